@@ -1,0 +1,30 @@
+namespace AttnCrnn.Formats;
+
+/// <summary>'This file is not what it says': the one exception of every reader of outside bytes.</summary>
+public sealed class BadFileException : RefusedException
+{
+    /// <param name="file">The file's path as the user gave it; for an entry of an archive, <c>archive.npz:entry</c>.</param>
+    /// <param name="offset">The byte at which the fault stands, or null where the file as a whole is at fault.</param>
+    /// <param name="found">What stands there, as in "a Git LFS pointer".</param>
+    /// <param name="expected">What should stand there, as in "RIFF or RF64".</param>
+    /// <param name="remedy">What the user can do, as in "fetch the file with git lfs pull".</param>
+    public BadFileException(string file, long? offset, string found, string expected, string remedy)
+        : base($"{file}{(offset is { } at ? $" at byte {at}" : "")}: found {found}, expected {expected}; {remedy}")
+    {
+        File = file;
+        Offset = offset;
+        Found = found;
+        Expected = expected;
+        Remedy = remedy;
+    }
+
+    public string File { get; }
+
+    public long? Offset { get; }
+
+    public string Found { get; }
+
+    public string Expected { get; }
+
+    public string Remedy { get; }
+}
