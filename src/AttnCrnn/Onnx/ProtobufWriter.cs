@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace AttnCrnn.Onnx;
+
+/// <summary>
+/// Protocol-buffer fields in their wire format (protobuf.dev/programming-guides/encoding): enough to write an ONNX model.
+/// A library would need ONNX's generated classes, thousands of lines for five messages.
+/// </summary>
+internal sealed class ProtobufWriter
+{
+    private readonly MemoryStream bytes = new();
+
+    public byte[] ToArray() => bytes.ToArray();
+
+    public void Int(int field, long value)
+    {
+        Tag(field, wireType: 0);
+        Varint((ulong)value);
+    }
+
+    public void Float(int field, float value)
+    {
+        Tag(field, wireType: 5);
+        Span<byte> four = stackalloc byte[4];
+        BinaryPrimitives.WriteSingleLittleEndian(four, value);
+        bytes.Write(four);
+    }
+
+    public void Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
+
+    public void Bytes(int field, ReadOnlySpan<byte> value)
+    {
+        Tag(field, wireType: 2);
+        Varint((ulong)value.Length);
+        bytes.Write(value);
+    }
+
+    /// <summary>A message within this one.</summary>
+    public void Message(int field, Action<ProtobufWriter> write)
+    {
+        var inner = new ProtobufWriter();
+        write(inner);
+        Bytes(field, inner.bytes.GetBuffer().AsSpan(0, (int)inner.bytes.Length));
+    }
+
+    private void Tag(int field, int wireType) => Varint((ulong)((field << 3) | wireType));
+
+    private void Varint(ulong value)
+    {
+        for (; value >= 0x80; value >>= 7)
+        {
+            bytes.WriteByte((byte)(value | 0x80));
+        }
+        bytes.WriteByte((byte)value);
+    }
+}
