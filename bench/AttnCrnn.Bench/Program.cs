@@ -1,1 +1,12 @@
-return 0;
+using AttnCrnn.Bench;
+
+var threads = args.Length > 1 && int.TryParse(args[1], out var given) && given > 0 ? given : Environment.ProcessorCount;
+switch (args.FirstOrDefault())
+{
+    case "peak":
+        PeakBench.Run(threads);
+        return 0;
+    default:
+        Console.Error.WriteLine("peak [THREADS]      the machine's matrix product by ONNX Runtime, GFLOP/s");
+        return 2;
+}

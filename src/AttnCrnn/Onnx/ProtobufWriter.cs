@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -9,9 +10,9 @@ namespace AttnCrnn.Onnx;
 /// </summary>
 internal sealed class ProtobufWriter
 {
-    private readonly MemoryStream bytes = new();
+    private readonly ArrayBufferWriter<byte> bytes = new();
 
-    public byte[] ToArray() => bytes.ToArray();
+    public byte[] ToArray() => bytes.WrittenSpan.ToArray();
 
     public void Int(int field, long value)
     {
@@ -41,7 +42,7 @@ internal sealed class ProtobufWriter
     {
         var inner = new ProtobufWriter();
         write(inner);
-        Bytes(field, inner.bytes.GetBuffer().AsSpan(0, (int)inner.bytes.Length));
+        Bytes(field, inner.bytes.WrittenSpan);
     }
 
     private void Tag(int field, int wireType) => Varint((ulong)((field << 3) | wireType));
@@ -50,8 +51,14 @@ internal sealed class ProtobufWriter
     {
         for (; value >= 0x80; value >>= 7)
         {
-            bytes.WriteByte((byte)(value | 0x80));
+            Byte((byte)(value | 0x80));
         }
-        bytes.WriteByte((byte)value);
+        Byte((byte)value);
+    }
+
+    private void Byte(byte value)
+    {
+        bytes.GetSpan(1)[0] = value;
+        bytes.Advance(1);
     }
 }
