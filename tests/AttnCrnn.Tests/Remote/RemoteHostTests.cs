@@ -1,0 +1,55 @@
+using AttnCrnn.Remote;
+
+namespace AttnCrnn.Tests.Remote;
+
+/// <summary>Against a real sshd of the test's own, on this machine, with keys made for the test.</summary>
+public sealed class RemoteHostTests
+{
+    [Fact]
+    public async Task A_survey_over_ssh_tells_what_the_machine_itself_says()
+    {
+        await using var server = await SshServer.StartOrSkip();
+
+        var survey = await HostSurvey.TakeAsync(server.Host, TestContext.Current.CancellationToken);
+
+        Assert.Equal("Linux", survey.System);
+        Assert.Equal(Environment.ProcessorCount, survey.Processors);
+        Assert.InRange(survey.MemoryBytes, 1L << 28, 1L << 50);
+        Assert.InRange(survey.FreeDiskBytes, 1, 1L << 60);
+        Assert.Contains("nohup", survey.Programs);
+    }
+
+    [Fact]
+    public async Task A_script_needs_no_quoting_and_its_fault_is_told()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        var cancellation = TestContext.Current.CancellationToken;
+
+        Assert.Equal("a 'b' \"c\" $HOME\n", await server.Host.RunAsync("printf '%s\\n' \"a 'b' \\\"c\\\" \\$HOME\"\n", cancellation));
+
+        var error = await Assert.ThrowsAsync<RemoteException>(() => server.Host.RunAsync("echo no room >&2; exit 7\n", cancellation));
+        Assert.Contains("ended with 7: no room", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_that_refuses_the_key_is_told_with_the_remedy()
+    {
+        await using var server = await SshServer.StartOrSkip(acceptKey: false);
+        var error = await Assert.ThrowsAsync<RemoteException>(() => server.Host.RunAsync("true\n", TestContext.Current.CancellationToken));
+        Assert.Contains("ssh-copy-id", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-oProxyCommand=touch /tmp/x")]
+    [InlineData("")]
+    [InlineData("a b")]
+    public void A_name_that_ssh_could_take_for_something_else_is_refused(string name) =>
+        Assert.Throws<RemoteException>(() => new RemoteHost(name));
+
+    [Fact]
+    public void A_machine_that_answers_something_else_is_refused()
+    {
+        var error = Assert.Throws<RemoteException>(() => HostSurvey.Parse("router", "Welcome!\nsystem=Linux\n"));
+        Assert.Contains("router: it did not tell its architecture", error.Message, StringComparison.Ordinal);
+    }
+}
