@@ -1,0 +1,25 @@
+namespace AttnCrnn.Metrics;
+
+/// <summary>Class weights under which every class that is present counts the same: scikit-learn's <c>class_weight="balanced"</c>.</summary>
+public static class BalancedWeights
+{
+    /// <summary>clips / (classes present * clips of the class) for every class; their mean over the clips is 1.</summary>
+    /// <param name="truth">[clips], class indices, 0 to <paramref name="classes"/> - 1.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <returns>[classes]; 0 for a class without clips, whose weight nothing asks for.</returns>
+    /// <exception cref="ArgumentException">There are no clips.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index names no class.</exception>
+    public static double[] Of(IReadOnlyList<int> truth, int classes)
+    {
+        if (truth.Count == 0) throw new ArgumentException("no clips: class weights need at least one", nameof(truth));
+        var counts = new int[classes];
+        foreach (int label in truth)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(label, nameof(truth));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(label, classes, nameof(truth));
+            counts[label]++;
+        }
+        double present = counts.Count(count => count > 0);
+        return [.. counts.Select(count => count == 0 ? 0 : truth.Count / (present * count))];
+    }
+}

@@ -1,0 +1,156 @@
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Metrics;
+
+/// <summary>
+/// Every figure that follows from true classes and predicted probabilities. No protocol and no interval: those are Evaluation's.
+/// Figures equal scikit-learn's; a class without clips has recall 0 in the macro averages and is left out of <see cref="Uar"/>.
+/// </summary>
+public sealed class Classification
+{
+    private readonly RocCurve[] roc;
+
+    private Classification(IReadOnlyList<string> labels, int[] truth, IReadOnlyList<double[]> probabilities)
+    {
+        int classes = labels.Count;
+        int[] predicted = [.. probabilities.Select(row => MostProbable(row))];
+        var counts = new int[classes * classes];
+        for (int i = 0; i < truth.Length; i++) counts[(truth[i] * classes) + predicted[i]]++;
+
+        Labels = labels;
+        ClipCount = truth.Length;
+        Confusion = new int[classes, classes];
+        Buffer.BlockCopy(counts, 0, Confusion, 0, counts.Length * sizeof(int));
+        roc = [.. Enumerable.Range(0, classes).Select(k => RocCurve.Of([.. probabilities.Select(row => row[k])], [.. truth.Select(t => t == k)]))];
+        PerClass = [.. Enumerable.Range(0, classes).Select(k => FiguresOf(counts, k))];
+        Accuracy = ConfusionFigures.Accuracy(counts, classes);
+        Uar = ConfusionFigures.Uar(counts, classes);
+        Matthews = ConfusionFigures.Matthews(counts, classes);
+        Kappa = ConfusionFigures.Kappa(counts, classes);
+        MacroAuc = roc.Where(curve => curve.IsDefined).Select(curve => curve.Auc).DefaultIfEmpty(double.NaN).Average();
+        LogLoss = ProbabilityLoss.LogLoss(truth, probabilities);
+        Brier = ProbabilityLoss.Brier(truth, probabilities);
+        CalibrationBins = Calibration.Of([.. probabilities.Select(row => row.Max())], [.. truth.Zip(predicted, (t, p) => t == p)]);
+        Ece = Calibration.Error(CalibrationBins);
+    }
+
+    /// <summary>The classes, in the order of every other figure.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>Clips judged.</summary>
+    public int ClipCount { get; }
+
+    /// <summary>[truth, predicted], clips.</summary>
+    public int[,] Confusion { get; }
+
+    /// <summary>[classes].</summary>
+    public IReadOnlyList<ClassFigures> PerClass { get; }
+
+    /// <summary>Share of clips predicted rightly (weighted accuracy, WA), 0..1.</summary>
+    public double Accuracy { get; }
+
+    /// <summary>Unweighted average recall: mean recall over the classes present in the truth (balanced accuracy), 0..1.</summary>
+    public double Uar { get; }
+
+    /// <summary>Mean over all classes, present or not.</summary>
+    public double MacroPrecision => PerClass.Average(of => of.Precision);
+
+    /// <summary>Mean over all classes, present or not: below <see cref="Uar"/> where a class has no clips.</summary>
+    public double MacroRecall => PerClass.Average(of => of.Recall);
+
+    /// <summary>Mean over all classes, present or not.</summary>
+    public double MacroF1 => PerClass.Average(of => of.F1);
+
+    /// <summary>Mean over the clips of their class's figure.</summary>
+    public double WeightedPrecision => Weighted(of => of.Precision);
+
+    /// <summary>Mean over the clips of their class's figure; equals <see cref="Accuracy"/>.</summary>
+    public double WeightedRecall => Weighted(of => of.Recall);
+
+    /// <summary>Mean over the clips of their class's figure.</summary>
+    public double WeightedF1 => Weighted(of => of.F1);
+
+    /// <summary>Mean one-against-rest AUC over the classes where it is defined; NaN where there is none.</summary>
+    public double MacroAuc { get; }
+
+    /// <summary>Mean negative natural logarithm of the true class's probability, with probabilities kept 2.2e-16 away from 0 and 1.</summary>
+    public double LogLoss { get; }
+
+    /// <summary>Mean over clips of the squared distance of the probabilities from the truth, summed over classes, 0..2.</summary>
+    public double Brier { get; }
+
+    /// <summary>Expected calibration error over <see cref="CalibrationBins"/>, 0..1.</summary>
+    public double Ece { get; }
+
+    /// <summary>Fifteen bins of equal width by each clip's highest probability.</summary>
+    public IReadOnlyList<CalibrationBin> CalibrationBins { get; }
+
+    /// <summary>Matthews' correlation, -1..1; 0 where truth or prediction is constant.</summary>
+    public double Matthews { get; }
+
+    /// <summary>Cohen's kappa, at most 1; NaN where truth and prediction are one and the same class throughout.</summary>
+    public double Kappa { get; }
+
+    /// <param name="truth">[clips], indices into <paramref name="labels"/>.</param>
+    /// <param name="probabilities">[clips][classes]; the most probable class is the prediction, the first of equals.</param>
+    /// <param name="labels">[classes], all different.</param>
+    /// <exception cref="RefusedException">There are no clips.</exception>
+    /// <exception cref="ArgumentException">Lengths or indices do not fit together, or a probability is not between 0 and 1.</exception>
+    public static Classification Of(IReadOnlyList<int> truth, IReadOnlyList<double[]> probabilities, IReadOnlyList<string> labels)
+    {
+        if (truth.Count == 0) throw new RefusedException("no clips to judge: figures need at least one clip with a label");
+        if (labels.Count == 0 || labels.Distinct().Count() != labels.Count)
+            throw new ArgumentException($"labels [{string.Join(", ", labels)}]: expected at least one, all different", nameof(labels));
+        if (probabilities.Count != truth.Count)
+            throw new ArgumentException($"{probabilities.Count} rows of probabilities for {truth.Count} clips", nameof(probabilities));
+        for (int i = 0; i < truth.Count; i++)
+        {
+            if (truth[i] < 0 || truth[i] >= labels.Count)
+                throw new ArgumentException($"clip {i} is of class {truth[i]}, but there are {labels.Count} classes", nameof(truth));
+            if (probabilities[i].Length != labels.Count)
+                throw new ArgumentException($"clip {i} has {probabilities[i].Length} probabilities for {labels.Count} classes", nameof(probabilities));
+            foreach (double p in probabilities[i])
+            {
+                // Written so that NaN fails too; a float32 softmax may exceed 1 by its last bit.
+                if (!(p >= 0 && p <= 1 + 1e-6))
+                    throw new ArgumentException($"clip {i} has probability {p:R}: expected 0 to 1", nameof(probabilities));
+            }
+        }
+        return new([.. labels], [.. truth], probabilities);
+    }
+
+    /// <summary>Index of the highest of a clip's probabilities, the first of equals.</summary>
+    public static int MostProbable(ReadOnlySpan<double> probabilities)
+    {
+        int best = 0;
+        for (int k = 1; k < probabilities.Length; k++)
+        {
+            if (probabilities[k] > probabilities[best]) best = k;
+        }
+        return best;
+    }
+
+    /// <summary>The ROC curve of one class against the rest.</summary>
+    public RocCurve Roc(int label) => roc[label];
+
+    /// <summary>scikit-learn's classification_report, the same text, ending in a newline.</summary>
+    /// <param name="digits">Digits after the point, 0 to 12.</param>
+    public string ToReportText(int digits = 4) => ReportText.Of(this, digits);
+
+    private ClassFigures FiguresOf(int[] counts, int label)
+    {
+        int classes = Labels.Count;
+        long right = counts[(label * classes) + label];
+        long support = ConfusionFigures.Support(counts, classes, label), predicted = ConfusionFigures.Predicted(counts, classes, label);
+        return new(
+            Labels[label],
+            ConfusionFigures.Ratio(right, predicted),
+            ConfusionFigures.Ratio(right, support),
+            ConfusionFigures.Ratio(2 * right, support + predicted),
+            (int)support,
+            roc[label].Auc,
+            roc[label].AveragePrecision);
+    }
+
+    private double Weighted(Func<ClassFigures, double> figure) => PerClass.Sum(of => of.Support * figure(of)) / ClipCount;
+}

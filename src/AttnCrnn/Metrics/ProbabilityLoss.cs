@@ -1,0 +1,29 @@
+namespace AttnCrnn.Metrics;
+
+/// <summary>Losses that judge the probabilities themselves, not only which is highest.</summary>
+internal static class ProbabilityLoss
+{
+    /// <summary>How near to 0 and 1 a probability may come before its logarithm is taken: double's epsilon, as scikit-learn has it.</summary>
+    private const double Epsilon = 2.220446049250313e-16;
+
+    public static double LogLoss(int[] truth, IReadOnlyList<double[]> probabilities)
+    {
+        double sum = 0;
+        for (int i = 0; i < truth.Length; i++) sum -= Math.Log(Math.Clamp(probabilities[i][truth[i]], Epsilon, 1 - Epsilon));
+        return sum / truth.Length;
+    }
+
+    public static double Brier(int[] truth, IReadOnlyList<double[]> probabilities)
+    {
+        double sum = 0;
+        for (int i = 0; i < truth.Length; i++)
+        {
+            for (int k = 0; k < probabilities[i].Length; k++)
+            {
+                double distance = probabilities[i][k] - (k == truth[i] ? 1 : 0);
+                sum += distance * distance;
+            }
+        }
+        return sum / truth.Length;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+
+namespace AttnCrnn.Metrics;
+
+/// <summary>scikit-learn's <c>classification_report</c>, character for character, so that existing readers of it go on working.</summary>
+internal static class ReportText
+{
+    public static string Of(Classification figures, int digits)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(digits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(digits, 12);
+        int width = Math.Max(figures.Labels.Max(Length), Math.Max("weighted avg".Length, digits));
+        var text = new StringBuilder();
+        Row(text, width, "", "precision", "recall", "f1-score", "support");
+        text.Append('\n');
+        foreach (var of in figures.PerClass) Figures(of.Label, of.Precision, of.Recall, of.F1, of.Support);
+        text.Append('\n');
+        Row(text, width, "accuracy", "", "", Number(figures.Accuracy, digits), Count(figures.ClipCount));
+        Figures("macro avg", figures.MacroPrecision, figures.MacroRecall, figures.MacroF1, figures.ClipCount);
+        Figures("weighted avg", figures.WeightedPrecision, figures.WeightedRecall, figures.WeightedF1, figures.ClipCount);
+        return text.ToString();
+
+        void Figures(string name, double precision, double recall, double f1, int support)
+            => Row(text, width, name, Number(precision, digits), Number(recall, digits), Number(f1, digits), Count(support));
+    }
+
+    private static void Row(StringBuilder text, int width, string name, params ReadOnlySpan<string> cells)
+    {
+        text.Append(' ', width - Length(name)).Append(name).Append(' ');
+        foreach (string cell in cells) text.Append(' ').Append(cell.PadLeft(9));
+        text.Append('\n');
+    }
+
+    private static string Count(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// As Python rounds: halves to even. .NET rounds halves away from zero, and recalls such as 1/32 are exact halves at four digits.
+    /// A double is an exact half at d digits only if it is an odd multiple of 2^-(d+1); those few decimal holds exactly.
+    /// </summary>
+    internal static string Number(double value, int digits)
+    {
+        double doubled = Math.ScaleB(value, digits + 1);
+        bool isHalf = doubled == Math.Floor(doubled) && Math.Abs(doubled % 2) == 1;
+        return isHalf
+            ? Math.Round((decimal)value, digits, MidpointRounding.ToEven).ToString($"F{digits}", CultureInfo.InvariantCulture)
+            : value.ToString($"F{digits}", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>In characters as Python counts them, not in UTF-16 units.</summary>
+    private static int Length(string label) => label.EnumerateRunes().Count();
+}
