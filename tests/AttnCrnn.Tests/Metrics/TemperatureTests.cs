@@ -1,0 +1,67 @@
+using AttnCrnn.Metrics;
+
+namespace AttnCrnn.Tests.Metrics;
+
+public sealed class TemperatureTests
+{
+    [Theory]
+    [InlineData(0.4)]
+    [InlineData(1.0)]
+    [InlineData(2.5)]
+    [InlineData(7.0)]
+    public void A_fit_recovers_the_temperature_that_made_the_model_too_sure_or_not_sure_enough(double known)
+    {
+        // Every clip stands as often, in proportion, as its own probabilities say: at temperature 1 these are perfectly calibrated.
+        List<int> truth = [];
+        List<double[]> distorted = [];
+        foreach (int a in Enumerable.Range(1, 8))
+        {
+            int[] copies = [a, 10 - a, 5];
+            double[] calibrated = [.. copies.Select(count => count / 15.0)];
+            double[] powers = [.. calibrated.Select(p => Math.Pow(p, known))];
+            for (int k = 0; k < 3; k++)
+            {
+                for (int copy = 0; copy < copies[k]; copy++)
+                {
+                    truth.Add(k);
+                    distorted.Add([.. powers.Select(p => p / powers.Sum())]);
+                }
+            }
+        }
+        var fitted = Temperature.Fit(truth, distorted);
+        Assert.Equal(known, fitted.Value, 1e-9);
+        Assert.Equal(4 / 15.0, fitted.Apply(distorted[15 * 3])[0], 1e-9);
+    }
+
+    [Fact]
+    public void No_temperature_near_the_fitted_one_has_a_lower_log_loss()
+    {
+        double[][] probabilities = [[.9, .05, .05], [.7, .2, .1], [.1, .1, .8], [.98, .01, .01], [.3, .4, .3], [.05, .9, .05]];
+        int[] truth = [0, 1, 2, 2, 1, 1];
+        var fitted = Temperature.Fit(truth, probabilities);
+        double best = LogLoss(fitted.Value);
+        Assert.All([0.5, 0.9, 0.99, 1.01, 1.1, 2], factor => Assert.True(LogLoss(fitted.Value * factor) > best));
+
+        double LogLoss(double value)
+            => Classification.Of(truth, [.. probabilities.Select(new Temperature(value).Apply)], ["a", "b", "c"]).LogLoss;
+    }
+
+    [Fact]
+    public void Applying_keeps_the_most_probable_class_and_a_sum_of_one_even_with_exact_zeros()
+    {
+        double[] cooled = new Temperature(3).Apply([0, 0.25, 0.75]);
+        Assert.Equal(2, Classification.MostProbable(cooled));
+        Assert.Equal(1, cooled.Sum(), 1e-12);
+        Assert.All(cooled, p => Assert.True(p is >= 0 and <= 1));
+        Assert.Equal([0, 0.25, 0.75], new Temperature(1).Apply([0, 0.25, 0.75]));
+    }
+
+    [Fact]
+    public void A_validation_side_all_right_or_all_wrong_stops_at_the_bounds_and_none_gives_one()
+    {
+        Assert.Equal(Temperature.Lowest, Temperature.Fit([0, 1], [[.9, .1], [.1, .9]]).Value);
+        Assert.Equal(Temperature.Highest, Temperature.Fit([1, 0], [[.9, .1], [.1, .9]]).Value);
+        Assert.Equal(Temperature.Highest, Temperature.Fit([1, 0], [[1, 0], [0, 1]]).Value);
+        Assert.Equal(1, Temperature.Fit([], []).Value);
+    }
+}
