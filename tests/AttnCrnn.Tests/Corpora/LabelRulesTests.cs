@@ -1,0 +1,77 @@
+using AttnCrnn.Corpora;
+
+namespace AttnCrnn.Tests.Corpora;
+
+public class LabelRulesTests
+{
+    private static readonly string[] Ravdess = ["angry", "calm", "disgust", "fearful", "happy", "neutral", "sad", "surprised"];
+
+    [Fact]
+    public void No_rules_leave_every_label_alone() =>
+        Assert.Equal(Ravdess, Ravdess.Select(LabelRules.None.Apply));
+
+    [Fact]
+    public void A_mapped_label_becomes_the_other_and_a_dropped_one_nothing()
+    {
+        var rules = LabelRules.Parse([" calm = neutral "], ["surprised"], null);
+        Assert.Equal("neutral", rules.Apply("calm"));
+        Assert.Equal("neutral", rules.Apply("neutral"));
+        Assert.Equal("sad", rules.Apply("sad"));
+        Assert.Null(rules.Apply("surprised"));
+        Assert.Empty(rules.Check(Ravdess));
+    }
+
+    [Fact]
+    public void Six_merges_calm_into_neutral_and_drops_what_the_original_had_not()
+    {
+        var rules = LabelRules.Parse([], [], "six");
+        Assert.Equal(LabelRules.Six, Ravdess.Select(rules.Apply).OfType<string>().Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal("neutral", rules.Apply("calm"));
+        Assert.Null(rules.Apply("surprised"));
+        Assert.Null(rules.Apply("boredom"));
+        Assert.Equal("angry", rules.Apply("Anger"));
+    }
+
+    [Fact]
+    public void A_map_is_read_before_the_preset() =>
+        Assert.Equal("neutral", LabelRules.Parse(["boredom=neutral"], [], "six").Apply("boredom"));
+
+    [Theory]
+    [InlineData("calm", "", null, "--map calm: expected FROM=TO")]
+    [InlineData("=neutral", "", null, "--map =neutral: expected FROM=TO")]
+    [InlineData("calm=neutral,calm=sad", "", null, "neutral and sad")]
+    [InlineData("calm=neutral", "calm", null, "choose one")]
+    [InlineData("calm=neutral", "neutral", null, "drop calm as well")]
+    [InlineData("calm=neutral,neutral=sad", "", null, "last label of the chain")]
+    [InlineData("", "", "seven", "there is only 'six'")]
+    public void Rules_that_contradict_themselves_are_refused(string map, string drop, string? preset, string says)
+    {
+        var fault = Assert.Throws<ArgumentException>(() => LabelRules.Parse(List(map), List(drop), preset));
+        Assert.Contains(says, fault.Message);
+    }
+
+    [Fact]
+    public void A_name_that_no_clip_has_is_an_error_that_lists_the_labels_there_are()
+    {
+        var errors = LabelRules.Parse(["clam=neutral"], ["surprise"], null).Check(Ravdess).ToList();
+        Assert.Equal(2, errors.Count);
+        Assert.Contains("'clam'", errors[0]);
+        Assert.All(errors, error => Assert.Contains(string.Join(", ", Ravdess), error));
+    }
+
+    [Fact]
+    public void Rules_that_leave_nothing_are_an_error() =>
+        Assert.Contains("leave no label", Assert.Single(LabelRules.Parse([], [], "six").Check(["boredom", "surprised"])));
+
+    [Fact]
+    public void Equal_rules_are_equal_and_survive_json()
+    {
+        var rules = LabelRules.Parse(["calm=neutral"], ["surprised"], "six");
+        var back = System.Text.Json.JsonSerializer.Deserialize<LabelRules>(System.Text.Json.JsonSerializer.Serialize(rules))!;
+        Assert.Equal(rules, back);
+        Assert.Equal(rules.GetHashCode(), back.GetHashCode());
+        Assert.Equal("neutral", back.Apply("calm"));
+    }
+
+    private static string[] List(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries);
+}
