@@ -54,7 +54,8 @@ public sealed class EvaluationResult
     /// <param name="protocol">How the clips were set apart from those learned from.</param>
     /// <param name="below">The bootstrap's draws: a whole number below the first argument, from the draw that the second names.</param>
     /// <exception cref="RefusedException">There are no clips, or a clip's label is not among the model's.</exception>
-    /// <exception cref="ArgumentException">A clip stands twice, some clips have a fold and some have not, or probabilities do not fit.</exception>
+    /// <exception cref="InvalidOperationException">A clip stands twice.</exception>
+    /// <exception cref="ArgumentException">Some clips have a fold and some have not, or probabilities fit neither labels nor prediction.</exception>
     public static EvaluationResult Of(
         IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions, Protocol protocol, Func<uint, ulong, uint> below)
     {
@@ -62,6 +63,11 @@ public sealed class EvaluationResult
         CrossValidation.RequireOnce(predictions);
         if (predictions.Any(clip => clip.Fold is null) && predictions.Any(clip => clip.Fold is not null))
             throw new ArgumentException("some predictions name their fold and some do not: they come from different trainings", nameof(predictions));
+        foreach (var clip in predictions)
+        {
+            if (clip.Probabilities.Length != labels.Count || clip.Predicted != labels[Classification.MostProbable(clip.Probabilities)])
+                throw new ArgumentException($"{clip.Key}: predicted '{clip.Predicted}', which its probabilities do not say", nameof(predictions));
+        }
         return new([.. labels], [.. predictions], protocol, below);
     }
 

@@ -1,0 +1,109 @@
+using System.Text.Json;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Tests.Evaluation;
+
+/// <summary>Against SciPy 1.17 where the fixtures have it, against counting by hand elsewhere.</summary>
+public sealed class PairedTestsTests
+{
+    private const double Tolerance = 1e-9;
+
+    [Fact]
+    public void McNemars_test_equals_that_of_the_reference()
+    {
+        var expected = Statistics("mcnemar_exact");
+        Assert.Equal(
+            expected.GetProperty("p").GetDouble(),
+            PairedTests.McNemar(expected.GetProperty("b").GetInt32(), expected.GetProperty("c").GetInt32()),
+            Tolerance);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 1)]
+    [InlineData(4, 4, 1)]
+    [InlineData(0, 1, 1)]
+    [InlineData(0, 5, 2 / 32.0)]
+    [InlineData(5, 0, 2 / 32.0)]
+    [InlineData(1, 3, 2 * 5 / 16.0)]
+    public void McNemars_test_counts_coin_tosses(int onlyFirst, int onlySecond, double expected)
+        => Assert.Equal(expected, PairedTests.McNemar(onlyFirst, onlySecond), Tolerance);
+
+    [Fact]
+    public void Wilcoxons_test_equals_that_of_SciPy()
+    {
+        var expected = Statistics("wilcoxon");
+        Assert.Equal(expected.GetProperty("p").GetDouble(), PairedTests.Wilcoxon(Doubles(expected, "a"), Doubles(expected, "b")), Tolerance);
+    }
+
+    [Fact]
+    public void Wilcoxons_test_counts_every_way_to_sign_tied_ranks()
+    {
+        double[] differences = [1, 1, -1, 2, 3, -3, 4];
+        double[] ranks = [2, 2, 2, 4, 5.5, 5.5, 7];
+        double observed = Math.Min(7.5, ranks.Sum() - 7.5);
+        int asExtreme = Enumerable.Range(0, 1 << 7)
+            .Count(signs => Enumerable.Range(0, 7).Sum(i => (signs >> i & 1) * ranks[i]) <= observed);
+        Assert.Equal(2 * asExtreme / 128.0, PairedTests.Wilcoxon(differences, new double[7]), Tolerance);
+    }
+
+    [Fact]
+    public void Wilcoxons_test_beyond_fifty_differences_is_normal_with_the_variance_corrected_for_ties()
+    {
+        // Sixty differences of sizes 1, 1, 2, 2, ... 30, 30: thirty ties of two; every third is negative.
+        double[] differences = [.. Enumerable.Range(0, 60).Select(i => ((i / 2) + 1) * (i % 3 == 0 ? -1.0 : 1.0))];
+        double negative = Enumerable.Range(0, 60).Where(i => i % 3 == 0).Sum(i => (2 * (i / 2)) + 1.5);
+        double variance = (60 * 61 * 121 / 24.0) - (30 * (8 - 2) / 48.0);
+        double z = (negative - (60 * 61 / 4.0)) / Math.Sqrt(variance);
+        Assert.Equal(MathNet.Numerics.SpecialFunctions.Erfc(-z / Math.Sqrt(2)), PairedTests.Wilcoxon(differences, new double[60]), Tolerance);
+    }
+
+    [Fact]
+    public void Wilcoxons_test_leaves_equal_pairs_out_and_refuses_what_is_no_pair()
+    {
+        Assert.Equal(1, PairedTests.Wilcoxon([.5, .6], [.5, .6]));
+        Assert.Equal(PairedTests.Wilcoxon([1, 2, 3], [0, 0, 0]), PairedTests.Wilcoxon([1, 7, 2, 3], [0, 7, 0, 0]));
+        Assert.Throws<ArgumentException>(() => PairedTests.Wilcoxon([1], [1, 2]));
+        Assert.Throws<ArgumentException>(() => PairedTests.Wilcoxon([double.NaN], [1]));
+    }
+
+    [Fact]
+    public void Wilsons_intervals_equal_those_of_the_reference()
+    {
+        foreach (var expected in Statistics("wilson").EnumerateArray())
+        {
+            var interval = PairedTests.Wilson(expected.GetProperty("successes").GetInt32(), expected.GetProperty("n").GetInt32());
+            Assert.Equal(expected.GetProperty("low").GetDouble(), interval.Low, Tolerance);
+            Assert.Equal(expected.GetProperty("high").GetDouble(), interval.High, Tolerance);
+        }
+        Assert.Equal(1, PairedTests.Wilson(10, 10).High);
+    }
+
+    [Fact]
+    public void Runs_over_the_same_clips_are_compared_by_clip_and_by_speaker()
+    {
+        var good = Sample.Result([.. Sample.Clips(speakers: 6, clipsEach: 4, rightOf: 4)]);
+        var poor = Sample.Result([.. Sample.Clips(speakers: 6, clipsEach: 4, rightOf: 1).Reverse()]);
+        var comparison = PairedComparison.Of(good, poor);
+        Assert.Equal((24, 18, 0, 6), (comparison.Clips, comparison.OnlyFirstRight, comparison.OnlySecondRight, comparison.Speakers));
+        Assert.Equal(Math.Pow(2, -17), comparison.ClipPValue, Tolerance);
+        Assert.Equal(2 / 64.0, comparison.SpeakerPValue!.Value, Tolerance);
+        Assert.Equal(1, PairedComparison.Of(good, good).SpeakerPValue);
+    }
+
+    [Fact]
+    public void Runs_over_different_clips_are_not_compared()
+    {
+        var more = Sample.Result([.. Sample.Clips(speakers: 3, clipsEach: 4, rightOf: 2)]);
+        var fewer = Sample.Result([.. Sample.Clips(speakers: 2, clipsEach: 4, rightOf: 2)]);
+        Assert.Contains("8 in common", Assert.Throws<RefusedException>(() => PairedComparison.Of(more, fewer)).Message, StringComparison.Ordinal);
+    }
+
+    private static double[] Doubles(JsonElement of, string key) => [.. of.GetProperty(key).EnumerateArray().Select(value => value.GetDouble())];
+
+    private static JsonElement Statistics(string name)
+    {
+        using var file = JsonDocument.Parse(File.ReadAllBytes(Shared.Fixture("metrics", "statistics.json")));
+        return file.RootElement.GetProperty(name).Clone();
+    }
+}
