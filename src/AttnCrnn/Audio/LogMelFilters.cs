@@ -1,0 +1,80 @@
+namespace AttnCrnn.Audio;
+
+/// <summary>
+/// Triangles over the bins of a power spectrum, evenly spaced on Slaney's mel scale (linear to 1 kHz, logarithmic above: Slaney 1998,
+/// Auditory Toolbox, technical report 1998-010) and of equal area, as librosa.filters.mel makes them.
+/// </summary>
+internal sealed class LogMelFilters
+{
+    private const double LinearHzPerMel = 200.0 / 3;
+    private const double LogStartHz = 1000;
+    private const double LogStartMel = LogStartHz / LinearHzPerMel;
+    private static readonly double LogStep = Math.Log(6.4) / 27;
+
+    // A triangle spans 1 to 14 of the 201 bins: only those are kept, end to end.
+    private readonly int[] firstBins;
+    private readonly int[] offsets;
+    private readonly double[] weights;
+
+    public LogMelFilters(int bands, int transformSamples, int sampleRateHz)
+    {
+        var corners = Corners(bands, sampleRateHz / 2.0);
+        firstBins = new int[bands];
+        offsets = new int[bands + 1];
+        var kept = new List<double>();
+        for (var band = 0; band < bands; band++)
+        {
+            var (low, centre, high) = (corners[band], corners[band + 1], corners[band + 2]);
+            firstBins[band] = -1;
+            for (var bin = 0; bin <= transformSamples / 2; bin++)
+            {
+                var hz = (double)bin * sampleRateHz / transformSamples;
+                var height = Math.Min((hz - low) / (centre - low), (high - hz) / (high - centre));
+                if (height <= 0) continue;
+                if (firstBins[band] < 0) firstBins[band] = bin;
+                kept.Add(height * 2 / (high - low));
+            }
+            offsets[band + 1] = kept.Count;
+        }
+        weights = [.. kept];
+    }
+
+    /// <summary>log10 of each band's power.</summary>
+    /// <param name="power">[bins], a half spectrum.</param>
+    /// <param name="floor">Less power than this counts as this.</param>
+    public void LogOf(ReadOnlySpan<double> power, double floor, Span<float> bands)
+    {
+        for (var band = 0; band < bands.Length; band++)
+        {
+            var filter = weights.AsSpan(offsets[band]..offsets[band + 1]);
+            var bins = power.Slice(Math.Max(0, firstBins[band]), filter.Length); // a triangle between two bins has none
+            var sum = 0.0;
+            for (var i = 0; i < filter.Length; i++) sum += filter[i] * bins[i];
+            bands[band] = (float)Math.Log10(Math.Max(sum, floor));
+        }
+    }
+
+    /// <summary>The whole matrix, [bands, bins], for comparison with others' filters.</summary>
+    public double[,] ToMatrix(int bins)
+    {
+        var matrix = new double[firstBins.Length, bins];
+        for (var band = 0; band < firstBins.Length; band++)
+            for (var i = offsets[band]; i < offsets[band + 1]; i++)
+                matrix[band, firstBins[band] + i - offsets[band]] = weights[i];
+        return matrix;
+    }
+
+    private static double[] Corners(int bands, double highestHz)
+    {
+        var highestMel = ToMel(highestHz);
+        var corners = new double[bands + 2];
+        for (var i = 0; i < corners.Length; i++) corners[i] = ToHz(highestMel * i / (bands + 1));
+        return corners;
+    }
+
+    private static double ToMel(double hz) =>
+        hz < LogStartHz ? hz / LinearHzPerMel : LogStartMel + Math.Log(hz / LogStartHz) / LogStep;
+
+    private static double ToHz(double mel) =>
+        mel < LogStartMel ? mel * LinearHzPerMel : LogStartHz * Math.Exp(LogStep * (mel - LogStartMel));
+}

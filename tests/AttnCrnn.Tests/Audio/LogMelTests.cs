@@ -1,0 +1,75 @@
+using AttnCrnn.Audio;
+
+namespace AttnCrnn.Tests.Audio;
+
+public sealed class LogMelTests
+{
+    [Fact]
+    public void A_tone_is_loudest_in_the_band_around_its_pitch()
+    {
+        var frames = new LogMel().Compute(Tone(1000, 8000), out var count);
+        Assert.Equal(51, count);
+        Assert.Equal(count * LogMel.Bands, frames.Length);
+        var middle = frames.AsSpan(25 * LogMel.Bands, LogMel.Bands).ToArray();
+        // 1 kHz is 15 mel of 45.25 in 81 steps: 26.85 steps up, so nearest to the corner 27, the centre of band 26.
+        Assert.Equal(26, Array.IndexOf(middle, middle.Max()));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(159, 1)]
+    [InlineData(160, 2)]
+    [InlineData(201, 2)]
+    [InlineData(640, 5)]
+    public void A_clip_shorter_than_the_reflection_has_finite_frames(int samples, int expected)
+    {
+        var frames = new LogMel().Compute(Tone(440, samples), out var count);
+        Assert.Equal(expected, count);
+        Assert.Equal(expected, LogMel.FrameCount(samples));
+        Assert.All(frames, value => Assert.InRange(value, -10f, 10f));
+    }
+
+    [Fact]
+    public void Reflection_is_repeated_where_a_clip_is_shorter_than_half_a_window()
+    {
+        // 41 samples have a period of 80: a clip that is that pattern already gives its middle frame as the short one gives its first.
+        var pattern = Tone(700, 41);
+        var repeated = new float[800];
+        for (var i = 0; i < repeated.Length; i++) repeated[i] = pattern[i % 80 < 41 ? i % 80 : 80 - i % 80];
+        var shortFrames = new LogMel().Compute(pattern, out _);
+        var longFrames = new LogMel().Compute(repeated, out _);
+        Assert.Equal(longFrames.AsSpan(2 * LogMel.Bands, LogMel.Bands).ToArray(), shortFrames); // frame 2 stands at 320 = 4 x 80
+    }
+
+    [Fact]
+    public void Silence_is_the_floor() =>
+        Assert.All(new LogMel().Compute(new float[1600], out _), value => Assert.Equal(-10f, value));
+
+    [Fact]
+    public void The_spectrum_equals_the_plain_sum()
+    {
+        var transform = new LogMelTransform(400);
+        var samples = Tone(333, 400).Select((value, i) => (double)value * i).ToArray();
+        var power = transform.Power(samples, new double[transform.ScratchLength]);
+        for (var k = 0; k <= 200; k++)
+        {
+            var sum = System.Numerics.Complex.Zero;
+            for (var i = 0; i < 400; i++) sum += samples[i] * System.Numerics.Complex.FromPolarCoordinates(1, -2 * Math.PI * k * i / 400);
+            Assert.Equal(sum.Magnitude * sum.Magnitude, power[k], 1e-6);
+        }
+    }
+
+    [Fact]
+    public void Threads_share_one_object_and_get_the_same_bits()
+    {
+        var logMel = new LogMel();
+        var waveform = Tone(523, 16000);
+        var alone = logMel.Compute(waveform, out _);
+        Parallel.For(0, 16, _ => Assert.Equal(alone, logMel.Compute(waveform, out var _)));
+    }
+
+    internal static float[] Tone(double hz, int samples) =>
+        [.. Enumerable.Range(0, samples).Select(i => (float)(0.5 * Math.Sin(2 * Math.PI * hz * i / 16000)))];
+}
