@@ -1,0 +1,41 @@
+namespace AttnCrnn.Features;
+
+/// <summary>What an extraction shall do.</summary>
+/// <param name="Out">The store's folder; made if absent, added to if there.</param>
+public sealed record ExtractionOptions(string Out)
+{
+    /// <summary>Shards, or one .npz a clip.</summary>
+    public StoreFormat Format { get; init; } = StoreFormat.Store;
+
+    /// <summary>Of the numbers in shards.</summary>
+    public StorePrecision Precision { get; init; } = StorePrecision.Float16;
+
+    /// <summary>The share of clips that may be bad; with more, the run fails once every bad one is named.</summary>
+    public double MaxBad { get; init; } = 0.01;
+
+    /// <summary>Clips worked on at once.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>This run takes the clips Shard, Shard + Shards, …: several runs, on one machine or many, share the work.</summary>
+    public int Shard { get; init; }
+
+    /// <summary>How many runs share the work.</summary>
+    public int Shards { get; init; } = 1;
+
+    /// <summary>A shard file is closed when its frames fill this; a longer clip has a file to itself.</summary>
+    public long BytesPerShard { get; init; } = 256L << 20;
+
+    /// <summary>A shard file is closed this long after its first clip: what a kill can lose.</summary>
+    public double SecondsPerShard { get; init; } = 60;
+
+    /// <summary>All that is wrong with the values.</summary>
+    public IEnumerable<string> Errors()
+    {
+        if (string.IsNullOrWhiteSpace(Out)) yield return "--out: expected a folder";
+        if (MaxBad is not (>= 0 and <= 1)) yield return $"--max_bad {MaxBad}: expected 0 (none) to 1 (all); the default is 0.01";
+        if (Threads is < 1 or > 1024) yield return $"--threads {Threads}: expected 1 to 1024";
+        if (Shards < 1 || Shard < 0 || Shard >= Shards) yield return $"--shard {Shard}/{Shards}: expected I/N with I from 0 to N-1";
+        if (BytesPerShard is < 1 or > 1L << 31) yield return $"bytes per shard {BytesPerShard}: expected 1 to 2147483648";
+        if (SecondsPerShard is not > 0) yield return $"seconds per shard {SecondsPerShard}: expected more than 0";
+    }
+}
