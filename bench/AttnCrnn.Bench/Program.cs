@@ -6,7 +6,11 @@ switch (args.FirstOrDefault())
     case "peak":
         PeakBench.Run(threads);
         return 0;
+    case "products":
+        ProductBench.Run(threads);
+        return 0;
     default:
         Console.Error.WriteLine("peak [THREADS]      the machine's matrix product by ONNX Runtime, GFLOP/s");
+        Console.Error.WriteLine("products [THREADS]  our matrix product at the shapes of a training step, GFLOP/s");
         return 2;
 }

@@ -1,0 +1,110 @@
+using System.Runtime.Intrinsics;
+
+namespace AttnCrnn.Kernels;
+
+/// <summary>
+/// Chance as a function of its place: the same seed, epoch, step, purpose, index and place give the same draw, whoever asks, in whatever
+/// order, on whatever machine. The words come from <see cref="Philox"/> with the seed as key.
+/// </summary>
+internal readonly record struct Draw
+{
+    private const int ChunkWords = 256;
+    private const float OneOf24Bits = 1f / (1 << 24);
+
+    private readonly ulong seed;
+    private readonly uint index;
+    private readonly uint step;
+    private readonly uint epochAndPurpose;
+
+    public Draw(ulong seed) => this.seed = seed;
+
+    private Draw(ulong seed, uint index, uint step, uint epochAndPurpose)
+    {
+        this.seed = seed;
+        this.index = index;
+        this.step = step;
+        this.epochAndPurpose = epochAndPurpose;
+    }
+
+    /// <summary>The draws of one step of training.</summary>
+    /// <param name="epoch">Up to 16777215.</param>
+    public Draw At(uint epoch, uint step)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(epoch, 0xFFFFFFu);
+        return new(seed, index, step, (epoch << 8) | (epochAndPurpose & 0xFF));
+    }
+
+    /// <summary>The draws for one purpose, and within it for one clip, say, or one direction.</summary>
+    public Draw For(Purpose purpose, uint index = 0) => new(seed, index, step, (epochAndPurpose & ~0xFFu) | (uint)purpose);
+
+    /// <summary>32 bits.</summary>
+    /// <param name="place">Below 2³⁴.</param>
+    public uint UInt32(ulong place)
+    {
+        Span<uint> words = stackalloc uint[4];
+        Philox.Block(words, Block(place), index, step, epochAndPurpose, seed);
+        return words[(int)(place & 3)];
+    }
+
+    /// <summary>A number from 0 up to, not including, 1, of 24 bits.</summary>
+    public float Uniform(ulong place) => (UInt32(place) >> 8) * OneOf24Bits;
+
+    /// <summary>A number from 0 up to, not including, 1, of 53 bits: the words 2·place and 2·place + 1.</summary>
+    public double UniformDouble(ulong place)
+    {
+        var (low, high) = (UInt32(2 * place), UInt32((2 * place) + 1));
+        return ((((ulong)high << 32) | low) >> 11) * (1.0 / (1UL << 53));
+    }
+
+    /// <summary>A whole number below a bound. Its bias is at most bound / 2³².</summary>
+    public uint Below(uint bound, ulong place)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(bound);
+        return (uint)(((ulong)UInt32(place) * bound) >> 32);
+    }
+
+    /// <summary>A number of Beta(a, b): the share of one Gamma draw in two. It uses the words from 64·place on.</summary>
+    /// <param name="a">More than 0.</param>
+    /// <param name="b">More than 0.</param>
+    public double Beta(double a, double b, ulong place) => GammaDraws.Beta(this, a, b, place);
+
+    /// <summary>Every order is as likely (Fisher and Yates).</summary>
+    public void Shuffle<T>(Span<T> items)
+    {
+        for (var i = items.Length - 1; i > 0; i--)
+        {
+            var other = (int)Below((uint)i + 1, (ulong)i);
+            (items[i], items[other]) = (items[other], items[i]);
+        }
+    }
+
+    /// <summary>[places 0, 1, …] what <see cref="Uniform"/> gives.</summary>
+    public void FillUniform(Span<float> to)
+    {
+        Span<uint> words = stackalloc uint[ChunkWords];
+        for (var at = 0; at < to.Length; at += ChunkWords)
+        {
+            Philox.Fill(words, Block((ulong)at), index, step, epochAndPurpose, seed);
+            var part = to.Slice(at, Math.Min(ChunkWords, to.Length - at));
+            for (var i = 0; i < part.Length; i++) part[i] = (words[i] >> 8) * OneOf24Bits;
+        }
+    }
+
+    /// <summary>[places 0, 1, …] standard normal numbers, up to 5.4 deviations: the quantile of a uniform number.</summary>
+    public void FillNormal(Span<float> to)
+    {
+        Span<uint> words = stackalloc uint[ChunkWords];
+        Span<float> normal = stackalloc float[ChunkWords];
+        for (var at = 0; at < to.Length; at += ChunkWords)
+        {
+            Philox.Fill(words, Block((ulong)at), index, step, epochAndPurpose, seed);
+            for (var i = 0; i < ChunkWords; i += 8)
+                NormalQuantile.Of(Vector256.Create((ReadOnlySpan<uint>)words[i..])).CopyTo(normal[i..]);
+            normal[..Math.Min(ChunkWords, to.Length - at)].CopyTo(to[at..]);
+        }
+    }
+
+    private static uint Block(ulong place) => place >> 2 <= uint.MaxValue
+        ? (uint)(place >> 2)
+        : throw new ArgumentOutOfRangeException(nameof(place), $"{place}: expected less than 2^34");
+}

@@ -1,0 +1,70 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace AttnCrnn.Kernels;
+
+/// <summary>
+/// Philox 4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): four words of 32 bits from a counter of four and a
+/// key of two, with no state in between.
+/// </summary>
+internal static class Philox
+{
+    private const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;
+    private const uint Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
+    private const int Rounds = 10;
+
+    /// <summary>The words of consecutive counters: c0 rises by one every four words.</summary>
+    /// <param name="to">A multiple of four words.</param>
+    public static void Fill(Span<uint> to, uint c0, uint c1, uint c2, uint c3, ulong key)
+    {
+        var at = 0;
+        if (Avx2.IsSupported)
+            for (; at <= to.Length - 16; at += 16, c0 += 4) FourBlocks(to.Slice(at, 16), c0, c1, c2, c3, key);
+        for (; at < to.Length; at += 4, c0++) Block(to.Slice(at, 4), c0, c1, c2, c3, key);
+    }
+
+    /// <summary>The four words of one counter.</summary>
+    public static void Block(Span<uint> to, uint c0, uint c1, uint c2, uint c3, ulong key)
+    {
+        var (k0, k1) = ((uint)key, (uint)(key >> 32));
+        for (var round = 0; round < Rounds; round++)
+        {
+            ulong product0 = (ulong)Multiplier0 * c0, product1 = (ulong)Multiplier1 * c2;
+            c0 = (uint)(product1 >> 32) ^ c1 ^ k0;
+            c1 = (uint)product1;
+            c2 = (uint)(product0 >> 32) ^ c3 ^ k1;
+            c3 = (uint)product0;
+            k0 += Weyl0;
+            k1 += Weyl1;
+        }
+        (to[0], to[1], to[2], to[3]) = (c0, c1, c2, c3);
+    }
+
+    // Four counters side by side, each word in the lower half of a lane of 64 bits; what stands in the upper half is never looked at.
+    private static void FourBlocks(Span<uint> to, uint first, uint c1, uint c2, uint c3, ulong key)
+    {
+        var (k0, k1) = ((uint)key, (uint)(key >> 32));
+        var m0 = Vector256.Create((ulong)Multiplier0).AsUInt32();
+        var m1 = Vector256.Create((ulong)Multiplier1).AsUInt32();
+        var v0 = Vector256.Create((ulong)first, first + 1, first + 2, first + 3);
+        var v1 = Vector256.Create((ulong)c1);
+        var v2 = Vector256.Create((ulong)c2);
+        var v3 = Vector256.Create((ulong)c3);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var product0 = Avx2.Multiply(m0, v0.AsUInt32());
+            var product1 = Avx2.Multiply(m1, v2.AsUInt32());
+            v0 = Vector256.ShiftRightLogical(product1, 32) ^ v1 ^ Vector256.Create((ulong)k0);
+            v1 = product1;
+            v2 = Vector256.ShiftRightLogical(product0, 32) ^ v3 ^ Vector256.Create((ulong)k1);
+            v3 = product0;
+            k0 += Weyl0;
+            k1 += Weyl1;
+        }
+        for (var lane = 0; lane < 4; lane++)
+        {
+            var words = to.Slice(4 * lane, 4);
+            (words[0], words[1], words[2], words[3]) = ((uint)v0[lane], (uint)v1[lane], (uint)v2[lane], (uint)v3[lane]);
+        }
+    }
+}
