@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using AttnCrnn.Kernels;
+
+namespace AttnCrnn.Tests.Kernels;
+
+public sealed class SameBitsTests
+{
+    [Theory]
+    [MemberData(nameof(ChildRun.Processors), MemberType = typeof(ChildRun))]
+    public void Kernels_give_the_same_bits_on_other_processors(string setting) =>
+        Assert.Equal(Digest(), ChildRun.Digest($"{typeof(SameBitsTests).FullName}.{nameof(Every_kernel_has_a_digest)}", setting));
+
+    [Fact]
+    public void Every_kernel_has_a_digest()
+    {
+        var digest = Digest();
+        Assert.Equal(64, digest.Length);
+        ChildRun.HandBack(digest);
+    }
+
+    private static string Digest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var buffer = new FloatBuffer(3 * 61 * 61);
+        var (a, b, c) = (buffer.Rows(0, 61, 61), buffer.Rows(61 * 61, 61, 61), buffer.Rows(2 * 61 * 61, 61, 61));
+        new Draw(1).FillNormal(a.Span);
+        new Draw(2).FillUniform(b.Span);
+        Add(a.Span);
+        Add(b.Span);
+        MatrixProduct.Multiply(a, b, c);
+        Add(c.Span);
+        MatrixProduct.MultiplyTransposedLeft(a, b, c, accumulate: true);
+        MatrixProduct.MultiplyTransposedRight(a, b, c, accumulate: true);
+        Add(c.Span);
+        Elementwise.Exp(a.Span, c.Span);
+        Add(c.Span);
+        Elementwise.Tanh(a.Span, c.Span);
+        Add(c.Span);
+        Elementwise.Sigmoid(a.Span, c.Span);
+        Add(c.Span);
+        Elementwise.Gelu(a.Span, c.Span);
+        Add(c.Span);
+        Elementwise.GeluDerivative(a.Span, c.Span);
+        Elementwise.Axpy(0.3f, a.Span, c.Span);
+        Elementwise.MultiplyAdd(a.Span, b.Span, c.Span);
+        Add(c.Span);
+        Add([Elementwise.Sum(a.Span), Elementwise.Dot(a.Span, b.Span), Elementwise.Max(a.Span), (float)new Draw(3).Beta(0.2, 0.2, 1)]);
+        Elementwise.Adam(c.Span, a.Span, a.Span.ToArray(), b.Span, 1e-3f, 0.9f, 0.98f, 1e-7f);
+        Add(c.Span);
+        return Convert.ToHexString(hash.GetHashAndReset());
+
+        void Add(ReadOnlySpan<float> values) => hash.AppendData(MemoryMarshal.AsBytes(values));
+    }
+}
