@@ -1,0 +1,117 @@
+using AttnCrnn.Kernels;
+
+namespace AttnCrnn.Model;
+
+/// <summary>
+/// Every feature to mean 0 and deviation 1 over the batch, then scale and shift (Ioffe and Szegedy 2015), with Keras' figures: ε 1e-3, moving
+/// mean and (biased) variance that keep .99 of what they were; those are used when not training.
+/// </summary>
+internal sealed class BatchNorm : IDisposable
+{
+    private const float Epsilon = 1e-3f;
+    private const float Momentum = 0.99f;
+
+    private readonly Parameter gamma, beta, movingMean, movingVariance;
+    private readonly int width;
+    private readonly FloatBuffer normed, output, gradX, rows; // rows: mean, inverse deviation, sums of the way back
+
+    private Rows x;
+
+    public BatchNorm(Parameters parameters, int mostRows, bool training)
+    {
+        gamma = parameters["batch_normalization/gamma"];
+        beta = parameters["batch_normalization/beta"];
+        movingMean = parameters["batch_normalization/moving_mean"];
+        movingVariance = parameters["batch_normalization/moving_variance"];
+        width = gamma.Shape[0];
+        normed = new FloatBuffer(mostRows * width);
+        output = new FloatBuffer(mostRows * width);
+        gradX = new FloatBuffer(training ? mostRows * width : 0);
+        rows = new FloatBuffer(4 * width);
+    }
+
+    /// <param name="x">[clips, width].</param>
+    /// <param name="training">Whether the batch's own figures are used, and the moving ones moved.</param>
+    /// <returns>[clips, width].</returns>
+    public Rows Forward(Rows x, bool training)
+    {
+        this.x = x;
+        Span<float> mean = Line(0), inverse = Line(1), work = Line(2);
+        if (training)
+        {
+            Figures(mean, inverse);
+            Move(movingMean.Values.Span, mean, work);
+            Move(movingVariance.Values.Span, inverse, work);
+        }
+        else
+        {
+            movingMean.Values.Span.CopyTo(mean);
+            movingVariance.Values.Span.CopyTo(inverse);
+        }
+        for (var i = 0; i < width; i++) inverse[i] = 1 / MathF.Sqrt(inverse[i] + Epsilon);
+        var (n, y) = (normed.Rows(0, x.Count, width), output.Rows(0, x.Count, width));
+        for (var row = 0; row < x.Count; row++)
+        {
+            Elementwise.Subtract(x[row], mean, n[row]);
+            Elementwise.Multiply(n[row], inverse, n[row]);
+            Elementwise.Multiply(n[row], gamma.Values.Span, y[row]);
+            Elementwise.Add(y[row], beta.Values.Span, y[row]);
+        }
+        return y;
+    }
+
+    // dx = γ / deviation · (dy - mean(dy) - n · mean(dy ∘ n)), means over the batch.
+    /// <param name="gradient">[clips, width].</param>
+    /// <returns>[clips, width].</returns>
+    public Rows Backward(Rows gradient)
+    {
+        var (n, dx) = (normed.Rows(0, x.Count, width), gradX.Rows(0, x.Count, width));
+        Span<float> inverse = Line(1), gradGamma = gamma.Gradients.Span, gradBeta = beta.Gradients.Span, meanDy = Line(2), meanDyN = Line(3);
+        gradGamma.Clear();
+        gradBeta.Clear();
+        for (var row = 0; row < x.Count; row++)
+        {
+            Elementwise.MultiplyAdd(gradient[row], n[row], gradGamma);
+            Elementwise.Add(gradBeta, gradient[row], gradBeta);
+        }
+        Elementwise.Scale(gradBeta, 1f / x.Count, meanDy);
+        Elementwise.Scale(gradGamma, -1f / x.Count, meanDyN);
+        for (var row = 0; row < x.Count; row++)
+        {
+            Elementwise.Subtract(gradient[row], meanDy, dx[row]);
+            Elementwise.MultiplyAdd(n[row], meanDyN, dx[row]);
+            Elementwise.Multiply(dx[row], gamma.Values.Span, dx[row]);
+            Elementwise.Multiply(dx[row], inverse, dx[row]);
+        }
+        return dx;
+    }
+
+    public void Dispose()
+    {
+        foreach (var buffer in (FloatBuffer[])[normed, output, gradX, rows]) buffer.Dispose();
+    }
+
+    private Span<float> Line(int index) => rows.Rows(index * width, 1, width)[0];
+
+    private void Figures(Span<float> mean, Span<float> variance)
+    {
+        var difference = Line(2);
+        mean.Clear();
+        for (var row = 0; row < x.Count; row++) Elementwise.Add(mean, x[row], mean);
+        Elementwise.Scale(mean, 1f / x.Count, mean);
+        variance.Clear();
+        for (var row = 0; row < x.Count; row++)
+        {
+            Elementwise.Subtract(x[row], mean, difference);
+            Elementwise.MultiplyAdd(difference, difference, variance);
+        }
+        Elementwise.Scale(variance, 1f / x.Count, variance);
+    }
+
+    private static void Move(Span<float> moving, ReadOnlySpan<float> now, Span<float> work)
+    {
+        Elementwise.Scale(now, 1 - Momentum, work);
+        Elementwise.Scale(moving, Momentum, moving);
+        Elementwise.Add(moving, work, moving);
+    }
+}

@@ -1,0 +1,70 @@
+using AttnCrnn.Kernels;
+
+namespace AttnCrnn.Model;
+
+/// <summary>From a clip's mean frame to its classes: Dense, BatchNorm, GELU, Dropout, Dense.</summary>
+internal sealed class Head : IDisposable
+{
+    private readonly Dense hidden, classes;
+    private readonly BatchNorm norm;
+    private readonly FloatBuffer active, masks;
+    private readonly double dropout;
+    private readonly int width;
+
+    private Rows normed;
+    private bool dropping;
+
+    public Head(Parameters parameters, NetworkOptions options, Workers workers, int mostClips, bool training)
+    {
+        hidden = new Dense(parameters["dense/kernel"], parameters["dense/bias"], workers, mostClips, training);
+        norm = new BatchNorm(parameters, mostClips, training);
+        classes = new Dense(parameters["dense_1/kernel"], parameters["dense_1/bias"], workers, mostClips, training);
+        (width, dropout) = (options.Dense, options.HeadDropout);
+        active = new FloatBuffer(mostClips * width);
+        masks = new FloatBuffer(mostClips * width);
+    }
+
+    /// <param name="x">[clips, features].</param>
+    /// <param name="draw">For the masks; null: the moving figures, and nothing dropped.</param>
+    /// <param name="batchFigures">Whether batch norm uses the batch's own figures.</param>
+    /// <returns>[clips, classes], before softmax.</returns>
+    public Rows Forward(Rows x, Draw? draw, bool batchFigures)
+    {
+        normed = norm.Forward(hidden.Forward(x), batchFigures);       // [clips, dense]
+        var y = active.Rows(0, x.Count, width);
+        Elementwise.Gelu(normed.Span, y.Span);                         // [clips, dense]
+        dropping = draw is not null && dropout > 0;
+        if (dropping)
+        {
+            for (var clip = 0; clip < x.Count; clip++) DropoutMask.Draw(draw!.Value.For(Purpose.HeadDropout, (uint)clip), dropout, Mask(clip));
+            Elementwise.Multiply(y.Span, masks.Rows(0, x.Count, width).Span, y.Span);
+        }
+        return classes.Forward(y);                                     // [clips, classes]
+    }
+
+    /// <param name="gradient">[clips, classes].</param>
+    /// <returns>[clips, features].</returns>
+    public Rows Backward(Rows gradient)
+    {
+        var dy = classes.Backward(gradient);                           // [clips, dense]
+        if (dropping) Elementwise.Multiply(dy.Span, masks.Rows(0, dy.Count, width).Span, dy.Span);
+        var slope = active.Rows(0, dy.Count, width);                   // what stood there has been used
+        Elementwise.GeluDerivative(normed.Span, slope.Span);
+        Elementwise.Multiply(dy.Span, slope.Span, dy.Span);
+        return hidden.Backward(norm.Backward(dy));                     // [clips, features]
+    }
+
+    /// <summary>The outputs of Dense, BatchNorm and GELU of the last forward: for comparison with Keras.</summary>
+    internal (float[] Normed, float[] Active) Taps() => (normed.Span.ToArray(), active.Rows(0, normed.Count, width).Span.ToArray());
+
+    public void Dispose()
+    {
+        hidden.Dispose();
+        norm.Dispose();
+        classes.Dispose();
+        active.Dispose();
+        masks.Dispose();
+    }
+
+    private Span<float> Mask(int clip) => masks.Rows(clip * width, 1, width)[0];
+}

@@ -1,0 +1,52 @@
+namespace AttnCrnn.Model;
+
+/// <summary>The widths and dropouts of the network, "v2"; the defaults are the recipe's.</summary>
+/// <param name="Width">Numbers a frame.</param>
+/// <param name="Classes">Labels.</param>
+public sealed record NetworkOptions(int Width, int Classes)
+{
+    /// <summary>Filters of the first convolution.</summary>
+    public int Conv1 { get; init; } = 128;
+
+    /// <summary>Filters of the second convolution.</summary>
+    public int Conv2 { get; init; } = 256;
+
+    /// <summary>Units of the LSTM in each direction.</summary>
+    public int LstmUnits { get; init; } = 128;
+
+    /// <summary>Units of the dense layer before the classes.</summary>
+    public int Dense { get; init; } = 256;
+
+    /// <summary>Dropout of the LSTM's input, one mask a clip.</summary>
+    public double LstmDropout { get; init; } = 0.3;
+
+    /// <summary>Dropout of the LSTM's state, one mask a clip.</summary>
+    public double RecurrentDropout { get; init; } = 0.3;
+
+    /// <summary>Dropout after the LSTM.</summary>
+    public double Dropout { get; init; } = 0.3;
+
+    /// <summary>Dropout before the classes.</summary>
+    public double HeadDropout { get; init; } = 0.4;
+
+    /// <summary>The fewest frames of a clip: two poolings leave one.</summary>
+    public const int LeastFrames = 4;
+
+    /// <summary>All that is wrong with the values.</summary>
+    public IEnumerable<string> Errors()
+    {
+        (string Name, int Value, int Most)[] sizes =
+        [
+            ("width", Width, 1 << 16), ("classes", Classes, 1 << 12), ("conv1", Conv1, 1 << 13), ("conv2", Conv2, 1 << 13),
+            ("lstm_units", LstmUnits, 1 << 12), ("dense", Dense, 1 << 13),
+        ];
+        foreach (var (name, value, most) in sizes)
+            if (value < 1 || value > most) yield return $"{name} {value}: expected 1 to {most}";
+        (string Name, double Value)[] shares =
+        [
+            ("lstm_dropout", LstmDropout), ("recurrent_dropout", RecurrentDropout), ("dropout", Dropout), ("head_dropout", HeadDropout),
+        ];
+        foreach (var (name, value) in shares)
+            if (value is not (>= 0 and < 1)) yield return $"{name} {value}: expected 0 (off) to less than 1";
+    }
+}

@@ -1,0 +1,102 @@
+using AttnCrnn.Kernels;
+
+namespace AttnCrnn.Model;
+
+/// <summary>
+/// Every frame looks at all frames of its clip: y = softmax(s · x xᵀ) x + x, s one learned number (Luong et al. 2015; Keras' Attention with
+/// use_scale and x as query, key and value), with the residual.
+/// </summary>
+internal sealed class SelfAttention : IDisposable
+{
+    private readonly Parameter scale;
+    private readonly Workers workers;
+    private readonly int width, mostFrames;
+    private readonly FloatBuffer dots, weights; // [frames, frames] a clip
+    private readonly FloatBuffer output;
+    private readonly FloatBuffer gradWeights, gradX, scaleParts;
+    private readonly Action<int> forwardClip, backwardClip;
+
+    private Ragged x;
+    private Rows gradient;
+
+    public SelfAttention(Parameter scale, int width, Workers workers, LargestBatch largest, bool training)
+    {
+        this.scale = scale;
+        this.workers = workers;
+        this.width = width;
+        mostFrames = largest.Frames;
+        var squares = checked(largest.Rows * mostFrames);
+        (dots, weights) = (new FloatBuffer(squares), new FloatBuffer(squares));
+        output = new FloatBuffer(largest.Rows * width);
+        gradWeights = new FloatBuffer(training ? squares : 0);
+        gradX = new FloatBuffer(training ? largest.Rows * width : 0);
+        scaleParts = new FloatBuffer(training ? largest.Clips : 0);
+        (forwardClip, backwardClip) = (ForwardClip, BackwardClip);
+    }
+
+    /// <summary>Attention and the residual.</summary>
+    /// <param name="clips">[rows, width].</param>
+    /// <returns>[rows, width].</returns>
+    public Ragged ForwardPlus(Ragged clips)
+    {
+        x = clips;
+        workers.Run(clips.Clips, forwardClip);
+        return clips.With(output.Rows(0, clips.Rows.Count, width));
+    }
+
+    /// <param name="gradient">[rows, width].</param>
+    /// <returns>[rows, width].</returns>
+    public Rows Backward(Rows gradient)
+    {
+        this.gradient = gradient;
+        workers.Run(x.Clips, backwardClip);
+        scale.Gradients.Span[0] = 0;
+        for (var clip = 0; clip < x.Clips; clip++) scale.Gradients.Span[0] += scaleParts.Span[clip];
+        return gradX.Rows(0, x.Rows.Count, width);
+    }
+
+    public void Dispose()
+    {
+        foreach (var buffer in (FloatBuffer[])[dots, weights, output, gradWeights, gradX, scaleParts]) buffer.Dispose();
+    }
+
+    private Rows Square(FloatBuffer buffer, int clip) => buffer.Rows(x.First(clip) * mostFrames, x.Count(clip), x.Count(clip));
+
+    private Rows Clip(FloatBuffer buffer, int clip) => buffer.Rows(x.First(clip) * width, x.Count(clip), width);
+
+    private void ForwardClip(int clip)
+    {
+        var own = x.Clip(clip);
+        var (dot, weight, y) = (Square(dots, clip), Square(weights, clip), Clip(output, clip));
+        MatrixProduct.MultiplyTransposedRight(own, own, dot);              // [T, T]
+        for (var t = 0; t < own.Count; t++)
+        {
+            Elementwise.Scale(dot[t], scale.Values.Span[0], weight[t]);
+            Softmax.InPlace(weight[t]);
+        }
+        own.CopyTo(y);                                                     // the residual
+        MatrixProduct.Multiply(weight, own, y, accumulate: true);          // [T, width]
+    }
+
+    // y = P x + x, P = softmax(s D), D = x xᵀ. dP = dy xᵀ; dS = P ∘ (dP - rows' Σ dP ∘ P); ds = Σ dS ∘ D;
+    // dx = dy + Pᵀ dy + s (dS + dSᵀ) x.
+    private void BackwardClip(int clip)
+    {
+        var (own, dy) = (x.Clip(clip), gradient.Slice(x.First(clip), x.Count(clip)));
+        var (dot, weight, dS, dx) = (Square(dots, clip), Square(weights, clip), Square(gradWeights, clip), Clip(gradX, clip));
+        MatrixProduct.MultiplyTransposedRight(dy, own, dS);
+        var part = 0f;
+        for (var t = 0; t < own.Count; t++)
+        {
+            Elementwise.AddScalar(dS[t], -Elementwise.Dot(dS[t], weight[t]), dS[t]);
+            Elementwise.Multiply(dS[t], weight[t], dS[t]);
+            part += Elementwise.Dot(dS[t], dot[t]);
+            Elementwise.Scale(dS[t], scale.Values.Span[0], dS[t]);
+        }
+        scaleParts.Span[clip] = part;
+        dy.CopyTo(dx);
+        MatrixProduct.MultiplyTransposedLeft(weight, dy, dx, accumulate: true);
+        MatrixProduct.Multiply(dS, own, dx, accumulate: true);
+        MatrixProduct.MultiplyTransposedLeft(dS, own, dx, accumulate: true);
+    }
+}
