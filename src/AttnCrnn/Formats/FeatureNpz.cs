@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace AttnCrnn.Formats;
+
+/// <summary>The frames of one clip, as the original system saved them.</summary>
+/// <param name="Values">[frames, width].</param>
+/// <param name="Label">The emotion's name, or null where the file names none.</param>
+public sealed record FeatureFrames(float[] Values, int Frames, int Width, string? Label);
+
+/// <summary>
+/// The original's feature files: one .npz a clip, frames under <c>wav2vec_features</c>, <c>embeddings</c> or <c>features</c>, the label's name
+/// under <c>emotion</c>, and often its number under <c>emotion_class</c> and as one-hot under <c>label</c>.
+/// </summary>
+public static class FeatureNpz
+{
+    private static readonly string[] FrameKeys = ["wav2vec_features", "embeddings", "features"];
+
+    /// <summary>Reads the frames of a clip.</summary>
+    /// <param name="expectedWidth">What the other files have, or null where any will do.</param>
+    /// <exception cref="BadFileException">No frames, NaN or infinity among them, another width, or a label that contradicts itself.</exception>
+    public static FeatureFrames Read(string path, int? expectedWidth = null)
+    {
+        var arrays = NpzFile.Read(path);
+        var key = FrameKeys.FirstOrDefault(arrays.ContainsKey)
+            ?? throw new BadFileException(path, null, $"arrays {string.Join(", ", arrays.Keys)}", $"frames under one of {string.Join(", ", FrameKeys)}", "extract the clip again");
+        var frames = arrays[key];
+        var at = $"{path}:{key}";
+        if (frames.IsText || frames.Shape.Count != 2)
+            throw new BadFileException(at, null, $"shape ({string.Join(", ", frames.Shape)}) of {frames.Type}", "numbers, [frames, width]", "extract the clip again");
+        if (frames.Shape[0] == 0 || frames.Shape[1] == 0) throw new BadFileException(at, null, "no frames", "at least one", "the recording was too short: leave the clip out");
+        if (expectedWidth is { } width && frames.Shape[1] != width)
+            throw new BadFileException(at, null, $"frames {frames.Shape[1]} wide", $"{width} as the others", "extract all clips with one encoder");
+        var values = frames.ToSingles();
+        var bad = values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+        if (bad >= 0)
+            throw new BadFileException(at, null, $"{values[bad]} in frame {bad / frames.Shape[1]}, feature {bad % frames.Shape[1]}", "finite numbers", "extract the clip again, or leave it out");
+        return new(values, frames.Shape[0], frames.Shape[1], Label(path, arrays));
+    }
+
+    /// <summary>Writes the frames of a clip as the original did, so that its readers find them.</summary>
+    /// <param name="values">[frames, width].</param>
+    public static void Write(string path, ReadOnlySpan<float> values, int frames, int width, string? label)
+    {
+        var arrays = new Dictionary<string, NpyArray> { [FrameKeys[0]] = NpyArray.Of(values, frames, width) };
+        if (label is not null) arrays["emotion"] = NpyArray.Of((string[])[label], []);
+        NpzFile.Write(path, arrays);
+    }
+
+    // The number of a class means nothing without the list it counts in: only the name is a label. But where number and one-hot disagree, one is wrong.
+    private static string? Label(string path, IReadOnlyDictionary<string, NpyArray> arrays)
+    {
+        var number = arrays.TryGetValue("emotion_class", out var number_) && !number_.IsText && number_.Count == 1 ? number_.ToInt64s()[0] : (long?)null;
+        if (number is not null && arrays.TryGetValue("label", out var hot) && !hot.IsText && hot.Count > 1)
+        {
+            var shares = hot.ToDoubles();
+            var largest = Array.IndexOf(shares, shares.Max());
+            if (largest != number)
+                throw new BadFileException(path, null, $"label says class {largest.ToString(CultureInfo.InvariantCulture)}, emotion_class says {number}", "one class", "find out which is right, and extract the clip again");
+        }
+        if (arrays.TryGetValue("emotion", out var name) && name is { IsText: true, Count: 1 }) return name.ToStrings()[0];
+        return arrays.TryGetValue("label", out var text) && text is { IsText: true, Count: 1 } ? text.ToStrings()[0] : null;
+    }
+}
