@@ -1,0 +1,63 @@
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Audio;
+
+/// <summary>Any recording as 16 kHz mono: WAV by our own reader, everything else by ffmpeg. Channels are averaged.</summary>
+public static class AudioReader
+{
+    private static readonly string[] Extensions =
+        [".wav", ".wave", ".flac", ".mp3", ".mp4", ".m4a", ".aac", ".ogg", ".oga", ".opus", ".flv", ".wma", ".aif", ".aiff", ".webm", ".mkv", ".mov", ".avi"];
+
+    /// <summary>Whether a file's name says that it is a recording.</summary>
+    public static bool IsAudioName(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Reads a recording, or a stretch of it.</summary>
+    /// <param name="startSeconds">Where the stretch begins; null: at the beginning.</param>
+    /// <param name="endSeconds">Where it ends; null: at the end.</param>
+    /// <exception cref="BadFileException">The file is no recording, or the stretch is outside it.</exception>
+    /// <exception cref="RefusedException">ffmpeg is needed and not installed.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public static Waveform Read(string path, double? startSeconds = null, double? endSeconds = null, CancellationToken cancellationToken = default)
+    {
+        var whole = IsWav(path) ? ReadWav(path, cancellationToken) : ReadOther(path, cancellationToken);
+        return startSeconds is null && endSeconds is null ? whole : Cut(path, whole, startSeconds ?? 0, endSeconds);
+    }
+
+    private static bool IsWav(string path) => Path.GetExtension(path).ToUpperInvariant() is ".WAV" or ".WAVE";
+
+    private static Waveform ReadWav(string path, CancellationToken cancellationToken)
+    {
+        var wav = WavFile.Read(path, cancellationToken);
+        var mono = new float[wav.Frames];
+        for (var i = 0; i < mono.Length; i++)
+        {
+            var sum = 0f;
+            for (var channel = 0; channel < wav.Channels; channel++) sum += wav.Samples[(i * wav.Channels) + channel];
+            mono[i] = sum / wav.Channels;
+        }
+        return new(Resampler.Resample(mono, wav.SampleRateHz, Waveform.SampleRateHz), wav.NotANumber, wav.Warnings);
+    }
+
+    private static Waveform ReadOther(string path, CancellationToken cancellationToken)
+    {
+        var samples = Ffmpeg.Decode(path, Waveform.SampleRateHz, cancellationToken);
+        long notANumber = 0;
+        foreach (ref var sample in samples.AsSpan())
+        {
+            if (float.IsFinite(sample)) continue;
+            sample = 0;
+            notANumber++;
+        }
+        return new(samples, notANumber, notANumber == 0 ? [] : [$"{notANumber} samples are not numbers (NaN or infinite); they are read as 0"]);
+    }
+
+    private static Waveform Cut(string path, Waveform whole, double startSeconds, double? endSeconds)
+    {
+        var first = (long)Math.Round(startSeconds * Waveform.SampleRateHz);
+        var end = Math.Min(whole.Samples.Length, endSeconds is { } seconds ? (long)Math.Round(seconds * Waveform.SampleRateHz) : whole.Samples.Length);
+        if (first < 0 || first >= end)
+            throw new BadFileException(
+                path, null, $"{whole.Seconds:0.###} s of sound", $"a stretch from {startSeconds:0.###} s to {(endSeconds is { } to ? $"{to:0.###} s" : "the end")}", "correct start and end in the manifest");
+        return whole with { Samples = whole.Samples[(int)first..(int)end] };
+    }
+}
