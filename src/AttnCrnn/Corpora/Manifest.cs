@@ -1,0 +1,85 @@
+using System.Globalization;
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Corpora;
+
+/// <summary>
+/// Clips in a CSV table: columns path (or file, wav), label (or emotion, emo), speaker, split (train, val = dev = validation, test), start and
+/// end in seconds. Only the path must be there; paths are relative to the table.
+/// </summary>
+public static class Manifest
+{
+    private static readonly string[] Columns = ["path", "label", "speaker", "split", "start", "end"];
+
+    /// <exception cref="BadFileException">A column is missing, or a cell cannot be read; the message names the line.</exception>
+    public static IReadOnlyList<Clip> Read(string path)
+    {
+        var table = CsvTable.Read(path);
+        var file = Column(table, "path", "file", "wav", "filename")
+            ?? throw new BadFileException(path, 0, $"columns {string.Join(", ", table.Columns)}", "one of path, file, wav", "name the column of the recordings");
+        var (label, speaker) = (Column(table, "label", "emotion", "emo"), Column(table, "speaker", "speaker_id", "spk"));
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return [.. table.Rows.Select(row => Read(path, folder, row, file, label, speaker))];
+    }
+
+    /// <summary>Writes clips as a manifest: paths below the table's folder are relative to it, others absolute.</summary>
+    public static void Write(string path, IEnumerable<Clip> clips)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        CsvTable.Write(path, Columns, clips.Select(clip => (IReadOnlyList<string>)
+        [
+            Relative(folder, clip.Path), clip.Label ?? "", clip.Speaker ?? "", Name(clip.Split), Number(clip.StartSeconds), Number(clip.EndSeconds),
+        ]));
+    }
+
+    /// <summary>A side's name in tables, empty for none.</summary>
+    public static string Name(Side? side) => side switch { Side.Train => "train", Side.Validation => "val", Side.Test => "test", _ => "" };
+
+    /// <summary>The side that a table's cell names; null for an empty cell.</summary>
+    /// <exception cref="FormatException">The cell names no side.</exception>
+    public static Side? SideOf(string cell) => cell.Trim().ToLowerInvariant() switch
+    {
+        "" => null,
+        "train" or "training" => Side.Train,
+        "val" or "dev" or "validation" or "valid" or "devel" => Side.Validation,
+        "test" => Side.Test,
+        _ => throw new FormatException($"split '{cell}'"),
+    };
+
+    private static Clip Read(string path, string folder, CsvRow row, string file, string? label, string? speaker)
+    {
+        if (row[file].Length == 0) throw new BadFileException(path, null, $"no {file} in line {row.Line}", "a recording", "fill the cell or remove the line");
+        var (start, end) = (Seconds(path, row, "start"), Seconds(path, row, "end"));
+        if (start >= end) throw new BadFileException(path, null, $"start {start} and end {end} in line {row.Line}", "an end after the start", "correct the line");
+        Side? side;
+        try
+        {
+            side = SideOf(row["split"]);
+        }
+        catch (FormatException fault)
+        {
+            throw new BadFileException(path, null, $"{fault.Message} in line {row.Line}", "train, val (dev) or test", "correct the line");
+        }
+        return new(Path.GetFullPath(Path.Combine(folder, row[file])), Cell(row, label), Cell(row, speaker), side, start, end);
+    }
+
+    private static string? Column(CsvTable table, params string[] names) => names.FirstOrDefault(table.Columns.Contains);
+
+    private static string? Cell(CsvRow row, string? column) => column is null || row[column].Length == 0 ? null : row[column];
+
+    private static double? Seconds(string path, CsvRow row, string column)
+    {
+        if (row[column].Length == 0) return null;
+        return double.TryParse(row[column], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < 1e6
+            ? seconds
+            : throw new BadFileException(path, null, $"{column} '{row[column]}' in line {row.Line}", "seconds, as in 1.25", "correct the line");
+    }
+
+    private static string Relative(string folder, string file)
+    {
+        var relative = Path.GetRelativePath(folder, file);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? file : relative;
+    }
+
+    private static string Number(double? seconds) => seconds?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+}

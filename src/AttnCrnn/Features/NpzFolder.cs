@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using System.Text;
+using AttnCrnn.Corpora;
+using AttnCrnn.Encoders;
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Features;
+
+/// <summary>A folder of the original's feature files, one .npz a clip. Speakers are those that a known corpus' file names tell.</summary>
+internal static class NpzFolder
+{
+    private const int LeastFrames = 4;
+
+    public static StoreDescription Read(string folder, List<StoredClip> clips, List<ClipRemark> bad)
+    {
+        string[] files = [.. Directory.GetFiles(folder, "*.npz", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        if (files.Length == 0) throw new RefusedException($"{folder}: neither a feature store (store.json) nor .npz files; extract makes a store");
+        int? width = null;
+        foreach (var file in files)
+        {
+            try
+            {
+                var frames = FeatureNpz.Read(file, width);
+                if (frames.Frames < LeastFrames) throw new RefusedException($"{frames.Frames} frames, expected at least {LeastFrames}: leave the clip out");
+                width ??= frames.Width;
+                var path = Path.GetFullPath(file);
+                var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)));
+                var about = NamedCorpora.Of(Path.GetFileNameWithoutExtension(file));
+                clips.Add(new(key, path, frames.Label ?? about?.Label, about?.Speaker, null, null, null, frames.Frames, 0, path));
+            }
+            catch (RefusedException fault)
+            {
+                bad.Add(new(file, fault.Message.StartsWith(file, StringComparison.Ordinal) ? fault.Message[file.Length..].TrimStart(':', ' ') : fault.Message));
+            }
+        }
+        if (width is null) throw new RefusedException($"{folder}: none of its {files.Length} .npz files can be used; the first: {bad[0].What}");
+        return new(new EncoderDescription("npz", "", "", 0, width.Value, 1), StorePrecision.Float32, StoreFormat.Npz);
+    }
+}

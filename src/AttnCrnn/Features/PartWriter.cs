@@ -1,0 +1,91 @@
+using System.Runtime.InteropServices;
+using AttnCrnn.Encoders;
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Features;
+
+/// <summary>
+/// The shards and indexes of one run. A shard's frames are kept until it is full or old enough; then the shard is written and renamed, and its
+/// index after it: a kill loses what was not yet written, and never leaves an index without its frames.
+/// </summary>
+internal sealed class PartWriter
+{
+    private readonly ExtractionOptions options;
+    private readonly EncoderDescription encoder;
+    private readonly TimeProvider clock;
+    private readonly string name;
+    private readonly List<(string Key, int Frames, byte[] Bytes)> tensors = [];
+    private readonly List<PartLine> lines = [];
+    private long bytes;
+    private int number;
+    private long begun;
+
+    public PartWriter(ExtractionOptions options, EncoderDescription encoder, TimeProvider clock)
+    {
+        this.options = options;
+        this.encoder = encoder;
+        this.clock = clock;
+        name = $"part-{Guid.NewGuid():N}"[..13];
+        begun = clock.GetTimestamp();
+    }
+
+    /// <summary>The shard that frames given now will stand in.</summary>
+    public string ShardName => $"{name}-{number:D5}.safetensors";
+
+    /// <summary>Adds a clip's frames; its line follows with <see cref="Add(PartLine)"/>.</summary>
+    /// <returns>The file that they will stand in.</returns>
+    public string Add(string key, FrameMatrix frames, string recording, string? label)
+    {
+        if (options.Format == StoreFormat.Npz)
+        {
+            var file = $"{Path.GetFileNameWithoutExtension(recording)}_{key[..8]}.npz"; // two recordings may have one name
+            FeatureNpz.Write(Path.Combine(options.Out, file), frames.Values, frames.Count, frames.Width * frames.Layers, label);
+            return file;
+        }
+        var data = Coded(frames.Values);
+        if (tensors.Count > 0 && bytes + data.Length > options.BytesPerShard) Flush();
+        tensors.Add((key, frames.Count, data));
+        bytes += data.Length;
+        return ShardName;
+    }
+
+    public void Add(PartLine line) => lines.Add(line);
+
+    /// <summary>Writes the shard where it has become old.</summary>
+    public void FlushIfOld()
+    {
+        if (clock.GetElapsedTime(begun).TotalSeconds >= options.SecondsPerShard) Flush();
+    }
+
+    /// <summary>Writes what there is.</summary>
+    public void Flush()
+    {
+        begun = clock.GetTimestamp();
+        if (lines.Count == 0 && tensors.Count == 0) return;
+        if (tensors.Count > 0)
+        {
+            var shape = (int frames) => encoder.LayerCount == 1 ? (IReadOnlyList<long>)[frames, encoder.Width] : [frames, encoder.LayerCount, encoder.Width];
+            var type = options.Precision == StorePrecision.Float16 ? "F16" : "F32";
+            AtomicFile.Write(Path.Combine(options.Out, ShardName), stream => SafetensorsWriter.Write(
+                stream, new Dictionary<string, string> { ["encoder"] = encoder.ToString() },
+                [.. tensors.Select(of => (of.Key, type, shape(of.Frames), (long)of.Bytes.Length, (Action<Stream>)(to => to.Write(of.Bytes))))]));
+        }
+        PartIndex.Write(Path.Combine(options.Out, $"{name}-{number:D5}.csv"), lines);
+        tensors.Clear();
+        lines.Clear();
+        bytes = 0;
+        number++;
+    }
+
+    // float16 holds up to 65504: a larger value would become infinite without a word.
+    private byte[] Coded(float[] values)
+    {
+        if (options.Precision == StorePrecision.Float32) return MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+        var halves = new Half[values.Length];
+        System.Numerics.Tensors.TensorPrimitives.ConvertToHalf(values, halves);
+        var lost = Array.FindIndex(halves, half => !Half.IsFinite(half));
+        return lost < 0
+            ? MemoryMarshal.AsBytes(halves.AsSpan()).ToArray()
+            : throw new RefusedException($"the value {values[lost]} in frame {lost / encoder.FrameWidth} does not fit float16 (up to 65504): give --store_precision float32");
+    }
+}

@@ -1,0 +1,11 @@
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Features;
+
+/// <summary>More clips are bad than the user allowed; the report names every one.</summary>
+public sealed class TooManyBadException(ExtractionReport report, double maxBad)
+    : RefusedException(
+        $"{report.Bad.Count} of {report.Asked} clips are bad, more than --max_bad {maxBad:0.####} allows; mend them, leave them out of the manifest, or raise --max_bad")
+{
+    public ExtractionReport Report { get; } = report;
+}
