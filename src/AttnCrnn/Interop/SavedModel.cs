@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+using AttnCrnn.Encoders;
+using AttnCrnn.Model;
+
+namespace AttnCrnn.Interop;
+
+/// <summary>All that predicting needs beside the weights, and where the model comes from.</summary>
+/// <param name="Network">Widths and dropouts.</param>
+/// <param name="Labels">[classes], sorted; the order of the probabilities.</param>
+/// <param name="Encoder">What makes the frames that the model takes.</param>
+/// <param name="Normalisation">What is done to frames first.</param>
+/// <param name="Temperature">What logits are divided by; 1: nothing was fitted.</param>
+/// <param name="Synthetic">Whether it learned from generated recordings: it then knows nothing about people.</param>
+/// <param name="Padding">Frames that every clip is padded to with zeros (the original's way); 0: none.</param>
+/// <param name="Training">The training options, as saved with the run.</param>
+/// <param name="Version">Of the program that made it.</param>
+public sealed record SavedModel(
+    NetworkOptions Network, IReadOnlyList<string> Labels, EncoderDescription Encoder, Normalisation Normalisation, double Temperature, bool Synthetic,
+    int Padding, JsonObject Training, string Version);
+
+/// <summary>One tensor of a model file.</summary>
+/// <param name="Name">Keras' name.</param>
+public sealed record ModelTensor(string Name, IReadOnlyList<int> Shape, float[] Values);

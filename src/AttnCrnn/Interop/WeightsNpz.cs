@@ -1,0 +1,17 @@
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Interop;
+
+/// <summary>A model's weights for NumPy: an .npz with Keras' names, which <c>numpy.load</c> reads without pickle.</summary>
+public static class WeightsNpz
+{
+    /// <param name="path">The file is there whole or not at all.</param>
+    public static void Write(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors) => NpzFile.Write(
+        path,
+        [
+            .. tensors.Select(tensor => KeyValuePair.Create(tensor.Name, NpyArray.Of(tensor.Values, tensor.Shape))),
+            KeyValuePair.Create("labels", NpyArray.Of(model.Labels, model.Labels.Count)),
+            KeyValuePair.Create("normalisation/mean", NpyArray.Of(model.Normalisation.Mean, model.Normalisation.Mean.Length)),
+            KeyValuePair.Create("normalisation/deviation", NpyArray.Of(model.Normalisation.Deviation, model.Normalisation.Deviation.Length)),
+        ]);
+}
