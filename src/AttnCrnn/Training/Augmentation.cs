@@ -1,0 +1,70 @@
+using AttnCrnn.Kernels;
+
+namespace AttnCrnn.Training;
+
+/// <summary>What is done to a clip's normalised frames in training: tempo, then masks (SpecAugment), each a function of its draw alone.</summary>
+internal sealed class Augmentation(TrainingOptions options)
+{
+    private const int LeastFrames = 4;
+
+    private readonly double tempo = options.Augmentation ? options.Tempo ?? 0 : 0;
+    private readonly int timeMasks = options.Augmentation ? options.TimeMasks ?? 0 : 0;
+    private readonly int frequencyMasks = options.Augmentation ? options.FrequencyMasks ?? 0 : 0;
+
+    /// <summary>The most frames that a clip may become.</summary>
+    public int MostFrames(int frames) => tempo == 0 ? frames : (int)Math.Ceiling(frames / (1 - tempo));
+
+    /// <summary>The frames that a clip becomes.</summary>
+    /// <param name="draw">Of the clip's slot in its step.</param>
+    public int Frames(int frames, Draw draw, uint slot)
+    {
+        if (tempo == 0) return frames;
+        var faster = 1 + (tempo * ((2 * draw.For(Purpose.Tempo, slot).UniformDouble(0)) - 1));
+        return Math.Clamp((int)Math.Round(frames / faster), LeastFrames, MostFrames(frames));
+    }
+
+    /// <summary>Stretches along time by linear interpolation, then masks with 0, the mean of normalised features.</summary>
+    /// <param name="from">[frames, width].</param>
+    /// <param name="to">[<see cref="Frames"/>, width].</param>
+    public void Apply(ReadOnlySpan<float> from, Span<float> to, int width, Draw draw, uint slot)
+    {
+        Stretch(from, to, width);
+        var frames = to.Length / width;
+        for (uint mask = 0; mask < timeMasks; mask++)
+        {
+            var (first, length) = Mask(draw.For(Purpose.TimeMask, slot), mask, frames, (int)(options.TimeMaskShare * frames));
+            to.Slice(first * width, length * width).Clear();
+        }
+        for (uint mask = 0; mask < frequencyMasks; mask++)
+        {
+            var (first, length) = Mask(draw.For(Purpose.FrequencyMask, slot), mask, width, Math.Min(options.FrequencyMaskBands, width));
+            for (var t = 0; t < frames; t++) to.Slice((t * width) + first, length).Clear();
+        }
+    }
+
+    // A length from 0 to the longest, then a place for it, both evenly.
+    private static (int First, int Length) Mask(Draw draw, uint mask, int size, int longest)
+    {
+        var length = (int)draw.Below((uint)longest + 1, 2 * mask);
+        return ((int)draw.Below((uint)(size - length) + 1, (2 * mask) + 1), length);
+    }
+
+    private static void Stretch(ReadOnlySpan<float> from, Span<float> to, int width)
+    {
+        var (had, has) = (from.Length / width, to.Length / width);
+        if (had == has)
+        {
+            from.CopyTo(to);
+            return;
+        }
+        for (var t = 0; t < has; t++)
+        {
+            var place = has == 1 ? 0 : (double)t * (had - 1) / (has - 1);
+            var before = Math.Min((int)place, had - 2);
+            var share = (float)(place - before);
+            var target = to.Slice(t * width, width);
+            Elementwise.Scale(from.Slice(before * width, width), 1 - share, target);
+            Elementwise.Axpy(share, from.Slice((before + 1) * width, width), target);
+        }
+    }
+}

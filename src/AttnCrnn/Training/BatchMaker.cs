@@ -1,0 +1,145 @@
+using AttnCrnn.Interop;
+using AttnCrnn.Kernels;
+using AttnCrnn.Model;
+
+namespace AttnCrnn.Training;
+
+/// <summary>
+/// Clips to batches: normalised, augmented, mixed (Zhang et al. 2018, as the design has it: λ = max(Beta, 1 - Beta), the length is that of
+/// the clip with the larger share), with noise. A batch is a function of its clips and its draw, whatever the threads.
+/// </summary>
+internal sealed class BatchMaker : IDisposable
+{
+    private readonly IFrameSource source;
+    private readonly Normalisation normalisation;
+    private readonly TrainingOptions options;
+    private readonly Augmentation augmentation;
+    private readonly Workers workers;
+    private readonly int padding, classes;
+    private readonly FloatBuffer rows, targets, partners, noise;
+    private readonly int[] offsets, partnerOf;
+    private readonly float[] shares;
+    private readonly Action<int> fill, plain;
+    private readonly float[][] raw; // a slot's frames as stored
+
+    private ReadOnlyMemory<TrainingClip> clips;
+    private Draw draw;
+
+    /// <param name="padding">Frames that every clip is padded to; 0: none.</param>
+    public BatchMaker(
+        IFrameSource source, Normalisation normalisation, TrainingOptions options, Workers workers, int classes, int padding, LargestBatch largest, int mostRawFrames)
+    {
+        this.source = source;
+        this.normalisation = normalisation;
+        this.options = options;
+        this.workers = workers;
+        this.classes = classes;
+        this.padding = padding;
+        augmentation = new Augmentation(options);
+        rows = new FloatBuffer(checked(largest.Rows * source.Width));
+        partners = new FloatBuffer(checked(largest.Clips * largest.Frames * source.Width));
+        noise = new FloatBuffer(options is { Augmentation: true, Noise: > 0 } ? checked(largest.Rows * source.Width) : 0);
+        targets = new FloatBuffer(largest.Clips * classes);
+        offsets = new int[largest.Clips + 1];
+        partnerOf = new int[largest.Clips];
+        shares = new float[largest.Clips];
+        raw = [.. Enumerable.Range(0, largest.Clips).Select(_ => new float[mostRawFrames * source.Width])];
+        (fill, plain) = (Fill, Plain);
+    }
+
+    /// <summary>[clips, classes], the targets of the last training batch.</summary>
+    public Rows Targets => targets.Rows(0, clips.Length, classes);
+
+    /// <summary>What memory batches of these clips need.</summary>
+    public static LargestBatch LargestOf(IEnumerable<int> frames, int clips)
+    {
+        int[] longest = [.. frames.OrderDescending().Take(clips)];
+        return new(longest.Sum(), Math.Max(1, longest.Length), longest.DefaultIfEmpty(4).Max());
+    }
+
+    /// <summary>A batch to learn from.</summary>
+    public Ragged Train(ReadOnlyMemory<TrainingClip> clips, Draw draw)
+    {
+        (this.clips, this.draw) = (clips, draw);
+        for (var slot = 0; slot < clips.Length; slot++)
+            offsets[slot + 1] = offsets[slot] + Math.Max(padding, augmentation.Frames(source.Frames(clips.Span[slot].Source), draw, (uint)slot));
+        Pair();
+        workers.Run(clips.Length, fill);
+        return new(rows.Rows(0, offsets[clips.Length], source.Width), offsets, clips.Length);
+    }
+
+    /// <summary>A batch to judge: normalised, and nothing else.</summary>
+    public Ragged Judge(ReadOnlyMemory<TrainingClip> clips)
+    {
+        this.clips = clips;
+        for (var slot = 0; slot < clips.Length; slot++) offsets[slot + 1] = offsets[slot] + Math.Max(padding, source.Frames(clips.Span[slot].Source));
+        workers.Run(clips.Length, plain);
+        return new(rows.Rows(0, offsets[clips.Length], source.Width), offsets, clips.Length);
+    }
+
+    public void Dispose()
+    {
+        foreach (var buffer in (FloatBuffer[])[rows, targets, partners, noise]) buffer.Dispose();
+    }
+
+    private void Pair()
+    {
+        var mixing = options is { Augmentation: true, MixUp: > 0 };
+        for (var slot = 0; slot < clips.Length; slot++) partnerOf[slot] = slot;
+        if (mixing) draw.For(Purpose.MixUpPartner).Shuffle(partnerOf.AsSpan(0, clips.Length));
+        var to = Targets;
+        to.Clear();
+        for (var slot = 0; slot < clips.Length; slot++)
+        {
+            var beta = mixing ? draw.For(Purpose.MixUp).Beta(options.MixUp, options.MixUp, (ulong)slot) : 1;
+            shares[slot] = partnerOf[slot] == slot ? 1 : (float)Math.Max(beta, 1 - beta);
+            to[slot][clips.Span[slot].Label] += shares[slot];
+            to[slot][clips.Span[partnerOf[slot]].Label] += 1 - shares[slot];
+        }
+    }
+
+    private Span<float> Slot(int slot) => rows.Rows(offsets[slot] * source.Width, 1, (offsets[slot + 1] - offsets[slot]) * source.Width)[0];
+
+    private void Fill(int slot)
+    {
+        var own = Slot(slot);
+        Augmented(slot, slot, own);
+        if (shares[slot] < 1)
+        {
+            // The partner as it stands in its own slot, cut or followed by zeros.
+            var partner = partnerOf[slot];
+            var length = (offsets[partner + 1] - offsets[partner]) * source.Width;
+            var other = partners.Rows(slot * (partners.Length / partnerOf.Length), 1, length)[0];
+            Augmented(slot, partner, other);
+            Elementwise.Scale(own, shares[slot], own);
+            var common = Math.Min(own.Length, length);
+            Elementwise.Axpy(1 - shares[slot], other[..common], own[..common]);
+        }
+        if (noise.Length == 0) return;
+        var normal = noise.Rows(offsets[slot] * source.Width, 1, own.Length)[0];
+        draw.For(Purpose.Noise, (uint)slot).FillNormal(normal);
+        Elementwise.Axpy((float)options.Noise, normal, own);
+    }
+
+    // The frames of one slot's clip, into memory of the task's own slot.
+    private void Augmented(int slot, int of, Span<float> to)
+    {
+        var clip = clips.Span[of];
+        var frames = raw[slot].AsSpan(0, source.Frames(clip.Source) * source.Width);
+        source.Read(clip.Source, frames);
+        normalisation.Apply(frames);
+        var count = augmentation.Frames(source.Frames(clip.Source), draw, (uint)of) * source.Width;
+        augmentation.Apply(frames, to[..count], source.Width, draw, (uint)of);
+        to[count..].Clear();
+    }
+
+    private void Plain(int slot)
+    {
+        var own = Slot(slot);
+        var clip = clips.Span[slot];
+        var count = source.Frames(clip.Source) * source.Width;
+        source.Read(clip.Source, own[..count]);
+        normalisation.Apply(own[..count]);
+        own[count..].Clear();
+    }
+}

@@ -1,0 +1,111 @@
+using AttnCrnn.Encoders;
+using AttnCrnn.Formats;
+using AttnCrnn.Interop;
+using AttnCrnn.Kernels;
+using AttnCrnn.Metrics;
+using AttnCrnn.Model;
+
+namespace AttnCrnn.Training;
+
+/// <summary>A saved model at work. One call at a time.</summary>
+public sealed class Predictor : IDisposable
+{
+    private const int MostClips = 32;
+    private const int MostRows = 1 << 15; // frames at once; a longer clip goes by itself
+
+    private readonly string path;
+    private readonly IReadOnlyList<ModelTensor> tensors;
+    private readonly Workers workers;
+    private Network? network;
+    private LargestBatch largest;
+
+    private Predictor(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, int threads)
+    {
+        this.path = path;
+        Model = model;
+        this.tensors = tensors;
+        workers = new Workers(threads);
+    }
+
+    /// <summary>Labels, encoder, normalisation and where the model comes from.</summary>
+    public SavedModel Model { get; }
+
+    /// <exception cref="BadFileException">The file is no model.</exception>
+    public static Predictor Load(string path, int threads)
+    {
+        var (model, tensors) = ModelFile.Read(path);
+        return new(path, model, tensors, threads);
+    }
+
+    /// <summary>Probabilities of clips, each the same bits whatever the others are.</summary>
+    /// <param name="clips">Each [frames, width], at least 4 frames, as the model's encoder made them.</param>
+    /// <returns>[clips][classes], at the model's temperature.</returns>
+    /// <exception cref="RefusedException">A clip is too short, or not of the model's width.</exception>
+    public IReadOnlyList<double[]> Predict(IReadOnlyList<FrameMatrix> clips)
+    {
+        var result = new List<double[]>();
+        for (var first = 0; first < clips.Count;)
+        {
+            var (count, rows, longest) = (0, 0, 0);
+            while (first + count < clips.Count && count < MostClips && (count == 0 || rows + Frames(clips[first + count]) <= MostRows))
+            {
+                var frames = Frames(clips[first + count++]);
+                (rows, longest) = (rows + frames, Math.Max(longest, frames));
+            }
+            Run([.. clips.Skip(first).Take(count)], rows, longest, result);
+            first += count;
+        }
+        return result;
+    }
+
+    /// <summary>Says what is wrong with frames of another making; null: they fit.</summary>
+    public string? Mismatch(EncoderDescription frames) =>
+        frames.Name == "npz" && frames.FrameWidth == Model.Encoder.FrameWidth || frames == Model.Encoder
+            ? null
+            : $"{path} takes frames of {Model.Encoder}, not of {frames}";
+
+    public void Dispose()
+    {
+        network?.Dispose();
+        workers.Dispose();
+    }
+
+    private int Frames(FrameMatrix clip)
+    {
+        if (clip.Width * clip.Layers != Model.Encoder.FrameWidth)
+            throw new RefusedException($"frames {clip.Width * clip.Layers} wide: the model takes {Model.Encoder.FrameWidth} ({Model.Encoder})");
+        if (clip.Count < NetworkOptions.LeastFrames) throw new RefusedException($"{clip.Count} frames: expected at least {NetworkOptions.LeastFrames}; the recording is too short");
+        return Math.Max(clip.Count, Model.Padding);
+    }
+
+    private void Run(FrameMatrix[] clips, int rows, int longest, List<double[]> result)
+    {
+        var (width, classes) = (Model.Encoder.FrameWidth, Model.Labels.Count);
+        var ready = Ready(rows, clips.Length, longest);
+        using var frames = new FloatBuffer(checked(rows * width));
+        using var shares = new FloatBuffer(clips.Length * classes);
+        var offsets = new int[clips.Length + 1];
+        for (var i = 0; i < clips.Length; i++)
+        {
+            offsets[i + 1] = offsets[i] + Frames(clips[i]);
+            var own = frames.Span.Slice(offsets[i] * width, clips[i].Count * width);
+            clips[i].Values.AsSpan(0, own.Length).CopyTo(own);
+            Model.Normalisation.Apply(own);
+        }
+        var rowsOfShares = shares.Rows(0, clips.Length, classes);
+        ready.Predict(new(frames.Rows(0, rows, width), offsets, clips.Length), rowsOfShares);
+        var temperature = new Temperature(Model.Temperature);
+        for (var i = 0; i < clips.Length; i++) result.Add(temperature.Apply([.. rowsOfShares[i].ToArray().Select(share => (double)share)]));
+    }
+
+    // Laid out anew only for a larger batch than any before.
+    private Network Ready(int rows, int clips, int longest)
+    {
+        if (network is not null && rows <= largest.Rows && clips <= largest.Clips && longest <= largest.Frames) return network;
+        network?.Dispose();
+        largest = new(Math.Max(rows, largest.Rows), Math.Max(clips, largest.Clips), Math.Max(longest, largest.Frames));
+        network = new Network(Model.Network, workers, largest, training: false);
+        foreach (var (tensor, parameter) in tensors.Zip(network.Parameters.All)) tensor.Values.CopyTo(parameter.Values.Span);
+        return network;
+    }
+}

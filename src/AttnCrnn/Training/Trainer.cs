@@ -1,0 +1,217 @@
+using System.Security.Cryptography;
+using System.Text;
+using AttnCrnn.Formats;
+using AttnCrnn.Interop;
+using AttnCrnn.Kernels;
+using AttnCrnn.Metrics;
+using AttnCrnn.Model;
+
+namespace AttnCrnn.Training;
+
+/// <summary>
+/// Trains one network by the recipe, an epoch after the other, with a checkpoint after each: killed at any moment, the next run goes on from the
+/// last epoch's end and comes to the same bits.
+/// </summary>
+public sealed class Trainer : IDisposable
+{
+    private readonly TrainingJob job;
+    private readonly TrainingOptions options;
+    private readonly TimeProvider clock;
+    private readonly Workers workers;
+    private readonly Normalisation normalisation;
+    private readonly Network network;
+    private readonly BatchMaker batches, judged;
+    private readonly FloatBuffer probabilities;
+    private readonly float[] classWeights, clipWeights;
+    private readonly TrainingClip[] order;
+    private readonly int padding;
+    private readonly string fingerprint;
+    private readonly EarlyStopping stopping;
+    private readonly ReduceOnPlateau plateau;
+    private readonly List<EpochFigures> history = [];
+
+    private long step;
+    private float learningRate;
+    private bool stoppedEarly;
+
+    /// <exception cref="RefusedException">The options are wrong, or a side has too few clips.</exception>
+    public Trainer(TrainingJob job, TimeProvider clock)
+    {
+        options = job.Options.For(job.Encoder.Name);
+        var errors = options.Errors().ToList();
+        if (job.Labels.Count < 2) errors.Add($"{job.Labels.Count} classes: expected at least 2");
+        if (job.Train.Count < 2) errors.Add($"{job.Train.Count} clips to train on: expected at least 2");
+        if (job.Validation.Count < 1) errors.Add("no clips to validate on: more clips or speakers are needed");
+        if (errors.Count > 0) throw new RefusedException(string.Join("; ", errors));
+        (this.job, this.clock) = (job, clock);
+        workers = new Workers(options.Threads);
+        normalisation = options.Normalize == "corpus" ? NormalisationFit.Of(job.Frames, job.Train) : Normalisation.None;
+        padding = options.Padding == "longest" ? job.Train.Concat(job.Validation).Max(clip => job.Frames.Frames(clip.Source)) : 0;
+        var stretched = new Augmentation(options);
+        int RawOf(TrainingClip clip) => job.Frames.Frames(clip.Source);
+        var toTrain = BatchMaker.LargestOf(job.Train.Select(clip => Math.Max(padding, stretched.MostFrames(RawOf(clip)))), options.BatchSize);
+        var toJudge = BatchMaker.LargestOf(job.Validation.Select(clip => Math.Max(padding, RawOf(clip))), options.BatchSize);
+        var largest = new LargestBatch(Math.Max(toTrain.Rows, toJudge.Rows), Math.Max(toTrain.Clips, toJudge.Clips), Math.Max(toTrain.Frames, toJudge.Frames));
+        network = new Network(new(job.Frames.Width, job.Labels.Count), workers, largest, training: true);
+        batches = new BatchMaker(job.Frames, normalisation, options, workers, job.Labels.Count, padding, toTrain, job.Train.Max(RawOf));
+        judged = new BatchMaker(job.Frames, normalisation, options with { Augmentation = false }, workers, job.Labels.Count, padding, toJudge, job.Validation.Max(RawOf));
+        probabilities = new FloatBuffer(largest.Clips * job.Labels.Count);
+        classWeights = options.ClassWeight == "balanced"
+            ? [.. BalancedWeights.Of([.. job.Train.Select(clip => clip.Label)], job.Labels.Count).Select(weight => (float)weight)]
+            : [.. Enumerable.Repeat(1f, job.Labels.Count)];
+        clipWeights = new float[largest.Clips];
+        order = [.. job.Train];
+        stopping = new EarlyStopping(options.Patience);
+        plateau = new ReduceOnPlateau(options.PlateauFactor, options.PlateauPatience, options.MinLearningRate);
+        learningRate = (float)options.LearningRate;
+        fingerprint = Fingerprint();
+    }
+
+    /// <summary>Trains to the end, from the last checkpoint where there is one.</summary>
+    /// <exception cref="TrainingException">The loss is no number any more.</exception>
+    /// <exception cref="RefusedException">The checkpoint is of other clips or options.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled; the checkpoint is that of the last epoch's end.</exception>
+    public TrainingOutcome Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        network.Initialise(new Draw(options.Seed));
+        var state = Restore();
+        var start = clock.GetTimestamp();
+        var finished = state is { Finished: true } or { StoppedEarly: true }; // killed after the last epoch: only the end is missing
+        for (var epoch = history.Count; !finished && epoch < options.Epochs; epoch++) finished = RunEpoch(epoch, start, progress, cancellationToken);
+        if (state is not { Finished: true })
+        {
+            if (options.Recipe == "original") LoadBest();
+            WriteModel(job.FinalPath);
+            // The temperature of the best epoch is fitted once, when it is known to be the best.
+            LoadBest();
+            WriteModel(job.BestPath, FitTemperature());
+            Save(finished: true);
+        }
+        return new(job.BestPath, job.FinalPath, history, stopping.BestEpoch + 1, stoppedEarly);
+    }
+
+    /// <summary>Whether a run in this folder has come to its end.</summary>
+    public static bool IsFinished(string resumeFolder) => Checkpoint.Read(resumeFolder, null) is { Finished: true };
+
+    public void Dispose()
+    {
+        foreach (var part in (IDisposable[])[network, batches, judged, probabilities, workers]) part.Dispose();
+    }
+
+    private bool RunEpoch(int epoch, long start, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var begun = clock.GetTimestamp();
+        job.Train.ToArray().CopyTo(order, 0);
+        new Draw(options.Seed).At((uint)epoch, 0).For(Purpose.Shuffle).Shuffle(order.AsSpan());
+        var (loss, right, seen) = (0.0, 0, 0);
+        var steps = Steps();
+        for (var at = 0; at < steps.Count; at++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var clips = order.AsMemory(steps[at].First, steps[at].Count);
+            var (stepLoss, stepRight) = Learn(clips, new Draw(options.Seed).At((uint)epoch, (uint)at));
+            if (!double.IsFinite(stepLoss))
+                throw new TrainingException($"epoch {epoch + 1}, step {at + 1}: the loss is {stepLoss}; lower --learning_rate, or keep --normalize corpus");
+            loss += stepLoss * clips.Length;
+            right += stepRight;
+            seen += clips.Length;
+            progress?.Report(new(epoch + 1, options.Epochs, at + 1, steps.Count, loss / seen, null, false, Best(), clock.GetElapsedTime(start)));
+        }
+        var validation = Judge(cancellationToken);
+        var figures = new EpochFigures(
+            epoch + 1, loss / seen, (double)right / seen, validation.LogLoss, validation.Accuracy, validation.Uar, learningRate, clock.GetElapsedTime(begun).TotalSeconds);
+        history.Add(figures);
+        var (isBest, stop) = stopping.See(epoch, options.Monitor == "val_uar" ? figures.ValUar : figures.ValAccuracy);
+        learningRate = plateau.See(figures.ValLoss, learningRate);
+        if (isBest) WriteModel(job.BestPath);
+        stoppedEarly = stop;
+        Save(finished: false);
+        progress?.Report(new(epoch + 1, options.Epochs, steps.Count, steps.Count, loss / seen, figures, isBest, Best(), clock.GetElapsedTime(start)));
+        return stop;
+    }
+
+    private double? Best() => double.IsFinite(stopping.Best) ? stopping.Best : null;
+
+    // The last batch may be smaller; one clip alone would have no deviation for batch norm, so it waits for another epoch's order.
+    private List<(int First, int Count)> Steps()
+    {
+        var steps = new List<(int, int)>();
+        for (var first = 0; first < order.Length; first += options.BatchSize) steps.Add((first, Math.Min(options.BatchSize, order.Length - first)));
+        if (steps.Count > 1 && steps[^1].Item2 == 1) steps.RemoveAt(steps.Count - 1);
+        return steps;
+    }
+
+    private (double Loss, int Right) Learn(ReadOnlyMemory<TrainingClip> clips, Draw draw)
+    {
+        var batch = batches.Train(clips, draw);
+        for (var slot = 0; slot < clips.Length; slot++) clipWeights[slot] = classWeights[clips.Span[slot].Label];
+        var shares = probabilities.Rows(0, clips.Length, job.Labels.Count);
+        var loss = network.TrainStep(batch, batches.Targets, clipWeights.AsSpan(0, clips.Length), draw, shares);
+        network.ApplyAdam(new(learningRate, Beta2: options.Beta2), ++step);
+        var right = 0;
+        for (var slot = 0; slot < clips.Length; slot++)
+            if (shares[slot].IndexOf(Elementwise.Max(shares[slot])) == clips.Span[slot].Label) right++;
+        return (loss, right);
+    }
+
+    private Classification Judge(CancellationToken cancellationToken) => Classification.Of([.. job.Validation.Select(clip => clip.Label)], Predict(cancellationToken), job.Labels);
+
+    private List<double[]> Predict(CancellationToken cancellationToken)
+    {
+        var all = new List<double[]>();
+        var clips = job.Validation.ToArray();
+        for (var first = 0; first < clips.Length; first += options.BatchSize)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var batch = judged.Judge(clips.AsMemory(first, Math.Min(options.BatchSize, clips.Length - first)));
+            var shares = probabilities.Rows(0, batch.Clips, job.Labels.Count);
+            network.Predict(batch, shares);
+            for (var slot = 0; slot < batch.Clips; slot++)
+            {
+                double[] row = [.. shares[slot].ToArray().Select(share => (double)share)];
+                if (row.Any(double.IsNaN)) throw new TrainingException("the network's probabilities are no numbers any more; lower --learning_rate");
+                all.Add(row);
+            }
+        }
+        return all;
+    }
+
+    private double FitTemperature() => Temperature.Fit([.. job.Validation.Select(clip => clip.Label)], Predict(CancellationToken.None)).Value;
+
+    private void WriteModel(string path, double temperature = 1)
+    {
+        var model = new SavedModel(network.Options, job.Labels, job.Encoder, normalisation, temperature, job.Synthetic, padding, job.Configuration, job.Version);
+        ModelFile.Write(path, model, [.. network.Parameters.All.Select(of => new ModelTensor(of.Name, of.Shape, of.Values.Span.ToArray()))]);
+    }
+
+    private void LoadBest()
+    {
+        foreach (var (tensor, parameter) in ModelFile.Read(job.BestPath).Tensors.Zip(network.Parameters.All)) tensor.Values.CopyTo(parameter.Values.Span);
+    }
+
+    private void Save(bool finished) => Checkpoint.Write(
+        job.ResumeFolder,
+        new(history.Count, step, learningRate, stopping.Best, stopping.BestEpoch, stopping.Wait, plateau.Best, plateau.Wait, finished, stoppedEarly, fingerprint, history),
+        network.Parameters);
+
+    private CheckpointState? Restore()
+    {
+        var state = Checkpoint.Read(job.ResumeFolder, network.Parameters);
+        if (state is null) return null;
+        if (state.Fingerprint != fingerprint)
+            throw new RefusedException($"{job.ResumeFolder}: the checkpoint is of other clips or options than this run has; the features may have changed since: train anew");
+        history.AddRange(state.History);
+        (step, learningRate, stoppedEarly) = (state.Step, state.LearningRate, state.StoppedEarly);
+        stopping.Restore(state.StopBest, state.StopBestEpoch, state.StopWait);
+        plateau.Restore(state.PlateauBest, state.PlateauWait);
+        return state;
+    }
+
+    // Threads do not change a bit, so they may change.
+    private string Fingerprint()
+    {
+        var text = new StringBuilder().Append(options with { Threads = 1 }).Append('|').AppendJoin(',', job.Labels).Append('|').Append(job.Encoder);
+        foreach (var clip in job.Train.Concat(job.Validation)) text.Append('|').Append(clip.Label).Append(':').Append(job.Frames.Frames(clip.Source));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+using AttnCrnn.Encoders;
+
+namespace AttnCrnn.Training;
+
+/// <summary>One network to be trained: on what, how, and where to.</summary>
+/// <param name="Frames">Where the clips' frames come from.</param>
+/// <param name="Train">The clips to learn from.</param>
+/// <param name="Validation">The clips that choose the epoch and the temperature.</param>
+/// <param name="Labels">[classes], sorted.</param>
+/// <param name="Encoder">What made the frames.</param>
+/// <param name="Folder">For the models; the resume folder lies in it.</param>
+/// <param name="Synthetic">Whether any clip was generated.</param>
+/// <param name="Configuration">The resolved configuration, kept in the model.</param>
+/// <param name="Version">Of the program.</param>
+public sealed record TrainingJob(
+    IFrameSource Frames, IReadOnlyList<TrainingClip> Train, IReadOnlyList<TrainingClip> Validation, IReadOnlyList<string> Labels, EncoderDescription Encoder,
+    TrainingOptions Options, string Folder, bool Synthetic, JsonObject Configuration, string Version)
+{
+    /// <summary>The model of the best epoch.</summary>
+    public string BestPath => Path.Combine(Folder, "best_attn_crnn_model" + Interop.ModelFile.Extension);
+
+    /// <summary>The model after the last epoch.</summary>
+    public string FinalPath => Path.Combine(Folder, "final_attn_crnn_model" + Interop.ModelFile.Extension);
+
+    /// <summary>What resuming needs.</summary>
+    public string ResumeFolder => Path.Combine(Folder, "resume");
+}

@@ -1,0 +1,108 @@
+namespace AttnCrnn.Training;
+
+/// <summary>How a network is trained; the defaults are the recipe's.</summary>
+public sealed record TrainingOptions
+{
+    public int Epochs { get; init; } = 30;
+
+    /// <summary>Clips a step.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>Epochs without a better <see cref="Monitor"/> after which training stops.</summary>
+    public int Patience { get; init; } = 6;
+
+    public double LearningRate { get; init; } = 1e-3;
+
+    public double Beta2 { get; init; } = 0.98;
+
+    /// <summary>What the learning rate is multiplied by when val_loss stands still.</summary>
+    public double PlateauFactor { get; init; } = 0.5;
+
+    /// <summary>Epochs that val_loss may stand still.</summary>
+    public int PlateauPatience { get; init; } = 2;
+
+    public double MinLearningRate { get; init; } = 3e-5;
+
+    /// <summary>Deviation of the Gaussian noise on every feature; 0: none.</summary>
+    public double Noise { get; init; } = 0.005;
+
+    /// <summary>MixUp's α (Zhang et al. 2018); 0: none.</summary>
+    public double MixUp { get; init; } = 0.2;
+
+    /// <summary>Whether features are augmented at all: noise, MixUp, masks and tempo.</summary>
+    public bool Augmentation { get; init; } = true;
+
+    /// <summary>SpecAugment's masks over time a clip (Park et al. 2019); null: the encoder's default, 2 for log-mel, 0 for others.</summary>
+    public int? TimeMasks { get; init; }
+
+    /// <summary>The longest mask over time, as a share of the clip.</summary>
+    public double TimeMaskShare { get; init; } = 0.15;
+
+    /// <summary>Masks over bands a clip; null: the encoder's default, 2 for log-mel, 0 for others.</summary>
+    public int? FrequencyMasks { get; init; }
+
+    /// <summary>The widest mask over bands.</summary>
+    public int FrequencyMaskBands { get; init; } = 12;
+
+    /// <summary>How much faster or slower a clip may become, as a share; null: the encoder's default, .15 for log-mel, 0 for others.</summary>
+    public double? Tempo { get; init; }
+
+    /// <summary><c>balanced</c>: every class counts the same; <c>none</c>.</summary>
+    public string ClassWeight { get; init; } = "balanced";
+
+    /// <summary>What chooses the best epoch and stops: <c>val_accuracy</c> or <c>val_uar</c>.</summary>
+    public string Monitor { get; init; } = "val_accuracy";
+
+    /// <summary><c>corpus</c>: frames to mean 0 and deviation 1 a feature, by the training side; <c>none</c>.</summary>
+    public string Normalize { get; init; } = "corpus";
+
+    /// <summary><c>none</c>, or <c>longest</c>: zeros up to the longest clip, as real frames, as the original has it.</summary>
+    public string Padding { get; init; } = "none";
+
+    /// <summary><c>default</c> or <c>original</c>, which restores the best weights before it writes the final ones, as Keras does.</summary>
+    public string Recipe { get; init; } = "default";
+
+    /// <summary>The one source of chance.</summary>
+    public ulong Seed { get; init; }
+
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>What <c>--recipe original</c> decides.</summary>
+    public static TrainingOptions Original { get; } = new()
+    {
+        Recipe = "original", ClassWeight = "none", Normalize = "none", Padding = "longest", TimeMasks = 0, FrequencyMasks = 0, Tempo = 0,
+    };
+
+    /// <summary>The same with the encoder's defaults filled in.</summary>
+    public TrainingOptions For(string encoder)
+    {
+        var isLogMel = encoder == "log-mel";
+        return this with { TimeMasks = TimeMasks ?? (isLogMel ? 2 : 0), FrequencyMasks = FrequencyMasks ?? (isLogMel ? 2 : 0), Tempo = Tempo ?? (isLogMel ? 0.15 : 0) };
+    }
+
+    /// <summary>All that is wrong with the values.</summary>
+    public IEnumerable<string> Errors()
+    {
+        if (Epochs is < 1 or > 100_000) yield return $"--epochs {Epochs}: expected 1 to 100000; the recipe uses 30";
+        if (BatchSize is < 2 or > 4096) yield return $"--batch_size {BatchSize}: expected 2 (batch norm needs two clips) to 4096; the recipe uses 32";
+        if (Patience < 1) yield return $"--patience {Patience}: expected at least 1; the recipe uses 6";
+        if (LearningRate is not (> 0 and <= 1)) yield return $"--learning_rate {LearningRate}: expected more than 0, up to 1; the recipe uses 0.001";
+        if (Beta2 is not (>= 0 and < 1)) yield return $"--beta2 {Beta2}: expected 0 to less than 1; the recipe uses 0.98";
+        if (PlateauFactor is not (> 0 and < 1)) yield return $"--plateau_factor {PlateauFactor}: expected between 0 and 1; the recipe uses 0.5";
+        if (PlateauPatience < 1) yield return $"--plateau_patience {PlateauPatience}: expected at least 1; the recipe uses 2";
+        if (MinLearningRate is not (>= 0 and <= 1)) yield return $"--min_learning_rate {MinLearningRate}: expected 0 to 1; the recipe uses 0.00003";
+        if (Noise is not (>= 0 and <= 10)) yield return $"--noise {Noise}: expected 0 (off) to 10; the recipe uses 0.005";
+        if (MixUp is not (>= 0 and <= 10)) yield return $"--mixup {MixUp}: expected 0 (off) to 10; the recipe uses 0.2";
+        if (TimeMasks is < 0 or > 20) yield return $"--time_masks {TimeMasks}: expected 0 (off) to 20";
+        if (TimeMaskShare is not (>= 0 and <= 0.9)) yield return $"--time_mask_share {TimeMaskShare}: expected 0 to 0.9";
+        if (FrequencyMasks is < 0 or > 20) yield return $"--frequency_masks {FrequencyMasks}: expected 0 (off) to 20";
+        if (FrequencyMaskBands is < 0 or > 10_000) yield return $"--frequency_mask_bands {FrequencyMaskBands}: expected 0 to 10000";
+        if (Tempo is not (null or (>= 0 and <= 0.5))) yield return $"--tempo {Tempo}: expected 0 (off) to 0.5";
+        if (ClassWeight is not ("balanced" or "none")) yield return $"--class_weight {ClassWeight}: expected balanced or none";
+        if (Monitor is not ("val_accuracy" or "val_uar")) yield return $"--monitor {Monitor}: expected val_accuracy or val_uar";
+        if (Normalize is not ("corpus" or "none")) yield return $"--normalize {Normalize}: expected corpus or none";
+        if (Padding is not ("none" or "longest")) yield return $"--padding {Padding}: expected none or longest";
+        if (Recipe is not ("default" or "original")) yield return $"--recipe {Recipe}: expected default or original";
+        if (Threads is < 1 or > 1024) yield return $"--threads {Threads}: expected 1 to 1024";
+    }
+}
