@@ -1,1 +1,1 @@
-return 0;
+return AttnCrnn.Cli.CommandLine.Entry.Run(args);

@@ -93,6 +93,10 @@ public sealed class Trainer : IDisposable
     /// <summary>Whether a run in this folder has come to its end.</summary>
     public static bool IsFinished(string resumeFolder) => Checkpoint.Read(resumeFolder, null) is { Finished: true };
 
+    /// <summary>The epochs of a run in this folder, and the best of them from 1; null where there is no checkpoint.</summary>
+    public static (IReadOnlyList<EpochFigures> History, int BestEpoch)? HistoryIn(string resumeFolder) =>
+        Checkpoint.Read(resumeFolder, null) is { } state ? (state.History, state.StopBestEpoch + 1) : null;
+
     public void Dispose()
     {
         foreach (var part in (IDisposable[])[network, batches, judged, probabilities, workers]) part.Dispose();

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using AttnCrnn.Cli.Terminal;
+
+namespace AttnCrnn.Cli.CommandLine;
+
+/// <summary>One command: its flags, and what it does with them.</summary>
+internal abstract class CliCommand
+{
+    protected CliCommand(string name, string description)
+    {
+        Definition = new Command(name, description);
+        Config = Flag<string?>("--config", "FILE.json: flags by their names without dashes; the command line wins", null);
+        Quiet = Flag("--quiet", "results alone, no progress", false);
+    }
+
+    /// <summary>As System.CommandLine has it.</summary>
+    public Command Definition { get; }
+
+    public Option<string?> Config { get; }
+
+    public Option<bool> Quiet { get; }
+
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public abstract int Run(ParseResult given, Shell shell, CancellationToken cancellationToken);
+
+    /// <summary>A flag with a value; <c>--batch_size</c> can be written <c>--batch-size</c>.</summary>
+    protected Option<T> Flag<T>(string name, string help, T byDefault)
+    {
+        var option = new Option<T>(name) { Description = help, DefaultValueFactory = _ => byDefault };
+        if (name.Contains('_', StringComparison.Ordinal)) option.Aliases.Add(name.Replace('_', '-'));
+        Definition.Options.Add(option);
+        return option;
+    }
+
+    /// <summary>A flag with one or more values, which may be given several times.</summary>
+    protected Option<string[]> Flags(string name, string help)
+    {
+        var option = Flag<string[]>(name, help, []);
+        option.Arity = ArgumentArity.OneOrMore;
+        option.AllowMultipleArgumentsPerToken = true;
+        return option;
+    }
+
+    /// <summary>What stands without a flag.</summary>
+    protected Argument<string[]> Arguments(string name, string help, bool required = true)
+    {
+        var argument = new Argument<string[]>(name) { Description = help, Arity = required ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore };
+        Definition.Arguments.Add(argument);
+        return argument;
+    }
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using AttnCrnn.Cli.Commands;
+using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Cli.CommandLine;
+
+/// <summary>From arguments to an exit code.</summary>
+internal static class Entry
+{
+    public static int Run(string[] arguments)
+    {
+        var commands = Commands();
+        var root = new RootCommand("Speech emotion recognition: from recordings to a trained, evaluated and explained classifier.");
+        foreach (var one in commands) root.Subcommands.Add(one.Definition);
+        var shell = new Shell();
+        try
+        {
+            if (arguments.Length == 0 || arguments.Any(argument => argument is "--help" or "-h" or "-?" or "--version")) return root.Parse(arguments.Length == 0 ? ["--help"] : arguments).Invoke();
+            var command = commands.FirstOrDefault(of => of.Definition.Name == arguments[0])
+                ?? throw new UsageException($"{arguments[0]}: no such command{Spelling.Suggestion(arguments[0], commands.Select(of => of.Definition.Name))}");
+            return Run(command, root, arguments, shell);
+        }
+        catch (UsageException fault)
+        {
+            shell.Complain($"{fault.Message}\nSee: attn-crnn {(arguments.Length > 0 && commands.Any(of => of.Definition.Name == arguments[0]) ? arguments[0] + " " : "")}--help");
+            return ExitCode.Usage;
+        }
+        catch (RefusedException fault)
+        {
+            shell.Complain(fault.Message);
+            return ExitCode.Refused;
+        }
+        catch (OperationCanceledException fault)
+        {
+            shell.Complain(fault is InterruptedException ? fault.Message : "interrupted");
+            return ExitCode.Interrupted;
+        }
+        catch (IOException fault) when (shell.PipeClosed(fault))
+        {
+            return ExitCode.Done; // whoever read our output has had enough, as in: … | head
+        }
+        catch (Exception fault)
+        {
+            shell.Complain(Environment.GetEnvironmentVariable("ATTN_CRNN_DEBUG") == "1" ? fault.ToString() : $"{fault.Message.ReplaceLineEndings(" ")} (ATTN_CRNN_DEBUG=1 shows where)");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static List<CliCommand> Commands() =>
+        [new CorpusCommand(), new ExtractCommand(), new TrainCommand(), new EvaluateCommand(), new PredictCommand(), new ExportCommand(), new DemoCommand(), new DoctorCommand()];
+
+    private static int Run(CliCommand command, RootCommand root, string[] arguments, Shell shell)
+    {
+        Spelling.CheckFlags(command.Definition, arguments[1..]);
+        var given = root.Parse(arguments);
+        RequireRight(given);
+        if (given.GetValue(command.Config) is { } path)
+        {
+            given = root.Parse(ConfigFile.Expand(command, given, arguments, path));
+            RequireRight(given);
+        }
+        shell.Quiet = given.GetValue(command.Quiet);
+        using var stop = new CancellationTokenSource();
+        // The first Ctrl-C (or SIGTERM) asks, so that what was done is kept; the second one ends at once.
+        void Ask(PosixSignalContext context)
+        {
+            context.Cancel = !stop.IsCancellationRequested;
+            if (!stop.IsCancellationRequested) shell.Say("stopping… (once more: at once)");
+            stop.Cancel();
+        }
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask);
+        return command.Run(given, shell, stop.Token);
+    }
+
+    private static void RequireRight(ParseResult given)
+    {
+        if (given.Errors.Count > 0) throw new UsageException(string.Join("; ", given.Errors.Select(error => error.Message.TrimEnd('.').ReplaceLineEndings(" "))));
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.Intrinsics;
+using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Terminal;
+
+namespace AttnCrnn.Cli.Commands;
+
+/// <summary>What this machine has and lacks, with the remedy.</summary>
+internal sealed class DoctorCommand : CliCommand
+{
+    private static readonly (string Name, string Use, string Package)[] Programs =
+    [
+        ("ffmpeg", "reads audio other than WAV", "ffmpeg"), ("ssh", "deploys to another machine", "openssh-client"), ("rsync", "copies features and results", "rsync"),
+        ("tmux", "keeps a remote run alive", "tmux"), ("dotnet", "builds the program; not needed to run it", "dotnet-sdk-10.0"),
+    ];
+
+    public DoctorCommand() : base("doctor", "What this machine has and lacks, with the remedy.") { }
+
+    public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
+    {
+        var tile = Vector512.IsHardwareAccelerated ? "AVX-512" : Vector256.IsHardwareAccelerated ? "AVX2" : "128-bit vectors";
+        Line(shell, true, "processor", $"{Environment.ProcessorCount} threads, products by {tile}");
+        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        Line(shell, memory >= 2L << 30, "memory", $"{Gigabytes(memory)} GiB{(memory >= 2L << 30 ? "" : ": training wants 2; give a smaller --batch_size")}");
+        var disk = new DriveInfo(Path.GetFullPath(".")).AvailableFreeSpace;
+        Line(shell, disk >= 2L << 30, "disk", $"{Gigabytes(disk)} GiB free here{(disk >= 2L << 30 ? "" : ": features need some 150 KB a second of wav2vec 2.0, 16 of log-mel")}");
+        Line(shell, true, ".NET", $"{Environment.Version}, {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}");
+        foreach (var (name, use, package) in Programs)
+        {
+            var path = Find(name);
+            Line(shell, path is not null, name, path is null ? $"missing: {use}; get it with: sudo apt-get install {package} (Fedora: dnf, macOS: brew)" : $"{path}{Version(name, path)}");
+        }
+        var cache = Environment.GetEnvironmentVariable("HF_HUB_CACHE") ?? Path.Combine(
+            Environment.GetEnvironmentVariable("HF_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "huggingface"), "hub");
+        Line(shell, true, "hub cache", Directory.Exists(cache) ? $"{cache}: {Directory.GetDirectories(cache, "models--*").Length} models (this version does not use them yet)" : $"{cache}: not there, and not needed by this version");
+        return ExitCode.Done;
+    }
+
+    private static void Line(Shell shell, bool good, string name, string what) => shell.Print($"{(good ? "ok  " : "LACK")} {name,-10} {what}");
+
+    private static string Gigabytes(long bytes) => (bytes / (double)(1 << 30)).ToString("0.0", CultureInfo.InvariantCulture);
+
+    private static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name)).FirstOrDefault(File.Exists);
+
+    // Only ffmpeg's version matters (5 or later decodes all that the tests know); the others have long been what they are.
+    private static string Version(string name, string path)
+    {
+        if (name != "ffmpeg") return "";
+        using var process = Process.Start(new ProcessStartInfo(path, ["-version"]) { RedirectStandardOutput = true });
+        var line = process?.StandardOutput.ReadLine() ?? "";
+        process?.WaitForExit();
+        return $" ({string.Join(' ', line.Split(' ').Take(3))})";
+    }
+}

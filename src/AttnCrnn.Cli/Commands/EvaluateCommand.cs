@@ -1,0 +1,83 @@
+using System.CommandLine;
+using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Features;
+using AttnCrnn.Reports;
+using AttnCrnn.Training;
+
+namespace AttnCrnn.Cli.Commands;
+
+/// <summary>Every figure again: on the run's own test side, or on given clips.</summary>
+internal sealed class EvaluateCommand : CliCommand
+{
+    private readonly Argument<string[]> model;
+    private readonly Option<string[]> dataDirs;
+    private readonly Option<string?> workdir;
+    private readonly Option<bool> json;
+    private readonly Option<int> threads;
+    private readonly Option<ulong> seed;
+    private readonly Option<double> maxBad;
+    private readonly LabelFlags labels;
+
+    public EvaluateCommand() : base("evaluate", "Every figure of a run on its own test side, or of a model on given clips.")
+    {
+        model = Arguments("RUN|MODEL", "a run's name or folder, or a model file");
+        dataDirs = Flags("--data_dirs", "folders of frames with labels; by default the run's own, and of them the test side");
+        workdir = Flag<string?>("--workdir", "where checkpoints/ and analysis_results/ are", ".");
+        json = Flag("--json", "prints metrics.json", false);
+        threads = Flag("--threads", "to compute with", Environment.ProcessorCount);
+        seed = Flag("--seed", "of the intervals", 0UL);
+        maxBad = Flag("--max_bad", "the share of clips that may be bad", 0.01);
+        labels = new(Flags("--map", "FROM=TO: merges a class into another"), Flags("--drop", "leaves classes out"), Flag<string?>("--preset", "six: the six classes of the original recipe", null));
+    }
+
+    public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
+    {
+        if (given.GetValue(model) is not [var name]) throw new UsageException("name one run or model");
+        var folder = Path.GetFullPath(given.GetValue(workdir)!);
+        if (given.GetValue(dataDirs)!.Length == 0) return OwnTestSide(folder, name, given, shell, cancellationToken);
+        using var ensemble = Ensemble.Load(RunFolders.ModelsOf(folder, name), given.GetValue(threads));
+        using var store = FeatureStore.Open([.. given.GetValue(dataDirs)!.Select(Path.GetFullPath)]);
+        foreach (var remark in store.Bad) shell.Complain($"bad: {remark.Path}: {remark.What}");
+        var options = new ExperimentOptions(new TrainingOptions { Seed = given.GetValue(seed), Threads = given.GetValue(threads) }, labels.Read(given), MaxBad: given.GetValue(maxBad));
+        var result = Experiment.JudgeAll(store, ensemble, options, cancellationToken);
+        var run = RunFolders.Create(folder, TimeProvider.System);
+        Directory.Delete(run.Checkpoints); // an evaluation trains nothing
+        KeyValuePair<string, string>[] about = [new("model", name), new("data_dirs", string.Join(", ", given.GetValue(dataDirs)!.Select(Path.GetFullPath)))];
+        AnalysisFolder.Write(run.Analysis, new(run.Name, result, [], about, store.Description.Encoder.ToString(), TrainingSession.Version));
+        Formats.AtomicFile.WriteText(run.Configuration, ConfigFile.Resolved(this, given, dataDirs, workdir).ToJsonString(new() { WriteIndented = true }) + "\n");
+        Show(given, shell, result);
+        shell.Say($"report   {Path.Combine(run.Analysis, "report.html")}");
+        return ExitCode.Done;
+    }
+
+    private int OwnTestSide(string folder, string name, ParseResult given, Shell shell, CancellationToken cancellationToken)
+    {
+        if (File.Exists(name)) throw new UsageException($"{name} is a model file: name the clips to judge with --data_dirs");
+        var run = new RunFolders(folder, Path.GetFileName(name.TrimEnd('/')));
+        var train = new TrainCommand();
+        var saved = train.Saved(run);
+        var options = train.Options(saved);
+        if (given.GetResult(labels.Map) is { Implicit: false } || given.GetResult(labels.Drop) is { Implicit: false } || given.GetValue(labels.Preset) is not null)
+            throw new UsageException("a run's own test side has the run's own classes: --map, --drop and --preset go with --data_dirs");
+        using var store = train.Open(saved);
+        var experiment = new Experiment(store, options with { Training = options.Training with { Threads = given.GetValue(threads) } });
+        var session = new TrainingSession(run, experiment, options, store, new Shell { Quiet = true, Silent = true });
+        var result = session.JudgeAndReport(cancellationToken);
+        Show(given, shell, result);
+        shell.Say($"report   {Path.Combine(run.Analysis, "report.html")}");
+        return ExitCode.Done;
+    }
+
+    private void Show(ParseResult given, Shell shell, EvaluationResult result)
+    {
+        if (given.GetValue(json)) shell.Print(MetricsJson.Text(result).TrimEnd());
+        else
+        {
+            TrainingSession.Print(shell, result);
+            shell.Print("");
+            shell.Print(result.Figures.ToReportText().TrimEnd('\n'));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Text.Json;
+using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Features;
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Cli.Commands;
+
+/// <summary>Trains by the recipe, then judges the test side.</summary>
+internal sealed class TrainCommand : CliCommand
+{
+    private readonly Option<string[]> dataDirs;
+    private readonly Option<string?> workdir, resume;
+    private readonly Option<int?> fold;
+    private readonly TrainFlags recipe;
+
+    public TrainCommand() : base("train", "Trains by the recipe, then judges speakers that the model has not heard.")
+    {
+        dataDirs = Flags("--data_dirs", "folders of frames: stores that extract made, or the original's .npz");
+        workdir = Flag<string?>("--workdir", "where checkpoints/, logs/ and analysis_results/ are", ".");
+        resume = Flag<string?>("--resume", "RUN: goes on with a run where it was; needs no other flag", null);
+        fold = Flag<int?>("--fold", "K: trains this fold alone", null);
+        recipe = new(
+            Flag<string?>("--recipe", "default, or original: all that the original decided otherwise", "default"),
+            Flag("--epochs", "at most", 30), Flag("--batch_size", "clips a step", 32), Flag("--patience", "epochs without a better --monitor", 6),
+            Flag("--learning_rate", "Adam's, at the start", 1e-3), Flag("--beta2", "Adam's", 0.98), Flag("--plateau_factor", "the learning rate's, when val_loss stands still", 0.5),
+            Flag("--plateau_patience", "epochs that val_loss may stand still", 2), Flag("--min_learning_rate", "the lowest", 3e-5),
+            Flag("--noise", "deviation of Gaussian noise on features; 0: off", 0.005), Flag("--mixup", "α; 0: off", 0.2),
+            Flag("--disable_augmentation", "no noise, MixUp, masks or tempo", false), Flag<int?>("--time_masks", "masks over time a clip; by default 2 for log-mel", null),
+            Flag("--time_mask_share", "the longest, as a share of the clip", 0.15), Flag<int?>("--frequency_masks", "masks over bands a clip; by default 2 for log-mel", null),
+            Flag("--frequency_mask_bands", "the widest", 12), Flag<double?>("--tempo", "how much faster or slower a clip may become; by default 0.15 for log-mel", null),
+            Flag<string?>("--class_weight", "balanced or none; by default the recipe's", null), Flag<string?>("--monitor", "val_accuracy or val_uar", "val_accuracy"),
+            Flag<string?>("--normalize", "corpus or none; by default the recipe's", null), Flag<string?>("--padding", "none or longest; by default the recipe's", null),
+            Flag("--seed", "the one source of chance", 0UL), Flag("--threads", "to compute with", Environment.ProcessorCount),
+            Flag("--folds", "K: cross-validation; 0: three sides", 0), Flag<string?>("--split", "speaker, or random: clips without regard to speakers, whose figures flatter", null),
+            Flag("--max_bad", "the share of clips that may be bad", 0.01),
+            new LabelFlags(Flags("--map", "FROM=TO: merges a class into another"), Flags("--drop", "leaves classes out"), Flag<string?>("--preset", "six: the six classes of the original recipe", null)));
+    }
+
+    public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
+    {
+        var folder = Path.GetFullPath(given.GetValue(workdir)!);
+        if (given.GetValue(resume) is { } name) return Resume(folder, Path.GetFileName(name.TrimEnd('/')), given, shell, cancellationToken);
+        var options = recipe.Read(given);
+        RequireFold(given, options);
+        using var store = Open(given);
+        // The experiment is made first: clips or labels that cannot be used must not leave an empty run behind.
+        var experiment = Prepare(shell, store, options);
+        var run = RunFolders.Create(folder, TimeProvider.System);
+        AtomicFile.WriteText(run.Configuration, ConfigFile.Resolved(this, given, dataDirs, workdir).ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+        Train(run, experiment, options, given, store, shell, cancellationToken);
+        return ExitCode.Done;
+    }
+
+    /// <summary>A run's command line, as its configuration has it.</summary>
+    /// <exception cref="RefusedException">There is no such run.</exception>
+    public ParseResult Saved(RunFolders run)
+    {
+        if (!File.Exists(run.Configuration)) throw new RefusedException($"{run.Name}: no such run under {run.WorkFolder} ({run.Configuration} is missing)");
+        var root = new RootCommand();
+        root.Subcommands.Add(Definition);
+        var bare = root.Parse(["train"]);
+        var saved = root.Parse(ConfigFile.Expand(this, bare, ["train"], run.Configuration));
+        return saved.Errors.Count == 0 ? saved : throw new BadFileException(run.Configuration, null, saved.Errors[0].Message, "the configuration of a run", "train anew");
+    }
+
+    /// <summary>The options of a saved command line.</summary>
+    public ExperimentOptions Options(ParseResult given) => recipe.Read(given);
+
+    /// <summary>The features of a saved command line.</summary>
+    public FeatureStore Open(ParseResult given)
+    {
+        var folders = given.GetValue(dataDirs)!;
+        return folders.Length > 0 ? FeatureStore.Open([.. folders.Select(Path.GetFullPath)]) : throw new UsageException("--data_dirs is missing: name the folder that extract wrote");
+    }
+
+    private int Resume(string folder, string name, ParseResult given, Shell shell, CancellationToken cancellationToken)
+    {
+        var run = new RunFolders(folder, name);
+        var saved = Saved(run);
+        var options = Options(saved);
+        using var store = Open(saved);
+        var experiment = Prepare(shell, store, options);
+        var only = given.GetValue(fold) ?? saved.GetValue(fold);
+        var open = experiment.FoldNumbers.Where(k => (only is null || k == only) && !AttnCrnn.Training.Trainer.IsFinished(Path.Combine(run.Models(k), "resume"))).ToList();
+        if (open.Count == 0 && File.Exists(Path.Combine(run.Analysis, "report.html")))
+        {
+            shell.Print($"{name} is finished; its report is {Path.Combine(run.Analysis, "report.html")}");
+            return ExitCode.Done;
+        }
+        Train(run, experiment, options, given.GetValue(fold) is null ? saved : given, store, shell, cancellationToken);
+        return ExitCode.Done;
+    }
+
+    private void Train(RunFolders run, Experiment experiment, ExperimentOptions options, ParseResult given, FeatureStore store, Shell shell, CancellationToken cancellationToken)
+    {
+        var session = new TrainingSession(run, experiment, options, store, shell);
+        session.Train(given.GetValue(fold), cancellationToken);
+        session.JudgeAndReport(cancellationToken);
+    }
+
+    private static Experiment Prepare(Shell shell, FeatureStore store, ExperimentOptions options)
+    {
+        foreach (var remark in store.Bad) shell.Complain($"bad: {remark.Path}: {remark.What}");
+        var experiment = new Experiment(store, options);
+        shell.Say($"{store.Clips.Count} clips of {store.Description.Encoder}; classes {string.Join(", ", experiment.Labels)}");
+        shell.Say(experiment.Splits[0].Description);
+        return experiment;
+    }
+
+    private void RequireFold(ParseResult given, ExperimentOptions options)
+    {
+        if (given.GetValue(fold) is { } k && (k < 1 || k > options.Folds))
+            throw new UsageException(options.Folds == 0 ? $"--fold {k}: say of how many, with --folds" : $"--fold {k}: expected 1 to {options.Folds}");
+    }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Training;
+
+namespace AttnCrnn.Cli.Commands;
+
+/// <summary>The flags of the recipe, and what they come to.</summary>
+internal sealed record TrainFlags(
+    Option<string?> Recipe, Option<int> Epochs, Option<int> BatchSize, Option<int> Patience, Option<double> LearningRate, Option<double> Beta2,
+    Option<double> PlateauFactor, Option<int> PlateauPatience, Option<double> MinLearningRate, Option<double> Noise, Option<double> MixUp, Option<bool> DisableAugmentation,
+    Option<int?> TimeMasks, Option<double> TimeMaskShare, Option<int?> FrequencyMasks, Option<int> FrequencyMaskBands, Option<double?> Tempo, Option<string?> ClassWeight,
+    Option<string?> Monitor, Option<string?> Normalize, Option<string?> Padding, Option<ulong> Seed, Option<int> Threads, Option<int> Folds, Option<string?> Split,
+    Option<double> MaxBad, LabelFlags Labels)
+{
+    /// <exception cref="UsageException">The message says all that is wrong.</exception>
+    public ExperimentOptions Read(ParseResult given)
+    {
+        var recipe = given.GetValue(Recipe) == "original" ? TrainingOptions.Original : new TrainingOptions();
+        var random = given.GetResult(Split) is null or { Implicit: true } ? recipe.Recipe == "original" : given.GetValue(Split) == "random";
+        var training = recipe with
+        {
+            Recipe = given.GetValue(Recipe) ?? "default", Epochs = given.GetValue(Epochs), BatchSize = given.GetValue(BatchSize), Patience = given.GetValue(Patience),
+            LearningRate = given.GetValue(LearningRate), Beta2 = given.GetValue(Beta2), PlateauFactor = given.GetValue(PlateauFactor),
+            PlateauPatience = given.GetValue(PlateauPatience), MinLearningRate = given.GetValue(MinLearningRate), Noise = given.GetValue(Noise), MixUp = given.GetValue(MixUp),
+            Augmentation = !given.GetValue(DisableAugmentation), TimeMasks = given.GetValue(TimeMasks) ?? recipe.TimeMasks, TimeMaskShare = given.GetValue(TimeMaskShare),
+            FrequencyMasks = given.GetValue(FrequencyMasks) ?? recipe.FrequencyMasks, FrequencyMaskBands = given.GetValue(FrequencyMaskBands),
+            Tempo = given.GetValue(Tempo) ?? recipe.Tempo, ClassWeight = given.GetValue(ClassWeight) ?? recipe.ClassWeight, Monitor = given.GetValue(Monitor)!,
+            Normalize = given.GetValue(Normalize) ?? recipe.Normalize, Padding = given.GetValue(Padding) ?? recipe.Padding, Seed = given.GetValue(Seed), Threads = given.GetValue(Threads),
+        };
+        var options = new ExperimentOptions(training, Labels.Read(given), given.GetValue(Folds), random, given.GetValue(MaxBad));
+        var errors = options.Errors().ToList();
+        if (given.GetValue(Split) is not (null or "speaker" or "random")) errors.Add($"--split {given.GetValue(Split)}: expected speaker or random");
+        return errors.Count == 0 ? options : throw new UsageException(string.Join("; ", errors));
+    }
+}

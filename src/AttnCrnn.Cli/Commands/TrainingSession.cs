@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Features;
+using AttnCrnn.Reports;
+using AttnCrnn.Training;
+
+namespace AttnCrnn.Cli.Commands;
+
+/// <summary>One run from its first epoch to its report.</summary>
+internal sealed class TrainingSession(RunFolders run, Experiment experiment, ExperimentOptions options, FeatureStore store, Shell shell)
+{
+    /// <summary>The program's version.</summary>
+    public static string Version { get; } = typeof(TrainingSession).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Trains every fold, or one.</summary>
+    /// <exception cref="InterruptedException">The user stopped it; the message says how to go on.</exception>
+    public void Train(int? only, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(run.Logs);
+        using var log = new StreamWriter(Path.Combine(run.Logs, "train.log"), append: true) { AutoFlush = true };
+        void Line(string text)
+        {
+            log.WriteLine(text);
+            shell.Say(text);
+        }
+        Line($"run {run.Name}");
+        var configuration = (JsonObject)JsonNode.Parse(File.ReadAllText(run.Configuration))!;
+        try
+        {
+            foreach (var fold in experiment.FoldNumbers.Where(fold => only is null || fold == only))
+            {
+                var name = fold is { } k ? $"fold {k}/{experiment.Splits.Count} " : "";
+                shell.Track($"{name}training", move => experiment.Train(
+                    fold, run, (JsonObject)configuration.DeepClone(), Version, TimeProvider.System, new Direct<TrainingProgress>(now =>
+                    {
+                        move((now.Epoch - 1 + ((double)now.Step / now.Steps)) / now.Epochs, $"{name}epoch {now.Epoch}/{now.Epochs} loss {now.Loss:0.000}");
+                        if (now.Last is { } figures) Line(name + Text(now, figures));
+                    }), cancellationToken));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new InterruptedException($"interrupted; the checkpoint of the last whole epoch is under {run.Checkpoints}: go on with  train --resume {run.Name}");
+        }
+    }
+
+    /// <summary>Judges what is trained, writes every file of the analysis, and prints the figures.</summary>
+    public EvaluationResult JudgeAndReport(CancellationToken cancellationToken)
+    {
+        var result = experiment.Judge(run, cancellationToken);
+        var report = new RunReport(run.Name, result, [.. Histories()], Configuration(), store.Description.Encoder.ToString(), Version);
+        AnalysisFolder.Write(run.Analysis, report);
+        Print(shell, result);
+        shell.Print($"report   {Path.Combine(run.Analysis, "report.html")}");
+        shell.Print($"run      {run.Name}");
+        return result;
+    }
+
+    /// <summary>The headline figures, four digits.</summary>
+    public static void Print(Shell shell, EvaluationResult result)
+    {
+        string With(string name, double figure, Interval? interval) => $"{name,-8} {figure:0.0000}{(interval is { } of ? $"  (95% {of.Low:0.0000} to {of.High:0.0000})" : "")}";
+        if (result.Protocol.Synthetic) shell.Print("SYNTHETIC recordings: these figures say that the program works, and nothing about people");
+        shell.Print($"split    {result.Protocol.Description}");
+        shell.Print(With("UAR", result.Figures.Uar, result.Intervals.Uar));
+        shell.Print(With("accuracy", result.Figures.Accuracy, result.Intervals.Accuracy));
+        shell.Print(With("macro F1", result.Figures.MacroF1, result.Intervals.MacroF1));
+        shell.Print($"clips    {result.Figures.ClipCount} of {result.SpeakerCount} speakers, {result.Labels.Count} classes");
+        if (result.FoldUar is { } spread) shell.Print($"folds    UAR {spread.Mean:0.0000}{(spread.Deviation is { } deviation ? $" ± {deviation:0.0000}" : "")} over {result.Folds.Count}");
+    }
+
+    private static string Text(TrainingProgress now, EpochFigures of) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"epoch {of.Epoch}/{now.Epochs}  loss {of.Loss:0.0000}  accuracy {of.Accuracy:0.0000}  val_loss {of.ValLoss:0.0000}  val_accuracy {of.ValAccuracy:0.0000}  val_uar {of.ValUar:0.0000}  lr {of.LearningRate:0.######}  {of.Seconds:0.0} s{(now.IsBest ? "  best" : "")}");
+
+    private IEnumerable<HistoryCurves> Histories()
+    {
+        foreach (var fold in experiment.FoldNumbers)
+        {
+            if (Trainer.HistoryIn(Path.Combine(run.Models(fold), "resume")) is not { } trained || trained.History.Count == 0) continue;
+            var epochs = trained.History;
+            yield return new(
+                fold, new Dictionary<string, double[]>
+                {
+                    ["loss"] = [.. epochs.Select(of => of.Loss)], ["accuracy"] = [.. epochs.Select(of => of.Accuracy)], ["val_loss"] = [.. epochs.Select(of => of.ValLoss)],
+                    ["val_accuracy"] = [.. epochs.Select(of => of.ValAccuracy)], ["val_uar"] = [.. epochs.Select(of => of.ValUar)],
+                    ["learning_rate"] = [.. epochs.Select(of => of.LearningRate)],
+                },
+                trained.BestEpoch);
+        }
+    }
+
+    private KeyValuePair<string, string>[] Configuration()
+    {
+        var saved = (JsonObject)JsonNode.Parse(File.ReadAllText(run.Configuration))!;
+        var resolved = options.Training.For(store.Description.Encoder.Name);
+        string Value(string key, JsonNode? node) => key switch // what the flags left to the recipe or the encoder
+        {
+            "time_masks" => $"{resolved.TimeMasks}", "frequency_masks" => $"{resolved.FrequencyMasks}", "tempo" => string.Create(CultureInfo.InvariantCulture, $"{resolved.Tempo}"),
+            "class_weight" => resolved.ClassWeight, "normalize" => resolved.Normalize, "padding" => resolved.Padding, "split" => options.RandomSplit ? "random" : "speaker",
+            _ => node is JsonArray array ? string.Join(", ", array.Select(item => item?.ToString())) : node?.ToString() ?? "",
+        };
+        return [.. saved.Select(pair => KeyValuePair.Create(pair.Key, Value(pair.Key, pair.Value))).Where(pair => pair.Value.Length > 0)];
+    }
+}

@@ -1,0 +1,52 @@
+using Spectre.Console;
+
+namespace AttnCrnn.Cli.Terminal;
+
+/// <summary>Results to stdout, everything else to stderr; bars only on a terminal, plain lines in a file.</summary>
+internal sealed class Shell
+{
+    /// <summary>Whether progress and remarks are left out.</summary>
+    public bool Quiet { get; set; }
+
+    /// <summary>Whether results are left out too: for a step within another command, which shows them itself.</summary>
+    public bool Silent { get; init; }
+
+    /// <summary>Whether stderr is a terminal that can draw.</summary>
+    public bool CanDraw => !Quiet && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
+
+    /// <summary>A result.</summary>
+    public void Print(string line)
+    {
+        if (!Silent) Console.Out.WriteLine(line);
+    }
+
+    /// <summary>A remark.</summary>
+    public void Say(string line)
+    {
+        if (!Quiet) Console.Error.WriteLine(line);
+    }
+
+    /// <summary>What went wrong; never left out.</summary>
+    public void Complain(string line) => Console.Error.WriteLine($"attn-crnn: {line}");
+
+    /// <summary>Whether an exception means that the reader of our output is gone.</summary>
+    public bool PipeClosed(IOException fault) => fault.Message.Contains("Broken pipe", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Runs something long with a bar, where there is a terminal; elsewhere the work gets no bar to move.</summary>
+    /// <param name="work">Its argument moves the bar: a share from 0 to 1, and a text.</param>
+    public T Track<T>(string title, Func<Action<double, string>, T> work)
+    {
+        if (!CanDraw) return work((_, _) => { });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Progress().AutoClear(true).Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context =>
+            {
+                var task = context.AddTask(Markup.Escape(title));
+                return work((share, text) =>
+                {
+                    task.Value = 100 * share;
+                    task.Description = Markup.Escape(text);
+                });
+            });
+    }
+}

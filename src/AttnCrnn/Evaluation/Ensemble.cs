@@ -1,0 +1,45 @@
+using AttnCrnn.Encoders;
+using AttnCrnn.Formats;
+using AttnCrnn.Interop;
+using AttnCrnn.Training;
+
+namespace AttnCrnn.Evaluation;
+
+/// <summary>One model, or the folds of one run, whose probabilities are averaged.</summary>
+public sealed class Ensemble : IDisposable
+{
+    private readonly IReadOnlyList<Predictor> predictors;
+
+    private Ensemble(IReadOnlyList<Predictor> predictors) => this.predictors = predictors;
+
+    /// <summary>The first model's description; labels and encoder are those of all.</summary>
+    public SavedModel Model => predictors[0].Model;
+
+    /// <exception cref="RefusedException">The models do not fit together.</exception>
+    public static Ensemble Load(IReadOnlyList<string> paths, int threads)
+    {
+        var predictors = paths.Select(path => Predictor.Load(path, threads)).ToList();
+        var first = predictors[0].Model;
+        for (var i = 1; i < predictors.Count; i++)
+            if (!predictors[i].Model.Labels.SequenceEqual(first.Labels) || predictors[i].Model.Encoder != first.Encoder)
+                throw new RefusedException($"{paths[i]}: other labels or another encoder than {paths[0]}");
+        return new(predictors);
+    }
+
+    /// <summary>Probabilities, [clips][classes].</summary>
+    public IReadOnlyList<double[]> Predict(IReadOnlyList<FrameMatrix> clips)
+    {
+        var all = predictors.Select(predictor => predictor.Predict(clips)).ToArray();
+        return predictors.Count == 1
+            ? all[0]
+            : [.. Enumerable.Range(0, clips.Count).Select(clip => Enumerable.Range(0, Model.Labels.Count).Select(k => all.Average(of => of[clip][k])).ToArray())];
+    }
+
+    /// <summary>What is wrong with frames of another making; null: they fit.</summary>
+    public string? Mismatch(EncoderDescription frames) => predictors[0].Mismatch(frames);
+
+    public void Dispose()
+    {
+        foreach (var predictor in predictors) predictor.Dispose();
+    }
+}

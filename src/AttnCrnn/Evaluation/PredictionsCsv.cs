@@ -1,0 +1,55 @@
+using System.Globalization;
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Evaluation;
+
+/// <summary>What was predicted for each clip, as <c>predictions.csv</c>: one column a label with its probability, full precision.</summary>
+public static class PredictionsCsv
+{
+    private static readonly string[] Columns = ["path", "speaker", "label", "predicted", "fold", "start", "end"];
+    private const string Prefix = "p_";
+
+    /// <summary>Writes the file, whole or not at all.</summary>
+    public static void Write(string path, IReadOnlyList<string> labels, IEnumerable<ClipPrediction> predictions) => CsvTable.Write(
+        path, [.. Columns, .. labels.Select(label => Prefix + label)],
+        predictions.Select(clip => (IReadOnlyList<string>)
+        [
+            clip.Path, clip.Speaker ?? "", clip.Truth, clip.Predicted, Text(clip.Fold), Text(clip.StartSeconds), Text(clip.EndSeconds),
+            .. clip.Probabilities.Select(share => share.ToString("R", CultureInfo.InvariantCulture)),
+        ]));
+
+    /// <summary>Reads the file back.</summary>
+    /// <exception cref="BadFileException">It is no predictions.csv.</exception>
+    /// <remarks>Labels come in lower case, as a table's columns do; the spelling of the cells is that of the run.</remarks>
+    public static (IReadOnlyList<string> Labels, IReadOnlyList<ClipPrediction> Predictions) Read(string path)
+    {
+        var table = CsvTable.Read(path);
+        if (Columns.FirstOrDefault(column => !table.Columns.Contains(column)) is { } missing)
+            throw new BadFileException(path, 0, $"columns {string.Join(", ", table.Columns)}", $"'{missing}' among them, as a run's predictions.csv has it", "evaluate the run again");
+        string[] columns = [.. table.Columns.Where(column => column.StartsWith(Prefix, StringComparison.Ordinal))];
+        var spelling = table.Rows.SelectMany(row => (string[])[row["label"], row["predicted"]]).Distinct().GroupBy(label => label.ToLowerInvariant()).ToDictionary(of => of.Key, of => of.First());
+        string[] labels = [.. columns.Select(column => spelling.GetValueOrDefault(column[Prefix.Length..], column[Prefix.Length..]))];
+        return (labels, [.. table.Rows.Select(row => Clip(path, row, columns))]);
+    }
+
+    private static ClipPrediction Clip(string path, CsvRow row, string[] columns)
+    {
+        try
+        {
+            return new(
+                row["path"], row["speaker"].Length > 0 ? row["speaker"] : null, row["label"], row["predicted"],
+                [.. columns.Select(column => double.Parse(row[column], NumberStyles.Float, CultureInfo.InvariantCulture))],
+                row["fold"].Length > 0 ? int.Parse(row["fold"], NumberStyles.None, CultureInfo.InvariantCulture) : null, Seconds(row["start"]), Seconds(row["end"]));
+        }
+        catch (FormatException fault)
+        {
+            throw new BadFileException(path, null, $"line {row.Line} ({fault.Message.TrimEnd('.')})", "a run's predictions", "evaluate the run again");
+        }
+    }
+
+    private static double? Seconds(string cell) => cell.Length == 0 ? null : double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    private static string Text(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    private static string Text(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Reports;
+
+/// <summary>The files of <c>analysis_results/RUN/</c>, but for its configuration, which is the program's.</summary>
+public static class AnalysisFolder
+{
+    /// <summary>Writes every file, each whole or not at all.</summary>
+    public static void Write(string folder, RunReport report)
+    {
+        var result = report.Result;
+        AtomicFile.WriteText(Path.Combine(folder, "classification_report.txt"), Text(report));
+        AtomicFile.WriteText(Path.Combine(folder, "metrics.json"), MetricsJson.Text(result));
+        PredictionsCsv.Write(Path.Combine(folder, "predictions.csv"), result.Labels, result.Predictions);
+        var plots = new ReportPlots(Plots.Confusion(result), report.Histories.Count == 0 ? null : Plots.History(report.Histories), Plots.Roc(result), Plots.Calibration(result));
+        AtomicFile.WriteBytes(Path.Combine(folder, "attn_crnn_confusion_matrix.png"), plots.Confusion);
+        AtomicFile.WriteBytes(Path.Combine(folder, "attn_crnn_roc_curves.png"), plots.Roc);
+        if (plots.History is not null) AtomicFile.WriteBytes(Path.Combine(folder, "attn_crnn_training_history.png"), plots.History);
+        foreach (var history in report.Histories)
+            foreach (var (name, values) in history.Figures)
+                NpyFile.Write(Path.Combine(folder, "history", history.Fold is { } fold ? $"fold_{fold}" : "", $"{name}.npy"), NpyArray.Of(values, values.Length));
+        AtomicFile.WriteText(Path.Combine(folder, "report.html"), HtmlReport.Of(report, plots));
+    }
+
+    private static string Text(RunReport report)
+    {
+        var (result, figures) = (report.Result, report.Result.Figures);
+        var text = new StringBuilder();
+        if (result.Protocol.Synthetic) text.Append("SYNTHETIC recordings: these figures say that the program works, and nothing about people.\n\n");
+        text.Append(report.RunName).Append('\n').Append(result.Protocol.Description).Append('\n');
+        text.Append(Line("UAR", figures.Uar, result.Intervals.Uar)).Append(Line("accuracy", figures.Accuracy, result.Intervals.Accuracy));
+        text.Append(Line("macro F1", figures.MacroF1, result.Intervals.MacroF1)).Append(result.Intervals.Description).Append("\n\n");
+        return text.Append(figures.ToReportText()).ToString();
+    }
+
+    private static string Line(string name, double figure, Interval? interval) => string.Create(
+        CultureInfo.InvariantCulture, $"{name}: {figure:0.0000}{(interval is { } of ? string.Create(CultureInfo.InvariantCulture, $" (95% {of.Low:0.0000} to {of.High:0.0000})") : "")}\n");
+}
+
+/// <summary>The pictures of a report, as PNG.</summary>
+internal sealed record ReportPlots(byte[] Confusion, byte[]? History, byte[] Roc, byte[] Calibration);
