@@ -1,0 +1,52 @@
+using AttnCrnn.Kernels;
+using AttnCrnn.Model;
+
+namespace AttnCrnn.Tests.Model;
+
+/// <summary>Gradients against differences of the loss itself, with dropout on and clips of any lengths.</summary>
+public sealed class GradientTests
+{
+    [Theory]
+    [InlineData(0.0, 0.0, 1)]
+    [InlineData(0.3, 0.3, 2)]
+    [InlineData(0.3, 0.0, 3)]
+    [InlineData(0.0, 0.3, 4)]
+    public void A_small_step_along_each_tensors_gradient_changes_the_loss_by_its_square(double dropout, double recurrentDropout, ulong seed)
+    {
+        int[] frames = [4, 37, 12, 90, 5, 21, 64];
+        var options = new NetworkOptions(11, 5)
+        {
+            Conv1 = 9, Conv2 = 13, LstmUnits = 7, Dense = 10, LstmDropout = dropout, RecurrentDropout = recurrentDropout, Dropout = dropout, HeadDropout = dropout,
+        };
+        using var workers = new Workers(2);
+        using var network = new Network(options, workers, new(frames.Sum(), frames.Length, frames.Max()), training: true);
+        var draw = new Draw(seed);
+        network.Initialise(draw);
+        using var x = new FloatBuffer(frames.Sum() * 11);
+        draw.For(Purpose.Demo).FillNormal(x.Span);
+        var offsets = frames.Aggregate(new List<int> { 0 }, (all, count) => [.. all, all[^1] + count]).ToArray();
+        using var rest = new FloatBuffer(2 * frames.Length * 5);
+        var targets = rest.Rows(0, frames.Length, 5);
+        for (var clip = 0; clip < frames.Length; clip++) (targets[clip][clip % 5], targets[clip][(clip + 1) % 5]) = (0.7f, 0.3f);
+        var weights = Enumerable.Range(0, frames.Length).Select(clip => 0.5f + (0.2f * clip)).ToArray();
+        double Loss() => network.TrainStep(new(x.Rows(0, frames.Sum(), 11), offsets, frames.Length), targets, weights, draw.At(1, 2), rest.Rows(frames.Length * 5, frames.Length, 5));
+
+        Loss();
+        var gradients = network.Parameters.All.Select(of => of.Gradients.Span.ToArray()).ToArray();
+        foreach (var (parameter, gradient) in network.Parameters.All.Zip(gradients))
+        {
+            if (!parameter.Trainable || parameter.Name is "layer_normalization/beta" or "dense/bias") continue;
+            var square = gradient.Sum(g => (double)g * g);
+            var start = parameter.Values.Span.ToArray();
+            var step = 0.004 / Math.Sqrt(square);
+            double Moved(double by)
+            {
+                for (var i = 0; i < start.Length; i++) parameter.Values.Span[i] = (float)(start[i] + (by * gradient[i]));
+                return Loss();
+            }
+            var slope = (Moved(step) - Moved(-step)) / (2 * step * square);
+            start.CopyTo(parameter.Values.Span);
+            Assert.True(Math.Abs(slope - 1) < 0.02, $"{parameter.Name}: {slope}");
+        }
+    }
+}
