@@ -31,6 +31,7 @@ internal sealed class TrainCommand : CliCommand
             Flag("--disable_augmentation", "no noise, MixUp, masks or tempo", false), Flag<int?>("--time_masks", "masks over time a clip; by default 2 for log-mel", null),
             Flag("--time_mask_share", "the longest, as a share of the clip", 0.15), Flag<int?>("--frequency_masks", "masks over bands a clip; by default 2 for log-mel", null),
             Flag("--frequency_mask_bands", "the widest", 12), Flag<double?>("--tempo", "how much faster or slower a clip may become; by default 0.15 for log-mel", null),
+            Flag<int?>("--copies", "how often an epoch shows each clip, augmented anew; by default 4 for log-mel", null),
             Flag<string?>("--class_weight", "balanced or none; by default the recipe's", null), Flag<string?>("--monitor", "val_accuracy or val_uar", "val_accuracy"),
             Flag<string?>("--normalize", "corpus or none; by default the recipe's", null), Flag<string?>("--padding", "none or longest; by default the recipe's", null),
             Flag("--seed", "the one source of chance", 0UL), Flag("--threads", "to compute with", Environment.ProcessorCount),

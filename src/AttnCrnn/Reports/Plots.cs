@@ -163,6 +163,7 @@ internal static class Plots
     private static byte[] Stacked(Plot above, Plot below, int width, int height)
     {
         var both = new Multiplot();
+        both.Subplots.Remove(both.Subplots.GetPlot(0)); // it begins with an empty one
         both.AddPlot(above);
         both.AddPlot(below);
         return both.Render(width, 2 * height).GetImageBytes(ImageFormat.Png);

@@ -60,7 +60,7 @@ public sealed class Trainer : IDisposable
             ? [.. BalancedWeights.Of([.. job.Train.Select(clip => clip.Label)], job.Labels.Count).Select(weight => (float)weight)]
             : [.. Enumerable.Repeat(1f, job.Labels.Count)];
         clipWeights = new float[largest.Clips];
-        order = [.. job.Train];
+        order = [.. Enumerable.Repeat(job.Train, options.Copies ?? 1).SelectMany(clips => clips)];
         stopping = new EarlyStopping(options.Patience);
         plateau = new ReduceOnPlateau(options.PlateauFactor, options.PlateauPatience, options.MinLearningRate);
         learningRate = (float)options.LearningRate;
@@ -105,8 +105,7 @@ public sealed class Trainer : IDisposable
     private bool RunEpoch(int epoch, long start, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var begun = clock.GetTimestamp();
-        job.Train.ToArray().CopyTo(order, 0);
-        new Draw(options.Seed).At((uint)epoch, 0).For(Purpose.Shuffle).Shuffle(order.AsSpan());
+        Shuffle(epoch);
         var (loss, right, seen) = (0.0, 0, 0);
         var steps = Steps();
         for (var at = 0; at < steps.Count; at++)
@@ -132,6 +131,18 @@ public sealed class Trainer : IDisposable
         Save(finished: false);
         progress?.Report(new(epoch + 1, options.Epochs, steps.Count, steps.Count, loss / seen, figures, isBest, Best(), clock.GetElapsedTime(start)));
         return stop;
+    }
+
+    // Every clip once, in a drawn order, before any comes a second time.
+    private void Shuffle(int epoch)
+    {
+        var clips = job.Train.ToArray();
+        for (var copy = 0; copy * clips.Length < order.Length; copy++)
+        {
+            var part = order.AsSpan(copy * clips.Length, clips.Length);
+            clips.CopyTo(part);
+            new Draw(options.Seed).At((uint)epoch, 0).For(Purpose.Shuffle, (uint)copy).Shuffle(part);
+        }
     }
 
     private double? Best() => double.IsFinite(stopping.Best) ? stopping.Best : null;

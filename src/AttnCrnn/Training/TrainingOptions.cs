@@ -47,6 +47,12 @@ public sealed record TrainingOptions
     /// <summary>How much faster or slower a clip may become, as a share; null: the encoder's default, .15 for log-mel, 0 for others.</summary>
     public double? Tempo { get; init; }
 
+    /// <summary>
+    /// How often an epoch shows each clip, each time augmented anew; null: the encoder's default, 4 for log-mel, 1 for others. Without
+    /// augmentation always 1.
+    /// </summary>
+    public int? Copies { get; init; }
+
     /// <summary><c>balanced</c>: every class counts the same; <c>none</c>.</summary>
     public string ClassWeight { get; init; } = "balanced";
 
@@ -70,14 +76,18 @@ public sealed record TrainingOptions
     /// <summary>What <c>--recipe original</c> decides.</summary>
     public static TrainingOptions Original { get; } = new()
     {
-        Recipe = "original", ClassWeight = "none", Normalize = "none", Padding = "longest", TimeMasks = 0, FrequencyMasks = 0, Tempo = 0,
+        Recipe = "original", ClassWeight = "none", Normalize = "none", Padding = "longest", TimeMasks = 0, FrequencyMasks = 0, Tempo = 0, Copies = 1,
     };
 
     /// <summary>The same with the encoder's defaults filled in.</summary>
     public TrainingOptions For(string encoder)
     {
         var isLogMel = encoder == "log-mel";
-        return this with { TimeMasks = TimeMasks ?? (isLogMel ? 2 : 0), FrequencyMasks = FrequencyMasks ?? (isLogMel ? 2 : 0), Tempo = Tempo ?? (isLogMel ? 0.15 : 0) };
+        return this with
+        {
+            TimeMasks = TimeMasks ?? (isLogMel ? 2 : 0), FrequencyMasks = FrequencyMasks ?? (isLogMel ? 2 : 0), Tempo = Tempo ?? (isLogMel ? 0.15 : 0),
+            Copies = Augmentation ? Copies ?? (isLogMel ? 4 : 1) : 1,
+        };
     }
 
     /// <summary>All that is wrong with the values.</summary>
@@ -98,6 +108,7 @@ public sealed record TrainingOptions
         if (FrequencyMasks is < 0 or > 20) yield return $"--frequency_masks {FrequencyMasks}: expected 0 (off) to 20";
         if (FrequencyMaskBands is < 0 or > 10_000) yield return $"--frequency_mask_bands {FrequencyMaskBands}: expected 0 to 10000";
         if (Tempo is not (null or (>= 0 and <= 0.5))) yield return $"--tempo {Tempo}: expected 0 (off) to 0.5";
+        if (Copies is < 1 or > 100) yield return $"--copies {Copies}: expected 1 to 100";
         if (ClassWeight is not ("balanced" or "none")) yield return $"--class_weight {ClassWeight}: expected balanced or none";
         if (Monitor is not ("val_accuracy" or "val_uar")) yield return $"--monitor {Monitor}: expected val_accuracy or val_uar";
         if (Normalize is not ("corpus" or "none")) yield return $"--normalize {Normalize}: expected corpus or none";

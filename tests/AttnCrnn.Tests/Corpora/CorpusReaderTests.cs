@@ -1,0 +1,132 @@
+using AttnCrnn.Corpora;
+using AttnCrnn.Formats;
+using CsCheck;
+
+namespace AttnCrnn.Tests.Corpora;
+
+public sealed class CorpusReaderTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void Ravdess_is_read_by_its_file_names()
+    {
+        var corpus = CorpusReader.Read([Shared.Dataset("ravdess")]);
+        Assert.Equal(("RAVDESS", 1200, 20), (corpus.Name, corpus.Clips.Count, corpus.Clips.Select(clip => clip.Speaker).Distinct().Count()));
+        Assert.Equal(8, corpus.Clips.Select(clip => clip.Label).Distinct().Count());
+        Assert.Equal(80, corpus.Clips.Count(clip => clip.Label == "neutral"));
+        Assert.All(corpus.Clips, clip => Assert.EndsWith($"-{clip.Speaker![8..]}.flac", clip.Path, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("03-01-06-01-02-01-12.wav", "fearful", "ravdess_12")]
+    [InlineData("1001_DFA_ANG_XX.wav", "angry", "cremad_1001")]
+    [InlineData("03a01Fa.wav", "happy", "emodb_03")]
+    [InlineData("16b10Lb.wav", "boredom", "emodb_16")]
+    public void Corpora_are_known_by_their_file_names(string name, string label, string speaker)
+    {
+        WavWriter.Write(Path.Combine(folder.FullName, "x", name), new float[1600], 16_000);
+        var clip = Assert.Single(CorpusReader.Read([folder.FullName]).Clips);
+        Assert.Equal((label, speaker), (clip.Label, clip.Speaker));
+    }
+
+    [Fact]
+    public void In_other_folders_the_folders_name_is_the_label()
+    {
+        WavWriter.Write(Path.Combine(folder.FullName, "glad", "one.wav"), new float[1600], 16_000);
+        WavWriter.Write(Path.Combine(folder.FullName, "two.wav"), new float[1600], 16_000);
+        Assert.Equal(["glad", null], CorpusReader.Read([folder.FullName]).Clips.Select(clip => clip.Label));
+    }
+
+    [Fact]
+    public void Manifests_are_read_with_either_columns_and_written_to_be_read_again()
+    {
+        var path = Path.Combine(folder.FullName, "clips.csv");
+        File.WriteAllText(path, "file;emo;speaker;split;start;end\r\na b.wav;sad;s1;dev;0.5;1.25\r\n\"sub/c.wav\";;;;;\r\n");
+        var clips = Manifest.Read(path);
+        Assert.Equal(new Clip(Path.Combine(folder.FullName, "a b.wav"), "sad", "s1", Side.Validation, 0.5, 1.25), clips[0]);
+        Assert.Equal(new Clip(Path.Combine(folder.FullName, "sub", "c.wav"), null, null), clips[1]);
+        Manifest.Write(path, clips);
+        Assert.Equal(clips, Manifest.Read(path));
+    }
+
+    [Theory]
+    [InlineData("label\nsad\n", "path, file, wav")]
+    [InlineData("path,split\na.wav,holdout\n", "line 2")]
+    [InlineData("path,start,end\na.wav,2,1\n", "line 2")]
+    [InlineData("path,start\na.wav,soon\n", "line 2")]
+    [InlineData("path,label\na.wav\n", "line 2")]
+    public void A_wrong_manifest_is_refused_by_its_line(string text, string says)
+    {
+        var path = Path.Combine(folder.FullName, "clips.csv");
+        File.WriteAllText(path, text);
+        Assert.Contains(says, Assert.Throws<BadFileException>(() => Manifest.Read(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_audit_names_what_is_bad_and_what_is_odd()
+    {
+        string Wav(string name, float[] samples)
+        {
+            var path = Path.Combine(folder.FullName, "x", name);
+            WavWriter.Write(path, samples, 16_000);
+            return path;
+        }
+        float[] Tone(float level) => [.. Enumerable.Range(0, 8000).Select(i => level * MathF.Sin(i * 0.1f))];
+        Clip[] clips = [.. ((string[])[Wav("good.wav", Tone(0.5f)), Wav("silent.wav", new float[8000]), Wav("clipped.wav", Tone(3)), Wav("twice.wav", Tone(0.5f)), Wav("short.wav", new float[100]), "/nowhere.wav"])
+            .Select(path => new Clip(path, "x", null))];
+        var audit = CorpusAudit.Audit(clips, 2);
+        Assert.Equal(["short.wav", "nowhere.wav"], audit.Bad.Select(remark => Path.GetFileName(remark.Path)));
+        Assert.Equal(["silent.wav", "clipped.wav", "twice.wav"], audit.Odd.Select(remark => Path.GetFileName(remark.Path)));
+    }
+
+    [Fact]
+    public void No_speaker_is_on_two_sides_every_clip_is_tested_once_and_order_does_not_matter() =>
+        Gen.Select(Gen.Int[3, 25], Gen.Int[1, 12], Gen.Int[0, 1000]).Sample((speakers, clips, seed) =>
+        {
+            var all = Enumerable.Range(0, speakers * clips).Select(i => new SplitClip($"{i}", $"l{i % 3}", $"s{i % speakers}")).ToList();
+            Func<uint, ulong, uint> below = new AttnCrnn.Kernels.Draw((ulong)seed).Below;
+            var split = SpeakerSplit.ThreeSides(all, false, below);
+            Assert.True(split.SpeakersDisjoint);
+            Assert.All(Enum.GetValues<Side>(), side => Assert.NotEmpty(split.On(side)));
+            var reversed = SpeakerSplit.ThreeSides([.. all.AsEnumerable().Reverse()], false, below);
+            Assert.Equal(split.Sides, reversed.Sides.Reverse());
+            var folds = SpeakerSplit.Folds(all, 3, false, below);
+            Assert.All(folds, fold => Assert.True(fold.SpeakersDisjoint));
+            Assert.Equal(Enumerable.Range(0, all.Count), folds.SelectMany(fold => fold.On(Side.Test)).Order());
+        }, iter: 60);
+
+    [Fact]
+    public void Splits_that_flatter_say_so()
+    {
+        var all = Enumerable.Range(0, 60).Select(i => new SplitClip($"{i:00}", $"l{i % 3}", $"s{i % 5}")).ToList();
+        Func<uint, ulong, uint> below = new AttnCrnn.Kernels.Draw(1).Below;
+        var random = SpeakerSplit.ThreeSides(all, true, below);
+        Assert.Equal(("random", false), (random.Method, random.SpeakersDisjoint));
+        Assert.Contains("flatter", random.Description, StringComparison.Ordinal);
+        var unnamed = SpeakerSplit.ThreeSides([.. all.Select(clip => clip with { Speaker = null })], false, below);
+        Assert.Equal(("clips", false), (unnamed.Method, unnamed.SpeakersDisjoint));
+        var given = SpeakerSplit.ThreeSides([.. all.Select((clip, i) => clip with { Given = (Side)(i % 5 % 3) })], false, below);
+        Assert.Equal(("manifest", true), (given.Method, given.SpeakersDisjoint));
+        Assert.Throws<RefusedException>(() => SpeakerSplit.Folds(all, 2, false, below));
+    }
+
+    [Fact]
+    public void The_demo_corpus_is_deterministic_and_plainly_synthetic()
+    {
+        DemoCorpus.Generate(Path.Combine(folder.FullName, "a"), speakers: 3, clipsPerEmotion: 1);
+        DemoCorpus.Generate(Path.Combine(folder.FullName, "b"), speakers: 3, clipsPerEmotion: 1);
+        var (a, b) = (CorpusReader.Read([Path.Combine(folder.FullName, "a", "clips.csv")]), CorpusReader.Read([Path.Combine(folder.FullName, "b")]));
+        Assert.True(a.Synthetic && b.Synthetic);
+        Assert.Equal((18, 3), (a.Clips.Count, a.Clips.Select(clip => clip.Speaker).Distinct().Count()));
+        Assert.Equal(LabelRules.Six, a.Clips.Select(clip => clip.Label!).Distinct().Order());
+        Assert.All(a.Clips, clip => Assert.Equal(File.ReadAllBytes(clip.Path), File.ReadAllBytes(clip.Path.Replace("/a/", "/b/", StringComparison.Ordinal))));
+        Assert.All(a.Clips, clip => Assert.Contains("synthetic", Path.GetFileName(clip.Path), StringComparison.Ordinal));
+        double Level(string label) => a.Clips.Where(clip => clip.Label == label).Average(clip => AttnCrnn.Audio.AudioReader.Read(clip.Path).Samples.Average(sample => (double)sample * sample));
+        Assert.True(Level("angry") > Level("neutral") && Level("neutral") > Level("sad"));
+        DemoCorpus.Generate(Path.Combine(folder.FullName, "b"), speakers: 3, clipsPerEmotion: 1, seed: 1);
+        Assert.Contains(a.Clips, clip => !File.ReadAllBytes(clip.Path).SequenceEqual(File.ReadAllBytes(clip.Path.Replace("/a/", "/b/", StringComparison.Ordinal))));
+    }
+}

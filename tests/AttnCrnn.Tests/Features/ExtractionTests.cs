@@ -1,0 +1,164 @@
+using AttnCrnn.Corpora;
+using AttnCrnn.Encoders;
+using AttnCrnn.Features;
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Tests.Features;
+
+public sealed class ExtractionTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly LogMelEncoder encoder = new();
+
+    private string Out => Path.Combine(folder.FullName, "store");
+
+    public void Dispose()
+    {
+        encoder.Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData(StorePrecision.Float16)]
+    [InlineData(StorePrecision.Float32)]
+    public void Frames_come_back_as_the_encoder_made_them(StorePrecision precision)
+    {
+        var clips = Clips(5);
+        var report = Run(clips, new ExtractionOptions(Out) { Precision = precision });
+        Assert.Equal((5, 5, 0, 0), (report.Asked, report.Done, report.AlreadyThere, report.Bad.Count));
+        using var store = FeatureStore.Open([Out]);
+        Assert.Equal(clips.Select(clip => (clip.Path, clip.Label, clip.Speaker)), store.Clips.Select(clip => (clip.Path, clip.Label, clip.Speaker)));
+        for (var i = 0; i < clips.Length; i++)
+        {
+            var expected = encoder.Encode(AttnCrnn.Audio.AudioReader.Read(clips[i].Path).Samples);
+            var frames = new float[store.Clips[i].Frames * 80];
+            store.Read(i, frames);
+            Assert.Equal(expected.Count, store.Clips[i].Frames);
+            if (precision == StorePrecision.Float32) Assert.Equal(expected.Values, frames);
+            else Assert.Equal([.. expected.Values.Select(value => (float)(Half)value)], frames);
+        }
+    }
+
+    [Fact]
+    public void What_is_there_is_not_computed_again_and_new_words_are_taken()
+    {
+        var clips = Clips(6);
+        Run(clips[..4]);
+        var again = Run(clips);
+        Assert.Equal((2, 4), (again.Done, again.AlreadyThere));
+        var renamed = Run([clips[0] with { Label = "other" }, .. clips[1..]]);
+        Assert.Equal((1, 5, 0), (renamed.Done, renamed.AlreadyThere, renamed.Frames));
+        using var store = FeatureStore.Open([Out]);
+        Assert.Equal("other", store.Clips[0].Label);
+        Assert.Equal(6, store.Clips.Count);
+    }
+
+    [Fact]
+    public void A_recording_that_changed_is_read_again_and_equal_sound_is_stored_once()
+    {
+        var clips = Clips(2);
+        Run(clips);
+        WavWriter.Write(clips[1].Path, Tone(9), 16_000);
+        File.Copy(clips[0].Path, Path.Combine(folder.FullName, "copy.wav"));
+        var report = Run([.. clips, new Clip(Path.Combine(folder.FullName, "copy.wav"), "x", null)]);
+        Assert.Equal((2, 1), (report.Done, report.AlreadyThere));
+        using var store = FeatureStore.Open([Out]);
+        Assert.Equal(3, store.Clips.Count);
+        Assert.Equal(2, store.Clips.Select(clip => clip.Key).Distinct().Count());
+        Assert.Equal(AttnCrnn.Audio.LogMel.FrameCount(Tone(9).Length), store.Clips.Single(clip => clip.Path == clips[1].Path).Frames);
+    }
+
+    [Fact]
+    public void What_a_kill_left_half_written_is_no_clip_and_is_computed_by_the_next_run()
+    {
+        var clips = Clips(8);
+        Run(clips[..4], new ExtractionOptions(Out) { BytesPerShard = 1 }); // a shard a clip
+        var index = Directory.GetFiles(Out, "part-*.csv").Order().Last();
+        File.Delete(index); // killed between the shard and its index
+        File.WriteAllText(Path.Combine(Out, ".part-x-00000.safetensors.0.tmp"), "half"); // killed while writing
+        using (var store = FeatureStore.Open([Out])) Assert.Equal(3, store.Clips.Count);
+        var report = Run(clips);
+        Assert.Equal((5, 3), (report.Done, report.AlreadyThere));
+        using var whole = FeatureStore.Open([Out]);
+        Assert.Equal(clips.Select(clip => clip.Path), whole.Clips.Select(clip => clip.Path));
+    }
+
+    [Fact]
+    public void Several_runs_share_the_work()
+    {
+        var clips = Clips(7);
+        Assert.Equal(4, Run(clips, new ExtractionOptions(Out) { Shard = 0, Shards = 2 }).Done);
+        Assert.Equal(3, Run(clips, new ExtractionOptions(Out) { Shard = 1, Shards = 2 }).Done);
+        using var store = FeatureStore.Open([Out]);
+        Assert.Equal(7, store.Clips.Count);
+    }
+
+    [Fact]
+    public void Bad_clips_are_named_and_too_many_of_them_stop_the_run_while_the_good_ones_are_kept()
+    {
+        var html = Path.Combine(folder.FullName, "page.wav");
+        File.WriteAllText(html, "<!DOCTYPE html><html></html>");
+        Clip[] clips = [.. Clips(3), new(html, "x", null), new(Path.Combine(folder.FullName, "gone.wav"), "x", null)];
+        var fault = Assert.Throws<TooManyBadException>(() => Run(clips));
+        Assert.Equal(["found an HTML page", "found no such file"], fault.Report.Bad.Select(remark => remark.What[(remark.What.IndexOf("found", StringComparison.Ordinal))..].Split(',')[0]));
+        using (var store = FeatureStore.Open([Out])) Assert.Equal((3, 2), (store.Clips.Count, store.Bad.Count));
+        Assert.Equal(2, Run(clips, new ExtractionOptions(Out) { MaxBad = 0.5 }).Bad.Count);
+    }
+
+    [Fact]
+    public void A_value_that_float16_cannot_hold_is_an_error_that_names_the_clip()
+    {
+        using var loud = new Loud();
+        var clips = Clips(1);
+        var fault = Assert.Throws<TooManyBadException>(() => new Extraction(loud, new ExtractionOptions(Out), TimeProvider.System).Run(clips, false));
+        Assert.Contains("--store_precision float32", Assert.Single(fault.Report.Bad).What, StringComparison.Ordinal);
+        Assert.Equal(clips[0].Path, fault.Report.Bad[0].Path);
+    }
+
+    [Fact]
+    public void Frames_of_another_making_are_refused()
+    {
+        Run(Clips(1));
+        Assert.Throws<RefusedException>(() => Run(Clips(1), new ExtractionOptions(Out) { Precision = StorePrecision.Float32 }));
+    }
+
+    [Fact]
+    public void One_npz_a_clip_is_written_and_read_as_the_original_has_it()
+    {
+        Run(Clips(3), new ExtractionOptions(Out) { Format = StoreFormat.Npz });
+        Assert.Equal(3, Directory.GetFiles(Out, "*.npz").Length);
+        using (var store = FeatureStore.Open([Out])) Assert.Equal(["l0", "l1", "l0"], store.Clips.Select(clip => clip.Label));
+        foreach (var other in Directory.GetFiles(Out).Where(path => !path.EndsWith(".npz", StringComparison.Ordinal))) File.Delete(other);
+        using var bare = FeatureStore.Open([Out]); // as any other program's files
+        Assert.Equal(["l0", "l1", "l0"], bare.Clips.Select(clip => clip.Label));
+        bare.Read(0, new float[bare.Clips[0].Frames * 80]);
+    }
+
+    [Fact]
+    public void The_originals_own_feature_files_are_a_store()
+    {
+        foreach (var name in (string[])["ravdess_03-01-05-01-01-01-01.npz", "cremad_1001_DFA_FEA_XX.npz"]) File.Copy(Shared.Fixture("numpy", name), Path.Combine(folder.FullName, name));
+        using var store = FeatureStore.Open([folder.FullName]);
+        Assert.Equal([("fearful", "cremad_1001"), ("angry", "ravdess_01")], store.Clips.Select(clip => (clip.Label!, clip.Speaker!)));
+    }
+
+    private ExtractionReport Run(Clip[] clips, ExtractionOptions? options = null) => new Extraction(encoder, options ?? new ExtractionOptions(Out), TimeProvider.System).Run(clips, false);
+
+    private Clip[] Clips(int count) => [.. Enumerable.Range(0, count).Select(i =>
+    {
+        var path = Path.Combine(folder.FullName, $"clip{i}.wav");
+        if (!File.Exists(path)) WavWriter.Write(path, Tone(i), 16_000);
+        return new Clip(path, $"l{i % 2}", $"s{i % 3}");
+    })];
+
+    private static float[] Tone(int i) => [.. Enumerable.Range(0, 8000 + (500 * i)).Select(t => 0.3f * MathF.Sin(t * (0.05f + (0.01f * i))))];
+
+    private sealed class Loud : IEncoder
+    {
+        public EncoderDescription Description { get; } = new("loud", "1", "", 100, 2, 1);
+
+        public FrameMatrix Encode(ReadOnlySpan<float> waveform, CancellationToken cancellationToken = default) => new([.. Enumerable.Repeat(70_000f, 10)], 5, 1, 2);
+
+        public void Dispose() { }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using AttnCrnn.Training;
+
+namespace AttnCrnn.Tests.Training;
+
+/// <summary>Against the traces of Keras' own callbacks (../shared/fixtures/keras/callbacks.json); null there is NaN.</summary>
+public sealed class CallbackTests
+{
+    [Fact]
+    public void Stopping_best_epoch_and_learning_rate_follow_Keras_in_every_trace()
+    {
+        using var traces = JsonDocument.Parse(File.ReadAllText(Shared.Fixture("keras", "callbacks.json")));
+        Assert.Equal(8, traces.RootElement.GetArrayLength());
+        foreach (var trace in traces.RootElement.EnumerateArray())
+        {
+            var stopping = new EarlyStopping(trace.GetProperty("patience").GetInt32());
+            var plateau = new ReduceOnPlateau(0.5, trace.GetProperty("lr_patience").GetInt32(), trace.GetProperty("min_lr").GetDouble());
+            var stopped = false;
+            foreach (var row in trace.GetProperty("rows").EnumerateArray())
+            {
+                (_, stopped) = stopping.See(row.GetProperty("epoch").GetInt32(), Number(row, "val_accuracy"));
+                Assert.Equal((float)Number(row, "learning_rate_after"), plateau.See(Number(row, "val_loss"), (float)Number(row, "learning_rate")));
+                Assert.Equal(row.GetProperty("stops").GetBoolean(), stopped);
+            }
+            Assert.Equal(trace.GetProperty("best_epoch").GetInt32(), stopping.BestEpoch);
+        }
+    }
+
+    private static double Number(JsonElement row, string name) => row.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : double.NaN;
+}
