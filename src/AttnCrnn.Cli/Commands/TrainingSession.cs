@@ -101,7 +101,9 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
         string Value(string key, JsonNode? node) => key switch // what the flags left to the recipe or the encoder
         {
             "time_masks" => $"{resolved.TimeMasks}", "frequency_masks" => $"{resolved.FrequencyMasks}", "tempo" => string.Create(CultureInfo.InvariantCulture, $"{resolved.Tempo}"),
-            "copies" => $"{resolved.Copies}", "class_weight" => resolved.ClassWeight, "normalize" => resolved.Normalize, "padding" => resolved.Padding, "split" => options.RandomSplit ? "random" : "speaker",
+            "copies" => $"{resolved.Copies}",
+            "lstm_dropout" => string.Create(CultureInfo.InvariantCulture, $"{resolved.LstmDropout}"), "recurrent_dropout" => string.Create(CultureInfo.InvariantCulture, $"{resolved.RecurrentDropout}"),
+            "batch_norm" => resolved.BatchNorm!, "class_weight" => resolved.ClassWeight, "normalize" => resolved.Normalize, "padding" => resolved.Padding, "split" => options.RandomSplit ? "random" : "speaker",
             _ => node is JsonArray array ? string.Join(", ", array.Select(item => item?.ToString())) : node?.ToString() ?? "",
         };
         return [.. saved.Select(pair => KeyValuePair.Create(pair.Key, Value(pair.Key, pair.Value))).Where(pair => pair.Value.Length > 0)];

@@ -15,7 +15,9 @@ internal sealed class BatchNorm : IDisposable
     private readonly int width;
     private readonly FloatBuffer normed, output, gradX, rows; // rows: mean, inverse deviation, sums of the way back
 
+    private readonly double[] sums, squares; // of a recalibration
     private Rows x;
+    private long counted;
 
     public BatchNorm(Parameters parameters, int mostRows, bool training)
     {
@@ -28,6 +30,7 @@ internal sealed class BatchNorm : IDisposable
         output = new FloatBuffer(mostRows * width);
         gradX = new FloatBuffer(training ? mostRows * width : 0);
         rows = new FloatBuffer(4 * width);
+        (sums, squares) = (new double[width], new double[width]);
     }
 
     /// <param name="x">[clips, width].</param>
@@ -84,6 +87,32 @@ internal sealed class BatchNorm : IDisposable
             Elementwise.Multiply(dx[row], inverse, dx[row]);
         }
         return dx;
+    }
+
+    /// <summary>Adds the last <see cref="Forward"/>'s inputs to the figures that <see cref="SetMovingFigures"/> will set.</summary>
+    public void CountFigures()
+    {
+        for (var row = 0; row < x.Count; row++)
+            for (var i = 0; i < width; i++)
+            {
+                sums[i] += x[row][i];
+                squares[i] += (double)x[row][i] * x[row][i];
+            }
+        counted += x.Count;
+    }
+
+    /// <summary>Sets the moving figures to those of all inputs counted, and forgets them.</summary>
+    public void SetMovingFigures()
+    {
+        for (var i = 0; i < width; i++)
+        {
+            var mean = sums[i] / counted;
+            movingMean.Values.Span[i] = (float)mean;
+            movingVariance.Values.Span[i] = (float)Math.Max(0, (squares[i] / counted) - (mean * mean));
+        }
+        Array.Clear(sums);
+        Array.Clear(squares);
+        counted = 0;
     }
 
     public void Dispose()

@@ -54,6 +54,9 @@ internal sealed class Head : IDisposable
         return hidden.Backward(norm.Backward(dy));                     // [clips, features]
     }
 
+    /// <summary>Batch norm, for its recalibration.</summary>
+    public BatchNorm Norm => norm;
+
     /// <summary>The outputs of Dense, BatchNorm and GELU of the last forward: for comparison with Keras.</summary>
     internal (float[] Normed, float[] Active) Taps() => (normed.Span.ToArray(), active.Rows(0, normed.Count, width).Span.ToArray());
 

@@ -122,6 +122,19 @@ internal sealed class Network : IDisposable
         return loss / clips.Clips;
     }
 
+    /// <summary>Counts clips, without dropout, towards batch norm's moving figures.</summary>
+    public void CountFigures(Ragged clips)
+    {
+        Forward(clips, null, batchFigures: false);
+        head.Norm.CountFigures();
+    }
+
+    /// <summary>
+    /// Sets batch norm's moving figures to those of the clips counted ("precise" batch norm: Wu and Johnson 2021, "Rethinking 'batch' in
+    /// BatchNorm"): with a momentum of .99 and few steps an epoch they lag behind the weights, and dropout widens them.
+    /// </summary>
+    public void SetMovingFigures() => head.Norm.SetMovingFigures();
+
     /// <summary>One step of Adam with the gradients that are there.</summary>
     /// <param name="step">Counted from 1, over the whole training.</param>
     public void ApplyAdam(AdamOptions options, long step)

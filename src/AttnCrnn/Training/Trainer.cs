@@ -50,11 +50,12 @@ public sealed class Trainer : IDisposable
         var stretched = new Augmentation(options);
         int RawOf(TrainingClip clip) => job.Frames.Frames(clip.Source);
         var toTrain = BatchMaker.LargestOf(job.Train.Select(clip => Math.Max(padding, stretched.MostFrames(RawOf(clip)))), options.BatchSize);
-        var toJudge = BatchMaker.LargestOf(job.Validation.Select(clip => Math.Max(padding, RawOf(clip))), options.BatchSize);
+        var toJudge = BatchMaker.LargestOf(job.Train.Concat(job.Validation).Select(clip => Math.Max(padding, RawOf(clip))), options.BatchSize);
         var largest = new LargestBatch(Math.Max(toTrain.Rows, toJudge.Rows), Math.Max(toTrain.Clips, toJudge.Clips), Math.Max(toTrain.Frames, toJudge.Frames));
-        network = new Network(new(job.Frames.Width, job.Labels.Count), workers, largest, training: true);
+        var shape = new NetworkOptions(job.Frames.Width, job.Labels.Count) { LstmDropout = options.LstmDropout ?? 0.3, RecurrentDropout = options.RecurrentDropout ?? 0.3 };
+        network = new Network(shape, workers, largest, training: true);
         batches = new BatchMaker(job.Frames, normalisation, options, workers, job.Labels.Count, padding, toTrain, job.Train.Max(RawOf));
-        judged = new BatchMaker(job.Frames, normalisation, options with { Augmentation = false }, workers, job.Labels.Count, padding, toJudge, job.Validation.Max(RawOf));
+        judged = new BatchMaker(job.Frames, normalisation, options with { Augmentation = false }, workers, job.Labels.Count, padding, toJudge, job.Train.Concat(job.Validation).Max(RawOf));
         probabilities = new FloatBuffer(largest.Clips * job.Labels.Count);
         classWeights = options.ClassWeight == "balanced"
             ? [.. BalancedWeights.Of([.. job.Train.Select(clip => clip.Label)], job.Labels.Count).Select(weight => (float)weight)]
@@ -120,6 +121,7 @@ public sealed class Trainer : IDisposable
             seen += clips.Length;
             progress?.Report(new(epoch + 1, options.Epochs, at + 1, steps.Count, loss / seen, null, false, Best(), clock.GetElapsedTime(start)));
         }
+        if (options.BatchNorm == "recalibrated") Recalibrate(cancellationToken);
         var validation = Judge(cancellationToken);
         var figures = new EpochFigures(
             epoch + 1, loss / seen, (double)right / seen, validation.LogLoss, validation.Accuracy, validation.Uar, learningRate, clock.GetElapsedTime(begun).TotalSeconds);
@@ -131,6 +133,17 @@ public sealed class Trainer : IDisposable
         Save(finished: false);
         progress?.Report(new(epoch + 1, options.Epochs, steps.Count, steps.Count, loss / seen, figures, isBest, Best(), clock.GetElapsedTime(start)));
         return stop;
+    }
+
+    private void Recalibrate(CancellationToken cancellationToken)
+    {
+        var clips = job.Train.ToArray();
+        for (var first = 0; first < clips.Length; first += options.BatchSize)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            network.CountFigures(judged.Judge(clips.AsMemory(first, Math.Min(options.BatchSize, clips.Length - first))));
+        }
+        network.SetMovingFigures();
     }
 
     // Every clip once, in a drawn order, before any comes a second time.

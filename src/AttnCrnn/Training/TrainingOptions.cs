@@ -53,6 +53,18 @@ public sealed record TrainingOptions
     /// </summary>
     public int? Copies { get; init; }
 
+    /// <summary>Dropout of the LSTM's input; null: the encoder's default, 0 for log-mel, .3 for others.</summary>
+    public double? LstmDropout { get; init; }
+
+    /// <summary>Dropout of the LSTM's state; null: the encoder's default, 0 for log-mel, .3 for others.</summary>
+    public double? RecurrentDropout { get; init; }
+
+    /// <summary>
+    /// Batch norm's figures for judging: <c>moving</c>, as Keras keeps them, or <c>recalibrated</c> over the training side after each epoch; null:
+    /// the encoder's default, recalibrated for log-mel, moving for others.
+    /// </summary>
+    public string? BatchNorm { get; init; }
+
     /// <summary><c>balanced</c>: every class counts the same; <c>none</c>.</summary>
     public string ClassWeight { get; init; } = "balanced";
 
@@ -77,6 +89,7 @@ public sealed record TrainingOptions
     public static TrainingOptions Original { get; } = new()
     {
         Recipe = "original", ClassWeight = "none", Normalize = "none", Padding = "longest", TimeMasks = 0, FrequencyMasks = 0, Tempo = 0, Copies = 1,
+        LstmDropout = 0.3, RecurrentDropout = 0.3, BatchNorm = "moving",
     };
 
     /// <summary>The same with the encoder's defaults filled in.</summary>
@@ -86,7 +99,8 @@ public sealed record TrainingOptions
         return this with
         {
             TimeMasks = TimeMasks ?? (isLogMel ? 2 : 0), FrequencyMasks = FrequencyMasks ?? (isLogMel ? 2 : 0), Tempo = Tempo ?? (isLogMel ? 0.15 : 0),
-            Copies = Augmentation ? Copies ?? (isLogMel ? 4 : 1) : 1,
+            LstmDropout = LstmDropout ?? (isLogMel ? 0 : 0.3), RecurrentDropout = RecurrentDropout ?? (isLogMel ? 0 : 0.3),
+            BatchNorm = BatchNorm ?? (isLogMel ? "recalibrated" : "moving"), Copies = Augmentation ? Copies ?? (isLogMel ? 4 : 1) : 1,
         };
     }
 
@@ -108,6 +122,9 @@ public sealed record TrainingOptions
         if (FrequencyMasks is < 0 or > 20) yield return $"--frequency_masks {FrequencyMasks}: expected 0 (off) to 20";
         if (FrequencyMaskBands is < 0 or > 10_000) yield return $"--frequency_mask_bands {FrequencyMaskBands}: expected 0 to 10000";
         if (Tempo is not (null or (>= 0 and <= 0.5))) yield return $"--tempo {Tempo}: expected 0 (off) to 0.5";
+        if (LstmDropout is not (null or (>= 0 and < 1))) yield return $"--lstm_dropout {LstmDropout}: expected 0 (off) to less than 1";
+        if (RecurrentDropout is not (null or (>= 0 and < 1))) yield return $"--recurrent_dropout {RecurrentDropout}: expected 0 (off) to less than 1";
+        if (BatchNorm is not (null or "moving" or "recalibrated")) yield return $"--batch_norm {BatchNorm}: expected moving or recalibrated";
         if (Copies is < 1 or > 100) yield return $"--copies {Copies}: expected 1 to 100";
         if (ClassWeight is not ("balanced" or "none")) yield return $"--class_weight {ClassWeight}: expected balanced or none";
         if (Monitor is not ("val_accuracy" or "val_uar")) yield return $"--monitor {Monitor}: expected val_accuracy or val_uar";
