@@ -1,0 +1,73 @@
+using AttnCrnn.Kernels;
+using AttnCrnn.Model;
+using CsCheck;
+
+namespace AttnCrnn.Tests.Model;
+
+/// <summary>The network against float64 loops, over random shapes: every width odd or even, clips of 4 to 300 frames, batches of 1 to 40.</summary>
+public sealed class ReferenceTests
+{
+    private static readonly Gen<(int[] Frames, int[] Widths, int Seed)> Shapes =
+        Gen.Select(Gen.OneOf(Gen.Int[4, 60].Array[1, 40], Gen.Int[4, 300].Array[1, 4]), Gen.Int[1, 19].Array[6], Gen.Int[0, 9999]);
+
+    [Fact]
+    public void Loss_probabilities_and_gradients_are_those_of_float64_loops() => Shapes.Sample(of => Check(of.Frames, of.Widths, (ulong)of.Seed), iter: 25, threads: 1);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(40)]
+    public void The_ends_of_the_range_are_no_exception(int clips) => Check([.. Enumerable.Range(0, clips).Select(clip => clip == 0 ? 300 : 4 + (clip % 9))], [5, 17, 3, 7, 11, 2], 1);
+
+    private static void Check(int[] frames, int[] widths, ulong seed)
+    {
+        var options = new NetworkOptions(widths[0], widths[5] + 1) { Conv1 = widths[1], Conv2 = widths[2], LstmUnits = widths[3], Dense = widths[4] + 1 };
+        using var workers = new Workers(2);
+        using var network = new Network(options, workers, new(frames.Sum(), frames.Length, frames.Max()), training: true);
+        var draw = new Draw(seed);
+        network.Initialise(draw);
+        using var x = new FloatBuffer(frames.Sum() * options.Width);
+        draw.For(Purpose.Demo).FillNormal(x.Span);
+        using var rest = new FloatBuffer(2 * frames.Length * options.Classes);
+        var (targets, shares) = (rest.Rows(0, frames.Length, options.Classes), rest.Rows(frames.Length * options.Classes, frames.Length, options.Classes));
+        for (var clip = 0; clip < frames.Length; clip++) (targets[clip][clip % options.Classes], targets[clip][(clip + 1) % options.Classes]) = (0.8f, 0.2f);
+        var weights = Enumerable.Range(0, frames.Length).Select(clip => 0.5f + (0.1f * (clip % 7))).ToArray();
+        var offsets = frames.Aggregate(new List<int> { 0 }, (all, count) => [.. all, all[^1] + count]).ToArray();
+        var loss = network.TrainStep(new(x.Rows(0, frames.Sum(), options.Width), offsets, frames.Length), targets, weights, null, shares);
+
+        var values = network.Parameters.All.ToDictionary(of => of.Name, of => of.Values.Span.ToArray().Select(v => (double)v).ToArray());
+        double[][][] clips = [.. Enumerable.Range(0, frames.Length).Select(clip => Enumerable.Range(offsets[clip], frames[clip])
+            .Select(row => x.Rows(0, frames.Sum(), options.Width)[row].ToArray().Select(v => (double)v).ToArray()).ToArray())];
+        double[][] wanted = [.. Enumerable.Range(0, frames.Length).Select(clip => targets[clip].ToArray().Select(v => (double)v).ToArray())];
+        double Loss() => new ReferenceNetwork(options, values).Loss(clips, wanted, [.. weights.Select(v => (double)v)]);
+        var expected = new ReferenceNetwork(options, values).Forward(clips);
+        for (var clip = 0; clip < frames.Length; clip++)
+            for (var k = 0; k < options.Classes; k++) Assert.Equal(expected[clip][k], shares[clip][k], 2e-4);
+        Assert.Equal(Loss(), loss, 2e-4 * (1 + loss));
+        foreach (var parameter in network.Parameters.All.Where(of => of.Trainable)) CheckGradient(parameter, values[parameter.Name], Loss, draw);
+    }
+
+    // Along its gradient the loss must change by the gradient's square, and along a drawn direction by their product.
+    private static void CheckGradient(Parameter parameter, double[] values, Func<double> loss, Draw draw)
+    {
+        var gradient = parameter.Gradients.Span.ToArray();
+        var size = Math.Sqrt(gradient.Sum(g => (double)g * g));
+        var drawn = new float[gradient.Length];
+        draw.For(Purpose.Demo, 7).FillNormal(drawn);
+        foreach (var direction in (float[][])[gradient, drawn])
+        {
+            var length = Math.Sqrt(direction.Sum(d => (double)d * d));
+            if (length < 1e-6) continue;
+            var product = gradient.Zip(direction, (g, d) => (double)g * d).Sum() / length;
+            double Moved(double by)
+            {
+                for (var i = 0; i < values.Length; i++) values[i] += by * direction[i] / length;
+                var result = loss();
+                for (var i = 0; i < values.Length; i++) values[i] -= by * direction[i] / length;
+                return result;
+            }
+            // Two steps of different size tell a kink of ReLU or pooling from a wrong gradient.
+            var slopes = ((double[])[1e-4, 1e-6]).Select(step => (Moved(step) - Moved(-step)) / (2 * step)).ToArray();
+            Assert.True(slopes.Any(slope => Math.Abs(slope - product) < (2e-3 * size) + 2e-5), $"{parameter.Name}: {product}, expected {string.Join(" or ", slopes)}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using AttnCrnn.Kernels;
+using AttnCrnn.Model;
+
+namespace AttnCrnn.Tests.Model;
+
+public sealed class SameBitsTests
+{
+    private static readonly int[] Frames = [40, 4, 77, 23, 58, 9, 31, 64];
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Twenty_steps_give_the_same_bits_for_any_number_of_threads(int threads) => Assert.Equal(Training(1), Training(threads));
+
+    [Theory]
+    [MemberData(nameof(ChildRun.Processors), MemberType = typeof(ChildRun))]
+    public void Twenty_steps_give_the_same_bits_on_other_processors(string setting) =>
+        Assert.Equal(Training(2), ChildRun.Digest($"{typeof(SameBitsTests).FullName}.{nameof(Twenty_steps_have_a_digest)}", setting));
+
+    [Fact]
+    public void Twenty_steps_have_a_digest() => ChildRun.HandBack(Training(2));
+
+    [Fact]
+    public void A_clips_probabilities_are_the_same_bits_alone_and_in_any_batch()
+    {
+        using var workers = new Workers(2);
+        using var network = new Network(Options, workers, new(Frames.Sum(), Frames.Length, Frames.Max()), training: false);
+        network.Initialise(new Draw(3));
+        float[] Of(params int[] clips)
+        {
+            using var x = new FloatBuffer(Frames.Sum() * Options.Width);
+            using var shares = new FloatBuffer(clips.Length * Options.Classes);
+            network.Predict(Batch(x, clips), shares.Rows(0, clips.Length, Options.Classes));
+            return shares.Span.ToArray();
+        }
+        var all = Of([.. Enumerable.Range(0, Frames.Length)]);
+        var reversed = Of([.. Enumerable.Range(0, Frames.Length).Reverse()]);
+        for (var clip = 0; clip < Frames.Length; clip++)
+        {
+            var own = all[(clip * Options.Classes)..((clip + 1) * Options.Classes)];
+            Assert.Equal(own, Of(clip));
+            var back = Frames.Length - 1 - clip;
+            Assert.Equal(own, reversed[(back * Options.Classes)..((back + 1) * Options.Classes)]);
+        }
+    }
+
+    private static NetworkOptions Options { get; } = new(21, 6) { Conv1 = 19, Conv2 = 35, LstmUnits = 17, Dense = 30 };
+
+    private static Ragged Batch(FloatBuffer x, int[] clips)
+    {
+        var offsets = new int[clips.Length + 1];
+        for (var i = 0; i < clips.Length; i++)
+        {
+            offsets[i + 1] = offsets[i] + Frames[clips[i]];
+            new Draw(5).For(Purpose.Demo, (uint)clips[i]).FillNormal(x.Rows(offsets[i] * Options.Width, 1, Frames[clips[i]] * Options.Width)[0]);
+        }
+        return new(x.Rows(0, offsets[^1], Options.Width), offsets, clips.Length);
+    }
+
+    private static string Training(int threads)
+    {
+        using var workers = new Workers(threads);
+        using var network = new Network(Options, workers, new(Frames.Sum(), Frames.Length, Frames.Max()), training: true);
+        var draw = new Draw(11);
+        network.Initialise(draw);
+        using var x = new FloatBuffer(Frames.Sum() * Options.Width);
+        using var rest = new FloatBuffer(2 * Frames.Length * Options.Classes);
+        var targets = rest.Rows(0, Frames.Length, Options.Classes);
+        for (var clip = 0; clip < Frames.Length; clip++) targets[clip][clip % Options.Classes] = 1;
+        var weights = Enumerable.Repeat(1f, Frames.Length).ToArray();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var step = 0; step < 20; step++)
+        {
+            var order = Enumerable.Range(0, Frames.Length).Select(i => (i + step) % Frames.Length).ToArray();
+            network.TrainStep(Batch(x, order), targets, weights, draw.At(0, (uint)step), rest.Rows(Frames.Length * Options.Classes, Frames.Length, Options.Classes));
+            network.ApplyAdam(new(1e-3), step + 1);
+        }
+        hash.AppendData(MemoryMarshal.AsBytes(network.Parameters.Values.Span));
+        hash.AppendData(MemoryMarshal.AsBytes(network.Parameters.Velocity.Span));
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+}
