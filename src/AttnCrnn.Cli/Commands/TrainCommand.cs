@@ -32,6 +32,8 @@ internal sealed class TrainCommand : CliCommand
             Flag("--time_mask_share", "the longest, as a share of the clip", 0.15), Flag<int?>("--frequency_masks", "masks over bands a clip; by default 2 for log-mel", null),
             Flag("--frequency_mask_bands", "the widest", 12), Flag<double?>("--tempo", "how much faster or slower a clip may become; by default 0.15 for log-mel", null),
             Flag<int?>("--copies", "how often an epoch shows each clip, augmented anew; by default 4 for log-mel", null),
+            Flag<int?>("--band_shift", "bands that a clip may be shifted up or down; by default 6 for log-mel", null),
+            Flag<double?>("--gain", "how much louder or softer a clip may become, in deviations; by default 0.2 for log-mel", null),
             Flag<double?>("--lstm_dropout", "of the LSTM's input; by default 0 for log-mel, 0.3 for others", null),
             Flag<double?>("--recurrent_dropout", "of the LSTM's state; by default 0 for log-mel, 0.3 for others", null),
             Flag<string?>("--batch_norm", "moving, as Keras has it, or recalibrated after each epoch; by default recalibrated for log-mel", null),

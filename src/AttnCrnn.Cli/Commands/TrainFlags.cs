@@ -9,7 +9,7 @@ namespace AttnCrnn.Cli.Commands;
 internal sealed record TrainFlags(
     Option<string?> Recipe, Option<int> Epochs, Option<int> BatchSize, Option<int> Patience, Option<double> LearningRate, Option<double> Beta2,
     Option<double> PlateauFactor, Option<int> PlateauPatience, Option<double> MinLearningRate, Option<double> Noise, Option<double> MixUp, Option<bool> DisableAugmentation,
-    Option<int?> TimeMasks, Option<double> TimeMaskShare, Option<int?> FrequencyMasks, Option<int> FrequencyMaskBands, Option<double?> Tempo, Option<int?> Copies,
+    Option<int?> TimeMasks, Option<double> TimeMaskShare, Option<int?> FrequencyMasks, Option<int> FrequencyMaskBands, Option<double?> Tempo, Option<int?> Copies, Option<int?> BandShift, Option<double?> Gain,
     Option<double?> LstmDropout, Option<double?> RecurrentDropout, Option<string?> BatchNorm, Option<string?> ClassWeight,
     Option<string?> Monitor, Option<string?> Normalize, Option<string?> Padding, Option<ulong> Seed, Option<int> Threads, Option<int> Folds, Option<string?> Split,
     Option<double> MaxBad, LabelFlags Labels)
@@ -27,6 +27,7 @@ internal sealed record TrainFlags(
             Augmentation = !given.GetValue(DisableAugmentation), TimeMasks = given.GetValue(TimeMasks) ?? recipe.TimeMasks, TimeMaskShare = given.GetValue(TimeMaskShare),
             FrequencyMasks = given.GetValue(FrequencyMasks) ?? recipe.FrequencyMasks, FrequencyMaskBands = given.GetValue(FrequencyMaskBands),
             Tempo = given.GetValue(Tempo) ?? recipe.Tempo, Copies = given.GetValue(Copies) ?? recipe.Copies,
+            BandShift = given.GetValue(BandShift) ?? recipe.BandShift, Gain = given.GetValue(Gain) ?? recipe.Gain,
             LstmDropout = given.GetValue(LstmDropout) ?? recipe.LstmDropout, RecurrentDropout = given.GetValue(RecurrentDropout) ?? recipe.RecurrentDropout,
             BatchNorm = given.GetValue(BatchNorm) ?? recipe.BatchNorm, ClassWeight = given.GetValue(ClassWeight) ?? recipe.ClassWeight, Monitor = given.GetValue(Monitor)!,
             Normalize = given.GetValue(Normalize) ?? recipe.Normalize, Padding = given.GetValue(Padding) ?? recipe.Padding, Seed = given.GetValue(Seed), Threads = given.GetValue(Threads),

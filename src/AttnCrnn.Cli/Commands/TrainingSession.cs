@@ -101,7 +101,8 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
         string Value(string key, JsonNode? node) => key switch // what the flags left to the recipe or the encoder
         {
             "time_masks" => $"{resolved.TimeMasks}", "frequency_masks" => $"{resolved.FrequencyMasks}", "tempo" => string.Create(CultureInfo.InvariantCulture, $"{resolved.Tempo}"),
-            "copies" => $"{resolved.Copies}",
+            "copies" => $"{resolved.Copies}", "band_shift" => $"{resolved.BandShift}",
+            "gain" => string.Create(CultureInfo.InvariantCulture, $"{resolved.Gain}"),
             "lstm_dropout" => string.Create(CultureInfo.InvariantCulture, $"{resolved.LstmDropout}"), "recurrent_dropout" => string.Create(CultureInfo.InvariantCulture, $"{resolved.RecurrentDropout}"),
             "batch_norm" => resolved.BatchNorm!, "class_weight" => resolved.ClassWeight, "normalize" => resolved.Normalize, "padding" => resolved.Padding, "split" => options.RandomSplit ? "random" : "speaker",
             _ => node is JsonArray array ? string.Join(", ", array.Select(item => item?.ToString())) : node?.ToString() ?? "",

@@ -18,4 +18,6 @@ internal enum Purpose
     Tempo = 12,
     Bootstrap = 13,
     Demo = 14,
+    BandShift = 15,
+    Gain = 16,
 }

@@ -2,12 +2,14 @@ using AttnCrnn.Kernels;
 
 namespace AttnCrnn.Training;
 
-/// <summary>What is done to a clip's normalised frames in training: tempo, then masks (SpecAugment), each a function of its draw alone.</summary>
+/// <summary>What is done to a clip's normalised frames in training: tempo, a shift along the bands, gain, then masks (SpecAugment), each a function of its draw alone.</summary>
 internal sealed class Augmentation(TrainingOptions options)
 {
     private const int LeastFrames = 4;
 
     private readonly double tempo = options.Augmentation ? options.Tempo ?? 0 : 0;
+    private readonly int bandShift = options.Augmentation ? options.BandShift ?? 0 : 0;
+    private readonly double gain = options.Augmentation ? options.Gain ?? 0 : 0;
     private readonly int timeMasks = options.Augmentation ? options.TimeMasks ?? 0 : 0;
     private readonly int frequencyMasks = options.Augmentation ? options.FrequencyMasks ?? 0 : 0;
 
@@ -30,6 +32,8 @@ internal sealed class Augmentation(TrainingOptions options)
     {
         Stretch(from, to, width);
         var frames = to.Length / width;
+        if (bandShift > 0) Shift(to, width, (int)draw.For(Purpose.BandShift, slot).Below((2 * (uint)bandShift) + 1, 0) - bandShift);
+        if (gain > 0) Elementwise.AddScalar(to, (float)(gain * ((2 * draw.For(Purpose.Gain, slot).UniformDouble(0)) - 1)), to);
         for (uint mask = 0; mask < timeMasks; mask++)
         {
             var (first, length) = Mask(draw.For(Purpose.TimeMask, slot), mask, frames, (int)(options.TimeMaskShare * frames));
@@ -39,6 +43,20 @@ internal sealed class Augmentation(TrainingOptions options)
         {
             var (first, length) = Mask(draw.For(Purpose.FrequencyMask, slot), mask, width, Math.Min(options.FrequencyMaskBands, width));
             for (var t = 0; t < frames; t++) to.Slice((t * width) + first, length).Clear();
+        }
+    }
+
+    // Up or down the bands, as a shorter or longer vocal tract and a higher or lower voice would; the outermost band fills what is left.
+    private static void Shift(Span<float> to, int width, int by)
+    {
+        by = Math.Clamp(by, 1 - width, width - 1);
+        for (var at = 0; by != 0 && at < to.Length; at += width)
+        {
+            var frame = to.Slice(at, width);
+            var edge = by > 0 ? frame[0] : frame[^1];
+            if (by > 0) frame[..^by].CopyTo(frame[by..]);
+            else frame[-by..].CopyTo(frame);
+            (by > 0 ? frame[..by] : frame[^-by..]).Fill(edge);
         }
     }
 

@@ -47,6 +47,12 @@ public sealed record TrainingOptions
     /// <summary>How much faster or slower a clip may become, as a share; null: the encoder's default, .15 for log-mel, 0 for others.</summary>
     public double? Tempo { get; init; }
 
+    /// <summary>How many bands a clip may be shifted up or down (as vocal tract length perturbation: Jaitly and Hinton 2013); null: the encoder's default, 6 for log-mel, 0 for others.</summary>
+    public int? BandShift { get; init; }
+
+    /// <summary>How much may be added to or taken off a clip's normalised log-mel, as louder or softer speech; null: the encoder's default, .2 for log-mel, 0 for others.</summary>
+    public double? Gain { get; init; }
+
     /// <summary>
     /// How often an epoch shows each clip, each time augmented anew; null: the encoder's default, 4 for log-mel, 1 for others. Without
     /// augmentation always 1.
@@ -88,7 +94,7 @@ public sealed record TrainingOptions
     /// <summary>What <c>--recipe original</c> decides.</summary>
     public static TrainingOptions Original { get; } = new()
     {
-        Recipe = "original", ClassWeight = "none", Normalize = "none", Padding = "longest", TimeMasks = 0, FrequencyMasks = 0, Tempo = 0, Copies = 1,
+        Recipe = "original", ClassWeight = "none", Normalize = "none", Padding = "longest", TimeMasks = 0, FrequencyMasks = 0, Tempo = 0, Copies = 1, BandShift = 0, Gain = 0,
         LstmDropout = 0.3, RecurrentDropout = 0.3, BatchNorm = "moving",
     };
 
@@ -100,6 +106,7 @@ public sealed record TrainingOptions
         {
             TimeMasks = TimeMasks ?? (isLogMel ? 2 : 0), FrequencyMasks = FrequencyMasks ?? (isLogMel ? 2 : 0), Tempo = Tempo ?? (isLogMel ? 0.15 : 0),
             LstmDropout = LstmDropout ?? (isLogMel ? 0 : 0.3), RecurrentDropout = RecurrentDropout ?? (isLogMel ? 0 : 0.3),
+            BandShift = BandShift ?? (isLogMel ? 6 : 0), Gain = Gain ?? (isLogMel ? 0.2 : 0),
             BatchNorm = BatchNorm ?? (isLogMel ? "recalibrated" : "moving"), Copies = Augmentation ? Copies ?? (isLogMel ? 4 : 1) : 1,
         };
     }
@@ -122,6 +129,8 @@ public sealed record TrainingOptions
         if (FrequencyMasks is < 0 or > 20) yield return $"--frequency_masks {FrequencyMasks}: expected 0 (off) to 20";
         if (FrequencyMaskBands is < 0 or > 10_000) yield return $"--frequency_mask_bands {FrequencyMaskBands}: expected 0 to 10000";
         if (Tempo is not (null or (>= 0 and <= 0.5))) yield return $"--tempo {Tempo}: expected 0 (off) to 0.5";
+        if (BandShift is < 0 or > 1000) yield return $"--band_shift {BandShift}: expected 0 (off) to 1000";
+        if (Gain is not (null or (>= 0 and <= 10))) yield return $"--gain {Gain}: expected 0 (off) to 10";
         if (LstmDropout is not (null or (>= 0 and < 1))) yield return $"--lstm_dropout {LstmDropout}: expected 0 (off) to less than 1";
         if (RecurrentDropout is not (null or (>= 0 and < 1))) yield return $"--recurrent_dropout {RecurrentDropout}: expected 0 (off) to less than 1";
         if (BatchNorm is not (null or "moving" or "recalibrated")) yield return $"--batch_norm {BatchNorm}: expected moving or recalibrated";
