@@ -47,10 +47,10 @@ public sealed record TrainingOptions
     /// <summary>How much faster or slower a clip may become, as a share; null: the encoder's default, .15 for log-mel, 0 for others.</summary>
     public double? Tempo { get; init; }
 
-    /// <summary>How many bands a clip may be shifted up or down (as vocal tract length perturbation: Jaitly and Hinton 2013); null: the encoder's default, 6 for log-mel, 0 for others.</summary>
+    /// <summary>How many bands a clip may be shifted up or down (as vocal tract length perturbation: Jaitly and Hinton 2013); null: the encoder's default, 8 for log-mel, 0 for others.</summary>
     public int? BandShift { get; init; }
 
-    /// <summary>How much may be added to or taken off a clip's normalised log-mel, as louder or softer speech; null: the encoder's default, .2 for log-mel, 0 for others.</summary>
+    /// <summary>How much may be added to or taken off a clip's normalised log-mel, as louder or softer speech; null: the encoder's default, .1 for log-mel, 0 for others.</summary>
     public double? Gain { get; init; }
 
     /// <summary>
@@ -106,7 +106,7 @@ public sealed record TrainingOptions
         {
             TimeMasks = TimeMasks ?? (isLogMel ? 2 : 0), FrequencyMasks = FrequencyMasks ?? (isLogMel ? 2 : 0), Tempo = Tempo ?? (isLogMel ? 0.15 : 0),
             LstmDropout = LstmDropout ?? (isLogMel ? 0 : 0.3), RecurrentDropout = RecurrentDropout ?? (isLogMel ? 0 : 0.3),
-            BandShift = BandShift ?? (isLogMel ? 6 : 0), Gain = Gain ?? (isLogMel ? 0.2 : 0),
+            BandShift = BandShift ?? (isLogMel ? 8 : 0), Gain = Gain ?? (isLogMel ? 0.1 : 0),
             BatchNorm = BatchNorm ?? (isLogMel ? "recalibrated" : "moving"), Copies = Augmentation ? Copies ?? (isLogMel ? 4 : 1) : 1,
         };
     }

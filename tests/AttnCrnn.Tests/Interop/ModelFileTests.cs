@@ -1,0 +1,91 @@
+using System.Text;
+using AttnCrnn.Encoders;
+using AttnCrnn.Formats;
+using AttnCrnn.Interop;
+using AttnCrnn.Model;
+
+namespace AttnCrnn.Tests.Interop;
+
+public sealed class ModelFileTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+
+    private string At(string name) => Path.Combine(folder.FullName, name);
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void A_model_reads_back_as_it_was_and_the_same_model_gives_the_same_bytes()
+    {
+        var (model, tensors) = Sample();
+        ModelFile.Write(At("a"), model, tensors);
+        ModelFile.Write(At("b"), model, tensors);
+        Assert.Equal(File.ReadAllBytes(At("a")), File.ReadAllBytes(At("b")));
+        var (read, weights) = ModelFile.Read(At("a"));
+        Assert.Equal((model.Network, model.Encoder, model.Temperature, model.Padding), (read.Network, read.Encoder, read.Temperature, read.Padding));
+        Assert.Equal(model.Labels, read.Labels);
+        Assert.Equal(model.Normalisation.Deviation, read.Normalisation.Deviation);
+        Assert.All(tensors.Zip(weights), pair => Assert.Equal(pair.First.Values, pair.Second.Values));
+    }
+
+    [Fact]
+    public void A_model_that_contradicts_itself_is_refused_with_what_is_wrong()
+    {
+        var (model, tensors) = Sample();
+        void Refused(SavedModel changed, IReadOnlyList<ModelTensor> with, string says)
+        {
+            ModelFile.Write(At("x"), changed, with);
+            Assert.Contains(says, Assert.Throws<BadFileException>(() => ModelFile.Read(At("x"))).Message, StringComparison.Ordinal);
+        }
+        Refused(model, [.. tensors.Skip(1)], "no tensor conv1d/kernel");
+        Refused(model, [tensors[0] with { Shape = [tensors[0].Values.Length] }, .. tensors.Skip(1)], "conv1d/kernel of");
+        Refused(model with { Labels = ["a", "a"] }, tensors, "2 labels for 3 classes");
+        Refused(model with { Temperature = -1 }, tensors, "temperature -1");
+        Refused(model with { Normalisation = new("corpus", [0, 0, 0, 0], [1, 0, 1, 1]) }, tensors, "normalisation");
+        Refused(model, [tensors[0] with { Values = [.. tensors[0].Values.Select((v, i) => i == 0 ? float.NaN : v)] }, .. tensors.Skip(1)], "NaN");
+    }
+
+    [Theory]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12)] // overlap
+    [InlineData("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}""", 8)] // past the end
+    [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8)] // too few bytes for the shape
+    [InlineData("""{"a":{"dtype":"F32","shape":[9223372036854775807,2],"data_offsets":[0,8]}}""", 8)] // overflows
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8)] // twice
+    [InlineData("""{"a":{"dtype":"Q9","shape":[2],"data_offsets":[0,8]}}""", 8)] // unknown type
+    [InlineData("""{"a":{"shape":[2],"data_offsets":[0,8]}}""", 8)] // no type
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8)] // something follows
+    [InlineData("[[[[[[[[[[[[", 0)]
+    public void Crafted_safetensors_are_refused(string header, int data)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(header);
+        File.WriteAllBytes(At("x"), [.. BitConverter.GetBytes((long)text.Length), .. text, .. new byte[data]]);
+        var fault = Assert.Throws<BadFileException>(() => SafetensorsFile.Open(At("x")));
+        Assert.Contains(At("x"), fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_header_longer_than_the_file_is_refused_before_anything_is_allocated()
+    {
+        File.WriteAllBytes(At("x"), [.. BitConverter.GetBytes(1L << 40), 1, 2, 3]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<BadFileException>(() => SafetensorsFile.Open(At("x")));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void Weights_go_to_NumPy_under_Keras_names()
+    {
+        var (model, tensors) = Sample();
+        WeightsNpz.Write(At("w.npz"), model, tensors);
+        var arrays = NpzFile.Read(At("w.npz"));
+        Assert.Equal([5, 4, 6], arrays["conv1d/kernel"].Shape);
+        Assert.Equal(model.Labels, arrays["labels"].ToStrings());
+    }
+
+    private static (SavedModel, IReadOnlyList<ModelTensor>) Sample()
+    {
+        var network = new NetworkOptions(4, 3) { Conv1 = 6, Conv2 = 5, LstmUnits = 3, Dense = 7 };
+        var tensors = Parameters.Shapes(network).Select((of, i) => new ModelTensor(of.Name, of.Shape, [.. Enumerable.Range(0, of.Shape.Aggregate(1, (a, b) => a * b)).Select(j => i + (0.1f * j))])).ToArray();
+        return (new(network, ["a", "b", "ü"], new EncoderDescription("test", "1", "", 100, 4, 1), new("corpus", [1, 2, 3, 4], [1, 2, 3, 4]), 1.5, false, 0, new() { ["epochs"] = 3 }, "0.1.0"), tensors);
+    }
+}

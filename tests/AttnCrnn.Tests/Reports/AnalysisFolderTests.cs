@@ -1,0 +1,107 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Formats;
+using AttnCrnn.Reports;
+
+namespace AttnCrnn.Tests.Reports;
+
+public sealed class AnalysisFolderTests : IDisposable
+{
+    private static readonly string[] Labels = ["angry", "calm & <b>", "sad"];
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void Every_file_of_the_design_is_there_with_what_it_should_say()
+    {
+        var result = Result(disjoint: true);
+        AnalysisFolder.Write(folder.FullName, Report(result));
+        string[] expected =
+        [
+            "attn_crnn_confusion_matrix.png", "attn_crnn_roc_curves.png", "attn_crnn_training_history.png", "classification_report.txt", "metrics.json", "predictions.csv", "report.html",
+        ];
+        Assert.Equal(expected, Directory.GetFiles(folder.FullName).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal([0.5, 0.75], NpyFile.Read(Path.Combine(folder.FullName, "history", "fold_1", "val_accuracy.npy")).ToDoubles());
+        Assert.Contains(result.Figures.ToReportText(), File.ReadAllText(Path.Combine(folder.FullName, "classification_report.txt")), StringComparison.Ordinal);
+        foreach (var png in expected.Where(name => name.EndsWith(".png", StringComparison.Ordinal)))
+        {
+            var bytes = File.ReadAllBytes(Path.Combine(folder.FullName, png));
+            Assert.True(bytes.AsSpan().StartsWith((byte[])[0x89, 0x50, 0x4E, 0x47]) && bytes.Length > 5000, png);
+        }
+    }
+
+    [Fact]
+    public void Metrics_json_reads_back_with_full_precision()
+    {
+        var result = Result(disjoint: true);
+        var path = Path.Combine(folder.FullName, "metrics.json");
+        File.WriteAllText(path, MetricsJson.Text(result));
+        var summary = MetricsSummary.Read(path);
+        Assert.Equal((result.Figures.Uar, result.Figures.Accuracy, result.Figures.LogLoss), (summary.Uar, summary.Accuracy, summary.LogLoss));
+        Assert.Equal(result.Intervals.Uar, summary.UarInterval);
+        Assert.Equal((result.Labels.Count, 24, 4), (summary.Labels.Count, summary.Clips, summary.Speakers));
+        using var json = JsonDocument.Parse(File.ReadAllText(path));
+        Assert.Equal(3, json.RootElement.GetProperty("confusion_matrix").GetArrayLength());
+        Assert.Equal(8, json.RootElement.GetProperty("per_class").GetProperty("sad").GetProperty("support").GetInt32());
+    }
+
+    [Fact]
+    public void Predictions_read_back_as_they_were()
+    {
+        var result = Result(disjoint: true);
+        var path = Path.Combine(folder.FullName, "predictions.csv");
+        PredictionsCsv.Write(path, result.Labels, result.Predictions);
+        var (labels, predictions) = PredictionsCsv.Read(path);
+        Assert.Equal(result.Labels, labels);
+        Assert.Equal(result.Predictions.Select(clip => (clip.Key, clip.Truth, clip.Predicted, clip.Fold, clip.Speaker)), predictions.Select(clip => (clip.Key, clip.Truth, clip.Predicted, clip.Fold, clip.Speaker)));
+        Assert.All(result.Predictions.Zip(predictions), pair => Assert.Equal(pair.First.Probabilities, pair.Second.Probabilities));
+    }
+
+    [Fact]
+    public void The_page_is_one_well_formed_file_without_network_or_script_and_nothing_given_is_taken_for_markup()
+    {
+        AnalysisFolder.Write(folder.FullName, Report(Result(disjoint: true)));
+        var html = File.ReadAllText(Path.Combine(folder.FullName, "report.html"));
+        var page = XDocument.Parse(html[(html.IndexOf('>', StringComparison.Ordinal) + 1)..].Replace("&nbsp;", " ", StringComparison.Ordinal));
+        Assert.Empty(page.Descendants("script"));
+        Assert.Empty(page.Descendants("b"));
+        Assert.DoesNotContain("http", html.Replace("http-equiv", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+        Assert.All(page.Descendants("img"), image => Assert.StartsWith("data:image/png;base64,", (string)image.Attribute("src")!, StringComparison.Ordinal));
+        Assert.All(page.Descendants("img"), image => Assert.NotEmpty((string)image.Attribute("alt")!));
+        Assert.Contains("No speaker is on both sides.", page.Root!.Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("Synthetic recordings", page.Root.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_split_that_flatters_and_synthetic_recordings_are_said_loudly()
+    {
+        AnalysisFolder.Write(folder.FullName, Report(Result(disjoint: false)));
+        var html = File.ReadAllText(Path.Combine(folder.FullName, "report.html"));
+        Assert.Contains("Speakers may be on both sides: these figures flatter.", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("No speaker is on both sides.", html, StringComparison.Ordinal);
+        Assert.Contains("Synthetic recordings", html, StringComparison.Ordinal);
+        Assert.StartsWith("SYNTHETIC", File.ReadAllText(Path.Combine(folder.FullName, "classification_report.txt")), StringComparison.Ordinal);
+    }
+
+    private static RunReport Report(EvaluationResult result)
+    {
+        double[] values = [0.5, 0.75];
+        var figures = ((string[])["loss", "accuracy", "val_loss", "val_accuracy", "val_uar", "learning_rate"]).ToDictionary(name => name, _ => values);
+        return new("run_1", result, [new(1, figures, 2), new(2, figures, 1)], [new("epochs", "30"), new("note", "<b>bold</b>")], "log-mel", "0.1.0");
+    }
+
+    private static EvaluationResult Result(bool disjoint)
+    {
+        var clips = Enumerable.Range(0, 24).Select(i =>
+        {
+            var (truth, said) = (i % 3, i % 4 == 0 ? (i + 1) % 3 : i % 3);
+            double[] shares = [0.2, 0.2, 0.2];
+            shares[said] = 0.6;
+            return new ClipPrediction($"/clips/<b>{i}</b>.wav", $"s{i / 6}", Labels[truth], Labels[said], shares, 1 + (i / 12), null, null);
+        }).ToArray();
+        return EvaluationResult.Of(Labels, clips, new("speaker", "Dealt by hand.", disjoint, Synthetic: !disjoint), new AttnCrnn.Kernels.Draw(1).Below);
+    }
+}
