@@ -26,7 +26,7 @@ public sealed record ExtractionOptions(string Out)
     public long BytesPerShard { get; init; } = 256L << 20;
 
     /// <summary>A shard file is closed this long after its first clip: what a kill can lose.</summary>
-    public double SecondsPerShard { get; init; } = 60;
+    public double SecondsPerShard { get; init; } = 10;
 
     /// <summary>All that is wrong with the values.</summary>
     public IEnumerable<string> Errors()

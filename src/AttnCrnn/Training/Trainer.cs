@@ -49,7 +49,9 @@ public sealed class Trainer : IDisposable
         padding = options.Padding == "longest" ? job.Train.Concat(job.Validation).Max(clip => job.Frames.Frames(clip.Source)) : 0;
         var stretched = new Augmentation(options);
         int RawOf(TrainingClip clip) => job.Frames.Frames(clip.Source);
-        var toTrain = BatchMaker.LargestOf(job.Train.Select(clip => Math.Max(padding, stretched.MostFrames(RawOf(clip)))), options.BatchSize);
+        // A batch that spans two passes over the clips may hold one of them twice.
+        order = [.. Enumerable.Repeat(job.Train, options.Copies ?? 1).SelectMany(clips => clips)];
+        var toTrain = BatchMaker.LargestOf(order.Select(clip => Math.Max(padding, stretched.MostFrames(RawOf(clip)))), options.BatchSize);
         var toJudge = BatchMaker.LargestOf(job.Train.Concat(job.Validation).Select(clip => Math.Max(padding, RawOf(clip))), options.BatchSize);
         var largest = new LargestBatch(Math.Max(toTrain.Rows, toJudge.Rows), Math.Max(toTrain.Clips, toJudge.Clips), Math.Max(toTrain.Frames, toJudge.Frames));
         var shape = new NetworkOptions(job.Frames.Width, job.Labels.Count) { LstmDropout = options.LstmDropout ?? 0.3, RecurrentDropout = options.RecurrentDropout ?? 0.3 };
@@ -61,7 +63,6 @@ public sealed class Trainer : IDisposable
             ? [.. BalancedWeights.Of([.. job.Train.Select(clip => clip.Label)], job.Labels.Count).Select(weight => (float)weight)]
             : [.. Enumerable.Repeat(1f, job.Labels.Count)];
         clipWeights = new float[largest.Clips];
-        order = [.. Enumerable.Repeat(job.Train, options.Copies ?? 1).SelectMany(clips => clips)];
         stopping = new EarlyStopping(options.Patience);
         plateau = new ReduceOnPlateau(options.PlateauFactor, options.PlateauPatience, options.MinLearningRate);
         learningRate = (float)options.LearningRate;

@@ -78,6 +78,14 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_may_be_larger_than_the_training_side()
+    {
+        var job = Job("small", new TrainingOptions { Epochs = 1, BatchSize = 32, Threads = 1, Copies = 4 });
+        using var trainer = new Trainer(job with { Train = [.. job.Train.Take(9)] }, TimeProvider.System);
+        Assert.Single(trainer.Run().History);
+    }
+
+    [Fact]
     public void All_that_is_wrong_with_the_options_is_said_at_once()
     {
         var errors = new TrainingOptions { Epochs = 0, BatchSize = 1, MixUp = -1, Monitor = "loss" }.Errors().ToList();
