@@ -69,7 +69,7 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
         shell.Print(With("UAR", result.Figures.Uar, result.Intervals.Uar));
         shell.Print(With("accuracy", result.Figures.Accuracy, result.Intervals.Accuracy));
         shell.Print(With("macro F1", result.Figures.MacroF1, result.Intervals.MacroF1));
-        shell.Print($"clips    {result.Figures.ClipCount} of {result.SpeakerCount} speakers, {result.Labels.Count} classes");
+        shell.Print($"clips    {result.Figures.ClipCount} of {result.SpeakerCount} {(result.SpeakerCount == 1 ? "speaker" : "speakers")}, {result.Labels.Count} classes");
         if (result.FoldUar is { } spread) shell.Print($"folds    UAR {spread.Mean:0.0000}{(spread.Deviation is { } deviation ? $" ± {deviation:0.0000}" : "")} over {result.Folds.Count}");
     }
 

@@ -130,7 +130,7 @@ public static class SpeakerSplit
         {
             int[] own = [.. Enumerable.Range(0, clips.Count).Where(i => sides[i] == side)];
             var speakers = own.Select(i => clips[i].Speaker).OfType<string>().Distinct().Count();
-            return $"{own.Length} clips{(speakers > 0 ? $" of {speakers} speakers" : "")}";
+            return $"{own.Length} {(own.Length == 1 ? "clip" : "clips")}{(speakers > 0 ? $" of {speakers} {(speakers == 1 ? "speaker" : "speakers")}" : "")}";
         }
         var which = folds > 0 ? "In each fold about" : "There are";
         return $"{which} {Of(Side.Train)} to train, {Of(Side.Validation)} to validate, {Of(Side.Test)} to test.";

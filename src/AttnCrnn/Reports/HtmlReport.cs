@@ -46,7 +46,7 @@ internal static class HtmlReport
         Tile(page, "Accuracy", figures.Accuracy, result.Intervals.Accuracy, $"clips predicted rightly; always the most frequent class gives {Percent((double)figures.PerClass.Max(of => of.Support) / figures.ClipCount)}");
         Tile(page, "Macro F1", figures.MacroF1, result.Intervals.MacroF1, "mean F1 of the classes");
         page.Append("</div>\n<p>").Append(figures.ClipCount).Append(" clips");
-        if (result.SpeakerCount > 0) page.Append(" of ").Append(result.SpeakerCount).Append(" speakers");
+        if (result.SpeakerCount > 0) page.Append(" of ").Append(result.SpeakerCount).Append(result.SpeakerCount == 1 ? " speaker" : " speakers");
         page.Append(" were judged, each once. ").Append(Escape(result.Intervals.Description)).Append("</p>\n");
         page.Append("<p>Also: mean AUC ").Append(Number(figures.MacroAuc)).Append(", log loss ").Append(Number(figures.LogLoss)).Append(", expected calibration error ")
             .Append(Number(figures.Ece)).Append(", Brier ").Append(Number(figures.Brier)).Append(".</p>\n");

@@ -15,7 +15,7 @@ internal static class HtmlStyle
         .warn,.good{padding:.7rem 1rem;border-left:.35rem solid;overflow-wrap:anywhere}.warn{background:#fff4e5;border-color:#c75000}.good{background:#e8f5ec;border-color:#1a7f37}
         .scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
         th,td{padding:.3rem .6rem;border-bottom:1px solid #d0d7de;text-align:right;white-space:nowrap}
-        th[scope=row],th:first-child{text-align:left}thead th{border-bottom:2px solid #8c959f;font-size:.9rem}
+        th[scope=row],th:first-child{text-align:left;position:sticky;left:0;background:#fff}thead th{border-bottom:2px solid #8c959f;font-size:.9rem}
         .cell{text-align:center;min-width:3.4rem;border:1px solid #fff}.cell.right{outline:2px solid #1b1f24;outline-offset:-2px}.cell small{opacity:.85}
         table.plain td{text-align:left;white-space:normal;overflow-wrap:anywhere}table.plain th{vertical-align:top;font-weight:600}
         figure{margin:0}img{max-width:100%;height:auto;border:1px solid #d0d7de}figcaption{color:#57606a;font-size:.9rem}
