@@ -34,7 +34,7 @@ internal static class HtmlTables
                 // From white to a blue on which white letters have a contrast of 8 to 1; letters turn white where that is the better one.
                 int Mix(int dark) => (int)Math.Round(255 + ((dark - 255) * share));
                 page.Append("<td class=\"cell").Append(row == column ? " right" : "").Append("\" style=\"background:rgb(").Append(Mix(8)).Append(',').Append(Mix(81)).Append(',').Append(Mix(156))
-                    .Append(");color:").Append(share > 0.5 ? "#fff" : "#000").Append("\">").Append(counts[row, column]).Append("<br/><small>").Append((100 * share).ToString("0", CultureInfo.InvariantCulture)).Append("%</small></td>");
+                    .Append(");color:").Append(share > 0.75 ? "#fff" : "#000").Append("\">").Append(counts[row, column]).Append("<br/><small>").Append((100 * share).ToString("0", CultureInfo.InvariantCulture)).Append("%</small></td>");
             }
             page.Append("</tr>");
         }

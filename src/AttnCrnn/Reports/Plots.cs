@@ -27,7 +27,7 @@ internal static class Plots
                 var text = plot.Add.Text($"{counts[row, column]}\n{100 * share:0}%", column, n - 1 - row);
                 text.LabelAlignment = Alignment.MiddleCenter;
                 text.LabelFontSize = 13;
-                text.LabelFontColor = share > 0.5 ? Colors.White : Colors.Black;
+                text.LabelFontColor = share > 0.75 ? Colors.White : Colors.Black;
             }
         }
         var places = Enumerable.Range(0, n).Select(i => (double)i).ToArray();
