@@ -19,36 +19,26 @@ public static class AudioReader
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public static Waveform Read(string path, double? startSeconds = null, double? endSeconds = null, CancellationToken cancellationToken = default)
     {
-        var whole = IsWav(path) ? ReadWav(path, cancellationToken) : ReadOther(path, cancellationToken);
+        var whole = Mono(IsWav(path) ? WavFile.Read(path, cancellationToken) : Ffmpeg.Decode(path, cancellationToken));
         return startSeconds is null && endSeconds is null ? whole : Cut(path, whole, startSeconds ?? 0, endSeconds);
     }
 
     private static bool IsWav(string path) => Path.GetExtension(path).ToUpperInvariant() is ".WAV" or ".WAVE";
 
-    private static Waveform ReadWav(string path, CancellationToken cancellationToken)
+    private static Waveform Mono(WavAudio wav)
     {
-        var wav = WavFile.Read(path, cancellationToken);
-        var mono = new float[wav.Frames];
-        for (var i = 0; i < mono.Length; i++)
+        var mono = wav.Samples;
+        if (wav.Channels > 1)
         {
-            var sum = 0f;
-            for (var channel = 0; channel < wav.Channels; channel++) sum += wav.Samples[(i * wav.Channels) + channel];
-            mono[i] = sum / wav.Channels;
+            mono = new float[wav.Frames];
+            for (var i = 0; i < mono.Length; i++)
+            {
+                var sum = 0f;
+                for (var channel = 0; channel < wav.Channels; channel++) sum += wav.Samples[(i * wav.Channels) + channel];
+                mono[i] = sum / wav.Channels;
+            }
         }
         return new(Resampler.Resample(mono, wav.SampleRateHz, Waveform.SampleRateHz), wav.NotANumber, wav.Warnings);
-    }
-
-    private static Waveform ReadOther(string path, CancellationToken cancellationToken)
-    {
-        var samples = Ffmpeg.Decode(path, Waveform.SampleRateHz, cancellationToken);
-        long notANumber = 0;
-        foreach (ref var sample in samples.AsSpan())
-        {
-            if (float.IsFinite(sample)) continue;
-            sample = 0;
-            notANumber++;
-        }
-        return new(samples, notANumber, notANumber == 0 ? [] : [$"{notANumber} samples are not numbers (NaN or infinite); they are read as 0"]);
     }
 
     private static Waveform Cut(string path, Waveform whole, double startSeconds, double? endSeconds)

@@ -9,10 +9,11 @@ internal sealed class WavChunks
     private const uint Unknown = 0xFFFFFFFF; // a size that the writer of a stream could not know, or that stands in ds64
 
     private readonly string path;
-    private readonly FileStream stream;
+    private readonly Stream stream;
     private long? longData;
 
-    public WavChunks(string path, FileStream stream)
+    /// <param name="stream">Seekable, at its beginning.</param>
+    public WavChunks(string path, Stream stream)
     {
         this.path = path;
         this.stream = stream;

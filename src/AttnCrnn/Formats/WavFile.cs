@@ -28,6 +28,13 @@ public static class WavFile
     public static WavAudio Read(string path, CancellationToken cancellationToken = default)
     {
         using var stream = InputFile.Open(path, Expected);
+        return Read(path, stream, cancellationToken);
+    }
+
+    /// <summary>Reads a recording from a stream that can seek.</summary>
+    /// <param name="path">What it is called in messages.</param>
+    internal static WavAudio Read(string path, Stream stream, CancellationToken cancellationToken = default)
+    {
         var chunks = new WavChunks(path, stream);
         var format = ReadFormat(path, chunks);
         return ReadSamples(path, stream, format, chunks, cancellationToken);
@@ -67,7 +74,7 @@ public static class WavFile
                 "convert it, as in: ffmpeg -i FILE -c:a pcm_s16le NEW.wav");
     }
 
-    private static WavAudio ReadSamples(string path, FileStream stream, Format format, WavChunks chunks, CancellationToken cancellationToken)
+    private static WavAudio ReadSamples(string path, Stream stream, Format format, WavChunks chunks, CancellationToken cancellationToken)
     {
         var warnings = new List<string>();
         var there = stream.Length - chunks.DataStart;

@@ -42,6 +42,26 @@ public sealed class AudioReaderTests
     }
 
     [Theory]
+    [InlineData(2, null)]                                         // half of it: what can be decoded is, with a word
+    [InlineData(20, "nothing that ffmpeg can decode")]            // the head alone
+    public void A_cut_off_recording_that_ffmpeg_reads_is_said_to_be_so(int share, string? refusal)
+    {
+        SkipWithoutFfmpeg();
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.flac");
+        try
+        {
+            var whole = File.ReadAllBytes(Shared.Fixture("audio", "mono16k.flac"));
+            File.WriteAllBytes(path, whole[..(whole.Length / share)]);
+            if (refusal is null) Assert.StartsWith("ffmpeg decoded it, but said: ", Assert.Single(AudioReader.Read(path).Warnings), StringComparison.Ordinal);
+            else Assert.Contains(refusal, Assert.Throws<BadFileException>(() => AudioReader.Read(path)).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory]
     [InlineData("lossy.mp3")]
     [InlineData("lossy.ogg")]
     [InlineData("lossy.opus")]
