@@ -27,6 +27,16 @@ internal sealed unsafe class FloatBuffer : IDisposable
     /// <summary>Floats.</summary>
     public int Length { get; }
 
+    /// <summary>Where it lies.</summary>
+    internal float* Start
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(start == null, this);
+            return start;
+        }
+    }
+
     /// <summary>All of it.</summary>
     public Span<float> Span
     {

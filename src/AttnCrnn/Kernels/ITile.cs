@@ -16,11 +16,13 @@ internal unsafe interface ITile
     /// <param name="a">[Height, depth], rows <paramref name="aStride"/> apart.</param>
     /// <param name="b">[depth, Width], end to end.</param>
     /// <param name="c">[Height, Width], rows <paramref name="cStride"/> apart.</param>
-    static abstract void MultiplyRows(float* a, nint aStride, float* b, int depth, float* c, nint cStride);
+    /// <param name="fresh">c = a b: the chains begin with 0, and what stands in c is not looked at.</param>
+    static abstract void MultiplyRows(float* a, nint aStride, float* b, int depth, float* c, nint cStride, bool fresh);
 
     /// <summary>c += aᵀ b for a whole tile.</summary>
     /// <param name="a">[depth, Height], end to end.</param>
     /// <param name="b">[depth, Width], end to end.</param>
     /// <param name="c">[Height, Width], rows <paramref name="cStride"/> apart.</param>
-    static abstract void MultiplyPacked(float* a, float* b, int depth, float* c, nint cStride);
+    /// <param name="fresh">c = aᵀ b: the chains begin with 0, and what stands in c is not looked at.</param>
+    static abstract void MultiplyPacked(float* a, float* b, int depth, float* c, nint cStride, bool fresh);
 }

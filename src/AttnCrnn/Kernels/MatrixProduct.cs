@@ -48,6 +48,46 @@ internal static class MatrixProduct
     public static void MultiplyTransposedRight(Workers workers, Rows a, Rows b, Rows c, bool accumulate = false) =>
         Run(workers, new(Form.TransposedRight, a, b, c, accumulate, a.Count, b.Count, a.Width, b.Width));
 
+    /// <summary>c = a b, or c += a b, with some of the columns of a right side that is packed.</summary>
+    /// <param name="a">[m, k].</param>
+    /// <param name="firstColumn">A multiple of the panel's width: c's first column is this one of b.</param>
+    /// <param name="c">[m, n]; must not overlap a.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static unsafe void Multiply(Rows a, PackedRight b, int firstColumn, Rows c, bool accumulate = false)
+    {
+        CheckPacked(a.Count, a.Width, b, firstColumn, c);
+        var scratch = ProductScratch.OfThisThread;
+        for (var block = 0; block < b.Blocks; block++)
+        {
+            var left = a.Start + (block * PackedRight.DepthOfBlock);
+            var panels = b.Panel(block, firstColumn);
+            var (depth, fresh) = (b.DepthOf(block), block == 0 && !accumulate);
+            if (Vector512.IsHardwareAccelerated) ProductSweep<Tile512>.Rows(scratch, left, a.Stride, a.Count, panels, c.Width, depth, c.Start, c.Stride, fresh);
+            else if (Vector256.IsHardwareAccelerated) ProductSweep<Tile256>.Rows(scratch, left, a.Stride, a.Count, panels, c.Width, depth, c.Start, c.Stride, fresh);
+            else ProductSweep<Tile128>.Rows(scratch, left, a.Stride, a.Count, panels, c.Width, depth, c.Start, c.Stride, fresh);
+        }
+    }
+
+    /// <summary>c = aᵀ b, or c += aᵀ b, with some of the columns of a right side that is packed.</summary>
+    /// <param name="a">[k, m].</param>
+    /// <param name="firstColumn">A multiple of the panel's width: c's first column is this one of b.</param>
+    /// <param name="c">[m, n]; must not overlap a.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static unsafe void MultiplyTransposedLeft(Rows a, PackedRight b, int firstColumn, Rows c, bool accumulate = false)
+    {
+        CheckPacked(a.Width, a.Count, b, firstColumn, c);
+        var scratch = ProductScratch.OfThisThread;
+        for (var block = 0; block < b.Blocks; block++)
+        {
+            var left = a.Start + (block * PackedRight.DepthOfBlock * (nint)a.Stride);
+            var panels = b.Panel(block, firstColumn);
+            var (depth, fresh) = (b.DepthOf(block), block == 0 && !accumulate);
+            if (Vector512.IsHardwareAccelerated) ProductSweep<Tile512>.Transposed(scratch, left, a.Stride, a.Width, panels, c.Width, depth, c.Start, c.Stride, fresh);
+            else if (Vector256.IsHardwareAccelerated) ProductSweep<Tile256>.Transposed(scratch, left, a.Stride, a.Width, panels, c.Width, depth, c.Start, c.Stride, fresh);
+            else ProductSweep<Tile128>.Transposed(scratch, left, a.Stride, a.Width, panels, c.Width, depth, c.Start, c.Stride, fresh);
+        }
+    }
+
     /// <summary>Which tile this machine's products use, for reports: AVX-512, AVX2 or 128-bit vectors.</summary>
     public static string TileName =>
         Vector512.IsHardwareAccelerated ? "AVX-512" : Vector256.IsHardwareAccelerated ? "AVX2" : "128-bit vectors";
@@ -92,5 +132,13 @@ internal static class MatrixProduct
             throw new ArgumentException($"the result is [{product.C.Count}, {product.C.Width}], expected [{m}, {n}]");
         if (product.C.Stride < product.C.Width && product.C.Count > 1) throw new ArgumentException("the result's rows overlap");
         return product;
+    }
+
+    private static void CheckPacked(int m, int k, PackedRight b, int firstColumn, Rows c)
+    {
+        if (b.Depth != k || k == 0) throw new ArgumentException($"the left side has {k} terms an element, the packed right side {b.Depth}; at least 1");
+        if (firstColumn < 0 || firstColumn % PackedRight.PanelWidth != 0 || firstColumn > b.Columns - c.Width)
+            throw new ArgumentException($"columns {firstColumn} to {firstColumn + c.Width} of {b.Columns}: expected from a multiple of {PackedRight.PanelWidth}");
+        if (c.Count != m) throw new ArgumentException($"the result has {c.Count} rows, expected {m}");
     }
 }

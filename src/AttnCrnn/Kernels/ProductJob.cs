@@ -3,8 +3,7 @@ namespace AttnCrnn.Kernels;
 /// <summary>How a product is cut into blocks and tasks. One a thread that starts products, so that a step allocates nothing.</summary>
 internal sealed unsafe class ProductJob<TTile> where TTile : ITile
 {
-    private const int DepthOfBlock = 256;   // a panel of b is then 32 KB at most
-    private const int ColumnsOfBlock = 512; // and a packed block of b half a megabyte: the second cache
+    private const int ColumnsOfBlock = 512; // a packed block of b is then half a megabyte: the second cache
     private const long WorkOfTask = 4_000_000; // multiply-adds: some 0.1 ms, against 1 µs to hand a task over
 
     private const int LeastRowsOfTask = 96; // each task packs its columns of b anew, which so many rows pay for
@@ -55,73 +54,23 @@ internal sealed unsafe class ProductJob<TTile> where TTile : ITile
     private void Block(int row, int rows, int column, int columns)
     {
         var scratch = ProductScratch.OfThisThread;
-        if (!product.Accumulate)
+        if (product.K == 0 && !product.Accumulate)
             for (var r = row; r < row + rows; r++) product.C[r].Slice(column, columns).Clear();
+        nint aStride = product.A.Stride, cStride = product.C.Stride;
         for (var n = column; n < column + columns; n += ColumnsOfBlock)
         {
             var width = Math.Min(ColumnsOfBlock, column + columns - n);
-            for (var k = 0; k < product.K; k += DepthOfBlock)
+            var c = product.C.Start + (row * cStride) + n;
+            for (var k = 0; k < product.K; k += PackedRight.DepthOfBlock)
             {
-                var depth = Math.Min(DepthOfBlock, product.K - k);
-                var b = scratch.Right(depth, Rounded(width, TTile.Width));
+                var depth = Math.Min(PackedRight.DepthOfBlock, product.K - k);
+                var fresh = k == 0 && !product.Accumulate;
+                var b = scratch.Right(depth, Packing.Rounded(width, TTile.Width));
                 PackRight(b, k, depth, n, width);
-                if (product.Form == MatrixProduct.Form.TransposedLeft) SweepPacked(scratch, b, row, rows, n, width, k, depth);
-                else Sweep(scratch, b, row, rows, n, width, k, depth);
-            }
-        }
-    }
-
-    private void Sweep(ProductScratch scratch, float* b, int row, int rows, int column, int columns, int k, int depth)
-    {
-        nint aStride = product.A.Stride, cStride = product.C.Stride;
-        for (var i = 0; i < rows; i += TTile.Height)
-        {
-            var height = Math.Min(TTile.Height, rows - i);
-            var a = product.A.Start + ((row + i) * aStride) + k;
-            var stride = aStride;
-            if (height < TTile.Height) // rows that are not there must not be read: a tile's worth of them is made
-            {
-                a = scratch.CopyLeft(a, aStride, height, TTile.Height, depth);
-                stride = depth;
-            }
-            for (var j = 0; j < columns; j += TTile.Width)
-            {
-                var panel = b + ((nint)j * depth);
-                var c = product.C.Start + ((row + i) * cStride) + column + j;
-                var width = Math.Min(TTile.Width, columns - j);
-                if (height == TTile.Height && width == TTile.Width)
-                {
-                    TTile.MultiplyRows(a, stride, panel, depth, c, cStride);
-                    continue;
-                }
-                var edge = scratch.LoadEdge(c, cStride, height, width, TTile.Width);
-                TTile.MultiplyRows(a, stride, panel, depth, edge, TTile.Width);
-                ProductScratch.StoreEdge(edge, c, cStride, height, width, TTile.Width);
-            }
-        }
-    }
-
-    private void SweepPacked(ProductScratch scratch, float* b, int row, int rows, int column, int columns, int k, int depth)
-    {
-        nint aStride = product.A.Stride, cStride = product.C.Stride;
-        for (var i = 0; i < rows; i += TTile.Height)
-        {
-            var height = Math.Min(TTile.Height, rows - i);
-            var a = scratch.Left(depth, TTile.Height);
-            Panel(product.A.Start + (k * aStride) + row + i, aStride, depth, height, TTile.Height, a);
-            for (var j = 0; j < columns; j += TTile.Width)
-            {
-                var panel = b + ((nint)j * depth);
-                var c = product.C.Start + ((row + i) * cStride) + column + j;
-                var width = Math.Min(TTile.Width, columns - j);
-                if (height == TTile.Height && width == TTile.Width)
-                {
-                    TTile.MultiplyPacked(a, panel, depth, c, cStride);
-                    continue;
-                }
-                var edge = scratch.LoadEdge(c, cStride, height, width, TTile.Width);
-                TTile.MultiplyPacked(a, panel, depth, edge, TTile.Width);
-                ProductScratch.StoreEdge(edge, c, cStride, height, width, TTile.Width);
+                if (product.Form == MatrixProduct.Form.TransposedLeft)
+                    ProductSweep<TTile>.Transposed(scratch, product.A.Start + (k * aStride) + row, aStride, rows, b, width, depth, c, cStride, fresh);
+                else
+                    ProductSweep<TTile>.Rows(scratch, product.A.Start + (row * aStride) + k, aStride, rows, b, width, depth, c, cStride, fresh);
             }
         }
     }
@@ -133,28 +82,9 @@ internal sealed unsafe class ProductJob<TTile> where TTile : ITile
         {
             var width = Math.Min(TTile.Width, columns - j);
             if (product.Form == MatrixProduct.Form.TransposedRight)
-                TransposedPanel(product.B.Start + ((column + j) * stride) + k, stride, depth, width, TTile.Width, to);
+                Packing.TransposedPanel(product.B.Start + ((column + j) * stride) + k, stride, depth, width, TTile.Width, to);
             else
-                Panel(product.B.Start + (k * stride) + column + j, stride, depth, width, TTile.Width, to);
+                Packing.Panel(product.B.Start + (k * stride) + column + j, stride, depth, width, TTile.Width, to);
         }
     }
-
-    // [depth, width] with rows apart becomes [depth, whole] end to end; columns beyond the width are zeros.
-    private static void Panel(float* from, nint stride, int depth, int width, int whole, float* to)
-    {
-        for (var k = 0; k < depth; k++, from += stride, to += whole)
-        {
-            new ReadOnlySpan<float>(from, width).CopyTo(new Span<float>(to, whole));
-            if (width < whole) new Span<float>(to + width, whole - width).Clear();
-        }
-    }
-
-    // [width, depth] with rows apart becomes [depth, whole] end to end.
-    private static void TransposedPanel(float* from, nint stride, int depth, int width, int whole, float* to)
-    {
-        if (width < whole) new Span<float>(to, depth * whole).Clear();
-        Transposition.Copy(from, stride, width, depth, to, whole);
-    }
-
-    private static int Rounded(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 }

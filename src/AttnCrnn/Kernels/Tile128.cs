@@ -9,7 +9,7 @@ internal readonly unsafe struct Tile128 : ITile
 
     public static int Width => 8;
 
-    public static void MultiplyRows(float* a, nint aStride, float* b, int depth, float* c, nint cStride)
+    public static void MultiplyRows(float* a, nint aStride, float* b, int depth, float* c, nint cStride, bool fresh)
     {
         float* t0 = c;
         float* t1 = c + (1 * cStride);
@@ -19,10 +19,17 @@ internal readonly unsafe struct Tile128 : ITile
         float* a1 = a + (1 * aStride);
         float* a2 = a + (2 * aStride);
         float* a3 = a + (3 * aStride);
-        var c00 = Vector128.Load(t0); var c01 = Vector128.Load(t0 + 4);
-        var c10 = Vector128.Load(t1); var c11 = Vector128.Load(t1 + 4);
-        var c20 = Vector128.Load(t2); var c21 = Vector128.Load(t2 + 4);
-        var c30 = Vector128.Load(t3); var c31 = Vector128.Load(t3 + 4);
+        var c00 = Vector128<float>.Zero; var c01 = Vector128<float>.Zero;
+        var c10 = Vector128<float>.Zero; var c11 = Vector128<float>.Zero;
+        var c20 = Vector128<float>.Zero; var c21 = Vector128<float>.Zero;
+        var c30 = Vector128<float>.Zero; var c31 = Vector128<float>.Zero;
+        if (!fresh)
+        {
+            c00 = Vector128.Load(t0); c01 = Vector128.Load(t0 + 4);
+            c10 = Vector128.Load(t1); c11 = Vector128.Load(t1 + 4);
+            c20 = Vector128.Load(t2); c21 = Vector128.Load(t2 + 4);
+            c30 = Vector128.Load(t3); c31 = Vector128.Load(t3 + 4);
+        }
         for (nint k = 0; k < depth; k++)
         {
             var b0 = Vector128.Load(b);
@@ -47,16 +54,23 @@ internal readonly unsafe struct Tile128 : ITile
         c30.Store(t3); c31.Store(t3 + 4);
     }
 
-    public static void MultiplyPacked(float* a, float* b, int depth, float* c, nint cStride)
+    public static void MultiplyPacked(float* a, float* b, int depth, float* c, nint cStride, bool fresh)
     {
         float* t0 = c;
         float* t1 = c + (1 * cStride);
         float* t2 = c + (2 * cStride);
         float* t3 = c + (3 * cStride);
-        var c00 = Vector128.Load(t0); var c01 = Vector128.Load(t0 + 4);
-        var c10 = Vector128.Load(t1); var c11 = Vector128.Load(t1 + 4);
-        var c20 = Vector128.Load(t2); var c21 = Vector128.Load(t2 + 4);
-        var c30 = Vector128.Load(t3); var c31 = Vector128.Load(t3 + 4);
+        var c00 = Vector128<float>.Zero; var c01 = Vector128<float>.Zero;
+        var c10 = Vector128<float>.Zero; var c11 = Vector128<float>.Zero;
+        var c20 = Vector128<float>.Zero; var c21 = Vector128<float>.Zero;
+        var c30 = Vector128<float>.Zero; var c31 = Vector128<float>.Zero;
+        if (!fresh)
+        {
+            c00 = Vector128.Load(t0); c01 = Vector128.Load(t0 + 4);
+            c10 = Vector128.Load(t1); c11 = Vector128.Load(t1 + 4);
+            c20 = Vector128.Load(t2); c21 = Vector128.Load(t2 + 4);
+            c30 = Vector128.Load(t3); c31 = Vector128.Load(t3 + 4);
+        }
         for (nint k = 0; k < depth; k++)
         {
             var b0 = Vector128.Load(b);

@@ -9,7 +9,7 @@ internal readonly unsafe struct Tile256 : ITile
 
     public static int Width => 16;
 
-    public static void MultiplyRows(float* a, nint aStride, float* b, int depth, float* c, nint cStride)
+    public static void MultiplyRows(float* a, nint aStride, float* b, int depth, float* c, nint cStride, bool fresh)
     {
         float* t0 = c;
         float* t1 = c + (1 * cStride);
@@ -23,12 +23,21 @@ internal readonly unsafe struct Tile256 : ITile
         float* a3 = a + (3 * aStride);
         float* a4 = a + (4 * aStride);
         float* a5 = a + (5 * aStride);
-        var c00 = Vector256.Load(t0); var c01 = Vector256.Load(t0 + 8);
-        var c10 = Vector256.Load(t1); var c11 = Vector256.Load(t1 + 8);
-        var c20 = Vector256.Load(t2); var c21 = Vector256.Load(t2 + 8);
-        var c30 = Vector256.Load(t3); var c31 = Vector256.Load(t3 + 8);
-        var c40 = Vector256.Load(t4); var c41 = Vector256.Load(t4 + 8);
-        var c50 = Vector256.Load(t5); var c51 = Vector256.Load(t5 + 8);
+        var c00 = Vector256<float>.Zero; var c01 = Vector256<float>.Zero;
+        var c10 = Vector256<float>.Zero; var c11 = Vector256<float>.Zero;
+        var c20 = Vector256<float>.Zero; var c21 = Vector256<float>.Zero;
+        var c30 = Vector256<float>.Zero; var c31 = Vector256<float>.Zero;
+        var c40 = Vector256<float>.Zero; var c41 = Vector256<float>.Zero;
+        var c50 = Vector256<float>.Zero; var c51 = Vector256<float>.Zero;
+        if (!fresh)
+        {
+            c00 = Vector256.Load(t0); c01 = Vector256.Load(t0 + 8);
+            c10 = Vector256.Load(t1); c11 = Vector256.Load(t1 + 8);
+            c20 = Vector256.Load(t2); c21 = Vector256.Load(t2 + 8);
+            c30 = Vector256.Load(t3); c31 = Vector256.Load(t3 + 8);
+            c40 = Vector256.Load(t4); c41 = Vector256.Load(t4 + 8);
+            c50 = Vector256.Load(t5); c51 = Vector256.Load(t5 + 8);
+        }
         for (nint k = 0; k < depth; k++)
         {
             var b0 = Vector256.Load(b);
@@ -61,7 +70,7 @@ internal readonly unsafe struct Tile256 : ITile
         c50.Store(t5); c51.Store(t5 + 8);
     }
 
-    public static void MultiplyPacked(float* a, float* b, int depth, float* c, nint cStride)
+    public static void MultiplyPacked(float* a, float* b, int depth, float* c, nint cStride, bool fresh)
     {
         float* t0 = c;
         float* t1 = c + (1 * cStride);
@@ -69,12 +78,21 @@ internal readonly unsafe struct Tile256 : ITile
         float* t3 = c + (3 * cStride);
         float* t4 = c + (4 * cStride);
         float* t5 = c + (5 * cStride);
-        var c00 = Vector256.Load(t0); var c01 = Vector256.Load(t0 + 8);
-        var c10 = Vector256.Load(t1); var c11 = Vector256.Load(t1 + 8);
-        var c20 = Vector256.Load(t2); var c21 = Vector256.Load(t2 + 8);
-        var c30 = Vector256.Load(t3); var c31 = Vector256.Load(t3 + 8);
-        var c40 = Vector256.Load(t4); var c41 = Vector256.Load(t4 + 8);
-        var c50 = Vector256.Load(t5); var c51 = Vector256.Load(t5 + 8);
+        var c00 = Vector256<float>.Zero; var c01 = Vector256<float>.Zero;
+        var c10 = Vector256<float>.Zero; var c11 = Vector256<float>.Zero;
+        var c20 = Vector256<float>.Zero; var c21 = Vector256<float>.Zero;
+        var c30 = Vector256<float>.Zero; var c31 = Vector256<float>.Zero;
+        var c40 = Vector256<float>.Zero; var c41 = Vector256<float>.Zero;
+        var c50 = Vector256<float>.Zero; var c51 = Vector256<float>.Zero;
+        if (!fresh)
+        {
+            c00 = Vector256.Load(t0); c01 = Vector256.Load(t0 + 8);
+            c10 = Vector256.Load(t1); c11 = Vector256.Load(t1 + 8);
+            c20 = Vector256.Load(t2); c21 = Vector256.Load(t2 + 8);
+            c30 = Vector256.Load(t3); c31 = Vector256.Load(t3 + 8);
+            c40 = Vector256.Load(t4); c41 = Vector256.Load(t4 + 8);
+            c50 = Vector256.Load(t5); c51 = Vector256.Load(t5 + 8);
+        }
         for (nint k = 0; k < depth; k++)
         {
             var b0 = Vector256.Load(b);

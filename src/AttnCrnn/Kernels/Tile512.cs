@@ -9,7 +9,7 @@ internal readonly unsafe struct Tile512 : ITile
 
     public static int Width => 32;
 
-    public static void MultiplyRows(float* a, nint aStride, float* b, int depth, float* c, nint cStride)
+    public static void MultiplyRows(float* a, nint aStride, float* b, int depth, float* c, nint cStride, bool fresh)
     {
         float* t0 = c;
         float* t1 = c + (1 * cStride);
@@ -27,14 +27,25 @@ internal readonly unsafe struct Tile512 : ITile
         float* a5 = a + (5 * aStride);
         float* a6 = a + (6 * aStride);
         float* a7 = a + (7 * aStride);
-        var c00 = Vector512.Load(t0); var c01 = Vector512.Load(t0 + 16);
-        var c10 = Vector512.Load(t1); var c11 = Vector512.Load(t1 + 16);
-        var c20 = Vector512.Load(t2); var c21 = Vector512.Load(t2 + 16);
-        var c30 = Vector512.Load(t3); var c31 = Vector512.Load(t3 + 16);
-        var c40 = Vector512.Load(t4); var c41 = Vector512.Load(t4 + 16);
-        var c50 = Vector512.Load(t5); var c51 = Vector512.Load(t5 + 16);
-        var c60 = Vector512.Load(t6); var c61 = Vector512.Load(t6 + 16);
-        var c70 = Vector512.Load(t7); var c71 = Vector512.Load(t7 + 16);
+        var c00 = Vector512<float>.Zero; var c01 = Vector512<float>.Zero;
+        var c10 = Vector512<float>.Zero; var c11 = Vector512<float>.Zero;
+        var c20 = Vector512<float>.Zero; var c21 = Vector512<float>.Zero;
+        var c30 = Vector512<float>.Zero; var c31 = Vector512<float>.Zero;
+        var c40 = Vector512<float>.Zero; var c41 = Vector512<float>.Zero;
+        var c50 = Vector512<float>.Zero; var c51 = Vector512<float>.Zero;
+        var c60 = Vector512<float>.Zero; var c61 = Vector512<float>.Zero;
+        var c70 = Vector512<float>.Zero; var c71 = Vector512<float>.Zero;
+        if (!fresh)
+        {
+            c00 = Vector512.Load(t0); c01 = Vector512.Load(t0 + 16);
+            c10 = Vector512.Load(t1); c11 = Vector512.Load(t1 + 16);
+            c20 = Vector512.Load(t2); c21 = Vector512.Load(t2 + 16);
+            c30 = Vector512.Load(t3); c31 = Vector512.Load(t3 + 16);
+            c40 = Vector512.Load(t4); c41 = Vector512.Load(t4 + 16);
+            c50 = Vector512.Load(t5); c51 = Vector512.Load(t5 + 16);
+            c60 = Vector512.Load(t6); c61 = Vector512.Load(t6 + 16);
+            c70 = Vector512.Load(t7); c71 = Vector512.Load(t7 + 16);
+        }
         for (nint k = 0; k < depth; k++)
         {
             var b0 = Vector512.Load(b);
@@ -75,7 +86,7 @@ internal readonly unsafe struct Tile512 : ITile
         c70.Store(t7); c71.Store(t7 + 16);
     }
 
-    public static void MultiplyPacked(float* a, float* b, int depth, float* c, nint cStride)
+    public static void MultiplyPacked(float* a, float* b, int depth, float* c, nint cStride, bool fresh)
     {
         float* t0 = c;
         float* t1 = c + (1 * cStride);
@@ -85,14 +96,25 @@ internal readonly unsafe struct Tile512 : ITile
         float* t5 = c + (5 * cStride);
         float* t6 = c + (6 * cStride);
         float* t7 = c + (7 * cStride);
-        var c00 = Vector512.Load(t0); var c01 = Vector512.Load(t0 + 16);
-        var c10 = Vector512.Load(t1); var c11 = Vector512.Load(t1 + 16);
-        var c20 = Vector512.Load(t2); var c21 = Vector512.Load(t2 + 16);
-        var c30 = Vector512.Load(t3); var c31 = Vector512.Load(t3 + 16);
-        var c40 = Vector512.Load(t4); var c41 = Vector512.Load(t4 + 16);
-        var c50 = Vector512.Load(t5); var c51 = Vector512.Load(t5 + 16);
-        var c60 = Vector512.Load(t6); var c61 = Vector512.Load(t6 + 16);
-        var c70 = Vector512.Load(t7); var c71 = Vector512.Load(t7 + 16);
+        var c00 = Vector512<float>.Zero; var c01 = Vector512<float>.Zero;
+        var c10 = Vector512<float>.Zero; var c11 = Vector512<float>.Zero;
+        var c20 = Vector512<float>.Zero; var c21 = Vector512<float>.Zero;
+        var c30 = Vector512<float>.Zero; var c31 = Vector512<float>.Zero;
+        var c40 = Vector512<float>.Zero; var c41 = Vector512<float>.Zero;
+        var c50 = Vector512<float>.Zero; var c51 = Vector512<float>.Zero;
+        var c60 = Vector512<float>.Zero; var c61 = Vector512<float>.Zero;
+        var c70 = Vector512<float>.Zero; var c71 = Vector512<float>.Zero;
+        if (!fresh)
+        {
+            c00 = Vector512.Load(t0); c01 = Vector512.Load(t0 + 16);
+            c10 = Vector512.Load(t1); c11 = Vector512.Load(t1 + 16);
+            c20 = Vector512.Load(t2); c21 = Vector512.Load(t2 + 16);
+            c30 = Vector512.Load(t3); c31 = Vector512.Load(t3 + 16);
+            c40 = Vector512.Load(t4); c41 = Vector512.Load(t4 + 16);
+            c50 = Vector512.Load(t5); c51 = Vector512.Load(t5 + 16);
+            c60 = Vector512.Load(t6); c61 = Vector512.Load(t6 + 16);
+            c70 = Vector512.Load(t7); c71 = Vector512.Load(t7 + 16);
+        }
         for (nint k = 0; k < depth; k++)
         {
             var b0 = Vector512.Load(b);

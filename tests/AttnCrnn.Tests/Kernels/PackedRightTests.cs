@@ -1,0 +1,71 @@
+using AttnCrnn.Kernels;
+using CsCheck;
+
+namespace AttnCrnn.Tests.Kernels;
+
+/// <summary>A product with a packed right side has the bits of the product with the plain one.</summary>
+public sealed class PackedRightTests
+{
+    private static readonly Gen<(int M, int N, int K, int Skipped, int Seed)> Shapes =
+        Gen.Select(Gen.Int[1, 40], Gen.Int[1, 100], Gen.OneOf(Gen.Int[1, 40], Gen.Int[250, 600]), Gen.Int[0, 3], Gen.Int[0, 1000]);
+
+    [Fact]
+    public void A_packed_product_is_the_plain_one_bit_for_bit() => Shapes.Sample(
+        of =>
+        {
+            var first = of.Skipped * PackedRight.PanelWidth % Packing.Rounded(of.N, PackedRight.PanelWidth);
+            if (first >= of.N) first = 0;
+            using var a = Filled(of.M * of.K, of.Seed);
+            using var b = Filled(of.K * of.N, of.Seed + 1);
+            using var results = new FloatBuffer(4 * of.M * of.N);
+            Rows Result(int i) => results.Rows(i * of.M * of.N, of.M, of.N);
+            Rows Tail(int i) => Result(i).Columns(first, of.N - first);
+            using var turned = new FloatBuffer(Math.Max(of.K * of.N, of.K * of.M));
+            using var packed = new PackedRight(of.K, of.N);
+            var (left, right) = (a.Rows(0, of.M, of.K), b.Rows(0, of.K, of.N));
+
+            MatrixProduct.Multiply(left, right, Result(0));
+            packed.Pack(right);
+            MatrixProduct.Multiply(left, packed, first, Tail(1));
+            Same(Tail(0), Tail(1));
+            Transposition.Copy(right, turned.Rows(0, of.N, of.K));
+            packed.PackTransposed(turned.Rows(0, of.N, of.K));
+            MatrixProduct.Multiply(left, packed, first, Tail(2));
+            Same(Tail(0), Tail(2));
+            Transposition.Copy(left, turned.Rows(0, of.K, of.M));
+            MatrixProduct.MultiplyTransposedLeft(turned.Rows(0, of.K, of.M), packed, first, Tail(3));
+            Same(Tail(0), Tail(3));
+
+            MatrixProduct.Multiply(left, right, Result(0), accumulate: true);
+            MatrixProduct.Multiply(left, packed, first, Tail(1), accumulate: true);
+            MatrixProduct.MultiplyTransposedLeft(turned.Rows(0, of.K, of.M), packed, first, Tail(3), accumulate: true);
+            Same(Tail(0), Tail(1));
+            Same(Tail(0), Tail(3));
+        },
+        iter: 80);
+
+    [Fact]
+    public void Shapes_that_do_not_fit_are_refused()
+    {
+        using var buffer = new FloatBuffer(400);
+        using var packed = new PackedRight(4, 40);
+        Assert.Throws<ArgumentException>(() => packed.Pack(buffer.Rows(0, 5, 70)));
+        packed.Pack(buffer.Rows(0, 4, 40));
+        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(buffer.Rows(0, 2, 5), packed, 0, buffer.Rows(100, 2, 40)));
+        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(buffer.Rows(0, 2, 4), packed, 1, buffer.Rows(100, 2, 39)));
+        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(buffer.Rows(0, 2, 4), packed, 0, buffer.Rows(100, 2, 41)));
+        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(buffer.Rows(0, 2, 4), packed, 0, buffer.Rows(100, 3, 40)));
+    }
+
+    private static void Same(Rows expected, Rows actual)
+    {
+        for (var row = 0; row < expected.Count; row++) Assert.Equal(expected[row].ToArray(), actual[row].ToArray());
+    }
+
+    private static FloatBuffer Filled(int length, int seed)
+    {
+        var buffer = new FloatBuffer(length);
+        new Draw((ulong)seed).FillNormal(buffer.Span);
+        return buffer;
+    }
+}
