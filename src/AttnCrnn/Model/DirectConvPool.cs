@@ -2,17 +2,14 @@ using AttnCrnn.Kernels;
 
 namespace AttnCrnn.Model;
 
-/// <summary>Convolution along time (5 taps, same), bias, ReLU, and the maximum of pairs of frames; an odd last frame is dropped.</summary>
+/// <summary>By direct products: every output is one chain of multiply-adds over taps and channels.</summary>
 /// <remarks>
 /// The clips are laid out with two rows of zeros before, between and after them. A row of five frames, one frame apart, is then what one
 /// output sees, so the convolution of all clips is one product whose left rows overlap: [positions, 5 · width] x [5 · width, filters].
 /// The few positions between clips are computed and never looked at; on the way back their gradient is zero.
 /// </remarks>
-internal sealed class ConvPool : IDisposable
+internal sealed class DirectConvPool : ConvPool
 {
-    /// <summary>Frames that one output sees.</summary>
-    public const int Taps = 5;
-
     private const int Border = Taps / 2;
 
     private readonly Parameter kernel;
@@ -31,8 +28,7 @@ internal sealed class ConvPool : IDisposable
     private Ragged y;
     private Rows gradY;
 
-    /// <param name="inputGradient">Whether <see cref="Backward"/> shall give the gradient of x, which the first layer needs not.</param>
-    public ConvPool(Parameter kernel, Parameter bias, Workers workers, LargestBatch largest, bool training, bool inputGradient)
+    public DirectConvPool(Parameter kernel, Parameter bias, Workers workers, LargestBatch largest, bool training, bool inputGradient)
     {
         this.kernel = kernel;
         this.bias = bias;
@@ -47,9 +43,8 @@ internal sealed class ConvPool : IDisposable
         (space, pool, unpool, unspace) = (Space, Pool, Unpool, Unspace);
     }
 
-    /// <param name="clips">[rows, width], at least 2 frames a clip.</param>
-    /// <returns>[about rows / 2, filters], valid until the next call.</returns>
-    public Ragged Forward(Ragged clips)
+    /// <inheritdoc/>
+    public override Ragged Forward(Ragged clips)
     {
         x = clips;
         for (var clip = 0; clip < clips.Clips; clip++) offsets[clip + 1] = offsets[clip] + (clips.Count(clip) / 2);
@@ -60,10 +55,8 @@ internal sealed class ConvPool : IDisposable
         return y;
     }
 
-    /// <summary>The gradients of kernel and bias, and of x where it was asked for.</summary>
-    /// <param name="gradient">[rows / 2, filters].</param>
-    /// <returns>[rows, width], or nothing.</returns>
-    public Rows Backward(Rows gradient)
+    /// <inheritdoc/>
+    public override Rows Backward(Rows gradient)
     {
         gradY = gradient;
         workers.Run(x.Clips, unpool);                                              // gradients.Sums [positions, filters]
@@ -93,7 +86,8 @@ internal sealed class ConvPool : IDisposable
         return [.. all];
     }
 
-    public void Dispose()
+    /// <inheritdoc/>
+    public override void Dispose()
     {
         spaced.Dispose();
         sums.Dispose();
@@ -142,7 +136,7 @@ internal sealed class ConvPool : IDisposable
 
     private sealed class Gradients : IDisposable
     {
-        public Gradients(ConvPool of, int positions, LargestBatch largest, bool inputGradient)
+        public Gradients(DirectConvPool of, int positions, LargestBatch largest, bool inputGradient)
         {
             Sums = new FloatBuffer(checked(positions * of.filters));
             BiasSums = new ColumnSums(of.workers, positions, of.filters);

@@ -40,8 +40,8 @@ internal sealed class Network : IDisposable
         var half = new LargestBatch(largest.Rows / 2, largest.Clips, largest.Frames / 2);
         var quarter = new LargestBatch(half.Rows / 2, largest.Clips, half.Frames / 2);
         var both = 2 * options.LstmUnits;
-        conv1 = new ConvPool(Parameters["conv1d/kernel"], Parameters["conv1d/bias"], workers, largest, training, inputGradient: false);
-        conv2 = new ConvPool(Parameters["conv1d_1/kernel"], Parameters["conv1d_1/bias"], workers, half, training, inputGradient: true);
+        conv1 = ConvPool.Of(Parameters["conv1d/kernel"], Parameters["conv1d/bias"], workers, largest, training, inputGradient: false, options.ExactConvolution);
+        conv2 = ConvPool.Of(Parameters["conv1d_1/kernel"], Parameters["conv1d_1/bias"], workers, half, training, inputGradient: true, options.ExactConvolution);
         recurrent = new BidirectionalLstm(Parameters, options, workers, quarter, training);
         dropout = new Dropout(options.Dropout, Purpose.Dropout, both, workers, quarter.Rows, training);
         attention = new SelfAttention(Parameters["attention/scale"], both, workers, quarter, training);

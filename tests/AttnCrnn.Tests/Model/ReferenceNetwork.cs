@@ -5,6 +5,9 @@ namespace AttnCrnn.Tests.Model;
 /// <summary>The network in float64, as plain loops over the formulas, without dropout: slow, and right by inspection.</summary>
 internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictionary<string, double[]> weights)
 {
+    /// <summary>How near the last <see cref="Forward"/> came to a tie: the least difference of two outputs that are pooled, or of a pooled one and ReLU's 0.</summary>
+    public double LeastMargin { get; private set; } = double.PositiveInfinity;
+
     /// <summary>Probabilities, [clips][classes], with batch norm over the batch.</summary>
     public double[][] Forward(IReadOnlyList<double[][]> clips)
     {
@@ -33,9 +36,14 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
             for (var tap = 0; tap < 5; tap++)
                 if (t + tap - 2 >= 0 && t + tap - 2 < x.Length)
                     for (var i = 0; i < width; i++) sum += x[t + tap - 2][i] * kernel[(((tap * width) + i) * filters) + f];
-            return Math.Max(0, sum);
+            return sum;
         }).ToArray()).ToArray();
-        return [.. Enumerable.Range(0, x.Length / 2).Select(t => y[2 * t].Zip(y[(2 * t) + 1], Math.Max).ToArray())];
+        return [.. Enumerable.Range(0, x.Length / 2).Select(t => y[2 * t].Zip(y[(2 * t) + 1], (first, second) =>
+        {
+            var larger = Math.Max(first, second);
+            LeastMargin = Math.Min(LeastMargin, larger > 0 ? Math.Min(larger, Math.Abs(first - second)) : -larger);
+            return Math.Max(0, larger);
+        }).ToArray())];
     }
 
     private double[][] Bidirectional(double[][] x)

@@ -5,8 +5,11 @@ using CsCheck;
 namespace AttnCrnn.Tests.Model;
 
 /// <summary>The network against float64 loops, over random shapes: every width odd or even, clips of 4 to 300 frames, batches of 1 to 40.</summary>
-public sealed class ReferenceTests
+public sealed class ReferenceTests(ITestOutputHelper output)
 {
+    // Rounding of float32 may then decide otherwise than float64 does, and one gradient takes another way.
+    private const double Tie = 4e-6;
+
     private static readonly Gen<(int[] Frames, int[] Widths, int Seed)> Shapes =
         Gen.Select(Gen.OneOf(Gen.Int[4, 60].Array[1, 40], Gen.Int[4, 300].Array[1, 4]), Gen.Int[1, 19].Array[6], Gen.Int[0, 9999]);
 
@@ -18,9 +21,9 @@ public sealed class ReferenceTests
     [InlineData(40)]
     public void The_ends_of_the_range_are_no_exception(int clips) => Check([.. Enumerable.Range(0, clips).Select(clip => clip == 0 ? 300 : 4 + (clip % 9))], [5, 17, 3, 7, 11, 2], 1);
 
-    private static void Check(int[] frames, int[] widths, ulong seed)
+    private void Check(int[] frames, int[] widths, ulong seed)
     {
-        var options = new NetworkOptions(widths[0], widths[5] + 1) { Conv1 = widths[1], Conv2 = widths[2], LstmUnits = widths[3], Dense = widths[4] + 1 };
+        var options = new NetworkOptions(widths[0], widths[5] + 1) { Conv1 = widths[1], Conv2 = widths[2], LstmUnits = widths[3], Dense = widths[4] + 1, ExactConvolution = seed % 2 == 1 };
         using var workers = new Workers(2);
         using var network = new Network(options, workers, new(frames.Sum(), frames.Length, frames.Max()), training: true);
         var draw = new Draw(seed);
@@ -39,10 +42,16 @@ public sealed class ReferenceTests
             .Select(row => x.Rows(0, frames.Sum(), options.Width)[row].ToArray().Select(v => (double)v).ToArray()).ToArray())];
         double[][] wanted = [.. Enumerable.Range(0, frames.Length).Select(clip => targets[clip].ToArray().Select(v => (double)v).ToArray())];
         double Loss() => new ReferenceNetwork(options, values).Loss(clips, wanted, [.. weights.Select(v => (double)v)]);
-        var expected = new ReferenceNetwork(options, values).Forward(clips);
+        var reference = new ReferenceNetwork(options, values);
+        var expected = reference.Forward(clips);
         for (var clip = 0; clip < frames.Length; clip++)
             for (var k = 0; k < options.Classes; k++) Assert.Equal(expected[clip][k], shares[clip][k], 2e-4);
         Assert.Equal(Loss(), loss, 2e-4 * (1 + loss));
+        if (reference.LeastMargin < Tie)
+        {
+            output.WriteLine($"a tie: a margin of {reference.LeastMargin:0.0e0} in pooling or ReLU; gradients are not compared");
+            return;
+        }
         foreach (var parameter in network.Parameters.All.Where(of => of.Trainable)) CheckGradient(parameter, values[parameter.Name], Loss, draw);
     }
 
@@ -67,7 +76,9 @@ public sealed class ReferenceTests
             }
             // Two steps of different size tell a kink of ReLU or pooling from a wrong gradient.
             var slopes = ((double[])[1e-4, 1e-6]).Select(step => (Moved(step) - Moved(-step)) / (2 * step)).ToArray();
-            Assert.True(slopes.Any(slope => Math.Abs(slope - product) < (2e-3 * size) + 2e-5), $"{parameter.Name}: {product}, expected {string.Join(" or ", slopes)}");
+            // What batch norm takes off again has no gradient but rounding, which a batch norm over few clips makes larger.
+            var rounding = parameter.Name is "layer_normalization/beta" or "dense/bias" ? 3e-4 : 2e-5;
+            Assert.True(slopes.Any(slope => Math.Abs(slope - product) < (2e-3 * size) + rounding), $"{parameter.Name}: {product}, expected {string.Join(" or ", slopes)}");
         }
     }
 }

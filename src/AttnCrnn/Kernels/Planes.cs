@@ -1,0 +1,37 @@
+namespace AttnCrnn.Kernels;
+
+/// <summary>Eight matrices of one size in one buffer: one for each product of <see cref="Winograd"/>.</summary>
+internal readonly unsafe struct Planes
+{
+    /// <summary>Matrices.</summary>
+    public const int Count = 8;
+
+    // Eight streams that lie a multiple of 4 KB apart would fall on one set of the first cache: 20 lines between them keep them apart.
+    private const int Gap = 20 * 16;
+
+    private readonly float* start;
+    private readonly nint planeStride;
+
+    /// <param name="buffer">At least <see cref="Length"/> floats.</param>
+    public Planes(FloatBuffer buffer, int rows, int width)
+    {
+        if (buffer.Length < Length(rows, width)) throw new ArgumentException($"8 x [{rows}, {width}] does not fit {buffer.Length} floats", nameof(buffer));
+        start = buffer.Start;
+        planeStride = PlaneStride(rows, width);
+        (Rows, Width) = (rows, width);
+    }
+
+    /// <summary>Rows of each matrix.</summary>
+    public int Rows { get; }
+
+    /// <summary>Columns of each matrix.</summary>
+    public int Width { get; }
+
+    /// <summary>One of the matrices.</summary>
+    public Rows this[int plane] => new(start + (plane * planeStride), Rows, Width, Width);
+
+    /// <summary>Floats that eight such matrices take.</summary>
+    public static int Length(int rows, int width) => checked((int)(Count * (long)PlaneStride(rows, width)));
+
+    private static nint PlaneStride(int rows, int width) => checked(Packing.Rounded(rows * width, 16) + Gap);
+}

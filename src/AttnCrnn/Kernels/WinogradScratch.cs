@@ -1,0 +1,37 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace AttnCrnn.Kernels;
+
+/// <summary>What a thread needs while it works on a block of tiles: it grows to the largest block seen and is kept.</summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A thread's own; freed by the buffers' finalisers when the thread is gone.")]
+internal sealed class WinogradScratch
+{
+    [ThreadStatic]
+    private static WinogradScratch? ofThisThread;
+
+    private FloatBuffer inputs = new(0), products = new(0), work = new(0), row = new(0);
+
+    public static WinogradScratch OfThisThread => ofThisThread ??= new();
+
+    /// <summary>For D of some tiles.</summary>
+    public Planes Inputs(int tiles, int width) => new(Grown(ref inputs, Planes.Length(tiles, width)), tiles, width);
+
+    /// <summary>For M of some tiles.</summary>
+    public Planes Products(int tiles, int filters) => new(Grown(ref products, Planes.Length(tiles, filters)), tiles, filters);
+
+    /// <summary>A matrix to work in.</summary>
+    public Rows Work(int rows, int width) => Grown(ref work, rows * width).Rows(0, rows, width);
+
+    /// <summary>A row for what is nowhere: written to, and not looked at.</summary>
+    public Rows Row(int width) => Grown(ref row, width).Rows(0, 1, width);
+
+    private static FloatBuffer Grown(ref FloatBuffer buffer, int length)
+    {
+        if (buffer.Length < length)
+        {
+            buffer.Dispose();
+            buffer = new FloatBuffer(length);
+        }
+        return buffer;
+    }
+}
