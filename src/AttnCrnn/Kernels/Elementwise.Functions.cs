@@ -54,6 +54,14 @@ internal static partial class Elementwise
         return Vector256.ConditionalSelect(isNumber, result, x);
     }
 
+    /// <summary>tanh x of eight numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<float> TanhOf(Vector256<float> x) => HyperbolicTangent.Of(x);
+
+    /// <summary>1 / (1 + e⁻ˣ) of eight numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<float> SigmoidOf(Vector256<float> x) => Logistic.Of(x);
+
     /// <summary>ln x of eight positive normal numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector256<float> LogOf(Vector256<float> x)

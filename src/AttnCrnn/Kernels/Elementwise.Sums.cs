@@ -26,6 +26,28 @@ internal static partial class Elementwise
         return Total(lanes);
     }
 
+    /// <summary>to = Σ over rows, in float64 in the order of the rows: a bias's gradient is a small rest of many terms.</summary>
+    /// <param name="rows">[rows, width].</param>
+    /// <param name="to">[width].</param>
+    public static void SumRows(Rows rows, Span<float> to)
+    {
+        Same(to.Length, rows.Width);
+        for (var column = 0; column < to.Length; column += Lanes)
+        {
+            var count = Math.Min(Lanes, to.Length - column);
+            Vector256<double> low = default, high = default;
+            for (var row = 0; row < rows.Count; row++)
+            {
+                var part = count == Lanes ? Load(rows[row], column) : LoadPart(rows[row], column);
+                low += Vector256.WidenLower(part);
+                high += Vector256.WidenUpper(part);
+            }
+            var sum = Vector256.Narrow(low, high);
+            if (count == Lanes) Store(sum, to, column);
+            else StorePart(sum, to, column);
+        }
+    }
+
     /// <summary>The largest element.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static float Max(ReadOnlySpan<float> x)

@@ -55,7 +55,8 @@ internal static class MatrixProduct
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static unsafe void Multiply(Rows a, PackedRight b, int firstColumn, Rows c, bool accumulate = false)
     {
-        CheckPacked(a.Count, a.Width, b, firstColumn, c);
+        CheckPacked(a.Count, a.Width, b, 0, firstColumn, c);
+        if (a.Width != b.Depth) throw new ArgumentException($"the left side has {a.Width} terms an element, the packed right side {b.Depth}");
         var scratch = ProductScratch.OfThisThread;
         for (var block = 0; block < b.Blocks; block++)
         {
@@ -73,15 +74,20 @@ internal static class MatrixProduct
     /// <param name="firstColumn">A multiple of the panel's width: c's first column is this one of b.</param>
     /// <param name="c">[m, n]; must not overlap a.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static unsafe void MultiplyTransposedLeft(Rows a, PackedRight b, int firstColumn, Rows c, bool accumulate = false)
+    public static void MultiplyTransposedLeft(Rows a, PackedRight b, int firstColumn, Rows c, bool accumulate = false) =>
+        MultiplyTransposedLeft(a, b, 0, firstColumn, c, accumulate);
+
+    /// <summary>The same with some of the rows of b: blocks of <see cref="PackedRight.DepthOfBlock"/>, the last of which may be smaller.</summary>
+    /// <param name="a">[k, m], the left side's rows from <paramref name="firstRow"/> on.</param>
+    public static unsafe void MultiplyTransposedLeft(Rows a, PackedRight b, int firstRow, int firstColumn, Rows c, bool accumulate = false)
     {
-        CheckPacked(a.Width, a.Count, b, firstColumn, c);
+        CheckPacked(a.Width, a.Count, b, firstRow, firstColumn, c);
         var scratch = ProductScratch.OfThisThread;
-        for (var block = 0; block < b.Blocks; block++)
+        for (int at = 0, block = firstRow / PackedRight.DepthOfBlock; at < a.Count; at += PackedRight.DepthOfBlock, block++)
         {
-            var left = a.Start + (block * PackedRight.DepthOfBlock * (nint)a.Stride);
+            var left = a.Start + (at * (nint)a.Stride);
             var panels = b.Panel(block, firstColumn);
-            var (depth, fresh) = (b.DepthOf(block), block == 0 && !accumulate);
+            var (depth, fresh) = (b.DepthOf(block), at == 0 && !accumulate);
             if (Vector512.IsHardwareAccelerated) ProductSweep<Tile512>.Transposed(scratch, left, a.Stride, a.Width, panels, c.Width, depth, c.Start, c.Stride, fresh);
             else if (Vector256.IsHardwareAccelerated) ProductSweep<Tile256>.Transposed(scratch, left, a.Stride, a.Width, panels, c.Width, depth, c.Start, c.Stride, fresh);
             else ProductSweep<Tile128>.Transposed(scratch, left, a.Stride, a.Width, panels, c.Width, depth, c.Start, c.Stride, fresh);
@@ -134,9 +140,10 @@ internal static class MatrixProduct
         return product;
     }
 
-    private static void CheckPacked(int m, int k, PackedRight b, int firstColumn, Rows c)
+    private static void CheckPacked(int m, int k, PackedRight b, int firstRow, int firstColumn, Rows c)
     {
-        if (b.Depth != k || k == 0) throw new ArgumentException($"the left side has {k} terms an element, the packed right side {b.Depth}; at least 1");
+        if (k == 0 || firstRow < 0 || firstRow % PackedRight.DepthOfBlock != 0 || firstRow + k > b.Depth || (k % PackedRight.DepthOfBlock != 0 && firstRow + k != b.Depth))
+            throw new ArgumentException($"terms {firstRow} to {firstRow + k} of {b.Depth}: expected whole blocks of {PackedRight.DepthOfBlock}");
         if (firstColumn < 0 || firstColumn % PackedRight.PanelWidth != 0 || firstColumn > b.Columns - c.Width)
             throw new ArgumentException($"columns {firstColumn} to {firstColumn + c.Width} of {b.Columns}: expected from a multiple of {PackedRight.PanelWidth}");
         if (c.Count != m) throw new ArgumentException($"the result has {c.Count} rows, expected {m}");

@@ -52,6 +52,19 @@ internal sealed unsafe class PackedRight : IDisposable
                 Packing.TransposedPanel(b.Start + ((nint)column * b.Stride) + (block * DepthOfBlock), b.Stride, DepthOf(block), Math.Min(PanelWidth, Columns - column), PanelWidth, Panel(block, column));
     }
 
+    /// <summary>Writes one row, of as many columns as <see cref="Shape"/> said.</summary>
+    public void SetRow(int k, ReadOnlySpan<float> row)
+    {
+        if ((uint)k >= (uint)Depth || row.Length != Columns) throw new ArgumentException($"row {k} of {row.Length} columns for [{Depth}, {Columns}]");
+        var to = Row(k);
+        for (var column = 0; column < row.Length; column += PanelWidth, to += PanelStride(k))
+        {
+            var part = row[column..Math.Min(row.Length, column + PanelWidth)];
+            part.CopyTo(new Span<float>(to, PanelWidth));
+            new Span<float>(to + part.Length, PanelWidth - part.Length).Clear();
+        }
+    }
+
     public void Dispose() => buffer.Dispose();
 
     /// <summary>Blocks along k.</summary>

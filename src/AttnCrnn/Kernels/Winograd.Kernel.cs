@@ -6,7 +6,7 @@ namespace AttnCrnn.Kernels;
 internal static unsafe partial class Winograd
 {
     private const int Taps = 5;
-    private const float Scale1 = -2f / 9, Scale2 = 1f / 90, ScaleHalf = 32f / 45; // c of ±1, ±2, ±½; 1 of 0 and ∞
+    private const double Scale1 = -2.0 / 9, Scale2 = 1.0 / 90, ScaleHalf = 32.0 / 45; // c of ±1, ±2, ±½; 1 of 0 and ∞
 
     /// <summary>G of some channels, from the taps.</summary>
     /// <param name="kernel">[5 · channels, filters].</param>
@@ -48,34 +48,39 @@ internal static unsafe partial class Winograd
                 gradient.Start + ((((nint)k * from.Width) + firstChannel) * gradient.Stride), gradient.Stride);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void KernelVector(float** w, float** g, nint at, int count)
     {
-        Vector256<float> w0 = Load(w[0] + at, count), w1 = Load(w[1] + at, count), w2 = Load(w[2] + at, count), w3 = Load(w[3] + at, count), w4 = Load(w[4] + at, count);
-        Store(w0, g[0] + at, count);
-        var (even, odd) = (w0 + w2 + w4, w1 + w3);
-        Store((even + odd) * Scale1, g[1] + at, count);
-        Store((even - odd) * Scale1, g[2] + at, count);
-        (even, odd) = (Fused(w4, 16f, Fused(w2, 4f, w0)), Fused(w3, 8f, w1 * 2f));
-        Store((even + odd) * Scale2, g[3] + at, count);
-        Store((even - odd) * Scale2, g[4] + at, count);
-        (even, odd) = (Fused(w4, 0.0625f, Fused(w2, 0.25f, w0)), Fused(w3, 0.125f, w1 * 0.5f));
-        Store((even + odd) * ScaleHalf, g[5] + at, count);
-        Store((even - odd) * ScaleHalf, g[6] + at, count);
-        Store(w4, g[7] + at, count);
+        Vectors.Store(Vectors.Load(w[0] + at, count), g[0] + at, count);
+        KernelPair(w, 1, Scale1, g + 1, at, count);
+        KernelPair(w, 2, Scale2, g + 3, at, count);
+        KernelPair(w, 0.5, ScaleHalf, g + 5, at, count);
+        Vectors.Store(Vectors.Load(w[4] + at, count), g[7] + at, count);
+    }
+
+    // G at the points p and -p. In float64, rounded once: weights are few, and what is wrong with them is wrong in every tile.
+    private static void KernelPair(float** w, double p, double scale, float** g, nint at, int count)
+    {
+        Vector256<float> w0 = Vectors.Load(w[0] + at, count), w1 = Vectors.Load(w[1] + at, count), w2 = Vectors.Load(w[2] + at, count);
+        Vector256<float> w3 = Vectors.Load(w[3] + at, count), w4 = Vectors.Load(w[4] + at, count);
+        var evenLow = ((Vector256.WidenLower(w4) * (p * p)) + Vector256.WidenLower(w2)) * (p * p) + Vector256.WidenLower(w0);
+        var evenHigh = ((Vector256.WidenUpper(w4) * (p * p)) + Vector256.WidenUpper(w2)) * (p * p) + Vector256.WidenUpper(w0);
+        var oddLow = ((Vector256.WidenLower(w3) * (p * p)) + Vector256.WidenLower(w1)) * p;
+        var oddHigh = ((Vector256.WidenUpper(w3) * (p * p)) + Vector256.WidenUpper(w1)) * p;
+        Vectors.Store(Vector256.Narrow((evenLow + oddLow) * scale, (evenHigh + oddHigh) * scale), g[0] + at, count);
+        Vectors.Store(Vector256.Narrow((evenLow - oddLow) * scale, (evenHigh - oddHigh) * scale), g[1] + at, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void KernelGradientVector(float** g, float** w, nint at, int count)
     {
-        Vector256<float> g1 = Load(g[1] + at, count), g2 = Load(g[2] + at, count), g3 = Load(g[3] + at, count), g4 = Load(g[4] + at, count);
-        Vector256<float> g5 = Load(g[5] + at, count), g6 = Load(g[6] + at, count);
-        Vector256<float> sum1 = (g1 + g2) * Scale1, difference1 = (g1 - g2) * Scale1, sum2 = (g3 + g4) * Scale2, difference2 = (g3 - g4) * Scale2;
-        Vector256<float> sumHalf = (g5 + g6) * ScaleHalf, differenceHalf = (g5 - g6) * ScaleHalf;
-        Store(Load(g[0] + at, count) + sum1 + sum2 + sumHalf, w[0] + at, count);
-        Store(Fused(differenceHalf, 0.5f, Fused(difference2, 2f, difference1)), w[1] + at, count);
-        Store(Fused(sumHalf, 0.25f, Fused(sum2, 4f, sum1)), w[2] + at, count);
-        Store(Fused(differenceHalf, 0.125f, Fused(difference2, 8f, difference1)), w[3] + at, count);
-        Store(Load(g[7] + at, count) + Fused(sumHalf, 0.0625f, Fused(sum2, 16f, sum1)), w[4] + at, count);
+        Vector256<float> g1 = Vectors.Load(g[1] + at, count), g2 = Vectors.Load(g[2] + at, count), g3 = Vectors.Load(g[3] + at, count), g4 = Vectors.Load(g[4] + at, count);
+        Vector256<float> g5 = Vectors.Load(g[5] + at, count), g6 = Vectors.Load(g[6] + at, count);
+        Vector256<float> sum1 = (g1 + g2) * (float)Scale1, difference1 = (g1 - g2) * (float)Scale1, sum2 = (g3 + g4) * (float)Scale2, difference2 = (g3 - g4) * (float)Scale2;
+        Vector256<float> sumHalf = (g5 + g6) * (float)ScaleHalf, differenceHalf = (g5 - g6) * (float)ScaleHalf;
+        Vectors.Store(Vectors.Load(g[0] + at, count) + sum1 + sum2 + sumHalf, w[0] + at, count);
+        Vectors.Store(Fused(differenceHalf, 0.5f, Fused(difference2, 2f, difference1)), w[1] + at, count);
+        Vectors.Store(Fused(sumHalf, 0.25f, Fused(sum2, 4f, sum1)), w[2] + at, count);
+        Vectors.Store(Fused(differenceHalf, 0.125f, Fused(difference2, 8f, difference1)), w[3] + at, count);
+        Vectors.Store(Vectors.Load(g[7] + at, count) + Fused(sumHalf, 0.0625f, Fused(sum2, 16f, sum1)), w[4] + at, count);
     }
 }

@@ -55,18 +55,18 @@ internal static unsafe partial class Winograd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void OutputVector(float** m, float* bias, float** to, nint at, int count)
     {
-        Vector256<float> m0 = Load(m[0] + at, count), m7 = Load(m[7] + at, count), b = Load(bias + at, count);
-        Vector256<float> m1 = Load(m[1] + at, count), m2 = Load(m[2] + at, count), sum1 = m1 + m2, difference1 = m1 - m2;
-        Vector256<float> m3 = Load(m[3] + at, count), m4 = Load(m[4] + at, count), sum2 = m3 + m4, difference2 = m3 - m4;
-        Vector256<float> m5 = Load(m[5] + at, count), m6 = Load(m[6] + at, count), sumHalf = m5 + m6, differenceHalf = m5 - m6;
+        Vector256<float> m0 = Vectors.Load(m[0] + at, count), m7 = Vectors.Load(m[7] + at, count), b = Vectors.Load(bias + at, count);
+        Vector256<float> m1 = Vectors.Load(m[1] + at, count), m2 = Vectors.Load(m[2] + at, count), sum1 = m1 + m2, difference1 = m1 - m2;
+        Vector256<float> m3 = Vectors.Load(m[3] + at, count), m4 = Vectors.Load(m[4] + at, count), sum2 = m3 + m4, difference2 = m3 - m4;
+        Vector256<float> m5 = Vectors.Load(m[5] + at, count), m6 = Vectors.Load(m[6] + at, count), sumHalf = m5 + m6, differenceHalf = m5 - m6;
         var y0 = m0 + sum1 + sum2 + sumHalf;
         var y1 = Fused(differenceHalf, 0.5f, Fused(difference2, 2f, difference1));
         var y2 = Fused(sumHalf, 0.25f, Fused(sum2, 4f, sum1));
         var y3 = Fused(differenceHalf, 0.125f, Fused(difference2, 8f, difference1)) + m7;
-        Store(Pooled(y0, y1, b), to[0] + at, count);
-        Store(y1 - y0, to[1] + at, count);
-        Store(Pooled(y2, y3, b), to[2] + at, count);
-        Store(y3 - y2, to[3] + at, count);
+        Vectors.Store(Pooled(y0, y1, b), to[0] + at, count);
+        Vectors.Store(y1 - y0, to[1] + at, count);
+        Vectors.Store(Pooled(y2, y3, b), to[2] + at, count);
+        Vectors.Store(y3 - y2, to[3] + at, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -81,24 +81,24 @@ internal static unsafe partial class Winograd
     {
         var (y0, y1) = Unpooled(from, at, count);
         var (y2, y3) = Unpooled(from + 3, at, count);
-        Store(y0, e[0] + at, count);
+        Vectors.Store(y0, e[0] + at, count);
         var (even, odd) = (y0 + y2, y1 + y3);
-        Store(even + odd, e[1] + at, count);
-        Store(even - odd, e[2] + at, count);
+        Vectors.Store(even + odd, e[1] + at, count);
+        Vectors.Store(even - odd, e[2] + at, count);
         (even, odd) = (Fused(y2, 4f, y0), Fused(y3, 8f, y1 * 2f));
-        Store(even + odd, e[3] + at, count);
-        Store(even - odd, e[4] + at, count);
+        Vectors.Store(even + odd, e[3] + at, count);
+        Vectors.Store(even - odd, e[4] + at, count);
         (even, odd) = (Fused(y2, 0.25f, y0), Fused(y3, 0.125f, y1 * 0.5f));
-        Store(even + odd, e[5] + at, count);
-        Store(even - odd, e[6] + at, count);
-        Store(y3, e[7] + at, count);
+        Vectors.Store(even + odd, e[5] + at, count);
+        Vectors.Store(even - odd, e[6] + at, count);
+        Vectors.Store(y3, e[7] + at, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<float> First, Vector256<float> Second) Unpooled(float** from, nint at, int count)
     {
-        var passed = Vector256.ConditionalSelect(Vector256.GreaterThan(Load(from[1] + at, count), Vector256<float>.Zero), Load(from[0] + at, count), Vector256<float>.Zero);
-        var isSecond = Vector256.GreaterThan(Load(from[2] + at, count), Vector256<float>.Zero);
+        var passed = Vector256.ConditionalSelect(Vector256.GreaterThan(Vectors.Load(from[1] + at, count), Vector256<float>.Zero), Vectors.Load(from[0] + at, count), Vector256<float>.Zero);
+        var isSecond = Vector256.GreaterThan(Vectors.Load(from[2] + at, count), Vector256<float>.Zero);
         return (Vector256.ConditionalSelect(isSecond, Vector256<float>.Zero, passed), Vector256.ConditionalSelect(isSecond, passed, Vector256<float>.Zero));
     }
 }

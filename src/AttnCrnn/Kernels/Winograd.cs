@@ -21,7 +21,7 @@ internal static unsafe partial class Winograd
     private const int Outputs = 4; // of a tile
     private const int Inputs = 8;
     private const int Before = 2; // rows that a tile sees before its first output
-    private const int Lanes = 8;
+    private const int Lanes = Vectors.Lanes;
 
     /// <summary>Tiles of a clip: as many as have outputs to pool in pairs, so an odd last output, which pooling drops, is not computed.</summary>
     public static int Tiles(int frames) => ((frames / 2) + 1) / 2;
@@ -87,30 +87,30 @@ internal static unsafe partial class Winograd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void InputVector(float** d, nint at, float** to, nint shift, int count)
     {
-        Vector256<float> d0 = Load(d[0] + at, count), d1 = Load(d[1] + at, count), d2 = Load(d[2] + at, count), d3 = Load(d[3] + at, count);
-        Vector256<float> d4 = Load(d[4] + at, count), d5 = Load(d[5] + at, count), d6 = Load(d[6] + at, count), d7 = Load(d[7] + at, count);
+        Vector256<float> d0 = Vectors.Load(d[0] + at, count), d1 = Vectors.Load(d[1] + at, count), d2 = Vectors.Load(d[2] + at, count), d3 = Vectors.Load(d[3] + at, count);
+        Vector256<float> d4 = Vectors.Load(d[4] + at, count), d5 = Vectors.Load(d[5] + at, count), d6 = Vectors.Load(d[6] + at, count), d7 = Vectors.Load(d[7] + at, count);
         at += shift;
-        Store(Fused(d4 - d2, 5.25f, d0 - d6), to[0] + at, count);
-        Store(Fused(d3 - d5, 5.25f, d7 - d1), to[7] + at, count);
+        Vectors.Store(Fused(d4 - d2, 5.25f, d0 - d6), to[0] + at, count);
+        Vectors.Store(Fused(d3 - d5, 5.25f, d7 - d1), to[7] + at, count);
         var (even, odd) = (Fused(d4, -4.25f, d2 + d6), Fused(d3, -4.25f, d1 + d5));
-        Store(even + odd, to[1] + at, count);
-        Store(even - odd, to[2] + at, count);
+        Vectors.Store(even + odd, to[1] + at, count);
+        Vectors.Store(even - odd, to[2] + at, count);
         (even, odd) = (Fused(d4, -1.25f, Fused(d2, 0.25f, d6)), Fused(d5, 2f, Fused(d3, -2.5f, d1 * 0.5f)));
-        Store(even + odd, to[3] + at, count);
-        Store(even - odd, to[4] + at, count);
+        Vectors.Store(even + odd, to[3] + at, count);
+        Vectors.Store(even - odd, to[4] + at, count);
         (even, odd) = (Fused(d4, -5f, Fused(d2, 4f, d6)), Fused(d5, 0.5f, Fused(d3, -2.5f, d1 * 2f)));
-        Store(even + odd, to[5] + at, count);
-        Store(even - odd, to[6] + at, count);
+        Vectors.Store(even + odd, to[5] + at, count);
+        Vectors.Store(even - odd, to[6] + at, count);
     }
 
     // The same map turned over: each input collects what it was given to.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void InputGradientVector(float** g, float** to, nint at, int count)
     {
-        Vector256<float> g0 = Load(g[0] + at, count), g7 = Load(g[7] + at, count);
-        Vector256<float> g1 = Load(g[1] + at, count), g2 = Load(g[2] + at, count), sum1 = g1 + g2, difference1 = g1 - g2;
-        Vector256<float> g3 = Load(g[3] + at, count), g4 = Load(g[4] + at, count), sum3 = g3 + g4, difference3 = g3 - g4;
-        Vector256<float> g5 = Load(g[5] + at, count), g6 = Load(g[6] + at, count), sum5 = g5 + g6, difference5 = g5 - g6;
+        Vector256<float> g0 = Vectors.Load(g[0] + at, count), g7 = Vectors.Load(g[7] + at, count);
+        Vector256<float> g1 = Vectors.Load(g[1] + at, count), g2 = Vectors.Load(g[2] + at, count), sum1 = g1 + g2, difference1 = g1 - g2;
+        Vector256<float> g3 = Vectors.Load(g[3] + at, count), g4 = Vectors.Load(g[4] + at, count), sum3 = g3 + g4, difference3 = g3 - g4;
+        Vector256<float> g5 = Vectors.Load(g[5] + at, count), g6 = Vectors.Load(g[6] + at, count), sum5 = g5 + g6, difference5 = g5 - g6;
         Add(g0, to[0] + at, count);
         Add(Fused(difference5, 2f, Fused(difference3, 0.5f, difference1 - g7)), to[1] + at, count);
         Add(Fused(sum5, 4f, Fused(sum3, 0.25f, Fused(g0, -5.25f, sum1))), to[2] + at, count);
@@ -125,30 +125,5 @@ internal static unsafe partial class Winograd
     private static Vector256<float> Fused(Vector256<float> x, float factor, Vector256<float> plus) => Vector256.FusedMultiplyAdd(x, Vector256.Create(factor), plus);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(Vector256<float> value, float* to, int count) => Store(Load(to, count) + value, to, count);
-
-    // Inlined with a constant count of eight, nothing of the choice is left.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Load(float* from, int count) => count == Lanes ? Vector256.Load(from) : LoadPart(from, count);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector256<float> value, float* to, int count)
-    {
-        if (count == Lanes) value.Store(to);
-        else StorePart(value, to, count);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Vector256<float> LoadPart(float* from, int count)
-    {
-        float* part = stackalloc float[Lanes];
-        for (var i = 0; i < Lanes; i++) part[i] = i < count ? from[i] : 0;
-        return Vector256.Load(part);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void StorePart(Vector256<float> value, float* to, int count)
-    {
-        for (var i = 0; i < count; i++) to[i] = value[i];
-    }
+    private static void Add(Vector256<float> value, float* to, int count) => Vectors.Store(Vectors.Load(to, count) + value, to, count);
 }

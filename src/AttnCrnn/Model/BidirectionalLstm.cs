@@ -3,32 +3,40 @@ using AttnCrnn.Kernels;
 namespace AttnCrnn.Model;
 
 /// <summary>Two LSTMs, one reading each clip forwards and one backwards, side by side in the output (Keras' Bidirectional, concat).</summary>
+/// <remarks>
+/// What can be done side by side is one round of the workers for both directions: weights and masks; the inputs' products; the loops over time, split by
+/// direction and by clips; on the way back the loops, then all gradients. Clips do not meet in a loop, so how they are split changes no bit.
+/// </remarks>
 internal sealed class BidirectionalLstm : IDisposable
 {
+    private const int RowsOfTask = 64;
+
     private readonly Workers workers;
     private readonly TimeOrder time;
     private readonly LstmDirection[] directions;
     private readonly int width, units;
     private readonly FloatBuffer output;
     private readonly FloatBuffer gradX;
-    private readonly Action<int> loop, scatter, loopBack;
+    private readonly Action<int> prepare, multiplyInputs, loop, scatter, gather, loopBack, gradients, join;
 
     private Ragged x;
     private Rows gradient;
+    private Draw? draw;
 
     public BidirectionalLstm(Parameters parameters, NetworkOptions options, Workers workers, LargestBatch largest, bool training)
     {
         this.workers = workers;
-        time = new TimeOrder(largest.Clips, largest.Frames);
+        time = new TimeOrder(largest);
         (width, units) = (options.Conv2, options.LstmUnits);
         directions =
         [
-            new(parameters, "bidirectional/forward_lstm/lstm_cell", reversed: false, options, workers, time, largest, training),
-            new(parameters, "bidirectional/backward_lstm/lstm_cell", reversed: true, options, workers, time, largest, training),
+            new(parameters, "bidirectional/forward_lstm/lstm_cell", reversed: false, options, time, largest, training),
+            new(parameters, "bidirectional/backward_lstm/lstm_cell", reversed: true, options, time, largest, training),
         ];
         output = new FloatBuffer(largest.Rows * 2 * units);
         gradX = new FloatBuffer(training ? largest.Rows * width : 0);
-        (loop, scatter, loopBack) = (direction => directions[direction].Loop(), Scatter, LoopBack);
+        (prepare, multiplyInputs, loop, scatter) = (Prepare, MultiplyInputs, Loop, Scatter);
+        (gather, loopBack, gradients, join) = (Gather, LoopBack, Gradients, Join);
     }
 
     /// <param name="clips">[rows, width].</param>
@@ -36,10 +44,12 @@ internal sealed class BidirectionalLstm : IDisposable
     /// <returns>[rows, 2 units].</returns>
     public Ragged Forward(Ragged clips, Draw? draw)
     {
-        x = clips;
+        (x, this.draw) = (clips, draw);
         time.Set(clips);
-        for (uint direction = 0; direction < 2; direction++) directions[direction].Begin(clips, draw, direction);
-        workers.Run(2, loop);
+        foreach (var direction in directions) direction.Begin(clips, draw is not null);
+        workers.Run(2 * (LstmDirection.Gates + clips.Clips), prepare);
+        workers.Run(2 * RowTasks, multiplyInputs);
+        workers.Run(2 * Groups, loop);
         workers.Run(clips.Clips, scatter);
         return clips.With(Output);
     }
@@ -49,11 +59,11 @@ internal sealed class BidirectionalLstm : IDisposable
     public Rows Backward(Rows gradient)
     {
         this.gradient = gradient;
-        workers.Run(2, loopBack);
-        var to = gradX.Rows(0, x.Rows.Count, width);
-        to.Clear();
-        foreach (var direction in directions) direction.End(to);
-        return to;
+        workers.Run(2, gather);
+        workers.Run(2 * Groups, loopBack);
+        workers.Run(2 * (directions[0].Back!.WeightTasks + RowTasks), gradients);
+        workers.Run(x.Clips, join);
+        return gradX.Rows(0, x.Rows.Count, width);
     }
 
     public void Dispose()
@@ -65,14 +75,66 @@ internal sealed class BidirectionalLstm : IDisposable
 
     private Rows Output => output.Rows(0, x.Rows.Count, 2 * units);
 
-    private void Scatter(int rank)
+    private int RowTasks => (x.Rows.Count + RowsOfTask - 1) / RowsOfTask;
+
+    // With two threads a direction each, the weights being read once for all clips; with more, the clips are split.
+    private int Groups => Math.Clamp(workers.Threads / 2, 1, x.Clips);
+
+    private (int First, int Count) Group(int group) => (x.Clips * group / Groups, (x.Clips * (group + 1) / Groups) - (x.Clips * group / Groups));
+
+    private void Prepare(int task)
     {
-        for (var direction = 0; direction < 2; direction++) directions[direction].Scatter(rank, Output.Columns(direction * units, units));
+        var (direction, part) = (task % 2, task / 2);
+        if (part < LstmDirection.Gates) directions[direction].Pack(part);
+        else if (draw is { } of) directions[direction].DrawMasks(part - LstmDirection.Gates, of, (uint)direction);
     }
 
-    private void LoopBack(int direction)
+    private void MultiplyInputs(int task)
     {
-        directions[direction].PrepareBack();
-        directions[direction].LoopBack(gradient.Columns(direction * units, units));
+        var first = task / 2 * RowsOfTask;
+        directions[task % 2].MultiplyInputs(first, Math.Min(RowsOfTask, x.Rows.Count - first));
+    }
+
+    private void Loop(int task)
+    {
+        var (first, count) = Group(task / 2);
+        directions[task % 2].Loop(first, count);
+    }
+
+    private void Scatter(int rank)
+    {
+        var clip = time.Clip(rank);
+        for (var direction = 0; direction < 2; direction++)
+        {
+            var (from, to) = (directions[direction].Hidden, Output.Columns(direction * units, units));
+            for (var step = 0; step < x.Count(clip); step++) from[time.Base(step) + rank].CopyTo(to[directions[direction].SourceOf(time.Base(step) + rank)]);
+        }
+    }
+
+    private void Gather(int direction) => directions[direction].Back!.Begin(gradient.Columns(direction * units, units));
+
+    private void LoopBack(int task)
+    {
+        var (first, count) = Group(task / 2);
+        directions[task % 2].Back!.Loop(first, count);
+    }
+
+    private void Gradients(int task)
+    {
+        var (back, part) = (directions[task % 2].Back!, task / 2);
+        if (part < back.WeightTasks) back.WeightGradient(part);
+        else
+        {
+            var first = (part - back.WeightTasks) * RowsOfTask;
+            back.InputGradient(first, Math.Min(RowsOfTask, x.Rows.Count - first));
+        }
+    }
+
+    private void Join(int rank)
+    {
+        var clip = time.Clip(rank);
+        var to = gradX.Rows(x.First(clip) * width, x.Count(clip), width);
+        var (forward, backward) = (directions[0].Back!.GradInputs, directions[1].Back!.GradInputs);
+        for (var t = 0; t < to.Count; t++) Elementwise.Add(forward[time.Base(t) + rank], backward[time.Base(to.Count - 1 - t) + rank], to[t]);
     }
 }

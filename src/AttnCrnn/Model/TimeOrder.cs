@@ -9,12 +9,16 @@ internal sealed class TimeOrder
     private readonly int[] order;
     private readonly int[] bases;
     private readonly int[] active;
+    private readonly int[] clipOf;
+    private readonly int[] stepOf;
 
-    public TimeOrder(int mostClips, int mostSteps)
+    public TimeOrder(LargestBatch largest)
     {
-        order = new int[mostClips];
-        bases = new int[mostSteps + 1];
-        active = new int[mostSteps + 1];
+        order = new int[largest.Clips];
+        bases = new int[largest.Frames + 1];
+        active = new int[largest.Frames + 1];
+        clipOf = new int[largest.Rows];
+        stepOf = new int[largest.Rows];
     }
 
     /// <summary>Clips.</summary>
@@ -31,6 +35,15 @@ internal sealed class TimeOrder
 
     /// <summary>The first row of this step.</summary>
     public int Base(int step) => bases[step];
+
+    /// <summary>The clip that a row is of.</summary>
+    public int ClipOf(int row) => clipOf[row];
+
+    /// <summary>The clips that some rows are of.</summary>
+    public ReadOnlySpan<int> ClipsOf(int firstRow, int count) => clipOf.AsSpan(firstRow, count);
+
+    /// <summary>The step that a row is at.</summary>
+    public int StepOf(int row) => stepOf[row];
 
     /// <summary>Lays out a batch.</summary>
     public void Set(Ragged clips)
@@ -50,6 +63,7 @@ internal sealed class TimeOrder
             while (clips.Count(order[alive - 1]) <= step) alive--;
             active[step] = alive;
             bases[step + 1] = bases[step] + alive;
+            for (var rank = 0; rank < alive; rank++) (clipOf[bases[step] + rank], stepOf[bases[step] + rank]) = (order[rank], step);
         }
         active[Steps] = 0;
     }

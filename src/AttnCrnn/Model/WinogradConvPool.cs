@@ -86,7 +86,7 @@ internal sealed class WinogradConvPool : ConvPool
     {
         var first = task * TilesOfTask;
         var count = Math.Min(TilesOfTask, Tiles - first);
-        var scratch = WinogradScratch.OfThisThread;
+        var scratch = ThreadScratch.OfThisThread;
         var (inputs, products, spare) = (scratch.Inputs(count, width), scratch.Products(count, filters), scratch.Row(filters));
         var (clip, tile) = Place(first);
         for (var row = 0; row < count; row++, Next(ref clip, ref tile)) Winograd.Input(x.Clip(clip), tile, Zeros(width), inputs, row);
@@ -227,7 +227,7 @@ internal sealed class WinogradConvPool : ConvPool
         {
             var (first, count) = (task * ChannelsOfTask, Math.Min(ChannelsOfTask, of.width - (task * ChannelsOfTask)));
             Winograd.KernelGradient(
-                new(gradValues, of.filters, of.width), of.kernel.Gradients, first, count, WinogradScratch.OfThisThread.Work(Taps * of.filters, ChannelsOfTask));
+                new(gradValues, of.filters, of.width), of.kernel.Gradients, first, count, ThreadScratch.OfThisThread.Work(Taps * of.filters, ChannelsOfTask));
         }
 
         private void GradInputTiles(int task)
@@ -243,7 +243,7 @@ internal sealed class WinogradConvPool : ConvPool
             var to = gradX!.Rows(of.x.First(clip) * of.width, of.x.Count(clip), of.width);
             to.Clear();
             var from = new Planes(gradInputs!, of.Tiles, of.width);
-            var outside = WinogradScratch.OfThisThread.Row(of.width);
+            var outside = ThreadScratch.OfThisThread.Row(of.width);
             for (var tile = 0; tile < of.firstTiles[clip + 1] - of.firstTiles[clip]; tile++) Winograd.InputGradient(from, of.firstTiles[clip] + tile, to, tile, outside);
         }
     }

@@ -5,7 +5,7 @@ using CsCheck;
 namespace AttnCrnn.Tests.Model;
 
 /// <summary>Winograd's convolution against the direct one, over clips of any lengths and widths that no vector divides.</summary>
-public sealed class ConvPoolTests
+public sealed class ConvPoolTests(ITestOutputHelper output)
 {
     private static readonly Gen<(int[] Frames, int Width, int Filters, int Seed)> Shapes =
         Gen.Select(Gen.OneOf(Gen.Int[2, 30].Array[1, 40], Gen.Int[2, 300].Array[1, 5]), Gen.Int[1, 70], Gen.Int[1, 70], Gen.Int[0, 999]);
@@ -21,7 +21,7 @@ public sealed class ConvPoolTests
     [InlineData(1100)] // more tiles than a round of the weights' gradient takes
     public void The_shortest_clips_and_many_tiles_are_no_exception(int frames) => Check([frames, 4, frames], 33, 9, 1);
 
-    private static void Check(int[] frames, int width, int filters, int seed)
+    private void Check(int[] frames, int width, int filters, int seed)
     {
         var (rows, draw) = (frames.Sum(), new Draw((ulong)seed));
         using var workers = new Workers(2);
@@ -40,13 +40,38 @@ public sealed class ConvPoolTests
         Assert.True(Distance(pooled, actual.Rows.Span.ToArray()) < 3e-6, $"outputs: {Distance(pooled, actual.Rows.Span.ToArray())}");
 
         var gradient = buffer.Rows(rows * width, pooled.Length / filters, filters);
+        LeaveOutTies(x, weights, gradient);
         var gradX = direct.Backward(gradient).Span.ToArray();
         var (gradKernel, gradBias) = (weights.Kernel.Gradients.Span.ToArray(), weights.Bias.Gradients.Span.ToArray());
         var ours = winograd.Backward(gradient).Span.ToArray();
-        // A pair that is equal but for rounding may send its gradient to the other of the two: rare, and seen in single elements.
-        Assert.True(Distance(gradX, ours) < 2e-3, $"gradient of x: {Distance(gradX, ours)}");
-        Assert.True(Distance(gradKernel, weights.Kernel.Gradients.Span.ToArray()) < 2e-3, $"of the kernel: {Distance(gradKernel, weights.Kernel.Gradients.Span.ToArray())}");
-        Assert.True(Distance(gradBias, weights.Bias.Gradients.Span.ToArray()) < 2e-3, $"of the bias: {Distance(gradBias, weights.Bias.Gradients.Span.ToArray())}");
+        Assert.True(Distance(gradX, ours) < 3e-6, $"gradient of x: {Distance(gradX, ours)}");
+        Assert.True(Distance(gradKernel, weights.Kernel.Gradients.Span.ToArray()) < 3e-6, $"of the kernel: {Distance(gradKernel, weights.Kernel.Gradients.Span.ToArray())}");
+        Assert.True(Distance(gradBias, weights.Bias.Gradients.Span.ToArray()) < 3e-6, $"of the bias: {Distance(gradBias, weights.Bias.Gradients.Span.ToArray())}");
+    }
+
+    // Two outputs of a pair that differ by rounding alone, or one that ReLU cuts by it, may send their gradient another way: such elements get none.
+    private void LeaveOutTies(Ragged x, Weights weights, Rows gradient)
+    {
+        var (width, filters, pair) = (x.Rows.Width, gradient.Width, 0);
+        for (var clip = 0; clip < x.Clips; clip++)
+            for (var t = 0; t < x.Count(clip) / 2; t++, pair++)
+                for (var f = 0; f < filters; f++)
+                {
+                    double Output(int at)
+                    {
+                        double sum = weights.Bias.Values[0][f];
+                        for (var tap = 0; tap < ConvPool.Taps; tap++)
+                            if (at + tap - 2 >= 0 && at + tap - 2 < x.Count(clip))
+                                for (var i = 0; i < width; i++) sum += (double)x.Clip(clip)[at + tap - 2][i] * weights.Kernel.Values[(tap * width) + i][f];
+                        return sum;
+                    }
+                    var (first, second) = (Output(2 * t), Output((2 * t) + 1));
+                    var larger = Math.Max(first, second);
+                    var margin = larger > 0 ? Math.Min(larger, Math.Abs(first - second)) : -larger;
+                    if (margin > 5e-6 * Math.Sqrt(5 * width)) continue; // some ten times the rounding of such sums
+                    output.WriteLine($"clip {clip}, pair {t}, filter {f}: a margin of {margin:0.0e0}");
+                    gradient[pair][f] = 0;
+                }
     }
 
     private static double Distance(float[] expected, float[] actual) =>

@@ -78,7 +78,7 @@ public sealed class KerasTests
         {
             var ours = parameter.Gradients.Span.ToArray();
             if (WithoutGradient.Contains(parameter.Name)) Assert.All(ours, value => Assert.InRange(value, -1e-6f, 1e-6f));
-            else Assert.True(Distance(training[$"grad_{targets}/{parameter.Name}"], ours) <= 3e-5, parameter.Name);
+            else Assert.True(Distance(training[$"grad_{targets}/{parameter.Name}"], ours) <= 3e-5, $"{parameter.Name}: {Distance(training[$"grad_{targets}/{parameter.Name}"], ours)}");
         }
     }
 

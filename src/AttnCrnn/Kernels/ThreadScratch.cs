@@ -2,16 +2,16 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace AttnCrnn.Kernels;
 
-/// <summary>What a thread needs while it works on a block of tiles: it grows to the largest block seen and is kept.</summary>
+/// <summary>What a thread needs while it works on a task: it grows to the largest seen and is kept. One task has one of each at a time.</summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A thread's own; freed by the buffers' finalisers when the thread is gone.")]
-internal sealed class WinogradScratch
+internal sealed class ThreadScratch
 {
     [ThreadStatic]
-    private static WinogradScratch? ofThisThread;
+    private static ThreadScratch? ofThisThread;
 
     private FloatBuffer inputs = new(0), products = new(0), work = new(0), row = new(0);
 
-    public static WinogradScratch OfThisThread => ofThisThread ??= new();
+    public static ThreadScratch OfThisThread => ofThisThread ??= new();
 
     /// <summary>For D of some tiles.</summary>
     public Planes Inputs(int tiles, int width) => new(Grown(ref inputs, Planes.Length(tiles, width)), tiles, width);
