@@ -1,20 +1,30 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
 using AttnCrnn.Bench;
 
-var threads = args.Length > 1 && int.TryParse(args[1], out var given) && given > 0 ? given : Environment.ProcessorCount;
-switch (args.FirstOrDefault())
+var root = new RootCommand("Measures, and prints one JSON object (products: one a line).");
+root.Subcommands.Add(Command("peak", "the machine's matrix product: ONNX Runtime's and our own, float32, 2048³", [], given => Print(new JsonObject
 {
-    case "peak":
-        PeakBench.Run(threads);
-        return 0;
-    case "products":
-        ProductBench.Run(threads);
-        return 0;
-    case "step":
-        StepBench.Run(threads);
-        return 0;
-    default:
-        Console.Error.WriteLine("peak [THREADS]      the machine's matrix product by ONNX Runtime, GFLOP/s");
-        Console.Error.WriteLine("products [THREADS]  our matrix product at the shapes of a training step, GFLOP/s");
-        Console.Error.WriteLine("step [THREADS]      one training step of 32 clips of 263 frames of 768, milliseconds");
-        return 2;
+    ["bench"] = "peak", ["threads"] = given.Threads, ["gemm_gflops"] = Math.Round(Gemm.PeakGflops(given.Threads), 1), ["own_gemm_gflops"] = Math.Round(Gemm.OwnGflops(given.Threads), 1),
+})));
+root.Subcommands.Add(Command("products", "our matrix product at the shapes of a training step", [], given => ProductBench.Run(given.Threads)));
+var frames = new Option<int>("--frames") { Description = "a clip's", DefaultValueFactory = _ => 263 };
+var batch = new Option<int>("--batch") { Description = "clips a step", DefaultValueFactory = _ => 32 };
+var steps = new Option<int>("--steps") { Description = "a round, of three; the best round counts", DefaultValueFactory = _ => 20 };
+var dropout = new Option<double>("--recurrent_dropout") { Description = "of the LSTM's state; 0: one mask for all gates of its input", DefaultValueFactory = _ => 0.3 };
+var exact = new Option<bool>("--exact_convolution") { Description = "direct products instead of Winograd's" };
+root.Subcommands.Add(Command("train", "one training step of the whole network on frames of 768", [frames, batch, steps, dropout, exact], given => Print(TrainBench.Run(
+    given.Threads, given.Of.GetValue(frames), given.Of.GetValue(batch), given.Of.GetValue(steps), given.Of.GetValue(dropout), given.Of.GetValue(exact)))));
+root.Subcommands.Add(Command("epoch", "a whole epoch of 960 clips of 768-wide frames from a store on disk, by the recipe", [], given => Print(EpochBench.Run(given.Threads))));
+return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke();
+
+static void Print(JsonObject figures) => Console.WriteLine(figures.ToJsonString());
+
+static Command Command(string name, string description, Option[] options, Action<(ParseResult Of, int Threads)> run)
+{
+    var threads = new Option<int>("--threads") { Description = "to compute with", DefaultValueFactory = _ => Environment.ProcessorCount };
+    var command = new Command(name, description) { threads, new Option<bool>("--json") { Description = "as it always does" } };
+    foreach (var option in options) command.Options.Add(option);
+    command.SetAction(given => run((given, given.GetValue(threads))));
+    return command;
 }

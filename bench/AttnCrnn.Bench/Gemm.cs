@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using AttnCrnn.Kernels;
+using AttnCrnn.Onnx;
+
+namespace AttnCrnn.Bench;
+
+/// <summary>The machine's matrix product, which figures of different machines and days are put in proportion by.</summary>
+internal static class Gemm
+{
+    private const int Size = 2048;
+    private const int Rounds = 8;
+    private const double Work = 2.0 * Size * Size * Size / 1e9;
+
+    /// <summary>ONNX Runtime's MatMul of float32, 2048³, the best of some rounds: not our own, which is what gets compared with it.</summary>
+    public static double PeakGflops(int threads)
+    {
+        var values = new float[Size * Size];
+        for (var i = 0; i < values.Length; i++) values[i] = MathF.Sin(i);
+        var graph = new GraphBuilder("peak");
+        graph.Output("c", graph.MatMul(graph.Input("a", Size, Size), graph.Constant("b", values, Size, Size)), Size, Size);
+        using var session = new OnnxSession(graph.ToModel(), threads);
+        var result = new float[Size * Size];
+        return Work / Best(() => session.Run((result, [Size, Size]), ("a", values, [Size, Size])));
+    }
+
+    /// <summary>Our own, at the same size.</summary>
+    public static double OwnGflops(int threads)
+    {
+        using var workers = new Workers(threads);
+        using var memory = new FloatBuffer(3 * Size * Size);
+        new Draw(1).FillNormal(memory.Span);
+        Rows Of(int i) => memory.Rows(i * Size * Size, Size, Size);
+        return Work / Best(() => MatrixProduct.Multiply(workers, Of(0), Of(1), Of(2)));
+    }
+
+    private static double Best(Action product)
+    {
+        product();
+        var best = double.MaxValue;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            product();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+        return best;
+    }
+}

@@ -1,0 +1,25 @@
+using AttnCrnn.Model;
+
+namespace AttnCrnn.Bench;
+
+/// <summary>The multiply-adds of a step when every product is taken directly, counted layer by layer.</summary>
+internal static class StepWork
+{
+    /// <summary>Of one clip's way forward.</summary>
+    public static long Forward(NetworkOptions of, int frames) => Layers(of, frames).Sum(layer => layer.Products);
+
+    /// <summary>Of one clip's whole step: each product comes back twice, for the weights and for the input, but the first layer needs no gradient of its input.</summary>
+    public static long Step(NetworkOptions of, int frames) => Layers(of, frames).Sum(layer => layer.Products * (layer.Back + 1));
+
+    // Products of the way forward, and how many of that size the way back takes.
+    private static IEnumerable<(long Products, int Back)> Layers(NetworkOptions of, int frames)
+    {
+        long half = frames / 2, quarter = frames / 4, both = 2 * of.LstmUnits;
+        yield return (5L * of.Width * of.Conv1 * frames, 1);
+        yield return (5L * of.Conv1 * of.Conv2 * half, 2);
+        yield return (2L * of.Conv2 * 4 * of.LstmUnits * quarter, 2);         // the LSTM's inputs
+        yield return (2L * of.LstmUnits * 4 * of.LstmUnits * quarter, 2);     // its states
+        yield return (2 * quarter * quarter * both, 2);                       // attention: x xᵀ, and its shares times x
+        yield return ((both * of.Dense) + ((long)of.Dense * of.Classes), 2);
+    }
+}
