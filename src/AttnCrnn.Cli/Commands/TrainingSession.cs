@@ -101,7 +101,7 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
         string Value(string key, JsonNode? node) => key switch // what the flags left to the recipe or the encoder
         {
             "time_masks" => $"{resolved.TimeMasks}", "frequency_masks" => $"{resolved.FrequencyMasks}", "tempo" => string.Create(CultureInfo.InvariantCulture, $"{resolved.Tempo}"),
-            "copies" => $"{resolved.Copies}", "band_shift" => $"{resolved.BandShift}",
+            "copies" => $"{resolved.Copies}", "patience" => $"{resolved.Patience}", "plateau_patience" => $"{resolved.PlateauPatience}", "band_shift" => $"{resolved.BandShift}",
             "gain" => string.Create(CultureInfo.InvariantCulture, $"{resolved.Gain}"),
             "lstm_dropout" => string.Create(CultureInfo.InvariantCulture, $"{resolved.LstmDropout}"), "recurrent_dropout" => string.Create(CultureInfo.InvariantCulture, $"{resolved.RecurrentDropout}"),
             "batch_norm" => resolved.BatchNorm!, "class_weight" => resolved.ClassWeight, "normalize" => resolved.Normalize, "padding" => resolved.Padding, "split" => options.RandomSplit ? "random" : "speaker",

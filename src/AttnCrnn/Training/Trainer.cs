@@ -63,8 +63,8 @@ public sealed class Trainer : IDisposable
             ? [.. BalancedWeights.Of([.. job.Train.Select(clip => clip.Label)], job.Labels.Count).Select(weight => (float)weight)]
             : [.. Enumerable.Repeat(1f, job.Labels.Count)];
         clipWeights = new float[largest.Clips];
-        stopping = new EarlyStopping(options.Patience);
-        plateau = new ReduceOnPlateau(options.PlateauFactor, options.PlateauPatience, options.MinLearningRate);
+        stopping = new EarlyStopping(options.Patience ?? 6);
+        plateau = new ReduceOnPlateau(options.PlateauFactor, options.PlateauPatience ?? 2, options.MinLearningRate);
         learningRate = (float)options.LearningRate;
         fingerprint = Fingerprint();
     }

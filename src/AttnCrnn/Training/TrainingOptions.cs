@@ -8,8 +8,8 @@ public sealed record TrainingOptions
     /// <summary>Clips a step.</summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Epochs without a better <see cref="Monitor"/> after which training stops.</summary>
-    public int Patience { get; init; } = 6;
+    /// <summary>Epochs without a better <see cref="Monitor"/> after which training stops; null: the encoder's default, 15 for log-mel, 6 for others.</summary>
+    public int? Patience { get; init; }
 
     public double LearningRate { get; init; } = 1e-3;
 
@@ -18,8 +18,8 @@ public sealed record TrainingOptions
     /// <summary>What the learning rate is multiplied by when val_loss stands still.</summary>
     public double PlateauFactor { get; init; } = 0.5;
 
-    /// <summary>Epochs that val_loss may stand still.</summary>
-    public int PlateauPatience { get; init; } = 2;
+    /// <summary>Epochs that val_loss may stand still; null: the encoder's default, 3 for log-mel, 2 for others.</summary>
+    public int? PlateauPatience { get; init; }
 
     public double MinLearningRate { get; init; } = 3e-5;
 
@@ -47,14 +47,14 @@ public sealed record TrainingOptions
     /// <summary>How much faster or slower a clip may become, as a share; null: the encoder's default, .15 for log-mel, 0 for others.</summary>
     public double? Tempo { get; init; }
 
-    /// <summary>How many bands a clip may be shifted up or down (as vocal tract length perturbation: Jaitly and Hinton 2013); null: the encoder's default, 8 for log-mel, 0 for others.</summary>
+    /// <summary>How many bands a clip may be shifted up or down (as vocal tract length perturbation: Jaitly and Hinton 2013); null: the encoder's default, 3 for log-mel, 0 for others.</summary>
     public int? BandShift { get; init; }
 
     /// <summary>How much may be added to or taken off a clip's normalised log-mel, as louder or softer speech; null: the encoder's default, .1 for log-mel, 0 for others.</summary>
     public double? Gain { get; init; }
 
     /// <summary>
-    /// How often an epoch shows each clip, each time augmented anew; null: the encoder's default, 4 for log-mel, 1 for others. Without
+    /// How often an epoch shows each clip, each time augmented anew; null: the encoder's default, 8 for log-mel, 1 for others. Without
     /// augmentation always 1.
     /// </summary>
     public int? Copies { get; init; }
@@ -95,7 +95,7 @@ public sealed record TrainingOptions
     public static TrainingOptions Original { get; } = new()
     {
         Recipe = "original", ClassWeight = "none", Normalize = "none", Padding = "longest", TimeMasks = 0, FrequencyMasks = 0, Tempo = 0, Copies = 1, BandShift = 0, Gain = 0,
-        LstmDropout = 0.3, RecurrentDropout = 0.3, BatchNorm = "moving",
+        LstmDropout = 0.3, RecurrentDropout = 0.3, BatchNorm = "moving", Patience = 6, PlateauPatience = 2,
     };
 
     /// <summary>The same with the encoder's defaults filled in.</summary>
@@ -106,8 +106,9 @@ public sealed record TrainingOptions
         {
             TimeMasks = TimeMasks ?? (isLogMel ? 2 : 0), FrequencyMasks = FrequencyMasks ?? (isLogMel ? 2 : 0), Tempo = Tempo ?? (isLogMel ? 0.15 : 0),
             LstmDropout = LstmDropout ?? (isLogMel ? 0 : 0.3), RecurrentDropout = RecurrentDropout ?? (isLogMel ? 0 : 0.3),
-            BandShift = BandShift ?? (isLogMel ? 8 : 0), Gain = Gain ?? (isLogMel ? 0.1 : 0),
-            BatchNorm = BatchNorm ?? (isLogMel ? "recalibrated" : "moving"), Copies = Augmentation ? Copies ?? (isLogMel ? 4 : 1) : 1,
+            BandShift = BandShift ?? (isLogMel ? 3 : 0), Gain = Gain ?? (isLogMel ? 0.1 : 0),
+            Patience = Patience ?? (isLogMel ? 15 : 6), PlateauPatience = PlateauPatience ?? (isLogMel ? 3 : 2),
+            BatchNorm = BatchNorm ?? (isLogMel ? "recalibrated" : "moving"), Copies = Augmentation ? Copies ?? (isLogMel ? 8 : 1) : 1,
         };
     }
 
