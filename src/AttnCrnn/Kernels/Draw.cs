@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace AttnCrnn.Kernels;
@@ -79,29 +80,63 @@ internal readonly record struct Draw
     }
 
     /// <summary>[places 0, 1, …] what <see cref="Uniform"/> gives.</summary>
-    public void FillUniform(Span<float> to)
-    {
-        Span<uint> words = stackalloc uint[ChunkWords];
-        for (var at = 0; at < to.Length; at += ChunkWords)
-        {
-            Philox.Fill(words, Block((ulong)at), index, step, epochAndPurpose, seed);
-            var part = to.Slice(at, Math.Min(ChunkWords, to.Length - at));
-            for (var i = 0; i < part.Length; i++) part[i] = (words[i] >> 8) * OneOf24Bits;
-        }
-    }
+    public void FillUniform(Span<float> to) => Fill<UniformMap>(to, default);
 
     /// <summary>[places 0, 1, …] standard normal numbers, up to 5.4 deviations: the quantile of a uniform number.</summary>
-    public void FillNormal(Span<float> to)
+    public void FillNormal(Span<float> to) => Fill<NormalMap>(to, default);
+
+    /// <summary>to += scale · what <see cref="FillNormal"/> gives, fused.</summary>
+    public void AddNormal(float scale, Span<float> to) => Fill<AddNormalMap>(to, (scale, 0));
+
+    /// <summary>[places 0, 1, …] 0 where <see cref="Uniform"/> is less than a share, else what is kept.</summary>
+    public void FillMask(float dropped, float kept, Span<float> to) => Fill<MaskMap>(to, (dropped, kept));
+
+    // Words of a chunk are drawn, and while they lie in the first cache turned into what is wanted.
+    private unsafe void Fill<TMap>(Span<float> to, (float First, float Second) settings) where TMap : struct, IWordMap
     {
-        Span<uint> words = stackalloc uint[ChunkWords];
-        Span<float> normal = stackalloc float[ChunkWords];
-        for (var at = 0; at < to.Length; at += ChunkWords)
-        {
-            Philox.Fill(words, Block((ulong)at), index, step, epochAndPurpose, seed);
-            for (var i = 0; i < ChunkWords; i += 8)
-                NormalQuantile.Of(Vector256.Create((ReadOnlySpan<uint>)words[i..])).CopyTo(normal[i..]);
-            normal[..Math.Min(ChunkWords, to.Length - at)].CopyTo(to[at..]);
-        }
+        var words = stackalloc uint[ChunkWords];
+        fixed (float* start = to)
+            for (var at = 0; at < to.Length; at += ChunkWords)
+            {
+                Philox.Fill(new Span<uint>(words, ChunkWords), Block((ulong)at), index, step, epochAndPurpose, seed);
+                var (count, i) = (Math.Min(ChunkWords, to.Length - at), 0);
+                if (Vector512.IsHardwareAccelerated)
+                    for (; i <= count - 16; i += 16) TMap.At<Lanes16>(words + i, start + at + i, settings);
+                for (; i <= count - 8; i += 8) TMap.At<Lanes8>(words + i, start + at + i, settings);
+                for (; i < count; i++) TMap.At<Lane>(words + i, start + at + i, settings);
+            }
+    }
+
+    private unsafe interface IWordMap
+    {
+        static abstract void At<T>(uint* words, float* to, (float First, float Second) settings) where T : struct, ILanes<T>;
+    }
+
+    private readonly unsafe struct UniformMap : IWordMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void At<T>(uint* words, float* to, (float First, float Second) settings) where T : struct, ILanes<T> =>
+            T.Store(T.OfUpperBits(words) * T.Of(OneOf24Bits), to);
+    }
+
+    private readonly unsafe struct NormalMap : IWordMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void At<T>(uint* words, float* to, (float First, float Second) settings) where T : struct, ILanes<T> => T.Store(NormalQuantile.Of<T>(words), to);
+    }
+
+    private readonly unsafe struct AddNormalMap : IWordMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void At<T>(uint* words, float* to, (float First, float Second) settings) where T : struct, ILanes<T> =>
+            T.Store(T.Fused(NormalQuantile.Of<T>(words), T.Of(settings.First), T.Load(to)), to);
+    }
+
+    private readonly unsafe struct MaskMap : IWordMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void At<T>(uint* words, float* to, (float First, float Second) settings) where T : struct, ILanes<T> =>
+            T.Store(T.WhereLess(T.OfUpperBits(words) * T.Of(OneOf24Bits), T.Of(settings.First), T.Of(0), T.Of(settings.Second)), to);
     }
 
     private static uint Block(ulong place) => place >> 2 <= uint.MaxValue

@@ -1,8 +1,8 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace AttnCrnn.Kernels;
 
-internal static partial class Elementwise
+internal static unsafe partial class Elementwise
 {
     /// <summary>
     /// One step of Adam (Kingma and Ba 2015) as Keras writes it: moment += (g - moment)(1 - β₁), velocity += (g² - velocity)(1 - β₂),
@@ -16,34 +16,27 @@ internal static partial class Elementwise
         Same(gradients.Length, values.Length);
         Same(moment.Length, values.Length);
         Same(velocity.Length, values.Length);
-        var step = new AdamStep(rate, 1 - beta1, 1 - beta2, epsilon);
-        var i = 0;
-        for (; i <= values.Length - Lanes; i += Lanes)
+        fixed (float* value = values, gradient = gradients, m = moment, v = velocity)
         {
-            var (m, v) = (Load(moment, i), Load(velocity, i));
-            Store(step.Move(Load(values, i), Load(gradients, i), ref m, ref v), values, i);
-            Store(m, moment, i);
-            Store(v, velocity, i);
+            float** to = stackalloc float*[] { value, m, v };
+            var settings = stackalloc float[] { rate, 1 - beta1, 1 - beta2, epsilon };
+            var all = stackalloc float*[] { gradient, settings };
+            LaneMap.Run<AdamMap>(all, to, 0, values.Length);
         }
-        if (i == values.Length) return;
-        var (lastMoment, lastVelocity) = (LoadPart(moment, i), LoadPart(velocity, i));
-        StorePart(step.Move(LoadPart(values, i), LoadPart(gradients, i), ref lastMoment, ref lastVelocity), values, i);
-        StorePart(lastMoment, moment, i);
-        StorePart(lastVelocity, velocity, i);
     }
 
-    private readonly struct AdamStep(float rate, float share1, float share2, float epsilon)
+    private readonly struct AdamMap : ILaneMap
     {
-        private readonly Vector256<float> rate = Vector256.Create(rate);
-        private readonly Vector256<float> share1 = Vector256.Create(share1);
-        private readonly Vector256<float> share2 = Vector256.Create(share2);
-        private readonly Vector256<float> epsilon = Vector256.Create(epsilon);
-
-        public Vector256<float> Move(Vector256<float> value, Vector256<float> g, ref Vector256<float> moment, ref Vector256<float> velocity)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void At<T>(float** from, float** to, nint at, nint shift) where T : struct, ILanes<T>
         {
-            moment = Vector256.FusedMultiplyAdd(g - moment, share1, moment);
-            velocity = Vector256.FusedMultiplyAdd((g * g) - velocity, share2, velocity);
-            return value - (rate * moment / (Vector256.Sqrt(velocity) + epsilon));
+            T rate = T.Of(from[1][0]), share1 = T.Of(from[1][1]), share2 = T.Of(from[1][2]), epsilon = T.Of(from[1][3]);
+            T g = T.Load(from[0] + at), m = T.Load(to[1] + at), v = T.Load(to[2] + at);
+            m = T.Fused(g - m, share1, m);
+            v = T.Fused((g * g) - v, share2, v);
+            T.Store(T.Load(to[0] + at) - (rate * m / (T.Sqrt(v) + epsilon)), to[0] + at);
+            T.Store(m, to[1] + at);
+            T.Store(v, to[2] + at);
         }
     }
 }

@@ -3,27 +3,33 @@ using System.Runtime.Intrinsics;
 namespace AttnCrnn.Kernels;
 
 /// <remarks>Sums run in eight lanes, element i in lane i mod 8, and the lanes are added in pairs: always the same order.</remarks>
-internal static partial class Elementwise
+internal static unsafe partial class Elementwise
 {
+    private const int SumLanes = 8;
+
     /// <summary>Σ x.</summary>
     public static float Sum(ReadOnlySpan<float> x)
     {
-        var lanes = Vector256<float>.Zero;
-        var i = 0;
-        for (; i <= x.Length - Lanes; i += Lanes) lanes += Load(x, i);
-        if (i < x.Length) lanes += LoadPart(x, i);
-        return Total(lanes);
+        fixed (float* a = x)
+        {
+            var lanes = Vector256<float>.Zero;
+            var at = 0;
+            for (; at <= x.Length - SumLanes; at += SumLanes) lanes += Vector256.Load(a + at);
+            return Total(at < x.Length ? lanes + Last(a + at, x.Length - at) : lanes);
+        }
     }
 
     /// <summary>Σ x · y, fused.</summary>
     public static float Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
         Same(x.Length, y.Length);
-        var lanes = Vector256<float>.Zero;
-        var i = 0;
-        for (; i <= x.Length - Lanes; i += Lanes) lanes = Vector256.FusedMultiplyAdd(Load(x, i), Load(y, i), lanes);
-        if (i < x.Length) lanes = Vector256.FusedMultiplyAdd(LoadPart(x, i), LoadPart(y, i), lanes);
-        return Total(lanes);
+        fixed (float* a = x, b = y)
+        {
+            var lanes = Vector256<float>.Zero;
+            var at = 0;
+            for (; at <= x.Length - SumLanes; at += SumLanes) lanes = Vector256.FusedMultiplyAdd(Vector256.Load(a + at), Vector256.Load(b + at), lanes);
+            return Total(at < x.Length ? Vector256.FusedMultiplyAdd(Last(a + at, x.Length - at), Last(b + at, x.Length - at), lanes) : lanes);
+        }
     }
 
     /// <summary>to = Σ over rows, in float64 in the order of the rows: a bias's gradient is a small rest of many terms.</summary>
@@ -31,20 +37,26 @@ internal static partial class Elementwise
     /// <param name="to">[width].</param>
     public static void SumRows(Rows rows, Span<float> to)
     {
+        const int most = 256; // columns at once: two kilobytes of sums
         Same(to.Length, rows.Width);
-        for (var column = 0; column < to.Length; column += Lanes)
+        double* sums = stackalloc double[most];
+        for (var column = 0; column < to.Length; column += most)
         {
-            var count = Math.Min(Lanes, to.Length - column);
-            Vector256<double> low = default, high = default;
+            var width = Math.Min(most, to.Length - column);
+            new Span<double>(sums, width).Clear();
             for (var row = 0; row < rows.Count; row++)
             {
-                var part = count == Lanes ? Load(rows[row], column) : LoadPart(rows[row], column);
-                low += Vector256.WidenLower(part);
-                high += Vector256.WidenUpper(part);
+                var from = rows.Start + ((nint)row * rows.Stride) + column;
+                var i = 0;
+                for (; i <= width - SumLanes; i += SumLanes)
+                {
+                    var part = Vector256.Load(from + i);
+                    (Vector256.Load(sums + i) + Vector256.WidenLower(part)).Store(sums + i);
+                    (Vector256.Load(sums + i + 4) + Vector256.WidenUpper(part)).Store(sums + i + 4);
+                }
+                for (; i < width; i++) sums[i] += from[i];
             }
-            var sum = Vector256.Narrow(low, high);
-            if (count == Lanes) Store(sum, to, column);
-            else StorePart(sum, to, column);
+            for (var i = 0; i < width; i++) to[column + i] = (float)sums[i];
         }
     }
 
@@ -53,20 +65,32 @@ internal static partial class Elementwise
     public static float Max(ReadOnlySpan<float> x)
     {
         if (x.IsEmpty) throw new ArgumentException("no elements", nameof(x));
-        if (x.Length < Lanes)
+        var largest = x[0];
+        var at = 1;
+        if (x.Length >= SumLanes)
         {
-            var largest = x[0];
-            foreach (var value in x[1..])
-                if (value > largest) largest = value;
-            return largest;
+            fixed (float* a = x)
+            {
+                var lanes = Lanes8.Load(a);
+                for (at = SumLanes; at <= x.Length - SumLanes; at += SumLanes) lanes = Greater.Of(Lanes8.Load(a + at), lanes);
+                float* each = stackalloc float[SumLanes];
+                Lanes8.Store(lanes, each);
+                largest = each[0];
+                for (var lane = 1; lane < SumLanes; lane++)
+                    if (each[lane] > largest) largest = each[lane];
+            }
         }
-        var lanes = Load(x, 0);
-        for (var i = Lanes; i <= x.Length - Lanes; i += Lanes) lanes = Greater.Of(Load(x, i), lanes);
-        lanes = Greater.Of(Load(x, x.Length - Lanes), lanes); // the last eight, some of them seen before
-        var result = lanes[0];
-        for (var lane = 1; lane < Lanes; lane++)
-            if (lanes[lane] > result) result = lanes[lane];
-        return result;
+        for (; at < x.Length; at++)
+            if (x[at] > largest) largest = x[at];
+        return largest;
+    }
+
+    // The last elements, fewer than eight, with zeros after them.
+    private static Vector256<float> Last(float* from, int count)
+    {
+        float* part = stackalloc float[SumLanes];
+        for (var i = 0; i < SumLanes; i++) part[i] = i < count ? from[i] : 0;
+        return Vector256.Load(part);
     }
 
     private static float Total(Vector256<float> lanes)

@@ -1,18 +1,14 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace AttnCrnn.Kernels;
 
 /// <summary>
-/// Arithmetic element by element. Always in vectors of eight, whatever the processor's width, with fused multiply-adds where they are
-/// written and nowhere else, and with the last elements treated as the others: so the bits are the same on every machine.
-/// The target may be a source, at the same place.
+/// Arithmetic element by element, as many at once as the processor can, with fused multiply-adds where they are written and nowhere else, and with
+/// the last elements treated as the others: so the bits are the same on every machine. The target may be a source, at the same place.
 /// </summary>
-internal static partial class Elementwise
+internal static unsafe partial class Elementwise
 {
-    private const int Lanes = 8;
-
     /// <summary>to = x + y.</summary>
     public static void Add(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> to) => Map<Plus>(x, y, to);
 
@@ -35,10 +31,14 @@ internal static partial class Elementwise
     public static void Axpy(float s, ReadOnlySpan<float> x, Span<float> to)
     {
         Same(x.Length, to.Length);
-        var factor = Vector256.Create(s);
-        var i = 0;
-        for (; i <= to.Length - Lanes; i += Lanes) Store(Vector256.FusedMultiplyAdd(factor, Load(x, i), Load(to, i)), to, i);
-        if (i < to.Length) StorePart(Vector256.FusedMultiplyAdd(factor, LoadPart(x, i), LoadPart(to, i)), to, i);
+        fixed (float* a = x, c = to)
+        {
+            var at = 0;
+            if (Vector512.IsHardwareAccelerated)
+                for (; at <= to.Length - 16; at += 16) MultiplyAddAt(Lanes16.Load(a + at), Lanes16.Of(s), c + at);
+            for (; at <= to.Length - 8; at += 8) MultiplyAddAt(Lanes8.Load(a + at), Lanes8.Of(s), c + at);
+            for (; at < to.Length; at++) MultiplyAddAt(Lane.Load(a + at), Lane.Of(s), c + at);
+        }
     }
 
     /// <summary>to += x · y, fused.</summary>
@@ -46,88 +46,92 @@ internal static partial class Elementwise
     {
         Same(x.Length, to.Length);
         Same(y.Length, to.Length);
-        var i = 0;
-        for (; i <= to.Length - Lanes; i += Lanes) Store(Vector256.FusedMultiplyAdd(Load(x, i), Load(y, i), Load(to, i)), to, i);
-        if (i < to.Length) StorePart(Vector256.FusedMultiplyAdd(LoadPart(x, i), LoadPart(y, i), LoadPart(to, i)), to, i);
+        fixed (float* a = x, b = y, c = to)
+        {
+            var at = 0;
+            if (Vector512.IsHardwareAccelerated)
+                for (; at <= to.Length - 16; at += 16) MultiplyAddAt(Lanes16.Load(a + at), Lanes16.Load(b + at), c + at);
+            for (; at <= to.Length - 8; at += 8) MultiplyAddAt(Lanes8.Load(a + at), Lanes8.Load(b + at), c + at);
+            for (; at < to.Length; at++) MultiplyAddAt(Lane.Load(a + at), Lane.Load(b + at), c + at);
+        }
     }
 
     private interface IUnary
     {
-        static abstract Vector256<float> Of(Vector256<float> x);
+        static abstract T Of<T>(T x) where T : struct, ILanes<T>;
     }
 
     private interface IBinary
     {
-        static abstract Vector256<float> Of(Vector256<float> x, Vector256<float> y);
+        static abstract T Of<T>(T x, T y) where T : struct, ILanes<T>;
     }
 
     private readonly struct Plus : IBinary
     {
-        public static Vector256<float> Of(Vector256<float> x, Vector256<float> y) => x + y;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Of<T>(T x, T y) where T : struct, ILanes<T> => x + y;
     }
 
     private readonly struct Minus : IBinary
     {
-        public static Vector256<float> Of(Vector256<float> x, Vector256<float> y) => x - y;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Of<T>(T x, T y) where T : struct, ILanes<T> => x - y;
     }
 
     private readonly struct Times : IBinary
     {
-        public static Vector256<float> Of(Vector256<float> x, Vector256<float> y) => x * y;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Of<T>(T x, T y) where T : struct, ILanes<T> => x * y;
     }
 
     private readonly struct Greater : IBinary
     {
-        public static Vector256<float> Of(Vector256<float> x, Vector256<float> y) => Vector256.ConditionalSelect(Vector256.GreaterThan(x, y), x, y);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Of<T>(T x, T y) where T : struct, ILanes<T> => T.WhereLess(y, x, x, y);
     }
 
     private static void Map<TOperation>(ReadOnlySpan<float> x, Span<float> to) where TOperation : struct, IUnary
     {
         Same(x.Length, to.Length);
-        var i = 0;
-        for (; i <= to.Length - Lanes; i += Lanes) Store(TOperation.Of(Load(x, i)), to, i);
-        if (i < to.Length) StorePart(TOperation.Of(LoadPart(x, i)), to, i);
+        fixed (float* a = x, c = to)
+        {
+            var at = 0;
+            if (Vector512.IsHardwareAccelerated)
+                for (; at <= to.Length - 16; at += 16) Lanes16.Store(TOperation.Of(Lanes16.Load(a + at)), c + at);
+            for (; at <= to.Length - 8; at += 8) Lanes8.Store(TOperation.Of(Lanes8.Load(a + at)), c + at);
+            for (; at < to.Length; at++) Lane.Store(TOperation.Of(Lane.Load(a + at)), c + at);
+        }
     }
 
     private static void Map<TOperation>(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> to) where TOperation : struct, IBinary
     {
         Same(x.Length, to.Length);
         Same(y.Length, to.Length);
-        var i = 0;
-        for (; i <= to.Length - Lanes; i += Lanes) Store(TOperation.Of(Load(x, i), Load(y, i)), to, i);
-        if (i < to.Length) StorePart(TOperation.Of(LoadPart(x, i), LoadPart(y, i)), to, i);
+        fixed (float* a = x, b = y, c = to)
+        {
+            var at = 0;
+            if (Vector512.IsHardwareAccelerated)
+                for (; at <= to.Length - 16; at += 16) Lanes16.Store(TOperation.Of(Lanes16.Load(a + at), Lanes16.Load(b + at)), c + at);
+            for (; at <= to.Length - 8; at += 8) Lanes8.Store(TOperation.Of(Lanes8.Load(a + at), Lanes8.Load(b + at)), c + at);
+            for (; at < to.Length; at++) Lane.Store(TOperation.Of(Lane.Load(a + at), Lane.Load(b + at)), c + at);
+        }
     }
 
     private static void MapWith<TOperation>(ReadOnlySpan<float> x, float y, Span<float> to) where TOperation : struct, IBinary
     {
         Same(x.Length, to.Length);
-        var second = Vector256.Create(y);
-        var i = 0;
-        for (; i <= to.Length - Lanes; i += Lanes) Store(TOperation.Of(Load(x, i), second), to, i);
-        if (i < to.Length) StorePart(TOperation.Of(LoadPart(x, i), second), to, i);
+        fixed (float* a = x, c = to)
+        {
+            var at = 0;
+            if (Vector512.IsHardwareAccelerated)
+                for (; at <= to.Length - 16; at += 16) Lanes16.Store(TOperation.Of(Lanes16.Load(a + at), Lanes16.Of(y)), c + at);
+            for (; at <= to.Length - 8; at += 8) Lanes8.Store(TOperation.Of(Lanes8.Load(a + at), Lanes8.Of(y)), c + at);
+            for (; at < to.Length; at++) Lane.Store(TOperation.Of(Lane.Load(a + at), Lane.Of(y)), c + at);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Load(ReadOnlySpan<float> from, int at) => Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(from), (nuint)at);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector256<float> value, Span<float> to, int at) => value.StoreUnsafe(ref MemoryMarshal.GetReference(to), (nuint)at);
-
-    // The last elements, fewer than eight, with zeros after them.
-    private static Vector256<float> LoadPart(ReadOnlySpan<float> from, int at)
-    {
-        Span<float> part = stackalloc float[Lanes];
-        part.Clear();
-        from[at..].CopyTo(part);
-        return Vector256.Create((ReadOnlySpan<float>)part);
-    }
-
-    private static void StorePart(Vector256<float> value, Span<float> to, int at)
-    {
-        Span<float> part = stackalloc float[Lanes];
-        value.CopyTo(part);
-        part[..(to.Length - at)].CopyTo(to[at..]);
-    }
+    private static void MultiplyAddAt<T>(T x, T y, float* to) where T : struct, ILanes<T> => T.Store(T.Fused(x, y, T.Load(to)), to);
 
     private static void Same(int length, int expected)
     {

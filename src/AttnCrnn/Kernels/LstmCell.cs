@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace AttnCrnn.Kernels;
 
@@ -9,64 +8,77 @@ namespace AttnCrnn.Kernels;
 /// </summary>
 internal static unsafe class LstmCell
 {
-    private const int Lanes = Vectors.Lanes;
     private const int Gates = 4;
 
     /// <summary>One time step: c = f·c₋₁ + i·g, h = o·tanh c, with i, f, o = σ(z) and g = tanh(z).</summary>
     /// <param name="gates">[clips, 4 units], z without its bias; afterwards i, f, g, o.</param>
     /// <param name="bias">[1, 4 units].</param>
-    /// <param name="cellsBefore">[clips, units], c₋₁; no rows: 0.</param>
+    /// <param name="cellsBefore">[clips, units], c₋₁.</param>
     /// <param name="cells">[clips, units], c.</param>
     /// <param name="cellTanhs">[clips, units], tanh c.</param>
     /// <param name="hidden">[clips, units], h.</param>
     public static void Forward(Rows gates, Rows bias, Rows cellsBefore, Rows cells, Rows cellTanhs, Rows hidden)
     {
-        var units = hidden.Width;
-        Check(gates, cells, cellTanhs, hidden);
+        Check(gates, hidden, cellsBefore, cells, cellTanhs, bias);
+        float** from = stackalloc float*[(2 * Gates) + 1];
+        float** to = stackalloc float*[3];
         for (var row = 0; row < gates.Count; row++)
         {
-            float* z = At(gates, row), b = bias.Start, c = At(cells, row), t = At(cellTanhs, row), h = At(hidden, row);
-            var before = cellsBefore.Count == 0 ? null : At(cellsBefore, row);
-            var at = 0;
-            for (; at <= units - Lanes; at += Lanes) ForwardVector(z, b, before, c, t, h, units, at, Lanes);
-            if (at < units) ForwardVector(z, b, before, c, t, h, units, at, units - at);
+            for (var gate = 0; gate < Gates; gate++)
+            {
+                from[gate] = At(gates, row) + (gate * hidden.Width);
+                from[Gates + gate] = bias.Start + (gate * hidden.Width);
+            }
+            from[2 * Gates] = At(cellsBefore, row);
+            to[0] = At(cells, row);
+            to[1] = At(cellTanhs, row);
+            to[2] = At(hidden, row);
+            LaneMap.Run<ForwardMap>(from, to, 0, hidden.Width);
         }
     }
 
     /// <summary>The way back through one time step.</summary>
     /// <param name="gates">[clips, 4 units], i, f, g, o.</param>
-    /// <param name="cellsBefore">[clips, units], c₋₁; no rows: 0.</param>
+    /// <param name="cellsBefore">[clips, units], c₋₁.</param>
     /// <param name="cellTanhs">[clips, units], tanh c.</param>
     /// <param name="gradHidden">[clips, units], the gradient of h.</param>
     /// <param name="gradCells">[clips, units], the gradient of c from the step after; afterwards that of c₋₁.</param>
-    /// <param name="gradGates">[clips, 4 units], the gradient of z.</param>
+    /// <param name="gradGates">[clips, 4 units], the gradient of z; may stand where the gates do.</param>
     public static void Backward(Rows gates, Rows cellsBefore, Rows cellTanhs, Rows gradHidden, Rows gradCells, Rows gradGates)
     {
-        var units = gradHidden.Width;
-        Check(gates, gradCells, cellTanhs, gradHidden);
+        Check(gates, gradHidden, cellsBefore, cellTanhs, gradCells, gradGates);
+        float** from = stackalloc float*[Gates + 3];
+        float** to = stackalloc float*[Gates + 1];
         for (var row = 0; row < gates.Count; row++)
         {
-            float* z = At(gates, row), t = At(cellTanhs, row), gradH = At(gradHidden, row), gradC = At(gradCells, row), gradZ = At(gradGates, row);
-            var before = cellsBefore.Count == 0 ? null : At(cellsBefore, row);
-            var at = 0;
-            for (; at <= units - Lanes; at += Lanes) BackwardVector(z, before, t, gradH, gradC, gradZ, units, at, Lanes);
-            if (at < units) BackwardVector(z, before, t, gradH, gradC, gradZ, units, at, units - at);
+            for (var gate = 0; gate < Gates; gate++)
+            {
+                from[gate] = At(gates, row) + (gate * gradHidden.Width);
+                to[gate] = At(gradGates, row) + (gate * gradHidden.Width);
+            }
+            from[Gates] = At(cellsBefore, row);
+            from[Gates + 1] = At(cellTanhs, row);
+            from[Gates + 2] = At(gradHidden, row);
+            to[Gates] = At(gradCells, row);
+            LaneMap.Run<BackwardMap>(from, to, 0, gradHidden.Width);
         }
     }
 
-    /// <summary>What each gate sees of x: to[gate] = x ∘ mask of the row's clip and that gate.</summary>
+    /// <summary>What a gate sees of x: to = x ∘ mask of the row's clip and that gate.</summary>
     /// <param name="x">[rows, width].</param>
     /// <param name="masks">[4 · clips, width].</param>
     /// <param name="clips">[rows], each row's clip.</param>
     /// <param name="to">[rows, width].</param>
     public static void Mask(Rows x, Rows masks, ReadOnlySpan<int> clips, int gate, Rows to)
     {
+        float** from = stackalloc float*[2];
+        float* target;
         for (var row = 0; row < x.Count; row++)
         {
-            float* from = At(x, row), mask = At(masks, (Gates * clips[row]) + gate), target = At(to, row);
-            var at = 0;
-            for (; at <= x.Width - Lanes; at += Lanes) (Vector256.Load(from + at) * Vector256.Load(mask + at)).Store(target + at);
-            for (; at < x.Width; at++) target[at] = from[at] * mask[at];
+            from[0] = At(x, row);
+            from[1] = At(masks, (Gates * clips[row]) + gate);
+            target = At(to, row);
+            LaneMap.Run<MaskMap>(from, &target, 0, x.Width);
         }
     }
 
@@ -77,57 +89,71 @@ internal static unsafe class LstmCell
     /// <param name="to">[rows, width].</param>
     public static void MaskBack(Rows part, Rows masks, ReadOnlySpan<int> clips, int gate, Rows to)
     {
+        float** from = stackalloc float*[2];
+        float* target;
         for (var row = 0; row < part.Count; row++)
         {
-            float* from = At(part, row), mask = At(masks, (Gates * clips[row]) + gate), target = At(to, row);
-            var at = 0;
-            for (; at <= part.Width - Lanes; at += Lanes)
-                Vector256.FusedMultiplyAdd(Vector256.Load(from + at), Vector256.Load(mask + at), Vector256.Load(target + at)).Store(target + at);
-            for (; at < part.Width; at++) target[at] = MathF.FusedMultiplyAdd(from[at], mask[at], target[at]);
+            from[0] = At(part, row);
+            from[1] = At(masks, (Gates * clips[row]) + gate);
+            target = At(to, row);
+            LaneMap.Run<MaskBackMap>(from, &target, 0, part.Width);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ForwardVector(float* z, float* bias, float* before, float* cell, float* cellTanh, float* hidden, int units, int at, int count)
+    private readonly struct ForwardMap : ILaneMap
     {
-        var i = Elementwise.SigmoidOf(Vectors.Load(z + at, count) + Vectors.Load(bias + at, count));
-        var f = Elementwise.SigmoidOf(Vectors.Load(z + units + at, count) + Vectors.Load(bias + units + at, count));
-        var g = Elementwise.TanhOf(Vectors.Load(z + (2 * units) + at, count) + Vectors.Load(bias + (2 * units) + at, count));
-        var o = Elementwise.SigmoidOf(Vectors.Load(z + (3 * units) + at, count) + Vectors.Load(bias + (3 * units) + at, count));
-        var c = i * g;
-        if (before != null) c = Vector256.FusedMultiplyAdd(f, Vectors.Load(before + at, count), c);
-        var squashed = Elementwise.TanhOf(c);
-        Vectors.Store(i, z + at, count);
-        Vectors.Store(f, z + units + at, count);
-        Vectors.Store(g, z + (2 * units) + at, count);
-        Vectors.Store(o, z + (3 * units) + at, count);
-        Vectors.Store(c, cell + at, count);
-        Vectors.Store(squashed, cellTanh + at, count);
-        Vectors.Store(o * squashed, hidden + at, count);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void At<T>(float** from, float** to, nint at, nint shift) where T : struct, ILanes<T>
+        {
+            T i = LaneMath.Sigmoid(T.Load(from[0] + at) + T.Load(from[4] + at)), f = LaneMath.Sigmoid(T.Load(from[1] + at) + T.Load(from[5] + at));
+            T g = LaneMath.Tanh(T.Load(from[2] + at) + T.Load(from[6] + at)), o = LaneMath.Sigmoid(T.Load(from[3] + at) + T.Load(from[7] + at));
+            var c = T.Fused(f, T.Load(from[8] + at), i * g);
+            var squashed = LaneMath.Tanh(c);
+            T.Store(i, from[0] + at);
+            T.Store(f, from[1] + at);
+            T.Store(g, from[2] + at);
+            T.Store(o, from[3] + at);
+            T.Store(c, to[0] + at);
+            T.Store(squashed, to[1] + at);
+            T.Store(o * squashed, to[2] + at);
+        }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void BackwardVector(float* z, float* before, float* cellTanh, float* gradHidden, float* gradCell, float* gradZ, int units, int at, int count)
+    private readonly struct BackwardMap : ILaneMap
     {
-        var one = Vector256<float>.One;
-        Vector256<float> i = Vectors.Load(z + at, count), f = Vectors.Load(z + units + at, count);
-        Vector256<float> g = Vectors.Load(z + (2 * units) + at, count), o = Vectors.Load(z + (3 * units) + at, count);
-        Vector256<float> squashed = Vectors.Load(cellTanh + at, count), gradH = Vectors.Load(gradHidden + at, count);
-        var cellBefore = before == null ? Vector256<float>.Zero : Vectors.Load(before + at, count);
-        var gradC = Vector256.FusedMultiplyAdd(gradH * o, one - (squashed * squashed), Vectors.Load(gradCell + at, count));
-        Vectors.Store(gradC * g * i * (one - i), gradZ + at, count);
-        Vectors.Store(gradC * cellBefore * f * (one - f), gradZ + units + at, count);
-        Vectors.Store(gradC * i * (one - (g * g)), gradZ + (2 * units) + at, count);
-        Vectors.Store(gradH * squashed * o * (one - o), gradZ + (3 * units) + at, count);
-        Vectors.Store(gradC * f, gradCell + at, count);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void At<T>(float** from, float** to, nint at, nint shift) where T : struct, ILanes<T>
+        {
+            T one = T.Of(1), i = T.Load(from[0] + at), f = T.Load(from[1] + at), g = T.Load(from[2] + at), o = T.Load(from[3] + at);
+            T squashed = T.Load(from[5] + at), gradH = T.Load(from[6] + at);
+            var gradC = T.Fused(gradH * o, one - (squashed * squashed), T.Load(to[4] + at));
+            T.Store(gradC * g * i * (one - i), to[0] + at);
+            T.Store(gradC * T.Load(from[4] + at) * f * (one - f), to[1] + at);
+            T.Store(gradC * i * (one - (g * g)), to[2] + at);
+            T.Store(gradH * squashed * o * (one - o), to[3] + at);
+            T.Store(gradC * f, to[4] + at);
+        }
+    }
+
+    private readonly struct MaskMap : ILaneMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void At<T>(float** from, float** to, nint at, nint shift) where T : struct, ILanes<T> => T.Store(T.Load(from[0] + at) * T.Load(from[1] + at), to[0] + at);
+    }
+
+    private readonly struct MaskBackMap : ILaneMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void At<T>(float** from, float** to, nint at, nint shift) where T : struct, ILanes<T> =>
+            T.Store(T.Fused(T.Load(from[0] + at), T.Load(from[1] + at), T.Load(to[0] + at)), to[0] + at);
     }
 
     private static float* At(Rows rows, int row) => rows.Start + ((nint)row * rows.Stride);
 
-    private static void Check(Rows gates, Rows cells, Rows cellTanhs, Rows hidden)
+    private static void Check(Rows gates, Rows states, params ReadOnlySpan<Rows> others)
     {
-        if (gates.Width != Gates * hidden.Width || cells.Width != hidden.Width || cellTanhs.Width != hidden.Width
-            || gates.Count > hidden.Count || gates.Count > cells.Count || gates.Count > cellTanhs.Count)
-            throw new ArgumentException($"gates [{gates.Count}, {gates.Width}] for states [{hidden.Count}, {hidden.Width}], cells [{cells.Count}, {cells.Width}]");
+        if (gates.Width != Gates * states.Width || states.Count < gates.Count) throw new ArgumentException($"gates [{gates.Count}, {gates.Width}] for states [{states.Count}, {states.Width}]");
+        foreach (var of in others)
+            if (of.Width != states.Width && of.Width != gates.Width) throw new ArgumentException($"rows of {of.Width} beside states of {states.Width}");
     }
 }

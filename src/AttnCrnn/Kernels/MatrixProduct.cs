@@ -48,50 +48,53 @@ internal static class MatrixProduct
     public static void MultiplyTransposedRight(Workers workers, Rows a, Rows b, Rows c, bool accumulate = false) =>
         Run(workers, new(Form.TransposedRight, a, b, c, accumulate, a.Count, b.Count, a.Width, b.Width));
 
-    /// <summary>c = a b, or c += a b, with some of the columns of a right side that is packed.</summary>
+    /// <summary>c = a b, or c += a b, with some of a right side that is packed.</summary>
     /// <param name="a">[m, k].</param>
+    /// <param name="firstRow">A multiple of <see cref="PackedRight.DepthOfBlock"/>: a's first column is this row of b; so many as a has columns are
+    /// whole blocks, or the last ones.</param>
     /// <param name="firstColumn">A multiple of the panel's width: c's first column is this one of b.</param>
     /// <param name="c">[m, n]; must not overlap a.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static unsafe void Multiply(Rows a, PackedRight b, int firstColumn, Rows c, bool accumulate = false)
+    public static unsafe void Multiply(Rows a, PackedRight b, int firstRow, int firstColumn, Rows c, bool accumulate = false)
     {
-        CheckPacked(a.Count, a.Width, b, 0, firstColumn, c);
-        if (a.Width != b.Depth) throw new ArgumentException($"the left side has {a.Width} terms an element, the packed right side {b.Depth}");
+        CheckPacked(a.Count, a.Width, b, firstRow, firstColumn, c);
         var scratch = ProductScratch.OfThisThread;
-        for (var block = 0; block < b.Blocks; block++)
+        for (int at = 0, block = firstRow / PackedRight.DepthOfBlock; at < a.Width; at += PackedRight.DepthOfBlock, block++)
         {
-            var left = a.Start + (block * PackedRight.DepthOfBlock);
+            var left = a.Start + at;
             var panels = b.Panel(block, firstColumn);
-            var (depth, fresh) = (b.DepthOf(block), block == 0 && !accumulate);
-            if (Vector512.IsHardwareAccelerated) ProductSweep<Tile512>.Rows(scratch, left, a.Stride, a.Count, panels, c.Width, depth, c.Start, c.Stride, fresh);
-            else if (Vector256.IsHardwareAccelerated) ProductSweep<Tile256>.Rows(scratch, left, a.Stride, a.Count, panels, c.Width, depth, c.Start, c.Stride, fresh);
-            else ProductSweep<Tile128>.Rows(scratch, left, a.Stride, a.Count, panels, c.Width, depth, c.Start, c.Stride, fresh);
+            var stride = b.PanelStride(block * PackedRight.DepthOfBlock);
+            var (depth, fresh) = (b.DepthOf(block), at == 0 && !accumulate);
+            if (Vector512.IsHardwareAccelerated) ProductSweep<Tile512>.Rows(scratch, left, a.Stride, a.Count, panels, stride, c.Width, depth, c.Start, c.Stride, fresh);
+            else if (Vector256.IsHardwareAccelerated) ProductSweep<Tile256>.Rows(scratch, left, a.Stride, a.Count, panels, stride, c.Width, depth, c.Start, c.Stride, fresh);
+            else ProductSweep<Tile128>.Rows(scratch, left, a.Stride, a.Count, panels, stride, c.Width, depth, c.Start, c.Stride, fresh);
         }
     }
 
-    /// <summary>c = aᵀ b, or c += aᵀ b, with some of the columns of a right side that is packed.</summary>
-    /// <param name="a">[k, m].</param>
-    /// <param name="firstColumn">A multiple of the panel's width: c's first column is this one of b.</param>
-    /// <param name="c">[m, n]; must not overlap a.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static void MultiplyTransposedLeft(Rows a, PackedRight b, int firstColumn, Rows c, bool accumulate = false) =>
-        MultiplyTransposedLeft(a, b, 0, firstColumn, c, accumulate);
-
-    /// <summary>The same with some of the rows of b: blocks of <see cref="PackedRight.DepthOfBlock"/>, the last of which may be smaller.</summary>
-    /// <param name="a">[k, m], the left side's rows from <paramref name="firstRow"/> on.</param>
-    public static unsafe void MultiplyTransposedLeft(Rows a, PackedRight b, int firstRow, int firstColumn, Rows c, bool accumulate = false)
+    /// <summary>c = a b, or c += a b, with a right side that is packed.</summary>
+    public static void Multiply(Rows a, PackedRight b, Rows c, bool accumulate = false)
     {
-        CheckPacked(a.Width, a.Count, b, firstRow, firstColumn, c);
+        if (a.Width != b.Depth) throw new ArgumentException($"the left side has {a.Width} terms an element, the packed right side {b.Depth}");
+        Multiply(a, b, 0, 0, c, accumulate);
+    }
+
+    /// <summary>c = aᵀ b, or c += aᵀ b, with one block of a right side that is packed and as many rows of a left side that is.</summary>
+    /// <param name="firstTerm">The row of a that stands beside the block's first.</param>
+    /// <param name="firstRow">The block's first row of b, a multiple of <see cref="PackedRight.DepthOfBlock"/>.</param>
+    /// <param name="c">[m, n]; must not overlap a or b.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static unsafe void Multiply(PackedLeft a, int firstTerm, PackedRight b, int firstRow, Rows c, bool accumulate = false)
+    {
+        var block = firstRow / PackedRight.DepthOfBlock;
+        if (firstRow % PackedRight.DepthOfBlock != 0 || block < 0 || block >= b.Blocks || !a.IsOneBlock(firstTerm, b.DepthOf(block)))
+            throw new ArgumentException($"terms from {firstTerm} of {a.Depth} beside rows from {firstRow} of {b.Depth}");
+        if (c.Count != a.Columns || c.Width != b.Columns) throw new ArgumentException($"the result is [{c.Count}, {c.Width}], expected [{a.Columns}, {b.Columns}]");
         var scratch = ProductScratch.OfThisThread;
-        for (int at = 0, block = firstRow / PackedRight.DepthOfBlock; at < a.Count; at += PackedRight.DepthOfBlock, block++)
-        {
-            var left = a.Start + (at * (nint)a.Stride);
-            var panels = b.Panel(block, firstColumn);
-            var (depth, fresh) = (b.DepthOf(block), at == 0 && !accumulate);
-            if (Vector512.IsHardwareAccelerated) ProductSweep<Tile512>.Transposed(scratch, left, a.Stride, a.Width, panels, c.Width, depth, c.Start, c.Stride, fresh);
-            else if (Vector256.IsHardwareAccelerated) ProductSweep<Tile256>.Transposed(scratch, left, a.Stride, a.Width, panels, c.Width, depth, c.Start, c.Stride, fresh);
-            else ProductSweep<Tile128>.Transposed(scratch, left, a.Stride, a.Width, panels, c.Width, depth, c.Start, c.Stride, fresh);
-        }
+        var (depth, aStride, bStride) = (b.DepthOf(block), a.PanelStride, b.PanelStride(firstRow));
+        float* left = a.Panel(0, firstTerm), right = b.Panel(block, 0);
+        if (Vector512.IsHardwareAccelerated) ProductSweep<Tile512>.Packed(scratch, left, aStride, c.Count, right, bStride, c.Width, depth, c.Start, c.Stride, !accumulate);
+        else if (Vector256.IsHardwareAccelerated) ProductSweep<Tile256>.Packed(scratch, left, aStride, c.Count, right, bStride, c.Width, depth, c.Start, c.Stride, !accumulate);
+        else ProductSweep<Tile128>.Packed(scratch, left, aStride, c.Count, right, bStride, c.Width, depth, c.Start, c.Stride, !accumulate);
     }
 
     /// <summary>Which tile this machine's products use, for reports: AVX-512, AVX2 or 128-bit vectors.</summary>

@@ -1,34 +1,68 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace AttnCrnn.Kernels;
 
-/// <summary>The normal distribution's quantile by erf⁻¹ for float (Giles 2010, "Approximating the erfinv function"), eight at a time.</summary>
-internal static class NormalQuantile
+/// <summary>The normal distribution's quantile by erf⁻¹ for float (Giles 2010, "Approximating the erfinv function").</summary>
+internal static unsafe class NormalQuantile
 {
     /// <summary>The quantiles of (k + ½) / 2²⁴, where k is the upper 24 bits of each word.</summary>
-    public static Vector256<float> Of(Vector256<uint> words)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Of<T>(uint* words) where T : struct, ILanes<T>
     {
         // x = 2u - 1 is a float exactly; so is 1 + x, which the lower tail hangs on.
-        var x = Vector256.FusedMultiplyAdd(
-            Vector256.ConvertToSingle(Vector256.ShiftRightLogical(words, 8).AsInt32()), Vector256.Create(1f / (1 << 23)),
-            Vector256.Create((1f / (1 << 24)) - 1));
-        var w = -Elementwise.LogOf((Vector256<float>.One - x) * (Vector256<float>.One + x));
-        var inner = Polynomial(w - Vector256.Create(2.5f), Inner);
-        var outer = Polynomial(Vector256.Sqrt(Vector256.Max(w, Vector256<float>.Zero)) - Vector256.Create(3f), Outer);
-        var p = Vector256.ConditionalSelect(Vector256.LessThan(w, Vector256.Create(5f)), inner, outer);
-        return p * x * Vector256.Create(1.41421356f);
+        var x = T.Fused(T.OfUpperBits(words), T.Of(1f / (1 << 23)), T.Of((1f / (1 << 24)) - 1));
+        var w = T.Of(0) - Log((T.Of(1) - x) * (T.Of(1) + x));
+        var inner = Inner(w - T.Of(2.5f));
+        var outer = Outer(T.Sqrt(T.WhereLess(T.Of(0), w, w, T.Of(0))) - T.Of(3f));
+        return T.WhereLess(w, T.Of(5f), inner, outer) * x * T.Of(1.41421356f);
     }
 
-    private static ReadOnlySpan<float> Inner =>
-        [2.81022636e-08f, 3.43273939e-07f, -3.5233877e-06f, -4.39150654e-06f, 0.00021858087f, -0.00125372503f, -0.00417768164f, 0.246640727f, 1.50140941f];
-
-    private static ReadOnlySpan<float> Outer =>
-        [-0.000200214257f, 0.000100950558f, 0.00134934322f, -0.00367342844f, 0.00573950773f, -0.0076224613f, 0.00943887047f, 1.00167406f, 2.83297682f];
-
-    private static Vector256<float> Polynomial(Vector256<float> w, ReadOnlySpan<float> coefficients)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Inner<T>(T w) where T : struct, ILanes<T>
     {
-        var p = Vector256.Create(coefficients[0]);
-        foreach (var coefficient in coefficients[1..]) p = Vector256.FusedMultiplyAdd(p, w, Vector256.Create(coefficient));
-        return p;
+        var p = T.Of(2.81022636e-08f);
+        p = T.Fused(p, w, T.Of(3.43273939e-07f));
+        p = T.Fused(p, w, T.Of(-3.5233877e-06f));
+        p = T.Fused(p, w, T.Of(-4.39150654e-06f));
+        p = T.Fused(p, w, T.Of(0.00021858087f));
+        p = T.Fused(p, w, T.Of(-0.00125372503f));
+        p = T.Fused(p, w, T.Of(-0.00417768164f));
+        p = T.Fused(p, w, T.Of(0.246640727f));
+        return T.Fused(p, w, T.Of(1.50140941f));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Outer<T>(T w) where T : struct, ILanes<T>
+    {
+        var p = T.Of(-0.000200214257f);
+        p = T.Fused(p, w, T.Of(0.000100950558f));
+        p = T.Fused(p, w, T.Of(0.00134934322f));
+        p = T.Fused(p, w, T.Of(-0.00367342844f));
+        p = T.Fused(p, w, T.Of(0.00573950773f));
+        p = T.Fused(p, w, T.Of(-0.0076224613f));
+        p = T.Fused(p, w, T.Of(0.00943887047f));
+        p = T.Fused(p, w, T.Of(1.00167406f));
+        return T.Fused(p, w, T.Of(2.83297682f));
+    }
+
+    // ln x of positive normal numbers, after Cephes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Log<T>(T x) where T : struct, ILanes<T>
+    {
+        T.Split(x, out var e, out var mantissa);
+        var m = mantissa - T.Of(1);
+        var p = T.Of(7.0376836292e-2f);
+        p = T.Fused(p, m, T.Of(-1.1514610310e-1f));
+        p = T.Fused(p, m, T.Of(1.1676998740e-1f));
+        p = T.Fused(p, m, T.Of(-1.2420140846e-1f));
+        p = T.Fused(p, m, T.Of(1.4249322787e-1f));
+        p = T.Fused(p, m, T.Of(-1.6668057665e-1f));
+        p = T.Fused(p, m, T.Of(2.0000714765e-1f));
+        p = T.Fused(p, m, T.Of(-2.4999993993e-1f));
+        p = T.Fused(p, m, T.Of(3.3333331174e-1f));
+        var square = m * m;
+        var rest = T.Fused(p * square, m, e * T.Of(-2.12194440e-4f));
+        rest = T.Fused(square, T.Of(-0.5f), rest);
+        return T.Fused(e, T.Of(0.693359375f), m + rest);
     }
 }

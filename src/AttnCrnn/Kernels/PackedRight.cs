@@ -12,10 +12,16 @@ internal sealed unsafe class PackedRight : IDisposable
     public const int DepthOfBlock = 256;
 
     private readonly FloatBuffer buffer;
+    private readonly int start;
 
     /// <param name="mostDepth">The most rows it will hold.</param>
     /// <param name="mostColumns">The most columns it will hold.</param>
-    public PackedRight(int mostDepth, int mostColumns) => buffer = new FloatBuffer(checked(mostDepth * Packing.Rounded(mostColumns, PanelWidth)));
+    /// <param name="number">Of several that are written side by side: they begin on different sets of the cache.</param>
+    public PackedRight(int mostDepth, int mostColumns, int number = 0)
+    {
+        start = number * 5 * Packing.Gap;
+        buffer = new FloatBuffer(checked((int)(start + Length(mostDepth, mostColumns))));
+    }
 
     /// <summary>Columns of a panel: those of this machine's tile.</summary>
     public static int PanelWidth { get; } =
@@ -29,10 +35,13 @@ internal sealed unsafe class PackedRight : IDisposable
     /// <summary>Says how large the matrix is that will be written row by row (<see cref="Row"/>); columns past its last are zeros.</summary>
     public void Shape(int depth, int columns)
     {
-        if ((long)depth * Packing.Rounded(columns, PanelWidth) > buffer.Length)
+        if (!Fits(depth, columns))
             throw new ArgumentException($"[{depth}, {columns}] does not fit the {buffer.Length} floats that this was made for");
         (Depth, Columns) = (depth, columns);
     }
+
+    /// <summary>Whether there is memory for such a matrix.</summary>
+    public bool Fits(int depth, int columns) => start + Length(depth, columns) <= buffer.Length;
 
     /// <summary>Packs a matrix, [depth, columns].</summary>
     public void Pack(Rows b)
@@ -52,19 +61,6 @@ internal sealed unsafe class PackedRight : IDisposable
                 Packing.TransposedPanel(b.Start + ((nint)column * b.Stride) + (block * DepthOfBlock), b.Stride, DepthOf(block), Math.Min(PanelWidth, Columns - column), PanelWidth, Panel(block, column));
     }
 
-    /// <summary>Writes one row, of as many columns as <see cref="Shape"/> said.</summary>
-    public void SetRow(int k, ReadOnlySpan<float> row)
-    {
-        if ((uint)k >= (uint)Depth || row.Length != Columns) throw new ArgumentException($"row {k} of {row.Length} columns for [{Depth}, {Columns}]");
-        var to = Row(k);
-        for (var column = 0; column < row.Length; column += PanelWidth, to += PanelStride(k))
-        {
-            var part = row[column..Math.Min(row.Length, column + PanelWidth)];
-            part.CopyTo(new Span<float>(to, PanelWidth));
-            new Span<float>(to + part.Length, PanelWidth - part.Length).Clear();
-        }
-    }
-
     public void Dispose() => buffer.Dispose();
 
     /// <summary>Blocks along k.</summary>
@@ -75,11 +71,17 @@ internal sealed unsafe class PackedRight : IDisposable
 
     /// <summary>The panel that holds a column, a multiple of the panel's width, in one block: [rows of the block, panel width].</summary>
     internal float* Panel(int block, int column) =>
-        buffer.Start + ((nint)block * DepthOfBlock * Packing.Rounded(Columns, PanelWidth)) + ((nint)column * DepthOf(block));
+        buffer.Start + start + ((nint)block * Panels(Columns) * StrideOf(DepthOfBlock)) + ((nint)(column / PanelWidth) * StrideOf(DepthOf(block)));
 
     /// <summary>One row's part in the first panel; its part in the next one lies <see cref="PanelStride"/> further.</summary>
     internal float* Row(int k) => Panel(k / DepthOfBlock, 0) + ((nint)(k % DepthOfBlock) * PanelWidth);
 
     /// <summary>Floats from a panel to the next in the block that holds a row.</summary>
-    internal nint PanelStride(int k) => (nint)DepthOf(k / DepthOfBlock) * PanelWidth;
+    internal nint PanelStride(int k) => StrideOf(DepthOf(k / DepthOfBlock));
+
+    private static long Length(int depth, int columns) => Panels(columns) * (((long)depth * PanelWidth) + ((depth + DepthOfBlock - 1) / DepthOfBlock * (long)Packing.Gap));
+
+    private static int Panels(int columns) => (columns + PanelWidth - 1) / PanelWidth;
+
+    private static nint StrideOf(int depth) => ((nint)depth * PanelWidth) + Packing.Gap;
 }

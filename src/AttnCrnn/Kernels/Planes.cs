@@ -21,6 +21,13 @@ internal readonly unsafe struct Planes
         (Rows, Width) = (rows, width);
     }
 
+    private Planes(float* start, nint planeStride, int rows, int width)
+    {
+        this.start = start;
+        this.planeStride = planeStride;
+        (Rows, Width) = (rows, width);
+    }
+
     /// <summary>Rows of each matrix.</summary>
     public int Rows { get; }
 
@@ -29,6 +36,11 @@ internal readonly unsafe struct Planes
 
     /// <summary>One of the matrices.</summary>
     public Rows this[int plane] => new(start + (plane * planeStride), Rows, Width, Width);
+
+    /// <summary>Some of the rows of each.</summary>
+    public Planes Slice(int first, int count) => first >= 0 && count >= 0 && first <= Rows - count
+        ? new(start + ((nint)first * Width), planeStride, count, Width)
+        : throw new ArgumentOutOfRangeException(nameof(count), $"rows {first} to {first + count} of {Rows}");
 
     /// <summary>Floats that eight such matrices take.</summary>
     public static int Length(int rows, int width) => checked((int)(Count * (long)PlaneStride(rows, width)));

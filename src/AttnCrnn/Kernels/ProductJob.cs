@@ -68,9 +68,9 @@ internal sealed unsafe class ProductJob<TTile> where TTile : ITile
                 var b = scratch.Right(depth, Packing.Rounded(width, TTile.Width));
                 PackRight(b, k, depth, n, width);
                 if (product.Form == MatrixProduct.Form.TransposedLeft)
-                    ProductSweep<TTile>.Transposed(scratch, product.A.Start + (k * aStride) + row, aStride, rows, b, width, depth, c, cStride, fresh);
+                    ProductSweep<TTile>.Transposed(scratch, product.A.Start + (k * aStride) + row, aStride, rows, b, (nint)depth * TTile.Width, width, depth, c, cStride, fresh);
                 else
-                    ProductSweep<TTile>.Rows(scratch, product.A.Start + (row * aStride) + k, aStride, rows, b, width, depth, c, cStride, fresh);
+                    ProductSweep<TTile>.Rows(scratch, product.A.Start + (row * aStride) + k, aStride, rows, b, (nint)depth * TTile.Width, width, depth, c, cStride, fresh);
             }
         }
     }

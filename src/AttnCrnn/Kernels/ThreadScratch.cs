@@ -10,6 +10,8 @@ internal sealed class ThreadScratch
     private static ThreadScratch? ofThisThread;
 
     private FloatBuffer inputs = new(0), products = new(0), work = new(0), row = new(0);
+    private PackedRight[] rights = [];
+    private PackedLeft left = new(0, 0, PackedRight.DepthOfBlock);
 
     public static ThreadScratch OfThisThread => ofThisThread ??= new();
 
@@ -18,6 +20,25 @@ internal sealed class ThreadScratch
 
     /// <summary>For M of some tiles.</summary>
     public Planes Products(int tiles, int filters) => new(Grown(ref products, Planes.Length(tiles, filters)), tiles, filters);
+
+    /// <summary>For D of some tiles, as right sides.</summary>
+    public PackedRight[] Rights(int depth, int columns)
+    {
+        if (rights.Length == 0 || !rights[0].Fits(depth, columns))
+        {
+            foreach (var one in rights) one.Dispose();
+            rights = [.. Enumerable.Range(0, Planes.Count).Select(e => new PackedRight(depth, columns, e))];
+        }
+        return rights;
+    }
+
+    /// <summary>A left side to be written, of one block.</summary>
+    public PackedLeft Left(int columns)
+    {
+        if (left.Fits(PackedRight.DepthOfBlock, columns)) return left;
+        left.Dispose();
+        return left = new PackedLeft(PackedRight.DepthOfBlock, columns, PackedRight.DepthOfBlock);
+    }
 
     /// <summary>A matrix to work in.</summary>
     public Rows Work(int rows, int width) => Grown(ref work, rows * width).Rows(0, rows, width);

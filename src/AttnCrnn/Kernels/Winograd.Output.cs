@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace AttnCrnn.Kernels;
 
@@ -16,17 +15,16 @@ internal static unsafe partial class Winograd
     /// <param name="spare">[at least 1, filters], for a pair that the clip has not; never read.</param>
     public static void Output(Planes from, int row, Rows bias, Rows pooled, Rows differences, int tile, Rows spare)
     {
-        float** m = stackalloc float*[Inputs];
+        float** m = stackalloc float*[Inputs + 1];
         float** to = stackalloc float*[2 * Pairs];
+        m[Inputs] = bias.Start;
         for (var e = 0; e < Inputs; e++) m[e] = from[e].Start + ((nint)row * from.Width);
         for (var pair = 0; pair < Pairs; pair++)
         {
             to[2 * pair] = RowOr(pooled, (Pairs * tile) + pair, spare);
             to[(2 * pair) + 1] = RowOr(differences, (Pairs * tile) + pair, spare);
         }
-        var i = 0;
-        for (; i <= from.Width - Lanes; i += Lanes) OutputVector(m, bias.Start, to, i, Lanes);
-        if (i < from.Width) OutputVector(m, bias.Start, to, i, from.Width - i);
+        LaneMap.Run<OutputMap>(m, to, 0, from.Width);
     }
 
     /// <summary>E of one tile: the gradient of each pair goes to the larger of the two, to the first of equals, and nowhere where ReLU gave 0.</summary>
@@ -45,60 +43,65 @@ internal static unsafe partial class Winograd
             from[(3 * pair) + 1] = RowOr(pooled, (Pairs * tile) + pair, zeros);
             from[(3 * pair) + 2] = RowOr(differences, (Pairs * tile) + pair, zeros);
         }
-        var i = 0;
-        for (; i <= to.Width - Lanes; i += Lanes) OutputGradientVector(from, e, i, Lanes);
-        if (i < to.Width) OutputGradientVector(from, e, i, to.Width - i);
+        LaneMap.Run<OutputGradientMap>(from, e, 0, to.Width);
     }
 
     private static float* RowOr(Rows rows, int row, Rows other) => row < rows.Count ? rows.Start + ((nint)row * rows.Stride) : other.Start;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void OutputVector(float** m, float* bias, float** to, nint at, int count)
+    private static T WherePositive<T>(T test, T positive, T otherwise) where T : struct, ILanes<T> => T.WhereLess(T.Of(0), test, positive, otherwise);
+
+    private readonly struct OutputMap : ILaneMap
     {
-        Vector256<float> m0 = Vectors.Load(m[0] + at, count), m7 = Vectors.Load(m[7] + at, count), b = Vectors.Load(bias + at, count);
-        Vector256<float> m1 = Vectors.Load(m[1] + at, count), m2 = Vectors.Load(m[2] + at, count), sum1 = m1 + m2, difference1 = m1 - m2;
-        Vector256<float> m3 = Vectors.Load(m[3] + at, count), m4 = Vectors.Load(m[4] + at, count), sum2 = m3 + m4, difference2 = m3 - m4;
-        Vector256<float> m5 = Vectors.Load(m[5] + at, count), m6 = Vectors.Load(m[6] + at, count), sumHalf = m5 + m6, differenceHalf = m5 - m6;
-        var y0 = m0 + sum1 + sum2 + sumHalf;
-        var y1 = Fused(differenceHalf, 0.5f, Fused(difference2, 2f, difference1));
-        var y2 = Fused(sumHalf, 0.25f, Fused(sum2, 4f, sum1));
-        var y3 = Fused(differenceHalf, 0.125f, Fused(difference2, 8f, difference1)) + m7;
-        Vectors.Store(Pooled(y0, y1, b), to[0] + at, count);
-        Vectors.Store(y1 - y0, to[1] + at, count);
-        Vectors.Store(Pooled(y2, y3, b), to[2] + at, count);
-        Vectors.Store(y3 - y2, to[3] + at, count);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void At<T>(float** m, float** to, nint at, nint shift) where T : struct, ILanes<T>
+        {
+            T m0 = T.Load(m[0] + at), m7 = T.Load(m[7] + at), bias = T.Load(m[8] + at);
+            T m1 = T.Load(m[1] + at), m2 = T.Load(m[2] + at), sum1 = m1 + m2, difference1 = m1 - m2;
+            T m3 = T.Load(m[3] + at), m4 = T.Load(m[4] + at), sum2 = m3 + m4, difference2 = m3 - m4;
+            T m5 = T.Load(m[5] + at), m6 = T.Load(m[6] + at), sumHalf = m5 + m6, differenceHalf = m5 - m6;
+            var y0 = m0 + sum1 + sum2 + sumHalf;
+            var y1 = Fused(differenceHalf, 0.5f, Fused(difference2, 2f, difference1));
+            var y2 = Fused(sumHalf, 0.25f, Fused(sum2, 4f, sum1));
+            var y3 = Fused(differenceHalf, 0.125f, Fused(difference2, 8f, difference1)) + m7;
+            Pool(y0, y1, bias, to, at);
+            Pool(y2, y3, bias, to + 2, at);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Pool<T>(T first, T second, T bias, float** to, nint at) where T : struct, ILanes<T>
+        {
+            var difference = second - first;
+            var larger = WherePositive(difference, second, first) + bias;
+            T.Store(WherePositive(larger, larger, T.Of(0)), to[0] + at);
+            T.Store(difference, to[1] + at);
+        }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Pooled(Vector256<float> first, Vector256<float> second, Vector256<float> bias)
+    private readonly struct OutputGradientMap : ILaneMap
     {
-        var larger = Vector256.ConditionalSelect(Vector256.LessThan(first, second), second, first) + bias;
-        return Vector256.ConditionalSelect(Vector256.GreaterThan(larger, Vector256<float>.Zero), larger, Vector256<float>.Zero);
-    }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void At<T>(float** from, float** e, nint at, nint shift) where T : struct, ILanes<T>
+        {
+            T passed0 = Passed<T>(from, at), y0 = WherePositive(T.Load(from[2] + at), T.Of(0), passed0), y1 = WherePositive(T.Load(from[2] + at), passed0, T.Of(0));
+            T passed2 = Passed<T>(from + 3, at), y2 = WherePositive(T.Load(from[5] + at), T.Of(0), passed2), y3 = WherePositive(T.Load(from[5] + at), passed2, T.Of(0));
+            T.Store(y0, e[0] + at);
+            T even = y0 + y2, odd = y1 + y3;
+            T.Store(even + odd, e[1] + at);
+            T.Store(even - odd, e[2] + at);
+            even = Fused(y2, 4f, y0);
+            odd = Fused(y3, 8f, y1 * T.Of(2f));
+            T.Store(even + odd, e[3] + at);
+            T.Store(even - odd, e[4] + at);
+            even = Fused(y2, 0.25f, y0);
+            odd = Fused(y3, 0.125f, y1 * T.Of(0.5f));
+            T.Store(even + odd, e[5] + at);
+            T.Store(even - odd, e[6] + at);
+            T.Store(y3, e[7] + at);
+        }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void OutputGradientVector(float** from, float** e, nint at, int count)
-    {
-        var (y0, y1) = Unpooled(from, at, count);
-        var (y2, y3) = Unpooled(from + 3, at, count);
-        Vectors.Store(y0, e[0] + at, count);
-        var (even, odd) = (y0 + y2, y1 + y3);
-        Vectors.Store(even + odd, e[1] + at, count);
-        Vectors.Store(even - odd, e[2] + at, count);
-        (even, odd) = (Fused(y2, 4f, y0), Fused(y3, 8f, y1 * 2f));
-        Vectors.Store(even + odd, e[3] + at, count);
-        Vectors.Store(even - odd, e[4] + at, count);
-        (even, odd) = (Fused(y2, 0.25f, y0), Fused(y3, 0.125f, y1 * 0.5f));
-        Vectors.Store(even + odd, e[5] + at, count);
-        Vectors.Store(even - odd, e[6] + at, count);
-        Vectors.Store(y3, e[7] + at, count);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float> First, Vector256<float> Second) Unpooled(float** from, nint at, int count)
-    {
-        var passed = Vector256.ConditionalSelect(Vector256.GreaterThan(Vectors.Load(from[1] + at, count), Vector256<float>.Zero), Vectors.Load(from[0] + at, count), Vector256<float>.Zero);
-        var isSecond = Vector256.GreaterThan(Vectors.Load(from[2] + at, count), Vector256<float>.Zero);
-        return (Vector256.ConditionalSelect(isSecond, Vector256<float>.Zero, passed), Vector256.ConditionalSelect(isSecond, passed, Vector256<float>.Zero));
+        // A pair's gradient, but where ReLU gave 0.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static T Passed<T>(float** from, nint at) where T : struct, ILanes<T> => WherePositive(T.Load(from[1] + at), T.Load(from[0] + at), T.Of(0));
     }
 }

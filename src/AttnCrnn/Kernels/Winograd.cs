@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace AttnCrnn.Kernels;
 
@@ -21,7 +20,6 @@ internal static unsafe partial class Winograd
     private const int Outputs = 4; // of a tile
     private const int Inputs = 8;
     private const int Before = 2; // rows that a tile sees before its first output
-    private const int Lanes = Vectors.Lanes;
 
     /// <summary>Tiles of a clip: as many as have outputs to pool in pairs, so an odd last output, which pooling drops, is not computed.</summary>
     public static int Tiles(int frames) => ((frames / 2) + 1) / 2;
@@ -56,9 +54,7 @@ internal static unsafe partial class Winograd
         float** to = stackalloc float*[Inputs];
         for (var e = 0; e < Inputs; e++) g[e] = from[e].Start + ((nint)row * from.Width);
         SeenRows(gradClip, tile, outside, to);
-        var i = 0;
-        for (; i <= gradClip.Width - Lanes; i += Lanes) InputGradientVector(g, to, i, Lanes);
-        if (i < gradClip.Width) InputGradientVector(g, to, i, gradClip.Width - i);
+        LaneMap.Run<InputGradientMap>(g, to, 0, gradClip.Width);
     }
 
     private static void Input(Rows clip, int tile, Rows zeros, float** to, int panelWidth, nint panelStride)
@@ -69,9 +65,7 @@ internal static unsafe partial class Winograd
         {
             var end = Math.Min(clip.Width, first + panelWidth);
             var shift = (first / panelWidth * panelStride) - first; // from a channel's place in a row to its place in the panels
-            var i = first;
-            for (; i <= end - Lanes; i += Lanes) InputVector(d, i, to, shift, Lanes);
-            if (i < end) InputVector(d, i, to, shift, end - i);
+            LaneMap.Run<InputMap>(d, to, first, end, shift);
         }
     }
 
@@ -85,45 +79,52 @@ internal static unsafe partial class Winograd
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void InputVector(float** d, nint at, float** to, nint shift, int count)
+    private static T Fused<T>(T x, float factor, T plus) where T : struct, ILanes<T> => T.Fused(x, T.Of(factor), plus);
+
+    private readonly struct InputMap : ILaneMap
     {
-        Vector256<float> d0 = Vectors.Load(d[0] + at, count), d1 = Vectors.Load(d[1] + at, count), d2 = Vectors.Load(d[2] + at, count), d3 = Vectors.Load(d[3] + at, count);
-        Vector256<float> d4 = Vectors.Load(d[4] + at, count), d5 = Vectors.Load(d[5] + at, count), d6 = Vectors.Load(d[6] + at, count), d7 = Vectors.Load(d[7] + at, count);
-        at += shift;
-        Vectors.Store(Fused(d4 - d2, 5.25f, d0 - d6), to[0] + at, count);
-        Vectors.Store(Fused(d3 - d5, 5.25f, d7 - d1), to[7] + at, count);
-        var (even, odd) = (Fused(d4, -4.25f, d2 + d6), Fused(d3, -4.25f, d1 + d5));
-        Vectors.Store(even + odd, to[1] + at, count);
-        Vectors.Store(even - odd, to[2] + at, count);
-        (even, odd) = (Fused(d4, -1.25f, Fused(d2, 0.25f, d6)), Fused(d5, 2f, Fused(d3, -2.5f, d1 * 0.5f)));
-        Vectors.Store(even + odd, to[3] + at, count);
-        Vectors.Store(even - odd, to[4] + at, count);
-        (even, odd) = (Fused(d4, -5f, Fused(d2, 4f, d6)), Fused(d5, 0.5f, Fused(d3, -2.5f, d1 * 2f)));
-        Vectors.Store(even + odd, to[5] + at, count);
-        Vectors.Store(even - odd, to[6] + at, count);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void At<T>(float** d, float** to, nint at, nint shift) where T : struct, ILanes<T>
+        {
+            T d0 = T.Load(d[0] + at), d1 = T.Load(d[1] + at), d2 = T.Load(d[2] + at), d3 = T.Load(d[3] + at);
+            T d4 = T.Load(d[4] + at), d5 = T.Load(d[5] + at), d6 = T.Load(d[6] + at), d7 = T.Load(d[7] + at);
+            at += shift;
+            T.Store(Fused(d4 - d2, 5.25f, d0 - d6), to[0] + at);
+            T.Store(Fused(d3 - d5, 5.25f, d7 - d1), to[7] + at);
+            T even = Fused(d4, -4.25f, d2 + d6), odd = Fused(d3, -4.25f, d1 + d5);
+            T.Store(even + odd, to[1] + at);
+            T.Store(even - odd, to[2] + at);
+            even = Fused(d4, -1.25f, Fused(d2, 0.25f, d6));
+            odd = Fused(d5, 2f, Fused(d3, -2.5f, d1 * T.Of(0.5f)));
+            T.Store(even + odd, to[3] + at);
+            T.Store(even - odd, to[4] + at);
+            even = Fused(d4, -5f, Fused(d2, 4f, d6));
+            odd = Fused(d5, 0.5f, Fused(d3, -2.5f, d1 * T.Of(2f)));
+            T.Store(even + odd, to[5] + at);
+            T.Store(even - odd, to[6] + at);
+        }
     }
 
     // The same map turned over: each input collects what it was given to.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void InputGradientVector(float** g, float** to, nint at, int count)
+    private readonly struct InputGradientMap : ILaneMap
     {
-        Vector256<float> g0 = Vectors.Load(g[0] + at, count), g7 = Vectors.Load(g[7] + at, count);
-        Vector256<float> g1 = Vectors.Load(g[1] + at, count), g2 = Vectors.Load(g[2] + at, count), sum1 = g1 + g2, difference1 = g1 - g2;
-        Vector256<float> g3 = Vectors.Load(g[3] + at, count), g4 = Vectors.Load(g[4] + at, count), sum3 = g3 + g4, difference3 = g3 - g4;
-        Vector256<float> g5 = Vectors.Load(g[5] + at, count), g6 = Vectors.Load(g[6] + at, count), sum5 = g5 + g6, difference5 = g5 - g6;
-        Add(g0, to[0] + at, count);
-        Add(Fused(difference5, 2f, Fused(difference3, 0.5f, difference1 - g7)), to[1] + at, count);
-        Add(Fused(sum5, 4f, Fused(sum3, 0.25f, Fused(g0, -5.25f, sum1))), to[2] + at, count);
-        Add(Fused(difference3 + difference5, -2.5f, Fused(difference1, -4.25f, g7 * 5.25f)), to[3] + at, count);
-        Add(Fused(sum5, -5f, Fused(sum3, -1.25f, Fused(sum1, -4.25f, g0 * 5.25f))), to[4] + at, count);
-        Add(Fused(difference5, 0.5f, Fused(difference3, 2f, Fused(g7, -5.25f, difference1))), to[5] + at, count);
-        Add(sum1 + sum3 + sum5 - g0, to[6] + at, count);
-        Add(g7, to[7] + at, count);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void At<T>(float** g, float** to, nint at, nint shift) where T : struct, ILanes<T>
+        {
+            T g0 = T.Load(g[0] + at), g7 = T.Load(g[7] + at);
+            T g1 = T.Load(g[1] + at), g2 = T.Load(g[2] + at), sum1 = g1 + g2, difference1 = g1 - g2;
+            T g3 = T.Load(g[3] + at), g4 = T.Load(g[4] + at), sum2 = g3 + g4, difference2 = g3 - g4;
+            T g5 = T.Load(g[5] + at), g6 = T.Load(g[6] + at), sumHalf = g5 + g6, differenceHalf = g5 - g6;
+            Add(g0, to[0] + at);
+            Add(Fused(differenceHalf, 2f, Fused(difference2, 0.5f, difference1 - g7)), to[1] + at);
+            Add(Fused(sumHalf, 4f, Fused(sum2, 0.25f, Fused(g0, -5.25f, sum1))), to[2] + at);
+            Add(Fused(difference2 + differenceHalf, -2.5f, Fused(difference1, -4.25f, g7 * T.Of(5.25f))), to[3] + at);
+            Add(Fused(sumHalf, -5f, Fused(sum2, -1.25f, Fused(sum1, -4.25f, g0 * T.Of(5.25f)))), to[4] + at);
+            Add(Fused(differenceHalf, 0.5f, Fused(difference2, 2f, Fused(g7, -5.25f, difference1))), to[5] + at);
+            Add(sum1 + sum2 + sumHalf - g0, to[6] + at);
+            Add(g7, to[7] + at);
+
+            static void Add(T value, float* to) => T.Store(T.Load(to) + value, to);
+        }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Fused(Vector256<float> x, float factor, Vector256<float> plus) => Vector256.FusedMultiplyAdd(x, Vector256.Create(factor), plus);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(Vector256<float> value, float* to, int count) => Vectors.Store(Vectors.Load(to, count) + value, to, count);
 }

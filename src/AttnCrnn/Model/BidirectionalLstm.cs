@@ -17,7 +17,7 @@ internal sealed class BidirectionalLstm : IDisposable
     private readonly int width, units;
     private readonly FloatBuffer output;
     private readonly FloatBuffer gradX;
-    private readonly Action<int> prepare, multiplyInputs, loop, scatter, gather, loopBack, gradients, join;
+    private readonly Action<int> prepare, multiplyInputs, loop, scatter, gather, loopBack, packGate, gradients, join;
 
     private Ragged x;
     private Rows gradient;
@@ -36,7 +36,7 @@ internal sealed class BidirectionalLstm : IDisposable
         output = new FloatBuffer(largest.Rows * 2 * units);
         gradX = new FloatBuffer(training ? largest.Rows * width : 0);
         (prepare, multiplyInputs, loop, scatter) = (Prepare, MultiplyInputs, Loop, Scatter);
-        (gather, loopBack, gradients, join) = (Gather, LoopBack, Gradients, Join);
+        (gather, loopBack, packGate, gradients, join) = (Gather, LoopBack, task => directions[task % 2].Back!.PackGate(task / 2), Gradients, Join);
     }
 
     /// <param name="clips">[rows, width].</param>
@@ -61,6 +61,7 @@ internal sealed class BidirectionalLstm : IDisposable
         this.gradient = gradient;
         workers.Run(2, gather);
         workers.Run(2 * Groups, loopBack);
+        workers.Run(2 * LstmDirection.Gates, packGate);
         workers.Run(2 * (directions[0].Back!.WeightTasks + RowTasks), gradients);
         workers.Run(x.Clips, join);
         return gradX.Rows(0, x.Rows.Count, width);

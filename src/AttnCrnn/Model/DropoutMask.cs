@@ -13,8 +13,6 @@ internal static class DropoutMask
             mask.Fill(1);
             return;
         }
-        var (dropped, kept) = ((float)rate, (float)(1 / (1 - rate)));
-        draw.FillUniform(mask);
-        for (var i = 0; i < mask.Length; i++) mask[i] = mask[i] < dropped ? 0 : kept;
+        draw.FillMask((float)rate, (float)(1 / (1 - rate)), mask);
     }
 }

@@ -10,7 +10,6 @@ internal sealed class LstmBack : IDisposable
     private readonly LstmDirection of;
     private readonly FloatBuffer gradHidden;                    // [rows, units]
     private readonly FloatBuffer gradCells;                     // [clips, units], by rank
-    private readonly FloatBuffer gradGates;                     // [rows, 4 units]
     private readonly FloatBuffer gradInputs;                    // [rows, width]
     private readonly PackedRight[] packedGates;                 // gradGates a gate, as the right side of the weights' gradients
     private readonly PackedRight[] turnedKernels, turnedRecurrents;
@@ -20,7 +19,6 @@ internal sealed class LstmBack : IDisposable
         this.of = of;
         gradHidden = new FloatBuffer(largest.Rows * of.Units);
         gradCells = new FloatBuffer(largest.Clips * of.Units);
-        gradGates = new FloatBuffer(checked(largest.Rows * Gates * of.Units));
         gradInputs = new FloatBuffer(largest.Rows * of.Width);
         packedGates = LstmDirection.Packed(largest.Rows, of.Units);
         (turnedKernels, turnedRecurrents) = (LstmDirection.Packed(of.Units, of.Width), LstmDirection.Packed(of.Units, of.Units));
@@ -40,7 +38,6 @@ internal sealed class LstmBack : IDisposable
     /// <param name="gradient">[rows, units].</param>
     public void Begin(Rows gradient)
     {
-        foreach (var gate in packedGates) gate.Shape(Rows, of.Units);
         gradCells.Clear();
         var to = GradHidden;
         for (var row = 0; row < Rows; row++) gradient[of.SourceOf(row)].CopyTo(to[row]);
@@ -57,13 +54,14 @@ internal sealed class LstmBack : IDisposable
             var count = Math.Min(time.Active(step) - firstRank, ranks);
             var grad = GradGates.Slice(first, count);
             LstmCell.Backward(
-                of.Z.Slice(first, count), step == 0 ? default : of.Cells.Slice(time.Base(step - 1) + firstRank, count), of.CellTanhs.Slice(first, count),
+                of.Z.Slice(first, count), of.Before(of.Cells, step, firstRank, count), of.CellTanhs.Slice(first, count),
                 GradHidden.Slice(first, count), gradCells.Rows(firstRank * of.Units, count, of.Units), grad);
-            for (var row = 0; row < count; row++)
-                for (var gate = 0; gate < Gates; gate++) packedGates[gate].SetRow(first + row, grad[row].Slice(gate * of.Units, of.Units));
             if (step > 0) StateGradient(grad, first, GradHidden.Slice(time.Base(step - 1) + firstRank, count));
         }
     }
+
+    /// <summary>Packs one gate's gradient, for the weights'.</summary>
+    public void PackGate(int gate) => packedGates[gate].Pack(of.Gate(GradGates, gate));
 
     /// <summary>One part of the gradients of kernel, recurrent kernel and bias.</summary>
     public void WeightGradient(int task)
@@ -72,7 +70,7 @@ internal sealed class LstmBack : IDisposable
         if (part < FeatureBlocks) KernelGradient(gate, part * FeaturesOfTask);
         else
         {
-            MatrixProduct.MultiplyTransposedLeft(of.State(gate), packedGates[gate], 0, of.Gate(of.Weights.Recurrent.Gradients, gate));
+            RecurrentGradient(gate);
             Elementwise.SumRows(of.Gate(GradGates, gate), of.Gate(of.Weights.Bias.Gradients, gate)[0]);
         }
     }
@@ -84,7 +82,7 @@ internal sealed class LstmBack : IDisposable
         var clips = of.Time.ClipsOf(first, count);
         if (of.InputMasks <= 1)
         {
-            for (var gate = 0; gate < Gates; gate++) MatrixProduct.Multiply(of.Gate(grad, gate), turnedKernels[gate], 0, to, accumulate: gate > 0);
+            for (var gate = 0; gate < Gates; gate++) MatrixProduct.Multiply(of.Gate(grad, gate), turnedKernels[gate], to, accumulate: gate > 0);
             if (of.InputMasks == 1) LstmCell.Mask(to, of.MasksOfInput, clips, 0, to);
             return;
         }
@@ -92,7 +90,7 @@ internal sealed class LstmBack : IDisposable
         var part = ThreadScratch.OfThisThread.Work(count, of.Width);
         for (var gate = 0; gate < Gates; gate++)
         {
-            MatrixProduct.Multiply(of.Gate(grad, gate), turnedKernels[gate], 0, part);
+            MatrixProduct.Multiply(of.Gate(grad, gate), turnedKernels[gate], part);
             LstmCell.MaskBack(part, of.MasksOfInput, clips, gate, to);
         }
     }
@@ -102,7 +100,7 @@ internal sealed class LstmBack : IDisposable
 
     public void Dispose()
     {
-        foreach (var buffer in (FloatBuffer[])[gradHidden, gradCells, gradGates, gradInputs]) buffer.Dispose();
+        foreach (var buffer in (FloatBuffer[])[gradHidden, gradCells, gradInputs]) buffer.Dispose();
         foreach (var one in packedGates.Concat(turnedKernels).Concat(turnedRecurrents)) one.Dispose();
     }
 
@@ -114,33 +112,48 @@ internal sealed class LstmBack : IDisposable
 
     private Rows GradHidden => gradHidden.Rows(0, Rows, of.Units);
 
-    private Rows GradGates => gradGates.Rows(0, Rows, Gates * of.Units);
+    // Where the gates stand, which nothing needs any more once their gradient is known.
+    private Rows GradGates => of.Z;
 
     // What each gate saw of h in the step before, back through the recurrent kernel and the gate's mask.
     private void StateGradient(Rows grad, int first, Rows to)
     {
-        if (of.StateMasks == 1)
+        if (!of.MasksStates)
         {
-            for (var gate = 0; gate < Gates; gate++) MatrixProduct.Multiply(of.Gate(grad, gate), turnedRecurrents[gate], 0, to, accumulate: true);
+            for (var gate = 0; gate < Gates; gate++) MatrixProduct.Multiply(of.Gate(grad, gate), turnedRecurrents[gate], to, accumulate: true);
             return;
         }
         var part = ThreadScratch.OfThisThread.Work(grad.Count, of.Units);
         for (var gate = 0; gate < Gates; gate++)
         {
-            MatrixProduct.Multiply(of.Gate(grad, gate), turnedRecurrents[gate], 0, part);
+            MatrixProduct.Multiply(of.Gate(grad, gate), turnedRecurrents[gate], part);
             LstmCell.MaskBack(part, of.MasksOfState, of.Time.ClipsOf(first, grad.Count), gate, to);
         }
     }
 
-    // Masked inputs are made anew, a block of rows at a time: they are needed once, and keeping them would be eight times x.
+    // What the gates saw, of x and of the state, is made anew here, a block of rows at a time: kept for all steps it would be eight times x.
     private void KernelGradient(int gate, int feature)
     {
         var width = Math.Min(FeaturesOfTask, of.Width - feature);
-        var to = of.Gate(of.Weights.Kernel.Gradients, gate).Slice(feature, width);
+        Gradient(
+            gate, of.Inputs.Columns(feature, width), of.Time.Rows, of.InputMasks == 0 ? default : of.MasksOfInput.Columns(feature, width), of.InputMasks == 1 ? 0 : gate,
+            of.Gate(of.Weights.Kernel.Gradients, gate).Slice(feature, width));
+    }
+
+    private void RecurrentGradient(int gate) =>
+        Gradient(gate, of.Hidden, of.Time.RowsBefore, of.MasksStates ? of.MasksOfState : default, gate, of.Gate(of.Weights.Recurrent.Gradients, gate));
+
+    private void Gradient(int gate, Rows x, ReadOnlySpan<int> rows, Rows masks, int mask, Rows to)
+    {
+        Span<int> maskOf = stackalloc int[PackedRight.DepthOfBlock];
+        var seen = ThreadScratch.OfThisThread.Left(x.Width);
         for (var first = 0; first < Rows; first += PackedRight.DepthOfBlock)
         {
-            var own = of.Inputs.Slice(first, Math.Min(PackedRight.DepthOfBlock, Rows - first)).Columns(feature, width);
-            MatrixProduct.MultiplyTransposedLeft(of.MaskedInputs(own, first, feature, gate), packedGates[gate], first, 0, to, accumulate: first > 0);
+            var depth = Math.Min(PackedRight.DepthOfBlock, Rows - first);
+            for (var k = 0; k < depth; k++) maskOf[k] = (Gates * of.Time.ClipOf(first + k)) + mask;
+            seen.Shape(depth, x.Width);
+            seen.SetProducts(x, rows.Slice(first, depth), masks, maskOf[..depth]);
+            MatrixProduct.Multiply(seen, 0, packedGates[gate], first, to, accumulate: first > 0);
         }
     }
 }

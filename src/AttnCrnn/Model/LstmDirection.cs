@@ -24,7 +24,7 @@ internal sealed class LstmDirection : IDisposable
     private readonly FloatBuffer inputs;                     // x in this layout, [rows, width]
     private readonly FloatBuffer gates;                      // z, then i, f, g, o, [rows, 4 units]
     private readonly FloatBuffer cells, cellTanhs, hidden;   // [rows, units]
-    private readonly FloatBuffer states;                     // [4 masks or 1][rows, units]: h of the step before, masked, as the product saw it
+    private readonly FloatBuffer zeros;                      // the state before the first step, [units]
     private readonly FloatBuffer inputMasks, stateMasks;     // [4 clips, …]
     private readonly PackedRight[] kernels, recurrents;      // a gate each
 
@@ -40,7 +40,7 @@ internal sealed class LstmDirection : IDisposable
         inputs = new FloatBuffer(checked(mostRows * Width));
         gates = new FloatBuffer(checked(mostRows * Gates * Units));
         (cells, cellTanhs, hidden) = (new(mostRows * Units), new(mostRows * Units), new(mostRows * Units));
-        states = new FloatBuffer((training ? Gates : 1) * mostRows * Units);
+        zeros = new FloatBuffer(Units);
         inputMasks = new FloatBuffer(training ? Gates * largest.Clips * Width : 0);
         stateMasks = new FloatBuffer(training ? Gates * largest.Clips * Units : 0);
         (kernels, recurrents) = (Packed(Width, Units), Packed(Units, Units));
@@ -88,8 +88,8 @@ internal sealed class LstmDirection : IDisposable
         var seen = own;
         for (var gate = 0; gate < Gates; gate++)
         {
-            if (gate == 0 || InputMasks > 1) seen = MaskedInputs(own, first, 0, gate);
-            MatrixProduct.Multiply(seen, kernels[gate], 0, Gate(Z.Slice(first, count), gate));
+            if (gate == 0 || InputMasks > 1) seen = MaskedInputs(own, first, gate);
+            MatrixProduct.Multiply(seen, kernels[gate], Gate(Z.Slice(first, count), gate));
         }
     }
 
@@ -101,18 +101,15 @@ internal sealed class LstmDirection : IDisposable
             var first = time.Base(step) + firstRank;
             var count = Math.Min(time.Active(step) - firstRank, ranks);
             var z = Z.Slice(first, count);
-            var before = step == 0 ? default : Cells.Slice(time.Base(step - 1) + firstRank, count);
-            for (var copy = 0; copy < StateMasks; copy++)
-            {
-                var state = State(copy).Slice(first, count);
-                if (step == 0) state.Clear();
-                else MaskState(Hidden.Slice(time.Base(step - 1) + firstRank, count), first, copy, state);
-            }
             for (var gate = 0; gate < Gates && step > 0; gate++)
-                MatrixProduct.Multiply(State(gate).Slice(first, count), recurrents[gate], 0, Gate(z, gate), accumulate: true);
-            LstmCell.Forward(z, bias.Values, before, Cells.Slice(first, count), CellTanhs.Slice(first, count), Hidden.Slice(first, count));
+                MatrixProduct.Multiply(State(gate, Before(Hidden, step, firstRank, count), first), recurrents[gate], Gate(z, gate), accumulate: true);
+            LstmCell.Forward(z, bias.Values, Before(Cells, step, firstRank, count), Cells.Slice(first, count), CellTanhs.Slice(first, count), Hidden.Slice(first, count));
         }
     }
+
+    /// <summary>The same clips' rows one step before; zeros before the first.</summary>
+    internal Rows Before(Rows rows, int step, int firstRank, int count) =>
+        step == 0 ? zeros.Rows(0, count, Units, stride: 0) : rows.Slice(time.Base(step - 1) + firstRank, count);
 
     /// <summary>The row of x that stands at a row of this layout.</summary>
     public int SourceOf(int row)
@@ -123,7 +120,7 @@ internal sealed class LstmDirection : IDisposable
 
     public void Dispose()
     {
-        foreach (var buffer in (FloatBuffer[])[inputs, gates, cells, cellTanhs, hidden, states, inputMasks, stateMasks]) buffer.Dispose();
+        foreach (var buffer in (FloatBuffer[])[inputs, gates, cells, cellTanhs, hidden, zeros, inputMasks, stateMasks]) buffer.Dispose();
         foreach (var one in kernels.Concat(recurrents)) one.Dispose();
         Back?.Dispose();
     }
@@ -147,14 +144,11 @@ internal sealed class LstmDirection : IDisposable
 
     internal Rows CellTanhs => Of(cellTanhs, Units);
 
-    /// <summary>h of the step before as a gate saw it.</summary>
-    internal Rows State(int gate) => states.Rows(StateMasks == 1 ? 0 : gate * mostRows * Units, x.Rows.Count, Units);
-
     /// <summary>Different masks of the input: 4, 1 for all gates, or 0 for none.</summary>
     internal int InputMasks => !masked || inputDropout <= 0 ? 0 : recurrentDropout > 0 ? Gates : 1;
 
-    /// <summary>Different states that the gates see: 4, or 1 where nothing masks them.</summary>
-    internal int StateMasks => masked && recurrentDropout > 0 ? Gates : 1;
+    /// <summary>Whether each gate sees the state through a mask of its own.</summary>
+    internal bool MasksStates => masked && recurrentDropout > 0;
 
     internal Rows MasksOfInput => inputMasks.Rows(0, Gates * x.Clips, Width);
 
@@ -162,22 +156,22 @@ internal sealed class LstmDirection : IDisposable
 
     internal Rows Gate(Rows rows, int gate) => rows.Columns(gate * Units, Units);
 
-    /// <summary>Rows of x as a gate sees them, in memory of this thread where they are masked.</summary>
-    /// <param name="own">Some rows of <see cref="Inputs"/> and of their features.</param>
-    /// <param name="first">Their first row.</param>
-    /// <param name="feature">Their first feature.</param>
-    internal Rows MaskedInputs(Rows own, int first, int feature, int gate)
+    // Rows of x as a gate sees them, in memory of this thread where they are masked.
+    private Rows MaskedInputs(Rows own, int first, int gate)
     {
         if (InputMasks == 0) return own;
         var seen = ThreadScratch.OfThisThread.Work(own.Count, own.Width);
-        LstmCell.Mask(own, MasksOfInput.Columns(feature, own.Width), time.ClipsOf(first, own.Count), InputMasks == 1 ? 0 : gate, seen);
+        LstmCell.Mask(own, MasksOfInput, time.ClipsOf(first, own.Count), InputMasks == 1 ? 0 : gate, seen);
         return seen;
     }
 
-    private void MaskState(Rows before, int first, int gate, Rows to)
+    // Rows of h as a gate sees them in the step after, whose rows begin with the one given.
+    private Rows State(int gate, Rows before, int first)
     {
-        if (StateMasks == 1) before.CopyTo(to);
-        else LstmCell.Mask(before, MasksOfState, time.ClipsOf(first, before.Count), gate, to);
+        if (!MasksStates) return before;
+        var seen = ThreadScratch.OfThisThread.Work(before.Count, Units);
+        LstmCell.Mask(before, MasksOfState, time.ClipsOf(first, before.Count), gate, seen);
+        return seen;
     }
 
     private Rows Of(FloatBuffer buffer, int width) => buffer.Rows(0, x.Rows.Count, width);

@@ -56,6 +56,9 @@ internal sealed class Network : IDisposable
 
     public Parameters Parameters { get; }
 
+    /// <summary>Counts where a step's time goes, where there is one.</summary>
+    internal StageClock? Clock { get; set; }
+
     /// <summary>Keras' initial weights; Adam's moments 0.</summary>
     public void Initialise(Draw draw)
     {
@@ -72,23 +75,34 @@ internal sealed class Network : IDisposable
     public Rows Forward(Ragged clips, Draw? draw, bool batchFigures)
     {
         Check(clips);
-        var x = conv1.Forward(clips);                              // [rows/2, 128]: convolution, ReLU, pool
-        x = conv2.Forward(x);                                      // [rows/4, 256]
-        x = recurrent.Forward(x, draw);                            // [rows/4, 256]
-        x = dropout.Forward(x, draw);                              // [rows/4, 256]
-        x = norm.Forward(attention.ForwardPlus(x));                // [rows/4, 256]: attention(x) + x
-        return head.Forward(mean.Forward(x), draw, batchFigures);  // [clips, classes]
+        Clock?.Start();
+        var x = Lap(Stage.Conv1, conv1.Forward(clips));                     // [rows/2, 128]: convolution, ReLU, pool
+        x = Lap(Stage.Conv2, conv2.Forward(x));                             // [rows/4, 256]
+        x = Lap(Stage.Lstm, recurrent.Forward(x, draw));                    // [rows/4, 256]
+        x = Lap(Stage.Dropout, dropout.Forward(x, draw));                   // [rows/4, 256]
+        x = Lap(Stage.Attention, attention.ForwardPlus(x));                 // [rows/4, 256]: attention(x) + x
+        x = Lap(Stage.Norm, norm.Forward(x));                               // [rows/4, 256]
+        var clip = Lap(Stage.Mean, mean.Forward(x));                        // [clips, 256]
+        return Lap(Stage.Head, head.Forward(clip, draw, batchFigures));     // [clips, classes]
     }
 
     /// <summary>The gradients of all parameters, from that of the logits of the last <see cref="Forward"/>.</summary>
     private void Backward(Rows gradient)
     {
-        var dx = mean.Backward(head.Backward(gradient));           // [rows/4, 256]
-        dx = attention.Backward(norm.Backward(dx));                // [rows/4, 256]
-        dx = dropout.Backward(dx);                                 // [rows/4, 256]
-        dx = recurrent.Backward(dx);                               // [rows/4, 256]
-        dx = conv2.Backward(dx);                                   // [rows/2, 128]
-        conv1.Backward(dx);
+        var dx = Lap(Stage.HeadBack, head.Backward(gradient));              // [clips, 256]
+        dx = Lap(Stage.MeanBack, mean.Backward(dx));                        // [rows/4, 256]
+        dx = Lap(Stage.NormBack, norm.Backward(dx));                        // [rows/4, 256]
+        dx = Lap(Stage.AttentionBack, attention.Backward(dx));              // [rows/4, 256]
+        dx = Lap(Stage.DropoutBack, dropout.Backward(dx));                  // [rows/4, 256]
+        dx = Lap(Stage.LstmBack, recurrent.Backward(dx));                   // [rows/4, 256]
+        dx = Lap(Stage.Conv2Back, conv2.Backward(dx));                      // [rows/2, 128]
+        Lap(Stage.Conv1Back, conv1.Backward(dx));
+    }
+
+    private T Lap<T>(Stage stage, T result)
+    {
+        Clock?.Lap(stage);
+        return result;
     }
 
     /// <summary>Probabilities: no dropout, batch norm by its moving figures.</summary>
@@ -141,7 +155,9 @@ internal sealed class Network : IDisposable
     {
         var correction = Math.Sqrt(1 - Power(options.Beta2, step)) / (1 - Power(options.Beta1, step));
         adam = ((float)(options.LearningRate * correction), (float)options.Beta1, (float)options.Beta2, (float)options.Epsilon);
+        Clock?.Start();
         workers.Run((Parameters.TrainableLength + AdamTask - 1) / AdamTask, adamTask);
+        Clock?.Lap(Stage.Adam);
     }
 
     internal (ConvPool Conv1, ConvPool Conv2, BidirectionalLstm Recurrent, SelfAttention Attention, LayerNorm Norm, MeanOverTime Mean, Head Head) Layers =>

@@ -11,6 +11,8 @@ internal sealed class TimeOrder
     private readonly int[] active;
     private readonly int[] clipOf;
     private readonly int[] stepOf;
+    private readonly int[] rows;
+    private readonly int[] before;
 
     public TimeOrder(LargestBatch largest)
     {
@@ -19,6 +21,8 @@ internal sealed class TimeOrder
         active = new int[largest.Frames + 1];
         clipOf = new int[largest.Rows];
         stepOf = new int[largest.Rows];
+        rows = [.. Enumerable.Range(0, largest.Rows)];
+        before = new int[largest.Rows];
     }
 
     /// <summary>Clips.</summary>
@@ -45,6 +49,12 @@ internal sealed class TimeOrder
     /// <summary>The step that a row is at.</summary>
     public int StepOf(int row) => stepOf[row];
 
+    /// <summary>[rows]: themselves.</summary>
+    public ReadOnlySpan<int> Rows => rows.AsSpan(0, bases[Steps]);
+
+    /// <summary>[rows]: the row of the same clip one step before, -1 at the first.</summary>
+    public ReadOnlySpan<int> RowsBefore => before.AsSpan(0, bases[Steps]);
+
     /// <summary>Lays out a batch.</summary>
     public void Set(Ragged clips)
     {
@@ -63,7 +73,8 @@ internal sealed class TimeOrder
             while (clips.Count(order[alive - 1]) <= step) alive--;
             active[step] = alive;
             bases[step + 1] = bases[step] + alive;
-            for (var rank = 0; rank < alive; rank++) (clipOf[bases[step] + rank], stepOf[bases[step] + rank]) = (order[rank], step);
+            for (var rank = 0; rank < alive; rank++)
+                (clipOf[bases[step] + rank], stepOf[bases[step] + rank], before[bases[step] + rank]) = (order[rank], step, step == 0 ? -1 : bases[step - 1] + rank);
         }
         active[Steps] = 0;
     }

@@ -10,20 +10,18 @@ namespace AttnCrnn.Model;
 /// </remarks>
 internal sealed class WinogradConvPool : ConvPool
 {
-    private const int TilesOfTask = 32;
+    private const int TilesOfTask = 64;
     private const int ChannelsOfTask = 64;
+    private const int ChannelsAtOnce = PackedRight.DepthOfBlock; // of a task's tiles: 64 of them are then half a megabyte, in the second cache
 
     private readonly Parameter kernel, bias;
     private readonly Workers workers;
     private readonly int width, filters;
-    private readonly FloatBuffer values;        // G, [8][width, filters]
-    private readonly PackedRight[] packed;      // the same, [8]
-    private readonly FloatBuffer pooled, zeros;
-    private readonly FloatBuffer differences;
-    private readonly int[] offsets;
-    private readonly int[] firstTiles;
+    private readonly PackedRight[] values;      // G, [8][width, filters]
+    private readonly FloatBuffer pooled, differences, zeros;
+    private readonly int[] offsets, firstTiles;
     private readonly Back? back;
-    private readonly Action<int> transformKernel, pack, forwardTiles;
+    private readonly Action<int> transformKernel, forwardTiles;
 
     private Ragged x, y;
 
@@ -31,14 +29,14 @@ internal sealed class WinogradConvPool : ConvPool
     {
         (this.kernel, this.bias, this.workers) = (kernel, bias, workers);
         (width, filters) = (kernel.Shape[1], kernel.Shape[2]);
-        values = new FloatBuffer(Planes.Length(width, filters));
-        packed = Packed(width, filters);
+        values = Packed(width, filters);
+        foreach (var plane in values) plane.Shape(width, filters);
         pooled = new FloatBuffer(largest.Rows / 2 * filters);
         differences = new FloatBuffer(largest.Rows / 2 * filters);
         zeros = new FloatBuffer(Math.Max(width, filters));
         offsets = new int[largest.Clips + 1];
         firstTiles = new int[largest.Clips + 1];
-        (transformKernel, pack, forwardTiles) = (TransformKernel, e => packed[e].Pack(Values[e]), ForwardTiles);
+        (transformKernel, forwardTiles) = (TransformKernel, ForwardTiles);
         if (training) back = new Back(this, largest, inputGradient);
     }
 
@@ -53,7 +51,6 @@ internal sealed class WinogradConvPool : ConvPool
         }
         y = new Ragged(pooled.Rows(0, offsets[clips.Clips], filters), offsets, clips.Clips);
         workers.Run(Tasks(width, ChannelsOfTask), transformKernel);
-        workers.Run(Planes.Count, pack);
         workers.Run(Tasks(Tiles, TilesOfTask), forwardTiles);
         return y;
     }
@@ -64,37 +61,44 @@ internal sealed class WinogradConvPool : ConvPool
     /// <inheritdoc/>
     public override void Dispose()
     {
-        foreach (var buffer in (FloatBuffer[])[values, pooled, differences, zeros]) buffer.Dispose();
-        foreach (var one in packed) one.Dispose();
+        foreach (var buffer in (FloatBuffer[])[pooled, differences, zeros]) buffer.Dispose();
+        foreach (var one in values) one.Dispose();
         back?.Dispose();
     }
 
-    private static PackedRight[] Packed(int depth, int columns) => [.. Enumerable.Range(0, Planes.Count).Select(_ => new PackedRight(depth, columns))];
+    private static PackedRight[] Packed(int depth, int columns) => [.. Enumerable.Range(0, Planes.Count).Select(e => new PackedRight(depth, columns, e))];
 
     private static int Tasks(int items, int ofTask) => (items + ofTask - 1) / ofTask;
 
     private int Tiles => firstTiles[x.Clips];
 
-    private Planes Values => new(values, width, filters);
-
     private Rows Zeros(int width) => zeros.Rows(0, 1, width);
 
-    private void TransformKernel(int task) =>
-        Winograd.Kernel(kernel.Values, Values, task * ChannelsOfTask, Math.Min(ChannelsOfTask, width - (task * ChannelsOfTask)));
+    private Rows Differences(int clip) => differences.Rows(y.First(clip) * filters, y.Count(clip), filters);
+
+    private void TransformKernel(int task)
+    {
+        var (first, count) = (task * ChannelsOfTask, Math.Min(ChannelsOfTask, width - (task * ChannelsOfTask)));
+        Winograd.Kernel(kernel.Values, values, first, count);
+        back?.TransformKernel(first, count);
+    }
 
     private void ForwardTiles(int task)
     {
         var first = task * TilesOfTask;
         var count = Math.Min(TilesOfTask, Tiles - first);
         var scratch = ThreadScratch.OfThisThread;
-        var (inputs, products, spare) = (scratch.Inputs(count, width), scratch.Products(count, filters), scratch.Row(filters));
-        var (clip, tile) = Place(first);
-        for (var row = 0; row < count; row++, Next(ref clip, ref tile)) Winograd.Input(x.Clip(clip), tile, Zeros(width), inputs, row);
-        for (var e = 0; e < Planes.Count; e++) MatrixProduct.Multiply(inputs[e], packed[e], 0, products[e]);
-        (clip, tile) = Place(first);
-        var all = differences.Rows(0, y.Rows.Count, filters);
-        for (var row = 0; row < count; row++, Next(ref clip, ref tile))
-            Winograd.Output(products, row, bias.Values, y.Clip(clip), all.Slice(y.First(clip), y.Count(clip)), tile, spare);
+        var (products, spare) = (scratch.Products(count, filters), scratch.Row(filters));
+        for (var channel = 0; channel < width; channel += ChannelsAtOnce)
+        {
+            var channels = Math.Min(ChannelsAtOnce, width - channel);
+            var inputs = scratch.Inputs(count, channels);
+            var (clip, tile) = Place(first);
+            for (var row = 0; row < count; row++, Next(ref clip, ref tile)) Winograd.Input(x.Clip(clip).Columns(channel, channels), tile, Zeros(channels), inputs, row);
+            for (var e = 0; e < Planes.Count; e++) MatrixProduct.Multiply(inputs[e], values[e], channel, 0, products[e], accumulate: channel > 0);
+        }
+        var (of, at) = Place(first);
+        for (var row = 0; row < count; row++, Next(ref of, ref at)) Winograd.Output(products, row, bias.Values, y.Clip(of), Differences(of), at, spare);
     }
 
     // Which clip's tile stands at this number, and which of its tiles.
@@ -116,135 +120,146 @@ internal sealed class WinogradConvPool : ConvPool
         (clip, tile) = (clip + 1, 0);
     }
 
-    /// <summary>The way back.</summary>
+    /// <summary>
+    /// The way back. A task makes the weights' gradient of some channels, from all tiles: its sums stay in its processor's cache, and every one is a
+    /// chain over the tiles in their order, whatever the channels beside it.
+    /// </summary>
     private sealed class Back : IDisposable
     {
-        private const int TilesOfRound = PackedRight.DepthOfBlock;
-        private const int InputsOfTask = 16; // tiles turned by a task
-        private const int ColumnsOfTask = 256;
+        private const int TilesOfRound = 128; // a panel of them is 16 KB: it stays in the first cache while the filters pass by
 
         private readonly WinogradConvPool of;
-        private readonly FloatBuffer errors;      // E, [8][tiles, filters]
-        private readonly FloatBuffer gradValues;  // dGᵀ, [8][filters, width]
-        private readonly PackedRight[][] inputs;  // D of a round's tiles, and of the next one's
-        private readonly ColumnSums biasSums;
-        private readonly FloatBuffer? gradInputs, gradX; // dD, [8][tiles, width]; [rows, width]
-        private readonly PackedRight[]? turned;   // Gᵀ
-        private readonly Action<int> errorTiles, roundTask, gradKernel, packTurned, gradInputTiles, gradClip;
+        private readonly PackedLeft[] errors;     // E, [8][tiles, filters], as left sides
+        private readonly InputGradient? inputGradient;
+        private readonly int channelsOfTask;
+        private readonly Action<int> errorTiles, gradKernel;
 
         private Rows gradient;
-        private int round;
 
         public Back(WinogradConvPool of, LargestBatch largest, bool inputGradient)
         {
             this.of = of;
             var mostTiles = Math.Max(1, (largest.Rows / 4) + largest.Clips);
-            errors = new FloatBuffer(Planes.Length(mostTiles, of.filters));
-            gradValues = new FloatBuffer(Planes.Length(of.filters, of.width));
-            inputs = [Packed(TilesOfRound, of.width), Packed(TilesOfRound, of.width)];
-            biasSums = new ColumnSums(of.workers, mostTiles, of.filters);
-            if (inputGradient)
-            {
-                gradInputs = new FloatBuffer(Planes.Length(mostTiles, of.width));
-                gradX = new FloatBuffer(largest.Rows * of.width);
-                turned = Packed(of.filters, of.width);
-            }
-            (errorTiles, roundTask, gradKernel, packTurned, gradInputTiles, gradClip) = (ErrorTiles, RoundTask, GradKernel, e => turned![e].PackTransposed(of.Values[e]), GradInputTiles, GradClip);
+            errors = [.. Enumerable.Range(0, Planes.Count).Select(e => new PackedLeft(mostTiles, of.filters, TilesOfRound, e))];
+            // Up to 128 channels, so that a round's turned tiles and the sums fit the second cache; fewer where that leaves threads without work.
+            var most = Math.Clamp(of.width / of.workers.Threads, PackedRight.PanelWidth, 128);
+            channelsOfTask = most / PackedRight.PanelWidth * PackedRight.PanelWidth;
+            if (inputGradient) this.inputGradient = new InputGradient(of, largest, mostTiles);
+            (errorTiles, gradKernel) = (ErrorTiles, GradKernel);
         }
+
+        /// <summary>What the gradient of x needs of some channels of the kernel.</summary>
+        public void TransformKernel(int first, int count) => inputGradient?.TransformKernel(first, count);
 
         public Rows Run(Rows gradient)
         {
             this.gradient = gradient;
-            var workers = of.workers;
-            workers.Run(Tasks(of.Tiles, TilesOfTask), errorTiles);
-            // At the point 1 E is the sum of the tile's four gradients.
-            biasSums.Sum(Errors[1], of.bias.Gradients.Span);
-            for (round = -1; round < Rounds; round++)
-            {
-                foreach (var plane in inputs[(round + 1) % 2]) plane.Shape(TilesOf(round + 1), of.width);
-                workers.Run(ProductsOf(round) + InputTasksOf(round + 1), roundTask);
-            }
-            workers.Run(Tasks(of.width, ChannelsOfTask), gradKernel);
-            if (gradX is null) return default;
-            workers.Run(Planes.Count, packTurned);
-            workers.Run(Tasks(of.Tiles, TilesOfTask), gradInputTiles);
-            workers.Run(of.x.Clips, gradClip);
-            return gradX.Rows(0, of.x.Rows.Count, of.width);
+            foreach (var plane in errors) plane.Shape(of.Tiles, of.filters);
+            of.workers.Run(Tasks(of.Tiles, TilesOfTask), errorTiles);
+            of.workers.Run(Tasks(of.width, channelsOfTask) + 1, gradKernel);
+            return inputGradient?.Run() ?? default;
         }
 
         public void Dispose()
         {
-            foreach (var buffer in (FloatBuffer?[])[errors, gradValues, gradInputs, gradX]) buffer?.Dispose();
-            foreach (var one in inputs[0].Concat(inputs[1]).Concat(turned ?? [])) one.Dispose();
-            biasSums.Dispose();
+            foreach (var plane in errors) plane.Dispose();
+            inputGradient?.Dispose();
         }
-
-        private Planes Errors => new(errors, of.Tiles, of.filters);
-
-        private int Rounds => Tasks(of.Tiles, TilesOfRound);
-
-        private int TilesOf(int round) => Math.Clamp(of.Tiles - (round * TilesOfRound), 0, TilesOfRound);
-
-        private int ProductsOf(int round) => round < 0 ? 0 : Planes.Count * Tasks(of.width, ColumnsOfTask);
-
-        private int InputTasksOf(int round) => Tasks(TilesOf(round), InputsOfTask);
 
         private void ErrorTiles(int task)
         {
             var (first, end) = (task * TilesOfTask, Math.Min(of.Tiles, (task + 1) * TilesOfTask));
             var (clip, tile) = of.Place(first);
-            var differences = of.differences.Rows(0, of.y.Rows.Count, of.filters);
-            for (var row = first; row < end; row++, of.Next(ref clip, ref tile))
-            {
-                var (from, count) = (of.y.First(clip), of.y.Count(clip));
-                Winograd.OutputGradient(gradient.Slice(from, count), of.y.Clip(clip), differences.Slice(from, count), tile, of.Zeros(of.filters), Errors, row);
-            }
-        }
-
-        // The products of one round, and beside them the tiles of the next: the threads meet once a round.
-        private void RoundTask(int task)
-        {
-            if (task < ProductsOf(round)) GradValues(task);
-            else TurnInputs(task - ProductsOf(round));
-        }
-
-        private void TurnInputs(int task)
-        {
-            var next = inputs[(round + 1) % 2];
-            var (first, end) = (task * InputsOfTask, Math.Min(TilesOf(round + 1), (task + 1) * InputsOfTask));
-            var (clip, tile) = of.Place(((round + 1) * TilesOfRound) + first);
-            for (var row = first; row < end; row++, of.Next(ref clip, ref tile)) Winograd.Input(of.x.Clip(clip), tile, of.Zeros(of.width), next, row);
-        }
-
-        private void GradValues(int task)
-        {
-            var (e, column) = (task % Planes.Count, task / Planes.Count * ColumnsOfTask);
-            var to = new Planes(gradValues, of.filters, of.width)[e].Columns(column, Math.Min(ColumnsOfTask, of.width - column));
-            MatrixProduct.MultiplyTransposedLeft(Errors[e].Slice(round * TilesOfRound, TilesOf(round)), inputs[round % 2][e], column, to, accumulate: round > 0);
+            var to = inputGradient?.Errors.Slice(first, end - first) ?? ThreadScratch.OfThisThread.Products(end - first, of.filters);
+            for (var row = 0; row < end - first; row++, of.Next(ref clip, ref tile))
+                Winograd.OutputGradient(gradient.Slice(of.y.First(clip), of.y.Count(clip)), of.y.Clip(clip), of.Differences(clip), tile, of.Zeros(of.filters), to, row);
+            for (var e = 0; e < Planes.Count; e++) errors[e].SetRows(first, to[e]);
         }
 
         private void GradKernel(int task)
         {
-            var (first, count) = (task * ChannelsOfTask, Math.Min(ChannelsOfTask, of.width - (task * ChannelsOfTask)));
-            Winograd.KernelGradient(
-                new(gradValues, of.filters, of.width), of.kernel.Gradients, first, count, ThreadScratch.OfThisThread.Work(Taps * of.filters, ChannelsOfTask));
+            var first = task * channelsOfTask;
+            if (first >= of.width)
+            {
+                // At the point 1 E is the sum of the tile's four gradients.
+                errors[1].SumRows(of.bias.Gradients.Span);
+                return;
+            }
+            var channels = Math.Min(channelsOfTask, of.width - first);
+            var scratch = ThreadScratch.OfThisThread;
+            var inputs = scratch.Rights(TilesOfRound, channels);
+            var sums = scratch.Products(of.filters, channels);
+            for (var begin = 0; begin < of.Tiles; begin += TilesOfRound)
+            {
+                var tiles = Math.Min(TilesOfRound, of.Tiles - begin);
+                foreach (var plane in inputs) plane.Shape(tiles, channels);
+                var (clip, tile) = of.Place(begin);
+                for (var row = 0; row < tiles; row++, of.Next(ref clip, ref tile))
+                    Winograd.Input(of.x.Clip(clip).Columns(first, channels), tile, of.Zeros(channels), inputs, row);
+                for (var e = 0; e < Planes.Count; e++) MatrixProduct.Multiply(errors[e], begin, inputs[e], 0, sums[e], accumulate: begin > 0);
+            }
+            Winograd.KernelGradient(sums, of.kernel.Gradients, first, scratch.Work(Taps * of.filters, channels));
+        }
+    }
+
+    /// <summary>The gradient of x: dD = E Gᵀ, and back through the inputs' map.</summary>
+    private sealed class InputGradient : IDisposable
+    {
+        private readonly WinogradConvPool of;
+        private readonly FloatBuffer values;      // G, [8][width, filters]
+        private readonly PackedRight[] turned;    // Gᵀ, [8][filters, width]
+        private readonly FloatBuffer errors;      // E, [8][tiles, filters]
+        private readonly FloatBuffer gradInputs;  // dD, [8][tiles, width]
+        private readonly FloatBuffer gradX;       // [rows, width]
+        private readonly Action<int> turn, multiplyTiles, joinClip;
+
+        public InputGradient(WinogradConvPool of, LargestBatch largest, int mostTiles)
+        {
+            this.of = of;
+            values = new FloatBuffer(Planes.Length(of.width, of.filters));
+            turned = Packed(of.filters, of.width);
+            errors = new FloatBuffer(Planes.Length(mostTiles, of.filters));
+            gradInputs = new FloatBuffer(Planes.Length(mostTiles, of.width));
+            gradX = new FloatBuffer(largest.Rows * of.width);
+            (turn, multiplyTiles, joinClip) = (e => turned[e].PackTransposed(Values[e]), MultiplyTiles, JoinClip);
         }
 
-        private void GradInputTiles(int task)
+        public Planes Errors => new(errors, of.Tiles, of.filters);
+
+        public void TransformKernel(int first, int count) => Winograd.Kernel(of.kernel.Values, Values, first, count);
+
+        public Rows Run()
+        {
+            of.workers.Run(Planes.Count, turn);
+            of.workers.Run(Tasks(of.Tiles, TilesOfTask), multiplyTiles);
+            of.workers.Run(of.x.Clips, joinClip);
+            return gradX.Rows(0, of.x.Rows.Count, of.width);
+        }
+
+        public void Dispose()
+        {
+            foreach (var buffer in (FloatBuffer[])[values, errors, gradInputs, gradX]) buffer.Dispose();
+            foreach (var one in turned) one.Dispose();
+        }
+
+        private Planes Values => new(values, of.width, of.filters);
+
+        private Planes GradInputs => new(gradInputs, of.Tiles, of.width);
+
+        private void MultiplyTiles(int task)
         {
             var (first, count) = (task * TilesOfTask, Math.Min(TilesOfTask, of.Tiles - (task * TilesOfTask)));
-            var to = new Planes(gradInputs!, of.Tiles, of.width);
-            for (var e = 0; e < Planes.Count; e++) MatrixProduct.Multiply(Errors[e].Slice(first, count), turned![e], 0, to[e].Slice(first, count));
+            for (var e = 0; e < Planes.Count; e++) MatrixProduct.Multiply(Errors[e].Slice(first, count), turned[e], GradInputs[e].Slice(first, count));
         }
 
         // Neighbouring tiles see rows in common, so a clip is one task.
-        private void GradClip(int clip)
+        private void JoinClip(int clip)
         {
-            var to = gradX!.Rows(of.x.First(clip) * of.width, of.x.Count(clip), of.width);
+            var to = gradX.Rows(of.x.First(clip) * of.width, of.x.Count(clip), of.width);
             to.Clear();
-            var from = new Planes(gradInputs!, of.Tiles, of.width);
             var outside = ThreadScratch.OfThisThread.Row(of.width);
-            for (var tile = 0; tile < of.firstTiles[clip + 1] - of.firstTiles[clip]; tile++) Winograd.InputGradient(from, of.firstTiles[clip] + tile, to, tile, outside);
+            for (var tile = 0; tile < of.firstTiles[clip + 1] - of.firstTiles[clip]; tile++)
+                Winograd.InputGradient(GradInputs, of.firstTiles[clip] + tile, to, tile, outside);
         }
     }
 }
