@@ -42,7 +42,7 @@ internal static class EpochBench
             return new()
             {
                 ["bench"] = "epoch", ["threads"] = threads, ["clips"] = Clips, ["frames"] = store.Clips.Skip(Judged).Sum(clip => clip.Frames), ["tile"] = MatrixProduct.TileName,
-                ["epoch_s"] = Math.Round(best, 3), ["clips_per_s"] = Math.Round(Clips / best, 1), ["clips_per_s_per_gflops"] = Math.Round(Clips / best / gflops, 3),
+                ["epoch_s"] = Math.Round(best, 3), ["epochs_s"] = new JsonArray([.. seconds.Select(value => (JsonNode)Math.Round(value, 3))]), ["clips_per_s"] = Math.Round(Clips / best, 1), ["clips_per_s_per_gflops"] = Math.Round(Clips / best / gflops, 3),
                 ["gemm_gflops"] = Math.Round(gflops, 1), ["peak_rss_mb"] = Math.Round(peak, 1), ["anon_mb"] = Math.Round(anonymous, 1),
             };
         }

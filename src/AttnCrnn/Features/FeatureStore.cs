@@ -6,17 +6,19 @@ using AttnCrnn.Formats;
 namespace AttnCrnn.Features;
 
 /// <summary>
-/// The frames of clips in one or more folders, ready to be read: stores, and folders of the original's .npz. Shards are memory-mapped and opened
-/// as they are needed. Safe to read from several threads.
+/// The frames of clips in one or more folders, ready to be read: stores, and folders of the original's .npz. Shards are opened as they are
+/// needed. Safe to read from several threads.
 /// </summary>
 public sealed class FeatureStore : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<SafetensorsFile>> shards = new();
+    private readonly bool[] known; // to be finite: looked at once
 
     private FeatureStore(StoreDescription description, IReadOnlyList<StoredClip> clips, IReadOnlyList<ClipRemark> bad, bool synthetic)
     {
         Description = description;
         Clips = clips;
+        known = new bool[clips.Count];
         Bad = bad;
         Synthetic = synthetic;
     }
@@ -61,16 +63,21 @@ public sealed class FeatureStore : IDisposable
     public void Read(int clip, Span<float> frames)
     {
         var of = Clips[clip];
-        if (of.File.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        if (!IsInShard(clip))
         {
             var read = FeatureNpz.Read(of.File, Description.Encoder.FrameWidth);
             read.Values.CopyTo(frames);
             return;
         }
         shards.GetOrAdd(of.File, path => new(() => SafetensorsFile.Open(path))).Value.Read(of.Key, frames);
+        if (known[clip]) return;
         if (frames.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is >= 0 and var at)
             throw new BadFileException(of.File, null, $"{frames[at]} in the frames of {of.Path}", "finite numbers", "remove the shard and its index, and extract again");
+        known[clip] = true;
     }
+
+    /// <summary>Whether a clip's frames lie in a shard, ready to be read, and not in a file that must be unpacked.</summary>
+    public bool IsInShard(int clip) => !Clips[clip].File.EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
 
     public void Dispose()
     {

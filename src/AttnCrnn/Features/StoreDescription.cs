@@ -6,7 +6,7 @@ namespace AttnCrnn.Features;
 /// <summary>How frames are kept.</summary>
 public enum StoreFormat
 {
-    /// <summary>Shards of many clips, memory-mapped when read.</summary>
+    /// <summary>Shards of many clips.</summary>
     Store,
 
     /// <summary>The original's way: one .npz a clip.</summary>

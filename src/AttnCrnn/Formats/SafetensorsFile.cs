@@ -1,7 +1,8 @@
+using System.Buffers;
 using System.Buffers.Binary;
-using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 
 namespace AttnCrnn.Formats;
 
@@ -16,8 +17,8 @@ public sealed record SafetensorsEntry(string Name, string Type, IReadOnlyList<lo
 }
 
 /// <summary>
-/// Hugging Face's safetensors: a JSON header, then the tensors' bytes. Memory-mapped; every offset is checked against the file before it is
-/// used. Safe to read from several threads.
+/// Hugging Face's safetensors: a JSON header, then the tensors' bytes, read where they stand; every offset is checked against the file before it is used.
+/// Not mapped: a file that is cut off while it is mapped ends the process, and one that is read says so. Safe to read from several threads.
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
@@ -30,16 +31,16 @@ public sealed class SafetensorsFile : IDisposable
         ["I64"] = 8, ["U64"] = 8, ["F64"] = 8,
     };
 
-    private readonly MemoryMappedFile map;
-    private readonly MemoryMappedViewAccessor view;
+    private const int ChunkBytes = 1 << 16;
+
+    private readonly SafeFileHandle handle;
     private readonly long dataStart;
     private readonly Dictionary<string, SafetensorsEntry> entries;
 
-    private SafetensorsFile(string path, MemoryMappedFile map, MemoryMappedViewAccessor view, long dataStart, Dictionary<string, SafetensorsEntry> entries, IReadOnlyDictionary<string, string> metadata)
+    private SafetensorsFile(string path, SafeFileHandle handle, long dataStart, Dictionary<string, SafetensorsEntry> entries, IReadOnlyDictionary<string, string> metadata)
     {
         Path = path;
-        this.map = map;
-        this.view = view;
+        this.handle = handle;
         this.dataStart = dataStart;
         this.entries = entries;
         Metadata = metadata;
@@ -69,8 +70,7 @@ public sealed class SafetensorsFile : IDisposable
         var header = new byte[length];
         stream.ReadExactly(header);
         var (entries, metadata) = Parse(path, header, stream.Length - 8 - (long)length);
-        var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        return new(path, map, map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read), 8 + (long)length, entries, metadata);
+        return new(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), 8 + (long)length, entries, metadata);
     }
 
     /// <summary>A tensor's elements as float32.</summary>
@@ -80,27 +80,43 @@ public sealed class SafetensorsFile : IDisposable
     {
         if (!entries.TryGetValue(name, out var entry)) throw new BadFileException(Path, null, $"no tensor '{name}'", "one", "make the file again");
         if (entry.Count != to.Length) throw new ArgumentException($"{name} has {entry.Count} elements, not {to.Length}", nameof(to));
-        var bytes = new byte[Math.Min(entry.End - entry.Begin, 1 << 16)];
-        var size = TypeBytes[entry.Type];
-        for (var at = 0; at < to.Length;)
+        if (entry.Type is not ("F32" or "F16" or "BF16")) throw new BadFileException(Path, null, $"{entry.Name} of type {entry.Type}", "F32, F16 or BF16", "convert it");
+        var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        try
         {
-            var count = Math.Min(bytes.Length / size, to.Length - at);
-            var had = view.ReadArray(dataStart + entry.Begin + ((long)at * size), bytes, 0, count * size);
-            if (had != count * size) throw new BadFileException(Path, dataStart + entry.Begin, "the end of the file", $"the whole of {name}", "the file changed while it was read: make it again");
-            Convert(entry, bytes.AsSpan(0, had), to.Slice(at, count));
-            at += count;
+            var (size, start) = (TypeBytes[entry.Type], dataStart + entry.Begin);
+            for (var at = 0; at < to.Length;)
+            {
+                var count = Math.Min(ChunkBytes / size, to.Length - at);
+                ReadAll(name, start + ((long)at * size), chunk.AsSpan(0, count * size));
+                Convert(entry.Type, chunk.AsSpan(0, count * size), to.Slice(at, count));
+                at += count;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
         }
     }
 
     public void Dispose()
     {
-        view.Dispose();
-        map.Dispose();
+        handle.Dispose();
     }
 
-    private void Convert(SafetensorsEntry entry, ReadOnlySpan<byte> from, Span<float> to)
+    private void ReadAll(string name, long start, Span<byte> to)
     {
-        switch (entry.Type)
+        for (var at = 0; at < to.Length;)
+        {
+            var had = RandomAccess.Read(handle, to[at..], start + at);
+            if (had == 0) throw new BadFileException(Path, start + at, "the end of the file", $"the whole of {name}", "the file was cut off after it was opened: make it again");
+            at += had;
+        }
+    }
+
+    private static void Convert(string type, ReadOnlySpan<byte> from, Span<float> to)
+    {
+        switch (type)
         {
             case "F32":
                 MemoryMarshal.Cast<byte, float>(from).CopyTo(to);
@@ -108,12 +124,10 @@ public sealed class SafetensorsFile : IDisposable
             case "F16":
                 System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(from), to);
                 break;
-            case "BF16":
+            default:
                 var halves = MemoryMarshal.Cast<byte, ushort>(from);
                 for (var i = 0; i < to.Length; i++) to[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
                 break;
-            default:
-                throw new BadFileException(Path, null, $"{entry.Name} of type {entry.Type}", "F32, F16 or BF16", "convert it");
         }
     }
 

@@ -1,3 +1,5 @@
+using AttnCrnn.Kernels;
+
 namespace AttnCrnn.Interop;
 
 /// <summary>Frames to mean 0 and deviation 1 a feature, by figures of the training side.</summary>
@@ -14,10 +16,6 @@ public sealed record Normalisation(string Kind, float[] Mean, float[] Deviation)
     public void Apply(Span<float> frames)
     {
         var width = Mean.Length;
-        for (var at = 0; width > 0 && at < frames.Length; at += width)
-        {
-            var frame = frames.Slice(at, width);
-            for (var i = 0; i < width; i++) frame[i] = (frame[i] - Mean[i]) / Deviation[i];
-        }
+        for (var at = 0; width > 0 && at < frames.Length; at += width) Elementwise.Standardise(frames.Slice(at, width), Mean, Deviation);
     }
 }

@@ -56,6 +56,47 @@ internal static unsafe partial class Elementwise
         }
     }
 
+    /// <summary>x = (x - mean) / deviation.</summary>
+    public static void Standardise(Span<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> deviation)
+    {
+        Same(mean.Length, x.Length);
+        Same(deviation.Length, x.Length);
+        fixed (float* value = x, m = mean, d = deviation)
+        {
+            float** from = stackalloc float*[] { m, d };
+            float* to = value;
+            LaneMap.Run<StandardiseMap>(from, &to, 0, x.Length);
+        }
+    }
+
+    /// <summary>x = share · x + (1 - share) · other, as far as the other goes; share · x beyond.</summary>
+    public static void Mix(Span<float> x, float share, ReadOnlySpan<float> other)
+    {
+        var common = Math.Min(x.Length, other.Length);
+        fixed (float* value = x, second = other)
+        {
+            var shares = stackalloc float[] { share, 1 - share };
+            float** from = stackalloc float*[] { second, shares };
+            float* to = value;
+            LaneMap.Run<MixMap>(from, &to, 0, common);
+        }
+        Scale(x[common..], share, x[common..]);
+    }
+
+    private readonly struct StandardiseMap : ILaneMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void At<T>(float** from, float** to, nint at, nint shift) where T : struct, ILanes<T> =>
+            T.Store((T.Load(to[0] + at) - T.Load(from[0] + at)) / T.Load(from[1] + at), to[0] + at);
+    }
+
+    private readonly struct MixMap : ILaneMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void At<T>(float** from, float** to, nint at, nint shift) where T : struct, ILanes<T> =>
+            T.Store(T.Fused(T.Load(from[0] + at), T.Of(from[1][1]), T.Load(to[0] + at) * T.Of(from[1][0])), to[0] + at);
+    }
+
     private interface IUnary
     {
         static abstract T Of<T>(T x) where T : struct, ILanes<T>;

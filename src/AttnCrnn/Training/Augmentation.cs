@@ -25,12 +25,10 @@ internal sealed class Augmentation(TrainingOptions options)
         return Math.Clamp((int)Math.Round(frames / faster), LeastFrames, MostFrames(frames));
     }
 
-    /// <summary>Stretches along time by linear interpolation, then masks with 0, the mean of normalised features.</summary>
-    /// <param name="from">[frames, width].</param>
+    /// <summary>Shifts, makes louder or softer, then masks with 0, the mean of normalised features.</summary>
     /// <param name="to">[<see cref="Frames"/>, width].</param>
-    public void Apply(ReadOnlySpan<float> from, Span<float> to, int width, Draw draw, uint slot)
+    public void Apply(Span<float> to, int width, Draw draw, uint slot)
     {
-        Stretch(from, to, width);
         var frames = to.Length / width;
         if (bandShift > 0) Shift(to, width, (int)draw.For(Purpose.BandShift, slot).Below((2 * (uint)bandShift) + 1, 0) - bandShift);
         if (gain > 0) Elementwise.AddScalar(to, (float)(gain * ((2 * draw.For(Purpose.Gain, slot).UniformDouble(0)) - 1)), to);
@@ -67,14 +65,12 @@ internal sealed class Augmentation(TrainingOptions options)
         return ((int)draw.Below((uint)(size - length) + 1, (2 * mask) + 1), length);
     }
 
-    private static void Stretch(ReadOnlySpan<float> from, Span<float> to, int width)
+    /// <summary>Other lengths along time by linear interpolation.</summary>
+    /// <param name="from">[frames, width].</param>
+    /// <param name="to">[<see cref="Frames"/>, width].</param>
+    public static void Stretch(ReadOnlySpan<float> from, Span<float> to, int width)
     {
         var (had, has) = (from.Length / width, to.Length / width);
-        if (had == has)
-        {
-            from.CopyTo(to);
-            return;
-        }
         for (var t = 0; t < has; t++)
         {
             var place = has == 1 ? 0 : (double)t * (had - 1) / (has - 1);

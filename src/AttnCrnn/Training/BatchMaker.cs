@@ -16,18 +16,17 @@ internal sealed class BatchMaker : IDisposable
     private readonly Augmentation augmentation;
     private readonly Workers workers;
     private readonly int padding, classes;
-    private readonly FloatBuffer rows, targets, partners, noise;
+    private readonly FloatBuffer rows, targets;
     private readonly int[] offsets, partnerOf;
     private readonly float[] shares;
     private readonly Action<int> fill, plain;
-    private readonly float[][] raw; // a slot's frames as stored
 
     private ReadOnlyMemory<TrainingClip> clips;
     private Draw draw;
 
     /// <param name="padding">Frames that every clip is padded to; 0: none.</param>
     public BatchMaker(
-        IFrameSource source, Normalisation normalisation, TrainingOptions options, Workers workers, int classes, int padding, LargestBatch largest, int mostRawFrames)
+        IFrameSource source, Normalisation normalisation, TrainingOptions options, Workers workers, int classes, int padding, LargestBatch largest)
     {
         this.source = source;
         this.normalisation = normalisation;
@@ -37,13 +36,10 @@ internal sealed class BatchMaker : IDisposable
         this.padding = padding;
         augmentation = new Augmentation(options);
         rows = new FloatBuffer(checked(largest.Rows * source.Width));
-        partners = new FloatBuffer(checked(largest.Clips * largest.Frames * source.Width));
-        noise = new FloatBuffer(options is { Augmentation: true, Noise: > 0 } ? checked(largest.Rows * source.Width) : 0);
         targets = new FloatBuffer(largest.Clips * classes);
         offsets = new int[largest.Clips + 1];
         partnerOf = new int[largest.Clips];
         shares = new float[largest.Clips];
-        raw = [.. Enumerable.Range(0, largest.Clips).Select(_ => new float[mostRawFrames * source.Width])];
         (fill, plain) = (Fill, Plain);
     }
 
@@ -79,7 +75,7 @@ internal sealed class BatchMaker : IDisposable
 
     public void Dispose()
     {
-        foreach (var buffer in (FloatBuffer[])[rows, targets, partners, noise]) buffer.Dispose();
+        foreach (var buffer in (FloatBuffer[])[rows, targets]) buffer.Dispose();
     }
 
     private void Pair()
@@ -103,34 +99,30 @@ internal sealed class BatchMaker : IDisposable
     private void Fill(int slot)
     {
         var own = Slot(slot);
-        Augmented(slot, slot, own);
+        Augmented(slot, own);
         if (shares[slot] < 1)
         {
             // The partner as it stands in its own slot, cut or followed by zeros.
             var partner = partnerOf[slot];
-            var length = (offsets[partner + 1] - offsets[partner]) * source.Width;
-            var other = partners.Rows(slot * (partners.Length / partnerOf.Length), 1, length)[0];
-            Augmented(slot, partner, other);
-            Elementwise.Scale(own, shares[slot], own);
-            var common = Math.Min(own.Length, length);
-            Elementwise.Axpy(1 - shares[slot], other[..common], own[..common]);
+            var other = ThreadScratch.OfThisThread.Work(1, (offsets[partner + 1] - offsets[partner]) * source.Width)[0];
+            Augmented(partner, other);
+            Elementwise.Mix(own, shares[slot], other);
         }
-        if (noise.Length == 0) return;
-        var normal = noise.Rows(offsets[slot] * source.Width, 1, own.Length)[0];
-        draw.For(Purpose.Noise, (uint)slot).FillNormal(normal);
-        Elementwise.Axpy((float)options.Noise, normal, own);
+        if (options is { Augmentation: true, Noise: > 0 }) draw.For(Purpose.Noise, (uint)slot).AddNormal((float)options.Noise, own);
     }
 
-    // The frames of one slot's clip, into memory of the task's own slot.
-    private void Augmented(int slot, int of, Span<float> to)
+    // A slot's clip before it is mixed: normalised, augmented, followed by zeros where it is padded.
+    private void Augmented(int slot, Span<float> to)
     {
-        var clip = clips.Span[of];
-        var frames = raw[slot].AsSpan(0, source.Frames(clip.Source) * source.Width);
-        source.Read(clip.Source, frames);
-        normalisation.Apply(frames);
-        var count = augmentation.Frames(source.Frames(clip.Source), draw, (uint)of) * source.Width;
-        augmentation.Apply(frames, to[..count], source.Width, draw, (uint)of);
-        to[count..].Clear();
+        var clip = clips.Span[slot].Source;
+        var (had, has) = (source.Frames(clip), augmentation.Frames(source.Frames(clip), draw, (uint)slot));
+        var frames = to[..(has * source.Width)];
+        var raw = had == has ? frames : ThreadScratch.OfThisThread.Row(had * source.Width)[0];
+        source.Read(clip, raw);
+        normalisation.Apply(raw);
+        if (had != has) Augmentation.Stretch(raw, frames, source.Width);
+        augmentation.Apply(frames, source.Width, draw, (uint)slot);
+        to[frames.Length..].Clear();
     }
 
     private void Plain(int slot)

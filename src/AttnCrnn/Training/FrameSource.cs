@@ -13,29 +13,41 @@ public interface IFrameSource
 
     /// <summary>Reads a clip's frames, [frames, width].</summary>
     void Read(int clip, Span<float> to);
+
+    /// <summary>What a clip is called in messages.</summary>
+    string NameOf(int clip);
 }
 
-/// <summary>The frames of a feature store; those that were read stay in memory up to a bound, the rest is read again each time.</summary>
+/// <summary>
+/// The frames of a feature store. Of shards nothing is kept: the system's own cache has what there is room for. Of one .npz a clip, which would have to be
+/// unpacked each time, what was read is kept up to a bound.
+/// </summary>
 public sealed class StoreFrames(FeatureStore store, long mostBytes = 2L << 30) : IFrameSource
 {
     private readonly float[]?[] kept = new float[]?[store.Clips.Count];
     private long bytes;
 
+    /// <inheritdoc/>
     public int Width => store.Description.Encoder.FrameWidth;
 
+    /// <inheritdoc/>
     public int Frames(int clip) => store.Clips[clip].Frames;
 
+    /// <inheritdoc/>
     public void Read(int clip, Span<float> to)
     {
-        if (Volatile.Read(ref kept[clip]) is { } there)
+        if (store.IsInShard(clip)) store.Read(clip, to);
+        else if (Volatile.Read(ref kept[clip]) is { } there) there.CopyTo(to);
+        else
         {
-            there.CopyTo(to);
-            return;
+            store.Read(clip, to);
+            if (Interlocked.Add(ref bytes, 4L * to.Length) <= mostBytes) Volatile.Write(ref kept[clip], to.ToArray());
+            else Interlocked.Add(ref bytes, -4L * to.Length);
         }
-        store.Read(clip, to);
-        if (Interlocked.Add(ref bytes, 4L * to.Length) <= mostBytes) Volatile.Write(ref kept[clip], to.ToArray());
-        else Interlocked.Add(ref bytes, -4L * to.Length);
     }
+
+    /// <inheritdoc/>
+    public string NameOf(int clip) => store.Clips[clip].Path;
 }
 
 /// <summary>A clip of the training or validation side.</summary>

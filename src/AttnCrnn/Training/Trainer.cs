@@ -56,8 +56,8 @@ public sealed class Trainer : IDisposable
         var largest = new LargestBatch(Math.Max(toTrain.Rows, toJudge.Rows), Math.Max(toTrain.Clips, toJudge.Clips), Math.Max(toTrain.Frames, toJudge.Frames));
         var shape = new NetworkOptions(job.Frames.Width, job.Labels.Count) { LstmDropout = options.LstmDropout ?? 0.3, RecurrentDropout = options.RecurrentDropout ?? 0.3 };
         network = new Network(shape, workers, largest, training: true);
-        batches = new BatchMaker(job.Frames, normalisation, options, workers, job.Labels.Count, padding, toTrain, job.Train.Max(RawOf));
-        judged = new BatchMaker(job.Frames, normalisation, options with { Augmentation = false }, workers, job.Labels.Count, padding, toJudge, job.Train.Concat(job.Validation).Max(RawOf));
+        batches = new BatchMaker(job.Frames, normalisation, options, workers, job.Labels.Count, padding, toTrain);
+        judged = new BatchMaker(job.Frames, normalisation, options with { Augmentation = false }, workers, job.Labels.Count, padding, toJudge);
         probabilities = new FloatBuffer(largest.Clips * job.Labels.Count);
         classWeights = options.ClassWeight == "balanced"
             ? [.. BalancedWeights.Of([.. job.Train.Select(clip => clip.Label)], job.Labels.Count).Select(weight => (float)weight)]

@@ -121,6 +121,8 @@ public sealed class TrainerTests : IDisposable
 
         public int Frames(int clip) => 20 + (clip * 7 % 23);
 
+        public string NameOf(int clip) => $"clip {clip}";
+
         public void Read(int clip, Span<float> to)
         {
             new Draw(1).For(Purpose.Demo, (uint)clip).FillNormal(to);
