@@ -16,6 +16,7 @@ internal sealed class EvaluateCommand : CliCommand
     private readonly Option<string?> workdir;
     private readonly Option<bool> json;
     private readonly Option<int> threads;
+    private readonly Option<bool> exact;
     private readonly Option<ulong> seed;
     private readonly Option<double> maxBad;
     private readonly LabelFlags labels;
@@ -27,6 +28,7 @@ internal sealed class EvaluateCommand : CliCommand
         workdir = Flag<string?>("--workdir", "where checkpoints/ and analysis_results/ are", ".");
         json = Flag("--json", "prints metrics.json", false);
         threads = Flag("--threads", "to compute with", Environment.ProcessorCount);
+        exact = Flag("--exact_convolution", "direct products instead of Winograd's: slower, and a few bits nearer to Keras", false);
         seed = Flag("--seed", "of the intervals", 0UL);
         maxBad = Flag("--max_bad", "the share of clips that may be bad", 0.01);
         labels = new(Flags("--map", "FROM=TO: merges a class into another"), Flags("--drop", "leaves classes out"), Flag<string?>("--preset", "six: the six classes of the original recipe", null));
@@ -37,7 +39,7 @@ internal sealed class EvaluateCommand : CliCommand
         if (given.GetValue(model) is not [var name]) throw new UsageException("name one run or model");
         var folder = Path.GetFullPath(given.GetValue(workdir)!);
         if (given.GetValue(dataDirs)!.Length == 0) return OwnTestSide(folder, name, given, shell, cancellationToken);
-        using var ensemble = Ensemble.Load(RunFolders.ModelsOf(folder, name), given.GetValue(threads));
+        using var ensemble = Ensemble.Load(RunFolders.ModelsOf(folder, name), given.GetValue(threads), given.GetValue(exact));
         using var store = FeatureStore.Open([.. given.GetValue(dataDirs)!.Select(Path.GetFullPath)]);
         foreach (var remark in store.Bad) shell.Complain($"bad: {remark.Path}: {remark.What}");
         var options = new ExperimentOptions(new TrainingOptions { Seed = given.GetValue(seed), Threads = given.GetValue(threads) }, labels.Read(given), MaxBad: given.GetValue(maxBad));
@@ -62,7 +64,7 @@ internal sealed class EvaluateCommand : CliCommand
         if (given.GetResult(labels.Map) is { Implicit: false } || given.GetResult(labels.Drop) is { Implicit: false } || given.GetValue(labels.Preset) is not null)
             throw new UsageException("a run's own test side has the run's own classes: --map, --drop and --preset go with --data_dirs");
         using var store = train.Open(saved);
-        var experiment = new Experiment(store, options with { Training = options.Training with { Threads = given.GetValue(threads) } });
+        var experiment = new Experiment(store, options with { Training = options.Training with { Threads = given.GetValue(threads), ExactConvolution = options.Training.ExactConvolution || given.GetValue(exact) } });
         var session = new TrainingSession(run, experiment, options, store, new Shell { Quiet = true, Silent = true });
         var result = session.JudgeAndReport(cancellationToken);
         Show(given, shell, result);

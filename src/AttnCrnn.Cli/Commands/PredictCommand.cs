@@ -21,6 +21,7 @@ internal sealed class PredictCommand : CliCommand
     private readonly Option<double?> window, hop;
     private readonly Option<bool> json;
     private readonly Option<int> threads;
+    private readonly Option<bool> exact;
 
     public PredictCommand() : base("predict", "Label and probabilities of recordings, or of an .npz of frames.")
     {
@@ -30,6 +31,7 @@ internal sealed class PredictCommand : CliCommand
         hop = Flag<double?>("--hop", "S: seconds from one window to the next; by default the window", null);
         json = Flag("--json", "one JSON object a line", false);
         threads = Flag("--threads", "to compute with", Environment.ProcessorCount);
+        exact = Flag("--exact_convolution", "direct products instead of Winograd's: slower, and a few bits nearer to Keras", false);
     }
 
     public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
@@ -40,7 +42,7 @@ internal sealed class PredictCommand : CliCommand
         if (length is not (null or (>= 0.1 and <= 3600))) throw new UsageException($"--window {length}: expected 0.1 to 3600 seconds");
         if (length is null && step is not null) throw new UsageException("--hop goes with --window");
         if (step is not (null or (>= 0.01 and <= 3600))) throw new UsageException($"--hop {step}: expected 0.01 to 3600 seconds");
-        using var model = Ensemble.Load(RunFolders.ModelsOf(Path.GetFullPath(given.GetValue(workdir)!), arguments[0]), given.GetValue(threads));
+        using var model = Ensemble.Load(RunFolders.ModelsOf(Path.GetFullPath(given.GetValue(workdir)!), arguments[0]), given.GetValue(threads), given.GetValue(exact));
         if (model.Model.Synthetic) shell.Say("this model learned from synthetic recordings: it knows nothing about people");
         using var encoder = new ModelEncoder(model);
         var refused = 0;

@@ -12,7 +12,7 @@ internal sealed record TrainFlags(
     Option<int?> TimeMasks, Option<double> TimeMaskShare, Option<int?> FrequencyMasks, Option<int> FrequencyMaskBands, Option<double?> Tempo, Option<int?> Copies, Option<int?> BandShift, Option<double?> Gain,
     Option<double?> LstmDropout, Option<double?> RecurrentDropout, Option<string?> BatchNorm, Option<string?> ClassWeight,
     Option<string?> Monitor, Option<string?> Normalize, Option<string?> Padding, Option<ulong> Seed, Option<int> Threads, Option<int> Folds, Option<string?> Split,
-    Option<double> MaxBad, LabelFlags Labels)
+    Option<double> MaxBad, Option<int> CheckpointEvery, Option<bool> ExactConvolution, LabelFlags Labels)
 {
     /// <exception cref="UsageException">The message says all that is wrong.</exception>
     public ExperimentOptions Read(ParseResult given)
@@ -31,6 +31,7 @@ internal sealed record TrainFlags(
             LstmDropout = given.GetValue(LstmDropout) ?? recipe.LstmDropout, RecurrentDropout = given.GetValue(RecurrentDropout) ?? recipe.RecurrentDropout,
             BatchNorm = given.GetValue(BatchNorm) ?? recipe.BatchNorm, ClassWeight = given.GetValue(ClassWeight) ?? recipe.ClassWeight, Monitor = given.GetValue(Monitor)!,
             Normalize = given.GetValue(Normalize) ?? recipe.Normalize, Padding = given.GetValue(Padding) ?? recipe.Padding, Seed = given.GetValue(Seed), Threads = given.GetValue(Threads),
+            CheckpointEvery = given.GetValue(CheckpointEvery), ExactConvolution = given.GetValue(ExactConvolution),
         };
         var options = new ExperimentOptions(training, Labels.Read(given), given.GetValue(Folds), random, given.GetValue(MaxBad));
         var errors = options.Errors().ToList();

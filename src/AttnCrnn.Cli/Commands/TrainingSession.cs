@@ -5,6 +5,7 @@ using AttnCrnn.Cli.CommandLine;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
+using AttnCrnn.Formats;
 using AttnCrnn.Reports;
 using AttnCrnn.Training;
 
@@ -31,22 +32,44 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
         var configuration = (JsonObject)JsonNode.Parse(File.ReadAllText(run.Configuration))!;
         try
         {
-            foreach (var fold in experiment.FoldNumbers.Where(fold => only is null || fold == only))
-            {
-                var name = fold is { } k ? $"fold {k}/{experiment.Splits.Count} " : "";
-                shell.Track($"{name}training", move => experiment.Train(
-                    fold, run, (JsonObject)configuration.DeepClone(), Version, TimeProvider.System, new Direct<TrainingProgress>(now =>
-                    {
-                        move((now.Epoch - 1 + ((double)now.Step / now.Steps)) / now.Epochs, $"{name}epoch {now.Epoch}/{now.Epochs} loss {now.Loss:0.000}");
-                        if (now.Last is { } figures) Line(name + Text(now, figures));
-                    }), cancellationToken));
-            }
+            foreach (var fold in experiment.FoldNumbers.Where(fold => only is null || fold == only)) TrainFold(fold, configuration, Line, cancellationToken);
+        }
+        catch (RefusedException fault) when (Newest() is { } checkpoint)
+        {
+            throw new RefusedException($"{fault.Message}. What was trained is kept in {checkpoint}: go on with  train --resume {run.Name}", fault);
         }
         catch (OperationCanceledException)
         {
-            throw new InterruptedException($"interrupted; the checkpoint of the last whole epoch is under {run.Checkpoints}: go on with  train --resume {run.Name}");
+            throw new InterruptedException($"interrupted{(Newest() is { } checkpoint ? $"; the checkpoint is {checkpoint}" : " before the first checkpoint")}: go on with  train --resume {run.Name}");
         }
     }
+
+    private void TrainFold(int? fold, JsonObject configuration, Action<string> line, CancellationToken cancellationToken)
+    {
+        var name = fold is { } k ? $"fold {k}/{experiment.Splits.Count} " : "";
+        EventLog? events = null;
+        void Show(Action<double, string> move, TrainingProgress now)
+        {
+            move(
+                (now.Epoch - 1 + ((double)now.Step / now.Steps)) / now.Epochs,
+                $"{name}epoch {now.Epoch}/{now.Epochs} loss {now.Loss:0.000} {now.ClipsPerSecond:0} clips/s, up to {Short(now.Remaining)} left");
+            if (now.Last is not { } figures) return;
+            line(name + Text(now, figures));
+            events ??= new(fold is { } number ? Path.Combine(run.Logs, $"fold_{number}") : run.Logs, TimeProvider.System);
+            events.Add(figures);
+        }
+        try
+        {
+            shell.Track($"{name}training", move => experiment.Train(
+                fold, run, (JsonObject)configuration.DeepClone(), Version, TimeProvider.System, new Direct<TrainingProgress>(now => Show(move, now)), cancellationToken));
+        }
+        finally
+        {
+            events?.Dispose();
+        }
+    }
+
+    private string? Newest() => experiment.FoldNumbers.SelectMany(fold => Trainer.CheckpointsIn(run.Models(fold))).OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault();
 
     /// <summary>Judges what is trained, writes every file of the analysis, and prints the figures.</summary>
     public EvaluationResult JudgeAndReport(CancellationToken cancellationToken)
@@ -75,7 +98,9 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
 
     private static string Text(TrainingProgress now, EpochFigures of) => string.Create(
         CultureInfo.InvariantCulture,
-        $"epoch {of.Epoch}/{now.Epochs}  loss {of.Loss:0.0000}  accuracy {of.Accuracy:0.0000}  val_loss {of.ValLoss:0.0000}  val_accuracy {of.ValAccuracy:0.0000}  val_uar {of.ValUar:0.0000}  lr {of.LearningRate:0.######}  {of.Seconds:0.0} s{(now.IsBest ? "  best" : "")}");
+        $"epoch {of.Epoch}/{now.Epochs}  loss {of.Loss:0.0000}  accuracy {of.Accuracy:0.0000}  val_loss {of.ValLoss:0.0000}  val_accuracy {of.ValAccuracy:0.0000}  val_uar {of.ValUar:0.0000}  lr {of.LearningRate:0.######}  {of.Seconds:0.0} s  {now.ClipsPerSecond:0} clips/s  up to {Short(now.Remaining)} left{(now.IsBest ? "  best" : "")}");
+
+    private static string Short(TimeSpan time) => time.TotalHours >= 1 ? time.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture) : time.ToString(@"m\:ss", CultureInfo.InvariantCulture);
 
     private IEnumerable<HistoryCurves> Histories()
     {

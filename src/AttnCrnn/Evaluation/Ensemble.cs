@@ -16,9 +16,9 @@ public sealed class Ensemble : IDisposable
     public SavedModel Model => predictors[0].Model;
 
     /// <exception cref="RefusedException">The models do not fit together.</exception>
-    public static Ensemble Load(IReadOnlyList<string> paths, int threads)
+    public static Ensemble Load(IReadOnlyList<string> paths, int threads, bool exactConvolution = false)
     {
-        var predictors = paths.Select(path => Predictor.Load(path, threads)).ToList();
+        var predictors = paths.Select(path => Predictor.Load(path, threads, exactConvolution)).ToList();
         var first = predictors[0].Model;
         for (var i = 1; i < predictors.Count; i++)
             if (!predictors[i].Model.Labels.SequenceEqual(first.Labels) || predictors[i].Model.Encoder != first.Encoder)

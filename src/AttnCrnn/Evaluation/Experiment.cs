@@ -81,7 +81,7 @@ public sealed class Experiment
         var sets = new List<IReadOnlyList<ClipPrediction>>();
         foreach (var fold in trained)
         {
-            using var model = Ensemble.Load(RunFolders.ModelsOf(run.WorkFolder, run.Models(fold)), options.Training.Threads);
+            using var model = Ensemble.Load(RunFolders.ModelsOf(run.WorkFolder, run.Models(fold)), options.Training.Threads, options.Training.ExactConvolution);
             var test = Splits[(fold ?? 1) - 1].On(Side.Test);
             if (test.Count == 0) throw new RefusedException("the split has no test side to judge: give the manifest one, or leave its split column out");
             sets.Add(Judge(store, labelOf, test, model, fold, cancellationToken));

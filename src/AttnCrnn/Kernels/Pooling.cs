@@ -2,7 +2,10 @@ using System.Runtime.Intrinsics;
 
 namespace AttnCrnn.Kernels;
 
-/// <summary>Bias, ReLU and max pooling over pairs of rows in one pass: max(max(x₀, x₁) + b, 0), which is ReLU and then the maximum.</summary>
+/// <summary>
+/// Bias, ReLU and max pooling over pairs of rows in one pass: max(max(x₀, x₁) + b, 0), which is ReLU and then the maximum. What is no number stays so
+/// (no comparison lets it through; its difference from itself does): otherwise a training on broken frames would go on as if nothing were wrong.
+/// </summary>
 internal static class Pooling
 {
     /// <param name="x">[rows, width], before bias and ReLU; an odd last row is dropped, as Keras does.</param>
@@ -19,14 +22,15 @@ internal static class Pooling
             var i = 0;
             for (; i <= to.Length - 8; i += 8)
             {
-                Vector256<float> a = Vector256.Create(first[i..]), b = Vector256.Create(second[i..]);
-                var larger = Vector256.ConditionalSelect(Vector256.LessThan(a, b), b, a) + Vector256.Create(bias[i..]);
-                Vector256.ConditionalSelect(Vector256.GreaterThan(larger, Vector256<float>.Zero), larger, Vector256<float>.Zero).CopyTo(to[i..]);
+                Vector256<float> a = Vector256.Create(first[i..]), b = Vector256.Create(second[i..]), difference = b - a;
+                var larger = Vector256.ConditionalSelect(Vector256.LessThan(a, b), b, a) + Vector256.Create(bias[i..]) + (difference - difference);
+                Vector256.ConditionalSelect(Vector256.LessThan(larger, Vector256<float>.Zero), Vector256<float>.Zero, larger).CopyTo(to[i..]);
             }
             for (; i < to.Length; i++)
             {
-                var larger = (first[i] < second[i] ? second[i] : first[i]) + bias[i];
-                to[i] = larger > 0 ? larger : 0;
+                var difference = second[i] - first[i];
+                var larger = (first[i] < second[i] ? second[i] : first[i]) + bias[i] + (difference - difference);
+                to[i] = larger < 0 ? 0 : larger;
             }
         }
     }

@@ -24,11 +24,10 @@ internal sealed class ThreadScratch
     /// <summary>For D of some tiles, as right sides.</summary>
     public PackedRight[] Rights(int depth, int columns)
     {
-        if (rights.Length == 0 || !rights[0].Fits(depth, columns))
-        {
-            foreach (var one in rights) one.Dispose();
-            rights = [.. Enumerable.Range(0, Planes.Count).Select(e => new PackedRight(depth, columns, e))];
-        }
+        if (rights.Length > 0 && rights[0].Fits(depth, columns)) return rights;
+        foreach (var one in rights) one.Dispose();
+        rights = new PackedRight[Planes.Count];
+        for (var e = 0; e < rights.Length; e++) rights[e] = new PackedRight(depth, columns, e); // no lambda: its closure would be made at each call
         return rights;
     }
 

@@ -72,8 +72,9 @@ internal static unsafe partial class Winograd
         private static void Pool<T>(T first, T second, T bias, float** to, nint at) where T : struct, ILanes<T>
         {
             var difference = second - first;
-            var larger = WherePositive(difference, second, first) + bias;
-            T.Store(WherePositive(larger, larger, T.Of(0)), to[0] + at);
+            // What is no number must stay so, and neither comparison lets it through: its difference from itself does.
+            var larger = WherePositive(difference, second, first) + bias + (difference - difference);
+            T.Store(T.WhereLess(larger, T.Of(0), T.Of(0), larger), to[0] + at);
             T.Store(difference, to[1] + at);
         }
     }

@@ -74,6 +74,9 @@ internal sealed class BidirectionalLstm : IDisposable
         gradX.Dispose();
     }
 
+    /// <summary>Forwards, then backwards: for tests.</summary>
+    internal IReadOnlyList<LstmDirection> Directions => directions;
+
     private Rows Output => output.Rows(0, x.Rows.Count, 2 * units);
 
     private int RowTasks => (x.Rows.Count + RowsOfTask - 1) / RowsOfTask;

@@ -13,7 +13,11 @@ public sealed record EpochFigures(
 /// <param name="Step">Steps done in this epoch.</param>
 /// <param name="Last">The figures of the epoch that has just ended, or null within one.</param>
 /// <param name="Best">The best figure so far; null before the first epoch's end.</param>
-public sealed record TrainingProgress(int Epoch, int Epochs, int Step, int Steps, double Loss, EpochFigures? Last, bool IsBest, double? Best, TimeSpan Elapsed);
+/// <param name="Elapsed">Since this process began to train.</param>
+/// <param name="ClipsPerSecond">Over that time, all of it counted.</param>
+/// <param name="Remaining">At this speed, if no epoch is spared.</param>
+public sealed record TrainingProgress(
+    int Epoch, int Epochs, int Step, int Steps, double Loss, EpochFigures? Last, bool IsBest, double? Best, TimeSpan Elapsed, double ClipsPerSecond, TimeSpan Remaining);
 
 /// <summary>What a training gave.</summary>
 /// <param name="BestEpoch">Counted from 1.</param>
@@ -21,4 +25,4 @@ public sealed record TrainingProgress(int Epoch, int Epochs, int Step, int Steps
 public sealed record TrainingOutcome(string BestPath, string FinalPath, IReadOnlyList<EpochFigures> History, int BestEpoch, bool StoppedEarly);
 
 /// <summary>Training cannot go on: it failed, and the message says why and what to do.</summary>
-public sealed class TrainingException(string message) : Exception(message);
+public sealed class TrainingException(string message, Exception? inner = null) : Exception(message, inner);

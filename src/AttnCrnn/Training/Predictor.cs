@@ -15,26 +15,29 @@ public sealed class Predictor : IDisposable
 
     private readonly string path;
     private readonly IReadOnlyList<ModelTensor> tensors;
+    private readonly NetworkOptions shape;
     private readonly Workers workers;
     private Network? network;
     private LargestBatch largest;
 
-    private Predictor(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, int threads)
+    private Predictor(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, int threads, bool exactConvolution)
     {
         this.path = path;
         Model = model;
         this.tensors = tensors;
+        shape = exactConvolution ? model.Network with { ExactConvolution = true } : model.Network;
         workers = new Workers(threads);
     }
 
     /// <summary>Labels, encoder, normalisation and where the model comes from.</summary>
     public SavedModel Model { get; }
 
+    /// <param name="exactConvolution">Direct products whatever the model was trained with.</param>
     /// <exception cref="BadFileException">The file is no model.</exception>
-    public static Predictor Load(string path, int threads)
+    public static Predictor Load(string path, int threads, bool exactConvolution = false)
     {
         var (model, tensors) = ModelFile.Read(path);
-        return new(path, model, tensors, threads);
+        return new(path, model, tensors, threads, exactConvolution);
     }
 
     /// <summary>Probabilities of clips, each the same bits whatever the others are.</summary>
@@ -104,7 +107,7 @@ public sealed class Predictor : IDisposable
         if (network is not null && rows <= largest.Rows && clips <= largest.Clips && longest <= largest.Frames) return network;
         network?.Dispose();
         largest = new(Math.Max(rows, largest.Rows), Math.Max(clips, largest.Clips), Math.Max(longest, largest.Frames));
-        network = new Network(Model.Network, workers, largest, training: false);
+        network = new Network(shape, workers, largest, training: false);
         foreach (var (tensor, parameter) in tensors.Zip(network.Parameters.All)) tensor.Values.CopyTo(parameter.Values.Span);
         return network;
     }

@@ -9,8 +9,8 @@ using AttnCrnn.Model;
 namespace AttnCrnn.Training;
 
 /// <summary>
-/// Trains one network by the recipe, an epoch after the other, with a checkpoint after each: killed at any moment, the next run goes on from the
-/// last epoch's end and comes to the same bits.
+/// Trains one network by the recipe, an epoch after the other, with a checkpoint after each and wherever it is asked to stop: killed at any moment, the
+/// next run goes on from the last checkpoint and comes to the same bits.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
@@ -30,7 +30,8 @@ public sealed class Trainer : IDisposable
     private readonly ReduceOnPlateau plateau;
     private readonly List<EpochFigures> history = [];
 
-    private long step;
+    private long step, stepsHere; // of the training, and of this process
+    private EpochPart part; // of the epoch that has begun
     private float learningRate;
     private bool stoppedEarly;
 
@@ -54,7 +55,7 @@ public sealed class Trainer : IDisposable
         var toTrain = BatchMaker.LargestOf(order.Select(clip => Math.Max(padding, stretched.MostFrames(RawOf(clip)))), options.BatchSize);
         var toJudge = BatchMaker.LargestOf(job.Train.Concat(job.Validation).Select(clip => Math.Max(padding, RawOf(clip))), options.BatchSize);
         var largest = new LargestBatch(Math.Max(toTrain.Rows, toJudge.Rows), Math.Max(toTrain.Clips, toJudge.Clips), Math.Max(toTrain.Frames, toJudge.Frames));
-        var shape = new NetworkOptions(job.Frames.Width, job.Labels.Count) { LstmDropout = options.LstmDropout ?? 0.3, RecurrentDropout = options.RecurrentDropout ?? 0.3 };
+        var shape = new NetworkOptions(job.Frames.Width, job.Labels.Count) { LstmDropout = options.LstmDropout ?? 0.3, RecurrentDropout = options.RecurrentDropout ?? 0.3, ExactConvolution = options.ExactConvolution };
         network = new Network(shape, workers, largest, training: true);
         batches = new BatchMaker(job.Frames, normalisation, options, workers, job.Labels.Count, padding, toTrain);
         judged = new BatchMaker(job.Frames, normalisation, options with { Augmentation = false }, workers, job.Labels.Count, padding, toJudge);
@@ -70,9 +71,9 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Trains to the end, from the last checkpoint where there is one.</summary>
-    /// <exception cref="TrainingException">The loss is no number any more.</exception>
+    /// <exception cref="TrainingException">The loss is no number any more, or a checkpoint or model cannot be written.</exception>
     /// <exception cref="RefusedException">The checkpoint is of other clips or options.</exception>
-    /// <exception cref="OperationCanceledException">The caller cancelled; the checkpoint is that of the last epoch's end.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled; the checkpoint is that of the last step.</exception>
     public TrainingOutcome Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         network.Initialise(new Draw(options.Seed));
@@ -95,6 +96,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Whether a run in this folder has come to its end.</summary>
     public static bool IsFinished(string resumeFolder) => Checkpoint.Read(resumeFolder, null) is { Finished: true };
 
+    /// <summary>The checkpoints of a network whose models are in a folder, the newest first.</summary>
+    public static IReadOnlyList<string> CheckpointsIn(string modelFolder) => Checkpoint.In(Path.Combine(modelFolder, "resume"));
+
     /// <summary>The epochs of a run in this folder, and the best of them from 1; null where there is no checkpoint.</summary>
     public static (IReadOnlyList<EpochFigures> History, int BestEpoch)? HistoryIn(string resumeFolder) =>
         Checkpoint.Read(resumeFolder, null) is { } state ? (state.History, state.StopBestEpoch + 1) : null;
@@ -108,32 +112,59 @@ public sealed class Trainer : IDisposable
     {
         var begun = clock.GetTimestamp();
         Shuffle(epoch);
-        var (loss, right, seen) = (0.0, 0, 0);
         var steps = Steps();
-        for (var at = 0; at < steps.Count; at++)
+        while (part.Steps < steps.Count)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var clips = order.AsMemory(steps[at].First, steps[at].Count);
-            var (stepLoss, stepRight) = Learn(clips, new Draw(options.Seed).At((uint)epoch, (uint)at));
-            if (!double.IsFinite(stepLoss))
-                throw new TrainingException($"epoch {epoch + 1}, step {at + 1}: the loss is {stepLoss}; lower --learning_rate, or keep --normalize corpus");
-            loss += stepLoss * clips.Length;
-            right += stepRight;
-            seen += clips.Length;
-            progress?.Report(new(epoch + 1, options.Epochs, at + 1, steps.Count, loss / seen, null, false, Best(), clock.GetElapsedTime(start)));
+            StopHere(cancellationToken);
+            Learn(epoch, steps[part.Steps]);
+            progress?.Report(Progress(epoch, steps.Count, start, null, false));
+            if (options.CheckpointEvery > 0 && step % options.CheckpointEvery == 0 && part.Steps < steps.Count) Save(finished: false);
         }
-        if (options.BatchNorm == "recalibrated") Recalibrate(cancellationToken);
-        var validation = Judge(cancellationToken);
+        var validation = JudgeEpoch(cancellationToken);
         var figures = new EpochFigures(
-            epoch + 1, loss / seen, (double)right / seen, validation.LogLoss, validation.Accuracy, validation.Uar, learningRate, clock.GetElapsedTime(begun).TotalSeconds);
+            epoch + 1, part.Loss / part.Seen, (double)part.Right / part.Seen, validation.LogLoss, validation.Accuracy, validation.Uar, learningRate, clock.GetElapsedTime(begun).TotalSeconds);
         history.Add(figures);
         var (isBest, stop) = stopping.See(epoch, options.Monitor == "val_uar" ? figures.ValUar : figures.ValAccuracy);
         learningRate = plateau.See(figures.ValLoss, learningRate);
         if (isBest) WriteModel(job.BestPath);
         stoppedEarly = stop;
+        var now = Progress(epoch, steps.Count, start, figures, isBest);
+        part = default;
         Save(finished: false);
-        progress?.Report(new(epoch + 1, options.Epochs, steps.Count, steps.Count, loss / seen, figures, isBest, Best(), clock.GetElapsedTime(start)));
+        progress?.Report(now);
         return stop;
+    }
+
+    // Between steps, where what was done can be kept.
+    private void StopHere(CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.IsCancellationRequested) return;
+        Save(finished: false);
+        throw new OperationCanceledException(cancellationToken);
+    }
+
+    private Classification JudgeEpoch(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (options.BatchNorm == "recalibrated") Recalibrate(cancellationToken);
+            return Classification.Of([.. job.Validation.Select(clip => clip.Label)], Predict(cancellationToken), job.Labels);
+        }
+        catch (OperationCanceledException)
+        {
+            Save(finished: false);
+            throw;
+        }
+    }
+
+    private TrainingProgress Progress(int epoch, int steps, long start, EpochFigures? last, bool isBest)
+    {
+        var elapsed = clock.GetElapsedTime(start);
+        stepsHere = last is null ? stepsHere + 1 : stepsHere;
+        var left = ((long)(options.Epochs - epoch - 1) * steps) + steps - part.Steps;
+        return new(
+            epoch + 1, options.Epochs, part.Steps, steps, part.Loss / part.Seen, last, isBest, double.IsFinite(stopping.Best) ? stopping.Best : null, elapsed,
+            stepsHere / Math.Max(1e-9, elapsed.TotalSeconds) * order.Length / steps, elapsed / Math.Max(1, stepsHere) * left);
     }
 
     private void Recalibrate(CancellationToken cancellationToken)
@@ -159,8 +190,6 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    private double? Best() => double.IsFinite(stopping.Best) ? stopping.Best : null;
-
     // The last batch may be smaller; one clip alone would have no deviation for batch norm, so it waits for another epoch's order.
     private List<(int First, int Count)> Steps()
     {
@@ -170,20 +199,30 @@ public sealed class Trainer : IDisposable
         return steps;
     }
 
-    private (double Loss, int Right) Learn(ReadOnlyMemory<TrainingClip> clips, Draw draw)
+    private void Learn(int epoch, (int First, int Count) of)
     {
+        var (clips, draw) = (order.AsMemory(of.First, of.Count), new Draw(options.Seed).At((uint)epoch, (uint)part.Steps));
         var batch = batches.Train(clips, draw);
         for (var slot = 0; slot < clips.Length; slot++) clipWeights[slot] = classWeights[clips.Span[slot].Label];
         var shares = probabilities.Rows(0, clips.Length, job.Labels.Count);
         var loss = network.TrainStep(batch, batches.Targets, clipWeights.AsSpan(0, clips.Length), draw, shares);
+        if (!double.IsFinite(loss)) throw new TrainingException(NoNumber(epoch, loss, clips.Span));
         network.ApplyAdam(new(learningRate, Beta2: options.Beta2), ++step);
         var right = 0;
         for (var slot = 0; slot < clips.Length; slot++)
             if (shares[slot].IndexOf(Elementwise.Max(shares[slot])) == clips.Span[slot].Label) right++;
-        return (loss, right);
+        part = new(part.Steps + 1, part.Loss + (loss * clips.Length), part.Right + right, part.Seen + clips.Length);
     }
 
-    private Classification Judge(CancellationToken cancellationToken) => Classification.Of([.. job.Validation.Select(clip => clip.Label)], Predict(cancellationToken), job.Labels);
+    private string NoNumber(int epoch, double loss, ReadOnlySpan<TrainingClip> clips)
+    {
+        const int named = 8;
+        var names = new List<string>();
+        foreach (var clip in clips[..Math.Min(named, clips.Length)]) names.Add(job.Frames.NameOf(clip.Source));
+        if (clips.Length > named) names.Add($"{clips.Length - named} more");
+        return $"epoch {epoch + 1}, step {part.Steps + 1}: the loss is {loss}. In the batch were {string.Join(", ", names)}. Look at these clips with: attn-crnn corpus; or lower "
+            + $"--learning_rate ({learningRate}), or keep --normalize corpus";
+    }
 
     private List<double[]> Predict(CancellationToken cancellationToken)
     {
@@ -210,7 +249,22 @@ public sealed class Trainer : IDisposable
     private void WriteModel(string path, double temperature = 1)
     {
         var model = new SavedModel(network.Options, job.Labels, job.Encoder, normalisation, temperature, job.Synthetic, padding, job.Configuration, job.Version);
-        ModelFile.Write(path, model, [.. network.Parameters.All.Select(of => new ModelTensor(of.Name, of.Shape, of.Values.Span.ToArray()))]);
+        Keep(path, () => ModelFile.Write(path, model, [.. network.Parameters.All.Select(of => new ModelTensor(of.Name, of.Shape, of.Values.Span.ToArray()))]));
+    }
+
+    // A disk that is full or not ours: what is safe is said, and it is, since nothing is written in place.
+    private void Keep(string path, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            string[] safe = [.. Checkpoint.In(job.ResumeFolder).Take(1), .. File.Exists(job.BestPath) ? (string[])[job.BestPath] : []];
+            throw new TrainingException(
+                $"{path} could not be written: {fault.Message.TrimEnd('.')}. {(safe.Length == 0 ? "Nothing was kept so far" : $"Whole are {string.Join(" and ", safe)}")}; make room or give the right to write, then go on with train --resume", fault);
+        }
     }
 
     private void LoadBest()
@@ -218,10 +272,10 @@ public sealed class Trainer : IDisposable
         foreach (var (tensor, parameter) in ModelFile.Read(job.BestPath).Tensors.Zip(network.Parameters.All)) tensor.Values.CopyTo(parameter.Values.Span);
     }
 
-    private void Save(bool finished) => Checkpoint.Write(
+    private void Save(bool finished) => Keep(job.ResumeFolder, () => Checkpoint.Write(
         job.ResumeFolder,
-        new(history.Count, step, learningRate, stopping.Best, stopping.BestEpoch, stopping.Wait, plateau.Best, plateau.Wait, finished, stoppedEarly, fingerprint, history),
-        network.Parameters);
+        new(history.Count, step, part, learningRate, stopping.Best, stopping.BestEpoch, stopping.Wait, plateau.Best, plateau.Wait, finished, stoppedEarly, fingerprint, history),
+        network.Parameters));
 
     private CheckpointState? Restore()
     {
@@ -230,7 +284,7 @@ public sealed class Trainer : IDisposable
         if (state.Fingerprint != fingerprint)
             throw new RefusedException($"{job.ResumeFolder}: the checkpoint is of other clips or options than this run has; the features may have changed since: train anew");
         history.AddRange(state.History);
-        (step, learningRate, stoppedEarly) = (state.Step, state.LearningRate, state.StoppedEarly);
+        (step, part, learningRate, stoppedEarly) = (state.Step, state.Part, state.LearningRate, state.StoppedEarly);
         stopping.Restore(state.StopBest, state.StopBestEpoch, state.StopWait);
         plateau.Restore(state.PlateauBest, state.PlateauWait);
         return state;
@@ -239,7 +293,7 @@ public sealed class Trainer : IDisposable
     // Threads do not change a bit, so they may change.
     private string Fingerprint()
     {
-        var text = new StringBuilder().Append(options with { Threads = 1 }).Append('|').AppendJoin(',', job.Labels).Append('|').Append(job.Encoder);
+        var text = new StringBuilder().Append(options with { Threads = 1, CheckpointEvery = 0 }).Append('|').AppendJoin(',', job.Labels).Append('|').Append(job.Encoder);
         foreach (var clip in job.Train.Concat(job.Validation)) text.Append('|').Append(clip.Label).Append(':').Append(job.Frames.Frames(clip.Source));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }

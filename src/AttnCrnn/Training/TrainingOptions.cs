@@ -86,6 +86,12 @@ public sealed record TrainingOptions
     /// <summary><c>default</c> or <c>original</c>, which restores the best weights before it writes the final ones, as Keras does.</summary>
     public string Recipe { get; init; } = "default";
 
+    /// <summary>Whether convolutions go by direct products, and not by Winograd's.</summary>
+    public bool ExactConvolution { get; init; }
+
+    /// <summary>Steps from one checkpoint to the next within an epoch; 0: at the end of each epoch alone.</summary>
+    public int CheckpointEvery { get; init; }
+
     /// <summary>The one source of chance.</summary>
     public ulong Seed { get; init; }
 
@@ -141,6 +147,7 @@ public sealed record TrainingOptions
         if (Normalize is not ("corpus" or "none")) yield return $"--normalize {Normalize}: expected corpus or none";
         if (Padding is not ("none" or "longest")) yield return $"--padding {Padding}: expected none or longest";
         if (Recipe is not ("default" or "original")) yield return $"--recipe {Recipe}: expected default or original";
+        if (CheckpointEvery < 0) yield return $"--checkpoint_every {CheckpointEvery}: expected 0 (each epoch) or more steps";
         if (Threads is < 1 or > 1024) yield return $"--threads {Threads}: expected 1 to 1024";
     }
 }

@@ -21,6 +21,24 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
     [InlineData(1100)] // more tiles than a round of the weights' gradient takes
     public void The_shortest_clips_and_many_tiles_are_no_exception(int frames) => Check([frames, 4, frames], 33, 9, 1);
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_is_no_number_stays_so_through_ReLU_and_pooling(bool exact)
+    {
+        using var workers = new Workers(1);
+        using var weights = new Weights(3, 5, new Draw(1));
+        using var layer = ConvPool.Of(weights.Kernel, weights.Bias, workers, new(20, 1, 20), training: false, inputGradient: false, exact);
+        for (var frame = 0; frame < 20; frame++)
+        {
+            using var x = new FloatBuffer(60);
+            new Draw(2).FillNormal(x.Span);
+            x.Span[frame * 3] = float.NaN;
+            var y = layer.Forward(new(x.Rows(0, 20, 3), [0, 20], 1)).Rows;
+            Assert.All(y[frame / 2].ToArray(), value => Assert.True(float.IsNaN(value)));
+        }
+    }
+
     private void Check(int[] frames, int width, int filters, int seed)
     {
         var (rows, draw) = (frames.Sum(), new Draw((ulong)seed));

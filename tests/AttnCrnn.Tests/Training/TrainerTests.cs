@@ -3,6 +3,7 @@ using AttnCrnn.Formats;
 using AttnCrnn.Interop;
 using AttnCrnn.Kernels;
 using AttnCrnn.Training;
+using CsCheck;
 
 namespace AttnCrnn.Tests.Training;
 
@@ -78,6 +79,116 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_loss_that_is_no_number_stops_and_names_the_step_and_the_clips()
+    {
+        var frames = new Separable { Broken = 7 };
+        var job = Job("nan", new TrainingOptions { Epochs = 2, BatchSize = 8, Threads = 1, MixUp = 0 }) with { Frames = frames };
+        using var trainer = new Trainer(job, TimeProvider.System);
+        frames.IsBroken = true; // after the normalisation was fitted
+        var fault = Assert.Throws<TrainingException>(() => trainer.Run());
+        Assert.Contains("epoch 1, step ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("clip 7", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("--learning_rate", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_every_few_steps_leaves_two_and_changes_no_bit()
+    {
+        var options = new TrainingOptions { Epochs = 2, BatchSize = 8, Threads = 2 };
+        var (plain, often) = (Job("plain", options), Job("often", options with { CheckpointEvery = 2 }));
+        using (var trainer = new Trainer(plain, TimeProvider.System)) trainer.Run();
+        using (var trainer = new Trainer(often, TimeProvider.System)) trainer.Run();
+        Assert.Equal(Weights(plain.FinalPath), Weights(often.FinalPath));
+        Assert.Equal(2, Trainer.CheckpointsIn(often.Folder).Count);
+    }
+
+    [Fact]
+    public void A_broken_checkpoint_gives_way_to_the_one_before_it()
+    {
+        var options = new TrainingOptions { Epochs = 4, BatchSize = 8, Threads = 1 };
+        var whole = Job("unbroken", options);
+        using (var trainer = new Trainer(whole, TimeProvider.System)) trainer.Run();
+        var job = Job("damaged", options);
+        using (var stop = new CancellationTokenSource())
+        using (var trainer = new Trainer(job, TimeProvider.System))
+            Assert.Throws<OperationCanceledException>(() => trainer.Run(new Stopper(stop, epoch: 3), stop.Token));
+        var newest = Trainer.CheckpointsIn(job.Folder)[0];
+        File.WriteAllBytes(newest, File.ReadAllBytes(newest)[..^100]);
+        using (var trainer = new Trainer(job, TimeProvider.System)) trainer.Run();
+        Assert.Equal(Weights(whole.FinalPath), Weights(job.FinalPath));
+    }
+
+    [Theory]
+    [InlineData("size=15m")] // a model of this test and one checkpoint fit, a second checkpoint does not
+    [InlineData("ro")]
+    public void A_disk_that_is_full_or_not_ours_is_said_with_what_is_safe(string mount)
+    {
+        var disk = Path.Combine(folder.FullName, "disk");
+        Directory.CreateDirectory(disk);
+        if (!OperatingSystem.IsLinux() || Run("mount", "-t", "tmpfs", "-o", mount, "tmpfs", disk) != 0) Assert.Skip("a small disk of memory can only be mounted by root");
+        try
+        {
+            var job = Job("full", new TrainingOptions { Epochs = 9, BatchSize = 8, Threads = 1 }) with { Folder = Path.Combine(disk, "run") };
+            using var trainer = new Trainer(job, TimeProvider.System);
+            var fault = Assert.Throws<TrainingException>(() => trainer.Run());
+            Assert.Contains("could not be written", fault.Message, StringComparison.Ordinal);
+            Assert.Contains(mount == "ro" ? "Nothing was kept so far" : "Whole are ", fault.Message, StringComparison.Ordinal);
+            foreach (var path in Directory.Exists(job.Folder) ? Directory.GetFiles(job.Folder, "*.safetensors", SearchOption.AllDirectories) : [])
+                SafetensorsFile.Open(path).Dispose(); // every file that is there is whole
+            Assert.Empty(Directory.Exists(job.Folder) ? Directory.GetFiles(job.Folder, ".*", SearchOption.AllDirectories) : []);
+        }
+        finally
+        {
+            Run("umount", disk);
+        }
+    }
+
+    [Fact]
+    public void MixUp_with_all_of_one_clip_is_no_MixUp_and_class_weights_of_one_are_none() => CsCheck.Gen.Int[0, 1000].Sample(
+        seed =>
+        {
+            // α so small that every λ is 1 in float; and as many clips of each class, which balances them to 1.
+            var frames = new Separable { Even = true };
+            var plain = new TrainingOptions { Epochs = 1, BatchSize = 8, Threads = 1, MixUp = 0, ClassWeight = "none", Seed = (ulong)seed };
+            string Digest(string name, TrainingOptions options)
+            {
+                var job = Job($"{name}{seed}", options) with { Frames = frames, Train = [.. Enumerable.Range(0, 24).Select(i => new TrainingClip(i, i % 3))] };
+                using var trainer = new Trainer(job, TimeProvider.System);
+                trainer.Run();
+                return Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Weights(job.FinalPath).AsSpan()));
+            }
+            var expected = Digest("plain", plain);
+            Assert.Equal(expected, Digest("mixed", plain with { MixUp = 1e-9 }));
+            Assert.Equal(expected, Digest("weighted", plain with { ClassWeight = "balanced" }));
+            Assert.NotEqual(expected, Digest("really", plain with { MixUp = 1 }));
+        },
+        iter: 5, threads: 1);
+
+    [Fact]
+    public void Zeros_appended_as_padding_longest_does_do_change_a_clips_probabilities()
+    {
+        var job = Job("padded", new TrainingOptions { Epochs = 1, BatchSize = 8, Threads = 1 });
+        using (var trainer = new Trainer(job, TimeProvider.System)) trainer.Run();
+        using var predictor = Predictor.Load(job.BestPath, 1);
+        var clip = Matrix(job.Frames, 3);
+        var longer = clip with { Values = [.. clip.Values, .. new float[5 * Width]], Count = clip.Count + 5 };
+        Assert.NotEqual(predictor.Predict([clip])[0], predictor.Predict([longer])[0]);
+    }
+
+    [Fact]
+    public void A_store_that_is_cut_off_during_training_is_said_and_the_checkpoint_is_whole()
+    {
+        var path = Path.Combine(folder.FullName, "shard.safetensors");
+        using (var stream = File.Create(path))
+            SafetensorsWriter.Write(stream, new Dictionary<string, string>(), [("a", "F16", [100, 4], 800, to => to.Write(new byte[800])), ("b", "F16", [100, 4], 800, to => to.Write(new byte[800]))]);
+        using var file = SafetensorsFile.Open(path);
+        file.Read("b", new float[400]);
+        if (OperatingSystem.IsWindows() || Run("truncate", "-s", "-100", path) != 0) Assert.Skip("another program cuts the file off, with truncate");
+        file.Read("a", new float[400]);
+        Assert.Contains("cut off after it was opened", Assert.Throws<BadFileException>(() => file.Read("b", new float[400])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_batch_may_be_larger_than_the_training_side()
     {
         var job = Job("small", new TrainingOptions { Epochs = 1, BatchSize = 32, Threads = 1, Copies = 4 });
@@ -101,6 +212,14 @@ public sealed class TrainerTests : IDisposable
             frames, clips[..66], clips[66..], ["a", "b", "c"], new EncoderDescription("test", "1", "", 100, Width, 1), options, Path.Combine(folder.FullName, name), false, [], "test");
     }
 
+    private static int Run(string program, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
     private static FrameMatrix Matrix(IFrameSource frames, int clip)
     {
         var values = new float[frames.Frames(clip) * Width];
@@ -113,6 +232,14 @@ public sealed class TrainerTests : IDisposable
     /// <summary>Clips whose class shows in which of their features moves; one class is rare.</summary>
     private sealed class Separable : IFrameSource
     {
+        /// <summary>A clip whose frames become NaN once <see cref="IsBroken"/>.</summary>
+        public int Broken { get; init; } = -1;
+
+        public bool IsBroken { get; set; }
+
+        /// <summary>Whether clip i is of class i mod 3.</summary>
+        public bool Even { get; init; }
+
         public int Count => 96;
 
         public int Width => TrainerTests.Width;
@@ -126,7 +253,8 @@ public sealed class TrainerTests : IDisposable
         public void Read(int clip, Span<float> to)
         {
             new Draw(1).For(Purpose.Demo, (uint)clip).FillNormal(to);
-            for (var at = LabelOf(clip); at < to.Length; at += Width) to[at] += 2f;
+            for (var at = Even ? clip % 3 : LabelOf(clip); at < to.Length; at += Width) to[at] += 2f;
+            if (IsBroken && clip == Broken) to[0] = float.NaN;
         }
     }
 

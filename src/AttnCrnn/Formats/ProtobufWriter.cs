@@ -2,11 +2,11 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace AttnCrnn.Onnx;
+namespace AttnCrnn.Formats;
 
 /// <summary>
-/// Protocol-buffer fields in their wire format (protobuf.dev/programming-guides/encoding): enough to write an ONNX model.
-/// A library would need ONNX's generated classes, thousands of lines for five messages.
+/// Protocol-buffer fields in their wire format (protobuf.dev/programming-guides/encoding): enough to write ONNX models and event files.
+/// A library would need generated classes, thousands of lines for a handful of messages.
 /// </summary>
 internal sealed class ProtobufWriter
 {
@@ -26,6 +26,14 @@ internal sealed class ProtobufWriter
         Span<byte> four = stackalloc byte[4];
         BinaryPrimitives.WriteSingleLittleEndian(four, value);
         bytes.Write(four);
+    }
+
+    public void Double(int field, double value)
+    {
+        Tag(field, wireType: 1);
+        Span<byte> eight = stackalloc byte[8];
+        BinaryPrimitives.WriteDoubleLittleEndian(eight, value);
+        bytes.Write(eight);
     }
 
     public void Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));

@@ -1,0 +1,41 @@
+using AttnCrnn.Kernels;
+using AttnCrnn.Model;
+
+namespace AttnCrnn.Tests.Model;
+
+public sealed class AllocationTests
+{
+    [Theory]
+    [InlineData(0.3, false)]
+    [InlineData(0.0, false)]
+    [InlineData(0.3, true)]
+    public void A_step_allocates_nothing(double recurrentDropout, bool exact)
+    {
+        int[] frames = [40, 37, 12, 90, 5, 21, 64, 33];
+        var options = new NetworkOptions(40, 5) { Conv1 = 32, Conv2 = 64, LstmUnits = 32, Dense = 32, RecurrentDropout = recurrentDropout, ExactConvolution = exact };
+        using var workers = new Workers(2);
+        using var network = new Network(options, workers, new(frames.Sum(), frames.Length, frames.Max()), training: true);
+        network.Initialise(new Draw(1));
+        using var x = new FloatBuffer(frames.Sum() * 40);
+        new Draw(2).FillNormal(x.Span);
+        using var rest = new FloatBuffer(2 * frames.Length * 5);
+        var offsets = frames.Aggregate(new List<int> { 0 }, (all, count) => [.. all, all[^1] + count]).ToArray();
+        var weights = Enumerable.Repeat(1f, frames.Length).ToArray();
+        void Step(int step)
+        {
+            network.TrainStep(
+                new(x.Rows(0, frames.Sum(), 40), offsets, frames.Length), rest.Rows(0, frames.Length, 5), weights, new Draw(1).At(0, (uint)step), rest.Rows(frames.Length * 5, frames.Length, 5));
+            network.ApplyAdam(new(1e-3), step + 1);
+        }
+        for (var step = 0; step < 40; step++) Step(step);
+        // Of this thread and of the workers'. The runtime itself may allocate a little on any thread while methods are compiled anew: the least of some rounds.
+        var least = long.MaxValue;
+        for (var round = 0; round < 10; round++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            for (var step = 0; step < 5; step++) Step(step);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+        Assert.Equal(0, least);
+    }
+}
