@@ -26,6 +26,14 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Removes what a process that was killed while it wrote has left in a folder. Nobody else may be writing there.</summary>
+    public static void RemoveLeftovers(string folder)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (var path in Directory.GetFiles(folder, ".*.tmp"))
+            if (Guid.TryParseExact(path.Split('.')[^2], "N", out _)) File.Delete(path);
+    }
+
     /// <summary>Replaces the file by a text, UTF-8 without a mark.</summary>
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));

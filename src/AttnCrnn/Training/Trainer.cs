@@ -77,6 +77,8 @@ public sealed class Trainer : IDisposable
     public TrainingOutcome Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         network.Initialise(new Draw(options.Seed));
+        AtomicFile.RemoveLeftovers(job.Folder);
+        AtomicFile.RemoveLeftovers(job.ResumeFolder);
         var state = Restore();
         var start = clock.GetTimestamp();
         var finished = state is { Finished: true } or { StoppedEarly: true }; // killed after the last epoch: only the end is missing

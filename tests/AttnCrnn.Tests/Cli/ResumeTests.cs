@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+using AttnCrnn.Encoders;
+using AttnCrnn.Features;
+using AttnCrnn.Interop;
+using AttnCrnn.Kernels;
+
+namespace AttnCrnn.Tests.Cli;
+
+/// <summary>The program killed without warning, again and again, comes to the bits of a run that nobody disturbed.</summary>
+public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Width = 12, Clips = 64;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void A_run_that_is_killed_at_random_moments_and_resumed_has_the_weights_of_one_that_was_not()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("processes are killed with SIGKILL");
+        var wanted = int.Parse(Environment.GetEnvironmentVariable("ATTN_CRNN_KILLS") ?? "4", CultureInfo.InvariantCulture);
+        MakeStore();
+        string[] recipe = ["train", "--data_dirs", "store", "--epochs", "25", "--patience", "25", "--batch_size", "8", "--checkpoint_every", "1", "--seed", "5"];
+        using (var whole = Start([.. recipe, "--workdir", "whole"])) Assert.True(Ends(whole), "the run that nobody disturbs did not end");
+
+        var dice = new Random(12345);
+        var (kills, run, next) = (0, "", (string[])[.. recipe, "--workdir", "broken"]);
+        while (true)
+        {
+            using var process = Start(next);
+            // The first kills come whenever they come; one that finds the run done ends the test.
+            if (kills < wanted && !process.WaitForExit(dice.Next(60, 1200)))
+            {
+                process.Kill();
+                process.WaitForExit();
+                kills++;
+            }
+            else Assert.True(Ends(process), "the resumed run did not end");
+            if (process.ExitCode == 0) break;
+            run = RunIn("broken");
+            next = run.Length == 0 ? next : ["train", "--resume", run, "--workdir", "broken"];
+        }
+        output.WriteLine($"{kills} kills");
+        Assert.True(kills >= Math.Min(wanted, 3), $"only {kills} kills before the run was done");
+        foreach (var model in (string[])["best_attn_crnn_model", "final_attn_crnn_model"])
+            Assert.Equal(Weights("whole", model), Weights("broken", model));
+        Assert.Empty(Directory.GetFiles(Path.Combine(folder.FullName, "broken", "checkpoints"), ".*", SearchOption.AllDirectories)); // what a kill left has been removed
+    }
+
+    private string RunIn(string work)
+    {
+        var checkpoints = Path.Combine(folder.FullName, work, "checkpoints");
+        // Killed before its configuration was written, a run has left an empty folder at most: the same command begins anew.
+        return Directory.Exists(checkpoints)
+            ? Directory.GetDirectories(checkpoints).Select(path => Path.GetFileName(path)!).Where(name => File.Exists(Path.Combine(folder.FullName, work, "analysis_results", name, "config.json"))).Order().FirstOrDefault("")
+            : "";
+    }
+
+    private float[] Weights(string work, string model) =>
+        [.. ModelFile.Read(Path.Combine(folder.FullName, work, "checkpoints", RunIn(work), model + ModelFile.Extension)).Tensors.SelectMany(tensor => tensor.Values)];
+
+    private void MakeStore()
+    {
+        var (path, encoder) = (Path.Combine(folder.FullName, "store"), new EncoderDescription("test", "1", "", 50, Width, 1));
+        Directory.CreateDirectory(path);
+        var options = new ExtractionOptions(path);
+        StoreJson.WriteOrCheck(path, new(encoder, options.Precision, options.Format));
+        var writer = new PartWriter(options, encoder, TimeProvider.System);
+        for (var clip = 0; clip < Clips; clip++)
+        {
+            var frames = 30 + (clip * 7 % 25);
+            var values = new float[frames * Width];
+            new Draw(2).For(Purpose.Demo, (uint)clip).FillNormal(values);
+            var label = clip % 3;
+            for (var at = label; at < values.Length; at += Width) values[at] += 0.7f;
+            var (key, name) = ($"{clip:x64}", $"/clips/{clip:00}.wav");
+            writer.Add(new(key, writer.Add(key, new(values, frames, 1, Width), name, $"l{label}"), name, $"l{label}", $"s{clip / 8}", null, null, null, frames, frames / 50.0, 0, 0, clip, false, ""));
+        }
+        writer.Flush();
+    }
+
+    private static bool Ends(Process process) => process.WaitForExit(120_000);
+
+    private Process Start(string[] arguments)
+    {
+        var program = Path.Combine(Shared.RepositoryRoot, "src", "AttnCrnn.Cli", "bin", "Release", "net10.0", "attn-crnn");
+        if (!File.Exists(program)) Assert.Skip("the program is not built: ./test builds it");
+        var start = new ProcessStartInfo(program, [.. arguments, "--quiet"]) { WorkingDirectory = folder.FullName, RedirectStandardOutput = false };
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        return Process.Start(start)!;
+    }
+}
