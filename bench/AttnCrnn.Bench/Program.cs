@@ -16,6 +16,7 @@ var exact = new Option<bool>("--exact_convolution") { Description = "direct prod
 root.Subcommands.Add(Command("train", "one training step of the whole network on frames of 768", [frames, batch, steps, dropout, exact], given => Print(TrainBench.Run(
     given.Threads, given.Of.GetValue(frames), given.Of.GetValue(batch), given.Of.GetValue(steps), given.Of.GetValue(dropout), given.Of.GetValue(exact)))));
 root.Subcommands.Add(Command("epoch", "a whole epoch of 960 clips of 768-wide frames from a store on disk, by the recipe", [], given => Print(EpochBench.Run(given.Threads))));
+root.Subcommands.Add(Command("balance", "how evenly a step's products split over 1 to 16 threads, as counted multiply-adds", [], _ => Print(BalanceBench.Run())));
 return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke();
 
 static void Print(JsonObject figures) => Console.WriteLine(figures.ToJsonString());

@@ -44,7 +44,7 @@ internal sealed class EvaluateCommand : CliCommand
         foreach (var remark in store.Bad) shell.Complain($"bad: {remark.Path}: {remark.What}");
         var options = new ExperimentOptions(new TrainingOptions { Seed = given.GetValue(seed), Threads = given.GetValue(threads) }, labels.Read(given), MaxBad: given.GetValue(maxBad));
         var result = Experiment.JudgeAll(store, ensemble, options, cancellationToken);
-        var run = RunFolders.Create(folder, TimeProvider.System);
+        var run = RunFolders.Create(folder, ensemble.Model.Network.Version, TimeProvider.System);
         Directory.Delete(run.Checkpoints); // an evaluation trains nothing
         KeyValuePair<string, string>[] about = [new("model", name), new("data_dirs", string.Join(", ", given.GetValue(dataDirs)!.Select(Path.GetFullPath)))];
         AnalysisFolder.Write(run.Analysis, new(run.Name, result, [], about, store.Description.Encoder.ToString(), TrainingSession.Version));

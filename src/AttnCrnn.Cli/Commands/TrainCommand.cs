@@ -24,10 +24,10 @@ internal sealed class TrainCommand : CliCommand
         fold = Flag<int?>("--fold", "K: trains this fold alone", null);
         recipe = new(
             Flag<string?>("--recipe", "default, or original: all that the original decided otherwise", "default"),
-            Flag("--epochs", "at most", 30), Flag("--batch_size", "clips a step", 32), Flag<int?>("--patience", "epochs without a better --monitor; by default 15 for log-mel, 6 for others", null),
-            Flag("--learning_rate", "Adam's, at the start", 1e-3), Flag("--beta2", "Adam's", 0.98), Flag("--plateau_factor", "the learning rate's, when val_loss stands still", 0.5),
+            Flag<string?>("--model", "v2, or v1, the network that it replaced, with its own recipe", "v2"), Flag("--epochs", "at most", 30), Flag("--batch_size", "clips a step", 32), Flag<int?>("--patience", "epochs without a better --monitor; by default 15 for log-mel, 6 for others", null),
+            Flag("--learning_rate", "Adam's, at the start", 1e-3), Flag<double?>("--beta2", "Adam's; by default the recipe's, 0.98", null), Flag<double?>("--plateau_factor", "the learning rate's, when val_loss stands still; by default the recipe's, 0.5", null),
             Flag<int?>("--plateau_patience", "epochs that val_loss may stand still; by default 3 for log-mel, 2 for others", null), Flag("--min_learning_rate", "the lowest", 3e-5),
-            Flag("--noise", "deviation of Gaussian noise on features; 0: off", 0.005), Flag("--mixup", "α; 0: off", 0.2),
+            Flag<double?>("--noise", "deviation of Gaussian noise on features, 0: off; by default the recipe's, 0.005", null), Flag<double?>("--mixup", "α, 0: off; by default the recipe's, 0.2", null),
             Flag("--disable_augmentation", "no noise, MixUp, masks or tempo", false), Flag<int?>("--time_masks", "masks over time a clip; by default 2 for log-mel", null),
             Flag("--time_mask_share", "the longest, as a share of the clip", 0.15), Flag<int?>("--frequency_masks", "masks over bands a clip; by default 2 for log-mel", null),
             Flag("--frequency_mask_bands", "the widest", 12), Flag<double?>("--tempo", "how much faster or slower a clip may become; by default 0.15 for log-mel", null),
@@ -55,7 +55,7 @@ internal sealed class TrainCommand : CliCommand
         using var store = Open(given);
         // The experiment is made first: clips or labels that cannot be used must not leave an empty run behind.
         var experiment = Prepare(shell, store, options);
-        var run = RunFolders.Create(folder, TimeProvider.System);
+        var run = RunFolders.Create(folder, options.Training.Model, TimeProvider.System);
         AtomicFile.WriteText(run.Configuration, ConfigFile.Resolved(this, given, dataDirs, workdir).ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
         Train(run, experiment, options, given, store, shell, cancellationToken);
         return ExitCode.Done;

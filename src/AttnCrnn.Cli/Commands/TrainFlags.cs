@@ -7,8 +7,8 @@ namespace AttnCrnn.Cli.Commands;
 
 /// <summary>The flags of the recipe, and what they come to.</summary>
 internal sealed record TrainFlags(
-    Option<string?> Recipe, Option<int> Epochs, Option<int> BatchSize, Option<int?> Patience, Option<double> LearningRate, Option<double> Beta2,
-    Option<double> PlateauFactor, Option<int?> PlateauPatience, Option<double> MinLearningRate, Option<double> Noise, Option<double> MixUp, Option<bool> DisableAugmentation,
+    Option<string?> Recipe, Option<string?> Model, Option<int> Epochs, Option<int> BatchSize, Option<int?> Patience, Option<double> LearningRate, Option<double?> Beta2,
+    Option<double?> PlateauFactor, Option<int?> PlateauPatience, Option<double> MinLearningRate, Option<double?> Noise, Option<double?> MixUp, Option<bool> DisableAugmentation,
     Option<int?> TimeMasks, Option<double> TimeMaskShare, Option<int?> FrequencyMasks, Option<int> FrequencyMaskBands, Option<double?> Tempo, Option<int?> Copies, Option<int?> BandShift, Option<double?> Gain,
     Option<double?> LstmDropout, Option<double?> RecurrentDropout, Option<string?> BatchNorm, Option<string?> ClassWeight,
     Option<string?> Monitor, Option<string?> Normalize, Option<string?> Padding, Option<ulong> Seed, Option<int> Threads, Option<int> Folds, Option<string?> Split,
@@ -18,12 +18,13 @@ internal sealed record TrainFlags(
     public ExperimentOptions Read(ParseResult given)
     {
         var recipe = given.GetValue(Recipe) == "original" ? TrainingOptions.Original : new TrainingOptions();
+        if (given.GetValue(Model) == "v1") recipe = recipe.V1();
         var random = given.GetResult(Split) is null or { Implicit: true } ? recipe.Recipe == "original" : given.GetValue(Split) == "random";
         var training = recipe with
         {
-            Recipe = given.GetValue(Recipe) ?? "default", Epochs = given.GetValue(Epochs), BatchSize = given.GetValue(BatchSize), Patience = given.GetValue(Patience) ?? recipe.Patience,
-            LearningRate = given.GetValue(LearningRate), Beta2 = given.GetValue(Beta2), PlateauFactor = given.GetValue(PlateauFactor),
-            PlateauPatience = given.GetValue(PlateauPatience) ?? recipe.PlateauPatience, MinLearningRate = given.GetValue(MinLearningRate), Noise = given.GetValue(Noise), MixUp = given.GetValue(MixUp),
+            Recipe = given.GetValue(Recipe) ?? "default", Model = given.GetValue(Model) ?? "v2", Epochs = given.GetValue(Epochs), BatchSize = given.GetValue(BatchSize), Patience = given.GetValue(Patience) ?? recipe.Patience,
+            LearningRate = given.GetValue(LearningRate), Beta2 = given.GetValue(Beta2) ?? recipe.Beta2, PlateauFactor = given.GetValue(PlateauFactor) ?? recipe.PlateauFactor,
+            PlateauPatience = given.GetValue(PlateauPatience) ?? recipe.PlateauPatience, MinLearningRate = given.GetValue(MinLearningRate), Noise = given.GetValue(Noise) ?? recipe.Noise, MixUp = given.GetValue(MixUp) ?? recipe.MixUp,
             Augmentation = !given.GetValue(DisableAugmentation), TimeMasks = given.GetValue(TimeMasks) ?? recipe.TimeMasks, TimeMaskShare = given.GetValue(TimeMaskShare),
             FrequencyMasks = given.GetValue(FrequencyMasks) ?? recipe.FrequencyMasks, FrequencyMaskBands = given.GetValue(FrequencyMaskBands),
             Tempo = given.GetValue(Tempo) ?? recipe.Tempo, Copies = given.GetValue(Copies) ?? recipe.Copies,

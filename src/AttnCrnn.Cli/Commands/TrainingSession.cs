@@ -123,12 +123,14 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
     {
         var saved = (JsonObject)JsonNode.Parse(File.ReadAllText(run.Configuration))!;
         var resolved = options.Training.For(store.Description.Encoder.Name);
+        string Number(double? value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
         string Value(string key, JsonNode? node) => key switch // what the flags left to the recipe or the encoder
         {
-            "time_masks" => $"{resolved.TimeMasks}", "frequency_masks" => $"{resolved.FrequencyMasks}", "tempo" => string.Create(CultureInfo.InvariantCulture, $"{resolved.Tempo}"),
+            "beta2" => Number(resolved.Beta2), "plateau_factor" => Number(resolved.PlateauFactor), "noise" => Number(resolved.Noise), "mixup" => Number(resolved.MixUp),
+            "time_masks" => $"{resolved.TimeMasks}", "frequency_masks" => $"{resolved.FrequencyMasks}", "tempo" => Number(resolved.Tempo),
             "copies" => $"{resolved.Copies}", "patience" => $"{resolved.Patience}", "plateau_patience" => $"{resolved.PlateauPatience}", "band_shift" => $"{resolved.BandShift}",
-            "gain" => string.Create(CultureInfo.InvariantCulture, $"{resolved.Gain}"),
-            "lstm_dropout" => string.Create(CultureInfo.InvariantCulture, $"{resolved.LstmDropout}"), "recurrent_dropout" => string.Create(CultureInfo.InvariantCulture, $"{resolved.RecurrentDropout}"),
+            "gain" => Number(resolved.Gain),
+            "lstm_dropout" => Number(resolved.LstmDropout), "recurrent_dropout" => Number(resolved.RecurrentDropout),
             "batch_norm" => resolved.BatchNorm!, "class_weight" => resolved.ClassWeight, "normalize" => resolved.Normalize, "padding" => resolved.Padding, "split" => options.RandomSplit ? "random" : "speaker",
             _ => node is JsonArray array ? string.Join(", ", array.Select(item => item?.ToString())) : node?.ToString() ?? "",
         };

@@ -19,9 +19,10 @@ public sealed record RunFolders(string WorkFolder, string Name)
     public string Models(int? fold) => fold is { } k ? Path.Combine(Checkpoints, $"fold_{k}") : Checkpoints;
 
     /// <summary>A new run's folders; a second run in the same second gets <c>_2</c>.</summary>
-    public static RunFolders Create(string workFolder, TimeProvider clock)
+    /// <param name="model"><c>v2</c> or <c>v1</c>.</param>
+    public static RunFolders Create(string workFolder, string model, TimeProvider clock)
     {
-        var stem = $"attn_crnn_v2_{clock.GetLocalNow():yyyyMMdd_HHmmss}";
+        var stem = $"attn_crnn_{model}_{clock.GetLocalNow():yyyyMMdd_HHmmss}";
         for (var number = 1; ; number++)
         {
             var run = new RunFolders(Path.GetFullPath(workFolder), number == 1 ? stem : $"{stem}_{number}");

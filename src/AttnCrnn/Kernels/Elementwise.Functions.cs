@@ -19,6 +19,24 @@ internal static partial class Elementwise
     /// <summary>to = Φ(x) + x φ(x), the derivative of <see cref="Gelu"/>.</summary>
     public static void GeluDerivative(ReadOnlySpan<float> x, Span<float> to) => Map<GaussianUnitDerivative>(x, to);
 
+    /// <summary>to = max(x, 0); what is no number stays so.</summary>
+    public static void Relu(ReadOnlySpan<float> x, Span<float> to) => Map<Rectifier>(x, to);
+
+    /// <summary>to = 1 where x > 0, else 0.</summary>
+    public static void ReluDerivative(ReadOnlySpan<float> x, Span<float> to) => Map<RectifierDerivative>(x, to);
+
+    private readonly struct Rectifier : IUnary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Of<T>(T x) where T : struct, ILanes<T> => T.WhereLess(x, T.Of(0), T.Of(0), x);
+    }
+
+    private readonly struct RectifierDerivative : IUnary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Of<T>(T x) where T : struct, ILanes<T> => T.WhereLess(T.Of(0), x, T.Of(1), T.Of(0));
+    }
+
     private readonly struct Exponential : IUnary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -58,6 +58,7 @@ internal static class MatrixProduct
     public static unsafe void Multiply(Rows a, PackedRight b, int firstRow, int firstColumn, Rows c, bool accumulate = false)
     {
         CheckPacked(a.Count, a.Width, b, firstRow, firstColumn, c);
+        Counted += (long)a.Count * a.Width * c.Width;
         var scratch = ProductScratch.OfThisThread;
         for (int at = 0, block = firstRow / PackedRight.DepthOfBlock; at < a.Width; at += PackedRight.DepthOfBlock, block++)
         {
@@ -80,22 +81,29 @@ internal static class MatrixProduct
 
     /// <summary>c = aᵀ b, or c += aᵀ b, with one block of a right side that is packed and as many rows of a left side that is.</summary>
     /// <param name="firstTerm">The row of a that stands beside the block's first.</param>
+    /// <param name="firstColumn">The column of a that makes c's first row, a multiple of the panel's height.</param>
     /// <param name="firstRow">The block's first row of b, a multiple of <see cref="PackedRight.DepthOfBlock"/>.</param>
     /// <param name="c">[m, n]; must not overlap a or b.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static unsafe void Multiply(PackedLeft a, int firstTerm, PackedRight b, int firstRow, Rows c, bool accumulate = false)
+    public static unsafe void Multiply(PackedLeft a, int firstTerm, int firstColumn, PackedRight b, int firstRow, Rows c, bool accumulate = false)
     {
         var block = firstRow / PackedRight.DepthOfBlock;
         if (firstRow % PackedRight.DepthOfBlock != 0 || block < 0 || block >= b.Blocks || !a.IsOneBlock(firstTerm, b.DepthOf(block)))
             throw new ArgumentException($"terms from {firstTerm} of {a.Depth} beside rows from {firstRow} of {b.Depth}");
-        if (c.Count != a.Columns || c.Width != b.Columns) throw new ArgumentException($"the result is [{c.Count}, {c.Width}], expected [{a.Columns}, {b.Columns}]");
+        if (firstColumn < 0 || firstColumn % PackedLeft.PanelHeight != 0 || firstColumn + c.Count > a.Columns || c.Width != b.Columns)
+            throw new ArgumentException($"the result is [{c.Count}, {c.Width}], expected up to [{a.Columns - firstColumn}, {b.Columns}]");
+        Counted += (long)c.Count * c.Width * b.DepthOf(block);
         var scratch = ProductScratch.OfThisThread;
         var (depth, aStride, bStride) = (b.DepthOf(block), a.PanelStride, b.PanelStride(firstRow));
-        float* left = a.Panel(0, firstTerm), right = b.Panel(block, 0);
+        float* left = a.Panel(firstColumn, firstTerm), right = b.Panel(block, 0);
         if (Vector512.IsHardwareAccelerated) ProductSweep<Tile512>.Packed(scratch, left, aStride, c.Count, right, bStride, c.Width, depth, c.Start, c.Stride, !accumulate);
         else if (Vector256.IsHardwareAccelerated) ProductSweep<Tile256>.Packed(scratch, left, aStride, c.Count, right, bStride, c.Width, depth, c.Start, c.Stride, !accumulate);
         else ProductSweep<Tile128>.Packed(scratch, left, aStride, c.Count, right, bStride, c.Width, depth, c.Start, c.Stride, !accumulate);
     }
+
+    /// <summary>Multiply-adds that this thread has made in products, ever: what the bench weighs tasks by.</summary>
+    [ThreadStatic]
+    internal static long Counted;
 
     /// <summary>Which tile this machine's products use, for reports: AVX-512, AVX2 or 128-bit vectors.</summary>
     public static string TileName =>

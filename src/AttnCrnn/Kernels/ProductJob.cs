@@ -54,6 +54,7 @@ internal sealed unsafe class ProductJob<TTile> where TTile : ITile
     private void Block(int row, int rows, int column, int columns)
     {
         var scratch = ProductScratch.OfThisThread;
+        MatrixProduct.Counted += (long)rows * columns * product.K;
         if (product.K == 0 && !product.Accumulate)
             for (var r = row; r < row + rows; r++) product.C[r].Slice(column, columns).Clear();
         nint aStride = product.A.Stride, cStride = product.C.Stride;

@@ -16,6 +16,7 @@ internal sealed class Workers : IDisposable
     private const int SpinsBeforeSleep = 2000; // some 20 to 50 µs: the gap between two products, not between two batches
 
     private readonly Thread[] helpers;
+    private readonly Action<int, int>? watch;
     private readonly Lock dozing = new();
     private readonly SemaphoreSlim wake = new(0);
 
@@ -32,6 +33,7 @@ internal sealed class Workers : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 1024);
+        Threads = threads;
         helpers = new Thread[threads - 1];
         for (var i = 0; i < helpers.Length; i++)
         {
@@ -40,8 +42,17 @@ internal sealed class Workers : IDisposable
         }
     }
 
+    /// <summary>So many threads that are none: every task runs on the caller's, one after the other. For weighing how work is cut.</summary>
+    /// <param name="watch">Called after each task: its number, and of how many.</param>
+    internal Workers(int threads, Action<int, int> watch)
+    {
+        helpers = [];
+        this.watch = watch;
+        Threads = threads;
+    }
+
     /// <summary>Threads, the caller's among them.</summary>
-    public int Threads => helpers.Length + 1;
+    public int Threads { get; }
 
     /// <summary>Runs task(0) to task(tasks - 1), in any order, and returns when all are done.</summary>
     /// <exception cref="InvalidOperationException">A run is going on: a task may not start one.</exception>
@@ -54,6 +65,15 @@ internal sealed class Workers : IDisposable
         if (Interlocked.Exchange(ref busy, 1) == 1) throw new InvalidOperationException("these workers are in a run: a task may not start another");
         try
         {
+            if (watch is not null)
+            {
+                for (var number = 0; number < tasks; number++)
+                {
+                    task(number);
+                    watch(number, tasks);
+                }
+                return;
+            }
             this.task = task;
             failure = null;
             Volatile.Write(ref done, 0);

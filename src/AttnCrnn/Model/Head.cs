@@ -2,11 +2,11 @@ using AttnCrnn.Kernels;
 
 namespace AttnCrnn.Model;
 
-/// <summary>From a clip's mean frame to its classes: Dense, BatchNorm, GELU, Dropout, Dense.</summary>
+/// <summary>From a clip's mean frame to its classes: Dense, BatchNorm, GELU, Dropout, Dense; in v1 Dense, ReLU, Dropout, Dense.</summary>
 internal sealed class Head : IDisposable
 {
     private readonly Dense hidden, classes;
-    private readonly BatchNorm norm;
+    private readonly BatchNorm? norm;
     private readonly FloatBuffer active, masks;
     private readonly double dropout;
     private readonly int width;
@@ -17,7 +17,7 @@ internal sealed class Head : IDisposable
     public Head(Parameters parameters, NetworkOptions options, Workers workers, int mostClips, bool training)
     {
         hidden = new Dense(parameters["dense/kernel"], parameters["dense/bias"], workers, mostClips, training);
-        norm = new BatchNorm(parameters, mostClips, training);
+        norm = options.Version == "v1" ? null : new BatchNorm(parameters, mostClips, training);
         classes = new Dense(parameters["dense_1/kernel"], parameters["dense_1/bias"], workers, mostClips, training);
         (width, dropout) = (options.Dense, options.HeadDropout);
         active = new FloatBuffer(mostClips * width);
@@ -30,9 +30,11 @@ internal sealed class Head : IDisposable
     /// <returns>[clips, classes], before softmax.</returns>
     public Rows Forward(Rows x, Draw? draw, bool batchFigures)
     {
-        normed = norm.Forward(hidden.Forward(x), batchFigures);       // [clips, dense]
+        normed = hidden.Forward(x);                                    // [clips, dense]
+        if (norm is not null) normed = norm.Forward(normed, batchFigures);
         var y = active.Rows(0, x.Count, width);
-        Elementwise.Gelu(normed.Span, y.Span);                         // [clips, dense]
+        if (norm is not null) Elementwise.Gelu(normed.Span, y.Span);   // [clips, dense]
+        else Elementwise.Relu(normed.Span, y.Span);
         dropping = draw is not null && dropout > 0;
         if (dropping)
         {
@@ -49,13 +51,14 @@ internal sealed class Head : IDisposable
         var dy = classes.Backward(gradient);                           // [clips, dense]
         if (dropping) Elementwise.Multiply(dy.Span, masks.Rows(0, dy.Count, width).Span, dy.Span);
         var slope = active.Rows(0, dy.Count, width);                   // what stood there has been used
-        Elementwise.GeluDerivative(normed.Span, slope.Span);
+        if (norm is not null) Elementwise.GeluDerivative(normed.Span, slope.Span);
+        else Elementwise.ReluDerivative(normed.Span, slope.Span);
         Elementwise.Multiply(dy.Span, slope.Span, dy.Span);
-        return hidden.Backward(norm.Backward(dy));                     // [clips, features]
+        return hidden.Backward(norm is null ? dy : norm.Backward(dy)); // [clips, features]
     }
 
-    /// <summary>Batch norm, for its recalibration.</summary>
-    public BatchNorm Norm => norm;
+    /// <summary>Batch norm, for its recalibration; null in v1.</summary>
+    public BatchNorm? Norm => norm;
 
     /// <summary>The outputs of Dense, BatchNorm and GELU of the last forward: for comparison with Keras.</summary>
     internal (float[] Normed, float[] Active) Taps() => (normed.Span.ToArray(), active.Rows(0, normed.Count, width).Span.ToArray());
@@ -63,7 +66,7 @@ internal sealed class Head : IDisposable
     public void Dispose()
     {
         hidden.Dispose();
-        norm.Dispose();
+        norm?.Dispose();
         classes.Dispose();
         active.Dispose();
         masks.Dispose();

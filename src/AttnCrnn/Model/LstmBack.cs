@@ -153,7 +153,7 @@ internal sealed class LstmBack : IDisposable
             for (var k = 0; k < depth; k++) maskOf[k] = (Gates * of.Time.ClipOf(first + k)) + mask;
             seen.Shape(depth, x.Width);
             seen.SetProducts(x, rows.Slice(first, depth), masks, maskOf[..depth]);
-            MatrixProduct.Multiply(seen, 0, packedGates[gate], first, to, accumulate: first > 0);
+            MatrixProduct.Multiply(seen, 0, 0, packedGates[gate], first, to, accumulate: first > 0);
         }
     }
 }

@@ -3,7 +3,7 @@ using AttnCrnn.Kernels;
 namespace AttnCrnn.Model;
 
 /// <summary>
-/// The attention CRNN, "v2", with its memory: laid out once for the largest batch, so that a step allocates nothing. A clip's probabilities are
+/// The attention CRNN, "v2" or the "v1" that it replaced, with its memory: laid out once for the largest batch, so that a step allocates nothing. A clip's probabilities are
 /// the same bits alone and in any batch, for any number of threads and on any processor.
 /// </summary>
 internal sealed class Network : IDisposable
@@ -15,7 +15,7 @@ internal sealed class Network : IDisposable
     private readonly BidirectionalLstm recurrent;
     private readonly Dropout dropout;
     private readonly SelfAttention attention;
-    private readonly LayerNorm norm;
+    private readonly LayerNorm? norm;
     private readonly MeanOverTime mean;
     private readonly Head head;
     private readonly FloatBuffer gradLogits;
@@ -44,8 +44,9 @@ internal sealed class Network : IDisposable
         conv2 = ConvPool.Of(Parameters["conv1d_1/kernel"], Parameters["conv1d_1/bias"], workers, half, training, inputGradient: true, options.ExactConvolution);
         recurrent = new BidirectionalLstm(Parameters, options, workers, quarter, training);
         dropout = new Dropout(options.Dropout, Purpose.Dropout, both, workers, quarter.Rows, training);
-        attention = new SelfAttention(Parameters["attention/scale"], both, workers, quarter, training);
-        norm = new LayerNorm(Parameters["layer_normalization/gamma"], Parameters["layer_normalization/beta"], workers, quarter, training);
+        var isV1 = options.Version == "v1";
+        attention = new SelfAttention(isV1 ? null : Parameters["attention/scale"], both, workers, quarter, training);
+        norm = isV1 ? null : new LayerNorm(Parameters["layer_normalization/gamma"], Parameters["layer_normalization/beta"], workers, quarter, training);
         mean = new MeanOverTime(both, workers, quarter, training);
         head = new Head(Parameters, options, workers, largest.Clips, training);
         gradLogits = new FloatBuffer(largest.Clips * options.Classes);
@@ -80,8 +81,8 @@ internal sealed class Network : IDisposable
         x = Lap(Stage.Conv2, conv2.Forward(x));                             // [rows/4, 256]
         x = Lap(Stage.Lstm, recurrent.Forward(x, draw));                    // [rows/4, 256]
         x = Lap(Stage.Dropout, dropout.Forward(x, draw));                   // [rows/4, 256]
-        x = Lap(Stage.Attention, attention.ForwardPlus(x));                 // [rows/4, 256]: attention(x) + x
-        x = Lap(Stage.Norm, norm.Forward(x));                               // [rows/4, 256]
+        x = Lap(Stage.Attention, attention.Forward(x));                     // [rows/4, 256]: attention(x) + x
+        if (norm is not null) x = Lap(Stage.Norm, norm.Forward(x));         // [rows/4, 256]
         var clip = Lap(Stage.Mean, mean.Forward(x));                        // [clips, 256]
         return Lap(Stage.Head, head.Forward(clip, draw, batchFigures));     // [clips, classes]
     }
@@ -91,7 +92,7 @@ internal sealed class Network : IDisposable
     {
         var dx = Lap(Stage.HeadBack, head.Backward(gradient));              // [clips, 256]
         dx = Lap(Stage.MeanBack, mean.Backward(dx));                        // [rows/4, 256]
-        dx = Lap(Stage.NormBack, norm.Backward(dx));                        // [rows/4, 256]
+        if (norm is not null) dx = Lap(Stage.NormBack, norm.Backward(dx));  // [rows/4, 256]
         dx = Lap(Stage.AttentionBack, attention.Backward(dx));              // [rows/4, 256]
         dx = Lap(Stage.DropoutBack, dropout.Backward(dx));                  // [rows/4, 256]
         dx = Lap(Stage.LstmBack, recurrent.Backward(dx));                   // [rows/4, 256]
@@ -140,14 +141,14 @@ internal sealed class Network : IDisposable
     public void CountFigures(Ragged clips)
     {
         Forward(clips, null, batchFigures: false);
-        head.Norm.CountFigures();
+        head.Norm?.CountFigures();
     }
 
     /// <summary>
     /// Sets batch norm's moving figures to those of the clips counted ("precise" batch norm: Wu and Johnson 2021, "Rethinking 'batch' in
     /// BatchNorm"): with a momentum of .99 and few steps an epoch they lag behind the weights, and dropout widens them.
     /// </summary>
-    public void SetMovingFigures() => head.Norm.SetMovingFigures();
+    public void SetMovingFigures() => head.Norm?.SetMovingFigures();
 
     /// <summary>One step of Adam with the gradients that are there.</summary>
     /// <param name="step">Counted from 1, over the whole training.</param>
@@ -160,12 +161,12 @@ internal sealed class Network : IDisposable
         Clock?.Lap(Stage.Adam);
     }
 
-    internal (ConvPool Conv1, ConvPool Conv2, BidirectionalLstm Recurrent, SelfAttention Attention, LayerNorm Norm, MeanOverTime Mean, Head Head) Layers =>
+    internal (ConvPool Conv1, ConvPool Conv2, BidirectionalLstm Recurrent, SelfAttention Attention, LayerNorm? Norm, MeanOverTime Mean, Head Head) Layers =>
         (conv1, conv2, recurrent, attention, norm, mean, head);
 
     public void Dispose()
     {
-        foreach (var part in (IDisposable[])[conv1, conv2, recurrent, dropout, attention, norm, mean, head, gradLogits, Parameters]) part.Dispose();
+        foreach (var part in (IDisposable?[])[conv1, conv2, recurrent, dropout, attention, norm, mean, head, gradLogits, Parameters]) part?.Dispose();
     }
 
     private void RunAdamTask(int task)

@@ -1,10 +1,15 @@
 namespace AttnCrnn.Model;
 
-/// <summary>The widths and dropouts of the network, "v2"; the defaults are the recipe's.</summary>
+/// <summary>The widths and dropouts of the network; the defaults are the recipe's for "v2".</summary>
 /// <param name="Width">Numbers a frame.</param>
 /// <param name="Classes">Labels.</param>
 public sealed record NetworkOptions(int Width, int Classes)
 {
+    /// <summary>
+    /// <c>v2</c>, or <c>v1</c>, which it replaced: attention without scale, residual and norm; Dense, ReLU, no batch norm (<see cref="V1"/> has its figures).
+    /// </summary>
+    public string Version { get; init; } = "v2";
+
     /// <summary>Filters of the first convolution.</summary>
     public int Conv1 { get; init; } = 128;
 
@@ -32,6 +37,12 @@ public sealed record NetworkOptions(int Width, int Classes)
     /// <summary>Whether convolutions go by direct products, and not by Winograd's, which round a little differently and are some three times as fast.</summary>
     public bool ExactConvolution { get; init; }
 
+    /// <summary>
+    /// The network that v2 replaced, so that v2's claims can be measured. Its authors left out some figures; these are ours: dropout .2 after the LSTM and
+    /// before the classes, none within the LSTM, Dense of 128.
+    /// </summary>
+    public static NetworkOptions V1(int width, int classes) => new(width, classes) { Version = "v1", LstmDropout = 0, RecurrentDropout = 0, Dropout = 0.2, HeadDropout = 0.2, Dense = 128 };
+
     /// <summary>The fewest frames of a clip: two poolings leave one.</summary>
     public const int LeastFrames = 4;
 
@@ -43,6 +54,7 @@ public sealed record NetworkOptions(int Width, int Classes)
             ("width", Width, 1 << 16), ("classes", Classes, 1 << 12), ("conv1", Conv1, 1 << 13), ("conv2", Conv2, 1 << 13),
             ("lstm_units", LstmUnits, 1 << 12), ("dense", Dense, 1 << 13),
         ];
+        if (Version is not ("v1" or "v2")) yield return $"version {Version}: expected v1 or v2";
         foreach (var (name, value, most) in sizes)
             if (value < 1 || value > most) yield return $"{name} {value}: expected 1 to {most}";
         (string Name, double Value)[] shares =

@@ -64,6 +64,7 @@ internal sealed class Parameters : IDisposable
     {
         var units = of.LstmUnits;
         var both = 2 * units;
+        (string, int[], bool)[] OnlyV2(params (string, int[], bool)[] tensors) => of.Version == "v1" ? [] : tensors;
         return
         [
             ("conv1d/kernel", [ConvPool.Taps, of.Width, of.Conv1], true),
@@ -76,17 +77,13 @@ internal sealed class Parameters : IDisposable
             ("bidirectional/backward_lstm/lstm_cell/kernel", [of.Conv2, 4 * units], true),
             ("bidirectional/backward_lstm/lstm_cell/recurrent_kernel", [units, 4 * units], true),
             ("bidirectional/backward_lstm/lstm_cell/bias", [4 * units], true),
-            ("attention/scale", [], true),
-            ("layer_normalization/gamma", [both], true),
-            ("layer_normalization/beta", [both], true),
+            .. OnlyV2(("attention/scale", [], true), ("layer_normalization/gamma", [both], true), ("layer_normalization/beta", [both], true)),
             ("dense/kernel", [both, of.Dense], true),
             ("dense/bias", [of.Dense], true),
-            ("batch_normalization/gamma", [of.Dense], true),
-            ("batch_normalization/beta", [of.Dense], true),
+            .. OnlyV2(("batch_normalization/gamma", [of.Dense], true), ("batch_normalization/beta", [of.Dense], true)),
             ("dense_1/kernel", [of.Dense, of.Classes], true),
             ("dense_1/bias", [of.Classes], true),
-            ("batch_normalization/moving_mean", [of.Dense], false),
-            ("batch_normalization/moving_variance", [of.Dense], false),
+            .. OnlyV2(("batch_normalization/moving_mean", [of.Dense], false), ("batch_normalization/moving_variance", [of.Dense], false)),
         ];
     }
 

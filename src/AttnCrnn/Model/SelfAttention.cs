@@ -4,11 +4,11 @@ namespace AttnCrnn.Model;
 
 /// <summary>
 /// Every frame looks at all frames of its clip: y = softmax(s · x xᵀ) x + x, s one learned number (Luong et al. 2015; Keras' Attention with
-/// use_scale and x as query, key and value), with the residual.
+/// use_scale and x as query, key and value), with the residual. In v1 s is 1 and not learned, and there is no residual.
 /// </summary>
 internal sealed class SelfAttention : IDisposable
 {
-    private readonly Parameter scale;
+    private readonly Parameter? scale;
     private readonly Workers workers;
     private readonly int width, mostFrames;
     private readonly FloatBuffer dots, weights; // [frames, frames] a clip
@@ -19,7 +19,8 @@ internal sealed class SelfAttention : IDisposable
     private Ragged x;
     private Rows gradient;
 
-    public SelfAttention(Parameter scale, int width, Workers workers, LargestBatch largest, bool training)
+    /// <param name="scale">s, with which the residual comes; null: v1.</param>
+    public SelfAttention(Parameter? scale, int width, Workers workers, LargestBatch largest, bool training)
     {
         this.scale = scale;
         this.workers = workers;
@@ -34,10 +35,10 @@ internal sealed class SelfAttention : IDisposable
         (forwardClip, backwardClip) = (ForwardClip, BackwardClip);
     }
 
-    /// <summary>Attention and the residual.</summary>
+    /// <summary>Attention, and the residual where there is one.</summary>
     /// <param name="clips">[rows, width].</param>
     /// <returns>[rows, width].</returns>
-    public Ragged ForwardPlus(Ragged clips)
+    public Ragged Forward(Ragged clips)
     {
         x = clips;
         workers.Run(clips.Clips, forwardClip);
@@ -50,8 +51,11 @@ internal sealed class SelfAttention : IDisposable
     {
         this.gradient = gradient;
         workers.Run(x.Clips, backwardClip);
-        scale.Gradients.Span[0] = 0;
-        for (var clip = 0; clip < x.Clips; clip++) scale.Gradients.Span[0] += scaleParts.Span[clip];
+        if (scale is not null)
+        {
+            scale.Gradients.Span[0] = 0;
+            for (var clip = 0; clip < x.Clips; clip++) scale.Gradients.Span[0] += scaleParts.Span[clip];
+        }
         return gradX.Rows(0, x.Rows.Count, width);
     }
 
@@ -59,6 +63,8 @@ internal sealed class SelfAttention : IDisposable
     {
         foreach (var buffer in (FloatBuffer[])[dots, weights, output, gradWeights, gradX, scaleParts]) buffer.Dispose();
     }
+
+    private float Scale => scale is null ? 1 : scale.Values.Span[0];
 
     private Rows Square(FloatBuffer buffer, int clip) => buffer.Rows(x.First(clip) * mostFrames, x.Count(clip), x.Count(clip));
 
@@ -71,11 +77,11 @@ internal sealed class SelfAttention : IDisposable
         MatrixProduct.MultiplyTransposedRight(own, own, dot);              // [T, T]
         for (var t = 0; t < own.Count; t++)
         {
-            Elementwise.Scale(dot[t], scale.Values.Span[0], weight[t]);
+            Elementwise.Scale(dot[t], Scale, weight[t]);
             Softmax.InPlace(weight[t]);
         }
-        own.CopyTo(y);                                                     // the residual
-        MatrixProduct.Multiply(weight, own, y, accumulate: true);          // [T, width]
+        if (scale is not null) own.CopyTo(y);                              // the residual
+        MatrixProduct.Multiply(weight, own, y, accumulate: scale is not null); // [T, width]
     }
 
     // y = P x + x, P = softmax(s D), D = x xᵀ. dP = dy xᵀ; dS = P ∘ (dP - rows' Σ dP ∘ P); ds = Σ dS ∘ D;
@@ -91,11 +97,11 @@ internal sealed class SelfAttention : IDisposable
             Elementwise.AddScalar(dS[t], -Elementwise.Dot(dS[t], weight[t]), dS[t]);
             Elementwise.Multiply(dS[t], weight[t], dS[t]);
             part += Elementwise.Dot(dS[t], dot[t]);
-            Elementwise.Scale(dS[t], scale.Values.Span[0], dS[t]);
+            Elementwise.Scale(dS[t], Scale, dS[t]);
         }
         scaleParts.Span[clip] = part;
-        dy.CopyTo(dx);
-        MatrixProduct.MultiplyTransposedLeft(weight, dy, dx, accumulate: true);
+        if (scale is not null) dy.CopyTo(dx);
+        MatrixProduct.MultiplyTransposedLeft(weight, dy, dx, accumulate: scale is not null);
         MatrixProduct.Multiply(dS, own, dx, accumulate: true);
         MatrixProduct.MultiplyTransposedLeft(dS, own, dx, accumulate: true);
     }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using AttnCrnn.Kernels;
 
 namespace AttnCrnn.Model;
@@ -10,13 +11,13 @@ namespace AttnCrnn.Model;
 /// </remarks>
 internal sealed class WinogradConvPool : ConvPool
 {
-    private const int TilesOfTask = 64;
+    private const int MostTilesOfTask = 64;
     private const int ChannelsOfTask = 64;
     private const int ChannelsAtOnce = PackedRight.DepthOfBlock; // of a task's tiles: 64 of them are then half a megabyte, in the second cache
 
     private readonly Parameter kernel, bias;
     private readonly Workers workers;
-    private readonly int width, filters;
+    private readonly int width, filters, tilesOfTask;
     private readonly PackedRight[] values;      // G, [8][width, filters]
     private readonly FloatBuffer pooled, differences, zeros;
     private readonly int[] offsets, firstTiles;
@@ -29,6 +30,8 @@ internal sealed class WinogradConvPool : ConvPool
     {
         (this.kernel, this.bias, this.workers) = (kernel, bias, workers);
         (width, filters) = (kernel.Shape[1], kernel.Shape[2]);
+        // Large tasks read the weights less often; with many threads there must be some for each. A power of two, so that a round is a whole number of them.
+        tilesOfTask = 1 << BitOperations.Log2((uint)Math.Clamp(largest.Rows / 12 / workers.Threads, 8, MostTilesOfTask));
         values = Packed(width, filters);
         foreach (var plane in values) plane.Shape(width, filters);
         pooled = new FloatBuffer(largest.Rows / 2 * filters);
@@ -51,7 +54,7 @@ internal sealed class WinogradConvPool : ConvPool
         }
         y = new Ragged(pooled.Rows(0, offsets[clips.Clips], filters), offsets, clips.Clips);
         workers.Run(Tasks(width, ChannelsOfTask), transformKernel);
-        workers.Run(Tasks(Tiles, TilesOfTask), forwardTiles);
+        workers.Run(Tasks(Tiles, tilesOfTask), forwardTiles);
         return y;
     }
 
@@ -85,8 +88,8 @@ internal sealed class WinogradConvPool : ConvPool
 
     private void ForwardTiles(int task)
     {
-        var first = task * TilesOfTask;
-        var count = Math.Min(TilesOfTask, Tiles - first);
+        var first = task * tilesOfTask;
+        var count = Math.Min(tilesOfTask, Tiles - first);
         var scratch = ThreadScratch.OfThisThread;
         var (products, spare) = (scratch.Products(count, filters), scratch.Row(filters));
         for (var channel = 0; channel < width; channel += ChannelsAtOnce)
@@ -131,7 +134,7 @@ internal sealed class WinogradConvPool : ConvPool
         private readonly WinogradConvPool of;
         private readonly PackedLeft[] errors;     // E, [8][tiles, filters], as left sides
         private readonly InputGradient? inputGradient;
-        private readonly int channelsOfTask;
+        private readonly int channelsOfTask, filtersOfTask;
         private readonly Action<int> errorTiles, gradKernel;
 
         private Rows gradient;
@@ -141,11 +144,27 @@ internal sealed class WinogradConvPool : ConvPool
             this.of = of;
             var mostTiles = Math.Max(1, (largest.Rows / 4) + largest.Clips);
             errors = [.. Enumerable.Range(0, Planes.Count).Select(e => new PackedLeft(mostTiles, of.filters, TilesOfRound, e))];
-            // Up to 128 channels, so that a round's turned tiles and the sums fit the second cache; fewer where that leaves threads without work.
-            var most = Math.Clamp(of.width / of.workers.Threads, PackedRight.PanelWidth, 128);
-            channelsOfTask = most / PackedRight.PanelWidth * PackedRight.PanelWidth;
+            (channelsOfTask, filtersOfTask) = Cut(of.width, of.filters, of.workers.Threads);
             if (inputGradient) this.inputGradient = new InputGradient(of, largest, mostTiles);
             (errorTiles, gradKernel) = (ErrorTiles, GradKernel);
+        }
+
+        // Up to 128 channels, so that a round's turned tiles and the sums fit the second cache; of these, and of splits of the filters too, which turn the tiles
+        // once more for each part, the cut that keeps the threads busiest.
+        private static (int Channels, int Filters) Cut(int width, int filters, int threads)
+        {
+            const int mostChannels = 128, leastFilters = 32;
+            const double turning = 0.15; // of the time of its products with all filters
+            var (best, cut) = (double.MaxValue, (mostChannels, filters));
+            for (var channels = Math.Max(PackedRight.PanelWidth, mostChannels / PackedRight.PanelWidth * PackedRight.PanelWidth); channels > 0; channels -= PackedRight.PanelWidth)
+                for (var parts = 1; parts <= Math.Max(1, filters / leastFilters); parts++)
+                {
+                    var filtersOfPart = Packing.Rounded(Tasks(filters, parts), PackedLeft.PanelHeight);
+                    var rounds = Tasks(Tasks(width, channels) * Tasks(filters, filtersOfPart), threads);
+                    var cost = rounds * Math.Min(width, channels) * (((double)filtersOfPart / filters) + turning);
+                    if (cost < best - 1e-9) (best, cut) = (cost, (channels, filtersOfPart));
+                }
+            return cut;
         }
 
         /// <summary>What the gradient of x needs of some channels of the kernel.</summary>
@@ -155,8 +174,8 @@ internal sealed class WinogradConvPool : ConvPool
         {
             this.gradient = gradient;
             foreach (var plane in errors) plane.Shape(of.Tiles, of.filters);
-            of.workers.Run(Tasks(of.Tiles, TilesOfTask), errorTiles);
-            of.workers.Run(Tasks(of.width, channelsOfTask) + 1, gradKernel);
+            of.workers.Run(Tasks(of.Tiles, of.tilesOfTask), errorTiles);
+            of.workers.Run(KernelTasks + 1, gradKernel);
             return inputGradient?.Run() ?? default;
         }
 
@@ -166,9 +185,11 @@ internal sealed class WinogradConvPool : ConvPool
             inputGradient?.Dispose();
         }
 
+        private int KernelTasks => Tasks(of.width, channelsOfTask) * Tasks(of.filters, filtersOfTask);
+
         private void ErrorTiles(int task)
         {
-            var (first, end) = (task * TilesOfTask, Math.Min(of.Tiles, (task + 1) * TilesOfTask));
+            var (first, end) = (task * of.tilesOfTask, Math.Min(of.Tiles, (task + 1) * of.tilesOfTask));
             var (clip, tile) = of.Place(first);
             var to = inputGradient?.Errors.Slice(first, end - first) ?? ThreadScratch.OfThisThread.Products(end - first, of.filters);
             for (var row = 0; row < end - first; row++, of.Next(ref clip, ref tile))
@@ -178,17 +199,17 @@ internal sealed class WinogradConvPool : ConvPool
 
         private void GradKernel(int task)
         {
-            var first = task * channelsOfTask;
-            if (first >= of.width)
+            if (task == KernelTasks)
             {
                 // At the point 1 E is the sum of the tile's four gradients.
                 errors[1].SumRows(of.bias.Gradients.Span);
                 return;
             }
-            var channels = Math.Min(channelsOfTask, of.width - first);
+            var (first, firstFilter) = (task / Tasks(of.filters, filtersOfTask) * channelsOfTask, task % Tasks(of.filters, filtersOfTask) * filtersOfTask);
+            var (channels, filters) = (Math.Min(channelsOfTask, of.width - first), Math.Min(filtersOfTask, of.filters - firstFilter));
             var scratch = ThreadScratch.OfThisThread;
             var inputs = scratch.Rights(TilesOfRound, channels);
-            var sums = scratch.Products(of.filters, channels);
+            var sums = scratch.Products(filters, channels);
             for (var begin = 0; begin < of.Tiles; begin += TilesOfRound)
             {
                 var tiles = Math.Min(TilesOfRound, of.Tiles - begin);
@@ -196,9 +217,9 @@ internal sealed class WinogradConvPool : ConvPool
                 var (clip, tile) = of.Place(begin);
                 for (var row = 0; row < tiles; row++, of.Next(ref clip, ref tile))
                     Winograd.Input(of.x.Clip(clip).Columns(first, channels), tile, of.Zeros(channels), inputs, row);
-                for (var e = 0; e < Planes.Count; e++) MatrixProduct.Multiply(errors[e], begin, inputs[e], 0, sums[e], accumulate: begin > 0);
+                for (var e = 0; e < Planes.Count; e++) MatrixProduct.Multiply(errors[e], begin, firstFilter, inputs[e], 0, sums[e], accumulate: begin > 0);
             }
-            Winograd.KernelGradient(sums, of.kernel.Gradients, first, scratch.Work(Taps * of.filters, channels));
+            Winograd.KernelGradient(sums, of.kernel.Gradients.Columns(firstFilter, filters), first, scratch.Work(Taps * filters, channels));
         }
     }
 
@@ -231,7 +252,7 @@ internal sealed class WinogradConvPool : ConvPool
         public Rows Run()
         {
             of.workers.Run(Planes.Count, turn);
-            of.workers.Run(Tasks(of.Tiles, TilesOfTask), multiplyTiles);
+            of.workers.Run(Tasks(of.Tiles, of.tilesOfTask), multiplyTiles);
             of.workers.Run(of.x.Clips, joinClip);
             return gradX.Rows(0, of.x.Rows.Count, of.width);
         }
@@ -248,7 +269,7 @@ internal sealed class WinogradConvPool : ConvPool
 
         private void MultiplyTiles(int task)
         {
-            var (first, count) = (task * TilesOfTask, Math.Min(TilesOfTask, of.Tiles - (task * TilesOfTask)));
+            var (first, count) = (task * of.tilesOfTask, Math.Min(of.tilesOfTask, of.Tiles - (task * of.tilesOfTask)));
             for (var e = 0; e < Planes.Count; e++) MatrixProduct.Multiply(Errors[e].Slice(first, count), turned[e], GradInputs[e].Slice(first, count));
         }
 

@@ -55,8 +55,9 @@ public sealed class Trainer : IDisposable
         var toTrain = BatchMaker.LargestOf(order.Select(clip => Math.Max(padding, stretched.MostFrames(RawOf(clip)))), options.BatchSize);
         var toJudge = BatchMaker.LargestOf(job.Train.Concat(job.Validation).Select(clip => Math.Max(padding, RawOf(clip))), options.BatchSize);
         var largest = new LargestBatch(Math.Max(toTrain.Rows, toJudge.Rows), Math.Max(toTrain.Clips, toJudge.Clips), Math.Max(toTrain.Frames, toJudge.Frames));
-        var shape = new NetworkOptions(job.Frames.Width, job.Labels.Count) { LstmDropout = options.LstmDropout ?? 0.3, RecurrentDropout = options.RecurrentDropout ?? 0.3, ExactConvolution = options.ExactConvolution };
-        network = new Network(shape, workers, largest, training: true);
+        var network = options.Model == "v1" ? NetworkOptions.V1(job.Frames.Width, job.Labels.Count) : new NetworkOptions(job.Frames.Width, job.Labels.Count);
+        var shape = network with { LstmDropout = options.LstmDropout ?? 0.3, RecurrentDropout = options.RecurrentDropout ?? 0.3, ExactConvolution = options.ExactConvolution };
+        this.network = new Network(shape, workers, largest, training: true);
         batches = new BatchMaker(job.Frames, normalisation, options, workers, job.Labels.Count, padding, toTrain);
         judged = new BatchMaker(job.Frames, normalisation, options with { Augmentation = false }, workers, job.Labels.Count, padding, toJudge);
         probabilities = new FloatBuffer(largest.Clips * job.Labels.Count);

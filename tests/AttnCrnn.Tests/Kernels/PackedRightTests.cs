@@ -60,7 +60,7 @@ public sealed class PackedRightTests
         using var result = new FloatBuffer(4 * width);
         left.Shape(4, width);
         left.SetProducts(x.Rows(0, 5, width), [4, -1, 0, 2], masks.Rows(0, 3, width), [2, 0, 1, 1]);
-        MatrixProduct.Multiply(left, 0, right, 0, result.Rows(0, width, 4));
+        MatrixProduct.Multiply(left, 0, 0, right, 0, result.Rows(0, width, 4));
         for (var i = 0; i < width; i++)
         {
             float Times(int row, int mask) => x.Span[(row * width) + i] * masks.Span[(mask * width) + i];
@@ -87,7 +87,7 @@ public sealed class PackedRightTests
         using var left = new PackedLeft(turned.Count, turned.Width, PackedRight.DepthOfBlock, number: 3);
         left.Shape(turned.Count, turned.Width);
         for (var k = 0; k < turned.Count; k += PackedRight.DepthOfBlock) left.SetRows(k, turned.Slice(k, Math.Min(PackedRight.DepthOfBlock, turned.Count - k)));
-        for (var k = 0; k < turned.Count; k += PackedRight.DepthOfBlock) MatrixProduct.Multiply(left, k, right, k, to, accumulate || k > 0);
+        for (var k = 0; k < turned.Count; k += PackedRight.DepthOfBlock) MatrixProduct.Multiply(left, k, 0, right, k, to, accumulate || k > 0);
     }
 
     private static void Same(Rows expected, Rows actual)

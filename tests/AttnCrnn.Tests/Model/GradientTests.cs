@@ -11,12 +11,13 @@ public sealed class GradientTests
     [InlineData(0.3, 0.3, 2)]
     [InlineData(0.3, 0.0, 3)]
     [InlineData(0.0, 0.3, 4)]
-    public void A_small_step_along_each_tensors_gradient_changes_the_loss_by_its_square(double dropout, double recurrentDropout, ulong seed)
+    [InlineData(0.2, 0.0, 5, "v1")]
+    public void A_small_step_along_each_tensors_gradient_changes_the_loss_by_its_square(double dropout, double recurrentDropout, ulong seed, string version = "v2")
     {
         int[] frames = [4, 37, 12, 90, 5, 21, 64];
         var options = new NetworkOptions(11, 5)
         {
-            Conv1 = 9, Conv2 = 13, LstmUnits = 7, Dense = 10, LstmDropout = dropout, RecurrentDropout = recurrentDropout, Dropout = dropout, HeadDropout = dropout,
+            Conv1 = 9, Conv2 = 13, LstmUnits = 7, Dense = 10, LstmDropout = dropout, RecurrentDropout = recurrentDropout, Dropout = dropout, HeadDropout = dropout, Version = version,
         };
         using var workers = new Workers(2);
         using var network = new Network(options, workers, new(frames.Sum(), frames.Length, frames.Max()), training: true);

@@ -16,16 +16,26 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
             var x = ConvPool(clip, "conv1d", options.Width, options.Conv1);
             x = ConvPool(x, "conv1d_1", options.Conv1, options.Conv2);
             x = Bidirectional(x);
-            x = LayerNorm(Attention(x));
+            x = isV1 ? Attention(x) : LayerNorm(Attention(x));
             return Enumerable.Range(0, x[0].Length).Select(i => x.Average(frame => frame[i])).ToArray();
         });
         var hidden = features.Select(x => Dense(x, "dense", options.Dense)).ToArray();
-        var active = BatchNorm(hidden).Select(x => x.Select(v => v * 0.5 * (1 + MathNet.Numerics.SpecialFunctions.Erf(v / Math.Sqrt(2)))).ToArray());
+        var active = isV1
+            ? hidden.Select(x => x.Select(v => Kinked(v, Math.Abs(v))).ToArray())
+            : BatchNorm(hidden).Select(x => x.Select(v => v * 0.5 * (1 + MathNet.Numerics.SpecialFunctions.Erf(v / Math.Sqrt(2)))).ToArray());
         return [.. active.Select(x => Softmax(Dense(x, "dense_1", options.Classes)))];
     }
 
     public double Loss(IReadOnlyList<double[][]> clips, IReadOnlyList<double[]> targets, IReadOnlyList<double> clipWeights) =>
         Forward(clips).Select((p, clip) => -clipWeights[clip] * p.Zip(targets[clip], (share, target) => target * Math.Log(share)).Sum()).Sum() / clips.Count;
+
+    private readonly bool isV1 = options.Version == "v1";
+
+    private double Kinked(double value, double margin)
+    {
+        LeastMargin = Math.Min(LeastMargin, margin);
+        return Math.Max(0, value);
+    }
 
     private double[][] ConvPool(double[][] x, string name, int width, int filters)
     {
@@ -41,8 +51,7 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
         return [.. Enumerable.Range(0, x.Length / 2).Select(t => y[2 * t].Zip(y[(2 * t) + 1], (first, second) =>
         {
             var larger = Math.Max(first, second);
-            LeastMargin = Math.Min(LeastMargin, larger > 0 ? Math.Min(larger, Math.Abs(first - second)) : -larger);
-            return Math.Max(0, larger);
+            return Kinked(larger, larger > 0 ? Math.Min(larger, Math.Abs(first - second)) : -larger);
         }).ToArray())];
     }
 
@@ -70,11 +79,11 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
 
     private double[][] Attention(double[][] x)
     {
-        var scale = weights["attention/scale"][0];
+        var scale = isV1 ? 1 : weights["attention/scale"][0];
         return [.. x.Select(query =>
         {
             var shares = Softmax([.. x.Select(key => scale * query.Zip(key, (a, b) => a * b).Sum())]);
-            return query.Select((v, i) => v + shares.Select((share, t) => share * x[t][i]).Sum()).ToArray();
+            return query.Select((v, i) => (isV1 ? 0 : v) + shares.Select((share, t) => share * x[t][i]).Sum()).ToArray();
         })];
     }
 

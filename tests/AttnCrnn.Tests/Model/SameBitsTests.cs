@@ -13,6 +13,7 @@ public sealed class SameBitsTests
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
+    [InlineData(16)] // cut more finely
     public void Twenty_steps_give_the_same_bits_for_any_number_of_threads(int threads) => Assert.Equal(Training(1), Training(threads));
 
     [Theory]

@@ -197,6 +197,19 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void V1_is_another_network_with_its_own_recipe_and_predicts_from_its_file()
+    {
+        var options = new TrainingOptions { Epochs = 3, BatchSize = 8, Threads = 2 }.V1();
+        Assert.Equal((0.999, 0.0, 0.0, 0.7, 4), (options.Beta2, options.Noise, options.MixUp, options.PlateauFactor, options.PlateauPatience));
+        var job = Job("v1", options);
+        using (var trainer = new Trainer(job, TimeProvider.System)) trainer.Run();
+        using var predictor = Predictor.Load(job.FinalPath, 1);
+        Assert.Equal(("v1", 128, 0.2), (predictor.Model.Network.Version, predictor.Model.Network.Dense, predictor.Model.Network.HeadDropout));
+        Assert.DoesNotContain(ModelFile.Read(job.FinalPath).Tensors, tensor => tensor.Name.Contains("norm", StringComparison.Ordinal));
+        Assert.Equal(1, predictor.Predict([Matrix(job.Frames, 3)])[0].Sum(), 1e-6);
+    }
+
+    [Fact]
     public void All_that_is_wrong_with_the_options_is_said_at_once()
     {
         var errors = new TrainingOptions { Epochs = 0, BatchSize = 1, MixUp = -1, Monitor = "loss" }.Errors().ToList();
