@@ -87,8 +87,10 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
     {
         var program = Path.Combine(Shared.RepositoryRoot, "src", "AttnCrnn.Cli", "bin", "Release", "net10.0", "attn-crnn");
         if (!File.Exists(program)) Assert.Skip("the program is not built: ./test builds it");
-        var start = new ProcessStartInfo(program, [.. arguments, "--quiet"]) { WorkingDirectory = folder.FullName, RedirectStandardOutput = false };
+        var start = new ProcessStartInfo(program, [.. arguments, "--quiet"]) { WorkingDirectory = folder.FullName, RedirectStandardOutput = true };
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        return Process.Start(start)!;
+        var process = Process.Start(start)!;
+        process.BeginOutputReadLine(); // and nobody listens
+        return process;
     }
 }
