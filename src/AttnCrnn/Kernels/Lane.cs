@@ -31,6 +31,8 @@ internal readonly unsafe struct Lane(float value) : ILanes<Lane>
 
     public static Lane WhereLess(Lane x, Lane y, Lane less, Lane otherwise) => x.value < y.value ? less : otherwise;
 
+    public static bool AllLess(Lane x, Lane y) => x.value < y.value;
+
     public static Lane OfUpperBits(uint* words) => new(*words >> 8);
 
     public static void Split(Lane x, out Lane exponent, out Lane mantissa)

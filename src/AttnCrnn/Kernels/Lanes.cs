@@ -38,6 +38,9 @@ internal unsafe interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     /// <summary>Lane by lane: less where x &lt; y, else otherwise; so too where one is NaN.</summary>
     static abstract TSelf WhereLess(TSelf x, TSelf y, TSelf less, TSelf otherwise);
 
+    /// <summary>Whether x &lt; y in every lane.</summary>
+    static abstract bool AllLess(TSelf x, TSelf y);
+
     /// <summary>The upper 24 bits of each word, as numbers from 0 to 2²⁴ - 1.</summary>
     static abstract TSelf OfUpperBits(uint* words);
 

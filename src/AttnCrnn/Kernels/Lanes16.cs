@@ -48,6 +48,9 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
         new(Vector512.ConditionalSelect(Vector512.LessThan(x.value, y.value), less.value, otherwise.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllLess(Lanes16 x, Lanes16 y) => Vector512.LessThanAll(x.value, y.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 OfUpperBits(uint* words) => new(Vector512.ConvertToSingle(Vector512.ShiftRightLogical(Vector512.Load(words), 8).AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -48,6 +48,9 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
         new(Vector256.ConditionalSelect(Vector256.LessThan(x.value, y.value), less.value, otherwise.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllLess(Lanes8 x, Lanes8 y) => Vector256.LessThanAll(x.value, y.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 OfUpperBits(uint* words) => new(Vector256.ConvertToSingle(Vector256.ShiftRightLogical(Vector256.Load(words), 8).AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -8,6 +8,8 @@ namespace AttnCrnn.Kernels;
 /// </summary>
 internal sealed unsafe class PackedLeft : IDisposable
 {
+    private const int PanelsAtOnce = 4;
+
     private readonly FloatBuffer buffer;
     private readonly int start, depthOfBlock;
 
@@ -53,7 +55,6 @@ internal sealed unsafe class PackedLeft : IDisposable
     }
 
     /// <summary>Writes every row: row k = x[rows[k]] ∘ masks[maskOf[k]]; zeros where a row is -1, no mask where there are none.</summary>
-    /// <remarks>Panel by panel, so that what is written is one stream; the rows of x and the masks are read again for each from the nearer caches.</remarks>
     /// <param name="x">[any, columns].</param>
     /// <param name="rows">[depth], which row of x.</param>
     /// <param name="masks">[any, columns], or no rows.</param>
@@ -63,20 +64,14 @@ internal sealed unsafe class PackedLeft : IDisposable
         if (x.Width != Columns || rows.Length != Depth || (masks.Count > 0 && (masks.Width != Columns || maskOf.Length != Depth)))
             throw new ArgumentException($"{rows.Length} rows of {x.Width} with {maskOf.Length} masks of {masks.Width} for [{Depth}, {Columns}]");
         if (!IsOneBlock(0, Depth)) throw new InvalidOperationException("more than one block");
-        for (var column = 0; column < Columns; column += PanelHeight)
-        {
-            var to = Panel(column, 0);
-            var width = Math.Min(PanelHeight, Columns - column);
-            for (var k = 0; k < rows.Length; k++, to += PanelHeight)
+        // A few panels side by side, so that where a row and its mask lie is found once for all of them.
+        for (var column = 0; column < Columns; column += PanelsAtOnce * PanelHeight)
+            for (var k = 0; k < rows.Length; k++)
             {
                 var from = rows[k] < 0 ? null : x.Start + ((nint)rows[k] * x.Stride) + column;
                 var mask = masks.Count == 0 ? null : masks.Start + ((nint)maskOf[k] * masks.Stride) + column;
-                if (from == null) new Span<float>(to, PanelHeight).Clear();
-                else if (width == 8) (mask == null ? Vector256.Load(from) : Vector256.Load(from) * Vector256.Load(mask)).Store(to);
-                else
-                    for (var i = 0; i < PanelHeight; i++) to[i] = i < width ? from[i] * (mask == null ? 1 : mask[i]) : 0;
+                SetProduct(from, mask, Panel(column, k), Math.Min(PanelsAtOnce * PanelHeight, Columns - column));
             }
-        }
     }
 
     /// <summary>Σ over the rows of each column, in float64 in their order.</summary>
@@ -106,6 +101,17 @@ internal sealed unsafe class PackedLeft : IDisposable
 
     /// <summary>Floats from a panel to the next of its block.</summary>
     internal nint PanelStride => ((nint)depthOfBlock * PanelHeight) + Packing.Gap;
+
+    private void SetProduct(float* from, float* mask, float* to, int width)
+    {
+        for (; width > 0; width -= PanelHeight, from = from == null ? null : from + PanelHeight, mask = mask == null ? null : mask + PanelHeight, to += PanelStride)
+        {
+            if (from == null) new Span<float>(to, PanelHeight).Clear();
+            else if (PanelHeight == 8 && width >= 8) (mask == null ? Vector256.Load(from) : Vector256.Load(from) * Vector256.Load(mask)).Store(to);
+            else
+                for (var i = 0; i < PanelHeight; i++) to[i] = i < width ? from[i] * (mask == null ? 1 : mask[i]) : 0;
+        }
+    }
 
     private nint BlockStride(int columns) => (columns + PanelHeight - 1) / PanelHeight * PanelStride;
 

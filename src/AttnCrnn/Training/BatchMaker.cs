@@ -18,8 +18,10 @@ internal sealed class BatchMaker : IDisposable
     private readonly int padding, classes;
     private readonly FloatBuffer rows, targets;
     private readonly int[] offsets, partnerOf;
+    private readonly int[] walk, begins; // slots chain by chain, and where in it each chain begins
+    private readonly bool[] walked;
     private readonly float[] shares;
-    private readonly Action<int> fill, plain;
+    private readonly Action<int> fillChain, plain;
 
     private ReadOnlyMemory<TrainingClip> clips;
     private Draw draw;
@@ -39,8 +41,9 @@ internal sealed class BatchMaker : IDisposable
         targets = new FloatBuffer(largest.Clips * classes);
         offsets = new int[largest.Clips + 1];
         partnerOf = new int[largest.Clips];
+        (walk, begins, walked) = (new int[largest.Clips], new int[largest.Clips + 1], new bool[largest.Clips]);
         shares = new float[largest.Clips];
-        (fill, plain) = (Fill, Plain);
+        (fillChain, plain) = (FillChain, Plain);
     }
 
     /// <summary>[clips, classes], the targets of the last training batch.</summary>
@@ -60,7 +63,7 @@ internal sealed class BatchMaker : IDisposable
         for (var slot = 0; slot < clips.Length; slot++)
             offsets[slot + 1] = offsets[slot] + Math.Max(padding, augmentation.Frames(source.Frames(clips.Span[slot].Source), draw, (uint)slot));
         Pair();
-        workers.Run(clips.Length, fill);
+        workers.Run(Chains(), fillChain);
         return new(rows.Rows(0, offsets[clips.Length], source.Width), offsets, clips.Length);
     }
 
@@ -94,21 +97,43 @@ internal sealed class BatchMaker : IDisposable
         }
     }
 
+    // A clip is wanted twice: in its own slot, and by the one whose partner it is. So a task takes slots of which each is the partner of the one before,
+    // and reads a clip twice only where one chain ends and another begins. How long chains are changes no bit.
+    private int Chains()
+    {
+        var longest = Math.Clamp(clips.Length / (4 * workers.Threads), 1, 8); // some for each thread
+        Array.Clear(walked);
+        var (chains, count) = (0, 0);
+        for (var first = 0; first < clips.Length; first++)
+            for (var (slot, links) = (first, 0); !walked[slot]; slot = partnerOf[slot], links++)
+            {
+                if (links % longest == 0) begins[chains++] = count;
+                walked[slot] = true;
+                walk[count++] = slot;
+            }
+        begins[chains] = count;
+        return chains;
+    }
+
     private Span<float> Slot(int slot) => rows.Rows(offsets[slot] * source.Width, 1, (offsets[slot + 1] - offsets[slot]) * source.Width)[0];
 
-    private void Fill(int slot)
+    private void FillChain(int chain)
     {
-        var own = Slot(slot);
-        Augmented(slot, own);
-        if (shares[slot] < 1)
+        Augmented(walk[begins[chain]], Slot(walk[begins[chain]]));
+        for (var at = begins[chain]; at < begins[chain + 1]; at++)
         {
-            // The partner as it stands in its own slot, cut or followed by zeros.
+            var (slot, isLast) = (walk[at], at + 1 == begins[chain + 1]);
             var partner = partnerOf[slot];
-            var other = ThreadScratch.OfThisThread.Work(1, (offsets[partner + 1] - offsets[partner]) * source.Width)[0];
-            Augmented(partner, other);
-            Elementwise.Mix(own, shares[slot], other);
+            var own = Slot(slot);
+            if (!isLast || shares[slot] < 1)
+            {
+                // The partner as it stands in its own slot, cut or followed by zeros; it is mixed itself only after this.
+                var other = isLast ? ThreadScratch.OfThisThread.Work(1, Slot(partner).Length)[0] : Slot(partner);
+                Augmented(partner, other);
+                if (shares[slot] < 1) Elementwise.Mix(own, shares[slot], other);
+            }
+            if (options is { Augmentation: true, Noise: > 0 }) draw.For(Purpose.Noise, (uint)slot).AddNormal((float)options.Noise, own);
         }
-        if (options is { Augmentation: true, Noise: > 0 }) draw.For(Purpose.Noise, (uint)slot).AddNormal((float)options.Noise, own);
     }
 
     // A slot's clip before it is mixed: normalised, augmented, followed by zeros where it is padded.
