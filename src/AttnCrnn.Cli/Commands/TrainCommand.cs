@@ -43,7 +43,7 @@ internal sealed class TrainCommand : CliCommand
             Flag("--folds", "K: cross-validation; 0: three sides", 0), Flag<string?>("--split", "speaker, or random: clips without regard to speakers, whose figures flatter", null),
             Flag("--max_bad", "the share of clips that may be bad", 0.01), Flag("--checkpoint_every", "N: a checkpoint every N steps too, and not at each epoch's end alone", 0),
             Flag("--exact_convolution", "direct products instead of Winograd's: three times slower, and a few bits nearer to Keras", false),
-            new LabelFlags(Flags("--map", "FROM=TO: merges a class into another"), Flags("--drop", "leaves classes out"), Flag<string?>("--preset", "six: the six classes of the original recipe", null)));
+            new LabelFlags(Flags("--map", "FROM=TO,…: merges classes into others"), Flags("--drop", "LABEL,…: leaves classes out"), Flag<string?>("--preset", "six: the six classes of the original recipe", null)));
     }
 
     public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)

@@ -33,13 +33,15 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
         ["sad"] = "sad", ["sadness"] = "sad",
     };
 
-    /// <summary>The rules as the command line gives them, spaces trimmed.</summary>
+    /// <summary>The rules as the command line gives them: one a flag, or several with commas between; spaces trimmed.</summary>
     /// <exception cref="ArgumentException">The rules contradict themselves; the message holds every one of <see cref="Errors"/>.</exception>
     public static LabelRules Parse(IReadOnlyList<string> map, IReadOnlyList<string> drop, string? preset)
     {
-        var rules = new LabelRules([.. map.Select(Tidy)], [.. drop.Select(label => label.Trim())], preset?.Trim());
+        var rules = new LabelRules([.. Each(map).Select(Tidy)], [.. Each(drop)], preset?.Trim());
         var errors = rules.Errors().ToList();
         return errors.Count == 0 ? rules : throw new ArgumentException(string.Join("; ", errors));
+
+        static IEnumerable<string> Each(IReadOnlyList<string> flags) => flags.SelectMany(flag => flag.Split(',', StringSplitOptions.TrimEntries));
 
         static string Tidy(string rule) => string.Join('=', rule.Split('=', 2).Select(part => part.Trim()));
     }

@@ -22,6 +22,15 @@ public class LabelRulesTests
     }
 
     [Fact]
+    public void Several_rules_may_stand_in_one_flag()
+    {
+        var rules = LabelRules.Parse(["calm=neutral, fearful=afraid"], ["surprised,disgust", "sad"], null);
+
+        Assert.Equal(["calm=neutral", "fearful=afraid"], rules.Map);
+        Assert.Equal(["surprised", "disgust", "sad"], rules.Drop);
+    }
+
+    [Fact]
     public void Six_merges_calm_into_neutral_and_drops_what_the_original_had_not()
     {
         var rules = LabelRules.Parse([], [], "six");
