@@ -5,6 +5,7 @@ namespace AttnCrnn.Formats;
 /// <summary>What is common to readers of outside bytes: opening, and recognising what a file is instead of what its name says.</summary>
 internal static class InputFile
 {
+    private const int MostShown = 120;
     private const string LfsHead = "version https://git-lfs.github.com/spec/";
 
     /// <summary>Opens a file for reading.</summary>
@@ -50,5 +51,12 @@ internal static class InputFile
         foreach (var value in bytes)
             if (value is < 0x20 or > 0x7E) return "bytes " + Convert.ToHexString(bytes);
         return $"'{Encoding.ASCII.GetString(bytes)}'";
+    }
+
+    /// <summary>A name that stands in a file as a message may show it: on one line, in quotes, and no longer than a line.</summary>
+    public static string Quote(string name)
+    {
+        var shown = new string([.. name.Take(MostShown).Select(letter => char.IsControl(letter) ? '?' : letter)]);
+        return name.Length > MostShown ? $"'{shown}…'" : $"'{shown}'";
     }
 }
