@@ -1,0 +1,102 @@
+namespace AttnCrnn.Formats;
+
+/// <summary>
+/// The weights of a model as Hugging Face's hub lays them out: model.safetensors or pytorch_model.bin, whole or in shards with an index.
+/// Their places are read at once, their numbers when asked for; no code in them is ever run. Safe to read from several threads.
+/// </summary>
+public sealed class CheckpointFiles : IDisposable
+{
+    private static readonly string[] Names = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
+
+    private readonly Dictionary<string, NumberFile> files = []; // by path without links
+    private readonly Dictionary<string, CheckpointTensor> tensors = new(StringComparer.Ordinal);
+
+    private CheckpointFiles(string path) => Path = path;
+
+    /// <summary>The file that was opened: the weights, or the index of their shards.</summary>
+    public string Path { get; }
+
+    /// <summary>The tensors by name. Two names may stand for the same bytes, as tied weights do in PyTorch's files.</summary>
+    public IReadOnlyDictionary<string, CheckpointTensor> Tensors => tensors;
+
+    /// <summary>Opens a model's folder; safetensors where both forms are there.</summary>
+    /// <exception cref="BadFileException">There are no weights, or a file is damaged, cut off, or asks for code to be run.</exception>
+    public static CheckpointFiles Open(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new BadFileException(folder, null, "no such folder", "a model's folder", "check the path");
+        var name = Array.Find(Names, name => IsThere(System.IO.Path.Combine(folder, name)))
+            ?? throw new BadFileException(
+                folder, null, "no weights", string.Join(" or ", Names),
+                "fetch the model whole; weights of TensorFlow or Flax alone must be saved by transformers with PyTorch first");
+        var checkpoint = new CheckpointFiles(System.IO.Path.Combine(folder, name));
+        try
+        {
+            if (name.EndsWith(".index.json", StringComparison.Ordinal)) checkpoint.AddShards(folder);
+            else checkpoint.Add(checkpoint.Path, wanted: null);
+            return checkpoint;
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A tensor's elements as float32, in row-major order, with no more memory than two small buffers.</summary>
+    /// <param name="to">As many as the tensor has.</param>
+    /// <exception cref="BadFileException">There is no such tensor, its elements are neither F32, F16, BF16 nor F64, or its file was cut off meanwhile.</exception>
+    public void Read(string name, Span<float> to)
+    {
+        if (!tensors.TryGetValue(name, out var tensor))
+            throw new BadFileException(Path, null, $"no tensor {InputFile.Quote(name)}", "one", "take a checkpoint of this architecture");
+        if (tensor.Count != to.Length) throw new ArgumentException($"{name} has {tensor.Count} elements, not {to.Length}", nameof(to));
+        if (tensor.Strides is { } strides) files[tensor.File].ReadStrided(name, tensor.Type, tensor.Offset, tensor.Shape, strides, to);
+        else files[tensor.File].Read(name, tensor.Type, tensor.Offset, to);
+    }
+
+    public void Dispose()
+    {
+        foreach (var file in files.Values) file.Dispose();
+    }
+
+    private static bool IsThere(string path)
+    {
+        if (!File.Exists(path)) return false; // true for a link, wherever it leads
+        if (!File.Exists(RealPath.Of(path)))
+            throw new BadFileException(
+                path, null, $"a link to {new FileInfo(path).LinkTarget}, which is not there", "the file", "the download was not finished: fetch the model again");
+        return true;
+    }
+
+    private void AddShards(string folder)
+    {
+        foreach (var (name, wanted) in ShardIndex.Read(Path))
+        {
+            var shard = System.IO.Path.Combine(folder, name);
+            if (!IsThere(shard))
+                throw new BadFileException(
+                    Path, null, $"no {InputFile.Quote(name)} beside it", $"the {wanted.Count} tensors it should hold", "fetch the model whole");
+            Add(shard, wanted);
+        }
+    }
+
+    /// <param name="wanted">The tensors that the index has in this file, which may hold others; null for all.</param>
+    private void Add(string path, HashSet<string>? wanted)
+    {
+        var file = RealPath.Of(path);
+        foreach (var tensor in path.EndsWith(".safetensors", StringComparison.Ordinal) ? Safetensors(path, file) : TorchFile.Tensors(path, file))
+            if (wanted is null || wanted.Remove(tensor.Name)) tensors.Add(tensor.Name, tensor);
+        if (wanted is { Count: > 0 })
+            throw new BadFileException(
+                path, null, $"no tensor {InputFile.Quote(wanted.First())}", $"those that {System.IO.Path.GetFileName(Path)} names",
+                "index and shards are of different models: fetch them again");
+        if (!files.ContainsKey(file)) files.Add(file, new(path));
+    }
+
+    private static IEnumerable<CheckpointTensor> Safetensors(string path, string file)
+    {
+        using var source = SafetensorsFile.Open(path);
+        return [.. source.Entries.Values.Select(entry =>
+            new CheckpointTensor(entry.Name, entry.Type, entry.Shape, file, source.DataStart + entry.Begin, entry.End - entry.Begin, IsContiguous: true))];
+    }
+}
