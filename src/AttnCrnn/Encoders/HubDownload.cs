@@ -77,10 +77,12 @@ internal sealed class HubDownload(
         if (response.StatusCode == HttpStatusCode.Forbidden && response.RequestMessage.RequestUri.Authority != blob.Source.Authority)
             throw new HubTransientException($"{host} no longer takes the address the hub gave") { RetryAfter = TimeSpan.Zero };
         if (!response.IsSuccessStatusCode) throw refusals.Of(response);
-        // 200 instead of 206: the server sends everything, from the start.
-        if (response.StatusCode != HttpStatusCode.PartialContent || response.Content.Headers.ContentRange?.From != target.Length) target.SetLength(0);
-        if (response.StatusCode == HttpStatusCode.PartialContent && target.Length == 0 && response.Content.Headers.ContentRange?.From > 0)
-            throw new HubTransientException($"{host} sent another part than asked for");
+        // What came before is given up for nothing less than the whole file: a login page in between must not cost a gigabyte.
+        var start = response.StatusCode == HttpStatusCode.PartialContent ? response.Content.Headers.ContentRange?.From : 0;
+        if (start != 0 && start != target.Length) throw new HubTransientException($"{host} sent another part than asked for");
+        if (start == 0 && response.Content.Headers.ContentLength is { } length && length != (blob.SizeBytes ?? length))
+            throw new HubTransientException($"{host} sent something of {length} bytes instead of the file's {blob.SizeBytes}");
+        if (start == 0) target.SetLength(0);
         target.Seek(0, SeekOrigin.End);
         Copy(response, target, blob, file, host, cancellation);
         if (target.Length == (blob.SizeBytes ?? target.Length)) return;
@@ -118,6 +120,10 @@ internal sealed class HubDownload(
             {
                 cancellation.ThrowIfCancellationRequested();
                 throw new HubTransientException($"the connection to {host} was cut", fault);
+            }
+            finally
+            {
+                stall.CancelAfter(Timeout.Infinite); // the disk may take its time
             }
         }
     }

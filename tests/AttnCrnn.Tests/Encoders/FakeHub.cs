@@ -22,15 +22,16 @@ internal sealed class FakeHub : IDisposable
     /// <summary>What Python asked for, in its order; the repository has no index.</summary>
     public static readonly string[] Files = ["config.json", "preprocessor_config.json", LargeFile, "model.safetensors.index.json"];
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("attn-crnn-hub-");
+    private readonly DirectoryInfo folder;
     private readonly Dictionary<string, JsonElement> heads = new(StringComparer.Ordinal);
     private readonly JsonDocument recorded;
     private readonly Socket nobody = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     public FakeHub()
     {
-        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         recorded = JsonDocument.Parse(File.ReadAllText(Shared.Fixture("hub", "requests.json")));
+        folder = Directory.CreateTempSubdirectory("attn-crnn-hub-");
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         foreach (var request in Recorded)
             if (request.GetProperty("method").GetString() == "HEAD") heads[request.GetProperty("path").GetString()!.Split('/')[^1]] = request;
         TarFile.ExtractToDirectory(Shared.Fixture("hub", "cache.tar"), folder.FullName, overwriteFiles: false);

@@ -55,6 +55,23 @@ public sealed class HubDownloadTests
         Assert.False(File.Exists(hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete"));
     }
 
+    public static TheoryData<int, string?> Interruptions => new() { { 200, null }, { 206, "bytes 5-99/100" }, { 206, null } };
+
+    [Theory]
+    [MemberData(nameof(Interruptions))]
+    public void A_login_page_or_another_part_in_between_costs_nothing_of_what_came(int status, string? range)
+    {
+        using var hub = new FakeHub();
+        var bytes = hub.Bytes(FakeHub.LargeFile);
+        var incomplete = hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete";
+        Directory.CreateDirectory(Path.GetDirectoryName(incomplete)!);
+        File.WriteAllBytes(incomplete, bytes[..Half]);
+        var headers = range is null ? None : new Dictionary<string, string> { ["Content-Range"] = range };
+        hub.Interfere = Once(IsCdn, new HubReply(status, headers, "<html>"u8.ToArray()));
+        Assert.Equal(bytes, File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
+        Assert.Equal([$"bytes={Half}-", $"bytes={Half}-"], hub.Cdn.Requests.Select(request => request.Header("Range")));
+    }
+
     [Theory]
     [InlineData(50_000)]
     [InlineData(181_984)]
