@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using AttnCrnn.Bench;
 
@@ -17,6 +18,17 @@ root.Subcommands.Add(Command("train", "one training step of the whole network on
     given.Threads, given.Of.GetValue(frames), given.Of.GetValue(batch), given.Of.GetValue(steps), given.Of.GetValue(dropout), given.Of.GetValue(exact)))));
 root.Subcommands.Add(Command("epoch", "a whole epoch of 960 clips of 768-wide frames from a store on disk, by the recipe", [], given => Print(EpochBench.Run(given.Threads))));
 root.Subcommands.Add(Command("balance", "how evenly a step's products split over 1 to 16 threads, as counted multiply-adds", [], _ => Print(BalanceBench.Run())));
+var seconds = new Option<double>("--seconds") { Description = "a clip's", DefaultValueFactory = _ => 3.7 };
+var clips = new Option<int>("--batch") { Description = "clips, one after the other", DefaultValueFactory = _ => 1 };
+root.Subcommands.Add(Command("extract", "the base-size encoder with noise for weights, against ONNX Runtime on transformers' export", [seconds, clips], given => Print(ExtractBench.Run(
+    given.Threads, given.Of.GetValue(seconds), given.Of.GetValue(clips)))));
+var output = new Option<string>("--out") { Description = "the folder", Required = true };
+root.Subcommands.Add(Command("checkpoint", "writes that encoder as a checkpoint, to try extract with", [output], given => RandomCheckpoint.Write(given.Of.GetValue(output)!)));
+if (args is [PeerProcess.Command, var folder, var peerThreads, var peerSeconds, var peerClips])
+{
+    PeerProcess.Serve(folder, int.Parse(peerThreads, CultureInfo.InvariantCulture), double.Parse(peerSeconds, CultureInfo.InvariantCulture), int.Parse(peerClips, CultureInfo.InvariantCulture));
+    return 0;
+}
 return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke();
 
 static void Print(JsonObject figures) => Console.WriteLine(figures.ToJsonString());

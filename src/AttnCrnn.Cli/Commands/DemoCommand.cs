@@ -29,7 +29,7 @@ internal sealed class DemoCommand : CliCommand
         DemoCorpus.Generate(recordings, seed: given.GetValue(seed), cancellationToken: cancellationToken);
         var manifest = Path.Combine(recordings, "clips.csv");
         shell.Say($"2/5 attn-crnn extract {manifest} --encoder log-mel --out {features}");
-        using (var encoder = EncoderCatalog.Open(LogMelEncoder.Name, ""))
+        using (var encoder = EncoderCatalog.Open(new(LogMelEncoder.Name), shell.Say, cancellationToken: cancellationToken))
             ExtractCommand.Extract(shell, encoder, new ExtractionOptions(features), CorpusReader.Read([manifest]), cancellationToken);
         var before = Runs(folder);
         Step(shell, "3/5", new TrainCommand(), ["train", "--data_dirs", features, "--workdir", folder, "--epochs", $"{given.GetValue(epochs)}", "--seed", $"{given.GetValue(seed)}"], cancellationToken);

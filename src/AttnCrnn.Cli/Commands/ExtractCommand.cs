@@ -11,19 +11,25 @@ namespace AttnCrnn.Cli.Commands;
 internal sealed class ExtractCommand : CliCommand
 {
     private readonly Argument<string[]> sources;
-    private readonly Option<string?> encoder, layers, output, format, precision, shard;
-    private readonly Option<double> maxBad;
+    private readonly Option<string?> encoder, layers, revision, output, format, storePrecision, precision, device, shard;
+    private readonly Option<double> maxBad, chunk;
     private readonly Option<int> threads;
+    private readonly Option<int?> shards;
 
     public ExtractCommand() : base("extract", "Frames for every clip, in parallel; what is there already is not computed again.")
     {
         sources = Arguments("SOURCE", "folders of recordings, recordings, or manifests (.csv)");
-        encoder = Flag<string?>("--encoder", $"what makes the frames: {string.Join(", ", EncoderCatalog.Names)}", null);
-        layers = Flag<string?>("--layers", "which layers of a speech model", "");
+        encoder = Flag<string?>("--encoder", $"what makes the frames: {EncoderCatalog.Names}", EncoderCatalog.Default);
+        layers = Flag<string?>("--layers", "of a speech model: last, N, A-B (their mean) or all (for a mix that is learned); by default the middle ones, 4-8", "");
+        revision = Flag<string?>("--revision", "branch, tag or commit of the repository", null);
+        chunk = Flag("--chunk", "S: longer recordings go through a speech model in overlapping pieces", SpeechOptions.DefaultChunkSeconds);
+        precision = Flag<string?>("--precision", "of a speech model's arithmetic: float32, or int8, faster and a few per cent off", "float32");
+        device = Flag<string?>("--device", "cpu, or cuda, which needs a build with ONNX Runtime's GPU package (docs/encoders.md)", "cpu");
         output = Flag<string?>("--out", "DIR: the store", null);
         format = Flag<string?>("--format", "store, or npz: one file a clip, as the original has it", "store");
-        precision = Flag<string?>("--store_precision", "float16 or float32", "float16");
-        shard = Flag<string?>("--shard", "I/N: takes every Nth clip from the Ith (from 0), to share the work", "0/1");
+        storePrecision = Flag<string?>("--store_precision", "float16 or float32", "float16");
+        shard = Flag<string?>("--shard", "I/N: takes every Nth clip from the Ith on (from 1), to share the work; auto: from Slurm's or Kubernetes' variables", "1/1");
+        shards = Flag<int?>("--shards", "N: with --shard auto where the cluster does not say of how many (Kubernetes)", null);
         maxBad = Flag("--max_bad", "the share of clips that may be bad", 0.01);
         threads = Flag("--threads", "clips at once", Environment.ProcessorCount);
     }
@@ -31,8 +37,7 @@ internal sealed class ExtractCommand : CliCommand
     public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
     {
         var options = Options(given);
-        if (given.GetValue(encoder) is not { } name) throw new UsageException($"--encoder is missing: name one of {string.Join(", ", EncoderCatalog.Names)}");
-        using var made = EncoderCatalog.Open(name, given.GetValue(layers) ?? "");
+        using var made = Open(given, shell, cancellationToken);
         var corpus = CorpusReader.Read(given.GetValue(sources)!);
         foreach (var note in corpus.Notes) shell.Say(note);
         Extract(shell, made, options, corpus, cancellationToken);
@@ -61,6 +66,22 @@ internal sealed class ExtractCommand : CliCommand
         shell.Print($"{report.Done} clips extracted, {report.AlreadyThere} were there, {report.Bad.Count} bad, {report.Warnings.Count} odd, {report.SecondsOfAudio / 60:0.0} minutes, in {options.Out}");
     }
 
+    // Clips go side by side, so each has one thread.
+    private IEncoder Open(ParseResult given, Shell shell, CancellationToken cancellationToken)
+    {
+        var errors = new List<string>();
+        if (given.GetValue(precision) is not ("float32" or "int8")) errors.Add($"--precision {given.GetValue(precision)}: expected float32 or int8");
+        if (given.GetValue(device) is not ("cpu" or "cuda")) errors.Add($"--device {given.GetValue(device)}: expected cpu or cuda");
+        if (errors.Count > 0) throw new UsageException(string.Join("; ", errors));
+        var request = new EncoderRequest(given.GetValue(encoder) ?? EncoderCatalog.Default, given.GetValue(layers) ?? "", given.GetValue(revision))
+        {
+            ChunkSeconds = given.GetValue(chunk), Precision = given.GetValue(precision) == "int8" ? SpeechPrecision.EightBits : SpeechPrecision.Full,
+            OnCuda = given.GetValue(device) == "cuda",
+        };
+        return shell.Track("fetching", move => EncoderCatalog.Open(
+            request, shell.Say, new Direct<HubProgress>(now => move((double)now.Bytes / (now.OfBytes ?? Math.Max(1, now.Bytes)), $"{now.File}, {now.Bytes / 1e6:0} MB")), cancellationToken));
+    }
+
     private static void Remarks(Shell shell, ExtractionReport report)
     {
         foreach (var remark in report.Bad) shell.Complain($"bad: {remark.Path}: {remark.What}");
@@ -75,12 +96,13 @@ internal sealed class ExtractCommand : CliCommand
         StorePrecision width = default;
         if (given.GetValue(format) is not ("store" or "npz")) errors.Add($"--format {given.GetValue(format)}: expected store or npz");
         else kind = given.GetValue(format) == "npz" ? StoreFormat.Npz : StoreFormat.Store;
-        if (given.GetValue(precision) is not ("float16" or "float32")) errors.Add($"--store_precision {given.GetValue(precision)}: expected float16 or float32");
-        else width = given.GetValue(precision) == "float32" ? StorePrecision.Float32 : StorePrecision.Float16;
-        var parts = (given.GetValue(shard) ?? "").Split('/');
-        int index = 0, count = 1;
-        if (parts.Length != 2 || !int.TryParse(parts[0], out index) || !int.TryParse(parts[1], out count)) errors.Add($"--shard {given.GetValue(shard)}: expected I/N, as in 0/4");
-        var options = new ExtractionOptions(folder) { Format = kind, Precision = width, MaxBad = given.GetValue(maxBad), Threads = given.GetValue(threads), Shard = index, Shards = count };
+        if (given.GetValue(storePrecision) is not ("float16" or "float32")) errors.Add($"--store_precision {given.GetValue(storePrecision)}: expected float16 or float32");
+        else width = given.GetValue(storePrecision) == "float32" ? StorePrecision.Float32 : StorePrecision.Float16;
+        var options = new ExtractionOptions(folder)
+        {
+            Format = kind, Precision = width, MaxBad = given.GetValue(maxBad), Threads = given.GetValue(threads),
+            Shard = ShardChoice.Parse(given.GetValue(shard) ?? "1/1", given.GetValue(shards), Environment.GetEnvironmentVariable),
+        };
         errors.AddRange(options.Errors());
         return errors.Count == 0 ? options : throw new UsageException(string.Join("; ", errors));
     }

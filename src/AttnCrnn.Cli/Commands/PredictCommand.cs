@@ -17,7 +17,7 @@ internal sealed class PredictCommand : CliCommand
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Argument<string[]> what;
-    private readonly Option<string?> workdir;
+    private readonly Option<string?> workdir, encoder;
     private readonly Option<double?> window, hop;
     private readonly Option<bool> json;
     private readonly Option<int> threads;
@@ -27,6 +27,7 @@ internal sealed class PredictCommand : CliCommand
     {
         what = Arguments("RUN|MODEL FILE…|DIR", "a run's name or folder, or a model file; then recordings, folders of them, or .npz of frames");
         workdir = Flag<string?>("--workdir", "where checkpoints/ is", ".");
+        encoder = Flag<string?>("--encoder", "DIR: the model's encoder, where it is not where it was in training", null);
         window = Flag<double?>("--window", "S: a prediction for every so many seconds", null);
         hop = Flag<double?>("--hop", "S: seconds from one window to the next; by default the window", null);
         json = Flag("--json", "one JSON object a line", false);
@@ -44,15 +45,15 @@ internal sealed class PredictCommand : CliCommand
         if (step is not (null or (>= 0.01 and <= 3600))) throw new UsageException($"--hop {step}: expected 0.01 to 3600 seconds");
         using var model = Ensemble.Load(RunFolders.ModelsOf(Path.GetFullPath(given.GetValue(workdir)!), arguments[0]), given.GetValue(threads), given.GetValue(exact));
         if (model.Model.Synthetic) shell.Say("this model learned from synthetic recordings: it knows nothing about people");
-        using var encoder = new ModelEncoder(model);
+        using var frames = new ModelEncoder(model.Model.Encoder, given.GetValue(encoder), given.GetValue(threads), shell);
         var refused = 0;
         foreach (var path in arguments[1..].SelectMany(Files))
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                foreach (var (start, end, frames) in Pieces(path, model, encoder, length, step, cancellationToken))
-                    Show(shell, given.GetValue(json), model, path, start, end, model.Predict([frames])[0]);
+                foreach (var (start, end, clip) in Pieces(path, model, frames, length, step, cancellationToken))
+                    Show(shell, given.GetValue(json), model, path, start, end, model.Predict([clip])[0]);
             }
             catch (RefusedException fault)
             {
@@ -118,18 +119,29 @@ internal sealed class PredictCommand : CliCommand
     }
 
     // The model's encoder, opened only if a recording is to be heard.
-    private sealed class ModelEncoder(Ensemble model) : IDisposable
+    private sealed class ModelEncoder(EncoderDescription of, string? folder, int threads, Shell shell) : IDisposable
     {
         private IEncoder? encoder;
 
         public FrameMatrix Encode(string path, float[] samples, CancellationToken cancellationToken)
         {
-            var of = model.Model.Encoder;
             if (of.Name == "npz") throw new RefusedException($"{path}: the model learned from .npz frames whose maker is not known; give it .npz frames");
-            encoder ??= EncoderCatalog.Open(of.Name, of.Layers);
+            encoder ??= Open(cancellationToken);
             return encoder.Encode(samples, cancellationToken);
         }
 
         public void Dispose() => encoder?.Dispose();
+
+        private IEncoder Open(CancellationToken cancellationToken)
+        {
+            var request = EncoderRequest.For(of) with { Threads = threads };
+            if (folder is not null) request = request with { Name = folder, Revision = null };
+            else if (Path.IsPathRooted(of.Name) && !Directory.Exists(of.Name))
+                throw new RefusedException($"{of.Name}: the folder of the encoder that this model learned with is gone; say where it is now with --encoder DIR");
+            var opened = EncoderCatalog.Open(request, shell.Say, cancellationToken: cancellationToken);
+            // In another place it has another name; what counts is that the files are the same.
+            if (opened.Description with { Name = of.Name } == of) return opened;
+            using (opened) throw new RefusedException($"the model learned from frames of {of}, and {request.Name} now gives those of {opened.Description}: name the encoder it learned with by --encoder DIR, or train anew");
+        }
     }
 }

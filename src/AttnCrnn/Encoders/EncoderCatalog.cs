@@ -2,23 +2,54 @@ using AttnCrnn.Formats;
 
 namespace AttnCrnn.Encoders;
 
-/// <summary>The encoders that this version has, by name.</summary>
+/// <summary>Encoders by name.</summary>
 public static class EncoderCatalog
 {
-    /// <summary>The names that <see cref="Open"/> knows.</summary>
-    public static IReadOnlyList<string> Names { get; } = [LogMelEncoder.Name];
+    /// <summary>What is taken where nobody says.</summary>
+    public const string Default = "facebook/wav2vec2-base";
+
+    /// <summary>What may be named, for messages.</summary>
+    public const string Names = "log-mel, a repository of the Hugging Face hub as in facebook/wav2vec2-base, or a folder with a checkpoint";
 
     /// <summary>An encoder, ready to use; the caller disposes it.</summary>
-    /// <param name="name">One of <see cref="Names"/>; for log-mel the spelling <c>logmel</c> will do as well.</param>
-    /// <param name="layers">Which layers of a speech model; empty for log-mel, which has none.</param>
-    /// <exception cref="RefusedException">There is no such encoder, or it has no such layers.</exception>
-    public static IEncoder Open(string name, string layers)
+    /// <param name="notice">Told, a line each, what the user should know although the work goes on.</param>
+    /// <param name="progress">Told of what is fetched.</param>
+    /// <exception cref="RefusedException">There is no such encoder, it has no such layers, or it cannot be fetched.</exception>
+    public static IEncoder Open(EncoderRequest request, Action<string> notice, IProgress<HubProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        if (!IsLogMel(name))
-            throw new RefusedException($"--encoder {name}: no such encoder; this version has {string.Join(", ", Names)}");
-        if (layers.Length > 0)
-            throw new RefusedException($"--layers {layers}: {LogMelEncoder.Name} is a spectrogram and has no layers to choose from; leave --layers out");
-        return new LogMelEncoder();
+        if (IsLogMel(request.Name)) return LogMel(request);
+        var options = new SpeechOptions(request.Layers.Length > 0 ? request.Layers : LayerChoice.Default) { Threads = request.Threads, ChunkSeconds = request.ChunkSeconds, Precision = request.Precision, OnCuda = request.OnCuda };
+        var errors = options.Errors().ToList();
+        if (errors.Count > 0) throw new RefusedException(string.Join("; ", errors));
+        var encoder = Directory.Exists(request.Name) ? FromFolder(request, options) : FromHub(request, options, notice, progress, cancellationToken);
+        if (encoder.Warning is { } warning) notice(warning);
+        return encoder;
+    }
+
+    private static LogMelEncoder LogMel(EncoderRequest request)
+    {
+        if (request.Layers.Length > 0)
+            throw new RefusedException($"--layers {request.Layers}: {LogMelEncoder.Name} is a spectrogram and has no layers to choose from; leave --layers out");
+        if (request.Precision != SpeechPrecision.Full) throw new RefusedException($"--precision: {LogMelEncoder.Name} has no weights; leave --precision out");
+        if (request.OnCuda) throw new RefusedException($"--device cuda: {LogMelEncoder.Name} is computed on the processor; leave --device out");
+        return new();
+    }
+
+    private static SpeechEncoder FromFolder(EncoderRequest request, SpeechOptions options)
+    {
+        if (request.Revision is not null) throw new RefusedException($"--revision {request.Revision}: {request.Name} is a folder and has one alone; leave --revision out");
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Name));
+        var commit = Path.GetFileName(folder); // of a snapshot in the hub's cache
+        return new(folder, folder, HubNames.IsCommit(commit) ? commit : null, options);
+    }
+
+    private static SpeechEncoder FromHub(EncoderRequest request, SpeechOptions options, Action<string> notice, IProgress<HubProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (request.Name.StartsWith('.') || Path.IsPathRooted(request.Name) || request.Name.Count(c => c == '/') != 1)
+            throw new RefusedException($"--encoder {request.Name}: no such folder, and no name of an encoder; name {Names}");
+        using var hub = new HubClient(HubSettings.FromEnvironment(), TimeProvider.System, notice, progress);
+        var snapshot = hub.Open(request.Name, request.Revision, cancellationToken);
+        return new(HubCheckpoint.Fetch(snapshot), request.Name, snapshot.Commit, options);
     }
 
     private static bool IsLogMel(string name) =>

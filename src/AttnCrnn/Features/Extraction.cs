@@ -50,7 +50,7 @@ public sealed class Extraction
         Directory.CreateDirectory(options.Out);
         StoreJson.WriteOrCheck(options.Out, new(encoder.Description, options.Precision, options.Format));
         Remember();
-        int[] mine = [.. Enumerable.Range(0, clips.Count).Where(i => i % options.Shards == options.Shard)];
+        int[] mine = [.. Enumerable.Range(0, clips.Count).Where(i => i % options.Shard.Of == options.Shard.Number - 1)];
         var start = clock.GetTimestamp();
         try
         {

@@ -16,11 +16,8 @@ public sealed record ExtractionOptions(string Out)
     /// <summary>Clips worked on at once.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>This run takes the clips Shard, Shard + Shards, …: several runs, on one machine or many, share the work.</summary>
-    public int Shard { get; init; }
-
-    /// <summary>How many runs share the work.</summary>
-    public int Shards { get; init; } = 1;
+    /// <summary>This run's share of the clips.</summary>
+    public ShardChoice Shard { get; init; } = ShardChoice.Whole;
 
     /// <summary>A shard file is closed when its frames fill this; a longer clip has a file to itself.</summary>
     public long BytesPerShard { get; init; } = 256L << 20;
@@ -34,7 +31,7 @@ public sealed record ExtractionOptions(string Out)
         if (string.IsNullOrWhiteSpace(Out)) yield return "--out: expected a folder";
         if (MaxBad is not (>= 0 and <= 1)) yield return $"--max_bad {MaxBad}: expected 0 (none) to 1 (all); the default is 0.01";
         if (Threads is < 1 or > 1024) yield return $"--threads {Threads}: expected 1 to 1024";
-        if (Shards < 1 || Shard < 0 || Shard >= Shards) yield return $"--shard {Shard}/{Shards}: expected I/N with I from 0 to N-1";
+        if (Shard.Number < 1 || Shard.Number > Shard.Of) yield return $"--shard {Shard.Number}/{Shard.Of}: expected I/N with I from 1 to N";
         if (BytesPerShard is < 1 or > 1L << 31) yield return $"bytes per shard {BytesPerShard}: expected 1 to 2147483648";
         if (SecondsPerShard is not > 0) yield return $"seconds per shard {SecondsPerShard}: expected more than 0";
     }

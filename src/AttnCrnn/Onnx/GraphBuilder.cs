@@ -4,6 +4,14 @@ using AttnCrnn.Formats;
 
 namespace AttnCrnn.Onnx;
 
+/// <summary>How a stored tensor's elements are coded, by ONNX' own numbers.</summary>
+internal enum ElementType
+{
+    Float32 = 1,
+    Float16 = 10,
+    BFloat16 = 16,
+}
+
 /// <summary>A tensor within a graph that is being built, known by its name.</summary>
 public readonly record struct GraphValue(string Name);
 
@@ -11,11 +19,13 @@ public readonly record struct GraphValue(string Name);
 /// An ONNX graph written down like a forward: each method adds a node and gives its output.
 /// Operators are those of the ONNX standard, opset 21 (onnx.ai/onnx/operators); message fields those of onnx.proto.
 /// </summary>
-public sealed class GraphBuilder(string name)
+public sealed partial class GraphBuilder(string name)
 {
     private const int Opset = 21;
     private const int IrVersion = 10;
-    private const int Float32 = 1;
+    private const int MicrosoftOpset = 1;
+    private const string Microsoft = "com.microsoft";
+    private const int Float32 = 1, Int8 = 3, Int64 = 7;
 
     private readonly List<Action<ProtobufWriter>> nodes = [];
     private readonly List<Action<ProtobufWriter>> inputs = [];
@@ -32,40 +42,33 @@ public sealed class GraphBuilder(string name)
 
     /// <summary>A tensor of weights, float32, kept within the model.</summary>
     /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
-    public GraphValue Constant(string constant, float[] values, params int[] shape)
+    public GraphValue Constant(string constant, float[] values, params int[] shape) => Constant(constant, Float32, MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), values.Length, shape);
+
+    /// <summary>Whole numbers kept within the model: shapes, axes, places.</summary>
+    public GraphValue Constant(string constant, long[] values, params int[] shape) => Constant(constant, Int64, MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), values.Length, shape);
+
+    /// <summary>Weights of eight bits kept within the model.</summary>
+    public GraphValue Constant(string constant, sbyte[] values, params int[] shape) => Constant(constant, Int8, MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), values.Length, shape);
+
+    /// <summary>A tensor that stays in a file and is mapped from there; half-precision ones are made float32 within the graph.</summary>
+    /// <param name="file">A name in the folder that the session is told of.</param>
+    internal GraphValue Stored(string stored, ElementType type, string file, long offset, long bytes, params int[] shape)
     {
-        if (shape.Aggregate(1L, (product, size) => product * size) != values.Length)
-        {
-            throw new ArgumentException($"{constant}: {values.Length} values for the shape [{string.Join(", ", shape)}]");
-        }
         initializers.Add(w => w.Message(5, tensor =>
         {
             foreach (var size in shape) tensor.Int(1, size);
-            tensor.Int(2, Float32);
-            tensor.Text(8, constant);
-            tensor.Bytes(9, MemoryMarshal.AsBytes(values.AsSpan()));
+            tensor.Int(2, (int)type);
+            tensor.Text(8, stored);
+            foreach (var (key, value) in new[] { ("location", file), ("offset", $"{offset}"), ("length", $"{bytes}") })
+                tensor.Message(13, entry =>
+                {
+                    entry.Text(1, key);
+                    entry.Text(2, value);
+                });
+            tensor.Int(14, 1); // the values are outside
         }));
-        return new GraphValue(constant);
+        return type == ElementType.Float32 ? new GraphValue(stored) : ToFloat32(new GraphValue(stored));
     }
-
-    /// <summary>a b over the last two axes.</summary>
-    public GraphValue MatMul(GraphValue a, GraphValue b) => Node("MatMul", [a, b]);
-
-    /// <summary>a b + bias, a [rows, k]; b [k, n], or [n, k] when <paramref name="transposeB"/>.</summary>
-    public GraphValue Gemm(GraphValue a, GraphValue b, GraphValue bias, bool transposeB = false) =>
-        Node("Gemm", [a, b, bias], attribute => attribute.Integer("transB", transposeB ? 1 : 0));
-
-    public GraphValue Add(GraphValue a, GraphValue b) => Node("Add", [a, b]);
-
-    public GraphValue Relu(GraphValue x) => Node("Relu", [x]);
-
-    /// <summary>The exact form, by the error function.</summary>
-    public GraphValue Gelu(GraphValue x) => Node("Gelu", [x], attribute => attribute.Word("approximate", "none"));
-
-    public GraphValue Softmax(GraphValue x, int axis = -1) => Node("Softmax", [x], attribute => attribute.Integer("axis", axis));
-
-    public GraphValue LayerNormalization(GraphValue x, GraphValue scale, GraphValue bias, float epsilon) =>
-        Node("LayerNormalization", [x, scale, bias], attribute => attribute.Number("epsilon", epsilon));
 
     /// <summary>Names a value as an output of the graph, float32; a negative dimension is free.</summary>
     public void Output(string output, GraphValue value, params int[] shape)
@@ -96,18 +99,37 @@ public sealed class GraphBuilder(string name)
             opset.Text(1, "");
             opset.Int(2, Opset);
         });
+        model.Message(8, opset =>
+        {
+            opset.Text(1, Microsoft);
+            opset.Int(2, MicrosoftOpset);
+        });
         return model.ToArray();
     }
 
-    private GraphValue Node(string operation, GraphValue[] from, Action<Attributes>? attributes = null)
+    private GraphValue Constant(string constant, int type, byte[] bytes, int count, int[] shape)
+    {
+        if (shape.Aggregate(1L, (product, size) => product * size) != count) throw new ArgumentException($"{constant}: {count} values for the shape [{string.Join(", ", shape)}]");
+        initializers.Add(w => w.Message(5, tensor =>
+        {
+            foreach (var size in shape) tensor.Int(1, size);
+            tensor.Int(2, type);
+            tensor.Text(8, constant);
+            tensor.Bytes(9, bytes);
+        }));
+        return new GraphValue(constant);
+    }
+
+    private GraphValue Node(string operation, GraphValue[] from, Action<Attributes>? attributes = null, string domain = "")
     {
         var output = string.Create(CultureInfo.InvariantCulture, $"{operation}_{named++}");
         nodes.Add(w => w.Message(1, node =>
         {
-            foreach (var value in from) node.Text(1, value.Name);
+            foreach (var value in from) node.Text(1, value.Name ?? ""); // an input that is left out has no name
             node.Text(2, output);
             node.Text(4, operation);
             attributes?.Invoke(new Attributes(node));
+            if (domain.Length > 0) node.Text(7, domain);
         }));
         return new GraphValue(output);
     }
@@ -136,11 +158,16 @@ public sealed class GraphBuilder(string name)
     /// <summary>A node's settings: AttributeProto's name, value and type.</summary>
     private readonly struct Attributes(ProtobufWriter node)
     {
-        private const int FloatType = 1, IntType = 2, StringType = 3;
+        private const int FloatType = 1, IntType = 2, StringType = 3, IntsType = 7;
 
         public void Number(string key, float value) => Write(key, FloatType, attribute => attribute.Float(2, value));
 
         public void Integer(string key, long value) => Write(key, IntType, attribute => attribute.Int(3, value));
+
+        public void Integers(string key, IReadOnlyList<int> values) => Write(key, IntsType, attribute =>
+        {
+            foreach (var value in values) attribute.Int(8, value);
+        });
 
         public void Word(string key, string value) => Write(key, StringType, attribute => attribute.Text(4, value));
 

@@ -87,8 +87,8 @@ public sealed class ExtractionTests : IDisposable
     public void Several_runs_share_the_work()
     {
         var clips = Clips(7);
-        Assert.Equal(4, Run(clips, new ExtractionOptions(Out) { Shard = 0, Shards = 2 }).Done);
-        Assert.Equal(3, Run(clips, new ExtractionOptions(Out) { Shard = 1, Shards = 2 }).Done);
+        Assert.Equal(4, Run(clips, new ExtractionOptions(Out) { Shard = new(1, 2) }).Done);
+        Assert.Equal(3, Run(clips, new ExtractionOptions(Out) { Shard = new(2, 2) }).Done);
         using var store = FeatureStore.Open([Out]);
         Assert.Equal(7, store.Clips.Count);
     }

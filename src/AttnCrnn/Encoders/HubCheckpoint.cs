@@ -1,0 +1,25 @@
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Encoders;
+
+/// <summary>The files of a speech model in a repository of the hub: configuration, preprocessor and one form of the weights.</summary>
+internal static class HubCheckpoint
+{
+    /// <summary>Sees that all files are in the cache.</summary>
+    /// <returns>The folder that holds them.</returns>
+    /// <exception cref="RefusedException">A file is missing and cannot be fetched.</exception>
+    public static string Fetch(HubSnapshot snapshot)
+    {
+        snapshot.Get("config.json");
+        snapshot.Find("preprocessor_config.json");
+        foreach (var form in (string[])["model.safetensors", "pytorch_model.bin"])
+        {
+            if (snapshot.Find(form) is not null) return snapshot.Folder;
+            if (snapshot.Find($"{form}.index.json") is not { } index) continue;
+            foreach (var (shard, _) in ShardIndex.Read(index)) snapshot.Get(shard);
+            return snapshot.Folder;
+        }
+        snapshot.Get("model.safetensors"); // says why there is none
+        return snapshot.Folder;
+    }
+}

@@ -1,0 +1,21 @@
+namespace AttnCrnn.Encoders;
+
+/// <summary>Weights by eight bits: each output's own scale, symmetric about 0.</summary>
+internal static class Int8Weights
+{
+    /// <param name="values">[outputs, inputs].</param>
+    /// <returns>[inputs, outputs], and a scale an output: value ≈ code · scale.</returns>
+    public static (sbyte[] Codes, float[] Scales) Of(float[] values, int outputs, int inputs)
+    {
+        var (codes, scales) = (new sbyte[values.Length], new float[outputs]);
+        for (var output = 0; output < outputs; output++)
+        {
+            var row = values.AsSpan(output * inputs, inputs);
+            var largest = 0f;
+            foreach (var value in row) largest = Math.Max(largest, Math.Abs(value));
+            scales[output] = largest > 0 ? largest / 127 : 1;
+            for (var input = 0; input < inputs; input++) codes[(input * outputs) + output] = (sbyte)Math.Clamp(MathF.Round(row[input] / scales[output]), -127, 127);
+        }
+        return (codes, scales);
+    }
+}

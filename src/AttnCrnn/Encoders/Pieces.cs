@@ -1,0 +1,50 @@
+using AttnCrnn.Audio;
+
+namespace AttnCrnn.Encoders;
+
+/// <summary>A stretch of a recording that goes through the network at once.</summary>
+/// <param name="FirstSample">Where it begins: a multiple of the hop, so that frames stand where the whole recording's would.</param>
+/// <param name="Samples">How long it is.</param>
+/// <param name="Dropped">Frames at its beginning that see too little of what came before.</param>
+/// <param name="FirstKept">Where its first kept frame stands in the recording.</param>
+/// <param name="Kept">Frames that are kept.</param>
+internal readonly record struct Piece(int FirstSample, int Samples, int Dropped, int FirstKept, int Kept);
+
+/// <summary>How recordings are cut: each piece overlaps the next by twice a margin, and of the overlap each gives the half that is farther from its own end.</summary>
+internal sealed class Pieces
+{
+    private const double MarginSeconds = 2;
+
+    private readonly SpeechConfig config;
+    private readonly int pieceFrames, marginFrames;
+
+    public Pieces(double chunkSeconds, SpeechConfig config)
+    {
+        this.config = config;
+        var framesPerSecond = (double)Waveform.SampleRateHz / config.Hop;
+        pieceFrames = config.Frames((int)(chunkSeconds * Waveform.SampleRateHz));
+        marginFrames = (int)(MarginSeconds * framesPerSecond);
+    }
+
+    /// <summary>The pieces of a recording; one where it is short enough, none where it has no frame.</summary>
+    public IEnumerable<Piece> Of(int samples)
+    {
+        var frames = config.Frames(samples);
+        if (frames == 0) yield break;
+        if (frames <= pieceFrames)
+        {
+            yield return new(0, samples, 0, 0, frames);
+            yield break;
+        }
+        for (var kept = 0; kept < frames;)
+        {
+            // The last piece is as long as the others, and begins earlier.
+            var first = Math.Min(Math.Max(0, kept - marginFrames), frames - pieceFrames);
+            var isLast = first + pieceFrames == frames;
+            var end = isLast ? frames : first + pieceFrames - marginFrames;
+            var begin = first * config.Hop;
+            yield return new(begin, isLast ? samples - begin : ((pieceFrames - 1) * config.Hop) + config.Field, kept - first, kept, end - kept);
+            kept = end;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Encoders;
+
+/// <summary>The networks that differ in more than figures.</summary>
+internal enum SpeechFamily
+{
+    /// <summary>Baevski et al. 2020.</summary>
+    Wav2Vec2,
+
+    /// <summary>Hsu et al. 2021.</summary>
+    Hubert,
+
+    /// <summary>Chen et al. 2022: attention with a gated bias by relative position.</summary>
+    WavLm,
+}
+
+/// <summary>One convolution over the samples.</summary>
+/// <param name="Channels">Filters.</param>
+internal sealed record SpeechConvolution(int Channels, int Kernel, int Stride);
+
+/// <summary>What a checkpoint's config.json says of its network, under transformers' names.</summary>
+internal sealed record SpeechConfig
+{
+    private const int MostBytes = 1 << 20, MostLayers = 1000, MostWidth = 1 << 16;
+
+    public required SpeechFamily Family { get; init; }
+
+    /// <summary>Over the samples, each without padding.</summary>
+    public required IReadOnlyList<SpeechConvolution> Convolutions { get; init; }
+
+    public required bool ConvolutionBias { get; init; }
+
+    /// <summary>Whether every convolution is followed by a layer norm (<c>layer</c>), or the first alone by a group norm of one channel a group (<c>group</c>).</summary>
+    public required bool LayerNormed { get; init; }
+
+    public required string ConvolutionActivation { get; init; }
+
+    /// <summary>HuBERT's may be without.</summary>
+    public required bool ProjectionNormed { get; init; }
+
+    public required int Hidden { get; init; }
+
+    public required int Layers { get; init; }
+
+    public required int Heads { get; init; }
+
+    public required int Intermediate { get; init; }
+
+    public required string Activation { get; init; }
+
+    public required float Epsilon { get; init; }
+
+    public required int PositionKernel { get; init; }
+
+    public required int PositionGroups { get; init; }
+
+    /// <summary>Norms stand before attention and feed-forward (the large models), not after.</summary>
+    public required bool StableLayerNorm { get; init; }
+
+    /// <summary>WavLM's.</summary>
+    public required int Buckets { get; init; }
+
+    /// <summary>WavLM's.</summary>
+    public required int MaxBucketDistance { get; init; }
+
+    /// <summary>Whether the checkpoint is of a model fine-tuned to recognise words: its last layers know letters and little of voices.</summary>
+    public required bool Recognises { get; init; }
+
+    /// <summary>Samples from one frame to the next.</summary>
+    public int Hop => Convolutions.Aggregate(1, (hop, of) => hop * of.Stride);
+
+    /// <summary>Samples that one frame sees.</summary>
+    public int Field => Convolutions.Reverse().Aggregate(1, (seen, of) => ((seen - 1) * of.Stride) + of.Kernel);
+
+    /// <summary>Frames of so many samples.</summary>
+    public int Frames(int samples) => Convolutions.Aggregate(samples, (length, of) => length < of.Kernel ? 0 : ((length - of.Kernel) / of.Stride) + 1);
+
+    /// <summary>Reads a config.json.</summary>
+    /// <exception cref="BadFileException">It is none, or asks for what this program does not know; the message names it.</exception>
+    public static SpeechConfig Read(string path)
+    {
+        using var json = JsonFile.Open(path, "a checkpoint's config.json", MostBytes);
+        var family = json.Text("model_type") switch
+        {
+            "wav2vec2" => SpeechFamily.Wav2Vec2,
+            "hubert" => SpeechFamily.Hubert,
+            "wavlm" => SpeechFamily.WavLm,
+            var other => throw json.Bad($"a model of type '{other}'", "wav2vec2, hubert or wavlm", "name another checkpoint"),
+        };
+        if (json.Flag("add_adapter", false)) throw json.Bad("add_adapter", "a network without an adapter", "this program does not know adapters: name the checkpoint it was made from");
+        if (json.Has("adapter_attn_dim")) throw json.Bad("adapter_attn_dim", "a network without adapters", "this program does not know adapters: name the checkpoint it was made from");
+        if (json.Flag("conv_pos_batch_norm", false)) throw json.Bad("conv_pos_batch_norm", "a weight-normalised position convolution", "name another checkpoint");
+        if (json.Has("quantization_config")) throw json.Bad("quantization_config", "float32, float16 or bfloat16 weights", "name the checkpoint it was made from");
+        var (channels, kernels, strides) = (json.Numbers("conv_dim", MostWidth), json.Numbers("conv_kernel", MostWidth), json.Numbers("conv_stride", MostWidth));
+        if (channels.Count != kernels.Count || channels.Count != strides.Count || channels.Count == 0)
+            throw json.Bad($"{channels.Count} conv_dim, {kernels.Count} conv_kernel and {strides.Count} conv_stride", "as many of each, at least one", "fetch the file again");
+        var norm = json.Text("feat_extract_norm", "group");
+        if (norm is not ("group" or "layer")) throw json.Bad($"feat_extract_norm '{norm}'", "group or layer", "name another checkpoint");
+        var config = new SpeechConfig
+        {
+            Family = family,
+            Convolutions = [.. channels.Select((of, i) => new SpeechConvolution(of, kernels[i], strides[i]))],
+            ConvolutionBias = json.Flag("conv_bias", false),
+            LayerNormed = norm == "layer",
+            ConvolutionActivation = ActivationOf(json, "feat_extract_activation"),
+            ProjectionNormed = family != SpeechFamily.Hubert || json.Flag("feat_proj_layer_norm", true),
+            Hidden = json.Number("hidden_size", 1, MostWidth, 768),
+            Layers = json.Number("num_hidden_layers", 1, MostLayers, 12),
+            Heads = json.Number("num_attention_heads", 1, MostWidth, 12),
+            Intermediate = json.Number("intermediate_size", 1, MostWidth, 3072),
+            Activation = ActivationOf(json, "hidden_act"),
+            Epsilon = json.Real("layer_norm_eps", 1e-5f),
+            PositionKernel = json.Number("num_conv_pos_embeddings", 1, MostWidth, 128),
+            PositionGroups = json.Number("num_conv_pos_embedding_groups", 1, MostWidth, 16),
+            StableLayerNorm = json.Flag("do_stable_layer_norm", false),
+            Buckets = json.Number("num_buckets", 4, MostWidth, 320),
+            MaxBucketDistance = json.Number("max_bucket_distance", 2, MostWidth, 800),
+            Recognises = json.Texts("architectures").Any(name => name.EndsWith("ForCTC", StringComparison.Ordinal)),
+        };
+        if (config.Hidden % config.Heads != 0) throw json.Bad($"hidden_size {config.Hidden} and num_attention_heads {config.Heads}", "heads that divide the width", "fetch the file again");
+        if (config.Hidden % config.PositionGroups != 0)
+            throw json.Bad($"hidden_size {config.Hidden} and num_conv_pos_embedding_groups {config.PositionGroups}", "groups that divide the width", "fetch the file again");
+        return config;
+    }
+
+    private static string ActivationOf(JsonFile json, string name) =>
+        json.Text(name, "gelu") is var activation && SpeechActivation.Knows(activation)
+            ? activation : throw json.Bad($"{name} '{activation}'", string.Join(", ", SpeechActivation.Names), "name another checkpoint");
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace AttnCrnn.Encoders;
+
+/// <summary>How a speech encoder is run.</summary>
+/// <param name="Layers"><c>last</c>, <c>all</c>, <c>N</c> or <c>A-B</c>.</param>
+public sealed record SpeechOptions(string Layers = LayerChoice.Default)
+{
+    /// <summary>As long as the recordings are that these networks have learned from.</summary>
+    public const double DefaultChunkSeconds = 30;
+
+    internal const string Int8Suffix = "int8", ChunkSuffix = "chunk";
+
+    /// <summary>Threads within one clip.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>The longest stretch that goes through the network at once.</summary>
+    public double ChunkSeconds { get; init; } = DefaultChunkSeconds;
+
+    public SpeechPrecision Precision { get; init; }
+
+    /// <summary>On an NVIDIA card.</summary>
+    public bool OnCuda { get; init; }
+
+    /// <summary>What of this shows in frames, beside the layers.</summary>
+    internal string RevisionSuffix =>
+        (Precision == SpeechPrecision.EightBits ? $"-{Int8Suffix}" : "") + (ChunkSeconds == DefaultChunkSeconds ? "" : string.Create(CultureInfo.InvariantCulture, $"-{ChunkSuffix}{ChunkSeconds}"));
+
+    /// <summary>All that is wrong with the values.</summary>
+    public IEnumerable<string> Errors()
+    {
+        if (Threads is < 1 or > 1024) yield return $"--threads {Threads}: expected 1 to 1024";
+        if (!(ChunkSeconds is >= 8 and <= 120)) yield return $"--chunk {ChunkSeconds}: expected 8 to 120 seconds; 30 is usual";
+    }
+}
+
+/// <summary>What the network's arithmetic is made with.</summary>
+public enum SpeechPrecision
+{
+    /// <summary>As the reference.</summary>
+    Full,
+
+    /// <summary>The transformer's linear layers by eight bits: faster, and a few per cent off.</summary>
+    EightBits,
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using AttnCrnn.Formats;
+using AttnCrnn.Onnx;
+
+namespace AttnCrnn.Encoders;
+
+/// <summary>
+/// The tensors of a speech encoder within a checkpoint, which may hold other things beside it, as a graph's weights. What is missing or misshapen is
+/// gathered, so that one message lists all of it.
+/// </summary>
+internal sealed class SpeechWeights
+{
+    private const string Landmark = "feature_extractor.conv_layers.0.conv.weight";
+    private const int MostListed = 12;
+
+    private readonly CheckpointFiles files;
+    private readonly GraphBuilder graph;
+    private readonly string prefix;
+    private readonly List<string> problems = [];
+
+    /// <exception cref="RefusedException">The checkpoint holds no speech encoder.</exception>
+    public SpeechWeights(CheckpointFiles files, GraphBuilder graph)
+    {
+        (this.files, this.graph) = (files, graph);
+        var place = files.Tensors.Keys.Where(name => name == Landmark || name.EndsWith("." + Landmark, StringComparison.Ordinal)).OrderBy(name => name.Length).FirstOrDefault()
+            ?? throw new RefusedException($"{files.Path}: no tensor {Landmark}, so no speech encoder is in this checkpoint; name one of wav2vec 2.0, HuBERT or WavLM");
+        prefix = place[..^Landmark.Length];
+    }
+
+    /// <summary>The folder that stored tensors lie in; null where none is stored.</summary>
+    public string? Folder { get; private set; }
+
+    /// <summary>A tensor as it lies in its file.</summary>
+    public GraphValue Tensor(string name, params int[] shape) => Tensor(name, shape, shape);
+
+    /// <summary>The same elements under another shape.</summary>
+    public GraphValue Tensor(string name, int[] shape, int[] seen)
+    {
+        if (Find(name, shape) is not { } tensor) return new GraphValue(name);
+        return Mappable(tensor) is { } type
+            ? graph.Stored(name, type, Path.GetFileName(tensor.File), tensor.Offset, tensor.Bytes, seen)
+            : graph.Constant(name, Values(name, shape), seen);
+    }
+
+    /// <summary>A tensor's elements; zeros where it is missing.</summary>
+    public float[] Values(string name, params int[] shape)
+    {
+        var values = new float[shape.Aggregate(1, (count, size) => checked(count * size))];
+        if (Find(name, shape) is { } tensor) files.Read(tensor.Name, values);
+        return values;
+    }
+
+    /// <summary>A convolution's kernel whose size and direction were learned apart (Salimans and Kingma 2016), folded: g v / |v|, a tap at a time.</summary>
+    /// <param name="shape">[filters, channels, taps].</param>
+    public float[] WeightNormed(string name, params int[] shape)
+    {
+        if (Has($"{name}.weight")) return Values($"{name}.weight", shape);
+        var (size, direction) = Has($"{name}.weight_g") ? ($"{name}.weight_g", $"{name}.weight_v") : ($"{name}.parametrizations.weight.original0", $"{name}.parametrizations.weight.original1");
+        var (g, v, taps) = (Values(size, 1, 1, shape[2]), Values(direction, shape), shape[2]);
+        var squares = new double[taps];
+        for (var i = 0; i < v.Length; i++) squares[i % taps] += (double)v[i] * v[i];
+        for (var i = 0; i < v.Length; i++) v[i] = (float)(v[i] * (g[i % taps] / Math.Sqrt(squares[i % taps])));
+        return v;
+    }
+
+    /// <exception cref="RefusedException">Tensors are missing or have another shape than the configuration says; the message lists them.</exception>
+    public void ThrowIfIncomplete()
+    {
+        if (problems.Count == 0) return;
+        var rest = problems.Count > MostListed ? $", and {problems.Count - MostListed} more" : "";
+        throw new RefusedException(
+            $"{files.Path}: the checkpoint does not fit its config.json: {string.Join(", ", problems.Take(MostListed))}{rest}; fetch it again, or name another");
+    }
+
+    private bool Has(string name) => files.Tensors.ContainsKey(prefix + name);
+
+    private CheckpointTensor? Find(string name, int[] shape)
+    {
+        var wanted = $"[{string.Join(", ", shape)}]";
+        if (!files.Tensors.TryGetValue(prefix + name, out var tensor)) problems.Add($"no {prefix + name} {wanted}");
+        else if (!tensor.Shape.SequenceEqual(shape.Select(size => (long)size)))
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{tensor.Name} [{string.Join(", ", tensor.Shape)}], expected {wanted}"));
+        else return tensor;
+        return null;
+    }
+
+    // The runtime takes mapped weights from one folder, where elements begin on multiples of their size.
+    private ElementType? Mappable(CheckpointTensor tensor)
+    {
+        ElementType? type = tensor.Type switch { "F32" => ElementType.Float32, "F16" => ElementType.Float16, "BF16" => ElementType.BFloat16, _ => null };
+        var folder = Path.GetDirectoryName(tensor.File)!;
+        if (type is null || !tensor.IsContiguous || tensor.Offset % 4 != 0 || (Folder ?? folder) != folder) return null;
+        Folder = folder;
+        return type;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Features;
+
+/// <summary>Which share of the clips a run takes: several runs, on one machine or many, need to know nothing else of each other.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Of">How many shares there are.</param>
+public readonly record struct ShardChoice(int Number, int Of)
+{
+    private const int Most = 1_000_000;
+
+    /// <summary>All clips.</summary>
+    public static ShardChoice Whole { get; } = new(1, 1);
+
+    /// <summary>Reads the choice as the command line gives it.</summary>
+    /// <param name="shard"><c>I/N</c> with I from 1 to N; or <c>auto</c>: from the variables that Slurm sets in an array job, or Kubernetes in an indexed job.</param>
+    /// <param name="shards">How many there are, where the cluster does not say: Kubernetes gives an index alone.</param>
+    /// <param name="variable">The environment.</param>
+    /// <exception cref="RefusedException">It is neither, or a variable is missing; the message says which.</exception>
+    public static ShardChoice Parse(string shard, int? shards, Func<string, string?> variable)
+    {
+        if (shard == "auto") return Auto(shards, variable);
+        if (shards is not null) throw new RefusedException($"--shards {shards}: it goes with --shard auto; here the number of shards stands in --shard {shard}");
+        return shard.Split('/') is [var number, var of] && FromOne(number) is { } i && FromOne(of) is { } n && i <= n
+            ? new(i, n) : throw new RefusedException($"--shard {shard}: expected I/N with I from 1 to N, as in 1/4, or auto");
+    }
+
+    private static ShardChoice Auto(int? shards, Func<string, string?> variable)
+    {
+        if (variable("SLURM_ARRAY_TASK_ID") is not null)
+        {
+            var (id, least, step, count) = (Read("SLURM_ARRAY_TASK_ID", 0), Read("SLURM_ARRAY_TASK_MIN", 0), Read("SLURM_ARRAY_TASK_STEP", 1), Read("SLURM_ARRAY_TASK_COUNT", 1));
+            var place = (id - least) / step;
+            if (shards is not null && shards != count) throw new RefusedException($"--shards {shards}: the Slurm array has {count} tasks; leave --shards out");
+            return id >= least && (id - least) % step == 0 && place < count
+                ? new(place + 1, count)
+                : throw new RefusedException($"--shard auto: task {id} is none of {count} from {least} in steps of {step}; give the array as one range, as in --array=1-{count}");
+        }
+        if (variable("JOB_COMPLETION_INDEX") is null)
+            throw new RefusedException("--shard auto: neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX is set, so this is no array job; give --shard I/N");
+        if (shards is not (>= 1 and <= Most)) throw new RefusedException($"--shard auto: Kubernetes says which of the pods this is and not of how many; give --shards N, as many as the job's completions{(shards is null ? "" : $" (not {shards})")}");
+        var index = Read("JOB_COMPLETION_INDEX", 0);
+        return index < shards ? new(index + 1, shards.Value) : throw new RefusedException($"--shards {shards}: this is pod {index}, counted from 0, so there are at least {index + 1}");
+
+        int Read(string name, int from) => int.TryParse(variable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= from && value <= Most
+            ? value : throw new RefusedException($"--shard auto: {name} is {(variable(name) is { } text ? $"'{text}'" : "not set")}, expected a whole number from {from}; give --shard I/N");
+    }
+
+    private static int? FromOne(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= Most ? value : null;
+}
