@@ -163,7 +163,7 @@ internal sealed class SpeechGraph
         var bias = weights.Tensor($"{path}.bias", to);
         if (!quantized) return graph.Gemm(x, weights.Tensor($"{path}.weight", to, from), bias, transposeB: true);
         var (values, scales) = Int8Weights.Of(weights.Values($"{path}.weight", to, from), to, from);
-        return graph.QuantizedMatMul(x, graph.Constant($"{path}.int8", values, from, to), graph.Constant($"{path}.scale", scales, to), bias);
+        return graph.QuantizedMatMul(x, graph.Codes($"{path}.int8", values, from, to), graph.Constant($"{path}.scale", scales, to), bias);
     }
 
     private GraphValue Norm(GraphValue x, string path, int width, float epsilon) =>

@@ -93,18 +93,18 @@ public sealed partial class GraphBuilder
     public GraphValue Shift(GraphValue x, long by) => Add(x, Integer("by", by));
 
     /// <summary>One number for all elements.</summary>
-    public GraphValue Scale(GraphValue x, float factor) => Multiply(x, Constant(Unique("factor"), (float[])[factor]));
+    public GraphValue Scale(GraphValue x, float factor) => Multiply(x, Constant(Unique("factor"), [factor]));
 
     /// <summary>One number for all elements.</summary>
-    public GraphValue AddNumber(GraphValue x, float number) => Add(x, Constant(Unique("number"), (float[])[number]));
+    public GraphValue AddNumber(GraphValue x, float number) => Add(x, Constant(Unique("number"), [number]));
 
     private GraphValue ToFloat32(GraphValue x) => Node("Cast", [x], attribute => attribute.Integer("to", Float32));
 
     private GraphValue Axes(params int[] axes) => Integers("axes", [.. axes.Select(axis => (long)axis)]);
 
-    private GraphValue Integers(string what, long[] values) => Constant(Unique(what), values, values.Length);
+    private GraphValue Integers(string what, long[] values) => WholeNumbers(Unique(what), values, values.Length);
 
-    private GraphValue Integer(string what, long value) => Constant(Unique(what), (long[])[value]);
+    private GraphValue Integer(string what, long value) => WholeNumbers(Unique(what), [value]);
 
     private string Unique(string what) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{what}_{named++}");
 }

@@ -45,10 +45,10 @@ public sealed partial class GraphBuilder(string name)
     public GraphValue Constant(string constant, float[] values, params int[] shape) => Constant(constant, Float32, MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), values.Length, shape);
 
     /// <summary>Whole numbers kept within the model: shapes, axes, places.</summary>
-    public GraphValue Constant(string constant, long[] values, params int[] shape) => Constant(constant, Int64, MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), values.Length, shape);
+    public GraphValue WholeNumbers(string constant, long[] values, params int[] shape) => Constant(constant, Int64, MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), values.Length, shape);
 
     /// <summary>Weights of eight bits kept within the model.</summary>
-    public GraphValue Constant(string constant, sbyte[] values, params int[] shape) => Constant(constant, Int8, MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), values.Length, shape);
+    public GraphValue Codes(string constant, sbyte[] values, params int[] shape) => Constant(constant, Int8, MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), values.Length, shape);
 
     /// <summary>A tensor that stays in a file and is mapped from there; half-precision ones are made float32 within the graph.</summary>
     /// <param name="file">A name in the folder that the session is told of.</param>
