@@ -14,6 +14,8 @@ public sealed class SpeechEncoder : IEncoder
     // To be raised whenever the graph changes in a way that frames show: stores of the old one then stay apart.
     private const string ArithmeticRevision = "1";
 
+    private const int LongSamples = 10 * Waveform.SampleRateHz; // longer than most clips of a corpus
+
     private readonly SpeechConfig config;
     private readonly SpeechPreprocessing preprocessing;
     private readonly LayerChoice layers;
@@ -34,6 +36,8 @@ public sealed class SpeechEncoder : IEncoder
         using var files = CheckpointFiles.Open(folder);
         var (model, weights) = SpeechGraph.Build(config, files, layers, options.Precision == SpeechPrecision.EightBits);
         session = new OnnxSession(model, options.Threads, weights ?? folder, options.OnCuda);
+        // Building took some copies of what was folded: an eighth of the network, which need not stay resident for the hours of an extraction.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         Description = new(
             name, $"{revision ?? HashOf(folder, files)}-{ArithmeticRevision}{options.RevisionSuffix}", layers.ToString(), (double)Waveform.SampleRateHz / config.Hop, config.Hidden, layers.Kept);
         if (layers.Kind == LayerKind.Last && config.Recognises || layers.Kind == LayerKind.Mean && layers.First == config.Layers && config.Recognises)
@@ -56,7 +60,7 @@ public sealed class SpeechEncoder : IEncoder
         {
             cancellationToken.ThrowIfCancellationRequested();
             var input = piece.Samples == samples.Length ? samples : samples.AsSpan(piece.FirstSample, piece.Samples).ToArray();
-            var outputs = session.RunAll((SpeechGraph.Input, input, [1, 1, 1, input.Length]));
+            var outputs = session.RunAll(input.Length > LongSamples, (SpeechGraph.Input, input, [1, 1, 1, input.Length]));
             for (var frame = 0; frame < piece.Kept; frame++)
                 for (var layer = 0; layer < outputs.Length; layer++)
                     outputs[layer].AsSpan((piece.Dropped + frame) * config.Hidden, config.Hidden).CopyTo(values.AsSpan(((piece.FirstKept + frame) * width) + (layer * config.Hidden)));

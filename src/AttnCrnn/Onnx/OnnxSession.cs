@@ -45,9 +45,12 @@ public sealed class OnnxSession : IDisposable
     });
 
     /// <summary>One pass through the graph.</summary>
+    /// <param name="givesMemoryBack">Whether what the pass needed is given back after it: for one that needs much more than others. Kept, it would be laid out anew
+    /// for the next, beside the old.</param>
     /// <returns>Every output's values, in C order.</returns>
-    public float[][] RunAll(params (string Name, float[] Values, int[] Shape)[] inputs) => Run(inputs, (options, names, values) =>
+    public float[][] RunAll(bool givesMemoryBack, params (string Name, float[] Values, int[] Shape)[] inputs) => Run(inputs, (options, names, values) =>
     {
+        if (givesMemoryBack) options.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
         using var results = session.Run(options, names, values, session.OutputNames);
         return results.Select(result => result.GetTensorDataAsSpan<float>().ToArray()).ToArray();
     });
@@ -71,6 +74,7 @@ public sealed class OnnxSession : IDisposable
         {
             IntraOpNumThreads = threads,
             InterOpNumThreads = 1,
+            EnableMemoryPattern = false,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
