@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.Intrinsics;
 using AttnCrnn.Cli.CommandLine;
 using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Encoders;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -32,9 +33,9 @@ internal sealed class DoctorCommand : CliCommand
             var path = Find(name);
             Line(shell, path is not null, name, path is null ? $"missing: {use}; get it with: sudo apt-get install {package} (Fedora: dnf, macOS: brew)" : $"{path}{Version(name, path)}");
         }
-        var cache = Environment.GetEnvironmentVariable("HF_HUB_CACHE") ?? Path.Combine(
-            Environment.GetEnvironmentVariable("HF_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "huggingface"), "hub");
-        Line(shell, true, "hub cache", Directory.Exists(cache) ? $"{cache}: {Directory.GetDirectories(cache, "models--*").Length} models (this version does not use them yet)" : $"{cache}: not there, and not needed by this version");
+        var hub = HubSettings.FromEnvironment();
+        var there = Directory.Exists(hub.CacheFolder) ? $"{Directory.GetDirectories(hub.CacheFolder, "models--*").Length} models" : "not there yet: the first encoder that is fetched makes it";
+        Line(shell, true, "hub", $"{hub} ({there})");
         return ExitCode.Done;
     }
 

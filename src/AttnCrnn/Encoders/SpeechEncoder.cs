@@ -40,8 +40,8 @@ public sealed class SpeechEncoder : IEncoder
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         Description = new(
             name, $"{revision ?? HashOf(folder, files)}-{ArithmeticRevision}{options.RevisionSuffix}", layers.ToString(), (double)Waveform.SampleRateHz / config.Hop, config.Hidden, layers.Kept);
-        if (layers.Kind == LayerKind.Last && config.Recognises || layers.Kind == LayerKind.Mean && layers.First == config.Layers && config.Recognises)
-            Warning = $"{name} was fine-tuned to recognise words, and its last layer knows letters more than voices (UAR .375 where a middle layer gives twice that): try --layers {LayerChoice.Default}";
+        if (config.Recognises && layers.First == config.Layers)
+            Warning = $"{name} was fine-tuned to recognise words, and its last layer knows letters more than voices (docs/encoders.md has published figures): try --layers {LayerChoice.Default}";
     }
 
     /// <inheritdoc/>

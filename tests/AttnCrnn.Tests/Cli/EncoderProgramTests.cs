@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using AttnCrnn.Corpora;
+using AttnCrnn.Tests.Encoders;
+
+namespace AttnCrnn.Tests.Cli;
+
+/// <summary>Speech encoders by the built program: from the hub, from a folder, and what is left behind.</summary>
+public sealed class EncoderProgramTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("attn-crnn-encoders-");
+    private readonly Dictionary<string, string?> environment = [];
+
+    public EncoderProgramTests()
+    {
+        DemoCorpus.Generate(In("speech"), speakers: 3, clipsPerEmotion: 1);
+        foreach (var name in (string[])["HF_HOME", "HF_HUB_CACHE", "HF_TOKEN", "HF_ENDPOINT", "HF_HUB_OFFLINE"]) environment[name] = null;
+        (environment["HOME"], environment["TMPDIR"], environment["XDG_CACHE_HOME"]) = (In("home"), In("temporary"), null);
+        Directory.CreateDirectory(In("home"));
+        Directory.CreateDirectory(In("temporary"));
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void An_encoder_is_fetched_from_the_hub_once_and_found_offline_afterwards()
+    {
+        using var hub = new FakeHub();
+        (environment["HF_ENDPOINT"], environment["HF_HOME"]) = ($"http://127.0.0.1:{hub.Hub.Port}", In("hub"));
+        Done("extract", "speech/clips.csv", "--encoder", FakeHub.Repository, "--layers", "2", "--out", "online");
+        Assert.NotEmpty(hub.Hub.Requests);
+        var before = hub.Hub.Requests.Count;
+
+        environment["HF_HUB_OFFLINE"] = "1";
+        Done("extract", "speech/clips.csv", "--encoder", FakeHub.Repository, "--layers", "2", "--out", "offline");
+        Assert.Equal(before, hub.Hub.Requests.Count);
+        Assert.Equal(Frames("online"), Frames("offline"));
+
+        environment["HF_HOME"] = In("empty");
+        var (code, _, error) = Run("extract", "speech/clips.csv", "--encoder", FakeHub.Repository, "--layers", "2", "--out", "nowhere");
+        Assert.Equal(3, code);
+        Assert.Contains(FakeHub.Repository, Assert.Single(error.Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_trained_on_an_encoder_hears_recordings_with_it_and_refuses_another()
+    {
+        Copy(Shared.Fixture("encoders", "wav2vec2-base-like"), In("encoder"));
+        Done("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "1-3", "--out", "features");
+        var run = Done("train", "--data_dirs", "features", "--epochs", "1", "--quiet").Split('\n').Single(line => line.StartsWith("run ", StringComparison.Ordinal))[4..].Trim();
+        var clip = Directory.GetFiles(In("speech"), "*.wav", SearchOption.AllDirectories).Order().First();
+        Assert.Contains("=", Done("predict", run, clip), StringComparison.Ordinal);
+
+        Directory.Move(In("encoder"), In("moved"));
+        var gone = Run("predict", run, clip);
+        Assert.True(gone.Code == 3 && gone.Error.Contains("--encoder DIR", StringComparison.Ordinal), gone.Error);
+        Assert.Equal(Done("predict", run, clip, "--encoder", "moved"), Done("predict", run, clip, "--encoder", "moved", "--threads", "1"));
+        Copy(Shared.Fixture("encoders", "hubert-base-like"), In("other"));
+        Assert.Equal(3, Run("predict", run, clip, "--encoder", "other").Code);
+    }
+
+    [Fact]
+    public void Nothing_is_written_but_what_was_asked_for_and_no_connection_is_opened()
+    {
+        if (!File.Exists("/usr/bin/strace")) Assert.Skip("strace is not here to tell connections: apt-get install strace");
+        Copy(Shared.Fixture("encoders", "wavlm-base-like"), In("encoder"));
+        Traced("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "last", "--out", "features");
+        var run = Traced("train", "--data_dirs", "features", "--epochs", "1", "--quiet").Split('\n').Single(line => line.StartsWith("run ", StringComparison.Ordinal))[4..].Trim();
+        var clip = Directory.GetFiles(In("speech"), "*.wav", SearchOption.AllDirectories).Order().First();
+        Traced("predict", run, clip);
+        Assert.Empty(Directory.GetFileSystemEntries(In("home")));
+        // The runtime's own doors for a debugger, which a process that ends leaves at times.
+        Assert.All(Directory.GetFileSystemEntries(In("temporary")), path => Assert.Matches("^(clr-debug-pipe|dotnet-diagnostic)", Path.GetFileName(path)));
+        Assert.Equal(["analysis_results", "checkpoints", "encoder", "features", "home", "logs", "speech", "temporary"], folder.GetDirectories().Select(of => of.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--layers last --device cuda", "GPU")]
+    [InlineData("--layers 9", "0 to 4")]
+    [InlineData("--layers last --revision main", "--revision")]
+    [InlineData("--layers last --chunk 1", "--chunk 1")]
+    public void What_cannot_be_done_is_refused_with_the_reason(string flags, string said)
+    {
+        Copy(Shared.Fixture("encoders", "wav2vec2-base-like"), In("encoder"));
+        var (code, _, error) = Run(["extract", "speech/clips.csv", "--encoder", "encoder", "--out", "features", .. flags.Split(' ')]);
+        Assert.True(code == 3 && error.Contains(said, StringComparison.Ordinal), error);
+    }
+
+    [Fact]
+    public void Eight_bits_say_how_far_their_frames_are()
+    {
+        Copy(Shared.Fixture("encoders", "wav2vec2-large-like"), In("encoder"));
+        var (code, _, error) = Run("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "last", "--out", "features", "--precision", "int8");
+        Assert.True(code == 0 && error.Contains("int8:", StringComparison.Ordinal) && error.Contains("% from float32", StringComparison.Ordinal), error);
+    }
+
+    private string In(string name) => Path.Combine(folder.FullName, name);
+
+    private string Done(params string[] arguments)
+    {
+        var (code, output, error) = Run(arguments);
+        Assert.True(code == 0, $"{string.Join(' ', arguments)} ended with {code}: {error}");
+        return output;
+    }
+
+    private string Traced(params string[] arguments)
+    {
+        var log = In("trace");
+        using var process = Start("/usr/bin/strace", ["-f", "-qq", "-e", "trace=connect,sendto,sendmsg", "-o", log, Program, .. arguments]);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, error.GetAwaiter().GetResult());
+        Assert.DoesNotContain(File.ReadLines(log), line => line.Contains("AF_INET", StringComparison.Ordinal));
+        File.Delete(log);
+        return output;
+    }
+
+    private (int Code, string Output, string Error) Run(params string[] arguments)
+    {
+        using var process = Start(Program, arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+
+    private static string Program => Path.Combine(Shared.RepositoryRoot, "src", "AttnCrnn.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "attn-crnn.exe" : "attn-crnn");
+
+    private Process Start(string program, string[] arguments)
+    {
+        if (!File.Exists(Program)) Assert.Skip("the program is not built: ./test builds it");
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+            if (value is null) start.Environment.Remove(name);
+            else start.Environment[name] = value;
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        return Process.Start(start)!;
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.GetFiles(from).Where(path => Path.GetFileName(path) is not "expected.npz")) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+    }
+
+    private List<(string, float)> Frames(string store)
+    {
+        using var frames = AttnCrnn.Features.FeatureStore.Open([In(store)]);
+        return [.. Enumerable.Range(0, frames.Clips.Count).SelectMany(clip =>
+        {
+            var values = new float[frames.Clips[clip].Frames * frames.Description.Encoder.FrameWidth];
+            frames.Read(clip, values);
+            return values.Select(value => (frames.Clips[clip].Path, value));
+        })];
+    }
+}
