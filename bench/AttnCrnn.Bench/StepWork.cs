@@ -15,7 +15,8 @@ internal static class StepWork
     private static IEnumerable<(long Products, int Back)> Layers(NetworkOptions of, int frames)
     {
         long half = frames / 2, quarter = frames / 4, both = 2 * of.LstmUnits;
-        yield return (5L * of.Width * of.Conv1 * frames, 1);
+        if (of.Layers > 1) yield return ((long)of.FrameWidth * frames, 1);    // the mix of layers
+        yield return (5L * of.Width * of.Conv1 * frames, of.Layers > 1 ? 2 : 1);
         yield return (5L * of.Conv1 * of.Conv2 * half, 2);
         yield return (2L * of.Conv2 * 4 * of.LstmUnits * quarter, 2);         // the LSTM's inputs
         yield return (2L * of.LstmUnits * 4 * of.LstmUnits * quarter, 2);     // its states

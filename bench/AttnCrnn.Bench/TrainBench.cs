@@ -10,12 +10,12 @@ internal static class TrainBench
 {
     private const int Width = 768, Classes = 6, Rounds = 3, WarmUp = 3;
 
-    public static JsonObject Run(int threads, int frames, int clips, int steps, double recurrentDropout, bool exact)
+    public static JsonObject Run(int threads, int frames, int clips, int steps, double recurrentDropout, int layers, bool exact)
     {
-        var options = new NetworkOptions(Width, Classes) { RecurrentDropout = recurrentDropout, ExactConvolution = exact };
+        var options = new NetworkOptions(Width, Classes) { RecurrentDropout = recurrentDropout, Layers = layers, ExactConvolution = exact };
         using var workers = new Workers(threads);
         using var network = new Network(options, workers, new(clips * frames, clips, frames), training: true);
-        using var batch = new Batch(clips, frames);
+        using var batch = new Batch(clips, frames, options.FrameWidth);
         network.Initialise(new Draw(0));
         var (means, least, predict, allocated, resident) = (new List<double>(), double.MaxValue, double.MaxValue, 0L, 0.0);
         var clock = new StageClock();
@@ -48,7 +48,7 @@ internal static class TrainBench
         var mean = means.Min();
         return new()
         {
-            ["bench"] = "train", ["threads"] = threads, ["clips"] = clips, ["frames"] = frames, ["width"] = Width, ["recurrent_dropout"] = recurrentDropout,
+            ["bench"] = "train", ["threads"] = threads, ["clips"] = clips, ["frames"] = frames, ["width"] = Width, ["layers"] = layers, ["recurrent_dropout"] = recurrentDropout,
             ["exact_convolution"] = exact, ["tile"] = MatrixProduct.TileName,
             ["step_ms"] = Round(mean), ["step_ms_min"] = Round(least), ["predict_ms"] = Round(predict), ["clips_per_s"] = Round(clips * 1000 / mean),
             ["peak_rss_mb"] = Round(peak), ["anon_mb"] = Round(anonymous), ["rss_mb_after_10_steps"] = Round(resident), [$"rss_mb_after_{(Rounds * steps) + WarmUp}_steps"] = Round(after),
@@ -67,11 +67,11 @@ internal static class TrainBench
     {
         private readonly FloatBuffer features, rest;
 
-        public Batch(int clips, int frames)
+        public Batch(int clips, int frames, int width)
         {
-            features = new FloatBuffer(clips * frames * Width);
+            features = new FloatBuffer(checked(clips * frames * width));
             rest = new FloatBuffer(2 * clips * Classes);
-            Clips = new(features.Rows(0, clips * frames, Width), [.. Enumerable.Range(0, clips + 1).Select(clip => clip * frames)], clips);
+            Clips = new(features.Rows(0, clips * frames, width), [.. Enumerable.Range(0, clips + 1).Select(clip => clip * frames)], clips);
             (Targets, Shares) = (rest.Rows(0, clips, Classes), rest.Rows(clips * Classes, clips, Classes));
             for (var clip = 0; clip < clips; clip++) Targets[clip][clip % Classes] = 1;
             Weights = [.. Enumerable.Repeat(1f, clips)];

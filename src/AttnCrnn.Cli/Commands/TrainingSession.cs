@@ -94,6 +94,8 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
         shell.Print(With("macro F1", result.Figures.MacroF1, result.Intervals.MacroF1));
         shell.Print($"clips    {result.Figures.ClipCount} of {result.SpeakerCount} {(result.SpeakerCount == 1 ? "speaker" : "speakers")}, {result.Labels.Count} classes");
         if (result.FoldUar is { } spread) shell.Print($"folds    UAR {spread.Mean:0.0000}{(spread.Deviation is { } deviation ? $" ± {deviation:0.0000}" : "")} over {result.Folds.Count}");
+        if (result.LayerWeights is { } layers)
+            shell.Print($"layers   {string.Join(", ", layers.Strongest.Take(3).Select(layer => string.Create(CultureInfo.InvariantCulture, $"{layer} (weight {layers[layer].Mean:0.0000}, {100 * layers.Share(layer):0}%)")))} weigh most of 0 to {layers.Count - 1}");
     }
 
     private static string Text(TrainingProgress now, EpochFigures of) => string.Create(

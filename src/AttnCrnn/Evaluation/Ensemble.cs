@@ -15,6 +15,9 @@ public sealed class Ensemble : IDisposable
     /// <summary>The first model's description; labels and encoder are those of all.</summary>
     public SavedModel Model => predictors[0].Model;
 
+    /// <summary>The models' mix of the encoder's layers; null where they have none.</summary>
+    public LayerWeights? LayerWeights => Evaluation.LayerWeights.Of(predictors.Select(of => of.LayerWeights is { } weights ? new LayerWeights([weights]) : null));
+
     /// <exception cref="RefusedException">The models do not fit together.</exception>
     public static Ensemble Load(IReadOnlyList<string> paths, int threads, bool exactConvolution = false)
     {

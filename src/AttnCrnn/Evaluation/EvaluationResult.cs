@@ -7,11 +7,12 @@ namespace AttnCrnn.Evaluation;
 /// <summary>Predictions judged: pooled figures, their intervals, the folds' figures, and how the clips were set apart.</summary>
 public sealed class EvaluationResult
 {
-    private EvaluationResult(IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions, Protocol protocol, Func<uint, ulong, uint> below)
+    private EvaluationResult(IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions, Protocol protocol, Func<uint, ulong, uint> below, LayerWeights? layerWeights)
     {
         Labels = labels;
         Predictions = predictions;
         Protocol = protocol;
+        LayerWeights = layerWeights;
         Figures = FiguresOf(labels, predictions);
         SpeakerCount = CountSpeakers(predictions);
         Folds = predictions.All(clip => clip.Fold is null)
@@ -37,6 +38,9 @@ public sealed class EvaluationResult
     /// <summary>In the order of their numbers; empty without folds.</summary>
     public IReadOnlyList<FoldFigures> Folds { get; }
 
+    /// <summary>How the models mix the encoder's layers; null where they do not.</summary>
+    public LayerWeights? LayerWeights { get; }
+
     /// <summary>How many different speakers are named; 0 where none is.</summary>
     public int SpeakerCount { get; }
 
@@ -53,11 +57,12 @@ public sealed class EvaluationResult
     /// <param name="predictions">Every clip once; either all of them or none with a fold.</param>
     /// <param name="protocol">How the clips were set apart from those learned from.</param>
     /// <param name="below">The bootstrap's draws: a whole number below the first argument, from the draw that the second names.</param>
+    /// <param name="layerWeights">How the models that predicted mix the encoder's layers, where they do.</param>
     /// <exception cref="RefusedException">There are no clips, or a clip's label is not among the model's.</exception>
     /// <exception cref="InvalidOperationException">A clip stands twice.</exception>
     /// <exception cref="ArgumentException">Some clips have a fold and some have not, or probabilities fit neither labels nor prediction.</exception>
     public static EvaluationResult Of(
-        IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions, Protocol protocol, Func<uint, ulong, uint> below)
+        IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions, Protocol protocol, Func<uint, ulong, uint> below, LayerWeights? layerWeights = null)
     {
         if (predictions.Count == 0) throw new RefusedException("no clips to judge: the test side is empty");
         CrossValidation.RequireOnce(predictions);
@@ -68,7 +73,7 @@ public sealed class EvaluationResult
             if (clip.Probabilities.Length != labels.Count || clip.Predicted != labels[Classification.MostProbable(clip.Probabilities)])
                 throw new ArgumentException($"{clip.Key}: predicted '{clip.Predicted}', which its probabilities do not say", nameof(predictions));
         }
-        return new([.. labels], [.. predictions], protocol, below);
+        return new([.. labels], [.. predictions], protocol, below, layerWeights);
     }
 
     private static Classification FiguresOf(IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions)

@@ -78,19 +78,20 @@ public sealed class Experiment
     {
         var trained = FoldNumbers.Where(fold => File.Exists(Path.Combine(run.Models(fold), "best_attn_crnn_model" + Interop.ModelFile.Extension))).ToArray();
         if (trained.Length == 0) throw new RefusedException($"{run.Name}: no model to judge; go on with: train --resume {run.Name}");
-        var sets = new List<IReadOnlyList<ClipPrediction>>();
+        var (sets, mixes) = (new List<IReadOnlyList<ClipPrediction>>(), new List<LayerWeights?>());
         foreach (var fold in trained)
         {
             using var model = Ensemble.Load(RunFolders.ModelsOf(run.WorkFolder, run.Models(fold)), options.Training.Threads, options.Training.ExactConvolution);
             var test = Splits[(fold ?? 1) - 1].On(Side.Test);
             if (test.Count == 0) throw new RefusedException("the split has no test side to judge: give the manifest one, or leave its split column out");
             sets.Add(Judge(store, labelOf, test, model, fold, cancellationToken));
+            mixes.Add(model.LayerWeights);
         }
         var protocol = trained.Length < Splits.Count ? Protocol with { Description = $"{Protocol.Description} Only {trained.Length} of {Splits.Count} folds are trained so far." } : Protocol;
         IReadOnlyList<ClipPrediction> pooled = options.Folds == 0
             ? sets[0]
             : CrossValidation.Pool(sets, [.. trained.SelectMany(fold => Splits[fold!.Value - 1].On(Side.Test)).Order().Select(KeyOf)], Splits[0].SpeakersDisjoint);
-        return EvaluationResult.Of(Labels, pooled, protocol, new Draw(options.Training.Seed).For(Purpose.Bootstrap).Below);
+        return EvaluationResult.Of(Labels, pooled, protocol, new Draw(options.Training.Seed).For(Purpose.Bootstrap).Below, LayerWeights.Of(mixes));
     }
 
     /// <summary>Judges a model on all labelled clips of a store.</summary>
@@ -104,14 +105,15 @@ public sealed class Experiment
         var protocol = new Protocol(
             "given", "The clips were named by the user. Whether the model has heard their speakers in training is not known here: if it has, the figures flatter.",
             SpeakersDisjoint: false, store.Synthetic);
-        return EvaluationResult.Of(model.Model.Labels, Judge(store, labels, clips, model, null, cancellationToken), protocol, new Draw(options.Training.Seed).For(Purpose.Bootstrap).Below);
+        return EvaluationResult.Of(
+            model.Model.Labels, Judge(store, labels, clips, model, null, cancellationToken), protocol, new Draw(options.Training.Seed).For(Purpose.Bootstrap).Below, model.LayerWeights);
     }
 
     private static List<ClipPrediction> Judge(FeatureStore store, string?[] labels, IReadOnlyList<int> clips, Ensemble model, int? fold, CancellationToken cancellationToken)
     {
-        const int together = 64;
         var predictions = new List<ClipPrediction>();
         var encoder = store.Description.Encoder;
+        var together = Math.Max(1, 64 / encoder.LayerCount); // clips, which with all layers are large
         foreach (var part in clips.Chunk(together))
         {
             cancellationToken.ThrowIfCancellationRequested();

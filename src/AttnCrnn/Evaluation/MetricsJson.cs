@@ -37,10 +37,16 @@ public static class MetricsJson
                 ["fold"] = fold.Fold, ["n_clips"] = fold.Figures.ClipCount, ["n_speakers"] = fold.Speakers, ["uar"] = Number(fold.Figures.Uar),
                 ["accuracy"] = Number(fold.Figures.Accuracy), ["macro_f1"] = Number(fold.Figures.MacroF1),
             })]),
+            ["layer_weights"] = Weights(result.LayerWeights, of => of.Mean), ["layer_weights_deviation"] = Weights(result.LayerWeights, of => of.Deviation),
             ["fold_uar"] = Spread(result.FoldUar), ["fold_accuracy"] = Spread(result.FoldAccuracy), ["fold_macro_f1"] = Spread(result.FoldMacroF1),
         };
         return json.ToJsonString(Options) + "\n";
     }
+
+    // [layers], means over the folds and their deviations; without folds the weights themselves.
+    private static JsonArray? Weights(LayerWeights? weights, Func<Spread, double?> figure) => weights is null || figure(weights[0]) is null
+        ? null
+        : new([.. Enumerable.Range(0, weights.Count).Select(layer => (JsonNode)figure(weights[layer])!.Value)]);
 
     private static JsonObject PerClass(Classification figures) => new(figures.PerClass.Select(of => KeyValuePair.Create(of.Label, (JsonNode?)new JsonObject
     {

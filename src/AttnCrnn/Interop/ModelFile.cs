@@ -62,10 +62,11 @@ public static class ModelFile
         {
             throw new BadFileException(path, null, $"a description that cannot be read ({fault.Message.Split('.')[0]})", "the one that train saves", "train again");
         }
-        var (width, scale) = (model.Network.Width, model.Normalisation);
+        var (width, scale) = (model.Network.FrameWidth, model.Normalisation);
         List<string> errors = [.. model.Network.Errors()];
         if (model.Labels.Count != model.Network.Classes || model.Labels.Distinct().Count() != model.Labels.Count) errors.Add($"{model.Labels.Count} labels for {model.Network.Classes} classes");
         if (model.Encoder.FrameWidth != width) errors.Add($"frames {model.Encoder.FrameWidth} wide for a network of {width}");
+        if (model.Network.Layers != 1 && model.Network.Layers != model.Encoder.LayerCount) errors.Add($"a mix of {model.Network.Layers} layers for frames of {model.Encoder.LayerCount}");
         if (scale.Kind is not ("none" or "corpus") || scale.Mean.Length != scale.Deviation.Length || scale.Mean.Length != (scale.Kind == "none" ? 0 : width)
             || scale.Mean.Any(value => !float.IsFinite(value)) || scale.Deviation.Any(value => !(value > 0 && float.IsFinite(value))))
             errors.Add($"normalisation '{scale.Kind}' of {scale.Mean.Length} features");

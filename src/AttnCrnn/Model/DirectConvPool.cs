@@ -143,7 +143,7 @@ internal sealed class DirectConvPool : ConvPool
             if (!inputGradient) return;
             Turned = new FloatBuffer(Taps * of.filters * of.width);
             Spaced = new FloatBuffer(checked(positions * of.width));
-            X = new FloatBuffer(largest.Rows * of.width);
+            X = new FloatBuffer(checked(largest.Rows * of.width));
         }
 
         public FloatBuffer Sums { get; }

@@ -2,7 +2,7 @@ using AttnCrnn.Kernels;
 
 namespace AttnCrnn.Model;
 
-/// <summary>Keras' initial weights: Glorot uniform kernels, orthogonal recurrent kernels, forget-gate bias 1, scales 1, the rest 0.</summary>
+/// <summary>Keras' initial weights: Glorot uniform kernels, orthogonal recurrent kernels, forget-gate bias 1, scales 1, the rest 0; the mix of layers their mean.</summary>
 internal static class Initialisation
 {
     public static void Run(Parameters parameters, Draw draw)
@@ -10,6 +10,12 @@ internal static class Initialisation
         uint index = 0;
         foreach (var parameter in parameters.All)
         {
+            if (parameter.Name == LayerMix.KernelName)
+            {
+                // Nothing is drawn, nor counted: the others' weights are those of the network without a mix.
+                parameter.Values.Span.Fill(1f / parameter.Length);
+                continue;
+            }
             var own = draw.For(Purpose.Initialisation, index++);
             var values = parameter.Values.Span;
             switch (parameter.Name[(parameter.Name.LastIndexOf('/') + 1)..])

@@ -11,6 +11,7 @@ internal sealed class Network : IDisposable
     private const int AdamTask = 1 << 16; // floats
 
     private readonly Workers workers;
+    private readonly LayerMix? mix;
     private readonly ConvPool conv1, conv2;
     private readonly BidirectionalLstm recurrent;
     private readonly Dropout dropout;
@@ -40,7 +41,8 @@ internal sealed class Network : IDisposable
         var half = new LargestBatch(largest.Rows / 2, largest.Clips, largest.Frames / 2);
         var quarter = new LargestBatch(half.Rows / 2, largest.Clips, half.Frames / 2);
         var both = 2 * options.LstmUnits;
-        conv1 = ConvPool.Of(Parameters["conv1d/kernel"], Parameters["conv1d/bias"], workers, largest, training, inputGradient: false, options.ExactConvolution);
+        mix = options.Layers == 1 ? null : new LayerMix(Parameters[LayerMix.KernelName], options.Width, workers, largest, training);
+        conv1 = ConvPool.Of(Parameters["conv1d/kernel"], Parameters["conv1d/bias"], workers, largest, training, inputGradient: mix is not null, options.ExactConvolution);
         conv2 = ConvPool.Of(Parameters["conv1d_1/kernel"], Parameters["conv1d_1/bias"], workers, half, training, inputGradient: true, options.ExactConvolution);
         recurrent = new BidirectionalLstm(Parameters, options, workers, quarter, training);
         dropout = new Dropout(options.Dropout, Purpose.Dropout, both, workers, quarter.Rows, training);
@@ -69,7 +71,7 @@ internal sealed class Network : IDisposable
     }
 
     /// <summary>Emotion logits for clips of any lengths.</summary>
-    /// <param name="clips">[rows, width]: the clips' frames end to end, at least 4 a clip.</param>
+    /// <param name="clips">[rows, layers · width]: the clips' frames end to end, at least 4 a clip.</param>
     /// <param name="draw">For dropout; null: none.</param>
     /// <param name="batchFigures">Whether batch norm uses (and learns) the batch's own figures.</param>
     /// <returns>[clips, classes], before softmax; the network's own memory, valid until its next call.</returns>
@@ -77,7 +79,8 @@ internal sealed class Network : IDisposable
     {
         Check(clips);
         Clock?.Start();
-        var x = Lap(Stage.Conv1, conv1.Forward(clips));                     // [rows/2, 128]: convolution, ReLU, pool
+        var x = mix is null ? clips : Lap(Stage.LayerMix, mix.Forward(clips)); // [rows, width]: Σ w · layer
+        x = Lap(Stage.Conv1, conv1.Forward(x));                             // [rows/2, 128]: convolution, ReLU, pool
         x = Lap(Stage.Conv2, conv2.Forward(x));                             // [rows/4, 256]
         x = Lap(Stage.Lstm, recurrent.Forward(x, draw));                    // [rows/4, 256]
         x = Lap(Stage.Dropout, dropout.Forward(x, draw));                   // [rows/4, 256]
@@ -97,7 +100,10 @@ internal sealed class Network : IDisposable
         dx = Lap(Stage.DropoutBack, dropout.Backward(dx));                  // [rows/4, 256]
         dx = Lap(Stage.LstmBack, recurrent.Backward(dx));                   // [rows/4, 256]
         dx = Lap(Stage.Conv2Back, conv2.Backward(dx));                      // [rows/2, 128]
-        Lap(Stage.Conv1Back, conv1.Backward(dx));
+        dx = Lap(Stage.Conv1Back, conv1.Backward(dx));                      // [rows, width], where there is a mix
+        if (mix is null) return;
+        mix.Backward(dx);
+        Clock?.Lap(Stage.LayerMixBack);
     }
 
     private T Lap<T>(Stage stage, T result)
@@ -166,7 +172,7 @@ internal sealed class Network : IDisposable
 
     public void Dispose()
     {
-        foreach (var part in (IDisposable?[])[conv1, conv2, recurrent, dropout, attention, norm, mean, head, gradLogits, Parameters]) part?.Dispose();
+        foreach (var part in (IDisposable?[])[mix, conv1, conv2, recurrent, dropout, attention, norm, mean, head, gradLogits, Parameters]) part?.Dispose();
     }
 
     private void RunAdamTask(int task)
@@ -189,7 +195,7 @@ internal sealed class Network : IDisposable
 
     private void Check(Ragged clips)
     {
-        if (clips.Rows.Width != Options.Width) throw new ArgumentException($"frames of {clips.Rows.Width} for a network of {Options.Width}");
+        if (clips.Rows.Width != Options.FrameWidth) throw new ArgumentException($"frames of {clips.Rows.Width} for a network of {Options.FrameWidth}");
         if (clips.Rows.Count > largest.Rows || clips.Clips > largest.Clips || clips.Clips == 0)
             throw new ArgumentException($"{clips.Clips} clips of {clips.Rows.Count} frames, laid out for 1 to {largest.Clips} of {largest.Rows}");
         for (var clip = 0; clip < clips.Clips; clip++)

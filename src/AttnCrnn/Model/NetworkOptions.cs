@@ -1,7 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace AttnCrnn.Model;
 
 /// <summary>The widths and dropouts of the network; the defaults are the recipe's for "v2".</summary>
-/// <param name="Width">Numbers a frame.</param>
+/// <param name="Width">Numbers a frame and layer.</param>
 /// <param name="Classes">Labels.</param>
 public sealed record NetworkOptions(int Width, int Classes)
 {
@@ -9,6 +11,13 @@ public sealed record NetworkOptions(int Width, int Classes)
     /// <c>v2</c>, or <c>v1</c>, which it replaced: attention without scale, residual and norm; Dense, ReLU, no batch norm (<see cref="V1"/> has its figures).
     /// </summary>
     public string Version { get; init; } = "v2";
+
+    /// <summary>Layers of the encoder that a frame has side by side; where there are several, the network begins with their learned mix.</summary>
+    public int Layers { get; init; } = 1;
+
+    /// <summary>Numbers a frame over all its layers.</summary>
+    [JsonIgnore]
+    public int FrameWidth => Width * Layers;
 
     /// <summary>Filters of the first convolution.</summary>
     public int Conv1 { get; init; } = 128;
@@ -51,7 +60,7 @@ public sealed record NetworkOptions(int Width, int Classes)
     {
         (string Name, int Value, int Most)[] sizes =
         [
-            ("width", Width, 1 << 16), ("classes", Classes, 1 << 12), ("conv1", Conv1, 1 << 13), ("conv2", Conv2, 1 << 13),
+            ("width", Width, 1 << 16), ("layers", Layers, 1 << 8), ("classes", Classes, 1 << 12), ("conv1", Conv1, 1 << 13), ("conv2", Conv2, 1 << 13),
             ("lstm_units", LstmUnits, 1 << 12), ("dense", Dense, 1 << 13),
         ];
         if (Version is not ("v1" or "v2")) yield return $"version {Version}: expected v1 or v2";

@@ -64,9 +64,11 @@ internal sealed class Parameters : IDisposable
     {
         var units = of.LstmUnits;
         var both = 2 * units;
+        (string, int[], bool)[] mix = of.Layers == 1 ? [] : [(LayerMix.KernelName, [of.Layers, 1], true)];
         (string, int[], bool)[] OnlyV2(params (string, int[], bool)[] tensors) => of.Version == "v1" ? [] : tensors;
         return
         [
+            .. mix,
             ("conv1d/kernel", [ConvPool.Taps, of.Width, of.Conv1], true),
             ("conv1d/bias", [of.Conv1], true),
             ("conv1d_1/kernel", [ConvPool.Taps, of.Conv1, of.Conv2], true),

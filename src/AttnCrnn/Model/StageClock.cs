@@ -5,6 +5,7 @@ namespace AttnCrnn.Model;
 /// <summary>The parts of a step, forward and back.</summary>
 internal enum Stage
 {
+    LayerMix,
     Conv1,
     Conv2,
     Lstm,
@@ -13,6 +14,7 @@ internal enum Stage
     Norm,
     Mean,
     Head,
+    LayerMixBack,
     Conv1Back,
     Conv2Back,
     LstmBack,

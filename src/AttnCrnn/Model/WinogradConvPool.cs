@@ -241,7 +241,7 @@ internal sealed class WinogradConvPool : ConvPool
             turned = Packed(of.filters, of.width);
             errors = new FloatBuffer(Planes.Length(mostTiles, of.filters));
             gradInputs = new FloatBuffer(Planes.Length(mostTiles, of.width));
-            gradX = new FloatBuffer(largest.Rows * of.width);
+            gradX = new FloatBuffer(checked(largest.Rows * of.width));
             (turn, multiplyTiles, joinClip) = (e => turned[e].PackTransposed(Values[e]), MultiplyTiles, JoinClip);
         }
 

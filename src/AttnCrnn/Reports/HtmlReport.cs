@@ -23,6 +23,7 @@ internal static class HtmlReport
         Figure(page, "ROC curves", plots.Roc, "ROC curve of each class against the rest", "The further a curve bends to the upper left, the better the class is told from the others; the dashed line is guessing.");
         Figure(page, "Calibration", plots.Calibration, "Share of right predictions by highest probability", "On the dashed line a probability means what it says; below it the model is too sure. Larger dots are more clips.");
         if (report.Result.Folds.Count > 0) HtmlTables.Folds(page, report.Result);
+        if (report.Result.LayerWeights is { } layers) HtmlTables.Layers(page, layers);
         HtmlTables.Speakers(page, report.Result);
         HtmlTables.Mistakes(page, report.Result);
         About(page, report);

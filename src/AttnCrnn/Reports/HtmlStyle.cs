@@ -17,6 +17,7 @@ internal static class HtmlStyle
         th,td{padding:.3rem .6rem;border-bottom:1px solid #d0d7de;text-align:right;white-space:nowrap}
         th[scope=row],th:first-child{text-align:left;position:sticky;left:0;background:#fff}thead th{border-bottom:2px solid #8c959f;font-size:.9rem}
         .cell{text-align:center;min-width:3.4rem;border:1px solid #fff}.cell.right{outline:2px solid #1b1f24;outline-offset:-2px}.cell small{opacity:.85}
+        .share{min-width:10rem}.bar{height:.8rem;background:#08519c}
         table.plain td{text-align:left;white-space:normal;overflow-wrap:anywhere}table.plain th{vertical-align:top;font-weight:600}
         figure{margin:0}img{max-width:100%;height:auto;border:1px solid #d0d7de}figcaption{color:#57606a;font-size:.9rem}
         @media print{main{max-width:none;padding:0}section,tr,figure{break-inside:avoid}.scroll{overflow:visible}body{font-size:11pt}th,td{padding:.15rem .35rem;white-space:normal}.cell{min-width:0}}

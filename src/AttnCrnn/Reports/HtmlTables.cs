@@ -51,6 +51,21 @@ internal static class HtmlTables
         End(page);
     }
 
+    public static void Layers(StringBuilder page, LayerWeights weights)
+    {
+        var folds = weights.Models.Count > 1 ? $" The weights are means ± deviations over {weights.Models.Count} models." : "";
+        Begin(page, "Which layers count", $"The encoder's {weights.Count} layers go into the network as their sum, one learned weight a layer; each began as {HtmlReport.Number(1.0 / weights.Count)}. "
+            + $"Layer 0 is what the first transformer layer is given. The share is that of all weights' sizes.{folds}", "layer", "weight", "share", "");
+        var largest = weights.Share(weights.Strongest.First());
+        for (var layer = 0; layer < weights.Count; layer++)
+        {
+            var share = weights.Share(layer);
+            page.Append("<tr><th scope=\"row\">").Append(layer).Append("</th><td>").Append(With(weights[layer], percent: false)).Append("</td><td>").Append(HtmlReport.Percent(share))
+                .Append("</td><td class=\"share\"><div class=\"bar\" style=\"width:").Append((largest > 0 ? 100 * share / largest : 0).ToString("0.0", CultureInfo.InvariantCulture)).Append("%\"></div></td></tr>");
+        }
+        End(page);
+    }
+
     public static void Speakers(StringBuilder page, EvaluationResult result)
     {
         var speakers = result.Predictions.Where(clip => clip.Speaker is not null).GroupBy(clip => clip.Speaker!).Select(of => (

@@ -12,6 +12,7 @@ public sealed class Predictor : IDisposable
 {
     private const int MostClips = 32;
     private const int MostRows = 1 << 15; // frames at once; a longer clip goes by itself
+    private const int MostNumbers = 1 << 25; // of these frames: those of all layers are large
 
     private readonly string path;
     private readonly IReadOnlyList<ModelTensor> tensors;
@@ -32,6 +33,9 @@ public sealed class Predictor : IDisposable
     /// <summary>Labels, encoder, normalisation and where the model comes from.</summary>
     public SavedModel Model { get; }
 
+    /// <summary>[layers], the weights of its mix of the encoder's layers; null where it has none.</summary>
+    public float[]? LayerWeights => tensors.FirstOrDefault(tensor => tensor.Name == LayerMix.KernelName)?.Values;
+
     /// <param name="exactConvolution">Direct products whatever the model was trained with.</param>
     /// <exception cref="BadFileException">The file is no model.</exception>
     public static Predictor Load(string path, int threads, bool exactConvolution = false)
@@ -50,7 +54,7 @@ public sealed class Predictor : IDisposable
         for (var first = 0; first < clips.Count;)
         {
             var (count, rows, longest) = (0, 0, 0);
-            while (first + count < clips.Count && count < MostClips && (count == 0 || rows + Frames(clips[first + count]) <= MostRows))
+            while (first + count < clips.Count && count < MostClips && (count == 0 || rows + Frames(clips[first + count]) <= Math.Min(MostRows, MostNumbers / Model.Encoder.FrameWidth)))
             {
                 var frames = Frames(clips[first + count++]);
                 (rows, longest) = (rows + frames, Math.Max(longest, frames));

@@ -55,8 +55,11 @@ public sealed class Trainer : IDisposable
         var toTrain = BatchMaker.LargestOf(order.Select(clip => Math.Max(padding, stretched.MostFrames(RawOf(clip)))), options.BatchSize);
         var toJudge = BatchMaker.LargestOf(job.Train.Concat(job.Validation).Select(clip => Math.Max(padding, RawOf(clip))), options.BatchSize);
         var largest = new LargestBatch(Math.Max(toTrain.Rows, toJudge.Rows), Math.Max(toTrain.Clips, toJudge.Clips), Math.Max(toTrain.Frames, toJudge.Frames));
-        var network = options.Model == "v1" ? NetworkOptions.V1(job.Frames.Width, job.Labels.Count) : new NetworkOptions(job.Frames.Width, job.Labels.Count);
-        var shape = network with { LstmDropout = options.LstmDropout ?? 0.3, RecurrentDropout = options.RecurrentDropout ?? 0.3, ExactConvolution = options.ExactConvolution };
+        if ((long)largest.Rows * job.Frames.Width > int.MaxValue)
+            throw new RefusedException($"{largest.Clips} clips of up to {largest.Frames} frames of {job.Frames.Width} numbers are more than one batch can hold: lower --batch_size ({options.BatchSize}), or cut long clips");
+        var width = job.Frames.Width / job.Encoder.LayerCount;
+        var network = options.Model == "v1" ? NetworkOptions.V1(width, job.Labels.Count) : new NetworkOptions(width, job.Labels.Count);
+        var shape = network with { Layers = job.Encoder.LayerCount, LstmDropout = options.LstmDropout ?? 0.3, RecurrentDropout = options.RecurrentDropout ?? 0.3, ExactConvolution = options.ExactConvolution };
         this.network = new Network(shape, workers, largest, training: true);
         batches = new BatchMaker(job.Frames, normalisation, options, workers, job.Labels.Count, padding, toTrain);
         judged = new BatchMaker(job.Frames, normalisation, options with { Augmentation = false }, workers, job.Labels.Count, padding, toJudge);

@@ -29,6 +29,33 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void A_model_that_mixes_layers_reads_back_and_the_mix_must_be_of_the_encoders_layers()
+    {
+        var (model, tensors) = Sample(layers: 3);
+        ModelFile.Write(At("a"), model, tensors);
+        var (read, weights) = ModelFile.Read(At("a"));
+        Assert.Equal((model.Network, 12), (read.Network, read.Network.FrameWidth));
+        Assert.Equal(("layer_mix/kernel", 3), (weights[0].Name, weights[0].Values.Length));
+        Assert.Equal(tensors[0].Values, weights[0].Values);
+        ModelFile.Write(At("b"), model with { Encoder = model.Encoder with { Width = 6, LayerCount = 2 } }, tensors);
+        Assert.Contains("a mix of 3 layers for frames of 2", Assert.Throws<BadFileException>(() => ModelFile.Read(At("b"))).Message, StringComparison.Ordinal);
+        WeightsNpz.Write(At("w.npz"), model, tensors);
+        Assert.Equal([3, 1], NpzFile.Read(At("w.npz"))["layer_mix/kernel"].Shape);
+    }
+
+    [Fact]
+    public void A_model_from_before_there_was_a_mix_still_loads()
+    {
+        var (model, tensors) = Sample();
+        ModelFile.Write(At("a"), model, tensors);
+        // The same length, so that no offset moves: the entry's name becomes one that nobody reads.
+        var text = Encoding.Latin1.GetString(File.ReadAllBytes(At("a"))).Replace("\\u0022layers\\u0022:1", "\\u0022unread\\u0022:1", StringComparison.Ordinal).Replace("\\\"layers\\\":1", "\\\"unread\\\":1", StringComparison.Ordinal);
+        Assert.Contains("unread", text, StringComparison.Ordinal);
+        File.WriteAllBytes(At("a"), Encoding.Latin1.GetBytes(text));
+        Assert.Equal(model.Network, ModelFile.Read(At("a")).Model.Network);
+    }
+
+    [Fact]
     public void A_model_that_contradicts_itself_is_refused_with_what_is_wrong()
     {
         var (model, tensors) = Sample();
@@ -82,10 +109,11 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal(model.Labels, arrays["labels"].ToStrings());
     }
 
-    private static (SavedModel, IReadOnlyList<ModelTensor>) Sample()
+    private static (SavedModel, IReadOnlyList<ModelTensor>) Sample(int layers = 1)
     {
-        var network = new NetworkOptions(4, 3) { Conv1 = 6, Conv2 = 5, LstmUnits = 3, Dense = 7 };
+        var network = new NetworkOptions(4, 3) { Conv1 = 6, Conv2 = 5, LstmUnits = 3, Dense = 7, Layers = layers };
+        float[] scale = [.. Enumerable.Range(1, 4 * layers).Select(i => (float)i)];
         var tensors = Parameters.Shapes(network).Select((of, i) => new ModelTensor(of.Name, of.Shape, [.. Enumerable.Range(0, of.Shape.Aggregate(1, (a, b) => a * b)).Select(j => i + (0.1f * j))])).ToArray();
-        return (new(network, ["a", "b", "ü"], new EncoderDescription("test", "1", "", 100, 4, 1), new("corpus", [1, 2, 3, 4], [1, 2, 3, 4]), 1.5, false, 0, new() { ["epochs"] = 3 }, "0.1.0"), tensors);
+        return (new(network, ["a", "b", "ü"], new EncoderDescription("test", "1", "", 100, 4, layers), new("corpus", scale, scale), 1.5, false, 0, new() { ["epochs"] = 3 }, "0.1.0"), tensors);
     }
 }

@@ -9,14 +9,15 @@ public sealed class AllocationTests
     [InlineData(0.3, false)]
     [InlineData(0.0, false)]
     [InlineData(0.3, true)]
-    public void A_step_allocates_nothing(double recurrentDropout, bool exact)
+    [InlineData(0.3, false, 5)]
+    public void A_step_allocates_nothing(double recurrentDropout, bool exact, int layers = 1)
     {
         int[] frames = [40, 37, 12, 90, 5, 21, 64, 33];
-        var options = new NetworkOptions(40, 5) { Conv1 = 32, Conv2 = 64, LstmUnits = 32, Dense = 32, RecurrentDropout = recurrentDropout, ExactConvolution = exact };
+        var options = new NetworkOptions(40, 5) { Conv1 = 32, Conv2 = 64, LstmUnits = 32, Dense = 32, RecurrentDropout = recurrentDropout, ExactConvolution = exact, Layers = layers };
         using var workers = new Workers(2);
         using var network = new Network(options, workers, new(frames.Sum(), frames.Length, frames.Max()), training: true);
         network.Initialise(new Draw(1));
-        using var x = new FloatBuffer(frames.Sum() * 40);
+        using var x = new FloatBuffer(frames.Sum() * 40 * layers);
         new Draw(2).FillNormal(x.Span);
         using var rest = new FloatBuffer(2 * frames.Length * 5);
         var offsets = frames.Aggregate(new List<int> { 0 }, (all, count) => [.. all, all[^1] + count]).ToArray();
@@ -24,7 +25,7 @@ public sealed class AllocationTests
         void Step(int step)
         {
             network.TrainStep(
-                new(x.Rows(0, frames.Sum(), 40), offsets, frames.Length), rest.Rows(0, frames.Length, 5), weights, new Draw(1).At(0, (uint)step), rest.Rows(frames.Length * 5, frames.Length, 5));
+                new(x.Rows(0, frames.Sum(), 40 * layers), offsets, frames.Length), rest.Rows(0, frames.Length, 5), weights, new Draw(1).At(0, (uint)step), rest.Rows(frames.Length * 5, frames.Length, 5));
             network.ApplyAdam(new(1e-3), step + 1);
         }
         for (var step = 0; step < 40; step++) Step(step);

@@ -12,25 +12,26 @@ public sealed class GradientTests
     [InlineData(0.3, 0.0, 3)]
     [InlineData(0.0, 0.3, 4)]
     [InlineData(0.2, 0.0, 5, "v1")]
-    public void A_small_step_along_each_tensors_gradient_changes_the_loss_by_its_square(double dropout, double recurrentDropout, ulong seed, string version = "v2")
+    [InlineData(0.3, 0.3, 6, "v2", 3)]
+    public void A_small_step_along_each_tensors_gradient_changes_the_loss_by_its_square(double dropout, double recurrentDropout, ulong seed, string version = "v2", int layers = 1)
     {
         int[] frames = [4, 37, 12, 90, 5, 21, 64];
         var options = new NetworkOptions(11, 5)
         {
-            Conv1 = 9, Conv2 = 13, LstmUnits = 7, Dense = 10, LstmDropout = dropout, RecurrentDropout = recurrentDropout, Dropout = dropout, HeadDropout = dropout, Version = version,
+            Conv1 = 9, Conv2 = 13, LstmUnits = 7, Dense = 10, LstmDropout = dropout, RecurrentDropout = recurrentDropout, Dropout = dropout, HeadDropout = dropout, Version = version, Layers = layers,
         };
         using var workers = new Workers(2);
         using var network = new Network(options, workers, new(frames.Sum(), frames.Length, frames.Max()), training: true);
         var draw = new Draw(seed);
         network.Initialise(draw);
-        using var x = new FloatBuffer(frames.Sum() * 11);
+        using var x = new FloatBuffer(frames.Sum() * 11 * layers);
         draw.For(Purpose.Demo).FillNormal(x.Span);
         var offsets = frames.Aggregate(new List<int> { 0 }, (all, count) => [.. all, all[^1] + count]).ToArray();
         using var rest = new FloatBuffer(2 * frames.Length * 5);
         var targets = rest.Rows(0, frames.Length, 5);
         for (var clip = 0; clip < frames.Length; clip++) (targets[clip][clip % 5], targets[clip][(clip + 1) % 5]) = (0.7f, 0.3f);
         var weights = Enumerable.Range(0, frames.Length).Select(clip => 0.5f + (0.2f * clip)).ToArray();
-        double Loss() => network.TrainStep(new(x.Rows(0, frames.Sum(), 11), offsets, frames.Length), targets, weights, draw.At(1, 2), rest.Rows(frames.Length * 5, frames.Length, 5));
+        double Loss() => network.TrainStep(new(x.Rows(0, frames.Sum(), 11 * layers), offsets, frames.Length), targets, weights, draw.At(1, 2), rest.Rows(frames.Length * 5, frames.Length, 5));
 
         Loss();
         var gradients = network.Parameters.All.Select(of => of.Gradients.Span.ToArray()).ToArray();

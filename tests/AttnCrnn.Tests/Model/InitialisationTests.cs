@@ -56,6 +56,18 @@ public sealed class InitialisationTests
             Assert.All(Values(0, name), value => Assert.Equal(0, value));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(13)]
+    public void A_mix_of_layers_begins_as_their_mean_and_changes_no_other_weight(int layers)
+    {
+        using var parameters = new Parameters(Options with { Layers = layers }, training: false);
+        Initialisation.Run(parameters, new Draw(3));
+        Assert.Equal([layers, 1], parameters["layer_mix/kernel"].Shape);
+        Assert.Equal(Enumerable.Repeat(1f / layers, layers), parameters["layer_mix/kernel"].Values.Span.ToArray());
+        foreach (var other in parameters.All.Skip(1)) Assert.Equal(Values(3, other.Name), other.Values.Span.ToArray());
+    }
+
     [Fact]
     public void A_seed_gives_the_same_weights_and_another_seed_others()
     {

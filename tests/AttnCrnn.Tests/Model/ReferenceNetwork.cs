@@ -13,7 +13,7 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
     {
         var features = clips.Select(clip =>
         {
-            var x = ConvPool(clip, "conv1d", options.Width, options.Conv1);
+            var x = ConvPool(Mix(clip), "conv1d", options.Width, options.Conv1);
             x = ConvPool(x, "conv1d_1", options.Conv1, options.Conv2);
             x = Bidirectional(x);
             x = isV1 ? Attention(x) : LayerNorm(Attention(x));
@@ -36,6 +36,10 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
         LeastMargin = Math.Min(LeastMargin, margin);
         return Math.Max(0, value);
     }
+
+    private double[][] Mix(double[][] x) => options.Layers == 1
+        ? x
+        : [.. x.Select(frame => Enumerable.Range(0, options.Width).Select(i => weights["layer_mix/kernel"].Select((w, layer) => w * frame[(layer * options.Width) + i]).Sum()).ToArray())];
 
     private double[][] ConvPool(double[][] x, string name, int width, int filters)
     {

@@ -4,7 +4,7 @@ using CsCheck;
 
 namespace AttnCrnn.Tests.Model;
 
-/// <summary>The network against float64 loops, over random shapes: every width odd or even, clips of 4 to 300 frames, batches of 1 to 40.</summary>
+/// <summary>The network against float64 loops, over random shapes: every width odd or even, clips of 4 to 300 frames of 1 to 4 layers, batches of 1 to 40.</summary>
 public sealed class ReferenceTests(ITestOutputHelper output)
 {
     // Rounding of float32 may then decide otherwise than float64 does, and one gradient takes another way.
@@ -20,27 +20,30 @@ public sealed class ReferenceTests(ITestOutputHelper output)
     [InlineData(1, 1)]
     [InlineData(40, 1)]
     [InlineData(40, 2)] // v1
+    [InlineData(1, 25)] // three layers, direct products
+    [InlineData(40, 26)] // three layers, v1
     public void The_ends_of_the_range_are_no_exception(int clips, ulong seed) => Check([.. Enumerable.Range(0, clips).Select(clip => clip == 0 ? 300 : 4 + (clip % 9))], [5, 17, 3, 7, 11, 2], seed);
 
     private void Check(int[] frames, int[] widths, ulong seed)
     {
-        var options = new NetworkOptions(widths[0], widths[5] + 1) { Conv1 = widths[1], Conv2 = widths[2], LstmUnits = widths[3], Dense = widths[4] + 1, ExactConvolution = seed % 2 == 1, Version = seed % 3 == 2 ? "v1" : "v2" };
+        var options = new NetworkOptions(widths[0], widths[5] + 1) { Conv1 = widths[1], Conv2 = widths[2], LstmUnits = widths[3], Dense = widths[4] + 1, ExactConvolution = seed % 2 == 1, Version = seed % 3 == 2 ? "v1" : "v2", Layers = 1 + (int)(seed / 12 % 4) };
         using var workers = new Workers(2);
         using var network = new Network(options, workers, new(frames.Sum(), frames.Length, frames.Max()), training: true);
         var draw = new Draw(seed);
         network.Initialise(draw);
-        using var x = new FloatBuffer(frames.Sum() * options.Width);
+        if (options.Layers > 1) draw.For(Purpose.Demo, 9).FillNormal(network.Parameters["layer_mix/kernel"].Values.Span); // of both signs
+        using var x = new FloatBuffer(frames.Sum() * options.FrameWidth);
         draw.For(Purpose.Demo).FillNormal(x.Span);
         using var rest = new FloatBuffer(2 * frames.Length * options.Classes);
         var (targets, shares) = (rest.Rows(0, frames.Length, options.Classes), rest.Rows(frames.Length * options.Classes, frames.Length, options.Classes));
         for (var clip = 0; clip < frames.Length; clip++) (targets[clip][clip % options.Classes], targets[clip][(clip + 1) % options.Classes]) = (0.8f, 0.2f);
         var weights = Enumerable.Range(0, frames.Length).Select(clip => 0.5f + (0.1f * (clip % 7))).ToArray();
         var offsets = frames.Aggregate(new List<int> { 0 }, (all, count) => [.. all, all[^1] + count]).ToArray();
-        var loss = network.TrainStep(new(x.Rows(0, frames.Sum(), options.Width), offsets, frames.Length), targets, weights, null, shares);
+        var loss = network.TrainStep(new(x.Rows(0, frames.Sum(), options.FrameWidth), offsets, frames.Length), targets, weights, null, shares);
 
         var values = network.Parameters.All.ToDictionary(of => of.Name, of => of.Values.Span.ToArray().Select(v => (double)v).ToArray());
         double[][][] clips = [.. Enumerable.Range(0, frames.Length).Select(clip => Enumerable.Range(offsets[clip], frames[clip])
-            .Select(row => x.Rows(0, frames.Sum(), options.Width)[row].ToArray().Select(v => (double)v).ToArray()).ToArray())];
+            .Select(row => x.Rows(0, frames.Sum(), options.FrameWidth)[row].ToArray().Select(v => (double)v).ToArray()).ToArray())];
         double[][] wanted = [.. Enumerable.Range(0, frames.Length).Select(clip => targets[clip].ToArray().Select(v => (double)v).ToArray())];
         double Loss() => new ReferenceNetwork(options, values).Loss(clips, wanted, [.. weights.Select(v => (double)v)]);
         var reference = new ReferenceNetwork(options, values);

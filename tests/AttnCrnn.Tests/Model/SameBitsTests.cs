@@ -14,57 +14,61 @@ public sealed class SameBitsTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(16)] // cut more finely
-    public void Twenty_steps_give_the_same_bits_for_any_number_of_threads(int threads) => Assert.Equal(Training(1), Training(threads));
+    [InlineData(2, 5)]
+    [InlineData(3, 5)]
+    public void Twenty_steps_give_the_same_bits_for_any_number_of_threads(int threads, int layers = 1) => Assert.Equal(Training(1, layers), Training(threads, layers));
 
     [Theory]
     [MemberData(nameof(ChildRun.Processors), MemberType = typeof(ChildRun))]
     public void Twenty_steps_give_the_same_bits_on_other_processors(string setting) =>
-        Assert.Equal(Training(2), ChildRun.Digest($"{typeof(SameBitsTests).FullName}.{nameof(Twenty_steps_have_a_digest)}", setting));
+        Assert.Equal(Training(2, 1) + Training(2, 5), ChildRun.Digest($"{typeof(SameBitsTests).FullName}.{nameof(Twenty_steps_have_a_digest)}", setting));
 
     [Fact]
-    public void Twenty_steps_have_a_digest() => ChildRun.HandBack(Training(2));
+    public void Twenty_steps_have_a_digest() => ChildRun.HandBack(Training(2, 1) + Training(2, 5));
 
     [Fact]
     public void A_clips_probabilities_are_the_same_bits_alone_and_in_any_batch_in_any_order() =>
-        Gen.Select(Gen.Shuffle(Enumerable.Range(0, Frames.Length).ToArray()), Gen.Int[1, Frames.Length], Gen.Bool).Sample(
-            (order, count, exact) =>
+        Gen.Select(Gen.Shuffle(Enumerable.Range(0, Frames.Length).ToArray()), Gen.Int[1, Frames.Length], Gen.Bool, Gen.Int[1, 3]).Sample(
+            (order, count, exact, layers) =>
             {
-                var together = Probabilities(exact, 2, order[..count]);
-                for (var i = 0; i < count; i++) Assert.Equal(Probabilities(exact, 1, order[i]), together[(i * Options.Classes)..((i + 1) * Options.Classes)]);
+                var options = Options with { ExactConvolution = exact, Layers = layers };
+                var together = Probabilities(options, 2, order[..count]);
+                for (var i = 0; i < count; i++) Assert.Equal(Probabilities(options, 1, order[i]), together[(i * Options.Classes)..((i + 1) * Options.Classes)]);
             },
             iter: 40, threads: 1);
 
-    private static float[] Probabilities(bool exact, int threads, params int[] clips)
+    private static float[] Probabilities(NetworkOptions options, int threads, params int[] clips)
     {
         using var workers = new Workers(threads);
-        using var network = new Network(Options with { ExactConvolution = exact }, workers, new(Frames.Sum(), Frames.Length, Frames.Max()), training: false);
+        using var network = new Network(options, workers, new(Frames.Sum(), Frames.Length, Frames.Max()), training: false);
         network.Initialise(new Draw(3));
-        using var x = new FloatBuffer(Frames.Sum() * Options.Width);
+        using var x = new FloatBuffer(Frames.Sum() * options.FrameWidth);
         using var shares = new FloatBuffer(clips.Length * Options.Classes);
-        network.Predict(Batch(x, clips), shares.Rows(0, clips.Length, Options.Classes));
+        network.Predict(Batch(x, options.FrameWidth, clips), shares.Rows(0, clips.Length, Options.Classes));
         return shares.Span.ToArray();
     }
 
     private static NetworkOptions Options { get; } = new(21, 6) { Conv1 = 19, Conv2 = 35, LstmUnits = 17, Dense = 30 };
 
-    private static Ragged Batch(FloatBuffer x, int[] clips)
+    private static Ragged Batch(FloatBuffer x, int width, int[] clips)
     {
         var offsets = new int[clips.Length + 1];
         for (var i = 0; i < clips.Length; i++)
         {
             offsets[i + 1] = offsets[i] + Frames[clips[i]];
-            new Draw(5).For(Purpose.Demo, (uint)clips[i]).FillNormal(x.Rows(offsets[i] * Options.Width, 1, Frames[clips[i]] * Options.Width)[0]);
+            new Draw(5).For(Purpose.Demo, (uint)clips[i]).FillNormal(x.Rows(offsets[i] * width, 1, Frames[clips[i]] * width)[0]);
         }
-        return new(x.Rows(0, offsets[^1], Options.Width), offsets, clips.Length);
+        return new(x.Rows(0, offsets[^1], width), offsets, clips.Length);
     }
 
-    private static string Training(int threads)
+    private static string Training(int threads, int layers)
     {
+        var options = Options with { Layers = layers };
         using var workers = new Workers(threads);
-        using var network = new Network(Options, workers, new(Frames.Sum(), Frames.Length, Frames.Max()), training: true);
+        using var network = new Network(options, workers, new(Frames.Sum(), Frames.Length, Frames.Max()), training: true);
         var draw = new Draw(11);
         network.Initialise(draw);
-        using var x = new FloatBuffer(Frames.Sum() * Options.Width);
+        using var x = new FloatBuffer(Frames.Sum() * options.FrameWidth);
         using var rest = new FloatBuffer(2 * Frames.Length * Options.Classes);
         var targets = rest.Rows(0, Frames.Length, Options.Classes);
         for (var clip = 0; clip < Frames.Length; clip++) targets[clip][clip % Options.Classes] = 1;
@@ -73,7 +77,7 @@ public sealed class SameBitsTests
         for (var step = 0; step < 20; step++)
         {
             var order = Enumerable.Range(0, Frames.Length).Select(i => (i + step) % Frames.Length).ToArray();
-            network.TrainStep(Batch(x, order), targets, weights, draw.At(0, (uint)step), rest.Rows(Frames.Length * Options.Classes, Frames.Length, Options.Classes));
+            network.TrainStep(Batch(x, options.FrameWidth, order), targets, weights, draw.At(0, (uint)step), rest.Rows(Frames.Length * Options.Classes, Frames.Length, Options.Classes));
             network.ApplyAdam(new(1e-3), step + 1);
         }
         hash.AppendData(MemoryMarshal.AsBytes(network.Parameters.Values.Span));

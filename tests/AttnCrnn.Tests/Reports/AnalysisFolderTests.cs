@@ -49,6 +49,31 @@ public sealed class AnalysisFolderTests : IDisposable
     }
 
     [Fact]
+    public void The_mix_of_layers_is_shown_with_its_means_over_the_folds_and_stands_in_metrics_json()
+    {
+        AnalysisFolder.Write(folder.FullName, Report(Result(disjoint: true, new LayerWeights([[0.25f, -0.5f, 0.25f], [0.25f, -1f, 0.75f]]))));
+        var html = File.ReadAllText(Path.Combine(folder.FullName, "report.html"));
+        var page = XDocument.Parse(html[(html.IndexOf('>', StringComparison.Ordinal) + 1)..]);
+        var table = page.Descendants("section").Single(section => section.Element("h2")?.Value == "Which layers count");
+        Assert.Equal(
+            [["0", "0.2500 ± 0.0000", "16.7%"], ["1", "-0.7500 ± 0.3536", "50.0%"], ["2", "0.5000 ± 0.3536", "33.3%"]],
+            table.Descendants("tbody").Single().Elements("tr").Select(row => row.Elements().Take(3).Select(cell => cell.Value).ToArray()));
+        Assert.Equal(["width:33.3%", "width:100.0%", "width:66.7%"], table.Descendants("div").Select(div => (string?)div.Attribute("style")).OfType<string>());
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.FullName, "metrics.json")));
+        Assert.Equal([0.25, -0.75, 0.5], json.RootElement.GetProperty("layer_weights").EnumerateArray().Select(weight => weight.GetDouble()));
+        Assert.Equal(Math.Sqrt(0.125), json.RootElement.GetProperty("layer_weights_deviation")[1].GetDouble(), 1e-12);
+    }
+
+    [Fact]
+    public void Where_there_is_no_mix_nothing_is_said_of_layers()
+    {
+        AnalysisFolder.Write(folder.FullName, Report(Result(disjoint: true)));
+        Assert.DoesNotContain("Which layers count", File.ReadAllText(Path.Combine(folder.FullName, "report.html")), StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.FullName, "metrics.json")));
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("layer_weights").ValueKind);
+    }
+
+    [Fact]
     public void Predictions_read_back_as_they_were()
     {
         var result = Result(disjoint: true);
@@ -93,7 +118,7 @@ public sealed class AnalysisFolderTests : IDisposable
         return new("run_1", result, [new(1, figures, 2), new(2, figures, 1)], [new("epochs", "30"), new("note", "<b>bold</b>")], "log-mel", "0.1.0");
     }
 
-    private static EvaluationResult Result(bool disjoint)
+    private static EvaluationResult Result(bool disjoint, LayerWeights? weights = null)
     {
         var clips = Enumerable.Range(0, 24).Select(i =>
         {
@@ -102,6 +127,6 @@ public sealed class AnalysisFolderTests : IDisposable
             shares[said] = 0.6;
             return new ClipPrediction($"/clips/<b>{i}</b>.wav", $"s{i / 6}", Labels[truth], Labels[said], shares, 1 + (i / 12), null, null);
         }).ToArray();
-        return EvaluationResult.Of(Labels, clips, new("speaker", "Dealt by hand.", disjoint, Synthetic: !disjoint), new AttnCrnn.Kernels.Draw(1).Below);
+        return EvaluationResult.Of(Labels, clips, new("speaker", "Dealt by hand.", disjoint, Synthetic: !disjoint), new AttnCrnn.Kernels.Draw(1).Below, weights);
     }
 }

@@ -1,0 +1,111 @@
+using AttnCrnn.Encoders;
+using AttnCrnn.Interop;
+using AttnCrnn.Kernels;
+using AttnCrnn.Training;
+
+namespace AttnCrnn.Tests.Training;
+
+/// <summary>Training on frames that have several layers of the encoder side by side.</summary>
+public sealed class LayerMixTests : IDisposable
+{
+    private const int Layers = 5, Width = 6, Clips = 96;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("v2", 3)]
+    [InlineData("v1", 0)]
+    public void The_layer_that_carries_the_class_comes_to_weigh_most(string model, int telling)
+    {
+        var options = new TrainingOptions { Epochs = 12, BatchSize = 8, Threads = 2, LearningRate = 3e-3, Patience = 12 };
+        var job = Job("learn", model == "v1" ? options.V1() : options, telling);
+        using (var trainer = new Trainer(job, TimeProvider.System)) trainer.Run();
+        using var predictor = Predictor.Load(job.FinalPath, 1);
+        var weights = predictor.LayerWeights!;
+        Assert.Equal((Layers, Layers, Width), (weights.Length, predictor.Model.Network.Layers, predictor.Model.Network.Width));
+        Assert.Equal(Layers * Width, predictor.Model.Normalisation.Mean.Length); // normalised is what the encoder gave
+        for (var layer = 0; layer < Layers; layer++)
+            if (layer != telling) Assert.True(weights[telling] > 1.3 * Math.Abs(weights[layer]), string.Join(", ", weights));
+    }
+
+    [Fact]
+    public void A_saved_model_judges_as_the_training_did_and_a_clip_alone_has_the_same_bits()
+    {
+        var job = Job("saved", new TrainingOptions { Epochs = 6, BatchSize = 8, Threads = 2, LearningRate = 3e-3 }, telling: 2);
+        TrainingOutcome outcome;
+        using (var trainer = new Trainer(job, TimeProvider.System)) outcome = trainer.Run();
+        using var predictor = Predictor.Load(outcome.BestPath, 1);
+        FrameMatrix[] clips = [.. job.Validation.Select(clip => Matrix(job.Frames, clip.Source))];
+        var together = predictor.Predict(clips);
+        for (var i = 0; i < clips.Length; i++) Assert.Equal(together[i], predictor.Predict([clips[i]])[0]);
+        var right = together.Zip(job.Validation).Count(pair => Array.IndexOf(pair.First, pair.First.Max()) == pair.Second.Label);
+        Assert.Equal(outcome.History[outcome.BestEpoch - 1].ValAccuracy, (double)right / clips.Length, 1e-12);
+    }
+
+    [Fact]
+    public void A_run_that_was_stopped_goes_on_to_the_same_bits()
+    {
+        var options = new TrainingOptions { Epochs = 3, BatchSize = 8, Threads = 2 };
+        var (whole, broken) = (Job("whole", options), Job("broken", options with { Threads = 1 }));
+        using (var trainer = new Trainer(whole, TimeProvider.System)) trainer.Run();
+        using (var stop = new CancellationTokenSource())
+        using (var trainer = new Trainer(broken, TimeProvider.System))
+            Assert.Throws<OperationCanceledException>(() => trainer.Run(new Stopper(stop), stop.Token));
+        using (var trainer = new Trainer(broken, TimeProvider.System)) trainer.Run();
+        Assert.Equal(Weights(whole.FinalPath), Weights(broken.FinalPath));
+        Assert.NotEqual(Enumerable.Repeat(1f / Layers, Layers), Weights(whole.FinalPath)[..Layers]);
+    }
+
+    [Fact]
+    public void A_batch_that_no_memory_could_hold_is_refused_with_the_remedy()
+    {
+        var job = Job("large", new TrainingOptions { BatchSize = 64, Threads = 1 }) with { Frames = new Frames(0) { Longer = 2_000_000 } };
+        var fault = Assert.Throws<AttnCrnn.Formats.RefusedException>(() => new Trainer(job with { Options = job.Options with { Normalize = "none" } }, TimeProvider.System));
+        Assert.Contains("lower --batch_size (64)", fault.Message, StringComparison.Ordinal);
+    }
+
+    private TrainingJob Job(string name, TrainingOptions options, int telling = 1)
+    {
+        TrainingClip[] clips = [.. Enumerable.Range(0, Clips).Select(i => new TrainingClip(i, i % 3))];
+        return new(
+            new Frames(telling), clips[..66], clips[66..], ["a", "b", "c"], new EncoderDescription("test", "1", "all", 50, Width, Layers), options, Path.Combine(folder.FullName, name), false, [], "test");
+    }
+
+    private static FrameMatrix Matrix(IFrameSource frames, int clip)
+    {
+        var values = new float[frames.Frames(clip) * frames.Width];
+        frames.Read(clip, values);
+        return new(values, frames.Frames(clip), Layers, Width);
+    }
+
+    private static float[] Weights(string path) => [.. ModelFile.Read(path).Tensors.SelectMany(tensor => tensor.Values)];
+
+    /// <summary>Noise in every layer; in one of them the class shows in which of the features moves.</summary>
+    private sealed class Frames(int telling) : IFrameSource
+    {
+        /// <summary>Frames that every clip has more, in name.</summary>
+        public int Longer { get; init; }
+
+        int IFrameSource.Width => Layers * Width;
+
+        int IFrameSource.Frames(int clip) => 20 + (clip * 7 % 23) + Longer;
+
+        public string NameOf(int clip) => $"clip {clip}";
+
+        public void Read(int clip, Span<float> to)
+        {
+            new Draw(1).For(Purpose.Demo, (uint)clip).FillNormal(to);
+            for (var at = (telling * Width) + (clip % 3); at < to.Length; at += Layers * Width) to[at] += 1f;
+        }
+    }
+
+    private sealed class Stopper(CancellationTokenSource stop) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value is { Epoch: 2, Step: 3 }) stop.Cancel();
+        }
+    }
+}
