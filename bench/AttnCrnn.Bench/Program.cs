@@ -25,6 +25,12 @@ root.Subcommands.Add(Command("extract", "the base-size encoder with noise for we
     given.Threads, given.Of.GetValue(seconds), given.Of.GetValue(clips)))));
 var output = new Option<string>("--out") { Description = "the folder", Required = true };
 root.Subcommands.Add(Command("checkpoint", "writes that encoder as a checkpoint, to try extract with", [output], given => RandomCheckpoint.Write(given.Of.GetValue(output)!)));
+var checkpoint = new Option<string>("--checkpoint") { Description = "a folder", Required = true };
+var recording = new Option<string>("--recording") { Description = "of at most two minutes", Required = true };
+var chunk = new Option<double>("--chunk") { Description = "seconds a piece", DefaultValueFactory = _ => 30 };
+var chosen = new Option<string>("--layers") { Description = "as extract has it", DefaultValueFactory = _ => "last" };
+root.Subcommands.Add(Command("seams", "how far a recording in pieces is from the whole", [checkpoint, recording, chunk, chosen], given => Print(SeamBench.Run(
+    given.Of.GetValue(checkpoint)!, given.Of.GetValue(recording)!, given.Of.GetValue(chunk), given.Of.GetValue(chosen)!))));
 if (args is [PeerProcess.Command, var folder, var peerThreads, var peerSeconds, var peerClips])
 {
     PeerProcess.Serve(folder, int.Parse(peerThreads, CultureInfo.InvariantCulture), double.Parse(peerSeconds, CultureInfo.InvariantCulture), int.Parse(peerClips, CultureInfo.InvariantCulture));

@@ -83,7 +83,7 @@ public sealed class OnnxSession : IDisposable
     private static void UseCuda(SessionOptions options)
     {
         if (!OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"))
-            throw new RefusedException("--device cuda: the ONNX Runtime in this build is the one for processors; put Microsoft.ML.OnnxRuntime.Gpu in its place as docs/encoders.md says, or leave --device out");
+            throw new RefusedException("--device cuda: the ONNX Runtime in this build is the one for processors; put the GPU package in its place as docs/encoders.md says, or leave --device out");
         options.AppendExecutionProvider_CUDA();
     }
 

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using AttnCrnn.Audio;
+using AttnCrnn.Encoders;
+
+namespace AttnCrnn.Bench;
+
+/// <summary>How far the frames of a recording in pieces are from those of the recording as a whole (of at most two minutes).</summary>
+internal static class SeamBench
+{
+    public static JsonObject Run(string checkpoint, string recording, double chunkSeconds, string layers)
+    {
+        var waveform = AudioReader.Read(recording).Samples;
+        float[] Frames(double chunk)
+        {
+            using var encoder = new SpeechEncoder(checkpoint, "bench", null, new(layers) { ChunkSeconds = chunk, Threads = Environment.ProcessorCount });
+            return encoder.Encode(waveform).Values;
+        }
+        float[] whole = Frames(120), pieces = Frames(chunkSeconds);
+        var width = whole.Length / ((waveform.Length - 400) / 320 + 1);
+        double difference = 0, size = 0, worst = 0;
+        for (var at = 0; at < whole.Length; at += width)
+        {
+            double own = 0, of = 0;
+            for (var i = at; i < at + width; i++)
+            {
+                own += Math.Pow((double)pieces[i] - whole[i], 2);
+                of += Math.Pow(whole[i], 2);
+            }
+            (difference, size, worst) = (difference + own, size + of, Math.Max(worst, Math.Sqrt(own / of)));
+        }
+        return new()
+        {
+            ["bench"] = "seams", ["seconds"] = Math.Round(waveform.Length / 16000.0, 1), ["chunk"] = chunkSeconds, ["layers"] = layers, ["frames"] = whole.Length / width,
+            ["relative_difference"] = Math.Round(Math.Sqrt(difference / size), 5), ["worst_frame"] = Math.Round(worst, 5),
+        };
+    }
+}
