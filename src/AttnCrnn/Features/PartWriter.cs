@@ -25,7 +25,8 @@ internal sealed class PartWriter
         this.options = options;
         this.encoder = encoder;
         this.clock = clock;
-        name = $"part-{Guid.NewGuid():N}"[..13];
+        // 60 random bits: two of a million runs that fill one folder do not draw the same, and a shard is never written over.
+        name = $"part-{Guid.NewGuid():N}"[..21];
         begun = clock.GetTimestamp();
     }
 
