@@ -3,6 +3,7 @@ using AttnCrnn.Audio;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
 using AttnCrnn.Formats;
+using AttnCrnn.Interop;
 
 namespace AttnCrnn.Tests.Cli;
 
@@ -102,6 +103,21 @@ public sealed class ShardedExtractTests : IDisposable
         using var files = FeatureStore.Open([Store + "_npz"]);
         Assert.Equal(store.Clips.Select(clip => (clip.Path, clip.Label, clip.Frames)), files.Clips.Select(clip => (clip.Path, clip.Label, clip.Frames)));
         Assert.All(Enumerable.Range(0, Clips), at => Assert.Equal(Frames(store, at), Frames(files, at)));
+    }
+
+    [Fact]
+    public void A_training_on_an_export_comes_to_the_weights_of_one_on_the_store()
+    {
+        Assert.Equal(0, BuiltProgram.End(Extract([]))[0].Code);
+        Assert.Equal(0, BuiltProgram.End(BuiltProgram.Start(folder.FullName, [], "export", "store", "--to", "npz", "--out", "files"))[0].Code);
+        float[][] weights = [.. ((string[])["store", "files"]).Select(data =>
+        {
+            var run = BuiltProgram.End(BuiltProgram.Start(folder.FullName, [], "train", "--data_dirs", data, "--workdir", $"on_{data}", "--epochs", "1", "--seed", "3"))[0];
+            Assert.True(run.Code == 0, run.Error);
+            var model = Directory.GetFiles(Path.Combine(folder.FullName, $"on_{data}"), "final_attn_crnn_model*", SearchOption.AllDirectories).Single();
+            return ModelFile.Read(model).Tensors.SelectMany(tensor => tensor.Values).ToArray();
+        })];
+        Assert.Equal(weights[0], weights[1]);
     }
 
     private int Lines() => Directory.GetFiles(Store, "part-*.csv").Sum(path => CsvTable.Read(path).Rows.Count);
