@@ -66,7 +66,8 @@ internal static class EpochBench
             var values = new float[frames * Width];
             new Draw(2).For(Purpose.Demo, (uint)clip).FillNormal(values);
             var (key, path, label) = ($"{clip:x64}", $"/clips/{clip:0000}.wav", Labels[clip % Labels.Length]);
-            writer.Add(new(key, writer.Add(key, new(values, frames, 1, Width), path, label), path, label, null, null, null, null, frames, frames / 50.0, 0, 0, clip, true, ""));
+            var line = new PartLine(key, "", path, label, null, null, null, null, frames, frames / 50.0, 0, 0, clip, true, "");
+            writer.Add(line with { File = writer.Add(line, new(values, frames, 1, Width)) });
         }
         writer.Flush();
     }

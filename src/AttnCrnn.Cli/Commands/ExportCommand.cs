@@ -2,34 +2,57 @@ using System.CommandLine;
 using AttnCrnn.Cli.CommandLine;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Evaluation;
+using AttnCrnn.Features;
 using AttnCrnn.Interop;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>Converts a model.</summary>
+/// <summary>Converts a model, or a store of frames.</summary>
 internal sealed class ExportCommand : CliCommand
 {
-    private readonly Argument<string[]> model;
+    private readonly Argument<string[]> source;
     private readonly Option<string?> to, output, workdir;
 
-    public ExportCommand() : base("export", "Converts a model: --to npz writes its weights under Keras' names.")
+    public ExportCommand() : base("export", "Converts: --to npz writes a model's weights under Keras' names, and a store's frames as one file a clip.")
     {
-        model = Arguments("RUN|MODEL", "a run's name or folder, or a model file");
+        source = Arguments("RUN|MODEL|STORE", "a run's name or folder, a model file, or a store's folder");
         to = Flag<string?>("--to", "npz", null);
-        output = Flag<string?>("--out", "FILE; by default the model's own name", null);
+        output = Flag<string?>("--out", "FILE, by default the model's own name; or DIR, by default the store's name and _npz", null);
         workdir = Flag<string?>("--workdir", "where checkpoints/ is", ".");
     }
 
     public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
     {
-        if (given.GetValue(model) is not [var name]) throw new UsageException("name one run or model");
+        if (given.GetValue(source) is not [var name]) throw new UsageException("name one run, model or store");
         if (given.GetValue(to) is not "npz") throw new UsageException($"--to {given.GetValue(to) ?? "is missing"}: this version writes npz; keras and onnx are not there yet");
+        if (File.Exists(Path.Combine(name, StoreDescription.FileName))) Frames(name, given.GetValue(output) ?? Path.TrimEndingDirectorySeparator(name) + "_npz", shell, cancellationToken);
+        else Weights(name, given, shell);
+        return ExitCode.Done;
+    }
+
+    private void Weights(string name, ParseResult given, Shell shell)
+    {
         var paths = RunFolders.ModelsOf(Path.GetFullPath(given.GetValue(workdir)!), name);
         if (paths.Count > 1) throw new UsageException($"{name} has {paths.Count} folds: name one of their models, as in {paths[0]}");
         var (saved, tensors) = ModelFile.Read(paths[0]);
         var path = given.GetValue(output) ?? Path.ChangeExtension(paths[0], ".npz");
         WeightsNpz.Write(path, saved, tensors);
         shell.Print(path);
-        return ExitCode.Done;
+    }
+
+    private static void Frames(string store, string folder, Shell shell, CancellationToken cancellationToken)
+    {
+        NpzExportReport report;
+        try
+        {
+            report = shell.Track("exporting", move => NpzExport.Run(
+                store, folder, TimeProvider.System, new Direct<(int Seen, int Total)>(now => move((double)now.Seen / now.Total, $"{now.Seen} of {now.Total} clips")), cancellationToken));
+        }
+        catch (OperationCanceledException)
+        {
+            throw new InterruptedException($"interrupted; what was done is kept in {folder}: the same command goes on from there");
+        }
+        foreach (var remark in report.Bad) shell.Complain($"bad: {remark.Path}: {remark.What}");
+        shell.Print($"{report.Written} clips written, {report.AlreadyThere} were there, {report.Bad.Count} without frames, in {folder}");
     }
 }

@@ -44,6 +44,7 @@ internal sealed class ExtractCommand : CliCommand
         var corpus = CorpusReader.Read(given.GetValue(sources)!);
         foreach (var note in corpus.Notes) shell.Say(note);
         if (given.GetValue(precision) == "int8") SayDistance(given, shell, made, corpus, cancellationToken);
+        if (options.Shard != ShardChoice.Whole) shell.Say($"shard {options.Shard.Number} of {options.Shard.Of}");
         Extract(shell, made, options, corpus, cancellationToken);
         return ExitCode.Done;
     }
@@ -123,10 +124,19 @@ internal sealed class ExtractCommand : CliCommand
         else kind = given.GetValue(format) == "npz" ? StoreFormat.Npz : StoreFormat.Store;
         if (given.GetValue(storePrecision) is not ("float16" or "float32")) errors.Add($"--store_precision {given.GetValue(storePrecision)}: expected float16 or float32");
         else width = given.GetValue(storePrecision) == "float32" ? StorePrecision.Float32 : StorePrecision.Float16;
+        var share = ShardChoice.Whole;
+        try
+        {
+            share = ShardChoice.Parse(given.GetValue(shard) ?? "1/1", given.GetValue(shards), Environment.GetEnvironmentVariable);
+        }
+        catch (RefusedException fault)
+        {
+            errors.Add(fault.Message);
+        }
         var options = new ExtractionOptions(folder)
         {
             Format = kind, Precision = width, MaxBad = given.GetValue(maxBad), Threads = given.GetValue(threads),
-            Shard = ShardChoice.Parse(given.GetValue(shard) ?? "1/1", given.GetValue(shards), Environment.GetEnvironmentVariable),
+            Shard = share,
         };
         errors.AddRange(options.Errors());
         return errors.Count == 0 ? options : throw new UsageException(string.Join("; ", errors));

@@ -50,6 +50,7 @@ public sealed class Extraction
         Directory.CreateDirectory(options.Out);
         StoreJson.WriteOrCheck(options.Out, new(encoder.Description, options.Precision, options.Format));
         Remember();
+        writer.Labels = [.. clips.Select(clip => clip.Label).Concat(known.Values.Select(line => line.Label)).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         int[] mine = [.. Enumerable.Range(0, clips.Count).Where(i => i % options.Shard.Of == options.Shard.Number - 1)];
         var start = clock.GetTimestamp();
         try
@@ -93,7 +94,7 @@ public sealed class Extraction
             var (bytes, modified) = file.Exists ? (file.Length, file.LastWriteTimeUtc.Ticks) : (0, 0);
             PartLine? before;
             lock (door) before = known.GetValueOrDefault((clip.Path, clip.StartSeconds, clip.EndSeconds));
-            if (before is { Problem.Length: 0 } && (before.Bytes, before.ModifiedTicks) == (bytes, modified))
+            if (before is { Problem.Length: 0 } && (before.Bytes, before.ModifiedTicks) == (bytes, modified) && IsFor(before, clip.Label))
             {
                 Keep(before, before with { Label = clip.Label, Speaker = clip.Speaker, Split = clip.Split, Synthetic = synthetic });
                 return;
@@ -134,17 +135,17 @@ public sealed class Extraction
     private void Compute(PartLine line, Waveform waveform, CancellationToken cancellationToken)
     {
         PartLine? same;
-        lock (door) same = byKey.GetValueOrDefault(line.Key);
+        lock (door) same = Same(line);
         // Two threads that meet the same samples at once both encode them; the second finds the first's below.
         var matrix = same is null ? encoder.Encode(waveform.Samples, cancellationToken) : null;
         if (matrix is { Count: < LeastFrames })
             throw new RefusedException($"{matrix.Count} frames ({waveform.Seconds:0.###} s of sound), expected at least {LeastFrames}: leave the clip out");
         lock (door)
         {
-            same ??= byKey.GetValueOrDefault(line.Key);
+            same ??= Same(line);
             line = same is not null
                 ? line with { File = same.File, Frames = same.Frames }
-                : line with { File = writer.Add(line.Key, matrix!, line.Path, line.Label), Frames = matrix!.Count };
+                : line with { File = writer.Add(line, matrix!), Frames = matrix!.Count };
             if (same is null) frames += matrix!.Count;
             byKey[line.Key] = line;
             seconds += line.Seconds;
@@ -152,6 +153,12 @@ public sealed class Extraction
             Enter(line);
         }
     }
+
+    // Frames that are there. An .npz is one clip's own, and holds its label.
+    private PartLine? Same(PartLine line) =>
+        byKey.GetValueOrDefault(line.Key) is { } same && (options.Format == StoreFormat.Store || same.Clip == line.Clip) && IsFor(same, line.Label) ? same : null;
+
+    private bool IsFor(PartLine there, string? label) => options.Format == StoreFormat.Store || there.Label == label;
 
     private const int LeastFrames = 4; // two poolings leave one
 

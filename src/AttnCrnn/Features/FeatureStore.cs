@@ -47,7 +47,7 @@ public sealed class FeatureStore : IDisposable
         foreach (var folder in folders)
         {
             if (!Directory.Exists(folder)) throw new RefusedException($"{folder}: no such folder; extract makes one");
-            var there = File.Exists(Path.Combine(folder, StoreJson.FileName)) ? ReadStore(folder, clips, bad, ref synthetic) : NpzFolder.Read(folder, clips, bad);
+            var there = File.Exists(Path.Combine(folder, StoreDescription.FileName)) ? ReadStore(folder, clips, bad, ref synthetic) : NpzFolder.Read(folder, clips, bad);
             if (description is not null && description.Encoder != there.Encoder)
                 throw new RefusedException($"{folder} holds frames of {there.Encoder}, {folders[0]} of {description.Encoder}: train on one kind at a time");
             description ??= there;

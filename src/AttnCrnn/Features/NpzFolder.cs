@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using AttnCrnn.Corpora;
 using AttnCrnn.Encoders;
 using AttnCrnn.Formats;
@@ -7,7 +8,7 @@ using AttnCrnn.Formats;
 namespace AttnCrnn.Features;
 
 /// <summary>A folder of the original's feature files, one .npz a clip. Speakers are those that a known corpus' file names tell.</summary>
-internal static class NpzFolder
+internal static partial class NpzFolder
 {
     private const int LeastFrames = 4;
 
@@ -25,7 +26,7 @@ internal static class NpzFolder
                 width ??= frames.Width;
                 var path = Path.GetFullPath(file);
                 var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)));
-                var about = NamedCorpora.Of(Path.GetFileNameWithoutExtension(file));
+                var about = NamedCorpora.Of(OurDigits().Replace(Path.GetFileNameWithoutExtension(file), ""));
                 clips.Add(new(key, path, frames.Label ?? about?.Label, about?.Speaker, null, null, null, frames.Frames, 0, path));
             }
             catch (RefusedException fault)
@@ -36,4 +37,8 @@ internal static class NpzFolder
         if (width is null) throw new RefusedException($"{folder}: none of its {files.Length} .npz files can be used; the first: {bad[0].What}");
         return new(new EncoderDescription("npz", "", "", 0, width.Value, 1), StorePrecision.Float32, StoreFormat.Npz);
     }
+
+    // What PartWriter puts behind a recording's name.
+    [GeneratedRegex("_[0-9a-f]{8}$", RegexOptions.CultureInvariant)]
+    private static partial Regex OurDigits();
 }

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using AttnCrnn.Encoders;
 using AttnCrnn.Formats;
 
@@ -10,6 +13,8 @@ namespace AttnCrnn.Features;
 /// </summary>
 internal sealed class PartWriter
 {
+    private const int MostOfName = 60; // of a recording's characters: with what is added, a file's name has room for 255 bytes
+
     private readonly ExtractionOptions options;
     private readonly EncoderDescription encoder;
     private readonly TimeProvider clock;
@@ -25,26 +30,31 @@ internal sealed class PartWriter
         this.options = options;
         this.encoder = encoder;
         this.clock = clock;
-        name = $"part-{Guid.NewGuid():N}"[..13];
+        // 60 random bits: two of a million runs that fill one folder do not draw the same, and a shard is never written over.
+        name = $"part-{Guid.NewGuid():N}"[..21];
         begun = clock.GetTimestamp();
     }
 
     /// <summary>The shard that frames given now will stand in.</summary>
     public string ShardName => $"{name}-{number:D5}.safetensors";
 
+    /// <summary>The names in which an .npz numbers its label, sorted.</summary>
+    public IReadOnlyList<string> Labels { get; set; } = [];
+
     /// <summary>Adds a clip's frames; its line follows with <see cref="Add(PartLine)"/>.</summary>
+    /// <param name="clip">What is known of it so far: not yet its file.</param>
     /// <returns>The file that they will stand in.</returns>
-    public string Add(string key, FrameMatrix frames, string recording, string? label)
+    public string Add(PartLine clip, FrameMatrix frames)
     {
         if (options.Format == StoreFormat.Npz)
         {
-            var file = $"{Path.GetFileNameWithoutExtension(recording)}_{key[..8]}.npz"; // two recordings may have one name
-            FeatureNpz.Write(Path.Combine(options.Out, file), frames.Values, frames.Count, frames.Width * frames.Layers, label);
+            var file = NpzName(clip);
+            FeatureNpz.Write(Path.Combine(options.Out, file), frames.Values, frames.Count, frames.Width * frames.Layers, clip.Label, Labels);
             return file;
         }
         var data = Coded(frames.Values);
         if (tensors.Count > 0 && bytes + data.Length > options.BytesPerShard) Flush();
-        tensors.Add((key, frames.Count, data));
+        tensors.Add((clip.Key, frames.Count, data));
         bytes += data.Length;
         return ShardName;
     }
@@ -75,6 +85,15 @@ internal sealed class PartWriter
         lines.Clear();
         bytes = 0;
         number++;
+    }
+
+    // Two recordings may have one name, and a recording several stretches: eight digits of where the clip lies keep their files apart, and
+    // are the same whoever writes it and whenever.
+    private static string NpzName(PartLine clip)
+    {
+        var name = Path.GetFileNameWithoutExtension(clip.Path).TrimStart('.');
+        var place = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{clip.Path}|{clip.Start:R}|{clip.End:R}")));
+        return $"{name[..Math.Min(name.Length, MostOfName)]}_{Convert.ToHexStringLower(place)[..8]}.npz";
     }
 
     // float16 holds up to 65504: a larger value would become infinite without a word.

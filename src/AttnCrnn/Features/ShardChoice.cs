@@ -28,23 +28,40 @@ public readonly record struct ShardChoice(int Number, int Of)
 
     private static ShardChoice Auto(int? shards, Func<string, string?> variable)
     {
-        if (variable("SLURM_ARRAY_TASK_ID") is not null)
-        {
-            var (id, least, step, count) = (Read("SLURM_ARRAY_TASK_ID", 0), Read("SLURM_ARRAY_TASK_MIN", 0), Read("SLURM_ARRAY_TASK_STEP", 1), Read("SLURM_ARRAY_TASK_COUNT", 1));
-            var place = (id - least) / step;
-            if (shards is not null && shards != count) throw new RefusedException($"--shards {shards}: the Slurm array has {count} tasks; leave --shards out");
-            return id >= least && (id - least) % step == 0 && place < count
-                ? new(place + 1, count)
-                : throw new RefusedException($"--shard auto: task {id} is none of {count} from {least} in steps of {step}; give the array as one range, as in --array=1-{count}");
-        }
-        if (variable("JOB_COMPLETION_INDEX") is null)
-            throw new RefusedException("--shard auto: neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX is set, so this is no array job; give --shard I/N");
-        if (shards is not (>= 1 and <= Most)) throw new RefusedException($"--shard auto: Kubernetes says which of the pods this is and not of how many; give --shards N, as many as the job's completions{(shards is null ? "" : $" (not {shards})")}");
-        var index = Read("JOB_COMPLETION_INDEX", 0);
-        return index < shards ? new(index + 1, shards.Value) : throw new RefusedException($"--shards {shards}: this is pod {index}, counted from 0, so there are at least {index + 1}");
+        if (variable("SLURM_ARRAY_TASK_ID") is not null) return OfSlurm(shards, variable);
+        if (variable("JOB_COMPLETION_INDEX") is not null) return OfKubernetes(shards, variable);
+        throw new RefusedException("--shard auto: neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX is set, so this is no array job; give --shard I/N");
+    }
 
-        int Read(string name, int from) => int.TryParse(variable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= from && value <= Most
-            ? value : throw new RefusedException($"--shard auto: {name} is {(variable(name) is { } text ? $"'{text}'" : "not set")}, expected a whole number from {from}; give --shard I/N");
+    private static ShardChoice OfSlurm(int? shards, Func<string, string?> variable)
+    {
+        long id = WholeNumber("SLURM_ARRAY_TASK_ID", 0, variable), least = WholeNumber("SLURM_ARRAY_TASK_MIN", 0, variable), step = WholeNumber("SLURM_ARRAY_TASK_STEP", 1, variable);
+        var count = WholeNumber("SLURM_ARRAY_TASK_COUNT", 1, variable);
+        if (shards is not null && shards != count)
+            throw new RefusedException($"--shards {shards}: the Slurm array has {count} tasks; leave --shards out, or name the shard, as in --shard $SLURM_ARRAY_TASK_ID/{shards}");
+        // Of a list such as 1,3,7 Slurm says count 3 and step 1: which of its tasks is the second, none can know. The largest number shows it to
+        // all of them; without it, only the task that falls out of the range would stop, and its neighbours would take wrong shards.
+        var last = least + ((count - 1) * step);
+        var most = variable("SLURM_ARRAY_TASK_MAX") is null ? last : WholeNumber("SLURM_ARRAY_TASK_MAX", 0, variable);
+        return most == last && id >= least && id <= last && (id - least) % step == 0 && count <= Most
+            ? new((int)((id - least) / step) + 1, count)
+            : throw new RefusedException(
+                $"--shard auto: task {id} of {count}, from {least} to {most} in steps of {step}, is in no range of {count}; give the array as one range, as in --array=1-{count}, or name the shard, as in --shard $SLURM_ARRAY_TASK_ID/N");
+    }
+
+    private static ShardChoice OfKubernetes(int? shards, Func<string, string?> variable)
+    {
+        if (shards is not (>= 1 and <= Most))
+            throw new RefusedException(
+                $"--shard auto: Kubernetes says which of the pods this is and not of how many; give --shards N, as many as the job's completions{(shards is null ? "" : $" (not {shards})")}");
+        var index = WholeNumber("JOB_COMPLETION_INDEX", 0, variable);
+        return index < shards ? new(index + 1, shards.Value) : throw new RefusedException($"--shards {shards}: this is pod {index}, counted from 0, so there are at least {index + 1L}");
+    }
+
+    private static int WholeNumber(string name, int from, Func<string, string?> variable)
+    {
+        if (int.TryParse(variable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= from) return value;
+        throw new RefusedException($"--shard auto: {name} is {(variable(name) is { } text ? $"'{text}'" : "not set")}, expected a whole number from {from}; give --shard I/N");
     }
 
     private static int? FromOne(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= Most ? value : null;

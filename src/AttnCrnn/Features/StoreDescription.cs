@@ -28,4 +28,8 @@ public enum StorePrecision
 /// <param name="Encoder">What made the frames.</param>
 /// <param name="Precision">Of shards; an .npz always has float32.</param>
 /// <param name="Format">Shards, or one .npz a clip.</param>
-public sealed record StoreDescription(EncoderDescription Encoder, StorePrecision Precision, StoreFormat Format);
+public sealed record StoreDescription(EncoderDescription Encoder, StorePrecision Precision, StoreFormat Format)
+{
+    /// <summary>The file that makes a folder a store.</summary>
+    public const string FileName = "store.json";
+}

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AttnCrnn.Formats;
@@ -7,7 +8,6 @@ namespace AttnCrnn.Features;
 /// <summary>The <c>store.json</c> of a store.</summary>
 internal static class StoreJson
 {
-    public const string FileName = "store.json";
     private const int MostBytes = 1 << 20;
 
     private static readonly JsonSerializerOptions Options = new()
@@ -19,7 +19,7 @@ internal static class StoreJson
     /// <exception cref="BadFileException">It is no description of a store.</exception>
     public static StoreDescription Read(string folder)
     {
-        var path = Path.Combine(folder, StoreJson.FileName);
+        var path = Path.Combine(folder, StoreDescription.FileName);
         try
         {
             if (new FileInfo(path).Length > MostBytes) throw new JsonException("too large");
@@ -32,15 +32,12 @@ internal static class StoreJson
         }
     }
 
-    /// <summary>Writes the description, or checks that the one there is the same.</summary>
+    /// <summary>Writes the description, or checks that the one there is the same; of several runs that begin a store at once, one writes and the others check.</summary>
     /// <exception cref="RefusedException">The folder holds frames that something else made.</exception>
     public static void WriteOrCheck(string folder, StoreDescription description)
     {
-        if (!File.Exists(Path.Combine(folder, FileName)))
-        {
-            AtomicFile.WriteText(Path.Combine(folder, FileName), JsonSerializer.Serialize(description, Options) + "\n");
-            return;
-        }
+        var path = Path.Combine(folder, StoreDescription.FileName);
+        if (!File.Exists(path) && AtomicFile.TryCreate(path, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(description, Options) + "\n"))) return;
         var there = Read(folder);
         if (there != description)
             throw new RefusedException(

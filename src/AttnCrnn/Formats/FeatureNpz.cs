@@ -39,10 +39,19 @@ public static class FeatureNpz
 
     /// <summary>Writes the frames of a clip as the original did, so that its readers find them.</summary>
     /// <param name="values">[frames, width].</param>
-    public static void Write(string path, ReadOnlySpan<float> values, int frames, int width, string? label)
+    /// <param name="label">The emotion's name, or null where nobody said.</param>
+    /// <param name="labels">All names, in the order in which classes are numbered; without the label among them, its number is left out.</param>
+    public static void Write(string path, ReadOnlySpan<float> values, int frames, int width, string? label, IReadOnlyList<string> labels)
     {
         var arrays = new Dictionary<string, NpyArray> { [FrameKeys[0]] = NpyArray.Of(values, frames, width) };
-        if (label is not null) arrays["emotion"] = NpyArray.Of((string[])[label], []);
+        if (label is not null)
+        {
+            double[] hot = [.. labels.Select(name => name == label ? 1.0 : 0.0)];
+            var number = Array.IndexOf(hot, 1.0);
+            if (number >= 0) arrays["label"] = NpyArray.Of(hot, hot.Length);
+            arrays["emotion"] = NpyArray.Of((string[])[label], []);
+            if (number >= 0) arrays["emotion_class"] = NpyArray.Of((long[])[number], []);
+        }
         NpzFile.Write(path, arrays);
     }
 

@@ -76,7 +76,8 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
             var label = clip % 3;
             for (var at = label; at < values.Length; at += Width) values[at] += 0.7f;
             var (key, name) = ($"{clip:x64}", $"/clips/{clip:00}.wav");
-            writer.Add(new(key, writer.Add(key, new(values, frames, 1, Width), name, $"l{label}"), name, $"l{label}", $"s{clip / 8}", null, null, null, frames, frames / 50.0, 0, 0, clip, false, ""));
+            var line = new PartLine(key, "", name, $"l{label}", $"s{clip / 8}", null, null, null, frames, frames / 50.0, 0, 0, clip, false, "");
+            writer.Add(line with { File = writer.Add(line, new(values, frames, 1, Width)) });
         }
         writer.Flush();
     }

@@ -82,7 +82,7 @@ public sealed class NpyFileTests
             var bytes = File.ReadAllBytes(path);
             NpzFile.Write(path, arrays);
             Assert.Equal(bytes, File.ReadAllBytes(path));
-            FeatureNpz.Write(path, [1f, 2, 3, 4], 2, 2, "sad");
+            FeatureNpz.Write(path, [1f, 2, 3, 4], 2, 2, "sad", []);
             var clip = FeatureNpz.Read(path);
             Assert.Equal((2, 2, "sad"), (clip.Frames, clip.Width, clip.Label));
         }

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace AttnCrnn.Tests.Cli;
+
+/// <summary>The built program in a process of its own; a test is skipped where it is not built.</summary>
+internal static class BuiltProgram
+{
+    /// <param name="folder">The working folder.</param>
+    /// <param name="variables">Of the environment, as in <c>JOB_COMPLETION_INDEX=2</c>.</param>
+    public static Process Start(string folder, IReadOnlyList<string> variables, params string[] arguments)
+    {
+        var program = Path.Combine(Shared.RepositoryRoot, "src", "AttnCrnn.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "attn-crnn.exe" : "attn-crnn");
+        if (!File.Exists(program)) Assert.Skip("the program is not built: ./test builds it");
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        foreach (var variable in variables) start.Environment[variable.Split('=')[0]] = variable.Split('=')[1];
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Waits for processes that run beside each other; what they say is short enough for a pipe.</summary>
+    public static (int Code, string Output, string Error)[] End(params IReadOnlyList<Process> processes) => [.. processes.Select(process =>
+    {
+        using (process)
+        {
+            var error = process.StandardError.ReadToEndAsync();
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, output, error.GetAwaiter().GetResult());
+        }
+    })];
+}

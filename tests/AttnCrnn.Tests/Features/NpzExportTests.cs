@@ -1,0 +1,211 @@
+using AttnCrnn.Corpora;
+using AttnCrnn.Encoders;
+using AttnCrnn.Features;
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Tests.Features;
+
+/// <summary>The original's files, one a clip, as an extraction and an export write them.</summary>
+public sealed class NpzExportTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly LogMelEncoder encoder = new();
+
+    private string Store => Path.Combine(folder.FullName, "store");
+
+    private string Files => Path.Combine(folder.FullName, "files");
+
+    public void Dispose()
+    {
+        encoder.Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData(StorePrecision.Float16)]
+    [InlineData(StorePrecision.Float32)]
+    public void An_export_has_the_stores_frames_and_all_it_says_of_its_clips(StorePrecision precision)
+    {
+        Run(Clips(5), new ExtractionOptions(Store) { Precision = precision, BytesPerShard = 1 });
+        var report = Export();
+        Assert.Equal((5, 0, 0), (report.Written, report.AlreadyThere, report.Bad.Count));
+        using var store = FeatureStore.Open([Store]);
+        using var files = FeatureStore.Open([Files]);
+        Assert.Equal(store.Description with { Format = StoreFormat.Npz }, files.Description);
+        Assert.Equal(store.Clips.Select(clip => clip with { File = "" }), files.Clips.Select(clip => clip with { File = "" }));
+        for (var at = 0; at < 5; at++) Assert.Equal(Frames(store, at), Frames(files, at));
+    }
+
+    [Fact]
+    public void Its_files_are_the_ones_that_extract_writes()
+    {
+        var clips = Clips(4);
+        Run(clips, new ExtractionOptions(Store) { Precision = StorePrecision.Float32 });
+        Export();
+        var direct = Path.Combine(folder.FullName, "direct");
+        Run(clips, new ExtractionOptions(direct) { Format = StoreFormat.Npz });
+        Assert.Equal(Contents(direct), Contents(Files));
+    }
+
+    [Fact]
+    public void They_have_the_arrays_that_the_originals_files_have()
+    {
+        Run(Clips(3), new ExtractionOptions(Files) { Format = StoreFormat.Npz });
+        var original = NpzFile.Read(Shared.Fixture("numpy", "ravdess_03-01-05-01-01-01-01.npz"));
+        var ours = NpzFile.Read(Directory.GetFiles(Files, "clip1_*.npz").Single());
+        Assert.Equal(Kinds(original), Kinds(ours));
+        Assert.Equal(80, ours["wav2vec_features"].Shape[1]);
+        Assert.Equal(["sad"], ours["emotion"].ToStrings());
+        Assert.Equal([0, 1], ours["label"].ToDoubles()); // of angry and sad
+        Assert.Equal([1], ours["emotion_class"].ToInt64s());
+
+        static IEnumerable<string> Kinds(IReadOnlyDictionary<string, NpyArray> arrays) =>
+            arrays.Select(of => $"{of.Key} {(of.Value.IsText ? "text" : of.Value.Type)} of {of.Value.Shape.Count} dimensions").Order();
+    }
+
+    [Fact]
+    public void A_clip_without_a_label_has_its_frames_alone()
+    {
+        Run([.. Clips(2).Select(clip => clip with { Label = null })], new ExtractionOptions(Files) { Format = StoreFormat.Npz });
+        Assert.Equal(["wav2vec_features"], NpzFile.Read(Directory.GetFiles(Files, "*.npz")[0]).Keys);
+    }
+
+    [Fact]
+    public void The_shards_of_one_corpus_number_the_labels_alike()
+    {
+        var clips = Clips(6);
+        for (var shard = 1; shard <= 6; shard++) Run(clips, new ExtractionOptions(Files) { Format = StoreFormat.Npz, Shard = new(shard, 6) });
+        Assert.All(Directory.GetFiles(Files, "*.npz").Order(), (path, at) => Assert.Equal([at % 2], NpzFile.Read(path)["emotion_class"].ToInt64s()));
+    }
+
+    [Fact]
+    public void Recordings_of_one_name_or_one_sound_and_stretches_of_one_recording_have_a_file_each()
+    {
+        var clips = Clips(1);
+        var other = Path.Combine(Directory.CreateDirectory(Path.Combine(folder.FullName, "other")).FullName, "clip0.wav");
+        File.Copy(clips[0].Path, other);
+        Clip[] all = [clips[0], clips[0] with { Path = other, Label = "calm" }, clips[0] with { StartSeconds = 0.1, EndSeconds = 0.4 }];
+        Run(all, new ExtractionOptions(Store));
+        Export();
+        Run(all, new ExtractionOptions(Path.Combine(folder.FullName, "direct")) { Format = StoreFormat.Npz });
+        foreach (var made in (string[])[Files, Path.Combine(folder.FullName, "direct")])
+            Assert.Equal(["angry", "angry", "calm"], Directory.GetFiles(made, "*.npz").Select(path => FeatureNpz.Read(path).Label).Order());
+    }
+
+    [Fact]
+    public void A_new_label_is_written_into_the_clips_file()
+    {
+        var clips = Clips(2);
+        Run(clips, new ExtractionOptions(Files) { Format = StoreFormat.Npz });
+        var report = Run([clips[0] with { Label = "calm" }, clips[1]], new ExtractionOptions(Files) { Format = StoreFormat.Npz });
+        Assert.Equal((1, 1), (report.Done, report.AlreadyThere));
+        Assert.Equal(["calm", "sad"], Directory.GetFiles(Files, "*.npz").Order().Select(path => FeatureNpz.Read(path).Label));
+        Run(clips, new ExtractionOptions(Store));
+        Export(Path.Combine(folder.FullName, "again"));
+        Run([clips[0] with { Label = "calm" }, clips[1]], new ExtractionOptions(Store));
+        Assert.Equal((1, 1), (Export(Path.Combine(folder.FullName, "again")) is var second ? second.Written : 0, second.AlreadyThere));
+        Assert.Equal(["calm", "sad"], Directory.GetFiles(Path.Combine(folder.FullName, "again"), "*.npz").Order().Select(path => FeatureNpz.Read(path).Label));
+    }
+
+    [Fact]
+    public void An_export_goes_on_where_it_was_and_mends_what_is_gone()
+    {
+        var clips = Clips(6);
+        Run(clips[..4], new ExtractionOptions(Store));
+        using (var stop = new CancellationTokenSource())
+        {
+            var seen = new Seen(at =>
+            {
+                if (at == 2) stop.Cancel();
+            });
+            Assert.Throws<OperationCanceledException>(() => NpzExport.Run(Store, Files, TimeProvider.System, seen, stop.Token));
+        }
+        Assert.Equal((2, 2), (Export() is var rest ? rest.Written : 0, rest.AlreadyThere));
+        Run(clips, new ExtractionOptions(Store));
+        File.Delete(Directory.GetFiles(Files, "clip0_*.npz").Single());
+        Assert.Equal((3, 3), (Export() is var more ? more.Written : 0, more.AlreadyThere));
+        using var files = FeatureStore.Open([Files]);
+        Assert.Equal(clips.Select(clip => clip.Path), files.Clips.Select(clip => clip.Path));
+    }
+
+    [Fact]
+    public void Bad_clips_are_named_and_stay_bad()
+    {
+        Clip[] clips = [.. Clips(2), new(Path.Combine(folder.FullName, "gone.wav"), "sad", null)];
+        Run(clips, new ExtractionOptions(Store) { MaxBad = 1 });
+        Assert.EndsWith("gone.wav", Assert.Single(Export().Bad).Path, StringComparison.Ordinal);
+        using var files = FeatureStore.Open([Files]);
+        Assert.Equal((2, 1), (files.Clips.Count, files.Bad.Count));
+    }
+
+    [Fact]
+    public void The_files_alone_still_tell_the_speaker_of_a_known_corpus()
+    {
+        var path = Path.Combine(folder.FullName, "03-01-05-01-01-01-07.wav");
+        WavWriter.Write(path, Tone(3), 16_000);
+        Run([new(path, "angry", "ravdess_07")], new ExtractionOptions(Files) { Format = StoreFormat.Npz });
+        foreach (var other in Directory.GetFiles(Files).Where(file => !file.EndsWith(".npz", StringComparison.Ordinal))) File.Delete(other);
+        using var bare = FeatureStore.Open([Files]);
+        Assert.Equal(("angry", "ravdess_07"), (bare.Clips[0].Label, bare.Clips[0].Speaker));
+    }
+
+    [Fact]
+    public void Layers_side_by_side_are_one_row_a_frame()
+    {
+        using var layered = new Layered();
+        new Extraction(layered, new ExtractionOptions(Store), TimeProvider.System).Run(Clips(2), false);
+        Export();
+        Assert.Equal([5, 6], NpzFile.Read(Directory.GetFiles(Files, "*.npz")[0])["wav2vec_features"].Shape);
+        using var store = FeatureStore.Open([Store]);
+        using var files = FeatureStore.Open([Files]);
+        Assert.Equal(Frames(store, 1), Frames(files, 1));
+    }
+
+    [Fact]
+    public void Only_a_store_is_exported_and_not_into_itself_or_among_other_frames()
+    {
+        Run(Clips(1), new ExtractionOptions(Store));
+        Assert.Throws<RefusedException>(() => NpzExport.Run(folder.FullName, Files, TimeProvider.System));
+        Assert.Throws<RefusedException>(() => NpzExport.Run(Store, Store + "/", TimeProvider.System));
+        using var layered = new Layered();
+        new Extraction(layered, new ExtractionOptions(Files), TimeProvider.System).Run(Clips(1), false);
+        Assert.Throws<RefusedException>(() => Export());
+    }
+
+    private NpzExportReport Export(string? to = null) => NpzExport.Run(Store, to ?? Files, TimeProvider.System);
+
+    private ExtractionReport Run(Clip[] clips, ExtractionOptions options) => new Extraction(encoder, options, TimeProvider.System).Run(clips, false);
+
+    private static Dictionary<string, string> Contents(string of) =>
+        Directory.GetFiles(of, "*.npz").ToDictionary(path => Path.GetFileName(path), path => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))));
+
+    private static float[] Frames(FeatureStore store, int at)
+    {
+        var frames = new float[store.Clips[at].Frames * store.Description.Encoder.FrameWidth];
+        store.Read(at, frames);
+        return frames;
+    }
+
+    private Clip[] Clips(int count) => [.. Enumerable.Range(0, count).Select(i =>
+    {
+        var path = Path.Combine(folder.FullName, $"clip{i}.wav");
+        if (!File.Exists(path)) WavWriter.Write(path, Tone(i), 16_000);
+        return new Clip(path, i % 2 == 0 ? "angry" : "sad", $"s{i % 3}");
+    })];
+
+    private static float[] Tone(int i) => [.. Enumerable.Range(0, 8000 + (500 * i)).Select(t => 0.3f * MathF.Sin(t * (0.05f + (0.01f * i))))];
+
+    private sealed class Seen(Action<int> then) : IProgress<(int Seen, int Total)>
+    {
+        public void Report((int Seen, int Total) value) => then(value.Seen);
+    }
+
+    private sealed class Layered : IEncoder
+    {
+        public EncoderDescription Description { get; } = new("layered", "1", "all", 100, 2, 3);
+
+        public FrameMatrix Encode(ReadOnlySpan<float> waveform, CancellationToken cancellationToken = default) => new([.. Enumerable.Range(0, 30).Select(i => i / 8f)], 5, 3, 2);
+
+        public void Dispose() { }
+    }
+}

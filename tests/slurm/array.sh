@@ -1,0 +1,213 @@
+#!/usr/bin/env bash
+# Runs docs/scale.md's array script under a real slurmctld and slurmd, started here with a configuration of their own and stopped at the end.
+# Says "skipped" and exits with 0 where they cannot be had. KEEP=1 leaves the folder with all logs.
+set -euo pipefail
+root=$(readlink -f "$(dirname "${BASH_SOURCE[0]}")/../..")
+PATH=$PATH:/usr/sbin:/sbin
+
+say() { printf '%s\n' "$*"; }
+skip() { say "skipped: $*"; exit 0; }
+fail() {
+    say "failed: $*"
+    tail -n 20 "$work"/*.log >&2 || true
+    exit 1
+}
+
+have() { command -v munged && command -v slurmctld && command -v slurmd && command -v sbatch; } >/dev/null
+[ "$(uname -s)" = Linux ] || skip "Slurm runs on Linux"
+[ "$(id -u)" = 0 ] || skip "slurmd must be root to start jobs"
+if ! have; then
+    command -v apt-get >/dev/null || skip "Slurm is not installed and there is no apt-get"
+    say "Installing slurm-wlm and munge…"
+    apt-get update -qq >/dev/null 2>&1 || true
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurm-wlm munge >/dev/null 2>&1 || true
+    have || skip "slurm-wlm and munge could not be installed"
+fi
+command -v "$root/attn-crnn" >/dev/null
+"$root/attn-crnn" --version >/dev/null
+
+work=$(mktemp -d)
+started=()
+export SLURM_CONF=$work/slurm.conf
+stop() {
+    if [ -S "$work/munge.socket" ]; then
+        scancel --user=root >/dev/null 2>&1 || true
+        for _ in $(seq 50); do [ -n "$(squeue --noheader 2>/dev/null)" ] || break; sleep 0.2; done
+    fi
+    # Last started, first stopped: the daemons need munge to say goodbye.
+    for ((i = ${#started[@]} - 1; i >= 0; i--)); do
+        kill "${started[i]}" 2>/dev/null || true
+        wait "${started[i]}" 2>/dev/null || true
+    done
+    if [ "${KEEP:-}" = 1 ]; then say "kept: $work"; else rm -rf "$work"; fi
+}
+trap stop EXIT
+
+free_port() {
+    local port
+    while port=$((20000 + RANDOM)); (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+    echo "$port"
+}
+
+# --- a cluster of one machine
+
+host=$(hostname -s)
+mkdir "$work/state" "$work/spool"
+head -c 1024 /dev/urandom >"$work/munge.key"
+chmod 600 "$work/munge.key"
+# More processors than there may be, so that the tasks meet in the store; no cgroups, which a container has no right to.
+cat >"$SLURM_CONF" <<END
+ClusterName=here
+SlurmctldHost=$host(127.0.0.1)
+SlurmctldPort=$(free_port)
+SlurmdPort=$(free_port)
+SlurmUser=root
+SlurmdUser=root
+AuthType=auth/munge
+CredType=cred/munge
+AuthInfo=socket=$work/munge.socket
+StateSaveLocation=$work/state
+SlurmdSpoolDir=$work/spool
+SlurmctldPidFile=$work/slurmctld.pid
+SlurmdPidFile=$work/slurmd.pid
+SlurmctldLogFile=$work/slurmctld.log
+SlurmdLogFile=$work/slurmd.log
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+JobAcctGatherType=jobacct_gather/none
+AccountingStorageType=accounting_storage/none
+JobCompType=jobcomp/filetxt
+JobCompLoc=$work/completed.txt
+MpiDefault=none
+SwitchType=switch/none
+MailProg=/bin/true
+SlurmdParameters=config_overrides
+SelectType=select/cons_tres
+SelectTypeParameters=CR_CPU
+SchedulerParameters=batch_sched_delay=0,sched_interval=1
+MinJobAge=600
+KillWait=5
+ReturnToService=2
+NodeName=$host NodeAddr=127.0.0.1 CPUs=16 RealMemory=65536 State=UNKNOWN
+PartitionName=all Nodes=$host Default=YES MaxTime=INFINITE State=UP
+END
+
+start() {
+    "$@" >>"$work/daemons.log" 2>&1 &
+    started+=($!)
+}
+start munged --foreground --force --key-file="$work/munge.key" --socket="$work/munge.socket" --pid-file="$work/munge.pid" --log-file="$work/munge.log" --seed-file="$work/munge.seed"
+for _ in $(seq 50); do [ ! -S "$work/munge.socket" ] || break; sleep 0.1; done
+start slurmctld -D -f "$SLURM_CONF"
+start slurmd -D -f "$SLURM_CONF" -N "$host"
+up() { [ "$(sinfo --noheader --format=%T 2>/dev/null)" = idle ]; }
+for _ in $(seq 300); do ! up || break; sleep 0.1; done
+up || fail "the cluster did not come up"
+say "$(slurmd -V) is up"
+
+# --- two corpora of noise
+
+# little_endian NUMBER: its four bytes.
+little_endian() { printf '%b' "$(printf '\\x%02x\\x%02x\\x%02x\\x%02x' $(($1 & 255)) $(($1 >> 8 & 255)) $(($1 >> 16 & 255)) $(($1 >> 24 & 255)))"; }
+
+# wav BYTES: 16 kHz mono of 16 bits.
+wav() {
+    printf RIFF
+    little_endian $((36 + $1))
+    printf 'WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x80\x3e\x00\x00\x00\x7d\x00\x00\x02\x00\x10\x00data'
+    little_endian "$1"
+    head -c "$1" /dev/urandom
+}
+
+mkdir "$work/short" "$work/long"
+for i in $(seq -w 30); do wav 16000 >"$work/short/clip$i.wav"; done
+# Work for many seconds: one recording of a minute under many names.
+many=2000
+wav 1920000 >"$work/long/clip0001.wav"
+for i in $(seq -f %04g 2 "$many"); do ln "$work/long/clip0001.wav" "$work/long/clip$i.wav"; done
+
+# --- the document's own script
+
+cd "$work"
+sed -n '/^<!-- array.sh: from here -->$/,/^<!-- array.sh: to here -->$/p' "$root/docs/scale.md" | sed '/^<!--/d; /^```/d' >array.sh
+grep -q '^#SBATCH --array=1-8$' array.sh || fail "docs/scale.md has no array script between its marks"
+export ATTN_CRNN=$root/attn-crnn CLIPS=$work/short ENCODER=log-mel
+
+# submit STORE [sbatch's arguments]: submits, waits for all tasks, and leaves the job's number in $job.
+submit() {
+    export STORE=$1
+    shift
+    job=$(sbatch --parsable "$@" array.sh)
+    await
+}
+
+await() {
+    for _ in $(seq 1200); do [ -n "$(squeue --noheader --job "$job" 2>/dev/null)" ] || return 0; sleep 0.2; done
+    fail "job $job did not end"
+}
+
+# states: the tasks' states and exit codes, counted, as in "8 COMPLETED 0:0".
+states() { scontrol --oneliner show job "$job" | sed 's/.* JobState=\([A-Z]*\) .* ExitCode=\([0-9:]*\) .*/\1 \2/' | sort | uniq -c | sed 's/^ *//'; }
+
+# once STORE CLIPS: every clip is in its indexes, and once.
+once() {
+    local paths
+    paths=$(cut -d, -f3 "$1"/part-*.csv | grep '^/')
+    [ "$(wc -l <<<"$paths")" = "$2" ] || fail "$1 has $(wc -l <<<"$paths") lines, not one for each of $2 clips"
+    [ "$(sort -u <<<"$paths" | wc -l)" = "$2" ] || fail "$1 has only $(sort -u <<<"$paths" | wc -l) clips of $2"
+}
+
+# whole STORE: every short clip is there once, and its frames can be read.
+whole() {
+    once "$1" 30
+    "$ATTN_CRNN" export "$1" --to npz --out "$1_npz" >/dev/null
+    [ "$(find "$1_npz" -type f -name '*.npz' | wc -l)" = 30 ] || fail "$1: not every clip's frames can be read"
+}
+
+submit "$work/store"
+[ "$(states)" = "8 COMPLETED 0:0" ] || fail "the array: $(states)"
+[ "$(cat extract-"$job"_*.log | grep -c '^[34] clips extracted, 0 were there')" = 8 ] || fail "the shards are not 30 clips in eight: $(cat extract-"$job"_*.log)"
+whole "$work/store"
+say "ok: eight tasks, every clip once"
+
+submit "$work/store"
+[ "$(states)" = "8 COMPLETED 0:0" ] || fail "the array again: $(states)"
+[ "$(cat extract-"$job"_*.log | grep -c '^0 clips extracted, [34] were there')" = 8 ] || fail "the array run again computed something"
+whole "$work/store"
+say "ok: run again, nothing is computed"
+
+submit "$work/steps" --array=0-9:3
+[ "$(states)" = "4 COMPLETED 0:0" ] || fail "a range with a step: $(states)"
+whole "$work/steps"
+say "ok: a range with a step"
+
+submit "$work/one" --array=5
+[ "$(states)" = "1 COMPLETED 0:0" ] || fail "an array of one: $(states)"
+whole "$work/one"
+say "ok: an array of one task takes every clip"
+
+submit "$work/list" --array=1,3,7
+[ "$(states)" = "3 FAILED 2:0" ] || fail "a list should be refused: $(states)"
+grep -q 'give the array as one range' extract-"$job"_*.log || fail "a list is refused without the remedy"
+say "ok: a list is refused by all its tasks"
+
+# What Slurm does when the time is nearly up, by --signal=B:TERM@60.
+export CLIPS=$work/long STORE=$work/interrupted
+job=$(sbatch --parsable --array=1-2 array.sh)
+for task in 1 2; do
+    for _ in $(seq 600); do ! grep -q "^shard $task of 2" extract-"$job"_$task.log 2>/dev/null || break; sleep 0.05; done
+done
+sleep 2
+for task in 1 2; do
+    scancel --batch --signal=TERM "${job}_$task"
+done
+await
+[ "$(states)" = "2 FAILED 130:0" ] || fail "tasks that are told to stop: $(states)"
+[ "$(cat extract-"$job"_*.log | grep -c 'interrupted; what was done is kept')" = 2 ] || fail "interrupted tasks do not say what they keep"
+submit "$work/interrupted" --array=1-2
+[ "$(states)" = "2 COMPLETED 0:0" ] || fail "the interrupted array again: $(states)"
+once "$work/interrupted" "$many"
+kept=$(($(sed -n 's/.* extracted, \([0-9]*\) were there.*/\1/p' extract-"$job"_*.log | paste -sd+)))
+[ "$kept" -gt 0 ] || fail "tasks that are told to stop keep nothing"
+say "ok: tasks that are told to stop keep what they did ($kept clips of $many), and the next ones do the rest"
+say "passed"
