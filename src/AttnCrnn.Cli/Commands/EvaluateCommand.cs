@@ -74,7 +74,11 @@ internal sealed class EvaluateCommand : CliCommand
 
     private void Show(ParseResult given, Shell shell, EvaluationResult result)
     {
-        if (given.GetValue(json)) shell.Print(MetricsJson.Text(result).TrimEnd());
+        if (given.GetValue(json))
+        {
+            if (result.Protocol.Adaptation is { } adaptation) shell.Say($"{adaptation.Title} {adaptation.Description}");
+            shell.Print(MetricsJson.Text(result).TrimEnd());
+        }
         else
         {
             TrainingSession.Print(shell, result);

@@ -8,6 +8,7 @@ using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Encoders;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Formats;
+using AttnCrnn.Training;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -17,7 +18,7 @@ internal sealed class PredictCommand : CliCommand
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Argument<string[]> what;
-    private readonly Option<string?> workdir, encoder;
+    private readonly Option<string?> workdir, encoder, speaker;
     private readonly Option<double?> window, hop;
     private readonly Option<bool> json;
     private readonly Option<int> threads;
@@ -25,9 +26,13 @@ internal sealed class PredictCommand : CliCommand
 
     public PredictCommand() : base("predict", "Label and probabilities of recordings, or of an .npz of frames.")
     {
-        what = Arguments("RUN|MODEL FILE…|DIR", "a run's name or folder, or a model file; then recordings, folders of them, or .npz of frames");
+        what = Arguments("RUN|MODEL FILE…|DIR|CSV", "a run's name or folder, or a model file; then recordings, folders of them, manifests of them (.csv), or .npz of frames");
         workdir = Flag<string?>("--workdir", "where checkpoints/ is", ".");
         encoder = Flag<string?>("--encoder", "DIR: the model's encoder, where it is not where it was in training", null);
+        speaker = Flag<string?>(
+            "--speaker",
+            $"NAME: all recordings are this speaker's (but for those of which a manifest's column says whose they are), and a model of --normalize speaker goes by the statistics of all of them, from {SpeakerStatistics.LeastClips} recordings or windows and {SpeakerStatistics.LeastFrames} frames on; otherwise by its corpus'",
+            null);
         window = Flag<double?>("--window", "S: a prediction for every so many seconds", null);
         hop = Flag<double?>("--hop", "S: seconds from one window to the next; by default the window", null);
         json = Flag("--json", "one JSON object a line", false);
@@ -45,48 +50,49 @@ internal sealed class PredictCommand : CliCommand
         if (step is not (null or (>= 0.01 and <= 3600))) throw new UsageException($"--hop {step}: expected 0.01 to 3600 seconds");
         using var model = Ensemble.Load(RunFolders.ModelsOf(Path.GetFullPath(given.GetValue(workdir)!), arguments[0]), given.GetValue(threads), given.GetValue(exact));
         if (model.Model.Synthetic) shell.Say("this model learned from synthetic recordings: it knows nothing about people");
+        if (given.GetValue(speaker) is { } name && (!model.IsBySpeaker || name.Length == 0))
+            throw new UsageException(name.Length == 0 ? "--speaker needs a name" : $"--speaker goes with a model of train --normalize speaker; this one learned with --normalize {model.Model.Normalisation.Kind}: leave it out");
+        var clips = PredictClip.Named(arguments[1..], given.GetValue(speaker));
         using var frames = new ModelEncoder(model.Model.Encoder, given.GetValue(encoder), given.GetValue(threads), shell);
+        var own = model.IsBySpeaker
+            ? new SpeakerPass(model.Model.Encoder.FrameWidth, clips, clip => Pieces(clip, model, frames, length, length, cancellationToken), keeps: step == length)
+            : null;
+        own?.Say(shell, clips);
         var refused = 0;
-        foreach (var path in arguments[1..].SelectMany(Files))
+        foreach (var clip in clips)
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                foreach (var (start, end, clip) in Pieces(path, model, frames, length, step, cancellationToken))
-                    Show(shell, given.GetValue(json), model, path, start, end, model.Predict([clip])[0]);
+                foreach (var piece in own?.Take(clip) ?? Pieces(clip, model, frames, length, step, cancellationToken))
+                    Show(shell, given.GetValue(json), model, clip.Path, piece, model.Predict([piece.Frames], [own?.Of(clip)])[0]);
             }
             catch (RefusedException fault)
             {
                 refused++;
-                shell.Complain(fault.Message.Contains(path, StringComparison.Ordinal) ? fault.Message : $"{path}: {fault.Message}");
+                shell.Complain(fault.Message.Contains(clip.Path, StringComparison.Ordinal) ? fault.Message : $"{clip.Path}: {fault.Message}");
             }
         }
         return refused == 0 ? ExitCode.Done : ExitCode.Refused;
     }
 
-    private static IEnumerable<string> Files(string path)
+    private static IEnumerable<PredictPiece> Pieces(PredictClip clip, Ensemble model, ModelEncoder encoder, double? window, double? hop, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(path)) return [path];
-        string[] files = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
-            .Where(file => AudioReader.IsAudioName(file) || file.EndsWith(".npz", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? files : throw new RefusedException($"{path}: no recordings in it");
-    }
-
-    private static IEnumerable<(double? Start, double? End, FrameMatrix Frames)> Pieces(
-        string path, Ensemble model, ModelEncoder encoder, double? window, double? hop, CancellationToken cancellationToken)
-    {
-        if (path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        var path = clip.Path;
+        if (clip.IsFrames)
         {
-            if (window is not null) throw new RefusedException($"{path}: frames in an .npz have no known rate, so --window cannot cut them");
-            var clip = FeatureNpz.Read(path, model.Model.Encoder.FrameWidth);
-            yield return (null, null, new(clip.Values, clip.Frames, model.Model.Encoder.LayerCount, model.Model.Encoder.Width));
+            if (window is not null || clip is not { StartSeconds: null, EndSeconds: null })
+                throw new RefusedException($"{path}: frames in an .npz have no known rate, so {(window is null ? "a stretch" : "--window")} cannot cut them");
+            var read = FeatureNpz.Read(path, model.Model.Encoder.FrameWidth);
+            yield return new(null, null, new(read.Values, read.Frames, model.Model.Encoder.LayerCount, model.Model.Encoder.Width));
             yield break;
         }
-        var samples = AudioReader.Read(path, cancellationToken: cancellationToken).Samples;
+        var samples = AudioReader.Read(path, clip.StartSeconds, clip.EndSeconds, cancellationToken).Samples;
+        var begin = clip.StartSeconds ?? 0;
         var seconds = (double)samples.Length / Waveform.SampleRateHz;
         if (window is null)
         {
-            yield return (0, seconds, encoder.Encode(path, samples, cancellationToken));
+            yield return new(begin, begin + seconds, encoder.Encode(path, samples, cancellationToken));
             yield break;
         }
         for (var start = 0.0; ; start += hop!.Value)
@@ -95,12 +101,12 @@ internal sealed class PredictCommand : CliCommand
             var (first, last) = ((int)Math.Round(start * Waveform.SampleRateHz), (int)Math.Round(end * Waveform.SampleRateHz));
             // What is left at the end may be too short for four frames; the window before has heard most of it.
             if (start > 0 && last - first < Waveform.SampleRateHz / 10) yield break;
-            yield return (start, end, encoder.Encode(path, samples[first..last], cancellationToken));
+            yield return new(begin + start, begin + end, encoder.Encode(path, samples[first..last], cancellationToken));
             if (end >= seconds) yield break;
         }
     }
 
-    private static void Show(Shell shell, bool asJson, Ensemble model, string path, double? start, double? end, double[] shares)
+    private static void Show(Shell shell, bool asJson, Ensemble model, string path, PredictPiece piece, double[] shares)
     {
         var labels = model.Model.Labels;
         var best = Metrics.Classification.MostProbable(shares);
@@ -109,12 +115,12 @@ internal sealed class PredictCommand : CliCommand
             shell.Print(JsonSerializer.Serialize(new Dictionary<string, object?>
             {
                 ["path"] = path, ["label"] = labels[best], ["probabilities"] = labels.Zip(shares).ToDictionary(pair => pair.First, pair => pair.Second),
-                ["start_s"] = start, ["end_s"] = end,
+                ["start_s"] = piece.StartSeconds, ["end_s"] = piece.EndSeconds,
             }, Json));
             return;
         }
         var order = Enumerable.Range(0, labels.Count).OrderByDescending(k => shares[k]);
-        var time = start is null ? "" : string.Create(CultureInfo.InvariantCulture, $"  {start:0.00}-{end:0.00} s");
+        var time = piece.StartSeconds is null ? "" : string.Create(CultureInfo.InvariantCulture, $"  {piece.StartSeconds:0.00}-{piece.EndSeconds:0.00} s");
         shell.Print($"{path}{time}  {labels[best]}  {string.Join(' ', order.Select(k => string.Create(CultureInfo.InvariantCulture, $"{labels[k]}={shares[k]:0.0000}")))}");
     }
 

@@ -29,10 +29,14 @@ public sealed class Ensemble : IDisposable
         return new(predictors);
     }
 
+    /// <summary>Whether clips are to be normalised by their own speaker's figures.</summary>
+    public bool IsBySpeaker => Model.Normalisation.Kind == "speaker";
+
     /// <summary>Probabilities, [clips][classes].</summary>
-    public IReadOnlyList<double[]> Predict(IReadOnlyList<FrameMatrix> clips)
+    /// <param name="own">[clips], each clip's own speaker's figures; null: those of each model.</param>
+    public IReadOnlyList<double[]> Predict(IReadOnlyList<FrameMatrix> clips, IReadOnlyList<Normalisation?>? own = null)
     {
-        var all = predictors.Select(predictor => predictor.Predict(clips)).ToArray();
+        var all = predictors.Select(predictor => predictor.Predict(clips, own)).ToArray();
         return predictors.Count == 1
             ? all[0]
             : [.. Enumerable.Range(0, clips.Count).Select(clip => Enumerable.Range(0, Model.Labels.Count).Select(k => all.Average(of => of[clip][k])).ToArray())];

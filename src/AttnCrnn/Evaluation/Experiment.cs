@@ -3,6 +3,7 @@ using AttnCrnn.Corpora;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
 using AttnCrnn.Formats;
+using AttnCrnn.Interop;
 using AttnCrnn.Kernels;
 using AttnCrnn.Training;
 
@@ -32,8 +33,11 @@ public sealed class Experiment
     private readonly StoreFrames frames;
     private readonly ExperimentOptions options;
     private readonly string?[] labelOf;
+    private readonly Lazy<IReadOnlyList<Normalisation?>> own; // read once for all folds
 
-    /// <exception cref="RefusedException">Too many clips are bad, the rules leave no classes, or the clips cannot be split.</exception>
+    /// <exception cref="RefusedException">
+    /// Too many clips are bad, the rules leave no classes, the clips cannot be split, or they are to be normalised by speaker and name none.
+    /// </exception>
     public Experiment(FeatureStore store, ExperimentOptions options)
     {
         var errors = options.Errors().ToList();
@@ -47,6 +51,11 @@ public sealed class Experiment
         SplitClip[] clips = [.. store.Clips.Select((clip, i) => new SplitClip($"{clip.Path}|{clip.StartSeconds}|{clip.EndSeconds}", labelOf[i], clip.Speaker, clip.Split))];
         Func<uint, ulong, uint> below = new Draw(options.Training.Seed).For(Purpose.Split).Below;
         Splits = options.Folds > 0 ? SpeakerSplit.Folds(clips, options.Folds, options.RandomSplit, below) : [SpeakerSplit.ThreeSides(clips, options.RandomSplit, below)];
+        own = new(() => OwnNormalisations(store, frames));
+        if (options.Training.Normalize != "speaker") return;
+        Adaptation = Adaptation.Of(store.Clips, Enumerable.Range(0, clips.Length).Where(clip => Splits[0].Sides[clip] is not null));
+        if (!Adaptation.IsTransductive)
+            throw new RefusedException($"--normalize speaker: {Adaptation.Description} Name the speakers in a manifest's column and extract again, or train with --normalize corpus");
     }
 
     /// <summary>The classes, sorted.</summary>
@@ -61,13 +70,19 @@ public sealed class Experiment
     /// <summary>How the test sides came about, for reports.</summary>
     public Protocol Protocol => new(Splits[0].Method, Splits[0].Description, Splits.All(split => split.SpeakersDisjoint), store.Synthetic);
 
+    /// <summary>Whose figures the clips of all sides are normalised by; null without <c>--normalize speaker</c>.</summary>
+    public Adaptation? Adaptation { get; }
+
     /// <summary>Trains one fold, or goes on with it.</summary>
     /// <param name="fold">Counted from 1; null without folds.</param>
     public TrainingOutcome Train(int? fold, RunFolders run, JsonObject configuration, string version, TimeProvider clock, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var split = Splits[(fold ?? 1) - 1];
         var job = new TrainingJob(
-            frames, Clips(split, Side.Train), Clips(split, Side.Validation), Labels, store.Description.Encoder, options.Training, run.Models(fold), store.Synthetic, configuration, version);
+            frames, Clips(split, Side.Train), Clips(split, Side.Validation), Labels, store.Description.Encoder, options.Training, run.Models(fold), store.Synthetic, configuration, version)
+        {
+            OwnNormalisations = Adaptation is null ? null : own.Value,
+        };
         using var trainer = new Trainer(job, clock);
         return trainer.Run(progress, cancellationToken);
     }
@@ -76,21 +91,23 @@ public sealed class Experiment
     /// <exception cref="RefusedException">No fold is trained.</exception>
     public EvaluationResult Judge(RunFolders run, CancellationToken cancellationToken)
     {
-        var trained = FoldNumbers.Where(fold => File.Exists(Path.Combine(run.Models(fold), "best_attn_crnn_model" + Interop.ModelFile.Extension))).ToArray();
+        var trained = FoldNumbers.Where(fold => File.Exists(Path.Combine(run.Models(fold), "best_attn_crnn_model" + ModelFile.Extension))).ToArray();
         if (trained.Length == 0) throw new RefusedException($"{run.Name}: no model to judge; go on with: train --resume {run.Name}");
-        var (sets, mixes) = (new List<IReadOnlyList<ClipPrediction>>(), new List<LayerWeights?>());
+        var (sets, mixes, judged) = (new List<IReadOnlyList<ClipPrediction>>(), new List<LayerWeights?>(), new List<int>());
         foreach (var fold in trained)
         {
             using var model = Ensemble.Load(RunFolders.ModelsOf(run.WorkFolder, run.Models(fold)), options.Training.Threads, options.Training.ExactConvolution);
             var test = Splits[(fold ?? 1) - 1].On(Side.Test);
             if (test.Count == 0) throw new RefusedException("the split has no test side to judge: give the manifest one, or leave its split column out");
-            sets.Add(Judge(store, labelOf, test, model, fold, cancellationToken));
+            sets.Add(Judge(store, labelOf, test, model, model.IsBySpeaker ? own.Value : null, fold, cancellationToken));
             mixes.Add(model.LayerWeights);
+            judged.AddRange(test);
         }
-        var protocol = trained.Length < Splits.Count ? Protocol with { Description = $"{Protocol.Description} Only {trained.Length} of {Splits.Count} folds are trained so far." } : Protocol;
+        var protocol = Protocol with { Adaptation = Adaptation is null ? null : Adaptation.Of(store.Clips, judged) };
+        if (trained.Length < Splits.Count) protocol = protocol with { Description = $"{protocol.Description} Only {trained.Length} of {Splits.Count} folds are trained so far." };
         IReadOnlyList<ClipPrediction> pooled = options.Folds == 0
             ? sets[0]
-            : CrossValidation.Pool(sets, [.. trained.SelectMany(fold => Splits[fold!.Value - 1].On(Side.Test)).Order().Select(KeyOf)], Splits[0].SpeakersDisjoint);
+            : CrossValidation.Pool(sets, [.. judged.Order().Select(KeyOf)], Splits[0].SpeakersDisjoint);
         return EvaluationResult.Of(Labels, pooled, protocol, new Draw(options.Training.Seed).For(Purpose.Bootstrap).Below, LayerWeights.Of(mixes));
     }
 
@@ -104,12 +121,14 @@ public sealed class Experiment
         int[] clips = [.. Enumerable.Range(0, store.Clips.Count).Where(i => labels[i] is not null)];
         var protocol = new Protocol(
             "given", "The clips were named by the user. Whether the model has heard their speakers in training is not known here: if it has, the figures flatter.",
-            SpeakersDisjoint: false, store.Synthetic);
+            SpeakersDisjoint: false, store.Synthetic, model.IsBySpeaker ? Adaptation.Of(store.Clips, clips) : null);
+        var own = model.IsBySpeaker ? OwnNormalisations(store, new StoreFrames(store)) : null;
         return EvaluationResult.Of(
-            model.Model.Labels, Judge(store, labels, clips, model, null, cancellationToken), protocol, new Draw(options.Training.Seed).For(Purpose.Bootstrap).Below, model.LayerWeights);
+            model.Model.Labels, Judge(store, labels, clips, model, own, null, cancellationToken), protocol, new Draw(options.Training.Seed).For(Purpose.Bootstrap).Below, model.LayerWeights);
     }
 
-    private static List<ClipPrediction> Judge(FeatureStore store, string?[] labels, IReadOnlyList<int> clips, Ensemble model, int? fold, CancellationToken cancellationToken)
+    private static List<ClipPrediction> Judge(
+        FeatureStore store, string?[] labels, IReadOnlyList<int> clips, Ensemble model, IReadOnlyList<Normalisation?>? own, int? fold, CancellationToken cancellationToken)
     {
         var predictions = new List<ClipPrediction>();
         var encoder = store.Description.Encoder;
@@ -123,7 +142,7 @@ public sealed class Experiment
                 store.Read(clip, values);
                 return new FrameMatrix(values, store.Clips[clip].Frames, encoder.LayerCount, encoder.Width);
             }).ToArray();
-            var shares = model.Predict(matrices);
+            var shares = model.Predict(matrices, own is null ? null : [.. part.Select(clip => own[clip])]);
             for (var i = 0; i < part.Length; i++)
             {
                 var clip = store.Clips[part[i]];
@@ -133,6 +152,9 @@ public sealed class Experiment
         }
         return predictions;
     }
+
+    // By all clips that are there: those without a label, or of a class that is left out, tell as much about a voice.
+    private static IReadOnlyList<Normalisation?> OwnNormalisations(FeatureStore store, StoreFrames frames) => SpeakerStatistics.OfEach(frames, [.. store.Clips.Select(clip => clip.Speaker)]);
 
     private static string?[] LabelsOf(FeatureStore store, LabelRules rules)
     {

@@ -27,7 +27,10 @@ public static class MetricsJson
             {
                 ["method"] = result.Protocol.Method, ["description"] = result.Protocol.Description, ["speakers_disjoint"] = result.Protocol.SpeakersDisjoint,
             },
-            ["synthetic"] = result.Protocol.Synthetic,
+            ["synthetic"] = result.Protocol.Synthetic, ["transductive"] = result.Protocol.Adaptation is { IsTransductive: true },
+            ["adaptation"] = result.Protocol.Adaptation is { } adaptation
+                ? new JsonObject { ["own"] = adaptation.Own, ["unnamed"] = adaptation.Unnamed, ["scarce"] = adaptation.Scarce, ["description"] = $"{adaptation.Title} {adaptation.Description}" }
+                : null,
             ["intervals"] = new JsonObject
             {
                 ["unit"] = result.Intervals.Unit, ["units"] = result.Intervals.Units, ["resamples"] = result.Intervals.Resamples, ["description"] = result.Intervals.Description,

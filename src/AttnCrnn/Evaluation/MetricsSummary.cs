@@ -48,13 +48,20 @@ public sealed record MetricsSummary(
                     split.GetProperty("method").GetString()!,
                     split.GetProperty("description").GetString()!,
                     split.GetProperty("speakers_disjoint").GetBoolean(),
-                    root.GetProperty("synthetic").GetBoolean()));
+                    root.GetProperty("synthetic").GetBoolean(),
+                    AdaptationOf(root)));
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new BadFileException(path, null, fault.Message, "the metrics.json of a run", "evaluate the run again");
         }
     }
+
+    // Files of before it was written have none.
+    private static Adaptation? AdaptationOf(JsonElement root)
+        => root.TryGetProperty("adaptation", out var of) && of.ValueKind == JsonValueKind.Object
+            ? new(of.GetProperty("own").GetInt32(), of.GetProperty("unnamed").GetInt32(), of.GetProperty("scarce").GetInt32())
+            : null;
 
     private static double Figure(JsonElement root, string name)
         => root.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : double.NaN;

@@ -67,7 +67,7 @@ public static class ModelFile
         if (model.Labels.Count != model.Network.Classes || model.Labels.Distinct().Count() != model.Labels.Count) errors.Add($"{model.Labels.Count} labels for {model.Network.Classes} classes");
         if (model.Encoder.FrameWidth != width) errors.Add($"frames {model.Encoder.FrameWidth} wide for a network of {width}");
         if (model.Network.Layers != 1 && model.Network.Layers != model.Encoder.LayerCount) errors.Add($"a mix of {model.Network.Layers} layers for frames of {model.Encoder.LayerCount}");
-        if (scale.Kind is not ("none" or "corpus") || scale.Mean.Length != scale.Deviation.Length || scale.Mean.Length != (scale.Kind == "none" ? 0 : width)
+        if (scale.Kind is not ("none" or "corpus" or "speaker") || scale.Mean.Length != scale.Deviation.Length || scale.Mean.Length != (scale.Kind == "none" ? 0 : width)
             || scale.Mean.Any(value => !float.IsFinite(value)) || scale.Deviation.Any(value => !(value > 0 && float.IsFinite(value))))
             errors.Add($"normalisation '{scale.Kind}' of {scale.Mean.Length} features");
         if (model.Temperature is not (> 0 and < 1000)) errors.Add($"temperature {model.Temperature}");

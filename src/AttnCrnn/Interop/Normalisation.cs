@@ -2,8 +2,11 @@ using AttnCrnn.Kernels;
 
 namespace AttnCrnn.Interop;
 
-/// <summary>Frames to mean 0 and deviation 1 a feature, by figures of the training side.</summary>
-/// <param name="Kind"><c>corpus</c>, or <c>none</c>: frames stay as they are.</param>
+/// <summary>Frames to mean 0 and deviation 1 a feature.</summary>
+/// <param name="Kind">
+/// <c>corpus</c>: by the training side's figures; <c>none</c>: frames stay as they are; <c>speaker</c>: by one speaker's figures, and in a model, which keeps nothing of
+/// speakers, by the training side's, for clips whose speaker has none.
+/// </param>
 /// <param name="Mean">[width]; empty for none.</param>
 /// <param name="Deviation">[width], none of them 0; empty for none.</param>
 public sealed record Normalisation(string Kind, float[] Mean, float[] Deviation)

@@ -1,4 +1,3 @@
-using AttnCrnn.Interop;
 using AttnCrnn.Kernels;
 using AttnCrnn.Model;
 
@@ -11,7 +10,7 @@ namespace AttnCrnn.Training;
 internal sealed class BatchMaker : IDisposable
 {
     private readonly IFrameSource source;
-    private readonly Normalisation normalisation;
+    private readonly ClipNormalisation normalisation;
     private readonly TrainingOptions options;
     private readonly Augmentation augmentation;
     private readonly Workers workers;
@@ -28,7 +27,7 @@ internal sealed class BatchMaker : IDisposable
 
     /// <param name="padding">Frames that every clip is padded to; 0: none.</param>
     public BatchMaker(
-        IFrameSource source, Normalisation normalisation, TrainingOptions options, Workers workers, int classes, int padding, LargestBatch largest)
+        IFrameSource source, ClipNormalisation normalisation, TrainingOptions options, Workers workers, int classes, int padding, LargestBatch largest)
     {
         this.source = source;
         this.normalisation = normalisation;
@@ -144,7 +143,7 @@ internal sealed class BatchMaker : IDisposable
         var frames = to[..(has * source.Width)];
         var raw = had == has ? frames : ThreadScratch.OfThisThread.Row(had * source.Width)[0];
         source.Read(clip, raw);
-        normalisation.Apply(raw);
+        normalisation.Apply(clip, raw);
         if (had != has) Augmentation.Stretch(raw, frames, source.Width);
         augmentation.Apply(frames, source.Width, draw, (uint)slot);
         to[frames.Length..].Clear();
@@ -156,7 +155,7 @@ internal sealed class BatchMaker : IDisposable
         var clip = clips.Span[slot];
         var count = source.Frames(clip.Source) * source.Width;
         source.Read(clip.Source, own[..count]);
-        normalisation.Apply(own[..count]);
+        normalisation.Apply(clip.Source, own[..count]);
         own[count..].Clear();
     }
 }

@@ -46,10 +46,14 @@ public sealed class Predictor : IDisposable
 
     /// <summary>Probabilities of clips, each the same bits whatever the others are.</summary>
     /// <param name="clips">Each [frames, width], at least 4 frames, as the model's encoder made them.</param>
+    /// <param name="own">
+    /// [clips], what each clip is normalised by, as <see cref="SpeakerStatistics"/> makes it for a model of <c>--normalize speaker</c>; null: by the model's own figures.
+    /// </param>
     /// <returns>[clips][classes], at the model's temperature.</returns>
     /// <exception cref="RefusedException">A clip is too short, or not of the model's width.</exception>
-    public IReadOnlyList<double[]> Predict(IReadOnlyList<FrameMatrix> clips)
+    public IReadOnlyList<double[]> Predict(IReadOnlyList<FrameMatrix> clips, IReadOnlyList<Normalisation?>? own = null)
     {
+        if (own is not null && own.Count != clips.Count) throw new ArgumentException($"{own.Count} normalisations for {clips.Count} clips", nameof(own));
         var result = new List<double[]>();
         for (var first = 0; first < clips.Count;)
         {
@@ -59,7 +63,8 @@ public sealed class Predictor : IDisposable
                 var frames = Frames(clips[first + count++]);
                 (rows, longest) = (rows + frames, Math.Max(longest, frames));
             }
-            Run([.. clips.Skip(first).Take(count)], rows, longest, result);
+            Normalisation[] by = [.. Enumerable.Range(first, count).Select(clip => own?[clip] ?? Model.Normalisation)];
+            Run([.. clips.Skip(first).Take(count)], by, rows, longest, result);
             first += count;
         }
         return result;
@@ -85,7 +90,7 @@ public sealed class Predictor : IDisposable
         return Math.Max(clip.Count, Model.Padding);
     }
 
-    private void Run(FrameMatrix[] clips, int rows, int longest, List<double[]> result)
+    private void Run(FrameMatrix[] clips, Normalisation[] by, int rows, int longest, List<double[]> result)
     {
         var (width, classes) = (Model.Encoder.FrameWidth, Model.Labels.Count);
         var ready = Ready(rows, clips.Length, longest);
@@ -95,9 +100,9 @@ public sealed class Predictor : IDisposable
         for (var i = 0; i < clips.Length; i++)
         {
             offsets[i + 1] = offsets[i] + Frames(clips[i]);
-            var own = frames.Span.Slice(offsets[i] * width, clips[i].Count * width);
-            clips[i].Values.AsSpan(0, own.Length).CopyTo(own);
-            Model.Normalisation.Apply(own);
+            var clip = frames.Span.Slice(offsets[i] * width, clips[i].Count * width);
+            clips[i].Values.AsSpan(0, clip.Length).CopyTo(clip);
+            by[i].Apply(clip);
         }
         var rowsOfShares = shares.Rows(0, clips.Length, classes);
         ready.Predict(new(frames.Rows(0, rows, width), offsets, clips.Length), rowsOfShares);

@@ -18,7 +18,8 @@ public sealed class Trainer : IDisposable
     private readonly TrainingOptions options;
     private readonly TimeProvider clock;
     private readonly Workers workers;
-    private readonly Normalisation normalisation;
+    private readonly Normalisation normalisation; // the corpus'; with --normalize speaker for clips whose speaker has none
+    private readonly ClipNormalisation clipNormalisation;
     private readonly Network network;
     private readonly BatchMaker batches, judged;
     private readonly FloatBuffer probabilities;
@@ -43,10 +44,12 @@ public sealed class Trainer : IDisposable
         if (job.Labels.Count < 2) errors.Add($"{job.Labels.Count} classes: expected at least 2");
         if (job.Train.Count < 2) errors.Add($"{job.Train.Count} clips to train on: expected at least 2");
         if (job.Validation.Count < 1) errors.Add("no clips to validate on: more clips or speakers are needed");
+        if (options.Normalize == "speaker" && job.OwnNormalisations is null) errors.Add("--normalize speaker: nothing is known of the clips' speakers");
         if (errors.Count > 0) throw new RefusedException(string.Join("; ", errors));
         (this.job, this.clock) = (job, clock);
         workers = new Workers(options.Threads);
-        normalisation = options.Normalize == "corpus" ? NormalisationFit.Of(job.Frames, job.Train) : Normalisation.None;
+        normalisation = options.Normalize == "none" ? Normalisation.None : NormalisationFit.Of(job.Frames, job.Train, options.Normalize);
+        clipNormalisation = new(normalisation, options.Normalize == "speaker" ? job.OwnNormalisations : null);
         padding = options.Padding == "longest" ? job.Train.Concat(job.Validation).Max(clip => job.Frames.Frames(clip.Source)) : 0;
         var stretched = new Augmentation(options);
         int RawOf(TrainingClip clip) => job.Frames.Frames(clip.Source);
@@ -61,8 +64,8 @@ public sealed class Trainer : IDisposable
         var network = options.Model == "v1" ? NetworkOptions.V1(width, job.Labels.Count) : new NetworkOptions(width, job.Labels.Count);
         var shape = network with { Layers = job.Encoder.LayerCount, LstmDropout = options.LstmDropout ?? 0.3, RecurrentDropout = options.RecurrentDropout ?? 0.3, ExactConvolution = options.ExactConvolution };
         this.network = new Network(shape, workers, largest, training: true);
-        batches = new BatchMaker(job.Frames, normalisation, options, workers, job.Labels.Count, padding, toTrain);
-        judged = new BatchMaker(job.Frames, normalisation, options with { Augmentation = false }, workers, job.Labels.Count, padding, toJudge);
+        batches = new BatchMaker(job.Frames, clipNormalisation, options, workers, job.Labels.Count, padding, toTrain);
+        judged = new BatchMaker(job.Frames, clipNormalisation, options with { Augmentation = false }, workers, job.Labels.Count, padding, toJudge);
         probabilities = new FloatBuffer(largest.Clips * job.Labels.Count);
         classWeights = options.ClassWeight == "balanced"
             ? [.. BalancedWeights.Of([.. job.Train.Select(clip => clip.Label)], job.Labels.Count).Select(weight => (float)weight)]
@@ -301,6 +304,7 @@ public sealed class Trainer : IDisposable
     {
         var text = new StringBuilder().Append(options with { Threads = 1, CheckpointEvery = 0 }).Append('|').AppendJoin(',', job.Labels).Append('|').Append(job.Encoder);
         foreach (var clip in job.Train.Concat(job.Validation)) text.Append('|').Append(clip.Label).Append(':').Append(job.Frames.Frames(clip.Source));
+        text.Append(clipNormalisation.Fingerprint(job.Train.Concat(job.Validation)));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

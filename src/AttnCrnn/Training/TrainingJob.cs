@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Encoders;
+using AttnCrnn.Interop;
 
 namespace AttnCrnn.Training;
 
@@ -17,11 +18,17 @@ public sealed record TrainingJob(
     IFrameSource Frames, IReadOnlyList<TrainingClip> Train, IReadOnlyList<TrainingClip> Validation, IReadOnlyList<string> Labels, EncoderDescription Encoder,
     TrainingOptions Options, string Folder, bool Synthetic, JsonObject Configuration, string Version)
 {
+    /// <summary>
+    /// For <c>--normalize speaker</c>: by a clip's index in <see cref="Frames"/>, its own speaker's figures as <see cref="SpeakerStatistics"/> makes them; null where
+    /// the corpus' are to do.
+    /// </summary>
+    public IReadOnlyList<Normalisation?>? OwnNormalisations { get; init; }
+
     /// <summary>The model of the best epoch.</summary>
-    public string BestPath => Path.Combine(Folder, "best_attn_crnn_model" + Interop.ModelFile.Extension);
+    public string BestPath => Path.Combine(Folder, "best_attn_crnn_model" + ModelFile.Extension);
 
     /// <summary>The model after the last epoch.</summary>
-    public string FinalPath => Path.Combine(Folder, "final_attn_crnn_model" + Interop.ModelFile.Extension);
+    public string FinalPath => Path.Combine(Folder, "final_attn_crnn_model" + ModelFile.Extension);
 
     /// <summary>What resuming needs.</summary>
     public string ResumeFolder => Path.Combine(Folder, "resume");

@@ -80,7 +80,10 @@ public sealed record TrainingOptions
     /// <summary>What chooses the best epoch and stops: <c>val_accuracy</c> or <c>val_uar</c>.</summary>
     public string Monitor { get; init; } = "val_accuracy";
 
-    /// <summary><c>corpus</c>: frames to mean 0 and deviation 1 a feature, by the training side; <c>none</c>.</summary>
+    /// <summary>
+    /// <c>corpus</c>: frames to mean 0 and deviation 1 a feature, by the training side; <c>speaker</c>: by all clips of the clip's own speaker, those that are judged
+    /// among them, so that figures are transductive; <c>none</c>.
+    /// </summary>
     public string Normalize { get; init; } = "corpus";
 
     /// <summary><c>none</c>, or <c>longest</c>: zeros up to the longest clip, as real frames, as the original has it.</summary>
@@ -154,7 +157,7 @@ public sealed record TrainingOptions
         if (Copies is < 1 or > 100) yield return $"--copies {Copies}: expected 1 to 100";
         if (ClassWeight is not ("balanced" or "none")) yield return $"--class_weight {ClassWeight}: expected balanced or none";
         if (Monitor is not ("val_accuracy" or "val_uar")) yield return $"--monitor {Monitor}: expected val_accuracy or val_uar";
-        if (Normalize is not ("corpus" or "none")) yield return $"--normalize {Normalize}: expected corpus or none";
+        if (Normalize is not ("corpus" or "speaker" or "none")) yield return $"--normalize {Normalize}: expected corpus, speaker or none";
         if (Padding is not ("none" or "longest")) yield return $"--padding {Padding}: expected none or longest";
         if (Recipe is not ("default" or "original")) yield return $"--recipe {Recipe}: expected default or original";
         if (CheckpointEvery < 0) yield return $"--checkpoint_every {CheckpointEvery}: expected 0 (each epoch) or more steps";

@@ -111,6 +111,29 @@ public sealed class AnalysisFolderTests : IDisposable
         Assert.StartsWith("SYNTHETIC", File.ReadAllText(Path.Combine(folder.FullName, "classification_report.txt")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Figures_that_the_judged_clips_had_a_part_in_are_called_transductive_everywhere()
+    {
+        string[] files = ["report.html", "metrics.json", "classification_report.txt"];
+        string Text(string name) => File.ReadAllText(Path.Combine(folder.FullName, name));
+        AnalysisFolder.Write(folder.FullName, Report(Result(disjoint: true)));
+        Assert.All(files, name => Assert.DoesNotContain("Transductive", Text(name), StringComparison.Ordinal));
+        Assert.Null(MetricsSummary.Read(Path.Combine(folder.FullName, "metrics.json")).Protocol.Adaptation);
+
+        var adaptation = new Adaptation(20, 3, 1);
+        AnalysisFolder.Write(folder.FullName, Report(Result(disjoint: true, adaptation: adaptation)));
+        Assert.All(files, name => Assert.Contains("Transductive.", Text(name), StringComparison.Ordinal));
+        Assert.All(files, name => Assert.Contains("20 of 24", Text(name), StringComparison.Ordinal));
+        Assert.All(files, name => Assert.Contains("3 that name no speaker", Text(name), StringComparison.Ordinal));
+        Assert.Equal(adaptation, MetricsSummary.Read(Path.Combine(folder.FullName, "metrics.json")).Protocol.Adaptation);
+        using var json = JsonDocument.Parse(Text("metrics.json"));
+        Assert.True(json.RootElement.GetProperty("transductive").GetBoolean());
+
+        AnalysisFolder.Write(folder.FullName, Report(Result(disjoint: true, adaptation: new(0, 24, 0))));
+        Assert.All(files, name => Assert.DoesNotContain("Transductive", Text(name), StringComparison.Ordinal));
+        Assert.All(files, name => Assert.Contains("24 that name no speaker", Text(name), StringComparison.Ordinal));
+    }
+
     private static RunReport Report(EvaluationResult result)
     {
         double[] values = [0.5, 0.75];
@@ -118,7 +141,7 @@ public sealed class AnalysisFolderTests : IDisposable
         return new("run_1", result, [new(1, figures, 2), new(2, figures, 1)], [new("epochs", "30"), new("note", "<b>bold</b>")], "log-mel", "0.1.0");
     }
 
-    private static EvaluationResult Result(bool disjoint, LayerWeights? weights = null)
+    private static EvaluationResult Result(bool disjoint, LayerWeights? weights = null, Adaptation? adaptation = null)
     {
         var clips = Enumerable.Range(0, 24).Select(i =>
         {
@@ -127,6 +150,6 @@ public sealed class AnalysisFolderTests : IDisposable
             shares[said] = 0.6;
             return new ClipPrediction($"/clips/<b>{i}</b>.wav", $"s{i / 6}", Labels[truth], Labels[said], shares, 1 + (i / 12), null, null);
         }).ToArray();
-        return EvaluationResult.Of(Labels, clips, new("speaker", "Dealt by hand.", disjoint, Synthetic: !disjoint), new AttnCrnn.Kernels.Draw(1).Below, weights);
+        return EvaluationResult.Of(Labels, clips, new("speaker", "Dealt by hand.", disjoint, Synthetic: !disjoint, adaptation), new AttnCrnn.Kernels.Draw(1).Below, weights);
     }
 }

@@ -1,0 +1,232 @@
+using AttnCrnn.Features;
+using AttnCrnn.Formats;
+using AttnCrnn.Interop;
+using AttnCrnn.Kernels;
+using AttnCrnn.Model;
+using AttnCrnn.Training;
+
+namespace AttnCrnn.Tests.Training;
+
+public sealed class SpeakerNormalisationTests : IDisposable
+{
+    private const int Width = VoiceStore.Width;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void A_speakers_figures_are_those_of_a_plain_loop_over_all_frames_of_all_their_clips()
+    {
+        string?[] speakers = ["a", null, "b", "a", "b", "a", "once"];
+        using var store = Store([.. speakers], clipsEach: 1, frames: 150);
+        var own = SpeakerStatistics.OfEach(new StoreFrames(store), speakers);
+        foreach (var speaker in (string[])["a", "b"])
+        {
+            var frames = Enumerable.Range(0, speakers.Length).Where(clip => speakers[clip] == speaker).SelectMany(clip => Read(store, clip).Chunk(Width)).ToArray();
+            for (var feature = 0; feature < Width; feature++)
+            {
+                var mean = frames.Average(frame => (double)frame[feature]);
+                var deviation = Math.Sqrt(frames.Average(frame => (frame[feature] - mean) * (frame[feature] - mean)));
+                foreach (var clip in Enumerable.Range(0, speakers.Length).Where(clip => speakers[clip] == speaker))
+                {
+                    Assert.Equal(mean, own[clip]!.Mean[feature], 1e-5 * Math.Max(1, Math.Abs(mean)));
+                    Assert.Equal(deviation, own[clip]!.Deviation[feature], 1e-5 * Math.Max(1, deviation));
+                }
+            }
+        }
+        Assert.Null(own[1]); // names no speaker
+        Assert.Null(own[6]); // a single clip
+    }
+
+    [Theory]
+    [InlineData(1, 500, false)]
+    [InlineData(2, 99, false)]
+    [InlineData(2, 100, true)]
+    [InlineData(4, 50, true)]
+    public void A_speaker_needs_two_clips_and_two_hundred_frames(int clips, int frames, bool enough)
+    {
+        var statistics = new SpeakerStatistics(1);
+        for (var clip = 0; clip < clips; clip++) statistics.Add("a", new float[frames]);
+        Assert.Equal(enough, statistics.Of("a") is not null);
+        Assert.Equal(enough, SpeakerStatistics.IsEnough(clips, clips * frames));
+        Assert.Null(statistics.Of("b"));
+        if (enough) Assert.Equal(1e-4f, statistics.Of("a")!.Deviation[0]); // a feature that never moves keeps the corpus' floor
+    }
+
+    [Fact]
+    public void What_is_heard_later_counts_too()
+    {
+        var statistics = new SpeakerStatistics(1);
+        statistics.Add("a", [.. Enumerable.Repeat(1f, 150)]);
+        statistics.Add("a", [.. Enumerable.Repeat(1f, 150)]);
+        Assert.Equal(1f, statistics.Of("a")!.Mean[0]);
+        statistics.Add("a", [.. Enumerable.Repeat(4f, 300)]);
+        Assert.Equal((2.5f, 1.5f), (statistics.Of("a")!.Mean[0], statistics.Of("a")!.Deviation[0]));
+    }
+
+    [Fact]
+    public void Speakers_who_differ_by_an_offset_and_a_scale_become_equal()
+    {
+        var first = VoiceStore.Clips(["a"], 8).ToList();
+        var second = first.Select(clip => (clip.Label, (string?)"b", clip.Values.Select((value, at) => (value * (0.5f + (at % Width))) - 40 + (9 * (at % Width))).ToArray()));
+        using var store = VoiceStore.Make(Path.Combine(folder.FullName, "two"), first.Concat(second));
+        using var made = Maker(store, new TrainingOptions { Augmentation = false }, by: true, clips: 16);
+        var batch = made.Batches.Judge(Clips(store)).Rows.Span.ToArray();
+        var (one, other) = (batch[..(batch.Length / 2)], batch[(batch.Length / 2)..]);
+        for (var at = 0; at < one.Length; at++) Assert.Equal(one[at], other[at], 2e-4f);
+        Assert.Equal(0, one.Average(), 1e-4);
+    }
+
+    [Theory]
+    [InlineData(0.0, 0)]
+    [InlineData(1.0, 0)] // each of a pair is normalised by its own speaker, then mixed
+    [InlineData(1.0, 60)]
+    public void A_batch_has_the_bits_of_one_whose_clips_were_normalised_one_by_one_beforehand(double mixup, int padding)
+    {
+        var clips = VoiceStore.Clips(["a", "b", null, "c"], 6).ToList();
+        using var store = VoiceStore.Make(Path.Combine(folder.FullName, "raw"), clips);
+        var (own, corpus) = Normalisations(store);
+        var before = clips.Select((clip, at) =>
+        {
+            var values = (float[])clip.Values.Clone();
+            (own[at] ?? corpus).Apply(values);
+            return (clip.Label, clip.Speaker, values);
+        }).ToList();
+        using var normalised = VoiceStore.Make(Path.Combine(folder.FullName, "before"), before);
+        var options = new TrainingOptions { MixUp = mixup, TimeMasks = 1, FrequencyMasks = 1, Tempo = 0.1 };
+        using var expected = Maker(normalised, options, by: false, clips: 24, padding);
+        using var actual = Maker(store, options, by: true, clips: 24, padding);
+        for (var step = 0u; step < 3; step++)
+            Assert.Equal(expected.Batches.Train(Clips(store), new Draw(3).At(0, step)).Rows.Span.ToArray(), actual.Batches.Train(Clips(store), new Draw(3).At(0, step)).Rows.Span.ToArray());
+        Assert.Equal(expected.Batches.Judge(Clips(store)).Rows.Span.ToArray(), actual.Batches.Judge(Clips(store)).Rows.Span.ToArray());
+    }
+
+    [Fact]
+    public void Making_a_batch_allocates_nothing()
+    {
+        using var store = VoiceStore.Make(Path.Combine(folder.FullName, "lean"), VoiceStore.Clips(["a", "b", null], 6));
+        // One thread, which is this one: what other tests allocate does not count. What reading a store takes is the store's.
+        using var made = Maker(store, new TrainingOptions { MixUp = 1 }, by: true, clips: 18, frames: new InMemory(store), threads: 1);
+        var clips = Clips(store);
+        for (var step = 0u; step < 40; step++) made.Batches.Train(clips, new Draw(1).At(0, step));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var step = 0u; step < 5; step++) made.Batches.Train(clips, new Draw(1).At(1, step));
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("longest")]
+    public void A_run_that_was_stopped_goes_on_to_the_same_bits(string padding)
+    {
+        using var store = VoiceStore.Make(Path.Combine(folder.FullName, "store"), VoiceStore.Clips(["a", "b", "c", null], 12));
+        var options = new TrainingOptions { Normalize = "speaker", Epochs = 3, BatchSize = 8, Threads = 2, Copies = 2, Padding = padding };
+        var (whole, broken) = (Job("whole", store, options), Job("broken", store, options with { Threads = 1 }));
+        using (var trainer = new Trainer(whole, TimeProvider.System)) trainer.Run();
+        using (var stop = new CancellationTokenSource())
+        using (var trainer = new Trainer(broken, TimeProvider.System))
+            Assert.Throws<OperationCanceledException>(() => trainer.Run(new At(2, 2, stop), stop.Token));
+        using (var trainer = new Trainer(broken, TimeProvider.System)) Assert.Equal(3, trainer.Run().History.Count);
+        Assert.Equal(Weights(whole.FinalPath), Weights(broken.FinalPath));
+        Assert.Equal("speaker", ModelFile.Read(whole.FinalPath).Model.Normalisation.Kind);
+        Assert.Equal(NormalisationFit.Of(whole.Frames, whole.Train, "corpus").Mean, ModelFile.Read(whole.FinalPath).Model.Normalisation.Mean); // to fall back on
+
+        var corpus = Job("corpus", store, options with { Normalize = "corpus" });
+        using (var trainer = new Trainer(corpus, TimeProvider.System)) trainer.Run();
+        Assert.NotEqual(Weights(whole.FinalPath), Weights(corpus.FinalPath));
+    }
+
+    [Fact]
+    public void A_checkpoint_goes_on_only_with_the_speakers_figures_that_it_began_with()
+    {
+        using var store = VoiceStore.Make(Path.Combine(folder.FullName, "store"), VoiceStore.Clips(["a", "b", "c", "d"], 12));
+        var job = Job("run", store, new TrainingOptions { Normalize = "speaker", Epochs = 2, BatchSize = 8, Threads = 1, Copies = 1 });
+        using (var stop = new CancellationTokenSource())
+        using (var trainer = new Trainer(job, TimeProvider.System))
+            Assert.Throws<OperationCanceledException>(() => trainer.Run(new At(1, 2, stop), stop.Token));
+        // A clip that is neither trained nor validated on is another speaker's now.
+        var other = job with { OwnNormalisations = SpeakerStatistics.OfEach(job.Frames, [.. store.Clips.Take(47).Select(clip => clip.Speaker), "a"]) };
+        using (var trainer = new Trainer(other, TimeProvider.System)) Assert.Contains("other clips or options", Assert.Throws<RefusedException>(() => trainer.Run()).Message, StringComparison.Ordinal);
+        using (var trainer = new Trainer(job, TimeProvider.System)) Assert.Equal(2, trainer.Run().History.Count);
+        Assert.Contains("--normalize speaker", Assert.Throws<RefusedException>(() => new Trainer(job with { OwnNormalisations = null }, TimeProvider.System)).Message, StringComparison.Ordinal);
+    }
+
+    private FeatureStore Store(IReadOnlyList<string?> speakers, int clipsEach, int frames)
+    {
+        var draw = new Draw(7).For(Purpose.Demo);
+        return VoiceStore.Make(Path.Combine(folder.FullName, "plain"), VoiceStore.Clips(speakers, clipsEach).Select((clip, at) =>
+        {
+            var values = new float[frames * Width];
+            draw.At(0, (uint)at).FillNormal(values);
+            return (clip.Label, clip.Speaker, values.Select(value => (value * (1 + at)) + (5 * at)).ToArray());
+        }));
+    }
+
+    // The first 36 of 48 clips train, the next validate, the last one does neither.
+    private TrainingJob Job(string name, FeatureStore store, TrainingOptions options)
+    {
+        var clips = Clips(store);
+        var frames = new StoreFrames(store);
+        return new(frames, clips[..36], clips[36..47], ["l0", "l1", "l2"], VoiceStore.Encoder, options, Path.Combine(folder.FullName, name), false, [], "test")
+        {
+            OwnNormalisations = SpeakerStatistics.OfEach(frames, [.. store.Clips.Select(clip => clip.Speaker)]),
+        };
+    }
+
+    private static TrainingClip[] Clips(FeatureStore store) => [.. store.Clips.Select((clip, at) => new TrainingClip(at, clip.Label![1] - '0'))];
+
+    private static (IReadOnlyList<Normalisation?> Own, Normalisation Corpus) Normalisations(FeatureStore store)
+    {
+        var frames = new StoreFrames(store);
+        return (SpeakerStatistics.OfEach(frames, [.. store.Clips.Select(clip => clip.Speaker)]), NormalisationFit.Of(frames, Clips(store), "speaker"));
+    }
+
+    private static Made Maker(FeatureStore store, TrainingOptions options, bool by, int clips, int padding = 0, IFrameSource? frames = null, int threads = 2)
+    {
+        var (own, corpus) = Normalisations(store);
+        var workers = new Workers(threads);
+        var lengths = store.Clips.Select(clip => Math.Max(padding, new Augmentation(options).MostFrames(clip.Frames)));
+        return new(
+            new BatchMaker(frames ?? new StoreFrames(store), by ? new(corpus, own) : new(Normalisation.None, null), options, workers, VoiceStore.Labels, padding, BatchMaker.LargestOf(lengths, clips)), workers);
+    }
+
+    private static float[] Read(FeatureStore store, int clip)
+    {
+        var values = new float[store.Clips[clip].Frames * Width];
+        store.Read(clip, values);
+        return values;
+    }
+
+    private static float[] Weights(string path) => [.. ModelFile.Read(path).Tensors.SelectMany(tensor => tensor.Values)];
+
+    private sealed class InMemory(FeatureStore store) : IFrameSource
+    {
+        private readonly float[][] clips = [.. Enumerable.Range(0, store.Clips.Count).Select(clip => SpeakerNormalisationTests.Read(store, clip))];
+
+        public int Width => VoiceStore.Width;
+
+        public int Frames(int clip) => clips[clip].Length / Width;
+
+        public void Read(int clip, Span<float> to) => clips[clip].CopyTo(to);
+
+        public string NameOf(int clip) => $"clip {clip}";
+    }
+
+    private sealed record Made(BatchMaker Batches, Workers Workers) : IDisposable
+    {
+        public void Dispose()
+        {
+            Batches.Dispose();
+            Workers.Dispose();
+        }
+    }
+
+    private sealed class At(int epoch, int step, CancellationTokenSource stop) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Epoch == epoch && value.Step == step) stop.Cancel();
+        }
+    }
+}

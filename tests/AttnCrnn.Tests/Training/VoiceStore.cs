@@ -1,0 +1,56 @@
+using AttnCrnn.Encoders;
+using AttnCrnn.Features;
+using AttnCrnn.Kernels;
+
+namespace AttnCrnn.Tests.Training;
+
+/// <summary>
+/// Stores of clips whose label shows in which of their features moves, as each voice has it: scaled and shifted by far more than labels differ, so that a clip
+/// can only be judged beside others of its speaker.
+/// </summary>
+internal static class VoiceStore
+{
+    public const int Width = 6, Labels = 3;
+
+    public static readonly EncoderDescription Encoder = new("test", "1", "", 50, Width, 1);
+
+    /// <summary>A store of one clip a line, in their order.</summary>
+    public static FeatureStore Make(string folder, IEnumerable<(string Label, string? Speaker, float[] Values)> clips)
+    {
+        Directory.CreateDirectory(folder);
+        var options = new ExtractionOptions(folder) { Precision = StorePrecision.Float32 };
+        StoreJson.WriteOrCheck(folder, new(Encoder, options.Precision, options.Format));
+        var writer = new PartWriter(options, Encoder, TimeProvider.System);
+        var at = 0;
+        foreach (var (label, speaker, values) in clips)
+        {
+            var (key, name, frames) = ($"{at:x64}", $"/clips/{at:000}.wav", values.Length / Width);
+            var file = writer.Add(key, new(values, frames, 1, Width), name, label);
+            writer.Add(new(key, file, name, label, speaker, null, null, null, frames, frames / 50.0, 0, 0, at++, false, ""));
+        }
+        writer.Flush();
+        return FeatureStore.Open([folder]);
+    }
+
+    /// <summary>As many clips of each speaker, labels in turn.</summary>
+    /// <param name="loudest">How far voices lie apart.</param>
+    public static IEnumerable<(string Label, string? Speaker, float[] Values)> Clips(IReadOnlyList<string?> speakers, int clipsEach, double loudest = 30, uint seed = 1) =>
+        from speaker in Enumerable.Range(0, speakers.Count)
+        from clip in Enumerable.Range(0, clipsEach)
+        select ($"l{clip % Labels}", speakers[speaker], Voice(seed, (uint)speaker, (uint)clip, loudest));
+
+    private static float[] Voice(uint seed, uint speaker, uint clip, double loudest)
+    {
+        var draw = new Draw(seed).At(speaker, clip);
+        var values = new float[(20 + (clip * 7 % 23)) * Width];
+        draw.For(Purpose.Demo).FillNormal(values);
+        for (var at = (int)clip % Labels; at < values.Length; at += Width) values[at] += 2;
+        var own = new Draw(seed).At(speaker, 1 << 20).For(Purpose.Demo);
+        for (var at = 0; at < values.Length; at++)
+        {
+            var (scale, shift) = (0.2 + (3 * own.UniformDouble((ulong)(at % Width))), loudest * (own.UniformDouble((ulong)((at % Width) + Width)) - 0.5));
+            values[at] = (float)((values[at] * scale) + shift);
+        }
+        return values;
+    }
+}
