@@ -31,7 +31,7 @@ public sealed class LayersTests : IDisposable
 
         Assert.Equal(weights, WeightsOf(Run("evaluate", run, "--json", "--quiet").Output));
         Assert.Equal(weights, WeightsOf(Run("evaluate", run, "--json", "--quiet", "--data_dirs", "store").Output)); // the same folds' models
-        FeatureNpz.Write(Path.Combine(folder.FullName, "clip.npz"), Values(4, 30), 30, Layers * Width, null);
+        FeatureNpz.Write(Path.Combine(folder.FullName, "clip.npz"), Values(4, 30), 30, Layers * Width, null, []);
         var told = Run("predict", run, "clip.npz");
         Assert.True(told.Code == 0 && told.Output.Contains("clip.npz  l1 ", StringComparison.Ordinal), told.Output + told.Error);
         var model = Directory.GetFiles(Path.Combine(folder.FullName, "checkpoints", run, "fold_1"), "best_*").Single();
@@ -65,7 +65,8 @@ public sealed class LayersTests : IDisposable
         {
             var frames = 30 + (clip * 7 % 25);
             var (key, name, label) = ($"{clip:x64}", $"/clips/{clip:00}.wav", $"l{clip % 3}");
-            writer.Add(new(key, writer.Add(key, new(Values(clip, frames), frames, Layers, Width), name, label), name, label, $"s{clip / 6}", null, null, null, frames, frames / 50.0, 0, 0, clip, false, ""));
+            var line = new PartLine(key, "", name, label, $"s{clip / 6}", null, null, null, frames, frames / 50.0, 0, 0, clip, false, "");
+            writer.Add(line with { File = writer.Add(line, new(Values(clip, frames), frames, Layers, Width)) });
         }
         writer.Flush();
     }

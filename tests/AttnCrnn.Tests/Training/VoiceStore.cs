@@ -25,8 +25,8 @@ internal static class VoiceStore
         foreach (var (label, speaker, values) in clips)
         {
             var (key, name, frames) = ($"{at:x64}", $"/clips/{at:000}.wav", values.Length / Width);
-            var file = writer.Add(key, new(values, frames, 1, Width), name, label);
-            writer.Add(new(key, file, name, label, speaker, null, null, null, frames, frames / 50.0, 0, 0, at++, false, ""));
+            var line = new PartLine(key, "", name, label, speaker, null, null, null, frames, frames / 50.0, 0, 0, at++, false, "");
+            writer.Add(line with { File = writer.Add(line, new(values, frames, 1, Width)) });
         }
         writer.Flush();
         return FeatureStore.Open([folder]);
