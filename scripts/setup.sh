@@ -64,7 +64,7 @@ need_dotnet() {
 
 want_ffmpeg() {
     command -v ffmpeg >/dev/null && return
-    say "ffmpeg is missing: only audio other than WAV (FLAC, MP3, MP4, …) needs it; trying the system's package manager…"
+    say "ffmpeg is missing: only audio other than WAV and FLAC (MP3, MP4, …) needs it; trying the system's package manager…"
     if ! install_package ffmpeg ffmpeg ffmpeg || ! command -v ffmpeg >/dev/null; then
         say "It could not be installed here; going on without it. To get it: sudo apt-get install ffmpeg, sudo dnf install ffmpeg, or brew install ffmpeg."
     fi

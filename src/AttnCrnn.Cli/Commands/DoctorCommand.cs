@@ -13,7 +13,7 @@ internal sealed class DoctorCommand : CliCommand
 {
     private static readonly (string Name, string Use, string Package)[] Programs =
     [
-        ("ffmpeg", "reads audio other than WAV", "ffmpeg"), ("ssh", "deploys to another machine", "openssh-client"), ("rsync", "copies features and results", "rsync"),
+        ("ffmpeg", "reads audio other than WAV and FLAC", "ffmpeg"), ("ssh", "deploys to another machine", "openssh-client"), ("rsync", "copies features and results", "rsync"),
         ("tmux", "keeps a remote run alive", "tmux"), ("dotnet", "builds the program; not needed to run it", "dotnet-sdk-10.0"),
     ];
 

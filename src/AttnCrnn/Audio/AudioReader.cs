@@ -2,7 +2,7 @@ using AttnCrnn.Formats;
 
 namespace AttnCrnn.Audio;
 
-/// <summary>Any recording as 16 kHz mono: WAV by our own reader, everything else by ffmpeg. Channels are averaged.</summary>
+/// <summary>Any recording as 16 kHz mono: WAV and FLAC by our own readers, everything else by ffmpeg. Channels are averaged.</summary>
 public static class AudioReader
 {
     private static readonly string[] Extensions =
@@ -19,8 +19,20 @@ public static class AudioReader
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public static Waveform Read(string path, double? startSeconds = null, double? endSeconds = null, CancellationToken cancellationToken = default)
     {
-        var whole = Mono(IsWav(path) ? WavFile.Read(path, cancellationToken) : Ffmpeg.Decode(path, cancellationToken));
+        var whole = Mono(Decode(path, cancellationToken));
         return startSeconds is null && endSeconds is null ? whole : Cut(path, whole, startSeconds ?? 0, endSeconds);
+    }
+
+    private static WavAudio Decode(string path, CancellationToken cancellationToken)
+    {
+        using (var stream = InputFile.Open(path, "a recording"))
+        {
+            var known = FlacFile.IsFlac(stream) ? FlacFile.Read(path, stream, cancellationToken)
+                : IsWav(path) ? WavFile.Read(path, stream, cancellationToken)
+                : null;
+            if (known is not null) return known;
+        }
+        return Ffmpeg.Decode(path, cancellationToken);
     }
 
     private static bool IsWav(string path) => Path.GetExtension(path).ToUpperInvariant() is ".WAV" or ".WAVE";

@@ -28,7 +28,7 @@ internal static class Ffmpeg
         // Only what the system can open as a file reaches ffmpeg: a name such as http://… or concat:… never does.
         using (InputFile.Open(path, "a recording")) { }
         var program = Find() ?? throw new RefusedException(
-            $"{path}: only WAV is read without ffmpeg, which is not installed here; get it with: sudo apt-get install ffmpeg (Fedora: dnf, macOS: brew)");
+            $"{path}: only WAV and FLAC are read without ffmpeg, which is not installed here; get it with: sudo apt-get install ffmpeg (Fedora: dnf, macOS: brew)");
         string[] arguments =
         [
             "-nostdin", "-v", "error", "-threads", "1", "-protocol_whitelist", "file,pipe", "-i", "file:" + path, "-map", "0:a:0", "-vn", "-sn", "-dn",
