@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 
 namespace AttnCrnn.Tests.Cli;
@@ -102,15 +103,16 @@ public sealed class ProgramTests : IDisposable
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("signals are sent with kill");
         Assert.Equal(0, Run("demo", "--workdir", "d", "--epochs", "1").Code);
-        using var process = Start("train", "--data_dirs", Path.Combine("d", "features"), "--workdir", "t", "--epochs", "6", "--copies", "1");
+        using var process = Start("train", "--data_dirs", Path.Combine("d", "features"), "--workdir", "t", "--epochs", "40", "--patience", "40", "--copies", "1");
         for (string? line; (line = process.StandardError.ReadLine()) is not null && !line.StartsWith("epoch 2/", StringComparison.Ordinal);) { }
         using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"])) kill.WaitForExit();
         var rest = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.Equal(130, process.ExitCode);
         var run = rest.Split("train --resume ")[1].Split('\n')[0].Trim();
+        var last = rest.Split('\n').Where(line => line.StartsWith("epoch ", StringComparison.Ordinal)).Select(line => int.Parse(line[6..line.IndexOf('/', StringComparison.Ordinal)], CultureInfo.InvariantCulture)).DefaultIfEmpty(2).Last();
         var resumed = Run("train", "--resume", run, "--workdir", "t");
-        Assert.True(resumed.Code == 0 && !resumed.Error.Contains("epoch 2/6", StringComparison.Ordinal) && resumed.Error.Contains("epoch 3/6", StringComparison.Ordinal), resumed.Error);
+        Assert.True(resumed.Code == 0 && !resumed.Error.Contains($"epoch {last}/40", StringComparison.Ordinal) && resumed.Error.Contains($"epoch {last + 1}/40", StringComparison.Ordinal), resumed.Error);
     }
 
     private (int Code, string Output, string Error) Run(params string[] arguments)

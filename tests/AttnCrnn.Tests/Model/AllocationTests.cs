@@ -3,6 +3,11 @@ using AttnCrnn.Model;
 
 namespace AttnCrnn.Tests.Model;
 
+/// <summary>What counts the process's allocations cannot have others allocate meanwhile.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public static class Alone;
+
+[Collection(nameof(Alone))]
 public sealed class AllocationTests
 {
     [Theory]
