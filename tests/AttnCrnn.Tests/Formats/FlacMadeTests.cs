@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using AttnCrnn.Audio;
 using AttnCrnn.Formats;
 using CsCheck;
@@ -156,6 +157,8 @@ public sealed class FlacMadeTests
         AssertReads(whole, 16, [sound]);
         AssertReads([.. whole, .. "TAG"u8, .. new byte[125]], 16, [sound]);
         AssertReads([.. whole, 0, 0, 0, 0], 16, [sound]);
+        foreach (var name in (string[])["TAG", "APETAGEX"]) // also where the stream does not say how long it is
+            AssertReads([.. FlacMaker.Stream(Rate, 1, 16, 0, null), .. frame, .. Encoding.ASCII.GetBytes(name), .. new byte[125]], 16, [sound]);
         WithFile(whole, path => Assert.Equal(64, AudioReader.Read(path).Samples.Length));
     }
 

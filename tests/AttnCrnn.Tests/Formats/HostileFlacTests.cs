@@ -53,6 +53,25 @@ public sealed class HostileFlacTests
     }
 
     [Fact]
+    public void A_damaged_frame_that_seems_to_go_on_beyond_the_end_is_not_taken_for_a_cut_off_file()
+    {
+        byte[] silence(int number) => FlacMaker.Frame(number, BlockSize, 0, maker => maker.Subframe([0], 16, new(0)));
+        var damaged = silence(1);
+        damaged[8] = 2; // from constant to verbatim: 1 KiB instead of two bytes
+        var fault = Assert.Throws<BadFileException>(() => Read([.. FlacMaker.Stream(16_000, 1, 16, 3 * BlockSize, null), .. silence(0), .. damaged, .. silence(2)]));
+        Assert.Equal("a frame that has no end", fault.Found);
+        Assert.Equal(42 + silence(0).Length, fault.Offset);
+    }
+
+    [Fact]
+    public void A_damaged_header_is_told_by_its_own_checksum()
+    {
+        var changed = (byte[])Whole.Clone();
+        changed[Head.Length + 6] ^= 1; // the block's size
+        Assert.Equal("a header whose CRC-8 is wrong", Assert.Throws<BadFileException>(() => Read(changed)).Found);
+    }
+
+    [Fact]
     public void A_frame_that_is_missing_in_the_middle_is_refused()
     {
         var fault = Assert.Throws<BadFileException>(() => Read([.. Parts.Where((_, i) => i != 3).SelectMany(part => part)]));
