@@ -1,21 +1,34 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace AttnCrnn.Tests.Cli;
 
 /// <summary>The built program in a process of its own; a test is skipped where it is not built.</summary>
 internal static class BuiltProgram
 {
+    /// <summary>A start of the program, which may still be changed; what it says is to be read.</summary>
     /// <param name="folder">The working folder.</param>
-    /// <param name="variables">Of the environment, as in <c>JOB_COMPLETION_INDEX=2</c>.</param>
-    public static Process Start(string folder, IReadOnlyList<string> variables, params string[] arguments)
+    public static ProcessStartInfo Prepare(string folder, params IEnumerable<string> arguments)
     {
         var program = Path.Combine(Shared.RepositoryRoot, "src", "AttnCrnn.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "attn-crnn.exe" : "attn-crnn");
         if (!File.Exists(program)) Assert.Skip("the program is not built: ./test builds it");
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        return start;
+    }
+
+    /// <param name="folder">The working folder.</param>
+    /// <param name="variables">Of the environment, as in <c>JOB_COMPLETION_INDEX=2</c>.</param>
+    public static Process Start(string folder, IReadOnlyList<string> variables, params string[] arguments)
+    {
+        var start = Prepare(folder, arguments);
         foreach (var variable in variables) start.Environment[variable.Split('=')[0]] = variable.Split('=')[1];
         return Process.Start(start)!;
     }
+
+    /// <summary>Runs the program to its end.</summary>
+    /// <param name="folder">The working folder.</param>
+    public static (int Code, string Output, string Error) Run(string folder, params string[] arguments) => End(Start(folder, [], arguments))[0];
 
     /// <summary>Waits for processes that run beside each other; what they say is short enough for a pipe.</summary>
     public static (int Code, string Output, string Error)[] End(params IReadOnlyList<Process> processes) => [.. processes.Select(process =>

@@ -104,37 +104,25 @@ public sealed class EncoderProgramTests : IDisposable
 
     private string Traced(params string[] arguments)
     {
-        var log = In("trace");
-        using var process = Start("/usr/bin/strace", ["-f", "-qq", "-e", "trace=connect,sendto,sendmsg", "-o", log, Program, .. arguments]);
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, error.GetAwaiter().GetResult());
+        var (log, start) = (In("trace"), Prepare(arguments));
+        foreach (var word in (string[])[start.FileName, log, "-o", "trace=connect,sendto,sendmsg", "-e", "-qq", "-f"]) start.ArgumentList.Insert(0, word);
+        start.FileName = "/usr/bin/strace";
+        var (code, output, error) = BuiltProgram.End(Process.Start(start)!)[0];
+        Assert.True(code == 0, error);
         Assert.DoesNotContain(File.ReadLines(log), line => line.Contains("AF_INET", StringComparison.Ordinal));
         File.Delete(log);
         return output;
     }
 
-    private (int Code, string Output, string Error) Run(params string[] arguments)
-    {
-        using var process = Start(Program, arguments);
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.GetAwaiter().GetResult());
-    }
+    private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.End(Process.Start(Prepare(arguments))!)[0];
 
-    private static string Program => Path.Combine(Shared.RepositoryRoot, "src", "AttnCrnn.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "attn-crnn.exe" : "attn-crnn");
-
-    private Process Start(string program, string[] arguments)
+    private ProcessStartInfo Prepare(string[] arguments)
     {
-        if (!File.Exists(Program)) Assert.Skip("the program is not built: ./test builds it");
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = BuiltProgram.Prepare(folder.FullName, arguments);
         foreach (var (name, value) in environment)
             if (value is null) start.Environment.Remove(name);
             else start.Environment[name] = value;
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        return Process.Start(start)!;
+        return start;
     }
 
     private static void Copy(string from, string to)

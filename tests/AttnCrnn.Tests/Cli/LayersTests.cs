@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Text.Json;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
 using AttnCrnn.Formats;
 using AttnCrnn.Kernels;
+using AttnCrnn.Tests.Features;
 
 namespace AttnCrnn.Tests.Cli;
 
@@ -54,33 +54,9 @@ public sealed class LayersTests : IDisposable
         return values;
     }
 
-    private void MakeStore()
-    {
-        var (path, encoder) = (Path.Combine(folder.FullName, "store"), new EncoderDescription("test", "1", "all", 50, Width, Layers));
-        Directory.CreateDirectory(path);
-        var options = new ExtractionOptions(path);
-        StoreJson.WriteOrCheck(path, new(encoder, options.Precision, options.Format));
-        var writer = new PartWriter(options, encoder, TimeProvider.System);
-        for (var clip = 0; clip < Clips; clip++)
-        {
-            var frames = 30 + (clip * 7 % 25);
-            var (key, name, label) = ($"{clip:x64}", $"/clips/{clip:00}.wav", $"l{clip % 3}");
-            var line = new PartLine(key, "", name, label, $"s{clip / 6}", null, null, null, frames, frames / 50.0, 0, 0, clip, false, "");
-            writer.Add(line with { File = writer.Add(line, new(Values(clip, frames), frames, Layers, Width)) });
-        }
-        writer.Flush();
-    }
+    private void MakeStore() => MadeStore.Write(
+        Path.Combine(folder.FullName, "store"), new EncoderDescription("test", "1", "all", 50, Width, Layers),
+        Enumerable.Range(0, Clips).Select(clip => new MadeClip($"/clips/{clip:00}.wav", $"l{clip % 3}", $"s{clip / 6}", Values(clip, 30 + (clip * 7 % 25)))));
 
-    private (int Code, string Output, string Error) Run(params string[] arguments)
-    {
-        var program = Path.Combine(Shared.RepositoryRoot, "src", "AttnCrnn.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "attn-crnn.exe" : "attn-crnn");
-        if (!File.Exists(program)) Assert.Skip("the program is not built: ./test builds it");
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.GetAwaiter().GetResult());
-    }
+    private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.Run(folder.FullName, arguments);
 }

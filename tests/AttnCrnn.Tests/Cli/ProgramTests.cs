@@ -115,21 +115,7 @@ public sealed class ProgramTests : IDisposable
         Assert.True(resumed.Code == 0 && !resumed.Error.Contains($"epoch {last}/40", StringComparison.Ordinal) && resumed.Error.Contains($"epoch {last + 1}/40", StringComparison.Ordinal), resumed.Error);
     }
 
-    private (int Code, string Output, string Error) Run(params string[] arguments)
-    {
-        using var process = Start(arguments);
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.GetAwaiter().GetResult());
-    }
+    private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.Run(folder.FullName, arguments);
 
-    private Process Start(params string[] arguments)
-    {
-        var program = Path.Combine(Shared.RepositoryRoot, "src", "AttnCrnn.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "attn-crnn.exe" : "attn-crnn");
-        if (!File.Exists(program)) Assert.Skip("the program is not built: ./test builds it");
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        return Process.Start(start)!;
-    }
+    private Process Start(params string[] arguments) => BuiltProgram.Start(folder.FullName, [], arguments);
 }

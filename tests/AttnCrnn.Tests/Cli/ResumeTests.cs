@@ -4,6 +4,7 @@ using AttnCrnn.Encoders;
 using AttnCrnn.Features;
 using AttnCrnn.Interop;
 using AttnCrnn.Kernels;
+using AttnCrnn.Tests.Features;
 
 namespace AttnCrnn.Tests.Cli;
 
@@ -61,37 +62,25 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
     private float[] Weights(string work, string model) =>
         [.. ModelFile.Read(Path.Combine(folder.FullName, work, "checkpoints", RunIn(work), model + ModelFile.Extension)).Tensors.SelectMany(tensor => tensor.Values)];
 
-    private void MakeStore()
+    private void MakeStore() => MadeStore.Write(
+        Path.Combine(folder.FullName, "store"), new EncoderDescription("test", "1", "", 50, Width, 1),
+        Enumerable.Range(0, Clips).Select(clip => new MadeClip($"/clips/{clip:00}.wav", $"l{clip % 3}", $"s{clip / 8}", Values(clip))));
+
+    private static float[] Values(int clip)
     {
-        var (path, encoder) = (Path.Combine(folder.FullName, "store"), new EncoderDescription("test", "1", "", 50, Width, 1));
-        Directory.CreateDirectory(path);
-        var options = new ExtractionOptions(path);
-        StoreJson.WriteOrCheck(path, new(encoder, options.Precision, options.Format));
-        var writer = new PartWriter(options, encoder, TimeProvider.System);
-        for (var clip = 0; clip < Clips; clip++)
-        {
-            var frames = 30 + (clip * 7 % 25);
-            var values = new float[frames * Width];
-            new Draw(2).For(Purpose.Demo, (uint)clip).FillNormal(values);
-            var label = clip % 3;
-            for (var at = label; at < values.Length; at += Width) values[at] += 0.7f;
-            var (key, name) = ($"{clip:x64}", $"/clips/{clip:00}.wav");
-            var line = new PartLine(key, "", name, $"l{label}", $"s{clip / 8}", null, null, null, frames, frames / 50.0, 0, 0, clip, false, "");
-            writer.Add(line with { File = writer.Add(line, new(values, frames, 1, Width)) });
-        }
-        writer.Flush();
+        var values = new float[(30 + (clip * 7 % 25)) * Width];
+        new Draw(2).For(Purpose.Demo, (uint)clip).FillNormal(values);
+        for (var at = clip % 3; at < values.Length; at += Width) values[at] += 0.7f;
+        return values;
     }
 
     private static bool Ends(Process process) => process.WaitForExit(120_000);
 
     private Process Start(string[] arguments)
     {
-        var program = Path.Combine(Shared.RepositoryRoot, "src", "AttnCrnn.Cli", "bin", "Release", "net10.0", "attn-crnn");
-        if (!File.Exists(program)) Assert.Skip("the program is not built: ./test builds it");
-        var start = new ProcessStartInfo(program, [.. arguments, "--quiet"]) { WorkingDirectory = folder.FullName, RedirectStandardOutput = true };
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        var process = Process.Start(start)!;
+        var process = BuiltProgram.Start(folder.FullName, [], [.. arguments, "--quiet"]);
         process.BeginOutputReadLine(); // and nobody listens
+        process.BeginErrorReadLine();
         return process;
     }
 }

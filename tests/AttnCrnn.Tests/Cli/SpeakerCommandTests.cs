@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using AttnCrnn.Corpora;
 using AttnCrnn.Evaluation;
@@ -102,16 +101,5 @@ public sealed class SpeakerCommandTests : IDisposable
             .ToDictionary(of => of.GetProperty("path").GetString()!, of => of.GetProperty("probabilities").EnumerateObject().Select(share => share.Value.GetDouble()).ToArray());
     }
 
-    private (int Code, string Output, string Error) Run(params string[] arguments)
-    {
-        var program = Path.Combine(Shared.RepositoryRoot, "src", "AttnCrnn.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "attn-crnn.exe" : "attn-crnn");
-        if (!File.Exists(program)) Assert.Skip("the program is not built: ./test builds it");
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.GetAwaiter().GetResult());
-    }
+    private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.Run(folder.FullName, arguments);
 }

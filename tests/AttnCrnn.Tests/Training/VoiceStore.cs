@@ -1,6 +1,7 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
 using AttnCrnn.Kernels;
+using AttnCrnn.Tests.Features;
 
 namespace AttnCrnn.Tests.Training;
 
@@ -17,18 +18,7 @@ internal static class VoiceStore
     /// <summary>A store of one clip a line, in their order.</summary>
     public static FeatureStore Make(string folder, IEnumerable<(string Label, string? Speaker, float[] Values)> clips)
     {
-        Directory.CreateDirectory(folder);
-        var options = new ExtractionOptions(folder) { Precision = StorePrecision.Float32 };
-        StoreJson.WriteOrCheck(folder, new(Encoder, options.Precision, options.Format));
-        var writer = new PartWriter(options, Encoder, TimeProvider.System);
-        var at = 0;
-        foreach (var (label, speaker, values) in clips)
-        {
-            var (key, name, frames) = ($"{at:x64}", $"/clips/{at:000}.wav", values.Length / Width);
-            var line = new PartLine(key, "", name, label, speaker, null, null, null, frames, frames / 50.0, 0, 0, at++, false, "");
-            writer.Add(line with { File = writer.Add(line, new(values, frames, 1, Width)) });
-        }
-        writer.Flush();
+        MadeStore.Write(folder, Encoder, clips.Select((clip, at) => new MadeClip($"/clips/{at:000}.wav", clip.Label, clip.Speaker, clip.Values)), StorePrecision.Float32);
         return FeatureStore.Open([folder]);
     }
 
