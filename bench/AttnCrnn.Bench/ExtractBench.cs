@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using AttnCrnn.Encoders;
 using AttnCrnn.Kernels;
@@ -28,7 +27,7 @@ internal static class ExtractBench
                 var (own, theirs) = (double.MaxValue, double.MaxValue);
                 for (var round = 0; round <= Rounds; round++) // the first lays out memory
                 {
-                    var once = Seconds(() => Array.ForEach(waveforms[..clips], waveform => whole.Encode(waveform)));
+                    var once = Timing.Seconds(() => Array.ForEach(waveforms[..clips], waveform => whole.Encode(waveform)));
                     if (round > 0) own = Math.Min(own, once);
                     if (peer?.Once() is { } other && round > 0) theirs = Math.Min(theirs, other);
                 }
@@ -59,36 +58,17 @@ internal static class ExtractBench
         return samples;
     }
 
-    public static double Seconds(Action work)
-    {
-        var start = Stopwatch.GetTimestamp();
-        work();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
     // Clips side by side, a thread each, on one session.
     private static double SideBySide(string checkpoint, float[][] waveforms, int threads, double seconds)
     {
         using var encoder = new SpeechEncoder(checkpoint, "bench", null, new("last"));
-        var best = double.MaxValue;
-        for (var round = 0; round <= Rounds; round++)
-        {
-            var once = Seconds(() => Parallel.ForEach(waveforms, new ParallelOptions { MaxDegreeOfParallelism = threads }, waveform => encoder.Encode(waveform)));
-            if (round > 0) best = Math.Min(best, once);
-        }
-        return Rtf(best, waveforms.Length, seconds);
+        return Rtf(Timing.Best(Rounds, () => Parallel.ForEach(waveforms, new ParallelOptions { MaxDegreeOfParallelism = threads }, waveform => encoder.Encode(waveform))), waveforms.Length, seconds);
     }
 
     private static double Alone(string checkpoint, SpeechOptions options, float[][] waveforms, double seconds)
     {
         using var encoder = new SpeechEncoder(checkpoint, "bench", null, options);
-        var best = double.MaxValue;
-        for (var round = 0; round <= Rounds; round++)
-        {
-            var once = Seconds(() => Array.ForEach(waveforms, waveform => encoder.Encode(waveform)));
-            if (round > 0) best = Math.Min(best, once);
-        }
-        return Rtf(best, waveforms.Length, seconds);
+        return Rtf(Timing.Best(Rounds, () => Array.ForEach(waveforms, waveform => encoder.Encode(waveform))), waveforms.Length, seconds);
     }
 
     private static double Rtf(double best, int clips, double seconds) => Math.Round(best / clips / seconds, 4);

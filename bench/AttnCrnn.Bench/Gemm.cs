@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AttnCrnn.Kernels;
 using AttnCrnn.Onnx;
 
@@ -20,7 +19,7 @@ internal static class Gemm
         graph.Output("c", graph.MatMul(graph.Input("a", Size, Size), graph.Constant("b", values, Size, Size)), Size, Size);
         using var session = new OnnxSession(graph.ToModel(), threads);
         var result = new float[Size * Size];
-        return Work / Best(() => session.Run((result, [Size, Size]), ("a", values, [Size, Size])));
+        return Work / Timing.Best(Rounds, () => session.Run((result, [Size, Size]), ("a", values, [Size, Size])));
     }
 
     /// <summary>Our own, at the same size.</summary>
@@ -30,19 +29,6 @@ internal static class Gemm
         using var memory = new FloatBuffer(3 * Size * Size);
         new Draw(1).FillNormal(memory.Span);
         Rows Of(int i) => memory.Rows(i * Size * Size, Size, Size);
-        return Work / Best(() => MatrixProduct.Multiply(workers, Of(0), Of(1), Of(2)));
-    }
-
-    private static double Best(Action product)
-    {
-        product();
-        var best = double.MaxValue;
-        for (var round = 0; round < Rounds; round++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            product();
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-        return best;
+        return Work / Timing.Best(Rounds, () => MatrixProduct.Multiply(workers, Of(0), Of(1), Of(2)));
     }
 }

@@ -11,7 +11,7 @@ internal sealed class PeerProcess : IDisposable
 {
     public const string Command = "extract-peer";
     private const string Network = "wav2vec2-base-timing.onnx", Weights = "wav2vec2-base-timing.weights";
-    private const int WeightBytes = 377_013_248, Hidden = 768;
+    private const int WeightBytes = 377_013_248;
     private const float Largest = 0.035f; // of the noise that stands for weights
 
     private readonly Process process;
@@ -54,7 +54,7 @@ internal sealed class PeerProcess : IDisposable
         float[] samples = [.. Enumerable.Range(0, clips).SelectMany(i => ExtractBench.Waveform(seconds, (uint)i))];
         Console.WriteLine("ready");
         while (Console.ReadLine() is not null)
-            Console.WriteLine(ExtractBench.Seconds(() => session.Run(("x", samples, [clips, samples.Length / clips]))).ToString("R", CultureInfo.InvariantCulture));
+            Console.WriteLine(Timing.Seconds(() => session.Run(("x", samples, [clips, samples.Length / clips]))).ToString("R", CultureInfo.InvariantCulture));
     }
 
     private static string? Find()

@@ -10,13 +10,13 @@ internal static class SeamBench
     public static JsonObject Run(string checkpoint, string recording, double chunkSeconds, string layers)
     {
         var waveform = AudioReader.Read(recording).Samples;
-        float[] Frames(double chunk)
+        FrameMatrix Frames(double chunk)
         {
             using var encoder = new SpeechEncoder(checkpoint, "bench", null, new(layers) { ChunkSeconds = chunk, Threads = Environment.ProcessorCount });
-            return encoder.Encode(waveform).Values;
+            return encoder.Encode(waveform);
         }
-        float[] whole = Frames(120), pieces = Frames(chunkSeconds);
-        var width = whole.Length / ((waveform.Length - 400) / 320 + 1);
+        var frames = Frames(120);
+        var (whole, pieces, width) = (frames.Values, Frames(chunkSeconds).Values, frames.Layers * frames.Width);
         double difference = 0, size = 0, worst = 0;
         for (var at = 0; at < whole.Length; at += width)
         {
@@ -30,7 +30,7 @@ internal static class SeamBench
         }
         return new()
         {
-            ["bench"] = "seams", ["seconds"] = Math.Round(waveform.Length / 16000.0, 1), ["chunk"] = chunkSeconds, ["layers"] = layers, ["frames"] = whole.Length / width,
+            ["bench"] = "seams", ["seconds"] = Math.Round(waveform.Length / 16000.0, 1), ["chunk"] = chunkSeconds, ["layers"] = layers, ["frames"] = frames.Count,
             ["relative_difference"] = Math.Round(Math.Sqrt(difference / size), 5), ["worst_frame"] = Math.Round(worst, 5),
         };
     }
