@@ -24,7 +24,7 @@ public sealed class Trainer : IDisposable
     private readonly BatchMaker batches, judged;
     private readonly FloatBuffer probabilities;
     private readonly float[] classWeights, clipWeights;
-    private readonly TrainingClip[] order;
+    private readonly EpochOrder order;
     private readonly int padding;
     private readonly string fingerprint;
     private readonly EarlyStopping stopping;
@@ -53,9 +53,8 @@ public sealed class Trainer : IDisposable
         padding = options.Padding == "longest" ? job.Train.Concat(job.Validation).Max(clip => job.Frames.Frames(clip.Source)) : 0;
         var stretched = new Augmentation(options);
         int RawOf(TrainingClip clip) => job.Frames.Frames(clip.Source);
-        // A batch that spans two passes over the clips may hold one of them twice.
-        order = [.. Enumerable.Repeat(job.Train, options.Copies ?? 1).SelectMany(clips => clips)];
-        var toTrain = BatchMaker.LargestOf(order.Select(clip => Math.Max(padding, stretched.MostFrames(RawOf(clip)))), options.BatchSize);
+        order = new(job.Train, options.Copies ?? 1, options.BatchSize, options.Seed);
+        var toTrain = BatchMaker.LargestOf(order.Clips.ToArray().Select(clip => Math.Max(padding, stretched.MostFrames(RawOf(clip)))), options.BatchSize);
         var toJudge = BatchMaker.LargestOf(job.Train.Concat(job.Validation).Select(clip => Math.Max(padding, RawOf(clip))), options.BatchSize);
         var largest = new LargestBatch(Math.Max(toTrain.Rows, toJudge.Rows), Math.Max(toTrain.Clips, toJudge.Clips), Math.Max(toTrain.Frames, toJudge.Frames));
         if ((long)largest.Rows * job.Frames.Width > int.MaxValue)
@@ -120,8 +119,8 @@ public sealed class Trainer : IDisposable
     private bool RunEpoch(int epoch, long start, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var begun = clock.GetTimestamp();
-        Shuffle(epoch);
-        var steps = Steps();
+        order.Shuffle(epoch);
+        var steps = order.Steps();
         while (part.Steps < steps.Count)
         {
             StopHere(cancellationToken);
@@ -173,7 +172,7 @@ public sealed class Trainer : IDisposable
         var left = ((long)(options.Epochs - epoch - 1) * steps) + steps - part.Steps;
         return new(
             epoch + 1, options.Epochs, part.Steps, steps, part.Loss / part.Seen, last, isBest, double.IsFinite(stopping.Best) ? stopping.Best : null, elapsed,
-            stepsHere / Math.Max(1e-9, elapsed.TotalSeconds) * order.Length / steps, elapsed / Math.Max(1, stepsHere) * left);
+            stepsHere / Math.Max(1e-9, elapsed.TotalSeconds) * order.Clips.Length / steps, elapsed / Math.Max(1, stepsHere) * left);
     }
 
     private void Recalibrate(CancellationToken cancellationToken)
@@ -187,30 +186,9 @@ public sealed class Trainer : IDisposable
         network.SetMovingFigures();
     }
 
-    // Every clip once, in a drawn order, before any comes a second time.
-    private void Shuffle(int epoch)
-    {
-        var clips = job.Train.ToArray();
-        for (var copy = 0; copy * clips.Length < order.Length; copy++)
-        {
-            var part = order.AsSpan(copy * clips.Length, clips.Length);
-            clips.CopyTo(part);
-            new Draw(options.Seed).At((uint)epoch, 0).For(Purpose.Shuffle, (uint)copy).Shuffle(part);
-        }
-    }
-
-    // The last batch may be smaller; one clip alone would have no deviation for batch norm, so it waits for another epoch's order.
-    private List<(int First, int Count)> Steps()
-    {
-        var steps = new List<(int, int)>();
-        for (var first = 0; first < order.Length; first += options.BatchSize) steps.Add((first, Math.Min(options.BatchSize, order.Length - first)));
-        if (steps.Count > 1 && steps[^1].Item2 == 1) steps.RemoveAt(steps.Count - 1);
-        return steps;
-    }
-
     private void Learn(int epoch, (int First, int Count) of)
     {
-        var (clips, draw) = (order.AsMemory(of.First, of.Count), new Draw(options.Seed).At((uint)epoch, (uint)part.Steps));
+        var (clips, draw) = (order.Clips.Slice(of.First, of.Count), new Draw(options.Seed).At((uint)epoch, (uint)part.Steps));
         var batch = batches.Train(clips, draw);
         for (var slot = 0; slot < clips.Length; slot++) clipWeights[slot] = classWeights[clips.Span[slot].Label];
         var shares = probabilities.Rows(0, clips.Length, job.Labels.Count);
