@@ -41,6 +41,10 @@ internal abstract class CliCommand
         return option;
     }
 
+    /// <summary>The flags that merge and leave out classes.</summary>
+    protected LabelFlags LabelFlags() => new(
+        Flags("--map", "FROM=TO,…: merges classes into others"), Flags("--drop", "LABEL,…: leaves classes out"), Flag<string?>("--preset", "six: the six classes of the original recipe", null));
+
     /// <summary>What stands without a flag.</summary>
     protected Argument<string[]> Arguments(string name, string help, bool required = true)
     {

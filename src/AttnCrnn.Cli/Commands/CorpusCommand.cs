@@ -18,7 +18,7 @@ internal sealed class CorpusCommand : CliCommand
         sources = Arguments("SOURCE", "folders of recordings, recordings, or manifests (.csv)");
         output = Flag<string?>("--out", "FILE.csv: writes the manifest", null);
         threads = Flag("--threads", "recordings read at once", Environment.ProcessorCount);
-        labels = new(Flags("--map", "FROM=TO,…: merges classes into others"), Flags("--drop", "LABEL,…: leaves classes out"), Flag<string?>("--preset", "six: the six classes of the original recipe", null));
+        labels = LabelFlags();
     }
 
     public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)

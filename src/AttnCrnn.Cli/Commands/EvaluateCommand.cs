@@ -31,7 +31,7 @@ internal sealed class EvaluateCommand : CliCommand
         exact = Flag("--exact_convolution", "direct products instead of Winograd's: slower, and a few bits nearer to Keras", false);
         seed = Flag("--seed", "of the intervals", 0UL);
         maxBad = Flag("--max_bad", "the share of clips that may be bad", 0.01);
-        labels = new(Flags("--map", "FROM=TO,…: merges classes into others"), Flags("--drop", "LABEL,…: leaves classes out"), Flag<string?>("--preset", "six: the six classes of the original recipe", null));
+        labels = LabelFlags();
     }
 
     public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
@@ -76,7 +76,7 @@ internal sealed class EvaluateCommand : CliCommand
     {
         if (given.GetValue(json))
         {
-            if (result.Protocol.Adaptation is { } adaptation) shell.Say($"{adaptation.Title} {adaptation.Description}");
+            if (result.Protocol.Adaptation is { } adaptation) shell.Say(adaptation.ToString());
             shell.Print(MetricsJson.Text(result).TrimEnd());
         }
         else

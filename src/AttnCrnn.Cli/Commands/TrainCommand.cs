@@ -43,7 +43,7 @@ internal sealed class TrainCommand : CliCommand
             Flag("--folds", "K: cross-validation; 0: three sides", 0), Flag<string?>("--split", "speaker, or random: clips without regard to speakers, whose figures flatter", null),
             Flag("--max_bad", "the share of clips that may be bad", 0.01), Flag("--checkpoint_every", "N: a checkpoint every N steps too, and not at each epoch's end alone", 0),
             Flag("--exact_convolution", "direct products instead of Winograd's: three times slower, and a few bits nearer to Keras", false),
-            new LabelFlags(Flags("--map", "FROM=TO,…: merges classes into others"), Flags("--drop", "LABEL,…: leaves classes out"), Flag<string?>("--preset", "six: the six classes of the original recipe", null)));
+            LabelFlags());
     }
 
     public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
@@ -114,7 +114,7 @@ internal sealed class TrainCommand : CliCommand
         var experiment = new Experiment(store, options);
         shell.Say($"{store.Clips.Count} clips of {store.Description.Encoder}; classes {string.Join(", ", experiment.Labels)}");
         shell.Say(experiment.Splits[0].Description);
-        if (experiment.Adaptation is { } adaptation) shell.Say($"{adaptation.Title} {adaptation.Description}");
+        if (experiment.Adaptation is { } adaptation) shell.Say(adaptation.ToString());
         return experiment;
     }
 

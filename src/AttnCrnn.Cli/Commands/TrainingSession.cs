@@ -89,7 +89,7 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
         string With(string name, double figure, Interval? interval) => $"{name,-8} {figure:0.0000}{(interval is { } of ? $"  (95% {of.Low:0.0000} to {of.High:0.0000})" : "")}";
         if (result.Protocol.Synthetic) shell.Print("SYNTHETIC recordings: these figures say that the program works, and nothing about people");
         shell.Print($"split    {result.Protocol.Description}");
-        if (result.Protocol.Adaptation is { } adaptation) shell.Print($"note     {adaptation.Title} {adaptation.Description}");
+        if (result.Protocol.Adaptation is { } adaptation) shell.Print($"note     {adaptation}");
         shell.Print(With("UAR", result.Figures.Uar, result.Intervals.Uar));
         shell.Print(With("accuracy", result.Figures.Accuracy, result.Intervals.Accuracy));
         shell.Print(With("macro F1", result.Figures.MacroF1, result.Intervals.MacroF1));

@@ -21,6 +21,9 @@ public sealed record Adaptation(int Own, int Unnamed, int Scarce)
             + $"A speaker of whom nothing has been recorded before may do worse.{Fallbacks}"
         : $"No clip could be normalised by its own speaker's statistics (--normalize speaker).{Fallbacks}";
 
+    /// <summary>Both, on one line.</summary>
+    public override string ToString() => $"{Title} {Description}";
+
     private string Fallbacks => Unnamed + Scarce == 0
         ? ""
         : $" By the training side's statistics instead: {Unnamed} that name no speaker, {Scarce} whose speaker has fewer than {SpeakerStatistics.LeastClips} clips or {SpeakerStatistics.LeastFrames} frames.";

@@ -29,7 +29,7 @@ public static class MetricsJson
             },
             ["synthetic"] = result.Protocol.Synthetic, ["transductive"] = result.Protocol.Adaptation is { IsTransductive: true },
             ["adaptation"] = result.Protocol.Adaptation is { } adaptation
-                ? new JsonObject { ["own"] = adaptation.Own, ["unnamed"] = adaptation.Unnamed, ["scarce"] = adaptation.Scarce, ["description"] = $"{adaptation.Title} {adaptation.Description}" }
+                ? new JsonObject { ["own"] = adaptation.Own, ["unnamed"] = adaptation.Unnamed, ["scarce"] = adaptation.Scarce, ["description"] = adaptation.ToString() }
                 : null,
             ["intervals"] = new JsonObject
             {

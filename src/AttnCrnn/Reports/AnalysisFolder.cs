@@ -31,7 +31,7 @@ public static class AnalysisFolder
         var text = new StringBuilder();
         if (result.Protocol.Synthetic) text.Append("SYNTHETIC recordings: these figures say that the program works, and nothing about people.\n\n");
         text.Append(report.RunName).Append('\n').Append(result.Protocol.Description).Append('\n');
-        if (result.Protocol.Adaptation is { } adaptation) text.Append(adaptation.Title).Append(' ').Append(adaptation.Description).Append('\n');
+        if (result.Protocol.Adaptation is { } adaptation) text.Append(adaptation).Append('\n');
         text.Append(Line("UAR", figures.Uar, result.Intervals.Uar)).Append(Line("accuracy", figures.Accuracy, result.Intervals.Accuracy));
         text.Append(Line("macro F1", figures.MacroF1, result.Intervals.MacroF1)).Append(result.Intervals.Description).Append("\n\n");
         return text.Append(figures.ToReportText()).ToString();
