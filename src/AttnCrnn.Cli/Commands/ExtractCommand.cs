@@ -40,8 +40,8 @@ internal sealed class ExtractCommand : CliCommand
     public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
     {
         var options = Options(given);
+        var corpus = CorpusReader.Read(given.GetValue(sources)!); // before anything is fetched for it
         using var made = Open(given, shell, cancellationToken);
-        var corpus = CorpusReader.Read(given.GetValue(sources)!);
         foreach (var note in corpus.Notes) shell.Say(note);
         if (given.GetValue(precision) == "int8") SayDistance(given, shell, made, corpus, cancellationToken);
         if (options.Shard != ShardChoice.Whole) shell.Say($"shard {options.Shard.Number} of {options.Shard.Of}");
@@ -74,14 +74,13 @@ internal sealed class ExtractCommand : CliCommand
     // Clips go side by side, so each has one thread.
     private IEncoder Open(ParseResult given, Shell shell, CancellationToken cancellationToken, bool exact = false)
     {
-        var errors = new List<string>();
-        if (given.GetValue(precision) is not ("float32" or "int8")) errors.Add($"--precision {given.GetValue(precision)}: expected float32 or int8");
-        if (given.GetValue(device) is not ("cpu" or "cuda")) errors.Add($"--device {given.GetValue(device)}: expected cpu or cuda");
-        if (errors.Count > 0) throw new UsageException(string.Join("; ", errors));
         var request = new EncoderRequest(given.GetValue(encoder) ?? EncoderCatalog.Default, given.GetValue(layers) ?? "", given.GetValue(revision))
         {
-            ChunkSeconds = given.GetValue(chunk), Precision = given.GetValue(precision) == "int8" && !exact ? SpeechPrecision.EightBits : SpeechPrecision.Full,
-            OnCuda = given.GetValue(device) == "cuda",
+            Speech = new()
+            {
+                ChunkSeconds = given.GetValue(chunk), Precision = given.GetValue(precision) == "int8" && !exact ? SpeechPrecision.EightBits : SpeechPrecision.Full,
+                OnCuda = given.GetValue(device) == "cuda",
+            },
         };
         return shell.Track("fetching", move => EncoderCatalog.Open(
             request, shell.Say, new Direct<HubProgress>(now => move((double)now.Bytes / (now.OfBytes ?? Math.Max(1, now.Bytes)), $"{now.File}, {now.Bytes / 1e6:0} MB")), cancellationToken));
@@ -124,6 +123,8 @@ internal sealed class ExtractCommand : CliCommand
         else kind = given.GetValue(format) == "npz" ? StoreFormat.Npz : StoreFormat.Store;
         if (given.GetValue(storePrecision) is not ("float16" or "float32")) errors.Add($"--store_precision {given.GetValue(storePrecision)}: expected float16 or float32");
         else width = given.GetValue(storePrecision) == "float32" ? StorePrecision.Float32 : StorePrecision.Float16;
+        if (given.GetValue(precision) is not ("float32" or "int8")) errors.Add($"--precision {given.GetValue(precision)}: expected float32 or int8");
+        if (given.GetValue(device) is not ("cpu" or "cuda")) errors.Add($"--device {given.GetValue(device)}: expected cpu or cuda");
         var share = ShardChoice.Whole;
         try
         {
@@ -135,8 +136,7 @@ internal sealed class ExtractCommand : CliCommand
         }
         var options = new ExtractionOptions(folder)
         {
-            Format = kind, Precision = width, MaxBad = given.GetValue(maxBad), Threads = given.GetValue(threads),
-            Shard = share,
+            Format = kind, Precision = width, MaxBad = given.GetValue(maxBad), Threads = given.GetValue(threads), Shard = share,
         };
         errors.AddRange(options.Errors());
         return errors.Count == 0 ? options : throw new UsageException(string.Join("; ", errors));

@@ -140,7 +140,8 @@ internal sealed class PredictCommand : CliCommand
 
         private IEncoder Open(CancellationToken cancellationToken)
         {
-            var request = EncoderRequest.For(of) with { Threads = threads };
+            var request = EncoderRequest.For(of);
+            request = request with { Speech = request.Speech with { Threads = threads } };
             if (folder is not null) request = request with { Name = folder, Revision = null };
             else if (Path.IsPathRooted(of.Name) && !Directory.Exists(of.Name))
                 throw new RefusedException($"{of.Name}: the folder of the encoder that this model learned with is gone; say where it is now with --encoder DIR");

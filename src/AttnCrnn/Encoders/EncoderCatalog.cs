@@ -18,7 +18,7 @@ public static class EncoderCatalog
     public static IEncoder Open(EncoderRequest request, Action<string> notice, IProgress<HubProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         if (IsLogMel(request.Name)) return LogMel(request);
-        var options = new SpeechOptions(request.Layers.Length > 0 ? request.Layers : LayerChoice.Default) { Threads = request.Threads, ChunkSeconds = request.ChunkSeconds, Precision = request.Precision, OnCuda = request.OnCuda };
+        var options = request.Layers.Length > 0 ? request.Speech with { Layers = request.Layers } : request.Speech;
         var errors = options.Errors().ToList();
         if (errors.Count > 0) throw new RefusedException(string.Join("; ", errors));
         var encoder = Directory.Exists(request.Name) ? FromFolder(request, options) : FromHub(request, options, notice, progress, cancellationToken);
@@ -30,8 +30,8 @@ public static class EncoderCatalog
     {
         if (request.Layers.Length > 0)
             throw new RefusedException($"--layers {request.Layers}: {LogMelEncoder.Name} is a spectrogram and has no layers to choose from; leave --layers out");
-        if (request.Precision != SpeechPrecision.Full) throw new RefusedException($"--precision: {LogMelEncoder.Name} has no weights; leave --precision out");
-        if (request.OnCuda) throw new RefusedException($"--device cuda: {LogMelEncoder.Name} is computed on the processor; leave --device out");
+        if (request.Speech.Precision != SpeechPrecision.Full) throw new RefusedException($"--precision: {LogMelEncoder.Name} has no weights; leave --precision out");
+        if (request.Speech.OnCuda) throw new RefusedException($"--device cuda: {LogMelEncoder.Name} is computed on the processor; leave --device out");
         return new();
     }
 

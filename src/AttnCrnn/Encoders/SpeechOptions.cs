@@ -11,7 +11,7 @@ public sealed record SpeechOptions(string Layers = LayerChoice.Default)
 
     internal const string Int8Suffix = "int8", ChunkSuffix = "chunk";
 
-    /// <summary>Threads within one clip.</summary>
+    /// <summary>Threads within one clip; clips side by side need one each.</summary>
     public int Threads { get; init; } = 1;
 
     /// <summary>The longest stretch that goes through the network at once.</summary>
@@ -19,7 +19,7 @@ public sealed record SpeechOptions(string Layers = LayerChoice.Default)
 
     public SpeechPrecision Precision { get; init; }
 
-    /// <summary>On an NVIDIA card.</summary>
+    /// <summary>On an NVIDIA card, where ONNX Runtime's GPU package stands in the other one's place.</summary>
     public bool OnCuda { get; init; }
 
     /// <summary>What of this shows in frames, beside the layers.</summary>
