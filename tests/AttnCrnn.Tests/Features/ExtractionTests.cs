@@ -58,14 +58,14 @@ public sealed class ExtractionTests : IDisposable
     {
         var clips = Clips(2);
         Run(clips);
-        WavWriter.Write(clips[1].Path, Tone(9), 16_000);
+        WavWriter.Write(clips[1].Path, ToneClips.Tone(9), 16_000);
         File.Copy(clips[0].Path, Path.Combine(folder.FullName, "copy.wav"));
         var report = Run([.. clips, new Clip(Path.Combine(folder.FullName, "copy.wav"), "x", null)]);
         Assert.Equal((2, 1), (report.Done, report.AlreadyThere));
         using var store = FeatureStore.Open([Out]);
         Assert.Equal(3, store.Clips.Count);
         Assert.Equal(2, store.Clips.Select(clip => clip.Key).Distinct().Count());
-        Assert.Equal(AttnCrnn.Audio.LogMel.FrameCount(Tone(9).Length), store.Clips.Single(clip => clip.Path == clips[1].Path).Frames);
+        Assert.Equal(AttnCrnn.Audio.LogMel.FrameCount(ToneClips.Tone(9).Length), store.Clips.Single(clip => clip.Path == clips[1].Path).Frames);
     }
 
     [Fact]
@@ -144,14 +144,7 @@ public sealed class ExtractionTests : IDisposable
 
     private ExtractionReport Run(Clip[] clips, ExtractionOptions? options = null) => new Extraction(encoder, options ?? new ExtractionOptions(Out), TimeProvider.System).Run(clips, false);
 
-    private Clip[] Clips(int count) => [.. Enumerable.Range(0, count).Select(i =>
-    {
-        var path = Path.Combine(folder.FullName, $"clip{i}.wav");
-        if (!File.Exists(path)) WavWriter.Write(path, Tone(i), 16_000);
-        return new Clip(path, $"l{i % 2}", $"s{i % 3}");
-    })];
-
-    private static float[] Tone(int i) => [.. Enumerable.Range(0, 8000 + (500 * i)).Select(t => 0.3f * MathF.Sin(t * (0.05f + (0.01f * i))))];
+    private Clip[] Clips(int count) => ToneClips.Make(folder, count, "l0", "l1");
 
     private sealed class Loud : IEncoder
     {

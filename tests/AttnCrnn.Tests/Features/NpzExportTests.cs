@@ -142,7 +142,7 @@ public sealed class NpzExportTests : IDisposable
     public void The_files_alone_still_tell_the_speaker_of_a_known_corpus()
     {
         var path = Path.Combine(folder.FullName, "03-01-05-01-01-01-07.wav");
-        WavWriter.Write(path, Tone(3), 16_000);
+        WavWriter.Write(path, ToneClips.Tone(3), 16_000);
         Run([new(path, "angry", "ravdess_07")], new ExtractionOptions(Files) { Format = StoreFormat.Npz });
         foreach (var other in Directory.GetFiles(Files).Where(file => !file.EndsWith(".npz", StringComparison.Ordinal))) File.Delete(other);
         using var bare = FeatureStore.Open([Files]);
@@ -186,14 +186,7 @@ public sealed class NpzExportTests : IDisposable
         return frames;
     }
 
-    private Clip[] Clips(int count) => [.. Enumerable.Range(0, count).Select(i =>
-    {
-        var path = Path.Combine(folder.FullName, $"clip{i}.wav");
-        if (!File.Exists(path)) WavWriter.Write(path, Tone(i), 16_000);
-        return new Clip(path, i % 2 == 0 ? "angry" : "sad", $"s{i % 3}");
-    })];
-
-    private static float[] Tone(int i) => [.. Enumerable.Range(0, 8000 + (500 * i)).Select(t => 0.3f * MathF.Sin(t * (0.05f + (0.01f * i))))];
+    private Clip[] Clips(int count) => ToneClips.Make(folder, count, "angry", "sad");
 
     private sealed class Seen(Action<int> then) : IProgress<(int Seen, int Total)>
     {
