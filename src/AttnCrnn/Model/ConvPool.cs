@@ -9,7 +9,7 @@ internal abstract class ConvPool : IDisposable
     public const int Taps = 5;
 
     /// <param name="inputGradient">Whether <see cref="Backward"/> shall give the gradient of x, which the first layer needs not.</param>
-    /// <param name="exact">By direct products, and not by Winograd's, which round a little differently and are some three times as fast.</param>
+    /// <param name="exact">By direct products, and not by Winograd's, which round a little differently and make a step in three fifths of the time.</param>
     public static ConvPool Of(Parameter kernel, Parameter bias, Workers workers, LargestBatch largest, bool training, bool inputGradient, bool exact) => exact
         ? new DirectConvPool(kernel, bias, workers, largest, training, inputGradient)
         : new WinogradConvPool(kernel, bias, workers, largest, training, inputGradient);

@@ -43,7 +43,7 @@ public sealed record NetworkOptions(int Width, int Classes)
     /// <summary>Dropout before the classes.</summary>
     public double HeadDropout { get; init; } = 0.4;
 
-    /// <summary>Whether convolutions go by direct products, and not by Winograd's, which round a little differently and are some three times as fast.</summary>
+    /// <summary>Whether convolutions go by direct products, and not by Winograd's, which round a little differently and make a step in three fifths of the time.</summary>
     public bool ExactConvolution { get; init; }
 
     /// <summary>
