@@ -69,6 +69,8 @@ internal sealed class ExtractCommand : CliCommand
         }
         Remarks(shell, report);
         shell.Print($"{report.Done} clips extracted, {report.AlreadyThere} were there, {report.Bad.Count} bad, {report.Warnings.Count} odd, {report.SecondsOfAudio / 60:0.0} minutes, in {options.Out}");
+        if (report.Frames > 0)
+            shell.Say(string.Create(CultureInfo.InvariantCulture, $"{report.Elapsed.TotalSeconds:0.0} s, {report.EncoderShare:0%} of it in the encoder"));
     }
 
     // Clips go side by side, so each has one thread.

@@ -28,6 +28,7 @@ public sealed class Extraction
     private int seen, done, there;
     private double seconds;
     private long frames;
+    private TimeSpan encoding; // of all threads
 
     /// <exception cref="RefusedException">The options are wrong; the message says all that is.</exception>
     public Extraction(IEncoder encoder, ExtractionOptions options, TimeProvider clock)
@@ -71,7 +72,9 @@ public sealed class Extraction
         {
             lock (door) writer.Flush();
         }
-        var report = new ExtractionReport(mine.Length, done, there, [.. bad.Values], [.. warnings.Values.SelectMany(of => of)], seconds, frames);
+        var elapsed = clock.GetElapsedTime(start);
+        var share = elapsed > TimeSpan.Zero ? encoding / (elapsed * Math.Min(options.Threads, Math.Max(1, mine.Length))) : 0;
+        var report = new ExtractionReport(mine.Length, done, there, [.. bad.Values], [.. warnings.Values.SelectMany(of => of)], seconds, frames, elapsed, share);
         return report.Bad.Count > options.MaxBad * mine.Length ? throw new TooManyBadException(report, options.MaxBad) : report;
     }
 
@@ -137,7 +140,7 @@ public sealed class Extraction
         PartLine? same;
         lock (door) same = Same(line);
         // Two threads that meet the same samples at once both encode them; the second finds the first's below.
-        var matrix = same is null ? encoder.Encode(waveform.Samples, cancellationToken) : null;
+        var matrix = same is null ? Encode(waveform.Samples, cancellationToken) : null;
         if (matrix is { Count: < LeastFrames })
             throw new RefusedException($"{matrix.Count} frames ({waveform.Seconds:0.###} s of sound), expected at least {LeastFrames}: leave the clip out");
         lock (door)
@@ -152,6 +155,15 @@ public sealed class Extraction
             done++;
             Enter(line);
         }
+    }
+
+    private FrameMatrix Encode(float[] samples, CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        var matrix = encoder.Encode(samples, cancellationToken);
+        var passed = clock.GetElapsedTime(start);
+        lock (door) encoding += passed;
+        return matrix;
     }
 
     // Frames that are there. An .npz is one clip's own, and holds its label.

@@ -13,9 +13,11 @@ public sealed record ClipRemark(string Path, string What);
 /// <param name="Warnings">Clips that were carried on with though they are odd, in the order of the clips.</param>
 /// <param name="SecondsOfAudio">Of the clips done and those already there.</param>
 /// <param name="Frames">Frames computed by this run.</param>
+/// <param name="Elapsed">From the first clip to the last.</param>
+/// <param name="EncoderShare">Of the threads' time, how much passed in the encoder, 0 to 1: the rest is reading, decoding, resampling, waiting and writing.</param>
 public sealed record ExtractionReport(
     int Asked, int Done, int AlreadyThere, IReadOnlyList<ClipRemark> Bad, IReadOnlyList<ClipRemark> Warnings,
-    double SecondsOfAudio, long Frames);
+    double SecondsOfAudio, long Frames, TimeSpan Elapsed, double EncoderShare);
 
 /// <summary>How far an extraction is.</summary>
 /// <param name="Seen">Clips seen so far, of any outcome.</param>

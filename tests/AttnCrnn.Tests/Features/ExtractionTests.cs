@@ -142,6 +142,17 @@ public sealed class ExtractionTests : IDisposable
         Assert.Equal([("fearful", "cremad_1001"), ("angry", "ravdess_01")], store.Clips.Select(clip => (clip.Label!, clip.Speaker!)));
     }
 
+    [Fact]
+    public void The_report_tells_how_much_of_the_time_passed_in_the_encoder()
+    {
+        var clock = new Stopped();
+        using var slow = new Slow(clock);
+        var report = new Extraction(slow, new ExtractionOptions(Out) { Threads = 1 }, clock).Run(Clips(2), false, new Pauses(clock));
+        Assert.Equal(TimeSpan.FromSeconds(8), report.Elapsed); // 2 clips: 3 s in the encoder and 1 s after it
+        Assert.Equal(0.75, report.EncoderShare, 9);
+        Assert.Equal(0, new Extraction(slow, new ExtractionOptions(Out) { Threads = 1 }, clock).Run(Clips(2), false, new Pauses(clock)).EncoderShare);
+    }
+
     private ExtractionReport Run(Clip[] clips, ExtractionOptions? options = null) => new Extraction(encoder, options ?? new ExtractionOptions(Out), TimeProvider.System).Run(clips, false);
 
     private Clip[] Clips(int count) => ToneClips.Make(folder, count, "l0", "l1");
@@ -153,5 +164,33 @@ public sealed class ExtractionTests : IDisposable
         public FrameMatrix Encode(ReadOnlySpan<float> waveform, CancellationToken cancellationToken = default) => new([.. Enumerable.Repeat(70_000f, 10)], 5, 1, 2);
 
         public void Dispose() { }
+    }
+
+    // Time passes when it is told to.
+    private sealed class Stopped : TimeProvider
+    {
+        public long Seconds { get; set; } = 1;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Seconds;
+    }
+
+    private sealed class Slow(Stopped clock) : IEncoder
+    {
+        public EncoderDescription Description { get; } = new("slow", "1", "", 100, 2, 1);
+
+        public FrameMatrix Encode(ReadOnlySpan<float> waveform, CancellationToken cancellationToken = default)
+        {
+            clock.Seconds += 3;
+            return new([.. Enumerable.Repeat(1f, 10)], 5, 1, 2);
+        }
+
+        public void Dispose() { }
+    }
+
+    private sealed class Pauses(Stopped clock) : IProgress<ExtractionProgress>
+    {
+        public void Report(ExtractionProgress value) => clock.Seconds++;
     }
 }
