@@ -75,7 +75,7 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
     public EvaluationResult JudgeAndReport(CancellationToken cancellationToken)
     {
         var result = experiment.Judge(run, cancellationToken);
-        var report = new RunReport(run.Name, result, [.. Histories()], Configuration(), store.Description.Encoder.ToString(), Version);
+        var report = new RunReport(run.Name, result, HistoryCurves.Of(experiment, run), Configuration(), store.Description.Encoder.ToString(), Version);
         AnalysisFolder.Write(run.Analysis, report);
         Print(shell, result);
         shell.Print($"report   {Path.Combine(run.Analysis, "report.html")}");
@@ -104,23 +104,6 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
         $"epoch {of.Epoch}/{now.Epochs}  loss {of.Loss:0.0000}  accuracy {of.Accuracy:0.0000}  val_loss {of.ValLoss:0.0000}  val_accuracy {of.ValAccuracy:0.0000}  val_uar {of.ValUar:0.0000}  lr {of.LearningRate:0.######}  {of.Seconds:0.0} s  {now.ClipsPerSecond:0} clips/s  up to {Short(now.Remaining)} left{(now.IsBest ? "  best" : "")}");
 
     private static string Short(TimeSpan time) => time.TotalHours >= 1 ? time.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture) : time.ToString(@"m\:ss", CultureInfo.InvariantCulture);
-
-    private IEnumerable<HistoryCurves> Histories()
-    {
-        foreach (var fold in experiment.FoldNumbers)
-        {
-            if (Trainer.HistoryIn(Path.Combine(run.Models(fold), "resume")) is not { } trained || trained.History.Count == 0) continue;
-            var epochs = trained.History;
-            yield return new(
-                fold, new Dictionary<string, double[]>
-                {
-                    ["loss"] = [.. epochs.Select(of => of.Loss)], ["accuracy"] = [.. epochs.Select(of => of.Accuracy)], ["val_loss"] = [.. epochs.Select(of => of.ValLoss)],
-                    ["val_accuracy"] = [.. epochs.Select(of => of.ValAccuracy)], ["val_uar"] = [.. epochs.Select(of => of.ValUar)],
-                    ["learning_rate"] = [.. epochs.Select(of => of.LearningRate)],
-                },
-                trained.BestEpoch);
-        }
-    }
 
     private KeyValuePair<string, string>[] Configuration()
     {
