@@ -28,11 +28,14 @@ public static class OnnxFile
     /// <param name="encoder">The model's own.</param>
     /// <returns>The files.</returns>
     /// <exception cref="RefusedException">The encoder cannot be written down as a graph.</exception>
-    public static IReadOnlyList<string> WriteWaveform(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, IEncoder encoder, bool byEightBits = false)
+    public static IReadOnlyList<string> WriteWaveform(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, IEncoder encoder, bool byEightBits = false) =>
+        WriteWaveform(path, model, tensors, encoder, byEightBits, MostWithin);
+
+    internal static IReadOnlyList<string> WriteWaveform(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, IEncoder encoder, bool byEightBits, long mostBytesWithin)
     {
         if (encoder is not IGraphEncoder front) throw new RefusedException($"{encoder.Description.Name}: this encoder is no graph; leave --waveform out");
         var beside = path + WeightsExtension;
-        if (front.WeightBytes <= MostWithin)
+        if (front.WeightBytes <= mostBytesWithin)
         {
             AtomicFile.WriteBytes(path, Waveform(new GraphBuilder("attn-crnn"), model, tensors, front, byEightBits));
             return [path];

@@ -31,6 +31,11 @@ internal sealed class OnnxNetwork
         return network.Cooled(network.Forward(network.Padded(network.real.Only(x, timeAxis: 1, rank: 3))));
     }
 
+    // What the tensors' names do not tell of a network.
+    private bool HasResidual => model.Network.Version != "v1";
+
+    private GraphValue Activated(GraphValue x) => model.Network.Version == "v1" ? graph.Relu(x) : graph.Gelu(x);
+
     // Emotion logits, [batch, classes].
     private GraphValue Forward(GraphValue x)
     {
@@ -90,14 +95,13 @@ internal sealed class OnnxNetwork
         return graph.Reshape(graph.Transpose(y, 2, 0, 1, 3), 0, 0, 2 * units);
     }
 
-    // softmax(s · x xᵀ) x + x; in v1 neither scale nor residual.
+    // softmax(s · x xᵀ) x + x; scale and residual where the network has them.
     private GraphValue Attention(GraphValue x)
     {
         var dots = graph.MatMul(x, graph.Transpose(x, 0, 2, 1)); // [batch, query, key]
-        var isV2 = weights.Has("attention/scale");
-        if (isV2) dots = graph.Scale(dots, weights.Values("attention/scale")[0]);
+        if (weights.Has("attention/scale")) dots = graph.Scale(dots, weights.Values("attention/scale")[0]);
         var seen = graph.MatMul(graph.Softmax(real.OnlyTheseWeigh(dots)), x);
-        return isV2 ? graph.Add(seen, x) : seen;
+        return HasResidual ? graph.Add(seen, x) : seen;
     }
 
     private GraphValue Head(GraphValue x)
@@ -106,10 +110,9 @@ internal sealed class OnnxNetwork
         if (weights.Has("batch_normalization/gamma"))
         {
             GraphValue Figure(string name) => weights.Vector($"batch_normalization/{name}");
-            x = graph.Gelu(graph.BatchNormalization(x, Figure("gamma"), Figure("beta"), Figure("moving_mean"), Figure("moving_variance"), BatchNormEpsilon));
+            x = graph.BatchNormalization(x, Figure("gamma"), Figure("beta"), Figure("moving_mean"), Figure("moving_variance"), BatchNormEpsilon);
         }
-        else x = graph.Relu(x);
-        return Dense(x, "dense_1", model.Network.Dense, model.Network.Classes);
+        return Dense(Activated(x), "dense_1", model.Network.Dense, model.Network.Classes);
     }
 
     private GraphValue Dense(GraphValue x, string path, int from, int to) =>
