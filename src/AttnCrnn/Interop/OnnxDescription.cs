@@ -44,5 +44,6 @@ internal static class OnnxDescription
     {
         graph.Describe("sample_rate_hz", Waveform.SampleRateHz.ToString(CultureInfo.InvariantCulture));
         graph.Describe("channels", "1");
+        if (graph.WeightsFile is { } file) graph.Describe("weights_file", file);
     }
 }

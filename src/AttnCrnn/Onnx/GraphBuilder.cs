@@ -28,6 +28,9 @@ public sealed partial class GraphBuilder(string name)
     /// <param name="external">Where large tensors go, beside the model.</param>
     internal GraphBuilder(string name, ExternalWeights? external) : this(name) => this.external = external;
 
+    /// <summary>The file beside the model that large tensors go to; null: they stay within.</summary>
+    internal string? WeightsFile => external?.Name;
+
     /// <summary>An input of float32.</summary>
     public GraphValue Input(string input, params Axis[] shape) => Input(input, ElementType.Float32, shape);
 
