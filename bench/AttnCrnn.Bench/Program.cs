@@ -31,6 +31,11 @@ var chunk = new Option<double>("--chunk") { Description = "seconds a piece", Def
 var chosen = new Option<string>("--layers") { Description = "as extract has it", DefaultValueFactory = _ => "last" };
 root.Subcommands.Add(Command("seams", "how far a recording in pieces is from the whole", [checkpoint, recording, chunk, chosen], given => Print(SeamBench.Run(
     given.Of.GetValue(checkpoint)!, given.Of.GetValue(recording)!, given.Of.GetValue(chunk), given.Of.GetValue(chosen)!))));
+var run = new Option<string>("--run") { Description = "a run of several folds with a width of one layer", Required = true };
+var workdir = new Option<string>("--workdir") { Description = "where its checkpoints/ and analysis_results/ are", DefaultValueFactory = _ => "." };
+var store = new Option<string>("--data_dirs") { Description = "the store it learned from", Required = true };
+root.Subcommands.Add(Command("int8", "what export --quantize int8 costs on a run's test clips", [run, workdir, store], given => Print(Int8Bench.Run(
+    given.Of.GetValue(workdir)!, given.Of.GetValue(run)!, given.Of.GetValue(store)!))));
 if (args is [PeerProcess.Command, var folder, var peerThreads, var peerSeconds, var peerClips])
 {
     PeerProcess.Serve(folder, int.Parse(peerThreads, CultureInfo.InvariantCulture), double.Parse(peerSeconds, CultureInfo.InvariantCulture), int.Parse(peerClips, CultureInfo.InvariantCulture));

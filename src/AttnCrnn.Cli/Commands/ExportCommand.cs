@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using AttnCrnn.Cli.CommandLine;
 using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Encoders;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
+using AttnCrnn.Formats;
 using AttnCrnn.Interop;
 
 namespace AttnCrnn.Cli.Commands;
@@ -11,33 +14,70 @@ namespace AttnCrnn.Cli.Commands;
 internal sealed class ExportCommand : CliCommand
 {
     private readonly Argument<string[]> source;
-    private readonly Option<string?> to, output, workdir;
+    private readonly Option<string?> to, output, workdir, encoder, quantize;
+    private readonly Option<bool> waveform;
 
-    public ExportCommand() : base("export", "Converts: --to npz writes a model's weights under Keras' names, and a store's frames as one file a clip.")
+    public ExportCommand() : base("export", "Converts: --to onnx writes a model for ONNX runtimes in any language; --to npz a model's weights under Keras' names, or a store's frames as one file a clip.")
     {
         source = Arguments("RUN|MODEL|STORE", "a run's name or folder, a model file, or a store's folder");
-        to = Flag<string?>("--to", "npz", null);
+        to = Flag<string?>("--to", "onnx or npz", null);
         output = Flag<string?>("--out", "FILE, by default the model's own name; or DIR, by default the store's name and _npz", null);
         workdir = Flag<string?>("--workdir", "where checkpoints/ is", ".");
+        waveform = Flag("--waveform", "onnx: with the encoder in it: samples in, and not frames", false);
+        encoder = Flag<string?>("--encoder", "DIR: with --waveform, the model's encoder, where it is not where it was in training", null);
+        quantize = Flag<string?>("--quantize", "int8: onnx with the network's weights by eight bits, a quarter of the size; says how far its probabilities are off", null);
     }
 
     public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
     {
         if (given.GetValue(source) is not [var name]) throw new UsageException("name one run, model or store");
-        if (given.GetValue(to) is not "npz") throw new UsageException($"--to {given.GetValue(to) ?? "is missing"}: this version writes npz; keras and onnx are not there yet");
-        if (File.Exists(Path.Combine(name, StoreDescription.FileName))) Frames(name, given.GetValue(output) ?? Path.TrimEndingDirectorySeparator(name) + "_npz", shell, cancellationToken);
-        else Weights(name, given, shell);
+        if (given.GetValue(to) is not ("npz" or "onnx")) throw new UsageException($"--to {given.GetValue(to) ?? "is missing"}: this version writes onnx and npz; keras is not there yet");
+        var isOnnx = given.GetValue(to) == "onnx";
+        if (!isOnnx && (given.GetValue(waveform) || given.GetValue(quantize) is not null)) throw new UsageException("--waveform and --quantize go with --to onnx");
+        if (given.GetValue(encoder) is not null && !given.GetValue(waveform)) throw new UsageException("--encoder goes with --waveform");
+        if (given.GetValue(quantize) is not (null or "int8")) throw new UsageException($"--quantize {given.GetValue(quantize)}: expected int8");
+        if (!File.Exists(Path.Combine(name, StoreDescription.FileName))) Model(name, isOnnx, given, shell, cancellationToken);
+        else if (!isOnnx) Frames(name, given.GetValue(output) ?? Path.TrimEndingDirectorySeparator(name) + "_npz", shell, cancellationToken);
+        else throw new UsageException($"{name}: a store's frames can be written --to npz");
         return ExitCode.Done;
     }
 
-    private void Weights(string name, ParseResult given, Shell shell)
+    private void Model(string name, bool isOnnx, ParseResult given, Shell shell, CancellationToken cancellationToken)
     {
         var paths = RunFolders.ModelsOf(Path.GetFullPath(given.GetValue(workdir)!), name);
         if (paths.Count > 1) throw new UsageException($"{name} has {paths.Count} folds: name one of their models, as in {paths[0]}");
         var (saved, tensors) = ModelFile.Read(paths[0]);
-        var path = given.GetValue(output) ?? Path.ChangeExtension(paths[0], ".npz");
+        var path = given.GetValue(output) ?? Path.ChangeExtension(paths[0], isOnnx ? OnnxFile.Extension : ".npz");
+        if (isOnnx)
+        {
+            Onnx(path, saved, tensors, given, shell, cancellationToken);
+            return;
+        }
         WeightsNpz.Write(path, saved, tensors);
         shell.Print(path);
+    }
+
+    private void Onnx(string path, SavedModel saved, IReadOnlyList<ModelTensor> tensors, ParseResult given, Shell shell, CancellationToken cancellationToken)
+    {
+        var byEightBits = given.GetValue(quantize) is not null;
+        if (given.GetValue(waveform)) Waveform(path, saved, tensors, byEightBits, given, shell, cancellationToken);
+        else
+        {
+            OnnxFile.WriteFrames(path, saved, tensors, byEightBits);
+            if (saved.Normalisation.Kind == "speaker") shell.Say("this model goes by its speaker's own mean and deviation: the file takes frames that are normalised by them already, and its metadata say so");
+            shell.Print(path);
+        }
+        if (byEightBits) shell.Say(string.Create(CultureInfo.InvariantCulture, $"int8: on {QuantisedModel.Clips} clips of noise with the training data's mean and deviation, no probability is farther than {QuantisedModel.Distance(saved, tensors):0.0000} from float32's"));
+    }
+
+    private void Waveform(string path, SavedModel saved, IReadOnlyList<ModelTensor> tensors, bool byEightBits, ParseResult given, Shell shell, CancellationToken cancellationToken)
+    {
+        if (saved.Encoder.Name == "npz") throw new RefusedException("--waveform: the model learned from .npz frames whose maker is not known; leave it out");
+        if (byEightBits && saved.Encoder.Name != LogMelEncoder.Name)
+            throw new RefusedException($"--quantize: nearly all weights would be those of {saved.Encoder.Name}, which eight bits change more than a model stands that has not learned with them: extract with --precision int8, train on that, and leave --quantize out");
+        using var front = new ModelEncoder(saved.Encoder, given.GetValue(encoder), 1, shell);
+        foreach (var file in OnnxFile.WriteWaveform(path, saved, tensors, front.Get(cancellationToken), byEightBits)) shell.Print(file);
+        if (saved.Normalisation.Kind == "speaker") shell.Say("this model goes by its speaker's own mean and deviation, which one recording does not give: the file goes by its corpus', as predict does for a recording alone");
     }
 
     private static void Frames(string store, string folder, Shell shell, CancellationToken cancellationToken)

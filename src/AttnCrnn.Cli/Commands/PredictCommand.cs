@@ -123,32 +123,4 @@ internal sealed class PredictCommand : CliCommand
         var time = piece.StartSeconds is null ? "" : string.Create(CultureInfo.InvariantCulture, $"  {piece.StartSeconds:0.00}-{piece.EndSeconds:0.00} s");
         shell.Print($"{path}{time}  {labels[best]}  {string.Join(' ', order.Select(k => string.Create(CultureInfo.InvariantCulture, $"{labels[k]}={shares[k]:0.0000}")))}");
     }
-
-    // The model's encoder, opened only if a recording is to be heard.
-    private sealed class ModelEncoder(EncoderDescription of, string? folder, int threads, Shell shell) : IDisposable
-    {
-        private IEncoder? encoder;
-
-        public FrameMatrix Encode(string path, float[] samples, CancellationToken cancellationToken)
-        {
-            if (of.Name == "npz") throw new RefusedException($"{path}: the model learned from .npz frames whose maker is not known; give it .npz frames");
-            encoder ??= Open(cancellationToken);
-            return encoder.Encode(samples, cancellationToken);
-        }
-
-        public void Dispose() => encoder?.Dispose();
-
-        private IEncoder Open(CancellationToken cancellationToken)
-        {
-            var request = EncoderRequest.For(of);
-            request = request with { Speech = request.Speech with { Threads = threads } };
-            if (folder is not null) request = request with { Name = folder, Revision = null };
-            else if (Path.IsPathRooted(of.Name) && !Directory.Exists(of.Name))
-                throw new RefusedException($"{of.Name}: the folder of the encoder that this model learned with is gone; say where it is now with --encoder DIR");
-            var opened = EncoderCatalog.Open(request, shell.Say, cancellationToken: cancellationToken);
-            // In another place it has another name; what counts is that the files are the same.
-            if (opened.Description with { Name = of.Name } == of) return opened;
-            using (opened) throw new RefusedException($"the model learned from frames of {of}, and {request.Name} now gives those of {opened.Description}: name the encoder it learned with by --encoder DIR, or train anew");
-        }
-    }
 }

@@ -21,8 +21,8 @@ public sealed class LogMel
     /// <summary>Frames a second.</summary>
     public const double FramesPerSecond = (double)SampleRateHz / HopSamples;
 
-    private const int SampleRateHz = 16_000; // the one rate of the house
-    private const double Floor = 1e-10;
+    internal const int SampleRateHz = 16_000; // the one rate of the house
+    internal const double Floor = 1e-10;
 
     private readonly LogMelTransform transform = new(WindowSamples);
     private readonly LogMelFilters filters = new(Bands, WindowSamples, SampleRateHz);
@@ -78,7 +78,7 @@ public sealed class LogMel
         return place < length ? place : period - place;
     }
 
-    private static double[] PeriodicHann(int length)
+    internal static double[] PeriodicHann(int length)
     {
         var window = new double[length];
         for (var i = 0; i < length; i++) window[i] = 0.5 - 0.5 * Math.Cos(2 * Math.PI * i / length);

@@ -1,9 +1,10 @@
 using AttnCrnn.Audio;
+using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Encoders;
 
 /// <summary>The log-mel spectrogram as an encoder: nothing to fetch, 100 frames a second of 80 bands.</summary>
-public sealed class LogMelEncoder : IEncoder
+public sealed class LogMelEncoder : IGraphEncoder
 {
     /// <summary>As it is called on the command line and in every store.</summary>
     public const string Name = "log-mel";
@@ -24,6 +25,10 @@ public sealed class LogMelEncoder : IEncoder
         var values = logMel.Compute(waveform, out var frames);
         return new FrameMatrix(values, frames, 1, LogMel.Bands);
     }
+
+    long IGraphEncoder.WeightBytes => 0;
+
+    GraphValue IGraphEncoder.Frames(GraphBuilder graph, GraphValue samples) => LogMelGraph.Frames(graph, samples);
 
     /// <summary>Nothing to free.</summary>
     public void Dispose() { }

@@ -9,13 +9,16 @@ namespace AttnCrnn.Encoders;
 /// A frozen wav2vec 2.0, HuBERT or WavLM from a Hugging Face checkpoint. A clip goes through it alone, never padded and never beside another; one that is longer
 /// than a piece goes in overlapping pieces whose seams are dropped.
 /// </summary>
-public sealed class SpeechEncoder : IEncoder
+public sealed class SpeechEncoder : IGraphEncoder
 {
     // To be raised whenever the graph changes in a way that frames show: stores of the old one then stay apart.
     private const string ArithmeticRevision = "1";
 
     private const int LongSamples = 10 * Waveform.SampleRateHz; // longer than most clips of a corpus
 
+    private readonly string folder;
+    private readonly bool byEightBits;
+    private readonly long weightBytes;
     private readonly SpeechConfig config;
     private readonly SpeechPreprocessing preprocessing;
     private readonly LayerChoice layers;
@@ -28,13 +31,15 @@ public sealed class SpeechEncoder : IEncoder
     /// <exception cref="RefusedException">The folder holds no encoder that this program knows; the message says what is amiss.</exception>
     public SpeechEncoder(string folder, string name, string? revision, SpeechOptions options)
     {
+        (this.folder, byEightBits) = (folder, options.Precision == SpeechPrecision.EightBits);
         var preprocessor = Path.Combine(folder, "preprocessor_config.json");
         config = SpeechConfig.Read(Path.Combine(folder, "config.json"));
         preprocessing = SpeechPreprocessing.Read(File.Exists(preprocessor) ? preprocessor : null);
         layers = LayerChoice.Parse(options.Layers, config.Layers);
         pieces = new Pieces(options.ChunkSeconds, config);
         using var files = CheckpointFiles.Open(folder);
-        var (model, weights) = SpeechGraph.Build(config, files, layers, options.Precision == SpeechPrecision.EightBits);
+        var (model, weights) = SpeechGraph.Build(config, files, layers, byEightBits);
+        weightBytes = files.Tensors.Values.Sum(tensor => sizeof(float) * tensor.Count);
         session = new OnnxSession(model, options.Threads, weights ?? folder, options.OnCuda);
         // Building took some copies of what was folded: an eighth of the network, which need not stay resident for the hours of an extraction.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -66,6 +71,14 @@ public sealed class SpeechEncoder : IEncoder
                     outputs[layer].AsSpan((piece.Dropped + frame) * config.Hidden, config.Hidden).CopyTo(values.AsSpan(((piece.FirstKept + frame) * width) + (layer * config.Hidden)));
         }
         return new(values, frames, layers.Kept, config.Hidden);
+    }
+
+    long IGraphEncoder.WeightBytes => weightBytes;
+
+    GraphValue IGraphEncoder.Frames(GraphBuilder graph, GraphValue samples)
+    {
+        using var files = CheckpointFiles.Open(folder);
+        return SpeechGraph.Add(graph, config, files, layers, byEightBits, graph.Unsqueeze(preprocessing.Add(graph, samples), 0, 1, 2));
     }
 
     /// <inheritdoc/>

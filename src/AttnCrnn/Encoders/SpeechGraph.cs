@@ -16,11 +16,11 @@ internal sealed class SpeechGraph
 
     private readonly SpeechConfig config;
     private readonly bool quantized;
-    private readonly GraphBuilder graph = new("speech encoder");
+    private readonly GraphBuilder graph;
     private readonly SpeechWeights weights;
     private GraphValue positionBias; // WavLM's, [heads, time, time]
 
-    private SpeechGraph(SpeechConfig config, CheckpointFiles files, bool quantized) => (this.config, weights, this.quantized) = (config, new(files, graph), quantized);
+    private SpeechGraph(GraphBuilder graph, SpeechConfig config, SpeechWeights weights, bool quantized) => (this.graph, this.config, this.weights, this.quantized) = (graph, config, weights, quantized);
 
     /// <summary>Builds the graph.</summary>
     /// <param name="quantized">Whether the transformer's linear layers are of eight bits.</param>
@@ -28,16 +28,30 @@ internal sealed class SpeechGraph
     /// <exception cref="RefusedException">The checkpoint holds no such network, or not all of it.</exception>
     public static (byte[] Model, string? WeightsFolder) Build(SpeechConfig config, CheckpointFiles files, LayerChoice layers, bool quantized = false)
     {
-        var built = new SpeechGraph(config, files, quantized);
-        built.AddOutputs(layers, built.HiddenStates(layers));
-        built.weights.ThrowIfIncomplete();
-        return (built.graph.ToModel(), built.weights.Folder);
+        var graph = new GraphBuilder("speech encoder");
+        var weights = new SpeechWeights(files, graph, where: WeightsPlace.InTheirFiles);
+        var kept = new SpeechGraph(graph, config, weights, quantized).Kept(layers, graph.Input(Input, 1, 1, 1, -1));
+        for (var i = 0; i < kept.Count; i++) graph.Output($"frames_{i}", kept[i], -1, config.Hidden);
+        weights.ThrowIfIncomplete();
+        return (graph.ToModel(), weights.Folder);
+    }
+
+    /// <summary>Adds the network to a graph, with weights of its own.</summary>
+    /// <param name="samples">[1, 1, 1, samples].</param>
+    /// <returns>[frames, layers · hidden].</returns>
+    /// <exception cref="RefusedException">The checkpoint holds no such network, or not all of it.</exception>
+    public static GraphValue Add(GraphBuilder graph, SpeechConfig config, CheckpointFiles files, LayerChoice layers, bool quantized, GraphValue samples)
+    {
+        var weights = new SpeechWeights(files, graph, where: WeightsPlace.InTheGraph);
+        var kept = new SpeechGraph(graph, config, weights, quantized).Kept(layers, samples);
+        weights.ThrowIfIncomplete();
+        return graph.Concatenate(1, [.. kept]);
     }
 
     // [time, hidden] each: 0 before the first layer, then one after each, as far as they are wanted.
-    private List<GraphValue> HiddenStates(LayerChoice layers)
+    private List<GraphValue> HiddenStates(LayerChoice layers, GraphValue samples)
     {
-        var x = Convolutions(graph.Input(Input, 1, 1, 1, -1)); // [1, channels, 1, time]
+        var x = Convolutions(samples);                         // [1, channels, 1, time]
         x = Projection(x);                                     // [time, hidden]
         x = graph.Add(x, Positions(x));
         if (!config.StableLayerNorm) x = Norm(x, "encoder.layer_norm", config.Hidden, config.Epsilon);
@@ -47,12 +61,12 @@ internal sealed class SpeechGraph
         return states;
     }
 
-    private void AddOutputs(LayerChoice layers, List<GraphValue> states)
+    private List<GraphValue> Kept(LayerChoice layers, GraphValue samples)
     {
+        var states = HiddenStates(layers, samples);
         if (layers.Kind == LayerKind.Last && config.StableLayerNorm) states[^1] = Norm(states[^1], "encoder.layer_norm", config.Hidden, config.Epsilon);
         var kept = states[layers.First..(layers.End + 1)];
-        if (layers.Kind != LayerKind.All && kept.Count > 1) kept = [graph.Scale(kept.Aggregate(graph.Add), 1f / kept.Count)];
-        for (var i = 0; i < kept.Count; i++) graph.Output($"frames_{i}", kept[i], -1, config.Hidden);
+        return layers.Kind != LayerKind.All && kept.Count > 1 ? [graph.Scale(kept.Aggregate(graph.Add), 1f / kept.Count)] : kept;
     }
 
     private GraphValue Convolutions(GraphValue x)

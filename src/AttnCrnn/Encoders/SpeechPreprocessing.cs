@@ -1,4 +1,5 @@
 using AttnCrnn.Formats;
+using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Encoders;
 
@@ -35,5 +36,16 @@ internal sealed record SpeechPreprocessing(bool Normalises)
         var factor = 1 / Math.Sqrt((variance / values.Length) + Epsilon);
         for (var i = 0; i < values.Length; i++) values[i] = (float)((values[i] - mean) * factor);
         return values;
+    }
+
+    /// <summary>The same as operators, in float64 as well.</summary>
+    /// <param name="samples">[samples].</param>
+    public GraphValue Add(GraphBuilder graph, GraphValue samples)
+    {
+        if (!Normalises) return samples;
+        var exact = graph.ToFloat64(samples);
+        var differences = graph.Subtract(exact, graph.Mean(exact, 0));
+        var variance = graph.Mean(graph.Multiply(differences, differences), 0);
+        return graph.ToFloat32(graph.Divide(differences, graph.SquareRoot(graph.Add(variance, graph.Constant("preprocessing/epsilon", [Epsilon])))));
     }
 }

@@ -15,13 +15,14 @@ internal sealed class SpeechWeights
 
     private readonly CheckpointFiles files;
     private readonly GraphBuilder graph;
+    private readonly WeightsPlace where;
     private readonly string prefix;
     private readonly List<string> problems = [];
 
     /// <exception cref="RefusedException">The checkpoint holds no speech encoder.</exception>
-    public SpeechWeights(CheckpointFiles files, GraphBuilder graph)
+    public SpeechWeights(CheckpointFiles files, GraphBuilder graph, WeightsPlace where)
     {
-        (this.files, this.graph) = (files, graph);
+        (this.files, this.graph, this.where) = (files, graph, where);
         var place = files.Tensors.Keys.Where(name => name == Landmark || name.EndsWith("." + Landmark, StringComparison.Ordinal)).OrderBy(name => name.Length).FirstOrDefault()
             ?? throw new RefusedException($"{files.Path}: no tensor {Landmark}, so no speech encoder is in this checkpoint; name one of wav2vec 2.0, HuBERT or WavLM");
         prefix = place[..^Landmark.Length];
@@ -87,10 +88,21 @@ internal sealed class SpeechWeights
     // The runtime takes mapped weights from one folder, where elements begin on multiples of their size.
     private ElementType? Mappable(CheckpointTensor tensor)
     {
+        if (where == WeightsPlace.InTheGraph) return null;
         ElementType? type = tensor.Type switch { "F32" => ElementType.Float32, "F16" => ElementType.Float16, "BF16" => ElementType.BFloat16, _ => null };
         var folder = Path.GetDirectoryName(tensor.File)!;
         if (type is null || !tensor.IsContiguous || tensor.Offset % 4 != 0 || (Folder ?? folder) != folder) return null;
         Folder = folder;
         return type;
     }
+}
+
+/// <summary>Where a graph's weights are.</summary>
+internal enum WeightsPlace
+{
+    /// <summary>In the checkpoint, mapped from there where a runtime can, without copies.</summary>
+    InTheirFiles,
+
+    /// <summary>Copied, as float32: the graph is to go where the checkpoint is not.</summary>
+    InTheGraph,
 }

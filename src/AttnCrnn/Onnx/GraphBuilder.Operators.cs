@@ -16,6 +16,9 @@ public sealed partial class GraphBuilder
 
     public GraphValue Multiply(GraphValue a, GraphValue b) => Node("Mul", [a, b]);
 
+    /// <summary>a / b; of whole numbers what is left after cutting off the rest.</summary>
+    public GraphValue Divide(GraphValue a, GraphValue b) => Node("Div", [a, b]);
+
     public GraphValue Sigmoid(GraphValue x) => Node("Sigmoid", [x]);
 
     public GraphValue Relu(GraphValue x) => Node("Relu", [x]);
@@ -26,10 +29,37 @@ public sealed partial class GraphBuilder
     /// <summary>By tanh (Hendrycks and Gimpel 2016).</summary>
     public GraphValue TanhGelu(GraphValue x) => Node("Gelu", [x], attribute => attribute.Word("approximate", "tanh"));
 
+    public GraphValue SquareRoot(GraphValue x) => Node("Sqrt", [x]);
+
+    /// <summary>Natural.</summary>
+    public GraphValue Logarithm(GraphValue x) => Node("Log", [x]);
+
+    /// <summary>The larger one of each pair.</summary>
+    public GraphValue Larger(GraphValue a, GraphValue b) => Node("Max", [a, b]);
+
+    /// <summary>Whether a is less than b, for <see cref="Where"/>.</summary>
+    public GraphValue Less(GraphValue a, GraphValue b) => Node("Less", [a, b]);
+
+    /// <summary>a where it is so, b elsewhere.</summary>
+    public GraphValue Where(GraphValue condition, GraphValue a, GraphValue b) => Node("Where", [condition, a, b]);
+
+    /// <summary>The mean along an axis, which is left out.</summary>
+    public GraphValue Mean(GraphValue x, int axis) => Node("ReduceMean", [x, Axes(axis)], attribute => attribute.Integer("keepdims", 0));
+
+    /// <summary>The largest along an axis, which stays with a length of 1.</summary>
+    public GraphValue Largest(GraphValue x, int axis) => Node("ReduceMax", [x, Axes(axis)]);
+
     /// <summary>The sum along an axis, which is left out.</summary>
     public GraphValue Sum(GraphValue x, int axis) => Node("ReduceSum", [x, Axes(axis)], attribute => attribute.Integer("keepdims", 0));
 
     public GraphValue Softmax(GraphValue x, int axis = -1) => Node("Softmax", [x], attribute => attribute.Integer("axis", axis));
+
+    /// <summary>ln softmax, without the detour by which small shares become 0.</summary>
+    public GraphValue LogSoftmax(GraphValue x) => Node("LogSoftmax", [x], attribute => attribute.Integer("axis", -1));
+
+    /// <summary>By kept figures, each feature's own: (x - mean) / √(variance + ε) · scale + bias, x [rows, features].</summary>
+    public GraphValue BatchNormalization(GraphValue x, GraphValue scale, GraphValue bias, GraphValue mean, GraphValue variance, float epsilon) =>
+        Node("BatchNormalization", [x, scale, bias, mean, variance], attribute => attribute.Number("epsilon", epsilon));
 
     public GraphValue LayerNormalization(GraphValue x, GraphValue scale, GraphValue bias, float epsilon) =>
         Node("LayerNormalization", [x, scale, bias], attribute => attribute.Number("epsilon", epsilon));
@@ -46,6 +76,27 @@ public sealed partial class GraphBuilder
             attribute.Integer("group", groups);
         });
 
+    /// <summary>The larger one of each two frames of [batch, channels, 1, time]; an odd last one is left out.</summary>
+    public GraphValue MaximumOfPairs(GraphValue x) => Node("MaxPool", [x], attribute =>
+    {
+        attribute.Integers("kernel_shape", [1, 2]);
+        attribute.Integers("strides", [1, 2]);
+    });
+
+    /// <summary>Two LSTMs, one reading each clip forwards and one backwards, from zero states; gates in ONNX' order: input, output, forget, cell.</summary>
+    /// <param name="x">[time, batch, width].</param>
+    /// <param name="kernels">[2, 4 units, width].</param>
+    /// <param name="recurrent">[2, 4 units, units].</param>
+    /// <param name="bias">[2, 8 units]: those of the input, then those of the state.</param>
+    /// <param name="lengths">[batch], int32: each clip's real frames; default where all are.</param>
+    /// <returns>[time, 2, batch, units], zeros beyond a clip's end.</returns>
+    public GraphValue BidirectionalLstm(GraphValue x, GraphValue kernels, GraphValue recurrent, GraphValue bias, GraphValue lengths, int units) =>
+        Node("LSTM", lengths.Name is null ? [x, kernels, recurrent, bias] : [x, kernels, recurrent, bias, lengths], attribute =>
+        {
+            attribute.Word("direction", "bidirectional");
+            attribute.Integer("hidden_size", units);
+        });
+
     /// <summary>Each channel over all of time to mean 0 and deviation 1, then scaled and shifted; what a group norm of one channel a group is.</summary>
     public GraphValue InstanceNormalization(GraphValue x, GraphValue scale, GraphValue bias, float epsilon) =>
         Node("InstanceNormalization", [x, scale, bias], attribute => attribute.Number("epsilon", epsilon));
@@ -60,10 +111,25 @@ public sealed partial class GraphBuilder
     /// <param name="scale">[n].</param>
     public GraphValue QuantizedMatMul(GraphValue a, GraphValue b, GraphValue scale, GraphValue bias) => Node("DynamicQuantizeMatMul", [a, b, scale, default, bias], domain: Microsoft);
 
+    /// <summary>Codes of eight bits times the scale of their row.</summary>
+    /// <param name="codes">[rows, …], int8.</param>
+    /// <param name="scales">[rows].</param>
+    public GraphValue Decoded(GraphValue codes, GraphValue scales) => Node("DequantizeLinear", [codes, scales], attribute => attribute.Integer("axis", 0));
+
     public GraphValue Transpose(GraphValue x, params int[] axes) => Node("Transpose", [x], attribute => attribute.Integers("perm", axes));
 
     /// <summary>Another shape; 0 keeps an axis, -1 is what is left.</summary>
     public GraphValue Reshape(GraphValue x, params long[] shape) => Node("Reshape", [x, Integers("shape", shape)]);
+
+    /// <summary>Side by side along an axis.</summary>
+    public GraphValue Concatenate(int axis, params GraphValue[] parts) => parts.Length == 1 ? parts[0] : Node("Concat", parts, attribute => attribute.Integer("axis", axis));
+
+    /// <summary>Zeros around.</summary>
+    /// <param name="pads">Whole numbers: those before each axis, then those after.</param>
+    public GraphValue PadWithZeros(GraphValue x, GraphValue pads) => Node("Pad", [x, pads]);
+
+    /// <summary>…3 2 1 [0 1 2 3] 2 1 0…, so many on both sides of [values], which must be more than these.</summary>
+    public GraphValue PadByReflection(GraphValue x, long count) => Node("Pad", [x, Integers("pads", [count, count])], attribute => attribute.Word("mode", "reflect"));
 
     public GraphValue Unsqueeze(GraphValue x, params int[] axes) => Node("Unsqueeze", [x, Axes(axes)]);
 
@@ -92,13 +158,26 @@ public sealed partial class GraphBuilder
     /// <summary>Whole numbers, moved by one.</summary>
     public GraphValue Shift(GraphValue x, long by) => Add(x, Integer("by", by));
 
+    /// <summary>Whole numbers by one, what is left over cut off.</summary>
+    public GraphValue DivideWhole(GraphValue x, long by) => Divide(x, Integer("by", by));
+
+    /// <summary>A whole number without axes.</summary>
+    public GraphValue Whole(long value) => Integer("whole", value);
+
     /// <summary>One number for all elements.</summary>
     public GraphValue Scale(GraphValue x, float factor) => Multiply(x, Constant(Unique("factor"), [factor]));
 
     /// <summary>One number for all elements.</summary>
     public GraphValue AddNumber(GraphValue x, float number) => Add(x, Constant(Unique("number"), [number]));
 
-    private GraphValue ToFloat32(GraphValue x) => Node("Cast", [x], attribute => attribute.Integer("to", Float32));
+    public GraphValue ToFloat32(GraphValue x) => To(ElementType.Float32, x);
+
+    public GraphValue ToFloat64(GraphValue x) => To(ElementType.Float64, x);
+
+    /// <summary>Whole numbers of 32 bits.</summary>
+    public GraphValue ToInt32(GraphValue x) => To(ElementType.Int32, x);
+
+    private GraphValue To(ElementType type, GraphValue x) => Node("Cast", [x], attribute => attribute.Integer("to", (int)type));
 
     private GraphValue Axes(params int[] axes) => Integers("axes", [.. axes.Select(axis => (long)axis)]);
 
@@ -106,5 +185,6 @@ public sealed partial class GraphBuilder
 
     private GraphValue Integer(string what, long value) => WholeNumbers(Unique(what), [value]);
 
-    private string Unique(string what) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{what}_{named++}");
+    /// <summary>A name that nothing else has.</summary>
+    internal string Unique(string what) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{what}_{named++}");
 }

@@ -1,77 +1,44 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using AttnCrnn.Formats;
 
 namespace AttnCrnn.Onnx;
-
-/// <summary>How a stored tensor's elements are coded, by ONNX' own numbers.</summary>
-internal enum ElementType
-{
-    Float32 = 1,
-    Float16 = 10,
-    BFloat16 = 16,
-}
-
-/// <summary>A tensor within a graph that is being built, known by its name.</summary>
-public readonly record struct GraphValue(string Name);
 
 /// <summary>
 /// An ONNX graph written down like a forward: each method adds a node and gives its output.
 /// Operators are those of the ONNX standard, opset 21 (onnx.ai/onnx/operators); message fields those of onnx.proto.
 /// </summary>
+/// <param name="name">The graph's.</param>
 public sealed partial class GraphBuilder(string name)
 {
     private const int Opset = 21;
     private const int IrVersion = 10;
     private const int MicrosoftOpset = 1;
     private const string Microsoft = "com.microsoft";
-    private const int Float32 = 1, Int8 = 3, Int64 = 7;
 
     private readonly List<Action<ProtobufWriter>> nodes = [];
     private readonly List<Action<ProtobufWriter>> inputs = [];
     private readonly List<Action<ProtobufWriter>> outputs = [];
     private readonly List<Action<ProtobufWriter>> initializers = [];
+    private readonly List<(string Key, string Value)> metadata = [];
+    private readonly ExternalWeights? external;
+    private string version = "";
+    private bool asksForMicrosoft;
     private int named;
 
-    /// <summary>An input of float32; a negative dimension is free.</summary>
-    public GraphValue Input(string input, params int[] shape)
-    {
-        inputs.Add(w => w.Message(11, value => ValueInfo(value, input, shape)));
-        return new GraphValue(input);
-    }
+    /// <param name="external">Where large tensors go, beside the model.</param>
+    internal GraphBuilder(string name, ExternalWeights? external) : this(name) => this.external = external;
 
-    /// <summary>A tensor of weights, float32, kept within the model.</summary>
-    /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
-    public GraphValue Constant(string constant, float[] values, params int[] shape) => Constant(constant, Float32, MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), values.Length, shape);
+    /// <summary>The file beside the model that large tensors go to; null: they stay within.</summary>
+    internal string? WeightsFile => external?.Name;
 
-    /// <summary>Whole numbers kept within the model: shapes, axes, places.</summary>
-    public GraphValue WholeNumbers(string constant, long[] values, params int[] shape) => Constant(constant, Int64, MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), values.Length, shape);
+    /// <summary>An input of float32.</summary>
+    public GraphValue Input(string input, params Axis[] shape) => Input(input, ElementType.Float32, shape);
 
-    /// <summary>Weights of eight bits kept within the model.</summary>
-    public GraphValue Codes(string constant, sbyte[] values, params int[] shape) => Constant(constant, Int8, MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), values.Length, shape);
+    /// <summary>An input of whole numbers of 64 bits.</summary>
+    public GraphValue WholeInput(string input, params Axis[] shape) => Input(input, ElementType.Int64, shape);
 
-    /// <summary>A tensor that stays in a file and is mapped from there; half-precision ones are made float32 within the graph.</summary>
-    /// <param name="file">A name in the folder that the session is told of.</param>
-    internal GraphValue Stored(string stored, ElementType type, string file, long offset, long bytes, params int[] shape)
-    {
-        initializers.Add(w => w.Message(5, tensor =>
-        {
-            foreach (var size in shape) tensor.Int(1, size);
-            tensor.Int(2, (int)type);
-            tensor.Text(8, stored);
-            foreach (var (key, value) in new[] { ("location", file), ("offset", $"{offset}"), ("length", $"{bytes}") })
-                tensor.Message(13, entry =>
-                {
-                    entry.Text(1, key);
-                    entry.Text(2, value);
-                });
-            tensor.Int(14, 1); // the values are outside
-        }));
-        return type == ElementType.Float32 ? new GraphValue(stored) : ToFloat32(new GraphValue(stored));
-    }
-
-    /// <summary>Names a value as an output of the graph, float32; a negative dimension is free.</summary>
-    public void Output(string output, GraphValue value, params int[] shape)
+    /// <summary>Names a value as an output of the graph, float32.</summary>
+    public void Output(string output, GraphValue value, params Axis[] shape)
     {
         nodes.Add(w => w.Message(1, node =>
         {
@@ -79,8 +46,14 @@ public sealed partial class GraphBuilder(string name)
             node.Text(2, output);
             node.Text(4, "Identity");
         }));
-        outputs.Add(w => w.Message(12, info => ValueInfo(info, output, shape)));
+        outputs.Add(w => w.Message(12, info => ValueInfo(info, output, ElementType.Float32, shape)));
     }
+
+    /// <summary>A word to whoever reads the model, in the order in which it is said.</summary>
+    public void Describe(string key, string value) => metadata.Add((key, value));
+
+    /// <summary>The version of the program that makes the model.</summary>
+    public void MadeBy(string programVersion) => version = programVersion;
 
     /// <summary>The model's bytes, as a .onnx file holds them.</summary>
     public byte[] ToModel()
@@ -88,40 +61,35 @@ public sealed partial class GraphBuilder(string name)
         var model = new ProtobufWriter();
         model.Int(1, IrVersion);
         model.Text(2, "attn-crnn");
+        if (version.Length > 0) model.Text(3, version);
         model.Message(7, graph =>
         {
             foreach (var write in nodes) write(graph);
             graph.Text(2, name);
             foreach (var write in initializers.Concat(inputs).Concat(outputs)) write(graph);
         });
-        model.Message(8, opset =>
-        {
-            opset.Text(1, "");
-            opset.Int(2, Opset);
-        });
-        model.Message(8, opset =>
-        {
-            opset.Text(1, Microsoft);
-            opset.Int(2, MicrosoftOpset);
-        });
+        OperatorSet(model, "", Opset);
+        // Some runtimes know the standard's operators alone, and refuse a model that only names others.
+        if (asksForMicrosoft) OperatorSet(model, Microsoft, MicrosoftOpset);
+        foreach (var (key, value) in metadata) model.Message(14, entry => Entry(entry, key, value));
         return model.ToArray();
     }
 
-    private GraphValue Constant(string constant, int type, byte[] bytes, int count, int[] shape)
+    private static void OperatorSet(ProtobufWriter model, string domain, int operators) => model.Message(8, opset =>
     {
-        if (shape.Aggregate(1L, (product, size) => product * size) != count) throw new ArgumentException($"{constant}: {count} values for the shape [{string.Join(", ", shape)}]");
-        initializers.Add(w => w.Message(5, tensor =>
-        {
-            foreach (var size in shape) tensor.Int(1, size);
-            tensor.Int(2, type);
-            tensor.Text(8, constant);
-            tensor.Bytes(9, bytes);
-        }));
-        return new GraphValue(constant);
+        opset.Text(1, domain);
+        opset.Int(2, operators);
+    });
+
+    private GraphValue Input(string input, ElementType type, Axis[] shape)
+    {
+        inputs.Add(w => w.Message(11, value => ValueInfo(value, input, type, shape)));
+        return new GraphValue(input);
     }
 
     private GraphValue Node(string operation, GraphValue[] from, Action<Attributes>? attributes = null, string domain = "")
     {
+        asksForMicrosoft |= domain == Microsoft;
         var output = string.Create(CultureInfo.InvariantCulture, $"{operation}_{named++}");
         nodes.Add(w => w.Message(1, node =>
         {
@@ -134,17 +102,17 @@ public sealed partial class GraphBuilder(string name)
         return new GraphValue(output);
     }
 
-    private static void ValueInfo(ProtobufWriter value, string valueName, int[] shape)
+    private static void ValueInfo(ProtobufWriter value, string valueName, ElementType type, Axis[] shape)
     {
         value.Text(1, valueName);
-        value.Message(2, type => type.Message(1, tensor =>
+        value.Message(2, of => of.Message(1, tensor =>
         {
-            tensor.Int(1, Float32);
+            tensor.Int(1, (int)type);
             tensor.Message(2, dimensions =>
             {
                 for (var axis = 0; axis < shape.Length; axis++)
                 {
-                    var (size, free) = (shape[axis], $"{valueName}_{axis}");
+                    var (size, free) = (shape[axis].Size, shape[axis].Name is { Length: > 0 } own ? own : $"{valueName}_{axis}");
                     dimensions.Message(1, dimension =>
                     {
                         if (size >= 0) dimension.Int(1, size);

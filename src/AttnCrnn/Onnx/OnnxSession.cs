@@ -40,6 +40,20 @@ public sealed class OnnxSession : IDisposable
         return results[0].GetTensorDataAsSpan<float>().ToArray();
     });
 
+    /// <summary>One pass through a graph that takes whole numbers too.</summary>
+    /// <param name="wholeNumbers">Of 64 bits, along one axis.</param>
+    /// <param name="inputs">Each input's name, values and shape.</param>
+    /// <returns>The first output's values, in C order.</returns>
+    public float[] Run((string Name, long[] Values) wholeNumbers, params (string Name, float[] Values, int[] Shape)[] inputs) => Run(inputs, (options, names, values) =>
+    {
+        using var whole = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, wholeNumbers.Values.AsMemory(), [wholeNumbers.Values.Length]);
+        using var results = session.Run(options, [.. names, wholeNumbers.Name], [.. values, whole], session.OutputNames);
+        return results[0].GetTensorDataAsSpan<float>().ToArray();
+    });
+
+    /// <summary>What the model says of itself.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => session.ModelMetadata.CustomMetadataMap;
+
     /// <summary>One pass through the graph.</summary>
     /// <param name="givesMemoryBack">Whether what the pass needed is given back after it: for one that needs much more than others. Kept, it would be laid out anew
     /// for the next, beside the old.</param>

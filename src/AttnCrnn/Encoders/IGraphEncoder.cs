@@ -1,0 +1,15 @@
+using AttnCrnn.Onnx;
+
+namespace AttnCrnn.Encoders;
+
+/// <summary>An encoder that can be written down as operators, to go with a model to where this program is not.</summary>
+internal interface IGraphEncoder : IEncoder
+{
+    /// <summary>About how much its weights take as float32.</summary>
+    long WeightBytes { get; }
+
+    /// <summary>Adds the encoder to a graph.</summary>
+    /// <param name="samples">[samples], 16 kHz mono.</param>
+    /// <returns>[frames, layers · width], as <see cref="IEncoder.Encode"/> gives for a recording that it takes in one piece.</returns>
+    GraphValue Frames(GraphBuilder graph, GraphValue samples);
+}

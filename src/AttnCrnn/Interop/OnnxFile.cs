@@ -1,0 +1,74 @@
+using AttnCrnn.Encoders;
+using AttnCrnn.Formats;
+using AttnCrnn.Onnx;
+
+namespace AttnCrnn.Interop;
+
+/// <summary>
+/// A model as ONNX, operator set 21, for runtimes in any language. Of frames: <c>frames</c> [batch, time, width] (with a learned mix [batch, time, layers, width]) and
+/// <c>lengths</c> [batch], int64, to <c>probabilities</c> [batch, classes]. Of sound: <c>samples</c> [samples], 16 kHz mono, to <c>probabilities</c> [classes].
+/// The model's metadata say what its labels are, what makes its frames, and what was done to it.
+/// </summary>
+public static class OnnxFile
+{
+    /// <summary>How the files' names end.</summary>
+    public const string Extension = ".onnx";
+
+    /// <summary>What is added to a model's name for the weights beside it, where there are many.</summary>
+    public const string WeightsExtension = ".data";
+
+    private const long MostWithin = 128L << 20; // bytes of weights in the model itself
+
+    /// <summary>Writes the model that takes frames; the same model gives the same bytes.</summary>
+    /// <param name="byEightBits">Whether kernels are kept by eight bits.</param>
+    public static void WriteFrames(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, bool byEightBits = false) =>
+        AtomicFile.WriteBytes(path, Frames(model, tensors, byEightBits));
+
+    /// <summary>Writes the model that takes samples, its encoder in it; large weights go to a file beside it, which belongs to it.</summary>
+    /// <param name="encoder">The model's own.</param>
+    /// <returns>The files.</returns>
+    /// <exception cref="RefusedException">The encoder cannot be written down as a graph.</exception>
+    public static IReadOnlyList<string> WriteWaveform(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, IEncoder encoder, bool byEightBits = false) =>
+        WriteWaveform(path, model, tensors, encoder, byEightBits, MostWithin);
+
+    internal static IReadOnlyList<string> WriteWaveform(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, IEncoder encoder, bool byEightBits, long mostBytesWithin)
+    {
+        if (encoder is not IGraphEncoder front) throw new RefusedException($"{encoder.Description.Name}: this encoder is no graph; leave --waveform out");
+        var beside = path + WeightsExtension;
+        if (front.WeightBytes <= mostBytesWithin)
+        {
+            AtomicFile.WriteBytes(path, Waveform(new GraphBuilder("attn-crnn"), model, tensors, front, byEightBits));
+            return [path];
+        }
+        byte[] bytes = [];
+        AtomicFile.Write(beside, stream => bytes = Waveform(new GraphBuilder("attn-crnn", new ExternalWeights(stream, Path.GetFileName(beside))), model, tensors, front, byEightBits));
+        AtomicFile.WriteBytes(path, bytes);
+        return [path, beside];
+    }
+
+    /// <summary>The model of frames.</summary>
+    internal static byte[] Frames(SavedModel model, IReadOnlyList<ModelTensor> tensors, bool byEightBits)
+    {
+        var graph = new GraphBuilder("attn-crnn");
+        var (layers, width) = (model.Network.Layers, model.Network.Width);
+        var frames = layers == 1 ? graph.Input("frames", "batch", "time", width) : graph.Input("frames", "batch", "time", layers, width);
+        var lengths = graph.WholeInput("lengths", "batch");
+        if (layers > 1) frames = graph.Reshape(frames, 0, 0, layers * width);
+        // One speaker's figures come from more than a clip: whoever has them applies them first.
+        var normalises = model.Normalisation.Kind != "speaker";
+        var probabilities = OnnxNetwork.Probabilities(graph, model, new OnnxWeights(graph, tensors, byEightBits), frames, lengths, normalises);
+        graph.Output("probabilities", probabilities, "batch", model.Network.Classes);
+        OnnxDescription.Add(graph, model, normalises ? OnnxDescription.InGraph : OnnxDescription.BeforeIt, byEightBits);
+        return graph.ToModel();
+    }
+
+    private static byte[] Waveform(GraphBuilder graph, SavedModel model, IReadOnlyList<ModelTensor> tensors, IGraphEncoder front, bool byEightBits)
+    {
+        var frames = graph.Unsqueeze(front.Frames(graph, graph.Input("samples", "samples")), 0); // [1, time, width]
+        var probabilities = OnnxNetwork.Probabilities(graph, model, new OnnxWeights(graph, tensors, byEightBits), frames, lengths: default, normalises: true);
+        graph.Output("probabilities", graph.Squeeze(probabilities, 0), model.Network.Classes);
+        OnnxDescription.Add(graph, model, OnnxDescription.InGraph, byEightBits);
+        OnnxDescription.AddSamples(graph);
+        return graph.ToModel();
+    }
+}

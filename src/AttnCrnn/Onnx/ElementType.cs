@@ -1,0 +1,13 @@
+namespace AttnCrnn.Onnx;
+
+/// <summary>How a tensor's elements are coded, by ONNX' own numbers.</summary>
+internal enum ElementType
+{
+    Float32 = 1,
+    Int8 = 3,
+    Int32 = 6,
+    Int64 = 7,
+    Float16 = 10,
+    Float64 = 11,
+    BFloat16 = 16,
+}

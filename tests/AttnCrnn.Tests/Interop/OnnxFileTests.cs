@@ -1,0 +1,142 @@
+using System.Text.Json;
+using AttnCrnn.Encoders;
+using AttnCrnn.Formats;
+using AttnCrnn.Interop;
+using AttnCrnn.Model;
+using AttnCrnn.Onnx;
+using CsCheck;
+
+namespace AttnCrnn.Tests.Interop;
+
+/// <summary>Models of frames in ONNX Runtime, against this program and against Keras.</summary>
+public sealed class OnnxFileTests : IDisposable
+{
+    private const double Tolerance = 1e-5;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    private static readonly Gen<NetworkOptions> Networks = Gen.Select(Gen.Int[1, 9], Gen.Int[2, 7], Gen.Int[1, 4], Gen.Int[1, 9], Gen.Int[1, 9], Gen.Bool, (width, classes, layers, filters, units, isV1) =>
+        (isV1 ? NetworkOptions.V1(width, classes) : new NetworkOptions(width, classes)) with { Layers = layers, Conv1 = filters, Conv2 = filters + 2, LstmUnits = units, Dense = units + 3 });
+
+    [Fact]
+    public void Clips_of_any_lengths_in_a_batch_are_judged_as_here_whatever_stands_beyond_their_ends() =>
+        Gen.Select(Networks, Gen.Int[4, 60].Array[1, 6], Among("none", "corpus"), Among(1.0, 1.7, 20), Among(0, 0, 25), Gen.Int[0, 4], Gen.Int[0, 1000])
+            .Sample((network, lengths, normalisation, temperature, padding, beyond, seed) =>
+            {
+                var made = MadeModel.Of(network, seed, normalisation, temperature, padding);
+                AssertSame(made, lengths, beyond);
+            }, iter: 60, threads: 1);
+
+    [Theory]
+    [InlineData("v1", 1)]
+    [InlineData("v2", 1)]
+    [InlineData("v2", 3)]
+    public void The_whole_widths_and_lengths_down_to_four_frames_too(string version, int layers)
+    {
+        var network = (version == "v1" ? NetworkOptions.V1(80, 8) : new NetworkOptions(80, 8)) with { Layers = layers };
+        AssertSame(MadeModel.Of(network, seed: 3), [4, 5, 6, 7, 371, 8, 9, 150], beyond: 3);
+    }
+
+    [Fact]
+    public void Shares_that_float32_cannot_hold_are_tempered_as_here()
+    {
+        var made = MadeModel.Of(new NetworkOptions(5, 4), seed: 1, temperature: 20);
+        foreach (var bias in made.Tensors.Where(tensor => tensor.Name == "dense_1/bias")) ((float[])[0, -70, -300, 5]).CopyTo(bias.Values, 0);
+        AssertSame(made, [30, 12], beyond: 0);
+    }
+
+    [Fact]
+    public void Keras_own_probabilities_come_out()
+    {
+        var path = Path.Combine(folder.FullName, "m.onnx");
+        var (weights, inference) = (NpzFile.Read(Shared.Fixture("keras", "full_weights.npz")), NpzFile.Read(Shared.Fixture("keras", "full_inference.npz")));
+        var network = new NetworkOptions(768, 6);
+        ModelTensor[] tensors = [.. Parameters.Shapes(network).Select(of => new ModelTensor(of.Name, of.Shape, weights[of.Name].ToSingles()))];
+        OnnxFile.WriteFrames(path, MadeModel.Of(network, 0, "none", temperature: 1).Model, tensors);
+        using var session = OnnxSession.Load(path, threads: 2);
+        var names = inference.Keys.Where(name => name[0] == 'x').ToList();
+        Assert.NotEmpty(names);
+        foreach (var x in names.Select(name => (Frames: inference[name], Expected: inference["y" + name[1..]].ToSingles())))
+            AssertNear(x.Expected, session.Run(("lengths", [.. Enumerable.Repeat((long)x.Frames.Shape[1], x.Frames.Shape[0])]), ("frames", x.Frames.ToSingles(), [.. x.Frames.Shape])));
+    }
+
+    [Fact]
+    public void Frames_of_a_model_by_speaker_are_taken_as_normalised_already_and_the_file_says_so()
+    {
+        var network = new NetworkOptions(6, 3);
+        var made = MadeModel.Of(network, seed: 5, "speaker");
+        var clip = MadeModel.Frames(network, 40, 9);
+        using var session = new OnnxSession(OnnxFile.Frames(made.Model, made.Tensors, byEightBits: false), 1);
+        using var predictor = made.Load(folder.FullName);
+        float[] normalised = [.. clip.Values];
+        made.Model.Normalisation.Apply(normalised);
+        AssertNear(predictor.Predict([clip])[0].Select(p => (float)p).ToArray(), session.Run(("lengths", [40]), ("frames", normalised, [1, 40, 6])));
+        Assert.StartsWith("before the graph", session.Metadata["normalised"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_clip_too_short_for_the_network_gives_no_number_and_its_neighbours_their_own()
+    {
+        var network = new NetworkOptions(6, 3);
+        var made = MadeModel.Of(network, seed: 5);
+        var clip = MadeModel.Frames(network, 12, 9);
+        using var session = new OnnxSession(OnnxFile.Frames(made.Model, made.Tensors, byEightBits: false), 1);
+        using var predictor = made.Load(folder.FullName);
+        var both = session.Run(("lengths", [3, 12]), ("frames", [.. clip.Values, .. clip.Values], [2, 12, 6]));
+        Assert.All(both[..3], share => Assert.True(float.IsNaN(share)));
+        AssertNear(predictor.Predict([clip])[0].Select(p => (float)p).ToArray(), both[3..]);
+    }
+
+    [Fact]
+    public void The_file_names_its_labels_encoder_and_program_and_the_same_model_gives_the_same_bytes()
+    {
+        var made = MadeModel.Of(new NetworkOptions(6, 3) { Layers = 2 }, seed: 5, encoder: new("facebook/wav2vec2-base", "abc-1", "all", 49.95, 6, 2));
+        var (a, b) = (Path.Combine(folder.FullName, "a.onnx"), Path.Combine(folder.FullName, "b.onnx"));
+        OnnxFile.WriteFrames(a, made.Model, made.Tensors);
+        OnnxFile.WriteFrames(b, made.Model, made.Tensors);
+        Assert.Equal(File.ReadAllBytes(a), File.ReadAllBytes(b));
+        using var session = OnnxSession.Load(a, 1);
+        Assert.Equal(made.Model.Labels, JsonSerializer.Deserialize<string[]>(session.Metadata["labels"]));
+        Assert.Equal(("facebook/wav2vec2-base", "abc-1", "all", "49.95", "0.1.0"), (
+            session.Metadata["encoder"], session.Metadata["encoder_revision"], session.Metadata["encoder_layers"], session.Metadata["frames_per_second"], session.Metadata["attn_crnn_version"]));
+        Assert.DoesNotContain("com.microsoft", System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(a)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Kernels_by_eight_bits_take_a_quarter_and_move_probabilities_a_little()
+    {
+        var network = new NetworkOptions(80, 8);
+        var made = MadeModel.Of(network, seed: 2);
+        var (whole, coded) = (OnnxFile.Frames(made.Model, made.Tensors, byEightBits: false), OnnxFile.Frames(made.Model, made.Tensors, byEightBits: true));
+        Assert.InRange((double)coded.Length / whole.Length, .2, .3);
+        var clip = MadeModel.Frames(network, 100, 4);
+        using var exact = new OnnxSession(whole, 1);
+        using var quantised = new OnnxSession(coded, 1);
+        float[] Run(OnnxSession session) => session.Run(("lengths", [100]), ("frames", clip.Values, [1, 100, 80]));
+        Assert.InRange(Run(exact).Zip(Run(quantised), (a, b) => Math.Abs(a - b)).Max(), 1e-6, .05);
+        Assert.Equal("int8", quantised.Metadata["weights"]);
+    }
+
+    private static Gen<T> Among<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+
+    private void AssertSame(MadeModel made, int[] lengths, int beyond)
+    {
+        var network = made.Model.Network;
+        FrameMatrix[] clips = [.. lengths.Select((length, i) => MadeModel.Frames(network, length, (uint)i + 1))];
+        var time = lengths.Max() + beyond;
+        float[] batch = [.. Enumerable.Repeat(float.NaN, clips.Length * time * network.FrameWidth)];
+        for (var i = 0; i < clips.Length; i++) clips[i].Values.CopyTo(batch, i * time * network.FrameWidth);
+        using var session = new OnnxSession(OnnxFile.Frames(made.Model, made.Tensors, byEightBits: false), threads: 1);
+        using var predictor = made.Load(folder.FullName);
+        int[] shape = network.Layers == 1 ? [clips.Length, time, network.Width] : [clips.Length, time, network.Layers, network.Width];
+        AssertNear([.. predictor.Predict(clips).SelectMany(shares => shares).Select(share => (float)share)], session.Run(("lengths", [.. lengths.Select(length => (long)length)]), ("frames", batch, shape)));
+    }
+
+    private static void AssertNear(float[] expected, float[] given)
+    {
+        Assert.Equal(expected.Length, given.Length);
+        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], given[i], Tolerance);
+    }
+}

@@ -1,0 +1,114 @@
+using AttnCrnn.Audio;
+using AttnCrnn.Encoders;
+using AttnCrnn.Interop;
+using AttnCrnn.Model;
+using AttnCrnn.Onnx;
+
+namespace AttnCrnn.Tests.Interop;
+
+/// <summary>Models of sound in ONNX Runtime, against this program's encoders and network, on real recordings.</summary>
+public sealed class OnnxWaveformTests : IDisposable
+{
+    private const double Tolerance = 1e-4;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+
+    private string Path => System.IO.Path.Combine(folder.FullName, "m.onnx");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("v2", "corpus", 0)]
+    [InlineData("v2", "speaker", 0)]
+    [InlineData("v1", "none", 500)]
+    public void Log_mel_goes_with_the_model(string version, string normalisation, int padding)
+    {
+        using var encoder = new LogMelEncoder();
+        var network = version == "v1" ? NetworkOptions.V1(80, 8) : new NetworkOptions(80, 8);
+        AssertSame(MadeModel.Of(network, seed: 4, normalisation, padding: padding, encoder: encoder.Description), encoder);
+    }
+
+    [Fact]
+    public void Bands_without_sound_beside_loud_ones_and_silence_are_heard_as_here()
+    {
+        using var encoder = new LogMelEncoder();
+        var graph = new GraphBuilder("front");
+        graph.Output("frames", ((IGraphEncoder)encoder).Frames(graph, graph.Input("samples", "samples")), -1, 80);
+        using var session = new OnnxSession(graph.ToModel(), threads: 1);
+        float[] tone = [.. Enumerable.Range(0, 8000).Select(i => .9f * MathF.Sin(i * .3f))];
+        foreach (var samples in (float[][])[tone, new float[1600], [.. tone.Take(480)], [.. Recordings().First()]])
+        {
+            var given = session.Run(("samples", samples, [samples.Length]));
+            var expected = encoder.Encode(samples).Values;
+            Assert.Equal(expected.Length, given.Length);
+            Assert.All(expected.Zip(given), pair => Assert.Equal(pair.First, pair.Second, 2e-6));
+        }
+    }
+
+    [Theory]
+    [InlineData("wav2vec2-base-like", "2")]
+    [InlineData("wav2vec2-base-like-float16", "1-3")]
+    [InlineData("wav2vec2-large-like", "last")]
+    [InlineData("hubert-base-like", "all")]
+    [InlineData("wavlm-large-like", "all")]
+    public void A_speech_encoder_goes_with_the_model(string checkpoint, string layers)
+    {
+        using var encoder = Open(checkpoint, layers);
+        AssertSame(ModelOf(encoder), encoder);
+    }
+
+    [Fact]
+    public void An_encoder_by_eight_bits_goes_as_it_is()
+    {
+        using var encoder = new SpeechEncoder(Shared.Fixture("encoders", "wav2vec2-large-like"), "tiny", "1", new SpeechOptions("2") { Precision = SpeechPrecision.EightBits });
+        AssertSame(ModelOf(encoder), encoder);
+    }
+
+    [Fact]
+    public void Large_weights_lie_in_a_file_beside_the_model_and_are_found_there()
+    {
+        using var encoder = Open("wavlm-base-like", "1-3");
+        var made = ModelOf(encoder);
+        var inside = OnnxFile.WriteWaveform(Path, made.Model, made.Tensors, encoder);
+        Assert.Equal([Path], inside);
+        var whole = new FileInfo(Path).Length;
+        var files = OnnxFile.WriteWaveform(Path, made.Model, made.Tensors, encoder, byEightBits: false, mostBytesWithin: 0);
+        Assert.Equal([Path, Path + ".data"], files);
+        Assert.True(new FileInfo(Path).Length < whole / 2, "the model is not smaller without its weights");
+        AssertSame(made, encoder, write: false);
+        var moved = Directory.CreateDirectory(System.IO.Path.Combine(folder.FullName, "elsewhere")).FullName; // both together
+        foreach (var file in files) File.Move(file, System.IO.Path.Combine(moved, System.IO.Path.GetFileName(file)));
+        using var session = OnnxSession.Load(System.IO.Path.Combine(moved, "m.onnx"), threads: 1);
+        Assert.Equal(made.Model.Labels.Count, session.Run(("samples", Recordings().First(), [Recordings().First().Length])).Length);
+    }
+
+    private static SpeechEncoder Open(string checkpoint, string layers) => new(Shared.Fixture("encoders", checkpoint), "tiny", "1", new SpeechOptions(layers));
+
+    private static MadeModel ModelOf(SpeechEncoder encoder)
+    {
+        var of = encoder.Description;
+        return MadeModel.Of(new NetworkOptions(of.Width, 5) { Layers = of.LayerCount }, seed: 6, encoder: of);
+    }
+
+    // Resampled and at home at 16 kHz, half a second each, and a whole clip whose length is no multiple of a hop.
+    private static IEnumerable<float[]> Recordings()
+    {
+        foreach (var name in (string[])["stereo48k_pcm_16.wav", "mono16k_pcm_16.wav", "digital_silence.wav"]) yield return AudioReader.Read(Shared.Fixture("audio", name), null, null, default).Samples;
+        var clip = Shared.Dataset("ravdess", "Actor_17", "03-01-06-02-01-01-17.flac");
+        yield return AudioReader.Read(clip, null, null, default).Samples[..^77];
+    }
+
+    private void AssertSame(MadeModel made, IEncoder encoder, bool write = true)
+    {
+        if (write) OnnxFile.WriteWaveform(Path, made.Model, made.Tensors, encoder);
+        using var session = OnnxSession.Load(Path, threads: 2);
+        using var predictor = made.Load(folder.FullName);
+        foreach (var samples in Recordings())
+        {
+            var given = session.Run(("samples", samples, [samples.Length]));
+            var expected = predictor.Predict([encoder.Encode(samples)])[0];
+            Assert.Equal(expected.Length, given.Length);
+            Assert.All(expected.Zip(given), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace AttnCrnn.Tests.Samples;
+
+/// <summary>A browser without a window, on one page, which talks to nobody but its server; a test is skipped where there is none.</summary>
+internal sealed class HeadlessChromium : IDisposable
+{
+    private readonly Process process;
+    private readonly StringBuilder complaints = new();
+
+    private HeadlessChromium(Process process)
+    {
+        this.process = process;
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data?.Contains("dbus", StringComparison.Ordinal) == false) complaints.AppendLine(line.Data); // which a bare machine has not
+        };
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>What it said, its pages' console in it.</summary>
+    public string Complaints => complaints.ToString();
+
+    /// <param name="folder">Where its profile goes.</param>
+    public static HeadlessChromium Open(string page, DirectoryInfo folder)
+    {
+        var program = Array.Find(["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"], File.Exists);
+        if (program is null) Assert.Skip("Chromium is absent");
+        string[] flags =
+        [
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--enable-logging=stderr", "--remote-debugging-port=0", $"--user-data-dir={Path.Combine(folder.FullName, "profile")}", page, // with debugging it stays until it is ended
+        ];
+        return new(Process.Start(new ProcessStartInfo(program, flags) { RedirectStandardError = true, RedirectStandardOutput = true })!);
+    }
+
+    public void Dispose()
+    {
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        process.Dispose();
+    }
+}
