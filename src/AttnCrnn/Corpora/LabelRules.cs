@@ -89,9 +89,11 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
             yield return $"--map, --drop and --preset leave no label of {string.Join(", ", there)}";
     }
 
+    /// <summary>Whether map, drop and preset are the same, in the same order.</summary>
     public bool Equals(LabelRules? other) =>
         other is not null && Map.SequenceEqual(other.Map) && Drop.SequenceEqual(other.Drop) && Preset == other.Preset;
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Map.Count, Drop.Count, Preset);
 
     private static bool IsPair(string rule) => rule.Split('=', 2) is [{ Length: > 0 }, { Length: > 0 }];

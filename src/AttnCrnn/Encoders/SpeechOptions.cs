@@ -17,6 +17,7 @@ public sealed record SpeechOptions(string Layers = LayerChoice.Default)
     /// <summary>The longest stretch that goes through the network at once.</summary>
     public double ChunkSeconds { get; init; } = DefaultChunkSeconds;
 
+    /// <summary>Of the transformer's linear layers.</summary>
     public SpeechPrecision Precision { get; init; }
 
     /// <summary>On an NVIDIA card, where ONNX Runtime's GPU package stands in the other one's place.</summary>

@@ -19,6 +19,7 @@ public sealed record ClipPrediction(
 /// <summary>A stretch of a file: two predictions with equal keys are of the same clip.</summary>
 public readonly record struct ClipKey(string Path, double? StartSeconds, double? EndSeconds)
 {
+    /// <summary>The path, with the stretch where there is one: <c>a.wav [1.5 s to 3 s]</c>.</summary>
     public override string ToString()
         => StartSeconds is null && EndSeconds is null ? Path : FormattableString.Invariant($"{Path} [{StartSeconds ?? 0:R} s to {EndSeconds:R} s]");
 }

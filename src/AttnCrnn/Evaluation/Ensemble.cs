@@ -45,6 +45,7 @@ public sealed class Ensemble : IDisposable
     /// <summary>What is wrong with frames of another making; null: they fit.</summary>
     public string? Mismatch(EncoderDescription frames) => predictors[0].Mismatch(frames);
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var predictor in predictors) predictor.Dispose();

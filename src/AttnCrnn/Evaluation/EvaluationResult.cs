@@ -28,11 +28,13 @@ public sealed class EvaluationResult
     /// <summary>Every clip judged, once.</summary>
     public IReadOnlyList<ClipPrediction> Predictions { get; }
 
+    /// <summary>How the judged clips came about.</summary>
     public Protocol Protocol { get; }
 
     /// <summary>Figures over all clips; with folds, over their pooled test sides.</summary>
     public Classification Figures { get; }
 
+    /// <summary>95% of resampled speakers; null figures where there are too few.</summary>
     public Intervals Intervals { get; }
 
     /// <summary>In the order of their numbers; empty without folds.</summary>

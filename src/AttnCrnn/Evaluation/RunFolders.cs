@@ -5,10 +5,13 @@ namespace AttnCrnn.Evaluation;
 /// <param name="Name">As in <c>attn_crnn_v2_20260131_235959</c>.</param>
 public sealed record RunFolders(string WorkFolder, string Name)
 {
+    /// <summary>The models, and what resuming needs.</summary>
     public string Checkpoints => Path.Combine(WorkFolder, "checkpoints", Name);
 
+    /// <summary>The text log and TensorBoard's events.</summary>
     public string Logs => Path.Combine(WorkFolder, "logs", Name);
 
+    /// <summary>Figures, plots, the report and the configuration.</summary>
     public string Analysis => Path.Combine(WorkFolder, "analysis_results", Name);
 
     /// <summary>The run's resolved configuration.</summary>

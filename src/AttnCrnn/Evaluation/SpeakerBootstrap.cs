@@ -8,7 +8,7 @@ namespace AttnCrnn.Evaluation;
 /// 95% percentile intervals by resampling whole speakers. Clips of one speaker resemble each other, so resampling clips would promise more
 /// than a test on a few people can keep. Where no clip names its speaker, clips are resampled, and the result says so.
 /// </summary>
-public static class SpeakerBootstrap
+internal static class SpeakerBootstrap
 {
     public const int DefaultResamples = 2000;
 

@@ -79,6 +79,7 @@ public sealed class FeatureStore : IDisposable
     /// <summary>Whether a clip's frames lie in a shard, ready to be read, and not in a file that must be unpacked.</summary>
     public bool IsInShard(int clip) => !Clips[clip].File.EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var shard in shards.Values)

@@ -7,5 +7,6 @@ public sealed class TooManyBadException(ExtractionReport report, double maxBad)
     : RefusedException(
         $"{report.Bad.Count} of {report.Asked} clips are bad, more than --max_bad {maxBad:0.####} allows; mend them, leave them out of the manifest, or raise --max_bad")
 {
+    /// <summary>What was extracted all the same, and what is wrong with the rest.</summary>
     public ExtractionReport Report { get; } = report;
 }

@@ -18,13 +18,18 @@ public sealed class BadFileException : RefusedException
         Remedy = remedy;
     }
 
+    /// <summary>Which file, with the entry where it lies in an archive.</summary>
     public string File { get; }
 
+    /// <summary>Bytes from the file's beginning to what is wrong; null where no one place is.</summary>
     public long? Offset { get; }
 
+    /// <summary>What stands there.</summary>
     public string Found { get; }
 
+    /// <summary>What should stand there.</summary>
     public string Expected { get; }
 
+    /// <summary>What to do.</summary>
     public string Remedy { get; }
 }

@@ -4,7 +4,7 @@ namespace AttnCrnn.Formats;
 /// The weights of a model as Hugging Face's hub lays them out: model.safetensors or pytorch_model.bin, whole or in shards with an index.
 /// Their places are read at once, their numbers when asked for; no code in them is ever run. Safe to read from several threads.
 /// </summary>
-public sealed class CheckpointFiles : IDisposable
+internal sealed class CheckpointFiles : IDisposable
 {
     private static readonly string[] Names = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
 

@@ -7,14 +7,14 @@ namespace AttnCrnn.Formats;
 
 /// <summary>One row of a table.</summary>
 /// <param name="Line">Its line in the file, counted from 1: for messages.</param>
-public sealed record CsvRow(int Line, IReadOnlyDictionary<string, string> Cells)
+internal sealed record CsvRow(int Line, IReadOnlyDictionary<string, string> Cells)
 {
     /// <summary>A cell by its column's name in lower case; empty where the row or the table has none.</summary>
     public string this[string column] => Cells.GetValueOrDefault(column, "");
 }
 
 /// <summary>A table of texts in a CSV file: comma, semicolon or tab, with or without a byte-order mark, RFC 4180 quoting.</summary>
-public sealed class CsvTable
+internal sealed class CsvTable
 {
     private const long MostBytes = 256L << 20;
 

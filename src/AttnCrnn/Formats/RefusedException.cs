@@ -6,7 +6,10 @@ namespace AttnCrnn.Formats;
 /// </summary>
 public class RefusedException : Exception
 {
+    /// <param name="message">What is wrong, and what to do.</param>
     public RefusedException(string message) : base(message) { }
 
+    /// <param name="message">What is wrong, and what to do.</param>
+    /// <param name="inner">What it was known by.</param>
     public RefusedException(string message, Exception inner) : base(message, inner) { }
 }

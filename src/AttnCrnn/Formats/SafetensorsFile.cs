@@ -7,7 +7,7 @@ namespace AttnCrnn.Formats;
 /// <param name="Type">F16, BF16, F32, F64, I8 to I64, U8 to U64 or BOOL.</param>
 /// <param name="Begin">The first byte, counted from the end of the header.</param>
 /// <param name="End">The byte after the last.</param>
-public sealed record SafetensorsEntry(string Name, string Type, IReadOnlyList<long> Shape, long Begin, long End)
+internal sealed record SafetensorsEntry(string Name, string Type, IReadOnlyList<long> Shape, long Begin, long End)
 {
     /// <summary>Elements.</summary>
     public long Count => Shape.Aggregate(1L, (product, size) => checked(product * size));
@@ -17,7 +17,7 @@ public sealed record SafetensorsEntry(string Name, string Type, IReadOnlyList<lo
 /// Hugging Face's safetensors: a JSON header, then the tensors' bytes, read where they stand; every offset is checked against the file before it is used.
 /// Not mapped: a file that is cut off while it is mapped ends the process, and one that is read says so. Safe to read from several threads.
 /// </summary>
-public sealed class SafetensorsFile : IDisposable
+internal sealed class SafetensorsFile : IDisposable
 {
     private const long MostHeader = 64L << 20;
     private const int MostDimensions = 64; // NumPy's and PyTorch's own limit

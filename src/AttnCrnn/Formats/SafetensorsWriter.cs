@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace AttnCrnn.Formats;
 
 /// <summary>Writes safetensors files: the tensors' names, types and shapes first, then their bytes in the same order.</summary>
-public static class SafetensorsWriter
+internal static class SafetensorsWriter
 {
     /// <param name="tensors">Each with what writes its bytes, as many as its shape and type ask for.</param>
     /// <exception cref="InvalidOperationException">A tensor wrote another number of bytes than it declared.</exception>

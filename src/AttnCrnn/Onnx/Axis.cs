@@ -3,7 +3,7 @@ namespace AttnCrnn.Onnx;
 /// <summary>One dimension of a graph's input or output.</summary>
 /// <param name="Size">Negative: free.</param>
 /// <param name="Name">What a free one is called; empty: nothing of its own.</param>
-public readonly record struct Axis(int Size, string Name = "")
+internal readonly record struct Axis(int Size, string Name = "")
 {
     /// <summary>A size; negative: free.</summary>
     public static implicit operator Axis(int size) => new(size);

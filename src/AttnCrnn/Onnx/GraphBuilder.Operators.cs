@@ -1,7 +1,7 @@
 namespace AttnCrnn.Onnx;
 
 /// <summary>The operators; shapes as ONNX has them, names too where they are known by them.</summary>
-public sealed partial class GraphBuilder
+internal sealed partial class GraphBuilder
 {
     /// <summary>a b over the last two axes.</summary>
     public GraphValue MatMul(GraphValue a, GraphValue b) => Node("MatMul", [a, b]);

@@ -4,7 +4,7 @@ using AttnCrnn.Formats;
 namespace AttnCrnn.Onnx;
 
 /// <summary>The tensors that a graph comes with: within the model, or in a file beside it.</summary>
-public sealed partial class GraphBuilder
+internal sealed partial class GraphBuilder
 {
     /// <summary>A tensor of weights, float32.</summary>
     /// <exception cref="ArgumentException">The values do not fill the shape.</exception>

@@ -8,7 +8,7 @@ namespace AttnCrnn.Onnx;
 /// Operators are those of the ONNX standard, opset 21 (onnx.ai/onnx/operators); message fields those of onnx.proto.
 /// </summary>
 /// <param name="name">The graph's.</param>
-public sealed partial class GraphBuilder(string name)
+internal sealed partial class GraphBuilder(string name)
 {
     private const int Opset = 21;
     private const int IrVersion = 10;

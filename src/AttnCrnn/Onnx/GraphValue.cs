@@ -1,4 +1,4 @@
 namespace AttnCrnn.Onnx;
 
 /// <summary>A tensor within a graph that is being built, known by its name.</summary>
-public readonly record struct GraphValue(string Name);
+internal readonly record struct GraphValue(string Name);

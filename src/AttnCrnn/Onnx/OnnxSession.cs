@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace AttnCrnn.Onnx;
 
 /// <summary>A model in ONNX Runtime on the processor; float32 in and out. Several threads may run it at once.</summary>
-public sealed class OnnxSession : IDisposable
+internal sealed class OnnxSession : IDisposable
 {
     private readonly InferenceSession session;
 

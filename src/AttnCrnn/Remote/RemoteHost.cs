@@ -30,6 +30,7 @@ public sealed class RemoteHost
         this.options = options;
     }
 
+    /// <summary>As ssh takes it.</summary>
     public string Name { get; }
 
     /// <summary>Runs a script of the POSIX shell there and gives what it printed.</summary>

@@ -9,7 +9,7 @@ namespace AttnCrnn.Reports;
 /// An event file of TensorBoard's: records of a length, its check sum, a protobuf <c>Event</c> and its check sum (TensorFlow's record_writer.h and
 /// event.proto). Each record is written whole and flushed, so that a reader beside a running training, or after a kill, finds what was said.
 /// </summary>
-public sealed class EventFile : IDisposable
+internal sealed class EventFile : IDisposable
 {
     private const uint MaskDelta = 0xa282ead8;
 

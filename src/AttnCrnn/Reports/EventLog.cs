@@ -19,6 +19,7 @@ public sealed class EventLog(string folder, TimeProvider clock) : IDisposable
         validation.Scalar("epoch_uar", of.Epoch - 1, of.ValUar);
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         train.Dispose();

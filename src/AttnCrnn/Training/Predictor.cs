@@ -76,6 +76,7 @@ public sealed class Predictor : IDisposable
             ? null
             : $"{path} takes frames of {Model.Encoder}, not of {frames}";
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         network?.Dispose();

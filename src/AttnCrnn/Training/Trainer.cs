@@ -111,6 +111,7 @@ public sealed class Trainer : IDisposable
     public static (IReadOnlyList<EpochFigures> History, int BestEpoch)? HistoryIn(string resumeFolder) =>
         Checkpoint.Read(resumeFolder, null) is { } state ? (state.History, state.StopBestEpoch + 1) : null;
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var part in (IDisposable[])[network, batches, judged, probabilities, workers]) part.Dispose();

@@ -6,6 +6,7 @@ public sealed record TrainingOptions
     /// <summary><c>v2</c>, or <c>v1</c>, the network that it replaced; <see cref="V1"/> has what its recipe decides.</summary>
     public string Model { get; init; } = "v2";
 
+    /// <summary>At most; early stopping may end before.</summary>
     public int Epochs { get; init; } = 30;
 
     /// <summary>Clips a step.</summary>
@@ -14,8 +15,10 @@ public sealed record TrainingOptions
     /// <summary>Epochs without a better <see cref="Monitor"/> after which training stops; null: the encoder's default, 15 for log-mel, 6 for others.</summary>
     public int? Patience { get; init; }
 
+    /// <summary>Adam's, at the start.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
+    /// <summary>Adam's: what the mean of squared gradients keeps of itself a step.</summary>
     public double Beta2 { get; init; } = 0.98;
 
     /// <summary>What the learning rate is multiplied by when val_loss stands still.</summary>
@@ -24,6 +27,7 @@ public sealed record TrainingOptions
     /// <summary>Epochs that val_loss may stand still; null: the encoder's default, 3 for log-mel, 2 for others.</summary>
     public int? PlateauPatience { get; init; }
 
+    /// <summary>The learning rate that ReduceLROnPlateau stops at.</summary>
     public double MinLearningRate { get; init; } = 3e-5;
 
     /// <summary>Deviation of the Gaussian noise on every feature; 0: none.</summary>
@@ -101,6 +105,7 @@ public sealed record TrainingOptions
     /// <summary>The one source of chance.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>To compute with; the results do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>What <c>--recipe original</c> decides.</summary>
