@@ -12,20 +12,24 @@ internal sealed class ExportCommand : CliCommand
 {
     private readonly Argument<string[]> source;
     private readonly Option<string?> to, output, workdir;
+    private readonly OutputFlags labels;
 
-    public ExportCommand() : base("export", "Converts: --to npz writes a model's weights under Keras' names, and a store's frames as one file a clip.")
+    public ExportCommand() : base("export", "Converts: --to npz writes a model's weights under Keras' names, and a store's frames as one file a clip; --to keras an archive with all that predicting needs.")
     {
         source = Arguments("RUN|MODEL|STORE", "a run's name or folder, a model file, or a store's folder");
-        to = Flag<string?>("--to", "npz", null);
+        to = Flag<string?>("--to", "npz or keras", null);
         output = Flag<string?>("--out", "FILE, by default the model's own name; or DIR, by default the store's name and _npz", null);
         workdir = Flag<string?>("--workdir", "where checkpoints/ is", ".");
+        labels = OutputFlags();
     }
 
     public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
     {
         if (given.GetValue(source) is not [var name]) throw new UsageException("name one run, model or store");
-        if (given.GetValue(to) is not "npz") throw new UsageException($"--to {given.GetValue(to) ?? "is missing"}: this version writes npz; keras and onnx are not there yet");
-        if (File.Exists(Path.Combine(name, StoreDescription.FileName))) Frames(name, given.GetValue(output) ?? Path.TrimEndingDirectorySeparator(name) + "_npz", shell, cancellationToken);
+        if (given.GetValue(to) is not ("npz" or "keras")) throw new UsageException($"--to {given.GetValue(to) ?? "is missing"}: this version writes npz and keras");
+        var isStore = File.Exists(Path.Combine(name, StoreDescription.FileName));
+        if (isStore && given.GetValue(to) != "npz") throw new UsageException($"--to {given.GetValue(to)}: {name} is a store, whose frames become npz");
+        if (isStore) Frames(name, given.GetValue(output) ?? Path.TrimEndingDirectorySeparator(name) + "_npz", shell, cancellationToken);
         else Weights(name, given, shell);
         return ExitCode.Done;
     }
@@ -34,9 +38,11 @@ internal sealed class ExportCommand : CliCommand
     {
         var paths = RunFolders.ModelsOf(Path.GetFullPath(given.GetValue(workdir)!), name);
         if (paths.Count > 1) throw new UsageException($"{name} has {paths.Count} folds: name one of their models, as in {paths[0]}");
-        var (saved, tensors) = ModelFile.Read(paths[0]);
-        var path = given.GetValue(output) ?? Path.ChangeExtension(paths[0], ".npz");
-        WeightsNpz.Write(path, saved, tensors);
+        var model = ModelFile.Read(paths[0], labels.Read(given), withOptimiser: true);
+        foreach (var notice in model.Notices) shell.Say(notice);
+        var path = given.GetValue(output) ?? Path.ChangeExtension(paths[0], given.GetValue(to));
+        if (given.GetValue(to) == "keras") ModelFile.Write(path, model.Model, model.Tensors, model.Optimiser);
+        else WeightsNpz.Write(path, model.Model, model.Tensors);
         shell.Print(path);
     }
 
