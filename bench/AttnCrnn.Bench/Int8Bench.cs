@@ -20,7 +20,7 @@ internal static class Int8Bench
         var (worst, sum) = (0.0, 0.0);
         foreach (var fold in predictions.GroupBy(of => of.Fold))
         {
-            var (model, tensors) = ModelFile.Read(Path.Combine(new RunFolders(workFolder, run).Models(fold.Key), "best_attn_crnn_model" + ModelFile.Extension));
+            var (model, tensors, _, _) = ModelFile.Read(Path.Combine(new RunFolders(workFolder, run).Models(fold.Key), "best_attn_crnn_model" + ModelFile.Extension));
             using var exact = new OnnxSession(OnnxFile.Frames(model, tensors, byEightBits: false), 1);
             using var eight = new OnnxSession(OnnxFile.Frames(model, tensors, byEightBits: true), 1);
             foreach (var clip in fold)

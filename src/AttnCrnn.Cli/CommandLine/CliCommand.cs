@@ -45,6 +45,9 @@ internal abstract class CliCommand
     protected LabelFlags LabelFlags() => new(
         Flags("--map", "FROM=TO,…: merges classes into others"), Flags("--drop", "LABEL,…: leaves classes out"), Flag<string?>("--preset", "six: the six classes of the original recipe", null));
 
+    /// <summary>The flag that names a model's outputs.</summary>
+    protected OutputFlags OutputFlags() => new(Flags("--labels", "A,B,…: the labels of the model's outputs in their order, for a .keras file that does not say them: Keras leaves them out when it saves"));
+
     /// <summary>What stands without a flag.</summary>
     protected Argument<string[]> Arguments(string name, string help, bool required = true)
     {

@@ -20,6 +20,7 @@ internal sealed class EvaluateCommand : CliCommand
     private readonly Option<ulong> seed;
     private readonly Option<double> maxBad;
     private readonly LabelFlags labels;
+    private readonly OutputFlags outputs;
 
     public EvaluateCommand() : base("evaluate", "Every figure of a run on its own test side, or of a model on given clips.")
     {
@@ -32,6 +33,7 @@ internal sealed class EvaluateCommand : CliCommand
         seed = Flag("--seed", "of the intervals", 0UL);
         maxBad = Flag("--max_bad", "the share of clips that may be bad", 0.01);
         labels = LabelFlags();
+        outputs = OutputFlags();
     }
 
     public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
@@ -39,7 +41,8 @@ internal sealed class EvaluateCommand : CliCommand
         if (given.GetValue(model) is not [var name]) throw new UsageException("name one run or model");
         var folder = Path.GetFullPath(given.GetValue(workdir)!);
         if (given.GetValue(dataDirs)!.Length == 0) return OwnTestSide(folder, name, given, shell, cancellationToken);
-        using var ensemble = Ensemble.Load(RunFolders.ModelsOf(folder, name), given.GetValue(threads), given.GetValue(exact));
+        using var ensemble = Ensemble.Load(RunFolders.ModelsOf(folder, name), given.GetValue(threads), given.GetValue(exact), outputs.Read(given));
+        foreach (var notice in ensemble.Notices) shell.Say(notice);
         using var store = FeatureStore.Open([.. given.GetValue(dataDirs)!.Select(Path.GetFullPath)]);
         foreach (var remark in store.Bad) shell.Complain($"bad: {remark.Path}: {remark.What}");
         var options = new ExperimentOptions(new TrainingOptions { Seed = given.GetValue(seed), Threads = given.GetValue(threads) }, labels.Read(given), MaxBad: given.GetValue(maxBad));
@@ -63,6 +66,7 @@ internal sealed class EvaluateCommand : CliCommand
         var options = train.Options(saved);
         if (given.GetResult(labels.Map) is { Implicit: false } || given.GetResult(labels.Drop) is { Implicit: false } || given.GetValue(labels.Preset) is not null)
             throw new UsageException("a run's own test side has the run's own classes: --map, --drop and --preset go with --data_dirs");
+        if (outputs.Read(given) is not null) throw new UsageException("a run's models say their labels: --labels goes with a .keras file that does not");
         using var store = train.Open(saved);
         var experiment = new Experiment(store, options with { Training = options.Training with { Threads = given.GetValue(threads), ExactConvolution = options.Training.ExactConvolution || given.GetValue(exact) } });
         var session = new TrainingSession(run, experiment, options, store, new Shell { Quiet = true, Silent = true });

@@ -14,46 +14,53 @@ namespace AttnCrnn.Cli.Commands;
 internal sealed class ExportCommand : CliCommand
 {
     private readonly Argument<string[]> source;
-    private readonly Option<string?> to, output, workdir, encoder, quantize;
+    private readonly Option<string?> to, output, workdir, encoder, layers, quantize;
     private readonly Option<bool> waveform;
+    private readonly OutputFlags labels;
 
-    public ExportCommand() : base("export", "Converts: --to onnx writes a model for ONNX runtimes in any language; --to npz a model's weights under Keras' names, or a store's frames as one file a clip.")
+    public ExportCommand() : base(
+        "export",
+        "Converts: --to keras writes an archive with all that predicting needs; --to onnx a model for ONNX runtimes in any language; --to npz a model's weights under Keras' names, or a store's frames as one file a clip.")
     {
         source = Arguments("RUN|MODEL|STORE", "a run's name or folder, a model file, or a store's folder");
-        to = Flag<string?>("--to", "onnx or npz", null);
+        to = Flag<string?>("--to", "keras, onnx or npz", null);
         output = Flag<string?>("--out", "FILE, by default the model's own name; or DIR, by default the store's name and _npz", null);
         workdir = Flag<string?>("--workdir", "where checkpoints/ is", ".");
         waveform = Flag("--waveform", "onnx: with the encoder in it: samples in, and not frames", false);
-        encoder = Flag<string?>("--encoder", "DIR: with --waveform, the model's encoder, where it is not where it was in training", null);
+        encoder = Flag<string?>("--encoder", "DIR: with --waveform, the model's encoder, where it is not where it was in training; or which it is, where an archive of Keras' own does not say it", null);
+        layers = Flag<string?>("--layers", "with --encoder, its layers, where an archive of Keras' own does not say them", null);
         quantize = Flag<string?>("--quantize", "int8: onnx with the network's weights by eight bits, a quarter of the size; says how far its probabilities are off", null);
+        labels = OutputFlags();
     }
 
     public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
     {
         if (given.GetValue(source) is not [var name]) throw new UsageException("name one run, model or store");
-        if (given.GetValue(to) is not ("npz" or "onnx")) throw new UsageException($"--to {given.GetValue(to) ?? "is missing"}: this version writes onnx and npz; keras is not there yet");
-        var isOnnx = given.GetValue(to) == "onnx";
-        if (!isOnnx && (given.GetValue(waveform) || given.GetValue(quantize) is not null)) throw new UsageException("--waveform and --quantize go with --to onnx");
-        if (given.GetValue(encoder) is not null && !given.GetValue(waveform)) throw new UsageException("--encoder goes with --waveform");
+        if (given.GetValue(to) is not ("keras" or "onnx" or "npz")) throw new UsageException($"--to {given.GetValue(to) ?? "is missing"}: expected keras, onnx or npz");
+        if (given.GetValue(to) != "onnx" && (given.GetValue(waveform) || given.GetValue(quantize) is not null)) throw new UsageException("--waveform and --quantize go with --to onnx");
+        if ((given.GetValue(encoder) ?? given.GetValue(layers)) is not null && !given.GetValue(waveform)) throw new UsageException("--encoder and --layers go with --waveform");
         if (given.GetValue(quantize) is not (null or "int8")) throw new UsageException($"--quantize {given.GetValue(quantize)}: expected int8");
-        if (!File.Exists(Path.Combine(name, StoreDescription.FileName))) Model(name, isOnnx, given, shell, cancellationToken);
-        else if (!isOnnx) Frames(name, given.GetValue(output) ?? Path.TrimEndingDirectorySeparator(name) + "_npz", shell, cancellationToken);
-        else throw new UsageException($"{name}: a store's frames can be written --to npz");
+        var isStore = File.Exists(Path.Combine(name, StoreDescription.FileName));
+        if (isStore && given.GetValue(to) != "npz") throw new UsageException($"--to {given.GetValue(to)}: {name} is a store, whose frames become npz");
+        if (isStore) Frames(name, given.GetValue(output) ?? Path.TrimEndingDirectorySeparator(name) + "_npz", shell, cancellationToken);
+        else Model(name, given, shell, cancellationToken);
         return ExitCode.Done;
     }
 
-    private void Model(string name, bool isOnnx, ParseResult given, Shell shell, CancellationToken cancellationToken)
+    private void Model(string name, ParseResult given, Shell shell, CancellationToken cancellationToken)
     {
         var paths = RunFolders.ModelsOf(Path.GetFullPath(given.GetValue(workdir)!), name);
         if (paths.Count > 1) throw new UsageException($"{name} has {paths.Count} folds: name one of their models, as in {paths[0]}");
-        var (saved, tensors) = ModelFile.Read(paths[0]);
-        var path = given.GetValue(output) ?? Path.ChangeExtension(paths[0], isOnnx ? OnnxFile.Extension : ".npz");
-        if (isOnnx)
+        var model = ModelFile.Read(paths[0], labels.Read(given), withOptimiser: true);
+        foreach (var notice in model.Notices) shell.Say(notice);
+        var path = given.GetValue(output) ?? Path.ChangeExtension(paths[0], given.GetValue(to));
+        if (given.GetValue(to) == "onnx")
         {
-            Onnx(path, saved, tensors, given, shell, cancellationToken);
+            Onnx(path, model.Model, model.Tensors, given, shell, cancellationToken);
             return;
         }
-        WeightsNpz.Write(path, saved, tensors);
+        if (given.GetValue(to) == "keras") ModelFile.Write(path, model.Model, model.Tensors, model.Optimiser);
+        else WeightsNpz.Write(path, model.Model, model.Tensors);
         shell.Print(path);
     }
 
@@ -72,11 +79,10 @@ internal sealed class ExportCommand : CliCommand
 
     private void Waveform(string path, SavedModel saved, IReadOnlyList<ModelTensor> tensors, bool byEightBits, ParseResult given, Shell shell, CancellationToken cancellationToken)
     {
-        if (saved.Encoder.Name == "npz") throw new RefusedException("--waveform: the model learned from .npz frames whose maker is not known; leave it out");
         if (byEightBits && saved.Encoder.Name != LogMelEncoder.Name)
             throw new RefusedException($"--quantize: nearly all weights would be those of {saved.Encoder.Name}, which eight bits change more than a model stands that has not learned with them: extract with --precision int8, train on that, and leave --quantize out");
-        using var front = new ModelEncoder(saved.Encoder, given.GetValue(encoder), 1, shell);
-        foreach (var file in OnnxFile.WriteWaveform(path, saved, tensors, front.Get(cancellationToken), byEightBits)) shell.Print(file);
+        using var front = new ModelEncoder(saved.Encoder, given.GetValue(encoder), given.GetValue(layers), 1, shell);
+        foreach (var file in OnnxFile.WriteWaveform(path, saved, tensors, front.Get("--waveform", cancellationToken), byEightBits)) shell.Print(file);
         if (saved.Normalisation.Kind == "speaker") shell.Say("this model goes by its speaker's own mean and deviation, which one recording does not give: the file goes by its corpus', as predict does for a recording alone");
     }
 

@@ -1,36 +1,61 @@
+using AttnCrnn.Cli.CommandLine;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Encoders;
 using AttnCrnn.Formats;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>The encoder that a model learned with, opened only if it is needed.</summary>
-/// <param name="of">As the model has it.</param>
-/// <param name="folder">Where it is now; null: where it was.</param>
-internal sealed class ModelEncoder(EncoderDescription of, string? folder, int threads, Shell shell) : IDisposable
+/// <summary>A model's encoder, opened only if a recording is to be heard.</summary>
+internal sealed class ModelEncoder : IDisposable
 {
+    private readonly EncoderDescription of;
+    private readonly string? name, layers;
+    private readonly int threads;
+    private readonly Shell shell;
+
     private IEncoder? encoder;
+
+    /// <param name="of">What made the frames that the model takes.</param>
+    /// <param name="name">Where that encoder is now, or which it is; null: as the model says.</param>
+    /// <param name="layers">Its layers, where the model does not say them; null: the default.</param>
+    /// <exception cref="UsageException">The model says its layers itself.</exception>
+    public ModelEncoder(EncoderDescription of, string? name, string? layers, int threads, Shell shell)
+    {
+        (this.of, this.name, this.layers, this.threads, this.shell) = (of, name, layers, threads, shell);
+        if (layers is not null && (name is null || !IsUnknown)) throw new UsageException($"--layers {layers}: {(IsUnknown ? "name the encoder as well, with --encoder" : $"the model takes frames of {of}; leave it out")}");
+    }
 
     /// <summary>The frames of a recording.</summary>
     /// <param name="path">The recording's, for messages.</param>
-    /// <exception cref="RefusedException">The encoder is not to be had, or another one now.</exception>
-    public FrameMatrix Encode(string path, float[] samples, CancellationToken cancellationToken)
-    {
-        if (of.Name == "npz") throw new RefusedException($"{path}: the model learned from .npz frames whose maker is not known; give it .npz frames");
-        return Get(cancellationToken).Encode(samples, cancellationToken);
-    }
+    /// <exception cref="RefusedException">The encoder is not known, not there, or makes other frames than the model takes.</exception>
+    public FrameMatrix Encode(string path, float[] samples, CancellationToken cancellationToken) => Get(path, cancellationToken).Encode(samples, cancellationToken);
 
     /// <summary>The encoder itself.</summary>
-    /// <exception cref="RefusedException">The encoder is not to be had, or another one now.</exception>
-    public IEncoder Get(CancellationToken cancellationToken) => encoder ??= Open(cancellationToken);
+    /// <param name="path">What it is needed for, for messages.</param>
+    /// <exception cref="RefusedException">The encoder is not known, not there, or makes other frames than the model takes.</exception>
+    public IEncoder Get(string path, CancellationToken cancellationToken)
+    {
+        if (IsUnknown && name is null)
+            throw new RefusedException($"{path}: the model does not say what made its frames, {of.Width} wide; name the encoder with --encoder (and --layers), or give it .npz frames");
+        return encoder ??= IsUnknown ? OpenNamed(cancellationToken) : OpenKnown(cancellationToken);
+    }
 
     public void Dispose() => encoder?.Dispose();
 
-    private IEncoder Open(CancellationToken cancellationToken)
+    private bool IsUnknown => of.Name == "npz";
+
+    private IEncoder OpenNamed(CancellationToken cancellationToken)
+    {
+        var opened = EncoderCatalog.Open(new EncoderRequest(name!, layers ?? "") { Speech = new() { Threads = threads } }, shell.Say, cancellationToken: cancellationToken);
+        if ((opened.Description.Width, opened.Description.LayerCount) == (of.Width, of.LayerCount)) return opened;
+        using (opened) throw new RefusedException($"the model takes frames {of.Width} wide{(of.LayerCount == 1 ? "" : $" of {of.LayerCount} layers")}, and those of {opened.Description} are not: name the encoder and layers it learned with");
+    }
+
+    private IEncoder OpenKnown(CancellationToken cancellationToken)
     {
         var request = EncoderRequest.For(of);
         request = request with { Speech = request.Speech with { Threads = threads } };
-        if (folder is not null) request = request with { Name = folder, Revision = null };
+        if (name is not null) request = request with { Name = name, Revision = null };
         else if (Path.IsPathRooted(of.Name) && !Directory.Exists(of.Name))
             throw new RefusedException($"{of.Name}: the folder of the encoder that this model learned with is gone; say where it is now with --encoder DIR");
         var opened = EncoderCatalog.Open(request, shell.Say, cancellationToken: cancellationToken);

@@ -5,7 +5,6 @@ using System.Text.Json;
 using AttnCrnn.Audio;
 using AttnCrnn.Cli.CommandLine;
 using AttnCrnn.Cli.Terminal;
-using AttnCrnn.Encoders;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Formats;
 using AttnCrnn.Training;
@@ -18,7 +17,8 @@ internal sealed class PredictCommand : CliCommand
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Argument<string[]> what;
-    private readonly Option<string?> workdir, encoder, speaker;
+    private readonly Option<string?> workdir, encoder, layers, speaker;
+    private readonly OutputFlags labels;
     private readonly Option<double?> window, hop;
     private readonly Option<bool> json;
     private readonly Option<int> threads;
@@ -28,7 +28,9 @@ internal sealed class PredictCommand : CliCommand
     {
         what = Arguments("RUN|MODEL FILE…|DIR|CSV", "a run's name or folder, or a model file; then recordings, folders of them, manifests of them (.csv), or .npz of frames");
         workdir = Flag<string?>("--workdir", "where checkpoints/ is", ".");
-        encoder = Flag<string?>("--encoder", "DIR: the model's encoder, where it is not where it was in training", null);
+        encoder = Flag<string?>("--encoder", "DIR: the model's encoder, where it is not where it was in training; or what made a model's frames that does not say it", null);
+        layers = Flag<string?>("--layers", "of that encoder, as extract takes them, for a model that does not say its encoder", null);
+        labels = OutputFlags();
         speaker = Flag<string?>(
             "--speaker",
             $"NAME: all recordings are this speaker's (but for those of which a manifest's column says whose they are), and a model of --normalize speaker goes by the statistics of all of them, from {SpeakerStatistics.LeastClips} recordings or windows and {SpeakerStatistics.LeastFrames} frames on; otherwise by its corpus'",
@@ -48,12 +50,13 @@ internal sealed class PredictCommand : CliCommand
         if (length is not (null or (>= 0.1 and <= 3600))) throw new UsageException($"--window {length}: expected 0.1 to 3600 seconds");
         if (length is null && step is not null) throw new UsageException("--hop goes with --window");
         if (step is not (null or (>= 0.01 and <= 3600))) throw new UsageException($"--hop {step}: expected 0.01 to 3600 seconds");
-        using var model = Ensemble.Load(RunFolders.ModelsOf(Path.GetFullPath(given.GetValue(workdir)!), arguments[0]), given.GetValue(threads), given.GetValue(exact));
+        using var model = Ensemble.Load(RunFolders.ModelsOf(Path.GetFullPath(given.GetValue(workdir)!), arguments[0]), given.GetValue(threads), given.GetValue(exact), labels.Read(given));
+        foreach (var notice in model.Notices) shell.Say(notice);
         if (model.Model.Synthetic) shell.Say("this model learned from synthetic recordings: it knows nothing about people");
         if (given.GetValue(speaker) is { } name && (!model.IsBySpeaker || name.Length == 0))
             throw new UsageException(name.Length == 0 ? "--speaker needs a name" : $"--speaker goes with a model of train --normalize speaker; this one learned with --normalize {model.Model.Normalisation.Kind}: leave it out");
         var clips = PredictClip.Named(arguments[1..], given.GetValue(speaker));
-        using var frames = new ModelEncoder(model.Model.Encoder, given.GetValue(encoder), given.GetValue(threads), shell);
+        using var frames = new ModelEncoder(model.Model.Encoder, given.GetValue(encoder), given.GetValue(layers), given.GetValue(threads), shell);
         var own = model.IsBySpeaker
             ? new SpeakerPass(model.Model.Encoder.FrameWidth, clips, clip => Pieces(clip, model, frames, length, length, cancellationToken), keeps: step == length)
             : null;

@@ -5,6 +5,7 @@ using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
 using AttnCrnn.Formats;
+using AttnCrnn.Interop;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -12,7 +13,7 @@ namespace AttnCrnn.Cli.Commands;
 internal sealed class TrainCommand : CliCommand
 {
     private readonly Option<string[]> dataDirs;
-    private readonly Option<string?> workdir, resume;
+    private readonly Option<string?> workdir, resume, init;
     private readonly Option<int?> fold;
     private readonly TrainFlags recipe;
 
@@ -21,6 +22,7 @@ internal sealed class TrainCommand : CliCommand
         dataDirs = Flags("--data_dirs", "folders of frames: stores that extract made, or the original's .npz");
         workdir = Flag<string?>("--workdir", "where checkpoints/, logs/ and analysis_results/ are", ".");
         resume = Flag<string?>("--resume", "RUN: goes on with a run where it was; needs no other flag", null);
+        init = Flag<string?>("--init", "FILE.keras: begins with this model's weights and not with drawn ones; frames and labels must be alike", null);
         fold = Flag<int?>("--fold", "K: trains this fold alone", null);
         recipe = new(
             Flag<string?>("--recipe", "default, or original: all that the original decided otherwise", "default"),
@@ -43,7 +45,7 @@ internal sealed class TrainCommand : CliCommand
             Flag("--folds", "K: cross-validation; 0: three sides", 0), Flag<string?>("--split", "speaker, or random: clips without regard to speakers, whose figures flatter", null),
             Flag("--max_bad", "the share of clips that may be bad", 0.01), Flag("--checkpoint_every", "N: a checkpoint every N steps too, and not at each epoch's end alone", 0),
             Flag("--exact_convolution", "direct products instead of Winograd's: a step takes 1.7 times as long, and is a few bits nearer to Keras", false),
-            LabelFlags());
+            LabelFlags(), init, OutputFlags());
     }
 
     public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
@@ -56,7 +58,7 @@ internal sealed class TrainCommand : CliCommand
         // The experiment is made first: clips or labels that cannot be used must not leave an empty run behind.
         var experiment = Prepare(shell, store, options);
         var run = RunFolders.Create(folder, options.Training.Model, TimeProvider.System);
-        AtomicFile.WriteText(run.Configuration, ConfigFile.Resolved(this, given, dataDirs, workdir).ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+        AtomicFile.WriteText(run.Configuration, ConfigFile.Resolved(this, given, dataDirs, workdir, init).ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
         Train(run, experiment, options, given, store, shell, cancellationToken);
         return ExitCode.Done;
     }
@@ -115,8 +117,14 @@ internal sealed class TrainCommand : CliCommand
         shell.Say($"{store.Clips.Count} clips of {store.Description.Encoder}; classes {string.Join(", ", experiment.Labels)}");
         shell.Say(experiment.Splits[0].Description);
         if (experiment.Adaptation is { } adaptation) shell.Say(adaptation.ToString());
+        foreach (var notice in options.Initial?.Notices ?? []) shell.Say(notice);
+        if (options.Initial is { } initial) shell.Say(Begins(initial.Model, options));
         return experiment;
     }
+
+    private static string Begins(SavedModel model, ExperimentOptions options) =>
+        $"training begins with the weights of --init, and Adam anew. They learned from frames normalised by '{model.Normalisation.Kind}'; these are by '{options.Training.Normalize}', with this run's own figures"
+        + (model.IsFixedLength ? $". Its input has a fixed length of {model.Padding} frames; the models of this run take any" : "");
 
     private void RequireFold(ParseResult given, ExperimentOptions options)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AttnCrnn.Cli.CommandLine;
 using AttnCrnn.Evaluation;
+using AttnCrnn.Interop;
 using AttnCrnn.Training;
 
 namespace AttnCrnn.Cli.Commands;
@@ -12,7 +13,7 @@ internal sealed record TrainFlags(
     Option<int?> TimeMasks, Option<double> TimeMaskShare, Option<int?> FrequencyMasks, Option<int> FrequencyMaskBands, Option<double?> Tempo, Option<int?> Copies, Option<int?> BandShift, Option<double?> Gain,
     Option<double?> LstmDropout, Option<double?> RecurrentDropout, Option<string?> BatchNorm, Option<string?> ClassWeight,
     Option<string?> Monitor, Option<string?> Normalize, Option<string?> Padding, Option<ulong> Seed, Option<int> Threads, Option<int> Folds, Option<string?> Split,
-    Option<double> MaxBad, Option<int> CheckpointEvery, Option<bool> ExactConvolution, LabelFlags Labels)
+    Option<double> MaxBad, Option<int> CheckpointEvery, Option<bool> ExactConvolution, LabelFlags Labels, Option<string?> Init, OutputFlags InitLabels)
 {
     /// <exception cref="UsageException">The message says all that is wrong.</exception>
     public ExperimentOptions Read(ParseResult given)
@@ -34,9 +35,16 @@ internal sealed record TrainFlags(
             Normalize = given.GetValue(Normalize) ?? recipe.Normalize, Padding = given.GetValue(Padding) ?? recipe.Padding, Seed = given.GetValue(Seed), Threads = given.GetValue(Threads),
             CheckpointEvery = given.GetValue(CheckpointEvery), ExactConvolution = given.GetValue(ExactConvolution),
         };
-        var options = new ExperimentOptions(training, Labels.Read(given), given.GetValue(Folds), random, given.GetValue(MaxBad));
+        var options = new ExperimentOptions(training, Labels.Read(given), given.GetValue(Folds), random, given.GetValue(MaxBad)) { Initial = Initial(given) };
         var errors = options.Errors().ToList();
         if (given.GetValue(Split) is not (null or "speaker" or "random")) errors.Add($"--split {given.GetValue(Split)}: expected speaker or random");
         return errors.Count == 0 ? options : throw new UsageException(string.Join("; ", errors));
+    }
+
+    private ModelContent? Initial(ParseResult given)
+    {
+        var labels = InitLabels.Read(given);
+        if (given.GetValue(Init) is { } path) return ModelFile.Read(path, labels);
+        return labels is null ? null : throw new UsageException("--labels names the outputs of the model of --init; which classes are learned is said by the clips, --map and --drop");
     }
 }

@@ -18,10 +18,14 @@ public sealed class Ensemble : IDisposable
     /// <summary>The models' mix of the encoder's layers; null where they have none.</summary>
     public LayerWeights? LayerWeights => Evaluation.LayerWeights.Of(predictors.Select(of => of.LayerWeights is { } weights ? new LayerWeights([weights]) : null));
 
-    /// <exception cref="RefusedException">The models do not fit together.</exception>
-    public static Ensemble Load(IReadOnlyList<string> paths, int threads, bool exactConvolution = false)
+    /// <summary>What the user should know of the models; a line each.</summary>
+    public IReadOnlyList<string> Notices => [.. predictors.SelectMany(predictor => predictor.Notices)];
+
+    /// <param name="labels">[classes], for archives of Keras' own, which do not say them.</param>
+    /// <exception cref="RefusedException">The models do not fit together, or one cannot be used.</exception>
+    public static Ensemble Load(IReadOnlyList<string> paths, int threads, bool exactConvolution = false, IReadOnlyList<string>? labels = null)
     {
-        var predictors = paths.Select(path => Predictor.Load(path, threads, exactConvolution)).ToList();
+        var predictors = paths.Select(path => Predictor.Load(path, threads, exactConvolution, labels)).ToList();
         var first = predictors[0].Model;
         for (var i = 1; i < predictors.Count; i++)
             if (!predictors[i].Model.Labels.SequenceEqual(first.Labels) || predictors[i].Model.Encoder != first.Encoder)

@@ -17,6 +17,9 @@ namespace AttnCrnn.Evaluation;
 /// <param name="MaxBad">The share of clips that may be bad.</param>
 public sealed record ExperimentOptions(TrainingOptions Training, LabelRules Labels, int Folds = 0, bool RandomSplit = false, double MaxBad = 0.01)
 {
+    /// <summary>The model whose weights every fold begins with; null: drawn ones.</summary>
+    public ModelContent? Initial { get; init; }
+
     /// <summary>All that is wrong with the values.</summary>
     public IEnumerable<string> Errors()
     {
@@ -29,6 +32,8 @@ public sealed record ExperimentOptions(TrainingOptions Training, LabelRules Labe
 /// <summary>Clips, classes and splits of a run: it trains each fold and judges each test side once.</summary>
 public sealed class Experiment
 {
+    private const string BegunWith = " Training began with another model's weights (--init): if that model has heard the speakers judged here, the figures flatter.";
+
     private readonly FeatureStore store;
     private readonly StoreFrames frames;
     private readonly ExperimentOptions options;
@@ -68,7 +73,7 @@ public sealed class Experiment
     public IEnumerable<int?> FoldNumbers => options.Folds > 0 ? Enumerable.Range(1, options.Folds).Select(fold => (int?)fold) : [null];
 
     /// <summary>How the test sides came about, for reports.</summary>
-    public Protocol Protocol => new(Splits[0].Method, Splits[0].Description, Splits.All(split => split.SpeakersDisjoint), store.Synthetic);
+    public Protocol Protocol => new(Splits[0].Method, Splits[0].Description + (options.Initial is null ? "" : BegunWith), Splits.All(split => split.SpeakersDisjoint), store.Synthetic);
 
     /// <summary>Whose figures the clips of all sides are normalised by; null without <c>--normalize speaker</c>.</summary>
     public Adaptation? Adaptation { get; }
@@ -81,7 +86,7 @@ public sealed class Experiment
         var job = new TrainingJob(
             frames, Clips(split, Side.Train), Clips(split, Side.Validation), Labels, store.Description.Encoder, options.Training, run.Models(fold), store.Synthetic, configuration, version)
         {
-            OwnNormalisations = Adaptation is null ? null : own.Value,
+            OwnNormalisations = Adaptation is null ? null : own.Value, Initial = options.Initial, Started = run.Started,
         };
         using var trainer = new Trainer(job, clock);
         return trainer.Run(progress, cancellationToken);

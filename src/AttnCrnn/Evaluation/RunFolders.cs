@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AttnCrnn.Evaluation;
 
 /// <summary>Where a run's files are, under its working folder.</summary>
@@ -5,6 +7,8 @@ namespace AttnCrnn.Evaluation;
 /// <param name="Name">As in <c>attn_crnn_v2_20260131_235959</c>.</param>
 public sealed record RunFolders(string WorkFolder, string Name)
 {
+    private const string Stamp = "yyyyMMdd_HHmmss";
+
     /// <summary>The models, and what resuming needs.</summary>
     public string Checkpoints => Path.Combine(WorkFolder, "checkpoints", Name);
 
@@ -13,6 +17,18 @@ public sealed record RunFolders(string WorkFolder, string Name)
 
     /// <summary>Figures, plots, the report and the configuration.</summary>
     public string Analysis => Path.Combine(WorkFolder, "analysis_results", Name);
+
+    /// <summary>When the run began, by its name; 1980 where it was renamed.</summary>
+    public DateTime Started
+    {
+        get
+        {
+            var parts = Name.Split('_');
+            for (var i = 1; i < parts.Length; i++)
+                if (DateTime.TryParseExact($"{parts[i - 1]}_{parts[i]}", Stamp, CultureInfo.InvariantCulture, DateTimeStyles.None, out var started)) return started;
+            return new(1980, 1, 1);
+        }
+    }
 
     /// <summary>The run's resolved configuration.</summary>
     public string Configuration => Path.Combine(Analysis, "config.json");
@@ -25,7 +41,7 @@ public sealed record RunFolders(string WorkFolder, string Name)
     /// <param name="model"><c>v2</c> or <c>v1</c>.</param>
     public static RunFolders Create(string workFolder, string model, TimeProvider clock)
     {
-        var stem = $"attn_crnn_{model}_{clock.GetLocalNow():yyyyMMdd_HHmmss}";
+        var stem = $"attn_crnn_{model}_{clock.GetLocalNow().ToString(Stamp, CultureInfo.InvariantCulture)}";
         for (var number = 1; ; number++)
         {
             var run = new RunFolders(Path.GetFullPath(workFolder), number == 1 ? stem : $"{stem}_{number}");

@@ -64,9 +64,7 @@ public static class NpzFile
 
     private static string Name(string path, ZipArchiveEntry entry)
     {
-        var name = entry.FullName;
-        if (name.Split('/', '\\').Contains("..") || Path.IsPathRooted(name))
-            throw new BadFileException($"{path}:{name}", null, "a name that leads out of the archive", "a plain name", "do not use this archive: nobody makes such names by accident");
+        var name = ZipNames.Plain(path, entry);
         if (!name.EndsWith(".npy", StringComparison.Ordinal))
             throw new BadFileException($"{path}:{name}", null, "an entry that is no array", "names ending in .npy", "save the arrays with numpy.savez");
         if (entry.Length > LargestFreely && entry.Length / HighestRatio > entry.CompressedLength)

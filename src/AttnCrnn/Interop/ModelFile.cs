@@ -1,77 +1,89 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using AttnCrnn.Encoders;
 using AttnCrnn.Formats;
 using AttnCrnn.Model;
 
 namespace AttnCrnn.Interop;
 
 /// <summary>
-/// A model in one file: its tensors under Keras' names as safetensors, its description as JSON in the header's metadata. (The design's
-/// <c>.keras</c> archive takes its place with the interop issue.)
+/// A model in one file: a <c>.keras</c> archive of Keras' own layers and weights, with what else predicting needs beside them (docs/models.md). Archives that Keras
+/// saved are read as well, where their layers form this network.
 /// </summary>
 public static class ModelFile
 {
     /// <summary>How the files' names end.</summary>
-    public const string Extension = ".safetensors";
+    public const string Extension = ".keras";
 
-    private const string Key = "attn_crnn";
-
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true, MaxDepth = 16,
-    };
+    private const int DeepestJson = 64; // Keras' graph of this network is 13 deep
 
     /// <summary>Writes a model; the file is there whole or not at all, and the same model gives the same bytes.</summary>
-    public static void Write(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors) => AtomicFile.Write(path, stream => SafetensorsWriter.Write(
-        stream,
-        new Dictionary<string, string> { ["format"] = "attn-crnn", [Key] = JsonSerializer.Serialize(model, Options) },
-        [.. tensors.Select(tensor => (
-            tensor.Name, "F32", (IReadOnlyList<long>)[.. tensor.Shape.Select(size => (long)size)], 4L * tensor.Values.Length,
-            (Action<Stream>)(to => to.Write(MemoryMarshal.AsBytes(tensor.Values.AsSpan())))))]));
-
-    /// <summary>Reads a model.</summary>
-    /// <exception cref="BadFileException">It is no model of this program, a tensor is missing or misshapen, or its description contradicts itself.</exception>
-    public static (SavedModel Model, IReadOnlyList<ModelTensor> Tensors) Read(string path)
+    /// <param name="tensors">In the order of <see cref="Read"/>.</param>
+    /// <param name="optimiser">So that Keras can go on training; null: the archive is not compiled.</param>
+    public static void Write(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, OptimiserState? optimiser = null)
     {
-        using var file = SafetensorsFile.Open(path);
-        if (!file.Metadata.TryGetValue(Key, out var text))
-            throw new BadFileException(path, null, "safetensors without this program's description", "a model that train saved", "name a run, or its best_attn_crnn_model.safetensors");
-        var model = Parse(path, text);
-        var tensors = new List<ModelTensor>();
-        foreach (var (name, shape, _) in Parameters.Shapes(model.Network))
-        {
-            if (!file.Entries.TryGetValue(name, out var entry) || !entry.Shape.SequenceEqual(shape.Select(size => (long)size)))
-                throw new BadFileException(path, null, entry is null ? $"no tensor {name}" : $"{name} of [{string.Join(", ", entry.Shape)}]", $"{name} of [{string.Join(", ", shape)}]", "train again");
-            var values = new float[entry.Count];
-            file.Read(name, values);
-            if (values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) >= 0) throw new BadFileException(path, null, $"NaN or infinity in {name}", "finite weights", "train again");
-            tensors.Add(new(name, shape, values));
-        }
-        return (model, tensors);
+        var isNormalised = model.Normalisation.Kind == "corpus";
+        var config = KerasConfig.Of(model, optimiser);
+        // Where weights go is what the reader finds in the graph: the two cannot differ.
+        using var parsed = Parse(path, KerasArchive.Config, config);
+        var graph = KerasGraph.Of(path, parsed.RootElement);
+        var network = KerasMatch.Of(path, graph);
+        if (!network.Options.Equals(model.Network with { ExactConvolution = false })) throw new ArgumentException($"{model.Network} became {network.Options}", nameof(model));
+        KerasArchive.Write(path,
+        [
+            (KerasArchive.Metadata, KerasMetadata.Of(model.Saved)), (KerasArchive.Config, config),
+            (KerasArchive.Weights, KerasWeightsWriter.Of(graph, network, tensors, isNormalised ? model.Normalisation : null, optimiser)),
+            (ModelDescription.Entry, ModelDescription.Of(model).Json()),
+        ]);
     }
 
-    private static SavedModel Parse(string path, string text)
+    /// <summary>Reads a model.</summary>
+    /// <param name="labels">[classes], in the order of the outputs, for an archive that does not say; null: it must.</param>
+    /// <param name="withOptimiser">Whether Adam's state is wanted: it is twice as large as the weights.</param>
+    /// <exception cref="BadFileException">It is no model, not this network, of another Keras than 3.0 to 3.15, a tensor is missing or misshapen, or its description contradicts it.</exception>
+    /// <exception cref="RefusedException">The archive does not say its labels, and neither does the caller; or both do, and differ.</exception>
+    public static ModelContent Read(string path, IReadOnlyList<string>? labels = null, bool withOptimiser = false)
     {
-        SavedModel model;
+        var archive = KerasArchive.Read(path, ModelDescription.Entry);
+        using var metadata = Parse(path, KerasArchive.Metadata, archive[KerasArchive.Metadata]!);
+        var saved = KerasMetadata.Read($"{path}:{KerasArchive.Metadata}", metadata.RootElement);
+        var file = $"{path}:{KerasArchive.Config}";
+        using var config = Parse(path, KerasArchive.Config, archive[KerasArchive.Config]!);
+        var graph = KerasGraph.Of(file, config.RootElement);
+        var network = KerasMatch.Of(file, graph);
+        var weights = new KerasWeights($"{path}:{KerasArchive.Weights}", archive[KerasArchive.Weights]!);
+        var tensors = weights.Tensors(network);
+        var normalisation = network.Normalisation is { } layer ? new KerasNormalisation(file, weights).Of(layer, network.Options) : null;
+        var optimiser = withOptimiser ? KerasOptimiser.Read(graph.Compilation, weights, network.Options) : null;
+        var model = archive[ModelDescription.Entry] is { } described
+            ? Labelled(path, ModelDescription.Read(path, described).Join(path, network, normalisation, saved), labels)
+            : Foreign(path, network, normalisation, labels, saved);
+        return new(model, tensors, optimiser, [.. network.Notices.Select(notice => $"{path}: {notice}")]);
+    }
+
+    private static SavedModel Labelled(string path, SavedModel model, IReadOnlyList<string>? labels) => labels is null || labels.SequenceEqual(model.Labels)
+        ? model
+        : throw new RefusedException($"{path}: its labels are {string.Join(',', model.Labels)}, not {string.Join(',', labels)}; leave --labels out");
+
+    private static SavedModel Foreign(string path, KerasNetwork network, Normalisation? normalisation, IReadOnlyList<string>? labels, DateTime saved)
+    {
+        var classes = network.Options.Classes;
+        if (labels is null)
+            throw new RefusedException($"{path}: the archive has no {ModelDescription.Entry}, which Keras leaves out when it saves; name the labels of its {classes} outputs, in their order, with --labels a,b,…");
+        if (labels.Count != classes || labels.Distinct().Count() != classes || labels.Any(string.IsNullOrWhiteSpace))
+            throw new RefusedException($"{path}: --labels names {labels.Count} ({string.Join(',', labels)}), and the model has {classes} outputs; name each once");
+        var unknown = new EncoderDescription("npz", "", "", 0, network.Options.Width, network.Options.Layers);
+        return new(network.Options, labels, unknown, normalisation ?? Normalisation.None, 1, false, network.FixedFrames, [], "") { IsFixedLength = network.FixedFrames > 0, Saved = saved };
+    }
+
+    private static JsonDocument Parse(string path, string entry, byte[] bytes)
+    {
         try
         {
-            model = JsonSerializer.Deserialize<SavedModel>(text, Options) ?? throw new JsonException("null");
+            return JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = DeepestJson });
         }
         catch (JsonException fault)
         {
-            throw new BadFileException(path, null, $"a description that cannot be read ({fault.Message.Split('.')[0]})", "the one that train saves", "train again");
+            throw new BadFileException($"{path}:{entry}", fault.BytePositionInLine, $"no JSON ({fault.Message.Split('.')[0]})", $"JSON of at most {DeepestJson} levels", "fetch the file again");
         }
-        var (width, scale) = (model.Network.FrameWidth, model.Normalisation);
-        List<string> errors = [.. model.Network.Errors()];
-        if (model.Labels.Count != model.Network.Classes || model.Labels.Distinct().Count() != model.Labels.Count) errors.Add($"{model.Labels.Count} labels for {model.Network.Classes} classes");
-        if (model.Encoder.FrameWidth != width) errors.Add($"frames {model.Encoder.FrameWidth} wide for a network of {width}");
-        if (model.Network.Layers != 1 && model.Network.Layers != model.Encoder.LayerCount) errors.Add($"a mix of {model.Network.Layers} layers for frames of {model.Encoder.LayerCount}");
-        if (scale.Kind is not ("none" or "corpus" or "speaker") || scale.Mean.Length != scale.Deviation.Length || scale.Mean.Length != (scale.Kind == "none" ? 0 : width)
-            || scale.Mean.Any(value => !float.IsFinite(value)) || scale.Deviation.Any(value => !(value > 0 && float.IsFinite(value))))
-            errors.Add($"normalisation '{scale.Kind}' of {scale.Mean.Length} features");
-        if (model.Temperature is not (> 0 and < 1000)) errors.Add($"temperature {model.Temperature}");
-        if (model.Padding is < 0 or > 1_000_000) errors.Add($"padding {model.Padding}");
-        return errors.Count == 0 ? model : throw new BadFileException(path, null, string.Join("; ", errors), "a description that fits itself", "train again");
     }
 }

@@ -27,14 +27,17 @@ internal sealed class OnnxNetwork
     public static GraphValue Probabilities(GraphBuilder graph, SavedModel model, OnnxWeights weights, GraphValue frames, GraphValue lengths, bool normalises)
     {
         var network = new OnnxNetwork(graph, model, weights, new RealFrames(graph, lengths));
-        var x = normalises && model.Normalisation.Kind != "none" ? network.Normalised(frames) : frames;
-        return network.Cooled(network.Forward(network.Padded(network.real.Only(x, timeAxis: 1, rank: 3))));
+        var x = network.Normalised(model.IsFixedLength ? network.Padded(network.Real(frames)) : frames, normalises);
+        return network.Cooled(network.Forward(network.Padded(network.Real(x))));
     }
 
-    // What the tensors' names do not tell of a network.
-    private bool HasResidual => model.Network.Version != "v1";
-
-    private GraphValue Activated(GraphValue x) => model.Network.Version == "v1" ? graph.Relu(x) : graph.Gelu(x);
+    private GraphValue Activated(GraphValue x) => model.Network.Activation switch
+    {
+        HeadActivation.Gelu => graph.Gelu(x),
+        HeadActivation.TanhGelu => graph.TanhGelu(x),
+        HeadActivation.Relu => graph.Relu(x),
+        var other => throw new InvalidOperationException($"{other} is no activation that a graph has"),
+    };
 
     // Emotion logits, [batch, classes].
     private GraphValue Forward(GraphValue x)
@@ -51,7 +54,9 @@ internal sealed class OnnxNetwork
         return Head(real.Mean(x));                              // [batch, classes]
     }
 
-    private GraphValue Normalised(GraphValue frames) => graph.Divide(
+    private GraphValue Real(GraphValue x) => real.Only(x, timeAxis: 1, rank: 3);
+
+    private GraphValue Normalised(GraphValue frames, bool normalises) => !normalises || model.Normalisation.Kind == "none" ? frames : graph.Divide(
         graph.Subtract(frames, graph.Constant("normalisation/mean", model.Normalisation.Mean, model.Normalisation.Mean.Length)),
         graph.Constant("normalisation/deviation", model.Normalisation.Deviation, model.Normalisation.Deviation.Length));
 
@@ -101,7 +106,7 @@ internal sealed class OnnxNetwork
         var dots = graph.MatMul(x, graph.Transpose(x, 0, 2, 1)); // [batch, query, key]
         if (weights.Has("attention/scale")) dots = graph.Scale(dots, weights.Values("attention/scale")[0]);
         var seen = graph.MatMul(graph.Softmax(real.OnlyTheseWeigh(dots)), x);
-        return HasResidual ? graph.Add(seen, x) : seen;
+        return model.Network.HasResidual ? graph.Add(seen, x) : seen;
     }
 
     private GraphValue Head(GraphValue x)

@@ -19,6 +19,12 @@ internal static partial class Elementwise
     /// <summary>to = Φ(x) + x φ(x), the derivative of <see cref="Gelu"/>.</summary>
     public static void GeluDerivative(ReadOnlySpan<float> x, Span<float> to) => Map<GaussianUnitDerivative>(x, to);
 
+    /// <summary>to = x (1 + tanh(√(2/π) (x + .044715 x³))) / 2, the approximation of <see cref="Gelu"/>.</summary>
+    public static void TanhGelu(ReadOnlySpan<float> x, Span<float> to) => Map<TanhGaussianUnit>(x, to);
+
+    /// <summary>to = the derivative of <see cref="TanhGelu"/>.</summary>
+    public static void TanhGeluDerivative(ReadOnlySpan<float> x, Span<float> to) => Map<TanhGaussianUnitDerivative>(x, to);
+
     /// <summary>to = max(x, 0); what is no number stays so.</summary>
     public static void Relu(ReadOnlySpan<float> x, Span<float> to) => Map<Rectifier>(x, to);
 
@@ -65,5 +71,17 @@ internal static partial class Elementwise
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Of<T>(T x) where T : struct, ILanes<T> => LaneMath.GeluDerivative(x);
+    }
+
+    private readonly struct TanhGaussianUnit : IUnary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Of<T>(T x) where T : struct, ILanes<T> => LaneMath.TanhGelu(x);
+    }
+
+    private readonly struct TanhGaussianUnitDerivative : IUnary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Of<T>(T x) where T : struct, ILanes<T> => LaneMath.TanhGeluDerivative(x);
     }
 }

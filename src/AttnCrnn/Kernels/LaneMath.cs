@@ -64,6 +64,22 @@ internal static class LaneMath
         return T.Fused(x, density, NormalShare(x));
     }
 
+    /// <summary>x (1 + tanh u) / 2, u = √(2/π) (x + .044715 x³): the approximation of <see cref="Gelu"/> (Hendrycks and Gimpel 2016), x σ(2u) in fewer steps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T TanhGelu<T>(T x) where T : struct, ILanes<T> => x * Sigmoid(TwiceU(x));
+
+    /// <summary>σ(2u) + x σ(2u) (1 - σ(2u)) 2u', the derivative of <see cref="TanhGelu"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T TanhGeluDerivative<T>(T x) where T : struct, ILanes<T>
+    {
+        var share = Sigmoid(TwiceU(x));
+        var slope = T.Fused(x * x, T.Of(0.21406390f), T.Of(1.59576912f)); // 2u' = 2 √(2/π) (1 + 3 · .044715 x²)
+        return T.Fused(x * share * (T.Of(1) - share), slope, share);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T TwiceU<T>(T x) where T : struct, ILanes<T> => x * T.Fused(x * x, T.Of(0.07135482f), T.Of(1.59576912f));
+
     // Φ(x) = (1 + erf(x / √2)) / 2
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T NormalShare<T>(T x) where T : struct, ILanes<T> => T.Fused(Erf(x * T.Of(0.70710678f)), T.Of(0.5f), T.Of(0.5f));

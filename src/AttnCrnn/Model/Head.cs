@@ -2,7 +2,7 @@ using AttnCrnn.Kernels;
 
 namespace AttnCrnn.Model;
 
-/// <summary>From a clip's mean frame to its classes: Dense, BatchNorm, GELU, Dropout, Dense; in v1 Dense, ReLU, Dropout, Dense.</summary>
+/// <summary>From a clip's mean frame to its classes: Dense, BatchNorm, GELU, Dropout, Dense; without BatchNorm and with ReLU in v1.</summary>
 internal sealed class Head : IDisposable
 {
     private readonly Dense hidden, classes;
@@ -10,6 +10,7 @@ internal sealed class Head : IDisposable
     private readonly FloatBuffer active, masks;
     private readonly double dropout;
     private readonly int width;
+    private readonly HeadActivation activation;
 
     private Rows normed;
     private bool dropping;
@@ -17,9 +18,9 @@ internal sealed class Head : IDisposable
     public Head(Parameters parameters, NetworkOptions options, Workers workers, int mostClips, bool training)
     {
         hidden = new Dense(parameters["dense/kernel"], parameters["dense/bias"], workers, mostClips, training);
-        norm = options.Version == "v1" ? null : new BatchNorm(parameters, mostClips, training);
+        norm = options.HasBatchNorm ? new BatchNorm(parameters, mostClips, training) : null;
         classes = new Dense(parameters["dense_1/kernel"], parameters["dense_1/bias"], workers, mostClips, training);
-        (width, dropout) = (options.Dense, options.HeadDropout);
+        (width, dropout, activation) = (options.Dense, options.HeadDropout, options.Activation);
         active = new FloatBuffer(mostClips * width);
         masks = new FloatBuffer(mostClips * width);
     }
@@ -33,8 +34,7 @@ internal sealed class Head : IDisposable
         normed = hidden.Forward(x);                                    // [clips, dense]
         if (norm is not null) normed = norm.Forward(normed, batchFigures);
         var y = active.Rows(0, x.Count, width);
-        if (norm is not null) Elementwise.Gelu(normed.Span, y.Span);   // [clips, dense]
-        else Elementwise.Relu(normed.Span, y.Span);
+        Activate(normed.Span, y.Span);                                 // [clips, dense]
         dropping = draw is not null && dropout > 0;
         if (dropping)
         {
@@ -51,13 +51,12 @@ internal sealed class Head : IDisposable
         var dy = classes.Backward(gradient);                           // [clips, dense]
         if (dropping) Elementwise.Multiply(dy.Span, masks.Rows(0, dy.Count, width).Span, dy.Span);
         var slope = active.Rows(0, dy.Count, width);                   // what stood there has been used
-        if (norm is not null) Elementwise.GeluDerivative(normed.Span, slope.Span);
-        else Elementwise.ReluDerivative(normed.Span, slope.Span);
+        Derive(normed.Span, slope.Span);
         Elementwise.Multiply(dy.Span, slope.Span, dy.Span);
         return hidden.Backward(norm is null ? dy : norm.Backward(dy)); // [clips, features]
     }
 
-    /// <summary>Batch norm, for its recalibration; null in v1.</summary>
+    /// <summary>Batch norm, for its recalibration; null where there is none.</summary>
     public BatchNorm? Norm => norm;
 
     /// <summary>The outputs of Dense, BatchNorm and GELU of the last forward: for comparison with Keras.</summary>
@@ -70,6 +69,20 @@ internal sealed class Head : IDisposable
         classes.Dispose();
         active.Dispose();
         masks.Dispose();
+    }
+
+    private void Activate(ReadOnlySpan<float> x, Span<float> to)
+    {
+        if (activation == HeadActivation.Gelu) Elementwise.Gelu(x, to);
+        else if (activation == HeadActivation.TanhGelu) Elementwise.TanhGelu(x, to);
+        else Elementwise.Relu(x, to);
+    }
+
+    private void Derive(ReadOnlySpan<float> x, Span<float> to)
+    {
+        if (activation == HeadActivation.Gelu) Elementwise.GeluDerivative(x, to);
+        else if (activation == HeadActivation.TanhGelu) Elementwise.TanhGeluDerivative(x, to);
+        else Elementwise.ReluDerivative(x, to);
     }
 
     private Span<float> Mask(int clip) => masks.Rows(clip * width, 1, width)[0];

@@ -46,9 +46,8 @@ internal sealed class Network : IDisposable
         conv2 = ConvPool.Of(Parameters["conv1d_1/kernel"], Parameters["conv1d_1/bias"], workers, half, training, inputGradient: true, options.ExactConvolution);
         recurrent = new BidirectionalLstm(Parameters, options, workers, quarter, training);
         dropout = new Dropout(options.Dropout, Purpose.Dropout, both, workers, quarter.Rows, training);
-        var isV1 = options.Version == "v1";
-        attention = new SelfAttention(isV1 ? null : Parameters["attention/scale"], both, workers, quarter, training);
-        norm = isV1 ? null : new LayerNorm(Parameters["layer_normalization/gamma"], Parameters["layer_normalization/beta"], workers, quarter, training);
+        attention = new SelfAttention(options.HasScale ? Parameters["attention/scale"] : null, options.HasResidual, both, workers, quarter, training);
+        norm = options.HasLayerNorm ? new LayerNorm(Parameters["layer_normalization/gamma"], Parameters["layer_normalization/beta"], workers, quarter, training) : null;
         mean = new MeanOverTime(both, workers, quarter, training);
         head = new Head(Parameters, options, workers, largest.Clips, training);
         gradLogits = new FloatBuffer(largest.Clips * options.Classes);

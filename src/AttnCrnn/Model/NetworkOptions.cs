@@ -2,15 +2,29 @@ using System.Text.Json.Serialization;
 
 namespace AttnCrnn.Model;
 
-/// <summary>The widths and dropouts of the network; the defaults are the recipe's for "v2".</summary>
+/// <summary>The layers, widths and dropouts of the network; the defaults are the recipe's for "v2".</summary>
 /// <param name="Width">Numbers a frame and layer.</param>
 /// <param name="Classes">Labels.</param>
 public sealed record NetworkOptions(int Width, int Classes)
 {
-    /// <summary>
-    /// <c>v2</c>, or <c>v1</c>, which it replaced: attention without scale, residual and norm; Dense, ReLU, no batch norm (<see cref="V1"/> has its figures).
-    /// </summary>
-    public string Version { get; init; } = "v2";
+    /// <summary><c>v1</c> where it has none of what v2 brought: a scale of the attention, its residual, its norm, batch norm, GELU; otherwise <c>v2</c>.</summary>
+    [JsonIgnore]
+    public string Version => HasScale || HasResidual || HasLayerNorm || HasBatchNorm || Activation != HeadActivation.Relu ? "v2" : "v1";
+
+    /// <summary>Whether the attention's scores are scaled by a learned number; otherwise they stay as they are.</summary>
+    public bool HasScale { get; init; } = true;
+
+    /// <summary>Whether what goes into the attention is added to what comes out.</summary>
+    public bool HasResidual { get; init; } = true;
+
+    /// <summary>Whether the frames are normalised after the attention.</summary>
+    public bool HasLayerNorm { get; init; } = true;
+
+    /// <summary>Whether batch norm stands before the activation.</summary>
+    public bool HasBatchNorm { get; init; } = true;
+
+    /// <summary>Of the dense layer before the classes.</summary>
+    public HeadActivation Activation { get; init; }
 
     /// <summary>Layers of the encoder that a frame has side by side; where there are several, the network begins with their learned mix.</summary>
     public int Layers { get; init; } = 1;
@@ -50,7 +64,10 @@ public sealed record NetworkOptions(int Width, int Classes)
     /// The network that v2 replaced, so that v2's claims can be measured. Its authors left out some figures; these are ours: dropout .2 after the LSTM and
     /// before the classes, none within the LSTM, Dense of 128.
     /// </summary>
-    public static NetworkOptions V1(int width, int classes) => new(width, classes) { Version = "v1", LstmDropout = 0, RecurrentDropout = 0, Dropout = 0.2, HeadDropout = 0.2, Dense = 128 };
+    public static NetworkOptions V1(int width, int classes) => new NetworkOptions(width, classes).LikeV1() with { LstmDropout = 0, RecurrentDropout = 0, Dropout = 0.2, HeadDropout = 0.2, Dense = 128 };
+
+    /// <summary>The same widths and dropouts with v1's layers.</summary>
+    internal NetworkOptions LikeV1() => this with { HasScale = false, HasResidual = false, HasLayerNorm = false, HasBatchNorm = false, Activation = HeadActivation.Relu };
 
     /// <summary>The fewest frames of a clip: two poolings leave one.</summary>
     public const int LeastFrames = 4;
@@ -63,7 +80,6 @@ public sealed record NetworkOptions(int Width, int Classes)
             ("width", Width, 1 << 16), ("layers", Layers, 1 << 8), ("classes", Classes, 1 << 12), ("conv1", Conv1, 1 << 13), ("conv2", Conv2, 1 << 13),
             ("lstm_units", LstmUnits, 1 << 12), ("dense", Dense, 1 << 13),
         ];
-        if (Version is not ("v1" or "v2")) yield return $"version {Version}: expected v1 or v2";
         foreach (var (name, value, most) in sizes)
             if (value < 1 || value > most) yield return $"{name} {value}: expected 1 to {most}";
         (string Name, double Value)[] shares =

@@ -3,7 +3,9 @@ using AttnCrnn.Kernels;
 namespace AttnCrnn.Model;
 
 /// <summary>One tensor of the network.</summary>
-internal sealed record Parameter(string Name, int[] Shape, bool Trainable, Rows Values, Rows Gradients)
+/// <param name="Moment">Adam's mean of its gradients; nothing where it is not trained.</param>
+/// <param name="Velocity">Adam's mean of their squares.</param>
+internal sealed record Parameter(string Name, int[] Shape, bool Trainable, Rows Values, Rows Gradients, Rows Moment, Rows Velocity)
 {
     /// <summary>Numbers in it.</summary>
     public int Length => Values.Count * Values.Width;
@@ -34,7 +36,9 @@ internal sealed class Parameters : IDisposable
         {
             var width = shape.Length == 0 ? 1 : shape[^1];
             var rows = Length(shape) / width;
-            var parameter = new Parameter(name, shape, trainable, Values.Rows(at, rows, width), training ? Gradients.Rows(at, rows, width) : default);
+            Rows View(FloatBuffer of, bool there) => there ? of.Rows(at, rows, width) : default;
+            var parameter = new Parameter(
+                name, shape, trainable, Values.Rows(at, rows, width), View(Gradients, training), View(Moment, training && trainable), View(Velocity, training && trainable));
             byName[name] = parameter;
             all.Add(parameter);
             at += Rounded(Length(shape));
@@ -65,7 +69,7 @@ internal sealed class Parameters : IDisposable
         var units = of.LstmUnits;
         var both = 2 * units;
         (string, int[], bool)[] mix = of.Layers == 1 ? [] : [(LayerMix.KernelName, [of.Layers, 1], true)];
-        (string, int[], bool)[] OnlyV2(params (string, int[], bool)[] tensors) => of.Version == "v1" ? [] : tensors;
+        static (string, int[], bool)[] Where(bool there, params (string, int[], bool)[] tensors) => there ? tensors : [];
         return
         [
             .. mix,
@@ -79,13 +83,14 @@ internal sealed class Parameters : IDisposable
             ("bidirectional/backward_lstm/lstm_cell/kernel", [of.Conv2, 4 * units], true),
             ("bidirectional/backward_lstm/lstm_cell/recurrent_kernel", [units, 4 * units], true),
             ("bidirectional/backward_lstm/lstm_cell/bias", [4 * units], true),
-            .. OnlyV2(("attention/scale", [], true), ("layer_normalization/gamma", [both], true), ("layer_normalization/beta", [both], true)),
+            .. Where(of.HasScale, ("attention/scale", [], true)),
+            .. Where(of.HasLayerNorm, ("layer_normalization/gamma", [both], true), ("layer_normalization/beta", [both], true)),
             ("dense/kernel", [both, of.Dense], true),
             ("dense/bias", [of.Dense], true),
-            .. OnlyV2(("batch_normalization/gamma", [of.Dense], true), ("batch_normalization/beta", [of.Dense], true)),
+            .. Where(of.HasBatchNorm, ("batch_normalization/gamma", [of.Dense], true), ("batch_normalization/beta", [of.Dense], true)),
             ("dense_1/kernel", [of.Dense, of.Classes], true),
             ("dense_1/bias", [of.Classes], true),
-            .. OnlyV2(("batch_normalization/moving_mean", [of.Dense], false), ("batch_normalization/moving_variance", [of.Dense], false)),
+            .. Where(of.HasBatchNorm, ("batch_normalization/moving_mean", [of.Dense], false), ("batch_normalization/moving_variance", [of.Dense], false)),
         ];
     }
 

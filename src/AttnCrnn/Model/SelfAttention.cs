@@ -4,13 +4,14 @@ namespace AttnCrnn.Model;
 
 /// <summary>
 /// Every frame looks at all frames of its clip: y = softmax(s · x xᵀ) x + x, s one learned number (Luong et al. 2015; Keras' Attention with
-/// use_scale and x as query, key and value), with the residual. In v1 s is 1 and not learned, and there is no residual.
+/// use_scale and x as query, key and value), with the residual. Without a scale s is 1 and not learned; v1 has neither it nor the residual.
 /// </summary>
 internal sealed class SelfAttention : IDisposable
 {
     private readonly Parameter? scale;
     private readonly Workers workers;
     private readonly int width, mostFrames;
+    private readonly bool residual;
     private readonly FloatBuffer dots, weights; // [frames, frames] a clip
     private readonly FloatBuffer output;
     private readonly FloatBuffer gradWeights, gradX, scaleParts;
@@ -19,10 +20,11 @@ internal sealed class SelfAttention : IDisposable
     private Ragged x;
     private Rows gradient;
 
-    /// <param name="scale">s, with which the residual comes; null: v1.</param>
-    public SelfAttention(Parameter? scale, int width, Workers workers, LargestBatch largest, bool training)
+    /// <param name="scale">s; null: 1.</param>
+    public SelfAttention(Parameter? scale, bool residual, int width, Workers workers, LargestBatch largest, bool training)
     {
         this.scale = scale;
+        this.residual = residual;
         this.workers = workers;
         this.width = width;
         mostFrames = largest.Frames;
@@ -80,8 +82,8 @@ internal sealed class SelfAttention : IDisposable
             Elementwise.Scale(dot[t], Scale, weight[t]);
             Softmax.InPlace(weight[t]);
         }
-        if (scale is not null) own.CopyTo(y);                              // the residual
-        MatrixProduct.Multiply(weight, own, y, accumulate: scale is not null); // [T, width]
+        if (residual) own.CopyTo(y);
+        MatrixProduct.Multiply(weight, own, y, accumulate: residual);      // [T, width]
     }
 
     // y = P x + x, P = softmax(s D), D = x xᵀ. dP = dy xᵀ; dS = P ∘ (dP - rows' Σ dP ∘ P); ds = Σ dS ∘ D;
@@ -100,8 +102,8 @@ internal sealed class SelfAttention : IDisposable
             Elementwise.Scale(dS[t], Scale, dS[t]);
         }
         scaleParts.Span[clip] = part;
-        if (scale is not null) dy.CopyTo(dx);
-        MatrixProduct.MultiplyTransposedLeft(weight, dy, dx, accumulate: scale is not null);
+        if (residual) dy.CopyTo(dx);
+        MatrixProduct.MultiplyTransposedLeft(weight, dy, dx, accumulate: residual);
         MatrixProduct.Multiply(dS, own, dx, accumulate: true);
         MatrixProduct.MultiplyTransposedLeft(dS, own, dx, accumulate: true);
     }

@@ -21,28 +21,28 @@ public sealed class Predictor : IDisposable
     private Network? network;
     private LargestBatch largest;
 
-    private Predictor(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, int threads, bool exactConvolution)
+    private Predictor(string path, ModelContent content, int threads, bool exactConvolution)
     {
         this.path = path;
-        Model = model;
-        this.tensors = tensors;
-        shape = exactConvolution ? model.Network with { ExactConvolution = true } : model.Network;
+        (Model, tensors, Notices) = (content.Model, content.Tensors, content.Notices);
+        shape = exactConvolution ? Model.Network with { ExactConvolution = true } : Model.Network;
         workers = new Workers(threads);
     }
 
     /// <summary>Labels, encoder, normalisation and where the model comes from.</summary>
     public SavedModel Model { get; }
 
+    /// <summary>What the user should know of a model that another program saved; a line each.</summary>
+    public IReadOnlyList<string> Notices { get; }
+
     /// <summary>[layers], the weights of its mix of the encoder's layers; null where it has none.</summary>
     public float[]? LayerWeights => tensors.FirstOrDefault(tensor => tensor.Name == LayerMix.KernelName)?.Values;
 
     /// <param name="exactConvolution">Direct products whatever the model was trained with.</param>
-    /// <exception cref="BadFileException">The file is no model.</exception>
-    public static Predictor Load(string path, int threads, bool exactConvolution = false)
-    {
-        var (model, tensors) = ModelFile.Read(path);
-        return new(path, model, tensors, threads, exactConvolution);
-    }
+    /// <param name="labels">[classes], for an archive of Keras' own, which does not say them.</param>
+    /// <exception cref="RefusedException">The file is no model, or its labels are not known.</exception>
+    public static Predictor Load(string path, int threads, bool exactConvolution = false, IReadOnlyList<string>? labels = null) =>
+        new(path, ModelFile.Read(path, labels), threads, exactConvolution);
 
     /// <summary>Probabilities of clips, each the same bits whatever the others are.</summary>
     /// <param name="clips">Each [frames, width], at least 4 frames, as the model's encoder made them.</param>
@@ -50,7 +50,7 @@ public sealed class Predictor : IDisposable
     /// [clips], what each clip is normalised by, as <see cref="SpeakerStatistics"/> makes it for a model of <c>--normalize speaker</c>; null: by the model's own figures.
     /// </param>
     /// <returns>[clips][classes], at the model's temperature.</returns>
-    /// <exception cref="RefusedException">A clip is too short, or not of the model's width.</exception>
+    /// <exception cref="RefusedException">A clip is too short, too long for a model whose input has a fixed length, or not of the model's width.</exception>
     public IReadOnlyList<double[]> Predict(IReadOnlyList<FrameMatrix> clips, IReadOnlyList<Normalisation?>? own = null)
     {
         if (own is not null && own.Count != clips.Count) throw new ArgumentException($"{own.Count} normalisations for {clips.Count} clips", nameof(own));
@@ -72,7 +72,7 @@ public sealed class Predictor : IDisposable
 
     /// <summary>Says what is wrong with frames of another making; null: they fit.</summary>
     public string? Mismatch(EncoderDescription frames) =>
-        frames.Name == "npz" && frames.FrameWidth == Model.Encoder.FrameWidth || frames == Model.Encoder
+        frames == Model.Encoder || ((frames.Name == "npz" || Model.Encoder.Name == "npz") && frames.FrameWidth == Model.Encoder.FrameWidth)
             ? null
             : $"{path} takes frames of {Model.Encoder}, not of {frames}";
 
@@ -88,6 +88,8 @@ public sealed class Predictor : IDisposable
         if (clip.Width * clip.Layers != Model.Encoder.FrameWidth)
             throw new RefusedException($"frames {clip.Width * clip.Layers} wide: the model takes {Model.Encoder.FrameWidth} ({Model.Encoder})");
         if (clip.Count < NetworkOptions.LeastFrames) throw new RefusedException($"{clip.Count} frames: expected at least {NetworkOptions.LeastFrames}; the recording is too short");
+        if (Model.IsFixedLength && clip.Count > Model.Padding)
+            throw new RefusedException($"{clip.Count} frames: this model's input has a fixed length of {Model.Padding} frames; judge pieces of the recording with --window, or train a model whose input has any length");
         return Math.Max(clip.Count, Model.Padding);
     }
 
@@ -103,7 +105,7 @@ public sealed class Predictor : IDisposable
             offsets[i + 1] = offsets[i] + Frames(clips[i]);
             var clip = frames.Span.Slice(offsets[i] * width, clips[i].Count * width);
             clips[i].Values.AsSpan(0, clip.Length).CopyTo(clip);
-            by[i].Apply(clip);
+            by[i].Apply(Model.IsFixedLength ? frames.Span[(offsets[i] * width)..(offsets[i + 1] * width)] : clip); // Keras sees the padded clip
         }
         var rowsOfShares = shares.Rows(0, clips.Length, classes);
         ready.Predict(new(frames.Rows(0, rows, width), offsets, clips.Length), rowsOfShares);

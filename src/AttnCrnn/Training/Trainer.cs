@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using AttnCrnn.Formats;
@@ -60,7 +61,8 @@ public sealed class Trainer : IDisposable
         if ((long)largest.Rows * job.Frames.Width > int.MaxValue)
             throw new RefusedException($"{largest.Clips} clips of up to {largest.Frames} frames of {job.Frames.Width} numbers are more than one batch can hold: lower --batch_size ({options.BatchSize}), or cut long clips");
         var width = job.Frames.Width / job.Encoder.LayerCount;
-        var network = options.Model == "v1" ? NetworkOptions.V1(width, job.Labels.Count) : new NetworkOptions(width, job.Labels.Count);
+        var network = job.Initial is { } initial ? InitialWeights.Network(initial.Model, job, options)
+            : options.Model == "v1" ? NetworkOptions.V1(width, job.Labels.Count) : new NetworkOptions(width, job.Labels.Count);
         var shape = network with { Layers = job.Encoder.LayerCount, LstmDropout = options.LstmDropout ?? 0.3, RecurrentDropout = options.RecurrentDropout ?? 0.3, ExactConvolution = options.ExactConvolution };
         this.network = new Network(shape, workers, largest, training: true);
         batches = new BatchMaker(job.Frames, clipNormalisation, options, workers, job.Labels.Count, padding, toTrain);
@@ -83,6 +85,7 @@ public sealed class Trainer : IDisposable
     public TrainingOutcome Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         network.Initialise(new Draw(options.Seed));
+        if (job.Initial is { } initial) InitialWeights.CopyTo(network.Parameters, initial, job.Labels);
         AtomicFile.RemoveLeftovers(job.Folder);
         AtomicFile.RemoveLeftovers(job.ResumeFolder);
         var state = Restore();
@@ -91,11 +94,7 @@ public sealed class Trainer : IDisposable
         for (var epoch = history.Count; !finished && epoch < options.Epochs; epoch++) finished = RunEpoch(epoch, start, progress, cancellationToken);
         if (state is not { Finished: true })
         {
-            if (options.Recipe == "original") LoadBest();
-            WriteModel(job.FinalPath);
-            // The temperature of the best epoch is fitted once, when it is known to be the best.
-            LoadBest();
-            WriteModel(job.BestPath, FitTemperature());
+            WriteLast();
             Save(finished: true);
         }
         return new(job.BestPath, job.FinalPath, history, stopping.BestEpoch + 1, stoppedEarly);
@@ -116,6 +115,8 @@ public sealed class Trainer : IDisposable
     {
         foreach (var part in (IDisposable[])[network, batches, judged, probabilities, workers]) part.Dispose();
     }
+
+    private AdamOptions Adam => new(learningRate, Beta2: options.Beta2);
 
     private bool RunEpoch(int epoch, long start, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
@@ -195,7 +196,7 @@ public sealed class Trainer : IDisposable
         var shares = probabilities.Rows(0, clips.Length, job.Labels.Count);
         var loss = network.TrainStep(batch, batches.Targets, clipWeights.AsSpan(0, clips.Length), draw, shares);
         if (!double.IsFinite(loss)) throw new TrainingException(NoNumber(epoch, loss, clips.Span));
-        network.ApplyAdam(new(learningRate, Beta2: options.Beta2), ++step);
+        network.ApplyAdam(Adam, ++step);
         var right = 0;
         for (var slot = 0; slot < clips.Length; slot++)
             if (shares[slot].IndexOf(Elementwise.Max(shares[slot])) == clips.Span[slot].Label) right++;
@@ -234,11 +235,31 @@ public sealed class Trainer : IDisposable
 
     private double FitTemperature() => Temperature.Fit([.. job.Validation.Select(clip => clip.Label)], Predict(CancellationToken.None)).Value;
 
-    private void WriteModel(string path, double temperature = 1)
+    // Adam stays as it was when weights are restored: in final's as after the last epoch, as Keras does it, in best's as after the best.
+    private void WriteLast()
     {
-        var model = new SavedModel(network.Options, job.Labels, job.Encoder, normalisation, temperature, job.Synthetic, padding, job.Configuration, job.Version);
-        Keep(path, () => ModelFile.Write(path, model, [.. network.Parameters.All.Select(of => new ModelTensor(of.Name, of.Shape, of.Values.Span.ToArray()))]));
+        if (options.Recipe == "original") LoadBest();
+        WriteModel(job.FinalPath);
+        var best = LoadBest();
+        // The temperature of the best epoch is fitted once, when it is known to be the best.
+        var model = best.Model with { Temperature = FitTemperature() };
+        Keep(job.BestPath, () => ModelFile.Write(job.BestPath, model, best.Tensors, best.Optimiser));
     }
+
+    private void WriteModel(string path)
+    {
+        var model = new SavedModel(network.Options, job.Labels, job.Encoder, normalisation, Temperature: 1, job.Synthetic, padding, job.Configuration, job.Version) { Saved = job.Started };
+        Keep(path, () => ModelFile.Write(path, model, Tensors(network.Parameters.All, of => of.Values), Optimiser()));
+    }
+
+    private OptimiserState Optimiser()
+    {
+        var adam = Adam;
+        Parameter[] trained = [.. network.Parameters.All.Where(of => of.Trainable)];
+        return new(step, learningRate, adam.Beta1, adam.Beta2, adam.Epsilon, Tensors(trained, of => of.Moment), Tensors(trained, of => of.Velocity));
+    }
+
+    private static ModelTensor[] Tensors(IEnumerable<Parameter> parameters, Func<Parameter, Rows> values) => [.. parameters.Select(of => new ModelTensor(of.Name, of.Shape, values(of).Span.ToArray()))];
 
     // A disk that is full or not ours: what is safe is said, and it is, since nothing is written in place.
     private void Keep(string path, Action write)
@@ -255,9 +276,11 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    private void LoadBest()
+    private ModelContent LoadBest()
     {
-        foreach (var (tensor, parameter) in ModelFile.Read(job.BestPath).Tensors.Zip(network.Parameters.All)) tensor.Values.CopyTo(parameter.Values.Span);
+        var best = ModelFile.Read(job.BestPath, withOptimiser: true);
+        foreach (var (tensor, parameter) in best.Tensors.Zip(network.Parameters.All)) tensor.Values.CopyTo(parameter.Values.Span);
+        return best;
     }
 
     private void Save(bool finished) => Keep(job.ResumeFolder, () => Checkpoint.Write(
@@ -284,6 +307,7 @@ public sealed class Trainer : IDisposable
         var text = new StringBuilder().Append(options with { Threads = 1, CheckpointEvery = 0 }).Append('|').AppendJoin(',', job.Labels).Append('|').Append(job.Encoder);
         foreach (var clip in job.Train.Concat(job.Validation)) text.Append('|').Append(clip.Label).Append(':').Append(job.Frames.Frames(clip.Source));
         text.Append(clipNormalisation.Fingerprint(job.Train.Concat(job.Validation)));
+        foreach (var tensor in job.Initial?.Tensors ?? []) text.Append('|').Append(Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(tensor.Values.AsSpan()))));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

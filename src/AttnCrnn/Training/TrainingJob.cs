@@ -24,6 +24,12 @@ public sealed record TrainingJob(
     /// </summary>
     public IReadOnlyList<Normalisation?>? OwnNormalisations { get; init; }
 
+    /// <summary>The model whose weights training begins with; null: drawn ones.</summary>
+    public ModelContent? Initial { get; init; }
+
+    /// <summary>When the run began, which is what its models say, however often it was interrupted.</summary>
+    public DateTime Started { get; init; } = new(1980, 1, 1);
+
     /// <summary>The model of the best epoch.</summary>
     public string BestPath => Path.Combine(Folder, "best_attn_crnn_model" + ModelFile.Extension);
 

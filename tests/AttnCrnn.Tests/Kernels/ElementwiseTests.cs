@@ -8,6 +8,11 @@ public sealed class ElementwiseTests
 
     private static double Phi(double x) => 0.5 * (1 + MathNet.Numerics.SpecialFunctions.Erf(x / Math.Sqrt(2)));
 
+    // u of GELU by tanh, and its derivative.
+    private static double U(double x) => Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x));
+
+    private static double Slope(double x) => Math.Sqrt(2 / Math.PI) * (1 + (3 * 0.044715 * x * x));
+
     [Fact]
     public void Functions_agree_with_float64_within_a_few_units()
     {
@@ -16,6 +21,8 @@ public sealed class ElementwiseTests
         Check(Elementwise.Tanh, Math.Tanh, -20, 20, 4e-7, 0);
         Check(Elementwise.Gelu, x => x * Phi(x), -8, 8, 1e-6, 1e-6);
         Check(Elementwise.GeluDerivative, x => Phi(x) + (x * Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI)), -8, 8, 1e-6, 1e-6);
+        Check(Elementwise.TanhGelu, x => x * (1 + Math.Tanh(U(x))) / 2, -8, 8, 1e-6, 1e-6);
+        Check(Elementwise.TanhGeluDerivative, x => ((1 + Math.Tanh(U(x))) / 2) + (x * (1 - Math.Pow(Math.Tanh(U(x)), 2)) / 2 * Slope(x)), -8, 8, 1e-6, 1e-6);
     }
 
     [Fact]
@@ -38,7 +45,7 @@ public sealed class ElementwiseTests
     public void The_last_elements_have_the_bits_that_they_have_among_many()
     {
         var x = Numbers(64, 1);
-        foreach (Function function in (Function[])[Elementwise.Exp, Elementwise.Tanh, Elementwise.Sigmoid, Elementwise.Gelu, Elementwise.GeluDerivative])
+        foreach (Function function in (Function[])[Elementwise.Exp, Elementwise.Tanh, Elementwise.Sigmoid, Elementwise.Gelu, Elementwise.GeluDerivative, Elementwise.TanhGelu, Elementwise.TanhGeluDerivative])
         {
             var whole = new float[64];
             function(x, whole);

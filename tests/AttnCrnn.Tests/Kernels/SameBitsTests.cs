@@ -42,6 +42,10 @@ public sealed class SameBitsTests
         Elementwise.Gelu(a.Span, c.Span);
         Add(c.Span);
         Elementwise.GeluDerivative(a.Span, c.Span);
+        Add(c.Span);
+        Elementwise.TanhGelu(a.Span, c.Span);
+        Add(c.Span);
+        Elementwise.TanhGeluDerivative(a.Span, c.Span);
         Elementwise.Axpy(0.3f, a.Span, c.Span);
         Elementwise.MultiplyAdd(a.Span, b.Span, c.Span);
         Add(c.Span);

@@ -106,8 +106,8 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
             var length = ConvPool.Taps * width * filters;
             memory = new FloatBuffer(2 * (length + filters));
             draw.For(Purpose.Initialisation).FillNormal(memory.Span);
-            Kernel = new("kernel", [ConvPool.Taps, width, filters], true, memory.Rows(0, ConvPool.Taps * width, filters), memory.Rows(length, ConvPool.Taps * width, filters));
-            Bias = new("bias", [filters], true, memory.Rows(2 * length, 1, filters), memory.Rows((2 * length) + filters, 1, filters));
+            Kernel = new("kernel", [ConvPool.Taps, width, filters], true, memory.Rows(0, ConvPool.Taps * width, filters), memory.Rows(length, ConvPool.Taps * width, filters), default, default);
+            Bias = new("bias", [filters], true, memory.Rows(2 * length, 1, filters), memory.Rows((2 * length) + filters, 1, filters), default, default);
         }
 
         public Parameter Kernel { get; }

@@ -18,8 +18,9 @@ public sealed class GradientTests
         int[] frames = [4, 37, 12, 90, 5, 21, 64];
         var options = new NetworkOptions(11, 5)
         {
-            Conv1 = 9, Conv2 = 13, LstmUnits = 7, Dense = 10, LstmDropout = dropout, RecurrentDropout = recurrentDropout, Dropout = dropout, HeadDropout = dropout, Version = version, Layers = layers,
+            Conv1 = 9, Conv2 = 13, LstmUnits = 7, Dense = 10, LstmDropout = dropout, RecurrentDropout = recurrentDropout, Dropout = dropout, HeadDropout = dropout, Layers = layers,
         };
+        if (version == "v1") options = options.LikeV1();
         using var workers = new Workers(2);
         using var network = new Network(options, workers, new(frames.Sum(), frames.Length, frames.Max()), training: true);
         var draw = new Draw(seed);

@@ -89,17 +89,23 @@ public sealed class KerasTests
     {
         var training = KerasFixture.Arrays("small_training.npz");
         using var small = KerasFixture.Load(KerasFixture.Small, training, "w0/");
-        for (var step = 1; step <= steps; step++)
-        {
-            Step(small.Network, training, "hard");
-            small.Network.ApplyAdam(new(1e-3), step);
-        }
+        Train(small.Network, training, steps);
         foreach (var parameter in small.Network.Parameters.All)
         {
             var (ours, expected) = (parameter.Values.Span.ToArray(), training[$"w{steps}/{parameter.Name}"]);
             if (WithoutGradient.Contains(parameter.Name))
                 Assert.All(ours.Zip(training[$"w0/{parameter.Name}"].ToSingles(), (now, then) => now - then), moved => Assert.InRange(moved, -1.001e-3f * steps, 1.001e-3f * steps));
             else Assert.True(Distance(expected, ours) <= (parameter.Name.EndsWith("moving_mean", StringComparison.Ordinal) ? 5e-5 : 1e-5), $"{parameter.Name}: {Distance(expected, ours)}");
+        }
+    }
+
+    /// <summary>Steps of Adam on the fixture's batch.</summary>
+    internal static void Train(Network network, IReadOnlyDictionary<string, NpyArray> training, int steps)
+    {
+        for (var step = 1; step <= steps; step++)
+        {
+            Step(network, training, "hard");
+            network.ApplyAdam(new(1e-3), step);
         }
     }
 

@@ -16,20 +16,23 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
             var x = ConvPool(Mix(clip), "conv1d", options.Width, options.Conv1);
             x = ConvPool(x, "conv1d_1", options.Conv1, options.Conv2);
             x = Bidirectional(x);
-            x = isV1 ? Attention(x) : LayerNorm(Attention(x));
+            x = options.HasLayerNorm ? LayerNorm(Attention(x)) : Attention(x);
             return Enumerable.Range(0, x[0].Length).Select(i => x.Average(frame => frame[i])).ToArray();
         });
         var hidden = features.Select(x => Dense(x, "dense", options.Dense)).ToArray();
-        var active = isV1
-            ? hidden.Select(x => x.Select(v => Kinked(v, Math.Abs(v))).ToArray())
-            : BatchNorm(hidden).Select(x => x.Select(v => v * 0.5 * (1 + MathNet.Numerics.SpecialFunctions.Erf(v / Math.Sqrt(2)))).ToArray());
+        var active = (options.HasBatchNorm ? BatchNorm(hidden) : hidden).Select(x => x.Select(Activate).ToArray());
         return [.. active.Select(x => Softmax(Dense(x, "dense_1", options.Classes)))];
     }
 
     public double Loss(IReadOnlyList<double[][]> clips, IReadOnlyList<double[]> targets, IReadOnlyList<double> clipWeights) =>
         Forward(clips).Select((p, clip) => -clipWeights[clip] * p.Zip(targets[clip], (share, target) => target * Math.Log(share)).Sum()).Sum() / clips.Count;
 
-    private readonly bool isV1 = options.Version == "v1";
+    private double Activate(double v) => options.Activation switch
+    {
+        HeadActivation.Relu => Kinked(v, Math.Abs(v)),
+        HeadActivation.TanhGelu => v * 0.5 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (v + (0.044715 * v * v * v)))),
+        _ => v * 0.5 * (1 + MathNet.Numerics.SpecialFunctions.Erf(v / Math.Sqrt(2))),
+    };
 
     private double Kinked(double value, double margin)
     {
@@ -83,11 +86,11 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
 
     private double[][] Attention(double[][] x)
     {
-        var scale = isV1 ? 1 : weights["attention/scale"][0];
+        var scale = options.HasScale ? weights["attention/scale"][0] : 1;
         return [.. x.Select(query =>
         {
             var shares = Softmax([.. x.Select(key => scale * query.Zip(key, (a, b) => a * b).Sum())]);
-            return query.Select((v, i) => (isV1 ? 0 : v) + shares.Select((share, t) => share * x[t][i]).Sum()).ToArray();
+            return query.Select((v, i) => (options.HasResidual ? v : 0) + shares.Select((share, t) => share * x[t][i]).Sum()).ToArray();
         })];
     }
 

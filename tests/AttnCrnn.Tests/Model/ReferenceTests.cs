@@ -22,11 +22,16 @@ public sealed class ReferenceTests(ITestOutputHelper output)
     [InlineData(40, 2)] // v1
     [InlineData(1, 25)] // three layers, direct products
     [InlineData(40, 26)] // three layers, v1
+    [InlineData(40, 3)] // no residual, no batch norm, GELU by tanh
+    [InlineData(40, 6)] // no scale, no layer norm, ReLU after batch norm
     public void The_ends_of_the_range_are_no_exception(int clips, ulong seed) => Check([.. Enumerable.Range(0, clips).Select(clip => clip == 0 ? 300 : 4 + (clip % 9))], [5, 17, 3, 7, 11, 2], seed);
 
     private void Check(int[] frames, int[] widths, ulong seed)
     {
-        var options = new NetworkOptions(widths[0], widths[5] + 1) { Conv1 = widths[1], Conv2 = widths[2], LstmUnits = widths[3], Dense = widths[4] + 1, ExactConvolution = seed % 2 == 1, Version = seed % 3 == 2 ? "v1" : "v2", Layers = 1 + (int)(seed / 12 % 4) };
+        var options = new NetworkOptions(widths[0], widths[5] + 1) { Conv1 = widths[1], Conv2 = widths[2], LstmUnits = widths[3], Dense = widths[4] + 1, ExactConvolution = seed % 2 == 1, Layers = 1 + (int)(seed / 12 % 4) };
+        if (seed % 3 == 2) options = options.LikeV1();
+        else if (seed / 3 % 3 == 1) options = options with { HasResidual = false, HasBatchNorm = false, Activation = HeadActivation.TanhGelu };
+        else if (seed / 3 % 3 == 2) options = options with { HasScale = false, HasLayerNorm = false, Activation = HeadActivation.Relu };
         using var workers = new Workers(2);
         using var network = new Network(options, workers, new(frames.Sum(), frames.Length, frames.Max()), training: true);
         var draw = new Draw(seed);

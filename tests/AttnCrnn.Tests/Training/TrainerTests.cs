@@ -135,6 +135,7 @@ public sealed class TrainerTests : IDisposable
             Assert.Contains(mount == "ro" ? "Nothing was kept so far" : "Whole are ", fault.Message, StringComparison.Ordinal);
             foreach (var path in Directory.Exists(job.Folder) ? Directory.GetFiles(job.Folder, "*.safetensors", SearchOption.AllDirectories) : [])
                 SafetensorsFile.Open(path).Dispose(); // every file that is there is whole
+            foreach (var path in Directory.Exists(job.Folder) ? Directory.GetFiles(job.Folder, "*" + ModelFile.Extension) : []) ModelFile.Read(path);
             Assert.Empty(Directory.Exists(job.Folder) ? Directory.GetFiles(job.Folder, ".*", SearchOption.AllDirectories) : []);
         }
         finally

@@ -1,0 +1,46 @@
+using AttnCrnn.Formats;
+using AttnCrnn.Model;
+
+namespace AttnCrnn.Interop;
+
+/// <summary>The tensors in an archive's model.weights.h5.</summary>
+internal sealed class KerasWeights
+{
+    private const string Remedy = "config.json and model.weights.h5 are of different models: save the model again with model.save('NAME.keras')";
+
+    private readonly string file;
+    private readonly Hdf5File hdf5;
+
+    /// <param name="file">For messages.</param>
+    /// <exception cref="BadFileException">It is no HDF5 file as Keras writes it.</exception>
+    public KerasWeights(string file, byte[] bytes) => (this.file, hdf5) = (file, Hdf5File.Read(file, bytes));
+
+    /// <summary>The network's tensors in the order of <see cref="Parameters.Shapes"/>, all finite.</summary>
+    /// <exception cref="BadFileException">One is missing, misshapen, or holds what is no number.</exception>
+    public IReadOnlyList<ModelTensor> Tensors(KerasNetwork network) =>
+        [.. Parameters.Shapes(network.Options).Zip(network.Tensors, (of, at) => new ModelTensor(of.Name, of.Shape, Read(at.Path, of.Shape)))];
+
+    /// <summary>Whether there is a tensor of this path and shape.</summary>
+    public bool Has(string path, params IReadOnlyList<int> shape) => hdf5.Find(path) is { } found && IsShape(found.Shape, shape);
+
+    /// <summary>How many tensors lie in a folder.</summary>
+    public int CountIn(string folder) => hdf5.Datasets.Count(of => of.Path.StartsWith(folder + "/", StringComparison.Ordinal) && !of.Path.AsSpan(folder.Length + 1).Contains('/'));
+
+    /// <summary>A tensor's elements, all finite.</summary>
+    public float[] Read(string path, params IReadOnlyList<int> shape)
+    {
+        var found = hdf5.Find(path) ?? throw new BadFileException(file, null, $"no {path}", Text(shape), Remedy);
+        if (!IsShape(found.Shape, shape)) throw new BadFileException($"{file}/{path}", null, Text(found.Shape), Text(shape), Remedy);
+        var values = hdf5.ReadFloats(path);
+        return values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) < 0
+            ? values
+            : throw new BadFileException($"{file}/{path}", null, "NaN or infinity", "finite weights", "the training went wrong: train again");
+    }
+
+    /// <summary>A whole number.</summary>
+    public long Integer(string path) => hdf5.ReadIntegers(path)[0];
+
+    private static bool IsShape(IReadOnlyList<long> found, IReadOnlyList<int> expected) => found.SequenceEqual(expected.Select(size => (long)size));
+
+    private static string Text<T>(IReadOnlyList<T> shape) => $"a tensor of [{string.Join(", ", shape)}]";
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AttnCrnn.Encoders;
+using AttnCrnn.Formats;
+using AttnCrnn.Model;
+
+namespace AttnCrnn.Interop;
+
+/// <summary>What this program adds to an archive, as attn_crnn.json: all that it needs, and that Keras' own entries do not say.</summary>
+/// <param name="Takes">For people: the frames that the graph takes.</param>
+/// <param name="Normalisation">Its kind; figures only where they are not in the graph.</param>
+internal sealed record ModelDescription(
+    IReadOnlyList<string> Labels, EncoderDescription Encoder, string Takes, Normalisation Normalisation, double Temperature, bool Synthetic, int Padding, bool ExactConvolution,
+    JsonObject Training, string Version)
+{
+    /// <summary>The archive's entry.</summary>
+    public const string Entry = "attn_crnn.json";
+
+    private const string Remedy = "train again, or remove the entry with  zip -d FILE attn_crnn.json  and name the labels with --labels";
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true, MaxDepth = 16, WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The description of a model.</summary>
+    public static ModelDescription Of(SavedModel model)
+    {
+        var isInGraph = model.Normalisation.Kind == "corpus";
+        var takes = model.Normalisation.Kind switch
+        {
+            "corpus" => "frames as the encoder makes them: the graph begins with their normalisation",
+            "speaker" => "frames already normalised, each clip by its own speaker's mean and deviation; those under normalisation are for clips whose speaker has none",
+            _ => "frames as the encoder makes them",
+        };
+        if (model.Padding > 0) takes += $"; every clip padded at its end to {model.Padding} frames with {(isInGraph && !model.IsFixedLength ? "the normalisation's mean" : "zeros")}";
+        return new(
+            model.Labels, model.Encoder, takes, isInGraph ? new("corpus", [], []) : model.Normalisation, model.Temperature, model.Synthetic, model.Padding, model.Network.ExactConvolution,
+            model.Training, model.Version);
+    }
+
+    public byte[] Json() => JsonSerializer.SerializeToUtf8Bytes(this, Options);
+
+    /// <exception cref="BadFileException">It cannot be read.</exception>
+    public static ModelDescription Read(string path, byte[] json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ModelDescription>(json, Options) ?? throw new JsonException("null");
+        }
+        catch (JsonException fault)
+        {
+            throw Bad(path, $"a description that cannot be read ({fault.Message.Split('.')[0]})", "the one that train saves");
+        }
+    }
+
+    /// <summary>The model, with what the graph says.</summary>
+    /// <param name="found">The normalisation in the graph; null: none.</param>
+    /// <exception cref="BadFileException">Description and graph contradict each other, or the description itself.</exception>
+    public SavedModel Join(string path, KerasNetwork network, Normalisation? found, DateTime saved)
+    {
+        var width = network.Options.FrameWidth;
+        var scale = Normalisation;
+        List<string> errors = [];
+        if (Labels.Count != network.Options.Classes || Labels.Distinct().Count() != Labels.Count) errors.Add($"{Labels.Count} labels for {network.Options.Classes} classes");
+        if (Encoder.Width < 1 || Encoder.LayerCount < 1 || (long)Encoder.Width * Encoder.LayerCount != width) errors.Add($"frames {Encoder.Width} x {Encoder.LayerCount} wide for a network of {width}");
+        else if (network.Options.Layers != 1 && network.Options.Layers != Encoder.LayerCount) errors.Add($"a mix of {network.Options.Layers} layers for frames of {Encoder.LayerCount}");
+        if (scale.Kind is not ("none" or "corpus" or "speaker") || scale.Mean.Length != scale.Deviation.Length || scale.Mean.Length != (scale.Kind == "speaker" ? width : 0) || (scale.Kind == "corpus") != (found is not null)
+            || scale.Mean.Any(value => !float.IsFinite(value)) || scale.Deviation.Any(value => !(value > 0 && float.IsFinite(value))))
+            errors.Add($"normalisation '{scale.Kind}' of {scale.Mean.Length} features, and {(found is null ? "none" : "one")} in the graph");
+        if (Temperature is not (> 0 and < 1000)) errors.Add($"temperature {Temperature}");
+        if (Padding is < 0 or > 1_000_000 || (network.FixedFrames > 0 && Padding != network.FixedFrames)) errors.Add($"padding {Padding}{(network.FixedFrames > 0 ? $" for an input of {network.FixedFrames} frames" : "")}");
+        if (errors.Count > 0) throw Bad(path, string.Join("; ", errors), "a description that fits itself and the graph");
+        return new(
+            network.Options with { ExactConvolution = ExactConvolution }, Labels, Encoder, found ?? scale, Temperature, Synthetic, Padding, Training, Version)
+        {
+            IsFixedLength = network.FixedFrames > 0, Saved = saved,
+        };
+    }
+
+    private static BadFileException Bad(string path, string found, string expected) => new($"{path}:{Entry}", null, found, expected, Remedy);
+}
