@@ -17,8 +17,12 @@ public sealed class OnnxFileTests : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    private static readonly Gen<NetworkOptions> Networks = Gen.Select(Gen.Int[1, 9], Gen.Int[2, 7], Gen.Int[1, 4], Gen.Int[1, 9], Gen.Int[1, 9], Gen.Bool, (width, classes, layers, filters, units, isV1) =>
-        (isV1 ? NetworkOptions.V1(width, classes) : new NetworkOptions(width, classes)) with { Layers = layers, Conv1 = filters, Conv2 = filters + 2, LstmUnits = units, Dense = units + 3 });
+    private static readonly Gen<NetworkOptions> Networks = Gen.Select(Gen.Int[1, 9], Gen.Int[2, 7], Gen.Int[1, 4], Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int[0, 47], (width, classes, layers, filters, units, parts) =>
+        new NetworkOptions(width, classes)
+        {
+            Layers = layers, Conv1 = filters, Conv2 = filters + 2, LstmUnits = units, Dense = units + 3,
+            HasScale = parts % 2 == 0, HasResidual = parts / 2 % 2 == 0, HasLayerNorm = parts / 4 % 2 == 0, HasBatchNorm = parts / 8 % 2 == 0, Activation = (HeadActivation)(parts / 16),
+        });
 
     [Fact]
     public void Clips_of_any_lengths_in_a_batch_are_judged_as_here_whatever_stands_beyond_their_ends() =>
@@ -60,6 +64,29 @@ public sealed class OnnxFileTests : IDisposable
         Assert.NotEmpty(names);
         foreach (var x in names.Select(name => (Frames: inference[name], Expected: inference["y" + name[1..]].ToSingles())))
             AssertNear(x.Expected, session.Run(("lengths", [.. Enumerable.Repeat((long)x.Frames.Shape[1], x.Frames.Shape[0])]), ("frames", x.Frames.ToSingles(), [.. x.Frames.Shape])));
+    }
+
+    [Theory]
+    [InlineData("lambda_named_gelu")] // GELU by tanh
+    [InlineData("original_style")]    // of a fixed length: shorter clips are padded to it
+    public void Archives_of_other_programs_keep_Keras_probabilities(string name)
+    {
+        var read = ModelFile.Read(Shared.Fixture("keras", $"{name}.keras"), [.. Enumerable.Range(0, 6).Select(k => $"{k}")]);
+        var inference = NpzFile.Read(Shared.Fixture("keras", $"{name}.npz"));
+        using var session = new OnnxSession(OnnxFile.Frames(read.Model, read.Tensors, byEightBits: false), 1);
+        var names = inference.Keys.Where(key => key[0] == 'x').ToList();
+        Assert.NotEmpty(names);
+        foreach (var x in names.Select(key => (Frames: inference[key], Expected: inference["y" + key[1..]].ToSingles())))
+            AssertNear(x.Expected, session.Run(("lengths", [.. Enumerable.Repeat((long)x.Frames.Shape[1], x.Frames.Shape[0])]), ("frames", x.Frames.ToSingles(), [.. x.Frames.Shape])));
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("corpus")]
+    public void Clips_of_a_network_with_a_fixed_length_are_padded_before_they_are_normalised(string normalisation)
+    {
+        var made = MadeModel.Of(new NetworkOptions(6, 3), seed: 5, normalisation, padding: 30);
+        AssertSame(made with { Model = made.Model with { IsFixedLength = true } }, [4, 17, 30], beyond: 0);
     }
 
     [Fact]
