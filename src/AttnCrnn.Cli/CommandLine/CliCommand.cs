@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Remote;
 
 namespace AttnCrnn.Cli.CommandLine;
 
@@ -20,7 +21,10 @@ internal abstract class CliCommand
 
     public Option<bool> Quiet { get; }
 
-    /// <returns>An <see cref="ExitCode"/>.</returns>
+    /// <summary>What is said at the first Ctrl-C.</summary>
+    public virtual string WhenInterrupted => "stopping… (once more: at once)";
+
+    /// <returns>An <see cref="ExitCode"/>, or that of a run elsewhere.</returns>
     public abstract int Run(ParseResult given, Shell shell, CancellationToken cancellationToken);
 
     /// <summary>A flag with a value; <c>--batch_size</c> can be written <c>--batch-size</c>.</summary>
@@ -47,6 +51,12 @@ internal abstract class CliCommand
 
     /// <summary>The flag that names a model's outputs.</summary>
     protected OutputFlags OutputFlags() => new(Flags("--labels", "A,B,…: the labels of the model's outputs in their order, for a .keras file that does not say them: Keras leaves them out when it saves"));
+
+    /// <summary>The flags that say which machine and which session.</summary>
+    protected RemoteFlags RemoteFlags() => new(
+        Flag<string?>("--to", "ssh (the default), or local: this machine", null), Flag<string?>("--host", "HOST, USER@HOST, or a name from ~/.ssh/config", null),
+        Flag<int?>("--port", "of ssh, where its configuration does not say", null), Flag<string?>("--key", "FILE: a private key, where ssh's configuration and agent have none", null),
+        Flag<string?>("--dir", $"the folder there, in the home folder or absolute; by default {RemoteFolder.Default}", null), Flag<string?>("--name", $"the session's; by default {SessionName.Default}", null));
 
     /// <summary>What stands without a flag.</summary>
     protected Argument<string[]> Arguments(string name, string help, bool required = true)

@@ -14,10 +14,14 @@ internal static class ConfigFile
     /// <summary>The arguments with the file's flags added, but for those that are given already.</summary>
     /// <exception cref="UsageException">The file names no flag of the command, or a value that is none.</exception>
     /// <exception cref="BadFileException">The file is no JSON object.</exception>
-    public static string[] Expand(CliCommand command, ParseResult given, IReadOnlyList<string> arguments, string path)
+    public static string[] Expand(CliCommand command, ParseResult given, IReadOnlyList<string> arguments, string path) => Expand(command, given, arguments, Read(path), path);
+
+    /// <summary>As the other, with flags that are read already.</summary>
+    /// <param name="path">Where they stand, for messages.</param>
+    public static string[] Expand(CliCommand command, ParseResult given, IReadOnlyList<string> arguments, JsonObject flags, string path)
     {
         var added = new List<string>();
-        foreach (var (key, value) in Read(path))
+        foreach (var (key, value) in flags)
         {
             var name = "--" + key.Replace('-', '_');
             var option = command.Definition.Options.FirstOrDefault(of => of.Name == name)
@@ -66,7 +70,16 @@ internal static class ConfigFile
         _ => throw new InvalidOperationException($"{option.Name} of {option.ValueType}"),
     };
 
-    private static JsonObject Read(string path)
+    /// <summary>The flags that a command line gives itself, as they can stand in a configuration.</summary>
+    public static JsonObject Given(CliCommand command, ParseResult given)
+    {
+        var all = Resolved(command, given);
+        foreach (var option in command.Definition.Options.Where(option => given.GetResult(option) is null or { Implicit: true })) all.Remove(option.Name.TrimStart('-'));
+        return all;
+    }
+
+    /// <exception cref="BadFileException">The file is no JSON object.</exception>
+    public static JsonObject Read(string path)
     {
         if (!File.Exists(path)) throw new UsageException($"--config {path}: no such file");
         try

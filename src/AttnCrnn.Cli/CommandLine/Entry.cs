@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using AttnCrnn.Cli.Commands;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Formats;
+using AttnCrnn.Remote;
 
 namespace AttnCrnn.Cli.CommandLine;
 
@@ -27,10 +28,15 @@ internal static class Entry
             shell.Complain($"{fault.Message}\nSee: attn-crnn {(arguments.Length > 0 && commands.Any(of => of.Definition.Name == arguments[0]) ? arguments[0] + " " : "")}--help");
             return ExitCode.Usage;
         }
-        catch (RefusedException fault)
+        catch (Exception fault) when (fault is RefusedException or RemoteRefusedException)
         {
             shell.Complain(fault.Message);
             return ExitCode.Refused;
+        }
+        catch (RemoteException fault)
+        {
+            shell.Complain(fault.Message.ReplaceLineEndings(" "));
+            return ExitCode.Failed;
         }
         catch (OperationCanceledException fault)
         {
@@ -49,7 +55,10 @@ internal static class Entry
     }
 
     private static List<CliCommand> Commands() =>
-        [new CorpusCommand(), new ExtractCommand(), new TrainCommand(), new EvaluateCommand(), new PredictCommand(), new ExportCommand(), new DemoCommand(), new DoctorCommand()];
+        [
+            new CorpusCommand(), new ExtractCommand(), new TrainCommand(), new EvaluateCommand(), new PredictCommand(), new ExportCommand(), new DeployCommand(), new MonitorCommand(), new FetchCommand(),
+            new StopCommand(), new DemoCommand(), new DoctorCommand(),
+        ];
 
     private static int Run(CliCommand command, RootCommand root, string[] arguments, Shell shell)
     {
@@ -63,15 +72,16 @@ internal static class Entry
         }
         shell.Quiet = given.GetValue(command.Quiet);
         using var stop = new CancellationTokenSource();
-        // The first Ctrl-C (or SIGTERM) asks, so that what was done is kept; the second one ends at once.
+        // The first Ctrl-C (or SIGTERM, SIGHUP) asks, so that what was done is kept; the second one ends at once.
         void Ask(PosixSignalContext context)
         {
             context.Cancel = !stop.IsCancellationRequested;
-            if (!stop.IsCancellationRequested) shell.Say("stopping… (once more: at once)");
+            if (!stop.IsCancellationRequested) shell.Say(command.WhenInterrupted);
             stop.Cancel();
         }
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Ask); // the terminal is gone, or the session of tmux
         return command.Run(given, shell, stop.Token);
     }
 

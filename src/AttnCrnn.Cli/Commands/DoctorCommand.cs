@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Text.Json.Nodes;
 using AttnCrnn.Cli.CommandLine;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Encoders;
@@ -17,29 +19,42 @@ internal sealed class DoctorCommand : CliCommand
         ("tmux", "keeps a remote run alive", "tmux"), ("dotnet", "builds the program; not needed to run it", "dotnet-sdk-10.0"),
     ];
 
-    public DoctorCommand() : base("doctor", "What this machine has and lacks, with the remedy.") { }
+    private readonly Option<bool> json;
+
+    public DoctorCommand() : base("doctor", "What this machine has and lacks, with the remedy.") => json = Flag("--json", "one object", false);
 
     public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
     {
-        var tile = Vector512.IsHardwareAccelerated ? "AVX-512" : Vector256.IsHardwareAccelerated ? "AVX2" : "128-bit vectors";
-        Line(shell, true, "processor", $"{Environment.ProcessorCount} threads, products by {tile}");
-        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        Line(shell, memory >= 2L << 30, "memory", $"{Gigabytes(memory)} GiB{(memory >= 2L << 30 ? "" : ": training wants 2; give a smaller --batch_size")}");
-        var disk = new DriveInfo(Path.GetFullPath(".")).AvailableFreeSpace;
-        Line(shell, disk >= 2L << 30, "disk", $"{Gigabytes(disk)} GiB free here{(disk >= 2L << 30 ? "" : ": features need some 150 KB a second of wav2vec 2.0, 16 of log-mel")}");
-        Line(shell, true, ".NET", $"{Environment.Version}, {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}");
-        foreach (var (name, use, package) in Programs)
-        {
-            var path = Find(name);
-            Line(shell, path is not null, name, path is null ? $"missing: {use}; get it with: sudo apt-get install {package} (Fedora: dnf, macOS: brew)" : $"{path}{Version(name, path)}");
-        }
-        var hub = HubSettings.FromEnvironment();
-        var there = Directory.Exists(hub.CacheFolder) ? $"{Directory.GetDirectories(hub.CacheFolder, "models--*").Length} models" : "not there yet: the first encoder that is fetched makes it";
-        Line(shell, true, "hub", $"{hub} ({there})");
+        var findings = Findings(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes).ToList();
+        if (given.GetValue(json)) shell.Print(Json(findings).ToJsonString());
+        else foreach (var (good, name, what) in findings) shell.Print($"{(good ? "ok  " : "LACK")} {name,-10} {what}");
         return ExitCode.Done;
     }
 
-    private static void Line(Shell shell, bool good, string name, string what) => shell.Print($"{(good ? "ok  " : "LACK")} {name,-10} {what}");
+    private static IEnumerable<(bool Good, string Name, string What)> Findings(long memory)
+    {
+        var tile = Vector512.IsHardwareAccelerated ? "AVX-512" : Vector256.IsHardwareAccelerated ? "AVX2" : "128-bit vectors";
+        yield return (true, "processor", $"{Environment.ProcessorCount} threads, products by {tile}");
+        yield return (memory >= 2L << 30, "memory", $"{Gigabytes(memory)} GiB{(memory >= 2L << 30 ? "" : ": training wants 2; give a smaller --batch_size")}");
+        var disk = new DriveInfo(Path.GetFullPath(".")).AvailableFreeSpace;
+        yield return (disk >= 2L << 30, "disk", $"{Gigabytes(disk)} GiB free here{(disk >= 2L << 30 ? "" : ": features need some 150 KB a second of wav2vec 2.0, 16 of log-mel")}");
+        yield return (true, ".NET", $"{Environment.Version}, {RuntimeInformation.RuntimeIdentifier}");
+        foreach (var (name, use, package) in Programs)
+        {
+            var path = Find(name);
+            yield return (path is not null, name, path is null ? $"missing: {use}; get it with: sudo apt-get install {package} (Fedora: dnf, macOS: brew)" : $"{path}{Version(name, path)}");
+        }
+        var hub = HubSettings.FromEnvironment();
+        var there = Directory.Exists(hub.CacheFolder) ? $"{Directory.GetDirectories(hub.CacheFolder, "models--*").Length} models" : "not there yet: the first encoder that is fetched makes it";
+        yield return (true, "hub", $"{hub} ({there})");
+    }
+
+    // Threads and memory are what the system leaves to a process: cgroups and affinity count.
+    private static JsonObject Json(IEnumerable<(bool Good, string Name, string What)> findings) => new()
+    {
+        ["version"] = TrainingSession.Version, ["threads"] = Environment.ProcessorCount, ["memory_bytes"] = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+        ["findings"] = new JsonArray([.. findings.Select(of => new JsonObject { ["ok"] = of.Good, ["name"] = of.Name, ["what"] = of.What })]),
+    };
 
     private static string Gigabytes(long bytes) => (bytes / (double)(1 << 30)).ToString("0.0", CultureInfo.InvariantCulture);
 

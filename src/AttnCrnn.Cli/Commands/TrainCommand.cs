@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using AttnCrnn.Cli.CommandLine;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Evaluation;
@@ -58,7 +59,7 @@ internal sealed class TrainCommand : CliCommand
         // The experiment is made first: clips or labels that cannot be used must not leave an empty run behind.
         var experiment = Prepare(shell, store, options);
         var run = RunFolders.Create(folder, options.Training.Model, TimeProvider.System);
-        AtomicFile.WriteText(run.Configuration, ConfigFile.Resolved(this, given, dataDirs, workdir, init).ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+        AtomicFile.WriteText(run.Configuration, Text(ConfigFile.Resolved(this, given, dataDirs, workdir, init)));
         Train(run, experiment, options, given, store, shell, cancellationToken);
         return ExitCode.Done;
     }
@@ -84,6 +85,37 @@ internal sealed class TrainCommand : CliCommand
         var folders = given.GetValue(dataDirs)!;
         return folders.Length > 0 ? FeatureStore.Open([.. folders.Select(Path.GetFullPath)]) : throw new UsageException("--data_dirs is missing: name the folder that extract wrote");
     }
+
+    /// <summary>The folders of features that a command line names.</summary>
+    public IReadOnlyList<string> DataFolders(ParseResult given) => given.GetValue(dataDirs)!;
+
+    /// <summary>The configuration of a run that is to be elsewhere.</summary>
+    /// <param name="folder">Its working folder there.</param>
+    /// <param name="data">The folders of features there, in the order of the command line.</param>
+    /// <param name="threads">Where the command line does not say with how many.</param>
+    public string ConfigurationAt(ParseResult given, string folder, IReadOnlyList<string> data, int threads)
+    {
+        var configuration = ConfigFile.Resolved(this, given, dataDirs, workdir, init);
+        configuration["workdir"] = folder;
+        configuration["data_dirs"] = new JsonArray([.. data.Select(path => (JsonNode)path)]);
+        if (given.GetResult(recipe.Threads) is null or { Implicit: true }) configuration["threads"] = threads;
+        return Text(configuration);
+    }
+
+    /// <summary>Sees that a command line can be a run's, before it is one.</summary>
+    /// <exception cref="UsageException">The message says all that is wrong.</exception>
+    /// <exception cref="RefusedException">The features cannot be read.</exception>
+    public ExperimentOptions Check(ParseResult given)
+    {
+        if (given.GetResult(resume) is { Implicit: false } || given.GetResult(workdir) is { Implicit: false } || given.GetValue(Quiet))
+            throw new UsageException("after --: --resume is deploy's own flag, --workdir is its --dir, and --quiet would leave the log empty");
+        var options = recipe.Read(given);
+        RequireFold(given, options);
+        Open(given).Dispose();
+        return options;
+    }
+
+    private static string Text(JsonObject configuration) => configuration.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
 
     private int Resume(string folder, string name, ParseResult given, Shell shell, CancellationToken cancellationToken)
     {

@@ -60,8 +60,9 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
         }
         try
         {
-            shell.Track($"{name}training", move => experiment.Train(
+            var outcome = shell.Track($"{name}training", move => experiment.Train(
                 fold, run, (JsonObject)configuration.DeepClone(), Version, TimeProvider.System, new Direct<TrainingProgress>(now => Show(move, now)), cancellationToken));
+            if (outcome.StoppedEarly) line($"{name}early stop after epoch {outcome.History.Count}: epoch {outcome.BestEpoch} is the best");
         }
         finally
         {

@@ -14,6 +14,9 @@ internal sealed class Shell
     /// <summary>Whether stderr is a terminal that can draw.</summary>
     public bool CanDraw => !Quiet && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
 
+    /// <summary>Columns of the terminal that stdout is; null where it is none.</summary>
+    public int? Width => Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is null or "dumb" ? null : Math.Max(20, Console.WindowWidth);
+
     /// <summary>A result.</summary>
     public void Print(string line)
     {

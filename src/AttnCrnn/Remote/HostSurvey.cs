@@ -6,47 +6,45 @@ namespace AttnCrnn.Remote;
 /// <param name="System">The kernel's name, as <c>uname -s</c>: Linux, Darwin.</param>
 /// <param name="Architecture">As <c>uname -m</c>: x86_64, aarch64, arm64.</param>
 /// <param name="Libc">glibc 2.36, musl, or empty where there is neither.</param>
-/// <param name="FreeDiskBytes">In the home folder.</param>
-/// <param name="Programs">Those of tmux, rsync, ffmpeg, nohup that are there.</param>
+/// <param name="FreeDiskBytes">Where the folder is or would be.</param>
+/// <param name="Programs">Those of tmux, rsync, flock, ffmpeg, sbatch that are there.</param>
+/// <param name="Folder">What stands where the runs should be.</param>
+/// <param name="CanPowerOff">Whether we may switch the machine off without a password.</param>
+/// <param name="KillsAtLogout">Whether all processes of who logs out are ended there.</param>
 public sealed record HostSurvey(
-    string System, string Architecture, string Libc, int Processors, long MemoryBytes, long FreeDiskBytes, IReadOnlySet<string> Programs)
+    string System, string Architecture, string Libc, int Processors, long MemoryBytes, long FreeDiskBytes, IReadOnlySet<string> Programs,
+    string Home, FolderState Folder, bool CanPowerOff, bool KillsAtLogout)
 {
-    // The plain tools of every Unix: the other machine may be a bare server. getconf prints glibc's version and fails on musl.
-    private const string Script = """
-        echo "system=$(uname -s)"
-        echo "architecture=$(uname -m)"
-        libc=$(getconf GNU_LIBC_VERSION 2>/dev/null) || { ls /lib/ld-musl-* >/dev/null 2>&1 && libc=musl; }
-        echo "libc=$libc"
-        echo "processors=$(getconf _NPROCESSORS_ONLN 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null)"
-        if [ -r /proc/meminfo ]; then
-            echo "memory_kib=$(awk '/^MemTotal:/ { print $2 }' /proc/meminfo)"
-        else
-            echo "memory_kib=$(( $(sysctl -n hw.memsize 2>/dev/null || echo 0) / 1024 ))"
-        fi
-        echo "disk_kib=$(df -Pk "$HOME" | awk 'NR == 2 { print $4 }')"
-        for program in tmux rsync ffmpeg nohup; do
-            command -v "$program" >/dev/null 2>&1 && echo "program=$program"
-        done
-        exit 0
+    /// <summary>The runtime identifier of programs for it; null where there is none.</summary>
+    public string? ProgramKind => (System, Architecture) switch
+    {
+        ("Linux", "x86_64" or "amd64") => "linux-x64",
+        ("Linux", "aarch64" or "arm64") => "linux-arm64",
+        _ => null,
+    };
 
-        """;
-
+    /// <param name="folder">Absolute, or relative to the home folder.</param>
     /// <exception cref="RemoteException">The host cannot be reached, or is no Unix.</exception>
-    public static async Task<HostSurvey> TakeAsync(RemoteHost host, CancellationToken cancellation = default) =>
-        Parse(host.Name, await host.RunAsync(Script, cancellation).ConfigureAwait(false));
+    public static async Task<HostSurvey> TakeAsync(Machine machine, string folder, CancellationToken cancellation = default) =>
+        Parse(machine.Name, await machine.RunAsync(ScriptFor(folder), cancellation).ConfigureAwait(false));
+
+    internal static Script ScriptFor(string folder) => Script.Of("survey", null, folder);
 
     /// <summary>Lines of key=value; others (a login's greeting) are passed over.</summary>
     internal static HostSurvey Parse(string host, string printed)
     {
-        var pairs = printed.Split('\n').Select(line => line.Trim().Split('=', 2)).Where(pair => pair.Length == 2).ToLookup(pair => pair[0], pair => pair[1]);
+        var pairs = new PrintedPairs(printed);
         return new HostSurvey(
-            Text("system"), Text("architecture"), pairs["libc"].FirstOrDefault() ?? "", (int)Number("processors"),
-            Number("memory_kib") * 1024, Number("disk_kib") * 1024, pairs["program"].ToHashSet(StringComparer.Ordinal));
+            Text("system"), Text("architecture"), pairs["libc"] ?? "", (int)Number("processors"), Number("memory_kib") * 1024, Number("disk_kib") * 1024,
+            pairs.All("program").ToHashSet(StringComparer.Ordinal), Text("home"), State(Text("folder")), pairs["can_power_off"] == "yes", pairs["kills_at_logout"] == "yes");
 
-        string Text(string key) => pairs[key].FirstOrDefault() is { Length: > 0 } value ? value : throw Missing(key);
+        string Text(string key) => pairs[key] is { Length: > 0 } value ? value : throw Missing(key);
 
         long Number(string key) => long.TryParse(Text(key), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : throw Missing(key);
+
+        FolderState State(string text) => Enum.TryParse<FolderState>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var state) ? state : throw Missing("folder");
 
         RemoteException Missing(string key) => new($"{host}: it did not tell its {key}; a Unix with a POSIX shell is expected there");
     }
 }
+

@@ -1,103 +1,58 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using System.Globalization;
 
 namespace AttnCrnn.Remote;
 
 /// <summary>
-/// A machine reached by the system's own ssh, so that its configuration, keys, agent and known hosts hold here as well.
+/// A machine reached by the system's own ssh, so that its configuration, keys, agent, jump hosts and known hosts hold here as well.
 /// Nothing is ever asked: a host that wants a password is refused with a reason.
 /// </summary>
-public sealed class RemoteHost
+public sealed class RemoteHost : Machine
 {
-    private const int ConnectSeconds = 10;
-    private const int SshOwnFailure = 255;
+    private const int ConnectSeconds = 10, AliveSeconds = 10, AliveCount = 3;
+
     private readonly string[] options;
 
     /// <param name="name">As ssh takes it: host, user@host, or a name from ~/.ssh/config.</param>
-    /// <exception cref="RemoteException">The name could be taken for an option of ssh, or is empty.</exception>
-    public RemoteHost(string name)
-        : this(name, [])
+    /// <param name="port">Where ssh's configuration has none, or another.</param>
+    /// <param name="key">The file of a private key.</param>
+    /// <exception cref="RemoteException">The name could be taken for an option of ssh, or is empty; the port is none; there is no such key.</exception>
+    public RemoteHost(string name, int? port = null, string? key = null)
+        : this(name, port, key, [])
     {
     }
 
-    internal RemoteHost(string name, string[] options)
+    /// <param name="first">More of ssh's options, before all others: ssh takes the first word on anything.</param>
+    internal RemoteHost(string name, int? port, string? key, string[] first)
     {
         if (name.Length == 0 || name[0] == '-' || name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
-        {
             throw new RemoteException($"'{name}' is no name of a host; expected host, user@host, or a name from ~/.ssh/config");
-        }
+        if (port is < 1 or > 65535) throw new RemoteException($"--port {port}: expected 1 to 65535");
+        if (key is not null && !File.Exists(key)) throw new RemoteException($"--key {key}: no such file");
         Name = name;
-        this.options = options;
+        string[] where = port is { } number ? ["-p", number.ToString(CultureInfo.InvariantCulture)] : [];
+        string[] by = key is null ? [] : ["-i", Path.GetFullPath(key)];
+        options =
+        [
+            .. first, .. where, .. by, "-o", "BatchMode=yes", "-o", $"ConnectTimeout={ConnectSeconds}",
+            "-o", $"ServerAliveInterval={AliveSeconds}", "-o", $"ServerAliveCountMax={AliveCount}",
+        ];
     }
 
     /// <summary>As ssh takes it.</summary>
-    public string Name { get; }
+    public override string Name { get; }
 
-    /// <summary>Runs a script of the POSIX shell there and gives what it printed.</summary>
-    /// <param name="script">Sent on standard input, so that no quoting stands between it and the shell.</param>
-    /// <exception cref="RemoteException">ssh is missing, the host cannot be reached, or the script ended with a fault.</exception>
-    public async Task<string> RunAsync(string script, CancellationToken cancellation = default)
-    {
-        using var ssh = Start();
-        try
-        {
-            var printed = ssh.StandardOutput.ReadToEndAsync(cancellation);
-            var complaints = ssh.StandardError.ReadToEndAsync(cancellation);
-            await Send(ssh, script, cancellation).ConfigureAwait(false);
-            await ssh.WaitForExitAsync(cancellation).ConfigureAwait(false);
-            if (ssh.ExitCode != 0) throw Failure(ssh.ExitCode, (await complaints.ConfigureAwait(false)).Trim());
-            return await printed.ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            ssh.Kill(entireProcessTree: true);
-            throw;
-        }
-    }
+    internal override ProgramCall Shell => new("ssh", [.. options, "-T", "--", Name, "sh -s"]);
 
-    private Process Start()
-    {
-        var start = new ProcessStartInfo("ssh")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        string[] arguments = [.. options, "-T", "-o", "BatchMode=yes", "-o", $"ConnectTimeout={ConnectSeconds}", "--", Name, "sh -s"];
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        try
-        {
-            return Process.Start(start) ?? throw new RemoteException("ssh did not start");
-        }
-        catch (Win32Exception)
-        {
-            throw new RemoteException("ssh is not installed; get it with: sudo apt-get install openssh-client (Fedora: openssh-clients)");
-        }
-    }
+    // rsync splits this at spaces and knows quotes, which are doubled where they stand for themselves.
+    internal override IReadOnlyList<string> RsyncOptions =>
+        ["-e", string.Join(' ', options.Prepend("ssh").Select(word => word.All(c => c is not (' ' or '\'' or '"')) ? word : $"'{word.Replace("'", "''", StringComparison.Ordinal)}'"))];
 
-    // A host that cannot be reached closes the pipe before the script is written: its exit code tells that better.
-    private static async Task Send(Process ssh, string script, CancellationToken cancellation)
-    {
-        try
-        {
-            await ssh.StandardInput.WriteAsync(script.AsMemory(), cancellation).ConfigureAwait(false);
-            ssh.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            await ssh.WaitForExitAsync(cancellation).ConfigureAwait(false);
-            if (ssh.ExitCode == 0) throw;
-        }
-    }
+    internal override string RsyncPath(string path) => $"{Name}:{path}";
 
-    private RemoteException Failure(int exitCode, string complaint)
-    {
-        if (exitCode != SshOwnFailure) return new RemoteException($"{Name}: the script there ended with {exitCode}: {complaint}");
-        var remedy = complaint.Contains("Permission denied", StringComparison.Ordinal)
-            ? $"set up a key that needs no password: ssh-copy-id {Name}"
-            : complaint.Contains("Host key verification", StringComparison.Ordinal)
-                ? $"its key is not known here: connect once by hand with ssh {Name}, and compare the fingerprint"
-                : $"try by hand: ssh {Name} true";
-        return new RemoteException($"{Name}: ssh could not connect ({complaint}); {remedy}");
-    }
+    // The far side's shell joins the words again, so each is quoted for it.
+    /// <inheritdoc/>
+    public override ProgramCall Interactive(IReadOnlyList<string> command) =>
+        new("ssh", [.. options, "-t", "--", Name, string.Join(' ', command.Select(ShellText.Quote))]);
+
+    private protected override RemoteException? Unreachable(int exitCode, string complaint) => SshFailure.Of(Name, exitCode, complaint);
 }

@@ -10,13 +10,15 @@ public sealed class RemoteHostTests
     {
         await using var server = await SshServer.StartOrSkip();
 
-        var survey = await HostSurvey.TakeAsync(server.Host, TestContext.Current.CancellationToken);
+        var survey = await HostSurvey.TakeAsync(server.Host, "runs", TestContext.Current.CancellationToken);
 
         Assert.Equal("Linux", survey.System);
         Assert.Equal(Environment.ProcessorCount, survey.Processors);
         Assert.InRange(survey.MemoryBytes, 1L << 28, 1L << 50);
         Assert.InRange(survey.FreeDiskBytes, 1, 1L << 60);
-        Assert.Contains("nohup", survey.Programs);
+        Assert.Superset(new HashSet<string> { "tmux", "rsync", "flock" }, survey.Programs.ToHashSet());
+        Assert.Equal(server.Home, survey.Home);
+        Assert.Equal(FolderState.Absent, survey.Folder);
     }
 
     [Fact]
@@ -25,18 +27,40 @@ public sealed class RemoteHostTests
         await using var server = await SshServer.StartOrSkip();
         var cancellation = TestContext.Current.CancellationToken;
 
-        Assert.Equal("a 'b' \"c\" $HOME\n", await server.Host.RunAsync("printf '%s\\n' \"a 'b' \\\"c\\\" \\$HOME\"\n", cancellation));
+        Assert.Equal("a 'b' \"c\" $HOME\n", await server.Host.RunAsync(Script.Plain("printf '%s\\n' \"a 'b' \\\"c\\\" \\$HOME\"\n"), cancellation));
 
-        var error = await Assert.ThrowsAsync<RemoteException>(() => server.Host.RunAsync("echo no room >&2; exit 7\n", cancellation));
-        Assert.Contains("ended with 7: no room", error.Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<RemoteException>(() => server.Host.RunAsync(Script.Plain("echo no room >&2; exit 7\n"), cancellation));
+        Assert.Equal("lab: no room", error.Message);
     }
 
     [Fact]
     public async Task A_host_that_refuses_the_key_is_told_with_the_remedy()
     {
         await using var server = await SshServer.StartOrSkip(acceptKey: false);
-        var error = await Assert.ThrowsAsync<RemoteException>(() => server.Host.RunAsync("true\n", TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<RemoteException>(() => server.Host.RunAsync(Script.Plain("true\n"), TestContext.Current.CancellationToken));
         Assert.Contains("ssh-copy-id", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_key_that_changed_is_told_with_what_it_can_mean()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        var cancellation = TestContext.Current.CancellationToken;
+        await server.Host.RunAsync(Script.Plain("true\n"), cancellation);
+        await server.ChangeHostKey();
+        var error = await Assert.ThrowsAsync<RemoteException>(() => server.Host.RunAsync(Script.Plain("true\n"), cancellation));
+        Assert.Contains("its host key is not the one that is known here", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ssh-keygen -R lab", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public async Task A_host_that_does_not_answer_is_a_connection_that_may_come_back()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        var nobody = new RemoteHost("lab", 1, null, ["-F", server.At("ssh_config")]);
+        var error = await Assert.ThrowsAsync<ConnectionLostException>(() => nobody.RunAsync(Script.Plain("true\n"), TestContext.Current.CancellationToken));
+        Assert.Contains("Connection refused", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

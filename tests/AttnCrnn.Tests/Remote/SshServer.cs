@@ -5,27 +5,48 @@ using AttnCrnn.Remote;
 
 namespace AttnCrnn.Tests.Remote;
 
-/// <summary>A sshd of this test's own on a free port of the loopback; it and its keys go with the test.</summary>
+/// <summary>
+/// A sshd of this test's own on a free port of the loopback, with a home folder, a tmux and programs of its own on the far side, and an ssh on the near side
+/// that knows it by the name "lab". All of it goes with the test.
+/// </summary>
 internal sealed class SshServer : IAsyncDisposable
 {
+    public const string Name = "lab";
+
     private const string Daemon = "/usr/sbin/sshd";
     private readonly DirectoryInfo folder;
-    private readonly Process daemon;
+    private Process daemon;
 
-    private SshServer(DirectoryInfo folder, Process daemon, RemoteHost host) => (this.folder, this.daemon, Host) = (folder, daemon, host);
+    private SshServer(DirectoryInfo folder, Process daemon, int port) => (this.folder, this.daemon, Port) = (folder, daemon, port);
 
-    public RemoteHost Host { get; }
+    public int Port { get; }
 
-    public static async Task<SshServer> StartOrSkip(bool acceptKey = true)
+    /// <summary>The home folder there.</summary>
+    public string Home => At("there");
+
+    /// <summary>Comes first in PATH there.</summary>
+    public string ProgramsThere => At("programs-there");
+
+    /// <summary>Comes first in PATH here; holds an ssh that reads the test's configuration and not the user's.</summary>
+    public string ProgramsHere => At("programs-here");
+
+    public RemoteHost Host => new(Name, null, null, ["-F", At("ssh_config")]);
+
+    /// <param name="acceptKey">Whether the server takes the key that it is offered.</param>
+    /// <param name="bare">Whether nothing is in PATH there but the plainest tools, so that a test can leave some out.</param>
+    public static async Task<SshServer> StartOrSkip(bool acceptKey = true, bool bare = false)
     {
-        if (!File.Exists(Daemon) || !File.Exists("/usr/bin/ssh-keygen")) Assert.Skip("needs openssh-server and openssh-client");
+        foreach (var program in (string[])[Daemon, "/usr/bin/ssh-keygen", "/usr/bin/tmux", "/usr/bin/rsync", "/usr/bin/flock"])
+            if (!File.Exists(program)) Assert.Skip($"needs openssh-server, openssh-client, tmux, rsync and flock: {program} is missing");
         if (Environment.UserName == "root") Directory.CreateDirectory("/run/sshd");
         var folder = Directory.CreateTempSubdirectory("attn-crnn-ssh-");
         string At(string name) => Path.Combine(folder.FullName, name);
+        foreach (var name in (string[])["there", "tmux", "programs-there", "programs-here"]) Directory.CreateDirectory(At(name));
         await Run("/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At("host"));
         await Run("/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At("user"));
         await File.WriteAllTextAsync(At("authorized"), acceptKey ? await File.ReadAllTextAsync(At("user.pub")) : "");
         var port = FreePort();
+        var rest = bare ? "" : ":/usr/local/bin:/usr/bin:/bin";
         await File.WriteAllTextAsync(At("sshd_config"), $"""
             Port {port}
             ListenAddress 127.0.0.1
@@ -37,28 +58,141 @@ internal sealed class SshServer : IAsyncDisposable
             PasswordAuthentication no
             KbdInteractiveAuthentication no
             UsePAM no
+            SetEnv HOME={At("there")} TMUX_TMPDIR={At("tmux")} PATH={At("programs-there")}{rest}
 
             """);
-        var start = new ProcessStartInfo(Daemon) { ArgumentList = { "-D", "-e", "-f", At("sshd_config") }, RedirectStandardError = true };
-        var daemon = Process.Start(start)!;
-        await UntilListening(daemon, port);
-        string[] options =
-        [
-            "-F", "none", "-p", $"{port}", "-i", At("user"), "-o", "IdentitiesOnly=yes", "-o", $"UserKnownHostsFile={At("known")}",
-            "-o", "StrictHostKeyChecking=accept-new", "-o", "LogLevel=ERROR",
-        ];
-        return new SshServer(folder, daemon, new RemoteHost("127.0.0.1", options));
+        // The key exchange is the quickest there is: a test makes dozens of connections.
+        await File.WriteAllTextAsync(At("ssh_config"), $"""
+            Host {Name}
+                HostName 127.0.0.1
+                Port {port}
+                IdentityFile {At("user")}
+                IdentitiesOnly yes
+                UserKnownHostsFile {At("known")}
+                StrictHostKeyChecking accept-new
+                KexAlgorithms curve25519-sha256
+                LogLevel ERROR
+
+            """);
+        WriteProgram(At("programs-here"), "ssh", $"exec /usr/bin/ssh -F '{At("ssh_config")}' \"$@\"");
+        // Whatever a test does, this machine stays on.
+        WriteProgram(At("programs-there"), "shutdown", $"echo \"$@\" >>'{At("shutdown")}'");
+        WriteProgram(At("programs-there"), "sudo", "exit 1");
+        var server = new SshServer(folder, Process.Start(new ProcessStartInfo(Daemon) { ArgumentList = { "-D", "-e", "-f", At("sshd_config") }, RedirectStandardError = true })!, port);
+        await server.UntilListening();
+        return server;
+    }
+
+    /// <summary>Whether the machine was switched off: what shutdown was called with.</summary>
+    public string? Shutdown => File.Exists(At("shutdown")) ? File.ReadAllText(At("shutdown")).Trim() : null;
+
+    /// <summary>A program of the test's own there, before the system's of that name.</summary>
+    public void ReplaceThere(string name, string script) => WriteProgram(ProgramsThere, name, script);
+
+    /// <summary>A file of the server's: known, the known hosts; host, its key.</summary>
+    public string At(string name) => Path.Combine(folder.FullName, name);
+
+    /// <summary>Cuts all connections that there are, as a network does that goes away; the server itself stays.</summary>
+    public int CutConnections()
+    {
+        var cut = 0;
+        // The server's children and theirs, as far as they are sshd: what they started lives on, as after a real loss.
+        foreach (var child in ChildrenOf(daemon.Id).SelectMany(id => ChildrenOf(id).Append(id)).Where(IsDaemon).ToList())
+        {
+            try
+            {
+                using var process = Process.GetProcessById(child);
+                process.Kill();
+                cut++;
+            }
+            catch (Exception fault) when (fault is ArgumentException or InvalidOperationException)
+            {
+                // It went by itself meanwhile.
+            }
+        }
+        return cut;
+    }
+
+    /// <summary>Gives the server another key, as a machine that was made anew has.</summary>
+    public async Task ChangeHostKey()
+    {
+        File.Delete(At("host"));
+        File.Delete(At("host.pub"));
+        await Run("/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At("host"));
+        await StopDaemon();
+        daemon = Process.Start(new ProcessStartInfo(Daemon) { ArgumentList = { "-D", "-e", "-f", At("sshd_config") }, RedirectStandardError = true })!;
+        await UntilListening();
+    }
+
+    /// <summary>Runs tmux as it is there, and gives what it prints.</summary>
+    public string Tmux(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("/usr/bin/tmux", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["TMUX_TMPDIR"] = At("tmux");
+        using var process = Process.Start(start)!;
+        var printed = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return printed;
     }
 
     public async ValueTask DisposeAsync()
     {
-        daemon.Kill(entireProcessTree: true);
-        await daemon.WaitForExitAsync();
+        Tmux("kill-server");
+        await StopDaemon();
         daemon.Dispose();
-        folder.Delete(recursive: true);
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                folder.Delete(recursive: true);
+                return;
+            }
+            catch (IOException) when (attempt < 50)
+            {
+                await Task.Delay(100); // a training that was cut off with its session still writes
+            }
+        }
     }
 
-    private static async Task UntilListening(Process daemon, int port)
+    private async Task StopDaemon()
+    {
+        CutConnections();
+        if (!daemon.HasExited) daemon.Kill();
+        await daemon.WaitForExitAsync();
+    }
+
+    private static bool IsDaemon(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/comm").StartsWith("sshd", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static IEnumerable<int> ChildrenOf(int id)
+    {
+        try
+        {
+            return [.. File.ReadAllText($"/proc/{id}/task/{id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    private static void WriteProgram(string folder, string name, string script)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private async Task UntilListening()
     {
         for (var attempt = 0; attempt < 100; attempt++)
         {
@@ -66,7 +200,7 @@ internal sealed class SshServer : IAsyncDisposable
             using var client = new TcpClient();
             try
             {
-                await client.ConnectAsync(IPAddress.Loopback, port);
+                await client.ConnectAsync(IPAddress.Loopback, Port);
                 return;
             }
             catch (SocketException)

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Cli.CommandLine;
+
+/// <summary>What a flag does not say, an ATTN_CRNN_… variable does, and what that does not, deploy.json in the working folder.</summary>
+internal sealed class DeploySettings
+{
+    public const string FileName = "deploy.json", Prefix = "ATTN_CRNN_";
+
+    /// <summary>Keys of the file that are no flags of deploy: the folders of features, and an object of train's flags.</summary>
+    public const string DataDirs = "data_dirs", Train = "train";
+
+    private static readonly string[] Keys = ["host", "port", "key", "dir", "name", "to", "program", "stop_when_done", "fetch_within", DataDirs, Train];
+
+    private readonly JsonObject file;
+
+    private DeploySettings(JsonObject file) => this.file = file;
+
+    /// <exception cref="UsageException">The file has a key that means nothing.</exception>
+    /// <exception cref="BadFileException">It is no JSON object.</exception>
+    public static DeploySettings Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        var file = File.Exists(path) ? ConfigFile.Read(path) : [];
+        if (file.FirstOrDefault(pair => !Keys.Contains(pair.Key)).Key is { } unknown) throw new UsageException($"{FileName}: '{unknown}' means nothing here{Spelling.Suggestion(unknown, Keys)}");
+        if (file[Train] is not (null or JsonObject)) throw new UsageException($"{FileName}: '{Train}' is an object of train's flags, as in {{\"epochs\": 30}}");
+        return new(file);
+    }
+
+    public string? Text(ParseResult given, Option<string?> option) => IsGiven(given, option) ? given.GetValue(option) : Outside(option);
+
+    public int? Number(ParseResult given, Option<int?> option) => IsGiven(given, option) ? given.GetValue(option) : Outside(option) is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong(option, text, "a whole number");
+
+    public double? Real(ParseResult given, Option<double?> option) => IsGiven(given, option) ? given.GetValue(option) : Outside(option) is not { } text ? null
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong(option, text, "a number");
+
+    public bool Switch(ParseResult given, Option<bool> option) => IsGiven(given, option) ? given.GetValue(option) : Outside(option) is { } text
+        && (text is "1" || (bool.TryParse(text, out var on) ? on : text is "0" ? false : throw Wrong(option, text, "true or false")));
+
+    /// <summary>The words of ATTN_CRNN_TRAIN_FLAGS: cut at spaces, since a value with spaces can stand in the file.</summary>
+    public static string[] TrainWords() => Variable("train_flags")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    /// <summary>ATTN_CRNN_DATA_DIRS: folders with colons between them, as PATH has them.</summary>
+    public static string[] DataVariable() => Variable(DataDirs)?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    /// <summary>The file's flags for train.</summary>
+    public JsonObject TrainFlags()
+    {
+        var flags = (JsonObject?)file[Train]?.DeepClone() ?? [];
+        if (file[DataDirs] is { } folders) flags[DataDirs] = folders.DeepClone();
+        return flags;
+    }
+
+    private static bool IsGiven(ParseResult given, Option option) => given.GetResult(option) is { Implicit: false };
+
+    private string? Outside(Option option) => Variable(Key(option)) ?? file[Key(option)] switch
+    {
+        null => null,
+        JsonValue value => value.ToString(),
+        _ => throw new UsageException($"{FileName}: '{Key(option)}' is one value"),
+    };
+
+    private static string? Variable(string key) => Environment.GetEnvironmentVariable(Prefix + key.ToUpperInvariant()) is { Length: > 0 } text ? text : null;
+
+    private static string Key(Option option) => option.Name.TrimStart('-');
+
+    private static UsageException Wrong(Option option, string text, string expected) =>
+        new($"{(Variable(Key(option)) is null ? $"{FileName}: '{Key(option)}'" : Prefix + Key(option).ToUpperInvariant())} is {text}: expected {expected}");
+}

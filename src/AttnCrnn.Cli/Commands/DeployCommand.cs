@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Diagnostics;
+using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Remote;
+
+namespace AttnCrnn.Cli.Commands;
+
+/// <summary>Brings a training to another machine and starts it there.</summary>
+internal sealed class DeployCommand : CliCommand
+{
+    private readonly Argument<string[]> words;
+    private readonly RemoteFlags remote;
+    private readonly Option<string?> program, resume;
+    private readonly Option<bool> init, dryRun, attach, replace, stopWhenDone;
+    private readonly Option<double?> fetchWithin, grace;
+
+    public DeployCommand() : base("deploy", "Trains on another machine: uploads program and features, and starts train there in a tmux session. Train's flags stand behind --.")
+    {
+        words = Arguments("-- TRAIN FLAGS", "train's own; --data_dirs are folders here", required: false);
+        remote = RemoteFlags();
+        program = Flag<string?>("--program", "DIR: the program to upload; by default this one, or one that is published from the clone it was built in", null);
+        resume = Flag<string?>("--resume", "RUN: goes on with a run that is there, or that was fetched here", null);
+        init = Flag("--init", $"asks for the settings and writes {DeploySettings.FileName}", false);
+        dryRun = Flag("--dry_run", "prints every command; asks the machine, and changes nothing on it", false);
+        attach = Flag("--attach", "shows the session, where one is running or when it is started", false);
+        replace = Flag("--replace", "ends a session that is running, with a checkpoint, and does again what is done", false);
+        grace = Flag<double?>("--grace", "S: how long a run that is replaced may take to end; by default 60", null);
+        stopWhenDone = Flag("--stop_when_done", "switches the machine off when the results were fetched", false);
+        fetchWithin = Flag<double?>("--fetch_within", "HOURS: with --stop_when_done, switches it off that long after the end in any case; by default 24", null);
+    }
+
+    public override string WhenInterrupted => "leaving; what was done there stays, and the same command goes on from it";
+
+    public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
+    {
+        if (given.GetValue(init)) return DeployInit.Ask(shell, Console.In, Environment.CurrentDirectory);
+        var settings = DeploySettings.Read(Environment.CurrentDirectory);
+        var target = remote.Read(given, settings);
+        var plan = Plan(given, settings, target);
+        DeploymentOutcome outcome;
+        try
+        {
+            outcome = new Deployment(plan, new StepReport(shell, TimeProvider.System)).RunAsync(cancellationToken).GetAwaiter().GetResult();
+        }
+        catch (RemoteRefusedException fault) when (given.GetValue(attach) && fault.Message.Contains("is running there", StringComparison.Ordinal))
+        {
+            shell.Say(fault.Message);
+            return Attach(target);
+        }
+        Tell(shell, given, target, outcome);
+        return given.GetValue(attach) && outcome.Result is DeploymentResult.Started or DeploymentResult.AlreadyRunning ? Attach(target) : ExitCode.Done;
+    }
+
+    private DeploymentPlan Plan(ParseResult given, DeploySettings settings, RemoteTarget target)
+    {
+        var within = settings.Real(given, fetchWithin);
+        var waits = given.GetValue(grace) ?? 60;
+        if (within is < 0 or > 8760) throw new UsageException($"--fetch_within {within}: expected 0 to 8760 hours");
+        if (waits is < 0 or > 86400) throw new UsageException($"--grace {waits}: expected 0 to 86400 seconds");
+        var plan = new DeploymentPlan
+        {
+            Machine = target.Machine, Keeper = target.Keeper, Folder = target.Folder, Session = target.Session, Run = "",
+            Program = new(settings.Text(given, program), AppContext.BaseDirectory, TrainingSession.Version), Replace = given.GetValue(replace), Grace = TimeSpan.FromSeconds(waits),
+            StopWhenDone = settings.Switch(given, stopWhenDone), FetchWithin = TimeSpan.FromHours(within ?? 24), Rehearse = given.GetValue(dryRun),
+        };
+        if (within is not null && !plan.StopWhenDone) throw new UsageException("--fetch_within goes with --stop_when_done");
+        if (given.GetValue(resume) is { } run)
+        {
+            if (given.GetValue(words)!.Length > 0) throw new UsageException("--resume goes on with the run's own configuration: leave out what stands behind --");
+            return plan with { Run = Path.GetFileName(run.TrimEnd('/')), Resume = true };
+        }
+        var request = new TrainRequest(given.GetValue(words)!, settings);
+        var options = request.Check();
+        return plan with { Run = $"attn_crnn_{options.Training.Model}_{TimeProvider.System.GetLocalNow():yyyyMMdd_HHmmss}", Data = request.Data, Configuration = request.ConfigurationAt };
+    }
+
+    private void Tell(Shell shell, ParseResult given, RemoteTarget target, DeploymentOutcome outcome)
+    {
+        switch (outcome.Result)
+        {
+            case DeploymentResult.Rehearsed:
+                shell.Say("nothing was changed there: this was --dry_run");
+                return;
+            case DeploymentResult.AlreadyRunning:
+                shell.Say($"{outcome.Run} is this very training and is at work already: nothing to do");
+                break;
+            case DeploymentResult.AlreadyDone:
+                shell.Say($"{outcome.Run} is this very training and is done: fetch it, or do it again with --replace");
+                break;
+        }
+        var same = string.Concat(new (Option Option, string? Text)[] { (remote.To, given.GetValue(remote.To)), (remote.Host, given.GetValue(remote.Host)), (remote.Port, $"{given.GetValue(remote.Port)}"), (remote.Key, given.GetValue(remote.Key)), (remote.Dir, given.GetValue(remote.Dir)), (remote.Name, given.GetValue(remote.Name)) }
+            .Where(flag => flag.Text is { Length: > 0 }).Select(flag => " " + new ProgramCall(flag.Option.Name, [flag.Text!])));
+        shell.Print($"run      {outcome.Run}");
+        shell.Print($"session  {target.Session} on {target.Machine.Name}, {outcome.Folder}");
+        shell.Print($"watch    attn-crnn monitor -c{same}");
+        shell.Print($"fetch    attn-crnn fetch{same}");
+    }
+
+    private static int Attach(RemoteTarget target)
+    {
+        var command = target.Machine.Interactive(target.Keeper.Attach(target.Session) ?? throw new UsageException($"--attach: there is nothing to see with {target.Keeper.Name}"));
+        using var process = Process.Start(new ProcessStartInfo(command.Program, command.Arguments))!;
+        process.WaitForExit();
+        return process.ExitCode == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Remote;
+
+namespace AttnCrnn.Cli.Commands;
+
+/// <summary>How a run on another machine stands; its log, as it grows.</summary>
+internal sealed class MonitorCommand : CliCommand
+{
+    private const int LastLines = 50;
+
+    private readonly RemoteFlags remote;
+    private readonly Option<bool> lines, live, json;
+
+    public MonitorCommand() : base("monitor", "How a run on another machine stands, and the last 50 lines of its log.")
+    {
+        remote = RemoteFlags();
+        lines = Flag("--lines", "the last 50 lines alone", false);
+        lines.Aliases.Add("-l");
+        live = Flag("--continuous", "follows the log to the run's end, fetches the results, and ends with the run's exit code", false);
+        live.Aliases.Add("-c");
+        json = Flag("--json", "one object", false);
+    }
+
+    public override string WhenInterrupted => "leaving; the run goes on";
+
+    public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
+    {
+        if (new[] { lines, live, json }.Count(given.GetValue) > 1) throw new UsageException("-l, -c and --json: choose one");
+        var target = remote.Read(given, DeploySettings.Read(Environment.CurrentDirectory));
+        return given.GetValue(live) ? FollowAsync(shell, target, cancellationToken).GetAwaiter().GetResult() : Show(given, shell, target, cancellationToken);
+    }
+
+    private int Show(ParseResult given, Shell shell, RemoteTarget target, CancellationToken cancellationToken)
+    {
+        var status = target.Query().StatusAsync(LastLines, cancellationToken).GetAwaiter().GetResult();
+        if (given.GetValue(json)) shell.Print(StatusJson.Text(status, target));
+        else if (given.GetValue(lines)) foreach (var line in status.LastLines) shell.Print(line);
+        else foreach (var line in StatusView.Lines(status, target, shell.Width)) shell.Print(line);
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> FollowAsync(Shell shell, RemoteTarget target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var query = target.Query();
+            var status = await query.StatusAsync(1, cancellationToken);
+            if (status.Run is not { } run) throw new RemoteRefusedException($"{target.Machine.Name}: nothing was deployed under the name {target.Session}; start a run with: attn-crnn deploy");
+            using var place = new LogPlace(Path.Combine("logs", run));
+            shell.Say($"{run} on {target.Machine.Name}{(place.Offset > 0 ? ", after the lines that were shown before" : "")}; Ctrl-C leaves it alone");
+            var view = new LiveView(shell);
+            var follower = new LogFollower(target.Machine, target.Keeper, await query.FolderAsync(cancellationToken), target.Session, run, place.Offset, TimeProvider.System)
+            {
+                Line = (line, behind) =>
+                {
+                    view.Show(line);
+                    place.Keep(behind);
+                },
+                Say = shell.Say,
+            };
+            var code = await follower.RunAsync(cancellationToken);
+            return await EndAsync(shell, target, run, code, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new InterruptedException("the run goes on there; the same command shows what comes next");
+        }
+    }
+
+    private static async Task<int> EndAsync(Shell shell, RemoteTarget target, string run, int? code, CancellationToken cancellationToken)
+    {
+        shell.Say(code is null ? $"{run} is gone without an exit code, as after a restart of the machine: it goes on with  attn-crnn deploy --resume {run}" : $"{run} ended with {code}");
+        try
+        {
+            await FetchCommand.Fetch(shell, target, run, cancellationToken);
+        }
+        catch (RemoteException fault)
+        {
+            shell.Complain($"{fault.Message}; the results are still there: attn-crnn fetch {run}");
+            return code is null or ExitCode.Done ? ExitCode.Failed : code.Value;
+        }
+        return code ?? ExitCode.Failed;
+    }
+}

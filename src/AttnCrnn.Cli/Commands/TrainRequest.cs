@@ -1,0 +1,45 @@
+using System.CommandLine;
+using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Remote;
+
+namespace AttnCrnn.Cli.Commands;
+
+/// <summary>What is to be trained elsewhere: train's own flags, from the command line behind --, a variable, and deploy.json.</summary>
+internal sealed class TrainRequest
+{
+    private readonly TrainCommand train = new();
+    private readonly ParseResult given;
+
+    /// <param name="words">What stands behind --; wins over the variable, and that over the file.</param>
+    /// <exception cref="UsageException">The flags are no command line of train.</exception>
+    public TrainRequest(string[] words, DeploySettings settings)
+    {
+        var root = new RootCommand();
+        root.Subcommands.Add(train.Definition);
+        string[] line = ["train", .. words];
+        given = Parse(root, line);
+        if (given.GetValue(train.Config) is { } path) given = Parse(root, line = ConfigFile.Expand(train, given, line, path));
+        var variable = ConfigFile.Given(train, Parse(root, ["train", .. DeploySettings.TrainWords()]));
+        if (DeploySettings.DataVariable() is { Length: > 0 } folders) variable[DeploySettings.DataDirs] = new System.Text.Json.Nodes.JsonArray([.. folders]);
+        given = Parse(root, line = ConfigFile.Expand(train, given, line, variable, DeploySettings.Prefix + "…"));
+        given = Parse(root, ConfigFile.Expand(train, given, line, settings.TrainFlags(), DeploySettings.FileName));
+    }
+
+    /// <summary>The folders of features, in the order in which they are named.</summary>
+    public IReadOnlyList<DataFolder> Data => [.. train.DataFolders(given).Select(path => new DataFolder(path))];
+
+    /// <exception cref="UsageException">The flags are wrong; the message says all that is.</exception>
+    /// <exception cref="Formats.RefusedException">The features cannot be read.</exception>
+    public ExperimentOptions Check() => train.Check(given);
+
+    /// <summary>The resolved configuration of the run there.</summary>
+    public string ConfigurationAt(RunPlace place) => train.ConfigurationAt(given, place.Folder, place.DataFolders, place.Threads);
+
+    private ParseResult Parse(RootCommand root, string[] line)
+    {
+        Spelling.CheckFlags(train.Definition, line[1..]);
+        var result = root.Parse(line);
+        return result.Errors.Count == 0 ? result : throw new UsageException("train: " + string.Join("; ", result.Errors.Select(error => error.Message.TrimEnd('.').ReplaceLineEndings(" "))));
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Remote;
+
+namespace AttnCrnn.Cli.Terminal;
+
+/// <summary>How a run stands, for people.</summary>
+internal static class StatusView
+{
+    private const int Label = 11;
+
+    /// <param name="width">Of the terminal, in columns; null: as long as lines are.</param>
+    public static IEnumerable<string> Lines(RunStatus status, RemoteTarget target, int? width)
+    {
+        var rows = Rows(status, target).SelectMany(row => Wrap(row.Name, row.Text, width));
+        if (status.LastLines.Count == 0) return rows;
+        return [.. rows, "", $"the last {(status.LastLines.Count == 1 ? "line" : $"{status.LastLines.Count} lines")} of the log", .. status.LastLines];
+    }
+
+    private static IEnumerable<(string Name, string Text)> Rows(RunStatus status, RemoteTarget target)
+    {
+        yield return ("machine", $"{target.Machine.Name}, {target.Folder}");
+        yield return ("run", status.Run ?? $"none was deployed under the name {target.Session}");
+        yield return ("state", State(status, target));
+        foreach (var note in status.Notes.Select(text => text.Split(": ", 2)).Where(note => note.Length == 2)) yield return (note[0], note[1]);
+        if (status.HeartbeatSeconds is { } beat && status.ExitCode is null) yield return ("heartbeat", $"{Age(beat)} ago");
+        if (status.Newest is { } epoch)
+        {
+            var fold = epoch.Fold is { } k ? $", fold {k} of {epoch.Folds}" : "";
+            yield return ("epoch", $"{epoch.Epoch} of {epoch.Epochs}{fold}{(status.Left is { } left ? $", up to {Age((long)left.TotalSeconds)} left{(epoch.Fold is null ? "" : " in this fold")}" : "")}");
+        }
+        if (status.Best is { } best) yield return ("best", Number($"val_accuracy {best.ValAccuracy:0.0000}, UAR {best.ValUar:0.0000} in epoch {best.Epoch}"));
+        foreach (var features in status.Features) yield return ("features", $"{features.Files} files, {Bytes(features.Bytes)} in {features.Name}");
+        foreach (var checkpoint in status.Checkpoints.Take(4)) yield return ("checkpoint", $"{checkpoint.Name}, {Age(checkpoint.AgeSeconds)} ago");
+        if (status.Checkpoints.Count > 4) yield return ("", $"and {status.Checkpoints.Count - 4} more");
+        yield return ("disk", $"{Bytes(status.FreeDiskBytes)} free");
+        if (status.MemoryBytes is { } memory) yield return ("memory", $"{(status.UsedBytes is { } used ? $"{Bytes(used)} used by it, " : "")}{Bytes(status.FreeMemoryBytes ?? 0)} free of {Bytes(memory)}");
+        foreach (var gpu in status.Gpus) yield return ("GPU", gpu);
+    }
+
+    private static string State(RunStatus status, RemoteTarget target)
+    {
+        var session = status.Session ? $"session {target.Session}" : "no session";
+        return status.State switch
+        {
+            RunState.None => session,
+            RunState.Prepared => $"prepared and not started: give deploy again",
+            RunState.Starting => $"starting, {session}",
+            RunState.Training => $"training, {session}, process {status.Process}",
+            RunState.Ended => $"ended with {status.ExitCode}{(status.ExitCode == 0 ? "" : $": it goes on with  attn-crnn deploy --resume {status.Run}")}{(status.Fetched ? ", fetched" : "")}{(status.Session ? $", {session} waits to be fetched" : "")}",
+            _ => $"cut off, no process and no exit code: it goes on with  attn-crnn deploy --resume {status.Run}",
+        };
+    }
+
+    // By words, under each other: a terminal would cut them anywhere.
+    private static IEnumerable<string> Wrap(string name, string text, int? width)
+    {
+        var room = Math.Max(10, (width ?? int.MaxValue) - Label);
+        var (line, label) = ("", name.PadRight(Label));
+        foreach (var word in text.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > room)
+            {
+                yield return label + line;
+                (line, label) = (word, new(' ', Label));
+            }
+            else line = line.Length == 0 ? word : $"{line} {word}";
+        }
+        yield return label + line;
+    }
+
+    private static string Age(long seconds) => seconds switch
+    {
+        < 120 => $"{seconds} s",
+        < 7200 => $"{seconds / 60} min",
+        < 172800 => Number($"{seconds / 3600.0:0.0} h"),
+        _ => $"{seconds / 86400} days",
+    };
+
+    private static string Bytes(long bytes) => bytes < 1L << 30 ? Number($"{bytes / (double)(1 << 20):0.0} MiB") : Number($"{bytes / (double)(1 << 30):0.0} GiB");
+
+    private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

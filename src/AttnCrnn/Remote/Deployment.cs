@@ -1,0 +1,148 @@
+using System.Globalization;
+
+namespace AttnCrnn.Remote;
+
+/// <summary>
+/// Brings a training to another machine and starts it there, in four steps. Each can be cut off at any moment: the same deployment again finds what was
+/// done and does the rest, and one that is done already does nothing.
+/// </summary>
+public sealed class Deployment(DeploymentPlan plan, IDeploymentReport report)
+{
+    private readonly MachineAccess access = new(plan.Machine, report, plan.Rehearse);
+
+    /// <exception cref="RemoteRefusedException">Another run or deployment is there, or the folder is not ours.</exception>
+    /// <exception cref="RemoteException">The machine lacks something or fails; the message says what and what to do.</exception>
+    public async Task<DeploymentOutcome> RunAsync(CancellationToken cancellation = default)
+    {
+        const string checks = "checks and directories", upload = "upload", environment = "environment", training = "training";
+        report.Begin(1, checks);
+        var survey = await CheckAsync(cancellation).ConfigureAwait(false);
+        var folder = RemoteFolder.Absolute(plan.Folder, survey.Home);
+        await using var alone = await LockAsync(folder, cancellation).ConfigureAwait(false);
+        var before = await BeforeAsync(folder, survey, cancellation).ConfigureAwait(false);
+        var fingerprint = plan.Fingerprint();
+        var (outcome, goesOn) = await DecideAsync(folder, before, fingerprint, cancellation).ConfigureAwait(false);
+        report.End(1, checks);
+        if (outcome is not null) return outcome;
+
+        report.Begin(2, upload);
+        var program = await UploadAsync(folder, survey, before, cancellation).ConfigureAwait(false);
+        report.End(2, upload);
+
+        report.Begin(3, environment);
+        var threads = await ExamineAsync(folder, survey, program, cancellation).ConfigureAwait(false);
+        var run = await RecordAsync(folder, goesOn, fingerprint ?? before?.Fingerprint ?? "", program, threads, cancellation).ConfigureAwait(false);
+        report.End(3, environment);
+
+        report.Begin(4, training);
+        await StartAsync(folder, run, program, cancellation).ConfigureAwait(false);
+        report.End(4, training);
+        return new(plan.Rehearse ? DeploymentResult.Rehearsed : DeploymentResult.Started, run, folder);
+    }
+
+    private async Task<HostSurvey> CheckAsync(CancellationToken cancellation)
+    {
+        ProgramsHere.Require(plan.Machine);
+        var survey = HostSurvey.Parse(plan.Machine.Name, await access.AskAsync(HostSurvey.ScriptFor(plan.Folder), cancellation).ConfigureAwait(false));
+        report.Say($"{plan.Machine.Name}: {HostCheck.Describe(survey)}");
+        var lacks = HostCheck.Lacks(survey, plan.Keeper, plan.StopWhenDone).ToList();
+        if (lacks.Count > 0) throw new RemoteException($"{plan.Machine.Name}: {string.Join("; ", lacks)}");
+        var folder = RemoteFolder.Absolute(plan.Folder, survey.Home);
+        RemoteFolder.Require(plan.Machine.Name, folder, survey.Folder);
+        report.Say($"{folder} {(survey.Folder == FolderState.Ours ? "is ours" : survey.Folder == FolderState.Empty ? "is empty: it becomes ours" : "is new: it becomes ours")}");
+        return survey;
+    }
+
+    private async Task<DeploymentLock?> LockAsync(string folder, CancellationToken cancellation)
+    {
+        var script = DeploymentLock.ScriptFor(folder, $"{Environment.UserName} on {Environment.MachineName}, process {Environment.ProcessId}, since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC");
+        if (!plan.Rehearse) return await DeploymentLock.TakeAsync(plan.Machine, script, cancellation).ConfigureAwait(false);
+        await access.DoAsync(script, cancellation).ConfigureAwait(false);
+        return null;
+    }
+
+    // A rehearsal takes no folder, so that there may be none to ask about.
+    private async Task<RunStatus?> BeforeAsync(string folder, HostSurvey survey, CancellationToken cancellation) => plan.Rehearse && survey.Folder != FolderState.Ours
+        ? null : RunStatus.Parse(await access.AskAsync(RunStatus.ScriptFor(plan.Keeper, folder, plan.Session, 1), cancellation).ConfigureAwait(false));
+
+    /// <returns>An outcome where nothing is left to do; and the run that goes on, null for a new one.</returns>
+    private async Task<(DeploymentOutcome? Outcome, string? GoesOn)> DecideAsync(string folder, RunStatus? before, string? fingerprint, CancellationToken cancellation)
+    {
+        var same = before?.Run is not null && (plan.Resume ? before.Run == plan.Run : before.Fingerprint == fingerprint);
+        if (before is { IsAlive: true })
+        {
+            if (same && !plan.Replace) return (new(DeploymentResult.AlreadyRunning, before.Run!, folder), null);
+            if (!plan.Replace)
+                throw new RemoteRefusedException($"{plan.Machine.Name}: a session {plan.Session} is running there ({before.Run ?? "not one of ours"}): look at it with --attach, end it with --replace, or give this one another --name");
+            await EndAsync(folder, before, cancellation).ConfigureAwait(false);
+            return (null, plan.Resume ? plan.Run : null);
+        }
+        if (before is { Session: true })
+        {
+            report.Say($"the session of {before.Run}, which has ended and waits to be fetched, is closed; its results stay");
+            await access.DoAsync(Script.Of("remove", plan.Keeper, folder, plan.Session, before.Run ?? ""), cancellation).ConfigureAwait(false);
+        }
+        if (plan.Resume) return (null, plan.Run);
+        if (!same || plan.Replace) return (null, null);
+        if (before is { ExitCode: 0, HasReport: true }) return (new(DeploymentResult.AlreadyDone, before.Run!, folder), null);
+        report.Say($"{before!.Run} was begun and is not done: it goes on");
+        return (null, before.Run);
+    }
+
+    private async Task EndAsync(string folder, RunStatus before, CancellationToken cancellation)
+    {
+        report.Say($"the session {plan.Session} is running ({before.Run ?? "not one of ours"}): it is asked to end");
+        if (before.Run is { } run) await access.DoAsync(RunStop.ScriptFor(plan.Keeper, folder, plan.Session, run, plan.Grace), cancellation).ConfigureAwait(false);
+        await access.DoAsync(Script.Of("remove", plan.Keeper, folder, plan.Session, before.Run ?? ""), cancellation).ConfigureAwait(false);
+    }
+
+    /// <returns>The program's name there.</returns>
+    private async Task<string> UploadAsync(string folder, HostSurvey survey, RunStatus? before, CancellationToken cancellation)
+    {
+        var package = await plan.Program.PrepareAsync(survey.ProgramKind!, plan.Machine is LocalMachine, report, plan.Rehearse, cancellation).ConfigureAwait(false);
+        // What a program before it has the same is not sent again.
+        var bases = (before?.Programs ?? []).Where(name => name != package.Name).Take(8).Select(name => $"--copy-dest={folder}/program/{name}");
+        var upload = Rsync.Upload(plan.Machine, package.Folder, $"{folder}/program/{package.Name}");
+        var room = survey.FreeDiskBytes;
+        room -= await access.UploadAsync($"program {package.Name}", new(upload.Program, [.. bases, .. upload.Arguments]), room, cancellation).ConfigureAwait(false);
+        foreach (var data in plan.Data)
+            room -= await access.UploadAsync($"{data.Path} as {data.RemoteName}", Rsync.Upload(plan.Machine, data.Path, $"{folder}/{data.RemoteName}"), room, cancellation).ConfigureAwait(false);
+        return package.Name;
+    }
+
+    /// <returns>The threads that a process may use there.</returns>
+    private async Task<int> ExamineAsync(string folder, HostSurvey survey, string program, CancellationToken cancellation)
+    {
+        var script = Script.Of("doctor", null, folder, program, plan.Machine.RuntimeFolder ?? "");
+        var printed = await access.DoAsync(script, cancellation).ConfigureAwait(false);
+        if (plan.Rehearse) return survey.Processors;
+        var doctor = DoctorReport.Parse(plan.Machine.Name, printed);
+        foreach (var line in doctor.Lines) report.Say(line);
+        if (doctor.Version != plan.Program.Version) report.Say($"the program there is version {doctor.Version}, this one {plan.Program.Version}");
+        report.Say(string.Create(CultureInfo.InvariantCulture, $"it may use {doctor.Threads} threads and {doctor.MemoryBytes / (double)(1 << 30):0.0} GiB"));
+        return doctor.Threads;
+    }
+
+    private async Task<string> RecordAsync(string folder, string? goesOn, string fingerprint, string program, int threads, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> there = [.. plan.Data.Select(data => $"{folder}/{data.RemoteName}")];
+        var configuration = plan.Configuration?.Invoke(new(folder, there, threads)) ?? "";
+        var script = Script.Of(
+            "record", null, folder, plan.Session, goesOn ?? plan.Run, goesOn is null ? "yes" : "no", fingerprint, configuration, plan.Data.Count == 0 ? "" : DataOrigin.Write(plan.Data, there),
+            string.Concat(plan.Data.Select(data => data.RemoteName + "\n")), program);
+        var run = new PrintedPairs(await access.DoAsync(script, cancellation).ConfigureAwait(false))["run"] ?? goesOn ?? plan.Run;
+        report.Say($"run {run}: {folder}/analysis_results/{run}/config.json");
+        return run;
+    }
+
+    private async Task StartAsync(string folder, string run, string program, CancellationToken cancellation)
+    {
+        var runner = Script.Of(
+            "runner", null, folder, run, plan.StopWhenDone ? "yes" : "no", ((long)plan.FetchWithin.TotalSeconds).ToString(CultureInfo.InvariantCulture), plan.Machine.RuntimeFolder ?? "", program);
+        await access.DoAsync(Script.Of("start", plan.Keeper, folder, plan.Session, run, runner.Text), cancellation).ConfigureAwait(false);
+        if (plan.Rehearse) return;
+        var now = RunStatus.Parse(await access.AskAsync(RunStatus.ScriptFor(plan.Keeper, folder, plan.Session, 3), cancellation).ConfigureAwait(false));
+        if (now.ExitCode is { } code and not 0) throw new RemoteException($"{plan.Machine.Name}: {run} ended at once with {code}: {string.Join("; ", now.LastLines)}");
+        report.Say($"{run} {(now.State == RunState.Ended ? "is done already" : $"is at work in the session {plan.Session}")}");
+    }
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+
+namespace AttnCrnn.Remote;
+
+/// <summary>
+/// Follows a run's log to its end, over any number of connections. What was shown is counted in bytes of the log, so that after a lost connection, or in
+/// another process, it goes on with the line after the last.
+/// </summary>
+/// <param name="offset">Of the first byte that was not shown.</param>
+/// <param name="clock">For the pauses between attempts.</param>
+public sealed class LogFollower(Machine machine, IRunKeeper keeper, string folder, string session, string run, long offset, TimeProvider clock)
+{
+    private static readonly int[] PauseSeconds = [1, 2, 4, 8, 15, 30];
+
+    private readonly List<byte> begun = []; // of a line whose end has not come
+    private long next = offset; // of the log's bytes
+    private int failures;
+    private bool reached;
+
+    /// <summary>A line, and the offset behind it: when both are kept, no line comes again.</summary>
+    public required Action<string, long> Line { get; init; }
+
+    /// <summary>What happens to the connection.</summary>
+    public required Action<string> Say { get; init; }
+
+    /// <returns>The run's exit code; null where it is gone without one.</returns>
+    /// <exception cref="RemoteException">The first connection fails, or a later one for a reason that will not pass.</exception>
+    public async Task<int?> RunAsync(CancellationToken cancellation = default)
+    {
+        while (true)
+        {
+            try
+            {
+                if (await FollowAsync(cancellation).ConfigureAwait(false) is { } end) return end.Code;
+            }
+            catch (ConnectionLostException fault) when (reached)
+            {
+                // Ctrl-C ends ssh as well as us, and may come to it first.
+                await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellation).ConfigureAwait(false);
+                var pause = PauseSeconds[Math.Min(failures++, PauseSeconds.Length - 1)];
+                Say($"{fault.Message}. The run goes on; trying again in {pause} s");
+                await Task.Delay(TimeSpan.FromSeconds(pause), clock, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <returns>The last frame; null where the connection was lost without a word.</returns>
+    private async Task<LogFrame?> FollowAsync(CancellationToken cancellation)
+    {
+        begun.Clear();
+        await using var shell = ChildProcess.Start(machine.Shell);
+        var script = Script.Of("follow", keeper, folder, session, run, next.ToString(CultureInfo.InvariantCulture));
+        await shell.SendAsync(script.Text, close: true, cancellation).ConfigureAwait(false);
+        var frames = new LogFrames(shell.Output);
+        while (await frames.NextAsync(cancellation).ConfigureAwait(false) is { } frame)
+        {
+            if (failures > 0) Say("connected again");
+            (reached, failures) = (true, 0);
+            switch (frame.Kind)
+            {
+                case LogFrameKind.Bytes:
+                    Take(frame.Bytes);
+                    break;
+                case LogFrameKind.Shrunk:
+                    Say("the log was begun anew");
+                    begun.Clear();
+                    next = 0;
+                    break;
+                case LogFrameKind.Exit or LogFrameKind.Lost:
+                    if (begun.Count > 0) Show();
+                    return frame;
+            }
+        }
+        var (code, complaint) = await shell.EndAsync(cancellation).ConfigureAwait(false);
+        throw code == 0 ? new ConnectionLostException($"{machine.Name}: the connection was lost") : machine.Failure(code, complaint);
+    }
+
+    // By bytes: a letter of UTF-8 may be cut in two.
+    private void Take(byte[] bytes)
+    {
+        foreach (var one in bytes)
+        {
+            if (one == '\n') Show(1);
+            else begun.Add(one);
+        }
+    }
+
+    private void Show(int lineEnd = 0)
+    {
+        next += begun.Count + lineEnd;
+        var line = Encoding.UTF8.GetString([.. begun]);
+        begun.Clear();
+        Line(line, next);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace AttnCrnn.Remote;
+
+/// <summary>
+/// What a deployment does to a machine. In a rehearsal every command is shown; those that only ask are run all the same, because what comes next depends on
+/// the answer, and those that change something are not.
+/// </summary>
+internal sealed class MachineAccess(Machine machine, IDeploymentReport report, bool rehearse)
+{
+    private const double Mebi = 1 << 20;
+
+    public Machine Machine => machine;
+
+    public bool Rehearses => rehearse;
+
+    /// <summary>Runs a script that changes nothing.</summary>
+    public Task<string> AskAsync(Script script, CancellationToken cancellation)
+    {
+        Show(script);
+        return machine.RunAsync(script, cancellation);
+    }
+
+    /// <summary>Runs a script that changes something; in a rehearsal it prints nothing.</summary>
+    public Task<string> DoAsync(Script script, CancellationToken cancellation)
+    {
+        Show(script);
+        return rehearse ? Task.FromResult("") : machine.RunAsync(script, cancellation);
+    }
+
+    /// <summary>Makes a folder there like one here, and says what there was to do.</summary>
+    /// <param name="room">Bytes that are free there.</param>
+    /// <returns>Bytes that were sent.</returns>
+    /// <exception cref="RemoteException">There is no room, or the connection is lost.</exception>
+    public async Task<long> UploadAsync(string title, ProgramCall transfer, long room, CancellationToken cancellation)
+    {
+        if (rehearse)
+        {
+            report.Show(transfer.ToString());
+            return 0;
+        }
+        var size = await Rsync.MeasureAsync(machine, transfer, cancellation).ConfigureAwait(false);
+        if (size.Bytes > room) throw new RemoteException(string.Create(CultureInfo.InvariantCulture, $"{machine.Name}: {title} needs {size.Bytes / Mebi:0} MiB, and {room / Mebi:0} MiB are free there: make room, or name a folder on another disk with --dir"));
+        if (size is { Files: 0, Deleted: 0 })
+        {
+            report.Say($"{title}: nothing has changed");
+            return 0;
+        }
+        var text = string.Create(CultureInfo.InvariantCulture, $"{title}: {size.Files} {(size.Files == 1 ? "file" : "files")}, {size.Bytes / Mebi:0.0} MiB");
+        report.Say(text);
+        await report.TrackAsync(text, progress => Rsync.RunAsync(machine, transfer, "", progress, cancellation)).ConfigureAwait(false);
+        return size.Bytes;
+    }
+
+    private void Show(Script script)
+    {
+        if (rehearse) report.Show($"{machine.Shell} <<'attn_crnn_end'   # {script.Name}\n{script.Text}attn_crnn_end");
+    }
+}

@@ -1,0 +1,36 @@
+# shellcheck shell=sh
+# follow FOLDER SESSION RUN OFFSET: the log from a byte on, as frames: "bytes N" and N bytes; "beat" where there is nothing new;
+# "shrunk" where the log is shorter than that; at the end "exit CODE", or "lost" where the run is gone without a word.
+state=$1/logs/$3
+log=$state/remote.log
+offset=$4
+missing=0
+most=65536
+while :; do
+    # Before the size: what the run has written to its end is there when its exit code is.
+    code=
+    [ ! -s "$state/exit_code" ] || code=$(cat "$state/exit_code")
+    size=$(($(wc -c 2>/dev/null <"$log" || echo 0)))
+    if [ "$size" -lt "$offset" ]; then
+        echo shrunk
+        offset=0
+    elif [ "$size" -gt "$offset" ]; then
+        count=$((size - offset))
+        [ "$count" -le "$most" ] || count=$most
+        echo "bytes $count"
+        tail -c "+$((offset + 1))" "$log" | head -c "$count"
+        offset=$((offset + count))
+    elif [ -n "$code" ]; then
+        echo "exit $code"
+        exit 0
+    else
+        if [ -z "$(process_of "$state" "$3")" ]; then missing=$((missing + 1)); else missing=0; fi
+        # A few seconds in which the run starts, or its exit code is being written.
+        if [ "$missing" -ge 8 ] && [ "$(keeper_state "$2" "$state" | grep '^session=')" = session=no ]; then
+            echo lost
+            exit 0
+        fi
+        echo beat
+        sleep 1
+    fi
+done

@@ -1,0 +1,3 @@
+# shellcheck shell=sh
+# home: the home folder.
+printf '%s\n' "$HOME"

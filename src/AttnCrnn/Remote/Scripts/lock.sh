@@ -1,0 +1,24 @@
+# shellcheck shell=sh
+# lock FOLDER WHO: takes and marks the folder, sees that it can be written, and holds it for one deployment as long as lines come in, and no longer than
+# a minute after the last one: a connection that dies without a word must not hold it for ever.
+mkdir -p "$1"
+chmod 700 "$1"
+[ -f "$1/.attn-crnn" ] || echo "attn-crnn keeps its runs here; without this file it would not touch the folder" >"$1/.attn-crnn"
+for folder in program data sessions checkpoints logs analysis_results; do
+    mkdir -p "$1/$folder"
+done
+echo trial >"$1/sessions/.trial"
+rm "$1/sessions/.trial"
+exec 9>>"$1/.lock"
+tries=0
+until flock -n 9; do
+    tries=$((tries + 1))
+    if [ "$tries" = 4 ]; then
+        echo "another deployment is at work here: $(cat "$1/.lock"); wait for it, or end it" >&2
+        exit 3
+    fi
+    sleep 1
+done
+printf '%s' "$2" >"$1/.lock"
+echo locked
+while timeout 60 sh -c 'read -r line'; do :; done

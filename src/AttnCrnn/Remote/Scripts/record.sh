@@ -1,0 +1,31 @@
+# shellcheck shell=sh
+# record FOLDER SESSION RUN FRESH FINGERPRINT CONFIGURATION ORIGIN DATA PROGRAM: the run's folders and resolved configuration, and that the session is about it.
+# FRESH yes: a run of that name that is there is another one, and this one gets the next free name. ORIGIN (JSON): where the data came from;
+# DATA: their folders here, a line each. Texts that are empty leave what is there.
+run=$3
+number=1
+if [ "$4" = yes ]; then
+    until [ ! -e "$1/analysis_results/$run" ] && [ ! -e "$1/checkpoints/$run" ] && mkdir "$1/analysis_results/$run"; do
+        number=$((number + 1))
+        run=$3_$number
+    done
+fi
+mkdir -p "$1/analysis_results/$run" "$1/checkpoints/$run" "$1/logs/$run"
+# put FILE TEXT: whole or not at all.
+put() {
+    printf '%s' "$2" >"$1.new"
+    mv -f "$1.new" "$1"
+}
+[ -z "$6" ] || put "$1/analysis_results/$run/config.json" "$6"
+[ -z "$7" ] || put "$1/analysis_results/$run/deployed.json" "$7"
+[ -z "$8" ] || put "$1/logs/$run/data" "$8"
+put "$1/sessions/$2" "$run
+$5
+$9
+"
+# Programs that no session is about any more.
+for program in "$1"/program/*/; do
+    [ -d "$program" ] || continue
+    grep -qxF -e "$(basename "$program")" "$1"/sessions/* || rm -rf "$program"
+done
+echo "run=$run"

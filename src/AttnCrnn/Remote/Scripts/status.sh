@@ -1,0 +1,50 @@
+# shellcheck shell=sh
+# status FOLDER SESSION LINES: everything there is to know of the session's run, as lines of key=value; the log's last lines after [log].
+export LC_ALL=C
+if [ ! -f "$1/.attn-crnn" ]; then
+    echo "no deployment here: there is no ${1}/.attn-crnn" >&2
+    exit 3
+fi
+run=
+fingerprint=
+if [ -f "$1/sessions/$2" ]; then
+    run=$(sed -n 1p "$1/sessions/$2")
+    fingerprint=$(sed -n 2p "$1/sessions/$2")
+fi
+state=$1/logs/$run
+echo "now=$(date +%s)"
+echo "run=$run"
+echo "fingerprint=$fingerprint"
+keeper_state "$2" "$state"
+echo "disk_kib=$(df -Pk "$1" | awk 'NR == 2 { print $4 }')"
+if [ -r /proc/meminfo ]; then
+    awk '/^MemTotal:/ { print "memory_kib=" $2 } /^MemAvailable:/ { print "memory_free_kib=" $2 }' /proc/meminfo
+fi
+if command -v nvidia-smi >/dev/null 2>&1; then
+    nvidia-smi --query-gpu=name,utilization.gpu,memory.used,memory.total --format=csv,noheader 2>/dev/null | sed 's/^/gpu=/' || true
+fi
+for program in "$1"/program/*/; do
+    [ ! -d "$program" ] || echo "program=$(basename "$program")"
+done
+[ -n "$run" ] || exit 0
+process=$(process_of "$state" "$run")
+echo "process=$process"
+[ -z "$process" ] || [ ! -r "/proc/$process/status" ] || awk '/^VmRSS:/ { print "used_kib=" $2 }' "/proc/$process/status"
+for file in heartbeat exit_code fetched; do
+    [ ! -f "$state/$file" ] || echo "$file=$(cat "$state/$file")"
+done
+# changed FILE: when it was last written, in seconds since 1970.
+changed() { stat -c %Y "$1" 2>/dev/null || stat -f %m "$1"; }
+[ ! -f "$state/remote.log" ] || echo "log_changed=$(changed "$state/remote.log")"
+[ ! -f "$state/data" ] || while read -r data; do
+    [ ! -d "$1/$data" ] || echo "features=$(find "$1/$data" -type f | wc -l | tr -d ' ') $(du -sk "$1/$data" | cut -f 1) $data"
+done <"$state/data"
+find "$1/checkpoints/$run" -type f ! -name '.*' 2>/dev/null | while read -r file; do
+    echo "checkpoint=$(changed "$file") ${file#"$1/checkpoints/$run/"}"
+done
+echo "report=$([ ! -f "$1/analysis_results/$run/report.html" ] || echo yes)"
+[ -f "$state/remote.log" ] || exit 0
+echo "[epochs]"
+grep -E 'epoch [0-9]+/[0-9]+ +loss ' "$state/remote.log" | tail -n 5000 || true
+echo "[log]"
+tail -n "$3" "$state/remote.log"

@@ -1,0 +1,17 @@
+namespace AttnCrnn.Remote;
+
+/// <summary>Keeps a run in a detached session of tmux.</summary>
+public sealed class TmuxKeeper : IRunKeeper
+{
+    /// <inheritdoc/>
+    public string Name => "tmux";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<NeededProgram> Needs { get; } = [new("tmux", "keeps the training alive", "tmux")];
+
+    /// <inheritdoc/>
+    public string Functions { get; } = Script.Read("tmux");
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Attach(string session) => ["tmux", "attach-session", "-t", $"={session}"];
+}
