@@ -17,15 +17,10 @@ public static class ModelFile
 
     private const string Key = "attn_crnn";
 
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true, MaxDepth = 16,
-    };
-
     /// <summary>Writes a model; the file is there whole or not at all, and the same model gives the same bytes.</summary>
     public static void Write(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors) => AtomicFile.Write(path, stream => SafetensorsWriter.Write(
         stream,
-        new Dictionary<string, string> { ["format"] = "attn-crnn", [Key] = JsonSerializer.Serialize(model, Options) },
+        new Dictionary<string, string> { ["format"] = "attn-crnn", [Key] = ModelJson.Write(model) },
         [.. tensors.Select(tensor => (
             tensor.Name, "F32", (IReadOnlyList<long>)[.. tensor.Shape.Select(size => (long)size)], 4L * tensor.Values.Length,
             (Action<Stream>)(to => to.Write(MemoryMarshal.AsBytes(tensor.Values.AsSpan())))))]));
@@ -56,7 +51,7 @@ public static class ModelFile
         SavedModel model;
         try
         {
-            model = JsonSerializer.Deserialize<SavedModel>(text, Options) ?? throw new JsonException("null");
+            model = ModelJson.Read(text);
         }
         catch (JsonException fault)
         {
