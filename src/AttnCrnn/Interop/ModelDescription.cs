@@ -18,12 +18,6 @@ internal sealed record ModelDescription(
 
     private const string Remedy = "train again, or remove the entry with  zip -d FILE attn_crnn.json  and name the labels with --labels";
 
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true, MaxDepth = 16, WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The description of a model.</summary>
     public static ModelDescription Of(SavedModel model)
     {
@@ -40,14 +34,14 @@ internal sealed record ModelDescription(
             model.Training, model.Version);
     }
 
-    public byte[] Json() => JsonSerializer.SerializeToUtf8Bytes(this, Options);
+    public byte[] Json() => JsonSerializer.SerializeToUtf8Bytes(this, ModelDescriptionJson.Snake.ModelDescription);
 
     /// <exception cref="BadFileException">It cannot be read.</exception>
     public static ModelDescription Read(string path, byte[] json)
     {
         try
         {
-            return JsonSerializer.Deserialize<ModelDescription>(json, Options) ?? throw new JsonException("null");
+            return JsonSerializer.Deserialize(json, ModelDescriptionJson.Snake.ModelDescription) ?? throw new JsonException("null");
         }
         catch (JsonException fault)
         {

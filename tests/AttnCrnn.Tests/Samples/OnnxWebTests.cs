@@ -41,7 +41,6 @@ public sealed class OnnxWebTests : IDisposable
 
     [Theory]
     [InlineData(null, long.MaxValue)]
-    [InlineData("wav2vec2-large-like", long.MaxValue)]
     [InlineData("wavlm-base-like", 0)] // its weights in a file beside the model
     public void The_page_shows_what_predict_says(string? checkpoint, long mostBytesWithin)
     {

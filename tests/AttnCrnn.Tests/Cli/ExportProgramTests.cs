@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json;
+using AttnCrnn.Audio;
+using AttnCrnn.Encoders;
+using AttnCrnn.Interop;
+using AttnCrnn.Model;
+using AttnCrnn.Onnx;
+using AttnCrnn.Tests.Interop;
+
+namespace AttnCrnn.Tests.Cli;
+
+/// <summary>export --to onnx, as it is typed.</summary>
+public sealed class ExportProgramTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void A_waveform_model_says_what_predict_says()
+    {
+        var recording = Shared.Fixture("audio", "mono16k_pcm_16.wav");
+        Write("m", MadeModel.Of(new NetworkOptions(80, 4), seed: 3, encoder: new LogMelEncoder().Description));
+        var (code, output, error) = BuiltProgram.Run(folder.FullName, "export", "m", "--to", "onnx", "--waveform", "--out", "m.onnx");
+        Assert.Equal((0, "m.onnx", ""), (code, output.Trim(), error));
+        using var session = OnnxSession.Load(At("m.onnx"), 1);
+        var samples = AudioReader.Read(recording).Samples;
+        var shares = session.Run(("samples", samples, [samples.Length]));
+        using var predicted = JsonDocument.Parse(BuiltProgram.Run(folder.FullName, "predict", "m", recording, "--json").Output);
+        var labels = JsonSerializer.Deserialize<string[]>(session.Metadata["labels"])!;
+        for (var k = 0; k < labels.Length; k++) Assert.Equal(predicted.RootElement.GetProperty("probabilities").GetProperty(labels[k]).GetDouble(), shares[k], 1e-4);
+    }
+
+    [Fact]
+    public void Eight_bits_say_how_far_they_are_off()
+    {
+        Write("m", MadeModel.Of(new NetworkOptions(80, 4), seed: 3));
+        var (code, _, error) = BuiltProgram.Run(folder.FullName, "export", "m", "--to", "onnx", "--quantize", "int8");
+        Assert.Equal(0, code);
+        var words = error.Split(' ');
+        Assert.StartsWith("int8: ", error, StringComparison.Ordinal);
+        Assert.InRange(double.Parse(words[Array.IndexOf(words, "than") + 1], CultureInfo.InvariantCulture), 1e-4, .05);
+        using var session = OnnxSession.Load(At("m.onnx"), 1);
+        Assert.Equal("int8", session.Metadata["weights"]);
+    }
+
+    [Theory]
+    [InlineData(2, "--waveform and --quantize go with --to onnx", "--to", "npz", "--waveform")]
+    [InlineData(2, "--quantize int4: expected int8", "--to", "onnx", "--quantize", "int4")]
+    [InlineData(2, "--encoder goes with --waveform", "--to", "onnx", "--encoder", "x")]
+    [InlineData(2, "--to keras", "--to", "keras")]
+    [InlineData(3, "whose maker is not known", "--to", "onnx", "--waveform")]
+    public void What_cannot_be_written_is_refused(int code, string says, params string[] flags)
+    {
+        Write("m", MadeModel.Of(new NetworkOptions(6, 4), seed: 3, encoder: new("npz", "", "", 0, 6, 1)));
+        var given = BuiltProgram.Run(folder.FullName, ["export", "m", .. flags]);
+        Assert.Equal(code, given.Code);
+        Assert.Contains(says, given.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_speech_encoder_goes_in_from_where_it_is_now_but_not_by_eight_bits()
+    {
+        var checkpoint = Shared.Fixture("encoders", "hubert-base-like");
+        using (var encoder = new SpeechEncoder(checkpoint, "/somewhere/else", null, new SpeechOptions("2")))
+            Write("m", MadeModel.Of(new NetworkOptions(encoder.Description.Width, 4), seed: 3, encoder: encoder.Description));
+        Assert.Equal(0, BuiltProgram.Run(folder.FullName, "export", "m", "--to", "onnx", "--waveform", "--encoder", checkpoint).Code);
+        Assert.True(File.Exists(At("m.onnx")), "no model was written");
+        Assert.Contains("say where it is now", BuiltProgram.Run(folder.FullName, "export", "m", "--to", "onnx", "--waveform").Error, StringComparison.Ordinal);
+        var eight = BuiltProgram.Run(folder.FullName, "export", "m", "--to", "onnx", "--waveform", "--encoder", checkpoint, "--quantize", "int8");
+        Assert.Equal(3, eight.Code);
+        Assert.Contains("extract with --precision int8", eight.Error, StringComparison.Ordinal);
+    }
+
+    private string At(string name) => Path.Combine(folder.FullName, name);
+
+    private void Write(string name, MadeModel made) => ModelFile.Write(At(name), made.Model, made.Tensors);
+}
