@@ -42,13 +42,17 @@ internal static class H5py
     public static (byte[] Image, string[] Lines) Write(string lines, string options = "")
     {
         using var folder = new CheckpointFolder();
-        var said = Run($"""
-            import numpy as np
-            with h5py.File(sys.argv[1], 'w', {options}) as file:
-                {string.Join("\n    ", lines.Split('\n'))}
+        var said = Run(Writing(lines, options) + Listing, folder.At("0"));
+        return (File.ReadAllBytes(folder.At("0")), Lines(said)[0]);
+    }
 
-            """ + Listing, folder.At("x.h5"));
-        return (File.ReadAllBytes(folder.At("x.h5")), Lines(said)[0]);
+    /// <summary>One file for each script, of what the listing has no words for.</summary>
+    public static byte[][] WriteUnlisted(string[] scripts, string options)
+    {
+        using var folder = new CheckpointFolder();
+        string[] paths = [.. scripts.Select((_, i) => folder.At($"{i}"))];
+        Run(string.Concat(scripts.Select((lines, i) => Writing(lines, options, i + 1))), paths);
+        return [.. paths.Select(File.ReadAllBytes)];
     }
 
     /// <summary>What a script says; the test is skipped where h5py is absent.</summary>
@@ -59,6 +63,13 @@ internal static class H5py
         Assert.True(exitCode == 0, said);
         return said;
     }
+
+    private static string Writing(string lines, string options, int argument = 1) => $"""
+        import numpy as np
+        with h5py.File(sys.argv[{argument}], 'w', {options}) as file:
+            {string.Join("\n    ", lines.Split('\n'))}
+
+        """;
 
     private static string[][] Lines(string said) =>
         [.. said.Split("end of file\n")[..^1].Select(file => Hdf5Listing.Ordered(file.Split('\n', StringSplitOptions.RemoveEmptyEntries)))];

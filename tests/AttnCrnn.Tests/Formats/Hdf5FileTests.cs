@@ -60,8 +60,8 @@ public sealed class Hdf5FileTests
     [Fact]
     public void A_group_of_many_arrays_is_read_through_all_levels_of_its_tree()
     {
-        var (image, expected) = H5py.Write("for i in range(3000): file[f'{i}'] = np.int32(i)");
-        Assert.Equal(3001, expected.Length);
+        var (image, expected) = H5py.Write("for i in range(600): file[f'{i}'] = np.int32(i)");
+        Assert.Equal(601, expected.Length);
         Assert.Equal(expected, Hdf5Listing.Of(image));
     }
 

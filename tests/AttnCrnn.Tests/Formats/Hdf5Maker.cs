@@ -51,6 +51,14 @@ internal sealed class Hdf5Maker
     public long ArrayOf(long[] shape, byte[] type, byte[] layout, params byte[][] more) =>
         Header([Message(0x01, Space(shape)), Message(0x03, type), Message(0x08, layout), .. more]);
 
+    /// <summary>An array in one piece, its header of version 1.</summary>
+    public long OldArray(long[] shape, byte[] type, byte[] values)
+    {
+        var layout = Layout(Add(values), values.Length);
+        byte[] space = [1, (byte)shape.Length, 0, 0, 0, 0, 0, 0, .. shape.SelectMany(Long)];
+        return OldHeader(OldMessage(0x01, space), OldMessage(0x03, type), OldMessage(0x08, layout));
+    }
+
     /// <summary>An object header of version 2.</summary>
     public long Header(params byte[][] messages)
     {
