@@ -54,7 +54,7 @@ internal abstract class CliCommand
 
     /// <summary>The flags that say which machine and which session.</summary>
     protected RemoteFlags RemoteFlags() => new(
-        Flag<string?>("--to", "ssh (the default), or local: this machine", null), Flag<string?>("--host", "HOST, USER@HOST, or a name from ~/.ssh/config", null),
+        Flag<string?>("--to", "ssh (the default), local: this machine, or slurm: the cluster of --host, or of this machine", null), Flag<string?>("--host", "HOST, USER@HOST, or a name from ~/.ssh/config", null),
         Flag<int?>("--port", "of ssh, where its configuration does not say", null), Flag<string?>("--key", "FILE: a private key, where ssh's configuration and agent have none", null),
         Flag<string?>("--dir", $"the folder there, in the home folder or absolute; by default {RemoteFolder.Default}", null), Flag<string?>("--name", $"the session's; by default {SessionName.Default}", null));
 

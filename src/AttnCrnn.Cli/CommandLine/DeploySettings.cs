@@ -10,10 +10,10 @@ internal sealed class DeploySettings
 {
     public const string FileName = "deploy.json", Prefix = "ATTN_CRNN_";
 
-    /// <summary>Keys of the file that are no flags of deploy: the folders of features, and an object of train's flags.</summary>
-    public const string DataDirs = "data_dirs", Train = "train";
+    /// <summary>Keys of the file that are no flags of deploy: the folders of features, an object of train's flags, and a list of extract's words.</summary>
+    public const string DataDirs = "data_dirs", Train = "train", Extract = "extract";
 
-    private static readonly string[] Keys = ["host", "port", "key", "dir", "name", "to", "program", "stop_when_done", "fetch_within", DataDirs, Train];
+    private static readonly string[] Keys = ["host", "port", "key", "dir", "name", "to", "program", "stop_when_done", "fetch_within", "sbatch", "shards", DataDirs, Train, Extract];
 
     private readonly JsonObject file;
 
@@ -40,6 +40,21 @@ internal sealed class DeploySettings
 
     public bool Switch(ParseResult given, Option<bool> option) => IsGiven(given, option) ? given.GetValue(option) : Outside(option) is { } text
         && (text is "1" || (bool.TryParse(text, out var on) ? on : text is "0" ? false : throw Wrong(option, text, "true or false")));
+
+    /// <summary>A list of texts: the flag's, or those of its variable with spaces between, or the file's.</summary>
+    public IReadOnlyList<string> Words(ParseResult given, Option<string[]> option) => IsGiven(given, option) ? given.GetValue(option)! : List(Key(option));
+
+    /// <summary>Words of extract, for a cluster.</summary>
+    public IReadOnlyList<string> ExtractWords() => List(Extract);
+
+    private string[] List(string key) => Variable(key) is { } text ? text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        : file[key] switch
+        {
+            null => [],
+            JsonValue value => [value.ToString()],
+            JsonArray array when array.All(item => item is JsonValue) => [.. array.Select(item => item!.ToString())],
+            _ => throw new UsageException($"{FileName}: '{key}' is a list of texts"),
+        };
 
     /// <summary>The words of ATTN_CRNN_TRAIN_FLAGS: cut at spaces, since a value with spaces can stand in the file.</summary>
     public static string[] TrainWords() => Variable("train_flags")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];

@@ -16,14 +16,17 @@ internal sealed record RemoteFlags(Option<string?> To, Option<string?> Host, Opt
         var to = settings.Text(given, To) ?? "ssh";
         Machine machine = to switch
         {
-            "ssh" => new RemoteHost(
-                settings.Text(given, Host) ?? throw new UsageException($"--host is missing: give it, set {DeploySettings.Prefix}HOST, or write {DeploySettings.FileName} with: attn-crnn deploy --init"),
-                settings.Number(given, Port), settings.Text(given, Key) is { } key ? Home(key) : null),
+            "ssh" => Ssh(given, settings),
             "local" => new LocalMachine(),
-            _ => throw new UsageException($"--to {to}: expected ssh or local"),
+            "slurm" => settings.Text(given, Host) is null ? new LocalMachine() : Ssh(given, settings),
+            _ => throw new UsageException($"--to {to}: expected ssh, local or slurm"),
         };
-        return new(machine, new TmuxKeeper(), folder, session);
+        return new(machine, to == "slurm" ? new SlurmKeeper() : new TmuxKeeper(), folder, session);
     }
+
+    private RemoteHost Ssh(ParseResult given, DeploySettings settings) => new(
+        settings.Text(given, Host) ?? throw new UsageException($"--host is missing: give it, set {DeploySettings.Prefix}HOST, or write {DeploySettings.FileName} with: attn-crnn deploy --init"),
+        settings.Number(given, Port), settings.Text(given, Key) is { } key ? Home(key) : null);
 
     // In a file or a variable no shell has looked at it.
     private static string Home(string path) => path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..]) : path;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using AttnCrnn.Cli.CommandLine;
 using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Evaluation;
 using AttnCrnn.Remote;
 
 namespace AttnCrnn.Cli.Commands;
@@ -11,14 +12,18 @@ internal sealed class DeployCommand : CliCommand
 {
     private readonly Argument<string[]> words;
     private readonly RemoteFlags remote;
+    private readonly ClusterFlags cluster;
     private readonly Option<string?> program, resume;
     private readonly Option<bool> init, dryRun, attach, replace, stopWhenDone;
     private readonly Option<double?> fetchWithin, grace;
 
     public DeployCommand() : base("deploy", "Trains on another machine: uploads program and features, and starts train there in a tmux session. Train's flags stand behind --.")
     {
-        words = Arguments("-- TRAIN FLAGS", "train's own; --data_dirs are folders here", required: false);
+        words = Arguments("-- TRAIN FLAGS", "train's own; --data_dirs are folders here. With --to slurm, behind a second -- sources there and flags of extract", required: false);
         remote = RemoteFlags();
+        cluster = new(
+            Flags("--sbatch", "OPTION=VALUE…: with --to slurm, what is asked of the cluster, as partition=long time=04:00:00; cpus-per-task is 4 where it is not said"),
+            Flag<int?>("--shards", "N: with --to slurm and an extraction, in how many tasks; by default 8", null));
         program = Flag<string?>("--program", "DIR: the program to upload; by default this one, or one that is published from the clone it was built in", null);
         resume = Flag<string?>("--resume", "RUN: goes on with a run that is there, or that was fetched here", null);
         init = Flag("--init", $"asks for the settings and writes {DeploySettings.FileName}", false);
@@ -64,15 +69,35 @@ internal sealed class DeployCommand : CliCommand
             Program = new(settings.Text(given, program), AppContext.BaseDirectory, TrainingSession.Version), Replace = given.GetValue(replace), Grace = TimeSpan.FromSeconds(waits),
             StopWhenDone = settings.Switch(given, stopWhenDone), FetchWithin = TimeSpan.FromHours(within ?? 24), Rehearse = given.GetValue(dryRun),
         };
+        if (target.Keeper is SlurmKeeper && (plan.StopWhenDone || given.GetValue(attach))) throw new UsageException("--stop_when_done and --attach do not go with --to slurm: a cluster stays on, and a job has no session to look at");
         if (within is not null && !plan.StopWhenDone) throw new UsageException("--fetch_within goes with --stop_when_done");
         if (given.GetValue(resume) is { } run)
         {
             if (given.GetValue(words)!.Length > 0) throw new UsageException("--resume goes on with the run's own configuration: leave out what stands behind --");
-            return plan with { Run = Path.GetFileName(run.TrimEnd('/')), Resume = true };
+            return plan with { Keeper = cluster.Apply(target.Keeper, given, settings, []), Run = Path.GetFileName(run.TrimEnd('/')), Resume = true };
         }
-        var request = new TrainRequest(given.GetValue(words)!, settings);
+        var (train, extract) = Parts(given.GetValue(words)!);
+        extract = ExtractRequest.Check(extract.Length > 0 ? extract : [.. settings.ExtractWords()]);
+        var keeper = cluster.Apply(target.Keeper, given, settings, extract);
+        var request = new TrainRequest(train, settings);
+        if (keeper is SlurmKeeper { Extraction: { } extraction }) return Extracting(plan with { Keeper = keeper }, request, extraction);
         var options = request.Check();
-        return plan with { Run = $"attn_crnn_{options.Training.Model}_{TimeProvider.System.GetLocalNow():yyyyMMdd_HHmmss}", Data = request.Data, Configuration = request.ConfigurationAt };
+        return plan with { Keeper = keeper, Run = NameOf(options), Data = request.Data, Configuration = request.ConfigurationAt };
+    }
+
+    private static DeploymentPlan Extracting(DeploymentPlan plan, TrainRequest request, ClusterExtraction extraction) => plan with
+    {
+        Run = NameOf(request.CheckWithoutData()),
+        Configuration = place => request.ConfigurationAt(place with { DataFolders = [$"{place.Folder}/{extraction.Store}"] }),
+    };
+
+    private static string NameOf(ExperimentOptions options) => $"attn_crnn_{options.Training.Model}_{TimeProvider.System.GetLocalNow():yyyyMMdd_HHmmss}";
+
+    // Train's words, and behind a second -- those of extract.
+    private static (string[] Train, string[] Extract) Parts(string[] words)
+    {
+        var second = Array.IndexOf(words, "--");
+        return second < 0 ? (words, []) : (words[..second], words[(second + 1)..]);
     }
 
     private void Tell(Shell shell, ParseResult given, RemoteTarget target, DeploymentOutcome outcome)

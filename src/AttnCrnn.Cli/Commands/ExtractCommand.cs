@@ -115,6 +115,15 @@ internal sealed class ExtractCommand : CliCommand
         foreach (var remark in report.Warnings) shell.Say($"odd: {remark.Path}: {remark.What}");
     }
 
+    /// <summary>Sees that a command line can extract on another machine, where its sources are.</summary>
+    /// <exception cref="UsageException">The message says all that is wrong.</exception>
+    public void CheckElsewhere(ParseResult given)
+    {
+        Options(given);
+        foreach (var source in given.GetValue(sources)!.Where(source => !Path.IsPathRooted(source)))
+            throw new UsageException($"extract: {source}: name recordings on another machine by their whole path");
+    }
+
     private ExtractionOptions Options(ParseResult given)
     {
         if (given.GetValue(output) is not { Length: > 0 } folder) throw new UsageException("--out is missing: name the store's folder");

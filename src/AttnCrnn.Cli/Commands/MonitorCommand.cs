@@ -49,6 +49,7 @@ internal sealed class MonitorCommand : CliCommand
             var status = await query.StatusAsync(1, cancellationToken);
             if (status.Run is not { } run) throw new RemoteRefusedException($"{target.Machine.Name}: nothing was deployed under the name {target.Session}; start a run with: attn-crnn deploy");
             using var place = new LogPlace(Path.Combine("logs", run));
+            foreach (var note in status.Notes) shell.Say(note);
             shell.Say($"{run} on {target.Machine.Name}{(place.Offset > 0 ? ", after the lines that were shown before" : "")}; Ctrl-C leaves it alone");
             var view = new LiveView(shell);
             var follower = new LogFollower(target.Machine, target.Keeper, await query.FolderAsync(cancellationToken), target.Session, run, place.Offset, TimeProvider.System)
@@ -71,6 +72,8 @@ internal sealed class MonitorCommand : CliCommand
 
     private static async Task<int> EndAsync(Shell shell, RemoteTarget target, string run, int? code, CancellationToken cancellationToken)
     {
+        // Why a cluster ended it, as far as the keeper knows.
+        if (code is null) foreach (var note in (await target.Query().StatusAsync(1, cancellationToken)).Notes) shell.Say(note);
         shell.Say(code is null ? $"{run} is gone without an exit code, as after a restart of the machine: it goes on with  attn-crnn deploy --resume {run}" : $"{run} ended with {code}");
         try
         {

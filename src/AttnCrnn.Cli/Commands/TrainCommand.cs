@@ -16,6 +16,7 @@ internal sealed class TrainCommand : CliCommand
     private readonly Option<string[]> dataDirs;
     private readonly Option<string?> workdir, resume, init;
     private readonly Option<int?> fold;
+    private readonly Option<bool> trainOnly;
     private readonly TrainFlags recipe;
 
     public TrainCommand() : base("train", "Trains by the recipe, then judges speakers that the model has not heard.")
@@ -25,6 +26,7 @@ internal sealed class TrainCommand : CliCommand
         resume = Flag<string?>("--resume", "RUN: goes on with a run where it was; needs no other flag", null);
         init = Flag<string?>("--init", "FILE.keras: begins with this model's weights and not with drawn ones; frames and labels must be alike", null);
         fold = Flag<int?>("--fold", "K: trains this fold alone", null);
+        trainOnly = Flag("--train_only", "judges nothing: for folds that are trained beside each other, until train --resume RUN or evaluate RUN judges them all", false);
         recipe = new(
             Flag<string?>("--recipe", "default, or original: all that the original decided otherwise", "default"),
             Flag<string?>("--model", "v2, or v1, the network that it replaced, with its own recipe", "v2"), Flag("--epochs", "at most", 30), Flag("--batch_size", "clips a step", 32), Flag<int?>("--patience", "epochs without a better --monitor; by default 15 for log-mel, 6 for others", null),
@@ -60,7 +62,7 @@ internal sealed class TrainCommand : CliCommand
         var experiment = Prepare(shell, store, options);
         var run = RunFolders.Create(folder, options.Training.Model, TimeProvider.System);
         AtomicFile.WriteText(run.Configuration, Text(ConfigFile.Resolved(this, given, dataDirs, workdir, init)));
-        Train(run, experiment, options, given, store, shell, cancellationToken);
+        Train(run, experiment, options, given.GetValue(fold), given.GetValue(trainOnly), store, shell, cancellationToken);
         return ExitCode.Done;
     }
 
@@ -107,11 +109,18 @@ internal sealed class TrainCommand : CliCommand
     /// <exception cref="RefusedException">The features cannot be read.</exception>
     public ExperimentOptions Check(ParseResult given)
     {
-        if (given.GetResult(resume) is { Implicit: false } || given.GetResult(workdir) is { Implicit: false } || given.GetValue(Quiet))
-            throw new UsageException("after --: --resume is deploy's own flag, --workdir is its --dir, and --quiet would leave the log empty");
+        var options = CheckFlags(given);
+        Open(given).Dispose();
+        return options;
+    }
+
+    /// <summary>As <see cref="Check"/>, where the features are still to be made.</summary>
+    public ExperimentOptions CheckFlags(ParseResult given)
+    {
+        if (given.GetResult(resume) is { Implicit: false } || given.GetResult(workdir) is { Implicit: false } || given.GetValue(Quiet) || given.GetValue(trainOnly))
+            throw new UsageException("after --: --resume is deploy's own flag, --workdir is its --dir, --quiet would leave the log empty, and --train_only the run without a report");
         var options = recipe.Read(given);
         RequireFold(given, options);
-        Open(given).Dispose();
         return options;
     }
 
@@ -131,15 +140,15 @@ internal sealed class TrainCommand : CliCommand
             shell.Print($"{name} is finished; its report is {Path.Combine(run.Analysis, "report.html")}");
             return ExitCode.Done;
         }
-        Train(run, experiment, options, given.GetValue(fold) is null ? saved : given, store, shell, cancellationToken);
+        Train(run, experiment, options, only, given.GetValue(trainOnly), store, shell, cancellationToken);
         return ExitCode.Done;
     }
 
-    private void Train(RunFolders run, Experiment experiment, ExperimentOptions options, ParseResult given, FeatureStore store, Shell shell, CancellationToken cancellationToken)
+    private static void Train(RunFolders run, Experiment experiment, ExperimentOptions options, int? only, bool trainOnly, FeatureStore store, Shell shell, CancellationToken cancellationToken)
     {
         var session = new TrainingSession(run, experiment, options, store, shell);
-        session.Train(given.GetValue(fold), cancellationToken);
-        session.JudgeAndReport(cancellationToken);
+        session.Train(only, cancellationToken);
+        if (!trainOnly) session.JudgeAndReport(cancellationToken);
     }
 
     private static Experiment Prepare(Shell shell, FeatureStore store, ExperimentOptions options)

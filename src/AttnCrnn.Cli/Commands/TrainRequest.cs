@@ -33,6 +33,10 @@ internal sealed class TrainRequest
     /// <exception cref="Formats.RefusedException">The features cannot be read.</exception>
     public ExperimentOptions Check() => train.Check(given);
 
+    /// <summary>As <see cref="Check"/>, for features that are made where the training is.</summary>
+    public ExperimentOptions CheckWithoutData() =>
+        train.DataFolders(given).Count == 0 ? train.CheckFlags(given) : throw new UsageException("--data_dirs: the features are those of the extraction; leave the folders out, or the extraction");
+
     /// <summary>The resolved configuration of the run there.</summary>
     public string ConfigurationAt(RunPlace place) => train.ConfigurationAt(given, place.Folder, place.DataFolders, place.Threads);
 

@@ -21,8 +21,10 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
     /// <exception cref="InterruptedException">The user stopped it; the message says how to go on.</exception>
     public void Train(int? only, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(run.Logs);
-        using var log = new StreamWriter(Path.Combine(run.Logs, "train.log"), append: true) { AutoFlush = true };
+        // A fold that is trained alone may have others beside it, in processes and on machines of their own.
+        var logs = only is { } alone ? Path.Combine(run.Logs, $"fold_{alone}") : run.Logs;
+        Directory.CreateDirectory(logs);
+        using var log = new StreamWriter(Path.Combine(logs, "train.log"), append: true) { AutoFlush = true };
         void Line(string text)
         {
             log.WriteLine(text);

@@ -46,7 +46,8 @@ internal static class StatusView
             RunState.None => session,
             RunState.Prepared => $"prepared and not started: give deploy again",
             RunState.Starting => $"starting, {session}",
-            RunState.Training => $"training, {session}, process {status.Process}",
+            RunState.Waiting => "waiting for its turn in the cluster's queue",
+            RunState.Training => $"training, {session}{(status.Process is { } process ? $", process {process}" : "")}",
             RunState.Ended => $"ended with {status.ExitCode}{(status.ExitCode == 0 ? "" : $": it goes on with  attn-crnn deploy --resume {status.Run}")}{(status.Fetched ? ", fetched" : "")}{(status.Session ? $", {session} waits to be fetched" : "")}",
             _ => $"cut off, no process and no exit code: it goes on with  attn-crnn deploy --resume {status.Run}",
         };

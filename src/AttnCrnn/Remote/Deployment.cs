@@ -115,12 +115,12 @@ public sealed class Deployment(DeploymentPlan plan, IDeploymentReport report)
     {
         var script = Script.Of("doctor", null, folder, program, plan.Machine.RuntimeFolder ?? "");
         var printed = await access.DoAsync(script, cancellation).ConfigureAwait(false);
-        if (plan.Rehearse) return survey.Processors;
+        if (plan.Rehearse) return plan.Keeper.Processors ?? survey.Processors;
         var doctor = DoctorReport.Parse(plan.Machine.Name, printed);
         foreach (var line in doctor.Lines) report.Say(line);
         if (doctor.Version != plan.Program.Version) report.Say($"the program there is version {doctor.Version}, this one {plan.Program.Version}");
         report.Say(string.Create(CultureInfo.InvariantCulture, $"it may use {doctor.Threads} threads and {doctor.MemoryBytes / (double)(1 << 30):0.0} GiB"));
-        return doctor.Threads;
+        return plan.Keeper.Processors ?? doctor.Threads;
     }
 
     private async Task<string> RecordAsync(string folder, string? goesOn, string fingerprint, string program, int threads, CancellationToken cancellation)
@@ -139,10 +139,11 @@ public sealed class Deployment(DeploymentPlan plan, IDeploymentReport report)
     {
         var runner = Script.Of(
             "runner", null, folder, run, plan.StopWhenDone ? "yes" : "no", ((long)plan.FetchWithin.TotalSeconds).ToString(CultureInfo.InvariantCulture), plan.Machine.RuntimeFolder ?? "", program);
-        await access.DoAsync(Script.Of("start", plan.Keeper, folder, plan.Session, run, runner.Text), cancellation).ConfigureAwait(false);
+        await access.DoAsync(Script.Of("start", plan.Keeper, folder, plan.Session, run, runner.Text, program, plan.Machine.RuntimeFolder ?? ""), cancellation).ConfigureAwait(false);
         if (plan.Rehearse) return;
         var now = RunStatus.Parse(await access.AskAsync(RunStatus.ScriptFor(plan.Keeper, folder, plan.Session, 3), cancellation).ConfigureAwait(false));
         if (now.ExitCode is { } code and not 0) throw new RemoteException($"{plan.Machine.Name}: {run} ended at once with {code}: {string.Join("; ", now.LastLines)}");
-        report.Say($"{run} {(now.State == RunState.Ended ? "is done already" : $"is at work in the session {plan.Session}")}");
+        foreach (var note in now.Notes) report.Say(note);
+        report.Say($"{run} {(now.State == RunState.Ended ? "is done already" : now.State == RunState.Waiting ? "waits for its turn" : $"is at work in the session {plan.Session}")}");
     }
 }

@@ -19,7 +19,7 @@ internal static class HostCheck
         if (survey.FreeDiskBytes < LeastDisk) yield return $"{survey.FreeDiskBytes >> 20} MiB are free: the program alone wants {LeastDisk >> 20}; make room, or name a folder on another disk with --dir";
         if (survey.MemoryBytes < LeastMemory) yield return $"{survey.MemoryBytes >> 20} MiB of memory: at least {LeastMemory >> 20} are needed; choose a larger machine";
         foreach (var program in keeper.Needs.Concat(Always).Where(program => !survey.Programs.Contains(program.Name))) yield return program.Lack;
-        if (survey.KillsAtLogout) yield return "whoever logs out has all processes ended there (KillUserProcesses): sudo loginctl enable-linger $USER";
+        if (survey.KillsAtLogout && keeper.EndsAtLogout) yield return "whoever logs out has all processes ended there (KillUserProcesses): sudo loginctl enable-linger $USER";
         if (powerOff && !survey.CanPowerOff) yield return "--stop_when_done: we may not switch it off; allow 'sudo shutdown' without a password, or leave the flag out";
     }
 

@@ -7,8 +7,11 @@ namespace AttnCrnn.Remote;
 /// <remarks>
 /// A keeper is a handful of functions of the POSIX shell, which the scripts call where the run is. Each is called with <c>set -eu</c> in force.
 /// <list type="bullet">
-/// <item><c>keeper_state NAME FOLDER</c> prints <c>session=yes</c> or <c>session=no</c>, and <c>note=LABEL: TEXT</c> for whatever else a user should see of it</item>
-/// <item><c>keeper_start NAME FOLDER RUNNER</c> has <c>sh RUNNER</c> run from now on; it fails where the name is taken</item>
+/// <item><c>keeper_state NAME FOLDER</c> prints <c>session=yes</c> or <c>session=no</c>, and <c>note=LABEL: TEXT</c> for whatever else a user should see of it;
+/// where the training is on a machine whose processes cannot be seen, also <c>stage=working</c>, or <c>stage=waiting</c> for its turn</item>
+/// <item><c>keeper_start NAME FOLDER RUNNER PROGRAM DOTNET_ROOT</c> has <c>sh RUNNER</c> run from now on; it fails where the name is taken. PROGRAM and the folder
+/// of its runtime (or nothing) are for a keeper that has parts of the run done beside each other before</item>
+/// <item><c>keeper_gather NAME FOLDER</c> brings into the run's log what such parts have logged</item>
 /// <item><c>keeper_signal NAME FOLDER SIGNAL PID</c> sends INT or KILL to the training; PID is its process there, or empty where no process is seen</item>
 /// <item><c>keeper_remove NAME FOLDER</c> ends what is left of the session, if anything is</item>
 /// </list>
@@ -24,6 +27,12 @@ public interface IRunKeeper
 
     /// <summary>The functions, as text of the POSIX shell.</summary>
     string Functions { get; }
+
+    /// <summary>The processors that a training gets; null: those of the machine.</summary>
+    int? Processors => null;
+
+    /// <summary>Whether sessions end with the login where the system ends all of its processes then.</summary>
+    bool EndsAtLogout => true;
 
     /// <summary>The command that shows a session to a user who is on that machine; null where there is nothing to see.</summary>
     /// <param name="session">A name that <see cref="SessionName"/> let through.</param>

@@ -12,6 +12,9 @@ public enum RunState
     /// <summary>Its session is there and its process not yet.</summary>
     Starting,
 
+    /// <summary>Its session is in the queue of a cluster.</summary>
+    Waiting,
+
     /// <summary>Its process is at work.</summary>
     Training,
 

@@ -15,10 +15,14 @@ public sealed record RunStatus(
     IReadOnlyList<FeatureFolder> Features, IReadOnlyList<CheckpointFile> Checkpoints, bool HasReport, IReadOnlyList<EpochLine> Epochs, long? LogSeconds, long FreeDiskBytes,
     long? MemoryBytes, long? FreeMemoryBytes, IReadOnlyList<string> Gpus, IReadOnlyList<string> Programs, IReadOnlyList<string> LastLines)
 {
+    /// <summary>What the keeper knows of a training whose process cannot be seen: working, waiting, or nothing.</summary>
+    public string? Stage { get; init; }
+
     /// <summary>Where the run stands, by all of this.</summary>
     public RunState State => Run is null ? RunState.None
         : ExitCode is not null ? RunState.Ended
-        : Process is not null ? RunState.Training
+        : Process is not null || Stage == "working" ? RunState.Training
+        : Session && Stage == "waiting" ? RunState.Waiting
         : Session ? RunState.Starting
         : LogSeconds is null ? RunState.Prepared
         : RunState.Lost;
@@ -52,7 +56,10 @@ public sealed record RunStatus(
             (int?)pairs.Number("exit_code"), pairs.Number("fetched") is not null, [.. pairs.All("features").Select(FeatureFolder.Parse)],
             [.. pairs.All("checkpoint").Select(text => CheckpointFile.Parse(text, now)).OrderBy(file => file.AgeSeconds)], pairs["report"] == "yes",
             [.. epochs.Split('\n').Select(EpochLine.Parse).OfType<EpochLine>()], Age("log_changed"), (pairs.Number("disk_kib") ?? 0) * 1024, pairs.Number("memory_kib") * 1024,
-            pairs.Number("memory_free_kib") * 1024, [.. pairs.All("gpu")], [.. pairs.All("program")], log.Length == 0 ? [] : log.TrimEnd('\n').Split('\n'));
+            pairs.Number("memory_free_kib") * 1024, [.. pairs.All("gpu")], [.. pairs.All("program")], log.Length == 0 ? [] : log.TrimEnd('\n').Split('\n'))
+        {
+            Stage = Text("stage"),
+        };
     }
 
     private static (string Before, string After) Cut(string text, string mark)

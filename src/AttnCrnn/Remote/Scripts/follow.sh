@@ -10,6 +10,7 @@ while :; do
     # Before the size: what the run has written to its end is there when its exit code is.
     code=
     [ ! -s "$state/exit_code" ] || code=$(cat "$state/exit_code")
+    keeper_gather "$2" "$state"
     size=$(($(wc -c 2>/dev/null <"$log" || echo 0)))
     if [ "$size" -lt "$offset" ]; then
         echo shrunk
@@ -30,6 +31,8 @@ while :; do
             echo lost
             exit 0
         fi
+        # A run that waits in a queue is asked about no more often than that.
+        [ "$missing" -lt 8 ] || missing=0
         echo beat
         sleep 1
     fi

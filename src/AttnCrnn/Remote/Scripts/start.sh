@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# start FOLDER SESSION RUN RUNNER: has the text of RUNNER run in the session, and waits until the training has its process.
+# start FOLDER SESSION RUN RUNNER PROGRAM DOTNET_ROOT: has the text of RUNNER run in the session, and waits until the training has its process.
 state=$1/logs/$3
 if [ "$(keeper_state "$2" "$state" | grep '^session=')" = session=yes ]; then
     echo "a session $2 is running already" >&2
@@ -8,7 +8,7 @@ fi
 rm -f "$state/exit_code" "$state/fetched" "$state/pid" "$state/heartbeat"
 printf '%s' "$4" >"$state/runner.sh"
 : >>"$state/remote.log"
-keeper_start "$2" "$state" "$state/runner.sh"
+keeper_start "$2" "$state" "$state/runner.sh" "$1/program/$5/attn-crnn" "$6"
 tries=0
 until [ -s "$state/pid" ] || [ -s "$state/exit_code" ] || [ "$tries" = 100 ]; do
     tries=$((tries + 1))

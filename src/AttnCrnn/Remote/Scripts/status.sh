@@ -44,6 +44,7 @@ find "$1/checkpoints/$run" -type f ! -name '.*' 2>/dev/null | while read -r file
 done
 echo "report=$([ ! -f "$1/analysis_results/$run/report.html" ] || echo yes)"
 [ -f "$state/remote.log" ] || exit 0
+keeper_gather "$2" "$state"
 echo "[epochs]"
 grep -E 'epoch [0-9]+/[0-9]+ +loss ' "$state/remote.log" | tail -n 5000 || true
 echo "[log]"

@@ -9,6 +9,8 @@ keeper_start() {
     tmux new-session -d -s "$1" sh "$3"
 }
 
+keeper_gather() { :; }
+
 keeper_signal() {
     [ -z "$4" ] || kill "-$3" "$4"
 }

@@ -1,0 +1,27 @@
+# shellcheck shell=sh
+# job FOLDER RUNNER: a run as a cluster's job, the last one where the run has parts; these have ended by then, each in its own way.
+state=$1
+trap : INT HUP TERM
+umask 077
+# Where the cluster begins the job anew.
+rm -f "$state/exit_code"
+if [ -f "$state/.parts" ]; then
+    gather "$state" end
+    failed=0 stage=
+    while read -r part; do
+        code=$(cat "$state/$part/exit_code" 2>/dev/null) || code=
+        [ "$code" != 0 ] || continue
+        # The folds were not begun when the extraction failed.
+        [ -z "$stage" ] || [ "$stage" = "${part%_*}" ] || break
+        stage=${part%_*}
+        [ "$failed" != 0 ] || failed=${code:-1}
+        if [ -n "$code" ]; then how="ended with $code"; else how="is gone without an exit code"; fi
+        echo "$part $how; its own log is $state/$part/remote.log" >>"$state/remote.log"
+    done <"$state/.parts"
+    if [ "$failed" != 0 ]; then
+        echo "$failed" >"$state/exit_code.new" && mv -f "$state/exit_code.new" "$state/exit_code"
+        exit "$failed"
+    fi
+fi
+sh "$2" >/dev/null
+exit "$(cat "$state/exit_code" 2>/dev/null || echo 1)"

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using AttnCrnn.Remote;
+
+namespace AttnCrnn.Tests.Remote;
+
+/// <summary>A keeper's functions in a shell of this machine, with programs of the test's own where the cluster's would be, and a run's folder to work in.</summary>
+internal sealed class ClusterShell : IDisposable
+{
+    private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("attn-crnn-cluster-");
+
+    public ClusterShell()
+    {
+        Directory.CreateDirectory(Programs);
+        Directory.CreateDirectory(Run);
+        Directory.CreateDirectory(Path.Combine(root.FullName, "analysis_results", "run"));
+        Configure("""
+            {
+              "fold": null,
+              "folds": 0
+            }
+            """);
+    }
+
+    /// <summary>The run's own folder: logs/run.</summary>
+    public string Run => Path.Combine(root.FullName, "logs", "run");
+
+    private string Programs => Path.Combine(root.FullName, "programs");
+
+    /// <summary>The run's config.json.</summary>
+    public void Configure(string json) => File.WriteAllText(Path.Combine(root.FullName, "analysis_results", "run", "config.json"), json + "\n");
+
+    /// <summary>Puts a program before the system's of that name.</summary>
+    public void Put(string name, string script)
+    {
+        var path = Path.Combine(Programs, name);
+        File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>A file of the run's folder, made or read.</summary>
+    public string At(string name) => Path.Combine(Run, name);
+
+    /// <summary>Calls one of the functions for a session "s" as the scripts do.</summary>
+    public string Call(IRunKeeper keeper, string function, params string[] more)
+    {
+        var start = new ProcessStartInfo("sh", ["-c", $"set -eu\n{keeper.Functions}\n{function} s \"$@\"", "sh", Run, .. more]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["PATH"] = $"{Programs}:{Environment.GetEnvironmentVariable("PATH")}";
+        using var shell = Process.Start(start)!;
+        var printed = shell.StandardOutput.ReadToEnd();
+        var complaint = shell.StandardError.ReadToEnd();
+        shell.WaitForExit();
+        return shell.ExitCode == 0 ? printed : throw new InvalidOperationException($"{shell.ExitCode}: {complaint}");
+    }
+
+    public void Dispose() => root.Delete(recursive: true);
+}

@@ -1,0 +1,105 @@
+# shellcheck shell=bash
+# A cluster of one machine for the tests beside this file, which source it: starts munged, slurmctld and slurmd with a configuration of their own, and stops
+# them when the test ends. Says "skipped" and exits with 0 where they cannot be had. KEEP=1 leaves the folder with all logs.
+# Gives: root, the clone; work, a folder that goes with the test; say, skip, fail, started, start and free_port.
+set -euo pipefail
+root=$(readlink -f "$(dirname "${BASH_SOURCE[0]}")/../..")
+PATH=$PATH:/usr/sbin:/sbin
+
+say() { printf '%s\n' "$*"; }
+skip() { say "skipped: $*"; exit 0; }
+fail() {
+    say "failed: $*"
+    tail -n 20 "$work"/*.log >&2 || true
+    exit 1
+}
+
+have() { command -v munged && command -v slurmctld && command -v slurmd && command -v sbatch; } >/dev/null
+[ "$(uname -s)" = Linux ] || skip "Slurm runs on Linux"
+[ "$(id -u)" = 0 ] || skip "slurmd must be root to start jobs"
+if ! have; then
+    command -v apt-get >/dev/null || skip "Slurm is not installed and there is no apt-get"
+    say "Installing slurm-wlm and munge…"
+    apt-get update -qq >/dev/null 2>&1 || true
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurm-wlm munge >/dev/null 2>&1 || true
+    have || skip "slurm-wlm and munge could not be installed"
+fi
+command -v "$root/attn-crnn" >/dev/null
+"$root/attn-crnn" --version >/dev/null
+
+work=$(mktemp -d)
+started=()
+export SLURM_CONF=$work/slurm.conf
+stop() {
+    if [ -S "$work/munge.socket" ]; then
+        scancel --user=root >/dev/null 2>&1 || true
+        for _ in $(seq 50); do [ -n "$(squeue --noheader 2>/dev/null)" ] || break; sleep 0.2; done
+    fi
+    # Last started, first stopped: the daemons need munge to say goodbye.
+    for ((i = ${#started[@]} - 1; i >= 0; i--)); do
+        kill "${started[i]}" 2>/dev/null || true
+        wait "${started[i]}" 2>/dev/null || true
+    done
+    if [ "${KEEP:-}" = 1 ]; then say "kept: $work"; else rm -rf "$work"; fi
+}
+trap stop EXIT
+
+free_port() {
+    local port
+    while port=$((20000 + RANDOM)); (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+    echo "$port"
+}
+
+host=$(hostname -s)
+mkdir "$work/state" "$work/spool"
+head -c 1024 /dev/urandom >"$work/munge.key"
+chmod 600 "$work/munge.key"
+# More processors than there may be, so that the tasks meet in the store; no cgroups, which a container has no right to.
+cat >"$SLURM_CONF" <<END
+ClusterName=here
+SlurmctldHost=$host(127.0.0.1)
+SlurmctldPort=$(free_port)
+SlurmdPort=$(free_port)
+SlurmUser=root
+SlurmdUser=root
+AuthType=auth/munge
+CredType=cred/munge
+AuthInfo=socket=$work/munge.socket
+StateSaveLocation=$work/state
+SlurmdSpoolDir=$work/spool
+SlurmctldPidFile=$work/slurmctld.pid
+SlurmdPidFile=$work/slurmd.pid
+SlurmctldLogFile=$work/slurmctld.log
+SlurmdLogFile=$work/slurmd.log
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+JobAcctGatherType=jobacct_gather/none
+AccountingStorageType=accounting_storage/none
+JobCompType=jobcomp/filetxt
+JobCompLoc=$work/completed.txt
+MpiDefault=none
+SwitchType=switch/none
+MailProg=/bin/true
+SlurmdParameters=config_overrides
+SelectType=select/cons_tres
+SelectTypeParameters=CR_CPU
+SchedulerParameters=batch_sched_delay=0,sched_interval=1
+MinJobAge=600
+KillWait=5
+ReturnToService=2
+NodeName=$host NodeAddr=127.0.0.1 CPUs=16 RealMemory=65536 State=UNKNOWN
+PartitionName=all Nodes=$host Default=YES MaxTime=INFINITE State=UP
+END
+
+start() {
+    "$@" >>"$work/daemons.log" 2>&1 &
+    started+=($!)
+}
+start munged --foreground --force --key-file="$work/munge.key" --socket="$work/munge.socket" --pid-file="$work/munge.pid" --log-file="$work/munge.log" --seed-file="$work/munge.seed"
+for _ in $(seq 50); do [ ! -S "$work/munge.socket" ] || break; sleep 0.1; done
+start slurmctld -D -f "$SLURM_CONF"
+start slurmd -D -f "$SLURM_CONF" -N "$host"
+up() { [ "$(sinfo --noheader --format=%T 2>/dev/null)" = idle ]; }
+for _ in $(seq 300); do ! up || break; sleep 0.1; done
+up || fail "the cluster did not come up"
+say "$(slurmd -V) is up"
