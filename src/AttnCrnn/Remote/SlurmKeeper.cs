@@ -14,19 +14,25 @@ public sealed class SlurmKeeper(SbatchOptions options, ClusterExtraction? extrac
     {
     }
 
+    /// <inheritdoc/>
     public string Name => "slurm";
 
     /// <summary>What is to be extracted first; null where the features are there.</summary>
     public ClusterExtraction? Extraction => extraction;
 
+    /// <inheritdoc/>
     public IReadOnlyList<NeededProgram> Needs { get; } = [new("sbatch", "hands the run to the cluster: name a machine from which jobs are submitted", "slurm-client")];
 
+    /// <inheritdoc/>
     public int? Processors => options.Processors;
 
+    /// <inheritdoc/>
     public bool EndsAtLogout => false;
 
+    /// <inheritdoc/>
     public string Functions { get; } = Compose(options, extraction);
 
+    /// <inheritdoc/>
     public IReadOnlyList<string>? Attach(string session) => null;
 
     // A batch script needs its first line, and runs where the functions are not.
