@@ -55,7 +55,7 @@ internal sealed class TrainCommand : CliCommand
     {
         var folder = Path.GetFullPath(given.GetValue(workdir)!);
         if (given.GetValue(resume) is { } name) return Resume(folder, Path.GetFileName(name.TrimEnd('/')), given, shell, cancellationToken);
-        var options = recipe.Read(given);
+        var options = recipe.WithInitial(given, recipe.Read(given));
         RequireFold(given, options);
         using var store = Open(given);
         // The experiment is made first: clips or labels that cannot be used must not leave an empty run behind.
@@ -130,7 +130,7 @@ internal sealed class TrainCommand : CliCommand
     {
         var run = new RunFolders(folder, name);
         var saved = Saved(run);
-        var options = Options(saved);
+        var options = recipe.WithInitial(saved, Options(saved));
         using var store = Open(saved);
         var experiment = Prepare(shell, store, options);
         var only = given.GetValue(fold) ?? saved.GetValue(fold);
@@ -164,7 +164,7 @@ internal sealed class TrainCommand : CliCommand
     }
 
     private static string Begins(SavedModel model, ExperimentOptions options) =>
-        $"training begins with the weights of --init, and Adam anew. They learned from frames normalised by '{model.Normalisation.Kind}'; these are by '{options.Training.Normalize}', with this run's own figures"
+        $"training begins with the weights of {options.InitialPath}, and Adam anew. They learned from frames normalised by '{model.Normalisation.Kind}'; these are by '{options.Training.Normalize}', with this run's own figures"
         + (model.IsFixedLength ? $". Its input has a fixed length of {model.Padding} frames; the models of this run take any" : "");
 
     private void RequireFold(ParseResult given, ExperimentOptions options)

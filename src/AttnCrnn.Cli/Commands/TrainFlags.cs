@@ -35,16 +35,15 @@ internal sealed record TrainFlags(
             Normalize = given.GetValue(Normalize) ?? recipe.Normalize, Padding = given.GetValue(Padding) ?? recipe.Padding, Seed = given.GetValue(Seed), Threads = given.GetValue(Threads),
             CheckpointEvery = given.GetValue(CheckpointEvery), ExactConvolution = given.GetValue(ExactConvolution),
         };
-        var options = new ExperimentOptions(training, Labels.Read(given), given.GetValue(Folds), random, given.GetValue(MaxBad)) { Initial = Initial(given) };
+        var options = new ExperimentOptions(training, Labels.Read(given), given.GetValue(Folds), random, given.GetValue(MaxBad)) { InitialPath = given.GetValue(Init) };
         var errors = options.Errors().ToList();
         if (given.GetValue(Split) is not (null or "speaker" or "random")) errors.Add($"--split {given.GetValue(Split)}: expected speaker or random");
+        if (given.GetValue(Init) is null && InitLabels.Read(given) is not null) errors.Add("--labels names the outputs of the model of --init; which classes are learned is said by the clips, --map and --drop");
         return errors.Count == 0 ? options : throw new UsageException(string.Join("; ", errors));
     }
 
-    private ModelContent? Initial(ParseResult given)
-    {
-        var labels = InitLabels.Read(given);
-        if (given.GetValue(Init) is { } path) return ModelFile.Read(path, labels);
-        return labels is null ? null : throw new UsageException("--labels names the outputs of the model of --init; which classes are learned is said by the clips, --map and --drop");
-    }
+    /// <summary>What training needs beside: the weights that it begins with.</summary>
+    /// <exception cref="AttnCrnn.Formats.RefusedException">They cannot be read.</exception>
+    public ExperimentOptions WithInitial(ParseResult given, ExperimentOptions options) =>
+        options.InitialPath is { } path ? options with { Initial = ModelFile.Read(path, InitLabels.Read(given)) } : options;
 }

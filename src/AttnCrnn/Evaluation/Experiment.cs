@@ -17,7 +17,10 @@ namespace AttnCrnn.Evaluation;
 /// <param name="MaxBad">The share of clips that may be bad.</param>
 public sealed record ExperimentOptions(TrainingOptions Training, LabelRules Labels, int Folds = 0, bool RandomSplit = false, double MaxBad = 0.01)
 {
-    /// <summary>The model whose weights every fold begins with; null: drawn ones.</summary>
+    /// <summary>The file of the model whose weights every fold begins with, which reports name; null: drawn ones.</summary>
+    public string? InitialPath { get; init; }
+
+    /// <summary>What that file holds, for training; whoever only judges needs it not.</summary>
     public ModelContent? Initial { get; init; }
 
     /// <summary>All that is wrong with the values.</summary>
@@ -32,8 +35,6 @@ public sealed record ExperimentOptions(TrainingOptions Training, LabelRules Labe
 /// <summary>Clips, classes and splits of a run: it trains each fold and judges each test side once.</summary>
 public sealed class Experiment
 {
-    private const string BegunWith = " Training began with another model's weights (--init): if that model has heard the speakers judged here, the figures flatter.";
-
     private readonly FeatureStore store;
     private readonly StoreFrames frames;
     private readonly ExperimentOptions options;
@@ -41,7 +42,7 @@ public sealed class Experiment
     private readonly Lazy<IReadOnlyList<Normalisation?>> own; // read once for all folds
 
     /// <exception cref="RefusedException">
-    /// Too many clips are bad, the rules leave no classes, the clips cannot be split, or they are to be normalised by speaker and name none.
+    /// Too many clips are bad, the rules leave no classes, the clips cannot be split, they are to be normalised by speaker and name none, or the initial weights do not fit.
     /// </exception>
     public Experiment(FeatureStore store, ExperimentOptions options)
     {
@@ -53,6 +54,7 @@ public sealed class Experiment
         labelOf = LabelsOf(store, options.Labels);
         Labels = [.. labelOf.OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         if (Labels.Count < 2) throw new RefusedException($"{Labels.Count} classes among {store.Clips.Count} clips ({string.Join(", ", Labels)}): at least 2 are needed; labels are the folders' names, or a manifest's column");
+        if (options.Initial is { } initial) InitialWeights.Network(initial.Model, store.Description.Encoder, Labels, options.Training.Model); // refuses what does not fit
         SplitClip[] clips = [.. store.Clips.Select((clip, i) => new SplitClip($"{clip.Path}|{clip.StartSeconds}|{clip.EndSeconds}", labelOf[i], clip.Speaker, clip.Split))];
         Func<uint, ulong, uint> below = new Draw(options.Training.Seed).For(Purpose.Split).Below;
         Splits = options.Folds > 0 ? SpeakerSplit.Folds(clips, options.Folds, options.RandomSplit, below) : [SpeakerSplit.ThreeSides(clips, options.RandomSplit, below)];
@@ -73,7 +75,7 @@ public sealed class Experiment
     public IEnumerable<int?> FoldNumbers => options.Folds > 0 ? Enumerable.Range(1, options.Folds).Select(fold => (int?)fold) : [null];
 
     /// <summary>How the test sides came about, for reports.</summary>
-    public Protocol Protocol => new(Splits[0].Method, Splits[0].Description + (options.Initial is null ? "" : BegunWith), Splits.All(split => split.SpeakersDisjoint), store.Synthetic);
+    public Protocol Protocol => new(Splits[0].Method, Splits[0].Description + Beginning, Splits.All(split => split.SpeakersDisjoint), store.Synthetic);
 
     /// <summary>Whose figures the clips of all sides are normalised by; null without <c>--normalize speaker</c>.</summary>
     public Adaptation? Adaptation { get; }
@@ -131,6 +133,10 @@ public sealed class Experiment
         return EvaluationResult.Of(
             model.Model.Labels, Judge(store, labels, clips, model, own, null, cancellationToken), protocol, new Draw(options.Training.Seed).For(Purpose.Bootstrap).Below, model.LayerWeights);
     }
+
+    private string Beginning => options.InitialPath is { } path
+        ? $" Training began with another model's weights ({Path.GetFileName(path)}): if that model has heard the speakers judged here, the figures flatter."
+        : "";
 
     private static List<ClipPrediction> Judge(
         FeatureStore store, string?[] labels, IReadOnlyList<int> clips, Ensemble model, IReadOnlyList<Normalisation?>? own, int? fold, CancellationToken cancellationToken)

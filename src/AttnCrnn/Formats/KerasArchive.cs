@@ -33,12 +33,19 @@ internal sealed class KerasArchive
     public static KerasArchive Read(string path, params ReadOnlySpan<string> optional)
     {
         using var stream = InputFile.Open(path, Expected);
+        return Read(path, stream, optional);
+    }
+
+    /// <param name="path">For messages.</param>
+    /// <param name="stream">The whole archive; it must seek.</param>
+    public static KerasArchive Read(string path, Stream stream, params ReadOnlySpan<string> optional)
+    {
         RequireZip(path, stream);
         var read = new KerasArchive(path);
         string[] wanted = [Metadata, Config, Weights, .. optional];
         try
         {
-            using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
+            using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
             if (archive.Entries.Count > MostEntries) throw read.Fault($"{archive.Entries.Count} entries", $"no more than {MostEntries}");
             foreach (var entry in archive.Entries)
             {
@@ -79,10 +86,10 @@ internal sealed class KerasArchive
         using var content = entry.Open();
         if (content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length || content.ReadByte() >= 0)
             throw Fault($"{name} of another length than its header says", $"{bytes.Length} bytes");
-        return bytes;
+        return ZipChecksum.Of(bytes) == entry.Crc32 ? bytes : throw Fault($"{name} damaged: its checksum is another", "what was saved");
     }
 
-    private static void RequireZip(string path, FileStream stream)
+    private static void RequireZip(string path, Stream stream)
     {
         Span<byte> head = stackalloc byte[256];
         var had = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);

@@ -12,6 +12,8 @@ internal static class ZipNames
         var name = entry.FullName;
         return !name.Split('/', '\\').Contains("..") && !Path.IsPathRooted(name)
             ? name
-            : throw new BadFileException($"{path}:{InputFile.Quote(name)}", null, "a name that leads out of the archive", "a plain name", "do not use this archive: nobody makes such names by accident");
+            : throw new BadFileException(
+                $"{path}:{InputFile.Quote(name)}", null, "a name that leads out of the archive", "a plain name",
+                "do not use this archive: nobody makes such names by accident");
     }
 }

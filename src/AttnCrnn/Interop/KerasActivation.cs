@@ -81,8 +81,9 @@ internal sealed class KerasActivation(string file, KerasWalk walk, List<string> 
         var kind = function.ValueKind == JsonValueKind.Object && function.TryGetProperty("class_name", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : "";
         if (kind == "function" && function.TryGetProperty("config", out var name) && name.ValueKind == JsonValueKind.String)
         {
-            if (!name.GetString()!.Contains("gelu", StringComparison.OrdinalIgnoreCase)) throw new BadFileException(file, null, $"{layer} of the function {InputFile.Quote(name.GetString()!)}", "a function named after GELU", KerasGraph.Remedy);
-            notices.Add($"{layer} names the function {InputFile.Quote(name.GetString()!)}, which is not in the file; GELU by tanh is computed in its place");
+            var said = InputFile.Quote(name.GetString()!);
+            if (!said.Contains("gelu", StringComparison.OrdinalIgnoreCase)) throw new BadFileException(file, null, $"{layer} of the function {said}", "a function named after GELU", KerasGraph.Remedy);
+            notices.Add($"{layer} names the function {said}, which is not in the file; GELU by tanh is computed in its place");
             return HeadActivation.TanhGelu;
         }
         throw kind == "__lambda__"

@@ -22,7 +22,9 @@ internal static class KerasConfig
         Recurrent(graph, network);
         Dropout(graph, "dropout", network.Dropout);
         Attend(graph, network);
-        graph.Layer("GlobalAveragePooling1D", "global_average_pooling1d", new() { ["data_format"] = "channels_last", ["keepdims"] = false }, [null, 2 * network.LstmUnits], isBuilt: false, new() { ["mask"] = null });
+        graph.Layer(
+            "GlobalAveragePooling1D", "global_average_pooling1d", new() { ["data_format"] = "channels_last", ["keepdims"] = false },
+            [null, 2 * network.LstmUnits], isBuilt: false, call: new() { ["mask"] = null });
         Head(graph, network);
         var config = new JsonObject
         {

@@ -59,11 +59,15 @@ internal sealed class KerasMatch
         var value = options.Any("batch_shape");
         options.Done();
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is not (3 or 4)) throw options.Wrong("batch_shape", "[null, frames, width]");
-        int[] sizes = [.. value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Null ? 0 : item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var size) && size > 0 ? size : -1)];
+        int[] sizes = [.. value.EnumerateArray().Select(Size)];
         if (sizes[0] != 0 || sizes.Contains(-1) || sizes.AsSpan(2).Contains(0)) throw options.Wrong("batch_shape", "[null, frames or null, width]");
         if (sizes[1] is > 0 and < NetworkOptions.LeastFrames or > 1_000_000) throw options.Wrong("batch_shape", $"at least {NetworkOptions.LeastFrames} frames, and at most 1000000");
         return (sizes[1], sizes[2..]);
     }
+
+    // 0 where any will do, -1 where it is none.
+    private static int Size(JsonElement item) =>
+        item.ValueKind == JsonValueKind.Null ? 0 : item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var size) && size > 0 ? size : -1;
 
     private KerasLayer Normalisation(int[] shape)
     {
@@ -116,8 +120,8 @@ internal sealed class KerasMatch
             || !value.TryGetProperty("config", out var config) || config.ValueKind != JsonValueKind.Object)
             throw of.Wrong(name, "an LSTM");
         var options = new KerasOptions(file, layer, config)
-            .Is("return_sequences", "true", missing: "false").Is("go_backwards", backwards ? "true" : "false", missing: "false").Is("activation", "\"tanh\"").Is("recurrent_activation", "\"sigmoid\"")
-            .Is("use_bias", "true");
+            .Is("return_sequences", "true", missing: "false").Is("go_backwards", backwards ? "true" : "false", missing: "false")
+            .Is("activation", "\"tanh\"").Is("recurrent_activation", "\"sigmoid\"").Is("use_bias", "true");
         var result = (options.Count("units"), options.Share("dropout"), options.Share("recurrent_dropout"));
         options.Done();
         return result;

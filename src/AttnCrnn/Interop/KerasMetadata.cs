@@ -17,13 +17,17 @@ internal static partial class KerasMetadata
 
     /// <summary>When it was saved; 1980 where that cannot be read.</summary>
     /// <exception cref="BadFileException">It is of another Keras than 3.0 to 3.15.</exception>
-    public static DateTime Read(string file, JsonElement root)
+    public static DateTime Read(string file, byte[] json)
     {
-        string Text(string name) => root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        using var document = KerasJson.Parse(file, json);
+        var root = document.RootElement;
+        string Text(string name) =>
+            root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
         var version = Text("keras_version");
         if (Number().Match(version) is not { Success: true } match || !int.TryParse(match.Groups[1].ValueSpan, out var minor) || minor > NewestMinor)
             throw new BadFileException(
-                file, null, version.Length == 0 ? "no keras_version" : $"keras_version {InputFile.Quote(version)}", $"Keras 3.0 to 3.{NewestMinor}", $"load the model there and save it with a Keras of these versions (pip install keras==3.{NewestMinor}.*)");
+                file, null, version.Length == 0 ? "no keras_version" : $"keras_version {InputFile.Quote(version)}", $"Keras 3.0 to 3.{NewestMinor}",
+                $"load the model and save it with a Keras of these versions (pip install keras==3.{NewestMinor}.*)");
         return DateTime.TryParseExact(Text("date_saved"), Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var saved) ? saved : new(1980, 1, 1);
     }
 

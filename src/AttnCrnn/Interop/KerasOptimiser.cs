@@ -18,7 +18,8 @@ internal static class KerasOptimiser
         if (Value(Value(compilation, "optimizer"), "class_name") is not { ValueKind: JsonValueKind.String } name || !name.ValueEquals("Adam")) return null;
         var config = Value(Value(compilation, "optimizer"), "config");
         if (Off.Any(option => Value(config, option).ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False))) return null;
-        if (Number(config, "learning_rate") is null || Number(config, "beta_1") is not { } beta1 || Number(config, "beta_2") is not { } beta2 || Number(config, "epsilon") is not { } epsilon) return null;
+        if (Number(config, "learning_rate") is null) return null; // a schedule
+        if (Number(config, "beta_1") is not { } beta1 || Number(config, "beta_2") is not { } beta2 || Number(config, "epsilon") is not { } epsilon) return null;
         var trained = Parameters.Shapes(network).Where(of => of.Trainable).ToArray();
         var count = weights.CountIn(Folder);
         if (count != 2 && count != 2 + (2 * trained.Length)) return null;

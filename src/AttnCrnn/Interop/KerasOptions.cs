@@ -24,10 +24,9 @@ internal sealed class KerasOptions
     {
         (this.file, this.layer, this.config) = (file, layer, config ?? layer.Config);
         if (this.config.TryGetProperty("dtype", out var type) && type.ValueKind == JsonValueKind.Object)
-        {
             type = type.TryGetProperty("config", out var policy) && policy.ValueKind == JsonValueKind.Object && policy.TryGetProperty("name", out var name) ? name : default;
-        }
-        if (type.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null) && !(type.ValueKind == JsonValueKind.String && Floats.Contains(type.GetString()))) throw Wrong("dtype", "a float type");
+        if (type.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null || (type.ValueKind == JsonValueKind.String && Floats.Contains(type.GetString()))) return;
+        throw Wrong("dtype", "a float type");
     }
 
     /// <summary>The option must be this; where the file leaves it out, it is what Keras takes then.</summary>
@@ -45,7 +44,9 @@ internal sealed class KerasOptions
     public int Count(string name)
     {
         seen.Add(name);
-        return config.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count > 0 ? count : throw Wrong(name, "a whole number from 1");
+        return config.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count > 0
+            ? count
+            : throw Wrong(name, "a whole number from 1");
     }
 
     /// <summary>A share from 0 to less than 1.</summary>
@@ -75,12 +76,14 @@ internal sealed class KerasOptions
     public void Done()
     {
         foreach (var option in config.EnumerateObject())
-            if (!seen.Contains(option.Name) && !Free.Contains(option.Name) && !FreeEnds.Any(end => option.Name.EndsWith(end, StringComparison.Ordinal)) && !IsOff(option.Value)) throw Wrong(option.Name, "it off");
+            if (!seen.Contains(option.Name) && !IsFree(option.Name) && !IsOff(option.Value)) throw Wrong(option.Name, "it off");
     }
 
     /// <summary>The layer does not fit, by this option.</summary>
     public BadFileException Wrong(string name, string expected) => new(
         file, null, $"{layer} with {InputFile.Quote(name)[1..^1]} {(config.TryGetProperty(name, out var value) ? KerasGraphReader.Show(value) : "left out")}", expected, KerasGraph.Remedy);
+
+    private static bool IsFree(string name) => Free.Contains(name) || FreeEnds.Any(end => name.EndsWith(end, StringComparison.Ordinal));
 
     private static bool IsOff(JsonElement value) => value.ValueKind switch
     {

@@ -39,9 +39,10 @@ internal sealed record ModelDescription(
     /// <exception cref="BadFileException">It cannot be read.</exception>
     public static ModelDescription Read(string path, byte[] json)
     {
+        using var document = KerasJson.Parse($"{path}:{Entry}", json);
         try
         {
-            return JsonSerializer.Deserialize(json, ModelDescriptionJson.Snake.ModelDescription) ?? throw new JsonException("null");
+            return document.Deserialize(ModelDescriptionJson.Snake.ModelDescription) ?? throw new JsonException("null");
         }
         catch (JsonException fault)
         {
@@ -54,23 +55,30 @@ internal sealed record ModelDescription(
     /// <exception cref="BadFileException">Description and graph contradict each other, or the description itself.</exception>
     public SavedModel Join(string path, KerasNetwork network, Normalisation? found, DateTime saved)
     {
-        var width = network.Options.FrameWidth;
-        var scale = Normalisation;
-        List<string> errors = [];
-        if (Labels.Count != network.Options.Classes || Labels.Distinct().Count() != Labels.Count) errors.Add($"{Labels.Count} labels for {network.Options.Classes} classes");
-        if (Encoder.Width < 1 || Encoder.LayerCount < 1 || (long)Encoder.Width * Encoder.LayerCount != width) errors.Add($"frames {Encoder.Width} x {Encoder.LayerCount} wide for a network of {width}");
-        else if (network.Options.Layers != 1 && network.Options.Layers != Encoder.LayerCount) errors.Add($"a mix of {network.Options.Layers} layers for frames of {Encoder.LayerCount}");
-        if (scale.Kind is not ("none" or "corpus" or "speaker") || scale.Mean.Length != scale.Deviation.Length || scale.Mean.Length != (scale.Kind == "speaker" ? width : 0) || (scale.Kind == "corpus") != (found is not null)
-            || scale.Mean.Any(value => !float.IsFinite(value)) || scale.Deviation.Any(value => !(value > 0 && float.IsFinite(value))))
-            errors.Add($"normalisation '{scale.Kind}' of {scale.Mean.Length} features, and {(found is null ? "none" : "one")} in the graph");
-        if (Temperature is not (> 0 and < 1000)) errors.Add($"temperature {Temperature}");
-        if (Padding is < 0 or > 1_000_000 || (network.FixedFrames > 0 && Padding != network.FixedFrames)) errors.Add($"padding {Padding}{(network.FixedFrames > 0 ? $" for an input of {network.FixedFrames} frames" : "")}");
+        var errors = Errors(network, found is not null).ToList();
         if (errors.Count > 0) throw Bad(path, string.Join("; ", errors), "a description that fits itself and the graph");
         return new(
-            network.Options with { ExactConvolution = ExactConvolution }, Labels, Encoder, found ?? scale, Temperature, Synthetic, Padding, Training, Version)
+            network.Options with { ExactConvolution = ExactConvolution }, Labels, Encoder, found ?? Normalisation, Temperature, Synthetic, Padding, Training, Version)
         {
             IsFixedLength = network.FixedFrames > 0, Saved = saved,
         };
+    }
+
+    private IEnumerable<string> Errors(KerasNetwork network, bool isNormalised)
+    {
+        var (of, scale) = (network.Options, Normalisation);
+        if (Labels.Count != of.Classes || Labels.Distinct().Count() != Labels.Count) yield return $"{Labels.Count} labels for {of.Classes} classes";
+        if (Encoder.Width < 1 || Encoder.LayerCount < 1 || (long)Encoder.Width * Encoder.LayerCount != of.FrameWidth)
+            yield return $"frames {Encoder.Width} x {Encoder.LayerCount} wide for a network of {of.FrameWidth}";
+        else if (of.Layers != 1 && of.Layers != Encoder.LayerCount)
+            yield return $"a mix of {of.Layers} layers for frames of {Encoder.LayerCount}";
+        var length = scale.Kind == "speaker" ? of.FrameWidth : 0; // the corpus' figures are in the graph
+        var isWhole = scale.Mean.Length == length && scale.Deviation.Length == length && scale.Mean.All(float.IsFinite) && scale.Deviation.All(value => value > 0 && float.IsFinite(value));
+        if (!isWhole || scale.Kind is not ("none" or "corpus" or "speaker") || (scale.Kind == "corpus") != isNormalised)
+            yield return $"normalisation '{scale.Kind}' of {scale.Mean.Length} features, and {(isNormalised ? "one" : "none")} in the graph";
+        if (Temperature is not (> 0 and < 1000)) yield return $"temperature {Temperature}";
+        if (Padding is < 0 or > 1_000_000) yield return $"padding {Padding}";
+        else if (network.FixedFrames > 0 && Padding != network.FixedFrames) yield return $"padding {Padding} for an input of {network.FixedFrames} frames";
     }
 
     private static BadFileException Bad(string path, string found, string expected) => new($"{path}:{Entry}", null, found, expected, Remedy);

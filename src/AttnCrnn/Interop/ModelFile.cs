@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AttnCrnn.Encoders;
 using AttnCrnn.Formats;
 using AttnCrnn.Model;
@@ -14,17 +13,15 @@ public static class ModelFile
     /// <summary>How the files' names end.</summary>
     public const string Extension = ".keras";
 
-    private const int DeepestJson = 64; // Keras' graph of this network is 13 deep
-
     /// <summary>Writes a model; the file is there whole or not at all, and the same model gives the same bytes.</summary>
-    /// <param name="tensors">In the order of <see cref="Read"/>.</param>
+    /// <param name="tensors">In the order of <see cref="Read(string, IReadOnlyList{string}, bool)"/>.</param>
     /// <param name="optimiser">So that Keras can go on training; null: the archive is not compiled.</param>
     public static void Write(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, OptimiserState? optimiser = null)
     {
         var isNormalised = model.Normalisation.Kind == "corpus";
         var config = KerasConfig.Of(model, optimiser);
         // Where weights go is what the reader finds in the graph: the two cannot differ.
-        using var parsed = Parse(path, KerasArchive.Config, config);
+        using var parsed = KerasJson.Parse(path, config);
         var graph = KerasGraph.Of(path, parsed.RootElement);
         var network = KerasMatch.Of(path, graph);
         if (!network.Options.Equals(model.Network with { ExactConvolution = false })) throw new ArgumentException($"{model.Network} became {network.Options}", nameof(model));
@@ -41,13 +38,16 @@ public static class ModelFile
     /// <param name="withOptimiser">Whether Adam's state is wanted: it is twice as large as the weights.</param>
     /// <exception cref="BadFileException">It is no model, not this network, of another Keras than 3.0 to 3.15, a tensor is missing or misshapen, or its description contradicts it.</exception>
     /// <exception cref="RefusedException">The archive does not say its labels, and neither does the caller; or both do, and differ.</exception>
-    public static ModelContent Read(string path, IReadOnlyList<string>? labels = null, bool withOptimiser = false)
+    public static ModelContent Read(string path, IReadOnlyList<string>? labels = null, bool withOptimiser = false) =>
+        Read(KerasArchive.Read(path, ModelDescription.Entry), labels, withOptimiser);
+
+    /// <summary>Reads a model from an archive's entries.</summary>
+    internal static ModelContent Read(KerasArchive archive, IReadOnlyList<string>? labels, bool withOptimiser)
     {
-        var archive = KerasArchive.Read(path, ModelDescription.Entry);
-        using var metadata = Parse(path, KerasArchive.Metadata, archive[KerasArchive.Metadata]!);
-        var saved = KerasMetadata.Read($"{path}:{KerasArchive.Metadata}", metadata.RootElement);
+        var path = archive.Path;
+        var saved = KerasMetadata.Read($"{path}:{KerasArchive.Metadata}", archive[KerasArchive.Metadata]!);
         var file = $"{path}:{KerasArchive.Config}";
-        using var config = Parse(path, KerasArchive.Config, archive[KerasArchive.Config]!);
+        using var config = KerasJson.Parse(file, archive[KerasArchive.Config]!);
         var graph = KerasGraph.Of(file, config.RootElement);
         var network = KerasMatch.Of(file, graph);
         var weights = new KerasWeights($"{path}:{KerasArchive.Weights}", archive[KerasArchive.Weights]!);
@@ -68,22 +68,14 @@ public static class ModelFile
     {
         var classes = network.Options.Classes;
         if (labels is null)
-            throw new RefusedException($"{path}: the archive has no {ModelDescription.Entry}, which Keras leaves out when it saves; name the labels of its {classes} outputs, in their order, with --labels a,b,…");
+            throw new RefusedException(
+                $"{path}: the archive has no {ModelDescription.Entry}, which Keras leaves out when it saves; name the labels of its {classes} outputs, in their order, with --labels a,b,…");
         if (labels.Count != classes || labels.Distinct().Count() != classes || labels.Any(string.IsNullOrWhiteSpace))
             throw new RefusedException($"{path}: --labels names {labels.Count} ({string.Join(',', labels)}), and the model has {classes} outputs; name each once");
         var unknown = new EncoderDescription("npz", "", "", 0, network.Options.Width, network.Options.Layers);
-        return new(network.Options, labels, unknown, normalisation ?? Normalisation.None, 1, false, network.FixedFrames, [], "") { IsFixedLength = network.FixedFrames > 0, Saved = saved };
-    }
-
-    private static JsonDocument Parse(string path, string entry, byte[] bytes)
-    {
-        try
+        return new(network.Options, labels, unknown, normalisation ?? Normalisation.None, Temperature: 1, Synthetic: false, network.FixedFrames, [], Version: "")
         {
-            return JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = DeepestJson });
-        }
-        catch (JsonException fault)
-        {
-            throw new BadFileException($"{path}:{entry}", fault.BytePositionInLine, $"no JSON ({fault.Message.Split('.')[0]})", $"JSON of at most {DeepestJson} levels", "fetch the file again");
-        }
+            IsFixedLength = network.FixedFrames > 0, Saved = saved,
+        };
     }
 }

@@ -1,3 +1,4 @@
+using AttnCrnn.Encoders;
 using AttnCrnn.Formats;
 using AttnCrnn.Interop;
 using AttnCrnn.Model;
@@ -7,15 +8,19 @@ namespace AttnCrnn.Training;
 /// <summary>The weights of another model that a training begins with. Adam begins anew.</summary>
 internal static class InitialWeights
 {
-    /// <summary>The network that has these weights, with this run's dropouts within the LSTM.</summary>
+    /// <summary>The network that has these weights.</summary>
+    /// <param name="frames">What it shall learn from.</param>
+    /// <param name="labels">What it shall tell apart.</param>
+    /// <param name="version">The network that was asked for, v1 or v2.</param>
     /// <exception cref="RefusedException">The model takes other frames, has other labels, or is another version of the network.</exception>
-    public static NetworkOptions Network(SavedModel model, TrainingJob job, TrainingOptions options)
+    public static NetworkOptions Network(SavedModel model, EncoderDescription frames, IReadOnlyList<string> labels, string version)
     {
-        var (network, width, layers) = (model.Network, job.Frames.Width / job.Encoder.LayerCount, job.Encoder.LayerCount);
+        var (network, width, layers) = (model.Network, frames.Width, frames.LayerCount);
         List<string> errors = [];
         if (network.Width != width || network.Layers != layers) errors.Add($"its frames are {network.Width} wide{Layers(network.Layers)}, and these {width}{Layers(layers)}");
-        if (!model.Labels.Order(StringComparer.Ordinal).SequenceEqual(job.Labels.Order(StringComparer.Ordinal))) errors.Add($"its labels are {string.Join(',', model.Labels)}, and these {string.Join(',', job.Labels)} (--map and --drop change these)");
-        if (network.Version != options.Model) errors.Add($"it is a {network.Version} network: train with --model {network.Version}");
+        if (!model.Labels.Order(StringComparer.Ordinal).SequenceEqual(labels.Order(StringComparer.Ordinal)))
+            errors.Add($"its labels are {string.Join(',', model.Labels)}, and these {string.Join(',', labels)} (--map and --drop change these)");
+        if (network.Version != version) errors.Add($"it is a {network.Version} network: train with --model {network.Version}");
         return errors.Count == 0 ? network : throw new RefusedException($"--init: the model does not fit: {string.Join("; ", errors)}");
     }
 

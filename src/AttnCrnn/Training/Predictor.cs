@@ -89,7 +89,8 @@ public sealed class Predictor : IDisposable
             throw new RefusedException($"frames {clip.Width * clip.Layers} wide: the model takes {Model.Encoder.FrameWidth} ({Model.Encoder})");
         if (clip.Count < NetworkOptions.LeastFrames) throw new RefusedException($"{clip.Count} frames: expected at least {NetworkOptions.LeastFrames}; the recording is too short");
         if (Model.IsFixedLength && clip.Count > Model.Padding)
-            throw new RefusedException($"{clip.Count} frames: this model's input has a fixed length of {Model.Padding} frames; judge pieces of the recording with --window, or train a model whose input has any length");
+            throw new RefusedException(
+                $"{clip.Count} frames: this model's input has a fixed length of {Model.Padding} frames; judge pieces of the recording with --window, or train a model whose input has any length");
         return Math.Max(clip.Count, Model.Padding);
     }
 

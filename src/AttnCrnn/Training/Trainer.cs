@@ -61,7 +61,7 @@ public sealed class Trainer : IDisposable
         if ((long)largest.Rows * job.Frames.Width > int.MaxValue)
             throw new RefusedException($"{largest.Clips} clips of up to {largest.Frames} frames of {job.Frames.Width} numbers are more than one batch can hold: lower --batch_size ({options.BatchSize}), or cut long clips");
         var width = job.Frames.Width / job.Encoder.LayerCount;
-        var network = job.Initial is { } initial ? InitialWeights.Network(initial.Model, job, options)
+        var network = job.Initial is { } initial ? InitialWeights.Network(initial.Model, job.Encoder, job.Labels, options.Model)
             : options.Model == "v1" ? NetworkOptions.V1(width, job.Labels.Count) : new NetworkOptions(width, job.Labels.Count);
         var shape = network with { Layers = job.Encoder.LayerCount, LstmDropout = options.LstmDropout ?? 0.3, RecurrentDropout = options.RecurrentDropout ?? 0.3, ExactConvolution = options.ExactConvolution };
         this.network = new Network(shape, workers, largest, training: true);
@@ -249,17 +249,8 @@ public sealed class Trainer : IDisposable
     private void WriteModel(string path)
     {
         var model = new SavedModel(network.Options, job.Labels, job.Encoder, normalisation, Temperature: 1, job.Synthetic, padding, job.Configuration, job.Version) { Saved = job.Started };
-        Keep(path, () => ModelFile.Write(path, model, Tensors(network.Parameters.All, of => of.Values), Optimiser()));
+        Keep(path, () => ModelFile.Write(path, model, Snapshot.Weights(network.Parameters), Snapshot.Optimiser(network.Parameters, Adam, step)));
     }
-
-    private OptimiserState Optimiser()
-    {
-        var adam = Adam;
-        Parameter[] trained = [.. network.Parameters.All.Where(of => of.Trainable)];
-        return new(step, learningRate, adam.Beta1, adam.Beta2, adam.Epsilon, Tensors(trained, of => of.Moment), Tensors(trained, of => of.Velocity));
-    }
-
-    private static ModelTensor[] Tensors(IEnumerable<Parameter> parameters, Func<Parameter, Rows> values) => [.. parameters.Select(of => new ModelTensor(of.Name, of.Shape, values(of).Span.ToArray()))];
 
     // A disk that is full or not ours: what is safe is said, and it is, since nothing is written in place.
     private void Keep(string path, Action write)

@@ -25,6 +25,8 @@ internal sealed class KerasMaker
 
     public static KerasMaker OfFixture(string name) => Of(Shared.Fixture("keras", name));
 
+    public IReadOnlyList<(string Name, byte[] Bytes)> Entries => entries;
+
     public byte[] this[string name] => entries.Single(entry => entry.Name == name).Bytes;
 
     public JsonObject Config => (JsonObject)JsonNode.Parse(this["config.json"])!;

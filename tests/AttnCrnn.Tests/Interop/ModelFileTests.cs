@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using AttnCrnn.Encoders;
 using AttnCrnn.Formats;
 using AttnCrnn.Interop;
 using AttnCrnn.Model;
+using AttnCrnn.Training;
 
 namespace AttnCrnn.Tests.Interop;
 
@@ -54,6 +56,44 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal(expected.Mean, read.Model.Normalisation.Mean);
         Assert.Equal(expected.Deviation, read.Model.Normalisation.Deviation);
         Assert.Equal(model.Normalisation.Kind == "speaker", KerasMaker.Of(At("a")).Config.ToJsonString().Contains("\"normalised_features\"", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_input_of_fixed_length_is_padded_before_it_is_normalised_and_any_other_after(bool isFixed)
+    {
+        var (model, tensors, _) = ModelSample.Of("v2");
+        // Weights that saturate nothing.
+        var small = tensors.Select(of => of with { Values = [.. of.Values.Select(value => of.Name.EndsWith("variance", StringComparison.Ordinal) ? 1 : 0.3f * MathF.Sin(7 * value))] });
+        ModelFile.Write(At("a"), model with { Padding = 50, IsFixedLength = isFixed }, [.. small]);
+        using var predictor = Predictor.Load(At("a"), 1);
+        var draw = new Random(5);
+        float[] clip = [.. Enumerable.Range(0, 20 * 4).Select(_ => (float)draw.NextDouble() * 3)];
+        var padded = predictor.Predict([new FrameMatrix([.. clip, .. new float[30 * 4]], 50, 1, 4)])[0];
+        Assert.Equal(isFixed, padded.SequenceEqual(predictor.Predict([new FrameMatrix(clip, 20, 1, 4)])[0]));
+        if (isFixed) Assert.Contains("fixed length of 50", Assert.Throws<RefusedException>(() => predictor.Predict([new FrameMatrix(new float[51 * 4], 51, 1, 4)])).Message, StringComparison.Ordinal);
+        else Assert.Equal(3, predictor.Predict([new FrameMatrix(new float[51 * 4], 51, 1, 4)])[0].Length);
+    }
+
+    [Theory]
+    [InlineData("[1, 2, 3, 4]", "[4, 9, 0, 0.25]", 2)]
+    [InlineData("[[[1, 2, 3, 4]]]", "[[[4, 9, 0, 0.25]]]", 2)]
+    [InlineData("1", "4", 1)]
+    public void Figures_that_were_given_to_Normalization_are_taken_from_its_options(string mean, string variance, float second)
+    {
+        var (model, tensors, _) = ModelSample.Of("v2");
+        ModelFile.Write(At("a"), model, tensors);
+        KerasMaker.Of(At("a")).WithConfig((_, layer) =>
+        {
+            (layer("normalization")["config"]!["mean"], layer("normalization")["config"]!["variance"]) = (JsonNode.Parse(mean), JsonNode.Parse(variance));
+            ((JsonObject)layer("normalization")["config"]!).Remove("axis");
+        }).Save(At("b"));
+        var read = ModelFile.Read(At("b")).Model.Normalisation;
+        Assert.Equal((4, 1f, second, 2f), (read.Mean.Length, read.Mean[0], read.Mean[1], read.Deviation[0]));
+        Assert.Equal(variance.Length > 1 ? 1e-7f : 2, read.Deviation[2]); // Keras divides by no less
+        KerasMaker.Of(At("a")).WithConfig((_, layer) => (layer("normalization")["config"]!["mean"], layer("normalization")["config"]!["variance"]) = (JsonNode.Parse("[1, 2]"), JsonNode.Parse("[1, 1]"))).Save(At("b"));
+        Assert.Contains("4 numbers as its mean, and not 2", Assert.Throws<BadFileException>(() => ModelFile.Read(At("b"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,6 +49,8 @@ public sealed class TrainerTests : IDisposable
 
         Assert.Equal(Weights(whole.FinalPath), Weights(broken.FinalPath));
         Assert.Equal(Weights(whole.BestPath), Weights(broken.BestPath));
+        Assert.Equal(File.ReadAllBytes(whole.FinalPath), File.ReadAllBytes(broken.FinalPath)); // Adam's state and the date too
+        Assert.Equal(File.ReadAllBytes(whole.BestPath), File.ReadAllBytes(broken.BestPath));
         Assert.True(Trainer.IsFinished(broken.ResumeFolder));
         var other = broken with { Options = options with { Seed = 9 } };
         using (var trainer = new Trainer(other, TimeProvider.System)) Assert.Throws<RefusedException>(() => trainer.Run());

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using AttnCrnn.Formats;
+using AttnCrnn.Interop;
+using AttnCrnn.Tests.Features;
+using AttnCrnn.Tests.Model;
+
+namespace AttnCrnn.Tests.Cli;
+
+/// <summary>Archives that Keras saved, given to the built program.</summary>
+public sealed class KerasProgramTests : IDisposable
+{
+    private const string Labels = "n,c,h,s,a,f";
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+
+    private string At(string name) => Path.Combine(folder.FullName, name);
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void Predict_takes_frames_with_labels_in_the_order_of_the_outputs_and_export_keeps_them()
+    {
+        var model = Shared.Fixture("keras", "lambda_named_gelu.keras");
+        var expected = Frames("lambda_named_gelu.npz", "x", "y");
+        var told = Run("predict", model, "clip.npz", "--json", "--labels", Labels);
+        Assert.True(told.Code == 0, told.Error);
+        Assert.Contains("names the function 'gelu_tanh'", told.Error, StringComparison.Ordinal);
+        Near(expected, told.Output);
+        var without = Run("predict", model, "clip.npz");
+        Assert.True(without.Code == 3 && without.Error.Contains("name the labels of its 6 outputs, in their order, with --labels a,b", StringComparison.Ordinal), without.Error);
+        Assert.Equal(3, Run("predict", model, "clip.npz", "--labels", "a,b").Code);
+
+        Assert.Equal(0, Run("export", model, "--to", "keras", "--labels", Labels, "--out", "own.keras").Code);
+        var own = Run("predict", "own.keras", "clip.npz", "--json"); // its labels are inside
+        Assert.Equal((0, told.Output), (own.Code, own.Output));
+        Assert.Equal("", own.Error.Trim()); // GELU by tanh is in the graph: nothing is left to say
+        Assert.Equal(0, Run("export", model, "--to", "npz", "--labels", Labels, "--out", "w.npz").Code);
+        Assert.Equal(Labels.Split(','), NpzFile.Read(At("w.npz"))["labels"].ToStrings());
+    }
+
+    [Fact]
+    public void Recordings_need_an_encoder_that_makes_such_frames()
+    {
+        var model = Shared.Fixture("keras", "small.keras");
+        WavWriter.Write(At("tone.wav"), ToneClips.Tone(1), 16000);
+        string Said(params string[] more)
+        {
+            var (code, _, error) = Run(["predict", model, "tone.wav", "--labels", Labels, .. more]);
+            Assert.Equal(more is ["--layers", _] ? 2 : 3, code);
+            return error;
+        }
+        Assert.Contains("does not say what made its frames, 12 wide; name the encoder with --encoder", Said(), StringComparison.Ordinal);
+        Assert.Contains("name the encoder as well, with --encoder", Said("--layers", "7"), StringComparison.Ordinal);
+        Assert.Contains("the model takes frames 12 wide, and those of log-mel", Said("--encoder", "log-mel"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_feature_file_that_contradicts_itself_or_holds_NaN_is_refused()
+    {
+        var model = Shared.Fixture("keras", "small.keras");
+        var values = new float[10 * 12];
+        void Refused(string says)
+        {
+            var (code, output, error) = Run("predict", model, "bad.npz", "--labels", Labels, "--json");
+            Assert.Equal((3, ""), (code, output));
+            Assert.Contains(says, error, StringComparison.Ordinal);
+        }
+        NpzFile.Write(At("bad.npz"), new Dictionary<string, NpyArray> { ["embeddings"] = NpyArray.Of(values, 10, 12), ["label"] = NpyArray.Of((double[])[0, 1, 0], 3), ["emotion_class"] = NpyArray.Of((long[])[2], []) });
+        Refused("label says class 1, emotion_class says 2");
+        values[17] = float.NaN;
+        NpzFile.Write(At("bad.npz"), new Dictionary<string, NpyArray> { ["embeddings"] = NpyArray.Of(values, 10, 12) });
+        Refused("NaN in frame 1, feature 5");
+        NpzFile.Write(At("bad.npz"), new Dictionary<string, NpyArray> { ["embeddings"] = NpyArray.Of(new float[130], 10, 13) });
+        Refused("frames 13 wide");
+    }
+
+    [Fact]
+    public void Evaluate_and_train_take_an_archive_that_Keras_saved_again()
+    {
+        // Two clips of each of twelve speakers and three classes; the class shows in the features.
+        var encoder = new AttnCrnn.Encoders.EncoderDescription("test", "1", "", 100, 8, 1);
+        var draw = new Random(3);
+        string[] names = ["calm", "glad", "sad"];
+        var clips = from speaker in Enumerable.Range(0, 12) from label in Enumerable.Range(0, 3) from take in Enumerable.Range(0, 2)
+            select new MadeClip($"{speaker}-{label}-{take}.wav", names[label], $"s{speaker}", [.. Enumerable.Range(0, 30 * 8).Select(i => (float)(draw.NextDouble() + (i % 8 % 3 == label ? 1 : 0)))]);
+        MadeStore.Write(At("features"), encoder, clips);
+        var first = Run("train", "--data_dirs", "features", "--epochs", "3", "--quiet");
+        Assert.True(first.Code == 0, first.Error);
+        var best = Path.Combine(Directory.GetDirectories(At("checkpoints")).Single(), "best_attn_crnn_model.keras");
+        Interop.KerasMaker.Of(best).Without("attn_crnn.json").Save(At("again.keras"));
+
+        string Figures(params string[] arguments)
+        {
+            var (code, output, error) = Run(["evaluate", .. arguments, "--data_dirs", "features", "--json", "--quiet"]);
+            Assert.True(code == 0, error);
+            return JsonDocument.Parse(output).RootElement.GetProperty("accuracy").GetRawText();
+        }
+        Assert.Equal(Figures(best), Figures("again.keras", "--labels", "calm,glad,sad"));
+        Assert.NotEqual(Figures(best), Figures("again.keras", "--labels", "glad,sad,calm"));
+
+        var second = Run("train", "--data_dirs", "features", "--epochs", "1", "--init", "again.keras", "--labels", "calm,glad,sad", "--workdir", "second");
+        Assert.True(second.Code == 0, second.Error);
+        Assert.Contains("training begins with the weights of again.keras, and Adam anew", second.Error, StringComparison.Ordinal);
+        Assert.Contains("if that model has heard the speakers judged here, the figures flatter", second.Output, StringComparison.Ordinal);
+        using var saved = JsonDocument.Parse(File.ReadAllText(Directory.GetFiles(At(Path.Combine("second", "analysis_results")), "config.json", SearchOption.AllDirectories).Single()));
+        Assert.Equal(At("again.keras"), saved.RootElement.GetProperty("init").GetString());
+        var run = Path.GetFileName(Directory.GetDirectories(At(Path.Combine("second", "checkpoints"))).Single());
+        File.Move(At("again.keras"), At("moved.keras"));
+        var judged = Run("evaluate", run, "--workdir", "second"); // needs not what training began with
+        Assert.True(judged.Code == 0 && judged.Output.Contains("(again.keras)", StringComparison.Ordinal), judged.Error);
+        File.Move(At("moved.keras"), At("again.keras"));
+        Assert.Equal(3, Run("train", "--data_dirs", "features", "--init", "again.keras", "--labels", "calm,glad,angry", "--workdir", "third").Code);
+        Assert.Equal(2, Run("train", "--data_dirs", "features", "--labels", "calm,glad,sad", "--workdir", "third").Code);
+        Assert.False(Directory.Exists(At("third"))); // refused before anything was made
+    }
+
+    private float[] Frames(string fixture, string x, string y)
+    {
+        var arrays = KerasFixture.Arrays(fixture);
+        var (frames, width) = (arrays[x].Shape[^2], arrays[x].Shape[^1]);
+        FeatureNpz.Write(At("clip.npz"), arrays[x].ToSingles().AsSpan(0, frames * width), frames, width, null, []);
+        return arrays[y].ToSingles()[..6];
+    }
+
+    private static void Near(float[] expected, string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        double[] ours = [.. document.RootElement.GetProperty("probabilities").EnumerateObject().Select(share => share.Value.GetDouble())];
+        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], ours[i], 1e-5);
+    }
+
+    private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.Run(folder.FullName, arguments);
+}

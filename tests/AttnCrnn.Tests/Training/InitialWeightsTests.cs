@@ -1,0 +1,141 @@
+using AttnCrnn.Encoders;
+using AttnCrnn.Formats;
+using AttnCrnn.Interop;
+using AttnCrnn.Kernels;
+using AttnCrnn.Model;
+using AttnCrnn.Training;
+
+namespace AttnCrnn.Tests.Training;
+
+/// <summary>Training that begins with another model's weights, and what Adam's state in a model is.</summary>
+public sealed class InitialWeightsTests : IDisposable
+{
+    private const int Width = 6;
+
+    private static readonly TrainingOptions Plain = new() { Epochs = 3, BatchSize = 8, Threads = 2, BatchNorm = "moving", LstmDropout = 0, RecurrentDropout = 0, Noise = 0, MixUp = 0 };
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void It_begins_where_the_model_was_with_Adam_anew()
+    {
+        var first = Train(Job("first", Plain with { Epochs = 4, LearningRate = 3e-3 }));
+        var begun = ModelFile.Read(first.BestPath);
+        // So small a step moves no weight but by rounding: what is judged after it is the model that it began with.
+        var still = Plain with { Epochs = 1, LearningRate = 1e-12, MinLearningRate = 0, BatchNorm = "moving" };
+        var outcome = Train(Job("again", still) with { Initial = begun });
+        var after = ModelFile.Read(outcome.FinalPath, withOptimiser: true);
+        foreach (var (before, now) in begun.Tensors.Zip(after.Tensors).Where(pair => !pair.First.Name.Contains("moving", StringComparison.Ordinal))) Near(before.Values, now.Values, 1e-6);
+        Assert.Equal(9L, after.Optimiser!.Steps); // 66 clips by 8
+        Assert.NotEqual(Weights(Train(Job("drawn", still)).FinalPath)[..50], Weights(outcome.FinalPath)[..50]);
+    }
+
+    [Fact]
+    public void Outputs_in_another_order_are_put_into_that_of_the_labels()
+    {
+        var begun = ModelFile.Read(Train(Job("first", Plain)).BestPath);
+        // b, c, a: the same model, whose outputs stand otherwise.
+        int[] from = [1, 2, 0];
+        var turned = begun with
+        {
+            Model = begun.Model with { Labels = [.. from.Select(k => begun.Model.Labels[k])] },
+            Tensors = [.. begun.Tensors.Select(tensor => tensor.Name.StartsWith("dense_1/", StringComparison.Ordinal) ? tensor with { Values = [.. tensor.Values.Select((_, i) => tensor.Values[i - (i % 3) + from[i % 3]])] } : tensor)],
+        };
+        Assert.NotEqual(begun.Tensors.SelectMany(of => of.Values), turned.Tensors.SelectMany(of => of.Values));
+        Assert.Equal(Weights(Train(Job("plain", Plain) with { Initial = begun }).FinalPath), Weights(Train(Job("turned", Plain) with { Initial = turned }).FinalPath));
+    }
+
+    [Fact]
+    public void A_model_that_does_not_fit_is_refused_with_all_that_is_wrong()
+    {
+        var begun = ModelFile.Read(Train(Job("first", Plain with { Epochs = 1 })).BestPath);
+        void Refused(TrainingJob job, params string[] says)
+        {
+            var fault = Assert.Throws<RefusedException>(() => new Trainer(job, TimeProvider.System));
+            Assert.All(says, text => Assert.Contains(text, fault.Message, StringComparison.Ordinal));
+        }
+        var other = begun with { Model = begun.Model with { Labels = ["a", "b", "d"], Network = begun.Model.Network with { Width = 5 } } };
+        Refused(Job("x", Plain) with { Initial = other }, "its frames are 5 wide, and these 6", "its labels are a,b,d, and these a,b,c");
+        Refused(Job("x", Plain.V1()) with { Initial = begun }, "it is a v2 network: train with --model v2");
+        // A run goes on only with the weights that it began with.
+        var run = Job("run", Plain) with { Initial = begun };
+        using (var stop = new CancellationTokenSource())
+        using (var trainer = new Trainer(run, TimeProvider.System))
+        {
+            stop.Cancel();
+            Assert.Throws<OperationCanceledException>(() => trainer.Run(null, stop.Token));
+        }
+        using var changed = new Trainer(run with { Initial = null }, TimeProvider.System);
+        Assert.Contains("the checkpoint is of other clips or options", Assert.Throws<RefusedException>(() => changed.Run()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Best_keeps_Adam_as_it_was_at_the_best_epoch_and_final_as_after_the_last()
+    {
+        var options = Plain with { Epochs = 8, LearningRate = 5e-3 }; // all is right before the last
+        var outcome = Train(Job("run", options));
+        Assert.InRange(outcome.BestEpoch, 1, outcome.History.Count - 1);
+        var (best, last) = (ModelFile.Read(outcome.BestPath, withOptimiser: true), ModelFile.Read(outcome.FinalPath, withOptimiser: true));
+        Assert.Equal((9L * outcome.BestEpoch, 9L * outcome.History.Count), (best.Optimiser!.Steps, last.Optimiser!.Steps));
+        // A run of as many epochs as the best one has the same Adam at its end.
+        var shorter = ModelFile.Read(Train(Job("shorter", options with { Epochs = outcome.BestEpoch })).FinalPath, withOptimiser: true);
+        Assert.Equal(shorter.Optimiser!.Moments.Select(of => of.Values), best.Optimiser.Moments.Select(of => of.Values));
+        Assert.Equal(shorter.Optimiser.Velocities.Select(of => of.Values), best.Optimiser.Velocities.Select(of => of.Values));
+        Assert.Equal(shorter.Optimiser.LearningRate, best.Optimiser.LearningRate);
+        Assert.Equal(shorter.Tensors.Select(of => of.Values), best.Tensors.Select(of => of.Values));
+        // The original restores the best weights before it writes final, and leaves Adam as it is.
+        var original = Train(Job("original", options with { Recipe = "original" }));
+        var restored = ModelFile.Read(original.FinalPath, withOptimiser: true);
+        Assert.Equal(best.Tensors.Select(of => of.Values), restored.Tensors.Select(of => of.Values));
+        Assert.Equal(last.Optimiser.Moments.Select(of => of.Values), restored.Optimiser!.Moments.Select(of => of.Values));
+    }
+
+    [Fact]
+    public void The_date_is_the_runs()
+    {
+        var job = Job("dated", Plain with { Epochs = 1 }) with { Started = new(2026, 1, 31, 23, 59, 59) };
+        Assert.Equal(new(2026, 1, 31, 23, 59, 59), ModelFile.Read(Train(job).FinalPath).Model.Saved);
+        Assert.Equal(new(2026, 1, 31, 23, 59, 59), new AttnCrnn.Evaluation.RunFolders("/x", "attn_crnn_v2_20260131_235959_2").Started);
+        Assert.Equal(new(1980, 1, 1), new AttnCrnn.Evaluation.RunFolders("/x", "mine").Started);
+    }
+
+    private static TrainingOutcome Train(TrainingJob job)
+    {
+        using var trainer = new Trainer(job, TimeProvider.System);
+        return trainer.Run();
+    }
+
+    private TrainingJob Job(string name, TrainingOptions options)
+    {
+        var frames = new Clips();
+        TrainingClip[] clips = [.. Enumerable.Range(0, 96).Select(i => new TrainingClip(i, i % 3))];
+        return new(frames, clips[..66], clips[66..], ["a", "b", "c"], new EncoderDescription("test", "1", "", 100, Width, 1), options, Path.Combine(folder.FullName, name), false, [], "test");
+    }
+
+    private static float[] Weights(string path) => [.. ModelFile.Read(path).Tensors.SelectMany(tensor => tensor.Values)];
+
+    private static void Near(float[] expected, float[] actual, double within)
+    {
+        for (var i = 0; i < expected.Length; i++) Assert.InRange(actual[i], expected[i] - within, expected[i] + within);
+    }
+
+    /// <summary>Clips whose class shows in which of their features moves.</summary>
+    private sealed class Clips : IFrameSource
+    {
+        public int Count => 96;
+
+        public int Width => InitialWeightsTests.Width;
+
+        public int Frames(int clip) => 20 + (clip * 7 % 23);
+
+        public string NameOf(int clip) => $"clip {clip}";
+
+        public void Read(int clip, Span<float> to)
+        {
+            new Draw(1).For(Purpose.Demo, (uint)clip).FillNormal(to);
+            for (var at = clip % 3; at < to.Length; at += Width) to[at] += 2f;
+        }
+    }
+}
