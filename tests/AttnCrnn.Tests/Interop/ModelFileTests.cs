@@ -56,6 +56,36 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void Every_option_of_a_network_reads_back()
+    {
+        var (model, _) = Sample();
+        // Each property in turn takes another value than its default, so that one the reader forgets is missed.
+        foreach (var property in typeof(NetworkOptions).GetProperties().Where(of => of.SetMethod is not null))
+        {
+            var changed = model.Network with { };
+            property.SetValue(changed, property.GetValue(changed) switch
+            {
+                int number => number + 1, double share => share + .125, bool flag => !flag, string => "v1", Enum value => Enum.ToObject(value.GetType(), 1 - Convert.ToInt32(value)), var other => throw new NotSupportedException($"{property.Name} {other}"),
+            });
+            Assert.Equal(changed, ModelJson.Read(ModelJson.Write(model with { Network = changed })).Network);
+        }
+    }
+
+    [Theory]
+    [InlineData("\"temperature\":1.5", "\"temperature\":\"hot\"", "temperature is a text")]
+    [InlineData("\"padding\":0", "\"padding\":0.5", "padding is a number that does not fit")]
+    [InlineData("\"version\":\"0.1.0\"", "\"unread\":1", "no version in the description")]
+    [InlineData("\"labels\":[", "\"labels\":[null,", "labels is null")]
+    [InlineData("\"dense\":7", "\"dense\":null", "dense is null")]
+    [InlineData("\"training\":{\"epochs\":3}", "\"training\":[]", "training is an array")]
+    public void A_description_that_is_not_as_train_writes_it_is_refused_and_names_the_place(string written, string instead, string says)
+    {
+        var text = ModelJson.Write(Sample().Item1);
+        Assert.Contains(written, text, StringComparison.Ordinal);
+        Assert.Equal(says, Assert.ThrowsAny<System.Text.Json.JsonException>(() => ModelJson.Read(text.Replace(written, instead, StringComparison.Ordinal))).Message);
+    }
+
+    [Fact]
     public void A_model_that_contradicts_itself_is_refused_with_what_is_wrong()
     {
         var (model, tensors) = Sample();
