@@ -18,6 +18,11 @@ internal sealed record ModelDescription(
 
     private const string Remedy = "train again, or remove the entry with  zip -d FILE attn_crnn.json  and name the labels with --labels";
 
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     /// <summary>The description of a model.</summary>
     public static ModelDescription Of(SavedModel model)
     {
@@ -34,7 +39,7 @@ internal sealed record ModelDescription(
             model.Training, model.Version);
     }
 
-    public byte[] Json() => JsonSerializer.SerializeToUtf8Bytes(this, ModelDescriptionJson.Snake.ModelDescription);
+    public byte[] Json() => JsonSerializer.SerializeToUtf8Bytes(this, Options);
 
     /// <exception cref="BadFileException">It cannot be read.</exception>
     public static ModelDescription Read(string path, byte[] json)
@@ -42,7 +47,7 @@ internal sealed record ModelDescription(
         using var document = KerasJson.Parse($"{path}:{Entry}", json);
         try
         {
-            return document.Deserialize(ModelDescriptionJson.Snake.ModelDescription) ?? throw new JsonException("null");
+            return JsonRecord.Read<ModelDescription>(document.RootElement);
         }
         catch (JsonException fault)
         {
