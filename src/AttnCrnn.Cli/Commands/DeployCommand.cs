@@ -74,7 +74,7 @@ internal sealed class DeployCommand : CliCommand
         if (given.GetValue(resume) is { } run)
         {
             if (given.GetValue(words)!.Length > 0) throw new UsageException("--resume goes on with the run's own configuration: leave out what stands behind --");
-            return plan with { Keeper = cluster.Apply(target.Keeper, given, settings, []), Run = Path.GetFileName(run.TrimEnd('/')), Resume = true };
+            return Resumed(plan with { Keeper = cluster.Apply(target.Keeper, given, settings, []) }, new(Environment.CurrentDirectory, Path.GetFileName(run.TrimEnd('/'))));
         }
         var (train, extract) = Parts(given.GetValue(words)!);
         extract = ExtractRequest.Check(extract.Length > 0 ? extract : [.. settings.ExtractWords()]);
@@ -98,6 +98,15 @@ internal sealed class DeployCommand : CliCommand
     {
         var second = Array.IndexOf(words, "--");
         return second < 0 ? (words, []) : (words[..second], words[(second + 1)..]);
+    }
+
+    private static DeploymentPlan Resumed(DeploymentPlan plan, RunFolders copy)
+    {
+        plan = plan with { Run = copy.Name, Resume = true };
+        if (!File.Exists(copy.Configuration)) return plan;
+        var request = TrainRequest.Of(copy);
+        // Features that are not here need not be: where the run is there still, they are as well.
+        return request.HasData ? plan with { Copy = copy.WorkFolder, Data = request.Data, Configuration = request.ConfigurationAt } : plan;
     }
 
     private void Tell(Shell shell, ParseResult given, RemoteTarget target, DeploymentOutcome outcome)

@@ -6,15 +6,10 @@ if [ ! -f "$1/.attn-crnn" ]; then
     exit 3
 fi
 run=
-fingerprint=
-if [ -f "$1/sessions/$2" ]; then
-    run=$(sed -n 1p "$1/sessions/$2")
-    fingerprint=$(sed -n 2p "$1/sessions/$2")
-fi
+[ ! -f "$1/sessions/$2" ] || run=$(sed -n 1p "$1/sessions/$2")
 state=$1/logs/$run
 echo "now=$(date +%s)"
 echo "run=$run"
-echo "fingerprint=$fingerprint"
 keeper_state "$2" "$state"
 echo "disk_kib=$(df -Pk "$1" | awk 'NR == 2 { print $4 }')"
 if [ -r /proc/meminfo ]; then
@@ -30,7 +25,7 @@ done
 process=$(process_of "$state" "$run")
 echo "process=$process"
 [ -z "$process" ] || [ ! -r "/proc/$process/status" ] || awk '/^VmRSS:/ { print "used_kib=" $2 }' "/proc/$process/status"
-for file in heartbeat exit_code fetched; do
+for file in fingerprint heartbeat exit_code fetched; do
     [ ! -f "$state/$file" ] || echo "$file=$(cat "$state/$file")"
 done
 # changed FILE: when it was last written, in seconds since 1970.
