@@ -93,7 +93,7 @@ public sealed class DeploySettingsTests
         laptop.MakeStore();
         // A dotnet of the test's own: a real publish takes most of a minute, and a network.
         var calls = laptop.At("calls");
-        File.WriteAllText(Path.Combine(server.ProgramsHere, "dotnet"), $"#!/bin/sh\necho \"$@\" >>'{calls}'\nwhile [ \"$1\" != -o ]; do shift; done\nmkdir -p \"$2\"\ncp -r '{Laptop.Program}'/. \"$2\"\n");
+        File.WriteAllText(Path.Combine(server.ProgramsHere, "dotnet"), $"#!/bin/sh\necho \"$@\" >>'{calls}'\nwhile [ \"$1\" != -o ]; do shift; done\nmkdir -p \"$2\"\ncp -a '{Laptop.Program}'/. \"$2\"\n");
         using (var chmod = Process.Start("chmod", ["+x", Path.Combine(server.ProgramsHere, "dotnet")])) chmod.WaitForExit();
         string[] line = ["deploy", "--host", SshServer.Name, "--replace", "--", "--data_dirs", "store", "--epochs", "1"];
         var first = laptop.Run(line);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AttnCrnn.Corpora;
 
 namespace AttnCrnn.Tests.Remote;
 
@@ -10,10 +11,11 @@ public sealed class DeployedRunTests
     {
         await using var server = await SshServer.StartOrSkip();
         using var laptop = new Laptop(server);
-        var demo = laptop.Run("demo", "--workdir", "d", "--epochs", "1");
-        Assert.True(demo.Code == 0, demo.Error);
+        DemoCorpus.Generate(laptop.At("d"), speakers: 4, clipsPerEmotion: 1, cancellationToken: TestContext.Current.CancellationToken);
+        var extracted = laptop.Run("extract", Path.Combine("d", "clips.csv"), "--encoder", "log-mel", "--out", "features");
+        Assert.True(extracted.Code == 0, extracted.Error);
 
-        var deployed = laptop.Deploy("--", "--data_dirs", Path.Combine("d", "features"), "--epochs", "2", "--copies", "1");
+        var deployed = laptop.Deploy("--", "--data_dirs", "features", "--epochs", "2", "--copies", "1");
         Assert.True(deployed.Code == 0, deployed.Error);
         foreach (var step in (string[])["1/4 checks and directories", "2/4 upload", "3/4 environment", "4/4 training"])
             Assert.Matches($"{step}\n(.|\n)*{step}: done in ", deployed.Error);
@@ -47,15 +49,15 @@ public sealed class DeployedRunTests
         await using var server = await SshServer.StartOrSkip();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
-        string[] twenty = ["--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"], other = ["--", "--data_dirs", "store", "--epochs", "10000", "--patience", "10000"];
+        string[] line = ["--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"], other = ["--", "--data_dirs", "store", "--epochs", "10000", "--patience", "10000"];
 
-        var first = laptop.Deploy(twenty);
+        var first = laptop.Deploy(line);
         Assert.True(first.Code == 0, first.Error);
         var run = Value(first.Output, "run");
         Assert.Contains("attn_crnn_v2: 1 windows", server.Tmux("list-sessions"), StringComparison.Ordinal);
         OnlyTheOwnerReads(server.Home);
 
-        var again = laptop.Deploy(twenty); // the same: nothing to do
+        var again = laptop.Deploy(line); // the same: nothing to do
         Assert.True(again.Code == 0 && Value(again.Output, "run") == run, again.Error);
         Assert.Contains("is at work already", again.Error, StringComparison.Ordinal);
         var refused = laptop.Deploy(other);

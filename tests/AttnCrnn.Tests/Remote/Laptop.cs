@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using AttnCrnn.Encoders;
 using AttnCrnn.Kernels;
 using AttnCrnn.Tests.Cli;
@@ -17,7 +18,7 @@ internal sealed class Laptop : IDisposable
     /// <param name="server">Whose ssh is used, known as "lab"; null: the system's.</param>
     public Laptop(SshServer? server) => this.server = server;
 
-    /// <summary>The built program with no other machines' libraries beside it, to be uploaded.</summary>
+    /// <summary>The built program to be uploaded, without the libraries of other machines and of speech encoders: a training uses neither.</summary>
     public static string Program => Slim.Value;
 
     public string Folder => folder.FullName;
@@ -71,7 +72,8 @@ internal sealed class Laptop : IDisposable
         foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
         {
             var path = Path.GetRelativePath(from, file);
-            if (path.StartsWith("runtimes/", StringComparison.Ordinal) && !path.StartsWith("runtimes/linux-x64/", StringComparison.Ordinal) || path.EndsWith(".pdb", StringComparison.Ordinal)) continue;
+            var isElsewhere = path.StartsWith("runtimes/", StringComparison.Ordinal) && !path.StartsWith($"runtimes/{RuntimeInformation.RuntimeIdentifier}/", StringComparison.Ordinal);
+            if (isElsewhere || Path.GetExtension(path) is ".pdb" or ".xml" || path.Contains("libonnxruntime", StringComparison.Ordinal)) continue;
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(to, path))!);
             File.Copy(file, Path.Combine(to, path));
         }

@@ -27,7 +27,7 @@ public sealed class UnfitMachineTests
         await using var server = await SshServer.StartOrSkip();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
-        using var small = Mount.OrSkip(Path.Combine(server.Home, "small"), "size=20m");
+        using var small = Mount.OrSkip(Path.Combine(server.Home, "small"), "size=8m");
         var before = Complaint(laptop.Deploy("--dir", "small/runs", "--", "--data_dirs", "store"), 1);
         Assert.Contains("make room, or name a folder on another disk with --dir", before, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(server.Home, "small")));

@@ -35,7 +35,9 @@ changed() { stat -c %Y "$1" 2>/dev/null || stat -f %m "$1"; }
     [ ! -d "$1/$data" ] || echo "features=$(find "$1/$data" -type f | wc -l | tr -d ' ') $(du -sk "$1/$data" | cut -f 1) $data"
 done <"$state/data"
 find "$1/checkpoints/$run" -type f ! -name '.*' 2>/dev/null | while read -r file; do
-    echo "checkpoint=$(changed "$file") ${file#"$1/checkpoints/$run/"}"
+    # The run removes its older ones meanwhile.
+    time=$(changed "$file" 2>/dev/null) || continue
+    echo "checkpoint=$time ${file#"$1/checkpoints/$run/"}"
 done
 echo "report=$([ ! -f "$1/analysis_results/$run/report.html" ] || echo yes)"
 [ -f "$state/remote.log" ] || exit 0
