@@ -75,7 +75,7 @@ internal static class ConfigFile
     {
         var all = Resolved(command, given);
         foreach (var option in command.Definition.Options.Where(option => given.GetResult(option) is null or { Implicit: true })) all.Remove(option.Name.TrimStart('-'));
-        return all;
+        return (JsonObject)JsonNode.Parse(all.ToJsonString())!; // as a file has them
     }
 
     /// <exception cref="BadFileException">The file is no JSON object.</exception>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using AttnCrnn.Cli.CommandLine;
 using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Evaluation;
 using AttnCrnn.Remote;
 
 namespace AttnCrnn.Cli.Commands;
@@ -68,11 +69,20 @@ internal sealed class DeployCommand : CliCommand
         if (given.GetValue(resume) is { } run)
         {
             if (given.GetValue(words)!.Length > 0) throw new UsageException("--resume goes on with the run's own configuration: leave out what stands behind --");
-            return plan with { Run = Path.GetFileName(run.TrimEnd('/')), Resume = true };
+            return Resumed(plan, new(Environment.CurrentDirectory, Path.GetFileName(run.TrimEnd('/'))));
         }
         var request = new TrainRequest(given.GetValue(words)!, settings);
         var options = request.Check();
         return plan with { Run = $"attn_crnn_{options.Training.Model}_{TimeProvider.System.GetLocalNow():yyyyMMdd_HHmmss}", Data = request.Data, Configuration = request.ConfigurationAt };
+    }
+
+    private static DeploymentPlan Resumed(DeploymentPlan plan, RunFolders copy)
+    {
+        plan = plan with { Run = copy.Name, Resume = true };
+        if (!File.Exists(copy.Configuration)) return plan;
+        var request = TrainRequest.Of(copy);
+        // Features that are not here need not be: where the run is there still, they are as well.
+        return request.HasData ? plan with { Copy = copy.WorkFolder, Data = request.Data, Configuration = request.ConfigurationAt } : plan;
     }
 
     private void Tell(Shell shell, ParseResult given, RemoteTarget target, DeploymentOutcome outcome)

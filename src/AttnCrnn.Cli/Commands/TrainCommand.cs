@@ -70,7 +70,9 @@ internal sealed class TrainCommand : CliCommand
         var root = new RootCommand();
         root.Subcommands.Add(Definition);
         var bare = root.Parse(["train"]);
-        var saved = root.Parse(ConfigFile.Expand(this, bare, ["train"], run.Configuration));
+        var flags = ConfigFile.Read(run.Configuration);
+        DeployedData.Localise(flags, Path.Combine(run.Analysis, DeployedData.FileName));
+        var saved = root.Parse(ConfigFile.Expand(this, bare, ["train"], flags, run.Configuration));
         return saved.Errors.Count == 0 ? saved : throw new BadFileException(run.Configuration, null, saved.Errors[0].Message, "the configuration of a run", "train anew");
     }
 

@@ -26,8 +26,16 @@ internal sealed class TrainRequest
         given = Parse(root, ConfigFile.Expand(train, given, line, settings.TrainFlags(), DeploySettings.FileName));
     }
 
+    private TrainRequest(RunFolders run) => given = train.Saved(run);
+
+    /// <summary>What a run that is here was asked to do.</summary>
+    public static TrainRequest Of(RunFolders run) => new(run);
+
     /// <summary>The folders of features, in the order in which they are named.</summary>
     public IReadOnlyList<DataFolder> Data => [.. train.DataFolders(given).Select(path => new DataFolder(path))];
+
+    /// <summary>Whether all of them are here.</summary>
+    public bool HasData => train.DataFolders(given).All(Directory.Exists);
 
     /// <exception cref="UsageException">The flags are wrong; the message says all that is.</exception>
     /// <exception cref="Formats.RefusedException">The features cannot be read.</exception>

@@ -12,9 +12,9 @@ internal static class StatusView
     /// <param name="width">Of the terminal, in columns; null: as long as lines are.</param>
     public static IEnumerable<string> Lines(RunStatus status, RemoteTarget target, int? width)
     {
-        var rows = Rows(status, target).SelectMany(row => Wrap(row.Name, row.Text, width));
+        var rows = Rows(status, target).SelectMany(row => LogText.Wrap(row.Name.PadRight(Label) + row.Text, width ?? int.MaxValue, Label));
         if (status.LastLines.Count == 0) return rows;
-        return [.. rows, "", $"the last {(status.LastLines.Count == 1 ? "line" : $"{status.LastLines.Count} lines")} of the log", .. status.LastLines];
+        return [.. rows, "", $"the last {(status.LastLines.Count == 1 ? "line" : $"{status.LastLines.Count} lines")} of the log", .. status.LastLines.SelectMany(line => LogText.Fit(line, width))];
     }
 
     private static IEnumerable<(string Name, string Text)> Rows(RunStatus status, RemoteTarget target)
@@ -50,23 +50,6 @@ internal static class StatusView
             RunState.Ended => $"ended with {status.ExitCode}{(status.ExitCode == 0 ? "" : $": it goes on with  attn-crnn deploy --resume {status.Run}")}{(status.Fetched ? ", fetched" : "")}{(status.Session ? $", {session} waits to be fetched" : "")}",
             _ => $"cut off, no process and no exit code: it goes on with  attn-crnn deploy --resume {status.Run}",
         };
-    }
-
-    // By words, under each other: a terminal would cut them anywhere.
-    private static IEnumerable<string> Wrap(string name, string text, int? width)
-    {
-        var room = Math.Max(10, (width ?? int.MaxValue) - Label);
-        var (line, label) = ("", name.PadRight(Label));
-        foreach (var word in text.Split(' '))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > room)
-            {
-                yield return label + line;
-                (line, label) = (word, new(' ', Label));
-            }
-            else line = line.Length == 0 ? word : $"{line} {word}";
-        }
-        yield return label + line;
     }
 
     private static string Age(long seconds) => seconds switch

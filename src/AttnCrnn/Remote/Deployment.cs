@@ -22,16 +22,19 @@ public sealed class Deployment(DeploymentPlan plan, IDeploymentReport report)
         var before = await BeforeAsync(folder, survey, cancellation).ConfigureAwait(false);
         var fingerprint = plan.Fingerprint();
         var (outcome, goesOn) = await DecideAsync(folder, before, fingerprint, cancellation).ConfigureAwait(false);
+        var isThere = outcome is null && plan.Resume && await IsThereAsync(folder, survey, cancellation).ConfigureAwait(false);
         report.End(1, checks);
         if (outcome is not null) return outcome;
 
         report.Begin(2, upload);
-        var program = await UploadAsync(folder, survey, before, cancellation).ConfigureAwait(false);
+        var data = isThere ? [] : plan.Data;
+        var program = await UploadAsync(folder, survey, before, data, cancellation).ConfigureAwait(false);
+        if (plan.Resume && !isThere) await UploadCopyAsync(folder, survey, cancellation).ConfigureAwait(false);
         report.End(2, upload);
 
         report.Begin(3, environment);
         var threads = await ExamineAsync(folder, survey, program, cancellation).ConfigureAwait(false);
-        var run = await RecordAsync(folder, goesOn, fingerprint ?? before?.Fingerprint ?? "", program, threads, cancellation).ConfigureAwait(false);
+        var run = await RecordAsync(folder, goesOn, fingerprint, program, isThere ? null : Configured(folder, data, threads), data, cancellation).ConfigureAwait(false);
         report.End(3, environment);
 
         report.Begin(4, training);
@@ -66,7 +69,7 @@ public sealed class Deployment(DeploymentPlan plan, IDeploymentReport report)
         ? null : RunStatus.Parse(await access.AskAsync(RunStatus.ScriptFor(plan.Keeper, folder, plan.Session, 1), cancellation).ConfigureAwait(false));
 
     /// <returns>An outcome where nothing is left to do; and the run that goes on, null for a new one.</returns>
-    private async Task<(DeploymentOutcome? Outcome, string? GoesOn)> DecideAsync(string folder, RunStatus? before, string? fingerprint, CancellationToken cancellation)
+    private async Task<(DeploymentOutcome? Outcome, string? GoesOn)> DecideAsync(string folder, RunStatus? before, string fingerprint, CancellationToken cancellation)
     {
         var same = before?.Run is not null && (plan.Resume ? before.Run == plan.Run : before.Fingerprint == fingerprint);
         if (before is { IsAlive: true })
@@ -97,7 +100,7 @@ public sealed class Deployment(DeploymentPlan plan, IDeploymentReport report)
     }
 
     /// <returns>The program's name there.</returns>
-    private async Task<string> UploadAsync(string folder, HostSurvey survey, RunStatus? before, CancellationToken cancellation)
+    private async Task<string> UploadAsync(string folder, HostSurvey survey, RunStatus? before, IReadOnlyList<DataFolder> folders, CancellationToken cancellation)
     {
         var package = await plan.Program.PrepareAsync(survey.ProgramKind!, plan.Machine is LocalMachine, report, plan.Rehearse, cancellation).ConfigureAwait(false);
         // What a program before it has the same is not sent again.
@@ -105,7 +108,7 @@ public sealed class Deployment(DeploymentPlan plan, IDeploymentReport report)
         var upload = Rsync.Upload(plan.Machine, package.Folder, $"{folder}/program/{package.Name}");
         var room = survey.FreeDiskBytes;
         room -= await access.UploadAsync($"program {package.Name}", new(upload.Program, [.. bases, .. upload.Arguments]), room, cancellation).ConfigureAwait(false);
-        foreach (var data in plan.Data)
+        foreach (var data in folders)
             room -= await access.UploadAsync($"{data.Path} as {data.RemoteName}", Rsync.Upload(plan.Machine, data.Path, $"{folder}/{data.RemoteName}"), room, cancellation).ConfigureAwait(false);
         return package.Name;
     }
@@ -123,13 +126,38 @@ public sealed class Deployment(DeploymentPlan plan, IDeploymentReport report)
         return doctor.Threads;
     }
 
-    private async Task<string> RecordAsync(string folder, string? goesOn, string fingerprint, string program, int threads, CancellationToken cancellation)
+    private async Task<bool> IsThereAsync(string folder, HostSurvey survey, CancellationToken cancellation)
     {
-        IReadOnlyList<string> there = [.. plan.Data.Select(data => $"{folder}/{data.RemoteName}")];
-        var configuration = plan.Configuration?.Invoke(new(folder, there, threads)) ?? "";
+        if (plan.Rehearse && survey.Folder != FolderState.Ours) return false;
+        var pairs = new PrintedPairs(await access.AskAsync(Script.Of("has_run", null, folder, plan.Run), cancellation).ConfigureAwait(false));
+        if (pairs["has"] == "yes") return true;
+        if (plan.Copy is null)
+            throw new RemoteRefusedException($"{plan.Machine.Name}: no run {plan.Run} in {folder}, nor here; there are: {string.Join(", ", pairs.All("known").DefaultIfEmpty("none"))}");
+        report.Say($"{plan.Run} is not there any more: it goes there from its copy here");
+        return false;
+    }
+
+    // The machine that it was on is gone, and what was fetched from it is not.
+    private async Task UploadCopyAsync(string folder, HostSurvey survey, CancellationToken cancellation)
+    {
+        foreach (var part in (string[])["analysis_results", "checkpoints", "logs"])
+        {
+            var from = Path.Combine(plan.Copy!, part, plan.Run);
+            if (!Directory.Exists(from)) continue;
+            await access.UploadAsync($"{part}/{plan.Run}", Rsync.Upload(plan.Machine, from, $"{folder}/{part}/{plan.Run}"), survey.FreeDiskBytes, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private string? Configured(string folder, IReadOnlyList<DataFolder> data, int threads) =>
+        plan.Configuration?.Invoke(new(folder, [.. data.Select(of => $"{folder}/{of.RemoteName}")], threads));
+
+    private async Task<string> RecordAsync(
+        string folder, string? goesOn, string fingerprint, string program, string? configuration, IReadOnlyList<DataFolder> data, CancellationToken cancellation)
+    {
+        var origin = data.Count == 0 ? "" : DataOrigin.Write(data, [.. data.Select(of => $"{folder}/{of.RemoteName}")]);
         var script = Script.Of(
-            "record", null, folder, plan.Session, goesOn ?? plan.Run, goesOn is null ? "yes" : "no", fingerprint, configuration, plan.Data.Count == 0 ? "" : DataOrigin.Write(plan.Data, there),
-            string.Concat(plan.Data.Select(data => data.RemoteName + "\n")), program);
+            "record", null, folder, plan.Session, goesOn ?? plan.Run, goesOn is null ? "yes" : "no", fingerprint, configuration ?? "", origin,
+            string.Concat(data.Select(of => of.RemoteName + "\n")), program);
         var run = new PrintedPairs(await access.DoAsync(script, cancellation).ConfigureAwait(false))["run"] ?? goesOn ?? plan.Run;
         report.Say($"run {run}: {folder}/analysis_results/{run}/config.json");
         return run;

@@ -18,8 +18,11 @@ public sealed record DeploymentPlan
     /// <summary>Of a new run: attn_crnn_v2_20260131_235959. Of one that goes on: its name.</summary>
     public required string Run { get; init; }
 
-    /// <summary>Whether <see cref="Run"/> is there and goes on with its own configuration and data.</summary>
+    /// <summary>Whether <see cref="Run"/> goes on: with its own configuration and data where it is there, else as <see cref="Copy"/> has it.</summary>
     public bool Resume { get; init; }
+
+    /// <summary>The working folder here that has a copy of the run that goes on; null where none has. <see cref="Data"/> and <see cref="Configuration"/> are then the copy's.</summary>
+    public string? Copy { get; init; }
 
     /// <summary>Folders of features, in the order of the configuration.</summary>
     public IReadOnlyList<DataFolder> Data { get; init; } = [];
@@ -42,8 +45,8 @@ public sealed record DeploymentPlan
     /// <summary>Whether commands are shown, and none that changes something is run.</summary>
     public bool Rehearse { get; init; }
 
-    /// <summary>The same for two plans that would make the same run: what it is asked to do, and on which files.</summary>
-    internal string? Fingerprint() => Configuration is null ? null
+    /// <summary>The same for two plans that would make the same run: what it is asked to do, and on which files. Empty for one that goes on.</summary>
+    internal string Fingerprint() => Resume || Configuration is null ? ""
         : DataFolder.Hash(Configuration(new("", [.. Data.Select(data => data.RemoteName)], 0)) + string.Concat(Data.Select(data => "\n" + data.Identity())));
 }
 

@@ -16,7 +16,6 @@ public sealed class LogFollower(Machine machine, IRunKeeper keeper, string folde
     private readonly List<byte> begun = []; // of a line whose end has not come
     private long next = offset; // of the log's bytes
     private int failures;
-    private bool reached;
 
     /// <summary>A line, and the offset behind it: when both are kept, no line comes again.</summary>
     public required Action<string, long> Line { get; init; }
@@ -25,7 +24,7 @@ public sealed class LogFollower(Machine machine, IRunKeeper keeper, string folde
     public required Action<string> Say { get; init; }
 
     /// <returns>The run's exit code; null where it is gone without one.</returns>
-    /// <exception cref="RemoteException">The first connection fails, or a later one for a reason that will not pass.</exception>
+    /// <exception cref="RemoteException">A connection fails for a reason that will not pass. Of others there is no end: see first that the machine is there at all.</exception>
     public async Task<int?> RunAsync(CancellationToken cancellation = default)
     {
         while (true)
@@ -34,7 +33,7 @@ public sealed class LogFollower(Machine machine, IRunKeeper keeper, string folde
             {
                 if (await FollowAsync(cancellation).ConfigureAwait(false) is { } end) return end.Code;
             }
-            catch (ConnectionLostException fault) when (reached)
+            catch (ConnectionLostException fault)
             {
                 // Ctrl-C ends ssh as well as us, and may come to it first.
                 await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellation).ConfigureAwait(false);
@@ -56,7 +55,7 @@ public sealed class LogFollower(Machine machine, IRunKeeper keeper, string folde
         while (await frames.NextAsync(cancellation).ConfigureAwait(false) is { } frame)
         {
             if (failures > 0) Say("connected again");
-            (reached, failures) = (true, 0);
+            failures = 0;
             switch (frame.Kind)
             {
                 case LogFrameKind.Bytes:

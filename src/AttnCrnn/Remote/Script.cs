@@ -26,8 +26,7 @@ public sealed record Script(string Name, string Text)
     {
         var text = new StringBuilder("set --");
         foreach (var argument in arguments) text.Append(' ').Append(ShellText.Quote(argument));
-        text.Append("\nattn_crnn() {\nset -eu\numask 077\n").Append(keeper?.Functions);
-        if (keeper is not null) text.Append(Read("process"));
+        text.Append("\nattn_crnn() {\nset -eu\numask 077\n").Append(keeper?.Functions).Append(Read("shared"));
         text.Append(Read(name)).Append("}\nattn_crnn \"$@\" ").Append(input).Append('\n');
         return new(name, text.ToString());
     }

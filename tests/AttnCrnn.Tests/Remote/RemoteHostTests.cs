@@ -44,7 +44,7 @@ public sealed class RemoteHostTests
     [Fact]
     public async Task A_host_key_that_changed_is_told_with_what_it_can_mean()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.StartOrSkip(share: false);
         var cancellation = TestContext.Current.CancellationToken;
         await server.Host.RunAsync(Script.Plain("true\n"), cancellation);
         await server.ChangeHostKey();
@@ -57,7 +57,7 @@ public sealed class RemoteHostTests
     [Fact]
     public async Task A_host_that_does_not_answer_is_a_connection_that_may_come_back()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.StartOrSkip(share: false);
         var nobody = new RemoteHost("lab", 1, null, ["-F", server.At("ssh_config")]);
         var error = await Assert.ThrowsAsync<ConnectionLostException>(() => nobody.RunAsync(Script.Plain("true\n"), TestContext.Current.CancellationToken));
         Assert.Contains("Connection refused", error.Message, StringComparison.Ordinal);

@@ -34,7 +34,8 @@ internal sealed class SshServer : IAsyncDisposable
 
     /// <param name="acceptKey">Whether the server takes the key that it is offered.</param>
     /// <param name="bare">Whether nothing is in PATH there but the plainest tools, so that a test can leave some out.</param>
-    public static async Task<SshServer> StartOrSkip(bool acceptKey = true, bool bare = false)
+    /// <param name="share">Whether ssh's commands share a connection, as many users have it: a test makes dozens of them.</param>
+    public static async Task<SshServer> StartOrSkip(bool acceptKey = true, bool bare = false, bool share = true)
     {
         foreach (var program in (string[])[Daemon, "/usr/bin/ssh-keygen", "/usr/bin/tmux", "/usr/bin/rsync", "/usr/bin/flock"])
             if (!File.Exists(program)) Assert.Skip($"needs openssh-server, openssh-client, tmux, rsync and flock: {program} is missing");
@@ -61,7 +62,7 @@ internal sealed class SshServer : IAsyncDisposable
             SetEnv HOME={At("there")} TMUX_TMPDIR={At("tmux")} PATH={At("programs-there")}{rest}
 
             """);
-        // The key exchange is the quickest there is: a test makes dozens of connections.
+        // The key exchange is the quickest there is.
         await File.WriteAllTextAsync(At("ssh_config"), $"""
             Host {Name}
                 HostName 127.0.0.1
@@ -72,6 +73,9 @@ internal sealed class SshServer : IAsyncDisposable
                 StrictHostKeyChecking accept-new
                 KexAlgorithms curve25519-sha256
                 LogLevel ERROR
+                ControlMaster {(share ? "auto" : "no")}
+                ControlPath {At("shared")}
+                ControlPersist 60
 
             """);
         WriteProgram(At("programs-here"), "ssh", $"exec /usr/bin/ssh -F '{At("ssh_config")}' \"$@\"");

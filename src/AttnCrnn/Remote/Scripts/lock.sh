@@ -20,5 +20,7 @@ until flock -n 9; do
     sleep 1
 done
 printf '%s' "$2" >"$1/.lock"
+# What a deployment whose connection was cut had begun.
+flock "$1/.work" true
 echo locked
 while timeout 60 sh -c 'read -r line'; do :; done

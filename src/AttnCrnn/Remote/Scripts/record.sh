@@ -2,6 +2,7 @@
 # record FOLDER SESSION RUN FRESH FINGERPRINT CONFIGURATION ORIGIN DATA PROGRAM: the run's folders and resolved configuration, and that the session is about it.
 # FRESH yes: a run of that name that is there is another one, and this one gets the next free name. ORIGIN (JSON): where the data came from;
 # DATA: their folders here, a line each. Texts that are empty leave what is there.
+at_work "$1"
 run=$3
 number=1
 if [ "$4" = yes ]; then
@@ -19,8 +20,8 @@ put() {
 [ -z "$6" ] || put "$1/analysis_results/$run/config.json" "$6"
 [ -z "$7" ] || put "$1/analysis_results/$run/deployed.json" "$7"
 [ -z "$8" ] || put "$1/logs/$run/data" "$8"
+[ -z "$5" ] || put "$1/logs/$run/fingerprint" "$5"
 put "$1/sessions/$2" "$run
-$5
 $9
 "
 # Programs that no session is about any more.

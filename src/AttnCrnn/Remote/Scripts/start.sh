@@ -1,5 +1,6 @@
 # shellcheck shell=sh
 # start FOLDER SESSION RUN RUNNER: has the text of RUNNER run in the session, and waits until the training has its process.
+at_work "$1"
 state=$1/logs/$3
 if [ "$(keeper_state "$2" "$state" | grep '^session=')" = session=yes ]; then
     echo "a session $2 is running already" >&2
@@ -8,7 +9,8 @@ fi
 rm -f "$state/exit_code" "$state/fetched" "$state/pid" "$state/heartbeat"
 printf '%s' "$4" >"$state/runner.sh"
 : >>"$state/remote.log"
-keeper_start "$2" "$state" "$state/runner.sh"
+# Without the lock: the session would hold it to its end.
+keeper_start "$2" "$state" "$state/runner.sh" 8>&-
 tries=0
 until [ -s "$state/pid" ] || [ -s "$state/exit_code" ] || [ "$tries" = 100 ]; do
     tries=$((tries + 1))

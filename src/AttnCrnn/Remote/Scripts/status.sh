@@ -6,15 +6,10 @@ if [ ! -f "$1/.attn-crnn" ]; then
     exit 3
 fi
 run=
-fingerprint=
-if [ -f "$1/sessions/$2" ]; then
-    run=$(sed -n 1p "$1/sessions/$2")
-    fingerprint=$(sed -n 2p "$1/sessions/$2")
-fi
+[ ! -f "$1/sessions/$2" ] || run=$(sed -n 1p "$1/sessions/$2")
 state=$1/logs/$run
 echo "now=$(date +%s)"
 echo "run=$run"
-echo "fingerprint=$fingerprint"
 keeper_state "$2" "$state"
 echo "disk_kib=$(df -Pk "$1" | awk 'NR == 2 { print $4 }')"
 if [ -r /proc/meminfo ]; then
@@ -30,7 +25,7 @@ done
 process=$(process_of "$state" "$run")
 echo "process=$process"
 [ -z "$process" ] || [ ! -r "/proc/$process/status" ] || awk '/^VmRSS:/ { print "used_kib=" $2 }' "/proc/$process/status"
-for file in heartbeat exit_code fetched; do
+for file in fingerprint heartbeat exit_code fetched; do
     [ ! -f "$state/$file" ] || echo "$file=$(cat "$state/$file")"
 done
 # changed FILE: when it was last written, in seconds since 1970.
@@ -40,7 +35,9 @@ changed() { stat -c %Y "$1" 2>/dev/null || stat -f %m "$1"; }
     [ ! -d "$1/$data" ] || echo "features=$(find "$1/$data" -type f | wc -l | tr -d ' ') $(du -sk "$1/$data" | cut -f 1) $data"
 done <"$state/data"
 find "$1/checkpoints/$run" -type f ! -name '.*' 2>/dev/null | while read -r file; do
-    echo "checkpoint=$(changed "$file") ${file#"$1/checkpoints/$run/"}"
+    # The run removes its older ones meanwhile.
+    time=$(changed "$file" 2>/dev/null) || continue
+    echo "checkpoint=$time ${file#"$1/checkpoints/$run/"}"
 done
 echo "report=$([ ! -f "$1/analysis_results/$run/report.html" ] || echo yes)"
 [ -f "$state/remote.log" ] || exit 0

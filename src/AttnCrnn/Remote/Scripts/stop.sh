@@ -19,7 +19,7 @@ else
         echo how=asked
     else
         keeper_signal "$2" "$state" KILL "$(process_of "$state" "$3")"
-        await 20 || true
+        await 5 || true
         echo how=killed
     fi
 fi

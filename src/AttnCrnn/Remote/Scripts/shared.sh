@@ -9,3 +9,9 @@ process_of() {
     fi
     echo "$process"
 }
+
+# at_work FOLDER: holds the folder's second lock until this script ends. A script goes on when its connection is cut; the next deployment waits for it.
+at_work() {
+    exec 8>>"$1/.work"
+    flock 8
+}

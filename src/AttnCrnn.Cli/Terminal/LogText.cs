@@ -1,0 +1,40 @@
+using System.Globalization;
+using AttnCrnn.Remote;
+
+namespace AttnCrnn.Cli.Terminal;
+
+/// <summary>Lines of a run's log as they fit a terminal; whole in a file.</summary>
+internal static class LogText
+{
+    /// <param name="width">Columns; null: no terminal.</param>
+    public static IEnumerable<string> Fit(string line, int? width) => width is not { } columns ? [line]
+        : EpochLine.Parse(line) is { } epoch ? [Short(epoch, columns)]
+        : Wrap(line, columns, 0);
+
+    /// <summary>By words, under each other: a terminal would cut them anywhere.</summary>
+    /// <param name="indent">Spaces before all lines but the first.</param>
+    public static IEnumerable<string> Wrap(string text, int width, int indent)
+    {
+        var lead = text.Length - text.TrimStart(' ').Length;
+        var (line, isNew) = (text[..lead], true);
+        foreach (var word in text[lead..].Split(' '))
+        {
+            if (!isNew && line.Length + 1 + word.Length > width)
+            {
+                yield return line;
+                line = new string(' ', indent) + word;
+            }
+            else line = isNew ? line + word : $"{line} {word}";
+            isNew = false;
+        }
+        yield return line;
+    }
+
+    private static string Short(EpochLine of, int width)
+    {
+        var fold = of.Fold is { } k ? $"{k}/{of.Folds} " : "";
+        var left = of.Left.TotalHours >= 1 ? of.Left.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture) : of.Left.ToString(@"m\:ss", CultureInfo.InvariantCulture);
+        var wide = string.Create(CultureInfo.InvariantCulture, $"{fold}epoch {of.Epoch,3}/{of.Epochs}  loss {of.Loss:0.000} acc {of.Accuracy:0.000}  val {of.ValLoss:0.000} acc {of.ValAccuracy:0.000} UAR {of.ValUar:0.000}  {left} left");
+        return wide.Length <= width ? wide : string.Create(CultureInfo.InvariantCulture, $"{fold}{of.Epoch,3}/{of.Epochs} loss {of.Loss:0.00} val {of.ValLoss:0.00} UAR {of.ValUar:0.000}");
+    }
+}

@@ -1,0 +1,157 @@
+using System.Text.Json;
+using AttnCrnn.Corpora;
+
+namespace AttnCrnn.Tests.Remote;
+
+/// <summary>Runs on a machine that a real sshd, tmux and rsync make of this one.</summary>
+public sealed class DeployedRunTests
+{
+    [Fact]
+    public async Task The_whole_way_on_the_demo_corpus_from_deploy_to_the_report_here()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        using var laptop = new Laptop(server);
+        DemoCorpus.Generate(laptop.At("d"), speakers: 4, clipsPerEmotion: 1, cancellationToken: TestContext.Current.CancellationToken);
+        var extracted = laptop.Run("extract", Path.Combine("d", "clips.csv"), "--encoder", "log-mel", "--out", "features");
+        Assert.True(extracted.Code == 0, extracted.Error);
+
+        var deployed = laptop.Deploy("--", "--data_dirs", "features", "--epochs", "2", "--copies", "1");
+        Assert.True(deployed.Code == 0, deployed.Error);
+        foreach (var step in (string[])["1/4 checks and directories", "2/4 upload", "3/4 environment", "4/4 training"])
+            Assert.Matches($"{step}\n(.|\n)*{step}: done in ", deployed.Error);
+        var run = Value(deployed.Output, "run");
+
+        var watched = laptop.Run("monitor", "--host", SshServer.Name, "-c");
+        Assert.True(watched.Code == 0, watched.Error);
+        Assert.Contains("epoch 2/2  loss ", watched.Output, StringComparison.Ordinal);
+        Assert.Contains("  best so far: epoch 1, val_accuracy ", watched.Output, StringComparison.Ordinal);
+        Assert.Contains("all verified by hash", watched.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(laptop.At("analysis_results", "latest", "report.html")));
+        Assert.Equal(run, new FileInfo(laptop.At("analysis_results", "latest")).LinkTarget);
+        Assert.True(File.Exists(laptop.At("checkpoints", run, "best_attn_crnn_model.safetensors")));
+
+        using var status = JsonDocument.Parse(laptop.Run("monitor", "--host", SshServer.Name, "--json").Output);
+        Assert.Equal("ended", status.RootElement.GetProperty("state").GetString());
+        Assert.Equal(0, status.RootElement.GetProperty("exit_code").GetInt32());
+        Assert.Equal(2, status.RootElement.GetProperty("epochs").GetInt32());
+        Assert.True(status.RootElement.GetProperty("best").GetProperty("val_accuracy").GetDouble() > 0);
+        Assert.True(status.RootElement.GetProperty("features")[0].GetProperty("files").GetInt32() >= 3);
+
+        // Its clips are found where they came from, though the configuration names them as they are there.
+        Directory.Move(Path.Combine(server.Home, "attn_crnn_v2"), Path.Combine(server.Home, "moved"));
+        var judged = laptop.Run("evaluate", run, "--json", "--quiet");
+        Assert.True(judged.Code == 0 && judged.Output.Contains("\"uar\"", StringComparison.Ordinal), judged.Error);
+    }
+
+    [Fact]
+    public async Task A_run_is_not_disturbed_by_another_deployment_and_can_be_stopped_resumed_and_replaced()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        string[] line = ["--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"], other = ["--", "--data_dirs", "store", "--epochs", "10000", "--patience", "10000"];
+
+        var first = laptop.Deploy(line);
+        Assert.True(first.Code == 0, first.Error);
+        var run = Value(first.Output, "run");
+        Assert.Contains("attn_crnn_v2: 1 windows", server.Tmux("list-sessions"), StringComparison.Ordinal);
+        OnlyTheOwnerReads(server.Home);
+
+        var again = laptop.Deploy(line); // the same: nothing to do
+        Assert.True(again.Code == 0 && Value(again.Output, "run") == run, again.Error);
+        Assert.Contains("is at work already", again.Error, StringComparison.Ordinal);
+        var refused = laptop.Deploy(other);
+        Assert.True(refused.Code == 3, refused.Error);
+        foreach (var way in (string[])["--attach", "--replace", "--name", run]) Assert.Contains(way, refused.Error, StringComparison.Ordinal);
+
+        var beside = laptop.Deploy(["--name", "attn_crnn_v2_b", .. other]);
+        Assert.True(beside.Code == 0, beside.Error);
+        Assert.NotEqual(run, Value(beside.Output, "run"));
+
+        // tmux takes attn_crnn_v2 for attn_crnn_v2_b where the first is gone; nothing here may.
+        var stopped = laptop.Run("stop", "--host", SshServer.Name);
+        Assert.True(stopped.Code == 0 && stopped.Output.Contains($"{run} ended with 130; its checkpoint is kept", StringComparison.Ordinal), stopped.Output + stopped.Error);
+        Assert.DoesNotContain("attn_crnn_v2: ", server.Tmux("list-sessions"), StringComparison.Ordinal);
+        Assert.Contains("attn_crnn_v2_b: ", server.Tmux("list-sessions"), StringComparison.Ordinal);
+        Assert.Contains("had ended with 130", laptop.Run("stop", "--host", SshServer.Name).Output, StringComparison.Ordinal);
+
+        var epochs = EpochOf(laptop);
+        var resumed = laptop.Deploy("--resume", run);
+        Assert.True(resumed.Code == 0 && Value(resumed.Output, "run") == run, resumed.Error);
+        Assert.True(EpochOf(laptop) >= epochs);
+        var replaced = laptop.Deploy(["--replace", .. other]);
+        Assert.True(replaced.Code == 0 && Value(replaced.Output, "run") != run, replaced.Error);
+        string Ended(string name) => Path.Combine(server.Home, "attn_crnn_v2", "logs", name, "exit_code");
+        Assert.Equal("130", File.ReadAllText(Ended(run)).Trim());
+
+        // The terminal goes: a checkpoint, and the same command goes on.
+        server.Tmux("kill-server");
+        var last = Value(replaced.Output, "run");
+        await Until(() => File.Exists(Ended(last)));
+        Assert.Equal("130", File.ReadAllText(Ended(last)).Trim());
+        Assert.Equal(last, Value(laptop.Deploy(other).Output, "run"));
+    }
+
+    [Fact]
+    public async Task A_run_whose_machine_is_gone_goes_on_elsewhere_from_what_was_fetched()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        var run = Value(laptop.Deploy("--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000").Output, "run");
+        laptop.Run("stop", "--host", SshServer.Name);
+        Assert.Equal(0, laptop.Run("fetch", "--host", SshServer.Name).Code);
+        Directory.Delete(Path.Combine(server.Home, "attn_crnn_v2"), recursive: true);
+
+        var resumed = laptop.Deploy("--resume", run, "--dir", "elsewhere");
+        Assert.True(resumed.Code == 0, resumed.Error);
+        Assert.Contains($"{run} is not there any more: it goes there from its copy here", resumed.Error, StringComparison.Ordinal);
+        var lines = laptop.Run("monitor", "--host", SshServer.Name, "--dir", "elsewhere", "-l").Output;
+        Assert.Contains($"run {run}", lines, StringComparison.Ordinal);
+        Assert.DoesNotContain("epoch 1/20000", lines[lines.LastIndexOf($"run {run}", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        var nobody = laptop.Deploy("--resume", "attn_crnn_v2_19990101_000000", "--dir", "third", "--name", "third");
+        Assert.True(nobody.Code == 3 && nobody.Error.Contains("no run attn_crnn_v2_19990101_000000", StringComparison.Ordinal), nobody.Error);
+    }
+
+    [Fact]
+    public async Task The_machine_is_switched_off_when_the_results_were_fetched_or_in_time()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        Assert.Equal(0, laptop.Deploy("--stop_when_done", "--", "--data_dirs", "store", "--epochs", "1").Code);
+        await Until(() => laptop.Run("monitor", "--host", SshServer.Name).Output.Contains("ended with 0, session attn_crnn_v2 waits to be fetched", StringComparison.Ordinal));
+        Assert.Null(server.Shutdown);
+        Assert.Equal(0, laptop.Run("fetch", "--host", SshServer.Name).Code);
+        await Until(() => server.Shutdown is not null);
+        Assert.Equal("-h now", server.Shutdown);
+
+        File.Delete(server.At("shutdown"));
+        Assert.Equal(0, laptop.Deploy("--stop_when_done", "--fetch_within", "0", "--", "--data_dirs", "store", "--epochs", "2").Code);
+        await Until(() => server.Shutdown is not null);
+    }
+
+    /// <summary>A line of a command's result.</summary>
+    internal static string Value(string output, string name) =>
+        output.Split('\n').First(line => line.StartsWith(name + " ", StringComparison.Ordinal))[name.Length..].Trim();
+
+    internal static async Task Until(Func<bool> happened)
+    {
+        for (var attempt = 0; attempt < 300 && !happened(); attempt++) await Task.Delay(100);
+        Assert.True(happened());
+    }
+
+    private static int EpochOf(Laptop laptop)
+    {
+        using var status = JsonDocument.Parse(laptop.Run("monitor", "--host", SshServer.Name, "--json").Output);
+        return status.RootElement.GetProperty("epoch") is { ValueKind: JsonValueKind.Number } epoch ? epoch.GetInt32() : 0;
+    }
+
+    private static void OnlyTheOwnerReads(string home)
+    {
+        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        if (OperatingSystem.IsWindows()) return;
+        foreach (var path in Directory.EnumerateFileSystemEntries(Path.Combine(home, "attn_crnn_v2"), "*", SearchOption.AllDirectories))
+            Assert.True((File.GetUnixFileMode(path) & others) == 0, path);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+
+namespace AttnCrnn.Tests.Remote;
+
+/// <summary>A log that grows there, looked at from here over connections and by programs that are killed.</summary>
+public sealed class FollowTests
+{
+    private const string Run = "attn_crnn_v2_20260101_000000";
+    private const int Lines = 250;
+
+    [Fact]
+    public async Task Monitor_that_is_killed_and_cut_off_again_and_again_shows_every_line_once()
+    {
+        await using var server = await SshServer.StartOrSkip(share: false);
+        using var laptop = new Laptop(server);
+        using var writer = StartRun(server, $"for i in $(seq {Lines}); do echo \"line $i ä\" >>remote.log; sleep 0.02; done; printf 'no line end' >>remote.log; echo 7 >exit_code");
+        var dice = new Random(5);
+        var shown = new List<string>();
+        for (var start = 0; ; start++)
+        {
+            Assert.True(start < 20, "it does not come to an end");
+            using var monitor = laptop.Start("monitor", "--host", SshServer.Name, "-c");
+            var error = monitor.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var (cutAfter, killAfter) = start < 5 ? (dice.Next(1, 20), dice.Next(20, 40)) : (int.MaxValue, int.MaxValue);
+            for (var count = 1; await monitor.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line; count++)
+            {
+                shown.Add(line);
+                if (count == cutAfter) server.CutConnections(); // it comes back by itself, with the next line
+                if (count == killAfter) monitor.Kill(entireProcessTree: true); // what it has printed still comes
+            }
+            await monitor.WaitForExitAsync(TestContext.Current.CancellationToken);
+            if (monitor.ExitCode == 7) break;
+            Assert.True(monitor.ExitCode == 137, await error);
+        }
+        var lines = shown.Where(line => line.StartsWith("line ", StringComparison.Ordinal) || line == "no line end");
+        Assert.Equal(Enumerable.Range(1, Lines).Select(i => $"line {i} ä").Append("no line end"), lines);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_monitor_and_not_the_run()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        using var laptop = new Laptop(server);
+        using var writer = StartRun(server, "while echo more >>remote.log; do sleep 0.1; done");
+        using var monitor = laptop.Start("monitor", "--host", SshServer.Name, "-c");
+        Assert.NotNull(await monitor.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        using (var kill = Process.Start("kill", ["-INT", $"{monitor.Id}"])) kill.WaitForExit();
+        var said = await monitor.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await monitor.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(130, monitor.ExitCode);
+        Assert.Contains("the run goes on there", said, StringComparison.Ordinal);
+        Assert.False(writer.HasExited);
+        writer.Kill(entireProcessTree: true);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_gone_without_a_word_is_told_from_one_that_ended()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        using var laptop = new Laptop(server);
+        using (var writer = StartRun(server, "echo begun >>remote.log; sleep 100"))
+        {
+            Assert.Contains($"training, no session, process {writer.Id}", laptop.Run("monitor", "--host", SshServer.Name).Output, StringComparison.Ordinal);
+            writer.Kill(entireProcessTree: true);
+            await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+        Assert.Contains("cut off, no process and no exit code", laptop.Run("monitor", "--host", SshServer.Name).Output, StringComparison.Ordinal);
+        var (code, output, error) = laptop.Run("monitor", "--host", SshServer.Name, "-c");
+        Assert.True(code == 1 && output.StartsWith("begun\n", StringComparison.Ordinal), output + error);
+        Assert.Contains($"deploy --resume {Run}", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stop_insists_where_a_run_does_not_end_when_asked()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        using var laptop = new Laptop(server);
+        // As the run's own shell does: it writes how the training ended.
+        using var writer = StartRun(server, "trap 'echo asked >>remote.log' INT; while [ -d . ]; do sleep 0.1; done");
+        var stopped = laptop.Run("stop", "--host", SshServer.Name, "--grace", "1");
+        Assert.True(stopped.Code == 0 && stopped.Output.Contains("did not end within 1 s and was killed", StringComparison.Ordinal), stopped.Output + stopped.Error);
+        Assert.True(writer.WaitForExit(5000));
+        Assert.Contains("asked", laptop.Run("monitor", "--host", SshServer.Name, "-l").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_does_not_come_whole_is_copied_again_and_one_that_changed_here_too()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        using var laptop = new Laptop(server);
+        using (var writer = StartRun(server, "echo done >>remote.log; echo 0 >exit_code")) await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("4 files, 4 of them new", laptop.Run("fetch", "--host", SshServer.Name).Output, StringComparison.Ordinal);
+        Assert.Contains("4 files, 0 of them new", laptop.Run("fetch", "--host", SshServer.Name, Run).Output, StringComparison.Ordinal);
+        var log = laptop.At("logs", Run, "remote.log");
+        var time = File.GetLastWriteTimeUtc(log);
+        File.WriteAllText(log, "dome\n"); // as many bytes, the same time: only the hash tells
+        File.SetLastWriteTimeUtc(log, time);
+        Assert.Contains("4 files, 2 of them new", laptop.Run("fetch", "--host", SshServer.Name).Output, StringComparison.Ordinal);
+        Assert.Equal("done\n", File.ReadAllText(log));
+        var nobody = laptop.Run("fetch", "--host", SshServer.Name, "attn_crnn_v2_none");
+        Assert.True(nobody.Code == 3 && nobody.Error.Contains(Run, StringComparison.Ordinal), nobody.Error);
+    }
+
+    // What a deployment leaves there, with a shell for the training.
+    private static Process StartRun(SshServer server, string script)
+    {
+        var folder = Path.Combine(server.Home, "attn_crnn_v2");
+        foreach (var part in (string[])["sessions", $"logs/{Run}", $"analysis_results/{Run}", $"checkpoints/{Run}"]) Directory.CreateDirectory(Path.Combine(folder, part));
+        File.WriteAllText(Path.Combine(folder, ".attn-crnn"), "");
+        File.WriteAllText(Path.Combine(folder, "sessions", "attn_crnn_v2"), $"{Run}\n\n");
+        File.WriteAllText(Path.Combine(folder, "analysis_results", Run, "config.json"), "{}");
+        var logs = Path.Combine(folder, "logs", Run);
+        return Process.Start(new ProcessStartInfo("sh", ["-c", $"exec 2>/dev/null; echo $$ >pid; {script}", Run]) { WorkingDirectory = logs })!;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+
+namespace AttnCrnn.Tests.Remote;
+
+/// <summary>What a machine lacks is said in one line, with what to do, before anything is sent to it.</summary>
+public sealed class UnfitMachineTests
+{
+    [Fact]
+    public async Task Programs_that_are_missing_there_are_named_with_how_to_get_them()
+    {
+        await using var server = await SshServer.StartOrSkip(bare: true);
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        foreach (var folder in (string[])["/usr/bin", "/bin"])
+            foreach (var program in Directory.GetFiles(folder).Where(path => Path.GetFileName(path) is not ("tmux" or "rsync" or "sudo" or "shutdown")))
+                if (!Path.Exists(Path.Combine(server.ProgramsThere, Path.GetFileName(program)))) File.CreateSymbolicLink(Path.Combine(server.ProgramsThere, Path.GetFileName(program)), program);
+
+        var complaint = Complaint(laptop.Deploy("--", "--data_dirs", "store"), 1);
+        Assert.Contains("tmux is missing (keeps the training alive): sudo apt-get install tmux", complaint, StringComparison.Ordinal);
+        Assert.Contains("rsync is missing", complaint, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(server.Home));
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_full_is_told_before_the_upload_and_within_it()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        using var small = Mount.OrSkip(Path.Combine(server.Home, "small"), "size=8m");
+        var before = Complaint(laptop.Deploy("--dir", "small/runs", "--", "--data_dirs", "store"), 1);
+        Assert.Contains("make room, or name a folder on another disk with --dir", before, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(server.Home, "small")));
+
+        // More than there is room for, as rsync counts it.
+        server.ReplaceThere("df", Df(400 << 10));
+        laptop.MakeStore("large");
+        using (var hole = File.Create(laptop.At("large", "hole"))) hole.SetLength(1L << 30);
+        Assert.Contains("needs 1024 MiB, and ", Complaint(laptop.Deploy("--", "--data_dirs", "large"), 1), StringComparison.Ordinal);
+
+        // Room that goes while we upload: a df that does not see it.
+        server.ReplaceThere("df", Df(9999999));
+        var within = Complaint(laptop.Deploy("--dir", "small/runs", "--", "--data_dirs", "store"), 1);
+        Assert.Contains("No space left on device", within, StringComparison.Ordinal);
+        Assert.Contains("the same command goes on from here", within, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_or_is_not_ours_is_refused()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        string[] line = ["--", "--data_dirs", "store"];
+        Directory.CreateDirectory(Path.Combine(server.Home, "photos"));
+        File.WriteAllText(Path.Combine(server.Home, "photos", "cat.jpg"), "");
+        Assert.Contains("somebody else's", Complaint(laptop.Deploy(["--dir", "photos", .. line]), 3), StringComparison.Ordinal);
+        File.CreateSymbolicLink(Path.Combine(server.Home, "way_home"), server.Home);
+        Assert.Contains("the root or the home folder by another name", Complaint(laptop.Deploy(["--dir", "way_home", .. line]), 3), StringComparison.Ordinal);
+        Assert.Contains("is no folder", Complaint(laptop.Deploy(["--dir", "photos/cat.jpg/runs", .. line]), 3), StringComparison.Ordinal);
+        using var mount = Mount.OrSkip(Path.Combine(server.Home, "frozen"), "size=1g,ro");
+        Assert.Contains("cannot be written", Complaint(laptop.Deploy(["--dir", "frozen/runs", .. line]), 3), StringComparison.Ordinal);
+        Assert.Equal(["cat.jpg"], Directory.GetFileSystemEntries(Path.Combine(server.Home, "photos")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_not_taken_is_one_line_of_every_command()
+    {
+        await using var server = await SshServer.StartOrSkip(acceptKey: false);
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        foreach (var line in (string[][])[["deploy", "--", "--data_dirs", "store"], ["monitor"], ["monitor", "-c"], ["fetch"], ["stop"]])
+        {
+            laptop.Variables["ATTN_CRNN_HOST"] = SshServer.Name;
+            Assert.Contains("ssh-copy-id lab", Complaint(laptop.Run(line), 1), StringComparison.Ordinal);
+        }
+    }
+
+    private static string Df(int kib) => $"printf 'Filesystem 1024-blocks Used Available Capacity Mounted\\nx 9999999 1 {kib} 1%% /\\n'";
+
+    private static string Complaint((int Code, string Output, string Error) end, int code)
+    {
+        Assert.True(end.Code == code, $"{end.Code}: {end.Error}");
+        return Assert.Single(end.Error.Split('\n'), line => line.StartsWith("attn-crnn: ", StringComparison.Ordinal));
+    }
+
+    /// <summary>A small disk of memory, which only root may have.</summary>
+    private sealed class Mount : IDisposable
+    {
+        private readonly string folder;
+
+        private Mount(string folder) => this.folder = folder;
+
+        public static Mount OrSkip(string folder, string options)
+        {
+            Directory.CreateDirectory(folder);
+            if (Environment.UserName != "root" || Run("mount", "-t", "tmpfs", "-o", options, "none", folder) != 0) Assert.Skip("a small disk cannot be mounted here: it takes root and a system that lets it");
+            return new(folder);
+        }
+
+        public void Dispose() => Run("umount", "-l", folder);
+
+        private static int Run(string program, params string[] arguments)
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            process.WaitForExit();
+            return process.ExitCode;
+        }
+    }
+}
