@@ -47,9 +47,9 @@ public sealed class ExportProgramTests : IDisposable
     [Theory]
     [InlineData(2, "--waveform and --quantize go with --to onnx", "--to", "npz", "--waveform")]
     [InlineData(2, "--quantize int4: expected int8", "--to", "onnx", "--quantize", "int4")]
-    [InlineData(2, "--encoder goes with --waveform", "--to", "onnx", "--encoder", "x")]
-    [InlineData(2, "--to keras", "--to", "keras")]
-    [InlineData(3, "whose maker is not known", "--to", "onnx", "--waveform")]
+    [InlineData(2, "--encoder and --layers go with --waveform", "--to", "onnx", "--encoder", "x")]
+    [InlineData(2, "--to h5: expected keras, onnx or npz", "--to", "h5")]
+    [InlineData(3, "does not say what made its frames", "--to", "onnx", "--waveform")]
     public void What_cannot_be_written_is_refused(int code, string says, params string[] flags)
     {
         Write("m", MadeModel.Of(new NetworkOptions(6, 4), seed: 3, encoder: new("npz", "", "", 0, 6, 1)));

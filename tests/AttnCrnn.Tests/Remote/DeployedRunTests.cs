@@ -28,7 +28,7 @@ public sealed class DeployedRunTests
         Assert.Contains("all verified by hash", watched.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(laptop.At("analysis_results", "latest", "report.html")));
         Assert.Equal(run, new FileInfo(laptop.At("analysis_results", "latest")).LinkTarget);
-        Assert.True(File.Exists(laptop.At("checkpoints", run, "best_attn_crnn_model.safetensors")));
+        Assert.True(File.Exists(laptop.At("checkpoints", run, "best_attn_crnn_model.keras")));
 
         using var status = JsonDocument.Parse(laptop.Run("monitor", "--host", SshServer.Name, "--json").Output);
         Assert.Equal("ended", status.RootElement.GetProperty("state").GetString());
@@ -84,10 +84,11 @@ public sealed class DeployedRunTests
         string Ended(string name) => Path.Combine(server.Home, "attn_crnn_v2", "logs", name, "exit_code");
         Assert.Equal("130", File.ReadAllText(Ended(run)).Trim());
 
-        // The terminal goes: a checkpoint, and the same command goes on.
+        // The session goes, and the training does not: it is found by its process, ends when it is asked to, and the same command goes on with it.
         server.Tmux("kill-server");
         var last = Value(replaced.Output, "run");
-        await Until(() => File.Exists(Ended(last)));
+        var asked = laptop.Run("stop", "--host", SshServer.Name);
+        Assert.True(asked.Code == 0 && asked.Output.Contains($"{last} ", StringComparison.Ordinal) && asked.Output.Contains("ended with 130", StringComparison.Ordinal), asked.Output + asked.Error);
         Assert.Equal("130", File.ReadAllText(Ended(last)).Trim());
         Assert.Equal(last, Value(laptop.Deploy(other).Output, "run"));
     }
@@ -137,7 +138,7 @@ public sealed class DeployedRunTests
 
     internal static async Task Until(Func<bool> happened)
     {
-        for (var attempt = 0; attempt < 300 && !happened(); attempt++) await Task.Delay(100);
+        for (var attempt = 0; attempt < 600 && !happened(); attempt++) await Task.Delay(100);
         Assert.True(happened());
     }
 

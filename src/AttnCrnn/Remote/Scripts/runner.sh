@@ -24,8 +24,11 @@ sh -c 'echo $$ >"$1/pid.new" && mv -f "$1/pid.new" "$1/pid" && shift && exec "$@
     "$folder/program/$6/attn-crnn" train --resume "$run" --workdir "$folder" >>"$state/remote.log" 2>&1
 code=$?
 kill "$beating" "$showing" 2>/dev/null
-# A disk that is full now may have room later; without this file nobody could tell the end from a crash.
-until echo "$code" >"$state/exit_code.new" && mv -f "$state/exit_code.new" "$state/exit_code"; do sleep 10; done
+# A disk that is full now may have room later; without this file nobody could tell the end from a crash. Where the folder is gone nobody asks.
+until echo "$code" >"$state/exit_code.new" && mv -f "$state/exit_code.new" "$state/exit_code"; do
+    [ -d "$state" ] || exit "$code"
+    sleep 10
+done
 [ "$3" = yes ] || exit 0
 echo "ended with $code; the machine is switched off when the results were fetched, or $4 seconds from now"
 last=$(($(date +%s) + $4))
