@@ -144,6 +144,8 @@ internal sealed class SshServer : IAsyncDisposable
         Tmux("kill-server");
         await StopDaemon();
         daemon.Dispose();
+        // A training whose session is gone goes on by itself.
+        using (var kill = Process.Start("pkill", ["-9", "-f", folder.FullName])) await kill.WaitForExitAsync();
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -153,7 +155,7 @@ internal sealed class SshServer : IAsyncDisposable
             }
             catch (IOException) when (attempt < 50)
             {
-                await Task.Delay(100); // a training that was cut off with its session still writes
+                await Task.Delay(100); // what was killed a moment ago may still be writing
             }
         }
     }
