@@ -10,22 +10,31 @@ namespace AttnCrnn.Cli.CommandLine;
 /// <summary>From arguments to an exit code.</summary>
 internal static class Entry
 {
+    // Each is made when it is asked for: its dozens of flags take longer than reading a recording.
+    private static readonly (string Name, Func<CliCommand> Make)[] Commands =
+    [
+        ("corpus", () => new CorpusCommand()), ("extract", () => new ExtractCommand()), ("train", () => new TrainCommand()), ("evaluate", () => new EvaluateCommand()),
+        ("predict", () => new PredictCommand()), ("export", () => new ExportCommand()), ("deploy", () => new DeployCommand()), ("monitor", () => new MonitorCommand()),
+        ("fetch", () => new FetchCommand()), ("stop", () => new StopCommand()), ("demo", () => new DemoCommand()), ("doctor", () => new DoctorCommand()),
+    ];
+
     public static int Run(string[] arguments)
     {
-        var commands = Commands();
+        var name = arguments.Length > 0 ? arguments[0] : "";
+        var command = Commands.FirstOrDefault(of => of.Name == name).Make?.Invoke();
         var root = new RootCommand("Speech emotion recognition: from recordings to a trained, evaluated and explained classifier.");
-        foreach (var one in commands) root.Subcommands.Add(one.Definition);
+        foreach (var one in command is null ? Commands.Select(of => of.Make()) : [command]) root.Subcommands.Add(one.Definition);
         var shell = new Shell();
         try
         {
             if (arguments.Length == 0 || arguments.Any(argument => argument is "--help" or "-h" or "-?" or "--version")) return root.Parse(arguments.Length == 0 ? ["--help"] : arguments).Invoke();
-            var command = commands.FirstOrDefault(of => of.Definition.Name == arguments[0])
-                ?? throw new UsageException($"{arguments[0]}: no such command{Spelling.Suggestion(arguments[0], commands.Select(of => of.Definition.Name))}");
-            return Run(command, root, arguments, shell);
+            return command is null
+                ? throw new UsageException($"{name}: no such command{Spelling.Suggestion(name, Commands.Select(of => of.Name))}")
+                : Run(command, root, arguments, shell);
         }
         catch (UsageException fault)
         {
-            shell.Complain($"{fault.Message}\nSee: attn-crnn {(arguments.Length > 0 && commands.Any(of => of.Definition.Name == arguments[0]) ? arguments[0] + " " : "")}--help");
+            shell.Complain($"{fault.Message}\nSee: attn-crnn {(command is null ? "" : name + " ")}--help");
             return ExitCode.Usage;
         }
         catch (Exception fault) when (fault is RefusedException or RemoteRefusedException)
@@ -53,12 +62,6 @@ internal static class Entry
             return ExitCode.Failed;
         }
     }
-
-    private static List<CliCommand> Commands() =>
-        [
-            new CorpusCommand(), new ExtractCommand(), new TrainCommand(), new EvaluateCommand(), new PredictCommand(), new ExportCommand(), new DeployCommand(), new MonitorCommand(), new FetchCommand(),
-            new StopCommand(), new DemoCommand(), new DoctorCommand(),
-        ];
 
     private static int Run(CliCommand command, RootCommand root, string[] arguments, Shell shell)
     {

@@ -1,6 +1,7 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Formats;
 using AttnCrnn.Interop;
+using AttnCrnn.Model;
 using AttnCrnn.Training;
 
 namespace AttnCrnn.Evaluation;
@@ -25,6 +26,7 @@ public sealed class Ensemble : IDisposable
     /// <exception cref="RefusedException">The models do not fit together, or one cannot be used.</exception>
     public static Ensemble Load(IReadOnlyList<string> paths, int threads, bool exactConvolution = false, IReadOnlyList<string>? labels = null)
     {
+        CompiledAhead.Begin();
         var predictors = paths.Select(path => Predictor.Load(path, threads, exactConvolution, labels)).ToList();
         var first = predictors[0].Model;
         for (var i = 1; i < predictors.Count; i++)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace AttnCrnn.Formats;
 
@@ -20,46 +21,44 @@ internal sealed class KerasArchive
     private static readonly DateTimeOffset NoDate = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // the same entries give the same bytes
 
     private readonly Dictionary<string, byte[]> entries = new(StringComparer.Ordinal);
+    private Task<byte[]>? weights;
 
     private KerasArchive(string path) => Path = path;
 
     public string Path { get; }
 
     /// <summary>An entry's bytes; null where the archive has none of that name.</summary>
-    public byte[]? this[string name] => entries.GetValueOrDefault(name);
+    /// <exception cref="BadFileException">They are the weights, and are damaged.</exception>
+    public byte[]? this[string name] => name == Weights ? weights?.GetAwaiter().GetResult() : entries.GetValueOrDefault(name);
 
     /// <summary>Reads the entries of these names; each but the optional ones must be there.</summary>
     /// <exception cref="BadFileException">It is no such archive, it is damaged, or an entry is encrypted, named to lead out, or would fill memory.</exception>
-    public static KerasArchive Read(string path, params ReadOnlySpan<string> optional)
-    {
-        using var stream = InputFile.Open(path, Expected);
-        return Read(path, stream, optional);
-    }
+    public static KerasArchive Read(string path, params ReadOnlySpan<string> optional) => Read(path, InputFile.Open(path, Expected), optional);
 
     /// <param name="path">For messages.</param>
-    /// <param name="stream">The whole archive; it must seek.</param>
+    /// <param name="stream">The whole archive; it must seek. It is closed here: by the time that the weights are there, or when the archive is refused.</param>
     public static KerasArchive Read(string path, Stream stream, params ReadOnlySpan<string> optional)
     {
-        RequireZip(path, stream);
         var read = new KerasArchive(path);
-        string[] wanted = [Metadata, Config, Weights, .. optional];
+        var mustClose = true;
         try
         {
-            using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-            if (archive.Entries.Count > MostEntries) throw read.Fault($"{archive.Entries.Count} entries", $"no more than {MostEntries}");
-            foreach (var entry in archive.Entries)
-            {
-                var name = ZipNames.Plain(path, entry);
-                if (wanted.Contains(name) && !read.entries.TryAdd(name, read.Bytes(entry))) throw read.Fault($"two entries named {name}", "one");
-            }
+            RequireZip(path, stream);
+            string[] wanted = [Metadata, Config, Weights, .. optional];
+            var archive = read.Intact(() => new ZipArchive(stream, ZipArchiveMode.Read));
+            var large = read.Intact(() => read.Small(archive, wanted));
+            foreach (var name in wanted[..2])
+                if (read[name] is null) throw read.Fault($"no {name}", Expected);
+            if (large is null) throw read.Fault($"no {Weights}", Expected);
+            // Most of the file, read beside the parsing of what describes it.
+            read.weights = Task.Factory.StartNew(() => read.Large(archive, large), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            mustClose = false;
+            return read;
         }
-        catch (InvalidDataException fault)
+        finally
         {
-            throw new BadFileException(path, null, $"a damaged zip archive ({fault.Message.TrimEnd('.')})", Expected, "the file is cut off or damaged: fetch it again");
+            if (mustClose) stream.Dispose();
         }
-        foreach (var name in wanted[..3])
-            if (read[name] is null) throw read.Fault($"no {name}", Expected);
-        return read;
     }
 
     /// <summary>Writes entries as they are, in this order; the file is there whole or not at all, and the same entries give the same bytes.</summary>
@@ -75,6 +74,38 @@ internal sealed class KerasArchive
         }
     });
 
+    // All wanted entries but the weights, whose place comes out.
+    private ZipArchiveEntry? Small(ZipArchive archive, string[] wanted)
+    {
+        ZipArchiveEntry? large = null;
+        if (archive.Entries.Count > MostEntries) throw Fault($"{archive.Entries.Count} entries", $"no more than {MostEntries}");
+        foreach (var entry in archive.Entries)
+        {
+            var name = ZipNames.Plain(Path, entry);
+            if (!wanted.Contains(name)) continue;
+            if (name == Weights ? large is not null : !entries.TryAdd(name, Bytes(entry))) throw Fault($"two entries named {name}", "one");
+            if (name == Weights) large = entry;
+        }
+        return large;
+    }
+
+    private byte[] Large(ZipArchive archive, ZipArchiveEntry entry)
+    {
+        using (archive) return Intact(() => Bytes(entry));
+    }
+
+    private T Intact<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new BadFileException(Path, null, $"a damaged zip archive ({fault.Message.TrimEnd('.')})", Expected, "the file is cut off or damaged: fetch it again");
+        }
+    }
+
     private byte[] Bytes(ZipArchiveEntry entry)
     {
         var name = entry.FullName;
@@ -82,11 +113,12 @@ internal sealed class KerasArchive
         if (name != Weights && entry.Length > MostJson) throw Fault($"{name} of {entry.Length} bytes", $"at most {MostJson}");
         if (entry.Length > Array.MaxLength || (entry.Length > LargestFreely && entry.Length / HighestRatio > entry.CompressedLength))
             throw Fault($"{name}: {entry.Length} bytes compressed to {entry.CompressedLength}", $"at most {HighestRatio} times as much as its compressed size");
-        var bytes = new byte[entry.Length];
+        var bytes = GC.AllocateUninitializedArray<byte>((int)entry.Length); // filled below, or refused
         using var content = entry.Open();
         if (content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length || content.ReadByte() >= 0)
             throw Fault($"{name} of another length than its header says", $"{bytes.Length} bytes");
-        return ZipChecksum.Of(bytes) == entry.Crc32 ? bytes : throw Fault($"{name} damaged: its checksum is another", "what was saved");
+        // ZipArchive reads checksums and does not compare them.
+        return Crc32.HashToUInt32(bytes) == entry.Crc32 ? bytes : throw Fault($"{name} damaged: its checksum is another", "what was saved");
     }
 
     private static void RequireZip(string path, Stream stream)
