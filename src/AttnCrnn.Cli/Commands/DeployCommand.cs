@@ -82,12 +82,12 @@ internal sealed class DeployCommand : CliCommand
         var request = new TrainRequest(train, settings);
         if (keeper is SlurmKeeper { Extraction: { } extraction }) return Extracting(plan with { Keeper = keeper }, request, extraction);
         var options = request.Check();
-        return plan with { Keeper = keeper, Run = NameOf(options), Data = request.Data, Configuration = request.ConfigurationAt };
+        return plan with { Keeper = keeper, Run = NameOf(options), Data = request.Data, Initial = request.Initial, Configuration = request.ConfigurationAt };
     }
 
     private static DeploymentPlan Extracting(DeploymentPlan plan, TrainRequest request, ClusterExtraction extraction) => plan with
     {
-        Run = NameOf(request.CheckWithoutData()),
+        Run = NameOf(request.CheckWithoutData()), Initial = request.Initial,
         Configuration = place => request.ConfigurationAt(place with { DataFolders = [$"{place.Folder}/{extraction.Store}"] }),
     };
 
@@ -106,7 +106,7 @@ internal sealed class DeployCommand : CliCommand
         if (!File.Exists(copy.Configuration)) return plan;
         var request = TrainRequest.Of(copy);
         // Features that are not here need not be: where the run is there still, they are as well.
-        return request.HasData ? plan with { Copy = copy.WorkFolder, Data = request.Data, Configuration = request.ConfigurationAt } : plan;
+        return request.HasData ? plan with { Copy = copy.WorkFolder, Data = request.Data, Initial = request.Initial, Configuration = request.ConfigurationAt } : plan;
     }
 
     private void Tell(Shell shell, ParseResult given, RemoteTarget target, DeploymentOutcome outcome)

@@ -19,6 +19,8 @@ internal sealed class DoctorCommand : CliCommand
         ("tmux", "keeps a remote run alive", "tmux"), ("dotnet", "builds the program; not needed to run it", "dotnet-sdk-10.0"),
     ];
 
+    private static readonly string[] OpenSsl = ["libssl.so.3", "libssl.so.1.1"]; // as .NET looks for it
+
     private readonly Option<bool> json;
 
     public DoctorCommand() : base("doctor", "What this machine has and lacks, with the remedy.") => json = Flag("--json", "one object", false);
@@ -39,6 +41,11 @@ internal sealed class DoctorCommand : CliCommand
         var disk = new DriveInfo(Path.GetFullPath(".")).AvailableFreeSpace;
         yield return (disk >= 2L << 30, "disk", $"{Gigabytes(disk)} GiB free here{(disk >= 2L << 30 ? "" : ": features need some 150 KB a second of wav2vec 2.0, 16 of log-mel")}");
         yield return (true, ".NET", $"{Environment.Version}, {RuntimeInformation.RuntimeIdentifier}");
+        if (OperatingSystem.IsLinux())
+        {
+            var library = OpenSsl.FirstOrDefault(name => NativeLibrary.TryLoad(name, out _));
+            yield return (library is not null, "OpenSSL", library ?? "missing: .NET hashes by it; get it with: sudo apt-get install libssl3 (Fedora: dnf install openssl-libs)");
+        }
         foreach (var (name, use, package) in Programs)
         {
             var path = Find(name);

@@ -93,14 +93,19 @@ internal sealed class TrainCommand : CliCommand
     /// <summary>The folders of features that a command line names.</summary>
     public IReadOnlyList<string> DataFolders(ParseResult given) => given.GetValue(dataDirs)!;
 
+    /// <summary>The model file with whose weights a command line begins; null where it names none.</summary>
+    public string? Initial(ParseResult given) => given.GetValue(init);
+
     /// <summary>The configuration of a run that is to be elsewhere.</summary>
     /// <param name="folder">Its working folder there.</param>
     /// <param name="data">The folders of features there, in the order of the command line.</param>
+    /// <param name="initial">The model there with whose weights it begins; null where the command line names none.</param>
     /// <param name="threads">Where the command line does not say with how many.</param>
-    public string ConfigurationAt(ParseResult given, string folder, IReadOnlyList<string> data, int threads)
+    public string ConfigurationAt(ParseResult given, string folder, IReadOnlyList<string> data, string? initial, int threads)
     {
         var configuration = ConfigFile.Resolved(this, given, dataDirs, workdir, init);
         configuration["workdir"] = folder;
+        configuration["init"] = initial;
         configuration["data_dirs"] = new JsonArray([.. data.Select(path => (JsonNode)path)]);
         if (given.GetResult(recipe.Threads) is null or { Implicit: true }) configuration["threads"] = threads;
         return Text(configuration);
@@ -121,7 +126,7 @@ internal sealed class TrainCommand : CliCommand
     {
         if (given.GetResult(resume) is { Implicit: false } || given.GetResult(workdir) is { Implicit: false } || given.GetValue(Quiet) || given.GetValue(trainOnly))
             throw new UsageException("after --: --resume is deploy's own flag, --workdir is its --dir, --quiet would leave the log empty, and --train_only the run without a report");
-        var options = recipe.Read(given);
+        var options = recipe.WithInitial(given, recipe.Read(given));
         RequireFold(given, options);
         return options;
     }

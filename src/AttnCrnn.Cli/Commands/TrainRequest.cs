@@ -34,8 +34,11 @@ internal sealed class TrainRequest
     /// <summary>The folders of features, in the order in which they are named.</summary>
     public IReadOnlyList<DataFolder> Data => [.. train.DataFolders(given).Select(path => new DataFolder(path))];
 
-    /// <summary>Whether all of them are here.</summary>
-    public bool HasData => train.DataFolders(given).All(Directory.Exists);
+    /// <summary>The model with whose weights it begins; null: with drawn ones.</summary>
+    public InitialModel? Initial => train.Initial(given) is { } path ? new(path) : null;
+
+    /// <summary>Whether all of it is here.</summary>
+    public bool HasData => train.DataFolders(given).All(Directory.Exists) && (train.Initial(given) is not { } path || File.Exists(path));
 
     /// <exception cref="UsageException">The flags are wrong; the message says all that is.</exception>
     /// <exception cref="Formats.RefusedException">The features cannot be read.</exception>
@@ -46,7 +49,7 @@ internal sealed class TrainRequest
         train.DataFolders(given).Count == 0 ? train.CheckFlags(given) : throw new UsageException("--data_dirs: the features are those of the extraction; leave the folders out, or the extraction");
 
     /// <summary>The resolved configuration of the run there.</summary>
-    public string ConfigurationAt(RunPlace place) => train.ConfigurationAt(given, place.Folder, place.DataFolders, place.Threads);
+    public string ConfigurationAt(RunPlace place) => train.ConfigurationAt(given, place.Folder, place.DataFolders, place.Initial, place.Threads);
 
     private ParseResult Parse(RootCommand root, string[] line)
     {

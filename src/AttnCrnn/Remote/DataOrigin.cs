@@ -2,12 +2,20 @@ using System.Text.Json;
 
 namespace AttnCrnn.Remote;
 
-/// <summary>Which folder there came from which here, kept with the run: its results must find their clips again where they are fetched.</summary>
+/// <summary>Which folder and model there came from which here, kept with the run: its results must find their clips again where they are fetched.</summary>
 internal static class DataOrigin
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
-    /// <param name="there">Absolute, in the order of the folders.</param>
-    public static string Write(IReadOnlyList<DataFolder> data, IReadOnlyList<string> there) => JsonSerializer.Serialize(
-        new Dictionary<string, object> { ["from"] = Environment.MachineName, ["data_dirs"] = data.Select((folder, i) => (folder, there: there[i])).DistinctBy(pair => pair.there).ToDictionary(pair => pair.there, pair => pair.folder.Path) }, Readable) + "\n";
+    /// <param name="folder">Absolute, where all of it is there.</param>
+    public static string Write(string folder, IReadOnlyList<DataFolder> data, InitialModel? initial)
+    {
+        var origin = new Dictionary<string, object>
+        {
+            ["from"] = Environment.MachineName,
+            ["data_dirs"] = data.DistinctBy(of => of.RemoteName).ToDictionary(of => $"{folder}/{of.RemoteName}", of => of.Path),
+        };
+        if (initial is not null) origin["init"] = new Dictionary<string, string> { [$"{folder}/{initial.RemoteName}"] = initial.Path };
+        return JsonSerializer.Serialize(origin, Readable) + "\n";
+    }
 }

@@ -27,14 +27,14 @@ public sealed class Deployment(DeploymentPlan plan, IDeploymentReport report)
         if (outcome is not null) return outcome;
 
         report.Begin(2, upload);
-        var data = isThere ? [] : plan.Data;
-        var program = await UploadAsync(folder, survey, before, data, cancellation).ConfigureAwait(false);
+        var (data, initial) = isThere ? ([], null) : (plan.Data, plan.Initial);
+        var program = await UploadAsync(folder, survey, before, data, initial, cancellation).ConfigureAwait(false);
         if (plan.Resume && !isThere) await UploadCopyAsync(folder, survey, cancellation).ConfigureAwait(false);
         report.End(2, upload);
 
         report.Begin(3, environment);
         var threads = await ExamineAsync(folder, survey, program, cancellation).ConfigureAwait(false);
-        var run = await RecordAsync(folder, goesOn, fingerprint, program, isThere ? null : Configured(folder, data, threads), data, cancellation).ConfigureAwait(false);
+        var run = await RecordAsync(folder, goesOn, fingerprint, program, isThere ? null : Configured(folder, data, initial, threads), data, initial, cancellation).ConfigureAwait(false);
         report.End(3, environment);
 
         report.Begin(4, training);
@@ -100,7 +100,7 @@ public sealed class Deployment(DeploymentPlan plan, IDeploymentReport report)
     }
 
     /// <returns>The program's name there.</returns>
-    private async Task<string> UploadAsync(string folder, HostSurvey survey, RunStatus? before, IReadOnlyList<DataFolder> folders, CancellationToken cancellation)
+    private async Task<string> UploadAsync(string folder, HostSurvey survey, RunStatus? before, IReadOnlyList<DataFolder> folders, InitialModel? initial, CancellationToken cancellation)
     {
         var package = await plan.Program.PrepareAsync(survey.ProgramKind!, plan.Machine is LocalMachine, report, plan.Rehearse, cancellation).ConfigureAwait(false);
         // What a program before it has the same is not sent again.
@@ -110,6 +110,8 @@ public sealed class Deployment(DeploymentPlan plan, IDeploymentReport report)
         room -= await access.UploadAsync($"program {package.Name}", new(upload.Program, [.. bases, .. upload.Arguments]), room, cancellation).ConfigureAwait(false);
         foreach (var data in folders)
             room -= await access.UploadAsync($"{data.Path} as {data.RemoteName}", Rsync.Upload(plan.Machine, data.Path, $"{folder}/{data.RemoteName}"), room, cancellation).ConfigureAwait(false);
+        if (initial is not null)
+            await access.UploadAsync($"{initial.Path} as {initial.RemoteName}", Rsync.UploadFile(plan.Machine, initial.Path, $"{folder}/{initial.RemoteName}"), room, cancellation).ConfigureAwait(false);
         return package.Name;
     }
 
@@ -148,13 +150,13 @@ public sealed class Deployment(DeploymentPlan plan, IDeploymentReport report)
         }
     }
 
-    private string? Configured(string folder, IReadOnlyList<DataFolder> data, int threads) =>
-        plan.Configuration?.Invoke(new(folder, [.. data.Select(of => $"{folder}/{of.RemoteName}")], threads));
+    private string? Configured(string folder, IReadOnlyList<DataFolder> data, InitialModel? initial, int threads) =>
+        plan.Configuration?.Invoke(new(folder, [.. data.Select(of => $"{folder}/{of.RemoteName}")], initial is null ? null : $"{folder}/{initial.RemoteName}", threads));
 
     private async Task<string> RecordAsync(
-        string folder, string? goesOn, string fingerprint, string program, string? configuration, IReadOnlyList<DataFolder> data, CancellationToken cancellation)
+        string folder, string? goesOn, string fingerprint, string program, string? configuration, IReadOnlyList<DataFolder> data, InitialModel? initial, CancellationToken cancellation)
     {
-        var origin = data.Count == 0 ? "" : DataOrigin.Write(data, [.. data.Select(of => $"{folder}/{of.RemoteName}")]);
+        var origin = data.Count == 0 && initial is null ? "" : DataOrigin.Write(folder, data, initial);
         var script = Script.Of(
             "record", null, folder, plan.Session, goesOn ?? plan.Run, goesOn is null ? "yes" : "no", fingerprint, configuration ?? "", origin,
             string.Concat(data.Select(of => of.RemoteName + "\n")), program);

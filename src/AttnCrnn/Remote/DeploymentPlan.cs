@@ -30,6 +30,9 @@ public sealed record DeploymentPlan
     /// <summary>Folders of features, in the order of the configuration.</summary>
     public IReadOnlyList<DataFolder> Data { get; init; } = [];
 
+    /// <summary>The model with whose weights the run begins; null: it begins with drawn ones.</summary>
+    public InitialModel? Initial { get; init; }
+
     /// <summary>The resolved configuration of the run, JSON; null where the run has its own.</summary>
     public Func<RunPlace, string>? Configuration { get; init; }
 
@@ -50,14 +53,15 @@ public sealed record DeploymentPlan
 
     /// <summary>The same for two plans that would make the same run: what it is asked to do, and on which files. Empty for one that goes on.</summary>
     internal string Fingerprint() => Resume || Configuration is null ? ""
-        : DataFolder.Hash(Configuration(new("", [.. Data.Select(data => data.RemoteName)], 0)) + string.Concat(Data.Select(data => "\n" + data.Identity())));
+        : DataFolder.Hash(Configuration(new("", [.. Data.Select(data => data.RemoteName)], Initial?.RemoteName, 0)) + string.Concat(Data.Select(data => "\n" + data.Identity())));
 }
 
 /// <summary>Where a run's files are on its machine, and what it may use.</summary>
 /// <param name="Folder">Absolute: checkpoints, logs and analysis_results are under it.</param>
 /// <param name="DataFolders">Absolute, in the plan's order.</param>
+/// <param name="Initial">Absolute, the model with whose weights the run begins; null where it has none.</param>
 /// <param name="Threads">That the machine gives to a process.</param>
-public sealed record RunPlace(string Folder, IReadOnlyList<string> DataFolders, int Threads);
+public sealed record RunPlace(string Folder, IReadOnlyList<string> DataFolders, string? Initial, int Threads);
 
 /// <summary>What a deployment came to.</summary>
 /// <param name="Folder">Absolute.</param>

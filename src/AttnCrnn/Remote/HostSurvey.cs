@@ -11,9 +11,10 @@ namespace AttnCrnn.Remote;
 /// <param name="Folder">What stands where the runs should be.</param>
 /// <param name="CanPowerOff">Whether we may switch the machine off without a password.</param>
 /// <param name="KillsAtLogout">Whether all processes of who logs out are ended there.</param>
+/// <param name="LacksOpenSsl">Whether it is certain that OpenSSL's library is not there.</param>
 public sealed record HostSurvey(
     string System, string Architecture, string Libc, int Processors, long MemoryBytes, long FreeDiskBytes, IReadOnlySet<string> Programs,
-    string Home, FolderState Folder, bool CanPowerOff, bool KillsAtLogout)
+    string Home, FolderState Folder, bool CanPowerOff, bool KillsAtLogout, bool LacksOpenSsl)
 {
     /// <summary>The runtime identifier of programs for it; null where there is none.</summary>
     public string? ProgramKind => (System, Architecture) switch
@@ -36,7 +37,7 @@ public sealed record HostSurvey(
         var pairs = new PrintedPairs(printed);
         return new HostSurvey(
             Text("system"), Text("architecture"), pairs["libc"] ?? "", (int)Number("processors"), Number("memory_kib") * 1024, Number("disk_kib") * 1024,
-            pairs.All("program").ToHashSet(StringComparer.Ordinal), Text("home"), State(Text("folder")), pairs["can_power_off"] == "yes", pairs["kills_at_logout"] == "yes");
+            pairs.All("program").ToHashSet(StringComparer.Ordinal), Text("home"), State(Text("folder")), pairs["can_power_off"] == "yes", pairs["kills_at_logout"] == "yes", pairs["lacks_openssl"] == "yes");
 
         string Text(string key) => pairs[key] is { Length: > 0 } value ? value : throw Missing(key);
 

@@ -20,6 +20,11 @@ internal static partial class Rsync
     public static ProgramCall Upload(Machine machine, string from, string to) =>
         new("rsync", [.. Always, "--delete", .. machine.RsyncOptions, "--", $"{Path.GetFullPath(from).TrimEnd('/')}/", $"{machine.RsyncPath(to)}/"]);
 
+    /// <summary>Makes a file there like one here.</summary>
+    /// <param name="to">A file there, whose folder exists.</param>
+    public static ProgramCall UploadFile(Machine machine, string from, string to) =>
+        new("rsync", [.. Always, .. machine.RsyncOptions, "--", Path.GetFullPath(from), machine.RsyncPath(to)]);
+
     /// <summary>Copies files from there whose names come as the command's input, each with a zero byte behind it.</summary>
     /// <param name="again">Whether files are compared as a whole, and not by size and time alone.</param>
     public static ProgramCall Download(Machine machine, string from, string to, bool again)

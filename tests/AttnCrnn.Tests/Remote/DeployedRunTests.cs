@@ -115,6 +115,37 @@ public sealed class DeployedRunTests
     }
 
     [Fact]
+    public async Task A_model_that_a_run_begins_with_goes_along_whatever_its_name_and_is_found_again_elsewhere()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        var first = laptop.Run("train", "--data_dirs", "store", "--epochs", "1");
+        Assert.True(first.Code == 0, first.Error);
+        const string theirs = "their $(touch pwned) 'model'.keras";
+        File.Move(laptop.At("checkpoints", Value(first.Output, "run"), "best_attn_crnn_model.keras"), laptop.At(theirs));
+
+        string[] line = ["--", "--data_dirs", "store", "--epochs", "1", "--init", theirs];
+        var run = Value(laptop.Deploy(line).Output, "run");
+        var watched = laptop.Run("monitor", "--host", SshServer.Name, "-c");
+        Assert.True(watched.Code == 0, watched.Error);
+        Assert.Contains($"training begins with the weights of {server.Home}/attn_crnn_v2/data/init-", File.ReadAllText(laptop.At("logs", run, "remote.log")), StringComparison.Ordinal);
+        Assert.Contains("is done: fetch it", laptop.Deploy(line).Error, StringComparison.Ordinal);
+
+        Directory.Delete(Path.Combine(server.Home, "attn_crnn_v2"), recursive: true);
+        var elsewhere = laptop.Deploy("--resume", run, "--dir", "elsewhere");
+        Assert.True(elsewhere.Code == 0, elsewhere.Error);
+        Assert.Single(Directory.GetFiles(Path.Combine(server.Home, "elsewhere", "data"), "init-*.keras"));
+
+        // Another file of that name is another run; and none at all is said before anything is asked.
+        File.WriteAllText(laptop.At(theirs), "no model");
+        Assert.Equal(3, laptop.Deploy(line).Code);
+        File.Delete(laptop.At(theirs));
+        var missing = laptop.Deploy(line);
+        Assert.True(missing.Code == 3 && missing.Error.Contains("no such file", StringComparison.Ordinal), missing.Error);
+    }
+
+    [Fact]
     public async Task The_machine_is_switched_off_when_the_results_were_fetched_or_in_time()
     {
         await using var server = await SshServer.StartOrSkip();

@@ -22,6 +22,17 @@ public sealed class UnfitMachineTests
     }
 
     [Fact]
+    public async Task A_machine_without_OpenSSL_is_told_before_the_upload()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        server.ReplaceThere("ldconfig", "echo 'libz.so.1 (libc6,x86-64) => /lib/libz.so.1'");
+        Assert.Contains("OpenSSL's library is missing (the program hashes by it): sudo apt-get install libssl3", Complaint(laptop.Deploy("--", "--data_dirs", "store"), 1), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(server.Home, "attn_crnn_v2")));
+    }
+
+    [Fact]
     public async Task A_disk_that_is_full_is_told_before_the_upload_and_within_it()
     {
         await using var server = await SshServer.StartOrSkip();

@@ -14,6 +14,12 @@ fi
 for program in tmux rsync flock ffmpeg sbatch; do
     ! command -v "$program" >/dev/null 2>&1 || echo "program=$program"
 done
+# .NET hashes by OpenSSL's library, of one of these names.
+libraries=$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null) || libraries=
+case $libraries in
+    "" | *libssl.so.3* | *libssl.so.1.1*) ;;
+    *) echo lacks_openssl=yes ;;
+esac
 if [ "$(id -u)" = 0 ] || sudo -n true >/dev/null 2>&1; then
     ! command -v shutdown >/dev/null 2>&1 || echo can_power_off=yes
 fi

@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+
+namespace AttnCrnn.Remote;
+
+/// <summary>The model file here with whose weights a run begins (<c>train --init</c>), and the name it gets there.</summary>
+public sealed record InitialModel
+{
+    /// <param name="path">Of the file here.</param>
+    /// <exception cref="RemoteRefusedException">There is none.</exception>
+    public InitialModel(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        if (!File.Exists(Path)) throw new RemoteRefusedException($"--init {path}: no such file here");
+        using var stream = File.OpenRead(Path);
+        // By its contents: another file of that name is another run.
+        RemoteName = $"data/init-{Convert.ToHexStringLower(SHA256.HashData(stream))[..16]}{Interop.ModelFile.Extension}";
+    }
+
+    /// <summary>Absolute, here.</summary>
+    public string Path { get; }
+
+    /// <summary>Within the machine's folder.</summary>
+    public string RemoteName { get; }
+}
