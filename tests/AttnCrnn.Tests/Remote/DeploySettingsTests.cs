@@ -10,7 +10,7 @@ public sealed class DeploySettingsTests
     public void Init_asks_and_writes_and_keeps_what_an_empty_answer_leaves()
     {
         using var laptop = new Laptop(null);
-        Assert.Equal(0, Init(laptop, "me@there", "~/.ssh/key", "2222", "", "one two", "7").Code);
+        Assert.Equal(0, Init(laptop, "", "me@there", "~/.ssh/key", "2222", "", "one two", "7").Code);
         using (var first = JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json"))))
         {
             Assert.Equal("me@there", first.RootElement.GetProperty("host").GetString());
@@ -20,10 +20,29 @@ public sealed class DeploySettingsTests
             Assert.Equal(7, first.RootElement.GetProperty("train").GetProperty("epochs").GetInt32());
         }
         var before = File.ReadAllText(laptop.At("deploy.json"));
-        Assert.Equal(0, Init(laptop, "", "", "", "", "", "").Code);
+        Assert.Equal(0, Init(laptop, "", "", "", "", "", "", "").Code);
         Assert.Equal(JsonDocument.Parse(before).RootElement.ToString().Length, JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json"))).RootElement.ToString().Length);
-        Assert.Equal(3, Init(laptop, "", "", "", "~", "", "").Code); // the home folder is refused when it is written, not when it is used
-        Assert.Equal(2, Init(laptop, "only a host").Code);
+        Assert.Equal(3, Init(laptop, "", "", "", "", "~", "", "").Code); // the home folder is refused when it is written, not when it is used
+        Assert.Equal(2, Init(laptop, "", "only a host").Code);
+    }
+
+    [Fact]
+    public void Init_asks_for_a_cluster_what_a_cluster_needs_and_forgets_what_does_not_go_with_it()
+    {
+        using var laptop = new Laptop(null);
+        Assert.Equal(0, Init(laptop, "slurm", "me@login", "", "2222", "/project/me", "partition=long time=08:00:00", "one", "").Code);
+        using (var cluster = JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json"))))
+        {
+            Assert.Equal("slurm", cluster.RootElement.GetProperty("to").GetString());
+            Assert.Equal(["partition=long", "time=08:00:00"], cluster.RootElement.GetProperty("sbatch").EnumerateArray().Select(item => item.GetString()));
+            Assert.Equal(30, cluster.RootElement.GetProperty("train").GetProperty("epochs").GetInt32());
+        }
+        Assert.Contains("expected an option of sbatch", Init(laptop, "", "", "", "", "", "-- time", "", "").Error, StringComparison.Ordinal);
+        Assert.Equal(0, Init(laptop, "", "", "-", "-", "", "", "", "").Code);
+        Assert.Equal(0, Init(laptop, "local", "here", "", "").Code);
+        using var local = JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json")));
+        Assert.Equal(["data_dirs", "dir", "to", "train"], local.RootElement.EnumerateObject().Select(pair => pair.Name).Order());
+        Assert.Contains("expected ssh, slurm or local", Init(laptop, "moon").Error, StringComparison.Ordinal);
     }
 
     [Fact]
