@@ -79,7 +79,7 @@ internal static class Entry
         void Ask(PosixSignalContext context)
         {
             context.Cancel = !stop.IsCancellationRequested;
-            if (!stop.IsCancellationRequested) shell.Say(command.WhenInterrupted);
+            if (!stop.IsCancellationRequested && command.WhenInterrupted.Length > 0) shell.Say(command.WhenInterrupted);
             stop.Cancel();
         }
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask);
@@ -90,6 +90,6 @@ internal static class Entry
 
     private static void RequireRight(ParseResult given)
     {
-        if (given.Errors.Count > 0) throw new UsageException(string.Join("; ", given.Errors.Select(error => error.Message.TrimEnd('.').ReplaceLineEndings(" "))));
+        if (given.Errors.Count > 0) throw new UsageException(string.Join("; ", given.Errors.Select(error => Spelling.Plain(error.Message))));
     }
 }

@@ -21,8 +21,13 @@ internal sealed record RemoteFlags(Option<string?> To, Option<string?> Host, Opt
             "slurm" => settings.Text(given, Host) is null ? new LocalMachine() : Ssh(given, settings),
             _ => throw new UsageException($"--to {to}: expected ssh, local or slurm"),
         };
-        return new(machine, to == "slurm" ? new SlurmKeeper() : new TmuxKeeper(), folder, session);
+        if (to == "local" && new Option[] { Host, Port, Key }.FirstOrDefault(flag => given.GetResult(flag) is { Implicit: false }) is { } odd) throw new UsageException($"{odd.Name} does not go with --to local, which is this machine");
+        return new(machine, to == "slurm" ? new SlurmKeeper() : new TmuxKeeper(), folder, session, Same(given));
     }
+
+    // The flags that were given, to be given again: what stands in a variable or the file is found again by itself.
+    private string Same(ParseResult given) => string.Concat(new (Option Option, string? Text)[] { (To, given.GetValue(To)), (Host, given.GetValue(Host)), (Port, $"{given.GetValue(Port)}"), (Key, given.GetValue(Key)), (Dir, given.GetValue(Dir)), (Name, given.GetValue(Name)) }
+        .Where(flag => flag.Text is { Length: > 0 }).Select(flag => " " + new ProgramCall(flag.Option.Name, [flag.Text!])));
 
     private RemoteHost Ssh(ParseResult given, DeploySettings settings) => new(
         settings.Text(given, Host) ?? throw new UsageException($"--host is missing: give it, set {DeploySettings.Prefix}HOST, or write {DeploySettings.FileName} with: attn-crnn deploy --init"),
@@ -34,7 +39,8 @@ internal sealed record RemoteFlags(Option<string?> To, Option<string?> Host, Opt
 
 /// <summary>A session on a machine.</summary>
 /// <param name="Folder">As <see cref="RemoteFolder.Clean"/> gives it.</param>
-internal sealed record RemoteTarget(Machine Machine, IRunKeeper Keeper, string Folder, string Session)
+/// <param name="Same">The flags that name it, with a blank before each, as another command must have them.</param>
+internal sealed record RemoteTarget(Machine Machine, IRunKeeper Keeper, string Folder, string Session, string Same)
 {
     public RunQuery Query() => new(Machine, Keeper, Folder, Session);
 }

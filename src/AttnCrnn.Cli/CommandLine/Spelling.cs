@@ -1,9 +1,10 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 
 namespace AttnCrnn.Cli.CommandLine;
 
 /// <summary>Finds words that are meant: System.CommandLine takes an unknown flag for an argument where any number of those may stand.</summary>
-internal static class Spelling
+internal static partial class Spelling
 {
     /// <exception cref="UsageException">A flag is unknown; the message names the nearest.</exception>
     public static void CheckFlags(Command command, IReadOnlyList<string> arguments)
@@ -23,6 +24,22 @@ internal static class Spelling
         var nearest = known.Select(name => (name, distance: Distance(word, name))).OrderBy(of => of.distance).ThenBy(of => of.name, StringComparer.Ordinal).FirstOrDefault();
         return nearest.name is not null && nearest.distance <= Math.Max(2, word.Length / 3) ? $"; did you mean {nearest.name}?" : "";
     }
+
+    /// <summary>What the parser says of a command line, without the names of .NET's types.</summary>
+    public static string Plain(string message) => WrongType().Replace(message, found =>
+    {
+        var expected = found.Groups["type"].Value switch
+        {
+            var type when type.Contains("Int", StringComparison.Ordinal) => "a whole number",
+            var type when type.Contains("Double", StringComparison.Ordinal) => "a number",
+            var type when type.Contains("Boolean", StringComparison.Ordinal) => "true or false",
+            _ => "another value",
+        };
+        return $"{found.Groups["flag"].Value} {found.Groups["value"].Value}: expected {expected}";
+    }).TrimEnd('.').ReplaceLineEndings(" ");
+
+    [GeneratedRegex("^Cannot parse argument '(?<value>.*)' for option '(?<flag>[^']*)' as expected type '(?<type>.*)'\\.?$", RegexOptions.Singleline)]
+    private static partial Regex WrongType();
 
     // Levenshtein's.
     private static int Distance(string a, string b)

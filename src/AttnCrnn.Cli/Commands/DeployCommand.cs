@@ -40,6 +40,7 @@ internal sealed class DeployCommand : CliCommand
     public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
     {
         if (given.GetValue(init)) return DeployInit.Ask(shell, Console.In, Environment.CurrentDirectory);
+        if (given.GetValue(attach) && (Console.IsInputRedirected || Console.IsOutputRedirected)) throw new UsageException("--attach shows a session, and this is no terminal");
         var settings = DeploySettings.Read(Environment.CurrentDirectory);
         var target = remote.Read(given, settings);
         var plan = Plan(given, settings, target);
@@ -51,10 +52,10 @@ internal sealed class DeployCommand : CliCommand
         catch (RemoteRefusedException fault) when (given.GetValue(attach) && fault.Message.Contains("is running there", StringComparison.Ordinal))
         {
             shell.Say(fault.Message);
-            return Attach(target);
+            return Attach(shell, target);
         }
-        Tell(shell, given, target, outcome);
-        return given.GetValue(attach) && outcome.Result is DeploymentResult.Started or DeploymentResult.AlreadyRunning ? Attach(target) : ExitCode.Done;
+        Tell(shell, plan, target, outcome);
+        return given.GetValue(attach) && outcome.Result is DeploymentResult.Started or DeploymentResult.AlreadyRunning ? Attach(shell, target) : ExitCode.Done;
     }
 
     private DeploymentPlan Plan(ParseResult given, DeploySettings settings, RemoteTarget target)
@@ -109,7 +110,7 @@ internal sealed class DeployCommand : CliCommand
         return request.HasData ? plan with { Copy = copy.WorkFolder, Data = request.Data, Initial = request.Initial, Configuration = request.ConfigurationAt } : plan;
     }
 
-    private void Tell(Shell shell, ParseResult given, RemoteTarget target, DeploymentOutcome outcome)
+    private static void Tell(Shell shell, DeploymentPlan plan, RemoteTarget target, DeploymentOutcome outcome)
     {
         switch (outcome.Result)
         {
@@ -123,16 +124,16 @@ internal sealed class DeployCommand : CliCommand
                 shell.Say($"{outcome.Run} is this very training and is done: fetch it, or do it again with --replace");
                 break;
         }
-        var same = string.Concat(new (Option Option, string? Text)[] { (remote.To, given.GetValue(remote.To)), (remote.Host, given.GetValue(remote.Host)), (remote.Port, $"{given.GetValue(remote.Port)}"), (remote.Key, given.GetValue(remote.Key)), (remote.Dir, given.GetValue(remote.Dir)), (remote.Name, given.GetValue(remote.Name)) }
-            .Where(flag => flag.Text is { Length: > 0 }).Select(flag => " " + new ProgramCall(flag.Option.Name, [flag.Text!])));
+        if (plan.StopWhenDone && outcome.Result != DeploymentResult.Started) shell.Say("--stop_when_done goes with a run from its start: the machine stays on, unless that run was started with it");
         shell.Print($"run      {outcome.Run}");
         shell.Print($"session  {target.Session} on {target.Machine.Name}, {outcome.Folder}");
-        shell.Print($"watch    attn-crnn monitor -c{same}");
-        shell.Print($"fetch    attn-crnn fetch{same}");
+        shell.Print($"watch    attn-crnn monitor -c{target.Same}");
+        shell.Print($"fetch    attn-crnn fetch{target.Same}");
     }
 
-    private static int Attach(RemoteTarget target)
+    private static int Attach(Shell shell, RemoteTarget target)
     {
+        shell.Say("Ctrl-b d leaves the session; Ctrl-C in it ends the training, with a checkpoint");
         var command = target.Machine.Interactive(target.Keeper.Attach(target.Session) ?? throw new UsageException($"--attach: there is nothing to see with {target.Keeper.Name}"));
         using var process = Process.Start(new ProcessStartInfo(command.Program, command.Arguments))!;
         process.WaitForExit();

@@ -16,14 +16,21 @@ internal sealed class DeployInit
 
     private DeployInit(TextReader answers, JsonObject file) => (this.answers, this.file) = (answers, file);
 
-    /// <summary>An empty answer keeps what stands in brackets, and - removes it.</summary>
-    /// <exception cref="UsageException">The answers end too early, or one cannot be used.</exception>
+    /// <summary>An empty answer keeps what stands in brackets, and - removes it; what cannot be used is asked again.</summary>
+    /// <exception cref="UsageException">The answers end too early.</exception>
     public static int Ask(Shell shell, TextReader answers, string folder)
     {
         var path = Path.Combine(folder, DeploySettings.FileName);
         var asked = new DeployInit(answers, File.Exists(path) ? ConfigFile.Read(path) : []);
-        asked.Machine();
-        asked.Training();
+        try
+        {
+            asked.Machine();
+            asked.Training();
+        }
+        catch (EndOfStreamException)
+        {
+            throw new UsageException("deploy --init asks, and its input ended; nothing was written");
+        }
         AtomicFile.WriteText(path, asked.file.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
         shell.Print($"{path} is written; now: attn-crnn deploy   (train's other flags go into its \"{DeploySettings.Train}\")");
         return ExitCode.Done;
@@ -31,63 +38,72 @@ internal sealed class DeployInit
 
     private void Machine()
     {
-        Text("to", "Where: ssh (a machine), slurm (a cluster), or local (a session on this machine)", "ssh");
+        Text("to", "Where: ssh (a machine), slurm (a cluster), or local (a session on this machine)", "ssh", answer => answer is "ssh" or "slurm" or "local" ? answer : throw new UsageException($"{answer}: expected ssh, slurm or local"));
         var to = file["to"]!.ToString();
-        if (to is not ("ssh" or "slurm" or "local")) throw new UsageException($"{to}: expected ssh, slurm or local");
-        if (to == "ssh")
-        {
-            Text("host", "Host (user@host, or a name from ~/.ssh/config)", null);
-            if (file["host"] is null) throw new UsageException("deploy --init: without a host there is nothing to write");
-        }
-        else if (to == "slurm") Text("host", "Host from which jobs are submitted (user@host; empty: this one)", null);
-        else file.Remove("host");
+        if (to == "local") file.Remove("host");
+        else
+            Text("host", to == "ssh" ? "Host (user@host, or a name from ~/.ssh/config)" : "Host from which jobs are submitted (user@host; empty: this one)", null, answer => answer is not null ? new RemoteHost(answer).Name
+                : to == "slurm" ? null : throw new UsageException("without a host there is nothing to write"));
         if (file["host"] is null)
         {
             foreach (var key in (string[])["key", "port"]) file.Remove(key);
         }
         else
         {
-            Text("key", "Private key (empty: what ssh is configured to use)", null);
+            Text("key", "Private key (empty: what ssh is configured to use)", null, answer => answer);
             Number("port", "Port (empty: what ssh is configured to use)", null, 65535, file);
         }
-        Text("dir", to == "slurm" ? "Folder there, which all nodes see under that path" : "Folder there", RemoteFolder.Default);
-        file["dir"] = RemoteFolder.Clean(file["dir"]!.ToString());
-        if (to != "slurm") file.Remove("sbatch");
-        else if (List("sbatch", "Options of sbatch, with spaces between, as partition=long time=08:00:00 mem=8G (empty: the cluster's defaults)") is { } options) _ = new SbatchOptions(options);
+        Text("dir", to == "slurm" ? "Folder there, which all nodes see under that path" : "Folder there", RemoteFolder.Default, answer => RemoteFolder.Clean(answer!));
+        if (to == "slurm") List("sbatch", "Options of sbatch, with spaces between, as partition=long time=08:00:00 mem=8G (empty: the cluster's defaults)", options => _ = new SbatchOptions(options));
+        else file.Remove("sbatch");
     }
 
     private void Training()
     {
-        List(DeploySettings.DataDirs, "Folders of features here, with spaces between (one whose name has spaces can be written into the file)");
+        List(DeploySettings.DataDirs, "Folders of features here, with spaces between (one whose name has spaces can be written into the file)", folders =>
+        {
+            if (folders.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing) Console.Error.WriteLine($"{missing} is not there yet: deploy will want it");
+        });
         var train = (JsonObject?)file[DeploySettings.Train] ?? [];
         Number("epochs", "Epochs at most", 30, int.MaxValue, train);
         file[DeploySettings.Train] = train;
     }
 
-    private string? Question(string text, string? now)
+    // Asks until the answer can be used.
+    private T Question<T>(string text, string? now, Func<string?, T> use)
     {
-        Console.Error.Write($"{text}{(now is null ? "" : $" [{now}]")}: ");
-        var answer = (answers.ReadLine() ?? throw new UsageException("deploy --init asks, and its input ended")).Trim();
-        return answer is "-" ? null : answer.Length > 0 ? answer : now;
+        while (true)
+        {
+            Console.Error.Write($"{text}{(now is null ? "" : $" [{now}]")}: ");
+            var answer = (answers.ReadLine() ?? throw new EndOfStreamException()).Trim();
+            try
+            {
+                return use(answer is "-" ? null : answer.Length > 0 ? answer : now);
+            }
+            catch (Exception fault) when (fault is UsageException or RemoteException)
+            {
+                Console.Error.WriteLine(fault.Message);
+            }
+        }
     }
 
-    private void Text(string key, string text, string? byDefault)
+    private void Text(string key, string text, string? byDefault, Func<string?, string?> use)
     {
-        var answer = Question(text, file[key]?.ToString() ?? byDefault) ?? byDefault;
+        var answer = Question(text, file[key]?.ToString() ?? byDefault, given => use(given ?? byDefault));
         file.Remove(key);
         if (answer is not null) file[key] = answer;
     }
 
     private void Number(string key, string text, int? byDefault, int most, JsonObject into)
     {
-        var answer = Question(text, into[key]?.ToString() ?? byDefault?.ToString(CultureInfo.InvariantCulture)) ?? byDefault?.ToString(CultureInfo.InvariantCulture);
+        var answer = Question(text, into[key]?.ToString() ?? byDefault?.ToString(CultureInfo.InvariantCulture), given => given is null ? byDefault
+            : int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most ? number : throw new UsageException($"{given}: expected 1 to {most}"));
         into.Remove(key);
-        if (answer is not null)
-            into[key] = int.TryParse(answer, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most ? number : throw new UsageException($"{key} {answer}: expected 1 to {most}");
+        if (answer is not null) into[key] = answer;
     }
 
     // What stands in the file stays as it stands there: a name in it may have spaces.
-    private string[]? List(string key, string text)
+    private void List(string key, string text, Action<string[]> check)
     {
         var kept = file[key] switch
         {
@@ -96,11 +112,14 @@ internal sealed class DeployInit
             null => null,
         };
         var now = kept is null ? null : string.Join(' ', kept);
-        var answer = Question(text, now);
-        if (answer == now) return kept;
+        var items = Question(text, now, answer =>
+        {
+            var words = answer is null ? null : answer == now ? kept : answer.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            check(words ?? []);
+            return words;
+        });
+        if (items == kept) return;
         file.Remove(key);
-        var items = answer?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (items is not null) file[key] = new JsonArray([.. items.Select(item => (JsonNode)item)]);
-        return items;
     }
 }

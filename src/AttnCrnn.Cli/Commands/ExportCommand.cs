@@ -27,7 +27,7 @@ internal sealed class ExportCommand : CliCommand
         output = Flag<string?>("--out", "FILE, by default the model's own name; or DIR, by default the store's name and _npz", null);
         workdir = Flag<string?>("--workdir", "where checkpoints/ is", ".");
         waveform = Flag("--waveform", "onnx: with the encoder in it: samples in, and not frames", false);
-        encoder = Flag<string?>("--encoder", "DIR: with --waveform, the model's encoder, where it is not where it was in training; or which it is, where an archive of Keras' own does not say it", null);
+        encoder = Flag<string?>("--encoder", "DIR: with --waveform, the model's encoder, where it is not where it was in training; or which it is, where an archive of Keras' own does not say it: the file then says it", null);
         layers = Flag<string?>("--layers", "with --encoder, its layers, where an archive of Keras' own does not say them", null);
         quantize = Flag<string?>("--quantize", "int8: onnx with the network's weights by eight bits, a quarter of the size; says how far its probabilities are off", null);
         labels = OutputFlags();
@@ -38,7 +38,7 @@ internal sealed class ExportCommand : CliCommand
         if (given.GetValue(source) is not [var name]) throw new UsageException("name one run, model or store");
         if (given.GetValue(to) is not ("keras" or "onnx" or "npz")) throw new UsageException($"--to {given.GetValue(to) ?? "is missing"}: expected keras, onnx or npz");
         if (given.GetValue(to) != "onnx" && (given.GetValue(waveform) || given.GetValue(quantize) is not null)) throw new UsageException("--waveform and --quantize go with --to onnx");
-        if ((given.GetValue(encoder) ?? given.GetValue(layers)) is not null && !given.GetValue(waveform)) throw new UsageException("--encoder and --layers go with --waveform");
+        if ((given.GetValue(encoder) ?? given.GetValue(layers)) is not null && given.GetValue(to) == "npz") throw new UsageException("--encoder and --layers go with --to keras and --to onnx");
         if (given.GetValue(quantize) is not (null or "int8")) throw new UsageException($"--quantize {given.GetValue(quantize)}: expected int8");
         var isStore = File.Exists(Path.Combine(name, StoreDescription.FileName));
         if (isStore && given.GetValue(to) != "npz") throw new UsageException($"--to {given.GetValue(to)}: {name} is a store, whose frames become npz");
@@ -51,17 +51,53 @@ internal sealed class ExportCommand : CliCommand
     {
         var paths = RunFolders.ModelsOf(Path.GetFullPath(given.GetValue(workdir)!), name);
         if (paths.Count > 1) throw new UsageException($"{name} has {paths.Count} folds: name one of their models, as in {paths[0]}");
-        var model = ModelFile.Read(paths[0], labels.Read(given), withOptimiser: true);
-        foreach (var notice in model.Notices) shell.Say(notice);
         var path = given.GetValue(output) ?? Path.ChangeExtension(paths[0], given.GetValue(to));
+        RequirePlace(path, paths[0]);
+        var model = ModelFile.Read(paths[0], labels.Read(given), withOptimiser: given.GetValue(to) == "keras");
+        foreach (var notice in model.Notices) shell.Say(notice);
+        try
+        {
+            Write(path, model, given, shell, cancellationToken);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedException($"{path}: it cannot be written ({fault.Message.TrimEnd('.')}); name a place that can be with --out");
+        }
+    }
+
+    // Said before the work is done, and before an archive that took days to train is replaced by ours.
+    private static void RequirePlace(string path, string source)
+    {
+        var full = Path.GetFullPath(path);
+        if (Directory.Exists(full)) throw new RefusedException($"{path}: a folder; name a file in it with --out");
+        if (full.StartsWith("/dev/", StringComparison.Ordinal)) throw new RefusedException($"{path}: no place for a file; name another with --out");
+        if (full == Path.GetFullPath(source)) throw new RefusedException($"{path}: this is the file that is read; name another with --out");
+    }
+
+    private void Write(string path, ModelContent model, ParseResult given, Shell shell, CancellationToken cancellationToken)
+    {
+        var saved = given.GetValue(waveform) ? model.Model : WithEncoder(model.Model, given, shell, cancellationToken);
         if (given.GetValue(to) == "onnx")
         {
-            Onnx(path, model.Model, model.Tensors, given, shell, cancellationToken);
+            Onnx(path, saved, model.Tensors, given, shell, cancellationToken);
             return;
         }
-        if (given.GetValue(to) == "keras") ModelFile.Write(path, model.Model, model.Tensors, model.Optimiser);
-        else WeightsNpz.Write(path, model.Model, model.Tensors);
+        if (given.GetValue(to) == "npz") WeightsNpz.Write(path, saved, model.Tensors);
+        else
+        {
+            if (model.Optimiser is null) shell.Say("the archive has no state of a plain Adam: what is written is not compiled, and Keras begins its training anew");
+            ModelFile.Write(path, saved, model.Tensors, model.Optimiser);
+        }
         shell.Print(path);
+    }
+
+    // What an archive of Keras' own does not say, and what is written from it can.
+    private SavedModel WithEncoder(SavedModel saved, ParseResult given, Shell shell, CancellationToken cancellationToken)
+    {
+        if (given.GetValue(encoder) is null && given.GetValue(layers) is null) return saved;
+        if (!saved.Encoder.IsUnknown) throw new UsageException($"--encoder: the model takes frames of {saved.Encoder}; leave it out");
+        using var front = new ModelEncoder(saved.Encoder, given.GetValue(encoder), given.GetValue(layers), 1, shell);
+        return saved with { Encoder = front.Get("--encoder", cancellationToken).Description };
     }
 
     private void Onnx(string path, SavedModel saved, IReadOnlyList<ModelTensor> tensors, ParseResult given, Shell shell, CancellationToken cancellationToken)
@@ -79,10 +115,11 @@ internal sealed class ExportCommand : CliCommand
 
     private void Waveform(string path, SavedModel saved, IReadOnlyList<ModelTensor> tensors, bool byEightBits, ParseResult given, Shell shell, CancellationToken cancellationToken)
     {
-        if (byEightBits && saved.Encoder.Name != LogMelEncoder.Name)
-            throw new RefusedException($"--quantize: nearly all weights would be those of {saved.Encoder.Name}, which eight bits change more than a model stands that has not learned with them: extract with --precision int8, train on that, and leave --quantize out");
         using var front = new ModelEncoder(saved.Encoder, given.GetValue(encoder), given.GetValue(layers), 1, shell);
-        foreach (var file in OnnxFile.WriteWaveform(path, saved, tensors, front.Get("--waveform", cancellationToken), byEightBits)) shell.Print(file);
+        var heard = front.Get("--waveform", cancellationToken);
+        if (byEightBits && heard.Description.Name != LogMelEncoder.Name)
+            throw new RefusedException($"--quantize: nearly all weights would be those of {heard.Description.Name}, which eight bits change more than a model stands that has not learned with them: extract with --precision int8, train on that, and leave --quantize out");
+        foreach (var file in OnnxFile.WriteWaveform(path, saved, tensors, heard, byEightBits)) shell.Print(file);
         if (saved.Normalisation.Kind == "speaker") shell.Say("this model goes by its speaker's own mean and deviation, which one recording does not give: the file goes by its corpus', as predict does for a recording alone");
     }
 

@@ -36,13 +36,13 @@ internal sealed class ModelEncoder : IDisposable
     public IEncoder Get(string path, CancellationToken cancellationToken)
     {
         if (IsUnknown && name is null)
-            throw new RefusedException($"{path}: the model does not say what made its frames, {of.Width} wide; name the encoder with --encoder (and --layers), or give it .npz frames");
+            throw new RefusedException($"{path}: the model does not say what made its frames, {of.Width} wide; name the encoder with --encoder (and --layers), or, to predict, give it .npz frames");
         return encoder ??= IsUnknown ? OpenNamed(cancellationToken) : OpenKnown(cancellationToken);
     }
 
     public void Dispose() => encoder?.Dispose();
 
-    private bool IsUnknown => of.Name == "npz";
+    private bool IsUnknown => of.IsUnknown;
 
     private IEncoder OpenNamed(CancellationToken cancellationToken)
     {

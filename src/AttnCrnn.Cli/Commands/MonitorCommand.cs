@@ -10,6 +10,8 @@ internal sealed class MonitorCommand : CliCommand
 {
     private const int LastLines = 50;
 
+    private static readonly int[] FetchPauseSeconds = [1, 2, 4, 8, 15, 30];
+
     private readonly RemoteFlags remote;
     private readonly Option<bool> lines, live, json;
 
@@ -23,7 +25,7 @@ internal sealed class MonitorCommand : CliCommand
         json = Flag("--json", "one object", false);
     }
 
-    public override string WhenInterrupted => "leaving; the run goes on";
+    public override string WhenInterrupted => ""; // what is said at the end says it
 
     public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
     {
@@ -70,18 +72,37 @@ internal sealed class MonitorCommand : CliCommand
         }
     }
 
+    // The connection may be lost here as well as before.
+    private static async Task FetchAsync(Shell shell, RemoteTarget target, string run, CancellationToken cancellationToken)
+    {
+        foreach (var pause in FetchPauseSeconds)
+        {
+            try
+            {
+                await FetchCommand.Fetch(shell, target, run, cancellationToken);
+                return;
+            }
+            catch (ConnectionLostException fault)
+            {
+                shell.Say($"{fault.Message}. Trying again in {pause} s");
+                await Task.Delay(TimeSpan.FromSeconds(pause), cancellationToken);
+            }
+        }
+        await FetchCommand.Fetch(shell, target, run, cancellationToken);
+    }
+
     private static async Task<int> EndAsync(Shell shell, RemoteTarget target, string run, int? code, CancellationToken cancellationToken)
     {
         // Why a cluster ended it, as far as the keeper knows.
         if (code is null) foreach (var note in (await target.Query().StatusAsync(1, cancellationToken)).Notes) shell.Say(note);
-        shell.Say(code is null ? $"{run} is gone without an exit code, as after a restart of the machine: it goes on with  attn-crnn deploy --resume {run}" : $"{run} ended with {code}");
+        shell.Say(code is null ? $"{run} is gone without an exit code, as after a restart of the machine: it goes on with  attn-crnn deploy --resume {run}{target.Same}" : $"{run} ended with {code}");
         try
         {
-            await FetchCommand.Fetch(shell, target, run, cancellationToken);
+            await FetchAsync(shell, target, run, cancellationToken);
         }
         catch (RemoteException fault)
         {
-            shell.Complain($"{fault.Message}; the results are still there: attn-crnn fetch {run}");
+            shell.Complain($"{fault.Message}; the results are still there: attn-crnn fetch {run}{target.Same}");
             return code is null or ExitCode.Done ? ExitCode.Failed : code.Value;
         }
         return code ?? ExitCode.Failed;

@@ -35,8 +35,8 @@ internal sealed class StopCommand : CliCommand
         shell.Print(outcome.Result switch
         {
             StopResult.HadEnded => $"{run} had ended{(outcome.ExitCode is { } code ? $" with {code}" : " without a word")}",
-            StopResult.Asked => $"{run} ended with {outcome.ExitCode}; its checkpoint is kept. It goes on with: attn-crnn deploy --resume {run}",
-            _ => $"{run} did not end within {grace.TotalSeconds:0} s and was killed; its last checkpoint is whole. It goes on with: attn-crnn deploy --resume {run}",
+            StopResult.Asked => $"{run} ended with {outcome.ExitCode}; its checkpoint is kept. It goes on with: attn-crnn deploy --resume {run}{target.Same}",
+            _ => $"{run} did not end within {grace.TotalSeconds:0} s and was killed; its last checkpoint is whole. It goes on with: attn-crnn deploy --resume {run}{target.Same}",
         });
         return ExitCode.Done;
     }

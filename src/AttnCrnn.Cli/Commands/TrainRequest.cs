@@ -55,6 +55,6 @@ internal sealed class TrainRequest
     {
         Spelling.CheckFlags(train.Definition, line[1..]);
         var result = root.Parse(line);
-        return result.Errors.Count == 0 ? result : throw new UsageException("train: " + string.Join("; ", result.Errors.Select(error => error.Message.TrimEnd('.').ReplaceLineEndings(" "))));
+        return result.Errors.Count == 0 ? result : throw new UsageException("train: " + string.Join("; ", result.Errors.Select(error => Spelling.Plain(error.Message))));
     }
 }

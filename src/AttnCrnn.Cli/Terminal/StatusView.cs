@@ -14,7 +14,9 @@ internal static class StatusView
     {
         var rows = Rows(status, target).SelectMany(row => LogText.Wrap(row.Name.PadRight(Label) + row.Text, width ?? int.MaxValue, Label));
         if (status.LastLines.Count == 0) return rows;
-        return [.. rows, "", $"the last {(status.LastLines.Count == 1 ? "line" : $"{status.LastLines.Count} lines")} of the log", .. status.LastLines.SelectMany(line => LogText.Fit(line, width))];
+        string[] log = [$"the last {(status.LastLines.Count == 1 ? "line" : $"{status.LastLines.Count} lines")} of the log", .. status.LastLines.SelectMany(line => LogText.Fit(line, width))];
+        // On a terminal the end is what is seen.
+        return width is null ? [.. rows, "", .. log] : [.. log, "", .. rows];
     }
 
     private static IEnumerable<(string Name, string Text)> Rows(RunStatus status, RemoteTarget target)
@@ -48,8 +50,8 @@ internal static class StatusView
             RunState.Starting => $"starting, {session}",
             RunState.Waiting => "waiting for its turn in the cluster's queue",
             RunState.Training => $"training, {session}{(status.Process is { } process ? $", process {process}" : "")}",
-            RunState.Ended => $"ended with {status.ExitCode}{(status.ExitCode == 0 ? "" : $": it goes on with  attn-crnn deploy --resume {status.Run}")}{(status.Fetched ? ", fetched" : "")}{(status.Session ? $", {session} waits to be fetched" : "")}",
-            _ => $"cut off, no process and no exit code: it goes on with  attn-crnn deploy --resume {status.Run}",
+            RunState.Ended => $"ended with {status.ExitCode}{(status.ExitCode == 0 ? "" : $": it goes on with  attn-crnn deploy --resume {status.Run}{target.Same}")}{(status.Fetched ? ", fetched" : "")}{(status.Session ? $", {session} waits to be fetched" : "")}",
+            _ => $"cut off, no process and no exit code: it goes on with  attn-crnn deploy --resume {status.Run}{target.Same}",
         };
     }
 

@@ -12,6 +12,12 @@ namespace AttnCrnn.Encoders;
 public sealed record EncoderDescription(
     string Name, string Revision, string Layers, double FramesPerSecond, int Width, int LayerCount)
 {
+    internal const string Unknown = "npz";
+
+    /// <summary>Whether nobody knows what made the frames: they came as arrays, without a word.</summary>
+    [JsonIgnore]
+    public bool IsUnknown => Name == Unknown;
+
     /// <summary>Numbers a frame over all its layers.</summary>
     [JsonIgnore]
     public int FrameWidth => Width * LayerCount;

@@ -22,6 +22,10 @@ public sealed class Ensemble : IDisposable
     /// <summary>What the user should know of the models; a line each.</summary>
     public IReadOnlyList<string> Notices => [.. predictors.SelectMany(predictor => predictor.Notices)];
 
+    /// <summary>Loads models that are to judge together.</summary>
+    /// <param name="paths">Of model files, at least one.</param>
+    /// <param name="threads">To compute with, at least 1.</param>
+    /// <param name="exactConvolution">Direct products whatever the models were trained with.</param>
     /// <param name="labels">[classes], for archives of Keras' own, which do not say them.</param>
     /// <exception cref="RefusedException">The models do not fit together, or one cannot be used.</exception>
     public static Ensemble Load(IReadOnlyList<string> paths, int threads, bool exactConvolution = false, IReadOnlyList<string>? labels = null)
@@ -38,8 +42,12 @@ public sealed class Ensemble : IDisposable
     /// <summary>Whether clips are to be normalised by their own speaker's figures.</summary>
     public bool IsBySpeaker => Model.Normalisation.Kind == "speaker";
 
-    /// <summary>Probabilities, [clips][classes].</summary>
+    /// <summary>Probabilities of clips, averaged over the models.</summary>
+    /// <param name="clips">Each [frames, width], at least 4 frames, as the models' encoder made them.</param>
     /// <param name="own">[clips], each clip's own speaker's figures; null: those of each model.</param>
+    /// <returns>[clips][classes], in the order of the labels.</returns>
+    /// <exception cref="RefusedException">A clip is too short, too long, not of the models' width, or gives no numbers.</exception>
+    /// <exception cref="ArgumentException">There are not as many normalisations as clips.</exception>
     public IReadOnlyList<double[]> Predict(IReadOnlyList<FrameMatrix> clips, IReadOnlyList<Normalisation?>? own = null)
     {
         var all = predictors.Select(predictor => predictor.Predict(clips, own)).ToArray();

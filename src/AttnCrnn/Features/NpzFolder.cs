@@ -35,7 +35,7 @@ internal static partial class NpzFolder
             }
         }
         if (width is null) throw new RefusedException($"{folder}: none of its {files.Length} .npz files can be used; the first: {bad[0].What}");
-        return new(new EncoderDescription("npz", "", "", 0, width.Value, 1), StorePrecision.Float32, StoreFormat.Npz);
+        return new(new EncoderDescription(EncoderDescription.Unknown, "", "", 0, width.Value, 1), StorePrecision.Float32, StoreFormat.Npz);
     }
 
     // What PartWriter puts behind a recording's name.

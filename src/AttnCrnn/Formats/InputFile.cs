@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace AttnCrnn.Formats;
@@ -56,7 +57,13 @@ internal static class InputFile
     /// <summary>A name that stands in a file as a message may show it: on one line, in quotes, and no longer than a line.</summary>
     public static string Quote(string name)
     {
-        var shown = new string([.. name.Take(MostShown).Select(letter => char.IsControl(letter) ? '?' : letter)]);
+        var shown = new string([.. name.Take(MostShown).Select(letter => IsPlain(letter) ? letter : '?')]);
         return name.Length > MostShown ? $"'{shown}…'" : $"'{shown}'";
     }
+
+    /// <summary>Whether a text may be shown to people as it is: not blank, one line, and nothing in it that steers a terminal or turns the text around.</summary>
+    public static bool IsPlain(string text) => !string.IsNullOrWhiteSpace(text) && text.All(IsPlain);
+
+    private static bool IsPlain(char letter) =>
+        char.GetUnicodeCategory(letter) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

@@ -15,8 +15,9 @@ internal sealed class KerasArchive
     private const string Remedy = "save the model again with model.save('NAME.keras')";
     private const int MostEntries = 10_000;
     private const long LargestFreely = 1L << 20; // an entry of up to this size may be compressed as well as it can be
-    private const int HighestRatio = 100;        // a larger one by no more than this: trained weights hardly shrink at all
-    private const int MostJson = 16 << 20;
+    private const int HighestRatio = 10;         // a larger one by no more than this: trained weights hardly shrink at all, and moments that are still 0 are two thirds of a file
+    private const int MostGraph = 2 << 20;       // a hundred times what this network takes; parsed, it is thirty times as large
+    private const int MostText = 1 << 18;        // of what is beside it
 
     private static readonly DateTimeOffset NoDate = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // the same entries give the same bytes
 
@@ -100,7 +101,7 @@ internal sealed class KerasArchive
         {
             return read();
         }
-        catch (InvalidDataException fault)
+        catch (Exception fault) when (fault is InvalidDataException or ArgumentException or OverflowException or IOException) // ZipArchive believes what an archive says of itself
         {
             throw new BadFileException(Path, null, $"a damaged zip archive ({fault.Message.TrimEnd('.')})", Expected, "the file is cut off or damaged: fetch it again");
         }
@@ -110,8 +111,10 @@ internal sealed class KerasArchive
     {
         var name = entry.FullName;
         if (entry.IsEncrypted) throw Fault($"{name}, encrypted", "an entry that can be read");
-        if (name != Weights && entry.Length > MostJson) throw Fault($"{name} of {entry.Length} bytes", $"at most {MostJson}");
-        if (entry.Length > Array.MaxLength || (entry.Length > LargestFreely && entry.Length / HighestRatio > entry.CompressedLength))
+        if (entry.Length < 0 || entry.CompressedLength < 0) throw Fault($"{name} of {entry.Length} bytes in {entry.CompressedLength}", "sizes of at least 0");
+        var most = name == Weights ? Array.MaxLength : name == Config ? MostGraph : MostText;
+        if (entry.Length > most) throw Fault($"{name} of {entry.Length} bytes", $"at most {most}");
+        if (entry.Length > LargestFreely && entry.Length / HighestRatio > entry.CompressedLength)
             throw Fault($"{name}: {entry.Length} bytes compressed to {entry.CompressedLength}", $"at most {HighestRatio} times as much as its compressed size");
         var bytes = GC.AllocateUninitializedArray<byte>((int)entry.Length); // filled below, or refused
         using var content = entry.Open();

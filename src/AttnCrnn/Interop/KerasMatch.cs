@@ -49,7 +49,7 @@ internal sealed class KerasMatch
         };
         if (options.Errors().FirstOrDefault() is { } error) throw new BadFileException(file, null, error, "a network of a size that can be computed", KerasGraph.Remedy);
         var paths = tensors.ToDictionary(of => of.Name, of => of.Path);
-        return new(options, fixedFrames, normalisation, [.. Parameters.Shapes(options).Select(of => (of.Name, paths[of.Name]))], notices);
+        return new(options, walk.InputName, fixedFrames, normalisation, [.. Parameters.Shapes(options).Select(of => (of.Name, paths[of.Name]))], notices);
     }
 
     // [batch, frames, width], or [batch, frames, layers, width].
@@ -61,7 +61,7 @@ internal sealed class KerasMatch
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is not (3 or 4)) throw options.Wrong("batch_shape", "[null, frames, width]");
         int[] sizes = [.. value.EnumerateArray().Select(Size)];
         if (sizes[0] != 0 || sizes.Contains(-1) || sizes.AsSpan(2).Contains(0)) throw options.Wrong("batch_shape", "[null, frames or null, width]");
-        if (sizes[1] is > 0 and < NetworkOptions.LeastFrames or > 1_000_000) throw options.Wrong("batch_shape", $"at least {NetworkOptions.LeastFrames} frames, and at most 1000000");
+        if (sizes[1] is > 0 and < NetworkOptions.LeastFrames or > NetworkOptions.MostPadding) throw options.Wrong("batch_shape", $"at least {NetworkOptions.LeastFrames} frames, and at most {NetworkOptions.MostPadding}");
         return (sizes[1], sizes[2..]);
     }
 

@@ -22,8 +22,12 @@ internal sealed class KerasWalk
         }
         var first = graph.Layers.FirstOrDefault(layer => layer.Inputs.Count == 0) ?? throw Fault("no layers", "an InputLayer");
         at = first.ClassName == "InputLayer" && !first.IsOperator ? first : throw Misfit(first, "an InputLayer");
+        InputName = first.Name;
         if (graph.Layers.FirstOrDefault(layer => layer.Inputs.Count == 0 && layer != first) is { } second) throw Misfit(second, "one input alone");
     }
+
+    /// <summary>Of the layer that the walk begins with.</summary>
+    public string InputName { get; }
 
     /// <summary>The layer that was taken last.</summary>
     public KerasLayer At => at;

@@ -16,9 +16,15 @@ internal sealed class KerasWeights
     public KerasWeights(string file, byte[] bytes) => (this.file, hdf5) = (file, Hdf5File.Read(file, bytes));
 
     /// <summary>The network's tensors in the order of <see cref="Parameters.Shapes"/>, all finite.</summary>
-    /// <exception cref="BadFileException">One is missing, misshapen, or holds what is no number.</exception>
-    public IReadOnlyList<ModelTensor> Tensors(KerasNetwork network) =>
-        [.. Parameters.Shapes(network.Options).Zip(network.Tensors, (of, at) => new ModelTensor(of.Name, of.Shape, Read(at.Path, of.Shape)))];
+    /// <exception cref="BadFileException">One is missing, misshapen, or holds what is no number, or a variance below 0.</exception>
+    public IReadOnlyList<ModelTensor> Tensors(KerasNetwork network)
+    {
+        ModelTensor[] tensors = [.. Parameters.Shapes(network.Options).Zip(network.Tensors, (of, at) => new ModelTensor(of.Name, of.Shape, Read(at.Path, of.Shape)))];
+        var variance = Array.FindIndex(tensors, of => of.Name.EndsWith("/moving_variance", StringComparison.Ordinal));
+        if (variance >= 0 && tensors[variance].Values.Any(value => value < 0))
+            throw new BadFileException($"{file}/{network.Tensors[variance].Path}", null, $"a variance of {tensors[variance].Values.Min()}", "at least 0", "the training went wrong: train again");
+        return tensors;
+    }
 
     /// <summary>Whether there is a tensor of this path and shape.</summary>
     public bool Has(string path, params IReadOnlyList<int> shape) => hdf5.Find(path) is { } found && IsShape(found.Shape, shape);

@@ -73,6 +73,9 @@ internal sealed record ModelDescription(
     {
         var (of, scale) = (network.Options, Normalisation);
         if (Labels.Count != of.Classes || Labels.Distinct().Count() != Labels.Count) yield return $"{Labels.Count} labels for {of.Classes} classes";
+        if (Labels.FirstOrDefault(label => !InputFile.IsPlain(label)) is { } odd) yield return $"{InputFile.Quote(odd)} as a label";
+        if (((string[])[Encoder.Name, Encoder.Revision, Encoder.Layers, Version]).Any(text => text.Length > 0 && !InputFile.IsPlain(text)) || Encoder.Name.Length == 0)
+            yield return $"{InputFile.Quote($"{Encoder}")} as an encoder, by version {InputFile.Quote(Version)}";
         if (Encoder.Width < 1 || Encoder.LayerCount < 1 || (long)Encoder.Width * Encoder.LayerCount != of.FrameWidth)
             yield return $"frames {Encoder.Width} x {Encoder.LayerCount} wide for a network of {of.FrameWidth}";
         else if (of.Layers != 1 && of.Layers != Encoder.LayerCount)
@@ -82,7 +85,7 @@ internal sealed record ModelDescription(
         if (!isWhole || scale.Kind is not ("none" or "corpus" or "speaker") || (scale.Kind == "corpus") != isNormalised)
             yield return $"normalisation '{scale.Kind}' of {scale.Mean.Length} features, and {(isNormalised ? "one" : "none")} in the graph";
         if (Temperature is not (> 0 and < 1000)) yield return $"temperature {Temperature}";
-        if (Padding is < 0 or > 1_000_000) yield return $"padding {Padding}";
+        if (Padding is < 0 or > NetworkOptions.MostPadding) yield return $"padding {Padding}";
         else if (network.FixedFrames > 0 && Padding != network.FixedFrames) yield return $"padding {Padding} for an input of {network.FixedFrames} frames";
     }
 

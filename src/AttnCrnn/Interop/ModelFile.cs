@@ -14,8 +14,12 @@ public static class ModelFile
     public const string Extension = ".keras";
 
     /// <summary>Writes a model; the file is there whole or not at all, and the same model gives the same bytes.</summary>
+    /// <param name="path">Of the file; its folder is made where absent.</param>
+    /// <param name="model">What is saved beside the weights.</param>
     /// <param name="tensors">In the order of <see cref="Read(string, IReadOnlyList{string}, bool)"/>.</param>
     /// <param name="optimiser">So that Keras can go on training; null: the archive is not compiled.</param>
+    /// <exception cref="ArgumentException">Tensors, optimiser and model do not fit together.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, OptimiserState? optimiser = null)
     {
         var isNormalised = model.Normalisation.Kind == "corpus";
@@ -34,6 +38,7 @@ public static class ModelFile
     }
 
     /// <summary>Reads a model.</summary>
+    /// <param name="path">Of the file.</param>
     /// <param name="labels">[classes], in the order of the outputs, for an archive that does not say; null: it must.</param>
     /// <param name="withOptimiser">Whether Adam's state is wanted: it is twice as large as the weights.</param>
     /// <exception cref="BadFileException">It is no model, not this network, of another Keras than 3.0 to 3.15, a tensor is missing or misshapen, or its description contradicts it.</exception>
@@ -66,13 +71,16 @@ public static class ModelFile
 
     private static SavedModel Foreign(string path, KerasNetwork network, Normalisation? normalisation, IReadOnlyList<string>? labels, DateTime saved)
     {
+        if (network.InputName == KerasConfig.NormalisedInput)
+            throw new RefusedException(
+                $"{path}: it takes frames already normalised by their speaker, whose figures for speakers without any were in {ModelDescription.Entry}, which Keras leaves out when it saves; put the entry back:  zip {Path.GetFileName(path)} {ModelDescription.Entry}");
         var classes = network.Options.Classes;
         if (labels is null)
             throw new RefusedException(
                 $"{path}: the archive has no {ModelDescription.Entry}, which Keras leaves out when it saves; name the labels of its {classes} outputs, in their order, with --labels a,b,…");
-        if (labels.Count != classes || labels.Distinct().Count() != classes || labels.Any(string.IsNullOrWhiteSpace))
+        if (labels.Count != classes || labels.Distinct().Count() != classes || !labels.All(InputFile.IsPlain))
             throw new RefusedException($"{path}: --labels names {labels.Count} ({string.Join(',', labels)}), and the model has {classes} outputs; name each once");
-        var unknown = new EncoderDescription("npz", "", "", 0, network.Options.Width, network.Options.Layers);
+        var unknown = new EncoderDescription(EncoderDescription.Unknown, "", "", 0, network.Options.Width, network.Options.Layers);
         return new(network.Options, labels, unknown, normalisation ?? Normalisation.None, Temperature: 1, Synthetic: false, network.FixedFrames, [], Version: "")
         {
             IsFixedLength = network.FixedFrames > 0, Saved = saved,

@@ -30,6 +30,7 @@ internal static class OnnxDescription
         graph.Describe("encoder_layer_count", Number(model.Encoder.LayerCount));
         graph.Describe("frames_per_second", Number(model.Encoder.FramesPerSecond));
         graph.Describe("least_frames", Number(Model.NetworkOptions.LeastFrames));
+        if (model.IsFixedLength) graph.Describe("most_frames", Number(model.Padding));
         graph.Describe("network", model.Network.Version);
         graph.Describe("normalisation", model.Normalisation.Kind);
         if (model.Normalisation.Kind != "none") graph.Describe("normalised", normalised);

@@ -20,19 +20,29 @@ public static class OnnxFile
     private const long MostWithin = 128L << 20; // bytes of weights in the model itself
 
     /// <summary>Writes the model that takes frames; the same model gives the same bytes.</summary>
+    /// <param name="path">Of the file; its folder is made where absent.</param>
+    /// <param name="model">What predicting needs beside the weights.</param>
+    /// <param name="tensors">In the order of <see cref="ModelFile.Read(string, IReadOnlyList{string}, bool)"/>.</param>
     /// <param name="byEightBits">Whether kernels are kept by eight bits.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public static void WriteFrames(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, bool byEightBits = false) =>
         AtomicFile.WriteBytes(path, Frames(model, tensors, byEightBits));
 
     /// <summary>Writes the model that takes samples, its encoder in it; large weights go to a file beside it, which belongs to it.</summary>
-    /// <param name="encoder">The model's own.</param>
+    /// <param name="path">Of the file; its folder is made where absent.</param>
+    /// <param name="model">What predicting needs beside the weights; where it does not know its encoder, that is said to be the one that is given.</param>
+    /// <param name="tensors">In the order of <see cref="ModelFile.Read(string, IReadOnlyList{string}, bool)"/>.</param>
+    /// <param name="encoder">The model's own, or what an archive that does not say it learned with.</param>
+    /// <param name="byEightBits">Whether the network's kernels are kept by eight bits.</param>
     /// <returns>The files.</returns>
+    /// <exception cref="IOException">A file cannot be written.</exception>
     /// <exception cref="RefusedException">The encoder cannot be written down as a graph.</exception>
     public static IReadOnlyList<string> WriteWaveform(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, IEncoder encoder, bool byEightBits = false) =>
         WriteWaveform(path, model, tensors, encoder, byEightBits, MostWithin);
 
     internal static IReadOnlyList<string> WriteWaveform(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, IEncoder encoder, bool byEightBits, long mostBytesWithin)
     {
+        if (model.Encoder.IsUnknown) model = model with { Encoder = encoder.Description };
         if (encoder is not IGraphEncoder front) throw new RefusedException($"{encoder.Description.Name}: this encoder is no graph; leave --waveform out");
         var beside = path + WeightsExtension;
         if (front.WeightBytes <= mostBytesWithin)

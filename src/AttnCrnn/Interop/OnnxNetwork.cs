@@ -28,7 +28,15 @@ internal sealed class OnnxNetwork
     {
         var network = new OnnxNetwork(graph, model, weights, new RealFrames(graph, lengths));
         var x = network.Normalised(model.IsFixedLength ? network.Padded(network.Real(frames)) : frames, normalises);
-        return network.Cooled(network.Forward(network.Padded(network.Real(x))));
+        return network.OnlyOfFittingLength(network.Cooled(network.Forward(network.Padded(network.Real(x)))), frames, lengths);
+    }
+
+    // NaN for clips longer than a fixed length, which predict refuses: an answer would be another network's.
+    private GraphValue OnlyOfFittingLength(GraphValue shares, GraphValue frames, GraphValue lengths)
+    {
+        if (!model.IsFixedLength) return shares;
+        var length = lengths.Name is null ? graph.Unsqueeze(graph.Length(frames, 1), 0) : lengths; // [batch]
+        return graph.Where(graph.Unsqueeze(graph.Less(length, graph.Whole(model.Padding + 1)), 1), shares, graph.Constant(graph.Unique("no answer"), [float.NaN]));
     }
 
     private GraphValue Activated(GraphValue x) => model.Network.Activation switch

@@ -5,7 +5,11 @@ namespace AttnCrnn.Interop;
 /// <summary>A model's weights for NumPy: an .npz with Keras' names, which <c>numpy.load</c> reads without pickle.</summary>
 public static class WeightsNpz
 {
-    /// <param name="path">The file is there whole or not at all.</param>
+    /// <summary>Writes a model's weights, its labels and the figures of its normalisation.</summary>
+    /// <param name="path">The file is there whole or not at all; its folder is made where absent.</param>
+    /// <param name="model">Labels [classes]; mean and deviation [width], empty where nothing is normalised.</param>
+    /// <param name="tensors">In any order; each goes under its name, in its shape.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors) => NpzFile.Write(
         path,
         [

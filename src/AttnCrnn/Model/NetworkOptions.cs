@@ -72,6 +72,9 @@ public sealed record NetworkOptions(int Width, int Classes)
     /// <summary>The fewest frames of a clip: two poolings leave one.</summary>
     public const int LeastFrames = 4;
 
+    /// <summary>The most frames that a model may have its clips padded to: the attention compares a quarter of them with each other.</summary>
+    public const int MostPadding = 1 << 14;
+
     /// <summary>All that is wrong with the values.</summary>
     public IEnumerable<string> Errors()
     {

@@ -17,7 +17,7 @@ internal static class HostCheck
         else if (Glibc(survey.Libc) is not { } version) yield return $"{(survey.Libc.Length > 0 ? survey.Libc : "no glibc")}: the program needs glibc; choose Debian, Ubuntu, Fedora or Amazon Linux";
         else if (version < LeastGlibc) yield return $"glibc {version} is too old: {LeastGlibc} or later is needed; choose a newer system";
         if (survey.LacksOpenSsl) yield return "OpenSSL's library is missing (the program hashes by it): sudo apt-get install libssl3 (Fedora, Amazon Linux: dnf install openssl-libs)";
-        if (survey.FreeDiskBytes < LeastDisk) yield return $"{survey.FreeDiskBytes >> 20} MiB are free: the program alone wants {LeastDisk >> 20}; make room, or name a folder on another disk with --dir";
+        if (survey.FreeDiskBytes < LeastDisk && survey.Folder != FolderState.Ours) yield return $"{survey.FreeDiskBytes >> 20} MiB are free: the program alone wants {LeastDisk >> 20}; make room, or name a folder on another disk with --dir";
         if (survey.MemoryBytes < LeastMemory) yield return $"{survey.MemoryBytes >> 20} MiB of memory: at least {LeastMemory >> 20} are needed; choose a larger machine";
         foreach (var program in keeper.Needs.Concat(Always).Where(program => !survey.Programs.Contains(program.Name))) yield return program.Lack;
         if (survey.KillsAtLogout && keeper.EndsAtLogout) yield return "whoever logs out has all processes ended there (KillUserProcesses): sudo loginctl enable-linger $USER";

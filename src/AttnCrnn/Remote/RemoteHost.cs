@@ -11,6 +11,8 @@ public sealed class RemoteHost : Machine
     private const int ConnectSeconds = 10, AliveSeconds = 10, AliveCount = 3;
 
     private readonly string[] options;
+    private readonly int? port;
+    private readonly string? key;
 
     /// <param name="name">As ssh takes it: host, user@host, or a name from ~/.ssh/config.</param>
     /// <param name="port">Where ssh's configuration has none, or another.</param>
@@ -24,11 +26,13 @@ public sealed class RemoteHost : Machine
     /// <param name="first">More of ssh's options, before all others: ssh takes the first word on anything.</param>
     internal RemoteHost(string name, int? port, string? key, string[] first)
     {
+        if (name.Contains("://", StringComparison.Ordinal)) throw new RemoteException($"'{name}' is an address, and rsync takes none; expected host, user@host, or a name from ~/.ssh/config, and --port where it is another than ssh's");
         if (name.Length == 0 || name[0] == '-' || name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
             throw new RemoteException($"'{name}' is no name of a host; expected host, user@host, or a name from ~/.ssh/config");
         if (port is < 1 or > 65535) throw new RemoteException($"--port {port}: expected 1 to 65535");
         if (key is not null && !File.Exists(key)) throw new RemoteException($"--key {key}: no such file");
         Name = name;
+        (this.port, this.key) = (port, key);
         string[] where = port is { } number ? ["-p", number.ToString(CultureInfo.InvariantCulture)] : [];
         string[] by = key is null ? [] : ["-i", Path.GetFullPath(key)];
         options =
@@ -54,5 +58,5 @@ public sealed class RemoteHost : Machine
     public override ProgramCall Interactive(IReadOnlyList<string> command) =>
         new("ssh", [.. options, "-t", "--", Name, string.Join(' ', command.Select(ShellText.Quote))]);
 
-    private protected override RemoteException? Unreachable(int exitCode, string complaint) => SshFailure.Of(Name, exitCode, complaint);
+    private protected override RemoteException? Unreachable(int exitCode, string complaint) => SshFailure.Of(Name, port, key, exitCode, complaint);
 }

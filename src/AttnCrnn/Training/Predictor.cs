@@ -12,6 +12,7 @@ public sealed class Predictor : IDisposable
 {
     private const int MostClips = 32;
     private const int MostRows = 1 << 15; // frames at once; a longer clip goes by itself
+    private const int MostFrames = 1 << 16; // of a clip: 1 GiB of the attention's shares
     private const int MostNumbers = 1 << 25; // of these frames: those of all layers are large
 
     private readonly string path;
@@ -38,6 +39,9 @@ public sealed class Predictor : IDisposable
     /// <summary>[layers], the weights of its mix of the encoder's layers; null where it has none.</summary>
     public float[]? LayerWeights => tensors.FirstOrDefault(tensor => tensor.Name == LayerMix.KernelName)?.Values;
 
+    /// <summary>Loads a model.</summary>
+    /// <param name="path">Of a model file.</param>
+    /// <param name="threads">To compute with, at least 1.</param>
     /// <param name="exactConvolution">Direct products whatever the model was trained with.</param>
     /// <param name="labels">[classes], for an archive of Keras' own, which does not say them.</param>
     /// <exception cref="RefusedException">The file is no model, or its labels are not known.</exception>
@@ -50,7 +54,8 @@ public sealed class Predictor : IDisposable
     /// [clips], what each clip is normalised by, as <see cref="SpeakerStatistics"/> makes it for a model of <c>--normalize speaker</c>; null: by the model's own figures.
     /// </param>
     /// <returns>[clips][classes], at the model's temperature.</returns>
-    /// <exception cref="RefusedException">A clip is too short, too long for a model whose input has a fixed length, or not of the model's width.</exception>
+    /// <exception cref="RefusedException">A clip is too short, too long (for a model whose input has a fixed length, or for memory), not of the model's width, or gives no numbers.</exception>
+    /// <exception cref="ArgumentException">There are not as many normalisations as clips.</exception>
     public IReadOnlyList<double[]> Predict(IReadOnlyList<FrameMatrix> clips, IReadOnlyList<Normalisation?>? own = null)
     {
         if (own is not null && own.Count != clips.Count) throw new ArgumentException($"{own.Count} normalisations for {clips.Count} clips", nameof(own));
@@ -72,7 +77,7 @@ public sealed class Predictor : IDisposable
 
     /// <summary>Says what is wrong with frames of another making; null: they fit.</summary>
     public string? Mismatch(EncoderDescription frames) =>
-        frames == Model.Encoder || ((frames.Name == "npz" || Model.Encoder.Name == "npz") && frames.FrameWidth == Model.Encoder.FrameWidth)
+        frames == Model.Encoder || ((frames.IsUnknown || Model.Encoder.IsUnknown) && frames.FrameWidth == Model.Encoder.FrameWidth)
             ? null
             : $"{path} takes frames of {Model.Encoder}, not of {frames}";
 
@@ -88,9 +93,11 @@ public sealed class Predictor : IDisposable
         if (clip.Width * clip.Layers != Model.Encoder.FrameWidth)
             throw new RefusedException($"frames {clip.Width * clip.Layers} wide: the model takes {Model.Encoder.FrameWidth} ({Model.Encoder})");
         if (clip.Count < NetworkOptions.LeastFrames) throw new RefusedException($"{clip.Count} frames: expected at least {NetworkOptions.LeastFrames}; the recording is too short");
+        if (clip.Count > MostFrames)
+            throw new RefusedException($"{clip.Count} frames: the attention compares all with all, so that no more than {MostFrames} go at once; judge pieces: --window for a recording, shorter arrays for frames");
         if (Model.IsFixedLength && clip.Count > Model.Padding)
             throw new RefusedException(
-                $"{clip.Count} frames: this model's input has a fixed length of {Model.Padding} frames; judge pieces of the recording with --window, or train a model whose input has any length");
+                $"{clip.Count} frames: this model's input has a fixed length of {Model.Padding} frames; judge pieces (--window for a recording, shorter arrays for frames), or train a model whose input has any length");
         return Math.Max(clip.Count, Model.Padding);
     }
 
@@ -110,6 +117,7 @@ public sealed class Predictor : IDisposable
         }
         var rowsOfShares = shares.Rows(0, clips.Length, classes);
         ready.Predict(new(frames.Rows(0, rows, width), offsets, clips.Length), rowsOfShares);
+        if (shares.Span.IndexOfAnyExceptInRange(0, 1) >= 0) throw new RefusedException($"{path}: it gives no probabilities for these frames (NaN): frames or weights are larger than float32 can compute with; look at both");
         var temperature = new Temperature(Model.Temperature);
         for (var i = 0; i < clips.Length; i++) result.Add(temperature.Apply([.. rowsOfShares[i].ToArray().Select(share => (double)share)]));
     }

@@ -47,7 +47,11 @@ public sealed class ExportProgramTests : IDisposable
     [Theory]
     [InlineData(2, "--waveform and --quantize go with --to onnx", "--to", "npz", "--waveform")]
     [InlineData(2, "--quantize int4: expected int8", "--to", "onnx", "--quantize", "int4")]
-    [InlineData(2, "--encoder and --layers go with --waveform", "--to", "onnx", "--encoder", "x")]
+    [InlineData(2, "--encoder and --layers go with --to keras and --to onnx", "--to", "npz", "--encoder", "x")]
+    [InlineData(3, "m: this is the file that is read; name another with --out", "--to", "keras", "--out", "m")]
+    [InlineData(3, ".: a folder; name a file in it with --out", "--to", "onnx", "--out", ".")]
+    [InlineData(3, "/dev/full: no place for a file", "--to", "onnx", "--out", "/dev/full")]
+    [InlineData(3, "m/x.onnx: it cannot be written", "--to", "onnx", "--out", "m/x.onnx")]
     [InlineData(2, "--to h5: expected keras, onnx or npz", "--to", "h5")]
     [InlineData(3, "does not say what made its frames", "--to", "onnx", "--waveform")]
     public void What_cannot_be_written_is_refused(int code, string says, params string[] flags)
@@ -56,6 +60,24 @@ public sealed class ExportProgramTests : IDisposable
         var given = BuiltProgram.Run(folder.FullName, ["export", "m", .. flags]);
         Assert.Equal(code, given.Code);
         Assert.Contains(says, given.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_archive_that_does_not_say_its_encoder_says_it_when_it_was_named_once()
+    {
+        var mel = new LogMelEncoder().Description;
+        Write("m", MadeModel.Of(new NetworkOptions(80, 4), seed: 3, encoder: new("npz", "", "", 0, 80, 1)));
+        var recording = Shared.Fixture("audio", "mono16k_pcm_16.wav");
+        Assert.Equal(3, BuiltProgram.Run(folder.FullName, "predict", "m", recording).Code);
+        var (code, _, error) = BuiltProgram.Run(folder.FullName, "export", "m", "--to", "keras", "--encoder", "log-mel", "--out", "said.keras");
+        Assert.True(code == 0, error);
+        Assert.Equal(mel, ModelFile.Read(At("said.keras")).Model.Encoder);
+        Assert.Equal(0, BuiltProgram.Run(folder.FullName, "predict", "said.keras", recording).Code);
+        Assert.Equal(2, BuiltProgram.Run(folder.FullName, "export", "said.keras", "--to", "keras", "--encoder", "log-mel", "--out", "again.keras").Code);
+        (code, _, error) = BuiltProgram.Run(folder.FullName, "export", "m", "--to", "onnx", "--waveform", "--encoder", "log-mel", "--quantize", "int8", "--out", "m.onnx");
+        Assert.True(code == 0, error);
+        using var session = OnnxSession.Load(At("m.onnx"), 1);
+        Assert.Equal(("log-mel", mel.Revision), (session.Metadata["encoder"], session.Metadata["encoder_revision"]));
     }
 
     [Fact]

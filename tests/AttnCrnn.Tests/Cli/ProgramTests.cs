@@ -11,6 +11,15 @@ public sealed class ProgramTests : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
+    [Theory]
+    [InlineData("--port", "x", "attn-crnn: --port x: expected a whole number")]
+    [InlineData("--host", "here", "attn-crnn: --host does not go with --to local")]
+    public void A_flag_that_cannot_be_is_told_in_the_users_words(string flag, string value, string says)
+    {
+        var (code, _, error) = BuiltProgram.Run(Path.GetTempPath(), "monitor", "--to", "local", flag, value);
+        Assert.True(code == 2 && error.StartsWith(says, StringComparison.Ordinal), error);
+    }
+
     [Fact]
     public void The_whole_job_runs_on_the_demo_corpus_and_can_be_done_again_from_its_parts()
     {

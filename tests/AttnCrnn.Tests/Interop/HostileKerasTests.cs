@@ -142,6 +142,92 @@ public sealed class HostileKerasTests : IDisposable
         Refused("found no layers/attention/vars/0");
     }
 
+    [Theory]
+    [InlineData("model.weights.h5", 30)] // beyond what trained weights shrink by
+    [InlineData("config.json", 3)]
+    [InlineData("metadata.json", 1)]
+    public void Entries_that_would_fill_memory_are_refused_though_they_hardly_shrink(string entry, int mebibytes)
+    {
+        // Some bytes that do not shrink among many that do: 20 to 1, and no bomb by a hundredfold.
+        var bytes = Encoding.ASCII.GetBytes("[" + string.Concat(Enumerable.Repeat("[],", (mebibytes << 20) / 3)) + "0]");
+        if (entry == "model.weights.h5") new Random(1).NextBytes(bytes.AsSpan(0, bytes.Length / 20));
+        Sample().With(entry, bytes).Save(At("x.keras"), CompressionLevel.Fastest);
+        Refused(entry);
+    }
+
+    [Theory]
+    [InlineData("padding", "60000", "padding 60000")]
+    [InlineData("labels", "[\"a\", \"\\u001b[31mb\", \"c\"]", "'?[31mb' as a label")]
+    [InlineData("labels", "[\"a\", \" \", \"c\"]", "' ' as a label")]
+    [InlineData("labels", "[\"a\", \"b\\u202e\", \"c\"]", "'b?' as a label")]
+    [InlineData("version", "\"0\\n1\"", "by version '0?1'")]
+    public void A_description_that_would_fill_memory_or_steer_a_terminal_is_refused(string key, string value, string says)
+    {
+        var (model, tensors, optimiser) = ModelSample.Of("v2");
+        ModelFile.Write(At("sample.keras"), model with { Labels = ["a", "b", "c"] }, tensors, optimiser);
+        Described(key, value).Save(At("x.keras"));
+        Refused(says);
+    }
+
+    [Fact]
+    public void An_encoder_whose_name_steers_a_terminal_is_refused()
+    {
+        _ = Sample();
+        Described("encoder", """{"name": "/etc\u001b[31m", "revision": "1", "layers": "", "frames_per_second": 100, "width": 4, "layer_count": 1}""").Save(At("x.keras"));
+        Refused("'/etc?[31m");
+    }
+
+    [Fact]
+    public void An_input_longer_than_the_attention_can_compare_is_refused()
+    {
+        Sample().WithConfig((_, layer) => layer("features")["config"]!["batch_shape"]![1] = 60_000).Save(At("x.keras"));
+        Refused("batch_shape");
+    }
+
+    [Fact]
+    public void A_variance_below_0_is_refused()
+    {
+        var (model, tensors, _) = ModelSample.Of("v2");
+        ModelFile.Write(At("x.keras"), model, [.. tensors.Select(tensor => tensor.Name.EndsWith("moving_variance", StringComparison.Ordinal) ? tensor with { Values = [.. tensor.Values.Select(_ => -5f)] } : tensor)]);
+        Refused("found a variance of -5, expected at least 0");
+    }
+
+    [Theory]
+    [InlineData(-1L, -1L, 0L)]
+    [InlineData(10L, -5L, 0L)]
+    [InlineData(10L, 10L, -8L)]
+    [InlineData(long.MaxValue, long.MaxValue, 0L)]
+    public void Long_sizes_that_lie_are_refused(long size, long packed, long header)
+    {
+        // The last entry of the directory, with the zip64 field that large archives have.
+        Sample().Save(At("x.keras"));
+        var bytes = File.ReadAllBytes(At("x.keras")).ToList();
+        var all = bytes.ToArray();
+        var (at, end) = (all.AsSpan().LastIndexOf("PK\u0001\u0002"u8), all.AsSpan().LastIndexOf("PK\u0005\u0006"u8));
+        foreach (var field in (int[])[20, 24, 42]) for (var i = 0; i < 4; i++) bytes[at + field + i] = 0xFF;
+        byte[] extra = [1, 0, 24, 0, .. BitConverter.GetBytes(size), .. BitConverter.GetBytes(packed), .. BitConverter.GetBytes(header)];
+        bytes[at + 30] = (byte)extra.Length;
+        bytes[at + 31] = 0;
+        var had = BinaryPrimitives.ReadUInt16LittleEndian(all.AsSpan(at + 30));
+        var name = BinaryPrimitives.ReadUInt16LittleEndian(all.AsSpan(at + 28));
+        bytes.RemoveRange(at + 46 + name, had);
+        bytes.InsertRange(at + 46 + name, extra);
+        end += extra.Length - had;
+        var length = BitConverter.GetBytes(end - BinaryPrimitives.ReadInt32LittleEndian(all.AsSpan(end - (extra.Length - had) + 16)));
+        for (var i = 0; i < 4; i++) bytes[end + 12 + i] = length[i];
+        File.WriteAllBytes(At("x.keras"), [.. bytes]);
+        Refused("");
+    }
+
+    private KerasMaker Described(string key, string value)
+    {
+        var archive = KerasMaker.Of(At("sample.keras"));
+        var description = (System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(archive["attn_crnn.json"])!;
+        Assert.True(description.ContainsKey(key));
+        description[key] = System.Text.Json.Nodes.JsonNode.Parse(value);
+        return archive.With("attn_crnn.json", Encoding.UTF8.GetBytes(description.ToJsonString()));
+    }
+
     private KerasMaker Sample()
     {
         var (model, tensors, optimiser) = ModelSample.Of("v2");

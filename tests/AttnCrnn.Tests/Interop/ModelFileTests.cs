@@ -47,15 +47,18 @@ public sealed class ModelFileTests : IDisposable
         var (model, tensors, optimiser) = ModelSample.Of(kind);
         ModelFile.Write(At("a"), model, tensors, optimiser);
         KerasMaker.Of(At("a")).Without("attn_crnn.json").Save(At("again"));
+        if (model.Normalisation.Kind == "speaker")
+        {
+            // Whose figures for speakers without any are gone: it would say wrong things of every recording.
+            Assert.Contains("put the entry back", Assert.Throws<RefusedException>(() => ModelFile.Read(At("again"), model.Labels)).Message, StringComparison.Ordinal);
+            return;
+        }
         Assert.Contains("--labels", Assert.Throws<RefusedException>(() => ModelFile.Read(At("again"))).Message, StringComparison.Ordinal);
         var read = ModelFile.Read(At("again"), model.Labels);
         Same(tensors, read.Tensors);
         Assert.Equal(model.Network with { ExactConvolution = false }, read.Model.Network);
-        // Speakers are not in the graph, which takes frames that are normalised already.
-        var expected = model.Normalisation.Kind == "speaker" ? Normalisation.None : model.Normalisation;
-        Assert.Equal(expected.Mean, read.Model.Normalisation.Mean);
-        Assert.Equal(expected.Deviation, read.Model.Normalisation.Deviation);
-        Assert.Equal(model.Normalisation.Kind == "speaker", KerasMaker.Of(At("a")).Config.ToJsonString().Contains("\"normalised_features\"", StringComparison.Ordinal));
+        Assert.Equal(model.Normalisation.Mean, read.Model.Normalisation.Mean);
+        Assert.Equal(model.Normalisation.Deviation, read.Model.Normalisation.Deviation);
     }
 
     [Theory]

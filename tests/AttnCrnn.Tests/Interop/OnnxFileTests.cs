@@ -90,6 +90,22 @@ public sealed class OnnxFileTests : IDisposable
     }
 
     [Fact]
+    public void A_clip_longer_than_a_fixed_length_gives_no_number_as_predict_gives_no_answer()
+    {
+        var network = new NetworkOptions(6, 3);
+        var made = MadeModel.Of(network, seed: 5, padding: 30);
+        made = made with { Model = made.Model with { IsFixedLength = true } };
+        var clip = MadeModel.Frames(network, 31, 9);
+        using var session = new OnnxSession(OnnxFile.Frames(made.Model, made.Tensors, byEightBits: false), 1);
+        using var predictor = made.Load(folder.FullName);
+        var both = session.Run(("lengths", [31, 30]), ("frames", [.. clip.Values, .. clip.Values], [2, 31, 6]));
+        Assert.All(both[..3], share => Assert.True(float.IsNaN(share)));
+        Assert.Contains("fixed length of 30 frames", Assert.Throws<RefusedException>(() => predictor.Predict([clip])).Message, StringComparison.Ordinal);
+        AssertNear(predictor.Predict([new(clip.Values[..(30 * 6)], 30, 1, 6)])[0].Select(p => (float)p).ToArray(), both[3..]);
+        Assert.Equal("30", session.Metadata["most_frames"]);
+    }
+
+    [Fact]
     public void Frames_of_a_model_by_speaker_are_taken_as_normalised_already_and_the_file_says_so()
     {
         var network = new NetworkOptions(6, 3);

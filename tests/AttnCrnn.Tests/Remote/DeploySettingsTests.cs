@@ -22,7 +22,10 @@ public sealed class DeploySettingsTests
         var before = File.ReadAllText(laptop.At("deploy.json"));
         Assert.Equal(0, Init(laptop, "", "", "", "", "", "", "").Code);
         Assert.Equal(JsonDocument.Parse(before).RootElement.ToString().Length, JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json"))).RootElement.ToString().Length);
-        Assert.Equal(3, Init(laptop, "", "", "", "", "~", "", "").Code); // the home folder is refused when it is written, not when it is used
+        var again = Init(laptop, "", "", "", "", "~", "mine", "", "many", "9"); // the home folder is refused when it is written, not when it is used
+        Assert.True(again.Code == 0 && again.Error.Contains("many: expected 1 to ", StringComparison.Ordinal), again.Error);
+        using (var last = JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json"))))
+            Assert.Equal(("mine", 9), (last.RootElement.GetProperty("dir").GetString(), last.RootElement.GetProperty("train").GetProperty("epochs").GetInt32()));
         Assert.Equal(2, Init(laptop, "", "only a host").Code);
     }
 
@@ -78,15 +81,16 @@ public sealed class DeploySettingsTests
     [InlineData("""{"host": "x", "fetch_within": 3, "data_dirs": ["store"]}""", "--fetch_within goes with --stop_when_done")]
     [InlineData("""{"host": "x", "to": "moon"}""", "--to moon: expected ")]
     [InlineData("""{"data_dirs": ["store"]}""", "--host is missing")]
+    [InlineData("""{"host": "ssh://x"}""", "is an address, and rsync takes none", 1)]
     [InlineData("""{"host": "x"}""", "--data_dirs is missing")]
     [InlineData("""{"host": "x", "train": {"workdir": "w"}, "data_dirs": ["store"]}""", "--workdir is its --dir")]
-    public void A_setting_that_is_wrong_is_named_before_anything_is_reached(string file, string said)
+    public void A_setting_that_is_wrong_is_named_before_anything_is_reached(string file, string said, int ends = 2)
     {
         using var laptop = new Laptop(null);
         laptop.MakeStore();
         File.WriteAllText(laptop.At("deploy.json"), file);
         var (code, _, error) = laptop.Run("deploy");
-        Assert.True(code == 2 && error.Contains(said, StringComparison.Ordinal), error);
+        Assert.True(code == ends && error.Contains(said, StringComparison.Ordinal), error);
     }
 
     [Fact]

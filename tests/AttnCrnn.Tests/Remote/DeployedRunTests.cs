@@ -163,6 +163,55 @@ public sealed class DeployedRunTests
         await Until(() => server.Shutdown is not null);
     }
 
+    [Fact]
+    public async Task The_machine_is_not_switched_off_under_another_run_nor_by_a_session_that_was_closed()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        string[] host = ["--host", SshServer.Name];
+        Assert.Equal(0, laptop.Deploy("--name", "long", "--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000").Code);
+        Assert.Equal(0, laptop.Deploy("--stop_when_done", "--fetch_within", "0", "--", "--data_dirs", "store", "--epochs", "1").Code);
+        await Until(() => laptop.Run(["monitor", .. host]).Output.Contains("ended with 0", StringComparison.Ordinal));
+        await Task.Delay(5000, TestContext.Current.CancellationToken);
+        Assert.Null(server.Shutdown);
+        Assert.Equal(0, laptop.Run(["stop", .. host, "--name", "long"]).Code);
+        await Until(() => server.Shutdown is not null);
+
+        // A session that waits, and is closed for another training, waits no longer.
+        File.Delete(server.At("shutdown"));
+        Assert.Equal(0, laptop.Deploy("--stop_when_done", "--", "--data_dirs", "store", "--epochs", "2").Code);
+        await Until(() => laptop.Run(["monitor", .. host]).Output.Contains("ended with 0, session attn_crnn_v2 waits to be fetched", StringComparison.Ordinal));
+        var waiting = Value(laptop.Run(["monitor", .. host]).Output, "run");
+        Assert.Equal(0, laptop.Deploy("--", "--data_dirs", "store", "--epochs", "3").Code);
+        await Until(() => laptop.Run(["monitor", .. host]).Output.Contains("ended with 0", StringComparison.Ordinal));
+        Assert.Equal(0, laptop.Run(["fetch", waiting, .. host]).Code);
+        await Task.Delay(5000, TestContext.Current.CancellationToken);
+        Assert.Null(server.Shutdown);
+        Assert.Contains("the machine stays on, unless that run was started with it", laptop.Deploy("--stop_when_done", "--", "--data_dirs", "store", "--epochs", "3").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_said_to_go_on_with_names_the_machine_and_the_session_again()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        const string dir = "a $(touch pwned) 'q'\nline";
+        string[] where = ["--dir", dir, "--name", "mine"];
+        var run = Value(laptop.Deploy([.. where, "--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"]).Output, "run");
+        await Until(() => Directory.Exists(Path.Combine(server.Home, dir, "checkpoints", run, "resume")));
+        var state = laptop.Run(["monitor", "--host", SshServer.Name, .. where]).Output;
+        Assert.Contains("checkpoint resume/", state, StringComparison.Ordinal);
+        Assert.Matches("features +3 files", state);
+        var stopped = laptop.Run(["stop", "--host", SshServer.Name, .. where]).Output;
+        Assert.Contains($"attn-crnn deploy --resume {run} --host {SshServer.Name} --dir 'a $(touch pwned) ", stopped, StringComparison.Ordinal);
+        Assert.Contains("--name mine", stopped, StringComparison.Ordinal);
+        Assert.Contains("--name mine", laptop.Run(["monitor", "--host", SshServer.Name, .. where]).Output, StringComparison.Ordinal);
+        var unknown = laptop.Run(["fetch", "--host", SshServer.Name, "--dir", dir, "--name", "other"]);
+        Assert.True(unknown.Code == 0 && unknown.Output.Contains(run, StringComparison.Ordinal), unknown.Error); // the newest that is there
+    }
+
     /// <summary>A line of a command's result.</summary>
     internal static string Value(string output, string name) =>
         output.Split('\n').First(line => line.StartsWith(name + " ", StringComparison.Ordinal))[name.Length..].Trim();

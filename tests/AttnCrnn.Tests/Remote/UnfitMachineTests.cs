@@ -57,6 +57,27 @@ public sealed class UnfitMachineTests
     }
 
     [Fact]
+    public async Task A_run_whose_disk_fills_up_ends_with_its_exit_code_and_goes_on_when_there_is_room()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        using var small = Mount.OrSkip(Path.Combine(server.Home, "small"), "size=400m");
+        string[] where = ["--host", SshServer.Name, "--dir", "small/runs"];
+        string[] line = ["--dir", "small/runs", "--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"];
+        var deployed = laptop.Deploy(line);
+        Assert.True(deployed.Code == 0, deployed.Error);
+        var filler = Path.Combine(server.Home, "small", "filler");
+        using (var process = Process.Start(new ProcessStartInfo("dd", ["if=/dev/zero", $"of={filler}", "bs=64k"]) { RedirectStandardError = true })!) await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await DeployedRunTests.Until(() => laptop.Run(["monitor", .. where]).Output.Contains("ended with ", StringComparison.Ordinal));
+        File.Delete(filler);
+        // Less is free than a first deployment asks for: the program is there already.
+        var again = laptop.Deploy(line);
+        Assert.True(again.Code == 0 && again.Error.Contains("was begun and is not done: it goes on", StringComparison.Ordinal), again.Error);
+        Assert.Equal(0, laptop.Run(["stop", .. where]).Code);
+    }
+
+    [Fact]
     public async Task A_folder_that_cannot_be_written_or_is_not_ours_is_refused()
     {
         await using var server = await SshServer.StartOrSkip();

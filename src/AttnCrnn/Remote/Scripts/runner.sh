@@ -12,6 +12,8 @@ beat() {
         sleep 5
     done
 }
+# Room for the exit code, should the disk be full by then.
+head -c 65536 /dev/zero | tr '\0' x >"$state/.reserve"
 beat >/dev/null 2>&1 &
 beating=$!
 # What whoever attaches to the session sees.
@@ -24,13 +26,29 @@ sh -c 'echo $$ >"$1/pid.new" && mv -f "$1/pid.new" "$1/pid" && shift && exec "$@
     "$folder/program/$6/attn-crnn" train --resume "$run" --workdir "$folder" >>"$state/remote.log" 2>&1
 code=$?
 kill "$beating" "$showing" 2>/dev/null
-# A disk that is full now may have room later; without this file nobody could tell the end from a crash. Where the folder is gone nobody asks.
+rm -f "$state/.reserve"
+# Should others have taken the room, there may be some later; without this file nobody could tell the end from a crash. Where the folder is gone nobody asks.
 until echo "$code" >"$state/exit_code.new" && mv -f "$state/exit_code.new" "$state/exit_code"; do
     [ -d "$state" ] || exit "$code"
     sleep 10
 done
 [ "$3" = yes ] || exit 0
+# Whoever closes the session from here on ends the wait with it.
+trap - INT HUP TERM
+# others_at_work: whether another run of this folder is, which a machine that is switched off would end.
+others_at_work() {
+    for other in "$folder"/sessions/*; do
+        [ -f "$other" ] || continue
+        name=$(sed -n 1p "$other")
+        [ "$name" = "$run" ] || [ -z "$(process_of "$folder/logs/$name" "$name")" ] || return 0
+    done
+    return 1
+}
 echo "ended with $code; the machine is switched off when the results were fetched, or $4 seconds from now"
 last=$(($(date +%s) + $4))
-until [ -f "$state/fetched" ] || [ "$(date +%s)" -ge "$last" ]; do sleep 2; done
+until { [ -f "$state/fetched" ] || [ "$(date +%s)" -ge "$last" ]; } && ! others_at_work; do
+    # This run was begun again: who began it waits for it.
+    [ -s "$state/exit_code" ] || exit 0
+    sleep 2
+done
 if [ "$(id -u)" = 0 ]; then shutdown -h now; else sudo -n shutdown -h now; fi

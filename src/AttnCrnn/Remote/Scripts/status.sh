@@ -5,13 +5,15 @@ if [ ! -f "$1/.attn-crnn" ]; then
     echo "no deployment here: there is no ${1}/.attn-crnn" >&2
     exit 3
 fi
+# A path with a line's end in it would be two to whoever reads lines.
+cd "$1"
 run=
 [ ! -f "$1/sessions/$2" ] || run=$(sed -n 1p "$1/sessions/$2")
 state=$1/logs/$run
 echo "now=$(date +%s)"
 echo "run=$run"
 keeper_state "$2" "$state"
-echo "disk_kib=$(df -Pk "$1" | awk 'NR == 2 { print $4 }')"
+echo "disk_kib=$(df -Pk . | awk 'NR == 2 { print $4 }')"
 if [ -r /proc/meminfo ]; then
     awk '/^MemTotal:/ { print "memory_kib=" $2 } /^MemAvailable:/ { print "memory_free_kib=" $2 }' /proc/meminfo
 fi
@@ -32,12 +34,12 @@ done
 changed() { stat -c %Y "$1" 2>/dev/null || stat -f %m "$1"; }
 [ ! -f "$state/remote.log" ] || echo "log_changed=$(changed "$state/remote.log")"
 [ ! -f "$state/data" ] || while read -r data; do
-    [ ! -d "$1/$data" ] || echo "features=$(find "$1/$data" -type f | wc -l | tr -d ' ') $(du -sk "$1/$data" | cut -f 1) $data"
+    [ ! -d "$data" ] || echo "features=$(find "$data" -type f | wc -l | tr -d ' ') $(du -sk "$data" | cut -f 1) $data"
 done <"$state/data"
-find "$1/checkpoints/$run" -type f ! -name '.*' 2>/dev/null | while read -r file; do
+find "checkpoints/$run" -type f ! -name '.*' 2>/dev/null | while read -r file; do
     # The run removes its older ones meanwhile.
     time=$(changed "$file" 2>/dev/null) || continue
-    echo "checkpoint=$time ${file#"$1/checkpoints/$run/"}"
+    echo "checkpoint=$time ${file#"checkpoints/$run/"}"
 done
 echo "report=$([ ! -f "$1/analysis_results/$run/report.html" ] || echo yes)"
 [ -f "$state/remote.log" ] || exit 0
