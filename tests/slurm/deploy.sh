@@ -74,7 +74,7 @@ expect 0 attn monitor -c
 for fold in 1 2 3; do
     [ "$(grep -c "^fold $fold/3 epoch " "$there/logs/$name/remote.log")" = 3 ] || fail "fold $fold's epochs are not there once each: $(cat "$there/logs/$name/remote.log")"
     [ "$(grep -c "^fold $fold/3 epoch " "$work/out")" = 3 ] || { cat "$work/out"; fail "fold $fold's epochs were not shown once each"; }
-    [ -s "checkpoints/$name/fold_$fold/best_attn_crnn_model.safetensors" ] || fail "fold $fold was not fetched"
+    [ -s "checkpoints/$name/fold_$fold/best_attn_crnn_model.keras" ] || fail "fold $fold was not fetched"
 done
 says "over 3"
 [ "$(scontrol --oneliner show job "$(sed -n 's/^fold //p' "$there/logs/$name/.jobs")" | grep -c 'JobState=COMPLETED')" = 3 ] || fail "the folds are not three tasks"
@@ -157,10 +157,13 @@ say "ok: a run that is killed says how the cluster lost it"
 
 expect 0 attn deploy --name fails --sbatch begin=now+15 -- --epochs 2 --folds 3 --copies 1 "${training[@]}"
 name=$(run)
+# Both: the cluster is this machine, where what a run was deployed from is found as well.
 mv "$there/data" "$there/elsewhere"
+mv "$work/demo/features" "$work/demo/away"
 expect 3 attn monitor -c --name fails
 says "fold_1 ended with 3"
 mv "$there/elsewhere" "$there/data"
+mv "$work/demo/away" "$work/demo/features"
 queue_is_empty
 expect 0 attn deploy --name fails --resume "$name"
 expect 0 attn monitor -c --name fails

@@ -7,6 +7,6 @@ fi
 if [ -f "$1/sessions/$2" ]; then
     echo "run=$(sed -n 1p "$1/sessions/$2")"
 else
-    cd "$1"
+    cd "$1" || exit
     echo "run=$(find analysis_results -mindepth 1 -maxdepth 1 -type d | sed 's|.*/||' | sort | tail -n 1)"
 fi

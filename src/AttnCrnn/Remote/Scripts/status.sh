@@ -6,7 +6,7 @@ if [ ! -f "$1/.attn-crnn" ]; then
     exit 3
 fi
 # A path with a line's end in it would be two to whoever reads lines.
-cd "$1"
+cd "$1" || exit
 run=
 [ ! -f "$1/sessions/$2" ] || run=$(sed -n 1p "$1/sessions/$2")
 state=$1/logs/$run
