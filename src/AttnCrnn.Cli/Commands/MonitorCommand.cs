@@ -52,7 +52,7 @@ internal sealed class MonitorCommand : CliCommand
             if (status.Run is not { } run) throw new RemoteRefusedException($"{target.Machine.Name}: nothing was deployed under the name {target.Session}; start a run with: attn-crnn deploy");
             using var place = new LogPlace(Path.Combine("logs", run));
             foreach (var note in status.Notes) shell.Say(note);
-            shell.Say($"{run} on {target.Machine.Name}{(place.Offset > 0 ? ", after the lines that were shown before" : "")}; Ctrl-C leaves it alone");
+            foreach (var line in LogText.Wrap($"{run} on {target.Machine.Name}{(place.Offset > 0 ? ", after the lines that were shown before" : "")}; Ctrl-C leaves it alone", shell.Width ?? int.MaxValue, 0)) shell.Say(line);
             var view = new LiveView(shell);
             var follower = new LogFollower(target.Machine, target.Keeper, await query.FolderAsync(cancellationToken), target.Session, run, place.Offset, TimeProvider.System)
             {

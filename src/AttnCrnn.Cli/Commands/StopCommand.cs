@@ -35,6 +35,7 @@ internal sealed class StopCommand : CliCommand
         shell.Print(outcome.Result switch
         {
             StopResult.HadEnded => $"{run} had ended{(outcome.ExitCode is { } code ? $" with {code}" : " without a word")}",
+            StopResult.Asked when outcome.ExitCode == ExitCode.Done => $"{run} ended with 0: it was done",
             StopResult.Asked => $"{run} ended with {outcome.ExitCode}; its checkpoint is kept. It goes on with: attn-crnn deploy --resume {run}{target.Same}",
             _ => $"{run} did not end within {grace.TotalSeconds:0} s and was killed; its last checkpoint is whole. It goes on with: attn-crnn deploy --resume {run}{target.Same}",
         });

@@ -31,7 +31,7 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
             shell.Say(text);
         }
         Line($"run {run.Name}");
-        var configuration = (JsonObject)JsonNode.Parse(File.ReadAllText(run.Configuration))!;
+        var configuration = WithoutPlaces((JsonObject)JsonNode.Parse(File.ReadAllText(run.Configuration))!);
         try
         {
             foreach (var fold in experiment.FoldNumbers.Where(fold => only is null || fold == only)) TrainFold(fold, configuration, Line, cancellationToken);
@@ -44,6 +44,15 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
         {
             throw new InterruptedException($"interrupted{(Newest() is { } checkpoint ? $"; the checkpoint is {checkpoint}" : " before the first checkpoint")}: go on with  train --resume {run.Name}");
         }
+    }
+
+    // A model goes to others: of this machine it keeps the names of the features' folders, and not where they are.
+    private static JsonObject WithoutPlaces(JsonObject configuration)
+    {
+        foreach (var key in (string[])["workdir", "threads"]) configuration.Remove(key);
+        if (configuration["data_dirs"] is JsonArray folders) configuration["data_dirs"] = new JsonArray([.. folders.Select(folder => (JsonNode)Path.GetFileName(folder!.ToString().TrimEnd('/')))]);
+        if (configuration["init"] is { } initial) configuration["init"] = Path.GetFileName(initial.ToString());
+        return configuration;
     }
 
     private void TrainFold(int? fold, JsonObject configuration, Action<string> line, CancellationToken cancellationToken)

@@ -11,20 +11,22 @@ internal static class LogText
         : EpochLine.Parse(line) is { } epoch ? [Short(epoch, columns)]
         : Wrap(line, columns, 0);
 
-    /// <summary>By words, under each other: a terminal would cut them anywhere.</summary>
-    /// <param name="indent">Spaces before all lines but the first.</param>
+    /// <summary>By words, under each other: a terminal would cut them anywhere. A word longer than a line is cut.</summary>
+    /// <param name="indent">Spaces before all lines but the first, which may begin with a label of so many letters.</param>
     public static IEnumerable<string> Wrap(string text, int width, int indent)
     {
         var lead = text.Length - text.TrimStart(' ').Length;
         var (line, isNew) = (text[..lead], true);
         foreach (var word in text[lead..].Split(' '))
         {
-            if (!isNew && line.Length + 1 + word.Length > width)
+            // Behind a label there is always a word: it would stand there alone otherwise.
+            if (!isNew && line.Length >= Math.Max(indent, 1) && line.Length + 1 + word.Length > width)
             {
                 yield return line;
                 line = new string(' ', indent) + word;
             }
             else line = isNew ? line + word : $"{line} {word}";
+            for (; line.Length > Math.Max(width, indent + 1); line = new string(' ', indent) + line[Math.Max(width, indent + 1)..]) yield return line[..Math.Max(width, indent + 1)];
             isNew = false;
         }
         yield return line;

@@ -12,6 +12,7 @@ public sealed class TmuxKeeper : IRunKeeper
     /// <inheritdoc/>
     public string Functions { get; } = Script.Read("tmux");
 
+    // From within a tmux as well, which takes sessions in sessions for a mistake.
     /// <inheritdoc/>
-    public IReadOnlyList<string> Attach(string session) => ["tmux", "attach-session", "-t", $"={session}"];
+    public IReadOnlyList<string> Attach(string session) => ["env", "-u", "TMUX", "tmux", "attach-session", "-t", $"={session}"];
 }

@@ -105,6 +105,9 @@ public sealed class KerasProgramTests : IDisposable
         using var saved = JsonDocument.Parse(File.ReadAllText(Directory.GetFiles(At(Path.Combine("second", "analysis_results")), "config.json", SearchOption.AllDirectories).Single()));
         Assert.Equal(At("again.keras"), saved.RootElement.GetProperty("init").GetString());
         var run = Path.GetFileName(Directory.GetDirectories(At(Path.Combine("second", "checkpoints"))).Single());
+        var about = System.Text.Encoding.UTF8.GetString(Interop.KerasMaker.Of(At(Path.Combine("second", "checkpoints", run, "best_attn_crnn_model.keras")))["attn_crnn.json"]);
+        Assert.Contains("\"again.keras\"", about, StringComparison.Ordinal); // but not where it was
+        Assert.DoesNotContain(folder.FullName, about, StringComparison.Ordinal);
         File.Move(At("again.keras"), At("moved.keras"));
         var judged = Run("evaluate", run, "--workdir", "second"); // needs not what training began with
         Assert.True(judged.Code == 0 && judged.Output.Contains("(again.keras)", StringComparison.Ordinal), judged.Error);

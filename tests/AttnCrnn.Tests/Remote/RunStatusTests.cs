@@ -58,5 +58,6 @@ public sealed class RunStatusTests
             Assert.All(LogText.Fit(line, Math.Max(width, 40)), part => Assert.InRange(part.Length, 1, Math.Max(width, 40)));
         Assert.Equal("state      training, session a b c d e f g h".Split(' ', StringSplitOptions.RemoveEmptyEntries), string.Join(' ', LogText.Wrap("state      training, session a b c d e f g h", width, 11)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal([Epoch], LogText.Fit(Epoch, null));
+        Assert.Equal(["checkpoint resume/state-000", "           0000540.safetens", "           ors, 1 s ago"], LogText.Wrap("checkpoint resume/state-0000000540.safetensors, 1 s ago", 27, 11));
     }
 }

@@ -1,5 +1,7 @@
 # shellcheck shell=sh
 # The functions of a keeper by tmux. = before a name: tmux would take attn_crnn_v2_b for attn_crnn_v2 otherwise.
+# Whoever asks may sit in a tmux of another server, and its sessions are not ours.
+unset TMUX
 keeper_state() {
     if tmux has-session -t "=$1" 2>/dev/null; then echo session=yes; else echo session=no; fi
 }
