@@ -21,6 +21,7 @@ public static class CorpusAudit
     private const double ClippedShare = 0.001;
     private const float FullScale = 0.9999f;
 
+    /// <summary>Reads every clip's recording and says what is missing, damaged, silent, clipped, empty or doubled.</summary>
     /// <param name="progress">Clips seen, and of how many; called from several threads.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public static AuditReport Audit(IReadOnlyList<Clip> clips, int threads, Action<int, int>? progress = null, CancellationToken cancellationToken = default)

@@ -9,6 +9,7 @@ namespace AttnCrnn.Corpora;
 /// </summary>
 public static class CorpusReader
 {
+    /// <summary>Reads corpora, folders and manifests as one corpus.</summary>
     /// <exception cref="RefusedException">A source is missing, or none holds a recording.</exception>
     /// <exception cref="BadFileException">A manifest is wrong.</exception>
     public static Corpus Read(IReadOnlyList<string> sources)

@@ -11,6 +11,7 @@ public static class Manifest
 {
     private static readonly string[] Columns = ["path", "label", "speaker", "split", "start", "end"];
 
+    /// <summary>Reads a manifest's clips.</summary>
     /// <exception cref="BadFileException">A column is missing, or a cell cannot be read; the message names the line.</exception>
     public static IReadOnlyList<Clip> Read(string path)
     {

@@ -21,6 +21,7 @@ public sealed class HubClient : IDisposable
     private readonly HubHttp http;
     private readonly HubRetries retries;
 
+    /// <summary>A client of one hub and its cache; it connects when a file is asked for that the cache lacks.</summary>
     /// <param name="clock">Waits between tries. How long a server may stay silent is measured by the system's own.</param>
     /// <param name="notice">Told, a line each, what the user should know although the work goes on.</param>
     /// <param name="progress">Told of every piece that arrives.</param>

@@ -25,6 +25,7 @@ public sealed class SpeechEncoder : IGraphEncoder
     private readonly OnnxSession session;
     private readonly Pieces pieces;
 
+    /// <summary>Opens a checkpoint as an encoder of the layers that are asked for.</summary>
     /// <param name="folder">A checkpoint as the hub lays it out: config.json, preprocessor_config.json, the weights.</param>
     /// <param name="name">What it is called in stores and models.</param>
     /// <param name="revision">The checkpoint's commit; null: a hash of its files.</param>

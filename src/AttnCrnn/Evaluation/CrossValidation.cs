@@ -5,6 +5,7 @@ namespace AttnCrnn.Evaluation;
 /// <summary>Folds' test predictions become one set, in which every clip of the corpus stands once.</summary>
 public static class CrossValidation
 {
+    /// <summary>Puts the folds' predictions together.</summary>
     /// <param name="folds">[folds], each fold's test predictions, with their fold's number.</param>
     /// <param name="expected">Every clip that some fold should have tested.</param>
     /// <param name="speakersDisjoint">Whether the folds were dealt by speaker: then no speaker may be tested in two of them.</param>

@@ -55,6 +55,7 @@ public sealed class EvaluationResult
     /// <summary>Macro F1 over the folds; null without folds.</summary>
     public Spread? FoldMacroF1 => SpreadOf(figures => figures.MacroF1);
 
+    /// <summary>Every figure of predictions.</summary>
     /// <param name="labels">[classes], all different.</param>
     /// <param name="predictions">Every clip once; either all of them or none with a fold.</param>
     /// <param name="protocol">How the clips were set apart from those learned from.</param>

@@ -41,6 +41,7 @@ public sealed class Experiment
     private readonly string?[] labelOf;
     private readonly Lazy<IReadOnlyList<Normalisation?>> own; // read once for all folds
 
+    /// <summary>Deals the clips to sides or folds, with their labels mapped.</summary>
     /// <exception cref="RefusedException">
     /// Too many clips are bad, the rules leave no classes, the clips cannot be split, they are to be normalised by speaker and name none, or the initial weights do not fit.
     /// </exception>

@@ -21,6 +21,7 @@ public sealed record MetricsSummary(
     int Speakers,
     Protocol Protocol)
 {
+    /// <summary>Reads a run's metrics.json.</summary>
     /// <exception cref="BadFileException">The file is not a metrics.json.</exception>
     public static MetricsSummary Read(string path)
     {

@@ -12,6 +12,7 @@ namespace AttnCrnn.Evaluation;
 public sealed record PairedComparison(
     int Clips, int OnlyFirstRight, int OnlySecondRight, double ClipPValue, int Speakers, double? SpeakerPValue)
 {
+    /// <summary>Compares two models' predictions clip by clip.</summary>
     /// <exception cref="RefusedException">The two do not judge the same clips with the same labels.</exception>
     public static PairedComparison Of(EvaluationResult first, EvaluationResult second)
     {

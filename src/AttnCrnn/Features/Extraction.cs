@@ -30,6 +30,7 @@ public sealed class Extraction
     private long frames;
     private TimeSpan encoding; // of all threads
 
+    /// <summary>An extraction to be run once; the encoder stays the caller's.</summary>
     /// <exception cref="RefusedException">The options are wrong; the message says all that is.</exception>
     public Extraction(IEncoder encoder, ExtractionOptions options, TimeProvider clock)
     {

@@ -3,6 +3,7 @@ namespace AttnCrnn.Formats;
 /// <summary>'This file is not what it says': the one exception of every reader of outside bytes.</summary>
 public sealed class BadFileException : RefusedException
 {
+    /// <summary>A file that is not what it says, in one line: where, what was found, what was expected, what to do.</summary>
     /// <param name="file">The file's path as the user gave it; for an entry of an archive, <c>archive.npz:entry</c>.</param>
     /// <param name="offset">The byte at which the fault stands, or null where the file as a whole is at fault.</param>
     /// <param name="found">What stands there, as in "a Git LFS pointer".</param>

@@ -22,6 +22,7 @@ public static class NpyFile
     /// <summary>Writes an array; the file is there whole or not at all.</summary>
     public static void Write(string path, NpyArray array) => AtomicFile.Write(path, stream => Write(stream, array));
 
+    /// <summary>Reads one array from a stream.</summary>
     /// <param name="length">Bytes that the stream will give: nothing is allocated before they are known to be enough.</param>
     internal static NpyArray Read(string name, Stream stream, long length)
     {

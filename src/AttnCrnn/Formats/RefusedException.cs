@@ -6,9 +6,11 @@ namespace AttnCrnn.Formats;
 /// </summary>
 public class RefusedException : Exception
 {
+    /// <summary>Refuses an input.</summary>
     /// <param name="message">What is wrong, and what to do.</param>
     public RefusedException(string message) : base(message) { }
 
+    /// <summary>Refuses an input, because of another fault.</summary>
     /// <param name="message">What is wrong, and what to do.</param>
     /// <param name="inner">What it was known by.</param>
     public RefusedException(string message, Exception inner) : base(message, inner) { }

@@ -91,6 +91,7 @@ public sealed class Classification
     /// <summary>Cohen's kappa, at most 1; NaN where truth and prediction are one and the same class throughout.</summary>
     public double Kappa { get; }
 
+    /// <summary>The figures of labels and probabilities.</summary>
     /// <param name="truth">[clips], indices into <paramref name="labels"/>.</param>
     /// <param name="probabilities">[clips][classes]; the most probable class is the prediction, the first of equals.</param>
     /// <param name="labels">[classes], all different.</param>

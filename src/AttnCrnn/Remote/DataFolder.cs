@@ -8,6 +8,7 @@ public sealed record DataFolder
 {
     private const int LongestName = 40;
 
+    /// <summary>Takes a folder here.</summary>
     /// <param name="path">Of the folder here.</param>
     /// <exception cref="RemoteRefusedException">There is none.</exception>
     public DataFolder(string path)

@@ -10,6 +10,7 @@ public sealed class Deployment(DeploymentPlan plan, IDeploymentReport report)
 {
     private readonly MachineAccess access = new(plan.Machine, report, plan.Rehearse);
 
+    /// <summary>Does what is left of the four steps.</summary>
     /// <exception cref="RemoteRefusedException">Another run or deployment is there, or the folder is not ours.</exception>
     /// <exception cref="RemoteException">The machine lacks something or fails; the message says what and what to do.</exception>
     public async Task<DeploymentOutcome> RunAsync(CancellationToken cancellation = default)

@@ -24,6 +24,7 @@ public sealed record HostSurvey(
         _ => null,
     };
 
+    /// <summary>Asks a machine what it is and has.</summary>
     /// <param name="folder">Absolute, or relative to the home folder.</param>
     /// <exception cref="RemoteException">The host cannot be reached, or is no Unix.</exception>
     public static async Task<HostSurvey> TakeAsync(Machine machine, string folder, CancellationToken cancellation = default) =>

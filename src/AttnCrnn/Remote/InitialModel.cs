@@ -5,6 +5,7 @@ namespace AttnCrnn.Remote;
 /// <summary>The model file here with whose weights a run begins (<c>train --init</c>), and the name it gets there.</summary>
 public sealed record InitialModel
 {
+    /// <summary>Takes a file here.</summary>
     /// <param name="path">Of the file here.</param>
     /// <exception cref="RemoteRefusedException">There is none.</exception>
     public InitialModel(string path)

@@ -23,6 +23,7 @@ public sealed class LogFollower(Machine machine, IRunKeeper keeper, string folde
     /// <summary>What happens to the connection.</summary>
     public required Action<string> Say { get; init; }
 
+    /// <summary>Follows the log until the run ends.</summary>
     /// <returns>The run's exit code; null where it is gone without one.</returns>
     /// <exception cref="RemoteException">A connection fails for a reason that will not pass. Of others there is no end: see first that the machine is there at all.</exception>
     public async Task<int?> RunAsync(CancellationToken cancellation = default)

@@ -19,6 +19,7 @@ public sealed record ProgramPackage
     /// <summary>Of its folder there: another program has another, so that none is replaced under a run that uses it.</summary>
     public string Name { get; }
 
+    /// <summary>The program in a folder.</summary>
     /// <param name="kind">linux-x64 or linux-arm64.</param>
     /// <exception cref="RemoteRefusedException">There is no program in the folder, or one for other machines.</exception>
     public static ProgramPackage In(string folder, string kind)

@@ -14,6 +14,7 @@ public sealed class RemoteHost : Machine
     private readonly int? port;
     private readonly string? key;
 
+    /// <summary>A machine by its name; nothing is asked of it yet.</summary>
     /// <param name="name">As ssh takes it: host, user@host, or a name from ~/.ssh/config.</param>
     /// <param name="port">Where ssh's configuration has none, or another.</param>
     /// <param name="key">The file of a private key.</param>
@@ -23,6 +24,7 @@ public sealed class RemoteHost : Machine
     {
     }
 
+    /// <summary>As the public one.</summary>
     /// <param name="first">More of ssh's options, before all others: ssh takes the first word on anything.</param>
     internal RemoteHost(string name, int? port, string? key, string[] first)
     {

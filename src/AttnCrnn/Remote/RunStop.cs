@@ -5,6 +5,7 @@ namespace AttnCrnn.Remote;
 /// <summary>Ends a run: asks it to write a checkpoint, and insists after a while.</summary>
 public static class RunStop
 {
+    /// <summary>Asks a run to end, waits, and then insists.</summary>
     /// <param name="folder">Absolute.</param>
     /// <param name="run">Its name.</param>
     /// <param name="grace">Until it is insisted.</param>

@@ -9,6 +9,7 @@ public sealed record SbatchOptions
     private static readonly string[] Ours =
         ["array", "chdir", "clusters", "dependency", "error", "help", "input", "job-name", "kill-on-invalid-dep", "open-mode", "output", "parsable", "quiet", "test-only", "usage", "verbose", "version", "wait", "wrap"];
 
+    /// <summary>Checks what is asked for.</summary>
     /// <param name="given">Each <c>NAME</c> or <c>NAME=VALUE</c>, as in <c>partition=long</c>; dashes before the name may stand or not.</param>
     /// <exception cref="RemoteException">One is no option, or one of those that the run itself needs.</exception>
     public SbatchOptions(IEnumerable<string> given)

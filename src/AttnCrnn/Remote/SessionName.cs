@@ -8,6 +8,7 @@ public static class SessionName
 
     private const int Longest = 64;
 
+    /// <summary>What is wrong with a session's name.</summary>
     /// <returns>What is wrong with the name, with one that would do; null where it is right.</returns>
     public static string? Error(string name)
     {

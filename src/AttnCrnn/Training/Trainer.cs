@@ -37,6 +37,7 @@ public sealed class Trainer : IDisposable
     private float learningRate;
     private bool stoppedEarly;
 
+    /// <summary>A training to be run once; it goes on from a checkpoint of the same job where there is one.</summary>
     /// <exception cref="RefusedException">The options are wrong, or a side has too few clips.</exception>
     public Trainer(TrainingJob job, TimeProvider clock)
     {
