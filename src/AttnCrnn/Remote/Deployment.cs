@@ -108,7 +108,8 @@ public sealed class Deployment(DeploymentPlan plan, IDeploymentReport report)
         var bases = (before?.Programs ?? []).Where(name => name != package.Name).Take(8).Select(name => $"--copy-dest={folder}/program/{name}");
         var upload = Rsync.Upload(plan.Machine, package.Folder, $"{folder}/program/{package.Name}");
         var room = survey.FreeDiskBytes;
-        room -= await access.UploadAsync($"program {package.Name}", new(upload.Program, [.. bases, .. upload.Arguments]), room, cancellation).ConfigureAwait(false);
+        // Programs shrink to less than half on the way; frames do not.
+        room -= await access.UploadAsync($"program {package.Name}", new(upload.Program, ["--compress", .. bases, .. upload.Arguments]), room, cancellation).ConfigureAwait(false);
         foreach (var data in folders)
             room -= await access.UploadAsync($"{data.Path} as {data.RemoteName}", Rsync.Upload(plan.Machine, data.Path, $"{folder}/{data.RemoteName}"), room, cancellation).ConfigureAwait(false);
         if (initial is not null)
