@@ -31,7 +31,9 @@ internal static class KerasOptimiser
             moments.Add(new(tensor, shape, weights.Read($"{Folder}/{2 + (2 * i)}", shape)));
             velocities.Add(new(tensor, shape, weights.Read($"{Folder}/{3 + (2 * i)}", shape)));
         }
-        return new(weights.Integer(Folder + "/0"), weights.Read(Folder + "/1")[0], beta1, beta2, epsilon, moments, velocities);
+        var (steps, rate) = (weights.Integer(Folder + "/0"), weights.Read(Folder + "/1")[0]);
+        // What no Adam comes to is not handed on as one's state.
+        return steps < 0 || rate < 0 || beta1 is not (>= 0 and < 1) || beta2 is not (>= 0 and < 1) || epsilon is not (> 0 and < 1) ? null : new(steps, rate, beta1, beta2, epsilon, moments, velocities);
     }
 
     private static JsonElement Value(JsonElement of, string name) => of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value) ? value : default;
