@@ -67,11 +67,11 @@ internal static class Entry
     {
         Spelling.CheckFlags(command.Definition, arguments[1..]);
         var given = root.Parse(arguments);
-        RequireRight(given);
+        Spelling.RequireRight(given);
         if (given.GetValue(command.Config) is { } path)
         {
             given = root.Parse(ConfigFile.Expand(command, given, arguments, path));
-            RequireRight(given);
+            Spelling.RequireRight(given);
         }
         shell.Quiet = given.GetValue(command.Quiet);
         using var stop = new CancellationTokenSource();
@@ -86,10 +86,5 @@ internal static class Entry
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Ask); // the terminal is gone, or the session of tmux
         return command.Run(given, shell, stop.Token);
-    }
-
-    private static void RequireRight(ParseResult given)
-    {
-        if (given.Errors.Count > 0) throw new UsageException(string.Join("; ", given.Errors.Select(error => Spelling.Plain(error.Message))));
     }
 }

@@ -25,8 +25,16 @@ internal static partial class Spelling
         return nearest.name is not null && nearest.distance <= Math.Max(2, word.Length / 3) ? $"; did you mean {nearest.name}?" : "";
     }
 
-    /// <summary>What the parser says of a command line, without the names of .NET's types.</summary>
-    public static string Plain(string message) => WrongType().Replace(message, found =>
+    /// <summary>Sees that the parser took every word.</summary>
+    /// <param name="what">Whose command line it is, where it is not this one's: "train: ".</param>
+    /// <exception cref="UsageException">All that it says is wrong.</exception>
+    public static void RequireRight(ParseResult given, string what = "")
+    {
+        if (given.Errors.Count > 0) throw new UsageException(what + string.Join("; ", given.Errors.Select(error => Plain(error.Message))));
+    }
+
+    // Without the names of .NET's types.
+    private static string Plain(string message) => WrongType().Replace(message, found =>
     {
         var expected = found.Groups["type"].Value switch
         {

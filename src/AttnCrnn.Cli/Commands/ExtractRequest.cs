@@ -20,7 +20,7 @@ internal static class ExtractRequest
         var given = root.Parse(["extract", .. words, "--out", "store"]);
         foreach (var option in extract.Definition.Options.Where(option => Ours.Contains(option.Name) && option.Name != "--out" && given.GetResult(option) is { Implicit: false }))
             throw new UsageException($"extract: {option.Name} is the cluster's to say: leave it out");
-        if (given.Errors.Count > 0) throw new UsageException("extract: " + string.Join("; ", given.Errors.Select(error => Spelling.Plain(error.Message))));
+        Spelling.RequireRight(given, "extract: ");
         extract.CheckElsewhere(given);
         return words;
     }

@@ -22,7 +22,7 @@ internal sealed class ModelEncoder : IDisposable
     public ModelEncoder(EncoderDescription of, string? name, string? layers, int threads, Shell shell)
     {
         (this.of, this.name, this.layers, this.threads, this.shell) = (of, name, layers, threads, shell);
-        if (layers is not null && (name is null || !IsUnknown)) throw new UsageException($"--layers {layers}: {(IsUnknown ? "name the encoder as well, with --encoder" : $"the model takes frames of {of}; leave it out")}");
+        if (layers is not null && (name is null || !of.IsUnknown)) throw new UsageException($"--layers {layers}: {(of.IsUnknown ? "name the encoder as well, with --encoder" : $"the model takes frames of {of}; leave it out")}");
     }
 
     /// <summary>The frames of a recording.</summary>
@@ -35,14 +35,12 @@ internal sealed class ModelEncoder : IDisposable
     /// <exception cref="RefusedException">The encoder is not known, not there, or makes other frames than the model takes.</exception>
     public IEncoder Get(string path, CancellationToken cancellationToken)
     {
-        if (IsUnknown && name is null)
+        if (of.IsUnknown && name is null)
             throw new RefusedException($"{path}: the model does not say what made its frames, {of.Width} wide; name the encoder with --encoder (and --layers), or, to predict, give it .npz frames");
-        return encoder ??= IsUnknown ? OpenNamed(cancellationToken) : OpenKnown(cancellationToken);
+        return encoder ??= of.IsUnknown ? OpenNamed(cancellationToken) : OpenKnown(cancellationToken);
     }
 
     public void Dispose() => encoder?.Dispose();
-
-    private bool IsUnknown => of.IsUnknown;
 
     private IEncoder OpenNamed(CancellationToken cancellationToken)
     {

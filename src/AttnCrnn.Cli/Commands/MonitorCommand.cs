@@ -10,8 +10,6 @@ internal sealed class MonitorCommand : CliCommand
 {
     private const int LastLines = 50;
 
-    private static readonly int[] FetchPauseSeconds = [1, 2, 4, 8, 15, 30];
-
     private readonly RemoteFlags remote;
     private readonly Option<bool> lines, live, json;
 
@@ -75,20 +73,20 @@ internal sealed class MonitorCommand : CliCommand
     // The connection may be lost here as well as before.
     private static async Task FetchAsync(Shell shell, RemoteTarget target, string run, CancellationToken cancellationToken)
     {
-        foreach (var pause in FetchPauseSeconds)
+        for (var failures = 0; ; failures++)
         {
             try
             {
                 await FetchCommand.Fetch(shell, target, run, cancellationToken);
                 return;
             }
-            catch (ConnectionLostException fault)
+            catch (ConnectionLostException fault) when (failures < LogFollower.PauseSeconds.Count)
             {
+                var pause = LogFollower.PauseSeconds[failures];
                 shell.Say($"{fault.Message}. Trying again in {pause} s");
                 await Task.Delay(TimeSpan.FromSeconds(pause), cancellationToken);
             }
         }
-        await FetchCommand.Fetch(shell, target, run, cancellationToken);
     }
 
     private static async Task<int> EndAsync(Shell shell, RemoteTarget target, string run, int? code, CancellationToken cancellationToken)

@@ -55,6 +55,7 @@ internal sealed class TrainRequest
     {
         Spelling.CheckFlags(train.Definition, line[1..]);
         var result = root.Parse(line);
-        return result.Errors.Count == 0 ? result : throw new UsageException("train: " + string.Join("; ", result.Errors.Select(error => Spelling.Plain(error.Message))));
+        Spelling.RequireRight(result, "train: ");
+        return result;
     }
 }

@@ -10,7 +10,7 @@ namespace AttnCrnn.Remote;
 public sealed partial record EpochLine(
     int? Fold, int? Folds, int Epoch, int Epochs, double Loss, double Accuracy, double ValLoss, double ValAccuracy, double ValUar, double LearningRate, TimeSpan Left, bool IsBest)
 {
-    /// <summary>An epoch's line of a log; null where the line is another.</summary>
+    /// <summary>An epoch's line of a log.</summary>
     /// <returns>null where the line tells of something else.</returns>
     public static EpochLine? Parse(string line)
     {

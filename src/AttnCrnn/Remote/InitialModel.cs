@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace AttnCrnn.Remote;
 
 /// <summary>The model file here with whose weights a run begins (<c>train --init</c>), and the name it gets there.</summary>
@@ -11,10 +9,9 @@ public sealed record InitialModel
     public InitialModel(string path)
     {
         Path = System.IO.Path.GetFullPath(path);
-        if (!File.Exists(Path)) throw new RemoteRefusedException($"--init {path}: no such file here");
-        using var stream = File.OpenRead(Path);
+        var hash = RunManifest.HashOf(Path) ?? throw new RemoteRefusedException($"--init {path}: no such file here");
         // By its contents: another file of that name is another run.
-        RemoteName = $"data/init-{Convert.ToHexStringLower(SHA256.HashData(stream))[..16]}{Interop.ModelFile.Extension}";
+        RemoteName = $"data/init-{hash[..16]}{Interop.ModelFile.Extension}";
     }
 
     /// <summary>Absolute, here.</summary>

@@ -11,11 +11,12 @@ namespace AttnCrnn.Remote;
 /// <param name="clock">For the pauses between attempts.</param>
 public sealed class LogFollower(Machine machine, IRunKeeper keeper, string folder, string session, string run, long offset, TimeProvider clock)
 {
-    private static readonly int[] PauseSeconds = [1, 2, 4, 8, 15, 30];
-
     private readonly List<byte> begun = []; // of a line whose end has not come
     private long next = offset; // of the log's bytes
     private int failures;
+
+    /// <summary>How long to wait before a lost connection is tried again, the first time and the next ones; from the last on always as long.</summary>
+    public static IReadOnlyList<int> PauseSeconds { get; } = [1, 2, 4, 8, 15, 30];
 
     /// <summary>A line, and the offset behind it: when both are kept, no line comes again.</summary>
     public required Action<string, long> Line { get; init; }
@@ -38,7 +39,7 @@ public sealed class LogFollower(Machine machine, IRunKeeper keeper, string folde
             {
                 // Ctrl-C ends ssh as well as us, and may come to it first.
                 await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellation).ConfigureAwait(false);
-                var pause = PauseSeconds[Math.Min(failures++, PauseSeconds.Length - 1)];
+                var pause = PauseSeconds[Math.Min(failures++, PauseSeconds.Count - 1)];
                 Say($"{fault.Message}. The run goes on; trying again in {pause} s");
                 await Task.Delay(TimeSpan.FromSeconds(pause), clock, cancellation).ConfigureAwait(false);
             }

@@ -35,7 +35,8 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
     /// <summary>The files that are not here with the same bytes.</summary>
     public IReadOnlyList<string> MissingIn(string target) => [.. Files.Where(file => HashOf(Path.Combine(target, file.Key)) != file.Value).Select(file => file.Key)];
 
-    private static string? HashOf(string path)
+    /// <summary>SHA-256 of a file here, in lower case; null where there is none.</summary>
+    internal static string? HashOf(string path)
     {
         if (!File.Exists(path)) return null;
         using var stream = File.OpenRead(path);

@@ -39,7 +39,7 @@ public sealed class HostileNameTests
         Assert.True(File.Exists(Path.Combine(server.Home, $"runs of {hostile}", ".attn-crnn")));
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(server.Home, "gotcha", SearchOption.AllDirectories), _ => true);
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(laptop.Folder, "gotcha", SearchOption.AllDirectories), _ => true);
-        Assert.False(File.Exists("/root/gotcha"));
+        Assert.False(File.Exists(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "gotcha")));
     }
 
     [Theory]
