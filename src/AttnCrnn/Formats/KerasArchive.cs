@@ -24,7 +24,9 @@ internal sealed class KerasArchive
     private readonly Dictionary<string, byte[]> entries = new(StringComparer.Ordinal);
     private Task<byte[]>? weights;
 
-    private KerasArchive(string path) => Path = path;
+    private readonly long size; // of the file
+
+    private KerasArchive(string path, long size) => (Path, this.size) = (path, size);
 
     public string Path { get; }
 
@@ -34,13 +36,16 @@ internal sealed class KerasArchive
 
     /// <summary>Reads the entries of these names; each but the optional ones must be there.</summary>
     /// <exception cref="BadFileException">It is no such archive, it is damaged, or an entry is encrypted, named to lead out, or would fill memory.</exception>
-    public static KerasArchive Read(string path, params ReadOnlySpan<string> optional) => Read(path, InputFile.Open(path, Expected), optional);
+    public static KerasArchive Read(string path, params ReadOnlySpan<string> optional) => Read(path, InputFile.Open(path, Expected), aside: true, optional);
 
+    /// <summary>As above, on the caller's thread alone.</summary>
     /// <param name="path">For messages.</param>
-    /// <param name="stream">The whole archive; it must seek. It is closed here: by the time that the weights are there, or when the archive is refused.</param>
-    public static KerasArchive Read(string path, Stream stream, params ReadOnlySpan<string> optional)
+    /// <param name="stream">The whole archive; it must seek. It is closed here.</param>
+    public static KerasArchive Read(string path, Stream stream, params ReadOnlySpan<string> optional) => Read(path, stream, aside: false, optional);
+
+    private static KerasArchive Read(string path, Stream stream, bool aside, ReadOnlySpan<string> optional)
     {
-        var read = new KerasArchive(path);
+        var read = new KerasArchive(path, stream.Length);
         var mustClose = true;
         try
         {
@@ -52,7 +57,9 @@ internal sealed class KerasArchive
                 if (read[name] is null) throw read.Fault($"no {name}", Expected);
             if (large is null) throw read.Fault($"no {Weights}", Expected);
             // Most of the file, read beside the parsing of what describes it.
-            read.weights = Task.Factory.StartNew(() => read.Large(archive, large), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            read.weights = aside
+                ? Task.Factory.StartNew(() => read.Large(archive, large), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                : Task.FromResult(read.Large(archive, large));
             mustClose = false;
             return read;
         }
@@ -111,7 +118,7 @@ internal sealed class KerasArchive
     {
         var name = entry.FullName;
         if (entry.IsEncrypted) throw Fault($"{name}, encrypted", "an entry that can be read");
-        if (entry.Length < 0 || entry.CompressedLength < 0) throw Fault($"{name} of {entry.Length} bytes in {entry.CompressedLength}", "sizes of at least 0");
+        if (entry.Length < 0 || entry.CompressedLength < 0 || entry.CompressedLength > size) throw Fault($"{name} of {entry.Length} bytes in {entry.CompressedLength}", $"sizes of at least 0, and no more than the file's {size} bytes");
         var most = name == Weights ? Array.MaxLength : name == Config ? MostGraph : MostText;
         if (entry.Length > most) throw Fault($"{name} of {entry.Length} bytes", $"at most {most}");
         if (entry.Length > LargestFreely && entry.Length / HighestRatio > entry.CompressedLength)

@@ -219,6 +219,18 @@ public sealed class HostileKerasTests : IDisposable
         Refused("");
     }
 
+    [Fact]
+    public void Weights_that_are_said_to_be_larger_than_the_file_are_refused_before_memory_is_taken_for_them()
+    {
+        Sample().Save(At("x.keras"));
+        var bytes = File.ReadAllBytes(At("x.keras"));
+        var at = bytes.AsSpan().LastIndexOf("model.weights.h5"u8) - 46; // in the directory
+        Assert.True(bytes.AsSpan(at).StartsWith("PK\u0001\u0002"u8));
+        foreach (var field in (int[])[20, 24]) BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at + field), 1_900_000_000);
+        File.WriteAllBytes(At("x.keras"), bytes);
+        Refused("model.weights.h5 of 1900000000 bytes in 1900000000");
+    }
+
     private KerasMaker Described(string key, string value)
     {
         var archive = KerasMaker.Of(At("sample.keras"));
@@ -237,9 +249,11 @@ public sealed class HostileKerasTests : IDisposable
 
     private void Refused(string says)
     {
+        // By a stream all is read on this thread, so that all is counted.
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var fault = Assert.Throws<BadFileException>(() => ModelFile.Read(At("x.keras")));
+        Assert.Throws<BadFileException>(() => ModelFile.Read(KerasArchive.Read(At("x.keras"), File.OpenRead(At("x.keras")), ModelDescription.Entry), null, withOptimiser: false));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Most);
+        var fault = Assert.Throws<BadFileException>(() => ModelFile.Read(At("x.keras")));
         Assert.Contains(says, fault.Message, StringComparison.Ordinal);
         Assert.StartsWith(At("x.keras"), fault.Message, StringComparison.Ordinal);
     }
