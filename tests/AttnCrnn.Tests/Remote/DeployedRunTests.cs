@@ -200,9 +200,8 @@ public sealed class DeployedRunTests
         const string dir = "a $(touch pwned) 'q'\nline";
         string[] where = ["--dir", dir, "--name", "mine"];
         var run = Value(laptop.Deploy([.. where, "--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"]).Output, "run");
-        await Until(() => Directory.Exists(Path.Combine(server.Home, dir, "checkpoints", run, "resume")));
-        var state = laptop.Run(["monitor", "--host", SshServer.Name, .. where]).Output;
-        Assert.Contains("checkpoint resume/", state, StringComparison.Ordinal);
+        var state = "";
+        await Until(() => (state = laptop.Run(["monitor", "--host", SshServer.Name, .. where]).Output).Contains("checkpoint resume/", StringComparison.Ordinal));
         Assert.Matches("features +3 files", state);
         var stopped = laptop.Run(["stop", "--host", SshServer.Name, .. where]).Output;
         Assert.Contains($"attn-crnn deploy --resume {run} --host {SshServer.Name} --dir 'a $(touch pwned) ", stopped, StringComparison.Ordinal);

@@ -30,15 +30,14 @@ echo "process=$process"
 for file in fingerprint heartbeat exit_code fetched; do
     [ ! -f "$state/$file" ] || echo "$file=$(cat "$state/$file")"
 done
-# changed FILE: when it was last written, in seconds since 1970.
-changed() { stat -c %Y "$1" 2>/dev/null || stat -f %m "$1"; }
-[ ! -f "$state/remote.log" ] || echo "log_changed=$(changed "$state/remote.log")"
+# When a file was last written, in seconds since 1970, and its name: as GNU's stat or BSD's is asked for it.
+if stat -c %Y . >/dev/null 2>&1; then ask=-c form='%Y %n'; else ask=-f form='%m %N'; fi
+[ ! -f "$state/remote.log" ] || echo "log_changed=$(stat "$ask" "${form% *}" "$state/remote.log")"
 [ ! -f "$state/data" ] || while read -r data; do
     [ ! -d "$data" ] || echo "features=$(find "$data" -type f | wc -l | tr -d ' ') $(du -sk "$data" | cut -f 1) $data"
 done <"$state/data"
-find "checkpoints/$run" -type f ! -name '.*' 2>/dev/null | while read -r file; do
-    # The run removes its older ones meanwhile.
-    time=$(changed "$file" 2>/dev/null) || continue
+# In one go, since the run removes its older ones meanwhile.
+find "checkpoints/$run" -type f ! -name '.*' -exec stat "$ask" "$form" {} + 2>/dev/null | while read -r time file; do
     echo "checkpoint=$time ${file#"checkpoints/$run/"}"
 done
 echo "report=$([ ! -f "$1/analysis_results/$run/report.html" ] || echo yes)"
