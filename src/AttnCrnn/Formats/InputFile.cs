@@ -9,17 +9,18 @@ internal static class InputFile
     private const int MostShown = 120;
     private const string LfsHead = "version https://git-lfs.github.com/spec/";
 
-    /// <summary>Opens a file for reading.</summary>
-    /// <exception cref="BadFileException">It is missing, a folder, not readable, or empty.</exception>
+    /// <summary>Opens a file for reading at any place.</summary>
+    /// <exception cref="BadFileException">It is missing, a folder, not readable, empty, or a pipe or device: those have no length that bounds what is read.</exception>
     public static FileStream Open(string path, string expected)
     {
         if (Directory.Exists(path)) throw new BadFileException(path, null, "a folder", expected, "name the file in it");
         try
         {
+            // Before it is opened: a named pipe without a writer would keep whoever opens it waiting for ever.
+            if (new FileInfo(path) is { Exists: true, Length: 0 }) throw Empty();
             var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16);
-            if (stream.Length > 0) return stream;
-            stream.Dispose();
-            throw new BadFileException(path, 0, "an empty file", expected, "fetch the file again, or leave it out");
+            if (stream is { CanSeek: true, Length: > 0 }) return stream;
+            using (stream) throw stream.CanSeek ? Empty() : new BadFileException(path, null, "a pipe", expected, "write what comes through it to a file first");
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -29,6 +30,7 @@ internal static class InputFile
         {
             throw new BadFileException(path, null, "a file that may not be read", expected, "give this user the right to read it");
         }
+        BadFileException Empty() => new(path, 0, "an empty file, or a pipe or device", expected, "fetch the file again, or leave it out; what comes through a pipe, write to a file first");
     }
 
     /// <summary>What a file is that is not what its name says, by its first bytes, with the remedy; or null where nothing is known of it.</summary>

@@ -30,7 +30,7 @@ internal sealed class JsonFile : IDisposable
         catch (JsonException fault)
         {
             var other = InputFile.Recognise(bytes);
-            throw new BadFileException(path, fault.BytePositionInLine, other?.Found ?? "no JSON", expected, other?.Remedy ?? "fetch the file again");
+            throw new BadFileException(path, JsonFault.Offset(fault, bytes), other?.Found ?? "no JSON", expected, other?.Remedy ?? "fetch the file again");
         }
     }
 

@@ -20,7 +20,7 @@ internal static class KerasJson
         }
         catch (JsonException fault)
         {
-            throw new BadFileException(file, fault.BytePositionInLine, $"no JSON ({fault.Message.Split('.')[0]})", $"JSON of at most {Deepest} levels", "fetch the file again");
+            throw new BadFileException(file, JsonFault.Offset(fault, bytes), $"no JSON ({fault.Message.Split('.')[0]})", $"JSON (which knows no NaN) of at most {Deepest} levels", "fetch the file again");
         }
         catch (InvalidOperationException) // of a text that is no UTF-8, or has half of a surrogate pair
         {
