@@ -1,7 +1,7 @@
 import * as ort from "./node_modules/onnxruntime-web/dist/ort.wasm.min.mjs";
 import { metadataOf } from "./metadata.js";
 
-const SAMPLE_RATE_HZ = 16000, LEAST_SAMPLES = 1600;
+const SAMPLE_RATE_HZ = 16000;
 ort.env.wasm.numThreads = 1; // more need a page that is isolated from others (COOP and COEP headers)
 ort.env.wasm.wasmPaths = new URL("./node_modules/onnxruntime-web/dist/", import.meta.url).href;
 
@@ -17,12 +17,12 @@ async function load(url) {
 }
 
 // Any recording the browser can play, as one channel of 16 kHz.
-async function samplesOf(file) {
+async function samplesOf(file, least) {
   const sound = await new OfflineAudioContext(1, 1, SAMPLE_RATE_HZ).decodeAudioData(await file.arrayBuffer());
   const mono = new Float32Array(sound.length);
   for (let channel = 0; channel < sound.numberOfChannels; channel++)
     sound.getChannelData(channel).forEach((value, i) => { mono[i] += value / sound.numberOfChannels; });
-  if (mono.length < LEAST_SAMPLES) throw new Error("This recording is shorter than a tenth of a second.");
+  if (mono.length < least) throw new Error(`This recording is shorter than ${least / SAMPLE_RATE_HZ} seconds.`);
   return mono;
 }
 
@@ -61,7 +61,7 @@ try {
   input.addEventListener("change", async () => {
     try {
       status.textContent = "Listening…";
-      const samples = await samplesOf(input.files[0]), begin = performance.now();
+      const samples = await samplesOf(input.files[0], Number(model.words.least_samples)), begin = performance.now();
       show(await judge(model, samples));
       status.textContent = `${input.files[0].name}: ${(samples.length / SAMPLE_RATE_HZ).toFixed(1)} s, judged in ${Math.round(performance.now() - begin)} ms.`;
     } catch (fault) {

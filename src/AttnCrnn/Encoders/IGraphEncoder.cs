@@ -8,8 +8,11 @@ internal interface IGraphEncoder : IEncoder
     /// <summary>About how much its weights take as float32.</summary>
     long WeightBytes { get; }
 
+    /// <summary>How many frames come of so many samples.</summary>
+    int FrameCount(int samples);
+
     /// <summary>Adds the encoder to a graph.</summary>
-    /// <param name="samples">[samples], 16 kHz mono.</param>
+    /// <param name="samples">[samples], 16 kHz mono, enough for four frames.</param>
     /// <returns>[frames, layers · width], as <see cref="IEncoder.Encode"/> gives for a recording that it takes in one piece.</returns>
     GraphValue Frames(GraphBuilder graph, GraphValue samples);
 }

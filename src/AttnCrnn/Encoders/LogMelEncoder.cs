@@ -28,6 +28,8 @@ public sealed class LogMelEncoder : IGraphEncoder
 
     long IGraphEncoder.WeightBytes => 0;
 
+    int IGraphEncoder.FrameCount(int samples) => LogMel.FrameCount(samples);
+
     GraphValue IGraphEncoder.Frames(GraphBuilder graph, GraphValue samples) => LogMelGraph.Frames(graph, samples);
 
     /// <summary>Nothing to free.</summary>

@@ -76,6 +76,8 @@ public sealed class SpeechEncoder : IGraphEncoder
 
     long IGraphEncoder.WeightBytes => weightBytes;
 
+    int IGraphEncoder.FrameCount(int samples) => config.Frames(samples);
+
     GraphValue IGraphEncoder.Frames(GraphBuilder graph, GraphValue samples)
     {
         using var files = CheckpointFiles.Open(folder);

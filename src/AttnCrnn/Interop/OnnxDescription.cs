@@ -41,8 +41,10 @@ internal static class OnnxDescription
     }
 
     /// <summary>What there is to say more where the input is sound.</summary>
-    public static void AddSamples(GraphBuilder graph)
+    /// <param name="least">Samples without which there is no answer.</param>
+    public static void AddSamples(GraphBuilder graph, int least)
     {
+        graph.Describe("least_samples", least.ToString(CultureInfo.InvariantCulture));
         graph.Describe("sample_rate_hz", Waveform.SampleRateHz.ToString(CultureInfo.InvariantCulture));
         graph.Describe("channels", "1");
         if (graph.WeightsFile is { } file) graph.Describe("weights_file", file);

@@ -21,22 +21,24 @@ internal sealed class OnnxNetwork
 
     /// <summary>Adds the network to a graph.</summary>
     /// <param name="frames">[batch, time, layers · width], not normalised yet.</param>
-    /// <param name="lengths">[batch], whole numbers of at least 4: each clip's frames; default for one clip, all of whose frames are real.</param>
+    /// <param name="lengths">[batch], whole numbers: each clip's frames; default for one clip, all of whose frames are real, and are enough.</param>
     /// <param name="normalises">Whether the model's normalisation is a part of the graph.</param>
-    /// <returns>[batch, classes], at the model's temperature.</returns>
+    /// <returns>[batch, classes], at the model's temperature; NaN for clips that predict refuses.</returns>
     public static GraphValue Probabilities(GraphBuilder graph, SavedModel model, OnnxWeights weights, GraphValue frames, GraphValue lengths, bool normalises)
     {
         var network = new OnnxNetwork(graph, model, weights, new RealFrames(graph, lengths));
-        var x = network.Normalised(model.IsFixedLength ? network.Padded(network.Real(frames)) : frames, normalises);
-        return network.OnlyOfFittingLength(network.Cooled(network.Forward(network.Padded(network.Real(x)))), frames, lengths);
+        var x = network.Real(network.Normalised(model.IsFixedLength ? network.Padded(network.Real(frames)) : frames, normalises));
+        var shares = network.Cooled(network.Forward(network.Padded(x)));
+        return graph.Add(shares, graph.Unsqueeze(network.Refusal(x, lengths.Name is null ? graph.Unsqueeze(graph.Length(frames, 1), 0) : lengths), 1));
     }
 
-    // NaN for clips longer than a fixed length, which predict refuses: an answer would be another network's.
-    private GraphValue OnlyOfFittingLength(GraphValue shares, GraphValue frames, GraphValue lengths)
+    // [batch]: 0, or NaN for a clip that predict refuses: one of fewer frames than the network needs or more than a fixed length, which would be judged all the same, and one
+    // with a frame that is no finite number, which ReLU and pooling make one of.
+    private GraphValue Refusal(GraphValue x, GraphValue lengths)
     {
-        if (!model.IsFixedLength) return shares;
-        var length = lengths.Name is null ? graph.Unsqueeze(graph.Length(frames, 1), 0) : lengths; // [batch]
-        return graph.Where(graph.Unsqueeze(graph.Less(length, graph.Whole(model.Padding + 1)), 1), shares, graph.Constant(graph.Unique("no answer"), [float.NaN]));
+        var refused = graph.Constant("no answer", [float.NaN]);
+        var refusal = graph.Where(graph.Less(lengths, graph.Whole(NetworkOptions.LeastFrames)), refused, graph.Sum(graph.Sum(graph.Subtract(x, x), 2), 1));
+        return model.IsFixedLength ? graph.Where(graph.Less(graph.Whole(model.Padding), lengths), refused, refusal) : refusal;
     }
 
     private GraphValue Activated(GraphValue x) => model.Network.Activation switch
@@ -73,7 +75,7 @@ internal sealed class OnnxNetwork
     {
         if (model.Padding == 0) return x;
         var missing = graph.Unsqueeze(graph.Larger(graph.Subtract(graph.Whole(model.Padding), graph.Length(x, 1)), graph.Whole(0)), 0);
-        x = graph.PadWithZeros(x, graph.Concatenate(0, graph.WholeNumbers("pads before", [0, 0, 0, 0], 4), missing, graph.WholeNumbers("pads after", [0], 1)));
+        x = graph.PadWithZeros(x, graph.Concatenate(0, graph.WholeNumbers(graph.Unique("pads before"), [0, 0, 0, 0], 4), missing, graph.WholeNumbers(graph.Unique("pads after"), [0], 1)));
         real = real.AtLeast(model.Padding);
         return x;
     }

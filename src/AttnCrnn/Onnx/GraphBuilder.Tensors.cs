@@ -27,6 +27,7 @@ internal sealed partial class GraphBuilder
 
     private GraphValue Outside(string outside, ElementType type, string file, long offset, long bytes, int[] shape)
     {
+        Take(outside);
         initializers.Add(w => w.Message(5, tensor =>
         {
             Head(tensor, outside, type, shape);
@@ -40,6 +41,7 @@ internal sealed partial class GraphBuilder
     {
         if (shape.Aggregate(1L, (product, size) => product * size) != count) throw new ArgumentException($"{constant}: {count} values for the shape [{string.Join(", ", shape)}]");
         if (external is not null && bytes.Length >= ExternalWeights.LeastBytes) return Outside(constant, type, external.Name, external.Add(bytes), bytes.Length, shape);
+        Take(constant);
         var kept = bytes.ToArray();
         initializers.Add(w => w.Message(5, tensor =>
         {
@@ -47,6 +49,12 @@ internal sealed partial class GraphBuilder
             tensor.Bytes(9, kept);
         }));
         return new GraphValue(constant);
+    }
+
+    // Two of one name are no valid graph: a runtime takes one of them, with no more than a warning.
+    private void Take(string tensorName)
+    {
+        if (!taken.Add(tensorName)) throw new ArgumentException($"{tensorName}: a second tensor of this name");
     }
 
     private static void Head(ProtobufWriter tensor, string tensorName, ElementType type, int[] shape)

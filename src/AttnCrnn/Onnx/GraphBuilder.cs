@@ -19,6 +19,7 @@ internal sealed partial class GraphBuilder(string name)
     private readonly List<Action<ProtobufWriter>> inputs = [];
     private readonly List<Action<ProtobufWriter>> outputs = [];
     private readonly List<Action<ProtobufWriter>> initializers = [];
+    private readonly HashSet<string> taken = []; // names of tensors
     private readonly List<(string Key, string Value)> metadata = [];
     private readonly ExternalWeights? external;
     private string version = "";

@@ -119,17 +119,59 @@ public sealed class OnnxFileTests : IDisposable
         Assert.StartsWith("before the graph", session.Metadata["normalised"], StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_clip_too_short_for_the_network_gives_no_number_and_its_neighbours_their_own()
+    [Theory]
+    [InlineData(3, 0, false)]
+    [InlineData(0, 0, false)]
+    [InlineData(-1, 0, false)]
+    [InlineData(3, 25, false)]
+    [InlineData(0, 25, false)]
+    [InlineData(3, 25, true)]
+    [InlineData(0, 25, true)]
+    [InlineData(-1, 25, true)]
+    public void A_clip_too_short_for_the_network_gives_no_number_and_its_neighbours_their_own(int length, int padding, bool isFixedLength)
+    {
+        var network = new NetworkOptions(6, 3);
+        var made = MadeModel.Of(network, seed: 5, padding: padding);
+        made = made with { Model = made.Model with { IsFixedLength = isFixedLength } };
+        var clip = MadeModel.Frames(network, 12, 9);
+        using var session = new OnnxSession(OnnxFile.Frames(made.Model, made.Tensors, byEightBits: false), 1);
+        using var predictor = made.Load(folder.FullName);
+        var both = session.Run(("lengths", [length, 12]), ("frames", [.. clip.Values, .. clip.Values], [2, 12, 6]));
+        Assert.All(both[..3], share => Assert.True(float.IsNaN(share)));
+        AssertNear(predictor.Predict([clip])[0].Select(p => (float)p).ToArray(), both[3..]);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void A_frame_that_is_no_finite_number_gives_none_either(float value)
     {
         var network = new NetworkOptions(6, 3);
         var made = MadeModel.Of(network, seed: 5);
         var clip = MadeModel.Frames(network, 12, 9);
+        float[] spoilt = [.. clip.Values];
+        spoilt[(11 * 6) + 5] = value; // the last one
         using var session = new OnnxSession(OnnxFile.Frames(made.Model, made.Tensors, byEightBits: false), 1);
         using var predictor = made.Load(folder.FullName);
-        var both = session.Run(("lengths", [3, 12]), ("frames", [.. clip.Values, .. clip.Values], [2, 12, 6]));
-        Assert.All(both[..3], share => Assert.True(float.IsNaN(share)));
-        AssertNear(predictor.Predict([clip])[0].Select(p => (float)p).ToArray(), both[3..]);
+        var shares = session.Run(("lengths", [12, 11, 12]), ("frames", [.. spoilt, .. spoilt, .. clip.Values], [3, 12, 6]));
+        Assert.All(shares[..3], share => Assert.True(float.IsNaN(share)));
+        AssertNear(predictor.Predict([new(clip.Values[..(11 * 6)], 11, 1, 6), clip]).SelectMany(of => of).Select(p => (float)p).ToArray(), shares[3..]);
+    }
+
+    [Fact]
+    public void No_two_tensors_have_one_name()
+    {
+        var graph = new GraphBuilder("twice");
+        graph.Constant("a", [1f]);
+        Assert.Contains("a second tensor", Assert.Throws<ArgumentException>(() => graph.WholeNumbers("a", [1])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void How_far_eight_bits_are_off_is_told_of_a_short_fixed_length_too()
+    {
+        var made = MadeModel.Of(new NetworkOptions(6, 3), seed: 5, padding: 30);
+        Assert.InRange(QuantisedModel.Distance(made.Model with { IsFixedLength = true }, made.Tensors), 1e-7f, .1f);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using AttnCrnn.Audio;
 using AttnCrnn.Encoders;
+using AttnCrnn.Formats;
 using AttnCrnn.Interop;
 using AttnCrnn.Model;
 using AttnCrnn.Onnx;
@@ -80,6 +81,50 @@ public sealed class OnnxWaveformTests : IDisposable
         foreach (var file in files) File.Move(file, System.IO.Path.Combine(moved, System.IO.Path.GetFileName(file)));
         using var session = OnnxSession.Load(System.IO.Path.Combine(moved, "m.onnx"), threads: 1);
         Assert.Equal(made.Model.Labels.Count, session.Run(("samples", Recordings().First(), [Recordings().First().Length])).Length);
+    }
+
+    [Fact]
+    public void Sound_too_short_for_four_frames_of_log_mel_gives_no_number()
+    {
+        using var encoder = new LogMelEncoder();
+        AssertLeast(MadeModel.Of(new NetworkOptions(80, 3), seed: 4, encoder: encoder.Description), encoder, 480);
+    }
+
+    [Theory]
+    [InlineData("wav2vec2-base-like")]
+    [InlineData("wavlm-large-like")]
+    public void Sound_too_short_for_four_frames_of_speech_gives_no_number(string checkpoint)
+    {
+        using var encoder = Open(checkpoint, "2");
+        AssertLeast(ModelOf(encoder), encoder, 400 + (3 * 320));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void A_sample_that_is_no_finite_number_gives_none_either(float value)
+    {
+        using var encoder = new LogMelEncoder();
+        var made = MadeModel.Of(new NetworkOptions(80, 3), seed: 4, encoder: encoder.Description);
+        OnnxFile.WriteWaveform(Path, made.Model, made.Tensors, encoder);
+        using var session = OnnxSession.Load(Path, threads: 1);
+        float[] samples = [.. Recordings().First()];
+        samples[^1] = value;
+        Assert.All(session.Run(("samples", samples, [samples.Length])), share => Assert.True(float.IsNaN(share)));
+    }
+
+    private void AssertLeast(MadeModel made, IEncoder encoder, int least)
+    {
+        OnnxFile.WriteWaveform(Path, made.Model, made.Tensors, encoder);
+        using var session = OnnxSession.Load(Path, threads: 1);
+        using var predictor = made.Load(folder.FullName);
+        Assert.Equal($"{least}", session.Metadata["least_samples"]);
+        var sound = Recordings().First();
+        foreach (var count in (int[])[0, 1, 200, 201, 399, 400, least - 1])
+            if (count < least) Assert.All(session.Run(("samples", sound[..count], [count])), share => Assert.True(float.IsNaN(share), $"{count} samples: {share}"));
+        var given = session.Run(("samples", sound[..least], [least]));
+        Assert.All(predictor.Predict([encoder.Encode(sound.AsSpan(0, least))])[0].Zip(given), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
+        Assert.Throws<RefusedException>(() => predictor.Predict([encoder.Encode(sound.AsSpan(0, least - 1))]));
     }
 
     private static SpeechEncoder Open(string checkpoint, string layers) => new(Shared.Fixture("encoders", checkpoint), "tiny", "1", new SpeechOptions(layers));
