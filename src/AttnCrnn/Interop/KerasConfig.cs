@@ -10,13 +10,16 @@ internal static class KerasConfig
     /// <summary>The input's name where frames come already normalised by their speaker: all that is left of it when Keras saves the archive again.</summary>
     public const string NormalisedInput = "normalised_features";
 
+    /// <summary>Its name where each clip is to be padded with zeros first, as the original's were.</summary>
+    public const string PaddedInput = "padded_features";
+
     /// <param name="optimiser">How it was trained; null: the model is not compiled.</param>
     public static byte[] Of(SavedModel model, OptimiserState? optimiser)
     {
         var (graph, network) = (new KerasGraphWriter(), model.Network);
         int? frames = model.IsFixedLength ? model.Padding : null;
-        // Speakers are not in the graph: who uses it must know that frames come normalised, and a name is what everybody sees.
-        var input = model.Normalisation.Kind == "speaker" ? NormalisedInput : "features";
+        // Neither speakers nor zeros are in the graph: who uses it must know what was done to frames before, and a name is what everybody sees.
+        var input = model.Normalisation.Kind == "speaker" ? NormalisedInput : model is { Padding: > 0, IsFixedLength: false } ? PaddedInput : "features";
         graph.Input(input, network.Layers == 1 ? [null, frames, network.Width] : [null, frames, network.Layers, network.Width]);
         if (model.Normalisation.Kind == "corpus") Normalise(graph);
         if (network.Layers > 1) Mix(graph, network);

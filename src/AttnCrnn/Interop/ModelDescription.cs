@@ -60,7 +60,7 @@ internal sealed record ModelDescription(
     /// <exception cref="BadFileException">Description and graph contradict each other, or the description itself.</exception>
     public SavedModel Join(string path, KerasNetwork network, Normalisation? found, DateTime saved)
     {
-        var errors = Errors(network, found is not null).ToList();
+        var errors = Errors(network.Options, network.FixedFrames, found is not null).ToList();
         if (errors.Count > 0) throw Bad(path, string.Join("; ", errors), "a description that fits itself and the graph");
         return new(
             network.Options with { ExactConvolution = ExactConvolution }, Labels, Encoder, found ?? Normalisation, Temperature, Synthetic, Padding, Training, Version)
@@ -69,9 +69,12 @@ internal sealed record ModelDescription(
         };
     }
 
-    private IEnumerable<string> Errors(KerasNetwork network, bool isNormalised)
+    /// <summary>All that is wrong with it.</summary>
+    /// <param name="fixedFrames">The fixed length of the graph's input; 0: none.</param>
+    /// <param name="isNormalised">Whether the graph normalises.</param>
+    public IEnumerable<string> Errors(NetworkOptions of, int fixedFrames, bool isNormalised)
     {
-        var (of, scale) = (network.Options, Normalisation);
+        var scale = Normalisation;
         if (Labels.Count != of.Classes || Labels.Distinct().Count() != Labels.Count) yield return $"{Labels.Count} labels for {of.Classes} classes";
         if (Labels.FirstOrDefault(label => !InputFile.IsPlain(label)) is { } odd) yield return $"{InputFile.Quote(odd)} as a label";
         if (((string[])[Encoder.Name, Encoder.Revision, Encoder.Layers, Version]).Any(text => text.Length > 0 && !InputFile.IsPlain(text)) || Encoder.Name.Length == 0)
@@ -86,7 +89,7 @@ internal sealed record ModelDescription(
             yield return $"normalisation '{scale.Kind}' of {scale.Mean.Length} features, and {(isNormalised ? "one" : "none")} in the graph";
         if (Temperature is not (> 0 and < 1000)) yield return $"temperature {Temperature}";
         if (Padding is < 0 or > NetworkOptions.MostPadding) yield return $"padding {Padding}";
-        else if (network.FixedFrames > 0 && Padding != network.FixedFrames) yield return $"padding {Padding} for an input of {network.FixedFrames} frames";
+        else if (fixedFrames > 0 && Padding != fixedFrames) yield return $"padding {Padding} for an input of {fixedFrames} frames";
     }
 
     private static BadFileException Bad(string path, string found, string expected) => new($"{path}:{Entry}", null, found, expected, Remedy);

@@ -18,10 +18,11 @@ public static class ModelFile
     /// <param name="model">What is saved beside the weights.</param>
     /// <param name="tensors">In the order of <see cref="Read(string, IReadOnlyList{string}, bool)"/>.</param>
     /// <param name="optimiser">So that Keras can go on training; null: the archive is not compiled.</param>
-    /// <exception cref="ArgumentException">Tensors, optimiser and model do not fit together.</exception>
+    /// <exception cref="ArgumentException">Tensors, optimiser and model do not fit together, or the model contradicts itself.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, OptimiserState? optimiser = null)
     {
+        ModelParts.Require(model, tensors, optimiser);
         var isNormalised = model.Normalisation.Kind == "corpus";
         var config = KerasConfig.Of(model, optimiser);
         // Where weights go is what the reader finds in the graph: the two cannot differ.
@@ -71,9 +72,15 @@ public static class ModelFile
 
     private static SavedModel Foreign(string path, KerasNetwork network, Normalisation? normalisation, IReadOnlyList<string>? labels, DateTime saved)
     {
-        if (network.InputName == KerasConfig.NormalisedInput)
+        var lost = network.InputName switch
+        {
+            KerasConfig.NormalisedInput => "frames already normalised by their speaker, whose figures for speakers without any were",
+            KerasConfig.PaddedInput => "clips that are padded with zeros to one length, which was",
+            _ => null,
+        };
+        if (lost is not null)
             throw new RefusedException(
-                $"{path}: it takes frames already normalised by their speaker, whose figures for speakers without any were in {ModelDescription.Entry}, which Keras leaves out when it saves; put the entry back:  zip {Path.GetFileName(path)} {ModelDescription.Entry}");
+                $"{path}: it takes {lost} in {ModelDescription.Entry}, which Keras leaves out when it saves; put the entry back:  zip {Path.GetFileName(path)} {ModelDescription.Entry}");
         var classes = network.Options.Classes;
         if (labels is null)
             throw new RefusedException(

@@ -24,6 +24,7 @@ public static class OnnxFile
     /// <param name="model">What predicting needs beside the weights.</param>
     /// <param name="tensors">In the order of <see cref="ModelFile.Read(string, IReadOnlyList{string}, bool)"/>.</param>
     /// <param name="byEightBits">Whether kernels are kept by eight bits.</param>
+    /// <exception cref="ArgumentException">Tensors and model do not fit together, or the model contradicts itself.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void WriteFrames(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, bool byEightBits = false) =>
         AtomicFile.WriteBytes(path, Frames(model, tensors, byEightBits));
@@ -35,6 +36,7 @@ public static class OnnxFile
     /// <param name="encoder">The model's own, or what an archive that does not say it learned with.</param>
     /// <param name="byEightBits">Whether the network's kernels are kept by eight bits.</param>
     /// <returns>The files.</returns>
+    /// <exception cref="ArgumentException">Tensors, encoder and model do not fit together, or the model contradicts itself.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     /// <exception cref="RefusedException">The encoder cannot be written down as a graph.</exception>
     public static IReadOnlyList<string> WriteWaveform(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, IEncoder encoder, bool byEightBits = false) =>
@@ -42,7 +44,9 @@ public static class OnnxFile
 
     internal static IReadOnlyList<string> WriteWaveform(string path, SavedModel model, IReadOnlyList<ModelTensor> tensors, IEncoder encoder, bool byEightBits, long mostBytesWithin)
     {
-        if (model.Encoder.IsUnknown) model = model with { Encoder = encoder.Description };
+        var made = encoder.Description;
+        if (made.FrameWidth != model.Network.FrameWidth) throw new ArgumentException($"frames {made.FrameWidth} wide ({made}) for a network of {model.Network.FrameWidth}", nameof(encoder));
+        if (model.Encoder.IsUnknown) model = model with { Encoder = made };
         if (encoder is not IGraphEncoder front) throw new RefusedException($"{encoder.Description.Name}: this encoder is no graph; leave --waveform out");
         var beside = path + WeightsExtension;
         if (front.WeightBytes <= mostBytesWithin)
@@ -59,6 +63,7 @@ public static class OnnxFile
     /// <summary>The model of frames.</summary>
     internal static byte[] Frames(SavedModel model, IReadOnlyList<ModelTensor> tensors, bool byEightBits)
     {
+        ModelParts.Require(model, tensors);
         var graph = new GraphBuilder("attn-crnn");
         var (layers, width) = (model.Network.Layers, model.Network.Width);
         var frames = layers == 1 ? graph.Input("frames", "batch", "time", width) : graph.Input("frames", "batch", "time", layers, width);
@@ -74,6 +79,7 @@ public static class OnnxFile
 
     private static byte[] Waveform(GraphBuilder graph, SavedModel model, IReadOnlyList<ModelTensor> tensors, IGraphEncoder front, bool byEightBits)
     {
+        ModelParts.Require(model, tensors);
         var least = Enumerable.Range(1, int.MaxValue).First(samples => front.FrameCount(samples) >= Model.NetworkOptions.LeastFrames);
         var samples = graph.Input("samples", "samples");
         var frames = graph.Unsqueeze(front.Frames(graph, AtLeast(graph, samples, least)), 0); // [1, time, width]

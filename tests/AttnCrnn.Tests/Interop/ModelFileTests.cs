@@ -110,13 +110,56 @@ public sealed class ModelFileTests : IDisposable
         }
     }
 
+    public static TheoryData<string, string> Misfits => new()
+    {
+        { "short", " tensors for " }, { "reversed", "where conv1d/kernel [5, 4, 6] belongs" }, { "misshapen", "conv1d/kernel [4, 5, 6] of 120 numbers" }, { "of few numbers", "of 119 numbers" },
+        { "moments short", " moments for " }, { "velocities swapped", "velocities: " }, { "normalisation", "a normalisation of 3 and 4 features" },
+    };
+
+    [Theory, MemberData(nameof(Misfits))]
+    public void Parts_that_do_not_fit_together_are_not_written(string kind, string says)
+    {
+        var (model, tensors, optimiser) = ModelSample.Of("v2");
+        Assert.Equal("conv1d/kernel", tensors[0].Name);
+        IReadOnlyList<ModelTensor> First(ModelTensor tensor) => [tensor, .. tensors.Skip(1)];
+        (model, tensors, optimiser) = kind switch
+        {
+            "short" => (model, [.. tensors.SkipLast(1)], optimiser),
+            "reversed" => (model, [.. tensors.Reverse()], optimiser),
+            "misshapen" => (model, First(tensors[0] with { Shape = [4, 5, 6] }), optimiser),
+            "of few numbers" => (model, First(tensors[0] with { Values = tensors[0].Values[1..] }), optimiser),
+            "moments short" => (model, tensors, optimiser with { Moments = [.. optimiser.Moments.Skip(2)] }),
+            "velocities swapped" => (model, tensors, optimiser with { Velocities = [.. optimiser.Velocities.Reverse()] }),
+            _ => (model with { Normalisation = new("corpus", model.Normalisation.Mean[..3], model.Normalisation.Deviation) }, tensors, optimiser),
+        };
+        Assert.Contains(says, Assert.Throws<ArgumentException>(() => ModelFile.Write(At("x"), model, tensors, optimiser)).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(At("x")));
+        if (kind.Contains("moments", StringComparison.Ordinal) || kind.Contains("velocities", StringComparison.Ordinal)) return; // which ONNX does not take
+        Assert.Contains(says, Assert.Throws<ArgumentException>(() => OnnxFile.WriteFrames(At("x"), model, tensors)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "features")]
+    [InlineData(40, "padded_features")]
+    public void An_archive_whose_clips_are_padded_says_so_by_its_inputs_name_and_is_not_judged_without(int padding, string input)
+    {
+        var (model, tensors, optimiser) = ModelSample.Of("v2");
+        ModelFile.Write(At("a"), model with { Padding = padding }, tensors, optimiser);
+        KerasMaker.Of(At("a")).Without(ModelDescription.Entry).Save(At("again")); // as Keras saves it
+        Assert.Equal(input, (string?)KerasMaker.Of(At("a")).Config["config"]!["input_layers"]![0]);
+        if (padding == 0) Assert.Equal(0, ModelFile.Read(At("again"), model.Labels).Model.Padding);
+        else Assert.Contains("padded with zeros to one length", Assert.Throws<RefusedException>(() => ModelFile.Read(At("again"), model.Labels)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_description_that_contradicts_itself_or_the_graph_is_refused_with_what_is_wrong()
     {
         var (model, tensors, _) = ModelSample.Of("v2");
         void Refused(SavedModel changed, string says)
         {
-            ModelFile.Write(At("x"), changed, tensors);
+            Assert.Contains(says, Assert.Throws<ArgumentException>(() => ModelFile.Write(At("x"), changed, tensors)).Message, StringComparison.Ordinal);
+            ModelFile.Write(At("a"), model, tensors);
+            KerasMaker.Of(At("a")).With(ModelDescription.Entry, ModelDescription.Of(changed).Json()).Save(At("x"));
             Assert.Contains(says, Assert.Throws<BadFileException>(() => ModelFile.Read(At("x"))).Message, StringComparison.Ordinal);
         }
         Refused(model with { Labels = ["a", "a"] }, "2 labels for 3 classes");
@@ -124,7 +167,8 @@ public sealed class ModelFileTests : IDisposable
         Refused(model with { Encoder = model.Encoder with { Width = 5 } }, "frames 5 x 1 wide for a network of 4");
         Refused(model with { Padding = -3 }, "padding -3");
         var (mixed, mixedTensors, _) = ModelSample.Of("mix");
-        ModelFile.Write(At("b"), mixed with { Encoder = mixed.Encoder with { Width = 6, LayerCount = 2 } }, mixedTensors);
+        ModelFile.Write(At("a"), mixed, mixedTensors);
+        KerasMaker.Of(At("a")).With(ModelDescription.Entry, ModelDescription.Of(mixed with { Encoder = mixed.Encoder with { Width = 6, LayerCount = 2 } }).Json()).Save(At("b"));
         Assert.Contains("a mix of 3 layers for frames of 2", Assert.Throws<BadFileException>(() => ModelFile.Read(At("b"))).Message, StringComparison.Ordinal);
         ModelFile.Write(At("a"), model, tensors);
         KerasMaker.Of(At("a")).WithText("attn_crnn.json", text => text.Replace("\"kind\": \"corpus\"", "\"kind\": \"none\"", StringComparison.Ordinal)).Save(At("x"));

@@ -1,0 +1,39 @@
+using AttnCrnn.Model;
+
+namespace AttnCrnn.Interop;
+
+/// <summary>Whether a model, its weights and Adam's state belong together: asked before a file is written that its reader would refuse, or take for another model.</summary>
+internal static class ModelParts
+{
+    /// <exception cref="ArgumentException">They do not; the message says all that is wrong.</exception>
+    public static void Require(SavedModel model, IReadOnlyList<ModelTensor> tensors, OptimiserState? optimiser = null)
+    {
+        string[] errors = [.. Errors(model, tensors, optimiser)];
+        if (errors.Length > 0) throw new ArgumentException(string.Join("; ", errors));
+    }
+
+    private static IEnumerable<string> Errors(SavedModel model, IReadOnlyList<ModelTensor> tensors, OptimiserState? optimiser)
+    {
+        var (of, scale) = (model.Network, model.Normalisation);
+        if (model.IsFixedLength && model.Padding < NetworkOptions.LeastFrames) yield return $"a fixed length of {model.Padding} frames";
+        foreach (var error in ModelDescription.Of(model).Errors(of, model.IsFixedLength ? model.Padding : 0, scale.Kind == "corpus")) yield return error;
+        if (scale.Kind == "corpus" && (scale.Mean.Length != of.FrameWidth || scale.Deviation.Length != of.FrameWidth))
+            yield return $"a normalisation of {scale.Mean.Length} and {scale.Deviation.Length} features for frames {of.FrameWidth} wide";
+        var shapes = Parameters.Shapes(of);
+        var trained = shapes.Where(shape => shape.Trainable).ToList();
+        IEnumerable<string> all = Misfits("tensors", shapes, tensors);
+        if (optimiser is not null && optimiser.Moments.Count + optimiser.Velocities.Count > 0) // before the first step there are none
+            all = all.Concat(Misfits("moments", trained, optimiser.Moments)).Concat(Misfits("velocities", trained, optimiser.Velocities));
+        foreach (var misfit in all) yield return misfit;
+    }
+
+    private static IEnumerable<string> Misfits(string what, IReadOnlyList<(string Name, int[] Shape, bool Trainable)> expected, IReadOnlyList<ModelTensor> given)
+    {
+        if (given.Count != expected.Count) return [$"{given.Count} {what} for {expected.Count}"];
+        return expected.Zip(given).Where(pair => !Fits(pair.First.Name, pair.First.Shape, pair.Second)).Take(1).Select(pair =>
+            $"{what}: {pair.Second.Name} [{string.Join(", ", pair.Second.Shape)}] of {pair.Second.Values.Length} numbers where {pair.First.Name} [{string.Join(", ", pair.First.Shape)}] belongs");
+    }
+
+    private static bool Fits(string name, int[] shape, ModelTensor given) =>
+        given.Name == name && given.Shape.SequenceEqual(shape) && given.Values.Length == shape.Aggregate(1L, (count, size) => count * size);
+}
