@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Remote;
 
@@ -45,12 +46,31 @@ internal abstract class CliCommand
         return option;
     }
 
+    /// <summary>A flag with values between commas, which may be given several times; what stands behind it after a space may be a recording.</summary>
+    protected Option<string[]> Listed(string name, string help)
+    {
+        var option = Flags(name, help);
+        option.AllowMultipleArgumentsPerToken = false;
+        return option;
+    }
+
+    /// <summary>The flag that says how many threads.</summary>
+    protected Option<int> Threads(string help)
+    {
+        var option = Flag("--threads", help, Environment.ProcessorCount);
+        option.Validators.Add(given =>
+        {
+            if (given.Tokens is [{ Value: var text }] && int.TryParse(text, CultureInfo.InvariantCulture, out var threads) && threads < 1) given.AddError($"--threads {text}: expected at least 1");
+        });
+        return option;
+    }
+
     /// <summary>The flags that merge and leave out classes.</summary>
     protected LabelFlags LabelFlags() => new(
-        Flags("--map", "FROM=TO,…: merges classes into others"), Flags("--drop", "LABEL,…: leaves classes out"), Flag<string?>("--preset", "six: the six classes of the original recipe", null));
+        Listed("--map", "FROM=TO,…: merges classes into others"), Listed("--drop", "LABEL,…: leaves classes out"), Flag<string?>("--preset", "six: the six classes of the original recipe", null));
 
     /// <summary>The flag that names a model's outputs.</summary>
-    protected OutputFlags OutputFlags() => new(Flags("--labels", "A,B,…: the labels of the model's outputs in their order, for a .keras file that does not say them: Keras leaves them out when it saves"));
+    protected OutputFlags OutputFlags() => new(Listed("--labels", "A,B,…: the labels of the model's outputs in their order, for a .keras file that does not say them: Keras leaves them out when it saves"));
 
     /// <summary>The flags that say which machine and which session.</summary>
     protected RemoteFlags RemoteFlags() => new(

@@ -17,7 +17,7 @@ internal sealed class CorpusCommand : CliCommand
     {
         sources = Arguments("SOURCE", "folders of recordings, recordings, or manifests (.csv)");
         output = Flag<string?>("--out", "FILE.csv: writes the manifest", null);
-        threads = Flag("--threads", "recordings read at once", Environment.ProcessorCount);
+        threads = Threads("recordings read at once");
         labels = LabelFlags();
     }
 

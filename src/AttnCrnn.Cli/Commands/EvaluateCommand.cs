@@ -28,7 +28,7 @@ internal sealed class EvaluateCommand : CliCommand
         dataDirs = Flags("--data_dirs", "folders of frames with labels; by default the run's own, and of them the test side");
         workdir = Flag<string?>("--workdir", "where checkpoints/ and analysis_results/ are", ".");
         json = Flag("--json", "prints metrics.json", false);
-        threads = Flag("--threads", "to compute with", Environment.ProcessorCount);
+        threads = Threads("to compute with");
         exact = Flag("--exact_convolution", "direct products instead of Winograd's: slower, and a few bits nearer to Keras", false);
         seed = Flag("--seed", "of the intervals", 0UL);
         maxBad = Flag("--max_bad", "the share of clips that may be bad", 0.01);

@@ -24,7 +24,7 @@ internal sealed class ExportCommand : CliCommand
     {
         source = Arguments("RUN|MODEL|STORE", "a run's name or folder, a model file, or a store's folder");
         to = Flag<string?>("--to", "keras, onnx or npz", null);
-        output = Flag<string?>("--out", "FILE, by default the model's own name; or DIR, by default the store's name and _npz", null);
+        output = Flag<string?>("--out", "FILE, by default the model's own name ending in .onnx or .npz (--to keras needs one); or DIR, by default the store's name and _npz", null);
         workdir = Flag<string?>("--workdir", "where checkpoints/ is", ".");
         waveform = Flag("--waveform", "onnx: with the encoder in it: samples in, and not frames", false);
         encoder = Flag<string?>("--encoder", "DIR: with --waveform, the model's encoder, where it is not where it was in training; or which it is, where an archive of Keras' own does not say it: the file then says it", null);
@@ -40,6 +40,7 @@ internal sealed class ExportCommand : CliCommand
         if (given.GetValue(to) != "onnx" && (given.GetValue(waveform) || given.GetValue(quantize) is not null)) throw new UsageException("--waveform and --quantize go with --to onnx");
         if ((given.GetValue(encoder) ?? given.GetValue(layers)) is not null && given.GetValue(to) == "npz") throw new UsageException("--encoder and --layers go with --to keras and --to onnx");
         if (given.GetValue(quantize) is not (null or "int8")) throw new UsageException($"--quantize {given.GetValue(quantize)}: expected int8");
+        if (given.GetValue(output) is { } place && string.IsNullOrWhiteSpace(place)) throw new UsageException("--out: empty; name a file, or leave it out");
         var isStore = File.Exists(Path.Combine(name, StoreDescription.FileName));
         if (isStore && given.GetValue(to) != "npz") throw new UsageException($"--to {given.GetValue(to)}: {name} is a store, whose frames become npz");
         if (isStore) Frames(name, given.GetValue(output) ?? Path.TrimEndingDirectorySeparator(name) + "_npz", shell, cancellationToken);
@@ -71,7 +72,8 @@ internal sealed class ExportCommand : CliCommand
         var full = Path.GetFullPath(path);
         if (Directory.Exists(full)) throw new RefusedException($"{path}: a folder; name a file in it with --out");
         if (full.StartsWith("/dev/", StringComparison.Ordinal)) throw new RefusedException($"{path}: no place for a file; name another with --out");
-        if (full == Path.GetFullPath(source)) throw new RefusedException($"{path}: this is the file that is read; name another with --out");
+        // By whatever links they are reached.
+        if (RealPath.Of(full) == RealPath.Of(source)) throw new RefusedException($"{path}: this is the file that is read; name another with --out");
     }
 
     private void Write(string path, ModelContent model, ParseResult given, Shell shell, CancellationToken cancellationToken)

@@ -38,7 +38,7 @@ internal sealed class PredictCommand : CliCommand
         window = Flag<double?>("--window", "S: a prediction for every so many seconds", null);
         hop = Flag<double?>("--hop", "S: seconds from one window to the next; by default the window", null);
         json = Flag("--json", "one JSON object a line", false);
-        threads = Flag("--threads", "to compute with", Environment.ProcessorCount);
+        threads = Threads("to compute with");
         exact = Flag("--exact_convolution", "direct products instead of Winograd's: slower, and a few bits nearer to Keras", false);
     }
 
@@ -86,7 +86,9 @@ internal sealed class PredictCommand : CliCommand
         {
             if (window is not null || clip is not { StartSeconds: null, EndSeconds: null })
                 throw new RefusedException($"{path}: frames in an .npz have no known rate, so {(window is null ? "a stretch" : "--window")} cannot cut them");
-            var read = FeatureNpz.Read(path, model.Model.Encoder.FrameWidth);
+            var read = FeatureNpz.Read(path);
+            if (read.Width != model.Model.Encoder.FrameWidth)
+                throw new BadFileException(path, null, $"frames {read.Width} wide", $"{model.Model.Encoder.FrameWidth}, which the model takes ({model.Model.Encoder})", "extract the clip with the model's encoder and layers");
             yield return new(null, null, new(read.Values, read.Frames, model.Model.Encoder.LayerCount, model.Model.Encoder.Width));
             yield break;
         }

@@ -55,18 +55,30 @@ public static class FeatureNpz
         NpzFile.Write(path, arrays);
     }
 
-    // The number of a class means nothing without the list it counts in: only the name is a label. But where number and one-hot disagree, one is wrong.
+    // The number of a class means nothing without the list it counts in: only the name is a label. But where two disagree, one is wrong.
     private static string? Label(string path, IReadOnlyDictionary<string, NpyArray> arrays)
     {
-        var number = arrays.TryGetValue("emotion_class", out var number_) && !number_.IsText && number_.Count == 1 ? number_.ToInt64s()[0] : (long?)null;
-        if (number is not null && arrays.TryGetValue("label", out var hot) && !hot.IsText && hot.Count > 1)
-        {
-            var shares = hot.ToDoubles();
-            var largest = Array.IndexOf(shares, shares.Max());
-            if (largest != number)
-                throw new BadFileException(path, null, $"label says class {largest.ToString(CultureInfo.InvariantCulture)}, emotion_class says {number}", "one class", "find out which is right, and extract the clip again");
-        }
-        if (arrays.TryGetValue("emotion", out var name) && name is { IsText: true, Count: 1 }) return name.ToStrings()[0];
-        return arrays.TryGetValue("label", out var text) && text is { IsText: true, Count: 1 } ? text.ToStrings()[0] : null;
+        var (emotion, label) = (Text(arrays, "emotion"), Text(arrays, "label"));
+        if (emotion is not null && label is not null && emotion != label) throw Contradiction(path, $"label says {InputFile.Quote(label)}, emotion says {InputFile.Quote(emotion)}");
+        if (Number(arrays, "emotion_class") is { } number && Class(path, arrays) is { } other && number != other)
+            throw Contradiction(path, string.Create(CultureInfo.InvariantCulture, $"label says class {other}, emotion_class says {number}"));
+        return emotion ?? label;
     }
+
+    private static string? Text(IReadOnlyDictionary<string, NpyArray> arrays, string key) =>
+        arrays.TryGetValue(key, out var name) && name is { IsText: true, Count: 1 } ? name.ToStrings()[0] : null;
+
+    private static long? Number(IReadOnlyDictionary<string, NpyArray> arrays, string key) =>
+        arrays.TryGetValue(key, out var number) && number is { IsText: false, Count: 1 } ? number.ToInt64s()[0] : null;
+
+    // Under label stands a number, or one-hot.
+    private static long? Class(string path, IReadOnlyDictionary<string, NpyArray> arrays)
+    {
+        if (!arrays.TryGetValue("label", out var hot) || hot.IsText || hot.Count < 2) return Number(arrays, "label");
+        var shares = hot.ToDoubles();
+        var largest = shares.Max();
+        return shares.Count(share => share == largest) == 1 ? Array.IndexOf(shares, largest) : throw Contradiction(path, "label says no one class");
+    }
+
+    private static BadFileException Contradiction(string path, string found) => new(path, null, found, "one class", "find out which is right, and extract the clip again");
 }

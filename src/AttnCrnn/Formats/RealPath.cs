@@ -1,7 +1,7 @@
 namespace AttnCrnn.Formats;
 
 /// <summary>A path without links: what a hub's cache names is a link to a blob, and its folder may be reached through another.</summary>
-internal static class RealPath
+public static class RealPath
 {
     private const int MostLinks = 40; // as Linux has it
 

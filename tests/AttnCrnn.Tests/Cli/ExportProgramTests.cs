@@ -52,11 +52,14 @@ public sealed class ExportProgramTests : IDisposable
     [InlineData(3, ".: a folder; name a file in it with --out", "--to", "onnx", "--out", ".")]
     [InlineData(3, "/dev/full: no place for a file", "--to", "onnx", "--out", "/dev/full")]
     [InlineData(3, "m/x.onnx: it cannot be written", "--to", "onnx", "--out", "m/x.onnx")]
+    [InlineData(3, "link: this is the file that is read; name another with --out", "--to", "keras", "--out", "link")]
+    [InlineData(2, "--out: empty", "--to", "onnx", "--out", "")]
     [InlineData(2, "--to h5: expected keras, onnx or npz", "--to", "h5")]
     [InlineData(3, "does not say what made its frames", "--to", "onnx", "--waveform")]
     public void What_cannot_be_written_is_refused(int code, string says, params string[] flags)
     {
         Write("m", MadeModel.Of(new NetworkOptions(6, 4), seed: 3, encoder: new("npz", "", "", 0, 6, 1)));
+        File.CreateSymbolicLink(At("link"), "m");
         var given = BuiltProgram.Run(folder.FullName, ["export", "m", .. flags]);
         Assert.Equal(code, given.Code);
         Assert.Contains(says, given.Error, StringComparison.Ordinal);

@@ -29,6 +29,10 @@ public sealed class KerasProgramTests : IDisposable
         var without = Run("predict", model, "clip.npz");
         Assert.True(without.Code == 3 && without.Error.Contains("name the labels of its 6 outputs, in their order, with --labels a,b", StringComparison.Ordinal), without.Error);
         Assert.Equal(3, Run("predict", model, "clip.npz", "--labels", "a,b").Code);
+        // What follows the labels is a recording, wherever they stand.
+        foreach (var line in (string[][])[["predict", "--labels", Labels, model, "clip.npz", "--json"], ["predict", model, "--labels", Labels, "clip.npz", "--json"]]) Assert.Equal((0, told.Output), Run(line) is var given ? (given.Code, given.Output) : default);
+        var threads = Run("predict", model, "clip.npz", "--labels", Labels, "--threads", "0");
+        Assert.True(threads.Code == 2 && threads.Error.Contains("--threads 0: expected at least 1", StringComparison.Ordinal), threads.Error);
 
         Assert.Equal(0, Run("export", model, "--to", "keras", "--labels", Labels, "--out", "own.keras").Code);
         var own = Run("predict", "own.keras", "clip.npz", "--json"); // its labels are inside
@@ -67,11 +71,19 @@ public sealed class KerasProgramTests : IDisposable
         }
         NpzFile.Write(At("bad.npz"), new Dictionary<string, NpyArray> { ["embeddings"] = NpyArray.Of(values, 10, 12), ["label"] = NpyArray.Of((double[])[0, 1, 0], 3), ["emotion_class"] = NpyArray.Of((long[])[2], []) });
         Refused("label says class 1, emotion_class says 2");
+        void Labelled(string key, NpyArray value, string other, NpyArray second) =>
+            NpzFile.Write(At("bad.npz"), new Dictionary<string, NpyArray> { ["embeddings"] = NpyArray.Of(values, 10, 12), [key] = value, [other] = second });
+        Labelled("label", NpyArray.Of((string[])["happy"], []), "emotion", NpyArray.Of((string[])["sad"], []));
+        Refused("label says 'happy', emotion says 'sad'");
+        Labelled("label", NpyArray.Of((long[])[3], []), "emotion_class", NpyArray.Of((long[])[2], []));
+        Refused("label says class 3, emotion_class says 2");
+        Labelled("label", NpyArray.Of(new double[6], 6), "emotion_class", NpyArray.Of((long[])[0], []));
+        Refused("label says no one class");
         values[17] = float.NaN;
         NpzFile.Write(At("bad.npz"), new Dictionary<string, NpyArray> { ["embeddings"] = NpyArray.Of(values, 10, 12) });
         Refused("NaN in frame 1, feature 5");
         NpzFile.Write(At("bad.npz"), new Dictionary<string, NpyArray> { ["embeddings"] = NpyArray.Of(new float[130], 10, 13) });
-        Refused("frames 13 wide");
+        Refused("found frames 13 wide, expected 12, which the model takes");
     }
 
     [Fact]
@@ -115,6 +127,15 @@ public sealed class KerasProgramTests : IDisposable
         Assert.Equal(3, Run("train", "--data_dirs", "features", "--init", "again.keras", "--labels", "calm,glad,angry", "--workdir", "third").Code);
         Assert.Equal(2, Run("train", "--data_dirs", "features", "--labels", "calm,glad,sad", "--workdir", "third").Code);
         Assert.False(Directory.Exists(At("third"))); // refused before anything was made
+    }
+
+    [Fact]
+    public void A_clip_longer_than_a_fixed_length_is_named_when_a_store_is_judged()
+    {
+        string[] labels = Labels.Split(',');
+        MadeStore.Write(At("features"), new("test", "1", "", 100, 12, 1), Enumerable.Range(0, 12).Select(clip => new MadeClip($"{clip}.wav", labels[clip % 6], $"s{clip}", new float[(clip == 7 ? 65 : 64) * 12])));
+        var (code, _, error) = Run("evaluate", Shared.Fixture("keras", "original_style.keras"), "--data_dirs", "features", "--labels", Labels);
+        Assert.True(code == 3 && error.Contains("7.wav: 65 frames: this model's input has a fixed length of 64 frames", StringComparison.Ordinal), error);
     }
 
     private float[] Frames(string fixture, string x, string y)
