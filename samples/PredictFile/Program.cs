@@ -9,6 +9,7 @@ if (args.Length < 2)
     Console.Error.WriteLine("usage: PredictFile RUN|MODEL FILE…");
     return 2;
 }
+var reading = args[0];
 try
 {
     // A run's folder under checkpoints/, or one model file; of a run with folds the probabilities are averaged.
@@ -16,6 +17,7 @@ try
     using var encoder = EncoderCatalog.Open(EncoderRequest.For(model.Model.Encoder), Console.Error.WriteLine);
     foreach (var path in args[1..])
     {
+        reading = path;
         var waveform = AudioReader.Read(path);                          // 16 kHz, one channel
         var frames = encoder.Encode(waveform.Samples);                  // [frames, width]
         var probabilities = model.Predict([frames])[0];                 // [classes]
@@ -26,6 +28,7 @@ try
 }
 catch (RefusedException fault)
 {
-    Console.Error.WriteLine(fault.Message); // what is wrong, and what to do
+    // What is wrong, and what to do; of frames that do not suit the model, it is not said whose they are.
+    Console.Error.WriteLine(fault.Message.Contains(reading) ? fault.Message : $"{reading}: {fault.Message}");
     return 3;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AttnCrnn.Formats;
 
 namespace AttnCrnn.Encoders;
 
@@ -12,16 +13,21 @@ public sealed record EncoderRequest(string Name = EncoderCatalog.Default, string
     public SpeechOptions Speech { get; init; } = new();
 
     /// <summary>The request that made frames of this description, so that recordings can be turned into the same.</summary>
+    /// <exception cref="RefusedException">Nobody knows what made them, or the revision is none that this program writes.</exception>
     public static EncoderRequest For(EncoderDescription of)
     {
+        if (of.IsUnknown) throw new RefusedException($"the model does not say what made its frames, {of.Width} wide: ask for that encoder by its name");
         var parts = of.Revision.Split('-');
-        var chunk = parts.FirstOrDefault(part => part.StartsWith(SpeechOptions.ChunkSuffix, StringComparison.Ordinal));
+        var chunk = parts.FirstOrDefault(part => part.StartsWith(SpeechOptions.ChunkSuffix, StringComparison.Ordinal))?[SpeechOptions.ChunkSuffix.Length..];
+        var seconds = SpeechOptions.DefaultChunkSeconds;
+        if (chunk is not null && !(double.TryParse(chunk, CultureInfo.InvariantCulture, out seconds) && seconds > 0))
+            throw new RefusedException($"{of.Name}: revision {InputFile.Quote(of.Revision)} with {InputFile.Quote(chunk)} for the seconds of a chunk; the model's description is damaged: train or export it again");
         return new(of.Name, of.Layers, HubNames.IsCommit(parts[0]) ? parts[0] : null)
         {
             Speech = new()
             {
                 Precision = parts.Contains(SpeechOptions.Int8Suffix) ? SpeechPrecision.EightBits : SpeechPrecision.Full,
-                ChunkSeconds = chunk is null ? SpeechOptions.DefaultChunkSeconds : double.Parse(chunk[SpeechOptions.ChunkSuffix.Length..], CultureInfo.InvariantCulture),
+                ChunkSeconds = seconds,
             },
         };
     }

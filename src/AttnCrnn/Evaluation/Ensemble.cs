@@ -59,6 +59,9 @@ public sealed class Ensemble : IDisposable
     /// <summary>What is wrong with frames of another making; null: they fit.</summary>
     public string? Mismatch(EncoderDescription frames) => predictors[0].Mismatch(frames);
 
+    /// <summary>Says why a clip of so many frames is not judged; null: it is.</summary>
+    internal string? UnfitLength(int frames) => predictors[0].UnfitLength(frames);
+
     /// <inheritdoc/>
     public void Dispose()
     {

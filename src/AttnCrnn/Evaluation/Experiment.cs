@@ -144,6 +144,8 @@ public sealed class Experiment
     {
         var predictions = new List<ClipPrediction>();
         var encoder = store.Description.Encoder;
+        foreach (var clip in clips.Select(clip => store.Clips[clip]))
+            if (model.UnfitLength(clip.Frames) is { } why) throw new RefusedException($"{clip.Path}: {why}");
         var together = Math.Max(1, 64 / encoder.LayerCount); // clips, which with all layers are large
         foreach (var part in clips.Chunk(together))
         {

@@ -57,7 +57,7 @@ internal sealed class KerasActivation(string file, KerasWalk walk, List<string> 
         var options = new KerasOptions(file, layer);
         if (layer.ClassName == "ReLU")
         {
-            options.Done(); // max_value, negative_slope and threshold are off
+            options.Is("max_value", "null").Done(); // a maximum of 0 is one; negative_slope and threshold are off
             return "relu";
         }
         var name = options.Text("activation");

@@ -92,13 +92,19 @@ public sealed class Predictor : IDisposable
     {
         if (clip.Width * clip.Layers != Model.Encoder.FrameWidth)
             throw new RefusedException($"frames {clip.Width * clip.Layers} wide: the model takes {Model.Encoder.FrameWidth} ({Model.Encoder})");
-        if (clip.Count < NetworkOptions.LeastFrames) throw new RefusedException($"{clip.Count} frames: expected at least {NetworkOptions.LeastFrames}; the recording is too short");
-        if (clip.Count > MostFrames)
-            throw new RefusedException($"{clip.Count} frames: the attention compares all with all, so that no more than {MostFrames} go at once; judge pieces: --window for a recording, shorter arrays for frames");
-        if (Model.IsFixedLength && clip.Count > Model.Padding)
-            throw new RefusedException(
-                $"{clip.Count} frames: this model's input has a fixed length of {Model.Padding} frames; judge pieces (--window for a recording, shorter arrays for frames), or train a model whose input has any length");
+        if (UnfitLength(clip.Count) is { } why) throw new RefusedException(why);
         return Math.Max(clip.Count, Model.Padding);
+    }
+
+    /// <summary>Says why a clip of so many frames is not judged; null: it is.</summary>
+    internal string? UnfitLength(int frames)
+    {
+        if (frames < NetworkOptions.LeastFrames) return $"{frames} frames: expected at least {NetworkOptions.LeastFrames}; the recording is too short";
+        if (frames > MostFrames)
+            return $"{frames} frames: the attention compares all with all, so that no more than {MostFrames} go at once; let predict judge pieces: --window for a recording, shorter arrays for frames";
+        return Model.IsFixedLength && frames > Model.Padding
+            ? $"{frames} frames: this model's input has a fixed length of {Model.Padding} frames; let predict judge pieces (--window for a recording, shorter arrays for frames), or train a model whose input has any length"
+            : null;
     }
 
     private void Run(FrameMatrix[] clips, Normalisation[] by, int rows, int longest, List<double[]> result)

@@ -71,6 +71,15 @@ public sealed class KerasGraphTests : IDisposable
         Assert.Equal(plain.Tensors.Where(of => form != "v1 dense" || !of.Name.StartsWith("batch", StringComparison.Ordinal)).Select(of => of.Values), read.Tensors.Select(of => of.Values));
     }
 
+    [Theory]
+    [InlineData("max_value", 0.0)] // all zeros
+    [InlineData("negative_slope", 0.1)]
+    public void A_ReLU_that_does_something_else_is_refused(string option, double value)
+    {
+        Change("relu layer").WithConfig((_, layer) => layer("activation")["config"]![option] = value).Save(At("x.keras"));
+        Assert.Contains(option, Assert.Throws<BadFileException>(() => ModelFile.Read(At("x.keras"), Labels)).Message, StringComparison.Ordinal);
+    }
+
     private static KerasMaker Change(string form) => KerasMaker.OfFixture("small.keras").WithConfig((config, layer) =>
     {
         JsonObject Of(string name) => (JsonObject)layer(name)["config"]!;

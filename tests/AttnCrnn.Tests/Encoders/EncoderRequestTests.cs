@@ -1,0 +1,23 @@
+using AttnCrnn.Encoders;
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Tests.Encoders;
+
+/// <summary>What a model's description asks for, which may come from a stranger.</summary>
+public sealed class EncoderRequestTests
+{
+    [Theory]
+    [InlineData("5f7d8d11024e-1-chunk12.5", 12.5)]
+    [InlineData("5f7d8d11024e-1-int8", SpeechOptions.DefaultChunkSeconds)]
+    public void The_seconds_of_a_chunk_stand_in_the_revision(string revision, double seconds) => Assert.Equal(seconds, EncoderRequest.For(Of("x/y", revision)).Speech.ChunkSeconds);
+
+    [Theory]
+    [InlineData("x/y", "5f7d8d11024e-1-chunkabc", "'abc' for the seconds of a chunk")]
+    [InlineData("x/y", "5f7d8d11024e-1-chunk-5", "'' for the seconds of a chunk")]
+    [InlineData("x/y", "chunkNaN", "'NaN' for the seconds of a chunk")]
+    [InlineData(EncoderDescription.Unknown, "", "does not say what made its frames, 12 wide")]
+    public void What_no_encoder_answers_to_is_refused(string name, string revision, string says) =>
+        Assert.Contains(says, Assert.Throws<RefusedException>(() => EncoderRequest.For(Of(name, revision))).Message, StringComparison.Ordinal);
+
+    private static EncoderDescription Of(string name, string revision) => new(name, revision, "7", 50, 12, 1);
+}
