@@ -141,14 +141,16 @@ public sealed class Deployment(DeploymentPlan plan, IDeploymentReport report)
         return false;
     }
 
-    // The machine that it was on is gone, and what was fetched from it is not.
+    // The machine that it was on is gone, and what was fetched from it is not. The configuration does not go: it is what makes a run of these files (has_run),
+    // and record writes this machine's when all else is there. Else a copy that was cut off on its way would be taken for the run, and trained from the beginning.
     private async Task UploadCopyAsync(string folder, HostSurvey survey, CancellationToken cancellation)
     {
-        foreach (var part in (string[])["analysis_results", "checkpoints", "logs"])
+        foreach (var part in (string[])["checkpoints", "logs", "analysis_results"])
         {
             var from = Path.Combine(plan.Copy!, part, plan.Run);
             if (!Directory.Exists(from)) continue;
-            await access.UploadAsync($"{part}/{plan.Run}", Rsync.Upload(plan.Machine, from, $"{folder}/{part}/{plan.Run}"), survey.FreeDiskBytes, cancellation).ConfigureAwait(false);
+            var upload = Rsync.Upload(plan.Machine, from, $"{folder}/{part}/{plan.Run}");
+            await access.UploadAsync($"{part}/{plan.Run}", new(upload.Program, ["--exclude=/config.json", .. upload.Arguments]), survey.FreeDiskBytes, cancellation).ConfigureAwait(false);
         }
     }
 

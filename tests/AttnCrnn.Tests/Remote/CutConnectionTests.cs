@@ -38,6 +38,45 @@ public sealed class CutConnectionTests
     }
 
     [Fact]
+    public async Task A_copy_that_is_cut_off_on_its_way_to_another_machine_is_not_taken_for_the_run()
+    {
+        await using var server = await SshServer.StartOrSkip(share: false);
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        var trained = laptop.Run("train", "--data_dirs", "store", "--epochs", "2");
+        Assert.True(trained.Code == 0, trained.Error);
+        var run = DeployedRunTests.Value(trained.Output, "run");
+        File.Delete(laptop.At("analysis_results", run, "report.html")); // so that there is something to do again
+        var there = Path.Combine(server.Home, "attn_crnn_v2");
+        var waits = server.At("waits");
+        string[] parts = [$"{there}/checkpoints/{run}", $"{there}/analysis_results/{run}"];
+        // Waits, to be cut off, when a part has arrived that had not before.
+        server.ReplaceThere("rsync", $"""
+            /usr/bin/rsync "$@"
+            code=$?
+            for part in {string.Join(' ', parts)}; do
+                if [ -e "$part" ] && mkdir '{server.At("seen-")}'"$(echo "$part" | tr / _)" 2>/dev/null; then touch '{waits}' && sleep 2; fi
+            done
+            exit "$code"
+            """);
+        foreach (var _ in parts)
+        {
+            var process = laptop.StartDeploy("--resume", run);
+            await DeployedRunTests.Until(() => File.Exists(waits));
+            server.CutConnections();
+            Assert.Equal(1, Cli.BuiltProgram.End(process)[0].Code);
+            File.Delete(waits);
+        }
+        var again = laptop.Deploy("--resume", run);
+        Assert.True(again.Code == 0, again.Error);
+        await DeployedRunTests.Until(() => File.Exists(Path.Combine(there, "logs", run, "exit_code")));
+
+        Assert.Equal("0", File.ReadAllText(Path.Combine(there, "logs", run, "exit_code")).Trim());
+        Assert.DoesNotContain("epoch 1/2", File.ReadAllText(Path.Combine(there, "logs", run, "remote.log")), StringComparison.Ordinal);
+        Assert.Contains($"{there}/data/store-", File.ReadAllText(Path.Combine(there, "analysis_results", run, "config.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_two_deployments_at_once_one_is_told_to_wait()
     {
         await using var server = await SshServer.StartOrSkip(share: false);

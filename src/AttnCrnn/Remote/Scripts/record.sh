@@ -17,10 +17,11 @@ put() {
     printf '%s' "$2" >"$1.new"
     mv -f "$1.new" "$1"
 }
-[ -z "$6" ] || put "$1/analysis_results/$run/config.json" "$6"
 [ -z "$7" ] || put "$1/analysis_results/$run/deployed.json" "$7"
 [ -z "$8" ] || put "$1/logs/$run/data" "$8"
 [ -z "$5" ] || put "$1/logs/$run/fingerprint" "$5"
+# Last: with it the run is there.
+[ -z "$6" ] || put "$1/analysis_results/$run/config.json" "$6"
 put "$1/sessions/$2" "$run
 $9
 "
