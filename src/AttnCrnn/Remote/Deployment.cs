@@ -22,8 +22,9 @@ public sealed class Deployment(DeploymentPlan plan, IDeploymentReport report)
         await using var alone = await LockAsync(folder, cancellation).ConfigureAwait(false);
         var before = await BeforeAsync(folder, survey, cancellation).ConfigureAwait(false);
         var fingerprint = plan.Fingerprint();
+        // Before a session is ended for it: what cannot be resumed replaces nothing.
+        var isThere = plan.Resume && await IsThereAsync(folder, survey, cancellation).ConfigureAwait(false);
         var (outcome, goesOn) = await DecideAsync(folder, before, fingerprint, cancellation).ConfigureAwait(false);
-        var isThere = outcome is null && plan.Resume && await IsThereAsync(folder, survey, cancellation).ConfigureAwait(false);
         report.End(1, checks);
         if (outcome is not null) return outcome;
 
@@ -133,7 +134,7 @@ public sealed class Deployment(DeploymentPlan plan, IDeploymentReport report)
     private async Task<bool> IsThereAsync(string folder, HostSurvey survey, CancellationToken cancellation)
     {
         if (plan.Rehearse && survey.Folder != FolderState.Ours) return false;
-        var pairs = new PrintedPairs(await access.AskAsync(Script.Of("has_run", null, folder, plan.Run), cancellation).ConfigureAwait(false));
+        var pairs = new PrintedPairs(await access.AskAsync(Script.Of("has_run", plan.Keeper, folder, plan.Run, plan.Session), cancellation).ConfigureAwait(false));
         if (pairs["has"] == "yes") return true;
         if (plan.Copy is null)
             throw new RemoteRefusedException($"{plan.Machine.Name}: no run {plan.Run} in {folder}, nor here; there are: {string.Join(", ", pairs.All("known").DefaultIfEmpty("none"))}");

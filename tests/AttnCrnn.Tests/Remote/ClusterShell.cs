@@ -24,6 +24,9 @@ internal sealed class ClusterShell : IDisposable
     /// <summary>The run's own folder: logs/run.</summary>
     public string Run => Path.Combine(root.FullName, "logs", "run");
 
+    /// <summary>The machine's folder.</summary>
+    public string Folder => root.FullName;
+
     private string Programs => Path.Combine(root.FullName, "programs");
 
     /// <summary>The run's config.json.</summary>
@@ -51,6 +54,9 @@ internal sealed class ClusterShell : IDisposable
         shell.WaitForExit();
         return shell.ExitCode == 0 ? printed : throw new InvalidOperationException($"{shell.ExitCode}: {complaint}");
     }
+
+    /// <summary>Runs a script as a deployment does.</summary>
+    public Task<string> Send(Script script) => new LocalMachine().RunAsync(Script.Plain($"PATH={ShellText.Quote(Programs)}:$PATH\n{script.Text}"), TestContext.Current.CancellationToken);
 
     public void Dispose() => root.Delete(recursive: true);
 }

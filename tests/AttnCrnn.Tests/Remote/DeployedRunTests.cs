@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AttnCrnn.Corpora;
+using AttnCrnn.Remote;
 
 namespace AttnCrnn.Tests.Remote;
 
@@ -91,6 +92,30 @@ public sealed class DeployedRunTests
         Assert.True(asked.Code == 0 && asked.Output.Contains($"{last} ", StringComparison.Ordinal) && asked.Output.Contains("ended with 130", StringComparison.Ordinal), asked.Output + asked.Error);
         Assert.Equal("130", File.ReadAllText(Ended(last)).Trim());
         Assert.Equal(last, Value(laptop.Deploy(other).Output, "run"));
+    }
+
+    [Fact]
+    public async Task A_run_at_work_is_not_begun_a_second_time_in_another_session()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        var deployed = laptop.Deploy("--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000");
+        Assert.True(deployed.Code == 0, deployed.Error);
+        var (run, folder) = (Value(deployed.Output, "run"), Path.Combine(server.Home, "attn_crnn_v2"));
+
+        var refused = laptop.Deploy("--resume", run, "--name", "other");
+        Assert.True(refused.Code == 3, refused.Error);
+        Assert.Contains($"{run} is at work already, in the session attn_crnn_v2: with --name attn_crnn_v2, ", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("2/4", refused.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(folder, "sessions", "other")));
+
+        // Where it was not seen so early: as the last step, before anything is removed.
+        var start = Script.Of("start", new TmuxKeeper(), folder, "other", run, "exit 0", "none", "");
+        var late = await Assert.ThrowsAsync<RemoteRefusedException>(() => server.Host.RunAsync(start, TestContext.Current.CancellationToken));
+        Assert.Contains("in the session attn_crnn_v2", late.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder, "logs", run, "pid")));
+        Assert.DoesNotContain("other: ", server.Tmux("list-sessions"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,6 +65,24 @@ public sealed class SlurmKeeperTests
     }
 
     [Fact]
+    public async Task A_run_whose_jobs_are_not_over_is_at_work_whatever_session_asks()
+    {
+        using var shell = new ClusterShell();
+        File.WriteAllText(shell.At(".jobs"), "run 17\n");
+        Directory.CreateDirectory(Path.Combine(shell.Folder, "sessions"));
+        File.WriteAllText(Path.Combine(shell.Folder, "sessions", "first"), "run\nprogram\n");
+        var asked = Script.Of("has_run", new SlurmKeeper(), shell.Folder, "run", "other");
+
+        shell.Put("squeue", "echo 'PENDING|Resources||0:00'");
+        var refused = await Assert.ThrowsAsync<RemoteRefusedException>(() => shell.Send(asked));
+        shell.Put("squeue", "echo 'CANCELLED|Resources||0:00'");
+        var free = new PrintedPairs(await shell.Send(asked));
+
+        Assert.Contains("run is at work already, in the session first: with --name first, ", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("yes", free["has"]);
+    }
+
+    [Fact]
     public void The_tasks_of_an_array_are_counted()
     {
         using var shell = new ClusterShell();

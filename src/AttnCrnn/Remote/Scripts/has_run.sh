@@ -1,5 +1,7 @@
 # shellcheck shell=sh
-# has_run FOLDER RUN: whether the run is there, whole, by the file that record writes last; and which others are.
+# has_run FOLDER RUN SESSION: whether the run is there, whole, by the file that record writes last; and which others are.
+# Refused where it is at work in another session than SESSION; of that one the deployment knows more.
+[ "$(sed -n 1p "$1/sessions/$3" 2>/dev/null)" = "$2" ] || alone "$1" "$2"
 [ ! -f "$1/analysis_results/$2/config.json" ] || echo has=yes
 cd "$1" || exit
 find analysis_results -mindepth 1 -maxdepth 1 -type d 2>/dev/null | sed 's|.*/|known=|' | sort | tail -n 5

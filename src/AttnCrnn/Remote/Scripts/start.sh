@@ -2,6 +2,8 @@
 # start FOLDER SESSION RUN RUNNER PROGRAM DOTNET_ROOT: has the text of RUNNER run in the session, and waits until the training has its process.
 at_work "$1"
 state=$1/logs/$3
+# Before anything of it is removed.
+alone "$1" "$3"
 if [ "$(keeper_state "$2" "$state" | grep '^session=')" = session=yes ]; then
     echo "a session $2 is running already" >&2
     exit 3
