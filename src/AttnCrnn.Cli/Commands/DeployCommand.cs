@@ -133,6 +133,9 @@ internal sealed class DeployCommand : CliCommand
 
     private static int Attach(Shell shell, RemoteTarget target)
     {
+        // A run may be at work without its session, and another's may have the name.
+        if (target.Keeper is TmuxKeeper && !target.Query().StatusAsync(1).GetAwaiter().GetResult().Session)
+            throw new RemoteRefusedException($"{target.Machine.Name}: the run has no session {target.Session} to look at; its log is shown by: attn-crnn monitor -c{target.Same}");
         shell.Say("Ctrl-b d leaves the session; Ctrl-C in it ends the training, with a checkpoint");
         var command = target.Machine.Interactive(target.Keeper.Attach(target.Session) ?? throw new UsageException($"--attach: there is nothing to see with {target.Keeper.Name}"));
         using var process = Process.Start(new ProcessStartInfo(command.Program, command.Arguments))!;

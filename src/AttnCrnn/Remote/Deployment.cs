@@ -74,9 +74,11 @@ public sealed class Deployment(DeploymentPlan plan, IDeploymentReport report)
     private async Task<(DeploymentOutcome? Outcome, string? GoesOn)> DecideAsync(string folder, RunStatus? before, string fingerprint, CancellationToken cancellation)
     {
         var same = before?.Run is not null && (plan.Resume ? before.Run == plan.Run : before.Fingerprint == fingerprint);
+        if (before is { IsAlive: true } && same && !plan.Replace) return (new(DeploymentResult.AlreadyRunning, before.Run!, folder), null);
+        if (before is { IsTaken: true })
+            throw new RemoteRefusedException($"{plan.Machine.Name}: there is a session {plan.Session} that was not started from {folder} (another folder's, or your own), and it is left alone: give this one another --name");
         if (before is { IsAlive: true })
         {
-            if (same && !plan.Replace) return (new(DeploymentResult.AlreadyRunning, before.Run!, folder), null);
             if (!plan.Replace)
                 throw new RemoteRefusedException($"{plan.Machine.Name}: a session {plan.Session} is running there ({before.Run ?? "not one of ours"}): look at it with --attach, end it with --replace, or give this one another --name");
             await EndAsync(folder, before, cancellation).ConfigureAwait(false);

@@ -8,12 +8,13 @@ namespace AttnCrnn.Remote;
 /// A keeper is a handful of functions of the POSIX shell, which the scripts call where the run is. Each is called with <c>set -eu</c> in force.
 /// <list type="bullet">
 /// <item><c>keeper_state NAME FOLDER</c> prints <c>session=yes</c> or <c>session=no</c>, and <c>note=LABEL: TEXT</c> for whatever else a user should see of it;
+/// <c>taken=yes</c> beside <c>session=no</c> where there is one of that name that this run's folder did not start;
 /// where the training is on a machine whose processes cannot be seen, also <c>stage=working</c>, or <c>stage=waiting</c> for its turn</item>
 /// <item><c>keeper_start NAME FOLDER RUNNER PROGRAM DOTNET_ROOT</c> has <c>sh RUNNER</c> run from now on; it fails where the name is taken. PROGRAM and the folder
 /// of its runtime (or nothing) are for a keeper that has parts of the run done beside each other before</item>
 /// <item><c>keeper_gather NAME FOLDER</c> brings into the run's log what such parts have logged</item>
 /// <item><c>keeper_signal NAME FOLDER SIGNAL PID</c> sends INT or KILL to the training; PID is its process there, or empty where no process is seen</item>
-/// <item><c>keeper_remove NAME FOLDER</c> ends what is left of the session, if anything is</item>
+/// <item><c>keeper_remove NAME FOLDER</c> ends what is left of the session, if anything is, and no other's of that name</item>
 /// </list>
 /// NAME is the session's, FOLDER the run's own folder there (logs/RUN), for what a keeper must remember, as a job's number.
 /// </remarks>

@@ -18,6 +18,9 @@ public sealed record RunStatus(
     /// <summary>What the keeper knows of a training whose process cannot be seen: working, waiting, or nothing.</summary>
     public string? Stage { get; init; }
 
+    /// <summary>Whether there is a session of that name which is none of this folder's.</summary>
+    public bool IsTaken { get; init; }
+
     /// <summary>Where the run stands, by all of this.</summary>
     public RunState State => Run is null ? RunState.None
         : ExitCode is not null ? RunState.Ended
@@ -58,7 +61,7 @@ public sealed record RunStatus(
             [.. epochs.Split('\n').Select(EpochLine.Parse).OfType<EpochLine>()], Age("log_changed"), (pairs.Number("disk_kib") ?? 0) * 1024, pairs.Number("memory_kib") * 1024,
             pairs.Number("memory_free_kib") * 1024, [.. pairs.All("gpu")], [.. pairs.All("program")], log.Length == 0 ? [] : log.TrimEnd('\n').Split('\n'))
         {
-            Stage = Text("stage"),
+            Stage = Text("stage"), IsTaken = pairs["taken"] == "yes",
         };
     }
 

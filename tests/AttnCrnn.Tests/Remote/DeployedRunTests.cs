@@ -119,6 +119,28 @@ public sealed class DeployedRunTests
     }
 
     [Fact]
+    public async Task A_session_of_the_same_name_that_another_folder_started_is_left_alone()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        string[] line = ["--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"], ours = ["--host", SshServer.Name, "--dir", "ours; $(touch gotcha) 'q'\n;"];
+        var run = Value(laptop.Deploy("--dir", ours[3], "--", "--data_dirs", "store", "--epochs", "1").Output, "run");
+        await Until(() => File.Exists(Path.Combine(server.Home, ours[3], "logs", run, "exit_code")) && server.Tmux("list-sessions").Length == 0);
+        Assert.Equal(0, laptop.Deploy(line).Code); // in the folder of the usual name
+
+        var refused = laptop.Deploy(["--dir", ours[3], .. line]);
+        Assert.True(refused.Code == 3 && refused.Error.Contains("--name", StringComparison.Ordinal) && refused.Error.Contains("was not started from", StringComparison.Ordinal), refused.Error);
+        var state = laptop.Run(["monitor", .. ours]).Output;
+        Assert.Matches("state +ended with 0\n", state);
+        Assert.Contains("the session attn_crnn_v2 that is there is none of this run's", state, StringComparison.Ordinal);
+        Assert.Contains("had ended with 0", laptop.Run(["stop", .. ours]).Output, StringComparison.Ordinal);
+        await server.Host.RunAsync(Script.Of("remove", new TmuxKeeper(), Path.Combine(server.Home, ours[3]), "attn_crnn_v2", run), TestContext.Current.CancellationToken);
+
+        Assert.Contains("training, session attn_crnn_v2", laptop.Run("monitor", "--host", SshServer.Name).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_run_whose_machine_is_gone_goes_on_elsewhere_from_what_was_fetched()
     {
         await using var server = await SshServer.StartOrSkip();

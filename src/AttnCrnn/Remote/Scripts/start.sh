@@ -4,8 +4,8 @@ at_work "$1"
 state=$1/logs/$3
 # Before anything of it is removed.
 alone "$1" "$3"
-if [ "$(keeper_state "$2" "$state" | grep '^session=')" = session=yes ]; then
-    echo "a session $2 is running already" >&2
+if keeper_state "$2" "$state" | grep -qx -e session=yes -e taken=yes; then
+    echo "a session $2 is there already: give this run another --name" >&2
     exit 3
 fi
 rm -f "$state/exit_code" "$state/fetched" "$state/pid" "$state/heartbeat"
