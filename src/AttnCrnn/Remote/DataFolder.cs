@@ -3,10 +3,12 @@ using System.Text;
 
 namespace AttnCrnn.Remote;
 
-/// <summary>A folder of features here, and the name it gets there.</summary>
+/// <summary>A folder of features here as it is now, and the name it gets there: other contents get another, since a run may still need what was uploaded before.</summary>
 public sealed record DataFolder
 {
-    private const int LongestName = 40;
+    private const int LongestName = 40, HashDigits = 8;
+
+    private readonly string identity;
 
     /// <summary>Takes a folder here.</summary>
     /// <param name="path">Of the folder here.</param>
@@ -17,7 +19,9 @@ public sealed record DataFolder
         if (!Directory.Exists(Path)) throw new RemoteRefusedException($"--data_dirs {path}: no such folder here");
         // Two folders of one name must not meet there, and whatever a name holds, the one there is plain.
         var name = new string([.. System.IO.Path.GetFileName(Path).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_').Take(LongestName)]);
-        RemoteName = $"data/{name}-{Hash($"{Environment.MachineName}:{Path}")[..8]}";
+        Source = $"data/{name}-{Hash($"{Environment.MachineName}:{Path}")[..HashDigits]}";
+        identity = Identify();
+        RemoteName = $"{Source}-{identity[..HashDigits]}";
     }
 
     /// <summary>Absolute, here.</summary>
@@ -27,7 +31,16 @@ public sealed record DataFolder
     public string RemoteName { get; }
 
     /// <summary>Changes when a file comes, goes, or is written.</summary>
-    public string Identity()
+    public string Identity() => identity;
+
+    /// <summary>What the names there of all that this folder has ever held begin with.</summary>
+    internal string Source { get; }
+
+    /// <summary>Whether a folder there was uploaded from this one, with other contents.</summary>
+    /// <param name="name">Within the machine's folder.</param>
+    internal bool IsEarlier(string name) => name != RemoteName && (name == Source || name.StartsWith(Source + "-", StringComparison.Ordinal));
+
+    private string Identify()
     {
         var text = new StringBuilder();
         foreach (var file in new DirectoryInfo(Path).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(file => file.FullName, StringComparer.Ordinal))

@@ -107,14 +107,18 @@ public sealed class Deployment(DeploymentPlan plan, IDeploymentReport report)
     private async Task<string> UploadAsync(string folder, HostSurvey survey, RunStatus? before, IReadOnlyList<DataFolder> folders, InitialModel? initial, CancellationToken cancellation)
     {
         var package = await plan.Program.PrepareAsync(survey.ProgramKind!, plan.Machine is LocalMachine, report, plan.Rehearse, cancellation).ConfigureAwait(false);
-        // What a program before it has the same is not sent again.
-        var bases = (before?.Programs ?? []).Where(name => name != package.Name).Take(8).Select(name => $"--copy-dest={folder}/program/{name}");
+        // What is there the same, in a program or in features before these, is not sent again.
+        var programs = (before?.Programs ?? []).Where(name => name != package.Name).Take(Rsync.MostBases).Select(name => $"--copy-dest={folder}/program/{name}");
         var upload = Rsync.Upload(plan.Machine, package.Folder, $"{folder}/program/{package.Name}");
         var room = survey.FreeDiskBytes;
         // Programs shrink to less than half on the way; frames do not.
-        room -= await access.UploadAsync($"program {package.Name}", new(upload.Program, ["--compress", .. bases, .. upload.Arguments]), room, cancellation).ConfigureAwait(false);
+        room -= await access.UploadAsync($"program {package.Name}", new(upload.Program, ["--compress", .. upload.Arguments]), room, cancellation, programs).ConfigureAwait(false);
         foreach (var data in folders)
-            room -= await access.UploadAsync($"{data.Path} as {data.RemoteName}", Rsync.Upload(plan.Machine, data.Path, $"{folder}/{data.RemoteName}"), room, cancellation).ConfigureAwait(false);
+        {
+            // Linked, for frames are large. No file changes under another folder by that: rsync writes to a new one and renames it, and trainings only read.
+            var earlier = (before?.Uploaded ?? []).Where(data.IsEarlier).Take(Rsync.MostBases).Select(name => $"--link-dest={folder}/{name}");
+            room -= await access.UploadAsync($"{data.Path} as {data.RemoteName}", Rsync.Upload(plan.Machine, data.Path, $"{folder}/{data.RemoteName}"), room, cancellation, earlier).ConfigureAwait(false);
+        }
         if (initial is not null)
             await access.UploadAsync($"{initial.Path} as {initial.RemoteName}", Rsync.UploadFile(plan.Machine, initial.Path, $"{folder}/{initial.RemoteName}"), room, cancellation).ConfigureAwait(false);
         return package.Name;

@@ -53,7 +53,7 @@ public sealed record DeploymentPlan
 
     /// <summary>The same for two plans that would make the same run: what it is asked to do, and on which files. Empty for one that goes on.</summary>
     internal string Fingerprint() => Resume || Configuration is null ? ""
-        : DataFolder.Hash(Configuration(new("", [.. Data.Select(data => data.RemoteName)], Initial?.RemoteName, 0)) + string.Concat(Data.Select(data => "\n" + data.Identity())));
+        : DataFolder.Hash(Configuration(new("", [.. Data.Select(data => data.Source)], Initial?.RemoteName, 0)) + string.Concat(Data.Select(data => "\n" + data.Identity())));
 }
 
 /// <summary>Where a run's files are on its machine, and what it may use.</summary>

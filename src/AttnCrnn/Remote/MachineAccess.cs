@@ -30,25 +30,29 @@ internal sealed class MachineAccess(Machine machine, IDeploymentReport report, b
 
     /// <summary>Makes a folder there like one here, and says what there was to do.</summary>
     /// <param name="room">Bytes that are free there.</param>
+    /// <param name="bases">Options that name folders there from which files are taken over.</param>
     /// <returns>Bytes that were sent.</returns>
     /// <exception cref="RemoteException">There is no room, or the connection is lost.</exception>
-    public async Task<long> UploadAsync(string title, ProgramCall transfer, long room, CancellationToken cancellation)
+    public async Task<long> UploadAsync(string title, ProgramCall transfer, long room, CancellationToken cancellation, IEnumerable<string>? bases = null)
     {
+        var whole = new ProgramCall(transfer.Program, [.. bases ?? [], .. transfer.Arguments]);
         if (rehearse)
         {
-            report.Show(transfer.ToString());
+            report.Show(whole.ToString());
             return 0;
         }
+        // Without the other folders first: rsync counts no files that it takes over from them, and what is not there yet must not be found unchanged.
         var size = await Rsync.MeasureAsync(machine, transfer, cancellation).ConfigureAwait(false);
-        if (size.Bytes > room) throw new RemoteException(string.Create(CultureInfo.InvariantCulture, $"{machine.Name}: {title} needs {size.Bytes / Mebi:0} MiB, and {room / Mebi:0} MiB are free there: make room, or name a folder on another disk with --dir"));
         if (size is { Files: 0, Deleted: 0 })
         {
             report.Say($"{title}: nothing has changed");
             return 0;
         }
+        if (whole.Arguments.Count > transfer.Arguments.Count) size = await Rsync.MeasureAsync(machine, whole, cancellation).ConfigureAwait(false);
+        if (size.Bytes > room) throw new RemoteException(string.Create(CultureInfo.InvariantCulture, $"{machine.Name}: {title} needs {size.Bytes / Mebi:0} MiB, and {room / Mebi:0} MiB are free there: make room, or name a folder on another disk with --dir"));
         var text = string.Create(CultureInfo.InvariantCulture, $"{title}: {size.Files} {(size.Files == 1 ? "file" : "files")}, {size.Bytes / Mebi:0.0} MiB");
         report.Say(text);
-        await report.TrackAsync(text, progress => Rsync.RunAsync(machine, transfer, "", progress, cancellation)).ConfigureAwait(false);
+        await report.TrackAsync(text, progress => Rsync.RunAsync(machine, whole, "", progress, cancellation)).ConfigureAwait(false);
         return size.Bytes;
     }
 

@@ -9,6 +9,9 @@ internal static partial class Rsync
 {
     public const string PartialFolder = ".attn-crnn-partial";
 
+    /// <summary>Folders there that a transfer may take files over from: rsync's own limit.</summary>
+    public const int MostBases = 20;
+
     private const int SocketFailure = 10, StreamFailure = 12, Interrupted = 20, Vanished = 24, Timeout = 30, Unreachable = 255;
 
     // Paths go as they are (-s), links as what they name (-L), half a file into a folder of its own, and nobody else may read what arrives.

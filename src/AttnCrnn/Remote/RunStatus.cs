@@ -21,6 +21,9 @@ public sealed record RunStatus(
     /// <summary>Whether there is a session of that name which is none of this folder's.</summary>
     public bool IsTaken { get; init; }
 
+    /// <summary>The folders of features of all runs, within the machine's folder.</summary>
+    public IReadOnlyList<string> Uploaded { get; init; } = [];
+
     /// <summary>Where the run stands, by all of this.</summary>
     public RunState State => Run is null ? RunState.None
         : ExitCode is not null ? RunState.Ended
@@ -61,7 +64,7 @@ public sealed record RunStatus(
             [.. epochs.Split('\n').Select(EpochLine.Parse).OfType<EpochLine>()], Age("log_changed"), (pairs.Number("disk_kib") ?? 0) * 1024, pairs.Number("memory_kib") * 1024,
             pairs.Number("memory_free_kib") * 1024, [.. pairs.All("gpu")], [.. pairs.All("program")], log.Length == 0 ? [] : log.TrimEnd('\n').Split('\n'))
         {
-            Stage = Text("stage"), IsTaken = pairs["taken"] == "yes",
+            Stage = Text("stage"), IsTaken = pairs["taken"] == "yes", Uploaded = [.. pairs.All("uploaded")],
         };
     }
 

@@ -30,4 +30,18 @@ for program in "$1"/program/*/; do
     [ -d "$program" ] || continue
     grep -qxF -e "$(basename "$program")" "$1"/sessions/* || rm -rf "$program"
 done
+# Features that came from the same folders as these, and that no run needs any more: one needs its own until it has ended with 0.
+needed() {
+    for other in "$1"/logs/*/; do
+        grep -qxF -e "$2" "${other}data" 2>/dev/null || continue
+        [ "$other" != "$1/logs/$run/" ] && [ "$(cat "${other}exit_code" 2>/dev/null)" = 0 ] || return 0
+    done
+    return 1
+}
+printf '%s' "$8" | while read -r data; do
+    # data/NAME-FOLDER-CONTENTS; without the contents as earlier versions had it.
+    for earlier in "$1/${data%-*}" "$1/${data%-*}"-????????; do
+        [ ! -d "$earlier" ] || needed "$1" "${earlier#"$1/"}" || rm -rf "$earlier"
+    done
+done
 echo "run=$run"

@@ -23,6 +23,9 @@ fi
 for program in "$1"/program/*/; do
     [ ! -d "$program" ] || echo "program=$(basename "$program")"
 done
+for data in "$1"/data/*/; do
+    [ ! -d "$data" ] || echo "uploaded=data/$(basename "$data")"
+done
 [ -n "$run" ] || exit 0
 process=$(process_of "$state" "$run")
 echo "process=$process"
