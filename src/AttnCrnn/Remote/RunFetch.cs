@@ -8,6 +8,7 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
     private const int MostRounds = 4;
 
     /// <summary>Fetches one run; what is here already with the same bytes is not sent.</summary>
+    /// <exception cref="RemoteRefusedException">There is no such run, or another one of that name is here.</exception>
     /// <exception cref="RemoteException">The connection is lost, or files do not come whole.</exception>
     public async Task<FetchOutcome> RunAsync(string run, CancellationToken cancellation = default)
     {
@@ -18,6 +19,7 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
         {
             var manifest = RunManifest.Parse(machine.Name, run, await machine.RunAsync(RunManifest.ScriptFor(folder, run), cancellation).ConfigureAwait(false));
             if (manifest.Files.Count == 0) throw new RemoteRefusedException($"{machine.Name}: {run} has no files yet");
+            if (round == 1) brought += await MeetAsync(run, manifest, cancellation).ConfigureAwait(false);
             var missing = manifest.MissingIn(target);
             if (missing.Count == 0)
             {
@@ -31,6 +33,17 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
             brought += missing.Count;
             await CopyAsync(run, missing, again: round > 1, cancellation).ConfigureAwait(false);
         }
+    }
+
+    // Two runs that were begun in the same second on two machines have one name. What tells them apart comes before all else, so that it is here also when
+    // the rest is cut off.
+    private async Task<int> MeetAsync(string run, RunManifest manifest, CancellationToken cancellation)
+    {
+        if (manifest.Strange(run, target))
+            throw new RemoteRefusedException($"{machine.Name}: {run} there is another run than the {run} in {target}, begun in the same second, and would overwrite it; fetch it from another working folder");
+        var birth = manifest.Files.Keys.Where(file => file == RunManifest.Birth(run) && !File.Exists(Path.Combine(target, file))).ToList();
+        if (birth.Count > 0) await CopyAsync(run, birth, again: false, cancellation).ConfigureAwait(false);
+        return birth.Count;
     }
 
     private FetchOutcome Unfinished(string run, RunManifest manifest, int brought)

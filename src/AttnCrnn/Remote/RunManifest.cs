@@ -35,6 +35,13 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
     /// <summary>The files that are not here with the same bytes.</summary>
     public IReadOnlyList<string> MissingIn(string target) => [.. Files.Where(file => HashOf(Path.Combine(target, file.Key)) != file.Value).Select(file => file.Key)];
 
+    /// <summary>Whether the run of that name here is another one, by what both keep of what they were asked to do and of their beginning: none of it changes, wherever the run goes on.</summary>
+    public bool Strange(string run, string target) =>
+        ((string[])[$"logs/{run}/fingerprint", Birth(run)]).Any(file => Files.TryGetValue(file, out var there) && HashOf(Path.Combine(target, file)) is { } here && here != there);
+
+    /// <summary>The file with the random number that a deployed run is given once: the same training in the same second elsewhere has another.</summary>
+    public static string Birth(string run) => $"logs/{run}/birth";
+
     /// <summary>SHA-256 of a file here, in lower case; null where there is none.</summary>
     internal static string? HashOf(string path)
     {

@@ -20,6 +20,8 @@ put() {
 [ -z "$7" ] || put "$1/analysis_results/$run/deployed.json" "$7"
 [ -z "$8" ] || put "$1/logs/$run/data" "$8"
 [ -z "$5" ] || put "$1/logs/$run/fingerprint" "$5"
+# What tells it from another run that was begun in the same second elsewhere. It goes with the run's copies.
+[ "$4" != yes ] || put "$1/logs/$run/birth" "$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')"
 # Last: with it the run is there.
 [ -z "$6" ] || put "$1/analysis_results/$run/config.json" "$6"
 put "$1/sessions/$2" "$run
