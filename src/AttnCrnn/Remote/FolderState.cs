@@ -22,4 +22,7 @@ public enum FolderState
 
     /// <summary>A folder that cannot be written.</summary>
     ReadOnly,
+
+    /// <summary>A symbolic link to what is not there, or a folder on the way that is one.</summary>
+    Dangling,
 }

@@ -31,6 +31,7 @@ public static class RemoteFolder
             FolderState.Protected => "is the root or the home folder by another name; name a folder of its own with --dir",
             FolderState.Other => "has files in it and no marker of ours (.attn-crnn), so it is somebody else's; name an empty or a new folder with --dir",
             FolderState.File => "is no folder, or a part of its path is none; name another with --dir",
+            FolderState.Dangling => "is, or has on its way, a symbolic link to a folder that is not there (a disk that is not mounted?); make that folder, remove the link, or name another with --dir",
             FolderState.ReadOnly => "cannot be written; name another folder with --dir, or have its owner change it",
             _ => null,
         };

@@ -90,6 +90,9 @@ public sealed class UnfitMachineTests
         File.CreateSymbolicLink(Path.Combine(server.Home, "way_home"), server.Home);
         Assert.Contains("the root or the home folder by another name", Complaint(laptop.Deploy(["--dir", "way_home", .. line]), 3), StringComparison.Ordinal);
         Assert.Contains("is no folder", Complaint(laptop.Deploy(["--dir", "photos/cat.jpg/runs", .. line]), 3), StringComparison.Ordinal);
+        File.CreateSymbolicLink(Path.Combine(server.Home, "scratch"), Path.Combine(server.Home, "not mounted"));
+        foreach (var dir in (string[])["scratch", "scratch/runs"])
+            Assert.Contains("a symbolic link to a folder that is not there", Complaint(laptop.Deploy(["--dir", dir, .. line]), 3), StringComparison.Ordinal);
         using var mount = Mount.OrSkip(Path.Combine(server.Home, "frozen"), "size=1g,ro");
         Assert.Contains("cannot be written", Complaint(laptop.Deploy(["--dir", "frozen/runs", .. line]), 3), StringComparison.Ordinal);
         Assert.Equal(["cat.jpg"], Directory.GetFileSystemEntries(Path.Combine(server.Home, "photos")).Select(Path.GetFileName));

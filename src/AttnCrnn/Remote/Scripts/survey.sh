@@ -34,13 +34,18 @@ case $1 in
     *) folder=$HOME/$1 ;;
 esac
 there=$folder
-while [ ! -e "$there" ] && [ -n "$there" ]; do there=${there%/*}; done
+dangling=no
+while [ ! -e "$there" ] && [ -n "$there" ]; do
+    # A link to what is not there: no folder can be made of that name.
+    [ ! -L "$there" ] || dangling=yes
+    there=${there%/*}
+done
 there=${there:-/}
 echo "home=$HOME"
 echo "disk_kib=$(df -Pk "$there" | awk 'NR == 2 { print $4 }')"
 state() {
     if [ ! -e "$folder" ]; then
-        if [ ! -d "$there" ]; then echo file; elif [ -w "$there" ]; then echo absent; else echo read-only; fi
+        if [ "$dangling" = yes ]; then echo dangling; elif [ ! -d "$there" ]; then echo file; elif [ -w "$there" ]; then echo absent; else echo read-only; fi
         return
     fi
     [ -d "$folder" ] || { echo file; return; }
