@@ -1,1 +1,2 @@
+AttnCrnn.Cli.Terminal.OutputPipe.TakeOver();
 return AttnCrnn.Cli.CommandLine.Entry.Run(args);

@@ -27,7 +27,7 @@ internal static class Entry
         var shell = new Shell();
         try
         {
-            if (arguments.Length == 0 || arguments.Any(argument => argument is "--help" or "-h" or "-?" or "--version")) return root.Parse(arguments.Length == 0 ? ["--help"] : arguments).Invoke();
+            if (arguments.Length == 0 || arguments.Any(argument => argument is "--help" or "-h" or "-?" or "--version")) return root.Parse(arguments.Length == 0 ? ["--help"] : arguments).Invoke(new() { EnableDefaultExceptionHandler = false });
             return command is null
                 ? throw new UsageException($"{name}: no such command{Spelling.Suggestion(name, Commands.Select(of => of.Name))}")
                 : Run(command, root, arguments, shell);
@@ -52,7 +52,7 @@ internal static class Entry
             shell.Complain(fault is InterruptedException ? fault.Message : "interrupted");
             return ExitCode.Interrupted;
         }
-        catch (IOException fault) when (shell.PipeClosed(fault))
+        catch (PipeClosedException)
         {
             return ExitCode.Done; // whoever read our output has had enough, as in: … | head
         }

@@ -32,9 +32,6 @@ internal sealed class Shell
     /// <summary>What went wrong; never left out.</summary>
     public void Complain(string line) => Console.Error.WriteLine($"attn-crnn: {line}");
 
-    /// <summary>Whether an exception means that the reader of our output is gone.</summary>
-    public bool PipeClosed(IOException fault) => fault.Message.Contains("Broken pipe", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Runs something long with a bar, where there is a terminal; elsewhere the work gets no bar to move.</summary>
     /// <param name="work">Its argument moves the bar: a share from 0 to 1, and a text.</param>
     public T Track<T>(string title, Func<Action<double, string>, T> work)

@@ -37,6 +37,28 @@ public sealed class FollowTests
     }
 
     [Fact]
+    public async Task What_a_reader_who_went_did_not_see_is_shown_to_the_next_one()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        using var laptop = new Laptop(server);
+        var log = Path.Combine(server.Home, "attn_crnn_v2", "logs", Run, "remote.log");
+        using var writer = StartRun(server, "echo one >>remote.log; while [ -e pid ] && [ ! -e end ]; do sleep 0.1; done; echo 7 >exit_code");
+        using (var monitor = laptop.Start("monitor", "--host", SshServer.Name, "-c"))
+        {
+            Assert.Equal("one", await monitor.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            monitor.StandardOutput.Close(); // as head does, or a pager that is left
+            await File.AppendAllTextAsync(log, "two\nthree\n", TestContext.Current.CancellationToken);
+            await DeployedRunTests.Until(() => monitor.HasExited);
+            Assert.Equal(0, monitor.ExitCode);
+            Assert.DoesNotContain("attn-crnn: ", await monitor.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.False(writer.HasExited);
+        }
+        await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(log)!, "end"), "", TestContext.Current.CancellationToken);
+        var (code, output, error) = laptop.Run("monitor", "--host", SshServer.Name, "-c");
+        Assert.True(code == 7 && output.StartsWith("two\nthree\n", StringComparison.Ordinal), output + error);
+    }
+
+    [Fact]
     public async Task Ctrl_C_ends_monitor_and_not_the_run()
     {
         await using var server = await SshServer.StartOrSkip();
