@@ -28,14 +28,14 @@ internal static partial class Rsync
     public static ProgramCall UploadFile(Machine machine, string from, string to) =>
         new("rsync", [.. Always, .. machine.RsyncOptions, "--", Path.GetFullPath(from), machine.RsyncPath(to)]);
 
-    /// <summary>Copies files from there whose names come as the command's input, each with a zero byte behind it.</summary>
+    /// <summary>Copies files from there whose names come as the command's input, each with a zero byte behind it; one that is not there any more is passed over.</summary>
     /// <param name="again">Whether files are compared as a whole, and not by size and time alone.</param>
     public static ProgramCall Download(Machine machine, string from, string to, bool again)
     {
         string[] compare = again ? ["--checksum"] : [];
         return new("rsync",
         [
-            "-rt", "-s", "--omit-dir-times", $"--partial-dir={PartialFolder}", "--timeout=120", "--from0", "--files-from=-", .. compare, .. machine.RsyncOptions, "--",
+            "-rt", "-s", "--omit-dir-times", $"--partial-dir={PartialFolder}", "--timeout=120", "--from0", "--files-from=-", "--ignore-missing-args", .. compare, .. machine.RsyncOptions, "--",
             $"{machine.RsyncPath(from)}/", $"{Path.GetFullPath(to).TrimEnd('/')}/",
         ]);
     }

@@ -123,6 +123,21 @@ public sealed class FollowTests
         Assert.True(nobody.Code == 3 && nobody.Error.Contains(Run, StringComparison.Ordinal), nobody.Error);
     }
 
+    [Fact]
+    public async Task A_checkpoint_that_is_replaced_while_a_fetch_is_at_work_is_passed_over_and_the_new_one_comes()
+    {
+        await using var server = await SshServer.StartOrSkip();
+        using var laptop = new Laptop(server);
+        using var writer = StartRun(server, "mkdir -p ../../checkpoints/$0/resume; echo 1 >../../checkpoints/$0/resume/state-1; echo begun >>remote.log; while [ -e pid ]; do sleep 0.1; done");
+        var resume = Path.Combine(server.Home, "attn_crnn_v2", "checkpoints", Run, "resume");
+        await DeployedRunTests.Until(() => File.Exists(Path.Combine(Path.GetDirectoryName(resume)!, "..", "..", "logs", Run, "remote.log")));
+        server.ReplaceThere("rsync", $"cd '{resume}' && mv state-1 state-2 2>/dev/null; cd; exec /usr/bin/rsync \"$@\"");
+        var fetched = laptop.Run("fetch", "--host", SshServer.Name);
+        Assert.True(fetched.Code == 0 && fetched.Output.Contains("while it is at work", StringComparison.Ordinal), fetched.Output + fetched.Error);
+        Assert.Equal(["state-2"], Directory.GetFiles(laptop.At("checkpoints", Run, "resume")).Select(Path.GetFileName));
+        Assert.Equal("begun\n", File.ReadAllText(laptop.At("logs", Run, "remote.log")));
+    }
+
     // What a deployment leaves there, with a shell for the training.
     private static Process StartRun(SshServer server, string script)
     {
