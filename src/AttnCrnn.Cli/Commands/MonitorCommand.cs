@@ -48,17 +48,13 @@ internal sealed class MonitorCommand : CliCommand
             var query = target.Query();
             var status = await query.StatusAsync(1, cancellationToken);
             if (status.Run is not { } run) throw new RemoteRefusedException($"{target.Machine.Name}: nothing was deployed under the name {target.Session}; start a run with: attn-crnn deploy");
-            using var place = new LogPlace(Path.Combine("logs", run));
+            using var shown = new ShownLog(Path.Combine("logs", run));
             foreach (var note in status.Notes) shell.Say(note);
-            foreach (var line in LogText.Wrap($"{run} on {target.Machine.Name}{(place.Offset > 0 ? ", after the lines that were shown before" : "")}; Ctrl-C leaves it alone", shell.Width ?? int.MaxValue, 0)) shell.Say(line);
+            foreach (var line in LogText.Wrap($"{run} on {target.Machine.Name}{(shown.Length > 0 ? ", after the lines that were shown before" : "")}; Ctrl-C leaves it alone", shell.Width ?? int.MaxValue, 0)) shell.Say(line);
             var view = new LiveView(shell);
-            var follower = new LogFollower(target.Machine, target.Keeper, await query.FolderAsync(cancellationToken), target.Session, run, place.Offset, TimeProvider.System)
+            var follower = new LogFollower(target.Machine, target.Keeper, await query.FolderAsync(cancellationToken), target.Session, run, shown, TimeProvider.System)
             {
-                Line = (line, behind) =>
-                {
-                    view.Show(line);
-                    place.Keep(behind);
-                },
+                Line = view.Show,
                 Say = shell.Say,
             };
             var code = await follower.RunAsync(cancellationToken);

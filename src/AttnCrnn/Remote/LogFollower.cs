@@ -1,25 +1,27 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace AttnCrnn.Remote;
 
 /// <summary>
-/// Follows a run's log to its end, over any number of connections. What was shown is counted in bytes of the log, so that after a lost connection, or in
-/// another process, it goes on with the line after the last.
+/// Follows a run's log to its end, over any number of connections. What was shown is kept, so that after a lost connection, or in another process, it goes on
+/// with the line after the last; and in another log with the first line that differs.
 /// </summary>
-/// <param name="offset">Of the first byte that was not shown.</param>
+/// <param name="shown">What was shown before; it grows with each line.</param>
 /// <param name="clock">For the pauses between attempts.</param>
-public sealed class LogFollower(Machine machine, IRunKeeper keeper, string folder, string session, string run, long offset, TimeProvider clock)
+public sealed class LogFollower(Machine machine, IRunKeeper keeper, string folder, string session, string run, ShownLog shown, TimeProvider clock)
 {
     private readonly List<byte> begun = []; // of a line whose end has not come
-    private long next = offset; // of the log's bytes
+    private long next; // of the log's bytes: where that line begins
+    private bool compares; // whether the log is another one than was shown, and all before next the same
     private int failures;
 
     /// <summary>How long to wait before a lost connection is tried again, the first time and the next ones; from the last on always as long.</summary>
     public static IReadOnlyList<int> PauseSeconds { get; } = [1, 2, 4, 8, 15, 30];
 
-    /// <summary>A line, and the offset behind it: when both are kept, no line comes again.</summary>
-    public required Action<string, long> Line { get; init; }
+    /// <summary>A line to be shown. It is kept as shown when this returns.</summary>
+    public required Action<string> Line { get; init; }
 
     /// <summary>What happens to the connection.</summary>
     public required Action<string> Say { get; init; }
@@ -50,8 +52,9 @@ public sealed class LogFollower(Machine machine, IRunKeeper keeper, string folde
     private async Task<LogFrame?> FollowAsync(CancellationToken cancellation)
     {
         begun.Clear();
+        (next, compares) = (shown.Length, false);
         await using var shell = ChildProcess.Start(machine.Shell);
-        var script = Script.Of("follow", keeper, folder, session, run, next.ToString(CultureInfo.InvariantCulture));
+        var script = Script.Of("follow", keeper, folder, session, run, Number(shown.Begin), Number(shown.Length), shown.Hash());
         await shell.SendAsync(script.Text, close: true, cancellation).ConfigureAwait(false);
         var frames = new LogFrames(shell.Output);
         while (await frames.NextAsync(cancellation).ConfigureAwait(false) is { } frame)
@@ -63,10 +66,10 @@ public sealed class LogFollower(Machine machine, IRunKeeper keeper, string folde
                 case LogFrameKind.Bytes:
                     Take(frame.Bytes);
                     break;
-                case LogFrameKind.Shrunk:
-                    Say("the log was begun anew");
+                case LogFrameKind.Other:
+                    Say("the log there is another one than was shown before: from the first line on that differs");
                     begun.Clear();
-                    next = 0;
+                    (next, compares) = (0, true);
                     break;
                 case LogFrameKind.Exit or LogFrameKind.Lost:
                     if (begun.Count > 0) Show();
@@ -77,21 +80,29 @@ public sealed class LogFollower(Machine machine, IRunKeeper keeper, string folde
         throw code == 0 ? new ConnectionLostException($"{machine.Name}: the connection was lost") : machine.Failure(code, complaint);
     }
 
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
     // By bytes: a letter of UTF-8 may be cut in two.
     private void Take(byte[] bytes)
     {
         foreach (var one in bytes)
         {
-            if (one == '\n') Show(1);
-            else begun.Add(one);
+            begun.Add(one);
+            if (one == '\n') Show();
         }
     }
 
-    private void Show(int lineEnd = 0)
+    private void Show()
     {
-        next += begun.Count + lineEnd;
-        var line = Encoding.UTF8.GetString([.. begun]);
+        var line = CollectionsMarshal.AsSpan(begun);
+        if (!compares || !shown.Holds(next, line))
+        {
+            if (compares) shown.CutAt(next);
+            compares = false;
+            Line(Encoding.UTF8.GetString(line[^1] == '\n' ? line[..^1] : line));
+            shown.Add(line);
+        }
+        next += line.Length;
         begun.Clear();
-        Line(line, next);
     }
 }

@@ -25,8 +25,8 @@ internal sealed class LogFrames(Stream from)
                     return new(LogFrameKind.Exit, [], words.Length == 2 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : null);
                 case "lost":
                     return new(LogFrameKind.Lost, [], null);
-                case "shrunk":
-                    return new(LogFrameKind.Shrunk, [], null);
+                case "other":
+                    return new(LogFrameKind.Other, [], null);
                 case "beat":
                     return new(LogFrameKind.Beat, [], null);
             }
@@ -74,8 +74,8 @@ internal enum LogFrameKind
 {
     Bytes, Beat,
 
-    /// <summary>The log is shorter than it was: it is another one, and is read from its beginning.</summary>
-    Shrunk,
+    /// <summary>The log is not the one of which a part was shown, and comes from its beginning.</summary>
+    Other,
 
     Exit,
 

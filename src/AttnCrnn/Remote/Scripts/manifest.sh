@@ -12,7 +12,6 @@ if [ ! -d "analysis_results/$2" ]; then
 fi
 # Before the hashes: what changes after them is then known to be the run's own work.
 [ ! -s "logs/$2/exit_code" ] || echo "ended=$(cat "logs/$2/exit_code")"
-sha256() { if command -v sha256sum >/dev/null 2>&1; then sha256sum "$@"; else shasum -a 256 "$@"; fi; }
 for part in analysis_results checkpoints logs; do
     [ -d "$part/$2" ] || continue
     find "$part/$2" -type f ! -name '.*' ! -name '*.new' ! -name fetched ! -name heartbeat | sort | while read -r file; do

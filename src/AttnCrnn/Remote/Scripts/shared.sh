@@ -10,6 +10,9 @@ process_of() {
     echo "$process"
 }
 
+# sha256 FILE…: as sha256sum has it, or the input where no file is named.
+sha256() { if command -v sha256sum >/dev/null 2>&1; then sha256sum "$@"; else shasum -a 256 "$@"; fi; }
+
 # at_work FOLDER: holds the folder's second lock until this script ends. A script goes on when its connection is cut; the next deployment waits for it.
 at_work() {
     exec 8>>"$1/.work"
