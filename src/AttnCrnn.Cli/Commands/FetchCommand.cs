@@ -34,7 +34,7 @@ internal sealed class FetchCommand : CliCommand
 
     /// <summary>Fetches into the working folder and says what came.</summary>
     /// <param name="run">null: the latest.</param>
-    public static async Task Fetch(Shell shell, RemoteTarget target, string? run, CancellationToken cancellationToken)
+    public static async Task<FetchOutcome> Fetch(Shell shell, RemoteTarget target, string? run, CancellationToken cancellationToken)
     {
         var query = target.Query();
         run ??= await query.LatestAsync(cancellationToken);
@@ -43,5 +43,6 @@ internal sealed class FetchCommand : CliCommand
         shell.Print($"fetched  {outcome.Run}: {outcome.Files} files, {outcome.Brought} of them new, {(outcome.IsWhole ? "all verified by hash" : "while it is at work: fetch again when it has ended")}");
         var report = Path.Combine("analysis_results", "latest", "report.html");
         if (File.Exists(report)) shell.Print($"report   {report}");
+        return outcome;
     }
 }

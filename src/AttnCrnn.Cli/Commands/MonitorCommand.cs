@@ -8,7 +8,7 @@ namespace AttnCrnn.Cli.Commands;
 /// <summary>How a run on another machine stands; its log, as it grows.</summary>
 internal sealed class MonitorCommand : CliCommand
 {
-    private const int LastLines = 50;
+    private const int LastLines = 50, FetchAgain = 6; // times, within a minute
 
     private readonly RemoteFlags remote;
     private readonly Option<bool> lines, live, json;
@@ -46,19 +46,21 @@ internal sealed class MonitorCommand : CliCommand
         try
         {
             var query = target.Query();
-            var status = await query.StatusAsync(1, cancellationToken);
+            var connection = new Reconnection(shell.Say, TimeProvider.System);
+            // A machine that never answered may have another name; one that did, now or at an earlier start, comes back.
+            var status = await connection.AskAsync(() => query.StatusAsync(1, cancellationToken), cancellationToken, _ => query.WasAnswered || WasShownAny());
             if (status.Run is not { } run) throw new RemoteRefusedException($"{target.Machine.Name}: nothing was deployed under the name {target.Session}; start a run with: attn-crnn deploy");
             using var shown = new ShownLog(Path.Combine("logs", run));
             foreach (var note in status.Notes) shell.Say(note);
             foreach (var line in LogText.Wrap($"{run} on {target.Machine.Name}{(shown.Length > 0 ? ", after the lines that were shown before" : "")}; Ctrl-C leaves it alone", shell.Width ?? int.MaxValue, 0)) shell.Say(line);
             var view = new LiveView(shell);
-            var follower = new LogFollower(target.Machine, target.Keeper, await query.FolderAsync(cancellationToken), target.Session, run, shown, TimeProvider.System)
+            var follower = new LogFollower(target.Machine, target.Keeper, await query.FolderAsync(cancellationToken), target.Session, run, shown, connection)
             {
                 Line = view.Show,
                 Say = shell.Say,
             };
             var code = await follower.RunAsync(cancellationToken);
-            return await EndAsync(shell, target, run, code, cancellationToken);
+            return await EndAsync(shell, target, connection, run, code, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -66,33 +68,16 @@ internal sealed class MonitorCommand : CliCommand
         }
     }
 
-    // The connection may be lost here as well as before.
-    private static async Task FetchAsync(Shell shell, RemoteTarget target, string run, CancellationToken cancellationToken)
-    {
-        for (var failures = 0; ; failures++)
-        {
-            try
-            {
-                await FetchCommand.Fetch(shell, target, run, cancellationToken);
-                return;
-            }
-            catch (ConnectionLostException fault) when (failures < LogFollower.PauseSeconds.Count)
-            {
-                var pause = LogFollower.PauseSeconds[failures];
-                shell.Say($"{fault.Message}. Trying again in {pause} s");
-                await Task.Delay(TimeSpan.FromSeconds(pause), cancellationToken);
-            }
-        }
-    }
+    private static bool WasShownAny() => Directory.Exists("logs") && Directory.EnumerateDirectories("logs").Any(folder => File.Exists(Path.Combine(folder, ShownLog.FileName)));
 
-    private static async Task<int> EndAsync(Shell shell, RemoteTarget target, string run, int? code, CancellationToken cancellationToken)
+    private static async Task<int> EndAsync(Shell shell, RemoteTarget target, Reconnection connection, string run, int? code, CancellationToken cancellationToken)
     {
         // Why a cluster ended it, as far as the keeper knows.
-        if (code is null) foreach (var note in (await target.Query().StatusAsync(1, cancellationToken)).Notes) shell.Say(note);
+        if (code is null) foreach (var note in (await connection.AskAsync(() => target.Query().StatusAsync(1, cancellationToken), cancellationToken)).Notes) shell.Say(note);
         shell.Say(code is null ? $"{run} is gone without an exit code, as after a restart of the machine: it goes on with  attn-crnn deploy --resume {run}{target.Same}" : $"{run} ended with {code}");
         try
         {
-            await FetchAsync(shell, target, run, cancellationToken);
+            await connection.AskAsync(() => FetchCommand.Fetch(shell, target, run, cancellationToken), cancellationToken, failures => failures <= FetchAgain);
         }
         catch (RemoteException fault)
         {

@@ -9,47 +9,25 @@ namespace AttnCrnn.Remote;
 /// with the line after the last; and in another log with the first line that differs.
 /// </summary>
 /// <param name="shown">What was shown before; it grows with each line.</param>
-/// <param name="clock">For the pauses between attempts.</param>
-public sealed class LogFollower(Machine machine, IRunKeeper keeper, string folder, string session, string run, ShownLog shown, TimeProvider clock)
+/// <param name="connection">Goes on after a lost connection, and says so.</param>
+public sealed class LogFollower(Machine machine, IRunKeeper keeper, string folder, string session, string run, ShownLog shown, Reconnection connection)
 {
     private readonly List<byte> begun = []; // of a line whose end has not come
     private long next; // of the log's bytes: where that line begins
     private bool compares; // whether the log is another one than was shown, and all before next the same
-    private int failures;
-
-    /// <summary>How long to wait before a lost connection is tried again, the first time and the next ones; from the last on always as long.</summary>
-    public static IReadOnlyList<int> PauseSeconds { get; } = [1, 2, 4, 8, 15, 30];
 
     /// <summary>A line to be shown. It is kept as shown when this returns.</summary>
     public required Action<string> Line { get; init; }
 
-    /// <summary>What happens to the connection.</summary>
+    /// <summary>What happens to the log.</summary>
     public required Action<string> Say { get; init; }
 
     /// <summary>Follows the log until the run ends.</summary>
     /// <returns>The run's exit code; null where it is gone without one.</returns>
     /// <exception cref="RemoteException">A connection fails for a reason that will not pass. Of others there is no end: see first that the machine is there at all.</exception>
-    public async Task<int?> RunAsync(CancellationToken cancellation = default)
-    {
-        while (true)
-        {
-            try
-            {
-                if (await FollowAsync(cancellation).ConfigureAwait(false) is { } end) return end.Code;
-            }
-            catch (ConnectionLostException fault)
-            {
-                // Ctrl-C ends ssh as well as us, and may come to it first.
-                await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellation).ConfigureAwait(false);
-                var pause = PauseSeconds[Math.Min(failures++, PauseSeconds.Count - 1)];
-                Say($"{fault.Message}. The run goes on; trying again in {pause} s");
-                await Task.Delay(TimeSpan.FromSeconds(pause), clock, cancellation).ConfigureAwait(false);
-            }
-        }
-    }
+    public Task<int?> RunAsync(CancellationToken cancellation = default) => connection.AskAsync(() => FollowAsync(cancellation), cancellation);
 
-    /// <returns>The last frame; null where the connection was lost without a word.</returns>
-    private async Task<LogFrame?> FollowAsync(CancellationToken cancellation)
+    private async Task<int?> FollowAsync(CancellationToken cancellation)
     {
         begun.Clear();
         (next, compares) = (shown.Length, false);
@@ -59,8 +37,7 @@ public sealed class LogFollower(Machine machine, IRunKeeper keeper, string folde
         var frames = new LogFrames(shell.Output);
         while (await frames.NextAsync(cancellation).ConfigureAwait(false) is { } frame)
         {
-            if (failures > 0) Say("connected again");
-            failures = 0;
+            connection.Answered();
             switch (frame.Kind)
             {
                 case LogFrameKind.Bytes:
@@ -73,7 +50,7 @@ public sealed class LogFollower(Machine machine, IRunKeeper keeper, string folde
                     break;
                 case LogFrameKind.Exit or LogFrameKind.Lost:
                     if (begun.Count > 0) Show();
-                    return frame;
+                    return frame.Code;
             }
         }
         var (code, complaint) = await shell.EndAsync(cancellation).ConfigureAwait(false);

@@ -6,20 +6,30 @@ public sealed class RunQuery(Machine machine, IRunKeeper keeper, string folder, 
 {
     private string? absolute;
 
+    /// <summary>Whether the machine has answered: it is there, and a connection that is lost now may come back.</summary>
+    public bool WasAnswered { get; private set; }
+
     /// <summary>Where the runs are.</summary>
     public async Task<string> FolderAsync(CancellationToken cancellation = default) =>
-        absolute ??= folder[0] == '/' ? folder : RemoteFolder.Absolute(folder, (await machine.RunAsync(Script.Of("home", null), cancellation).ConfigureAwait(false)).TrimEnd('\n').Split('\n')[^1]);
+        absolute ??= folder[0] == '/' ? folder : RemoteFolder.Absolute(folder, (await AskAsync(Script.Of("home", null), cancellation).ConfigureAwait(false)).TrimEnd('\n').Split('\n')[^1]);
 
     /// <summary>How the session's run stands.</summary>
     /// <param name="lines">Of the log's end.</param>
     public async Task<RunStatus> StatusAsync(int lines, CancellationToken cancellation = default) =>
-        RunStatus.Parse(await machine.RunAsync(RunStatus.ScriptFor(keeper, await FolderAsync(cancellation).ConfigureAwait(false), session, lines), cancellation).ConfigureAwait(false));
+        RunStatus.Parse(await AskAsync(RunStatus.ScriptFor(keeper, await FolderAsync(cancellation).ConfigureAwait(false), session, lines), cancellation).ConfigureAwait(false));
 
     /// <summary>The session's run, or the newest that is there.</summary>
     /// <exception cref="RemoteRefusedException">There is none.</exception>
     public async Task<string> LatestAsync(CancellationToken cancellation = default)
     {
-        var printed = await machine.RunAsync(Script.Of("latest", null, await FolderAsync(cancellation).ConfigureAwait(false), session), cancellation).ConfigureAwait(false);
+        var printed = await AskAsync(Script.Of("latest", null, await FolderAsync(cancellation).ConfigureAwait(false), session), cancellation).ConfigureAwait(false);
         return new PrintedPairs(printed)["run"] is { Length: > 0 } run ? run : throw new RemoteRefusedException($"{machine.Name}: no run there yet; start one with: attn-crnn deploy");
+    }
+
+    private async Task<string> AskAsync(Script script, CancellationToken cancellation)
+    {
+        var answer = await machine.RunAsync(script, cancellation).ConfigureAwait(false);
+        WasAnswered = true;
+        return answer;
     }
 }

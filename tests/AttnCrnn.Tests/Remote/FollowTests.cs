@@ -138,6 +138,44 @@ public sealed class FollowTests
         Assert.Equal("begun\n", File.ReadAllText(laptop.At("logs", Run, "remote.log")));
     }
 
+    /// <param name="question">Of those that a status asks, in the middle of which the connection is cut: before the log is followed, and when the run is gone.</param>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_connection_that_is_cut_before_the_log_comes_or_behind_its_end_comes_back(int question)
+    {
+        await using var server = await SshServer.StartOrSkip(share: false);
+        using var laptop = new Laptop(server);
+        var asked = server.At("asked");
+        server.ReplaceThere("df", $"echo >>'{asked}'; [ \"$(wc -l <'{asked}')\" -ne {question} ] || sleep 2; exec /usr/bin/df \"$@\"");
+        using (var writer = StartRun(server, question == 1 ? "echo begun >>remote.log; echo 7 >exit_code" : "echo begun >>remote.log")) await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var monitor = laptop.Start("monitor", "--host", SshServer.Name, "-c");
+        await DeployedRunTests.Until(() => File.Exists(asked) && File.ReadAllLines(asked).Length == question);
+        Assert.True(server.CutConnections() > 0);
+        var (code, output, error) = Cli.BuiltProgram.End(monitor)[0];
+        Assert.True(code == (question == 1 ? 7 : 1) && output.StartsWith("begun\n", StringComparison.Ordinal), output + error);
+        Assert.True(error.Contains("trying again in 1 s\nconnected again\n", StringComparison.Ordinal), error);
+        Assert.DoesNotContain("attn-crnn: ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_machine_that_never_answered_is_told_at_once_and_one_from_which_lines_were_shown_is_waited_for()
+    {
+        await using var server = await SshServer.StartOrSkip(share: false);
+        using var laptop = new Laptop(server);
+        string[] nobody = ["monitor", "--host", SshServer.Name, "--port", "1", "-c"];
+        var (code, _, error) = laptop.Run(nobody);
+        Assert.True(code == 1 && error.Trim().Split('\n') is [var line] && line.Contains("is the machine up", StringComparison.Ordinal), error);
+
+        Directory.CreateDirectory(laptop.At("logs", Run));
+        File.WriteAllText(laptop.At("logs", Run, ".shown"), "");
+        using var monitor = laptop.Start(nobody);
+        Assert.EndsWith("trying again in 1 s", await monitor.StandardError.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        using (var kill = Process.Start("kill", ["-INT", $"{monitor.Id}"])) kill.WaitForExit();
+        await DeployedRunTests.Until(() => monitor.HasExited);
+        Assert.Equal(130, monitor.ExitCode);
+    }
+
     // What a deployment leaves there, with a shell for the training.
     private static Process StartRun(SshServer server, string script)
     {

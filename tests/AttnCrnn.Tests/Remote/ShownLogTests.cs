@@ -63,7 +63,7 @@ public sealed class ShownLogTests : IDisposable
     private async Task Follow(Action<string> show)
     {
         using var shown = new ShownLog(Here);
-        var follower = new LogFollower(new LocalMachine(), new TmuxKeeper(), folder.FullName, "s", "run", shown, TimeProvider.System) { Line = show, Say = _ => { } };
+        var follower = new LogFollower(new LocalMachine(), new TmuxKeeper(), folder.FullName, "s", "run", shown, new(_ => { }, TimeProvider.System)) { Line = show, Say = _ => { } };
         Assert.Equal(0, await follower.RunAsync(TestContext.Current.CancellationToken));
     }
 
