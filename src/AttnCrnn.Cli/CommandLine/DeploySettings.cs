@@ -13,22 +13,35 @@ internal sealed class DeploySettings
     /// <summary>Keys of the file that are no flags of deploy: the folders of features, an object of train's flags, and a list of extract's words.</summary>
     public const string DataDirs = "data_dirs", Train = "train", Extract = "extract";
 
-    private static readonly string[] Keys = ["host", "port", "key", "dir", "name", "to", "program", "stop_when_done", "fetch_within", "sbatch", "shards", DataDirs, Train, Extract];
+    private const string Sbatch = "sbatch";
+
+    private static readonly string[] Keys = ["host", "port", "key", "dir", "name", "to", "program", "stop_when_done", "fetch_within", Sbatch, "shards", DataDirs, Train, Extract];
 
     private readonly JsonObject file;
 
     private DeploySettings(JsonObject file) => this.file = file;
 
-    /// <exception cref="UsageException">The file has a key that means nothing.</exception>
+    /// <exception cref="UsageException">The file has a key that means nothing, or a value of another kind than its key has.</exception>
     /// <exception cref="BadFileException">It is no JSON object.</exception>
     public static DeploySettings Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
         var file = File.Exists(path) ? ConfigFile.Read(path) : [];
         if (file.FirstOrDefault(pair => !Keys.Contains(pair.Key)).Key is { } unknown) throw new UsageException($"{FileName}: '{unknown}' means nothing here{Spelling.Suggestion(unknown, Keys)}");
-        if (file[Train] is not (null or JsonObject)) throw new UsageException($"{FileName}: '{Train}' is an object of train's flags, as in {{\"epochs\": 30}}");
+        foreach (var (key, value) in file)
+            if (value is not null && Fault(key, value) is { } fault) throw new UsageException($"{FileName}: '{key}' is {fault}; correct it, or take '{key}' out");
         return new(file);
     }
+
+    /// <summary>The file as it stands, to be changed.</summary>
+    public JsonObject Copy() => (JsonObject)file.DeepClone();
+
+    private static string? Fault(string key, JsonNode value) => key switch
+    {
+        Train => value is JsonObject ? null : "an object of train's flags, as in {\"epochs\": 30}",
+        DataDirs or Extract or Sbatch => value is JsonValue || value is JsonArray all && all.All(item => item is JsonValue) ? null : "a text or a list of texts, as in [\"one\", \"two\"]",
+        _ => value is JsonValue ? null : "one value: a text, a number, true or false",
+    };
 
     public string? Text(ParseResult given, Option<string?> option) => IsGiven(given, option) ? given.GetValue(option) : Outside(option);
 
@@ -51,9 +64,8 @@ internal sealed class DeploySettings
         : file[key] switch
         {
             null => [],
-            JsonValue value => [value.ToString()],
-            JsonArray array when array.All(item => item is JsonValue) => [.. array.Select(item => item!.ToString())],
-            _ => throw new UsageException($"{FileName}: '{key}' is a list of texts"),
+            JsonArray array => [.. array.Select(item => item!.ToString())],
+            var value => [value.ToString()],
         };
 
     /// <summary>The words of ATTN_CRNN_TRAIN_FLAGS: cut at spaces, since a value with spaces can stand in the file.</summary>
@@ -72,12 +84,7 @@ internal sealed class DeploySettings
 
     private static bool IsGiven(ParseResult given, Option option) => given.GetResult(option) is { Implicit: false };
 
-    private string? Outside(Option option) => Variable(Key(option)) ?? file[Key(option)] switch
-    {
-        null => null,
-        JsonValue value => value.ToString(),
-        _ => throw new UsageException($"{FileName}: '{Key(option)}' is one value"),
-    };
+    private string? Outside(Option option) => Variable(Key(option)) ?? file[Key(option)]?.ToString();
 
     private static string? Variable(string key) => Environment.GetEnvironmentVariable(Prefix + key.ToUpperInvariant()) is { Length: > 0 } text ? text : null;
 

@@ -17,11 +17,11 @@ internal sealed class DeployInit
     private DeployInit(TextReader answers, JsonObject file) => (this.answers, this.file) = (answers, file);
 
     /// <summary>An empty answer keeps what stands in brackets, and - removes it; what cannot be used is asked again.</summary>
-    /// <exception cref="UsageException">The answers end too early.</exception>
+    /// <exception cref="UsageException">The file that is there cannot be used, or the answers end too early.</exception>
     public static int Ask(Shell shell, TextReader answers, string folder)
     {
         var path = Path.Combine(folder, DeploySettings.FileName);
-        var asked = new DeployInit(answers, File.Exists(path) ? ConfigFile.Read(path) : []);
+        var asked = new DeployInit(answers, DeploySettings.Read(folder).Copy());
         try
         {
             asked.Machine();
@@ -96,7 +96,7 @@ internal sealed class DeployInit
 
     private void Number(string key, string text, int? byDefault, int most, JsonObject into)
     {
-        var answer = Question(text, into[key]?.ToString() ?? byDefault?.ToString(CultureInfo.InvariantCulture), given => given is null ? byDefault
+        var answer = Question(text, (into[key] as JsonValue)?.ToString() ?? byDefault?.ToString(CultureInfo.InvariantCulture), given => given is null ? byDefault
             : int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most ? number : throw new UsageException($"{given}: expected 1 to {most}"));
         into.Remove(key);
         if (answer is not null) into[key] = answer;

@@ -93,6 +93,20 @@ public sealed class DeploySettingsTests
         Assert.True(code == ends && error.Contains(said, StringComparison.Ordinal), error);
     }
 
+    [Theory]
+    [InlineData("""{"train": "x"}""", "'train' is an object of train's flags")]
+    [InlineData("""{"data_dirs": [null]}""", "'data_dirs' is a text or a list of texts")]
+    [InlineData("""{"data_dirs": {"a": 1}}""", "'data_dirs' is a text or a list of texts")]
+    [InlineData("""{"host": ["x"]}""", "'host' is one value")]
+    public void A_file_that_cannot_be_meant_is_refused_by_deploy_and_by_init_and_stays_as_it_is(string file, string said)
+    {
+        using var laptop = new Laptop(null);
+        File.WriteAllText(laptop.At("deploy.json"), file);
+        foreach (var (code, _, error) in (IEnumerable<(int, string, string)>)[laptop.Run("deploy"), Init(laptop, "", "me@there", "", "", "", "one", "")])
+            Assert.True(code == 2 && error.StartsWith($"attn-crnn: deploy.json: {said}", StringComparison.Ordinal) && error.Contains("; correct it, or take ", StringComparison.Ordinal), error);
+        Assert.Equal(file, File.ReadAllText(laptop.At("deploy.json")));
+    }
+
     [Fact]
     public async Task A_run_on_this_machine_goes_the_same_way_without_ssh()
     {
