@@ -16,6 +16,7 @@ internal sealed class DeployCommand : CliCommand
     private readonly Option<string?> program, resume;
     private readonly Option<bool> init, dryRun, attach, replace, stopWhenDone;
     private readonly Option<double?> fetchWithin, grace;
+    private bool asks; // --init, which does nothing there
 
     public DeployCommand() : base("deploy", "Trains on another machine: uploads program and features, and starts train there in a tmux session. Train's flags stand behind --.")
     {
@@ -35,11 +36,12 @@ internal sealed class DeployCommand : CliCommand
         fetchWithin = Flag<double?>("--fetch_within", "HOURS: with --stop_when_done, switches it off that long after the end in any case; by default 24", null);
     }
 
-    public override string WhenInterrupted => "leaving; what was done there stays, and the same command goes on from it";
+    public override string WhenInterrupted => asks ? "" : "leaving; what was done there stays, and the same command goes on from it";
 
     public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
     {
-        if (given.GetValue(init)) return DeployInit.Ask(shell, Console.In, Environment.CurrentDirectory);
+        asks = given.GetValue(init);
+        if (asks) return DeployInit.Ask(shell, Console.In, Environment.CurrentDirectory, cancellationToken);
         if (given.GetValue(attach) && (Console.IsInputRedirected || Console.IsOutputRedirected)) throw new UsageException("--attach shows a session, and this is no terminal");
         var settings = DeploySettings.Read(Environment.CurrentDirectory);
         var target = remote.Read(given, settings);

@@ -13,15 +13,17 @@ internal sealed class DeployInit
 {
     private readonly TextReader answers;
     private readonly JsonObject file;
+    private readonly CancellationToken cancellation;
 
-    private DeployInit(TextReader answers, JsonObject file) => (this.answers, this.file) = (answers, file);
+    private DeployInit(TextReader answers, JsonObject file, CancellationToken cancellation) => (this.answers, this.file, this.cancellation) = (answers, file, cancellation);
 
     /// <summary>An empty answer keeps what stands in brackets, and - removes it; what cannot be used is asked again.</summary>
     /// <exception cref="UsageException">The file that is there cannot be used, or the answers end too early.</exception>
-    public static int Ask(Shell shell, TextReader answers, string folder)
+    /// <exception cref="InterruptedException">Nothing is written.</exception>
+    public static int Ask(Shell shell, TextReader answers, string folder, CancellationToken cancellation)
     {
         var path = Path.Combine(folder, DeploySettings.FileName);
-        var asked = new DeployInit(answers, DeploySettings.Read(folder).Copy());
+        var asked = new DeployInit(answers, DeploySettings.Read(folder).Copy(), cancellation);
         try
         {
             asked.Machine();
@@ -75,7 +77,7 @@ internal sealed class DeployInit
         while (true)
         {
             Console.Error.Write($"{text}{(now is null ? "" : $" [{now}]")}: ");
-            var answer = (answers.ReadLine() ?? throw new EndOfStreamException()).Trim();
+            var answer = (Answer() ?? throw new EndOfStreamException()).Trim();
             try
             {
                 return use(answer is "-" ? null : answer.Length > 0 ? answer : now);
@@ -84,6 +86,20 @@ internal sealed class DeployInit
             {
                 Console.Error.WriteLine(fault.Message);
             }
+        }
+    }
+
+    // On a thread of its own, which ends with the program: nothing else gets out of a terminal's read.
+    private string? Answer()
+    {
+        try
+        {
+            return Task.Run(answers.ReadLine, CancellationToken.None).WaitAsync(cancellation).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine(); // behind the question
+            throw new InterruptedException("interrupted; nothing was written");
         }
     }
 

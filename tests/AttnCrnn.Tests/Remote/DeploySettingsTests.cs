@@ -108,6 +108,23 @@ public sealed class DeploySettingsTests
     }
 
     [Fact]
+    public async Task Ctrl_C_at_a_question_ends_init_and_writes_nothing()
+    {
+        using var laptop = new Laptop(null);
+        using var process = StartInit(laptop);
+        process.StandardInput.Write("\n");
+        process.StandardInput.Flush();
+        var said = "";
+        var letter = new char[1];
+        while (!said.Contains("~/.ssh/config)", StringComparison.Ordinal) && await process.StandardError.ReadAsync(letter, TestContext.Current.CancellationToken) > 0) said += letter[0];
+        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"])) kill.WaitForExit();
+        await DeployedRunTests.Until(() => process.HasExited);
+        Assert.Equal(130, process.ExitCode);
+        Assert.EndsWith("\nattn-crnn: interrupted; nothing was written\n", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.False(File.Exists(laptop.At("deploy.json")));
+    }
+
+    [Fact]
     public async Task A_run_on_this_machine_goes_the_same_way_without_ssh()
     {
         await using var server = await SshServer.StartOrSkip(); // for its tmux and home alone
@@ -152,11 +169,16 @@ public sealed class DeploySettingsTests
         return start;
     }
 
-    private static (int Code, string Output, string Error) Init(Laptop laptop, params string[] answers)
+    private static Process StartInit(Laptop laptop)
     {
         var start = Cli.BuiltProgram.Prepare(laptop.Folder, "deploy", "--init");
         start.RedirectStandardInput = true;
-        using var process = Process.Start(start)!;
+        return Process.Start(start)!;
+    }
+
+    private static (int Code, string Output, string Error) Init(Laptop laptop, params string[] answers)
+    {
+        using var process = StartInit(laptop);
         process.StandardInput.Write(string.Concat(answers.Select(answer => answer + "\n")));
         process.StandardInput.Close();
         return Cli.BuiltProgram.End(process)[0];
