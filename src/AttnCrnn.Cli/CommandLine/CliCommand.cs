@@ -54,13 +54,13 @@ internal abstract class CliCommand
         return option;
     }
 
-    /// <summary>The flag that says how many threads.</summary>
+    /// <summary>The flag that says how many threads, for commands whose options do not see to it that there is one.</summary>
     protected Option<int> Threads(string help)
     {
         var option = Flag("--threads", help, Environment.ProcessorCount);
         option.Validators.Add(given =>
         {
-            if (given.Tokens is [{ Value: var text }] && int.TryParse(text, CultureInfo.InvariantCulture, out var threads) && threads < 1) given.AddError($"--threads {text}: expected at least 1");
+            if (given.Tokens is [{ Value: var text }] && int.TryParse(text, CultureInfo.InvariantCulture, out var threads) && threads is < 1 or > 1024) given.AddError($"--threads {text}: expected 1 to 1024");
         });
         return option;
     }

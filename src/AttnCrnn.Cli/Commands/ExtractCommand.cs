@@ -34,7 +34,7 @@ internal sealed class ExtractCommand : CliCommand
         shard = Flag<string?>("--shard", "I/N: takes every Nth clip from the Ith on (from 1), to share the work; auto: from Slurm's or Kubernetes' variables", "1/1");
         shards = Flag<int?>("--shards", "N: with --shard auto where the cluster does not say of how many (Kubernetes)", null);
         maxBad = Flag("--max_bad", "the share of clips that may be bad", 0.01);
-        threads = Threads("clips at once");
+        threads = Flag("--threads", "clips at once", Environment.ProcessorCount);
     }
 
     public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)

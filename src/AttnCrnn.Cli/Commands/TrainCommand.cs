@@ -44,7 +44,7 @@ internal sealed class TrainCommand : CliCommand
             Flag<string?>("--batch_norm", "moving, as Keras has it, or recalibrated after each epoch; by default recalibrated for log-mel", null),
             Flag<string?>("--class_weight", "balanced or none; by default the recipe's", null), Flag<string?>("--monitor", "val_accuracy or val_uar", "val_accuracy"),
             Flag<string?>("--normalize", "corpus, speaker (each speaker's own clips, the judged ones too: transductive) or none; by default the recipe's", null), Flag<string?>("--padding", "none or longest; by default the recipe's", null),
-            Flag("--seed", "the one source of chance", 0UL), Threads("to compute with"),
+            Flag("--seed", "the one source of chance", 0UL), Flag("--threads", "to compute with", Environment.ProcessorCount),
             Flag("--folds", "K: cross-validation; 0: three sides", 0), Flag<string?>("--split", "speaker, or random: clips without regard to speakers, whose figures flatter", null),
             Flag("--max_bad", "the share of clips that may be bad", 0.01), Flag("--checkpoint_every", "N: a checkpoint every N steps too, and not at each epoch's end alone", 0),
             Flag("--exact_convolution", "direct products instead of Winograd's: a step takes 1.7 times as long, and is a few bits nearer to Keras", false),

@@ -71,10 +71,10 @@ public static class FeatureNpz
     private static long? Number(IReadOnlyDictionary<string, NpyArray> arrays, string key) =>
         arrays.TryGetValue(key, out var number) && number is { IsText: false, Count: 1 } ? number.ToInt64s()[0] : null;
 
-    // Under label stands a number, or one-hot.
+    // Under label stands a number, or one-hot, also of one class.
     private static long? Class(string path, IReadOnlyDictionary<string, NpyArray> arrays)
     {
-        if (!arrays.TryGetValue("label", out var hot) || hot.IsText || hot.Count < 2) return Number(arrays, "label");
+        if (!arrays.TryGetValue("label", out var hot) || hot.IsText || hot.Shape.Count == 0 || hot.Count == 0) return Number(arrays, "label");
         var shares = hot.ToDoubles();
         var largest = shares.Max();
         return shares.Count(share => share == largest) == 1 ? Array.IndexOf(shares, largest) : throw Contradiction(path, "label says no one class");

@@ -32,7 +32,7 @@ public sealed class KerasProgramTests : IDisposable
         // What follows the labels is a recording, wherever they stand.
         foreach (var line in (string[][])[["predict", "--labels", Labels, model, "clip.npz", "--json"], ["predict", model, "--labels", Labels, "clip.npz", "--json"]]) Assert.Equal((0, told.Output), Run(line) is var given ? (given.Code, given.Output) : default);
         var threads = Run("predict", model, "clip.npz", "--labels", Labels, "--threads", "0");
-        Assert.True(threads.Code == 2 && threads.Error.Contains("--threads 0: expected at least 1", StringComparison.Ordinal), threads.Error);
+        Assert.True(threads.Code == 2 && threads.Error.Contains("--threads 0: expected 1 to 1024", StringComparison.Ordinal), threads.Error);
 
         Assert.Equal(0, Run("export", model, "--to", "keras", "--labels", Labels, "--out", "own.keras").Code);
         var own = Run("predict", "own.keras", "clip.npz", "--json"); // its labels are inside
