@@ -82,19 +82,12 @@ public static class OnnxFile
         ModelParts.Require(model, tensors);
         var least = Enumerable.Range(1, int.MaxValue).First(samples => front.FrameCount(samples) >= Model.NetworkOptions.LeastFrames);
         var samples = graph.Input("samples", "samples");
-        var frames = graph.Unsqueeze(front.Frames(graph, AtLeast(graph, samples, least)), 0); // [1, time, width]
+        var frames = graph.Unsqueeze(front.Frames(graph, graph.AtLeast(samples, 0, 1, least)), 0); // [1, time, width]; an encoder stops at a recording that is shorter than what it looks at
         var probabilities = OnnxNetwork.Probabilities(graph, model, new OnnxWeights(graph, tensors, byEightBits), frames, lengths: default, normalises: true);
         graph.Output("probabilities", graph.Add(graph.Squeeze(probabilities, 0), Refusal(graph, samples, least)), model.Network.Classes);
         OnnxDescription.Add(graph, model, OnnxDescription.InGraph, byEightBits);
         OnnxDescription.AddSamples(graph, least);
         return graph.ToModel();
-    }
-
-    // With zeros behind it: an encoder stops at a recording that is shorter than what it looks at.
-    private static GraphValue AtLeast(GraphBuilder graph, GraphValue samples, int least)
-    {
-        var missing = graph.Unsqueeze(graph.Larger(graph.Subtract(graph.Whole(least), graph.Length(samples, 0)), graph.Whole(0)), 0);
-        return graph.PadWithZeros(samples, graph.Concatenate(0, graph.WholeNumbers("zeros before", [0], 1), missing));
     }
 
     // 0, or NaN where the recording is too short for the network, or a sample is no finite number.

@@ -74,10 +74,8 @@ internal sealed class OnnxNetwork
     private GraphValue Padded(GraphValue x)
     {
         if (model.Padding == 0) return x;
-        var missing = graph.Unsqueeze(graph.Larger(graph.Subtract(graph.Whole(model.Padding), graph.Length(x, 1)), graph.Whole(0)), 0);
-        x = graph.PadWithZeros(x, graph.Concatenate(0, graph.WholeNumbers(graph.Unique("pads before"), [0, 0, 0, 0], 4), missing, graph.WholeNumbers(graph.Unique("pads after"), [0], 1)));
         real = real.AtLeast(model.Padding);
-        return x;
+        return graph.AtLeast(x, axis: 1, rank: 3, model.Padding);
     }
 
     // Σ w · layer: a row of weights times each frame's [layers, width].

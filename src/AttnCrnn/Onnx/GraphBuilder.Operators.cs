@@ -124,9 +124,14 @@ internal sealed partial class GraphBuilder
     /// <summary>Side by side along an axis.</summary>
     public GraphValue Concatenate(int axis, params GraphValue[] parts) => parts.Length == 1 ? parts[0] : Node("Concat", parts, attribute => attribute.Integer("axis", axis));
 
-    /// <summary>Zeros around.</summary>
-    /// <param name="pads">Whole numbers: those before each axis, then those after.</param>
-    public GraphValue PadWithZeros(GraphValue x, GraphValue pads) => Node("Pad", [x, pads]);
+    /// <summary>With zeros behind it, where it is shorter along an axis.</summary>
+    public GraphValue AtLeast(GraphValue x, int axis, int rank, long length)
+    {
+        var missing = Unsqueeze(Larger(Subtract(Whole(length), Length(x, axis)), Whole(0)), 0);
+        // Pads before each axis, then those after.
+        var before = Integers("pads", new long[rank + axis]);
+        return Node("Pad", [x, axis == rank - 1 ? Concatenate(0, before, missing) : Concatenate(0, before, missing, Integers("pads", new long[rank - 1 - axis]))]);
+    }
 
     /// <summary>…3 2 1 [0 1 2 3] 2 1 0…, so many on both sides of [values], which must be more than these.</summary>
     public GraphValue PadByReflection(GraphValue x, long count) => Node("Pad", [x, Integers("pads", [count, count])], attribute => attribute.Word("mode", "reflect"));
