@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Remote;
+using AttnCrnn.Training;
 
 namespace AttnCrnn.Cli.CommandLine;
 
@@ -60,7 +61,8 @@ internal abstract class CliCommand
         var option = Flag("--threads", help, Environment.ProcessorCount);
         option.Validators.Add(given =>
         {
-            if (given.Tokens is [{ Value: var text }] && int.TryParse(text, CultureInfo.InvariantCulture, out var threads) && threads is < 1 or > 1024) given.AddError($"--threads {text}: expected 1 to 1024");
+            if (given.Tokens is not [{ Value: var text }] || !int.TryParse(text, CultureInfo.InvariantCulture, out var threads)) return; // which the parser says itself
+            foreach (var error in new TrainingOptions { Threads = threads }.Errors()) given.AddError(error);
         });
         return option;
     }
