@@ -26,6 +26,7 @@ root.Subcommands.Add(Command("extract", "the base-size encoder with noise for we
 var output = new Option<string>("--out") { Description = "the folder", Required = true };
 root.Subcommands.Add(Command("checkpoint", "writes that encoder as a checkpoint, to try extract with", [output], given => RandomCheckpoint.Write(given.Of.GetValue(output)!)));
 var checkpoint = new Option<string>("--checkpoint") { Description = "a folder", Required = true };
+root.Subcommands.Add(Command("checksums", "writes the checksums.json of a checkpoint that comes with the program", [checkpoint], given => ChecksumsFile.Write(given.Of.GetValue(checkpoint)!)));
 var recording = new Option<string>("--recording") { Description = "of at most two minutes", Required = true };
 var chunk = new Option<double>("--chunk") { Description = "seconds a piece", DefaultValueFactory = _ => 30 };
 var chosen = new Option<string>("--layers") { Description = "as extract has it", DefaultValueFactory = _ => "last" };

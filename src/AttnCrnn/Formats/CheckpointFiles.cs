@@ -11,13 +11,21 @@ internal sealed class CheckpointFiles : IDisposable
     private readonly Dictionary<string, NumberFile> files = []; // by path without links
     private readonly Dictionary<string, CheckpointTensor> tensors = new(StringComparer.Ordinal);
 
-    private CheckpointFiles(string path) => Path = path;
+    private readonly Checksums? checksums;
+
+    private CheckpointFiles(string path, Checksums? checksums) => (Path, this.checksums) = (path, checksums);
 
     /// <summary>The file that was opened: the weights, or the index of their shards.</summary>
     public string Path { get; }
 
     /// <summary>The tensors by name. Two names may stand for the same bytes, as tied weights do in PyTorch's files.</summary>
     public IReadOnlyDictionary<string, CheckpointTensor> Tensors => tensors;
+
+    /// <summary>Whether what is read is compared with a checksum: it must then be read here, and not be mapped elsewhere.</summary>
+    public bool AreChecked => checksums is not null;
+
+    /// <summary>What the checkpoint is known by, where it says so itself.</summary>
+    public string? Revision => checksums?.Revision;
 
     /// <summary>Opens a model's folder; safetensors where both forms are there.</summary>
     /// <exception cref="BadFileException">There are no weights, or a file is damaged, cut off, or asks for code to be run.</exception>
@@ -28,7 +36,7 @@ internal sealed class CheckpointFiles : IDisposable
             ?? throw new BadFileException(
                 folder, null, "no weights", string.Join(" or ", Names),
                 "fetch the model whole; weights of TensorFlow or Flax alone must be saved by transformers with PyTorch first");
-        var checkpoint = new CheckpointFiles(System.IO.Path.Combine(folder, name));
+        var checkpoint = new CheckpointFiles(System.IO.Path.Combine(folder, name), Checksums.Read(folder));
         try
         {
             if (name.EndsWith(".index.json", StringComparison.Ordinal)) checkpoint.AddShards(folder);
@@ -47,12 +55,27 @@ internal sealed class CheckpointFiles : IDisposable
     /// <exception cref="BadFileException">There is no such tensor, its elements are neither F32, F16, BF16 nor F64, or its file was cut off meanwhile.</exception>
     public void Read(string name, Span<float> to)
     {
-        if (!tensors.TryGetValue(name, out var tensor))
-            throw new BadFileException(Path, null, $"no tensor {InputFile.Quote(name)}", "one", "take a checkpoint of this architecture");
+        var tensor = Find(name);
         if (tensor.Count != to.Length) throw new ArgumentException($"{name} has {tensor.Count} elements, not {to.Length}", nameof(to));
-        if (tensor.Strides is { } strides) files[tensor.File].ReadStrided(name, tensor.Type, tensor.Offset, tensor.Shape, strides, to);
+        if (AreChecked) ElementTypes.ToSingles(tensor.Type, ReadBytes(name), to);
+        else if (tensor.Strides is { } strides) files[tensor.File].ReadStrided(name, tensor.Type, tensor.Offset, tensor.Shape, strides, to);
         else files[tensor.File].Read(name, tensor.Type, tensor.Offset, to);
     }
+
+    /// <summary>A tensor's bytes as they are stored, in row-major order.</summary>
+    /// <exception cref="BadFileException">There is no such tensor, they are not what the checkpoint's checksums say, or the file was cut off meanwhile.</exception>
+    public byte[] ReadBytes(string name)
+    {
+        var tensor = Find(name);
+        if (!tensor.IsContiguous) throw new ArgumentException($"{name}: its elements do not stand in order", nameof(name));
+        var bytes = new byte[tensor.Bytes]; // the file has as many: that was checked when it was opened
+        files[tensor.File].ReadBytes(name, tensor.Offset, bytes);
+        checksums?.CheckTensor(name, bytes, Path, tensor.Offset);
+        return bytes;
+    }
+
+    private CheckpointTensor Find(string name) => tensors.TryGetValue(name, out var tensor)
+        ? tensor : throw new BadFileException(Path, null, $"no tensor {InputFile.Quote(name)}", "one", "take a checkpoint of this architecture");
 
     public void Dispose()
     {

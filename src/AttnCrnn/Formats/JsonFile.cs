@@ -9,12 +9,15 @@ internal sealed class JsonFile : IDisposable
 
     private readonly string path, expected;
     private readonly JsonDocument document;
+    private readonly JsonElement root;
 
-    private JsonFile(string path, string expected, JsonDocument document) => (this.path, this.expected, this.document) = (path, expected, document);
+    private JsonFile(string path, string expected, JsonDocument document, JsonElement root) =>
+        (this.path, this.expected, this.document, this.root) = (path, expected, document, root);
 
     /// <param name="expected">What the file should be, for messages.</param>
+    /// <param name="field">The object within it that is read; null: the outermost.</param>
     /// <exception cref="BadFileException">It is missing, too large, or no JSON object.</exception>
-    public static JsonFile Open(string path, string expected, int mostBytes)
+    public static JsonFile Open(string path, string expected, int mostBytes, string? field = null)
     {
         using var stream = InputFile.Open(path, expected);
         if (stream.Length > mostBytes) throw new BadFileException(path, null, $"{stream.Length} bytes", $"{expected}, of at most {mostBytes} bytes", "fetch the file again");
@@ -23,9 +26,11 @@ internal sealed class JsonFile : IDisposable
         try
         {
             var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 64 });
-            if (document.RootElement.ValueKind == JsonValueKind.Object) return new(path, expected, document);
+            var root = document.RootElement;
+            if (field is not null && root.ValueKind == JsonValueKind.Object) root = root.TryGetProperty(field, out var inner) ? inner : default;
+            if (root.ValueKind == JsonValueKind.Object) return new(path, expected, document, root);
             document.Dispose();
-            throw new BadFileException(path, 0, "JSON that is no object", expected, "fetch the file again");
+            throw new BadFileException(path, 0, field is null ? "JSON that is no object" : $"no object {field}", expected, "fetch the file again");
         }
         catch (JsonException fault)
         {
@@ -66,7 +71,7 @@ internal sealed class JsonFile : IDisposable
         return [.. value.EnumerateArray().Select(item => Whole(item) is { } number && number >= 1 && number <= most ? number : throw Wrong(name, item, $"whole numbers from 1 to {most}"))];
     }
 
-    private JsonElement? Value(string name) => document.RootElement.TryGetProperty(name, out var value) ? value : null;
+    private JsonElement? Value(string name) => root.TryGetProperty(name, out var value) ? value : null;
 
     private static int? Whole(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
 

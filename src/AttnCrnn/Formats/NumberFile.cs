@@ -74,6 +74,12 @@ internal sealed class NumberFile(string path) : IDisposable
         }
     }
 
+    /// <summary>Bytes as they stand.</summary>
+    /// <param name="name">Whose they are, for the message.</param>
+    /// <param name="start">The first one in the file.</param>
+    /// <exception cref="BadFileException">The file ends before they do.</exception>
+    public void ReadBytes(string name, long start, Span<byte> to) => ReadAll(name, start, to);
+
     public void Dispose() => handle.Dispose();
 
     private void RequireFloat(string name, string type)

@@ -1,0 +1,24 @@
+using System.Text.Json;
+using AttnCrnn.Encoders;
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Bench;
+
+/// <summary>Writes the checksums.json of a checkpoint that is to come with the program.</summary>
+internal static class ChecksumsFile
+{
+    private static readonly string[] SmallFiles = ["config.json", "preprocessor_config.json"];
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static void Write(string folder)
+    {
+        var path = Path.Combine(folder, Checksums.FileName);
+        File.Delete(path); // the tensors are read as they are
+        using var files = CheckpointFiles.Open(folder);
+        var revision = SpeechEncoder.HashOf(folder, files);
+        var tensors = files.Tensors.Keys.Order(StringComparer.Ordinal).ToDictionary(name => name, name => Checksums.HashOf(files.ReadBytes(name)));
+        var small = SmallFiles.ToDictionary(name => name, name => Checksums.HashOf(File.ReadAllBytes(Path.Combine(folder, name))));
+        AtomicFile.WriteText(path, JsonSerializer.Serialize(new { revision, files = small, tensors }, Indented) + "\n");
+    }
+}
