@@ -14,8 +14,9 @@ namespace AttnCrnn.Cli.Commands;
 internal sealed class ExtractCommand : CliCommand
 {
     private readonly Argument<string[]> sources;
-    private readonly Option<string?> encoder, layers, revision, output, format, storePrecision, precision, device, shard;
-    private readonly Option<double> maxBad, chunk;
+    private readonly Option<string?> encoder, layers, revision, context, output, format, storePrecision, precision, device, shard;
+    private readonly Option<double> maxBad;
+    private readonly Option<double?> chunk;
     private readonly Option<int> threads;
     private readonly Option<int?> shards;
 
@@ -23,9 +24,10 @@ internal sealed class ExtractCommand : CliCommand
     {
         sources = Arguments("SOURCE", "folders of recordings, recordings, or manifests (.csv)");
         encoder = Flag<string?>("--encoder", $"what makes the frames: {EncoderCatalog.Names}", EncoderCatalog.Default);
-        layers = Flag<string?>("--layers", "of a speech model: last, N, A-B (their mean) or all (for a mix that is learned); by default the middle ones, 4-8", "");
+        layers = Flag<string?>("--layers", "of a speech model: last, N, A-B (their mean) or all (for a mix that is learned); by default half of Whisper's layers (tiny: 2, base: 3), 4-8 of others", "");
         revision = Flag<string?>("--revision", "branch, tag or commit of the repository", null);
-        chunk = Flag("--chunk", "S: longer recordings go through a speech model in overlapping pieces", SpeechOptions.DefaultChunkSeconds);
+        context = Flag<string?>("--whisper_context", "clip: a Whisper encoder sees the clip by itself; padded: with silence up to 30 s, as published, which is another encoder and up to ten times the work; by default clip", null);
+        chunk = Flag<double?>("--chunk", $"S: longer recordings go through a speech model in overlapping pieces; by default {SpeechOptions.DefaultChunkSeconds}, which is the most for Whisper", null);
         precision = Flag<string?>("--precision", "of a speech model's arithmetic: float32, or int8, faster and a few per cent off", "float32");
         device = Flag<string?>("--device", "cpu, or cuda, which needs a build with ONNX Runtime's GPU package (docs/encoders.md)", "cpu");
         output = Flag<string?>("--out", "DIR: the store", null);
@@ -81,12 +83,14 @@ internal sealed class ExtractCommand : CliCommand
             Speech = new()
             {
                 ChunkSeconds = given.GetValue(chunk), Precision = given.GetValue(precision) == "int8" && !exact ? SpeechPrecision.EightBits : SpeechPrecision.Full,
-                OnCuda = given.GetValue(device) == "cuda",
+                OnCuda = given.GetValue(device) == "cuda", Context = ContextOf(given.GetValue(context)),
             },
         };
         return shell.Track("fetching", move => EncoderCatalog.Open(
             request, shell.Say, new Direct<HubProgress>(now => move((double)now.Bytes / (now.OfBytes ?? Math.Max(1, now.Bytes)), $"{now.File}, {now.Bytes / 1e6:0} MB")), cancellationToken));
     }
+
+    private static WhisperContext? ContextOf(string? text) => text switch { "clip" => WhisperContext.Clip, "padded" => WhisperContext.Padded, _ => null };
 
     // What eight bits cost depends on the checkpoint, so it is measured on the first clips at hand each time a store is made.
     private void SayDistance(ParseResult given, Shell shell, IEncoder quantised, Corpus corpus, CancellationToken cancellationToken)
@@ -135,6 +139,7 @@ internal sealed class ExtractCommand : CliCommand
         if (given.GetValue(storePrecision) is not ("float16" or "float32")) errors.Add($"--store_precision {given.GetValue(storePrecision)}: expected float16 or float32");
         else width = given.GetValue(storePrecision) == "float32" ? StorePrecision.Float32 : StorePrecision.Float16;
         if (given.GetValue(precision) is not ("float32" or "int8")) errors.Add($"--precision {given.GetValue(precision)}: expected float32 or int8");
+        if (given.GetValue(context) is not (null or "clip" or "padded")) errors.Add($"--whisper_context {given.GetValue(context)}: expected clip or padded");
         if (given.GetValue(device) is not ("cpu" or "cuda")) errors.Add($"--device {given.GetValue(device)}: expected cpu or cuda");
         var share = ShardChoice.Whole;
         try

@@ -22,11 +22,23 @@ public sealed class LogMel
     public const double FramesPerSecond = (double)SampleRateHz / HopSamples;
 
     internal const int SampleRateHz = 16_000; // the one rate of the house
+    internal const int MaxBands = (WindowSamples / 2) + 1; // one for each bin of the spectrum
     internal const double Floor = 1e-10;
 
     private readonly LogMelTransform transform = new(WindowSamples);
-    private readonly LogMelFilters filters = new(Bands, WindowSamples, SampleRateHz);
+    private readonly LogMelFilters filters;
     private readonly double[] window = PeriodicHann(WindowSamples);
+    private readonly int bands;
+
+    /// <summary>A transform into <see cref="Bands"/> bands.</summary>
+    public LogMel() : this(Bands) { }
+
+    /// <summary>The same with another number of bands between 0 and 8 kHz.</summary>
+    internal LogMel(int bands)
+    {
+        this.bands = bands;
+        filters = new(bands, WindowSamples, SampleRateHz);
+    }
 
     /// <summary>Frames that so many samples give: one in the middle of every hop, the first at sample 0.</summary>
     public static int FrameCount(int samples) => samples == 0 ? 0 : 1 + samples / HopSamples;
@@ -38,7 +50,14 @@ public sealed class LogMel
     public float[] Compute(ReadOnlySpan<float> waveform, out int frames)
     {
         frames = FrameCount(waveform.Length);
-        var result = new float[frames * Bands];
+        return Compute(waveform, frames);
+    }
+
+    /// <summary>The first frames of a waveform, which has samples where it has frames.</summary>
+    /// <returns>[frames, bands], log10 of power, from -10 up.</returns>
+    internal float[] Compute(ReadOnlySpan<float> waveform, int frames)
+    {
+        var result = new float[frames * bands];
         var scratch = ArrayPool<double>.Shared.Rent(transform.ScratchLength + WindowSamples);
         try
         {
@@ -48,7 +67,7 @@ public sealed class LogMel
             {
                 Cut(waveform, frame * HopSamples - WindowSamples / 2, windowed);
                 var power = transform.Power(windowed, rest);                       // [201]
-                filters.LogOf(power, Floor, result.AsSpan(frame * Bands, Bands));  // [80]
+                filters.LogOf(power, Floor, result.AsSpan(frame * bands, bands));  // [bands]
             }
         }
         finally

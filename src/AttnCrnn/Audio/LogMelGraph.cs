@@ -11,16 +11,17 @@ internal static class LogMelGraph
     private const int Bins = (LogMel.WindowSamples / 2) + 1;
 
     /// <param name="samples">[samples], more than half a window of them.</param>
-    /// <returns>[1 + samples / 160, 80].</returns>
-    public static GraphValue Frames(GraphBuilder graph, GraphValue samples)
+    /// <param name="bands">Between 0 and 8 kHz.</param>
+    /// <returns>[1 + samples / 160, bands].</returns>
+    public static GraphValue Frames(GraphBuilder graph, GraphValue samples, int bands = LogMel.Bands)
     {
         const int window = LogMel.WindowSamples, hop = LogMel.HopSamples;
         var first = graph.Multiply(graph.Range(graph.Shift(graph.DivideWhole(graph.Length(samples, 0), hop), 1)), graph.Whole(hop)); // [frames]
         var places = graph.Add(graph.Unsqueeze(first, 1), graph.WholeNumbers("window", [.. Enumerable.Range(0, window).Select(i => (long)i)], window));
         var cut = graph.ToFloat64(graph.Gather(graph.PadByReflection(samples, window / 2), places, 0));          // [frames, 400]
         var waves = graph.MatMul(cut, graph.Constant("windowed waves", Waves(), window, 2 * Bins));              // [frames, 402]
-        var bands = graph.MatMul(graph.Multiply(waves, waves), graph.Constant("mel filters", Filters(), 2 * Bins, LogMel.Bands));
-        var logarithms = graph.Logarithm(graph.Larger(bands, graph.Constant("floor", [LogMel.Floor])));         // [frames, 80]
+        var powers = graph.MatMul(graph.Multiply(waves, waves), graph.Constant("mel filters", Filters(bands), 2 * Bins, bands));
+        var logarithms = graph.Logarithm(graph.Larger(powers, graph.Constant("floor", [LogMel.Floor])));         // [frames, bands]
         return graph.ToFloat32(graph.Multiply(logarithms, graph.Constant("log10 e", [1 / Math.Log(10)])));
     }
 
@@ -38,13 +39,13 @@ internal static class LogMelGraph
         return waves;
     }
 
-    // [402, 80]: the filters for squared cosines and again for squared sines, so that the product adds both to the power.
-    private static double[] Filters()
+    // [402, bands]: the filters for squared cosines and again for squared sines, so that the product adds both to the power.
+    private static double[] Filters(int bands)
     {
-        var matrix = new LogMelFilters(LogMel.Bands, LogMel.WindowSamples, LogMel.SampleRateHz).ToMatrix(Bins);
-        var filters = new double[2 * Bins * LogMel.Bands];
+        var matrix = new LogMelFilters(bands, LogMel.WindowSamples, LogMel.SampleRateHz).ToMatrix(Bins);
+        var filters = new double[2 * Bins * bands];
         for (var row = 0; row < 2 * Bins; row++)
-            for (var band = 0; band < LogMel.Bands; band++) filters[(row * LogMel.Bands) + band] = matrix[band, row % Bins];
+            for (var band = 0; band < bands; band++) filters[(row * bands) + band] = matrix[band, row % Bins];
         return filters;
     }
 }

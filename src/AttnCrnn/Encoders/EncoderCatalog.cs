@@ -6,10 +6,11 @@ namespace AttnCrnn.Encoders;
 public static class EncoderCatalog
 {
     /// <summary>What is taken where nobody says.</summary>
-    public const string Default = "facebook/wav2vec2-base";
+    public const string Default = "whisper-tiny.en";
 
     /// <summary>What may be named, for messages.</summary>
-    public const string Names = "log-mel, a repository of the Hugging Face hub as in facebook/wav2vec2-base, or a folder with a checkpoint";
+    public const string Names =
+        "whisper-tiny.en (inside), log-mel, a repository of the Hugging Face hub as in facebook/wav2vec2-base, or a folder with a checkpoint (./whisper-tiny.en where it has that name)";
 
     /// <summary>An encoder, ready to use; the caller disposes it.</summary>
     /// <param name="notice">Told, a line each, what the user should know although the work goes on.</param>
@@ -21,7 +22,9 @@ public static class EncoderCatalog
         var options = request.Layers.Length > 0 ? request.Speech with { Layers = request.Layers } : request.Speech;
         var errors = options.Errors().ToList();
         if (errors.Count > 0) throw new RefusedException(string.Join("; ", errors));
-        var encoder = Directory.Exists(request.Name) ? FromFolder(request, options) : FromHub(request, options, notice, progress, cancellationToken);
+        var encoder = BuiltInEncoder.Find(request.Name) is { } inside ? Inside(inside, request, options)
+            : Directory.Exists(request.Name) ? FromFolder(request, options)
+            : FromHub(request, options, notice, progress, cancellationToken);
         if (encoder.Warning is { } warning) notice(warning);
         return encoder;
     }
@@ -32,8 +35,13 @@ public static class EncoderCatalog
             throw new RefusedException($"--layers {request.Layers}: {LogMelEncoder.Name} is a spectrogram and has no layers to choose from; leave --layers out");
         if (request.Speech.Precision != SpeechPrecision.Full) throw new RefusedException($"--precision: {LogMelEncoder.Name} has no weights; leave --precision out");
         if (request.Speech.OnCuda) throw new RefusedException($"--device cuda: {LogMelEncoder.Name} is computed on the processor; leave --device out");
+        if (request.Speech.Context is not null) throw new RefusedException($"--whisper_context: {LogMelEncoder.Name} is a spectrogram and no Whisper; leave --whisper_context out");
         return new();
     }
+
+    private static SpeechEncoder Inside(BuiltInEncoder encoder, EncoderRequest request, SpeechOptions options) => request.Revision is null
+        ? encoder.Open(options)
+        : throw new RefusedException($"--revision {request.Revision}: {request.Name} is inside the program and has one alone; leave --revision out, or name the repository openai/{request.Name}");
 
     private static SpeechEncoder FromFolder(EncoderRequest request, SpeechOptions options)
     {

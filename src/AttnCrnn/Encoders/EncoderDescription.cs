@@ -26,12 +26,25 @@ public sealed record EncoderDescription(
     [JsonIgnore]
     public bool HasKnownRate => FramesPerSecond > 0;
 
+    /// <summary>The window of a Whisper encoder, which its revision ends in; null: it is none.</summary>
+    [JsonIgnore]
+    public WhisperContext? Context =>
+        Revision.EndsWith($"-{SpeechOptions.ClipSuffix}", StringComparison.Ordinal) ? WhisperContext.Clip
+        : Revision.EndsWith($"-{SpeechOptions.PaddedSuffix}", StringComparison.Ordinal) ? WhisperContext.Padded
+        : null;
+
     /// <summary>For messages: <c>log-mel (revision 1, 80 wide, 100 frames/s)</c>.</summary>
     public override string ToString()
     {
         var layers = Layers.Length == 0 ? "" : $"layers {Layers}, ";
         var revision = Revision.Length == 0 ? "" : $"revision {Revision}, ";
         var rate = HasKnownRate ? $"{FramesPerSecond:0.##} frames/s" : "no known rate";
-        return $"{Name} ({revision}{layers}{Width} wide{(LayerCount == 1 ? "" : $" x {LayerCount} layers")}, {rate})";
+        var context = Context switch
+        {
+            WhisperContext.Clip => ", context: the clip's own length",
+            WhisperContext.Padded => ", context: padded to the model's window",
+            _ => "", // so that keys of clips in older stores stay what they are
+        };
+        return $"{Name} ({revision}{layers}{Width} wide{(LayerCount == 1 ? "" : $" x {LayerCount} layers")}, {rate}{context})";
     }
 }

@@ -4,8 +4,8 @@ using AttnCrnn.Formats;
 namespace AttnCrnn.Encoders;
 
 /// <summary>Which encoder, as it is asked for.</summary>
-/// <param name="Name">log-mel, a repository of the Hugging Face hub, or a folder.</param>
-/// <param name="Layers">Which layers of a speech model; empty: the default.</param>
+/// <param name="Name">whisper-tiny.en, log-mel, a repository of the Hugging Face hub, or a folder.</param>
+/// <param name="Layers">Which layers of a speech model; empty: the default of its family.</param>
 /// <param name="Revision">A branch, tag or commit of the repository; null: main.</param>
 public sealed record EncoderRequest(string Name = EncoderCatalog.Default, string Layers = "", string? Revision = null)
 {
@@ -18,16 +18,17 @@ public sealed record EncoderRequest(string Name = EncoderCatalog.Default, string
     {
         if (of.IsUnknown) throw new RefusedException($"the model does not say what made its frames, {of.Width} wide: ask for that encoder by its name");
         var parts = of.Revision.Split('-');
-        var chunk = parts.FirstOrDefault(part => part.StartsWith(SpeechOptions.ChunkSuffix, StringComparison.Ordinal))?[SpeechOptions.ChunkSuffix.Length..];
-        var seconds = SpeechOptions.DefaultChunkSeconds;
-        if (chunk is not null && !(double.TryParse(chunk, CultureInfo.InvariantCulture, out seconds) && seconds > 0))
-            throw new RefusedException($"{of.Name}: revision {InputFile.Quote(of.Revision)} with {InputFile.Quote(chunk)} for the seconds of a chunk; the model's description is damaged: train or export it again");
+        string? chunk = parts.FirstOrDefault(part => part.StartsWith(SpeechOptions.ChunkSuffix, StringComparison.Ordinal))?[SpeechOptions.ChunkSuffix.Length..];
+        double? seconds = chunk is null ? null : double.TryParse(chunk, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
+        if (!(seconds is null or > 0))
+            throw new RefusedException($"{of.Name}: revision {InputFile.Quote(of.Revision)} with {InputFile.Quote(chunk!)} for the seconds of a chunk; the model's description is damaged: train or export it again");
         return new(of.Name, of.Layers, HubNames.IsCommit(parts[0]) ? parts[0] : null)
         {
             Speech = new()
             {
                 Precision = parts.Contains(SpeechOptions.Int8Suffix) ? SpeechPrecision.EightBits : SpeechPrecision.Full,
                 ChunkSeconds = seconds,
+                Context = of.Context,
             },
         };
     }

@@ -5,8 +5,11 @@ namespace AttnCrnn.Encoders;
 /// <summary>An encoder that can be written down as operators, to go with a model to where this program is not.</summary>
 internal interface IGraphEncoder : IEncoder
 {
-    /// <summary>About how much its weights take as float32.</summary>
+    /// <summary>About how much its weights take in a graph.</summary>
     long WeightBytes { get; }
+
+    /// <summary>The longest recording that the graph takes, in samples; int.MaxValue: any.</summary>
+    int MaxSamples => int.MaxValue;
 
     /// <summary>How many frames come of so many samples.</summary>
     int FrameCount(int samples);

@@ -12,8 +12,8 @@ namespace AttnCrnn.Encoders;
 /// <param name="Kind">What is done with them.</param>
 internal sealed record LayerChoice(int First, int End, LayerKind Kind)
 {
-    /// <summary>What <c>extract</c> takes where nothing is said: the middle layers, which know more of voices than the last.</summary>
-    public const string Default = "4-8";
+    /// <summary>The middle of a network of twelve layers.</summary>
+    public const string MiddleOfTwelve = "4-8";
 
     /// <summary>Layers kept side by side.</summary>
     public int Kept => Kind == LayerKind.All ? End - First + 1 : 1;
@@ -35,7 +35,7 @@ internal sealed record LayerChoice(int First, int End, LayerKind Kind)
         if (text == "all") return new(0, layers, LayerKind.All);
         var parts = text.Split('-');
         if (parts.Length > 2 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first) || !int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var end))
-            throw new RefusedException($"--layers {text}: expected last, all, a layer as in 7, or a range as in {Default}");
+            throw new RefusedException($"--layers {text}: expected last, all, a layer as in 7, or a range as in {MiddleOfTwelve}");
         if (first > end || end > layers) throw new RefusedException($"--layers {text}: this network has the layers 0 to {layers}, the smaller one first");
         return new(first, end, LayerKind.Mean);
     }

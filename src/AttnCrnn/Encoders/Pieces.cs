@@ -15,21 +15,21 @@ internal sealed class Pieces
 {
     private const double MarginSeconds = 2;
 
-    private readonly SpeechConfig config;
+    private readonly ISpeechNetwork network;
     private readonly int pieceFrames, marginFrames;
 
-    public Pieces(double chunkSeconds, SpeechConfig config)
+    public Pieces(double chunkSeconds, ISpeechNetwork network)
     {
-        this.config = config;
-        var framesPerSecond = (double)Waveform.SampleRateHz / config.Hop;
-        pieceFrames = config.Frames((int)(chunkSeconds * Waveform.SampleRateHz));
-        marginFrames = (int)(MarginSeconds * framesPerSecond);
+        this.network = network;
+        var framesPerSecond = (double)Waveform.SampleRateHz / network.Hop;
+        pieceFrames = network.Frames((int)(chunkSeconds * Waveform.SampleRateHz));
+        marginFrames = Math.Min((int)(MarginSeconds * framesPerSecond), pieceFrames / 4); // the window of a small network may be shorter than two margins
     }
 
     /// <summary>The pieces of a recording; one where it is short enough, none where it has no frame.</summary>
     public IEnumerable<Piece> Of(int samples)
     {
-        var frames = config.Frames(samples);
+        var frames = network.Frames(samples);
         if (frames == 0) yield break;
         if (frames <= pieceFrames)
         {
@@ -42,8 +42,8 @@ internal sealed class Pieces
             var first = Math.Min(Math.Max(0, kept - marginFrames), frames - pieceFrames);
             var isLast = first + pieceFrames == frames;
             var end = isLast ? frames : first + pieceFrames - marginFrames;
-            var begin = first * config.Hop;
-            yield return new(begin, isLast ? samples - begin : ((pieceFrames - 1) * config.Hop) + config.Field, kept - first, kept, end - kept);
+            var begin = first * network.Hop;
+            yield return new(begin, isLast ? samples - begin : network.ChunkSamples(pieceFrames), kept - first, kept, end - kept);
             kept = end;
         }
     }

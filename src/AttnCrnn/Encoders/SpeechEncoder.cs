@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using AttnCrnn.Audio;
 using AttnCrnn.Formats;
@@ -6,48 +7,56 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Encoders;
 
 /// <summary>
-/// A frozen wav2vec 2.0, HuBERT or WavLM from a Hugging Face checkpoint. A clip goes through it alone, never padded and never beside another; one that is longer
-/// than a piece goes in overlapping pieces whose seams are dropped.
+/// A frozen speech encoder from a checkpoint as the Hugging Face hub lays it out: wav2vec 2.0, HuBERT, WavLM, or Whisper's. A clip goes
+/// through it alone, never beside another, and never padded but for Whisper's own window where that is asked for; one that is longer than a
+/// chunk goes in overlapping chunks whose seams are dropped.
 /// </summary>
 public sealed class SpeechEncoder : IGraphEncoder
 {
-    // To be raised whenever the graph changes in a way that frames show: stores of the old one then stay apart.
+    // To be raised whenever a graph changes in a way that frames show: stores of the old one then stay apart.
     private const string ArithmeticRevision = "1";
 
+    private const string Input = "input";
     private const int LongSamples = 10 * Waveform.SampleRateHz; // longer than most clips of a corpus
 
     private readonly string folder;
-    private readonly bool byEightBits;
-    private readonly long weightBytes;
-    private readonly SpeechConfig config;
-    private readonly SpeechPreprocessing preprocessing;
+    private readonly bool quantizeInt8;
+    private readonly ISpeechNetwork network;
     private readonly LayerChoice layers;
     private readonly OnnxSession session;
     private readonly Pieces pieces;
 
     /// <summary>Opens a checkpoint as an encoder of the layers that are asked for.</summary>
-    /// <param name="folder">A checkpoint as the hub lays it out: config.json, preprocessor_config.json, the weights.</param>
+    /// <param name="folder">A checkpoint: config.json, preprocessor_config.json, the weights.</param>
     /// <param name="name">What it is called in stores and models.</param>
     /// <param name="revision">The checkpoint's commit; null: a hash of its files.</param>
-    /// <exception cref="RefusedException">The folder holds no encoder that this program knows; the message says what is amiss.</exception>
+    /// <exception cref="RefusedException">The folder holds no encoder that this program knows, or the options do not fit it; the message says what is amiss.</exception>
     public SpeechEncoder(string folder, string name, string? revision, SpeechOptions options)
     {
-        (this.folder, byEightBits) = (folder, options.Precision == SpeechPrecision.EightBits);
-        var preprocessor = Path.Combine(folder, "preprocessor_config.json");
-        config = SpeechConfig.Read(Path.Combine(folder, "config.json"));
-        preprocessing = SpeechPreprocessing.Read(File.Exists(preprocessor) ? preprocessor : null);
-        layers = LayerChoice.Parse(options.Layers, config.Layers);
-        pieces = new Pieces(options.ChunkSeconds, config);
+        this.folder = folder;
+        quantizeInt8 = options.Precision == SpeechPrecision.EightBits;
+        network = SpeechFamilies.Read(folder, options);
+        layers = LayerChoice.Parse(options.Layers.Length > 0 ? options.Layers : network.DefaultLayers, network.Layers);
+        var defaultSeconds = Math.Min(SpeechOptions.DefaultChunkSeconds, network.MaxSeconds);
+        var chunkSeconds = options.ChunkSeconds ?? defaultSeconds;
+        if (chunkSeconds > network.MaxSeconds)
+            throw new RefusedException($"--chunk {chunkSeconds}: {name} takes at most {network.MaxSeconds} seconds at once; leave --chunk out, or give less");
+        pieces = new Pieces(chunkSeconds, network);
         using var files = CheckpointFiles.Open(folder);
-        var (model, weights) = SpeechGraph.Build(config, files, layers, byEightBits);
-        weightBytes = files.Tensors.Values.Sum(tensor => sizeof(float) * tensor.Count);
-        session = new OnnxSession(model, options.Threads, weights ?? folder, options.OnCuda);
+        var graph = new GraphBuilder("speech encoder");
+        var weights = new SpeechWeights(files, graph, WeightsPlace.InTheirFiles, network.Landmark);
+        var kept = Kept(graph, weights, network.Input(graph, Input));
+        for (var i = 0; i < kept.Count; i++) graph.Output($"frames_{i}", kept[i], -1, network.Width);
+        weights.ThrowIfIncomplete();
+        session = new OnnxSession(graph.ToModel(), options.Threads, weights.Folder ?? folder, options.OnCuda);
+        WeightBytes = weights.Bytes;
         // Building took some copies of what was folded: an eighth of the network, which need not stay resident for the hours of an extraction.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        var chunk = chunkSeconds == defaultSeconds ? "" : string.Create(CultureInfo.InvariantCulture, $"-{SpeechOptions.ChunkSuffix}{chunkSeconds}");
+        var suffix = $"{(quantizeInt8 ? $"-{SpeechOptions.Int8Suffix}" : "")}{chunk}{network.RevisionSuffix}";
         Description = new(
-            name, $"{revision ?? HashOf(folder, files)}-{ArithmeticRevision}{options.RevisionSuffix}", layers.ToString(), (double)Waveform.SampleRateHz / config.Hop, config.Hidden, layers.Kept);
-        if (config.Recognises && layers.First == config.Layers)
-            Warning = $"{name} was fine-tuned to recognise words, and its last layer knows letters more than voices (docs/encoders.md has published figures): try --layers {LayerChoice.Default}";
+            name, $"{revision ?? files.Revision ?? HashOf(folder, files)}-{ArithmeticRevision}{suffix}", layers.ToString(), (double)Waveform.SampleRateHz / network.Hop, network.Width, layers.Kept);
+        if (network.Warning(layers) is { } warning) Warning = $"{name} {warning}";
     }
 
     /// <inheritdoc/>
@@ -59,35 +68,52 @@ public sealed class SpeechEncoder : IGraphEncoder
     /// <inheritdoc/>
     public FrameMatrix Encode(ReadOnlySpan<float> waveform, CancellationToken cancellationToken = default)
     {
-        var (samples, width) = (preprocessing.Apply(waveform), Description.FrameWidth);
-        var frames = config.Frames(samples.Length);
+        var (samples, width) = (network.Prepare(waveform), Description.FrameWidth);
+        var frames = network.Frames(samples.Length);
         var values = new float[checked(frames * width)];
         foreach (var piece in pieces.Of(samples.Length))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var input = piece.Samples == samples.Length ? samples : samples.AsSpan(piece.FirstSample, piece.Samples).ToArray();
-            var outputs = session.RunAll(input.Length > LongSamples, (SpeechGraph.Input, input, [1, 1, 1, input.Length]));
+            var (input, shape) = network.Input(samples.AsSpan(piece.FirstSample, piece.Samples));
+            var outputs = session.RunAll(piece.Samples > LongSamples, (Input, input, shape));
             for (var frame = 0; frame < piece.Kept; frame++)
                 for (var layer = 0; layer < outputs.Length; layer++)
-                    outputs[layer].AsSpan((piece.Dropped + frame) * config.Hidden, config.Hidden).CopyTo(values.AsSpan(((piece.FirstKept + frame) * width) + (layer * config.Hidden)));
+                    outputs[layer].AsSpan((piece.Dropped + frame) * network.Width, network.Width)
+                        .CopyTo(values.AsSpan(((piece.FirstKept + frame) * width) + (layer * network.Width)));
         }
-        return new(values, frames, layers.Kept, config.Hidden);
+        return new(values, frames, layers.Kept, network.Width);
     }
 
-    long IGraphEncoder.WeightBytes => weightBytes;
+    /// <summary>Bytes of its weights, up to the deepest layer that is wanted.</summary>
+    internal long WeightBytes { get; }
 
-    int IGraphEncoder.FrameCount(int samples) => config.Frames(samples);
+    long IGraphEncoder.WeightBytes => WeightBytes;
+
+    int IGraphEncoder.MaxSamples => double.IsInfinity(network.MaxSeconds) ? int.MaxValue : (int)(network.MaxSeconds * Waveform.SampleRateHz);
+
+    int IGraphEncoder.FrameCount(int samples) => network.Frames(samples);
 
     GraphValue IGraphEncoder.Frames(GraphBuilder graph, GraphValue samples)
     {
         using var files = CheckpointFiles.Open(folder);
-        return SpeechGraph.Add(graph, config, files, layers, byEightBits, graph.Unsqueeze(preprocessing.Add(graph, samples), 0, 1, 2));
+        var weights = new SpeechWeights(files, graph, WeightsPlace.InTheGraph, network.Landmark);
+        var kept = Kept(graph, weights, network.Preprocess(graph, samples));
+        weights.ThrowIfIncomplete();
+        return network.OwnFrames(graph, graph.Concatenate(1, [.. kept]), samples);
     }
 
     /// <inheritdoc/>
     public void Dispose() => session.Dispose();
 
-    private static string HashOf(string folder, CheckpointFiles files)
+    // A range of layers is their mean.
+    private IReadOnlyList<GraphValue> Kept(GraphBuilder graph, SpeechWeights weights, GraphValue input)
+    {
+        var states = network.HiddenStates(graph, weights, layers, quantizeInt8, input);
+        return layers.Kind != LayerKind.All && states.Count > 1 ? [graph.Scale(states.Aggregate(graph.Add), 1f / states.Count)] : states;
+    }
+
+    /// <summary>What a checkpoint without a commit is known by: a hash of its configuration and of every file of its weights.</summary>
+    internal static string HashOf(string folder, CheckpointFiles files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         string[] paths = [Path.Combine(folder, "config.json"), Path.Combine(folder, "preprocessor_config.json"), .. files.Tensors.Values.Select(of => of.File).Distinct().Order(StringComparer.Ordinal)];

@@ -10,7 +10,6 @@ namespace AttnCrnn.Encoders;
 /// </summary>
 internal sealed class SpeechWeights
 {
-    private const string Landmark = "feature_extractor.conv_layers.0.conv.weight";
     private const int MostListed = 12;
 
     private readonly CheckpointFiles files;
@@ -19,14 +18,18 @@ internal sealed class SpeechWeights
     private readonly string prefix;
     private readonly List<string> problems = [];
 
+    /// <param name="landmark">A tensor that every checkpoint of the family has, by its name without a prefix.</param>
     /// <exception cref="RefusedException">The checkpoint holds no speech encoder.</exception>
-    public SpeechWeights(CheckpointFiles files, GraphBuilder graph, WeightsPlace where)
+    public SpeechWeights(CheckpointFiles files, GraphBuilder graph, WeightsPlace where, string landmark)
     {
         (this.files, this.graph, this.where) = (files, graph, where);
-        var place = files.Tensors.Keys.Where(name => name == Landmark || name.EndsWith("." + Landmark, StringComparison.Ordinal)).OrderBy(name => name.Length).FirstOrDefault()
-            ?? throw new RefusedException($"{files.Path}: no tensor {Landmark}, so no speech encoder is in this checkpoint; name one of wav2vec 2.0, HuBERT or WavLM");
-        prefix = place[..^Landmark.Length];
+        var place = files.Tensors.Keys.Where(name => name == landmark || name.EndsWith("." + landmark, StringComparison.Ordinal)).OrderBy(name => name.Length).FirstOrDefault()
+            ?? throw new RefusedException($"{files.Path}: no tensor {landmark}, so its config.json and its weights are not of one speech encoder; fetch both again, or name another checkpoint");
+        prefix = place[..^landmark.Length];
     }
+
+    /// <summary>Bytes of the weights that were asked for, as a graph of its own holds them.</summary>
+    public long Bytes { get; private set; }
 
     /// <summary>The folder that stored tensors lie in; null where none is stored.</summary>
     public string? Folder { get; private set; }
@@ -38,9 +41,15 @@ internal sealed class SpeechWeights
     public GraphValue Tensor(string name, int[] shape, int[] seen)
     {
         if (Find(name, shape) is not { } tensor) return new GraphValue(name);
-        return Mappable(tensor) is { } type
-            ? graph.Stored(name, type, Path.GetFileName(tensor.File), tensor.Offset, tensor.Bytes, seen)
-            : graph.Constant(name, Values(name, shape), seen);
+        if (Mappable(tensor) is { } type)
+        {
+            Bytes += tensor.Bytes;
+            return graph.Stored(name, type, Path.GetFileName(tensor.File), tensor.Offset, tensor.Bytes, seen);
+        }
+        if (tensor is not { Type: "F16", IsContiguous: true }) return graph.Constant(name, Values(name, shape), seen);
+        // Half the size, and the same values: they become float32 where they are used.
+        Bytes += tensor.Bytes;
+        return graph.Halves(name, files.ReadBytes(tensor.Name), seen);
     }
 
     /// <summary>A tensor's elements; zeros where it is missing.</summary>
@@ -48,6 +57,7 @@ internal sealed class SpeechWeights
     {
         var values = new float[shape.Aggregate(1, (count, size) => checked(count * size))];
         if (Find(name, shape) is { } tensor) files.Read(tensor.Name, values);
+        Bytes += sizeof(float) * (long)values.Length;
         return values;
     }
 
@@ -88,7 +98,7 @@ internal sealed class SpeechWeights
     // The runtime takes mapped weights from one folder, where elements begin on multiples of their size.
     private ElementType? Mappable(CheckpointTensor tensor)
     {
-        if (where == WeightsPlace.InTheGraph) return null;
+        if (where == WeightsPlace.InTheGraph || files.AreChecked) return null; // what a runtime maps, nobody checks
         ElementType? type = tensor.Type switch { "F32" => ElementType.Float32, "F16" => ElementType.Float16, "BF16" => ElementType.BFloat16, _ => null };
         var folder = Path.GetDirectoryName(tensor.File)!;
         if (type is null || !tensor.IsContiguous || tensor.Offset % 4 != 0 || (Folder ?? folder) != folder) return null;
@@ -103,6 +113,6 @@ internal enum WeightsPlace
     /// <summary>In the checkpoint, mapped from there where a runtime can, without copies.</summary>
     InTheirFiles,
 
-    /// <summary>Copied, as float32: the graph is to go where the checkpoint is not.</summary>
+    /// <summary>Copied, as float32, or float16 where the checkpoint has that: the graph is to go where the checkpoint is not.</summary>
     InTheGraph,
 }

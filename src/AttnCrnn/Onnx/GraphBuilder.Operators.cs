@@ -7,8 +7,9 @@ internal sealed partial class GraphBuilder
     public GraphValue MatMul(GraphValue a, GraphValue b) => Node("MatMul", [a, b]);
 
     /// <summary>a b + bias, a [rows, k]; b [k, n], or [n, k] when <paramref name="transposeB"/>.</summary>
+    /// <param name="bias">[n], or default for none.</param>
     public GraphValue Gemm(GraphValue a, GraphValue b, GraphValue bias, bool transposeB = false) =>
-        Node("Gemm", [a, b, bias], attribute => attribute.Integer("transB", transposeB ? 1 : 0));
+        Node("Gemm", bias.Name is null ? [a, b] : [a, b, bias], attribute => attribute.Integer("transB", transposeB ? 1 : 0));
 
     public GraphValue Add(GraphValue a, GraphValue b) => Node("Add", [a, b]);
 
@@ -109,7 +110,9 @@ internal sealed partial class GraphBuilder
     /// <summary>a b + bias, where a is coded by eight bits on its way and b is so already.</summary>
     /// <param name="b">[k, n], int8.</param>
     /// <param name="scale">[n].</param>
-    public GraphValue QuantizedMatMul(GraphValue a, GraphValue b, GraphValue scale, GraphValue bias) => Node("DynamicQuantizeMatMul", [a, b, scale, default, bias], domain: Microsoft);
+    /// <param name="bias">[n], or default for none.</param>
+    public GraphValue QuantizedMatMul(GraphValue a, GraphValue b, GraphValue scale, GraphValue bias) =>
+        Node("DynamicQuantizeMatMul", bias.Name is null ? [a, b, scale] : [a, b, scale, default, bias], domain: Microsoft);
 
     /// <summary>Codes of eight bits times the scale of their row.</summary>
     /// <param name="codes">[rows, …], int8.</param>
@@ -140,9 +143,16 @@ internal sealed partial class GraphBuilder
 
     public GraphValue Squeeze(GraphValue x, params int[] axes) => Node("Squeeze", [x, Axes(axes)]);
 
-    /// <summary>From first to, not including, end along an axis.</summary>
+    /// <summary>From first to, not including, end along an axis; a negative end counts from the axis' own.</summary>
     public GraphValue Slice(GraphValue x, int axis, long first, long end) =>
         Node("Slice", [x, Integers("first", [first]), Integers("end", [end]), Axes(axis)]);
+
+    /// <summary>The elements of x up to a whole number, or to its end where that is nearer, along an axis.</summary>
+    /// <param name="end">Without axes.</param>
+    public GraphValue SliceEnd(GraphValue x, int axis, GraphValue end) => Node("Slice", [x, Integers("first", [0]), Unsqueeze(end, 0), Axes(axis)]);
+
+    /// <summary>The elements of x up to a whole number, or to its end where that is nearer, along an axis.</summary>
+    public GraphValue SliceEnd(GraphValue x, int axis, long end) => Slice(x, axis, 0, end);
 
     /// <summary>The elements of x at places along an axis.</summary>
     public GraphValue Gather(GraphValue x, GraphValue places, int axis) => Node("Gather", [x, places], attribute => attribute.Integer("axis", axis));

@@ -14,6 +14,11 @@ internal sealed partial class GraphBuilder
     /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
     public GraphValue Constant(string constant, double[] values, params int[] shape) => Constant(constant, ElementType.Float64, MemoryMarshal.AsBytes(values.AsSpan()), values.Length, shape);
 
+    /// <summary>Weights of float16 as they are stored; float32 where they are used.</summary>
+    /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
+    public GraphValue Halves(string constant, ReadOnlySpan<byte> bytes, params int[] shape) =>
+        ToFloat32(Constant(constant, ElementType.Float16, bytes, bytes.Length / 2, shape));
+
     /// <summary>Whole numbers: shapes, axes, places.</summary>
     public GraphValue WholeNumbers(string constant, long[] values, params int[] shape) => Constant(constant, ElementType.Int64, MemoryMarshal.AsBytes(values.AsSpan()), values.Length, shape);
 

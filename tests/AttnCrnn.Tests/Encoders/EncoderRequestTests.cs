@@ -8,8 +8,15 @@ public sealed class EncoderRequestTests
 {
     [Theory]
     [InlineData("5f7d8d11024e-1-chunk12.5", 12.5)]
-    [InlineData("5f7d8d11024e-1-int8", SpeechOptions.DefaultChunkSeconds)]
-    public void The_seconds_of_a_chunk_stand_in_the_revision(string revision, double seconds) => Assert.Equal(seconds, EncoderRequest.For(Of("x/y", revision)).Speech.ChunkSeconds);
+    [InlineData("5f7d8d11024e-1-int8-chunk20-padded", 20.0)]
+    [InlineData("5f7d8d11024e-1-int8", null)]
+    public void The_seconds_of_a_chunk_stand_in_the_revision(string revision, double? seconds) => Assert.Equal(seconds, EncoderRequest.For(Of("x/y", revision)).Speech.ChunkSeconds);
+
+    [Theory]
+    [InlineData("5f7d8d11024e-1-int8-chunk20-padded", WhisperContext.Padded)]
+    [InlineData("5f7d8d11024e-1-clip", WhisperContext.Clip)]
+    [InlineData("5f7d8d11024e-1", null)]
+    public void The_window_of_a_Whisper_encoder_stands_in_the_revision(string revision, WhisperContext? context) => Assert.Equal(context, EncoderRequest.For(Of("x/y", revision)).Speech.Context);
 
     [Theory]
     [InlineData("x/y", "5f7d8d11024e-1-chunkabc", "'abc' for the seconds of a chunk")]

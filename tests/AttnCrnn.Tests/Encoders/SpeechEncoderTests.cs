@@ -87,7 +87,7 @@ public sealed class SpeechEncoderTests
     public void The_networks_input_is_what_the_preprocessor_gives(string checkpoint)
     {
         var (expected, _) = Expected(checkpoint);
-        var preprocessing = SpeechPreprocessing.Read(Path.Combine(Shared.Fixture("encoders", checkpoint), "preprocessor_config.json"));
+        var preprocessing = Wav2Vec2Preprocessing.Read(Path.Combine(Shared.Fixture("encoders", checkpoint), "preprocessor_config.json"));
         foreach (var clip in Clips(expected))
             AssertNear(expected[$"{clip}/input_values"].ToSingles(), preprocessing.Apply(expected[$"{clip}/waveform"].ToSingles()), InputTolerance, clip);
     }
@@ -131,21 +131,21 @@ public sealed class SpeechEncoderTests
     [Fact]
     public void A_long_recording_goes_in_pieces_that_cover_it_once()
     {
-        var config = SpeechConfig.Read(Path.Combine(Shared.Fixture("encoders", "wav2vec2-large-like"), "config.json"));
+        var network = SpeechFamilies.Read(Shared.Fixture("encoders", "wav2vec2-large-like"), new());
         foreach (var samples in (int[])[400, 160_000, 480_000, 480_080, 480_400, 500_000, 1_000_001, 5_000_000])
         {
             var next = 0;
-            foreach (var piece in new Pieces(30, config).Of(samples))
+            foreach (var piece in new Pieces(30, network).Of(samples))
             {
                 Assert.Equal(next, piece.FirstKept);
-                Assert.Equal(0, piece.FirstSample % config.Hop);
-                Assert.Equal(piece.FirstSample / config.Hop, piece.FirstKept - piece.Dropped);
+                Assert.Equal(0, piece.FirstSample % network.Hop);
+                Assert.Equal(piece.FirstSample / network.Hop, piece.FirstKept - piece.Dropped);
                 Assert.InRange(piece.FirstSample + piece.Samples, 1, samples);
-                Assert.InRange(piece.Dropped + piece.Kept, 1, config.Frames(piece.Samples));
-                Assert.InRange(piece.Samples, 1, (30 * 16000) + config.Hop - 1); // what is left after the last frame goes along
+                Assert.InRange(piece.Dropped + piece.Kept, 1, network.Frames(piece.Samples));
+                Assert.InRange(piece.Samples, 1, (30 * 16000) + network.Hop - 1); // what is left after the last frame goes along
                 next += piece.Kept;
             }
-            Assert.Equal(config.Frames(samples), next);
+            Assert.Equal(network.Frames(samples), next);
         }
     }
 

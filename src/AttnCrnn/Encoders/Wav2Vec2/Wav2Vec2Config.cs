@@ -21,9 +21,9 @@ internal enum SpeechFamily
 internal sealed record SpeechConvolution(int Channels, int Kernel, int Stride);
 
 /// <summary>What a checkpoint's config.json says of its network, under transformers' names.</summary>
-internal sealed record SpeechConfig
+internal sealed record Wav2Vec2Config
 {
-    private const int MostBytes = 1 << 20, MostLayers = 1000, MostWidth = 1 << 16;
+    private const int MostLayers = 1000, MostWidth = 1 << 16;
 
     public required SpeechFamily Family { get; init; }
 
@@ -78,27 +78,24 @@ internal sealed record SpeechConfig
     public int Frames(int samples) => Convolutions.Aggregate(samples, (length, of) => length < of.Kernel ? 0 : ((length - of.Kernel) / of.Stride) + 1);
 
     /// <summary>Reads a config.json.</summary>
-    /// <exception cref="BadFileException">It is none, or asks for what this program does not know; the message names it.</exception>
-    public static SpeechConfig Read(string path)
+    /// <exception cref="BadFileException">It asks for what this program does not know; the message names it.</exception>
+    public static Wav2Vec2Config Read(JsonFile json)
     {
-        using var json = JsonFile.Open(path, "a checkpoint's config.json", MostBytes);
         var family = json.Text("model_type") switch
         {
             "wav2vec2" => SpeechFamily.Wav2Vec2,
             "hubert" => SpeechFamily.Hubert,
-            "wavlm" => SpeechFamily.WavLm,
-            var other => throw json.Bad($"a model of type '{other}'", "wav2vec2, hubert or wavlm", "name another checkpoint"),
+            _ => SpeechFamily.WavLm,
         };
         if (json.Flag("add_adapter", false)) throw json.Bad("add_adapter", "a network without an adapter", "this program does not know adapters: name the checkpoint it was made from");
         if (json.Has("adapter_attn_dim")) throw json.Bad("adapter_attn_dim", "a network without adapters", "this program does not know adapters: name the checkpoint it was made from");
         if (json.Flag("conv_pos_batch_norm", false)) throw json.Bad("conv_pos_batch_norm", "a weight-normalised position convolution", "name another checkpoint");
-        if (json.Has("quantization_config")) throw json.Bad("quantization_config", "float32, float16 or bfloat16 weights", "name the checkpoint it was made from");
         var (channels, kernels, strides) = (json.Numbers("conv_dim", MostWidth), json.Numbers("conv_kernel", MostWidth), json.Numbers("conv_stride", MostWidth));
         if (channels.Count != kernels.Count || channels.Count != strides.Count || channels.Count == 0)
             throw json.Bad($"{channels.Count} conv_dim, {kernels.Count} conv_kernel and {strides.Count} conv_stride", "as many of each, at least one", "fetch the file again");
         var norm = json.Text("feat_extract_norm", "group");
         if (norm is not ("group" or "layer")) throw json.Bad($"feat_extract_norm '{norm}'", "group or layer", "name another checkpoint");
-        var config = new SpeechConfig
+        var config = new Wav2Vec2Config
         {
             Family = family,
             Convolutions = [.. channels.Select((of, i) => new SpeechConvolution(of, kernels[i], strides[i]))],

@@ -7,66 +7,46 @@ namespace AttnCrnn.Encoders;
 /// wav2vec 2.0, HuBERT and WavLM as a graph, as transformers' Wav2Vec2Model, HubertModel and WavLMModel compute them, up to the deepest layer that is
 /// wanted: convolutions over the samples, a projection, positions by a convolution, then the transformer's layers.
 /// </summary>
-internal sealed class SpeechGraph
+internal sealed class Wav2Vec2Graph
 {
-    /// <summary>The graph's input, [1, 1, 1, samples].</summary>
-    public const string Input = "samples";
-
     private const float NormEpsilon = 1e-5f; // torch's, where the configuration has no word
 
-    private readonly SpeechConfig config;
-    private readonly bool quantized;
+    private readonly Wav2Vec2Config config;
     private readonly GraphBuilder graph;
     private readonly SpeechWeights weights;
     private GraphValue positionBias; // WavLM's, [heads, time, time]
 
-    private SpeechGraph(GraphBuilder graph, SpeechConfig config, SpeechWeights weights, bool quantized) => (this.graph, this.config, this.weights, this.quantized) = (graph, config, weights, quantized);
+    private readonly SpeechLayers layers;
 
-    /// <summary>Builds the graph.</summary>
-    /// <param name="quantized">Whether the transformer's linear layers are of eight bits.</param>
-    /// <returns>The model, whose outputs are [frames, hidden] for each layer that is kept; and the folder of the weights that it names.</returns>
-    /// <exception cref="RefusedException">The checkpoint holds no such network, or not all of it.</exception>
-    public static (byte[] Model, string? WeightsFolder) Build(SpeechConfig config, CheckpointFiles files, LayerChoice layers, bool quantized = false)
+    public Wav2Vec2Graph(GraphBuilder graph, Wav2Vec2Config config, SpeechWeights weights, bool quantizeInt8)
     {
-        var graph = new GraphBuilder("speech encoder");
-        var weights = new SpeechWeights(files, graph, where: WeightsPlace.InTheirFiles);
-        var kept = new SpeechGraph(graph, config, weights, quantized).Kept(layers, graph.Input(Input, 1, 1, 1, -1));
-        for (var i = 0; i < kept.Count; i++) graph.Output($"frames_{i}", kept[i], -1, config.Hidden);
-        weights.ThrowIfIncomplete();
-        return (graph.ToModel(), weights.Folder);
+        this.graph = graph;
+        this.config = config;
+        this.weights = weights;
+        layers = new SpeechLayers(graph, weights, quantizeInt8);
     }
 
-    /// <summary>Adds the network to a graph, with weights of its own.</summary>
+    /// <summary>The hidden states that are wanted, each [time, hidden].</summary>
     /// <param name="samples">[1, 1, 1, samples].</param>
-    /// <returns>[frames, layers · hidden].</returns>
-    /// <exception cref="RefusedException">The checkpoint holds no such network, or not all of it.</exception>
-    public static GraphValue Add(GraphBuilder graph, SpeechConfig config, CheckpointFiles files, LayerChoice layers, bool quantized, GraphValue samples)
+    public IReadOnlyList<GraphValue> Kept(LayerChoice choice, GraphValue samples)
     {
-        var weights = new SpeechWeights(files, graph, where: WeightsPlace.InTheGraph);
-        var kept = new SpeechGraph(graph, config, weights, quantized).Kept(layers, samples);
-        weights.ThrowIfIncomplete();
-        return graph.Concatenate(1, [.. kept]);
+        var states = HiddenStates(choice, samples);
+        if (choice.Kind == LayerKind.Last && config.StableLayerNorm)
+            states[^1] = layers.Norm(states[^1], "encoder.layer_norm", config.Hidden, config.Epsilon);
+        return states[choice.First..(choice.End + 1)];
     }
 
     // [time, hidden] each: 0 before the first layer, then one after each, as far as they are wanted.
-    private List<GraphValue> HiddenStates(LayerChoice layers, GraphValue samples)
+    private List<GraphValue> HiddenStates(LayerChoice choice, GraphValue samples)
     {
         var x = Convolutions(samples);                         // [1, channels, 1, time]
         x = Projection(x);                                     // [time, hidden]
         x = graph.Add(x, Positions(x));
-        if (!config.StableLayerNorm) x = Norm(x, "encoder.layer_norm", config.Hidden, config.Epsilon);
-        if (config.Family == SpeechFamily.WavLm && layers.End > 0) positionBias = RelativePositions(x);
+        if (!config.StableLayerNorm) x = layers.Norm(x, "encoder.layer_norm", config.Hidden, config.Epsilon);
+        if (config.Family == SpeechFamily.WavLm && choice.End > 0) positionBias = RelativePositions(x);
         List<GraphValue> states = [x];
-        for (var layer = 0; layer < layers.End; layer++) states.Add(x = Layer(x, $"encoder.layers.{layer}"));
+        for (var layer = 0; layer < choice.End; layer++) states.Add(x = Layer(x, $"encoder.layers.{layer}"));
         return states;
-    }
-
-    private List<GraphValue> Kept(LayerChoice layers, GraphValue samples)
-    {
-        var states = HiddenStates(layers, samples);
-        if (layers.Kind == LayerKind.Last && config.StableLayerNorm) states[^1] = Norm(states[^1], "encoder.layer_norm", config.Hidden, config.Epsilon);
-        var kept = states[layers.First..(layers.End + 1)];
-        return layers.Kind != LayerKind.All && kept.Count > 1 ? [graph.Scale(kept.Aggregate(graph.Add), 1f / kept.Count)] : kept;
     }
 
     private GraphValue Convolutions(GraphValue x)
@@ -80,7 +60,7 @@ internal sealed class SpeechGraph
             if (config.LayerNormed)
             {
                 x = graph.Transpose(x, 0, 2, 3, 1); // the norm is over the channels
-                x = graph.Transpose(Norm(x, $"{path}.layer_norm", of.Channels, NormEpsilon), 0, 3, 1, 2);
+                x = graph.Transpose(layers.Norm(x, $"{path}.layer_norm", of.Channels, NormEpsilon), 0, 3, 1, 2);
             }
             else if (i == 0)
                 x = graph.InstanceNormalization(x, weights.Tensor($"{path}.layer_norm.weight", of.Channels), weights.Tensor($"{path}.layer_norm.bias", of.Channels), NormEpsilon);
@@ -94,7 +74,7 @@ internal sealed class SpeechGraph
     {
         var channels = config.Convolutions[^1].Channels;
         x = graph.Reshape(graph.Transpose(x, 0, 2, 3, 1), -1, channels);
-        if (config.ProjectionNormed) x = Norm(x, "feature_projection.layer_norm", channels, config.Epsilon);
+        if (config.ProjectionNormed) x = layers.Norm(x, "feature_projection.layer_norm", channels, config.Epsilon);
         return graph.Gemm(
             x, weights.Tensor("feature_projection.projection.weight", config.Hidden, channels), weights.Tensor("feature_projection.projection.bias", config.Hidden), transposeB: true);
     }
@@ -114,8 +94,8 @@ internal sealed class SpeechGraph
     private GraphValue Layer(GraphValue x, string path)
     {
         GraphValue Attended(GraphValue of) => Attention(of, $"{path}.attention");
-        GraphValue First(GraphValue of) => Norm(of, $"{path}.layer_norm", config.Hidden, config.Epsilon);
-        GraphValue Second(GraphValue of) => Norm(of, $"{path}.final_layer_norm", config.Hidden, config.Epsilon);
+        GraphValue First(GraphValue of) => layers.Norm(of, $"{path}.layer_norm", config.Hidden, config.Epsilon);
+        GraphValue Second(GraphValue of) => layers.Norm(of, $"{path}.final_layer_norm", config.Hidden, config.Epsilon);
         if (config.StableLayerNorm)
         {
             x = graph.Add(x, Attended(First(x)));
@@ -127,16 +107,16 @@ internal sealed class SpeechGraph
 
     private GraphValue Attention(GraphValue x, string path)
     {
-        GraphValue Projected(string name) => graph.Unsqueeze(Linear(x, $"{path}.{name}", config.Hidden, config.Hidden), 0); // [1, time, hidden]
+        GraphValue Projected(string name) => graph.Unsqueeze(layers.Linear(x, $"{path}.{name}", config.Hidden, config.Hidden), 0); // [1, time, hidden]
         var bias = config.Family == SpeechFamily.WavLm ? graph.Unsqueeze(GatedPositions(x, path), 0) : default;
         var seen = graph.MultiHeadAttention(Projected("q_proj"), Projected("k_proj"), Projected("v_proj"), config.Heads, bias);
-        return Linear(graph.Squeeze(seen, 0), $"{path}.out_proj", config.Hidden, config.Hidden);
+        return layers.Linear(graph.Squeeze(seen, 0), $"{path}.out_proj", config.Hidden, config.Hidden);
     }
 
     private GraphValue FeedForward(GraphValue x, string path)
     {
-        x = Linear(x, $"{path}.intermediate_dense", config.Hidden, config.Intermediate);
-        return Linear(SpeechActivation.Add(graph, config.Activation, x), $"{path}.output_dense", config.Intermediate, config.Hidden);
+        x = layers.Linear(x, $"{path}.intermediate_dense", config.Hidden, config.Intermediate);
+        return layers.Linear(SpeechActivation.Add(graph, config.Activation, x), $"{path}.output_dense", config.Intermediate, config.Hidden);
     }
 
     // The bias of each head for each pair of frames by their distance, from a table of the first layer's that all layers share.
@@ -171,15 +151,4 @@ internal sealed class SpeechGraph
         var gate = graph.AddNumber(graph.Multiply(a, graph.AddNumber(graph.Multiply(b, constant), -1)), 2); // [heads, time, 1]
         return graph.Multiply(gate, positionBias);
     }
-
-    private GraphValue Linear(GraphValue x, string path, int from, int to)
-    {
-        var bias = weights.Tensor($"{path}.bias", to);
-        if (!quantized) return graph.Gemm(x, weights.Tensor($"{path}.weight", to, from), bias, transposeB: true);
-        var (values, scales) = Int8Weights.Of(weights.Values($"{path}.weight", to, from), to, from);
-        return graph.QuantizedMatMul(x, graph.Codes($"{path}.int8", values, from, to), graph.Constant($"{path}.scale", scales, to), bias);
-    }
-
-    private GraphValue Norm(GraphValue x, string path, int width, float epsilon) =>
-        graph.LayerNormalization(x, weights.Tensor($"{path}.weight", width), weights.Tensor($"{path}.bias", width), epsilon);
 }

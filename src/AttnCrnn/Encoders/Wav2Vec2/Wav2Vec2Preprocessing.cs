@@ -5,14 +5,14 @@ namespace AttnCrnn.Encoders;
 
 /// <summary>What a checkpoint's preprocessor_config.json asks to be done with samples, as transformers' Wav2Vec2FeatureExtractor does it to one clip.</summary>
 /// <param name="Normalises">Whether a clip is brought to mean 0 and deviation 1.</param>
-internal sealed record SpeechPreprocessing(bool Normalises)
+internal sealed record Wav2Vec2Preprocessing(bool Normalises)
 {
     private const int MostBytes = 1 << 20;
     private const double Epsilon = 1e-7; // the reference's, added to the variance
 
     /// <param name="path">Null where the checkpoint has none: the reference's own default then, which normalises.</param>
     /// <exception cref="BadFileException">It asks for what this program does not know; the message names it.</exception>
-    public static SpeechPreprocessing Read(string? path)
+    public static Wav2Vec2Preprocessing Read(string? path)
     {
         if (path is null) return new(true);
         using var json = JsonFile.Open(path, "a checkpoint's preprocessor_config.json", MostBytes);

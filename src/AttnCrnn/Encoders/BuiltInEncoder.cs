@@ -1,0 +1,23 @@
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Encoders;
+
+/// <summary>An encoder whose checkpoint comes with the program, or with a package beside an application.</summary>
+/// <param name="Name">As it is asked for, and as stores and models have it.</param>
+/// <param name="Package">The NuGet package that puts its files beside an application.</param>
+internal sealed record BuiltInEncoder(string Name, string Package)
+{
+    private static readonly BuiltInEncoder[] All = [new("whisper-tiny.en", "AttnCrnn.Encoders.WhisperTiny")];
+
+    /// <summary>Where the files are, beside the application.</summary>
+    public string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "models", Name);
+
+    /// <summary>The encoder of a name; null where none inside has it.</summary>
+    public static BuiltInEncoder? Find(string name) => Array.Find(All, encoder => encoder.Name == name);
+
+    /// <summary>Opens it; every byte that is read of its files is compared with their checksums.</summary>
+    /// <exception cref="RefusedException">Its files are not beside the application, or are damaged.</exception>
+    public SpeechEncoder Open(SpeechOptions options) => Directory.Exists(Folder)
+        ? new(Folder, Name, null, options)
+        : throw new RefusedException($"{Name}: its weights are not beside the application ({Folder}): add the NuGet package {Package}, which puts them there, or install the program again");
+}

@@ -1,0 +1,27 @@
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Encoders;
+
+/// <summary>The families of speech encoders that this program knows.</summary>
+internal static class SpeechFamilies
+{
+    private const int MaxConfigBytes = 1 << 20;
+
+    private static readonly IReadOnlyList<ISpeechFamily> All = [new Wav2Vec2Family(), new WhisperFamily()];
+
+    /// <summary>The network that a checkpoint's configuration describes.</summary>
+    /// <exception cref="BadFileException">It is of no family that this program knows, or asks for what it does not know; the message names it.</exception>
+    /// <exception cref="RefusedException">The options do not fit the family.</exception>
+    public static ISpeechNetwork Read(string folder, SpeechOptions options)
+    {
+        const string adapter = "adapter_config.json";
+        if (File.Exists(Path.Combine(folder, adapter)))
+            throw new BadFileException(Path.Combine(folder, adapter), null, "an adapter", "a whole model", "merge the adapter into its model with peft's merge_and_unload and save that, or name the model that it adapts");
+        using var config = JsonFile.Open(Path.Combine(folder, "config.json"), "a checkpoint's config.json", MaxConfigBytes);
+        var type = config.Text("model_type");
+        var family = All.FirstOrDefault(family => family.ModelTypes.Contains(type))
+            ?? throw config.Bad($"a model of type '{type}'", string.Join(", ", All.SelectMany(family => family.ModelTypes)), "name another checkpoint");
+        if (config.Has("quantization_config")) throw config.Bad("quantization_config", "float32, float16 or bfloat16 weights", "name the checkpoint it was made from");
+        return family.Read(folder, config, options);
+    }
+}

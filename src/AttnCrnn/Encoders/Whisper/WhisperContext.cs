@@ -1,0 +1,11 @@
+namespace AttnCrnn.Encoders;
+
+/// <summary>How long the window is that a Whisper encoder sees.</summary>
+public enum WhisperContext
+{
+    /// <summary>As long as the clip: no padding, and the work of the clip's own frames.</summary>
+    Clip,
+
+    /// <summary>30 s, silence behind the clip, as published. Other frames than the clip's own length gives, and up to ten times the work.</summary>
+    Padded,
+}
