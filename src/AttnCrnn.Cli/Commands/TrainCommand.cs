@@ -41,6 +41,7 @@ internal sealed class TrainCommand : CliCommand
             Flag<double?>("--gain", "how much louder or softer a clip may become, in deviations; by default 0.1 for log-mel", null),
             Flag<double?>("--lstm_dropout", "of the LSTM's input; by default 0 for log-mel, 0.3 for others", null),
             Flag<double?>("--recurrent_dropout", "of the LSTM's state; by default 0 for log-mel, 0.3 for others", null),
+            Flag<double?>("--attention_scale", "what the self-attention's logits are multiplied by at the start, before it is learned; by default 1, ATTENTION for Whisper", null),
             Flag<string?>("--batch_norm", "moving, as Keras has it, or recalibrated after each epoch; by default recalibrated for log-mel", null),
             Flag<string?>("--class_weight", "balanced or none; by default the recipe's", null), Flag<string?>("--monitor", "val_accuracy or val_uar", "val_accuracy"),
             Flag<string?>("--normalize", "corpus, speaker (each speaker's own clips, the judged ones too: transductive) or none; by default the recipe's", null), Flag<string?>("--padding", "none or longest; by default the recipe's", null),

@@ -11,7 +11,7 @@ internal sealed record TrainFlags(
     Option<string?> Recipe, Option<string?> Model, Option<int> Epochs, Option<int> BatchSize, Option<int?> Patience, Option<double> LearningRate, Option<double?> Beta2,
     Option<double?> PlateauFactor, Option<int?> PlateauPatience, Option<double> MinLearningRate, Option<double?> Noise, Option<double?> MixUp, Option<bool> DisableAugmentation,
     Option<int?> TimeMasks, Option<double> TimeMaskShare, Option<int?> FrequencyMasks, Option<int> FrequencyMaskBands, Option<double?> Tempo, Option<int?> Copies, Option<int?> BandShift, Option<double?> Gain,
-    Option<double?> LstmDropout, Option<double?> RecurrentDropout, Option<string?> BatchNorm, Option<string?> ClassWeight,
+    Option<double?> LstmDropout, Option<double?> RecurrentDropout, Option<double?> AttentionScale, Option<string?> BatchNorm, Option<string?> ClassWeight,
     Option<string?> Monitor, Option<string?> Normalize, Option<string?> Padding, Option<ulong> Seed, Option<int> Threads, Option<int> Folds, Option<string?> Split,
     Option<double> MaxBad, Option<int> CheckpointEvery, Option<bool> ExactConvolution, LabelFlags Labels, Option<string?> Init, OutputFlags InitLabels)
 {
@@ -31,6 +31,7 @@ internal sealed record TrainFlags(
             Tempo = given.GetValue(Tempo) ?? recipe.Tempo, Copies = given.GetValue(Copies) ?? recipe.Copies,
             BandShift = given.GetValue(BandShift) ?? recipe.BandShift, Gain = given.GetValue(Gain) ?? recipe.Gain,
             LstmDropout = given.GetValue(LstmDropout) ?? recipe.LstmDropout, RecurrentDropout = given.GetValue(RecurrentDropout) ?? recipe.RecurrentDropout,
+            AttentionScale = given.GetValue(AttentionScale) ?? recipe.AttentionScale,
             BatchNorm = given.GetValue(BatchNorm) ?? recipe.BatchNorm, ClassWeight = given.GetValue(ClassWeight) ?? recipe.ClassWeight, Monitor = given.GetValue(Monitor)!,
             Normalize = given.GetValue(Normalize) ?? recipe.Normalize, Padding = given.GetValue(Padding) ?? recipe.Padding, Seed = given.GetValue(Seed), Threads = given.GetValue(Threads),
             CheckpointEvery = given.GetValue(CheckpointEvery), ExactConvolution = given.GetValue(ExactConvolution),

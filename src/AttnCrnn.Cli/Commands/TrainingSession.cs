@@ -120,7 +120,7 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
     private KeyValuePair<string, string>[] Configuration()
     {
         var saved = (JsonObject)JsonNode.Parse(File.ReadAllText(run.Configuration))!;
-        var resolved = options.Training.For(store.Description.Encoder.Name);
+        var resolved = options.Training.For(store.Description.Encoder);
         string Number(double? value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
         string Value(string key, JsonNode? node) => key switch // what the flags left to the recipe or the encoder
         {
@@ -129,7 +129,7 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
             "copies" => $"{resolved.Copies}", "patience" => $"{resolved.Patience}", "plateau_patience" => $"{resolved.PlateauPatience}", "band_shift" => $"{resolved.BandShift}",
             "gain" => Number(resolved.Gain),
             "lstm_dropout" => Number(resolved.LstmDropout), "recurrent_dropout" => Number(resolved.RecurrentDropout),
-            "batch_norm" => resolved.BatchNorm!, "class_weight" => resolved.ClassWeight, "normalize" => resolved.Normalize, "padding" => resolved.Padding, "split" => options.RandomSplit ? "random" : "speaker",
+            "attention_scale" => Number(resolved.AttentionScale), "batch_norm" => resolved.BatchNorm!, "class_weight" => resolved.ClassWeight, "normalize" => resolved.Normalize, "padding" => resolved.Padding, "split" => options.RandomSplit ? "random" : "speaker",
             _ => node is JsonArray array ? string.Join(", ", array.Select(item => item?.ToString())) : node?.ToString() ?? "",
         };
         return [.. saved.Select(pair => KeyValuePair.Create(pair.Key, Value(pair.Key, pair.Value))).Where(pair => pair.Value.Length > 0)];

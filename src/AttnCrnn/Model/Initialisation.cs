@@ -5,7 +5,8 @@ namespace AttnCrnn.Model;
 /// <summary>Keras' initial weights: Glorot uniform kernels, orthogonal recurrent kernels, forget-gate bias 1, scales 1, the rest 0; the mix of layers their mean.</summary>
 internal static class Initialisation
 {
-    public static void Run(Parameters parameters, Draw draw)
+    /// <param name="attentionScale">What the logits of the self-attention are multiplied by at the start.</param>
+    public static void Run(Parameters parameters, Draw draw, float attentionScale = 1)
     {
         uint index = 0;
         foreach (var parameter in parameters.All)
@@ -26,8 +27,11 @@ internal static class Initialisation
                 case "recurrent_kernel":
                     Orthogonal(own, parameter.Shape[0], parameter.Shape[1], values);
                     break;
-                case "gamma" or "scale" or "moving_variance":
+                case "gamma" or "moving_variance":
                     values.Fill(1);
+                    break;
+                case "scale":
+                    values.Fill(attentionScale);
                     break;
                 case "bias" when parameter.Name.EndsWith("lstm_cell/bias", StringComparison.Ordinal):
                     values.Clear();

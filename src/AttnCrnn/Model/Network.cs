@@ -62,9 +62,10 @@ internal sealed class Network : IDisposable
     internal StageClock? Clock { get; set; }
 
     /// <summary>Keras' initial weights; Adam's moments 0.</summary>
-    public void Initialise(Draw draw)
+    /// <param name="attentionScale">What the logits of the self-attention are multiplied by at the start, where the network has that parameter.</param>
+    public void Initialise(Draw draw, float attentionScale = 1)
     {
-        Initialisation.Run(Parameters, draw);
+        Initialisation.Run(Parameters, draw, attentionScale);
         Parameters.Moment.Clear();
         Parameters.Velocity.Clear();
     }

@@ -41,7 +41,7 @@ public sealed class Trainer : IDisposable
     /// <exception cref="RefusedException">The options are wrong, or a side has too few clips.</exception>
     public Trainer(TrainingJob job, TimeProvider clock)
     {
-        options = job.Options.For(job.Encoder.Name);
+        options = job.Options.For(job.Encoder);
         var errors = options.Errors().ToList();
         if (job.Labels.Count < 2) errors.Add($"{job.Labels.Count} classes: expected at least 2");
         if (job.Train.Count < 2) errors.Add($"{job.Train.Count} clips to train on: expected at least 2");
@@ -85,7 +85,7 @@ public sealed class Trainer : IDisposable
     /// <exception cref="OperationCanceledException">The caller cancelled; the checkpoint is that of the last step.</exception>
     public TrainingOutcome Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        network.Initialise(new Draw(options.Seed));
+        network.Initialise(new Draw(options.Seed), (float)(options.AttentionScale ?? 1));
         if (job.Initial is { } initial) InitialWeights.CopyTo(network.Parameters, initial, job.Labels);
         AtomicFile.RemoveLeftovers(job.Folder);
         AtomicFile.RemoveLeftovers(job.ResumeFolder);
@@ -296,7 +296,9 @@ public sealed class Trainer : IDisposable
     // Threads do not change a bit, so they may change.
     private string Fingerprint()
     {
-        var text = new StringBuilder().Append(options with { Threads = 1, CheckpointEvery = 0 }).Append('|').AppendJoin(',', job.Labels).Append('|').Append(job.Encoder);
+        // What a run that began before this option existed has not in its text is left out of it where it changes nothing, so that its checkpoints still fit.
+        var said = $"{options with { Threads = 1, CheckpointEvery = 0 }}".Replace($", {nameof(TrainingOptions.AttentionScale)} = 1 ", " ", StringComparison.Ordinal);
+        var text = new StringBuilder().Append(said).Append('|').AppendJoin(',', job.Labels).Append('|').Append(job.Encoder);
         foreach (var clip in job.Train.Concat(job.Validation)) text.Append('|').Append(clip.Label).Append(':').Append(job.Frames.Frames(clip.Source));
         text.Append(clipNormalisation.Fingerprint(job.Train.Concat(job.Validation)));
         foreach (var tensor in job.Initial?.Tensors ?? []) text.Append('|').Append(Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(tensor.Values.AsSpan()))));

@@ -1,3 +1,5 @@
+using AttnCrnn.Encoders;
+
 namespace AttnCrnn.Training;
 
 /// <summary>How a network is trained; the defaults are the recipe's.</summary>
@@ -108,11 +110,18 @@ public sealed record TrainingOptions
     /// <summary>To compute with; the results do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// What the self-attention's logits are multiplied by at the start; it is learned from there on. Null: the encoder's default, 1 but for
+    /// Whisper's. Dot products of 256 features are large: at 1 the softmax takes nearly all from one frame.
+    /// </summary>
+    public double? AttentionScale { get; init; }
+
     /// <summary>What <c>--recipe original</c> decides.</summary>
     public static TrainingOptions Original { get; } = new()
     {
         Recipe = "original", ClassWeight = "none", Normalize = "none", Padding = "longest", TimeMasks = 0, FrequencyMasks = 0, Tempo = 0, Copies = 1, BandShift = 0, Gain = 0,
         LstmDropout = 0.3, RecurrentDropout = 0.3, BatchNorm = "moving", Patience = 6, PlateauPatience = 2,
+        AttentionScale = 1,
     };
 
     /// <summary>
@@ -122,16 +131,23 @@ public sealed record TrainingOptions
     public TrainingOptions V1() => this with { Model = "v1", Beta2 = 0.999, Noise = 0, MixUp = 0, PlateauFactor = 0.7, PlateauPatience = 4, LstmDropout = 0, RecurrentDropout = 0 };
 
     /// <summary>The same with the encoder's defaults filled in.</summary>
-    public TrainingOptions For(string encoder)
+    public TrainingOptions For(EncoderDescription encoder)
     {
-        var isLogMel = encoder == "log-mel";
+        var defaults = EncoderDefaults.Of(encoder);
         return this with
         {
-            TimeMasks = TimeMasks ?? (isLogMel ? 2 : 0), FrequencyMasks = FrequencyMasks ?? (isLogMel ? 2 : 0), Tempo = Tempo ?? (isLogMel ? 0.15 : 0),
-            LstmDropout = LstmDropout ?? (isLogMel ? 0 : 0.3), RecurrentDropout = RecurrentDropout ?? (isLogMel ? 0 : 0.3),
-            BandShift = BandShift ?? (isLogMel ? 3 : 0), Gain = Gain ?? (isLogMel ? 0.1 : 0),
-            Patience = Patience ?? (isLogMel ? 15 : 6), PlateauPatience = PlateauPatience ?? (isLogMel ? 3 : 2),
-            BatchNorm = BatchNorm ?? (isLogMel ? "recalibrated" : "moving"), Copies = Augmentation ? Copies ?? (isLogMel ? 8 : 1) : 1,
+            Patience = Patience ?? defaults.Patience,
+            PlateauPatience = PlateauPatience ?? defaults.PlateauPatience,
+            TimeMasks = TimeMasks ?? defaults.TimeMasks,
+            FrequencyMasks = FrequencyMasks ?? defaults.FrequencyMasks,
+            Tempo = Tempo ?? defaults.Tempo,
+            BandShift = BandShift ?? defaults.BandShift,
+            Gain = Gain ?? defaults.Gain,
+            Copies = Augmentation ? Copies ?? defaults.Copies : 1,
+            LstmDropout = LstmDropout ?? defaults.LstmDropout,
+            RecurrentDropout = RecurrentDropout ?? defaults.RecurrentDropout,
+            BatchNorm = BatchNorm ?? defaults.BatchNorm,
+            AttentionScale = AttentionScale ?? (Model == "v1" ? 1 : defaults.AttentionScale),
         };
     }
 
@@ -165,6 +181,8 @@ public sealed record TrainingOptions
         if (Normalize is not ("corpus" or "speaker" or "none")) yield return $"--normalize {Normalize}: expected corpus, speaker or none";
         if (Padding is not ("none" or "longest")) yield return $"--padding {Padding}: expected none or longest";
         if (Recipe is not ("default" or "original")) yield return $"--recipe {Recipe}: expected default or original";
+        if (AttentionScale is not (null or (> 0 and <= 100))) yield return $"--attention_scale {AttentionScale}: expected more than 0, up to 100";
+        if (Model == "v1" && AttentionScale is not (null or 1)) yield return $"--attention_scale {AttentionScale}: --model v1 has no scale; leave it out";
         if (CheckpointEvery < 0) yield return $"--checkpoint_every {CheckpointEvery}: expected 0 (each epoch) or more steps";
         if (Threads is < 1 or > 1024) yield return $"--threads {Threads}: expected 1 to 1024";
     }

@@ -1,0 +1,56 @@
+using AttnCrnn.Encoders;
+
+namespace AttnCrnn.Training;
+
+/// <summary>What training takes where nothing is said and the best value depends on the features. How each was found: docs/performance.md.</summary>
+internal sealed record EncoderDefaults
+{
+    private static readonly EncoderDefaults Speech = new();
+
+    private static readonly EncoderDefaults LogMel = new()
+    {
+        Patience = 15,
+        PlateauPatience = 3,
+        TimeMasks = 2,
+        FrequencyMasks = 2,
+        Tempo = 0.15,
+        BandShift = 3,
+        Gain = 0.1,
+        Copies = 8,
+        LstmDropout = 0,
+        RecurrentDropout = 0,
+        BatchNorm = "recalibrated",
+    };
+
+    private static readonly EncoderDefaults Whisper = new()
+    {
+    };
+
+    public int Patience { get; init; } = 6;
+
+    public int PlateauPatience { get; init; } = 2;
+
+    public int TimeMasks { get; init; }
+
+    public int FrequencyMasks { get; init; }
+
+    public double Tempo { get; init; }
+
+    public int BandShift { get; init; }
+
+    public double Gain { get; init; }
+
+    public int Copies { get; init; } = 1;
+
+    public double LstmDropout { get; init; } = 0.3;
+
+    public double RecurrentDropout { get; init; } = 0.3;
+
+    public string BatchNorm { get; init; } = "moving";
+
+    public double AttentionScale { get; init; } = 1;
+
+    /// <summary>The defaults for frames of an encoder: log-mel's, Whisper's, or the recipe's own.</summary>
+    public static EncoderDefaults Of(EncoderDescription encoder) =>
+        encoder.Name == LogMelEncoder.Name ? LogMel : encoder.Context is not null ? Whisper : Speech;
+}
