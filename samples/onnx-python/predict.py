@@ -12,6 +12,8 @@ if rate != int(metadata["sample_rate_hz"]):
     sys.exit(f"{sys.argv[2]}: {rate} Hz; make it {metadata['sample_rate_hz']} Hz first, as in: ffmpeg -i IN -ar 16000 OUT.wav")
 if len(samples) < int(metadata["least_samples"]):
     sys.exit(f"{sys.argv[2]}: {len(samples)} samples; the model needs {metadata['least_samples']}")
+if len(samples) > int(metadata.get("max_samples", len(samples))):
+    sys.exit(f"{sys.argv[2]}: {len(samples)} samples; the model takes at most {metadata['max_samples']} at once: cut the recording")
 (probabilities,) = model.run(["probabilities"], {"samples": samples.mean(axis=1)})
 for label, share in sorted(zip(json.loads(metadata["labels"]), probabilities), key=lambda pair: -pair[1]):
     print(f"{label:12s} {share:.4f}")

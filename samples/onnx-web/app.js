@@ -17,12 +17,13 @@ async function load(url) {
 }
 
 // Any recording the browser can play, as one channel of 16 kHz.
-async function samplesOf(file, least) {
+async function samplesOf(file, least, max) {
   const sound = await new OfflineAudioContext(1, 1, SAMPLE_RATE_HZ).decodeAudioData(await file.arrayBuffer());
   const mono = new Float32Array(sound.length);
   for (let channel = 0; channel < sound.numberOfChannels; channel++)
     sound.getChannelData(channel).forEach((value, i) => { mono[i] += value / sound.numberOfChannels; });
   if (mono.length < least) throw new Error(`This recording is shorter than ${least / SAMPLE_RATE_HZ} seconds.`);
+  if (mono.length > max) throw new Error(`This recording is longer than the ${max / SAMPLE_RATE_HZ} seconds that the model takes at once: cut it.`);
   return mono;
 }
 
@@ -61,7 +62,7 @@ try {
   input.addEventListener("change", async () => {
     try {
       status.textContent = "Listening…";
-      const samples = await samplesOf(input.files[0], Number(model.words.least_samples)), begin = performance.now();
+      const samples = await samplesOf(input.files[0], Number(model.words.least_samples), Number(model.words.max_samples ?? Infinity)), begin = performance.now();
       show(await judge(model, samples));
       status.textContent = `${input.files[0].name}: ${(samples.length / SAMPLE_RATE_HZ).toFixed(1)} s, judged in ${Math.round(performance.now() - begin)} ms.`;
     } catch (fault) {

@@ -122,6 +122,8 @@ internal sealed class ExportCommand : CliCommand
         if (byEightBits && heard.Description.Name != LogMelEncoder.Name)
             throw new RefusedException($"--quantize: nearly all weights would be those of {heard.Description.Name}, which eight bits change more than a model stands that has not learned with them: extract with --precision int8, train on that, and leave --quantize out");
         foreach (var file in OnnxFile.WriteWaveform(path, saved, tensors, heard, byEightBits)) shell.Print(file);
+        if (heard is SpeechEncoder { MaxSeconds: { } seconds })
+            shell.Say(string.Create(CultureInfo.InvariantCulture, $"the file takes recordings of at most {seconds:0.##} seconds at once and gives NaN for longer ones, which predict cuts: cut them before"));
         if (saved.Normalisation.Kind == "speaker") shell.Say("this model goes by its speaker's own mean and deviation, which one recording does not give: the file goes by its corpus', as predict does for a recording alone");
     }
 

@@ -65,6 +65,9 @@ public sealed class SpeechEncoder : IGraphEncoder
     /// <summary>What a user should know of this choice; null: nothing.</summary>
     public string? Warning { get; }
 
+    /// <summary>The longest recording that goes through the network at once, in seconds; null: any. A longer one goes in chunks.</summary>
+    public double? MaxSeconds => double.IsInfinity(network.MaxSeconds) ? null : network.MaxSeconds;
+
     /// <inheritdoc/>
     public FrameMatrix Encode(ReadOnlySpan<float> waveform, CancellationToken cancellationToken = default)
     {
@@ -89,7 +92,7 @@ public sealed class SpeechEncoder : IGraphEncoder
 
     long IGraphEncoder.WeightBytes => WeightBytes;
 
-    int IGraphEncoder.MaxSamples => double.IsInfinity(network.MaxSeconds) ? int.MaxValue : (int)(network.MaxSeconds * Waveform.SampleRateHz);
+    int IGraphEncoder.MaxSamples => MaxSeconds is { } seconds ? (int)(seconds * Waveform.SampleRateHz) : int.MaxValue;
 
     int IGraphEncoder.FrameCount(int samples) => network.Frames(samples);
 

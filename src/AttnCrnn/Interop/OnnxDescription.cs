@@ -26,6 +26,7 @@ internal static class OnnxDescription
         graph.Describe("encoder", model.Encoder.Name);
         graph.Describe("encoder_revision", model.Encoder.Revision);
         graph.Describe("encoder_layers", model.Encoder.Layers);
+        if (model.Encoder.Context is { } context) graph.Describe("encoder_context", context == Encoders.WhisperContext.Padded ? "padded" : "clip");
         graph.Describe("encoder_width", Number(model.Encoder.Width));
         graph.Describe("encoder_layer_count", Number(model.Encoder.LayerCount));
         graph.Describe("frames_per_second", Number(model.Encoder.FramesPerSecond));
@@ -42,9 +43,11 @@ internal static class OnnxDescription
 
     /// <summary>What there is to say more where the input is sound.</summary>
     /// <param name="least">Samples without which there is no answer.</param>
-    public static void AddSamples(GraphBuilder graph, int least)
+    /// <param name="max">Samples beyond which there is none; int.MaxValue: any number.</param>
+    public static void AddSamples(GraphBuilder graph, int least, int max)
     {
         graph.Describe("least_samples", least.ToString(CultureInfo.InvariantCulture));
+        if (max < int.MaxValue) graph.Describe("max_samples", max.ToString(CultureInfo.InvariantCulture));
         graph.Describe("sample_rate_hz", Waveform.SampleRateHz.ToString(CultureInfo.InvariantCulture));
         graph.Describe("channels", "1");
         if (graph.WeightsFile is { } file) graph.Describe("weights_file", file);

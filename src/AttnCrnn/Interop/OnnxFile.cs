@@ -84,13 +84,18 @@ public static class OnnxFile
         var samples = graph.Input("samples", "samples");
         var frames = graph.Unsqueeze(front.Frames(graph, graph.AtLeast(samples, 0, 1, least)), 0); // [1, time, width]; an encoder stops at a recording that is shorter than what it looks at
         var probabilities = OnnxNetwork.Probabilities(graph, model, new OnnxWeights(graph, tensors, byEightBits), frames, lengths: default, normalises: true);
-        graph.Output("probabilities", graph.Add(graph.Squeeze(probabilities, 0), Refusal(graph, samples, least)), model.Network.Classes);
+        graph.Output("probabilities", graph.Add(graph.Squeeze(probabilities, 0), Refusal(graph, samples, least, front.MaxSamples)), model.Network.Classes);
         OnnxDescription.Add(graph, model, OnnxDescription.InGraph, byEightBits);
-        OnnxDescription.AddSamples(graph, least);
+        OnnxDescription.AddSamples(graph, least, front.MaxSamples);
         return graph.ToModel();
     }
 
-    // 0, or NaN where the recording is too short for the network, or a sample is no finite number.
-    private static GraphValue Refusal(GraphBuilder graph, GraphValue samples, int least) => graph.Where(
-        graph.Less(graph.Length(samples, 0), graph.Whole(least)), graph.Constant("too short", [float.NaN]), graph.Sum(graph.Subtract(samples, samples), 0));
+    // 0, or NaN where the recording is too short for the network or too long for the encoder, or a sample is no finite number.
+    private static GraphValue Refusal(GraphBuilder graph, GraphValue samples, int least, int max)
+    {
+        var length = graph.Length(samples, 0);
+        var refusal = graph.Where(
+            graph.Less(length, graph.Whole(least)), graph.Constant("too short", [float.NaN]), graph.Sum(graph.Subtract(samples, samples), 0));
+        return max == int.MaxValue ? refusal : graph.Where(graph.Less(graph.Whole(max), length), graph.Constant("too long", [float.NaN]), refusal);
+    }
 }

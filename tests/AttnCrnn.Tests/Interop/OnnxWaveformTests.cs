@@ -58,6 +58,52 @@ public sealed class OnnxWaveformTests : IDisposable
         AssertSame(ModelOf(encoder), encoder);
     }
 
+    [Theory]
+    [InlineData("whisper-base-like", "all", WhisperContext.Clip)]
+    [InlineData("whisper-base-like", "2", WhisperContext.Padded)]
+    [InlineData("whisper-large-v3-like", "1-2", WhisperContext.Clip)]
+    [InlineData("whisper-large-v3-like", "last", WhisperContext.Padded)]
+    public void A_Whisper_encoder_goes_with_the_model(string checkpoint, string layers, WhisperContext context)
+    {
+        using var encoder = OpenWhisper(checkpoint, layers, context);
+        AssertSame(ModelOf(encoder), encoder);
+    }
+
+    [Fact]
+    public void The_encoder_inside_and_the_network_are_one_file_of_at_most_15_000_000_bytes()
+    {
+        using var encoder = (SpeechEncoder)EncoderCatalog.Open(new("whisper-tiny.en"), _ => { });
+        var made = MadeModel.Of(new NetworkOptions(384, 8), seed: 6, encoder: encoder.Description);
+        Assert.Equal([Path], OnnxFile.WriteWaveform(Path, made.Model, made.Tensors, encoder));
+        Assert.InRange(new FileInfo(Path).Length, 1, 15_000_000);
+        AssertSame(made, encoder, write: false);
+    }
+
+    [Theory]
+    [InlineData(WhisperContext.Clip, 1120)]
+    [InlineData(WhisperContext.Padded, 961)]
+    public void Sound_too_short_for_four_frames_of_Whisper_gives_no_number(WhisperContext context, int least)
+    {
+        using var encoder = OpenWhisper("whisper-base-like", "2", context);
+        AssertLeast(ModelOf(encoder), encoder, least);
+    }
+
+    [Theory]
+    [InlineData(WhisperContext.Clip)]
+    [InlineData(WhisperContext.Padded)]
+    public void Sound_longer_than_Whispers_window_gives_no_number_and_the_file_states_the_limit(WhisperContext context)
+    {
+        using var encoder = OpenWhisper("whisper-base-like", "2", context);
+        var made = ModelOf(encoder);
+        OnnxFile.WriteWaveform(Path, made.Model, made.Tensors, encoder);
+        using var session = OnnxSession.Load(Path, threads: 1);
+        Assert.Equal("480000", session.Metadata["max_samples"]);
+        var sound = new float[480_001];
+        for (var i = 0; i < sound.Length; i++) sound[i] = MathF.Sin(i * 0.05f);
+        Assert.All(session.Run(("samples", sound[..480_000], [480_000])), value => Assert.True(float.IsFinite(value)));
+        Assert.All(session.Run(("samples", sound, [sound.Length])), value => Assert.True(float.IsNaN(value)));
+    }
+
     [Fact]
     public void An_encoder_by_eight_bits_goes_as_it_is()
     {
@@ -128,6 +174,9 @@ public sealed class OnnxWaveformTests : IDisposable
     }
 
     private static SpeechEncoder Open(string checkpoint, string layers) => new(Shared.Fixture("encoders", checkpoint), "tiny", "1", new SpeechOptions(layers));
+
+    private static SpeechEncoder OpenWhisper(string checkpoint, string layers, WhisperContext context) =>
+        new(Shared.Fixture("encoders", "whisper", checkpoint), "tiny", "1", new SpeechOptions(layers) { Context = context });
 
     private static MadeModel ModelOf(SpeechEncoder encoder)
     {
