@@ -28,8 +28,8 @@ internal sealed class DemoCommand : CliCommand
         shell.Say("1/5 generating synthetic speech: its figures say that the program works, and nothing about people");
         DemoCorpus.Generate(recordings, seed: given.GetValue(seed), cancellationToken: cancellationToken);
         var manifest = Path.Combine(recordings, "clips.csv");
-        shell.Say($"2/5 attn-crnn extract {manifest} --encoder log-mel --out {features}");
-        using (var encoder = EncoderCatalog.Open(new(LogMelEncoder.Name), shell.Say, cancellationToken: cancellationToken))
+        shell.Say($"2/5 attn-crnn extract {manifest} --out {features}");
+        using (var encoder = EncoderCatalog.Open(new(), shell.Say, cancellationToken: cancellationToken))
             ExtractCommand.Extract(shell, encoder, new ExtractionOptions(features), CorpusReader.Read([manifest]), cancellationToken);
         var before = Runs(folder);
         Step(shell, "3/5", new TrainCommand(), ["train", "--data_dirs", features, "--workdir", folder, "--epochs", $"{given.GetValue(epochs)}", "--seed", $"{given.GetValue(seed)}"], cancellationToken);

@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using AttnCrnn.Cli.CommandLine;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Encoders;
+using AttnCrnn.Formats;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -39,7 +40,7 @@ internal sealed class DoctorCommand : CliCommand
         yield return (true, "processor", $"{Environment.ProcessorCount} threads, products by {tile}");
         yield return (memory >= 2L << 30, "memory", $"{Gigabytes(memory)} GiB{(memory >= 2L << 30 ? "" : ": training wants 2; give a smaller --batch_size")}");
         var disk = new DriveInfo(Path.GetFullPath(".")).AvailableFreeSpace;
-        yield return (disk >= 2L << 30, "disk", $"{Gigabytes(disk)} GiB free here{(disk >= 2L << 30 ? "" : ": features need some 150 KB a second of wav2vec 2.0, 16 of log-mel")}");
+        yield return (disk >= 2L << 30, "disk", $"{Gigabytes(disk)} GiB free here{(disk >= 2L << 30 ? "" : ": features need some 77 KB per second of wav2vec 2.0 or Whisper base, 38 of Whisper tiny, 16 of log-mel")}");
         yield return (true, ".NET", $"{Environment.Version}, {RuntimeInformation.RuntimeIdentifier}");
         if (OperatingSystem.IsLinux())
         {
@@ -51,9 +52,22 @@ internal sealed class DoctorCommand : CliCommand
             var path = Find(name);
             yield return (path is not null, name, path is null ? $"missing: {use}; get it with: sudo apt-get install {package} (Fedora: dnf, macOS: brew)" : $"{path}{Version(name, path)}");
         }
+        yield return Encoder();
         var hub = HubSettings.FromEnvironment();
         var there = Directory.Exists(hub.CacheFolder) ? $"{Directory.GetDirectories(hub.CacheFolder, "models--*").Length} models" : "not there yet: the first encoder that is fetched makes it";
         yield return (true, "hub", $"{hub} ({there})");
+    }
+
+    private static (bool Good, string Name, string What) Encoder()
+    {
+        try
+        {
+            return (true, "encoder", $"{EncoderCatalog.CheckDefault()}; the default of extract and demo, no network needed");
+        }
+        catch (RefusedException fault)
+        {
+            return (false, "encoder", fault.Message);
+        }
     }
 
     // Threads and memory are what the system leaves to a process: cgroups and affinity count.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AttnCrnn.Formats;
 
 namespace AttnCrnn.Encoders;
@@ -20,4 +21,16 @@ internal sealed record BuiltInEncoder(string Name, string Package)
     public SpeechEncoder Open(SpeechOptions options) => Directory.Exists(Folder)
         ? new(Folder, Name, null, options)
         : throw new RefusedException($"{Name}: its weights are not beside the application ({Folder}): add the NuGet package {Package}, which puts them there, or install the program again");
+
+    /// <summary>Reads all of its files and compares them with their checksums.</summary>
+    /// <returns>What a user should know of it.</returns>
+    /// <exception cref="RefusedException">Its files are not beside the application, or are damaged.</exception>
+    public string Check()
+    {
+        using var encoder = Open(new());
+        using var files = CheckpointFiles.Open(Folder);
+        foreach (var name in files.Tensors.Keys) files.ReadBytes(name);
+        var megabytes = files.Tensors.Values.Sum(tensor => tensor.Bytes) / 1e6;
+        return string.Create(CultureInfo.InvariantCulture, $"{encoder.Description}; {megabytes:0.0} MB undamaged in {Folder}");
+    }
 }

@@ -29,6 +29,11 @@ public static class EncoderCatalog
         return encoder;
     }
 
+    /// <summary>Looks at the encoder inside, which is the default: opens it and compares its files with their checksums.</summary>
+    /// <returns>What a user should know of it: name, revision, layers, width, context, size and place.</returns>
+    /// <exception cref="RefusedException">Its files are not beside the application, or are damaged; the message says what to do.</exception>
+    public static string CheckDefault() => BuiltInEncoder.Find(Default)!.Check();
+
     private static LogMelEncoder LogMel(EncoderRequest request)
     {
         if (request.Layers.Length > 0)

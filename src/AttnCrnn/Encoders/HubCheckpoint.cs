@@ -10,13 +10,17 @@ internal static class HubCheckpoint
     /// <exception cref="RefusedException">A file is missing and cannot be fetched.</exception>
     public static string Fetch(HubSnapshot snapshot)
     {
+        if (snapshot.Find(SpeechFamilies.Adapter) is not null) return snapshot.Folder; // which is refused as a folder is
         snapshot.Get("config.json");
-        snapshot.Find("preprocessor_config.json");
+        if (snapshot.Find("preprocessor_config.json") is null) snapshot.Find("processor_config.json");
         foreach (var form in (string[])["model.safetensors", "pytorch_model.bin"])
         {
+            snapshot.Announce([form]);
             if (snapshot.Find(form) is not null) return snapshot.Folder;
             if (snapshot.Find($"{form}.index.json") is not { } index) continue;
-            foreach (var (shard, _) in ShardIndex.Read(index)) snapshot.Get(shard);
+            string[] shards = [.. ShardIndex.Read(index).Keys];
+            snapshot.Announce(shards);
+            foreach (var shard in shards) snapshot.Get(shard);
             return snapshot.Folder;
         }
         snapshot.Get("model.safetensors"); // says why there is none

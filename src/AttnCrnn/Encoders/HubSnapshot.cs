@@ -8,14 +8,15 @@ public sealed class HubSnapshot
     private readonly HubRepository hub;
     private readonly CancellationToken cancellation;
     private readonly bool wasInCache;
-    private readonly (string File, HubEntry Entry)? first;
+    private readonly Dictionary<string, HubEntry> asked = new(StringComparer.Ordinal); // what the hub said of files that were not fetched yet
     private string? closed;
 
     /// <param name="closed">Why the hub is not to be asked, or null.</param>
     /// <param name="first">An answer that came with the opening, so that it need not be asked for again.</param>
     internal HubSnapshot(HubRepository hub, string commit, string? closed, (string File, HubEntry Entry)? first, CancellationToken cancellation)
     {
-        (this.hub, Commit, this.closed, this.first, this.cancellation) = (hub, commit, closed, first, cancellation);
+        (this.hub, Commit, this.closed, this.cancellation) = (hub, commit, closed, cancellation);
+        if (first is { } answer) asked.Add(answer.File, answer.Entry);
         wasInCache = Directory.Exists(Folder);
     }
 
@@ -60,9 +61,49 @@ public sealed class HubSnapshot
         throw closed is null || hub.Folder.IsKnownAbsent(Commit, file) ? hub.Refusals.NoSuchFile(file, Commit) : hub.Refusals.Missing(file, closed);
     }
 
+    /// <summary>Says how much there is to download, and how much room there is for it, before any of it is.</summary>
+    /// <param name="files">Those that are to be fetched next.</param>
+    /// <exception cref="RefusedException">The hub is not reached.</exception>
+    public void Announce(IReadOnlyList<string> files)
+    {
+        var bytes = 0L;
+        try
+        {
+            foreach (var file in files)
+                if (hub.Folder.Find(Commit, file) is null && !hub.Folder.IsKnownAbsent(Commit, file) && closed is null)
+                    bytes += Ask(file).Blob is { } blob && !File.Exists(hub.Folder.Blob(blob.Etag)) ? blob.SizeBytes ?? 0 : 0;
+        }
+        catch (HubFaultException) when (wasInCache)
+        {
+            return; // what is missing is said where it is asked for
+        }
+        if (bytes == 0) return;
+        var folder = hub.Settings.CacheFolder;
+        var free = FreeBytes(folder);
+        hub.Notice($"{Repository}: {bytes / 1e6:0} MB to download, as many of disk in {folder}{(free is { } room ? $" ({room / 1e6:0} MB free)" : "")}");
+    }
+
+    private static long? FreeBytes(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception fault) when (fault is IOException or ArgumentException or UnauthorizedAccessException)
+        {
+            return null; // a folder that is not there yet, on some systems; the download itself looks again
+        }
+    }
+
+    private HubEntry Ask(string file)
+    {
+        if (!asked.TryGetValue(file, out var entry)) asked.Add(file, entry = hub.Remote.Ask(Commit, file, patient: !wasInCache, cancellation));
+        return entry;
+    }
+
     private string? Fetch(string file)
     {
-        var entry = first?.File == file ? first.Value.Entry : hub.Remote.Ask(Commit, file, patient: !wasInCache, cancellation);
+        var entry = Ask(file);
         if (entry.Commit != Commit)
             throw new RefusedException(
                 $"{Repository}: asked for commit {Commit[..7]}, the hub answered with {entry.Commit[..7]}; "

@@ -5,6 +5,9 @@ namespace AttnCrnn.Encoders;
 /// <summary>The families of speech encoders that this program knows.</summary>
 internal static class SpeechFamilies
 {
+    /// <summary>The file that makes a folder an adapter to a model, and no model.</summary>
+    public const string Adapter = "adapter_config.json";
+
     private const int MaxConfigBytes = 1 << 20;
 
     private static readonly IReadOnlyList<ISpeechFamily> All = [new Wav2Vec2Family(), new WhisperFamily()];
@@ -14,9 +17,12 @@ internal static class SpeechFamilies
     /// <exception cref="RefusedException">The options do not fit the family.</exception>
     public static ISpeechNetwork Read(string folder, SpeechOptions options)
     {
-        const string adapter = "adapter_config.json";
-        if (File.Exists(Path.Combine(folder, adapter)))
-            throw new BadFileException(Path.Combine(folder, adapter), null, "an adapter", "a whole model", "merge the adapter into its model with peft's merge_and_unload and save that, or name the model that it adapts");
+        if (File.Exists(Path.Combine(folder, Adapter)))
+        {
+            throw new BadFileException(
+                Path.Combine(folder, Adapter), null, "an adapter", "a whole model",
+                "merge the adapter into its model with peft's merge_and_unload and save that, or name the model that it adapts");
+        }
         using var config = JsonFile.Open(Path.Combine(folder, "config.json"), "a checkpoint's config.json", MaxConfigBytes);
         var type = config.Text("model_type");
         var family = All.FirstOrDefault(family => family.ModelTypes.Contains(type))
