@@ -27,6 +27,10 @@ var output = new Option<string>("--out") { Description = "the folder", Required 
 root.Subcommands.Add(Command("checkpoint", "writes that encoder as a checkpoint, to try extract with", [output], given => RandomCheckpoint.Write(given.Of.GetValue(output)!)));
 var checkpoint = new Option<string>("--checkpoint") { Description = "a folder", Required = true };
 root.Subcommands.Add(Command("checksums", "writes the checksums.json of a checkpoint that comes with the program", [checkpoint], given => ChecksumsFile.Write(given.Of.GetValue(checkpoint)!)));
+var anyCheckpoint = new Option<string?>("--checkpoint") { Description = "a folder with a Whisper; by default the encoder inside" };
+var corpus = new Option<string?>("--source") { Description = "recordings to extract as a whole, from their files to a store" };
+root.Subcommands.Add(Command("whisper", "a Whisper encoder as extract runs it, against ONNX Runtime alone on the same graph", [anyCheckpoint, corpus, seconds], given => Print(WhisperBench.Run(
+    given.Of.GetValue(anyCheckpoint), given.Of.GetValue(corpus), given.Of.GetValue(seconds)))));
 var recording = new Option<string>("--recording") { Description = "of at most two minutes", Required = true };
 var chunk = new Option<double>("--chunk") { Description = "seconds a piece", DefaultValueFactory = _ => 30 };
 var chosen = new Option<string>("--layers") { Description = "as extract has it", DefaultValueFactory = _ => "last" };
