@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace AttnCrnn.Audio;
 
@@ -58,16 +60,19 @@ public sealed class LogMel
     internal float[] Compute(ReadOnlySpan<float> waveform, int frames)
     {
         var result = new float[frames * bands];
-        var scratch = ArrayPool<double>.Shared.Rent(transform.ScratchLength + WindowSamples);
+        var lanes = LogMelTransform.Lanes;
+        var scratch = ArrayPool<double>.Shared.Rent((transform.ScratchLength + WindowSamples) * lanes);
         try
         {
-            var windowed = scratch.AsSpan(0, WindowSamples);
-            var rest = scratch.AsSpan(WindowSamples, transform.ScratchLength);
-            for (var frame = 0; frame < frames; frame++)
+            var windowed = scratch.AsSpan(0, WindowSamples * lanes);
+            var rest = MemoryMarshal.Cast<double, Vector<double>>(scratch.AsSpan(WindowSamples * lanes, transform.ScratchLength * lanes));
+            for (var frame = 0; frame < frames; frame += lanes)
             {
-                Cut(waveform, frame * HopSamples - WindowSamples / 2, windowed);
-                var power = transform.Power(windowed, rest);                       // [201]
-                filters.LogOf(power, Floor, result.AsSpan(frame * bands, bands));  // [bands]
+                var count = Math.Min(lanes, frames - frame);
+                for (var lane = 0; lane < count; lane++) // the lanes beyond the last frame keep what they have: nobody looks at them
+                    Cut(waveform, ((frame + lane) * HopSamples) - (WindowSamples / 2), windowed[lane..]);
+                var power = transform.Power(MemoryMarshal.Cast<double, Vector<double>>(windowed), rest);       // [201]
+                filters.LogOf(power, Floor, result.AsSpan(frame * bands, count * bands));                      // [count, bands]
             }
         }
         finally
@@ -77,15 +82,17 @@ public sealed class LogMel
         return result;
     }
 
+    // Every lanes-th element of the target, from its first on.
     private void Cut(ReadOnlySpan<float> waveform, int first, Span<double> windowed)
     {
+        var lanes = LogMelTransform.Lanes;
         if (first >= 0 && first + WindowSamples <= waveform.Length)
         {
             var inside = waveform.Slice(first, WindowSamples);
-            for (var i = 0; i < windowed.Length; i++) windowed[i] = inside[i] * window[i];
+            for (var i = 0; i < WindowSamples; i++) windowed[i * lanes] = inside[i] * window[i];
             return;
         }
-        for (var i = 0; i < windowed.Length; i++) windowed[i] = waveform[Reflected(first + i, waveform.Length)] * window[i];
+        for (var i = 0; i < WindowSamples; i++) windowed[i * lanes] = waveform[Reflected(first + i, waveform.Length)] * window[i];
     }
 
     // …3 2 1 [0 1 2 3] 2 1 0 1…: the ends are not repeated, and the pattern has a period of twice the steps between them.

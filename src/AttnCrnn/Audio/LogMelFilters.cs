@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace AttnCrnn.Audio;
 
 /// <summary>
@@ -39,18 +41,21 @@ internal sealed class LogMelFilters
         weights = [.. kept];
     }
 
-    /// <summary>log10 of each band's power.</summary>
-    /// <param name="power">[bins], a half spectrum.</param>
+    /// <summary>log10 of each band's power, of several frames.</summary>
+    /// <param name="power">[bins], half a spectrum of each frame, a frame a lane.</param>
     /// <param name="floor">Less power than this counts as this.</param>
-    public void LogOf(ReadOnlySpan<double> power, double floor, Span<float> bands)
+    /// <param name="frames">[frames, bands], at most as many frames as lanes.</param>
+    public void LogOf(ReadOnlySpan<Vector<double>> power, double floor, Span<float> frames)
     {
-        for (var band = 0; band < bands.Length; band++)
+        var bands = firstBins.Length;
+        for (var band = 0; band < bands; band++)
         {
             var filter = weights.AsSpan(offsets[band]..offsets[band + 1]);
             var bins = power.Slice(Math.Max(0, firstBins[band]), filter.Length); // a triangle between two bins has none
-            var sum = 0.0;
+            var sum = Vector<double>.Zero;
             for (var i = 0; i < filter.Length; i++) sum += filter[i] * bins[i];
-            bands[band] = (float)Math.Log10(Math.Max(sum, floor));
+            for (var frame = 0; frame * bands < frames.Length; frame++)
+                frames[(frame * bands) + band] = (float)Math.Log10(Math.Max(sum[frame], floor));
         }
     }
 

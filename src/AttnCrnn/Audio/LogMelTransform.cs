@@ -1,9 +1,12 @@
+using System.Numerics;
+
 namespace AttnCrnn.Audio;
 
 /// <summary>
 /// The power spectrum of real samples: a complex Fourier transform of half the length over pairs of samples, in Stockham's order
 /// (no bit reversal), with butterflies of 4, 2 and 5, then the halves set apart. In float64, so that quiet bands beside loud ones keep
-/// their digits.
+/// their digits. Several frames at once, one in each lane of a vector: every lane computes what it would alone, so the bits depend
+/// neither on the neighbours nor on how wide vectors are.
 /// </summary>
 internal sealed class LogMelTransform
 {
@@ -23,17 +26,20 @@ internal sealed class LogMelTransform
         (cosinesOfAll, sinesOfAll) = Circle(samples, half + 1);
     }
 
-    /// <summary>What <see cref="Power"/> needs as scratch.</summary>
+    /// <summary>Frames that are transformed at once.</summary>
+    public static int Lanes => Vector<double>.Count;
+
+    /// <summary>What <see cref="Power"/> needs as scratch, in vectors.</summary>
     public int ScratchLength => 4 * half + half + 1;
 
     /// <summary>|X|² from 0 Hz to half the sample rate.</summary>
-    /// <param name="samples">[length], windowed.</param>
+    /// <param name="samples">[length], windowed; a frame a lane.</param>
     /// <param name="scratch">[<see cref="ScratchLength"/>].</param>
     /// <returns>[length / 2 + 1], in the scratch.</returns>
-    public ReadOnlySpan<double> Power(ReadOnlySpan<double> samples, Span<double> scratch)
+    public ReadOnlySpan<Vector<double>> Power(ReadOnlySpan<Vector<double>> samples, Span<Vector<double>> scratch)
     {
-        Span<double> re = scratch[..half], im = scratch.Slice(half, half);
-        Span<double> nextRe = scratch.Slice(2 * half, half), nextIm = scratch.Slice(3 * half, half);
+        Span<Vector<double>> re = scratch[..half], im = scratch.Slice(half, half);
+        Span<Vector<double>> nextRe = scratch.Slice(2 * half, half), nextIm = scratch.Slice(3 * half, half);
         for (var i = 0; i < half; i++) (re[i], im[i]) = (samples[2 * i], samples[2 * i + 1]);
         var (length, stride) = (half, 1);
         foreach (var radix in radices)
@@ -43,7 +49,7 @@ internal sealed class LogMelTransform
             else if (radix == 4) Pass4(re, im, nextRe, nextIm, length, stride);
             else Pass2(re, im, nextRe, nextIm, length, stride);
             stride *= radix;
-            Span<double> oldRe = re, oldIm = im;
+            Span<Vector<double>> oldRe = re, oldIm = im;
             re = nextRe;
             im = nextIm;
             nextRe = oldRe;
@@ -55,13 +61,13 @@ internal sealed class LogMelTransform
     }
 
     // With Z of the pairs z[j] = x[2j] + i x[2j+1]: X[k] = E + W·O, E = (Z[k] + Z*[N-k]) / 2, O = (Z[k] - Z*[N-k]) / 2i, W = exp(-2πi k / 2N).
-    private void SetApart(ReadOnlySpan<double> re, ReadOnlySpan<double> im, Span<double> power)
+    private void SetApart(ReadOnlySpan<Vector<double>> re, ReadOnlySpan<Vector<double>> im, Span<Vector<double>> power)
     {
         for (var k = 0; k <= half; k++)
         {
             var (a, b) = (k == half ? 0 : k, k == 0 ? 0 : half - k);
-            double evenRe = (re[a] + re[b]) / 2, evenIm = (im[a] - im[b]) / 2;
-            double oddRe = (im[a] + im[b]) / 2, oddIm = (re[b] - re[a]) / 2;
+            Vector<double> evenRe = (re[a] + re[b]) / 2, evenIm = (im[a] - im[b]) / 2;
+            Vector<double> oddRe = (im[a] + im[b]) / 2, oddIm = (re[b] - re[a]) / 2;
             var (c, s) = (cosinesOfAll[k], sinesOfAll[k]);
             var x = evenRe + c * oddRe - s * oddIm;
             var y = evenIm + c * oddIm + s * oddRe;
@@ -70,27 +76,27 @@ internal sealed class LogMelTransform
     }
 
     // A pass of radix r over n = r·m points, s interleaved transforms: y[q + s(rp + k)] = w(p·k) Σ_j x[q + s(p + mj)] exp(-2πi jk / r).
-    private void Pass2(ReadOnlySpan<double> re, ReadOnlySpan<double> im, Span<double> toRe, Span<double> toIm, int m, int s)
+    private void Pass2(ReadOnlySpan<Vector<double>> re, ReadOnlySpan<Vector<double>> im, Span<Vector<double>> toRe, Span<Vector<double>> toIm, int m, int s)
     {
         for (var p = 0; p < m; p++)
             for (var q = 0; q < s; q++)
             {
                 var (from, to) = (q + s * p, q + s * 2 * p);
-                double aRe = re[from], aIm = im[from], bRe = re[from + s * m], bIm = im[from + s * m];
+                Vector<double> aRe = re[from], aIm = im[from], bRe = re[from + s * m], bIm = im[from + s * m];
                 (toRe[to], toIm[to]) = (aRe + bRe, aIm + bIm);
                 Turn(aRe - bRe, aIm - bIm, p * s, toRe, toIm, to + s);
             }
     }
 
-    private void Pass4(ReadOnlySpan<double> re, ReadOnlySpan<double> im, Span<double> toRe, Span<double> toIm, int m, int s)
+    private void Pass4(ReadOnlySpan<Vector<double>> re, ReadOnlySpan<Vector<double>> im, Span<Vector<double>> toRe, Span<Vector<double>> toIm, int m, int s)
     {
         for (var p = 0; p < m; p++)
             for (var q = 0; q < s; q++)
             {
                 var (i0, to) = (q + s * p, q + s * 4 * p);
                 var (i1, i2, i3) = (i0 + s * m, i0 + 2 * s * m, i0 + 3 * s * m);
-                double sumRe = re[i0] + re[i2], sumIm = im[i0] + im[i2], differenceRe = re[i0] - re[i2], differenceIm = im[i0] - im[i2];
-                double oddRe = re[i1] + re[i3], oddIm = im[i1] + im[i3], turnedRe = im[i1] - im[i3], turnedIm = re[i3] - re[i1];
+                Vector<double> sumRe = re[i0] + re[i2], sumIm = im[i0] + im[i2], differenceRe = re[i0] - re[i2], differenceIm = im[i0] - im[i2];
+                Vector<double> oddRe = re[i1] + re[i3], oddIm = im[i1] + im[i3], turnedRe = im[i1] - im[i3], turnedIm = re[i3] - re[i1];
                 (toRe[to], toIm[to]) = (sumRe + oddRe, sumIm + oddIm);
                 Turn(differenceRe + turnedRe, differenceIm + turnedIm, p * s, toRe, toIm, to + s);
                 Turn(sumRe - oddRe, sumIm - oddIm, 2 * p * s, toRe, toIm, to + 2 * s);
@@ -98,22 +104,22 @@ internal sealed class LogMelTransform
             }
     }
 
-    private void Pass5(ReadOnlySpan<double> re, ReadOnlySpan<double> im, Span<double> toRe, Span<double> toIm, int m, int s)
+    private void Pass5(ReadOnlySpan<Vector<double>> re, ReadOnlySpan<Vector<double>> im, Span<Vector<double>> toRe, Span<Vector<double>> toIm, int m, int s)
     {
         const double c1 = 0.30901699437494742, c2 = -0.80901699437494742, s1 = 0.95105651629515357, s2 = 0.58778525229247313; // of 72° and 144°
         for (var p = 0; p < m; p++)
             for (var q = 0; q < s; q++)
             {
                 var (i0, to, step) = (q + s * p, q + s * 5 * p, s * m);
-                double aRe = re[i0], aIm = im[i0];
-                double p1Re = re[i0 + step] + re[i0 + 4 * step], p1Im = im[i0 + step] + im[i0 + 4 * step];
-                double d1Re = re[i0 + step] - re[i0 + 4 * step], d1Im = im[i0 + step] - im[i0 + 4 * step];
-                double p2Re = re[i0 + 2 * step] + re[i0 + 3 * step], p2Im = im[i0 + 2 * step] + im[i0 + 3 * step];
-                double d2Re = re[i0 + 2 * step] - re[i0 + 3 * step], d2Im = im[i0 + 2 * step] - im[i0 + 3 * step];
-                double b1Re = aRe + c1 * p1Re + c2 * p2Re, b1Im = aIm + c1 * p1Im + c2 * p2Im;
-                double b2Re = aRe + c2 * p1Re + c1 * p2Re, b2Im = aIm + c2 * p1Im + c1 * p2Im;
-                double e1Re = s1 * d1Re + s2 * d2Re, e1Im = s1 * d1Im + s2 * d2Im;
-                double e2Re = s2 * d1Re - s1 * d2Re, e2Im = s2 * d1Im - s1 * d2Im;
+                Vector<double> aRe = re[i0], aIm = im[i0];
+                Vector<double> p1Re = re[i0 + step] + re[i0 + 4 * step], p1Im = im[i0 + step] + im[i0 + 4 * step];
+                Vector<double> d1Re = re[i0 + step] - re[i0 + 4 * step], d1Im = im[i0 + step] - im[i0 + 4 * step];
+                Vector<double> p2Re = re[i0 + 2 * step] + re[i0 + 3 * step], p2Im = im[i0 + 2 * step] + im[i0 + 3 * step];
+                Vector<double> d2Re = re[i0 + 2 * step] - re[i0 + 3 * step], d2Im = im[i0 + 2 * step] - im[i0 + 3 * step];
+                Vector<double> b1Re = aRe + c1 * p1Re + c2 * p2Re, b1Im = aIm + c1 * p1Im + c2 * p2Im;
+                Vector<double> b2Re = aRe + c2 * p1Re + c1 * p2Re, b2Im = aIm + c2 * p1Im + c1 * p2Im;
+                Vector<double> e1Re = s1 * d1Re + s2 * d2Re, e1Im = s1 * d1Im + s2 * d2Im;
+                Vector<double> e2Re = s2 * d1Re - s1 * d2Re, e2Im = s2 * d1Im - s1 * d2Im;
                 (toRe[to], toIm[to]) = (aRe + p1Re + p2Re, aIm + p1Im + p2Im);
                 Turn(b1Re + e1Im, b1Im - e1Re, p * s, toRe, toIm, to + s);
                 Turn(b2Re + e2Im, b2Im - e2Re, 2 * p * s, toRe, toIm, to + 2 * s);
@@ -122,7 +128,7 @@ internal sealed class LogMelTransform
             }
     }
 
-    private void Turn(double re, double im, int angle, Span<double> toRe, Span<double> toIm, int to)
+    private void Turn(Vector<double> re, Vector<double> im, int angle, Span<Vector<double>> toRe, Span<Vector<double>> toIm, int to)
     {
         var (c, s) = (cosines[angle], sines[angle]);
         toRe[to] = c * re - s * im;
