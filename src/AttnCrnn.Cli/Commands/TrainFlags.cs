@@ -39,6 +39,8 @@ internal sealed record TrainFlags(
         var options = new ExperimentOptions(training, Labels.Read(given), given.GetValue(Folds), random, given.GetValue(MaxBad)) { InitialPath = given.GetValue(Init) };
         var errors = options.Errors().ToList();
         if (given.GetValue(Split) is not (null or "speaker" or "random")) errors.Add($"--split {given.GetValue(Split)}: expected speaker or random");
+        if (given.GetValue(Init) is not null && given.GetValue(AttentionScale) is { } scale)
+            errors.Add($"--attention_scale {scale}: the model of --init brings its own; leave one of the two out");
         if (given.GetValue(Init) is null && InitLabels.Read(given) is not null) errors.Add("--labels names the outputs of the model of --init; which classes are learned is said by the clips, --map and --drop");
         return errors.Count == 0 ? options : throw new UsageException(string.Join("; ", errors));
     }
