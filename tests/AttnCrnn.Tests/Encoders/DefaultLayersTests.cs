@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using AttnCrnn.Encoders;
+
+namespace AttnCrnn.Tests.Encoders;
+
+/// <summary>The layers that are taken where none are named.</summary>
+public sealed class DefaultLayersTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("attn-crnn-layers-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("wav2vec2")]
+    [InlineData("hubert")]
+    [InlineData("wavlm")]
+    public void Of_a_base_model_of_the_wav2vec_2_family_they_are_the_middle_ones(string family)
+    {
+        var config = new JsonObject
+        {
+            ["model_type"] = family,
+            ["conv_dim"] = new JsonArray(512, 512, 512, 512, 512, 512, 512),
+            ["conv_kernel"] = new JsonArray(10, 3, 3, 3, 3, 2, 2),
+            ["conv_stride"] = new JsonArray(5, 2, 2, 2, 2, 2, 2),
+            ["hidden_size"] = 768,
+            ["num_hidden_layers"] = 12,
+        };
+        File.WriteAllText(Path.Combine(folder.FullName, "config.json"), config.ToJsonString());
+        var network = SpeechFamilies.Read(folder.FullName, new SpeechOptions());
+        Assert.Equal(("4-8", 12, 768, 320), (network.DefaultLayers, network.Layers, network.Width, network.Hop));
+        Assert.Equal(new(4, 8, LayerKind.Mean), LayerChoice.Parse(network.DefaultLayers, network.Layers));
+    }
+}

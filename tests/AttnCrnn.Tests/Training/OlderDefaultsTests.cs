@@ -1,0 +1,70 @@
+using AttnCrnn.Encoders;
+using AttnCrnn.Training;
+
+namespace AttnCrnn.Tests.Training;
+
+/// <summary>
+/// What training takes by itself for log-mel and the wav2vec 2.0 family is what commit a1021fa took: it stands in the
+/// fingerprints of runs.
+/// </summary>
+public sealed class OlderDefaultsTests
+{
+    private const string LogMel = """
+        Model = v2, Epochs = 30, BatchSize = 32, Patience = 15, LearningRate = 0.001, Beta2 = 0.98,
+        PlateauFactor = 0.5, PlateauPatience = 3, MinLearningRate = 3E-05, Noise = 0.005, MixUp = 0.2,
+        Augmentation = True, TimeMasks = 2, TimeMaskShare = 0.15, FrequencyMasks = 2, FrequencyMaskBands = 12,
+        Tempo = 0.15, BandShift = 3, Gain = 0.1, Copies = 8, LstmDropout = 0, RecurrentDropout = 0,
+        BatchNorm = recalibrated, ClassWeight = balanced, Monitor = val_accuracy, Normalize = corpus,
+        Padding = none, Recipe = default, ExactConvolution = False, CheckpointEvery = 0, Seed = 0, Threads = 1
+        """;
+
+    private const string Speech = """
+        Model = v2, Epochs = 30, BatchSize = 32, Patience = 6, LearningRate = 0.001, Beta2 = 0.98,
+        PlateauFactor = 0.5, PlateauPatience = 2, MinLearningRate = 3E-05, Noise = 0.005, MixUp = 0.2,
+        Augmentation = True, TimeMasks = 0, TimeMaskShare = 0.15, FrequencyMasks = 0, FrequencyMaskBands = 12,
+        Tempo = 0, BandShift = 0, Gain = 0, Copies = 1, LstmDropout = 0.3, RecurrentDropout = 0.3,
+        BatchNorm = moving, ClassWeight = balanced, Monitor = val_accuracy, Normalize = corpus, Padding = none,
+        Recipe = default, ExactConvolution = False, CheckpointEvery = 0, Seed = 0, Threads = 1
+        """;
+
+    private const string Original = """
+        Model = v2, Epochs = 30, BatchSize = 32, Patience = 6, LearningRate = 0.001, Beta2 = 0.98,
+        PlateauFactor = 0.5, PlateauPatience = 2, MinLearningRate = 3E-05, Noise = 0.005, MixUp = 0.2,
+        Augmentation = True, TimeMasks = 0, TimeMaskShare = 0.15, FrequencyMasks = 0, FrequencyMaskBands = 12,
+        Tempo = 0, BandShift = 0, Gain = 0, Copies = 1, LstmDropout = 0.3, RecurrentDropout = 0.3,
+        BatchNorm = moving, ClassWeight = none, Monitor = val_accuracy, Normalize = none, Padding = longest,
+        Recipe = original, ExactConvolution = False, CheckpointEvery = 0, Seed = 0, Threads = 1
+        """;
+
+    private const string LogMelV1 = """
+        Model = v1, Epochs = 30, BatchSize = 32, Patience = 15, LearningRate = 0.001, Beta2 = 0.999,
+        PlateauFactor = 0.7, PlateauPatience = 4, MinLearningRate = 3E-05, Noise = 0, MixUp = 0,
+        Augmentation = True, TimeMasks = 2, TimeMaskShare = 0.15, FrequencyMasks = 2, FrequencyMaskBands = 12,
+        Tempo = 0.15, BandShift = 3, Gain = 0.1, Copies = 8, LstmDropout = 0, RecurrentDropout = 0,
+        BatchNorm = recalibrated, ClassWeight = balanced, Monitor = val_accuracy, Normalize = corpus,
+        Padding = none, Recipe = default, ExactConvolution = False, CheckpointEvery = 0, Seed = 0, Threads = 1
+        """;
+
+    private static readonly EncoderDescription LogMelFrames = new("log-mel", "1", "", 100, 80, 1);
+
+    private static readonly EncoderDescription SpeechFrames =
+        new("facebook/wav2vec2-base", "0b5b8e868dd84f03fd87d01f9c4ff0f080fecfe8-1", "4-8", 50, 768, 1);
+
+    public static TheoryData<string, TrainingOptions, EncoderDescription> Cases { get; } = new()
+    {
+        { LogMel, new(), LogMelFrames },
+        { Speech, new(), SpeechFrames },
+        { Original, TrainingOptions.Original, LogMelFrames },
+        { Original, TrainingOptions.Original, SpeechFrames },
+        { LogMelV1, new TrainingOptions().V1(), LogMelFrames },
+    };
+
+    [Theory, MemberData(nameof(Cases), DisableDiscoveryEnumeration = true)]
+    public void Options_for_older_frames_are_what_they_were(
+        string expected, TrainingOptions options, EncoderDescription frames)
+    {
+        var resolved = $"{(options with { Threads = 1 }).For(frames)}";
+        // The one option that is newer, at the value that changes nothing.
+        Assert.Equal($"TrainingOptions {{ {expected.ReplaceLineEndings(" ")}, AttentionScale = 1 }}", resolved);
+    }
+}
