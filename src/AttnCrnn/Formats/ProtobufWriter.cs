@@ -10,9 +10,28 @@ namespace AttnCrnn.Formats;
 /// </summary>
 internal sealed class ProtobufWriter
 {
-    private readonly ArrayBufferWriter<byte> bytes = new();
+    private const int MinReferenced = 1 << 12; // bytes; less is copied
 
-    public byte[] ToArray() => bytes.WrittenSpan.ToArray();
+    // What is written so far, in order: small fields gathered in one array, large ones as the arrays that they came in.
+    private readonly List<ReadOnlyMemory<byte>> parts = [];
+    private ArrayBufferWriter<byte> bytes = new();
+    private long partBytes;
+
+    /// <summary>All of it, copied together once.</summary>
+    public byte[] ToArray()
+    {
+        var all = new byte[Length];
+        var at = 0;
+        foreach (var part in parts)
+        {
+            part.Span.CopyTo(all.AsSpan(at));
+            at += part.Length;
+        }
+        bytes.WrittenSpan.CopyTo(all.AsSpan(at));
+        return all;
+    }
+
+    private long Length => partBytes + bytes.WrittenCount;
 
     public void Int(int field, long value)
     {
@@ -45,12 +64,41 @@ internal sealed class ProtobufWriter
         bytes.Write(value);
     }
 
+    /// <summary>Bytes that stay as they are until <see cref="ToArray"/>: a large array is not copied before.</summary>
+    public void Bytes(int field, ReadOnlyMemory<byte> value)
+    {
+        Tag(field, wireType: 2);
+        Varint((ulong)value.Length);
+        Append(value);
+    }
+
     /// <summary>A message within this one.</summary>
     public void Message(int field, Action<ProtobufWriter> write)
     {
         var inner = new ProtobufWriter();
         write(inner);
-        Bytes(field, inner.bytes.WrittenSpan);
+        Tag(field, wireType: 2);
+        Varint((ulong)inner.Length);
+        foreach (var part in inner.parts) Append(part);
+        Append(inner.bytes.WrittenMemory);
+    }
+
+    private void Append(ReadOnlyMemory<byte> value)
+    {
+        if (value.Length < MinReferenced)
+        {
+            bytes.Write(value.Span);
+            return;
+        }
+        Add(bytes.WrittenMemory);
+        Add(value);
+        bytes = new();
+    }
+
+    private void Add(ReadOnlyMemory<byte> part)
+    {
+        parts.Add(part);
+        partBytes += part.Length;
     }
 
     private void Tag(int field, int wireType) => Varint((ulong)((field << 3) | wireType));

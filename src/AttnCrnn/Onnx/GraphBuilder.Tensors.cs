@@ -16,8 +16,9 @@ internal sealed partial class GraphBuilder
 
     /// <summary>Weights of float16 as they are stored; float32 where they are used.</summary>
     /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
-    public GraphValue Halves(string constant, ReadOnlySpan<byte> bytes, params int[] shape) =>
-        ToFloat32(Constant(constant, ElementType.Float16, bytes, bytes.Length / 2, shape));
+    /// <param name="bytes">Kept, and not copied: they must not change before the model is made.</param>
+    public GraphValue Halves(string constant, byte[] bytes, params int[] shape) =>
+        ToFloat32(Constant(constant, ElementType.Float16, bytes.AsMemory(), bytes.Length / 2, shape));
 
     /// <summary>Whole numbers: shapes, axes, places.</summary>
     public GraphValue WholeNumbers(string constant, long[] values, params int[] shape) => Constant(constant, ElementType.Int64, MemoryMarshal.AsBytes(values.AsSpan()), values.Length, shape);
@@ -42,16 +43,18 @@ internal sealed partial class GraphBuilder
         return new GraphValue(outside);
     }
 
-    private GraphValue Constant(string constant, ElementType type, ReadOnlySpan<byte> bytes, int count, int[] shape)
+    private GraphValue Constant(string constant, ElementType type, ReadOnlySpan<byte> bytes, int count, int[] shape) =>
+        Constant(constant, type, bytes.ToArray().AsMemory(), count, shape);
+
+    private GraphValue Constant(string constant, ElementType type, ReadOnlyMemory<byte> bytes, int count, int[] shape)
     {
         if (shape.Aggregate(1L, (product, size) => product * size) != count) throw new ArgumentException($"{constant}: {count} values for the shape [{string.Join(", ", shape)}]");
-        if (external is not null && bytes.Length >= ExternalWeights.LeastBytes) return Outside(constant, type, external.Name, external.Add(bytes), bytes.Length, shape);
+        if (external is not null && bytes.Length >= ExternalWeights.LeastBytes) return Outside(constant, type, external.Name, external.Add(bytes.Span), bytes.Length, shape);
         Take(constant);
-        var kept = bytes.ToArray();
         initializers.Add(w => w.Message(5, tensor =>
         {
             Head(tensor, constant, type, shape);
-            tensor.Bytes(9, kept);
+            tensor.Bytes(9, bytes);
         }));
         return new GraphValue(constant);
     }
