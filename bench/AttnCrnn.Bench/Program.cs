@@ -10,13 +10,14 @@ root.Subcommands.Add(Command("peak", "the machine's matrix product: ONNX Runtime
 })));
 root.Subcommands.Add(Command("products", "our matrix product at the shapes of a training step", [], given => ProductBench.Run(given.Threads)));
 var frames = new Option<int>("--frames") { Description = "a clip's", DefaultValueFactory = _ => 263 };
+var width = new Option<int>("--width") { Description = "features of a frame", DefaultValueFactory = _ => 768 };
 var batch = new Option<int>("--batch") { Description = "clips a step", DefaultValueFactory = _ => 32 };
 var steps = new Option<int>("--steps") { Description = "a round, of three; the best round counts", DefaultValueFactory = _ => 20 };
 var dropout = new Option<double>("--recurrent_dropout") { Description = "of the LSTM's state; 0: one mask for all gates of its input", DefaultValueFactory = _ => 0.3 };
 var layers = new Option<int>("--layers") { Description = "of the encoder that a frame has side by side, mixed by the network", DefaultValueFactory = _ => 1 };
 var exact = new Option<bool>("--exact_convolution") { Description = "direct products instead of Winograd's" };
-root.Subcommands.Add(Command("train", "one training step of the whole network on frames of 768", [frames, batch, steps, dropout, layers, exact], given => Print(TrainBench.Run(
-    given.Threads, given.Of.GetValue(frames), given.Of.GetValue(batch), given.Of.GetValue(steps), given.Of.GetValue(dropout), given.Of.GetValue(layers), given.Of.GetValue(exact)))));
+root.Subcommands.Add(Command("train", "one training step of the whole network", [frames, width, batch, steps, dropout, layers, exact], given => Print(TrainBench.Run(
+    given.Threads, given.Of.GetValue(frames), given.Of.GetValue(width), given.Of.GetValue(batch), given.Of.GetValue(steps), given.Of.GetValue(dropout), given.Of.GetValue(layers), given.Of.GetValue(exact)))));
 root.Subcommands.Add(Command("epoch", "a whole epoch of 960 clips of 768-wide frames from a store on disk, by the recipe", [], given => Print(EpochBench.Run(given.Threads))));
 root.Subcommands.Add(Command("balance", "how evenly a step's products split over 1 to 16 threads, as counted multiply-adds", [], _ => Print(BalanceBench.Run())));
 var seconds = new Option<double>("--seconds") { Description = "a clip's", DefaultValueFactory = _ => 3.7 };

@@ -8,11 +8,11 @@ namespace AttnCrnn.Bench;
 /// <summary>One whole training step (forward, loss, backward, Adam) with dropout, every one on a batch of its own.</summary>
 internal static class TrainBench
 {
-    private const int Width = 768, Classes = 6, Rounds = 3, WarmUp = 3;
+    private const int Classes = 6, Rounds = 3, WarmUp = 3;
 
-    public static JsonObject Run(int threads, int frames, int clips, int steps, double recurrentDropout, int layers, bool exact)
+    public static JsonObject Run(int threads, int frames, int width, int clips, int steps, double recurrentDropout, int layers, bool exact)
     {
-        var options = new NetworkOptions(Width, Classes) { RecurrentDropout = recurrentDropout, Layers = layers, ExactConvolution = exact };
+        var options = new NetworkOptions(width, Classes) { RecurrentDropout = recurrentDropout, Layers = layers, ExactConvolution = exact };
         using var workers = new Workers(threads);
         using var network = new Network(options, workers, new(clips * frames, clips, frames), training: true);
         using var batch = new Batch(clips, frames, options.FrameWidth);
@@ -48,7 +48,7 @@ internal static class TrainBench
         var mean = means.Min();
         return new()
         {
-            ["bench"] = "train", ["threads"] = threads, ["clips"] = clips, ["frames"] = frames, ["width"] = Width, ["layers"] = layers, ["recurrent_dropout"] = recurrentDropout,
+            ["bench"] = "train", ["threads"] = threads, ["clips"] = clips, ["frames"] = frames, ["width"] = width, ["layers"] = layers, ["recurrent_dropout"] = recurrentDropout,
             ["exact_convolution"] = exact, ["tile"] = MatrixProduct.TileName,
             ["step_ms"] = Round(mean), ["step_ms_min"] = Round(least), ["predict_ms"] = Round(predict), ["clips_per_s"] = Round(clips * 1000 / mean),
             ["peak_rss_mb"] = Round(peak), ["anon_mb"] = Round(anonymous), ["rss_mb_after_10_steps"] = Round(resident), [$"rss_mb_after_{(Rounds * steps) + WarmUp}_steps"] = Round(after),
