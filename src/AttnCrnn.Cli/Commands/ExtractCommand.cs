@@ -54,6 +54,7 @@ internal sealed class ExtractCommand : CliCommand
     /// <summary>Extracts with progress, and says what was bad or odd; the demo does the same.</summary>
     public static void Extract(Shell shell, IEncoder encoder, ExtractionOptions options, Corpus corpus, CancellationToken cancellationToken)
     {
+        shell.Say($"encoder  {encoder.Description}");
         ExtractionReport report;
         try
         {

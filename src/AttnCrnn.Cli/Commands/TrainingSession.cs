@@ -31,6 +31,7 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
             shell.Say(text);
         }
         Line($"run {run.Name}");
+        Line($"encoder {store.Description.Encoder}");
         var configuration = WithoutPlaces((JsonObject)JsonNode.Parse(File.ReadAllText(run.Configuration))!);
         try
         {
