@@ -1,6 +1,8 @@
+using System.Numerics;
 using System.Text.Json;
 using AttnCrnn.Audio;
 using AttnCrnn.Formats;
+using MathNet.Numerics.IntegralTransforms;
 
 namespace AttnCrnn.Tests.Audio;
 
@@ -152,11 +154,15 @@ public sealed class AudioReaderTests
     }
 
     [Fact]
-    public void Speech_is_resampled_60_dB_near_the_reference()
+    public void Speech_below_85_hundredths_of_the_new_Nyquist_rate_is_resampled_60_dB_near_the_reference()
     {
         var fixture = NpzFile.Read(Shared.Fixture("audio", "resampled.npz"));
+        var expected = fixture["speech_48000_to_16000"].ToSingles();
         var ours = Resampler.Resample(fixture["speech_48000"].ToSingles(), 48_000, 16_000);
-        Assert.True(SignalOverError(fixture["speech_48000_to_16000"].ToSingles(), ours) >= 60);
+        Assert.Equal(expected.Length, ours.Length);
+        // The voice's fricatives reach beyond 8 kHz; from 7.3 kHz on two low-pass filters differ by how they fall off.
+        var decibels = SignalOverErrorBelow(0.85, expected, ours);
+        Assert.True(decibels >= 60, $"{decibels:0.0} dB");
     }
 
     [Theory]
@@ -179,6 +185,20 @@ public sealed class AudioReaderTests
 
     private static double SignalOverError(float[] expected, float[] ours) =>
         10 * Math.Log10(expected.Sum(x => (double)x * x) / expected.Zip(ours, (a, b) => (double)(a - b) * (a - b)).Sum());
+
+    /// <param name="share">Of the Nyquist rate.</param>
+    private static double SignalOverErrorBelow(double share, float[] expected, float[] ours)
+    {
+        var bins = (int)(share * expected.Length / 2);
+        return 10 * Math.Log10(Energy(expected) / Energy([.. expected.Zip(ours, (a, b) => a - b)]));
+
+        double Energy(float[] samples)
+        {
+            var spectrum = Array.ConvertAll(samples, sample => new Complex(sample, 0));
+            Fourier.Forward(spectrum);
+            return spectrum.Take(bins).Sum(bin => (bin * Complex.Conjugate(bin)).Real);
+        }
+    }
 
     private static double Correlation(float[] a, float[] b, int shift)
     {
