@@ -38,10 +38,11 @@ public sealed class CheckpointFilesTests
     public void Every_checkpoint_of_the_fixtures_opens_and_each_tensor_stands_where_it_says()
     {
         var seen = 0;
-        foreach (var folder in Directory.GetDirectories(Shared.Fixture("encoders")).Append(Shared.Fixture("encoders", "refuse", "missing-layer")))
+        // Where there is no config.json, the weights are of another layout than the hub's.
+        var root = Shared.Fixture("encoders");
+        foreach (var config in Directory.EnumerateFiles(root, "config.json", SearchOption.AllDirectories))
         {
-            if (Path.GetFileName(folder) == "refuse") continue;
-            using var files = CheckpointFiles.Open(folder);
+            using var files = CheckpointFiles.Open(Path.GetDirectoryName(config)!);
             foreach (var tensor in files.Tensors.Values)
             {
                 Assert.True(tensor.IsContiguous);
@@ -54,7 +55,7 @@ public sealed class CheckpointFilesTests
             }
             seen++;
         }
-        Assert.True(seen >= 17, $"only {seen} checkpoints were there");
+        Assert.True(seen >= 40, $"only {seen} checkpoints were there");
     }
 
     [Theory]
