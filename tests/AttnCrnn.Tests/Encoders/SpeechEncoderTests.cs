@@ -21,13 +21,9 @@ public sealed class SpeechEncoderTests
         using var encoder = Open(checkpoint, "all");
         foreach (var clip in Clips(expected))
         {
-            var (frames, states) = (encoder.Encode(expected[$"{clip}/waveform"].ToSingles()), expected[$"{clip}/hidden_states"]);
-            var (layers, count, width) = (states.Shape[0], states.Shape[1], states.Shape[2]);
-            Assert.Equal((count, layers, width), (frames.Count, frames.Layers, frames.Width));
-            var values = states.ToSingles();
-            for (var layer = 0; layer < layers; layer++)
-                for (var frame = 0; frame < count; frame++)
-                    AssertNear(values.AsSpan(((layer * count) + frame) * width, width), frames.Values.AsSpan(((frame * layers) + layer) * width, width), tolerance, $"{clip}, layer {layer}, frame {frame}");
+            var frames = encoder.Encode(expected[$"{clip}/waveform"].ToSingles());
+            var states = expected[$"{clip}/hidden_states"];
+            FrameAssert.States(states, states.Shape[1], frames, _ => tolerance, clip);
         }
     }
 
@@ -37,7 +33,10 @@ public sealed class SpeechEncoderTests
         var (expected, tolerance) = Expected(checkpoint);
         using var encoder = Open(checkpoint, "last");
         foreach (var clip in Clips(expected))
-            AssertNear(expected[$"{clip}/last_hidden_state"].ToSingles(), encoder.Encode(expected[$"{clip}/waveform"].ToSingles()).Values, tolerance, clip);
+        {
+            var frames = encoder.Encode(expected[$"{clip}/waveform"].ToSingles());
+            FrameAssert.Near(expected[$"{clip}/last_hidden_state"].ToSingles(), frames.Values, tolerance, clip);
+        }
     }
 
     [Theory]
@@ -53,7 +52,8 @@ public sealed class SpeechEncoderTests
         var (values, mean) = (states.ToSingles(), new float[size]);
         for (var i = 0; i < size; i++)
             mean[i] = Enumerable.Range(first, last - first + 1).Sum(layer => values[(layer * size) + i]) / (last - first + 1);
-        AssertNear(mean, encoder.Encode(expected["odd_length/waveform"].ToSingles()).Values, HiddenTolerance, layers);
+        var frames = encoder.Encode(expected["odd_length/waveform"].ToSingles());
+        FrameAssert.Near(mean, frames.Values, HiddenTolerance, layers);
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class SpeechEncoderTests
             var frames = encoder.Encode(expected[$"{clip}/waveform"].ToSingles());
             for (var layer = 0; layer < layers; layer++)
                 for (var frame = 0; frame < frames.Count; frame++)
-                    AssertNear(
+                    FrameAssert.Near(
                         padded.ToSingles().AsSpan(((((row * layers) + layer) * padded.Shape[2]) + frame) * width, width), frames.Values.AsSpan(((frame * layers) + layer) * width, width),
                         HiddenTolerance, $"row {row}, layer {layer}, frame {frame}");
         }
@@ -89,7 +89,10 @@ public sealed class SpeechEncoderTests
         var (expected, _) = Expected(checkpoint);
         var preprocessing = Wav2Vec2Preprocessing.Read(Path.Combine(Shared.Fixture("encoders", checkpoint), "preprocessor_config.json"));
         foreach (var clip in Clips(expected))
-            AssertNear(expected[$"{clip}/input_values"].ToSingles(), preprocessing.Apply(expected[$"{clip}/waveform"].ToSingles()), InputTolerance, clip);
+        {
+            var input = preprocessing.Apply(expected[$"{clip}/waveform"].ToSingles());
+            FrameAssert.Near(expected[$"{clip}/input_values"].ToSingles(), input, InputTolerance, clip);
+        }
     }
 
     [Fact]
@@ -173,11 +176,4 @@ public sealed class SpeechEncoderTests
 
     private static IEnumerable<string> Clips(IReadOnlyDictionary<string, NpyArray> expected) =>
         expected.Keys.Where(key => key.EndsWith("/waveform", StringComparison.Ordinal)).Select(key => key[..^"/waveform".Length]);
-
-    private static void AssertNear(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance, string what)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        for (var i = 0; i < expected.Length; i++)
-            if (!(Math.Abs(expected[i] - actual[i]) <= tolerance)) Assert.Fail($"{what}: {actual[i]} where {expected[i]} was expected, at {i}");
-    }
 }
