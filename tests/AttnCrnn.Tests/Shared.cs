@@ -11,6 +11,9 @@ internal static class Shared
     /// <summary>A file or folder under ../shared/datasets, or the test is skipped.</summary>
     public static string Dataset(params string[] parts) => Find("datasets", parts);
 
+    /// <summary>A file or folder under ../shared/models, or the test is skipped.</summary>
+    public static string Model(params string[] parts) => Find("models", parts);
+
     private static string Find(string kind, string[] parts)
     {
         var path = Path.Combine([RepositoryRoot, "..", "shared", kind, .. parts]);
