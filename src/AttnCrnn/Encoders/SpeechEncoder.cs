@@ -35,6 +35,7 @@ public sealed class SpeechEncoder : IGraphEncoder
     {
         this.folder = folder;
         quantizeInt8 = options.Precision == SpeechPrecision.EightBits;
+        _ = Checksums.Read(folder); // a damaged configuration is said to be damaged, not to ask for what it seems to
         network = SpeechFamilies.Read(folder, options);
         layers = LayerChoice.Parse(options.Layers.Length > 0 ? options.Layers : network.DefaultLayers, network.Layers);
         var defaultSeconds = Math.Min(SpeechOptions.DefaultChunkSeconds, network.MaxSeconds);

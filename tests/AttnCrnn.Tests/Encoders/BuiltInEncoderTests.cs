@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using AttnCrnn.Encoders;
+using AttnCrnn.Formats;
+
+namespace AttnCrnn.Tests.Encoders;
+
+/// <summary>The encoder that comes with the program: what its files say of each other, and damage to them.</summary>
+public sealed partial class BuiltInEncoderTests : IDisposable
+{
+    private const string Name = "whisper-tiny.en";
+
+    private static readonly string Folder = Path.Combine(Shared.RepositoryRoot, "models", Name);
+
+    private readonly DirectoryInfo copy = Directory.CreateTempSubdirectory("attn-crnn-inside-");
+
+    public void Dispose() => copy.Delete(recursive: true);
+
+    [Fact]
+    public void Every_tensor_has_the_checksum_that_checksums_json_gives_it()
+    {
+        using var json = Checksums();
+        using var files = CheckpointFiles.Open(Folder);
+        Assert.Equal(
+            files.Tensors.ToDictionary(tensor => tensor.Key, tensor => Hash(Bytes(tensor.Value))),
+            Entries(json, "tensors"));
+    }
+
+    [Fact]
+    public void The_small_files_have_the_checksums_that_checksums_json_gives_them()
+    {
+        using var json = Checksums();
+        string[] names = ["config.json", "preprocessor_config.json"];
+        var hashes = names.ToDictionary(name => name, name => HashOf(Path.Combine(Folder, name)));
+        Assert.Equal(hashes, Entries(json, "files"));
+    }
+
+    [Fact]
+    public void The_README_gives_the_size_and_the_SHA_256_of_the_weights()
+    {
+        var weights = File.ReadAllBytes(Path.Combine(Folder, "model.safetensors"));
+        var said = SizeAndHash().Match(File.ReadAllText(Path.Combine(Folder, "README.md")));
+        Assert.Equal(weights.Length.ToString("N0", CultureInfo.InvariantCulture), said.Groups[1].Value);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(weights)), said.Groups[2].Value);
+    }
+
+    [Fact]
+    public void The_revision_is_the_hash_of_the_folder_without_its_checksums()
+    {
+        Copy(name => name != "checksums.json");
+        using var files = CheckpointFiles.Open(copy.FullName);
+        using var json = Checksums();
+        Assert.Null(files.Revision);
+        Assert.Equal(SpeechEncoder.HashOf(copy.FullName, files), json.RootElement.GetProperty("revision").GetString());
+    }
+
+    [Fact]
+    public void The_files_beside_the_application_are_the_repositorys()
+    {
+        var beside = BuiltInEncoder.Find(Name)!.Folder;
+        foreach (var path in Directory.GetFiles(Folder))
+            Assert.Equal(HashOf(path), HashOf(Path.Combine(beside, Path.GetFileName(path))));
+    }
+
+    [Theory]
+    [InlineData("model.encoder.conv1.weight")]
+    [InlineData("model.encoder.embed_positions.weight")]
+    [InlineData("model.encoder.layers.1.fc2.bias")]
+    public void A_flipped_bit_in_a_tensor_that_is_read_is_refused_with_file_and_tensor(string tensor)
+    {
+        Copy();
+        Flip(tensor);
+        var error = Assert.Throws<BadFileException>(() => OpenCopy("2"));
+        Assert.Contains(In("model.safetensors"), error.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{tensor}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the file is damaged", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("model.encoder.layers.2.fc2.bias")]
+    [InlineData("model.encoder.layer_norm.weight")]
+    public void Damage_to_a_tensor_above_the_deepest_layer_is_not_noticed_since_it_is_not_read(string tensor)
+    {
+        Copy();
+        Flip(tensor);
+        using var encoder = OpenCopy("2");
+        Assert.Equal("2", encoder.Description.Layers);
+        Assert.Throws<BadFileException>(() => OpenCopy("last"));
+    }
+
+    [Theory]
+    [InlineData("config.json")]
+    [InlineData("preprocessor_config.json")]
+    public void A_flipped_bit_anywhere_in_a_small_file_is_refused_with_the_file(string name)
+    {
+        Copy();
+        var bytes = File.ReadAllBytes(In(name));
+        for (var at = 0; at < bytes.Length; at++)
+        {
+            bytes[at] ^= (byte)(1 << (at % 8));
+            File.WriteAllBytes(In(name), bytes);
+            var error = Assert.Throws<BadFileException>(() => OpenCopy("2"));
+            Assert.StartsWith(In(name), error.Message, StringComparison.Ordinal);
+            Assert.Contains("the file is damaged or was changed", error.Message, StringComparison.Ordinal);
+            bytes[at] ^= (byte)(1 << (at % 8));
+        }
+    }
+
+    [Fact]
+    public void A_copy_in_another_folder_opens_with_the_same_revision()
+    {
+        Copy();
+        using var inside = EncoderCatalog.Open(new(Name), notice => { });
+        using var folder = EncoderCatalog.Open(new(copy.FullName), notice => { });
+        Assert.Equal(copy.FullName, folder.Description.Name);
+        Assert.Equal(inside.Description, folder.Description with { Name = Name });
+    }
+
+    [Fact]
+    public void A_revision_is_refused_with_where_to_find_others()
+    {
+        var request = new EncoderRequest(Name, Revision: "main");
+        var error = Assert.Throws<RefusedException>(() => EncoderCatalog.Open(request, notice => { }));
+        Assert.Contains("--revision main", error.Message, StringComparison.Ordinal);
+        Assert.Contains("openai/whisper-tiny.en", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_its_files_the_package_is_named_that_has_them()
+    {
+        var nowhere = new BuiltInEncoder("nowhere", "AttnCrnn.Encoders.WhisperTiny");
+        var error = Assert.Throws<RefusedException>(() => nowhere.Open(new()));
+        Assert.Contains(nowhere.Folder, error.Message, StringComparison.Ordinal);
+        Assert.Contains("add the NuGet package AttnCrnn.Encoders.WhisperTiny", error.Message, StringComparison.Ordinal);
+    }
+
+    private string In(string name) => Path.Combine(copy.FullName, name);
+
+    private void Copy(Func<string, bool>? takes = null)
+    {
+        foreach (var path in Directory.GetFiles(Folder))
+            if (takes?.Invoke(Path.GetFileName(path)) ?? true) File.Copy(path, In(Path.GetFileName(path)));
+    }
+
+    private SpeechEncoder OpenCopy(string layers) => new(copy.FullName, "copy", null, new(layers));
+
+    private void Flip(string tensor)
+    {
+        long at;
+        using (var files = CheckpointFiles.Open(copy.FullName)) at = files.Tensors[tensor].Offset + 5;
+        using var stream = File.Open(In("model.safetensors"), FileMode.Open);
+        stream.Position = at;
+        var value = stream.ReadByte();
+        stream.Position = at;
+        stream.WriteByte((byte)(value ^ 1));
+    }
+
+    private static byte[] Bytes(CheckpointTensor tensor)
+    {
+        using var stream = File.OpenRead(tensor.File);
+        stream.Position = tensor.Offset;
+        var bytes = new byte[tensor.Bytes];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static JsonDocument Checksums() =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "checksums.json")));
+
+    private static Dictionary<string, string> Entries(JsonDocument json, string name) => json.RootElement
+        .GetProperty(name)
+        .EnumerateObject()
+        .ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!);
+
+    private static string HashOf(string path) => Hash(File.ReadAllBytes(path));
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(XxHash128.Hash(bytes));
+
+    [GeneratedRegex("([0-9,]+) bytes, SHA-256 `([0-9a-f]{64})`")]
+    private static partial Regex SizeAndHash();
+}
