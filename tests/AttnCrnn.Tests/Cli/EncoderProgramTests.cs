@@ -46,8 +46,8 @@ public sealed class EncoderProgramTests : IDisposable
     {
         Copy(Shared.Fixture("encoders", "wav2vec2-base-like"), In("encoder"));
         Done("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "1-3", "--out", "features");
-        var run = Done("train", "--data_dirs", "features", "--epochs", "1", "--quiet").Split('\n').Single(line => line.StartsWith("run ", StringComparison.Ordinal))[4..].Trim();
-        var clip = Directory.GetFiles(In("speech"), "*.wav", SearchOption.AllDirectories).Order().First();
+        var run = RunOf(Done("train", "--data_dirs", "features", "--epochs", "1", "--quiet"));
+        var clip = FirstClip();
         Assert.Contains("=", Done("predict", run, clip), StringComparison.Ordinal);
 
         Directory.Move(In("encoder"), In("moved"));
@@ -61,16 +61,27 @@ public sealed class EncoderProgramTests : IDisposable
     [Fact]
     public void Nothing_is_written_but_what_was_asked_for_and_no_connection_is_opened()
     {
-        if (!File.Exists("/usr/bin/strace")) Assert.Skip("strace is not here to tell connections: apt-get install strace");
+        SkipWithoutStrace();
         Copy(Shared.Fixture("encoders", "wavlm-base-like"), In("encoder"));
         Traced("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "last", "--out", "features");
-        var run = Traced("train", "--data_dirs", "features", "--epochs", "1", "--quiet").Split('\n').Single(line => line.StartsWith("run ", StringComparison.Ordinal))[4..].Trim();
-        var clip = Directory.GetFiles(In("speech"), "*.wav", SearchOption.AllDirectories).Order().First();
+        var run = RunOf(Traced("train", "--data_dirs", "features", "--epochs", "1", "--quiet"));
+        var clip = FirstClip();
         Traced("predict", run, clip);
         Assert.Empty(Directory.GetFileSystemEntries(In("home")));
         // The runtime's own doors for a debugger, which a process that ends leaves at times.
         Assert.All(Directory.GetFileSystemEntries(In("temporary")), path => Assert.Matches("^(clr-debug-pipe|dotnet-diagnostic)", Path.GetFileName(path)));
         Assert.Equal(["analysis_results", "checkpoints", "encoder", "features", "home", "logs", "speech", "temporary"], folder.GetDirectories().Select(of => of.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Demo_extract_and_predict_open_no_connection_with_their_defaults()
+    {
+        SkipWithoutStrace();
+        Traced("demo", "--epochs", "1");
+        Traced("extract", "speech/clips.csv", "--out", "features");
+        var run = RunOf(Traced("train", "--data_dirs", "features", "--epochs", "1", "--quiet"));
+        Traced("predict", run, FirstClip());
+        Assert.Empty(Directory.GetFileSystemEntries(In("home")));
     }
 
     [Theory]
@@ -92,6 +103,19 @@ public sealed class EncoderProgramTests : IDisposable
         var (code, _, error) = Run("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "last", "--out", "features", "--precision", "int8");
         Assert.True(code == 0 && error.Contains("int8:", StringComparison.Ordinal) && error.Contains("% from float32", StringComparison.Ordinal), error);
     }
+
+    private static void SkipWithoutStrace()
+    {
+        if (!File.Exists("/usr/bin/strace"))
+            Assert.Skip("strace is not here to tell connections: apt-get install strace");
+    }
+
+    /// <summary>The name of the run that train says.</summary>
+    private static string RunOf(string output) =>
+        output.Split('\n').Single(line => line.StartsWith("run ", StringComparison.Ordinal))[4..].Trim();
+
+    private string FirstClip() =>
+        Directory.GetFiles(In("speech"), "*.wav", SearchOption.AllDirectories).Order().First();
 
     private string In(string name) => Path.Combine(folder.FullName, name);
 

@@ -1,0 +1,46 @@
+using AttnCrnn.Corpora;
+using AttnCrnn.Features;
+using AttnCrnn.Tests.Encoders;
+
+namespace AttnCrnn.Tests.Cli;
+
+/// <summary>The encoder inside, asked for by its name in a folder that has another of this name.</summary>
+public sealed class BuiltInEncoderProgramTests : IDisposable
+{
+    private const string Name = "whisper-tiny.en";
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("attn-crnn-inside-");
+
+    public BuiltInEncoderProgramTests()
+    {
+        DemoCorpus.Generate(Path.Combine(folder.FullName, "speech"), speakers: 3, clipsPerEmotion: 1);
+        using var checkpoint = new WhisperCheckpoint(new() { Width = 8 });
+        var other = folder.CreateSubdirectory(Name).FullName;
+        foreach (var path in Directory.GetFiles(checkpoint.Folder))
+            File.Copy(path, Path.Combine(other, Path.GetFileName(path)));
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void Its_name_means_the_encoder_inside_and_not_a_folder_of_this_name()
+    {
+        var encoder = Extract(Name).Encoder;
+        Assert.Equal((Name, 384), (encoder.Name, encoder.Width));
+    }
+
+    [Fact]
+    public void A_path_means_the_folder_of_this_name()
+    {
+        var encoder = Extract($"./{Name}").Encoder;
+        Assert.Equal((Path.Combine(folder.FullName, Name), 8), (encoder.Name, encoder.Width));
+    }
+
+    private StoreDescription Extract(string encoder)
+    {
+        var (code, _, error) = BuiltProgram.Run(
+            folder.FullName, "extract", "speech/clips.csv", "--encoder", encoder, "--out", "features");
+        Assert.True(code == 0, error);
+        return StoreJson.Read(Path.Combine(folder.FullName, "features"));
+    }
+}
