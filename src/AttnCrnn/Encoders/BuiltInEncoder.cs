@@ -18,19 +18,31 @@ internal sealed record BuiltInEncoder(string Name, string Package)
 
     /// <summary>Opens it; every byte that is read of its files is compared with their checksums.</summary>
     /// <exception cref="RefusedException">Its files are not beside the application, or are damaged.</exception>
-    public SpeechEncoder Open(SpeechOptions options) => Directory.Exists(Folder)
-        ? new(Folder, Name, null, options)
-        : throw new RefusedException($"{Name}: its weights are not beside the application ({Folder}): add the NuGet package {Package}, which puts them there, or install the program again");
+    public SpeechEncoder Open(SpeechOptions options)
+    {
+        RequireFolder();
+        return new(Folder, Name, null, options);
+    }
 
-    /// <summary>Reads all of its files and compares them with their checksums.</summary>
-    /// <returns>What a user should know of it.</returns>
+    /// <summary>Reads all of its files and compares them with their checksums, without starting a runtime.</summary>
+    /// <returns>What a user should know of it: layers, context, size and place.</returns>
     /// <exception cref="RefusedException">Its files are not beside the application, or are damaged.</exception>
     public string Check()
     {
-        using var encoder = Open(new());
+        RequireFolder();
         using var files = CheckpointFiles.Open(Folder);
+        var network = SpeechFamilies.Read(Folder, new());
         foreach (var name in files.Tensors.Keys) files.ReadBytes(name);
         var megabytes = files.Tensors.Values.Sum(tensor => tensor.Bytes) / 1e6;
-        return string.Create(CultureInfo.InvariantCulture, $"{encoder.Description}; {megabytes:0.0} MB undamaged in {Folder}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Name}: layer {network.DefaultLayers} of {network.Layers} by default, {network.Width} wide, at the clip's own length; {megabytes:0.0} MB undamaged in {Folder}");
+    }
+
+    private void RequireFolder()
+    {
+        if (Directory.Exists(Folder)) return;
+        throw new RefusedException(
+            $"{Name}: its weights are not beside the application ({Folder}): add the NuGet package {Package}, which puts them there, or install the program again");
     }
 }
