@@ -58,6 +58,15 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     }
 
     [Fact]
+    public void The_encoder_has_the_revision_that_checksums_json_gives()
+    {
+        using var json = Checksums();
+        using var encoder = EncoderCatalog.Open(new(Name), notice => { });
+        var revision = json.RootElement.GetProperty("revision").GetString();
+        Assert.StartsWith($"{revision}-", encoder.Description.Revision, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_files_beside_the_application_are_the_repositorys()
     {
         var beside = BuiltInEncoder.Find(Name)!.Folder;
