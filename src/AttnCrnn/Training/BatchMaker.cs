@@ -131,7 +131,7 @@ internal sealed class BatchMaker : IDisposable
                 Augmented(partner, other);
                 if (shares[slot] < 1) Elementwise.Mix(own, shares[slot], other);
             }
-            if (options is { Augmentation: true, Noise: > 0 }) draw.For(Purpose.Noise, (uint)slot).AddNormal((float)options.Noise, own);
+            if (options is { Augmentation: true, Noise: > 0 and var noise }) draw.For(Purpose.Noise, (uint)slot).AddNormal((float)noise, own);
         }
     }
 

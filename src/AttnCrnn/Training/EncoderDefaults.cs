@@ -22,13 +22,25 @@ internal sealed record EncoderDefaults
         BatchNorm = "recalibrated",
     };
 
+    // Chosen on the validation speakers of RAVDESS, by val_loss and val_uar over five folds.
     private static readonly EncoderDefaults Whisper = new()
     {
+        Patience = 15,
+        PlateauPatience = 3,
+        Noise = 0.2,
+        TimeMasks = 2,
+        Copies = 2,
+        LstmDropout = 0,
+        RecurrentDropout = 0,
+        BatchNorm = "recalibrated",
+        AttentionScale = 1.0 / 16,
     };
 
     public int Patience { get; init; } = 6;
 
     public int PlateauPatience { get; init; } = 2;
+
+    public double Noise { get; init; } = 0.005;
 
     public int TimeMasks { get; init; }
 

@@ -14,7 +14,7 @@ public sealed record TrainingOptions
     /// <summary>Clips a step.</summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Epochs without a better <see cref="Monitor"/> after which training stops; null: the encoder's default, 15 for log-mel, 6 for others.</summary>
+    /// <summary>Epochs without a better <see cref="Monitor"/> after which training stops; null: the encoder's default, 15 for log-mel and Whisper, 6 for others.</summary>
     public int? Patience { get; init; }
 
     /// <summary>Adam's, at the start.</summary>
@@ -26,14 +26,14 @@ public sealed record TrainingOptions
     /// <summary>What the learning rate is multiplied by when val_loss stands still.</summary>
     public double PlateauFactor { get; init; } = 0.5;
 
-    /// <summary>Epochs that val_loss may stand still; null: the encoder's default, 3 for log-mel, 2 for others.</summary>
+    /// <summary>Epochs that val_loss may stand still; null: the encoder's default, 3 for log-mel and Whisper, 2 for others.</summary>
     public int? PlateauPatience { get; init; }
 
     /// <summary>The learning rate that ReduceLROnPlateau stops at.</summary>
     public double MinLearningRate { get; init; } = 3e-5;
 
-    /// <summary>Deviation of the Gaussian noise on every feature; 0: none.</summary>
-    public double Noise { get; init; } = 0.005;
+    /// <summary>Standard deviation of the Gaussian noise on every feature; 0: none; null: the encoder's default, 0.2 for Whisper, 0.005 for others.</summary>
+    public double? Noise { get; init; }
 
     /// <summary>MixUp's α (Zhang et al. 2018); 0: none.</summary>
     public double MixUp { get; init; } = 0.2;
@@ -41,7 +41,7 @@ public sealed record TrainingOptions
     /// <summary>Whether features are augmented at all: noise, MixUp, masks and tempo.</summary>
     public bool Augmentation { get; init; } = true;
 
-    /// <summary>SpecAugment's masks over time a clip (Park et al. 2019); null: the encoder's default, 2 for log-mel, 0 for others.</summary>
+    /// <summary>SpecAugment's masks over time per clip (Park et al. 2019); null: the encoder's default, 2 for log-mel and Whisper, 0 for others.</summary>
     public int? TimeMasks { get; init; }
 
     /// <summary>The longest mask over time, as a share of the clip.</summary>
@@ -63,20 +63,20 @@ public sealed record TrainingOptions
     public double? Gain { get; init; }
 
     /// <summary>
-    /// How often an epoch shows each clip, each time augmented anew; null: the encoder's default, 8 for log-mel, 1 for others. Without
+    /// How often an epoch shows each clip, each time augmented anew; null: the encoder's default, 8 for log-mel, 2 for Whisper, 1 for others. Without
     /// augmentation always 1.
     /// </summary>
     public int? Copies { get; init; }
 
-    /// <summary>Dropout of the LSTM's input; null: the encoder's default, 0 for log-mel, .3 for others.</summary>
+    /// <summary>Dropout of the LSTM's input; null: the encoder's default, 0 for log-mel and Whisper, 0.3 for others.</summary>
     public double? LstmDropout { get; init; }
 
-    /// <summary>Dropout of the LSTM's state; null: the encoder's default, 0 for log-mel, .3 for others.</summary>
+    /// <summary>Dropout of the LSTM's state; null: the encoder's default, 0 for log-mel and Whisper, 0.3 for others.</summary>
     public double? RecurrentDropout { get; init; }
 
     /// <summary>
     /// Batch norm's figures for judging: <c>moving</c>, as Keras keeps them, or <c>recalibrated</c> over the training side after each epoch; null:
-    /// the encoder's default, recalibrated for log-mel, moving for others.
+    /// the encoder's default, recalibrated for log-mel and Whisper, moving for others.
     /// </summary>
     public string? BatchNorm { get; init; }
 
@@ -121,7 +121,7 @@ public sealed record TrainingOptions
     {
         Recipe = "original", ClassWeight = "none", Normalize = "none", Padding = "longest", TimeMasks = 0, FrequencyMasks = 0, Tempo = 0, Copies = 1, BandShift = 0, Gain = 0,
         LstmDropout = 0.3, RecurrentDropout = 0.3, BatchNorm = "moving", Patience = 6, PlateauPatience = 2,
-        AttentionScale = 1,
+        AttentionScale = 1, Noise = 0.005,
     };
 
     /// <summary>
@@ -138,6 +138,7 @@ public sealed record TrainingOptions
         {
             Patience = Patience ?? defaults.Patience,
             PlateauPatience = PlateauPatience ?? defaults.PlateauPatience,
+            Noise = Noise ?? defaults.Noise,
             TimeMasks = TimeMasks ?? defaults.TimeMasks,
             FrequencyMasks = FrequencyMasks ?? defaults.FrequencyMasks,
             Tempo = Tempo ?? defaults.Tempo,
@@ -163,7 +164,7 @@ public sealed record TrainingOptions
         if (PlateauFactor is not (> 0 and < 1)) yield return $"--plateau_factor {PlateauFactor}: expected between 0 and 1; the recipe uses 0.5";
         if (PlateauPatience < 1) yield return $"--plateau_patience {PlateauPatience}: expected at least 1; the recipe uses 2";
         if (MinLearningRate is not (>= 0 and <= 1)) yield return $"--min_learning_rate {MinLearningRate}: expected 0 to 1; the recipe uses 0.00003";
-        if (Noise is not (>= 0 and <= 10)) yield return $"--noise {Noise}: expected 0 (off) to 10; the recipe uses 0.005";
+        if (Noise is not (null or (>= 0 and <= 10))) yield return $"--noise {Noise}: expected 0 (off) to 10; the recipe uses 0.005";
         if (MixUp is not (>= 0 and <= 10)) yield return $"--mixup {MixUp}: expected 0 (off) to 10; the recipe uses 0.2";
         if (TimeMasks is < 0 or > 20) yield return $"--time_masks {TimeMasks}: expected 0 (off) to 20";
         if (TimeMaskShare is not (>= 0 and <= 0.9)) yield return $"--time_mask_share {TimeMaskShare}: expected 0 to 0.9";
