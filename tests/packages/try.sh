@@ -80,7 +80,7 @@ for sample in PredictFile TrainOnFolder; do
     quietly "$DOTNET" build "$scratch/$sample" -c Release -nodeReuse:false -p:RestorePackagesPath="$scratch/packages" \
         -p:RestoreFallbackFolders="$known" -p:RestoreConfigFile="$scratch/nuget.config"
 done
-clip=$(find "$scratch/demo/synthetic_speech" -name '*.wav' | sort | head -n 1)
+clip=$(find "$scratch/demo/synthetic_speech" -name '*.wav' | sort | sed -n 1p)
 predict_file=$scratch/PredictFile/bin/Release/net10.0/PredictFile.dll
 for folder in demo empty; do
     run=$(basename "$(ls -d "$scratch/$folder"/checkpoints/*)")
