@@ -17,8 +17,24 @@ internal static class ChecksumsFile
         File.Delete(path); // the tensors are read as they are
         using var files = CheckpointFiles.Open(folder);
         var revision = SpeechEncoder.HashOf(folder, files);
-        var tensors = files.Tensors.Keys.Order(StringComparer.Ordinal).ToDictionary(name => name, name => Checksums.HashOf(files.ReadBytes(name)));
-        var small = SmallFiles.ToDictionary(name => name, name => Checksums.HashOf(File.ReadAllBytes(Path.Combine(folder, name))));
-        AtomicFile.WriteText(path, JsonSerializer.Serialize(new { revision, files = small, tensors }, Indented) + "\n");
+        var tensors = files
+            .Tensors.Keys.Order(StringComparer.Ordinal)
+            .ToDictionary(name => name, name => Checksums.HashOf(files.ReadBytes(name)));
+        var small = SmallFiles.ToDictionary(
+            name => name,
+            name => Checksums.HashOf(File.ReadAllBytes(Path.Combine(folder, name)))
+        );
+        AtomicFile.WriteText(
+            path,
+            JsonSerializer.Serialize(
+                new
+                {
+                    revision,
+                    files = small,
+                    tensors,
+                },
+                Indented
+            ) + "\n"
+        );
     }
 }

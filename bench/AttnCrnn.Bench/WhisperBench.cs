@@ -9,12 +9,14 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Bench;
 
 /// <summary>
-/// A Whisper encoder as extract runs it, turn by turn with ONNX Runtime alone on the same graph and a log-mel that is there already: one
+/// A Whisper encoder as extract runs it, turn by turn with ONNX Runtime alone on the same graph and a log-mel that is
+/// there already: one
 /// warm clip, int8, the padded window, and, where recordings are given, a whole extraction from their files to a store.
 /// </summary>
 internal static class WhisperBench
 {
-    private const int Rounds = 30, Turns = 3;
+    private const int Rounds = 30,
+        Turns = 3;
 
     /// <param name="checkpoint">A folder; null: the encoder inside.</param>
     /// <param name="recordings">A corpus to extract as a whole; null: one clip alone.</param>
@@ -22,21 +24,33 @@ internal static class WhisperBench
     {
         var folder = checkpoint ?? BuiltInEncoder.Find(EncoderCatalog.Default)!.Folder;
         var samples = ExtractBench.Waveform(seconds, 0);
-        var metrics = new JsonObject { ["bench"] = "whisper", ["checkpoint"] = Path.GetFileName(folder), ["seconds"] = seconds };
+        var metrics = new JsonObject
+        {
+            ["bench"] = "whisper",
+            ["checkpoint"] = Path.GetFileName(folder),
+            ["seconds"] = seconds,
+        };
         foreach (var threads in (int[])[1, 2])
         {
             using var encoder = Open(folder, new() { Threads = threads });
             using var session = Session(folder, threads);
             var input = Input(folder, samples);
             var (ours, runtime) = Interleaved(() => encoder.Encode(samples), () => session.Run(input));
-            (metrics[$"encode_ms_{threads}"], metrics[$"ort_ms_{threads}"]) = (Milliseconds(ours), Milliseconds(runtime));
+            (metrics[$"encode_ms_{threads}"], metrics[$"ort_ms_{threads}"]) = (
+                Milliseconds(ours),
+                Milliseconds(runtime)
+            );
         }
         metrics["open_ms"] = Milliseconds(Timing.Best(5, () => Open(folder, new()).Dispose()));
         using (var padded = Open(folder, new() { Context = WhisperContext.Padded }))
         using (var clip = Open(folder, new()))
         {
             var (own, full) = Interleaved(() => clip.Encode(samples), () => padded.Encode(samples));
-            (metrics["clip_ms"], metrics["padded_ms"], metrics["clip_of_padded"]) = (Milliseconds(own), Milliseconds(full), Math.Round(own / full, 3));
+            (metrics["clip_ms"], metrics["padded_ms"], metrics["clip_of_padded"]) = (
+                Milliseconds(own),
+                Milliseconds(full),
+                Math.Round(own / full, 3)
+            );
         }
         using (var int8 = Open(folder, new() { Precision = SpeechPrecision.EightBits }))
         using (var exact = Open(folder, new()))
@@ -44,7 +58,8 @@ internal static class WhisperBench
             metrics["int8_ms"] = Milliseconds(Timing.Best(Rounds, () => int8.Encode(samples)));
             metrics["int8_relative_rms"] = Math.Round(QuantisedDistance.Of(exact, int8, Sound(recordings, samples)), 4);
         }
-        if (recordings is not null) Extract(metrics, folder, recordings);
+        if (recordings is not null)
+            Extract(metrics, folder, recordings);
         metrics["peak_rss_mb"] = Math.Round(Memory.PeakResidentMb, 1);
         metrics["gemm_gflops"] = Math.Round(Gemm.PeakGflops(Environment.ProcessorCount), 1);
         return metrics;
@@ -77,32 +92,56 @@ internal static class WhisperBench
         for (var round = 0; round < Rounds; round++)
         {
             var (once, other) = (Timing.Seconds(first), Timing.Seconds(second));
-            if (round >= 3) (a, b) = (Math.Min(a, once), Math.Min(b, other));
+            if (round >= 3)
+                (a, b) = (Math.Min(a, once), Math.Min(b, other));
         }
         return (a, b);
     }
 
-    private static IEnumerable<float[]> Sound(string? recordings, float[] otherwise) => recordings is null
-        ? [otherwise]
-        : CorpusReader.Read([recordings]).Clips.Take(20).Select(clip => AudioReader.Read(clip.Path, clip.StartSeconds, clip.EndSeconds, default).Samples);
+    private static IEnumerable<float[]> Sound(string? recordings, float[] otherwise) =>
+        recordings is null
+            ? [otherwise]
+            : CorpusReader
+                .Read([recordings])
+                .Clips.Take(20)
+                .Select(clip => AudioReader.Read(clip.Path, clip.StartSeconds, clip.EndSeconds, default).Samples);
 
     // From the files to a store, in turn with the runtime alone on the same clips, as many side by side.
     private static void Extract(JsonObject metrics, string folder, string recordings)
     {
         var corpus = CorpusReader.Read([recordings]);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
-        var inputs = corpus.Clips.Select(clip => Input(folder, AudioReader.Read(clip.Path, clip.StartSeconds, clip.EndSeconds, default).Samples)).ToArray();
+        var inputs = corpus
+            .Clips.Select(clip =>
+                Input(folder, AudioReader.Read(clip.Path, clip.StartSeconds, clip.EndSeconds, default).Samples)
+            )
+            .ToArray();
         using var session = Session(folder, 1);
         using var encoder = Open(folder, new());
         var (ours, runtime) = (double.MaxValue, double.MaxValue);
         for (var turn = 0; turn < Turns; turn++)
         {
-            runtime = Math.Min(runtime, Timing.Seconds(() => Parallel.ForEach(inputs, parallel, input => session.Run(input))));
+            runtime = Math.Min(
+                runtime,
+                Timing.Seconds(() => Parallel.ForEach(inputs, parallel, input => session.Run(input)))
+            );
             var store = Directory.CreateTempSubdirectory("attn-crnn-whisper-");
-            ours = Math.Min(ours, Timing.Seconds(() => new Extraction(encoder, new(store.FullName), TimeProvider.System).Run(corpus.Clips, synthetic: false)));
+            ours = Math.Min(
+                ours,
+                Timing.Seconds(() =>
+                    new Extraction(encoder, new(store.FullName), TimeProvider.System).Run(
+                        corpus.Clips,
+                        synthetic: false
+                    )
+                )
+            );
             store.Delete(recursive: true);
         }
-        (metrics["clips"], metrics["extract_s"], metrics["ort_s"]) = (inputs.Length, Math.Round(ours, 2), Math.Round(runtime, 2));
+        (metrics["clips"], metrics["extract_s"], metrics["ort_s"]) = (
+            inputs.Length,
+            Math.Round(ours, 2),
+            Math.Round(runtime, 2)
+        );
         metrics["extract_of_ort"] = Math.Round(ours / runtime, 2);
     }
 

@@ -5,9 +5,12 @@ using System.Runtime.InteropServices;
 namespace AttnCrnn.Audio;
 
 /// <summary>
-/// The log-mel spectrogram: 80 bands of Slaney's mel scale from 0 to 8 kHz, windows of 25 ms (periodic Hann), a hop of 10 ms, centred
-/// with reflection, power, log10 with a floor of 1e-10. The conventions are librosa's <c>melspectrogram</c> (n_fft 400, hop_length 160,
-/// center, pad_mode reflect, htk False, norm slaney). Safe to call from several threads; the same samples give the same frames.
+/// The log-mel spectrogram: 80 bands of Slaney's mel scale from 0 to 8 kHz, windows of 25 ms (periodic Hann), a hop of
+/// 10 ms, centred
+/// with reflection, power, log10 with a floor of 1e-10. The conventions are librosa's <c>melspectrogram</c> (n_fft 400,
+/// hop_length 160,
+/// center, pad_mode reflect, htk False, norm slaney). Safe to call from several threads; the same samples give the same
+/// frames.
 /// </summary>
 public sealed class LogMel
 {
@@ -33,7 +36,8 @@ public sealed class LogMel
     private readonly int bands;
 
     /// <summary>A transform into <see cref="Bands"/> bands.</summary>
-    public LogMel() : this(Bands) { }
+    public LogMel()
+        : this(Bands) { }
 
     /// <summary>The same with another number of bands between 0 and 8 kHz.</summary>
     internal LogMel(int bands)
@@ -46,7 +50,8 @@ public sealed class LogMel
     public static int FrameCount(int samples) => samples == 0 ? 0 : 1 + samples / HopSamples;
 
     /// <summary>The frames of a waveform.</summary>
-    /// <param name="waveform">16 kHz mono, finite. Shorter than half a window will do: the reflection is then repeated.</param>
+    /// <param name="waveform">16 kHz mono, finite. Shorter than half a window will do: the reflection is then
+    /// repeated.</param>
     /// <param name="frames">1 + samples / 160; 0 where there are no samples.</param>
     /// <returns>[frames, 80], log10 of power, from -10 up.</returns>
     public float[] Compute(ReadOnlySpan<float> waveform, out int frames)
@@ -65,14 +70,17 @@ public sealed class LogMel
         try
         {
             var windowed = scratch.AsSpan(0, WindowSamples * lanes);
-            var rest = MemoryMarshal.Cast<double, Vector<double>>(scratch.AsSpan(WindowSamples * lanes, transform.ScratchLength * lanes));
+            var rest = MemoryMarshal.Cast<double, Vector<double>>(
+                scratch.AsSpan(WindowSamples * lanes, transform.ScratchLength * lanes)
+            );
             for (var frame = 0; frame < frames; frame += lanes)
             {
                 var count = Math.Min(lanes, frames - frame);
-                for (var lane = 0; lane < count; lane++) // the lanes beyond the last frame keep what they have: nobody looks at them
+                // The lanes beyond the last frame keep what they have: nobody looks at them.
+                for (var lane = 0; lane < count; lane++)
                     Cut(waveform, ((frame + lane) * HopSamples) - (WindowSamples / 2), windowed[lane..]);
-                var power = transform.Power(MemoryMarshal.Cast<double, Vector<double>>(windowed), rest);       // [201]
-                filters.LogOf(power, Floor, result.AsSpan(frame * bands, count * bands));                      // [count, bands]
+                var power = transform.Power(MemoryMarshal.Cast<double, Vector<double>>(windowed), rest); // [201]
+                filters.LogOf(power, Floor, result.AsSpan(frame * bands, count * bands)); // [count, bands]
             }
         }
         finally
@@ -89,16 +97,20 @@ public sealed class LogMel
         if (first >= 0 && first + WindowSamples <= waveform.Length)
         {
             var inside = waveform.Slice(first, WindowSamples);
-            for (var i = 0; i < WindowSamples; i++) windowed[i * lanes] = inside[i] * window[i];
+            for (var i = 0; i < WindowSamples; i++)
+                windowed[i * lanes] = inside[i] * window[i];
             return;
         }
-        for (var i = 0; i < WindowSamples; i++) windowed[i * lanes] = waveform[Reflected(first + i, waveform.Length)] * window[i];
+        for (var i = 0; i < WindowSamples; i++)
+            windowed[i * lanes] = waveform[Reflected(first + i, waveform.Length)] * window[i];
     }
 
-    // …3 2 1 [0 1 2 3] 2 1 0 1…: the ends are not repeated, and the pattern has a period of twice the steps between them.
+    // …3 2 1 [0 1 2 3] 2 1 0 1…: the ends are not repeated, and the pattern has a period of twice the steps between
+    // them.
     private static int Reflected(int index, int length)
     {
-        if (length == 1) return 0;
+        if (length == 1)
+            return 0;
         var period = 2 * (length - 1);
         var place = ((index % period) + period) % period;
         return place < length ? place : period - place;
@@ -107,7 +119,8 @@ public sealed class LogMel
     internal static double[] PeriodicHann(int length)
     {
         var window = new double[length];
-        for (var i = 0; i < length; i++) window[i] = 0.5 - 0.5 * Math.Cos(2 * Math.PI * i / length);
+        for (var i = 0; i < length; i++)
+            window[i] = 0.5 - 0.5 * Math.Cos(2 * Math.PI * i / length);
         return window;
     }
 }

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace AttnCrnn.Audio;
 
 /// <summary>
-/// Triangles over the bins of a power spectrum, evenly spaced on Slaney's mel scale (linear to 1 kHz, logarithmic above: Slaney 1998,
+/// Triangles over the bins of a power spectrum, evenly spaced on Slaney's mel scale (linear to 1 kHz, logarithmic
+/// above: Slaney 1998,
 /// Auditory Toolbox, technical report 1998-010) and of equal area, as librosa.filters.mel makes them.
 /// </summary>
 internal sealed class LogMelFilters
@@ -32,8 +33,10 @@ internal sealed class LogMelFilters
             {
                 var hz = (double)bin * sampleRateHz / transformSamples;
                 var height = Math.Min((hz - low) / (centre - low), (high - hz) / (high - centre));
-                if (height <= 0) continue;
-                if (firstBins[band] < 0) firstBins[band] = bin;
+                if (height <= 0)
+                    continue;
+                if (firstBins[band] < 0)
+                    firstBins[band] = bin;
                 kept.Add(height * 2 / (high - low));
             }
             offsets[band + 1] = kept.Count;
@@ -53,7 +56,8 @@ internal sealed class LogMelFilters
             var filter = weights.AsSpan(offsets[band]..offsets[band + 1]);
             var bins = power.Slice(Math.Max(0, firstBins[band]), filter.Length); // a triangle between two bins has none
             var sum = Vector<double>.Zero;
-            for (var i = 0; i < filter.Length; i++) sum += filter[i] * bins[i];
+            for (var i = 0; i < filter.Length; i++)
+                sum += filter[i] * bins[i];
             for (var frame = 0; frame * bands < frames.Length; frame++)
                 frames[(frame * bands) + band] = (float)Math.Log10(Math.Max(sum[frame], floor));
         }
@@ -64,8 +68,8 @@ internal sealed class LogMelFilters
     {
         var matrix = new double[firstBins.Length, bins];
         for (var band = 0; band < firstBins.Length; band++)
-            for (var i = offsets[band]; i < offsets[band + 1]; i++)
-                matrix[band, firstBins[band] + i - offsets[band]] = weights[i];
+        for (var i = offsets[band]; i < offsets[band + 1]; i++)
+            matrix[band, firstBins[band] + i - offsets[band]] = weights[i];
         return matrix;
     }
 
@@ -73,7 +77,8 @@ internal sealed class LogMelFilters
     {
         var highestMel = ToMel(highestHz);
         var corners = new double[bands + 2];
-        for (var i = 0; i < corners.Length; i++) corners[i] = ToHz(highestMel * i / (bands + 1));
+        for (var i = 0; i < corners.Length; i++)
+            corners[i] = ToHz(highestMel * i / (bands + 1));
         return corners;
     }
 

@@ -3,8 +3,10 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Audio;
 
 /// <summary>
-/// <see cref="LogMel"/> as operators, in float64 like itself: the Fourier transform as a product with the windowed waves, 400 samples by 201 cosines and 201 sines. That is
-/// forty times the work of a fast one, and still little beside the network; ONNX' own STFT is missing from many runtimes.
+/// <see cref="LogMel"/> as operators, in float64 like itself: the Fourier transform as a product with the windowed
+/// waves, 400 samples by 201 cosines and 201 sines. That is
+/// forty times the work of a fast one, and still little beside the network; ONNX' own STFT is missing from many
+/// runtimes.
 /// </summary>
 internal static class LogMelGraph
 {
@@ -15,13 +17,24 @@ internal static class LogMelGraph
     /// <returns>[1 + samples / 160, bands].</returns>
     public static GraphValue Frames(GraphBuilder graph, GraphValue samples, int bands = LogMel.Bands)
     {
-        const int window = LogMel.WindowSamples, hop = LogMel.HopSamples;
-        var first = graph.Multiply(graph.Range(graph.Shift(graph.DivideWhole(graph.Length(samples, 0), hop), 1)), graph.Whole(hop)); // [frames]
-        var places = graph.Add(graph.Unsqueeze(first, 1), graph.WholeNumbers("window", [.. Enumerable.Range(0, window).Select(i => (long)i)], window));
-        var cut = graph.ToFloat64(graph.Gather(graph.PadByReflection(samples, window / 2), places, 0));          // [frames, 400]
-        var waves = graph.MatMul(cut, graph.Constant("windowed waves", Waves(), window, 2 * Bins));              // [frames, 402]
-        var powers = graph.MatMul(graph.Multiply(waves, waves), graph.Constant("mel filters", Filters(bands), 2 * Bins, bands));
-        var logarithms = graph.Logarithm(graph.Larger(powers, graph.Constant("floor", [LogMel.Floor])));         // [frames, bands]
+        const int window = LogMel.WindowSamples,
+            hop = LogMel.HopSamples;
+        var first = graph.Multiply(
+            graph.Range(graph.Shift(graph.DivideWhole(graph.Length(samples, 0), hop), 1)),
+            graph.Whole(hop)
+        ); // [frames]
+        var places = graph.Add(
+            graph.Unsqueeze(first, 1),
+            graph.WholeNumbers("window", [.. Enumerable.Range(0, window).Select(i => (long)i)], window)
+        );
+        var cut = graph.ToFloat64(graph.Gather(graph.PadByReflection(samples, window / 2), places, 0)); // [frames, 400]
+        var waves = graph.MatMul(cut, graph.Constant("windowed waves", Waves(), window, 2 * Bins)); // [frames, 402]
+        var powers = graph.MatMul(
+            graph.Multiply(waves, waves),
+            graph.Constant("mel filters", Filters(bands), 2 * Bins, bands)
+        );
+        // [frames, bands].
+        var logarithms = graph.Logarithm(graph.Larger(powers, graph.Constant("floor", [LogMel.Floor])));
         return graph.ToFloat32(graph.Multiply(logarithms, graph.Constant("log10 e", [1 / Math.Log(10)])));
     }
 
@@ -30,22 +43,24 @@ internal static class LogMelGraph
     {
         var (hann, waves) = (LogMel.PeriodicHann(LogMel.WindowSamples), new double[LogMel.WindowSamples * 2 * Bins]);
         for (var i = 0; i < LogMel.WindowSamples; i++)
-            for (var bin = 0; bin < Bins; bin++)
-            {
-                // Whole turns are taken off first: they would cost the angle digits.
-                var (sine, cosine) = Math.SinCos(2 * Math.PI * (i * bin % LogMel.WindowSamples) / LogMel.WindowSamples);
-                (waves[(i * 2 * Bins) + bin], waves[(i * 2 * Bins) + Bins + bin]) = (hann[i] * cosine, hann[i] * sine);
-            }
+        for (var bin = 0; bin < Bins; bin++)
+        {
+            // Whole turns are taken off first: they would cost the angle digits.
+            var (sine, cosine) = Math.SinCos(2 * Math.PI * (i * bin % LogMel.WindowSamples) / LogMel.WindowSamples);
+            (waves[(i * 2 * Bins) + bin], waves[(i * 2 * Bins) + Bins + bin]) = (hann[i] * cosine, hann[i] * sine);
+        }
         return waves;
     }
 
-    // [402, bands]: the filters for squared cosines and again for squared sines, so that the product adds both to the power.
+    // [402, bands]: the filters for squared cosines and again for squared sines, so that the product adds both to the
+    // power.
     private static double[] Filters(int bands)
     {
         var matrix = new LogMelFilters(bands, LogMel.WindowSamples, LogMel.SampleRateHz).ToMatrix(Bins);
         var filters = new double[2 * Bins * bands];
         for (var row = 0; row < 2 * Bins; row++)
-            for (var band = 0; band < bands; band++) filters[(row * bands) + band] = matrix[band, row % Bins];
+        for (var band = 0; band < bands; band++)
+            filters[(row * bands) + band] = matrix[band, row % Bins];
         return filters;
     }
 }

@@ -3,16 +3,19 @@ using System.Numerics;
 namespace AttnCrnn.Audio;
 
 /// <summary>
-/// The power spectrum of real samples: a complex Fourier transform of half the length over pairs of samples, in Stockham's order
-/// (no bit reversal), with butterflies of 4, 2 and 5, then the halves set apart. In float64, so that quiet bands beside loud ones keep
-/// their digits. Several frames at once, one in each lane of a vector: every lane computes what it would alone, so the bits depend
+/// The power spectrum of real samples: a complex Fourier transform of half the length over pairs of samples, in
+/// Stockham's order
+/// (no bit reversal), with butterflies of 4, 2 and 5, then the halves set apart. In float64, so that quiet bands beside
+/// loud ones keep
+/// their digits. Several frames at once, one in each lane of a vector: every lane computes what it would alone, so the
+/// bits depend
 /// neither on the neighbours nor on how wide vectors are.
 /// </summary>
 internal sealed class LogMelTransform
 {
     private readonly int half;
     private readonly int[] radices;
-    private readonly double[] cosines;   // of -2πi t / half: the twiddles of all passes
+    private readonly double[] cosines; // of -2πi t / half: the twiddles of all passes
     private readonly double[] sines;
     private readonly double[] cosinesOfAll; // of -2πi k / length: to set even and odd samples apart
     private readonly double[] sinesOfAll;
@@ -38,18 +41,25 @@ internal sealed class LogMelTransform
     /// <returns>[length / 2 + 1], in the scratch.</returns>
     public ReadOnlySpan<Vector<double>> Power(ReadOnlySpan<Vector<double>> samples, Span<Vector<double>> scratch)
     {
-        Span<Vector<double>> re = scratch[..half], im = scratch.Slice(half, half);
-        Span<Vector<double>> nextRe = scratch.Slice(2 * half, half), nextIm = scratch.Slice(3 * half, half);
-        for (var i = 0; i < half; i++) (re[i], im[i]) = (samples[2 * i], samples[2 * i + 1]);
+        Span<Vector<double>> re = scratch[..half],
+            im = scratch.Slice(half, half);
+        Span<Vector<double>> nextRe = scratch.Slice(2 * half, half),
+            nextIm = scratch.Slice(3 * half, half);
+        for (var i = 0; i < half; i++)
+            (re[i], im[i]) = (samples[2 * i], samples[2 * i + 1]);
         var (length, stride) = (half, 1);
         foreach (var radix in radices)
         {
             length /= radix;
-            if (radix == 5) Pass5(re, im, nextRe, nextIm, length, stride);
-            else if (radix == 4) Pass4(re, im, nextRe, nextIm, length, stride);
-            else Pass2(re, im, nextRe, nextIm, length, stride);
+            if (radix == 5)
+                Pass5(re, im, nextRe, nextIm, length, stride);
+            else if (radix == 4)
+                Pass4(re, im, nextRe, nextIm, length, stride);
+            else
+                Pass2(re, im, nextRe, nextIm, length, stride);
             stride *= radix;
-            Span<Vector<double>> oldRe = re, oldIm = im;
+            Span<Vector<double>> oldRe = re,
+                oldIm = im;
             re = nextRe;
             im = nextIm;
             nextRe = oldRe;
@@ -60,14 +70,17 @@ internal sealed class LogMelTransform
         return power;
     }
 
-    // With Z of the pairs z[j] = x[2j] + i x[2j+1]: X[k] = E + W·O, E = (Z[k] + Z*[N-k]) / 2, O = (Z[k] - Z*[N-k]) / 2i, W = exp(-2πi k / 2N).
+    // With Z of the pairs z[j] = x[2j] + i x[2j+1]: X[k] = E + W·O, E = (Z[k] + Z*[N-k]) / 2, O = (Z[k] - Z*[N-k]) /
+    // 2i, W = exp(-2πi k / 2N).
     private void SetApart(ReadOnlySpan<Vector<double>> re, ReadOnlySpan<Vector<double>> im, Span<Vector<double>> power)
     {
         for (var k = 0; k <= half; k++)
         {
             var (a, b) = (k == half ? 0 : k, k == 0 ? 0 : half - k);
-            Vector<double> evenRe = (re[a] + re[b]) / 2, evenIm = (im[a] - im[b]) / 2;
-            Vector<double> oddRe = (im[a] + im[b]) / 2, oddIm = (re[b] - re[a]) / 2;
+            Vector<double> evenRe = (re[a] + re[b]) / 2,
+                evenIm = (im[a] - im[b]) / 2;
+            Vector<double> oddRe = (im[a] + im[b]) / 2,
+                oddIm = (re[b] - re[a]) / 2;
             var (c, s) = (cosinesOfAll[k], sinesOfAll[k]);
             var x = evenRe + c * oddRe - s * oddIm;
             var y = evenIm + c * oddIm + s * oddRe;
@@ -75,60 +88,110 @@ internal sealed class LogMelTransform
         }
     }
 
-    // A pass of radix r over n = r·m points, s interleaved transforms: y[q + s(rp + k)] = w(p·k) Σ_j x[q + s(p + mj)] exp(-2πi jk / r).
-    private void Pass2(ReadOnlySpan<Vector<double>> re, ReadOnlySpan<Vector<double>> im, Span<Vector<double>> toRe, Span<Vector<double>> toIm, int m, int s)
+    // A pass of radix r over n = r·m points, s interleaved transforms: y[q + s(rp + k)] = w(p·k) Σ_j x[q + s(p + mj)]
+    // exp(-2πi jk / r).
+    private void Pass2(
+        ReadOnlySpan<Vector<double>> re,
+        ReadOnlySpan<Vector<double>> im,
+        Span<Vector<double>> toRe,
+        Span<Vector<double>> toIm,
+        int m,
+        int s
+    )
     {
         for (var p = 0; p < m; p++)
-            for (var q = 0; q < s; q++)
-            {
-                var (from, to) = (q + s * p, q + s * 2 * p);
-                Vector<double> aRe = re[from], aIm = im[from], bRe = re[from + s * m], bIm = im[from + s * m];
-                (toRe[to], toIm[to]) = (aRe + bRe, aIm + bIm);
-                Turn(aRe - bRe, aIm - bIm, p * s, toRe, toIm, to + s);
-            }
+        for (var q = 0; q < s; q++)
+        {
+            var (from, to) = (q + s * p, q + s * 2 * p);
+            Vector<double> aRe = re[from],
+                aIm = im[from],
+                bRe = re[from + s * m],
+                bIm = im[from + s * m];
+            (toRe[to], toIm[to]) = (aRe + bRe, aIm + bIm);
+            Turn(aRe - bRe, aIm - bIm, p * s, toRe, toIm, to + s);
+        }
     }
 
-    private void Pass4(ReadOnlySpan<Vector<double>> re, ReadOnlySpan<Vector<double>> im, Span<Vector<double>> toRe, Span<Vector<double>> toIm, int m, int s)
+    private void Pass4(
+        ReadOnlySpan<Vector<double>> re,
+        ReadOnlySpan<Vector<double>> im,
+        Span<Vector<double>> toRe,
+        Span<Vector<double>> toIm,
+        int m,
+        int s
+    )
     {
         for (var p = 0; p < m; p++)
-            for (var q = 0; q < s; q++)
-            {
-                var (i0, to) = (q + s * p, q + s * 4 * p);
-                var (i1, i2, i3) = (i0 + s * m, i0 + 2 * s * m, i0 + 3 * s * m);
-                Vector<double> sumRe = re[i0] + re[i2], sumIm = im[i0] + im[i2], differenceRe = re[i0] - re[i2], differenceIm = im[i0] - im[i2];
-                Vector<double> oddRe = re[i1] + re[i3], oddIm = im[i1] + im[i3], turnedRe = im[i1] - im[i3], turnedIm = re[i3] - re[i1];
-                (toRe[to], toIm[to]) = (sumRe + oddRe, sumIm + oddIm);
-                Turn(differenceRe + turnedRe, differenceIm + turnedIm, p * s, toRe, toIm, to + s);
-                Turn(sumRe - oddRe, sumIm - oddIm, 2 * p * s, toRe, toIm, to + 2 * s);
-                Turn(differenceRe - turnedRe, differenceIm - turnedIm, 3 * p * s, toRe, toIm, to + 3 * s);
-            }
+        for (var q = 0; q < s; q++)
+        {
+            var (i0, to) = (q + s * p, q + s * 4 * p);
+            var (i1, i2, i3) = (i0 + s * m, i0 + 2 * s * m, i0 + 3 * s * m);
+            Vector<double> sumRe = re[i0] + re[i2],
+                sumIm = im[i0] + im[i2],
+                differenceRe = re[i0] - re[i2],
+                differenceIm = im[i0] - im[i2];
+            Vector<double> oddRe = re[i1] + re[i3],
+                oddIm = im[i1] + im[i3],
+                turnedRe = im[i1] - im[i3],
+                turnedIm = re[i3] - re[i1];
+            (toRe[to], toIm[to]) = (sumRe + oddRe, sumIm + oddIm);
+            Turn(differenceRe + turnedRe, differenceIm + turnedIm, p * s, toRe, toIm, to + s);
+            Turn(sumRe - oddRe, sumIm - oddIm, 2 * p * s, toRe, toIm, to + 2 * s);
+            Turn(differenceRe - turnedRe, differenceIm - turnedIm, 3 * p * s, toRe, toIm, to + 3 * s);
+        }
     }
 
-    private void Pass5(ReadOnlySpan<Vector<double>> re, ReadOnlySpan<Vector<double>> im, Span<Vector<double>> toRe, Span<Vector<double>> toIm, int m, int s)
+    private void Pass5(
+        ReadOnlySpan<Vector<double>> re,
+        ReadOnlySpan<Vector<double>> im,
+        Span<Vector<double>> toRe,
+        Span<Vector<double>> toIm,
+        int m,
+        int s
+    )
     {
-        const double c1 = 0.30901699437494742, c2 = -0.80901699437494742, s1 = 0.95105651629515357, s2 = 0.58778525229247313; // of 72° and 144°
+        const double c1 = 0.30901699437494742,
+            c2 = -0.80901699437494742,
+            s1 = 0.95105651629515357,
+            s2 = 0.58778525229247313; // of 72° and 144°
         for (var p = 0; p < m; p++)
-            for (var q = 0; q < s; q++)
-            {
-                var (i0, to, step) = (q + s * p, q + s * 5 * p, s * m);
-                Vector<double> aRe = re[i0], aIm = im[i0];
-                Vector<double> p1Re = re[i0 + step] + re[i0 + 4 * step], p1Im = im[i0 + step] + im[i0 + 4 * step];
-                Vector<double> d1Re = re[i0 + step] - re[i0 + 4 * step], d1Im = im[i0 + step] - im[i0 + 4 * step];
-                Vector<double> p2Re = re[i0 + 2 * step] + re[i0 + 3 * step], p2Im = im[i0 + 2 * step] + im[i0 + 3 * step];
-                Vector<double> d2Re = re[i0 + 2 * step] - re[i0 + 3 * step], d2Im = im[i0 + 2 * step] - im[i0 + 3 * step];
-                Vector<double> b1Re = aRe + c1 * p1Re + c2 * p2Re, b1Im = aIm + c1 * p1Im + c2 * p2Im;
-                Vector<double> b2Re = aRe + c2 * p1Re + c1 * p2Re, b2Im = aIm + c2 * p1Im + c1 * p2Im;
-                Vector<double> e1Re = s1 * d1Re + s2 * d2Re, e1Im = s1 * d1Im + s2 * d2Im;
-                Vector<double> e2Re = s2 * d1Re - s1 * d2Re, e2Im = s2 * d1Im - s1 * d2Im;
-                (toRe[to], toIm[to]) = (aRe + p1Re + p2Re, aIm + p1Im + p2Im);
-                Turn(b1Re + e1Im, b1Im - e1Re, p * s, toRe, toIm, to + s);
-                Turn(b2Re + e2Im, b2Im - e2Re, 2 * p * s, toRe, toIm, to + 2 * s);
-                Turn(b2Re - e2Im, b2Im + e2Re, 3 * p * s, toRe, toIm, to + 3 * s);
-                Turn(b1Re - e1Im, b1Im + e1Re, 4 * p * s, toRe, toIm, to + 4 * s);
-            }
+        for (var q = 0; q < s; q++)
+        {
+            var (i0, to, step) = (q + s * p, q + s * 5 * p, s * m);
+            Vector<double> aRe = re[i0],
+                aIm = im[i0];
+            Vector<double> p1Re = re[i0 + step] + re[i0 + 4 * step],
+                p1Im = im[i0 + step] + im[i0 + 4 * step];
+            Vector<double> d1Re = re[i0 + step] - re[i0 + 4 * step],
+                d1Im = im[i0 + step] - im[i0 + 4 * step];
+            Vector<double> p2Re = re[i0 + 2 * step] + re[i0 + 3 * step],
+                p2Im = im[i0 + 2 * step] + im[i0 + 3 * step];
+            Vector<double> d2Re = re[i0 + 2 * step] - re[i0 + 3 * step],
+                d2Im = im[i0 + 2 * step] - im[i0 + 3 * step];
+            Vector<double> b1Re = aRe + c1 * p1Re + c2 * p2Re,
+                b1Im = aIm + c1 * p1Im + c2 * p2Im;
+            Vector<double> b2Re = aRe + c2 * p1Re + c1 * p2Re,
+                b2Im = aIm + c2 * p1Im + c1 * p2Im;
+            Vector<double> e1Re = s1 * d1Re + s2 * d2Re,
+                e1Im = s1 * d1Im + s2 * d2Im;
+            Vector<double> e2Re = s2 * d1Re - s1 * d2Re,
+                e2Im = s2 * d1Im - s1 * d2Im;
+            (toRe[to], toIm[to]) = (aRe + p1Re + p2Re, aIm + p1Im + p2Im);
+            Turn(b1Re + e1Im, b1Im - e1Re, p * s, toRe, toIm, to + s);
+            Turn(b2Re + e2Im, b2Im - e2Re, 2 * p * s, toRe, toIm, to + 2 * s);
+            Turn(b2Re - e2Im, b2Im + e2Re, 3 * p * s, toRe, toIm, to + 3 * s);
+            Turn(b1Re - e1Im, b1Im + e1Re, 4 * p * s, toRe, toIm, to + 4 * s);
+        }
     }
 
-    private void Turn(Vector<double> re, Vector<double> im, int angle, Span<Vector<double>> toRe, Span<Vector<double>> toIm, int to)
+    private void Turn(
+        Vector<double> re,
+        Vector<double> im,
+        int angle,
+        Span<Vector<double>> toRe,
+        Span<Vector<double>> toIm,
+        int to
+    )
     {
         var (c, s) = (cosines[angle], sines[angle]);
         toRe[to] = c * re - s * im;
@@ -138,7 +201,8 @@ internal sealed class LogMelTransform
     private static (double[] Cosines, double[] Sines) Circle(int parts, int count)
     {
         var (cosines, sines) = (new double[count], new double[count]);
-        for (var i = 0; i < count; i++) (sines[i], cosines[i]) = Math.SinCos(-2 * Math.PI * i / parts);
+        for (var i = 0; i < count; i++)
+            (sines[i], cosines[i]) = Math.SinCos(-2 * Math.PI * i / parts);
         return (cosines, sines);
     }
 
@@ -148,6 +212,8 @@ internal sealed class LogMelTransform
         foreach (var radix in (int[])[4, 2, 5])
             for (; number % radix == 0; number /= radix)
                 factors.Add(radix);
-        return number == 1 ? [.. factors] : throw new ArgumentException("expected twice a product of 2s and 5s", nameof(number));
+        return number == 1
+            ? [.. factors]
+            : throw new ArgumentException("expected twice a product of 2s and 5s", nameof(number));
     }
 }

@@ -32,17 +32,23 @@ internal sealed record BuiltInEncoder(string Name, string Package)
         RequireFolder();
         using var files = CheckpointFiles.Open(Folder);
         var network = SpeechFamilies.Read(Folder, new());
-        foreach (var name in files.Tensors.Keys) files.ReadBytes(name);
+        foreach (var name in files.Tensors.Keys)
+            files.ReadBytes(name);
         var megabytes = files.Tensors.Values.Sum(tensor => tensor.Bytes) / 1e6;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Name}: layer {network.DefaultLayers} of {network.Layers} by default, {network.Width} wide, at the clip's own length; {megabytes:0.0} MB undamaged in {Folder}");
+            $"{Name}: layer {network.DefaultLayers} of {network.Layers} by default, {network.Width} wide, at the "
+                + $"clip's own length; {megabytes:0.0} MB undamaged in {Folder}"
+        );
     }
 
     private void RequireFolder()
     {
-        if (Directory.Exists(Folder)) return;
+        if (Directory.Exists(Folder))
+            return;
         throw new RefusedException(
-            $"{Name}: its weights are not beside the application ({Folder}): add the NuGet package {Package}, which puts them there, or install the program again");
+            $"{Name}: its weights are not beside the application ({Folder}): add the NuGet package {Package}, "
+                + "which puts them there, or install the program again"
+        );
     }
 }

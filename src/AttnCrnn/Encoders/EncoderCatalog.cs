@@ -10,61 +10,101 @@ public static class EncoderCatalog
 
     /// <summary>What may be named, for messages.</summary>
     public const string Names =
-        "whisper-tiny.en (inside), log-mel, a repository of the Hugging Face hub as in facebook/wav2vec2-base, or a folder with a checkpoint (./whisper-tiny.en where it has that name)";
+        "whisper-tiny.en (inside), log-mel, a repository of the Hugging Face hub as in facebook/wav2vec2-base, "
+        + "or a folder with a checkpoint (./whisper-tiny.en where it has that name)";
 
     /// <summary>An encoder, ready to use; the caller disposes it.</summary>
     /// <param name="notice">Told, a line each, what the user should know although the work goes on.</param>
     /// <param name="progress">Told of what is fetched.</param>
-    /// <exception cref="RefusedException">There is no such encoder, it has no such layers, or it cannot be fetched.</exception>
-    public static IEncoder Open(EncoderRequest request, Action<string> notice, IProgress<HubProgress>? progress = null, CancellationToken cancellationToken = default)
+    /// <exception cref="RefusedException">There is no such encoder, it has no such layers, or it cannot be
+    /// fetched.</exception>
+    public static IEncoder Open(
+        EncoderRequest request,
+        Action<string> notice,
+        IProgress<HubProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
-        if (IsLogMel(request.Name)) return LogMel(request);
+        if (IsLogMel(request.Name))
+            return LogMel(request);
         var options = request.Layers.Length > 0 ? request.Speech with { Layers = request.Layers } : request.Speech;
         var errors = options.Errors().ToList();
-        if (errors.Count > 0) throw new RefusedException(string.Join("; ", errors));
-        var encoder = BuiltInEncoder.Find(request.Name) is { } inside ? Inside(inside, request, options)
+        if (errors.Count > 0)
+            throw new RefusedException(string.Join("; ", errors));
+        var encoder =
+            BuiltInEncoder.Find(request.Name) is { } inside ? Inside(inside, request, options)
             : Directory.Exists(request.Name) ? FromFolder(request, options)
             : FromHub(request, options, notice, progress, cancellationToken);
-        if (encoder.Warning is { } warning) notice(warning);
+        if (encoder.Warning is { } warning)
+            notice(warning);
         return encoder;
     }
 
-    /// <summary>Looks at the encoder inside, which is the default: opens it and compares its files with their checksums.</summary>
+    /// <summary>
+    /// Looks at the encoder inside, which is the default: opens it and compares its files with their checksums.
+    /// </summary>
     /// <returns>What a user should know of it: name, revision, layers, width, context, size and place.</returns>
-    /// <exception cref="RefusedException">Its files are not beside the application, or are damaged; the message says what to do.</exception>
+    /// <exception cref="RefusedException">Its files are not beside the application, or are damaged; the message says
+    /// what to do.</exception>
     public static string CheckDefault() => BuiltInEncoder.Find(Default)!.Check();
 
     private static LogMelEncoder LogMel(EncoderRequest request)
     {
         if (request.Layers.Length > 0)
-            throw new RefusedException($"--layers {request.Layers}: {LogMelEncoder.Name} is a spectrogram and has no layers to choose from; leave --layers out");
-        if (request.Speech.Precision != SpeechPrecision.Full) throw new RefusedException($"--precision: {LogMelEncoder.Name} has no weights; leave --precision out");
-        if (request.Speech.OnCuda) throw new RefusedException($"--device cuda: {LogMelEncoder.Name} is computed on the processor; leave --device out");
-        if (request.Speech.Context is not null) throw new RefusedException($"--whisper_context: {LogMelEncoder.Name} is a spectrogram and no Whisper; leave --whisper_context out");
+            throw new RefusedException(
+                $"--layers {request.Layers}: {LogMelEncoder.Name} is a spectrogram and has no layers to choose "
+                    + "from; leave --layers out"
+            );
+        if (request.Speech.Precision != SpeechPrecision.Full)
+            throw new RefusedException($"--precision: {LogMelEncoder.Name} has no weights; leave --precision out");
+        if (request.Speech.OnCuda)
+            throw new RefusedException(
+                $"--device cuda: {LogMelEncoder.Name} is computed on the processor; leave --device out"
+            );
+        if (request.Speech.Context is not null)
+            throw new RefusedException(
+                $"--whisper_context: {LogMelEncoder.Name} is a spectrogram and no Whisper; leave --whisper_context out"
+            );
         return new();
     }
 
-    private static SpeechEncoder Inside(BuiltInEncoder encoder, EncoderRequest request, SpeechOptions options) => request.Revision is null
-        ? encoder.Open(options)
-        : throw new RefusedException($"--revision {request.Revision}: {request.Name} is inside the program and has one alone; leave --revision out, or name the repository openai/{request.Name}");
+    private static SpeechEncoder Inside(BuiltInEncoder encoder, EncoderRequest request, SpeechOptions options) =>
+        request.Revision is null
+            ? encoder.Open(options)
+            : throw new RefusedException(
+                $"--revision {request.Revision}: {request.Name} is inside the program and has one alone; leave "
+                    + $"--revision out, or name the repository openai/{request.Name}"
+            );
 
     private static SpeechEncoder FromFolder(EncoderRequest request, SpeechOptions options)
     {
-        if (request.Revision is not null) throw new RefusedException($"--revision {request.Revision}: {request.Name} is a folder and has one alone; leave --revision out");
+        if (request.Revision is not null)
+            throw new RefusedException(
+                $"--revision {request.Revision}: {request.Name} is a folder and has one alone; leave --revision out"
+            );
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Name));
         var commit = Path.GetFileName(folder); // of a snapshot in the hub's cache
         return new(folder, folder, HubNames.IsCommit(commit) ? commit : null, options);
     }
 
-    private static SpeechEncoder FromHub(EncoderRequest request, SpeechOptions options, Action<string> notice, IProgress<HubProgress>? progress, CancellationToken cancellationToken)
+    private static SpeechEncoder FromHub(
+        EncoderRequest request,
+        SpeechOptions options,
+        Action<string> notice,
+        IProgress<HubProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         if (request.Name.StartsWith('.') || Path.IsPathRooted(request.Name) || request.Name.Count(c => c == '/') != 1)
-            throw new RefusedException($"--encoder {request.Name}: no such folder, and no name of an encoder; name {Names}");
+            throw new RefusedException(
+                $"--encoder {request.Name}: no such folder, and no name of an encoder; name {Names}"
+            );
         using var hub = new HubClient(HubSettings.FromEnvironment(), TimeProvider.System, notice, progress);
         var snapshot = hub.Open(request.Name, request.Revision, cancellationToken);
         return new(HubCheckpoint.Fetch(snapshot), request.Name, snapshot.Commit, options);
     }
 
     private static bool IsLogMel(string name) =>
-        name.Equals(LogMelEncoder.Name, StringComparison.OrdinalIgnoreCase) || name.Equals("logmel", StringComparison.OrdinalIgnoreCase);
+        name.Equals(LogMelEncoder.Name, StringComparison.OrdinalIgnoreCase)
+        || name.Equals("logmel", StringComparison.OrdinalIgnoreCase);
 }

@@ -4,13 +4,21 @@ namespace AttnCrnn.Encoders;
 
 /// <summary>What made frames. Frames fit together, and into a model, where their descriptions are equal.</summary>
 /// <param name="Name">As on the command line, as in <c>log-mel</c>.</param>
-/// <param name="Revision">Changes whenever the same samples would give other frames: a version of our arithmetic, or a checkpoint's commit.</param>
-/// <param name="Layers">The layers as asked for (<c>7</c>, <c>4-8</c>, <c>all</c>, <c>last</c>); empty where the encoder has none.</param>
+/// <param name="Revision">Changes whenever the same samples would give other frames: a version of our arithmetic, or a
+/// checkpoint's commit.</param>
+/// <param name="Layers">The layers as asked for (<c>7</c>, <c>4-8</c>, <c>all</c>, <c>last</c>); empty where the
+/// encoder has none.</param>
 /// <param name="FramesPerSecond">0 where nobody knows: frames that others saved without saying so.</param>
 /// <param name="Width">Numbers a frame and layer.</param>
 /// <param name="LayerCount">Layers kept side by side, 1 but for <c>--layers all</c>.</param>
 public sealed record EncoderDescription(
-    string Name, string Revision, string Layers, double FramesPerSecond, int Width, int LayerCount)
+    string Name,
+    string Revision,
+    string Layers,
+    double FramesPerSecond,
+    int Width,
+    int LayerCount
+)
 {
     internal const string Unknown = "npz";
 
@@ -45,6 +53,7 @@ public sealed record EncoderDescription(
             WhisperContext.Padded => ", context: padded to the model's window",
             _ => "", // so that keys of clips in older stores stay what they are
         };
-        return $"{Name} ({revision}{layers}{Width} wide{(LayerCount == 1 ? "" : $" x {LayerCount} layers")}, {rate}{context})";
+        var sideBySide = LayerCount == 1 ? "" : $" x {LayerCount} layers";
+        return $"{Name} ({revision}{layers}{Width} wide{sideBySide}, {rate}{context})";
     }
 }

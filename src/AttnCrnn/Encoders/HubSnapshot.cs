@@ -2,21 +2,32 @@ using AttnCrnn.Formats;
 
 namespace AttnCrnn.Encoders;
 
-/// <summary>One commit of a repository: its files are fetched as they are asked for, and stay in the cache. For one thread.</summary>
+/// <summary>
+/// One commit of a repository: its files are fetched as they are asked for, and stay in the cache. For one thread.
+/// </summary>
 public sealed class HubSnapshot
 {
     private readonly HubRepository hub;
     private readonly CancellationToken cancellation;
     private readonly bool wasInCache;
-    private readonly Dictionary<string, HubEntry> asked = new(StringComparer.Ordinal); // what the hub said of files that were not fetched yet
+
+    // What the hub said of files that were not fetched yet.
+    private readonly Dictionary<string, HubEntry> asked = new(StringComparer.Ordinal);
     private string? closed;
 
     /// <param name="closed">Why the hub is not to be asked, or null.</param>
     /// <param name="first">An answer that came with the opening, so that it need not be asked for again.</param>
-    internal HubSnapshot(HubRepository hub, string commit, string? closed, (string File, HubEntry Entry)? first, CancellationToken cancellation)
+    internal HubSnapshot(
+        HubRepository hub,
+        string commit,
+        string? closed,
+        (string File, HubEntry Entry)? first,
+        CancellationToken cancellation
+    )
     {
         (this.hub, Commit, this.closed, this.cancellation) = (hub, commit, closed, cancellation);
-        if (first is { } answer) asked.Add(answer.File, answer.Entry);
+        if (first is { } answer)
+            asked.Add(answer.File, answer.Entry);
         wasInCache = Directory.Exists(Folder);
     }
 
@@ -30,8 +41,10 @@ public sealed class HubSnapshot
     public string Folder => hub.Folder.Snapshot(Commit);
 
     /// <summary>
-    /// The path of a file, fetched where the cache lacks it. Null where the repository has no such file, or, where the hub is not to be
-    /// reached, the cache has none: what cannot be done without is asked for by <see cref="Get"/>, which says what is missing.
+    /// The path of a file, fetched where the cache lacks it. Null where the repository has no such file, or, where the
+    /// hub is not to be
+    /// reached, the cache has none: what cannot be done without is asked for by <see cref="Get"/>, which says what is
+    /// missing.
     /// </summary>
     /// <param name="file">As in <c>model.safetensors</c>; folders are parted by /.</param>
     /// <exception cref="RefusedException">It cannot be fetched.</exception>
@@ -39,8 +52,10 @@ public sealed class HubSnapshot
     {
         cancellation.ThrowIfCancellationRequested();
         HubNames.File(file);
-        if (hub.Folder.Find(Commit, file) is { } path) return path;
-        if (hub.Folder.IsKnownAbsent(Commit, file) || closed is not null) return null;
+        if (hub.Folder.Find(Commit, file) is { } path)
+            return path;
+        if (hub.Folder.IsKnownAbsent(Commit, file) || closed is not null)
+            return null;
         try
         {
             return hub.Writing(() => Fetch(file));
@@ -57,8 +72,11 @@ public sealed class HubSnapshot
     /// <exception cref="RefusedException">The repository has no such file, or it cannot be fetched.</exception>
     public string Get(string file)
     {
-        if (Find(file) is { } path) return path;
-        throw closed is null || hub.Folder.IsKnownAbsent(Commit, file) ? hub.Refusals.NoSuchFile(file, Commit) : hub.Refusals.Missing(file, closed);
+        if (Find(file) is { } path)
+            return path;
+        throw closed is null || hub.Folder.IsKnownAbsent(Commit, file)
+            ? hub.Refusals.NoSuchFile(file, Commit)
+            : hub.Refusals.Missing(file, closed);
     }
 
     /// <summary>Says how much there is to download, and how much room there is for it, before any of it is.</summary>
@@ -71,16 +89,23 @@ public sealed class HubSnapshot
         {
             foreach (var file in files)
                 if (hub.Folder.Find(Commit, file) is null && !hub.Folder.IsKnownAbsent(Commit, file) && closed is null)
-                    bytes += Ask(file).Blob is { } blob && !File.Exists(hub.Folder.Blob(blob.Etag)) ? blob.SizeBytes ?? 0 : 0;
+                    bytes +=
+                        Ask(file).Blob is { } blob && !File.Exists(hub.Folder.Blob(blob.Etag))
+                            ? blob.SizeBytes ?? 0
+                            : 0;
         }
         catch (HubFaultException) when (wasInCache)
         {
             return; // what is missing is said where it is asked for
         }
-        if (bytes == 0) return;
+        if (bytes == 0)
+            return;
         var folder = hub.Settings.CacheFolder;
         var free = FreeBytes(folder);
-        hub.Notice($"{Repository}: {bytes / 1e6:0} MB to download, as many of disk in {folder}{(free is { } room ? $" ({room / 1e6:0} MB free)" : "")}");
+        hub.Notice(
+            $"{Repository}: {bytes / 1e6:0} MB to download, as many of disk in {folder}"
+                + $"{(free is { } room ? $" ({room / 1e6:0} MB free)" : "")}"
+        );
     }
 
     private static long? FreeBytes(string folder)
@@ -97,7 +122,8 @@ public sealed class HubSnapshot
 
     private HubEntry Ask(string file)
     {
-        if (!asked.TryGetValue(file, out var entry)) asked.Add(file, entry = hub.Remote.Ask(Commit, file, patient: !wasInCache, cancellation));
+        if (!asked.TryGetValue(file, out var entry))
+            asked.Add(file, entry = hub.Remote.Ask(Commit, file, patient: !wasInCache, cancellation));
         return entry;
     }
 
@@ -107,7 +133,8 @@ public sealed class HubSnapshot
         if (entry.Commit != Commit)
             throw new RefusedException(
                 $"{Repository}: asked for commit {Commit[..7]}, the hub answered with {entry.Commit[..7]}; "
-                + $"check HF_ENDPOINT ({hub.Settings.Endpoint.OriginalString})");
+                    + $"check HF_ENDPOINT ({hub.Settings.Endpoint.OriginalString})"
+            );
         if (entry.Blob is not { } blob)
         {
             hub.Folder.SetAbsent(Commit, file);

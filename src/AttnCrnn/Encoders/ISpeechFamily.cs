@@ -3,7 +3,8 @@ using AttnCrnn.Formats;
 namespace AttnCrnn.Encoders;
 
 /// <summary>
-/// A family of speech encoders, chosen by what a checkpoint's config.json calls <c>model_type</c>. A new one is a folder beside this
+/// A family of speech encoders, chosen by what a checkpoint's config.json calls <c>model_type</c>. A new one is a
+/// folder beside this
 /// file and a line in <see cref="SpeechFamilies"/>.
 /// </summary>
 internal interface ISpeechFamily
@@ -14,7 +15,8 @@ internal interface ISpeechFamily
     /// <summary>Reads the configuration and the preprocessor of a checkpoint.</summary>
     /// <param name="folder">The checkpoint's, for its preprocessor_config.json.</param>
     /// <param name="config">Its config.json.</param>
-    /// <exception cref="BadFileException">They ask for what this program does not know, or contradict each other; the message names it.</exception>
+    /// <exception cref="BadFileException">They ask for what this program does not know, or contradict each other; the
+    /// message names it.</exception>
     /// <exception cref="RefusedException">The options do not fit the family.</exception>
     ISpeechNetwork Read(string folder, JsonFile config, SpeechOptions options);
 }

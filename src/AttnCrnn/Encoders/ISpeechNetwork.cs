@@ -3,13 +3,17 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Encoders;
 
 /// <summary>
-/// A frozen network as its configuration describes it: what <see cref="SpeechEncoder"/>, which knows of no family, needs to run it over
-/// chunks of a recording and to export it. A recording goes through <see cref="Prepare"/> as a whole, then each chunk through
+/// A frozen network as its configuration describes it: what <see cref="SpeechEncoder"/>, which knows of no family,
+/// needs to run it over
+/// chunks of a recording and to export it. A recording goes through <see cref="Prepare"/> as a whole, then each chunk
+/// through
 /// <see cref="Input(ReadOnlySpan{float})"/> and the graph.
 /// </summary>
 internal interface ISpeechNetwork
 {
-    /// <summary>A tensor that every checkpoint of the family has: what stands before it is the prefix of all names.</summary>
+    /// <summary>
+    /// A tensor that every checkpoint of the family has: what stands before it is the prefix of all names.
+    /// </summary>
     string Landmark { get; }
 
     /// <summary>Transformer layers; hidden states are numbered 0 to this.</summary>
@@ -24,10 +28,14 @@ internal interface ISpeechNetwork
     /// <summary>The layers that are taken where none are named.</summary>
     string DefaultLayers { get; }
 
-    /// <summary>The longest recording that goes through the network at once, in seconds; infinity where there is no limit.</summary>
+    /// <summary>
+    /// The longest recording that goes through the network at once, in seconds; infinity where there is no limit.
+    /// </summary>
     double MaxSeconds { get; }
 
-    /// <summary>What ends the revision of frames, where the family has more than one way to compute them; empty otherwise.</summary>
+    /// <summary>
+    /// What ends the revision of frames, where the family has more than one way to compute them; empty otherwise.
+    /// </summary>
     string RevisionSuffix { get; }
 
     /// <summary>Frames of so many samples.</summary>
@@ -57,7 +65,13 @@ internal interface ISpeechNetwork
 
     /// <summary>The hidden states that are wanted, each [frames, width]; nothing above the deepest one.</summary>
     /// <param name="quantizeInt8">Whether the transformer's linear layers are int8.</param>
-    IReadOnlyList<GraphValue> HiddenStates(GraphBuilder graph, SpeechWeights weights, LayerChoice layers, bool quantizeInt8, GraphValue input);
+    IReadOnlyList<GraphValue> HiddenStates(
+        GraphBuilder graph,
+        SpeechWeights weights,
+        LayerChoice layers,
+        bool quantizeInt8,
+        GraphValue input
+    );
 
     /// <summary>The frames of a recording among those that the graph gives for <see cref="Preprocess"/>.</summary>
     /// <param name="frames">[frames, …].</param>

@@ -4,7 +4,8 @@ using AttnCrnn.Formats;
 namespace AttnCrnn.Encoders;
 
 /// <summary>
-/// Which of an encoder's hidden states become frames, by transformers' numbers: 0 before the first transformer layer, N after the Nth; <c>last</c> is
+/// Which of an encoder's hidden states become frames, by transformers' numbers: 0 before the first transformer layer, N
+/// after the Nth; <c>last</c> is
 /// last_hidden_state, which in the models with stable layer norm has gone through the encoder's final norm.
 /// </summary>
 /// <param name="First">The first hidden state.</param>
@@ -19,24 +20,36 @@ internal sealed record LayerChoice(int First, int End, LayerKind Kind)
     public int Kept => Kind == LayerKind.All ? End - First + 1 : 1;
 
     /// <summary>As it is asked for.</summary>
-    public override string ToString() => Kind switch
-    {
-        LayerKind.Last => "last",
-        LayerKind.All => "all",
-        _ => First == End ? Text(First) : $"{Text(First)}-{Text(End)}",
-    };
+    public override string ToString() =>
+        Kind switch
+        {
+            LayerKind.Last => "last",
+            LayerKind.All => "all",
+            _ => First == End ? Text(First) : $"{Text(First)}-{Text(End)}",
+        };
 
     /// <param name="text"><c>last</c>, <c>all</c>, <c>N</c> or <c>A-B</c>.</param>
     /// <param name="layers">The network's transformer layers.</param>
     /// <exception cref="RefusedException">It is none of these, or the network has no such layer.</exception>
     public static LayerChoice Parse(string text, int layers)
     {
-        if (text == "last") return new(layers, layers, LayerKind.Last);
-        if (text == "all") return new(0, layers, LayerKind.All);
+        if (text == "last")
+            return new(layers, layers, LayerKind.Last);
+        if (text == "all")
+            return new(0, layers, LayerKind.All);
         var parts = text.Split('-');
-        if (parts.Length > 2 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first) || !int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var end))
-            throw new RefusedException($"--layers {text}: expected last, all, a layer as in 7, or a range as in {MiddleOfTwelve}");
-        if (first > end || end > layers) throw new RefusedException($"--layers {text}: this network has the layers 0 to {layers}, the smaller one first");
+        if (
+            parts.Length > 2
+            || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+            || !int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var end)
+        )
+            throw new RefusedException(
+                $"--layers {text}: expected last, all, a layer as in 7, or a range as in {MiddleOfTwelve}"
+            );
+        if (first > end || end > layers)
+            throw new RefusedException(
+                $"--layers {text}: this network has the layers 0 to {layers}, the smaller one first"
+            );
         return new(first, end, LayerKind.Mean);
     }
 

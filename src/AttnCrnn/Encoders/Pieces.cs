@@ -3,47 +3,60 @@ using AttnCrnn.Audio;
 namespace AttnCrnn.Encoders;
 
 /// <summary>A stretch of a recording that goes through the network at once.</summary>
-/// <param name="FirstSample">Where it begins: a multiple of the hop, so that frames stand where the whole recording's would.</param>
+/// <param name="FirstSample">Where it begins: a multiple of the hop, so that frames stand where the whole recording's
+/// would.</param>
 /// <param name="Samples">How long it is.</param>
 /// <param name="Dropped">Frames at its beginning that see too little of what came before.</param>
 /// <param name="FirstKept">Where its first kept frame stands in the recording.</param>
 /// <param name="Kept">Frames that are kept.</param>
 internal readonly record struct Piece(int FirstSample, int Samples, int Dropped, int FirstKept, int Kept);
 
-/// <summary>How recordings are cut: each piece overlaps the next by twice a margin, and of the overlap each gives the half that is farther from its own end.</summary>
+/// <summary>
+/// How recordings are cut: each piece overlaps the next by twice a margin, and of the overlap each gives the half that
+/// is farther from its own end.
+/// </summary>
 internal sealed class Pieces
 {
     private const double MarginSeconds = 2;
 
     private readonly ISpeechNetwork network;
-    private readonly int pieceFrames, marginFrames;
+    private readonly int pieceFrames,
+        marginFrames;
 
     public Pieces(double chunkSeconds, ISpeechNetwork network)
     {
         this.network = network;
         var framesPerSecond = (double)Waveform.SampleRateHz / network.Hop;
         pieceFrames = network.Frames((int)(chunkSeconds * Waveform.SampleRateHz));
-        marginFrames = Math.Min((int)(MarginSeconds * framesPerSecond), pieceFrames / 4); // the window of a small network may be shorter than two margins
+        // The window of a small network may be shorter than two margins.
+        marginFrames = Math.Min((int)(MarginSeconds * framesPerSecond), pieceFrames / 4);
     }
 
     /// <summary>The pieces of a recording; one where it is short enough, none where it has no frame.</summary>
     public IEnumerable<Piece> Of(int samples)
     {
         var frames = network.Frames(samples);
-        if (frames == 0) yield break;
+        if (frames == 0)
+            yield break;
         if (frames <= pieceFrames)
         {
             yield return new(0, samples, 0, 0, frames);
             yield break;
         }
-        for (var kept = 0; kept < frames;)
+        for (var kept = 0; kept < frames; )
         {
             // The last piece is as long as the others, and begins earlier.
             var first = Math.Min(Math.Max(0, kept - marginFrames), frames - pieceFrames);
             var isLast = first + pieceFrames == frames;
             var end = isLast ? frames : first + pieceFrames - marginFrames;
             var begin = first * network.Hop;
-            yield return new(begin, isLast ? samples - begin : network.ChunkSamples(pieceFrames), kept - first, kept, end - kept);
+            yield return new(
+                begin,
+                isLast ? samples - begin : network.ChunkSamples(pieceFrames),
+                kept - first,
+                kept,
+                end - kept
+            );
             kept = end;
         }
     }

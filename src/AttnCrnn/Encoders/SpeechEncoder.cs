@@ -7,8 +7,10 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Encoders;
 
 /// <summary>
-/// A frozen speech encoder from a checkpoint as the Hugging Face hub lays it out: wav2vec 2.0, HuBERT, WavLM, or Whisper's. A clip goes
-/// through it alone, never beside another, and never padded but for Whisper's own window where that is asked for; one that is longer than a
+/// A frozen speech encoder from a checkpoint as the Hugging Face hub lays it out: wav2vec 2.0, HuBERT, WavLM, or
+/// Whisper's. A clip goes
+/// through it alone, never beside another, and never padded but for Whisper's own window where that is asked for; one
+/// that is longer than a
 /// chunk goes in overlapping chunks whose seams are dropped.
 /// </summary>
 public sealed class SpeechEncoder : IGraphEncoder
@@ -30,7 +32,8 @@ public sealed class SpeechEncoder : IGraphEncoder
     /// <param name="folder">A checkpoint: config.json, preprocessor_config.json, the weights.</param>
     /// <param name="name">What it is called in stores and models.</param>
     /// <param name="revision">The checkpoint's commit; null: a hash of its files.</param>
-    /// <exception cref="RefusedException">The folder holds no encoder that this program knows, or the options do not fit it; the message says what is amiss.</exception>
+    /// <exception cref="RefusedException">The folder holds no encoder that this program knows, or the options do not
+    /// fit it; the message says what is amiss.</exception>
     public SpeechEncoder(string folder, string name, string? revision, SpeechOptions options)
     {
         this.folder = folder;
@@ -41,23 +44,38 @@ public sealed class SpeechEncoder : IGraphEncoder
         var defaultSeconds = Math.Min(SpeechOptions.DefaultChunkSeconds, network.MaxSeconds);
         var chunkSeconds = options.ChunkSeconds ?? defaultSeconds;
         if (chunkSeconds > network.MaxSeconds)
-            throw new RefusedException($"--chunk {chunkSeconds}: {name} takes at most {network.MaxSeconds} seconds at once; leave --chunk out, or give less");
+            throw new RefusedException(
+                $"--chunk {chunkSeconds}: {name} takes at most {network.MaxSeconds} seconds at once; leave "
+                    + "--chunk out, or give less"
+            );
         pieces = new Pieces(chunkSeconds, network);
         using var files = CheckpointFiles.Open(folder);
         var graph = new GraphBuilder("speech encoder");
         var weights = new SpeechWeights(files, graph, WeightsPlace.InTheirFiles, network.Landmark);
         var kept = Kept(graph, weights, network.Input(graph, Input));
-        for (var i = 0; i < kept.Count; i++) graph.Output($"frames_{i}", kept[i], -1, network.Width);
+        for (var i = 0; i < kept.Count; i++)
+            graph.Output($"frames_{i}", kept[i], -1, network.Width);
         weights.ThrowIfIncomplete();
         session = new OnnxSession(graph.ToModel(), options.Threads, weights.Folder ?? folder, options.OnCuda);
         WeightBytes = weights.Bytes;
-        // Building took some copies of what was folded: an eighth of the network, which need not stay resident for the hours of an extraction.
+        // Building took some copies of what was folded: an eighth of the network, which need not stay resident for the
+        // hours of an extraction.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        var chunk = chunkSeconds == defaultSeconds ? "" : string.Create(CultureInfo.InvariantCulture, $"-{SpeechOptions.ChunkSuffix}{chunkSeconds}");
+        var chunk =
+            chunkSeconds == defaultSeconds
+                ? ""
+                : string.Create(CultureInfo.InvariantCulture, $"-{SpeechOptions.ChunkSuffix}{chunkSeconds}");
         var suffix = $"{(quantizeInt8 ? $"-{SpeechOptions.Int8Suffix}" : "")}{chunk}{network.RevisionSuffix}";
         Description = new(
-            name, $"{revision ?? files.Revision ?? HashOf(folder, files)}-{ArithmeticRevision}{suffix}", layers.ToString(), (double)Waveform.SampleRateHz / network.Hop, network.Width, layers.Kept);
-        if (network.Warning(layers) is { } warning) Warning = $"{name} {warning}";
+            name,
+            $"{revision ?? files.Revision ?? HashOf(folder, files)}-{ArithmeticRevision}{suffix}",
+            layers.ToString(),
+            (double)Waveform.SampleRateHz / network.Hop,
+            network.Width,
+            layers.Kept
+        );
+        if (network.Warning(layers) is { } warning)
+            Warning = $"{name} {warning}";
     }
 
     /// <inheritdoc/>
@@ -66,7 +84,9 @@ public sealed class SpeechEncoder : IGraphEncoder
     /// <summary>What a user should know of this choice; null: nothing.</summary>
     public string? Warning { get; }
 
-    /// <summary>The longest recording that goes through the network at once, in seconds; null: any. A longer one goes in chunks.</summary>
+    /// <summary>
+    /// The longest recording that goes through the network at once, in seconds; null: any. A longer one goes in chunks.
+    /// </summary>
     public double? MaxSeconds => double.IsInfinity(network.MaxSeconds) ? null : network.MaxSeconds;
 
     /// <inheritdoc/>
@@ -81,9 +101,10 @@ public sealed class SpeechEncoder : IGraphEncoder
             var (input, shape) = network.Input(samples.AsSpan(piece.FirstSample, piece.Samples));
             var outputs = session.RunAll(piece.Samples > LongSamples, (Input, input, shape));
             for (var frame = 0; frame < piece.Kept; frame++)
-                for (var layer = 0; layer < outputs.Length; layer++)
-                    outputs[layer].AsSpan((piece.Dropped + frame) * network.Width, network.Width)
-                        .CopyTo(values.AsSpan(((piece.FirstKept + frame) * width) + (layer * network.Width)));
+            for (var layer = 0; layer < outputs.Length; layer++)
+                outputs[layer]
+                    .AsSpan((piece.Dropped + frame) * network.Width, network.Width)
+                    .CopyTo(values.AsSpan(((piece.FirstKept + frame) * width) + (layer * network.Width)));
         }
         return new(values, frames, layers.Kept, network.Width);
     }
@@ -113,19 +134,29 @@ public sealed class SpeechEncoder : IGraphEncoder
     private IReadOnlyList<GraphValue> Kept(GraphBuilder graph, SpeechWeights weights, GraphValue input)
     {
         var states = network.HiddenStates(graph, weights, layers, quantizeInt8, input);
-        return layers.Kind != LayerKind.All && states.Count > 1 ? [graph.Scale(states.Aggregate(graph.Add), 1f / states.Count)] : states;
+        return layers.Kind != LayerKind.All && states.Count > 1
+            ? [graph.Scale(states.Aggregate(graph.Add), 1f / states.Count)]
+            : states;
     }
 
-    /// <summary>What a checkpoint without a commit is known by: a hash of its configuration and of every file of its weights.</summary>
+    /// <summary>
+    /// What a checkpoint without a commit is known by: a hash of its configuration and of every file of its weights.
+    /// </summary>
     internal static string HashOf(string folder, CheckpointFiles files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        string[] paths = [Path.Combine(folder, "config.json"), Path.Combine(folder, "preprocessor_config.json"), .. files.Tensors.Values.Select(of => of.File).Distinct().Order(StringComparer.Ordinal)];
+        string[] paths =
+        [
+            Path.Combine(folder, "config.json"),
+            Path.Combine(folder, "preprocessor_config.json"),
+            .. files.Tensors.Values.Select(of => of.File).Distinct().Order(StringComparer.Ordinal),
+        ];
         var buffer = new byte[1 << 20];
         foreach (var path in paths.Where(File.Exists))
         {
             using var stream = File.OpenRead(path);
-            for (int read; (read = stream.Read(buffer)) > 0;) hash.AppendData(buffer.AsSpan(0, read));
+            for (int read; (read = stream.Read(buffer)) > 0; )
+                hash.AppendData(buffer.AsSpan(0, read));
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
     }

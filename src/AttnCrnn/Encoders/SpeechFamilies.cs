@@ -13,21 +13,40 @@ internal static class SpeechFamilies
     private static readonly IReadOnlyList<ISpeechFamily> All = [new Wav2Vec2Family(), new WhisperFamily()];
 
     /// <summary>The network that a checkpoint's configuration describes.</summary>
-    /// <exception cref="BadFileException">It is of no family that this program knows, or asks for what it does not know; the message names it.</exception>
+    /// <exception cref="BadFileException">It is of no family that this program knows, or asks for what it does not
+    /// know; the message names it.</exception>
     /// <exception cref="RefusedException">The options do not fit the family.</exception>
     public static ISpeechNetwork Read(string folder, SpeechOptions options)
     {
         if (File.Exists(Path.Combine(folder, Adapter)))
         {
             throw new BadFileException(
-                Path.Combine(folder, Adapter), null, "an adapter", "a whole model",
-                "merge the adapter into its model with peft's merge_and_unload and save that, or name the model that it adapts");
+                Path.Combine(folder, Adapter),
+                null,
+                "an adapter",
+                "a whole model",
+                "merge the adapter into its model with peft's merge_and_unload and save that, or name the model "
+                    + "that it adapts"
+            );
         }
-        using var config = JsonFile.Open(Path.Combine(folder, "config.json"), "a checkpoint's config.json", MaxConfigBytes);
+        using var config = JsonFile.Open(
+            Path.Combine(folder, "config.json"),
+            "a checkpoint's config.json",
+            MaxConfigBytes
+        );
         var type = config.Text("model_type");
         var family = All.FirstOrDefault(family => family.ModelTypes.Contains(type))
-            ?? throw config.Bad($"a model of type '{type}'", string.Join(", ", All.SelectMany(family => family.ModelTypes)), "name another checkpoint");
-        if (config.Has("quantization_config")) throw config.Bad("quantization_config", "float32, float16 or bfloat16 weights", "name the checkpoint it was made from");
+            ?? throw config.Bad(
+                $"a model of type '{type}'",
+                string.Join(", ", All.SelectMany(family => family.ModelTypes)),
+                "name another checkpoint"
+            );
+        if (config.Has("quantization_config"))
+            throw config.Bad(
+                "quantization_config",
+                "float32, float16 or bfloat16 weights",
+                "name the checkpoint it was made from"
+            );
         return family.Read(folder, config, options);
     }
 }

@@ -13,12 +13,23 @@ internal sealed class SpeechLayers(GraphBuilder graph, SpeechWeights weights, bo
     public GraphValue Linear(GraphValue x, string path, int from, int to, bool hasBias = true)
     {
         var bias = hasBias ? weights.Tensor($"{path}.bias", to) : default;
-        if (!quantizeInt8) return graph.Gemm(x, weights.Tensor($"{path}.weight", to, from), bias, transposeB: true);
+        if (!quantizeInt8)
+            return graph.Gemm(x, weights.Tensor($"{path}.weight", to, from), bias, transposeB: true);
         var (values, scales) = Int8Weights.Of(weights.Values($"{path}.weight", to, from), to, from);
-        return graph.QuantizedMatMul(x, graph.Codes($"{path}.int8", values, from, to), graph.Constant($"{path}.scale", scales, to), bias);
+        return graph.QuantizedMatMul(
+            x,
+            graph.Codes($"{path}.int8", values, from, to),
+            graph.Constant($"{path}.scale", scales, to),
+            bias
+        );
     }
 
     /// <summary>Layer norm over the last axis.</summary>
     public GraphValue Norm(GraphValue x, string path, int width, float epsilon) =>
-        graph.LayerNormalization(x, weights.Tensor($"{path}.weight", width), weights.Tensor($"{path}.bias", width), epsilon);
+        graph.LayerNormalization(
+            x,
+            weights.Tensor($"{path}.weight", width),
+            weights.Tensor($"{path}.bias", width),
+            epsilon
+        );
 }

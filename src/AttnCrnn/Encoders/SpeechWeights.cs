@@ -5,7 +5,8 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Encoders;
 
 /// <summary>
-/// The tensors of a speech encoder within a checkpoint, which may hold other things beside it, as a graph's weights. What is missing or misshapen is
+/// The tensors of a speech encoder within a checkpoint, which may hold other things beside it, as a graph's weights.
+/// What is missing or misshapen is
 /// gathered, so that one message lists all of it.
 /// </summary>
 internal sealed class SpeechWeights
@@ -23,8 +24,14 @@ internal sealed class SpeechWeights
     public SpeechWeights(CheckpointFiles files, GraphBuilder graph, WeightsPlace where, string landmark)
     {
         (this.files, this.graph, this.where) = (files, graph, where);
-        var place = files.Tensors.Keys.Where(name => name == landmark || name.EndsWith("." + landmark, StringComparison.Ordinal)).OrderBy(name => name.Length).FirstOrDefault()
-            ?? throw new RefusedException($"{files.Path}: no tensor {landmark}, so its config.json and its weights are not of one speech encoder; fetch both again, or name another checkpoint");
+        var place = files
+            .Tensors.Keys.Where(name => name == landmark || name.EndsWith("." + landmark, StringComparison.Ordinal))
+            .OrderBy(name => name.Length)
+            .FirstOrDefault()
+            ?? throw new RefusedException(
+                $"{files.Path}: no tensor {landmark}, so its config.json and its weights are not of one speech "
+                    + "encoder; fetch both again, or name another checkpoint"
+            );
         prefix = place[..^landmark.Length];
     }
 
@@ -40,13 +47,15 @@ internal sealed class SpeechWeights
     /// <summary>The same elements under another shape.</summary>
     public GraphValue Tensor(string name, int[] shape, int[] seen)
     {
-        if (Find(name, shape) is not { } tensor) return new GraphValue(name);
+        if (Find(name, shape) is not { } tensor)
+            return new GraphValue(name);
         if (Mappable(tensor) is { } type)
         {
             Bytes += tensor.Bytes;
             return graph.Stored(name, type, Path.GetFileName(tensor.File), tensor.Offset, tensor.Bytes, seen);
         }
-        if (tensor is not { Type: "F16", IsContiguous: true }) return graph.Constant(name, Values(name, shape), seen);
+        if (tensor is not { Type: "F16", IsContiguous: true })
+            return graph.Constant(name, Values(name, shape), seen);
         // Half the size, and the same values: they become float32 where they are used.
         Bytes += tensor.Bytes;
         return graph.Halves(name, files.ReadBytes(tensor.Name), seen);
@@ -56,31 +65,44 @@ internal sealed class SpeechWeights
     public float[] Values(string name, params int[] shape)
     {
         var values = new float[shape.Aggregate(1, (count, size) => checked(count * size))];
-        if (Find(name, shape) is { } tensor) files.Read(tensor.Name, values);
+        if (Find(name, shape) is { } tensor)
+            files.Read(tensor.Name, values);
         Bytes += sizeof(float) * (long)values.Length;
         return values;
     }
 
-    /// <summary>A convolution's kernel whose size and direction were learned apart (Salimans and Kingma 2016), folded: g v / |v|, a tap at a time.</summary>
+    /// <summary>
+    /// A convolution's kernel whose size and direction were learned apart (Salimans and Kingma 2016), folded: g v /
+    /// |v|, a tap at a time.
+    /// </summary>
     /// <param name="shape">[filters, channels, taps].</param>
     public float[] WeightNormed(string name, params int[] shape)
     {
-        if (Has($"{name}.weight")) return Values($"{name}.weight", shape);
-        var (size, direction) = Has($"{name}.weight_g") ? ($"{name}.weight_g", $"{name}.weight_v") : ($"{name}.parametrizations.weight.original0", $"{name}.parametrizations.weight.original1");
+        if (Has($"{name}.weight"))
+            return Values($"{name}.weight", shape);
+        var (size, direction) = Has($"{name}.weight_g")
+            ? ($"{name}.weight_g", $"{name}.weight_v")
+            : ($"{name}.parametrizations.weight.original0", $"{name}.parametrizations.weight.original1");
         var (g, v, taps) = (Values(size, 1, 1, shape[2]), Values(direction, shape), shape[2]);
         var squares = new double[taps];
-        for (var i = 0; i < v.Length; i++) squares[i % taps] += (double)v[i] * v[i];
-        for (var i = 0; i < v.Length; i++) v[i] = (float)(v[i] * (g[i % taps] / Math.Sqrt(squares[i % taps])));
+        for (var i = 0; i < v.Length; i++)
+            squares[i % taps] += (double)v[i] * v[i];
+        for (var i = 0; i < v.Length; i++)
+            v[i] = (float)(v[i] * (g[i % taps] / Math.Sqrt(squares[i % taps])));
         return v;
     }
 
-    /// <exception cref="RefusedException">Tensors are missing or have another shape than the configuration says; the message lists them.</exception>
+    /// <exception cref="RefusedException">Tensors are missing or have another shape than the configuration says; the
+    /// message lists them.</exception>
     public void ThrowIfIncomplete()
     {
-        if (problems.Count == 0) return;
+        if (problems.Count == 0)
+            return;
         var rest = problems.Count > MostListed ? $", and {problems.Count - MostListed} more" : "";
         throw new RefusedException(
-            $"{files.Path}: the checkpoint does not fit its config.json: {string.Join(", ", problems.Take(MostListed))}{rest}; fetch it again, or name another");
+            $"{files.Path}: the checkpoint does not fit its config.json: "
+                + $"{string.Join(", ", problems.Take(MostListed))}{rest}; fetch it again, or name another"
+        );
     }
 
     private bool Has(string name) => files.Tensors.ContainsKey(prefix + name);
@@ -88,20 +110,35 @@ internal sealed class SpeechWeights
     private CheckpointTensor? Find(string name, int[] shape)
     {
         var wanted = $"[{string.Join(", ", shape)}]";
-        if (!files.Tensors.TryGetValue(prefix + name, out var tensor)) problems.Add($"no {prefix + name} {wanted}");
+        if (!files.Tensors.TryGetValue(prefix + name, out var tensor))
+            problems.Add($"no {prefix + name} {wanted}");
         else if (!tensor.Shape.SequenceEqual(shape.Select(size => (long)size)))
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{tensor.Name} [{string.Join(", ", tensor.Shape)}], expected {wanted}"));
-        else return tensor;
+            problems.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{tensor.Name} [{string.Join(", ", tensor.Shape)}], expected {wanted}"
+                )
+            );
+        else
+            return tensor;
         return null;
     }
 
     // The runtime takes mapped weights from one folder, where elements begin on multiples of their size.
     private ElementType? Mappable(CheckpointTensor tensor)
     {
-        if (where == WeightsPlace.InTheGraph || files.AreChecked) return null; // what a runtime maps, nobody checks
-        ElementType? type = tensor.Type switch { "F32" => ElementType.Float32, "F16" => ElementType.Float16, "BF16" => ElementType.BFloat16, _ => null };
+        if (where == WeightsPlace.InTheGraph || files.AreChecked)
+            return null; // what a runtime maps, nobody checks
+        ElementType? type = tensor.Type switch
+        {
+            "F32" => ElementType.Float32,
+            "F16" => ElementType.Float16,
+            "BF16" => ElementType.BFloat16,
+            _ => null,
+        };
         var folder = Path.GetDirectoryName(tensor.File)!;
-        if (type is null || !tensor.IsContiguous || tensor.Offset % 4 != 0 || (Folder ?? folder) != folder) return null;
+        if (type is null || !tensor.IsContiguous || tensor.Offset % 4 != 0 || (Folder ?? folder) != folder)
+            return null;
         Folder = folder;
         return type;
     }
@@ -113,6 +150,8 @@ internal enum WeightsPlace
     /// <summary>In the checkpoint, mapped from there where a runtime can, without copies.</summary>
     InTheirFiles,
 
-    /// <summary>Copied, as float32, or float16 where the checkpoint has that: the graph is to go where the checkpoint is not.</summary>
+    /// <summary>
+    /// Copied, as float32, or float16 where the checkpoint has that: the graph is to go where the checkpoint is not.
+    /// </summary>
     InTheGraph,
 }

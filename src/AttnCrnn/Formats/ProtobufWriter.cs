@@ -5,7 +5,8 @@ using System.Text;
 namespace AttnCrnn.Formats;
 
 /// <summary>
-/// Protocol-buffer fields in their wire format (protobuf.dev/programming-guides/encoding): enough to write ONNX models and event files.
+/// Protocol-buffer fields in their wire format (protobuf.dev/programming-guides/encoding): enough to write ONNX models
+/// and event files.
 /// A library would need generated classes, thousands of lines for a handful of messages.
 /// </summary>
 internal sealed class ProtobufWriter
@@ -79,7 +80,8 @@ internal sealed class ProtobufWriter
         write(inner);
         Tag(field, wireType: 2);
         Varint((ulong)inner.Length);
-        foreach (var part in inner.parts) Append(part);
+        foreach (var part in inner.parts)
+            Append(part);
         Append(inner.bytes.WrittenMemory);
     }
 

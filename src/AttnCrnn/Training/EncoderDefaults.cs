@@ -2,7 +2,10 @@ using AttnCrnn.Encoders;
 
 namespace AttnCrnn.Training;
 
-/// <summary>What training takes where nothing is said and the best value depends on the features. How each was found: docs/performance.md.</summary>
+/// <summary>
+/// What training takes where nothing is said and the best value depends on the features. How each was found:
+/// docs/performance.md.
+/// </summary>
 internal sealed record EncoderDefaults
 {
     private static readonly EncoderDefaults Speech = new();
@@ -64,5 +67,7 @@ internal sealed record EncoderDefaults
 
     /// <summary>The defaults for frames of an encoder: log-mel's, Whisper's, or the recipe's own.</summary>
     public static EncoderDefaults Of(EncoderDescription encoder) =>
-        encoder.Name == LogMelEncoder.Name ? LogMel : encoder.Context is not null ? Whisper : Speech;
+        encoder.Name == LogMelEncoder.Name ? LogMel
+        : encoder.Context is not null ? Whisper
+        : Speech;
 }

@@ -23,7 +23,8 @@ internal sealed record SpeechConvolution(int Channels, int Kernel, int Stride);
 /// <summary>What a checkpoint's config.json says of its network, under transformers' names.</summary>
 internal sealed record Wav2Vec2Config
 {
-    private const int MostLayers = 1000, MostWidth = 1 << 16;
+    private const int MostLayers = 1000,
+        MostWidth = 1 << 16;
 
     public required SpeechFamily Family { get; init; }
 
@@ -32,7 +33,10 @@ internal sealed record Wav2Vec2Config
 
     public required bool ConvolutionBias { get; init; }
 
-    /// <summary>Whether every convolution is followed by a layer norm (<c>layer</c>), or the first alone by a group norm of one channel a group (<c>group</c>).</summary>
+    /// <summary>
+    /// Whether every convolution is followed by a layer norm (<c>layer</c>), or the first alone by a group norm of one
+    /// channel a group (<c>group</c>).
+    /// </summary>
     public required bool LayerNormed { get; init; }
 
     public required string ConvolutionActivation { get; init; }
@@ -65,7 +69,10 @@ internal sealed record Wav2Vec2Config
     /// <summary>WavLM's.</summary>
     public required int MaxBucketDistance { get; init; }
 
-    /// <summary>Whether the checkpoint is of a model fine-tuned to recognise words: its last layers know letters and little of voices.</summary>
+    /// <summary>
+    /// Whether the checkpoint is of a model fine-tuned to recognise words: its last layers know letters and little of
+    /// voices.
+    /// </summary>
     public required bool Recognises { get; init; }
 
     /// <summary>Samples from one frame to the next.</summary>
@@ -75,10 +82,14 @@ internal sealed record Wav2Vec2Config
     public int Field => Convolutions.Reverse().Aggregate(1, (seen, of) => ((seen - 1) * of.Stride) + of.Kernel);
 
     /// <summary>Frames of so many samples.</summary>
-    public int Frames(int samples) => Convolutions.Aggregate(samples, (length, of) => length < of.Kernel ? 0 : ((length - of.Kernel) / of.Stride) + 1);
+    public int Frames(int samples) =>
+        Convolutions.Aggregate(samples, (length, of) =>
+            length < of.Kernel ? 0 : ((length - of.Kernel) / of.Stride) + 1
+        );
 
     /// <summary>Reads a config.json.</summary>
-    /// <exception cref="BadFileException">It asks for what this program does not know; the message names it.</exception>
+    /// <exception cref="BadFileException">It asks for what this program does not know; the message names
+    /// it.</exception>
     public static Wav2Vec2Config Read(JsonFile json)
     {
         var family = json.Text("model_type") switch
@@ -87,14 +98,38 @@ internal sealed record Wav2Vec2Config
             "hubert" => SpeechFamily.Hubert,
             _ => SpeechFamily.WavLm,
         };
-        if (json.Flag("add_adapter", false)) throw json.Bad("add_adapter", "a network without an adapter", "this program does not know adapters: name the checkpoint it was made from");
-        if (json.Has("adapter_attn_dim")) throw json.Bad("adapter_attn_dim", "a network without adapters", "this program does not know adapters: name the checkpoint it was made from");
-        if (json.Flag("conv_pos_batch_norm", false)) throw json.Bad("conv_pos_batch_norm", "a weight-normalised position convolution", "name another checkpoint");
-        var (channels, kernels, strides) = (json.Numbers("conv_dim", MostWidth), json.Numbers("conv_kernel", MostWidth), json.Numbers("conv_stride", MostWidth));
+        if (json.Flag("add_adapter", false))
+            throw json.Bad(
+                "add_adapter",
+                "a network without an adapter",
+                "this program does not know adapters: name the checkpoint it was made from"
+            );
+        if (json.Has("adapter_attn_dim"))
+            throw json.Bad(
+                "adapter_attn_dim",
+                "a network without adapters",
+                "this program does not know adapters: name the checkpoint it was made from"
+            );
+        if (json.Flag("conv_pos_batch_norm", false))
+            throw json.Bad(
+                "conv_pos_batch_norm",
+                "a weight-normalised position convolution",
+                "name another checkpoint"
+            );
+        var (channels, kernels, strides) = (
+            json.Numbers("conv_dim", MostWidth),
+            json.Numbers("conv_kernel", MostWidth),
+            json.Numbers("conv_stride", MostWidth)
+        );
         if (channels.Count != kernels.Count || channels.Count != strides.Count || channels.Count == 0)
-            throw json.Bad($"{channels.Count} conv_dim, {kernels.Count} conv_kernel and {strides.Count} conv_stride", "as many of each, at least one", "fetch the file again");
+            throw json.Bad(
+                $"{channels.Count} conv_dim, {kernels.Count} conv_kernel and {strides.Count} conv_stride",
+                "as many of each, at least one",
+                "fetch the file again"
+            );
         var norm = json.Text("feat_extract_norm", "group");
-        if (norm is not ("group" or "layer")) throw json.Bad($"feat_extract_norm '{norm}'", "group or layer", "name another checkpoint");
+        if (norm is not ("group" or "layer"))
+            throw json.Bad($"feat_extract_norm '{norm}'", "group or layer", "name another checkpoint");
         var config = new Wav2Vec2Config
         {
             Family = family,
@@ -116,13 +151,27 @@ internal sealed record Wav2Vec2Config
             MaxBucketDistance = json.Number("max_bucket_distance", 2, MostWidth, 800),
             Recognises = json.Texts("architectures").Any(name => name.EndsWith("ForCTC", StringComparison.Ordinal)),
         };
-        if (config.Hidden % config.Heads != 0) throw json.Bad($"hidden_size {config.Hidden} and num_attention_heads {config.Heads}", "heads that divide the width", "fetch the file again");
+        if (config.Hidden % config.Heads != 0)
+            throw json.Bad(
+                $"hidden_size {config.Hidden} and num_attention_heads {config.Heads}",
+                "heads that divide the width",
+                "fetch the file again"
+            );
         if (config.Hidden % config.PositionGroups != 0)
-            throw json.Bad($"hidden_size {config.Hidden} and num_conv_pos_embedding_groups {config.PositionGroups}", "groups that divide the width", "fetch the file again");
+            throw json.Bad(
+                $"hidden_size {config.Hidden} and num_conv_pos_embedding_groups {config.PositionGroups}",
+                "groups that divide the width",
+                "fetch the file again"
+            );
         return config;
     }
 
     private static string ActivationOf(JsonFile json, string name) =>
         json.Text(name, "gelu") is var activation && SpeechActivation.Knows(activation)
-            ? activation : throw json.Bad($"{name} '{activation}'", string.Join(", ", SpeechActivation.Names), "name another checkpoint");
+            ? activation
+            : throw json.Bad(
+                $"{name} '{activation}'",
+                string.Join(", ", SpeechActivation.Names),
+                "name another checkpoint"
+            );
 }

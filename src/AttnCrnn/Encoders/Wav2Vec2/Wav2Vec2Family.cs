@@ -2,7 +2,10 @@ using AttnCrnn.Formats;
 
 namespace AttnCrnn.Encoders;
 
-/// <summary>wav2vec 2.0 (Baevski et al. 2020), HuBERT (Hsu et al. 2021) and WavLM (Chen et al. 2022): convolutions over the samples, then a transformer.</summary>
+/// <summary>
+/// wav2vec 2.0 (Baevski et al. 2020), HuBERT (Hsu et al. 2021) and WavLM (Chen et al. 2022): convolutions over the
+/// samples, then a transformer.
+/// </summary>
 internal sealed class Wav2Vec2Family : ISpeechFamily
 {
     public IReadOnlyList<string> ModelTypes { get; } = ["wav2vec2", "hubert", "wavlm"];
@@ -10,8 +13,14 @@ internal sealed class Wav2Vec2Family : ISpeechFamily
     public ISpeechNetwork Read(string folder, JsonFile config, SpeechOptions options)
     {
         if (options.Context is { } context)
-            throw new RefusedException($"--whisper_context {context.ToString().ToLowerInvariant()}: only Whisper has a window of a fixed length, and this is {config.Text("model_type")}; leave it out");
+            throw new RefusedException(
+                $"--whisper_context {context.ToString().ToLowerInvariant()}: only Whisper has a window of a fixed "
+                    + $"length, and this is {config.Text("model_type")}; leave it out"
+            );
         var preprocessor = Path.Combine(folder, "preprocessor_config.json");
-        return new Wav2Vec2Network(Wav2Vec2Config.Read(config), Wav2Vec2Preprocessing.Read(File.Exists(preprocessor) ? preprocessor : null));
+        return new Wav2Vec2Network(
+            Wav2Vec2Config.Read(config),
+            Wav2Vec2Preprocessing.Read(File.Exists(preprocessor) ? preprocessor : null)
+        );
     }
 }

@@ -2,7 +2,10 @@ using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Encoders;
 
-/// <summary>A network of the wav2vec 2.0 family. Its input is the samples themselves, normalized over the whole recording where the checkpoint asks for it.</summary>
+/// <summary>
+/// A network of the wav2vec 2.0 family. Its input is the samples themselves, normalized over the whole recording where
+/// the checkpoint asks for it.
+/// </summary>
 internal sealed class Wav2Vec2Network(Wav2Vec2Config config, Wav2Vec2Preprocessing preprocessing) : ISpeechNetwork
 {
     public string Landmark => "feature_extractor.conv_layers.0.conv.weight";
@@ -24,18 +27,27 @@ internal sealed class Wav2Vec2Network(Wav2Vec2Config config, Wav2Vec2Preprocessi
 
     public int ChunkSamples(int frames) => ((frames - 1) * config.Hop) + config.Field;
 
-    public string? Warning(LayerChoice layers) => config.Recognises && layers.First == config.Layers
-        ? $"was fine-tuned to recognise words, and its last layer knows letters more than voices (docs/encoders.md has published figures): try --layers {DefaultLayers}"
-        : null;
+    public string? Warning(LayerChoice layers) =>
+        config.Recognises && layers.First == config.Layers
+            ? "was fine-tuned to recognise words, and its last layer knows letters more than voices "
+                + $"(docs/encoders.md has published figures): try --layers {DefaultLayers}"
+            : null;
 
     public float[] Prepare(ReadOnlySpan<float> waveform) => preprocessing.Apply(waveform);
 
-    public (float[] Values, int[] Shape) Input(ReadOnlySpan<float> samples) => (samples.ToArray(), [1, 1, 1, samples.Length]);
+    public (float[] Values, int[] Shape) Input(ReadOnlySpan<float> samples) =>
+        (samples.ToArray(), [1, 1, 1, samples.Length]);
 
     public GraphValue Input(GraphBuilder graph, string name) => graph.Input(name, 1, 1, 1, -1);
 
-    public GraphValue Preprocess(GraphBuilder graph, GraphValue samples) => graph.Unsqueeze(preprocessing.Add(graph, samples), 0, 1, 2);
+    public GraphValue Preprocess(GraphBuilder graph, GraphValue samples) =>
+        graph.Unsqueeze(preprocessing.Add(graph, samples), 0, 1, 2);
 
-    public IReadOnlyList<GraphValue> HiddenStates(GraphBuilder graph, SpeechWeights weights, LayerChoice layers, bool quantizeInt8, GraphValue input) =>
-        new Wav2Vec2Graph(graph, config, weights, quantizeInt8).Kept(layers, input);
+    public IReadOnlyList<GraphValue> HiddenStates(
+        GraphBuilder graph,
+        SpeechWeights weights,
+        LayerChoice layers,
+        bool quantizeInt8,
+        GraphValue input
+    ) => new Wav2Vec2Graph(graph, config, weights, quantizeInt8).Kept(layers, input);
 }

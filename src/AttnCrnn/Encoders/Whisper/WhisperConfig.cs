@@ -3,10 +3,15 @@ using AttnCrnn.Formats;
 
 namespace AttnCrnn.Encoders;
 
-/// <summary>What a Whisper checkpoint's config.json says of the encoder, under transformers' names. What it says of the decoder is not read.</summary>
+/// <summary>
+/// What a Whisper checkpoint's config.json says of the encoder, under transformers' names. What it says of the decoder
+/// is not read.
+/// </summary>
 internal sealed record WhisperConfig
 {
-    private const int MaxLayers = 1000, MaxWidth = 1 << 16, MaxPositions = 1 << 16;
+    private const int MaxLayers = 1000,
+        MaxWidth = 1 << 16,
+        MaxPositions = 1 << 16;
 
     /// <summary>d_model.</summary>
     public required int Width { get; init; }
@@ -26,19 +31,28 @@ internal sealed record WhisperConfig
     /// <summary>max_source_positions: frames of the longest window, 1500 for 30 s.</summary>
     public required int Positions { get; init; }
 
-    /// <summary>activation_function, of the feed-forward networks alone: after the convolutions it is always the exact GELU.</summary>
+    /// <summary>
+    /// activation_function, of the feed-forward networks alone: after the convolutions it is always the exact GELU.
+    /// </summary>
     public required string Activation { get; init; }
 
     /// <summary>The longest window in samples.</summary>
     public int WindowSamples => Positions * WhisperNetwork.HopSamples;
 
-    /// <summary>Reads a config.json; what it leaves out has transformers' default, which is that of Whisper tiny.</summary>
-    /// <exception cref="BadFileException">It asks for what this program does not know; the message names it.</exception>
+    /// <summary>
+    /// Reads a config.json; what it leaves out has transformers' default, which is that of Whisper tiny.
+    /// </summary>
+    /// <exception cref="BadFileException">It asks for what this program does not know; the message names
+    /// it.</exception>
     public static WhisperConfig Read(JsonFile json)
     {
         var activation = json.Text("activation_function", "gelu");
         if (!SpeechActivation.Knows(activation))
-            throw json.Bad($"activation_function '{activation}'", string.Join(", ", SpeechActivation.Names), "name another checkpoint");
+            throw json.Bad(
+                $"activation_function '{activation}'",
+                string.Join(", ", SpeechActivation.Names),
+                "name another checkpoint"
+            );
         var config = new WhisperConfig
         {
             Width = json.Number("d_model", 1, MaxWidth, 384),
@@ -50,7 +64,11 @@ internal sealed record WhisperConfig
             Activation = activation,
         };
         if (config.Width % config.Heads != 0)
-            throw json.Bad($"d_model {config.Width} and encoder_attention_heads {config.Heads}", "heads that divide the width", "fetch the file again");
+            throw json.Bad(
+                $"d_model {config.Width} and encoder_attention_heads {config.Heads}",
+                "heads that divide the width",
+                "fetch the file again"
+            );
         return config;
     }
 }

@@ -6,6 +6,9 @@ public enum WhisperContext
     /// <summary>As long as the clip: no padding, and the work of the clip's own frames.</summary>
     Clip,
 
-    /// <summary>30 s, silence behind the clip, as published. Other frames than the clip's own length gives, and up to ten times the work.</summary>
+    /// <summary>
+    /// 30 s, silence behind the clip, as published. Other frames than the clip's own length gives, and up to ten times
+    /// the work.
+    /// </summary>
     Padded,
 }

@@ -2,7 +2,10 @@ using AttnCrnn.Formats;
 
 namespace AttnCrnn.Encoders;
 
-/// <summary>The encoder of Whisper (Radford et al. 2022) and of models distilled from it: log-mel, two convolutions, then a transformer. The decoder is neither loaded nor computed.</summary>
+/// <summary>
+/// The encoder of Whisper (Radford et al. 2022) and of models distilled from it: log-mel, two convolutions, then a
+/// transformer. The decoder is neither loaded nor computed.
+/// </summary>
 internal sealed class WhisperFamily : ISpeechFamily
 {
     public IReadOnlyList<string> ModelTypes { get; } = ["whisper"];

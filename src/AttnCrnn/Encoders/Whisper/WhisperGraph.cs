@@ -2,7 +2,9 @@ using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Encoders;
 
-/// <summary>Whisper's encoder as a graph, as transformers' WhisperEncoder computes it, up to the deepest layer that is wanted.</summary>
+/// <summary>
+/// Whisper's encoder as a graph, as transformers' WhisperEncoder computes it, up to the deepest layer that is wanted.
+/// </summary>
 internal sealed class WhisperGraph
 {
     private const float NormEpsilon = 1e-5f;
@@ -25,25 +27,34 @@ internal sealed class WhisperGraph
     /// <param name="logMel">[mel frames, bands]; frames are half as many, rounded up.</param>
     public IReadOnlyList<GraphValue> Kept(LayerChoice choice, GraphValue logMel)
     {
-        var x = graph.Unsqueeze(graph.Transpose(logMel, 1, 0), 0, 2);   // [1, bands, 1, mel frames]
-        x = Convolution(x, "conv1", config.MelBands, stride: 1);        // [1, width, 1, mel frames]
-        x = Convolution(x, "conv2", config.Width, stride: 2);           // [1, width, 1, frames]
-        x = graph.Transpose(graph.Squeeze(x, 0, 2), 1, 0);              // [frames, width]
+        var x = graph.Unsqueeze(graph.Transpose(logMel, 1, 0), 0, 2); // [1, bands, 1, mel frames]
+        x = Convolution(x, "conv1", config.MelBands, stride: 1); // [1, width, 1, mel frames]
+        x = Convolution(x, "conv2", config.Width, stride: 2); // [1, width, 1, frames]
+        x = graph.Transpose(graph.Squeeze(x, 0, 2), 1, 0); // [frames, width]
         x = graph.Add(x, Positions(x));
         List<GraphValue> states = [x];
-        for (var layer = 0; layer < choice.End; layer++) states.Add(x = Layer(x, $"layers.{layer}"));
-        if (choice.Kind == LayerKind.Last) states[^1] = Norm(x, "layer_norm");
+        for (var layer = 0; layer < choice.End; layer++)
+            states.Add(x = Layer(x, $"layers.{layer}"));
+        if (choice.Kind == LayerKind.Last)
+            states[^1] = Norm(x, "layer_norm");
         return states[choice.First..];
     }
 
     private GraphValue Convolution(GraphValue x, string path, int channels, int stride)
     {
-        var kernel = weights.Tensor($"{path}.weight", [config.Width, channels, Taps], [config.Width, channels, 1, Taps]);
-        return graph.Gelu(graph.ConvolutionAlongTime(x, kernel, weights.Tensor($"{path}.bias", config.Width), Taps, stride, 1, 1));
+        var kernel = weights.Tensor(
+            $"{path}.weight",
+            [config.Width, channels, Taps],
+            [config.Width, channels, 1, Taps]
+        );
+        return graph.Gelu(
+            graph.ConvolutionAlongTime(x, kernel, weights.Tensor($"{path}.bias", config.Width), Taps, stride, 1, 1)
+        );
     }
 
     private GraphValue Positions(GraphValue x) =>
-        graph.SliceEnd(weights.Tensor("embed_positions.weight", config.Positions, config.Width), 0, graph.Length(x, 0)); // [frames, width]
+        // [frames, width].
+        graph.SliceEnd(weights.Tensor("embed_positions.weight", config.Positions, config.Width), 0, graph.Length(x, 0));
 
     private GraphValue Layer(GraphValue x, string path)
     {
@@ -64,7 +75,12 @@ internal sealed class WhisperGraph
     private GraphValue FeedForward(GraphValue x, string path)
     {
         x = layers.Linear(x, $"{path}.fc1", config.Width, config.FeedForward);
-        return layers.Linear(SpeechActivation.Add(graph, config.Activation, x), $"{path}.fc2", config.FeedForward, config.Width);
+        return layers.Linear(
+            SpeechActivation.Add(graph, config.Activation, x),
+            $"{path}.fc2",
+            config.FeedForward,
+            config.Width
+        );
     }
 
     private GraphValue Norm(GraphValue x, string path) => layers.Norm(x, path, config.Width, NormEpsilon);

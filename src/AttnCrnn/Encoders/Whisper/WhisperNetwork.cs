@@ -4,8 +4,10 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Encoders;
 
 /// <summary>
-/// A Whisper encoder. Its input is the log-mel spectrogram of transformers' WhisperFeatureExtractor, of the clip by itself or of the clip
-/// with silence up to the model's window. Of N samples come, at the clip's own length, ⌊N / 160⌋ mel frames and ⌈⌊N / 160⌋ / 2⌉ frames,
+/// A Whisper encoder. Its input is the log-mel spectrogram of transformers' WhisperFeatureExtractor, of the clip by
+/// itself or of the clip
+/// with silence up to the model's window. Of N samples come, at the clip's own length, ⌊N / 160⌋ mel frames and ⌈⌊N /
+/// 160⌋ / 2⌉ frames,
 /// so none of fewer than 160 samples; padded, ⌈N / 320⌉: those that saw any of the clip.
 /// </summary>
 internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext context) : ISpeechNetwork
@@ -25,14 +27,20 @@ internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext contex
 
     public int Hop => HopSamples;
 
-    /// <summary>Half of the layers: what regression on mean and standard deviation finds most worth (docs/encoders.md).</summary>
+    /// <summary>
+    /// Half of the layers: what regression on mean and standard deviation finds most worth (docs/encoders.md).
+    /// </summary>
     public string DefaultLayers => $"{Math.Max(1, config.Layers / 2)}";
 
     public double MaxSeconds => (double)config.WindowSamples / Waveform.SampleRateHz;
 
-    public string RevisionSuffix => context == WhisperContext.Padded ? $"-{SpeechOptions.PaddedSuffix}" : $"-{SpeechOptions.ClipSuffix}";
+    public string RevisionSuffix =>
+        context == WhisperContext.Padded ? $"-{SpeechOptions.PaddedSuffix}" : $"-{SpeechOptions.ClipSuffix}";
 
-    public int Frames(int samples) => context == WhisperContext.Padded ? (samples + HopSamples - 1) / HopSamples : ((samples / LogMel.HopSamples) + 1) / 2;
+    public int Frames(int samples) =>
+        context == WhisperContext.Padded
+            ? (samples + HopSamples - 1) / HopSamples
+            : ((samples / LogMel.HopSamples) + 1) / 2;
 
     public int ChunkSamples(int frames) => frames * HopSamples;
 
@@ -56,19 +64,28 @@ internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext contex
 
     public GraphValue Preprocess(GraphBuilder graph, GraphValue samples)
     {
-        samples = graph.SliceEnd(samples, 0, config.WindowSamples); // more than a window has no positions; the model says its limit
-        if (context == WhisperContext.Padded) samples = graph.AtLeast(samples, 0, 1, config.WindowSamples);
-        var powers = graph.Slice(LogMelGraph.Frames(graph, samples, config.MelBands), 0, 0, -1); // [mel frames, bands], without the last one
+        // More than a window has no positions; the model says its limit.
+        samples = graph.SliceEnd(samples, 0, config.WindowSamples);
+        if (context == WhisperContext.Padded)
+            samples = graph.AtLeast(samples, 0, 1, config.WindowSamples);
+        // [mel frames, bands], without the last one.
+        var powers = graph.Slice(LogMelGraph.Frames(graph, samples, config.MelBands), 0, 0, -1);
         var floor = graph.AddNumber(graph.Largest(graph.Largest(powers, 0), 1), -DynamicRange);
         return graph.Scale(graph.AddNumber(graph.Larger(powers, floor), 4), 0.25f);
     }
 
-    public IReadOnlyList<GraphValue> HiddenStates(GraphBuilder graph, SpeechWeights weights, LayerChoice layers, bool quantizeInt8, GraphValue input) =>
-        new WhisperGraph(graph, config, weights, quantizeInt8).Kept(layers, input);
+    public IReadOnlyList<GraphValue> HiddenStates(
+        GraphBuilder graph,
+        SpeechWeights weights,
+        LayerChoice layers,
+        bool quantizeInt8,
+        GraphValue input
+    ) => new WhisperGraph(graph, config, weights, quantizeInt8).Kept(layers, input);
 
     public GraphValue OwnFrames(GraphBuilder graph, GraphValue frames, GraphValue samples)
     {
-        if (context == WhisperContext.Clip) return frames;
+        if (context == WhisperContext.Clip)
+            return frames;
         var count = graph.DivideWhole(graph.Shift(graph.Length(samples, 0), HopSamples - 1), HopSamples);
         return graph.Gather(frames, graph.Range(graph.Clamp(count, 0, config.Positions)), 0);
     }
@@ -80,8 +97,10 @@ internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext contex
     {
         var values = logMel.Compute(samples, samples.Length / LogMel.HopSamples);
         var max = float.NegativeInfinity;
-        foreach (var value in values) max = Math.Max(max, value);
-        for (var i = 0; i < values.Length; i++) values[i] = (Math.Max(values[i], max - DynamicRange) + 4) / 4;
+        foreach (var value in values)
+            max = Math.Max(max, value);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (Math.Max(values[i], max - DynamicRange) + 4) / 4;
         return values;
     }
 }

@@ -4,53 +4,73 @@ using AttnCrnn.Formats;
 namespace AttnCrnn.Encoders;
 
 /// <summary>
-/// What a checkpoint asks of transformers' WhisperFeatureExtractor: in preprocessor_config.json, or under "feature_extractor" in the
-/// processor_config.json of later versions. This program computes the published features; a file that asks for others is refused.
+/// What a checkpoint asks of transformers' WhisperFeatureExtractor: in preprocessor_config.json, or under
+/// "feature_extractor" in the
+/// processor_config.json of later versions. This program computes the published features; a file that asks for others
+/// is refused.
 /// </summary>
 internal static class WhisperPreprocessor
 {
     private const int MaxBytes = 4 << 20; // older files hold the mel filters as well, which are not read
 
-    /// <exception cref="BadFileException">A file asks for other features than the published ones, or contradicts the model; the message names it.</exception>
+    /// <exception cref="BadFileException">A file asks for other features than the published ones, or contradicts the
+    /// model; the message names it.</exception>
     public static void Check(string folder, WhisperConfig config)
     {
-        if (Open(folder) is not { } json) return; // the published features of the model's own bands
-        using (json) Check(json, config);
+        if (Open(folder) is not { } json)
+            return; // the published features of the model's own bands
+        using (json)
+            Check(json, config);
     }
 
     private static JsonFile? Open(string folder)
     {
         var path = Path.Combine(folder, "preprocessor_config.json");
-        if (File.Exists(path)) return JsonFile.Open(path, "a checkpoint's preprocessor_config.json", MaxBytes);
+        if (File.Exists(path))
+            return JsonFile.Open(path, "a checkpoint's preprocessor_config.json", MaxBytes);
         path = Path.Combine(folder, "processor_config.json");
-        return File.Exists(path) ? JsonFile.Open(path, "a checkpoint's processor_config.json", MaxBytes, "feature_extractor") : null;
+        return File.Exists(path)
+            ? JsonFile.Open(path, "a checkpoint's processor_config.json", MaxBytes, "feature_extractor")
+            : null;
     }
 
     private static void Check(JsonFile json, WhisperConfig config)
     {
         const string anotherModel = "name another checkpoint";
-        if (json.Text("feature_extractor_type", "WhisperFeatureExtractor") is not "WhisperFeatureExtractor" and var type)
+        if (
+            json.Text("feature_extractor_type", "WhisperFeatureExtractor") is not "WhisperFeatureExtractor" and var type
+        )
             throw json.Bad($"feature_extractor_type {type}", "WhisperFeatureExtractor", anotherModel);
         Require("sampling_rate", Waveform.SampleRateHz);
         Require("n_fft", LogMel.WindowSamples);
         Require("hop_length", LogMel.HopSamples);
         if (json.Number("feature_size", 1, int.MaxValue, 80) is var bands && bands != config.MelBands)
-            throw json.Bad($"feature_size {bands}", $"{config.MelBands}, the model's num_mel_bins", "the files are of different models: fetch them again");
+            throw json.Bad(
+                $"feature_size {bands}",
+                $"{config.MelBands}, the model's num_mel_bins",
+                "the files are of different models: fetch them again"
+            );
         var seconds = json.Number("chunk_length", 1, 1 << 16, 30);
         var samples = config.WindowSamples;
         if ((long)seconds * Waveform.SampleRateHz != samples)
             throw json.Bad(
-                $"chunk_length {seconds} ({(long)seconds * Waveform.SampleRateHz} samples)", $"{samples} samples, from the model's max_source_positions {config.Positions}",
-                "the files are of different models: fetch them again");
+                $"chunk_length {seconds} ({(long)seconds * Waveform.SampleRateHz} samples)",
+                $"{samples} samples, from the model's max_source_positions {config.Positions}",
+                "the files are of different models: fetch them again"
+            );
         Require("n_samples", samples);
         Require("nb_max_frames", samples / LogMel.HopSamples);
-        if (json.Real("dither", 0) != 0) throw json.Bad("dither above 0", "0: features without added noise", anotherModel);
-        if (json.Real("padding_value", 0) != 0) throw json.Bad("a padding_value other than 0", "0: silence", anotherModel);
-        if (json.Flag("do_normalize", false)) throw json.Bad("do_normalize true", "false: samples as they are", anotherModel);
+        if (json.Real("dither", 0) != 0)
+            throw json.Bad("dither above 0", "0: features without added noise", anotherModel);
+        if (json.Real("padding_value", 0) != 0)
+            throw json.Bad("a padding_value other than 0", "0: silence", anotherModel);
+        if (json.Flag("do_normalize", false))
+            throw json.Bad("do_normalize true", "false: samples as they are", anotherModel);
 
         void Require(string name, int value)
         {
-            if (json.Number(name, 0, int.MaxValue, value) is var found && found != value) throw json.Bad($"{name} {found}", $"{value}", anotherModel);
+            if (json.Number(name, 0, int.MaxValue, value) is var found && found != value)
+                throw json.Bad($"{name} {found}", $"{value}", anotherModel);
         }
     }
 }
