@@ -103,7 +103,7 @@ public sealed class HubSnapshot
         var folder = hub.Settings.CacheFolder;
         var free = FreeBytes(folder);
         hub.Notice(
-            $"{Repository}: {bytes / 1e6:0} MB to download, as many of disk in {folder}"
+            $"{Repository}: {bytes / 1e6:0.#} MB to download, as many of disk in {folder}"
                 + $"{(free is { } room ? $" ({room / 1e6:0} MB free)" : "")}"
         );
     }

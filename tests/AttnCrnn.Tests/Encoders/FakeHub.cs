@@ -19,6 +19,9 @@ internal sealed class FakeHub : IDisposable
     public const string LargeFile = "model.safetensors";
     public const string Token = "hf_secret";
 
+    // What Python asked for and the repository has not: the answer for every other name.
+    private const string AbsentFile = "model.safetensors.index.json";
+
     /// <summary>What Python asked for, in its order; the repository has no index.</summary>
     public static readonly string[] Files = ["config.json", "preprocessor_config.json", LargeFile, "model.safetensors.index.json"];
 
@@ -91,7 +94,7 @@ internal sealed class FakeHub : IDisposable
     private HubReply Answer(HubRequest request)
     {
         var parts = request.Path.Split('?')[0].Split('/');
-        var head = heads[parts[^1]];
+        var head = heads.GetValueOrDefault(parts[^1], heads[AbsentFile]);
         var port = Cdn.Port.ToString(CultureInfo.InvariantCulture);
         var headers = head.GetProperty("response_headers").EnumerateObject().ToDictionary(
             header => header.Name, header => header.Value.GetString()!.Replace("PORT", port, StringComparison.Ordinal));

@@ -22,6 +22,33 @@ public sealed class HubDownloadTests
     }
 
     [Fact]
+    public void The_size_of_a_download_and_the_room_on_the_disk_are_said_before_it_begins()
+    {
+        using var hub = new FakeHub();
+        var noticesBefore = -1;
+        hub.Interfere = request =>
+        {
+            if (IsCdn(request)) noticesBefore = hub.Notices.Count;
+            return null;
+        };
+        using var client = hub.Client();
+        HubCheckpoint.Fetch(client.Open(FakeHub.Repository, null, Cancellation));
+        Assert.Equal(1, noticesBefore);
+        var megabytes = hub.Bytes(FakeHub.LargeFile).Length / 1e6;
+        Assert.Matches($@"^{FakeHub.Repository}: {megabytes:0.#} MB to download, as many of disk in .+ \(\d+ MB free\)$", Assert.Single(hub.Notices));
+    }
+
+    [Fact]
+    public void Nothing_is_said_of_a_download_where_the_cache_has_the_files()
+    {
+        using var hub = new FakeHub();
+        using var client = hub.Client();
+        HubCheckpoint.Fetch(client.Open(FakeHub.Repository, null, Cancellation));
+        HubCheckpoint.Fetch(client.Open(FakeHub.Repository, null, Cancellation));
+        Assert.Single(hub.Notices);
+    }
+
+    [Fact]
     public void A_connection_that_is_cut_again_and_again_still_comes_to_an_end_as_long_as_bytes_come()
     {
         using var hub = new FakeHub();

@@ -80,6 +80,19 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(digests[0], Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Weights(off.FinalPath).AsSpan())));
     }
 
+    [Theory]
+    [InlineData(0.0625)]
+    [InlineData(1)]
+    public void The_attention_scale_begins_where_it_is_asked_to(double scale)
+    {
+        var options = new TrainingOptions { Epochs = 1, BatchSize = 8, Threads = 1, LearningRate = 1e-6, AttentionScale = scale };
+        var job = Job($"scale{scale}", options);
+        using var trainer = new Trainer(job, TimeProvider.System);
+        trainer.Run();
+        var learned = ModelFile.Read(job.FinalPath).Tensors.Single(tensor => tensor.Name == "attention/scale").Values[0];
+        Assert.Equal(scale, learned, 1e-4);
+    }
+
     [Fact]
     public void A_loss_that_is_no_number_stops_and_names_the_step_and_the_clips()
     {
