@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace AttnCrnn.Audio;
 
@@ -48,6 +49,7 @@ internal sealed class LogMelFilters
     /// <param name="power">[bins], half a spectrum of each frame, a frame a lane.</param>
     /// <param name="floor">Less power than this counts as this.</param>
     /// <param name="frames">[frames, bands], at most as many frames as lanes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void LogOf(ReadOnlySpan<Vector<double>> power, double floor, Span<float> frames)
     {
         var bands = firstBins.Length;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace AttnCrnn.Audio;
 
@@ -39,6 +40,7 @@ internal sealed class LogMelTransform
     /// <param name="samples">[length], windowed; a frame a lane.</param>
     /// <param name="scratch">[<see cref="ScratchLength"/>].</param>
     /// <returns>[length / 2 + 1], in the scratch.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<Vector<double>> Power(ReadOnlySpan<Vector<double>> samples, Span<Vector<double>> scratch)
     {
         Span<Vector<double>> re = scratch[..half],
@@ -72,6 +74,7 @@ internal sealed class LogMelTransform
 
     // With Z of the pairs z[j] = x[2j] + i x[2j+1]: X[k] = E + W·O, E = (Z[k] + Z*[N-k]) / 2, O = (Z[k] - Z*[N-k]) /
     // 2i, W = exp(-2πi k / 2N).
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SetApart(ReadOnlySpan<Vector<double>> re, ReadOnlySpan<Vector<double>> im, Span<Vector<double>> power)
     {
         for (var k = 0; k <= half; k++)
@@ -90,6 +93,7 @@ internal sealed class LogMelTransform
 
     // A pass of radix r over n = r·m points, s interleaved transforms: y[q + s(rp + k)] = w(p·k) Σ_j x[q + s(p + mj)]
     // exp(-2πi jk / r).
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pass2(
         ReadOnlySpan<Vector<double>> re,
         ReadOnlySpan<Vector<double>> im,
@@ -112,6 +116,7 @@ internal sealed class LogMelTransform
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pass4(
         ReadOnlySpan<Vector<double>> re,
         ReadOnlySpan<Vector<double>> im,
@@ -141,6 +146,7 @@ internal sealed class LogMelTransform
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pass5(
         ReadOnlySpan<Vector<double>> re,
         ReadOnlySpan<Vector<double>> im,
@@ -184,6 +190,7 @@ internal sealed class LogMelTransform
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Turn(
         Vector<double> re,
         Vector<double> im,

@@ -19,6 +19,7 @@ public sealed class SpeechEncoder : IGraphEncoder
     private const string ArithmeticRevision = "1";
 
     private const string Input = "input";
+    private const long LargeBytes = 64 << 20;
     private const int LongSamples = 10 * Waveform.SampleRateHz; // longer than most clips of a corpus
 
     private readonly string folder;
@@ -58,9 +59,9 @@ public sealed class SpeechEncoder : IGraphEncoder
         weights.ThrowIfIncomplete();
         session = new OnnxSession(graph.ToModel(), options.Threads, weights.Folder ?? folder, options.OnCuda);
         WeightBytes = weights.Bytes;
-        // Building took some copies of what was folded: an eighth of the network, which need not stay resident for the
-        // hours of an extraction.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        // Building took some copies of what was folded: an eighth of a large network, which need not stay resident for
+        // the hours of an extraction. A small one is not worth the wait.
+        if (WeightBytes > LargeBytes) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var chunk =
             chunkSeconds == defaultSeconds
                 ? ""

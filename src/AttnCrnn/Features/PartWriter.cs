@@ -100,11 +100,13 @@ internal sealed class PartWriter
     private byte[] Coded(float[] values)
     {
         if (options.Precision == StorePrecision.Float32) return MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
-        var halves = new Half[values.Length];
+        var coded = new byte[2 * values.Length];
+        var halves = MemoryMarshal.Cast<byte, Half>(coded.AsSpan());
         System.Numerics.Tensors.TensorPrimitives.ConvertToHalf(values, halves);
-        var lost = Array.FindIndex(halves, half => !Half.IsFinite(half));
-        return lost < 0
-            ? MemoryMarshal.AsBytes(halves.AsSpan()).ToArray()
+        var lost = 0;
+        while (lost < halves.Length && Half.IsFinite(halves[lost])) lost++;
+        return lost == halves.Length
+            ? coded
             : throw new RefusedException($"the value {values[lost]} in frame {lost / encoder.FrameWidth} does not fit float16 (up to 65504): give --store_precision float32");
     }
 }

@@ -80,7 +80,7 @@ internal sealed class OnnxSession : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         RuntimeTelemetry.SwitchOff();
-        return new()
+        var options = new SessionOptions
         {
             IntraOpNumThreads = threads,
             InterOpNumThreads = 1,
@@ -88,6 +88,9 @@ internal sealed class OnnxSession : IDisposable
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
+        // Threads that wait in a loop take the processor from what a prediction does beside: a fifth of its processor time.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
     }
 
     private static void UseCuda(SessionOptions options)
