@@ -26,7 +26,7 @@ internal sealed class ExtractCommand : CliCommand
         encoder = Flag<string?>("--encoder", $"what makes the frames: {EncoderCatalog.Names}", EncoderCatalog.Default);
         layers = Flag<string?>("--layers", "of a speech model: last, N, A-B (their mean) or all (for a mix that is learned); by default half of Whisper's layers (tiny: 2, base: 3), 4-8 of others", "");
         revision = Flag<string?>("--revision", "branch, tag or commit of the repository", null);
-        context = Flag<string?>("--whisper_context", "clip: a Whisper encoder sees the clip by itself; padded: with silence up to 30 s, as published, which is another encoder and up to ten times the work; by default clip", null);
+        context = Flag<string?>("--whisper_context", "clip: a Whisper encoder sees the clip by itself; padded: with silence up to 30 s, as published, which is another encoder and, for a clip of 3.7 s, ten times the work; by default clip", null);
         chunk = Flag<double?>("--chunk", $"S: longer recordings go through a speech model in overlapping pieces; by default {SpeechOptions.DefaultChunkSeconds}, which is the most for Whisper", null);
         precision = Flag<string?>("--precision", "of a speech model's arithmetic: float32, or int8, faster and a few per cent off", "float32");
         device = Flag<string?>("--device", "cpu, or cuda, which needs a build with ONNX Runtime's GPU package (docs/encoders.md)", "cpu");

@@ -44,10 +44,11 @@ internal sealed record BuiltInEncoder(string Name, string Package)
 
     private void RequireFolder()
     {
-        if (Directory.Exists(Folder))
+        // Without its checksums nobody could say that it is undamaged, so that it counts as absent.
+        if (File.Exists(Path.Combine(Folder, Checksums.FileName)))
             return;
         throw new RefusedException(
-            $"{Name}: its weights are not beside the application ({Folder}): add the NuGet package {Package}, "
+            $"{Name}: its weights and their checksums are not beside the application ({Folder}): add the NuGet package {Package}, "
                 + "which puts them there, or install the program again"
         );
     }

@@ -41,9 +41,9 @@ public static class EncoderCatalog
     }
 
     /// <summary>
-    /// Looks at the encoder inside, which is the default: opens it and compares its files with their checksums.
+    /// Compares the files of the encoder inside, which is the default, with their checksums.
     /// </summary>
-    /// <returns>What a user should know of it: name, revision, layers, width, context, size and place.</returns>
+    /// <returns>What a user should know of it: name, layer, width, context, size and place.</returns>
     /// <exception cref="RefusedException">Its files are not beside the application, or are damaged; the message says
     /// what to do.</exception>
     public static string CheckDefault() => BuiltInEncoder.Find(Default)!.Check();
@@ -60,6 +60,10 @@ public static class EncoderCatalog
         if (request.Speech.OnCuda)
             throw new RefusedException(
                 $"--device cuda: {LogMelEncoder.Name} is computed on the processor; leave --device out"
+            );
+        if (request.Speech.ChunkSeconds is { } seconds)
+            throw new RefusedException(
+                $"--chunk {seconds}: {LogMelEncoder.Name} takes recordings of any length at once; leave --chunk out"
             );
         if (request.Speech.Context is not null)
             throw new RefusedException(

@@ -36,7 +36,7 @@ public sealed record EncoderRequest(string Name = EncoderCatalog.Default, string
                 $"{of.Name}: revision {InputFile.Quote(of.Revision)} with {InputFile.Quote(chunk!)} for the "
                     + "seconds of a chunk; the model's description is damaged: train or export it again"
             );
-        return new(of.Name, of.Layers, HubNames.IsCommit(parts[0]) ? parts[0] : null)
+        return new(of.Name, of.Layers, !Path.IsPathRooted(of.Name) && HubNames.IsCommit(parts[0]) ? parts[0] : null)
         {
             Speech = new()
             {

@@ -5,8 +5,8 @@ namespace AttnCrnn.Encoders;
 
 /// <summary>
 /// Which of an encoder's hidden states become frames, by transformers' numbers: 0 before the first transformer layer, N
-/// after the Nth; <c>last</c> is
-/// last_hidden_state, which in the models with stable layer norm has gone through the encoder's final norm.
+/// after the Nth, before any final norm; <c>last</c> is last_hidden_state, which in Whisper and the models with stable
+/// layer norm has gone through the final norm.
 /// </summary>
 /// <param name="First">The first hidden state.</param>
 /// <param name="End">The last one, the deepest layer that is computed.</param>

@@ -39,7 +39,7 @@ public sealed class SpeechEncoder : IGraphEncoder
     {
         this.folder = folder;
         quantizeInt8 = options.Precision == SpeechPrecision.EightBits;
-        _ = Checksums.Read(folder); // a damaged configuration is said to be damaged, not to ask for what it seems to
+        using var files = CheckpointFiles.Open(folder); // first: a damaged configuration is said to be damaged
         network = SpeechFamilies.Read(folder, options);
         layers = LayerChoice.Parse(options.Layers.Length > 0 ? options.Layers : network.DefaultLayers, network.Layers);
         var defaultSeconds = Math.Min(SpeechOptions.DefaultChunkSeconds, network.MaxSeconds);
@@ -50,7 +50,7 @@ public sealed class SpeechEncoder : IGraphEncoder
                     + "--chunk out, or give less"
             );
         pieces = new Pieces(chunkSeconds, network);
-        using var files = CheckpointFiles.Open(folder);
+        MaxSeconds = double.IsInfinity(network.MaxSeconds) ? null : chunkSeconds;
         var graph = new GraphBuilder("speech encoder");
         var weights = new SpeechWeights(files, graph, WeightsPlace.InTheirFiles, network.Landmark);
         var kept = Kept(graph, weights, network.Input(graph, Input));
@@ -61,7 +61,8 @@ public sealed class SpeechEncoder : IGraphEncoder
         WeightBytes = weights.Bytes;
         // Building took some copies of what was folded: an eighth of a large network, which need not stay resident for
         // the hours of an extraction. A small one is not worth the wait.
-        if (WeightBytes > LargeBytes) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        if (WeightBytes > LargeBytes)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var chunk =
             chunkSeconds == defaultSeconds
                 ? ""
@@ -86,9 +87,10 @@ public sealed class SpeechEncoder : IGraphEncoder
     public string? Warning { get; }
 
     /// <summary>
-    /// The longest recording that goes through the network at once, in seconds; null: any. A longer one goes in chunks.
+    /// The longest recording that a network with a window takes at once, in seconds; null: it has no window. A longer
+    /// recording goes in chunks.
     /// </summary>
-    public double? MaxSeconds => double.IsInfinity(network.MaxSeconds) ? null : network.MaxSeconds;
+    public double? MaxSeconds { get; }
 
     /// <inheritdoc/>
     public FrameMatrix Encode(ReadOnlySpan<float> waveform, CancellationToken cancellationToken = default)

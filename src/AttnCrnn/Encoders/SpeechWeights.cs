@@ -61,12 +61,15 @@ internal sealed class SpeechWeights
         return graph.Halves(name, files.ReadBytes(tensor.Name), seen);
     }
 
-    /// <summary>A tensor's elements; zeros where it is missing.</summary>
+    /// <summary>A tensor's elements, for what is computed of them before the graph is made.</summary>
+    /// <exception cref="RefusedException">It is missing or has another shape; the message lists what was found so far.</exception>
     public float[] Values(string name, params int[] shape)
     {
-        var values = new float[shape.Aggregate(1, (count, size) => checked(count * size))];
-        if (Find(name, shape) is { } tensor)
-            files.Read(tensor.Name, values);
+        // Before anything is allocated: the shape is the configuration's word, and only a tensor that has it bounds it.
+        if (Find(name, shape) is not { } tensor)
+            throw Incomplete();
+        var values = new float[tensor.Count];
+        files.Read(tensor.Name, values);
         Bytes += sizeof(float) * (long)values.Length;
         return values;
     }
@@ -96,10 +99,14 @@ internal sealed class SpeechWeights
     /// message lists them.</exception>
     public void ThrowIfIncomplete()
     {
-        if (problems.Count == 0)
-            return;
+        if (problems.Count > 0)
+            throw Incomplete();
+    }
+
+    private RefusedException Incomplete()
+    {
         var rest = problems.Count > MostListed ? $", and {problems.Count - MostListed} more" : "";
-        throw new RefusedException(
+        return new RefusedException(
             $"{files.Path}: the checkpoint does not fit its config.json: "
                 + $"{string.Join(", ", problems.Take(MostListed))}{rest}; fetch it again, or name another"
         );

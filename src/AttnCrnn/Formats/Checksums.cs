@@ -51,15 +51,16 @@ internal sealed record Checksums(
             using var json = JsonDocument.Parse(stream, new JsonDocumentOptions { MaxDepth = 4 });
             var checksums = new Checksums(
                 path,
-                json.RootElement.GetProperty("revision").GetString()!,
+                Text(json.RootElement.GetProperty("revision")),
                 Entries(json, "files"),
                 Entries(json, "tensors")
             );
             foreach (var name in checksums.Files.Keys)
-                checksums.CheckFile(System.IO.Path.Combine(folder, System.IO.Path.GetFileName(name)));
+                checksums.CheckFile(System.IO.Path.Combine(folder, PlainName(name)));
             return checksums;
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception fault)
+            when (fault is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
             throw new BadFileException(path, null, "something else", Expected, Remedy);
         }
@@ -97,7 +98,15 @@ internal sealed record Checksums(
         json
             .RootElement.GetProperty(name)
             .EnumerateObject()
-            .ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!, StringComparer.Ordinal);
+            .ToDictionary(entry => entry.Name, entry => Text(entry.Value), StringComparer.Ordinal);
+
+    private static string Text(JsonElement value) => value.GetString() ?? throw new JsonException("null");
+
+    // A file of the folder itself, whatever a stranger wrote.
+    private static string PlainName(string name) =>
+        name is not ("" or "." or "..") && name == System.IO.Path.GetFileName(name) && !name.Any(char.IsControl)
+            ? name
+            : throw new JsonException("no name of a file");
 
     private void CheckFile(string path)
     {

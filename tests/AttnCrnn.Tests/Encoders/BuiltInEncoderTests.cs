@@ -100,6 +100,44 @@ public sealed partial class BuiltInEncoderTests : IDisposable
         Assert.Throws<BadFileException>(() => OpenCopy("last"));
     }
 
+    [Fact]
+    public void Without_its_checksums_the_encoder_inside_counts_as_absent_for_they_alone_tell_damage()
+    {
+        var encoder = new BuiltInEncoder($"test-{Guid.NewGuid():N}", "A.Package");
+        try
+        {
+            Directory.CreateDirectory(encoder.Folder);
+            foreach (var name in (string[])["config.json", "preprocessor_config.json", "model.safetensors"])
+                File.Copy(Path.Combine(Folder, name), Path.Combine(encoder.Folder, name));
+            var opened = Assert.Throws<RefusedException>(() => encoder.Open(new()));
+            Assert.Contains("A.Package", opened.Message, StringComparison.Ordinal);
+            Assert.Throws<RefusedException>(() => encoder.Check());
+        }
+        finally
+        {
+            Directory.Delete(encoder.Folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("""{"revision": null, "files": {}, "tensors": {}}""")]
+    [InlineData("""{"revision": "1", "files": {}}""")]
+    [InlineData("""{"revision": "1", "files": {"config.json": null}, "tensors": {}}""")]
+    [InlineData("""{"revision": "1", "files": {"config.json": "x", "config.json": "y"}, "tensors": {}}""")]
+    [InlineData("""{"revision": "1", "files": {"..": "x"}, "tensors": {}}""")]
+    [InlineData("""{"revision": "1", "files": {"../config.json": "x"}, "tensors": {}}""")]
+    [InlineData("""{"revision": "1", "files": {"a\u0000b": "x"}, "tensors": {}}""")]
+    [InlineData("""{"revision": "1", "files": {}, "tensors": {"t": 1}}""")]
+    public void Checksums_that_are_none_are_refused_with_their_file(string text)
+    {
+        Copy();
+        File.WriteAllText(In("checksums.json"), text);
+        var error = Assert.Throws<BadFileException>(() => OpenCopy("2"));
+        Assert.StartsWith(In("checksums.json"), error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("config.json")]
     [InlineData("preprocessor_config.json")]

@@ -33,6 +33,14 @@ public sealed class EncoderCatalogTests
     }
 
     [Fact]
+    public void Chunks_of_log_mel_are_refused_with_the_reason()
+    {
+        var request = new EncoderRequest("log-mel") { Speech = new() { ChunkSeconds = 20 } };
+        var fault = Assert.Throws<RefusedException>(() => EncoderCatalog.Open(request, Nobody));
+        Assert.Contains("--chunk 20", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Encoding_stops_when_it_is_cancelled()
     {
         using var encoder = EncoderCatalog.Open(new("log-mel"), Nobody);

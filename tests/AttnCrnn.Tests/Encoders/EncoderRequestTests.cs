@@ -18,6 +18,14 @@ public sealed class EncoderRequestTests
     [InlineData("5f7d8d11024e-1", null)]
     public void The_window_of_a_Whisper_encoder_stands_in_the_revision(string revision, WhisperContext? context) => Assert.Equal(context, EncoderRequest.For(Of("x/y", revision)).Speech.Context);
 
+    [Fact]
+    public void A_folder_has_one_revision_alone_and_is_asked_for_none_even_where_it_looks_like_a_commit()
+    {
+        const string commit = "0123456789abcdef0123456789abcdef01234567";
+        Assert.Null(EncoderRequest.For(Of($"/models/{commit}", $"{commit}-1")).Revision);
+        Assert.Equal(commit, EncoderRequest.For(Of("x/y", $"{commit}-1")).Revision);
+    }
+
     [Theory]
     [InlineData("x/y", "5f7d8d11024e-1-chunkabc", "'abc' for the seconds of a chunk")]
     [InlineData("x/y", "5f7d8d11024e-1-chunk-5", "'' for the seconds of a chunk")]

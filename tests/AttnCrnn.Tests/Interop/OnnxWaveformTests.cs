@@ -105,6 +105,17 @@ public sealed class OnnxWaveformTests : IDisposable
     }
 
     [Fact]
+    public void A_file_takes_no_more_at_once_than_predict_does()
+    {
+        var options = new SpeechOptions("2") { ChunkSeconds = 8 };
+        using var encoder = new SpeechEncoder(Shared.Fixture("encoders", "whisper", "whisper-base-like"), "tiny", "1", options);
+        var made = ModelOf(encoder);
+        OnnxFile.WriteWaveform(Path, made.Model, made.Tensors, encoder);
+        using var session = OnnxSession.Load(Path, threads: 1);
+        Assert.Equal("128000", session.Metadata["max_samples"]);
+    }
+
+    [Fact]
     public void An_encoder_by_eight_bits_goes_as_it_is()
     {
         using var encoder = new SpeechEncoder(Shared.Fixture("encoders", "wav2vec2-large-like"), "tiny", "1", new SpeechOptions("2") { Precision = SpeechPrecision.EightBits });

@@ -7,8 +7,8 @@ public enum WhisperContext
     Clip,
 
     /// <summary>
-    /// 30 s, silence behind the clip, as published. Other frames than the clip's own length gives, and up to ten times
-    /// the work.
+    /// 30 s, silence behind the clip, as published. Other frames than the clip's own length gives, and ten times the
+    /// work for a clip of 3.7 s.
     /// </summary>
     Padded,
 }

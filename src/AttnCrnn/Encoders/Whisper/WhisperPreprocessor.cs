@@ -5,12 +5,12 @@ namespace AttnCrnn.Encoders;
 
 /// <summary>
 /// What a checkpoint asks of transformers' WhisperFeatureExtractor: in preprocessor_config.json, or under
-/// "feature_extractor" in the
-/// processor_config.json of later versions. This program computes the published features; a file that asks for others
-/// is refused.
+/// "feature_extractor" in the processor_config.json of later versions. This program computes the published features; a
+/// file that asks for others is refused.
 /// </summary>
 internal static class WhisperPreprocessor
 {
+    private const string Extractor = "feature_extractor";
     private const int MaxBytes = 4 << 20; // older files hold the mel filters as well, which are not read
 
     /// <exception cref="BadFileException">A file asks for other features than the published ones, or contradicts the
@@ -29,9 +29,13 @@ internal static class WhisperPreprocessor
         if (File.Exists(path))
             return JsonFile.Open(path, "a checkpoint's preprocessor_config.json", MaxBytes);
         path = Path.Combine(folder, "processor_config.json");
-        return File.Exists(path)
-            ? JsonFile.Open(path, "a checkpoint's processor_config.json", MaxBytes, "feature_extractor")
-            : null;
+        if (!File.Exists(path))
+            return null;
+        const string expected = "a checkpoint's processor_config.json";
+        using (var whole = JsonFile.Open(path, expected, MaxBytes))
+            if (!whole.Has(Extractor))
+                return null; // it names the processor's class alone
+        return JsonFile.Open(path, expected, MaxBytes, Extractor);
     }
 
     private static void Check(JsonFile json, WhisperConfig config)
@@ -64,6 +68,8 @@ internal static class WhisperPreprocessor
             throw json.Bad("dither above 0", "0: features without added noise", anotherModel);
         if (json.Real("padding_value", 0) != 0)
             throw json.Bad("a padding_value other than 0", "0: silence", anotherModel);
+        if (json.Text("padding_side", "right") is not "right" and var side)
+            throw json.Bad($"padding_side {side}", "right: silence behind the clip", anotherModel);
         if (json.Flag("do_normalize", false))
             throw json.Bad("do_normalize true", "false: samples as they are", anotherModel);
 
