@@ -13,31 +13,16 @@ internal sealed class ModelEncoder : IDisposable
     private readonly int threads;
     private readonly Shell shell;
 
-    private readonly Task<IEncoder>? ahead;
     private IEncoder? encoder;
 
     /// <param name="of">What made the frames that the model takes.</param>
     /// <param name="name">Where that encoder is now, or which it is; null: as the model says.</param>
     /// <param name="layers">Its layers, where the model does not say them; null: the default.</param>
-    /// <param name="ahead">What <see cref="BeginOpening"/> began for this model; null: nothing.</param>
     /// <exception cref="UsageException">The model says its layers itself.</exception>
-    public ModelEncoder(EncoderDescription of, string? name, string? layers, int threads, Shell shell, Task<IEncoder>? ahead = null)
+    public ModelEncoder(EncoderDescription of, string? name, string? layers, int threads, Shell shell)
     {
-        (this.of, this.name, this.layers, this.threads, this.shell, this.ahead) = (of, name, layers, threads, shell, ahead);
+        (this.of, this.name, this.layers, this.threads, this.shell) = (of, name, layers, threads, shell);
         if (layers is not null && (name is null || !of.IsUnknown)) throw new UsageException($"--layers {layers}: {(of.IsUnknown ? "name the encoder as well, with --encoder" : $"the model takes frames of {of}; leave it out")}");
-    }
-
-    /// <summary>
-    /// Opens a model's encoder beside the reading of its weights, which takes as long. Only one that comes with the
-    /// program: others may have to be fetched, and tell of it.
-    /// </summary>
-    /// <returns>Null where nothing is begun.</returns>
-    public static Task<IEncoder>? BeginOpening(EncoderDescription of, int threads)
-    {
-        if (!EncoderCatalog.IsInside(of.Name)) return null;
-        var request = EncoderRequest.For(of);
-        request = request with { Speech = request.Speech with { Threads = threads } };
-        return Task.Run(() => EncoderCatalog.Open(request, _ => { }));
     }
 
     /// <summary>The frames of a recording.</summary>
@@ -55,12 +40,7 @@ internal sealed class ModelEncoder : IDisposable
         return encoder ??= of.IsUnknown ? OpenNamed(cancellationToken) : OpenKnown(cancellationToken);
     }
 
-    public void Dispose()
-    {
-        encoder?.Dispose();
-        // Opened for recordings that did not come: it ends with the process, which need not wait for it.
-        if (encoder is null && ahead is { IsCompletedSuccessfully: true }) ahead.Result.Dispose();
-    }
+    public void Dispose() => encoder?.Dispose();
 
     private IEncoder OpenNamed(CancellationToken cancellationToken)
     {
@@ -76,9 +56,7 @@ internal sealed class ModelEncoder : IDisposable
         if (name is not null) request = request with { Name = name, Revision = null };
         else if (Path.IsPathRooted(of.Name) && !Directory.Exists(of.Name))
             throw new RefusedException($"{of.Name}: the folder of the encoder that this model learned with is gone; say where it is now with --encoder DIR");
-        var opened = name is null && ahead is not null
-            ? ahead.GetAwaiter().GetResult()
-            : EncoderCatalog.Open(request, shell.Say, cancellationToken: cancellationToken);
+        var opened = EncoderCatalog.Open(request, shell.Say, cancellationToken: cancellationToken);
         // In another place it has another name; what counts is that the files are the same.
         if (opened.Description with { Name = of.Name } == of) return opened;
         using (opened) throw new RefusedException($"the model learned from frames of {of}, and {request.Name} now gives those of {opened.Description}: name the encoder it learned with by --encoder DIR, or train anew");

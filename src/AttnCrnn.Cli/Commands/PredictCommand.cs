@@ -5,7 +5,6 @@ using System.Text.Json;
 using AttnCrnn.Audio;
 using AttnCrnn.Cli.CommandLine;
 using AttnCrnn.Cli.Terminal;
-using AttnCrnn.Encoders;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Formats;
 using AttnCrnn.Training;
@@ -51,17 +50,13 @@ internal sealed class PredictCommand : CliCommand
         if (length is not (null or (>= 0.1 and <= 3600))) throw new UsageException($"--window {length}: expected 0.1 to 3600 seconds");
         if (length is null && step is not null) throw new UsageException("--hop goes with --window");
         if (step is not (null or (>= 0.01 and <= 3600))) throw new UsageException($"--hop {step}: expected 0.01 to 3600 seconds");
-        Task<IEncoder>? ahead = null;
-        var hears = given.GetValue(encoder) is null && arguments[1..].Any(path => !path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase));
-        using var model = Ensemble.Load(
-            RunFolders.ModelsOf(Path.GetFullPath(given.GetValue(workdir)!), arguments[0]), given.GetValue(threads), given.GetValue(exact), labels.Read(given),
-            of => ahead = hears ? ModelEncoder.BeginOpening(of, given.GetValue(threads)) : null);
+        using var model = Ensemble.Load(RunFolders.ModelsOf(Path.GetFullPath(given.GetValue(workdir)!), arguments[0]), given.GetValue(threads), given.GetValue(exact), labels.Read(given));
         foreach (var notice in model.Notices) shell.Say(notice);
         if (model.Model.Synthetic) shell.Say("this model learned from synthetic recordings: it knows nothing about people");
         if (given.GetValue(speaker) is { } name && (!model.IsBySpeaker || name.Length == 0))
             throw new UsageException(name.Length == 0 ? "--speaker needs a name" : $"--speaker goes with a model of train --normalize speaker; this one learned with --normalize {model.Model.Normalisation.Kind}: leave it out");
         var clips = PredictClip.Named(arguments[1..], given.GetValue(speaker));
-        using var frames = new ModelEncoder(model.Model.Encoder, given.GetValue(encoder), given.GetValue(layers), given.GetValue(threads), shell, ahead);
+        using var frames = new ModelEncoder(model.Model.Encoder, given.GetValue(encoder), given.GetValue(layers), given.GetValue(threads), shell);
         var own = model.IsBySpeaker
             ? new SpeakerPass(model.Model.Encoder.FrameWidth, clips, clip => Pieces(clip, model, frames, length, length, cancellationToken), keeps: step == length)
             : null;

@@ -48,9 +48,6 @@ public static class EncoderCatalog
     /// what to do.</exception>
     public static string CheckDefault() => BuiltInEncoder.Find(Default)!.Check();
 
-    /// <summary>Whether an encoder of this name comes with the program, so that nothing is fetched to open it.</summary>
-    public static bool IsInside(string name) => BuiltInEncoder.Find(name) is not null;
-
     private static LogMelEncoder LogMel(EncoderRequest request)
     {
         if (request.Layers.Length > 0)

@@ -27,15 +27,11 @@ public sealed class Ensemble : IDisposable
     /// <param name="threads">To compute with, at least 1.</param>
     /// <param name="exactConvolution">Direct products whatever the models were trained with.</param>
     /// <param name="labels">[classes], for archives of Keras' own, which do not say them.</param>
-    /// <param name="known">Told of the first model's encoder as soon as it is known, before the weights are: it can be opened meanwhile.</param>
     /// <exception cref="RefusedException">The models do not fit together, or one cannot be used.</exception>
-    public static Ensemble Load(
-        IReadOnlyList<string> paths, int threads, bool exactConvolution = false, IReadOnlyList<string>? labels = null, Action<EncoderDescription>? known = null)
+    public static Ensemble Load(IReadOnlyList<string> paths, int threads, bool exactConvolution = false, IReadOnlyList<string>? labels = null)
     {
         CompiledAhead.Begin();
-        var predictors = paths.Select((path, i) => i == 0 && known is not null
-            ? Predictor.Load(path, threads, exactConvolution, labels, known)
-            : Predictor.Load(path, threads, exactConvolution, labels)).ToList();
+        var predictors = paths.Select(path => Predictor.Load(path, threads, exactConvolution, labels)).ToList();
         var first = predictors[0].Model;
         for (var i = 1; i < predictors.Count; i++)
             if (!predictors[i].Model.Labels.SequenceEqual(first.Labels) || predictors[i].Model.Encoder != first.Encoder)

@@ -47,16 +47,10 @@ public static class ModelFile
     public static ModelContent Read(string path, IReadOnlyList<string>? labels = null, bool withOptimiser = false) =>
         Read(KerasArchive.Read(path, ModelDescription.Entry), labels, withOptimiser);
 
-    /// <summary>As above, and tells of the encoder as soon as it is known: the weights are read meanwhile.</summary>
-    internal static ModelContent Read(string path, IReadOnlyList<string>? labels, Action<EncoderDescription> known) =>
-        Read(KerasArchive.Read(path, ModelDescription.Entry), labels, withOptimiser: false, known);
-
     /// <summary>Reads a model from an archive's entries.</summary>
-    internal static ModelContent Read(KerasArchive archive, IReadOnlyList<string>? labels, bool withOptimiser, Action<EncoderDescription>? known = null)
+    internal static ModelContent Read(KerasArchive archive, IReadOnlyList<string>? labels, bool withOptimiser)
     {
         var path = archive.Path;
-        var described = archive[ModelDescription.Entry] is { } json ? ModelDescription.Read(path, json) : null;
-        if (described is not null) known?.Invoke(described.Encoder);
         var saved = KerasMetadata.Read($"{path}:{KerasArchive.Metadata}", archive[KerasArchive.Metadata]!);
         var file = $"{path}:{KerasArchive.Config}";
         using var config = KerasJson.Parse(file, archive[KerasArchive.Config]!);
@@ -66,8 +60,8 @@ public static class ModelFile
         var tensors = weights.Tensors(network);
         var normalisation = network.Normalisation is { } layer ? new KerasNormalisation(file, weights).Of(layer, network.Options) : null;
         var optimiser = withOptimiser ? KerasOptimiser.Read(graph.Compilation, weights, network.Options) : null;
-        var model = described is not null
-            ? Labelled(path, described.Join(path, network, normalisation, saved), labels)
+        var model = archive[ModelDescription.Entry] is { } described
+            ? Labelled(path, ModelDescription.Read(path, described).Join(path, network, normalisation, saved), labels)
             : Foreign(path, network, normalisation, labels, saved);
         return new(model, tensors, optimiser, [.. network.Notices.Select(notice => $"{path}: {notice}")]);
     }

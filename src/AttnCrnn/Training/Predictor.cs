@@ -48,10 +48,6 @@ public sealed class Predictor : IDisposable
     public static Predictor Load(string path, int threads, bool exactConvolution = false, IReadOnlyList<string>? labels = null) =>
         new(path, ModelFile.Read(path, labels), threads, exactConvolution);
 
-    /// <summary>As above, and tells of the encoder as soon as it is known, before the weights are.</summary>
-    internal static Predictor Load(string path, int threads, bool exactConvolution, IReadOnlyList<string>? labels, Action<EncoderDescription> known) =>
-        new(path, ModelFile.Read(path, labels, known), threads, exactConvolution);
-
     /// <summary>Probabilities of clips, each the same bits whatever the others are.</summary>
     /// <param name="clips">Each [frames, width], at least 4 frames, as the model's encoder made them.</param>
     /// <param name="own">
