@@ -20,7 +20,7 @@ public sealed record ExtractionOptions(string Out)
     public ShardChoice Shard { get; init; } = ShardChoice.Whole;
 
     /// <summary>A shard file is closed when its frames fill this, which are kept in memory until then; a longer clip has a file to itself.</summary>
-    public long BytesPerShard { get; init; } = 64L << 20;
+    public long BytesPerShard { get; init; } = 32L << 20;
 
     /// <summary>A shard file is closed this long after its first clip: what a kill can lose.</summary>
     public double SecondsPerShard { get; init; } = 10;
