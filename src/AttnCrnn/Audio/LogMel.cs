@@ -6,11 +6,9 @@ namespace AttnCrnn.Audio;
 
 /// <summary>
 /// The log-mel spectrogram: 80 bands of Slaney's mel scale from 0 to 8 kHz, windows of 25 ms (periodic Hann), a hop of
-/// 10 ms, centred
-/// with reflection, power, log10 with a floor of 1e-10. The conventions are librosa's <c>melspectrogram</c> (n_fft 400,
-/// hop_length 160,
-/// center, pad_mode reflect, htk False, norm slaney). Safe to call from several threads; the same samples give the same
-/// frames.
+/// 10 ms, centred with reflection, power, log10 with a floor of 1e-10. The conventions are librosa's
+/// <c>melspectrogram</c> (n_fft 400, hop_length 160, center, pad_mode reflect, htk False, norm slaney). Safe to call
+/// from several threads; the same samples give the same frames.
 /// </summary>
 public sealed class LogMel
 {

@@ -5,8 +5,8 @@ namespace AttnCrnn.Audio;
 
 /// <summary>
 /// Triangles over the bins of a power spectrum, evenly spaced on Slaney's mel scale (linear to 1 kHz, logarithmic
-/// above: Slaney 1998,
-/// Auditory Toolbox, technical report 1998-010) and of equal area, as librosa.filters.mel makes them.
+/// above: Slaney 1998, Auditory Toolbox, technical report 1998-010) and of equal area, as librosa.filters.mel makes
+/// them.
 /// </summary>
 internal sealed class LogMelFilters
 {

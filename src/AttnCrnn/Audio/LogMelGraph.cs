@@ -4,9 +4,8 @@ namespace AttnCrnn.Audio;
 
 /// <summary>
 /// <see cref="LogMel"/> as operators, in float64 like itself: the Fourier transform as a product with the windowed
-/// waves, 400 samples by 201 cosines and 201 sines. That is
-/// forty times the work of a fast one, and still little beside the network; ONNX' own STFT is missing from many
-/// runtimes.
+/// waves, 400 samples by 201 cosines and 201 sines. That is forty times the work of a fast one, and still little beside
+/// the network; ONNX' own STFT is missing from many runtimes.
 /// </summary>
 internal static class LogMelGraph
 {
@@ -33,7 +32,7 @@ internal static class LogMelGraph
             graph.Multiply(waves, waves),
             graph.Constant("mel filters", Filters(bands), 2 * Bins, bands)
         );
-        // [frames, bands].
+        // [frames, bands]
         var logarithms = graph.Logarithm(graph.Larger(powers, graph.Constant("floor", [LogMel.Floor])));
         return graph.ToFloat32(graph.Multiply(logarithms, graph.Constant("log10 e", [1 / Math.Log(10)])));
     }

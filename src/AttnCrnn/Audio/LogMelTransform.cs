@@ -5,12 +5,9 @@ namespace AttnCrnn.Audio;
 
 /// <summary>
 /// The power spectrum of real samples: a complex Fourier transform of half the length over pairs of samples, in
-/// Stockham's order
-/// (no bit reversal), with butterflies of 4, 2 and 5, then the halves set apart. In float64, so that quiet bands beside
-/// loud ones keep
-/// their digits. Several frames at once, one in each lane of a vector: every lane computes what it would alone, so the
-/// bits depend
-/// neither on the neighbours nor on how wide vectors are.
+/// Stockham's order (no bit reversal), with butterflies of 4, 2 and 5, then the halves set apart. In float64, so that
+/// quiet bands beside loud ones keep their digits. Several frames at once, one in each lane of a vector: every lane
+/// computes what it would alone, so the bits depend neither on the neighbours nor on how wide vectors are.
 /// </summary>
 internal sealed class LogMelTransform
 {

@@ -42,9 +42,8 @@ public sealed class HubSnapshot
 
     /// <summary>
     /// The path of a file, fetched where the cache lacks it. Null where the repository has no such file, or, where the
-    /// hub is not to be
-    /// reached, the cache has none: what cannot be done without is asked for by <see cref="Get"/>, which says what is
-    /// missing.
+    /// hub is not to be reached, the cache has none: what cannot be done without is asked for by <see cref="Get"/>,
+    /// which says what is missing.
     /// </summary>
     /// <param name="file">As in <c>model.safetensors</c>; folders are parted by /.</param>
     /// <exception cref="RefusedException">It cannot be fetched.</exception>

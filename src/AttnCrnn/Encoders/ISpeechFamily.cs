@@ -4,8 +4,7 @@ namespace AttnCrnn.Encoders;
 
 /// <summary>
 /// A family of speech encoders, chosen by what a checkpoint's config.json calls <c>model_type</c>. A new one is a
-/// folder beside this
-/// file and a line in <see cref="SpeechFamilies"/>.
+/// folder beside this file and a line in <see cref="SpeechFamilies"/>.
 /// </summary>
 internal interface ISpeechFamily
 {

@@ -4,10 +4,8 @@ namespace AttnCrnn.Encoders;
 
 /// <summary>
 /// A frozen network as its configuration describes it: what <see cref="SpeechEncoder"/>, which knows of no family,
-/// needs to run it over
-/// chunks of a recording and to export it. A recording goes through <see cref="Prepare"/> as a whole, then each chunk
-/// through
-/// <see cref="Input(ReadOnlySpan{float})"/> and the graph.
+/// needs to run it over chunks of a recording and to export it. A recording goes through <see cref="Prepare"/> as a
+/// whole, then each chunk through <see cref="Input(ReadOnlySpan{float})"/> and the graph.
 /// </summary>
 internal interface ISpeechNetwork
 {

@@ -1,3 +1,4 @@
+using AttnCrnn.Formats;
 using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Encoders;
@@ -7,7 +8,12 @@ internal static class SpeechActivation
 {
     public static IReadOnlyList<string> Names { get; } = ["gelu", "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "relu", "silu", "swish"];
 
-    public static bool Knows(string name) => Names.Contains(name);
+    /// <summary>The name that a configuration has under a field; the exact GELU where it has none.</summary>
+    /// <exception cref="BadFileException">It names another; the message says which.</exception>
+    public static string Read(JsonFile json, string field) =>
+        json.Text(field, "gelu") is var name && Names.Contains(name)
+            ? name
+            : throw json.Bad($"{field} '{name}'", string.Join(", ", Names), "name another checkpoint");
 
     public static GraphValue Add(GraphBuilder graph, string name, GraphValue x) => name switch
     {

@@ -8,10 +8,8 @@ namespace AttnCrnn.Encoders;
 
 /// <summary>
 /// A frozen speech encoder from a checkpoint as the Hugging Face hub lays it out: wav2vec 2.0, HuBERT, WavLM, or
-/// Whisper's. A clip goes
-/// through it alone, never beside another, and never padded but for Whisper's own window where that is asked for; one
-/// that is longer than a
-/// chunk goes in overlapping chunks whose seams are dropped.
+/// Whisper's. A clip goes through it alone, never beside another, and never padded but for Whisper's own window where
+/// that is asked for; one that is longer than a chunk goes in overlapping chunks whose seams are dropped.
 /// </summary>
 public sealed class SpeechEncoder : IGraphEncoder
 {

@@ -6,8 +6,7 @@ namespace AttnCrnn.Encoders;
 
 /// <summary>
 /// The tensors of a speech encoder within a checkpoint, which may hold other things beside it, as a graph's weights.
-/// What is missing or misshapen is
-/// gathered, so that one message lists all of it.
+/// What is missing or misshapen is gathered, so that one message lists all of it.
 /// </summary>
 internal sealed class SpeechWeights
 {

@@ -6,8 +6,8 @@ namespace AttnCrnn.Formats;
 
 /// <summary>
 /// A checkpoint's checksums.json: XXH128 of every tensor and of the small files beside, so that damage is found in what
-/// is read, while it
-/// is read, and nothing else need be. Against tampering the weights have a SHA-256 where they are published.
+/// is read, while it is read, and nothing else need be. Against tampering the weights have a SHA-256 where they are
+/// published.
 /// </summary>
 /// <param name="Path">Of the file itself.</param>
 /// <param name="Revision">What the checkpoint is known by: the hash of all its files, taken when the checksums

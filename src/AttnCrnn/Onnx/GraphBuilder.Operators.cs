@@ -151,9 +151,6 @@ internal sealed partial class GraphBuilder
     /// <param name="end">Without axes.</param>
     public GraphValue SliceEnd(GraphValue x, int axis, GraphValue end) => Node("Slice", [x, Integers("first", [0]), Unsqueeze(end, 0), Axes(axis)]);
 
-    /// <summary>The elements of x up to a whole number, or to its end where that is nearer, along an axis.</summary>
-    public GraphValue SliceEnd(GraphValue x, int axis, long end) => Slice(x, axis, 0, end);
-
     /// <summary>The elements of x at places along an axis.</summary>
     public GraphValue Gather(GraphValue x, GraphValue places, int axis) => Node("Gather", [x, places], attribute => attribute.Integer("axis", axis));
 

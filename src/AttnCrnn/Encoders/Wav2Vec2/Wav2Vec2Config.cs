@@ -136,13 +136,13 @@ internal sealed record Wav2Vec2Config
             Convolutions = [.. channels.Select((of, i) => new SpeechConvolution(of, kernels[i], strides[i]))],
             ConvolutionBias = json.Flag("conv_bias", false),
             LayerNormed = norm == "layer",
-            ConvolutionActivation = ActivationOf(json, "feat_extract_activation"),
+            ConvolutionActivation = SpeechActivation.Read(json, "feat_extract_activation"),
             ProjectionNormed = family != SpeechFamily.Hubert || json.Flag("feat_proj_layer_norm", true),
             Hidden = json.Number("hidden_size", 1, MostWidth, 768),
             Layers = json.Number("num_hidden_layers", 1, MostLayers, 12),
             Heads = json.Number("num_attention_heads", 1, MostWidth, 12),
             Intermediate = json.Number("intermediate_size", 1, MostWidth, 3072),
-            Activation = ActivationOf(json, "hidden_act"),
+            Activation = SpeechActivation.Read(json, "hidden_act"),
             Epsilon = json.Real("layer_norm_eps", 1e-5f),
             PositionKernel = json.Number("num_conv_pos_embeddings", 1, MostWidth, 128),
             PositionGroups = json.Number("num_conv_pos_embedding_groups", 1, MostWidth, 16),
@@ -165,13 +165,4 @@ internal sealed record Wav2Vec2Config
             );
         return config;
     }
-
-    private static string ActivationOf(JsonFile json, string name) =>
-        json.Text(name, "gelu") is var activation && SpeechActivation.Knows(activation)
-            ? activation
-            : throw json.Bad(
-                $"{name} '{activation}'",
-                string.Join(", ", SpeechActivation.Names),
-                "name another checkpoint"
-            );
 }

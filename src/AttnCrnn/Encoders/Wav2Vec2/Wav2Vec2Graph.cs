@@ -5,8 +5,8 @@ namespace AttnCrnn.Encoders;
 
 /// <summary>
 /// wav2vec 2.0, HuBERT and WavLM as a graph, as transformers' Wav2Vec2Model, HubertModel and WavLMModel compute them,
-/// up to the deepest layer that is
-/// wanted: convolutions over the samples, a projection, positions by a convolution, then the transformer's layers.
+/// up to the deepest layer that is wanted: convolutions over the samples, a projection, positions by a convolution,
+/// then the transformer's layers.
 /// </summary>
 internal sealed class Wav2Vec2Graph
 {

@@ -2,8 +2,8 @@ namespace AttnCrnn.Encoders;
 
 /// <summary>
 /// The buckets of relative distances (Raffel et al. 2020, as WavLM has them): half of them for keys after the query,
-/// half for the rest; small distances one
-/// each, larger ones by their logarithm up to a farthest, beyond which all share the last.
+/// half for the rest; small distances one each, larger ones by their logarithm up to a farthest, beyond which all share
+/// the last.
 /// </summary>
 internal static class WavLmBuckets
 {

@@ -46,13 +46,6 @@ internal sealed record WhisperConfig
     /// it.</exception>
     public static WhisperConfig Read(JsonFile json)
     {
-        var activation = json.Text("activation_function", "gelu");
-        if (!SpeechActivation.Knows(activation))
-            throw json.Bad(
-                $"activation_function '{activation}'",
-                string.Join(", ", SpeechActivation.Names),
-                "name another checkpoint"
-            );
         var config = new WhisperConfig
         {
             Width = json.Number("d_model", 1, MaxWidth, 384),
@@ -61,7 +54,7 @@ internal sealed record WhisperConfig
             FeedForward = json.Number("encoder_ffn_dim", 1, MaxWidth, 1536),
             MelBands = json.Number("num_mel_bins", 1, LogMel.MaxBands, 80),
             Positions = json.Number("max_source_positions", 1, MaxPositions, 1500),
-            Activation = activation,
+            Activation = SpeechActivation.Read(json, "activation_function"),
         };
         if (config.Width % config.Heads != 0)
             throw json.Bad(

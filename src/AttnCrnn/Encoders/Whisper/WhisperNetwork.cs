@@ -5,10 +5,9 @@ namespace AttnCrnn.Encoders;
 
 /// <summary>
 /// A Whisper encoder. Its input is the log-mel spectrogram of transformers' WhisperFeatureExtractor, of the clip by
-/// itself or of the clip
-/// with silence up to the model's window. Of N samples come, at the clip's own length, ⌊N / 160⌋ mel frames and ⌈⌊N /
-/// 160⌋ / 2⌉ frames,
-/// so none of fewer than 160 samples; padded, ⌈N / 320⌉: those that saw any of the clip.
+/// itself or of the clip with silence up to the model's window. Of N samples come, at the clip's own length, ⌊N / 160⌋
+/// mel frames and ⌈⌊N / 160⌋ / 2⌉ frames, so none of fewer than 160 samples; padded, ⌈N / 320⌉: those that saw any of
+/// the clip.
 /// </summary>
 internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext context) : ISpeechNetwork
 {
@@ -65,7 +64,7 @@ internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext contex
     public GraphValue Preprocess(GraphBuilder graph, GraphValue samples)
     {
         // More than a window has no positions; the model says its limit.
-        samples = graph.SliceEnd(samples, 0, config.WindowSamples);
+        samples = graph.Slice(samples, 0, 0, config.WindowSamples);
         if (context == WhisperContext.Padded)
             samples = graph.AtLeast(samples, 0, 1, config.WindowSamples);
         // [mel frames, bands], without the last one.
