@@ -15,7 +15,7 @@ internal sealed class DeploySettings
 
     private const string Sbatch = "sbatch";
 
-    private static readonly string[] Keys = ["host", "port", "key", "dir", "name", "to", "program", "stop_when_done", "fetch_within", Sbatch, "shards", DataDirs, Train, Extract];
+    internal static IReadOnlyList<string> Keys { get; } = ["host", "port", "key", "dir", "name", "to", "program", "stop_when_done", "fetch_within", Sbatch, "shards", DataDirs, Train, Extract];
 
     private readonly JsonObject file;
 

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using AttnCrnn.Audio;
 using AttnCrnn.Cli.CommandLine;
 using AttnCrnn.Cli.Terminal;
@@ -14,8 +12,6 @@ namespace AttnCrnn.Cli.Commands;
 /// <summary>Label and probabilities of recordings; a timeline for long ones.</summary>
 internal sealed class PredictCommand : CliCommand
 {
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly Argument<string[]> what;
     private readonly Option<string?> workdir, encoder, layers, speaker;
     private readonly OutputFlags labels;
@@ -117,11 +113,7 @@ internal sealed class PredictCommand : CliCommand
         var best = Metrics.Classification.MostProbable(shares);
         if (asJson)
         {
-            shell.Print(JsonSerializer.Serialize(new Dictionary<string, object?>
-            {
-                ["path"] = path, ["label"] = labels[best], ["probabilities"] = labels.Zip(shares).ToDictionary(pair => pair.First, pair => pair.Second),
-                ["start_s"] = piece.StartSeconds, ["end_s"] = piece.EndSeconds,
-            }, Json));
+            shell.Print(PredictionJson.Text(path, labels, shares, best, piece.StartSeconds, piece.EndSeconds));
             return;
         }
         var order = Enumerable.Range(0, labels.Count).OrderByDescending(k => shares[k]);

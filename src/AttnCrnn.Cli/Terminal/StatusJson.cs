@@ -10,7 +10,7 @@ internal static class StatusJson
     public static string Text(RunStatus status, RemoteTarget target) => new JsonObject
     {
         ["machine"] = target.Machine.Name, ["folder"] = target.Folder, ["session"] = target.Session, ["run"] = status.Run,
-        ["state"] = status.State.ToString().ToLowerInvariant(), ["session_is_there"] = status.Session, ["notes"] = new JsonArray([.. status.Notes]), ["process"] = status.Process,
+        ["state"] = Name(status.State), ["session_is_there"] = status.Session, ["notes"] = new JsonArray([.. status.Notes]), ["process"] = status.Process,
         ["heartbeat_age_s"] = status.HeartbeatSeconds, ["exit_code"] = status.ExitCode, ["fetched"] = status.Fetched,
         ["epoch"] = status.Newest?.Epoch, ["epochs"] = status.Newest?.Epochs, ["fold"] = status.Newest?.Fold, ["folds"] = status.Newest?.Folds, ["left_s"] = status.Left?.TotalSeconds,
         ["best"] = status.Best is { } best ? new JsonObject { ["epoch"] = best.Epoch, ["val_accuracy"] = best.ValAccuracy, ["val_uar"] = best.ValUar, ["val_loss"] = best.ValLoss } : null,
@@ -19,4 +19,17 @@ internal static class StatusJson
         ["has_report"] = status.HasReport, ["disk_free_bytes"] = status.FreeDiskBytes, ["memory_bytes"] = status.MemoryBytes, ["memory_free_bytes"] = status.FreeMemoryBytes,
         ["memory_used_bytes"] = status.UsedBytes, ["gpus"] = new JsonArray([.. status.Gpus]), ["log"] = new JsonArray([.. status.LastLines]),
     }.ToJsonString();
+
+    private static string Name(RunState state) =>
+        state switch
+        {
+            RunState.None => "none",
+            RunState.Prepared => "prepared",
+            RunState.Starting => "starting",
+            RunState.Waiting => "waiting",
+            RunState.Training => "training",
+            RunState.Ended => "ended",
+            RunState.Lost => "lost",
+            _ => throw new ArgumentOutOfRangeException(nameof(state)),
+        };
 }

@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization;
+using System.Globalization;
 
 namespace AttnCrnn.Encoders;
 
@@ -23,30 +23,34 @@ public sealed record EncoderDescription(
     internal const string Unknown = "npz";
 
     /// <summary>Whether nobody knows what made the frames: they came as arrays, without a word.</summary>
-    [JsonIgnore]
     public bool IsUnknown => Name == Unknown;
 
     /// <summary>Numbers a frame over all its layers.</summary>
-    [JsonIgnore]
     public int FrameWidth => Width * LayerCount;
 
     /// <summary>Whether frames can be told as times.</summary>
-    [JsonIgnore]
     public bool HasKnownRate => FramesPerSecond > 0;
 
     /// <summary>The window of a Whisper encoder, which its revision ends in; null: it is none.</summary>
-    [JsonIgnore]
     public WhisperContext? Context =>
         Revision.EndsWith($"-{SpeechOptions.ClipSuffix}", StringComparison.Ordinal) ? WhisperContext.Clip
         : Revision.EndsWith($"-{SpeechOptions.PaddedSuffix}", StringComparison.Ordinal) ? WhisperContext.Padded
         : null;
 
     /// <summary>For messages: <c>log-mel (revision 1, 80 wide, 100 frames/s)</c>.</summary>
-    public override string ToString()
+    public override string ToString() => StoredText();
+
+    /// <summary>
+    /// What the keys of clips and the fingerprints of checkpoints are hashed from. Its wording never changes: stores would
+    /// be extracted again, and runs not be resumed.
+    /// </summary>
+    internal string StoredText()
     {
         var layers = Layers.Length == 0 ? "" : $"layers {Layers}, ";
         var revision = Revision.Length == 0 ? "" : $"revision {Revision}, ";
-        var rate = HasKnownRate ? $"{FramesPerSecond:0.##} frames/s" : "no known rate";
+        var rate = HasKnownRate
+            ? $"{FramesPerSecond.ToString("0.##", CultureInfo.InvariantCulture)} frames/s"
+            : "no known rate";
         var context = Context switch
         {
             WhisperContext.Clip => ", context: the clip's own length",

@@ -197,7 +197,7 @@ public sealed class Extraction
     private string KeyOf(float[] samples)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{encoder.Description}|{options.Precision}|"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{encoder.Description.StoredText()}|{(options.Precision == StorePrecision.Float32 ? "Float32" : "Float16")}|"));
         hash.AppendData(MemoryMarshal.AsBytes(samples.AsSpan()));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -1,6 +1,5 @@
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using AttnCrnn.Encoders;
 using AttnCrnn.Formats;
 
 namespace AttnCrnn.Features;
@@ -10,25 +9,34 @@ internal static class StoreJson
 {
     private const int MostBytes = 1 << 20;
 
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-        RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
-    };
-
     /// <exception cref="BadFileException">It is no description of a store.</exception>
     public static StoreDescription Read(string folder)
     {
         var path = Path.Combine(folder, StoreDescription.FileName);
         try
         {
-            if (new FileInfo(path).Length > MostBytes) throw new JsonException("too large");
-            var description = JsonSerializer.Deserialize<StoreDescription>(File.ReadAllText(path), Options) ?? throw new JsonException("empty");
-            return description.Encoder is { Width: > 0 and < 1 << 20, LayerCount: > 0 and < 1 << 10 } ? description : throw new JsonException("no width");
+            if (new FileInfo(path).Length > MostBytes)
+                throw new JsonException("too large");
+            using var document = JsonDocument.Parse(File.ReadAllText(path));
+            var json = new JsonFields(document.RootElement, StoreDescription.FileName);
+            var description = new StoreDescription(
+                EncoderJson.Read(json.GetFields("encoder")),
+                ReadPrecision(json.GetString("precision")),
+                ReadFormat(json.GetString("format"))
+            );
+            return description.Encoder is { Width: > 0 and < 1 << 20, LayerCount: > 0 and < 1 << 10 }
+                ? description
+                : throw new JsonException("no width");
         }
         catch (JsonException fault)
         {
-            throw new BadFileException(path, null, $"something else ({fault.Message.Split('.')[0]})", "the description of a feature store", "extract again into a new folder");
+            throw new BadFileException(
+                path,
+                null,
+                $"something else ({fault.Message.Split('.')[0]})",
+                "the description of a feature store",
+                "extract again into a new folder"
+            );
         }
     }
 
@@ -37,10 +45,47 @@ internal static class StoreJson
     public static void WriteOrCheck(string folder, StoreDescription description)
     {
         var path = Path.Combine(folder, StoreDescription.FileName);
-        if (!File.Exists(path) && AtomicFile.TryCreate(path, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(description, Options) + "\n"))) return;
+        if (!File.Exists(path) && AtomicFile.TryCreate(path, Json(description)))
+            return;
         var there = Read(folder);
         if (there != description)
             throw new RefusedException(
-                $"{folder} holds frames of {there.Encoder} as {there.Format} {there.Precision}, not of {description.Encoder} as {description.Format} {description.Precision}: give another --out");
+                $"{folder} holds frames of {there.Encoder} as {there.Format} {there.Precision}, not of {description.Encoder} as {description.Format} {description.Precision}: give another --out"
+            );
     }
+
+    private static byte[] Json(StoreDescription description)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            EncoderJson.Write(json, "encoder", description.Encoder);
+            json.WriteString("precision", Name(description.Precision));
+            json.WriteString("format", Name(description.Format));
+            json.WriteEndObject();
+        }
+        bytes.WriteByte((byte)'\n');
+        return bytes.ToArray();
+    }
+
+    private static string Name(StorePrecision precision) => precision == StorePrecision.Float32 ? "float32" : "float16";
+
+    private static string Name(StoreFormat format) => format == StoreFormat.Npz ? "npz" : "store";
+
+    private static StorePrecision ReadPrecision(string name) =>
+        name switch
+        {
+            "float16" => StorePrecision.Float16,
+            "float32" => StorePrecision.Float32,
+            _ => throw new JsonException("an unknown precision"),
+        };
+
+    private static StoreFormat ReadFormat(string name) =>
+        name switch
+        {
+            "store" => StoreFormat.Store,
+            "npz" => StoreFormat.Npz,
+            _ => throw new JsonException("an unknown format"),
+        };
 }

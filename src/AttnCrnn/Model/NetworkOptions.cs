@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace AttnCrnn.Model;
 
 /// <summary>The layers, widths and dropouts of the network; the defaults are the recipe's for "v2".</summary>
@@ -8,7 +6,6 @@ namespace AttnCrnn.Model;
 public sealed record NetworkOptions(int Width, int Classes)
 {
     /// <summary><c>v1</c> where it has none of what v2 brought: a scale of the attention, its residual, its norm, batch norm, GELU; otherwise <c>v2</c>.</summary>
-    [JsonIgnore]
     public string Version => HasScale || HasResidual || HasLayerNorm || HasBatchNorm || Activation != HeadActivation.Relu ? "v2" : "v1";
 
     /// <summary>Whether the attention's scores are scaled by a learned number; otherwise they stay as they are.</summary>
@@ -30,7 +27,6 @@ public sealed record NetworkOptions(int Width, int Classes)
     public int Layers { get; init; } = 1;
 
     /// <summary>Numbers a frame over all its layers.</summary>
-    [JsonIgnore]
     public int FrameWidth => Width * Layers;
 
     /// <summary>Filters of the first convolution.</summary>

@@ -1,57 +1,63 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using AttnCrnn.Formats;
+using AttnCrnn.Kernels;
 using AttnCrnn.Model;
 
 namespace AttnCrnn.Training;
 
-/// <summary>What a run needs to go on where it was: counters, schedules, history.</summary>
-/// <param name="Epochs">Epochs done.</param>
-/// <param name="Step">Steps of Adam done.</param>
-/// <param name="Part">How far the epoch is that has begun.</param>
-/// <param name="Fingerprint">Of the options and clips: a run goes on only with what it began with.</param>
-internal sealed record CheckpointState(
-    int Epochs, long Step, EpochPart Part, float LearningRate, double StopBest, int StopBestEpoch, int StopWait, double PlateauBest, int PlateauWait, bool Finished,
-    bool StoppedEarly, string Fingerprint, IReadOnlyList<EpochFigures> History);
-
-/// <summary>What an epoch has come to so far.</summary>
-/// <param name="Steps">Steps done in it.</param>
-/// <param name="Loss">Sum over its clips.</param>
-/// <param name="Right">Clips predicted rightly.</param>
-/// <param name="Seen">Clips.</param>
-internal readonly record struct EpochPart(int Steps, double Loss, int Right, int Seen);
-
 /// <summary>
-/// The resume folder of a run: a file a checkpoint, named after its step, written to another name, flushed and renamed; the last two are kept, so that
-/// one is whole whatever happens to the other.
+/// The resume folder of a run: one file per checkpoint, named after its step, written under a temporary name, flushed and
+/// renamed; the last two are kept, so that one is intact whatever happens to the other.
 /// </summary>
+/// <remarks>
+/// Version 2 holds the tensors <c>values/NAME</c>, <c>moment/NAME</c> and <c>velocity/NAME</c>, NAME being the
+/// parameter's name in <see cref="Parameters"/>. Version 1, which has no version in its metadata, holds three buffers in
+/// which the tensors lie in the order of <see cref="Parameters"/>, each at a multiple of 16 numbers.
+/// </remarks>
 internal static class Checkpoint
 {
-    private const string Pattern = "state-*.safetensors", Key = "attn_crnn_state";
+    private const string Pattern = "state-*.safetensors";
+    private const string StateKey = "attn_crnn_state";
+    private const string VersionKey = "attn_crnn_checkpoint_version";
+    private const string Values = "values";
+    private const string Moment = "moment";
+    private const string Velocity = "velocity";
+    private const string Remedy = "remove it: the run is then resumed from the one before it, or starts again";
     private const int Kept = 2;
-
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
-    };
 
     /// <summary>The checkpoints of a folder, the newest first.</summary>
     public static IReadOnlyList<string> In(string folder) =>
-        Directory.Exists(folder) ? [.. Directory.GetFiles(folder, Pattern).OrderDescending(StringComparer.Ordinal)] : [];
+        Directory.Exists(folder)
+            ? [.. Directory.GetFiles(folder, Pattern).OrderDescending(StringComparer.Ordinal)]
+            : [];
 
     public static void Write(string folder, CheckpointState state, Parameters parameters)
     {
-        (string, string, IReadOnlyList<long>, long, Action<Stream>) Tensor(string name, Kernels.FloatBuffer buffer) =>
-            (name, "F32", [buffer.Length], 4L * buffer.Length, stream => stream.Write(MemoryMarshal.AsBytes(buffer.Span)));
-        AtomicFile.Write(Path.Combine(folder, $"state-{state.Step:D10}.safetensors"), stream => SafetensorsWriter.Write(
-            stream, new Dictionary<string, string> { [Key] = JsonSerializer.Serialize(state, Options) },
-            [Tensor("values", parameters.Values), Tensor("moment", parameters.Moment), Tensor("velocity", parameters.Velocity)]));
-        foreach (var old in In(folder).Skip(Kept)) File.Delete(old);
+        var metadata = new Dictionary<string, string>
+        {
+            [VersionKey] = CheckpointState.CurrentVersion.ToString(CultureInfo.InvariantCulture),
+            [StateKey] = CheckpointJson.Text(state),
+        };
+        var tensors = new List<(string, string, IReadOnlyList<long>, long, Action<Stream>)>();
+        foreach (var parameter in parameters.All)
+            tensors.Add(Tensor(Values, parameter, parameter.Values));
+        foreach (var parameter in parameters.All.Where(parameter => parameter.Trainable))
+        {
+            tensors.Add(Tensor(Moment, parameter, parameter.Moment));
+            tensors.Add(Tensor(Velocity, parameter, parameter.Velocity));
+        }
+        var path = Path.Combine(folder, $"state-{state.Step:D10}.safetensors");
+        AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, metadata, tensors));
+        foreach (var old in In(folder).Skip(Kept))
+            File.Delete(old);
     }
 
-    /// <summary>Restores the parameters of the newest checkpoint that is whole, and gives the rest; null where there is none.</summary>
-    /// <exception cref="BadFileException">There are checkpoints, and none is whole.</exception>
+    /// <summary>
+    /// Restores the parameters from the newest checkpoint that is intact, and returns the rest; null where there is none.
+    /// </summary>
+    /// <exception cref="BadFileException">There are checkpoints, and none is intact.</exception>
     public static CheckpointState? Read(string folder, Parameters? parameters)
     {
         BadFileException? first = null;
@@ -63,7 +69,7 @@ internal static class Checkpoint
             }
             catch (BadFileException fault)
             {
-                first ??= fault; // a disk that broke after the rename: the one before it is whole
+                first ??= fault; // a disk that broke after the rename: the one before it is intact
             }
         }
         return first is null ? null : throw first;
@@ -72,22 +78,82 @@ internal static class Checkpoint
     private static CheckpointState ReadFile(string path, Parameters? parameters)
     {
         using var file = SafetensorsFile.Open(path);
+        var version = ReadVersion(path, file.Metadata);
         CheckpointState state;
         try
         {
-            state = JsonSerializer.Deserialize<CheckpointState>(file.Metadata.GetValueOrDefault(Key, "null"), Options) ?? throw new JsonException("nothing");
+            state = CheckpointJson.Read(file.Metadata.GetValueOrDefault(StateKey, "null"), version);
         }
         catch (JsonException fault)
         {
-            throw new BadFileException(path, null, $"a state that cannot be read ({fault.Message.Split('.')[0]})", "a run's checkpoint", "remove it: the run then goes on from the one before it, or begins anew");
+            var found = $"a state that cannot be read ({fault.Message.Split('.')[0]})";
+            throw new BadFileException(path, null, found, "a run's checkpoint", Remedy);
         }
-        if (parameters is null) return state;
-        foreach (var (name, buffer) in ((string, Kernels.FloatBuffer)[])[("values", parameters.Values), ("moment", parameters.Moment), ("velocity", parameters.Velocity)])
-        {
-            if (!file.Entries.TryGetValue(name, out var entry) || entry.Count != buffer.Length)
-                throw new BadFileException(path, null, $"{name} of {entry?.Count ?? 0} numbers", $"{buffer.Length}", "remove it: the run then goes on from the one before it, or begins anew");
-            file.Read(name, buffer.Span);
-        }
+        if (parameters is null)
+            return state;
+        if (version == 1)
+            ReadBuffers(file, parameters);
+        else
+            ReadTensors(file, parameters);
         return state;
     }
+
+    private static int ReadVersion(string path, IReadOnlyDictionary<string, string> metadata) =>
+        metadata.GetValueOrDefault(VersionKey) switch
+        {
+            null => 1,
+            "2" => 2,
+            var other => throw new BadFileException(
+                path,
+                null,
+                $"a checkpoint of version {InputFile.Quote(other)}",
+                "version 1 or 2",
+                "resume with the version of the program that trained the run"
+            ),
+        };
+
+    private static void ReadTensors(SafetensorsFile file, Parameters parameters)
+    {
+        foreach (var parameter in parameters.All)
+        {
+            Read(file, Key(Values, parameter), parameter.Values.Span);
+            if (!parameter.Trainable)
+                continue;
+            Read(file, Key(Moment, parameter), parameter.Moment.Span);
+            Read(file, Key(Velocity, parameter), parameter.Velocity.Span);
+        }
+    }
+
+    private static void ReadBuffers(SafetensorsFile file, Parameters parameters)
+    {
+        Read(file, Values, parameters.Values.Span);
+        Read(file, Moment, parameters.Moment.Span);
+        Read(file, Velocity, parameters.Velocity.Span);
+    }
+
+    private static void Read(SafetensorsFile file, string name, Span<float> to)
+    {
+        if (!file.Entries.TryGetValue(name, out var entry) || entry.Count != to.Length)
+            throw new BadFileException(
+                file.Path,
+                null,
+                $"{name} of {entry?.Count ?? 0} numbers",
+                $"{to.Length}",
+                Remedy
+            );
+        file.Read(name, to);
+    }
+
+    private static (string, string, IReadOnlyList<long>, long, Action<Stream>) Tensor(
+        string kind,
+        Parameter parameter,
+        Rows values
+    )
+    {
+        IReadOnlyList<long> shape = [.. parameter.Shape.Select(size => (long)size)];
+        return (Key(kind, parameter), "F32", shape, 4L * parameter.Length, Write);
+        void Write(Stream stream) => stream.Write(MemoryMarshal.AsBytes(values.Span));
+    }
+
+    private static string Key(string kind, Parameter parameter) => $"{kind}/{parameter.Name}";
 }

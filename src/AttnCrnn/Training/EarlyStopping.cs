@@ -4,28 +4,28 @@ namespace AttnCrnn.Training;
 /// <param name="patience">Epochs without a better figure.</param>
 public sealed class EarlyStopping(int patience)
 {
+    /// <summary>What the epochs so far came to; a run is resumed with it.</summary>
+    public EarlyStoppingState State { get; set; } = new(double.NegativeInfinity, 0, 0);
+
     /// <summary>The best figure so far.</summary>
-    public double Best { get; private set; } = double.NegativeInfinity;
+    public double Best => State.Best;
 
     /// <summary>The first epoch with the best figure, from 0.</summary>
-    public int BestEpoch { get; private set; }
+    public int BestEpoch => State.BestEpoch;
 
     /// <summary>Epochs since.</summary>
-    public int Wait { get; private set; }
+    public int Wait => State.Wait;
 
     /// <summary>Takes an epoch's figure.</summary>
     /// <returns>Whether it is the best so far, and whether to stop.</returns>
     public (bool IsBest, bool Stop) See(int epoch, double figure)
     {
-        Wait++;
         if (figure > Best)
         {
-            (Best, BestEpoch, Wait) = (figure, epoch, 0);
+            State = new(figure, epoch, 0);
             return (true, false);
         }
+        State = State with { Wait = Wait + 1 };
         return (false, Wait >= patience && epoch > 0);
     }
-
-    /// <summary>As it was after an earlier epoch.</summary>
-    public void Restore(double best, int bestEpoch, int wait) => (Best, BestEpoch, Wait) = (best, bestEpoch, wait);
 }

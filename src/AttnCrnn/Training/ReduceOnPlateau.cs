@@ -8,11 +8,14 @@ public sealed class ReduceOnPlateau(double factor, int patience, double floor)
 {
     private const double LeastChange = 1e-4;
 
+    /// <summary>What the epochs so far came to; a run is resumed with it.</summary>
+    public PlateauState State { get; set; } = new(double.PositiveInfinity, 0);
+
     /// <summary>The lowest val_loss so far.</summary>
-    public double Best { get; private set; } = double.PositiveInfinity;
+    public double Best => State.Best;
 
     /// <summary>Epochs since.</summary>
-    public int Wait { get; private set; }
+    public int Wait => State.Wait;
 
     /// <summary>Takes an epoch's val_loss; NaN is never lower.</summary>
     /// <param name="rate">The learning rate of the epoch: a float32, as Keras keeps it.</param>
@@ -21,14 +24,13 @@ public sealed class ReduceOnPlateau(double factor, int patience, double floor)
     {
         if (loss < Best - LeastChange)
         {
-            (Best, Wait) = (loss, 0);
+            State = new(loss, 0);
             return rate;
         }
-        if (++Wait < patience || rate <= (float)floor) return rate;
-        Wait = 0;
+        State = State with { Wait = Wait + 1 };
+        if (Wait < patience || rate <= (float)floor)
+            return rate;
+        State = State with { Wait = 0 };
         return (float)Math.Max(rate * factor, floor);
     }
-
-    /// <summary>As it was after an earlier epoch.</summary>
-    public void Restore(double best, int wait) => (Best, Wait) = (best, wait);
 }

@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using AttnCrnn.Formats;
 using AttnCrnn.Interop;
 using AttnCrnn.Kernels;
@@ -76,7 +73,7 @@ public sealed class Trainer : IDisposable
         stopping = new EarlyStopping(options.Patience ?? 6);
         plateau = new ReduceOnPlateau(options.PlateauFactor, options.PlateauPatience ?? 2, options.MinLearningRate);
         learningRate = (float)options.LearningRate;
-        fingerprint = Fingerprint();
+        fingerprint = TrainingFingerprint.Compute(job, options, clipNormalisation, CheckpointState.CurrentVersion);
     }
 
     /// <summary>Trains to the end, from the last checkpoint where there is one.</summary>
@@ -109,7 +106,7 @@ public sealed class Trainer : IDisposable
 
     /// <summary>The epochs of a run in this folder, and the best of them from 1; null where there is no checkpoint.</summary>
     public static (IReadOnlyList<EpochFigures> History, int BestEpoch)? HistoryIn(string resumeFolder) =>
-        Checkpoint.Read(resumeFolder, null) is { } state ? (state.History, state.StopBestEpoch + 1) : null;
+        Checkpoint.Read(resumeFolder, null) is { } state ? (state.History, state.Stopping.BestEpoch + 1) : null;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -133,7 +130,7 @@ public sealed class Trainer : IDisposable
         }
         var validation = JudgeEpoch(cancellationToken);
         var figures = new EpochFigures(
-            epoch + 1, part.Loss / part.Seen, (double)part.Right / part.Seen, validation.LogLoss, validation.Accuracy, validation.Uar, learningRate, clock.GetElapsedTime(begun).TotalSeconds);
+            epoch + 1, part.Loss / part.Clips, (double)part.Correct / part.Clips, validation.LogLoss, validation.Accuracy, validation.Uar, learningRate, clock.GetElapsedTime(begun).TotalSeconds);
         history.Add(figures);
         var (isBest, stop) = stopping.See(epoch, options.Monitor == "val_uar" ? figures.ValUar : figures.ValAccuracy);
         learningRate = plateau.See(figures.ValLoss, learningRate);
@@ -174,7 +171,7 @@ public sealed class Trainer : IDisposable
         stepsHere = last is null ? stepsHere + 1 : stepsHere;
         var left = ((long)(options.Epochs - epoch - 1) * steps) + steps - part.Steps;
         return new(
-            epoch + 1, options.Epochs, part.Steps, steps, part.Loss / part.Seen, last, isBest, double.IsFinite(stopping.Best) ? stopping.Best : null, elapsed,
+            epoch + 1, options.Epochs, part.Steps, steps, part.Loss / part.Clips, last, isBest, double.IsFinite(stopping.Best) ? stopping.Best : null, elapsed,
             stepsHere / Math.Max(1e-9, elapsed.TotalSeconds) * order.Clips.Length / steps, elapsed / Math.Max(1, stepsHere) * left);
     }
 
@@ -201,7 +198,7 @@ public sealed class Trainer : IDisposable
         var right = 0;
         for (var slot = 0; slot < clips.Length; slot++)
             if (shares[slot].IndexOf(Elementwise.Max(shares[slot])) == clips.Span[slot].Label) right++;
-        part = new(part.Steps + 1, part.Loss + (loss * clips.Length), part.Right + right, part.Seen + clips.Length);
+        part = new(part.Steps + 1, part.Loss + (loss * clips.Length), part.Correct + right, part.Clips + clips.Length);
     }
 
     private string NoNumber(int epoch, double loss, ReadOnlySpan<TrainingClip> clips)
@@ -275,33 +272,38 @@ public sealed class Trainer : IDisposable
         return best;
     }
 
-    private void Save(bool finished) => Keep(job.ResumeFolder, () => Checkpoint.Write(
-        job.ResumeFolder,
-        new(history.Count, step, part, learningRate, stopping.Best, stopping.BestEpoch, stopping.Wait, plateau.Best, plateau.Wait, finished, stoppedEarly, fingerprint, history),
-        network.Parameters));
+    private void Save(bool finished)
+    {
+        var state = new CheckpointState
+        {
+            Epochs = history.Count,
+            Step = step,
+            Part = part,
+            LearningRate = learningRate,
+            Stopping = stopping.State,
+            Plateau = plateau.State,
+            Finished = finished,
+            StoppedEarly = stoppedEarly,
+            Fingerprint = fingerprint,
+            History = history,
+        };
+        Keep(job.ResumeFolder, () => Checkpoint.Write(job.ResumeFolder, state, network.Parameters));
+    }
 
     private CheckpointState? Restore()
     {
         var state = Checkpoint.Read(job.ResumeFolder, network.Parameters);
         if (state is null) return null;
-        if (state.Fingerprint != fingerprint)
+        var expected =
+            state.Version == CheckpointState.CurrentVersion
+                ? fingerprint
+                : TrainingFingerprint.Compute(job, options, clipNormalisation, state.Version);
+        if (state.Fingerprint != expected)
             throw new RefusedException($"{job.ResumeFolder}: the checkpoint is of other clips or options than this run has; the features may have changed since: train anew");
         history.AddRange(state.History);
         (step, part, learningRate, stoppedEarly) = (state.Step, state.Part, state.LearningRate, state.StoppedEarly);
-        stopping.Restore(state.StopBest, state.StopBestEpoch, state.StopWait);
-        plateau.Restore(state.PlateauBest, state.PlateauWait);
+        stopping.State = state.Stopping;
+        plateau.State = state.Plateau;
         return state;
-    }
-
-    // Threads do not change a bit, so they may change.
-    private string Fingerprint()
-    {
-        // What a run that began before this option existed has not in its text is left out of it where it changes nothing, so that its checkpoints still fit.
-        var said = $"{options with { Threads = 1, CheckpointEvery = 0 }}".Replace($", {nameof(TrainingOptions.AttentionScale)} = 1 ", " ", StringComparison.Ordinal);
-        var text = new StringBuilder().Append(said).Append('|').AppendJoin(',', job.Labels).Append('|').Append(job.Encoder);
-        foreach (var clip in job.Train.Concat(job.Validation)) text.Append('|').Append(clip.Label).Append(':').Append(job.Frames.Frames(clip.Source));
-        text.Append(clipNormalisation.Fingerprint(job.Train.Concat(job.Validation)));
-        foreach (var tensor in job.Initial?.Tensors ?? []) text.Append('|').Append(Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(tensor.Values.AsSpan()))));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

@@ -1,0 +1,225 @@
+using System.Text.Json.Nodes;
+using AttnCrnn.Encoders;
+using AttnCrnn.Formats;
+using AttnCrnn.Kernels;
+using AttnCrnn.Model;
+using AttnCrnn.Training;
+
+namespace AttnCrnn.Tests.Stored;
+
+/// <summary>What resuming a run depends on: numbers, names and texts that never change.</summary>
+public sealed class CheckpointFormatTests : IDisposable
+{
+    private static readonly CheckpointState State = new()
+    {
+        Epochs = 1,
+        Step = 7,
+        Part = new(2, 1.25, 3, 64),
+        LearningRate = 1e-3f,
+        Stopping = new(double.NegativeInfinity, 0, 1),
+        Plateau = new(double.PositiveInfinity, 2),
+        Finished = false,
+        StoppedEarly = true,
+        Fingerprint = "f",
+        History = [new(1, 0.5, 0.25, double.NaN, 0.125, 0.75, 1e-3f, 2)],
+    };
+
+    private const string StateText =
+        """{"epochs":1,"step":7,"part":{"steps":2,"loss":1.25,"right":3,"seen":64},"learning_rate":0.001,"""
+        + """ "stop_best":"-Infinity","stop_best_epoch":0,"stop_wait":1,"plateau_best":"Infinity","plateau_wait":2,"""
+        + """ "finished":false,"stopped_early":true,"fingerprint":"f","history":[{"epoch":1,"loss":0.5,"""
+        + """ "accuracy":0.25,"val_loss":"NaN","val_accuracy":0.125,"val_uar":0.75,"""
+        + """ "learning_rate":0.0010000000474974513,"seconds":2}]}""";
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("attn-crnn-checkpoint-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void State_is_written_under_fixed_keys() => Assert.True(SameJson(StateText, CheckpointJson.Text(State)));
+
+    [Fact]
+    public void State_is_read_as_it_was_written()
+    {
+        var read = CheckpointJson.Read(CheckpointJson.Text(State), CheckpointState.CurrentVersion);
+        Assert.Equal(State with { History = [] }, read with { History = [] });
+        Assert.Equal(State.History, read.History);
+    }
+
+    [Fact]
+    public void Learning_rate_keeps_its_bits()
+    {
+        var rate = MathF.BitDecrement(0.00075f);
+        var read = CheckpointJson.Read(CheckpointJson.Text(State with { LearningRate = rate }), 2);
+        Assert.Equal(rate, read.LearningRate);
+    }
+
+    [Fact]
+    public void Parameters_have_fixed_names_in_a_fixed_order()
+    {
+        string[] lstm = ["kernel", "recurrent_kernel", "bias"];
+        string[] expected =
+        [
+            "layer_mix/kernel",
+            "conv1d/kernel",
+            "conv1d/bias",
+            "conv1d_1/kernel",
+            "conv1d_1/bias",
+            .. lstm.Select(name => "bidirectional/forward_lstm/lstm_cell/" + name),
+            .. lstm.Select(name => "bidirectional/backward_lstm/lstm_cell/" + name),
+            "attention/scale",
+            "layer_normalization/gamma",
+            "layer_normalization/beta",
+            "dense/kernel",
+            "dense/bias",
+            "batch_normalization/gamma",
+            "batch_normalization/beta",
+            "dense_1/kernel",
+            "dense_1/bias",
+            "batch_normalization/moving_mean",
+            "batch_normalization/moving_variance",
+        ];
+        var shapes = Parameters.Shapes(new NetworkOptions(4, 3) { Layers = 2 });
+        Assert.Equal(expected, shapes.Select(shape => shape.Name));
+    }
+
+    [Fact]
+    public void A_checkpoint_names_its_version_and_its_tensors()
+    {
+        using var parameters = Small();
+        Checkpoint.Write(folder.FullName, State, parameters);
+        using var file = SafetensorsFile.Open(Assert.Single(Checkpoint.In(folder.FullName)));
+        Assert.Equal("state-0000000007.safetensors", Path.GetFileName(file.Path));
+        Assert.Equal("2", file.Metadata["attn_crnn_checkpoint_version"]);
+        Assert.True(SameJson(StateText, file.Metadata["attn_crnn_state"]));
+        string[] expected =
+        [
+            .. parameters.All.Select(parameter => "values/" + parameter.Name),
+            .. parameters.All.Where(parameter => parameter.Trainable).Select(parameter => "moment/" + parameter.Name),
+            .. parameters.All.Where(parameter => parameter.Trainable).Select(parameter => "velocity/" + parameter.Name),
+        ];
+        Assert.Equal(expected.Order(), file.Entries.Keys.Order());
+    }
+
+    [Fact]
+    public void A_checkpoint_restores_every_parameter()
+    {
+        using var written = Small();
+        Fill(written, 1);
+        Checkpoint.Write(folder.FullName, State, written);
+        using var read = Small();
+        Assert.Equal(State.Step, Checkpoint.Read(folder.FullName, read)!.Step);
+        foreach (var (expected, actual) in written.All.Zip(read.All))
+        {
+            Assert.Equal(expected.Values.Span, actual.Values.Span);
+            Assert.Equal(expected.Moment.Span, actual.Moment.Span);
+            Assert.Equal(expected.Velocity.Span, actual.Velocity.Span);
+        }
+    }
+
+    [Fact]
+    public void A_checkpoint_of_a_later_version_is_refused()
+    {
+        using var parameters = Small();
+        Checkpoint.Write(folder.FullName, State, parameters);
+        var path = Assert.Single(Checkpoint.In(folder.FullName));
+        var bytes = File.ReadAllBytes(path);
+        bytes[bytes.AsSpan().IndexOf("version\":\"2"u8) + "version\":\"".Length] = (byte)'3';
+        File.WriteAllBytes(path, bytes);
+        var error = Assert.Throws<BadFileException>(() => Checkpoint.Read(folder.FullName, parameters));
+        Assert.Contains("version", error.Found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Streams_of_random_numbers_have_fixed_ids() =>
+        Assert.Equal(
+            "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16",
+            string.Join(
+                ' ',
+                (
+                    (Purpose[])
+                        [
+                            Purpose.Initialisation,
+                            Purpose.Split,
+                            Purpose.Shuffle,
+                            Purpose.MixUp,
+                            Purpose.MixUpPartner,
+                            Purpose.Noise,
+                            Purpose.InputDropout,
+                            Purpose.RecurrentDropout,
+                            Purpose.Dropout,
+                            Purpose.HeadDropout,
+                            Purpose.TimeMask,
+                            Purpose.FrequencyMask,
+                            Purpose.Tempo,
+                            Purpose.Bootstrap,
+                            Purpose.Demo,
+                            Purpose.BandShift,
+                            Purpose.Gain,
+                        ]
+                ).Select(purpose => (int)purpose)
+            )
+        );
+
+    [Theory]
+    [InlineData("log-mel", "1", "", 100, 80, 1, "log-mel (revision 1, 80 wide, 100 frames/s)")]
+    [InlineData("npz", "", "", 0, 8, 1, "npz (8 wide, no known rate)")]
+    [InlineData(
+        "a/b",
+        "c-1",
+        "all",
+        49.95,
+        16,
+        12,
+        "a/b (revision c-1, layers all, 16 wide x 12 layers, 49.95 frames/s)"
+    )]
+    [InlineData(
+        "whisper-tiny.en",
+        "c-1-clip",
+        "2",
+        50,
+        384,
+        1,
+        "whisper-tiny.en (revision c-1-clip, layers 2, 384 wide, 50 frames/s, context: the clip's own length)"
+    )]
+    [InlineData(
+        "whisper-tiny.en",
+        "c-1-padded",
+        "2",
+        50,
+        384,
+        1,
+        "whisper-tiny.en (revision c-1-padded, layers 2, 384 wide, 50 frames/s, context: padded to the model's window)"
+    )]
+    public void The_text_that_keys_of_clips_are_hashed_from_stays(
+        string name,
+        string revision,
+        string layers,
+        double rate,
+        int width,
+        int layerCount,
+        string text
+    ) => Assert.Equal(text, new EncoderDescription(name, revision, layers, rate, width, layerCount).StoredText());
+
+    private static Parameters Small() =>
+        new(
+            new NetworkOptions(3, 2)
+            {
+                Conv1 = 2,
+                Conv2 = 3,
+                LstmUnits = 2,
+                Dense = 5,
+            },
+            training: true
+        );
+
+    private static void Fill(Parameters parameters, uint seed)
+    {
+        new Draw(seed).For(Purpose.Demo).FillNormal(parameters.Values.Span);
+        new Draw(seed + 1).For(Purpose.Demo).FillNormal(parameters.Moment.Span);
+        new Draw(seed + 2).For(Purpose.Demo).FillNormal(parameters.Velocity.Span);
+    }
+
+    private static bool SameJson(string expected, string actual) =>
+        expected.Replace(" ", "", StringComparison.Ordinal) == actual && JsonNode.Parse(actual) is JsonObject;
+}

@@ -1,0 +1,239 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Encoders;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Features;
+using AttnCrnn.Interop;
+using AttnCrnn.Model;
+using AttnCrnn.Onnx;
+using AttnCrnn.Remote;
+using AttnCrnn.Tests.Evaluation;
+using AttnCrnn.Tests.Features;
+using AttnCrnn.Tests.Interop;
+
+namespace AttnCrnn.Tests.Stored;
+
+/// <summary>
+/// Every name in the files that users keep and in what programs read of us. A test that fails here has found a change that
+/// makes existing files unreadable, or breaks somebody's script: change the code, or write a migration.
+/// </summary>
+public sealed class StoredNamesTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("attn-crnn-names-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void Attn_crnn_json_of_a_model()
+    {
+        var (model, _, _) = ModelSample.Of("by speaker");
+        var json = JsonNode.Parse(ModelDescription.Of(model).Json())!;
+        Assert.Equal(
+            "labels encoder encoder.name encoder.revision encoder.layers encoder.frames_per_second encoder.width "
+                + "encoder.layer_count takes normalisation normalisation.kind normalisation.mean normalisation.deviation "
+                + "temperature synthetic padding exact_convolution training training.epochs version",
+            Keys(json)
+        );
+        Assert.Equal(["corpus", "speaker", "none"], [.. new[] { "v2", "by speaker", "fixed length" }.Select(Kind)]);
+
+        static string Kind(string sample)
+        {
+            var described = ModelDescription.Of(ModelSample.Of(sample).Model).Json();
+            return $"{JsonNode.Parse(described)!["normalisation"]!["kind"]}";
+        }
+    }
+
+    [Theory]
+    [InlineData(StorePrecision.Float16, StoreFormat.Store, "float16", "store")]
+    [InlineData(StorePrecision.Float32, StoreFormat.Npz, "float32", "npz")]
+    public void Store_json(StorePrecision precision, StoreFormat format, string precisionName, string formatName)
+    {
+        var encoder = new EncoderDescription("log-mel", "1", "", 100, 80, 1);
+        StoreJson.WriteOrCheck(folder.FullName, new(encoder, precision, format));
+        var text = $$"""
+            {
+              "encoder": {
+                "name": "log-mel",
+                "revision": "1",
+                "layers": "",
+                "frames_per_second": 100,
+                "width": 80,
+                "layer_count": 1
+              },
+              "precision": "{{precisionName}}",
+              "format": "{{formatName}}"
+            }
+
+            """;
+        Assert.Equal(text, File.ReadAllText(Path.Combine(folder.FullName, "store.json")));
+    }
+
+    [Fact]
+    public void Index_of_a_shard()
+    {
+        var encoder = new EncoderDescription("made", "1", "", 50, 2, 1);
+        MadeStore.Write(folder.FullName, encoder, [new("clip.wav", "angry", "s1", new float[16])]);
+        var index = Assert.Single(Directory.GetFiles(folder.FullName, "part-*.csv"));
+        Assert.Equal(
+            "key,file,path,label,speaker,split,start,end,frames,seconds,bytes,modified,written,synthetic,problem",
+            File.ReadLines(index).First()
+        );
+    }
+
+    [Fact]
+    public void Metrics_json()
+    {
+        var clips = Sample.Drawn(1, speakers: 4, clipsEach: 8, folds: 2);
+        var json = JsonNode.Parse(MetricsJson.Text(Sample.Result(clips)))!;
+        Assert.Equal(
+            "uar uar_ci95 accuracy accuracy_ci95 macro_f1 macro_f1_ci95 macro_auc macro_auc_ci95 macro_precision "
+                + "macro_recall weighted_f1 log_loss ece brier matthews kappa n_clips n_speakers labels "
+                + "confusion_matrix per_class per_class.angry per_class.angry.precision per_class.angry.recall "
+                + "per_class.angry.f1 per_class.angry.support per_class.angry.auc per_class.calm "
+                + "per_class.calm.precision per_class.calm.recall per_class.calm.f1 per_class.calm.support "
+                + "per_class.calm.auc per_class.happy per_class.happy.precision per_class.happy.recall "
+                + "per_class.happy.f1 per_class.happy.support per_class.happy.auc per_class.sad "
+                + "per_class.sad.precision per_class.sad.recall per_class.sad.f1 per_class.sad.support "
+                + "per_class.sad.auc split split.method split.description split.speakers_disjoint synthetic transductive "
+                + "adaptation intervals intervals.unit intervals.units intervals.resamples intervals.description folds "
+                + "folds[].fold folds[].n_clips folds[].n_speakers folds[].uar folds[].accuracy folds[].macro_f1 "
+                + "layer_weights layer_weights_deviation fold_uar fold_uar.mean fold_uar.deviation fold_accuracy "
+                + "fold_accuracy.mean fold_accuracy.deviation fold_macro_f1 fold_macro_f1.mean fold_macro_f1.deviation",
+            Keys(json)
+        );
+    }
+
+    [Fact]
+    public void Metrics_json_of_a_run_by_speaker()
+    {
+        var protocol = Sample.BySpeaker with { Adaptation = new(3, 2, 1) };
+        var result = Sample.Result(Sample.Drawn(1, speakers: 4, clipsEach: 8), protocol);
+        var json = JsonNode.Parse(MetricsJson.Text(result))!["adaptation"]!;
+        Assert.Equal("own unnamed scarce description", Keys(json));
+    }
+
+    [Fact]
+    public void Predictions_csv()
+    {
+        var path = Path.Combine(folder.FullName, "predictions.csv");
+        PredictionsCsv.Write(path, ["angry", "sad"], []);
+        Assert.Equal("path,speaker,label,predicted,fold,start,end,p_angry,p_sad", File.ReadLines(path).First());
+    }
+
+    [Fact]
+    public void Deploy_json() =>
+        Assert.Equal(
+            "host port key dir name to program stop_when_done fetch_within sbatch shards data_dirs train extract",
+            string.Join(' ', DeploySettings.Keys)
+        );
+
+    [Fact]
+    public void Output_of_predict_json() =>
+        Assert.Equal(
+            """{"path":"ü \"1\".wav","label":"sad","probabilities":{"angry":0.25,"sad":0.75},"start_s":0.5,"end_s":null}""",
+            PredictionJson.Text("ü \"1\".wav", ["angry", "sad"], [0.25, 0.75], 1, 0.5, null)
+        );
+
+    [Fact]
+    public void Output_of_monitor_json()
+    {
+        const string epoch =
+            "epoch 12/30  loss 0.5123  accuracy 0.8012  val_loss 0.7001  val_accuracy 0.7500  val_uar 0.7333  "
+            + "lr 0.0005  1.2 s  600 clips/s  up to 1:02:03 left  best";
+        var printed = $"run=r\nfeatures=1 2 f\ncheckpoint=5 c\n[epochs]\n{epoch}\n[log]\n";
+        var target = new RemoteTarget(new LocalMachine(), new TmuxKeeper(), "/there", "session", "");
+        var json = JsonNode.Parse(StatusJson.Text(RunStatus.Parse(printed), target))!;
+        Assert.Equal(
+            "machine folder session run state session_is_there notes process heartbeat_age_s exit_code fetched epoch "
+                + "epochs fold folds left_s best best.epoch best.val_accuracy best.val_uar best.val_loss features "
+                + "features[].name features[].files features[].bytes checkpoints checkpoints[].name checkpoints[].age_s "
+                + "has_report disk_free_bytes memory_bytes memory_free_bytes memory_used_bytes gpus log",
+            Keys(json)
+        );
+    }
+
+    [Theory]
+    [InlineData("", "none")]
+    [InlineData("run=r", "prepared")]
+    [InlineData("run=r\nsession=yes", "starting")]
+    [InlineData("run=r\nsession=yes\nstage=waiting", "waiting")]
+    [InlineData("run=r\nprocess=7", "training")]
+    [InlineData("run=r\nexit_code=0", "ended")]
+    [InlineData("run=r\nlog_changed=1", "lost")]
+    public void States_of_a_deployed_run(string printed, string state)
+    {
+        var status = RunStatus.Parse(printed + "\n[epochs]\n[log]\n");
+        var target = new RemoteTarget(new LocalMachine(), new TmuxKeeper(), "/there", "session", "");
+        Assert.Equal(state, $"{JsonNode.Parse(StatusJson.Text(status, target))!["state"]}");
+    }
+
+    [Theory]
+    [InlineData("corpus", false)]
+    [InlineData("none", true)]
+    public void Metadata_of_an_ONNX_file(string normalisation, bool isSynthetic)
+    {
+        var made = MadeModel.Of(new NetworkOptions(6, 3), seed: 5, normalisation);
+        var path = Path.Combine(folder.FullName, "a.onnx");
+        OnnxFile.WriteFrames(path, made.Model with { Synthetic = isSynthetic }, made.Tensors);
+        using var session = OnnxSession.Load(path, 1);
+        string[] expected =
+        [
+            "attn_crnn_version",
+            "encoder",
+            "encoder_layer_count",
+            "encoder_layers",
+            "encoder_revision",
+            "encoder_width",
+            "frames_per_second",
+            "labels",
+            "least_frames",
+            "network",
+            "normalisation",
+            .. normalisation == "none" ? (string[])[] : ["normalised"],
+            .. isSynthetic ? (string[])["synthetic"] : [],
+            "temperature",
+        ];
+        Assert.Equal(expected, session.Metadata.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(
+        "v2",
+        "features normalization conv1d max_pooling1d conv1d_1 max_pooling1d_1 bidirectional dropout attention add "
+            + "layer_normalization global_average_pooling1d dense batch_normalization activation dropout_1 dense_1"
+    )]
+    [InlineData(
+        "mix",
+        "features normalization layer_mix_permute layer_mix layer_mix_reshape conv1d max_pooling1d conv1d_1 "
+            + "max_pooling1d_1 bidirectional dropout attention add layer_normalization global_average_pooling1d dense "
+            + "batch_normalization activation dropout_1 dense_1"
+    )]
+    [InlineData(
+        "v1",
+        "features normalization conv1d max_pooling1d conv1d_1 max_pooling1d_1 bidirectional dropout attention "
+            + "global_average_pooling1d dense activation dropout_1 dense_1"
+    )]
+    public void Layers_of_a_keras_archive(string sample, string layers)
+    {
+        var (model, _, _) = ModelSample.Of(sample);
+        var config = JsonNode.Parse(KerasConfig.Of(model, null))!["config"]!;
+        Assert.Equal($"attn_crnn_{(sample == "v1" ? "v1" : "v2")}", $"{config["name"]}");
+        Assert.Equal(layers, string.Join(' ', config["layers"]!.AsArray().Select(layer => $"{layer!["name"]}")));
+    }
+
+    // In order of appearance; of a list's items, those of the first.
+    private static string Keys(JsonNode json) => string.Join(' ', KeysBelow(json, ""));
+
+    private static IEnumerable<string> KeysBelow(JsonNode? json, string path) =>
+        json switch
+        {
+            JsonObject members => members.SelectMany(member =>
+                KeysBelow(member.Value, path + "." + member.Key).Prepend((path + "." + member.Key).TrimStart('.'))
+            ),
+            JsonArray { Count: > 0 } items => KeysBelow(items[0], path + "[]"),
+            _ => [],
+        };
+}

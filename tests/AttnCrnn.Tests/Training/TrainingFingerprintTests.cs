@@ -1,0 +1,75 @@
+using System.Reflection;
+using AttnCrnn.Encoders;
+using AttnCrnn.Interop;
+using AttnCrnn.Training;
+
+namespace AttnCrnn.Tests.Training;
+
+/// <summary>What refuses to resume a run, and what does not.</summary>
+public sealed class TrainingFingerprintTests
+{
+    private static readonly EncoderDescription Encoder = new("made", "1", "", 50, 2, 1);
+
+    private static readonly TrainingOptions Defaults = new TrainingOptions { Threads = 1 }.For(Encoder);
+
+    /// <summary>Every option that a user can set.</summary>
+    public static TheoryData<string> Options { get; } =
+    [.. typeof(TrainingOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(of => of.Name)];
+
+    [Theory, MemberData(nameof(Options))]
+    public void Every_option_changes_it_but_those_that_change_no_bit(string name)
+    {
+        var property = typeof(TrainingOptions).GetProperty(name)!;
+        var options = Defaults with { };
+        property.SetValue(options, Other(property.GetValue(options)));
+        var changesNothing = name is nameof(TrainingOptions.Threads) or nameof(TrainingOptions.CheckpointEvery);
+        foreach (var version in (int[])[1, 2])
+            Assert.Equal(changesNothing, Of(Defaults, version) == Of(options, version));
+    }
+
+    [Fact]
+    public void Frozen_defaults_are_those_of_the_recipe() =>
+        Assert.All(TrainingFingerprint.Values(Defaults), option => Assert.Equal(option.Frozen, option.Value));
+
+    [Fact]
+    public void An_option_that_is_added_with_its_default_does_not_change_it() =>
+        // The text has only what differs from the frozen defaults: here the labels, the encoder and the clips.
+        Assert.Equal("f0399a74fc13827d4f0ab30123ababa433310c2f25be007d8e2d15e9d577785d", Of(Defaults, 2));
+
+    [Fact]
+    public void Labels_encoder_and_clips_change_it()
+    {
+        var before = Of(Defaults, 2);
+        Assert.NotEqual(before, Of(Defaults, 2, Job() with { Labels = ["a", "c"] }));
+        Assert.NotEqual(before, Of(Defaults, 2, Job() with { Encoder = Encoder with { Revision = "2" } }));
+        Assert.NotEqual(before, Of(Defaults, 2, Job() with { Train = [new(0, 0), new(1, 1), new(0, 1)] }));
+    }
+
+    private static object Other(object? value) =>
+        value switch
+        {
+            string text => text + "x",
+            int number => number + 1,
+            ulong number => number + 1,
+            double number => number + 0.5,
+            bool flag => !flag,
+            _ => throw new ArgumentException($"{value}"),
+        };
+
+    private static string Of(TrainingOptions options, int version, TrainingJob? job = null) =>
+        TrainingFingerprint.Compute(job ?? Job(), options, new(Normalisation.None, null), version);
+
+    private static TrainingJob Job() =>
+        new(new TwoClips(), [new(0, 0), new(1, 1)], [new(0, 0)], ["a", "b"], Encoder, Defaults, "", false, [], "test");
+
+    private sealed class TwoClips : IFrameSource
+    {
+        public int Width => 2;
+
+        public int Frames(int clip) => 4 + clip;
+
+        public string NameOf(int clip) => $"{clip}";
+
+        public void Read(int clip, Span<float> to) => throw new NotSupportedException();
+    }
+}
