@@ -100,7 +100,6 @@ public sealed class GoldenDeploymentTests : IAsyncDisposable
         Assert.Equal(2, log.Split("epoch 1/60 ").Length);
         var models = new RunFolders(laptop.Folder, run).Checkpoints;
         var expected = files.Expected["deployed"]!["stopped"]!;
-        Assert.Equal($"{expected["fingerprint"]}", GoldenFiles.Fingerprint(models));
         Assert.Equal($"{expected["values_sha256"]}", GoldenFiles.WeightsHash(models));
     }
 

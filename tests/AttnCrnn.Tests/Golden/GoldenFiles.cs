@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
@@ -123,17 +121,8 @@ internal sealed class GoldenFiles : IDisposable
 
     /// <summary>SHA-256 of the weights in the last checkpoint, as expected.json has it.</summary>
     /// <param name="models">A folder with <c>resume</c> in it.</param>
-    public static string WeightsHash(string models)
-    {
-        using var checkpoint = SafetensorsFile.Open(Trainer.CheckpointsIn(models)[0]);
-        var values = new float[checkpoint.Entries["values"].Count];
-        checkpoint.Read("values", values);
-        return Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan())));
-    }
-
-    /// <summary>The fingerprint of the options and clips in the last checkpoint.</summary>
-    public static string Fingerprint(string models) =>
-        Checkpoint.Read(Path.Combine(models, "resume"), null)!.Fingerprint;
+    public static string WeightsHash(string models) =>
+        GoldenCheckpoint.Hash(Trainer.CheckpointsIn(models)[0], "values");
 
     public void Dispose() => folder.Delete(recursive: true);
 

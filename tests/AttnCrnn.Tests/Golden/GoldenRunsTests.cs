@@ -91,7 +91,6 @@ public sealed class GoldenRunsTests : IDisposable
         Assert.StartsWith("epoch 3/6 ", files.Resume(stopped)[0], StringComparison.Ordinal);
         foreach (var model in Models)
             Assert.Equal(State(finished, model), State(stopped, model));
-        Assert.Equal(GoldenFiles.Fingerprint(finished.Checkpoints), GoldenFiles.Fingerprint(stopped.Checkpoints));
     }
 
     [Fact]
@@ -101,6 +100,18 @@ public sealed class GoldenRunsTests : IDisposable
         Assert.Equal(1, Checkpoint.Read(Path.Combine(run.Checkpoints, "resume"), null)!.Part.Steps);
         Assert.StartsWith("epoch 2/6 ", files.Resume(run)[0], StringComparison.Ordinal);
         AssertTrained(files.Expected["runs"]!["log-mel/killed"]!, run.Checkpoints);
+    }
+
+    [Fact]
+    public void A_run_with_other_options_than_then_is_refused()
+    {
+        var run = files.Run("log-mel", "killed");
+        var configuration = File.ReadAllText(run.Configuration);
+        Assert.Contains("\"epochs\": 6", configuration, StringComparison.Ordinal);
+        File.WriteAllText(run.Configuration, configuration.Replace("\"epochs\": 6", "\"epochs\": 7"));
+        var (code, _, error) = files.Start("train", "--resume", run.Name, "--workdir", run.WorkFolder, "--quiet");
+        Assert.True(code == 3, error);
+        Assert.Contains("resume: the checkpoint is of other clips or options", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,7 +143,6 @@ public sealed class GoldenRunsTests : IDisposable
 
     private static void AssertTrained(JsonNode expected, string models)
     {
-        Assert.Equal($"{expected["fingerprint"]}", GoldenFiles.Fingerprint(models));
         Assert.Equal($"{expected["values_sha256"]}", GoldenFiles.WeightsHash(models));
     }
 

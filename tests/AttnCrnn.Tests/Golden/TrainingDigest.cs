@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using AttnCrnn.Corpora;
 using AttnCrnn.Encoders;
 using AttnCrnn.Evaluation;
@@ -51,25 +49,12 @@ internal static class TrainingDigest
             var run = RunFolders.Create(folder.FullName, "v2", TimeProvider.System);
             new Experiment(store, new(options, LabelRules.None))
                 .Train(null, run, [], "test", TimeProvider.System, null, CancellationToken.None);
-            return Hash(Trainer.CheckpointsIn(run.Checkpoints)[0]);
+            return GoldenCheckpoint.Hash(Trainer.CheckpointsIn(run.Checkpoints)[0], "values", "moment", "velocity");
         }
         finally
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    private static string Hash(string checkpoint)
-    {
-        using var file = SafetensorsFile.Open(checkpoint);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var name in (string[])["values", "moment", "velocity"])
-        {
-            var values = new float[file.Entries[name].Count];
-            file.Read(name, values);
-            hash.AppendData(MemoryMarshal.AsBytes(values.AsSpan()));
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static MadeClip MakeClip(EncoderDescription encoder, int clip)
