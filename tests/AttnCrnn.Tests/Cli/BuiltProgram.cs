@@ -10,7 +10,7 @@ internal static class BuiltProgram
     /// <param name="folder">The working folder.</param>
     public static ProcessStartInfo Prepare(string folder, params IEnumerable<string> arguments)
     {
-        var program = Path.Combine(Shared.RepositoryRoot, "src", "AttnCrnn.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "attn-crnn.exe" : "attn-crnn");
+        var program = Repository.Path("src", "AttnCrnn.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "attn-crnn.exe" : "attn-crnn");
         if (!File.Exists(program)) Assert.Skip("the program is not built: ./test builds it");
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));

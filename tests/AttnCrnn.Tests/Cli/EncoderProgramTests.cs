@@ -44,7 +44,7 @@ public sealed class EncoderProgramTests : IDisposable
     [Fact]
     public void A_model_trained_on_an_encoder_hears_recordings_with_it_and_refuses_another()
     {
-        Copy(Shared.Fixture("encoders", "wav2vec2-base-like"), In("encoder"));
+        Copy(Fixtures.Path("encoders", "wav2vec2-base-like"), In("encoder"));
         Done("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "1-3", "--out", "features");
         var run = RunOf(Done("train", "--data_dirs", "features", "--epochs", "1", "--quiet"));
         var clip = FirstClip();
@@ -54,7 +54,7 @@ public sealed class EncoderProgramTests : IDisposable
         var gone = Run("predict", run, clip);
         Assert.True(gone.Code == 3 && gone.Error.Contains("--encoder DIR", StringComparison.Ordinal), gone.Error);
         Assert.Equal(Done("predict", run, clip, "--encoder", "moved"), Done("predict", run, clip, "--encoder", "moved", "--threads", "1"));
-        Copy(Shared.Fixture("encoders", "hubert-base-like"), In("other"));
+        Copy(Fixtures.Path("encoders", "hubert-base-like"), In("other"));
         Assert.Equal(3, Run("predict", run, clip, "--encoder", "other").Code);
     }
 
@@ -62,7 +62,7 @@ public sealed class EncoderProgramTests : IDisposable
     public void Nothing_is_written_but_what_was_asked_for_and_no_connection_is_opened()
     {
         SkipWithoutStrace();
-        Copy(Shared.Fixture("encoders", "wavlm-base-like"), In("encoder"));
+        Copy(Fixtures.Path("encoders", "wavlm-base-like"), In("encoder"));
         Traced("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "last", "--out", "features");
         var run = RunOf(Traced("train", "--data_dirs", "features", "--epochs", "1", "--quiet"));
         var clip = FirstClip();
@@ -91,7 +91,7 @@ public sealed class EncoderProgramTests : IDisposable
     [InlineData("--layers last --chunk 1", "--chunk 1")]
     public void What_cannot_be_done_is_refused_with_the_reason(string flags, string said)
     {
-        Copy(Shared.Fixture("encoders", "wav2vec2-base-like"), In("encoder"));
+        Copy(Fixtures.Path("encoders", "wav2vec2-base-like"), In("encoder"));
         var (code, _, error) = Run(["extract", "speech/clips.csv", "--encoder", "encoder", "--out", "features", .. flags.Split(' ')]);
         Assert.True(code == 3 && error.Contains(said, StringComparison.Ordinal), error);
     }
@@ -99,7 +99,7 @@ public sealed class EncoderProgramTests : IDisposable
     [Fact]
     public void Eight_bits_say_how_far_their_frames_are()
     {
-        Copy(Shared.Fixture("encoders", "wav2vec2-large-like"), In("encoder"));
+        Copy(Fixtures.Path("encoders", "wav2vec2-large-like"), In("encoder"));
         var (code, _, error) = Run("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "last", "--out", "features", "--precision", "int8");
         Assert.True(code == 0 && error.Contains("int8:", StringComparison.Ordinal) && error.Contains("% from float32", StringComparison.Ordinal), error);
     }

@@ -19,7 +19,7 @@ public sealed class ExportProgramTests : IDisposable
     [Fact]
     public void A_waveform_model_says_what_predict_says()
     {
-        var recording = Shared.Fixture("audio", "mono16k_pcm_16.wav");
+        var recording = Fixtures.Path("audio", "mono16k_pcm_16.wav");
         Write("m", MadeModel.Of(new NetworkOptions(80, 4), seed: 3, encoder: new LogMelEncoder().Description));
         var (code, output, error) = BuiltProgram.Run(folder.FullName, "export", "m", "--to", "onnx", "--waveform", "--out", "m.onnx");
         Assert.Equal((0, "m.onnx", ""), (code, output.Trim(), error));
@@ -70,7 +70,7 @@ public sealed class ExportProgramTests : IDisposable
     {
         var mel = new LogMelEncoder().Description;
         Write("m", MadeModel.Of(new NetworkOptions(80, 4), seed: 3, encoder: new("npz", "", "", 0, 80, 1)));
-        var recording = Shared.Fixture("audio", "mono16k_pcm_16.wav");
+        var recording = Fixtures.Path("audio", "mono16k_pcm_16.wav");
         Assert.Equal(3, BuiltProgram.Run(folder.FullName, "predict", "m", recording).Code);
         var (code, _, error) = BuiltProgram.Run(folder.FullName, "export", "m", "--to", "keras", "--encoder", "log-mel", "--out", "said.keras");
         Assert.True(code == 0, error);
@@ -86,7 +86,7 @@ public sealed class ExportProgramTests : IDisposable
     [Fact]
     public void A_speech_encoder_goes_in_from_where_it_is_now_but_not_by_eight_bits()
     {
-        var checkpoint = Shared.Fixture("encoders", "hubert-base-like");
+        var checkpoint = Fixtures.Path("encoders", "hubert-base-like");
         using (var encoder = new SpeechEncoder(checkpoint, "/somewhere/else", null, new SpeechOptions("2")))
             Write("m", MadeModel.Of(new NetworkOptions(encoder.Description.Width, 4), seed: 3, encoder: encoder.Description));
         Assert.Equal(0, BuiltProgram.Run(folder.FullName, "export", "m", "--to", "onnx", "--waveform", "--encoder", checkpoint).Code);

@@ -20,7 +20,7 @@ public sealed class KerasProgramTests : IDisposable
     [Fact]
     public void Predict_takes_frames_with_labels_in_the_order_of_the_outputs_and_export_keeps_them()
     {
-        var model = Shared.Fixture("keras", "lambda_named_gelu.keras");
+        var model = Fixtures.Path("keras", "lambda_named_gelu.keras");
         var expected = Frames("lambda_named_gelu.npz", "x", "y");
         var told = Run("predict", model, "clip.npz", "--json", "--labels", Labels);
         Assert.True(told.Code == 0, told.Error);
@@ -45,7 +45,7 @@ public sealed class KerasProgramTests : IDisposable
     [Fact]
     public void Recordings_need_an_encoder_that_makes_such_frames()
     {
-        var model = Shared.Fixture("keras", "small.keras");
+        var model = Fixtures.Path("keras", "small.keras");
         WavWriter.Write(At("tone.wav"), ToneClips.Tone(1), 16000);
         string Said(params string[] more)
         {
@@ -61,7 +61,7 @@ public sealed class KerasProgramTests : IDisposable
     [Fact]
     public void A_feature_file_that_contradicts_itself_or_holds_NaN_is_refused()
     {
-        var model = Shared.Fixture("keras", "small.keras");
+        var model = Fixtures.Path("keras", "small.keras");
         var values = new float[10 * 12];
         void Refused(string says)
         {
@@ -134,7 +134,7 @@ public sealed class KerasProgramTests : IDisposable
     {
         string[] labels = Labels.Split(',');
         MadeStore.Write(At("features"), new("test", "1", "", 100, 12, 1), Enumerable.Range(0, 12).Select(clip => new MadeClip($"{clip}.wav", labels[clip % 6], $"s{clip}", new float[(clip == 7 ? 65 : 64) * 12])));
-        var (code, _, error) = Run("evaluate", Shared.Fixture("keras", "original_style.keras"), "--data_dirs", "features", "--labels", Labels);
+        var (code, _, error) = Run("evaluate", Fixtures.Path("keras", "original_style.keras"), "--data_dirs", "features", "--labels", Labels);
         Assert.True(code == 3 && error.Contains("7.wav: 65 frames: this model's input has a fixed length of 64 frames", StringComparison.Ordinal), error);
     }
 

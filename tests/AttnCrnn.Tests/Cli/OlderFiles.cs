@@ -17,7 +17,7 @@ internal sealed class OlderFiles : IDisposable
     public OlderFiles()
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("the files name paths of Linux");
-        var source = Path.Combine(Shared.RepositoryRoot, "tests", "fixtures", "a1021fa");
+        var source = Fixtures.Path("a1021fa");
         foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
             Copy(file, In(Path.GetRelativePath(source, file)));
         Expected = JsonNode.Parse(File.ReadAllText(In("expected.json")))!;

@@ -11,9 +11,10 @@ public sealed class CorpusReaderTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
+    [Trait("Category", "Corpora")]
     public void Ravdess_is_read_by_its_file_names()
     {
-        var corpus = CorpusReader.Read([Shared.Dataset("ravdess")]);
+        var corpus = CorpusReader.Read([RealCorpora.Path("ravdess")]);
         Assert.Equal(("RAVDESS", 1200, 20), (corpus.Name, corpus.Clips.Count, corpus.Clips.Select(clip => clip.Speaker).Distinct().Count()));
         Assert.Equal(8, corpus.Clips.Select(clip => clip.Label).Distinct().Count());
         Assert.Equal(80, corpus.Clips.Count(clip => clip.Label == "neutral"));

@@ -13,7 +13,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
 {
     private const string Name = "whisper-tiny.en";
 
-    private static readonly string Folder = Path.Combine(Shared.RepositoryRoot, "models", Name);
+    private static readonly string Folder = Repository.Path("models", Name);
 
     private readonly DirectoryInfo copy = Directory.CreateTempSubdirectory("attn-crnn-inside-");
 

@@ -9,7 +9,7 @@ using AttnCrnn.Encoders;
 namespace AttnCrnn.Tests.Encoders;
 
 /// <summary>
-/// A hub that gives the answers that huggingface_hub got (../shared/fixtures/hub/requests.json), the large file from a second server by
+/// A hub that gives the answers that huggingface_hub got (tests/fixtures/hub/requests.json), the large file from a second server by
 /// another name, and the cache that Python made of them. Beside it a folder for a cache of ours.
 /// </summary>
 internal sealed class FakeHub : IDisposable
@@ -32,12 +32,12 @@ internal sealed class FakeHub : IDisposable
 
     public FakeHub()
     {
-        recorded = JsonDocument.Parse(File.ReadAllText(Shared.Fixture("hub", "requests.json")));
+        recorded = JsonDocument.Parse(File.ReadAllText(Fixtures.Path("hub", "requests.json")));
         folder = Directory.CreateTempSubdirectory("attn-crnn-hub-");
         nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         foreach (var request in Recorded)
             if (request.GetProperty("method").GetString() == "HEAD") heads[request.GetProperty("path").GetString()!.Split('/')[^1]] = request;
-        TarFile.ExtractToDirectory(Shared.Fixture("hub", "cache.tar"), folder.FullName, overwriteFiles: false);
+        TarFile.ExtractToDirectory(Fixtures.Path("hub", "cache.tar"), folder.FullName, overwriteFiles: false);
         Hub = new HubServer(request => Interfere(request) ?? Answer(request));
         Cdn = new HubServer(request => Interfere(request) ?? Ranged(Bytes(LargeFile), request, 200, []));
     }

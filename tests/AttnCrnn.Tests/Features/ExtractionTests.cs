@@ -137,7 +137,7 @@ public sealed class ExtractionTests : IDisposable
     [Fact]
     public void The_originals_own_feature_files_are_a_store()
     {
-        foreach (var name in (string[])["ravdess_03-01-05-01-01-01-01.npz", "cremad_1001_DFA_FEA_XX.npz"]) File.Copy(Shared.Fixture("numpy", name), Path.Combine(folder.FullName, name));
+        foreach (var name in (string[])["ravdess_03-01-05-01-01-01-01.npz", "cremad_1001_DFA_FEA_XX.npz"]) File.Copy(Fixtures.Path("numpy", name), Path.Combine(folder.FullName, name));
         using var store = FeatureStore.Open([folder.FullName]);
         Assert.Equal([("fearful", "cremad_1001"), ("angry", "ravdess_01")], store.Clips.Select(clip => (clip.Label!, clip.Speaker!)));
     }

@@ -51,7 +51,7 @@ public sealed class NpzExportTests : IDisposable
     public void They_have_the_arrays_that_the_originals_files_have()
     {
         Run(Clips(3), new ExtractionOptions(Files) { Format = StoreFormat.Npz });
-        var original = NpzFile.Read(Shared.Fixture("numpy", "ravdess_03-01-05-01-01-01-01.npz"));
+        var original = NpzFile.Read(Fixtures.Path("numpy", "ravdess_03-01-05-01-01-01-01.npz"));
         var ours = NpzFile.Read(Directory.GetFiles(Files, "clip1_*.npz").Single());
         Assert.Equal(Kinds(original), Kinds(ours));
         Assert.Equal(80, ours["wav2vec_features"].Shape[1]);

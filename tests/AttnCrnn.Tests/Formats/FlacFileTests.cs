@@ -9,10 +9,11 @@ namespace AttnCrnn.Tests.Formats;
 public sealed class FlacFileTests
 {
     [Fact]
+    [Trait("Category", "Corpora")]
     public void Recordings_of_RAVDESS_have_ffmpegs_samples_bit_for_bit()
     {
         SkipWithoutFfmpeg();
-        var files = Directory.GetFiles(Shared.Dataset("ravdess"), "*.flac", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
+        var files = Directory.GetFiles(RealCorpora.Path("ravdess"), "*.flac", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
         foreach (var path in files.Where((_, i) => i % 97 == 0)) AssertAsFfmpeg(path, []);
     }
 

@@ -65,7 +65,7 @@ public sealed class KerasLayoutTests : IDisposable
 
     private string Again(string name)
     {
-        var read = ModelFile.Read(Shared.Fixture("keras", name), Labels, withOptimiser: true);
+        var read = ModelFile.Read(Fixtures.Path("keras", name), Labels, withOptimiser: true);
         var path = Path.Combine(folder.FullName, name);
         ModelFile.Write(path, read.Model, read.Tensors, read.Optimiser);
         return path;

@@ -8,7 +8,7 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.Tests.Interop;
 
-/// <summary>Archives that Keras 3.15 saved (../shared/fixtures/keras).</summary>
+/// <summary>Archives that Keras 3.15 saved (tests/fixtures/keras).</summary>
 public sealed class KerasReadTests : IDisposable
 {
     private static readonly string[] Labels = ["n", "c", "h", "s", "a", "f"];
@@ -24,7 +24,7 @@ public sealed class KerasReadTests : IDisposable
     [InlineData("original_style.keras", "original_style.npz", true)]
     public void An_archives_probabilities_are_Keras(string name, string arrays, bool isByTanh)
     {
-        using var predictor = Predictor.Load(Shared.Fixture("keras", name), 2, labels: Labels);
+        using var predictor = Predictor.Load(Fixtures.Path("keras", name), 2, labels: Labels);
         var inference = KerasFixture.Arrays(arrays);
         var compared = 0;
         foreach (var x in inference.Keys.Where(key => key[0] == 'x' && inference.ContainsKey("y" + key[1..])))
@@ -42,7 +42,7 @@ public sealed class KerasReadTests : IDisposable
     [Fact]
     public void An_input_of_fixed_length_is_padded_as_Keras_was_given_it_and_a_longer_clip_is_refused()
     {
-        using var predictor = Predictor.Load(Shared.Fixture("keras", "original_style.keras"), 1, labels: Labels);
+        using var predictor = Predictor.Load(Fixtures.Path("keras", "original_style.keras"), 1, labels: Labels);
         Assert.Equal((64, true), (predictor.Model.Padding, predictor.Model.IsFixedLength));
         var inference = KerasFixture.Arrays("original_style.npz");
         Assert.Equal(50, inference["x50"].Shape[1]);
@@ -54,7 +54,7 @@ public sealed class KerasReadTests : IDisposable
     [Fact]
     public void Adams_state_is_that_of_three_steps()
     {
-        var read = ModelFile.Read(Shared.Fixture("keras", "small_after_training.keras"), Labels, withOptimiser: true);
+        var read = ModelFile.Read(Fixtures.Path("keras", "small_after_training.keras"), Labels, withOptimiser: true);
         var state = read.Optimiser!;
         Assert.Equal((3L, 1e-3f, 0.9, 0.98, 1e-7), (state.Steps, state.LearningRate, state.Beta1, state.Beta2, state.Epsilon));
         // Our own three steps on the same batch, whose weights are held to Keras' elsewhere.
@@ -71,7 +71,7 @@ public sealed class KerasReadTests : IDisposable
             Assert.True(moment.Values.Any(value => value != 0) && velocity.Values.All(value => value >= 0));
         }
         // Nothing was trained yet: there are steps and learning rate, and no moments.
-        var fresh = ModelFile.Read(Shared.Fixture("keras", "small.keras"), Labels, withOptimiser: true).Optimiser!;
+        var fresh = ModelFile.Read(Fixtures.Path("keras", "small.keras"), Labels, withOptimiser: true).Optimiser!;
         Assert.Equal((0L, 0, 0), (fresh.Steps, fresh.Moments.Count, fresh.Velocities.Count));
     }
 
@@ -83,7 +83,7 @@ public sealed class KerasReadTests : IDisposable
     [InlineData("original_style.keras")]
     public void Read_written_and_read_again_it_has_the_same_bits(string name)
     {
-        var first = ModelFile.Read(Shared.Fixture("keras", name), Labels, withOptimiser: true);
+        var first = ModelFile.Read(Fixtures.Path("keras", name), Labels, withOptimiser: true);
         var path = Path.Combine(folder.FullName, name);
         ModelFile.Write(path, first.Model, first.Tensors, first.Optimiser);
         var second = ModelFile.Read(path, withOptimiser: true);

@@ -55,7 +55,7 @@ public sealed class OnnxFileTests : IDisposable
     public void Keras_own_probabilities_come_out()
     {
         var path = Path.Combine(folder.FullName, "m.onnx");
-        var (weights, inference) = (NpzFile.Read(Shared.Fixture("keras", "full_weights.npz")), NpzFile.Read(Shared.Fixture("keras", "full_inference.npz")));
+        var (weights, inference) = (NpzFile.Read(Fixtures.Path("keras", "full_weights.npz")), NpzFile.Read(Fixtures.Path("keras", "full_inference.npz")));
         var network = new NetworkOptions(768, 6);
         ModelTensor[] tensors = [.. Parameters.Shapes(network).Select(of => new ModelTensor(of.Name, of.Shape, weights[of.Name].ToSingles()))];
         OnnxFile.WriteFrames(path, MadeModel.Of(network, 0, "none", temperature: 1).Model, tensors);
@@ -71,8 +71,8 @@ public sealed class OnnxFileTests : IDisposable
     [InlineData("original_style")]    // of a fixed length: shorter clips are padded to it
     public void Archives_of_other_programs_keep_Keras_probabilities(string name)
     {
-        var read = ModelFile.Read(Shared.Fixture("keras", $"{name}.keras"), [.. Enumerable.Range(0, 6).Select(k => $"{k}")]);
-        var inference = NpzFile.Read(Shared.Fixture("keras", $"{name}.npz"));
+        var read = ModelFile.Read(Fixtures.Path("keras", $"{name}.keras"), [.. Enumerable.Range(0, 6).Select(k => $"{k}")]);
+        var inference = NpzFile.Read(Fixtures.Path("keras", $"{name}.npz"));
         using var session = new OnnxSession(OnnxFile.Frames(read.Model, read.Tensors, byEightBits: false), 1);
         var names = inference.Keys.Where(key => key[0] == 'x').ToList();
         Assert.NotEmpty(names);

@@ -4,7 +4,7 @@ using AttnCrnn.Model;
 
 namespace AttnCrnn.Tests.Model;
 
-/// <summary>Against Keras 3.15 (../shared/fixtures/keras).</summary>
+/// <summary>Against Keras 3.15 (tests/fixtures/keras).</summary>
 public sealed class KerasTests
 {
     // Layer norm's beta and the bias before batch norm shift what batch norm then takes off: their true gradient is 0.

@@ -163,7 +163,7 @@ public sealed class DeploySettingsTests
 
     private static ProcessStartInfo Prepare(Laptop laptop, SshServer server, string script, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(Shared.RepositoryRoot, script), arguments) { WorkingDirectory = laptop.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Repository.Path(script), arguments) { WorkingDirectory = laptop.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in laptop.Variables) start.Environment[name] = value;
         start.Environment["PATH"] = $"{server.ProgramsHere}:{start.Environment["PATH"]}";
         return start;

@@ -49,13 +49,13 @@ public sealed class OnnxWebTests : IDisposable
         {
             null => new LogMelEncoder(),
             EncoderCatalog.Default => EncoderCatalog.Open(new(checkpoint), _ => { }),
-            _ => new SpeechEncoder(Shared.Fixture("encoders", checkpoint), "tiny", "1", new SpeechOptions("all")),
+            _ => new SpeechEncoder(Fixtures.Path("encoders", checkpoint), "tiny", "1", new SpeechOptions("all")),
         };
         var of = encoder.Description;
         var made = MadeModel.Of(new NetworkOptions(of.Width, 5) { Layers = of.LayerCount }, seed: 6, encoder: of);
         OnnxFile.WriteWaveform(ModelPath, made.Model, made.Tensors, encoder, byEightBits: false, mostBytesWithin);
         // Float samples: Chromium scales positive samples of 16 bits by 1/32767, which shows where a recording has bands without sound.
-        var recording = Shared.Fixture("audio", "mono16k_float.wav");
+        var recording = Fixtures.Path("audio", "mono16k_float.wav");
         using var predictor = made.Load(folder.FullName);
         var expected = predictor.Predict([encoder.Encode(AudioReader.Read(recording).Samples)])[0];
 
@@ -71,12 +71,12 @@ public sealed class OnnxWebTests : IDisposable
     {
         var made = MadeModel.Of(new NetworkOptions(80, 5), seed: 6);
         OnnxFile.WriteFrames(ModelPath, made.Model, made.Tensors);
-        Assert.Equal("model.onnx takes frames, not sound: export it with --waveform.", Visit(Shared.Fixture("audio", "mono16k_pcm_16.wav")).Status);
+        Assert.Equal("model.onnx takes frames, not sound: export it with --waveform.", Visit(Fixtures.Path("audio", "mono16k_pcm_16.wav")).Status);
     }
 
     private Said Visit(string recording)
     {
-        var sample = Path.Combine(Shared.RepositoryRoot, "samples", "onnx-web");
+        var sample = Repository.Path("samples", "onnx-web");
         if (!Directory.Exists(Path.Combine(sample, "node_modules", "onnxruntime-web"))) Assert.Skip("onnxruntime-web is absent: npm ci --prefix samples/onnx-web fetches it");
         var said = new TaskCompletionSource<Said>();
         using var server = new HubServer(request =>

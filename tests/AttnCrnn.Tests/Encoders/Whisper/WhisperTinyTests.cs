@@ -9,7 +9,7 @@ public sealed class WhisperTinyTests
     private const double RelativeTolerance = 2e-4; // of a layer's largest value
     private const double FeatureTolerance = 5e-5;
 
-    private static readonly string Folder = Path.Combine(Shared.RepositoryRoot, "models", "whisper-tiny.en");
+    private static readonly string Folder = Repository.Path("models", "whisper-tiny.en");
 
     [Theory]
     [InlineData(WhisperContext.Clip, "clip")]
@@ -65,5 +65,5 @@ public sealed class WhisperTinyTests
     }
 
     private static IReadOnlyDictionary<string, NpyArray> Expected() =>
-        NpzFile.Read(Shared.Model("whisper-tiny.en", "expected.npz"));
+        NpzFile.Read(Fixtures.Path("encoders", "whisper-tiny.en", "expected.npz"));
 }
