@@ -59,9 +59,9 @@ public sealed class EncoderProgramTests : IDisposable
     }
 
     [Fact]
+    [Requires("strace")]
     public void Nothing_is_written_but_what_was_asked_for_and_no_connection_is_opened()
     {
-        SkipWithoutStrace();
         Copy(Fixtures.Path("encoders", "wavlm-base-like"), In("encoder"));
         Traced("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "last", "--out", "features");
         var run = RunOf(Traced("train", "--data_dirs", "features", "--epochs", "1", "--quiet"));
@@ -74,9 +74,9 @@ public sealed class EncoderProgramTests : IDisposable
     }
 
     [Fact]
+    [Requires("strace")]
     public void Demo_extract_and_predict_open_no_connection_with_their_defaults()
     {
-        SkipWithoutStrace();
         Traced("demo", "--epochs", "1");
         Traced("extract", "speech/clips.csv", "--out", "features");
         var run = RunOf(Traced("train", "--data_dirs", "features", "--epochs", "1", "--quiet"));
@@ -104,12 +104,6 @@ public sealed class EncoderProgramTests : IDisposable
         Assert.True(code == 0 && error.Contains("int8:", StringComparison.Ordinal) && error.Contains("% from float32", StringComparison.Ordinal), error);
     }
 
-    private static void SkipWithoutStrace()
-    {
-        if (!File.Exists("/usr/bin/strace"))
-            Assert.Skip("strace is not here to tell connections: apt-get install strace");
-    }
-
     /// <summary>The name of the run that train says.</summary>
     private static string RunOf(string output) =>
         output.Split('\n').Single(line => line.StartsWith("run ", StringComparison.Ordinal))[4..].Trim();
@@ -130,7 +124,7 @@ public sealed class EncoderProgramTests : IDisposable
     {
         var (log, start) = (In("trace"), Prepare(arguments));
         foreach (var word in (string[])[start.FileName, log, "-o", "trace=connect,sendto,sendmsg", "-e", "-qq", "-f"]) start.ArgumentList.Insert(0, word);
-        start.FileName = "/usr/bin/strace";
+        start.FileName = "strace";
         var (code, output, error) = BuiltProgram.End(Process.Start(start)!)[0];
         Assert.True(code == 0, error);
         Assert.DoesNotContain(File.ReadLines(log), line => line.Contains("AF_INET", StringComparison.Ordinal));

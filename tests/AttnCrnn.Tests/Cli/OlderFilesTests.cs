@@ -12,6 +12,7 @@ using AttnCrnn.Training;
 namespace AttnCrnn.Tests.Cli;
 
 /// <summary>Stores, models and runs of an older program go on with the encoder that they name.</summary>
+[Requires("unix")]
 public sealed class OlderFilesTests : IDisposable
 {
     // The networks give the same bits; the temperature goes through exp and log of the C library.

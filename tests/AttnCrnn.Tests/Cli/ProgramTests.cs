@@ -108,9 +108,9 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    [Requires("unix")]
     public void An_interrupted_training_keeps_its_checkpoint_says_how_to_go_on_and_does()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("signals are sent with kill");
         Assert.Equal(0, Run("demo", "--workdir", "d", "--epochs", "1").Code);
         using var process = Start("train", "--data_dirs", Path.Combine("d", "features"), "--workdir", "t", "--epochs", "40", "--patience", "40", "--copies", "1");
         for (string? line; (line = process.StandardError.ReadLine()) is not null && !line.StartsWith("epoch 2/", StringComparison.Ordinal);) { }

@@ -9,6 +9,7 @@ using AttnCrnn.Tests.Features;
 namespace AttnCrnn.Tests.Cli;
 
 /// <summary>The program killed without warning, again and again, comes to the bits of a run that nobody disturbed.</summary>
+[Requires("unix")]
 public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
 {
     private const int Width = 12, Clips = 64;
@@ -20,7 +21,6 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void A_run_that_is_killed_at_random_moments_and_resumed_has_the_weights_of_one_that_was_not()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("processes are killed with SIGKILL");
         var wanted = int.Parse(Environment.GetEnvironmentVariable("ATTN_CRNN_KILLS") ?? "4", CultureInfo.InvariantCulture);
         MakeStore();
         string[] recipe = ["train", "--data_dirs", "store", "--epochs", "25", "--patience", "25", "--batch_size", "8", "--checkpoint_every", "1", "--seed", "5"];

@@ -52,9 +52,9 @@ public sealed class ShardedExtractTests : IDisposable
     }
 
     [Fact]
+    [Requires("unix")]
     public void Shards_that_are_killed_and_started_again_lose_nothing()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("processes are killed with SIGKILL");
         var dice = new Random(7);
         for (var round = 0; round < 6; round++)
         {

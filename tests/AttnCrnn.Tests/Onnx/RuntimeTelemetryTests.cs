@@ -12,9 +12,9 @@ public sealed class RuntimeTelemetryTests
     private const string Child = "ATTN_CRNN_TEST_SESSION_CHILD";
 
     [Fact]
+    [Requires("unix")]
     public void A_session_leaves_nothing_in_the_home_or_the_temporary_folder()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("where telemetry leaves its files is known for Unix only");
         var home = Directory.CreateTempSubdirectory("attn-crnn-home-");
         try
         {

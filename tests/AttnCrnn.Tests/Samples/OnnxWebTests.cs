@@ -10,6 +10,7 @@ using AttnCrnn.Tests.Interop;
 namespace AttnCrnn.Tests.Samples;
 
 /// <summary>samples/onnx-web as somebody uses it: the page in headless Chromium is given a recording, and shows what predict says.</summary>
+[Requires("chromium", "onnx-web")]
 public sealed class OnnxWebTests : IDisposable
 {
     private const double Tolerance = 1e-4;
@@ -77,7 +78,6 @@ public sealed class OnnxWebTests : IDisposable
     private Said Visit(string recording)
     {
         var sample = Repository.Path("samples", "onnx-web");
-        if (!Directory.Exists(Path.Combine(sample, "node_modules", "onnxruntime-web"))) Assert.Skip("onnxruntime-web is absent: npm ci --prefix samples/onnx-web fetches it");
         var said = new TaskCompletionSource<Said>();
         using var server = new HubServer(request =>
         {
