@@ -222,10 +222,13 @@ public sealed class DeployedRunTests
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         string[] host = ["--host", SshServer.Name];
+        // Between two looks at whether the machine may be switched off, a session sleeps for 2 seconds.
+        var sleeps = server.At("sleeps");
+        server.ReplaceThere("sleep", $"echo \"$1\" >>'{sleeps}'\nexec /usr/bin/sleep \"$@\"");
+        int Waits() => File.Exists(sleeps) ? File.ReadLines(sleeps).Count(seconds => seconds == "2") : 0;
         Assert.Equal(0, laptop.Deploy("--name", "long", "--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000").Code);
         Assert.Equal(0, laptop.Deploy("--stop_when_done", "--fetch_within", "0", "--", "--data_dirs", "store", "--epochs", "1").Code);
-        await Until(() => laptop.Run(["monitor", .. host]).Output.Contains("ended with 0", StringComparison.Ordinal));
-        await Task.Delay(5000, TestContext.Current.CancellationToken);
+        await Until(() => Waits() >= 2);
         Assert.Null(server.Shutdown);
         Assert.Equal(0, laptop.Run(["stop", .. host, "--name", "long"]).Code);
         await Until(() => server.Shutdown is not null);
@@ -235,10 +238,12 @@ public sealed class DeployedRunTests
         Assert.Equal(0, laptop.Deploy("--stop_when_done", "--", "--data_dirs", "store", "--epochs", "2").Code);
         await Until(() => laptop.Run(["monitor", .. host]).Output.Contains("ended with 0, session attn_crnn_v2 waits to be fetched", StringComparison.Ordinal));
         var waiting = Value(laptop.Run(["monitor", .. host]).Output, "run");
+        var session = server.Tmux("list-panes", "-s", "-t", "=attn_crnn_v2", "-F", "#{pane_pid}").Trim();
         Assert.Equal(0, laptop.Deploy("--", "--data_dirs", "store", "--epochs", "3").Code);
         await Until(() => laptop.Run(["monitor", .. host]).Output.Contains("ended with 0", StringComparison.Ordinal));
         Assert.Equal(0, laptop.Run(["fetch", waiting, .. host]).Code);
-        await Task.Delay(5000, TestContext.Current.CancellationToken);
+        // Who would switch it off is gone.
+        await Until(() => !Directory.Exists($"/proc/{session}"));
         Assert.Null(server.Shutdown);
         Assert.Contains("the machine stays on, unless that run was started with it", laptop.Deploy("--stop_when_done", "--", "--data_dirs", "store", "--epochs", "3").Error, StringComparison.Ordinal);
     }
