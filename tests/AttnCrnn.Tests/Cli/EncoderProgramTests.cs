@@ -7,7 +7,7 @@ namespace AttnCrnn.Tests.Cli;
 /// <summary>Speech encoders by the built program: from the hub, from a folder, and what is left behind.</summary>
 public sealed class EncoderProgramTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("attn-crnn-encoders-");
+    private readonly TempFolder folder = new();
     private readonly Dictionary<string, string?> environment = [];
 
     public EncoderProgramTests()
@@ -19,7 +19,7 @@ public sealed class EncoderProgramTests : IDisposable
         Directory.CreateDirectory(In("temporary"));
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void An_encoder_is_fetched_from_the_hub_once_and_found_offline_afterwards()
@@ -70,7 +70,7 @@ public sealed class EncoderProgramTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(In("home")));
         // The runtime's own doors for a debugger, which a process that ends leaves at times.
         Assert.All(Directory.GetFileSystemEntries(In("temporary")), path => Assert.Matches("^(clr-debug-pipe|dotnet-diagnostic)", Path.GetFileName(path)));
-        Assert.Equal(["analysis_results", "checkpoints", "encoder", "features", "home", "logs", "speech", "temporary"], folder.GetDirectories().Select(of => of.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["analysis_results", "checkpoints", "encoder", "features", "home", "logs", "speech", "temporary"], Directory.GetDirectories(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class EncoderProgramTests : IDisposable
     private string FirstClip() =>
         Directory.GetFiles(In("speech"), "*.wav", SearchOption.AllDirectories).Order().First();
 
-    private string In(string name) => Path.Combine(folder.FullName, name);
+    private string In(string name) => folder.At(name);
 
     private string Done(params string[] arguments)
     {
@@ -136,7 +136,7 @@ public sealed class EncoderProgramTests : IDisposable
 
     private ProcessStartInfo Prepare(string[] arguments)
     {
-        var start = BuiltProgram.Prepare(folder.FullName, arguments);
+        var start = BuiltProgram.Prepare(folder.Path, arguments);
         foreach (var (name, value) in environment)
             if (value is null) start.Environment.Remove(name);
             else start.Environment[name] = value;

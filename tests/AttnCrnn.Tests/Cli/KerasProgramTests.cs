@@ -11,11 +11,11 @@ public sealed class KerasProgramTests : IDisposable
 {
     private const string Labels = "n,c,h,s,a,f";
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    private string At(string name) => Path.Combine(folder.FullName, name);
+    private string At(string name) => folder.At(name);
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Predict_takes_frames_with_labels_in_the_order_of_the_outputs_and_export_keeps_them()
@@ -119,7 +119,7 @@ public sealed class KerasProgramTests : IDisposable
         var run = Path.GetFileName(Directory.GetDirectories(At(Path.Combine("second", "checkpoints"))).Single());
         var about = System.Text.Encoding.UTF8.GetString(Interop.KerasMaker.Of(At(Path.Combine("second", "checkpoints", run, "best_attn_crnn_model.keras")))["attn_crnn.json"]);
         Assert.Contains("\"again.keras\"", about, StringComparison.Ordinal); // but not where it was
-        Assert.DoesNotContain(folder.FullName, about, StringComparison.Ordinal);
+        Assert.DoesNotContain(folder.Path, about, StringComparison.Ordinal);
         File.Move(At("again.keras"), At("moved.keras"));
         var judged = Run("evaluate", run, "--workdir", "second"); // needs not what training began with
         Assert.True(judged.Code == 0 && judged.Output.Contains("(again.keras)", StringComparison.Ordinal), judged.Error);
@@ -153,5 +153,5 @@ public sealed class KerasProgramTests : IDisposable
         for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], ours[i], 1e-5);
     }
 
-    private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.Run(folder.FullName, arguments);
+    private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.Run(folder.Path, arguments);
 }

@@ -12,7 +12,7 @@ internal sealed class OlderFiles : IDisposable
 
     private static readonly DateTime Modified = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("attn-crnn-older-");
+    private readonly TempFolder folder = new();
 
     public OlderFiles()
     {
@@ -28,7 +28,7 @@ internal sealed class OlderFiles : IDisposable
     /// <summary>The tiny wav2vec 2.0 checkpoint.</summary>
     public string Checkpoint => In("hub", "models--tiny--wav2vec2-12-layers", "snapshots", Commit);
 
-    public string In(params string[] parts) => Path.Combine([folder.FullName, .. parts]);
+    public string In(params string[] parts) => folder.At(parts);
 
     /// <summary>A run's working folder and its name.</summary>
     /// <param name="state"><c>finished</c> or <c>interrupted</c>.</param>
@@ -42,7 +42,7 @@ internal sealed class OlderFiles : IDisposable
     public (int Code, string Output, string Error) Start(params string[] arguments)
     {
         string[] variables = [$"HF_HUB_CACHE={In("hub")}", "HF_HUB_OFFLINE=1"];
-        return BuiltProgram.End(BuiltProgram.Start(folder.FullName, variables, arguments))[0];
+        return BuiltProgram.End(BuiltProgram.Start(folder.Path, variables, arguments))[0];
     }
 
     /// <summary>As <see cref="Start"/>, for what must succeed.</summary>
@@ -54,13 +54,13 @@ internal sealed class OlderFiles : IDisposable
         return output;
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     private void Copy(string from, string to)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
         if (Path.GetFileName(to) is "config.json" || to.EndsWith(".csv", StringComparison.Ordinal))
-            File.WriteAllText(to, File.ReadAllText(from).Replace(MadeIn, folder.FullName, StringComparison.Ordinal));
+            File.WriteAllText(to, File.ReadAllText(from).Replace(MadeIn, folder.Path, StringComparison.Ordinal));
         else File.Copy(from, to);
         if (to.EndsWith(".wav", StringComparison.Ordinal)) File.SetLastWriteTimeUtc(to, Modified);
     }

@@ -95,18 +95,11 @@ public sealed class NpyFileTests
     [Fact]
     public void A_write_that_fails_leaves_the_old_file_and_nothing_else()
     {
-        var folder = Directory.CreateTempSubdirectory();
-        try
-        {
-            var path = Path.Combine(folder.FullName, "x.txt");
-            AtomicFile.WriteText(path, "old");
-            Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, _ => throw new InvalidOperationException()));
-            Assert.Equal("old", File.ReadAllText(path));
-            Assert.Single(Directory.GetFiles(folder.FullName));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = new TempFolder();
+        var path = folder.At("x.txt");
+        AtomicFile.WriteText(path, "old");
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, _ => throw new InvalidOperationException()));
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Single(Directory.GetFiles(folder.Path));
     }
 }

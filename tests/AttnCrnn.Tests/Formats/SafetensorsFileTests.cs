@@ -5,11 +5,11 @@ namespace AttnCrnn.Tests.Formats;
 
 public sealed class SafetensorsFileTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    private string At(string name) => Path.Combine(folder.FullName, name);
+    private string At(string name) => folder.At(name);
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12)] // overlap

@@ -10,11 +10,11 @@ public sealed class KerasGraphTests : IDisposable
 {
     private static readonly string[] Labels = ["n", "c", "h", "s", "a", "f"];
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    private string At(string name) => Path.Combine(folder.FullName, name);
+    private string At(string name) => folder.At(name);
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Names_decide_nothing()

@@ -12,9 +12,9 @@ public sealed class KerasLayoutTests : IDisposable
 {
     private static readonly string[] Labels = ["n", "c", "h", "s", "a", "f"];
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("small.keras")]
@@ -76,7 +76,7 @@ public sealed class KerasLayoutTests : IDisposable
     private byte[] WeightsWithMix()
     {
         var (model, tensors, optimiser) = ModelSample.Of("mix");
-        var path = Path.Combine(folder.FullName, "mix.keras");
+        var path = folder.At("mix.keras");
         ModelFile.Write(path, model, tensors, optimiser);
         return KerasMaker.Of(path)["model.weights.h5"];
     }
@@ -84,7 +84,7 @@ public sealed class KerasLayoutTests : IDisposable
     private string Again(string name)
     {
         var read = ModelFile.Read(Fixtures.Path("keras", name), Labels, withOptimiser: true);
-        var path = Path.Combine(folder.FullName, name);
+        var path = folder.At(name);
         ModelFile.Write(path, read.Model, read.Tensors, read.Optimiser);
         return path;
     }
@@ -116,7 +116,7 @@ public sealed class KerasLayoutTests : IDisposable
                 print(name, f"{of.shape} {of.dtype.str}" if isinstance(of, h5py.Dataset) else "", {k: (v, str(of.attrs.get_id(k).dtype), of.attrs.get_id(k).shape) for k, v in of.attrs.items()})
             h5py.File(sys.argv[1], "r").visititems(show)
             """;
-        var path = Path.Combine(folder.FullName, "listed.h5");
+        var path = folder.At("listed.h5");
         File.WriteAllBytes(path, h5);
         using var process = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", python, path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var error = process.StandardError.ReadToEndAsync();

@@ -13,9 +13,9 @@ public sealed class KerasReadTests : IDisposable
 {
     private static readonly string[] Labels = ["n", "c", "h", "s", "a", "f"];
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("small.keras", "small_inference.npz", false)]
@@ -84,7 +84,7 @@ public sealed class KerasReadTests : IDisposable
     public void Read_written_and_read_again_it_has_the_same_bits(string name)
     {
         var first = ModelFile.Read(Fixtures.Path("keras", name), Labels, withOptimiser: true);
-        var path = Path.Combine(folder.FullName, name);
+        var path = folder.At(name);
         ModelFile.Write(path, first.Model, first.Tensors, first.Optimiser);
         var second = ModelFile.Read(path, withOptimiser: true);
         Assert.Equal((first.Model.Network, first.Model.Padding, first.Model.IsFixedLength, first.Model.Saved), (second.Model.Network, second.Model.Padding, second.Model.IsFixedLength, second.Model.Saved));

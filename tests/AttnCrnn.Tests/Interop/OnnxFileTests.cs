@@ -13,9 +13,9 @@ public sealed class OnnxFileTests : IDisposable
 {
     private const double Tolerance = 1e-5;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     private static readonly Gen<NetworkOptions> Networks = Gen.Select(Gen.Int[1, 9], Gen.Int[2, 7], Gen.Int[1, 4], Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int[0, 47], (width, classes, layers, filters, units, parts) =>
         new NetworkOptions(width, classes)
@@ -54,7 +54,7 @@ public sealed class OnnxFileTests : IDisposable
     [Fact]
     public void Keras_own_probabilities_come_out()
     {
-        var path = Path.Combine(folder.FullName, "m.onnx");
+        var path = folder.At("m.onnx");
         var (weights, inference) = (NpzFile.Read(Fixtures.Path("keras", "full_weights.npz")), NpzFile.Read(Fixtures.Path("keras", "full_inference.npz")));
         var network = new NetworkOptions(768, 6);
         ModelTensor[] tensors = [.. Parameters.Shapes(network).Select(of => new ModelTensor(of.Name, of.Shape, weights[of.Name].ToSingles()))];
@@ -97,7 +97,7 @@ public sealed class OnnxFileTests : IDisposable
         made = made with { Model = made.Model with { IsFixedLength = true } };
         var clip = MadeModel.Frames(network, 31, 9);
         using var session = new OnnxSession(OnnxFile.Frames(made.Model, made.Tensors, byEightBits: false), 1);
-        using var predictor = made.Load(folder.FullName);
+        using var predictor = made.Load(folder.Path);
         var both = session.Run(("lengths", [31, 30]), ("frames", [.. clip.Values, .. clip.Values], [2, 31, 6]));
         Assert.All(both[..3], share => Assert.True(float.IsNaN(share)));
         Assert.Contains("fixed length of 30 frames", Assert.Throws<RefusedException>(() => predictor.Predict([clip])).Message, StringComparison.Ordinal);
@@ -112,7 +112,7 @@ public sealed class OnnxFileTests : IDisposable
         var made = MadeModel.Of(network, seed: 5, "speaker");
         var clip = MadeModel.Frames(network, 40, 9);
         using var session = new OnnxSession(OnnxFile.Frames(made.Model, made.Tensors, byEightBits: false), 1);
-        using var predictor = made.Load(folder.FullName);
+        using var predictor = made.Load(folder.Path);
         float[] normalised = [.. clip.Values];
         made.Model.Normalisation.Apply(normalised);
         AssertNear(predictor.Predict([clip])[0].Select(p => (float)p).ToArray(), session.Run(("lengths", [40]), ("frames", normalised, [1, 40, 6])));
@@ -135,7 +135,7 @@ public sealed class OnnxFileTests : IDisposable
         made = made with { Model = made.Model with { IsFixedLength = isFixedLength } };
         var clip = MadeModel.Frames(network, 12, 9);
         using var session = new OnnxSession(OnnxFile.Frames(made.Model, made.Tensors, byEightBits: false), 1);
-        using var predictor = made.Load(folder.FullName);
+        using var predictor = made.Load(folder.Path);
         var both = session.Run(("lengths", [length, 12]), ("frames", [.. clip.Values, .. clip.Values], [2, 12, 6]));
         Assert.All(both[..3], share => Assert.True(float.IsNaN(share)));
         AssertNear(predictor.Predict([clip])[0].Select(p => (float)p).ToArray(), both[3..]);
@@ -153,7 +153,7 @@ public sealed class OnnxFileTests : IDisposable
         float[] spoilt = [.. clip.Values];
         spoilt[(11 * 6) + 5] = value; // the last one
         using var session = new OnnxSession(OnnxFile.Frames(made.Model, made.Tensors, byEightBits: false), 1);
-        using var predictor = made.Load(folder.FullName);
+        using var predictor = made.Load(folder.Path);
         var shares = session.Run(("lengths", [12, 11, 12]), ("frames", [.. spoilt, .. spoilt, .. clip.Values], [3, 12, 6]));
         Assert.All(shares[..3], share => Assert.True(float.IsNaN(share)));
         AssertNear(predictor.Predict([new(clip.Values[..(11 * 6)], 11, 1, 6), clip]).SelectMany(of => of).Select(p => (float)p).ToArray(), shares[3..]);
@@ -178,7 +178,7 @@ public sealed class OnnxFileTests : IDisposable
     public void The_file_names_its_labels_encoder_and_program_and_the_same_model_gives_the_same_bytes()
     {
         var made = MadeModel.Of(new NetworkOptions(6, 3) { Layers = 2 }, seed: 5, encoder: new("facebook/wav2vec2-base", "abc-1", "all", 49.95, 6, 2));
-        var (a, b) = (Path.Combine(folder.FullName, "a.onnx"), Path.Combine(folder.FullName, "b.onnx"));
+        var (a, b) = (folder.At("a.onnx"), folder.At("b.onnx"));
         OnnxFile.WriteFrames(a, made.Model, made.Tensors);
         OnnxFile.WriteFrames(b, made.Model, made.Tensors);
         Assert.Equal(File.ReadAllBytes(a), File.ReadAllBytes(b));
@@ -214,7 +214,7 @@ public sealed class OnnxFileTests : IDisposable
         float[] batch = [.. Enumerable.Repeat(float.NaN, clips.Length * time * network.FrameWidth)];
         for (var i = 0; i < clips.Length; i++) clips[i].Values.CopyTo(batch, i * time * network.FrameWidth);
         using var session = new OnnxSession(OnnxFile.Frames(made.Model, made.Tensors, byEightBits: false), threads: 1);
-        using var predictor = made.Load(folder.FullName);
+        using var predictor = made.Load(folder.Path);
         int[] shape = network.Layers == 1 ? [clips.Length, time, network.Width] : [clips.Length, time, network.Layers, network.Width];
         AssertNear([.. predictor.Predict(clips).SelectMany(shares => shares).Select(share => (float)share)], session.Run(("lengths", [.. lengths.Select(length => (long)length)]), ("frames", batch, shape)));
     }

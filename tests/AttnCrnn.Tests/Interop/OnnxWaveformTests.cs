@@ -12,11 +12,11 @@ public sealed class OnnxWaveformTests : IDisposable
 {
     private const double Tolerance = 1e-4;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    private string Path => System.IO.Path.Combine(folder.FullName, "m.onnx");
+    private string Path => folder.At("m.onnx");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("v2", "corpus", 0)]
@@ -134,7 +134,7 @@ public sealed class OnnxWaveformTests : IDisposable
         Assert.Equal([Path, Path + ".data"], files);
         Assert.True(new FileInfo(Path).Length < whole / 2, "the model is not smaller without its weights");
         AssertSame(made, encoder, write: false);
-        var moved = Directory.CreateDirectory(System.IO.Path.Combine(folder.FullName, "elsewhere")).FullName; // both together
+        var moved = Directory.CreateDirectory(folder.At("elsewhere")).FullName; // both together
         foreach (var file in files) File.Move(file, System.IO.Path.Combine(moved, System.IO.Path.GetFileName(file)));
         using var session = OnnxSession.Load(System.IO.Path.Combine(moved, "m.onnx"), threads: 1);
         Assert.Equal(made.Model.Labels.Count, session.Run(("samples", Recordings().First(), [Recordings().First().Length])).Length);
@@ -174,7 +174,7 @@ public sealed class OnnxWaveformTests : IDisposable
     {
         OnnxFile.WriteWaveform(Path, made.Model, made.Tensors, encoder);
         using var session = OnnxSession.Load(Path, threads: 1);
-        using var predictor = made.Load(folder.FullName);
+        using var predictor = made.Load(folder.Path);
         Assert.Equal($"{least}", session.Metadata["least_samples"]);
         var sound = Recordings().First();
         foreach (var count in (int[])[0, 1, 200, 201, 399, 400, least - 1])
@@ -207,7 +207,7 @@ public sealed class OnnxWaveformTests : IDisposable
     {
         if (write) OnnxFile.WriteWaveform(Path, made.Model, made.Tensors, encoder);
         using var session = OnnxSession.Load(Path, threads: 2);
-        using var predictor = made.Load(folder.FullName);
+        using var predictor = made.Load(folder.Path);
         foreach (var samples in Recordings())
         {
             var given = session.Run(("samples", samples, [samples.Length]));

@@ -34,11 +34,11 @@ public sealed class OnnxWebTests : IDisposable
         </script>
         """;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    private string ModelPath => Path.Combine(folder.FullName, "model.onnx");
+    private string ModelPath => folder.At("model.onnx");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData(null, long.MaxValue)]
@@ -57,7 +57,7 @@ public sealed class OnnxWebTests : IDisposable
         OnnxFile.WriteWaveform(ModelPath, made.Model, made.Tensors, encoder, byEightBits: false, mostBytesWithin);
         // Float samples: Chromium scales positive samples of 16 bits by 1/32767, which shows where a recording has bands without sound.
         var recording = Fixtures.Path("audio", "mono16k_float.wav");
-        using var predictor = made.Load(folder.FullName);
+        using var predictor = made.Load(folder.Path);
         var expected = predictor.Predict([encoder.Encode(AudioReader.Read(recording).Samples)])[0];
 
         var said = Visit(recording);
@@ -84,7 +84,7 @@ public sealed class OnnxWebTests : IDisposable
             var path = request.Path.Split('?')[0];
             if (path == "/said") said.TrySetResult(JsonSerializer.Deserialize<Said>(Uri.UnescapeDataString(request.Header("X-Said")!), JsonSerializerOptions.Web)!);
             if (path == "/visitor") return Reply(".html", Encoding.UTF8.GetBytes(Visitor));
-            var file = path == "/clip.wav" ? recording : path.StartsWith("/model.onnx", StringComparison.Ordinal) ? Path.Combine(folder.FullName, path[1..]) : Path.Combine(sample, path[1..]);
+            var file = path == "/clip.wav" ? recording : path.StartsWith("/model.onnx", StringComparison.Ordinal) ? folder.At(path[1..]) : Path.Combine(sample, path[1..]);
             return File.Exists(file) ? Reply(Path.GetExtension(file), File.ReadAllBytes(file)) : HubReply.Of(404);
         });
         using var browser = HeadlessChromium.Open($"http://127.0.0.1:{server.Port}/visitor", folder);

@@ -14,9 +14,9 @@ public sealed class InitialWeightsTests : IDisposable
 
     private static readonly TrainingOptions Plain = new() { Epochs = 3, BatchSize = 8, Threads = 2, BatchNorm = "moving", LstmDropout = 0, RecurrentDropout = 0, Noise = 0, MixUp = 0 };
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void It_begins_where_the_model_was_with_Adam_anew()
@@ -111,7 +111,7 @@ public sealed class InitialWeightsTests : IDisposable
     {
         var frames = new Clips();
         TrainingClip[] clips = [.. Enumerable.Range(0, 96).Select(i => new TrainingClip(i, i % 3))];
-        return new(frames, clips[..66], clips[66..], ["a", "b", "c"], new EncoderDescription("test", "1", "", 100, Width, 1), options, Path.Combine(folder.FullName, name), false, [], "test");
+        return new(frames, clips[..66], clips[66..], ["a", "b", "c"], new EncoderDescription("test", "1", "", 100, Width, 1), options, folder.At(name), false, [], "test");
     }
 
     private static float[] Weights(string path) => [.. ModelFile.Read(path).Tensors.SelectMany(tensor => tensor.Values)];

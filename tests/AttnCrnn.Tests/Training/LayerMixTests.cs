@@ -10,9 +10,9 @@ public sealed class LayerMixTests : IDisposable
 {
     private const int Layers = 5, Width = 6, Clips = 96;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("v2", 3)]
@@ -70,7 +70,7 @@ public sealed class LayerMixTests : IDisposable
     {
         TrainingClip[] clips = [.. Enumerable.Range(0, Clips).Select(i => new TrainingClip(i, i % 3))];
         return new(
-            new Frames(telling), clips[..66], clips[66..], ["a", "b", "c"], new EncoderDescription("test", "1", "all", 50, Width, Layers), options, Path.Combine(folder.FullName, name), false, [], "test");
+            new Frames(telling), clips[..66], clips[66..], ["a", "b", "c"], new EncoderDescription("test", "1", "all", 50, Width, Layers), options, folder.At(name), false, [], "test");
     }
 
     private static FrameMatrix Matrix(IFrameSource frames, int clip)

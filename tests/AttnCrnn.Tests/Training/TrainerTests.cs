@@ -13,9 +13,9 @@ public sealed class TrainerTests : IDisposable
 {
     private const int Width = 6;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Classes_that_can_be_told_apart_are_learned_and_predicted_from_the_saved_model()
@@ -141,7 +141,7 @@ public sealed class TrainerTests : IDisposable
     [Requires("tmpfs")]
     public void A_disk_that_is_full_or_not_ours_is_said_with_what_is_safe(string mount)
     {
-        var disk = Path.Combine(folder.FullName, "disk");
+        var disk = folder.At("disk");
         Directory.CreateDirectory(disk);
         Assert.Equal(0, Run("mount", "-t", "tmpfs", "-o", mount, "tmpfs", disk));
         try
@@ -199,7 +199,7 @@ public sealed class TrainerTests : IDisposable
     {
         var frames = new Separable();
         var encoder = new EncoderDescription("test", "1", "", 100, Width, 1);
-        var storeFolder = Path.Combine(folder.FullName, "store");
+        var storeFolder = folder.At("store");
         MadeStore.Write(
             storeFolder,
             encoder,
@@ -261,7 +261,7 @@ public sealed class TrainerTests : IDisposable
         var frames = new Separable();
         TrainingClip[] clips = [.. Enumerable.Range(0, frames.Count).Select(i => new TrainingClip(i, Separable.LabelOf(i)))];
         return new(
-            frames, clips[..66], clips[66..], ["a", "b", "c"], new EncoderDescription("test", "1", "", 100, Width, 1), options, Path.Combine(folder.FullName, name), false, [], "test");
+            frames, clips[..66], clips[66..], ["a", "b", "c"], new EncoderDescription("test", "1", "", 100, Width, 1), options, folder.At(name), false, [], "test");
     }
 
     private static int Run(string program, params string[] arguments)
