@@ -35,7 +35,7 @@ public sealed class SpeechEncoderTests
         foreach (var clip in Clips(expected))
         {
             var frames = encoder.Encode(expected[$"{clip}/waveform"].ToSingles());
-            FrameAssert.Near(expected[$"{clip}/last_hidden_state"].ToSingles(), frames.Values, tolerance, clip);
+            FloatAssert.Near(expected[$"{clip}/last_hidden_state"].ToSingles(), frames.Values, tolerance, clip);
         }
     }
 
@@ -53,7 +53,7 @@ public sealed class SpeechEncoderTests
         for (var i = 0; i < size; i++)
             mean[i] = Enumerable.Range(first, last - first + 1).Sum(layer => values[(layer * size) + i]) / (last - first + 1);
         var frames = encoder.Encode(expected["odd_length/waveform"].ToSingles());
-        FrameAssert.Near(mean, frames.Values, HiddenTolerance, layers);
+        FloatAssert.Near(mean, frames.Values, HiddenTolerance, layers);
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class SpeechEncoderTests
             var frames = encoder.Encode(expected[$"{clip}/waveform"].ToSingles());
             for (var layer = 0; layer < layers; layer++)
                 for (var frame = 0; frame < frames.Count; frame++)
-                    FrameAssert.Near(
+                    FloatAssert.Near(
                         padded.ToSingles().AsSpan(((((row * layers) + layer) * padded.Shape[2]) + frame) * width, width), frames.Values.AsSpan(((frame * layers) + layer) * width, width),
                         HiddenTolerance, $"row {row}, layer {layer}, frame {frame}");
         }
@@ -91,7 +91,7 @@ public sealed class SpeechEncoderTests
         foreach (var clip in Clips(expected))
         {
             var input = preprocessing.Apply(expected[$"{clip}/waveform"].ToSingles());
-            FrameAssert.Near(expected[$"{clip}/input_values"].ToSingles(), input, InputTolerance, clip);
+            FloatAssert.Near(expected[$"{clip}/input_values"].ToSingles(), input, InputTolerance, clip);
         }
     }
 

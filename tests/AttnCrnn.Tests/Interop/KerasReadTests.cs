@@ -61,13 +61,13 @@ public sealed class KerasReadTests : IDisposable
         var training = KerasFixture.Arrays("small_training.npz");
         using var small = KerasFixture.Load(KerasFixture.Small, training, "w0/");
         KerasTests.Train(small.Network, training, 3);
-        foreach (var (tensor, parameter) in read.Tensors.Zip(small.Network.Parameters.All)) Near(training["w3/" + parameter.Name].ToSingles(), tensor.Values, 1e-6);
+        foreach (var (tensor, parameter) in read.Tensors.Zip(small.Network.Parameters.All)) FloatAssert.Near(training["w3/" + parameter.Name].ToSingles(), tensor.Values, 1e-6);
         var trained = small.Network.Parameters.All.Where(of => of.Trainable).ToArray();
         Assert.Equal(trained.Select(of => of.Name), state.Moments.Select(of => of.Name));
         foreach (var (moment, velocity, parameter) in state.Moments.Zip(state.Velocities, trained))
         {
-            Near(parameter.Moment.Span, moment.Values, 1e-5);
-            Near(parameter.Velocity.Span, velocity.Values, 1e-6);
+            FloatAssert.Near(parameter.Moment.Span, moment.Values, 1e-5);
+            FloatAssert.Near(parameter.Velocity.Span, velocity.Values, 1e-6);
             Assert.True(moment.Values.Any(value => value != 0) && velocity.Values.All(value => value >= 0));
         }
         // Nothing was trained yet: there are steps and learning rate, and no moments.
@@ -98,11 +98,5 @@ public sealed class KerasReadTests : IDisposable
     {
         var (values, frames, width) = (x.ToSingles(), x.Shape[^2], x.Shape[^1]);
         return [.. values.Chunk(frames * width).Select(clip => new FrameMatrix(clip, frames, 1, width))];
-    }
-
-    private static void Near(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double within)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        for (var i = 0; i < expected.Length; i++) Assert.True(Math.Abs(expected[i] - actual[i]) <= within, $"element {i}: {actual[i]}, expected {expected[i]}");
     }
 }

@@ -63,7 +63,7 @@ public sealed class OnnxFileTests : IDisposable
         var names = inference.Keys.Where(name => name[0] == 'x').ToList();
         Assert.NotEmpty(names);
         foreach (var x in names.Select(name => (Frames: inference[name], Expected: inference["y" + name[1..]].ToSingles())))
-            AssertNear(x.Expected, session.Run(("lengths", [.. Enumerable.Repeat((long)x.Frames.Shape[1], x.Frames.Shape[0])]), ("frames", x.Frames.ToSingles(), [.. x.Frames.Shape])));
+            FloatAssert.Near(x.Expected, session.Run(("lengths", [.. Enumerable.Repeat((long)x.Frames.Shape[1], x.Frames.Shape[0])]), ("frames", x.Frames.ToSingles(), [.. x.Frames.Shape])), Tolerance);
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class OnnxFileTests : IDisposable
         var names = inference.Keys.Where(key => key[0] == 'x').ToList();
         Assert.NotEmpty(names);
         foreach (var x in names.Select(key => (Frames: inference[key], Expected: inference["y" + key[1..]].ToSingles())))
-            AssertNear(x.Expected, session.Run(("lengths", [.. Enumerable.Repeat((long)x.Frames.Shape[1], x.Frames.Shape[0])]), ("frames", x.Frames.ToSingles(), [.. x.Frames.Shape])));
+            FloatAssert.Near(x.Expected, session.Run(("lengths", [.. Enumerable.Repeat((long)x.Frames.Shape[1], x.Frames.Shape[0])]), ("frames", x.Frames.ToSingles(), [.. x.Frames.Shape])), Tolerance);
     }
 
     [Theory]
@@ -101,7 +101,7 @@ public sealed class OnnxFileTests : IDisposable
         var both = session.Run(("lengths", [31, 30]), ("frames", [.. clip.Values, .. clip.Values], [2, 31, 6]));
         Assert.All(both[..3], share => Assert.True(float.IsNaN(share)));
         Assert.Contains("fixed length of 30 frames", Assert.Throws<RefusedException>(() => predictor.Predict([clip])).Message, StringComparison.Ordinal);
-        AssertNear(predictor.Predict([new(clip.Values[..(30 * 6)], 30, 1, 6)])[0].Select(p => (float)p).ToArray(), both[3..]);
+        FloatAssert.Near(predictor.Predict([new(clip.Values[..(30 * 6)], 30, 1, 6)])[0].Select(p => (float)p).ToArray(), both.AsSpan(3), Tolerance);
         Assert.Equal("30", session.Metadata["most_frames"]);
     }
 
@@ -115,7 +115,7 @@ public sealed class OnnxFileTests : IDisposable
         using var predictor = made.Load(folder.Path);
         float[] normalised = [.. clip.Values];
         made.Model.Normalisation.Apply(normalised);
-        AssertNear(predictor.Predict([clip])[0].Select(p => (float)p).ToArray(), session.Run(("lengths", [40]), ("frames", normalised, [1, 40, 6])));
+        FloatAssert.Near(predictor.Predict([clip])[0].Select(p => (float)p).ToArray(), session.Run(("lengths", [40]), ("frames", normalised, [1, 40, 6])), Tolerance);
         Assert.StartsWith("before the graph", session.Metadata["normalised"], StringComparison.Ordinal);
     }
 
@@ -138,7 +138,7 @@ public sealed class OnnxFileTests : IDisposable
         using var predictor = made.Load(folder.Path);
         var both = session.Run(("lengths", [length, 12]), ("frames", [.. clip.Values, .. clip.Values], [2, 12, 6]));
         Assert.All(both[..3], share => Assert.True(float.IsNaN(share)));
-        AssertNear(predictor.Predict([clip])[0].Select(p => (float)p).ToArray(), both[3..]);
+        FloatAssert.Near(predictor.Predict([clip])[0].Select(p => (float)p).ToArray(), both.AsSpan(3), Tolerance);
     }
 
     [Theory]
@@ -156,7 +156,7 @@ public sealed class OnnxFileTests : IDisposable
         using var predictor = made.Load(folder.Path);
         var shares = session.Run(("lengths", [12, 11, 12]), ("frames", [.. spoilt, .. spoilt, .. clip.Values], [3, 12, 6]));
         Assert.All(shares[..3], share => Assert.True(float.IsNaN(share)));
-        AssertNear(predictor.Predict([new(clip.Values[..(11 * 6)], 11, 1, 6), clip]).SelectMany(of => of).Select(p => (float)p).ToArray(), shares[3..]);
+        FloatAssert.Near(predictor.Predict([new(clip.Values[..(11 * 6)], 11, 1, 6), clip]).SelectMany(of => of).Select(p => (float)p).ToArray(), shares.AsSpan(3), Tolerance);
     }
 
     [Fact]
@@ -216,12 +216,6 @@ public sealed class OnnxFileTests : IDisposable
         using var session = new OnnxSession(OnnxFile.Frames(made.Model, made.Tensors, byEightBits: false), threads: 1);
         using var predictor = made.Load(folder.Path);
         int[] shape = network.Layers == 1 ? [clips.Length, time, network.Width] : [clips.Length, time, network.Layers, network.Width];
-        AssertNear([.. predictor.Predict(clips).SelectMany(shares => shares).Select(share => (float)share)], session.Run(("lengths", [.. lengths.Select(length => (long)length)]), ("frames", batch, shape)));
-    }
-
-    private static void AssertNear(float[] expected, float[] given)
-    {
-        Assert.Equal(expected.Length, given.Length);
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], given[i], Tolerance);
+        FloatAssert.Near([.. predictor.Predict(clips).SelectMany(shares => shares).Select(share => (float)share)], session.Run(("lengths", [.. lengths.Select(length => (long)length)]), ("frames", batch, shape)), Tolerance);
     }
 }

@@ -54,8 +54,8 @@ public sealed class LayerMixTests : IDisposable
         using (var trainer = new Trainer(broken, TimeProvider.System))
             Assert.Throws<OperationCanceledException>(() => trainer.Run(new Stopper(stop), stop.Token));
         using (var trainer = new Trainer(broken, TimeProvider.System)) trainer.Run();
-        Assert.Equal(Weights(whole.FinalPath), Weights(broken.FinalPath));
-        Assert.NotEqual(Enumerable.Repeat(1f / Layers, Layers), Weights(whole.FinalPath)[..Layers]);
+        Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(broken.FinalPath));
+        Assert.NotEqual(Enumerable.Repeat(1f / Layers, Layers), TrainedWeights.Read(whole.FinalPath)[..Layers]);
     }
 
     [Fact]
@@ -79,8 +79,6 @@ public sealed class LayerMixTests : IDisposable
         frames.Read(clip, values);
         return new(values, frames.Frames(clip), Layers, Width);
     }
-
-    private static float[] Weights(string path) => [.. ModelFile.Read(path).Tensors.SelectMany(tensor => tensor.Values)];
 
     /// <summary>Noise in every layer; in one of them the class shows in which of the features moves.</summary>
     private sealed class Frames(int telling) : IFrameSource

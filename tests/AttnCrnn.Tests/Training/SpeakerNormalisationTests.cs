@@ -128,13 +128,13 @@ public sealed class SpeakerNormalisationTests : IDisposable
         using (var trainer = new Trainer(broken, TimeProvider.System))
             Assert.Throws<OperationCanceledException>(() => trainer.Run(new At(2, 2, stop), stop.Token));
         using (var trainer = new Trainer(broken, TimeProvider.System)) Assert.Equal(3, trainer.Run().History.Count);
-        Assert.Equal(Weights(whole.FinalPath), Weights(broken.FinalPath));
+        Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(broken.FinalPath));
         Assert.Equal("speaker", ModelFile.Read(whole.FinalPath).Model.Normalisation.Kind);
         Assert.Equal(NormalisationFit.Of(whole.Frames, whole.Train, "corpus").Mean, ModelFile.Read(whole.FinalPath).Model.Normalisation.Mean); // to fall back on
 
         var corpus = Job("corpus", store, options with { Normalize = "corpus" });
         using (var trainer = new Trainer(corpus, TimeProvider.System)) trainer.Run();
-        Assert.NotEqual(Weights(whole.FinalPath), Weights(corpus.FinalPath));
+        Assert.NotEqual(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(corpus.FinalPath));
     }
 
     [Fact]
@@ -197,8 +197,6 @@ public sealed class SpeakerNormalisationTests : IDisposable
         store.Read(clip, values);
         return values;
     }
-
-    private static float[] Weights(string path) => [.. ModelFile.Read(path).Tensors.SelectMany(tensor => tensor.Values)];
 
     private sealed class InMemory(FeatureStore store) : IFrameSource
     {

@@ -49,8 +49,8 @@ public sealed class TrainerTests : IDisposable
         Assert.False(Trainer.IsFinished(broken.ResumeFolder));
         using (var trainer = new Trainer(broken, TimeProvider.System)) Assert.Equal(4, trainer.Run().History.Count);
 
-        Assert.Equal(Weights(whole.FinalPath), Weights(broken.FinalPath));
-        Assert.Equal(Weights(whole.BestPath), Weights(broken.BestPath));
+        Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(broken.FinalPath));
+        Assert.Equal(TrainedWeights.Read(whole.BestPath), TrainedWeights.Read(broken.BestPath));
         Assert.Equal(File.ReadAllBytes(whole.FinalPath), File.ReadAllBytes(broken.FinalPath)); // Adam's state and the date too
         Assert.Equal(File.ReadAllBytes(whole.BestPath), File.ReadAllBytes(broken.BestPath));
         Assert.True(Trainer.IsFinished(broken.ResumeFolder));
@@ -73,13 +73,13 @@ public sealed class TrainerTests : IDisposable
             var job = Job($"each{i}", options);
             using var trainer = new Trainer(job, TimeProvider.System);
             trainer.Run();
-            return Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Weights(job.FinalPath).AsSpan()));
+            return Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(TrainedWeights.Read(job.FinalPath).AsSpan()));
         }).ToArray();
         Assert.Equal(all.Length, digests.Distinct().Count());
         // Switched off as a whole, none of them changes a bit.
         var off = Job("off", plain with { Augmentation = false, Noise = 1, MixUp = 1, TimeMasks = 3, Tempo = 0.3, Copies = 5 });
         using (var trainer = new Trainer(off, TimeProvider.System)) trainer.Run();
-        Assert.Equal(digests[0], Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Weights(off.FinalPath).AsSpan())));
+        Assert.Equal(digests[0], Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(TrainedWeights.Read(off.FinalPath).AsSpan())));
     }
 
     [Theory]
@@ -115,7 +115,7 @@ public sealed class TrainerTests : IDisposable
         var (plain, often) = (Job("plain", options), Job("often", options with { CheckpointEvery = 2 }));
         using (var trainer = new Trainer(plain, TimeProvider.System)) trainer.Run();
         using (var trainer = new Trainer(often, TimeProvider.System)) trainer.Run();
-        Assert.Equal(Weights(plain.FinalPath), Weights(often.FinalPath));
+        Assert.Equal(TrainedWeights.Read(plain.FinalPath), TrainedWeights.Read(often.FinalPath));
         Assert.Equal(2, Trainer.CheckpointsIn(often.Folder).Count);
     }
 
@@ -132,7 +132,7 @@ public sealed class TrainerTests : IDisposable
         var newest = Trainer.CheckpointsIn(job.Folder)[0];
         File.WriteAllBytes(newest, File.ReadAllBytes(newest)[..^100]);
         using (var trainer = new Trainer(job, TimeProvider.System)) trainer.Run();
-        Assert.Equal(Weights(whole.FinalPath), Weights(job.FinalPath));
+        Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(job.FinalPath));
     }
 
     [Theory]
@@ -174,7 +174,7 @@ public sealed class TrainerTests : IDisposable
                 var job = Job($"{name}{seed}", options) with { Frames = frames, Train = [.. Enumerable.Range(0, 24).Select(i => new TrainingClip(i, i % 3))] };
                 using var trainer = new Trainer(job, TimeProvider.System);
                 trainer.Run();
-                return Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Weights(job.FinalPath).AsSpan()));
+                return Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(TrainedWeights.Read(job.FinalPath).AsSpan()));
             }
             var expected = Digest("plain", plain);
             Assert.Equal(expected, Digest("mixed", plain with { MixUp = 1e-9 }));
@@ -224,7 +224,7 @@ public sealed class TrainerTests : IDisposable
 
         using (var stream = new FileStream(shard, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) stream.Write(bytes);
         using (var trainer = new Trainer(job, TimeProvider.System)) trainer.Run();
-        Assert.Equal(Weights(undisturbed.FinalPath), Weights(job.FinalPath));
+        Assert.Equal(TrainedWeights.Read(undisturbed.FinalPath), TrainedWeights.Read(job.FinalPath));
     }
 
     [Fact]
@@ -284,8 +284,6 @@ public sealed class TrainerTests : IDisposable
         frames.Read(clip, values);
         return new(values, frames.Frames(clip), 1, Width);
     }
-
-    private static float[] Weights(string path) => [.. ModelFile.Read(path).Tensors.SelectMany(tensor => tensor.Values)];
 
     /// <summary>Clips whose class shows in which of their features moves; one class is rare.</summary>
     private sealed class Separable : IFrameSource
