@@ -6,10 +6,14 @@ using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Bench;
 
-/// <summary>ONNX Runtime on transformers' export of the base-size network (peers/wav2vec2-base-timing.onnx), in a process of its own that times one pass a line it is sent.</summary>
+/// <summary>
+/// ONNX Runtime on transformers' export of the base-size network, in a process of its own that times one pass a line it
+/// is sent. The network's weights are noise, which it takes from a file beside it.
+/// </summary>
 internal sealed class PeerProcess : IDisposable
 {
     public const string Command = "extract-peer";
+    private const string Variable = "ATTN_CRNN_PEER"; // the path of the network
     private const string Network = "wav2vec2-base-timing.onnx", Weights = "wav2vec2-base-timing.weights";
     private const int WeightBytes = 377_013_248;
     private const float Largest = 0.035f; // of the noise that stands for weights
@@ -18,10 +22,10 @@ internal sealed class PeerProcess : IDisposable
 
     private PeerProcess(Process process) => this.process = process;
 
-    /// <summary>Starts it; null where the network is not beside this repository.</summary>
+    /// <summary>Starts it; null where <see cref="Variable"/> names no network.</summary>
     public static PeerProcess? Start(string folder, int threads, double seconds, int clips)
     {
-        if (Find() is not { } network) return null;
+        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } network) return null;
         File.Copy(network, Path.Combine(folder, Network));
         WriteNoise(Path.Combine(folder, Weights));
         var start = new ProcessStartInfo(Environment.ProcessPath!, [Command, folder, $"{threads}", seconds.ToString(CultureInfo.InvariantCulture), $"{clips}"])
@@ -55,13 +59,6 @@ internal sealed class PeerProcess : IDisposable
         Console.WriteLine("ready");
         while (Console.ReadLine() is not null)
             Console.WriteLine(Timing.Seconds(() => session.Run(("x", samples, [clips, samples.Length / clips]))).ToString("R", CultureInfo.InvariantCulture));
-    }
-
-    private static string? Find()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (Path.Combine(folder.FullName, "shared", "peers", Network) is var path && File.Exists(path)) return path;
-        return null;
     }
 
     private static void WriteNoise(string path)

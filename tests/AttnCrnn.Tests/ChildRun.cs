@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace AttnCrnn.Tests;
 
-/// <summary>One test of this program run again in a process of its own, where .NET may use other instructions; it hands back a digest.</summary>
+/// <summary>An explicit test run in a process of its own, where .NET may use other instructions; it hands back a digest.</summary>
 internal static class ChildRun
 {
     private const string Target = "ATTN_CRNN_TESTS_DIGEST";
@@ -11,18 +11,20 @@ internal static class ChildRun
     public static TheoryData<string> Processors =>
         new("DOTNET_EnableAVX512=0", "DOTNET_EnableAVX2=0", "DOTNET_EnableHWIntrinsic=0");
 
-    /// <summary>To be called by the test that is run again: leaves its digest for the caller, where there is one.</summary>
+    /// <summary>To be called by the explicit test: leaves its digest for the caller.</summary>
     public static void HandBack(string digest)
     {
-        if (Environment.GetEnvironmentVariable(Target) is { Length: > 0 } path) File.WriteAllText(path, digest);
+        var path = Environment.GetEnvironmentVariable(Target);
+        Assert.False(string.IsNullOrEmpty(path), $"{Target} is not set: this is run by {nameof(ChildRun)}.{nameof(Digest)} alone");
+        File.WriteAllText(path, digest);
     }
 
-    /// <summary>Runs a test by its full name with a setting such as DOTNET_EnableAVX2=0.</summary>
+    /// <summary>Runs an explicit test by its full name with a setting such as DOTNET_EnableAVX2=0.</summary>
     public static string Digest(string test, string setting)
     {
         var path = Path.Combine(Path.GetTempPath(), $"attn-crnn-digest-{Guid.NewGuid():N}");
         var parts = setting.Split('=');
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["-noLogo", "-noColor", "-method", test]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["-noLogo", "-noColor", "-explicit", "only", "-method", test]) { RedirectStandardOutput = true };
         start.Environment[parts[0]] = parts[1];
         start.Environment[Target] = path;
         try

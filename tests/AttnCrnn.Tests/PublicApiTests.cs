@@ -8,7 +8,7 @@ public sealed class PublicApiTests
 {
     private static readonly ApiGeneratorOptions Options = new() { IncludeAssemblyAttributes = false };
 
-    private static string Listing => Path.Combine(Shared.RepositoryRoot, "tests", "AttnCrnn.Tests", "PublicApi.txt");
+    private static string Listing => Repository.Path("tests", "AttnCrnn.Tests", "PublicApi.txt");
 
     [Fact]
     public void The_public_api_is_the_one_that_is_checked_in()

@@ -11,7 +11,7 @@ public sealed partial class RoomOrder
         "Evaluation", "Reports",
     ];
 
-    private static string Library => Path.Combine(Shared.RepositoryRoot, "src", "AttnCrnn");
+    private static string Library => Repository.Path("src", "AttnCrnn");
 
     [Fact]
     public void A_room_knows_only_rooms_to_its_left()

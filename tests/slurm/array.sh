@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs docs/scale.md's array script under a real slurmctld and slurmd, started here with a configuration of their own and stopped at the end.
-# Says "skipped" and exits with 0 where they cannot be had. KEEP=1 leaves the folder with all logs.
+# KEEP=1 leaves the folder with all logs.
 # shellcheck source=tests/slurm/cluster.sh
 . "$(dirname "${BASH_SOURCE[0]}")/cluster.sh"
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Drives deploy --to slurm, monitor, fetch and stop on a real cluster of one machine: jobs that are done, wait, are stopped, cancelled, killed and fail, arrays
-# for folds and for an extraction, and the whole way over ssh. Says "skipped" and exits with 0 where the cluster cannot be had.
+# for folds and for an extraction, and the whole way over ssh.
 # shellcheck source=tests/slurm/cluster.sh
 . "$(dirname "${BASH_SOURCE[0]}")/cluster.sh"
-for program in rsync flock; do command -v "$program" >/dev/null || skip "$program is missing"; done
+for program in rsync flock sshd ssh-keygen; do
+    command -v "$program" >/dev/null || fail "$program not found: apt-get install openssh-server openssh-client rsync"
+done
 
 here=$work/here # the user's working folder
 there=$work/"the user's \$(touch pwned) folder" # the cluster's
@@ -179,15 +181,12 @@ say "ok: what the cluster refuses is said, and nothing stays"
 
 # --- over ssh, from a machine that has no Slurm
 
-sshd=$(command -v sshd) || sshd=
-if [ -z "$sshd" ] || ! command -v ssh-keygen >/dev/null; then
-    say "without the way over ssh: openssh-server is missing"
-else
-    mkdir -p /run/sshd "$work/home" "$work/near"
-    ssh-keygen -q -t ed25519 -N "" -f "$work/host"
-    ssh-keygen -q -t ed25519 -N "" -f "$work/user"
-    port=$(free_port)
-    cat >"$work/sshd_config" <<END
+sshd=$(command -v sshd)
+mkdir -p /run/sshd "$work/home" "$work/near"
+ssh-keygen -q -t ed25519 -N "" -f "$work/host"
+ssh-keygen -q -t ed25519 -N "" -f "$work/user"
+port=$(free_port)
+cat >"$work/sshd_config" <<END
 Port $port
 ListenAddress 127.0.0.1
 HostKey $work/host
@@ -198,30 +197,29 @@ PermitRootLogin yes
 UsePAM no
 SetEnv HOME=$work/home SLURM_CONF=$SLURM_CONF DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")} PATH=/usr/bin:/bin:/usr/sbin
 END
-    # Before the system's ssh: one that knows this cluster's login node, and no other.
-    printf '#!/bin/sh\nexec %s -F %s "$@"\n' "$(command -v ssh)" "$work/ssh_config" >"$work/near/ssh"
-    chmod +x "$work/near/ssh"
-    printf 'Host login\n HostName 127.0.0.1\n Port %s\n IdentityFile %s\n IdentitiesOnly yes\n UserKnownHostsFile %s\n StrictHostKeyChecking accept-new\n LogLevel ERROR\n' \
-        "$port" "$work/user" "$work/known" >"$work/ssh_config"
-    start "$sshd" -D -e -f "$work/sshd_config"
-    for _ in $(seq 50); do ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break; sleep 0.1; done
-    rm deploy.json
-    there=$work/home/attn_crnn_v2
-    export ATTN_CRNN_HOST=login ATTN_CRNN_TO=slurm ATTN_CRNN_PROGRAM=$root/src/AttnCrnn.Cli/bin/Release/net10.0
-    far() { env -u SLURM_CONF PATH="$work/near:$PATH" "$root/attn-crnn" "$@"; }
-    expect 0 far deploy --sbatch time=01:00:00 -- --epochs 2 --folds 3 --copies 1 "${training[@]}"
-    name=$(run)
-    expect 0 far monitor -c
-    says "over 3"
-    [ -s "analysis_results/$name/report.html" ] || fail "no report was fetched over ssh"
-    expect 0 far deploy --sbatch time=01:00:00 -- "${long[@]}" "${training[@]}"
-    for _ in $(seq 100); do ! grep -q "epoch 1/" "$there/logs/$(run)/remote.log" 2>/dev/null || break; sleep 0.5; done
-    expect 0 far stop
-    says "ended with 130"
-    expect 0 far fetch
-    says "verified by hash"
-    say "ok: the same over ssh"
-fi
+# Before the system's ssh: one that knows this cluster's login node, and no other.
+printf '#!/bin/sh\nexec %s -F %s "$@"\n' "$(command -v ssh)" "$work/ssh_config" >"$work/near/ssh"
+chmod +x "$work/near/ssh"
+printf 'Host login\n HostName 127.0.0.1\n Port %s\n IdentityFile %s\n IdentitiesOnly yes\n UserKnownHostsFile %s\n StrictHostKeyChecking accept-new\n LogLevel ERROR\n' \
+    "$port" "$work/user" "$work/known" >"$work/ssh_config"
+start "$sshd" -D -e -f "$work/sshd_config"
+for _ in $(seq 50); do ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break; sleep 0.1; done
+rm deploy.json
+there=$work/home/attn_crnn_v2
+export ATTN_CRNN_HOST=login ATTN_CRNN_TO=slurm ATTN_CRNN_PROGRAM=$root/src/AttnCrnn.Cli/bin/Release/net10.0
+far() { env -u SLURM_CONF PATH="$work/near:$PATH" "$root/attn-crnn" "$@"; }
+expect 0 far deploy --sbatch time=01:00:00 -- --epochs 2 --folds 3 --copies 1 "${training[@]}"
+name=$(run)
+expect 0 far monitor -c
+says "over 3"
+[ -s "analysis_results/$name/report.html" ] || fail "no report was fetched over ssh"
+expect 0 far deploy --sbatch time=01:00:00 -- "${long[@]}" "${training[@]}"
+for _ in $(seq 100); do ! grep -q "epoch 1/" "$there/logs/$(run)/remote.log" 2>/dev/null || break; sleep 0.5; done
+expect 0 far stop
+says "ended with 130"
+expect 0 far fetch
+says "verified by hash"
+say "ok: the same over ssh"
 
 [ -z "$(find "$work" "$HOME" -maxdepth 4 -name pwned -newer "$SLURM_CONF" 2>/dev/null)" ] || fail "a name was run as a command"
 say "passed"

@@ -6,7 +6,7 @@ using MathNet.Numerics.IntegralTransforms;
 
 namespace AttnCrnn.Tests.Audio;
 
-/// <summary>Against libsndfile, FFmpeg and the SoX resampler (../shared/fixtures/audio).</summary>
+/// <summary>Against libsndfile, FFmpeg and the SoX resampler (tests/fixtures/audio).</summary>
 public sealed class AudioReaderTests
 {
     public static TheoryData<string> Wavs => new(
@@ -18,9 +18,9 @@ public sealed class AudioReaderTests
     [MemberData(nameof(Wavs))]
     public void Every_coding_gives_libsndfiles_samples(string name)
     {
-        var expected = NpzFile.Read(Shared.Fixture("audio", "decoded.npz"))[name];
-        using var about = JsonDocument.Parse(File.ReadAllText(Shared.Fixture("audio", "decoded.json")));
-        var wav = WavFile.Read(Shared.Fixture("audio", name));
+        var expected = NpzFile.Read(Fixtures.Path("audio", "decoded.npz"))[name];
+        using var about = JsonDocument.Parse(File.ReadAllText(Fixtures.Path("audio", "decoded.json")));
+        var wav = WavFile.Read(Fixtures.Path("audio", name));
         Assert.Equal(about.RootElement.GetProperty(name).GetProperty("sample_rate").GetInt32(), wav.SampleRateHz);
         Assert.Equal(expected.Shape, [wav.Frames, wav.Channels]);
         Assert.Equal(expected.ToSingles(), wav.Samples);
@@ -31,7 +31,7 @@ public sealed class AudioReaderTests
     [Fact]
     public void Every_fixture_has_its_test()
     {
-        var there = Directory.GetFiles(Shared.Fixture("audio"), "*.wav").Select(Path.GetFileName).Order();
+        var there = Directory.GetFiles(Fixtures.Path("audio"), "*.wav").Select(Path.GetFileName).Order();
         Assert.Equal(there, Wavs.Select(row => row.Data).Order());
     }
 
@@ -40,11 +40,11 @@ public sealed class AudioReaderTests
     [InlineData(".wav")] // by what it holds, not by its name
     public void Flac_gives_libsndfiles_samples(string extension)
     {
-        var expected = NpzFile.Read(Shared.Fixture("audio", "decoded.npz"))["mono16k.flac"].ToSingles();
+        var expected = NpzFile.Read(Fixtures.Path("audio", "decoded.npz"))["mono16k.flac"].ToSingles();
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}{extension}");
         try
         {
-            File.Copy(Shared.Fixture("audio", "mono16k.flac"), path);
+            File.Copy(Fixtures.Path("audio", "mono16k.flac"), path);
             var waveform = AudioReader.Read(path);
             Assert.Equal(expected, waveform.Samples);
             Assert.Empty(waveform.Warnings);
@@ -58,13 +58,13 @@ public sealed class AudioReaderTests
     [Theory]
     [InlineData(2, null)]                              // half of it: what can be decoded is, with a word
     [InlineData(20, "nothing that ffmpeg can decode")] // the head alone
+    [Requires("ffmpeg")]
     public void A_cut_off_recording_that_ffmpeg_reads_is_said_to_be_so(int share, string? refusal)
     {
-        SkipWithoutFfmpeg();
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.mp3");
         try
         {
-            var whole = File.ReadAllBytes(Shared.Fixture("audio", "lossy.mp3"));
+            var whole = File.ReadAllBytes(Fixtures.Path("audio", "lossy.mp3"));
             File.WriteAllBytes(path, whole[..(whole.Length / share)]);
             if (refusal is null) Assert.StartsWith("ffmpeg decoded it, but said: ", Assert.Single(AudioReader.Read(path).Warnings), StringComparison.Ordinal);
             else Assert.Contains(refusal, Assert.Throws<BadFileException>(() => AudioReader.Read(path)).Message, StringComparison.Ordinal);
@@ -82,11 +82,11 @@ public sealed class AudioReaderTests
     [InlineData("lossy.m4a")]
     [InlineData("lossy.mp4")]
     [InlineData("lossy.flv")]
+    [Requires("ffmpeg")]
     public void Lossy_containers_have_the_originals_length_level_and_course(string name)
     {
-        SkipWithoutFfmpeg();
-        var original = AudioReader.Read(Shared.Fixture("audio", "stereo48k_pcm_16.wav")).Samples;
-        var lossy = AudioReader.Read(Shared.Fixture("audio", name)).Samples;
+        var original = AudioReader.Read(Fixtures.Path("audio", "stereo48k_pcm_16.wav")).Samples;
+        var lossy = AudioReader.Read(Fixtures.Path("audio", name)).Samples;
         Assert.InRange(lossy.Length, original.Length - 100, original.Length + 2400); // encoders add up to a few frames
         Assert.InRange(Level(lossy) / Level(original), 0.8, 1.25);
         Assert.True(Enumerable.Range(-1600, 3201).Max(shift => Correlation(original, lossy, shift)) > 0.9);
@@ -99,7 +99,7 @@ public sealed class AudioReaderTests
     [MemberData(nameof(Refused))]
     public void What_is_no_recording_is_refused_with_file_fault_and_remedy(string name)
     {
-        var path = Shared.Fixture("audio", "refuse", name);
+        var path = Fixtures.Path("audio", "refuse", name);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var fault = Assert.Throws<BadFileException>(() => AudioReader.Read(path));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
@@ -111,7 +111,7 @@ public sealed class AudioReaderTests
 
     [Fact]
     public void Every_refused_fixture_has_its_test() =>
-        Assert.Equal(Directory.GetFiles(Shared.Fixture("audio", "refuse")).Select(Path.GetFileName).Order(), Refused.Select(row => row.Data).Order());
+        Assert.Equal(Directory.GetFiles(Fixtures.Path("audio", "refuse")).Select(Path.GetFileName).Order(), Refused.Select(row => row.Data).Order());
 
     [Fact]
     public void A_recording_that_is_cut_off_is_read_as_far_as_it_goes_and_says_so()
@@ -143,7 +143,7 @@ public sealed class AudioReaderTests
     [InlineData(48000)]
     public void Sweeps_below_85_hundredths_of_the_lower_Nyquist_rate_are_resampled_60_dB_near_the_reference(int rate)
     {
-        var fixture = NpzFile.Read(Shared.Fixture("audio", "resampled.npz"));
+        var fixture = NpzFile.Read(Fixtures.Path("audio", "resampled.npz"));
         var expected = fixture[$"sweep_{rate}_to_16000"].ToSingles();
         var ours = Resampler.Resample(fixture[$"sweep_{rate}"].ToSingles(), rate, 16_000);
         Assert.Equal(expected.Length, ours.Length);
@@ -156,7 +156,7 @@ public sealed class AudioReaderTests
     [Fact]
     public void Speech_below_85_hundredths_of_the_new_Nyquist_rate_is_resampled_60_dB_near_the_reference()
     {
-        var fixture = NpzFile.Read(Shared.Fixture("audio", "resampled.npz"));
+        var fixture = NpzFile.Read(Fixtures.Path("audio", "resampled.npz"));
         var expected = fixture["speech_48000_to_16000"].ToSingles();
         var ours = Resampler.Resample(fixture["speech_48000"].ToSingles(), 48_000, 16_000);
         Assert.Equal(expected.Length, ours.Length);
@@ -174,11 +174,6 @@ public sealed class AudioReaderTests
         var tone = Enumerable.Range(0, rate).Select(i => (float)Math.Sin(2 * Math.PI * hz * i / rate)).ToArray();
         var left = Resampler.Resample(tone, rate, 16_000)[1000..^1000];
         Assert.True(20 * Math.Log10(Level(left) / Level(tone)) < -80);
-    }
-
-    private static void SkipWithoutFfmpeg()
-    {
-        if (Ffmpeg.Find() is null) Assert.Skip("ffmpeg is not installed");
     }
 
     private static double Level(float[] samples) => Math.Sqrt(samples.Sum(sample => (double)sample * sample) / samples.Length);

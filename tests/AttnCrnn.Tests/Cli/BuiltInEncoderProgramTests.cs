@@ -9,18 +9,18 @@ public sealed class BuiltInEncoderProgramTests : IDisposable
 {
     private const string Name = "whisper-tiny.en";
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("attn-crnn-inside-");
+    private readonly TempFolder folder = new();
 
     public BuiltInEncoderProgramTests()
     {
-        DemoCorpus.Generate(Path.Combine(folder.FullName, "speech"), speakers: 3, clipsPerEmotion: 1);
+        DemoCorpus.Generate(folder.At("speech"), speakers: 3, clipsPerEmotion: 1);
         using var checkpoint = new WhisperCheckpoint(new() { Width = 8 });
-        var other = folder.CreateSubdirectory(Name).FullName;
+        var other = Directory.CreateDirectory(folder.At(Name)).FullName;
         foreach (var path in Directory.GetFiles(checkpoint.Folder))
             File.Copy(path, Path.Combine(other, Path.GetFileName(path)));
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Its_name_means_the_encoder_inside_and_not_a_folder_of_this_name()
@@ -33,14 +33,14 @@ public sealed class BuiltInEncoderProgramTests : IDisposable
     public void A_path_means_the_folder_of_this_name()
     {
         var encoder = Extract($"./{Name}").Encoder;
-        Assert.Equal((Path.Combine(folder.FullName, Name), 8), (encoder.Name, encoder.Width));
+        Assert.Equal((folder.At(Name), 8), (encoder.Name, encoder.Width));
     }
 
     private StoreDescription Extract(string encoder)
     {
         var (code, _, error) = BuiltProgram.Run(
-            folder.FullName, "extract", "speech/clips.csv", "--encoder", encoder, "--out", "features");
+            folder.Path, "extract", "speech/clips.csv", "--encoder", encoder, "--out", "features");
         Assert.True(code == 0, error);
-        return StoreJson.Read(Path.Combine(folder.FullName, "features"));
+        return StoreJson.Read(folder.At("features"));
     }
 }

@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace AttnCrnn.Tests.Cli;
 
-/// <summary>The built program in a process of its own; a test is skipped where it is not built.</summary>
+/// <summary>The built program in a process of its own.</summary>
 internal static class BuiltProgram
 {
     /// <summary>A start of the program, which may still be changed; what it says is to be read.</summary>
     /// <param name="folder">The working folder.</param>
     public static ProcessStartInfo Prepare(string folder, params IEnumerable<string> arguments)
     {
-        var program = Path.Combine(Shared.RepositoryRoot, "src", "AttnCrnn.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "attn-crnn.exe" : "attn-crnn");
-        if (!File.Exists(program)) Assert.Skip("the program is not built: ./test builds it");
+        var program = Repository.Path("src", "AttnCrnn.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "attn-crnn.exe" : "attn-crnn");
+        Assert.True(File.Exists(program), "the program is not built: ./test builds it");
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         return start;

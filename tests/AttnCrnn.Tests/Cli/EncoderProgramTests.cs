@@ -7,7 +7,7 @@ namespace AttnCrnn.Tests.Cli;
 /// <summary>Speech encoders by the built program: from the hub, from a folder, and what is left behind.</summary>
 public sealed class EncoderProgramTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("attn-crnn-encoders-");
+    private readonly TempFolder folder = new();
     private readonly Dictionary<string, string?> environment = [];
 
     public EncoderProgramTests()
@@ -19,7 +19,7 @@ public sealed class EncoderProgramTests : IDisposable
         Directory.CreateDirectory(In("temporary"));
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void An_encoder_is_fetched_from_the_hub_once_and_found_offline_afterwards()
@@ -44,7 +44,7 @@ public sealed class EncoderProgramTests : IDisposable
     [Fact]
     public void A_model_trained_on_an_encoder_hears_recordings_with_it_and_refuses_another()
     {
-        Copy(Shared.Fixture("encoders", "wav2vec2-base-like"), In("encoder"));
+        Copy(Fixtures.Path("encoders", "wav2vec2-base-like"), In("encoder"));
         Done("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "1-3", "--out", "features");
         var run = RunOf(Done("train", "--data_dirs", "features", "--epochs", "1", "--quiet"));
         var clip = FirstClip();
@@ -54,15 +54,15 @@ public sealed class EncoderProgramTests : IDisposable
         var gone = Run("predict", run, clip);
         Assert.True(gone.Code == 3 && gone.Error.Contains("--encoder DIR", StringComparison.Ordinal), gone.Error);
         Assert.Equal(Done("predict", run, clip, "--encoder", "moved"), Done("predict", run, clip, "--encoder", "moved", "--threads", "1"));
-        Copy(Shared.Fixture("encoders", "hubert-base-like"), In("other"));
+        Copy(Fixtures.Path("encoders", "hubert-base-like"), In("other"));
         Assert.Equal(3, Run("predict", run, clip, "--encoder", "other").Code);
     }
 
     [Fact]
+    [Requires("strace")]
     public void Nothing_is_written_but_what_was_asked_for_and_no_connection_is_opened()
     {
-        SkipWithoutStrace();
-        Copy(Shared.Fixture("encoders", "wavlm-base-like"), In("encoder"));
+        Copy(Fixtures.Path("encoders", "wavlm-base-like"), In("encoder"));
         Traced("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "last", "--out", "features");
         var run = RunOf(Traced("train", "--data_dirs", "features", "--epochs", "1", "--quiet"));
         var clip = FirstClip();
@@ -70,13 +70,13 @@ public sealed class EncoderProgramTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(In("home")));
         // The runtime's own doors for a debugger, which a process that ends leaves at times.
         Assert.All(Directory.GetFileSystemEntries(In("temporary")), path => Assert.Matches("^(clr-debug-pipe|dotnet-diagnostic)", Path.GetFileName(path)));
-        Assert.Equal(["analysis_results", "checkpoints", "encoder", "features", "home", "logs", "speech", "temporary"], folder.GetDirectories().Select(of => of.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["analysis_results", "checkpoints", "encoder", "features", "home", "logs", "speech", "temporary"], Directory.GetDirectories(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
+    [Requires("strace")]
     public void Demo_extract_and_predict_open_no_connection_with_their_defaults()
     {
-        SkipWithoutStrace();
         Traced("demo", "--epochs", "1");
         Traced("extract", "speech/clips.csv", "--out", "features");
         var run = RunOf(Traced("train", "--data_dirs", "features", "--epochs", "1", "--quiet"));
@@ -91,7 +91,7 @@ public sealed class EncoderProgramTests : IDisposable
     [InlineData("--layers last --chunk 1", "--chunk 1")]
     public void What_cannot_be_done_is_refused_with_the_reason(string flags, string said)
     {
-        Copy(Shared.Fixture("encoders", "wav2vec2-base-like"), In("encoder"));
+        Copy(Fixtures.Path("encoders", "wav2vec2-base-like"), In("encoder"));
         var (code, _, error) = Run(["extract", "speech/clips.csv", "--encoder", "encoder", "--out", "features", .. flags.Split(' ')]);
         Assert.True(code == 3 && error.Contains(said, StringComparison.Ordinal), error);
     }
@@ -99,15 +99,9 @@ public sealed class EncoderProgramTests : IDisposable
     [Fact]
     public void Eight_bits_say_how_far_their_frames_are()
     {
-        Copy(Shared.Fixture("encoders", "wav2vec2-large-like"), In("encoder"));
+        Copy(Fixtures.Path("encoders", "wav2vec2-large-like"), In("encoder"));
         var (code, _, error) = Run("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "last", "--out", "features", "--precision", "int8");
         Assert.True(code == 0 && error.Contains("int8:", StringComparison.Ordinal) && error.Contains("% from float32", StringComparison.Ordinal), error);
-    }
-
-    private static void SkipWithoutStrace()
-    {
-        if (!File.Exists("/usr/bin/strace"))
-            Assert.Skip("strace is not here to tell connections: apt-get install strace");
     }
 
     /// <summary>The name of the run that train says.</summary>
@@ -117,7 +111,7 @@ public sealed class EncoderProgramTests : IDisposable
     private string FirstClip() =>
         Directory.GetFiles(In("speech"), "*.wav", SearchOption.AllDirectories).Order().First();
 
-    private string In(string name) => Path.Combine(folder.FullName, name);
+    private string In(string name) => folder.At(name);
 
     private string Done(params string[] arguments)
     {
@@ -130,7 +124,7 @@ public sealed class EncoderProgramTests : IDisposable
     {
         var (log, start) = (In("trace"), Prepare(arguments));
         foreach (var word in (string[])[start.FileName, log, "-o", "trace=connect,sendto,sendmsg", "-e", "-qq", "-f"]) start.ArgumentList.Insert(0, word);
-        start.FileName = "/usr/bin/strace";
+        start.FileName = "strace";
         var (code, output, error) = BuiltProgram.End(Process.Start(start)!)[0];
         Assert.True(code == 0, error);
         Assert.DoesNotContain(File.ReadLines(log), line => line.Contains("AF_INET", StringComparison.Ordinal));
@@ -142,7 +136,7 @@ public sealed class EncoderProgramTests : IDisposable
 
     private ProcessStartInfo Prepare(string[] arguments)
     {
-        var start = BuiltProgram.Prepare(folder.FullName, arguments);
+        var start = BuiltProgram.Prepare(folder.Path, arguments);
         foreach (var (name, value) in environment)
             if (value is null) start.Environment.Remove(name);
             else start.Environment[name] = value;

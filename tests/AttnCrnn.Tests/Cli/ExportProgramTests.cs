@@ -12,21 +12,21 @@ namespace AttnCrnn.Tests.Cli;
 /// <summary>export --to onnx, as it is typed.</summary>
 public sealed class ExportProgramTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void A_waveform_model_says_what_predict_says()
     {
-        var recording = Shared.Fixture("audio", "mono16k_pcm_16.wav");
+        var recording = Fixtures.Path("audio", "mono16k_pcm_16.wav");
         Write("m", MadeModel.Of(new NetworkOptions(80, 4), seed: 3, encoder: new LogMelEncoder().Description));
-        var (code, output, error) = BuiltProgram.Run(folder.FullName, "export", "m", "--to", "onnx", "--waveform", "--out", "m.onnx");
+        var (code, output, error) = BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--waveform", "--out", "m.onnx");
         Assert.Equal((0, "m.onnx", ""), (code, output.Trim(), error));
         using var session = OnnxSession.Load(At("m.onnx"), 1);
         var samples = AudioReader.Read(recording).Samples;
         var shares = session.Run(("samples", samples, [samples.Length]));
-        using var predicted = JsonDocument.Parse(BuiltProgram.Run(folder.FullName, "predict", "m", recording, "--json").Output);
+        using var predicted = JsonDocument.Parse(BuiltProgram.Run(folder.Path, "predict", "m", recording, "--json").Output);
         var labels = JsonSerializer.Deserialize<string[]>(session.Metadata["labels"])!;
         for (var k = 0; k < labels.Length; k++) Assert.Equal(predicted.RootElement.GetProperty("probabilities").GetProperty(labels[k]).GetDouble(), shares[k], 1e-4);
     }
@@ -35,7 +35,7 @@ public sealed class ExportProgramTests : IDisposable
     public void Eight_bits_say_how_far_they_are_off()
     {
         Write("m", MadeModel.Of(new NetworkOptions(80, 4), seed: 3));
-        var (code, _, error) = BuiltProgram.Run(folder.FullName, "export", "m", "--to", "onnx", "--quantize", "int8");
+        var (code, _, error) = BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--quantize", "int8");
         Assert.Equal(0, code);
         var words = error.Split(' ');
         Assert.StartsWith("int8: ", error, StringComparison.Ordinal);
@@ -60,7 +60,7 @@ public sealed class ExportProgramTests : IDisposable
     {
         Write("m", MadeModel.Of(new NetworkOptions(6, 4), seed: 3, encoder: new("npz", "", "", 0, 6, 1)));
         File.CreateSymbolicLink(At("link"), "m");
-        var given = BuiltProgram.Run(folder.FullName, ["export", "m", .. flags]);
+        var given = BuiltProgram.Run(folder.Path, ["export", "m", .. flags]);
         Assert.Equal(code, given.Code);
         Assert.Contains(says, given.Error, StringComparison.Ordinal);
     }
@@ -70,14 +70,14 @@ public sealed class ExportProgramTests : IDisposable
     {
         var mel = new LogMelEncoder().Description;
         Write("m", MadeModel.Of(new NetworkOptions(80, 4), seed: 3, encoder: new("npz", "", "", 0, 80, 1)));
-        var recording = Shared.Fixture("audio", "mono16k_pcm_16.wav");
-        Assert.Equal(3, BuiltProgram.Run(folder.FullName, "predict", "m", recording).Code);
-        var (code, _, error) = BuiltProgram.Run(folder.FullName, "export", "m", "--to", "keras", "--encoder", "log-mel", "--out", "said.keras");
+        var recording = Fixtures.Path("audio", "mono16k_pcm_16.wav");
+        Assert.Equal(3, BuiltProgram.Run(folder.Path, "predict", "m", recording).Code);
+        var (code, _, error) = BuiltProgram.Run(folder.Path, "export", "m", "--to", "keras", "--encoder", "log-mel", "--out", "said.keras");
         Assert.True(code == 0, error);
         Assert.Equal(mel, ModelFile.Read(At("said.keras")).Model.Encoder);
-        Assert.Equal(0, BuiltProgram.Run(folder.FullName, "predict", "said.keras", recording).Code);
-        Assert.Equal(2, BuiltProgram.Run(folder.FullName, "export", "said.keras", "--to", "keras", "--encoder", "log-mel", "--out", "again.keras").Code);
-        (code, _, error) = BuiltProgram.Run(folder.FullName, "export", "m", "--to", "onnx", "--waveform", "--encoder", "log-mel", "--quantize", "int8", "--out", "m.onnx");
+        Assert.Equal(0, BuiltProgram.Run(folder.Path, "predict", "said.keras", recording).Code);
+        Assert.Equal(2, BuiltProgram.Run(folder.Path, "export", "said.keras", "--to", "keras", "--encoder", "log-mel", "--out", "again.keras").Code);
+        (code, _, error) = BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--waveform", "--encoder", "log-mel", "--quantize", "int8", "--out", "m.onnx");
         Assert.True(code == 0, error);
         using var session = OnnxSession.Load(At("m.onnx"), 1);
         Assert.Equal(("log-mel", mel.Revision), (session.Metadata["encoder"], session.Metadata["encoder_revision"]));
@@ -86,18 +86,18 @@ public sealed class ExportProgramTests : IDisposable
     [Fact]
     public void A_speech_encoder_goes_in_from_where_it_is_now_but_not_by_eight_bits()
     {
-        var checkpoint = Shared.Fixture("encoders", "hubert-base-like");
+        var checkpoint = Fixtures.Path("encoders", "hubert-base-like");
         using (var encoder = new SpeechEncoder(checkpoint, "/somewhere/else", null, new SpeechOptions("2")))
             Write("m", MadeModel.Of(new NetworkOptions(encoder.Description.Width, 4), seed: 3, encoder: encoder.Description));
-        Assert.Equal(0, BuiltProgram.Run(folder.FullName, "export", "m", "--to", "onnx", "--waveform", "--encoder", checkpoint).Code);
+        Assert.Equal(0, BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--waveform", "--encoder", checkpoint).Code);
         Assert.True(File.Exists(At("m.onnx")), "no model was written");
-        Assert.Contains("say where it is now", BuiltProgram.Run(folder.FullName, "export", "m", "--to", "onnx", "--waveform").Error, StringComparison.Ordinal);
-        var eight = BuiltProgram.Run(folder.FullName, "export", "m", "--to", "onnx", "--waveform", "--encoder", checkpoint, "--quantize", "int8");
+        Assert.Contains("say where it is now", BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--waveform").Error, StringComparison.Ordinal);
+        var eight = BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--waveform", "--encoder", checkpoint, "--quantize", "int8");
         Assert.Equal(3, eight.Code);
         Assert.Contains("extract with --precision int8", eight.Error, StringComparison.Ordinal);
     }
 
-    private string At(string name) => Path.Combine(folder.FullName, name);
+    private string At(string name) => folder.At(name);
 
     private void Write(string name, MadeModel made) => ModelFile.Write(At(name), made.Model, made.Tensors);
 }

@@ -9,16 +9,16 @@ public sealed class FoldsBesideTests : IDisposable
 {
     private const int Width = 12, Clips = 48, Folds = 3;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Folds_that_are_trained_at_once_come_to_the_figures_of_folds_one_after_another()
     {
         MakeStore();
         string[] recipe = ["train", "--data_dirs", "store", "--folds", $"{Folds}", "--epochs", "3", "--batch_size", "8", "--seed", "5"];
-        Assert.Equal(0, BuiltProgram.Run(folder.FullName, [.. recipe, "--workdir", "one"]).Code);
+        Assert.Equal(0, BuiltProgram.Run(folder.Path, [.. recipe, "--workdir", "one"]).Code);
 
         // The run's folders and configuration, as a deployment makes them before its jobs.
         var run = Path.GetFileName(Directory.GetDirectories(At("one", "checkpoints"))[0]);
@@ -26,7 +26,7 @@ public sealed class FoldsBesideTests : IDisposable
         Directory.CreateDirectory(At("many", "checkpoints", run));
         File.Copy(At("one", "analysis_results", run, "config.json"), At("many", "analysis_results", run, "config.json"));
         string[] again = ["train", "--resume", run, "--workdir", "many"];
-        var outcomes = BuiltProgram.End([.. Enumerable.Range(1, Folds).Select(fold => BuiltProgram.Start(folder.FullName, [], [.. again, "--fold", $"{fold}", "--train_only"]))]);
+        var outcomes = BuiltProgram.End([.. Enumerable.Range(1, Folds).Select(fold => BuiltProgram.Start(folder.Path, [], [.. again, "--fold", $"{fold}", "--train_only"]))]);
 
         Assert.All(outcomes, outcome => Assert.Equal(0, outcome.Code));
         Assert.False(File.Exists(At("many", "analysis_results", run, "report.html")), "a fold alone was judged");
@@ -37,12 +37,12 @@ public sealed class FoldsBesideTests : IDisposable
         }
 
         // One that is done is not trained again, and one without the flag judges.
-        Assert.DoesNotContain("epoch", BuiltProgram.Run(folder.FullName, [.. again, "--fold", "2", "--train_only"]).Error, StringComparison.Ordinal);
-        Assert.Equal(0, BuiltProgram.Run(folder.FullName, again).Code);
+        Assert.DoesNotContain("epoch", BuiltProgram.Run(folder.Path, [.. again, "--fold", "2", "--train_only"]).Error, StringComparison.Ordinal);
+        Assert.Equal(0, BuiltProgram.Run(folder.Path, again).Code);
         Assert.Equal(File.ReadAllText(At("one", "analysis_results", run, "predictions.csv")), File.ReadAllText(At("many", "analysis_results", run, "predictions.csv")));
     }
 
-    private string At(params string[] parts) => Path.Combine([folder.FullName, .. parts]);
+    private string At(params string[] parts) => folder.At(parts);
 
     private void MakeStore() => MadeStore.Write(
         At("store"), new EncoderDescription("test", "1", "", 50, Width, 1),

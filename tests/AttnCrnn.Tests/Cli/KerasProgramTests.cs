@@ -11,16 +11,16 @@ public sealed class KerasProgramTests : IDisposable
 {
     private const string Labels = "n,c,h,s,a,f";
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    private string At(string name) => Path.Combine(folder.FullName, name);
+    private string At(string name) => folder.At(name);
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Predict_takes_frames_with_labels_in_the_order_of_the_outputs_and_export_keeps_them()
     {
-        var model = Shared.Fixture("keras", "lambda_named_gelu.keras");
+        var model = Fixtures.Path("keras", "lambda_named_gelu.keras");
         var expected = Frames("lambda_named_gelu.npz", "x", "y");
         var told = Run("predict", model, "clip.npz", "--json", "--labels", Labels);
         Assert.True(told.Code == 0, told.Error);
@@ -45,7 +45,7 @@ public sealed class KerasProgramTests : IDisposable
     [Fact]
     public void Recordings_need_an_encoder_that_makes_such_frames()
     {
-        var model = Shared.Fixture("keras", "small.keras");
+        var model = Fixtures.Path("keras", "small.keras");
         WavWriter.Write(At("tone.wav"), ToneClips.Tone(1), 16000);
         string Said(params string[] more)
         {
@@ -61,7 +61,7 @@ public sealed class KerasProgramTests : IDisposable
     [Fact]
     public void A_feature_file_that_contradicts_itself_or_holds_NaN_is_refused()
     {
-        var model = Shared.Fixture("keras", "small.keras");
+        var model = Fixtures.Path("keras", "small.keras");
         var values = new float[10 * 12];
         void Refused(string says)
         {
@@ -119,7 +119,7 @@ public sealed class KerasProgramTests : IDisposable
         var run = Path.GetFileName(Directory.GetDirectories(At(Path.Combine("second", "checkpoints"))).Single());
         var about = System.Text.Encoding.UTF8.GetString(Interop.KerasMaker.Of(At(Path.Combine("second", "checkpoints", run, "best_attn_crnn_model.keras")))["attn_crnn.json"]);
         Assert.Contains("\"again.keras\"", about, StringComparison.Ordinal); // but not where it was
-        Assert.DoesNotContain(folder.FullName, about, StringComparison.Ordinal);
+        Assert.DoesNotContain(folder.Path, about, StringComparison.Ordinal);
         File.Move(At("again.keras"), At("moved.keras"));
         var judged = Run("evaluate", run, "--workdir", "second"); // needs not what training began with
         Assert.True(judged.Code == 0 && judged.Output.Contains("(again.keras)", StringComparison.Ordinal), judged.Error);
@@ -134,7 +134,7 @@ public sealed class KerasProgramTests : IDisposable
     {
         string[] labels = Labels.Split(',');
         MadeStore.Write(At("features"), new("test", "1", "", 100, 12, 1), Enumerable.Range(0, 12).Select(clip => new MadeClip($"{clip}.wav", labels[clip % 6], $"s{clip}", new float[(clip == 7 ? 65 : 64) * 12])));
-        var (code, _, error) = Run("evaluate", Shared.Fixture("keras", "original_style.keras"), "--data_dirs", "features", "--labels", Labels);
+        var (code, _, error) = Run("evaluate", Fixtures.Path("keras", "original_style.keras"), "--data_dirs", "features", "--labels", Labels);
         Assert.True(code == 3 && error.Contains("7.wav: 65 frames: this model's input has a fixed length of 64 frames", StringComparison.Ordinal), error);
     }
 
@@ -153,5 +153,5 @@ public sealed class KerasProgramTests : IDisposable
         for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], ours[i], 1e-5);
     }
 
-    private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.Run(folder.FullName, arguments);
+    private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.Run(folder.Path, arguments);
 }

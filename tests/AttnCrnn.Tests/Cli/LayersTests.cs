@@ -12,9 +12,9 @@ public sealed class LayersTests : IDisposable
 {
     private const int Layers = 4, Width = 6, Clips = 54, Telling = 2;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Folds_are_trained_with_a_mix_that_is_said_shown_saved_and_used_again()
@@ -23,20 +23,20 @@ public sealed class LayersTests : IDisposable
         var trained = Run("train", "--data_dirs", "store", "--folds", "3", "--epochs", "8", "--batch_size", "8", "--learning_rate", "0.003", "--patience", "8");
         Assert.True(trained.Code == 0, trained.Error);
         Assert.Matches(@"(?m)^layers   2 \(weight 0\.\d{4}, \d\d%\), .* weigh most of 0 to 3$", trained.Output);
-        var run = Path.GetFileName(Directory.GetDirectories(Path.Combine(folder.FullName, "checkpoints")).Single());
-        var analysis = Path.Combine(folder.FullName, "analysis_results", run);
+        var run = Path.GetFileName(Directory.GetDirectories(folder.At("checkpoints")).Single());
+        var analysis = folder.At("analysis_results", run);
         Assert.Contains("Which layers count", File.ReadAllText(Path.Combine(analysis, "report.html")), StringComparison.Ordinal);
         var weights = WeightsOf(File.ReadAllText(Path.Combine(analysis, "metrics.json")));
         Assert.Equal(Telling, Array.IndexOf(weights, weights.Max()));
 
         Assert.Equal(weights, WeightsOf(Run("evaluate", run, "--json", "--quiet").Output));
         Assert.Equal(weights, WeightsOf(Run("evaluate", run, "--json", "--quiet", "--data_dirs", "store").Output)); // the same folds' models
-        FeatureNpz.Write(Path.Combine(folder.FullName, "clip.npz"), Values(4, 30), 30, Layers * Width, null, []);
+        FeatureNpz.Write(folder.At("clip.npz"), Values(4, 30), 30, Layers * Width, null, []);
         var told = Run("predict", run, "clip.npz");
         Assert.True(told.Code == 0 && told.Output.Contains("clip.npz  l1 ", StringComparison.Ordinal), told.Output + told.Error);
-        var model = Directory.GetFiles(Path.Combine(folder.FullName, "checkpoints", run, "fold_1"), "best_*").Single();
+        var model = Directory.GetFiles(folder.At("checkpoints", run, "fold_1"), "best_*").Single();
         Assert.Equal(0, Run("export", model, "--to", "npz", "--out", "w.npz").Code);
-        Assert.Equal([Layers, 1], NpzFile.Read(Path.Combine(folder.FullName, "w.npz"))["layer_mix/kernel"].Shape);
+        Assert.Equal([Layers, 1], NpzFile.Read(folder.At("w.npz"))["layer_mix/kernel"].Shape);
     }
 
     private static double[] WeightsOf(string metrics)
@@ -55,8 +55,8 @@ public sealed class LayersTests : IDisposable
     }
 
     private void MakeStore() => MadeStore.Write(
-        Path.Combine(folder.FullName, "store"), new EncoderDescription("test", "1", "all", 50, Width, Layers),
+        folder.At("store"), new EncoderDescription("test", "1", "all", 50, Width, Layers),
         Enumerable.Range(0, Clips).Select(clip => new MadeClip($"/clips/{clip:00}.wav", $"l{clip % 3}", $"s{clip / 6}", Values(clip, 30 + (clip * 7 % 25)))));
 
-    private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.Run(folder.FullName, arguments);
+    private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.Run(folder.Path, arguments);
 }

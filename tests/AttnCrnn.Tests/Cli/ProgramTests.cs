@@ -7,9 +7,9 @@ namespace AttnCrnn.Tests.Cli;
 /// <summary>The built program as a user runs it.</summary>
 public sealed class ProgramTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("--port", "x", "attn-crnn: --port x: expected a whole number")]
@@ -29,7 +29,7 @@ public sealed class ProgramTests : IDisposable
         var report = demo.Output.Split('\n').Last(line => line.StartsWith("The report: ", StringComparison.Ordinal))["The report: ".Length..].Trim();
         Assert.True(File.Exists(report));
         var run = Path.GetFileName(Path.GetDirectoryName(report))!;
-        var clip = Directory.GetFiles(Path.Combine(folder.FullName, "d", "synthetic_speech", "sad")).Order().First();
+        var clip = Directory.GetFiles(folder.At("d", "synthetic_speech", "sad")).Order().First();
 
         var told = Run("predict", run, clip, "--workdir", "d", "--json", "--quiet");
         using (var json = JsonDocument.Parse(told.Output))
@@ -46,8 +46,8 @@ public sealed class ProgramTests : IDisposable
         var given = Run("evaluate", run, "--workdir", "d", "--data_dirs", Path.Combine("d", "features"));
         Assert.True(given.Code == 0 && given.Output.Contains("clips    288", StringComparison.Ordinal), given.Error);
         var export = Run("export", run, "--workdir", "d", "--to", "npz", "--out", "w.npz");
-        Assert.True(export.Code == 0 && File.Exists(Path.Combine(folder.FullName, "w.npz")), export.Error);
-        using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.FullName, "d", "analysis_results", run, "config.json")));
+        Assert.True(export.Code == 0 && File.Exists(folder.At("w.npz")), export.Error);
+        using var config = JsonDocument.Parse(File.ReadAllText(folder.At("d", "analysis_results", run, "config.json")));
         Assert.Equal(2, config.RootElement.GetProperty("epochs").GetInt32());
         Assert.True(Path.IsPathRooted(config.RootElement.GetProperty("data_dirs")[0].GetString()!));
         Assert.Equal(3, Run("predict", run, "nowhere.wav", "--workdir", "d").Code);
@@ -96,21 +96,21 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public void A_configuration_gives_flags_and_the_command_line_wins()
     {
-        File.WriteAllText(Path.Combine(folder.FullName, "c.json"), """{"data_dirs": ["x"], "batch-size": 1, "noise": -1}""");
+        File.WriteAllText(folder.At("c.json"), """{"data_dirs": ["x"], "batch-size": 1, "noise": -1}""");
         var error = Run("train", "--config", "c.json", "--noise", "-2").Error;
         Assert.Contains("--batch_size 1", error, StringComparison.Ordinal);
         Assert.Contains("--noise -2", error, StringComparison.Ordinal);
-        File.WriteAllText(Path.Combine(folder.FullName, "c.json"), """{"epoch": 3}""");
+        File.WriteAllText(folder.At("c.json"), """{"epoch": 3}""");
         var wrong = Run("train", "--config", "c.json");
         Assert.True(wrong.Code == 2 && wrong.Error.Contains("'epoch' is no flag of train; did you mean --epochs?", StringComparison.Ordinal), wrong.Error);
-        File.WriteAllText(Path.Combine(folder.FullName, "c.json"), "{");
+        File.WriteAllText(folder.At("c.json"), "{");
         Assert.Equal(3, Run("train", "--config", "c.json").Code);
     }
 
     [Fact]
+    [Requires("unix")]
     public void An_interrupted_training_keeps_its_checkpoint_says_how_to_go_on_and_does()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("signals are sent with kill");
         Assert.Equal(0, Run("demo", "--workdir", "d", "--epochs", "1").Code);
         using var process = Start("train", "--data_dirs", Path.Combine("d", "features"), "--workdir", "t", "--epochs", "40", "--patience", "40", "--copies", "1");
         for (string? line; (line = process.StandardError.ReadLine()) is not null && !line.StartsWith("epoch 2/", StringComparison.Ordinal);) { }
@@ -124,7 +124,7 @@ public sealed class ProgramTests : IDisposable
         Assert.True(resumed.Code == 0 && !resumed.Error.Contains($"epoch {last}/40", StringComparison.Ordinal) && resumed.Error.Contains($"epoch {last + 1}/40", StringComparison.Ordinal), resumed.Error);
     }
 
-    private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.Run(folder.FullName, arguments);
+    private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.Run(folder.Path, arguments);
 
-    private Process Start(params string[] arguments) => BuiltProgram.Start(folder.FullName, [], arguments);
+    private Process Start(params string[] arguments) => BuiltProgram.Start(folder.Path, [], arguments);
 }

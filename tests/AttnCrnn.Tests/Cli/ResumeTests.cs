@@ -9,18 +9,18 @@ using AttnCrnn.Tests.Features;
 namespace AttnCrnn.Tests.Cli;
 
 /// <summary>The program killed without warning, again and again, comes to the bits of a run that nobody disturbed.</summary>
+[Requires("unix")]
 public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
 {
     private const int Width = 12, Clips = 64;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void A_run_that_is_killed_at_random_moments_and_resumed_has_the_weights_of_one_that_was_not()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("processes are killed with SIGKILL");
         var wanted = int.Parse(Environment.GetEnvironmentVariable("ATTN_CRNN_KILLS") ?? "4", CultureInfo.InvariantCulture);
         MakeStore();
         string[] recipe = ["train", "--data_dirs", "store", "--epochs", "25", "--patience", "25", "--batch_size", "8", "--checkpoint_every", "1", "--seed", "5"];
@@ -47,23 +47,23 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
         Assert.True(kills >= Math.Min(wanted, 3), $"only {kills} kills before the run was done");
         foreach (var model in (string[])["best_attn_crnn_model", "final_attn_crnn_model"])
             Assert.Equal(Weights("whole", model), Weights("broken", model));
-        Assert.Empty(Directory.GetFiles(Path.Combine(folder.FullName, "broken", "checkpoints"), ".*", SearchOption.AllDirectories)); // what a kill left has been removed
+        Assert.Empty(Directory.GetFiles(folder.At("broken", "checkpoints"), ".*", SearchOption.AllDirectories)); // what a kill left has been removed
     }
 
     private string RunIn(string work)
     {
-        var checkpoints = Path.Combine(folder.FullName, work, "checkpoints");
+        var checkpoints = folder.At(work, "checkpoints");
         // Killed before its configuration was written, a run has left an empty folder at most: the same command begins anew.
         return Directory.Exists(checkpoints)
-            ? Directory.GetDirectories(checkpoints).Select(path => Path.GetFileName(path)!).Where(name => File.Exists(Path.Combine(folder.FullName, work, "analysis_results", name, "config.json"))).Order().FirstOrDefault("")
+            ? Directory.GetDirectories(checkpoints).Select(path => Path.GetFileName(path)!).Where(name => File.Exists(folder.At(work, "analysis_results", name, "config.json"))).Order().FirstOrDefault("")
             : "";
     }
 
     private float[] Weights(string work, string model) =>
-        [.. ModelFile.Read(Path.Combine(folder.FullName, work, "checkpoints", RunIn(work), model + ModelFile.Extension)).Tensors.SelectMany(tensor => tensor.Values)];
+        [.. ModelFile.Read(folder.At(work, "checkpoints", RunIn(work), model + ModelFile.Extension)).Tensors.SelectMany(tensor => tensor.Values)];
 
     private void MakeStore() => MadeStore.Write(
-        Path.Combine(folder.FullName, "store"), new EncoderDescription("test", "1", "", 50, Width, 1),
+        folder.At("store"), new EncoderDescription("test", "1", "", 50, Width, 1),
         Enumerable.Range(0, Clips).Select(clip => new MadeClip($"/clips/{clip:00}.wav", $"l{clip % 3}", $"s{clip / 8}", Values(clip))));
 
     private static float[] Values(int clip)
@@ -78,7 +78,7 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
 
     private Process Start(string[] arguments)
     {
-        var process = BuiltProgram.Start(folder.FullName, [], [.. arguments, "--quiet"]);
+        var process = BuiltProgram.Start(folder.Path, [], [.. arguments, "--quiet"]);
         process.BeginOutputReadLine(); // and nobody listens
         process.BeginErrorReadLine();
         return process;

@@ -12,7 +12,7 @@ public sealed class ShardedExtractTests : IDisposable
 {
     private const int Clips = 61;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
     public ShardedExtractTests()
     {
@@ -25,11 +25,11 @@ public sealed class ShardedExtractTests : IDisposable
         }
     }
 
-    private string Recordings => Path.Combine(folder.FullName, "recordings");
+    private string Recordings => folder.At("recordings");
 
-    private string Store => Path.Combine(folder.FullName, "store");
+    private string Store => folder.At("store");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Pods_that_begin_one_store_at_once_lose_nothing_and_double_nothing()
@@ -52,9 +52,9 @@ public sealed class ShardedExtractTests : IDisposable
     }
 
     [Fact]
+    [Requires("unix")]
     public void Shards_that_are_killed_and_started_again_lose_nothing()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("processes are killed with SIGKILL");
         var dice = new Random(7);
         for (var round = 0; round < 6; round++)
         {
@@ -97,7 +97,7 @@ public sealed class ShardedExtractTests : IDisposable
     public void A_store_is_exported_as_npz_that_read_back_as_the_same_frames()
     {
         Assert.Equal(0, BuiltProgram.End(Extract([]))[0].Code);
-        var export = BuiltProgram.End(BuiltProgram.Start(folder.FullName, [], "export", "store/", "--to", "npz"))[0];
+        var export = BuiltProgram.End(BuiltProgram.Start(folder.Path, [], "export", "store/", "--to", "npz"))[0];
         Assert.True(export.Code == 0 && export.Output.Contains("61 clips written", StringComparison.Ordinal), export.Error + export.Output);
         using var store = FeatureStore.Open([Store]);
         using var files = FeatureStore.Open([Store + "_npz"]);
@@ -109,12 +109,12 @@ public sealed class ShardedExtractTests : IDisposable
     public void A_training_on_an_export_comes_to_the_weights_of_one_on_the_store()
     {
         Assert.Equal(0, BuiltProgram.End(Extract([]))[0].Code);
-        Assert.Equal(0, BuiltProgram.End(BuiltProgram.Start(folder.FullName, [], "export", "store", "--to", "npz", "--out", "files"))[0].Code);
+        Assert.Equal(0, BuiltProgram.End(BuiltProgram.Start(folder.Path, [], "export", "store", "--to", "npz", "--out", "files"))[0].Code);
         float[][] weights = [.. ((string[])["store", "files"]).Select(data =>
         {
-            var run = BuiltProgram.End(BuiltProgram.Start(folder.FullName, [], "train", "--data_dirs", data, "--workdir", $"on_{data}", "--epochs", "1", "--seed", "3"))[0];
+            var run = BuiltProgram.End(BuiltProgram.Start(folder.Path, [], "train", "--data_dirs", data, "--workdir", $"on_{data}", "--epochs", "1", "--seed", "3"))[0];
             Assert.True(run.Code == 0, run.Error);
-            var model = Directory.GetFiles(Path.Combine(folder.FullName, $"on_{data}"), "final_attn_crnn_model*", SearchOption.AllDirectories).Single();
+            var model = Directory.GetFiles(folder.At($"on_{data}"), "final_attn_crnn_model*", SearchOption.AllDirectories).Single();
             return ModelFile.Read(model).Tensors.SelectMany(tensor => tensor.Values).ToArray();
         })];
         Assert.Equal(weights[0], weights[1]);
@@ -145,5 +145,5 @@ public sealed class ShardedExtractTests : IDisposable
     }
 
     private Process Extract(IReadOnlyList<string> variables, params string[] flags) =>
-        BuiltProgram.Start(folder.FullName, variables, ["extract", "recordings", "--encoder", "log-mel", "--out", "store", .. flags]);
+        BuiltProgram.Start(folder.Path, variables, ["extract", "recordings", "--encoder", "log-mel", "--out", "store", .. flags]);
 }

@@ -7,9 +7,9 @@ namespace AttnCrnn.Tests.Cli;
 /// <summary>Normalisation by speaker as a user meets it.</summary>
 public sealed class SpeakerCommandTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void A_speakers_own_recordings_decide_how_they_are_heard_and_every_output_says_so()
@@ -90,7 +90,7 @@ public sealed class SpeakerCommandTests : IDisposable
 
     private static string Key(JsonElement of) => $"{of.GetProperty("path").GetString()} {of.GetProperty("start_s").GetDouble()}";
 
-    private string At(params string[] parts) => Path.Combine([folder.FullName, .. parts]);
+    private string At(params string[] parts) => folder.At(parts);
 
     private Dictionary<string, double[]> Predict(out string said, params string[] arguments)
     {
@@ -101,5 +101,5 @@ public sealed class SpeakerCommandTests : IDisposable
             .ToDictionary(of => of.GetProperty("path").GetString()!, of => of.GetProperty("probabilities").EnumerateObject().Select(share => share.Value.GetDouble()).ToArray());
     }
 
-    private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.Run(folder.FullName, arguments);
+    private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.Run(folder.Path, arguments);
 }

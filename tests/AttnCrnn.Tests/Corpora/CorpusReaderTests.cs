@@ -6,14 +6,15 @@ namespace AttnCrnn.Tests.Corpora;
 
 public sealed class CorpusReaderTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
+    [Trait("Category", "Corpora")]
     public void Ravdess_is_read_by_its_file_names()
     {
-        var corpus = CorpusReader.Read([Shared.Dataset("ravdess")]);
+        var corpus = CorpusReader.Read([RealCorpora.Path("ravdess")]);
         Assert.Equal(("RAVDESS", 1200, 20), (corpus.Name, corpus.Clips.Count, corpus.Clips.Select(clip => clip.Speaker).Distinct().Count()));
         Assert.Equal(8, corpus.Clips.Select(clip => clip.Label).Distinct().Count());
         Assert.Equal(80, corpus.Clips.Count(clip => clip.Label == "neutral"));
@@ -27,27 +28,27 @@ public sealed class CorpusReaderTests : IDisposable
     [InlineData("16b10Lb.wav", "boredom", "emodb_16")]
     public void Corpora_are_known_by_their_file_names(string name, string label, string speaker)
     {
-        WavWriter.Write(Path.Combine(folder.FullName, "x", name), new float[1600], 16_000);
-        var clip = Assert.Single(CorpusReader.Read([folder.FullName]).Clips);
+        WavWriter.Write(folder.At("x", name), new float[1600], 16_000);
+        var clip = Assert.Single(CorpusReader.Read([folder.Path]).Clips);
         Assert.Equal((label, speaker), (clip.Label, clip.Speaker));
     }
 
     [Fact]
     public void In_other_folders_the_folders_name_is_the_label()
     {
-        WavWriter.Write(Path.Combine(folder.FullName, "glad", "one.wav"), new float[1600], 16_000);
-        WavWriter.Write(Path.Combine(folder.FullName, "two.wav"), new float[1600], 16_000);
-        Assert.Equal(["glad", null], CorpusReader.Read([folder.FullName]).Clips.Select(clip => clip.Label));
+        WavWriter.Write(folder.At("glad", "one.wav"), new float[1600], 16_000);
+        WavWriter.Write(folder.At("two.wav"), new float[1600], 16_000);
+        Assert.Equal(["glad", null], CorpusReader.Read([folder.Path]).Clips.Select(clip => clip.Label));
     }
 
     [Fact]
     public void Manifests_are_read_with_either_columns_and_written_to_be_read_again()
     {
-        var path = Path.Combine(folder.FullName, "clips.csv");
+        var path = folder.At("clips.csv");
         File.WriteAllText(path, "file;emo;speaker;split;start;end\r\na b.wav;sad;s1;dev;0.5;1.25\r\n\"sub/c.wav\";;;;;\r\n");
         var clips = Manifest.Read(path);
-        Assert.Equal(new Clip(Path.Combine(folder.FullName, "a b.wav"), "sad", "s1", Side.Validation, 0.5, 1.25), clips[0]);
-        Assert.Equal(new Clip(Path.Combine(folder.FullName, "sub", "c.wav"), null, null), clips[1]);
+        Assert.Equal(new Clip(folder.At("a b.wav"), "sad", "s1", Side.Validation, 0.5, 1.25), clips[0]);
+        Assert.Equal(new Clip(folder.At("sub", "c.wav"), null, null), clips[1]);
         Manifest.Write(path, clips);
         Assert.Equal(clips, Manifest.Read(path));
     }
@@ -60,7 +61,7 @@ public sealed class CorpusReaderTests : IDisposable
     [InlineData("path,label\na.wav\n", "line 2")]
     public void A_wrong_manifest_is_refused_by_its_line(string text, string says)
     {
-        var path = Path.Combine(folder.FullName, "clips.csv");
+        var path = folder.At("clips.csv");
         File.WriteAllText(path, text);
         Assert.Contains(says, Assert.Throws<BadFileException>(() => Manifest.Read(path)).Message, StringComparison.Ordinal);
     }
@@ -70,7 +71,7 @@ public sealed class CorpusReaderTests : IDisposable
     {
         string Wav(string name, float[] samples)
         {
-            var path = Path.Combine(folder.FullName, "x", name);
+            var path = folder.At("x", name);
             WavWriter.Write(path, samples, 16_000);
             return path;
         }
@@ -116,9 +117,9 @@ public sealed class CorpusReaderTests : IDisposable
     [Fact]
     public void The_demo_corpus_is_deterministic_and_plainly_synthetic()
     {
-        DemoCorpus.Generate(Path.Combine(folder.FullName, "a"), speakers: 3, clipsPerEmotion: 1);
-        DemoCorpus.Generate(Path.Combine(folder.FullName, "b"), speakers: 3, clipsPerEmotion: 1);
-        var (a, b) = (CorpusReader.Read([Path.Combine(folder.FullName, "a", "clips.csv")]), CorpusReader.Read([Path.Combine(folder.FullName, "b")]));
+        DemoCorpus.Generate(folder.At("a"), speakers: 3, clipsPerEmotion: 1);
+        DemoCorpus.Generate(folder.At("b"), speakers: 3, clipsPerEmotion: 1);
+        var (a, b) = (CorpusReader.Read([folder.At("a", "clips.csv")]), CorpusReader.Read([folder.At("b")]));
         Assert.True(a.Synthetic && b.Synthetic);
         Assert.Equal((18, 3), (a.Clips.Count, a.Clips.Select(clip => clip.Speaker).Distinct().Count()));
         Assert.Equal(LabelRules.Six, a.Clips.Select(clip => clip.Label!).Distinct().Order());
@@ -126,7 +127,7 @@ public sealed class CorpusReaderTests : IDisposable
         Assert.All(a.Clips, clip => Assert.Contains("synthetic", Path.GetFileName(clip.Path), StringComparison.Ordinal));
         double Level(string label) => a.Clips.Where(clip => clip.Label == label).Average(clip => AttnCrnn.Audio.AudioReader.Read(clip.Path).Samples.Average(sample => (double)sample * sample));
         Assert.True(Level("angry") > Level("neutral") && Level("neutral") > Level("sad"));
-        DemoCorpus.Generate(Path.Combine(folder.FullName, "b"), speakers: 3, clipsPerEmotion: 1, seed: 1);
+        DemoCorpus.Generate(folder.At("b"), speakers: 3, clipsPerEmotion: 1, seed: 1);
         Assert.Contains(a.Clips, clip => !File.ReadAllBytes(clip.Path).SequenceEqual(File.ReadAllBytes(clip.Path.Replace("/a/", "/b/", StringComparison.Ordinal))));
     }
 }

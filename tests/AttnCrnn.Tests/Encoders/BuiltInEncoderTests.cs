@@ -13,11 +13,11 @@ public sealed partial class BuiltInEncoderTests : IDisposable
 {
     private const string Name = "whisper-tiny.en";
 
-    private static readonly string Folder = Path.Combine(Shared.RepositoryRoot, "models", Name);
+    private static readonly string Folder = Repository.Path("models", Name);
 
-    private readonly DirectoryInfo copy = Directory.CreateTempSubdirectory("attn-crnn-inside-");
+    private readonly TempFolder copy = new();
 
-    public void Dispose() => copy.Delete(recursive: true);
+    public void Dispose() => copy.Dispose();
 
     [Fact]
     public void Every_tensor_has_the_checksum_that_checksums_json_gives_it()
@@ -51,10 +51,10 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     public void The_revision_is_the_hash_of_the_folder_without_its_checksums()
     {
         Copy(name => name != "checksums.json");
-        using var files = CheckpointFiles.Open(copy.FullName);
+        using var files = CheckpointFiles.Open(copy.Path);
         using var json = Checksums();
         Assert.Null(files.Revision);
-        Assert.Equal(SpeechEncoder.HashOf(copy.FullName, files), json.RootElement.GetProperty("revision").GetString());
+        Assert.Equal(SpeechEncoder.HashOf(copy.Path, files), json.RootElement.GetProperty("revision").GetString());
     }
 
     [Fact]
@@ -161,8 +161,8 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     {
         Copy();
         using var inside = EncoderCatalog.Open(new(Name), notice => { });
-        using var folder = EncoderCatalog.Open(new(copy.FullName), notice => { });
-        Assert.Equal(copy.FullName, folder.Description.Name);
+        using var folder = EncoderCatalog.Open(new(copy.Path), notice => { });
+        Assert.Equal(copy.Path, folder.Description.Name);
         Assert.Equal(inside.Description, folder.Description with { Name = Name });
     }
 
@@ -184,7 +184,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
         Assert.Contains("add the NuGet package AttnCrnn.Encoders.WhisperTiny", error.Message, StringComparison.Ordinal);
     }
 
-    private string In(string name) => Path.Combine(copy.FullName, name);
+    private string In(string name) => copy.At(name);
 
     private void Copy(Func<string, bool>? takes = null)
     {
@@ -192,12 +192,12 @@ public sealed partial class BuiltInEncoderTests : IDisposable
             if (takes?.Invoke(Path.GetFileName(path)) ?? true) File.Copy(path, In(Path.GetFileName(path)));
     }
 
-    private SpeechEncoder OpenCopy(string layers) => new(copy.FullName, "copy", null, new(layers));
+    private SpeechEncoder OpenCopy(string layers) => new(copy.Path, "copy", null, new(layers));
 
     private void Flip(string tensor)
     {
         long at;
-        using (var files = CheckpointFiles.Open(copy.FullName)) at = files.Tensors[tensor].Offset + 5;
+        using (var files = CheckpointFiles.Open(copy.Path)) at = files.Tensors[tensor].Offset + 5;
         using var stream = File.Open(In("model.safetensors"), FileMode.Open);
         stream.Position = at;
         var value = stream.ReadByte();

@@ -6,9 +6,9 @@ namespace AttnCrnn.Tests.Encoders;
 /// <summary>The layers that are taken where none are named.</summary>
 public sealed class DefaultLayersTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("attn-crnn-layers-");
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("wav2vec2")]
@@ -25,8 +25,8 @@ public sealed class DefaultLayersTests : IDisposable
             ["hidden_size"] = 768,
             ["num_hidden_layers"] = 12,
         };
-        File.WriteAllText(Path.Combine(folder.FullName, "config.json"), config.ToJsonString());
-        var network = SpeechFamilies.Read(folder.FullName, new SpeechOptions());
+        File.WriteAllText(folder.At("config.json"), config.ToJsonString());
+        var network = SpeechFamilies.Read(folder.Path, new SpeechOptions());
         Assert.Equal(("4-8", 12, 768, 320), (network.DefaultLayers, network.Layers, network.Width, network.Hop));
         Assert.Equal(new(4, 8, LayerKind.Mean), LayerChoice.Parse(network.DefaultLayers, network.Layers));
     }

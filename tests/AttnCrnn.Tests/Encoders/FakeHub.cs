@@ -9,7 +9,7 @@ using AttnCrnn.Encoders;
 namespace AttnCrnn.Tests.Encoders;
 
 /// <summary>
-/// A hub that gives the answers that huggingface_hub got (../shared/fixtures/hub/requests.json), the large file from a second server by
+/// A hub that gives the answers that huggingface_hub got (tests/fixtures/hub/requests.json), the large file from a second server by
 /// another name, and the cache that Python made of them. Beside it a folder for a cache of ours.
 /// </summary>
 internal sealed class FakeHub : IDisposable
@@ -25,19 +25,19 @@ internal sealed class FakeHub : IDisposable
     /// <summary>What Python asked for, in its order; the repository has no index.</summary>
     public static readonly string[] Files = ["config.json", "preprocessor_config.json", LargeFile, "model.safetensors.index.json"];
 
-    private readonly DirectoryInfo folder;
+    private readonly TempFolder folder;
     private readonly Dictionary<string, JsonElement> heads = new(StringComparer.Ordinal);
     private readonly JsonDocument recorded;
     private readonly Socket nobody = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     public FakeHub()
     {
-        recorded = JsonDocument.Parse(File.ReadAllText(Shared.Fixture("hub", "requests.json")));
-        folder = Directory.CreateTempSubdirectory("attn-crnn-hub-");
+        recorded = JsonDocument.Parse(File.ReadAllText(Fixtures.Path("hub", "requests.json")));
+        folder = new TempFolder();
         nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         foreach (var request in Recorded)
             if (request.GetProperty("method").GetString() == "HEAD") heads[request.GetProperty("path").GetString()!.Split('/')[^1]] = request;
-        TarFile.ExtractToDirectory(Shared.Fixture("hub", "cache.tar"), folder.FullName, overwriteFiles: false);
+        TarFile.ExtractToDirectory(Fixtures.Path("hub", "cache.tar"), folder.Path, overwriteFiles: false);
         Hub = new HubServer(request => Interfere(request) ?? Answer(request));
         Cdn = new HubServer(request => Interfere(request) ?? Ranged(Bytes(LargeFile), request, 200, []));
     }
@@ -55,9 +55,9 @@ internal sealed class FakeHub : IDisposable
 
     public ConcurrentQueue<string> Notices { get; } = new();
 
-    public string PythonsCache => Path.Combine(folder.FullName, "cache");
+    public string PythonsCache => folder.At("cache");
 
-    public string OurCache => Path.Combine(folder.FullName, "ours");
+    public string OurCache => folder.At("ours");
 
     public HubSettings Settings => new(OurCache, new Uri($"http://127.0.0.1:{Hub.Port}"), Token, Offline: false) { TimeoutSeconds = 60 };
 
@@ -86,7 +86,7 @@ internal sealed class FakeHub : IDisposable
         Cdn.Dispose();
         recorded.Dispose();
         nobody.Dispose();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     private string PythonsFile(string file) => Path.Combine(PythonsCache, "models--tiny--wav2vec2-base-like", "snapshots", Commit, file);

@@ -3,7 +3,7 @@ using AttnCrnn.Formats;
 
 namespace AttnCrnn.Tests.Encoders;
 
-/// <summary>The cache and the requests, against those of huggingface_hub 2.4 (../shared/fixtures/hub).</summary>
+/// <summary>The cache and the requests, against those of huggingface_hub 2.4 (tests/fixtures/hub).</summary>
 public sealed class HubClientTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

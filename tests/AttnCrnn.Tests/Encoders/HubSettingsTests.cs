@@ -28,21 +28,14 @@ public sealed class HubSettingsTests
     [Fact]
     public void The_token_comes_from_the_environment_or_else_from_the_file_that_login_wrote()
     {
-        var folder = Directory.CreateTempSubdirectory();
-        try
-        {
-            File.WriteAllText(Path.Combine(folder.FullName, "token"), "hf_file\n");
-            File.WriteAllText(Path.Combine(folder.FullName, "other"), " hf_other ");
-            Assert.Equal("hf_file", From($"HF_HOME={folder}").Token);
-            Assert.Equal("hf_other", From($"HF_HOME={folder} HF_TOKEN_PATH={folder}/other").Token);
-            Assert.Equal("hf_variable", From($"HF_HOME={folder} HF_TOKEN=hf_variable").Token);
-            Assert.Null(From($"HF_HOME={folder} HF_TOKEN=hf_variable HF_HUB_DISABLE_IMPLICIT_TOKEN=1").Token);
-            Assert.Null(From($"HF_HOME={folder}/nowhere").Token);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.At("token"), "hf_file\n");
+        File.WriteAllText(folder.At("other"), " hf_other ");
+        Assert.Equal("hf_file", From($"HF_HOME={folder.Path}").Token);
+        Assert.Equal("hf_other", From($"HF_HOME={folder.Path} HF_TOKEN_PATH={folder.Path}/other").Token);
+        Assert.Equal("hf_variable", From($"HF_HOME={folder.Path} HF_TOKEN=hf_variable").Token);
+        Assert.Null(From($"HF_HOME={folder.Path} HF_TOKEN=hf_variable HF_HUB_DISABLE_IMPLICIT_TOKEN=1").Token);
+        Assert.Null(From($"HF_HOME={folder.Path}/nowhere").Token);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class SpeechEncoderTests
         foreach (var clip in Clips(expected))
         {
             var frames = encoder.Encode(expected[$"{clip}/waveform"].ToSingles());
-            FrameAssert.Near(expected[$"{clip}/last_hidden_state"].ToSingles(), frames.Values, tolerance, clip);
+            FloatAssert.Near(expected[$"{clip}/last_hidden_state"].ToSingles(), frames.Values, tolerance, clip);
         }
     }
 
@@ -53,7 +53,7 @@ public sealed class SpeechEncoderTests
         for (var i = 0; i < size; i++)
             mean[i] = Enumerable.Range(first, last - first + 1).Sum(layer => values[(layer * size) + i]) / (last - first + 1);
         var frames = encoder.Encode(expected["odd_length/waveform"].ToSingles());
-        FrameAssert.Near(mean, frames.Values, HiddenTolerance, layers);
+        FloatAssert.Near(mean, frames.Values, HiddenTolerance, layers);
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class SpeechEncoderTests
             var frames = encoder.Encode(expected[$"{clip}/waveform"].ToSingles());
             for (var layer = 0; layer < layers; layer++)
                 for (var frame = 0; frame < frames.Count; frame++)
-                    FrameAssert.Near(
+                    FloatAssert.Near(
                         padded.ToSingles().AsSpan(((((row * layers) + layer) * padded.Shape[2]) + frame) * width, width), frames.Values.AsSpan(((frame * layers) + layer) * width, width),
                         HiddenTolerance, $"row {row}, layer {layer}, frame {frame}");
         }
@@ -87,18 +87,18 @@ public sealed class SpeechEncoderTests
     public void The_networks_input_is_what_the_preprocessor_gives(string checkpoint)
     {
         var (expected, _) = Expected(checkpoint);
-        var preprocessing = Wav2Vec2Preprocessing.Read(Path.Combine(Shared.Fixture("encoders", checkpoint), "preprocessor_config.json"));
+        var preprocessing = Wav2Vec2Preprocessing.Read(Path.Combine(Fixtures.Path("encoders", checkpoint), "preprocessor_config.json"));
         foreach (var clip in Clips(expected))
         {
             var input = preprocessing.Apply(expected[$"{clip}/waveform"].ToSingles());
-            FrameAssert.Near(expected[$"{clip}/input_values"].ToSingles(), input, InputTolerance, clip);
+            FloatAssert.Near(expected[$"{clip}/input_values"].ToSingles(), input, InputTolerance, clip);
         }
     }
 
     [Fact]
     public void WavLMs_buckets_are_the_references_at_every_distance()
     {
-        using var json = JsonDocument.Parse(File.ReadAllText(Shared.Fixture("encoders", "wavlm_buckets.json")));
+        using var json = JsonDocument.Parse(File.ReadAllText(Fixtures.Path("encoders", "wavlm_buckets.json")));
         foreach (var one in json.RootElement.EnumerateArray())
         {
             var (buckets, farthest, from) = (one.GetProperty("num_buckets").GetInt32(), one.GetProperty("max_bucket_distance").GetInt32(), one.GetProperty("from_distance").GetInt32());
@@ -112,14 +112,14 @@ public sealed class SpeechEncoderTests
     {
         var waveform = Expected("wavlm-base-like").Arrays["two_seconds/waveform"].ToSingles();
         using var one = Open("wavlm-base-like", "last");
-        using var two = new SpeechEncoder(Shared.Fixture("encoders", "wavlm-base-like"), "wavlm", null, new("last") { Threads = 2 });
+        using var two = new SpeechEncoder(Fixtures.Path("encoders", "wavlm-base-like"), "wavlm", null, new("last") { Threads = 2 });
         Assert.Equal(one.Encode(waveform).Values, two.Encode(waveform).Values);
     }
 
     [Fact]
     public void Missing_tensors_are_listed()
     {
-        var fault = Assert.Throws<RefusedException>(() => new SpeechEncoder(Shared.Fixture("encoders", "refuse", "missing-layer"), "x", null, new("last")));
+        var fault = Assert.Throws<RefusedException>(() => new SpeechEncoder(Fixtures.Path("encoders", "refuse", "missing-layer"), "x", null, new("last")));
         Assert.Contains("no encoder.layers", fault.Message, StringComparison.Ordinal);
     }
 
@@ -134,7 +134,7 @@ public sealed class SpeechEncoderTests
     [Fact]
     public void A_long_recording_goes_in_pieces_that_cover_it_once()
     {
-        var network = SpeechFamilies.Read(Shared.Fixture("encoders", "wav2vec2-large-like"), new());
+        var network = SpeechFamilies.Read(Fixtures.Path("encoders", "wav2vec2-large-like"), new());
         foreach (var samples in (int[])[400, 160_000, 480_000, 480_080, 480_400, 500_000, 1_000_001, 5_000_000])
         {
             var next = 0;
@@ -161,16 +161,16 @@ public sealed class SpeechEncoderTests
         Assert.Null(middle.Warning);
     }
 
-    private static SpeechEncoder Open(string checkpoint, string layers) => new(Shared.Fixture("encoders", checkpoint), checkpoint, null, new(layers));
+    private static SpeechEncoder Open(string checkpoint, string layers) => new(Fixtures.Path("encoders", checkpoint), checkpoint, null, new(layers));
 
     private static (IReadOnlyDictionary<string, NpyArray> Arrays, double Tolerance) Expected(string checkpoint)
     {
-        var folder = Shared.Fixture("encoders", checkpoint);
+        var folder = Fixtures.Path("encoders", checkpoint);
         var pointer = Path.Combine(folder, "expected.json");
         if (!File.Exists(pointer)) return (NpzFile.Read(Path.Combine(folder, "expected.npz")), HiddenTolerance);
         using var json = JsonDocument.Parse(File.ReadAllText(pointer));
         return (
-            NpzFile.Read(Path.Combine(Shared.Fixture("encoders", json.RootElement.GetProperty("same_as").GetString()!), "expected.npz")),
+            NpzFile.Read(Path.Combine(Fixtures.Path("encoders", json.RootElement.GetProperty("same_as").GetString()!), "expected.npz")),
             json.RootElement.TryGetProperty("tolerance", out var tolerance) ? tolerance.GetDouble() : HiddenTolerance);
     }
 

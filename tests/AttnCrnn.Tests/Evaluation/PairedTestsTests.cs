@@ -103,7 +103,7 @@ public sealed class PairedTestsTests
 
     private static JsonElement Statistics(string name)
     {
-        using var file = JsonDocument.Parse(File.ReadAllBytes(Shared.Fixture("metrics", "statistics.json")));
+        using var file = JsonDocument.Parse(File.ReadAllBytes(Fixtures.Path("metrics", "statistics.json")));
         return file.RootElement.GetProperty(name).Clone();
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Metrics;
 
@@ -139,16 +138,6 @@ public sealed class SpeakerBootstrapTests
         var intervals = SpeakerBootstrap.Of(Sample.Labels, clips, 100, Sample.Draws(1));
         Assert.Null(intervals.MacroAuc);
         Assert.Equal(new Interval(0, 1), intervals.Uar);
-    }
-
-    [Fact]
-    public void Two_thousand_resamples_of_1200_clips_take_well_under_a_second()
-    {
-        var clips = Sample.Drawn(8, speakers: 20, clipsEach: 60);
-        var clock = Stopwatch.StartNew();
-        Assert.NotNull(SpeakerBootstrap.Of(Sample.Labels, clips, 2000, Sample.Draws(1)).MacroAuc);
-        // Measured at 0.13 s in a debug build; the slack is for a machine busy with other tests.
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), $"{clock.Elapsed}");
     }
 
     private static Classification Figures(ClipPrediction[] clips)

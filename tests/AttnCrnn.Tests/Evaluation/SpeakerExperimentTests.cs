@@ -11,9 +11,9 @@ public sealed class SpeakerExperimentTests : IDisposable
 {
     private static readonly string[] Voices = [.. Enumerable.Range(1, 8).Select(voice => $"voice-of-{voice}")];
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void A_model_of_speaker_normalisation_judges_strangers_by_their_own_clips_and_knows_nothing_of_anybody()
@@ -86,14 +86,14 @@ public sealed class SpeakerExperimentTests : IDisposable
         Assert.Equal(3, result.Folds.Count);
     }
 
-    private string At(string name) => Path.Combine(folder.FullName, name);
+    private string At(string name) => folder.At(name);
 
     private static ExperimentOptions Options(TrainingOptions training, int folds = 0, string[]? drop = null) => new(training, LabelRules.Parse([], drop ?? [], null), folds);
 
     private (RunFolders Run, EvaluationResult Result) Trained(FeatureStore store, TrainingOptions training, int folds = 0, string[]? drop = null)
     {
         var experiment = new Experiment(store, Options(training, folds, drop));
-        var run = RunFolders.Create(folder.FullName, "v2", TimeProvider.System);
+        var run = RunFolders.Create(folder.Path, "v2", TimeProvider.System);
         foreach (var fold in experiment.FoldNumbers) experiment.Train(fold, run, [], "test", TimeProvider.System, null, CancellationToken.None);
         return (run, experiment.Judge(run, CancellationToken.None));
     }

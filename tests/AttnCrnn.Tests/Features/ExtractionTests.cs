@@ -7,15 +7,15 @@ namespace AttnCrnn.Tests.Features;
 
 public sealed class ExtractionTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
     private readonly LogMelEncoder encoder = new();
 
-    private string Out => Path.Combine(folder.FullName, "store");
+    private string Out => folder.At("store");
 
     public void Dispose()
     {
         encoder.Dispose();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     [Theory]
@@ -59,8 +59,8 @@ public sealed class ExtractionTests : IDisposable
         var clips = Clips(2);
         Run(clips);
         WavWriter.Write(clips[1].Path, ToneClips.Tone(9), 16_000);
-        File.Copy(clips[0].Path, Path.Combine(folder.FullName, "copy.wav"));
-        var report = Run([.. clips, new Clip(Path.Combine(folder.FullName, "copy.wav"), "x", null)]);
+        File.Copy(clips[0].Path, folder.At("copy.wav"));
+        var report = Run([.. clips, new Clip(folder.At("copy.wav"), "x", null)]);
         Assert.Equal((2, 1), (report.Done, report.AlreadyThere));
         using var store = FeatureStore.Open([Out]);
         Assert.Equal(3, store.Clips.Count);
@@ -96,9 +96,9 @@ public sealed class ExtractionTests : IDisposable
     [Fact]
     public void Bad_clips_are_named_and_too_many_of_them_stop_the_run_while_the_good_ones_are_kept()
     {
-        var html = Path.Combine(folder.FullName, "page.wav");
+        var html = folder.At("page.wav");
         File.WriteAllText(html, "<!DOCTYPE html><html></html>");
-        Clip[] clips = [.. Clips(3), new(html, "x", null), new(Path.Combine(folder.FullName, "gone.wav"), "x", null)];
+        Clip[] clips = [.. Clips(3), new(html, "x", null), new(folder.At("gone.wav"), "x", null)];
         var fault = Assert.Throws<TooManyBadException>(() => Run(clips));
         Assert.Equal(["found an HTML page", "found no such file"], fault.Report.Bad.Select(remark => remark.What[(remark.What.IndexOf("found", StringComparison.Ordinal))..].Split(',')[0]));
         using (var store = FeatureStore.Open([Out])) Assert.Equal((3, 2), (store.Clips.Count, store.Bad.Count));
@@ -137,8 +137,8 @@ public sealed class ExtractionTests : IDisposable
     [Fact]
     public void The_originals_own_feature_files_are_a_store()
     {
-        foreach (var name in (string[])["ravdess_03-01-05-01-01-01-01.npz", "cremad_1001_DFA_FEA_XX.npz"]) File.Copy(Shared.Fixture("numpy", name), Path.Combine(folder.FullName, name));
-        using var store = FeatureStore.Open([folder.FullName]);
+        foreach (var name in (string[])["ravdess_03-01-05-01-01-01-01.npz", "cremad_1001_DFA_FEA_XX.npz"]) File.Copy(Fixtures.Path("numpy", name), folder.At(name));
+        using var store = FeatureStore.Open([folder.Path]);
         Assert.Equal([("fearful", "cremad_1001"), ("angry", "ravdess_01")], store.Clips.Select(clip => (clip.Label!, clip.Speaker!)));
     }
 

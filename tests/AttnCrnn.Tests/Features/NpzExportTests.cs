@@ -8,17 +8,17 @@ namespace AttnCrnn.Tests.Features;
 /// <summary>The original's files, one a clip, as an extraction and an export write them.</summary>
 public sealed class NpzExportTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
     private readonly LogMelEncoder encoder = new();
 
-    private string Store => Path.Combine(folder.FullName, "store");
+    private string Store => folder.At("store");
 
-    private string Files => Path.Combine(folder.FullName, "files");
+    private string Files => folder.At("files");
 
     public void Dispose()
     {
         encoder.Dispose();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class NpzExportTests : IDisposable
         var clips = Clips(4);
         Run(clips, new ExtractionOptions(Store) { Precision = StorePrecision.Float32 });
         Export();
-        var direct = Path.Combine(folder.FullName, "direct");
+        var direct = folder.At("direct");
         Run(clips, new ExtractionOptions(direct) { Format = StoreFormat.Npz });
         Assert.Equal(Contents(direct), Contents(Files));
     }
@@ -51,7 +51,7 @@ public sealed class NpzExportTests : IDisposable
     public void They_have_the_arrays_that_the_originals_files_have()
     {
         Run(Clips(3), new ExtractionOptions(Files) { Format = StoreFormat.Npz });
-        var original = NpzFile.Read(Shared.Fixture("numpy", "ravdess_03-01-05-01-01-01-01.npz"));
+        var original = NpzFile.Read(Fixtures.Path("numpy", "ravdess_03-01-05-01-01-01-01.npz"));
         var ours = NpzFile.Read(Directory.GetFiles(Files, "clip1_*.npz").Single());
         Assert.Equal(Kinds(original), Kinds(ours));
         Assert.Equal(80, ours["wav2vec_features"].Shape[1]);
@@ -82,13 +82,13 @@ public sealed class NpzExportTests : IDisposable
     public void Recordings_of_one_name_or_one_sound_and_stretches_of_one_recording_have_a_file_each()
     {
         var clips = Clips(1);
-        var other = Path.Combine(Directory.CreateDirectory(Path.Combine(folder.FullName, "other")).FullName, "clip0.wav");
+        var other = Path.Combine(Directory.CreateDirectory(folder.At("other")).FullName, "clip0.wav");
         File.Copy(clips[0].Path, other);
         Clip[] all = [clips[0], clips[0] with { Path = other, Label = "calm" }, clips[0] with { StartSeconds = 0.1, EndSeconds = 0.4 }];
         Run(all, new ExtractionOptions(Store));
         Export();
-        Run(all, new ExtractionOptions(Path.Combine(folder.FullName, "direct")) { Format = StoreFormat.Npz });
-        foreach (var made in (string[])[Files, Path.Combine(folder.FullName, "direct")])
+        Run(all, new ExtractionOptions(folder.At("direct")) { Format = StoreFormat.Npz });
+        foreach (var made in (string[])[Files, folder.At("direct")])
             Assert.Equal(["angry", "angry", "calm"], Directory.GetFiles(made, "*.npz").Select(path => FeatureNpz.Read(path).Label).Order());
     }
 
@@ -101,10 +101,10 @@ public sealed class NpzExportTests : IDisposable
         Assert.Equal((1, 1), (report.Done, report.AlreadyThere));
         Assert.Equal(["calm", "sad"], Directory.GetFiles(Files, "*.npz").Order().Select(path => FeatureNpz.Read(path).Label));
         Run(clips, new ExtractionOptions(Store));
-        Export(Path.Combine(folder.FullName, "again"));
+        Export(folder.At("again"));
         Run([clips[0] with { Label = "calm" }, clips[1]], new ExtractionOptions(Store));
-        Assert.Equal((1, 1), (Export(Path.Combine(folder.FullName, "again")) is var second ? second.Written : 0, second.AlreadyThere));
-        Assert.Equal(["calm", "sad"], Directory.GetFiles(Path.Combine(folder.FullName, "again"), "*.npz").Order().Select(path => FeatureNpz.Read(path).Label));
+        Assert.Equal((1, 1), (Export(folder.At("again")) is var second ? second.Written : 0, second.AlreadyThere));
+        Assert.Equal(["calm", "sad"], Directory.GetFiles(folder.At("again"), "*.npz").Order().Select(path => FeatureNpz.Read(path).Label));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class NpzExportTests : IDisposable
     [Fact]
     public void Bad_clips_are_named_and_stay_bad()
     {
-        Clip[] clips = [.. Clips(2), new(Path.Combine(folder.FullName, "gone.wav"), "sad", null)];
+        Clip[] clips = [.. Clips(2), new(folder.At("gone.wav"), "sad", null)];
         Run(clips, new ExtractionOptions(Store) { MaxBad = 1 });
         Assert.EndsWith("gone.wav", Assert.Single(Export().Bad).Path, StringComparison.Ordinal);
         using var files = FeatureStore.Open([Files]);
@@ -141,7 +141,7 @@ public sealed class NpzExportTests : IDisposable
     [Fact]
     public void The_files_alone_still_tell_the_speaker_of_a_known_corpus()
     {
-        var path = Path.Combine(folder.FullName, "03-01-05-01-01-01-07.wav");
+        var path = folder.At("03-01-05-01-01-01-07.wav");
         WavWriter.Write(path, ToneClips.Tone(3), 16_000);
         Run([new(path, "angry", "ravdess_07")], new ExtractionOptions(Files) { Format = StoreFormat.Npz });
         foreach (var other in Directory.GetFiles(Files).Where(file => !file.EndsWith(".npz", StringComparison.Ordinal))) File.Delete(other);
@@ -165,7 +165,7 @@ public sealed class NpzExportTests : IDisposable
     public void Only_a_store_is_exported_and_not_into_itself_or_among_other_frames()
     {
         Run(Clips(1), new ExtractionOptions(Store));
-        Assert.Throws<RefusedException>(() => NpzExport.Run(folder.FullName, Files, TimeProvider.System));
+        Assert.Throws<RefusedException>(() => NpzExport.Run(folder.Path, Files, TimeProvider.System));
         Assert.Throws<RefusedException>(() => NpzExport.Run(Store, Store + "/", TimeProvider.System));
         using var layered = new Layered();
         new Extraction(layered, new ExtractionOptions(Files), TimeProvider.System).Run(Clips(1), false);

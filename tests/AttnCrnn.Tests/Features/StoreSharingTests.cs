@@ -10,21 +10,21 @@ public sealed class StoreSharingTests : IDisposable
 {
     private const int Rounds = 100, AtOnce = 4;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Of_several_that_make_a_file_at_once_one_does_and_its_file_stays()
     {
         for (var round = 0; round < Rounds; round++)
         {
-            var path = Path.Combine(folder.FullName, $"{round}.json");
+            var path = folder.At($"{round}.json");
             var made = AtTheSameMoment(at => AtomicFile.TryCreate(path, Encoding.UTF8.GetBytes($"{at}")));
             Assert.Equal($"{Array.IndexOf(made, true)}", File.ReadAllText(path));
             Assert.Single(made, true);
         }
-        Assert.Equal(Rounds, Directory.GetFiles(folder.FullName, "*", new EnumerationOptions { AttributesToSkip = 0 }).Length); // and nothing temporary is left
+        Assert.Equal(Rounds, Directory.GetFiles(folder.Path, "*", new EnumerationOptions { AttributesToSkip = 0 }).Length); // and nothing temporary is left
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class StoreSharingTests : IDisposable
     {
         for (var round = 0; round < Rounds; round++)
         {
-            var store = Directory.CreateDirectory(Path.Combine(folder.FullName, $"{round}")).FullName;
+            var store = Directory.CreateDirectory(folder.At($"{round}")).FullName;
             var went = AtTheSameMoment(at =>
             {
                 try

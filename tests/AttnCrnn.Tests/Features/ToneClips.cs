@@ -7,9 +7,9 @@ namespace AttnCrnn.Tests.Features;
 internal static class ToneClips
 {
     /// <param name="labels">In turn.</param>
-    public static Clip[] Make(DirectoryInfo folder, int count, params string[] labels) => [.. Enumerable.Range(0, count).Select(i =>
+    public static Clip[] Make(TempFolder folder, int count, params string[] labels) => [.. Enumerable.Range(0, count).Select(i =>
     {
-        var path = Path.Combine(folder.FullName, $"clip{i}.wav");
+        var path = folder.At($"clip{i}.wav");
         if (!File.Exists(path)) WavWriter.Write(path, Tone(i), 16_000);
         return new Clip(path, labels[i % labels.Length], $"s{i % 3}");
     })];

@@ -2,7 +2,7 @@ using AttnCrnn.Formats;
 
 namespace AttnCrnn.Tests.Formats;
 
-/// <summary>Against checkpoints that transformers and PyTorch saved (../shared/fixtures/encoders).</summary>
+/// <summary>Against checkpoints that transformers and PyTorch saved (tests/fixtures/encoders).</summary>
 public sealed class CheckpointFilesTests
 {
     private const string Base = "wav2vec2-base-like";
@@ -30,7 +30,7 @@ public sealed class CheckpointFilesTests
             Assert.Equal(values.Select(value => (float)(Half)value), half[name]);
             Assert.Equal(values.Select(NearestBrain), brain[name]);
         }
-        using var files = CheckpointFiles.Open(Shared.Fixture("encoders", Base + "-bfloat16"));
+        using var files = CheckpointFiles.Open(Fixtures.Path("encoders", Base + "-bfloat16"));
         Assert.Contains("BF16", files.Tensors.Values.Select(tensor => tensor.Type));
     }
 
@@ -39,7 +39,7 @@ public sealed class CheckpointFilesTests
     {
         var seen = 0;
         // Where there is no config.json, the weights are of another layout than the hub's.
-        var root = Shared.Fixture("encoders");
+        var root = Fixtures.Path("encoders");
         foreach (var config in Directory.EnumerateFiles(root, "config.json", SearchOption.AllDirectories))
         {
             using var files = CheckpointFiles.Open(Path.GetDirectoryName(config)!);
@@ -70,7 +70,7 @@ public sealed class CheckpointFilesTests
     public void What_must_be_refused_is_refused_by_its_fault_and_nothing_in_it_runs(string name, string fault)
     {
         using var folder = new CheckpointFolder();
-        var bytes = File.ReadAllBytes(Shared.Fixture("encoders", "refuse", name));
+        var bytes = File.ReadAllBytes(Fixtures.Path("encoders", "refuse", name));
         folder.With(name.EndsWith(".bin", StringComparison.Ordinal) ? "pytorch_model.bin" : "model.safetensors", bytes);
         Assert.Contains(fault, folder.Refused().Message, StringComparison.Ordinal);
         Assert.False(File.Exists("PICKLE_WAS_EXECUTED") || File.Exists(folder.At("PICKLE_WAS_EXECUTED")));
@@ -82,7 +82,7 @@ public sealed class CheckpointFilesTests
         var tested = typeof(CheckpointFilesTests).GetMethod(nameof(What_must_be_refused_is_refused_by_its_fault_and_nothing_in_it_runs))!
             .GetCustomAttributesData().Where(data => data.AttributeType == typeof(InlineDataAttribute))
             .Select(data => ((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)data.ConstructorArguments[0].Value!)[0].Value);
-        Assert.Equal(Directory.GetFiles(Shared.Fixture("encoders", "refuse")).Select(Path.GetFileName).Order(), tested.Cast<string>().Order());
+        Assert.Equal(Directory.GetFiles(Fixtures.Path("encoders", "refuse")).Select(Path.GetFileName).Order(), tested.Cast<string>().Order());
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class CheckpointFilesTests
         File.CreateSymbolicLink(folder.At("model.safetensors"), "../absent");
         Assert.Contains("a link to ../absent", folder.Refused().Message, StringComparison.Ordinal);
         File.Delete(folder.At("model.safetensors"));
-        File.Copy(Shared.Fixture("encoders", Base, "model.safetensors"), folder.At("model.safetensors"));
+        File.Copy(Fixtures.Path("encoders", Base, "model.safetensors"), folder.At("model.safetensors"));
         Assert.NotEmpty(CheckpointFolder.ReadAll(folder.Path));
     }
 
@@ -111,7 +111,7 @@ public sealed class CheckpointFilesTests
         using var hub = new CheckpointFolder();
         Directory.CreateDirectory(hub.At("blobs"));
         Directory.CreateDirectory(hub.At("snapshots/revision"));
-        File.Copy(Shared.Fixture("encoders", Base, "model.safetensors"), hub.At("blobs/etag"));
+        File.Copy(Fixtures.Path("encoders", Base, "model.safetensors"), hub.At("blobs/etag"));
         File.CreateSymbolicLink(hub.At("snapshots/revision/model.safetensors"), "../../blobs/etag");
         using var elsewhere = new CheckpointFolder();
         Directory.CreateSymbolicLink(elsewhere.At("model"), hub.At("snapshots/revision"));
@@ -186,7 +186,7 @@ public sealed class CheckpointFilesTests
     }
 
     /// <summary>All tensors, by the names that PyTorch 2 gives a weight-normalised convolution's; older files have weight_g and weight_v.</summary>
-    private static Dictionary<string, float[]> Network(string form) => CheckpointFolder.ReadAll(Shared.Fixture("encoders", Base + form)).ToDictionary(
+    private static Dictionary<string, float[]> Network(string form) => CheckpointFolder.ReadAll(Fixtures.Path("encoders", Base + form)).ToDictionary(
         pair => pair.Key.Replace("conv.weight_g", "conv.parametrizations.weight.original0").Replace("conv.weight_v", "conv.parametrizations.weight.original1"), pair => pair.Value);
 
     /// <summary>A zip-form file of one storage, 1 and 2, under these names.</summary>

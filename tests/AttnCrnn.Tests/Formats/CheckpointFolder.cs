@@ -5,9 +5,9 @@ namespace AttnCrnn.Tests.Formats;
 /// <summary>A model's folder for one test.</summary>
 internal sealed class CheckpointFolder : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public string Path => folder.FullName;
+    public string Path => folder.Path;
 
     public string At(string name) => System.IO.Path.Combine(Path, name);
 
@@ -58,5 +58,5 @@ internal sealed class CheckpointFolder : IDisposable
         return fault;
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 }

@@ -6,13 +6,14 @@ using AttnCrnn.Formats;
 namespace AttnCrnn.Tests.Formats;
 
 /// <summary>Against ffmpeg: what it encoded here, and recordings of RAVDESS.</summary>
+[Requires("ffmpeg")]
 public sealed class FlacFileTests
 {
     [Fact]
+    [Trait("Category", "Corpora")]
     public void Recordings_of_RAVDESS_have_ffmpegs_samples_bit_for_bit()
     {
-        SkipWithoutFfmpeg();
-        var files = Directory.GetFiles(Shared.Dataset("ravdess"), "*.flac", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
+        var files = Directory.GetFiles(RealCorpora.Path("ravdess"), "*.flac", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
         foreach (var path in files.Where((_, i) => i % 97 == 0)) AssertAsFfmpeg(path, []);
     }
 
@@ -40,7 +41,6 @@ public sealed class FlacFileTests
     [MemberData(nameof(Encodings))]
     public void What_ffmpeg_encodes_has_its_samples_bit_for_bit(string signal, int channels, int bits, int rate, int samples, string how)
     {
-        SkipWithoutFfmpeg();
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.flac");
         try
         {
@@ -64,11 +64,6 @@ public sealed class FlacFileTests
         Assert.Equal((theirs.SampleRateHz, theirs.Channels, theirs.Frames), (ours.SampleRateHz, ours.Channels, ours.Frames));
         Assert.True(theirs.Samples.AsSpan().SequenceEqual(ours.Samples), path);
         Assert.Equal(warnings, ours.Warnings);
-    }
-
-    internal static void SkipWithoutFfmpeg()
-    {
-        if (Ffmpeg.Find() is null) Assert.Skip("ffmpeg is not installed");
     }
 
     // [samples, channels], interleaved, of 32 bits.

@@ -41,9 +41,9 @@ public sealed class FlacMadeTests
     [InlineData(12)]
     [InlineData(20)]
     [InlineData(24)]
+    [Requires("ffmpeg")]
     public void Sample_sizes_that_ffmpeg_decodes_but_does_not_encode_have_its_samples(int bits)
     {
-        FlacFileTests.SkipWithoutFfmpeg();
         var sound = Sound(bits, 900, 0);
         var frame = FlacMaker.Frame(0, 900, 0, maker => maker.Subframe(sound, bits, new(10, Parameter: bits - 4, Method: 1)), size: Code(bits));
         WithFile([.. FlacMaker.Stream(Rate, 1, bits, 900, null), .. frame], path => FlacFileTests.AssertAsFfmpeg(path, []));

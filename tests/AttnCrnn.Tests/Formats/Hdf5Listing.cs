@@ -14,7 +14,7 @@ internal static class Hdf5Listing
     /// <summary>The weights of an archive that Keras wrote, or the test is skipped.</summary>
     public static byte[] Weights(string fixture)
     {
-        using var archive = ZipFile.OpenRead(Shared.Fixture("keras", fixture + ".keras"));
+        using var archive = ZipFile.OpenRead(Fixtures.Path("keras", fixture + ".keras"));
         using var entry = archive.GetEntry("model.weights.h5")!.Open();
         using var bytes = new MemoryStream();
         entry.CopyTo(bytes);

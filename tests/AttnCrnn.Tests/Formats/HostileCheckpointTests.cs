@@ -61,7 +61,7 @@ public sealed class HostileCheckpointTests
     [InlineData("float16", "model.safetensors")]
     public void A_file_cut_off_anywhere_is_refused(string form, string name)
     {
-        var bytes = File.ReadAllBytes(Shared.Fixture("encoders", "wav2vec2-base-like-" + form, name));
+        var bytes = File.ReadAllBytes(Fixtures.Path("encoders", "wav2vec2-base-like-" + form, name));
         using var folder = new CheckpointFolder();
         for (var length = 0; length < bytes.Length; length += Math.Max(1, length / 23))
         {
@@ -129,7 +129,7 @@ public sealed class HostileCheckpointTests
     [InlineData("bfloat16", "model.safetensors", 9_000)]
     public void A_file_with_any_bytes_changed_reads_or_is_refused(string form, string name, int described)
     {
-        var bytes = File.ReadAllBytes(Shared.Fixture("encoders", "wav2vec2-base-like-" + form, name));
+        var bytes = File.ReadAllBytes(Fixtures.Path("encoders", "wav2vec2-base-like-" + form, name));
         var places = Gen.OneOf(Gen.Int[0, described], Gen.Int[bytes.Length - described, bytes.Length - 1], Gen.Int[0, bytes.Length - 1]); // most where the tensors are described
         using var folder = new CheckpointFolder();
         Gen.Select(places, Gen.Byte).Array[1, 4].Sample(

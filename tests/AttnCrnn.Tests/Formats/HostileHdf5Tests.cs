@@ -63,6 +63,7 @@ public sealed class HostileHdf5Tests
     }
 
     [Fact]
+    [Requires("h5py")]
     public void What_h5py_can_write_and_Keras_does_not_is_refused_by_name()
     {
         foreach (var options in (string[])["libver='earliest'", "libver='latest'"])
@@ -71,6 +72,7 @@ public sealed class HostileHdf5Tests
     }
 
     [Fact]
+    [Requires("h5py")]
     public void Dense_storage_is_refused_by_name()
     {
         string[] lines = ["for i in range(9): file.create_group(f'{i}')", "for i in range(9): file.attrs[f'{i}'] = 'text'"];

@@ -7,22 +7,22 @@ namespace AttnCrnn.Tests.Formats;
 /// <summary>Names that are no file to read from: refused at once, and not waited for.</summary>
 public sealed class InputFileTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("attn-crnn-input-");
+    private readonly TempFolder folder = new();
 
     [Fact]
     public void An_empty_file_is_refused() => Assert.Contains("an empty file", Refusal(Made("empty", path => File.WriteAllBytes(path, []))), StringComparison.Ordinal);
 
     [Fact]
+    [Requires("unix")]
     public void A_named_pipe_that_nobody_writes_to_is_refused_and_not_waited_for()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/mkfifo"), "no mkfifo here");
-        Assert.Contains("a pipe", Refusal(Made("fifo", path => Process.Start("/usr/bin/mkfifo", [path]).WaitForExit())), StringComparison.Ordinal);
+        Assert.Contains("a pipe", Refusal(Made("fifo", path => Process.Start("mkfifo", [path]).WaitForExit())), StringComparison.Ordinal);
     }
 
     [Fact]
+    [Requires("linux")]
     public void What_a_shell_hands_on_through_a_pipe_is_refused()
     {
-        Assert.SkipUnless(Directory.Exists("/proc/self/fd"), "no /proc here");
         using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
         Assert.Contains("a pipe", Refusal($"/proc/self/fd/{pipe.GetClientHandleAsString()}"), StringComparison.Ordinal);
     }
@@ -31,16 +31,16 @@ public sealed class InputFileTests : IDisposable
     public void A_link_to_a_file_is_read_as_the_file()
     {
         var file = Made("file", path => File.WriteAllText(path, "text"));
-        File.CreateSymbolicLink(Path.Combine(folder.FullName, "link"), file);
-        using var stream = InputFile.Open(Path.Combine(folder.FullName, "link"), "text");
+        File.CreateSymbolicLink(folder.At("link"), file);
+        using var stream = InputFile.Open(folder.At("link"), "text");
         Assert.Equal(4, stream.Length);
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     private string Made(string name, Action<string> make)
     {
-        var path = Path.Combine(folder.FullName, name);
+        var path = folder.At(name);
         make(path);
         return path;
     }

@@ -3,18 +3,18 @@ using AttnCrnn.Formats;
 
 namespace AttnCrnn.Tests.Formats;
 
-/// <summary>Against what NumPy 2.4 saved (../shared/fixtures/numpy).</summary>
+/// <summary>Against what NumPy 2.4 saved (tests/fixtures/numpy).</summary>
 public sealed class NpyFileTests
 {
     [Fact]
     public void Every_type_order_and_version_reads_as_NumPy_has_it()
     {
-        using var expected = JsonDocument.Parse(File.ReadAllText(Shared.Fixture("numpy", "expected.json")));
+        using var expected = JsonDocument.Parse(File.ReadAllText(Fixtures.Path("numpy", "expected.json")));
         var seen = 0;
         foreach (var entry in expected.RootElement.EnumerateObject())
         {
             if (!entry.Name.EndsWith(".npy", StringComparison.Ordinal)) continue;
-            var array = NpyFile.Read(Shared.Fixture("numpy", entry.Name));
+            var array = NpyFile.Read(Fixtures.Path("numpy", entry.Name));
             Assert.Equal(entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()), array.Shape);
             var values = entry.Value.GetProperty("values").EnumerateArray().ToArray();
             if (array.IsText) Assert.Equal(values.Select(value => value.GetString()), array.ToStrings());
@@ -37,7 +37,7 @@ public sealed class NpyFileTests
     [MemberData(nameof(Refused))]
     public void What_cannot_be_used_is_refused_with_file_fault_and_remedy_in_bounded_memory(string name)
     {
-        var path = Shared.Fixture("numpy", "refuse", name);
+        var path = Fixtures.Path("numpy", "refuse", name);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var fault = Assert.Throws<BadFileException>(() => _ = name.EndsWith(".npz", StringComparison.Ordinal) ? (object)FeatureNpz.Read(path, 768) : NpyFile.Read(path));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
@@ -49,7 +49,7 @@ public sealed class NpyFileTests
 
     [Fact]
     public void Every_file_that_NumPy_users_should_not_trust_has_its_test() =>
-        Assert.Equal(Directory.GetFiles(Shared.Fixture("numpy", "refuse")).Select(Path.GetFileName).Order(), Refused.Select(row => row.Data).Order());
+        Assert.Equal(Directory.GetFiles(Fixtures.Path("numpy", "refuse")).Select(Path.GetFileName).Order(), Refused.Select(row => row.Data).Order());
 
     [Theory]
     [InlineData("ravdess_03-01-05-01-01-01-01.npz", 9, "angry")]
@@ -58,7 +58,7 @@ public sealed class NpyFileTests
     [InlineData("float64_big_endian.npz", 5, null)]
     public void The_originals_feature_files_are_read(string name, int frames, string? label)
     {
-        var clip = FeatureNpz.Read(Shared.Fixture("numpy", name));
+        var clip = FeatureNpz.Read(Fixtures.Path("numpy", name));
         Assert.Equal((frames, 768, label), (clip.Frames, clip.Width, clip.Label));
         Assert.Equal(frames * 768, clip.Values.Length);
     }
@@ -95,18 +95,11 @@ public sealed class NpyFileTests
     [Fact]
     public void A_write_that_fails_leaves_the_old_file_and_nothing_else()
     {
-        var folder = Directory.CreateTempSubdirectory();
-        try
-        {
-            var path = Path.Combine(folder.FullName, "x.txt");
-            AtomicFile.WriteText(path, "old");
-            Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, _ => throw new InvalidOperationException()));
-            Assert.Equal("old", File.ReadAllText(path));
-            Assert.Single(Directory.GetFiles(folder.FullName));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = new TempFolder();
+        var path = folder.At("x.txt");
+        AtomicFile.WriteText(path, "old");
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, _ => throw new InvalidOperationException()));
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Single(Directory.GetFiles(folder.Path));
     }
 }

@@ -5,11 +5,11 @@ namespace AttnCrnn.Tests.Formats;
 
 public sealed class SafetensorsFileTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    private string At(string name) => Path.Combine(folder.FullName, name);
+    private string At(string name) => folder.At(name);
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12)] // overlap
@@ -37,4 +37,23 @@ public sealed class SafetensorsFileTests : IDisposable
         Assert.Throws<BadFileException>(() => SafetensorsFile.Open(At("x")));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
+
+    [Fact]
+    [Requires("unix")]
+    public void A_file_that_is_cut_off_after_it_was_opened_gives_what_is_left_and_says_so_of_the_rest()
+    {
+        using (var stream = File.Create(At("x")))
+            SafetensorsWriter.Write(stream, new Dictionary<string, string>(), [Zeros("a"), Zeros("b")]);
+        using var file = SafetensorsFile.Open(At("x"));
+        file.Read("b", new float[400]);
+        using (var stream = new FileStream(At("x"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            stream.SetLength(stream.Length - 100);
+
+        file.Read("a", new float[400]);
+        var fault = Assert.Throws<BadFileException>(() => file.Read("b", new float[400]));
+        Assert.Contains("cut off after it was opened", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static (string, string, IReadOnlyList<long>, long, Action<Stream>) Zeros(string name) =>
+        (name, "F16", [100, 4], 800, to => to.Write(new byte[800]));
 }

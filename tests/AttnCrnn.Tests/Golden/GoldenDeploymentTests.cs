@@ -5,6 +5,7 @@ using AttnCrnn.Tests.Remote;
 namespace AttnCrnn.Tests.Golden;
 
 /// <summary>Runs that an older program deployed are monitored, fetched and resumed where they are.</summary>
+[Requires("unix", "sshd")]
 public sealed class GoldenDeploymentTests : IAsyncDisposable
 {
     private const string Folder = "attn_crnn_v2";
@@ -106,7 +107,7 @@ public sealed class GoldenDeploymentTests : IAsyncDisposable
     // The folders here and there as the older program left them.
     private async Task StartAsync()
     {
-        server = await SshServer.StartOrSkip();
+        server = await SshServer.Start();
         laptop = new Laptop(server);
         files.CopyDeployed(server.Home);
         File.Copy(files.In("deployed", "here", "deploy.json"), laptop.At("deploy.json"));

@@ -5,6 +5,7 @@ using AttnCrnn.Training;
 namespace AttnCrnn.Tests.Golden;
 
 /// <summary>A store and runs of the encoder inside, which an older program made.</summary>
+[Requires("unix")]
 public sealed class GoldenEncoderInsideTests : IDisposable
 {
     private const string Name = "whisper-tiny.en";

@@ -23,18 +23,17 @@ internal sealed class GoldenFiles : IDisposable
 
     private const string MadeIn = "/data/a1021fa";
 
-    private static readonly string Source = Path.Combine(Shared.RepositoryRoot, "tests", "fixtures", "golden");
+    private static readonly string Source = Fixtures.Path("golden");
 
     private static readonly string[] TextExtensions = [".csv", ".json", ".log", ".sh"];
 
     private static readonly DateTime Modified = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("attn-crnn-golden-");
+    private readonly TempFolder folder = new();
 
     public GoldenFiles()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("the files name paths of Linux");
-        Copy(Source, folder.FullName, folder.FullName);
+        Copy(Source, folder.Path, folder.Path);
         foreach (var clip in Directory.GetFiles(In("clips"), "*.wav"))
             File.SetLastWriteTimeUtc(clip, Modified);
         Expected = JsonNode.Parse(File.ReadAllText(In("expected.json")))!;
@@ -46,7 +45,7 @@ internal sealed class GoldenFiles : IDisposable
     /// <summary>The tiny wav2vec 2.0 checkpoint.</summary>
     public string CheckpointFolder => In("hub", "models--tiny--wav2vec2-12-layers", "snapshots", Commit);
 
-    public string In(params string[] parts) => Path.Combine([folder.FullName, .. parts]);
+    public string In(params string[] parts) => folder.At(parts);
 
     /// <summary>The only run in a working folder.</summary>
     /// <param name="name">A folder under runs/.</param>
@@ -62,14 +61,14 @@ internal sealed class GoldenFiles : IDisposable
     public void CopyDeployed(string home)
     {
         var there = Path.Combine("deployed", "there");
-        Copy(Path.Combine(Source, there), home, folder.FullName, ($"{MadeIn}/{there}", home));
+        Copy(Path.Combine(Source, there), home, folder.Path, ($"{MadeIn}/{there}", home));
     }
 
     /// <summary>The program's answer, with the hub's cache of then and no connection.</summary>
     public (int Code, string Output, string Error) Start(params string[] arguments)
     {
         string[] variables = [$"HF_HUB_CACHE={In("hub")}", "HF_HUB_OFFLINE=1"];
-        return BuiltProgram.End(BuiltProgram.Start(folder.FullName, variables, arguments))[0];
+        return BuiltProgram.End(BuiltProgram.Start(folder.Path, variables, arguments))[0];
     }
 
     /// <summary>As <see cref="Start"/>, for what must succeed.</summary>
@@ -124,7 +123,7 @@ internal sealed class GoldenFiles : IDisposable
     public static string WeightsHash(string models) =>
         GoldenCheckpoint.Hash(Trainer.CheckpointsIn(models)[0], "values");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     private static void Copy(string from, string to, string madeIn, params (string Before, string After)[] first)
     {

@@ -7,6 +7,7 @@ using AttnCrnn.Training;
 namespace AttnCrnn.Tests.Golden;
 
 /// <summary>Models of every kind that an older program trained say what they said.</summary>
+[Requires("unix")]
 public sealed class GoldenModelsTests : IDisposable
 {
     private readonly GoldenFiles files = new();

@@ -7,6 +7,7 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Tests.Golden;
 
 /// <summary>ONNX files of an older program run, and its models become the same files today.</summary>
+[Requires("unix")]
 public sealed class GoldenOnnxTests : IDisposable
 {
     private readonly GoldenFiles files = new();

@@ -8,6 +8,7 @@ using AttnCrnn.Training;
 namespace AttnCrnn.Tests.Golden;
 
 /// <summary>Runs of an older program are evaluated, and go on to the weights that it would have reached.</summary>
+[Requires("unix")]
 public sealed class GoldenRunsTests : IDisposable
 {
     private static readonly string[] Models = ["best_attn_crnn_model", "final_attn_crnn_model"];

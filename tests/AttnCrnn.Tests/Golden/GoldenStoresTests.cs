@@ -5,6 +5,7 @@ using AttnCrnn.Features;
 namespace AttnCrnn.Tests.Golden;
 
 /// <summary>Stores of an older program are read and extracted to, with the encoder that they name.</summary>
+[Requires("unix")]
 public sealed class GoldenStoresTests : IDisposable
 {
     private readonly GoldenFiles files = new();

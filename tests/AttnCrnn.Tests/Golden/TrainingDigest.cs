@@ -40,21 +40,21 @@ internal static class TrainingDigest
     // SHA-256 of the weights and of both of Adam's moments after the last step.
     private static string Compute(EncoderDescription encoder, TrainingOptions options)
     {
-        var folder = Directory.CreateTempSubdirectory("attn-crnn-digest-");
-        try
-        {
-            var storeFolder = Path.Combine(folder.FullName, "store");
-            MadeStore.Write(storeFolder, encoder, Enumerable.Range(0, Clips).Select(clip => MakeClip(encoder, clip)));
-            using var store = FeatureStore.Open([storeFolder]);
-            var run = RunFolders.Create(folder.FullName, "v2", TimeProvider.System);
-            new Experiment(store, new(options, LabelRules.None))
-                .Train(null, run, [], "test", TimeProvider.System, null, CancellationToken.None);
-            return GoldenCheckpoint.Hash(Trainer.CheckpointsIn(run.Checkpoints)[0], "values", "moment", "velocity");
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = new TempFolder();
+        var storeFolder = folder.At("store");
+        MadeStore.Write(storeFolder, encoder, Enumerable.Range(0, Clips).Select(clip => MakeClip(encoder, clip)));
+        using var store = FeatureStore.Open([storeFolder]);
+        var run = RunFolders.Create(folder.Path, "v2", TimeProvider.System);
+        new Experiment(store, new(options, LabelRules.None)).Train(
+            null,
+            run,
+            [],
+            "test",
+            TimeProvider.System,
+            null,
+            CancellationToken.None
+        );
+        return GoldenCheckpoint.Hash(Trainer.CheckpointsIn(run.Checkpoints)[0], "values", "moment", "velocity");
     }
 
     private static MadeClip MakeClip(EncoderDescription encoder, int clip)

@@ -11,11 +11,11 @@ public sealed class HostileKerasTests : IDisposable
 {
     private const long Most = 64 << 20;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    private string At(string name) => Path.Combine(folder.FullName, name);
+    private string At(string name) => folder.At(name);
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("../../evil")]

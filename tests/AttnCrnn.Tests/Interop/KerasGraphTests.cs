@@ -10,16 +10,16 @@ public sealed class KerasGraphTests : IDisposable
 {
     private static readonly string[] Labels = ["n", "c", "h", "s", "a", "f"];
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    private string At(string name) => Path.Combine(folder.FullName, name);
+    private string At(string name) => folder.At(name);
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Names_decide_nothing()
     {
-        var plain = ModelFile.Read(Shared.Fixture("keras", "small.keras"), Labels);
+        var plain = ModelFile.Read(Fixtures.Path("keras", "small.keras"), Labels);
         KerasMaker.OfFixture("small.keras").WithConfig((config, _) =>
         {
             // Each layer is named after another one.
@@ -59,7 +59,7 @@ public sealed class KerasGraphTests : IDisposable
     public void What_Keras_says_in_several_ways_is_understood_in_each(string form)
     {
         Change(form).Save(At("x.keras"));
-        var (plain, read) = (ModelFile.Read(Shared.Fixture("keras", "small.keras"), Labels), ModelFile.Read(At("x.keras"), Labels));
+        var (plain, read) = (ModelFile.Read(Fixtures.Path("keras", "small.keras"), Labels), ModelFile.Read(At("x.keras"), Labels));
         var expected = form switch
         {
             "relu layer" or "v1 dense" => plain.Model.Network with { Activation = HeadActivation.Relu, HasBatchNorm = form != "v1 dense" },
@@ -192,7 +192,7 @@ public sealed class KerasGraphTests : IDisposable
     [InlineData("lambda_bytecode.keras", "layer 'lambda' (Lambda) with Python byte code")]
     public void Another_architecture_and_code_are_refused_with_the_reason(string name, string says)
     {
-        File.Copy(Shared.Fixture("keras", name), At("x.keras"));
+        File.Copy(Fixtures.Path("keras", name), At("x.keras"));
         Refused(says);
     }
 

@@ -23,7 +23,7 @@ internal sealed class KerasMaker
         return maker;
     }
 
-    public static KerasMaker OfFixture(string name) => Of(Shared.Fixture("keras", name));
+    public static KerasMaker OfFixture(string name) => Of(Fixtures.Path("keras", name));
 
     public IReadOnlyList<(string Name, byte[] Bytes)> Entries => entries;
 

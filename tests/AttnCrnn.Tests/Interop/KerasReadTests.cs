@@ -8,14 +8,14 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.Tests.Interop;
 
-/// <summary>Archives that Keras 3.15 saved (../shared/fixtures/keras).</summary>
+/// <summary>Archives that Keras 3.15 saved (tests/fixtures/keras).</summary>
 public sealed class KerasReadTests : IDisposable
 {
     private static readonly string[] Labels = ["n", "c", "h", "s", "a", "f"];
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("small.keras", "small_inference.npz", false)]
@@ -24,7 +24,7 @@ public sealed class KerasReadTests : IDisposable
     [InlineData("original_style.keras", "original_style.npz", true)]
     public void An_archives_probabilities_are_Keras(string name, string arrays, bool isByTanh)
     {
-        using var predictor = Predictor.Load(Shared.Fixture("keras", name), 2, labels: Labels);
+        using var predictor = Predictor.Load(Fixtures.Path("keras", name), 2, labels: Labels);
         var inference = KerasFixture.Arrays(arrays);
         var compared = 0;
         foreach (var x in inference.Keys.Where(key => key[0] == 'x' && inference.ContainsKey("y" + key[1..])))
@@ -42,7 +42,7 @@ public sealed class KerasReadTests : IDisposable
     [Fact]
     public void An_input_of_fixed_length_is_padded_as_Keras_was_given_it_and_a_longer_clip_is_refused()
     {
-        using var predictor = Predictor.Load(Shared.Fixture("keras", "original_style.keras"), 1, labels: Labels);
+        using var predictor = Predictor.Load(Fixtures.Path("keras", "original_style.keras"), 1, labels: Labels);
         Assert.Equal((64, true), (predictor.Model.Padding, predictor.Model.IsFixedLength));
         var inference = KerasFixture.Arrays("original_style.npz");
         Assert.Equal(50, inference["x50"].Shape[1]);
@@ -54,24 +54,24 @@ public sealed class KerasReadTests : IDisposable
     [Fact]
     public void Adams_state_is_that_of_three_steps()
     {
-        var read = ModelFile.Read(Shared.Fixture("keras", "small_after_training.keras"), Labels, withOptimiser: true);
+        var read = ModelFile.Read(Fixtures.Path("keras", "small_after_training.keras"), Labels, withOptimiser: true);
         var state = read.Optimiser!;
         Assert.Equal((3L, 1e-3f, 0.9, 0.98, 1e-7), (state.Steps, state.LearningRate, state.Beta1, state.Beta2, state.Epsilon));
         // Our own three steps on the same batch, whose weights are held to Keras' elsewhere.
         var training = KerasFixture.Arrays("small_training.npz");
         using var small = KerasFixture.Load(KerasFixture.Small, training, "w0/");
         KerasTests.Train(small.Network, training, 3);
-        foreach (var (tensor, parameter) in read.Tensors.Zip(small.Network.Parameters.All)) Near(training["w3/" + parameter.Name].ToSingles(), tensor.Values, 1e-6);
+        foreach (var (tensor, parameter) in read.Tensors.Zip(small.Network.Parameters.All)) FloatAssert.Near(training["w3/" + parameter.Name].ToSingles(), tensor.Values, 1e-6);
         var trained = small.Network.Parameters.All.Where(of => of.Trainable).ToArray();
         Assert.Equal(trained.Select(of => of.Name), state.Moments.Select(of => of.Name));
         foreach (var (moment, velocity, parameter) in state.Moments.Zip(state.Velocities, trained))
         {
-            Near(parameter.Moment.Span, moment.Values, 1e-5);
-            Near(parameter.Velocity.Span, velocity.Values, 1e-6);
+            FloatAssert.Near(parameter.Moment.Span, moment.Values, 1e-5);
+            FloatAssert.Near(parameter.Velocity.Span, velocity.Values, 1e-6);
             Assert.True(moment.Values.Any(value => value != 0) && velocity.Values.All(value => value >= 0));
         }
         // Nothing was trained yet: there are steps and learning rate, and no moments.
-        var fresh = ModelFile.Read(Shared.Fixture("keras", "small.keras"), Labels, withOptimiser: true).Optimiser!;
+        var fresh = ModelFile.Read(Fixtures.Path("keras", "small.keras"), Labels, withOptimiser: true).Optimiser!;
         Assert.Equal((0L, 0, 0), (fresh.Steps, fresh.Moments.Count, fresh.Velocities.Count));
     }
 
@@ -83,8 +83,8 @@ public sealed class KerasReadTests : IDisposable
     [InlineData("original_style.keras")]
     public void Read_written_and_read_again_it_has_the_same_bits(string name)
     {
-        var first = ModelFile.Read(Shared.Fixture("keras", name), Labels, withOptimiser: true);
-        var path = Path.Combine(folder.FullName, name);
+        var first = ModelFile.Read(Fixtures.Path("keras", name), Labels, withOptimiser: true);
+        var path = folder.At(name);
         ModelFile.Write(path, first.Model, first.Tensors, first.Optimiser);
         var second = ModelFile.Read(path, withOptimiser: true);
         Assert.Equal((first.Model.Network, first.Model.Padding, first.Model.IsFixedLength, first.Model.Saved), (second.Model.Network, second.Model.Padding, second.Model.IsFixedLength, second.Model.Saved));
@@ -98,11 +98,5 @@ public sealed class KerasReadTests : IDisposable
     {
         var (values, frames, width) = (x.ToSingles(), x.Shape[^2], x.Shape[^1]);
         return [.. values.Chunk(frames * width).Select(clip => new FrameMatrix(clip, frames, 1, width))];
-    }
-
-    private static void Near(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double within)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        for (var i = 0; i < expected.Length; i++) Assert.True(Math.Abs(expected[i] - actual[i]) <= within, $"element {i}: {actual[i]}, expected {expected[i]}");
     }
 }

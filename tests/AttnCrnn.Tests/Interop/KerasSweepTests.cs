@@ -14,16 +14,16 @@ public sealed class KerasSweepTests : IDisposable
 {
     private const int PlacesOfEach = 600;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("v2")]
     [InlineData("mix")]
     public void A_value_planted_in_an_archive_is_refused_or_gives_a_model_that_fits_itself(string kind)
     {
-        var path = Path.Combine(folder.FullName, "x.keras");
+        var path = folder.At("x.keras");
         var (model, tensors, optimiser) = ModelSample.Of(kind);
         ModelFile.Write(path, model, tensors, optimiser);
         float[] original = [.. tensors.SelectMany(of => of.Values)];

@@ -10,11 +10,11 @@ namespace AttnCrnn.Tests.Interop;
 /// <summary>Models that this program writes.</summary>
 public sealed class ModelFileTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    private string At(string name) => Path.Combine(folder.FullName, name + ModelFile.Extension);
+    private string At(string name) => folder.At(name + ModelFile.Extension);
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     public static TheoryData<string> Networks => new("v2", "v1", "mix", "mix without normalisation", "by speaker", "fixed length", "tanh", "bare attention");
 

@@ -13,9 +13,9 @@ public sealed class OnnxFileTests : IDisposable
 {
     private const double Tolerance = 1e-5;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     private static readonly Gen<NetworkOptions> Networks = Gen.Select(Gen.Int[1, 9], Gen.Int[2, 7], Gen.Int[1, 4], Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int[0, 47], (width, classes, layers, filters, units, parts) =>
         new NetworkOptions(width, classes)
@@ -54,8 +54,8 @@ public sealed class OnnxFileTests : IDisposable
     [Fact]
     public void Keras_own_probabilities_come_out()
     {
-        var path = Path.Combine(folder.FullName, "m.onnx");
-        var (weights, inference) = (NpzFile.Read(Shared.Fixture("keras", "full_weights.npz")), NpzFile.Read(Shared.Fixture("keras", "full_inference.npz")));
+        var path = folder.At("m.onnx");
+        var (weights, inference) = (NpzFile.Read(Fixtures.Path("keras", "full_weights.npz")), NpzFile.Read(Fixtures.Path("keras", "full_inference.npz")));
         var network = new NetworkOptions(768, 6);
         ModelTensor[] tensors = [.. Parameters.Shapes(network).Select(of => new ModelTensor(of.Name, of.Shape, weights[of.Name].ToSingles()))];
         OnnxFile.WriteFrames(path, MadeModel.Of(network, 0, "none", temperature: 1).Model, tensors);
@@ -63,7 +63,7 @@ public sealed class OnnxFileTests : IDisposable
         var names = inference.Keys.Where(name => name[0] == 'x').ToList();
         Assert.NotEmpty(names);
         foreach (var x in names.Select(name => (Frames: inference[name], Expected: inference["y" + name[1..]].ToSingles())))
-            AssertNear(x.Expected, session.Run(("lengths", [.. Enumerable.Repeat((long)x.Frames.Shape[1], x.Frames.Shape[0])]), ("frames", x.Frames.ToSingles(), [.. x.Frames.Shape])));
+            FloatAssert.Near(x.Expected, session.Run(("lengths", [.. Enumerable.Repeat((long)x.Frames.Shape[1], x.Frames.Shape[0])]), ("frames", x.Frames.ToSingles(), [.. x.Frames.Shape])), Tolerance);
     }
 
     [Theory]
@@ -71,13 +71,13 @@ public sealed class OnnxFileTests : IDisposable
     [InlineData("original_style")]    // of a fixed length: shorter clips are padded to it
     public void Archives_of_other_programs_keep_Keras_probabilities(string name)
     {
-        var read = ModelFile.Read(Shared.Fixture("keras", $"{name}.keras"), [.. Enumerable.Range(0, 6).Select(k => $"{k}")]);
-        var inference = NpzFile.Read(Shared.Fixture("keras", $"{name}.npz"));
+        var read = ModelFile.Read(Fixtures.Path("keras", $"{name}.keras"), [.. Enumerable.Range(0, 6).Select(k => $"{k}")]);
+        var inference = NpzFile.Read(Fixtures.Path("keras", $"{name}.npz"));
         using var session = new OnnxSession(OnnxFile.Frames(read.Model, read.Tensors, byEightBits: false), 1);
         var names = inference.Keys.Where(key => key[0] == 'x').ToList();
         Assert.NotEmpty(names);
         foreach (var x in names.Select(key => (Frames: inference[key], Expected: inference["y" + key[1..]].ToSingles())))
-            AssertNear(x.Expected, session.Run(("lengths", [.. Enumerable.Repeat((long)x.Frames.Shape[1], x.Frames.Shape[0])]), ("frames", x.Frames.ToSingles(), [.. x.Frames.Shape])));
+            FloatAssert.Near(x.Expected, session.Run(("lengths", [.. Enumerable.Repeat((long)x.Frames.Shape[1], x.Frames.Shape[0])]), ("frames", x.Frames.ToSingles(), [.. x.Frames.Shape])), Tolerance);
     }
 
     [Theory]
@@ -97,11 +97,11 @@ public sealed class OnnxFileTests : IDisposable
         made = made with { Model = made.Model with { IsFixedLength = true } };
         var clip = MadeModel.Frames(network, 31, 9);
         using var session = new OnnxSession(OnnxFile.Frames(made.Model, made.Tensors, byEightBits: false), 1);
-        using var predictor = made.Load(folder.FullName);
+        using var predictor = made.Load(folder.Path);
         var both = session.Run(("lengths", [31, 30]), ("frames", [.. clip.Values, .. clip.Values], [2, 31, 6]));
         Assert.All(both[..3], share => Assert.True(float.IsNaN(share)));
         Assert.Contains("fixed length of 30 frames", Assert.Throws<RefusedException>(() => predictor.Predict([clip])).Message, StringComparison.Ordinal);
-        AssertNear(predictor.Predict([new(clip.Values[..(30 * 6)], 30, 1, 6)])[0].Select(p => (float)p).ToArray(), both[3..]);
+        FloatAssert.Near(predictor.Predict([new(clip.Values[..(30 * 6)], 30, 1, 6)])[0].Select(p => (float)p).ToArray(), both.AsSpan(3), Tolerance);
         Assert.Equal("30", session.Metadata["most_frames"]);
     }
 
@@ -112,10 +112,10 @@ public sealed class OnnxFileTests : IDisposable
         var made = MadeModel.Of(network, seed: 5, "speaker");
         var clip = MadeModel.Frames(network, 40, 9);
         using var session = new OnnxSession(OnnxFile.Frames(made.Model, made.Tensors, byEightBits: false), 1);
-        using var predictor = made.Load(folder.FullName);
+        using var predictor = made.Load(folder.Path);
         float[] normalised = [.. clip.Values];
         made.Model.Normalisation.Apply(normalised);
-        AssertNear(predictor.Predict([clip])[0].Select(p => (float)p).ToArray(), session.Run(("lengths", [40]), ("frames", normalised, [1, 40, 6])));
+        FloatAssert.Near(predictor.Predict([clip])[0].Select(p => (float)p).ToArray(), session.Run(("lengths", [40]), ("frames", normalised, [1, 40, 6])), Tolerance);
         Assert.StartsWith("before the graph", session.Metadata["normalised"], StringComparison.Ordinal);
     }
 
@@ -135,10 +135,10 @@ public sealed class OnnxFileTests : IDisposable
         made = made with { Model = made.Model with { IsFixedLength = isFixedLength } };
         var clip = MadeModel.Frames(network, 12, 9);
         using var session = new OnnxSession(OnnxFile.Frames(made.Model, made.Tensors, byEightBits: false), 1);
-        using var predictor = made.Load(folder.FullName);
+        using var predictor = made.Load(folder.Path);
         var both = session.Run(("lengths", [length, 12]), ("frames", [.. clip.Values, .. clip.Values], [2, 12, 6]));
         Assert.All(both[..3], share => Assert.True(float.IsNaN(share)));
-        AssertNear(predictor.Predict([clip])[0].Select(p => (float)p).ToArray(), both[3..]);
+        FloatAssert.Near(predictor.Predict([clip])[0].Select(p => (float)p).ToArray(), both.AsSpan(3), Tolerance);
     }
 
     [Theory]
@@ -153,10 +153,10 @@ public sealed class OnnxFileTests : IDisposable
         float[] spoilt = [.. clip.Values];
         spoilt[(11 * 6) + 5] = value; // the last one
         using var session = new OnnxSession(OnnxFile.Frames(made.Model, made.Tensors, byEightBits: false), 1);
-        using var predictor = made.Load(folder.FullName);
+        using var predictor = made.Load(folder.Path);
         var shares = session.Run(("lengths", [12, 11, 12]), ("frames", [.. spoilt, .. spoilt, .. clip.Values], [3, 12, 6]));
         Assert.All(shares[..3], share => Assert.True(float.IsNaN(share)));
-        AssertNear(predictor.Predict([new(clip.Values[..(11 * 6)], 11, 1, 6), clip]).SelectMany(of => of).Select(p => (float)p).ToArray(), shares[3..]);
+        FloatAssert.Near(predictor.Predict([new(clip.Values[..(11 * 6)], 11, 1, 6), clip]).SelectMany(of => of).Select(p => (float)p).ToArray(), shares.AsSpan(3), Tolerance);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class OnnxFileTests : IDisposable
     public void The_file_names_its_labels_encoder_and_program_and_the_same_model_gives_the_same_bytes()
     {
         var made = MadeModel.Of(new NetworkOptions(6, 3) { Layers = 2 }, seed: 5, encoder: new("facebook/wav2vec2-base", "abc-1", "all", 49.95, 6, 2));
-        var (a, b) = (Path.Combine(folder.FullName, "a.onnx"), Path.Combine(folder.FullName, "b.onnx"));
+        var (a, b) = (folder.At("a.onnx"), folder.At("b.onnx"));
         OnnxFile.WriteFrames(a, made.Model, made.Tensors);
         OnnxFile.WriteFrames(b, made.Model, made.Tensors);
         Assert.Equal(File.ReadAllBytes(a), File.ReadAllBytes(b));
@@ -214,14 +214,8 @@ public sealed class OnnxFileTests : IDisposable
         float[] batch = [.. Enumerable.Repeat(float.NaN, clips.Length * time * network.FrameWidth)];
         for (var i = 0; i < clips.Length; i++) clips[i].Values.CopyTo(batch, i * time * network.FrameWidth);
         using var session = new OnnxSession(OnnxFile.Frames(made.Model, made.Tensors, byEightBits: false), threads: 1);
-        using var predictor = made.Load(folder.FullName);
+        using var predictor = made.Load(folder.Path);
         int[] shape = network.Layers == 1 ? [clips.Length, time, network.Width] : [clips.Length, time, network.Layers, network.Width];
-        AssertNear([.. predictor.Predict(clips).SelectMany(shares => shares).Select(share => (float)share)], session.Run(("lengths", [.. lengths.Select(length => (long)length)]), ("frames", batch, shape)));
-    }
-
-    private static void AssertNear(float[] expected, float[] given)
-    {
-        Assert.Equal(expected.Length, given.Length);
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], given[i], Tolerance);
+        FloatAssert.Near([.. predictor.Predict(clips).SelectMany(shares => shares).Select(share => (float)share)], session.Run(("lengths", [.. lengths.Select(length => (long)length)]), ("frames", batch, shape)), Tolerance);
     }
 }

@@ -7,16 +7,16 @@ using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Tests.Interop;
 
-/// <summary>Models of sound in ONNX Runtime, against this program's encoders and network, on real recordings.</summary>
+/// <summary>Models of sound in ONNX Runtime, against this program's encoders and network, on synthetic speech.</summary>
 public sealed class OnnxWaveformTests : IDisposable
 {
     private const double Tolerance = 1e-4;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    private string Path => System.IO.Path.Combine(folder.FullName, "m.onnx");
+    private string Path => folder.At("m.onnx");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("v2", "corpus", 0)]
@@ -108,7 +108,7 @@ public sealed class OnnxWaveformTests : IDisposable
     public void A_file_takes_no_more_at_once_than_predict_does()
     {
         var options = new SpeechOptions("2") { ChunkSeconds = 8 };
-        using var encoder = new SpeechEncoder(Shared.Fixture("encoders", "whisper", "whisper-base-like"), "tiny", "1", options);
+        using var encoder = new SpeechEncoder(Fixtures.Path("encoders", "whisper", "whisper-base-like"), "tiny", "1", options);
         var made = ModelOf(encoder);
         OnnxFile.WriteWaveform(Path, made.Model, made.Tensors, encoder);
         using var session = OnnxSession.Load(Path, threads: 1);
@@ -118,7 +118,7 @@ public sealed class OnnxWaveformTests : IDisposable
     [Fact]
     public void An_encoder_by_eight_bits_goes_as_it_is()
     {
-        using var encoder = new SpeechEncoder(Shared.Fixture("encoders", "wav2vec2-large-like"), "tiny", "1", new SpeechOptions("2") { Precision = SpeechPrecision.EightBits });
+        using var encoder = new SpeechEncoder(Fixtures.Path("encoders", "wav2vec2-large-like"), "tiny", "1", new SpeechOptions("2") { Precision = SpeechPrecision.EightBits });
         AssertSame(ModelOf(encoder), encoder);
     }
 
@@ -134,7 +134,7 @@ public sealed class OnnxWaveformTests : IDisposable
         Assert.Equal([Path, Path + ".data"], files);
         Assert.True(new FileInfo(Path).Length < whole / 2, "the model is not smaller without its weights");
         AssertSame(made, encoder, write: false);
-        var moved = Directory.CreateDirectory(System.IO.Path.Combine(folder.FullName, "elsewhere")).FullName; // both together
+        var moved = Directory.CreateDirectory(folder.At("elsewhere")).FullName; // both together
         foreach (var file in files) File.Move(file, System.IO.Path.Combine(moved, System.IO.Path.GetFileName(file)));
         using var session = OnnxSession.Load(System.IO.Path.Combine(moved, "m.onnx"), threads: 1);
         Assert.Equal(made.Model.Labels.Count, session.Run(("samples", Recordings().First(), [Recordings().First().Length])).Length);
@@ -174,7 +174,7 @@ public sealed class OnnxWaveformTests : IDisposable
     {
         OnnxFile.WriteWaveform(Path, made.Model, made.Tensors, encoder);
         using var session = OnnxSession.Load(Path, threads: 1);
-        using var predictor = made.Load(folder.FullName);
+        using var predictor = made.Load(folder.Path);
         Assert.Equal($"{least}", session.Metadata["least_samples"]);
         var sound = Recordings().First();
         foreach (var count in (int[])[0, 1, 200, 201, 399, 400, least - 1])
@@ -184,10 +184,10 @@ public sealed class OnnxWaveformTests : IDisposable
         Assert.Throws<RefusedException>(() => predictor.Predict([encoder.Encode(sound.AsSpan(0, least - 1))]));
     }
 
-    private static SpeechEncoder Open(string checkpoint, string layers) => new(Shared.Fixture("encoders", checkpoint), "tiny", "1", new SpeechOptions(layers));
+    private static SpeechEncoder Open(string checkpoint, string layers) => new(Fixtures.Path("encoders", checkpoint), "tiny", "1", new SpeechOptions(layers));
 
     private static SpeechEncoder OpenWhisper(string checkpoint, string layers, WhisperContext context) =>
-        new(Shared.Fixture("encoders", "whisper", checkpoint), "tiny", "1", new SpeechOptions(layers) { Context = context });
+        new(Fixtures.Path("encoders", "whisper", checkpoint), "tiny", "1", new SpeechOptions(layers) { Context = context });
 
     private static MadeModel ModelOf(SpeechEncoder encoder)
     {
@@ -198,16 +198,16 @@ public sealed class OnnxWaveformTests : IDisposable
     // Resampled and at home at 16 kHz, half a second each, and a whole clip whose length is no multiple of a hop.
     private static IEnumerable<float[]> Recordings()
     {
-        foreach (var name in (string[])["stereo48k_pcm_16.wav", "mono16k_pcm_16.wav", "digital_silence.wav"]) yield return AudioReader.Read(Shared.Fixture("audio", name), null, null, default).Samples;
-        var clip = Shared.Dataset("ravdess", "Actor_17", "03-01-06-02-01-01-17.flac");
-        yield return AudioReader.Read(clip, null, null, default).Samples[..^77];
+        foreach (var name in (string[])["stereo48k_pcm_16.wav", "mono16k_pcm_16.wav", "digital_silence.wav"]) yield return AudioReader.Read(Fixtures.Path("audio", name), null, null, default).Samples;
+        var voice = NpzFile.Read(Fixtures.Path("encoders", "whisper-tiny.en", "expected.npz"))["voice/waveform"];
+        yield return voice.ToSingles()[..^77];
     }
 
     private void AssertSame(MadeModel made, IEncoder encoder, bool write = true)
     {
         if (write) OnnxFile.WriteWaveform(Path, made.Model, made.Tensors, encoder);
         using var session = OnnxSession.Load(Path, threads: 2);
-        using var predictor = made.Load(folder.FullName);
+        using var predictor = made.Load(folder.Path);
         foreach (var samples in Recordings())
         {
             var given = session.Run(("samples", samples, [samples.Length]));

@@ -9,15 +9,11 @@ public sealed class SameBitsTests
     [Theory]
     [MemberData(nameof(ChildRun.Processors), MemberType = typeof(ChildRun))]
     public void Kernels_give_the_same_bits_on_other_processors(string setting) =>
-        Assert.Equal(Digest(), ChildRun.Digest($"{typeof(SameBitsTests).FullName}.{nameof(Every_kernel_has_a_digest)}", setting));
+        Assert.Equal(Digest(), ChildRun.Digest($"{typeof(SameBitsTests).FullName}.{nameof(Digest_of_every_kernel)}", setting));
 
-    [Fact]
-    public void Every_kernel_has_a_digest()
-    {
-        var digest = Digest();
-        Assert.Equal(64, digest.Length);
-        ChildRun.HandBack(digest);
-    }
+    /// <summary>What the child process runs.</summary>
+    [Fact(Explicit = true)]
+    public void Digest_of_every_kernel() => ChildRun.HandBack(Digest());
 
     private static string Digest()
     {

@@ -140,7 +140,7 @@ public sealed class ClassificationTests
     [Fact]
     public void Balanced_weights_equal_those_of_scikit_learn()
     {
-        using var file = JsonDocument.Parse(File.ReadAllBytes(Shared.Fixture("metrics", "statistics.json")));
+        using var file = JsonDocument.Parse(File.ReadAllBytes(Fixtures.Path("metrics", "statistics.json")));
         var expected = file.RootElement.GetProperty("balanced_class_weight");
         double[] weights = BalancedWeights.Of([.. expected.GetProperty("y").EnumerateArray().Select(y => y.GetInt32())], classes: 6);
         int i = 0;
@@ -151,7 +151,7 @@ public sealed class ClassificationTests
 
     private static (JsonElement Expected, Classification Figures) Load(string name)
     {
-        using var file = JsonDocument.Parse(File.ReadAllBytes(Shared.Fixture("metrics", "classification.json")));
+        using var file = JsonDocument.Parse(File.ReadAllBytes(Fixtures.Path("metrics", "classification.json")));
         var expected = file.RootElement.EnumerateArray().Single(of => of.GetProperty("name").GetString() == name).Clone();
         double[][] probabilities = [.. Rows(expected)];
         if (name == "ties") probabilities = [.. probabilities.Select(TiesRestored)];

@@ -19,7 +19,7 @@ internal sealed class KerasFixture : IDisposable
 
     public static NetworkOptions Small { get; } = new(12, 6) { Conv1 = 8, Conv2 = 10, LstmUnits = 6, Dense = 14 };
 
-    public static IReadOnlyDictionary<string, NpyArray> Arrays(string name) => NpzFile.Read(Shared.Fixture("keras", name));
+    public static IReadOnlyDictionary<string, NpyArray> Arrays(string name) => NpzFile.Read(Fixtures.Path("keras", name));
 
     /// <summary>A network with the weights that stand under prefix + Keras' name.</summary>
     public static KerasFixture Load(NetworkOptions options, IReadOnlyDictionary<string, NpyArray> weights, string prefix = "", int clips = 8, int frames = 160, int threads = 2)

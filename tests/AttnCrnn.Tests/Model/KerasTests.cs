@@ -4,7 +4,7 @@ using AttnCrnn.Model;
 
 namespace AttnCrnn.Tests.Model;
 
-/// <summary>Against Keras 3.15 (../shared/fixtures/keras).</summary>
+/// <summary>Against Keras 3.15 (tests/fixtures/keras).</summary>
 public sealed class KerasTests
 {
     // Layer norm's beta and the bias before batch norm shift what batch norm then takes off: their true gradient is 0.
@@ -19,7 +19,7 @@ public sealed class KerasTests
     {
         var inference = KerasFixture.Arrays("small_inference.npz");
         using var small = KerasFixture.Load(KerasFixture.Small, KerasFixture.Arrays("small_weights.npz"));
-        Near(inference["y" + frames].ToSingles(), Predict(small.Network, inference["x" + frames]), 1e-6);
+        FloatAssert.Near(inference["y" + frames].ToSingles(), Predict(small.Network, inference["x" + frames]), 1e-6);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class KerasTests
     {
         var inference = KerasFixture.Arrays("full_inference.npz");
         using var full = KerasFixture.Load(new(768, 6), KerasFixture.Arrays("full_weights.npz"));
-        foreach (var x in inference.Keys.Where(key => key[0] == 'x')) Near(inference["y" + x[1..]].ToSingles(), Predict(full.Network, inference[x]), 1e-5);
+        foreach (var x in inference.Keys.Where(key => key[0] == 'x')) FloatAssert.Near(inference["y" + x[1..]].ToSingles(), Predict(full.Network, inference[x]), 1e-5);
     }
 
     [Theory]
@@ -40,28 +40,28 @@ public sealed class KerasTests
         using var buffer = new FloatBuffer((int)taps["x33"].Count);
         var layers = small.Network.Layers;
         var x = layers.Conv1.Forward(KerasFixture.Batch(buffer, taps["x33"]));
-        if (layers.Conv1 is DirectConvPool direct1) Near(taps["tap_conv1d"].ToSingles(), direct1.Activations(), 1e-5);
-        Near(taps["tap_max_pooling1d"].ToSingles(), x.Rows.Span, 1e-5);
+        if (layers.Conv1 is DirectConvPool direct1) FloatAssert.Near(taps["tap_conv1d"].ToSingles(), direct1.Activations(), 1e-5);
+        FloatAssert.Near(taps["tap_max_pooling1d"].ToSingles(), x.Rows.Span, 1e-5);
         x = layers.Conv2.Forward(x);
-        if (layers.Conv2 is DirectConvPool direct2) Near(taps["tap_conv1d_1"].ToSingles(), direct2.Activations(), 1e-5);
-        Near(taps["tap_max_pooling1d_1"].ToSingles(), x.Rows.Span, 1e-5);
+        if (layers.Conv2 is DirectConvPool direct2) FloatAssert.Near(taps["tap_conv1d_1"].ToSingles(), direct2.Activations(), 1e-5);
+        FloatAssert.Near(taps["tap_max_pooling1d_1"].ToSingles(), x.Rows.Span, 1e-5);
         x = layers.Recurrent.Forward(x, null);
-        Near(taps["tap_bidirectional"].ToSingles(), x.Rows.Span, 1e-5);
-        Near(taps["tap_dropout"].ToSingles(), x.Rows.Span, 1e-5);
+        FloatAssert.Near(taps["tap_bidirectional"].ToSingles(), x.Rows.Span, 1e-5);
+        FloatAssert.Near(taps["tap_dropout"].ToSingles(), x.Rows.Span, 1e-5);
         x = layers.Attention.Forward(x);
-        Near(taps["tap_add"].ToSingles(), x.Rows.Span, 1e-5);
-        Near([.. taps["tap_attention"].ToSingles().Zip(taps["tap_dropout"].ToSingles(), (a, b) => a + b)], x.Rows.Span, 1e-5);
+        FloatAssert.Near(taps["tap_add"].ToSingles(), x.Rows.Span, 1e-5);
+        FloatAssert.Near([.. taps["tap_attention"].ToSingles().Zip(taps["tap_dropout"].ToSingles(), (a, b) => a + b)], x.Rows.Span, 1e-5);
         x = layers.Norm!.Forward(x);
-        Near(taps["tap_layer_normalization"].ToSingles(), x.Rows.Span, 1e-5);
+        FloatAssert.Near(taps["tap_layer_normalization"].ToSingles(), x.Rows.Span, 1e-5);
         var mean = layers.Mean.Forward(x);
-        Near(taps["tap_global_average_pooling1d"].ToSingles(), mean.Span, 1e-5);
+        FloatAssert.Near(taps["tap_global_average_pooling1d"].ToSingles(), mean.Span, 1e-5);
         var logits = layers.Head.Forward(mean, null, batchFigures: false).Span.ToArray();
         var (normed, active) = layers.Head.Taps();
-        Near(taps["tap_batch_normalization"].ToSingles(), normed, 1e-5);
-        Near(taps["tap_activation"].ToSingles(), active, 1e-5);
-        Near(taps["tap_dropout_1"].ToSingles(), active, 1e-5);
+        FloatAssert.Near(taps["tap_batch_normalization"].ToSingles(), normed, 1e-5);
+        FloatAssert.Near(taps["tap_activation"].ToSingles(), active, 1e-5);
+        FloatAssert.Near(taps["tap_dropout_1"].ToSingles(), active, 1e-5);
         for (var clip = 0; clip < 3; clip++) Softmax.InPlace(logits.AsSpan(clip * 6, 6));
-        Near(taps["tap_dense_1"].ToSingles(), logits, 1e-5);
+        FloatAssert.Near(taps["tap_dense_1"].ToSingles(), logits, 1e-5);
     }
 
     [Theory]
@@ -133,12 +133,5 @@ public sealed class KerasTests
     {
         var truth = expected.ToDoubles();
         return Math.Sqrt(truth.Zip(ours, (a, b) => (a - b) * (a - b)).Sum() / truth.Sum(a => a * a));
-    }
-
-    private static void Near(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double within)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        for (var i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= within, $"element {i}: {actual[i]}, expected {expected[i]}");
     }
 }

@@ -12,33 +12,26 @@ public sealed class RuntimeTelemetryTests
     private const string Child = "ATTN_CRNN_TEST_SESSION_CHILD";
 
     [Fact]
+    [Requires("unix")]
     public void A_session_leaves_nothing_in_the_home_or_the_temporary_folder()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("where telemetry leaves its files is known for Unix only");
-        var home = Directory.CreateTempSubdirectory("attn-crnn-home-");
-        try
+        using var home = new TempFolder();
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
-            var start = new ProcessStartInfo(Environment.ProcessPath!)
-            {
-                ArgumentList = { "-noLogo", "-noColor", "-method", $"{typeof(RuntimeTelemetryTests).FullName}.{nameof(In_a_process_of_its_own_a_session_runs)}" },
-                Environment = { ["HOME"] = home.FullName, ["TMPDIR"] = home.FullName, ["XDG_CACHE_HOME"] = Path.Combine(home.FullName, ".cache"), [Child] = "1" },
-                RedirectStandardOutput = true,
-            };
-            start.Environment.Remove("ORT_DISABLE_TELEMETRY");
-            using var child = Process.Start(start)!;
-            var said = child.StandardOutput.ReadToEnd();
-            child.WaitForExit();
+            ArgumentList = { "-noLogo", "-noColor", "-method", $"{typeof(RuntimeTelemetryTests).FullName}.{nameof(In_a_process_of_its_own_a_session_runs)}" },
+            Environment = { ["HOME"] = home.Path, ["TMPDIR"] = home.Path, ["XDG_CACHE_HOME"] = home.At(".cache"), [Child] = "1" },
+            RedirectStandardOutput = true,
+        };
+        start.Environment.Remove("ORT_DISABLE_TELEMETRY");
+        using var child = Process.Start(start)!;
+        var said = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
 
-            Assert.True(child.ExitCode == 0, said);
-            var left = Directory.EnumerateFiles(home.FullName, "*", SearchOption.AllDirectories)
-                .Select(file => Path.GetRelativePath(home.FullName, file))
-                .Where(file => file.Contains("onnxruntime", StringComparison.Ordinal) || file.EndsWith(".ses", StringComparison.Ordinal));
-            Assert.Empty(left);
-        }
-        finally
-        {
-            home.Delete(recursive: true);
-        }
+        Assert.True(child.ExitCode == 0, said);
+        var left = Directory.EnumerateFiles(home.Path, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(home.Path, file))
+            .Where(file => file.Contains("onnxruntime", StringComparison.Ordinal) || file.EndsWith(".ses", StringComparison.Ordinal));
+        Assert.Empty(left);
     }
 
     /// <summary>What the child does; run in the whole suite too, where it is one more session.</summary>

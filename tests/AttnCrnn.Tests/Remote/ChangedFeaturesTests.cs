@@ -3,12 +3,13 @@ using AttnCrnn.Remote;
 namespace AttnCrnn.Tests.Remote;
 
 /// <summary>Features are extracted anew between two deployments.</summary>
+[Requires("sshd")]
 public sealed class ChangedFeaturesTests
 {
     [Fact]
     public async Task A_run_keeps_its_features_until_it_is_done_and_what_did_not_change_is_not_sent_again()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         var there = Path.Combine(server.Home, "attn_crnn_v2");
         string[] Folders() => [.. Directory.GetDirectories(Path.Combine(there, "data")).Order(StringComparer.Ordinal)];

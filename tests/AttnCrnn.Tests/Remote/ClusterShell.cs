@@ -6,13 +6,13 @@ namespace AttnCrnn.Tests.Remote;
 /// <summary>A keeper's functions in a shell of this machine, with programs of the test's own where the cluster's would be, and a run's folder to work in.</summary>
 internal sealed class ClusterShell : IDisposable
 {
-    private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("attn-crnn-cluster-");
+    private readonly TempFolder root = new();
 
     public ClusterShell()
     {
         Directory.CreateDirectory(Programs);
         Directory.CreateDirectory(Run);
-        Directory.CreateDirectory(Path.Combine(root.FullName, "analysis_results", "run"));
+        Directory.CreateDirectory(root.At("analysis_results", "run"));
         Configure("""
             {
               "fold": null,
@@ -22,15 +22,15 @@ internal sealed class ClusterShell : IDisposable
     }
 
     /// <summary>The run's own folder: logs/run.</summary>
-    public string Run => Path.Combine(root.FullName, "logs", "run");
+    public string Run => root.At("logs", "run");
 
     /// <summary>The machine's folder.</summary>
-    public string Folder => root.FullName;
+    public string Folder => root.Path;
 
-    private string Programs => Path.Combine(root.FullName, "programs");
+    private string Programs => root.At("programs");
 
     /// <summary>The run's config.json.</summary>
-    public void Configure(string json) => File.WriteAllText(Path.Combine(root.FullName, "analysis_results", "run", "config.json"), json + "\n");
+    public void Configure(string json) => File.WriteAllText(root.At("analysis_results", "run", "config.json"), json + "\n");
 
     /// <summary>Puts a program before the system's of that name.</summary>
     public void Put(string name, string script)
@@ -58,5 +58,5 @@ internal sealed class ClusterShell : IDisposable
     /// <summary>Runs a script as a deployment does.</summary>
     public Task<string> Send(Script script) => new LocalMachine().RunAsync(Script.Plain($"PATH={ShellText.Quote(Programs)}:$PATH\n{script.Text}"), TestContext.Current.CancellationToken);
 
-    public void Dispose() => root.Delete(recursive: true);
+    public void Dispose() => root.Dispose();
 }

@@ -1,6 +1,7 @@
 namespace AttnCrnn.Tests.Remote;
 
 /// <summary>The connection is cut in the middle of a step, and the same command given again.</summary>
+[Requires("sshd")]
 public sealed class CutConnectionTests
 {
     /// <param name="step">Of the deployment.</param>
@@ -13,7 +14,7 @@ public sealed class CutConnectionTests
     [InlineData(4, "tmux", "*new-session*")]
     public async Task A_deployment_whose_connection_is_cut_is_finished_by_the_same_command(int step, string program, string argument)
     {
-        await using var server = await SshServer.StartOrSkip(share: false);
+        await using var server = await SshServer.Start(share: false);
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         string[] line = ["--", "--data_dirs", "store", "--epochs", "2"];
@@ -40,7 +41,7 @@ public sealed class CutConnectionTests
     [Fact]
     public async Task A_copy_that_is_cut_off_on_its_way_to_another_machine_is_not_taken_for_the_run()
     {
-        await using var server = await SshServer.StartOrSkip(share: false);
+        await using var server = await SshServer.Start(share: false);
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         var trained = laptop.Run("train", "--data_dirs", "store", "--epochs", "2");
@@ -79,7 +80,7 @@ public sealed class CutConnectionTests
     [Fact]
     public async Task Of_two_deployments_at_once_one_is_told_to_wait()
     {
-        await using var server = await SshServer.StartOrSkip(share: false);
+        await using var server = await SshServer.Start(share: false);
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         string[] line = ["--", "--data_dirs", "store", "--epochs", "2"];

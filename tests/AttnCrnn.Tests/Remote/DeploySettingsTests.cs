@@ -49,9 +49,10 @@ public sealed class DeploySettingsTests
     }
 
     [Fact]
+    [Requires("sshd")]
     public async Task A_flag_wins_over_a_variable_and_that_over_the_file_and_the_bare_script_is_enough()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         File.WriteAllText(laptop.At("deploy.json"), $$"""{"host": "{{SshServer.Name}}", "name": "file", "data_dirs": ["store"], "program": "{{Laptop.Program}}", "train": {"epochs": 3, "seed": 5, "patience": 2} }""");
@@ -125,9 +126,10 @@ public sealed class DeploySettingsTests
     }
 
     [Fact]
+    [Requires("sshd")]
     public async Task A_run_on_this_machine_goes_the_same_way_without_ssh()
     {
-        await using var server = await SshServer.StartOrSkip(); // for its tmux and home alone
+        await using var server = await SshServer.Start(); // for its tmux and home alone
         using var laptop = new Laptop(null);
         laptop.MakeStore();
         foreach (var (name, value) in (IEnumerable<(string, string)>)[("HOME", server.Home), ("TMUX_TMPDIR", server.At("tmux")), ("ATTN_CRNN_TO", "local")]) laptop.Variables[name] = value;
@@ -140,9 +142,10 @@ public sealed class DeploySettingsTests
     }
 
     [Fact]
+    [Requires("sshd")]
     public async Task A_program_is_published_once_for_the_machines_kind_and_again_when_the_sources_change()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         // A dotnet of the test's own: a real publish takes most of a minute, and a network.
@@ -163,7 +166,7 @@ public sealed class DeploySettingsTests
 
     private static ProcessStartInfo Prepare(Laptop laptop, SshServer server, string script, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(Shared.RepositoryRoot, script), arguments) { WorkingDirectory = laptop.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Repository.Path(script), arguments) { WorkingDirectory = laptop.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in laptop.Variables) start.Environment[name] = value;
         start.Environment["PATH"] = $"{server.ProgramsHere}:{start.Environment["PATH"]}";
         return start;

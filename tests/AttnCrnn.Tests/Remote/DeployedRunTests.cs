@@ -5,12 +5,13 @@ using AttnCrnn.Remote;
 namespace AttnCrnn.Tests.Remote;
 
 /// <summary>Runs on a machine that a real sshd, tmux and rsync make of this one.</summary>
+[Requires("sshd")]
 public sealed class DeployedRunTests
 {
     [Fact]
     public async Task The_whole_way_on_the_demo_corpus_from_deploy_to_the_report_here()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         DemoCorpus.Generate(laptop.At("d"), speakers: 4, clipsPerEmotion: 1, cancellationToken: TestContext.Current.CancellationToken);
         var extracted = laptop.Run("extract", Path.Combine("d", "clips.csv"), "--encoder", "log-mel", "--out", "features");
@@ -47,7 +48,7 @@ public sealed class DeployedRunTests
     [Fact]
     public async Task A_run_is_not_disturbed_by_another_deployment_and_can_be_stopped_resumed_and_replaced()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         string[] line = ["--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"], other = ["--", "--data_dirs", "store", "--epochs", "10000", "--patience", "10000"];
@@ -97,7 +98,7 @@ public sealed class DeployedRunTests
     [Fact]
     public async Task A_run_at_work_is_not_begun_a_second_time_in_another_session()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         var deployed = laptop.Deploy("--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000");
@@ -121,7 +122,7 @@ public sealed class DeployedRunTests
     [Fact]
     public async Task A_session_of_the_same_name_that_another_folder_started_is_left_alone()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         string[] line = ["--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"], ours = ["--host", SshServer.Name, "--dir", "ours; $(touch gotcha) 'q'\n;"];
@@ -143,7 +144,7 @@ public sealed class DeployedRunTests
     [Fact]
     public async Task A_run_whose_machine_is_gone_goes_on_elsewhere_from_what_was_fetched()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         var run = Value(laptop.Deploy("--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000").Output, "run");
@@ -168,7 +169,7 @@ public sealed class DeployedRunTests
     [Fact]
     public async Task A_model_that_a_run_begins_with_goes_along_whatever_its_name_and_is_found_again_elsewhere()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         var first = laptop.Run("train", "--data_dirs", "store", "--epochs", "1");
@@ -199,7 +200,7 @@ public sealed class DeployedRunTests
     [Fact]
     public async Task The_machine_is_switched_off_when_the_results_were_fetched_or_in_time()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         Assert.Equal(0, laptop.Deploy("--stop_when_done", "--", "--data_dirs", "store", "--epochs", "1").Code);
@@ -217,14 +218,17 @@ public sealed class DeployedRunTests
     [Fact]
     public async Task The_machine_is_not_switched_off_under_another_run_nor_by_a_session_that_was_closed()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         string[] host = ["--host", SshServer.Name];
+        // Between two looks at whether the machine may be switched off, a session sleeps for 2 seconds.
+        var sleeps = server.At("sleeps");
+        server.ReplaceThere("sleep", $"echo \"$1\" >>'{sleeps}'\nexec /usr/bin/sleep \"$@\"");
+        int Waits() => File.Exists(sleeps) ? File.ReadLines(sleeps).Count(seconds => seconds == "2") : 0;
         Assert.Equal(0, laptop.Deploy("--name", "long", "--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000").Code);
         Assert.Equal(0, laptop.Deploy("--stop_when_done", "--fetch_within", "0", "--", "--data_dirs", "store", "--epochs", "1").Code);
-        await Until(() => laptop.Run(["monitor", .. host]).Output.Contains("ended with 0", StringComparison.Ordinal));
-        await Task.Delay(5000, TestContext.Current.CancellationToken);
+        await Until(() => Waits() >= 2);
         Assert.Null(server.Shutdown);
         Assert.Equal(0, laptop.Run(["stop", .. host, "--name", "long"]).Code);
         await Until(() => server.Shutdown is not null);
@@ -234,10 +238,12 @@ public sealed class DeployedRunTests
         Assert.Equal(0, laptop.Deploy("--stop_when_done", "--", "--data_dirs", "store", "--epochs", "2").Code);
         await Until(() => laptop.Run(["monitor", .. host]).Output.Contains("ended with 0, session attn_crnn_v2 waits to be fetched", StringComparison.Ordinal));
         var waiting = Value(laptop.Run(["monitor", .. host]).Output, "run");
+        var session = server.Tmux("list-panes", "-s", "-t", "=attn_crnn_v2", "-F", "#{pane_pid}").Trim();
         Assert.Equal(0, laptop.Deploy("--", "--data_dirs", "store", "--epochs", "3").Code);
         await Until(() => laptop.Run(["monitor", .. host]).Output.Contains("ended with 0", StringComparison.Ordinal));
         Assert.Equal(0, laptop.Run(["fetch", waiting, .. host]).Code);
-        await Task.Delay(5000, TestContext.Current.CancellationToken);
+        // Who would switch it off is gone.
+        await Until(() => !Directory.Exists($"/proc/{session}"));
         Assert.Null(server.Shutdown);
         Assert.Contains("the machine stays on, unless that run was started with it", laptop.Deploy("--stop_when_done", "--", "--data_dirs", "store", "--epochs", "3").Error, StringComparison.Ordinal);
     }
@@ -245,7 +251,7 @@ public sealed class DeployedRunTests
     [Fact]
     public async Task What_is_said_to_go_on_with_names_the_machine_and_the_session_again()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         const string dir = "a $(touch pwned) 'q'\nline";

@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace AttnCrnn.Tests.Remote;
 
 /// <summary>A log that grows there, looked at from here over connections and by programs that are killed.</summary>
+[Requires("sshd")]
 public sealed class FollowTests
 {
     private const string Run = "attn_crnn_v2_20260101_000000";
@@ -11,7 +12,7 @@ public sealed class FollowTests
     [Fact]
     public async Task Monitor_that_is_killed_and_cut_off_again_and_again_shows_every_line_once()
     {
-        await using var server = await SshServer.StartOrSkip(share: false);
+        await using var server = await SshServer.Start(share: false);
         using var laptop = new Laptop(server);
         using var writer = StartRun(server, $"for i in $(seq {Lines}); do echo \"line $i ä\" >>remote.log; sleep 0.02; done; printf 'no line end' >>remote.log; echo 7 >exit_code");
         var dice = new Random(5);
@@ -39,7 +40,7 @@ public sealed class FollowTests
     [Fact]
     public async Task What_a_reader_who_went_did_not_see_is_shown_to_the_next_one()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         var log = Path.Combine(server.Home, "attn_crnn_v2", "logs", Run, "remote.log");
         using var writer = StartRun(server, "echo one >>remote.log; while [ -e pid ] && [ ! -e end ]; do sleep 0.1; done; echo 7 >exit_code");
@@ -61,7 +62,7 @@ public sealed class FollowTests
     [Fact]
     public async Task Ctrl_C_ends_monitor_and_not_the_run()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         using var writer = StartRun(server, "while echo more >>remote.log; do sleep 0.1; done");
         using var monitor = laptop.Start("monitor", "--host", SshServer.Name, "-c");
@@ -78,7 +79,7 @@ public sealed class FollowTests
     [Fact]
     public async Task A_run_that_is_gone_without_a_word_is_told_from_one_that_ended()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         using (var writer = StartRun(server, "echo begun >>remote.log; sleep 100"))
         {
@@ -95,7 +96,7 @@ public sealed class FollowTests
     [Fact]
     public async Task Stop_insists_where_a_run_does_not_end_when_asked()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         // As the run's own shell does: it writes how the training ended.
         using var writer = StartRun(server, "trap 'echo asked >>remote.log' INT; while [ -d . ]; do sleep 0.1; done");
@@ -108,7 +109,7 @@ public sealed class FollowTests
     [Fact]
     public async Task A_file_that_does_not_come_whole_is_copied_again_and_one_that_changed_here_too()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         using (var writer = StartRun(server, "echo done >>remote.log; echo 0 >exit_code")) await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Contains("4 files, 4 of them new", laptop.Run("fetch", "--host", SshServer.Name).Output, StringComparison.Ordinal);
@@ -126,7 +127,7 @@ public sealed class FollowTests
     [Fact]
     public async Task A_checkpoint_that_is_replaced_while_a_fetch_is_at_work_is_passed_over_and_the_new_one_comes()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         using var writer = StartRun(server, "mkdir -p ../../checkpoints/$0/resume; echo 1 >../../checkpoints/$0/resume/state-1; echo begun >>remote.log; while [ -e pid ]; do sleep 0.1; done");
         var resume = Path.Combine(server.Home, "attn_crnn_v2", "checkpoints", Run, "resume");
@@ -144,7 +145,7 @@ public sealed class FollowTests
     [InlineData(2)]
     public async Task A_connection_that_is_cut_before_the_log_comes_or_behind_its_end_comes_back(int question)
     {
-        await using var server = await SshServer.StartOrSkip(share: false);
+        await using var server = await SshServer.Start(share: false);
         using var laptop = new Laptop(server);
         var asked = server.At("asked");
         server.ReplaceThere("df", $"echo >>'{asked}'; [ \"$(wc -l <'{asked}')\" -ne {question} ] || sleep 2; exec /usr/bin/df \"$@\"");
@@ -161,7 +162,7 @@ public sealed class FollowTests
     [Fact]
     public async Task A_machine_that_never_answered_is_told_at_once_and_one_from_which_lines_were_shown_is_waited_for()
     {
-        await using var server = await SshServer.StartOrSkip(share: false);
+        await using var server = await SshServer.Start(share: false);
         using var laptop = new Laptop(server);
         string[] nobody = ["monitor", "--host", SshServer.Name, "--port", "1", "-c"];
         var (code, _, error) = laptop.Run(nobody);

@@ -10,9 +10,9 @@ public sealed class HostileNameTests
         ["'", "\"", "$", "`", "\\", " ", "\n", "\t", ";", "&", "|", "*", "?", "~", "#", "-", "!", "{", "}", "(", ")", "<", ">", "=", "%", "é", "語", "a", "b", "0", "n", "x"];
 
     [Fact]
+    [Requires("unix")]
     public void Any_text_is_one_word_of_a_real_shell()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("there is no POSIX shell");
         // Many texts a shell: the quoting is what is looked at, and not how fast a process starts.
         Gen.Int[0, Letters.Length - 1].Select(i => Letters[i]).Array[0, 12].Select(letters => string.Concat(letters)).Array[1, 60].Sample(texts =>
         {
@@ -24,9 +24,10 @@ public sealed class HostileNameTests
     }
 
     [Fact]
+    [Requires("sshd")]
     public async Task A_deployment_with_hostile_names_works_and_runs_none_of_them()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         const string hostile = "it's \"$(touch gotcha)\" `touch gotcha`\n; touch gotcha #{pane_id} 100%";
         laptop.MakeStore(hostile);

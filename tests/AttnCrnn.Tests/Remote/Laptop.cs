@@ -12,7 +12,7 @@ internal sealed class Laptop : IDisposable
 {
     private static readonly Lazy<string> Slim = new(MakeSlim);
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("attn-crnn-laptop-");
+    private readonly TempFolder folder = new();
     private readonly SshServer? server;
 
     /// <param name="server">Whose ssh is used, known as "lab"; null: the system's.</param>
@@ -21,9 +21,9 @@ internal sealed class Laptop : IDisposable
     /// <summary>The built program to be uploaded, without the libraries of other machines and of speech encoders: a training uses neither.</summary>
     public static string Program => Slim.Value;
 
-    public string Folder => folder.FullName;
+    public string Folder => folder.Path;
 
-    public string At(params string[] parts) => Path.Combine([folder.FullName, .. parts]);
+    public string At(params string[] parts) => folder.At(parts);
 
     /// <summary>Variables of the environment of what is run from now on.</summary>
     public Dictionary<string, string> Variables { get; } = [];
@@ -60,7 +60,7 @@ internal sealed class Laptop : IDisposable
         MadeStore.Write(At(name), new EncoderDescription("test", "1", "", 50, width, 1), Enumerable.Range(0, clips).Select(clip => new MadeClip($"/clips/{clip:00}.wav", $"l{clip % 3}", $"s{clip / 4}", Values(clip))));
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     private static IEnumerable<string> DeployLine(IEnumerable<string> arguments) => ["deploy", "--host", SshServer.Name, "--program", Program, .. arguments];
 

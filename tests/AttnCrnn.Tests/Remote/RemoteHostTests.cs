@@ -6,9 +6,10 @@ namespace AttnCrnn.Tests.Remote;
 public sealed class RemoteHostTests
 {
     [Fact]
+    [Requires("sshd")]
     public async Task A_survey_over_ssh_tells_what_the_machine_itself_says()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
 
         var survey = await HostSurvey.TakeAsync(server.Host, "runs", TestContext.Current.CancellationToken);
 
@@ -22,9 +23,10 @@ public sealed class RemoteHostTests
     }
 
     [Fact]
+    [Requires("sshd")]
     public async Task A_script_needs_no_quoting_and_its_fault_is_told()
     {
-        await using var server = await SshServer.StartOrSkip();
+        await using var server = await SshServer.Start();
         var cancellation = TestContext.Current.CancellationToken;
 
         Assert.Equal("a 'b' \"c\" $HOME\n", await server.Host.RunAsync(Script.Plain("printf '%s\\n' \"a 'b' \\\"c\\\" \\$HOME\"\n"), cancellation));
@@ -34,17 +36,19 @@ public sealed class RemoteHostTests
     }
 
     [Fact]
+    [Requires("sshd")]
     public async Task A_host_that_refuses_the_key_is_told_with_the_remedy()
     {
-        await using var server = await SshServer.StartOrSkip(acceptKey: false);
+        await using var server = await SshServer.Start(acceptKey: false);
         var error = await Assert.ThrowsAsync<RemoteException>(() => server.Host.RunAsync(Script.Plain("true\n"), TestContext.Current.CancellationToken));
         Assert.Contains("ssh-copy-id", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
+    [Requires("sshd")]
     public async Task A_host_key_that_changed_is_told_with_what_it_can_mean()
     {
-        await using var server = await SshServer.StartOrSkip(share: false);
+        await using var server = await SshServer.Start(share: false);
         var cancellation = TestContext.Current.CancellationToken;
         await server.Host.RunAsync(Script.Plain("true\n"), cancellation);
         await server.ChangeHostKey();
@@ -55,9 +59,10 @@ public sealed class RemoteHostTests
     }
 
     [Fact]
+    [Requires("sshd")]
     public async Task A_host_that_does_not_answer_is_a_connection_that_may_come_back()
     {
-        await using var server = await SshServer.StartOrSkip(share: false);
+        await using var server = await SshServer.Start(share: false);
         var nobody = new RemoteHost("lab", 1, null, ["-F", server.At("ssh_config")]);
         var error = await Assert.ThrowsAsync<ConnectionLostException>(() => nobody.RunAsync(Script.Plain("true\n"), TestContext.Current.CancellationToken));
         Assert.Contains("Connection refused", error.Message, StringComparison.Ordinal);

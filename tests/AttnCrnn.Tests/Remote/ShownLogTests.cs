@@ -5,11 +5,11 @@ namespace AttnCrnn.Tests.Remote;
 /// <summary>Logs of ended runs on this machine, of which a part was shown before.</summary>
 public sealed class ShownLogTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("attn-crnn-shown-");
+    private readonly TempFolder folder = new();
 
-    private string Here => Path.Combine(folder.FullName, "here");
+    private string Here => folder.At("here");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("a\nb\nc\n", "")] // nothing is new
@@ -63,13 +63,13 @@ public sealed class ShownLogTests : IDisposable
     private async Task Follow(Action<string> show)
     {
         using var shown = new ShownLog(Here);
-        var follower = new LogFollower(new LocalMachine(), new TmuxKeeper(), folder.FullName, "s", "run", shown, new(_ => { }, TimeProvider.System)) { Line = show, Say = _ => { } };
+        var follower = new LogFollower(new LocalMachine(), new TmuxKeeper(), folder.Path, "s", "run", shown, new(_ => { }, TimeProvider.System)) { Line = show, Say = _ => { } };
         Assert.Equal(0, await follower.RunAsync(TestContext.Current.CancellationToken));
     }
 
     private void Write(string log)
     {
-        var there = Directory.CreateDirectory(Path.Combine(folder.FullName, "logs", "run")).FullName;
+        var there = Directory.CreateDirectory(folder.At("logs", "run")).FullName;
         File.WriteAllText(Path.Combine(there, "remote.log"), log);
         File.WriteAllText(Path.Combine(there, "exit_code"), "0\n");
     }

@@ -13,7 +13,9 @@ internal sealed class SshServer : IAsyncDisposable
 {
     public const string Name = "lab";
 
-    private const string Daemon = "/usr/sbin/sshd";
+    // By its whole path: sshd starts itself again for each connection, and refuses to do so otherwise.
+    private static readonly Lazy<string> Daemon = new(() => SystemProgram.Find("sshd"));
+
     private readonly DirectoryInfo folder;
     private Process daemon;
 
@@ -35,16 +37,14 @@ internal sealed class SshServer : IAsyncDisposable
     /// <param name="acceptKey">Whether the server takes the key that it is offered.</param>
     /// <param name="bare">Whether nothing is in PATH there but the plainest tools, so that a test can leave some out.</param>
     /// <param name="share">Whether ssh's commands share a connection, as many users have it: a test makes dozens of them.</param>
-    public static async Task<SshServer> StartOrSkip(bool acceptKey = true, bool bare = false, bool share = true)
+    public static async Task<SshServer> Start(bool acceptKey = true, bool bare = false, bool share = true)
     {
-        foreach (var program in (string[])[Daemon, "/usr/bin/ssh-keygen", "/usr/bin/tmux", "/usr/bin/rsync", "/usr/bin/flock"])
-            if (!File.Exists(program)) Assert.Skip($"needs openssh-server, openssh-client, tmux, rsync and flock: {program} is missing");
         if (Environment.UserName == "root") Directory.CreateDirectory("/run/sshd");
         var folder = Directory.CreateTempSubdirectory("attn-crnn-ssh-");
         string At(string name) => Path.Combine(folder.FullName, name);
         foreach (var name in (string[])["there", "tmux", "programs-there", "programs-here"]) Directory.CreateDirectory(At(name));
-        await Run("/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At("host"));
-        await Run("/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At("user"));
+        await Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At("host"));
+        await Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At("user"));
         await File.WriteAllTextAsync(At("authorized"), acceptKey ? await File.ReadAllTextAsync(At("user.pub")) : "");
         var port = FreePort();
         var rest = bare ? "" : ":/usr/local/bin:/usr/bin:/bin";
@@ -78,11 +78,11 @@ internal sealed class SshServer : IAsyncDisposable
                 ControlPersist 60
 
             """);
-        WriteProgram(At("programs-here"), "ssh", $"exec /usr/bin/ssh -F '{At("ssh_config")}' \"$@\"");
+        WriteProgram(At("programs-here"), "ssh", $"exec {SystemProgram.Find("ssh")} -F '{At("ssh_config")}' \"$@\"");
         // Whatever a test does, this machine stays on.
         WriteProgram(At("programs-there"), "shutdown", $"echo \"$@\" >>'{At("shutdown")}'");
         WriteProgram(At("programs-there"), "sudo", "exit 1");
-        var server = new SshServer(folder, Process.Start(new ProcessStartInfo(Daemon) { ArgumentList = { "-D", "-e", "-f", At("sshd_config") }, RedirectStandardError = true })!, port);
+        var server = new SshServer(folder, Process.Start(new ProcessStartInfo(Daemon.Value) { ArgumentList = { "-D", "-e", "-f", At("sshd_config") }, RedirectStandardError = true })!, port);
         await server.UntilListening();
         return server;
     }
@@ -122,16 +122,16 @@ internal sealed class SshServer : IAsyncDisposable
     {
         File.Delete(At("host"));
         File.Delete(At("host.pub"));
-        await Run("/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At("host"));
+        await Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At("host"));
         await StopDaemon();
-        daemon = Process.Start(new ProcessStartInfo(Daemon) { ArgumentList = { "-D", "-e", "-f", At("sshd_config") }, RedirectStandardError = true })!;
+        daemon = Process.Start(new ProcessStartInfo(Daemon.Value) { ArgumentList = { "-D", "-e", "-f", At("sshd_config") }, RedirectStandardError = true })!;
         await UntilListening();
     }
 
     /// <summary>Runs tmux as it is there, and gives what it prints.</summary>
     public string Tmux(params string[] arguments)
     {
-        var start = new ProcessStartInfo("/usr/bin/tmux", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("tmux", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["TMUX_TMPDIR"] = At("tmux");
         using var process = Process.Start(start)!;
         var printed = process.StandardOutput.ReadToEnd();
@@ -202,7 +202,7 @@ internal sealed class SshServer : IAsyncDisposable
     {
         for (var attempt = 0; attempt < 100; attempt++)
         {
-            if (daemon.HasExited) Assert.Skip($"sshd does not run here: {await daemon.StandardError.ReadToEndAsync()}");
+            if (daemon.HasExited) Assert.Fail($"sshd does not run here: {await daemon.StandardError.ReadToEndAsync()}");
             using var client = new TcpClient();
             try
             {

@@ -10,25 +10,25 @@ public sealed class AnalysisFolderTests : IDisposable
 {
     private static readonly string[] Labels = ["angry", "calm & <b>", "sad"];
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Every_file_of_the_design_is_there_with_what_it_should_say()
     {
         var result = Result(disjoint: true);
-        AnalysisFolder.Write(folder.FullName, Report(result));
+        AnalysisFolder.Write(folder.Path, Report(result));
         string[] expected =
         [
             "attn_crnn_confusion_matrix.png", "attn_crnn_roc_curves.png", "attn_crnn_training_history.png", "classification_report.txt", "metrics.json", "predictions.csv", "report.html",
         ];
-        Assert.Equal(expected, Directory.GetFiles(folder.FullName).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.Equal([0.5, 0.75], NpyFile.Read(Path.Combine(folder.FullName, "history", "fold_1", "val_accuracy.npy")).ToDoubles());
-        Assert.Contains(result.Figures.ToReportText(), File.ReadAllText(Path.Combine(folder.FullName, "classification_report.txt")), StringComparison.Ordinal);
+        Assert.Equal(expected, Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal([0.5, 0.75], NpyFile.Read(folder.At("history", "fold_1", "val_accuracy.npy")).ToDoubles());
+        Assert.Contains(result.Figures.ToReportText(), File.ReadAllText(folder.At("classification_report.txt")), StringComparison.Ordinal);
         foreach (var png in expected.Where(name => name.EndsWith(".png", StringComparison.Ordinal)))
         {
-            var bytes = File.ReadAllBytes(Path.Combine(folder.FullName, png));
+            var bytes = File.ReadAllBytes(folder.At(png));
             Assert.True(bytes.AsSpan().StartsWith((byte[])[0x89, 0x50, 0x4E, 0x47]) && bytes.Length > 5000, png);
         }
     }
@@ -37,7 +37,7 @@ public sealed class AnalysisFolderTests : IDisposable
     public void Metrics_json_reads_back_with_full_precision()
     {
         var result = Result(disjoint: true);
-        var path = Path.Combine(folder.FullName, "metrics.json");
+        var path = folder.At("metrics.json");
         File.WriteAllText(path, MetricsJson.Text(result));
         var summary = MetricsSummary.Read(path);
         Assert.Equal((result.Figures.Uar, result.Figures.Accuracy, result.Figures.LogLoss), (summary.Uar, summary.Accuracy, summary.LogLoss));
@@ -51,15 +51,15 @@ public sealed class AnalysisFolderTests : IDisposable
     [Fact]
     public void The_mix_of_layers_is_shown_with_its_means_over_the_folds_and_stands_in_metrics_json()
     {
-        AnalysisFolder.Write(folder.FullName, Report(Result(disjoint: true, new LayerWeights([[0.25f, -0.5f, 0.25f], [0.25f, -1f, 0.75f]]))));
-        var html = File.ReadAllText(Path.Combine(folder.FullName, "report.html"));
+        AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true, new LayerWeights([[0.25f, -0.5f, 0.25f], [0.25f, -1f, 0.75f]]))));
+        var html = File.ReadAllText(folder.At("report.html"));
         var page = XDocument.Parse(html[(html.IndexOf('>', StringComparison.Ordinal) + 1)..]);
         var table = page.Descendants("section").Single(section => section.Element("h2")?.Value == "Which layers count");
         Assert.Equal(
             [["0", "0.2500 ± 0.0000", "16.7%"], ["1", "-0.7500 ± 0.3536", "50.0%"], ["2", "0.5000 ± 0.3536", "33.3%"]],
             table.Descendants("tbody").Single().Elements("tr").Select(row => row.Elements().Take(3).Select(cell => cell.Value).ToArray()));
         Assert.Equal(["width:33.3%", "width:100.0%", "width:66.7%"], table.Descendants("div").Select(div => (string?)div.Attribute("style")).OfType<string>());
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.FullName, "metrics.json")));
+        using var json = JsonDocument.Parse(File.ReadAllText(folder.At("metrics.json")));
         Assert.Equal([0.25, -0.75, 0.5], json.RootElement.GetProperty("layer_weights").EnumerateArray().Select(weight => weight.GetDouble()));
         Assert.Equal(Math.Sqrt(0.125), json.RootElement.GetProperty("layer_weights_deviation")[1].GetDouble(), 1e-12);
     }
@@ -67,9 +67,9 @@ public sealed class AnalysisFolderTests : IDisposable
     [Fact]
     public void Where_there_is_no_mix_nothing_is_said_of_layers()
     {
-        AnalysisFolder.Write(folder.FullName, Report(Result(disjoint: true)));
-        Assert.DoesNotContain("Which layers count", File.ReadAllText(Path.Combine(folder.FullName, "report.html")), StringComparison.Ordinal);
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.FullName, "metrics.json")));
+        AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true)));
+        Assert.DoesNotContain("Which layers count", File.ReadAllText(folder.At("report.html")), StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(File.ReadAllText(folder.At("metrics.json")));
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("layer_weights").ValueKind);
     }
 
@@ -77,7 +77,7 @@ public sealed class AnalysisFolderTests : IDisposable
     public void Predictions_read_back_as_they_were()
     {
         var result = Result(disjoint: true);
-        var path = Path.Combine(folder.FullName, "predictions.csv");
+        var path = folder.At("predictions.csv");
         PredictionsCsv.Write(path, result.Labels, result.Predictions);
         var (labels, predictions) = PredictionsCsv.Read(path);
         Assert.Equal(result.Labels, labels);
@@ -88,8 +88,8 @@ public sealed class AnalysisFolderTests : IDisposable
     [Fact]
     public void The_page_is_one_well_formed_file_without_network_or_script_and_nothing_given_is_taken_for_markup()
     {
-        AnalysisFolder.Write(folder.FullName, Report(Result(disjoint: true)));
-        var html = File.ReadAllText(Path.Combine(folder.FullName, "report.html"));
+        AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true)));
+        var html = File.ReadAllText(folder.At("report.html"));
         var page = XDocument.Parse(html[(html.IndexOf('>', StringComparison.Ordinal) + 1)..].Replace("&nbsp;", " ", StringComparison.Ordinal));
         Assert.Empty(page.Descendants("script"));
         Assert.Empty(page.Descendants("b"));
@@ -103,33 +103,33 @@ public sealed class AnalysisFolderTests : IDisposable
     [Fact]
     public void A_split_that_flatters_and_synthetic_recordings_are_said_loudly()
     {
-        AnalysisFolder.Write(folder.FullName, Report(Result(disjoint: false)));
-        var html = File.ReadAllText(Path.Combine(folder.FullName, "report.html"));
+        AnalysisFolder.Write(folder.Path, Report(Result(disjoint: false)));
+        var html = File.ReadAllText(folder.At("report.html"));
         Assert.Contains("Speakers may be on both sides: these figures flatter.", html, StringComparison.Ordinal);
         Assert.DoesNotContain("No speaker is on both sides.", html, StringComparison.Ordinal);
         Assert.Contains("Synthetic recordings", html, StringComparison.Ordinal);
-        Assert.StartsWith("SYNTHETIC", File.ReadAllText(Path.Combine(folder.FullName, "classification_report.txt")), StringComparison.Ordinal);
+        Assert.StartsWith("SYNTHETIC", File.ReadAllText(folder.At("classification_report.txt")), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Figures_that_the_judged_clips_had_a_part_in_are_called_transductive_everywhere()
     {
         string[] files = ["report.html", "metrics.json", "classification_report.txt"];
-        string Text(string name) => File.ReadAllText(Path.Combine(folder.FullName, name));
-        AnalysisFolder.Write(folder.FullName, Report(Result(disjoint: true)));
+        string Text(string name) => File.ReadAllText(folder.At(name));
+        AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true)));
         Assert.All(files, name => Assert.DoesNotContain("Transductive", Text(name), StringComparison.Ordinal));
-        Assert.Null(MetricsSummary.Read(Path.Combine(folder.FullName, "metrics.json")).Protocol.Adaptation);
+        Assert.Null(MetricsSummary.Read(folder.At("metrics.json")).Protocol.Adaptation);
 
         var adaptation = new Adaptation(20, 3, 1);
-        AnalysisFolder.Write(folder.FullName, Report(Result(disjoint: true, adaptation: adaptation)));
+        AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true, adaptation: adaptation)));
         Assert.All(files, name => Assert.Contains("Transductive.", Text(name), StringComparison.Ordinal));
         Assert.All(files, name => Assert.Contains("20 of 24", Text(name), StringComparison.Ordinal));
         Assert.All(files, name => Assert.Contains("3 that name no speaker", Text(name), StringComparison.Ordinal));
-        Assert.Equal(adaptation, MetricsSummary.Read(Path.Combine(folder.FullName, "metrics.json")).Protocol.Adaptation);
+        Assert.Equal(adaptation, MetricsSummary.Read(folder.At("metrics.json")).Protocol.Adaptation);
         using var json = JsonDocument.Parse(Text("metrics.json"));
         Assert.True(json.RootElement.GetProperty("transductive").GetBoolean());
 
-        AnalysisFolder.Write(folder.FullName, Report(Result(disjoint: true, adaptation: new(0, 24, 0))));
+        AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true, adaptation: new(0, 24, 0))));
         Assert.All(files, name => Assert.DoesNotContain("Transductive", Text(name), StringComparison.Ordinal));
         Assert.All(files, name => Assert.Contains("24 that name no speaker", Text(name), StringComparison.Ordinal));
     }

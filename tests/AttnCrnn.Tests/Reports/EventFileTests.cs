@@ -8,9 +8,9 @@ namespace AttnCrnn.Tests.Reports;
 /// <summary>Read back by the format's own definition: TensorFlow's record_writer.h and event.proto.</summary>
 public sealed class EventFileTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Check_sums_are_CRC_32C()
@@ -21,9 +21,9 @@ public sealed class EventFileTests : IDisposable
     [Fact]
     public void An_epoch_is_there_under_Keras_tags_and_a_run_that_goes_on_adds_a_file()
     {
-        using (var log = new EventLog(folder.FullName, TimeProvider.System)) log.Add(new(1, 1.5, 0.25, 1.75, 0.5, 0.375, 0.001, 2));
-        using (var log = new EventLog(folder.FullName, TimeProvider.System)) log.Add(new(2, 1.25, 0.5, 1.5, 0.625, 0.5, 0.0005, 2));
-        Assert.Equal(2, Directory.GetFiles(Path.Combine(folder.FullName, "train")).Length);
+        using (var log = new EventLog(folder.Path, TimeProvider.System)) log.Add(new(1, 1.5, 0.25, 1.75, 0.5, 0.375, 0.001, 2));
+        using (var log = new EventLog(folder.Path, TimeProvider.System)) log.Add(new(2, 1.25, 0.5, 1.5, 0.625, 0.5, 0.0005, 2));
+        Assert.Equal(2, Directory.GetFiles(folder.At("train")).Length);
         Assert.Equal(
             [("epoch_loss", 0, 1.5f), ("epoch_accuracy", 0, 0.25f), ("epoch_learning_rate", 0, 0.001f), ("epoch_loss", 1, 1.25f), ("epoch_accuracy", 1, 0.5f), ("epoch_learning_rate", 1, 0.0005f)],
             Points("train"));
@@ -31,7 +31,7 @@ public sealed class EventFileTests : IDisposable
     }
 
     private (string Tag, long Step, float Value)[] Points(string part) =>
-        [.. Directory.GetFiles(Path.Combine(folder.FullName, part)).Order(StringComparer.Ordinal).SelectMany(Records).Where(record => Field(record, 5) is not null).Select(record =>
+        [.. Directory.GetFiles(folder.At(part)).Order(StringComparer.Ordinal).SelectMany(Records).Where(record => Field(record, 5) is not null).Select(record =>
         {
             var value = (byte[])Field((byte[])Field(record, 5)!, 1)!;
             Assert.Equal("scalars", Encoding.UTF8.GetString((byte[])Field((byte[])Field((byte[])Field(value, 9)!, 1)!, 1)!));

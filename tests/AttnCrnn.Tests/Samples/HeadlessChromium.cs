@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AttnCrnn.Tests.Samples;
 
-/// <summary>A browser without a window, on one page, which talks to nobody but its server; a test is skipped where there is none.</summary>
+/// <summary>A browser without a window, on one page, which talks to nobody but its server.</summary>
 internal sealed class HeadlessChromium : IDisposable
 {
     private readonly Process process;
@@ -23,14 +23,13 @@ internal sealed class HeadlessChromium : IDisposable
     public string Complaints => complaints.ToString();
 
     /// <param name="folder">Where its profile goes.</param>
-    public static HeadlessChromium Open(string page, DirectoryInfo folder)
+    public static HeadlessChromium Open(string page, TempFolder folder)
     {
-        var program = Array.Find(["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"], File.Exists);
-        if (program is null) Assert.Skip("Chromium is absent");
+        var program = SystemProgram.Find("chromium", "chromium-browser", "google-chrome");
         string[] flags =
         [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--enable-logging=stderr", "--remote-debugging-port=0", $"--user-data-dir={Path.Combine(folder.FullName, "profile")}", page, // with debugging it stays until it is ended
+            "--enable-logging=stderr", "--remote-debugging-port=0", $"--user-data-dir={folder.At("profile")}", page, // with debugging it stays until it is ended
         ];
         return new(Process.Start(new ProcessStartInfo(program, flags) { RedirectStandardError = true, RedirectStandardOutput = true })!);
     }

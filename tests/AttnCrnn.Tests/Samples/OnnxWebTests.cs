@@ -10,6 +10,7 @@ using AttnCrnn.Tests.Interop;
 namespace AttnCrnn.Tests.Samples;
 
 /// <summary>samples/onnx-web as somebody uses it: the page in headless Chromium is given a recording, and shows what predict says.</summary>
+[Requires("chromium", "onnx-web")]
 public sealed class OnnxWebTests : IDisposable
 {
     private const double Tolerance = 1e-4;
@@ -33,11 +34,11 @@ public sealed class OnnxWebTests : IDisposable
         </script>
         """;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    private string ModelPath => Path.Combine(folder.FullName, "model.onnx");
+    private string ModelPath => folder.At("model.onnx");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData(null, long.MaxValue)]
@@ -49,14 +50,14 @@ public sealed class OnnxWebTests : IDisposable
         {
             null => new LogMelEncoder(),
             EncoderCatalog.Default => EncoderCatalog.Open(new(checkpoint), _ => { }),
-            _ => new SpeechEncoder(Shared.Fixture("encoders", checkpoint), "tiny", "1", new SpeechOptions("all")),
+            _ => new SpeechEncoder(Fixtures.Path("encoders", checkpoint), "tiny", "1", new SpeechOptions("all")),
         };
         var of = encoder.Description;
         var made = MadeModel.Of(new NetworkOptions(of.Width, 5) { Layers = of.LayerCount }, seed: 6, encoder: of);
         OnnxFile.WriteWaveform(ModelPath, made.Model, made.Tensors, encoder, byEightBits: false, mostBytesWithin);
         // Float samples: Chromium scales positive samples of 16 bits by 1/32767, which shows where a recording has bands without sound.
-        var recording = Shared.Fixture("audio", "mono16k_float.wav");
-        using var predictor = made.Load(folder.FullName);
+        var recording = Fixtures.Path("audio", "mono16k_float.wav");
+        using var predictor = made.Load(folder.Path);
         var expected = predictor.Predict([encoder.Encode(AudioReader.Read(recording).Samples)])[0];
 
         var said = Visit(recording);
@@ -71,20 +72,19 @@ public sealed class OnnxWebTests : IDisposable
     {
         var made = MadeModel.Of(new NetworkOptions(80, 5), seed: 6);
         OnnxFile.WriteFrames(ModelPath, made.Model, made.Tensors);
-        Assert.Equal("model.onnx takes frames, not sound: export it with --waveform.", Visit(Shared.Fixture("audio", "mono16k_pcm_16.wav")).Status);
+        Assert.Equal("model.onnx takes frames, not sound: export it with --waveform.", Visit(Fixtures.Path("audio", "mono16k_pcm_16.wav")).Status);
     }
 
     private Said Visit(string recording)
     {
-        var sample = Path.Combine(Shared.RepositoryRoot, "samples", "onnx-web");
-        if (!Directory.Exists(Path.Combine(sample, "node_modules", "onnxruntime-web"))) Assert.Skip("onnxruntime-web is absent: npm ci --prefix samples/onnx-web fetches it");
+        var sample = Repository.Path("samples", "onnx-web");
         var said = new TaskCompletionSource<Said>();
         using var server = new HubServer(request =>
         {
             var path = request.Path.Split('?')[0];
             if (path == "/said") said.TrySetResult(JsonSerializer.Deserialize<Said>(Uri.UnescapeDataString(request.Header("X-Said")!), JsonSerializerOptions.Web)!);
             if (path == "/visitor") return Reply(".html", Encoding.UTF8.GetBytes(Visitor));
-            var file = path == "/clip.wav" ? recording : path.StartsWith("/model.onnx", StringComparison.Ordinal) ? Path.Combine(folder.FullName, path[1..]) : Path.Combine(sample, path[1..]);
+            var file = path == "/clip.wav" ? recording : path.StartsWith("/model.onnx", StringComparison.Ordinal) ? folder.At(path[1..]) : Path.Combine(sample, path[1..]);
             return File.Exists(file) ? Reply(Path.GetExtension(file), File.ReadAllBytes(file)) : HubReply.Of(404);
         });
         using var browser = HeadlessChromium.Open($"http://127.0.0.1:{server.Port}/visitor", folder);

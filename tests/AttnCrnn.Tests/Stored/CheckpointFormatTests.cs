@@ -31,9 +31,9 @@ public sealed class CheckpointFormatTests : IDisposable
         + """ "accuracy":0.25,"val_loss":"NaN","val_accuracy":0.125,"val_uar":0.75,"""
         + """ "learning_rate":0.0010000000474974513,"seconds":2}]}""";
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("attn-crnn-checkpoint-");
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void State_is_written_under_fixed_keys() => Assert.True(SameJson(StateText, CheckpointJson.Text(State)));
@@ -87,8 +87,8 @@ public sealed class CheckpointFormatTests : IDisposable
     public void A_checkpoint_names_its_version_and_its_tensors()
     {
         using var parameters = Small();
-        Checkpoint.Write(folder.FullName, State, parameters);
-        using var file = SafetensorsFile.Open(Assert.Single(Checkpoint.In(folder.FullName)));
+        Checkpoint.Write(folder.Path, State, parameters);
+        using var file = SafetensorsFile.Open(Assert.Single(Checkpoint.In(folder.Path)));
         Assert.Equal("state-0000000007.safetensors", Path.GetFileName(file.Path));
         Assert.Equal("2", file.Metadata["attn_crnn_checkpoint_version"]);
         Assert.True(SameJson(StateText, file.Metadata["attn_crnn_state"]));
@@ -106,9 +106,9 @@ public sealed class CheckpointFormatTests : IDisposable
     {
         using var written = Small();
         Fill(written, 1);
-        Checkpoint.Write(folder.FullName, State, written);
+        Checkpoint.Write(folder.Path, State, written);
         using var read = Small();
-        Assert.Equal(State.Step, Checkpoint.Read(folder.FullName, read)!.Step);
+        Assert.Equal(State.Step, Checkpoint.Read(folder.Path, read)!.Step);
         foreach (var (expected, actual) in written.All.Zip(read.All))
         {
             Assert.Equal(expected.Values.Span, actual.Values.Span);
@@ -121,12 +121,12 @@ public sealed class CheckpointFormatTests : IDisposable
     public void A_checkpoint_of_a_later_version_is_refused()
     {
         using var parameters = Small();
-        Checkpoint.Write(folder.FullName, State, parameters);
-        var path = Assert.Single(Checkpoint.In(folder.FullName));
+        Checkpoint.Write(folder.Path, State, parameters);
+        var path = Assert.Single(Checkpoint.In(folder.Path));
         var bytes = File.ReadAllBytes(path);
         bytes[bytes.AsSpan().IndexOf("version\":\"2"u8) + "version\":\"".Length] = (byte)'3';
         File.WriteAllBytes(path, bytes);
-        var error = Assert.Throws<BadFileException>(() => Checkpoint.Read(folder.FullName, parameters));
+        var error = Assert.Throws<BadFileException>(() => Checkpoint.Read(folder.Path, parameters));
         Assert.Contains("version", error.Found, StringComparison.Ordinal);
     }
 

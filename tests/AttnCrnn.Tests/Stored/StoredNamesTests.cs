@@ -22,9 +22,9 @@ namespace AttnCrnn.Tests.Stored;
 /// </summary>
 public sealed class StoredNamesTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("attn-crnn-names-");
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Attn_crnn_json_of_a_model()
@@ -52,7 +52,7 @@ public sealed class StoredNamesTests : IDisposable
     public void Store_json(StorePrecision precision, StoreFormat format, string precisionName, string formatName)
     {
         var encoder = new EncoderDescription("log-mel", "1", "", 100, 80, 1);
-        StoreJson.WriteOrCheck(folder.FullName, new(encoder, precision, format));
+        StoreJson.WriteOrCheck(folder.Path, new(encoder, precision, format));
         var text = $$"""
             {
               "encoder": {
@@ -68,15 +68,15 @@ public sealed class StoredNamesTests : IDisposable
             }
 
             """;
-        Assert.Equal(text, File.ReadAllText(Path.Combine(folder.FullName, "store.json")));
+        Assert.Equal(text, File.ReadAllText(Path.Combine(folder.Path, "store.json")));
     }
 
     [Fact]
     public void Index_of_a_shard()
     {
         var encoder = new EncoderDescription("made", "1", "", 50, 2, 1);
-        MadeStore.Write(folder.FullName, encoder, [new("clip.wav", "angry", "s1", new float[16])]);
-        var index = Assert.Single(Directory.GetFiles(folder.FullName, "part-*.csv"));
+        MadeStore.Write(folder.Path, encoder, [new("clip.wav", "angry", "s1", new float[16])]);
+        var index = Assert.Single(Directory.GetFiles(folder.Path, "part-*.csv"));
         Assert.Equal(
             "key,file,path,label,speaker,split,start,end,frames,seconds,bytes,modified,written,synthetic,problem",
             File.ReadLines(index).First()
@@ -118,7 +118,7 @@ public sealed class StoredNamesTests : IDisposable
     [Fact]
     public void Predictions_csv()
     {
-        var path = Path.Combine(folder.FullName, "predictions.csv");
+        var path = Path.Combine(folder.Path, "predictions.csv");
         PredictionsCsv.Write(path, ["angry", "sad"], []);
         Assert.Equal("path,speaker,label,predicted,fold,start,end,p_angry,p_sad", File.ReadLines(path).First());
     }
@@ -176,7 +176,7 @@ public sealed class StoredNamesTests : IDisposable
     public void Metadata_of_an_ONNX_file(string normalisation, bool isSynthetic)
     {
         var made = MadeModel.Of(new NetworkOptions(6, 3), seed: 5, normalisation);
-        var path = Path.Combine(folder.FullName, "a.onnx");
+        var path = Path.Combine(folder.Path, "a.onnx");
         OnnxFile.WriteFrames(path, made.Model with { Synthetic = isSynthetic }, made.Tensors);
         using var session = OnnxSession.Load(path, 1);
         string[] expected =

@@ -3,13 +3,13 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.Tests.Training;
 
-/// <summary>Against the traces of Keras' own callbacks (../shared/fixtures/keras/callbacks.json); null there is NaN.</summary>
+/// <summary>Against the traces of Keras' own callbacks (tests/fixtures/keras/callbacks.json); null there is NaN.</summary>
 public sealed class CallbackTests
 {
     [Fact]
     public void Stopping_best_epoch_and_learning_rate_follow_Keras_in_every_trace()
     {
-        using var traces = JsonDocument.Parse(File.ReadAllText(Shared.Fixture("keras", "callbacks.json")));
+        using var traces = JsonDocument.Parse(File.ReadAllText(Fixtures.Path("keras", "callbacks.json")));
         Assert.Equal(8, traces.RootElement.GetArrayLength());
         foreach (var trace in traces.RootElement.EnumerateArray())
         {

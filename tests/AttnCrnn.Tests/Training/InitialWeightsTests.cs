@@ -14,9 +14,9 @@ public sealed class InitialWeightsTests : IDisposable
 
     private static readonly TrainingOptions Plain = new() { Epochs = 3, BatchSize = 8, Threads = 2, BatchNorm = "moving", LstmDropout = 0, RecurrentDropout = 0, Noise = 0, MixUp = 0 };
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void It_begins_where_the_model_was_with_Adam_anew()
@@ -27,9 +27,9 @@ public sealed class InitialWeightsTests : IDisposable
         var still = Plain with { Epochs = 1, LearningRate = 1e-12, MinLearningRate = 0, BatchNorm = "moving" };
         var outcome = Train(Job("again", still) with { Initial = begun });
         var after = ModelFile.Read(outcome.FinalPath, withOptimiser: true);
-        foreach (var (before, now) in begun.Tensors.Zip(after.Tensors).Where(pair => !pair.First.Name.Contains("moving", StringComparison.Ordinal))) Near(before.Values, now.Values, 1e-6);
+        foreach (var (before, now) in begun.Tensors.Zip(after.Tensors).Where(pair => !pair.First.Name.Contains("moving", StringComparison.Ordinal))) FloatAssert.Near(before.Values, now.Values, 1e-6);
         Assert.Equal(9L, after.Optimiser!.Steps); // 66 clips by 8
-        Assert.NotEqual(Weights(Train(Job("drawn", still)).FinalPath)[..50], Weights(outcome.FinalPath)[..50]);
+        Assert.NotEqual(TrainedWeights.Read(Train(Job("drawn", still)).FinalPath)[..50], TrainedWeights.Read(outcome.FinalPath)[..50]);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class InitialWeightsTests : IDisposable
             Tensors = [.. begun.Tensors.Select(tensor => tensor.Name.StartsWith("dense_1/", StringComparison.Ordinal) ? tensor with { Values = [.. tensor.Values.Select((_, i) => tensor.Values[i - (i % 3) + from[i % 3]])] } : tensor)],
         };
         Assert.NotEqual(begun.Tensors.SelectMany(of => of.Values), turned.Tensors.SelectMany(of => of.Values));
-        Assert.Equal(Weights(Train(Job("plain", Plain) with { Initial = begun }).FinalPath), Weights(Train(Job("turned", Plain) with { Initial = turned }).FinalPath));
+        Assert.Equal(TrainedWeights.Read(Train(Job("plain", Plain) with { Initial = begun }).FinalPath), TrainedWeights.Read(Train(Job("turned", Plain) with { Initial = turned }).FinalPath));
     }
 
     [Fact]
@@ -111,14 +111,7 @@ public sealed class InitialWeightsTests : IDisposable
     {
         var frames = new Clips();
         TrainingClip[] clips = [.. Enumerable.Range(0, 96).Select(i => new TrainingClip(i, i % 3))];
-        return new(frames, clips[..66], clips[66..], ["a", "b", "c"], new EncoderDescription("test", "1", "", 100, Width, 1), options, Path.Combine(folder.FullName, name), false, [], "test");
-    }
-
-    private static float[] Weights(string path) => [.. ModelFile.Read(path).Tensors.SelectMany(tensor => tensor.Values)];
-
-    private static void Near(float[] expected, float[] actual, double within)
-    {
-        for (var i = 0; i < expected.Length; i++) Assert.InRange(actual[i], expected[i] - within, expected[i] + within);
+        return new(frames, clips[..66], clips[66..], ["a", "b", "c"], new EncoderDescription("test", "1", "", 100, Width, 1), options, folder.At(name), false, [], "test");
     }
 
     /// <summary>Clips whose class shows in which of their features moves.</summary>

@@ -10,9 +10,9 @@ public sealed class LayerMixTests : IDisposable
 {
     private const int Layers = 5, Width = 6, Clips = 96;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("v2", 3)]
@@ -54,8 +54,8 @@ public sealed class LayerMixTests : IDisposable
         using (var trainer = new Trainer(broken, TimeProvider.System))
             Assert.Throws<OperationCanceledException>(() => trainer.Run(new Stopper(stop), stop.Token));
         using (var trainer = new Trainer(broken, TimeProvider.System)) trainer.Run();
-        Assert.Equal(Weights(whole.FinalPath), Weights(broken.FinalPath));
-        Assert.NotEqual(Enumerable.Repeat(1f / Layers, Layers), Weights(whole.FinalPath)[..Layers]);
+        Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(broken.FinalPath));
+        Assert.NotEqual(Enumerable.Repeat(1f / Layers, Layers), TrainedWeights.Read(whole.FinalPath)[..Layers]);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class LayerMixTests : IDisposable
     {
         TrainingClip[] clips = [.. Enumerable.Range(0, Clips).Select(i => new TrainingClip(i, i % 3))];
         return new(
-            new Frames(telling), clips[..66], clips[66..], ["a", "b", "c"], new EncoderDescription("test", "1", "all", 50, Width, Layers), options, Path.Combine(folder.FullName, name), false, [], "test");
+            new Frames(telling), clips[..66], clips[66..], ["a", "b", "c"], new EncoderDescription("test", "1", "all", 50, Width, Layers), options, folder.At(name), false, [], "test");
     }
 
     private static FrameMatrix Matrix(IFrameSource frames, int clip)
@@ -79,8 +79,6 @@ public sealed class LayerMixTests : IDisposable
         frames.Read(clip, values);
         return new(values, frames.Frames(clip), Layers, Width);
     }
-
-    private static float[] Weights(string path) => [.. ModelFile.Read(path).Tensors.SelectMany(tensor => tensor.Values)];
 
     /// <summary>Noise in every layer; in one of them the class shows in which of the features moves.</summary>
     private sealed class Frames(int telling) : IFrameSource

@@ -11,9 +11,9 @@ public sealed class SpeakerNormalisationTests : IDisposable
 {
     private const int Width = VoiceStore.Width;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void A_speakers_figures_are_those_of_a_plain_loop_over_all_frames_of_all_their_clips()
@@ -70,7 +70,7 @@ public sealed class SpeakerNormalisationTests : IDisposable
     {
         var first = VoiceStore.Clips(["a"], 8).ToList();
         var second = first.Select(clip => (clip.Label, (string?)"b", clip.Values.Select((value, at) => (value * (0.5f + (at % Width))) - 40 + (9 * (at % Width))).ToArray()));
-        using var store = VoiceStore.Make(Path.Combine(folder.FullName, "two"), first.Concat(second));
+        using var store = VoiceStore.Make(folder.At("two"), first.Concat(second));
         using var made = Maker(store, new TrainingOptions { Augmentation = false }, by: true, clips: 16);
         var batch = made.Batches.Judge(Clips(store)).Rows.Span.ToArray();
         var (one, other) = (batch[..(batch.Length / 2)], batch[(batch.Length / 2)..]);
@@ -85,7 +85,7 @@ public sealed class SpeakerNormalisationTests : IDisposable
     public void A_batch_has_the_bits_of_one_whose_clips_were_normalised_one_by_one_beforehand(double mixup, int padding)
     {
         var clips = VoiceStore.Clips(["a", "b", null, "c"], 6).ToList();
-        using var store = VoiceStore.Make(Path.Combine(folder.FullName, "raw"), clips);
+        using var store = VoiceStore.Make(folder.At("raw"), clips);
         var (own, corpus) = Normalisations(store);
         var before = clips.Select((clip, at) =>
         {
@@ -93,7 +93,7 @@ public sealed class SpeakerNormalisationTests : IDisposable
             (own[at] ?? corpus).Apply(values);
             return (clip.Label, clip.Speaker, values);
         }).ToList();
-        using var normalised = VoiceStore.Make(Path.Combine(folder.FullName, "before"), before);
+        using var normalised = VoiceStore.Make(folder.At("before"), before);
         var options = new TrainingOptions { MixUp = mixup, TimeMasks = 1, FrequencyMasks = 1, Tempo = 0.1 };
         using var expected = Maker(normalised, options, by: false, clips: 24, padding);
         using var actual = Maker(store, options, by: true, clips: 24, padding);
@@ -105,7 +105,7 @@ public sealed class SpeakerNormalisationTests : IDisposable
     [Fact]
     public void Making_a_batch_allocates_nothing()
     {
-        using var store = VoiceStore.Make(Path.Combine(folder.FullName, "lean"), VoiceStore.Clips(["a", "b", null], 6));
+        using var store = VoiceStore.Make(folder.At("lean"), VoiceStore.Clips(["a", "b", null], 6));
         // One thread, which is this one: what other tests allocate does not count. What reading a store takes is the store's.
         using var made = Maker(store, new TrainingOptions { MixUp = 1 }, by: true, clips: 18, frames: new InMemory(store), threads: 1);
         var clips = Clips(store);
@@ -120,7 +120,7 @@ public sealed class SpeakerNormalisationTests : IDisposable
     [InlineData("longest")]
     public void A_run_that_was_stopped_goes_on_to_the_same_bits(string padding)
     {
-        using var store = VoiceStore.Make(Path.Combine(folder.FullName, "store"), VoiceStore.Clips(["a", "b", "c", null], 12));
+        using var store = VoiceStore.Make(folder.At("store"), VoiceStore.Clips(["a", "b", "c", null], 12));
         var options = new TrainingOptions { Normalize = "speaker", Epochs = 3, BatchSize = 8, Threads = 2, Copies = 2, Padding = padding };
         var (whole, broken) = (Job("whole", store, options), Job("broken", store, options with { Threads = 1 }));
         using (var trainer = new Trainer(whole, TimeProvider.System)) trainer.Run();
@@ -128,19 +128,19 @@ public sealed class SpeakerNormalisationTests : IDisposable
         using (var trainer = new Trainer(broken, TimeProvider.System))
             Assert.Throws<OperationCanceledException>(() => trainer.Run(new At(2, 2, stop), stop.Token));
         using (var trainer = new Trainer(broken, TimeProvider.System)) Assert.Equal(3, trainer.Run().History.Count);
-        Assert.Equal(Weights(whole.FinalPath), Weights(broken.FinalPath));
+        Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(broken.FinalPath));
         Assert.Equal("speaker", ModelFile.Read(whole.FinalPath).Model.Normalisation.Kind);
         Assert.Equal(NormalisationFit.Of(whole.Frames, whole.Train, "corpus").Mean, ModelFile.Read(whole.FinalPath).Model.Normalisation.Mean); // to fall back on
 
         var corpus = Job("corpus", store, options with { Normalize = "corpus" });
         using (var trainer = new Trainer(corpus, TimeProvider.System)) trainer.Run();
-        Assert.NotEqual(Weights(whole.FinalPath), Weights(corpus.FinalPath));
+        Assert.NotEqual(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(corpus.FinalPath));
     }
 
     [Fact]
     public void A_checkpoint_goes_on_only_with_the_speakers_figures_that_it_began_with()
     {
-        using var store = VoiceStore.Make(Path.Combine(folder.FullName, "store"), VoiceStore.Clips(["a", "b", "c", "d"], 12));
+        using var store = VoiceStore.Make(folder.At("store"), VoiceStore.Clips(["a", "b", "c", "d"], 12));
         var job = Job("run", store, new TrainingOptions { Normalize = "speaker", Epochs = 2, BatchSize = 8, Threads = 1, Copies = 1 });
         using (var stop = new CancellationTokenSource())
         using (var trainer = new Trainer(job, TimeProvider.System))
@@ -155,7 +155,7 @@ public sealed class SpeakerNormalisationTests : IDisposable
     private FeatureStore Store(IReadOnlyList<string?> speakers, int clipsEach, int frames)
     {
         var draw = new Draw(7).For(Purpose.Demo);
-        return VoiceStore.Make(Path.Combine(folder.FullName, "plain"), VoiceStore.Clips(speakers, clipsEach).Select((clip, at) =>
+        return VoiceStore.Make(folder.At("plain"), VoiceStore.Clips(speakers, clipsEach).Select((clip, at) =>
         {
             var values = new float[frames * Width];
             draw.At(0, (uint)at).FillNormal(values);
@@ -168,7 +168,7 @@ public sealed class SpeakerNormalisationTests : IDisposable
     {
         var clips = Clips(store);
         var frames = new StoreFrames(store);
-        return new(frames, clips[..36], clips[36..47], ["l0", "l1", "l2"], VoiceStore.Encoder, options, Path.Combine(folder.FullName, name), false, [], "test")
+        return new(frames, clips[..36], clips[36..47], ["l0", "l1", "l2"], VoiceStore.Encoder, options, folder.At(name), false, [], "test")
         {
             OwnNormalisations = SpeakerStatistics.OfEach(frames, [.. store.Clips.Select(clip => clip.Speaker)]),
         };
@@ -197,8 +197,6 @@ public sealed class SpeakerNormalisationTests : IDisposable
         store.Read(clip, values);
         return values;
     }
-
-    private static float[] Weights(string path) => [.. ModelFile.Read(path).Tensors.SelectMany(tensor => tensor.Values)];
 
     private sealed class InMemory(FeatureStore store) : IFrameSource
     {

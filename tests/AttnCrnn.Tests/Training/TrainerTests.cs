@@ -1,7 +1,9 @@
 using AttnCrnn.Encoders;
+using AttnCrnn.Features;
 using AttnCrnn.Formats;
 using AttnCrnn.Interop;
 using AttnCrnn.Kernels;
+using AttnCrnn.Tests.Features;
 using AttnCrnn.Training;
 using CsCheck;
 
@@ -11,9 +13,9 @@ public sealed class TrainerTests : IDisposable
 {
     private const int Width = 6;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Classes_that_can_be_told_apart_are_learned_and_predicted_from_the_saved_model()
@@ -43,12 +45,12 @@ public sealed class TrainerTests : IDisposable
         var broken = Job("broken", options with { Threads = 1 });
         using (var stop = new CancellationTokenSource())
         using (var trainer = new Trainer(broken, TimeProvider.System))
-            Assert.Throws<OperationCanceledException>(() => trainer.Run(new Stopper(stop, epoch: 3), stop.Token));
+            Assert.Throws<OperationCanceledException>(() => trainer.Run(new AtStep(epoch: 3, step: 2, stop.Cancel), stop.Token));
         Assert.False(Trainer.IsFinished(broken.ResumeFolder));
         using (var trainer = new Trainer(broken, TimeProvider.System)) Assert.Equal(4, trainer.Run().History.Count);
 
-        Assert.Equal(Weights(whole.FinalPath), Weights(broken.FinalPath));
-        Assert.Equal(Weights(whole.BestPath), Weights(broken.BestPath));
+        Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(broken.FinalPath));
+        Assert.Equal(TrainedWeights.Read(whole.BestPath), TrainedWeights.Read(broken.BestPath));
         Assert.Equal(File.ReadAllBytes(whole.FinalPath), File.ReadAllBytes(broken.FinalPath)); // Adam's state and the date too
         Assert.Equal(File.ReadAllBytes(whole.BestPath), File.ReadAllBytes(broken.BestPath));
         Assert.True(Trainer.IsFinished(broken.ResumeFolder));
@@ -71,13 +73,13 @@ public sealed class TrainerTests : IDisposable
             var job = Job($"each{i}", options);
             using var trainer = new Trainer(job, TimeProvider.System);
             trainer.Run();
-            return Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Weights(job.FinalPath).AsSpan()));
+            return Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(TrainedWeights.Read(job.FinalPath).AsSpan()));
         }).ToArray();
         Assert.Equal(all.Length, digests.Distinct().Count());
         // Switched off as a whole, none of them changes a bit.
         var off = Job("off", plain with { Augmentation = false, Noise = 1, MixUp = 1, TimeMasks = 3, Tempo = 0.3, Copies = 5 });
         using (var trainer = new Trainer(off, TimeProvider.System)) trainer.Run();
-        Assert.Equal(digests[0], Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Weights(off.FinalPath).AsSpan())));
+        Assert.Equal(digests[0], Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(TrainedWeights.Read(off.FinalPath).AsSpan())));
     }
 
     [Theory]
@@ -113,7 +115,7 @@ public sealed class TrainerTests : IDisposable
         var (plain, often) = (Job("plain", options), Job("often", options with { CheckpointEvery = 2 }));
         using (var trainer = new Trainer(plain, TimeProvider.System)) trainer.Run();
         using (var trainer = new Trainer(often, TimeProvider.System)) trainer.Run();
-        Assert.Equal(Weights(plain.FinalPath), Weights(often.FinalPath));
+        Assert.Equal(TrainedWeights.Read(plain.FinalPath), TrainedWeights.Read(often.FinalPath));
         Assert.Equal(2, Trainer.CheckpointsIn(often.Folder).Count);
     }
 
@@ -126,21 +128,22 @@ public sealed class TrainerTests : IDisposable
         var job = Job("damaged", options);
         using (var stop = new CancellationTokenSource())
         using (var trainer = new Trainer(job, TimeProvider.System))
-            Assert.Throws<OperationCanceledException>(() => trainer.Run(new Stopper(stop, epoch: 3), stop.Token));
+            Assert.Throws<OperationCanceledException>(() => trainer.Run(new AtStep(epoch: 3, step: 2, stop.Cancel), stop.Token));
         var newest = Trainer.CheckpointsIn(job.Folder)[0];
         File.WriteAllBytes(newest, File.ReadAllBytes(newest)[..^100]);
         using (var trainer = new Trainer(job, TimeProvider.System)) trainer.Run();
-        Assert.Equal(Weights(whole.FinalPath), Weights(job.FinalPath));
+        Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(job.FinalPath));
     }
 
     [Theory]
     [InlineData("size=15m")] // a model of this test and one checkpoint fit, a second checkpoint does not
     [InlineData("ro")]
+    [Requires("tmpfs")]
     public void A_disk_that_is_full_or_not_ours_is_said_with_what_is_safe(string mount)
     {
-        var disk = Path.Combine(folder.FullName, "disk");
+        var disk = folder.At("disk");
         Directory.CreateDirectory(disk);
-        if (!OperatingSystem.IsLinux() || Run("mount", "-t", "tmpfs", "-o", mount, "tmpfs", disk) != 0) Assert.Skip("a small disk of memory can only be mounted by root");
+        Assert.Equal(0, Run("mount", "-t", "tmpfs", "-o", mount, "tmpfs", disk));
         try
         {
             var job = Job("full", new TrainingOptions { Epochs = 9, BatchSize = 8, Threads = 1 }) with { Folder = Path.Combine(disk, "run") };
@@ -171,7 +174,7 @@ public sealed class TrainerTests : IDisposable
                 var job = Job($"{name}{seed}", options) with { Frames = frames, Train = [.. Enumerable.Range(0, 24).Select(i => new TrainingClip(i, i % 3))] };
                 using var trainer = new Trainer(job, TimeProvider.System);
                 trainer.Run();
-                return Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Weights(job.FinalPath).AsSpan()));
+                return Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(TrainedWeights.Read(job.FinalPath).AsSpan()));
             }
             var expected = Digest("plain", plain);
             Assert.Equal(expected, Digest("mixed", plain with { MixUp = 1e-9 }));
@@ -192,16 +195,36 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void A_store_that_is_cut_off_during_training_is_said_and_the_checkpoint_is_whole()
+    public void A_store_that_is_cut_off_during_training_is_named_and_the_checkpoint_is_whole()
     {
-        var path = Path.Combine(folder.FullName, "shard.safetensors");
-        using (var stream = File.Create(path))
-            SafetensorsWriter.Write(stream, new Dictionary<string, string>(), [("a", "F16", [100, 4], 800, to => to.Write(new byte[800])), ("b", "F16", [100, 4], 800, to => to.Write(new byte[800]))]);
-        using var file = SafetensorsFile.Open(path);
-        file.Read("b", new float[400]);
-        if (OperatingSystem.IsWindows() || Run("truncate", "-s", "-100", path) != 0) Assert.Skip("another program cuts the file off, with truncate");
-        file.Read("a", new float[400]);
-        Assert.Contains("cut off after it was opened", Assert.Throws<BadFileException>(() => file.Read("b", new float[400])).Message, StringComparison.Ordinal);
+        var frames = new Separable();
+        var encoder = new EncoderDescription("test", "1", "", 100, Width, 1);
+        var storeFolder = folder.At("store");
+        MadeStore.Write(
+            storeFolder,
+            encoder,
+            Enumerable.Range(0, frames.Count).Select(clip => new MadeClip($"/{clip:00}.wav", "a", "s", Matrix(frames, clip).Values)));
+        using var store = FeatureStore.Open([storeFolder]);
+        var options = new TrainingOptions { Epochs = 4, BatchSize = 8, Threads = 2 };
+        var undisturbed = Job("undisturbed", options) with { Frames = new StoreFrames(store) };
+        using (var trainer = new Trainer(undisturbed, TimeProvider.System)) trainer.Run();
+
+        var job = Job("cut", options) with { Frames = new StoreFrames(store) };
+        var shard = Assert.Single(Directory.GetFiles(storeFolder, "*.safetensors"));
+        var bytes = File.ReadAllBytes(shard);
+        using (var trainer = new Trainer(job, TimeProvider.System))
+        {
+            var cutter = new AtStep(epoch: 3, step: 2, () => Resize(shard, bytes.Length / 2));
+            var fault = Assert.Throws<BadFileException>(() => trainer.Run(cutter));
+            Assert.Contains(shard, fault.Message, StringComparison.Ordinal);
+            Assert.Contains("cut off after it was opened", fault.Message, StringComparison.Ordinal);
+        }
+        SafetensorsFile.Open(Trainer.CheckpointsIn(job.Folder)[0]).Dispose();
+        Assert.Equal(2, Trainer.HistoryIn(job.ResumeFolder)!.Value.History.Count);
+
+        using (var stream = new FileStream(shard, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) stream.Write(bytes);
+        using (var trainer = new Trainer(job, TimeProvider.System)) trainer.Run();
+        Assert.Equal(TrainedWeights.Read(undisturbed.FinalPath), TrainedWeights.Read(job.FinalPath));
     }
 
     [Fact]
@@ -238,7 +261,7 @@ public sealed class TrainerTests : IDisposable
         var frames = new Separable();
         TrainingClip[] clips = [.. Enumerable.Range(0, frames.Count).Select(i => new TrainingClip(i, Separable.LabelOf(i)))];
         return new(
-            frames, clips[..66], clips[66..], ["a", "b", "c"], new EncoderDescription("test", "1", "", 100, Width, 1), options, Path.Combine(folder.FullName, name), false, [], "test");
+            frames, clips[..66], clips[66..], ["a", "b", "c"], new EncoderDescription("test", "1", "", 100, Width, 1), options, folder.At(name), false, [], "test");
     }
 
     private static int Run(string program, params string[] arguments)
@@ -249,14 +272,18 @@ public sealed class TrainerTests : IDisposable
         return process.ExitCode;
     }
 
+    private static void Resize(string path, int length)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        stream.SetLength(length);
+    }
+
     private static FrameMatrix Matrix(IFrameSource frames, int clip)
     {
         var values = new float[frames.Frames(clip) * Width];
         frames.Read(clip, values);
         return new(values, frames.Frames(clip), 1, Width);
     }
-
-    private static float[] Weights(string path) => [.. ModelFile.Read(path).Tensors.SelectMany(tensor => tensor.Values)];
 
     /// <summary>Clips whose class shows in which of their features moves; one class is rare.</summary>
     private sealed class Separable : IFrameSource
@@ -287,11 +314,11 @@ public sealed class TrainerTests : IDisposable
         }
     }
 
-    private sealed class Stopper(CancellationTokenSource stop, int epoch) : IProgress<TrainingProgress>
+    private sealed class AtStep(int epoch, int step, Action action) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {
-            if (value.Epoch == epoch && value.Step == 2) stop.Cancel();
+            if (value.Epoch == epoch && value.Step == step) action();
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class WhisperCheckpoint : IDisposable
         "layers.0.self_attn.k_proj.weight",
     ];
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("attn-crnn-whisper-");
+    private readonly TempFolder folder = new();
 
     /// <param name="without">The name of an encoder's tensor that is left out, without the prefix.</param>
     public WhisperCheckpoint(WhisperShape shape, int seed = 1, string? without = null)
@@ -37,7 +37,7 @@ internal sealed class WhisperCheckpoint : IDisposable
 
     public WhisperShape Shape { get; }
 
-    public string Folder => folder.FullName;
+    public string Folder => folder.Path;
 
     /// <summary>The encoder's weights, as they are stored, by their names without the prefix.</summary>
     public IReadOnlyDictionary<string, double[]> Tensors { get; }
@@ -76,7 +76,7 @@ internal sealed class WhisperCheckpoint : IDisposable
         static JsonNode? Hash(byte[] bytes) => Convert.ToHexStringLower(XxHash128.Hash(bytes));
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     public void Write(string file, JsonNode json) => File.WriteAllText(At(file), json.ToJsonString());
 

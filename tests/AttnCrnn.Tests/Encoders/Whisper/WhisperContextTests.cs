@@ -9,12 +9,12 @@ namespace AttnCrnn.Tests.Encoders;
 public sealed class WhisperContextTests : IDisposable
 {
     private readonly WhisperCheckpoint checkpoint = new(new() { Positions = 500 });
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("attn-crnn-contexts-");
+    private readonly TempFolder folder = new();
 
     public void Dispose()
     {
         checkpoint.Dispose();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class WhisperContextTests : IDisposable
     public void A_store_of_one_context_refuses_the_other(WhisperContext stored, WhisperContext other)
     {
         var clips = ToneClips.Make(folder, 2, "a", "b");
-        var options = new ExtractionOptions(Path.Combine(folder.FullName, "store"));
+        var options = new ExtractionOptions(folder.At("store"));
         using var first = checkpoint.Open(context: stored);
         new Extraction(first, options, TimeProvider.System).Run(clips, false);
         using var second = checkpoint.Open(context: other);

@@ -13,7 +13,7 @@ internal sealed class WhisperFixture(string checkpoint)
     private readonly IReadOnlyDictionary<string, NpyArray> padded = Read(checkpoint, "expected.npz");
     private readonly IReadOnlyDictionary<string, NpyArray> own = Read(checkpoint, "expected_clip.npz");
 
-    public string Folder { get; } = Shared.Fixture("encoders", "whisper", checkpoint);
+    public string Folder { get; } = Fixtures.Path("encoders", "whisper", checkpoint);
 
     public float[] Waveform(string clip) => padded[$"{clip}/waveform"].ToSingles();
 
@@ -83,5 +83,5 @@ internal sealed class WhisperFixture(string checkpoint)
         context == WhisperContext.Padded ? padded : own;
 
     private static IReadOnlyDictionary<string, NpyArray> Read(string checkpoint, string file) =>
-        NpzFile.Read(Path.Combine(Shared.Fixture("encoders", "whisper", checkpoint), file));
+        NpzFile.Read(Path.Combine(Fixtures.Path("encoders", "whisper", checkpoint), file));
 }

@@ -68,7 +68,7 @@ public sealed class WhisperOptionTests
     public void A_context_is_refused_for_a_model_that_is_no_Whisper(
         string checkpoint, WhisperContext context, string said)
     {
-        var folder = Shared.Fixture("encoders", checkpoint);
+        var folder = Fixtures.Path("encoders", checkpoint);
         var request = new EncoderRequest(folder) { Speech = new() { Context = context } };
         var error = Assert.Throws<RefusedException>(() => EncoderCatalog.Open(request, notice => { }));
         Assert.Contains(said, error.Message, StringComparison.Ordinal);

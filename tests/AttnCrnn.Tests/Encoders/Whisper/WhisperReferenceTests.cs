@@ -108,7 +108,7 @@ public sealed class WhisperReferenceTests
         for (var layer = 0; layer < states.Length; layer++)
         {
             var stored = Singles(kept.Select(frame => states[layer][frame]));
-            FrameAssert.Near(expected[layer], stored, 5e-5, $"layer {layer}");
+            FloatAssert.Near(expected[layer], stored, 5e-5, $"layer {layer}");
         }
     }
 
@@ -192,9 +192,9 @@ public sealed class WhisperReferenceTests
         Assert.Equal((states.Length, states[0][0].Length), (frames.Layers, frames.Width));
         for (var layer = 0; layer < states.Length; layer++)
         {
-            var tolerance = Tolerance * FrameAssert.Largest(Singles(states[layer]));
+            var tolerance = Tolerance * FloatAssert.Largest(Singles(states[layer]));
             for (var frame = 0; frame < frames.Count; frame++)
-                FrameAssert.Near(
+                FloatAssert.Near(
                     Singles([states[layer][frameOf(frame)]]),
                     frames.Values.AsSpan(((frame * frames.Layers) + layer) * frames.Width, frames.Width),
                     tolerance,

@@ -20,7 +20,7 @@ public sealed class WhisperTests
         foreach (var clip in WhisperFixture.Clips)
         {
             var expected = WhisperFixture.Transposed(fixture.LogMel(clip, context));
-            FrameAssert.Near(expected, fixture.Features(clip, context), FeatureTolerance, clip);
+            FloatAssert.Near(expected, fixture.Features(clip, context), FeatureTolerance, clip);
         }
     }
 
@@ -37,7 +37,7 @@ public sealed class WhisperTests
             for (var layer = 0; layer < states.Length; layer++)
             {
                 var state = Kept(fixture, clip, context, states[layer]);
-                FrameAssert.Near(values.AsSpan(layer * size, size), state, StateTolerance, $"{clip}, layer {layer}");
+                FloatAssert.Near(values.AsSpan(layer * size, size), state, StateTolerance, $"{clip}, layer {layer}");
             }
         }
     }
@@ -50,7 +50,7 @@ public sealed class WhisperTests
         {
             var state = Assert.Single(fixture.Run(fixture.LogMel(clip, context), "last"));
             var expected = fixture.LastHiddenState(clip, context).ToSingles();
-            FrameAssert.Near(expected, Kept(fixture, clip, context, state), StateTolerance, clip);
+            FloatAssert.Near(expected, Kept(fixture, clip, context, state), StateTolerance, clip);
         }
     }
 
@@ -98,7 +98,7 @@ public sealed class WhisperTests
             var frames = encoder.Encode(fixture.Waveform(clip));
             Assert.Equal((fixture.RealFrames(clip, context), 1), (frames.Count, frames.Layers));
             var expected = fixture.LastHiddenState(clip, context).ToSingles();
-            FrameAssert.Near(expected.AsSpan(0, frames.Values.Length), frames.Values, WaveformTolerance, clip);
+            FloatAssert.Near(expected.AsSpan(0, frames.Values.Length), frames.Values, WaveformTolerance, clip);
         }
     }
 
@@ -110,7 +110,7 @@ public sealed class WhisperTests
         var states = fixture.HiddenStates("odd_length", WhisperContext.Clip);
         var (values, size) = (states.ToSingles(), states.Shape[1] * states.Shape[2]);
         float[] mean = [.. Enumerable.Range(0, size).Select(i => (values[size + i] + values[(2 * size) + i]) / 2)];
-        FrameAssert.Near(mean, encoder.Encode(fixture.Waveform("odd_length")).Values, WaveformTolerance, "layers 1-2");
+        FloatAssert.Near(mean, encoder.Encode(fixture.Waveform("odd_length")).Values, WaveformTolerance, "layers 1-2");
     }
 
     // Of all frames of a window, those that were stored.

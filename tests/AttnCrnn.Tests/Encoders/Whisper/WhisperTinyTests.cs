@@ -9,7 +9,7 @@ public sealed class WhisperTinyTests
     private const double RelativeTolerance = 2e-4; // of a layer's largest value
     private const double FeatureTolerance = 5e-5;
 
-    private static readonly string Folder = Path.Combine(Shared.RepositoryRoot, "models", "whisper-tiny.en");
+    private static readonly string Folder = Repository.Path("models", "whisper-tiny.en");
 
     [Theory]
     [InlineData(WhisperContext.Clip, "clip")]
@@ -40,7 +40,7 @@ public sealed class WhisperTinyTests
         var arrays = Expected();
         var expected = arrays[$"voice/{key}/last_hidden_state"].ToSingles();
         var frames = encoder.Encode(arrays["voice/waveform"].ToSingles());
-        FrameAssert.Near(expected, frames.Values, RelativeTolerance * FrameAssert.Largest(expected), "last");
+        FloatAssert.Near(expected, frames.Values, RelativeTolerance * FloatAssert.Largest(expected), "last");
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class WhisperTinyTests
         var network = SpeechFamilies.Read(Folder, new() { Context = context });
         var features = network.Input(arrays["voice/waveform"].ToSingles()).Values;
         var expected = WhisperFixture.Transposed(arrays[$"voice/{key}/log_mel"]); // padded, the clip's own frames alone
-        FrameAssert.Near(expected, features.AsSpan(0, expected.Length), FeatureTolerance, key);
+        FloatAssert.Near(expected, features.AsSpan(0, expected.Length), FeatureTolerance, key);
     }
 
     private static void AssertStates(IEncoder encoder, string key)
@@ -65,5 +65,5 @@ public sealed class WhisperTinyTests
     }
 
     private static IReadOnlyDictionary<string, NpyArray> Expected() =>
-        NpzFile.Read(Shared.Model("whisper-tiny.en", "expected.npz"));
+        NpzFile.Read(Fixtures.Path("encoders", "whisper-tiny.en", "expected.npz"));
 }

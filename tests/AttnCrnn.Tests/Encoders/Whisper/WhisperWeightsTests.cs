@@ -31,7 +31,7 @@ public sealed class WhisperWeightsTests
     [Fact]
     public void Of_the_encoder_inside_as_much_is_read_as_its_README_says()
     {
-        var folder = Path.Combine(Shared.RepositoryRoot, "models", "whisper-tiny.en");
+        var folder = Repository.Path("models", "whisper-tiny.en");
         using var encoder = new SpeechEncoder(folder, "whisper-tiny.en", null, new());
         Assert.Equal(Bytes(folder, deepest: 2, hasNorm: false), encoder.WeightBytes);
         var readme = File.ReadAllText(Path.Combine(folder, "README.md"));

@@ -1,0 +1,73 @@
+# shellcheck shell=bash
+# Sourced by ./test: what some tests take that a machine may lack, [Requires("NAME")] in their source.
+
+# NAME|PROBE|HOW TO GET IT. A probe succeeds where the capability is there, and otherwise prints what is wrong.
+# shellcheck disable=SC2034 # ./test reads it
+capabilities=(
+    'unix|runs_on Linux Darwin|run on Linux or macOS'
+    'linux|runs_on Linux|run on Linux'
+    'ffmpeg|find_all ffmpeg|apt-get install ffmpeg'
+    'python3|find_all python3|apt-get install python3'
+    'h5py|import_h5py|apt-get install python3-h5py'
+    'strace|trace|apt-get install strace, where processes may be traced'
+    'tmpfs|mount_tmpfs|run as root, where file systems may be mounted'
+    'sshd|find_all sshd ssh ssh-keygen tmux rsync flock pkill|apt-get install openssh-server openssh-client tmux rsync'
+    'slurm|find_slurm|apt-get install slurm-wlm munge, and run as root'
+    'chromium|find_any chromium chromium-browser google-chrome|apt-get install chromium'
+    'onnx-web|find_onnx_web|npm ci --prefix samples/onnx-web --ignore-scripts'
+)
+
+runs_on() {
+    local system
+    system=$(uname -s)
+    [[ " $* " == *" $system "* ]] || { echo "this is $system"; return 1; }
+}
+
+# Daemons are in folders that a user's PATH may lack.
+find_program() { PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null; }
+
+find_all() {
+    local program missing=()
+    for program in "$@"; do
+        find_program "$program" || missing+=("$program")
+    done
+    [ ${#missing[@]} = 0 ] || { echo "not found: ${missing[*]}"; return 1; }
+}
+
+find_any() {
+    local program
+    for program in "$@"; do
+        ! find_program "$program" || return 0
+    done
+    echo "not found: $1"
+    return 1
+}
+
+# The system's own Python: another one in PATH does not see the system's packages.
+import_h5py() { /usr/bin/python3 -c 'import h5py' 2>/dev/null || { echo "/usr/bin/python3 does not import it"; return 1; }; }
+
+trace() {
+    find_all strace || return 1
+    strace -f -qq -o /dev/null true 2>/dev/null || { echo "processes may not be traced here"; return 1; }
+}
+
+mount_tmpfs() {
+    local folder status=0
+    [ "$(id -u)" = 0 ] || { echo "not root"; return 1; }
+    folder=$(mktemp -d)
+    if mount -t tmpfs -o size=1m none "$folder" 2>/dev/null; then umount "$folder"; else status=1; fi
+    rmdir "$folder"
+    [ "$status" = 0 ] || echo "mounting is not permitted"
+    return "$status"
+}
+
+find_slurm() {
+    [ "$(id -u)" = 0 ] || { echo "not root, as which slurmd starts jobs"; return 1; }
+    find_all munged slurmctld slurmd sbatch
+}
+
+find_onnx_web() {
+    local sample
+    sample=$(dirname "${BASH_SOURCE[0]}")/../samples/onnx-web
+    [ -d "$sample/node_modules/onnxruntime-web" ] || { echo "onnxruntime-web not found"; return 1; }
+}

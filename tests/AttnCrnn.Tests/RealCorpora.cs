@@ -1,0 +1,21 @@
+namespace AttnCrnn.Tests;
+
+/// <summary>
+/// Real speech, which the repository does not hold. A test that reads it has the trait <c>Category=Corpora</c> and runs
+/// by <c>./test --corpora DIR</c> only.
+/// </summary>
+internal static class RealCorpora
+{
+    private const string Variable = "ATTN_CRNN_CORPORA";
+
+    /// <summary>A corpus's folder below the one that <c>--corpora</c> names.</summary>
+    /// <param name="name">As in <c>ravdess</c>.</param>
+    public static string Path(string name)
+    {
+        var root = Environment.GetEnvironmentVariable(Variable);
+        Assert.False(string.IsNullOrEmpty(root), $"{Variable} is not set: ./test --corpora DIR sets it");
+        var path = System.IO.Path.Combine(root, name);
+        Assert.True(Directory.Exists(path), $"{path} is missing: --corpora takes a folder that holds {name}");
+        return path;
+    }
+}
