@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
-using AttnCrnn.Kernels;
-using AttnCrnn.Model;
+using AttnCrnn.Models;
+using AttnCrnn.Numerics.Gemm;
+using AttnCrnn.Numerics.Memory;
+using AttnCrnn.Numerics.Random;
+using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Bench;
 
@@ -22,19 +25,19 @@ internal static class BalanceBench
     {
         var rounds = new List<List<long>>();
         var before = MatrixProduct.Counted;
-        using var workers = new Workers(threads, (number, _) =>
+        using var workers = new WorkerPool(threads, (number, _) =>
         {
             if (number == 0) rounds.Add([]);
             rounds[^1].Add(MatrixProduct.Counted - before);
             before = MatrixProduct.Counted;
         });
         using var network = new Network(new(Width, 6), workers, new(Clips * Frames, Clips, Frames), training: true);
-        network.Initialise(new Draw(0));
-        using var memory = new FloatBuffer((Clips * Frames * Width) + (2 * Clips * 6));
+        network.Initialize(new RandomStream(0));
+        using var memory = new AlignedBuffer((Clips * Frames * Width) + (2 * Clips * 6));
         var offsets = Enumerable.Range(0, Clips + 1).Select(clip => clip * Frames).ToArray();
         before = MatrixProduct.Counted;
         network.TrainStep(
-            new(memory.Rows(0, Clips * Frames, Width), offsets, Clips), memory.Rows(Clips * Frames * Width, Clips, 6), [.. Enumerable.Repeat(1f, Clips)], new Draw(1).At(0, 0),
+            new(memory.Rows(0, Clips * Frames, Width), offsets, Clips), memory.Rows(Clips * Frames * Width, Clips, 6), [.. Enumerable.Repeat(1f, Clips)], new RandomStream(1).AtStep(0, 0),
             memory.Rows((Clips * Frames * Width) + (Clips * 6), Clips, 6));
         var (all, longest) = (rounds.Sum(round => round.Sum()), rounds.Sum(round => Longest(round, threads)));
         return new() { ["threads"] = threads, ["multiply_adds_g"] = Math.Round(all / 1e9, 3), ["speed_up"] = Math.Round((double)all / longest, 2), ["balance"] = Math.Round((double)all / longest / threads, 3) };

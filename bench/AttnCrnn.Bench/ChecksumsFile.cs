@@ -1,6 +1,7 @@
 using System.Text.Json;
-using AttnCrnn.Encoders;
-using AttnCrnn.Formats;
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.Formats.Checkpoints;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Bench;
 

@@ -2,8 +2,12 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
-using AttnCrnn.Kernels;
+using AttnCrnn.Features.Shards;
+using AttnCrnn.Numerics.Gemm;
+using AttnCrnn.Numerics.Memory;
+using AttnCrnn.Numerics.Random;
 using AttnCrnn.Training;
+using AttnCrnn.Training.Batches;
 
 namespace AttnCrnn.Bench;
 
@@ -27,7 +31,7 @@ internal static class EpochBench
             using var store = FeatureStore.Open([Path.Combine(folder.FullName, "store")]);
             TrainingClip[] clips = [.. store.Clips.Select((clip, i) => new TrainingClip(i, Array.IndexOf(Labels, clip.Label)))];
             var options = new TrainingOptions { Epochs = Epochs, Patience = Epochs, Threads = threads };
-            var job = new TrainingJob(new StoreFrames(store), clips[Judged..], clips[..Judged], Labels, encoder, options, Path.Combine(folder.FullName, "run"), true, [], "bench");
+            var job = new TrainingJob(new FeatureStoreFrameSource(store), clips[Judged..], clips[..Judged], Labels, encoder, options, Path.Combine(folder.FullName, "run"), true, [], "bench");
             var (seconds, last) = (new List<double>(), Stopwatch.GetTimestamp());
             var anonymous = 0.0;
             using (var trainer = new Trainer(job, TimeProvider.System))
@@ -57,16 +61,16 @@ internal static class EpochBench
         Directory.CreateDirectory(folder);
         var options = new ExtractionOptions(folder);
         StoreJson.WriteOrCheck(folder, new(encoder, options.Precision, options.Format));
-        var writer = new PartWriter(options, encoder, TimeProvider.System);
-        using var normal = new FloatBuffer(8);
+        var writer = new ShardWriter(options, encoder, TimeProvider.System);
+        using var normal = new AlignedBuffer(8);
         for (var clip = 0; clip < Clips + Judged; clip++)
         {
-            new Draw(1).For(Purpose.Demo, (uint)clip).FillNormal(normal.Span);
+            new RandomStream(1).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(normal.Span);
             var frames = (int)Math.Clamp(Math.Round(185 + (15 * normal.Span[0])), 146, 263);
             var values = new float[frames * Width];
-            new Draw(2).For(Purpose.Demo, (uint)clip).FillNormal(values);
+            new RandomStream(2).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(values);
             var (key, path, label) = ($"{clip:x64}", $"/clips/{clip:0000}.wav", Labels[clip % Labels.Length]);
-            var line = new PartLine(key, "", path, label, null, null, null, null, frames, frames / 50.0, 0, 0, clip, true, "");
+            var line = new ShardIndexEntry(key, "", path, label, null, null, null, null, frames, frames / 50.0, 0, 0, clip, true, "");
             writer.Add(line with { File = writer.Add(line, new(values, frames, 1, Width)) });
         }
         writer.Flush();
@@ -76,7 +80,7 @@ internal static class EpochBench
     {
         public void Report(TrainingProgress value)
         {
-            if (value.Last is not null) done();
+            if (value.LastEpoch is not null) done();
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using AttnCrnn.Encoders;
-using AttnCrnn.Kernels;
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.Numerics.Random;
 
 namespace AttnCrnn.Bench;
 
@@ -20,7 +20,7 @@ internal static class ExtractBench
             var checkpoint = Path.Combine(folder.FullName, "checkpoint");
             RandomCheckpoint.Write(checkpoint);
             float[][] waveforms = [.. Enumerable.Range(0, Math.Max(clips, 2 * threads)).Select(i => Waveform(seconds, (uint)i))];
-            var figures = new JsonObject { ["bench"] = "extract", ["threads"] = threads, ["seconds"] = seconds, ["batch"] = clips };
+            var metrics = new JsonObject { ["bench"] = "extract", ["threads"] = threads, ["seconds"] = seconds, ["batch"] = clips };
             using (var peer = PeerProcess.Start(folder.FullName, threads, seconds, clips))
             using (var whole = new SpeechEncoder(checkpoint, "bench", null, new("last") { Threads = threads }))
             {
@@ -31,17 +31,17 @@ internal static class ExtractBench
                     if (round > 0) own = Math.Min(own, once);
                     if (peer?.Once() is { } other && round > 0) theirs = Math.Min(theirs, other);
                 }
-                figures["rtf"] = Rtf(own, clips, seconds);
-                figures["ort_rtf"] = peer is null ? null : Rtf(theirs, clips, seconds);
-                (figures["peak_rss_mb"], figures["anon_mb"]) = (Math.Round(Memory.PeakResidentMb, 1), Math.Round(Memory.AnonymousMb, 1));
+                metrics["rtf"] = Rtf(own, clips, seconds);
+                metrics["ort_rtf"] = peer is null ? null : Rtf(theirs, clips, seconds);
+                (metrics["peak_rss_mb"], metrics["anon_mb"]) = (Math.Round(Memory.PeakResidentMb, 1), Math.Round(Memory.AnonymousMb, 1));
             }
-            figures["rtf_parallel"] = SideBySide(checkpoint, waveforms, threads, seconds);
-            figures["rtf_layer7"] = Alone(checkpoint, new("7") { Threads = threads }, waveforms[..clips], seconds);
-            figures["rtf_int8"] = Alone(checkpoint, new("last") { Threads = threads, Precision = SpeechPrecision.EightBits }, waveforms[..clips], seconds);
+            metrics["rtf_parallel"] = SideBySide(checkpoint, waveforms, threads, seconds);
+            metrics["rtf_layer7"] = Alone(checkpoint, new("7") { Threads = threads }, waveforms[..clips], seconds);
+            metrics["rtf_int8"] = Alone(checkpoint, new("last") { Threads = threads, Precision = SpeechPrecision.Int8 }, waveforms[..clips], seconds);
             var gflops = Gemm.PeakGflops(threads);
-            figures["gemm_gflops"] = Math.Round(gflops, 1);
-            figures["ideal_rtf"] = Math.Round(2e-9 * EncoderWork.MultiplyAdds(waveforms[0].Length) / gflops / seconds, 4);
-            return figures;
+            metrics["gemm_gflops"] = Math.Round(gflops, 1);
+            metrics["ideal_rtf"] = Math.Round(2e-9 * EncoderWork.MultiplyAdds(waveforms[0].Length) / gflops / seconds, 4);
+            return metrics;
         }
         finally
         {
@@ -53,7 +53,7 @@ internal static class ExtractBench
     public static float[] Waveform(double seconds, uint index)
     {
         var samples = new float[(int)(seconds * SampleRateHz)];
-        new Draw(3).For(Purpose.Demo, index).FillNormal(samples);
+        new RandomStream(3).ForStream(RandomStreamId.Demo, index).FillNormal(samples);
         for (var i = 0; i < samples.Length; i++) samples[i] *= 0.1f * (1 + MathF.Sin(i * 0.001f));
         return samples;
     }

@@ -1,4 +1,7 @@
-using AttnCrnn.Kernels;
+using AttnCrnn.Numerics.Gemm;
+using AttnCrnn.Numerics.Memory;
+using AttnCrnn.Numerics.Random;
+using AttnCrnn.Numerics.Threading;
 using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Bench;
@@ -25,10 +28,10 @@ internal static class Gemm
     /// <summary>Our own, at the same size.</summary>
     public static double OwnGflops(int threads)
     {
-        using var workers = new Workers(threads);
-        using var memory = new FloatBuffer(3 * Size * Size);
-        new Draw(1).FillNormal(memory.Span);
-        Rows Of(int i) => memory.Rows(i * Size * Size, Size, Size);
+        using var workers = new WorkerPool(threads);
+        using var memory = new AlignedBuffer(3 * Size * Size);
+        new RandomStream(1).FillNormal(memory.Span);
+        MatrixView Of(int i) => memory.Rows(i * Size * Size, Size, Size);
         return Work / Timing.Best(Rounds, () => MatrixProduct.Multiply(workers, Of(0), Of(1), Of(2)));
     }
 }

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Evaluation;
+using AttnCrnn.Export.Onnx;
 using AttnCrnn.Features;
-using AttnCrnn.Interop;
 using AttnCrnn.Metrics;
+using AttnCrnn.Models;
 using AttnCrnn.Onnx;
+using AttnCrnn.Runs;
 
 namespace AttnCrnn.Bench;
 
@@ -13,23 +15,23 @@ internal static class Int8Bench
     public static JsonObject Run(string workFolder, string run, string store)
     {
         using var frames = FeatureStore.Open([store]);
-        var (labels, predictions) = PredictionsCsv.Read(Path.Combine(new RunFolders(workFolder, run).Analysis, "predictions.csv"));
-        var places = frames.Clips.Select((clip, i) => (Key: new ClipKey(clip.Path, clip.StartSeconds, clip.EndSeconds), i)).ToDictionary(of => of.Key, of => of.i);
+        var (labels, predictions) = PredictionsCsv.Read(Path.Combine(new RunDirectory(workFolder, run).Analysis, "predictions.csv"));
+        var places = frames.Clips.Select((clip, i) => (Key: new ClipKey(clip.Path, clip.StartSeconds, clip.EndSeconds), i)).ToDictionary(valueTuple => valueTuple.Key, valueTuple => valueTuple.i);
         List<int> truth = [];
         List<double[]> whole = [], coded = [];
         var (worst, sum) = (0.0, 0.0);
-        foreach (var fold in predictions.GroupBy(of => of.Fold))
+        foreach (var fold in predictions.GroupBy(clipPrediction => clipPrediction.Fold))
         {
-            var (model, tensors, _, _) = ModelFile.Read(Path.Combine(new RunFolders(workFolder, run).Models(fold.Key), "best_attn_crnn_model" + ModelFile.Extension));
-            using var exact = new OnnxSession(OnnxFile.Frames(model, tensors, byEightBits: false), 1);
-            using var eight = new OnnxSession(OnnxFile.Frames(model, tensors, byEightBits: true), 1);
+            var (model, tensors, _, _) = ModelFile.Read(Path.Combine(new RunDirectory(workFolder, run).Models(fold.Key), "best_attn_crnn_model" + ModelFile.Extension));
+            using var exact = new OnnxSession(OnnxExporter.FeatureModel(model, tensors, quantizeInt8: false), 1);
+            using var eight = new OnnxSession(OnnxExporter.FeatureModel(model, tensors, quantizeInt8: true), 1);
             foreach (var clip in fold)
             {
                 var place = places[clip.Key];
                 var (count, width) = (frames.Clips[place].Frames, model.Encoder.Width);
                 var values = new float[count * width];
                 frames.Read(place, values);
-                double[] Judge(OnnxSession session) => [.. session.Run(("lengths", [count]), ("frames", values, [1, count, width])).Select(share => (double)share)];
+                double[] Judge(OnnxSession session) => [.. session.Run(("lengths", [count]), ("frames", values, [1, count, width])).Select(probability => (double)probability)];
                 truth.Add(labels.ToList().IndexOf(clip.Truth));
                 whole.Add(Judge(exact));
                 coded.Add(Judge(eight));
@@ -37,7 +39,7 @@ internal static class Int8Bench
                 (worst, sum) = (Math.Max(worst, apart), sum + apart);
             }
         }
-        var (before, after) = (Classification.Of(truth, whole, labels), Classification.Of(truth, coded, labels));
+        var (before, after) = (Classification.Compute(truth, whole, labels), Classification.Compute(truth, coded, labels));
         return new()
         {
             ["bench"] = "int8", ["clips"] = truth.Count, ["uar"] = before.Uar, ["uar_int8"] = after.Uar, ["log_loss"] = before.LogLoss, ["log_loss_int8"] = after.LogLoss,

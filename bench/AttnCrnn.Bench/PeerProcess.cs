@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using AttnCrnn.Kernels;
+using AttnCrnn.Numerics.Random;
 using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Bench;
@@ -67,7 +67,7 @@ internal sealed class PeerProcess : IDisposable
         var values = new float[1 << 20];
         for (var written = 0; written < WeightBytes; written += 4 * values.Length)
         {
-            new Draw(4).For(Purpose.Demo, (uint)(written / (4 * values.Length))).FillUniform(values);
+            new RandomStream(4).ForStream(RandomStreamId.Demo, (uint)(written / (4 * values.Length))).FillUniform(values);
             for (var i = 0; i < values.Length; i++) values[i] = Largest * ((2 * values[i]) - 1);
             stream.Write(MemoryMarshal.AsBytes(values.AsSpan())[..Math.Min(4 * values.Length, WeightBytes - written)]);
         }

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
-using AttnCrnn.Kernels;
+using AttnCrnn.Numerics.Gemm;
+using AttnCrnn.Numerics.Memory;
+using AttnCrnn.Numerics.Random;
+using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Bench;
 
@@ -9,7 +12,7 @@ internal static class ProductBench
 {
     public static void Run(int threads)
     {
-        using var workers = new Workers(threads);
+        using var workers = new WorkerPool(threads);
         (string Name, string Form, int M, int N, int K)[] shapes =
         [
             ("square 1536", "plain", 1536, 1536, 1536),
@@ -24,11 +27,11 @@ internal static class ProductBench
         ];
         foreach (var (name, form, m, n, k) in shapes)
         {
-            using var a = new FloatBuffer(m * k);
-            using var b = new FloatBuffer(k * n);
-            using var c = new FloatBuffer(m * n);
-            new Draw(1).FillNormal(a.Span);
-            new Draw(2).FillNormal(b.Span);
+            using var a = new AlignedBuffer(m * k);
+            using var b = new AlignedBuffer(k * n);
+            using var c = new AlignedBuffer(m * n);
+            new RandomStream(1).FillNormal(a.Span);
+            new RandomStream(2).FillNormal(b.Span);
             var result = c.Rows(0, m, n);
             Action once = form switch
             {

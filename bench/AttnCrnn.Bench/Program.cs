@@ -49,7 +49,7 @@ if (args is [PeerProcess.Command, var folder, var peerThreads, var peerSeconds, 
 }
 return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke();
 
-static void Print(JsonObject figures) => Console.WriteLine(figures.ToJsonString());
+static void Print(JsonObject metrics) => Console.WriteLine(metrics.ToJsonString());
 
 static Command Command(string name, string description, Option[] options, Action<(ParseResult Of, int Threads)> run)
 {

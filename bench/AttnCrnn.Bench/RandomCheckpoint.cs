@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
-using AttnCrnn.Formats;
-using AttnCrnn.Kernels;
+using AttnCrnn.Formats.Safetensors;
+using AttnCrnn.IO;
+using AttnCrnn.Numerics.Random;
 
 namespace AttnCrnn.Bench;
 
@@ -23,7 +24,7 @@ internal static class RandomCheckpoint
              "num_conv_pos_embeddings": {{PositionKernel}}, "num_conv_pos_embedding_groups": {{PositionGroups}}}
             """);
         AtomicFile.WriteText(Path.Combine(folder, "preprocessor_config.json"), """{"feature_extractor_type": "Wav2Vec2FeatureExtractor", "do_normalize": true, "sampling_rate": 16000, "feature_size": 1}""");
-        var all = Tensors().Select((of, i) => (of.Name, "F32", (IReadOnlyList<long>)[.. of.Shape], 4L * Count(of.Shape), (Action<Stream>)(stream => WriteValues(stream, of.Name, Count(of.Shape), (uint)i)))).ToList();
+        var all = Tensors().Select((valueTuple, i) => (valueTuple.Name, "F32", (IReadOnlyList<long>)[.. valueTuple.Shape], 4L * Count(valueTuple.Shape), (Action<Stream>)(stream => WriteValues(stream, valueTuple.Name, Count(valueTuple.Shape), (uint)i)))).ToList();
         AtomicFile.Write(Path.Combine(folder, "model.safetensors"), stream => SafetensorsWriter.Write(stream, new Dictionary<string, string> { ["format"] = "pt" }, all));
     }
 
@@ -58,7 +59,7 @@ internal static class RandomCheckpoint
         if (name.EndsWith("norm.weight", StringComparison.Ordinal) || name.EndsWith("original0", StringComparison.Ordinal)) values.AsSpan().Fill(1);
         else
         {
-            new Draw(1).For(Purpose.Demo, index).FillNormal(values);
+            new RandomStream(1).ForStream(RandomStreamId.Demo, index).FillNormal(values);
             // The first convolutions see few numbers, the later ones thousands: each keeps the size of what it is given.
             var scale = name.StartsWith("feature_extractor", StringComparison.Ordinal) ? MathF.Sqrt(2f * Channels / count) : Deviation;
             for (var i = 0; i < values.Length; i++) values[i] *= scale;

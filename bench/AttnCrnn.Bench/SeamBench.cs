@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Audio;
 using AttnCrnn.Encoders;
+using AttnCrnn.Encoders.Transformers;
 
 namespace AttnCrnn.Bench;
 
@@ -16,17 +17,17 @@ internal static class SeamBench
             return encoder.Encode(waveform);
         }
         var frames = Frames(120);
-        var (whole, pieces, width) = (frames.Values, Frames(chunkSeconds).Values, frames.Layers * frames.Width);
+        var (whole, chunks, width) = (frames.Values, Frames(chunkSeconds).Values, frames.Layers * frames.Width);
         double difference = 0, size = 0, worst = 0;
         for (var at = 0; at < whole.Length; at += width)
         {
-            double own = 0, of = 0;
+            double own = 0, value = 0;
             for (var i = at; i < at + width; i++)
             {
-                own += Math.Pow((double)pieces[i] - whole[i], 2);
-                of += Math.Pow(whole[i], 2);
+                own += Math.Pow((double)chunks[i] - whole[i], 2);
+                value += Math.Pow(whole[i], 2);
             }
-            (difference, size, worst) = (difference + own, size + of, Math.Max(worst, Math.Sqrt(own / of)));
+            (difference, size, worst) = (difference + own, size + value, Math.Max(worst, Math.Sqrt(own / value)));
         }
         return new()
         {

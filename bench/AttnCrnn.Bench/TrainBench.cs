@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using AttnCrnn.Kernels;
-using AttnCrnn.Model;
+using AttnCrnn.Models;
+using AttnCrnn.Numerics.Gemm;
+using AttnCrnn.Numerics.Memory;
+using AttnCrnn.Numerics.Random;
+using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Bench;
 
@@ -13,25 +16,25 @@ internal static class TrainBench
     public static JsonObject Run(int threads, int frames, int width, int clips, int steps, double recurrentDropout, int layers, bool exact)
     {
         var options = new NetworkOptions(width, Classes) { RecurrentDropout = recurrentDropout, Layers = layers, ExactConvolution = exact };
-        using var workers = new Workers(threads);
+        using var workers = new WorkerPool(threads);
         using var network = new Network(options, workers, new(clips * frames, clips, frames), training: true);
         using var batch = new Batch(clips, frames, options.FrameWidth);
-        network.Initialise(new Draw(0));
-        var (means, least, predict, allocated, resident) = (new List<double>(), double.MaxValue, double.MaxValue, 0L, 0.0);
-        var clock = new StageClock();
+        network.Initialize(new RandomStream(0));
+        var (means, min, predict, allocated, resident) = (new List<double>(), double.MaxValue, double.MaxValue, 0L, 0.0);
+        var clock = new StageProfiler();
         for (var step = -WarmUp; step < Rounds * steps; step++)
         {
             batch.Fill(step + WarmUp);
             network.Clock = step < 0 ? null : clock;
             var (before, start) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
-            network.TrainStep(batch.Clips, batch.Targets, batch.Weights, new Draw(0).At(0, (uint)(step + WarmUp)), batch.Shares);
+            network.TrainStep(batch.Clips, batch.Targets, batch.Weights, new RandomStream(0).AtStep(0, (uint)(step + WarmUp)), batch.Shares);
             network.ApplyAdam(new(1e-3), step + WarmUp + 1);
             var milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             if (step < 0) continue;
             allocated += GC.GetAllocatedBytesForCurrentThread() - before;
             if (step % steps == 0) means.Add(0);
             means[^1] += milliseconds / steps;
-            least = Math.Min(least, milliseconds);
+            min = Math.Min(min, milliseconds);
             if (step == 10) resident = Memory.ResidentMb;
         }
         network.Clock = null;
@@ -50,7 +53,7 @@ internal static class TrainBench
         {
             ["bench"] = "train", ["threads"] = threads, ["clips"] = clips, ["frames"] = frames, ["width"] = width, ["layers"] = layers, ["recurrent_dropout"] = recurrentDropout,
             ["exact_convolution"] = exact, ["tile"] = MatrixProduct.TileName,
-            ["step_ms"] = Round(mean), ["step_ms_min"] = Round(least), ["predict_ms"] = Round(predict), ["clips_per_s"] = Round(clips * 1000 / mean),
+            ["step_ms"] = Round(mean), ["step_ms_min"] = Round(min), ["predict_ms"] = Round(predict), ["clips_per_s"] = Round(clips * 1000 / mean),
             ["peak_rss_mb"] = Round(peak), ["anon_mb"] = Round(anonymous), ["rss_mb_after_10_steps"] = Round(resident), [$"rss_mb_after_{(Rounds * steps) + WarmUp}_steps"] = Round(after),
             ["allocated_bytes_a_step"] = allocated / (Rounds * steps), ["gemm_gflops"] = Round(gflops), ["own_gemm_gflops"] = Round(Gemm.OwnGflops(threads)),
             ["ideal_ms"] = Round(ideal), ["predict_ideal_ms"] = Round(clips * StepWork.Forward(options, frames) * 2 / gflops / 1e6),
@@ -65,27 +68,27 @@ internal static class TrainBench
 
     private sealed class Batch : IDisposable
     {
-        private readonly FloatBuffer features, rest;
+        private readonly AlignedBuffer features, rest;
 
         public Batch(int clips, int frames, int width)
         {
-            features = new FloatBuffer(checked(clips * frames * width));
-            rest = new FloatBuffer(2 * clips * Classes);
+            features = new AlignedBuffer(checked(clips * frames * width));
+            rest = new AlignedBuffer(2 * clips * Classes);
             Clips = new(features.Rows(0, clips * frames, width), [.. Enumerable.Range(0, clips + 1).Select(clip => clip * frames)], clips);
             (Targets, Shares) = (rest.Rows(0, clips, Classes), rest.Rows(clips * Classes, clips, Classes));
             for (var clip = 0; clip < clips; clip++) Targets[clip][clip % Classes] = 1;
             Weights = [.. Enumerable.Repeat(1f, clips)];
         }
 
-        public Ragged Clips { get; }
+        public PackedBatch Clips { get; }
 
-        public Rows Targets { get; }
+        public MatrixView Targets { get; }
 
-        public Rows Shares { get; }
+        public MatrixView Shares { get; }
 
         public float[] Weights { get; }
 
-        public void Fill(int number) => new Draw((ulong)number).FillNormal(features.Span);
+        public void Fill(int number) => new RandomStream((ulong)number).FillNormal(features.Span);
 
         public void Dispose()
         {

@@ -2,8 +2,10 @@ using System.Text.Json.Nodes;
 using AttnCrnn.Audio;
 using AttnCrnn.Corpora;
 using AttnCrnn.Encoders;
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.Encoders.Transformers.Whisper;
 using AttnCrnn.Features;
-using AttnCrnn.Formats;
+using AttnCrnn.Formats.Checkpoints;
 using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Bench;
@@ -52,11 +54,11 @@ internal static class WhisperBench
                 Math.Round(own / full, 3)
             );
         }
-        using (var int8 = Open(folder, new() { Precision = SpeechPrecision.EightBits }))
+        using (var int8 = Open(folder, new() { Precision = SpeechPrecision.Int8 }))
         using (var exact = Open(folder, new()))
         {
             metrics["int8_ms"] = Milliseconds(Timing.Best(Rounds, () => int8.Encode(samples)));
-            metrics["int8_relative_rms"] = Math.Round(QuantisedDistance.Of(exact, int8, Sound(recordings, samples)), 4);
+            metrics["int8_relative_rms"] = Math.Round(Int8Error.RelativeRms(exact, int8, Sound(recordings, samples)), 4);
         }
         if (recordings is not null)
             Extract(metrics, folder, recordings);
@@ -73,8 +75,8 @@ internal static class WhisperBench
         var network = SpeechFamilies.Read(folder, new());
         using var files = CheckpointFiles.Open(folder);
         var graph = new GraphBuilder("whisper");
-        var weights = new SpeechWeights(files, graph, WeightsPlace.InTheirFiles, network.Landmark);
-        var layers = LayerChoice.Parse(network.DefaultLayers, network.Layers);
+        var weights = new SpeechWeights(files, graph, WeightsLocation.InTheirFiles, network.RequiredTensor);
+        var layers = LayerSelection.Parse(network.DefaultLayers, network.Layers);
         var states = network.HiddenStates(graph, weights, layers, quantizeInt8: false, network.Input(graph, "input"));
         graph.Output("frames", states[^1], -1, network.Width);
         return new OnnxSession(graph.ToModel(), threads, weights.Folder ?? folder);
@@ -129,7 +131,7 @@ internal static class WhisperBench
             ours = Math.Min(
                 ours,
                 Timing.Seconds(() =>
-                    new Extraction(encoder, new(store.FullName), TimeProvider.System).Run(
+                    new FeatureExtractor(encoder, new(store.FullName), TimeProvider.System).Run(
                         corpus.Clips,
                         synthetic: false
                     )

@@ -1,2 +1,4 @@
+using AttnCrnn.Cli.Options;
+
 AttnCrnn.Cli.Terminal.OutputPipe.TakeOver();
-return AttnCrnn.Cli.CommandLine.Entry.Run(args);
+return Application.Run(args);

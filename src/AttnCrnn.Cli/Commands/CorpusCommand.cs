@@ -1,5 +1,5 @@
 using System.CommandLine;
-using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Corpora;
 
@@ -21,31 +21,31 @@ internal sealed class CorpusCommand : CliCommand
         labels = LabelFlags();
     }
 
-    public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
+    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
         var rules = labels.Read(given);
         var corpus = CorpusReader.Read(given.GetValue(sources)!);
         var wrong = rules.Check(corpus.Clips.Select(clip => clip.Label).OfType<string>()).ToList();
-        if (wrong.Count > 0) throw new Formats.RefusedException(string.Join("; ", wrong));
+        if (wrong.Count > 0) throw new InvalidInputException(string.Join("; ", wrong));
         // A clip whose class is left out goes; one that has no label stays: it can be extracted and predicted.
         Clip[] clips = [.. corpus.Clips.Where(clip => clip.Label is null || rules.Apply(clip.Label) is not null).Select(clip => clip with { Label = clip.Label is null ? null : rules.Apply(clip.Label) })];
-        foreach (var note in corpus.Notes) shell.Say(note);
-        var audit = shell.Track("auditing", move => CorpusAudit.Audit(
+        foreach (var note in corpus.Notes) console.Info(note);
+        var audit = console.Track("auditing", move => CorpusAudit.Audit(
             clips, given.GetValue(threads), (seen, all) => move((double)seen / all, $"auditing {seen} of {all}"), cancellationToken));
-        Table(shell, corpus with { Clips = clips }, audit);
-        foreach (var remark in audit.Bad) shell.Print($"bad      {remark.Path}: {remark.What}");
-        foreach (var remark in audit.Odd) shell.Print($"odd      {remark.Path}: {remark.What}");
+        Table(console, corpus with { Clips = clips }, audit);
+        foreach (var remark in audit.Errors) console.Result($"bad      {remark.Path}: {remark.Message}");
+        foreach (var remark in audit.Warnings) console.Result($"odd      {remark.Path}: {remark.Message}");
         if (given.GetValue(output) is not { } path) return ExitCode.Done;
         Manifest.Write(path, clips);
-        shell.Say($"wrote {path}");
+        console.Info($"wrote {path}");
         return ExitCode.Done;
     }
 
-    private static void Table(Shell shell, Corpus corpus, AuditReport audit)
+    private static void Table(ConsoleOutput console, Corpus corpus, AuditReport audit)
     {
         var speakers = corpus.Clips.Select(clip => clip.Speaker).OfType<string>().Distinct().Count();
-        shell.Print($"{corpus.Name}{(corpus.Synthetic ? " (synthetic)" : "")}: {corpus.Clips.Count} clips, {speakers} speakers, {audit.Seconds / 60:0.0} minutes, {audit.Bad.Count} bad, {audit.Odd.Count} odd");
-        foreach (var label in corpus.Clips.GroupBy(clip => clip.Label ?? "(no label)").OrderBy(of => of.Key, StringComparer.Ordinal))
-            shell.Print($"  {label.Key,-12} {label.Count(),5} clips of {label.Select(clip => clip.Speaker).OfType<string>().Distinct().Count()} speakers");
+        console.Result($"{corpus.Name}{(corpus.Synthetic ? " (synthetic)" : "")}: {corpus.Clips.Count} clips, {speakers} speakers, {audit.Seconds / 60:0.0} minutes, {audit.Errors.Count} bad, {audit.Warnings.Count} odd");
+        foreach (var label in corpus.Clips.GroupBy(clip => clip.Label ?? "(no label)").OrderBy(grouping => grouping.Key, StringComparer.Ordinal))
+            console.Result($"  {label.Key,-12} {label.Count(),5} clips of {label.Select(clip => clip.Speaker).OfType<string>().Distinct().Count()} speakers");
     }
 }

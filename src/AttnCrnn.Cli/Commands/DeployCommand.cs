@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
-using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Deployment;
+using AttnCrnn.Deployment.Jobs;
+using AttnCrnn.Deployment.Scripts;
 using AttnCrnn.Evaluation;
-using AttnCrnn.Remote;
+using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -38,10 +41,10 @@ internal sealed class DeployCommand : CliCommand
 
     public override string WhenInterrupted => asks ? "" : "leaving; what was done there stays, and the same command goes on from it";
 
-    public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
+    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
         asks = given.GetValue(init);
-        if (asks) return DeployInit.Ask(shell, Console.In, Environment.CurrentDirectory, cancellationToken);
+        if (asks) return DeployInit.Ask(console, Console.In, Environment.CurrentDirectory, cancellationToken);
         if (given.GetValue(attach) && (Console.IsInputRedirected || Console.IsOutputRedirected)) throw new UsageException("--attach shows a session, and this is no terminal");
         var settings = DeploySettings.Read(Environment.CurrentDirectory);
         var target = remote.Read(given, settings);
@@ -49,15 +52,15 @@ internal sealed class DeployCommand : CliCommand
         DeploymentOutcome outcome;
         try
         {
-            outcome = new Deployment(plan, new StepReport(shell, TimeProvider.System)).RunAsync(cancellationToken).GetAwaiter().GetResult();
+            outcome = new Deployer(plan, new StepReport(console, TimeProvider.System)).RunAsync(cancellationToken).GetAwaiter().GetResult();
         }
         catch (RemoteRefusedException fault) when (given.GetValue(attach) && fault.Message.Contains("is running there", StringComparison.Ordinal))
         {
-            shell.Say(fault.Message);
-            return Attach(shell, target);
+            console.Info(fault.Message);
+            return Attach(console, target);
         }
-        Tell(shell, plan, target, outcome);
-        return given.GetValue(attach) && outcome.Result is DeploymentResult.Started or DeploymentResult.AlreadyRunning ? Attach(shell, target) : ExitCode.Done;
+        Tell(console, plan, target, outcome);
+        return given.GetValue(attach) && outcome.Result is DeploymentResult.Started or DeploymentResult.AlreadyRunning ? Attach(console, target) : ExitCode.Done;
     }
 
     private DeploymentPlan Plan(ParseResult given, DeploySettings settings, RemoteTarget target)
@@ -68,24 +71,24 @@ internal sealed class DeployCommand : CliCommand
         if (waits is < 0 or > 86400) throw new UsageException($"--grace {waits}: expected 0 to 86400 seconds");
         var plan = new DeploymentPlan
         {
-            Machine = target.Machine, Keeper = target.Keeper, Folder = target.Folder, Session = target.Session, Run = "",
+            Machine = target.Machine, JobRunner = target.JobRunner, Folder = target.Folder, Session = target.Session, Run = "",
             Program = new(settings.Text(given, program), AppContext.BaseDirectory, TrainingSession.Version), Replace = given.GetValue(replace), Grace = TimeSpan.FromSeconds(waits),
-            StopWhenDone = settings.Switch(given, stopWhenDone), FetchWithin = TimeSpan.FromHours(within ?? 24), Rehearse = given.GetValue(dryRun),
+            StopWhenDone = settings.Switch(given, stopWhenDone), FetchWithin = TimeSpan.FromHours(within ?? 24), DryRun = given.GetValue(dryRun),
         };
-        if (target.Keeper is SlurmKeeper && (plan.StopWhenDone || given.GetValue(attach))) throw new UsageException("--stop_when_done and --attach do not go with --to slurm: a cluster stays on, and a job has no session to look at");
+        if (target.JobRunner is SlurmJobRunner && (plan.StopWhenDone || given.GetValue(attach))) throw new UsageException("--stop_when_done and --attach do not go with --to slurm: a cluster stays on, and a job has no session to look at");
         if (within is not null && !plan.StopWhenDone) throw new UsageException("--fetch_within goes with --stop_when_done");
         if (given.GetValue(resume) is { } run)
         {
             if (given.GetValue(words)!.Length > 0) throw new UsageException("--resume goes on with the run's own configuration: leave out what stands behind --");
-            return Resumed(plan with { Keeper = cluster.Apply(target.Keeper, given, settings, []) }, new(Environment.CurrentDirectory, Path.GetFileName(run.TrimEnd('/'))));
+            return Resumed(plan with { JobRunner = cluster.Apply(target.JobRunner, given, settings, []) }, new(Environment.CurrentDirectory, Path.GetFileName(run.TrimEnd('/'))));
         }
         var (train, extract) = Parts(given.GetValue(words)!);
         extract = ExtractRequest.Check(extract.Length > 0 ? extract : [.. settings.ExtractWords()]);
-        var keeper = cluster.Apply(target.Keeper, given, settings, extract);
+        var jobRunner = cluster.Apply(target.JobRunner, given, settings, extract);
         var request = new TrainRequest(train, settings);
-        if (keeper is SlurmKeeper { Extraction: { } extraction }) return Extracting(plan with { Keeper = keeper }, request, extraction);
+        if (jobRunner is SlurmJobRunner { Extraction: { } extraction }) return Extracting(plan with { JobRunner = jobRunner }, request, extraction);
         var options = request.Check();
-        return plan with { Keeper = keeper, Run = NameOf(options), Data = request.Data, Initial = request.Initial, Configuration = request.ConfigurationAt };
+        return plan with { JobRunner = jobRunner, Run = NameOf(options), Data = request.Data, Initial = request.Initial, Configuration = request.ConfigurationAt };
     }
 
     private static DeploymentPlan Extracting(DeploymentPlan plan, TrainRequest request, ClusterExtraction extraction) => plan with
@@ -103,7 +106,7 @@ internal sealed class DeployCommand : CliCommand
         return second < 0 ? (words, []) : (words[..second], words[(second + 1)..]);
     }
 
-    private static DeploymentPlan Resumed(DeploymentPlan plan, RunFolders copy)
+    private static DeploymentPlan Resumed(DeploymentPlan plan, RunDirectory copy)
     {
         plan = plan with { Run = copy.Name, Resume = true };
         if (!File.Exists(copy.Configuration)) return plan;
@@ -112,34 +115,34 @@ internal sealed class DeployCommand : CliCommand
         return request.HasData ? plan with { Copy = copy.WorkFolder, Data = request.Data, Initial = request.Initial, Configuration = request.ConfigurationAt } : plan;
     }
 
-    private static void Tell(Shell shell, DeploymentPlan plan, RemoteTarget target, DeploymentOutcome outcome)
+    private static void Tell(ConsoleOutput console, DeploymentPlan plan, RemoteTarget target, DeploymentOutcome outcome)
     {
         switch (outcome.Result)
         {
-            case DeploymentResult.Rehearsed:
-                shell.Say("nothing was changed there: this was --dry_run");
+            case DeploymentResult.DryRun:
+                console.Info("nothing was changed there: this was --dry_run");
                 return;
             case DeploymentResult.AlreadyRunning:
-                shell.Say($"{outcome.Run} is this very training and is at work already: nothing to do");
+                console.Info($"{outcome.Run} is this very training and is at work already: nothing to do");
                 break;
             case DeploymentResult.AlreadyDone:
-                shell.Say($"{outcome.Run} is this very training and is done: fetch it, or do it again with --replace");
+                console.Info($"{outcome.Run} is this very training and is done: fetch it, or do it again with --replace");
                 break;
         }
-        if (plan.StopWhenDone && outcome.Result != DeploymentResult.Started) shell.Say("--stop_when_done goes with a run from its start: the machine stays on, unless that run was started with it");
-        shell.Print($"run      {outcome.Run}");
-        shell.Print($"session  {target.Session} on {target.Machine.Name}, {outcome.Folder}");
-        shell.Print($"watch    attn-crnn monitor -c{target.Same}");
-        shell.Print($"fetch    attn-crnn fetch{target.Same}");
+        if (plan.StopWhenDone && outcome.Result != DeploymentResult.Started) console.Info("--stop_when_done goes with a run from its start: the machine stays on, unless that run was started with it");
+        console.Result($"run      {outcome.Run}");
+        console.Result($"session  {target.Session} on {target.Machine.Name}, {outcome.Folder}");
+        console.Result($"watch    attn-crnn monitor -c{target.Same}");
+        console.Result($"fetch    attn-crnn fetch{target.Same}");
     }
 
-    private static int Attach(Shell shell, RemoteTarget target)
+    private static int Attach(ConsoleOutput console, RemoteTarget target)
     {
         // A run may be at work without its session, and another's may have the name.
-        if (target.Keeper is TmuxKeeper && !target.Query().StatusAsync(1).GetAwaiter().GetResult().Session)
+        if (target.JobRunner is TmuxJobRunner && !target.Query().StatusAsync(1).GetAwaiter().GetResult().Session)
             throw new RemoteRefusedException($"{target.Machine.Name}: the run has no session {target.Session} to look at; its log is shown by: attn-crnn monitor -c{target.Same}");
-        shell.Say("Ctrl-b d leaves the session; Ctrl-C in it ends the training, with a checkpoint");
-        var command = target.Machine.Interactive(target.Keeper.Attach(target.Session) ?? throw new UsageException($"--attach: there is nothing to see with {target.Keeper.Name}"));
+        console.Info("Ctrl-b d leaves the session; Ctrl-C in it ends the training, with a checkpoint");
+        var command = target.Machine.Interactive(target.JobRunner.Attach(target.Session) ?? throw new UsageException($"--attach: there is nothing to see with {target.JobRunner.Name}"));
         using var process = Process.Start(new ProcessStartInfo(command.Program, command.Arguments))!;
         process.WaitForExit();
         return process.ExitCode == 0 ? ExitCode.Done : ExitCode.Failed;

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
-using AttnCrnn.Formats;
-using AttnCrnn.Remote;
+using AttnCrnn.Deployment;
+using AttnCrnn.Deployment.Jobs;
+using AttnCrnn.Deployment.Machines;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -20,7 +22,7 @@ internal sealed class DeployInit
     /// <summary>An empty answer keeps what stands in brackets, and - removes it; what cannot be used is asked again.</summary>
     /// <exception cref="UsageException">The file that is there cannot be used, or the answers end too early.</exception>
     /// <exception cref="InterruptedException">Nothing is written.</exception>
-    public static int Ask(Shell shell, TextReader answers, string folder, CancellationToken cancellation)
+    public static int Ask(ConsoleOutput console, TextReader answers, string folder, CancellationToken cancellation)
     {
         var path = Path.Combine(folder, DeploySettings.FileName);
         var asked = new DeployInit(answers, DeploySettings.Read(folder).Copy(), cancellation);
@@ -34,7 +36,7 @@ internal sealed class DeployInit
             throw new UsageException("deploy --init asks, and its input ended; nothing was written");
         }
         AtomicFile.WriteText(path, asked.file.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
-        shell.Print($"{path} is written; now: attn-crnn deploy   (train's other flags go into its \"{DeploySettings.Train}\")");
+        console.Result($"{path} is written; now: attn-crnn deploy   (train's other flags go into its \"{DeploySettings.Train}\")");
         return ExitCode.Done;
     }
 
@@ -110,10 +112,10 @@ internal sealed class DeployInit
         if (answer is not null) file[key] = answer;
     }
 
-    private void Number(string key, string text, int? byDefault, int most, JsonObject into)
+    private void Number(string key, string text, int? byDefault, int max, JsonObject into)
     {
         var answer = Question(text, (into[key] as JsonValue)?.ToString() ?? byDefault?.ToString(CultureInfo.InvariantCulture), given => given is null ? byDefault
-            : int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most ? number : throw new UsageException($"{given}: expected 1 to {most}"));
+            : int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= max ? number : throw new UsageException($"{given}: expected 1 to {max}"));
         into.Remove(key);
         if (answer is not null) into[key] = answer;
     }

@@ -4,10 +4,10 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Json.Nodes;
-using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Encoders;
-using AttnCrnn.Formats;
+using AttnCrnn.HuggingFace;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -26,11 +26,11 @@ internal sealed class DoctorCommand : CliCommand
 
     public DoctorCommand() : base("doctor", "What this machine has and lacks, with the remedy.") => json = Flag("--json", "one object", false);
 
-    public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
+    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
         var findings = Findings(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes).ToList();
-        if (given.GetValue(json)) shell.Print(Json(findings).ToJsonString());
-        else foreach (var (good, name, what) in findings) shell.Print($"{(good ? "ok  " : "LACK")} {name,-10} {what}");
+        if (given.GetValue(json)) console.Result(Json(findings).ToJsonString());
+        else foreach (var (good, name, what) in findings) console.Result($"{(good ? "ok  " : "LACK")} {name,-10} {what}");
         return ExitCode.Done;
     }
 
@@ -64,7 +64,7 @@ internal sealed class DoctorCommand : CliCommand
         {
             return (true, "encoder", $"{EncoderCatalog.CheckDefault()}; the default of extract and demo, no network needed");
         }
-        catch (RefusedException fault)
+        catch (InvalidInputException fault)
         {
             return (false, "encoder", fault.Message);
         }
@@ -74,7 +74,7 @@ internal sealed class DoctorCommand : CliCommand
     private static JsonObject Json(IEnumerable<(bool Good, string Name, string What)> findings) => new()
     {
         ["version"] = TrainingSession.Version, ["threads"] = Environment.ProcessorCount, ["memory_bytes"] = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-        ["findings"] = new JsonArray([.. findings.Select(of => new JsonObject { ["ok"] = of.Good, ["name"] = of.Name, ["what"] = of.What })]),
+        ["findings"] = new JsonArray([.. findings.Select(valueTuple => new JsonObject { ["ok"] = valueTuple.Good, ["name"] = valueTuple.Name, ["what"] = valueTuple.What })]),
     };
 
     private static string Gigabytes(long bytes) => (bytes / (double)(1 << 30)).ToString("0.0", CultureInfo.InvariantCulture);

@@ -1,9 +1,11 @@
 using System.CommandLine;
-using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
+using AttnCrnn.IO;
 using AttnCrnn.Reports;
+using AttnCrnn.Runs;
 using AttnCrnn.Training;
 
 namespace AttnCrnn.Cli.Commands;
@@ -36,31 +38,31 @@ internal sealed class EvaluateCommand : CliCommand
         outputs = OutputFlags();
     }
 
-    public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
+    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
         if (given.GetValue(model) is not [var name]) throw new UsageException("name one run or model");
         var folder = Path.GetFullPath(given.GetValue(workdir)!);
-        if (given.GetValue(dataDirs)!.Length == 0) return OwnTestSide(folder, name, given, shell, cancellationToken);
-        using var ensemble = Ensemble.Load(RunFolders.ModelsOf(folder, name), given.GetValue(threads), given.GetValue(exact), outputs.Read(given));
-        foreach (var notice in ensemble.Notices) shell.Say(notice);
+        if (given.GetValue(dataDirs)!.Length == 0) return OwnTestSet(folder, name, given, console, cancellationToken);
+        using var ensemble = Ensemble.Load(RunDirectory.ModelFolder(folder, name), given.GetValue(threads), given.GetValue(exact), outputs.Read(given));
+        foreach (var notice in ensemble.Notices) console.Info(notice);
         using var store = FeatureStore.Open([.. given.GetValue(dataDirs)!.Select(Path.GetFullPath)]);
-        foreach (var remark in store.Bad) shell.Complain($"bad: {remark.Path}: {remark.What}");
+        foreach (var remark in store.InvalidClips) console.Error($"bad: {remark.Path}: {remark.Message}");
         var options = new ExperimentOptions(new TrainingOptions { Seed = given.GetValue(seed), Threads = given.GetValue(threads) }, labels.Read(given), MaxBad: given.GetValue(maxBad));
-        var result = Experiment.JudgeAll(store, ensemble, options, cancellationToken);
-        var run = RunFolders.Create(folder, ensemble.Model.Network.Version, TimeProvider.System);
+        var result = Experiment.EvaluateAll(store, ensemble, options, cancellationToken);
+        var run = RunDirectory.Create(folder, ensemble.Model.Network.Version, TimeProvider.System);
         Directory.Delete(run.Checkpoints); // an evaluation trains nothing
         KeyValuePair<string, string>[] about = [new("model", name), new("data_dirs", string.Join(", ", given.GetValue(dataDirs)!.Select(Path.GetFullPath)))];
         AnalysisFolder.Write(run.Analysis, new(run.Name, result, [], about, store.Description.Encoder.ToString(), TrainingSession.Version));
-        Formats.AtomicFile.WriteText(run.Configuration, ConfigFile.Resolved(this, given, dataDirs, workdir).ToJsonString(new() { WriteIndented = true }) + "\n");
-        Show(given, shell, result);
-        shell.Say($"report   {Path.Combine(run.Analysis, "report.html")}");
+        AtomicFile.WriteText(run.Configuration, ConfigFile.Resolved(this, given, dataDirs, workdir).ToJsonString(new() { WriteIndented = true }) + "\n");
+        Show(given, console, result);
+        console.Info($"report   {Path.Combine(run.Analysis, "report.html")}");
         return ExitCode.Done;
     }
 
-    private int OwnTestSide(string folder, string name, ParseResult given, Shell shell, CancellationToken cancellationToken)
+    private int OwnTestSet(string folder, string name, ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
         if (File.Exists(name)) throw new UsageException($"{name} is a model file: name the clips to judge with --data_dirs");
-        var run = new RunFolders(folder, Path.GetFileName(name.TrimEnd('/')));
+        var run = new RunDirectory(folder, Path.GetFileName(name.TrimEnd('/')));
         var train = new TrainCommand();
         var saved = train.Saved(run);
         var options = train.Options(saved);
@@ -69,25 +71,25 @@ internal sealed class EvaluateCommand : CliCommand
         if (outputs.Read(given) is not null) throw new UsageException("a run's models say their labels: --labels goes with a .keras file that does not");
         using var store = train.Open(saved);
         var experiment = new Experiment(store, options with { Training = options.Training with { Threads = given.GetValue(threads), ExactConvolution = options.Training.ExactConvolution || given.GetValue(exact) } });
-        var session = new TrainingSession(run, experiment, options, store, new Shell { Quiet = true, Silent = true });
-        var result = session.JudgeAndReport(cancellationToken);
-        Show(given, shell, result);
-        shell.Say($"report   {Path.Combine(run.Analysis, "report.html")}");
+        var session = new TrainingSession(run, experiment, options, store, new ConsoleOutput { Quiet = true, SuppressResults = true });
+        var result = session.EvaluateAndReport(cancellationToken);
+        Show(given, console, result);
+        console.Info($"report   {Path.Combine(run.Analysis, "report.html")}");
         return ExitCode.Done;
     }
 
-    private void Show(ParseResult given, Shell shell, EvaluationResult result)
+    private void Show(ParseResult given, ConsoleOutput console, EvaluationResult result)
     {
         if (given.GetValue(json))
         {
-            if (result.Protocol.Adaptation is { } adaptation) shell.Say(adaptation.ToString());
-            shell.Print(MetricsJson.Text(result).TrimEnd());
+            if (result.Protocol.SpeakerNormalization is { } adaptation) console.Info(adaptation.ToString());
+            console.Result(MetricsJson.Text(result).TrimEnd());
         }
         else
         {
-            TrainingSession.Print(shell, result);
-            shell.Print("");
-            shell.Print(result.Figures.ToReportText().TrimEnd('\n'));
+            TrainingSession.Print(console, result);
+            console.Result("");
+            console.Result(result.Metrics.ToReportText().TrimEnd('\n'));
         }
     }
 }

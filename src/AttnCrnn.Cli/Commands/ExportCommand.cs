@@ -1,12 +1,16 @@
 using System.CommandLine;
 using System.Globalization;
-using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Encoders;
-using AttnCrnn.Evaluation;
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.Export.Npz;
+using AttnCrnn.Export.Onnx;
 using AttnCrnn.Features;
-using AttnCrnn.Formats;
-using AttnCrnn.Interop;
+using AttnCrnn.Features.Npz;
+using AttnCrnn.IO;
+using AttnCrnn.Models;
+using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -33,7 +37,7 @@ internal sealed class ExportCommand : CliCommand
         labels = OutputFlags();
     }
 
-    public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
+    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
         if (given.GetValue(source) is not [var name]) throw new UsageException("name one run, model or store");
         if (given.GetValue(to) is not ("keras" or "onnx" or "npz")) throw new UsageException($"--to {given.GetValue(to) ?? "is missing"}: expected keras, onnx or npz");
@@ -43,26 +47,26 @@ internal sealed class ExportCommand : CliCommand
         if (given.GetValue(output) is { } place && string.IsNullOrWhiteSpace(place)) throw new UsageException("--out: empty; name a file, or leave it out");
         var isStore = File.Exists(Path.Combine(name, StoreDescription.FileName));
         if (isStore && given.GetValue(to) != "npz") throw new UsageException($"--to {given.GetValue(to)}: {name} is a store, whose frames become npz");
-        if (isStore) Frames(name, given.GetValue(output) ?? Path.TrimEndingDirectorySeparator(name) + "_npz", shell, cancellationToken);
-        else Model(name, given, shell, cancellationToken);
+        if (isStore) Frames(name, given.GetValue(output) ?? Path.TrimEndingDirectorySeparator(name) + "_npz", console, cancellationToken);
+        else Model(name, given, console, cancellationToken);
         return ExitCode.Done;
     }
 
-    private void Model(string name, ParseResult given, Shell shell, CancellationToken cancellationToken)
+    private void Model(string name, ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        var paths = RunFolders.ModelsOf(Path.GetFullPath(given.GetValue(workdir)!), name);
+        var paths = RunDirectory.ModelFolder(Path.GetFullPath(given.GetValue(workdir)!), name);
         if (paths.Count > 1) throw new UsageException($"{name} has {paths.Count} folds: name one of their models, as in {paths[0]}");
         var path = given.GetValue(output) ?? Path.ChangeExtension(paths[0], given.GetValue(to));
         RequirePlace(path, paths[0]);
-        var model = ModelFile.Read(paths[0], labels.Read(given), withOptimiser: given.GetValue(to) == "keras");
-        foreach (var notice in model.Notices) shell.Say(notice);
+        var model = ModelFile.Read(paths[0], labels.Read(given), withOptimizer: given.GetValue(to) == "keras");
+        foreach (var notice in model.Notices) console.Info(notice);
         try
         {
-            Write(path, model, given, shell, cancellationToken);
+            Write(path, model, given, console, cancellationToken);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new RefusedException($"{path}: it cannot be written ({fault.Message.TrimEnd('.')}); name a place that can be with --out");
+            throw new InvalidInputException($"{path}: it cannot be written ({fault.Message.TrimEnd('.')}); name a place that can be with --out");
         }
     }
 
@@ -70,76 +74,76 @@ internal sealed class ExportCommand : CliCommand
     private static void RequirePlace(string path, string source)
     {
         var full = Path.GetFullPath(path);
-        if (Directory.Exists(full)) throw new RefusedException($"{path}: a folder; name a file in it with --out");
-        if (full.StartsWith("/dev/", StringComparison.Ordinal)) throw new RefusedException($"{path}: no place for a file; name another with --out");
+        if (Directory.Exists(full)) throw new InvalidInputException($"{path}: a folder; name a file in it with --out");
+        if (full.StartsWith("/dev/", StringComparison.Ordinal)) throw new InvalidInputException($"{path}: no place for a file; name another with --out");
         // By whatever links they are reached.
-        if (RealPath.Of(full) == RealPath.Of(source)) throw new RefusedException($"{path}: this is the file that is read; name another with --out");
+        if (RealPath.Resolve(full) == RealPath.Resolve(source)) throw new InvalidInputException($"{path}: this is the file that is read; name another with --out");
     }
 
-    private void Write(string path, ModelContent model, ParseResult given, Shell shell, CancellationToken cancellationToken)
+    private void Write(string path, TrainedModel model, ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        var saved = given.GetValue(waveform) ? model.Model : WithEncoder(model.Model, given, shell, cancellationToken);
+        var saved = given.GetValue(waveform) ? model.Model : WithEncoder(model.Model, given, console, cancellationToken);
         if (given.GetValue(to) == "onnx")
         {
-            Onnx(path, saved, model.Tensors, given, shell, cancellationToken);
+            Onnx(path, saved, model.Tensors, given, console, cancellationToken);
             return;
         }
         if (given.GetValue(to) == "npz") WeightsNpz.Write(path, saved, model.Tensors);
         else
         {
-            if (model.Optimiser is null) shell.Say("the archive has no state of a plain Adam: what is written is not compiled, and Keras begins its training anew");
-            ModelFile.Write(path, saved, model.Tensors, model.Optimiser);
+            if (model.Optimizer is null) console.Info("the archive has no state of a plain Adam: what is written is not compiled, and Keras begins its training anew");
+            ModelFile.Write(path, saved, model.Tensors, model.Optimizer);
         }
-        shell.Print(path);
+        console.Result(path);
     }
 
     // What an archive of Keras' own does not say, and what is written from it can.
-    private SavedModel WithEncoder(SavedModel saved, ParseResult given, Shell shell, CancellationToken cancellationToken)
+    private TrainedModelInfo WithEncoder(TrainedModelInfo saved, ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
         if (given.GetValue(encoder) is null && given.GetValue(layers) is null) return saved;
         if (!saved.Encoder.IsUnknown) throw new UsageException($"--encoder: the model takes frames of {saved.Encoder}; leave it out");
-        using var front = new ModelEncoder(saved.Encoder, given.GetValue(encoder), given.GetValue(layers), 1, shell);
+        using var front = new ModelEncoder(saved.Encoder, given.GetValue(encoder), given.GetValue(layers), 1, console);
         return saved with { Encoder = front.Get("--encoder", cancellationToken).Description };
     }
 
-    private void Onnx(string path, SavedModel saved, IReadOnlyList<ModelTensor> tensors, ParseResult given, Shell shell, CancellationToken cancellationToken)
+    private void Onnx(string path, TrainedModelInfo saved, IReadOnlyList<ModelTensor> tensors, ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        var byEightBits = given.GetValue(quantize) is not null;
-        if (given.GetValue(waveform)) Waveform(path, saved, tensors, byEightBits, given, shell, cancellationToken);
+        var quantizeInt8 = given.GetValue(quantize) is not null;
+        if (given.GetValue(waveform)) Waveform(path, saved, tensors, quantizeInt8, given, console, cancellationToken);
         else
         {
-            OnnxFile.WriteFrames(path, saved, tensors, byEightBits);
-            if (saved.Normalisation.Kind == "speaker") shell.Say("this model goes by its speaker's own mean and deviation: the file takes frames that are normalised by them already, and its metadata say so");
-            shell.Print(path);
+            OnnxExporter.ExportFeatureModel(path, saved, tensors, quantizeInt8);
+            if (saved.Normalization.Kind == "speaker") console.Info("this model goes by its speaker's own mean and deviation: the file takes frames that are normalised by them already, and its metadata say so");
+            console.Result(path);
         }
-        if (byEightBits) shell.Say(string.Create(CultureInfo.InvariantCulture, $"int8: on {QuantisedModel.Clips} clips of noise with the training data's mean and deviation, no probability is farther than {QuantisedModel.Distance(saved, tensors):0.0000} from float32's"));
+        if (quantizeInt8) console.Info(string.Create(CultureInfo.InvariantCulture, $"int8: on {Int8ModelError.Clips} clips of noise with the training data's mean and deviation, no probability is farther than {Int8ModelError.MaxProbabilityDifference(saved, tensors):0.0000} from float32's"));
     }
 
-    private void Waveform(string path, SavedModel saved, IReadOnlyList<ModelTensor> tensors, bool byEightBits, ParseResult given, Shell shell, CancellationToken cancellationToken)
+    private void Waveform(string path, TrainedModelInfo saved, IReadOnlyList<ModelTensor> tensors, bool quantizeInt8, ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        using var front = new ModelEncoder(saved.Encoder, given.GetValue(encoder), given.GetValue(layers), 1, shell);
+        using var front = new ModelEncoder(saved.Encoder, given.GetValue(encoder), given.GetValue(layers), 1, console);
         var heard = front.Get("--waveform", cancellationToken);
-        if (byEightBits && heard.Description.Name != LogMelEncoder.Name)
-            throw new RefusedException($"--quantize: nearly all weights would be those of {heard.Description.Name}, which eight bits change more than a model stands that has not learned with them: extract with --precision int8, train on that, and leave --quantize out");
-        foreach (var file in OnnxFile.WriteWaveform(path, saved, tensors, heard, byEightBits)) shell.Print(file);
+        if (quantizeInt8 && heard.Description.Name != LogMelEncoder.Name)
+            throw new InvalidInputException($"--quantize: nearly all weights would be those of {heard.Description.Name}, which eight bits change more than a model stands that has not learned with them: extract with --precision int8, train on that, and leave --quantize out");
+        foreach (var file in OnnxExporter.ExportWaveformModel(path, saved, tensors, heard, quantizeInt8)) console.Result(file);
         if (heard is SpeechEncoder { MaxSeconds: { } seconds })
-            shell.Say(string.Create(CultureInfo.InvariantCulture, $"the file takes recordings of at most {seconds:0.##} seconds at once and gives NaN for longer ones, which predict cuts: cut them before"));
-        if (saved.Normalisation.Kind == "speaker") shell.Say("this model goes by its speaker's own mean and deviation, which one recording does not give: the file goes by its corpus', as predict does for a recording alone");
+            console.Info(string.Create(CultureInfo.InvariantCulture, $"the file takes recordings of at most {seconds:0.##} seconds at once and gives NaN for longer ones, which predict cuts: cut them before"));
+        if (saved.Normalization.Kind == "speaker") console.Info("this model goes by its speaker's own mean and deviation, which one recording does not give: the file goes by its corpus', as predict does for a recording alone");
     }
 
-    private static void Frames(string store, string folder, Shell shell, CancellationToken cancellationToken)
+    private static void Frames(string store, string folder, ConsoleOutput console, CancellationToken cancellationToken)
     {
         NpzExportReport report;
         try
         {
-            report = shell.Track("exporting", move => NpzExport.Run(
-                store, folder, TimeProvider.System, new Direct<(int Seen, int Total)>(now => move((double)now.Seen / now.Total, $"{now.Seen} of {now.Total} clips")), cancellationToken));
+            report = console.Track("exporting", move => NpzExport.Run(
+                store, folder, TimeProvider.System, new InlineProgress<(int Seen, int Total)>(now => move((double)now.Seen / now.Total, $"{now.Seen} of {now.Total} clips")), cancellationToken));
         }
         catch (OperationCanceledException)
         {
             throw new InterruptedException($"interrupted; what was done is kept in {folder}: the same command goes on from there");
         }
-        foreach (var remark in report.Bad) shell.Complain($"bad: {remark.Path}: {remark.What}");
-        shell.Print($"{report.Written} clips written, {report.AlreadyThere} were there, {report.Bad.Count} without frames, in {folder}");
+        foreach (var remark in report.Bad) console.Error($"bad: {remark.Path}: {remark.Message}");
+        console.Result($"{report.Written} clips written, {report.AlreadyThere} were there, {report.Bad.Count} without frames, in {folder}");
     }
 }

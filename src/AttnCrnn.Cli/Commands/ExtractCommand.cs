@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 using AttnCrnn.Audio;
-using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Corpora;
 using AttnCrnn.Encoders;
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.Encoders.Transformers.Whisper;
 using AttnCrnn.Features;
-using AttnCrnn.Formats;
+using AttnCrnn.Features.Shards;
+using AttnCrnn.HuggingFace;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -39,85 +42,85 @@ internal sealed class ExtractCommand : CliCommand
         threads = Flag("--threads", "clips at once", Environment.ProcessorCount);
     }
 
-    public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
+    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
         var options = Options(given);
         var corpus = CorpusReader.Read(given.GetValue(sources)!); // before anything is fetched for it
-        using var made = Open(given, shell, cancellationToken);
-        foreach (var note in corpus.Notes) shell.Say(note);
-        if (given.GetValue(precision) == "int8") SayDistance(given, shell, made, corpus, cancellationToken);
-        if (options.Shard != ShardChoice.Whole) shell.Say($"shard {options.Shard.Number} of {options.Shard.Of}");
-        Extract(shell, made, options, corpus, cancellationToken);
+        using var made = Open(given, console, cancellationToken);
+        foreach (var note in corpus.Notes) console.Info(note);
+        if (given.GetValue(precision) == "int8") ReportInt8Error(given, console, made, corpus, cancellationToken);
+        if (options.Shard != ShardSpec.All) console.Info($"shard {options.Shard.Index} of {options.Shard.Count}");
+        Extract(console, made, options, corpus, cancellationToken);
         return ExitCode.Done;
     }
 
     /// <summary>Extracts with progress, and says what was bad or odd; the demo does the same.</summary>
-    public static void Extract(Shell shell, IEncoder encoder, ExtractionOptions options, Corpus corpus, CancellationToken cancellationToken)
+    public static void Extract(ConsoleOutput console, IEncoder encoder, ExtractionOptions options, Corpus corpus, CancellationToken cancellationToken)
     {
-        shell.Say($"encoder  {encoder.Description}");
+        console.Info($"encoder  {encoder.Description}");
         ExtractionReport report;
         try
         {
-            report = shell.Track("extracting", move => new Extraction(encoder, options, TimeProvider.System).Run(
-                corpus.Clips, corpus.Synthetic, new Direct<ExtractionProgress>(now => move((double)now.Seen / now.Total, $"{now.Seen} of {now.Total} clips, {now.Rate:0} x real time")), cancellationToken));
+            report = console.Track("extracting", move => new FeatureExtractor(encoder, options, TimeProvider.System).Run(
+                corpus.Clips, corpus.Synthetic, new InlineProgress<ExtractionProgress>(now => move((double)now.Seen / now.Total, $"{now.Seen} of {now.Total} clips, {now.Rate:0} x real time")), cancellationToken));
         }
-        catch (TooManyBadException fault)
+        catch (TooManyInvalidClipsException fault)
         {
-            Remarks(shell, fault.Report);
+            Remarks(console, fault.Report);
             throw;
         }
         catch (OperationCanceledException)
         {
-            throw new InterruptedException($"interrupted; what was done is kept in {options.Out}: the same command goes on from there");
+            throw new InterruptedException($"interrupted; what was done is kept in {options.OutputDirectory}: the same command goes on from there");
         }
-        Remarks(shell, report);
-        shell.Print($"{report.Done} clips extracted, {report.AlreadyThere} were there, {report.Bad.Count} bad, {report.Warnings.Count} odd, {report.SecondsOfAudio / 60:0.0} minutes, in {options.Out}");
+        Remarks(console, report);
+        console.Result($"{report.Done} clips extracted, {report.AlreadyThere} were there, {report.Errors.Count} bad, {report.Warnings.Count} odd, {report.SecondsOfAudio / 60:0.0} minutes, in {options.OutputDirectory}");
         if (report.Frames > 0)
-            shell.Say(string.Create(CultureInfo.InvariantCulture, $"{report.Elapsed.TotalSeconds:0.0} s, {report.EncoderShare:0%} of it in the encoder"));
+            console.Info(string.Create(CultureInfo.InvariantCulture, $"{report.Elapsed.TotalSeconds:0.0} s, {report.EncoderShare:0%} of it in the encoder"));
     }
 
     // Clips go side by side, so each has one thread.
-    private IEncoder Open(ParseResult given, Shell shell, CancellationToken cancellationToken, bool exact = false)
+    private IEncoder Open(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken, bool exact = false)
     {
         var request = new EncoderRequest(given.GetValue(encoder) ?? EncoderCatalog.Default, given.GetValue(layers) ?? "", given.GetValue(revision))
         {
             Speech = new()
             {
-                ChunkSeconds = given.GetValue(chunk), Precision = given.GetValue(precision) == "int8" && !exact ? SpeechPrecision.EightBits : SpeechPrecision.Full,
-                OnCuda = given.GetValue(device) == "cuda", Context = ContextOf(given.GetValue(context)),
+                ChunkSeconds = given.GetValue(chunk), Precision = given.GetValue(precision) == "int8" && !exact ? SpeechPrecision.Int8 : SpeechPrecision.Float32,
+                UseCuda = given.GetValue(device) == "cuda", Context = ContextOf(given.GetValue(context)),
             },
         };
-        return shell.Track("fetching", move => EncoderCatalog.Open(
-            request, shell.Say, new Direct<HubProgress>(now => move((double)now.Bytes / (now.OfBytes ?? Math.Max(1, now.Bytes)), $"{now.File}, {now.Bytes / 1e6:0} MB")), cancellationToken));
+        return console.Track("fetching", move => EncoderCatalog.Open(
+            request, console.Info, new InlineProgress<HubProgress>(now => move((double)now.Bytes / (now.OfBytes ?? Math.Max(1, now.Bytes)), $"{now.File}, {now.Bytes / 1e6:0} MB")), cancellationToken));
     }
 
     private static WhisperContext? ContextOf(string? text) => text switch { "clip" => WhisperContext.Clip, "padded" => WhisperContext.Padded, _ => null };
 
     // What eight bits cost depends on the checkpoint, so it is measured on the first clips at hand each time a store is made.
-    private void SayDistance(ParseResult given, Shell shell, IEncoder quantised, Corpus corpus, CancellationToken cancellationToken)
+    private void ReportInt8Error(ParseResult given, ConsoleOutput console, IEncoder quantised, Corpus corpus, CancellationToken cancellationToken)
     {
-        const int most = 3;
+        const int max = 3;
         var waveforms = new List<float[]>();
         foreach (var clip in corpus.Clips)
         {
-            if (waveforms.Count == most) break;
+            if (waveforms.Count == max) break;
             try
             {
                 waveforms.Add(AudioReader.Read(clip.Path, clip.StartSeconds, clip.EndSeconds, cancellationToken).Samples);
             }
-            catch (RefusedException)
+            catch (InvalidInputException)
             {
                 // The extraction will say what is wrong with it.
             }
         }
-        using var exact = Open(given, shell, cancellationToken, exact: true);
-        shell.Say(string.Create(CultureInfo.InvariantCulture, $"int8: frames are {100 * QuantisedDistance.Of(exact, quantised, waveforms):0.0}% from float32 (root mean square, on the first {waveforms.Count} clips that can be read)"));
+        using var exact = Open(given, console, cancellationToken, exact: true);
+        console.Info(string.Create(CultureInfo.InvariantCulture, $"int8: frames are {100 * Int8Error.RelativeRms(exact, quantised, waveforms):0.0}% from float32 (root mean square, on the first {waveforms.Count} clips that can be read)"));
     }
 
-    private static void Remarks(Shell shell, ExtractionReport report)
+    private static void Remarks(ConsoleOutput console, ExtractionReport report)
     {
-        foreach (var remark in report.Bad) shell.Complain($"bad: {remark.Path}: {remark.What}");
-        foreach (var remark in report.Warnings) shell.Say($"odd: {remark.Path}: {remark.What}");
+        foreach (var remark in report.Errors) console.Error($"bad: {remark.Path}: {remark.Message}");
+        foreach (var remark in report.Warnings) console.Info($"odd: {remark.Path}: {remark.Message}");
     }
 
     /// <summary>Sees that a command line can extract on another machine, where its sources are.</summary>
@@ -142,18 +145,18 @@ internal sealed class ExtractCommand : CliCommand
         if (given.GetValue(precision) is not ("float32" or "int8")) errors.Add($"--precision {given.GetValue(precision)}: expected float32 or int8");
         if (given.GetValue(context) is not (null or "clip" or "padded")) errors.Add($"--whisper_context {given.GetValue(context)}: expected clip or padded");
         if (given.GetValue(device) is not ("cpu" or "cuda")) errors.Add($"--device {given.GetValue(device)}: expected cpu or cuda");
-        var share = ShardChoice.Whole;
+        var probability = ShardSpec.All;
         try
         {
-            share = ShardChoice.Parse(given.GetValue(shard) ?? "1/1", given.GetValue(shards), Environment.GetEnvironmentVariable);
+            probability = ShardSpec.Parse(given.GetValue(shard) ?? "1/1", given.GetValue(shards), Environment.GetEnvironmentVariable);
         }
-        catch (RefusedException fault)
+        catch (InvalidInputException fault)
         {
             errors.Add(fault.Message);
         }
         var options = new ExtractionOptions(folder)
         {
-            Format = kind, Precision = width, MaxBad = given.GetValue(maxBad), Threads = given.GetValue(threads), Shard = share,
+            Format = kind, Precision = width, MaxInvalidFraction = given.GetValue(maxBad), Threads = given.GetValue(threads), Shard = probability,
         };
         errors.AddRange(options.Errors());
         return errors.Count == 0 ? options : throw new UsageException(string.Join("; ", errors));

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Options;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -16,11 +16,11 @@ internal static class ExtractRequest
         var extract = new ExtractCommand();
         var root = new RootCommand();
         root.Subcommands.Add(extract.Definition);
-        Spelling.CheckFlags(extract.Definition, words);
+        OptionSpelling.CheckFlags(extract.Definition, words);
         var given = root.Parse(["extract", .. words, "--out", "store"]);
         foreach (var option in extract.Definition.Options.Where(option => Ours.Contains(option.Name) && option.Name != "--out" && given.GetResult(option) is { Implicit: false }))
             throw new UsageException($"extract: {option.Name} is the cluster's to say: leave it out");
-        Spelling.RequireRight(given, "extract: ");
+        OptionSpelling.RequireKnown(given, "extract: ");
         extract.CheckElsewhere(given);
         return words;
     }

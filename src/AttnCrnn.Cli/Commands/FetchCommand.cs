@@ -1,7 +1,8 @@
 using System.CommandLine;
-using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
-using AttnCrnn.Remote;
+using AttnCrnn.Deployment.Jobs;
+using AttnCrnn.Deployment.Transfer;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -19,7 +20,7 @@ internal sealed class FetchCommand : CliCommand
 
     public override string WhenInterrupted => "leaving; what has come stays, and the same command goes on from it";
 
-    public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
+    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
         var target = remote.Read(given, DeploySettings.Read(Environment.CurrentDirectory));
         var name = given.GetValue(names) switch
@@ -28,21 +29,21 @@ internal sealed class FetchCommand : CliCommand
             [var one] => Path.GetFileName(one.TrimEnd('/')),
             _ => throw new UsageException("name one run"),
         };
-        Fetch(shell, target, name, cancellationToken).GetAwaiter().GetResult();
+        Fetch(console, target, name, cancellationToken).GetAwaiter().GetResult();
         return ExitCode.Done;
     }
 
     /// <summary>Fetches into the working folder and says what came.</summary>
     /// <param name="run">null: the latest.</param>
-    public static async Task<FetchOutcome> Fetch(Shell shell, RemoteTarget target, string? run, CancellationToken cancellationToken)
+    public static async Task<FetchOutcome> Fetch(ConsoleOutput console, RemoteTarget target, string? run, CancellationToken cancellationToken)
     {
         var query = target.Query();
         run ??= await query.LatestAsync(cancellationToken);
-        var fetch = new RunFetch(target.Machine, await query.FolderAsync(cancellationToken), Environment.CurrentDirectory, new StepReport(shell, TimeProvider.System));
+        var fetch = new RunFetch(target.Machine, await query.FolderAsync(cancellationToken), Environment.CurrentDirectory, new StepReport(console, TimeProvider.System));
         var outcome = await fetch.RunAsync(run, cancellationToken);
-        shell.Print($"fetched  {outcome.Run}: {outcome.Files} files, {outcome.Brought} of them new, {(outcome.IsWhole ? "all verified by hash" : "while it is at work: fetch again when it has ended")}");
+        console.Result($"fetched  {outcome.Run}: {outcome.Files} files, {outcome.Brought} of them new, {(outcome.IsWhole ? "all verified by hash" : "while it is at work: fetch again when it has ended")}");
         var report = Path.Combine("analysis_results", "latest", "report.html");
-        if (File.Exists(report)) shell.Print($"report   {report}");
+        if (File.Exists(report)) console.Result($"report   {report}");
         return outcome;
     }
 }

@@ -1,7 +1,10 @@
 using System.CommandLine;
-using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
-using AttnCrnn.Remote;
+using AttnCrnn.Deployment;
+using AttnCrnn.Deployment.Jobs;
+using AttnCrnn.Deployment.Machines;
+using AttnCrnn.Deployment.Monitoring;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -25,42 +28,42 @@ internal sealed class MonitorCommand : CliCommand
 
     public override string WhenInterrupted => ""; // what is said at the end says it
 
-    public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
+    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
         if (new[] { lines, live, json }.Count(given.GetValue) > 1) throw new UsageException("-l, -c and --json: choose one");
         var target = remote.Read(given, DeploySettings.Read(Environment.CurrentDirectory));
-        return given.GetValue(live) ? FollowAsync(shell, target, cancellationToken).GetAwaiter().GetResult() : Show(given, shell, target, cancellationToken);
+        return given.GetValue(live) ? FollowAsync(console, target, cancellationToken).GetAwaiter().GetResult() : Show(given, console, target, cancellationToken);
     }
 
-    private int Show(ParseResult given, Shell shell, RemoteTarget target, CancellationToken cancellationToken)
+    private int Show(ParseResult given, ConsoleOutput console, RemoteTarget target, CancellationToken cancellationToken)
     {
         var status = target.Query().StatusAsync(LastLines, cancellationToken).GetAwaiter().GetResult();
-        if (given.GetValue(json)) shell.Print(StatusJson.Text(status, target));
-        else if (given.GetValue(lines)) foreach (var line in status.LastLines) shell.Print(line);
-        else foreach (var line in StatusView.Lines(status, target, shell.Width)) shell.Print(line);
+        if (given.GetValue(json)) console.Result(StatusJson.Text(status, target));
+        else if (given.GetValue(lines)) foreach (var line in status.LastLines) console.Result(line);
+        else foreach (var line in StatusView.Lines(status, target, console.Width)) console.Result(line);
         return ExitCode.Done;
     }
 
-    private static async Task<int> FollowAsync(Shell shell, RemoteTarget target, CancellationToken cancellationToken)
+    private static async Task<int> FollowAsync(ConsoleOutput console, RemoteTarget target, CancellationToken cancellationToken)
     {
         try
         {
             var query = target.Query();
-            var connection = new Reconnection(shell.Say, TimeProvider.System);
+            var connection = new Reconnection(console.Info, TimeProvider.System);
             // A machine that never answered may have another name; one that did, now or at an earlier start, comes back.
-            var status = await connection.AskAsync(() => query.StatusAsync(1, cancellationToken), cancellationToken, _ => query.WasAnswered || WasShownAny());
+            var status = await connection.RunAsync(() => query.StatusAsync(1, cancellationToken), cancellationToken, _ => query.WasAnswered || WasShownAny());
             if (status.Run is not { } run) throw new RemoteRefusedException($"{target.Machine.Name}: nothing was deployed under the name {target.Session}; start a run with: attn-crnn deploy");
-            using var shown = new ShownLog(Path.Combine("logs", run));
-            foreach (var note in status.Notes) shell.Say(note);
-            foreach (var line in LogText.Wrap($"{run} on {target.Machine.Name}{(shown.Length > 0 ? ", after the lines that were shown before" : "")}; Ctrl-C leaves it alone", shell.Width ?? int.MaxValue, 0)) shell.Say(line);
-            var view = new LiveView(shell);
-            var follower = new LogFollower(target.Machine, target.Keeper, await query.FolderAsync(cancellationToken), target.Session, run, shown, connection)
+            using var shown = new LogCursor(Path.Combine("logs", run));
+            foreach (var note in status.Notes) console.Info(note);
+            foreach (var line in LogText.Wrap($"{run} on {target.Machine.Name}{(shown.Length > 0 ? ", after the lines that were shown before" : "")}; Ctrl-C leaves it alone", console.Width ?? int.MaxValue, 0)) console.Info(line);
+            var view = new LiveView(console);
+            var follower = new LogFollower(target.Machine, target.JobRunner, await query.FolderAsync(cancellationToken), target.Session, run, shown, connection)
             {
                 Line = view.Show,
-                Say = shell.Say,
+                Report = console.Info,
             };
             var code = await follower.RunAsync(cancellationToken);
-            return await EndAsync(shell, target, connection, run, code, cancellationToken);
+            return await EndAsync(console, target, connection, run, code, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -68,20 +71,20 @@ internal sealed class MonitorCommand : CliCommand
         }
     }
 
-    private static bool WasShownAny() => Directory.Exists("logs") && Directory.EnumerateDirectories("logs").Any(folder => File.Exists(Path.Combine(folder, ShownLog.FileName)));
+    private static bool WasShownAny() => Directory.Exists("logs") && Directory.EnumerateDirectories("logs").Any(folder => File.Exists(Path.Combine(folder, LogCursor.FileName)));
 
-    private static async Task<int> EndAsync(Shell shell, RemoteTarget target, Reconnection connection, string run, int? code, CancellationToken cancellationToken)
+    private static async Task<int> EndAsync(ConsoleOutput console, RemoteTarget target, Reconnection connection, string run, int? code, CancellationToken cancellationToken)
     {
         // Why a cluster ended it, as far as the keeper knows.
-        if (code is null) foreach (var note in (await connection.AskAsync(() => target.Query().StatusAsync(1, cancellationToken), cancellationToken)).Notes) shell.Say(note);
-        shell.Say(code is null ? $"{run} is gone without an exit code, as after a restart of the machine: it goes on with  attn-crnn deploy --resume {run}{target.Same}" : $"{run} ended with {code}");
+        if (code is null) foreach (var note in (await connection.RunAsync(() => target.Query().StatusAsync(1, cancellationToken), cancellationToken)).Notes) console.Info(note);
+        console.Info(code is null ? $"{run} is gone without an exit code, as after a restart of the machine: it goes on with  attn-crnn deploy --resume {run}{target.Same}" : $"{run} ended with {code}");
         try
         {
-            await connection.AskAsync(() => FetchCommand.Fetch(shell, target, run, cancellationToken), cancellationToken, failures => failures <= FetchAgain);
+            await connection.RunAsync(() => FetchCommand.Fetch(console, target, run, cancellationToken), cancellationToken, failures => failures <= FetchAgain);
         }
         catch (RemoteException fault)
         {
-            shell.Complain($"{fault.Message}; the results are still there: attn-crnn fetch {run}{target.Same}");
+            console.Error($"{fault.Message}; the results are still there: attn-crnn fetch {run}{target.Same}");
             return code is null or ExitCode.Done ? ExitCode.Failed : code.Value;
         }
         return code ?? ExitCode.Failed;

@@ -1,6 +1,5 @@
 using AttnCrnn.Audio;
 using AttnCrnn.Corpora;
-using AttnCrnn.Formats;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -14,7 +13,7 @@ internal sealed record PredictClip(string Path, string? Speaker, double? StartSe
 
     /// <summary>All that the command line names, in its order: files, folders of them, manifests.</summary>
     /// <param name="speaker">Whose clips those are of which no manifest's column says it.</param>
-    /// <exception cref="RefusedException">A folder holds no recordings, or a manifest is wrong or missing.</exception>
+    /// <exception cref="InvalidInputException">A folder holds no recordings, or a manifest is wrong or missing.</exception>
     public static IReadOnlyList<PredictClip> Named(IEnumerable<string> arguments, string? speaker) => [.. arguments.SelectMany(argument => Of(argument, speaker))];
 
     private static IEnumerable<PredictClip> Of(string path, string? speaker)
@@ -24,10 +23,10 @@ internal sealed record PredictClip(string Path, string? Speaker, double? StartSe
         if (!Directory.Exists(path)) return [new(path, speaker)];
         string[] files = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
             .Where(file => AudioReader.IsAudioName(file) || file.EndsWith(".npz", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? files.Select(file => new PredictClip(file, speaker)) : throw new RefusedException($"{path}: no recordings in it");
+        return files.Length > 0 ? files.Select(file => new PredictClip(file, speaker)) : throw new InvalidInputException($"{path}: no recordings in it");
     }
 }
 
 /// <summary>What is judged at once: a clip, or a window of it.</summary>
 /// <param name="StartSeconds">Where it begins in the recording; null where the frames have no known rate.</param>
-internal sealed record PredictPiece(double? StartSeconds, double? EndSeconds, Encoders.FrameMatrix Frames);
+internal sealed record PredictionWindow(double? StartSeconds, double? EndSeconds, Encoders.FrameMatrix Frames);

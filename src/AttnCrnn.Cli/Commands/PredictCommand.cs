@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using AttnCrnn.Audio;
-using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Evaluation;
-using AttnCrnn.Formats;
-using AttnCrnn.Training;
+using AttnCrnn.Features.Npz;
+using AttnCrnn.Runs;
+using AttnCrnn.Training.Normalization;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -29,7 +30,7 @@ internal sealed class PredictCommand : CliCommand
         labels = OutputFlags();
         speaker = Flag<string?>(
             "--speaker",
-            $"NAME: all recordings are this speaker's (but for those of which a manifest's column says whose they are), and a model of --normalize speaker goes by the statistics of all of them, from {SpeakerStatistics.LeastClips} recordings or windows and {SpeakerStatistics.LeastFrames} frames on; otherwise by its corpus'",
+            $"NAME: all recordings are this speaker's (but for those of which a manifest's column says whose they are), and a model of --normalize speaker goes by the statistics of all of them, from {SpeakerStatistics.MinClips} recordings or windows and {SpeakerStatistics.MinFrames} frames on; otherwise by its corpus'",
             null);
         window = Flag<double?>("--window", "S: a prediction for every so many seconds", null);
         hop = Flag<double?>("--hop", "S: seconds from one window to the next; by default the window", null);
@@ -38,7 +39,7 @@ internal sealed class PredictCommand : CliCommand
         exact = Flag("--exact_convolution", "direct products instead of Winograd's: slower, and a few bits nearer to Keras", false);
     }
 
-    public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
+    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
         var arguments = given.GetValue(what)!;
         if (arguments.Length < 2) throw new UsageException("name a run or model, then recordings or folders of them");
@@ -46,45 +47,45 @@ internal sealed class PredictCommand : CliCommand
         if (length is not (null or (>= 0.1 and <= 3600))) throw new UsageException($"--window {length}: expected 0.1 to 3600 seconds");
         if (length is null && step is not null) throw new UsageException("--hop goes with --window");
         if (step is not (null or (>= 0.01 and <= 3600))) throw new UsageException($"--hop {step}: expected 0.01 to 3600 seconds");
-        using var model = Ensemble.Load(RunFolders.ModelsOf(Path.GetFullPath(given.GetValue(workdir)!), arguments[0]), given.GetValue(threads), given.GetValue(exact), labels.Read(given));
-        foreach (var notice in model.Notices) shell.Say(notice);
-        if (model.Model.Synthetic) shell.Say("this model learned from synthetic recordings: it knows nothing about people");
-        if (given.GetValue(speaker) is { } name && (!model.IsBySpeaker || name.Length == 0))
-            throw new UsageException(name.Length == 0 ? "--speaker needs a name" : $"--speaker goes with a model of train --normalize speaker; this one learned with --normalize {model.Model.Normalisation.Kind}: leave it out");
+        using var model = Ensemble.Load(RunDirectory.ModelFolder(Path.GetFullPath(given.GetValue(workdir)!), arguments[0]), given.GetValue(threads), given.GetValue(exact), labels.Read(given));
+        foreach (var notice in model.Notices) console.Info(notice);
+        if (model.Model.Synthetic) console.Info("this model learned from synthetic recordings: it knows nothing about people");
+        if (given.GetValue(speaker) is { } name && (!model.UsesSpeakerNormalization || name.Length == 0))
+            throw new UsageException(name.Length == 0 ? "--speaker needs a name" : $"--speaker goes with a model of train --normalize speaker; this one learned with --normalize {model.Model.Normalization.Kind}: leave it out");
         var clips = PredictClip.Named(arguments[1..], given.GetValue(speaker));
-        using var frames = new ModelEncoder(model.Model.Encoder, given.GetValue(encoder), given.GetValue(layers), given.GetValue(threads), shell);
-        var own = model.IsBySpeaker
-            ? new SpeakerPass(model.Model.Encoder.FrameWidth, clips, clip => Pieces(clip, model, frames, length, length, cancellationToken), keeps: step == length)
+        using var frames = new ModelEncoder(model.Model.Encoder, given.GetValue(encoder), given.GetValue(layers), given.GetValue(threads), console);
+        var own = model.UsesSpeakerNormalization
+            ? new SpeakerStatisticsPass(model.Model.Encoder.FrameWidth, clips, clip => Windows(clip, model, frames, length, length, cancellationToken), keeps: step == length)
             : null;
-        own?.Say(shell, clips);
+        own?.Report(console, clips);
         var refused = 0;
         foreach (var clip in clips)
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                foreach (var piece in own?.Take(clip) ?? Pieces(clip, model, frames, length, step, cancellationToken))
-                    Show(shell, given.GetValue(json), model, clip.Path, piece, model.Predict([piece.Frames], [own?.Of(clip)])[0]);
+                foreach (var chunk in own?.Take(clip) ?? Windows(clip, model, frames, length, step, cancellationToken))
+                    Show(console, given.GetValue(json), model, clip.Path, chunk, model.Predict([chunk.Frames], [own?.Create(clip)])[0]);
             }
-            catch (RefusedException fault)
+            catch (InvalidInputException fault)
             {
                 refused++;
-                shell.Complain(fault.Message.Contains(clip.Path, StringComparison.Ordinal) ? fault.Message : $"{clip.Path}: {fault.Message}");
+                console.Error(fault.Message.Contains(clip.Path, StringComparison.Ordinal) ? fault.Message : $"{clip.Path}: {fault.Message}");
             }
         }
         return refused == 0 ? ExitCode.Done : ExitCode.Refused;
     }
 
-    private static IEnumerable<PredictPiece> Pieces(PredictClip clip, Ensemble model, ModelEncoder encoder, double? window, double? hop, CancellationToken cancellationToken)
+    private static IEnumerable<PredictionWindow> Windows(PredictClip clip, Ensemble model, ModelEncoder encoder, double? window, double? hop, CancellationToken cancellationToken)
     {
         var path = clip.Path;
         if (clip.IsFrames)
         {
             if (window is not null || clip is not { StartSeconds: null, EndSeconds: null })
-                throw new RefusedException($"{path}: frames in an .npz have no known rate, so {(window is null ? "a stretch" : "--window")} cannot cut them");
+                throw new InvalidInputException($"{path}: frames in an .npz have no known rate, so {(window is null ? "a stretch" : "--window")} cannot cut them");
             var read = FeatureNpz.Read(path);
             if (read.Width != model.Model.Encoder.FrameWidth)
-                throw new BadFileException(path, null, $"frames {read.Width} wide", $"{model.Model.Encoder.FrameWidth}, which the model takes ({model.Model.Encoder})", "extract the clip with the model's encoder and layers");
+                throw new InvalidFileException(path, null, $"frames {read.Width} wide", $"{model.Model.Encoder.FrameWidth}, which the model takes ({model.Model.Encoder})", "extract the clip with the model's encoder and layers");
             yield return new(null, null, new(read.Values, read.Frames, model.Model.Encoder.LayerCount, model.Model.Encoder.Width));
             yield break;
         }
@@ -107,17 +108,17 @@ internal sealed class PredictCommand : CliCommand
         }
     }
 
-    private static void Show(Shell shell, bool asJson, Ensemble model, string path, PredictPiece piece, double[] shares)
+    private static void Show(ConsoleOutput console, bool asJson, Ensemble model, string path, PredictionWindow chunk, double[] probabilities)
     {
         var labels = model.Model.Labels;
-        var best = Metrics.Classification.MostProbable(shares);
+        var best = Metrics.Classification.MostProbable(probabilities);
         if (asJson)
         {
-            shell.Print(PredictionJson.Text(path, labels, shares, best, piece.StartSeconds, piece.EndSeconds));
+            console.Result(PredictionJson.Text(path, labels, probabilities, best, chunk.StartSeconds, chunk.EndSeconds));
             return;
         }
-        var order = Enumerable.Range(0, labels.Count).OrderByDescending(k => shares[k]);
-        var time = piece.StartSeconds is null ? "" : string.Create(CultureInfo.InvariantCulture, $"  {piece.StartSeconds:0.00}-{piece.EndSeconds:0.00} s");
-        shell.Print($"{path}{time}  {labels[best]}  {string.Join(' ', order.Select(k => string.Create(CultureInfo.InvariantCulture, $"{labels[k]}={shares[k]:0.0000}")))}");
+        var order = Enumerable.Range(0, labels.Count).OrderByDescending(k => probabilities[k]);
+        var time = chunk.StartSeconds is null ? "" : string.Create(CultureInfo.InvariantCulture, $"  {chunk.StartSeconds:0.00}-{chunk.EndSeconds:0.00} s");
+        console.Result($"{path}{time}  {labels[best]}  {string.Join(' ', order.Select(k => string.Create(CultureInfo.InvariantCulture, $"{labels[k]}={probabilities[k]:0.0000}")))}");
     }
 }

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
-using AttnCrnn.Formats;
-using AttnCrnn.Interop;
+using AttnCrnn.IO;
+using AttnCrnn.Models;
+using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -52,33 +53,33 @@ internal sealed class TrainCommand : CliCommand
             LabelFlags(), init, OutputFlags());
     }
 
-    public override int Run(ParseResult given, Shell shell, CancellationToken cancellationToken)
+    public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(given.GetValue(workdir)!);
-        if (given.GetValue(resume) is { } name) return Resume(folder, Path.GetFileName(name.TrimEnd('/')), given, shell, cancellationToken);
+        if (given.GetValue(resume) is { } name) return Resume(folder, Path.GetFileName(name.TrimEnd('/')), given, console, cancellationToken);
         var options = recipe.WithInitial(given, recipe.Read(given));
         RequireFold(given, options);
         using var store = Open(given);
         // The experiment is made first: clips or labels that cannot be used must not leave an empty run behind.
-        var experiment = Prepare(shell, store, options);
-        var run = RunFolders.Create(folder, options.Training.Model, TimeProvider.System);
+        var experiment = Prepare(console, store, options);
+        var run = RunDirectory.Create(folder, options.Training.Model, TimeProvider.System);
         AtomicFile.WriteText(run.Configuration, Text(ConfigFile.Resolved(this, given, dataDirs, workdir, init)));
-        Train(run, experiment, options, given.GetValue(fold), given.GetValue(trainOnly), store, shell, cancellationToken);
+        Train(run, experiment, options, given.GetValue(fold), given.GetValue(trainOnly), store, console, cancellationToken);
         return ExitCode.Done;
     }
 
     /// <summary>A run's command line, as its configuration has it.</summary>
-    /// <exception cref="RefusedException">There is no such run.</exception>
-    public ParseResult Saved(RunFolders run)
+    /// <exception cref="InvalidInputException">There is no such run.</exception>
+    public ParseResult Saved(RunDirectory run)
     {
-        if (!File.Exists(run.Configuration)) throw new RefusedException($"{run.Name}: no such run under {run.WorkFolder} ({run.Configuration} is missing)");
+        if (!File.Exists(run.Configuration)) throw new InvalidInputException($"{run.Name}: no such run under {run.WorkFolder} ({run.Configuration} is missing)");
         var root = new RootCommand();
         root.Subcommands.Add(Definition);
         var bare = root.Parse(["train"]);
         var flags = ConfigFile.Read(run.Configuration);
-        DeployedData.Localise(flags, Path.Combine(run.Analysis, DeployedData.FileName));
+        RemotePaths.Localise(flags, Path.Combine(run.Analysis, RemotePaths.FileName));
         var saved = root.Parse(ConfigFile.Expand(this, bare, ["train"], flags, run.Configuration));
-        return saved.Errors.Count == 0 ? saved : throw new BadFileException(run.Configuration, null, saved.Errors[0].Message, "the configuration of a run", "train anew");
+        return saved.Errors.Count == 0 ? saved : throw new InvalidFileException(run.Configuration, null, saved.Errors[0].Message, "the configuration of a run", "train anew");
     }
 
     /// <summary>The options of a saved command line.</summary>
@@ -114,7 +115,7 @@ internal sealed class TrainCommand : CliCommand
 
     /// <summary>Sees that a command line can be a run's, before it is one.</summary>
     /// <exception cref="UsageException">The message says all that is wrong.</exception>
-    /// <exception cref="RefusedException">The features cannot be read.</exception>
+    /// <exception cref="InvalidInputException">The features cannot be read.</exception>
     public ExperimentOptions Check(ParseResult given)
     {
         var options = CheckFlags(given);
@@ -134,45 +135,45 @@ internal sealed class TrainCommand : CliCommand
 
     private static string Text(JsonObject configuration) => configuration.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
 
-    private int Resume(string folder, string name, ParseResult given, Shell shell, CancellationToken cancellationToken)
+    private int Resume(string folder, string name, ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        var run = new RunFolders(folder, name);
+        var run = new RunDirectory(folder, name);
         var saved = Saved(run);
         var options = recipe.WithInitial(saved, Options(saved));
         using var store = Open(saved);
-        var experiment = Prepare(shell, store, options);
+        var experiment = Prepare(console, store, options);
         var only = given.GetValue(fold) ?? saved.GetValue(fold);
         var open = experiment.FoldNumbers.Where(k => (only is null || k == only) && !AttnCrnn.Training.Trainer.IsFinished(Path.Combine(run.Models(k), "resume"))).ToList();
         if (open.Count == 0 && File.Exists(Path.Combine(run.Analysis, "report.html")))
         {
-            shell.Print($"{name} is finished; its report is {Path.Combine(run.Analysis, "report.html")}");
+            console.Result($"{name} is finished; its report is {Path.Combine(run.Analysis, "report.html")}");
             return ExitCode.Done;
         }
-        Train(run, experiment, options, only, given.GetValue(trainOnly), store, shell, cancellationToken);
+        Train(run, experiment, options, only, given.GetValue(trainOnly), store, console, cancellationToken);
         return ExitCode.Done;
     }
 
-    private static void Train(RunFolders run, Experiment experiment, ExperimentOptions options, int? only, bool trainOnly, FeatureStore store, Shell shell, CancellationToken cancellationToken)
+    private static void Train(RunDirectory run, Experiment experiment, ExperimentOptions options, int? only, bool trainOnly, FeatureStore store, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        var session = new TrainingSession(run, experiment, options, store, shell);
+        var session = new TrainingSession(run, experiment, options, store, console);
         session.Train(only, cancellationToken);
-        if (!trainOnly) session.JudgeAndReport(cancellationToken);
+        if (!trainOnly) session.EvaluateAndReport(cancellationToken);
     }
 
-    private static Experiment Prepare(Shell shell, FeatureStore store, ExperimentOptions options)
+    private static Experiment Prepare(ConsoleOutput console, FeatureStore store, ExperimentOptions options)
     {
-        foreach (var remark in store.Bad) shell.Complain($"bad: {remark.Path}: {remark.What}");
+        foreach (var remark in store.InvalidClips) console.Error($"bad: {remark.Path}: {remark.Message}");
         var experiment = new Experiment(store, options);
-        shell.Say($"{store.Clips.Count} clips of {store.Description.Encoder}; classes {string.Join(", ", experiment.Labels)}");
-        shell.Say(experiment.Splits[0].Description);
-        if (experiment.Adaptation is { } adaptation) shell.Say(adaptation.ToString());
-        foreach (var notice in options.Initial?.Notices ?? []) shell.Say(notice);
-        if (options.Initial is { } initial) shell.Say(Begins(initial.Model, options));
+        console.Info($"{store.Clips.Count} clips of {store.Description.Encoder}; classes {string.Join(", ", experiment.Labels)}");
+        console.Info(experiment.Splits[0].Description);
+        if (experiment.Adaptation is { } adaptation) console.Info(adaptation.ToString());
+        foreach (var notice in options.Initial?.Notices ?? []) console.Info(notice);
+        if (options.Initial is { } initial) console.Info(IsNewRun(initial.Model, options));
         return experiment;
     }
 
-    private static string Begins(SavedModel model, ExperimentOptions options) =>
-        $"training begins with the weights of {options.InitialPath}, and Adam anew. They learned from frames normalised by '{model.Normalisation.Kind}'; these are by '{options.Training.Normalize}', with this run's own figures"
+    private static string IsNewRun(TrainedModelInfo model, ExperimentOptions options) =>
+        $"training begins with the weights of {options.InitialPath}, and Adam anew. They learned from frames normalised by '{model.Normalization.Kind}'; these are by '{options.Training.Normalize}', with this run's own figures"
         + (model.IsFixedLength ? $". Its input has a fixed length of {model.Padding} frames; the models of this run take any" : "");
 
     private void RequireFold(ParseResult given, ExperimentOptions options)

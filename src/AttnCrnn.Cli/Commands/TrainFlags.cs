@@ -1,7 +1,7 @@
 using System.CommandLine;
-using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Options;
 using AttnCrnn.Evaluation;
-using AttnCrnn.Interop;
+using AttnCrnn.Models;
 using AttnCrnn.Training;
 
 namespace AttnCrnn.Cli.Commands;
@@ -46,7 +46,7 @@ internal sealed record TrainFlags(
     }
 
     /// <summary>What training needs beside: the weights that it begins with.</summary>
-    /// <exception cref="AttnCrnn.Formats.RefusedException">They cannot be read.</exception>
+    /// <exception cref="InvalidInputException">They cannot be read.</exception>
     public ExperimentOptions WithInitial(ParseResult given, ExperimentOptions options) =>
         options.InitialPath is { } path ? options with { Initial = ModelFile.Read(path, InitLabels.Read(given)) } : options;
 }

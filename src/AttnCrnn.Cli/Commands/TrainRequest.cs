@@ -1,7 +1,9 @@
 using System.CommandLine;
-using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Options;
+using AttnCrnn.Deployment;
+using AttnCrnn.Deployment.Transfer;
 using AttnCrnn.Evaluation;
-using AttnCrnn.Remote;
+using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -26,10 +28,10 @@ internal sealed class TrainRequest
         given = Parse(root, ConfigFile.Expand(train, given, line, settings.TrainFlags(), DeploySettings.FileName));
     }
 
-    private TrainRequest(RunFolders run) => given = train.Saved(run);
+    private TrainRequest(RunDirectory run) => given = train.Saved(run);
 
     /// <summary>What a run that is here was asked to do.</summary>
-    public static TrainRequest Of(RunFolders run) => new(run);
+    public static TrainRequest Of(RunDirectory run) => new(run);
 
     /// <summary>The folders of features, in the order in which they are named.</summary>
     public IReadOnlyList<DataFolder> Data => [.. train.DataFolders(given).Select(path => new DataFolder(path))];
@@ -41,7 +43,7 @@ internal sealed class TrainRequest
     public bool HasData => train.DataFolders(given).All(Directory.Exists) && (train.Initial(given) is not { } path || File.Exists(path));
 
     /// <exception cref="UsageException">The flags are wrong; the message says all that is.</exception>
-    /// <exception cref="Formats.RefusedException">The features cannot be read.</exception>
+    /// <exception cref="InvalidInputException">The features cannot be read.</exception>
     public ExperimentOptions Check() => train.Check(given);
 
     /// <summary>As <see cref="Check"/>, for features that are made where the training is.</summary>
@@ -49,13 +51,13 @@ internal sealed class TrainRequest
         train.DataFolders(given).Count == 0 ? train.CheckFlags(given) : throw new UsageException("--data_dirs: the features are those of the extraction; leave the folders out, or the extraction");
 
     /// <summary>The resolved configuration of the run there.</summary>
-    public string ConfigurationAt(RunPlace place) => train.ConfigurationAt(given, place.Folder, place.DataFolders, place.Initial, place.Threads);
+    public string ConfigurationAt(RunLocation place) => train.ConfigurationAt(given, place.Folder, place.DataFolders, place.Initial, place.Threads);
 
     private ParseResult Parse(RootCommand root, string[] line)
     {
-        Spelling.CheckFlags(train.Definition, line[1..]);
+        OptionSpelling.CheckFlags(train.Definition, line[1..]);
         var result = root.Parse(line);
-        Spelling.RequireRight(result, "train: ");
+        OptionSpelling.RequireKnown(result, "train: ");
         return result;
     }
 }

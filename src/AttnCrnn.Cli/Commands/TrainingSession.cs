@@ -1,18 +1,21 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
-using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Evaluation;
+using AttnCrnn.Evaluation.Statistics;
 using AttnCrnn.Features;
-using AttnCrnn.Formats;
 using AttnCrnn.Reports;
+using AttnCrnn.Reports.Plots;
+using AttnCrnn.Reports.TensorBoard;
+using AttnCrnn.Runs;
 using AttnCrnn.Training;
 
 namespace AttnCrnn.Cli.Commands;
 
 /// <summary>One run from its first epoch to its report.</summary>
-internal sealed class TrainingSession(RunFolders run, Experiment experiment, ExperimentOptions options, FeatureStore store, Shell shell)
+internal sealed class TrainingSession(RunDirectory run, Experiment experiment, ExperimentOptions options, FeatureStore store, ConsoleOutput console)
 {
     /// <summary>The program's version.</summary>
     public static string Version { get; } = typeof(TrainingSession).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -28,7 +31,7 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
         void Line(string text)
         {
             log.WriteLine(text);
-            shell.Say(text);
+            console.Info(text);
         }
         Line($"run {run.Name}");
         Line($"encoder {store.Description.Encoder}");
@@ -37,9 +40,9 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
         {
             foreach (var fold in experiment.FoldNumbers.Where(fold => only is null || fold == only)) TrainFold(fold, configuration, Line, cancellationToken);
         }
-        catch (RefusedException fault) when (Newest() is { } checkpoint)
+        catch (InvalidInputException fault) when (Newest() is { } checkpoint)
         {
-            throw new RefusedException($"{fault.Message}. What was trained is kept in {checkpoint}: go on with  train --resume {run.Name}", fault);
+            throw new InvalidInputException($"{fault.Message}. What was trained is kept in {checkpoint}: go on with  train --resume {run.Name}", fault);
         }
         catch (OperationCanceledException)
         {
@@ -65,15 +68,15 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
             move(
                 (now.Epoch - 1 + ((double)now.Step / now.Steps)) / now.Epochs,
                 $"{name}epoch {now.Epoch}/{now.Epochs} loss {now.Loss:0.000} {now.ClipsPerSecond:0} clips/s, up to {Short(now.Remaining)} left");
-            if (now.Last is not { } figures) return;
-            line(name + Text(now, figures));
+            if (now.LastEpoch is not { } metrics) return;
+            line(name + Text(now, metrics));
             events ??= new(fold is { } number ? Path.Combine(run.Logs, $"fold_{number}") : run.Logs, TimeProvider.System);
-            events.Add(figures);
+            events.Add(metrics);
         }
         try
         {
-            var outcome = shell.Track($"{name}training", move => experiment.Train(
-                fold, run, (JsonObject)configuration.DeepClone(), Version, TimeProvider.System, new Direct<TrainingProgress>(now => Show(move, now)), cancellationToken));
+            var outcome = console.Track($"{name}training", move => experiment.Train(
+                fold, run, (JsonObject)configuration.DeepClone(), Version, TimeProvider.System, new InlineProgress<TrainingProgress>(now => Show(move, now)), cancellationToken));
             if (outcome.StoppedEarly) line($"{name}early stop after epoch {outcome.History.Count}: epoch {outcome.BestEpoch} is the best");
         }
         finally
@@ -85,36 +88,36 @@ internal sealed class TrainingSession(RunFolders run, Experiment experiment, Exp
     private string? Newest() => experiment.FoldNumbers.SelectMany(fold => Trainer.CheckpointsIn(run.Models(fold))).OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault();
 
     /// <summary>Judges what is trained, writes every file of the analysis, and prints the figures.</summary>
-    public EvaluationResult JudgeAndReport(CancellationToken cancellationToken)
+    public EvaluationResult EvaluateAndReport(CancellationToken cancellationToken)
     {
-        var result = experiment.Judge(run, cancellationToken);
-        var report = new RunReport(run.Name, result, HistoryCurves.Of(experiment, run), Configuration(), store.Description.Encoder.ToString(), Version);
+        var result = experiment.Evaluate(run, cancellationToken);
+        var report = new RunReport(run.Name, result, HistoryCurves.Create(experiment, run), Configuration(), store.Description.Encoder.ToString(), Version);
         AnalysisFolder.Write(run.Analysis, report);
-        Print(shell, result);
-        shell.Print($"report   {Path.Combine(run.Analysis, "report.html")}");
-        shell.Print($"run      {run.Name}");
+        Print(console, result);
+        console.Result($"report   {Path.Combine(run.Analysis, "report.html")}");
+        console.Result($"run      {run.Name}");
         return result;
     }
 
     /// <summary>The headline figures, four digits.</summary>
-    public static void Print(Shell shell, EvaluationResult result)
+    public static void Print(ConsoleOutput console, EvaluationResult result)
     {
-        string With(string name, double figure, Interval? interval) => $"{name,-8} {figure:0.0000}{(interval is { } of ? $"  (95% {of.Low:0.0000} to {of.High:0.0000})" : "")}";
-        if (result.Protocol.Synthetic) shell.Print("SYNTHETIC recordings: these figures say that the program works, and nothing about people");
-        shell.Print($"split    {result.Protocol.Description}");
-        if (result.Protocol.Adaptation is { } adaptation) shell.Print($"note     {adaptation}");
-        shell.Print(With("UAR", result.Figures.Uar, result.Intervals.Uar));
-        shell.Print(With("accuracy", result.Figures.Accuracy, result.Intervals.Accuracy));
-        shell.Print(With("macro F1", result.Figures.MacroF1, result.Intervals.MacroF1));
-        shell.Print($"clips    {result.Figures.ClipCount} of {result.SpeakerCount} {(result.SpeakerCount == 1 ? "speaker" : "speakers")}, {result.Labels.Count} classes");
-        if (result.FoldUar is { } spread) shell.Print($"folds    UAR {spread.Mean:0.0000}{(spread.Deviation is { } deviation ? $" ± {deviation:0.0000}" : "")} over {result.Folds.Count}");
+        string With(string name, double metric, ConfidenceInterval? interval) => $"{name,-8} {metric:0.0000}{(interval is { } item ? $"  (95% {item.Low:0.0000} to {item.High:0.0000})" : "")}";
+        if (result.Protocol.Synthetic) console.Result("SYNTHETIC recordings: these figures say that the program works, and nothing about people");
+        console.Result($"split    {result.Protocol.Description}");
+        if (result.Protocol.SpeakerNormalization is { } adaptation) console.Result($"note     {adaptation}");
+        console.Result(With("UAR", result.Metrics.Uar, result.ConfidenceIntervals.Uar));
+        console.Result(With("accuracy", result.Metrics.Accuracy, result.ConfidenceIntervals.Accuracy));
+        console.Result(With("macro F1", result.Metrics.MacroF1, result.ConfidenceIntervals.MacroF1));
+        console.Result($"clips    {result.Metrics.ClipCount} of {result.SpeakerCount} {(result.SpeakerCount == 1 ? "speaker" : "speakers")}, {result.Labels.Count} classes");
+        if (result.FoldUar is { } spread) console.Result($"folds    UAR {spread.Mean:0.0000}{(spread.StandardDeviation is { } standardDeviation ? $" ± {standardDeviation:0.0000}" : "")} over {result.Folds.Count}");
         if (result.LayerWeights is { } layers)
-            shell.Print($"layers   {string.Join(", ", layers.Strongest.Take(3).Select(layer => string.Create(CultureInfo.InvariantCulture, $"{layer} (weight {layers[layer].Mean:0.0000}, {100 * layers.Share(layer):0}%)")))} weigh most of 0 to {layers.Count - 1}");
+            console.Result($"layers   {string.Join(", ", layers.Strongest.Take(3).Select(layer => string.Create(CultureInfo.InvariantCulture, $"{layer} (weight {layers[layer].Mean:0.0000}, {100 * layers.Weight(layer):0}%)")))} weigh most of 0 to {layers.Count - 1}");
     }
 
-    private static string Text(TrainingProgress now, EpochFigures of) => string.Create(
+    private static string Text(TrainingProgress now, EpochMetrics epochFigures) => string.Create(
         CultureInfo.InvariantCulture,
-        $"epoch {of.Epoch}/{now.Epochs}  loss {of.Loss:0.0000}  accuracy {of.Accuracy:0.0000}  val_loss {of.ValLoss:0.0000}  val_accuracy {of.ValAccuracy:0.0000}  val_uar {of.ValUar:0.0000}  lr {of.LearningRate:0.######}  {of.Seconds:0.0} s  {now.ClipsPerSecond:0} clips/s  up to {Short(now.Remaining)} left{(now.IsBest ? "  best" : "")}");
+        $"epoch {epochFigures.Epoch}/{now.Epochs}  loss {epochFigures.Loss:0.0000}  accuracy {epochFigures.Accuracy:0.0000}  val_loss {epochFigures.ValLoss:0.0000}  val_accuracy {epochFigures.ValAccuracy:0.0000}  val_uar {epochFigures.ValUar:0.0000}  lr {epochFigures.LearningRate:0.######}  {epochFigures.Seconds:0.0} s  {now.ClipsPerSecond:0} clips/s  up to {Short(now.Remaining)} left{(now.IsBest ? "  best" : "")}");
 
     private static string Short(TimeSpan time) => time.TotalHours >= 1 ? time.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture) : time.ToString(@"m\:ss", CultureInfo.InvariantCulture);
 

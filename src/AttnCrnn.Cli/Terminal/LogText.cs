@@ -1,5 +1,5 @@
 using System.Globalization;
-using AttnCrnn.Remote;
+using AttnCrnn.Deployment.Monitoring;
 
 namespace AttnCrnn.Cli.Terminal;
 
@@ -32,11 +32,11 @@ internal static class LogText
         yield return line;
     }
 
-    private static string Short(EpochLine of, int width)
+    private static string Short(EpochLine epochLine, int width)
     {
-        var fold = of.Fold is { } k ? $"{k}/{of.Folds} " : "";
-        var left = of.Left.TotalHours >= 1 ? of.Left.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture) : of.Left.ToString(@"m\:ss", CultureInfo.InvariantCulture);
-        var wide = string.Create(CultureInfo.InvariantCulture, $"{fold}epoch {of.Epoch,3}/{of.Epochs}  loss {of.Loss:0.000} acc {of.Accuracy:0.000}  val {of.ValLoss:0.000} acc {of.ValAccuracy:0.000} UAR {of.ValUar:0.000}  {left} left");
-        return wide.Length <= width ? wide : string.Create(CultureInfo.InvariantCulture, $"{fold}{of.Epoch,3}/{of.Epochs} loss {of.Loss:0.00} val {of.ValLoss:0.00} UAR {of.ValUar:0.000}");
+        var fold = epochLine.Fold is { } k ? $"{k}/{epochLine.Folds} " : "";
+        var left = epochLine.TimeRemaining.TotalHours >= 1 ? epochLine.TimeRemaining.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture) : epochLine.TimeRemaining.ToString(@"m\:ss", CultureInfo.InvariantCulture);
+        var wide = string.Create(CultureInfo.InvariantCulture, $"{fold}epoch {epochLine.Epoch,3}/{epochLine.Epochs}  loss {epochLine.Loss:0.000} acc {epochLine.Accuracy:0.000}  val {epochLine.ValLoss:0.000} acc {epochLine.ValAccuracy:0.000} UAR {epochLine.ValUar:0.000}  {left} left");
+        return wide.Length <= width ? wide : string.Create(CultureInfo.InvariantCulture, $"{fold}{epochLine.Epoch,3}/{epochLine.Epochs} loss {epochLine.Loss:0.00} val {epochLine.ValLoss:0.00} UAR {epochLine.ValUar:0.000}");
     }
 }

@@ -36,13 +36,13 @@ internal sealed class OutputPipe : FileStream
     }
 
     // Whoever else has the pipe may have made it one that does not wait for its reader.
-    private void WritePiece(ReadOnlySpan<byte> piece)
+    private void WritePiece(ReadOnlySpan<byte> chunk)
     {
         while (true)
         {
             try
             {
-                base.Write(piece);
+                base.Write(chunk);
                 return;
             }
             catch (IOException fault) when (fault.HResult is LinuxWouldBlock or MacWouldBlock)

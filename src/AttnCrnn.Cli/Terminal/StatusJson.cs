@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using AttnCrnn.Cli.CommandLine;
-using AttnCrnn.Remote;
+using AttnCrnn.Cli.Options;
+using AttnCrnn.Deployment.Jobs;
 
 namespace AttnCrnn.Cli.Terminal;
 
@@ -12,10 +12,10 @@ internal static class StatusJson
         ["machine"] = target.Machine.Name, ["folder"] = target.Folder, ["session"] = target.Session, ["run"] = status.Run,
         ["state"] = Name(status.State), ["session_is_there"] = status.Session, ["notes"] = new JsonArray([.. status.Notes]), ["process"] = status.Process,
         ["heartbeat_age_s"] = status.HeartbeatSeconds, ["exit_code"] = status.ExitCode, ["fetched"] = status.Fetched,
-        ["epoch"] = status.Newest?.Epoch, ["epochs"] = status.Newest?.Epochs, ["fold"] = status.Newest?.Fold, ["folds"] = status.Newest?.Folds, ["left_s"] = status.Left?.TotalSeconds,
+        ["epoch"] = status.Newest?.Epoch, ["epochs"] = status.Newest?.Epochs, ["fold"] = status.Newest?.Fold, ["folds"] = status.Newest?.Folds, ["left_s"] = status.TimeRemaining?.TotalSeconds,
         ["best"] = status.Best is { } best ? new JsonObject { ["epoch"] = best.Epoch, ["val_accuracy"] = best.ValAccuracy, ["val_uar"] = best.ValUar, ["val_loss"] = best.ValLoss } : null,
-        ["features"] = new JsonArray([.. status.Features.Select(of => new JsonObject { ["name"] = of.Name, ["files"] = of.Files, ["bytes"] = of.Bytes })]),
-        ["checkpoints"] = new JsonArray([.. status.Checkpoints.Select(of => new JsonObject { ["name"] = of.Name, ["age_s"] = of.AgeSeconds })]),
+        ["features"] = new JsonArray([.. status.Features.Select(featureFolder => new JsonObject { ["name"] = featureFolder.Name, ["files"] = featureFolder.Files, ["bytes"] = featureFolder.Bytes })]),
+        ["checkpoints"] = new JsonArray([.. status.Checkpoints.Select(checkpointFile => new JsonObject { ["name"] = checkpointFile.Name, ["age_s"] = checkpointFile.AgeSeconds })]),
         ["has_report"] = status.HasReport, ["disk_free_bytes"] = status.FreeDiskBytes, ["memory_bytes"] = status.MemoryBytes, ["memory_free_bytes"] = status.FreeMemoryBytes,
         ["memory_used_bytes"] = status.UsedBytes, ["gpus"] = new JsonArray([.. status.Gpus]), ["log"] = new JsonArray([.. status.LastLines]),
     }.ToJsonString();

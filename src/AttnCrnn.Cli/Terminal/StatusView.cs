@@ -1,6 +1,7 @@
 using System.Globalization;
-using AttnCrnn.Cli.CommandLine;
-using AttnCrnn.Remote;
+using AttnCrnn.Cli.Options;
+using AttnCrnn.Deployment.Jobs;
+using AttnCrnn.Deployment.Transfer;
 
 namespace AttnCrnn.Cli.Terminal;
 
@@ -29,7 +30,7 @@ internal static class StatusView
         if (status.Newest is { } epoch)
         {
             var fold = epoch.Fold is { } k ? $", fold {k} of {epoch.Folds}" : "";
-            yield return ("epoch", $"{epoch.Epoch} of {epoch.Epochs}{fold}{(status.Left is { } left ? $", up to {Age((long)left.TotalSeconds)} left{(epoch.Fold is null ? "" : " in this fold")}" : "")}");
+            yield return ("epoch", $"{epoch.Epoch} of {epoch.Epochs}{fold}{(status.TimeRemaining is { } left ? $", up to {Age((long)left.TotalSeconds)} left{(epoch.Fold is null ? "" : " in this fold")}" : "")}");
         }
         if (status.Best is { } best) yield return ("best", Number($"val_accuracy {best.ValAccuracy:0.0000}, UAR {best.ValUar:0.0000} in epoch {best.Epoch}"));
         foreach (var features in status.Features) yield return ("features", $"{features.Files} files, {Bytes(features.Bytes)} in {features.Name}");

@@ -1,4 +1,6 @@
-using AttnCrnn.Formats;
+using AttnCrnn.Formats.Flac;
+using AttnCrnn.Formats.Wav;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Audio;
 
@@ -14,8 +16,8 @@ public static class AudioReader
     /// <summary>Reads a recording, or a stretch of it.</summary>
     /// <param name="startSeconds">Where the stretch begins; null: at the beginning.</param>
     /// <param name="endSeconds">Where it ends; null: at the end.</param>
-    /// <exception cref="BadFileException">The file is no recording, or the stretch is outside it.</exception>
-    /// <exception cref="RefusedException">ffmpeg is needed and not installed.</exception>
+    /// <exception cref="InvalidFileException">The file is no recording, or the stretch is outside it.</exception>
+    /// <exception cref="InvalidInputException">ffmpeg is needed and not installed.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public static Waveform Read(string path, double? startSeconds = null, double? endSeconds = null, CancellationToken cancellationToken = default)
     {
@@ -27,7 +29,7 @@ public static class AudioReader
     {
         using (var stream = InputFile.Open(path, "a recording"))
         {
-            var known = FlacFile.IsFlac(stream) ? FlacFile.Read(path, stream, cancellationToken)
+            var known = FlacDecoder.IsFlac(stream) ? FlacDecoder.Read(path, stream, cancellationToken)
                 : IsWav(path) ? WavFile.Read(path, stream, cancellationToken)
                 : null;
             if (known is not null) return known;
@@ -50,7 +52,7 @@ public static class AudioReader
                 mono[i] = sum / wav.Channels;
             }
         }
-        return new(Resampler.Resample(mono, wav.SampleRateHz, Waveform.SampleRateHz), wav.NotANumber, wav.Warnings);
+        return new(Resampler.Resample(mono, wav.SampleRateHz, Waveform.SampleRateHz), wav.NonFiniteSampleCount, wav.Warnings);
     }
 
     private static Waveform Cut(string path, Waveform whole, double startSeconds, double? endSeconds)
@@ -58,7 +60,7 @@ public static class AudioReader
         var first = (long)Math.Round(startSeconds * Waveform.SampleRateHz);
         var end = Math.Min(whole.Samples.Length, endSeconds is { } seconds ? (long)Math.Round(seconds * Waveform.SampleRateHz) : whole.Samples.Length);
         if (first < 0 || first >= end)
-            throw new BadFileException(
+            throw new InvalidFileException(
                 path, null, $"{whole.Seconds:0.###} s of sound", $"a stretch from {startSeconds:0.###} s to {(endSeconds is { } to ? $"{to:0.###} s" : "the end")}", "correct start and end in the manifest");
         return whole with { Samples = whole.Samples[(int)first..(int)end] };
     }

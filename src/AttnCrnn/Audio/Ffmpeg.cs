@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using AttnCrnn.Formats;
+using AttnCrnn.Formats.Wav;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Audio;
 
@@ -21,13 +22,13 @@ internal static class Ffmpeg
     /// The recording's first audio stream as it is, rate and channels told by the WAV header that ffmpeg puts before it: so one process does, where
     /// asking ffprobe first would be a second, and starting them is most of the time that a short clip takes.
     /// </summary>
-    /// <exception cref="BadFileException">ffmpeg finds no sound in it.</exception>
-    /// <exception cref="RefusedException">ffmpeg is not installed.</exception>
+    /// <exception cref="InvalidFileException">ffmpeg finds no sound in it.</exception>
+    /// <exception cref="InvalidInputException">ffmpeg is not installed.</exception>
     public static WavAudio Decode(string path, CancellationToken cancellationToken)
     {
         // Only what the system can open as a file reaches ffmpeg: a name such as http://… or concat:… never does.
         using (InputFile.Open(path, "a recording")) { }
-        var program = Find() ?? throw new RefusedException(
+        var program = Find() ?? throw new InvalidInputException(
             $"{path}: only WAV and FLAC are read without ffmpeg, which is not installed here; get it with: sudo apt-get install ffmpeg (Fedora: dnf, macOS: brew)");
         string[] arguments =
         [
@@ -48,7 +49,7 @@ internal static class Ffmpeg
     private static (MemoryStream Output, string Errors) Collect(string program, string[] arguments, string path, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
-        using var process = Process.Start(start) ?? throw new RefusedException($"{program} could not be started");
+        using var process = Process.Start(start) ?? throw new InvalidInputException($"{program} could not be started");
         using var killer = cancellationToken.Register(() => Kill(process));
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
@@ -59,7 +60,7 @@ internal static class Ffmpeg
             if (output.Length + had > Array.MaxLength)
             {
                 Kill(process);
-                throw new BadFileException(path, null, "a recording of more than 2 GiB once decoded", "a shorter one", "cut it into pieces");
+                throw new InvalidFileException(path, null, "a recording of more than 2 GiB once decoded", "a shorter one", "cut it into pieces");
             }
             output.Write(buffer, 0, had);
         }
@@ -80,13 +81,13 @@ internal static class Ffmpeg
         }
     }
 
-    private static BadFileException NoSound(string path, string errors)
+    private static InvalidFileException NoSound(string path, string errors)
     {
         var head = new byte[256];
         int had;
         using (var stream = InputFile.Open(path, "a recording")) had = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         // That a damaged recording is a recording helps nobody.
-        if (InputFile.Recognise(head.AsSpan(0, had)) is { } other && !other.Found.EndsWith("recording", StringComparison.Ordinal)) return new(path, 0, other.Found, "a recording", other.Remedy);
+        if (InputFile.Recognize(head.AsSpan(0, had)) is { } other && !other.Found.EndsWith("recording", StringComparison.Ordinal)) return new(path, 0, other.Found, "a recording", other.Remedy);
         return new(path, null, $"nothing that ffmpeg can decode{(LastLine(errors) is { } line ? $" ({line})" : "")}", "a recording", "fetch the file again, or leave it out");
     }
 

@@ -78,7 +78,7 @@ public sealed class LogMel
                 for (var lane = 0; lane < count; lane++)
                     Cut(waveform, ((frame + lane) * HopSamples) - (WindowSamples / 2), windowed[lane..]);
                 var power = transform.Power(MemoryMarshal.Cast<double, Vector<double>>(windowed), rest); // [201]
-                filters.LogOf(power, Floor, result.AsSpan(frame * bands, count * bands)); // [count, bands]
+                filters.Log(power, Floor, result.AsSpan(frame * bands, count * bands)); // [count, bands]
             }
         }
         finally

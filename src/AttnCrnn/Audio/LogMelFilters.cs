@@ -50,7 +50,7 @@ internal sealed class LogMelFilters
     /// <param name="floor">Less power than this counts as this.</param>
     /// <param name="frames">[frames, bands], at most as many frames as lanes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void LogOf(ReadOnlySpan<Vector<double>> power, double floor, Span<float> frames)
+    public void Log(ReadOnlySpan<Vector<double>> power, double floor, Span<float> frames)
     {
         var bands = firstBins.Length;
         for (var band = 0; band < bands; band++)

@@ -19,12 +19,12 @@ internal static class LogMelGraph
         const int window = LogMel.WindowSamples,
             hop = LogMel.HopSamples;
         var first = graph.Multiply(
-            graph.Range(graph.Shift(graph.DivideWhole(graph.Length(samples, 0), hop), 1)),
-            graph.Whole(hop)
+            graph.Range(graph.AddConstant(graph.DivideInt64(graph.Length(samples, 0), hop), 1)),
+            graph.Int64(hop)
         ); // [frames]
         var places = graph.Add(
             graph.Unsqueeze(first, 1),
-            graph.WholeNumbers("window", [.. Enumerable.Range(0, window).Select(i => (long)i)], window)
+            graph.Int64s("window", [.. Enumerable.Range(0, window).Select(i => (long)i)], window)
         );
         var cut = graph.ToFloat64(graph.Gather(graph.PadByReflection(samples, window / 2), places, 0)); // [frames, 400]
         var waves = graph.MatMul(cut, graph.Constant("windowed waves", Waves(), window, 2 * Bins)); // [frames, 402]
@@ -33,7 +33,7 @@ internal static class LogMelGraph
             graph.Constant("mel filters", Filters(bands), 2 * Bins, bands)
         );
         // [frames, bands]
-        var logarithms = graph.Logarithm(graph.Larger(powers, graph.Constant("floor", [LogMel.Floor])));
+        var logarithms = graph.Logarithm(graph.Max(powers, graph.Constant("floor", [LogMel.Floor])));
         return graph.ToFloat32(graph.Multiply(logarithms, graph.Constant("log10 e", [1 / Math.Log(10)])));
     }
 

@@ -11,7 +11,7 @@ public static class Resampler
     private const double Attenuation = 130;   // dB
     private const double Beta = 13.36;        // Kaiser's, for 130 dB: 0.1102 (A - 8.7)
     private const double Transition = 0.0875; // of the lower Nyquist rate, below it: where the SoX resampler has it
-    private const int MostTaps = 40_000_000;
+    private const int MaxTaps = 40_000_000;
 
     private static readonly ConcurrentDictionary<(int Up, int Down), Filter> Filters = new();
 
@@ -50,7 +50,7 @@ public static class Resampler
             // Kaiser's formula for the length of so many dB over the transition, centred so that it ends at the lower Nyquist rate.
             cutoff = lower * (1 - (Transition / 2));
             reach = (int)Math.Ceiling((Attenuation - 7.95) / (2.285 * Math.PI * Transition * lower) / 2) + 1;
-            if ((long)up * ((2 * reach) + 1) <= MostTaps / 10) phases = [.. Enumerable.Range(0, up).Select(Phase)];
+            if ((long)up * ((2 * reach) + 1) <= MaxTaps / 10) phases = [.. Enumerable.Range(0, up).Select(Phase)];
         }
 
         public float At(ReadOnlySpan<float> samples, long centre, int phase)

@@ -1,3 +1,5 @@
+using AttnCrnn.Corpora.Splits;
+
 namespace AttnCrnn.Corpora;
 
 /// <summary>One recording, or one stretch of it, with what is known about it before it is heard.</summary>
@@ -10,4 +12,4 @@ namespace AttnCrnn.Corpora;
 /// <param name="StartSeconds">Where the stretch begins, or null: at the file's beginning.</param>
 /// <param name="EndSeconds">Where the stretch ends, or null: at the file's end.</param>
 public sealed record Clip(
-    string Path, string? Label, string? Speaker, Side? Split = null, double? StartSeconds = null, double? EndSeconds = null);
+    string Path, string? Label, string? Speaker, Subset? Split = null, double? StartSeconds = null, double? EndSeconds = null);

@@ -1,5 +1,5 @@
 using AttnCrnn.Audio;
-using AttnCrnn.Formats;
+using AttnCrnn.Corpora.Readers;
 
 namespace AttnCrnn.Corpora;
 
@@ -10,11 +10,11 @@ namespace AttnCrnn.Corpora;
 public static class CorpusReader
 {
     /// <summary>Reads corpora, folders and manifests as one corpus.</summary>
-    /// <exception cref="RefusedException">A source is missing, or none holds a recording.</exception>
-    /// <exception cref="BadFileException">A manifest is wrong.</exception>
+    /// <exception cref="InvalidInputException">A source is missing, or none holds a recording.</exception>
+    /// <exception cref="InvalidFileException">A manifest is wrong.</exception>
     public static Corpus Read(IReadOnlyList<string> sources)
     {
-        if (sources.Count == 0) throw new RefusedException("no source: name a folder of recordings, a recording, or a manifest (.csv)");
+        if (sources.Count == 0) throw new InvalidInputException("no source: name a folder of recordings, a recording, or a manifest (.csv)");
         List<Clip> clips = [];
         List<string> names = [], notes = [];
         var synthetic = false;
@@ -37,9 +37,9 @@ public static class CorpusReader
                 names.Add(ReadFolder(path, clips, notes));
                 synthetic |= File.Exists(Path.Combine(path, SyntheticMarker));
             }
-            else throw new RefusedException($"{source}: no such file or folder");
+            else throw new InvalidInputException($"{source}: no such file or folder");
         }
-        if (clips.Count == 0) throw new RefusedException($"{string.Join(", ", sources)}: no recordings found (names such as .wav, .flac, .mp3, .mp4)");
+        if (clips.Count == 0) throw new InvalidInputException($"{string.Join(", ", sources)}: no recordings found (names such as .wav, .flac, .mp3, .mp4)");
         var twice = clips.GroupBy(clip => (clip.Path, clip.StartSeconds, clip.EndSeconds)).Where(same => same.Count() > 1).Select(same => same.First().Path).ToList();
         if (twice.Count > 0) notes.Add($"{twice.Count} clips are named twice, {twice[0]} first: each is taken once");
         return new(string.Join(", ", names.Distinct()), [.. clips.DistinctBy(clip => (clip.Path, clip.StartSeconds, clip.EndSeconds))], notes, synthetic);
@@ -55,9 +55,9 @@ public static class CorpusReader
         foreach (var (name, read) in NamedCorpora.All)
         {
             var labels = files.Select(file => (file, about: read(Path.GetFileNameWithoutExtension(file)))).ToArray();
-            var strangers = labels.Where(of => of.about is null).Select(of => of.file).ToArray();
+            var strangers = labels.Where(valueTuple => valueTuple.about is null).Select(valueTuple => valueTuple.file).ToArray();
             if (files.Length == 0 || strangers.Length * 5 > files.Length) continue; // most names are the corpus'
-            clips.AddRange(labels.Select(of => new Clip(of.file, of.about?.Label, of.about?.Speaker)));
+            clips.AddRange(labels.Select(valueTuple => new Clip(valueTuple.file, valueTuple.about?.Label, valueTuple.about?.Speaker)));
             notes.Add($"{folder}: {name} by its file names");
             if (strangers.Length > 0) notes.Add($"{strangers.Length} files are not named as {name} names them, {strangers[0]} first: they have no label");
             return name;

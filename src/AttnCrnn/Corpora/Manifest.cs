@@ -1,5 +1,6 @@
 using System.Globalization;
-using AttnCrnn.Formats;
+using AttnCrnn.Corpora.Splits;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Corpora;
 
@@ -12,12 +13,12 @@ public static class Manifest
     private static readonly string[] Columns = ["path", "label", "speaker", "split", "start", "end"];
 
     /// <summary>Reads a manifest's clips.</summary>
-    /// <exception cref="BadFileException">A column is missing, or a cell cannot be read; the message names the line.</exception>
+    /// <exception cref="InvalidFileException">A column is missing, or a cell cannot be read; the message names the line.</exception>
     public static IReadOnlyList<Clip> Read(string path)
     {
         var table = CsvTable.Read(path);
         var file = Column(table, "path", "file", "wav", "filename")
-            ?? throw new BadFileException(path, 0, $"columns {string.Join(", ", table.Columns)}", "one of path, file, wav", "name the column of the recordings");
+            ?? throw new InvalidFileException(path, 0, $"columns {string.Join(", ", table.Columns)}", "one of path, file, wav", "name the column of the recordings");
         var (label, speaker) = (Column(table, "label", "emotion", "emo"), Column(table, "speaker", "speaker_id", "spk"));
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return [.. table.Rows.Select(row => Read(path, folder, row, file, label, speaker))];
@@ -29,39 +30,39 @@ public static class Manifest
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         CsvTable.Write(path, Columns, clips.Select(clip => (IReadOnlyList<string>)
         [
-            Relative(folder, clip.Path), clip.Label ?? "", clip.Speaker ?? "", Name(clip.Split), Number(clip.StartSeconds), Number(clip.EndSeconds),
+            Relative(folder, clip.Path), clip.Label ?? "", clip.Speaker ?? "", NameOf(clip.Split), Number(clip.StartSeconds), Number(clip.EndSeconds),
         ]));
     }
 
     /// <summary>A side's name in tables, empty for none.</summary>
-    public static string Name(Side? side) => side switch { Side.Train => "train", Side.Validation => "val", Side.Test => "test", _ => "" };
+    public static string NameOf(Subset? subset) => subset switch { Subset.Train => "train", Subset.Validation => "val", Subset.Test => "test", _ => "" };
 
     /// <summary>The side that a table's cell names; null for an empty cell.</summary>
     /// <exception cref="FormatException">The cell names no side.</exception>
-    public static Side? SideOf(string cell) => cell.Trim().ToLowerInvariant() switch
+    public static Subset? ParseSubset(string cell) => cell.Trim().ToLowerInvariant() switch
     {
         "" => null,
-        "train" or "training" => Side.Train,
-        "val" or "dev" or "validation" or "valid" or "devel" => Side.Validation,
-        "test" => Side.Test,
+        "train" or "training" => Subset.Train,
+        "val" or "dev" or "validation" or "valid" or "devel" => Subset.Validation,
+        "test" => Subset.Test,
         _ => throw new FormatException($"split '{cell}'"),
     };
 
     private static Clip Read(string path, string folder, CsvRow row, string file, string? label, string? speaker)
     {
-        if (row[file].Length == 0) throw new BadFileException(path, null, $"no {file} in line {row.Line}", "a recording", "fill the cell or remove the line");
+        if (row[file].Length == 0) throw new InvalidFileException(path, null, $"no {file} in line {row.Line}", "a recording", "fill the cell or remove the line");
         var (start, end) = (Seconds(path, row, "start"), Seconds(path, row, "end"));
-        if (start >= end) throw new BadFileException(path, null, $"start {start} and end {end} in line {row.Line}", "an end after the start", "correct the line");
-        Side? side;
+        if (start >= end) throw new InvalidFileException(path, null, $"start {start} and end {end} in line {row.Line}", "an end after the start", "correct the line");
+        Subset? subset;
         try
         {
-            side = SideOf(row["split"]);
+            subset = ParseSubset(row["split"]);
         }
         catch (FormatException fault)
         {
-            throw new BadFileException(path, null, $"{fault.Message} in line {row.Line}", "train, val (dev) or test", "correct the line");
+            throw new InvalidFileException(path, null, $"{fault.Message} in line {row.Line}", "train, val (dev) or test", "correct the line");
         }
-        return new(Path.GetFullPath(Path.Combine(folder, row[file])), Cell(row, label), Cell(row, speaker), side, start, end);
+        return new(Path.GetFullPath(Path.Combine(folder, row[file])), Cell(row, label), Cell(row, speaker), subset, start, end);
     }
 
     private static string? Column(CsvTable table, params string[] names) => names.FirstOrDefault(table.Columns.Contains);
@@ -73,7 +74,7 @@ public static class Manifest
         if (row[column].Length == 0) return null;
         return double.TryParse(row[column], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < 1e6
             ? seconds
-            : throw new BadFileException(path, null, $"{column} '{row[column]}' in line {row.Line}", "seconds, as in 1.25", "correct the line");
+            : throw new InvalidFileException(path, null, $"{column} '{row[column]}' in line {row.Line}", "seconds, as in 1.25", "correct the line");
     }
 
     private static string Relative(string folder, string file)

@@ -1,5 +1,7 @@
 using System.Globalization;
-using AttnCrnn.Formats;
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.Formats.Checkpoints;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Encoders;
 
@@ -17,7 +19,7 @@ internal sealed record BuiltInEncoder(string Name, string Package)
     public static BuiltInEncoder? Find(string name) => Array.Find(All, encoder => encoder.Name == name);
 
     /// <summary>Opens it; every byte that is read of its files is compared with their checksums.</summary>
-    /// <exception cref="RefusedException">Its files are not beside the application, or are damaged.</exception>
+    /// <exception cref="InvalidInputException">Its files are not beside the application, or are damaged.</exception>
     public SpeechEncoder Open(SpeechOptions options)
     {
         RequireFolder();
@@ -26,7 +28,7 @@ internal sealed record BuiltInEncoder(string Name, string Package)
 
     /// <summary>Reads all of its files and compares them with their checksums, without starting a runtime.</summary>
     /// <returns>What a user should know of it: layers, context, size and place.</returns>
-    /// <exception cref="RefusedException">Its files are not beside the application, or are damaged.</exception>
+    /// <exception cref="InvalidInputException">Its files are not beside the application, or are damaged.</exception>
     public string Check()
     {
         RequireFolder();
@@ -47,7 +49,7 @@ internal sealed record BuiltInEncoder(string Name, string Package)
         // Without its checksums nobody could say that it is undamaged, so that it counts as absent.
         if (File.Exists(Path.Combine(Folder, Checksums.FileName)))
             return;
-        throw new RefusedException(
+        throw new InvalidInputException(
             $"{Name}: its weights and their checksums are not beside the application ({Folder}): add the NuGet package {Package}, "
                 + "which puts them there, or install the program again"
         );

@@ -1,4 +1,5 @@
-using AttnCrnn.Formats;
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.HuggingFace;
 
 namespace AttnCrnn.Encoders;
 
@@ -16,7 +17,7 @@ public static class EncoderCatalog
     /// <summary>An encoder, ready to use; the caller disposes it.</summary>
     /// <param name="notice">Told, a line each, what the user should know although the work goes on.</param>
     /// <param name="progress">Told of what is fetched.</param>
-    /// <exception cref="RefusedException">There is no such encoder, it has no such layers, or it cannot be
+    /// <exception cref="InvalidInputException">There is no such encoder, it has no such layers, or it cannot be
     /// fetched.</exception>
     public static IEncoder Open(
         EncoderRequest request,
@@ -30,7 +31,7 @@ public static class EncoderCatalog
         var options = request.Layers.Length > 0 ? request.Speech with { Layers = request.Layers } : request.Speech;
         var errors = options.Errors().ToList();
         if (errors.Count > 0)
-            throw new RefusedException(string.Join("; ", errors));
+            throw new InvalidInputException(string.Join("; ", errors));
         var encoder =
             BuiltInEncoder.Find(request.Name) is { } inside ? Inside(inside, request, options)
             : Directory.Exists(request.Name) ? FromFolder(request, options)
@@ -44,29 +45,29 @@ public static class EncoderCatalog
     /// Compares the files of the encoder inside, which is the default, with their checksums.
     /// </summary>
     /// <returns>What a user should know of it: name, layer, width, context, size and place.</returns>
-    /// <exception cref="RefusedException">Its files are not beside the application, or are damaged; the message says
+    /// <exception cref="InvalidInputException">Its files are not beside the application, or are damaged; the message says
     /// what to do.</exception>
     public static string CheckDefault() => BuiltInEncoder.Find(Default)!.Check();
 
     private static LogMelEncoder LogMel(EncoderRequest request)
     {
         if (request.Layers.Length > 0)
-            throw new RefusedException(
+            throw new InvalidInputException(
                 $"--layers {request.Layers}: {LogMelEncoder.Name} is a spectrogram and has no layers to choose "
                     + "from; leave --layers out"
             );
-        if (request.Speech.Precision != SpeechPrecision.Full)
-            throw new RefusedException($"--precision: {LogMelEncoder.Name} has no weights; leave --precision out");
-        if (request.Speech.OnCuda)
-            throw new RefusedException(
+        if (request.Speech.Precision != SpeechPrecision.Float32)
+            throw new InvalidInputException($"--precision: {LogMelEncoder.Name} has no weights; leave --precision out");
+        if (request.Speech.UseCuda)
+            throw new InvalidInputException(
                 $"--device cuda: {LogMelEncoder.Name} is computed on the processor; leave --device out"
             );
         if (request.Speech.ChunkSeconds is { } seconds)
-            throw new RefusedException(
+            throw new InvalidInputException(
                 $"--chunk {seconds}: {LogMelEncoder.Name} takes recordings of any length at once; leave --chunk out"
             );
         if (request.Speech.Context is not null)
-            throw new RefusedException(
+            throw new InvalidInputException(
                 $"--whisper_context: {LogMelEncoder.Name} is a spectrogram and no Whisper; leave --whisper_context out"
             );
         return new();
@@ -75,7 +76,7 @@ public static class EncoderCatalog
     private static SpeechEncoder Inside(BuiltInEncoder encoder, EncoderRequest request, SpeechOptions options) =>
         request.Revision is null
             ? encoder.Open(options)
-            : throw new RefusedException(
+            : throw new InvalidInputException(
                 $"--revision {request.Revision}: {request.Name} is inside the program and has one alone; leave "
                     + $"--revision out, or name the repository openai/{request.Name}"
             );
@@ -83,7 +84,7 @@ public static class EncoderCatalog
     private static SpeechEncoder FromFolder(EncoderRequest request, SpeechOptions options)
     {
         if (request.Revision is not null)
-            throw new RefusedException(
+            throw new InvalidInputException(
                 $"--revision {request.Revision}: {request.Name} is a folder and has one alone; leave --revision out"
             );
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Name));
@@ -100,7 +101,7 @@ public static class EncoderCatalog
     )
     {
         if (request.Name.StartsWith('.') || Path.IsPathRooted(request.Name) || request.Name.Count(c => c == '/') != 1)
-            throw new RefusedException(
+            throw new InvalidInputException(
                 $"--encoder {request.Name}: no such folder, and no name of an encoder; name {Names}"
             );
         using var hub = new HubClient(HubSettings.FromEnvironment(), TimeProvider.System, notice, progress);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.Encoders.Transformers.Whisper;
 
 namespace AttnCrnn.Encoders;
 

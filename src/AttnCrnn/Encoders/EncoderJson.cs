@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AttnCrnn.Formats;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Encoders;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
-using AttnCrnn.Formats;
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.HuggingFace;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Encoders;
 
@@ -15,15 +17,15 @@ public sealed record EncoderRequest(string Name = EncoderCatalog.Default, string
     /// <summary>
     /// The request that made frames of this description, so that recordings can be turned into the same.
     /// </summary>
-    /// <exception cref="RefusedException">Nobody knows what made them, or the revision is none that this program
+    /// <exception cref="InvalidInputException">Nobody knows what made them, or the revision is none that this program
     /// writes.</exception>
-    public static EncoderRequest For(EncoderDescription of)
+    public static EncoderRequest FromDescription(EncoderDescription encoderDescription)
     {
-        if (of.IsUnknown)
-            throw new RefusedException(
-                $"the model does not say what made its frames, {of.Width} wide: ask for that encoder by its name"
+        if (encoderDescription.IsUnknown)
+            throw new InvalidInputException(
+                $"the model does not say what made its frames, {encoderDescription.Width} wide: ask for that encoder by its name"
             );
-        var parts = of.Revision.Split('-');
+        var parts = encoderDescription.Revision.Split('-');
         string? chunk = parts
             .FirstOrDefault(part => part.StartsWith(SpeechOptions.ChunkSuffix, StringComparison.Ordinal))
             ?[SpeechOptions.ChunkSuffix.Length..];
@@ -32,17 +34,17 @@ public sealed record EncoderRequest(string Name = EncoderCatalog.Default, string
             : double.TryParse(chunk, CultureInfo.InvariantCulture, out var parsed) ? parsed
             : 0;
         if (!(seconds is null or > 0))
-            throw new RefusedException(
-                $"{of.Name}: revision {InputFile.Quote(of.Revision)} with {InputFile.Quote(chunk!)} for the "
+            throw new InvalidInputException(
+                $"{encoderDescription.Name}: revision {InputFile.Quote(encoderDescription.Revision)} with {InputFile.Quote(chunk!)} for the "
                     + "seconds of a chunk; the model's description is damaged: train or export it again"
             );
-        return new(of.Name, of.Layers, !Path.IsPathRooted(of.Name) && HubNames.IsCommit(parts[0]) ? parts[0] : null)
+        return new(encoderDescription.Name, encoderDescription.Layers, !Path.IsPathRooted(encoderDescription.Name) && HubNames.IsCommit(parts[0]) ? parts[0] : null)
         {
             Speech = new()
             {
-                Precision = parts.Contains(SpeechOptions.Int8Suffix) ? SpeechPrecision.EightBits : SpeechPrecision.Full,
+                Precision = parts.Contains(SpeechOptions.Int8Suffix) ? SpeechPrecision.Int8 : SpeechPrecision.Float32,
                 ChunkSeconds = seconds,
-                Context = of.Context,
+                Context = encoderDescription.Context,
             },
         };
     }

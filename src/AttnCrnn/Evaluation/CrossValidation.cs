@@ -1,4 +1,3 @@
-using AttnCrnn.Formats;
 
 namespace AttnCrnn.Evaluation;
 

@@ -1,4 +1,4 @@
-using AttnCrnn.Formats;
+using AttnCrnn.Evaluation.Statistics;
 using AttnCrnn.Metrics;
 using MathNet.Numerics.Statistics;
 
@@ -7,19 +7,19 @@ namespace AttnCrnn.Evaluation;
 /// <summary>Predictions judged: pooled figures, their intervals, the folds' figures, and how the clips were set apart.</summary>
 public sealed class EvaluationResult
 {
-    private EvaluationResult(IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions, Protocol protocol, Func<uint, ulong, uint> below, LayerWeights? layerWeights)
+    private EvaluationResult(IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions, EvaluationProtocol protocol, Func<uint, ulong, uint> below, LayerWeights? layerWeights)
     {
         Labels = labels;
         Predictions = predictions;
         Protocol = protocol;
         LayerWeights = layerWeights;
-        Figures = FiguresOf(labels, predictions);
+        Metrics = MetricsOf(labels, predictions);
         SpeakerCount = CountSpeakers(predictions);
         Folds = predictions.All(clip => clip.Fold is null)
             ? []
             : [.. predictions.GroupBy(clip => clip.Fold!.Value).OrderBy(fold => fold.Key)
-                .Select(fold => new FoldFigures(fold.Key, CountSpeakers(fold), FiguresOf(labels, [.. fold])))];
-        Intervals = SpeakerBootstrap.Of(labels, predictions, SpeakerBootstrap.DefaultResamples, below);
+                .Select(fold => new FoldMetrics(fold.Key, CountSpeakers(fold), MetricsOf(labels, [.. fold])))];
+        ConfidenceIntervals = SpeakerBootstrap.Compute(labels, predictions, SpeakerBootstrap.DefaultResamples, below);
     }
 
     /// <summary>[classes].</summary>
@@ -29,16 +29,16 @@ public sealed class EvaluationResult
     public IReadOnlyList<ClipPrediction> Predictions { get; }
 
     /// <summary>How the judged clips came about.</summary>
-    public Protocol Protocol { get; }
+    public EvaluationProtocol Protocol { get; }
 
     /// <summary>Figures over all clips; with folds, over their pooled test sides.</summary>
-    public Classification Figures { get; }
+    public Classification Metrics { get; }
 
     /// <summary>95% of resampled speakers; null figures where there are too few.</summary>
-    public Intervals Intervals { get; }
+    public ConfidenceIntervals ConfidenceIntervals { get; }
 
     /// <summary>In the order of their numbers; empty without folds.</summary>
-    public IReadOnlyList<FoldFigures> Folds { get; }
+    public IReadOnlyList<FoldMetrics> Folds { get; }
 
     /// <summary>How the models mix the encoder's layers; null where they do not.</summary>
     public LayerWeights? LayerWeights { get; }
@@ -47,13 +47,13 @@ public sealed class EvaluationResult
     public int SpeakerCount { get; }
 
     /// <summary>UAR over the folds; null without folds.</summary>
-    public Spread? FoldUar => SpreadOf(figures => figures.Uar);
+    public MeanAndStd? FoldUar => MeanAndStdOf(metrics => metrics.Uar);
 
     /// <summary>Accuracy over the folds; null without folds.</summary>
-    public Spread? FoldAccuracy => SpreadOf(figures => figures.Accuracy);
+    public MeanAndStd? FoldAccuracy => MeanAndStdOf(metrics => metrics.Accuracy);
 
     /// <summary>Macro F1 over the folds; null without folds.</summary>
-    public Spread? FoldMacroF1 => SpreadOf(figures => figures.MacroF1);
+    public MeanAndStd? FoldMacroF1 => MeanAndStdOf(metrics => metrics.MacroF1);
 
     /// <summary>Every figure of predictions.</summary>
     /// <param name="labels">[classes], all different.</param>
@@ -61,13 +61,13 @@ public sealed class EvaluationResult
     /// <param name="protocol">How the clips were set apart from those learned from.</param>
     /// <param name="below">The bootstrap's draws: a whole number below the first argument, from the draw that the second names.</param>
     /// <param name="layerWeights">How the models that predicted mix the encoder's layers, where they do.</param>
-    /// <exception cref="RefusedException">There are no clips, or a clip's label is not among the model's.</exception>
+    /// <exception cref="InvalidInputException">There are no clips, or a clip's label is not among the model's.</exception>
     /// <exception cref="InvalidOperationException">A clip stands twice.</exception>
     /// <exception cref="ArgumentException">Some clips have a fold and some have not, or probabilities fit neither labels nor prediction.</exception>
-    public static EvaluationResult Of(
-        IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions, Protocol protocol, Func<uint, ulong, uint> below, LayerWeights? layerWeights = null)
+    public static EvaluationResult Compute(
+        IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions, EvaluationProtocol protocol, Func<uint, ulong, uint> below, LayerWeights? layerWeights = null)
     {
-        if (predictions.Count == 0) throw new RefusedException("no clips to judge: the test side is empty");
+        if (predictions.Count == 0) throw new InvalidInputException("no clips to judge: the test side is empty");
         CrossValidation.RequireOnce(predictions);
         if (predictions.Any(clip => clip.Fold is null) && predictions.Any(clip => clip.Fold is not null))
             throw new ArgumentException("some predictions name their fold and some do not: they come from different trainings", nameof(predictions));
@@ -79,25 +79,25 @@ public sealed class EvaluationResult
         return new([.. labels], [.. predictions], protocol, below, layerWeights);
     }
 
-    private static Classification FiguresOf(IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions)
-        => Classification.Of(TruthIndices(labels, predictions), [.. predictions.Select(clip => clip.Probabilities)], labels);
+    private static Classification MetricsOf(IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions)
+        => Classification.Compute(TruthIndices(labels, predictions), [.. predictions.Select(clip => clip.Probabilities)], labels);
 
     internal static int[] TruthIndices(IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions)
     {
         var index = labels.Select((label, k) => (label, k)).ToDictionary(pair => pair.label, pair => pair.k);
         return [.. predictions.Select(clip => index.TryGetValue(clip.Truth, out int k)
             ? k
-            : throw new RefusedException(
+            : throw new InvalidInputException(
                 $"{clip.Path}: label '{clip.Truth}' is not among the model's ({string.Join(", ", labels)}); merge or leave it out with --map or --drop"))];
     }
 
     private static int CountSpeakers(IEnumerable<ClipPrediction> predictions)
         => predictions.Select(clip => clip.Speaker).Where(speaker => speaker is not null).Distinct().Count();
 
-    private Spread? SpreadOf(Func<Classification, double> figure)
+    private MeanAndStd? MeanAndStdOf(Func<Classification, double> metric)
     {
         if (Folds.Count == 0) return null;
-        double[] values = [.. Folds.Select(fold => figure(fold.Figures))];
+        double[] values = [.. Folds.Select(fold => metric(fold.Metrics))];
         return new(ArrayStatistics.Mean(values), values.Length < 2 ? null : ArrayStatistics.StandardDeviation(values));
     }
 }

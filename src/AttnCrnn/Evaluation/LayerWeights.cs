@@ -13,7 +13,7 @@ public sealed record LayerWeights(IReadOnlyList<float[]> Models)
     public int Count => Models[0].Length;
 
     /// <summary>A layer's weight over the models.</summary>
-    public Spread this[int layer]
+    public MeanAndStd this[int layer]
     {
         get
         {
@@ -23,19 +23,19 @@ public sealed record LayerWeights(IReadOnlyList<float[]> Models)
     }
 
     /// <summary>A layer's share of all sizes: |w| / Σ |w|, of the means over the models; 0 where all are 0.</summary>
-    public double Share(int layer)
+    public double Weight(int layer)
     {
         var all = Enumerable.Range(0, Count).Sum(other => Math.Abs(this[other].Mean));
         return all > 0 ? Math.Abs(this[layer].Mean) / all : 0;
     }
 
     /// <summary>The layers by their share, the largest first.</summary>
-    public IEnumerable<int> Strongest => Enumerable.Range(0, Count).OrderByDescending(Share);
+    public IEnumerable<int> Strongest => Enumerable.Range(0, Count).OrderByDescending(Weight);
 
     /// <summary>The weights of models that have a mix; null where none has one.</summary>
-    public static LayerWeights? Of(IEnumerable<LayerWeights?> models)
+    public static LayerWeights? Compute(IEnumerable<LayerWeights?> models)
     {
-        float[][] all = [.. models.OfType<LayerWeights>().SelectMany(of => of.Models)];
+        float[][] all = [.. models.OfType<LayerWeights>().SelectMany(layerWeights => layerWeights.Models)];
         return all.Length > 0 ? new(all) : null;
     }
 }

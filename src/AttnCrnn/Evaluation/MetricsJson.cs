@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AttnCrnn.Evaluation.Statistics;
 using AttnCrnn.Metrics;
 
 namespace AttnCrnn.Evaluation;
@@ -13,47 +14,47 @@ public static class MetricsJson
     /// <summary>The text of the file; <see cref="MetricsSummary.Read"/> reads it back.</summary>
     public static string Text(EvaluationResult result)
     {
-        var figures = result.Figures;
+        var metrics = result.Metrics;
         var json = new JsonObject
         {
-            ["uar"] = Number(figures.Uar), ["uar_ci95"] = Pair(result.Intervals.Uar), ["accuracy"] = Number(figures.Accuracy), ["accuracy_ci95"] = Pair(result.Intervals.Accuracy),
-            ["macro_f1"] = Number(figures.MacroF1), ["macro_f1_ci95"] = Pair(result.Intervals.MacroF1), ["macro_auc"] = Number(figures.MacroAuc),
-            ["macro_auc_ci95"] = Pair(result.Intervals.MacroAuc), ["macro_precision"] = Number(figures.MacroPrecision), ["macro_recall"] = Number(figures.MacroRecall),
-            ["weighted_f1"] = Number(figures.WeightedF1), ["log_loss"] = Number(figures.LogLoss), ["ece"] = Number(figures.Ece), ["brier"] = Number(figures.Brier),
-            ["matthews"] = Number(figures.Matthews), ["kappa"] = Number(figures.Kappa),
-            ["n_clips"] = figures.ClipCount, ["n_speakers"] = result.SpeakerCount, ["labels"] = new JsonArray([.. result.Labels.Select(label => (JsonNode)label)]),
-            ["confusion_matrix"] = Matrix(figures.Confusion), ["per_class"] = PerClass(figures),
+            ["uar"] = Number(metrics.Uar), ["uar_ci95"] = Pair(result.ConfidenceIntervals.Uar), ["accuracy"] = Number(metrics.Accuracy), ["accuracy_ci95"] = Pair(result.ConfidenceIntervals.Accuracy),
+            ["macro_f1"] = Number(metrics.MacroF1), ["macro_f1_ci95"] = Pair(result.ConfidenceIntervals.MacroF1), ["macro_auc"] = Number(metrics.MacroAuc),
+            ["macro_auc_ci95"] = Pair(result.ConfidenceIntervals.MacroAuc), ["macro_precision"] = Number(metrics.MacroPrecision), ["macro_recall"] = Number(metrics.MacroRecall),
+            ["weighted_f1"] = Number(metrics.WeightedF1), ["log_loss"] = Number(metrics.LogLoss), ["ece"] = Number(metrics.Ece), ["brier"] = Number(metrics.Brier),
+            ["matthews"] = Number(metrics.Matthews), ["kappa"] = Number(metrics.Kappa),
+            ["n_clips"] = metrics.ClipCount, ["n_speakers"] = result.SpeakerCount, ["labels"] = new JsonArray([.. result.Labels.Select(label => (JsonNode)label)]),
+            ["confusion_matrix"] = Matrix(metrics.Confusion), ["per_class"] = PerClass(metrics),
             ["split"] = new JsonObject
             {
                 ["method"] = result.Protocol.Method, ["description"] = result.Protocol.Description, ["speakers_disjoint"] = result.Protocol.SpeakersDisjoint,
             },
-            ["synthetic"] = result.Protocol.Synthetic, ["transductive"] = result.Protocol.Adaptation is { IsTransductive: true },
-            ["adaptation"] = result.Protocol.Adaptation is { } adaptation
-                ? new JsonObject { ["own"] = adaptation.Own, ["unnamed"] = adaptation.Unnamed, ["scarce"] = adaptation.Scarce, ["description"] = adaptation.ToString() }
+            ["synthetic"] = result.Protocol.Synthetic, ["transductive"] = result.Protocol.SpeakerNormalization is { IsTransductive: true },
+            ["adaptation"] = result.Protocol.SpeakerNormalization is { } adaptation
+                ? new JsonObject { ["own"] = adaptation.OwnStatistics, ["unnamed"] = adaptation.SpeakerUnknown, ["scarce"] = adaptation.TooFewFrames, ["description"] = adaptation.ToString() }
                 : null,
             ["intervals"] = new JsonObject
             {
-                ["unit"] = result.Intervals.Unit, ["units"] = result.Intervals.Units, ["resamples"] = result.Intervals.Resamples, ["description"] = result.Intervals.Description,
+                ["unit"] = result.ConfidenceIntervals.Unit, ["units"] = result.ConfidenceIntervals.Units, ["resamples"] = result.ConfidenceIntervals.Resamples, ["description"] = result.ConfidenceIntervals.Description,
             },
             ["folds"] = new JsonArray([.. result.Folds.Select(fold => (JsonNode)new JsonObject
             {
-                ["fold"] = fold.Fold, ["n_clips"] = fold.Figures.ClipCount, ["n_speakers"] = fold.Speakers, ["uar"] = Number(fold.Figures.Uar),
-                ["accuracy"] = Number(fold.Figures.Accuracy), ["macro_f1"] = Number(fold.Figures.MacroF1),
+                ["fold"] = fold.Fold, ["n_clips"] = fold.Metrics.ClipCount, ["n_speakers"] = fold.Speakers, ["uar"] = Number(fold.Metrics.Uar),
+                ["accuracy"] = Number(fold.Metrics.Accuracy), ["macro_f1"] = Number(fold.Metrics.MacroF1),
             })]),
-            ["layer_weights"] = Weights(result.LayerWeights, of => of.Mean), ["layer_weights_deviation"] = Weights(result.LayerWeights, of => of.Deviation),
-            ["fold_uar"] = Spread(result.FoldUar), ["fold_accuracy"] = Spread(result.FoldAccuracy), ["fold_macro_f1"] = Spread(result.FoldMacroF1),
+            ["layer_weights"] = Weights(result.LayerWeights, spread => spread.Mean), ["layer_weights_deviation"] = Weights(result.LayerWeights, spread => spread.StandardDeviation),
+            ["fold_uar"] = MeanAndStd(result.FoldUar), ["fold_accuracy"] = MeanAndStd(result.FoldAccuracy), ["fold_macro_f1"] = MeanAndStd(result.FoldMacroF1),
         };
         return json.ToJsonString(Options) + "\n";
     }
 
     // [layers], means over the folds and their deviations; without folds the weights themselves.
-    private static JsonArray? Weights(LayerWeights? weights, Func<Spread, double?> figure) => weights is null || figure(weights[0]) is null
+    private static JsonArray? Weights(LayerWeights? weights, Func<MeanAndStd, double?> metric) => weights is null || metric(weights[0]) is null
         ? null
-        : new([.. Enumerable.Range(0, weights.Count).Select(layer => (JsonNode)figure(weights[layer])!.Value)]);
+        : new([.. Enumerable.Range(0, weights.Count).Select(layer => (JsonNode)metric(weights[layer])!.Value)]);
 
-    private static JsonObject PerClass(Classification figures) => new(figures.PerClass.Select(of => KeyValuePair.Create(of.Label, (JsonNode?)new JsonObject
+    private static JsonObject PerClass(Classification metrics) => new(metrics.PerClass.Select(classFigures => KeyValuePair.Create(classFigures.Label, (JsonNode?)new JsonObject
     {
-        ["precision"] = Number(of.Precision), ["recall"] = Number(of.Recall), ["f1"] = Number(of.F1), ["support"] = of.Support, ["auc"] = Number(of.Auc),
+        ["precision"] = Number(classFigures.Precision), ["recall"] = Number(classFigures.Recall), ["f1"] = Number(classFigures.F1), ["support"] = classFigures.Support, ["auc"] = Number(classFigures.Auc),
     })));
 
     private static JsonArray Matrix(int[,] counts) => new([.. Enumerable.Range(0, counts.GetLength(0))
@@ -61,7 +62,7 @@ public static class MetricsJson
 
     private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 
-    private static JsonArray? Pair(Interval? interval) => interval is { } of ? new JsonArray(of.Low, of.High) : null;
+    private static JsonArray? Pair(ConfidenceInterval? interval) => interval is { } item ? new JsonArray(item.Low, item.High) : null;
 
-    private static JsonObject? Spread(Spread? spread) => spread is { } of ? new JsonObject { ["mean"] = of.Mean, ["deviation"] = of.Deviation } : null;
+    private static JsonObject? MeanAndStd(MeanAndStd? spread) => spread is { } item ? new JsonObject { ["mean"] = item.Mean, ["deviation"] = item.StandardDeviation } : null;
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AttnCrnn.Formats;
+using AttnCrnn.Evaluation.Statistics;
 
 namespace AttnCrnn.Evaluation;
 
@@ -13,16 +13,16 @@ public sealed record MetricsSummary(
     double LogLoss,
     double Ece,
     double Brier,
-    Interval? UarInterval,
-    Interval? AccuracyInterval,
-    Interval? MacroF1Interval,
-    Interval? MacroAucInterval,
+    ConfidenceInterval? UarInterval,
+    ConfidenceInterval? AccuracyInterval,
+    ConfidenceInterval? MacroF1Interval,
+    ConfidenceInterval? MacroAucInterval,
     int Clips,
     int Speakers,
-    Protocol Protocol)
+    EvaluationProtocol Protocol)
 {
     /// <summary>Reads a run's metrics.json.</summary>
-    /// <exception cref="BadFileException">The file is not a metrics.json.</exception>
+    /// <exception cref="InvalidFileException">The file is not a metrics.json.</exception>
     public static MetricsSummary Read(string path)
     {
         try
@@ -32,13 +32,13 @@ public sealed record MetricsSummary(
             var split = root.GetProperty("split");
             return new(
                 [.. root.GetProperty("labels").EnumerateArray().Select(label => label.GetString()!)],
-                Figure(root, "uar"),
-                Figure(root, "accuracy"),
-                Figure(root, "macro_f1"),
-                Figure(root, "macro_auc"),
-                Figure(root, "log_loss"),
-                Figure(root, "ece"),
-                Figure(root, "brier"),
+                Metric(root, "uar"),
+                Metric(root, "accuracy"),
+                Metric(root, "macro_f1"),
+                Metric(root, "macro_auc"),
+                Metric(root, "log_loss"),
+                Metric(root, "ece"),
+                Metric(root, "brier"),
                 IntervalOf(root, "uar_ci95"),
                 IntervalOf(root, "accuracy_ci95"),
                 IntervalOf(root, "macro_f1_ci95"),
@@ -50,23 +50,23 @@ public sealed record MetricsSummary(
                     split.GetProperty("description").GetString()!,
                     split.GetProperty("speakers_disjoint").GetBoolean(),
                     root.GetProperty("synthetic").GetBoolean(),
-                    AdaptationOf(root)));
+                    SpeakerNormalizationOf(root)));
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new BadFileException(path, null, fault.Message, "the metrics.json of a run", "evaluate the run again");
+            throw new InvalidFileException(path, null, fault.Message, "the metrics.json of a run", "evaluate the run again");
         }
     }
 
     // Files of before it was written have none.
-    private static Adaptation? AdaptationOf(JsonElement root)
-        => root.TryGetProperty("adaptation", out var of) && of.ValueKind == JsonValueKind.Object
-            ? new(of.GetProperty("own").GetInt32(), of.GetProperty("unnamed").GetInt32(), of.GetProperty("scarce").GetInt32())
+    private static SpeakerNormalizationReport? SpeakerNormalizationOf(JsonElement root)
+        => root.TryGetProperty("adaptation", out var jsonElement) && jsonElement.ValueKind == JsonValueKind.Object
+            ? new(jsonElement.GetProperty("own").GetInt32(), jsonElement.GetProperty("unnamed").GetInt32(), jsonElement.GetProperty("scarce").GetInt32())
             : null;
 
-    private static double Figure(JsonElement root, string name)
+    private static double Metric(JsonElement root, string name)
         => root.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : double.NaN;
 
-    private static Interval? IntervalOf(JsonElement root, string name)
+    private static ConfidenceInterval? IntervalOf(JsonElement root, string name)
         => root.GetProperty(name) is { ValueKind: JsonValueKind.Array } pair ? new(pair[0].GetDouble(), pair[1].GetDouble()) : null;
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AttnCrnn.Formats;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Evaluation;
 
@@ -15,19 +15,19 @@ public static class PredictionsCsv
         predictions.Select(clip => (IReadOnlyList<string>)
         [
             clip.Path, clip.Speaker ?? "", clip.Truth, clip.Predicted, Text(clip.Fold), Text(clip.StartSeconds), Text(clip.EndSeconds),
-            .. clip.Probabilities.Select(share => share.ToString("R", CultureInfo.InvariantCulture)),
+            .. clip.Probabilities.Select(probability => probability.ToString("R", CultureInfo.InvariantCulture)),
         ]));
 
     /// <summary>Reads the file back.</summary>
-    /// <exception cref="BadFileException">It is no predictions.csv.</exception>
+    /// <exception cref="InvalidFileException">It is no predictions.csv.</exception>
     /// <remarks>Labels come in lower case, as a table's columns do; the spelling of the cells is that of the run.</remarks>
     public static (IReadOnlyList<string> Labels, IReadOnlyList<ClipPrediction> Predictions) Read(string path)
     {
         var table = CsvTable.Read(path);
         if (Columns.FirstOrDefault(column => !table.Columns.Contains(column)) is { } missing)
-            throw new BadFileException(path, 0, $"columns {string.Join(", ", table.Columns)}", $"'{missing}' among them, as a run's predictions.csv has it", "evaluate the run again");
+            throw new InvalidFileException(path, 0, $"columns {string.Join(", ", table.Columns)}", $"'{missing}' among them, as a run's predictions.csv has it", "evaluate the run again");
         string[] columns = [.. table.Columns.Where(column => column.StartsWith(Prefix, StringComparison.Ordinal))];
-        var spelling = table.Rows.SelectMany(row => (string[])[row["label"], row["predicted"]]).Distinct().GroupBy(label => label.ToLowerInvariant()).ToDictionary(of => of.Key, of => of.First());
+        var spelling = table.Rows.SelectMany(row => (string[])[row["label"], row["predicted"]]).Distinct().GroupBy(label => label.ToLowerInvariant()).ToDictionary(grouping => grouping.Key, grouping => grouping.First());
         string[] labels = [.. columns.Select(column => spelling.GetValueOrDefault(column[Prefix.Length..], column[Prefix.Length..]))];
         return (labels, [.. table.Rows.Select(row => Clip(path, row, columns))]);
     }
@@ -43,7 +43,7 @@ public static class PredictionsCsv
         }
         catch (FormatException fault)
         {
-            throw new BadFileException(path, null, $"line {row.Line} ({fault.Message.TrimEnd('.')})", "a run's predictions", "evaluate the run again");
+            throw new InvalidFileException(path, null, $"line {row.Line} ({fault.Message.TrimEnd('.')})", "a run's predictions", "evaluate the run again");
         }
     }
 

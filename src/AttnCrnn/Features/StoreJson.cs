@@ -1,21 +1,21 @@
 using System.Text.Json;
 using AttnCrnn.Encoders;
-using AttnCrnn.Formats;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Features;
 
 /// <summary>The <c>store.json</c> of a store.</summary>
 internal static class StoreJson
 {
-    private const int MostBytes = 1 << 20;
+    private const int MaxBytes = 1 << 20;
 
-    /// <exception cref="BadFileException">It is no description of a store.</exception>
+    /// <exception cref="InvalidFileException">It is no description of a store.</exception>
     public static StoreDescription Read(string folder)
     {
         var path = Path.Combine(folder, StoreDescription.FileName);
         try
         {
-            if (new FileInfo(path).Length > MostBytes)
+            if (new FileInfo(path).Length > MaxBytes)
                 throw new JsonException("too large");
             using var document = JsonDocument.Parse(File.ReadAllText(path));
             var json = new JsonFields(document.RootElement, StoreDescription.FileName);
@@ -30,7 +30,7 @@ internal static class StoreJson
         }
         catch (JsonException fault)
         {
-            throw new BadFileException(
+            throw new InvalidFileException(
                 path,
                 null,
                 $"something else ({fault.Message.Split('.')[0]})",
@@ -41,7 +41,7 @@ internal static class StoreJson
     }
 
     /// <summary>Writes the description, or checks that the one there is the same; of several runs that begin a store at once, one writes and the others check.</summary>
-    /// <exception cref="RefusedException">The folder holds frames that something else made.</exception>
+    /// <exception cref="InvalidInputException">The folder holds frames that something else made.</exception>
     public static void WriteOrCheck(string folder, StoreDescription description)
     {
         var path = Path.Combine(folder, StoreDescription.FileName);
@@ -49,7 +49,7 @@ internal static class StoreJson
             return;
         var there = Read(folder);
         if (there != description)
-            throw new RefusedException(
+            throw new InvalidInputException(
                 $"{folder} holds frames of {there.Encoder} as {there.Format} {there.Precision}, not of {description.Encoder} as {description.Format} {description.Precision}: give another --out"
             );
     }

@@ -9,7 +9,7 @@ public static class BalancedWeights
     /// <returns>[classes]; 0 for a class without clips, whose weight nothing asks for.</returns>
     /// <exception cref="ArgumentException">There are no clips.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index names no class.</exception>
-    public static double[] Of(IReadOnlyList<int> truth, int classes)
+    public static double[] Compute(IReadOnlyList<int> truth, int classes)
     {
         if (truth.Count == 0) throw new ArgumentException("no clips: class weights need at least one", nameof(truth));
         var counts = new int[classes];

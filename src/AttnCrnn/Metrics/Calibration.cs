@@ -15,7 +15,7 @@ internal static class Calibration
 
     /// <param name="confidences">[clips], each clip's highest probability, 0..1.</param>
     /// <param name="right">[clips], whether the class of that probability is the truth.</param>
-    public static CalibrationBin[] Of(double[] confidences, bool[] right)
+    public static CalibrationBin[] Compute(double[] confidences, bool[] right)
     {
         var counts = new int[Bins];
         var rights = new int[Bins];

@@ -1,4 +1,3 @@
-using AttnCrnn.Formats;
 
 namespace AttnCrnn.Metrics;
 
@@ -21,16 +20,16 @@ public sealed class Classification
         ClipCount = truth.Length;
         Confusion = new int[classes, classes];
         Buffer.BlockCopy(counts, 0, Confusion, 0, counts.Length * sizeof(int));
-        roc = [.. Enumerable.Range(0, classes).Select(k => RocCurve.Of([.. probabilities.Select(row => row[k])], [.. truth.Select(t => t == k)]))];
-        PerClass = [.. Enumerable.Range(0, classes).Select(k => FiguresOf(counts, k))];
-        Accuracy = ConfusionFigures.Accuracy(counts, classes);
-        Uar = ConfusionFigures.Uar(counts, classes);
-        Matthews = ConfusionFigures.Matthews(counts, classes);
-        Kappa = ConfusionFigures.Kappa(counts, classes);
+        roc = [.. Enumerable.Range(0, classes).Select(k => RocCurve.Compute([.. probabilities.Select(row => row[k])], [.. truth.Select(t => t == k)]))];
+        PerClass = [.. Enumerable.Range(0, classes).Select(k => MetricsOf(counts, k))];
+        Accuracy = ConfusionMetrics.Accuracy(counts, classes);
+        Uar = ConfusionMetrics.Uar(counts, classes);
+        Matthews = ConfusionMetrics.Matthews(counts, classes);
+        Kappa = ConfusionMetrics.Kappa(counts, classes);
         MacroAuc = roc.Where(curve => curve.IsDefined).Select(curve => curve.Auc).DefaultIfEmpty(double.NaN).Average();
         LogLoss = ProbabilityLoss.LogLoss(truth, probabilities);
         Brier = ProbabilityLoss.Brier(truth, probabilities);
-        CalibrationBins = Calibration.Of([.. probabilities.Select(row => row.Max())], [.. truth.Zip(predicted, (t, p) => t == p)]);
+        CalibrationBins = Calibration.Compute([.. probabilities.Select(row => row.Max())], [.. truth.Zip(predicted, (t, p) => t == p)]);
         Ece = Calibration.Error(CalibrationBins);
     }
 
@@ -44,7 +43,7 @@ public sealed class Classification
     public int[,] Confusion { get; }
 
     /// <summary>[classes].</summary>
-    public IReadOnlyList<ClassFigures> PerClass { get; }
+    public IReadOnlyList<ClassMetrics> PerClass { get; }
 
     /// <summary>Share of clips predicted rightly (weighted accuracy, WA), 0..1.</summary>
     public double Accuracy { get; }
@@ -53,22 +52,22 @@ public sealed class Classification
     public double Uar { get; }
 
     /// <summary>Mean over all classes, present or not.</summary>
-    public double MacroPrecision => PerClass.Average(of => of.Precision);
+    public double MacroPrecision => PerClass.Average(classFigures => classFigures.Precision);
 
     /// <summary>Mean over all classes, present or not: below <see cref="Uar"/> where a class has no clips.</summary>
-    public double MacroRecall => PerClass.Average(of => of.Recall);
+    public double MacroRecall => PerClass.Average(classFigures => classFigures.Recall);
 
     /// <summary>Mean over all classes, present or not.</summary>
-    public double MacroF1 => PerClass.Average(of => of.F1);
+    public double MacroF1 => PerClass.Average(classFigures => classFigures.F1);
 
     /// <summary>Mean over the clips of their class's figure.</summary>
-    public double WeightedPrecision => Weighted(of => of.Precision);
+    public double WeightedPrecision => Weighted(classFigures => classFigures.Precision);
 
     /// <summary>Mean over the clips of their class's figure; equals <see cref="Accuracy"/>.</summary>
-    public double WeightedRecall => Weighted(of => of.Recall);
+    public double WeightedRecall => Weighted(classFigures => classFigures.Recall);
 
     /// <summary>Mean over the clips of their class's figure.</summary>
-    public double WeightedF1 => Weighted(of => of.F1);
+    public double WeightedF1 => Weighted(classFigures => classFigures.F1);
 
     /// <summary>Mean one-against-rest AUC over the classes where it is defined; NaN where there is none.</summary>
     public double MacroAuc { get; }
@@ -95,11 +94,11 @@ public sealed class Classification
     /// <param name="truth">[clips], indices into <paramref name="labels"/>.</param>
     /// <param name="probabilities">[clips][classes]; the most probable class is the prediction, the first of equals.</param>
     /// <param name="labels">[classes], all different.</param>
-    /// <exception cref="RefusedException">There are no clips.</exception>
+    /// <exception cref="InvalidInputException">There are no clips.</exception>
     /// <exception cref="ArgumentException">Lengths or indices do not fit together, or a probability is not between 0 and 1.</exception>
-    public static Classification Of(IReadOnlyList<int> truth, IReadOnlyList<double[]> probabilities, IReadOnlyList<string> labels)
+    public static Classification Compute(IReadOnlyList<int> truth, IReadOnlyList<double[]> probabilities, IReadOnlyList<string> labels)
     {
-        if (truth.Count == 0) throw new RefusedException("no clips to judge: figures need at least one clip with a label");
+        if (truth.Count == 0) throw new InvalidInputException("no clips to judge: figures need at least one clip with a label");
         if (labels.Count == 0 || labels.Distinct().Count() != labels.Count)
             throw new ArgumentException($"labels [{string.Join(", ", labels)}]: expected at least one, all different", nameof(labels));
         if (probabilities.Count != truth.Count)
@@ -136,22 +135,22 @@ public sealed class Classification
 
     /// <summary>scikit-learn's classification_report, the same text, ending in a newline.</summary>
     /// <param name="digits">Digits after the point, 0 to 12.</param>
-    public string ToReportText(int digits = 4) => ReportText.Of(this, digits);
+    public string ToReportText(int digits = 4) => ReportText.Format(this, digits);
 
-    private ClassFigures FiguresOf(int[] counts, int label)
+    private ClassMetrics MetricsOf(int[] counts, int label)
     {
         int classes = Labels.Count;
         long right = counts[(label * classes) + label];
-        long support = ConfusionFigures.Support(counts, classes, label), predicted = ConfusionFigures.Predicted(counts, classes, label);
+        long support = ConfusionMetrics.Support(counts, classes, label), predicted = ConfusionMetrics.Predicted(counts, classes, label);
         return new(
             Labels[label],
-            ConfusionFigures.Ratio(right, predicted),
-            ConfusionFigures.Ratio(right, support),
-            ConfusionFigures.Ratio(2 * right, support + predicted),
+            ConfusionMetrics.Ratio(right, predicted),
+            ConfusionMetrics.Ratio(right, support),
+            ConfusionMetrics.Ratio(2 * right, support + predicted),
             (int)support,
             roc[label].Auc,
             roc[label].AveragePrecision);
     }
 
-    private double Weighted(Func<ClassFigures, double> figure) => PerClass.Sum(of => of.Support * figure(of)) / ClipCount;
+    private double Weighted(Func<ClassMetrics, double> metric) => PerClass.Sum(classFigures => classFigures.Support * metric(classFigures)) / ClipCount;
 }

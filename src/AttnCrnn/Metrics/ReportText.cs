@@ -6,19 +6,19 @@ namespace AttnCrnn.Metrics;
 /// <summary>scikit-learn's <c>classification_report</c>, character for character, so that existing readers of it go on working.</summary>
 internal static class ReportText
 {
-    public static string Of(Classification figures, int digits)
+    public static string Format(Classification metrics, int digits)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(digits);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(digits, 12);
-        int width = Math.Max(figures.Labels.Max(Length), Math.Max("weighted avg".Length, digits));
+        int width = Math.Max(metrics.Labels.Max(Length), Math.Max("weighted avg".Length, digits));
         var text = new StringBuilder();
         Row(text, width, "", "precision", "recall", "f1-score", "support");
         text.Append('\n');
-        foreach (var of in figures.PerClass) Figures(of.Label, of.Precision, of.Recall, of.F1, of.Support);
+        foreach (var classFigures in metrics.PerClass) Figures(classFigures.Label, classFigures.Precision, classFigures.Recall, classFigures.F1, classFigures.Support);
         text.Append('\n');
-        Row(text, width, "accuracy", "", "", Number(figures.Accuracy, digits), Count(figures.ClipCount));
-        Figures("macro avg", figures.MacroPrecision, figures.MacroRecall, figures.MacroF1, figures.ClipCount);
-        Figures("weighted avg", figures.WeightedPrecision, figures.WeightedRecall, figures.WeightedF1, figures.ClipCount);
+        Row(text, width, "accuracy", "", "", Number(metrics.Accuracy, digits), Count(metrics.ClipCount));
+        Figures("macro avg", metrics.MacroPrecision, metrics.MacroRecall, metrics.MacroF1, metrics.ClipCount);
+        Figures("weighted avg", metrics.WeightedPrecision, metrics.WeightedRecall, metrics.WeightedF1, metrics.ClipCount);
         return text.ToString();
 
         void Figures(string name, double precision, double recall, double f1, int support)

@@ -35,7 +35,7 @@ public sealed class RocCurve
 
     /// <param name="scores">[clips], the class's probability.</param>
     /// <param name="inClass">[clips], whether the clip truly is of the class.</param>
-    internal static RocCurve Of(double[] scores, bool[] inClass)
+    internal static RocCurve Compute(double[] scores, bool[] inClass)
     {
         var (falsePositives, truePositives, thresholds) = Steps(scores, inClass);
         long positives = truePositives[^1], negatives = falsePositives[^1];

@@ -9,19 +9,19 @@ namespace AttnCrnn.Metrics;
 /// <param name="Value">Above 1 the probabilities become more even, below 1 more extreme; 1 leaves them as they are.</param>
 public readonly record struct Temperature(double Value)
 {
-    /// <summary>The fit stays between this and <see cref="Highest"/>: beyond, validation was all right or all wrong, and says no more.</summary>
-    public const double Lowest = 0.05;
+    /// <summary>The fit stays between this and <see cref="Max"/>: beyond, validation was all right or all wrong, and says no more.</summary>
+    public const double Min = 0.05;
 
     /// <summary>Here every probability is already close to 1 / classes.</summary>
-    public const double Highest = 20;
+    public const double Max = 20;
 
     /// <summary>Below the smallest positive float32: a softmax in float32 gives exact zeros, whose logarithm would be infinite.</summary>
-    private const double SmallestProbability = 1e-45;
+    private const double MinProbability = 1e-45;
 
     /// <summary>The temperature with the least negative log likelihood.</summary>
     /// <param name="truth">[clips], class indices.</param>
     /// <param name="probabilities">[clips][classes], at temperature 1.</param>
-    /// <returns>Between <see cref="Lowest"/> and <see cref="Highest"/>; 1 where there is no clip to fit on.</returns>
+    /// <returns>Between <see cref="Min"/> and <see cref="Max"/>; 1 where there is no clip to fit on.</returns>
     public static Temperature Fit(IReadOnlyList<int> truth, IReadOnlyList<double[]> probabilities)
     {
         if (truth.Count != probabilities.Count)
@@ -30,9 +30,9 @@ public readonly record struct Temperature(double Value)
 
         // The loss is convex in 1/T, so its slope there crosses zero at most once, and Newton inside a bracket cannot miss it.
         double[][] logits = [.. probabilities.Select(Logits)];
-        double coldest = 1 / Highest, hottest = 1 / Lowest;
-        if (Slope(truth, logits, coldest) >= 0) return new(Highest);
-        if (Slope(truth, logits, hottest) <= 0) return new(Lowest);
+        double coldest = 1 / Max, hottest = 1 / Min;
+        if (Slope(truth, logits, coldest) >= 0) return new(Max);
+        if (Slope(truth, logits, hottest) <= 0) return new(Min);
         double inverse = RobustNewtonRaphson.FindRoot(
             at => Slope(truth, logits, at), at => Curvature(logits, at), coldest, hottest, accuracy: 1e-12, maxIterations: 200);
         return new(1 / inverse);
@@ -42,7 +42,7 @@ public readonly record struct Temperature(double Value)
     /// <param name="probabilities">[classes], at temperature 1.</param>
     public double[] Apply(double[] probabilities) => Value == 1 ? [.. probabilities] : Softmax(Logits(probabilities), 1 / Value);
 
-    private static double[] Logits(double[] probabilities) => [.. probabilities.Select(p => Math.Log(Math.Max(p, SmallestProbability)))];
+    private static double[] Logits(double[] probabilities) => [.. probabilities.Select(p => Math.Log(Math.Max(p, MinProbability)))];
 
     private static double[] Softmax(double[] logits, double inverse)
     {
@@ -59,15 +59,15 @@ public readonly record struct Temperature(double Value)
     /// <summary>Second derivative: the variance of the logit under the prediction.</summary>
     private static double Curvature(double[][] logits, double inverse) => logits.Average(row =>
     {
-        double[] shares = Softmax(row, inverse);
-        double mean = Mean(row, shares);
-        return row.Zip(shares, (logit, share) => share * (logit - mean) * (logit - mean)).Sum();
+        double[] probabilities = Softmax(row, inverse);
+        double mean = Mean(row, probabilities);
+        return row.Zip(probabilities, (logit, probability) => probability * (logit - mean) * (logit - mean)).Sum();
     });
 
-    private static double Mean(double[] values, double[] shares)
+    private static double Mean(double[] values, double[] probabilities)
     {
         double sum = 0;
-        for (int k = 0; k < values.Length; k++) sum += values[k] * shares[k];
+        for (int k = 0; k < values.Length; k++) sum += values[k] * probabilities[k];
         return sum;
     }
 }

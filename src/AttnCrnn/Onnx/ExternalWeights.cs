@@ -6,7 +6,7 @@ namespace AttnCrnn.Onnx;
 internal sealed class ExternalWeights(Stream stream, string name)
 {
     /// <summary>Smaller tensors stay in the model: runtimes look into shapes and axes before they run.</summary>
-    public const int LeastBytes = 1024;
+    public const int MinBytes = 1024;
 
     private const int Alignment = 4096; // a page, as onnx.proto advises, so that a tensor can be mapped as it lies
 

@@ -36,7 +36,7 @@ internal sealed partial class GraphBuilder
     public GraphValue Logarithm(GraphValue x) => Node("Log", [x]);
 
     /// <summary>The larger one of each pair.</summary>
-    public GraphValue Larger(GraphValue a, GraphValue b) => Node("Max", [a, b]);
+    public GraphValue Max(GraphValue a, GraphValue b) => Node("Max", [a, b]);
 
     /// <summary>Whether a is less than b, for <see cref="Where"/>.</summary>
     public GraphValue Less(GraphValue a, GraphValue b) => Node("Less", [a, b]);
@@ -48,7 +48,7 @@ internal sealed partial class GraphBuilder
     public GraphValue Mean(GraphValue x, int axis) => Node("ReduceMean", [x, Axes(axis)], attribute => attribute.Integer("keepdims", 0));
 
     /// <summary>The largest along an axis, which stays with a length of 1.</summary>
-    public GraphValue Largest(GraphValue x, int axis) => Node("ReduceMax", [x, Axes(axis)]);
+    public GraphValue ReduceMax(GraphValue x, int axis) => Node("ReduceMax", [x, Axes(axis)]);
 
     /// <summary>The sum along an axis, which is left out.</summary>
     public GraphValue Sum(GraphValue x, int axis) => Node("ReduceSum", [x, Axes(axis)], attribute => attribute.Integer("keepdims", 0));
@@ -78,7 +78,7 @@ internal sealed partial class GraphBuilder
         });
 
     /// <summary>The larger one of each two frames of [batch, channels, 1, time]; an odd last one is left out.</summary>
-    public GraphValue MaximumOfPairs(GraphValue x) => Node("MaxPool", [x], attribute =>
+    public GraphValue MaxPool1D(GraphValue x) => Node("MaxPool", [x], attribute =>
     {
         attribute.Integers("kernel_shape", [1, 2]);
         attribute.Integers("strides", [1, 2]);
@@ -117,7 +117,7 @@ internal sealed partial class GraphBuilder
     /// <summary>Codes of eight bits times the scale of their row.</summary>
     /// <param name="codes">[rows, …], int8.</param>
     /// <param name="scales">[rows].</param>
-    public GraphValue Decoded(GraphValue codes, GraphValue scales) => Node("DequantizeLinear", [codes, scales], attribute => attribute.Integer("axis", 0));
+    public GraphValue DequantizeLinear(GraphValue codes, GraphValue scales) => Node("DequantizeLinear", [codes, scales], attribute => attribute.Integer("axis", 0));
 
     public GraphValue Transpose(GraphValue x, params int[] axes) => Node("Transpose", [x], attribute => attribute.Integers("perm", axes));
 
@@ -128,9 +128,9 @@ internal sealed partial class GraphBuilder
     public GraphValue Concatenate(int axis, params GraphValue[] parts) => parts.Length == 1 ? parts[0] : Node("Concat", parts, attribute => attribute.Integer("axis", axis));
 
     /// <summary>With zeros behind it, where it is shorter along an axis.</summary>
-    public GraphValue AtLeast(GraphValue x, int axis, int rank, long length)
+    public GraphValue PadToLength(GraphValue x, int axis, int rank, long length)
     {
-        var missing = Unsqueeze(Larger(Subtract(Whole(length), Length(x, axis)), Whole(0)), 0);
+        var missing = Unsqueeze(Max(Subtract(Int64(length), Length(x, axis)), Int64(0)), 0);
         // Pads before each axis, then those after.
         var before = Integers("pads", new long[rank + axis]);
         return Node("Pad", [x, axis == rank - 1 ? Concatenate(0, before, missing) : Concatenate(0, before, missing, Integers("pads", new long[rank - 1 - axis]))]);
@@ -165,22 +165,22 @@ internal sealed partial class GraphBuilder
     public GraphValue Range(GraphValue end) => Node("Range", [Integer("zero", 0), end, Integer("one", 1)]);
 
     /// <summary>Whole numbers, none below one bound or above another.</summary>
-    public GraphValue Clamp(GraphValue x, long least, long most) => Node("Clip", [x, Integer("least", least), Integer("most", most)]);
+    public GraphValue Clamp(GraphValue x, long min, long max) => Node("Clip", [x, Integer("least", min), Integer("most", max)]);
 
     /// <summary>Whole numbers, moved by one.</summary>
-    public GraphValue Shift(GraphValue x, long by) => Add(x, Integer("by", by));
+    public GraphValue AddConstant(GraphValue x, long by) => Add(x, Integer("by", by));
 
     /// <summary>Whole numbers by one, what is left over cut off.</summary>
-    public GraphValue DivideWhole(GraphValue x, long by) => Divide(x, Integer("by", by));
+    public GraphValue DivideInt64(GraphValue x, long by) => Divide(x, Integer("by", by));
 
     /// <summary>A whole number without axes.</summary>
-    public GraphValue Whole(long value) => Integer("whole", value);
+    public GraphValue Int64(long value) => Integer("whole", value);
 
     /// <summary>One number for all elements.</summary>
     public GraphValue Scale(GraphValue x, float factor) => Multiply(x, Constant(Unique("factor"), [factor]));
 
     /// <summary>One number for all elements.</summary>
-    public GraphValue AddNumber(GraphValue x, float number) => Add(x, Constant(Unique("number"), [number]));
+    public GraphValue AddInt64(GraphValue x, float number) => Add(x, Constant(Unique("number"), [number]));
 
     public GraphValue ToFloat32(GraphValue x) => To(ElementType.Float32, x);
 
@@ -193,9 +193,9 @@ internal sealed partial class GraphBuilder
 
     private GraphValue Axes(params int[] axes) => Integers("axes", [.. axes.Select(axis => (long)axis)]);
 
-    private GraphValue Integers(string what, long[] values) => WholeNumbers(Unique(what), values, values.Length);
+    private GraphValue Integers(string what, long[] values) => Int64s(Unique(what), values, values.Length);
 
-    private GraphValue Integer(string what, long value) => WholeNumbers(Unique(what), [value]);
+    private GraphValue Integer(string what, long value) => Int64s(Unique(what), [value]);
 
     /// <summary>A name that nothing else has.</summary>
     internal string Unique(string what) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{what}_{named++}");

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using AttnCrnn.Formats;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Onnx;
 
@@ -21,7 +21,7 @@ internal sealed partial class GraphBuilder
         ToFloat32(Constant(constant, ElementType.Float16, bytes.AsMemory(), bytes.Length / 2, shape));
 
     /// <summary>Whole numbers: shapes, axes, places.</summary>
-    public GraphValue WholeNumbers(string constant, long[] values, params int[] shape) => Constant(constant, ElementType.Int64, MemoryMarshal.AsBytes(values.AsSpan()), values.Length, shape);
+    public GraphValue Int64s(string constant, long[] values, params int[] shape) => Constant(constant, ElementType.Int64, MemoryMarshal.AsBytes(values.AsSpan()), values.Length, shape);
 
     /// <summary>Weights of eight bits.</summary>
     public GraphValue Codes(string constant, sbyte[] values, params int[] shape) => Constant(constant, ElementType.Int8, MemoryMarshal.AsBytes(values.AsSpan()), values.Length, shape);
@@ -49,7 +49,7 @@ internal sealed partial class GraphBuilder
     private GraphValue Constant(string constant, ElementType type, ReadOnlyMemory<byte> bytes, int count, int[] shape)
     {
         if (shape.Aggregate(1L, (product, size) => product * size) != count) throw new ArgumentException($"{constant}: {count} values for the shape [{string.Join(", ", shape)}]");
-        if (external is not null && bytes.Length >= ExternalWeights.LeastBytes) return Outside(constant, type, external.Name, external.Add(bytes.Span), bytes.Length, shape);
+        if (external is not null && bytes.Length >= ExternalWeights.MinBytes) return Outside(constant, type, external.Name, external.Add(bytes.Span), bytes.Length, shape);
         Take(constant);
         initializers.Add(w => w.Message(5, tensor =>
         {

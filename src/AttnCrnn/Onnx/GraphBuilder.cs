@@ -1,5 +1,5 @@
 using System.Globalization;
-using AttnCrnn.Formats;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Onnx;
 
@@ -23,7 +23,7 @@ internal sealed partial class GraphBuilder(string name)
     private readonly List<(string Key, string Value)> metadata = [];
     private readonly ExternalWeights? external;
     private string version = "";
-    private bool asksForMicrosoft;
+    private bool usesMicrosoftDomain;
     private int named;
 
     /// <param name="external">Where large tensors go, beside the model.</param>
@@ -36,7 +36,7 @@ internal sealed partial class GraphBuilder(string name)
     public GraphValue Input(string input, params Axis[] shape) => Input(input, ElementType.Float32, shape);
 
     /// <summary>An input of whole numbers of 64 bits.</summary>
-    public GraphValue WholeInput(string input, params Axis[] shape) => Input(input, ElementType.Int64, shape);
+    public GraphValue Int64Input(string input, params Axis[] shape) => Input(input, ElementType.Int64, shape);
 
     /// <summary>Names a value as an output of the graph, float32.</summary>
     public void Output(string output, GraphValue value, params Axis[] shape)
@@ -54,7 +54,7 @@ internal sealed partial class GraphBuilder(string name)
     public void Describe(string key, string value) => metadata.Add((key, value));
 
     /// <summary>The version of the program that makes the model.</summary>
-    public void MadeBy(string programVersion) => version = programVersion;
+    public void SetProducer(string programVersion) => version = programVersion;
 
     /// <summary>The model's bytes, as a .onnx file holds them.</summary>
     public byte[] ToModel()
@@ -71,7 +71,7 @@ internal sealed partial class GraphBuilder(string name)
         });
         OperatorSet(model, "", Opset);
         // Some runtimes know the standard's operators alone, and refuse a model that only names others.
-        if (asksForMicrosoft) OperatorSet(model, Microsoft, MicrosoftOpset);
+        if (usesMicrosoftDomain) OperatorSet(model, Microsoft, MicrosoftOpset);
         foreach (var (key, value) in metadata) model.Message(14, entry => Entry(entry, key, value));
         return model.ToArray();
     }
@@ -90,7 +90,7 @@ internal sealed partial class GraphBuilder(string name)
 
     private GraphValue Node(string operation, GraphValue[] from, Action<Attributes>? attributes = null, string domain = "")
     {
-        asksForMicrosoft |= domain == Microsoft;
+        usesMicrosoftDomain |= domain == Microsoft;
         var output = string.Create(CultureInfo.InvariantCulture, $"{operation}_{named++}");
         nodes.Add(w => w.Message(1, node =>
         {
@@ -106,7 +106,7 @@ internal sealed partial class GraphBuilder(string name)
     private static void ValueInfo(ProtobufWriter value, string valueName, ElementType type, Axis[] shape)
     {
         value.Text(1, valueName);
-        value.Message(2, of => of.Message(1, tensor =>
+        value.Message(2, protobufWriter => protobufWriter.Message(1, tensor =>
         {
             tensor.Int(1, (int)type);
             tensor.Message(2, dimensions =>

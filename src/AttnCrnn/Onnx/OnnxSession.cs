@@ -1,4 +1,3 @@
-using AttnCrnn.Formats;
 using Microsoft.ML.OnnxRuntime;
 
 namespace AttnCrnn.Onnx;
@@ -13,7 +12,7 @@ internal sealed class OnnxSession : IDisposable
     /// <param name="weightsFolder">Where the files are that stored tensors name; null where there are none. The runtime maps them, lays them out for the
     /// processor one by one, and lets go of each mapping: they are there twice at no time.</param>
     /// <param name="onCuda">On an NVIDIA card; only ONNX Runtime's GPU package can.</param>
-    /// <exception cref="RefusedException">The runtime at hand cannot use a card.</exception>
+    /// <exception cref="InvalidInputException">The runtime at hand cannot use a card.</exception>
     public OnnxSession(byte[] model, int threads, string? weightsFolder = null, bool onCuda = false)
     {
         using var options = Options(threads);
@@ -96,7 +95,7 @@ internal sealed class OnnxSession : IDisposable
     private static void UseCuda(SessionOptions options)
     {
         if (!OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"))
-            throw new RefusedException("--device cuda: the ONNX Runtime in this build is the one for processors; put the GPU package in its place as docs/encoders.md says, or leave --device out");
+            throw new InvalidInputException("--device cuda: the ONNX Runtime in this build is the one for processors; put the GPU package in its place as docs/encoders.md says, or leave --device out");
         options.AppendExecutionProvider_CUDA();
     }
 

@@ -1,4 +1,5 @@
 using AttnCrnn.Evaluation;
+using AttnCrnn.Reports.Plots;
 
 namespace AttnCrnn.Reports;
 

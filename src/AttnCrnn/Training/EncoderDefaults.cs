@@ -66,7 +66,7 @@ internal sealed record EncoderDefaults
     public double AttentionScale { get; init; } = 1;
 
     /// <summary>The defaults for frames of an encoder: log-mel's, Whisper's, or the recipe's own.</summary>
-    public static EncoderDefaults Of(EncoderDescription encoder) =>
+    public static EncoderDefaults For(EncoderDescription encoder) =>
         encoder.Name == LogMelEncoder.Name ? LogMel
         : encoder.Context is not null ? Whisper
         : Speech;

@@ -1,7 +1,5 @@
 using AttnCrnn.Encoders;
-using AttnCrnn.Formats;
-using AttnCrnn.Interop;
-using AttnCrnn.Model;
+using AttnCrnn.Models;
 
 namespace AttnCrnn.Training;
 
@@ -12,8 +10,8 @@ internal static class InitialWeights
     /// <param name="frames">What it shall learn from.</param>
     /// <param name="labels">What it shall tell apart.</param>
     /// <param name="version">The network that was asked for, v1 or v2.</param>
-    /// <exception cref="RefusedException">The model takes other frames, has other labels, or is another version of the network.</exception>
-    public static NetworkOptions Network(SavedModel model, EncoderDescription frames, IReadOnlyList<string> labels, string version)
+    /// <exception cref="InvalidInputException">The model takes other frames, has other labels, or is another version of the network.</exception>
+    public static NetworkOptions Network(TrainedModelInfo model, EncoderDescription frames, IReadOnlyList<string> labels, string version)
     {
         var (network, width, layers) = (model.Network, frames.Width, frames.LayerCount);
         List<string> errors = [];
@@ -21,11 +19,11 @@ internal static class InitialWeights
         if (!model.Labels.Order(StringComparer.Ordinal).SequenceEqual(labels.Order(StringComparer.Ordinal)))
             errors.Add($"its labels are {string.Join(',', model.Labels)}, and these {string.Join(',', labels)} (--map and --drop change these)");
         if (network.Version != version) errors.Add($"it is a {network.Version} network: train with --model {network.Version}");
-        return errors.Count == 0 ? network : throw new RefusedException($"--init: the model does not fit: {string.Join("; ", errors)}");
+        return errors.Count == 0 ? network : throw new InvalidInputException($"--init: the model does not fit: {string.Join("; ", errors)}");
     }
 
     /// <summary>Puts the weights in place; the outputs in the order of the job's labels.</summary>
-    public static void CopyTo(Parameters parameters, ModelContent model, IReadOnlyList<string> labels)
+    public static void CopyTo(Parameters parameters, TrainedModel model, IReadOnlyList<string> labels)
     {
         int[] from = [.. labels.Select(label => model.Model.Labels.ToList().IndexOf(label))];
         foreach (var (tensor, parameter) in model.Tensors.Zip(parameters.All))

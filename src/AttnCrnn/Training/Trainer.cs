@@ -1,8 +1,14 @@
-using AttnCrnn.Formats;
-using AttnCrnn.Interop;
-using AttnCrnn.Kernels;
+using AttnCrnn.IO;
 using AttnCrnn.Metrics;
-using AttnCrnn.Model;
+using AttnCrnn.Models;
+using AttnCrnn.Numerics.Elementwise;
+using AttnCrnn.Numerics.Memory;
+using AttnCrnn.Numerics.Random;
+using AttnCrnn.Numerics.Threading;
+using AttnCrnn.Training.Batches;
+using AttnCrnn.Training.Callbacks;
+using AttnCrnn.Training.Checkpoints;
+using AttnCrnn.Training.Normalization;
 
 namespace AttnCrnn.Training;
 
@@ -15,19 +21,19 @@ public sealed class Trainer : IDisposable
     private readonly TrainingJob job;
     private readonly TrainingOptions options;
     private readonly TimeProvider clock;
-    private readonly Workers workers;
-    private readonly Normalisation normalisation; // the corpus'; with --normalize speaker for clips whose speaker has none
-    private readonly ClipNormalisation clipNormalisation;
+    private readonly WorkerPool workers;
+    private readonly FeatureNormalization normalization; // the corpus'; with --normalize speaker for clips whose speaker has none
+    private readonly ClipNormalization clipNormalization;
     private readonly Network network;
-    private readonly BatchMaker batches, judged;
-    private readonly FloatBuffer probabilities;
+    private readonly BatchBuilder trainingBatches, evaluationBatches;
+    private readonly AlignedBuffer probabilities;
     private readonly float[] classWeights, clipWeights;
     private readonly EpochOrder order;
     private readonly int padding;
     private readonly string fingerprint;
     private readonly EarlyStopping stopping;
     private readonly ReduceOnPlateau plateau;
-    private readonly List<EpochFigures> history = [];
+    private readonly List<EpochMetrics> history = [];
 
     private long step, stepsHere; // of the training, and of this process
     private EpochPart part; // of the epoch that has begun
@@ -35,7 +41,7 @@ public sealed class Trainer : IDisposable
     private bool stoppedEarly;
 
     /// <summary>A training to be run once; it goes on from a checkpoint of the same job where there is one.</summary>
-    /// <exception cref="RefusedException">The options are wrong, or a side has too few clips.</exception>
+    /// <exception cref="InvalidInputException">The options are wrong, or a side has too few clips.</exception>
     public Trainer(TrainingJob job, TimeProvider clock)
     {
         options = job.Options.For(job.Encoder);
@@ -43,46 +49,46 @@ public sealed class Trainer : IDisposable
         if (job.Labels.Count < 2) errors.Add($"{job.Labels.Count} classes: expected at least 2");
         if (job.Train.Count < 2) errors.Add($"{job.Train.Count} clips to train on: expected at least 2");
         if (job.Validation.Count < 1) errors.Add("no clips to validate on: more clips or speakers are needed");
-        if (options.Normalize == "speaker" && job.OwnNormalisations is null) errors.Add("--normalize speaker: nothing is known of the clips' speakers");
-        if (errors.Count > 0) throw new RefusedException(string.Join("; ", errors));
+        if (options.Normalize == "speaker" && job.SpeakerNormalizations is null) errors.Add("--normalize speaker: nothing is known of the clips' speakers");
+        if (errors.Count > 0) throw new InvalidInputException(string.Join("; ", errors));
         (this.job, this.clock) = (job, clock);
-        workers = new Workers(options.Threads);
-        normalisation = options.Normalize == "none" ? Normalisation.None : NormalisationFit.Of(job.Frames, job.Train, options.Normalize);
-        clipNormalisation = new(normalisation, options.Normalize == "speaker" ? job.OwnNormalisations : null);
+        workers = new WorkerPool(options.Threads);
+        normalization = options.Normalize == "none" ? FeatureNormalization.None : NormalizationFit.Compute(job.Frames, job.Train, options.Normalize);
+        clipNormalization = new(normalization, options.Normalize == "speaker" ? job.SpeakerNormalizations : null);
         padding = options.Padding == "longest" ? job.Train.Concat(job.Validation).Max(clip => job.Frames.Frames(clip.Source)) : 0;
         var stretched = new Augmentation(options);
         int RawOf(TrainingClip clip) => job.Frames.Frames(clip.Source);
         order = new(job.Train, options.Copies ?? 1, options.BatchSize, options.Seed);
-        var toTrain = BatchMaker.LargestOf(order.Clips.ToArray().Select(clip => Math.Max(padding, stretched.MostFrames(RawOf(clip)))), options.BatchSize);
-        var toJudge = BatchMaker.LargestOf(job.Train.Concat(job.Validation).Select(clip => Math.Max(padding, RawOf(clip))), options.BatchSize);
-        var largest = new LargestBatch(Math.Max(toTrain.Rows, toJudge.Rows), Math.Max(toTrain.Clips, toJudge.Clips), Math.Max(toTrain.Frames, toJudge.Frames));
+        var toTrain = BatchBuilder.CapacityFor(order.Clips.ToArray().Select(clip => Math.Max(padding, stretched.MaxFrames(RawOf(clip)))), options.BatchSize);
+        var toJudge = BatchBuilder.CapacityFor(job.Train.Concat(job.Validation).Select(clip => Math.Max(padding, RawOf(clip))), options.BatchSize);
+        var largest = new BatchCapacity(Math.Max(toTrain.Rows, toJudge.Rows), Math.Max(toTrain.Clips, toJudge.Clips), Math.Max(toTrain.Frames, toJudge.Frames));
         if ((long)largest.Rows * job.Frames.Width > int.MaxValue)
-            throw new RefusedException($"{largest.Clips} clips of up to {largest.Frames} frames of {job.Frames.Width} numbers are more than one batch can hold: lower --batch_size ({options.BatchSize}), or cut long clips");
+            throw new InvalidInputException($"{largest.Clips} clips of up to {largest.Frames} frames of {job.Frames.Width} numbers are more than one batch can hold: lower --batch_size ({options.BatchSize}), or cut long clips");
         var width = job.Frames.Width / job.Encoder.LayerCount;
         var network = job.Initial is { } initial ? InitialWeights.Network(initial.Model, job.Encoder, job.Labels, options.Model)
             : options.Model == "v1" ? NetworkOptions.V1(width, job.Labels.Count) : new NetworkOptions(width, job.Labels.Count);
         var shape = network with { Layers = job.Encoder.LayerCount, LstmDropout = options.LstmDropout ?? 0.3, RecurrentDropout = options.RecurrentDropout ?? 0.3, ExactConvolution = options.ExactConvolution };
         this.network = new Network(shape, workers, largest, training: true);
-        batches = new BatchMaker(job.Frames, clipNormalisation, options, workers, job.Labels.Count, padding, toTrain);
-        judged = new BatchMaker(job.Frames, clipNormalisation, options with { Augmentation = false }, workers, job.Labels.Count, padding, toJudge);
-        probabilities = new FloatBuffer(largest.Clips * job.Labels.Count);
+        trainingBatches = new BatchBuilder(job.Frames, clipNormalization, options, workers, job.Labels.Count, padding, toTrain);
+        evaluationBatches = new BatchBuilder(job.Frames, clipNormalization, options with { Augmentation = false }, workers, job.Labels.Count, padding, toJudge);
+        probabilities = new AlignedBuffer(largest.Clips * job.Labels.Count);
         classWeights = options.ClassWeight == "balanced"
-            ? [.. BalancedWeights.Of([.. job.Train.Select(clip => clip.Label)], job.Labels.Count).Select(weight => (float)weight)]
+            ? [.. BalancedWeights.Compute([.. job.Train.Select(clip => clip.Label)], job.Labels.Count).Select(weight => (float)weight)]
             : [.. Enumerable.Repeat(1f, job.Labels.Count)];
         clipWeights = new float[largest.Clips];
         stopping = new EarlyStopping(options.Patience ?? 6);
         plateau = new ReduceOnPlateau(options.PlateauFactor, options.PlateauPatience ?? 2, options.MinLearningRate);
         learningRate = (float)options.LearningRate;
-        fingerprint = TrainingFingerprint.Compute(job, options, clipNormalisation, CheckpointState.CurrentVersion);
+        fingerprint = TrainingFingerprint.Compute(job, options, clipNormalization, CheckpointState.CurrentVersion);
     }
 
     /// <summary>Trains to the end, from the last checkpoint where there is one.</summary>
     /// <exception cref="TrainingException">The loss is no number any more, or a checkpoint or model cannot be written.</exception>
-    /// <exception cref="RefusedException">The checkpoint is of other clips or options.</exception>
+    /// <exception cref="InvalidInputException">The checkpoint is of other clips or options.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled; the checkpoint is that of the last step.</exception>
     public TrainingOutcome Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        network.Initialise(new Draw(options.Seed), (float)(options.AttentionScale ?? 1));
+        network.Initialize(new RandomStream(options.Seed), (float)(options.AttentionScale ?? 1));
         if (job.Initial is { } initial) InitialWeights.CopyTo(network.Parameters, initial, job.Labels);
         AtomicFile.RemoveLeftovers(job.Folder);
         AtomicFile.RemoveLeftovers(job.ResumeFolder);
@@ -105,13 +111,13 @@ public sealed class Trainer : IDisposable
     public static IReadOnlyList<string> CheckpointsIn(string modelFolder) => Checkpoint.In(Path.Combine(modelFolder, "resume"));
 
     /// <summary>The epochs of a run in this folder, and the best of them from 1; null where there is no checkpoint.</summary>
-    public static (IReadOnlyList<EpochFigures> History, int BestEpoch)? HistoryIn(string resumeFolder) =>
+    public static (IReadOnlyList<EpochMetrics> History, int BestEpoch)? HistoryIn(string resumeFolder) =>
         Checkpoint.Read(resumeFolder, null) is { } state ? (state.History, state.Stopping.BestEpoch + 1) : null;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var part in (IDisposable[])[network, batches, judged, probabilities, workers]) part.Dispose();
+        foreach (var part in (IDisposable[])[network, trainingBatches, evaluationBatches, probabilities, workers]) part.Dispose();
     }
 
     private AdamOptions Adam => new(learningRate, Beta2: options.Beta2);
@@ -123,20 +129,20 @@ public sealed class Trainer : IDisposable
         var steps = order.Steps();
         while (part.Steps < steps.Count)
         {
-            StopHere(cancellationToken);
+            StopIfCancelled(cancellationToken);
             Learn(epoch, steps[part.Steps]);
             progress?.Report(Progress(epoch, steps.Count, start, null, false));
             if (options.CheckpointEvery > 0 && step % options.CheckpointEvery == 0 && part.Steps < steps.Count) Save(finished: false);
         }
-        var validation = JudgeEpoch(cancellationToken);
-        var figures = new EpochFigures(
+        var validation = Validate(cancellationToken);
+        var metrics = new EpochMetrics(
             epoch + 1, part.Loss / part.Clips, (double)part.Correct / part.Clips, validation.LogLoss, validation.Accuracy, validation.Uar, learningRate, clock.GetElapsedTime(begun).TotalSeconds);
-        history.Add(figures);
-        var (isBest, stop) = stopping.See(epoch, options.Monitor == "val_uar" ? figures.ValUar : figures.ValAccuracy);
-        learningRate = plateau.See(figures.ValLoss, learningRate);
+        history.Add(metrics);
+        var (isBest, stop) = stopping.OnEpochEnd(epoch, options.Monitor == "val_uar" ? metrics.ValUar : metrics.ValAccuracy);
+        learningRate = plateau.OnEpochEnd(metrics.ValLoss, learningRate);
         if (isBest) WriteModel(job.BestPath);
         stoppedEarly = stop;
-        var now = Progress(epoch, steps.Count, start, figures, isBest);
+        var now = Progress(epoch, steps.Count, start, metrics, isBest);
         part = default;
         Save(finished: false);
         progress?.Report(now);
@@ -144,19 +150,19 @@ public sealed class Trainer : IDisposable
     }
 
     // Between steps, where what was done can be kept.
-    private void StopHere(CancellationToken cancellationToken)
+    private void StopIfCancelled(CancellationToken cancellationToken)
     {
         if (!cancellationToken.IsCancellationRequested) return;
         Save(finished: false);
         throw new OperationCanceledException(cancellationToken);
     }
 
-    private Classification JudgeEpoch(CancellationToken cancellationToken)
+    private Classification Validate(CancellationToken cancellationToken)
     {
         try
         {
             if (options.BatchNorm == "recalibrated") Recalibrate(cancellationToken);
-            return Classification.Of([.. job.Validation.Select(clip => clip.Label)], Predict(cancellationToken), job.Labels);
+            return Classification.Compute([.. job.Validation.Select(clip => clip.Label)], Predict(cancellationToken), job.Labels);
         }
         catch (OperationCanceledException)
         {
@@ -165,7 +171,7 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    private TrainingProgress Progress(int epoch, int steps, long start, EpochFigures? last, bool isBest)
+    private TrainingProgress Progress(int epoch, int steps, long start, EpochMetrics? last, bool isBest)
     {
         var elapsed = clock.GetElapsedTime(start);
         stepsHere = last is null ? stepsHere + 1 : stepsHere;
@@ -181,27 +187,27 @@ public sealed class Trainer : IDisposable
         for (var first = 0; first < clips.Length; first += options.BatchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            network.CountFigures(judged.Judge(clips.AsMemory(first, Math.Min(options.BatchSize, clips.Length - first))));
+            network.AccumulateStatistics(evaluationBatches.Evaluate(clips.AsMemory(first, Math.Min(options.BatchSize, clips.Length - first))));
         }
-        network.SetMovingFigures();
+        network.UpdateRunningStatistics();
     }
 
-    private void Learn(int epoch, (int First, int Count) of)
+    private void Learn(int epoch, (int First, int Count) valueTuple)
     {
-        var (clips, draw) = (order.Clips.Slice(of.First, of.Count), new Draw(options.Seed).At((uint)epoch, (uint)part.Steps));
-        var batch = batches.Train(clips, draw);
+        var (clips, random) = (order.Clips.Slice(valueTuple.First, valueTuple.Count), new RandomStream(options.Seed).AtStep((uint)epoch, (uint)part.Steps));
+        var batch = trainingBatches.Train(clips, random);
         for (var slot = 0; slot < clips.Length; slot++) clipWeights[slot] = classWeights[clips.Span[slot].Label];
         var shares = probabilities.Rows(0, clips.Length, job.Labels.Count);
-        var loss = network.TrainStep(batch, batches.Targets, clipWeights.AsSpan(0, clips.Length), draw, shares);
-        if (!double.IsFinite(loss)) throw new TrainingException(NoNumber(epoch, loss, clips.Span));
+        var loss = network.TrainStep(batch, trainingBatches.Targets, clipWeights.AsSpan(0, clips.Length), random, shares);
+        if (!double.IsFinite(loss)) throw new TrainingException(DescribeNonFiniteLoss(epoch, loss, clips.Span));
         network.ApplyAdam(Adam, ++step);
         var right = 0;
         for (var slot = 0; slot < clips.Length; slot++)
-            if (shares[slot].IndexOf(Elementwise.Max(shares[slot])) == clips.Span[slot].Label) right++;
+            if (shares[slot].IndexOf(VectorMath.Max(shares[slot])) == clips.Span[slot].Label) right++;
         part = new(part.Steps + 1, part.Loss + (loss * clips.Length), part.Correct + right, part.Clips + clips.Length);
     }
 
-    private string NoNumber(int epoch, double loss, ReadOnlySpan<TrainingClip> clips)
+    private string DescribeNonFiniteLoss(int epoch, double loss, ReadOnlySpan<TrainingClip> clips)
     {
         const int named = 8;
         var names = new List<string>();
@@ -218,12 +224,12 @@ public sealed class Trainer : IDisposable
         for (var first = 0; first < clips.Length; first += options.BatchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var batch = judged.Judge(clips.AsMemory(first, Math.Min(options.BatchSize, clips.Length - first)));
+            var batch = evaluationBatches.Evaluate(clips.AsMemory(first, Math.Min(options.BatchSize, clips.Length - first)));
             var shares = probabilities.Rows(0, batch.Clips, job.Labels.Count);
             network.Predict(batch, shares);
             for (var slot = 0; slot < batch.Clips; slot++)
             {
-                double[] row = [.. shares[slot].ToArray().Select(share => (double)share)];
+                double[] row = [.. shares[slot].ToArray().Select(probability => (double)probability)];
                 if (row.Any(double.IsNaN)) throw new TrainingException("the network's probabilities are no numbers any more; lower --learning_rate");
                 all.Add(row);
             }
@@ -241,17 +247,17 @@ public sealed class Trainer : IDisposable
         var best = LoadBest();
         // The temperature of the best epoch is fitted once, when it is known to be the best.
         var model = best.Model with { Temperature = FitTemperature() };
-        Keep(job.BestPath, () => ModelFile.Write(job.BestPath, model, best.Tensors, best.Optimiser));
+        WriteOrExplain(job.BestPath, () => ModelFile.Write(job.BestPath, model, best.Tensors, best.Optimizer));
     }
 
     private void WriteModel(string path)
     {
-        var model = new SavedModel(network.Options, job.Labels, job.Encoder, normalisation, Temperature: 1, job.Synthetic, padding, job.Configuration, job.Version) { Saved = job.Started };
-        Keep(path, () => ModelFile.Write(path, model, Snapshot.Weights(network.Parameters), Snapshot.Optimiser(network.Parameters, Adam, step)));
+        var model = new TrainedModelInfo(network.Options, job.Labels, job.Encoder, normalization, Temperature: 1, job.Synthetic, padding, job.Configuration, job.Version) { Saved = job.Started };
+        WriteOrExplain(path, () => ModelFile.Write(path, model, Snapshot.Weights(network.Parameters), Snapshot.Optimizer(network.Parameters, Adam, step)));
     }
 
     // A disk that is full or not ours: what is safe is said, and it is, since nothing is written in place.
-    private void Keep(string path, Action write)
+    private void WriteOrExplain(string path, Action write)
     {
         try
         {
@@ -265,9 +271,9 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    private ModelContent LoadBest()
+    private TrainedModel LoadBest()
     {
-        var best = ModelFile.Read(job.BestPath, withOptimiser: true);
+        var best = ModelFile.Read(job.BestPath, withOptimizer: true);
         foreach (var (tensor, parameter) in best.Tensors.Zip(network.Parameters.All)) tensor.Values.CopyTo(parameter.Values.Span);
         return best;
     }
@@ -287,7 +293,7 @@ public sealed class Trainer : IDisposable
             Fingerprint = fingerprint,
             History = history,
         };
-        Keep(job.ResumeFolder, () => Checkpoint.Write(job.ResumeFolder, state, network.Parameters));
+        WriteOrExplain(job.ResumeFolder, () => Checkpoint.Write(job.ResumeFolder, state, network.Parameters));
     }
 
     private CheckpointState? Restore()
@@ -297,9 +303,9 @@ public sealed class Trainer : IDisposable
         var expected =
             state.Version == CheckpointState.CurrentVersion
                 ? fingerprint
-                : TrainingFingerprint.Compute(job, options, clipNormalisation, state.Version);
+                : TrainingFingerprint.Compute(job, options, clipNormalization, state.Version);
         if (state.Fingerprint != expected)
-            throw new RefusedException($"{job.ResumeFolder}: the checkpoint is of other clips or options than this run has; the features may have changed since: train anew");
+            throw new InvalidInputException($"{job.ResumeFolder}: the checkpoint is of other clips or options than this run has; the features may have changed since: train anew");
         history.AddRange(state.History);
         (step, part, learningRate, stoppedEarly) = (state.Step, state.Part, state.LearningRate, state.StoppedEarly);
         stopping.State = state.Stopping;

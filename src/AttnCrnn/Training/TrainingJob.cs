@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Encoders;
-using AttnCrnn.Interop;
+using AttnCrnn.Models;
+using AttnCrnn.Training.Batches;
+using AttnCrnn.Training.Normalization;
 
 namespace AttnCrnn.Training;
 
@@ -22,10 +24,10 @@ public sealed record TrainingJob(
     /// For <c>--normalize speaker</c>: by a clip's index in <see cref="Frames"/>, its own speaker's figures as <see cref="SpeakerStatistics"/> makes them; null where
     /// the corpus' are to do.
     /// </summary>
-    public IReadOnlyList<Normalisation?>? OwnNormalisations { get; init; }
+    public IReadOnlyList<FeatureNormalization?>? SpeakerNormalizations { get; init; }
 
     /// <summary>The model whose weights training begins with; null: drawn ones.</summary>
-    public ModelContent? Initial { get; init; }
+    public TrainedModel? Initial { get; init; }
 
     /// <summary>When the run began, which is what its models say, however often it was interrupted.</summary>
     public DateTime Started { get; init; } = new(1980, 1, 1);

@@ -133,7 +133,7 @@ public sealed record TrainingOptions
     /// <summary>The same with the encoder's defaults filled in.</summary>
     public TrainingOptions For(EncoderDescription encoder)
     {
-        var defaults = EncoderDefaults.Of(encoder);
+        var defaults = EncoderDefaults.For(encoder);
         return this with
         {
             Patience = Patience ?? defaults.Patience,

@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Text.Json;
 using AttnCrnn.Audio;
-using AttnCrnn.Formats;
+using AttnCrnn.Formats.Numpy;
+using AttnCrnn.Formats.Wav;
 using MathNet.Numerics.IntegralTransforms;
 
 namespace AttnCrnn.Tests.Audio;
@@ -24,8 +25,8 @@ public sealed class AudioReaderTests
         Assert.Equal(about.RootElement.GetProperty(name).GetProperty("sample_rate").GetInt32(), wav.SampleRateHz);
         Assert.Equal(expected.Shape, [wav.Frames, wav.Channels]);
         Assert.Equal(expected.ToSingles(), wav.Samples);
-        if (name == "has_nan.wav") Assert.True(wav.NotANumber > 0);
-        else Assert.Equal((0, 0), (wav.NotANumber, wav.Warnings.Count));
+        if (name == "has_nan.wav") Assert.True(wav.NonFiniteSampleCount > 0);
+        else Assert.Equal((0, 0), (wav.NonFiniteSampleCount, wav.Warnings.Count));
     }
 
     [Fact]
@@ -59,15 +60,15 @@ public sealed class AudioReaderTests
     [InlineData(2, null)]                              // half of it: what can be decoded is, with a word
     [InlineData(20, "nothing that ffmpeg can decode")] // the head alone
     [Requires("ffmpeg")]
-    public void A_cut_off_recording_that_ffmpeg_reads_is_said_to_be_so(int share, string? refusal)
+    public void A_cut_off_recording_that_ffmpeg_reads_is_said_to_be_so(int probability, string? refusal)
     {
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.mp3");
         try
         {
             var whole = File.ReadAllBytes(Fixtures.Path("audio", "lossy.mp3"));
-            File.WriteAllBytes(path, whole[..(whole.Length / share)]);
+            File.WriteAllBytes(path, whole[..(whole.Length / probability)]);
             if (refusal is null) Assert.StartsWith("ffmpeg decoded it, but said: ", Assert.Single(AudioReader.Read(path).Warnings), StringComparison.Ordinal);
-            else Assert.Contains(refusal, Assert.Throws<BadFileException>(() => AudioReader.Read(path)).Message, StringComparison.Ordinal);
+            else Assert.Contains(refusal, Assert.Throws<InvalidFileException>(() => AudioReader.Read(path)).Message, StringComparison.Ordinal);
         }
         finally
         {
@@ -101,7 +102,7 @@ public sealed class AudioReaderTests
     {
         var path = Fixtures.Path("audio", "refuse", name);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var fault = Assert.Throws<BadFileException>(() => AudioReader.Read(path));
+        var fault = Assert.Throws<InvalidFileException>(() => AudioReader.Read(path));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
         Assert.Contains(path, fault.Message, StringComparison.Ordinal);
         if (name == "lfs_pointer.wav") Assert.Equal("a Git LFS pointer", fault.Found);
@@ -125,7 +126,7 @@ public sealed class AudioReaderTests
             Assert.Equal(12_000, waveform.Samples.Length);
             Assert.Equal("cut off: 4000 of 16000 samples are missing at the end", Assert.Single(waveform.Warnings));
             Assert.Equal(1600, AudioReader.Read(path, 0.1, 0.2).Samples.Length);
-            Assert.Throws<BadFileException>(() => AudioReader.Read(path, 5));
+            Assert.Throws<InvalidFileException>(() => AudioReader.Read(path, 5));
         }
         finally
         {
@@ -181,10 +182,10 @@ public sealed class AudioReaderTests
     private static double SignalOverError(float[] expected, float[] ours) =>
         10 * Math.Log10(expected.Sum(x => (double)x * x) / expected.Zip(ours, (a, b) => (double)(a - b) * (a - b)).Sum());
 
-    /// <param name="share">Of the Nyquist rate.</param>
-    private static double SignalOverErrorBelow(double share, float[] expected, float[] ours)
+    /// <param name="probability">Of the Nyquist rate.</param>
+    private static double SignalOverErrorBelow(double probability, float[] expected, float[] ours)
     {
-        var bins = (int)(share * expected.Length / 2);
+        var bins = (int)(probability * expected.Length / 2);
         return 10 * Math.Log10(Energy(expected) / Energy([.. expected.Zip(ours, (a, b) => a - b)]));
 
         double Energy(float[] samples)

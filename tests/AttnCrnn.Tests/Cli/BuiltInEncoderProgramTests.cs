@@ -1,6 +1,7 @@
-using AttnCrnn.Corpora;
+using AttnCrnn.Corpora.Synthetic;
+using AttnCrnn.Encoders;
 using AttnCrnn.Features;
-using AttnCrnn.Tests.Encoders;
+using AttnCrnn.Tests.Encoders.Transformers.Whisper;
 
 namespace AttnCrnn.Tests.Cli;
 

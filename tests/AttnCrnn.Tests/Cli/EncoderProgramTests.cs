@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using AttnCrnn.Corpora;
-using AttnCrnn.Tests.Encoders;
+using AttnCrnn.Corpora.Synthetic;
+using AttnCrnn.Features;
+using AttnCrnn.Tests.HuggingFace;
 
 namespace AttnCrnn.Tests.Cli;
 

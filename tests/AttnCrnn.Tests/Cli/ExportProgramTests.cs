@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using AttnCrnn.Audio;
 using AttnCrnn.Encoders;
-using AttnCrnn.Interop;
-using AttnCrnn.Model;
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.Models;
 using AttnCrnn.Onnx;
-using AttnCrnn.Tests.Interop;
+using AttnCrnn.Tests.Models;
 
 namespace AttnCrnn.Tests.Cli;
 
@@ -25,10 +25,10 @@ public sealed class ExportProgramTests : IDisposable
         Assert.Equal((0, "m.onnx", ""), (code, output.Trim(), error));
         using var session = OnnxSession.Load(At("m.onnx"), 1);
         var samples = AudioReader.Read(recording).Samples;
-        var shares = session.Run(("samples", samples, [samples.Length]));
+        var probabilities = session.Run(("samples", samples, [samples.Length]));
         using var predicted = JsonDocument.Parse(BuiltProgram.Run(folder.Path, "predict", "m", recording, "--json").Output);
         var labels = JsonSerializer.Deserialize<string[]>(session.Metadata["labels"])!;
-        for (var k = 0; k < labels.Length; k++) Assert.Equal(predicted.RootElement.GetProperty("probabilities").GetProperty(labels[k]).GetDouble(), shares[k], 1e-4);
+        for (var k = 0; k < labels.Length; k++) Assert.Equal(predicted.RootElement.GetProperty("probabilities").GetProperty(labels[k]).GetDouble(), probabilities[k], 1e-4);
     }
 
     [Fact]

@@ -1,8 +1,11 @@
 using System.Text.Json;
-using AttnCrnn.Formats;
-using AttnCrnn.Interop;
+using AttnCrnn.Encoders;
+using AttnCrnn.Features.Npz;
+using AttnCrnn.Formats.Numpy;
+using AttnCrnn.Formats.Wav;
 using AttnCrnn.Tests.Features;
-using AttnCrnn.Tests.Model;
+using AttnCrnn.Tests.Models;
+using AttnCrnn.Tests.Models.Keras;
 
 namespace AttnCrnn.Tests.Cli;
 
@@ -91,15 +94,15 @@ public sealed class KerasProgramTests : IDisposable
     {
         // Two clips of each of twelve speakers and three classes; the class shows in the features.
         var encoder = new AttnCrnn.Encoders.EncoderDescription("test", "1", "", 100, 8, 1);
-        var draw = new Random(3);
+        var random = new Random(3);
         string[] names = ["calm", "glad", "sad"];
         var clips = from speaker in Enumerable.Range(0, 12) from label in Enumerable.Range(0, 3) from take in Enumerable.Range(0, 2)
-            select new MadeClip($"{speaker}-{label}-{take}.wav", names[label], $"s{speaker}", [.. Enumerable.Range(0, 30 * 8).Select(i => (float)(draw.NextDouble() + (i % 8 % 3 == label ? 1 : 0)))]);
+            select new MadeClip($"{speaker}-{label}-{take}.wav", names[label], $"s{speaker}", [.. Enumerable.Range(0, 30 * 8).Select(i => (float)(random.NextDouble() + (i % 8 % 3 == label ? 1 : 0)))]);
         MadeStore.Write(At("features"), encoder, clips);
         var first = Run("train", "--data_dirs", "features", "--epochs", "3", "--quiet");
         Assert.True(first.Code == 0, first.Error);
         var best = Path.Combine(Directory.GetDirectories(At("checkpoints")).Single(), "best_attn_crnn_model.keras");
-        Interop.KerasMaker.Of(best).Without("attn_crnn.json").Save(At("again.keras"));
+        KerasMaker.Of(best).Without("attn_crnn.json").Save(At("again.keras"));
 
         string Figures(params string[] arguments)
         {
@@ -117,12 +120,12 @@ public sealed class KerasProgramTests : IDisposable
         using var saved = JsonDocument.Parse(File.ReadAllText(Directory.GetFiles(At(Path.Combine("second", "analysis_results")), "config.json", SearchOption.AllDirectories).Single()));
         Assert.Equal(At("again.keras"), saved.RootElement.GetProperty("init").GetString());
         var run = Path.GetFileName(Directory.GetDirectories(At(Path.Combine("second", "checkpoints"))).Single());
-        var about = System.Text.Encoding.UTF8.GetString(Interop.KerasMaker.Of(At(Path.Combine("second", "checkpoints", run, "best_attn_crnn_model.keras")))["attn_crnn.json"]);
+        var about = System.Text.Encoding.UTF8.GetString(KerasMaker.Of(At(Path.Combine("second", "checkpoints", run, "best_attn_crnn_model.keras")))["attn_crnn.json"]);
         Assert.Contains("\"again.keras\"", about, StringComparison.Ordinal); // but not where it was
         Assert.DoesNotContain(folder.Path, about, StringComparison.Ordinal);
         File.Move(At("again.keras"), At("moved.keras"));
-        var judged = Run("evaluate", run, "--workdir", "second"); // needs not what training began with
-        Assert.True(judged.Code == 0 && judged.Output.Contains("(again.keras)", StringComparison.Ordinal), judged.Error);
+        var evaluated = Run("evaluate", run, "--workdir", "second"); // needs not what training began with
+        Assert.True(evaluated.Code == 0 && evaluated.Output.Contains("(again.keras)", StringComparison.Ordinal), evaluated.Error);
         File.Move(At("moved.keras"), At("again.keras"));
         Assert.Equal(3, Run("train", "--data_dirs", "features", "--init", "again.keras", "--labels", "calm,glad,angry", "--workdir", "third").Code);
         Assert.Equal(2, Run("train", "--data_dirs", "features", "--labels", "calm,glad,sad", "--workdir", "third").Code);
@@ -149,7 +152,7 @@ public sealed class KerasProgramTests : IDisposable
     private static void Near(float[] expected, string json)
     {
         using var document = JsonDocument.Parse(json);
-        double[] ours = [.. document.RootElement.GetProperty("probabilities").EnumerateObject().Select(share => share.Value.GetDouble())];
+        double[] ours = [.. document.RootElement.GetProperty("probabilities").EnumerateObject().Select(probability => probability.Value.GetDouble())];
         for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], ours[i], 1e-5);
     }
 

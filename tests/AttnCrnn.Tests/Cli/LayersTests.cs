@@ -1,8 +1,8 @@
 using System.Text.Json;
 using AttnCrnn.Encoders;
-using AttnCrnn.Features;
-using AttnCrnn.Formats;
-using AttnCrnn.Kernels;
+using AttnCrnn.Features.Npz;
+using AttnCrnn.Formats.Numpy;
+using AttnCrnn.Numerics.Random;
 using AttnCrnn.Tests.Features;
 
 namespace AttnCrnn.Tests.Cli;
@@ -49,7 +49,7 @@ public sealed class LayersTests : IDisposable
     private static float[] Values(int clip, int frames)
     {
         var values = new float[frames * Layers * Width];
-        new Draw(2).For(Purpose.Demo, (uint)clip).FillNormal(values);
+        new RandomStream(2).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(values);
         for (var at = (Telling * Width) + (clip % 3); at < values.Length; at += Layers * Width) values[at] += 1.5f;
         return values;
     }

@@ -35,7 +35,7 @@ public sealed class ProgramTests : IDisposable
         using (var json = JsonDocument.Parse(told.Output))
         {
             Assert.Equal(["path", "label", "probabilities", "start_s", "end_s"], json.RootElement.EnumerateObject().Select(property => property.Name));
-            Assert.Equal(1, json.RootElement.GetProperty("probabilities").EnumerateObject().Sum(share => share.Value.GetDouble()), 1e-6);
+            Assert.Equal(1, json.RootElement.GetProperty("probabilities").EnumerateObject().Sum(probability => probability.Value.GetDouble()), 1e-6);
         }
         var timeline = Run("predict", run, clip, "--workdir", "d", "--json", "--window", "0.5", "--hop", "0.25").Output.Trim().Split('\n');
         Assert.True(timeline.Length >= 4);

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using AttnCrnn.Encoders;
-using AttnCrnn.Features;
-using AttnCrnn.Interop;
-using AttnCrnn.Kernels;
+using AttnCrnn.Models;
+using AttnCrnn.Numerics.Random;
 using AttnCrnn.Tests.Features;
 
 namespace AttnCrnn.Tests.Cli;
@@ -69,7 +68,7 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
     private static float[] Values(int clip)
     {
         var values = new float[(30 + (clip * 7 % 25)) * Width];
-        new Draw(2).For(Purpose.Demo, (uint)clip).FillNormal(values);
+        new RandomStream(2).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(values);
         for (var at = clip % 3; at < values.Length; at += Width) values[at] += 0.7f;
         return values;
     }

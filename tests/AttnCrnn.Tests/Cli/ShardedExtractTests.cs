@@ -2,8 +2,9 @@ using System.Diagnostics;
 using AttnCrnn.Audio;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
-using AttnCrnn.Formats;
-using AttnCrnn.Interop;
+using AttnCrnn.Formats.Wav;
+using AttnCrnn.IO;
+using AttnCrnn.Models;
 
 namespace AttnCrnn.Tests.Cli;
 
@@ -128,7 +129,7 @@ public sealed class ShardedExtractTests : IDisposable
         using var encoder = new LogMelEncoder();
         using var store = FeatureStore.Open([Store]);
         Assert.Equal(Directory.GetFiles(Recordings, "*.wav", SearchOption.AllDirectories).Order(StringComparer.Ordinal), store.Clips.Select(clip => clip.Path));
-        Assert.Empty(store.Bad);
+        Assert.Empty(store.InvalidClips);
         var exact = StoreJson.Read(Store).Precision == StorePrecision.Float32;
         for (var at = 0; at < Clips; at++)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AttnCrnn.Corpora;
+using AttnCrnn.Corpora.Synthetic;
 using AttnCrnn.Evaluation;
 
 namespace AttnCrnn.Tests.Cli;
@@ -88,7 +89,7 @@ public sealed class SpeakerCommandTests : IDisposable
         Assert.Contains("--normalize loudness: expected corpus, speaker or none", Run("train", "--data_dirs", "features", "--normalize", "loudness").Error, StringComparison.Ordinal);
     }
 
-    private static string Key(JsonElement of) => $"{of.GetProperty("path").GetString()} {of.GetProperty("start_s").GetDouble()}";
+    private static string Key(JsonElement jsonElement) => $"{jsonElement.GetProperty("path").GetString()} {jsonElement.GetProperty("start_s").GetDouble()}";
 
     private string At(params string[] parts) => folder.At(parts);
 
@@ -97,8 +98,8 @@ public sealed class SpeakerCommandTests : IDisposable
         var (code, output, error) = Run(["predict", .. arguments, "--json"]);
         Assert.True(code == 0, error);
         said = error;
-        return output.Trim().Split('\n').Select(line => JsonDocument.Parse(line).RootElement).DistinctBy(of => of.GetProperty("path").GetString())
-            .ToDictionary(of => of.GetProperty("path").GetString()!, of => of.GetProperty("probabilities").EnumerateObject().Select(share => share.Value.GetDouble()).ToArray());
+        return output.Trim().Split('\n').Select(line => JsonDocument.Parse(line).RootElement).DistinctBy(jsonElement => jsonElement.GetProperty("path").GetString())
+            .ToDictionary(jsonElement => jsonElement.GetProperty("path").GetString()!, jsonElement => jsonElement.GetProperty("probabilities").EnumerateObject().Select(probability => probability.Value.GetDouble()).ToArray());
     }
 
     private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.Run(folder.Path, arguments);

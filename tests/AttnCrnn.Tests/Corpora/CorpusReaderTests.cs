@@ -1,5 +1,8 @@
 using AttnCrnn.Corpora;
-using AttnCrnn.Formats;
+using AttnCrnn.Corpora.Splits;
+using AttnCrnn.Corpora.Synthetic;
+using AttnCrnn.Formats.Wav;
+using AttnCrnn.Numerics.Random;
 using CsCheck;
 
 namespace AttnCrnn.Tests.Corpora;
@@ -47,7 +50,7 @@ public sealed class CorpusReaderTests : IDisposable
         var path = folder.At("clips.csv");
         File.WriteAllText(path, "file;emo;speaker;split;start;end\r\na b.wav;sad;s1;dev;0.5;1.25\r\n\"sub/c.wav\";;;;;\r\n");
         var clips = Manifest.Read(path);
-        Assert.Equal(new Clip(folder.At("a b.wav"), "sad", "s1", Side.Validation, 0.5, 1.25), clips[0]);
+        Assert.Equal(new Clip(folder.At("a b.wav"), "sad", "s1", Subset.Validation, 0.5, 1.25), clips[0]);
         Assert.Equal(new Clip(folder.At("sub", "c.wav"), null, null), clips[1]);
         Manifest.Write(path, clips);
         Assert.Equal(clips, Manifest.Read(path));
@@ -63,7 +66,7 @@ public sealed class CorpusReaderTests : IDisposable
     {
         var path = folder.At("clips.csv");
         File.WriteAllText(path, text);
-        Assert.Contains(says, Assert.Throws<BadFileException>(() => Manifest.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(says, Assert.Throws<InvalidFileException>(() => Manifest.Read(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,8 +82,8 @@ public sealed class CorpusReaderTests : IDisposable
         Clip[] clips = [.. ((string[])[Wav("good.wav", Tone(0.5f)), Wav("silent.wav", new float[8000]), Wav("clipped.wav", Tone(3)), Wav("twice.wav", Tone(0.5f)), Wav("short.wav", new float[100]), "/nowhere.wav"])
             .Select(path => new Clip(path, "x", null))];
         var audit = CorpusAudit.Audit(clips, 2);
-        Assert.Equal(["short.wav", "nowhere.wav"], audit.Bad.Select(remark => Path.GetFileName(remark.Path)));
-        Assert.Equal(["silent.wav", "clipped.wav", "twice.wav"], audit.Odd.Select(remark => Path.GetFileName(remark.Path)));
+        Assert.Equal(["short.wav", "nowhere.wav"], audit.Errors.Select(remark => Path.GetFileName(remark.Path)));
+        Assert.Equal(["silent.wav", "clipped.wav", "twice.wav"], audit.Warnings.Select(remark => Path.GetFileName(remark.Path)));
     }
 
     [Fact]
@@ -88,30 +91,30 @@ public sealed class CorpusReaderTests : IDisposable
         Gen.Select(Gen.Int[3, 25], Gen.Int[1, 12], Gen.Int[0, 1000]).Sample((speakers, clips, seed) =>
         {
             var all = Enumerable.Range(0, speakers * clips).Select(i => new SplitClip($"{i}", $"l{i % 3}", $"s{i % speakers}")).ToList();
-            Func<uint, ulong, uint> below = new AttnCrnn.Kernels.Draw((ulong)seed).Below;
-            var split = SpeakerSplit.ThreeSides(all, false, below);
+            Func<uint, ulong, uint> below = new RandomStream((ulong)seed).Below;
+            var split = SpeakerIndependentSplitter.TrainValidationTest(all, false, below);
             Assert.True(split.SpeakersDisjoint);
-            Assert.All(Enum.GetValues<Side>(), side => Assert.NotEmpty(split.On(side)));
-            var reversed = SpeakerSplit.ThreeSides([.. all.AsEnumerable().Reverse()], false, below);
-            Assert.Equal(split.Sides, reversed.Sides.Reverse());
-            var folds = SpeakerSplit.Folds(all, 3, false, below);
+            Assert.All(Enum.GetValues<Subset>(), subset => Assert.NotEmpty(split.IndicesOf(subset)));
+            var reversed = SpeakerIndependentSplitter.TrainValidationTest([.. all.AsEnumerable().Reverse()], false, below);
+            Assert.Equal(split.Subsets, reversed.Subsets.Reverse());
+            var folds = SpeakerIndependentSplitter.Folds(all, 3, false, below);
             Assert.All(folds, fold => Assert.True(fold.SpeakersDisjoint));
-            Assert.Equal(Enumerable.Range(0, all.Count), folds.SelectMany(fold => fold.On(Side.Test)).Order());
+            Assert.Equal(Enumerable.Range(0, all.Count), folds.SelectMany(fold => fold.IndicesOf(Subset.Test)).Order());
         }, iter: 60);
 
     [Fact]
     public void Splits_that_flatter_say_so()
     {
         var all = Enumerable.Range(0, 60).Select(i => new SplitClip($"{i:00}", $"l{i % 3}", $"s{i % 5}")).ToList();
-        Func<uint, ulong, uint> below = new AttnCrnn.Kernels.Draw(1).Below;
-        var random = SpeakerSplit.ThreeSides(all, true, below);
+        Func<uint, ulong, uint> below = new RandomStream(1).Below;
+        var random = SpeakerIndependentSplitter.TrainValidationTest(all, true, below);
         Assert.Equal(("random", false), (random.Method, random.SpeakersDisjoint));
         Assert.Contains("flatter", random.Description, StringComparison.Ordinal);
-        var unnamed = SpeakerSplit.ThreeSides([.. all.Select(clip => clip with { Speaker = null })], false, below);
+        var unnamed = SpeakerIndependentSplitter.TrainValidationTest([.. all.Select(clip => clip with { Speaker = null })], false, below);
         Assert.Equal(("clips", false), (unnamed.Method, unnamed.SpeakersDisjoint));
-        var given = SpeakerSplit.ThreeSides([.. all.Select((clip, i) => clip with { Given = (Side)(i % 5 % 3) })], false, below);
+        var given = SpeakerIndependentSplitter.TrainValidationTest([.. all.Select((clip, i) => clip with { Given = (Subset)(i % 5 % 3) })], false, below);
         Assert.Equal(("manifest", true), (given.Method, given.SpeakersDisjoint));
-        Assert.Throws<RefusedException>(() => SpeakerSplit.Folds(all, 2, false, below));
+        Assert.Throws<InvalidInputException>(() => SpeakerIndependentSplitter.Folds(all, 2, false, below));
     }
 
     [Fact]

@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AttnCrnn.Encoders;
-using AttnCrnn.Formats;
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.Formats.Checkpoints;
 
 namespace AttnCrnn.Tests.Encoders;
 
@@ -82,7 +83,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     {
         Copy();
         Flip(tensor);
-        var error = Assert.Throws<BadFileException>(() => OpenCopy("2"));
+        var error = Assert.Throws<InvalidFileException>(() => OpenCopy("2"));
         Assert.Contains(In("model.safetensors"), error.Message, StringComparison.Ordinal);
         Assert.Contains($"'{tensor}'", error.Message, StringComparison.Ordinal);
         Assert.Contains("the file is damaged", error.Message, StringComparison.Ordinal);
@@ -97,7 +98,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
         Flip(tensor);
         using var encoder = OpenCopy("2");
         Assert.Equal("2", encoder.Description.Layers);
-        Assert.Throws<BadFileException>(() => OpenCopy("last"));
+        Assert.Throws<InvalidFileException>(() => OpenCopy("last"));
     }
 
     [Fact]
@@ -109,9 +110,9 @@ public sealed partial class BuiltInEncoderTests : IDisposable
             Directory.CreateDirectory(encoder.Folder);
             foreach (var name in (string[])["config.json", "preprocessor_config.json", "model.safetensors"])
                 File.Copy(Path.Combine(Folder, name), Path.Combine(encoder.Folder, name));
-            var opened = Assert.Throws<RefusedException>(() => encoder.Open(new()));
+            var opened = Assert.Throws<InvalidInputException>(() => encoder.Open(new()));
             Assert.Contains("A.Package", opened.Message, StringComparison.Ordinal);
-            Assert.Throws<RefusedException>(() => encoder.Check());
+            Assert.Throws<InvalidInputException>(() => encoder.Check());
         }
         finally
         {
@@ -134,7 +135,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     {
         Copy();
         File.WriteAllText(In("checksums.json"), text);
-        var error = Assert.Throws<BadFileException>(() => OpenCopy("2"));
+        var error = Assert.Throws<InvalidFileException>(() => OpenCopy("2"));
         Assert.StartsWith(In("checksums.json"), error.Message, StringComparison.Ordinal);
     }
 
@@ -149,7 +150,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
         {
             bytes[at] ^= (byte)(1 << (at % 8));
             File.WriteAllBytes(In(name), bytes);
-            var error = Assert.Throws<BadFileException>(() => OpenCopy("2"));
+            var error = Assert.Throws<InvalidFileException>(() => OpenCopy("2"));
             Assert.StartsWith(In(name), error.Message, StringComparison.Ordinal);
             Assert.Contains("the file is damaged or was changed", error.Message, StringComparison.Ordinal);
             bytes[at] ^= (byte)(1 << (at % 8));
@@ -170,7 +171,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     public void A_revision_is_refused_with_where_to_find_others()
     {
         var request = new EncoderRequest(Name, Revision: "main");
-        var error = Assert.Throws<RefusedException>(() => EncoderCatalog.Open(request, notice => { }));
+        var error = Assert.Throws<InvalidInputException>(() => EncoderCatalog.Open(request, notice => { }));
         Assert.Contains("--revision main", error.Message, StringComparison.Ordinal);
         Assert.Contains("openai/whisper-tiny.en", error.Message, StringComparison.Ordinal);
     }
@@ -179,7 +180,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     public void Without_its_files_the_package_is_named_that_has_them()
     {
         var nowhere = new BuiltInEncoder("nowhere", "AttnCrnn.Encoders.WhisperTiny");
-        var error = Assert.Throws<RefusedException>(() => nowhere.Open(new()));
+        var error = Assert.Throws<InvalidInputException>(() => nowhere.Open(new()));
         Assert.Contains(nowhere.Folder, error.Message, StringComparison.Ordinal);
         Assert.Contains("add the NuGet package AttnCrnn.Encoders.WhisperTiny", error.Message, StringComparison.Ordinal);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Encoders;
+using AttnCrnn.Encoders.Transformers;
 
 namespace AttnCrnn.Tests.Encoders;
 
@@ -28,6 +29,6 @@ public sealed class DefaultLayersTests : IDisposable
         File.WriteAllText(folder.At("config.json"), config.ToJsonString());
         var network = SpeechFamilies.Read(folder.Path, new SpeechOptions());
         Assert.Equal(("4-8", 12, 768, 320), (network.DefaultLayers, network.Layers, network.Width, network.Hop));
-        Assert.Equal(new(4, 8, LayerKind.Mean), LayerChoice.Parse(network.DefaultLayers, network.Layers));
+        Assert.Equal(new(4, 8, LayerKind.Mean), LayerSelection.Parse(network.DefaultLayers, network.Layers));
     }
 }

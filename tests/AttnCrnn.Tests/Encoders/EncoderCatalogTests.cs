@@ -1,5 +1,4 @@
 using AttnCrnn.Encoders;
-using AttnCrnn.Formats;
 
 namespace AttnCrnn.Tests.Encoders;
 
@@ -20,7 +19,7 @@ public sealed class EncoderCatalogTests
     [Fact]
     public void An_unknown_encoder_is_refused_with_the_names_that_exist()
     {
-        var fault = Assert.Throws<RefusedException>(() => EncoderCatalog.Open(new("wav2vec"), Nobody));
+        var fault = Assert.Throws<InvalidInputException>(() => EncoderCatalog.Open(new("wav2vec"), Nobody));
         Assert.Contains("wav2vec", fault.Message, StringComparison.Ordinal);
         Assert.Contains("log-mel", fault.Message, StringComparison.Ordinal);
     }
@@ -28,7 +27,7 @@ public sealed class EncoderCatalogTests
     [Fact]
     public void Layers_of_log_mel_are_refused_with_the_reason()
     {
-        var fault = Assert.Throws<RefusedException>(() => EncoderCatalog.Open(new("log-mel", "7"), Nobody));
+        var fault = Assert.Throws<InvalidInputException>(() => EncoderCatalog.Open(new("log-mel", "7"), Nobody));
         Assert.Contains("no layers", fault.Message, StringComparison.Ordinal);
     }
 
@@ -36,7 +35,7 @@ public sealed class EncoderCatalogTests
     public void Chunks_of_log_mel_are_refused_with_the_reason()
     {
         var request = new EncoderRequest("log-mel") { Speech = new() { ChunkSeconds = 20 } };
-        var fault = Assert.Throws<RefusedException>(() => EncoderCatalog.Open(request, Nobody));
+        var fault = Assert.Throws<InvalidInputException>(() => EncoderCatalog.Open(request, Nobody));
         Assert.Contains("--chunk 20", fault.Message, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,5 @@
 using AttnCrnn.Encoders;
-using AttnCrnn.Formats;
+using AttnCrnn.Formats.Numpy;
 
 namespace AttnCrnn.Tests.Encoders;
 

@@ -1,5 +1,4 @@
 using AttnCrnn.Evaluation;
-using AttnCrnn.Formats;
 
 namespace AttnCrnn.Tests.Evaluation;
 
@@ -13,11 +12,11 @@ public sealed class EvaluationResultTests
             .. Sample.Clips(speakers: 2, clipsEach: 4, rightOf: 4).Select(clip => clip with { Fold = 1 }),
             .. Sample.Clips(speakers: 3, clipsEach: 4, rightOf: 1).Skip(8).Select(clip => clip with { Fold = 2 })];
         var result = Sample.Result(clips);
-        Assert.Equal(9 / 12.0, result.Figures.Accuracy, 1e-12);
-        Assert.Equal([(1, 2, 8), (2, 1, 4)], result.Folds.Select(fold => (fold.Fold, fold.Speakers, fold.Figures.ClipCount)));
-        Assert.Equal([1.0, 0.25], result.Folds.Select(fold => fold.Figures.Uar));
+        Assert.Equal(9 / 12.0, result.Metrics.Accuracy, 1e-12);
+        Assert.Equal([(1, 2, 8), (2, 1, 4)], result.Folds.Select(fold => (fold.Fold, fold.Speakers, fold.Metrics.ClipCount)));
+        Assert.Equal([1.0, 0.25], result.Folds.Select(fold => fold.Metrics.Uar));
         Assert.Equal(0.625, result.FoldUar!.Value.Mean, 1e-12);
-        Assert.Equal(0.75 / Math.Sqrt(2), result.FoldAccuracy!.Value.Deviation!.Value, 1e-12);
+        Assert.Equal(0.75 / Math.Sqrt(2), result.FoldAccuracy!.Value.StandardDeviation!.Value, 1e-12);
         Assert.Equal(3, result.SpeakerCount);
     }
 
@@ -25,15 +24,15 @@ public sealed class EvaluationResultTests
     public void Without_folds_there_is_no_spread_and_one_fold_has_no_deviation()
     {
         Assert.Null(Sample.Result(Sample.Drawn(1, 3, 4)).FoldUar);
-        Assert.Null(Sample.Result(Sample.Drawn(1, 3, 4, folds: 1)).FoldUar!.Value.Deviation);
+        Assert.Null(Sample.Result(Sample.Drawn(1, 3, 4, folds: 1)).FoldUar!.Value.StandardDeviation);
     }
 
     [Fact]
     public void An_empty_side_and_an_unknown_label_are_refused()
     {
-        Assert.Contains("empty", Assert.Throws<RefusedException>(() => Sample.Result([])).Message, StringComparison.Ordinal);
+        Assert.Contains("empty", Assert.Throws<InvalidInputException>(() => Sample.Result([])).Message, StringComparison.Ordinal);
         var stranger = Sample.Clip("/x.wav", "a", 0, Sample.Sure(0)) with { Truth = "bored" };
-        Assert.Contains("'bored'", Assert.Throws<RefusedException>(() => Sample.Result([stranger])).Message, StringComparison.Ordinal);
+        Assert.Contains("'bored'", Assert.Throws<InvalidInputException>(() => Sample.Result([stranger])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +77,7 @@ public sealed class EvaluationResultTests
     {
         var clip = Sample.Clip("/talk.wav", "a", 0, Sample.Sure(0));
         var result = Sample.Result([clip with { StartSeconds = 0, EndSeconds = 2.5 }, clip with { StartSeconds = 2.5, EndSeconds = 5 }]);
-        Assert.Equal(2, result.Figures.ClipCount);
+        Assert.Equal(2, result.Metrics.ClipCount);
         Assert.Equal("/talk.wav [2.5 s to 5 s]", result.Predictions[1].Key.ToString());
         Assert.Throws<InvalidOperationException>(() => Sample.Result([clip, clip]));
     }

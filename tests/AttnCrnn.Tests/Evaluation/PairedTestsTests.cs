@@ -1,6 +1,6 @@
 using System.Text.Json;
 using AttnCrnn.Evaluation;
-using AttnCrnn.Formats;
+using AttnCrnn.Evaluation.Statistics;
 
 namespace AttnCrnn.Tests.Evaluation;
 
@@ -84,11 +84,11 @@ public sealed class PairedTestsTests
     {
         var good = Sample.Result([.. Sample.Clips(speakers: 6, clipsEach: 4, rightOf: 4)]);
         var poor = Sample.Result([.. Sample.Clips(speakers: 6, clipsEach: 4, rightOf: 1).Reverse()]);
-        var comparison = PairedComparison.Of(good, poor);
+        var comparison = PairedComparison.Compute(good, poor);
         Assert.Equal((24, 18, 0, 6), (comparison.Clips, comparison.OnlyFirstRight, comparison.OnlySecondRight, comparison.Speakers));
         Assert.Equal(Math.Pow(2, -17), comparison.ClipPValue, Tolerance);
         Assert.Equal(2 / 64.0, comparison.SpeakerPValue!.Value, Tolerance);
-        Assert.Equal(1, PairedComparison.Of(good, good).SpeakerPValue);
+        Assert.Equal(1, PairedComparison.Compute(good, good).SpeakerPValue);
     }
 
     [Fact]
@@ -96,10 +96,10 @@ public sealed class PairedTestsTests
     {
         var more = Sample.Result([.. Sample.Clips(speakers: 3, clipsEach: 4, rightOf: 2)]);
         var fewer = Sample.Result([.. Sample.Clips(speakers: 2, clipsEach: 4, rightOf: 2)]);
-        Assert.Contains("8 in common", Assert.Throws<RefusedException>(() => PairedComparison.Of(more, fewer)).Message, StringComparison.Ordinal);
+        Assert.Contains("8 in common", Assert.Throws<InvalidInputException>(() => PairedComparison.Compute(more, fewer)).Message, StringComparison.Ordinal);
     }
 
-    private static double[] Doubles(JsonElement of, string key) => [.. of.GetProperty(key).EnumerateArray().Select(value => value.GetDouble())];
+    private static double[] Doubles(JsonElement jsonElement, string key) => [.. jsonElement.GetProperty(key).EnumerateArray().Select(value => value.GetDouble())];
 
     private static JsonElement Statistics(string name)
     {

@@ -7,7 +7,7 @@ internal static class Sample
 {
     public static readonly string[] Labels = ["angry", "calm", "happy", "sad"];
 
-    public static readonly Protocol BySpeaker = new("speaker", "No speaker is on two sides.", SpeakersDisjoint: true);
+    public static readonly EvaluationProtocol BySpeaker = new("speaker", "No speaker is on two sides.", SpeakersDisjoint: true);
 
     public static ClipPrediction Clip(string path, string? speaker, int truth, double[] probabilities, int? fold = null)
         => new(path, speaker, Labels[truth], Labels[AttnCrnn.Metrics.Classification.MostProbable(probabilities)], probabilities, fold, null, null);
@@ -41,8 +41,8 @@ internal static class Sample
 
     public static double[] Sure(int label) => [.. Labels.Select((_, k) => k == label ? 0.7 : 0.1)];
 
-    public static EvaluationResult Result(ClipPrediction[] clips, Protocol? protocol = null)
-        => EvaluationResult.Of(Labels, clips, protocol ?? BySpeaker, Draws(1));
+    public static EvaluationResult Result(ClipPrediction[] clips, EvaluationProtocol? protocol = null)
+        => EvaluationResult.Compute(Labels, clips, protocol ?? BySpeaker, Draws(1));
 
     /// <summary>SplitMix64 of seed and index: draws that depend on nothing under test.</summary>
     public static Func<uint, ulong, uint> Draws(ulong seed) => (count, index) =>

@@ -1,4 +1,5 @@
 using AttnCrnn.Evaluation;
+using AttnCrnn.Evaluation.Statistics;
 using AttnCrnn.Metrics;
 
 namespace AttnCrnn.Tests.Evaluation;
@@ -23,21 +24,21 @@ public sealed class SpeakerBootstrapTests
                 .SelectMany(unit => clips.Where(clip => clip.Speaker == unit))];
             plain.Add(Figures(resample));
         }
-        var intervals = SpeakerBootstrap.Of(Sample.Labels, clips, resamples, below);
-        Equal(Plain(figures => figures.Uar), intervals.Uar);
-        Equal(Plain(figures => figures.Accuracy), intervals.Accuracy);
-        Equal(Plain(figures => figures.MacroF1), intervals.MacroF1);
-        Equal(Plain(figures => figures.MacroAuc), intervals.MacroAuc);
+        var intervals = SpeakerBootstrap.Compute(Sample.Labels, clips, resamples, below);
+        Equal(Plain(metrics => metrics.Uar), intervals.Uar);
+        Equal(Plain(metrics => metrics.Accuracy), intervals.Accuracy);
+        Equal(Plain(metrics => metrics.MacroF1), intervals.MacroF1);
+        Equal(Plain(metrics => metrics.MacroAuc), intervals.MacroAuc);
 
         // numpy.percentile: the value at (n - 1) * share, between neighbours in proportion.
-        Interval Plain(Func<Classification, double> figure)
+        ConfidenceInterval Plain(Func<Classification, double> metric)
         {
-            double[] sorted = [.. plain.Select(figure).Order()];
+            double[] sorted = [.. plain.Select(metric).Order()];
             return new(At(0.025), At(0.975));
 
-            double At(double share)
+            double At(double probability)
             {
-                double place = (sorted.Length - 1) * share;
+                double place = (sorted.Length - 1) * probability;
                 int left = (int)place;
                 return sorted[left] + ((place - left) * (sorted[left + 1] - sorted[left]));
             }
@@ -50,10 +51,10 @@ public sealed class SpeakerBootstrapTests
         foreach (int seed in Enumerable.Range(0, 10))
         {
             var clips = Sample.Drawn(seed, speakers: 12, clipsEach: 8);
-            var figures = Figures(clips);
-            var intervals = SpeakerBootstrap.Of(Sample.Labels, clips, 300, Sample.Draws((ulong)seed));
+            var metrics = Figures(clips);
+            var intervals = SpeakerBootstrap.Compute(Sample.Labels, clips, 300, Sample.Draws((ulong)seed));
             Assert.All(
-                [(figures.Uar, intervals.Uar), (figures.Accuracy, intervals.Accuracy), (figures.MacroF1, intervals.MacroF1), (figures.MacroAuc, intervals.MacroAuc)],
+                [(metrics.Uar, intervals.Uar), (metrics.Accuracy, intervals.Accuracy), (metrics.MacroF1, intervals.MacroF1), (metrics.MacroAuc, intervals.MacroAuc)],
                 pair =>
                 {
                     Assert.InRange(pair.Item1, pair.Item2!.Value.Low, pair.Item2.Value.High);
@@ -68,14 +69,14 @@ public sealed class SpeakerBootstrapTests
         double few = 0, many = 0, single = 0;
         foreach (int seed in Enumerable.Range(0, 10))
         {
-            few += Width(SpeakerBootstrap.Of(Sample.Labels, Sample.Drawn(seed, speakers: 5, clipsEach: 40), 300, Sample.Draws((ulong)seed)));
-            many += Width(SpeakerBootstrap.Of(Sample.Labels, Sample.Drawn(seed, speakers: 50, clipsEach: 4), 300, Sample.Draws((ulong)seed)));
-            single += Width(SpeakerBootstrap.Of(Sample.Labels, Sample.Drawn(seed, 5, 40, named: false), 300, Sample.Draws((ulong)seed)));
+            few += Width(SpeakerBootstrap.Compute(Sample.Labels, Sample.Drawn(seed, speakers: 5, clipsEach: 40), 300, Sample.Draws((ulong)seed)));
+            many += Width(SpeakerBootstrap.Compute(Sample.Labels, Sample.Drawn(seed, speakers: 50, clipsEach: 4), 300, Sample.Draws((ulong)seed)));
+            single += Width(SpeakerBootstrap.Compute(Sample.Labels, Sample.Drawn(seed, 5, 40, named: false), 300, Sample.Draws((ulong)seed)));
         }
         Assert.True(few > 1.3 * many, $"{few} with 5 speakers, {many} with 50");
         Assert.True(few > 1.3 * single, $"{few} by speakers, {single} by clips");
 
-        static double Width(Intervals intervals) => intervals.Uar!.Value.High - intervals.Uar.Value.Low;
+        static double Width(ConfidenceIntervals intervals) => intervals.Uar!.Value.High - intervals.Uar.Value.Low;
     }
 
     [Fact]
@@ -83,13 +84,13 @@ public sealed class SpeakerBootstrapTests
     {
         var clips = Sample.Drawn(4, speakers: 9, clipsEach: 6);
         ClipPrediction[] shuffled = [.. clips.OrderBy(clip => clip.Probabilities[0])];
-        Assert.Equal(SpeakerBootstrap.Of(Sample.Labels, clips, 100, Sample.Draws(1)), SpeakerBootstrap.Of(Sample.Labels, shuffled, 100, Sample.Draws(1)));
+        Assert.Equal(SpeakerBootstrap.Compute(Sample.Labels, clips, 100, Sample.Draws(1)), SpeakerBootstrap.Compute(Sample.Labels, shuffled, 100, Sample.Draws(1)));
     }
 
     [Fact]
     public void Clips_are_resampled_where_none_names_its_speaker_and_the_result_says_so()
     {
-        var intervals = SpeakerBootstrap.Of(Sample.Labels, Sample.Drawn(5, 4, 8, named: false), 100, Sample.Draws(1));
+        var intervals = SpeakerBootstrap.Compute(Sample.Labels, Sample.Drawn(5, 4, 8, named: false), 100, Sample.Draws(1));
         Assert.Equal(("clip", 32, 100), (intervals.Unit, intervals.Units, intervals.Resamples));
         Assert.NotNull(intervals.Uar);
         Assert.Contains("no clip names its speaker", intervals.Description, StringComparison.Ordinal);
@@ -99,7 +100,7 @@ public sealed class SpeakerBootstrapTests
     public void A_clip_that_names_no_speaker_among_others_that_do_is_resampled_alone()
     {
         ClipPrediction[] clips = [.. Sample.Drawn(6, 3, 8), Sample.Clip("/x.wav", null, 0, Sample.Sure(1)), Sample.Clip("/y.wav", null, 1, Sample.Sure(1))];
-        var intervals = SpeakerBootstrap.Of(Sample.Labels, clips, 100, Sample.Draws(1));
+        var intervals = SpeakerBootstrap.Compute(Sample.Labels, clips, 100, Sample.Draws(1));
         Assert.Equal(("speaker", 5), (intervals.Unit, intervals.Units));
         Assert.Contains("(3) and the 2 clips that name no speaker", intervals.Description, StringComparison.Ordinal);
     }
@@ -107,11 +108,11 @@ public sealed class SpeakerBootstrapTests
     [Fact]
     public void One_speaker_or_one_clip_has_no_interval_and_the_reason_is_given()
     {
-        var speaker = SpeakerBootstrap.Of(Sample.Labels, Sample.Drawn(7, speakers: 1, clipsEach: 9), 100, Sample.Draws(1));
+        var speaker = SpeakerBootstrap.Compute(Sample.Labels, Sample.Drawn(7, speakers: 1, clipsEach: 9), 100, Sample.Draws(1));
         Assert.Null(speaker.Uar);
         Assert.Equal(0, speaker.Resamples);
         Assert.Contains("one speaker", speaker.Description, StringComparison.Ordinal);
-        var clip = SpeakerBootstrap.Of(Sample.Labels, [Sample.Clip("/x.wav", null, 0, Sample.Sure(0))], 100, Sample.Draws(1));
+        var clip = SpeakerBootstrap.Compute(Sample.Labels, [Sample.Clip("/x.wav", null, 0, Sample.Sure(0))], 100, Sample.Draws(1));
         Assert.Null(clip.Accuracy);
         Assert.Contains("one clip", clip.Description, StringComparison.Ordinal);
     }
@@ -123,9 +124,9 @@ public sealed class SpeakerBootstrapTests
         ClipPrediction[] clips = [
             Sample.Clip("/a1.wav", "a", 0, Sample.Sure(0)), Sample.Clip("/a2.wav", "a", 0, Sample.Sure(0)),
             Sample.Clip("/b1.wav", "b", 1, Sample.Sure(1)), Sample.Clip("/b2.wav", "b", 1, Sample.Sure(1))];
-        var intervals = SpeakerBootstrap.Of(Sample.Labels, clips, 500, Sample.Draws(1));
-        Assert.Equal(new Interval(1, 1), intervals.Uar);
-        Assert.Equal(new Interval(1, 1), intervals.MacroAuc);
+        var intervals = SpeakerBootstrap.Compute(Sample.Labels, clips, 500, Sample.Draws(1));
+        Assert.Equal(new ConfidenceInterval(1, 1), intervals.Uar);
+        Assert.Equal(new ConfidenceInterval(1, 1), intervals.MacroAuc);
         // Two of the four labels have no clip at all: they count as 0, as in the figure itself, a lost class does not count.
         Assert.Equal(1 / 3.0, intervals.MacroF1!.Value.Low, 1e-12);
         Assert.Equal(0.5, intervals.MacroF1.Value.High, 1e-12);
@@ -135,15 +136,15 @@ public sealed class SpeakerBootstrapTests
     public void An_area_is_without_interval_where_no_resample_has_two_classes()
     {
         ClipPrediction[] clips = [Sample.Clip("/a.wav", "a", 0, Sample.Sure(0)), Sample.Clip("/b.wav", "b", 0, Sample.Sure(1))];
-        var intervals = SpeakerBootstrap.Of(Sample.Labels, clips, 100, Sample.Draws(1));
+        var intervals = SpeakerBootstrap.Compute(Sample.Labels, clips, 100, Sample.Draws(1));
         Assert.Null(intervals.MacroAuc);
-        Assert.Equal(new Interval(0, 1), intervals.Uar);
+        Assert.Equal(new ConfidenceInterval(0, 1), intervals.Uar);
     }
 
     private static Classification Figures(ClipPrediction[] clips)
-        => Classification.Of(EvaluationResult.TruthIndices(Sample.Labels, clips), [.. clips.Select(clip => clip.Probabilities)], Sample.Labels);
+        => Classification.Compute(EvaluationResult.TruthIndices(Sample.Labels, clips), [.. clips.Select(clip => clip.Probabilities)], Sample.Labels);
 
-    private static void Equal(Interval expected, Interval? actual)
+    private static void Equal(ConfidenceInterval expected, ConfidenceInterval? actual)
     {
         Assert.Equal(expected.Low, actual!.Value.Low, 1e-12);
         Assert.Equal(expected.High, actual.Value.High, 1e-12);

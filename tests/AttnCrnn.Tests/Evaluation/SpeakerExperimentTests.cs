@@ -1,7 +1,7 @@
 using AttnCrnn.Corpora;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
-using AttnCrnn.Formats;
+using AttnCrnn.Runs;
 using AttnCrnn.Tests.Training;
 using AttnCrnn.Training;
 
@@ -20,22 +20,22 @@ public sealed class SpeakerExperimentTests : IDisposable
     {
         using var store = VoiceStore.Make(At("store"), VoiceStore.Clips(Voices, 12));
         var (run, result) = Trained(store, new() { Epochs = 10, BatchSize = 8, Threads = 2, LearningRate = 3e-3, Normalize = "speaker" });
-        Assert.True(result.Figures.Accuracy > 0.9, $"{result.Figures.Accuracy}");
-        Assert.Equal(new Adaptation(result.Figures.ClipCount, 0, 0), result.Protocol.Adaptation);
-        Assert.True(result.Protocol.Adaptation!.IsTransductive);
+        Assert.True(result.Metrics.Accuracy > 0.9, $"{result.Metrics.Accuracy}");
+        Assert.Equal(new SpeakerNormalizationReport(result.Metrics.ClipCount, 0, 0), result.Protocol.SpeakerNormalization);
+        Assert.True(result.Protocol.SpeakerNormalization!.IsTransductive);
 
-        using var model = Ensemble.Load(RunFolders.ModelsOf(run.WorkFolder, run.Name), 2);
+        using var model = Ensemble.Load(RunDirectory.ModelFolder(run.WorkFolder, run.Name), 2);
         // Other people, other microphones: what they have said is all that is needed.
         using var others = VoiceStore.Make(At("others"), VoiceStore.Clips(["ina", "jon"], 12, loudest: 300, seed: 9));
-        var strangers = Experiment.JudgeAll(others, model, new(new(), LabelRules.Parse([], [], null)), CancellationToken.None);
-        Assert.True(strangers.Figures.Accuracy > 0.9, $"{strangers.Figures.Accuracy}");
-        Assert.Equal(new Adaptation(24, 0, 0), strangers.Protocol.Adaptation);
+        var strangers = Experiment.EvaluateAll(others, model, new(new(), LabelRules.Parse([], [], null)), CancellationToken.None);
+        Assert.True(strangers.Metrics.Accuracy > 0.9, $"{strangers.Metrics.Accuracy}");
+        Assert.Equal(new SpeakerNormalizationReport(24, 0, 0), strangers.Protocol.SpeakerNormalization);
         // The same clips without a name go by the training side's figures, which are not theirs.
         using var nameless = VoiceStore.Make(At("nameless"), VoiceStore.Clips([null, null], 12, loudest: 300, seed: 9));
-        var unnamed = Experiment.JudgeAll(nameless, model, new(new(), LabelRules.Parse([], [], null)), CancellationToken.None);
-        Assert.True(unnamed.Figures.Accuracy < 0.7, $"{unnamed.Figures.Accuracy}");
-        Assert.Equal(new Adaptation(0, 24, 0), unnamed.Protocol.Adaptation);
-        Assert.False(unnamed.Protocol.Adaptation!.IsTransductive);
+        var unnamed = Experiment.EvaluateAll(nameless, model, new(new(), LabelRules.Parse([], [], null)), CancellationToken.None);
+        Assert.True(unnamed.Metrics.Accuracy < 0.7, $"{unnamed.Metrics.Accuracy}");
+        Assert.Equal(new SpeakerNormalizationReport(0, 24, 0), unnamed.Protocol.SpeakerNormalization);
+        Assert.False(unnamed.Protocol.SpeakerNormalization!.IsTransductive);
 
         foreach (var file in Directory.GetFiles(run.Checkpoints, "*", SearchOption.AllDirectories))
             Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf("voice-of-"u8));
@@ -51,7 +51,7 @@ public sealed class SpeakerExperimentTests : IDisposable
         var (_, with) = Trained(store, options, drop: ["odd"]);
         using var without = VoiceStore.Make(At("without"), clips.Where((_, at) => at % 9 != 0));
         var (_, apart) = Trained(without, options);
-        Assert.Equal(apart.Figures.ClipCount, with.Figures.ClipCount);
+        Assert.Equal(apart.Metrics.ClipCount, with.Metrics.ClipCount);
         Assert.NotEqual(apart.Predictions[0].Probabilities, with.Predictions[0].Probabilities);
     }
 
@@ -62,7 +62,7 @@ public sealed class SpeakerExperimentTests : IDisposable
         var clips = VoiceStore.Clips(["a", "b", "c", null], 12).Concat(VoiceStore.Clips(["d"], 1)).ToList();
         using var store = VoiceStore.Make(At("store"), clips);
         var experiment = new Experiment(store, Options(new() { Normalize = "speaker" }));
-        Assert.Equal(new Adaptation(36, 12, 1), experiment.Adaptation);
+        Assert.Equal(new SpeakerNormalizationReport(36, 12, 1), experiment.Adaptation);
         Assert.Contains("12 that name no speaker, 1 whose speaker has fewer than 2 clips or 200 frames", experiment.Adaptation!.Description, StringComparison.Ordinal);
         Assert.Contains("36 of 49", experiment.Adaptation.Description, StringComparison.Ordinal);
         Assert.Null(new Experiment(store, Options(new())).Adaptation);
@@ -72,7 +72,7 @@ public sealed class SpeakerExperimentTests : IDisposable
     public void Where_no_clip_could_be_normalised_by_speaker_training_so_is_refused()
     {
         using var store = VoiceStore.Make(At("store"), VoiceStore.Clips([null], 12));
-        var fault = Assert.Throws<RefusedException>(() => new Experiment(store, Options(new() { Normalize = "speaker" })));
+        var fault = Assert.Throws<InvalidInputException>(() => new Experiment(store, Options(new() { Normalize = "speaker" })));
         Assert.Contains("12 that name no speaker", fault.Message, StringComparison.Ordinal);
         Assert.Contains("--normalize corpus", fault.Message, StringComparison.Ordinal);
     }
@@ -82,7 +82,7 @@ public sealed class SpeakerExperimentTests : IDisposable
     {
         using var store = VoiceStore.Make(At("store"), VoiceStore.Clips(Voices[..3], 10));
         var (_, result) = Trained(store, new() { Epochs = 1, BatchSize = 8, Threads = 2, Normalize = "speaker" }, folds: 3);
-        Assert.Equal(new Adaptation(30, 0, 0), result.Protocol.Adaptation);
+        Assert.Equal(new SpeakerNormalizationReport(30, 0, 0), result.Protocol.SpeakerNormalization);
         Assert.Equal(3, result.Folds.Count);
     }
 
@@ -90,11 +90,11 @@ public sealed class SpeakerExperimentTests : IDisposable
 
     private static ExperimentOptions Options(TrainingOptions training, int folds = 0, string[]? drop = null) => new(training, LabelRules.Parse([], drop ?? [], null), folds);
 
-    private (RunFolders Run, EvaluationResult Result) Trained(FeatureStore store, TrainingOptions training, int folds = 0, string[]? drop = null)
+    private (RunDirectory Run, EvaluationResult Result) Trained(FeatureStore store, TrainingOptions training, int folds = 0, string[]? drop = null)
     {
         var experiment = new Experiment(store, Options(training, folds, drop));
-        var run = RunFolders.Create(folder.Path, "v2", TimeProvider.System);
+        var run = RunDirectory.Create(folder.Path, "v2", TimeProvider.System);
         foreach (var fold in experiment.FoldNumbers) experiment.Train(fold, run, [], "test", TimeProvider.System, null, CancellationToken.None);
-        return (run, experiment.Judge(run, CancellationToken.None));
+        return (run, experiment.Evaluate(run, CancellationToken.None));
     }
 }

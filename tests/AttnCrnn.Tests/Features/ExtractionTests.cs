@@ -1,7 +1,7 @@
 using AttnCrnn.Corpora;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
-using AttnCrnn.Formats;
+using AttnCrnn.Formats.Wav;
 
 namespace AttnCrnn.Tests.Features;
 
@@ -25,7 +25,7 @@ public sealed class ExtractionTests : IDisposable
     {
         var clips = Clips(5);
         var report = Run(clips, new ExtractionOptions(Out) { Precision = precision });
-        Assert.Equal((5, 5, 0, 0), (report.Asked, report.Done, report.AlreadyThere, report.Bad.Count));
+        Assert.Equal((5, 5, 0, 0), (report.Asked, report.Done, report.AlreadyThere, report.Errors.Count));
         using var store = FeatureStore.Open([Out]);
         Assert.Equal(clips.Select(clip => (clip.Path, clip.Label, clip.Speaker)), store.Clips.Select(clip => (clip.Path, clip.Label, clip.Speaker)));
         for (var i = 0; i < clips.Length; i++)
@@ -99,10 +99,10 @@ public sealed class ExtractionTests : IDisposable
         var html = folder.At("page.wav");
         File.WriteAllText(html, "<!DOCTYPE html><html></html>");
         Clip[] clips = [.. Clips(3), new(html, "x", null), new(folder.At("gone.wav"), "x", null)];
-        var fault = Assert.Throws<TooManyBadException>(() => Run(clips));
-        Assert.Equal(["found an HTML page", "found no such file"], fault.Report.Bad.Select(remark => remark.What[(remark.What.IndexOf("found", StringComparison.Ordinal))..].Split(',')[0]));
-        using (var store = FeatureStore.Open([Out])) Assert.Equal((3, 2), (store.Clips.Count, store.Bad.Count));
-        Assert.Equal(2, Run(clips, new ExtractionOptions(Out) { MaxBad = 0.5 }).Bad.Count);
+        var fault = Assert.Throws<TooManyInvalidClipsException>(() => Run(clips));
+        Assert.Equal(["found an HTML page", "found no such file"], fault.Report.Errors.Select(remark => remark.Message[(remark.Message.IndexOf("found", StringComparison.Ordinal))..].Split(',')[0]));
+        using (var store = FeatureStore.Open([Out])) Assert.Equal((3, 2), (store.Clips.Count, store.InvalidClips.Count));
+        Assert.Equal(2, Run(clips, new ExtractionOptions(Out) { MaxInvalidFraction = 0.5 }).Errors.Count);
     }
 
     [Fact]
@@ -110,16 +110,16 @@ public sealed class ExtractionTests : IDisposable
     {
         using var loud = new Loud();
         var clips = Clips(1);
-        var fault = Assert.Throws<TooManyBadException>(() => new Extraction(loud, new ExtractionOptions(Out), TimeProvider.System).Run(clips, false));
-        Assert.Contains("--store_precision float32", Assert.Single(fault.Report.Bad).What, StringComparison.Ordinal);
-        Assert.Equal(clips[0].Path, fault.Report.Bad[0].Path);
+        var fault = Assert.Throws<TooManyInvalidClipsException>(() => new FeatureExtractor(loud, new ExtractionOptions(Out), TimeProvider.System).Run(clips, false));
+        Assert.Contains("--store_precision float32", Assert.Single(fault.Report.Errors).Message, StringComparison.Ordinal);
+        Assert.Equal(clips[0].Path, fault.Report.Errors[0].Path);
     }
 
     [Fact]
     public void Frames_of_another_making_are_refused()
     {
         Run(Clips(1));
-        Assert.Throws<RefusedException>(() => Run(Clips(1), new ExtractionOptions(Out) { Precision = StorePrecision.Float32 }));
+        Assert.Throws<InvalidInputException>(() => Run(Clips(1), new ExtractionOptions(Out) { Precision = StorePrecision.Float32 }));
     }
 
     [Fact]
@@ -147,13 +147,13 @@ public sealed class ExtractionTests : IDisposable
     {
         var clock = new Stopped();
         using var slow = new Slow(clock);
-        var report = new Extraction(slow, new ExtractionOptions(Out) { Threads = 1 }, clock).Run(Clips(2), false, new Pauses(clock));
+        var report = new FeatureExtractor(slow, new ExtractionOptions(Out) { Threads = 1 }, clock).Run(Clips(2), false, new Pauses(clock));
         Assert.Equal(TimeSpan.FromSeconds(8), report.Elapsed); // 2 clips: 3 s in the encoder and 1 s after it
         Assert.Equal(0.75, report.EncoderShare, 9);
-        Assert.Equal(0, new Extraction(slow, new ExtractionOptions(Out) { Threads = 1 }, clock).Run(Clips(2), false, new Pauses(clock)).EncoderShare);
+        Assert.Equal(0, new FeatureExtractor(slow, new ExtractionOptions(Out) { Threads = 1 }, clock).Run(Clips(2), false, new Pauses(clock)).EncoderShare);
     }
 
-    private ExtractionReport Run(Clip[] clips, ExtractionOptions? options = null) => new Extraction(encoder, options ?? new ExtractionOptions(Out), TimeProvider.System).Run(clips, false);
+    private ExtractionReport Run(Clip[] clips, ExtractionOptions? options = null) => new FeatureExtractor(encoder, options ?? new ExtractionOptions(Out), TimeProvider.System).Run(clips, false);
 
     private Clip[] Clips(int count) => ToneClips.Make(folder, count, "l0", "l1");
 

@@ -1,5 +1,6 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
+using AttnCrnn.Features.Shards;
 
 namespace AttnCrnn.Tests.Features;
 
@@ -18,11 +19,11 @@ internal static class MadeStore
         Directory.CreateDirectory(folder);
         var options = new ExtractionOptions(folder) { Precision = precision };
         StoreJson.WriteOrCheck(folder, new(encoder, options.Precision, options.Format));
-        var writer = new PartWriter(options, encoder, TimeProvider.System);
+        var writer = new ShardWriter(options, encoder, TimeProvider.System);
         foreach (var (clip, at) in clips.Select((clip, at) => (clip, at)))
         {
             var frames = clip.Values.Length / encoder.FrameWidth;
-            var line = new PartLine($"{at:x64}", "", clip.Name, clip.Label, clip.Speaker, null, null, null, frames, frames / encoder.FramesPerSecond, 0, 0, at, false, "");
+            var line = new ShardIndexEntry($"{at:x64}", "", clip.Name, clip.Label, clip.Speaker, null, null, null, frames, frames / encoder.FramesPerSecond, 0, 0, at, false, "");
             writer.Add(line with { File = writer.Add(line, new(clip.Values, frames, encoder.LayerCount, encoder.Width)) });
         }
         writer.Flush();

@@ -1,7 +1,9 @@
 using AttnCrnn.Corpora;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
-using AttnCrnn.Formats;
+using AttnCrnn.Features.Npz;
+using AttnCrnn.Formats.Numpy;
+using AttnCrnn.Formats.Wav;
 
 namespace AttnCrnn.Tests.Features;
 
@@ -60,7 +62,7 @@ public sealed class NpzExportTests : IDisposable
         Assert.Equal([1], ours["emotion_class"].ToInt64s());
 
         static IEnumerable<string> Kinds(IReadOnlyDictionary<string, NpyArray> arrays) =>
-            arrays.Select(of => $"{of.Key} {(of.Value.IsText ? "text" : of.Value.Type)} of {of.Value.Shape.Count} dimensions").Order();
+            arrays.Select(keyValuePair => $"{keyValuePair.Key} {(keyValuePair.Value.IsText ? "text" : keyValuePair.Value.Type)} of {keyValuePair.Value.Shape.Count} dimensions").Order();
     }
 
     [Fact]
@@ -132,10 +134,10 @@ public sealed class NpzExportTests : IDisposable
     public void Bad_clips_are_named_and_stay_bad()
     {
         Clip[] clips = [.. Clips(2), new(folder.At("gone.wav"), "sad", null)];
-        Run(clips, new ExtractionOptions(Store) { MaxBad = 1 });
+        Run(clips, new ExtractionOptions(Store) { MaxInvalidFraction = 1 });
         Assert.EndsWith("gone.wav", Assert.Single(Export().Bad).Path, StringComparison.Ordinal);
         using var files = FeatureStore.Open([Files]);
-        Assert.Equal((2, 1), (files.Clips.Count, files.Bad.Count));
+        Assert.Equal((2, 1), (files.Clips.Count, files.InvalidClips.Count));
     }
 
     [Fact]
@@ -153,7 +155,7 @@ public sealed class NpzExportTests : IDisposable
     public void Layers_side_by_side_are_one_row_a_frame()
     {
         using var layered = new Layered();
-        new Extraction(layered, new ExtractionOptions(Store), TimeProvider.System).Run(Clips(2), false);
+        new FeatureExtractor(layered, new ExtractionOptions(Store), TimeProvider.System).Run(Clips(2), false);
         Export();
         Assert.Equal([5, 6], NpzFile.Read(Directory.GetFiles(Files, "*.npz")[0])["wav2vec_features"].Shape);
         using var store = FeatureStore.Open([Store]);
@@ -165,19 +167,19 @@ public sealed class NpzExportTests : IDisposable
     public void Only_a_store_is_exported_and_not_into_itself_or_among_other_frames()
     {
         Run(Clips(1), new ExtractionOptions(Store));
-        Assert.Throws<RefusedException>(() => NpzExport.Run(folder.Path, Files, TimeProvider.System));
-        Assert.Throws<RefusedException>(() => NpzExport.Run(Store, Store + "/", TimeProvider.System));
+        Assert.Throws<InvalidInputException>(() => NpzExport.Run(folder.Path, Files, TimeProvider.System));
+        Assert.Throws<InvalidInputException>(() => NpzExport.Run(Store, Store + "/", TimeProvider.System));
         using var layered = new Layered();
-        new Extraction(layered, new ExtractionOptions(Files), TimeProvider.System).Run(Clips(1), false);
-        Assert.Throws<RefusedException>(() => Export());
+        new FeatureExtractor(layered, new ExtractionOptions(Files), TimeProvider.System).Run(Clips(1), false);
+        Assert.Throws<InvalidInputException>(() => Export());
     }
 
     private NpzExportReport Export(string? to = null) => NpzExport.Run(Store, to ?? Files, TimeProvider.System);
 
-    private ExtractionReport Run(Clip[] clips, ExtractionOptions options) => new Extraction(encoder, options, TimeProvider.System).Run(clips, false);
+    private ExtractionReport Run(Clip[] clips, ExtractionOptions options) => new FeatureExtractor(encoder, options, TimeProvider.System).Run(clips, false);
 
-    private static Dictionary<string, string> Contents(string of) =>
-        Directory.GetFiles(of, "*.npz").ToDictionary(path => Path.GetFileName(path), path => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))));
+    private static Dictionary<string, string> Contents(string text) =>
+        Directory.GetFiles(text, "*.npz").ToDictionary(path => Path.GetFileName(path), path => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))));
 
     private static float[] Frames(FeatureStore store, int at)
     {

@@ -1,5 +1,4 @@
-using AttnCrnn.Features;
-using AttnCrnn.Formats;
+using AttnCrnn.Features.Shards;
 
 namespace AttnCrnn.Tests.Features;
 
@@ -12,7 +11,7 @@ public sealed class ShardChoiceTests
     [InlineData("1/1", 1, 1)]
     [InlineData("3/8", 3, 8)]
     [InlineData("8/8", 8, 8)]
-    public void A_shard_is_said_from_1(string text, int number, int of) => Assert.Equal(new(number, of), ShardChoice.Parse(text, null, Nothing));
+    public void A_shard_is_said_from_1(string text, int number, int value) => Assert.Equal(new(number, value), ShardSpec.Parse(text, null, Nothing));
 
     [Theory]
     [InlineData("0/4")]
@@ -25,10 +24,10 @@ public sealed class ShardChoiceTests
     [InlineData("1/2000000")]
     [InlineData("Auto")]
     [InlineData("")]
-    public void Anything_else_is_refused_with_an_example(string text) => Refused("as in 1/4, or auto", () => ShardChoice.Parse(text, null, Nothing));
+    public void Anything_else_is_refused_with_an_example(string text) => Refused("as in 1/4, or auto", () => ShardSpec.Parse(text, null, Nothing));
 
     [Fact]
-    public void The_number_of_shards_is_said_once() => Refused("--shards 4: it goes with --shard auto", () => ShardChoice.Parse("1/4", 4, Nothing));
+    public void The_number_of_shards_is_said_once() => Refused("--shards 4: it goes with --shard auto", () => ShardSpec.Parse("1/4", 4, Nothing));
 
     [Theory]
     [InlineData(1, 1, 8, 1, 8)]
@@ -38,11 +37,11 @@ public sealed class ShardChoiceTests
     [InlineData(1, 1, 15, 2, 8)]
     [InlineData(5, 5, 5, 1, 1)]                   // --array=5
     [InlineData(3_999_990, 3_999_990, 3_999_999, 1, 10)]
-    public void The_tasks_of_a_Slurm_range_take_every_shard_once(int first, int least, int most, int step, int count)
+    public void The_tasks_of_a_Slurm_range_take_every_shard_once(int first, int min, int max, int step, int count)
     {
-        var shards = Enumerable.Range(0, count).Select(at => ShardChoice.Parse("auto", null, Array(least + (at * step), least, most, step, count)));
-        Assert.Equal(Enumerable.Range(1, count).Select(number => new ShardChoice(number, count)), shards);
-        Assert.Equal((first - least) / step + 1, ShardChoice.Parse("auto", count, Array(first, least, null, step, count)).Number); // no _MAX: it is not needed
+        var shards = Enumerable.Range(0, count).Select(at => ShardSpec.Parse("auto", null, Array(min + (at * step), min, max, step, count)));
+        Assert.Equal(Enumerable.Range(1, count).Select(number => new ShardSpec(number, count)), shards);
+        Assert.Equal((first - min) / step + 1, ShardSpec.Parse("auto", count, Array(first, min, null, step, count)).Index); // no _MAX: it is not needed
     }
 
     [Theory]
@@ -54,7 +53,7 @@ public sealed class ShardChoiceTests
     {
         // Slurm says step 1 of every list.
         foreach (var id in ids)
-            Refused($"give the array as one range, as in --array=1-{count}", () => ShardChoice.Parse("auto", null, Array(id, ids[0], ids[^1], 1, count)));
+            Refused($"give the array as one range, as in --array=1-{count}", () => ShardSpec.Parse("auto", null, Array(id, ids[0], ids[^1], 1, count)));
     }
 
     [Theory]
@@ -79,19 +78,19 @@ public sealed class ShardChoiceTests
     public void A_variable_of_Slurm_that_is_missing_or_odd_is_named(string variable, string? value, string message)
     {
         var whole = Array(2, 1, 4, 1, 4);
-        Refused(message, () => ShardChoice.Parse("auto", null, name => name == Slurm + variable ? value : whole(name)));
+        Refused(message, () => ShardSpec.Parse("auto", null, name => name == Slurm + variable ? value : whole(name)));
     }
 
     [Fact]
     public void A_number_of_shards_that_is_not_the_arrays_is_refused() =>
-        Refused("--shards 8: the Slurm array has 4 tasks", () => ShardChoice.Parse("auto", 8, Array(2, 1, 4, 1, 4)));
+        Refused("--shards 8: the Slurm array has 4 tasks", () => ShardSpec.Parse("auto", 8, Array(2, 1, 4, 1, 4)));
 
     [Theory]
     [InlineData("0", 4, 1)]
     [InlineData("3", 4, 4)]
     [InlineData("0", 1, 1)]
     public void A_pod_counts_from_0_and_a_shard_from_1(string index, int shards, int number) =>
-        Assert.Equal(new(number, shards), ShardChoice.Parse("auto", shards, name => name == Pod ? index : null));
+        Assert.Equal(new(number, shards), ShardSpec.Parse("auto", shards, name => name == Pod ? index : null));
 
     [Theory]
     [InlineData("0", null, "give --shards N, as many as the job's completions")]
@@ -103,13 +102,13 @@ public sealed class ShardChoiceTests
     [InlineData("-1", 4, "JOB_COMPLETION_INDEX is '-1'")]
     [InlineData("one", 4, "JOB_COMPLETION_INDEX is 'one'")]
     public void A_pod_that_cannot_know_its_shard_says_why(string index, int? shards, string message) =>
-        Refused(message, () => ShardChoice.Parse("auto", shards, name => name == Pod ? index : null));
+        Refused(message, () => ShardSpec.Parse("auto", shards, name => name == Pod ? index : null));
 
     [Fact]
     public void Slurm_within_a_pod_wins()
     {
         var array = Array(2, 1, 4, 1, 4);
-        Assert.Equal(new(2, 4), ShardChoice.Parse("auto", null, name => name == Pod ? "0" : array(name)));
+        Assert.Equal(new(2, 4), ShardSpec.Parse("auto", null, name => name == Pod ? "0" : array(name)));
     }
 
     private static string? Nothing(string name) => null;
@@ -119,5 +118,5 @@ public sealed class ShardChoiceTests
         Slurm + "ID" => $"{id}", Slurm + "MIN" => $"{min}", Slurm + "MAX" => max is null ? null : $"{max}", Slurm + "STEP" => $"{step}", Slurm + "COUNT" => $"{count}", _ => null,
     };
 
-    private static void Refused(string message, Action parse) => Assert.Contains(message, Assert.Throws<RefusedException>(parse).Message, StringComparison.Ordinal);
+    private static void Refused(string message, Action parse) => Assert.Contains(message, Assert.Throws<InvalidInputException>(parse).Message, StringComparison.Ordinal);
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
-using AttnCrnn.Formats;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Tests.Features;
 
@@ -40,7 +40,7 @@ public sealed class StoreSharingTests : IDisposable
                     StoreJson.WriteOrCheck(store, Of(at));
                     return true;
                 }
-                catch (RefusedException)
+                catch (InvalidInputException)
                 {
                     return false;
                 }

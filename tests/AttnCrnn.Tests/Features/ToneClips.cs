@@ -1,5 +1,5 @@
 using AttnCrnn.Corpora;
-using AttnCrnn.Formats;
+using AttnCrnn.Formats.Wav;
 
 namespace AttnCrnn.Tests.Features;
 

@@ -1,4 +1,3 @@
-using AttnCrnn.Formats;
 
 namespace AttnCrnn.Tests.Formats;
 
@@ -62,7 +61,7 @@ internal static class PlantedValues
             answer = read(file);
             return true;
         }
-        catch (BadFileException)
+        catch (InvalidFileException)
         {
             return false;
         }

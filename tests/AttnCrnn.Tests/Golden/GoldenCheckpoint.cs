@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using AttnCrnn.Formats;
+using AttnCrnn.Formats.Safetensors;
 
 namespace AttnCrnn.Tests.Golden;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using AttnCrnn.Evaluation;
-using AttnCrnn.Tests.Remote;
+using AttnCrnn.Runs;
+using AttnCrnn.Tests.Deployment;
 
 namespace AttnCrnn.Tests.Golden;
 
@@ -99,7 +99,7 @@ public sealed class GoldenDeploymentTests : IAsyncDisposable
         Done("monitor", "-c", "--name", "stopped");
         var log = File.ReadAllText(laptop.At("logs", run, "remote.log"));
         Assert.Equal(2, log.Split("epoch 1/60 ").Length);
-        var models = new RunFolders(laptop.Folder, run).Checkpoints;
+        var models = new RunDirectory(laptop.Folder, run).Checkpoints;
         var expected = files.Expected["deployed"]!["stopped"]!;
         Assert.Equal($"{expected["values_sha256"]}", GoldenFiles.WeightsHash(models));
     }

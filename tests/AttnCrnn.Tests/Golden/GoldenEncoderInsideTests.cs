@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Features;
+using AttnCrnn.Runs;
 using AttnCrnn.Training;
 
 namespace AttnCrnn.Tests.Golden;

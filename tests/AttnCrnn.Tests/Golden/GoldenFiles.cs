@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
-using AttnCrnn.Formats;
+using AttnCrnn.Runs;
 using AttnCrnn.Tests.Cli;
 using AttnCrnn.Training;
 
@@ -50,7 +49,7 @@ internal sealed class GoldenFiles : IDisposable
     /// <summary>The only run in a working folder.</summary>
     /// <param name="name">A folder under runs/.</param>
     /// <param name="state"><c>finished</c>, <c>interrupted</c> or <c>killed</c>.</param>
-    public RunFolders Run(string name, string state)
+    public RunDirectory Run(string name, string state)
     {
         var work = In("runs", name, state);
         return new(work, Path.GetFileName(Assert.Single(Directory.GetDirectories(Path.Combine(work, "checkpoints")))));
@@ -85,7 +84,7 @@ internal sealed class GoldenFiles : IDisposable
     /// The lines of its epochs: a run that began anew would come to the same weights, and must not be taken for one
     /// that was resumed.
     /// </returns>
-    public IReadOnlyList<string> Resume(RunFolders run)
+    public IReadOnlyList<string> Resume(RunDirectory run)
     {
         var (code, _, said) = Start("train", "--resume", run.Name, "--workdir", run.WorkFolder);
         Assert.True(code == 0, said);

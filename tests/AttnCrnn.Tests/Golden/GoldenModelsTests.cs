@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
-using AttnCrnn.Interop;
+using AttnCrnn.Models;
+using AttnCrnn.Runs;
 using AttnCrnn.Training;
 
 namespace AttnCrnn.Tests.Golden;
@@ -28,7 +29,7 @@ public sealed class GoldenModelsTests : IDisposable
     {
         var model = ModelFile.Read(ModelPath(name)).Model;
         Assert.Equal(version, model.Network.Version);
-        Assert.Equal(normalization, model.Normalisation.Kind);
+        Assert.Equal(normalization, model.Normalization.Kind);
         Assert.Equal(layers, model.Network.Layers);
         Assert.Equal(isPadded, model.Padding > 0);
         Assert.Equal(["angry", "neutral", "sad"], model.Labels);

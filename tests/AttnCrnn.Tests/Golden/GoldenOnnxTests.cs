@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Audio;
+using AttnCrnn.Encoders;
 using AttnCrnn.Features;
-using AttnCrnn.Interop;
+using AttnCrnn.Models;
 using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Tests.Golden;
@@ -45,7 +46,7 @@ public sealed class GoldenOnnxTests : IDisposable
         var expected = files.Expected["models"]![name]!["probabilities_from_store"]!;
         using var store = FeatureStore.Open([files.In("features", $"{files.Expected["models"]![name]!["store"]}")]);
         using var session = OnnxSession.Load(path, threads: 1);
-        var normalization = ModelFile.Read(files.In("models", $"{name}.keras")).Model.Normalisation;
+        var normalization = ModelFile.Read(files.In("models", $"{name}.keras")).Model.Normalization;
         var encoder = store.Description.Encoder;
         var actual = new JsonObject();
         foreach (var (clip, _) in expected.AsObject())

@@ -2,8 +2,10 @@ using System.Text.Json.Nodes;
 using AttnCrnn.Corpora;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
-using AttnCrnn.Interop;
+using AttnCrnn.Models;
+using AttnCrnn.Runs;
 using AttnCrnn.Training;
+using AttnCrnn.Training.Checkpoints;
 
 namespace AttnCrnn.Tests.Golden;
 
@@ -24,7 +26,7 @@ public sealed class GoldenRunsTests : IDisposable
     {
         using var store = FeatureStore.Open([files.In("features", encoder)]);
         var options = new TrainingOptions { BatchSize = 8, Epochs = 2, Seed = 3 };
-        var run = RunFolders.Create(files.In("new"), "v2", TimeProvider.System);
+        var run = RunDirectory.Create(files.In("new"), "v2", TimeProvider.System);
         new Experiment(store, new(options, LabelRules.None))
             .Train(null, run, [], "test", TimeProvider.System, null, TestContext.Current.CancellationToken);
         AssertTrained(files.Expected[encoder]!["drawn_weights"]!, run.Checkpoints);
@@ -134,12 +136,12 @@ public sealed class GoldenRunsTests : IDisposable
         Assert.Contains("\"noise\": null", File.ReadAllText(run.Configuration), StringComparison.Ordinal);
         files.Done("train", "--config", run.Configuration, "--workdir", "again", "--quiet");
         var folder = Assert.Single(Directory.GetDirectories(files.In("again", "checkpoints")));
-        var again = new RunFolders(files.In("again"), Path.GetFileName(folder));
+        var again = new RunDirectory(files.In("again"), Path.GetFileName(folder));
         foreach (var model in Models)
             Assert.Equal(State(run, model), State(again, model));
     }
 
-    private JsonNode Evaluate(RunFolders run) =>
+    private JsonNode Evaluate(RunDirectory run) =>
         JsonNode.Parse(files.Done("evaluate", run.Name, "--workdir", run.WorkFolder, "--json", "--quiet"))!;
 
     private static void AssertTrained(JsonNode expected, string models)
@@ -148,10 +150,10 @@ public sealed class GoldenRunsTests : IDisposable
     }
 
     // Weights and Adam's moments.
-    private static float[] State(RunFolders run, string model)
+    private static float[] State(RunDirectory run, string model)
     {
-        var content = ModelFile.Read(Path.Combine(run.Checkpoints, model + ModelFile.Extension), withOptimiser: true);
-        var adam = content.Optimiser!;
+        var content = ModelFile.Read(Path.Combine(run.Checkpoints, model + ModelFile.Extension), withOptimizer: true);
+        var adam = content.Optimizer!;
         var tensors = content.Tensors.Concat(adam.Moments).Concat(adam.Velocities);
         return [.. tensors.SelectMany(tensor => tensor.Values), adam.LearningRate, adam.Steps];
     }

@@ -113,7 +113,7 @@ public sealed class GoldenStoresTests : IDisposable
     public void The_request_for_an_older_store_is_its_encoder_at_its_commit()
     {
         using var store = FeatureStore.Open([files.In("features", "wav2vec2")]);
-        var request = EncoderRequest.For(store.Description.Encoder);
+        var request = EncoderRequest.FromDescription(store.Description.Encoder);
         Assert.Equal(new(GoldenFiles.Repository, "4-8", GoldenFiles.Commit), request);
     }
 

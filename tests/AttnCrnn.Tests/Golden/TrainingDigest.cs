@@ -2,7 +2,7 @@ using AttnCrnn.Corpora;
 using AttnCrnn.Encoders;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
-using AttnCrnn.Formats;
+using AttnCrnn.Runs;
 using AttnCrnn.Tests.Features;
 using AttnCrnn.Training;
 
@@ -44,7 +44,7 @@ internal static class TrainingDigest
         var storeFolder = folder.At("store");
         MadeStore.Write(storeFolder, encoder, Enumerable.Range(0, Clips).Select(clip => MakeClip(encoder, clip)));
         using var store = FeatureStore.Open([storeFolder]);
-        var run = RunFolders.Create(folder.Path, "v2", TimeProvider.System);
+        var run = RunDirectory.Create(folder.Path, "v2", TimeProvider.System);
         new Experiment(store, new(options, LabelRules.None)).Train(
             null,
             run,

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AttnCrnn.Formats;
 using AttnCrnn.Metrics;
 
 namespace AttnCrnn.Tests.Metrics;
@@ -22,34 +21,34 @@ public sealed class ClassificationTests
     [Theory, MemberData(nameof(Cases))]
     public void Figures_equal_those_of_scikit_learn(string name)
     {
-        var (expected, figures) = Load(name);
+        var (expected, metrics) = Load(name);
         var rows = expected.GetProperty("confusion_matrix");
-        for (int truth = 0; truth < figures.Labels.Count; truth++)
+        for (int truth = 0; truth < metrics.Labels.Count; truth++)
         {
-            for (int predicted = 0; predicted < figures.Labels.Count; predicted++)
-                Assert.Equal(rows[truth][predicted].GetInt32(), figures.Confusion[truth, predicted]);
+            for (int predicted = 0; predicted < metrics.Labels.Count; predicted++)
+                Assert.Equal(rows[truth][predicted].GetInt32(), metrics.Confusion[truth, predicted]);
         }
-        Near(expected, "accuracy", figures.Accuracy);
-        Near(expected, "uar", figures.Uar);
-        Near(expected, "balanced_accuracy", figures.Uar);
-        Near(expected, "log_loss", figures.LogLoss, name == NeverPredicted ? RoundingOfLogLoss(expected) : Tolerance);
-        Near(expected, "brier", figures.Brier);
-        Near(expected, "ece_15", figures.Ece);
-        Near(expected, "macro_auc", figures.MacroAuc);
-        Near(expected, "matthews", figures.Matthews);
-        Near(expected, "kappa", figures.Kappa);
+        Near(expected, "accuracy", metrics.Accuracy);
+        Near(expected, "uar", metrics.Uar);
+        Near(expected, "balanced_accuracy", metrics.Uar);
+        Near(expected, "log_loss", metrics.LogLoss, name == NeverPredicted ? RoundingOfLogLoss(expected) : Tolerance);
+        Near(expected, "brier", metrics.Brier);
+        Near(expected, "ece_15", metrics.Ece);
+        Near(expected, "macro_auc", metrics.MacroAuc);
+        Near(expected, "matthews", metrics.Matthews);
+        Near(expected, "kappa", metrics.Kappa);
     }
 
     [Theory, MemberData(nameof(Cases))]
     public void The_report_equals_that_of_scikit_learn_in_numbers_and_text(string name)
     {
-        var (expected, figures) = Load(name);
+        var (expected, metrics) = Load(name);
         var report = expected.GetProperty("report_dict");
-        foreach (var of in figures.PerClass) Averages(of.Label, of.Precision, of.Recall, of.F1, of.Support);
-        Averages("macro avg", figures.MacroPrecision, figures.MacroRecall, figures.MacroF1, figures.ClipCount);
-        Averages("weighted avg", figures.WeightedPrecision, figures.WeightedRecall, figures.WeightedF1, figures.ClipCount);
-        Near(report, "accuracy", figures.Accuracy);
-        Assert.Equal(expected.GetProperty("report_text").GetString(), figures.ToReportText(digits: 4));
+        foreach (var classFigures in metrics.PerClass) Averages(classFigures.Label, classFigures.Precision, classFigures.Recall, classFigures.F1, classFigures.Support);
+        Averages("macro avg", metrics.MacroPrecision, metrics.MacroRecall, metrics.MacroF1, metrics.ClipCount);
+        Averages("weighted avg", metrics.WeightedPrecision, metrics.WeightedRecall, metrics.WeightedF1, metrics.ClipCount);
+        Near(report, "accuracy", metrics.Accuracy);
+        Assert.Equal(expected.GetProperty("report_text").GetString(), metrics.ToReportText(digits: 4));
 
         void Averages(string key, double precision, double recall, double f1, int support)
         {
@@ -64,22 +63,22 @@ public sealed class ClassificationTests
     [Theory, MemberData(nameof(Cases))]
     public void Every_roc_curve_has_the_points_of_scikit_learn(string name)
     {
-        var (expected, figures) = Load(name);
-        for (int k = 0; k < figures.Labels.Count; k++)
+        var (expected, metrics) = Load(name);
+        for (int k = 0; k < metrics.Labels.Count; k++)
         {
-            var curve = figures.Roc(k);
-            bool known = expected.GetProperty("roc").TryGetProperty(figures.Labels[k], out var roc);
+            var curve = metrics.Roc(k);
+            bool known = expected.GetProperty("roc").TryGetProperty(metrics.Labels[k], out var roc);
             Assert.Equal(known, curve.IsDefined);
             if (!known)
             {
-                Assert.True(double.IsNaN(curve.Auc) && double.IsNaN(figures.PerClass[k].AveragePrecision));
+                Assert.True(double.IsNaN(curve.Auc) && double.IsNaN(metrics.PerClass[k].AveragePrecision));
                 Assert.Empty(curve.TruePositiveRate);
                 continue;
             }
             Near(roc, "auc", curve.Auc);
             Near(roc, "average_precision", curve.AveragePrecision);
-            Assert.Equal(curve.Auc, figures.PerClass[k].Auc);
-            if ((name, figures.Labels[k]) == (NeverPredicted, "fearful")) continue;
+            Assert.Equal(curve.Auc, metrics.PerClass[k].Auc);
+            if ((name, metrics.Labels[k]) == (NeverPredicted, "fearful")) continue;
             Points(roc.GetProperty("fpr"), curve.FalsePositiveRate);
             Points(roc.GetProperty("tpr"), curve.TruePositiveRate);
             Points(roc.GetProperty("thresholds"), curve.Thresholds);
@@ -89,7 +88,7 @@ public sealed class ClassificationTests
     [Fact]
     public void A_label_longer_than_weighted_avg_widens_the_report_and_two_digits_are_possible()
     {
-        var figures = Classification.Of([0, 1, 1], [[.9, .1], [.2, .8], [.7, .3]], ["pleasantly surprised", "sad"]);
+        var metrics = Classification.Compute([0, 1, 1], [[.9, .1], [.2, .8], [.7, .3]], ["pleasantly surprised", "sad"]);
         Assert.Equal(
             """
                                   precision    recall  f1-score   support
@@ -102,7 +101,7 @@ public sealed class ClassificationTests
                     weighted avg       0.83      0.67      0.67         3
 
             """,
-            figures.ToReportText(digits: 2));
+            metrics.ToReportText(digits: 2));
     }
 
     [Theory]
@@ -120,21 +119,21 @@ public sealed class ClassificationTests
     [Fact]
     public void One_class_alone_has_figures_but_no_area()
     {
-        var figures = Classification.Of([0, 0], [[1.0], [1.0]], ["neutral"]);
-        Assert.Equal((1.0, 1.0, 1.0), (figures.Uar, figures.Accuracy, figures.MacroF1));
-        Assert.True(double.IsNaN(figures.MacroAuc));
-        Assert.Equal(0, figures.Ece);
+        var metrics = Classification.Compute([0, 0], [[1.0], [1.0]], ["neutral"]);
+        Assert.Equal((1.0, 1.0, 1.0), (metrics.Uar, metrics.Accuracy, metrics.MacroF1));
+        Assert.True(double.IsNaN(metrics.MacroAuc));
+        Assert.Equal(0, metrics.Ece);
     }
 
     [Fact]
     public void No_clips_are_refused_and_unfitting_input_is_named()
     {
-        Assert.Contains("no clips", Assert.Throws<RefusedException>(() => Classification.Of([], [], ["a", "b"])).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => Classification.Of([0, 1], [[.5, .5]], ["a", "b"]));
-        Assert.Throws<ArgumentException>(() => Classification.Of([2], [[.5, .5]], ["a", "b"]));
-        Assert.Throws<ArgumentException>(() => Classification.Of([0], [[.5, .3, .2]], ["a", "b"]));
-        Assert.Throws<ArgumentException>(() => Classification.Of([0], [[.5, .5]], ["a", "a"]));
-        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => Classification.Of([0], [[.5, double.NaN]], ["a", "b"])).Message, StringComparison.Ordinal);
+        Assert.Contains("no clips", Assert.Throws<InvalidInputException>(() => Classification.Compute([], [], ["a", "b"])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Classification.Compute([0, 1], [[.5, .5]], ["a", "b"]));
+        Assert.Throws<ArgumentException>(() => Classification.Compute([2], [[.5, .5]], ["a", "b"]));
+        Assert.Throws<ArgumentException>(() => Classification.Compute([0], [[.5, .3, .2]], ["a", "b"]));
+        Assert.Throws<ArgumentException>(() => Classification.Compute([0], [[.5, .5]], ["a", "a"]));
+        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => Classification.Compute([0], [[.5, double.NaN]], ["a", "b"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,7 +141,7 @@ public sealed class ClassificationTests
     {
         using var file = JsonDocument.Parse(File.ReadAllBytes(Fixtures.Path("metrics", "statistics.json")));
         var expected = file.RootElement.GetProperty("balanced_class_weight");
-        double[] weights = BalancedWeights.Of([.. expected.GetProperty("y").EnumerateArray().Select(y => y.GetInt32())], classes: 6);
+        double[] weights = BalancedWeights.Compute([.. expected.GetProperty("y").EnumerateArray().Select(y => y.GetInt32())], classes: 6);
         int i = 0;
         foreach (var label in expected.GetProperty("classes").EnumerateArray())
             Assert.Equal(expected.GetProperty("weights")[i++].GetDouble(), weights[label.GetInt32()], Tolerance);
@@ -152,14 +151,14 @@ public sealed class ClassificationTests
     private static (JsonElement Expected, Classification Figures) Load(string name)
     {
         using var file = JsonDocument.Parse(File.ReadAllBytes(Fixtures.Path("metrics", "classification.json")));
-        var expected = file.RootElement.EnumerateArray().Single(of => of.GetProperty("name").GetString() == name).Clone();
+        var expected = file.RootElement.EnumerateArray().Single(jsonElement => jsonElement.GetProperty("name").GetString() == name).Clone();
         double[][] probabilities = [.. Rows(expected)];
         if (name == "ties") probabilities = [.. probabilities.Select(TiesRestored)];
         int[] truth = [.. expected.GetProperty("y_true").EnumerateArray().Select(y => y.GetInt32())];
         int[] predicted = [.. expected.GetProperty("y_pred").EnumerateArray().Select(y => y.GetInt32())];
         Assert.Equal(predicted, probabilities.Select(row => Classification.MostProbable(row)));
         string[] labels = [.. expected.GetProperty("report_dict").EnumerateObject().Select(row => row.Name).TakeWhile(row => row != "accuracy")];
-        return (expected, Classification.Of(truth, probabilities, labels));
+        return (expected, Classification.Compute(truth, probabilities, labels));
     }
 
     private static IEnumerable<double[]> Rows(JsonElement expected)
@@ -183,8 +182,8 @@ public sealed class ClassificationTests
         => Rows(expected).Zip(expected.GetProperty("y_true").EnumerateArray(), (row, y) => 0.5e-9 / row[y.GetInt32()]).Average();
 
     /// <summary>A fixture's null is a value that Python had as NaN or None.</summary>
-    private static void Near(JsonElement of, string key, double actual, double tolerance = Tolerance)
-        => Assert.Equal(of.GetProperty(key).ValueKind == JsonValueKind.Null ? double.NaN : of.GetProperty(key).GetDouble(), actual, tolerance);
+    private static void Near(JsonElement jsonElement, string key, double actual, double tolerance = Tolerance)
+        => Assert.Equal(jsonElement.GetProperty(key).ValueKind == JsonValueKind.Null ? double.NaN : jsonElement.GetProperty(key).GetDouble(), actual, tolerance);
 
     /// <summary>Among thresholds a fixture's null is infinity.</summary>
     private static void Points(JsonElement expected, IReadOnlyList<double> actual)

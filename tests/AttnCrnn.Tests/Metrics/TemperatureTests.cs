@@ -43,7 +43,7 @@ public sealed class TemperatureTests
         Assert.All([0.5, 0.9, 0.99, 1.01, 1.1, 2], factor => Assert.True(LogLoss(fitted.Value * factor) > best));
 
         double LogLoss(double value)
-            => Classification.Of(truth, [.. probabilities.Select(new Temperature(value).Apply)], ["a", "b", "c"]).LogLoss;
+            => Classification.Compute(truth, [.. probabilities.Select(new Temperature(value).Apply)], ["a", "b", "c"]).LogLoss;
     }
 
     [Fact]
@@ -59,9 +59,9 @@ public sealed class TemperatureTests
     [Fact]
     public void A_validation_side_all_right_or_all_wrong_stops_at_the_bounds_and_none_gives_one()
     {
-        Assert.Equal(Temperature.Lowest, Temperature.Fit([0, 1], [[.9, .1], [.1, .9]]).Value);
-        Assert.Equal(Temperature.Highest, Temperature.Fit([1, 0], [[.9, .1], [.1, .9]]).Value);
-        Assert.Equal(Temperature.Highest, Temperature.Fit([1, 0], [[1, 0], [0, 1]]).Value);
+        Assert.Equal(Temperature.Min, Temperature.Fit([0, 1], [[.9, .1], [.1, .9]]).Value);
+        Assert.Equal(Temperature.Max, Temperature.Fit([1, 0], [[.9, .1], [.1, .9]]).Value);
+        Assert.Equal(Temperature.Max, Temperature.Fit([1, 0], [[1, 0], [0, 1]]).Value);
         Assert.Equal(1, Temperature.Fit([], []).Value);
     }
 }

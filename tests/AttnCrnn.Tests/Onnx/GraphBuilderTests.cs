@@ -65,8 +65,8 @@ public sealed class GraphBuilderTests
             y[i] *= .5 * (1 + MathNet.Numerics.SpecialFunctions.Erf(y[i] / Math.Sqrt(2)));
         }
         var mean = y.Average();
-        var deviation = Math.Sqrt(y.Average(v => (v - mean) * (v - mean)) + 1e-3);
-        var exp = y.Select(v => Math.Exp(Math.Max(0, (v - mean) / deviation))).ToArray();
+        var standardDeviation = Math.Sqrt(y.Average(v => (v - mean) * (v - mean)) + 1e-3);
+        var exp = y.Select(v => Math.Exp(Math.Max(0, (v - mean) / standardDeviation))).ToArray();
         return [.. exp.Select(v => v / exp.Sum())];
     }
 }

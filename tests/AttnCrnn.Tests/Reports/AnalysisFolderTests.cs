@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using AttnCrnn.Evaluation;
-using AttnCrnn.Formats;
+using AttnCrnn.Formats.Numpy;
+using AttnCrnn.Numerics.Random;
 using AttnCrnn.Reports;
 
 namespace AttnCrnn.Tests.Reports;
@@ -25,7 +26,7 @@ public sealed class AnalysisFolderTests : IDisposable
         ];
         Assert.Equal(expected, Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal([0.5, 0.75], NpyFile.Read(folder.At("history", "fold_1", "val_accuracy.npy")).ToDoubles());
-        Assert.Contains(result.Figures.ToReportText(), File.ReadAllText(folder.At("classification_report.txt")), StringComparison.Ordinal);
+        Assert.Contains(result.Metrics.ToReportText(), File.ReadAllText(folder.At("classification_report.txt")), StringComparison.Ordinal);
         foreach (var png in expected.Where(name => name.EndsWith(".png", StringComparison.Ordinal)))
         {
             var bytes = File.ReadAllBytes(folder.At(png));
@@ -40,8 +41,8 @@ public sealed class AnalysisFolderTests : IDisposable
         var path = folder.At("metrics.json");
         File.WriteAllText(path, MetricsJson.Text(result));
         var summary = MetricsSummary.Read(path);
-        Assert.Equal((result.Figures.Uar, result.Figures.Accuracy, result.Figures.LogLoss), (summary.Uar, summary.Accuracy, summary.LogLoss));
-        Assert.Equal(result.Intervals.Uar, summary.UarInterval);
+        Assert.Equal((result.Metrics.Uar, result.Metrics.Accuracy, result.Metrics.LogLoss), (summary.Uar, summary.Accuracy, summary.LogLoss));
+        Assert.Equal(result.ConfidenceIntervals.Uar, summary.UarInterval);
         Assert.Equal((result.Labels.Count, 24, 4), (summary.Labels.Count, summary.Clips, summary.Speakers));
         using var json = JsonDocument.Parse(File.ReadAllText(path));
         Assert.Equal(3, json.RootElement.GetProperty("confusion_matrix").GetArrayLength());
@@ -118,14 +119,14 @@ public sealed class AnalysisFolderTests : IDisposable
         string Text(string name) => File.ReadAllText(folder.At(name));
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true)));
         Assert.All(files, name => Assert.DoesNotContain("Transductive", Text(name), StringComparison.Ordinal));
-        Assert.Null(MetricsSummary.Read(folder.At("metrics.json")).Protocol.Adaptation);
+        Assert.Null(MetricsSummary.Read(folder.At("metrics.json")).Protocol.SpeakerNormalization);
 
-        var adaptation = new Adaptation(20, 3, 1);
+        var adaptation = new SpeakerNormalizationReport(20, 3, 1);
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true, adaptation: adaptation)));
         Assert.All(files, name => Assert.Contains("Transductive.", Text(name), StringComparison.Ordinal));
         Assert.All(files, name => Assert.Contains("20 of 24", Text(name), StringComparison.Ordinal));
         Assert.All(files, name => Assert.Contains("3 that name no speaker", Text(name), StringComparison.Ordinal));
-        Assert.Equal(adaptation, MetricsSummary.Read(folder.At("metrics.json")).Protocol.Adaptation);
+        Assert.Equal(adaptation, MetricsSummary.Read(folder.At("metrics.json")).Protocol.SpeakerNormalization);
         using var json = JsonDocument.Parse(Text("metrics.json"));
         Assert.True(json.RootElement.GetProperty("transductive").GetBoolean());
 
@@ -137,19 +138,19 @@ public sealed class AnalysisFolderTests : IDisposable
     private static RunReport Report(EvaluationResult result)
     {
         double[] values = [0.5, 0.75];
-        var figures = ((string[])["loss", "accuracy", "val_loss", "val_accuracy", "val_uar", "learning_rate"]).ToDictionary(name => name, _ => values);
-        return new("run_1", result, [new(1, figures, 2), new(2, figures, 1)], [new("epochs", "30"), new("note", "<b>bold</b>")], "log-mel", "0.1.0");
+        var metrics = ((string[])["loss", "accuracy", "val_loss", "val_accuracy", "val_uar", "learning_rate"]).ToDictionary(name => name, _ => values);
+        return new("run_1", result, [new(1, metrics, 2), new(2, metrics, 1)], [new("epochs", "30"), new("note", "<b>bold</b>")], "log-mel", "0.1.0");
     }
 
-    private static EvaluationResult Result(bool disjoint, LayerWeights? weights = null, Adaptation? adaptation = null)
+    private static EvaluationResult Result(bool disjoint, LayerWeights? weights = null, SpeakerNormalizationReport? adaptation = null)
     {
         var clips = Enumerable.Range(0, 24).Select(i =>
         {
             var (truth, said) = (i % 3, i % 4 == 0 ? (i + 1) % 3 : i % 3);
-            double[] shares = [0.2, 0.2, 0.2];
-            shares[said] = 0.6;
-            return new ClipPrediction($"/clips/<b>{i}</b>.wav", $"s{i / 6}", Labels[truth], Labels[said], shares, 1 + (i / 12), null, null);
+            double[] probabilities = [0.2, 0.2, 0.2];
+            probabilities[said] = 0.6;
+            return new ClipPrediction($"/clips/<b>{i}</b>.wav", $"s{i / 6}", Labels[truth], Labels[said], probabilities, 1 + (i / 12), null, null);
         }).ToArray();
-        return EvaluationResult.Of(Labels, clips, new("speaker", "Dealt by hand.", disjoint, Synthetic: !disjoint, adaptation), new AttnCrnn.Kernels.Draw(1).Below, weights);
+        return EvaluationResult.Compute(Labels, clips, new("speaker", "Dealt by hand.", disjoint, Synthetic: !disjoint, adaptation), new RandomStream(1).Below, weights);
     }
 }

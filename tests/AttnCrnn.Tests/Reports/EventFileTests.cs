@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using AttnCrnn.Reports;
-using AttnCrnn.Training;
+using AttnCrnn.Reports.TensorBoard;
 
 namespace AttnCrnn.Tests.Reports;
 

@@ -2,10 +2,12 @@ using System.Text;
 using System.Text.Json;
 using AttnCrnn.Audio;
 using AttnCrnn.Encoders;
-using AttnCrnn.Interop;
-using AttnCrnn.Model;
-using AttnCrnn.Tests.Encoders;
-using AttnCrnn.Tests.Interop;
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.Export.Onnx;
+using AttnCrnn.Models;
+using AttnCrnn.Tests.HuggingFace;
+using AttnCrnn.Tests.Models;
+using AttnCrnn.Training;
 
 namespace AttnCrnn.Tests.Samples;
 
@@ -52,9 +54,9 @@ public sealed class OnnxWebTests : IDisposable
             EncoderCatalog.Default => EncoderCatalog.Open(new(checkpoint), _ => { }),
             _ => new SpeechEncoder(Fixtures.Path("encoders", checkpoint), "tiny", "1", new SpeechOptions("all")),
         };
-        var of = encoder.Description;
-        var made = MadeModel.Of(new NetworkOptions(of.Width, 5) { Layers = of.LayerCount }, seed: 6, encoder: of);
-        OnnxFile.WriteWaveform(ModelPath, made.Model, made.Tensors, encoder, byEightBits: false, mostBytesWithin);
+        var encoderDescription = encoder.Description;
+        var made = MadeModel.Of(new NetworkOptions(encoderDescription.Width, 5) { Layers = encoderDescription.LayerCount }, seed: 6, encoder: encoderDescription);
+        OnnxExporter.ExportWaveformModel(ModelPath, made.Model, made.Tensors, encoder, quantizeInt8: false, mostBytesWithin);
         // Float samples: Chromium scales positive samples of 16 bits by 1/32767, which shows where a recording has bands without sound.
         var recording = Fixtures.Path("audio", "mono16k_float.wav");
         using var predictor = made.Load(folder.Path);
@@ -71,7 +73,7 @@ public sealed class OnnxWebTests : IDisposable
     public void A_model_of_frames_is_refused_with_the_remedy()
     {
         var made = MadeModel.Of(new NetworkOptions(80, 5), seed: 6);
-        OnnxFile.WriteFrames(ModelPath, made.Model, made.Tensors);
+        OnnxExporter.ExportFeatureModel(ModelPath, made.Model, made.Tensors);
         Assert.Equal("model.onnx takes frames, not sound: export it with --waveform.", Visit(Fixtures.Path("audio", "mono16k_pcm_16.wav")).Status);
     }
 

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Encoders;
-using AttnCrnn.Formats;
-using AttnCrnn.Kernels;
-using AttnCrnn.Model;
-using AttnCrnn.Training;
+using AttnCrnn.Formats.Safetensors;
+using AttnCrnn.Models;
+using AttnCrnn.Numerics.Random;
+using AttnCrnn.Training.Checkpoints;
 
 namespace AttnCrnn.Tests.Stored;
 
@@ -126,7 +126,7 @@ public sealed class CheckpointFormatTests : IDisposable
         var bytes = File.ReadAllBytes(path);
         bytes[bytes.AsSpan().IndexOf("version\":\"2"u8) + "version\":\"".Length] = (byte)'3';
         File.WriteAllBytes(path, bytes);
-        var error = Assert.Throws<BadFileException>(() => Checkpoint.Read(folder.Path, parameters));
+        var error = Assert.Throws<InvalidFileException>(() => Checkpoint.Read(folder.Path, parameters));
         Assert.Contains("version", error.Found, StringComparison.Ordinal);
     }
 
@@ -137,25 +137,25 @@ public sealed class CheckpointFormatTests : IDisposable
             string.Join(
                 ' ',
                 (
-                    (Purpose[])
+                    (RandomStreamId[])
                         [
-                            Purpose.Initialisation,
-                            Purpose.Split,
-                            Purpose.Shuffle,
-                            Purpose.MixUp,
-                            Purpose.MixUpPartner,
-                            Purpose.Noise,
-                            Purpose.InputDropout,
-                            Purpose.RecurrentDropout,
-                            Purpose.Dropout,
-                            Purpose.HeadDropout,
-                            Purpose.TimeMask,
-                            Purpose.FrequencyMask,
-                            Purpose.Tempo,
-                            Purpose.Bootstrap,
-                            Purpose.Demo,
-                            Purpose.BandShift,
-                            Purpose.Gain,
+                            RandomStreamId.Initialization,
+                            RandomStreamId.Split,
+                            RandomStreamId.Shuffle,
+                            RandomStreamId.MixUp,
+                            RandomStreamId.MixUpPartner,
+                            RandomStreamId.Noise,
+                            RandomStreamId.InputDropout,
+                            RandomStreamId.RecurrentDropout,
+                            RandomStreamId.Dropout,
+                            RandomStreamId.HeadDropout,
+                            RandomStreamId.TimeMask,
+                            RandomStreamId.FrequencyMask,
+                            RandomStreamId.Tempo,
+                            RandomStreamId.Bootstrap,
+                            RandomStreamId.Demo,
+                            RandomStreamId.BandShift,
+                            RandomStreamId.Gain,
                         ]
                 ).Select(purpose => (int)purpose)
             )
@@ -205,19 +205,19 @@ public sealed class CheckpointFormatTests : IDisposable
         new(
             new NetworkOptions(3, 2)
             {
-                Conv1 = 2,
-                Conv2 = 3,
+                Conv1Filters = 2,
+                Conv2Filters = 3,
                 LstmUnits = 2,
-                Dense = 5,
+                DenseUnits = 5,
             },
             training: true
         );
 
     private static void Fill(Parameters parameters, uint seed)
     {
-        new Draw(seed).For(Purpose.Demo).FillNormal(parameters.Values.Span);
-        new Draw(seed + 1).For(Purpose.Demo).FillNormal(parameters.Moment.Span);
-        new Draw(seed + 2).For(Purpose.Demo).FillNormal(parameters.Velocity.Span);
+        new RandomStream(seed).ForStream(RandomStreamId.Demo).FillNormal(parameters.Values.Span);
+        new RandomStream(seed + 1).ForStream(RandomStreamId.Demo).FillNormal(parameters.Moment.Span);
+        new RandomStream(seed + 2).ForStream(RandomStreamId.Demo).FillNormal(parameters.Velocity.Span);
     }
 
     private static bool SameJson(string expected, string actual) =>

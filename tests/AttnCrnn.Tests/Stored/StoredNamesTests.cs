@@ -1,18 +1,20 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using AttnCrnn.Cli.CommandLine;
+using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Deployment.Jobs;
+using AttnCrnn.Deployment.Machines;
 using AttnCrnn.Encoders;
 using AttnCrnn.Evaluation;
+using AttnCrnn.Export.Onnx;
 using AttnCrnn.Features;
-using AttnCrnn.Interop;
-using AttnCrnn.Model;
+using AttnCrnn.Models;
+using AttnCrnn.Models.Keras;
 using AttnCrnn.Onnx;
-using AttnCrnn.Remote;
 using AttnCrnn.Tests.Evaluation;
 using AttnCrnn.Tests.Features;
-using AttnCrnn.Tests.Interop;
+using AttnCrnn.Tests.Models;
 
 namespace AttnCrnn.Tests.Stored;
 
@@ -30,7 +32,7 @@ public sealed class StoredNamesTests : IDisposable
     public void Attn_crnn_json_of_a_model()
     {
         var (model, _, _) = ModelSample.Of("by speaker");
-        var json = JsonNode.Parse(ModelDescription.Of(model).Json())!;
+        var json = JsonNode.Parse(ModelDescription.Create(model).Json())!;
         Assert.Equal(
             "labels encoder encoder.name encoder.revision encoder.layers encoder.frames_per_second encoder.width "
                 + "encoder.layer_count takes normalisation normalisation.kind normalisation.mean normalisation.deviation "
@@ -41,7 +43,7 @@ public sealed class StoredNamesTests : IDisposable
 
         static string Kind(string sample)
         {
-            var described = ModelDescription.Of(ModelSample.Of(sample).Model).Json();
+            var described = ModelDescription.Create(ModelSample.Of(sample).Model).Json();
             return $"{JsonNode.Parse(described)!["normalisation"]!["kind"]}";
         }
     }
@@ -109,7 +111,7 @@ public sealed class StoredNamesTests : IDisposable
     [Fact]
     public void Metrics_json_of_a_run_by_speaker()
     {
-        var protocol = Sample.BySpeaker with { Adaptation = new(3, 2, 1) };
+        var protocol = Sample.BySpeaker with { SpeakerNormalization = new(3, 2, 1) };
         var result = Sample.Result(Sample.Drawn(1, speakers: 4, clipsEach: 8), protocol);
         var json = JsonNode.Parse(MetricsJson.Text(result))!["adaptation"]!;
         Assert.Equal("own unnamed scarce description", Keys(json));
@@ -144,7 +146,7 @@ public sealed class StoredNamesTests : IDisposable
             "epoch 12/30  loss 0.5123  accuracy 0.8012  val_loss 0.7001  val_accuracy 0.7500  val_uar 0.7333  "
             + "lr 0.0005  1.2 s  600 clips/s  up to 1:02:03 left  best";
         var printed = $"run=r\nfeatures=1 2 f\ncheckpoint=5 c\n[epochs]\n{epoch}\n[log]\n";
-        var target = new RemoteTarget(new LocalMachine(), new TmuxKeeper(), "/there", "session", "");
+        var target = new RemoteTarget(new LocalMachine(), new TmuxJobRunner(), "/there", "session", "");
         var json = JsonNode.Parse(StatusJson.Text(RunStatus.Parse(printed), target))!;
         Assert.Equal(
             "machine folder session run state session_is_there notes process heartbeat_age_s exit_code fetched epoch "
@@ -166,18 +168,18 @@ public sealed class StoredNamesTests : IDisposable
     public void States_of_a_deployed_run(string printed, string state)
     {
         var status = RunStatus.Parse(printed + "\n[epochs]\n[log]\n");
-        var target = new RemoteTarget(new LocalMachine(), new TmuxKeeper(), "/there", "session", "");
+        var target = new RemoteTarget(new LocalMachine(), new TmuxJobRunner(), "/there", "session", "");
         Assert.Equal(state, $"{JsonNode.Parse(StatusJson.Text(status, target))!["state"]}");
     }
 
     [Theory]
     [InlineData("corpus", false)]
     [InlineData("none", true)]
-    public void Metadata_of_an_ONNX_file(string normalisation, bool isSynthetic)
+    public void Metadata_of_an_ONNX_file(string normalization, bool isSynthetic)
     {
-        var made = MadeModel.Of(new NetworkOptions(6, 3), seed: 5, normalisation);
+        var made = MadeModel.Of(new NetworkOptions(6, 3), seed: 5, normalization);
         var path = Path.Combine(folder.Path, "a.onnx");
-        OnnxFile.WriteFrames(path, made.Model with { Synthetic = isSynthetic }, made.Tensors);
+        OnnxExporter.ExportFeatureModel(path, made.Model with { Synthetic = isSynthetic }, made.Tensors);
         using var session = OnnxSession.Load(path, 1);
         string[] expected =
         [
@@ -192,7 +194,7 @@ public sealed class StoredNamesTests : IDisposable
             "least_frames",
             "network",
             "normalisation",
-            .. normalisation == "none" ? (string[])[] : ["normalised"],
+            .. normalization == "none" ? (string[])[] : ["normalised"],
             .. isSynthetic ? (string[])["synthetic"] : [],
             "temperature",
         ];
@@ -219,7 +221,7 @@ public sealed class StoredNamesTests : IDisposable
     public void Layers_of_a_keras_archive(string sample, string layers)
     {
         var (model, _, _) = ModelSample.Of(sample);
-        var config = JsonNode.Parse(KerasConfig.Of(model, null))!["config"]!;
+        var config = JsonNode.Parse(KerasConfig.Write(model, null))!["config"]!;
         Assert.Equal($"attn_crnn_{(sample == "v1" ? "v1" : "v2")}", $"{config["name"]}");
         Assert.Equal(layers, string.Join(' ', config["layers"]!.AsArray().Select(layer => $"{layer!["name"]}")));
     }

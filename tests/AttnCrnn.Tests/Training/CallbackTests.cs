@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AttnCrnn.Training;
+using AttnCrnn.Training.Callbacks;
 
 namespace AttnCrnn.Tests.Training;
 
@@ -18,8 +18,8 @@ public sealed class CallbackTests
             var stopped = false;
             foreach (var row in trace.GetProperty("rows").EnumerateArray())
             {
-                (_, stopped) = stopping.See(row.GetProperty("epoch").GetInt32(), Number(row, "val_accuracy"));
-                Assert.Equal((float)Number(row, "learning_rate_after"), plateau.See(Number(row, "val_loss"), (float)Number(row, "learning_rate")));
+                (_, stopped) = stopping.OnEpochEnd(row.GetProperty("epoch").GetInt32(), Number(row, "val_accuracy"));
+                Assert.Equal((float)Number(row, "learning_rate_after"), plateau.OnEpochEnd(Number(row, "val_loss"), (float)Number(row, "learning_rate")));
                 Assert.Equal(row.GetProperty("stops").GetBoolean(), stopped);
             }
             Assert.Equal(trace.GetProperty("best_epoch").GetInt32(), stopping.BestEpoch);

@@ -1,9 +1,9 @@
 using AttnCrnn.Encoders;
-using AttnCrnn.Formats;
-using AttnCrnn.Interop;
-using AttnCrnn.Kernels;
-using AttnCrnn.Model;
+using AttnCrnn.Models;
+using AttnCrnn.Numerics.Random;
+using AttnCrnn.Runs;
 using AttnCrnn.Training;
+using AttnCrnn.Training.Batches;
 
 namespace AttnCrnn.Tests.Training;
 
@@ -26,9 +26,9 @@ public sealed class InitialWeightsTests : IDisposable
         // So small a step moves no weight but by rounding: what is judged after it is the model that it began with.
         var still = Plain with { Epochs = 1, LearningRate = 1e-12, MinLearningRate = 0, BatchNorm = "moving" };
         var outcome = Train(Job("again", still) with { Initial = begun });
-        var after = ModelFile.Read(outcome.FinalPath, withOptimiser: true);
+        var after = ModelFile.Read(outcome.FinalPath, withOptimizer: true);
         foreach (var (before, now) in begun.Tensors.Zip(after.Tensors).Where(pair => !pair.First.Name.Contains("moving", StringComparison.Ordinal))) FloatAssert.Near(before.Values, now.Values, 1e-6);
-        Assert.Equal(9L, after.Optimiser!.Steps); // 66 clips by 8
+        Assert.Equal(9L, after.Optimizer!.Steps); // 66 clips by 8
         Assert.NotEqual(TrainedWeights.Read(Train(Job("drawn", still)).FinalPath)[..50], TrainedWeights.Read(outcome.FinalPath)[..50]);
     }
 
@@ -43,7 +43,7 @@ public sealed class InitialWeightsTests : IDisposable
             Model = begun.Model with { Labels = [.. from.Select(k => begun.Model.Labels[k])] },
             Tensors = [.. begun.Tensors.Select(tensor => tensor.Name.StartsWith("dense_1/", StringComparison.Ordinal) ? tensor with { Values = [.. tensor.Values.Select((_, i) => tensor.Values[i - (i % 3) + from[i % 3]])] } : tensor)],
         };
-        Assert.NotEqual(begun.Tensors.SelectMany(of => of.Values), turned.Tensors.SelectMany(of => of.Values));
+        Assert.NotEqual(begun.Tensors.SelectMany(modelTensor => modelTensor.Values), turned.Tensors.SelectMany(modelTensor => modelTensor.Values));
         Assert.Equal(TrainedWeights.Read(Train(Job("plain", Plain) with { Initial = begun }).FinalPath), TrainedWeights.Read(Train(Job("turned", Plain) with { Initial = turned }).FinalPath));
     }
 
@@ -53,7 +53,7 @@ public sealed class InitialWeightsTests : IDisposable
         var begun = ModelFile.Read(Train(Job("first", Plain with { Epochs = 1 })).BestPath);
         void Refused(TrainingJob job, params string[] says)
         {
-            var fault = Assert.Throws<RefusedException>(() => new Trainer(job, TimeProvider.System));
+            var fault = Assert.Throws<InvalidInputException>(() => new Trainer(job, TimeProvider.System));
             Assert.All(says, text => Assert.Contains(text, fault.Message, StringComparison.Ordinal));
         }
         var other = begun with { Model = begun.Model with { Labels = ["a", "b", "d"], Network = begun.Model.Network with { Width = 5 } } };
@@ -68,7 +68,7 @@ public sealed class InitialWeightsTests : IDisposable
             Assert.Throws<OperationCanceledException>(() => trainer.Run(null, stop.Token));
         }
         using var changed = new Trainer(run with { Initial = null }, TimeProvider.System);
-        Assert.Contains("the checkpoint is of other clips or options", Assert.Throws<RefusedException>(() => changed.Run()).Message, StringComparison.Ordinal);
+        Assert.Contains("the checkpoint is of other clips or options", Assert.Throws<InvalidInputException>(() => changed.Run()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,19 +77,19 @@ public sealed class InitialWeightsTests : IDisposable
         var options = Plain with { Epochs = 8, LearningRate = 5e-3 }; // all is right before the last
         var outcome = Train(Job("run", options));
         Assert.InRange(outcome.BestEpoch, 1, outcome.History.Count - 1);
-        var (best, last) = (ModelFile.Read(outcome.BestPath, withOptimiser: true), ModelFile.Read(outcome.FinalPath, withOptimiser: true));
-        Assert.Equal((9L * outcome.BestEpoch, 9L * outcome.History.Count), (best.Optimiser!.Steps, last.Optimiser!.Steps));
+        var (best, last) = (ModelFile.Read(outcome.BestPath, withOptimizer: true), ModelFile.Read(outcome.FinalPath, withOptimizer: true));
+        Assert.Equal((9L * outcome.BestEpoch, 9L * outcome.History.Count), (best.Optimizer!.Steps, last.Optimizer!.Steps));
         // A run of as many epochs as the best one has the same Adam at its end.
-        var shorter = ModelFile.Read(Train(Job("shorter", options with { Epochs = outcome.BestEpoch })).FinalPath, withOptimiser: true);
-        Assert.Equal(shorter.Optimiser!.Moments.Select(of => of.Values), best.Optimiser.Moments.Select(of => of.Values));
-        Assert.Equal(shorter.Optimiser.Velocities.Select(of => of.Values), best.Optimiser.Velocities.Select(of => of.Values));
-        Assert.Equal(shorter.Optimiser.LearningRate, best.Optimiser.LearningRate);
-        Assert.Equal(shorter.Tensors.Select(of => of.Values), best.Tensors.Select(of => of.Values));
+        var shorter = ModelFile.Read(Train(Job("shorter", options with { Epochs = outcome.BestEpoch })).FinalPath, withOptimizer: true);
+        Assert.Equal(shorter.Optimizer!.Moments.Select(modelTensor => modelTensor.Values), best.Optimizer.Moments.Select(modelTensor => modelTensor.Values));
+        Assert.Equal(shorter.Optimizer.Velocities.Select(modelTensor => modelTensor.Values), best.Optimizer.Velocities.Select(modelTensor => modelTensor.Values));
+        Assert.Equal(shorter.Optimizer.LearningRate, best.Optimizer.LearningRate);
+        Assert.Equal(shorter.Tensors.Select(modelTensor => modelTensor.Values), best.Tensors.Select(modelTensor => modelTensor.Values));
         // The original restores the best weights before it writes final, and leaves Adam as it is.
         var original = Train(Job("original", options with { Recipe = "original" }));
-        var restored = ModelFile.Read(original.FinalPath, withOptimiser: true);
-        Assert.Equal(best.Tensors.Select(of => of.Values), restored.Tensors.Select(of => of.Values));
-        Assert.Equal(last.Optimiser.Moments.Select(of => of.Values), restored.Optimiser!.Moments.Select(of => of.Values));
+        var restored = ModelFile.Read(original.FinalPath, withOptimizer: true);
+        Assert.Equal(best.Tensors.Select(modelTensor => modelTensor.Values), restored.Tensors.Select(modelTensor => modelTensor.Values));
+        Assert.Equal(last.Optimizer.Moments.Select(modelTensor => modelTensor.Values), restored.Optimizer!.Moments.Select(modelTensor => modelTensor.Values));
     }
 
     [Fact]
@@ -97,8 +97,8 @@ public sealed class InitialWeightsTests : IDisposable
     {
         var job = Job("dated", Plain with { Epochs = 1 }) with { Started = new(2026, 1, 31, 23, 59, 59) };
         Assert.Equal(new(2026, 1, 31, 23, 59, 59), ModelFile.Read(Train(job).FinalPath).Model.Saved);
-        Assert.Equal(new(2026, 1, 31, 23, 59, 59), new AttnCrnn.Evaluation.RunFolders("/x", "attn_crnn_v2_20260131_235959_2").Started);
-        Assert.Equal(new(1980, 1, 1), new AttnCrnn.Evaluation.RunFolders("/x", "mine").Started);
+        Assert.Equal(new(2026, 1, 31, 23, 59, 59), new RunDirectory("/x", "attn_crnn_v2_20260131_235959_2").Started);
+        Assert.Equal(new(1980, 1, 1), new RunDirectory("/x", "mine").Started);
     }
 
     private static TrainingOutcome Train(TrainingJob job)
@@ -127,7 +127,7 @@ public sealed class InitialWeightsTests : IDisposable
 
         public void Read(int clip, Span<float> to)
         {
-            new Draw(1).For(Purpose.Demo, (uint)clip).FillNormal(to);
+            new RandomStream(1).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(to);
             for (var at = clip % 3; at < to.Length; at += Width) to[at] += 2f;
         }
     }

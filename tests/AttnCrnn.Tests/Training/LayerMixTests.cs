@@ -1,7 +1,7 @@
 using AttnCrnn.Encoders;
-using AttnCrnn.Interop;
-using AttnCrnn.Kernels;
+using AttnCrnn.Numerics.Random;
 using AttnCrnn.Training;
+using AttnCrnn.Training.Batches;
 
 namespace AttnCrnn.Tests.Training;
 
@@ -25,7 +25,7 @@ public sealed class LayerMixTests : IDisposable
         using var predictor = Predictor.Load(job.FinalPath, 1);
         var weights = predictor.LayerWeights!;
         Assert.Equal((Layers, Layers, Width), (weights.Length, predictor.Model.Network.Layers, predictor.Model.Network.Width));
-        Assert.Equal(Layers * Width, predictor.Model.Normalisation.Mean.Length); // normalised is what the encoder gave
+        Assert.Equal(Layers * Width, predictor.Model.Normalization.Mean.Length); // normalised is what the encoder gave
         for (var layer = 0; layer < Layers; layer++)
             if (layer != telling) Assert.True(weights[telling] > 1.3 * Math.Abs(weights[layer]), string.Join(", ", weights));
     }
@@ -62,7 +62,7 @@ public sealed class LayerMixTests : IDisposable
     public void A_batch_that_no_memory_could_hold_is_refused_with_the_remedy()
     {
         var job = Job("large", new TrainingOptions { BatchSize = 64, Threads = 1 }) with { Frames = new Frames(0) { Longer = 2_000_000 } };
-        var fault = Assert.Throws<AttnCrnn.Formats.RefusedException>(() => new Trainer(job with { Options = job.Options with { Normalize = "none" } }, TimeProvider.System));
+        var fault = Assert.Throws<InvalidInputException>(() => new Trainer(job with { Options = job.Options with { Normalize = "none" } }, TimeProvider.System));
         Assert.Contains("lower --batch_size (64)", fault.Message, StringComparison.Ordinal);
     }
 
@@ -94,7 +94,7 @@ public sealed class LayerMixTests : IDisposable
 
         public void Read(int clip, Span<float> to)
         {
-            new Draw(1).For(Purpose.Demo, (uint)clip).FillNormal(to);
+            new RandomStream(1).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(to);
             for (var at = (telling * Width) + (clip % 3); at < to.Length; at += Layers * Width) to[at] += 1f;
         }
     }

@@ -1,9 +1,10 @@
 using AttnCrnn.Features;
-using AttnCrnn.Formats;
-using AttnCrnn.Interop;
-using AttnCrnn.Kernels;
-using AttnCrnn.Model;
+using AttnCrnn.Models;
+using AttnCrnn.Numerics.Random;
+using AttnCrnn.Numerics.Threading;
 using AttnCrnn.Training;
+using AttnCrnn.Training.Batches;
+using AttnCrnn.Training.Normalization;
 
 namespace AttnCrnn.Tests.Training;
 
@@ -20,23 +21,23 @@ public sealed class SpeakerNormalisationTests : IDisposable
     {
         string?[] speakers = ["a", null, "b", "a", "b", "a", "once"];
         using var store = Store([.. speakers], clipsEach: 1, frames: 150);
-        var own = SpeakerStatistics.OfEach(new StoreFrames(store), speakers);
+        var speakerNormalizations = SpeakerStatistics.ComputeAll(new FeatureStoreFrameSource(store), speakers);
         foreach (var speaker in (string[])["a", "b"])
         {
             var frames = Enumerable.Range(0, speakers.Length).Where(clip => speakers[clip] == speaker).SelectMany(clip => Read(store, clip).Chunk(Width)).ToArray();
             for (var feature = 0; feature < Width; feature++)
             {
                 var mean = frames.Average(frame => (double)frame[feature]);
-                var deviation = Math.Sqrt(frames.Average(frame => (frame[feature] - mean) * (frame[feature] - mean)));
+                var standardDeviation = Math.Sqrt(frames.Average(frame => (frame[feature] - mean) * (frame[feature] - mean)));
                 foreach (var clip in Enumerable.Range(0, speakers.Length).Where(clip => speakers[clip] == speaker))
                 {
-                    Assert.Equal(mean, own[clip]!.Mean[feature], 1e-5 * Math.Max(1, Math.Abs(mean)));
-                    Assert.Equal(deviation, own[clip]!.Deviation[feature], 1e-5 * Math.Max(1, deviation));
+                    Assert.Equal(mean, speakerNormalizations[clip]!.Mean[feature], 1e-5 * Math.Max(1, Math.Abs(mean)));
+                    Assert.Equal(standardDeviation, speakerNormalizations[clip]!.StandardDeviation[feature], 1e-5 * Math.Max(1, standardDeviation));
                 }
             }
         }
-        Assert.Null(own[1]); // names no speaker
-        Assert.Null(own[6]); // a single clip
+        Assert.Null(speakerNormalizations[1]); // names no speaker
+        Assert.Null(speakerNormalizations[6]); // a single clip
     }
 
     [Theory]
@@ -48,10 +49,10 @@ public sealed class SpeakerNormalisationTests : IDisposable
     {
         var statistics = new SpeakerStatistics(1);
         for (var clip = 0; clip < clips; clip++) statistics.Add("a", new float[frames]);
-        Assert.Equal(enough, statistics.Of("a") is not null);
+        Assert.Equal(enough, statistics.Compute("a") is not null);
         Assert.Equal(enough, SpeakerStatistics.IsEnough(clips, clips * frames));
-        Assert.Null(statistics.Of("b"));
-        if (enough) Assert.Equal(1e-4f, statistics.Of("a")!.Deviation[0]); // a feature that never moves keeps the corpus' floor
+        Assert.Null(statistics.Compute("b"));
+        if (enough) Assert.Equal(1e-4f, statistics.Compute("a")!.StandardDeviation[0]); // a feature that never moves keeps the corpus' floor
     }
 
     [Fact]
@@ -60,9 +61,9 @@ public sealed class SpeakerNormalisationTests : IDisposable
         var statistics = new SpeakerStatistics(1);
         statistics.Add("a", [.. Enumerable.Repeat(1f, 150)]);
         statistics.Add("a", [.. Enumerable.Repeat(1f, 150)]);
-        Assert.Equal(1f, statistics.Of("a")!.Mean[0]);
+        Assert.Equal(1f, statistics.Compute("a")!.Mean[0]);
         statistics.Add("a", [.. Enumerable.Repeat(4f, 300)]);
-        Assert.Equal((2.5f, 1.5f), (statistics.Of("a")!.Mean[0], statistics.Of("a")!.Deviation[0]));
+        Assert.Equal((2.5f, 1.5f), (statistics.Compute("a")!.Mean[0], statistics.Compute("a")!.StandardDeviation[0]));
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public sealed class SpeakerNormalisationTests : IDisposable
         var second = first.Select(clip => (clip.Label, (string?)"b", clip.Values.Select((value, at) => (value * (0.5f + (at % Width))) - 40 + (9 * (at % Width))).ToArray()));
         using var store = VoiceStore.Make(folder.At("two"), first.Concat(second));
         using var made = Maker(store, new TrainingOptions { Augmentation = false }, by: true, clips: 16);
-        var batch = made.Batches.Judge(Clips(store)).Rows.Span.ToArray();
+        var batch = made.Batches.Evaluate(Clips(store)).Rows.Span.ToArray();
         var (one, other) = (batch[..(batch.Length / 2)], batch[(batch.Length / 2)..]);
         for (var at = 0; at < one.Length; at++) Assert.Equal(one[at], other[at], 2e-4f);
         Assert.Equal(0, one.Average(), 1e-4);
@@ -86,11 +87,11 @@ public sealed class SpeakerNormalisationTests : IDisposable
     {
         var clips = VoiceStore.Clips(["a", "b", null, "c"], 6).ToList();
         using var store = VoiceStore.Make(folder.At("raw"), clips);
-        var (own, corpus) = Normalisations(store);
+        var (speakerNormalizations, corpus) = Normalisations(store);
         var before = clips.Select((clip, at) =>
         {
             var values = (float[])clip.Values.Clone();
-            (own[at] ?? corpus).Apply(values);
+            (speakerNormalizations[at] ?? corpus).Apply(values);
             return (clip.Label, clip.Speaker, values);
         }).ToList();
         using var normalised = VoiceStore.Make(folder.At("before"), before);
@@ -98,8 +99,8 @@ public sealed class SpeakerNormalisationTests : IDisposable
         using var expected = Maker(normalised, options, by: false, clips: 24, padding);
         using var actual = Maker(store, options, by: true, clips: 24, padding);
         for (var step = 0u; step < 3; step++)
-            Assert.Equal(expected.Batches.Train(Clips(store), new Draw(3).At(0, step)).Rows.Span.ToArray(), actual.Batches.Train(Clips(store), new Draw(3).At(0, step)).Rows.Span.ToArray());
-        Assert.Equal(expected.Batches.Judge(Clips(store)).Rows.Span.ToArray(), actual.Batches.Judge(Clips(store)).Rows.Span.ToArray());
+            Assert.Equal(expected.Batches.Train(Clips(store), new RandomStream(3).AtStep(0, step)).Rows.Span.ToArray(), actual.Batches.Train(Clips(store), new RandomStream(3).AtStep(0, step)).Rows.Span.ToArray());
+        Assert.Equal(expected.Batches.Evaluate(Clips(store)).Rows.Span.ToArray(), actual.Batches.Evaluate(Clips(store)).Rows.Span.ToArray());
     }
 
     [Fact]
@@ -109,9 +110,9 @@ public sealed class SpeakerNormalisationTests : IDisposable
         // One thread, which is this one: what other tests allocate does not count. What reading a store takes is the store's.
         using var made = Maker(store, new TrainingOptions { MixUp = 1 }, by: true, clips: 18, frames: new InMemory(store), threads: 1);
         var clips = Clips(store);
-        for (var step = 0u; step < 40; step++) made.Batches.Train(clips, new Draw(1).At(0, step));
+        for (var step = 0u; step < 40; step++) made.Batches.Train(clips, new RandomStream(1).AtStep(0, step));
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var step = 0u; step < 5; step++) made.Batches.Train(clips, new Draw(1).At(1, step));
+        for (var step = 0u; step < 5; step++) made.Batches.Train(clips, new RandomStream(1).AtStep(1, step));
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -129,8 +130,8 @@ public sealed class SpeakerNormalisationTests : IDisposable
             Assert.Throws<OperationCanceledException>(() => trainer.Run(new At(2, 2, stop), stop.Token));
         using (var trainer = new Trainer(broken, TimeProvider.System)) Assert.Equal(3, trainer.Run().History.Count);
         Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(broken.FinalPath));
-        Assert.Equal("speaker", ModelFile.Read(whole.FinalPath).Model.Normalisation.Kind);
-        Assert.Equal(NormalisationFit.Of(whole.Frames, whole.Train, "corpus").Mean, ModelFile.Read(whole.FinalPath).Model.Normalisation.Mean); // to fall back on
+        Assert.Equal("speaker", ModelFile.Read(whole.FinalPath).Model.Normalization.Kind);
+        Assert.Equal(NormalizationFit.Compute(whole.Frames, whole.Train, "corpus").Mean, ModelFile.Read(whole.FinalPath).Model.Normalization.Mean); // to fall back on
 
         var corpus = Job("corpus", store, options with { Normalize = "corpus" });
         using (var trainer = new Trainer(corpus, TimeProvider.System)) trainer.Run();
@@ -146,19 +147,19 @@ public sealed class SpeakerNormalisationTests : IDisposable
         using (var trainer = new Trainer(job, TimeProvider.System))
             Assert.Throws<OperationCanceledException>(() => trainer.Run(new At(1, 2, stop), stop.Token));
         // A clip that is neither trained nor validated on is another speaker's now.
-        var other = job with { OwnNormalisations = SpeakerStatistics.OfEach(job.Frames, [.. store.Clips.Take(47).Select(clip => clip.Speaker), "a"]) };
-        using (var trainer = new Trainer(other, TimeProvider.System)) Assert.Contains("other clips or options", Assert.Throws<RefusedException>(() => trainer.Run()).Message, StringComparison.Ordinal);
+        var other = job with { SpeakerNormalizations = SpeakerStatistics.ComputeAll(job.Frames, [.. store.Clips.Take(47).Select(clip => clip.Speaker), "a"]) };
+        using (var trainer = new Trainer(other, TimeProvider.System)) Assert.Contains("other clips or options", Assert.Throws<InvalidInputException>(() => trainer.Run()).Message, StringComparison.Ordinal);
         using (var trainer = new Trainer(job, TimeProvider.System)) Assert.Equal(2, trainer.Run().History.Count);
-        Assert.Contains("--normalize speaker", Assert.Throws<RefusedException>(() => new Trainer(job with { OwnNormalisations = null }, TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.Contains("--normalize speaker", Assert.Throws<InvalidInputException>(() => new Trainer(job with { SpeakerNormalizations = null }, TimeProvider.System)).Message, StringComparison.Ordinal);
     }
 
     private FeatureStore Store(IReadOnlyList<string?> speakers, int clipsEach, int frames)
     {
-        var draw = new Draw(7).For(Purpose.Demo);
+        var random = new RandomStream(7).ForStream(RandomStreamId.Demo);
         return VoiceStore.Make(folder.At("plain"), VoiceStore.Clips(speakers, clipsEach).Select((clip, at) =>
         {
             var values = new float[frames * Width];
-            draw.At(0, (uint)at).FillNormal(values);
+            random.AtStep(0, (uint)at).FillNormal(values);
             return (clip.Label, clip.Speaker, values.Select(value => (value * (1 + at)) + (5 * at)).ToArray());
         }));
     }
@@ -167,28 +168,28 @@ public sealed class SpeakerNormalisationTests : IDisposable
     private TrainingJob Job(string name, FeatureStore store, TrainingOptions options)
     {
         var clips = Clips(store);
-        var frames = new StoreFrames(store);
+        var frames = new FeatureStoreFrameSource(store);
         return new(frames, clips[..36], clips[36..47], ["l0", "l1", "l2"], VoiceStore.Encoder, options, folder.At(name), false, [], "test")
         {
-            OwnNormalisations = SpeakerStatistics.OfEach(frames, [.. store.Clips.Select(clip => clip.Speaker)]),
+            SpeakerNormalizations = SpeakerStatistics.ComputeAll(frames, [.. store.Clips.Select(clip => clip.Speaker)]),
         };
     }
 
     private static TrainingClip[] Clips(FeatureStore store) => [.. store.Clips.Select((clip, at) => new TrainingClip(at, clip.Label![1] - '0'))];
 
-    private static (IReadOnlyList<Normalisation?> Own, Normalisation Corpus) Normalisations(FeatureStore store)
+    private static (IReadOnlyList<FeatureNormalization?> Own, FeatureNormalization Corpus) Normalisations(FeatureStore store)
     {
-        var frames = new StoreFrames(store);
-        return (SpeakerStatistics.OfEach(frames, [.. store.Clips.Select(clip => clip.Speaker)]), NormalisationFit.Of(frames, Clips(store), "speaker"));
+        var frames = new FeatureStoreFrameSource(store);
+        return (SpeakerStatistics.ComputeAll(frames, [.. store.Clips.Select(clip => clip.Speaker)]), NormalizationFit.Compute(frames, Clips(store), "speaker"));
     }
 
     private static Made Maker(FeatureStore store, TrainingOptions options, bool by, int clips, int padding = 0, IFrameSource? frames = null, int threads = 2)
     {
-        var (own, corpus) = Normalisations(store);
-        var workers = new Workers(threads);
-        var lengths = store.Clips.Select(clip => Math.Max(padding, new Augmentation(options).MostFrames(clip.Frames)));
+        var (speakerNormalizations, corpus) = Normalisations(store);
+        var workers = new WorkerPool(threads);
+        var lengths = store.Clips.Select(clip => Math.Max(padding, new Augmentation(options).MaxFrames(clip.Frames)));
         return new(
-            new BatchMaker(frames ?? new StoreFrames(store), by ? new(corpus, own) : new(Normalisation.None, null), options, workers, VoiceStore.Labels, padding, BatchMaker.LargestOf(lengths, clips)), workers);
+            new BatchBuilder(frames ?? new FeatureStoreFrameSource(store), by ? new(corpus, speakerNormalizations) : new(FeatureNormalization.None, null), options, workers, VoiceStore.Labels, padding, BatchBuilder.CapacityFor(lengths, clips)), workers);
     }
 
     private static float[] Read(FeatureStore store, int clip)
@@ -211,7 +212,7 @@ public sealed class SpeakerNormalisationTests : IDisposable
         public string NameOf(int clip) => $"clip {clip}";
     }
 
-    private sealed record Made(BatchMaker Batches, Workers Workers) : IDisposable
+    private sealed record Made(BatchBuilder Batches, WorkerPool Workers) : IDisposable
     {
         public void Dispose()
         {

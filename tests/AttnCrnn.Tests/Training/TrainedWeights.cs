@@ -1,4 +1,4 @@
-using AttnCrnn.Interop;
+using AttnCrnn.Models;
 
 namespace AttnCrnn.Tests.Training;
 

@@ -1,10 +1,11 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
-using AttnCrnn.Formats;
-using AttnCrnn.Interop;
-using AttnCrnn.Kernels;
+using AttnCrnn.Formats.Safetensors;
+using AttnCrnn.Models;
+using AttnCrnn.Numerics.Random;
 using AttnCrnn.Tests.Features;
 using AttnCrnn.Training;
+using AttnCrnn.Training.Batches;
 using CsCheck;
 
 namespace AttnCrnn.Tests.Training;
@@ -23,16 +24,16 @@ public sealed class TrainerTests : IDisposable
         var job = Job("learn", new TrainingOptions { Epochs = 12, BatchSize = 8, Threads = 2, LearningRate = 3e-3 });
         TrainingOutcome outcome;
         using (var trainer = new Trainer(job, TimeProvider.System)) outcome = trainer.Run();
-        Assert.True(outcome.History.Max(of => of.ValAccuracy) > 0.9);
+        Assert.True(outcome.History.Max(epochFigures => epochFigures.ValAccuracy) > 0.9);
         using var predictor = Predictor.Load(outcome.BestPath, 1);
         Assert.Equal(["a", "b", "c"], predictor.Model.Labels);
-        Assert.Equal("corpus", predictor.Model.Normalisation.Kind);
+        Assert.Equal("corpus", predictor.Model.Normalization.Kind);
         var clips = job.Validation.Select(clip => Matrix(job.Frames, clip.Source)).ToArray();
         var together = predictor.Predict(clips);
         for (var i = 0; i < clips.Length; i++) Assert.Equal(together[i], predictor.Predict([clips[i]])[0]); // the same bits alone
         Assert.True(together.Zip(job.Validation).Count(pair => Array.IndexOf(pair.First, pair.First.Max()) == pair.Second.Label) > 0.9 * clips.Length);
-        Assert.Throws<RefusedException>(() => predictor.Predict([new FrameMatrix(new float[3 * Width], 3, 1, Width)]));
-        Assert.Throws<RefusedException>(() => predictor.Predict([new FrameMatrix(new float[50], 10, 1, 5)]));
+        Assert.Throws<InvalidInputException>(() => predictor.Predict([new FrameMatrix(new float[3 * Width], 3, 1, Width)]));
+        Assert.Throws<InvalidInputException>(() => predictor.Predict([new FrameMatrix(new float[50], 10, 1, 5)]));
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(File.ReadAllBytes(whole.BestPath), File.ReadAllBytes(broken.BestPath));
         Assert.True(Trainer.IsFinished(broken.ResumeFolder));
         var other = broken with { Options = options with { Seed = 9 } };
-        using (var trainer = new Trainer(other, TimeProvider.System)) Assert.Throws<RefusedException>(() => trainer.Run());
+        using (var trainer = new Trainer(other, TimeProvider.System)) Assert.Throws<InvalidInputException>(() => trainer.Run());
     }
 
     [Fact]
@@ -206,16 +207,16 @@ public sealed class TrainerTests : IDisposable
             Enumerable.Range(0, frames.Count).Select(clip => new MadeClip($"/{clip:00}.wav", "a", "s", Matrix(frames, clip).Values)));
         using var store = FeatureStore.Open([storeFolder]);
         var options = new TrainingOptions { Epochs = 4, BatchSize = 8, Threads = 2 };
-        var undisturbed = Job("undisturbed", options) with { Frames = new StoreFrames(store) };
+        var undisturbed = Job("undisturbed", options) with { Frames = new FeatureStoreFrameSource(store) };
         using (var trainer = new Trainer(undisturbed, TimeProvider.System)) trainer.Run();
 
-        var job = Job("cut", options) with { Frames = new StoreFrames(store) };
+        var job = Job("cut", options) with { Frames = new FeatureStoreFrameSource(store) };
         var shard = Assert.Single(Directory.GetFiles(storeFolder, "*.safetensors"));
         var bytes = File.ReadAllBytes(shard);
         using (var trainer = new Trainer(job, TimeProvider.System))
         {
             var cutter = new AtStep(epoch: 3, step: 2, () => Resize(shard, bytes.Length / 2));
-            var fault = Assert.Throws<BadFileException>(() => trainer.Run(cutter));
+            var fault = Assert.Throws<InvalidFileException>(() => trainer.Run(cutter));
             Assert.Contains(shard, fault.Message, StringComparison.Ordinal);
             Assert.Contains("cut off after it was opened", fault.Message, StringComparison.Ordinal);
         }
@@ -243,7 +244,7 @@ public sealed class TrainerTests : IDisposable
         var job = Job("v1", options);
         using (var trainer = new Trainer(job, TimeProvider.System)) trainer.Run();
         using var predictor = Predictor.Load(job.FinalPath, 1);
-        Assert.Equal(("v1", 128, 0.2), (predictor.Model.Network.Version, predictor.Model.Network.Dense, predictor.Model.Network.HeadDropout));
+        Assert.Equal(("v1", 128, 0.2), (predictor.Model.Network.Version, predictor.Model.Network.DenseUnits, predictor.Model.Network.HeadDropout));
         Assert.DoesNotContain(ModelFile.Read(job.FinalPath).Tensors, tensor => tensor.Name.Contains("norm", StringComparison.Ordinal));
         Assert.Equal(1, predictor.Predict([Matrix(job.Frames, 3)])[0].Sum(), 1e-6);
     }
@@ -308,7 +309,7 @@ public sealed class TrainerTests : IDisposable
 
         public void Read(int clip, Span<float> to)
         {
-            new Draw(1).For(Purpose.Demo, (uint)clip).FillNormal(to);
+            new RandomStream(1).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(to);
             for (var at = Even ? clip % 3 : LabelOf(clip); at < to.Length; at += Width) to[at] += 2f;
             if (IsBroken && clip == Broken) to[0] = float.NaN;
         }

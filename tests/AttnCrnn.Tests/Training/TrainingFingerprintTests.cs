@@ -1,7 +1,9 @@
 using System.Reflection;
 using AttnCrnn.Encoders;
-using AttnCrnn.Interop;
+using AttnCrnn.Models;
 using AttnCrnn.Training;
+using AttnCrnn.Training.Batches;
+using AttnCrnn.Training.Checkpoints;
 
 namespace AttnCrnn.Tests.Training;
 
@@ -14,7 +16,7 @@ public sealed class TrainingFingerprintTests
 
     /// <summary>Every option that a user can set.</summary>
     public static TheoryData<string> Options { get; } =
-    [.. typeof(TrainingOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(of => of.Name)];
+    [.. typeof(TrainingOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(propertyInfo => propertyInfo.Name)];
 
     [Theory, MemberData(nameof(Options))]
     public void Every_option_changes_it_but_those_that_change_no_bit(string name)
@@ -57,7 +59,7 @@ public sealed class TrainingFingerprintTests
         };
 
     private static string Of(TrainingOptions options, int version, TrainingJob? job = null) =>
-        TrainingFingerprint.Compute(job ?? Job(), options, new(Normalisation.None, null), version);
+        TrainingFingerprint.Compute(job ?? Job(), options, new(FeatureNormalization.None, null), version);
 
     private static TrainingJob Job() =>
         new(new TwoClips(), [new(0, 0), new(1, 1)], [new(0, 0)], ["a", "b"], Encoder, Defaults, "", false, [], "test");

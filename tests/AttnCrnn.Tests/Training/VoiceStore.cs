@@ -1,6 +1,6 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
-using AttnCrnn.Kernels;
+using AttnCrnn.Numerics.Random;
 using AttnCrnn.Tests.Features;
 
 namespace AttnCrnn.Tests.Training;
@@ -31,11 +31,11 @@ internal static class VoiceStore
 
     private static float[] Voice(uint seed, uint speaker, uint clip, double loudest)
     {
-        var draw = new Draw(seed).At(speaker, clip);
+        var random = new RandomStream(seed).AtStep(speaker, clip);
         var values = new float[(20 + (clip * 7 % 23)) * Width];
-        draw.For(Purpose.Demo).FillNormal(values);
+        random.ForStream(RandomStreamId.Demo).FillNormal(values);
         for (var at = (int)clip % Labels; at < values.Length; at += Width) values[at] += 2;
-        var own = new Draw(seed).At(speaker, 1 << 20).For(Purpose.Demo);
+        var own = new RandomStream(seed).AtStep(speaker, 1 << 20).ForStream(RandomStreamId.Demo);
         for (var at = 0; at < values.Length; at++)
         {
             var (scale, shift) = (0.2 + (3 * own.UniformDouble((ulong)(at % Width))), loudest * (own.UniformDouble((ulong)((at % Width) + Width)) - 0.5));

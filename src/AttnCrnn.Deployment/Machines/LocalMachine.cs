@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+using AttnCrnn.Deployment.Scripts;
+
+namespace AttnCrnn.Deployment.Machines;
+
+/// <summary>This machine, as if it were another one.</summary>
+public sealed class LocalMachine : Machine
+{
+    /// <inheritdoc/>
+    public override string Name => "this machine";
+
+    internal override ProgramCall Shell { get; } = new("sh", ["-s"]);
+
+    internal override IReadOnlyList<string> RsyncOptions => [];
+
+    // Where a build that is not self-contained runs, as in a clone, its runtime is this one's.
+    internal override string? RuntimeFolder => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")) is var folder && File.Exists(Path.Combine(folder, "dotnet")) ? folder : null;
+
+    internal override string RsyncPath(string path) => path;
+
+    /// <inheritdoc/>
+    public override ProgramCall Interactive(IReadOnlyList<string> command) => new(command[0], [.. command.Skip(1)]);
+
+    private protected override RemoteException? Unreachable(int exitCode, string error) => null;
+}

@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace AttnCrnn.Deployment.Transfer;
+
+/// <summary>A file under a run's checkpoints.</summary>
+/// <param name="Name">Within checkpoints/RUN.</param>
+public sealed record CheckpointFile(string Name, long AgeSeconds)
+{
+    // "1790000000 resume/state-0000000360.safetensors": when it was written, and its name.
+    internal static CheckpointFile Parse(string text, long now)
+    {
+        var parts = text.Split(' ', 2);
+        return new(parts[^1], Math.Max(0, now - long.Parse(parts[0], CultureInfo.InvariantCulture)));
+    }
+}

@@ -1,0 +1,224 @@
+using AttnCrnn.Onnx;
+
+namespace AttnCrnn.Encoders.Transformers.Wav2Vec2;
+
+/// <summary>
+/// wav2vec 2.0, HuBERT and WavLM as a graph, as transformers' Wav2Vec2Model, HubertModel and WavLMModel compute them,
+/// up to the deepest layer that is wanted: convolutions over the samples, a projection, positions by a convolution,
+/// then the transformer's layers.
+/// </summary>
+internal sealed class Wav2Vec2Graph
+{
+    private const float NormEpsilon = 1e-5f; // torch's, where the configuration has no word
+
+    private readonly Wav2Vec2Config config;
+    private readonly GraphBuilder graph;
+    private readonly SpeechWeights weights;
+    private GraphValue positionBias; // WavLM's, [heads, time, time]
+
+    private readonly SpeechLayers layers;
+
+    public Wav2Vec2Graph(GraphBuilder graph, Wav2Vec2Config config, SpeechWeights weights, bool quantizeInt8)
+    {
+        this.graph = graph;
+        this.config = config;
+        this.weights = weights;
+        layers = new SpeechLayers(graph, weights, quantizeInt8);
+    }
+
+    /// <summary>The hidden states that are wanted, each [time, hidden].</summary>
+    /// <param name="samples">[1, 1, 1, samples].</param>
+    public IReadOnlyList<GraphValue> StatesToKeep(LayerSelection choice, GraphValue samples)
+    {
+        var states = HiddenStates(choice, samples);
+        if (choice.Kind == LayerKind.Last && config.StableLayerNorm)
+            states[^1] = layers.Norm(states[^1], "encoder.layer_norm", config.Hidden, config.Epsilon);
+        return states[choice.First..(choice.End + 1)];
+    }
+
+    // [time, hidden] each: 0 before the first layer, then one after each, as far as they are wanted.
+    private List<GraphValue> HiddenStates(LayerSelection choice, GraphValue samples)
+    {
+        var x = Convolutions(samples); // [1, channels, 1, time]
+        x = Projection(x); // [time, hidden]
+        x = graph.Add(x, Positions(x));
+        if (!config.StableLayerNorm)
+            x = layers.Norm(x, "encoder.layer_norm", config.Hidden, config.Epsilon);
+        if (config.Family == SpeechFamily.WavLm && choice.End > 0)
+            positionBias = RelativePositions(x);
+        List<GraphValue> states = [x];
+        for (var layer = 0; layer < choice.End; layer++)
+            states.Add(x = Layer(x, $"encoder.layers.{layer}"));
+        return states;
+    }
+
+    private GraphValue Convolutions(GraphValue x)
+    {
+        var channels = 1;
+        foreach (var (speechConvolution, i) in config.Convolutions.Select((speechConvolution, i) => (speechConvolution, i)))
+        {
+            var path = $"feature_extractor.conv_layers.{i}";
+            var kernel = weights.Tensor(
+                $"{path}.conv.weight",
+                [speechConvolution.Channels, channels, speechConvolution.Kernel],
+                [speechConvolution.Channels, channels, 1, speechConvolution.Kernel]
+            );
+            x = graph.ConvolutionAlongTime(
+                x,
+                kernel,
+                config.ConvolutionBias ? weights.Tensor($"{path}.conv.bias", speechConvolution.Channels) : default,
+                speechConvolution.Kernel,
+                speechConvolution.Stride
+            );
+            if (config.LayerNormed)
+            {
+                x = graph.Transpose(x, 0, 2, 3, 1); // the norm is over the channels
+                x = graph.Transpose(layers.Norm(x, $"{path}.layer_norm", speechConvolution.Channels, NormEpsilon), 0, 3, 1, 2);
+            }
+            else if (i == 0)
+                x = graph.InstanceNormalization(
+                    x,
+                    weights.Tensor($"{path}.layer_norm.weight", speechConvolution.Channels),
+                    weights.Tensor($"{path}.layer_norm.bias", speechConvolution.Channels),
+                    NormEpsilon
+                );
+            x = SpeechActivation.Add(graph, config.ConvolutionActivation, x);
+            channels = speechConvolution.Channels;
+        }
+        return x;
+    }
+
+    private GraphValue Projection(GraphValue x)
+    {
+        var channels = config.Convolutions[^1].Channels;
+        x = graph.Reshape(graph.Transpose(x, 0, 2, 3, 1), -1, channels);
+        if (config.ProjectionNormed)
+            x = layers.Norm(x, "feature_projection.layer_norm", channels, config.Epsilon);
+        return graph.Gemm(
+            x,
+            weights.Tensor("feature_projection.projection.weight", config.Hidden, channels),
+            weights.Tensor("feature_projection.projection.bias", config.Hidden),
+            transposeB: true
+        );
+    }
+
+    private GraphValue Positions(GraphValue x)
+    {
+        const string path = "encoder.pos_conv_embed.conv";
+        var (hidden, taps, channels) = (config.Hidden, config.PositionKernel, config.Hidden / config.PositionGroups);
+        var kernel = graph.Constant(
+            path,
+            weights.WeightNormed(path, hidden, channels, taps),
+            hidden,
+            channels,
+            1,
+            taps
+        );
+        x = graph.Unsqueeze(graph.Transpose(x, 1, 0), 0, 2); // [1, hidden, 1, time]
+        // An even kernel would make one frame more, which the reference drops at the end.
+        x = graph.ConvolutionAlongTime(
+            x,
+            kernel,
+            weights.Tensor($"{path}.bias", hidden),
+            taps,
+            1,
+            taps / 2,
+            taps % 2 == 0 ? (taps / 2) - 1 : taps / 2,
+            config.PositionGroups
+        );
+        x = SpeechActivation.Add(graph, config.ConvolutionActivation, x);
+        return graph.Transpose(graph.Squeeze(x, 0, 2), 1, 0);
+    }
+
+    private GraphValue Layer(GraphValue x, string path)
+    {
+        GraphValue Attended(GraphValue graphValue) => Attention(graphValue, $"{path}.attention");
+        GraphValue First(GraphValue graphValue) => layers.Norm(graphValue, $"{path}.layer_norm", config.Hidden, config.Epsilon);
+        GraphValue Second(GraphValue graphValue) => layers.Norm(graphValue, $"{path}.final_layer_norm", config.Hidden, config.Epsilon);
+        if (config.StableLayerNorm)
+        {
+            x = graph.Add(x, Attended(First(x)));
+            return graph.Add(x, FeedForward(Second(x), $"{path}.feed_forward"));
+        }
+        x = First(graph.Add(x, Attended(x)));
+        return Second(graph.Add(x, FeedForward(x, $"{path}.feed_forward")));
+    }
+
+    private GraphValue Attention(GraphValue x, string path)
+    {
+        GraphValue Projected(string name) =>
+            graph.Unsqueeze(layers.Linear(x, $"{path}.{name}", config.Hidden, config.Hidden), 0); // [1, time, hidden]
+        var bias = config.Family == SpeechFamily.WavLm ? graph.Unsqueeze(GatedPositions(x, path), 0) : default;
+        var seen = graph.MultiHeadAttention(
+            Projected("q_proj"),
+            Projected("k_proj"),
+            Projected("v_proj"),
+            config.Heads,
+            bias
+        );
+        return layers.Linear(graph.Squeeze(seen, 0), $"{path}.out_proj", config.Hidden, config.Hidden);
+    }
+
+    private GraphValue FeedForward(GraphValue x, string path)
+    {
+        x = layers.Linear(x, $"{path}.intermediate_dense", config.Hidden, config.Intermediate);
+        return layers.Linear(
+            SpeechActivation.Add(graph, config.Activation, x),
+            $"{path}.output_dense",
+            config.Intermediate,
+            config.Hidden
+        );
+    }
+
+    // The bias of each head for each pair of frames by their distance, from a table of the first layer's that all
+    // layers share.
+    private GraphValue RelativePositions(GraphValue x)
+    {
+        var (heads, farthest) = (config.Heads, config.MaxBucketDistance);
+        var embedding = weights.Values("encoder.layers.0.attention.rel_attn_embed.weight", config.Buckets, heads);
+        var table = new float[heads * ((2 * farthest) + 1)];
+        for (var distance = -farthest; distance <= farthest; distance++)
+        for (var head = 0; head < heads; head++)
+            table[(head * ((2 * farthest) + 1)) + distance + farthest] = embedding[
+                (WavLmBuckets.Compute(distance, config.Buckets, farthest) * heads) + head
+            ];
+        var frames = graph.Range(graph.Length(x, 0));
+        // Key minus query, [time, time].
+        var distances = graph.Subtract(graph.Unsqueeze(frames, 0), graph.Unsqueeze(frames, 1));
+        return graph.Gather(
+            graph.Constant("relative positions", table, heads, (2 * farthest) + 1),
+            graph.AddConstant(graph.Clamp(distances, -farthest, farthest), farthest),
+            1
+        );
+    }
+
+    // Each query opens the bias by two gates: (a (b c - 1) + 2) · bias, (a, b) = σ of eight rows that are summed in
+    // fours, here once and for all.
+    private GraphValue GatedPositions(GraphValue x, string path)
+    {
+        var (heads, depth) = (config.Heads, config.Hidden / config.Heads);
+        var (rows, offsets) = (
+            weights.Values($"{path}.gru_rel_pos_linear.weight", 8, depth),
+            weights.Values($"{path}.gru_rel_pos_linear.bias", 8)
+        );
+        var (summed, bias) = (new float[2 * depth], new float[2]);
+        for (var row = 0; row < 8; row++)
+        {
+            bias[row / 4] += offsets[row];
+            for (var i = 0; i < depth; i++)
+                summed[(row / 4 * depth) + i] += rows[(row * depth) + i];
+        }
+        var gates = graph.Gemm(
+            graph.Reshape(x, -1, depth),
+            graph.Constant($"{path}.gates", summed, 2, depth),
+            graph.Constant($"{path}.gate bias", bias, 2),
+            transposeB: true
+        );
+        gates = graph.Transpose(graph.Reshape(graph.Sigmoid(gates), -1, heads, 2), 1, 0, 2); // [heads, time, 2]
+        var (a, b) = (graph.Slice(gates, 2, 0, 1), graph.Slice(gates, 2, 1, 2));
+        var constant = weights.Tensor($"{path}.gru_rel_pos_const", [1, heads, 1, 1], [heads, 1, 1]);
+        // [heads, time, 1].
+        var gate = graph.AddInt64(graph.Multiply(a, graph.AddInt64(graph.Multiply(b, constant), -1)), 2);
+        return graph.Multiply(gate, positionBias);
+    }
+}

@@ -1,0 +1,53 @@
+using AttnCrnn.Onnx;
+
+namespace AttnCrnn.Encoders.Transformers.Wav2Vec2;
+
+/// <summary>
+/// A network of the wav2vec 2.0 family. Its input is the samples themselves, normalized over the whole recording where
+/// the checkpoint asks for it.
+/// </summary>
+internal sealed class Wav2Vec2Network(Wav2Vec2Config config, Wav2Vec2Preprocessing preprocessing) : ISpeechNetwork
+{
+    public string RequiredTensor => "feature_extractor.conv_layers.0.conv.weight";
+
+    public int Layers => config.Layers;
+
+    public int Width => config.Hidden;
+
+    public int Hop => config.Hop;
+
+    /// <summary>The middle layers, which know more of voices than the last (docs/encoders.md).</summary>
+    public string DefaultLayers => LayerSelection.DefaultOfTwelveLayers;
+
+    public double MaxSeconds => double.PositiveInfinity;
+
+    public string RevisionSuffix => "";
+
+    public int Frames(int samples) => config.Frames(samples);
+
+    public int ChunkSamples(int frames) => ((frames - 1) * config.Hop) + config.Field;
+
+    public string? Warning(LayerSelection layers) =>
+        config.Recognises && layers.First == config.Layers
+            ? "was fine-tuned to recognise words, and its last layer knows letters more than voices "
+                + $"(docs/encoders.md has published figures): try --layers {DefaultLayers}"
+            : null;
+
+    public float[] Prepare(ReadOnlySpan<float> waveform) => preprocessing.Apply(waveform);
+
+    public (float[] Values, int[] Shape) Input(ReadOnlySpan<float> samples) =>
+        (samples.ToArray(), [1, 1, 1, samples.Length]);
+
+    public GraphValue Input(GraphBuilder graph, string name) => graph.Input(name, 1, 1, 1, -1);
+
+    public GraphValue Preprocess(GraphBuilder graph, GraphValue samples) =>
+        graph.Unsqueeze(preprocessing.Add(graph, samples), 0, 1, 2);
+
+    public IReadOnlyList<GraphValue> HiddenStates(
+        GraphBuilder graph,
+        SpeechWeights weights,
+        LayerSelection layers,
+        bool quantizeInt8,
+        GraphValue input
+    ) => new Wav2Vec2Graph(graph, config, weights, quantizeInt8).StatesToKeep(layers, input);
+}

@@ -1,0 +1,78 @@
+using AttnCrnn.IO;
+using AttnCrnn.Onnx;
+
+namespace AttnCrnn.Encoders.Transformers.Wav2Vec2;
+
+/// <summary>
+/// What a checkpoint's preprocessor_config.json asks to be done with samples, as transformers' Wav2Vec2FeatureExtractor
+/// does it to one clip.
+/// </summary>
+/// <param name="Normalises">Whether a clip is brought to mean 0 and deviation 1.</param>
+internal sealed record Wav2Vec2Preprocessing(bool Normalises)
+{
+    private const int MaxBytes = 1 << 20;
+    private const double Epsilon = 1e-7; // the reference's, added to the variance
+
+    /// <param name="path">Null where the checkpoint has none: the reference's own default then, which
+    /// normalises.</param>
+    /// <exception cref="InvalidFileException">It asks for what this program does not know; the message names
+    /// it.</exception>
+    public static Wav2Vec2Preprocessing Read(string? path)
+    {
+        if (path is null)
+            return new(true);
+        using var json = JsonFileReader.Open(path, "a checkpoint's preprocessor_config.json", MaxBytes);
+        if (
+            json.GetString("feature_extractor_type", "Wav2Vec2FeatureExtractor")
+            is not "Wav2Vec2FeatureExtractor"
+                and var type
+        )
+            throw json.Error(
+                $"feature_extractor_type {type}",
+                "Wav2Vec2FeatureExtractor",
+                "name a checkpoint that takes samples"
+            );
+        if (json.GetInt32("feature_size", 1, 1 << 16, 1) != 1)
+            throw json.Error("a feature_size above 1", "1: samples as they are", "name a checkpoint that takes samples");
+        if (json.GetInt32("sampling_rate", 1, 1 << 20, 16000) is not 16000 and var rate)
+            throw json.Error($"sampling_rate {rate}", "16000", "name a checkpoint made for 16 kHz");
+        return new(json.GetBoolean("do_normalize", true));
+    }
+
+    /// <summary>The input of the network.</summary>
+    /// <param name="waveform">[samples].</param>
+    public float[] Apply(ReadOnlySpan<float> waveform)
+    {
+        var values = waveform.ToArray();
+        if (!Normalises || values.Length == 0)
+            return values;
+        double mean = 0,
+            variance = 0;
+        foreach (var value in values)
+            mean += value;
+        mean /= values.Length;
+        foreach (var value in values)
+            variance += (value - mean) * (value - mean);
+        var factor = 1 / Math.Sqrt((variance / values.Length) + Epsilon);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (float)((values[i] - mean) * factor);
+        return values;
+    }
+
+    /// <summary>The same as operators, in float64 as well.</summary>
+    /// <param name="samples">[samples].</param>
+    public GraphValue Add(GraphBuilder graph, GraphValue samples)
+    {
+        if (!Normalises)
+            return samples;
+        var exact = graph.ToFloat64(samples);
+        var differences = graph.Subtract(exact, graph.Mean(exact, 0));
+        var variance = graph.Mean(graph.Multiply(differences, differences), 0);
+        return graph.ToFloat32(
+            graph.Divide(
+                differences,
+                graph.SquareRoot(graph.Add(variance, graph.Constant("preprocessing/epsilon", [Epsilon])))
+            )
+        );
+    }
+}

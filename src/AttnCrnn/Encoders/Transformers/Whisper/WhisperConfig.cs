@@ -1,0 +1,67 @@
+using AttnCrnn.Audio;
+using AttnCrnn.IO;
+
+namespace AttnCrnn.Encoders.Transformers.Whisper;
+
+/// <summary>
+/// What a Whisper checkpoint's config.json says of the encoder, under transformers' names. What it says of the decoder
+/// is not read.
+/// </summary>
+internal sealed record WhisperConfig
+{
+    private const int MaxLayers = 1000,
+        MaxWidth = 1 << 16,
+        MaxPositions = 1 << 16;
+
+    /// <summary>d_model.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>encoder_layers.</summary>
+    public required int Layers { get; init; }
+
+    /// <summary>encoder_attention_heads.</summary>
+    public required int Heads { get; init; }
+
+    /// <summary>encoder_ffn_dim.</summary>
+    public required int FeedForward { get; init; }
+
+    /// <summary>num_mel_bins: 80, or 128 from large-v3 on.</summary>
+    public required int MelBands { get; init; }
+
+    /// <summary>max_source_positions: frames of the longest window, 1500 for 30 s.</summary>
+    public required int Positions { get; init; }
+
+    /// <summary>
+    /// activation_function, of the feed-forward networks alone: after the convolutions it is always the exact GELU.
+    /// </summary>
+    public required string Activation { get; init; }
+
+    /// <summary>The longest window in samples.</summary>
+    public int WindowSamples => Positions * WhisperNetwork.HopSamples;
+
+    /// <summary>
+    /// Reads a config.json; what it leaves out has transformers' default, which is that of Whisper tiny.
+    /// </summary>
+    /// <exception cref="InvalidFileException">It asks for what this program does not know; the message names
+    /// it.</exception>
+    public static WhisperConfig Read(JsonFileReader json)
+    {
+        var config = new WhisperConfig
+        {
+            Width = json.GetInt32("d_model", 1, MaxWidth, 384),
+            Layers = json.GetInt32("encoder_layers", 1, MaxLayers, 4),
+            Heads = json.GetInt32("encoder_attention_heads", 1, MaxWidth, 6),
+            FeedForward = json.GetInt32("encoder_ffn_dim", 1, MaxWidth, 1536),
+            MelBands = json.GetInt32("num_mel_bins", 1, LogMel.MaxBands, 80),
+            Positions = json.GetInt32("max_source_positions", 1, MaxPositions, 1500),
+            Activation = SpeechActivation.Read(json, "activation_function"),
+        };
+        if (config.Width % config.Heads != 0)
+            throw json.Error(
+                $"d_model {config.Width} and encoder_attention_heads {config.Heads}",
+                "heads that divide the width",
+                "fetch the file again"
+            );
+        return config;
+    }
+}

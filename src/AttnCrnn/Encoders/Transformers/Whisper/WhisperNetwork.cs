@@ -1,0 +1,105 @@
+using AttnCrnn.Audio;
+using AttnCrnn.Onnx;
+
+namespace AttnCrnn.Encoders.Transformers.Whisper;
+
+/// <summary>
+/// A Whisper encoder. Its input is the log-mel spectrogram of transformers' WhisperFeatureExtractor, of the clip by
+/// itself or of the clip with silence up to the model's window. Of N samples come, at the clip's own length, ⌊N / 160⌋
+/// mel frames and ⌈⌊N / 160⌋ / 2⌉ frames, so none of fewer than 160 samples; padded, ⌈N / 320⌉: those that saw any of
+/// the clip.
+/// </summary>
+internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext context) : ISpeechNetwork
+{
+    /// <summary>Samples from one frame to the next: 20 ms.</summary>
+    public const int HopSamples = 2 * LogMel.HopSamples;
+
+    private const float DynamicRange = 8; // in powers of ten below a window's maximum; from there on it is cut off
+
+    private readonly LogMel logMel = new(config.MelBands);
+
+    public string RequiredTensor => "conv1.weight";
+
+    public int Layers => config.Layers;
+
+    public int Width => config.Width;
+
+    public int Hop => HopSamples;
+
+    /// <summary>
+    /// Half of the layers: what regression on mean and standard deviation finds most worth (docs/encoders.md).
+    /// </summary>
+    public string DefaultLayers => $"{Math.Max(1, config.Layers / 2)}";
+
+    public double MaxSeconds => (double)config.WindowSamples / Waveform.SampleRateHz;
+
+    public string RevisionSuffix =>
+        context == WhisperContext.Padded ? $"-{SpeechOptions.PaddedSuffix}" : $"-{SpeechOptions.ClipSuffix}";
+
+    public int Frames(int samples) =>
+        context == WhisperContext.Padded
+            ? (samples + HopSamples - 1) / HopSamples
+            : ((samples / LogMel.HopSamples) + 1) / 2;
+
+    public int ChunkSamples(int frames) => frames * HopSamples;
+
+    public string? Warning(LayerSelection layers) => null;
+
+    public float[] Prepare(ReadOnlySpan<float> waveform) => waveform.ToArray();
+
+    public (float[] Values, int[] Shape) Input(ReadOnlySpan<float> samples)
+    {
+        if (context == WhisperContext.Padded)
+        {
+            var window = new float[config.WindowSamples];
+            samples.CopyTo(window);
+            samples = window;
+        }
+        var values = Features(samples);
+        return (values, [values.Length / config.MelBands, config.MelBands]);
+    }
+
+    public GraphValue Input(GraphBuilder graph, string name) => graph.Input(name, -1, config.MelBands);
+
+    public GraphValue Preprocess(GraphBuilder graph, GraphValue samples)
+    {
+        // More than a window has no positions; the model says its limit.
+        samples = graph.Slice(samples, 0, 0, config.WindowSamples);
+        if (context == WhisperContext.Padded)
+            samples = graph.PadToLength(samples, 0, 1, config.WindowSamples);
+        // [mel frames, bands], without the last one.
+        var powers = graph.Slice(LogMelGraph.Frames(graph, samples, config.MelBands), 0, 0, -1);
+        var floor = graph.AddInt64(graph.ReduceMax(graph.ReduceMax(powers, 0), 1), -DynamicRange);
+        return graph.Scale(graph.AddInt64(graph.Max(powers, floor), 4), 0.25f);
+    }
+
+    public IReadOnlyList<GraphValue> HiddenStates(
+        GraphBuilder graph,
+        SpeechWeights weights,
+        LayerSelection layers,
+        bool quantizeInt8,
+        GraphValue input
+    ) => new WhisperGraph(graph, config, weights, quantizeInt8).StatesToKeep(layers, input);
+
+    public GraphValue FramesKept(GraphBuilder graph, GraphValue frames, GraphValue samples)
+    {
+        if (context == WhisperContext.Clip)
+            return frames;
+        var count = graph.DivideInt64(graph.AddConstant(graph.Length(samples, 0), HopSamples - 1), HopSamples);
+        return graph.Gather(frames, graph.Range(graph.Clamp(count, 0, config.Positions)), 0);
+    }
+
+    /// <summary>log10 of the mel powers, cut off 8 below the window's maximum, (x + 4) / 4.</summary>
+    /// <param name="samples">[samples], the whole window.</param>
+    /// <returns>[samples / 160, bands].</returns>
+    internal float[] Features(ReadOnlySpan<float> samples)
+    {
+        var values = logMel.Compute(samples, samples.Length / LogMel.HopSamples);
+        var max = float.NegativeInfinity;
+        foreach (var value in values)
+            max = Math.Max(max, value);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (Math.Max(values[i], max - DynamicRange) + 4) / 4;
+        return values;
+    }
+}

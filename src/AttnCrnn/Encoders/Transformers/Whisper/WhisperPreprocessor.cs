@@ -1,0 +1,82 @@
+using AttnCrnn.Audio;
+using AttnCrnn.IO;
+
+namespace AttnCrnn.Encoders.Transformers.Whisper;
+
+/// <summary>
+/// What a checkpoint asks of transformers' WhisperFeatureExtractor: in preprocessor_config.json, or under
+/// "feature_extractor" in the processor_config.json of later versions. This program computes the published features; a
+/// file that asks for others is refused.
+/// </summary>
+internal static class WhisperPreprocessor
+{
+    private const string Extractor = "feature_extractor";
+    private const int MaxBytes = 4 << 20; // older files hold the mel filters as well, which are not read
+
+    /// <exception cref="InvalidFileException">A file asks for other features than the published ones, or contradicts the
+    /// model; the message names it.</exception>
+    public static void Check(string folder, WhisperConfig config)
+    {
+        if (Open(folder) is not { } json)
+            return; // the published features of the model's own bands
+        using (json)
+            Check(json, config);
+    }
+
+    private static JsonFileReader? Open(string folder)
+    {
+        var path = Path.Combine(folder, "preprocessor_config.json");
+        if (File.Exists(path))
+            return JsonFileReader.Open(path, "a checkpoint's preprocessor_config.json", MaxBytes);
+        path = Path.Combine(folder, "processor_config.json");
+        if (!File.Exists(path))
+            return null;
+        const string expected = "a checkpoint's processor_config.json";
+        using (var whole = JsonFileReader.Open(path, expected, MaxBytes))
+            if (!whole.Contains(Extractor))
+                return null; // it names the processor's class alone
+        return JsonFileReader.Open(path, expected, MaxBytes, Extractor);
+    }
+
+    private static void Check(JsonFileReader json, WhisperConfig config)
+    {
+        const string anotherModel = "name another checkpoint";
+        if (
+            json.GetString("feature_extractor_type", "WhisperFeatureExtractor") is not "WhisperFeatureExtractor" and var type
+        )
+            throw json.Error($"feature_extractor_type {type}", "WhisperFeatureExtractor", anotherModel);
+        Require("sampling_rate", Waveform.SampleRateHz);
+        Require("n_fft", LogMel.WindowSamples);
+        Require("hop_length", LogMel.HopSamples);
+        if (json.GetInt32("feature_size", 1, int.MaxValue, 80) is var bands && bands != config.MelBands)
+            throw json.Error(
+                $"feature_size {bands}",
+                $"{config.MelBands}, the model's num_mel_bins",
+                "the files are of different models: fetch them again"
+            );
+        var seconds = json.GetInt32("chunk_length", 1, 1 << 16, 30);
+        var samples = config.WindowSamples;
+        if ((long)seconds * Waveform.SampleRateHz != samples)
+            throw json.Error(
+                $"chunk_length {seconds} ({(long)seconds * Waveform.SampleRateHz} samples)",
+                $"{samples} samples, from the model's max_source_positions {config.Positions}",
+                "the files are of different models: fetch them again"
+            );
+        Require("n_samples", samples);
+        Require("nb_max_frames", samples / LogMel.HopSamples);
+        if (json.GetSingle("dither", 0) != 0)
+            throw json.Error("dither above 0", "0: features without added noise", anotherModel);
+        if (json.GetSingle("padding_value", 0) != 0)
+            throw json.Error("a padding_value other than 0", "0: silence", anotherModel);
+        if (json.GetString("padding_side", "right") is not "right" and var subset)
+            throw json.Error($"padding_side {subset}", "right: silence behind the clip", anotherModel);
+        if (json.GetBoolean("do_normalize", false))
+            throw json.Error("do_normalize true", "false: samples as they are", anotherModel);
+
+        void Require(string name, int value)
+        {
+            if (json.GetInt32(name, 0, int.MaxValue, value) is var found && found != value)
+                throw json.Error($"{name} {found}", $"{value}", anotherModel);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using AttnCrnn.Metrics;
+
+namespace AttnCrnn.Evaluation.Statistics;
+
+/// <summary>
+/// The figures of one set of clips under any number of resamples: a resample is how many times each speaker was drawn, and a clip counts as
+/// often as its speaker. What needs sorting is sorted once, so 2,000 resamples of 1,200 clips take a fraction of a second.
+/// A class that a resample lost (present among the clips, without one in the resample) is left out of that resample's means.
+/// </summary>
+internal sealed class BootstrapMetrics
+{
+    private readonly int classes;
+    private readonly int[] unitOfClip;
+    private readonly int[] cellOfClip;
+    private readonly bool[] everTrue;
+    private readonly bool[] averaged;
+    private readonly int[] counts;
+    private readonly Ranking[] rankings;
+
+    public BootstrapMetrics(int[] truth, IReadOnlyList<ClipPrediction> predictions, int classes, int[] unitOfClip)
+    {
+        this.classes = classes;
+        this.unitOfClip = unitOfClip;
+        cellOfClip = [.. truth.Select((t, i) => (t * classes) + Classification.MostProbable(predictions[i].Probabilities))];
+        everTrue = [.. Enumerable.Range(0, classes).Select(k => truth.Contains(k))];
+        averaged = new bool[classes];
+        counts = new int[classes * classes];
+        rankings = [.. Enumerable.Range(0, classes).Select(k =>
+            new Ranking([.. predictions.Select(clip => clip.Probabilities[k])], [.. truth.Select(t => t == k)], unitOfClip))];
+    }
+
+    /// <param name="times">[units], how many times each was drawn.</param>
+    public (double Uar, double Accuracy, double MacroF1, double MacroAuc) Compute(int[] times)
+    {
+        Array.Clear(counts);
+        for (int i = 0; i < cellOfClip.Length; i++) counts[cellOfClip[i]] += times[unitOfClip[i]];
+
+        double aucs = 0;
+        int defined = 0;
+        for (int k = 0; k < classes; k++)
+        {
+            bool present = ConfusionMetrics.Support(counts, classes, k) > 0;
+            averaged[k] = present || !everTrue[k];
+            if (!present) continue;
+            double auc = rankings[k].Auc(times);
+            if (double.IsNaN(auc)) continue;
+            aucs += auc;
+            defined++;
+        }
+        return (
+            ConfusionMetrics.Uar(counts, classes),
+            ConfusionMetrics.Accuracy(counts, classes),
+            ConfusionMetrics.MacroF1(counts, classes, averaged),
+            defined == 0 ? double.NaN : aucs / defined);
+    }
+
+    /// <summary>One class's clips by rising probability.</summary>
+    private sealed class Ranking
+    {
+        private readonly int[] unit;
+        private readonly bool[] inClass;
+        private readonly bool[] lastOfTie;
+
+        public Ranking(double[] scores, bool[] inClass, int[] unitOfClip)
+        {
+            int[] order = [.. Enumerable.Range(0, scores.Length).OrderBy(i => scores[i])];
+            unit = [.. order.Select(i => unitOfClip[i])];
+            this.inClass = [.. order.Select(i => inClass[i])];
+            lastOfTie = [.. order.Select((clip, rank) => rank + 1 == order.Length || scores[order[rank + 1]] != scores[clip])];
+        }
+
+        /// <summary>Share of (clip of the class, other clip) pairs in the right order, a tie counting half; NaN where there is no pair.</summary>
+        public double Auc(int[] times)
+        {
+            long twicePairs = 0, positives = 0, negatives = 0, tiedPositives = 0, tiedNegatives = 0;
+            for (int i = 0; i < unit.Length; i++)
+            {
+                if (inClass[i]) tiedPositives += times[unit[i]];
+                else tiedNegatives += times[unit[i]];
+                if (!lastOfTie[i]) continue;
+                twicePairs += tiedPositives * ((2 * negatives) + tiedNegatives);
+                positives += tiedPositives;
+                negatives += tiedNegatives;
+                tiedPositives = tiedNegatives = 0;
+            }
+            return positives == 0 || negatives == 0 ? double.NaN : twicePairs / (2.0 * positives * negatives);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using AttnCrnn.Formats.Numpy;
+using AttnCrnn.IO;
+
+namespace AttnCrnn.Features.Npz;
+
+/// <summary>The frames of one clip, as the original system saved them.</summary>
+/// <param name="Values">[frames, width].</param>
+/// <param name="Label">The emotion's name, or null where the file names none.</param>
+public sealed record FeatureFrames(float[] Values, int Frames, int Width, string? Label);
+
+/// <summary>
+/// The original's feature files: one .npz a clip, frames under <c>wav2vec_features</c>, <c>embeddings</c> or <c>features</c>, the label's name
+/// under <c>emotion</c>, and often its number under <c>emotion_class</c> and as one-hot under <c>label</c>.
+/// </summary>
+public static class FeatureNpz
+{
+    private static readonly string[] FrameKeys = ["wav2vec_features", "embeddings", "features"];
+
+    /// <summary>Reads the frames of a clip.</summary>
+    /// <param name="expectedWidth">What the other files have, or null where any will do.</param>
+    /// <exception cref="InvalidFileException">No frames, NaN or infinity among them, another width, or a label that contradicts itself.</exception>
+    public static FeatureFrames Read(string path, int? expectedWidth = null)
+    {
+        var arrays = NpzFile.Read(path);
+        var key = FrameKeys.FirstOrDefault(arrays.ContainsKey)
+            ?? throw new InvalidFileException(path, null, $"arrays {string.Join(", ", arrays.Keys)}", $"frames under one of {string.Join(", ", FrameKeys)}", "extract the clip again");
+        var frames = arrays[key];
+        var at = $"{path}:{key}";
+        if (frames.IsText || frames.Shape.Count != 2)
+            throw new InvalidFileException(at, null, $"shape ({string.Join(", ", frames.Shape)}) of {frames.Type}", "numbers, [frames, width]", "extract the clip again");
+        if (frames.Shape[0] == 0 || frames.Shape[1] == 0) throw new InvalidFileException(at, null, "no frames", "at least one", "the recording was too short: leave the clip out");
+        if (expectedWidth is { } width && frames.Shape[1] != width)
+            throw new InvalidFileException(at, null, $"frames {frames.Shape[1]} wide", $"{width} as the others", "extract all clips with one encoder");
+        var values = frames.ToSingles();
+        var invalid = values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+        if (invalid >= 0)
+            throw new InvalidFileException(at, null, $"{values[invalid]} in frame {invalid / frames.Shape[1]}, feature {invalid % frames.Shape[1]}", "finite numbers", "extract the clip again, or leave it out");
+        return new(values, frames.Shape[0], frames.Shape[1], Label(path, arrays));
+    }
+
+    /// <summary>Writes the frames of a clip as the original did, so that its readers find them.</summary>
+    /// <param name="values">[frames, width].</param>
+    /// <param name="label">The emotion's name, or null where nobody said.</param>
+    /// <param name="labels">All names, in the order in which classes are numbered; without the label among them, its number is left out.</param>
+    public static void Write(string path, ReadOnlySpan<float> values, int frames, int width, string? label, IReadOnlyList<string> labels)
+    {
+        var arrays = new Dictionary<string, NpyArray> { [FrameKeys[0]] = NpyArray.Of(values, frames, width) };
+        if (label is not null)
+        {
+            double[] hot = [.. labels.Select(name => name == label ? 1.0 : 0.0)];
+            var number = Array.IndexOf(hot, 1.0);
+            if (number >= 0) arrays["label"] = NpyArray.Of(hot, hot.Length);
+            arrays["emotion"] = NpyArray.Of((string[])[label], []);
+            if (number >= 0) arrays["emotion_class"] = NpyArray.Of((long[])[number], []);
+        }
+        NpzFile.Write(path, arrays);
+    }
+
+    // The number of a class means nothing without the list it counts in: only the name is a label. But where two disagree, one is wrong.
+    private static string? Label(string path, IReadOnlyDictionary<string, NpyArray> arrays)
+    {
+        var (emotion, label) = (Text(arrays, "emotion"), Text(arrays, "label"));
+        if (emotion is not null && label is not null && emotion != label) throw Contradiction(path, $"label says {InputFile.Quote(label)}, emotion says {InputFile.Quote(emotion)}");
+        if (Number(arrays, "emotion_class") is { } number && Class(path, arrays) is { } other && number != other)
+            throw Contradiction(path, string.Create(CultureInfo.InvariantCulture, $"label says class {other}, emotion_class says {number}"));
+        return emotion ?? label;
+    }
+
+    private static string? Text(IReadOnlyDictionary<string, NpyArray> arrays, string key) =>
+        arrays.TryGetValue(key, out var name) && name is { IsText: true, Count: 1 } ? name.ToStrings()[0] : null;
+
+    private static long? Number(IReadOnlyDictionary<string, NpyArray> arrays, string key) =>
+        arrays.TryGetValue(key, out var number) && number is { IsText: false, Count: 1 } ? number.ToInt64s()[0] : null;
+
+    // Under label stands a number, or one-hot, also of one class.
+    private static long? Class(string path, IReadOnlyDictionary<string, NpyArray> arrays)
+    {
+        if (!arrays.TryGetValue("label", out var hot) || hot.IsText || hot.Shape.Count == 0 || hot.Count == 0) return Number(arrays, "label");
+        var probabilities = hot.ToDoubles();
+        var largest = probabilities.Max();
+        return probabilities.Count(probability => probability == largest) == 1 ? Array.IndexOf(probabilities, largest) : throw Contradiction(path, "label says no one class");
+    }
+
+    private static InvalidFileException Contradiction(string path, string found) => new(path, null, found, "one class", "find out which is right, and extract the clip again");
+}

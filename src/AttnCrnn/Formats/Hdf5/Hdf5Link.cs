@@ -1,0 +1,36 @@
+using AttnCrnn.IO;
+
+namespace AttnCrnn.Formats.Hdf5;
+
+/// <summary>A group's entry: a name, and the object that has it.</summary>
+/// <param name="At">The byte at which the entry stands.</param>
+/// <param name="Address">Of the object's header.</param>
+internal readonly record struct Hdf5Link(string Name, long At, long Address)
+{
+    private const int Hard = 0;
+    private const int Soft = 1;
+    private const int External = 64;
+
+    /// <summary>A link message: one entry of a group in the new style (HDF5 File Format Specification, section IV.A.2.g).</summary>
+    /// <exception cref="InvalidFileException">It is damaged, or leads by a path or into another file instead of to an object.</exception>
+    public static Hdf5Link Read(Hdf5Bytes file, Hdf5Message message)
+    {
+        var link = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "a link");
+        link.Version("link version", 1, 1);
+        var flags = link.Byte();
+        var type = (flags & 0x08) != 0 ? link.Byte() : Hard;
+        if ((flags & 0x04) != 0) link.Skip(8); // order of creation
+        if ((flags & 0x10) != 0) link.Skip(1); // ASCII or UTF-8
+        var name = link.Text(link.Length(1 << (flags & 3)));
+        if (type != Hard) throw Indirect(file, message.At, name, type);
+        return new(name, message.At, link.Address());
+    }
+
+    public static InvalidFileException SoftLink(Hdf5Bytes file, long at, string name) => Indirect(file, at, name, Soft);
+
+    private static InvalidFileException Indirect(Hdf5Bytes file, long at, string name, int type)
+    {
+        var kind = type switch { Soft => "a soft link", External => "an external link, into another file", _ => $"a link of type {type}" };
+        return file.Error(at, $"{InputFile.Quote(name)}, {kind}", "groups and arrays in this file", Hdf5Bytes.SaveAgain);
+    }
+}

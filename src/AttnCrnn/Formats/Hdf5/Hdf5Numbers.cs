@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+using AttnCrnn.IO;
+
+namespace AttnCrnn.Formats.Hdf5;
+
+/// <summary>The elements of an HDF5 array, as float32 or as whole numbers.</summary>
+internal static class Hdf5Numbers
+{
+    /// <exception cref="InvalidFileException">float32 does not hold one of its whole numbers.</exception>
+    public static float[] Floats(Hdf5Bytes file, Hdf5Dataset dataset)
+    {
+        var values = new float[dataset.Bytes / Hdf5NumberType.Bytes(dataset.Type)];
+        if (FloatType(dataset.Type) is { } type)
+        {
+            ElementTypes.ToSingles(type, file.Span(dataset.Offset, dataset.Bytes), values);
+            return values;
+        }
+        for (var i = 0; i < values.Length; i++)
+        {
+            var number = Integer(file, dataset, i);
+            values[i] = number;
+            if ((Int128)values[i] != number)
+                throw file.Error(
+                    Place(dataset, i), $"{number} in {InputFile.Quote(dataset.Path)}", "a number that float32 holds exactly", "it is no weight: save the model again with float32 weights");
+        }
+        return values;
+    }
+
+    /// <exception cref="InvalidFileException">The array is of floating-point numbers.</exception>
+    public static long[] Integers(Hdf5Bytes file, Hdf5Dataset dataset)
+    {
+        if (FloatType(dataset.Type) is not null)
+            throw file.Error(dataset.Offset, $"{InputFile.Quote(dataset.Path)} of {dataset.Type}", "int32, int64 or uint32", Hdf5Bytes.SaveAgain);
+        var values = new long[dataset.Bytes / Hdf5NumberType.Bytes(dataset.Type)];
+        for (var i = 0; i < values.Length; i++) values[i] = Integer(file, dataset, i);
+        return values;
+    }
+
+    private static string? FloatType(string type) => type switch
+    {
+        "float16" => "F16",
+        Hdf5NumberType.Bfloat16 => "BF16",
+        "float32" => "F32",
+        "float64" => "F64",
+        _ => null,
+    };
+
+    private static long Integer(Hdf5Bytes file, Hdf5Dataset dataset, int index)
+    {
+        var from = file.Span(Place(dataset, index), Hdf5NumberType.Bytes(dataset.Type));
+        return dataset.Type switch
+        {
+            "int32" => MemoryMarshal.Read<int>(from),
+            "uint32" => MemoryMarshal.Read<uint>(from),
+            _ => MemoryMarshal.Read<long>(from),
+        };
+    }
+
+    private static long Place(Hdf5Dataset dataset, int index) => dataset.Offset + ((long)index * Hdf5NumberType.Bytes(dataset.Type));
+}

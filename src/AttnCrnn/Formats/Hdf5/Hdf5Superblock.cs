@@ -1,0 +1,84 @@
+using AttnCrnn.IO;
+
+namespace AttnCrnn.Formats.Hdf5;
+
+/// <summary>
+/// The first bytes of an HDF5 file, versions 0 to 3 (HDF5 File Format Specification 3.0, section II.A): where its root group is. Addresses must be of
+/// 8 bytes and count from the file's start, as all are that Keras and h5py write.
+/// </summary>
+internal static class Hdf5Superblock
+{
+    private const string What = "the superblock";
+
+    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
+
+    /// <summary>The address of the root group's object header.</summary>
+    /// <exception cref="InvalidFileException">It is no HDF5 file, cut off, or of a kind that is not read.</exception>
+    public static long Root(Hdf5Bytes file)
+    {
+        var start = file.Part(0, Math.Min(9, file.Length), What);
+        if (start.Remaining < 9 || !file.Span(0, Signature.Length).SequenceEqual(Signature))
+        {
+            var head = file.Span(0, Math.Min(file.Length, 256));
+            var other = InputFile.Recognize(head);
+            throw file.Error(0, other?.Found ?? InputFile.Show(head[..Math.Min(head.Length, 8)]), "an HDF5 file", other?.Remedy ?? Hdf5Bytes.Damaged);
+        }
+        start.Skip(Signature.Length);
+        return start.Version("superblock version", 0, 3) is var version && version < 2 ? OldRoot(file, version) : NewRoot(file);
+    }
+
+    private static long OldRoot(Hdf5Bytes file, int version)
+    {
+        var block = file.Part(9, version == 0 ? 87 : 91, What);
+        block.Version("free-space version", 0, 0);
+        block.Version("root group version", 0, 0);
+        block.Skip(1);
+        block.Version("shared-header version", 0, 0);
+        RequireSizes(block);
+        block.Skip(version == 0 ? 9 : 13); // sizes of tree nodes, which are not searched; flags
+        RequireBase(file, block);
+        block.Skip(8); // free space
+        RequireComplete(file, block);
+        RequireNone(file, block, "a file driver's block (a file in several parts)");
+        block.Skip(8); // the root's name, which it has none of
+        return block.Address();
+    }
+
+    private static long NewRoot(Hdf5Bytes file)
+    {
+        var block = file.Part(9, 39, What);
+        RequireSizes(block);
+        block.Skip(1); // flags
+        RequireBase(file, block);
+        RequireNone(file, block, "a superblock extension");
+        RequireComplete(file, block);
+        var root = block.Address();
+        block.RequireChecksum(0);
+        return root;
+    }
+
+    private static void RequireSizes(Hdf5Cursor block)
+    {
+        block.Version("bytes an address:", 8, 8);
+        block.Version("bytes a length:", 8, 8);
+    }
+
+    private static void RequireBase(Hdf5Bytes file, Hdf5Cursor block)
+    {
+        var at = block.At;
+        if (block.Address() is not 0 and var origin) throw file.Error(at, $"addresses that count from byte {origin} (a user block)", "from byte 0", Hdf5Bytes.SaveAgain);
+    }
+
+    private static void RequireComplete(Hdf5Bytes file, Hdf5Cursor block)
+    {
+        var at = block.At;
+        var length = block.Length();
+        if (length > file.Length) throw file.Error(at, $"a file of {length} bytes", $"the {file.Length} that are there");
+    }
+
+    private static void RequireNone(Hdf5Bytes file, Hdf5Cursor block, string what)
+    {
+        var at = block.At;
+        if (block.Address() != Hdf5Cursor.Undefined) throw file.Error(at, what, "none", Hdf5Bytes.SaveAgain);
+    }
+}

@@ -1,0 +1,105 @@
+namespace AttnCrnn.Formats.Hdf5;
+
+/// <summary>
+/// The entries of a group in the old style, which h5py writes unless told otherwise: a B-tree of version 1 whose leaves are symbol-table nodes, and
+/// a local heap that has the names (HDF5 File Format Specification, sections III.A.1, III.B, III.C, III.D).
+/// </summary>
+internal sealed class Hdf5SymbolTable
+{
+    private const int EntryBytes = 40;
+    private const int SoftLinkCache = 2;
+
+    private readonly Hdf5Bytes file;
+    private readonly HashSet<long> nodesSeen = [];
+    private long namesAt;
+    private long namesEnd;
+
+    private Hdf5SymbolTable(Hdf5Bytes file) => this.file = file;
+
+    /// <summary>The entries, in the tree's order.</summary>
+    /// <param name="message">The group's symbol table message.</param>
+    /// <exception cref="InvalidFileException">The table is damaged, contains itself, or has a soft link.</exception>
+    public static IEnumerable<Hdf5Link> Links(Hdf5Bytes file, Hdf5Message message)
+    {
+        var table = new Hdf5SymbolTable(file);
+        var places = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "a symbol table");
+        var tree = places.Address();
+        table.OpenHeap(places.Address());
+        return table.Walk(tree);
+    }
+
+    private void OpenHeap(long at)
+    {
+        var heap = file.Part(at, 32, "a local heap");
+        heap.Require("HEAP"u8);
+        heap.Version("local heap version", 0, 0);
+        heap.Skip(3);
+        var bytes = heap.Length();
+        heap.Skip(8); // free space
+        namesAt = heap.Address();
+        if (namesAt < 0 || bytes > file.Length - namesAt) throw file.Error(at, $"a local heap of {bytes} bytes at byte {namesAt}", $"one within the file's {file.Length} bytes");
+        namesEnd = namesAt + bytes;
+    }
+
+    private IEnumerable<Hdf5Link> Walk(long tree)
+    {
+        var nodes = new Stack<(long At, int Level)>(); // below the root, a node's level is one less than that of the node that names it
+        nodes.Push((tree, -1));
+        while (nodes.TryPop(out var node))
+        {
+            if (!nodesSeen.Add(node.At)) throw file.Error(node.At, "a group whose tree contains itself", "every node once");
+            if (node.Level == 0)
+            {
+                foreach (var link in Leaf(node.At)) yield return link;
+                continue;
+            }
+            var (level, children) = Branch(node.At);
+            if (node.Level > 0 && level != node.Level - 1) throw file.Error(node.At, $"a tree node of level {level}", $"{node.Level - 1}, below one of {node.Level}");
+            for (var i = children.Length - 1; i >= 0; i--) nodes.Push((children[i], level));
+        }
+    }
+
+    private (int Level, long[] Children) Branch(long at)
+    {
+        var head = file.Part(at, 24, "a group's tree");
+        head.Require("TREE"u8);
+        head.Version("kind of tree", 0, 0);
+        var level = head.Byte();
+        var children = new long[head.UInt16()];
+        var rest = file.Part(at + 24, 8 + (16L * children.Length), "a group's tree");
+        for (var i = 0; i < children.Length; i++)
+        {
+            rest.Skip(8); // the first name: nothing is searched
+            children[i] = rest.Address();
+        }
+        return (level, children);
+    }
+
+    private IEnumerable<Hdf5Link> Leaf(long at)
+    {
+        var head = file.Part(at, 8, "a symbol-table node");
+        head.Require("SNOD"u8);
+        head.Version("symbol-table node version", 1, 1);
+        head.Skip(1);
+        var count = head.UInt16();
+        var entries = file.Part(at + 8, (long)EntryBytes * count, "a symbol-table node");
+        for (var i = 0; i < count; i++)
+        {
+            var from = entries.At;
+            var name = Name(entries.Length(), from);
+            var address = entries.Address();
+            if (entries.UInt32() == SoftLinkCache) throw Hdf5Link.SoftLink(file, from, name);
+            entries.Skip(20); // what is cached of the object
+            yield return new(name, from, address);
+        }
+    }
+
+    private string Name(long offset, long from)
+    {
+        if (offset > namesEnd - namesAt) throw file.Error(from, $"a name at byte {offset} of its heap", $"one within its {namesEnd - namesAt} bytes");
+        var at = namesAt + offset;
+        var length = file.Span(at, namesEnd - at).IndexOf((byte)0);
+        if (length < 0) throw file.Error(at, "a name without an end", "one that ends in its heap");
+        return file.Part(at, length + 1, "a name").Text(length);
+    }
+}

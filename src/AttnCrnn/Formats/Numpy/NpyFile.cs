@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using System.Text;
+using AttnCrnn.IO;
+
+namespace AttnCrnn.Formats.Numpy;
+
+/// <summary>NumPy's .npy (NEP 1, versions 1 to 3), without pickle.</summary>
+public static class NpyFile
+{
+    private const string Expected = "a NumPy array (.npy)";
+    private const int MaxHeaderBytes = 1 << 16;
+
+    private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+
+    /// <summary>The array in a file.</summary>
+    /// <exception cref="InvalidFileException">The file is not an array of numbers or texts, or is cut off.</exception>
+    public static NpyArray Read(string path)
+    {
+        using var stream = InputFile.Open(path, Expected);
+        return Read(path, stream, stream.Length);
+    }
+
+    /// <summary>Writes an array; the file is there whole or not at all.</summary>
+    public static void Write(string path, NpyArray array) => AtomicFile.Write(path, stream => Write(stream, array));
+
+    /// <summary>Reads one array from a stream.</summary>
+    /// <param name="length">Bytes that the stream will give: nothing is allocated before they are known to be enough.</param>
+    internal static NpyArray Read(string name, Stream stream, long length)
+    {
+        Span<byte> head = stackalloc byte[12];
+        var had = stream.ReadAtLeast(head[..10], 10, throwOnEndOfStream: false);
+        if (had < 10 || !head.StartsWith(Magic))
+        {
+            var other = InputFile.Recognize(head[..had]);
+            throw new InvalidFileException(name, 0, other?.Found ?? InputFile.Show(head[..Math.Min(had, 6)]), Expected, other?.Remedy ?? "save the array with numpy.save");
+        }
+        var version = head[6];
+        if (version is < 1 or > 3) throw new InvalidFileException(name, 6, $"version {version}", "version 1, 2 or 3", "save the array with numpy.save");
+        long headerLength = BinaryPrimitives.ReadUInt16LittleEndian(head[8..]);
+        var start = 10;
+        if (version > 1)
+        {
+            stream.ReadAtLeast(head.Slice(10, 2), 2, throwOnEndOfStream: false);
+            headerLength = BinaryPrimitives.ReadUInt32LittleEndian(head[8..]);
+            start = 12;
+        }
+        if (headerLength > Math.Min(MaxHeaderBytes, length - start))
+            throw new InvalidFileException(name, 8, $"a header of {headerLength} bytes", $"one within the file's {length} bytes and no longer than {MaxHeaderBytes}", "the file is damaged: fetch or save it again");
+        var text = new byte[headerLength];
+        ReadAll(name, stream, text, start);
+        var header = NpyHeader.Parse(name, start, text, length - start - headerLength);
+        if (header.DataBytes > Array.MaxLength)
+            throw new InvalidFileException(name, start, $"{header.DataBytes} bytes of data", $"no more than {Array.MaxLength}", "split the array");
+        var data = new byte[header.DataBytes];
+        ReadAll(name, stream, data, start + headerLength);
+        if (stream.ReadByte() >= 0) throw new InvalidFileException(name, length, "more bytes than the file declares", "the end of the array", "save the array again");
+        return ToPlainOrder(header, data);
+    }
+
+    internal static void Write(Stream stream, NpyArray array)
+    {
+        var shape = array.Shape.Count == 1 ? $"{array.Shape[0]}," : string.Join(", ", array.Shape);
+        var text = $"{{'descr': '{array.Type}', 'fortran_order': False, 'shape': ({shape}), }}";
+        var length = ((10 + text.Length + 1 + 63) / 64 * 64) - 10; // NumPy aligns the data to 64 bytes
+        Span<byte> head = [.. Magic, 1, 0, 0, 0];
+        BinaryPrimitives.WriteUInt16LittleEndian(head[8..], (ushort)length);
+        stream.Write(head);
+        stream.Write(Encoding.ASCII.GetBytes(text.PadRight(length - 1) + "\n"));
+        stream.Write(array.Data.Span);
+    }
+
+    private static void ReadAll(string name, Stream stream, byte[] to, long offset)
+    {
+        var had = stream.ReadAtLeast(to, to.Length, throwOnEndOfStream: false);
+        if (had < to.Length) throw new InvalidFileException(name, offset + had, "the end of the file", $"{to.Length - had} more bytes", "the file is cut off: fetch it again");
+    }
+
+    private static NpyArray ToPlainOrder(NpyHeader header, byte[] data)
+    {
+        var size = NpyArray.ItemBytesOf(header.Type);
+        var word = header.Type[1] == 'U' ? 4 : size; // a text is a row of 32-bit characters
+        if (header.IsBigEndian && header.Type[1] != 'S')
+            for (var at = 0; at + word <= data.Length && word > 1; at += word) Array.Reverse(data, at, word);
+        if (!header.IsFortranOrder || header.Shape.Count < 2) return new(header.Type, header.Shape, data);
+        var turned = new byte[data.Length];
+        var count = size == 0 ? 0 : data.Length / size;
+        var index = new int[header.Shape.Count];
+        for (var c = 0; c < count; c++)
+        {
+            long from = 0, stride = 1;
+            for (var axis = 0; axis < index.Length; axis++)
+            {
+                from += index[axis] * stride;
+                stride *= header.Shape[axis];
+            }
+            data.AsSpan((int)from * size, size).CopyTo(turned.AsSpan(c * size));
+            for (var axis = index.Length - 1; axis >= 0 && ++index[axis] == header.Shape[axis]; axis--) index[axis] = 0;
+        }
+        return new(header.Type, header.Shape, turned);
+    }
+}

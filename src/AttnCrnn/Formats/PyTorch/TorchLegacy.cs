@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using AttnCrnn.IO;
+
+namespace AttnCrnn.Formats.PyTorch;
+
+/// <summary>
+/// torch.save before 1.6: five pickles (a magic number, a version, the writer's machine, the state dict, the storages' keys), then for each key
+/// the number of elements, 8 bytes, and the elements.
+/// </summary>
+internal static class TorchLegacy
+{
+    private const long Version = 1001;
+
+    private static readonly BigInteger Magic = BigInteger.Parse("119547037146038801333356"); // 0x1950A86A20F9469CFC6C
+
+    public static TorchContent Read(string path, FileStream stream)
+    {
+        var objects = new TorchObjects(stream.Length);
+        var bytes = Bytes();
+        if (PickleReader.Read(bytes, objects) is not BigInteger magic || magic != Magic)
+            throw bytes.Error("a pickle of something else", "PyTorch's magic number", TorchFile.SaveStateDict);
+        if (PickleReader.Read(bytes = Bytes(), objects) is not Version)
+            throw bytes.Error("another version", $"version {Version}", "save the model again with a newer PyTorch");
+        if (PickleReader.Read(bytes = Bytes(), objects) is not PickleDict machine || machine.GetValueOrDefault("little_endian") is not true)
+            throw bytes.Error("numbers of a machine that is not little-endian", "'little_endian': True", "save the model on a little-endian machine");
+        if (PickleReader.Read(bytes = Bytes(), objects) is not PickleDict state)
+            throw bytes.Error("a pickle of something else", "a state dict: names and tensors", TorchFile.SaveStateDict);
+        if (PickleReader.Read(bytes = Bytes(), objects) is not PickleList keys)
+            throw bytes.Error("a pickle of something else", "the list of storages");
+        return new(state, Places(path, stream, keys, objects.Storages));
+
+        PickleBytes Bytes() => new(path, stream, stream.Length);
+    }
+
+    private static Dictionary<string, long> Places(string path, FileStream stream, PickleList keys, IReadOnlyDictionary<string, TorchStorage> storages)
+    {
+        var places = new Dictionary<string, long>();
+        var at = stream.Position;
+        foreach (var key in keys)
+        {
+            if (key is not string name || !storages.TryGetValue(name, out var storage))
+                throw Fault("a storage that no tensor has", "those of the tensors");
+            var bytes = storage.Count * ElementTypes.Bytes(storage.Type);
+            if (stream.Length - at < 8 + bytes)
+                throw Fault($"{stream.Length - at} bytes to the end", $"{8 + bytes} for storage {InputFile.Quote(name)}");
+            stream.Position = at;
+            var count = ReadCount(stream);
+            if (count != storage.Count) throw Fault($"a storage of {count} elements", $"{storage.Count}, as its tensors have it");
+            if (!places.TryAdd(name, at + 8)) throw Fault($"storage {InputFile.Quote(name)} a second time", "each once");
+            at += 8 + bytes;
+        }
+        if (places.Count != storages.Count) throw Fault($"{places.Count} storages", $"the {storages.Count} that tensors name");
+        return at == stream.Length ? places : throw Fault($"{stream.Length - at} bytes after the last storage", "the end of the file");
+
+        InvalidFileException Fault(string found, string expected) => new(path, at, found, expected, PickleBytes.Remedy);
+    }
+
+    private static long ReadCount(FileStream stream)
+    {
+        Span<byte> count = stackalloc byte[8];
+        stream.ReadExactly(count);
+        return BinaryPrimitives.ReadInt64LittleEndian(count);
+    }
+}

@@ -1,0 +1,134 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using AttnCrnn.IO;
+
+namespace AttnCrnn.Formats.Safetensors;
+
+/// <summary>One tensor of a safetensors file.</summary>
+/// <param name="Type">F16, BF16, F32, F64, I8 to I64, U8 to U64 or BOOL.</param>
+/// <param name="Begin">The first byte, counted from the end of the header.</param>
+/// <param name="End">The byte after the last.</param>
+internal sealed record SafetensorsEntry(string Name, string Type, IReadOnlyList<long> Shape, long Begin, long End)
+{
+    /// <summary>Elements.</summary>
+    public long Count => Shape.Aggregate(1L, (product, size) => checked(product * size));
+}
+
+/// <summary>
+/// Hugging Face's safetensors: a JSON header, then the tensors' bytes, read where they stand; every offset is checked against the file before it is used.
+/// Not mapped: a file that is cut off while it is mapped ends the process, and one that is read says so. Safe to read from several threads.
+/// </summary>
+internal sealed class SafetensorsFile : IDisposable
+{
+    private const long MaxHeaderBytes = 64L << 20;
+    private const int MaxDimensions = 64; // NumPy's and PyTorch's own limit
+    private const string Expected = "a safetensors file";
+
+    private readonly TensorFileReader numbers;
+    private readonly Dictionary<string, SafetensorsEntry> entries;
+
+    private SafetensorsFile(string path, TensorFileReader numbers, long dataStart, Dictionary<string, SafetensorsEntry> entries, IReadOnlyDictionary<string, string> metadata)
+    {
+        Path = path;
+        this.numbers = numbers;
+        DataStart = dataStart;
+        this.entries = entries;
+        Metadata = metadata;
+    }
+
+    public string Path { get; }
+
+    /// <summary>The byte from which <see cref="SafetensorsEntry.Begin"/> and <see cref="SafetensorsEntry.End"/> are counted.</summary>
+    public long DataStart { get; }
+
+    /// <summary>The header's free texts.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The tensors by name.</summary>
+    public IReadOnlyDictionary<string, SafetensorsEntry> Entries => entries;
+
+    /// <summary>Opens and checks a file.</summary>
+    /// <exception cref="InvalidFileException">It is no safetensors file, is cut off, or its header contradicts itself.</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        using var stream = InputFile.Open(path, Expected);
+        Span<byte> head = stackalloc byte[8];
+        if (stream.ReadAtLeast(head, 8, throwOnEndOfStream: false) < 8) throw new InvalidFileException(path, 0, $"{stream.Length} bytes", Expected, "fetch or make the file again");
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(head);
+        if (length > MaxHeaderBytes || (long)length > stream.Length - 8)
+        {
+            var other = InputFile.Recognize(head);
+            throw new InvalidFileException(path, 0, other?.Found ?? $"a header of {length} bytes", $"{Expected}, its header within the file's {stream.Length} bytes", other?.Remedy ?? "the file is cut off or something else: fetch it again");
+        }
+        var header = new byte[length];
+        stream.ReadExactly(header);
+        var (entries, metadata) = Parse(path, header, stream.Length - 8 - (long)length);
+        return new(path, new TensorFileReader(path), 8 + (long)length, entries, metadata);
+    }
+
+    /// <summary>A tensor's elements as float32.</summary>
+    /// <param name="to">As many as the tensor has.</param>
+    /// <exception cref="InvalidFileException">There is no such tensor, or its elements are neither F32, F16, BF16 nor F64.</exception>
+    public void Read(string name, Span<float> to)
+    {
+        if (!entries.TryGetValue(name, out var entry)) throw new InvalidFileException(Path, null, $"no tensor '{name}'", "one", "make the file again");
+        if (entry.Count != to.Length) throw new ArgumentException($"{name} has {entry.Count} elements, not {to.Length}", nameof(to));
+        numbers.Read(name, entry.Type, DataStart + entry.Begin, to);
+    }
+
+    public void Dispose()
+    {
+        numbers.Dispose();
+    }
+
+    private static (Dictionary<string, SafetensorsEntry>, Dictionary<string, string>) Parse(string path, byte[] header, long dataBytes)
+    {
+        var entries = new Dictionary<string, SafetensorsEntry>();
+        var metadata = new Dictionary<string, string>();
+        try
+        {
+            using var json = JsonDocument.Parse(header, new JsonDocumentOptions { MaxDepth = 8 });
+            foreach (var property in json.RootElement.EnumerateObject())
+            {
+                if (property.NameEquals("__metadata__"))
+                    foreach (var text in property.Value.EnumerateObject()) metadata[text.Name] = text.Value.GetString() ?? "";
+                else if (!entries.TryAdd(property.Name, Entry(path, property, dataBytes)))
+                    throw new InvalidFileException(path, 8, $"two tensors named {InputFile.Quote(property.Name)}", "one", "make the file again");
+            }
+        }
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
+        {
+            throw new InvalidFileException(path, 8, $"a header that cannot be read ({fault.Message.Split('.')[0]})", "safetensors' JSON", "the file is damaged: fetch or make it again");
+        }
+        long end = 0;
+        foreach (var entry in entries.Values.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
+        {
+            if (entry.Begin != end)
+                throw new InvalidFileException(
+                    path, 8, $"{InputFile.Quote(entry.Name)} at byte {entry.Begin}", $"byte {end}: tensors end to end", "the file is damaged: fetch or make it again");
+            end = entry.End;
+        }
+        if (end != dataBytes) throw new InvalidFileException(path, 8, $"tensors of {end} bytes", $"the file's {dataBytes}", "the file is cut off or damaged: fetch or make it again");
+        return (entries, metadata);
+    }
+
+    private static SafetensorsEntry Entry(string path, JsonProperty property, long dataBytes)
+    {
+        var offsets = property.Value.GetProperty("data_offsets");
+        var name = InputFile.Quote(property.Name);
+        if (property.Value.GetProperty("shape").GetArrayLength() is > MaxDimensions and var dimensions)
+            throw new InvalidFileException(
+                path, 8, $"{name} of {dimensions} dimensions", $"at most {MaxDimensions}", "the file is damaged: fetch or make it again");
+        var entry = new SafetensorsEntry(
+            property.Name, property.Value.GetProperty("dtype").GetString()!, [.. property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())],
+            offsets[0].GetInt64(), offsets[1].GetInt64());
+        if (!ElementTypes.TryBytes(entry.Type, out var size))
+            throw new InvalidFileException(
+                path, 8, $"{name} of type {InputFile.Quote(entry.Type ?? "")}", string.Join(", ", ElementTypes.Names), "convert it");
+        if (entry.Shape.Any(length => length < 0) || entry.Begin < 0 || entry.End < entry.Begin || entry.End > dataBytes || checked(entry.Count * size) != entry.End - entry.Begin)
+            throw new InvalidFileException(
+                path, 8, $"{name} of [{string.Join(", ", entry.Shape)}] {entry.Type} in bytes {entry.Begin} to {entry.End}", $"as many bytes as it needs, within {dataBytes}",
+                "the file is damaged: fetch or make it again");
+        return entry;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+
+namespace AttnCrnn.Formats.Wav;
+
+/// <summary>How a WAV file codes a sample.</summary>
+internal enum SampleCoding
+{
+    Unsigned8,
+    Signed16,
+    Signed24,
+    Signed32,
+    Float32,
+    Float64,
+    ALaw,
+    MuLaw,
+}
+
+/// <summary>Samples to float32, full scale ±1, as libsndfile scales them.</summary>
+internal static class SampleDecoder
+{
+    private static readonly float[] ALawTable = [.. Enumerable.Range(0, 256).Select(code => ALaw((byte)code))];
+    private static readonly float[] MuLawTable = [.. Enumerable.Range(0, 256).Select(code => MuLaw((byte)code))];
+
+    public static int Bytes(SampleCoding coding) => coding switch
+    {
+        SampleCoding.Unsigned8 or SampleCoding.ALaw or SampleCoding.MuLaw => 1,
+        SampleCoding.Signed16 => 2,
+        SampleCoding.Signed24 => 3,
+        SampleCoding.Signed32 or SampleCoding.Float32 => 4,
+        _ => 8,
+    };
+
+    public static void Decode(SampleCoding coding, ReadOnlySpan<byte> from, Span<float> to)
+    {
+        for (var i = 0; i < to.Length; i++)
+        {
+            to[i] = coding switch
+            {
+                SampleCoding.Unsigned8 => (from[i] - 128) / 128f,
+                SampleCoding.Signed16 => BinaryPrimitives.ReadInt16LittleEndian(from[(2 * i)..]) / 32768f,
+                SampleCoding.Signed24 => ((from[3 * i] << 8) | (from[(3 * i) + 1] << 16) | (from[(3 * i) + 2] << 24)) / 2147483648f,
+                SampleCoding.Signed32 => BinaryPrimitives.ReadInt32LittleEndian(from[(4 * i)..]) / 2147483648f,
+                SampleCoding.Float32 => BinaryPrimitives.ReadSingleLittleEndian(from[(4 * i)..]),
+                SampleCoding.Float64 => (float)BinaryPrimitives.ReadDoubleLittleEndian(from[(8 * i)..]),
+                SampleCoding.ALaw => ALawTable[from[i]],
+                _ => MuLawTable[from[i]],
+            };
+        }
+    }
+
+    // ITU-T G.711.
+    private static float ALaw(byte code)
+    {
+        var bits = code ^ 0x55;
+        var (exponent, mantissa) = ((bits >> 4) & 7, bits & 15);
+        var size = exponent == 0 ? (mantissa << 4) + 8 : ((mantissa << 4) + 0x108) << (exponent - 1);
+        return ((bits & 0x80) != 0 ? size : -size) / 32768f;
+    }
+
+    private static float MuLaw(byte code)
+    {
+        var bits = ~code & 0xFF;
+        var size = ((((bits & 15) << 3) + 0x84) << ((bits >> 4) & 7)) - 0x84;
+        return ((bits & 0x80) != 0 ? -size : size) / 32768f;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text.Json;
+
+namespace AttnCrnn.IO;
+
+/// <summary>
+/// A checkpoint's checksums.json: XXH128 of every tensor and of the small files beside, so that damage is found in what
+/// is read, while it is read, and nothing else need be. Against tampering the weights have a SHA-256 where they are
+/// published.
+/// </summary>
+/// <param name="Path">Of the file itself.</param>
+/// <param name="Revision">What the checkpoint is known by: the hash of all its files, taken when the checksums
+/// were.</param>
+/// <param name="Files">By name.</param>
+/// <param name="Tensors">By name, of the bytes as they are stored.</param>
+internal sealed record Checksums(
+    string Path,
+    string Revision,
+    IReadOnlyDictionary<string, string> Files,
+    IReadOnlyDictionary<string, string> Tensors
+)
+{
+    /// <summary>The file's name in a checkpoint's folder.</summary>
+    public const string FileName = "checksums.json";
+
+    private const int MaxBytes = 1 << 20;
+    private const string Expected =
+        """checksums: {"revision": …, "files": {name: xxh128}, "tensors": {name: xxh128}}""";
+    private const string Remedy = "install the program or the package again, or take the folder from where it came";
+
+    /// <summary>The checksums of a folder; null where it has none.</summary>
+    /// <exception cref="InvalidFileException">They cannot be read, or a small file is not the one they were taken
+    /// of.</exception>
+    public static Checksums? Read(string folder)
+    {
+        var path = System.IO.Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+            return null;
+        using var stream = InputFile.Open(path, Expected);
+        if (stream.Length > MaxBytes)
+            throw new InvalidFileException(
+                path,
+                null,
+                $"{stream.Length} bytes",
+                $"{Expected}, of at most {MaxBytes} bytes",
+                Remedy
+            );
+        try
+        {
+            using var json = JsonDocument.Parse(stream, new JsonDocumentOptions { MaxDepth = 4 });
+            var checksums = new Checksums(
+                path,
+                Text(json.RootElement.GetProperty("revision")),
+                Entries(json, "files"),
+                Entries(json, "tensors")
+            );
+            foreach (var name in checksums.Files.Keys)
+                checksums.CheckFile(System.IO.Path.Combine(folder, PlainName(name)));
+            return checksums;
+        }
+        catch (Exception fault)
+            when (fault is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        {
+            throw new InvalidFileException(path, null, "something else", Expected, Remedy);
+        }
+    }
+
+    /// <summary>Compares a tensor's bytes with what they should be.</summary>
+    /// <param name="file">Where it was read from, for messages.</param>
+    /// <param name="offset">Where in it.</param>
+    /// <exception cref="InvalidFileException">They are others.</exception>
+    public void CheckTensor(string name, ReadOnlySpan<byte> bytes, string file, long offset)
+    {
+        if (!Tensors.TryGetValue(name, out var expected))
+            throw new InvalidFileException(
+                file,
+                offset,
+                $"a tensor {InputFile.Quote(name)}",
+                $"one that {Path} names",
+                Remedy
+            );
+        if (HashOf(bytes) is var found && found != expected)
+            throw new InvalidFileException(
+                file,
+                offset,
+                $"{InputFile.Quote(name)} with the hash {found}",
+                $"{expected}: the file is damaged",
+                Remedy
+            );
+    }
+
+    /// <summary>XXH128 in hexadecimal digits.</summary>
+    public static string HashOf(ReadOnlySpan<byte> bytes) =>
+        XxHash128.HashToUInt128(bytes).ToString("x32", CultureInfo.InvariantCulture);
+
+    private static Dictionary<string, string> Entries(JsonDocument json, string name) =>
+        json
+            .RootElement.GetProperty(name)
+            .EnumerateObject()
+            .ToDictionary(entry => entry.Name, entry => Text(entry.Value), StringComparer.Ordinal);
+
+    private static string Text(JsonElement value) => value.GetString() ?? throw new JsonException("null");
+
+    // A file of the folder itself, whatever a stranger wrote.
+    private static string PlainName(string name) =>
+        name is not ("" or "." or "..") && name == System.IO.Path.GetFileName(name) && !name.Any(char.IsControl)
+            ? name
+            : throw new JsonException("no name of a file");
+
+    private void CheckFile(string path)
+    {
+        using var stream = InputFile.Open(path, "a file of the checkpoint");
+        if (stream.Length > MaxBytes)
+            throw new InvalidFileException(path, null, $"{stream.Length} bytes", $"at most {MaxBytes}", Remedy);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        var expected = Files[System.IO.Path.GetFileName(path)];
+        if (HashOf(bytes) is var found && found != expected)
+            throw new InvalidFileException(
+                path,
+                null,
+                $"the hash {found}",
+                $"{expected}: the file is damaged or was changed",
+                Remedy
+            );
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace AttnCrnn.IO;
+
+/// <summary>One row of a table.</summary>
+/// <param name="Line">Its line in the file, counted from 1: for messages.</param>
+internal sealed record CsvRow(int Line, IReadOnlyDictionary<string, string> Cells)
+{
+    /// <summary>A cell by its column's name in lower case; empty where the row or the table has none.</summary>
+    public string this[string column] => Cells.GetValueOrDefault(column, "");
+}
+
+/// <summary>A table of texts in a CSV file: comma, semicolon or tab, with or without a byte-order mark, RFC 4180 quoting.</summary>
+internal sealed class CsvTable
+{
+    private const long MaxBytes = 256L << 20;
+
+    private CsvTable(IReadOnlyList<string> columns, IReadOnlyList<CsvRow> rows)
+    {
+        Columns = columns;
+        Rows = rows;
+    }
+
+    /// <summary>In lower case, in the file's order.</summary>
+    public IReadOnlyList<string> Columns { get; }
+
+    public IReadOnlyList<CsvRow> Rows { get; }
+
+    /// <exception cref="InvalidFileException">The file is missing, too large, has no header, or its quotes do not close.</exception>
+    public static CsvTable Read(string path)
+    {
+        using var stream = InputFile.Open(path, "a CSV table");
+        if (stream.Length > MaxBytes) throw new InvalidFileException(path, null, $"{stream.Length} bytes", $"a table of at most {MaxBytes}", "split it");
+        using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
+        var header = reader.ReadLine() ?? "";
+        stream.Position = 0;
+        reader.DiscardBufferedData();
+        var line = 1;
+        try
+        {
+            using var csv = new CsvReader(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
+            {
+                Delimiter = header.Contains('\t') ? "\t" : header.Contains(';') && !header.Contains(',') ? ";" : ",",
+                BadDataFound = invalid => throw new InvalidFileException(path, null, $"'{Short(invalid.Field)}' in line {line + 1}", "a cell whose quotes close", "correct the line"),
+                TrimOptions = TrimOptions.Trim,
+                IgnoreBlankLines = true,
+                MaxFieldSize = 1 << 16,
+            });
+            if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord is not { Length: > 0 } names) throw new InvalidFileException(path, 0, "no header", "a first line with the columns' names", "add it");
+            string[] columns = [.. names.Select(name => name.Trim().ToLowerInvariant())];
+            if (columns.Distinct().Count() != columns.Length) throw new InvalidFileException(path, 0, $"columns {string.Join(", ", columns)}", "different names", "rename one");
+            var rows = new List<CsvRow>();
+            while (csv.Read())
+            {
+                line = csv.Parser.RawRow;
+                if (csv.Parser.Count != columns.Length)
+                    throw new InvalidFileException(path, null, $"{csv.Parser.Count} cells in line {line}", $"{columns.Length} as in the header", "correct the line");
+                rows.Add(new(line, columns.Select((name, i) => (name, csv.Parser[i])).ToDictionary(cell => cell.name, cell => cell.Item2)));
+            }
+            return new(columns, rows);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new InvalidFileException(path, null, $"bytes that are no UTF-8 near line {line}", "a table in UTF-8", "save it as UTF-8");
+        }
+        catch (CsvHelperException fault)
+        {
+            throw new InvalidFileException(path, null, Short(fault.Message.Split('\n')[0]), "a CSV table", $"correct it near line {line}");
+        }
+    }
+
+    /// <summary>Writes a table; the file is there whole or not at all.</summary>
+    public static void Write(string path, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) => AtomicFile.Write(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
+        using var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
+        foreach (var row in rows.Prepend(columns))
+        {
+            foreach (var cell in row) csv.WriteField(cell);
+            csv.NextRecord();
+        }
+    });
+
+    private static string Short(string? text) => text is null ? "" : text.Length > 60 ? text[..60] + "…" : text;
+}

@@ -1,0 +1,49 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace AttnCrnn.IO;
+
+/// <summary>The number types of checkpoints, by safetensors' names, and how they become float32.</summary>
+internal static class ElementTypes
+{
+    private static readonly Dictionary<string, int> Sizes = new()
+    {
+        ["BOOL"] = 1, ["U8"] = 1, ["I8"] = 1, ["I16"] = 2, ["U16"] = 2, ["F16"] = 2, ["BF16"] = 2, ["I32"] = 4, ["U32"] = 4, ["F32"] = 4,
+        ["I64"] = 8, ["U64"] = 8, ["F64"] = 8,
+    };
+
+    public static IEnumerable<string> Names => Sizes.Keys;
+
+    /// <summary>Bytes an element; false where the type is not known.</summary>
+    public static bool TryBytes(string? type, out int bytes) => Sizes.TryGetValue(type ?? "", out bytes);
+
+    /// <summary>Bytes an element of a known type.</summary>
+    public static int Bytes(string type) => Sizes[type];
+
+    /// <summary>Whether <see cref="ToSingles"/> takes it.</summary>
+    public static bool IsFloat(string type) => type is "F16" or "BF16" or "F32" or "F64";
+
+    /// <summary>Little-endian elements of a float type as float32; a double is rounded.</summary>
+    public static void ToSingles(string type, ReadOnlySpan<byte> from, Span<float> to)
+    {
+        switch (type)
+        {
+            case "F32":
+                MemoryMarshal.Cast<byte, float>(from).CopyTo(to);
+                break;
+            case "F16":
+                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(from), to);
+                break;
+            case "BF16":
+                var halves = MemoryMarshal.Cast<byte, ushort>(from);
+                for (var i = 0; i < halves.Length; i++) to[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
+                break;
+            case "F64":
+                var doubles = MemoryMarshal.Cast<byte, double>(from);
+                for (var i = 0; i < doubles.Length; i++) to[i] = (float)doubles[i];
+                break;
+            default:
+                throw new ArgumentException($"{type} is no float type", nameof(type));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace AttnCrnn.IO;
+
+/// <summary>
+/// A JSON object that this program wrote, read one field at a time under the names that the caller spells out: what is
+/// stored depends on no name in the source, and a field that is missing or of another kind is named.
+/// </summary>
+internal readonly struct JsonFields
+{
+    private readonly JsonElement element;
+    private readonly string name;
+
+    /// <param name="element">The object.</param>
+    /// <param name="name">What the object is, for messages.</param>
+    /// <exception cref="JsonException">It is no object.</exception>
+    public JsonFields(JsonElement element, string name)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+            throw WrongKind(name, element);
+        this.element = element;
+        this.name = name;
+    }
+
+    /// <exception cref="JsonException">The field is missing or no string, as for the methods below.</exception>
+    public string GetString(string key) => Text(key, Required(key));
+
+    public bool GetBoolean(string key) =>
+        Required(key) is { ValueKind: JsonValueKind.True or JsonValueKind.False } value
+            ? value.GetBoolean()
+            : throw WrongKind(key, Required(key));
+
+    public int GetInt32(string key) =>
+        Required(key) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number)
+            ? number
+            : throw WrongKind(key, Required(key));
+
+    public long GetInt64(string key) =>
+        Required(key) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number)
+            ? number
+            : throw WrongKind(key, Required(key));
+
+    public double GetDouble(string key) =>
+        Required(key) is { ValueKind: JsonValueKind.Number } value
+            ? value.GetDouble()
+            : throw WrongKind(key, Required(key));
+
+    /// <summary>A number, or one of the strings <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c>.</summary>
+    public double GetNamedDouble(string key) =>
+        Required(key) is not { ValueKind: JsonValueKind.String } value ? GetDouble(key)
+        : value.ValueEquals("NaN") ? double.NaN
+        : value.ValueEquals("Infinity") ? double.PositiveInfinity
+        : value.ValueEquals("-Infinity") ? double.NegativeInfinity
+        : throw WrongKind(key, value);
+
+    /// <summary>A number that was written as float32: the same bits.</summary>
+    public float GetSingle(string key) =>
+        Required(key) is { ValueKind: JsonValueKind.Number } value
+            ? value.GetSingle()
+            : throw WrongKind(key, Required(key));
+
+    public float[] GetSingles(string key) =>
+        [
+            .. Items(key)
+                .Select(item => item.ValueKind == JsonValueKind.Number ? item.GetSingle() : throw WrongKind(key, item)),
+        ];
+
+    public IReadOnlyList<string> GetStrings(string key) => [.. Items(key).Select(item => Text(key, item))];
+
+    public JsonFields GetFields(string key) => new(Required(key), key);
+
+    public IReadOnlyList<JsonFields> GetFieldsList(string key) =>
+        [.. Items(key).Select(item => new JsonFields(item, key))];
+
+    /// <summary>A copy of an object whose content means something to the caller alone.</summary>
+    public JsonObject GetObject(string key) =>
+        Required(key) is { ValueKind: JsonValueKind.Object } value
+            ? JsonObject.Create(value.Clone())!
+            : throw WrongKind(key, Required(key));
+
+    private JsonElement Required(string key) =>
+        element.TryGetProperty(key, out var value) ? value : throw new JsonException($"no {key} in {name}");
+
+    private JsonElement.ArrayEnumerator Items(string key) =>
+        Required(key) is { ValueKind: JsonValueKind.Array } value
+            ? value.EnumerateArray()
+            : throw WrongKind(key, Required(key));
+
+    private static string Text(string key, JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw WrongKind(key, value);
+
+    private static JsonException WrongKind(string name, JsonElement value)
+    {
+        var kind = value.ValueKind switch
+        {
+            JsonValueKind.Number => "a number that does not fit",
+            JsonValueKind.String => "a string",
+            JsonValueKind.Null => "null",
+            JsonValueKind.Object => "an object",
+            JsonValueKind.Array => "an array",
+            _ => "true or false",
+        };
+        return new($"{name} is {kind}");
+    }
+}

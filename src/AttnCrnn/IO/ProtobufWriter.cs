@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace AttnCrnn.IO;
+
+/// <summary>
+/// Protocol-buffer fields in their wire format (protobuf.dev/programming-guides/encoding): enough to write ONNX models
+/// and event files.
+/// A library would need generated classes, thousands of lines for a handful of messages.
+/// </summary>
+internal sealed class ProtobufWriter
+{
+    private const int MinReferenced = 1 << 12; // bytes; less is copied
+
+    // What is written so far, in order: small fields gathered in one array, large ones as the arrays that they came in.
+    private readonly List<ReadOnlyMemory<byte>> parts = [];
+    private ArrayBufferWriter<byte> bytes = new();
+    private long partBytes;
+
+    /// <summary>All of it, copied together once.</summary>
+    public byte[] ToArray()
+    {
+        var all = new byte[Length];
+        var at = 0;
+        foreach (var part in parts)
+        {
+            part.Span.CopyTo(all.AsSpan(at));
+            at += part.Length;
+        }
+        bytes.WrittenSpan.CopyTo(all.AsSpan(at));
+        return all;
+    }
+
+    private long Length => partBytes + bytes.WrittenCount;
+
+    public void Int(int field, long value)
+    {
+        Tag(field, wireType: 0);
+        Varint((ulong)value);
+    }
+
+    public void Float(int field, float value)
+    {
+        Tag(field, wireType: 5);
+        Span<byte> four = stackalloc byte[4];
+        BinaryPrimitives.WriteSingleLittleEndian(four, value);
+        bytes.Write(four);
+    }
+
+    public void Double(int field, double value)
+    {
+        Tag(field, wireType: 1);
+        Span<byte> eight = stackalloc byte[8];
+        BinaryPrimitives.WriteDoubleLittleEndian(eight, value);
+        bytes.Write(eight);
+    }
+
+    public void Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
+
+    public void Bytes(int field, ReadOnlySpan<byte> value)
+    {
+        Tag(field, wireType: 2);
+        Varint((ulong)value.Length);
+        bytes.Write(value);
+    }
+
+    /// <summary>Bytes that stay as they are until <see cref="ToArray"/>: a large array is not copied before.</summary>
+    public void Bytes(int field, ReadOnlyMemory<byte> value)
+    {
+        Tag(field, wireType: 2);
+        Varint((ulong)value.Length);
+        Append(value);
+    }
+
+    /// <summary>A message within this one.</summary>
+    public void Message(int field, Action<ProtobufWriter> write)
+    {
+        var inner = new ProtobufWriter();
+        write(inner);
+        Tag(field, wireType: 2);
+        Varint((ulong)inner.Length);
+        foreach (var part in inner.parts)
+            Append(part);
+        Append(inner.bytes.WrittenMemory);
+    }
+
+    private void Append(ReadOnlyMemory<byte> value)
+    {
+        if (value.Length < MinReferenced)
+        {
+            bytes.Write(value.Span);
+            return;
+        }
+        Add(bytes.WrittenMemory);
+        Add(value);
+        bytes = new();
+    }
+
+    private void Add(ReadOnlyMemory<byte> part)
+    {
+        parts.Add(part);
+        partBytes += part.Length;
+    }
+
+    private void Tag(int field, int wireType) => Varint((ulong)((field << 3) | wireType));
+
+    private void Varint(ulong value)
+    {
+        for (; value >= 0x80; value >>= 7)
+        {
+            Byte((byte)(value | 0x80));
+        }
+        Byte((byte)value);
+    }
+
+    private void Byte(byte value)
+    {
+        bytes.GetSpan(1)[0] = value;
+        bytes.Advance(1);
+    }
+}

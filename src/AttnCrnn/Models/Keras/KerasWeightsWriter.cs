@@ -1,0 +1,81 @@
+using PureHDF;
+
+namespace AttnCrnn.Models.Keras;
+
+/// <summary>
+/// An archive's model.weights.h5, laid out as Keras does it: for each layer a group named by its class and number, in it a group <c>vars</c> with the layer's own name
+/// and its tensors by number; empty ones too.
+/// </summary>
+internal static class KerasWeightsWriter
+{
+    // As h5py writes: an array's bytes stand by themselves, wherever it is small as well.
+    private static readonly H5WriteOptions Layout = new(PreferCompactDatasetLayout: false);
+
+    /// <param name="graph">Whose layers they are.</param>
+    /// <param name="network">Where its tensors go.</param>
+    /// <param name="tensors">In the network's order.</param>
+    /// <param name="normalization">The figures of the graph's Normalization; null where it has none.</param>
+    /// <param name="optimizer">Null: the model is not compiled.</param>
+    /// <returns>The same bytes for the same values.</returns>
+    public static byte[] Write(KerasGraph graph, KerasNetwork network, IReadOnlyList<ModelTensor> tensors, FeatureNormalization? normalization, OptimizerState? optimizer)
+    {
+        var file = new H5File();
+        foreach (var layer in graph.Layers.Where(layer => !layer.IsOperator)) AddVars(file, layer.Folder, layer.Name);
+        if (graph.Layers.FirstOrDefault(layer => layer.ClassName == "Bidirectional") is { } both)
+        {
+            foreach (var direction in (string[])["forward", "backward"])
+            {
+                AddVars(file, $"{both.Folder}/{direction}_layer", $"{direction}_lstm");
+                AddVars(file, $"{both.Folder}/{direction}_layer/cell", "lstm_cell");
+            }
+        }
+        AddVars(file, "", graph.Name);
+        foreach (var ((_, path), tensor) in network.Tensors.Zip(tensors)) Add(file, path, tensor.Values, tensor.Shape);
+        if (normalization is not null) Add(file, network, normalization);
+        if (optimizer is not null) Add(file, optimizer);
+        using var stream = new MemoryStream();
+        file.Write(stream, Layout);
+        return stream.ToArray();
+    }
+
+    // Keras keeps the variance; the root of a rounded square is the number itself, so that reading gives the deviation back.
+    private static void Add(H5Group file, KerasNetwork network, FeatureNormalization normalization)
+    {
+        var folder = network.Normalisation!.Folder + "/vars";
+        IReadOnlyList<int> shape = network.Options.Layers == 1 ? [network.Options.Width] : [network.Options.Layers, network.Options.Width];
+        Add(file, folder + "/0", normalization.Mean, shape);
+        Add(file, folder + "/1", [.. normalization.StandardDeviation.Select(standardDeviation => standardDeviation * standardDeviation)], shape);
+        Add(file, folder + "/2", [0L], []); // how many frames it has seen, which Keras itself leaves at 0
+    }
+
+    private static void Add(H5Group file, OptimizerState optimizer)
+    {
+        AddVars(file, "optimizer", "adam");
+        Add(file, KerasOptimizer.Folder + "/0", [optimizer.Steps], []);
+        Add(file, KerasOptimizer.Folder + "/1", [optimizer.LearningRate], []);
+        var at = 2;
+        foreach (var (moment, velocity) in optimizer.Moments.Zip(optimizer.Velocities))
+        {
+            Add(file, $"{KerasOptimizer.Folder}/{at++}", moment.Values, moment.Shape);
+            Add(file, $"{KerasOptimizer.Folder}/{at++}", velocity.Values, velocity.Shape);
+        }
+    }
+
+    private static void AddVars(H5Group file, string folder, string name) => Group(file, folder.Length == 0 ? "vars" : folder + "/vars").Attributes["name"] = name;
+
+    private static void Add<T>(H5Group file, string path, T[] values, IReadOnlyList<int> shape)
+    {
+        var slash = path.LastIndexOf('/');
+        Group(file, path[..slash])[path[(slash + 1)..]] = new H5Dataset(values, fileDims: [.. shape.Select(size => (ulong)size)]);
+    }
+
+    private static H5Group Group(H5Group file, string path)
+    {
+        foreach (var part in path.Split('/'))
+        {
+            if (!file.TryGetValue(part, out var next)) file[part] = next = new H5Group();
+            file = (H5Group)next;
+        }
+        return file;
+    }
+}

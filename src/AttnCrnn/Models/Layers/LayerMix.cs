@@ -1,0 +1,88 @@
+using AttnCrnn.Numerics.Elementwise;
+using AttnCrnn.Numerics.Memory;
+using AttnCrnn.Numerics.Threading;
+
+namespace AttnCrnn.Models.Layers;
+
+/// <summary>
+/// The encoder's layers to one: x = Σ w · layer, one learned number w a layer, 1 / layers at the start (as in SUPERB, Yang et al. 2021, but without its
+/// softmax: a layer may be taken off). As Keras has it: Permute, Dense of one unit without bias, Reshape.
+/// </summary>
+internal sealed class LayerMix : IDisposable
+{
+    /// <summary>The parameter's name; its shape is [layers, 1].</summary>
+    public const string KernelName = "layer_mix/kernel";
+
+    private const int RowsPerTask = 32; // a row of 13 layers of 768 is 40 KB
+
+    private readonly Parameter kernel;
+    private readonly WorkerPool workers;
+    private readonly int layers, width;
+    private readonly AlignedBuffer output;
+    private readonly double[] parts; // [tasks, layers]
+    private readonly Action<int> forwardRows, backwardRows;
+
+    private PackedBatch x;
+    private MatrixView gradient;
+
+    /// <param name="width">Numbers a frame and layer.</param>
+    public LayerMix(Parameter kernel, int width, WorkerPool workers, BatchCapacity largest, bool training)
+    {
+        (this.kernel, this.width, this.workers) = (kernel, width, workers);
+        layers = kernel.Shape[0];
+        output = new AlignedBuffer(checked(largest.Rows * width));
+        parts = new double[training ? Tasks(largest.Rows) * layers : 0];
+        (forwardRows, backwardRows) = (ForwardRows, BackwardRows);
+    }
+
+    /// <param name="clips">[rows, layers · width]: a frame's layers side by side.</param>
+    /// <returns>[rows, width].</returns>
+    public PackedBatch Forward(PackedBatch clips)
+    {
+        x = clips;
+        workers.Run(Tasks(x.Rows.Count), forwardRows);
+        return clips.With(output.Rows(0, x.Rows.Count, width));
+    }
+
+    /// <summary>The gradient of the weights; nobody needs that of the frames.</summary>
+    /// <param name="gradient">[rows, width].</param>
+    public void Backward(MatrixView gradient)
+    {
+        this.gradient = gradient;
+        var tasks = Tasks(x.Rows.Count);
+        workers.Run(tasks, backwardRows);
+        for (var layer = 0; layer < layers; layer++)
+        {
+            var sum = 0.0;
+            for (var task = 0; task < tasks; task++) sum += parts[(task * layers) + layer];
+            kernel.Gradients.Span[layer] = (float)sum;
+        }
+    }
+
+    public void Dispose() => output.Dispose();
+
+    private static int Tasks(int rows) => (rows + RowsPerTask - 1) / RowsPerTask;
+
+    private Span<float> Layer(int row, int layer) => x.Rows[row].Slice(layer * width, width);
+
+    private void ForwardRows(int task)
+    {
+        var weights = kernel.Values.Span;
+        for (var row = task * RowsPerTask; row < Math.Min(x.Rows.Count, (task + 1) * RowsPerTask); row++)
+        {
+            var y = output.Rows(row * width, 1, width)[0];
+            VectorMath.Scale(Layer(row, 0), weights[0], y);
+            for (var layer = 1; layer < layers; layer++) VectorMath.Axpy(weights[layer], Layer(row, layer), y);
+        }
+    }
+
+    // dw = Σ over all frames of dy · layer, in float64: it is a small rest of many terms.
+    private void BackwardRows(int task)
+    {
+        Span<double> sums = stackalloc double[layers]; // and not in place: another thread's lie in the same cache line
+        sums.Clear();
+        for (var row = task * RowsPerTask; row < Math.Min(x.Rows.Count, (task + 1) * RowsPerTask); row++)
+            for (var layer = 0; layer < layers; layer++) sums[layer] += VectorMath.Dot(gradient[row], Layer(row, layer));
+        sums.CopyTo(parts.AsSpan(task * layers));
+    }
+}

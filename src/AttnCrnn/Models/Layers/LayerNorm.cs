@@ -1,0 +1,96 @@
+using AttnCrnn.Numerics.Elementwise;
+using AttnCrnn.Numerics.Memory;
+using AttnCrnn.Numerics.Threading;
+
+namespace AttnCrnn.Models.Layers;
+
+/// <summary>Every frame to mean 0 and deviation 1 over its features, then scale and shift (Ba et al. 2016; Keras, ε 1e-3).</summary>
+internal sealed class LayerNorm : IDisposable
+{
+    private const float Epsilon = 1e-3f;
+    private const int RowsPerTask = 64;
+
+    private readonly Parameter gamma, beta;
+    private readonly WorkerPool workers;
+    private readonly int width;
+    private readonly AlignedBuffer normed, inverses, output, gradX, products;
+    private readonly ColumnSums? sums;
+    private readonly Action<int> forwardRows, backwardRows;
+
+    private PackedBatch x;
+    private MatrixView gradient;
+
+    public LayerNorm(Parameter gamma, Parameter beta, WorkerPool workers, BatchCapacity largest, bool training)
+    {
+        this.gamma = gamma;
+        this.beta = beta;
+        this.workers = workers;
+        width = gamma.Shape[0];
+        normed = new AlignedBuffer(largest.Rows * width);
+        inverses = new AlignedBuffer(largest.Rows);
+        output = new AlignedBuffer(largest.Rows * width);
+        gradX = new AlignedBuffer(training ? largest.Rows * width : 0);
+        products = new AlignedBuffer(training ? largest.Rows * width : 0);
+        sums = training ? new ColumnSums(workers, largest.Rows, width) : null;
+        (forwardRows, backwardRows) = (ForwardRows, BackwardRows);
+    }
+
+    /// <param name="clips">[rows, width].</param>
+    /// <returns>[rows, width].</returns>
+    public PackedBatch Forward(PackedBatch clips)
+    {
+        x = clips;
+        workers.Run(Tasks, forwardRows);
+        return clips.With(All(output));
+    }
+
+    /// <param name="gradient">[rows, width].</param>
+    /// <returns>[rows, width].</returns>
+    public MatrixView Backward(MatrixView gradient)
+    {
+        this.gradient = gradient;
+        workers.Run(Tasks, backwardRows);
+        sums!.Sum(All(products), gamma.Gradients.Span);
+        sums.Sum(gradient, beta.Gradients.Span);
+        return All(gradX);
+    }
+
+    public void Dispose()
+    {
+        foreach (var buffer in (AlignedBuffer[])[normed, inverses, output, gradX, products]) buffer.Dispose();
+        sums?.Dispose();
+    }
+
+    private int Tasks => (x.Rows.Count + RowsPerTask - 1) / RowsPerTask;
+
+    private MatrixView All(AlignedBuffer buffer) => buffer.Rows(0, x.Rows.Count, width);
+
+    private void ForwardRows(int task)
+    {
+        for (var row = task * RowsPerTask; row < Math.Min(x.Rows.Count, (task + 1) * RowsPerTask); row++)
+        {
+            Span<float> from = x.Rows[row], n = All(normed)[row], y = All(output)[row];
+            VectorMath.AddScalar(from, -VectorMath.Sum(from) / width, n);
+            var inverse = 1 / MathF.Sqrt((VectorMath.Dot(n, n) / width) + Epsilon);
+            inverses.Span[row] = inverse;
+            VectorMath.Scale(n, inverse, n);
+            VectorMath.Multiply(n, gamma.Values.Span, y);
+            VectorMath.Add(y, beta.Values.Span, y);
+        }
+    }
+
+    // dn = dy ∘ γ; dx = (dn - mean(dn) - n · mean(dn ∘ n)) / √(variance + ε).
+    private void BackwardRows(int task)
+    {
+        for (var row = task * RowsPerTask; row < Math.Min(x.Rows.Count, (task + 1) * RowsPerTask); row++)
+        {
+            Span<float> dy = gradient[row], n = All(normed)[row], dx = All(gradX)[row];
+            VectorMath.Multiply(dy, n, All(products)[row]);
+            VectorMath.Multiply(dy, gamma.Values.Span, dx);
+            var (mean, along) = (VectorMath.Sum(dx) / width, VectorMath.Dot(dx, n) / width);
+            VectorMath.AddScalar(dx, -mean, dx);
+            VectorMath.Axpy(-along, n, dx);
+            VectorMath.Scale(dx, inverses.Span[row], dx);
+        }
+    }
+}

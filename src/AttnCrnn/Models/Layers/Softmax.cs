@@ -1,0 +1,25 @@
+using AttnCrnn.Numerics.Elementwise;
+using AttnCrnn.Numerics.Simd;
+
+namespace AttnCrnn.Models.Layers;
+
+/// <summary>Softmax, and its cross-entropy.</summary>
+internal static class Softmax
+{
+    /// <summary>Shares from logits: eˣ / Σ eˣ, with the largest taken off first, so that nothing overflows.</summary>
+    public static void InPlace(Span<float> x)
+    {
+        VectorMath.AddScalar(x, -VectorMath.Max(x), x);
+        VectorMath.Exp(x, x);
+        VectorMath.Scale(x, 1 / VectorMath.Sum(x), x);
+    }
+
+    /// <summary>-Σ target · ln share, with shares no less than float's least normal number.</summary>
+    public static double CrossEntropy(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> target)
+    {
+        var loss = 0.0;
+        for (var k = 0; k < probabilities.Length; k++)
+            if (target[k] != 0) loss -= target[k] * PortableMath.Log(Math.Max(probabilities[k], 1.17549435e-38f));
+        return loss;
+    }
+}

@@ -1,0 +1,210 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AttnCrnn.Encoders;
+using AttnCrnn.IO;
+using AttnCrnn.Models.Keras;
+
+namespace AttnCrnn.Models;
+
+/// <summary>What this program adds to an archive, as attn_crnn.json: all that it needs, and that Keras' own entries do not say.</summary>
+/// <param name="Takes">For people: the frames that the graph takes.</param>
+/// <param name="Normalization">Its kind; figures only where they are not in the graph.</param>
+internal sealed record ModelDescription(
+    IReadOnlyList<string> Labels,
+    EncoderDescription Encoder,
+    string Takes,
+    FeatureNormalization Normalization,
+    double Temperature,
+    bool Synthetic,
+    int Padding,
+    bool ExactConvolution,
+    JsonObject Training,
+    string Version
+)
+{
+    /// <summary>The archive's entry.</summary>
+    public const string Entry = "attn_crnn.json";
+
+    private const string Remedy =
+        "train again, or remove the entry with  zip -d FILE attn_crnn.json  and name the labels with --labels";
+
+    private static readonly JsonWriterOptions Readable = new()
+    {
+        Indented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The description of a model.</summary>
+    public static ModelDescription Create(TrainedModelInfo model)
+    {
+        var isInGraph = model.Normalization.Kind == "corpus";
+        var takes = model.Normalization.Kind switch
+        {
+            "corpus" => "frames as the encoder makes them: the graph begins with their normalisation",
+            "speaker" =>
+                "frames already normalised, each clip by its own speaker's mean and deviation; those under normalisation are for clips whose speaker has none",
+            _ => "frames as the encoder makes them",
+        };
+        if (model.Padding > 0)
+            takes +=
+                $"; every clip padded at its end to {model.Padding} frames with {(isInGraph && !model.IsFixedLength ? "the normalisation's mean" : "zeros")}";
+        return new(
+            model.Labels,
+            model.Encoder,
+            takes,
+            isInGraph ? new("corpus", [], []) : model.Normalization,
+            model.Temperature,
+            model.Synthetic,
+            model.Padding,
+            model.Network.ExactConvolution,
+            model.Training,
+            model.Version
+        );
+    }
+
+    public byte[] Json()
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, Readable))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("labels");
+            foreach (var label in Labels)
+                json.WriteStringValue(label);
+            json.WriteEndArray();
+            EncoderJson.Write(json, "encoder", Encoder);
+            json.WriteString("takes", Takes);
+            WriteNormalization(json);
+            json.WriteNumber("temperature", Temperature);
+            json.WriteBoolean("synthetic", Synthetic);
+            json.WriteNumber("padding", Padding);
+            json.WriteBoolean("exact_convolution", ExactConvolution);
+            json.WritePropertyName("training");
+            Training.WriteTo(json);
+            json.WriteString("version", Version);
+            json.WriteEndObject();
+        }
+        return bytes.ToArray();
+    }
+
+    /// <exception cref="InvalidFileException">It cannot be read.</exception>
+    public static ModelDescription Read(string path, byte[] text)
+    {
+        using var document = KerasJson.Parse($"{path}:{Entry}", text);
+        try
+        {
+            var json = new JsonFields(document.RootElement, "the description");
+            var normalization = json.GetFields("normalisation");
+            return new(
+                json.GetStrings("labels"),
+                EncoderJson.Read(json.GetFields("encoder")),
+                json.GetString("takes"),
+                new(
+                    normalization.GetString("kind"),
+                    normalization.GetSingles("mean"),
+                    normalization.GetSingles("deviation")
+                ),
+                json.GetDouble("temperature"),
+                json.GetBoolean("synthetic"),
+                json.GetInt32("padding"),
+                json.GetBoolean("exact_convolution"),
+                json.GetObject("training"),
+                json.GetString("version")
+            );
+        }
+        catch (JsonException fault)
+        {
+            throw Error(
+                path,
+                $"a description that cannot be read ({fault.Message.Split('.')[0]})",
+                "the one that train saves"
+            );
+        }
+    }
+
+    /// <summary>The model, with what the graph says.</summary>
+    /// <param name="found">The normalisation in the graph; null: none.</param>
+    /// <exception cref="InvalidFileException">Description and graph contradict each other, or the description itself.</exception>
+    public TrainedModelInfo Join(string path, KerasNetwork network, FeatureNormalization? found, DateTime saved)
+    {
+        var errors = Errors(network.Options, network.FixedFrames, found is not null).ToList();
+        if (errors.Count > 0)
+            throw Error(path, string.Join("; ", errors), "a description that fits itself and the graph");
+        return new(
+            network.Options with
+            {
+                ExactConvolution = ExactConvolution,
+            },
+            Labels,
+            Encoder,
+            found ?? Normalization,
+            Temperature,
+            Synthetic,
+            Padding,
+            Training,
+            Version
+        )
+        {
+            IsFixedLength = network.FixedFrames > 0,
+            Saved = saved,
+        };
+    }
+
+    /// <summary>All that is wrong with it.</summary>
+    /// <param name="fixedFrames">The fixed length of the graph's input; 0: none.</param>
+    /// <param name="isNormalised">Whether the graph normalises.</param>
+    public IEnumerable<string> Errors(NetworkOptions networkOptions, int fixedFrames, bool isNormalised)
+    {
+        var scale = Normalization;
+        if (Labels.Count != networkOptions.Classes || Labels.Distinct().Count() != Labels.Count)
+            yield return $"{Labels.Count} labels for {networkOptions.Classes} classes";
+        if (Labels.FirstOrDefault(label => !InputFile.IsPlain(label)) is { } warning)
+            yield return $"{InputFile.Quote(warning)} as a label";
+        if (
+            ((string[])[Encoder.Name, Encoder.Revision, Encoder.Layers, Version]).Any(text =>
+                text.Length > 0 && !InputFile.IsPlain(text)
+            )
+            || Encoder.Name.Length == 0
+        )
+            yield return $"{InputFile.Quote($"{Encoder}")} as an encoder, by version {InputFile.Quote(Version)}";
+        if (Encoder.Width < 1 || Encoder.LayerCount < 1 || (long)Encoder.Width * Encoder.LayerCount != networkOptions.FrameWidth)
+            yield return $"frames {Encoder.Width} x {Encoder.LayerCount} wide for a network of {networkOptions.FrameWidth}";
+        else if (networkOptions.Layers != 1 && networkOptions.Layers != Encoder.LayerCount)
+            yield return $"a mix of {networkOptions.Layers} layers for frames of {Encoder.LayerCount}";
+        var length = scale.Kind == "speaker" ? networkOptions.FrameWidth : 0; // the corpus' figures are in the graph
+        var isWhole =
+            scale.Mean.Length == length
+            && scale.StandardDeviation.Length == length
+            && scale.Mean.All(float.IsFinite)
+            && scale.StandardDeviation.All(value => value > 0 && float.IsFinite(value));
+        if (!isWhole || scale.Kind is not ("none" or "corpus" or "speaker") || (scale.Kind == "corpus") != isNormalised)
+            yield return $"normalisation '{scale.Kind}' of {scale.Mean.Length} features, and {(isNormalised ? "one" : "none")} in the graph";
+        if (Temperature is not (> 0 and < 1000))
+            yield return $"temperature {Temperature}";
+        if (Padding is < 0 or > NetworkOptions.MaxPadding)
+            yield return $"padding {Padding}";
+        else if (fixedFrames > 0 && Padding != fixedFrames)
+            yield return $"padding {Padding} for an input of {fixedFrames} frames";
+    }
+
+    private void WriteNormalization(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("normalisation");
+        json.WriteString("kind", Normalization.Kind);
+        WriteNumbers(json, "mean", Normalization.Mean);
+        WriteNumbers(json, "deviation", Normalization.StandardDeviation);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string key, float[] values)
+    {
+        json.WriteStartArray(key);
+        foreach (var value in values)
+            json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+
+    private static InvalidFileException Error(string path, string found, string expected) =>
+        new($"{path}:{Entry}", null, found, expected, Remedy);
+}

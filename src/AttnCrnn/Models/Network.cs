@@ -1,0 +1,209 @@
+using AttnCrnn.Models.Layers;
+using AttnCrnn.Numerics.Elementwise;
+using AttnCrnn.Numerics.Memory;
+using AttnCrnn.Numerics.Random;
+using AttnCrnn.Numerics.Threading;
+
+namespace AttnCrnn.Models;
+
+/// <summary>
+/// The attention CRNN, "v2" or the "v1" that it replaced, with its memory: laid out once for the largest batch, so that a step allocates nothing. A clip's probabilities are
+/// the same bits alone and in any batch, for any number of threads and on any processor.
+/// </summary>
+internal sealed class Network : IDisposable
+{
+    private const int AdamTask = 1 << 16; // floats
+
+    private readonly WorkerPool workers;
+    private readonly LayerMix? mix;
+    private readonly ConvPool conv1, conv2;
+    private readonly BidirectionalLstm recurrent;
+    private readonly Dropout dropout;
+    private readonly SelfAttention attention;
+    private readonly LayerNorm? norm;
+    private readonly MeanOverTime mean;
+    private readonly Head head;
+    private readonly AlignedBuffer gradLogits;
+    private readonly BatchCapacity capacity;
+    private readonly bool training;
+    private readonly Action<int> adamTask;
+
+    private (float Rate, float Beta1, float Beta2, float Epsilon) adam;
+
+    /// <param name="largest">Batches may be smaller; their longest clip too.</param>
+    /// <param name="training">Whether there shall be memory for gradients.</param>
+    /// <exception cref="ArgumentException">The options are wrong; the message says all that is.</exception>
+    public Network(NetworkOptions options, WorkerPool workers, BatchCapacity largest, bool training)
+    {
+        var errors = options.Errors().ToList();
+        if (errors.Count > 0) throw new ArgumentException(string.Join("; ", errors), nameof(options));
+        Options = options;
+        this.workers = workers;
+        this.capacity = largest;
+        this.training = training;
+        Parameters = new Parameters(options, training);
+        var half = new BatchCapacity(largest.Rows / 2, largest.Clips, largest.Frames / 2);
+        var quarter = new BatchCapacity(half.Rows / 2, largest.Clips, half.Frames / 2);
+        var both = 2 * options.LstmUnits;
+        mix = options.Layers == 1 ? null : new LayerMix(Parameters[LayerMix.KernelName], options.Width, workers, largest, training);
+        conv1 = ConvPool.Create(Parameters["conv1d/kernel"], Parameters["conv1d/bias"], workers, largest, training, inputGradient: mix is not null, options.ExactConvolution);
+        conv2 = ConvPool.Create(Parameters["conv1d_1/kernel"], Parameters["conv1d_1/bias"], workers, half, training, inputGradient: true, options.ExactConvolution);
+        recurrent = new BidirectionalLstm(Parameters, options, workers, quarter, training);
+        dropout = new Dropout(options.Dropout, RandomStreamId.Dropout, both, workers, quarter.Rows, training);
+        attention = new SelfAttention(options.HasAttentionScale ? Parameters["attention/scale"] : null, options.HasResidual, both, workers, quarter, training);
+        norm = options.HasLayerNorm ? new LayerNorm(Parameters["layer_normalization/gamma"], Parameters["layer_normalization/beta"], workers, quarter, training) : null;
+        mean = new MeanOverTime(both, workers, quarter, training);
+        head = new Head(Parameters, options, workers, largest.Clips, training);
+        gradLogits = new AlignedBuffer(largest.Clips * options.Classes);
+        adamTask = RunAdamTask;
+    }
+
+    public NetworkOptions Options { get; }
+
+    public Parameters Parameters { get; }
+
+    /// <summary>Counts where a step's time goes, where there is one.</summary>
+    internal StageProfiler? Clock { get; set; }
+
+    /// <summary>Keras' initial weights; Adam's moments 0.</summary>
+    /// <param name="attentionScale">What the logits of the self-attention are multiplied by at the start, where the network has that parameter.</param>
+    public void Initialize(RandomStream random, float attentionScale = 1)
+    {
+        ParameterInitializer.Run(Parameters, random, attentionScale);
+        Parameters.Moment.Clear();
+        Parameters.Velocity.Clear();
+    }
+
+    /// <summary>Emotion logits for clips of any lengths.</summary>
+    /// <param name="clips">[rows, layers · width]: the clips' frames end to end, at least 4 a clip.</param>
+    /// <param name="random">For dropout; null: none.</param>
+    /// <param name="batchFigures">Whether batch norm uses (and learns) the batch's own figures.</param>
+    /// <returns>[clips, classes], before softmax; the network's own memory, valid until its next call.</returns>
+    public MatrixView Forward(PackedBatch clips, RandomStream? random, bool batchFigures)
+    {
+        Check(clips);
+        Clock?.Start();
+        var x = mix is null ? clips : Lap(Stage.LayerMix, mix.Forward(clips)); // [rows, width]: Σ w · layer
+        x = Lap(Stage.Conv1, conv1.Forward(x));                             // [rows/2, 128]: convolution, ReLU, pool
+        x = Lap(Stage.Conv2, conv2.Forward(x));                             // [rows/4, 256]
+        x = Lap(Stage.Lstm, recurrent.Forward(x, random));                    // [rows/4, 256]
+        x = Lap(Stage.Dropout, dropout.Forward(x, random));                   // [rows/4, 256]
+        x = Lap(Stage.Attention, attention.Forward(x));                     // [rows/4, 256]: attention(x) + x
+        if (norm is not null) x = Lap(Stage.Norm, norm.Forward(x));         // [rows/4, 256]
+        var clip = Lap(Stage.Mean, mean.Forward(x));                        // [clips, 256]
+        return Lap(Stage.Head, head.Forward(clip, random, batchFigures));     // [clips, classes]
+    }
+
+    /// <summary>The gradients of all parameters, from that of the logits of the last <see cref="Forward"/>.</summary>
+    private void Backward(MatrixView gradient)
+    {
+        var dx = Lap(Stage.HeadBackward, head.Backward(gradient));              // [clips, 256]
+        dx = Lap(Stage.MeanBackward, mean.Backward(dx));                        // [rows/4, 256]
+        if (norm is not null) dx = Lap(Stage.NormBackward, norm.Backward(dx));  // [rows/4, 256]
+        dx = Lap(Stage.AttentionBackward, attention.Backward(dx));              // [rows/4, 256]
+        dx = Lap(Stage.DropoutBackward, dropout.Backward(dx));                  // [rows/4, 256]
+        dx = Lap(Stage.LstmBackward, recurrent.Backward(dx));                   // [rows/4, 256]
+        dx = Lap(Stage.Conv2Backward, conv2.Backward(dx));                      // [rows/2, 128]
+        dx = Lap(Stage.Conv1Backward, conv1.Backward(dx));                      // [rows, width], where there is a mix
+        if (mix is null) return;
+        mix.Backward(dx);
+        Clock?.Lap(Stage.LayerMixBackward);
+    }
+
+    private T Lap<T>(Stage stage, T result)
+    {
+        Clock?.Lap(stage);
+        return result;
+    }
+
+    /// <summary>Probabilities: no dropout, batch norm by its moving figures.</summary>
+    /// <param name="probabilities">[clips, classes].</param>
+    public void Predict(PackedBatch clips, MatrixView probabilities)
+    {
+        Forward(clips, null, batchFigures: false).CopyTo(probabilities);
+        for (var clip = 0; clip < clips.Clips; clip++) Softmax.InPlace(probabilities[clip]);
+    }
+
+    /// <summary>Forward, loss and gradients of one batch.</summary>
+    /// <param name="targets">[clips, classes], shares that sum to 1.</param>
+    /// <param name="clipWeights">[clips], each clip's class weight.</param>
+    /// <param name="random">For dropout; null: none.</param>
+    /// <param name="probabilities">[clips, classes], with dropout.</param>
+    /// <returns>Σ weight · cross-entropy / clips.</returns>
+    public double TrainStep(PackedBatch clips, MatrixView targets, ReadOnlySpan<float> clipWeights, RandomStream? random, MatrixView probabilities)
+    {
+        if (!training) throw new InvalidOperationException("this network was made to predict: it has no memory for gradients");
+        Forward(clips, random, batchFigures: true).CopyTo(probabilities);
+        var gradient = gradLogits.Rows(0, clips.Clips, Options.Classes);
+        var loss = 0.0;
+        for (var clip = 0; clip < clips.Clips; clip++)
+        {
+            Softmax.InPlace(probabilities[clip]);
+            loss += clipWeights[clip] * Softmax.CrossEntropy(probabilities[clip], targets[clip]);
+            VectorMath.Subtract(probabilities[clip], targets[clip], gradient[clip]);
+            VectorMath.Scale(gradient[clip], clipWeights[clip] / clips.Clips, gradient[clip]);
+        }
+        Backward(gradient);
+        return loss / clips.Clips;
+    }
+
+    /// <summary>Counts clips, without dropout, towards batch norm's moving figures.</summary>
+    public void AccumulateStatistics(PackedBatch clips)
+    {
+        Forward(clips, null, batchFigures: false);
+        head.Norm?.AccumulateStatistics();
+    }
+
+    /// <summary>
+    /// Sets batch norm's moving figures to those of the clips counted ("precise" batch norm: Wu and Johnson 2021, "Rethinking 'batch' in
+    /// BatchNorm"): with a momentum of .99 and few steps an epoch they lag behind the weights, and dropout widens them.
+    /// </summary>
+    public void UpdateRunningStatistics() => head.Norm?.UpdateRunningStatistics();
+
+    /// <summary>One step of Adam with the gradients that are there.</summary>
+    /// <param name="step">Counted from 1, over the whole training.</param>
+    public void ApplyAdam(AdamOptions options, long step)
+    {
+        var correction = Math.Sqrt(1 - Power(options.Beta2, step)) / (1 - Power(options.Beta1, step));
+        adam = ((float)(options.LearningRate * correction), (float)options.Beta1, (float)options.Beta2, (float)options.Epsilon);
+        Clock?.Start();
+        workers.Run((Parameters.TrainableLength + AdamTask - 1) / AdamTask, adamTask);
+        Clock?.Lap(Stage.Adam);
+    }
+
+    internal (ConvPool Conv1, ConvPool Conv2, BidirectionalLstm Recurrent, SelfAttention Attention, LayerNorm? Norm, MeanOverTime Mean, Head Head) Layers =>
+        (conv1, conv2, recurrent, attention, norm, mean, head);
+
+    public void Dispose()
+    {
+        foreach (var part in (IDisposable?[])[mix, conv1, conv2, recurrent, dropout, attention, norm, mean, head, gradLogits, Parameters]) part?.Dispose();
+    }
+
+    private void RunAdamTask(int task)
+    {
+        var first = task * AdamTask;
+        var length = Math.Min(AdamTask, Parameters.TrainableLength - first);
+        VectorMath.Adam(
+            Parameters.Values.Span.Slice(first, length), Parameters.Gradients.Span.Slice(first, length), Parameters.Moment.Span.Slice(first, length),
+            Parameters.Velocity.Span.Slice(first, length), adam.Rate, adam.Beta1, adam.Beta2, adam.Epsilon);
+    }
+
+    // By squaring: the system's pow may differ in its last bit from machine to machine.
+    private static double Power(double value, long exponent)
+    {
+        var result = 1.0;
+        for (; exponent > 0; exponent >>= 1, value *= value)
+            if ((exponent & 1) == 1) result *= value;
+        return result;
+    }
+
+    private void Check(PackedBatch clips)
+    {
+        if (clips.Rows.Width != Options.FrameWidth) throw new ArgumentException($"frames of {clips.Rows.Width} for a network of {Options.FrameWidth}");
+        if (clips.Rows.Count > capacity.Rows || clips.Clips > capacity.Clips || clips.Clips == 0)
+            throw new ArgumentException($"{clips.Clips} clips of {clips.Rows.Count} frames, laid out for 1 to {capacity.Clips} of {capacity.Rows}");
+        for (var clip = 0; clip < clips.Clips; clip++)
+            if (clips.Count(clip) < NetworkOptions.MinFrames || clips.Count(clip) > capacity.Frames)
+                throw new ArgumentException($"clip {clip} has {clips.Count(clip)} frames, expected {NetworkOptions.MinFrames} to {capacity.Frames}");
+    }
+}

@@ -1,0 +1,52 @@
+using AttnCrnn.Numerics.Gemm;
+using AttnCrnn.Numerics.Memory;
+
+namespace AttnCrnn.Numerics.Convolution;
+
+/// <summary>Eight matrices of one size in one buffer: one for each product of <see cref="Winograd"/>.</summary>
+internal readonly unsafe struct Planes
+{
+    /// <summary>Matrices.</summary>
+    public const int Count = 8;
+
+    // Eight streams that lie a multiple of 4 KB apart would fall on one set of the first cache: 20 lines between them keep them apart.
+    private const int Gap = 20 * 16;
+
+    private readonly float* start;
+    private readonly nint planeStride;
+
+    /// <param name="buffer">At least <see cref="Length"/> floats.</param>
+    public Planes(AlignedBuffer buffer, int rows, int width)
+    {
+        if (buffer.Length < Length(rows, width)) throw new ArgumentException($"8 x [{rows}, {width}] does not fit {buffer.Length} floats", nameof(buffer));
+        start = buffer.Start;
+        planeStride = PlaneStride(rows, width);
+        (Rows, Width) = (rows, width);
+    }
+
+    private Planes(float* start, nint planeStride, int rows, int width)
+    {
+        this.start = start;
+        this.planeStride = planeStride;
+        (Rows, Width) = (rows, width);
+    }
+
+    /// <summary>Rows of each matrix.</summary>
+    public int Rows { get; }
+
+    /// <summary>Columns of each matrix.</summary>
+    public int Width { get; }
+
+    /// <summary>One of the matrices.</summary>
+    public MatrixView this[int plane] => new(start + (plane * planeStride), Rows, Width, Width);
+
+    /// <summary>Some of the rows of each.</summary>
+    public Planes Slice(int first, int count) => first >= 0 && count >= 0 && first <= Rows - count
+        ? new(start + ((nint)first * Width), planeStride, count, Width)
+        : throw new ArgumentOutOfRangeException(nameof(count), $"rows {first} to {first + count} of {Rows}");
+
+    /// <summary>Floats that eight such matrices take.</summary>
+    public static int Length(int rows, int width) => checked((int)(Count * (long)PlaneStride(rows, width)));
+
+    private static nint PlaneStride(int rows, int width) => checked(Packing.Rounded(rows * width, 16) + Gap);
+}

@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using AttnCrnn.Numerics.Gemm;
+using AttnCrnn.Numerics.Memory;
+using AttnCrnn.Numerics.Simd;
+
+namespace AttnCrnn.Numerics.Convolution;
+
+/// <summary>
+/// Convolution of five taps by eight products for four outputs, instead of twenty: F(4, 5) of Winograd 1980 ("Arithmetic complexity of
+/// computations"), used as Lavin and Gray 2016 do ("Fast algorithms for convolutional neural networks"), at the points 0, ±1, ±2, ±½, ∞.
+/// </summary>
+/// <remarks>
+/// <para>Four outputs of a channel see eight inputs: y_j = Σ_k d_{j+k} W_k. Read turned over, that is the product of two polynomials, and a product of
+/// polynomials is known from its values at eight points p_e, where it is a product of numbers. So: the taps become their values G_e = c_e Σ_k p_e^k W_k
+/// (c_e from Lagrange's interpolation), the inputs become D_e, the products over all channels are plain matrix products M_e = D_e G_e, and the
+/// outputs are y_j = Σ_e p_e^j M_e. The way back runs the same linear maps turned over: E_e = Σ_j p_e^j dy_j, dG_e = D_eᵀ E_e,
+/// dW_k = Σ_e c_e p_e^k dG_e, dD_e = E_e G_eᵀ, and dd from dD.</para>
+/// <para>Tile j of a clip makes the outputs 4j to 4j + 3 from the rows 4j - 2 to 4j + 5, with zeros outside the clip.</para>
+/// <para>Each map is elementwise over channels or filters, in vectors of eight: the same bits on every processor.</para>
+/// </remarks>
+internal static unsafe partial class Winograd
+{
+    private const int Outputs = 4; // of a tile
+    private const int Inputs = 8;
+    private const int Before = 2; // rows that a tile sees before its first output
+
+    /// <summary>Tiles of a clip: as many as have outputs to pool in pairs, so an odd last output, which pooling drops, is not computed.</summary>
+    public static int Tiles(int frames) => ((frames / 2) + 1) / 2;
+
+    /// <summary>D of one tile, into a row of each plane.</summary>
+    /// <param name="clip">[frames, width].</param>
+    /// <param name="zeros">[width].</param>
+    public static void Input(MatrixView clip, int tile, MatrixView zeros, Planes to, int row)
+    {
+        float** target = stackalloc float*[Inputs];
+        for (var e = 0; e < Inputs; e++) target[e] = to[e].Start + ((nint)row * to.Width);
+        Input(clip, tile, zeros, target, clip.Width, 0);
+    }
+
+    /// <summary>D of one tile, into a row of eight packed right sides.</summary>
+    /// <param name="clip">[frames, width].</param>
+    /// <param name="zeros">[width].</param>
+    public static void Input(MatrixView clip, int tile, MatrixView zeros, PackedRight[] to, int row)
+    {
+        float** target = stackalloc float*[Inputs];
+        for (var e = 0; e < Inputs; e++) target[e] = to[e].Row(row);
+        Input(clip, tile, zeros, target, PackedRight.PanelWidth, to[0].PanelStride(row));
+    }
+
+    /// <summary>dd of one tile, added to the gradient of the clip's rows that it sees.</summary>
+    /// <param name="from">dD.</param>
+    /// <param name="gradClip">[frames, width].</param>
+    /// <param name="outside">[width], for what falls outside the clip; never read.</param>
+    public static void InputGradient(Planes from, int row, MatrixView gradClip, int tile, MatrixView outside)
+    {
+        float** g = stackalloc float*[Inputs];
+        float** to = stackalloc float*[Inputs];
+        for (var e = 0; e < Inputs; e++) g[e] = from[e].Start + ((nint)row * from.Width);
+        SeenRows(gradClip, tile, outside, to);
+        LaneMap.Run<InputGradientMap>(g, to, 0, gradClip.Width);
+    }
+
+    private static void Input(MatrixView clip, int tile, MatrixView zeros, float** to, int panelWidth, nint panelStride)
+    {
+        float** d = stackalloc float*[Inputs];
+        SeenRows(clip, tile, zeros, d);
+        for (var first = 0; first < clip.Width; first += panelWidth)
+        {
+            var end = Math.Min(clip.Width, first + panelWidth);
+            var shift = (first / panelWidth * panelStride) - first; // from a channel's place in a row to its place in the panels
+            LaneMap.Run<InputMap>(d, to, first, end, shift);
+        }
+    }
+
+    private static void SeenRows(MatrixView clip, int tile, MatrixView outside, float** rows)
+    {
+        for (var j = 0; j < Inputs; j++)
+        {
+            var t = (Outputs * tile) - Before + j;
+            rows[j] = t >= 0 && t < clip.Count ? clip.Start + ((nint)t * clip.Stride) : outside.Start;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Fused<T>(T x, float factor, T plus) where T : struct, ILanes<T> => T.Fused(x, T.Broadcast(factor), plus);
+
+    private readonly struct InputMap : ILaneMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<T>(float** d, float** to, nint at, nint shift) where T : struct, ILanes<T>
+        {
+            T d0 = T.Load(d[0] + at), d1 = T.Load(d[1] + at), d2 = T.Load(d[2] + at), d3 = T.Load(d[3] + at);
+            T d4 = T.Load(d[4] + at), d5 = T.Load(d[5] + at), d6 = T.Load(d[6] + at), d7 = T.Load(d[7] + at);
+            at += shift;
+            T.Store(Fused(d4 - d2, 5.25f, d0 - d6), to[0] + at);
+            T.Store(Fused(d3 - d5, 5.25f, d7 - d1), to[7] + at);
+            T even = Fused(d4, -4.25f, d2 + d6), warning = Fused(d3, -4.25f, d1 + d5);
+            T.Store(even + warning, to[1] + at);
+            T.Store(even - warning, to[2] + at);
+            even = Fused(d4, -1.25f, Fused(d2, 0.25f, d6));
+            warning = Fused(d5, 2f, Fused(d3, -2.5f, d1 * T.Broadcast(0.5f)));
+            T.Store(even + warning, to[3] + at);
+            T.Store(even - warning, to[4] + at);
+            even = Fused(d4, -5f, Fused(d2, 4f, d6));
+            warning = Fused(d5, 0.5f, Fused(d3, -2.5f, d1 * T.Broadcast(2f)));
+            T.Store(even + warning, to[5] + at);
+            T.Store(even - warning, to[6] + at);
+        }
+    }
+
+    // The same map turned over: each input collects what it was given to.
+    private readonly struct InputGradientMap : ILaneMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<T>(float** g, float** to, nint at, nint shift) where T : struct, ILanes<T>
+        {
+            T g0 = T.Load(g[0] + at), g7 = T.Load(g[7] + at);
+            T g1 = T.Load(g[1] + at), g2 = T.Load(g[2] + at), sum1 = g1 + g2, difference1 = g1 - g2;
+            T g3 = T.Load(g[3] + at), g4 = T.Load(g[4] + at), sum2 = g3 + g4, difference2 = g3 - g4;
+            T g5 = T.Load(g[5] + at), g6 = T.Load(g[6] + at), sumHalf = g5 + g6, differenceHalf = g5 - g6;
+            Add(g0, to[0] + at);
+            Add(Fused(differenceHalf, 2f, Fused(difference2, 0.5f, difference1 - g7)), to[1] + at);
+            Add(Fused(sumHalf, 4f, Fused(sum2, 0.25f, Fused(g0, -5.25f, sum1))), to[2] + at);
+            Add(Fused(difference2 + differenceHalf, -2.5f, Fused(difference1, -4.25f, g7 * T.Broadcast(5.25f))), to[3] + at);
+            Add(Fused(sumHalf, -5f, Fused(sum2, -1.25f, Fused(sum1, -4.25f, g0 * T.Broadcast(5.25f)))), to[4] + at);
+            Add(Fused(differenceHalf, 0.5f, Fused(difference2, 2f, Fused(g7, -5.25f, difference1))), to[5] + at);
+            Add(sum1 + sum2 + sumHalf - g0, to[6] + at);
+            Add(g7, to[7] + at);
+
+            static void Add(T value, float* to) => T.Store(T.Load(to) + value, to);
+        }
+    }
+}

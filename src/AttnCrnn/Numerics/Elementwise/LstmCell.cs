@@ -1,0 +1,161 @@
+using System.Runtime.CompilerServices;
+using AttnCrnn.Numerics.Memory;
+using AttnCrnn.Numerics.Simd;
+
+namespace AttnCrnn.Numerics.Elementwise;
+
+/// <summary>
+/// The LSTM's gates (Hochreiter and Schmidhuber 1997, with Gers' forget gate) in Keras' order i, f, c, o, and the masks of its state, for all clips
+/// of a time step in one pass: function by function they would read and write the same few thousand floats a dozen times.
+/// </summary>
+internal static unsafe class LstmCell
+{
+    private const int Gates = 4;
+
+    /// <summary>One time step: c = f·c₋₁ + i·g, h = o·tanh c, with i, f, o = σ(z) and g = tanh(z).</summary>
+    /// <param name="gates">[clips, 4 units], z without its bias; afterwards i, f, g, o.</param>
+    /// <param name="bias">[1, 4 units].</param>
+    /// <param name="cellsBefore">[clips, units], c₋₁.</param>
+    /// <param name="cells">[clips, units], c.</param>
+    /// <param name="cellTanhs">[clips, units], tanh c.</param>
+    /// <param name="hidden">[clips, units], h.</param>
+    public static void Forward(MatrixView gates, MatrixView bias, MatrixView cellsBefore, MatrixView cells, MatrixView cellTanhs, MatrixView hidden)
+    {
+        Check(gates, hidden, cellsBefore, cells, cellTanhs, bias);
+        float** from = stackalloc float*[(2 * Gates) + 1];
+        float** to = stackalloc float*[3];
+        for (var row = 0; row < gates.Count; row++)
+        {
+            for (var gate = 0; gate < Gates; gate++)
+            {
+                from[gate] = At(gates, row) + (gate * hidden.Width);
+                from[Gates + gate] = bias.Start + (gate * hidden.Width);
+            }
+            from[2 * Gates] = At(cellsBefore, row);
+            to[0] = At(cells, row);
+            to[1] = At(cellTanhs, row);
+            to[2] = At(hidden, row);
+            LaneMap.Run<ForwardMap>(from, to, 0, hidden.Width);
+        }
+    }
+
+    /// <summary>The way back through one time step.</summary>
+    /// <param name="gates">[clips, 4 units], i, f, g, o.</param>
+    /// <param name="cellsBefore">[clips, units], c₋₁.</param>
+    /// <param name="cellTanhs">[clips, units], tanh c.</param>
+    /// <param name="gradHidden">[clips, units], the gradient of h.</param>
+    /// <param name="gradCells">[clips, units], the gradient of c from the step after; afterwards that of c₋₁.</param>
+    /// <param name="gradGates">[clips, 4 units], the gradient of z; may stand where the gates do.</param>
+    public static void Backward(MatrixView gates, MatrixView cellsBefore, MatrixView cellTanhs, MatrixView gradHidden, MatrixView gradCells, MatrixView gradGates)
+    {
+        Check(gates, gradHidden, cellsBefore, cellTanhs, gradCells, gradGates);
+        float** from = stackalloc float*[Gates + 3];
+        float** to = stackalloc float*[Gates + 1];
+        for (var row = 0; row < gates.Count; row++)
+        {
+            for (var gate = 0; gate < Gates; gate++)
+            {
+                from[gate] = At(gates, row) + (gate * gradHidden.Width);
+                to[gate] = At(gradGates, row) + (gate * gradHidden.Width);
+            }
+            from[Gates] = At(cellsBefore, row);
+            from[Gates + 1] = At(cellTanhs, row);
+            from[Gates + 2] = At(gradHidden, row);
+            to[Gates] = At(gradCells, row);
+            LaneMap.Run<BackwardMap>(from, to, 0, gradHidden.Width);
+        }
+    }
+
+    /// <summary>What a gate sees of x: to = x ∘ mask of the row's clip and that gate.</summary>
+    /// <param name="x">[rows, width].</param>
+    /// <param name="masks">[4 · clips, width].</param>
+    /// <param name="clips">[rows], each row's clip.</param>
+    /// <param name="to">[rows, width].</param>
+    public static void Mask(MatrixView x, MatrixView masks, ReadOnlySpan<int> clips, int gate, MatrixView to)
+    {
+        float** from = stackalloc float*[2];
+        float* target;
+        for (var row = 0; row < x.Count; row++)
+        {
+            from[0] = At(x, row);
+            from[1] = At(masks, (Gates * clips[row]) + gate);
+            target = At(to, row);
+            LaneMap.Run<MaskMap>(from, &target, 0, x.Width);
+        }
+    }
+
+    /// <summary>What reaches x through its masks: to += part ∘ mask of the row's clip and gate.</summary>
+    /// <param name="part">[rows, width], the gradient of what the gate saw.</param>
+    /// <param name="masks">[4 · clips, width].</param>
+    /// <param name="clips">[rows], each row's clip.</param>
+    /// <param name="to">[rows, width].</param>
+    public static void MaskBackward(MatrixView part, MatrixView masks, ReadOnlySpan<int> clips, int gate, MatrixView to)
+    {
+        float** from = stackalloc float*[2];
+        float* target;
+        for (var row = 0; row < part.Count; row++)
+        {
+            from[0] = At(part, row);
+            from[1] = At(masks, (Gates * clips[row]) + gate);
+            target = At(to, row);
+            LaneMap.Run<MaskBackwardMap>(from, &target, 0, part.Width);
+        }
+    }
+
+    private readonly struct ForwardMap : ILaneMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<T>(float** from, float** to, nint at, nint shift) where T : struct, ILanes<T>
+        {
+            T i = LaneMath.Sigmoid(T.Load(from[0] + at) + T.Load(from[4] + at)), f = LaneMath.Sigmoid(T.Load(from[1] + at) + T.Load(from[5] + at));
+            T g = LaneMath.Tanh(T.Load(from[2] + at) + T.Load(from[6] + at)), o = LaneMath.Sigmoid(T.Load(from[3] + at) + T.Load(from[7] + at));
+            var c = T.Fused(f, T.Load(from[8] + at), i * g);
+            var squashed = LaneMath.Tanh(c);
+            T.Store(i, from[0] + at);
+            T.Store(f, from[1] + at);
+            T.Store(g, from[2] + at);
+            T.Store(o, from[3] + at);
+            T.Store(c, to[0] + at);
+            T.Store(squashed, to[1] + at);
+            T.Store(o * squashed, to[2] + at);
+        }
+    }
+
+    private readonly struct BackwardMap : ILaneMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<T>(float** from, float** to, nint at, nint shift) where T : struct, ILanes<T>
+        {
+            T one = T.Broadcast(1), i = T.Load(from[0] + at), f = T.Load(from[1] + at), g = T.Load(from[2] + at), o = T.Load(from[3] + at);
+            T squashed = T.Load(from[5] + at), gradH = T.Load(from[6] + at);
+            var gradC = T.Fused(gradH * o, one - (squashed * squashed), T.Load(to[4] + at));
+            T.Store(gradC * g * i * (one - i), to[0] + at);
+            T.Store(gradC * T.Load(from[4] + at) * f * (one - f), to[1] + at);
+            T.Store(gradC * i * (one - (g * g)), to[2] + at);
+            T.Store(gradH * squashed * o * (one - o), to[3] + at);
+            T.Store(gradC * f, to[4] + at);
+        }
+    }
+
+    private readonly struct MaskMap : ILaneMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<T>(float** from, float** to, nint at, nint shift) where T : struct, ILanes<T> => T.Store(T.Load(from[0] + at) * T.Load(from[1] + at), to[0] + at);
+    }
+
+    private readonly struct MaskBackwardMap : ILaneMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<T>(float** from, float** to, nint at, nint shift) where T : struct, ILanes<T> =>
+            T.Store(T.Fused(T.Load(from[0] + at), T.Load(from[1] + at), T.Load(to[0] + at)), to[0] + at);
+    }
+
+    private static float* At(MatrixView rows, int row) => rows.Start + ((nint)row * rows.Stride);
+
+    private static void Check(MatrixView gates, MatrixView states, params ReadOnlySpan<MatrixView> others)
+    {
+        if (gates.Width != Gates * states.Width || states.Count < gates.Count) throw new ArgumentException($"gates [{gates.Count}, {gates.Width}] for states [{states.Count}, {states.Width}]");
+        foreach (var rows in others)
+            if (rows.Width != states.Width && rows.Width != gates.Width) throw new ArgumentException($"rows of {rows.Width} beside states of {states.Width}");
+    }
+}

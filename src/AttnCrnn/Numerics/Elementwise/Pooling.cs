@@ -1,0 +1,78 @@
+using System.Runtime.Intrinsics;
+using AttnCrnn.Numerics.Memory;
+
+namespace AttnCrnn.Numerics.Elementwise;
+
+/// <summary>
+/// Bias, ReLU and max pooling over pairs of rows in one pass: max(max(x₀, x₁) + b, 0), which is ReLU and then the maximum. What is no number stays so
+/// (no comparison lets it through; its difference from itself does): otherwise a training on broken frames would go on as if nothing were wrong.
+/// </summary>
+internal static class Pooling
+{
+    /// <param name="x">[rows, width], before bias and ReLU; an odd last row is dropped, as Keras does.</param>
+    /// <param name="bias">[width].</param>
+    /// <param name="pooled">[rows / 2, width].</param>
+    public static void Forward(MatrixView x, ReadOnlySpan<float> bias, MatrixView pooled)
+    {
+        Check(x, pooled);
+        if (bias.Length != x.Width) throw new ArgumentException($"{bias.Length} biases for {x.Width} columns", nameof(bias));
+        for (var row = 0; row < pooled.Count; row++)
+        {
+            ReadOnlySpan<float> first = x[2 * row], second = x[(2 * row) + 1];
+            var to = pooled[row];
+            var i = 0;
+            for (; i <= to.Length - 8; i += 8)
+            {
+                Vector256<float> a = Vector256.Create(first[i..]), b = Vector256.Create(second[i..]), difference = b - a;
+                var larger = Vector256.ConditionalSelect(Vector256.LessThan(a, b), b, a) + Vector256.Create(bias[i..]) + (difference - difference);
+                Vector256.ConditionalSelect(Vector256.LessThan(larger, Vector256<float>.Zero), Vector256<float>.Zero, larger).CopyTo(to[i..]);
+            }
+            for (; i < to.Length; i++)
+            {
+                var difference = second[i] - first[i];
+                var larger = (first[i] < second[i] ? second[i] : first[i]) + bias[i] + (difference - difference);
+                to[i] = larger < 0 ? 0 : larger;
+            }
+        }
+    }
+
+    /// <summary>The way back: a gradient goes to the larger of the pair, to the first of equals, and nowhere where ReLU gave 0.</summary>
+    /// <param name="x">As given to <see cref="Forward"/>.</param>
+    /// <param name="pooled">As it came from <see cref="Forward"/>.</param>
+    /// <param name="gradPooled">[rows / 2, width].</param>
+    /// <param name="gradX">[rows, width]; an odd last row gets 0.</param>
+    public static void Backward(MatrixView x, MatrixView pooled, MatrixView gradPooled, MatrixView gradX)
+    {
+        Check(x, pooled);
+        Check(x, gradPooled);
+        if (gradX.Count != x.Count || gradX.Width != x.Width) throw new ArgumentException("the gradient is not as large as x", nameof(gradX));
+        for (var row = 0; row < pooled.Count; row++)
+        {
+            ReadOnlySpan<float> first = x[2 * row], second = x[(2 * row) + 1], value = pooled[row], gradient = gradPooled[row];
+            Span<float> toFirst = gradX[2 * row], toSecond = gradX[(2 * row) + 1];
+            var i = 0;
+            for (; i <= value.Length - 8; i += 8)
+            {
+                var passed = Vector256.ConditionalSelect(
+                    Vector256.GreaterThan(Vector256.Create(value[i..]), Vector256<float>.Zero), Vector256.Create(gradient[i..]), Vector256<float>.Zero);
+                var isSecond = Vector256.LessThan(Vector256.Create(first[i..]), Vector256.Create(second[i..]));
+                Vector256.ConditionalSelect(isSecond, Vector256<float>.Zero, passed).CopyTo(toFirst[i..]);
+                Vector256.ConditionalSelect(isSecond, passed, Vector256<float>.Zero).CopyTo(toSecond[i..]);
+            }
+            for (; i < value.Length; i++)
+            {
+                var passed = value[i] > 0 ? gradient[i] : 0;
+                var isSecond = first[i] < second[i];
+                toFirst[i] = isSecond ? 0 : passed;
+                toSecond[i] = isSecond ? passed : 0;
+            }
+        }
+        if (x.Count % 2 == 1) gradX[x.Count - 1].Clear();
+    }
+
+    private static void Check(MatrixView x, MatrixView pooled)
+    {
+        if (pooled.Count != x.Count / 2 || pooled.Width != x.Width)
+            throw new ArgumentException($"[{x.Count}, {x.Width}] pools to [{x.Count / 2}, {x.Width}], not to [{pooled.Count}, {pooled.Width}]");
+    }
+}

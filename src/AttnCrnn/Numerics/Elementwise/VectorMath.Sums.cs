@@ -1,0 +1,103 @@
+using System.Runtime.Intrinsics;
+using AttnCrnn.Numerics.Memory;
+using AttnCrnn.Numerics.Simd;
+
+namespace AttnCrnn.Numerics.Elementwise;
+
+/// <remarks>Sums run in eight lanes, element i in lane i mod 8, and the lanes are added in pairs: always the same order.</remarks>
+internal static unsafe partial class VectorMath
+{
+    private const int SumLanes = 8;
+
+    /// <summary>Σ x.</summary>
+    public static float Sum(ReadOnlySpan<float> x)
+    {
+        fixed (float* a = x)
+        {
+            var lanes = Vector256<float>.Zero;
+            var at = 0;
+            for (; at <= x.Length - SumLanes; at += SumLanes) lanes += Vector256.Load(a + at);
+            return Total(at < x.Length ? lanes + Last(a + at, x.Length - at) : lanes);
+        }
+    }
+
+    /// <summary>Σ x · y, fused.</summary>
+    public static float Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    {
+        Same(x.Length, y.Length);
+        fixed (float* a = x, b = y)
+        {
+            var lanes = Vector256<float>.Zero;
+            var at = 0;
+            for (; at <= x.Length - SumLanes; at += SumLanes) lanes = Vector256.FusedMultiplyAdd(Vector256.Load(a + at), Vector256.Load(b + at), lanes);
+            return Total(at < x.Length ? Vector256.FusedMultiplyAdd(Last(a + at, x.Length - at), Last(b + at, x.Length - at), lanes) : lanes);
+        }
+    }
+
+    /// <summary>to = Σ over rows, in float64 in the order of the rows: a bias's gradient is a small rest of many terms.</summary>
+    /// <param name="rows">[rows, width].</param>
+    /// <param name="to">[width].</param>
+    public static void SumRows(MatrixView rows, Span<float> to)
+    {
+        const int max = 256; // columns at once: two kilobytes of sums
+        Same(to.Length, rows.Width);
+        double* sums = stackalloc double[max];
+        for (var column = 0; column < to.Length; column += max)
+        {
+            var width = Math.Min(max, to.Length - column);
+            new Span<double>(sums, width).Clear();
+            for (var row = 0; row < rows.Count; row++)
+            {
+                var from = rows.Start + ((nint)row * rows.Stride) + column;
+                var i = 0;
+                for (; i <= width - SumLanes; i += SumLanes)
+                {
+                    var part = Vector256.Load(from + i);
+                    (Vector256.Load(sums + i) + Vector256.WidenLower(part)).Store(sums + i);
+                    (Vector256.Load(sums + i + 4) + Vector256.WidenUpper(part)).Store(sums + i + 4);
+                }
+                for (; i < width; i++) sums[i] += from[i];
+            }
+            for (var i = 0; i < width; i++) to[column + i] = (float)sums[i];
+        }
+    }
+
+    /// <summary>The largest element.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static float Max(ReadOnlySpan<float> x)
+    {
+        if (x.IsEmpty) throw new ArgumentException("no elements", nameof(x));
+        var largest = x[0];
+        var at = 1;
+        if (x.Length >= SumLanes)
+        {
+            fixed (float* a = x)
+            {
+                var lanes = Lanes8.Load(a);
+                for (at = SumLanes; at <= x.Length - SumLanes; at += SumLanes) lanes = Greater.Apply(Lanes8.Load(a + at), lanes);
+                float* each = stackalloc float[SumLanes];
+                Lanes8.Store(lanes, each);
+                largest = each[0];
+                for (var lane = 1; lane < SumLanes; lane++)
+                    if (each[lane] > largest) largest = each[lane];
+            }
+        }
+        for (; at < x.Length; at++)
+            if (x[at] > largest) largest = x[at];
+        return largest;
+    }
+
+    // The last elements, fewer than eight, with zeros after them.
+    private static Vector256<float> Last(float* from, int count)
+    {
+        float* part = stackalloc float[SumLanes];
+        for (var i = 0; i < SumLanes; i++) part[i] = i < count ? from[i] : 0;
+        return Vector256.Load(part);
+    }
+
+    private static float Total(Vector256<float> lanes)
+    {
+        var four = lanes.GetLower() + lanes.GetUpper();
+        return (four[0] + four[2]) + (four[1] + four[3]);
+    }
+}

@@ -1,0 +1,69 @@
+namespace AttnCrnn.Numerics.Memory;
+
+/// <summary>A view of a matrix, [count, width], in a <see cref="AlignedBuffer"/>: valid as long as the buffer is.</summary>
+internal readonly unsafe struct MatrixView
+{
+    internal MatrixView(float* start, int count, int width, int stride)
+    {
+        Start = start;
+        Count = count;
+        Width = width;
+        Stride = stride;
+    }
+
+    internal readonly float* Start;
+
+    /// <summary>Rows.</summary>
+    public int Count { get; }
+
+    /// <summary>Floats a row.</summary>
+    public int Width { get; }
+
+    /// <summary>Floats from one row's beginning to the next.</summary>
+    public int Stride { get; }
+
+    /// <summary>[width], one row.</summary>
+    public Span<float> this[int row]
+    {
+        get
+        {
+            if ((uint)row >= (uint)Count) throw new ArgumentOutOfRangeException(nameof(row), $"row {row} of {Count}");
+            return new(Start + ((nint)row * Stride), Width);
+        }
+    }
+
+    /// <summary>All floats, row after row; only where rows lie end to end.</summary>
+    public Span<float> Span => Stride == Width || Count < 2
+        ? new(Start, checked(Count * Width))
+        : throw new InvalidOperationException($"rows of {Width} lie {Stride} apart: they are not one span");
+
+    /// <summary>Some of the rows.</summary>
+    public MatrixView Slice(int first, int count)
+    {
+        if (first < 0 || count < 0 || first > Count - count)
+            throw new ArgumentOutOfRangeException(nameof(count), $"rows {first} to {first + count} of {Count}");
+        return new(Start + ((nint)first * Stride), count, Width, Stride);
+    }
+
+    /// <summary>Some of the columns, of every row.</summary>
+    public MatrixView Columns(int first, int width)
+    {
+        if (first < 0 || width < 0 || first > Width - width)
+            throw new ArgumentOutOfRangeException(nameof(width), $"columns {first} to {first + width} of {Width}");
+        return new(Start + first, Count, width, Stride);
+    }
+
+    /// <summary>Zeros in every row.</summary>
+    public void Clear()
+    {
+        for (var row = 0; row < Count; row++) this[row].Clear();
+    }
+
+    /// <summary>Copies every row to another matrix of the same size.</summary>
+    public void CopyTo(MatrixView to)
+    {
+        if (to.Count != Count || to.Width != Width)
+            throw new ArgumentException($"[{Count}, {Width}] does not fit [{to.Count}, {to.Width}]", nameof(to));
+        for (var row = 0; row < Count; row++) this[row].CopyTo(to[row]);
+    }
+}

@@ -1,0 +1,53 @@
+namespace AttnCrnn.Numerics.Simd;
+
+/// <summary>One float: for the last ones of a row, by the same operations.</summary>
+internal readonly unsafe struct Lane(float value) : ILanes<Lane>
+{
+    private readonly float value = value;
+
+    public static int Count => 1;
+
+    public static Lane Load(float* from) => new(*from);
+
+    public static void Store(Lane lane, float* to) => *to = lane.value;
+
+    public static Lane Broadcast(float value) => new(value);
+
+    public static Lane operator +(Lane x, Lane y) => new(x.value + y.value);
+
+    public static Lane operator -(Lane x, Lane y) => new(x.value - y.value);
+
+    public static Lane operator *(Lane x, Lane y) => new(x.value * y.value);
+
+    public static Lane operator /(Lane x, Lane y) => new(x.value / y.value);
+
+    public static Lane Fused(Lane x, Lane y, Lane z) => new(MathF.FusedMultiplyAdd(x.value, y.value, z.value));
+
+    public static Lane Sqrt(Lane x) => new(MathF.Sqrt(x.value));
+
+    public static Lane Abs(Lane x) => new(MathF.Abs(x.value));
+
+    public static Lane WithSign(Lane size, Lane sign) => new(MathF.CopySign(size.value, sign.value));
+
+    public static Lane WhereLess(Lane x, Lane y, Lane less, Lane otherwise) => x.value < y.value ? less : otherwise;
+
+    public static bool AllLess(Lane x, Lane y) => x.value < y.value;
+
+    public static Lane FromUpperBits(uint* words) => new(*words >> 8);
+
+    public static void Split(Lane x, out Lane exponent, out Lane mantissa)
+    {
+        var bits = BitConverter.SingleToInt32Bits(x.value) - 0x3f3504f3;
+        exponent = new(bits >> 23);
+        mantissa = new(BitConverter.Int32BitsToSingle((bits & 0x007fffff) + 0x3f3504f3));
+    }
+
+    public static Lane TimesTwoTo(Lane x, Lane shifted)
+    {
+        var n = BitConverter.SingleToInt32Bits(shifted.value) - BitConverter.SingleToInt32Bits(12582912f);
+        var half = n >> 1;
+        return new(x.value * PowerOfTwo(half) * PowerOfTwo(n - half));
+    }
+
+    private static float PowerOfTwo(int exponent) => BitConverter.Int32BitsToSingle((exponent + 127) << 23);
+}

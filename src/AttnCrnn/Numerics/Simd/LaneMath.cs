@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+
+namespace AttnCrnn.Numerics.Simd;
+
+/// <summary>
+/// Functions lane by lane, by polynomials of our own within a few units in the last place: the system's libraries differ from machine to machine, and
+/// vector libraries from width to width. exp after Cephes (Moshier), erf as the rational function of Eigen's <c>erf</c> for float.
+/// </summary>
+internal static class LaneMath
+{
+    /// <summary>eˣ; 0 below -87.3, infinity above 88.7.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Exp<T>(T x) where T : struct, ILanes<T>
+    {
+        T low = T.Broadcast(-87.33654f), high = T.Broadcast(88.72283f);
+        // x = n ln 2 + r, |r| ≤ ln 2 / 2; n by adding 1.5·2²³, which rounds to nearest even. NaN stays what it is through all of it.
+        var clamped = T.WhereLess(x, low, low, T.WhereLess(high, x, high, x));
+        var shifter = T.Broadcast(12582912f);
+        var shifted = T.Fused(clamped, T.Broadcast(1.44269504f), shifter);
+        var n = shifted - shifter;
+        var r = T.Fused(n, T.Broadcast(-0.693359375f), clamped);
+        r = T.Fused(n, T.Broadcast(2.12194440e-4f), r);
+        var p = T.Broadcast(1.9875691500e-4f);
+        p = T.Fused(p, r, T.Broadcast(1.3981999507e-3f));
+        p = T.Fused(p, r, T.Broadcast(8.3334519073e-3f));
+        p = T.Fused(p, r, T.Broadcast(4.1665795894e-2f));
+        p = T.Fused(p, r, T.Broadcast(1.6666665459e-1f));
+        p = T.Fused(p, r, T.Broadcast(5.0000001201e-1f));
+        p = T.Fused(p, r * r, r) + T.Broadcast(1);
+        var result = T.TimesTwoTo(p, shifted);
+        return T.WhereLess(x, low, T.Broadcast(0), T.WhereLess(high, x, T.Broadcast(float.PositiveInfinity), result));
+    }
+
+    /// <summary>1 / (1 + e⁻ˣ).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sigmoid<T>(T x) where T : struct, ILanes<T> => T.Broadcast(1) / (T.Broadcast(1) + Exp(T.Broadcast(0) - x));
+
+    /// <summary>tanh x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Tanh<T>(T x) where T : struct, ILanes<T>
+    {
+        var size = T.Abs(x);
+        // Near 0 the quotient loses digits: there the odd polynomial of Cephes' tanhf.
+        var square = x * x;
+        var p = T.Broadcast(-5.70498872745e-3f);
+        p = T.Fused(p, square, T.Broadcast(2.06390887954e-2f));
+        p = T.Fused(p, square, T.Broadcast(-5.37397155531e-2f));
+        p = T.Fused(p, square, T.Broadcast(1.33314422036e-1f));
+        p = T.Fused(p, square, T.Broadcast(-3.33332819422e-1f));
+        var near = T.Fused(p * square, x, x);
+        var far = T.Broadcast(1) - (T.Broadcast(2) / (Exp(size + size) + T.Broadcast(1)));
+        return T.WhereLess(size, T.Broadcast(0.625f), near, T.WithSign(far, x));
+    }
+
+    /// <summary>x Φ(x), the exact form (Hendrycks and Gimpel 2016), not the one by tanh.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Gelu<T>(T x) where T : struct, ILanes<T> => x * NormalShare(x);
+
+    /// <summary>Φ(x) + x φ(x), the derivative of <see cref="Gelu"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T GeluDerivative<T>(T x) where T : struct, ILanes<T>
+    {
+        var density = Exp(x * x * T.Broadcast(-0.5f)) * T.Broadcast(0.39894228f); // 1 / √(2π)
+        return T.Fused(x, density, NormalShare(x));
+    }
+
+    /// <summary>x (1 + tanh u) / 2, u = √(2/π) (x + .044715 x³): the approximation of <see cref="Gelu"/> (Hendrycks and Gimpel 2016), x σ(2u) in fewer steps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T TanhGelu<T>(T x) where T : struct, ILanes<T> => x * Sigmoid(TwiceU(x));
+
+    /// <summary>σ(2u) + x σ(2u) (1 - σ(2u)) 2u', the derivative of <see cref="TanhGelu"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T TanhGeluDerivative<T>(T x) where T : struct, ILanes<T>
+    {
+        var probability = Sigmoid(TwiceU(x));
+        var slope = T.Fused(x * x, T.Broadcast(0.21406390f), T.Broadcast(1.59576912f)); // 2u' = 2 √(2/π) (1 + 3 · .044715 x²)
+        return T.Fused(x * probability * (T.Broadcast(1) - probability), slope, probability);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T TwiceU<T>(T x) where T : struct, ILanes<T> => x * T.Fused(x * x, T.Broadcast(0.07135482f), T.Broadcast(1.59576912f));
+
+    // Φ(x) = (1 + erf(x / √2)) / 2
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T NormalShare<T>(T x) where T : struct, ILanes<T> => T.Fused(Erf(x * T.Broadcast(0.70710678f)), T.Broadcast(0.5f), T.Broadcast(0.5f));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Erf<T>(T value) where T : struct, ILanes<T>
+    {
+        T low = T.Broadcast(-4), high = T.Broadcast(4);
+        var x = T.WhereLess(value, low, low, T.WhereLess(high, value, high, value));
+        var square = x * x;
+        var p = T.Broadcast(-2.72614225801306e-10f);
+        p = T.Fused(p, square, T.Broadcast(2.77068142495902e-08f));
+        p = T.Fused(p, square, T.Broadcast(-2.10102402082508e-06f));
+        p = T.Fused(p, square, T.Broadcast(-5.69250639462346e-05f));
+        p = T.Fused(p, square, T.Broadcast(-7.34990630326855e-04f));
+        p = T.Fused(p, square, T.Broadcast(-2.95459980854025e-03f));
+        p = T.Fused(p, square, T.Broadcast(-1.60960333262415e-02f));
+        var q = T.Broadcast(-1.45660718464996e-05f);
+        q = T.Fused(q, square, T.Broadcast(-2.13374055278905e-04f));
+        q = T.Fused(q, square, T.Broadcast(-1.68282697438203e-03f));
+        q = T.Fused(q, square, T.Broadcast(-7.37332916720468e-03f));
+        q = T.Fused(q, square, T.Broadcast(-1.42647390514189e-02f));
+        return p * x / q;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Runtime.Intrinsics;
+
+namespace AttnCrnn.Numerics.Simd;
+
+/// <summary>
+/// Some floats side by side, as many as a kind of register holds. What is computed lane by lane, with fused multiply-adds where they are written
+/// and nowhere else, has the same bits whatever the kind.
+/// </summary>
+internal unsafe interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
+{
+    static abstract int Count { get; }
+
+    static abstract TSelf Load(float* from);
+
+    static abstract void Store(TSelf value, float* to);
+
+    static abstract TSelf Broadcast(float value);
+
+    static abstract TSelf operator +(TSelf x, TSelf y);
+
+    static abstract TSelf operator -(TSelf x, TSelf y);
+
+    static abstract TSelf operator *(TSelf x, TSelf y);
+
+    static abstract TSelf operator /(TSelf x, TSelf y);
+
+    /// <summary>x · y + z, rounded once.</summary>
+    static abstract TSelf Fused(TSelf x, TSelf y, TSelf z);
+
+    static abstract TSelf Sqrt(TSelf x);
+
+    static abstract TSelf Abs(TSelf x);
+
+    /// <summary>The size of one number with the sign of another.</summary>
+    /// <param name="size">Not negative.</param>
+    static abstract TSelf WithSign(TSelf size, TSelf sign);
+
+    /// <summary>Lane by lane: less where x &lt; y, else otherwise; so too where one is NaN.</summary>
+    static abstract TSelf WhereLess(TSelf x, TSelf y, TSelf less, TSelf otherwise);
+
+    /// <summary>Whether x &lt; y in every lane.</summary>
+    static abstract bool AllLess(TSelf x, TSelf y);
+
+    /// <summary>The upper 24 bits of each word, as numbers from 0 to 2²⁴ - 1.</summary>
+    static abstract TSelf FromUpperBits(uint* words);
+
+    /// <summary>x as 2ᵉ m with √½ ≤ m &lt; √2, of positive normal numbers.</summary>
+    static abstract void Split(TSelf x, out TSelf exponent, out TSelf mantissa);
+
+    /// <summary>x · 2ⁿ in two steps, since 2¹²⁸ is no float.</summary>
+    /// <param name="shifted">1.5 · 2²³ + n, whose lowest bits are those of n.</param>
+    static abstract TSelf TimesTwoTo(TSelf x, TSelf shifted);
+}
+
+/// <summary>What is done with the floats at one place of some rows.</summary>
+internal unsafe interface ILaneMap
+{
+    /// <param name="from">Rows that are read.</param>
+    /// <param name="to">Rows that are written.</param>
+    /// <param name="at">The place in the rows that are read.</param>
+    /// <param name="shift">From there to the place in the rows that are written.</param>
+    static abstract void Apply<TLanes>(float** from, float** to, nint at, nint shift) where TLanes : struct, ILanes<TLanes>;
+}
+
+/// <summary>Runs a map along rows, as many floats at once as this machine can.</summary>
+internal static unsafe class LaneMap
+{
+    public static void Run<TMap>(float** from, float** to, int first, int end, nint shift = 0) where TMap : struct, ILaneMap
+    {
+        nint at = first;
+        if (Vector512.IsHardwareAccelerated)
+            for (; at <= end - 16; at += 16) TMap.Apply<Lanes16>(from, to, at, shift);
+        for (; at <= end - 8; at += 8) TMap.Apply<Lanes8>(from, to, at, shift);
+        for (; at < end; at++) TMap.Apply<Lane>(from, to, at, shift);
+    }
+}

@@ -1,0 +1,178 @@
+using AttnCrnn.Evaluation;
+using AttnCrnn.Metrics;
+using ScottPlot;
+
+namespace AttnCrnn.Reports.Plots;
+
+/// <summary>The plots of a run, drawn without a display.</summary>
+internal static class PlotRenderer
+{
+    // Okabe and Ito 2008: told apart with any colour vision; then the same, dashed.
+    private static readonly string[] Colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#8C6D1F"];
+
+    /// <summary>Counts, coloured by the share of the true class.</summary>
+    public static byte[] Confusion(EvaluationResult result)
+    {
+        var (labels, counts) = (result.Labels, result.Metrics.Confusion);
+        var n = labels.Count;
+        var plot = New($"Confusion matrix ({result.Metrics.ClipCount} clips)", "predicted", "true");
+        for (var row = 0; row < n; row++)
+        {
+            var all = Math.Max(1, Enumerable.Range(0, n).Sum(column => counts[row, column]));
+            for (var column = 0; column < n; column++)
+            {
+                var probability = (double)counts[row, column] / all;
+                var cell = plot.Add.Rectangle(column - 0.5, column + 0.5, n - 1 - row - 0.5, n - 1 - row + 0.5);
+                cell.FillColor = Color.InterpolateRgb(Colors.White, Color.FromHex("#08519C"), probability);
+                cell.LineColor = Color.FromHex("#D0D7DE");
+                var text = plot.Add.Text($"{counts[row, column]}\n{100 * probability:0}%", column, n - 1 - row);
+                text.LabelAlignment = Alignment.MiddleCenter;
+                text.LabelFontSize = 13;
+                text.LabelFontColor = probability > 0.75 ? Colors.White : Colors.Black;
+            }
+        }
+        var places = Enumerable.Range(0, n).Select(i => (double)i).ToArray();
+        plot.Axes.Bottom.SetTicks(places, [.. labels.Select(Short)]);
+        plot.Axes.Left.SetTicks(places, [.. labels.Reverse().Select(Short)]);
+        if (n > 6)
+        {
+            plot.Axes.Bottom.TickLabelStyle.Rotation = -40;
+            plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;
+            plot.Axes.Bottom.MinimumSize = 110;
+        }
+        plot.HideGrid();
+        plot.Axes.SetLimits(-0.5, n - 0.5, -0.5, n - 0.5);
+        var size = Math.Clamp(200 + (80 * n), 480, 1600);
+        return Png(plot, size + 40, size);
+    }
+
+    /// <summary>Loss above, accuracy and UAR below, over the epochs; with folds, a line a fold.</summary>
+    public static byte[] History(IReadOnlyList<HistoryCurves> histories)
+    {
+        var loss = New("Loss", "epoch", "loss");
+        var accuracy = New("Validation", "epoch", "share");
+        for (var i = 0; i < histories.Count; i++)
+        {
+            var historyCurves = histories[i];
+            var name = historyCurves.Fold is { } fold ? $"fold {fold} " : "";
+            if (histories.Count == 1) Curve(loss, historyCurves, "loss", "training", 0, LinePattern.Dashed);
+            Curve(loss, historyCurves, "val_loss", histories.Count == 1 ? "validation" : name.Trim(), histories.Count == 1 ? 1 : i, LinePattern.Solid);
+            if (histories.Count == 1) Curve(accuracy, historyCurves, "accuracy", "training accuracy (augmented)", 0, LinePattern.Dashed);
+            Curve(accuracy, historyCurves, "val_accuracy", histories.Count == 1 ? "validation accuracy" : name.Trim(), histories.Count == 1 ? 1 : i, LinePattern.Solid);
+            if (histories.Count == 1) Curve(accuracy, historyCurves, "val_uar", "validation UAR", 2, LinePattern.Dotted);
+            Best(accuracy, historyCurves, histories.Count == 1 ? 1 : i);
+        }
+        if (histories.Count > 1)
+        {
+            loss.Title("Validation loss");
+            accuracy.Title("Validation accuracy (the dot is the best epoch)");
+        }
+        else accuracy.Title("Accuracy and UAR (the dot is the best epoch)");
+        accuracy.Axes.SetLimitsY(0, 1);
+        loss.ShowLegend(Alignment.UpperRight);
+        accuracy.ShowLegend(Alignment.LowerRight);
+        return Stacked(loss, accuracy, 900, 420);
+    }
+
+    /// <summary>One class against the rest, each.</summary>
+    public static byte[] Roc(EvaluationResult result)
+    {
+        var plot = New($"ROC, each class against the rest (mean AUC {Number(result.Metrics.MacroAuc)})", "false positive rate", "true positive rate");
+        for (var k = 0; k < result.Labels.Count; k++)
+        {
+            var curve = result.Metrics.Roc(k);
+            if (!curve.IsDefined) continue;
+            var line = plot.Add.ScatterLine(curve.FalsePositiveRate.ToArray(), curve.TruePositiveRate.ToArray());
+            Style(line, k);
+            line.LegendText = $"{Short(result.Labels[k])} {Number(curve.Auc)}";
+        }
+        Diagonal(plot);
+        plot.Axes.SetLimits(-0.01, 1.01, -0.01, 1.01);
+        plot.ShowLegend(Alignment.LowerRight);
+        return Png(plot, 760, 640);
+    }
+
+    /// <summary>How often clips of a given probability are right.</summary>
+    public static byte[] Calibration(EvaluationResult result)
+    {
+        var plot = New($"Calibration (expected error {Number(result.Metrics.Ece)})", "highest probability", "share that is right");
+        var bins = result.Metrics.CalibrationBins.Where(bin => bin.Count > 0).ToArray();
+        var max = bins.Length == 0 ? 1 : bins.Max(bin => bin.Count);
+        foreach (var bin in bins)
+        {
+            var dot = plot.Add.Marker(bin.Confidence, bin.Accuracy);
+            dot.MarkerSize = 6 + (float)(18 * Math.Sqrt((double)bin.Count / max));
+            dot.MarkerFillColor = Color.FromHex(Colours[0]).WithAlpha(0.7);
+        }
+        Diagonal(plot);
+        plot.Axes.SetLimits(-0.02, 1.02, -0.02, 1.02);
+        return Png(plot, 640, 520);
+    }
+
+    private static Plot New(string title, string x, string y)
+    {
+        PlotFont.Use();
+        var plot = new Plot();
+        plot.Font.Set("DejaVu Sans");
+        plot.Title(title);
+        plot.XLabel(x);
+        plot.YLabel(y);
+        plot.Axes.Title.Label.FontSize = 17;
+        plot.Axes.Title.Label.Bold = false;
+        foreach (var axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
+        {
+            axis.Label.FontSize = 14;
+            axis.Label.Bold = false;
+            axis.TickLabelStyle.FontSize = 13;
+        }
+        return plot;
+    }
+
+    private static void Curve(Plot plot, HistoryCurves history, string metric, string name, int colour, LinePattern pattern)
+    {
+        var values = history.Figures[metric];
+        var line = plot.Add.Scatter(Enumerable.Range(1, values.Length).Select(epoch => (double)epoch).ToArray(), values);
+        Style(line, colour);
+        line.MarkerSize = values.Length == 1 ? 8 : 0;
+        line.LinePattern = pattern;
+        line.LegendText = name;
+    }
+
+    private static void Best(Plot plot, HistoryCurves history, int colour)
+    {
+        if (history.BestEpoch < 1 || history.BestEpoch > history.Figures["val_accuracy"].Length) return;
+        var dot = plot.Add.Marker(history.BestEpoch, history.Figures["val_accuracy"][history.BestEpoch - 1]);
+        dot.MarkerSize = 10;
+        dot.MarkerFillColor = Color.FromHex(Colours[colour % Colours.Length]);
+    }
+
+    private static void Style(ScottPlot.Plottables.Scatter line, int index)
+    {
+        line.Color = Color.FromHex(Colours[index % Colours.Length]);
+        line.LineWidth = 2;
+        line.LinePattern = index < Colours.Length ? LinePattern.Solid : LinePattern.Dashed;
+    }
+
+    private static void Diagonal(Plot plot)
+    {
+        var line = plot.Add.Line(0, 0, 1, 1);
+        line.LineColor = Colors.Gray;
+        line.LinePattern = LinePattern.Dashed;
+        line.LineWidth = 1;
+    }
+
+    private static byte[] Stacked(Plot above, Plot below, int width, int height)
+    {
+        var both = new Multiplot();
+        both.Subplots.Remove(both.Subplots.GetPlot(0)); // it begins with an empty one
+        both.AddPlot(above);
+        both.AddPlot(below);
+        return both.Render(width, 2 * height).GetImageBytes(ImageFormat.Png);
+    }
+
+    private static byte[] Png(Plot plot, int width, int height) => plot.GetImageBytes(width, height, ImageFormat.Png);
+
+    private static string Short(string label) => label.Length > 16 ? label[..15] + "…" : label;
+
+    private static string Number(double value) => double.IsNaN(value) ? "–" : value.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture);
+}

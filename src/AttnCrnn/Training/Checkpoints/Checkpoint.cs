@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using AttnCrnn.Formats.Safetensors;
+using AttnCrnn.IO;
+using AttnCrnn.Models;
+using AttnCrnn.Numerics.Memory;
+
+namespace AttnCrnn.Training.Checkpoints;
+
+/// <summary>
+/// The resume folder of a run: one file per checkpoint, named after its step, written under a temporary name, flushed and
+/// renamed; the last two are kept, so that one is intact whatever happens to the other.
+/// </summary>
+/// <remarks>
+/// Version 2 holds the tensors <c>values/NAME</c>, <c>moment/NAME</c> and <c>velocity/NAME</c>, NAME being the
+/// parameter's name in <see cref="Parameters"/>. Version 1, which has no version in its metadata, holds three buffers in
+/// which the tensors lie in the order of <see cref="Parameters"/>, each at a multiple of 16 numbers.
+/// </remarks>
+internal static class Checkpoint
+{
+    private const string Pattern = "state-*.safetensors";
+    private const string StateKey = "attn_crnn_state";
+    private const string VersionKey = "attn_crnn_checkpoint_version";
+    private const string Values = "values";
+    private const string Moment = "moment";
+    private const string Velocity = "velocity";
+    private const string Remedy = "remove it: the run is then resumed from the one before it, or starts again";
+    private const int Kept = 2;
+
+    /// <summary>The checkpoints of a folder, the newest first.</summary>
+    public static IReadOnlyList<string> In(string folder) =>
+        Directory.Exists(folder)
+            ? [.. Directory.GetFiles(folder, Pattern).OrderDescending(StringComparer.Ordinal)]
+            : [];
+
+    public static void Write(string folder, CheckpointState state, Parameters parameters)
+    {
+        var metadata = new Dictionary<string, string>
+        {
+            [VersionKey] = CheckpointState.CurrentVersion.ToString(CultureInfo.InvariantCulture),
+            [StateKey] = CheckpointJson.Text(state),
+        };
+        var tensors = new List<(string, string, IReadOnlyList<long>, long, Action<Stream>)>();
+        foreach (var parameter in parameters.All)
+            tensors.Add(Tensor(Values, parameter, parameter.Values));
+        foreach (var parameter in parameters.All.Where(parameter => parameter.Trainable))
+        {
+            tensors.Add(Tensor(Moment, parameter, parameter.Moment));
+            tensors.Add(Tensor(Velocity, parameter, parameter.Velocity));
+        }
+        var path = Path.Combine(folder, $"state-{state.Step:D10}.safetensors");
+        AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, metadata, tensors));
+        foreach (var old in In(folder).Skip(Kept))
+            File.Delete(old);
+    }
+
+    /// <summary>
+    /// Restores the parameters from the newest checkpoint that is intact, and returns the rest; null where there is none.
+    /// </summary>
+    /// <exception cref="InvalidFileException">There are checkpoints, and none is intact.</exception>
+    public static CheckpointState? Read(string folder, Parameters? parameters)
+    {
+        InvalidFileException? first = null;
+        foreach (var path in In(folder))
+        {
+            try
+            {
+                return ReadFile(path, parameters);
+            }
+            catch (InvalidFileException fault)
+            {
+                first ??= fault; // a disk that broke after the rename: the one before it is intact
+            }
+        }
+        return first is null ? null : throw first;
+    }
+
+    private static CheckpointState ReadFile(string path, Parameters? parameters)
+    {
+        using var file = SafetensorsFile.Open(path);
+        var version = ReadVersion(path, file.Metadata);
+        CheckpointState state;
+        try
+        {
+            state = CheckpointJson.Read(file.Metadata.GetValueOrDefault(StateKey, "null"), version);
+        }
+        catch (JsonException fault)
+        {
+            var found = $"a state that cannot be read ({fault.Message.Split('.')[0]})";
+            throw new InvalidFileException(path, null, found, "a run's checkpoint", Remedy);
+        }
+        if (parameters is null)
+            return state;
+        if (version == 1)
+            ReadBuffers(file, parameters);
+        else
+            ReadTensors(file, parameters);
+        return state;
+    }
+
+    private static int ReadVersion(string path, IReadOnlyDictionary<string, string> metadata) =>
+        metadata.GetValueOrDefault(VersionKey) switch
+        {
+            null => 1,
+            "2" => 2,
+            var other => throw new InvalidFileException(
+                path,
+                null,
+                $"a checkpoint of version {InputFile.Quote(other)}",
+                "version 1 or 2",
+                "resume with the version of the program that trained the run"
+            ),
+        };
+
+    private static void ReadTensors(SafetensorsFile file, Parameters parameters)
+    {
+        foreach (var parameter in parameters.All)
+        {
+            Read(file, Key(Values, parameter), parameter.Values.Span);
+            if (!parameter.Trainable)
+                continue;
+            Read(file, Key(Moment, parameter), parameter.Moment.Span);
+            Read(file, Key(Velocity, parameter), parameter.Velocity.Span);
+        }
+    }
+
+    private static void ReadBuffers(SafetensorsFile file, Parameters parameters)
+    {
+        Read(file, Values, parameters.Values.Span);
+        Read(file, Moment, parameters.Moment.Span);
+        Read(file, Velocity, parameters.Velocity.Span);
+    }
+
+    private static void Read(SafetensorsFile file, string name, Span<float> to)
+    {
+        if (!file.Entries.TryGetValue(name, out var entry) || entry.Count != to.Length)
+            throw new InvalidFileException(
+                file.Path,
+                null,
+                $"{name} of {entry?.Count ?? 0} numbers",
+                $"{to.Length}",
+                Remedy
+            );
+        file.Read(name, to);
+    }
+
+    private static (string, string, IReadOnlyList<long>, long, Action<Stream>) Tensor(
+        string kind,
+        Parameter parameter,
+        MatrixView values
+    )
+    {
+        IReadOnlyList<long> shape = [.. parameter.Shape.Select(size => (long)size)];
+        return (Key(kind, parameter), "F32", shape, 4L * parameter.Length, Write);
+        void Write(Stream stream) => stream.Write(MemoryMarshal.AsBytes(values.Span));
+    }
+
+    private static string Key(string kind, Parameter parameter) => $"{kind}/{parameter.Name}";
+}

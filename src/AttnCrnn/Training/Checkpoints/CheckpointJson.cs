@@ -1,0 +1,116 @@
+using System.Text;
+using System.Text.Json;
+using AttnCrnn.IO;
+
+namespace AttnCrnn.Training.Checkpoints;
+
+/// <summary>A checkpoint's state as JSON. The keys are those of every checkpoint so far: resuming depends on them.</summary>
+internal static class CheckpointJson
+{
+    public static string Text(CheckpointState state)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("epochs", state.Epochs);
+            json.WriteNumber("step", state.Step);
+            WritePart(json, state.Part);
+            json.WriteNumber("learning_rate", state.LearningRate);
+            WriteDouble(json, "stop_best", state.Stopping.Best);
+            json.WriteNumber("stop_best_epoch", state.Stopping.BestEpoch);
+            json.WriteNumber("stop_wait", state.Stopping.Wait);
+            WriteDouble(json, "plateau_best", state.Plateau.Best);
+            json.WriteNumber("plateau_wait", state.Plateau.Wait);
+            json.WriteBoolean("finished", state.Finished);
+            json.WriteBoolean("stopped_early", state.StoppedEarly);
+            json.WriteString("fingerprint", state.Fingerprint);
+            json.WriteStartArray("history");
+            foreach (var epoch in state.History)
+                WriteEpoch(json, epoch);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+    }
+
+    /// <exception cref="JsonException">A field is missing or of another kind.</exception>
+    public static CheckpointState Read(string text, int version)
+    {
+        using var document = JsonDocument.Parse(text);
+        var json = new JsonFields(document.RootElement, "the checkpoint's state");
+        var part = json.GetFields("part");
+        return new()
+        {
+            Version = version,
+            Epochs = json.GetInt32("epochs"),
+            Step = json.GetInt64("step"),
+            Part = new(
+                part.GetInt32("steps"),
+                part.GetNamedDouble("loss"),
+                part.GetInt32("right"),
+                part.GetInt32("seen")
+            ),
+            LearningRate = json.GetSingle("learning_rate"),
+            Stopping = new(
+                json.GetNamedDouble("stop_best"),
+                json.GetInt32("stop_best_epoch"),
+                json.GetInt32("stop_wait")
+            ),
+            Plateau = new(json.GetNamedDouble("plateau_best"), json.GetInt32("plateau_wait")),
+            Finished = json.GetBoolean("finished"),
+            StoppedEarly = json.GetBoolean("stopped_early"),
+            Fingerprint = json.GetString("fingerprint"),
+            History = [.. json.GetFieldsList("history").Select(ReadEpoch)],
+        };
+    }
+
+    private static void WritePart(Utf8JsonWriter json, EpochPart part)
+    {
+        json.WriteStartObject("part");
+        json.WriteNumber("steps", part.Steps);
+        WriteDouble(json, "loss", part.Loss);
+        json.WriteNumber("right", part.Correct);
+        json.WriteNumber("seen", part.Clips);
+        json.WriteEndObject();
+    }
+
+    private static void WriteEpoch(Utf8JsonWriter json, EpochMetrics epoch)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("epoch", epoch.Epoch);
+        WriteDouble(json, "loss", epoch.Loss);
+        WriteDouble(json, "accuracy", epoch.Accuracy);
+        WriteDouble(json, "val_loss", epoch.ValLoss);
+        WriteDouble(json, "val_accuracy", epoch.ValAccuracy);
+        WriteDouble(json, "val_uar", epoch.ValUar);
+        WriteDouble(json, "learning_rate", epoch.LearningRate);
+        WriteDouble(json, "seconds", epoch.Seconds);
+        json.WriteEndObject();
+    }
+
+    private static EpochMetrics ReadEpoch(JsonFields json) =>
+        new(
+            json.GetInt32("epoch"),
+            json.GetNamedDouble("loss"),
+            json.GetNamedDouble("accuracy"),
+            json.GetNamedDouble("val_loss"),
+            json.GetNamedDouble("val_accuracy"),
+            json.GetNamedDouble("val_uar"),
+            json.GetNamedDouble("learning_rate"),
+            json.GetNamedDouble("seconds")
+        );
+
+    private static void WriteDouble(Utf8JsonWriter json, string key, double value)
+    {
+        if (double.IsFinite(value))
+            json.WriteNumber(key, value);
+        else
+            json.WriteString(
+                key,
+                double.IsNaN(value) ? "NaN"
+                    : value > 0 ? "Infinity"
+                    : "-Infinity"
+            );
+    }
+}

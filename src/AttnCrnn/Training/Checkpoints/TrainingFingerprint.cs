@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using AttnCrnn.Models;
+using AttnCrnn.Training.Batches;
+using AttnCrnn.Training.Normalization;
+
+namespace AttnCrnn.Training.Checkpoints;
+
+/// <summary>
+/// A hash of all that decides a training's bits: options, labels, encoder, clips, normalization of speakers, initial
+/// weights. A checkpoint keeps it, and a run is resumed only where it is the same.
+/// </summary>
+/// <remarks>
+/// Names, defaults and the order below are frozen: changing any of them would refuse every run that is under way. An
+/// option that is added later goes to the end of <see cref="Values"/> with the default that keeps the bits of before.
+/// Threads and checkpoint_every are left out, since they change no bit.
+/// </remarks>
+internal static class TrainingFingerprint
+{
+    /// <param name="options">With the encoder's defaults filled in.</param>
+    /// <param name="version">Of the checkpoint that it is compared with.</param>
+    public static string Compute(TrainingJob job, TrainingOptions options, ClipNormalization normalization, int version)
+    {
+        var text = new StringBuilder();
+        text.Append(version == 1 ? Version1(options) : Differences(options)).Append('|');
+        text.AppendJoin(',', job.Labels).Append('|').Append(job.Encoder.StoredText());
+        var clips = job.Train.Concat(job.Validation).ToList();
+        foreach (var clip in clips)
+            text.Append(CultureInfo.InvariantCulture, $"|{clip.Label}:{job.Frames.Frames(clip.Source)}");
+        text.Append(normalization.Fingerprint(clips));
+        foreach (var tensor in job.Initial?.Tensors ?? [])
+            text.Append('|').Append(Hash(MemoryMarshal.AsBytes(tensor.Values.AsSpan())));
+        return Hash(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    /// <summary>Every option that decides bits: its name, its value and the value that is left out of the text.</summary>
+    internal static IReadOnlyList<(string Name, object? Value, object? Frozen)> Values(TrainingOptions options) =>
+        [
+            ("model", options.Model, "v2"),
+            ("epochs", options.Epochs, 30),
+            ("batch_size", options.BatchSize, 32),
+            ("patience", options.Patience, 6),
+            ("learning_rate", options.LearningRate, 1e-3),
+            ("beta2", options.Beta2, 0.98),
+            ("plateau_factor", options.PlateauFactor, 0.5),
+            ("plateau_patience", options.PlateauPatience, 2),
+            ("min_learning_rate", options.MinLearningRate, 3e-5),
+            ("noise", options.Noise, 0.005),
+            ("mixup", options.MixUp, 0.2),
+            ("augmentation", options.Augmentation, true),
+            ("time_masks", options.TimeMasks, 0),
+            ("time_mask_share", options.TimeMaskShare, 0.15),
+            ("frequency_masks", options.FrequencyMasks, 0),
+            ("frequency_mask_bands", options.FrequencyMaskBands, 12),
+            ("tempo", options.Tempo, 0.0),
+            ("band_shift", options.BandShift, 0),
+            ("gain", options.Gain, 0.0),
+            ("copies", options.Copies, 1),
+            ("lstm_dropout", options.LstmDropout, 0.3),
+            ("recurrent_dropout", options.RecurrentDropout, 0.3),
+            ("batch_norm", options.BatchNorm, "moving"),
+            ("class_weight", options.ClassWeight, "balanced"),
+            ("monitor", options.Monitor, "val_accuracy"),
+            ("normalize", options.Normalize, "corpus"),
+            ("padding", options.Padding, "none"),
+            ("recipe", options.Recipe, "default"),
+            ("exact_convolution", options.ExactConvolution, false),
+            ("seed", options.Seed, 0UL),
+            ("attention_scale", options.AttentionScale, 1.0),
+        ];
+
+    private static string Differences(TrainingOptions options)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value, frozen) in Values(options))
+            if (!Equals(value, frozen))
+                text.Append(CultureInfo.InvariantCulture, $"{name}={value};");
+        return text.ToString();
+    }
+
+    // How .NET printed the options' record when checkpoints had no version, with the names that its properties had then.
+    private static string Version1(TrainingOptions options)
+    {
+        const string attentionScale = "AttentionScale";
+        (string Name, object? Value)[] printed =
+        [
+            ("Model", options.Model),
+            ("Epochs", options.Epochs),
+            ("BatchSize", options.BatchSize),
+            ("Patience", options.Patience),
+            ("LearningRate", options.LearningRate),
+            ("Beta2", options.Beta2),
+            ("PlateauFactor", options.PlateauFactor),
+            ("PlateauPatience", options.PlateauPatience),
+            ("MinLearningRate", options.MinLearningRate),
+            ("Noise", options.Noise),
+            ("MixUp", options.MixUp),
+            ("Augmentation", options.Augmentation),
+            ("TimeMasks", options.TimeMasks),
+            ("TimeMaskShare", options.TimeMaskShare),
+            ("FrequencyMasks", options.FrequencyMasks),
+            ("FrequencyMaskBands", options.FrequencyMaskBands),
+            ("Tempo", options.Tempo),
+            ("BandShift", options.BandShift),
+            ("Gain", options.Gain),
+            ("Copies", options.Copies),
+            ("LstmDropout", options.LstmDropout),
+            ("RecurrentDropout", options.RecurrentDropout),
+            ("BatchNorm", options.BatchNorm),
+            ("ClassWeight", options.ClassWeight),
+            ("Monitor", options.Monitor),
+            ("Normalize", options.Normalize),
+            ("Padding", options.Padding),
+            ("Recipe", options.Recipe),
+            ("ExactConvolution", options.ExactConvolution),
+            ("CheckpointEvery", 0),
+            ("Seed", options.Seed),
+            ("Threads", 1),
+            (attentionScale, options.AttentionScale),
+        ];
+        // The last came later, and was left out where it was 1.
+        var members = printed
+            .Where(member => member is not (attentionScale, 1.0))
+            .Select(member => string.Create(CultureInfo.InvariantCulture, $"{member.Name} = {member.Value}"));
+        return $"TrainingOptions {{ {string.Join(", ", members)} }}";
+    }
+
+    private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}

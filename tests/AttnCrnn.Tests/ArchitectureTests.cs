@@ -1,0 +1,126 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AttnCrnn.Tests;
+
+/// <summary>
+/// The rings of docs/architecture.md, held by what the compiler sees: every name in the library's source is bound to its
+/// symbol, so that neither a relative name nor a constant, which compiling copies, can hide a dependency.
+/// </summary>
+public sealed class ArchitectureTests
+{
+    // From the innermost outwards: a ring uses itself and the rings before it.
+    private static readonly string[][] Rings =
+    [
+        [""], // the exceptions, in the root namespace
+        ["IO", "Formats", "Numerics", "Onnx", "HuggingFace"],
+        ["Audio", "Corpora", "Encoders", "Features", "Models", "Metrics"],
+        ["Training", "Evaluation", "Runs"],
+        ["Export", "Reports"],
+    ];
+
+    private static readonly Lazy<CSharpCompilation> Library = new(Compile);
+
+    private static readonly Lazy<IReadOnlyList<Dependency>> Dependencies = new(FindDependencies);
+
+    [Fact]
+    public void Every_folder_of_the_library_is_in_a_ring()
+    {
+        var folders = Library.Value.SyntaxTrees.Select(tree => FolderOf(NamespaceOf(tree))).Distinct().Order();
+        Assert.Equal(Rings.SelectMany(ring => ring).Order(), folders);
+    }
+
+    [Fact]
+    public void A_ring_uses_no_ring_outside_it()
+    {
+        var violations = Dependencies.Value.Where(use => RingOf(use.To) > RingOf(use.From)).Select(use => $"{use}");
+        Assert.Empty(violations);
+    }
+
+    [Fact]
+    public void Folders_of_a_ring_do_not_depend_on_each_other_in_a_cycle()
+    {
+        var uses = Dependencies.Value.ToLookup(use => use.From, use => use.To);
+        Assert.DoesNotContain(Rings.SelectMany(ring => ring), folder => Reaches(folder, folder, []));
+
+        bool Reaches(string from, string to, HashSet<string> visited) =>
+            uses[from].Distinct().Any(next => next == to || (visited.Add(next) && Reaches(next, to, visited)));
+    }
+
+    [Fact]
+    public void Unsafe_code_and_intrinsics_are_in_Numerics_alone()
+    {
+        var violations =
+            from tree in Library.Value.SyntaxTrees
+            where FolderOf(NamespaceOf(tree)) != "Numerics"
+            let root = tree.GetRoot(TestContext.Current.CancellationToken)
+            let isUnsafe = root.DescendantTokens().Any(token => token.IsKind(SyntaxKind.UnsafeKeyword))
+            let usings = root.DescendantNodes().OfType<UsingDirectiveSyntax>().Select(directive => $"{directive.Name}")
+            let hasIntrinsics = usings.Any(name => name.StartsWith("System.Runtime.Intrinsics", StringComparison.Ordinal))
+            where isUnsafe || hasIntrinsics
+            select Path.GetFileName(tree.FilePath);
+        Assert.Empty(violations);
+    }
+
+    [Fact]
+    public void Names_are_bound_or_the_rules_above_would_see_nothing()
+    {
+        var found = Dependencies.Value.Select(use => (use.From, use.To)).Distinct().Count();
+        Assert.True(found > 50, $"{found} dependencies between folders");
+    }
+
+    private static List<Dependency> FindDependencies()
+    {
+        var found = new List<Dependency>();
+        foreach (var tree in Library.Value.SyntaxTrees)
+        {
+            var model = Library.Value.GetSemanticModel(tree);
+            var from = FolderOf(NamespaceOf(tree));
+            foreach (var name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())
+            {
+                var symbol = model.GetSymbolInfo(name).Symbol;
+                var type = symbol as INamedTypeSymbol ?? symbol?.ContainingType;
+                if (!SymbolEqualityComparer.Default.Equals(type?.ContainingAssembly, Library.Value.Assembly))
+                    continue;
+                var to = FolderOf(type!.ContainingNamespace.ToDisplayString());
+                if (to != from)
+                    found.Add(new(from, to, $"{Path.GetFileName(tree.FilePath)}: {name}"));
+            }
+        }
+        return found;
+    }
+
+    private static CSharpCompilation Compile()
+    {
+        const string implicitUsings =
+            "global using System; global using System.Collections.Generic; global using System.IO; "
+            + "global using System.Linq; global using System.Net.Http; global using System.Threading; "
+            + "global using System.Threading.Tasks;";
+        var folder = Repository.Path("src", "AttnCrnn");
+        var sources = Directory
+            .EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Where(path => Path.GetRelativePath(folder, path).Split('/', '\\')[0] is not ("bin" or "obj"));
+        var references = $"{AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")}"
+            .Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) != "AttnCrnn.dll")
+            .Select(path => MetadataReference.CreateFromFile(path));
+        var trees = sources.Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(path), path: path));
+        return CSharpCompilation
+            .Create("AttnCrnn", trees, references, new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true))
+            .AddSyntaxTrees(CSharpSyntaxTree.ParseText(implicitUsings));
+    }
+
+    private static string NamespaceOf(SyntaxTree tree) =>
+        $"{tree.GetRoot().DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name}";
+
+    // AttnCrnn.Formats.Flac is in Formats.
+    private static string FolderOf(string space) => space.Split('.') is [_, var folder, ..] ? folder : "";
+
+    private static int RingOf(string folder) => Array.FindIndex(Rings, ring => ring.Contains(folder));
+
+    private sealed record Dependency(string From, string To, string Where)
+    {
+        public override string ToString() => $"{From} uses {To} ({Where})";
+    }
+}

@@ -1,0 +1,40 @@
+using AttnCrnn.Deployment;
+using AttnCrnn.Deployment.Jobs;
+
+namespace AttnCrnn.Tests.Deployment;
+
+public sealed class SbatchOptionsTests
+{
+    [Fact]
+    public void Without_a_word_a_task_has_four_processors_and_is_not_begun_anew()
+    {
+        var options = new SbatchOptions([]);
+        Assert.Equal(["--no-requeue", "--cpus-per-task=4"], options.Words);
+        Assert.Equal(4, options.Processors);
+    }
+
+    [Fact]
+    public void A_users_words_win_and_values_stay_as_they_are()
+    {
+        var options = new SbatchOptions(["partition=long,short", "--cpus-per-task=16", "requeue", "comment=a=b -- $(x)", "exclusive"]);
+        Assert.Equal(["--partition=long,short", "--cpus-per-task=16", "--requeue", "--comment=a=b -- $(x)", "--exclusive"], options.Words);
+        Assert.Equal(16, options.Processors);
+    }
+
+    [Theory]
+    [InlineData("array=1-3", "array is set by the run itself")]
+    [InlineData("--dependency=afterok:1", "dependency is set by the run itself")]
+    [InlineData("dep=afterok:1", "dependency is set by the run itself")] // sbatch takes the beginning of a name
+    [InlineData("output=/tmp/x", "output is set by the run itself")]
+    [InlineData("wrap=id", "wrap is set by the run itself")]
+    [InlineData("clusters=other", "clusters is set by the run itself")]
+    [InlineData("-p long", "by its long name")]
+    [InlineData("job.sh", "by its long name")]
+    [InlineData("", "by its long name")]
+    [InlineData("cpus-per-task=many", "a number from 1")]
+    public void What_the_run_needs_for_itself_or_is_no_option_is_refused(string word, string remedy)
+    {
+        var error = Assert.Throws<RemoteRefusedException>(() => new SbatchOptions([word]));
+        Assert.Contains(remedy, error.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,78 @@
+using AttnCrnn.Deployment.Jobs;
+using AttnCrnn.Deployment.Machines;
+using AttnCrnn.Deployment.Monitoring;
+
+namespace AttnCrnn.Tests.Deployment;
+
+/// <summary>Logs of ended runs on this machine, of which a part was shown before.</summary>
+public sealed class ShownLogTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    private string Here => folder.At("here");
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("a\nb\nc\n", "")] // nothing is new
+    [InlineData("a\nb\nc\nd\n", "d")]
+    [InlineData("a\nb\nd\ne\nf\n", "d e f")] // longer than what was shown
+    [InlineData("a\nb\nd\n", "d")] // as long
+    [InlineData("a\nd", "d")] // shorter
+    [InlineData("a\nb\n", "")]
+    [InlineData("", "")]
+    [InlineData("other\nb\nc\nd\n", "other b c d")]
+    public async Task What_follows_the_last_line_in_common_is_shown_and_only_once(string log, string expected)
+    {
+        Assert.Equal(["a", "b", "c"], await Follow("a\nb\nc\n"));
+        Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), await Follow(log));
+        Assert.Empty(await Follow(log));
+        Assert.Equal(["the", "end"], (await Follow(log + (log.EndsWith('d') ? "\n" : "") + "the\nend\n")).TakeLast(2));
+    }
+
+    [Theory]
+    [InlineData(4, "a\nb\nc\nd\n", "c d")]
+    [InlineData(4, "a\n", "a")] // it was of another log
+    public async Task A_place_that_an_older_program_kept_still_counts(int place, string log, string expected)
+    {
+        Directory.CreateDirectory(Here);
+        File.WriteAllText(Path.Combine(Here, ".shown"), $"{place:D19}");
+        Assert.Equal(expected.Split(' '), await Follow(log));
+        Assert.Empty(await Follow(log));
+        Assert.Equal(["new"], await Follow(log + "new\n"));
+        Assert.Equal(["another", "log", "of", "the", "run"], await Follow("another\nlog\nof\nthe\nrun\n"));
+    }
+
+    [Fact]
+    public async Task A_line_that_could_not_be_shown_is_shown_the_next_time()
+    {
+        Write("a\nb\n");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Follow(line =>
+        {
+            if (line == "b") throw new InvalidOperationException();
+        }));
+        Assert.Equal(["b"], await Follow("a\nb\n"));
+    }
+
+    private async Task<IReadOnlyList<string>> Follow(string log)
+    {
+        var lines = new List<string>();
+        Write(log);
+        await Follow(lines.Add);
+        return lines;
+    }
+
+    private async Task Follow(Action<string> show)
+    {
+        using var shown = new LogCursor(Here);
+        var follower = new LogFollower(new LocalMachine(), new TmuxJobRunner(), folder.Path, "s", "run", shown, new(_ => { }, TimeProvider.System)) { Line = show, Report = _ => { } };
+        Assert.Equal(0, await follower.RunAsync(TestContext.Current.CancellationToken));
+    }
+
+    private void Write(string log)
+    {
+        var there = Directory.CreateDirectory(folder.At("logs", "run")).FullName;
+        File.WriteAllText(Path.Combine(there, "remote.log"), log);
+        File.WriteAllText(Path.Combine(there, "exit_code"), "0\n");
+    }
+}

@@ -1,0 +1,181 @@
+using System.Text.Json;
+using AttnCrnn.Encoders;
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.Encoders.Transformers.Wav2Vec2;
+using AttnCrnn.Formats.Numpy;
+
+namespace AttnCrnn.Tests.Encoders.Transformers;
+
+/// <summary>Against transformers' own hidden states for tiny networks of every family (fixtures/encoders).</summary>
+public sealed class SpeechEncoderTests
+{
+    private const double HiddenTolerance = 5e-5, InputTolerance = 1e-5;
+
+    public static TheoryData<string> Checkpoints { get; } = new(
+        "wav2vec2-base-like", "wav2vec2-base-like-bfloat16", "wav2vec2-base-like-float16", "wav2vec2-base-like-old-names", "wav2vec2-base-like-pytorch-bin-legacy",
+        "wav2vec2-base-like-pytorch-bin-zip", "wav2vec2-base-like-sharded", "wav2vec2-large-like", "wav2vec2-ctc-head", "wav2vec2-pretraining-heads", "hubert-base-like",
+        "hubert-base-like-old-names", "hubert-large-like", "wavlm-base-like", "wavlm-base-like-old-names", "wavlm-large-like");
+
+    [Theory, MemberData(nameof(Checkpoints))]
+    public void Every_hidden_state_is_what_transformers_gives(string checkpoint)
+    {
+        var (expected, tolerance) = Expected(checkpoint);
+        using var encoder = Open(checkpoint, "all");
+        foreach (var clip in Clips(expected))
+        {
+            var frames = encoder.Encode(expected[$"{clip}/waveform"].ToSingles());
+            var states = expected[$"{clip}/hidden_states"];
+            FrameAssert.States(states, states.Shape[1], frames, _ => tolerance, clip);
+        }
+    }
+
+    [Theory, MemberData(nameof(Checkpoints))]
+    public void Last_is_transformers_last_hidden_state(string checkpoint)
+    {
+        var (expected, tolerance) = Expected(checkpoint);
+        using var encoder = Open(checkpoint, "last");
+        foreach (var clip in Clips(expected))
+        {
+            var frames = encoder.Encode(expected[$"{clip}/waveform"].ToSingles());
+            FloatAssert.Near(expected[$"{clip}/last_hidden_state"].ToSingles(), frames.Values, tolerance, clip);
+        }
+    }
+
+    [Theory]
+    [InlineData("2", 2, 2)]
+    [InlineData("1-3", 1, 3)]
+    [InlineData("0", 0, 0)]
+    public void A_layer_is_its_hidden_state_and_a_range_the_mean_of_them(string layers, int first, int last)
+    {
+        var (expected, _) = Expected("wavlm-large-like");
+        using var encoder = Open("wavlm-large-like", layers);
+        var states = expected["odd_length/hidden_states"];
+        var size = states.Shape[1] * states.Shape[2];
+        var (values, mean) = (states.ToSingles(), new float[size]);
+        for (var i = 0; i < size; i++)
+            mean[i] = Enumerable.Range(first, last - first + 1).Sum(layer => values[(layer * size) + i]) / (last - first + 1);
+        var frames = encoder.Encode(expected["odd_length/waveform"].ToSingles());
+        FloatAssert.Near(mean, frames.Values, HiddenTolerance, layers);
+    }
+
+    [Theory]
+    [InlineData("wav2vec2-large-like")]
+    [InlineData("hubert-large-like")]
+    [InlineData("wavlm-large-like")]
+    public void The_real_frames_of_a_padded_batch_are_those_of_the_clip_alone(string checkpoint)
+    {
+        var (expected, _) = Expected(checkpoint);
+        var padded = expected["padded/hidden_states"];
+        using var encoder = Open(checkpoint, "all");
+        var (inputs, mask) = (expected["padded/input_values"], expected["padded/attention_mask"].ToSingles());
+        var (samples, layers, width) = (inputs.Shape[1], padded.Shape[1], padded.Shape[3]);
+        for (var row = 0; row < inputs.Shape[0]; row++)
+        {
+            var real = (int)mask.AsSpan(row * samples, samples).ToArray().Sum();
+            var clip = Clips(expected).Single(name => expected[$"{name}/waveform"].Shape[0] == real);
+            var frames = encoder.Encode(expected[$"{clip}/waveform"].ToSingles());
+            for (var layer = 0; layer < layers; layer++)
+                for (var frame = 0; frame < frames.Count; frame++)
+                    FloatAssert.Near(
+                        padded.ToSingles().AsSpan(((((row * layers) + layer) * padded.Shape[2]) + frame) * width, width), frames.Values.AsSpan(((frame * layers) + layer) * width, width),
+                        HiddenTolerance, $"row {row}, layer {layer}, frame {frame}");
+        }
+    }
+
+    [Theory]
+    [InlineData("wav2vec2-base-like")]
+    [InlineData("wav2vec2-large-like")]
+    [InlineData("wavlm-base-like")]
+    public void The_networks_input_is_what_the_preprocessor_gives(string checkpoint)
+    {
+        var (expected, _) = Expected(checkpoint);
+        var preprocessing = Wav2Vec2Preprocessing.Read(Path.Combine(Fixtures.Path("encoders", checkpoint), "preprocessor_config.json"));
+        foreach (var clip in Clips(expected))
+        {
+            var input = preprocessing.Apply(expected[$"{clip}/waveform"].ToSingles());
+            FloatAssert.Near(expected[$"{clip}/input_values"].ToSingles(), input, InputTolerance, clip);
+        }
+    }
+
+    [Fact]
+    public void WavLMs_buckets_are_the_references_at_every_distance()
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(Fixtures.Path("encoders", "wavlm_buckets.json")));
+        foreach (var one in json.RootElement.EnumerateArray())
+        {
+            var (buckets, farthest, from) = (one.GetProperty("num_buckets").GetInt32(), one.GetProperty("max_bucket_distance").GetInt32(), one.GetProperty("from_distance").GetInt32());
+            var expected = one.GetProperty("buckets").EnumerateArray().Select(bucket => bucket.GetInt32()).ToArray();
+            Assert.Equal(expected, Enumerable.Range(from, expected.Length).Select(distance => WavLmBuckets.Compute(distance, buckets, farthest)));
+        }
+    }
+
+    [Fact]
+    public void A_clip_has_the_same_bits_whatever_the_threads()
+    {
+        var waveform = Expected("wavlm-base-like").Arrays["two_seconds/waveform"].ToSingles();
+        using var one = Open("wavlm-base-like", "last");
+        using var two = new SpeechEncoder(Fixtures.Path("encoders", "wavlm-base-like"), "wavlm", null, new("last") { Threads = 2 });
+        Assert.Equal(one.Encode(waveform).Values, two.Encode(waveform).Values);
+    }
+
+    [Fact]
+    public void Missing_tensors_are_listed()
+    {
+        var fault = Assert.Throws<InvalidInputException>(() => new SpeechEncoder(Fixtures.Path("encoders", "refuse", "missing-layer"), "x", null, new("last")));
+        Assert.Contains("no encoder.layers", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("5", "0 to 4")]
+    [InlineData("3-1", "the smaller one first")]
+    [InlineData("middle", "expected last, all")]
+    [InlineData("-1", "expected last, all")]
+    public void Layers_that_are_not_there_are_refused(string layers, string said) =>
+        Assert.Contains(said, Assert.Throws<InvalidInputException>(() => Open("wav2vec2-base-like", layers)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_long_recording_goes_in_pieces_that_cover_it_once()
+    {
+        var network = SpeechFamilies.Read(Fixtures.Path("encoders", "wav2vec2-large-like"), new());
+        foreach (var samples in (int[])[400, 160_000, 480_000, 480_080, 480_400, 500_000, 1_000_001, 5_000_000])
+        {
+            var next = 0;
+            foreach (var chunk in new ChunkPlanner(30, network).Plan(samples))
+            {
+                Assert.Equal(next, chunk.FirstKept);
+                Assert.Equal(0, chunk.FirstSample % network.Hop);
+                Assert.Equal(chunk.FirstSample / network.Hop, chunk.FirstKept - chunk.Dropped);
+                Assert.InRange(chunk.FirstSample + chunk.Samples, 1, samples);
+                Assert.InRange(chunk.Dropped + chunk.Kept, 1, network.Frames(chunk.Samples));
+                Assert.InRange(chunk.Samples, 1, (30 * 16000) + network.Hop - 1); // what is left after the last frame goes along
+                next += chunk.Kept;
+            }
+            Assert.Equal(network.Frames(samples), next);
+        }
+    }
+
+    [Fact]
+    public void The_last_layer_of_a_recogniser_is_warned_about()
+    {
+        using var last = Open("wav2vec2-ctc-head", "last");
+        using var middle = Open("wav2vec2-ctc-head", "2");
+        Assert.Contains("--layers", last.Warning, StringComparison.Ordinal);
+        Assert.Null(middle.Warning);
+    }
+
+    private static SpeechEncoder Open(string checkpoint, string layers) => new(Fixtures.Path("encoders", checkpoint), checkpoint, null, new(layers));
+
+    private static (IReadOnlyDictionary<string, NpyArray> Arrays, double Tolerance) Expected(string checkpoint)
+    {
+        var folder = Fixtures.Path("encoders", checkpoint);
+        var pointer = Path.Combine(folder, "expected.json");
+        if (!File.Exists(pointer)) return (NpzFile.Read(Path.Combine(folder, "expected.npz")), HiddenTolerance);
+        using var json = JsonDocument.Parse(File.ReadAllText(pointer));
+        return (
+            NpzFile.Read(Path.Combine(Fixtures.Path("encoders", json.RootElement.GetProperty("same_as").GetString()!), "expected.npz")),
+            json.RootElement.TryGetProperty("tolerance", out var tolerance) ? tolerance.GetDouble() : HiddenTolerance);
+    }
+
+    private static IEnumerable<string> Clips(IReadOnlyDictionary<string, NpyArray> expected) =>
+        expected.Keys.Where(key => key.EndsWith("/waveform", StringComparison.Ordinal)).Select(key => key[..^"/waveform".Length]);
+}

@@ -1,0 +1,99 @@
+using AttnCrnn.Encoders;
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.Encoders.Transformers.Whisper;
+using AttnCrnn.Features;
+using AttnCrnn.Tests.Features;
+
+namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
+
+/// <summary>The clip's own length and the padded window are different encoders, for stores and for models.</summary>
+public sealed class WhisperContextTests : IDisposable
+{
+    private readonly WhisperCheckpoint checkpoint = new(new() { Positions = 500 });
+    private readonly TempFolder folder = new();
+
+    public void Dispose()
+    {
+        checkpoint.Dispose();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public void The_clips_own_length_is_the_default()
+    {
+        using var encoder = checkpoint.Open();
+        using var clip = checkpoint.Open(context: WhisperContext.Clip);
+        Assert.Equal(clip.Description, encoder.Description);
+    }
+
+    [Theory]
+    [InlineData(WhisperContext.Clip, "-1-clip")]
+    [InlineData(WhisperContext.Padded, "-1-padded")]
+    public void The_revision_ends_in_the_context(WhisperContext context, string end)
+    {
+        using var encoder = checkpoint.Open(context: context);
+        Assert.EndsWith(end, encoder.Description.Revision, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Descriptions_of_the_two_contexts_differ_in_the_revision_alone()
+    {
+        using var clip = checkpoint.Open(context: WhisperContext.Clip);
+        using var padded = checkpoint.Open(context: WhisperContext.Padded);
+        Assert.NotEqual(clip.Description, padded.Description);
+        Assert.Equal(clip.Description, padded.Description with { Revision = clip.Description.Revision });
+    }
+
+    [Fact]
+    public void Frames_of_the_two_contexts_differ()
+    {
+        using var clip = checkpoint.Open("last", WhisperContext.Clip);
+        using var padded = checkpoint.Open("last", WhisperContext.Padded);
+        var sound = ToneClips.Tone(3);
+        var (own, window) = (clip.Encode(sound), padded.Encode(sound));
+        Assert.Equal(own.Count, window.Count);
+        Assert.True(own.Values.Zip(window.Values, (a, b) => Math.Abs(a - b)).Max() > 0.1);
+    }
+
+    [Theory]
+    [InlineData(WhisperContext.Clip, WhisperContext.Padded)]
+    [InlineData(WhisperContext.Padded, WhisperContext.Clip)]
+    public void A_store_of_one_context_refuses_the_other(WhisperContext stored, WhisperContext other)
+    {
+        var clips = ToneClips.Make(folder, 2, "a", "b");
+        var options = new ExtractionOptions(folder.At("store"));
+        using var first = checkpoint.Open(context: stored);
+        new FeatureExtractor(first, options, TimeProvider.System).Run(clips, false);
+        using var second = checkpoint.Open(context: other);
+        var extraction = new FeatureExtractor(second, options, TimeProvider.System);
+        var error = Assert.Throws<InvalidInputException>(() => extraction.Run(clips, false));
+        Assert.Contains("context: the clip's own length", error.Message, StringComparison.Ordinal);
+        Assert.Contains("context: padded to the model's window", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(WhisperContext.Clip, SpeechPrecision.Float32, "1")]
+    [InlineData(WhisperContext.Padded, SpeechPrecision.Float32, "all")]
+    [InlineData(WhisperContext.Padded, SpeechPrecision.Int8, "last")]
+    public void A_description_opens_the_encoder_that_it_describes(
+        WhisperContext context, SpeechPrecision precision, string layers)
+    {
+        var options = new SpeechOptions { Context = context, Precision = precision };
+        var request = new EncoderRequest(checkpoint.Folder, layers) { Speech = options };
+        using var encoder = EncoderCatalog.Open(request, notice => { });
+        using var again = EncoderCatalog.Open(EncoderRequest.FromDescription(encoder.Description), notice => { });
+        Assert.Equal(encoder.Description, again.Description);
+        Assert.Equal(encoder.Encode(ToneClips.Tone(1)).Values, again.Encode(ToneClips.Tone(1)).Values);
+    }
+
+    [Theory]
+    [InlineData(WhisperContext.Clip)]
+    [InlineData(WhisperContext.Padded)]
+    public void A_description_of_the_encoder_inside_opens_it_again(WhisperContext context)
+    {
+        var request = new EncoderRequest("whisper-tiny.en") { Speech = new() { Context = context } };
+        using var encoder = EncoderCatalog.Open(request, notice => { });
+        using var again = EncoderCatalog.Open(EncoderRequest.FromDescription(encoder.Description), notice => { });
+        Assert.Equal(encoder.Description, again.Description);
+    }
+}

@@ -1,0 +1,85 @@
+using AttnCrnn.Encoders;
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.Encoders.Transformers.Whisper;
+
+namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
+
+/// <summary>Frames of N samples: ⌈⌊N / 160⌋ / 2⌉ at the clip's own length, ⌈N / 320⌉ padded.</summary>
+public sealed class WhisperFrameCountTests : IDisposable
+{
+    private readonly WhisperCheckpoint checkpoint = new(new() { Layers = 1, Positions = 1500 });
+
+    /// <summary>Samples; frames at the clip's own length; frames when padded.</summary>
+    private static readonly (int Samples, int Clip, int Padded)[] Counts =
+    [
+        (0, 0, 0),
+        (1, 0, 1),
+        (159, 0, 1), // below the first mel frame
+        (160, 1, 1),
+        (161, 1, 1),
+        (200, 1, 1), // no more than the reflection
+        (320, 1, 1),
+        (321, 1, 2),
+        (479, 1, 2),
+        (480, 2, 2), // three mel frames
+        (9777, 31, 31),
+        (16_000, 50, 50),
+        (16_001, 50, 51),
+        (479_999, 1500, 1500),
+        (480_000, 1500, 1500),
+        (480_001, 1500, 1501), // beyond a window of 30 s
+        (480_160, 1501, 1501),
+        (496_000, 1550, 1550),
+    ];
+
+    public static TheoryData<int, int> ClipCounts { get; } =
+        new(Counts.Select(count => (count.Samples, count.Clip)));
+
+    public static TheoryData<int, int> PaddedCounts { get; } =
+        new(Counts.Select(count => (count.Samples, count.Padded)));
+
+    public void Dispose() => checkpoint.Dispose();
+
+    [Theory, MemberData(nameof(ClipCounts))]
+    public void Frames_at_the_clips_own_length_are_half_the_mel_frames_rounded_up(int samples, int frames) =>
+        Assert.Equal(frames, Network(WhisperContext.Clip).Frames(samples));
+
+    [Theory, MemberData(nameof(PaddedCounts))]
+    public void Padded_frames_are_those_that_saw_any_of_the_clip(int samples, int frames) =>
+        Assert.Equal(frames, Network(WhisperContext.Padded).Frames(samples));
+
+    [Fact]
+    public void Encode_gives_the_frames_of_the_clips_own_length()
+    {
+        using var encoder = checkpoint.Open("last", WhisperContext.Clip);
+        foreach (var (samples, frames, _) in Counts.Where(count => count.Samples < 20_000))
+            AssertFrames(encoder, samples, frames);
+    }
+
+    [Fact]
+    public void Encode_gives_the_padded_frames_that_saw_any_of_the_clip()
+    {
+        using var encoder = checkpoint.Open("last", WhisperContext.Padded);
+        foreach (var (samples, _, frames) in Counts.Where(count => count.Samples < 20_000))
+            AssertFrames(encoder, samples, frames);
+    }
+
+    [Theory]
+    [InlineData(WhisperContext.Clip, 480_160, 1501)]
+    [InlineData(WhisperContext.Padded, 480_001, 1501)]
+    public void Encode_gives_one_frame_more_than_a_window_has(WhisperContext context, int samples, int frames)
+    {
+        using var encoder = checkpoint.Open("last", context);
+        AssertFrames(encoder, samples, frames);
+    }
+
+    private void AssertFrames(SpeechEncoder encoder, int samples, int frames)
+    {
+        var encoded = encoder.Encode([.. Enumerable.Range(0, samples).Select(i => 0.3f * MathF.Sin(i * 0.1f))]);
+        Assert.Equal((frames, frames * checkpoint.Shape.Width), (encoded.Count, encoded.Values.Length));
+        Assert.All(encoded.Values, value => Assert.True(float.IsFinite(value)));
+    }
+
+    private ISpeechNetwork Network(WhisperContext context) =>
+        SpeechFamilies.Read(checkpoint.Folder, new() { Context = context });
+}

@@ -1,0 +1,150 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AttnCrnn.Encoders.Transformers;
+
+namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
+
+/// <summary>What a Whisper checkpoint is refused for, each by what was found, and what older files may say.</summary>
+public sealed class WhisperRefusalTests
+{
+    [Theory]
+    [InlineData("""{"activation_function": "mish"}""", "activation_function 'mish'")]
+    [InlineData("""{"quantization_config": {"bits": 8}}""", "quantization_config")]
+    [InlineData("""{"encoder_attention_heads": 3}""", "d_model 8 and encoder_attention_heads 3")]
+    [InlineData("""{"encoder_layers": 0}""", "encoder_layers 0")]
+    [InlineData("""{"num_mel_bins": 500}""", "num_mel_bins 500")]
+    [InlineData("""{"model_type": "whisperer"}""", "a model of type 'whisperer'")]
+    public void A_configuration_that_cannot_be_computed_is_refused_by_what_it_says(string fields, string said)
+    {
+        using var checkpoint = new WhisperCheckpoint(new()).With("config.json", fields);
+        var error = Assert.Throws<InvalidFileException>(() => checkpoint.Open());
+        Assert.Contains(checkpoint.At("config.json"), error.Message, StringComparison.Ordinal);
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"feature_size": 128}""", "feature_size 128")]
+    [InlineData("""{"chunk_length": 30}""", "chunk_length 30 (480000 samples)")]
+    [InlineData("""{"feature_extractor_type": "SomeExtractor"}""", "feature_extractor_type SomeExtractor")]
+    [InlineData("""{"dither": 0.001}""", "dither above 0")]
+    [InlineData("""{"do_normalize": true}""", "do_normalize true")]
+    [InlineData("""{"padding_value": 1.0}""", "a padding_value other than 0")]
+    [InlineData("""{"padding_side": "left"}""", "padding_side left")]
+    [InlineData("""{"n_samples": 480000}""", "n_samples 480000")]
+    [InlineData("""{"nb_max_frames": 3000}""", "nb_max_frames 3000")]
+    [InlineData("""{"hop_length": 320}""", "hop_length 320")]
+    [InlineData("""{"n_fft": 512}""", "n_fft 512")]
+    [InlineData("""{"sampling_rate": 8000}""", "sampling_rate 8000")]
+    public void A_preprocessor_that_contradicts_the_model_is_refused_by_what_it_says(string fields, string said)
+    {
+        using var checkpoint = new WhisperCheckpoint(new()).With("preprocessor_config.json", fields);
+        var error = Assert.Throws<InvalidFileException>(() => checkpoint.Open());
+        Assert.Contains(checkpoint.At("preprocessor_config.json"), error.Message, StringComparison.Ordinal);
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_processor_config_is_read_where_there_is_no_preprocessor_config()
+    {
+        using var checkpoint = new WhisperCheckpoint(new());
+        File.Delete(checkpoint.At("preprocessor_config.json"));
+        var extractor = checkpoint.Preprocessor();
+        extractor["hop_length"] = 320;
+        var processor = new JsonObject { ["hop_length"] = 160, ["feature_extractor"] = extractor };
+        checkpoint.Write("processor_config.json", processor);
+        var error = Assert.Throws<InvalidFileException>(() => checkpoint.Open());
+        Assert.Contains(checkpoint.At("processor_config.json"), error.Message, StringComparison.Ordinal);
+        Assert.Contains("hop_length 320", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_configuration_whose_sizes_no_tensor_has_is_refused_before_anything_is_allocated_for_them()
+    {
+        const string sizes = """{"d_model": 40000, "encoder_attention_heads": 1, "encoder_ffn_dim": 40000}""";
+        using var checkpoint = new WhisperCheckpoint(new()).With("config.json", sizes);
+        var options = new SpeechOptions("last") { Precision = SpeechPrecision.Int8 };
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var error = Assert.Throws<InvalidInputException>(() => new SpeechEncoder(checkpoint.Folder, "tiny", null, options));
+        Assert.Contains("expected [40000, ", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+    }
+
+    [Fact]
+    public void A_processor_config_that_names_its_class_alone_counts_as_none()
+    {
+        using var checkpoint = new WhisperCheckpoint(new());
+        File.Delete(checkpoint.At("preprocessor_config.json"));
+        checkpoint.Write("processor_config.json", new JsonObject { ["processor_class"] = "WhisperProcessor" });
+        using var encoder = checkpoint.Open();
+        Assert.Equal(checkpoint.Shape.Width, encoder.Description.Width);
+    }
+
+    [Fact]
+    public void A_processor_config_of_the_published_features_is_accepted()
+    {
+        using var checkpoint = new WhisperCheckpoint(new());
+        File.Delete(checkpoint.At("preprocessor_config.json"));
+        checkpoint.Write("processor_config.json", new JsonObject { ["feature_extractor"] = checkpoint.Preprocessor() });
+        using var encoder = checkpoint.Open();
+        Assert.Equal(checkpoint.Shape.Width, encoder.Description.Width);
+    }
+
+    [Fact]
+    public void Mel_filters_of_an_older_preprocessor_file_are_ignored()
+    {
+        using var checkpoint = new WhisperCheckpoint(new());
+        var older = checkpoint.Preprocessor();
+        older.Remove("dither");
+        older["mel_filters"] = JsonSerializer.SerializeToNode(Enumerable.Repeat(new double[201], 80));
+        checkpoint.Write("preprocessor_config.json", older);
+        using var encoder = checkpoint.Open();
+        Assert.Equal(checkpoint.Shape.Width, encoder.Description.Width);
+    }
+
+    [Fact]
+    public void Fields_of_an_older_configuration_are_ignored()
+    {
+        const string older = """{"torch_dtype": "float16", "num_hidden_layers": 2}""";
+        using var checkpoint = new WhisperCheckpoint(new()).With("config.json", older);
+        using var encoder = checkpoint.Open();
+        Assert.Equal(3, encoder.Description.LayerCount);
+    }
+
+    [Theory]
+    [InlineData("conv2.bias", "no model.encoder.conv2.bias [8]")]
+    [InlineData("layers.1.fc1.weight", "no model.encoder.layers.1.fc1.weight [12, 8]")]
+    public void A_missing_tensor_is_listed(string name, string said)
+    {
+        using var checkpoint = new WhisperCheckpoint(new(), without: name);
+        var error = Assert.Throws<InvalidInputException>(() => checkpoint.Open());
+        Assert.Contains(checkpoint.At("model.safetensors"), error.Message, StringComparison.Ordinal);
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_without_an_encoder_are_refused_by_the_tensor_that_was_looked_for()
+    {
+        using var checkpoint = new WhisperCheckpoint(new(), without: "conv1.weight");
+        var error = Assert.Throws<InvalidInputException>(() => checkpoint.Open());
+        Assert.Contains("no tensor conv1.weight", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_number_of_positions_than_the_tensors_is_refused_with_both()
+    {
+        using var checkpoint = new WhisperCheckpoint(new()).With("config.json", """{"max_source_positions": 150}""");
+        File.Delete(checkpoint.At("preprocessor_config.json")); // which would be found to contradict first
+        var error = Assert.Throws<InvalidInputException>(() => checkpoint.Open());
+        Assert.Contains("embed_positions.weight [100, 8], expected [150, 8]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_adapter_is_refused_with_what_to_do()
+    {
+        using var checkpoint = new WhisperCheckpoint(new());
+        checkpoint.Write("adapter_config.json", new JsonObject { ["peft_type"] = "LORA" });
+        var error = Assert.Throws<InvalidFileException>(() => checkpoint.Open());
+        Assert.Contains(checkpoint.At("adapter_config.json"), error.Message, StringComparison.Ordinal);
+        Assert.Contains("merge_and_unload", error.Message, StringComparison.Ordinal);
+    }
+}

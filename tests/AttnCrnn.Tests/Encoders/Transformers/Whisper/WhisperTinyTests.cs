@@ -1,0 +1,71 @@
+using AttnCrnn.Encoders;
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.Encoders.Transformers.Whisper;
+using AttnCrnn.Formats.Numpy;
+
+namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
+
+/// <summary>The encoder inside the program, with the published weights, against transformers.</summary>
+public sealed class WhisperTinyTests
+{
+    private const double RelativeTolerance = 2e-4; // of a layer's largest value
+    private const double FeatureTolerance = 5e-5;
+
+    private static readonly string Folder = Repository.Path("models", "whisper-tiny.en");
+
+    [Theory]
+    [InlineData(WhisperContext.Clip, "clip")]
+    [InlineData(WhisperContext.Padded, "padded")]
+    public void Hidden_states_of_the_repositorys_folder_are_those_of_transformers(WhisperContext context, string key)
+    {
+        using var encoder = new SpeechEncoder(Folder, "whisper-tiny.en", null, new("all") { Context = context });
+        AssertStates(encoder, key);
+    }
+
+    [Theory]
+    [InlineData(WhisperContext.Clip, "clip")]
+    [InlineData(WhisperContext.Padded, "padded")]
+    public void Hidden_states_of_the_encoder_inside_are_those_of_transformers(WhisperContext context, string key)
+    {
+        var request = new EncoderRequest("whisper-tiny.en", "all") { Speech = new() { Context = context } };
+        using var encoder = EncoderCatalog.Open(request, notice => Assert.Fail(notice));
+        AssertStates(encoder, key);
+    }
+
+    [Theory]
+    [InlineData(WhisperContext.Clip, "clip")]
+    [InlineData(WhisperContext.Padded, "padded")]
+    public void Last_is_transformers_last_hidden_state(WhisperContext context, string key)
+    {
+        var request = new EncoderRequest("whisper-tiny.en", "last") { Speech = new() { Context = context } };
+        using var encoder = EncoderCatalog.Open(request, notice => Assert.Fail(notice));
+        var arrays = Expected();
+        var expected = arrays[$"voice/{key}/last_hidden_state"].ToSingles();
+        var frames = encoder.Encode(arrays["voice/waveform"].ToSingles());
+        FloatAssert.Near(expected, frames.Values, RelativeTolerance * FloatAssert.Largest(expected), "last");
+    }
+
+    [Theory]
+    [InlineData(WhisperContext.Clip, "clip")]
+    [InlineData(WhisperContext.Padded, "padded")]
+    public void Features_are_those_of_WhisperFeatureExtractor(WhisperContext context, string key)
+    {
+        var arrays = Expected();
+        var network = SpeechFamilies.Read(Folder, new() { Context = context });
+        var features = network.Input(arrays["voice/waveform"].ToSingles()).Values;
+        var expected = WhisperFixture.Transposed(arrays[$"voice/{key}/log_mel"]); // padded, the clip's own frames alone
+        FloatAssert.Near(expected, features.AsSpan(0, expected.Length), FeatureTolerance, key);
+    }
+
+    private static void AssertStates(IEncoder encoder, string key)
+    {
+        var arrays = Expected();
+        var states = arrays[$"voice/{key}/hidden_states"];
+        var frames = encoder.Encode(arrays["voice/waveform"].ToSingles());
+        var count = (int)arrays["voice/real_frames"].ToInt64s()[0];
+        FrameAssert.States(states, count, frames, largest => RelativeTolerance * largest, "voice");
+    }
+
+    private static IReadOnlyDictionary<string, NpyArray> Expected() =>
+        NpzFile.Read(Fixtures.Path("encoders", "whisper-tiny.en", "expected.npz"));
+}

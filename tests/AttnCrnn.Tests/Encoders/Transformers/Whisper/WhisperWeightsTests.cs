@@ -1,0 +1,59 @@
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.Formats.Checkpoints;
+
+namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
+
+/// <summary>Only the encoder's tensors up to the deepest layer that is asked for are read.</summary>
+public sealed class WhisperWeightsTests
+{
+    [Theory]
+    [InlineData("0", 0, false)]
+    [InlineData("2", 2, false)]
+    [InlineData("1-2", 2, false)]
+    [InlineData("last", 3, true)]
+    [InlineData("all", 3, false)]
+    public void A_checked_checkpoint_is_read_up_to_the_deepest_layer(string layers, int deepest, bool hasNorm)
+    {
+        using var checkpoint = new WhisperCheckpoint(new() { Layers = 3, IsHalf = true });
+        checkpoint.WithChecksums(except: name => !IsRead(name, deepest, hasNorm)); // a tensor that is read is compared
+        using var encoder = checkpoint.Open(layers);
+        Assert.Equal(Bytes(checkpoint.Folder, deepest, hasNorm), encoder.WeightBytes);
+    }
+
+    [Fact]
+    public void An_unchecked_checkpoint_is_asked_for_the_same_bytes()
+    {
+        using var checkpoint = new WhisperCheckpoint(new() { Layers = 3, IsHalf = true });
+        using var encoder = checkpoint.Open("2");
+        Assert.Equal(Bytes(checkpoint.Folder, deepest: 2, hasNorm: false), encoder.WeightBytes);
+    }
+
+    [Fact]
+    public void Of_the_encoder_inside_as_much_is_read_as_its_README_says()
+    {
+        var folder = Repository.Path("models", "whisper-tiny.en");
+        using var encoder = new SpeechEncoder(folder, "whisper-tiny.en", null, new());
+        Assert.Equal(Bytes(folder, deepest: 2, hasNorm: false), encoder.WeightBytes);
+        var readme = File.ReadAllText(Path.Combine(folder, "README.md"));
+        Assert.Contains($"{encoder.WeightBytes / 1e6:0.0} MB of the file", readme, StringComparison.Ordinal);
+    }
+
+    private static long Bytes(string folder, int deepest, bool hasNorm)
+    {
+        using var files = CheckpointFiles.Open(folder);
+        return files.Tensors.Values.Where(tensor => IsRead(tensor.Name, deepest, hasNorm)).Sum(tensor => tensor.Bytes);
+    }
+
+    private static bool IsRead(string name, int deepest, bool hasNorm)
+    {
+        const string prefix = "model.encoder.";
+        if (!name.StartsWith(prefix, StringComparison.Ordinal)) return false; // the decoder's
+        var parts = name[prefix.Length..].Split('.');
+        return parts[0] switch
+        {
+            "layers" => int.Parse(parts[1]) < deepest,
+            "layer_norm" => hasNorm,
+            _ => true,
+        };
+    }
+}

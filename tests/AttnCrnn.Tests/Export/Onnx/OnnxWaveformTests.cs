@@ -1,0 +1,223 @@
+using AttnCrnn.Audio;
+using AttnCrnn.Encoders;
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.Encoders.Transformers.Whisper;
+using AttnCrnn.Export.Onnx;
+using AttnCrnn.Formats.Numpy;
+using AttnCrnn.Models;
+using AttnCrnn.Onnx;
+using AttnCrnn.Tests.Models;
+using AttnCrnn.Training;
+
+namespace AttnCrnn.Tests.Export.Onnx;
+
+/// <summary>Models of sound in ONNX Runtime, against this program's encoders and network, on synthetic speech.</summary>
+public sealed class OnnxWaveformTests : IDisposable
+{
+    private const double Tolerance = 1e-4;
+
+    private readonly TempFolder folder = new();
+
+    private string Path => folder.At("m.onnx");
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("v2", "corpus", 0)]
+    [InlineData("v2", "speaker", 0)]
+    [InlineData("v1", "none", 500)]
+    public void Log_mel_goes_with_the_model(string version, string normalization, int padding)
+    {
+        using var encoder = new LogMelEncoder();
+        var network = version == "v1" ? NetworkOptions.V1(80, 8) : new NetworkOptions(80, 8);
+        AssertSame(MadeModel.Of(network, seed: 4, normalization, padding: padding, encoder: encoder.Description), encoder);
+    }
+
+    [Fact]
+    public void Bands_without_sound_beside_loud_ones_and_silence_are_heard_as_here()
+    {
+        using var encoder = new LogMelEncoder();
+        var graph = new GraphBuilder("front");
+        graph.Output("frames", ((IGraphEncoder)encoder).Frames(graph, graph.Input("samples", "samples")), -1, 80);
+        using var session = new OnnxSession(graph.ToModel(), threads: 1);
+        float[] tone = [.. Enumerable.Range(0, 8000).Select(i => .9f * MathF.Sin(i * .3f))];
+        foreach (var samples in (float[][])[tone, new float[1600], [.. tone.Take(480)], [.. Recordings().First()]])
+        {
+            var given = session.Run(("samples", samples, [samples.Length]));
+            var expected = encoder.Encode(samples).Values;
+            Assert.Equal(expected.Length, given.Length);
+            Assert.All(expected.Zip(given), pair => Assert.Equal(pair.First, pair.Second, 2e-6));
+        }
+    }
+
+    [Theory]
+    [InlineData("wav2vec2-base-like", "2")]
+    [InlineData("wav2vec2-base-like-float16", "1-3")]
+    [InlineData("wav2vec2-large-like", "last")]
+    [InlineData("hubert-base-like", "all")]
+    [InlineData("wavlm-large-like", "all")]
+    public void A_speech_encoder_goes_with_the_model(string checkpoint, string layers)
+    {
+        using var encoder = Open(checkpoint, layers);
+        AssertSame(ModelOf(encoder), encoder);
+    }
+
+    [Theory]
+    [InlineData("whisper-base-like", "all", WhisperContext.Clip)]
+    [InlineData("whisper-base-like", "2", WhisperContext.Padded)]
+    [InlineData("whisper-large-v3-like", "1-2", WhisperContext.Clip)]
+    [InlineData("whisper-large-v3-like", "last", WhisperContext.Padded)]
+    public void A_Whisper_encoder_goes_with_the_model(string checkpoint, string layers, WhisperContext context)
+    {
+        using var encoder = OpenWhisper(checkpoint, layers, context);
+        AssertSame(ModelOf(encoder), encoder);
+    }
+
+    [Fact]
+    public void The_encoder_inside_and_the_network_are_one_file_of_at_most_15_000_000_bytes()
+    {
+        using var encoder = (SpeechEncoder)EncoderCatalog.Open(new("whisper-tiny.en"), _ => { });
+        var made = MadeModel.Of(new NetworkOptions(384, 8), seed: 6, encoder: encoder.Description);
+        Assert.Equal([Path], OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder));
+        Assert.InRange(new FileInfo(Path).Length, 1, 15_000_000);
+        AssertSame(made, encoder, write: false);
+    }
+
+    [Theory]
+    [InlineData(WhisperContext.Clip, 1120)]
+    [InlineData(WhisperContext.Padded, 961)]
+    public void Sound_too_short_for_four_frames_of_Whisper_gives_no_number(WhisperContext context, int min)
+    {
+        using var encoder = OpenWhisper("whisper-base-like", "2", context);
+        AssertLeast(ModelOf(encoder), encoder, min);
+    }
+
+    [Theory]
+    [InlineData(WhisperContext.Clip)]
+    [InlineData(WhisperContext.Padded)]
+    public void Sound_longer_than_Whispers_window_gives_no_number_and_the_file_states_the_limit(WhisperContext context)
+    {
+        using var encoder = OpenWhisper("whisper-base-like", "2", context);
+        var made = ModelOf(encoder);
+        OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
+        using var session = OnnxSession.Load(Path, threads: 1);
+        Assert.Equal("480000", session.Metadata["max_samples"]);
+        var sound = new float[480_001];
+        for (var i = 0; i < sound.Length; i++) sound[i] = MathF.Sin(i * 0.05f);
+        Assert.All(session.Run(("samples", sound[..480_000], [480_000])), value => Assert.True(float.IsFinite(value)));
+        Assert.All(session.Run(("samples", sound, [sound.Length])), value => Assert.True(float.IsNaN(value)));
+    }
+
+    [Fact]
+    public void A_file_takes_no_more_at_once_than_predict_does()
+    {
+        var options = new SpeechOptions("2") { ChunkSeconds = 8 };
+        using var encoder = new SpeechEncoder(Fixtures.Path("encoders", "whisper", "whisper-base-like"), "tiny", "1", options);
+        var made = ModelOf(encoder);
+        OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
+        using var session = OnnxSession.Load(Path, threads: 1);
+        Assert.Equal("128000", session.Metadata["max_samples"]);
+    }
+
+    [Fact]
+    public void An_encoder_by_eight_bits_goes_as_it_is()
+    {
+        using var encoder = new SpeechEncoder(Fixtures.Path("encoders", "wav2vec2-large-like"), "tiny", "1", new SpeechOptions("2") { Precision = SpeechPrecision.Int8 });
+        AssertSame(ModelOf(encoder), encoder);
+    }
+
+    [Fact]
+    public void Large_weights_lie_in_a_file_beside_the_model_and_are_found_there()
+    {
+        using var encoder = Open("wavlm-base-like", "1-3");
+        var made = ModelOf(encoder);
+        var inside = OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
+        Assert.Equal([Path], inside);
+        var whole = new FileInfo(Path).Length;
+        var files = OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder, quantizeInt8: false, mostBytesWithin: 0);
+        Assert.Equal([Path, Path + ".data"], files);
+        Assert.True(new FileInfo(Path).Length < whole / 2, "the model is not smaller without its weights");
+        AssertSame(made, encoder, write: false);
+        var moved = Directory.CreateDirectory(folder.At("elsewhere")).FullName; // both together
+        foreach (var file in files) File.Move(file, System.IO.Path.Combine(moved, System.IO.Path.GetFileName(file)));
+        using var session = OnnxSession.Load(System.IO.Path.Combine(moved, "m.onnx"), threads: 1);
+        Assert.Equal(made.Model.Labels.Count, session.Run(("samples", Recordings().First(), [Recordings().First().Length])).Length);
+    }
+
+    [Fact]
+    public void Sound_too_short_for_four_frames_of_log_mel_gives_no_number()
+    {
+        using var encoder = new LogMelEncoder();
+        AssertLeast(MadeModel.Of(new NetworkOptions(80, 3), seed: 4, encoder: encoder.Description), encoder, 480);
+    }
+
+    [Theory]
+    [InlineData("wav2vec2-base-like")]
+    [InlineData("wavlm-large-like")]
+    public void Sound_too_short_for_four_frames_of_speech_gives_no_number(string checkpoint)
+    {
+        using var encoder = Open(checkpoint, "2");
+        AssertLeast(ModelOf(encoder), encoder, 400 + (3 * 320));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void A_sample_that_is_no_finite_number_gives_none_either(float value)
+    {
+        using var encoder = new LogMelEncoder();
+        var made = MadeModel.Of(new NetworkOptions(80, 3), seed: 4, encoder: encoder.Description);
+        OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
+        using var session = OnnxSession.Load(Path, threads: 1);
+        float[] samples = [.. Recordings().First()];
+        samples[^1] = value;
+        Assert.All(session.Run(("samples", samples, [samples.Length])), probability => Assert.True(float.IsNaN(probability)));
+    }
+
+    private void AssertLeast(MadeModel made, IEncoder encoder, int min)
+    {
+        OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
+        using var session = OnnxSession.Load(Path, threads: 1);
+        using var predictor = made.Load(folder.Path);
+        Assert.Equal($"{min}", session.Metadata["least_samples"]);
+        var sound = Recordings().First();
+        foreach (var count in (int[])[0, 1, 200, 201, 399, 400, min - 1])
+            if (count < min) Assert.All(session.Run(("samples", sound[..count], [count])), probability => Assert.True(float.IsNaN(probability), $"{count} samples: {probability}"));
+        var given = session.Run(("samples", sound[..min], [min]));
+        Assert.All(predictor.Predict([encoder.Encode(sound.AsSpan(0, min))])[0].Zip(given), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
+        Assert.Throws<InvalidInputException>(() => predictor.Predict([encoder.Encode(sound.AsSpan(0, min - 1))]));
+    }
+
+    private static SpeechEncoder Open(string checkpoint, string layers) => new(Fixtures.Path("encoders", checkpoint), "tiny", "1", new SpeechOptions(layers));
+
+    private static SpeechEncoder OpenWhisper(string checkpoint, string layers, WhisperContext context) =>
+        new(Fixtures.Path("encoders", "whisper", checkpoint), "tiny", "1", new SpeechOptions(layers) { Context = context });
+
+    private static MadeModel ModelOf(SpeechEncoder encoder)
+    {
+        var encoderDescription = encoder.Description;
+        return MadeModel.Of(new NetworkOptions(encoderDescription.Width, 5) { Layers = encoderDescription.LayerCount }, seed: 6, encoder: encoderDescription);
+    }
+
+    // Resampled and at home at 16 kHz, half a second each, and a whole clip whose length is no multiple of a hop.
+    private static IEnumerable<float[]> Recordings()
+    {
+        foreach (var name in (string[])["stereo48k_pcm_16.wav", "mono16k_pcm_16.wav", "digital_silence.wav"]) yield return AudioReader.Read(Fixtures.Path("audio", name), null, null, default).Samples;
+        var voice = NpzFile.Read(Fixtures.Path("encoders", "whisper-tiny.en", "expected.npz"))["voice/waveform"];
+        yield return voice.ToSingles()[..^77];
+    }
+
+    private void AssertSame(MadeModel made, IEncoder encoder, bool write = true)
+    {
+        if (write) OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
+        using var session = OnnxSession.Load(Path, threads: 2);
+        using var predictor = made.Load(folder.Path);
+        foreach (var samples in Recordings())
+        {
+            var given = session.Run(("samples", samples, [samples.Length]));
+            var expected = predictor.Predict([encoder.Encode(samples)])[0];
+            Assert.Equal(expected.Length, given.Length);
+            Assert.All(expected.Zip(given), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
+        }
+    }
+}

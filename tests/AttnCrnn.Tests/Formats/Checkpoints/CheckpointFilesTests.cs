@@ -1,0 +1,205 @@
+using AttnCrnn.Formats.Checkpoints;
+using AttnCrnn.Tests.Formats.PyTorch;
+
+namespace AttnCrnn.Tests.Formats.Checkpoints;
+
+/// <summary>Against checkpoints that transformers and PyTorch saved (tests/fixtures/encoders).</summary>
+public sealed class CheckpointFilesTests
+{
+    private const string Base = "wav2vec2-base-like";
+
+    [Theory]
+    [InlineData("-old-names")]
+    [InlineData("-sharded")]
+    [InlineData("-pytorch-bin-zip")]
+    [InlineData("-pytorch-bin-legacy")]
+    public void A_network_has_the_same_numbers_in_every_form(string form)
+    {
+        var expected = Network("");
+        var found = Network(form);
+        Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), found.Keys.Order(StringComparer.Ordinal));
+        Assert.True(expected.Count > 80, $"only {expected.Count} tensors were there");
+        foreach (var (name, values) in expected) Assert.Equal(values, found[name]);
+    }
+
+    [Fact]
+    public void Half_precision_reads_as_the_nearest_numbers_of_its_type()
+    {
+        var (single, half, brain) = (Network(""), Network("-float16"), Network("-bfloat16"));
+        foreach (var (name, values) in single)
+        {
+            Assert.Equal(values.Select(value => (float)(Half)value), half[name]);
+            Assert.Equal(values.Select(NearestBrain), brain[name]);
+        }
+        using var files = CheckpointFiles.Open(Fixtures.Path("encoders", Base + "-bfloat16"));
+        Assert.Contains("BF16", files.Tensors.Values.Select(tensor => tensor.Type));
+    }
+
+    [Fact]
+    public void Every_checkpoint_of_the_fixtures_opens_and_each_tensor_stands_where_it_says()
+    {
+        var seen = 0;
+        // Where there is no config.json, the weights are of another layout than the hub's.
+        var root = Fixtures.Path("encoders");
+        foreach (var config in Directory.EnumerateFiles(root, "config.json", SearchOption.AllDirectories))
+        {
+            using var files = CheckpointFiles.Open(Path.GetDirectoryName(config)!);
+            foreach (var tensor in files.Tensors.Values)
+            {
+                Assert.True(tensor.IsContiguous);
+                Assert.Equal(tensor.Count, tensor.Shape.Aggregate(1L, (product, size) => product * size));
+                var bytes = new byte[tensor.Bytes];
+                using var stream = File.OpenRead(tensor.File);
+                stream.Position = tensor.Offset;
+                stream.ReadExactly(bytes);
+                if (tensor.Type == "F32") Assert.Equal(bytes, TorchMaker.Floats(CheckpointFolder.Read(files, tensor.Name)));
+            }
+            seen++;
+        }
+        Assert.True(seen >= 40, $"only {seen} checkpoints were there");
+    }
+
+    [Theory]
+    [InlineData("hole.safetensors", "tensors end to end")]
+    [InlineData("overlapping.safetensors", "tensors end to end")]
+    [InlineData("offsets_past_end.safetensors", "as many bytes as it needs")]
+    [InlineData("shape_disagrees_with_offsets.safetensors", "as many bytes as it needs")]
+    [InlineData("header_longer_than_file.safetensors", "a header of")]
+    [InlineData("truncated.safetensors", "expected as many bytes as it needs")]
+    [InlineData("runs_code.bin", "the Python name 'io.open'")]
+    [InlineData("runs_code_legacy.bin", "the Python name 'io.open'")]
+    public void What_must_be_refused_is_refused_by_its_fault_and_nothing_in_it_runs(string name, string fault)
+    {
+        using var folder = new CheckpointFolder();
+        var bytes = File.ReadAllBytes(Fixtures.Path("encoders", "refuse", name));
+        folder.With(name.EndsWith(".bin", StringComparison.Ordinal) ? "pytorch_model.bin" : "model.safetensors", bytes);
+        Assert.Contains(fault, folder.Refused().Message, StringComparison.Ordinal);
+        Assert.False(File.Exists("PICKLE_WAS_EXECUTED") || File.Exists(folder.At("PICKLE_WAS_EXECUTED")));
+    }
+
+    [Fact]
+    public void Every_file_that_must_be_refused_has_its_test()
+    {
+        var tested = typeof(CheckpointFilesTests).GetMethod(nameof(What_must_be_refused_is_refused_by_its_fault_and_nothing_in_it_runs))!
+            .GetCustomAttributesData().Where(data => data.AttributeType == typeof(InlineDataAttribute))
+            .Select(data => ((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)data.ConstructorArguments[0].Value!)[0].Value);
+        Assert.Equal(Directory.GetFiles(Fixtures.Path("encoders", "refuse")).Select(Path.GetFileName).Order(), tested.Cast<string>().Order());
+    }
+
+    [Fact]
+    public void A_folder_without_weights_says_what_was_looked_for()
+    {
+        using var folder = new CheckpointFolder().With("tf_model.h5", "x");
+        var fault = folder.Refused();
+        Assert.All(["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"], name => Assert.Contains(name, fault.Expected, StringComparison.Ordinal));
+        Assert.Contains("no such folder", Assert.Throws<InvalidFileException>(() => CheckpointFiles.Open(folder.At("absent"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Safetensors_are_taken_before_a_pickle_and_an_unfinished_download_before_neither()
+    {
+        using var folder = CheckpointFolder.OfTorch([1, 2, 3]);
+        File.CreateSymbolicLink(folder.At("model.safetensors"), "../absent");
+        Assert.Contains("a link to ../absent", folder.Refused().Message, StringComparison.Ordinal);
+        File.Delete(folder.At("model.safetensors"));
+        File.Copy(Fixtures.Path("encoders", Base, "model.safetensors"), folder.At("model.safetensors"));
+        Assert.NotEmpty(CheckpointFolder.ReadAll(folder.Path));
+    }
+
+    [Fact]
+    public void A_tensors_file_is_named_without_links_however_the_folder_was_reached()
+    {
+        using var hub = new CheckpointFolder();
+        Directory.CreateDirectory(hub.At("blobs"));
+        Directory.CreateDirectory(hub.At("snapshots/revision"));
+        File.Copy(Fixtures.Path("encoders", Base, "model.safetensors"), hub.At("blobs/etag"));
+        File.CreateSymbolicLink(hub.At("snapshots/revision/model.safetensors"), "../../blobs/etag");
+        using var elsewhere = new CheckpointFolder();
+        Directory.CreateSymbolicLink(elsewhere.At("model"), hub.At("snapshots/revision"));
+        using var files = CheckpointFiles.Open(elsewhere.At("model"));
+        Assert.All(files.Tensors.Values, tensor => Assert.Equal(hub.At("blobs/etag"), tensor.File));
+    }
+
+    [Fact]
+    public void A_pickle_in_shards_reads_as_one()
+    {
+        using var folder = new CheckpointFolder()
+            .With("one.bin", OneTensor("a"))
+            .With("two.bin", TorchMaker.Legacy(TorchMaker.State(("b", TorchMaker.Tensor(TorchMaker.Storage("7", 1, "FloatStorage", (byte)'N'), 0, [], []))), ("7", [3])))
+            .With("pytorch_model.bin.index.json", """{"metadata": {}, "weight_map": {"a": "one.bin", "b": "two.bin"}}""");
+        var values = CheckpointFolder.ReadAll(folder.Path);
+        Assert.Equal([1, 2], values["a"]);
+        Assert.Equal([3], values["b"]);
+    }
+
+    [Fact]
+    public void A_tensor_of_a_shard_that_the_index_does_not_name_is_left_out()
+    {
+        using var folder = new CheckpointFolder().With("one.bin", OneTensor("a", "left over"))
+            .With("pytorch_model.bin.index.json", """{"weight_map": {"a": "one.bin"}}""");
+        Assert.Equal(["a"], CheckpointFolder.ReadAll(folder.Path).Keys);
+    }
+
+    [Theory]
+    [InlineData("../one.bin", "plain name")]
+    [InlineData("/etc/passwd", "plain name")]
+    [InlineData("a\\\\one.bin", "plain name")]
+    [InlineData("..", "plain name")]
+    [InlineData("", "plain name")]
+    [InlineData("a\\u0000b", "plain name")]
+    [InlineData("absent.bin", "no 'absent.bin' beside it")]
+    [InlineData("one.bin", "no tensor 'c'")]
+    public void A_shard_that_is_elsewhere_or_holds_something_else_is_refused(string name, string fault)
+    {
+        using var folder = new CheckpointFolder()
+            .With("one.bin", OneTensor("a"))
+            .With("pytorch_model.bin.index.json", $$$"""{"weight_map": {"a": "one.bin", "c": "{{{name}}}"}}""");
+        Assert.Contains(fault, folder.Refused().Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"weight_map": []}""")]
+    [InlineData("""{"weight_map": {}}""")]
+    [InlineData("""{"weight_map": {"a": 1}}""")]
+    [InlineData("""{"weight_map": {"a": null}}""")]
+    [InlineData("""{"weight_map": {"\ud800": "x"}}""")]
+    [InlineData("""{"weight_map": {"a": "x", "a": "y"}}""")]
+    [InlineData("""[[[[[[[[[[[[[[[[[[[[[""")]
+    public void An_index_that_is_none_is_refused(string json)
+    {
+        using var folder = new CheckpointFolder().With("model.safetensors.index.json", json);
+        folder.Refused();
+    }
+
+    [Fact]
+    public void Numbers_that_are_no_floats_are_listed_and_not_read()
+    {
+        var ids = TorchMaker.Tensor(TorchMaker.Storage("0", 1, "LongStorage"), 0, [1, 1], [1, 1]);
+        using var folder = CheckpointFolder.OfTorch(TorchMaker.Zip(TorchMaker.State(("ids", ids)), ("data/0", new byte[8])));
+        using var files = folder.Open();
+        Assert.Equal(("I64", 8L, 1L), (files.Tensors["ids"].Type, files.Tensors["ids"].Bytes, files.Tensors["ids"].Count));
+        Assert.Contains("'ids' of type I64", folder.Refused().Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidFileException>(() => files.Read("absent", []));
+        Assert.Throws<ArgumentException>(() => files.Read("ids", new float[2]));
+    }
+
+    /// <summary>All tensors, by the names that PyTorch 2 gives a weight-normalised convolution's; older files have weight_g and weight_v.</summary>
+    private static Dictionary<string, float[]> Network(string form) => CheckpointFolder.ReadAll(Fixtures.Path("encoders", Base + form)).ToDictionary(
+        pair => pair.Key.Replace("conv.weight_g", "conv.parametrizations.weight.original0").Replace("conv.weight_v", "conv.parametrizations.weight.original1"), pair => pair.Value);
+
+    /// <summary>A zip-form file of one storage, 1 and 2, under these names.</summary>
+    private static byte[] OneTensor(params string[] names)
+    {
+        var tensor = TorchMaker.Tensor(TorchMaker.Storage("0", 2), 0, [2], [1]);
+        return TorchMaker.Zip(TorchMaker.State([.. names.Select(name => (name, tensor))]), ("data/0", TorchMaker.Floats(1, 2)));
+    }
+
+    private static float NearestBrain(float value)
+    {
+        var bits = BitConverter.SingleToUInt32Bits(value);
+        return BitConverter.UInt32BitsToSingle((bits + 0x7FFF + ((bits >> 16) & 1)) & 0xFFFF0000);
+    }
+}

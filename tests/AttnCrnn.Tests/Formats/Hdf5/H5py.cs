@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using AttnCrnn.Tests.Formats.Checkpoints;
+
+namespace AttnCrnn.Tests.Formats.Hdf5;
+
+/// <summary>Debian's python3-h5py, which the C library of the HDF Group stands behind: writes and lists files for tests.</summary>
+internal static class H5py
+{
+    private const string Python = "/usr/bin/python3"; // the path's python3 may be another, which does not see Debian's packages
+
+    // Groups with their texts, arrays with shape, type and values: floating-point numbers as float32, whole numbers as int64, in hexadecimal.
+    private const string Listing = """
+        def line(path, item):
+            if isinstance(item, h5py.Group):
+                texts = {k: v.decode() if isinstance(v, bytes) else v for k, v in item.attrs.items() if isinstance(v, (str, bytes))}
+                print(' '.join([f"group {path}"] + [f"{k}={texts[k]}" for k in sorted(texts)]))
+            else:
+                values = item[()]
+                kind = item.dtype.name
+                if item.attrs.get('dtype') == 'bfloat16':
+                    kind, values = 'bfloat16', (values.view('<u2').astype('<u4') << 16).view('<f4')
+                wide = values.astype('<i8' if kind.startswith(('int', 'uint')) else '<f4')
+                print(f"array {path} {list(item.shape)} {kind} {wide.tobytes().hex().upper()}")
+        for path in sys.argv[1:]:
+            with h5py.File(path) as file:
+                line('', file)
+                file.visititems(line)
+                print('end of file')
+        """;
+
+    /// <summary>The lines of a listing of each file: "group PATH NAME=TEXT" and "array PATH SHAPE TYPE VALUES", ordered.</summary>
+    public static string[][] List(params byte[][] images)
+    {
+        using var folder = new CheckpointFolder();
+        for (var i = 0; i < images.Length; i++) folder.With($"{i}", images[i]);
+        return Lines(Run(Listing, [.. Enumerable.Range(0, images.Length).Select(i => folder.At($"{i}"))]));
+    }
+
+    /// <summary>The file that Python lines write into <c>file</c>, and its listing.</summary>
+    /// <param name="options">Arguments for h5py.File, as in <c>libver='latest'</c>.</param>
+    public static (byte[] Image, string[] Lines) Write(string lines, string options = "")
+    {
+        using var folder = new CheckpointFolder();
+        var said = Run(Writing(lines, options) + Listing, folder.At("0"));
+        return (File.ReadAllBytes(folder.At("0")), Lines(said)[0]);
+    }
+
+    /// <summary>One file for each script, of what the listing has no words for.</summary>
+    public static byte[][] WriteUnlisted(string[] scripts, string options)
+    {
+        using var folder = new CheckpointFolder();
+        string[] paths = [.. scripts.Select((_, i) => folder.At($"{i}"))];
+        Run(string.Concat(scripts.Select((lines, i) => Writing(lines, options, i + 1))), paths);
+        return [.. paths.Select(File.ReadAllBytes)];
+    }
+
+    /// <summary>What a script says.</summary>
+    public static string Run(string script, params string[] arguments)
+    {
+        var (exitCode, said) = Start("import sys, h5py\n" + script, arguments);
+        Assert.True(exitCode == 0, said);
+        return said;
+    }
+
+    private static string Writing(string lines, string options, int argument = 1) => $"""
+        import numpy as np
+        with h5py.File(sys.argv[{argument}], 'w', {options}) as file:
+            {string.Join("\n    ", lines.Split('\n'))}
+
+        """;
+
+    private static string[][] Lines(string said) =>
+        [.. said.Split("end of file\n")[..^1].Select(file => Hdf5Listing.Ordered(file.Split('\n', StringSplitOptions.RemoveEmptyEntries)))];
+
+    private static (int ExitCode, string Said) Start(string script, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Python, ["-c", script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["PYTHONUTF8"] = "1";
+        using var child = Process.Start(start)!;
+        var fault = child.StandardError.ReadToEndAsync();
+        var said = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        return (child.ExitCode, child.ExitCode == 0 ? said : fault.Result);
+    }
+}

@@ -1,0 +1,204 @@
+using System.Buffers.Binary;
+using System.Text;
+using AttnCrnn.Formats.Hdf5;
+
+namespace AttnCrnn.Tests.Formats.Hdf5;
+
+/// <summary>
+/// Writes small HDF5 files byte by byte, what h5py writes and what nobody should (HDF5 File Format Specification 3.0). Objects come first, then the
+/// groups that name them; a file is finished by its superblock. Headers are of version 2 unless called old.
+/// </summary>
+internal sealed class Hdf5Maker
+{
+    public const long Undefined = -1;
+
+    private const int SuperblockBytes = 104; // room for any version, to a multiple of 8
+
+    // The C library reads nodes whole, as large as the superblock says: trees of up to 32 children, symbol-table nodes of up to 8 entries.
+    private const int TreeBytes = 24 + 8 + (32 * 16);
+    private const int SymbolBytes = 8 * 40;
+
+    private readonly List<byte> bytes = [.. new byte[SuperblockBytes]];
+
+    /// <summary>The address that the next part gets.</summary>
+    public long Next => bytes.Count;
+
+    public static byte[] Scalar => [2, 0, 0, 0];
+
+    public static byte[] Float32Type { get; } = Float(4, 31, 23, 8, 23, 127);
+
+    public static byte[] Int64Type { get; } = Whole(8, signed: true);
+
+    public long Add(params byte[] part)
+    {
+        var at = Next;
+        bytes.AddRange(part);
+        bytes.AddRange(new byte[-part.Length & 7]);
+        return at;
+    }
+
+    /// <summary>A group with its links and whatever else its header should have.</summary>
+    public long Group(params byte[][] messages) => Header([Message(0x02, [0, 0, .. Long(Undefined), .. Long(Undefined)]), .. messages]);
+
+    /// <summary>An array in one piece.</summary>
+    public long Array(long[] shape, byte[] type, params byte[][] values)
+    {
+        byte[] whole = [.. values.SelectMany(value => value)];
+        return ArrayOf(shape, type, Layout(Add(whole), whole.Length));
+    }
+
+    /// <summary>An array of any layout, with whatever else its header should have.</summary>
+    public long ArrayOf(long[] shape, byte[] type, byte[] layout, params byte[][] more) =>
+        Header([Message(0x01, Space(shape)), Message(0x03, type), Message(0x08, layout), .. more]);
+
+    /// <summary>An array in one piece, its header of version 1.</summary>
+    public long OldArray(long[] shape, byte[] type, byte[] values)
+    {
+        var layout = Layout(Add(values), values.Length);
+        byte[] space = [1, (byte)shape.Length, 0, 0, 0, 0, 0, 0, .. shape.SelectMany(Long)];
+        return OldHeader(OldMessage(0x01, space), OldMessage(0x03, type), OldMessage(0x08, layout));
+    }
+
+    /// <summary>An object header of version 2.</summary>
+    public long Header(params byte[][] messages)
+    {
+        byte[] content = [.. messages.SelectMany(message => message)];
+        return Add(Summed([.. "OHDR"u8, 2, 2, .. Int(content.Length), .. content]));
+    }
+
+    public (long At, long Bytes) Continuation(params byte[][] messages)
+    {
+        var chunk = Summed([.. "OCHK"u8, .. messages.SelectMany(message => message)]);
+        return (Add(chunk), chunk.Length);
+    }
+
+    /// <summary>A group in the old style: heap, symbol-table node, tree, and a header of version 1.</summary>
+    public long OldGroup((string Name, long Address)[] entries, params byte[][] messages)
+    {
+        var names = new List<byte>(new byte[8]);
+        var symbols = new List<byte>();
+        var lastName = 0;
+        foreach (var (name, address) in entries)
+        {
+            lastName = names.Count;
+            symbols.AddRange([.. Long(lastName), .. Long(address), .. new byte[24]]);
+            names.AddRange([.. Encoding.UTF8.GetBytes(name), 0]);
+        }
+        symbols.AddRange(new byte[Math.Max(0, SymbolBytes - symbols.Count)]);
+        var node = Add([.. "SNOD"u8, 1, 0, .. Short(entries.Length), .. symbols]);
+        return OldGroup(Tree(0, lastName, node), OldHeap([.. names]), messages);
+    }
+
+    public long OldGroup(long tree, long heap, params byte[][] messages) => OldHeader([OldMessage(0x11, [.. Long(tree), .. Long(heap)]), .. messages.Select(Old)]);
+
+    public long OldHeap(byte[] names)
+    {
+        var at = Add(names);
+        return Add([.. "HEAP"u8, 0, 0, 0, 0, .. Long(names.Length), .. Long(1), .. Long(at)]);
+    }
+
+    /// <param name="lastName">Where in the heap the last child's last name is.</param>
+    public long Tree(int level, long lastName, params long[] children)
+    {
+        byte[] used =
+        [
+            .. "TREE"u8, 0, (byte)level, .. Short(children.Length), .. Long(Undefined), .. Long(Undefined), .. Long(0),
+            .. children.SelectMany(child => (byte[])[.. Long(child), .. Long(lastName)]),
+        ];
+        return Add([.. used, .. new byte[Math.Max(0, TreeBytes - used.Length)]]);
+    }
+
+    public long OldHeader(params byte[][] messages)
+    {
+        byte[] content = [.. messages.SelectMany(message => message)];
+        return Add([1, 0, .. Short(messages.Length), .. Int(1), .. Int(content.Length), 0, 0, 0, 0, .. content]);
+    }
+
+    /// <summary>A collection of the global heap.</summary>
+    public long Heap(params (int Number, byte[] Content)[] objects)
+    {
+        byte[] content = [.. objects.SelectMany(one => (byte[])[.. Short(one.Number), 1, 0, 0, 0, 0, 0, .. Long(one.Content.Length), .. one.Content, .. new byte[-one.Content.Length & 7]])];
+        return Add([.. "GCOL"u8, 1, 0, 0, 0, .. Long(16 + content.Length), .. content]);
+    }
+
+    /// <summary>The finished file, with a superblock of version 2 or 3.</summary>
+    public byte[] File(long root, int version = 3, long origin = 0, long extension = Undefined, long? end = null)
+    {
+        var image = bytes.ToArray();
+        Summed([0x89, .. "HDF\r\n"u8, 0x1A, (byte)'\n', (byte)version, 8, 8, 0, .. Long(origin), .. Long(extension), .. Long(end ?? image.Length), .. Long(root)]).CopyTo(image, 0);
+        return image;
+    }
+
+    /// <summary>The finished file, with a superblock of version 0 or 1.</summary>
+    public byte[] OldFile(long root, int version = 0, long driver = Undefined)
+    {
+        var image = bytes.ToArray();
+        byte[] block =
+        [
+            0x89, .. "HDF\r\n"u8, 0x1A, (byte)'\n', (byte)version, 0, 0, 0, 0, 8, 8, 0, 4, 0, 16, 0, 0, 0, 0, 0, .. version == 0 ? [] : (byte[])[32, 0, 0, 0],
+            .. Long(0), .. Long(Undefined), .. Long(image.Length), .. Long(driver), .. Long(0), .. Long(root), .. new byte[24],
+        ];
+        block.CopyTo(image, 0);
+        return image;
+    }
+
+    /// <summary>A message of a header of version 2.</summary>
+    public static byte[] Message(int type, byte[] content, int flags = 0) => [(byte)type, .. Short(content.Length), (byte)flags, .. content];
+
+    public static byte[] Link(string name, long address) => Link(Encoding.UTF8.GetBytes(name), address);
+
+    public static byte[] Link(byte[] name, long address) => Message(0x06, [1, 0x11, 1, .. Short(name.Length), .. name, .. Long(address)]);
+
+    /// <summary>A link that is no hard one.</summary>
+    public static byte[] Link(string name, int type, byte[] content) =>
+        Message(0x06, [1, 0x19, (byte)type, 1, .. Short(name.Length), .. Encoding.UTF8.GetBytes(name), .. Short(content.Length), .. content]);
+
+    public static byte[] Continue(long at, long length) => Message(0x10, [.. Long(at), .. Long(length)]);
+
+    public static byte[] Space(params long[] shape) => [2, (byte)shape.Length, 0, (byte)(shape.Length == 0 ? 0 : 1), .. shape.SelectMany(Long)];
+
+    /// <summary>A layout of version 3: in one piece.</summary>
+    public static byte[] Layout(long at, long length) => [3, 1, .. Long(at), .. Long(length)];
+
+    public static byte[] Whole(int size, bool signed) => [0x10, (byte)(signed ? 8 : 0), 0, 0, .. Int(size), 0, 0, .. Short(8 * size)];
+
+    public static byte[] Float(int size, int sign, int exponentAt, int exponentBits, int mantissaBits, int bias) =>
+        [0x11, 0x20, (byte)sign, 0, .. Int(size), 0, 0, .. Short(8 * size), (byte)exponentAt, (byte)exponentBits, 0, (byte)mantissaBits, .. Int(bias)];
+
+    public static byte[] FixedText(int size) => [0x13, 0, 0, 0, .. Int(size)];
+
+    public static byte[] AnyText => [0x19, 1, 1, 0, .. Int(16), .. FixedText(1)];
+
+    /// <summary>What stands in place of a text in the global heap.</summary>
+    public static byte[] InHeap(long length, long heap, int number) => [.. Int((int)length), .. Long(heap), .. Int(number)];
+
+    public static byte[] Attribute(string name, byte[] type, byte[] space, byte[] content, int flags = 0)
+    {
+        byte[] text = [.. Encoding.UTF8.GetBytes(name), 0];
+        return Message(0x0C, [3, (byte)flags, .. Short(text.Length), .. Short(type.Length), .. Short(space.Length), 1, .. text, .. type, .. space, .. content]);
+    }
+
+    public static byte[] Short(int value) => [(byte)value, (byte)(value >> 8)];
+
+    public static byte[] Int(int value)
+    {
+        var four = new byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(four, value);
+        return four;
+    }
+
+    public static byte[] Long(long value)
+    {
+        var eight = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(eight, value);
+        return eight;
+    }
+
+    private static byte[] Summed(byte[] part) => [.. part, .. Int((int)Hdf5Checksum.Lookup3(part))];
+
+    /// <summary>A message of version 2's headers as one of version 1.</summary>
+    private static byte[] Old(byte[] message) => OldMessage(message[0], message[4..]);
+
+    private static byte[] OldMessage(int type, byte[] content) =>
+        [.. Short(type), .. Short((content.Length + 7) & ~7), 0, 0, 0, 0, .. content, .. new byte[-content.Length & 7]];
+}

@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using AttnCrnn.Formats.Hdf5;
+using static AttnCrnn.Tests.Formats.Hdf5.Hdf5Maker;
+
+namespace AttnCrnn.Tests.Formats.Hdf5;
+
+/// <summary>Values planted over the bytes of small HDF5 files: every one is refused or read rightly, in bounded memory.</summary>
+public sealed class Hdf5SweepTests
+{
+    private const int HeapStart = 104; // of the new style's texts
+    private const int HeapEnd = HeapStart + 16 + (2 * (16 + 8));
+
+    /// <summary>Groups, texts and arrays with headers of version 2, whose checksums cover all but values, names in heaps and free space.</summary>
+    public static byte[] NewStyle
+    {
+        get
+        {
+            var maker = new Hdf5Maker();
+            var heap = maker.Heap((1, "dense"u8.ToArray()), (2, "adam"u8.ToArray()));
+            var kernel = maker.Array([2, 3], Float32Type, [.. Enumerable.Range(1, 6).SelectMany(i => BitConverter.GetBytes(i / 4f))]);
+            var compact = maker.ArrayOf([1], Float32Type, [3, 0, 4, 0, .. BitConverter.GetBytes(0.5f)]);
+            var vars = maker.Group(Link("0", kernel), Link("1", compact), Attribute("name", AnyText, Scalar, InHeap(5, heap, 1)));
+            var counter = maker.Array([], Int64Type, BitConverter.GetBytes(3L));
+            var optimizer = maker.Group(Link("0", counter), Attribute("name", AnyText, Scalar, InHeap(4, heap, 2)), Attribute("fixed", FixedText(3), Scalar, "abc"u8.ToArray()));
+            return maker.File(maker.Group(Link("layers", maker.Group(Link("dense", maker.Group(Link("vars", vars))))), Link("optimizer", optimizer), Link("vars", maker.Group())));
+        }
+    }
+
+    /// <summary>The same in the old style, which has no checksums.</summary>
+    public static byte[] OldStyle
+    {
+        get
+        {
+            var maker = new Hdf5Maker();
+            var heap = maker.Heap((1, "dense"u8.ToArray()));
+            var kernel = maker.OldArray([2, 3], Float32Type, [.. Enumerable.Range(1, 6).SelectMany(i => BitConverter.GetBytes(i / 4f))]);
+            var counter = maker.OldArray([], Int64Type, BitConverter.GetBytes(3L));
+            var vars = maker.OldGroup([("0", kernel), ("1", counter)], Attribute("name", AnyText, Scalar, InHeap(5, heap, 1)));
+            return maker.OldFile(maker.OldGroup([("layers", maker.OldGroup([("dense", vars)])), ("vars", maker.OldGroup([]))]));
+        }
+    }
+
+    [Fact]
+    public void A_value_planted_in_a_file_with_checksums_is_refused_or_changes_what_it_hits_and_no_more()
+    {
+        var image = NewStyle;
+        var original = new Answer(image);
+        var (planted, answered) = PlantedValues.Sweep(image, Enumerable.Range(0, image.Length), file => new Answer(file), (answer, at, bytes) =>
+        {
+            answer.RequireBytesOf(image);
+            Assert.Equal(original.Arrays.Select(array => array.Where), answer.Arrays.Select(array => array.Where));
+            var isInTexts = at + bytes > HeapStart && at < HeapEnd;
+            if (!isInTexts) Assert.Equal(original.Groups, answer.Groups);
+        });
+        Assert.InRange(planted, 15_000, int.MaxValue);
+        Assert.InRange(answered, 1, planted / 2);
+    }
+
+    [Fact]
+    public void A_value_planted_in_a_file_without_checksums_is_refused_or_read_within_its_bytes()
+    {
+        var image = OldStyle;
+        var (planted, answered) = PlantedValues.Sweep(image, Enumerable.Range(0, image.Length), file => new Answer(file), (answer, _, _) => answer.RequireBytesOf(image));
+        Assert.InRange(planted, 40_000, int.MaxValue);
+        Assert.InRange(answered, 1, planted);
+    }
+
+    [Fact]
+    public void A_value_planted_in_what_Keras_wrote_is_refused_or_read_within_its_bytes()
+    {
+        var image = Hdf5Listing.Weights("another_architecture");
+        var places = Enumerable.Range(0, image.Length / 5).Select(i => i * 5); // 5 divides no structure's size: every place within one comes by
+        var (planted, answered) = PlantedValues.Sweep(image, places, file => new Answer(file), (answer, _, _) => answer.RequireBytesOf(image));
+        Assert.InRange(planted, 40_000, int.MaxValue);
+        Assert.InRange(answered, 1, planted);
+    }
+
+    /// <summary>Everything that a file gives.</summary>
+    private sealed class Answer
+    {
+        public Answer(byte[] image)
+        {
+            var file = Hdf5Reader.Read("planted.h5", image);
+            Groups = [.. file.Groups.Select(group => $"{group.Path} {string.Join(';', group.Texts)}")];
+            Arrays = [.. file.Datasets.Select(dataset => new ArrayAnswer(dataset, Values(file, dataset)))];
+        }
+
+        public string[] Groups { get; }
+
+        public ArrayAnswer[] Arrays { get; }
+
+        /// <summary>Every array's values are those that stand where it is; no more in all than the file has bytes.</summary>
+        public void RequireBytesOf(byte[] image)
+        {
+            foreach (var array in Arrays)
+            {
+                Assert.InRange(array.Dataset.Offset + array.Dataset.Bytes, 0, image.Length);
+                if (array.Dataset.Type is "float32" or "int64") Assert.True(image.AsSpan((int)array.Dataset.Offset, (int)array.Dataset.Bytes).SequenceEqual(array.Values), array.Where);
+            }
+            Assert.InRange(Arrays.Sum(array => array.Dataset.Bytes), 0, image.Length);
+        }
+
+        private static byte[] Values(Hdf5Reader file, Hdf5Dataset dataset) => dataset.Type.Contains("float", StringComparison.Ordinal)
+            ? MemoryMarshal.AsBytes<float>(file.ReadFloats(dataset.Path)).ToArray() : MemoryMarshal.AsBytes<long>(file.ReadIntegers(dataset.Path)).ToArray();
+    }
+
+    private sealed record ArrayAnswer(Hdf5Dataset Dataset, byte[] Values)
+    {
+        public string Where => $"{Dataset.Path} [{string.Join(',', Dataset.Shape)}] {Dataset.Type} at byte {Dataset.Offset}";
+    }
+}

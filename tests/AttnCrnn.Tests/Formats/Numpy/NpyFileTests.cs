@@ -1,0 +1,107 @@
+using System.Text.Json;
+using AttnCrnn.Features.Npz;
+using AttnCrnn.Formats.Numpy;
+using AttnCrnn.IO;
+
+namespace AttnCrnn.Tests.Formats.Numpy;
+
+/// <summary>Against what NumPy 2.4 saved (tests/fixtures/numpy).</summary>
+public sealed class NpyFileTests
+{
+    [Fact]
+    public void Every_type_order_and_version_reads_as_NumPy_has_it()
+    {
+        using var expected = JsonDocument.Parse(File.ReadAllText(Fixtures.Path("numpy", "expected.json")));
+        var seen = 0;
+        foreach (var entry in expected.RootElement.EnumerateObject())
+        {
+            if (!entry.Name.EndsWith(".npy", StringComparison.Ordinal)) continue;
+            var array = NpyFile.Read(Fixtures.Path("numpy", entry.Name));
+            Assert.Equal(entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()), array.Shape);
+            var values = entry.Value.GetProperty("values").EnumerateArray().ToArray();
+            if (array.IsText) Assert.Equal(values.Select(value => value.GetString()), array.ToStrings());
+            else
+            {
+                Assert.Equal(values.Select(value => value.GetDouble()), array.ToDoubles());
+                Assert.Equal(values.Select(value => (float)value.GetDouble()), array.ToSingles());
+            }
+            seen++;
+        }
+        Assert.True(seen >= 20, $"only {seen} arrays were there");
+    }
+
+    public static TheoryData<string> Refused => new(
+        "header_calls_code.npy", "header_length_past_end.npy", "negative_shape.npy", "not_numpy.npy", "pickle_inside.npz", "pickle_that_runs_code.npy",
+        "pickled_history_dict.npy", "shape_larger_than_file.npy", "shape_overflows_int64.npy", "trailing_garbage.npy", "truncated.npy", "truncated.npz",
+        "zip_bomb.npz", "path_traversal.npz", "has_nan.npz", "no_frames.npz", "wrong_width.npz", "label_contradicts_emotion.npz");
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void What_cannot_be_used_is_refused_with_file_fault_and_remedy_in_bounded_memory(string name)
+    {
+        var path = Fixtures.Path("numpy", "refuse", name);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var fault = Assert.Throws<InvalidFileException>(() => _ = name.EndsWith(".npz", StringComparison.Ordinal) ? (object)FeatureNpz.Read(path, 768) : NpyFile.Read(path));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+        Assert.Contains(path, fault.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(fault.Found);
+        Assert.NotEmpty(fault.Expected);
+        Assert.NotEmpty(fault.Remedy);
+    }
+
+    [Fact]
+    public void Every_file_that_NumPy_users_should_not_trust_has_its_test() =>
+        Assert.Equal(Directory.GetFiles(Fixtures.Path("numpy", "refuse")).Select(Path.GetFileName).Order(), Refused.Select(row => row.Data).Order());
+
+    [Theory]
+    [InlineData("ravdess_03-01-05-01-01-01-01.npz", 9, "angry")]
+    [InlineData("cremad_1001_DFA_FEA_XX.npz", 11, "fearful")]
+    [InlineData("older_key_cremad_1002_IEO_HAP_HI.npz", 6, "happy")]
+    [InlineData("float64_big_endian.npz", 5, null)]
+    public void The_originals_feature_files_are_read(string name, int frames, string? label)
+    {
+        var clip = FeatureNpz.Read(Fixtures.Path("numpy", name));
+        Assert.Equal((frames, 768, label), (clip.Frames, clip.Width, clip.Label));
+        Assert.Equal(frames * 768, clip.Values.Length);
+    }
+
+    [Fact]
+    public void What_is_written_reads_back()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.npz");
+        try
+        {
+            NpzFile.Write(path, new Dictionary<string, NpyArray>
+            {
+                ["a/b"] = NpyArray.Of([1f, 2, 3, 4, 5, 6], 2, 3), ["count"] = NpyArray.Of([7L], []), ["names"] = NpyArray.Of((string[])["naïve", "x"], 2),
+            });
+            var arrays = NpzFile.Read(path);
+            Assert.Equal([1f, 2, 3, 4, 5, 6], arrays["a/b"].ToSingles());
+            Assert.Equal([2, 3], arrays["a/b"].Shape);
+            Assert.Empty(arrays["count"].Shape);
+            Assert.Equal([7L], arrays["count"].ToInt64s());
+            Assert.Equal(["naïve", "x"], arrays["names"].ToStrings());
+            var bytes = File.ReadAllBytes(path);
+            NpzFile.Write(path, arrays);
+            Assert.Equal(bytes, File.ReadAllBytes(path));
+            FeatureNpz.Write(path, [1f, 2, 3, 4], 2, 2, "sad", []);
+            var clip = FeatureNpz.Read(path);
+            Assert.Equal((2, 2, "sad"), (clip.Frames, clip.Width, clip.Label));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void A_write_that_fails_leaves_the_old_file_and_nothing_else()
+    {
+        using var folder = new TempFolder();
+        var path = folder.At("x.txt");
+        AtomicFile.WriteText(path, "old");
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, _ => throw new InvalidOperationException()));
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Single(Directory.GetFiles(folder.Path));
+    }
+}

@@ -1,0 +1,155 @@
+using System.IO.Compression;
+using System.Text;
+using AttnCrnn.Formats.Checkpoints;
+using AttnCrnn.Tests.Formats.Checkpoints;
+using static AttnCrnn.Tests.Formats.PyTorch.TorchMaker;
+
+namespace AttnCrnn.Tests.Formats.PyTorch;
+
+/// <summary>Files of torch.save by hand: what PyTorch may write, beyond what the fixtures have.</summary>
+public sealed class TorchFileTests
+{
+    private static readonly byte[] Six = Floats(0, 1, 2, 3, 4, 5);
+
+    [Theory]
+    [InlineData(new long[] { 2, 3 }, new long[] { 3, 1 }, 0, new float[] { 0, 1, 2, 3, 4, 5 }, true)]
+    [InlineData(new long[] { 3 }, new long[] { 1 }, 3, new float[] { 3, 4, 5 }, true)]
+    [InlineData(new long[] { 1, 2, 1 }, new long[] { 99, 1, 7 }, 4, new float[] { 4, 5 }, true)]
+    [InlineData(new long[] { }, new long[] { }, 5, new float[] { 5 }, true)]
+    [InlineData(new long[] { 0, 7 }, new long[] { 7, 1 }, 6, new float[] { }, true)]
+    [InlineData(new long[] { 3, 2 }, new long[] { 1, 3 }, 0, new float[] { 0, 3, 1, 4, 2, 5 }, false)]
+    [InlineData(new long[] { 2 }, new long[] { 3 }, 2, new float[] { 2, 5 }, false)]
+    [InlineData(new long[] { 2, 1, 2 }, new long[] { 3, 5, 2 }, 0, new float[] { 0, 2, 3, 5 }, false)]
+    public void A_tensor_is_a_view_of_its_storage(long[] shape, long[] strides, long first, float[] expected, bool contiguous)
+    {
+        using var folder = CheckpointFolder.OfTorch(Zip(State(("x", Tensor(Storage("0", 6), first, shape, strides))), ("data/0", Six)));
+        using var files = folder.Open();
+        Assert.Equal(contiguous, files.Tensors["x"].IsContiguous);
+        Assert.Equal(shape, files.Tensors["x"].Shape);
+        Assert.Equal(expected, CheckpointFolder.Read(files, "x"));
+    }
+
+    [Fact]
+    public void A_transposed_matrix_larger_than_any_buffer_reads_in_order()
+    {
+        const int Rows = 300, Columns = 257;
+        var values = Enumerable.Range(0, Rows * Columns).Select(i => (float)i).ToArray();
+        using var folder = CheckpointFolder.OfTorch(Zip(State(("x", Tensor(Storage("0", values.Length), 0, [Columns, Rows], [1, Columns]))), ("data/0", Floats(values))));
+        Assert.Equal(Enumerable.Range(0, Rows * Columns).Select(i => values[(i % Rows * Columns) + (i / Rows)]), folder.Read("x"));
+    }
+
+    [Theory]
+    [InlineData("HalfStorage", "F16")]
+    [InlineData("BFloat16Storage", "BF16")]
+    [InlineData("DoubleStorage", "F64")]
+    public void Float_types_read_as_float32(string storage, string type)
+    {
+        byte[] bytes = type switch
+        {
+            "F16" => [.. BitConverter.GetBytes((Half)1.5), .. BitConverter.GetBytes((Half)(-0.25))],
+            "BF16" => [0xC0, 0x3F, 0x80, 0xBE],
+            _ => [.. BitConverter.GetBytes(1.5), .. BitConverter.GetBytes(-0.25)],
+        };
+        using var folder = CheckpointFolder.OfTorch(Zip(State(("x", Tensor(Storage("0", 2, storage), 0, [2], [1]))), ("data/0", bytes)));
+        using var files = folder.Open();
+        Assert.Equal(type, files.Tensors["x"].Type);
+        Assert.Equal([1.5f, -0.25f], CheckpointFolder.Read(files, "x"));
+    }
+
+    [Fact]
+    public void Two_names_of_one_storage_parameters_and_metadata_are_what_PyTorch_writes()
+    {
+        byte[] tensor = Tensor(Storage("0", 6), 0, [6], [1]);
+        byte[] metadata = [(byte)'}', .. Text("_metadata"), .. Name("collections", "OrderedDict"), (byte)')', (byte)'R', .. Text(""), (byte)'}', .. Text("version"), (byte)'K', 1, (byte)'s', (byte)'s', (byte)'s', (byte)'b'];
+        var pickle = Pickle([
+            .. Name("collections", "OrderedDict"), (byte)')', (byte)'R', (byte)'(', .. Text("a"), .. tensor, (byte)'q', 9, .. Text("tied"), (byte)'h', 9,
+            .. Text("parameter"), .. Parameter(tensor), .. Text("marks"), .. Tensor(Storage("0", 6), 0, [6], [1], (byte)'}'), (byte)'u', .. metadata]);
+        using var folder = CheckpointFolder.OfTorch(Zip(pickle, ("byteorder", "little"u8.ToArray()), ("data/0", Six)));
+        using var files = folder.Open();
+        Assert.Equal(["a", "tied", "parameter", "marks"], files.Tensors.Keys);
+        Assert.Single(files.Tensors.Values.Select(found => found.Offset).Distinct());
+        Assert.All(files.Tensors.Keys, name => Assert.Equal([0, 1, 2, 3, 4, 5], CheckpointFolder.Read(files, name)));
+    }
+
+    [Fact]
+    public void A_legacy_storage_may_be_part_of_another()
+    {
+        byte[] part = [(byte)'(', .. Text("part"), .. Number(2), .. Number(3), (byte)'t'];
+        var state = State(("whole", Tensor(Storage("7", 6, "FloatStorage", (byte)'N'), 0, [6], [1])), ("part", Tensor(Storage("7", 6, "FloatStorage", part), 1, [2], [1])));
+        using var folder = CheckpointFolder.OfTorch(Legacy(state, ("7", [0, 1, 2, 3, 4, 5])));
+        Assert.Equal([3, 4], folder.Read("part"));
+        Assert.Equal([0, 1, 2, 3, 4, 5], folder.Read("whole"));
+    }
+
+    [Fact]
+    public void Protocol_4_reads_and_its_names_are_refused_as_those_of_protocol_2()
+    {
+        using var empty = CheckpointFolder.OfTorch(Zip([0x80, 4, 0x95, 3, 0, 0, 0, 0, 0, 0, 0, (byte)'}', 0x94, (byte)'.']));
+        Assert.Empty(CheckpointFolder.ReadAll(empty.Path));
+        using var folder = CheckpointFolder.OfTorch(Zip([0x80, 4, 0x8C, 5, .. "posix"u8, 0x94, 0x8C, 6, .. "system"u8, 0x94, 0x93, (byte)'.']));
+        Assert.Contains("'posix.system'", folder.Refused().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_zip64_archive_reads()
+    {
+        var zip = Zip(State(("x", Tensor(Storage("0", 6), 0, [6], [1]))), ("data/0", Six));
+        using var folder = CheckpointFolder.OfTorch(Zip64(zip));
+        Assert.Equal([0, 1, 2, 3, 4, 5], folder.Read("x"));
+    }
+
+    [Theory]
+    [InlineData("version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer")]
+    [InlineData("<!doctype html><html>", "an HTML page")]
+    [InlineData("sys_info\0\0\0", "'sys_'")]
+    [InlineData("cposix\nsystem\n(S'x'\ntR.", "'posix.system'")]
+    [InlineData("(S'x'\nios\nsystem\n.", "STRING")]
+    [InlineData("(ios\nsystem\n.", "'os.system'")]
+    public void What_is_no_file_of_torch_save_is_named(string content, string fault)
+    {
+        using var folder = CheckpointFolder.OfTorch(Encoding.Latin1.GetBytes(content));
+        Assert.Contains(fault, folder.Refused().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compressed_entries_are_refused()
+    {
+        using var folder = CheckpointFolder.OfTorch(Zip(CompressionLevel.Optimal, State(("x", Tensor(Storage("0", 999), 0, [999], [1]))), ("data/0", new byte[999 * 4])));
+        Assert.Contains("compressed by method 8", folder.Refused().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Numbers_of_a_big_endian_machine_are_refused()
+    {
+        using var folder = CheckpointFolder.OfTorch(Zip(State(), ("byteorder", "big"u8.ToArray())));
+        Assert.Contains("'big'", folder.Refused().Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The same archive with its directory's place and sizes in the 8-byte fields of zip64.</summary>
+    private static byte[] Zip64(byte[] zip)
+    {
+        var end = zip.Length - 22;
+        var (count, bytes, start) = (BitConverter.ToUInt16(zip, end + 10), BitConverter.ToUInt32(zip, end + 12), BitConverter.ToUInt32(zip, end + 16));
+        var directory = new List<byte>();
+        for (var (at, i) = ((int)start, 0); i < count; i++)
+        {
+            int name = BitConverter.ToUInt16(zip, at + 28), extra = BitConverter.ToUInt16(zip, at + 30);
+            var head = zip[at..(at + 46)];
+            byte[] field = [1, 0, 24, 0, .. Wide(head, 24), .. Wide(head, 20), .. Wide(head, 42)];
+            foreach (var place in (int[])[20, 24, 42]) head.AsSpan(place, 4).Fill(0xFF);
+            BitConverter.TryWriteBytes(head.AsSpan(30), (ushort)field.Length);
+            directory.AddRange([.. head, .. zip[(at + 46)..(at + 46 + name)], .. field]);
+            at += 46 + name + extra + BitConverter.ToUInt16(zip, at + 32);
+        }
+        byte[] record = [.. "PK\u0006\u0006"u8, .. new byte[20], .. Long(count), .. Long(count), .. Long(directory.Count), .. Long(start)];
+        return
+        [
+            .. zip[..(int)start], .. directory, .. record, .. "PK\u0006\u0007"u8, .. new byte[4], .. Long(start + directory.Count), .. new byte[4],
+            .. "PK\u0005\u0006"u8, .. new byte[4], .. Enumerable.Repeat((byte)0xFF, 12), 0, 0,
+        ];
+
+        static byte[] Wide(byte[] head, int at) => Long(BitConverter.ToUInt32(head, at));
+
+        static byte[] Long(long value) => BitConverter.GetBytes(value);
+    }
+}

@@ -1,0 +1,208 @@
+using AttnCrnn.HuggingFace;
+
+namespace AttnCrnn.Tests.HuggingFace;
+
+/// <summary>The cache and the requests, against those of huggingface_hub 2.4 (tests/fixtures/hub).</summary>
+public sealed class HubClientTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void The_cache_is_the_one_that_Python_makes_file_by_file_and_link_by_link()
+    {
+        using var hub = new FakeHub();
+        FetchAll(hub);
+        Assert.Equal(Tree(hub.PythonsCache), Tree(hub.OurCache));
+    }
+
+    [Fact]
+    public void The_requests_are_those_of_Python_and_the_token_goes_to_the_hub_alone()
+    {
+        using var hub = new FakeHub();
+        FetchAll(hub);
+        var recorded = hub.Recorded.Select(request => Line(
+            request.GetProperty("method").GetString()!, request.GetProperty("path").GetString()!,
+            request.GetProperty("headers").TryGetProperty("authorization", out _)));
+        var sent = hub.Hub.Requests.Concat(hub.Cdn.Requests).Select(request => Line(
+            request.Method, request.Path.Replace(FakeHub.Commit, "main", StringComparison.Ordinal), request.Header("Authorization") is not null));
+        Assert.Equal(recorded.Order(StringComparer.Ordinal), sent.Order(StringComparer.Ordinal));
+        Assert.All(hub.Hub.Requests, request => Assert.Equal("Bearer " + FakeHub.Token, request.Header("Authorization")));
+        Assert.Equal(["localhost:" + hub.Cdn.Port], hub.Cdn.Requests.Select(request => request.Header("Host")));
+
+        static string Line(string method, string path, bool hasToken) => $"{method} {path} {(hasToken ? "with the token" : "without")}";
+    }
+
+    [Fact]
+    public void What_Python_fetched_is_found_offline_without_a_request()
+    {
+        using var hub = new FakeHub();
+        using var client = hub.Client(hub.Settings with { CacheFolder = hub.PythonsCache, Offline = true });
+        foreach (var revision in (string?[])[null, "main", FakeHub.Commit])
+        {
+            var snapshot = client.Open(FakeHub.Repository, revision, Cancellation);
+            Assert.Equal(FakeHub.Commit, snapshot.Commit);
+            foreach (var file in FakeHub.Files[..3]) Assert.Equal(Path.Combine(snapshot.Folder, file), snapshot.Get(file));
+            Assert.Null(snapshot.Find(FakeHub.Files[3]));
+            Assert.Null(snapshot.Find("pytorch_model.bin"));
+        }
+        Assert.Empty(hub.Hub.Requests);
+    }
+
+    [Fact]
+    public void A_commit_that_the_cache_has_needs_no_request()
+    {
+        using var hub = new FakeHub();
+        using var client = hub.Client(hub.Settings with { CacheFolder = hub.PythonsCache });
+        var snapshot = client.Open(FakeHub.Repository, FakeHub.Commit, Cancellation);
+        foreach (var file in FakeHub.Files[..3]) Assert.True(File.Exists(snapshot.Get(file)));
+        Assert.Null(snapshot.Find(FakeHub.Files[3]));
+        Assert.Empty(hub.Hub.Requests);
+    }
+
+    [Fact]
+    public void A_branch_is_asked_for_once_and_nothing_is_fetched_twice()
+    {
+        using var hub = new FakeHub();
+        FetchAll(hub);
+        var before = hub.Hub.Requests.Count;
+        FetchAll(hub);
+        Assert.Equal(before + 1, hub.Hub.Requests.Count);
+        Assert.Single(hub.Cdn.Requests);
+    }
+
+    [Fact]
+    public void Where_the_hub_is_not_reached_the_cache_will_do_with_a_notice()
+    {
+        using var hub = new FakeHub();
+        using var client = hub.Client(hub.Unreachable with { CacheFolder = hub.PythonsCache });
+        var snapshot = client.Open(FakeHub.Repository, null, Cancellation);
+        Assert.True(File.Exists(snapshot.Get(FakeHub.LargeFile)));
+        Assert.Null(snapshot.Find("pytorch_model.bin"));
+        var notice = Assert.Single(hub.Notices);
+        Assert.Contains("cannot be reached", notice, StringComparison.Ordinal);
+        Assert.Contains("0123456 from the cache", notice, StringComparison.Ordinal);
+        Assert.Empty(hub.Clock.WaitedSeconds);
+    }
+
+    [Fact]
+    public void A_commit_without_a_network_is_what_the_cache_has_of_it()
+    {
+        using var hub = new FakeHub();
+        using var client = hub.Client(hub.Unreachable with { CacheFolder = hub.PythonsCache });
+        var snapshot = client.Open(FakeHub.Repository, FakeHub.Commit, Cancellation);
+        Assert.Null(snapshot.Find("pytorch_model.bin"));
+        Assert.Single(hub.Notices);
+        var fault = Assert.Throws<InvalidInputException>(() => snapshot.Get("pytorch_model.bin"));
+        Assert.Contains("pytorch_model.bin is not in the cache", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be reached", fault.Message, StringComparison.Ordinal);
+        fault = Assert.Throws<InvalidInputException>(() => snapshot.Get(FakeHub.Files[3]));
+        Assert.Contains($"no {FakeHub.Files[3]} at revision", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "HF_HUB_OFFLINE is set")]
+    [InlineData(false, "cannot be reached")]
+    public void What_neither_hub_nor_cache_has_is_told_in_one_line_with_both_ways_to_get_it(bool offline, string reason)
+    {
+        using var hub = new FakeHub();
+        var fault = Assert.ThrowsAny<InvalidInputException>(() => hub.Get(FakeHub.LargeFile, hub.Unreachable with { Offline = offline }));
+        foreach (var part in (string[])[FakeHub.Repository, hub.OurCache, reason, "hf download " + FakeHub.Repository, "HF_HOME", "--encoder"])
+            Assert.Contains(part, fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', fault.Message);
+        Assert.Equal(offline ? [] : [1, 2, 4, 8], hub.Clock.WaitedSeconds);
+    }
+
+    [Fact]
+    public void Another_revision_with_the_same_bytes_is_linked_and_not_fetched()
+    {
+        const string next = "89abcdef0123456789abcdef0123456789abcdef";
+        using var hub = new FakeHub();
+        FetchAll(hub);
+        hub.Interfere = request => request.Method == "HEAD"
+            ? HubReply.Of(200, ("X-Repo-Commit", next), ("ETag", $"W/\"{Path.GetFileName(hub.Blob(hub.OurCache, "config.json"))}\""))
+            : null;
+        using var client = hub.Client();
+        var snapshot = client.Open(FakeHub.Repository, "refs/pr/1", Cancellation);
+        Assert.Equal(next, snapshot.Commit);
+        Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(snapshot.Get("config.json")));
+        Assert.Equal("../../blobs/" + Path.GetFileName(hub.Blob(hub.OurCache, "config.json")), new FileInfo(snapshot.Get("config.json")).LinkTarget);
+        Assert.Equal(next, File.ReadAllText(Path.Combine(hub.OurCache, "models--tiny--wav2vec2-base-like", "refs", "refs", "pr", "1")));
+        Assert.EndsWith("/resolve/refs%2Fpr%2F1/config.json", hub.Hub.Requests.Last().Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_in_a_folder_links_to_its_blob_from_there()
+    {
+        using var hub = new FakeHub();
+        using var client = hub.Client();
+        var path = client.Open(FakeHub.Repository, null, Cancellation).Get("sub/folder/config.json");
+        Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(path));
+        Assert.StartsWith("../../../../blobs/", new FileInfo(path).LinkTarget, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_repository_without_the_first_file_still_tells_its_commit()
+    {
+        using var hub = new FakeHub();
+        hub.Interfere = request => request.Path.EndsWith("/config.json", StringComparison.Ordinal)
+            ? HubReply.Of(404, ("X-Error-Code", "EntryNotFound"), ("X-Repo-Commit", FakeHub.Commit))
+            : null;
+        using var client = hub.Client();
+        var snapshot = client.Open(FakeHub.Repository, null, Cancellation);
+        Assert.Equal(FakeHub.Commit, snapshot.Commit);
+        Assert.Null(snapshot.Find("config.json"));
+        Assert.NotNull(snapshot.Find(FakeHub.LargeFile));
+    }
+
+    [Fact]
+    public void A_link_whose_blob_is_gone_is_made_anew()
+    {
+        using var hub = new FakeHub();
+        var path = hub.Get("config.json");
+        File.Delete(hub.Blob(hub.OurCache, "config.json"));
+        Assert.Equal(path, hub.Get("config.json"));
+        Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public async Task Two_clients_at_once_fetch_once()
+    {
+        using var hub = new FakeHub();
+        using var both = new Barrier(2);
+        hub.Interfere = request =>
+        {
+            if (request.Method == "HEAD" && request.Path.EndsWith(FakeHub.LargeFile, StringComparison.Ordinal)) both.SignalAndWait(Cancellation);
+            return null;
+        };
+        Task<string> Start() =>
+            Task.Factory.StartNew(() => hub.Get(FakeHub.LargeFile), Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var paths = await Task.WhenAll(Start(), Start());
+        Assert.Equal(paths[0], paths[1]);
+        Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(paths[0]));
+        Assert.Single(hub.Cdn.Requests);
+    }
+
+    private static void FetchAll(FakeHub hub)
+    {
+        using var client = hub.Client();
+        var snapshot = client.Open(FakeHub.Repository, null, Cancellation);
+        Assert.Equal(FakeHub.Commit, snapshot.Commit);
+        foreach (var file in FakeHub.Files[..3]) Assert.Equal(hub.Bytes(file), File.ReadAllBytes(snapshot.Get(file)));
+        Assert.Null(snapshot.Find(FakeHub.Files[3]));
+    }
+
+    private static EnumerationOptions Everything => new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
+
+    // All but the locks, which the fixture leaves out: a path with its link's target or its bytes.
+    private static IEnumerable<string> Tree(string cache) =>
+        from entry in new DirectoryInfo(cache).EnumerateFileSystemInfos("*", Everything)
+        let path = Path.GetRelativePath(cache, entry.FullName)
+        where !path.StartsWith(".locks", StringComparison.Ordinal)
+        orderby path
+        select entry switch
+        {
+            { LinkTarget: { } target } => $"{path} -> {target}",
+            FileInfo file => $"{path} = {Convert.ToHexString(File.ReadAllBytes(file.FullName))}",
+            _ => path + "/",
+        };
+}

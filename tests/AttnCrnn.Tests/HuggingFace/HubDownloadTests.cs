@@ -1,0 +1,246 @@
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.HuggingFace;
+
+namespace AttnCrnn.Tests.HuggingFace;
+
+/// <summary>Servers that cut, hang, fail, lie and send elsewhere.</summary>
+public sealed class HubDownloadTests
+{
+    private const int Half = 90_000;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void A_download_that_was_cut_goes_on_where_it_was_and_is_whole()
+    {
+        using var hub = new FakeHub();
+        hub.Interfere = Once(IsCdn, new HubReply(200, None, hub.Bytes(FakeHub.LargeFile), CutAfter: Half));
+        Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
+        Assert.Equal([null, $"bytes={Half}-"], hub.Cdn.Requests.Select(request => request.Header("Range")));
+        Assert.Contains("was cut", Assert.Single(hub.Notices), StringComparison.Ordinal);
+        Assert.All(hub.Cdn.Requests, request => Assert.Null(request.Header("Authorization")));
+    }
+
+    [Fact]
+    public void The_size_of_a_download_and_the_room_on_the_disk_are_said_before_it_begins()
+    {
+        using var hub = new FakeHub();
+        var noticesBefore = -1;
+        hub.Interfere = request =>
+        {
+            if (IsCdn(request)) noticesBefore = hub.Notices.Count;
+            return null;
+        };
+        using var client = hub.Client();
+        HubCheckpoint.Fetch(client.Open(FakeHub.Repository, null, Cancellation));
+        Assert.Equal(1, noticesBefore);
+        var megabytes = hub.Bytes(FakeHub.LargeFile).Length / 1e6;
+        Assert.Matches($@"^{FakeHub.Repository}: {megabytes:0.#} MB to download, as many of disk in .+ \(\d+ MB free\)$", Assert.Single(hub.Notices));
+    }
+
+    [Fact]
+    public void Nothing_is_said_of_a_download_where_the_cache_has_the_files()
+    {
+        using var hub = new FakeHub();
+        using var client = hub.Client();
+        HubCheckpoint.Fetch(client.Open(FakeHub.Repository, null, Cancellation));
+        HubCheckpoint.Fetch(client.Open(FakeHub.Repository, null, Cancellation));
+        Assert.Single(hub.Notices);
+    }
+
+    [Fact]
+    public void A_connection_that_is_cut_again_and_again_still_comes_to_an_end_as_long_as_bytes_come()
+    {
+        using var hub = new FakeHub();
+        var bytes = hub.Bytes(FakeHub.LargeFile);
+        hub.Interfere = request =>
+        {
+            if (!IsCdn(request)) return null;
+            var from = request.Header("Range") is { } range ? int.Parse(range["bytes=".Length..^1]) : 0;
+            return new HubReply(
+                from == 0 ? 200 : 206, new Dictionary<string, string> { ["Content-Range"] = $"bytes {from}-{bytes.Length - 1}/{bytes.Length}" },
+                bytes[from..], CutAfter: Math.Min(10_000, bytes.Length - from));
+        };
+        Assert.Equal(bytes, File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
+        Assert.Equal((bytes.Length + 9_999) / 10_000, hub.Cdn.Requests.Count);
+    }
+
+    [Fact]
+    public void A_download_that_never_gets_anywhere_is_given_up_and_what_came_is_kept()
+    {
+        using var hub = new FakeHub();
+        var bytes = hub.Bytes(FakeHub.LargeFile);
+        hub.Interfere = request => IsCdn(request) ? new HubReply(200, None, bytes, CutAfter: Half) : null;
+        var fault = Assert.ThrowsAny<InvalidInputException>(() => hub.Get(FakeHub.LargeFile));
+        Assert.Contains("was cut", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("gone on with", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(bytes[..Half], File.ReadAllBytes(hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete"));
+
+        hub.Interfere = _ => null;
+        Assert.Equal(bytes, File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
+        Assert.Equal($"bytes={Half}-", hub.Cdn.Requests.Last().Header("Range"));
+        Assert.False(File.Exists(hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete"));
+    }
+
+    public static TheoryData<int, string?> Interruptions => new() { { 200, null }, { 206, "bytes 5-99/100" }, { 206, null } };
+
+    [Theory]
+    [MemberData(nameof(Interruptions))]
+    public void A_login_page_or_another_part_in_between_costs_nothing_of_what_came(int status, string? range)
+    {
+        using var hub = new FakeHub();
+        var bytes = hub.Bytes(FakeHub.LargeFile);
+        var incomplete = hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete";
+        Directory.CreateDirectory(Path.GetDirectoryName(incomplete)!);
+        File.WriteAllBytes(incomplete, bytes[..Half]);
+        var headers = range is null ? None : new Dictionary<string, string> { ["Content-Range"] = range };
+        hub.Interfere = Once(IsCdn, new HubReply(status, headers, "<html>"u8.ToArray()));
+        Assert.Equal(bytes, File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
+        Assert.Equal([$"bytes={Half}-", $"bytes={Half}-"], hub.Cdn.Requests.Select(request => request.Header("Range")));
+    }
+
+    [Theory]
+    [InlineData(50_000)]
+    [InlineData(181_984)]
+    [InlineData(200_000)]
+    public void What_another_program_left_with_holes_in_it_is_fetched_from_the_start(int length)
+    {
+        using var hub = new FakeHub();
+        var incomplete = hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete";
+        Directory.CreateDirectory(Path.GetDirectoryName(incomplete)!);
+        File.WriteAllBytes(incomplete, new byte[length]);
+        Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
+        Assert.Null(hub.Cdn.Requests.Last().Header("Range"));
+    }
+
+    [Theory]
+    [InlineData("config.json")]
+    [InlineData(FakeHub.LargeFile)]
+    public void Bytes_that_are_not_those_promised_are_refused_and_not_kept(string file)
+    {
+        using var hub = new FakeHub();
+        var wrong = hub.Bytes(file);
+        wrong[^1] ^= 1;
+        hub.Interfere = request => request.Method == "GET" && request.Path.Contains(file, StringComparison.Ordinal) && !IsRedirected(request)
+            ? new HubReply(200, None, wrong) : null;
+        var fault = Assert.Throws<InvalidInputException>(() => hub.Get(file));
+        Assert.Contains("not those the hub promised", fault.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(hub.Blob(hub.OurCache, file))!));
+        Assert.False(Directory.Exists(Path.Combine(hub.OurCache, "models--tiny--wav2vec2-base-like", "snapshots")));
+
+        bool IsRedirected(HubRequest request) => file == FakeHub.LargeFile && request.Path.Contains("/resolve/", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_server_that_is_busy_is_asked_again_when_it_says_and_one_that_fails_ever_later()
+    {
+        using var hub = new FakeHub();
+        var replies = new Queue<HubReply>(
+            [HubReply.Of(429, ("Retry-After", "7")), HubReply.Of(429, ("RateLimit", "\"resolvers\";r=0;t=42")), HubReply.Of(500), HubReply.Of(503)]);
+        hub.Interfere = _ => replies.TryDequeue(out var reply) ? reply : null;
+        Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(hub.Get("config.json")));
+        Assert.Equal([7, 42, 4, 8], hub.Clock.WaitedSeconds);
+        Assert.Equal(4, hub.Notices.Count);
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(502)]
+    [InlineData(504)]
+    public void Two_failures_and_then_the_file(int status)
+    {
+        using var hub = new FakeHub();
+        var left = 2;
+        hub.Interfere = request => request.Method == "GET" && left-- > 0 ? HubReply.Of(status) : null;
+        Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(hub.Get("config.json")));
+        Assert.Equal([1, 2], hub.Clock.WaitedSeconds);
+    }
+
+    [Fact]
+    public void A_server_that_asks_for_an_hour_is_not_waited_for()
+    {
+        using var hub = new FakeHub();
+        hub.Interfere = _ => HubReply.Of(429, ("Retry-After", "3600"));
+        Assert.Contains("too many requests", Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json")).Message, StringComparison.Ordinal);
+        Assert.Empty(hub.Clock.WaitedSeconds);
+    }
+
+    [Fact]
+    public void A_server_that_falls_silent_is_asked_again_for_the_rest()
+    {
+        using var hub = new FakeHub();
+        hub.Interfere = Once(IsCdn, new HubReply(200, None, hub.Bytes(FakeHub.LargeFile), HangAfter: Half));
+        var path = hub.Get(FakeHub.LargeFile, hub.Settings with { TimeoutSeconds = 1 });
+        Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(path));
+        Assert.Contains(hub.Notices, notice => notice.Contains("sent nothing for 1 s", StringComparison.Ordinal));
+        Assert.Contains($"bytes={Half}-", hub.Cdn.Requests.Select(request => request.Header("Range")));
+    }
+
+    [Fact]
+    public void A_signed_address_that_went_stale_is_asked_for_anew()
+    {
+        using var hub = new FakeHub();
+        hub.Interfere = Once(IsCdn, HubReply.Of(403));
+        Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
+        Assert.Equal("GET", hub.Hub.Requests.Last().Method);
+        Assert.NotNull(hub.Hub.Requests.Last().Header("Authorization"));
+        Assert.All(hub.Cdn.Requests, request => Assert.Null(request.Header("Authorization")));
+    }
+
+    [Fact]
+    public void A_renamed_repository_is_followed_within_the_hub()
+    {
+        using var hub = new FakeHub();
+        hub.Interfere = request => request.Path.StartsWith("/old/", StringComparison.Ordinal)
+            ? HubReply.Of(307, ("Location", $"/{FakeHub.Repository}/resolve/main/config.json?a=%2Fb"))
+            : null;
+        using var client = hub.Client();
+        var snapshot = client.Open("old/name", null, Cancellation);
+        Assert.Equal(FakeHub.Commit, snapshot.Commit);
+        Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(snapshot.Get("config.json")));
+        Assert.EndsWith("?a=%2Fb", hub.Hub.Requests.Last().Path, StringComparison.Ordinal);
+        Assert.All(hub.Hub.Requests, request => Assert.NotNull(request.Header("Authorization")));
+    }
+
+    [Fact]
+    public void Cancelling_stops_at_once_and_keeps_what_came()
+    {
+        using var hub = new FakeHub();
+        using var cancelling = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        hub.Interfere = request => IsCdn(request)
+            ? new HubReply(200, None, hub.Bytes(FakeHub.LargeFile), HangAfter: Half) : null;
+        using var client = hub.Client(hub.Settings with { TimeoutSeconds = 600 }, new Reports(report =>
+        {
+            if (report.Bytes == Half) cancelling.Cancel();
+        }));
+        var snapshot = client.Open(FakeHub.Repository, null, cancelling.Token);
+        Assert.ThrowsAny<OperationCanceledException>(() => snapshot.Get(FakeHub.LargeFile));
+        Assert.Equal(Half, new FileInfo(hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete").Length);
+    }
+
+    [Fact]
+    public void Progress_rises_to_the_whole_file()
+    {
+        using var hub = new FakeHub();
+        var reports = new List<HubProgress>();
+        using var client = hub.Client(progress: new Reports(reports.Add));
+        client.Open(FakeHub.Repository, null, Cancellation).Get(FakeHub.LargeFile);
+        Assert.Equal(new HubProgress(FakeHub.LargeFile, 181_984, 181_984), reports[^1]);
+        Assert.Equal(reports.Select(report => report.Bytes).Order(), reports.Select(report => report.Bytes));
+    }
+
+    private static readonly Dictionary<string, string> None = [];
+
+    private static bool IsCdn(HubRequest request) => request.Path.StartsWith("/cdn", StringComparison.Ordinal);
+
+    private static Func<HubRequest, HubReply?> Once(Func<HubRequest, bool> when, HubReply reply)
+    {
+        var times = 0;
+        return request => when(request) && times++ == 0 ? reply : null;
+    }
+
+    private sealed class Reports(Action<HubProgress> report) : IProgress<HubProgress>
+    {
+        public void Report(HubProgress value) => report(value);
+    }
+}

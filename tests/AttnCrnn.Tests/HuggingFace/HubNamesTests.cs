@@ -1,0 +1,73 @@
+using AttnCrnn.HuggingFace;
+
+namespace AttnCrnn.Tests.HuggingFace;
+
+public sealed class HubNamesTests
+{
+    [Theory]
+    [InlineData("facebook/wav2vec2-base")]
+    [InlineData("gpt2")]
+    [InlineData("_a.b-c/d_e.f-g")]
+    public void Repositories_of_the_hub_pass(string name) => Assert.Equal(name, HubNames.Repository(name));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/a")]
+    [InlineData("a/")]
+    [InlineData("a/b/c")]
+    [InlineData("../x")]
+    [InlineData("a/..")]
+    [InlineData("a/b..c")]
+    [InlineData("a--b/c")]
+    [InlineData(".a/b")]
+    [InlineData("a/b-")]
+    [InlineData("a/b.git")]
+    [InlineData("a/b c")]
+    [InlineData("a\\b")]
+    [InlineData("a/b\n")]
+    [InlineData("/etc/passwd")]
+    public void Other_names_of_repositories_are_refused(string name) => Assert.Throws<InvalidInputException>(() => HubNames.Repository(name));
+
+    [Theory]
+    [InlineData("main")]
+    [InlineData("v1.0")]
+    [InlineData("refs/pr/1")]
+    [InlineData("feature/x+y@z=1")]
+    [InlineData("0123456789abcdef0123456789abcdef01234567")]
+    public void Branches_tags_pull_requests_and_commits_pass(string name) => Assert.Equal(name, HubNames.Revision(name));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("..")]
+    [InlineData("a/../b")]
+    [InlineData("/a")]
+    [InlineData("a/")]
+    [InlineData("a//b")]
+    [InlineData("a/.b")]
+    [InlineData(".a")]
+    [InlineData("a.lock")]
+    [InlineData("-a")]
+    [InlineData("a b")]
+    [InlineData("a?b")]
+    [InlineData("a\\b")]
+    [InlineData("a\n")]
+    public void Other_revisions_are_refused(string name) => Assert.Throws<InvalidInputException>(() => HubNames.Revision(name));
+
+    [Theory]
+    [InlineData("model.safetensors")]
+    [InlineData("onnx/model.onnx")]
+    [InlineData(".gitattributes")]
+    [InlineData("naïve name.txt")]
+    public void Files_pass(string name) => Assert.Equal(name, HubNames.File(name));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/etc/passwd")]
+    [InlineData("../x")]
+    [InlineData("a/../../x")]
+    [InlineData("a/./b")]
+    [InlineData("a//b")]
+    [InlineData("a\\b")]
+    [InlineData("a\0b")]
+    public void Files_outside_a_repository_are_refused(string name) => Assert.Throws<InvalidInputException>(() => HubNames.File(name));
+}

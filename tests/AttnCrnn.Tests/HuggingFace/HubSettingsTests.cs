@@ -1,0 +1,63 @@
+using AttnCrnn.HuggingFace;
+
+namespace AttnCrnn.Tests.HuggingFace;
+
+/// <summary>The variables mean what huggingface_hub documents.</summary>
+public sealed class HubSettingsTests
+{
+    [Theory]
+    [InlineData("", "/home/me/.cache/huggingface/hub")]
+    [InlineData("XDG_CACHE_HOME=/x", "/x/huggingface/hub")]
+    [InlineData("XDG_CACHE_HOME=/x HF_HOME=/y", "/y/hub")]
+    [InlineData("HF_HOME=~/z", "/home/me/z/hub")]
+    [InlineData("HF_HOME=$SCRATCH/${NAME}/$UNSET SCRATCH=/s NAME=n", "/s/n/$UNSET/hub")]
+    [InlineData("HF_HOME=/y HF_HUB_CACHE=/z", "/z")]
+    [InlineData("HF_HOME=/y HUGGINGFACE_HUB_CACHE=/old", "/old")]
+    public void The_cache_is_where_Python_has_it(string variables, string expected) => Assert.Equal(expected, From(variables).CacheFolder);
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("HF_HUB_OFFLINE=1", true)]
+    [InlineData("HF_HUB_OFFLINE=yes", true)]
+    [InlineData("HF_HUB_OFFLINE=0", false)]
+    [InlineData("TRANSFORMERS_OFFLINE=True", true)]
+    [InlineData("HF_HUB_OFFLINE=0 TRANSFORMERS_OFFLINE=1", false)]
+    public void Offline_is_said_as_for_Python(string variables, bool expected) => Assert.Equal(expected, From(variables).Offline);
+
+    [Fact]
+    public void The_token_comes_from_the_environment_or_else_from_the_file_that_login_wrote()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.At("token"), "hf_file\n");
+        File.WriteAllText(folder.At("other"), " hf_other ");
+        Assert.Equal("hf_file", From($"HF_HOME={folder.Path}").Token);
+        Assert.Equal("hf_other", From($"HF_HOME={folder.Path} HF_TOKEN_PATH={folder.Path}/other").Token);
+        Assert.Equal("hf_variable", From($"HF_HOME={folder.Path} HF_TOKEN=hf_variable").Token);
+        Assert.Null(From($"HF_HOME={folder.Path} HF_TOKEN=hf_variable HF_HUB_DISABLE_IMPLICIT_TOKEN=1").Token);
+        Assert.Null(From($"HF_HOME={folder.Path}/nowhere").Token);
+    }
+
+    [Fact]
+    public void The_token_is_never_shown()
+    {
+        Assert.DoesNotContain("hf_secret", From("HF_TOKEN=hf_secret").ToString(), StringComparison.Ordinal);
+        var fault = Assert.Throws<InvalidInputException>(() => From("HF_TOKEN=hf_secret\u00e9"));
+        Assert.DoesNotContain("hf_secret", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_endpoint_may_be_a_mirror()
+    {
+        Assert.Equal("https://huggingface.co", From("").Endpoint.OriginalString);
+        Assert.Equal("https://mirror.example/hf", From("HF_ENDPOINT=https://mirror.example/hf/").Endpoint.OriginalString);
+        Assert.Contains("HF_ENDPOINT", Assert.Throws<InvalidInputException>(() => From("HF_ENDPOINT=mirror")).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidInputException>(() => From("HF_ENDPOINT=file:///tmp"));
+    }
+
+    private static HubSettings From(string variables)
+    {
+        var pairs = variables.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => pair[1]);
+        return HubSettings.From(pairs.GetValueOrDefault, "/home/me");
+    }
+}

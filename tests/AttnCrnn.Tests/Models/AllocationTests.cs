@@ -1,0 +1,49 @@
+using AttnCrnn.Models;
+using AttnCrnn.Numerics.Memory;
+using AttnCrnn.Numerics.Random;
+using AttnCrnn.Numerics.Threading;
+
+namespace AttnCrnn.Tests.Models;
+
+/// <summary>What counts the process's allocations cannot have others allocate meanwhile.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public static class Alone;
+
+[Collection(nameof(Alone))]
+public sealed class AllocationTests
+{
+    [Theory]
+    [InlineData(0.3, false)]
+    [InlineData(0.0, false)]
+    [InlineData(0.3, true)]
+    [InlineData(0.3, false, 5)]
+    public void A_step_allocates_nothing(double recurrentDropout, bool exact, int layers = 1)
+    {
+        int[] frames = [40, 37, 12, 90, 5, 21, 64, 33];
+        var options = new NetworkOptions(40, 5) { Conv1Filters = 32, Conv2Filters = 64, LstmUnits = 32, DenseUnits = 32, RecurrentDropout = recurrentDropout, ExactConvolution = exact, Layers = layers };
+        using var workers = new WorkerPool(2);
+        using var network = new Network(options, workers, new(frames.Sum(), frames.Length, frames.Max()), training: true);
+        network.Initialize(new RandomStream(1));
+        using var x = new AlignedBuffer(frames.Sum() * 40 * layers);
+        new RandomStream(2).FillNormal(x.Span);
+        using var rest = new AlignedBuffer(2 * frames.Length * 5);
+        var offsets = frames.Aggregate(new List<int> { 0 }, (all, count) => [.. all, all[^1] + count]).ToArray();
+        var weights = Enumerable.Repeat(1f, frames.Length).ToArray();
+        void Step(int step)
+        {
+            network.TrainStep(
+                new(x.Rows(0, frames.Sum(), 40 * layers), offsets, frames.Length), rest.Rows(0, frames.Length, 5), weights, new RandomStream(1).AtStep(0, (uint)step), rest.Rows(frames.Length * 5, frames.Length, 5));
+            network.ApplyAdam(new(1e-3), step + 1);
+        }
+        for (var step = 0; step < 40; step++) Step(step);
+        // Of this thread and of the workers'. The runtime itself may allocate a little on any thread while methods are compiled anew: the least of some rounds.
+        var min = long.MaxValue;
+        for (var round = 0; round < 10; round++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            for (var step = 0; step < 5; step++) Step(step);
+            min = Math.Min(min, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+        Assert.Equal(0, min);
+    }
+}

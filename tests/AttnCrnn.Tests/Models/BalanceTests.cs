@@ -1,0 +1,42 @@
+using AttnCrnn.Models;
+using AttnCrnn.Numerics.Gemm;
+using AttnCrnn.Numerics.Memory;
+using AttnCrnn.Numerics.Random;
+using AttnCrnn.Numerics.Threading;
+
+namespace AttnCrnn.Tests.Models;
+
+/// <summary>A step's products, counted and dealt to threads that this machine need not have.</summary>
+public sealed class BalanceTests
+{
+    [Theory]
+    [InlineData(2, 1.9)]
+    [InlineData(8, 7)]
+    [InlineData(16, 13)]
+    public void A_step_of_the_recipes_size_keeps_so_many_threads_busy(int threads, double speedUp)
+    {
+        const int clips = 32, frames = 263, width = 768;
+        var rounds = new List<List<long>>();
+        var before = MatrixProduct.Counted;
+        using var workers = new WorkerPool(threads, (number, _) =>
+        {
+            if (number == 0) rounds.Add([]);
+            rounds[^1].Add(MatrixProduct.Counted - before);
+            before = MatrixProduct.Counted;
+        });
+        using var network = new Network(new(width, 6), workers, new(clips * frames, clips, frames), training: true);
+        network.Initialize(new RandomStream(0));
+        using var memory = new AlignedBuffer((clips * frames * width) + (2 * clips * 6));
+        network.TrainStep(
+            new(memory.Rows(0, clips * frames, width), [.. Enumerable.Range(0, clips + 1).Select(clip => clip * frames)], clips), memory.Rows(clips * frames * width, clips, 6),
+            [.. Enumerable.Repeat(1f, clips)], new RandomStream(1).AtStep(0, 0), memory.Rows((clips * frames * width) + (clips * 6), clips, 6));
+        var longest = rounds.Sum(round =>
+        {
+            var busy = new long[threads]; // each task goes to the thread that is free first, as the workers take them
+            foreach (var task in round) busy[Array.IndexOf(busy, busy.Min())] += task;
+            return busy.Max();
+        });
+        Assert.True(rounds.Sum(round => round.Sum()) > 6_000_000_000);
+        Assert.True((double)rounds.Sum(round => round.Sum()) / longest > speedUp, $"{(double)rounds.Sum(round => round.Sum()) / longest:0.00} times");
+    }
+}

@@ -1,0 +1,260 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using AttnCrnn.Models;
+using AttnCrnn.Models.Keras;
+
+namespace AttnCrnn.Tests.Models.Keras;
+
+/// <summary>Archives made to do harm, or broken on the way.</summary>
+public sealed class HostileKerasTests : IDisposable
+{
+    private const long Most = 64 << 20;
+
+    private readonly TempFolder folder = new();
+
+    private string At(string name) => folder.At(name);
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("../../evil")]
+    [InlineData("assets/../../evil")]
+    [InlineData("/etc/evil")]
+    [InlineData("..\\evil")]
+    public void A_name_that_leads_out_of_the_archive_is_refused(string name)
+    {
+        Sample().With(name, [1, 2, 3]).Save(At("x.keras"));
+        Refused("a name that leads out of the archive");
+    }
+
+    [Theory]
+    [InlineData("model.weights.h5", 200_000_000)]
+    [InlineData("config.json", 200_000_000)]
+    [InlineData("attn_crnn.json", 17_000_000)]
+    public void A_bomb_is_refused_before_memory_is_taken_for_it(string entry, int bytes)
+    {
+        Sample().With(entry, new byte[bytes]).Save(At("x.keras"), CompressionLevel.Fastest);
+        Assert.True(new FileInfo(At("x.keras")).Length < bytes / 20);
+        Refused(entry);
+    }
+
+    [Fact]
+    public void Compressed_as_others_zip_it_it_reads_as_well()
+    {
+        Sample().Save(At("x.keras"), CompressionLevel.Optimal);
+        Assert.Equal("ü", ModelFile.Read(At("x.keras")).Model.Labels[2]);
+    }
+
+    [Fact]
+    public void Deep_JSON_is_refused()
+    {
+        foreach (var entry in (string[])["config.json", "metadata.json", "attn_crnn.json"])
+        {
+            Sample().With(entry, Encoding.ASCII.GetBytes(new string('[', 1_000_000))).Save(At("x.keras"), CompressionLevel.NoCompression);
+            Refused(entry);
+        }
+        var nested = string.Concat(Enumerable.Repeat("[", 50)) + string.Concat(Enumerable.Repeat("]", 50));
+        Sample().WithConfig((_, layer) => layer("conv1d")["inbound_nodes"]![0]!["args"] = System.Text.Json.Nodes.JsonNode.Parse(nested)).Save(At("x.keras"));
+        Refused("conv1d");
+    }
+
+    [Theory]
+    [InlineData("conv1d", "\\ud800")] // half of a surrogate pair
+    [InlineData("conv1d", "\u00ff")]   // and, below, a byte that is no UTF-8
+    public void Texts_that_are_no_Unicode_are_refused(string before, string after)
+    {
+        Sample().With("config.json", Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(Sample()["config.json"]).Replace(before, after, StringComparison.Ordinal))).Save(At("x.keras"));
+        Refused("config.json: found a text that is no Unicode");
+    }
+
+    [Fact]
+    public void An_entry_that_is_missing_doubled_or_damaged_is_refused()
+    {
+        foreach (var entry in (string[])["config.json", "metadata.json", "model.weights.h5"])
+        {
+            Sample().Without(entry).Save(At("x.keras"));
+            Refused($"no {entry}");
+            Sample().Twice(entry).Save(At("x.keras"));
+            Refused($"two entries named {entry}");
+        }
+        Sample().Save(At("x.keras"));
+        var bytes = File.ReadAllBytes(At("x.keras"));
+        bytes[bytes.Length / 2] ^= 1; // among the weights
+        File.WriteAllBytes(At("x.keras"), bytes);
+        Refused("model.weights.h5 damaged: its checksum is another");
+    }
+
+    [Theory]
+    [InlineData(8, 1, "encrypted")] // the flags' lowest bit
+    [InlineData(10, 12, "")] // compressed by bzip2, which nobody here reads
+    [InlineData(24, 0x7FFFFFFF, "")] // its length
+    public void A_header_that_says_something_else_is_refused(int field, int value, string says)
+    {
+        Sample().Save(At("x.keras"));
+        var bytes = File.ReadAllBytes(At("x.keras"));
+        var at = bytes.AsSpan().LastIndexOf("PK\u0001\u0002\u0014\0"u8); // the directory's last entry
+        for (var next = 0; (next = bytes.AsSpan(next).IndexOf("PK\u0001\u0002"u8) is var found && found >= 0 ? next + found : -1) >= 0; next += 4)
+        {
+            at = next;
+            if (field == 24) BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at + field), value);
+            else BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(at + field), (short)value);
+        }
+        Assert.True(at >= 0);
+        File.WriteAllBytes(At("x.keras"), bytes);
+        Refused(says);
+    }
+
+    [Fact]
+    public void A_file_that_is_cut_off_is_refused_wherever_it_ends()
+    {
+        Sample().Save(At("whole.keras"));
+        var whole = File.ReadAllBytes(At("whole.keras"));
+        for (var length = 0; length < whole.Length; length += 97)
+        {
+            File.WriteAllBytes(At("x.keras"), whole[..length]);
+            Refused("");
+        }
+    }
+
+    [Theory]
+    [InlineData("not a zip at all", "expected a model that Keras 3 saved")]
+    [InlineData("<!doctype html><html>", "an HTML page")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer")]
+    [InlineData("\u0089HDF\r\n\u001a\n", "an HDF5 file, as Keras 2 saved models")]
+    public void What_is_no_archive_is_named(string text, string says)
+    {
+        File.WriteAllBytes(At("x.keras"), Encoding.Latin1.GetBytes(text));
+        Refused(says);
+    }
+
+    [Fact]
+    public void Weights_that_are_missing_misshapen_or_no_numbers_are_refused_by_their_place()
+    {
+        var (model, tensors, _) = ModelSample.Of("v2");
+        ModelFile.Write(At("x.keras"), model, [tensors[0] with { Values = [.. tensors[0].Values.Select((v, i) => i == 3 ? float.NaN : v)] }, .. tensors.Skip(1)]);
+        Refused("model.weights.h5/layers/conv1d/vars/0: found NaN or infinity");
+        Sample().WithConfig((_, layer) => layer("conv1d")["config"]!["filters"] = 7).Save(At("x.keras"));
+        Refused("model.weights.h5/layers/conv1d/vars/0: found a tensor of [5, 4, 6], expected a tensor of [5, 4, 7]");
+        var (other, otherTensors, _) = ModelSample.Of("bare attention");
+        ModelFile.Write(At("y.keras"), other, otherTensors);
+        Sample().With("model.weights.h5", KerasMaker.Of(At("y.keras"))["model.weights.h5"]).Save(At("x.keras"));
+        Refused("found no layers/attention/vars/0");
+    }
+
+    [Theory]
+    [InlineData("model.weights.h5", 30)] // beyond what trained weights shrink by
+    [InlineData("config.json", 3)]
+    [InlineData("metadata.json", 1)]
+    public void Entries_that_would_fill_memory_are_refused_though_they_hardly_shrink(string entry, int mebibytes)
+    {
+        // Some bytes that do not shrink among many that do: 20 to 1, and no bomb by a hundredfold.
+        var bytes = Encoding.ASCII.GetBytes("[" + string.Concat(Enumerable.Repeat("[],", (mebibytes << 20) / 3)) + "0]");
+        if (entry == "model.weights.h5") new Random(1).NextBytes(bytes.AsSpan(0, bytes.Length / 20));
+        Sample().With(entry, bytes).Save(At("x.keras"), CompressionLevel.Fastest);
+        Refused(entry);
+    }
+
+    [Theory]
+    [InlineData("padding", "60000", "padding 60000")]
+    [InlineData("labels", "[\"a\", \"\\u001b[31mb\", \"c\"]", "'?[31mb' as a label")]
+    [InlineData("labels", "[\"a\", \" \", \"c\"]", "' ' as a label")]
+    [InlineData("labels", "[\"a\", \"b\\u202e\", \"c\"]", "'b?' as a label")]
+    [InlineData("version", "\"0\\n1\"", "by version '0?1'")]
+    public void A_description_that_would_fill_memory_or_steer_a_terminal_is_refused(string key, string value, string says)
+    {
+        var (model, tensors, optimizer) = ModelSample.Of("v2");
+        ModelFile.Write(At("sample.keras"), model with { Labels = ["a", "b", "c"] }, tensors, optimizer);
+        Described(key, value).Save(At("x.keras"));
+        Refused(says);
+    }
+
+    [Fact]
+    public void An_encoder_whose_name_steers_a_terminal_is_refused()
+    {
+        _ = Sample();
+        Described("encoder", """{"name": "/etc\u001b[31m", "revision": "1", "layers": "", "frames_per_second": 100, "width": 4, "layer_count": 1}""").Save(At("x.keras"));
+        Refused("'/etc?[31m");
+    }
+
+    [Fact]
+    public void An_input_longer_than_the_attention_can_compare_is_refused()
+    {
+        Sample().WithConfig((_, layer) => layer("features")["config"]!["batch_shape"]![1] = 60_000).Save(At("x.keras"));
+        Refused("batch_shape");
+    }
+
+    [Fact]
+    public void A_variance_below_0_is_refused()
+    {
+        var (model, tensors, _) = ModelSample.Of("v2");
+        ModelFile.Write(At("x.keras"), model, [.. tensors.Select(tensor => tensor.Name.EndsWith("moving_variance", StringComparison.Ordinal) ? tensor with { Values = [.. tensor.Values.Select(_ => -5f)] } : tensor)]);
+        Refused("found a variance of -5, expected at least 0");
+    }
+
+    [Theory]
+    [InlineData(-1L, -1L, 0L)]
+    [InlineData(10L, -5L, 0L)]
+    [InlineData(10L, 10L, -8L)]
+    [InlineData(long.MaxValue, long.MaxValue, 0L)]
+    public void Long_sizes_that_lie_are_refused(long size, long packed, long header)
+    {
+        // The last entry of the directory, with the zip64 field that large archives have.
+        Sample().Save(At("x.keras"));
+        var bytes = File.ReadAllBytes(At("x.keras")).ToList();
+        var all = bytes.ToArray();
+        var (at, end) = (all.AsSpan().LastIndexOf("PK\u0001\u0002"u8), all.AsSpan().LastIndexOf("PK\u0005\u0006"u8));
+        foreach (var field in (int[])[20, 24, 42]) for (var i = 0; i < 4; i++) bytes[at + field + i] = 0xFF;
+        byte[] extra = [1, 0, 24, 0, .. BitConverter.GetBytes(size), .. BitConverter.GetBytes(packed), .. BitConverter.GetBytes(header)];
+        bytes[at + 30] = (byte)extra.Length;
+        bytes[at + 31] = 0;
+        var had = BinaryPrimitives.ReadUInt16LittleEndian(all.AsSpan(at + 30));
+        var name = BinaryPrimitives.ReadUInt16LittleEndian(all.AsSpan(at + 28));
+        bytes.RemoveRange(at + 46 + name, had);
+        bytes.InsertRange(at + 46 + name, extra);
+        end += extra.Length - had;
+        var length = BitConverter.GetBytes(end - BinaryPrimitives.ReadInt32LittleEndian(all.AsSpan(end - (extra.Length - had) + 16)));
+        for (var i = 0; i < 4; i++) bytes[end + 12 + i] = length[i];
+        File.WriteAllBytes(At("x.keras"), [.. bytes]);
+        Refused("");
+    }
+
+    [Fact]
+    public void Weights_that_are_said_to_be_larger_than_the_file_are_refused_before_memory_is_taken_for_them()
+    {
+        Sample().Save(At("x.keras"));
+        var bytes = File.ReadAllBytes(At("x.keras"));
+        var at = bytes.AsSpan().LastIndexOf("model.weights.h5"u8) - 46; // in the directory
+        Assert.True(bytes.AsSpan(at).StartsWith("PK\u0001\u0002"u8));
+        foreach (var field in (int[])[20, 24]) BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at + field), 1_900_000_000);
+        File.WriteAllBytes(At("x.keras"), bytes);
+        Refused("model.weights.h5 of 1900000000 bytes in 1900000000");
+    }
+
+    private KerasMaker Described(string key, string value)
+    {
+        var archive = KerasMaker.Of(At("sample.keras"));
+        var description = (System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(archive["attn_crnn.json"])!;
+        Assert.True(description.ContainsKey(key));
+        description[key] = System.Text.Json.Nodes.JsonNode.Parse(value);
+        return archive.With("attn_crnn.json", Encoding.UTF8.GetBytes(description.ToJsonString()));
+    }
+
+    private KerasMaker Sample()
+    {
+        var (model, tensors, optimizer) = ModelSample.Of("v2");
+        ModelFile.Write(At("sample.keras"), model, tensors, optimizer);
+        return KerasMaker.Of(At("sample.keras"));
+    }
+
+    private void Refused(string says)
+    {
+        // By a stream all is read on this thread, so that all is counted.
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InvalidFileException>(() => ModelFile.Read(KerasArchive.Read(At("x.keras"), File.OpenRead(At("x.keras")), ModelDescription.Entry), null, withOptimizer: false));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Most);
+        var fault = Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x.keras")));
+        Assert.Contains(says, fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith(At("x.keras"), fault.Message, StringComparison.Ordinal);
+    }
+}

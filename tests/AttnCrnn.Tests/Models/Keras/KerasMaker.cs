@@ -1,0 +1,78 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace AttnCrnn.Tests.Models.Keras;
+
+/// <summary>Archives made from others, with something changed.</summary>
+internal sealed class KerasMaker
+{
+    private readonly List<(string Name, byte[] Bytes)> entries = [];
+
+    public static KerasMaker Of(string path)
+    {
+        var maker = new KerasMaker();
+        using var archive = ZipFile.OpenRead(path);
+        foreach (var entry in archive.Entries)
+        {
+            using var stream = entry.Open();
+            var bytes = new byte[entry.Length];
+            stream.ReadExactly(bytes);
+            maker.entries.Add((entry.FullName, bytes));
+        }
+        return maker;
+    }
+
+    public static KerasMaker OfFixture(string name) => Of(Fixtures.Path("keras", name));
+
+    public IReadOnlyList<(string Name, byte[] Bytes)> Entries => entries;
+
+    public byte[] this[string name] => entries.Single(entry => entry.Name == name).Bytes;
+
+    public JsonObject Config => (JsonObject)JsonNode.Parse(this["config.json"])!;
+
+    public KerasMaker Without(string name)
+    {
+        Assert.Equal(1, entries.RemoveAll(entry => entry.Name == name));
+        return this;
+    }
+
+    public KerasMaker With(string name, byte[] bytes)
+    {
+        entries.RemoveAll(entry => entry.Name == name);
+        entries.Add((name, bytes));
+        return this;
+    }
+
+    public KerasMaker Twice(string name)
+    {
+        entries.Add((name, this[name]));
+        return this;
+    }
+
+    public KerasMaker WithText(string name, Func<string, string> change)
+    {
+        var (before, after) = (Encoding.UTF8.GetString(this[name]), change(Encoding.UTF8.GetString(this[name])));
+        Assert.NotEqual(before, after);
+        return With(name, Encoding.UTF8.GetBytes(after));
+    }
+
+    /// <summary>Changes config.json; the layers are given by their names.</summary>
+    public KerasMaker WithConfig(Action<JsonObject, Func<string, JsonObject>> change)
+    {
+        var config = Config;
+        change(config, name => (JsonObject)((JsonArray)config["config"]!["layers"]!).Single(layer => (string?)layer!["config"]!["name"] == name)!);
+        return With("config.json", Encoding.UTF8.GetBytes(config.ToJsonString()));
+    }
+
+    public void Save(string path, CompressionLevel level = CompressionLevel.NoCompression)
+    {
+        using var stream = File.Create(path);
+        using var archive = new ZipArchive(stream, ZipArchiveMode.Create);
+        foreach (var (name, bytes) in entries)
+        {
+            using var content = archive.CreateEntry(name, level).Open();
+            content.Write(bytes);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+using System.Text.Json.Nodes;
+using AttnCrnn.Encoders;
+using AttnCrnn.Export.Npz;
+using AttnCrnn.Export.Onnx;
+using AttnCrnn.Formats.Numpy;
+using AttnCrnn.Models;
+using AttnCrnn.Tests.Models.Keras;
+using AttnCrnn.Training;
+
+namespace AttnCrnn.Tests.Models;
+
+/// <summary>Models that this program writes.</summary>
+public sealed class ModelFileTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    private string At(string name) => folder.At(name + ModelFile.Extension);
+
+    public void Dispose() => folder.Dispose();
+
+    public static TheoryData<string> Networks => new("v2", "v1", "mix", "mix without normalisation", "by speaker", "fixed length", "tanh", "bare attention");
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void A_model_reads_back_bit_for_bit_and_the_same_model_gives_the_same_bytes(string kind)
+    {
+        var (model, tensors, optimizer) = ModelSample.Of(kind);
+        ModelFile.Write(At("a"), model, tensors, optimizer);
+        var read = ModelFile.Read(At("a"), withOptimizer: true);
+        Assert.Equal((model.Network, model.Encoder, model.Temperature, model.Padding, model.IsFixedLength), (read.Model.Network, read.Model.Encoder, read.Model.Temperature, read.Model.Padding, read.Model.IsFixedLength));
+        Assert.Equal((model.Synthetic, model.Version, model.Saved, model.Normalization.Kind), (read.Model.Synthetic, read.Model.Version, read.Model.Saved, read.Model.Normalization.Kind));
+        Assert.Equal(model.Labels, read.Model.Labels);
+        Assert.Equal(model.Normalization.Mean, read.Model.Normalization.Mean);
+        Assert.Equal(model.Normalization.StandardDeviation, read.Model.Normalization.StandardDeviation);
+        Assert.Equal(model.Training.ToJsonString(), read.Model.Training.ToJsonString());
+        Same(tensors, read.Tensors);
+        Same(optimizer.Moments, read.Optimizer!.Moments);
+        Same(optimizer.Velocities, read.Optimizer.Velocities);
+        Assert.Equal(optimizer with { Moments = [], Velocities = [] }, read.Optimizer with { Moments = [], Velocities = [] });
+        Assert.Empty(read.Notices);
+        ModelFile.Write(At("b"), read.Model, read.Tensors, read.Optimizer);
+        Assert.Equal(File.ReadAllBytes(At("a")), File.ReadAllBytes(At("b")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void What_Keras_leaves_when_it_saves_again_is_the_same_network(string kind)
+    {
+        var (model, tensors, optimizer) = ModelSample.Of(kind);
+        ModelFile.Write(At("a"), model, tensors, optimizer);
+        KerasMaker.Of(At("a")).Without("attn_crnn.json").Save(At("again"));
+        if (model.Normalization.Kind == "speaker")
+        {
+            // Whose figures for speakers without any are gone: it would say wrong things of every recording.
+            Assert.Contains("put the entry back", Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("again"), model.Labels)).Message, StringComparison.Ordinal);
+            return;
+        }
+        Assert.Contains("--labels", Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("again"))).Message, StringComparison.Ordinal);
+        var read = ModelFile.Read(At("again"), model.Labels);
+        Same(tensors, read.Tensors);
+        Assert.Equal(model.Network with { ExactConvolution = false }, read.Model.Network);
+        Assert.Equal(model.Normalization.Mean, read.Model.Normalization.Mean);
+        Assert.Equal(model.Normalization.StandardDeviation, read.Model.Normalization.StandardDeviation);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_input_of_fixed_length_is_padded_before_it_is_normalised_and_any_other_after(bool isFixed)
+    {
+        var (model, tensors, _) = ModelSample.Of("v2");
+        // Weights that saturate nothing.
+        var small = tensors.Select(modelTensor => modelTensor with { Values = [.. modelTensor.Values.Select(value => modelTensor.Name.EndsWith("variance", StringComparison.Ordinal) ? 1 : 0.3f * MathF.Sin(7 * value))] });
+        ModelFile.Write(At("a"), model with { Padding = 50, IsFixedLength = isFixed }, [.. small]);
+        using var predictor = Predictor.Load(At("a"), 1);
+        var random = new Random(5);
+        float[] clip = [.. Enumerable.Range(0, 20 * 4).Select(_ => (float)random.NextDouble() * 3)];
+        var padded = predictor.Predict([new FrameMatrix([.. clip, .. new float[30 * 4]], 50, 1, 4)])[0];
+        Assert.Equal(isFixed, padded.SequenceEqual(predictor.Predict([new FrameMatrix(clip, 20, 1, 4)])[0]));
+        if (isFixed) Assert.Contains("fixed length of 50", Assert.Throws<InvalidInputException>(() => predictor.Predict([new FrameMatrix(new float[51 * 4], 51, 1, 4)])).Message, StringComparison.Ordinal);
+        else Assert.Equal(3, predictor.Predict([new FrameMatrix(new float[51 * 4], 51, 1, 4)])[0].Length);
+    }
+
+    [Theory]
+    [InlineData("[1, 2, 3, 4]", "[4, 9, 0, 0.25]", 2)]
+    [InlineData("[[[1, 2, 3, 4]]]", "[[[4, 9, 0, 0.25]]]", 2)]
+    [InlineData("1", "4", 1)]
+    public void Figures_that_were_given_to_Normalization_are_taken_from_its_options(string mean, string variance, float second)
+    {
+        var (model, tensors, _) = ModelSample.Of("v2");
+        ModelFile.Write(At("a"), model, tensors);
+        KerasMaker.Of(At("a")).WithConfig((_, layer) =>
+        {
+            (layer("normalization")["config"]!["mean"], layer("normalization")["config"]!["variance"]) = (JsonNode.Parse(mean), JsonNode.Parse(variance));
+            ((JsonObject)layer("normalization")["config"]!).Remove("axis");
+        }).Save(At("b"));
+        var read = ModelFile.Read(At("b")).Model.Normalization;
+        Assert.Equal((4, 1f, second, 2f), (read.Mean.Length, read.Mean[0], read.Mean[1], read.StandardDeviation[0]));
+        Assert.Equal(variance.Length > 1 ? 1e-7f : 2, read.StandardDeviation[2]); // Keras divides by no less
+        KerasMaker.Of(At("a")).WithConfig((_, layer) => (layer("normalization")["config"]!["mean"], layer("normalization")["config"]!["variance"]) = (JsonNode.Parse("[1, 2]"), JsonNode.Parse("[1, 1]"))).Save(At("b"));
+        Assert.Contains("4 numbers as its mean, and not 2", Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("b"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_root_of_a_rounded_square_is_the_number()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < 1_000_000; i++)
+        {
+            var standardDeviation = (float)Math.Exp((random.NextDouble() * 30) - 15);
+            Assert.Equal(standardDeviation, MathF.Sqrt(standardDeviation * standardDeviation));
+        }
+    }
+
+    public static TheoryData<string, string> Misfits => new()
+    {
+        { "short", " tensors for " }, { "reversed", "where conv1d/kernel [5, 4, 6] belongs" }, { "misshapen", "conv1d/kernel [4, 5, 6] of 120 numbers" }, { "of few numbers", "of 119 numbers" },
+        { "moments short", " moments for " }, { "velocities swapped", "velocities: " }, { "normalisation", "a normalisation of 3 and 4 features" },
+    };
+
+    [Theory, MemberData(nameof(Misfits))]
+    public void Parts_that_do_not_fit_together_are_not_written(string kind, string says)
+    {
+        var (model, tensors, optimizer) = ModelSample.Of("v2");
+        Assert.Equal("conv1d/kernel", tensors[0].Name);
+        IReadOnlyList<ModelTensor> First(ModelTensor tensor) => [tensor, .. tensors.Skip(1)];
+        (model, tensors, optimizer) = kind switch
+        {
+            "short" => (model, [.. tensors.SkipLast(1)], optimizer),
+            "reversed" => (model, [.. tensors.Reverse()], optimizer),
+            "misshapen" => (model, First(tensors[0] with { Shape = [4, 5, 6] }), optimizer),
+            "of few numbers" => (model, First(tensors[0] with { Values = tensors[0].Values[1..] }), optimizer),
+            "moments short" => (model, tensors, optimizer with { Moments = [.. optimizer.Moments.Skip(2)] }),
+            "velocities swapped" => (model, tensors, optimizer with { Velocities = [.. optimizer.Velocities.Reverse()] }),
+            _ => (model with { Normalization = new("corpus", model.Normalization.Mean[..3], model.Normalization.StandardDeviation) }, tensors, optimizer),
+        };
+        Assert.Contains(says, Assert.Throws<ArgumentException>(() => ModelFile.Write(At("x"), model, tensors, optimizer)).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(At("x")));
+        if (kind.Contains("moments", StringComparison.Ordinal) || kind.Contains("velocities", StringComparison.Ordinal)) return; // which ONNX does not take
+        Assert.Contains(says, Assert.Throws<ArgumentException>(() => OnnxExporter.ExportFeatureModel(At("x"), model, tensors)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "features")]
+    [InlineData(40, "padded_features")]
+    public void An_archive_whose_clips_are_padded_says_so_by_its_inputs_name_and_is_not_judged_without(int padding, string input)
+    {
+        var (model, tensors, optimizer) = ModelSample.Of("v2");
+        ModelFile.Write(At("a"), model with { Padding = padding }, tensors, optimizer);
+        KerasMaker.Of(At("a")).Without(ModelDescription.Entry).Save(At("again")); // as Keras saves it
+        Assert.Equal(input, (string?)KerasMaker.Of(At("a")).Config["config"]!["input_layers"]![0]);
+        if (padding == 0) Assert.Equal(0, ModelFile.Read(At("again"), model.Labels).Model.Padding);
+        else Assert.Contains("padded with zeros to one length", Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("again"), model.Labels)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_description_that_contradicts_itself_or_the_graph_is_refused_with_what_is_wrong()
+    {
+        var (model, tensors, _) = ModelSample.Of("v2");
+        void Refused(TrainedModelInfo changed, string says)
+        {
+            Assert.Contains(says, Assert.Throws<ArgumentException>(() => ModelFile.Write(At("x"), changed, tensors)).Message, StringComparison.Ordinal);
+            ModelFile.Write(At("a"), model, tensors);
+            KerasMaker.Of(At("a")).With(ModelDescription.Entry, ModelDescription.Create(changed).Json()).Save(At("x"));
+            Assert.Contains(says, Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x"))).Message, StringComparison.Ordinal);
+        }
+        Refused(model with { Labels = ["a", "a"] }, "2 labels for 3 classes");
+        Refused(model with { Temperature = -1 }, "temperature -1");
+        Refused(model with { Encoder = model.Encoder with { Width = 5 } }, "frames 5 x 1 wide for a network of 4");
+        Refused(model with { Padding = -3 }, "padding -3");
+        var (mixed, mixedTensors, _) = ModelSample.Of("mix");
+        ModelFile.Write(At("a"), mixed, mixedTensors);
+        KerasMaker.Of(At("a")).With(ModelDescription.Entry, ModelDescription.Create(mixed with { Encoder = mixed.Encoder with { Width = 6, LayerCount = 2 } }).Json()).Save(At("b"));
+        Assert.Contains("a mix of 3 layers for frames of 2", Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("b"))).Message, StringComparison.Ordinal);
+        ModelFile.Write(At("a"), model, tensors);
+        KerasMaker.Of(At("a")).WithText("attn_crnn.json", text => text.Replace("\"kind\": \"corpus\"", "\"kind\": \"none\"", StringComparison.Ordinal)).Save(At("x"));
+        Assert.Contains("normalisation 'none' of 0 features, and one in the graph", Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x"))).Message, StringComparison.Ordinal);
+        Assert.Contains("leave --labels out", Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("a"), ["x", "y", "z"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_go_to_NumPy_under_Keras_names()
+    {
+        var (model, tensors, _) = ModelSample.Of("mix");
+        WeightsNpz.Write(At("w.npz"), model, tensors);
+        var arrays = NpzFile.Read(At("w.npz"));
+        Assert.Equal([5, 4, 6], arrays["conv1d/kernel"].Shape);
+        Assert.Equal([3, 1], arrays["layer_mix/kernel"].Shape);
+        Assert.Equal(model.Labels, arrays["labels"].ToStrings());
+    }
+
+    private static void Same(IReadOnlyList<ModelTensor> expected, IReadOnlyList<ModelTensor> actual)
+    {
+        Assert.Equal(expected.Select(modelTensor => modelTensor.Name), actual.Select(modelTensor => modelTensor.Name));
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First.Shape, pair.Second.Shape));
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First.Values, pair.Second.Values));
+    }
+}

@@ -1,0 +1,127 @@
+using AttnCrnn.Models;
+
+namespace AttnCrnn.Tests.Models;
+
+/// <summary>The network in float64, as plain loops over the formulas, without dropout: slow, and right by inspection.</summary>
+internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictionary<string, double[]> weights)
+{
+    /// <summary>How near the last <see cref="Forward"/> came to a tie: the least difference of two outputs that are pooled, or of a pooled one and ReLU's 0.</summary>
+    public double LeastMargin { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>Probabilities, [clips][classes], with batch norm over the batch.</summary>
+    public double[][] Forward(IReadOnlyList<double[][]> clips)
+    {
+        var features = clips.Select(clip =>
+        {
+            var x = ConvPool(Mix(clip), "conv1d", options.Width, options.Conv1Filters);
+            x = ConvPool(x, "conv1d_1", options.Conv1Filters, options.Conv2Filters);
+            x = Bidirectional(x);
+            x = options.HasLayerNorm ? LayerNorm(Attention(x)) : Attention(x);
+            return Enumerable.Range(0, x[0].Length).Select(i => x.Average(frame => frame[i])).ToArray();
+        });
+        var hidden = features.Select(x => Dense(x, "dense", options.DenseUnits)).ToArray();
+        var active = (options.HasBatchNorm ? BatchNorm(hidden) : hidden).Select(x => x.Select(Activate).ToArray());
+        return [.. active.Select(x => Softmax(Dense(x, "dense_1", options.Classes)))];
+    }
+
+    public double Loss(IReadOnlyList<double[][]> clips, IReadOnlyList<double[]> targets, IReadOnlyList<double> clipWeights) =>
+        Forward(clips).Select((p, clip) => -clipWeights[clip] * p.Zip(targets[clip], (probability, target) => target * Math.Log(probability)).Sum()).Sum() / clips.Count;
+
+    private double Activate(double v) => options.Activation switch
+    {
+        HeadActivation.Relu => Kinked(v, Math.Abs(v)),
+        HeadActivation.GeluTanh => v * 0.5 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (v + (0.044715 * v * v * v)))),
+        _ => v * 0.5 * (1 + MathNet.Numerics.SpecialFunctions.Erf(v / Math.Sqrt(2))),
+    };
+
+    private double Kinked(double value, double margin)
+    {
+        LeastMargin = Math.Min(LeastMargin, margin);
+        return Math.Max(0, value);
+    }
+
+    private double[][] Mix(double[][] x) => options.Layers == 1
+        ? x
+        : [.. x.Select(frame => Enumerable.Range(0, options.Width).Select(i => weights["layer_mix/kernel"].Select((w, layer) => w * frame[(layer * options.Width) + i]).Sum()).ToArray())];
+
+    private double[][] ConvPool(double[][] x, string name, int width, int filters)
+    {
+        var (kernel, bias) = (weights[name + "/kernel"], weights[name + "/bias"]);
+        var y = x.Select((_, t) => Enumerable.Range(0, filters).Select(f =>
+        {
+            var sum = bias[f];
+            for (var tap = 0; tap < 5; tap++)
+                if (t + tap - 2 >= 0 && t + tap - 2 < x.Length)
+                    for (var i = 0; i < width; i++) sum += x[t + tap - 2][i] * kernel[(((tap * width) + i) * filters) + f];
+            return sum;
+        }).ToArray()).ToArray();
+        return [.. Enumerable.Range(0, x.Length / 2).Select(t => y[2 * t].Zip(y[(2 * t) + 1], (first, second) =>
+        {
+            var larger = Math.Max(first, second);
+            return Kinked(larger, larger > 0 ? Math.Min(larger, Math.Abs(first - second)) : -larger);
+        }).ToArray())];
+    }
+
+    private double[][] Bidirectional(double[][] x)
+    {
+        var forward = Lstm(x, "bidirectional/forward_lstm/lstm_cell");
+        var backward = Lstm([.. x.Reverse()], "bidirectional/backward_lstm/lstm_cell").Reverse().ToArray();
+        return [.. forward.Zip(backward, (a, b) => (double[])[.. a, .. b])];
+    }
+
+    private double[][] Lstm(double[][] x, string name)
+    {
+        var (kernel, recurrent, bias, units) = (weights[name + "/kernel"], weights[name + "/recurrent_kernel"], weights[name + "/bias"], options.LstmUnits);
+        var (h, c) = (new double[units], new double[units]);
+        return [.. x.Select(frame =>
+        {
+            var z = Enumerable.Range(0, 4 * units).Select(j =>
+                bias[j] + frame.Select((v, i) => v * kernel[(i * 4 * units) + j]).Sum() + h.Select((v, i) => v * recurrent[(i * 4 * units) + j]).Sum()).ToArray();
+            double Sigmoid(double v) => 1 / (1 + Math.Exp(-v));
+            c = [.. c.Select((before, u) => (Sigmoid(z[units + u]) * before) + (Sigmoid(z[u]) * Math.Tanh(z[(2 * units) + u])))];
+            h = [.. c.Select((now, u) => Sigmoid(z[(3 * units) + u]) * Math.Tanh(now))];
+            return h;
+        })];
+    }
+
+    private double[][] Attention(double[][] x)
+    {
+        var scale = options.HasAttentionScale ? weights["attention/scale"][0] : 1;
+        return [.. x.Select(query =>
+        {
+            var probabilities = Softmax([.. x.Select(key => scale * query.Zip(key, (a, b) => a * b).Sum())]);
+            return query.Select((v, i) => (options.HasResidual ? v : 0) + probabilities.Select((probability, t) => probability * x[t][i]).Sum()).ToArray();
+        })];
+    }
+
+    private double[][] LayerNorm(double[][] x)
+    {
+        var (gamma, beta) = (weights["layer_normalization/gamma"], weights["layer_normalization/beta"]);
+        return [.. x.Select(frame =>
+        {
+            var mean = frame.Average();
+            var standardDeviation = Math.Sqrt(frame.Average(v => (v - mean) * (v - mean)) + 1e-3);
+            return frame.Select((v, i) => ((v - mean) / standardDeviation * gamma[i]) + beta[i]).ToArray();
+        })];
+    }
+
+    private double[][] BatchNorm(double[][] x)
+    {
+        var (gamma, beta) = (weights["batch_normalization/gamma"], weights["batch_normalization/beta"]);
+        var mean = Enumerable.Range(0, x[0].Length).Select(i => x.Average(row => row[i])).ToArray();
+        var variance = Enumerable.Range(0, x[0].Length).Select(i => x.Average(row => (row[i] - mean[i]) * (row[i] - mean[i]))).ToArray();
+        return [.. x.Select(row => row.Select((v, i) => ((v - mean[i]) / Math.Sqrt(variance[i] + 1e-3) * gamma[i]) + beta[i]).ToArray())];
+    }
+
+    private double[] Dense(double[] x, string name, int outputs)
+    {
+        var (kernel, bias) = (weights[name + "/kernel"], weights[name + "/bias"]);
+        return [.. Enumerable.Range(0, outputs).Select(j => bias[j] + x.Select((v, i) => v * kernel[(i * outputs) + j]).Sum())];
+    }
+
+    private static double[] Softmax(double[] x)
+    {
+        var powers = x.Select(v => Math.Exp(v - x.Max())).ToArray();
+        return [.. powers.Select(power => power / powers.Sum())];
+    }
+}

@@ -1,0 +1,133 @@
+using AttnCrnn.Numerics.Elementwise;
+using AttnCrnn.Numerics.Random;
+
+namespace AttnCrnn.Tests.Numerics;
+
+public sealed class ElementwiseTests
+{
+    private delegate void Function(ReadOnlySpan<float> x, Span<float> to);
+
+    private static double Phi(double x) => 0.5 * (1 + MathNet.Numerics.SpecialFunctions.Erf(x / Math.Sqrt(2)));
+
+    // u of GELU by tanh, and its derivative.
+    private static double U(double x) => Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x));
+
+    private static double Slope(double x) => Math.Sqrt(2 / Math.PI) * (1 + (3 * 0.044715 * x * x));
+
+    [Fact]
+    public void Functions_agree_with_float64_within_a_few_units()
+    {
+        Check(VectorMath.Exp, Math.Exp, -87, 88, 4e-7, 0);
+        Check(VectorMath.Sigmoid, x => 1 / (1 + Math.Exp(-x)), -80, 80, 6e-7, 0);
+        Check(VectorMath.Tanh, Math.Tanh, -20, 20, 4e-7, 0);
+        Check(VectorMath.Gelu, x => x * Phi(x), -8, 8, 1e-6, 1e-6);
+        Check(VectorMath.GeluDerivative, x => Phi(x) + (x * Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI)), -8, 8, 1e-6, 1e-6);
+        Check(VectorMath.TanhGelu, x => x * (1 + Math.Tanh(U(x))) / 2, -8, 8, 1e-6, 1e-6);
+        Check(VectorMath.TanhGeluDerivative, x => ((1 + Math.Tanh(U(x))) / 2) + (x * (1 - Math.Pow(Math.Tanh(U(x)), 2)) / 2 * Slope(x)), -8, 8, 1e-6, 1e-6);
+    }
+
+    [Fact]
+    public void Values_at_the_ends_are_right()
+    {
+        float[] x = [float.NegativeInfinity, -1000, -88, 0, 88.8f, 1000, float.PositiveInfinity, float.NaN, -0f];
+        var to = new float[x.Length];
+        VectorMath.Exp(x, to);
+        Assert.Equal([0, 0, 0, 1, float.PositiveInfinity, float.PositiveInfinity, float.PositiveInfinity, float.NaN, 1], to);
+        VectorMath.Sigmoid(x, to);
+        Assert.Equal(0f, to[0]);
+        Assert.Equal(0.5f, to[3]);
+        Assert.Equal(1f, to[6]);
+        Assert.Equal(float.NaN, to[7]);
+        VectorMath.Tanh(x, to);
+        Assert.Equal([-1, -1, -1, 0, 1, 1, 1, float.NaN, -0f], to);
+    }
+
+    [Fact]
+    public void The_last_elements_have_the_bits_that_they_have_among_many()
+    {
+        var x = Numbers(64, 1);
+        foreach (Function function in (Function[])[VectorMath.Exp, VectorMath.Tanh, VectorMath.Sigmoid, VectorMath.Gelu, VectorMath.GeluDerivative, VectorMath.TanhGelu, VectorMath.TanhGeluDerivative])
+        {
+            var whole = new float[64];
+            function(x, whole);
+            for (var length = 1; length < 20; length++)
+            {
+                var part = new float[length];
+                function(x.AsSpan(3, length), part);
+                Assert.Equal(whole[3..(3 + length)], part);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(13)]
+    [InlineData(100)]
+    public void Arithmetic_is_that_of_a_plain_loop(int length)
+    {
+        var (x, y, start) = (Numbers(length, 2), Numbers(length, 3), Numbers(length, 4));
+        Equal(to => VectorMath.Add(x, y, to), i => x[i] + y[i]);
+        Equal(to => VectorMath.Subtract(x, y, to), i => x[i] - y[i]);
+        Equal(to => VectorMath.Multiply(x, y, to), i => x[i] * y[i]);
+        Equal(to => VectorMath.Scale(x, 1.7f, to), i => x[i] * 1.7f);
+        Equal(to => VectorMath.AddScalar(x, 1.7f, to), i => x[i] + 1.7f);
+        Equal(to => VectorMath.ClampBelow(x, 0.2f, to), i => Math.Max(x[i], 0.2f));
+        Equal(to => VectorMath.Axpy(1.7f, x, to), i => MathF.FusedMultiplyAdd(1.7f, x[i], start[i]));
+        Equal(to => VectorMath.MultiplyAdd(x, y, to), i => MathF.FusedMultiplyAdd(x[i], y[i], start[i]));
+        Assert.Equal(x.Max(), VectorMath.Max(x));
+        Assert.Equal(x.Sum(v => (double)v), VectorMath.Sum(x), 1e-5);
+        Assert.Equal(x.Zip(y, (a, b) => (double)a * b).Sum(), VectorMath.Dot(x, y), 1e-5);
+
+        void Equal(Action<float[]> run, Func<int, float> expected)
+        {
+            var to = start.ToArray();
+            run(to);
+            Assert.Equal(Enumerable.Range(0, length).Select(expected), to);
+        }
+    }
+
+    [Fact]
+    public void Lengths_that_do_not_fit_are_refused() =>
+        Assert.Throws<ArgumentException>(() => VectorMath.Add(new float[3], new float[4], new float[3]));
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(24)]
+    public void Adam_is_Keras_formula(int length)
+    {
+        var (value, gradient, moment) = (Numbers(length, 5), Numbers(length, 6), Numbers(length, 7));
+        var velocity = Numbers(length, 8).Select(v => v * v).ToArray();
+        var (v0, m0, s0) = (value.ToArray(), moment.ToArray(), velocity.ToArray());
+        VectorMath.Adam(value, gradient, moment, velocity, 1e-3f, 0.9f, 0.98f, 1e-7f);
+        for (var i = 0; i < length; i++)
+        {
+            var m = m0[i] + ((gradient[i] - m0[i]) * 0.1);
+            var v = s0[i] + (((gradient[i] * gradient[i]) - s0[i]) * 0.02);
+            Assert.Equal(m, moment[i], 1e-6);
+            Assert.Equal(v, velocity[i], 1e-6);
+            Assert.Equal(v0[i] - (1e-3 * m / (Math.Sqrt(v) + 1e-7)), value[i], 1e-6);
+        }
+    }
+
+    private static float[] Numbers(int length, ulong seed)
+    {
+        var x = new float[length];
+        new RandomStream(seed).FillNormal(x);
+        return x;
+    }
+
+    private static void Check(Function function, Func<double, double> truth, double from, double to, double relative, double absolute)
+    {
+        var x = Enumerable.Range(0, 20_001).Select(i => (float)(from + ((to - from) * i / 20_000))).ToArray();
+        var y = new float[x.Length];
+        function(x, y);
+        for (var i = 0; i < x.Length; i++)
+        {
+            var expected = truth(x[i]);
+            var allowed = absolute + (relative * Math.Abs(expected)) + 1e-38;
+            Assert.True(Math.Abs(y[i] - expected) <= allowed, $"{function.Method.Name}({x[i]}) = {y[i]:R}, expected {expected:R}");
+        }
+    }
+}
