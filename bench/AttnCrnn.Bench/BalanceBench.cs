@@ -13,13 +13,20 @@ namespace AttnCrnn.Bench;
 /// </summary>
 internal static class BalanceBench
 {
-    private const int Clips = 32, Frames = 263, Width = 768;
+    private const int Clips = 32,
+        Frames = 263,
+        Width = 768;
 
-    public static JsonObject Run() => new()
-    {
-        ["bench"] = "balance", ["clips"] = Clips, ["frames"] = Frames, ["width"] = Width, ["tile"] = MatrixProduct.TileName,
-        ["threads"] = new JsonArray([.. ((int[])[1, 2, 4, 8, 12, 16]).Select(threads => (JsonNode)Of(threads))]),
-    };
+    public static JsonObject Run() =>
+        new()
+        {
+            ["bench"] = "balance",
+            ["clips"] = Clips,
+            ["frames"] = Frames,
+            ["width"] = Width,
+            ["tile"] = MatrixProduct.TileName,
+            ["threads"] = new JsonArray([.. ((int[])[1, 2, 4, 8, 12, 16]).Select(threads => (JsonNode)Of(threads))]),
+        };
 
     private static JsonObject Of(int threads)
     {
@@ -27,7 +34,8 @@ internal static class BalanceBench
         var before = MatrixProduct.Counted;
         using var workers = new WorkerPool(threads, (number, _) =>
         {
-            if (number == 0) rounds.Add([]);
+            if (number == 0)
+                rounds.Add([]);
             rounds[^1].Add(MatrixProduct.Counted - before);
             before = MatrixProduct.Counted;
         });
@@ -37,16 +45,27 @@ internal static class BalanceBench
         var offsets = Enumerable.Range(0, Clips + 1).Select(clip => clip * Frames).ToArray();
         before = MatrixProduct.Counted;
         network.TrainStep(
-            new(memory.Rows(0, Clips * Frames, Width), offsets, Clips), memory.Rows(Clips * Frames * Width, Clips, 6), [.. Enumerable.Repeat(1f, Clips)], new RandomStream(1).AtStep(0, 0),
-            memory.Rows((Clips * Frames * Width) + (Clips * 6), Clips, 6));
+            new(memory.Rows(0, Clips * Frames, Width), offsets, Clips),
+            memory.Rows(Clips * Frames * Width, Clips, 6),
+            [.. Enumerable.Repeat(1f, Clips)],
+            new RandomStream(1).AtStep(0, 0),
+            memory.Rows((Clips * Frames * Width) + (Clips * 6), Clips, 6)
+        );
         var (all, longest) = (rounds.Sum(round => round.Sum()), rounds.Sum(round => Longest(round, threads)));
-        return new() { ["threads"] = threads, ["multiply_adds_g"] = Math.Round(all / 1e9, 3), ["speed_up"] = Math.Round((double)all / longest, 2), ["balance"] = Math.Round((double)all / longest / threads, 3) };
+        return new()
+        {
+            ["threads"] = threads,
+            ["multiply_adds_g"] = Math.Round(all / 1e9, 3),
+            ["speed_up"] = Math.Round((double)all / longest, 2),
+            ["balance"] = Math.Round((double)all / longest / threads, 3),
+        };
     }
 
     private static long Longest(List<long> tasks, int threads)
     {
         var busy = new long[threads];
-        foreach (var task in tasks) busy[Array.IndexOf(busy, busy.Min())] += task;
+        foreach (var task in tasks)
+            busy[Array.IndexOf(busy, busy.Min())] += task;
         return busy.Max();
     }
 }

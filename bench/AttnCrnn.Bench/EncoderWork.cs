@@ -5,7 +5,9 @@ internal static class EncoderWork
 {
     public static long MultiplyAdds(int samples)
     {
-        long sum = 0, channels = 1, length = samples;
+        long sum = 0,
+            channels = 1,
+            length = samples;
         for (var i = 0; i < RandomCheckpoint.Kernels.Length; i++)
         {
             length = ((length - RandomCheckpoint.Kernels[i]) / RandomCheckpoint.Strides[i]) + 1;
@@ -13,8 +15,16 @@ internal static class EncoderWork
             channels = RandomCheckpoint.Channels;
         }
         long hidden = RandomCheckpoint.Hidden;
-        sum += length * channels * hidden;                                                                                 // projection
-        sum += length * hidden * (hidden / RandomCheckpoint.PositionGroups) * RandomCheckpoint.PositionKernel;             // positions
-        return sum + (RandomCheckpoint.Layers * ((4 * length * hidden * hidden) + (2 * length * length * hidden) + (2 * length * hidden * RandomCheckpoint.Intermediate)));
+        sum += length * channels * hidden; // projection
+        sum += length * hidden * (hidden / RandomCheckpoint.PositionGroups) * RandomCheckpoint.PositionKernel; // positions
+        return sum
+            + (
+                RandomCheckpoint.Layers
+                * (
+                    (4 * length * hidden * hidden)
+                    + (2 * length * length * hidden)
+                    + (2 * length * hidden * RandomCheckpoint.Intermediate)
+                )
+            );
     }
 }

@@ -10,7 +10,8 @@ namespace AttnCrnn.Bench;
 /// </summary>
 internal static class ExtractBench
 {
-    private const int Rounds = 7, SampleRateHz = 16000;
+    private const int Rounds = 7,
+        SampleRateHz = 16000;
 
     public static JsonObject Run(int threads, double seconds, int clips)
     {
@@ -19,28 +20,52 @@ internal static class ExtractBench
         {
             var checkpoint = Path.Combine(folder.FullName, "checkpoint");
             RandomCheckpoint.Write(checkpoint);
-            float[][] waveforms = [.. Enumerable.Range(0, Math.Max(clips, 2 * threads)).Select(i => Waveform(seconds, (uint)i))];
-            var metrics = new JsonObject { ["bench"] = "extract", ["threads"] = threads, ["seconds"] = seconds, ["batch"] = clips };
+            float[][] waveforms =
+            [
+                .. Enumerable.Range(0, Math.Max(clips, 2 * threads)).Select(i => Waveform(seconds, (uint)i)),
+            ];
+            var metrics = new JsonObject
+            {
+                ["bench"] = "extract",
+                ["threads"] = threads,
+                ["seconds"] = seconds,
+                ["batch"] = clips,
+            };
             using (var peer = PeerProcess.Start(folder.FullName, threads, seconds, clips))
             using (var whole = new SpeechEncoder(checkpoint, "bench", null, new("last") { Threads = threads }))
             {
                 var (own, theirs) = (double.MaxValue, double.MaxValue);
                 for (var round = 0; round <= Rounds; round++) // the first lays out memory
                 {
-                    var once = Timing.Seconds(() => Array.ForEach(waveforms[..clips], waveform => whole.Encode(waveform)));
-                    if (round > 0) own = Math.Min(own, once);
-                    if (peer?.Once() is { } other && round > 0) theirs = Math.Min(theirs, other);
+                    var once = Timing.Seconds(() =>
+                        Array.ForEach(waveforms[..clips], waveform => whole.Encode(waveform))
+                    );
+                    if (round > 0)
+                        own = Math.Min(own, once);
+                    if (peer?.Once() is { } other && round > 0)
+                        theirs = Math.Min(theirs, other);
                 }
                 metrics["rtf"] = Rtf(own, clips, seconds);
                 metrics["ort_rtf"] = peer is null ? null : Rtf(theirs, clips, seconds);
-                (metrics["peak_rss_mb"], metrics["anon_mb"]) = (Math.Round(Memory.PeakResidentMb, 1), Math.Round(Memory.AnonymousMb, 1));
+                (metrics["peak_rss_mb"], metrics["anon_mb"]) = (
+                    Math.Round(Memory.PeakResidentMb, 1),
+                    Math.Round(Memory.AnonymousMb, 1)
+                );
             }
             metrics["rtf_parallel"] = SideBySide(checkpoint, waveforms, threads, seconds);
             metrics["rtf_layer7"] = Alone(checkpoint, new("7") { Threads = threads }, waveforms[..clips], seconds);
-            metrics["rtf_int8"] = Alone(checkpoint, new("last") { Threads = threads, Precision = SpeechPrecision.Int8 }, waveforms[..clips], seconds);
+            metrics["rtf_int8"] = Alone(
+                checkpoint,
+                new("last") { Threads = threads, Precision = SpeechPrecision.Int8 },
+                waveforms[..clips],
+                seconds
+            );
             var gflops = Gemm.PeakGflops(threads);
             metrics["gemm_gflops"] = Math.Round(gflops, 1);
-            metrics["ideal_rtf"] = Math.Round(2e-9 * EncoderWork.MultiplyAdds(waveforms[0].Length) / gflops / seconds, 4);
+            metrics["ideal_rtf"] = Math.Round(
+                2e-9 * EncoderWork.MultiplyAdds(waveforms[0].Length) / gflops / seconds,
+                4
+            );
             return metrics;
         }
         finally
@@ -54,7 +79,8 @@ internal static class ExtractBench
     {
         var samples = new float[(int)(seconds * SampleRateHz)];
         new RandomStream(3).ForStream(RandomStreamId.Demo, index).FillNormal(samples);
-        for (var i = 0; i < samples.Length; i++) samples[i] *= 0.1f * (1 + MathF.Sin(i * 0.001f));
+        for (var i = 0; i < samples.Length; i++)
+            samples[i] *= 0.1f * (1 + MathF.Sin(i * 0.001f));
         return samples;
     }
 
@@ -62,13 +88,25 @@ internal static class ExtractBench
     private static double SideBySide(string checkpoint, float[][] waveforms, int threads, double seconds)
     {
         using var encoder = new SpeechEncoder(checkpoint, "bench", null, new("last"));
-        return Rtf(Timing.Best(Rounds, () => Parallel.ForEach(waveforms, new ParallelOptions { MaxDegreeOfParallelism = threads }, waveform => encoder.Encode(waveform))), waveforms.Length, seconds);
+        return Rtf(
+            Timing.Best(Rounds, () =>
+                Parallel.ForEach(waveforms, new ParallelOptions { MaxDegreeOfParallelism = threads }, waveform =>
+                    encoder.Encode(waveform)
+                )
+            ),
+            waveforms.Length,
+            seconds
+        );
     }
 
     private static double Alone(string checkpoint, SpeechOptions options, float[][] waveforms, double seconds)
     {
         using var encoder = new SpeechEncoder(checkpoint, "bench", null, options);
-        return Rtf(Timing.Best(Rounds, () => Array.ForEach(waveforms, waveform => encoder.Encode(waveform))), waveforms.Length, seconds);
+        return Rtf(
+            Timing.Best(Rounds, () => Array.ForEach(waveforms, waveform => encoder.Encode(waveform))),
+            waveforms.Length,
+            seconds
+        );
     }
 
     private static double Rtf(double best, int clips, double seconds) => Math.Round(best / clips / seconds, 4);

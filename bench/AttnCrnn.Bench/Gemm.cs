@@ -17,9 +17,15 @@ internal static class Gemm
     public static double PeakGflops(int threads)
     {
         var values = new float[Size * Size];
-        for (var i = 0; i < values.Length; i++) values[i] = MathF.Sin(i);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = MathF.Sin(i);
         var graph = new GraphBuilder("peak");
-        graph.Output("c", graph.MatMul(graph.Input("a", Size, Size), graph.Constant("b", values, Size, Size)), Size, Size);
+        graph.Output(
+            "c",
+            graph.MatMul(graph.Input("a", Size, Size), graph.Constant("b", values, Size, Size)),
+            Size,
+            Size
+        );
         using var session = new OnnxSession(graph.ToModel(), threads);
         var result = new float[Size * Size];
         return Work / Timing.Best(Rounds, () => session.Run((result, [Size, Size]), ("a", values, [Size, Size])));

@@ -15,14 +15,24 @@ internal static class Int8Bench
     public static JsonObject Run(string workFolder, string run, string store)
     {
         using var frames = FeatureStore.Open([store]);
-        var (labels, predictions) = PredictionsCsv.Read(Path.Combine(new RunDirectory(workFolder, run).Analysis, "predictions.csv"));
-        var places = frames.Clips.Select((clip, i) => (Key: new ClipKey(clip.Path, clip.StartSeconds, clip.EndSeconds), i)).ToDictionary(valueTuple => valueTuple.Key, valueTuple => valueTuple.i);
+        var (labels, predictions) = PredictionsCsv.Read(
+            Path.Combine(new RunDirectory(workFolder, run).Analysis, "predictions.csv")
+        );
+        var places = frames
+            .Clips.Select((clip, i) => (Key: new ClipKey(clip.Path, clip.StartSeconds, clip.EndSeconds), i))
+            .ToDictionary(valueTuple => valueTuple.Key, valueTuple => valueTuple.i);
         List<int> truth = [];
-        List<double[]> whole = [], coded = [];
+        List<double[]> whole = [],
+            coded = [];
         var (worst, sum) = (0.0, 0.0);
         foreach (var fold in predictions.GroupBy(clipPrediction => clipPrediction.Fold))
         {
-            var (model, tensors, _, _) = ModelFile.Read(Path.Combine(new RunDirectory(workFolder, run).Models(fold.Key), "best_attn_crnn_model" + ModelFile.Extension));
+            var (model, tensors, _, _) = ModelFile.Read(
+                Path.Combine(
+                    new RunDirectory(workFolder, run).Models(fold.Key),
+                    "best_attn_crnn_model" + ModelFile.Extension
+                )
+            );
             using var exact = new OnnxSession(OnnxExporter.FeatureModel(model, tensors, quantizeInt8: false), 1);
             using var eight = new OnnxSession(OnnxExporter.FeatureModel(model, tensors, quantizeInt8: true), 1);
             foreach (var clip in fold)
@@ -31,7 +41,12 @@ internal static class Int8Bench
                 var (count, width) = (frames.Clips[place].Frames, model.Encoder.Width);
                 var values = new float[count * width];
                 frames.Read(place, values);
-                double[] Judge(OnnxSession session) => [.. session.Run(("lengths", [count]), ("frames", values, [1, count, width])).Select(probability => (double)probability)];
+                double[] Judge(OnnxSession session) =>
+                    [
+                        .. session
+                            .Run(("lengths", [count]), ("frames", values, [1, count, width]))
+                            .Select(probability => (double)probability),
+                    ];
                 truth.Add(labels.ToList().IndexOf(clip.Truth));
                 whole.Add(Judge(exact));
                 coded.Add(Judge(eight));
@@ -39,12 +54,23 @@ internal static class Int8Bench
                 (worst, sum) = (Math.Max(worst, apart), sum + apart);
             }
         }
-        var (before, after) = (Classification.Compute(truth, whole, labels), Classification.Compute(truth, coded, labels));
+        var (before, after) = (
+            Classification.Compute(truth, whole, labels),
+            Classification.Compute(truth, coded, labels)
+        );
         return new()
         {
-            ["bench"] = "int8", ["clips"] = truth.Count, ["uar"] = before.Uar, ["uar_int8"] = after.Uar, ["log_loss"] = before.LogLoss, ["log_loss_int8"] = after.LogLoss,
-            ["other_label"] = whole.Zip(coded).Count(pair => Classification.MostProbable(pair.First) != Classification.MostProbable(pair.Second)),
-            ["mean_difference"] = sum / truth.Count, ["worst_difference"] = worst,
+            ["bench"] = "int8",
+            ["clips"] = truth.Count,
+            ["uar"] = before.Uar,
+            ["uar_int8"] = after.Uar,
+            ["log_loss"] = before.LogLoss,
+            ["log_loss_int8"] = after.LogLoss,
+            ["other_label"] = whole
+                .Zip(coded)
+                .Count(pair => Classification.MostProbable(pair.First) != Classification.MostProbable(pair.Second)),
+            ["mean_difference"] = sum / truth.Count,
+            ["worst_difference"] = worst,
         };
     }
 }

@@ -17,8 +17,14 @@ internal static class Memory
     private static double Of(string field)
     {
         const string path = "/proc/self/status";
-        if (!File.Exists(path)) return 0;
+        if (!File.Exists(path))
+            return 0;
         var line = File.ReadLines(path).FirstOrDefault(text => text.StartsWith(field, StringComparison.Ordinal));
-        return line is null ? 0 : double.Parse(line[field.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) / 1024;
+        return line is null
+            ? 0
+            : double.Parse(
+                line[field.Length..].Replace("kB", "", StringComparison.Ordinal),
+                CultureInfo.InvariantCulture
+            ) / 1024;
     }
 }

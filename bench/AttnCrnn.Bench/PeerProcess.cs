@@ -14,7 +14,8 @@ internal sealed class PeerProcess : IDisposable
 {
     public const string Command = "extract-peer";
     private const string Variable = "ATTN_CRNN_PEER"; // the path of the network
-    private const string Network = "wav2vec2-base-timing.onnx", Weights = "wav2vec2-base-timing.weights";
+    private const string Network = "wav2vec2-base-timing.onnx",
+        Weights = "wav2vec2-base-timing.weights";
     private const int WeightBytes = 377_013_248;
     private const float Largest = 0.035f; // of the noise that stands for weights
 
@@ -25,12 +26,17 @@ internal sealed class PeerProcess : IDisposable
     /// <summary>Starts it; null where <see cref="Variable"/> names no network.</summary>
     public static PeerProcess? Start(string folder, int threads, double seconds, int clips)
     {
-        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } network) return null;
+        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } network)
+            return null;
         File.Copy(network, Path.Combine(folder, Network));
         WriteNoise(Path.Combine(folder, Weights));
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [Command, folder, $"{threads}", seconds.ToString(CultureInfo.InvariantCulture), $"{clips}"])
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath!,
+            [Command, folder, $"{threads}", seconds.ToString(CultureInfo.InvariantCulture), $"{clips}"]
+        )
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         };
         var started = new PeerProcess(Process.Start(start)!);
         started.process.StandardOutput.ReadLine(); // it is ready
@@ -58,7 +64,11 @@ internal sealed class PeerProcess : IDisposable
         float[] samples = [.. Enumerable.Range(0, clips).SelectMany(i => ExtractBench.Waveform(seconds, (uint)i))];
         Console.WriteLine("ready");
         while (Console.ReadLine() is not null)
-            Console.WriteLine(Timing.Seconds(() => session.Run(("x", samples, [clips, samples.Length / clips]))).ToString("R", CultureInfo.InvariantCulture));
+            Console.WriteLine(
+                Timing
+                    .Seconds(() => session.Run(("x", samples, [clips, samples.Length / clips])))
+                    .ToString("R", CultureInfo.InvariantCulture)
+            );
     }
 
     private static void WriteNoise(string path)
@@ -67,8 +77,11 @@ internal sealed class PeerProcess : IDisposable
         var values = new float[1 << 20];
         for (var written = 0; written < WeightBytes; written += 4 * values.Length)
         {
-            new RandomStream(4).ForStream(RandomStreamId.Demo, (uint)(written / (4 * values.Length))).FillUniform(values);
-            for (var i = 0; i < values.Length; i++) values[i] = Largest * ((2 * values[i]) - 1);
+            new RandomStream(4)
+                .ForStream(RandomStreamId.Demo, (uint)(written / (4 * values.Length)))
+                .FillUniform(values);
+            for (var i = 0; i < values.Length; i++)
+                values[i] = Largest * ((2 * values[i]) - 1);
             stream.Write(MemoryMarshal.AsBytes(values.AsSpan())[..Math.Min(4 * values.Length, WeightBytes - written)]);
         }
     }

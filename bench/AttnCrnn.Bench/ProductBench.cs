@@ -37,7 +37,8 @@ internal static class ProductBench
             {
                 "plain" => () => MatrixProduct.Multiply(workers, a.Rows(0, m, k), b.Rows(0, k, n), result),
                 "left" => () => MatrixProduct.MultiplyTransposedLeft(workers, a.Rows(0, k, m), b.Rows(0, k, n), result),
-                "right" => () => MatrixProduct.MultiplyTransposedRight(workers, a.Rows(0, m, k), b.Rows(0, n, k), result),
+                "right" => () =>
+                    MatrixProduct.MultiplyTransposedRight(workers, a.Rows(0, m, k), b.Rows(0, n, k), result),
                 "step" => () => MatrixProduct.Multiply(a.Rows(0, m, k), b.Rows(0, k, n), result),
                 _ => () => MatrixProduct.MultiplyTransposedRight(a.Rows(0, m, k), b.Rows(0, n, k), result),
             };
@@ -50,12 +51,22 @@ internal static class ProductBench
                 once();
                 best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
             }
-            Console.WriteLine(JsonSerializer.Serialize(new
-            {
-                bench = "product", name, m, n, k,
-                threads = form.StartsWith("step", StringComparison.Ordinal) ? 1 : threads,
-                tile = MatrixProduct.TileName, gflops = Math.Round(work / best, 1), milliseconds = Math.Round(best * 1000, 3),
-            }));
+            Console.WriteLine(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        bench = "product",
+                        name,
+                        m,
+                        n,
+                        k,
+                        threads = form.StartsWith("step", StringComparison.Ordinal) ? 1 : threads,
+                        tile = MatrixProduct.TileName,
+                        gflops = Math.Round(work / best, 1),
+                        milliseconds = Math.Round(best * 1000, 3),
+                    }
+                )
+            );
         }
     }
 }

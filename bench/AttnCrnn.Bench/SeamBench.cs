@@ -13,15 +13,23 @@ internal static class SeamBench
         var waveform = AudioReader.Read(recording).Samples;
         FrameMatrix Frames(double chunk)
         {
-            using var encoder = new SpeechEncoder(checkpoint, "bench", null, new(layers) { ChunkSeconds = chunk, Threads = Environment.ProcessorCount });
+            using var encoder = new SpeechEncoder(
+                checkpoint,
+                "bench",
+                null,
+                new(layers) { ChunkSeconds = chunk, Threads = Environment.ProcessorCount }
+            );
             return encoder.Encode(waveform);
         }
         var frames = Frames(120);
         var (whole, chunks, width) = (frames.Values, Frames(chunkSeconds).Values, frames.Layers * frames.Width);
-        double difference = 0, size = 0, worst = 0;
+        double difference = 0,
+            size = 0,
+            worst = 0;
         for (var at = 0; at < whole.Length; at += width)
         {
-            double own = 0, value = 0;
+            double own = 0,
+                value = 0;
             for (var i = at; i < at + width; i++)
             {
                 own += Math.Pow((double)chunks[i] - whole[i], 2);
@@ -31,8 +39,13 @@ internal static class SeamBench
         }
         return new()
         {
-            ["bench"] = "seams", ["seconds"] = Math.Round(waveform.Length / 16000.0, 1), ["chunk"] = chunkSeconds, ["layers"] = layers, ["frames"] = frames.Count,
-            ["relative_difference"] = Math.Round(Math.Sqrt(difference / size), 5), ["worst_frame"] = Math.Round(worst, 5),
+            ["bench"] = "seams",
+            ["seconds"] = Math.Round(waveform.Length / 16000.0, 1),
+            ["chunk"] = chunkSeconds,
+            ["layers"] = layers,
+            ["frames"] = frames.Count,
+            ["relative_difference"] = Math.Round(Math.Sqrt(difference / size), 5),
+            ["worst_frame"] = Math.Round(worst, 5),
         };
     }
 }

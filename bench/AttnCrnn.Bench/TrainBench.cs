@@ -11,31 +11,62 @@ namespace AttnCrnn.Bench;
 /// <summary>One whole training step (forward, loss, backward, Adam) with dropout, every one on a batch of its own.</summary>
 internal static class TrainBench
 {
-    private const int Classes = 6, Rounds = 3, WarmUp = 3;
+    private const int Classes = 6,
+        Rounds = 3,
+        WarmUp = 3;
 
-    public static JsonObject Run(int threads, int frames, int width, int clips, int steps, double recurrentDropout, int layers, bool exact)
+    public static JsonObject Run(
+        int threads,
+        int frames,
+        int width,
+        int clips,
+        int steps,
+        double recurrentDropout,
+        int layers,
+        bool exact
+    )
     {
-        var options = new NetworkOptions(width, Classes) { RecurrentDropout = recurrentDropout, Layers = layers, ExactConvolution = exact };
+        var options = new NetworkOptions(width, Classes)
+        {
+            RecurrentDropout = recurrentDropout,
+            Layers = layers,
+            ExactConvolution = exact,
+        };
         using var workers = new WorkerPool(threads);
         using var network = new Network(options, workers, new(clips * frames, clips, frames), training: true);
         using var batch = new Batch(clips, frames, options.FrameWidth);
         network.Initialize(new RandomStream(0));
-        var (means, min, predict, allocated, resident) = (new List<double>(), double.MaxValue, double.MaxValue, 0L, 0.0);
+        var (means, min, predict, allocated, resident) = (
+            new List<double>(),
+            double.MaxValue,
+            double.MaxValue,
+            0L,
+            0.0
+        );
         var clock = new StageProfiler();
         for (var step = -WarmUp; step < Rounds * steps; step++)
         {
             batch.Fill(step + WarmUp);
             network.Clock = step < 0 ? null : clock;
             var (before, start) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
-            network.TrainStep(batch.Clips, batch.Targets, batch.Weights, new RandomStream(0).AtStep(0, (uint)(step + WarmUp)), batch.Shares);
+            network.TrainStep(
+                batch.Clips,
+                batch.Targets,
+                batch.Weights,
+                new RandomStream(0).AtStep(0, (uint)(step + WarmUp)),
+                batch.Shares
+            );
             network.ApplyAdam(new(1e-3), step + WarmUp + 1);
             var milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            if (step < 0) continue;
+            if (step < 0)
+                continue;
             allocated += GC.GetAllocatedBytesForCurrentThread() - before;
-            if (step % steps == 0) means.Add(0);
+            if (step % steps == 0)
+                means.Add(0);
             means[^1] += milliseconds / steps;
             min = Math.Min(min, milliseconds);
-            if (step == 10) resident = Memory.ResidentMb;
+            if (step == 10)
+                resident = Memory.ResidentMb;
         }
         network.Clock = null;
         for (var round = 0; round < 10; round++)
@@ -51,32 +82,70 @@ internal static class TrainBench
         var mean = means.Min();
         return new()
         {
-            ["bench"] = "train", ["threads"] = threads, ["clips"] = clips, ["frames"] = frames, ["width"] = width, ["layers"] = layers, ["recurrent_dropout"] = recurrentDropout,
-            ["exact_convolution"] = exact, ["tile"] = MatrixProduct.TileName,
-            ["step_ms"] = Round(mean), ["step_ms_min"] = Round(min), ["predict_ms"] = Round(predict), ["clips_per_s"] = Round(clips * 1000 / mean),
-            ["peak_rss_mb"] = Round(peak), ["anon_mb"] = Round(anonymous), ["rss_mb_after_10_steps"] = Round(resident), [$"rss_mb_after_{(Rounds * steps) + WarmUp}_steps"] = Round(after),
-            ["allocated_bytes_a_step"] = allocated / (Rounds * steps), ["gemm_gflops"] = Round(gflops), ["own_gemm_gflops"] = Round(Gemm.OwnGflops(threads)),
-            ["ideal_ms"] = Round(ideal), ["predict_ideal_ms"] = Round(clips * StepWork.Forward(options, frames) * 2 / gflops / 1e6),
+            ["bench"] = "train",
+            ["threads"] = threads,
+            ["clips"] = clips,
+            ["frames"] = frames,
+            ["width"] = width,
+            ["layers"] = layers,
+            ["recurrent_dropout"] = recurrentDropout,
+            ["exact_convolution"] = exact,
+            ["tile"] = MatrixProduct.TileName,
+            ["step_ms"] = Round(mean),
+            ["step_ms_min"] = Round(min),
+            ["predict_ms"] = Round(predict),
+            ["clips_per_s"] = Round(clips * 1000 / mean),
+            ["peak_rss_mb"] = Round(peak),
+            ["anon_mb"] = Round(anonymous),
+            ["rss_mb_after_10_steps"] = Round(resident),
+            [$"rss_mb_after_{(Rounds * steps) + WarmUp}_steps"] = Round(after),
+            ["allocated_bytes_a_step"] = allocated / (Rounds * steps),
+            ["gemm_gflops"] = Round(gflops),
+            ["own_gemm_gflops"] = Round(Gemm.OwnGflops(threads)),
+            ["ideal_ms"] = Round(ideal),
+            ["predict_ideal_ms"] = Round(clips * StepWork.Forward(options, frames) * 2 / gflops / 1e6),
             ["efficiency"] = Math.Round(ideal / mean, 3),
-            ["stages"] = new JsonObject(Enum.GetValues<Stage>().Select(stage => KeyValuePair.Create(Name(stage), (JsonNode?)Math.Round(clock.Milliseconds(stage) / (Rounds * steps), 2)))),
+            ["stages"] = new JsonObject(
+                Enum.GetValues<Stage>()
+                    .Select(stage =>
+                        KeyValuePair.Create(
+                            Name(stage),
+                            (JsonNode?)Math.Round(clock.Milliseconds(stage) / (Rounds * steps), 2)
+                        )
+                    )
+            ),
         };
     }
 
-    private static string Name(Stage stage) => string.Concat(stage.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+    private static string Name(Stage stage) =>
+        string.Concat(
+            stage
+                .ToString()
+                .Select(
+                    (c, i) =>
+                        char.IsUpper(c) && i > 0 ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()
+                )
+        );
 
     private static double Round(double value) => Math.Round(value, 1);
 
     private sealed class Batch : IDisposable
     {
-        private readonly AlignedBuffer features, rest;
+        private readonly AlignedBuffer features,
+            rest;
 
         public Batch(int clips, int frames, int width)
         {
             features = new AlignedBuffer(checked(clips * frames * width));
             rest = new AlignedBuffer(2 * clips * Classes);
-            Clips = new(features.Rows(0, clips * frames, width), [.. Enumerable.Range(0, clips + 1).Select(clip => clip * frames)], clips);
+            Clips = new(
+                features.Rows(0, clips * frames, width),
+                [.. Enumerable.Range(0, clips + 1).Select(clip => clip * frames)],
+                clips
+            );
             (Targets, Shares) = (rest.Rows(0, clips, Classes), rest.Rows(clips * Classes, clips, Classes));
-            for (var clip = 0; clip < clips; clip++) Targets[clip][clip % Classes] = 1;
+            for (var clip = 0; clip < clips; clip++)
+                Targets[clip][clip % Classes] = 1;
             Weights = [.. Enumerable.Repeat(1f, clips)];
         }
 

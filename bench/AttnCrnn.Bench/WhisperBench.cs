@@ -58,7 +58,10 @@ internal static class WhisperBench
         using (var exact = Open(folder, new()))
         {
             metrics["int8_ms"] = Milliseconds(Timing.Best(Rounds, () => int8.Encode(samples)));
-            metrics["int8_relative_rms"] = Math.Round(Int8Error.RelativeRms(exact, int8, Sound(recordings, samples)), 4);
+            metrics["int8_relative_rms"] = Math.Round(
+                Int8Error.RelativeRms(exact, int8, Sound(recordings, samples)),
+                4
+            );
         }
         if (recordings is not null)
             Extract(metrics, folder, recordings);

@@ -15,15 +15,20 @@ try
 {
     // A run's folder under checkpoints/, or one model file; of a run with folds the probabilities are averaged.
     using var model = Ensemble.Load(RunDirectory.ModelFolder(".", args[0]), Environment.ProcessorCount);
-    using var encoder = EncoderCatalog.Open(EncoderRequest.FromDescription(model.Model.Encoder), Console.Error.WriteLine);
+    using var encoder = EncoderCatalog.Open(
+        EncoderRequest.FromDescription(model.Model.Encoder),
+        Console.Error.WriteLine
+    );
     foreach (var path in args[1..])
     {
         reading = path;
-        var waveform = AudioReader.Read(path);                          // 16 kHz, one channel
-        var frames = encoder.Encode(waveform.Samples);                  // [frames, width]
-        var probabilities = model.Predict([frames])[0];                 // [classes]
+        var waveform = AudioReader.Read(path); // 16 kHz, one channel
+        var frames = encoder.Encode(waveform.Samples); // [frames, width]
+        var probabilities = model.Predict([frames])[0]; // [classes]
         var ranked = model.Model.Labels.Zip(probabilities).OrderByDescending(pair => pair.Second);
-        Console.WriteLine($"{path}: {string.Join(", ", ranked.Take(3).Select(pair => $"{pair.First} {pair.Second:0.000}"))}");
+        Console.WriteLine(
+            $"{path}: {string.Join(", ", ranked.Take(3).Select(pair => $"{pair.First} {pair.Second:0.000}"))}"
+        );
     }
     return 0;
 }

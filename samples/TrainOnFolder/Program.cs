@@ -15,23 +15,47 @@ if (args.Length == 0)
 }
 var corpus = CorpusReader.Read([args[0]]);
 using (var encoder = EncoderCatalog.Open(new("log-mel"), Console.Error.WriteLine))
-    new FeatureExtractor(encoder, new ExtractionOptions("features"), TimeProvider.System).Run(corpus.Clips, corpus.Synthetic);
+    new FeatureExtractor(encoder, new ExtractionOptions("features"), TimeProvider.System).Run(
+        corpus.Clips,
+        corpus.Synthetic
+    );
 
 using var store = FeatureStore.Open(["features"]);
 var training = new TrainingOptions { Epochs = args.Length > 1 ? int.Parse(args[1]) : 30 };
 var experiment = new Experiment(store, new ExperimentOptions(training, LabelRules.None)); // train, validation and test set by speaker
 var run = RunDirectory.Create(".", training.Model, TimeProvider.System);
-experiment.Train(fold: null, run, configuration: [], version: "sample", TimeProvider.System, new Lines(), CancellationToken.None);
+experiment.Train(
+    fold: null,
+    run,
+    configuration: [],
+    version: "sample",
+    TimeProvider.System,
+    new Lines(),
+    CancellationToken.None
+);
 
 var result = experiment.Evaluate(run, CancellationToken.None); // the test set, once
-AnalysisFolder.Write(run.Analysis, new RunReport(run.Name, result, HistoryCurves.Create(experiment, run), [], store.Description.Encoder.ToString(), "sample"));
-Console.WriteLine($"UAR {result.Metrics.Uar:0.000} on {result.SpeakerCount} unseen speakers; report: {run.Analysis}/report.html");
+AnalysisFolder.Write(
+    run.Analysis,
+    new RunReport(
+        run.Name,
+        result,
+        HistoryCurves.Create(experiment, run),
+        [],
+        store.Description.Encoder.ToString(),
+        "sample"
+    )
+);
+Console.WriteLine(
+    $"UAR {result.Metrics.Uar:0.000} on {result.SpeakerCount} unseen speakers; report: {run.Analysis}/report.html"
+);
 return 0;
 
 internal sealed class Lines : IProgress<TrainingProgress>
 {
     public void Report(TrainingProgress now)
     {
-        if (now.LastEpoch is { } epoch) Console.WriteLine($"epoch {epoch.Epoch}: loss {epoch.Loss:0.000}, validation UAR {epoch.ValUar:0.000}");
+        if (now.LastEpoch is { } epoch)
+            Console.WriteLine($"epoch {epoch.Epoch}: loss {epoch.Loss:0.000}, validation UAR {epoch.ValUar:0.000}");
     }
 }

@@ -29,7 +29,8 @@ internal sealed class DeploymentLock : IAsyncDisposable
             string? line;
             do line = await holder.ReadLineAsync(cancellation).ConfigureAwait(false);
             while (line is not (null or "locked"));
-            if (line is not null) return new(holder);
+            if (line is not null)
+                return new(holder);
             var (code, error) = await holder.EndAsync(cancellation).ConfigureAwait(false);
             throw machine.Failure(code, error);
         }
@@ -62,8 +63,6 @@ internal sealed class DeploymentLock : IAsyncDisposable
                 await holder.SendAsync("beat\n", close: false, end.Token).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
     }
 }

@@ -56,8 +56,13 @@ public sealed record DeploymentPlan
     public bool DryRun { get; init; }
 
     /// <summary>The same for two plans that would make the same run: what it is asked to do, and on which files. Empty for one that goes on.</summary>
-    internal string Fingerprint() => Resume || Configuration is null ? ""
-        : DataFolder.Hash(Configuration(new("", [.. Data.Select(data => data.Source)], Initial?.RemoteName, 0)) + string.Concat(Data.Select(data => "\n" + data.Identity())));
+    internal string Fingerprint() =>
+        Resume || Configuration is null
+            ? ""
+            : DataFolder.Hash(
+                Configuration(new("", [.. Data.Select(data => data.Source)], Initial?.RemoteName, 0))
+                    + string.Concat(Data.Select(data => "\n" + data.Identity()))
+            );
 }
 
 /// <summary>Where a run's files are on its machine, and what it may use.</summary>

@@ -57,7 +57,9 @@ public sealed class ArchitectureTests
             let root = tree.GetRoot(TestContext.Current.CancellationToken)
             let isUnsafe = root.DescendantTokens().Any(token => token.IsKind(SyntaxKind.UnsafeKeyword))
             let usings = root.DescendantNodes().OfType<UsingDirectiveSyntax>().Select(directive => $"{directive.Name}")
-            let hasIntrinsics = usings.Any(name => name.StartsWith("System.Runtime.Intrinsics", StringComparison.Ordinal))
+            let hasIntrinsics = usings.Any(name =>
+                name.StartsWith("System.Runtime.Intrinsics", StringComparison.Ordinal)
+            )
             where isUnsafe || hasIntrinsics
             select Path.GetFileName(tree.FilePath);
         Assert.Empty(violations);

@@ -15,7 +15,10 @@ internal static class ChildRun
     public static void HandBack(string digest)
     {
         var path = Environment.GetEnvironmentVariable(Target);
-        Assert.False(string.IsNullOrEmpty(path), $"{Target} is not set: this is run by {nameof(ChildRun)}.{nameof(Digest)} alone");
+        Assert.False(
+            string.IsNullOrEmpty(path),
+            $"{Target} is not set: this is run by {nameof(ChildRun)}.{nameof(Digest)} alone"
+        );
         File.WriteAllText(path, digest);
     }
 
@@ -24,7 +27,13 @@ internal static class ChildRun
     {
         var path = Path.Combine(Path.GetTempPath(), $"attn-crnn-digest-{Guid.NewGuid():N}");
         var parts = setting.Split('=');
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["-noLogo", "-noColor", "-explicit", "only", "-method", test]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath!,
+            ["-noLogo", "-noColor", "-explicit", "only", "-method", test]
+        )
+        {
+            RedirectStandardOutput = true,
+        };
         start.Environment[parts[0]] = parts[1];
         start.Environment[Target] = path;
         try
@@ -32,7 +41,10 @@ internal static class ChildRun
             using var child = Process.Start(start)!;
             var said = child.StandardOutput.ReadToEnd();
             child.WaitForExit();
-            Assert.True(child.ExitCode == 0 && File.Exists(path), $"{test} with {setting} ended with {child.ExitCode}: {said}");
+            Assert.True(
+                child.ExitCode == 0 && File.Exists(path),
+                $"{test} with {setting} ended with {child.ExitCode}: {said}"
+            );
             return File.ReadAllText(path);
         }
         finally

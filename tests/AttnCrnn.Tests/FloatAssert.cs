@@ -7,7 +7,11 @@ internal static class FloatAssert
     /// <param name="tolerance">Absolute.</param>
     /// <param name="what">What is compared, for the message.</param>
     public static void Near(
-        ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance, string what = "values")
+        ReadOnlySpan<float> expected,
+        ReadOnlySpan<float> actual,
+        double tolerance,
+        string what = "values"
+    )
     {
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++)
@@ -19,7 +23,8 @@ internal static class FloatAssert
     public static double Largest(ReadOnlySpan<float> values)
     {
         var largest = 0f;
-        foreach (var value in values) largest = Math.Max(largest, Math.Abs(value));
+        foreach (var value in values)
+            largest = Math.Max(largest, Math.Abs(value));
         return largest;
     }
 }

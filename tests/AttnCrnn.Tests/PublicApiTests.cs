@@ -15,10 +15,13 @@ public sealed class PublicApiTests
     {
         var now = typeof(InvalidInputException).Assembly.GeneratePublicApi(Options).ReplaceLineEndings("\n") + "\n";
         var then = File.Exists(Listing) ? File.ReadAllText(Listing).ReplaceLineEndings("\n") : "";
-        if (now == then) return;
+        if (now == then)
+            return;
         var given = Path.Combine(AppContext.BaseDirectory, "PublicApi.now.txt");
         File.WriteAllText(given, now);
-        Assert.Fail($"The public API is not the one in {Listing}. If that is meant, say so in the commit and copy it there: cp {given} {Listing}\n{FirstDifference(then, now)}");
+        Assert.Fail(
+            $"The public API is not the one in {Listing}. If that is meant, say so in the commit and copy it there: cp {given} {Listing}\n{FirstDifference(then, now)}"
+        );
     }
 
     [Fact]
@@ -26,9 +29,15 @@ public sealed class PublicApiTests
     {
         // The compiler asks for a comment on each (CS1591), and takes one of parameters alone.
         var library = typeof(InvalidInputException).Assembly;
-        var described = XDocument.Load(Path.Combine(AppContext.BaseDirectory, "AttnCrnn.xml")).Descendants("member").ToList();
+        var described = XDocument
+            .Load(Path.Combine(AppContext.BaseDirectory, "AttnCrnn.xml"))
+            .Descendants("member")
+            .ToList();
         Assert.True(described.Count > 1000);
-        var bare = described.Where(member => member.Element("summary") is null && member.Element("inheritdoc") is null).Select(member => member.Attribute("name")!.Value).Where(name => IsPublic(library, name));
+        var bare = described
+            .Where(member => member.Element("summary") is null && member.Element("inheritdoc") is null)
+            .Select(member => member.Attribute("name")!.Value)
+            .Where(name => IsPublic(library, name));
         Assert.True(!bare.Any(), string.Join("\n", bare));
     }
 
@@ -36,8 +45,12 @@ public sealed class PublicApiTests
     private static bool IsPublic(System.Reflection.Assembly library, string name)
     {
         var whole = name[2..].Split('(')[0];
-        if (name[0] == 'T') return library.GetType(whole)?.IsVisible == true;
-        var (type, member) = (whole[..whole.LastIndexOf('.')].Replace(".#ctor", "", StringComparison.Ordinal), whole[(whole.LastIndexOf('.') + 1)..].Replace("#ctor", ".ctor", StringComparison.Ordinal));
+        if (name[0] == 'T')
+            return library.GetType(whole)?.IsVisible == true;
+        var (type, member) = (
+            whole[..whole.LastIndexOf('.')].Replace(".#ctor", "", StringComparison.Ordinal),
+            whole[(whole.LastIndexOf('.') + 1)..].Replace("#ctor", ".ctor", StringComparison.Ordinal)
+        );
         return library.GetType(type) is { IsVisible: true } found && found.GetMember(member).Length > 0;
     }
 

@@ -8,7 +8,9 @@ internal static class SystemProgram
     {
         var path = $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin";
         var folders = path.Split(':', StringSplitOptions.RemoveEmptyEntries);
-        var found = names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+        var found = names
+            .SelectMany(name => folders.Select(folder => Path.Combine(folder, name)))
+            .FirstOrDefault(File.Exists);
         Assert.True(found is not null, $"{string.Join(" or ", names)} not found");
         return found;
     }

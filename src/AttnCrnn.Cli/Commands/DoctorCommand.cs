@@ -16,45 +16,77 @@ internal sealed class DoctorCommand : CliCommand
 {
     private static readonly (string Name, string Use, string Package)[] Programs =
     [
-        ("ffmpeg", "reads audio other than WAV and FLAC", "ffmpeg"), ("ssh", "deploys to another machine", "openssh-client"), ("rsync", "copies features and results", "rsync"),
-        ("tmux", "keeps a remote run alive", "tmux"), ("dotnet", "builds the program; not needed to run it", "dotnet-sdk-10.0"),
+        ("ffmpeg", "reads audio other than WAV and FLAC", "ffmpeg"),
+        ("ssh", "deploys to another machine", "openssh-client"),
+        ("rsync", "copies features and results", "rsync"),
+        ("tmux", "keeps a remote run alive", "tmux"),
+        ("dotnet", "builds the program; not needed to run it", "dotnet-sdk-10.0"),
     ];
 
     private static readonly string[] OpenSsl = ["libssl.so.3", "libssl.so.1.1"]; // as .NET looks for it
 
     private readonly Option<bool> json;
 
-    public DoctorCommand() : base("doctor", "What this machine has and lacks, with the remedy.") => json = Flag("--json", "one object", false);
+    public DoctorCommand()
+        : base("doctor", "What this machine has and lacks, with the remedy.") =>
+        json = Flag("--json", "one object", false);
 
     public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
         var findings = Findings(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes).ToList();
-        if (given.GetValue(json)) console.Result(Json(findings).ToJsonString());
-        else foreach (var (good, name, what) in findings) console.Result($"{(good ? "ok  " : "LACK")} {name,-10} {what}");
+        if (given.GetValue(json))
+            console.Result(Json(findings).ToJsonString());
+        else
+            foreach (var (good, name, what) in findings)
+                console.Result($"{(good ? "ok  " : "LACK")} {name, -10} {what}");
         return ExitCode.Done;
     }
 
     private static IEnumerable<(bool Good, string Name, string What)> Findings(long memory)
     {
-        var tile = Vector512.IsHardwareAccelerated ? "AVX-512" : Vector256.IsHardwareAccelerated ? "AVX2" : "128-bit vectors";
+        var tile =
+            Vector512.IsHardwareAccelerated ? "AVX-512"
+            : Vector256.IsHardwareAccelerated ? "AVX2"
+            : "128-bit vectors";
         yield return (true, "processor", $"{Environment.ProcessorCount} threads, products by {tile}");
-        yield return (memory >= 2L << 30, "memory", $"{Gigabytes(memory)} GiB{(memory >= 2L << 30 ? "" : ": training wants 2; give a smaller --batch_size")}");
+        yield return (
+            memory >= 2L << 30,
+            "memory",
+            $"{Gigabytes(memory)} GiB{(memory >= 2L << 30 ? "" : ": training wants 2; give a smaller --batch_size")}"
+        );
         var disk = new DriveInfo(Path.GetFullPath(".")).AvailableFreeSpace;
-        yield return (disk >= 2L << 30, "disk", $"{Gigabytes(disk)} GiB free here{(disk >= 2L << 30 ? "" : ": features need some 77 KB per second of wav2vec 2.0 or Whisper base, 38 of Whisper tiny, 16 of log-mel")}");
+        yield return (
+            disk >= 2L << 30,
+            "disk",
+            $"{Gigabytes(disk)} GiB free here{(disk >= 2L << 30 ? "" : ": features need some 77 KB per second of wav2vec 2.0 or Whisper base, 38 of Whisper tiny, 16 of log-mel")}"
+        );
         yield return (true, ".NET", $"{Environment.Version}, {RuntimeInformation.RuntimeIdentifier}");
         if (OperatingSystem.IsLinux())
         {
             var library = OpenSsl.FirstOrDefault(name => NativeLibrary.TryLoad(name, out _));
-            yield return (library is not null, "OpenSSL", library ?? "missing: .NET hashes by it; get it with: sudo apt-get install libssl3 (Fedora: dnf install openssl-libs)");
+            yield return (
+                library is not null,
+                "OpenSSL",
+                library
+                    ?? "missing: .NET hashes by it; get it with: sudo apt-get install libssl3 (Fedora: dnf install openssl-libs)"
+            );
         }
         foreach (var (name, use, package) in Programs)
         {
             var path = Find(name);
-            yield return (path is not null, name, path is null ? $"missing: {use}; get it with: sudo apt-get install {package} (Fedora: dnf, macOS: brew)" : $"{path}{Version(name, path)}");
+            yield return (
+                path is not null,
+                name,
+                path is null
+                    ? $"missing: {use}; get it with: sudo apt-get install {package} (Fedora: dnf, macOS: brew)"
+                    : $"{path}{Version(name, path)}"
+            );
         }
         yield return Encoder();
         var hub = HubSettings.FromEnvironment();
-        var there = Directory.Exists(hub.CacheFolder) ? $"{Directory.GetDirectories(hub.CacheFolder, "models--*").Length} models" : "not there yet: the first encoder that is fetched makes it";
+        var there = Directory.Exists(hub.CacheFolder)
+            ? $"{Directory.GetDirectories(hub.CacheFolder, "models--*").Length} models"
+            : "not there yet: the first encoder that is fetched makes it";
         yield return (true, "hub", $"{hub} ({there})");
     }
 
@@ -62,7 +94,11 @@ internal sealed class DoctorCommand : CliCommand
     {
         try
         {
-            return (true, "encoder", $"{EncoderCatalog.CheckDefault()}; the default of extract and demo, no network needed");
+            return (
+                true,
+                "encoder",
+                $"{EncoderCatalog.CheckDefault()}; the default of extract and demo, no network needed"
+            );
         }
         catch (InvalidInputException fault)
         {
@@ -71,21 +107,36 @@ internal sealed class DoctorCommand : CliCommand
     }
 
     // Threads and memory are what the system leaves to a process: cgroups and affinity count.
-    private static JsonObject Json(IEnumerable<(bool Good, string Name, string What)> findings) => new()
-    {
-        ["version"] = TrainingSession.Version, ["threads"] = Environment.ProcessorCount, ["memory_bytes"] = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-        ["findings"] = new JsonArray([.. findings.Select(valueTuple => new JsonObject { ["ok"] = valueTuple.Good, ["name"] = valueTuple.Name, ["what"] = valueTuple.What })]),
-    };
+    private static JsonObject Json(IEnumerable<(bool Good, string Name, string What)> findings) =>
+        new()
+        {
+            ["version"] = TrainingSession.Version,
+            ["threads"] = Environment.ProcessorCount,
+            ["memory_bytes"] = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            ["findings"] = new JsonArray([
+                .. findings.Select(valueTuple => new JsonObject
+                {
+                    ["ok"] = valueTuple.Good,
+                    ["name"] = valueTuple.Name,
+                    ["what"] = valueTuple.What,
+                }),
+            ]),
+        };
 
-    private static string Gigabytes(long bytes) => (bytes / (double)(1 << 30)).ToString("0.0", CultureInfo.InvariantCulture);
+    private static string Gigabytes(long bytes) =>
+        (bytes / (double)(1 << 30)).ToString("0.0", CultureInfo.InvariantCulture);
 
-    private static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name)).FirstOrDefault(File.Exists);
+    private static string? Find(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name))
+            .FirstOrDefault(File.Exists);
 
     // Only ffmpeg's version matters (5 or later decodes all that the tests know); the others have long been what they are.
     private static string Version(string name, string path)
     {
-        if (name != "ffmpeg") return "";
+        if (name != "ffmpeg")
+            return "";
         using var process = Process.Start(new ProcessStartInfo(path, ["-version"]) { RedirectStandardOutput = true });
         var line = process?.StandardOutput.ReadLine() ?? "";
         process?.WaitForExit();

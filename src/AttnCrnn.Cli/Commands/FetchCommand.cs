@@ -12,7 +12,11 @@ internal sealed class FetchCommand : CliCommand
     private readonly Argument<string[]> names;
     private readonly RemoteFlags remote;
 
-    public FetchCommand() : base("fetch", "Copies results, checkpoints and logs of a run (by default the latest) to the same folders here, verified by hash.")
+    public FetchCommand()
+        : base(
+            "fetch",
+            "Copies results, checkpoints and logs of a run (by default the latest) to the same folders here, verified by hash."
+        )
     {
         names = Arguments("RUN", "a run there; by default the session's, or the newest", required: false);
         remote = RemoteFlags();
@@ -35,15 +39,28 @@ internal sealed class FetchCommand : CliCommand
 
     /// <summary>Fetches into the working folder and says what came.</summary>
     /// <param name="run">null: the latest.</param>
-    public static async Task<FetchOutcome> Fetch(ConsoleOutput console, RemoteTarget target, string? run, CancellationToken cancellationToken)
+    public static async Task<FetchOutcome> Fetch(
+        ConsoleOutput console,
+        RemoteTarget target,
+        string? run,
+        CancellationToken cancellationToken
+    )
     {
         var query = target.Query();
         run ??= await query.LatestAsync(cancellationToken);
-        var fetch = new RunFetch(target.Machine, await query.FolderAsync(cancellationToken), Environment.CurrentDirectory, new StepReport(console, TimeProvider.System));
+        var fetch = new RunFetch(
+            target.Machine,
+            await query.FolderAsync(cancellationToken),
+            Environment.CurrentDirectory,
+            new StepReport(console, TimeProvider.System)
+        );
         var outcome = await fetch.RunAsync(run, cancellationToken);
-        console.Result($"fetched  {outcome.Run}: {outcome.Files} files, {outcome.Brought} of them new, {(outcome.IsWhole ? "all verified by hash" : "while it is at work: fetch again when it has ended")}");
+        console.Result(
+            $"fetched  {outcome.Run}: {outcome.Files} files, {outcome.Brought} of them new, {(outcome.IsWhole ? "all verified by hash" : "while it is at work: fetch again when it has ended")}"
+        );
         var report = Path.Combine("analysis_results", "latest", "report.html");
-        if (File.Exists(report)) console.Result($"report   {report}");
+        if (File.Exists(report))
+            console.Result($"report   {report}");
         return outcome;
     }
 }

@@ -8,7 +8,8 @@ namespace AttnCrnn.Cli.Commands;
 internal sealed class ModelEncoder : IDisposable
 {
     private readonly EncoderDescription of;
-    private readonly string? name, layers;
+    private readonly string? name,
+        layers;
     private readonly int threads;
     private readonly ConsoleOutput shell;
 
@@ -18,16 +19,32 @@ internal sealed class ModelEncoder : IDisposable
     /// <param name="name">Where that encoder is now, or which it is; null: as the model says.</param>
     /// <param name="layers">Its layers, where the model does not say them; null: the default.</param>
     /// <exception cref="UsageException">The model says its layers itself.</exception>
-    public ModelEncoder(EncoderDescription encoderDescription, string? name, string? layers, int threads, ConsoleOutput console)
+    public ModelEncoder(
+        EncoderDescription encoderDescription,
+        string? name,
+        string? layers,
+        int threads,
+        ConsoleOutput console
+    )
     {
-        (this.of, this.name, this.layers, this.threads, this.shell) = (encoderDescription, name, layers, threads, console);
-        if (layers is not null && (name is null || !encoderDescription.IsUnknown)) throw new UsageException($"--layers {layers}: {(encoderDescription.IsUnknown ? "name the encoder as well, with --encoder" : $"the model takes frames of {encoderDescription}; leave it out")}");
+        (this.of, this.name, this.layers, this.threads, this.shell) = (
+            encoderDescription,
+            name,
+            layers,
+            threads,
+            console
+        );
+        if (layers is not null && (name is null || !encoderDescription.IsUnknown))
+            throw new UsageException(
+                $"--layers {layers}: {(encoderDescription.IsUnknown ? "name the encoder as well, with --encoder" : $"the model takes frames of {encoderDescription}; leave it out")}"
+            );
     }
 
     /// <summary>The frames of a recording.</summary>
     /// <param name="path">The recording's, for messages.</param>
     /// <exception cref="InvalidInputException">The encoder is not known, not there, or makes other frames than the model takes.</exception>
-    public FrameMatrix Encode(string path, float[] samples, CancellationToken cancellationToken) => Get(path, cancellationToken).Encode(samples, cancellationToken);
+    public FrameMatrix Encode(string path, float[] samples, CancellationToken cancellationToken) =>
+        Get(path, cancellationToken).Encode(samples, cancellationToken);
 
     /// <summary>The encoder itself.</summary>
     /// <param name="path">What it is needed for, for messages.</param>
@@ -35,7 +52,9 @@ internal sealed class ModelEncoder : IDisposable
     public IEncoder Get(string path, CancellationToken cancellationToken)
     {
         if (of.IsUnknown && name is null)
-            throw new InvalidInputException($"{path}: the model does not say what made its frames, {of.Width} wide; name the encoder with --encoder (and --layers), or, to predict, give it .npz frames");
+            throw new InvalidInputException(
+                $"{path}: the model does not say what made its frames, {of.Width} wide; name the encoder with --encoder (and --layers), or, to predict, give it .npz frames"
+            );
         return encoder ??= of.IsUnknown ? OpenNamed(cancellationToken) : OpenKnown(cancellationToken);
     }
 
@@ -43,21 +62,36 @@ internal sealed class ModelEncoder : IDisposable
 
     private IEncoder OpenNamed(CancellationToken cancellationToken)
     {
-        var opened = EncoderCatalog.Open(new EncoderRequest(name!, layers ?? "") { Speech = new() { Threads = threads } }, shell.Info, cancellationToken: cancellationToken);
-        if ((opened.Description.Width, opened.Description.LayerCount) == (of.Width, of.LayerCount)) return opened;
-        using (opened) throw new InvalidInputException($"the model takes frames {of.Width} wide{(of.LayerCount == 1 ? "" : $" of {of.LayerCount} layers")}, and those of {opened.Description} are not: name the encoder and layers it learned with");
+        var opened = EncoderCatalog.Open(
+            new EncoderRequest(name!, layers ?? "") { Speech = new() { Threads = threads } },
+            shell.Info,
+            cancellationToken: cancellationToken
+        );
+        if ((opened.Description.Width, opened.Description.LayerCount) == (of.Width, of.LayerCount))
+            return opened;
+        using (opened)
+            throw new InvalidInputException(
+                $"the model takes frames {of.Width} wide{(of.LayerCount == 1 ? "" : $" of {of.LayerCount} layers")}, and those of {opened.Description} are not: name the encoder and layers it learned with"
+            );
     }
 
     private IEncoder OpenKnown(CancellationToken cancellationToken)
     {
         var request = EncoderRequest.FromDescription(of);
         request = request with { Speech = request.Speech with { Threads = threads } };
-        if (name is not null) request = request with { Name = name, Revision = null };
+        if (name is not null)
+            request = request with { Name = name, Revision = null };
         else if (Path.IsPathRooted(of.Name) && !Directory.Exists(of.Name))
-            throw new InvalidInputException($"{of.Name}: the folder of the encoder that this model learned with is gone; say where it is now with --encoder DIR");
+            throw new InvalidInputException(
+                $"{of.Name}: the folder of the encoder that this model learned with is gone; say where it is now with --encoder DIR"
+            );
         var opened = EncoderCatalog.Open(request, shell.Info, cancellationToken: cancellationToken);
         // In another place it has another name; what counts is that the files are the same.
-        if (opened.Description with { Name = of.Name } == of) return opened;
-        using (opened) throw new InvalidInputException($"the model learned from frames of {of}, and {request.Name} now gives those of {opened.Description}: name the encoder it learned with by --encoder DIR, or train anew");
+        if (opened.Description with { Name = of.Name } == of)
+            return opened;
+        using (opened)
+            throw new InvalidInputException(
+                $"the model learned from frames of {of}, and {request.Name} now gives those of {opened.Description}: name the encoder it learned with by --encoder DIR, or train anew"
+            );
     }
 }

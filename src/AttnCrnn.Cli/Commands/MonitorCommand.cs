@@ -11,17 +11,25 @@ namespace AttnCrnn.Cli.Commands;
 /// <summary>How a run on another machine stands; its log, as it grows.</summary>
 internal sealed class MonitorCommand : CliCommand
 {
-    private const int LastLines = 50, FetchAgain = 6; // times, within a minute
+    private const int LastLines = 50,
+        FetchAgain = 6; // times, within a minute
 
     private readonly RemoteFlags remote;
-    private readonly Option<bool> lines, live, json;
+    private readonly Option<bool> lines,
+        live,
+        json;
 
-    public MonitorCommand() : base("monitor", "How a run on another machine stands, and the last 50 lines of its log.")
+    public MonitorCommand()
+        : base("monitor", "How a run on another machine stands, and the last 50 lines of its log.")
     {
         remote = RemoteFlags();
         lines = Flag("--lines", "the last 50 lines alone", false);
         lines.Aliases.Add("-l");
-        live = Flag("--continuous", "follows the log to the run's end, fetches the results, and ends with the run's exit code", false);
+        live = Flag(
+            "--continuous",
+            "follows the log to the run's end, fetches the results, and ends with the run's exit code",
+            false
+        );
         live.Aliases.Add("-c");
         json = Flag("--json", "one object", false);
     }
@@ -30,34 +38,69 @@ internal sealed class MonitorCommand : CliCommand
 
     public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        if (new[] { lines, live, json }.Count(given.GetValue) > 1) throw new UsageException("-l, -c and --json: choose one");
+        if (new[] { lines, live, json }.Count(given.GetValue) > 1)
+            throw new UsageException("-l, -c and --json: choose one");
         var target = remote.Read(given, DeploySettings.Read(Environment.CurrentDirectory));
-        return given.GetValue(live) ? FollowAsync(console, target, cancellationToken).GetAwaiter().GetResult() : Show(given, console, target, cancellationToken);
+        return given.GetValue(live)
+            ? FollowAsync(console, target, cancellationToken).GetAwaiter().GetResult()
+            : Show(given, console, target, cancellationToken);
     }
 
     private int Show(ParseResult given, ConsoleOutput console, RemoteTarget target, CancellationToken cancellationToken)
     {
         var status = target.Query().StatusAsync(LastLines, cancellationToken).GetAwaiter().GetResult();
-        if (given.GetValue(json)) console.Result(StatusJson.Text(status, target));
-        else if (given.GetValue(lines)) foreach (var line in status.LastLines) console.Result(line);
-        else foreach (var line in StatusView.Lines(status, target, console.Width)) console.Result(line);
+        if (given.GetValue(json))
+            console.Result(StatusJson.Text(status, target));
+        else if (given.GetValue(lines))
+            foreach (var line in status.LastLines)
+                console.Result(line);
+        else
+            foreach (var line in StatusView.Lines(status, target, console.Width))
+                console.Result(line);
         return ExitCode.Done;
     }
 
-    private static async Task<int> FollowAsync(ConsoleOutput console, RemoteTarget target, CancellationToken cancellationToken)
+    private static async Task<int> FollowAsync(
+        ConsoleOutput console,
+        RemoteTarget target,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             var query = target.Query();
             var connection = new Reconnection(console.Info, TimeProvider.System);
             // A machine that never answered may have another name; one that did, now or at an earlier start, comes back.
-            var status = await connection.RunAsync(() => query.StatusAsync(1, cancellationToken), cancellationToken, _ => query.WasAnswered || WasShownAny());
-            if (status.Run is not { } run) throw new RemoteRefusedException($"{target.Machine.Name}: nothing was deployed under the name {target.Session}; start a run with: attn-crnn deploy");
+            var status = await connection.RunAsync(
+                () => query.StatusAsync(1, cancellationToken),
+                cancellationToken,
+                _ => query.WasAnswered || WasShownAny()
+            );
+            if (status.Run is not { } run)
+                throw new RemoteRefusedException(
+                    $"{target.Machine.Name}: nothing was deployed under the name {target.Session}; start a run with: attn-crnn deploy"
+                );
             using var shown = new LogCursor(Path.Combine("logs", run));
-            foreach (var note in status.Notes) console.Info(note);
-            foreach (var line in LogText.Wrap($"{run} on {target.Machine.Name}{(shown.Length > 0 ? ", after the lines that were shown before" : "")}; Ctrl-C leaves it alone", console.Width ?? int.MaxValue, 0)) console.Info(line);
+            foreach (var note in status.Notes)
+                console.Info(note);
+            foreach (
+                var line in LogText.Wrap(
+                    $"{run} on {target.Machine.Name}{(shown.Length > 0 ? ", after the lines that were shown before" : "")}; Ctrl-C leaves it alone",
+                    console.Width ?? int.MaxValue,
+                    0
+                )
+            )
+                console.Info(line);
             var view = new LiveView(console);
-            var follower = new LogFollower(target.Machine, target.JobRunner, await query.FolderAsync(cancellationToken), target.Session, run, shown, connection)
+            var follower = new LogFollower(
+                target.Machine,
+                target.JobRunner,
+                await query.FolderAsync(cancellationToken),
+                target.Session,
+                run,
+                shown,
+                connection
+            )
             {
                 Line = view.Show,
                 Report = console.Info,
@@ -71,16 +114,39 @@ internal sealed class MonitorCommand : CliCommand
         }
     }
 
-    private static bool WasShownAny() => Directory.Exists("logs") && Directory.EnumerateDirectories("logs").Any(folder => File.Exists(Path.Combine(folder, LogCursor.FileName)));
+    private static bool WasShownAny() =>
+        Directory.Exists("logs")
+        && Directory.EnumerateDirectories("logs").Any(folder => File.Exists(Path.Combine(folder, LogCursor.FileName)));
 
-    private static async Task<int> EndAsync(ConsoleOutput console, RemoteTarget target, Reconnection connection, string run, int? code, CancellationToken cancellationToken)
+    private static async Task<int> EndAsync(
+        ConsoleOutput console,
+        RemoteTarget target,
+        Reconnection connection,
+        string run,
+        int? code,
+        CancellationToken cancellationToken
+    )
     {
         // Why a cluster ended it, as far as the keeper knows.
-        if (code is null) foreach (var note in (await connection.RunAsync(() => target.Query().StatusAsync(1, cancellationToken), cancellationToken)).Notes) console.Info(note);
-        console.Info(code is null ? $"{run} is gone without an exit code, as after a restart of the machine: it goes on with  attn-crnn deploy --resume {run}{target.Same}" : $"{run} ended with {code}");
+        if (code is null)
+            foreach (
+                var note in (
+                    await connection.RunAsync(() => target.Query().StatusAsync(1, cancellationToken), cancellationToken)
+                ).Notes
+            )
+                console.Info(note);
+        console.Info(
+            code is null
+                ? $"{run} is gone without an exit code, as after a restart of the machine: it goes on with  attn-crnn deploy --resume {run}{target.Same}"
+                : $"{run} ended with {code}"
+        );
         try
         {
-            await connection.RunAsync(() => FetchCommand.Fetch(console, target, run, cancellationToken), cancellationToken, failures => failures <= FetchAgain);
+            await connection.RunAsync(
+                () => FetchCommand.Fetch(console, target, run, cancellationToken),
+                cancellationToken,
+                failures => failures <= FetchAgain
+            );
         }
         catch (RemoteException fault)
         {

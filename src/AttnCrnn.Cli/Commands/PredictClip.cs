@@ -14,16 +14,34 @@ internal sealed record PredictClip(string Path, string? Speaker, double? StartSe
     /// <summary>All that the command line names, in its order: files, folders of them, manifests.</summary>
     /// <param name="speaker">Whose clips those are of which no manifest's column says it.</param>
     /// <exception cref="InvalidInputException">A folder holds no recordings, or a manifest is wrong or missing.</exception>
-    public static IReadOnlyList<PredictClip> Named(IEnumerable<string> arguments, string? speaker) => [.. arguments.SelectMany(argument => Of(argument, speaker))];
+    public static IReadOnlyList<PredictClip> Named(IEnumerable<string> arguments, string? speaker) =>
+        [.. arguments.SelectMany(argument => Of(argument, speaker))];
 
     private static IEnumerable<PredictClip> Of(string path, string? speaker)
     {
         if (System.IO.Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
-            return Manifest.Read(path).Select(clip => new PredictClip(clip.Path, clip.Speaker ?? speaker, clip.StartSeconds, clip.EndSeconds));
-        if (!Directory.Exists(path)) return [new(path, speaker)];
-        string[] files = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
-            .Where(file => AudioReader.IsAudioName(file) || file.EndsWith(".npz", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? files.Select(file => new PredictClip(file, speaker)) : throw new InvalidInputException($"{path}: no recordings in it");
+            return Manifest
+                .Read(path)
+                .Select(clip => new PredictClip(
+                    clip.Path,
+                    clip.Speaker ?? speaker,
+                    clip.StartSeconds,
+                    clip.EndSeconds
+                ));
+        if (!Directory.Exists(path))
+            return [new(path, speaker)];
+        string[] files =
+        [
+            .. Directory
+                .EnumerateFiles(path, "*", SearchOption.AllDirectories)
+                .Where(file =>
+                    AudioReader.IsAudioName(file) || file.EndsWith(".npz", StringComparison.OrdinalIgnoreCase)
+                )
+                .Order(StringComparer.Ordinal),
+        ];
+        return files.Length > 0
+            ? files.Select(file => new PredictClip(file, speaker))
+            : throw new InvalidInputException($"{path}: no recordings in it");
     }
 }
 

@@ -13,13 +13,27 @@ internal static class RemotePaths
     /// <param name="origin">The file, which need not be there.</param>
     public static void Localise(JsonObject configuration, string origin)
     {
-        if (!File.Exists(origin)) return;
+        if (!File.Exists(origin))
+            return;
         var known = ConfigFile.Read(origin);
-        if (configuration["init"]?.ToString() is { } initial && !File.Exists(initial) && known["init"]?[initial]?.ToString() is { } model && File.Exists(model)) configuration["init"] = model;
-        if (configuration["data_dirs"] is not JsonArray folders || known["data_dirs"] is not JsonObject came) return;
+        if (
+            configuration["init"]?.ToString() is { } initial
+            && !File.Exists(initial)
+            && known["init"]?[initial]?.ToString() is { } model
+            && File.Exists(model)
+        )
+            configuration["init"] = model;
+        if (configuration["data_dirs"] is not JsonArray folders || known["data_dirs"] is not JsonObject came)
+            return;
         for (var i = 0; i < folders.Count; i++)
         {
-            if (folders[i]?.ToString() is { } there && !Directory.Exists(there) && came[there]?.ToString() is { } here && Directory.Exists(here)) folders[i] = here;
+            if (
+                folders[i]?.ToString() is { } there
+                && !Directory.Exists(there)
+                && came[there]?.ToString() is { } here
+                && Directory.Exists(here)
+            )
+                folders[i] = here;
         }
     }
 }

@@ -21,7 +21,12 @@ internal sealed class SpeakerStatisticsPass
     /// <param name="clips">Each is heard once, however often it is named.</param>
     /// <param name="chunks">A clip's pieces, end to end.</param>
     /// <param name="keeps">Whether these are the pieces that will be judged: what was encoded is then kept for it, up to 1 GiB.</param>
-    public SpeakerStatisticsPass(int width, IReadOnlyList<PredictClip> clips, Func<PredictClip, IEnumerable<PredictionWindow>> chunks, bool keeps)
+    public SpeakerStatisticsPass(
+        int width,
+        IReadOnlyList<PredictClip> clips,
+        Func<PredictClip, IEnumerable<PredictionWindow>> chunks,
+        bool keeps
+    )
     {
         (statistics, this.keeps) = (new(width), keeps);
         foreach (var clip in clips.Where(clip => clip.Speaker is not null).Distinct())
@@ -50,11 +55,17 @@ internal sealed class SpeakerStatisticsPass
         string[] scarce = [.. speakers.Where(speaker => statistics.Compute(speaker) is null)];
         var (own, unnamed) = (clips.Count(clip => Create(clip) is not null), clips.Count(clip => clip.Speaker is null));
         if (own > 0)
-            console.Info($"transductive: {own} of {clips.Count} recordings are normalised by the statistics of all that this call has of their own speaker ({Names([.. speakers.Except(scarce)])})");
+            console.Info(
+                $"transductive: {own} of {clips.Count} recordings are normalised by the statistics of all that this call has of their own speaker ({Names([.. speakers.Except(scarce)])})"
+            );
         if (scarce.Length > 0)
-            console.Info($"too little for statistics of their own, so the training corpus' are used: {Names(scarce)} (a speaker needs {SpeakerStatistics.MinClips} recordings or windows, and {SpeakerStatistics.MinFrames} frames)");
+            console.Info(
+                $"too little for statistics of their own, so the training corpus' are used: {Names(scarce)} (a speaker needs {SpeakerStatistics.MinClips} recordings or windows, and {SpeakerStatistics.MinFrames} frames)"
+            );
         if (unnamed > 0)
-            console.Info($"the model normalises by speaker, and {unnamed} of {clips.Count} recordings name none, so the training corpus' statistics are used: say whose they are with --speaker, or in a manifest's column");
+            console.Info(
+                $"the model normalises by speaker, and {unnamed} of {clips.Count} recordings name none, so the training corpus' statistics are used: say whose they are with --speaker, or in a manifest's column"
+            );
     }
 
     private static string Names(string[] speakers)
@@ -67,9 +78,13 @@ internal sealed class SpeakerStatisticsPass
     {
         // A piece that is too short to be judged counts for nothing.
         foreach (var chunk in chunks.Where(chunk => chunk.Frames.Count >= NetworkOptions.MinFrames))
-            statistics.Add(clip.Speaker!, chunk.Frames.Values.AsSpan(0, chunk.Frames.Count * chunk.Frames.Layers * chunk.Frames.Width));
+            statistics.Add(
+                clip.Speaker!,
+                chunk.Frames.Values.AsSpan(0, chunk.Frames.Count * chunk.Frames.Layers * chunk.Frames.Width)
+            );
         var size = chunks.Sum(chunk => 4L * chunk.Frames.Values.Length);
-        if (!keeps || bytes + size > MaxBytes) return;
+        if (!keeps || bytes + size > MaxBytes)
+            return;
         kept.Add(clip, chunks);
         bytes += size;
     }

@@ -12,7 +12,8 @@ internal sealed class StopCommand : CliCommand
     private readonly RemoteFlags remote;
     private readonly Option<double> grace;
 
-    public StopCommand() : base("stop", "Asks the run there to write a checkpoint and end, and insists after a while.")
+    public StopCommand()
+        : base("stop", "Asks the run there to write a checkpoint and end, and insists after a while.")
     {
         remote = RemoteFlags();
         grace = Flag("--grace", "S: until it is killed", 60.0);
@@ -21,25 +22,47 @@ internal sealed class StopCommand : CliCommand
     public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
         var seconds = given.GetValue(grace);
-        if (seconds is not (>= 0 and <= 86400)) throw new UsageException($"--grace {seconds}: expected 0 to 86400 seconds");
+        if (seconds is not (>= 0 and <= 86400))
+            throw new UsageException($"--grace {seconds}: expected 0 to 86400 seconds");
         var target = remote.Read(given, DeploySettings.Read(Environment.CurrentDirectory));
         return StopAsync(console, target, TimeSpan.FromSeconds(seconds), cancellationToken).GetAwaiter().GetResult();
     }
 
-    private static async Task<int> StopAsync(ConsoleOutput console, RemoteTarget target, TimeSpan grace, CancellationToken cancellationToken)
+    private static async Task<int> StopAsync(
+        ConsoleOutput console,
+        RemoteTarget target,
+        TimeSpan grace,
+        CancellationToken cancellationToken
+    )
     {
         var query = target.Query();
         var status = await query.StatusAsync(1, cancellationToken);
-        if (status.Run is not { } run) throw new RemoteRefusedException($"{target.Machine.Name}: nothing was deployed under the name {target.Session}");
+        if (status.Run is not { } run)
+            throw new RemoteRefusedException(
+                $"{target.Machine.Name}: nothing was deployed under the name {target.Session}"
+            );
         console.Info($"asking {run} to end, for up to {grace.TotalSeconds:0} s");
-        var outcome = await RunStop.RunAsync(target.Machine, target.JobRunner, await query.FolderAsync(cancellationToken), target.Session, run, grace, cancellationToken);
-        console.Result(outcome.Result switch
-        {
-            StopResult.HadEnded => $"{run} had ended{(outcome.ExitCode is { } code ? $" with {code}" : " without a word")}",
-            StopResult.StopRequested when outcome.ExitCode == ExitCode.Done => $"{run} ended with 0: it was done",
-            StopResult.StopRequested => $"{run} ended with {outcome.ExitCode}; its checkpoint is kept. It goes on with: attn-crnn deploy --resume {run}{target.Same}",
-            _ => $"{run} did not end within {grace.TotalSeconds:0} s and was killed; its last checkpoint is whole. It goes on with: attn-crnn deploy --resume {run}{target.Same}",
-        });
+        var outcome = await RunStop.RunAsync(
+            target.Machine,
+            target.JobRunner,
+            await query.FolderAsync(cancellationToken),
+            target.Session,
+            run,
+            grace,
+            cancellationToken
+        );
+        console.Result(
+            outcome.Result switch
+            {
+                StopResult.HadEnded =>
+                    $"{run} had ended{(outcome.ExitCode is { } code ? $" with {code}" : " without a word")}",
+                StopResult.StopRequested when outcome.ExitCode == ExitCode.Done => $"{run} ended with 0: it was done",
+                StopResult.StopRequested =>
+                    $"{run} ended with {outcome.ExitCode}; its checkpoint is kept. It goes on with: attn-crnn deploy --resume {run}{target.Same}",
+                _ =>
+                    $"{run} did not end within {grace.TotalSeconds:0} s and was killed; its last checkpoint is whole. It goes on with: attn-crnn deploy --resume {run}{target.Same}",
+            }
+        );
         return ExitCode.Done;
     }
 }

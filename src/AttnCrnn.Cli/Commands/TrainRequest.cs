@@ -21,9 +21,11 @@ internal sealed class TrainRequest
         root.Subcommands.Add(train.Definition);
         string[] line = ["train", .. words];
         given = Parse(root, line);
-        if (given.GetValue(train.Config) is { } path) given = Parse(root, line = ConfigFile.Expand(train, given, line, path));
+        if (given.GetValue(train.Config) is { } path)
+            given = Parse(root, line = ConfigFile.Expand(train, given, line, path));
         var variable = ConfigFile.Given(train, Parse(root, ["train", .. DeploySettings.TrainWords()]));
-        if (DeploySettings.DataVariable() is { Length: > 0 } folders) variable[DeploySettings.DataDirs] = new System.Text.Json.Nodes.JsonArray([.. folders]);
+        if (DeploySettings.DataVariable() is { Length: > 0 } folders)
+            variable[DeploySettings.DataDirs] = new System.Text.Json.Nodes.JsonArray([.. folders]);
         given = Parse(root, line = ConfigFile.Expand(train, given, line, variable, DeploySettings.Prefix + "…"));
         given = Parse(root, ConfigFile.Expand(train, given, line, settings.TrainFlags(), DeploySettings.FileName));
     }
@@ -40,7 +42,8 @@ internal sealed class TrainRequest
     public InitialModel? Initial => train.Initial(given) is { } path ? new(path) : null;
 
     /// <summary>Whether all of it is here.</summary>
-    public bool HasData => train.DataFolders(given).All(Directory.Exists) && (train.Initial(given) is not { } path || File.Exists(path));
+    public bool HasData =>
+        train.DataFolders(given).All(Directory.Exists) && (train.Initial(given) is not { } path || File.Exists(path));
 
     /// <exception cref="UsageException">The flags are wrong; the message says all that is.</exception>
     /// <exception cref="InvalidInputException">The features cannot be read.</exception>
@@ -48,10 +51,15 @@ internal sealed class TrainRequest
 
     /// <summary>As <see cref="Check"/>, for features that are made where the training is.</summary>
     public ExperimentOptions CheckWithoutData() =>
-        train.DataFolders(given).Count == 0 ? train.CheckFlags(given) : throw new UsageException("--data_dirs: the features are those of the extraction; leave the folders out, or the extraction");
+        train.DataFolders(given).Count == 0
+            ? train.CheckFlags(given)
+            : throw new UsageException(
+                "--data_dirs: the features are those of the extraction; leave the folders out, or the extraction"
+            );
 
     /// <summary>The resolved configuration of the run there.</summary>
-    public string ConfigurationAt(RunLocation place) => train.ConfigurationAt(given, place.Folder, place.DataFolders, place.Initial, place.Threads);
+    public string ConfigurationAt(RunLocation place) =>
+        train.ConfigurationAt(given, place.Folder, place.DataFolders, place.Initial, place.Threads);
 
     private ParseResult Parse(RootCommand root, string[] line)
     {

@@ -12,23 +12,39 @@ internal static class Application
     // Each is made when it is asked for: its dozens of flags take longer than reading a recording.
     private static readonly (string Name, Func<CliCommand> Make)[] Commands =
     [
-        ("corpus", () => new CorpusCommand()), ("extract", () => new ExtractCommand()), ("train", () => new TrainCommand()), ("evaluate", () => new EvaluateCommand()),
-        ("predict", () => new PredictCommand()), ("export", () => new ExportCommand()), ("deploy", () => new DeployCommand()), ("monitor", () => new MonitorCommand()),
-        ("fetch", () => new FetchCommand()), ("stop", () => new StopCommand()), ("demo", () => new DemoCommand()), ("doctor", () => new DoctorCommand()),
+        ("corpus", () => new CorpusCommand()),
+        ("extract", () => new ExtractCommand()),
+        ("train", () => new TrainCommand()),
+        ("evaluate", () => new EvaluateCommand()),
+        ("predict", () => new PredictCommand()),
+        ("export", () => new ExportCommand()),
+        ("deploy", () => new DeployCommand()),
+        ("monitor", () => new MonitorCommand()),
+        ("fetch", () => new FetchCommand()),
+        ("stop", () => new StopCommand()),
+        ("demo", () => new DemoCommand()),
+        ("doctor", () => new DoctorCommand()),
     ];
 
     public static int Run(string[] arguments)
     {
         var name = arguments.Length > 0 ? arguments[0] : "";
         var command = Commands.FirstOrDefault(valueTuple => valueTuple.Name == name).Make?.Invoke();
-        var root = new RootCommand("Speech emotion recognition: from recordings to a trained, evaluated and explained classifier.");
-        foreach (var one in command is null ? Commands.Select(valueTuple => valueTuple.Make()) : [command]) root.Subcommands.Add(one.Definition);
+        var root = new RootCommand(
+            "Speech emotion recognition: from recordings to a trained, evaluated and explained classifier."
+        );
+        foreach (var one in command is null ? Commands.Select(valueTuple => valueTuple.Make()) : [command])
+            root.Subcommands.Add(one.Definition);
         var console = new ConsoleOutput();
         try
         {
-            if (arguments.Length == 0 || arguments.Any(argument => argument is "--help" or "-h" or "-?" or "--version")) return root.Parse(arguments.Length == 0 ? ["--help"] : arguments).Invoke(new() { EnableDefaultExceptionHandler = false });
+            if (arguments.Length == 0 || arguments.Any(argument => argument is "--help" or "-h" or "-?" or "--version"))
+                return root.Parse(arguments.Length == 0 ? ["--help"] : arguments)
+                    .Invoke(new() { EnableDefaultExceptionHandler = false });
             return command is null
-                ? throw new UsageException($"{name}: no such command{OptionSpelling.Suggestion(name, Commands.Select(valueTuple => valueTuple.Name))}")
+                ? throw new UsageException(
+                    $"{name}: no such command{OptionSpelling.Suggestion(name, Commands.Select(valueTuple => valueTuple.Name))}"
+                )
                 : Run(command, root, arguments, console);
         }
         catch (UsageException fault)
@@ -57,7 +73,11 @@ internal static class Application
         }
         catch (Exception fault)
         {
-            console.Error(Environment.GetEnvironmentVariable("ATTN_CRNN_DEBUG") == "1" ? fault.ToString() : $"{fault.Message.ReplaceLineEndings(" ")} (ATTN_CRNN_DEBUG=1 shows where)");
+            console.Error(
+                Environment.GetEnvironmentVariable("ATTN_CRNN_DEBUG") == "1"
+                    ? fault.ToString()
+                    : $"{fault.Message.ReplaceLineEndings(" ")} (ATTN_CRNN_DEBUG=1 shows where)"
+            );
             return ExitCode.Failed;
         }
     }
@@ -78,7 +98,8 @@ internal static class Application
         void Ask(PosixSignalContext context)
         {
             context.Cancel = !stop.IsCancellationRequested;
-            if (!stop.IsCancellationRequested && command.WhenInterrupted.Length > 0) console.Info(command.WhenInterrupted);
+            if (!stop.IsCancellationRequested && command.WhenInterrupted.Length > 0)
+                console.Info(command.WhenInterrupted);
             stop.Cancel();
         }
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask);

@@ -13,21 +13,37 @@ internal static class ConfigFile
     /// <summary>The arguments with the file's flags added, but for those that are given already.</summary>
     /// <exception cref="UsageException">The file names no flag of the command, or a value that is none.</exception>
     /// <exception cref="InvalidFileException">The file is no JSON object.</exception>
-    public static string[] Expand(CliCommand command, ParseResult given, IReadOnlyList<string> arguments, string path) => Expand(command, given, arguments, Read(path), path);
+    public static string[] Expand(
+        CliCommand command,
+        ParseResult given,
+        IReadOnlyList<string> arguments,
+        string path
+    ) => Expand(command, given, arguments, Read(path), path);
 
     /// <summary>As the other, with flags that are read already.</summary>
     /// <param name="path">Where they stand, for messages.</param>
-    public static string[] Expand(CliCommand command, ParseResult given, IReadOnlyList<string> arguments, JsonObject flags, string path)
+    public static string[] Expand(
+        CliCommand command,
+        ParseResult given,
+        IReadOnlyList<string> arguments,
+        JsonObject flags,
+        string path
+    )
     {
         var added = new List<string>();
         foreach (var (key, value) in flags)
         {
             var name = "--" + key.Replace('-', '_');
             var option = command.Definition.Options.FirstOrDefault(item => item.Name == name)
-                ?? throw new UsageException($"{path}: '{key}' is no flag of {command.Definition.Name}{OptionSpelling.Suggestion(name, command.Definition.Options.Select(item => item.Name))}");
-            if (option == command.Config) throw new UsageException($"{path}: a configuration cannot name another");
-            if (value is null || given.GetResult(option) is { Implicit: false }) continue;
-            foreach (var text in Texts(path, key, value)) added.Add($"{name}={text}");
+                ?? throw new UsageException(
+                    $"{path}: '{key}' is no flag of {command.Definition.Name}{OptionSpelling.Suggestion(name, command.Definition.Options.Select(item => item.Name))}"
+                );
+            if (option == command.Config)
+                throw new UsageException($"{path}: a configuration cannot name another");
+            if (value is null || given.GetResult(option) is { Implicit: false })
+                continue;
+            foreach (var text in Texts(path, key, value))
+                added.Add($"{name}={text}");
         }
         var end = arguments.ToList().IndexOf("--");
         return end < 0 ? [.. arguments, .. added] : [.. arguments.Take(end), .. added, .. arguments.Skip(end)];
@@ -39,13 +55,16 @@ internal static class ConfigFile
         var all = new JsonObject();
         foreach (var option in command.Definition.Options.OrderBy(option => option.Name, StringComparer.Ordinal))
         {
-            if (option == command.Config || option == command.Quiet || option.Name is "--help" or "--resume") continue;
+            if (option == command.Config || option == command.Quiet || option.Name is "--help" or "--resume")
+                continue;
             var isPath = paths.Contains(option);
             all[option.Name.TrimStart('-')] = Value(given, option) switch
             {
                 null => null,
                 string text => isPath ? Path.GetFullPath(text) : text,
-                string[] texts => new JsonArray([.. texts.Select(text => (JsonNode)(isPath ? Path.GetFullPath(text) : text))]),
+                string[] texts => new JsonArray([
+                    .. texts.Select(text => (JsonNode)(isPath ? Path.GetFullPath(text) : text)),
+                ]),
                 bool flag => flag,
                 int number => number,
                 ulong number => number,
@@ -56,49 +75,80 @@ internal static class ConfigFile
         return all;
     }
 
-    private static object? Value(ParseResult given, Option option) => option switch
-    {
-        Option<string?> text => given.GetValue(text),
-        Option<string[]> texts => given.GetValue(texts),
-        Option<bool> flag => given.GetValue(flag),
-        Option<int> number => given.GetValue(number),
-        Option<int?> number => given.GetValue(number),
-        Option<ulong> number => given.GetValue(number),
-        Option<double> number => given.GetValue(number),
-        Option<double?> number => given.GetValue(number),
-        _ => throw new InvalidOperationException($"{option.Name} of {option.ValueType}"),
-    };
+    private static object? Value(ParseResult given, Option option) =>
+        option switch
+        {
+            Option<string?> text => given.GetValue(text),
+            Option<string[]> texts => given.GetValue(texts),
+            Option<bool> flag => given.GetValue(flag),
+            Option<int> number => given.GetValue(number),
+            Option<int?> number => given.GetValue(number),
+            Option<ulong> number => given.GetValue(number),
+            Option<double> number => given.GetValue(number),
+            Option<double?> number => given.GetValue(number),
+            _ => throw new InvalidOperationException($"{option.Name} of {option.ValueType}"),
+        };
 
     /// <summary>The flags that a command line gives itself, as they can stand in a configuration.</summary>
     public static JsonObject Given(CliCommand command, ParseResult given)
     {
         var all = Resolved(command, given);
-        foreach (var option in command.Definition.Options.Where(option => given.GetResult(option) is null or { Implicit: true })) all.Remove(option.Name.TrimStart('-'));
+        foreach (
+            var option in command.Definition.Options.Where(option =>
+                given.GetResult(option) is null or { Implicit: true }
+            )
+        )
+            all.Remove(option.Name.TrimStart('-'));
         return (JsonObject)JsonNode.Parse(all.ToJsonString())!; // as a file has them
     }
 
     /// <exception cref="InvalidFileException">The file is no JSON object.</exception>
     public static JsonObject Read(string path)
     {
-        if (!File.Exists(path)) throw new UsageException($"--config {path}: no such file");
+        if (!File.Exists(path))
+            throw new UsageException($"--config {path}: no such file");
         try
         {
-            if (new FileInfo(path).Length > MaxBytes) throw new JsonException($"more than {MaxBytes} bytes");
-            var options = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, AllowDuplicateProperties = false, MaxDepth = 8 };
-            return JsonNode.Parse(File.ReadAllText(path), null, options) as JsonObject ?? throw new JsonException("no object");
+            if (new FileInfo(path).Length > MaxBytes)
+                throw new JsonException($"more than {MaxBytes} bytes");
+            var options = new JsonDocumentOptions
+            {
+                AllowTrailingCommas = true,
+                CommentHandling = JsonCommentHandling.Skip,
+                AllowDuplicateProperties = false,
+                MaxDepth = 8,
+            };
+            return JsonNode.Parse(File.ReadAllText(path), null, options) as JsonObject
+                ?? throw new JsonException("no object");
         }
         catch (JsonException fault)
         {
-            throw new InvalidFileException(path, null, fault.Message.TrimEnd('.'), "a JSON object of flags, as in {\"epochs\": 10}", "correct it");
+            throw new InvalidFileException(
+                path,
+                null,
+                fault.Message.TrimEnd('.'),
+                "a JSON object of flags, as in {\"epochs\": 10}",
+                "correct it"
+            );
         }
     }
 
-    private static IEnumerable<string> Texts(string path, string key, JsonNode value) => value switch
-    {
-        JsonArray array => array.SelectMany(item => Texts(path, key, item ?? throw new UsageException($"{path}: '{key}' holds null"))),
-        JsonValue single when single.TryGetValue<bool>(out var flag) => [flag ? "true" : "false"],
-        JsonValue single when single.TryGetValue<string>(out var text) => [text],
-        JsonValue single when single.TryGetValue<double>(out var number) => [single.ToJsonString().Contains('E', StringComparison.OrdinalIgnoreCase) ? number.ToString("R", CultureInfo.InvariantCulture) : single.ToJsonString()],
-        _ => throw new UsageException($"{path}: '{key}' is {value.GetValueKind()}: expected a text, a number, true, false, or a list of them"),
-    };
+    private static IEnumerable<string> Texts(string path, string key, JsonNode value) =>
+        value switch
+        {
+            JsonArray array => array.SelectMany(item =>
+                Texts(path, key, item ?? throw new UsageException($"{path}: '{key}' holds null"))
+            ),
+            JsonValue single when single.TryGetValue<bool>(out var flag) => [flag ? "true" : "false"],
+            JsonValue single when single.TryGetValue<string>(out var text) => [text],
+            JsonValue single when single.TryGetValue<double>(out var number) =>
+            [
+                single.ToJsonString().Contains('E', StringComparison.OrdinalIgnoreCase)
+                    ? number.ToString("R", CultureInfo.InvariantCulture)
+                    : single.ToJsonString(),
+            ],
+            _ => throw new UsageException(
+                $"{path}: '{key}' is {value.GetValueKind()}: expected a text, a number, true, false, or a list of them"
+            ),
+        };
 }

@@ -9,20 +9,34 @@ internal static partial class OptionSpelling
     /// <exception cref="UsageException">A flag is unknown; the message names the nearest.</exception>
     public static void CheckFlags(Command command, IReadOnlyList<string> arguments)
     {
-        string[] known = [.. command.Options.SelectMany(option => option.Aliases.Append(option.Name)), "--help", "-h", "-?"];
+        string[] known =
+        [
+            .. command.Options.SelectMany(option => option.Aliases.Append(option.Name)),
+            "--help",
+            "-h",
+            "-?",
+        ];
         foreach (var argument in arguments.TakeWhile(argument => argument != "--"))
         {
-            if (!argument.StartsWith("--", StringComparison.Ordinal)) continue;
+            if (!argument.StartsWith("--", StringComparison.Ordinal))
+                continue;
             var name = argument.Split('=', ':')[0];
-            if (!known.Contains(name)) throw new UsageException($"{name}: no such flag of {command.Name}{Suggestion(name, known)}");
+            if (!known.Contains(name))
+                throw new UsageException($"{name}: no such flag of {command.Name}{Suggestion(name, known)}");
         }
     }
 
     /// <summary><c>; did you mean X?</c>, or nothing where no name is near.</summary>
     public static string Suggestion(string word, IEnumerable<string> known)
     {
-        var nearest = known.Select(name => (name, distance: Distance(word, name))).OrderBy(valueTuple => valueTuple.distance).ThenBy(valueTuple => valueTuple.name, StringComparer.Ordinal).FirstOrDefault();
-        return nearest.name is not null && nearest.distance <= Math.Max(2, word.Length / 3) ? $"; did you mean {nearest.name}?" : "";
+        var nearest = known
+            .Select(name => (name, distance: Distance(word, name)))
+            .OrderBy(valueTuple => valueTuple.distance)
+            .ThenBy(valueTuple => valueTuple.name, StringComparer.Ordinal)
+            .FirstOrDefault();
+        return nearest.name is not null && nearest.distance <= Math.Max(2, word.Length / 3)
+            ? $"; did you mean {nearest.name}?"
+            : "";
     }
 
     /// <summary>Sees that the parser took every word.</summary>
@@ -30,23 +44,31 @@ internal static partial class OptionSpelling
     /// <exception cref="UsageException">All that it says is wrong.</exception>
     public static void RequireKnown(ParseResult given, string what = "")
     {
-        if (given.Errors.Count > 0) throw new UsageException(what + string.Join("; ", given.Errors.Select(error => Plain(error.Message))));
+        if (given.Errors.Count > 0)
+            throw new UsageException(what + string.Join("; ", given.Errors.Select(error => Plain(error.Message))));
     }
 
     // Without the names of .NET's types.
-    private static string Plain(string message) => WrongType().Replace(message, found =>
-    {
-        var expected = found.Groups["type"].Value switch
-        {
-            var type when type.Contains("Int", StringComparison.Ordinal) => "a whole number",
-            var type when type.Contains("Double", StringComparison.Ordinal) => "a number",
-            var type when type.Contains("Boolean", StringComparison.Ordinal) => "true or false",
-            _ => "another value",
-        };
-        return $"{found.Groups["flag"].Value} {found.Groups["value"].Value}: expected {expected}";
-    }).TrimEnd('.').ReplaceLineEndings(" ");
+    private static string Plain(string message) =>
+        WrongType()
+            .Replace(message, found =>
+            {
+                var expected = found.Groups["type"].Value switch
+                {
+                    var type when type.Contains("Int", StringComparison.Ordinal) => "a whole number",
+                    var type when type.Contains("Double", StringComparison.Ordinal) => "a number",
+                    var type when type.Contains("Boolean", StringComparison.Ordinal) => "true or false",
+                    _ => "another value",
+                };
+                return $"{found.Groups["flag"].Value} {found.Groups["value"].Value}: expected {expected}";
+            })
+            .TrimEnd('.')
+            .ReplaceLineEndings(" ");
 
-    [GeneratedRegex("^Cannot parse argument '(?<value>.*)' for option '(?<flag>[^']*)' as expected type '(?<type>.*)'\\.?$", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        "^Cannot parse argument '(?<value>.*)' for option '(?<flag>[^']*)' as expected type '(?<type>.*)'\\.?$",
+        RegexOptions.Singleline
+    )]
     private static partial Regex WrongType();
 
     // Levenshtein's.

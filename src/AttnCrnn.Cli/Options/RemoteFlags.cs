@@ -7,14 +7,22 @@ using AttnCrnn.Deployment.Scripts;
 namespace AttnCrnn.Cli.Options;
 
 /// <summary>The flags that say which machine and which session, the same for all commands that work on another machine.</summary>
-internal sealed record RemoteFlags(Option<string?> To, Option<string?> Host, Option<int?> Port, Option<string?> Key, Option<string?> Dir, Option<string?> Name)
+internal sealed record RemoteFlags(
+    Option<string?> To,
+    Option<string?> Host,
+    Option<int?> Port,
+    Option<string?> Key,
+    Option<string?> Dir,
+    Option<string?> Name
+)
 {
     /// <exception cref="UsageException">They are incomplete or contradict themselves.</exception>
     /// <exception cref="RemoteException">The machine's name, port or key, or the folder, cannot be used.</exception>
     public RemoteTarget Read(ParseResult given, DeploySettings settings)
     {
         var session = settings.Text(given, Name) ?? SessionName.Default;
-        if (SessionName.Error(session) is { } fault) throw new UsageException(fault);
+        if (SessionName.Error(session) is { } fault)
+            throw new UsageException(fault);
         var folder = RemoteFolder.Clean(settings.Text(given, Dir) ?? RemoteFolder.Default);
         var to = settings.Text(given, To) ?? "ssh";
         Machine machine = to switch
@@ -24,20 +32,46 @@ internal sealed record RemoteFlags(Option<string?> To, Option<string?> Host, Opt
             "slurm" => settings.Text(given, Host) is null ? new LocalMachine() : Ssh(given, settings),
             _ => throw new UsageException($"--to {to}: expected ssh, local or slurm"),
         };
-        if (to == "local" && new Option[] { Host, Port, Key }.FirstOrDefault(flag => given.GetResult(flag) is { Implicit: false }) is { } warning) throw new UsageException($"{warning.Name} does not go with --to local, which is this machine");
+        if (
+            to == "local"
+            && new Option[] { Host, Port, Key }.FirstOrDefault(flag => given.GetResult(flag) is { Implicit: false })
+                is { } warning
+        )
+            throw new UsageException($"{warning.Name} does not go with --to local, which is this machine");
         return new(machine, to == "slurm" ? new SlurmJobRunner() : new TmuxJobRunner(), folder, session, Same(given));
     }
 
     // The flags that were given, to be given again: what stands in a variable or the file is found again by itself.
-    private string Same(ParseResult given) => string.Concat(new (Option Option, string? Text)[] { (To, given.GetValue(To)), (Host, given.GetValue(Host)), (Port, $"{given.GetValue(Port)}"), (Key, given.GetValue(Key)), (Dir, given.GetValue(Dir)), (Name, given.GetValue(Name)) }
-        .Where(flag => flag.Text is { Length: > 0 }).Select(flag => " " + new ProgramCall(flag.Option.Name, [flag.Text!])));
+    private string Same(ParseResult given) =>
+        string.Concat(
+            new (Option Option, string? Text)[]
+            {
+                (To, given.GetValue(To)),
+                (Host, given.GetValue(Host)),
+                (Port, $"{given.GetValue(Port)}"),
+                (Key, given.GetValue(Key)),
+                (Dir, given.GetValue(Dir)),
+                (Name, given.GetValue(Name)),
+            }
+                .Where(flag => flag.Text is { Length: > 0 })
+                .Select(flag => " " + new ProgramCall(flag.Option.Name, [flag.Text!]))
+        );
 
-    private RemoteHost Ssh(ParseResult given, DeploySettings settings) => new(
-        settings.Text(given, Host) ?? throw new UsageException($"--host is missing: give it, set {DeploySettings.Prefix}HOST, or write {DeploySettings.FileName} with: attn-crnn deploy --init"),
-        settings.Number(given, Port), settings.Text(given, Key) is { } key ? Home(key) : null);
+    private RemoteHost Ssh(ParseResult given, DeploySettings settings) =>
+        new(
+            settings.Text(given, Host)
+                ?? throw new UsageException(
+                    $"--host is missing: give it, set {DeploySettings.Prefix}HOST, or write {DeploySettings.FileName} with: attn-crnn deploy --init"
+                ),
+            settings.Number(given, Port),
+            settings.Text(given, Key) is { } key ? Home(key) : null
+        );
 
     // In a file or a variable no shell has looked at it.
-    private static string Home(string path) => path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..]) : path;
+    private static string Home(string path) =>
+        path.StartsWith("~/", StringComparison.Ordinal)
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..])
+            : path;
 }
 
 /// <summary>A session on a machine.</summary>

@@ -12,21 +12,27 @@ internal sealed class ConsoleOutput
     public bool SuppressResults { get; init; }
 
     /// <summary>Whether stderr is a terminal that can draw.</summary>
-    public bool CanDraw => !Quiet && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
+    public bool CanDraw =>
+        !Quiet && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
 
     /// <summary>Columns of the terminal that stdout is; null where it is none.</summary>
-    public int? Width => Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is null or "dumb" ? null : Math.Max(20, Console.WindowWidth);
+    public int? Width =>
+        Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is null or "dumb"
+            ? null
+            : Math.Max(20, Console.WindowWidth);
 
     /// <summary>A result.</summary>
     public void Result(string line)
     {
-        if (!SuppressResults) Console.Out.WriteLine(line);
+        if (!SuppressResults)
+            Console.Out.WriteLine(line);
     }
 
     /// <summary>A remark.</summary>
     public void Info(string line)
     {
-        if (!Quiet) Console.Error.WriteLine(line);
+        if (!Quiet)
+            Console.Error.WriteLine(line);
     }
 
     /// <summary>What went wrong; never left out.</summary>
@@ -36,17 +42,28 @@ internal sealed class ConsoleOutput
     /// <param name="work">Its argument moves the bar: a share from 0 to 1, and a text.</param>
     public T Track<T>(string title, Func<Action<double, string>, T> work)
     {
-        if (!CanDraw) return work((_, _) => { });
+        if (!CanDraw)
+            return work((_, _) => { });
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return console.Progress().AutoClear(true).Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+        return console
+            .Progress()
+            .AutoClear(true)
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new RemainingTimeColumn()
+            )
             .Start(context =>
             {
                 var task = context.AddTask(Markup.Escape(title));
-                return work((probability, text) =>
-                {
-                    task.Value = 100 * probability;
-                    task.Description = Markup.Escape(text);
-                });
+                return work(
+                    (probability, text) =>
+                    {
+                        task.Value = 100 * probability;
+                        task.Description = Markup.Escape(text);
+                    }
+                );
             });
     }
 }

@@ -9,9 +9,12 @@ internal sealed class LiveView(ConsoleOutput console)
 
     public void Show(string line)
     {
-        foreach (var part in LogText.Fit(line, console.Width)) console.Result(part);
-        if (EpochLine.Parse(line) is not { } epoch) return;
+        foreach (var part in LogText.Fit(line, console.Width))
+            console.Result(part);
+        if (EpochLine.Parse(line) is not { } epoch)
+            return;
         foreach (var remark in summary.Update(epoch))
-            foreach (var part in LogText.Wrap($"  {remark}", console.Width ?? int.MaxValue, 4)) console.Result(part);
+        foreach (var part in LogText.Wrap($"  {remark}", console.Width ?? int.MaxValue, 4))
+            console.Result(part);
     }
 }

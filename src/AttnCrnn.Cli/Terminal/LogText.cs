@@ -7,7 +7,8 @@ namespace AttnCrnn.Cli.Terminal;
 internal static class LogText
 {
     /// <param name="width">Columns; null: no terminal.</param>
-    public static IEnumerable<string> Fit(string line, int? width) => width is not { } columns ? [line]
+    public static IEnumerable<string> Fit(string line, int? width) =>
+        width is not { } columns ? [line]
         : EpochLine.Parse(line) is { } epoch ? [Short(epoch, columns)]
         : Wrap(line, columns, 0);
 
@@ -25,8 +26,14 @@ internal static class LogText
                 yield return line;
                 line = new string(' ', indent) + word;
             }
-            else line = isNew ? line + word : $"{line} {word}";
-            for (; line.Length > Math.Max(width, indent + 1); line = new string(' ', indent) + line[Math.Max(width, indent + 1)..]) yield return line[..Math.Max(width, indent + 1)];
+            else
+                line = isNew ? line + word : $"{line} {word}";
+            for (
+                ;
+                line.Length > Math.Max(width, indent + 1);
+                line = new string(' ', indent) + line[Math.Max(width, indent + 1)..]
+            )
+                yield return line[..Math.Max(width, indent + 1)];
             isNew = false;
         }
         yield return line;
@@ -35,8 +42,19 @@ internal static class LogText
     private static string Short(EpochLine epochLine, int width)
     {
         var fold = epochLine.Fold is { } k ? $"{k}/{epochLine.Folds} " : "";
-        var left = epochLine.TimeRemaining.TotalHours >= 1 ? epochLine.TimeRemaining.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture) : epochLine.TimeRemaining.ToString(@"m\:ss", CultureInfo.InvariantCulture);
-        var wide = string.Create(CultureInfo.InvariantCulture, $"{fold}epoch {epochLine.Epoch,3}/{epochLine.Epochs}  loss {epochLine.Loss:0.000} acc {epochLine.Accuracy:0.000}  val {epochLine.ValLoss:0.000} acc {epochLine.ValAccuracy:0.000} UAR {epochLine.ValUar:0.000}  {left} left");
-        return wide.Length <= width ? wide : string.Create(CultureInfo.InvariantCulture, $"{fold}{epochLine.Epoch,3}/{epochLine.Epochs} loss {epochLine.Loss:0.00} val {epochLine.ValLoss:0.00} UAR {epochLine.ValUar:0.000}");
+        var left =
+            epochLine.TimeRemaining.TotalHours >= 1
+                ? epochLine.TimeRemaining.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)
+                : epochLine.TimeRemaining.ToString(@"m\:ss", CultureInfo.InvariantCulture);
+        var wide = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{fold}epoch {epochLine.Epoch, 3}/{epochLine.Epochs}  loss {epochLine.Loss:0.000} acc {epochLine.Accuracy:0.000}  val {epochLine.ValLoss:0.000} acc {epochLine.ValAccuracy:0.000} UAR {epochLine.ValUar:0.000}  {left} left"
+        );
+        return wide.Length <= width
+            ? wide
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{fold}{epochLine.Epoch, 3}/{epochLine.Epochs} loss {epochLine.Loss:0.00} val {epochLine.ValLoss:0.00} UAR {epochLine.ValUar:0.000}"
+            );
     }
 }

@@ -13,26 +13,34 @@ internal sealed class OutputPipe : FileStream
     private const int WholePiece = 512;
 
     // EPIPE, ECONNRESET and EAGAIN.
-    private const int Broken = 32, LinuxReset = 104, MacReset = 54, LinuxWouldBlock = 11, MacWouldBlock = 35;
+    private const int Broken = 32,
+        LinuxReset = 104,
+        MacReset = 54,
+        LinuxWouldBlock = 11,
+        MacWouldBlock = 35;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    private OutputPipe(SafeFileHandle handle) : base(handle, FileAccess.Write, bufferSize: 0)
-    {
-    }
+    private OutputPipe(SafeFileHandle handle)
+        : base(handle, FileAccess.Write, bufferSize: 0) { }
 
     /// <summary>Takes standard output over where it is a pipe. Terminals and files stay .NET's: of a file, which others may write to as well, a stream of our own would keep a place of its own.</summary>
     public static void TakeOver()
     {
-        if (!Console.IsOutputRedirected || OperatingSystem.IsWindows()) return;
+        if (!Console.IsOutputRedirected || OperatingSystem.IsWindows())
+            return;
         var pipe = new OutputPipe(new SafeFileHandle(1, ownsHandle: false));
-        if (!pipe.CanSeek) Console.SetOut(new StreamWriter(pipe, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true });
+        if (!pipe.CanSeek)
+            Console.SetOut(
+                new StreamWriter(pipe, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true }
+            );
     }
 
     /// <exception cref="PipeClosedException">The reader is gone.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        for (; buffer.Length > 0; buffer = buffer[Math.Min(buffer.Length, WholePiece)..]) WritePiece(buffer[..Math.Min(buffer.Length, WholePiece)]);
+        for (; buffer.Length > 0; buffer = buffer[Math.Min(buffer.Length, WholePiece)..])
+            WritePiece(buffer[..Math.Min(buffer.Length, WholePiece)]);
     }
 
     // Whoever else has the pipe may have made it one that does not wait for its reader.

@@ -7,18 +7,57 @@ namespace AttnCrnn.Cli.Terminal;
 /// <summary>How a run stands, for programs.</summary>
 internal static class StatusJson
 {
-    public static string Text(RunStatus status, RemoteTarget target) => new JsonObject
-    {
-        ["machine"] = target.Machine.Name, ["folder"] = target.Folder, ["session"] = target.Session, ["run"] = status.Run,
-        ["state"] = Name(status.State), ["session_is_there"] = status.Session, ["notes"] = new JsonArray([.. status.Notes]), ["process"] = status.Process,
-        ["heartbeat_age_s"] = status.HeartbeatSeconds, ["exit_code"] = status.ExitCode, ["fetched"] = status.Fetched,
-        ["epoch"] = status.Newest?.Epoch, ["epochs"] = status.Newest?.Epochs, ["fold"] = status.Newest?.Fold, ["folds"] = status.Newest?.Folds, ["left_s"] = status.TimeRemaining?.TotalSeconds,
-        ["best"] = status.Best is { } best ? new JsonObject { ["epoch"] = best.Epoch, ["val_accuracy"] = best.ValAccuracy, ["val_uar"] = best.ValUar, ["val_loss"] = best.ValLoss } : null,
-        ["features"] = new JsonArray([.. status.Features.Select(featureFolder => new JsonObject { ["name"] = featureFolder.Name, ["files"] = featureFolder.Files, ["bytes"] = featureFolder.Bytes })]),
-        ["checkpoints"] = new JsonArray([.. status.Checkpoints.Select(checkpointFile => new JsonObject { ["name"] = checkpointFile.Name, ["age_s"] = checkpointFile.AgeSeconds })]),
-        ["has_report"] = status.HasReport, ["disk_free_bytes"] = status.FreeDiskBytes, ["memory_bytes"] = status.MemoryBytes, ["memory_free_bytes"] = status.FreeMemoryBytes,
-        ["memory_used_bytes"] = status.UsedBytes, ["gpus"] = new JsonArray([.. status.Gpus]), ["log"] = new JsonArray([.. status.LastLines]),
-    }.ToJsonString();
+    public static string Text(RunStatus status, RemoteTarget target) =>
+        new JsonObject
+        {
+            ["machine"] = target.Machine.Name,
+            ["folder"] = target.Folder,
+            ["session"] = target.Session,
+            ["run"] = status.Run,
+            ["state"] = Name(status.State),
+            ["session_is_there"] = status.Session,
+            ["notes"] = new JsonArray([.. status.Notes]),
+            ["process"] = status.Process,
+            ["heartbeat_age_s"] = status.HeartbeatSeconds,
+            ["exit_code"] = status.ExitCode,
+            ["fetched"] = status.Fetched,
+            ["epoch"] = status.Newest?.Epoch,
+            ["epochs"] = status.Newest?.Epochs,
+            ["fold"] = status.Newest?.Fold,
+            ["folds"] = status.Newest?.Folds,
+            ["left_s"] = status.TimeRemaining?.TotalSeconds,
+            ["best"] = status.Best is { } best
+                ? new JsonObject
+                {
+                    ["epoch"] = best.Epoch,
+                    ["val_accuracy"] = best.ValAccuracy,
+                    ["val_uar"] = best.ValUar,
+                    ["val_loss"] = best.ValLoss,
+                }
+                : null,
+            ["features"] = new JsonArray([
+                .. status.Features.Select(featureFolder => new JsonObject
+                {
+                    ["name"] = featureFolder.Name,
+                    ["files"] = featureFolder.Files,
+                    ["bytes"] = featureFolder.Bytes,
+                }),
+            ]),
+            ["checkpoints"] = new JsonArray([
+                .. status.Checkpoints.Select(checkpointFile => new JsonObject
+                {
+                    ["name"] = checkpointFile.Name,
+                    ["age_s"] = checkpointFile.AgeSeconds,
+                }),
+            ]),
+            ["has_report"] = status.HasReport,
+            ["disk_free_bytes"] = status.FreeDiskBytes,
+            ["memory_bytes"] = status.MemoryBytes,
+            ["memory_free_bytes"] = status.FreeMemoryBytes,
+            ["memory_used_bytes"] = status.UsedBytes,
+            ["gpus"] = new JsonArray([.. status.Gpus]),
+            ["log"] = new JsonArray([.. status.LastLines]),
+        }.ToJsonString();
 
     private static string Name(RunState state) =>
         state switch

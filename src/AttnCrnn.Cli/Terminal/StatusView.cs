@@ -13,9 +13,15 @@ internal static class StatusView
     /// <param name="width">Of the terminal, in columns; null: as long as lines are.</param>
     public static IEnumerable<string> Lines(RunStatus status, RemoteTarget target, int? width)
     {
-        var rows = Rows(status, target).SelectMany(row => LogText.Wrap(row.Name.PadRight(Label) + row.Text, width ?? int.MaxValue, Label));
-        if (status.LastLines.Count == 0) return rows;
-        string[] log = [$"the last {(status.LastLines.Count == 1 ? "line" : $"{status.LastLines.Count} lines")} of the log", .. status.LastLines.SelectMany(line => LogText.Fit(line, width))];
+        var rows = Rows(status, target)
+            .SelectMany(row => LogText.Wrap(row.Name.PadRight(Label) + row.Text, width ?? int.MaxValue, Label));
+        if (status.LastLines.Count == 0)
+            return rows;
+        string[] log =
+        [
+            $"the last {(status.LastLines.Count == 1 ? "line" : $"{status.LastLines.Count} lines")} of the log",
+            .. status.LastLines.SelectMany(line => LogText.Fit(line, width)),
+        ];
         // On a terminal the end is what is seen.
         return width is null ? [.. rows, "", .. log] : [.. log, "", .. rows];
     }
@@ -25,20 +31,37 @@ internal static class StatusView
         yield return ("machine", $"{target.Machine.Name}, {target.Folder}");
         yield return ("run", status.Run ?? $"none was deployed under the name {target.Session}");
         yield return ("state", State(status, target));
-        foreach (var note in status.Notes.Select(text => text.Split(": ", 2)).Where(note => note.Length == 2)) yield return (note[0], note[1]);
-        if (status.HeartbeatSeconds is { } beat && status.ExitCode is null) yield return ("heartbeat", $"{Age(beat)} ago");
+        foreach (var note in status.Notes.Select(text => text.Split(": ", 2)).Where(note => note.Length == 2))
+            yield return (note[0], note[1]);
+        if (status.HeartbeatSeconds is { } beat && status.ExitCode is null)
+            yield return ("heartbeat", $"{Age(beat)} ago");
         if (status.Newest is { } epoch)
         {
             var fold = epoch.Fold is { } k ? $", fold {k} of {epoch.Folds}" : "";
-            yield return ("epoch", $"{epoch.Epoch} of {epoch.Epochs}{fold}{(status.TimeRemaining is { } left ? $", up to {Age((long)left.TotalSeconds)} left{(epoch.Fold is null ? "" : " in this fold")}" : "")}");
+            yield return (
+                "epoch",
+                $"{epoch.Epoch} of {epoch.Epochs}{fold}{(status.TimeRemaining is { } left ? $", up to {Age((long)left.TotalSeconds)} left{(epoch.Fold is null ? "" : " in this fold")}" : "")}"
+            );
         }
-        if (status.Best is { } best) yield return ("best", Number($"val_accuracy {best.ValAccuracy:0.0000}, UAR {best.ValUar:0.0000} in epoch {best.Epoch}"));
-        foreach (var features in status.Features) yield return ("features", $"{features.Files} files, {Bytes(features.Bytes)} in {features.Name}");
-        foreach (var checkpoint in status.Checkpoints.Take(4)) yield return ("checkpoint", $"{checkpoint.Name}, {Age(checkpoint.AgeSeconds)} ago");
-        if (status.Checkpoints.Count > 4) yield return ("", $"and {status.Checkpoints.Count - 4} more");
+        if (status.Best is { } best)
+            yield return (
+                "best",
+                Number($"val_accuracy {best.ValAccuracy:0.0000}, UAR {best.ValUar:0.0000} in epoch {best.Epoch}")
+            );
+        foreach (var features in status.Features)
+            yield return ("features", $"{features.Files} files, {Bytes(features.Bytes)} in {features.Name}");
+        foreach (var checkpoint in status.Checkpoints.Take(4))
+            yield return ("checkpoint", $"{checkpoint.Name}, {Age(checkpoint.AgeSeconds)} ago");
+        if (status.Checkpoints.Count > 4)
+            yield return ("", $"and {status.Checkpoints.Count - 4} more");
         yield return ("disk", $"{Bytes(status.FreeDiskBytes)} free");
-        if (status.MemoryBytes is { } memory) yield return ("memory", $"{(status.UsedBytes is { } used ? $"{Bytes(used)} used by it, " : "")}{Bytes(status.FreeMemoryBytes ?? 0)} free of {Bytes(memory)}");
-        foreach (var gpu in status.Gpus) yield return ("GPU", gpu);
+        if (status.MemoryBytes is { } memory)
+            yield return (
+                "memory",
+                $"{(status.UsedBytes is { } used ? $"{Bytes(used)} used by it, " : "")}{Bytes(status.FreeMemoryBytes ?? 0)} free of {Bytes(memory)}"
+            );
+        foreach (var gpu in status.Gpus)
+            yield return ("GPU", gpu);
     }
 
     private static string State(RunStatus status, RemoteTarget target)
@@ -51,20 +74,26 @@ internal static class StatusView
             RunState.Starting => $"starting, {session}",
             RunState.Waiting => "waiting for its turn in the cluster's queue",
             RunState.Training => $"training, {session}{(status.Process is { } process ? $", process {process}" : "")}",
-            RunState.Ended => $"ended with {status.ExitCode}{(status.ExitCode == 0 ? "" : $": it goes on with  attn-crnn deploy --resume {status.Run}{target.Same}")}{(status.Fetched ? ", fetched" : "")}{(status.Session ? $", {session} waits to be fetched" : "")}",
-            _ => $"cut off, no process and no exit code: it goes on with  attn-crnn deploy --resume {status.Run}{target.Same}",
+            RunState.Ended =>
+                $"ended with {status.ExitCode}{(status.ExitCode == 0 ? "" : $": it goes on with  attn-crnn deploy --resume {status.Run}{target.Same}")}{(status.Fetched ? ", fetched" : "")}{(status.Session ? $", {session} waits to be fetched" : "")}",
+            _ =>
+                $"cut off, no process and no exit code: it goes on with  attn-crnn deploy --resume {status.Run}{target.Same}",
         };
     }
 
-    private static string Age(long seconds) => seconds switch
-    {
-        < 120 => $"{seconds} s",
-        < 7200 => $"{seconds / 60} min",
-        < 172800 => Number($"{seconds / 3600.0:0.0} h"),
-        _ => $"{seconds / 86400} days",
-    };
+    private static string Age(long seconds) =>
+        seconds switch
+        {
+            < 120 => $"{seconds} s",
+            < 7200 => $"{seconds / 60} min",
+            < 172800 => Number($"{seconds / 3600.0:0.0} h"),
+            _ => $"{seconds / 86400} days",
+        };
 
-    private static string Bytes(long bytes) => bytes < 1L << 30 ? Number($"{bytes / (double)(1 << 20):0.0} MiB") : Number($"{bytes / (double)(1 << 30):0.0} GiB");
+    private static string Bytes(long bytes) =>
+        bytes < 1L << 30
+            ? Number($"{bytes / (double)(1 << 20):0.0} MiB")
+            : Number($"{bytes / (double)(1 << 30):0.0} GiB");
 
     private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -18,7 +18,12 @@ internal sealed class StepReport(ConsoleOutput console, TimeProvider clock) : ID
     }
 
     public void End(int number, string title) =>
-        console.Info(string.Create(CultureInfo.InvariantCulture, $"{number}/{Steps} {title}: done in {clock.GetElapsedTime(begun).TotalSeconds:0.0} s"));
+        console.Info(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{number}/{Steps} {title}: done in {clock.GetElapsedTime(begun).TotalSeconds:0.0} s"
+            )
+        );
 
     public void Info(string text) => console.Info($"    {text}");
 
@@ -26,11 +31,14 @@ internal sealed class StepReport(ConsoleOutput console, TimeProvider clock) : ID
 
     public Task TrackAsync(string title, Func<IProgress<TransferProgress>?, Task> work)
     {
-        if (!console.CanDraw) return work(null);
+        if (!console.CanDraw)
+            return work(null);
         return Task.FromResult(console.Track(title, move =>
-        {
-            work(new InlineProgress<TransferProgress>(now => move(now.Share, $"{title}, {now.Rate}"))).GetAwaiter().GetResult();
-            return true;
-        }));
+            {
+                work(new InlineProgress<TransferProgress>(now => move(now.Share, $"{title}, {now.Rate}")))
+                    .GetAwaiter()
+                    .GetResult();
+                return true;
+            }));
     }
 }

@@ -49,5 +49,6 @@ public interface IJobRunner
 public sealed record RequiredProgram(string Name, string Use, string Package)
 {
     /// <summary>What to say where it is missing.</summary>
-    public string InstallHint => $"{Name} is missing ({Use}): sudo apt-get install {Package}, or sudo dnf install {Package}";
+    public string InstallHint =>
+        $"{Name} is missing ({Use}): sudo apt-get install {Package}, or sudo dnf install {Package}";
 }

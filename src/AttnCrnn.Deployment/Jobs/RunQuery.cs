@@ -14,19 +14,44 @@ public sealed class RunQuery(Machine machine, IJobRunner jobRunner, string folde
 
     /// <summary>Where the runs are.</summary>
     public async Task<string> FolderAsync(CancellationToken cancellation = default) =>
-        absolute ??= folder[0] == '/' ? folder : RemoteFolder.Absolute(folder, (await QueryAsync(Script.Create("home", null), cancellation).ConfigureAwait(false)).TrimEnd('\n').Split('\n')[^1]);
+        absolute ??=
+            folder[0] == '/'
+                ? folder
+                : RemoteFolder.Absolute(
+                    folder,
+                    (await QueryAsync(Script.Create("home", null), cancellation).ConfigureAwait(false))
+                        .TrimEnd('\n')
+                        .Split('\n')[^1]
+                );
 
     /// <summary>How the session's run stands.</summary>
     /// <param name="lines">Of the log's end.</param>
     public async Task<RunStatus> StatusAsync(int lines, CancellationToken cancellation = default) =>
-        RunStatus.Parse(await QueryAsync(RunStatus.ScriptFor(jobRunner, await FolderAsync(cancellation).ConfigureAwait(false), session, lines), cancellation).ConfigureAwait(false));
+        RunStatus.Parse(
+            await QueryAsync(
+                    RunStatus.ScriptFor(
+                        jobRunner,
+                        await FolderAsync(cancellation).ConfigureAwait(false),
+                        session,
+                        lines
+                    ),
+                    cancellation
+                )
+                .ConfigureAwait(false)
+        );
 
     /// <summary>The session's run, or the newest that is there.</summary>
     /// <exception cref="RemoteRefusedException">There is none.</exception>
     public async Task<string> LatestAsync(CancellationToken cancellation = default)
     {
-        var printed = await QueryAsync(Script.Create("latest", null, await FolderAsync(cancellation).ConfigureAwait(false), session), cancellation).ConfigureAwait(false);
-        return new PrintedPairs(printed)["run"] is { Length: > 0 } run ? run : throw new RemoteRefusedException($"{machine.Name}: no run there yet; start one with: attn-crnn deploy");
+        var printed = await QueryAsync(
+                Script.Create("latest", null, await FolderAsync(cancellation).ConfigureAwait(false), session),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return new PrintedPairs(printed)["run"] is { Length: > 0 } run
+            ? run
+            : throw new RemoteRefusedException($"{machine.Name}: no run there yet; start one with: attn-crnn deploy");
     }
 
     private async Task<string> QueryAsync(Script script, CancellationToken cancellation)

@@ -15,9 +15,27 @@ namespace AttnCrnn.Deployment.Jobs;
 /// <param name="Epochs">Those that the log tells of.</param>
 /// <param name="LogSeconds">Since the log's last line.</param>
 public sealed record RunStatus(
-    string? Run, string? Fingerprint, bool Session, IReadOnlyList<string> Notes, int? Process, long? UsedBytes, long? HeartbeatSeconds, int? ExitCode, bool Fetched,
-    IReadOnlyList<FeatureFolder> Features, IReadOnlyList<CheckpointFile> Checkpoints, bool HasReport, IReadOnlyList<EpochLine> Epochs, long? LogSeconds, long FreeDiskBytes,
-    long? MemoryBytes, long? FreeMemoryBytes, IReadOnlyList<string> Gpus, IReadOnlyList<string> Programs, IReadOnlyList<string> LastLines)
+    string? Run,
+    string? Fingerprint,
+    bool Session,
+    IReadOnlyList<string> Notes,
+    int? Process,
+    long? UsedBytes,
+    long? HeartbeatSeconds,
+    int? ExitCode,
+    bool Fetched,
+    IReadOnlyList<FeatureFolder> Features,
+    IReadOnlyList<CheckpointFile> Checkpoints,
+    bool HasReport,
+    IReadOnlyList<EpochLine> Epochs,
+    long? LogSeconds,
+    long FreeDiskBytes,
+    long? MemoryBytes,
+    long? FreeMemoryBytes,
+    IReadOnlyList<string> Gpus,
+    IReadOnlyList<string> Programs,
+    IReadOnlyList<string> LastLines
+)
 {
     /// <summary>What the keeper knows of a training whose process cannot be seen: working, waiting, or nothing.</summary>
     public string? Stage { get; init; }
@@ -29,7 +47,8 @@ public sealed record RunStatus(
     public IReadOnlyList<string> Uploaded { get; init; } = [];
 
     /// <summary>Where the run stands, by all of this.</summary>
-    public RunState State => Run is null ? RunState.None
+    public RunState State =>
+        Run is null ? RunState.None
         : ExitCode is not null ? RunState.Ended
         : Process is not null || Stage == "working" ? RunState.Training
         : Session && Stage == "waiting" ? RunState.Waiting
@@ -47,7 +66,10 @@ public sealed record RunStatus(
     public EpochLine? Best => Epochs.LastOrDefault(epoch => epoch.IsBest && epoch.Fold == Newest?.Fold);
 
     /// <summary>At most, until the run's or the fold's end.</summary>
-    public TimeSpan? TimeRemaining => State == RunState.Training && Newest is { } epoch ? TimeSpan.FromSeconds(Math.Max(0, epoch.TimeRemaining.TotalSeconds - (LogSeconds ?? 0))) : null;
+    public TimeSpan? TimeRemaining =>
+        State == RunState.Training && Newest is { } epoch
+            ? TimeSpan.FromSeconds(Math.Max(0, epoch.TimeRemaining.TotalSeconds - (LogSeconds ?? 0)))
+            : null;
 
     /// <param name="lines">How many of the log's last lines come with it.</param>
     internal static Script ScriptFor(IJobRunner jobRunner, string folder, string session, int lines) =>
@@ -62,19 +84,46 @@ public sealed record RunStatus(
         long? Age(string key) => pairs.Number(key) is { } time ? Math.Max(0, now - time) : null;
         string? Text(string key) => pairs[key] is { Length: > 0 } text ? text : null;
         return new(
-            Text("run"), Text("fingerprint"), pairs["session"] == "yes", [.. pairs.All("note")], (int?)pairs.Number("process"), pairs.Number("used_kib") * 1024, Age("heartbeat"),
-            (int?)pairs.Number("exit_code"), pairs.Number("fetched") is not null, [.. pairs.All("features").Select(FeatureFolder.Parse)],
-            [.. pairs.All("checkpoint").Select(text => CheckpointFile.Parse(text, now)).OrderBy(file => file.AgeSeconds)], pairs["report"] == "yes",
-            [.. epochs.Split('\n').Select(EpochLine.Parse).OfType<EpochLine>()], Age("log_changed"), (pairs.Number("disk_kib") ?? 0) * 1024, pairs.Number("memory_kib") * 1024,
-            pairs.Number("memory_free_kib") * 1024, [.. pairs.All("gpu")], [.. pairs.All("program")], log.Length == 0 ? [] : log.TrimEnd('\n').Split('\n'))
+            Text("run"),
+            Text("fingerprint"),
+            pairs["session"] == "yes",
+            [.. pairs.All("note")],
+            (int?)pairs.Number("process"),
+            pairs.Number("used_kib") * 1024,
+            Age("heartbeat"),
+            (int?)pairs.Number("exit_code"),
+            pairs.Number("fetched") is not null,
+            [.. pairs.All("features").Select(FeatureFolder.Parse)],
+            [
+                .. pairs
+                    .All("checkpoint")
+                    .Select(text => CheckpointFile.Parse(text, now))
+                    .OrderBy(file => file.AgeSeconds),
+            ],
+            pairs["report"] == "yes",
+            [.. epochs.Split('\n').Select(EpochLine.Parse).OfType<EpochLine>()],
+            Age("log_changed"),
+            (pairs.Number("disk_kib") ?? 0) * 1024,
+            pairs.Number("memory_kib") * 1024,
+            pairs.Number("memory_free_kib") * 1024,
+            [.. pairs.All("gpu")],
+            [.. pairs.All("program")],
+            log.Length == 0 ? [] : log.TrimEnd('\n').Split('\n')
+        )
         {
-            Stage = Text("stage"), IsTaken = pairs["taken"] == "yes", Uploaded = [.. pairs.All("uploaded")],
+            Stage = Text("stage"),
+            IsTaken = pairs["taken"] == "yes",
+            Uploaded = [.. pairs.All("uploaded")],
         };
     }
 
     private static (string Before, string After) Cut(string text, string mark)
     {
-        var at = text.StartsWith(mark, StringComparison.Ordinal) ? 0 : text.IndexOf("\n" + mark, StringComparison.Ordinal) + 1;
-        return at == 0 && !text.StartsWith(mark, StringComparison.Ordinal) ? (text, "") : (text[..at], text[(at + mark.Length)..]);
+        var at = text.StartsWith(mark, StringComparison.Ordinal)
+            ? 0
+            : text.IndexOf("\n" + mark, StringComparison.Ordinal) + 1;
+        return at == 0 && !text.StartsWith(mark, StringComparison.Ordinal)
+            ? (text, "")
+            : (text[..at], text[(at + mark.Length)..]);
     }
 }

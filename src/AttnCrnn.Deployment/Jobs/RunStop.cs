@@ -11,9 +11,21 @@ public static class RunStop
     /// <param name="folder">Absolute.</param>
     /// <param name="run">Its name.</param>
     /// <param name="grace">Until it is insisted.</param>
-    public static async Task<StopOutcome> RunAsync(Machine machine, IJobRunner jobRunner, string folder, string session, string run, TimeSpan grace, CancellationToken cancellation = default)
+    public static async Task<StopOutcome> RunAsync(
+        Machine machine,
+        IJobRunner jobRunner,
+        string folder,
+        string session,
+        string run,
+        TimeSpan grace,
+        CancellationToken cancellation = default
+    )
     {
-        var pairs = new PrintedPairs(await machine.RunAsync(ScriptFor(jobRunner, folder, session, run, grace), cancellation).ConfigureAwait(false));
+        var pairs = new PrintedPairs(
+            await machine
+                .RunAsync(ScriptFor(jobRunner, folder, session, run, grace), cancellation)
+                .ConfigureAwait(false)
+        );
         var how = pairs["how"] switch
         {
             "asked" => StopResult.StopRequested,
@@ -25,7 +37,14 @@ public static class RunStop
     }
 
     internal static Script ScriptFor(IJobRunner jobRunner, string folder, string session, string run, TimeSpan grace) =>
-        Script.Create("stop", jobRunner, folder, session, run, ((long)Math.Ceiling(grace.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
+        Script.Create(
+            "stop",
+            jobRunner,
+            folder,
+            session,
+            run,
+            ((long)Math.Ceiling(grace.TotalSeconds)).ToString(CultureInfo.InvariantCulture)
+        );
 }
 
 /// <summary>How a run was ended.</summary>

@@ -12,7 +12,8 @@ public static class SessionName
     /// <returns>What is wrong with the name, with one that would do; null where it is right.</returns>
     public static string? Error(string name)
     {
-        if (name.Length is > 0 and <= MaxLength && name.All(IsValid) && name[0] != '-') return null;
+        if (name.Length is > 0 and <= MaxLength && name.All(IsValid) && name[0] != '-')
+            return null;
         var near = new string([.. name.Take(MaxLength).Select(c => IsValid(c) ? c : '_')]).TrimStart('-');
         return $"--name '{name}': letters, digits, _ and - alone, at most {MaxLength} (tmux would rename it); {(near.Length > 0 ? near : Default)} would do";
     }

@@ -11,9 +11,7 @@ public sealed class SlurmJobRunner(SbatchOptions options, ClusterExtraction? ext
 {
     /// <summary>For a run that is there.</summary>
     public SlurmJobRunner()
-        : this(new([]), null)
-    {
-    }
+        : this(new([]), null) { }
 
     /// <inheritdoc/>
     public string Name => "slurm";
@@ -22,7 +20,8 @@ public sealed class SlurmJobRunner(SbatchOptions options, ClusterExtraction? ext
     public ClusterExtraction? Extraction => extraction;
 
     /// <inheritdoc/>
-    public IReadOnlyList<RequiredProgram> Needs { get; } = [new("sbatch", "hands the run to the cluster: name a machine from which jobs are submitted", "slurm-client")];
+    public IReadOnlyList<RequiredProgram> Needs { get; } =
+    [new("sbatch", "hands the run to the cluster: name a machine from which jobs are submitted", "slurm-client")];
 
     /// <inheritdoc/>
     public int? Processors => options.Processors;
@@ -40,7 +39,8 @@ public sealed class SlurmJobRunner(SbatchOptions options, ClusterExtraction? ext
     private static string Compose(SbatchOptions options, ClusterExtraction? extraction)
     {
         var text = new StringBuilder();
-        void Set(string name, string value) => text.Append(name).Append('=').Append(ShellText.Quote(value)).Append('\n');
+        void Set(string name, string value) =>
+            text.Append(name).Append('=').Append(ShellText.Quote(value)).Append('\n');
         Set("slurm_job", "#!/bin/sh\n" + Script.Read("gather") + Script.Read("job"));
         Set("slurm_part", "#!/bin/sh\n" + Script.Read("part"));
         Set("slurm_extraction", extraction is null ? "" : $"set -- {Words(extraction.Words)}\n");

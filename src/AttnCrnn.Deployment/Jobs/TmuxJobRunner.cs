@@ -16,5 +16,6 @@ public sealed class TmuxJobRunner : IJobRunner
 
     // From within a tmux as well, which takes sessions in sessions for a mistake.
     /// <inheritdoc/>
-    public IReadOnlyList<string> Attach(string session) => ["env", "-u", "TMUX", "tmux", "attach-session", "-t", $"={session}"];
+    public IReadOnlyList<string> Attach(string session) =>
+        ["env", "-u", "TMUX", "tmux", "attach-session", "-t", $"={session}"];
 }

@@ -17,14 +17,22 @@ internal sealed record DoctorReport(string Version, int Threads, long MemoryByte
         {
             using var json = JsonDocument.Parse(printed[Math.Max(0, printed.IndexOf('{', StringComparison.Ordinal))..]);
             var root = json.RootElement;
-            var lines = from finding in root.GetProperty("findings").EnumerateArray()
-                        where Matters.Contains(finding.GetProperty("name").GetString())
-                        select $"{(finding.GetProperty("ok").GetBoolean() ? "ok  " : "LACK")} {finding.GetProperty("name").GetString(),-10} {finding.GetProperty("what").GetString()}";
-            return new(root.GetProperty("version").GetString()!, root.GetProperty("threads").GetInt32(), root.GetProperty("memory_bytes").GetInt64(), [.. lines]);
+            var lines =
+                from finding in root.GetProperty("findings").EnumerateArray()
+                where Matters.Contains(finding.GetProperty("name").GetString())
+                select $"{(finding.GetProperty("ok").GetBoolean() ? "ok  " : "LACK")} {finding.GetProperty("name").GetString(), -10} {finding.GetProperty("what").GetString()}";
+            return new(
+                root.GetProperty("version").GetString()!,
+                root.GetProperty("threads").GetInt32(),
+                root.GetProperty("memory_bytes").GetInt64(),
+                [.. lines]
+            );
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new RemoteException($"{machine}: the uploaded program's doctor said something else than it should: {Machine.OneLine(printed)}");
+            throw new RemoteException(
+                $"{machine}: the uploaded program's doctor said something else than it should: {Machine.OneLine(printed)}"
+            );
         }
     }
 }

@@ -14,7 +14,11 @@ public sealed class LocalMachine : Machine
     internal override IReadOnlyList<string> RsyncOptions => [];
 
     // Where a build that is not self-contained runs, as in a clone, its runtime is this one's.
-    internal override string? RuntimeFolder => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")) is var folder && File.Exists(Path.Combine(folder, "dotnet")) ? folder : null;
+    internal override string? RuntimeFolder =>
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")) is var folder
+        && File.Exists(Path.Combine(folder, "dotnet"))
+            ? folder
+            : null;
 
     internal override string RsyncPath(string path) => path;
 

@@ -42,9 +42,16 @@ public abstract class Machine
         return code == 0 ? text : throw Failure(code, error);
     }
 
-    internal RemoteException Failure(int exitCode, string error) => Unreachable(exitCode, error) ?? (exitCode == Refused
-        ? new RemoteRefusedException($"{Name}: {OneLine(error)}")
-        : new RemoteException($"{Name}: {(error.Length > 0 ? OneLine(error) : $"a script there ended with {exitCode}")}{RemoteRemedy.For(error)}"));
+    internal RemoteException Failure(int exitCode, string error) =>
+        Unreachable(exitCode, error)
+        ?? (
+            exitCode == Refused
+                ? new RemoteRefusedException($"{Name}: {OneLine(error)}")
+                : new RemoteException(
+                    $"{Name}: {(error.Length > 0 ? OneLine(error) : $"a script there ended with {exitCode}")}{RemoteRemedy.For(error)}"
+                )
+        );
 
-    internal static string OneLine(string text) => string.Join("; ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    internal static string OneLine(string text) =>
+        string.Join("; ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

@@ -35,7 +35,13 @@ internal sealed class MachineAccess(Machine machine, IDeploymentReport report, b
     /// <param name="bases">Options that name folders there from which files are taken over.</param>
     /// <returns>Bytes that were sent.</returns>
     /// <exception cref="RemoteException">There is no room, or the connection is lost.</exception>
-    public async Task<long> UploadAsync(string title, ProgramCall transfer, long room, CancellationToken cancellation, IEnumerable<string>? bases = null)
+    public async Task<long> UploadAsync(
+        string title,
+        ProgramCall transfer,
+        long room,
+        CancellationToken cancellation,
+        IEnumerable<string>? bases = null
+    )
     {
         var whole = new ProgramCall(transfer.Program, [.. bases ?? [], .. transfer.Arguments]);
         if (rehearse)
@@ -50,16 +56,29 @@ internal sealed class MachineAccess(Machine machine, IDeploymentReport report, b
             report.Info($"{title}: nothing has changed");
             return 0;
         }
-        if (whole.Arguments.Count > transfer.Arguments.Count) size = await Rsync.MeasureAsync(machine, whole, cancellation).ConfigureAwait(false);
-        if (size.Bytes > room) throw new RemoteException(string.Create(CultureInfo.InvariantCulture, $"{machine.Name}: {title} needs {size.Bytes / Mebi:0} MiB, and {room / Mebi:0} MiB are free there: make room, or name a folder on another disk with --dir"));
-        var text = string.Create(CultureInfo.InvariantCulture, $"{title}: {size.Files} {(size.Files == 1 ? "file" : "files")}, {size.Bytes / Mebi:0.0} MiB");
+        if (whole.Arguments.Count > transfer.Arguments.Count)
+            size = await Rsync.MeasureAsync(machine, whole, cancellation).ConfigureAwait(false);
+        if (size.Bytes > room)
+            throw new RemoteException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{machine.Name}: {title} needs {size.Bytes / Mebi:0} MiB, and {room / Mebi:0} MiB are free there: make room, or name a folder on another disk with --dir"
+                )
+            );
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{title}: {size.Files} {(size.Files == 1 ? "file" : "files")}, {size.Bytes / Mebi:0.0} MiB"
+        );
         report.Info(text);
-        await report.TrackAsync(text, progress => Rsync.RunAsync(machine, whole, "", progress, cancellation)).ConfigureAwait(false);
+        await report
+            .TrackAsync(text, progress => Rsync.RunAsync(machine, whole, "", progress, cancellation))
+            .ConfigureAwait(false);
         return size.Bytes;
     }
 
     private void Show(Script script)
     {
-        if (rehearse) report.Show($"{machine.Shell} <<'attn_crnn_end'   # {script.Name}\n{script.Text}attn_crnn_end");
+        if (rehearse)
+            report.Show($"{machine.Shell} <<'attn_crnn_end'   # {script.Name}\n{script.Text}attn_crnn_end");
     }
 }

@@ -5,7 +5,11 @@ namespace AttnCrnn.Deployment.Machines;
 /// <summary>What a script printed as lines of key=value; other lines (a login's greeting) are passed over.</summary>
 internal sealed class PrintedPairs(string printed)
 {
-    private readonly ILookup<string, string> pairs = printed.Split('\n').Select(line => line.Trim('\r').Split('=', 2)).Where(pair => pair.Length == 2).ToLookup(pair => pair[0].TrimStart(), pair => pair[1]);
+    private readonly ILookup<string, string> pairs = printed
+        .Split('\n')
+        .Select(line => line.Trim('\r').Split('=', 2))
+        .Where(pair => pair.Length == 2)
+        .ToLookup(pair => pair[0].TrimStart(), pair => pair[1]);
 
     /// <summary>The first value; null where there is none.</summary>
     public string? this[string key] => pairs[key].FirstOrDefault();
@@ -13,5 +17,8 @@ internal sealed class PrintedPairs(string printed)
     public IEnumerable<string> All(string key) => pairs[key];
 
     /// <summary>A whole number; null where there is none.</summary>
-    public long? Number(string key) => long.TryParse(this[key], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+    public long? Number(string key) =>
+        long.TryParse(this[key], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 }

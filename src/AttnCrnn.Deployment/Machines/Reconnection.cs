@@ -14,7 +14,11 @@ public sealed class Reconnection(Action<string> say, TimeProvider clock)
     /// <param name="again">Whether it is asked again, after so many failures; always where nobody says.</param>
     /// <exception cref="ConnectionLostException">Also the last time there was none.</exception>
     /// <exception cref="RemoteException">There is none for a reason that will not pass.</exception>
-    public async Task<T> RunAsync<T>(Func<Task<T>> question, CancellationToken cancellation, Func<int, bool>? again = null)
+    public async Task<T> RunAsync<T>(
+        Func<Task<T>> question,
+        CancellationToken cancellation,
+        Func<int, bool>? again = null
+    )
     {
         while (true)
         {
@@ -38,7 +42,8 @@ public sealed class Reconnection(Action<string> say, TimeProvider clock)
     /// <summary>There was a part of an answer: the next failure is a first one.</summary>
     public void Answered()
     {
-        if (failures > 0) say("connected again");
+        if (failures > 0)
+            say("connected again");
         failures = 0;
     }
 }

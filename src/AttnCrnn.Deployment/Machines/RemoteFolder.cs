@@ -12,31 +12,47 @@ public static class RemoteFolder
     /// <exception cref="RemoteRefusedException">It is the root or the home folder, or might be.</exception>
     public static string Clean(string given)
     {
-        var text = given == "~" ? "" : given.StartsWith("~/", StringComparison.Ordinal) ? given[2..] : given;
+        var text =
+            given == "~" ? ""
+            : given.StartsWith("~/", StringComparison.Ordinal) ? given[2..]
+            : given;
         var parts = text.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").ToList();
-        if (parts.Count == 0) throw new RemoteRefusedException($"--dir '{given}': the root or the home folder is never used as a whole; name a folder in it, as in {Default}");
-        if (parts.Contains("..")) throw new RemoteRefusedException($"--dir '{given}': .. is not followed on another machine; name the folder itself");
-        if (parts[0][0] == '~') throw new RemoteRefusedException($"--dir '{given}': another user's home folder is not ours");
-        if (text.Contains('\0', StringComparison.Ordinal)) throw new RemoteRefusedException("--dir: a name cannot hold a zero byte");
+        if (parts.Count == 0)
+            throw new RemoteRefusedException(
+                $"--dir '{given}': the root or the home folder is never used as a whole; name a folder in it, as in {Default}"
+            );
+        if (parts.Contains(".."))
+            throw new RemoteRefusedException(
+                $"--dir '{given}': .. is not followed on another machine; name the folder itself"
+            );
+        if (parts[0][0] == '~')
+            throw new RemoteRefusedException($"--dir '{given}': another user's home folder is not ours");
+        if (text.Contains('\0', StringComparison.Ordinal))
+            throw new RemoteRefusedException("--dir: a name cannot hold a zero byte");
         return (text.StartsWith('/') ? "/" : "") + string.Join('/', parts);
     }
 
     /// <summary>Where it is.</summary>
     /// <param name="clean">As <see cref="Clean"/> gives it.</param>
-    public static string Absolute(string clean, string home) => clean[0] == '/' ? clean : $"{home.TrimEnd('/')}/{clean}";
+    public static string Absolute(string clean, string home) =>
+        clean[0] == '/' ? clean : $"{home.TrimEnd('/')}/{clean}";
 
     /// <exception cref="RemoteRefusedException">What stands there is not to be touched.</exception>
     internal static void Require(string machine, string folder, FolderState state)
     {
         var fault = state switch
         {
-            FolderState.Protected => "is the root or the home folder by another name; name a folder of its own with --dir",
-            FolderState.Other => "has files in it and no marker of ours (.attn-crnn), so it is somebody else's; name an empty or a new folder with --dir",
+            FolderState.Protected =>
+                "is the root or the home folder by another name; name a folder of its own with --dir",
+            FolderState.Other =>
+                "has files in it and no marker of ours (.attn-crnn), so it is somebody else's; name an empty or a new folder with --dir",
             FolderState.File => "is no folder, or a part of its path is none; name another with --dir",
-            FolderState.Dangling => "is, or has on its way, a symbolic link to a folder that is not there (a disk that is not mounted?); make that folder, remove the link, or name another with --dir",
+            FolderState.Dangling =>
+                "is, or has on its way, a symbolic link to a folder that is not there (a disk that is not mounted?); make that folder, remove the link, or name another with --dir",
             FolderState.ReadOnly => "cannot be written; name another folder with --dir, or have its owner change it",
             _ => null,
         };
-        if (fault is not null) throw new RemoteRefusedException($"{machine}: {folder} {fault}");
+        if (fault is not null)
+            throw new RemoteRefusedException($"{machine}: {folder} {fault}");
     }
 }

@@ -7,8 +7,10 @@ internal static class RemoteRemedy
     public static string For(string error)
     {
         bool Says(string text) => error.Contains(text, StringComparison.OrdinalIgnoreCase);
-        return Says("No space left") || Says("quota exceeded") ? "; make room there, or name a folder on another disk with --dir: the same command goes on from here"
-            : Says("Read-only file system") || Says("Permission denied") ? "; name a folder that you may write with --dir"
+        return Says("No space left") || Says("quota exceeded")
+                ? "; make room there, or name a folder on another disk with --dir: the same command goes on from here"
+            : Says("Read-only file system") || Says("Permission denied")
+                ? "; name a folder that you may write with --dir"
             : "";
     }
 }

@@ -8,7 +8,8 @@ internal static partial class SymbolicLink
     /// <summary>Gives a link another's name, in one step; what had that name is gone.</summary>
     public static void Rename(string from, string to)
     {
-        if (RenameFile(from, to) == 0) return;
+        if (RenameFile(from, to) == 0)
+            return;
         var fault = Marshal.GetLastPInvokeErrorMessage();
         File.Delete(from);
         throw new RemoteException($"{to}: the link could not be made ({fault})");

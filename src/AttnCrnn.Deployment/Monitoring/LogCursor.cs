@@ -12,7 +12,9 @@ namespace AttnCrnn.Deployment.Monitoring;
 public sealed class LogCursor : IDisposable
 {
     // The file: of which of the log's bytes the text begins, a line end, and the text. Older ones have a number alone.
-    private const int Digits = 19, Head = Digits + 1, Portion = 1 << 16;
+    private const int Digits = 19,
+        Head = Digits + 1,
+        Portion = 1 << 16;
 
     private readonly SafeFileHandle file;
 
@@ -21,11 +23,23 @@ public sealed class LogCursor : IDisposable
     public LogCursor(string folder)
     {
         Directory.CreateDirectory(folder);
-        file = File.OpenHandle(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        file = File.OpenHandle(
+            Path.Combine(folder, FileName),
+            FileMode.OpenOrCreate,
+            FileAccess.ReadWrite,
+            FileShare.ReadWrite
+        );
         Span<byte> head = stackalloc byte[Digits];
-        var known = long.TryParse(head[..RandomAccess.Read(file, head, 0)], NumberStyles.None, CultureInfo.InvariantCulture, out var begin);
-        if (known) (Start, Length) = (begin, begin + Math.Max(0, RandomAccess.GetLength(file) - Head));
-        else CutAt(0);
+        var known = long.TryParse(
+            head[..RandomAccess.Read(file, head, 0)],
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var begin
+        );
+        if (known)
+            (Start, Length) = (begin, begin + Math.Max(0, RandomAccess.GetLength(file) - Head));
+        else
+            CutAt(0);
     }
 
     /// <summary>The file's name: logs/RUN has one where a run was looked at from here.</summary>
@@ -41,17 +55,20 @@ public sealed class LogCursor : IDisposable
     internal string Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (var place = Start; place < Length; place += Portion) hash.AppendData(Text(place, (int)Math.Min(Portion, Length - place)));
+        for (var place = Start; place < Length; place += Portion)
+            hash.AppendData(Text(place, (int)Math.Min(Portion, Length - place)));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>Whether these bytes were shown at that place of the log.</summary>
-    internal bool Holds(long place, ReadOnlySpan<byte> bytes) => place >= Start && place + bytes.Length <= Length && Text(place, bytes.Length).AsSpan().SequenceEqual(bytes);
+    internal bool Holds(long place, ReadOnlySpan<byte> bytes) =>
+        place >= Start && place + bytes.Length <= Length && Text(place, bytes.Length).AsSpan().SequenceEqual(bytes);
 
     /// <summary>What was shown just now. In one write: a kill leaves it noted or not.</summary>
     internal void Add(ReadOnlySpan<byte> bytes)
     {
-        if (Length == Start) WriteHead(); // one of an older program has no line end
+        if (Length == Start)
+            WriteHead(); // one of an older program has no line end
         RandomAccess.Write(file, bytes, Head + Length - Start);
         Length += bytes.Length;
     }
@@ -59,7 +76,8 @@ public sealed class LogCursor : IDisposable
     /// <summary>Forgets what was shown from that place of the log on.</summary>
     internal void CutAt(long place)
     {
-        if (place < Start) Start = place;
+        if (place < Start)
+            Start = place;
         Length = place;
         RandomAccess.SetLength(file, Head + Length - Start);
         WriteHead();
@@ -68,7 +86,12 @@ public sealed class LogCursor : IDisposable
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 
-    private void WriteHead() => RandomAccess.Write(file, Encoding.ASCII.GetBytes(Start.ToString($"D{Digits}", CultureInfo.InvariantCulture) + "\n"), 0);
+    private void WriteHead() =>
+        RandomAccess.Write(
+            file,
+            Encoding.ASCII.GetBytes(Start.ToString($"D{Digits}", CultureInfo.InvariantCulture) + "\n"),
+            0
+        );
 
     private byte[] Text(long place, int count)
     {

@@ -13,7 +13,15 @@ namespace AttnCrnn.Deployment.Monitoring;
 /// </summary>
 /// <param name="shown">What was shown before; it grows with each line.</param>
 /// <param name="connection">Goes on after a lost connection, and says so.</param>
-public sealed class LogFollower(Machine machine, IJobRunner jobRunner, string folder, string session, string run, LogCursor shown, Reconnection connection)
+public sealed class LogFollower(
+    Machine machine,
+    IJobRunner jobRunner,
+    string folder,
+    string session,
+    string run,
+    LogCursor shown,
+    Reconnection connection
+)
 {
     private readonly List<byte> isStarted = []; // of a line whose end has not come
     private long next; // of the log's bytes: where that line begins
@@ -28,14 +36,24 @@ public sealed class LogFollower(Machine machine, IJobRunner jobRunner, string fo
     /// <summary>Follows the log until the run ends.</summary>
     /// <returns>The run's exit code; null where it is gone without one.</returns>
     /// <exception cref="RemoteException">A connection fails for a reason that will not pass. Of others there is no end: see first that the machine is there at all.</exception>
-    public Task<int?> RunAsync(CancellationToken cancellation = default) => connection.RunAsync(() => FollowAsync(cancellation), cancellation);
+    public Task<int?> RunAsync(CancellationToken cancellation = default) =>
+        connection.RunAsync(() => FollowAsync(cancellation), cancellation);
 
     private async Task<int?> FollowAsync(CancellationToken cancellation)
     {
         isStarted.Clear();
         (next, compares) = (shown.Length, false);
         await using var console = ChildProcess.Start(machine.Shell);
-        var script = Script.Create("follow", jobRunner, folder, session, run, Number(shown.Start), Number(shown.Length), shown.Hash());
+        var script = Script.Create(
+            "follow",
+            jobRunner,
+            folder,
+            session,
+            run,
+            Number(shown.Start),
+            Number(shown.Length),
+            shown.Hash()
+        );
         await console.SendAsync(script.Text, close: true, cancellation).ConfigureAwait(false);
         var frames = new LogFrames(console.Output);
         while (await frames.NextAsync(cancellation).ConfigureAwait(false) is { } frame)
@@ -52,12 +70,15 @@ public sealed class LogFollower(Machine machine, IJobRunner jobRunner, string fo
                     (next, compares) = (0, true);
                     break;
                 case LogFrameKind.Exit or LogFrameKind.Lost:
-                    if (isStarted.Count > 0) Show();
+                    if (isStarted.Count > 0)
+                        Show();
                     return frame.Code;
             }
         }
         var (code, error) = await console.EndAsync(cancellation).ConfigureAwait(false);
-        throw code == 0 ? new ConnectionLostException($"{machine.Name}: the connection was lost") : machine.Failure(code, error);
+        throw code == 0
+            ? new ConnectionLostException($"{machine.Name}: the connection was lost")
+            : machine.Failure(code, error);
     }
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
@@ -68,7 +89,8 @@ public sealed class LogFollower(Machine machine, IJobRunner jobRunner, string fo
         foreach (var one in bytes)
         {
             isStarted.Add(one);
-            if (one == '\n') Show();
+            if (one == '\n')
+                Show();
         }
     }
 
@@ -77,7 +99,8 @@ public sealed class LogFollower(Machine machine, IJobRunner jobRunner, string fo
         var line = CollectionsMarshal.AsSpan(isStarted);
         if (!compares || !shown.Holds(next, line))
         {
-            if (compares) shown.CutAt(next);
+            if (compares)
+                shown.CutAt(next);
             compares = false;
             Line(Encoding.UTF8.GetString(line[^1] == '\n' ? line[..^1] : line));
             shown.Add(line);

@@ -6,10 +6,12 @@ namespace AttnCrnn.Deployment.Monitoring;
 /// <summary>What the follow script sends: pieces of the log between lines that say what comes.</summary>
 internal sealed class LogFrames(Stream from)
 {
-    private const int MaxHeaderBytes = 4096, MaxBytes = 1 << 20;
+    private const int MaxHeaderBytes = 4096,
+        MaxBytes = 1 << 20;
 
     private readonly byte[] buffer = new byte[1 << 16];
-    private int at, end;
+    private int at,
+        end;
 
     /// <summary>The next frame; null where the stream ends before a frame is whole, which is a lost connection.</summary>
     public async Task<LogFrame?> NextAsync(CancellationToken cancellation)
@@ -19,10 +21,22 @@ internal sealed class LogFrames(Stream from)
             var words = head.Split(' ');
             switch (words[0])
             {
-                case "bytes" when words.Length == 2 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= MaxBytes:
-                    return await TakeAsync(count, cancellation).ConfigureAwait(false) is { } bytes ? new(LogFrameKind.Bytes, bytes, null) : null;
+                case "bytes"
+                    when words.Length == 2
+                        && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                        && count <= MaxBytes:
+                    return await TakeAsync(count, cancellation).ConfigureAwait(false) is { } bytes
+                        ? new(LogFrameKind.Bytes, bytes, null)
+                        : null;
                 case "exit":
-                    return new(LogFrameKind.Exit, [], words.Length == 2 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : null);
+                    return new(
+                        LogFrameKind.Exit,
+                        [],
+                        words.Length == 2
+                        && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+                            ? code
+                            : null
+                    );
                 case "lost":
                     return new(LogFrameKind.Lost, [], null);
                 case "other":
@@ -39,9 +53,11 @@ internal sealed class LogFrames(Stream from)
         var head = new List<byte>();
         while (head.Count < MaxHeaderBytes)
         {
-            if (at == end && !await FillAsync(cancellation).ConfigureAwait(false)) return null;
+            if (at == end && !await FillAsync(cancellation).ConfigureAwait(false))
+                return null;
             var next = buffer[at++];
-            if (next == '\n') break;
+            if (next == '\n')
+                break;
             head.Add(next);
         }
         return Encoding.UTF8.GetString([.. head]);
@@ -50,9 +66,10 @@ internal sealed class LogFrames(Stream from)
     private async Task<byte[]?> TakeAsync(int count, CancellationToken cancellation)
     {
         var bytes = new byte[count];
-        for (var have = 0; have < count;)
+        for (var have = 0; have < count; )
         {
-            if (at == end && !await FillAsync(cancellation).ConfigureAwait(false)) return null;
+            if (at == end && !await FillAsync(cancellation).ConfigureAwait(false))
+                return null;
             var chunk = Math.Min(count - have, end - at);
             buffer.AsSpan(at, chunk).CopyTo(bytes.AsSpan(have));
             (at, have) = (at + chunk, have + chunk);
@@ -72,7 +89,8 @@ internal sealed record LogFrame(LogFrameKind Kind, byte[] Bytes, int? Code);
 
 internal enum LogFrameKind
 {
-    Bytes, Beat,
+    Bytes,
+    Beat,
 
     /// <summary>The log is not the one of which a part was shown, and comes from its beginning.</summary>
     Other,

@@ -14,8 +14,14 @@ public sealed class TrainingLogSummary
         var before = last is { } earlier && earlier.Fold == epoch.Fold && earlier.Epoch < epoch.Epoch ? earlier : null;
         last = epoch;
         if (before is not null && before.LearningRate != epoch.LearningRate)
-            yield return string.Create(CultureInfo.InvariantCulture, $"learning rate {before.LearningRate:0.######} to {epoch.LearningRate:0.######} with epoch {epoch.Epoch}");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"learning rate {before.LearningRate:0.######} to {epoch.LearningRate:0.######} with epoch {epoch.Epoch}"
+            );
         if (epoch.IsBest)
-            yield return string.Create(CultureInfo.InvariantCulture, $"best so far: epoch {epoch.Epoch}, val_accuracy {epoch.ValAccuracy:0.0000}, UAR {epoch.ValUar:0.0000}");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"best so far: epoch {epoch.Epoch}, val_accuracy {epoch.ValAccuracy:0.0000}, UAR {epoch.ValUar:0.0000}"
+            );
     }
 }

@@ -27,9 +27,15 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo(command.Program, command.Arguments)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardInputEncoding = Utf8, StandardOutputEncoding = Utf8, StandardErrorEncoding = Utf8,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = Utf8,
+            StandardOutputEncoding = Utf8,
+            StandardErrorEncoding = Utf8,
         };
-        foreach (var (name, value) in variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         try
         {
             return new(Process.Start(start) ?? throw new RemoteException($"{command.Program} did not start"));
@@ -37,7 +43,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         catch (Win32Exception)
         {
             var package = command.Program == "ssh" ? "openssh-client (Fedora: openssh-clients)" : command.Program;
-            throw new RemoteException($"{command.Program} is not installed here; get it with: sudo apt-get install {package}");
+            throw new RemoteException(
+                $"{command.Program} is not installed here; get it with: sudo apt-get install {package}"
+            );
         }
     }
 
@@ -48,31 +56,36 @@ internal sealed class ChildProcess : IAsyncDisposable
         {
             await process.StandardInput.WriteAsync(text.AsMemory(), cancellation).ConfigureAwait(false);
             await process.StandardInput.FlushAsync(cancellation).ConfigureAwait(false);
-            if (close) process.StandardInput.Close();
+            if (close)
+                process.StandardInput.Close();
         }
-        catch (IOException)
-        {
-        }
+        catch (IOException) { }
     }
 
     /// <summary>All that the program still prints.</summary>
-    public Task<string> ReadToEndAsync(CancellationToken cancellation) => process.StandardOutput.ReadToEndAsync(cancellation);
+    public Task<string> ReadToEndAsync(CancellationToken cancellation) =>
+        process.StandardOutput.ReadToEndAsync(cancellation);
 
-    public Task<string?> ReadLineAsync(CancellationToken cancellation) => process.StandardOutput.ReadLineAsync(cancellation).AsTask();
+    public Task<string?> ReadLineAsync(CancellationToken cancellation) =>
+        process.StandardOutput.ReadLineAsync(cancellation).AsTask();
 
     /// <returns>The exit code, and what the program said on its standard error.</returns>
     public async Task<(int Code, string Complaint)> EndAsync(CancellationToken cancellation)
     {
         await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
         // A child that it left behind (ssh's shared connection) may hold the pipe open, and has nothing to say.
-        var said = await Task.WhenAny(complaints, Task.Delay(ComplaintWait, cancellation)).ConfigureAwait(false) == complaints ? await complaints.ConfigureAwait(false) : "";
+        var said =
+            await Task.WhenAny(complaints, Task.Delay(ComplaintWait, cancellation)).ConfigureAwait(false) == complaints
+                ? await complaints.ConfigureAwait(false)
+                : "";
         return (process.ExitCode, said.Trim());
     }
 
     /// <summary>A program that is still running is ended, with its children.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        if (!process.HasExited)
+            process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync().ConfigureAwait(false);
         process.Dispose();
     }

@@ -15,7 +15,8 @@ public sealed record Script(string Name, string Text)
     /// <param name="name">As in <c>status</c>.</param>
     /// <param name="jobRunner">Whose functions the script calls; null where it calls none.</param>
     /// <param name="arguments">Its <c>$1</c>, <c>$2</c>, …, exactly as they are.</param>
-    internal static Script Create(string name, IJobRunner? jobRunner, params string[] arguments) => Compose(name, jobRunner, "</dev/null", arguments);
+    internal static Script Create(string name, IJobRunner? jobRunner, params string[] arguments) =>
+        Compose(name, jobRunner, "</dev/null", arguments);
 
     /// <summary>As <see cref="Create"/>, but what comes after the script is the script's own input.</summary>
     internal static Script WithInput(string name, params string[] arguments) => Compose(name, null, "", arguments);
@@ -26,7 +27,8 @@ public sealed record Script(string Name, string Text)
     private static Script Compose(string name, IJobRunner? jobRunner, string input, string[] arguments)
     {
         var text = new StringBuilder("set --");
-        foreach (var argument in arguments) text.Append(' ').Append(ShellText.Quote(argument));
+        foreach (var argument in arguments)
+            text.Append(' ').Append(ShellText.Quote(argument));
         text.Append("\nattn_crnn() {\nset -eu\numask 077\n").Append(jobRunner?.Functions).Append(Read("shared"));
         text.Append(Read(name)).Append("}\nattn_crnn \"$@\" ").Append(input).Append('\n');
         return new(name, text.ToString());
@@ -35,7 +37,8 @@ public sealed record Script(string Name, string Text)
     /// <summary>The text of a file under Remote/Scripts.</summary>
     internal static string Read(string name)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"{name}.sh") ?? throw new InvalidOperationException($"{name}.sh is no script of the program");
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"{name}.sh")
+            ?? throw new InvalidOperationException($"{name}.sh is no script of the program");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
     }

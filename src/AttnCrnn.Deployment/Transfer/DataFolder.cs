@@ -6,7 +6,8 @@ namespace AttnCrnn.Deployment.Transfer;
 /// <summary>A folder of features here as it is now, and the name it gets there: other contents get another, since a run may still need what was uploaded before.</summary>
 public sealed record DataFolder
 {
-    private const int MaxNameLength = 40, HashDigits = 8;
+    private const int MaxNameLength = 40,
+        HashDigits = 8;
 
     private readonly string identity;
 
@@ -16,9 +17,15 @@ public sealed record DataFolder
     public DataFolder(string path)
     {
         Path = System.IO.Path.GetFullPath(path).TrimEnd('/');
-        if (!Directory.Exists(Path)) throw new RemoteRefusedException($"--data_dirs {path}: no such folder here");
+        if (!Directory.Exists(Path))
+            throw new RemoteRefusedException($"--data_dirs {path}: no such folder here");
         // Two folders of one name must not meet there, and whatever a name holds, the one there is plain.
-        var name = new string([.. System.IO.Path.GetFileName(Path).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_').Take(MaxNameLength)]);
+        var name = new string([
+            .. System
+                .IO.Path.GetFileName(Path)
+                .Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_')
+                .Take(MaxNameLength),
+        ]);
         Source = $"data/{name}-{Hash($"{Environment.MachineName}:{Path}")[..HashDigits]}";
         identity = Identify();
         RemoteName = $"{Source}-{identity[..HashDigits]}";
@@ -38,13 +45,23 @@ public sealed record DataFolder
 
     /// <summary>Whether a folder there was uploaded from this one, with other contents.</summary>
     /// <param name="name">Within the machine's folder.</param>
-    internal bool IsEarlier(string name) => name != RemoteName && (name == Source || name.StartsWith(Source + "-", StringComparison.Ordinal));
+    internal bool IsEarlier(string name) =>
+        name != RemoteName && (name == Source || name.StartsWith(Source + "-", StringComparison.Ordinal));
 
     private string Identify()
     {
         var text = new StringBuilder();
-        foreach (var file in new DirectoryInfo(Path).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(file => file.FullName, StringComparer.Ordinal))
-            text.Append(System.IO.Path.GetRelativePath(Path, file.FullName)).Append('\0').Append(file.Length).Append('\0').Append(file.LastWriteTimeUtc.Ticks).Append('\0');
+        foreach (
+            var file in new DirectoryInfo(Path)
+                .EnumerateFiles("*", SearchOption.AllDirectories)
+                .OrderBy(file => file.FullName, StringComparer.Ordinal)
+        )
+            text.Append(System.IO.Path.GetRelativePath(Path, file.FullName))
+                .Append('\0')
+                .Append(file.Length)
+                .Append('\0')
+                .Append(file.LastWriteTimeUtc.Ticks)
+                .Append('\0');
         return Hash(text.ToString());
     }
 

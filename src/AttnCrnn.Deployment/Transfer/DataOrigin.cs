@@ -13,9 +13,11 @@ internal static class DataOrigin
         var origin = new Dictionary<string, object>
         {
             ["from"] = Environment.MachineName,
-            ["data_dirs"] = data.DistinctBy(dataFolder => dataFolder.RemoteName).ToDictionary(dataFolder => $"{folder}/{dataFolder.RemoteName}", dataFolder => dataFolder.Path),
+            ["data_dirs"] = data.DistinctBy(dataFolder => dataFolder.RemoteName)
+                .ToDictionary(dataFolder => $"{folder}/{dataFolder.RemoteName}", dataFolder => dataFolder.Path),
         };
-        if (initial is not null) origin["init"] = new Dictionary<string, string> { [$"{folder}/{initial.RemoteName}"] = initial.Path };
+        if (initial is not null)
+            origin["init"] = new Dictionary<string, string> { [$"{folder}/{initial.RemoteName}"] = initial.Path };
         return JsonSerializer.Serialize(origin, Readable) + "\n";
     }
 }

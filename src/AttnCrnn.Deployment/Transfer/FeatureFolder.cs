@@ -9,6 +9,10 @@ public sealed record FeatureFolder(string Name, long Files, long Bytes)
     internal static FeatureFolder Parse(string text)
     {
         var parts = text.Split(' ', 3);
-        return new(parts[^1], long.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture) * 1024);
+        return new(
+            parts[^1],
+            long.Parse(parts[0], CultureInfo.InvariantCulture),
+            long.Parse(parts[1], CultureInfo.InvariantCulture) * 1024
+        );
     }
 }

@@ -5,6 +5,7 @@ public enum FolderState
 {
     /// <summary>Nothing of that name.</summary>
     Absent,
+
     /// <summary>A folder with nothing in it.</summary>
     Empty,
 

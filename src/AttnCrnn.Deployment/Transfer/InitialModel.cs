@@ -1,4 +1,3 @@
-
 namespace AttnCrnn.Deployment.Transfer;
 
 /// <summary>The model file here with whose weights a run begins (<c>train --init</c>), and the name it gets there.</summary>

@@ -9,7 +9,9 @@ public sealed record ProgramPackage
     public const string Executable = "attn-crnn";
 
     // Of ELF: the machine's number stands at byte 18.
-    private const int MachineAt = 18, X64 = 0x3e, Arm64 = 0xb7;
+    private const int MachineAt = 18,
+        X64 = 0x3e,
+        Arm64 = 0xb7;
 
     private ProgramPackage(string folder, string name) => (Folder, Name) = (folder, name);
 
@@ -25,8 +27,14 @@ public sealed record ProgramPackage
     public static ProgramPackage In(string folder, string kind)
     {
         var program = Path.Combine(folder, Executable);
-        if (!File.Exists(program)) throw new RemoteRefusedException($"{folder}: no {Executable} in it; name the folder that dotnet publish wrote with --program");
-        if (KindOf(program) is var found && found != kind) throw new RemoteRefusedException($"{program} is made for {found ?? "something else than Linux on x86_64 or aarch64"}, and the machine is {kind}; publish it with -r {kind}");
+        if (!File.Exists(program))
+            throw new RemoteRefusedException(
+                $"{folder}: no {Executable} in it; name the folder that dotnet publish wrote with --program"
+            );
+        if (KindOf(program) is var found && found != kind)
+            throw new RemoteRefusedException(
+                $"{program} is made for {found ?? "something else than Linux on x86_64 or aarch64"}, and the machine is {kind}; publish it with -r {kind}"
+            );
         return new(Path.GetFullPath(folder), $"{kind}-{Contents(folder)[..12]}");
     }
 
@@ -41,15 +49,33 @@ public sealed record ProgramPackage
     {
         Span<byte> head = stackalloc byte[MachineAt + 2];
         using var file = File.OpenRead(program);
-        if (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || !head[..4].SequenceEqual("\u007fELF"u8)) return null;
-        return (head[MachineAt] | (head[MachineAt + 1] << 8)) switch { X64 => "linux-x64", Arm64 => "linux-arm64", _ => null };
+        if (
+            file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length
+            || !head[..4].SequenceEqual("\u007fELF"u8)
+        )
+            return null;
+        return (head[MachineAt] | (head[MachineAt + 1] << 8)) switch
+        {
+            X64 => "linux-x64",
+            Arm64 => "linux-arm64",
+            _ => null,
+        };
     }
 
     private static string Contents(string folder)
     {
         var text = new StringBuilder();
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(file => file.FullName, StringComparer.Ordinal))
-            text.Append(Path.GetRelativePath(folder, file.FullName)).Append('\0').Append(file.Length).Append('\0').Append(file.LastWriteTimeUtc.Ticks / TimeSpan.TicksPerSecond).Append('\0');
+        foreach (
+            var file in new DirectoryInfo(folder)
+                .EnumerateFiles("*", SearchOption.AllDirectories)
+                .OrderBy(file => file.FullName, StringComparer.Ordinal)
+        )
+            text.Append(Path.GetRelativePath(folder, file.FullName))
+                .Append('\0')
+                .Append(file.Length)
+                .Append('\0')
+                .Append(file.LastWriteTimeUtc.Ticks / TimeSpan.TicksPerSecond)
+                .Append('\0');
         return DataFolder.Hash(text.ToString());
     }
 }

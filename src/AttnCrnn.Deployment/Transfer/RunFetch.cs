@@ -20,19 +20,32 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
         var brought = 0;
         for (var round = 1; ; round++)
         {
-            var manifest = RunManifest.Parse(machine.Name, run, await machine.RunAsync(RunManifest.ScriptFor(folder, run), cancellation).ConfigureAwait(false));
-            if (manifest.Files.Count == 0) throw new RemoteRefusedException($"{machine.Name}: {run} has no files yet");
-            if (round == 1) brought += await MeetAsync(run, manifest, cancellation).ConfigureAwait(false);
+            var manifest = RunManifest.Parse(
+                machine.Name,
+                run,
+                await machine.RunAsync(RunManifest.ScriptFor(folder, run), cancellation).ConfigureAwait(false)
+            );
+            if (manifest.Files.Count == 0)
+                throw new RemoteRefusedException($"{machine.Name}: {run} has no files yet");
+            if (round == 1)
+                brought += await MeetAsync(run, manifest, cancellation).ConfigureAwait(false);
             var missing = manifest.MissingIn(target);
             if (missing.Count == 0)
             {
-                if (manifest.HasEnded) await machine.RunAsync(Script.Create("fetched", null, folder, run), cancellation).ConfigureAwait(false);
+                if (manifest.HasEnded)
+                    await machine
+                        .RunAsync(Script.Create("fetched", null, folder, run), cancellation)
+                        .ConfigureAwait(false);
                 Point(run);
                 return new(run, manifest.Files.Count, brought, manifest.HasEnded);
             }
             // A run that is at work writes on: what it changed between the list and the copy is copied by the next round, but not for ever.
-            if (round > MaxRounds && !manifest.HasEnded) return Unfinished(run, manifest, brought);
-            if (round > MaxRounds) throw new RemoteException($"{machine.Name}: {missing.Count} files of {run} do not come as they are there, {missing[0]} first: is the disk here full or failing?");
+            if (round > MaxRounds && !manifest.HasEnded)
+                return Unfinished(run, manifest, brought);
+            if (round > MaxRounds)
+                throw new RemoteException(
+                    $"{machine.Name}: {missing.Count} files of {run} do not come as they are there, {missing[0]} first: is the disk here full or failing?"
+                );
             brought += missing.Count;
             await CopyAsync(run, missing, again: round > 1, cancellation).ConfigureAwait(false);
         }
@@ -43,9 +56,14 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
     private async Task<int> MeetAsync(string run, RunManifest manifest, CancellationToken cancellation)
     {
         if (manifest.IsOtherRun(run, target))
-            throw new RemoteRefusedException($"{machine.Name}: {run} there is another run than the {run} in {target}, begun in the same second, and would overwrite it; fetch it from another working folder");
-        var birth = manifest.Files.Keys.Where(file => file == RunManifest.Birth(run) && !File.Exists(Path.Combine(target, file))).ToList();
-        if (birth.Count > 0) await CopyAsync(run, birth, again: false, cancellation).ConfigureAwait(false);
+            throw new RemoteRefusedException(
+                $"{machine.Name}: {run} there is another run than the {run} in {target}, begun in the same second, and would overwrite it; fetch it from another working folder"
+            );
+        var birth = manifest
+            .Files.Keys.Where(file => file == RunManifest.Birth(run) && !File.Exists(Path.Combine(target, file)))
+            .ToList();
+        if (birth.Count > 0)
+            await CopyAsync(run, birth, again: false, cancellation).ConfigureAwait(false);
         return birth.Count;
     }
 
@@ -58,7 +76,9 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
     private Task CopyAsync(string run, IReadOnlyList<string> files, bool again, CancellationToken cancellation)
     {
         var names = string.Concat(files.Select(file => file + "\0"));
-        return report.TrackAsync($"{run}: {files.Count} files", progress => Rsync.RunAsync(machine, Rsync.Download(machine, folder, target, again), names, progress, cancellation));
+        return report.TrackAsync($"{run}: {files.Count} files", progress =>
+            Rsync.RunAsync(machine, Rsync.Download(machine, folder, target, again), names, progress, cancellation)
+        );
     }
 
     // A link of another name first, which then takes the name: there is no moment without one.
@@ -66,7 +86,8 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
     {
         var latest = Path.Combine(target, "analysis_results", "latest");
         var link = new FileInfo(latest);
-        if (link.LinkTarget == run) return;
+        if (link.LinkTarget == run)
+            return;
         if (link.LinkTarget is null && Path.Exists(latest))
         {
             report.Info($"{latest} is no link of ours and stays as it is");

@@ -14,8 +14,10 @@ internal static class Ffmpeg
     public static string? Find()
     {
         var names = OperatingSystem.IsWindows() ? (string[])["ffmpeg.exe"] : ["ffmpeg"];
-        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(folder => names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+        return (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(folder => names.Select(name => Path.Combine(folder, name)))
+            .FirstOrDefault(File.Exists);
     }
 
     /// <summary>
@@ -28,39 +30,83 @@ internal static class Ffmpeg
     {
         // Only what the system can open as a file reaches ffmpeg: a name such as http://… or concat:… never does.
         using (InputFile.Open(path, "a recording")) { }
-        var program = Find() ?? throw new InvalidInputException(
-            $"{path}: only WAV and FLAC are read without ffmpeg, which is not installed here; get it with: sudo apt-get install ffmpeg (Fedora: dnf, macOS: brew)");
+        var program = Find()
+            ?? throw new InvalidInputException(
+                $"{path}: only WAV and FLAC are read without ffmpeg, which is not installed here; get it with: sudo apt-get install ffmpeg (Fedora: dnf, macOS: brew)"
+            );
         string[] arguments =
         [
-            "-nostdin", "-v", "error", "-threads", "1", "-protocol_whitelist", "file,pipe", "-i", "file:" + path, "-map", "0:a:0", "-vn", "-sn", "-dn",
-            "-f", "wav", "-c:a", "pcm_f32le", "-bitexact", "pipe:1",
+            "-nostdin",
+            "-v",
+            "error",
+            "-threads",
+            "1",
+            "-protocol_whitelist",
+            "file,pipe",
+            "-i",
+            "file:" + path,
+            "-map",
+            "0:a:0",
+            "-vn",
+            "-sn",
+            "-dn",
+            "-f",
+            "wav",
+            "-c:a",
+            "pcm_f32le",
+            "-bitexact",
+            "pipe:1",
         ];
         var (output, errors) = Collect(program, arguments, path, cancellationToken);
         using (output)
         {
-            if (output.Length == 0) throw NoSound(path, errors);
+            if (output.Length == 0)
+                throw NoSound(path, errors);
             output.Position = 0;
             var wav = WavFile.Read(path, output, cancellationToken);
-            if (wav.Samples.Length == 0) throw NoSound(path, errors);
-            return LastLine(errors) is { } line ? wav with { Warnings = [.. wav.Warnings, $"ffmpeg decoded it, but said: {line}"] } : wav;
+            if (wav.Samples.Length == 0)
+                throw NoSound(path, errors);
+            return LastLine(errors) is { } line
+                ? wav with
+                {
+                    Warnings = [.. wav.Warnings, $"ffmpeg decoded it, but said: {line}"],
+                }
+                : wav;
         }
     }
 
-    private static (MemoryStream Output, string Errors) Collect(string program, string[] arguments, string path, CancellationToken cancellationToken)
+    private static (MemoryStream Output, string Errors) Collect(
+        string program,
+        string[] arguments,
+        string path,
+        CancellationToken cancellationToken
+    )
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
         using var process = Process.Start(start) ?? throw new InvalidInputException($"{program} could not be started");
         using var killer = cancellationToken.Register(() => Kill(process));
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         var output = new MemoryStream();
         var buffer = new byte[1 << 16];
-        for (int had; (had = process.StandardOutput.BaseStream.Read(buffer)) > 0;)
+        for (int had; (had = process.StandardOutput.BaseStream.Read(buffer)) > 0; )
         {
             if (output.Length + had > Array.MaxLength)
             {
                 Kill(process);
-                throw new InvalidFileException(path, null, "a recording of more than 2 GiB once decoded", "a shorter one", "cut it into pieces");
+                throw new InvalidFileException(
+                    path,
+                    null,
+                    "a recording of more than 2 GiB once decoded",
+                    "a shorter one",
+                    "cut it into pieces"
+                );
             }
             output.Write(buffer, 0, had);
         }
@@ -85,11 +131,23 @@ internal static class Ffmpeg
     {
         var head = new byte[256];
         int had;
-        using (var stream = InputFile.Open(path, "a recording")) had = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        using (var stream = InputFile.Open(path, "a recording"))
+            had = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         // That a damaged recording is a recording helps nobody.
-        if (InputFile.Recognize(head.AsSpan(0, had)) is { } other && !other.Found.EndsWith("recording", StringComparison.Ordinal)) return new(path, 0, other.Found, "a recording", other.Remedy);
-        return new(path, null, $"nothing that ffmpeg can decode{(LastLine(errors) is { } line ? $" ({line})" : "")}", "a recording", "fetch the file again, or leave it out");
+        if (
+            InputFile.Recognize(head.AsSpan(0, had)) is { } other
+            && !other.Found.EndsWith("recording", StringComparison.Ordinal)
+        )
+            return new(path, 0, other.Found, "a recording", other.Remedy);
+        return new(
+            path,
+            null,
+            $"nothing that ffmpeg can decode{(LastLine(errors) is { } line ? $" ({line})" : "")}",
+            "a recording",
+            "fetch the file again, or leave it out"
+        );
     }
 
-    private static string? LastLine(string errors) => errors.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
+    private static string? LastLine(string errors) =>
+        errors.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
 }

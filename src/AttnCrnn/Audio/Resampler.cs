@@ -8,8 +8,8 @@ namespace AttnCrnn.Audio;
 /// </summary>
 public static class Resampler
 {
-    private const double Attenuation = 130;   // dB
-    private const double Beta = 13.36;        // Kaiser's, for 130 dB: 0.1102 (A - 8.7)
+    private const double Attenuation = 130; // dB
+    private const double Beta = 13.36; // Kaiser's, for 130 dB: 0.1102 (A - 8.7)
     private const double Transition = 0.0875; // of the lower Nyquist rate, below it: where the SoX resampler has it
     private const int MaxTaps = 40_000_000;
 
@@ -22,7 +22,8 @@ public static class Resampler
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(fromHz, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(toHz, 1);
-        if (fromHz == toHz) return samples.ToArray();
+        if (fromHz == toHz)
+            return samples.ToArray();
         var divisor = (int)System.Numerics.BigInteger.GreatestCommonDivisor(fromHz, toHz);
         var (up, down) = (toHz / divisor, fromHz / divisor);
         var filter = Filters.GetOrAdd((up, down), ratio => new Filter(ratio.Up, ratio.Down));
@@ -39,7 +40,7 @@ public static class Resampler
     private sealed class Filter
     {
         private readonly double cutoff; // in cycles a sample of the input, times two
-        private readonly int reach;     // samples to each side
+        private readonly int reach; // samples to each side
         private readonly int up;
         private readonly float[][]? phases;
 
@@ -50,7 +51,8 @@ public static class Resampler
             // Kaiser's formula for the length of so many dB over the transition, centred so that it ends at the lower Nyquist rate.
             cutoff = lower * (1 - (Transition / 2));
             reach = (int)Math.Ceiling((Attenuation - 7.95) / (2.285 * Math.PI * Transition * lower) / 2) + 1;
-            if ((long)up * ((2 * reach) + 1) <= MaxTaps / 10) phases = [.. Enumerable.Range(0, up).Select(Phase)];
+            if ((long)up * ((2 * reach) + 1) <= MaxTaps / 10)
+                phases = [.. Enumerable.Range(0, up).Select(Phase)];
         }
 
         public float At(ReadOnlySpan<float> samples, long centre, int phase)
@@ -59,7 +61,8 @@ public static class Resampler
             var first = centre - reach;
             var (low, high) = ((int)Math.Max(0, -first), (int)Math.Min(taps.Length, samples.Length - first));
             var sum = 0.0;
-            for (var k = low; k < high; k++) sum += (double)taps[k] * samples[(int)(first + k)];
+            for (var k = low; k < high; k++)
+                sum += (double)taps[k] * samples[(int)(first + k)];
             return (float)sum;
         }
 
@@ -78,12 +81,14 @@ public static class Resampler
 
         private static double Sinc(double x) => x == 0 ? 1 : Math.Sin(Math.PI * x) / (Math.PI * x);
 
-        private static double Window(double x) => Math.Abs(x) >= 1 ? 0 : Bessel(Beta * Math.Sqrt(1 - (x * x))) / Bessel(Beta);
+        private static double Window(double x) =>
+            Math.Abs(x) >= 1 ? 0 : Bessel(Beta * Math.Sqrt(1 - (x * x))) / Bessel(Beta);
 
         // I₀ by its power series.
         private static double Bessel(double x)
         {
-            double sum = 1, term = 1;
+            double sum = 1,
+                term = 1;
             for (var k = 1; term > sum * 1e-17; k++)
             {
                 term *= x * x / (4.0 * k * k);

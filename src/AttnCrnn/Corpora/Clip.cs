@@ -12,4 +12,10 @@ namespace AttnCrnn.Corpora;
 /// <param name="StartSeconds">Where the stretch begins, or null: at the file's beginning.</param>
 /// <param name="EndSeconds">Where the stretch ends, or null: at the file's end.</param>
 public sealed record Clip(
-    string Path, string? Label, string? Speaker, Subset? Split = null, double? StartSeconds = null, double? EndSeconds = null);
+    string Path,
+    string? Label,
+    string? Speaker,
+    Subset? Split = null,
+    double? StartSeconds = null,
+    double? EndSeconds = null
+);

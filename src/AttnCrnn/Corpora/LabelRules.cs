@@ -25,12 +25,19 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
 
     private static readonly Dictionary<string, string> ToSix = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["angry"] = "angry", ["anger"] = "angry",
-        ["disgust"] = "disgust", ["disgusted"] = "disgust",
-        ["fearful"] = "fearful", ["fear"] = "fearful",
-        ["happy"] = "happy", ["happiness"] = "happy", ["joy"] = "happy",
-        ["neutral"] = "neutral", ["calm"] = "neutral",
-        ["sad"] = "sad", ["sadness"] = "sad",
+        ["angry"] = "angry",
+        ["anger"] = "angry",
+        ["disgust"] = "disgust",
+        ["disgusted"] = "disgust",
+        ["fearful"] = "fearful",
+        ["fear"] = "fearful",
+        ["happy"] = "happy",
+        ["happiness"] = "happy",
+        ["joy"] = "happy",
+        ["neutral"] = "neutral",
+        ["calm"] = "neutral",
+        ["sad"] = "sad",
+        ["sadness"] = "sad",
     };
 
     /// <summary>The rules as the command line gives them: one a flag, or several with commas between; spaces trimmed.</summary>
@@ -41,7 +48,8 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
         var errors = rules.Errors().ToList();
         return errors.Count == 0 ? rules : throw new ArgumentException(string.Join("; ", errors));
 
-        static IEnumerable<string> Each(IReadOnlyList<string> flags) => flags.SelectMany(flag => flag.Split(',', StringSplitOptions.TrimEntries));
+        static IEnumerable<string> Each(IReadOnlyList<string> flags) =>
+            flags.SelectMany(flag => flag.Split(',', StringSplitOptions.TrimEntries));
 
         static string Tidy(string rule) => string.Join('=', rule.Split('=', 2).Select(part => part.Trim()));
     }
@@ -49,15 +57,20 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
     /// <summary>What a label becomes, or null where its clips take no part.</summary>
     public string? Apply(string label)
     {
-        if (Drop.Contains(label)) return null;
-        var mapped = Map.Where(IsPair).Select(Pair).FirstOrDefault(pair => pair.From == label, (From: label, To: label)).To;
+        if (Drop.Contains(label))
+            return null;
+        var mapped = Map.Where(IsPair)
+            .Select(Pair)
+            .FirstOrDefault(pair => pair.From == label, (From: label, To: label))
+            .To;
         return Preset is null ? mapped : ToSix.GetValueOrDefault(mapped);
     }
 
     /// <summary>What is wrong with the rules themselves, whatever the labels are.</summary>
     public IEnumerable<string> Errors()
     {
-        if (Preset is not (null or SixName)) yield return $"--preset {Preset}: there is only '{SixName}' ({string.Join(", ", Six)})";
+        if (Preset is not (null or SixName))
+            yield return $"--preset {Preset}: there is only '{SixName}' ({string.Join(", ", Six)})";
         foreach (var rule in Map.Where(rule => !IsPair(rule)))
             yield return $"--map {rule}: expected FROM=TO, as in --map calm=neutral";
         foreach (var label in Drop.Where(string.IsNullOrWhiteSpace))
@@ -67,8 +80,10 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
             yield return $"--map {twice.Key}=… is given {twice.Count()} times, to {string.Join(" and ", twice.Select(pair => pair.To))}: choose one";
         foreach (var (from, to) in pairs)
         {
-            if (Drop.Contains(from)) yield return $"--map {from}={to} and --drop {from}: choose one";
-            if (Drop.Contains(to)) yield return $"--map {from}={to}, but --drop {to}: drop {from} as well instead of mapping it";
+            if (Drop.Contains(from))
+                yield return $"--map {from}={to} and --drop {from}: choose one";
+            if (Drop.Contains(to))
+                yield return $"--map {from}={to}, but --drop {to}: drop {from} as well instead of mapping it";
             // Both readings of a=b, b=c are plausible (a ends as b, or as c): refuse to guess.
             if (from != to && pairs.Any(next => next.From == to && next.To != to))
                 yield return $"--map {from}={to}, but {to} is mapped too: name the last label of the chain for {from}";

@@ -18,8 +18,17 @@ public static class Manifest
     {
         var table = CsvTable.Read(path);
         var file = Column(table, "path", "file", "wav", "filename")
-            ?? throw new InvalidFileException(path, 0, $"columns {string.Join(", ", table.Columns)}", "one of path, file, wav", "name the column of the recordings");
-        var (label, speaker) = (Column(table, "label", "emotion", "emo"), Column(table, "speaker", "speaker_id", "spk"));
+            ?? throw new InvalidFileException(
+                path,
+                0,
+                $"columns {string.Join(", ", table.Columns)}",
+                "one of path, file, wav",
+                "name the column of the recordings"
+            );
+        var (label, speaker) = (
+            Column(table, "label", "emotion", "emo"),
+            Column(table, "speaker", "speaker_id", "spk")
+        );
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return [.. table.Rows.Select(row => Read(path, folder, row, file, label, speaker))];
     }
@@ -28,31 +37,64 @@ public static class Manifest
     public static void Write(string path, IEnumerable<Clip> clips)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        CsvTable.Write(path, Columns, clips.Select(clip => (IReadOnlyList<string>)
-        [
-            Relative(folder, clip.Path), clip.Label ?? "", clip.Speaker ?? "", NameOf(clip.Split), Number(clip.StartSeconds), Number(clip.EndSeconds),
-        ]));
+        CsvTable.Write(
+            path,
+            Columns,
+            clips.Select(clip =>
+                (IReadOnlyList<string>)
+                    [
+                        Relative(folder, clip.Path),
+                        clip.Label ?? "",
+                        clip.Speaker ?? "",
+                        NameOf(clip.Split),
+                        Number(clip.StartSeconds),
+                        Number(clip.EndSeconds),
+                    ]
+            )
+        );
     }
 
     /// <summary>A side's name in tables, empty for none.</summary>
-    public static string NameOf(Subset? subset) => subset switch { Subset.Train => "train", Subset.Validation => "val", Subset.Test => "test", _ => "" };
+    public static string NameOf(Subset? subset) =>
+        subset switch
+        {
+            Subset.Train => "train",
+            Subset.Validation => "val",
+            Subset.Test => "test",
+            _ => "",
+        };
 
     /// <summary>The side that a table's cell names; null for an empty cell.</summary>
     /// <exception cref="FormatException">The cell names no side.</exception>
-    public static Subset? ParseSubset(string cell) => cell.Trim().ToLowerInvariant() switch
-    {
-        "" => null,
-        "train" or "training" => Subset.Train,
-        "val" or "dev" or "validation" or "valid" or "devel" => Subset.Validation,
-        "test" => Subset.Test,
-        _ => throw new FormatException($"split '{cell}'"),
-    };
+    public static Subset? ParseSubset(string cell) =>
+        cell.Trim().ToLowerInvariant() switch
+        {
+            "" => null,
+            "train" or "training" => Subset.Train,
+            "val" or "dev" or "validation" or "valid" or "devel" => Subset.Validation,
+            "test" => Subset.Test,
+            _ => throw new FormatException($"split '{cell}'"),
+        };
 
     private static Clip Read(string path, string folder, CsvRow row, string file, string? label, string? speaker)
     {
-        if (row[file].Length == 0) throw new InvalidFileException(path, null, $"no {file} in line {row.Line}", "a recording", "fill the cell or remove the line");
+        if (row[file].Length == 0)
+            throw new InvalidFileException(
+                path,
+                null,
+                $"no {file} in line {row.Line}",
+                "a recording",
+                "fill the cell or remove the line"
+            );
         var (start, end) = (Seconds(path, row, "start"), Seconds(path, row, "end"));
-        if (start >= end) throw new InvalidFileException(path, null, $"start {start} and end {end} in line {row.Line}", "an end after the start", "correct the line");
+        if (start >= end)
+            throw new InvalidFileException(
+                path,
+                null,
+                $"start {start} and end {end} in line {row.Line}",
+                "an end after the start",
+                "correct the line"
+            );
         Subset? subset;
         try
         {
@@ -60,21 +102,45 @@ public static class Manifest
         }
         catch (FormatException fault)
         {
-            throw new InvalidFileException(path, null, $"{fault.Message} in line {row.Line}", "train, val (dev) or test", "correct the line");
+            throw new InvalidFileException(
+                path,
+                null,
+                $"{fault.Message} in line {row.Line}",
+                "train, val (dev) or test",
+                "correct the line"
+            );
         }
-        return new(Path.GetFullPath(Path.Combine(folder, row[file])), Cell(row, label), Cell(row, speaker), subset, start, end);
+        return new(
+            Path.GetFullPath(Path.Combine(folder, row[file])),
+            Cell(row, label),
+            Cell(row, speaker),
+            subset,
+            start,
+            end
+        );
     }
 
-    private static string? Column(CsvTable table, params string[] names) => names.FirstOrDefault(table.Columns.Contains);
+    private static string? Column(CsvTable table, params string[] names) =>
+        names.FirstOrDefault(table.Columns.Contains);
 
-    private static string? Cell(CsvRow row, string? column) => column is null || row[column].Length == 0 ? null : row[column];
+    private static string? Cell(CsvRow row, string? column) =>
+        column is null || row[column].Length == 0 ? null : row[column];
 
     private static double? Seconds(string path, CsvRow row, string column)
     {
-        if (row[column].Length == 0) return null;
-        return double.TryParse(row[column], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < 1e6
+        if (row[column].Length == 0)
+            return null;
+        return
+            double.TryParse(row[column], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            && seconds is >= 0 and < 1e6
             ? seconds
-            : throw new InvalidFileException(path, null, $"{column} '{row[column]}' in line {row.Line}", "seconds, as in 1.25", "correct the line");
+            : throw new InvalidFileException(
+                path,
+                null,
+                $"{column} '{row[column]}' in line {row.Line}",
+                "seconds, as in 1.25",
+                "correct the line"
+            );
     }
 
     private static string Relative(string folder, string file)

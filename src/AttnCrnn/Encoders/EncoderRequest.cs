@@ -38,7 +38,11 @@ public sealed record EncoderRequest(string Name = EncoderCatalog.Default, string
                 $"{encoderDescription.Name}: revision {InputFile.Quote(encoderDescription.Revision)} with {InputFile.Quote(chunk!)} for the "
                     + "seconds of a chunk; the model's description is damaged: train or export it again"
             );
-        return new(encoderDescription.Name, encoderDescription.Layers, !Path.IsPathRooted(encoderDescription.Name) && HubNames.IsCommit(parts[0]) ? parts[0] : null)
+        return new(
+            encoderDescription.Name,
+            encoderDescription.Layers,
+            !Path.IsPathRooted(encoderDescription.Name) && HubNames.IsCommit(parts[0]) ? parts[0] : null
+        )
         {
             Speech = new()
             {

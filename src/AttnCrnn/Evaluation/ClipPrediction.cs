@@ -10,7 +10,15 @@ namespace AttnCrnn.Evaluation;
 /// <param name="StartSeconds">Where in the file the clip begins, or null for its beginning.</param>
 /// <param name="EndSeconds">Where in the file the clip ends, or null for its end.</param>
 public sealed record ClipPrediction(
-    string Path, string? Speaker, string Truth, string Predicted, double[] Probabilities, int? Fold, double? StartSeconds, double? EndSeconds)
+    string Path,
+    string? Speaker,
+    string Truth,
+    string Predicted,
+    double[] Probabilities,
+    int? Fold,
+    double? StartSeconds,
+    double? EndSeconds
+)
 {
     /// <summary>What makes this clip the same clip in another run.</summary>
     public ClipKey Key => new(Path, StartSeconds, EndSeconds);
@@ -20,6 +28,8 @@ public sealed record ClipPrediction(
 public readonly record struct ClipKey(string Path, double? StartSeconds, double? EndSeconds)
 {
     /// <summary>The path, with the stretch where there is one: <c>a.wav [1.5 s to 3 s]</c>.</summary>
-    public override string ToString()
-        => StartSeconds is null && EndSeconds is null ? Path : FormattableString.Invariant($"{Path} [{StartSeconds ?? 0:R} s to {EndSeconds:R} s]");
+    public override string ToString() =>
+        StartSeconds is null && EndSeconds is null
+            ? Path
+            : FormattableString.Invariant($"{Path} [{StartSeconds ?? 0:R} s to {EndSeconds:R} s]");
 }

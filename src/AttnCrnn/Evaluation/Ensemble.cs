@@ -15,7 +15,10 @@ public sealed class Ensemble : IDisposable
     public TrainedModelInfo Model => predictors[0].Model;
 
     /// <summary>The models' mix of the encoder's layers; null where they have none.</summary>
-    public LayerWeights? LayerWeights => Evaluation.LayerWeights.Compute(predictors.Select(predictor => predictor.LayerWeights is { } weights ? new LayerWeights([weights]) : null));
+    public LayerWeights? LayerWeights =>
+        Evaluation.LayerWeights.Compute(
+            predictors.Select(predictor => predictor.LayerWeights is { } weights ? new LayerWeights([weights]) : null)
+        );
 
     /// <summary>What the user should know of the models; a line each.</summary>
     public IReadOnlyList<string> Notices => [.. predictors.SelectMany(predictor => predictor.Notices)];
@@ -26,7 +29,12 @@ public sealed class Ensemble : IDisposable
     /// <param name="exactConvolution">Direct products whatever the models were trained with.</param>
     /// <param name="labels">[classes], for archives of Keras' own, which do not say them.</param>
     /// <exception cref="InvalidInputException">The models do not fit together, or one cannot be used.</exception>
-    public static Ensemble Load(IReadOnlyList<string> paths, int threads, bool exactConvolution = false, IReadOnlyList<string>? labels = null)
+    public static Ensemble Load(
+        IReadOnlyList<string> paths,
+        int threads,
+        bool exactConvolution = false,
+        IReadOnlyList<string>? labels = null
+    )
     {
         JitWarmup.Start();
         var predictors = paths.Select(path => Predictor.Load(path, threads, exactConvolution, labels)).ToList();
@@ -46,12 +54,25 @@ public sealed class Ensemble : IDisposable
     /// <returns>[clips][classes], in the order of the labels.</returns>
     /// <exception cref="InvalidInputException">A clip is too short, too long, not of the models' width, or gives no numbers.</exception>
     /// <exception cref="ArgumentException">There are not as many normalisations as clips.</exception>
-    public IReadOnlyList<double[]> Predict(IReadOnlyList<FrameMatrix> clips, IReadOnlyList<FeatureNormalization?>? speakerNormalizations = null)
+    public IReadOnlyList<double[]> Predict(
+        IReadOnlyList<FrameMatrix> clips,
+        IReadOnlyList<FeatureNormalization?>? speakerNormalizations = null
+    )
     {
         var all = predictors.Select(predictor => predictor.Predict(clips, speakerNormalizations)).ToArray();
         return predictors.Count == 1
             ? all[0]
-            : [.. Enumerable.Range(0, clips.Count).Select(clip => Enumerable.Range(0, Model.Labels.Count).Select(k => all.Average(readOnlyList => readOnlyList[clip][k])).ToArray())];
+            :
+            [
+                .. Enumerable
+                    .Range(0, clips.Count)
+                    .Select(clip =>
+                        Enumerable
+                            .Range(0, Model.Labels.Count)
+                            .Select(k => all.Average(readOnlyList => readOnlyList[clip][k]))
+                            .ToArray()
+                    ),
+            ];
     }
 
     /// <summary>What is wrong with frames of another making; null: they fit.</summary>
@@ -63,6 +84,7 @@ public sealed class Ensemble : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var predictor in predictors) predictor.Dispose();
+        foreach (var predictor in predictors)
+            predictor.Dispose();
     }
 }

@@ -7,7 +7,13 @@ namespace AttnCrnn.Evaluation;
 /// <summary>Predictions judged: pooled figures, their intervals, the folds' figures, and how the clips were set apart.</summary>
 public sealed class EvaluationResult
 {
-    private EvaluationResult(IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions, EvaluationProtocol protocol, Func<uint, ulong, uint> below, LayerWeights? layerWeights)
+    private EvaluationResult(
+        IReadOnlyList<string> labels,
+        IReadOnlyList<ClipPrediction> predictions,
+        EvaluationProtocol protocol,
+        Func<uint, ulong, uint> below,
+        LayerWeights? layerWeights
+    )
     {
         Labels = labels;
         Predictions = predictions;
@@ -17,8 +23,13 @@ public sealed class EvaluationResult
         SpeakerCount = CountSpeakers(predictions);
         Folds = predictions.All(clip => clip.Fold is null)
             ? []
-            : [.. predictions.GroupBy(clip => clip.Fold!.Value).OrderBy(fold => fold.Key)
-                .Select(fold => new FoldMetrics(fold.Key, CountSpeakers(fold), MetricsOf(labels, [.. fold])))];
+            :
+            [
+                .. predictions
+                    .GroupBy(clip => clip.Fold!.Value)
+                    .OrderBy(fold => fold.Key)
+                    .Select(fold => new FoldMetrics(fold.Key, CountSpeakers(fold), MetricsOf(labels, [.. fold]))),
+            ];
         ConfidenceIntervals = SpeakerBootstrap.Compute(labels, predictions, SpeakerBootstrap.DefaultResamples, below);
     }
 
@@ -65,38 +76,64 @@ public sealed class EvaluationResult
     /// <exception cref="InvalidOperationException">A clip stands twice.</exception>
     /// <exception cref="ArgumentException">Some clips have a fold and some have not, or probabilities fit neither labels nor prediction.</exception>
     public static EvaluationResult Compute(
-        IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions, EvaluationProtocol protocol, Func<uint, ulong, uint> below, LayerWeights? layerWeights = null)
+        IReadOnlyList<string> labels,
+        IReadOnlyList<ClipPrediction> predictions,
+        EvaluationProtocol protocol,
+        Func<uint, ulong, uint> below,
+        LayerWeights? layerWeights = null
+    )
     {
-        if (predictions.Count == 0) throw new InvalidInputException("no clips to judge: the test side is empty");
+        if (predictions.Count == 0)
+            throw new InvalidInputException("no clips to judge: the test side is empty");
         CrossValidation.RequireOnce(predictions);
         if (predictions.Any(clip => clip.Fold is null) && predictions.Any(clip => clip.Fold is not null))
-            throw new ArgumentException("some predictions name their fold and some do not: they come from different trainings", nameof(predictions));
+            throw new ArgumentException(
+                "some predictions name their fold and some do not: they come from different trainings",
+                nameof(predictions)
+            );
         foreach (var clip in predictions)
         {
-            if (clip.Probabilities.Length != labels.Count || clip.Predicted != labels[Classification.MostProbable(clip.Probabilities)])
-                throw new ArgumentException($"{clip.Key}: predicted '{clip.Predicted}', which its probabilities do not say", nameof(predictions));
+            if (
+                clip.Probabilities.Length != labels.Count
+                || clip.Predicted != labels[Classification.MostProbable(clip.Probabilities)]
+            )
+                throw new ArgumentException(
+                    $"{clip.Key}: predicted '{clip.Predicted}', which its probabilities do not say",
+                    nameof(predictions)
+                );
         }
         return new([.. labels], [.. predictions], protocol, below, layerWeights);
     }
 
-    private static Classification MetricsOf(IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions)
-        => Classification.Compute(TruthIndices(labels, predictions), [.. predictions.Select(clip => clip.Probabilities)], labels);
+    private static Classification MetricsOf(IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions) =>
+        Classification.Compute(
+            TruthIndices(labels, predictions),
+            [.. predictions.Select(clip => clip.Probabilities)],
+            labels
+        );
 
     internal static int[] TruthIndices(IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions)
     {
         var index = labels.Select((label, k) => (label, k)).ToDictionary(pair => pair.label, pair => pair.k);
-        return [.. predictions.Select(clip => index.TryGetValue(clip.Truth, out int k)
-            ? k
-            : throw new InvalidInputException(
-                $"{clip.Path}: label '{clip.Truth}' is not among the model's ({string.Join(", ", labels)}); merge or leave it out with --map or --drop"))];
+        return
+        [
+            .. predictions.Select(clip =>
+                index.TryGetValue(clip.Truth, out int k)
+                    ? k
+                    : throw new InvalidInputException(
+                        $"{clip.Path}: label '{clip.Truth}' is not among the model's ({string.Join(", ", labels)}); merge or leave it out with --map or --drop"
+                    )
+            ),
+        ];
     }
 
-    private static int CountSpeakers(IEnumerable<ClipPrediction> predictions)
-        => predictions.Select(clip => clip.Speaker).Where(speaker => speaker is not null).Distinct().Count();
+    private static int CountSpeakers(IEnumerable<ClipPrediction> predictions) =>
+        predictions.Select(clip => clip.Speaker).Where(speaker => speaker is not null).Distinct().Count();
 
     private MeanAndStd? MeanAndStdOf(Func<Classification, double> metric)
     {
-        if (Folds.Count == 0) return null;
+        if (Folds.Count == 0)
+            return null;
         double[] values = [.. Folds.Select(fold => metric(fold.Metrics))];
         return new(ArrayStatistics.Mean(values), values.Length < 2 ? null : ArrayStatistics.StandardDeviation(values));
     }

@@ -18,7 +18,10 @@ public sealed record LayerWeights(IReadOnlyList<float[]> Models)
         get
         {
             double[] values = [.. Models.Select(weights => (double)weights[layer])];
-            return new(ArrayStatistics.Mean(values), values.Length < 2 ? null : ArrayStatistics.StandardDeviation(values));
+            return new(
+                ArrayStatistics.Mean(values),
+                values.Length < 2 ? null : ArrayStatistics.StandardDeviation(values)
+            );
         }
     }
 

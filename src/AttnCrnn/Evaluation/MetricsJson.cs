@@ -9,7 +9,11 @@ namespace AttnCrnn.Evaluation;
 /// <summary>The figures as <c>metrics.json</c> has them: full precision, what is undefined as null.</summary>
 public static class MetricsJson
 {
-    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The text of the file; <see cref="MetricsSummary.Read"/> reads it back.</summary>
     public static string Text(EvaluationResult result)
@@ -17,52 +21,115 @@ public static class MetricsJson
         var metrics = result.Metrics;
         var json = new JsonObject
         {
-            ["uar"] = Number(metrics.Uar), ["uar_ci95"] = Pair(result.ConfidenceIntervals.Uar), ["accuracy"] = Number(metrics.Accuracy), ["accuracy_ci95"] = Pair(result.ConfidenceIntervals.Accuracy),
-            ["macro_f1"] = Number(metrics.MacroF1), ["macro_f1_ci95"] = Pair(result.ConfidenceIntervals.MacroF1), ["macro_auc"] = Number(metrics.MacroAuc),
-            ["macro_auc_ci95"] = Pair(result.ConfidenceIntervals.MacroAuc), ["macro_precision"] = Number(metrics.MacroPrecision), ["macro_recall"] = Number(metrics.MacroRecall),
-            ["weighted_f1"] = Number(metrics.WeightedF1), ["log_loss"] = Number(metrics.LogLoss), ["ece"] = Number(metrics.Ece), ["brier"] = Number(metrics.Brier),
-            ["matthews"] = Number(metrics.Matthews), ["kappa"] = Number(metrics.Kappa),
-            ["n_clips"] = metrics.ClipCount, ["n_speakers"] = result.SpeakerCount, ["labels"] = new JsonArray([.. result.Labels.Select(label => (JsonNode)label)]),
-            ["confusion_matrix"] = Matrix(metrics.Confusion), ["per_class"] = PerClass(metrics),
+            ["uar"] = Number(metrics.Uar),
+            ["uar_ci95"] = Pair(result.ConfidenceIntervals.Uar),
+            ["accuracy"] = Number(metrics.Accuracy),
+            ["accuracy_ci95"] = Pair(result.ConfidenceIntervals.Accuracy),
+            ["macro_f1"] = Number(metrics.MacroF1),
+            ["macro_f1_ci95"] = Pair(result.ConfidenceIntervals.MacroF1),
+            ["macro_auc"] = Number(metrics.MacroAuc),
+            ["macro_auc_ci95"] = Pair(result.ConfidenceIntervals.MacroAuc),
+            ["macro_precision"] = Number(metrics.MacroPrecision),
+            ["macro_recall"] = Number(metrics.MacroRecall),
+            ["weighted_f1"] = Number(metrics.WeightedF1),
+            ["log_loss"] = Number(metrics.LogLoss),
+            ["ece"] = Number(metrics.Ece),
+            ["brier"] = Number(metrics.Brier),
+            ["matthews"] = Number(metrics.Matthews),
+            ["kappa"] = Number(metrics.Kappa),
+            ["n_clips"] = metrics.ClipCount,
+            ["n_speakers"] = result.SpeakerCount,
+            ["labels"] = new JsonArray([.. result.Labels.Select(label => (JsonNode)label)]),
+            ["confusion_matrix"] = Matrix(metrics.Confusion),
+            ["per_class"] = PerClass(metrics),
             ["split"] = new JsonObject
             {
-                ["method"] = result.Protocol.Method, ["description"] = result.Protocol.Description, ["speakers_disjoint"] = result.Protocol.SpeakersDisjoint,
+                ["method"] = result.Protocol.Method,
+                ["description"] = result.Protocol.Description,
+                ["speakers_disjoint"] = result.Protocol.SpeakersDisjoint,
             },
-            ["synthetic"] = result.Protocol.Synthetic, ["transductive"] = result.Protocol.SpeakerNormalization is { IsTransductive: true },
+            ["synthetic"] = result.Protocol.Synthetic,
+            ["transductive"] = result.Protocol.SpeakerNormalization is { IsTransductive: true },
             ["adaptation"] = result.Protocol.SpeakerNormalization is { } adaptation
-                ? new JsonObject { ["own"] = adaptation.OwnStatistics, ["unnamed"] = adaptation.SpeakerUnknown, ["scarce"] = adaptation.TooFewFrames, ["description"] = adaptation.ToString() }
+                ? new JsonObject
+                {
+                    ["own"] = adaptation.OwnStatistics,
+                    ["unnamed"] = adaptation.SpeakerUnknown,
+                    ["scarce"] = adaptation.TooFewFrames,
+                    ["description"] = adaptation.ToString(),
+                }
                 : null,
             ["intervals"] = new JsonObject
             {
-                ["unit"] = result.ConfidenceIntervals.Unit, ["units"] = result.ConfidenceIntervals.Units, ["resamples"] = result.ConfidenceIntervals.Resamples, ["description"] = result.ConfidenceIntervals.Description,
+                ["unit"] = result.ConfidenceIntervals.Unit,
+                ["units"] = result.ConfidenceIntervals.Units,
+                ["resamples"] = result.ConfidenceIntervals.Resamples,
+                ["description"] = result.ConfidenceIntervals.Description,
             },
-            ["folds"] = new JsonArray([.. result.Folds.Select(fold => (JsonNode)new JsonObject
-            {
-                ["fold"] = fold.Fold, ["n_clips"] = fold.Metrics.ClipCount, ["n_speakers"] = fold.Speakers, ["uar"] = Number(fold.Metrics.Uar),
-                ["accuracy"] = Number(fold.Metrics.Accuracy), ["macro_f1"] = Number(fold.Metrics.MacroF1),
-            })]),
-            ["layer_weights"] = Weights(result.LayerWeights, spread => spread.Mean), ["layer_weights_deviation"] = Weights(result.LayerWeights, spread => spread.StandardDeviation),
-            ["fold_uar"] = MeanAndStd(result.FoldUar), ["fold_accuracy"] = MeanAndStd(result.FoldAccuracy), ["fold_macro_f1"] = MeanAndStd(result.FoldMacroF1),
+            ["folds"] = new JsonArray([
+                .. result.Folds.Select(fold =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["fold"] = fold.Fold,
+                            ["n_clips"] = fold.Metrics.ClipCount,
+                            ["n_speakers"] = fold.Speakers,
+                            ["uar"] = Number(fold.Metrics.Uar),
+                            ["accuracy"] = Number(fold.Metrics.Accuracy),
+                            ["macro_f1"] = Number(fold.Metrics.MacroF1),
+                        }
+                ),
+            ]),
+            ["layer_weights"] = Weights(result.LayerWeights, spread => spread.Mean),
+            ["layer_weights_deviation"] = Weights(result.LayerWeights, spread => spread.StandardDeviation),
+            ["fold_uar"] = MeanAndStd(result.FoldUar),
+            ["fold_accuracy"] = MeanAndStd(result.FoldAccuracy),
+            ["fold_macro_f1"] = MeanAndStd(result.FoldMacroF1),
         };
         return json.ToJsonString(Options) + "\n";
     }
 
     // [layers], means over the folds and their deviations; without folds the weights themselves.
-    private static JsonArray? Weights(LayerWeights? weights, Func<MeanAndStd, double?> metric) => weights is null || metric(weights[0]) is null
-        ? null
-        : new([.. Enumerable.Range(0, weights.Count).Select(layer => (JsonNode)metric(weights[layer])!.Value)]);
+    private static JsonArray? Weights(LayerWeights? weights, Func<MeanAndStd, double?> metric) =>
+        weights is null || metric(weights[0]) is null
+            ? null
+            : new([.. Enumerable.Range(0, weights.Count).Select(layer => (JsonNode)metric(weights[layer])!.Value)]);
 
-    private static JsonObject PerClass(Classification metrics) => new(metrics.PerClass.Select(classFigures => KeyValuePair.Create(classFigures.Label, (JsonNode?)new JsonObject
-    {
-        ["precision"] = Number(classFigures.Precision), ["recall"] = Number(classFigures.Recall), ["f1"] = Number(classFigures.F1), ["support"] = classFigures.Support, ["auc"] = Number(classFigures.Auc),
-    })));
+    private static JsonObject PerClass(Classification metrics) =>
+        new(
+            metrics.PerClass.Select(classFigures =>
+                KeyValuePair.Create(
+                    classFigures.Label,
+                    (JsonNode?)
+                        new JsonObject
+                        {
+                            ["precision"] = Number(classFigures.Precision),
+                            ["recall"] = Number(classFigures.Recall),
+                            ["f1"] = Number(classFigures.F1),
+                            ["support"] = classFigures.Support,
+                            ["auc"] = Number(classFigures.Auc),
+                        }
+                )
+            )
+        );
 
-    private static JsonArray Matrix(int[,] counts) => new([.. Enumerable.Range(0, counts.GetLength(0))
-        .Select(row => (JsonNode)new JsonArray([.. Enumerable.Range(0, counts.GetLength(1)).Select(column => (JsonNode)counts[row, column])]))]);
+    private static JsonArray Matrix(int[,] counts) =>
+        new([
+            .. Enumerable
+                .Range(0, counts.GetLength(0))
+                .Select(row =>
+                    (JsonNode)
+                        new JsonArray([
+                            .. Enumerable.Range(0, counts.GetLength(1)).Select(column => (JsonNode)counts[row, column]),
+                        ])
+                ),
+        ]);
 
     private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 
-    private static JsonArray? Pair(ConfidenceInterval? interval) => interval is { } item ? new JsonArray(item.Low, item.High) : null;
+    private static JsonArray? Pair(ConfidenceInterval? interval) =>
+        interval is { } item ? new JsonArray(item.Low, item.High) : null;
 
-    private static JsonObject? MeanAndStd(MeanAndStd? spread) => spread is { } item ? new JsonObject { ["mean"] = item.Mean, ["deviation"] = item.StandardDeviation } : null;
+    private static JsonObject? MeanAndStd(MeanAndStd? spread) =>
+        spread is { } item ? new JsonObject { ["mean"] = item.Mean, ["deviation"] = item.StandardDeviation } : null;
 }

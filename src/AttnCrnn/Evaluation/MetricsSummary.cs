@@ -19,7 +19,8 @@ public sealed record MetricsSummary(
     ConfidenceInterval? MacroAucInterval,
     int Clips,
     int Speakers,
-    EvaluationProtocol Protocol)
+    EvaluationProtocol Protocol
+)
 {
     /// <summary>Reads a run's metrics.json.</summary>
     /// <exception cref="InvalidFileException">The file is not a metrics.json.</exception>
@@ -50,23 +51,38 @@ public sealed record MetricsSummary(
                     split.GetProperty("description").GetString()!,
                     split.GetProperty("speakers_disjoint").GetBoolean(),
                     root.GetProperty("synthetic").GetBoolean(),
-                    SpeakerNormalizationOf(root)));
+                    SpeakerNormalizationOf(root)
+                )
+            );
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception fault)
+            when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new InvalidFileException(path, null, fault.Message, "the metrics.json of a run", "evaluate the run again");
+            throw new InvalidFileException(
+                path,
+                null,
+                fault.Message,
+                "the metrics.json of a run",
+                "evaluate the run again"
+            );
         }
     }
 
     // Files of before it was written have none.
-    private static SpeakerNormalizationReport? SpeakerNormalizationOf(JsonElement root)
-        => root.TryGetProperty("adaptation", out var jsonElement) && jsonElement.ValueKind == JsonValueKind.Object
-            ? new(jsonElement.GetProperty("own").GetInt32(), jsonElement.GetProperty("unnamed").GetInt32(), jsonElement.GetProperty("scarce").GetInt32())
+    private static SpeakerNormalizationReport? SpeakerNormalizationOf(JsonElement root) =>
+        root.TryGetProperty("adaptation", out var jsonElement) && jsonElement.ValueKind == JsonValueKind.Object
+            ? new(
+                jsonElement.GetProperty("own").GetInt32(),
+                jsonElement.GetProperty("unnamed").GetInt32(),
+                jsonElement.GetProperty("scarce").GetInt32()
+            )
             : null;
 
-    private static double Metric(JsonElement root, string name)
-        => root.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : double.NaN;
+    private static double Metric(JsonElement root, string name) =>
+        root.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : double.NaN;
 
-    private static ConfidenceInterval? IntervalOf(JsonElement root, string name)
-        => root.GetProperty(name) is { ValueKind: JsonValueKind.Array } pair ? new(pair[0].GetDouble(), pair[1].GetDouble()) : null;
+    private static ConfidenceInterval? IntervalOf(JsonElement root, string name) =>
+        root.GetProperty(name) is { ValueKind: JsonValueKind.Array } pair
+            ? new(pair[0].GetDouble(), pair[1].GetDouble())
+            : null;
 }

@@ -10,13 +10,26 @@ public static class PredictionsCsv
     private const string Prefix = "p_";
 
     /// <summary>Writes the file, whole or not at all.</summary>
-    public static void Write(string path, IReadOnlyList<string> labels, IEnumerable<ClipPrediction> predictions) => CsvTable.Write(
-        path, [.. Columns, .. labels.Select(label => Prefix + label)],
-        predictions.Select(clip => (IReadOnlyList<string>)
-        [
-            clip.Path, clip.Speaker ?? "", clip.Truth, clip.Predicted, Text(clip.Fold), Text(clip.StartSeconds), Text(clip.EndSeconds),
-            .. clip.Probabilities.Select(probability => probability.ToString("R", CultureInfo.InvariantCulture)),
-        ]));
+    public static void Write(string path, IReadOnlyList<string> labels, IEnumerable<ClipPrediction> predictions) =>
+        CsvTable.Write(
+            path,
+            [.. Columns, .. labels.Select(label => Prefix + label)],
+            predictions.Select(clip =>
+                (IReadOnlyList<string>)
+                    [
+                        clip.Path,
+                        clip.Speaker ?? "",
+                        clip.Truth,
+                        clip.Predicted,
+                        Text(clip.Fold),
+                        Text(clip.StartSeconds),
+                        Text(clip.EndSeconds),
+                        .. clip.Probabilities.Select(probability =>
+                            probability.ToString("R", CultureInfo.InvariantCulture)
+                        ),
+                    ]
+            )
+        );
 
     /// <summary>Reads the file back.</summary>
     /// <exception cref="InvalidFileException">It is no predictions.csv.</exception>
@@ -25,10 +38,23 @@ public static class PredictionsCsv
     {
         var table = CsvTable.Read(path);
         if (Columns.FirstOrDefault(column => !table.Columns.Contains(column)) is { } missing)
-            throw new InvalidFileException(path, 0, $"columns {string.Join(", ", table.Columns)}", $"'{missing}' among them, as a run's predictions.csv has it", "evaluate the run again");
+            throw new InvalidFileException(
+                path,
+                0,
+                $"columns {string.Join(", ", table.Columns)}",
+                $"'{missing}' among them, as a run's predictions.csv has it",
+                "evaluate the run again"
+            );
         string[] columns = [.. table.Columns.Where(column => column.StartsWith(Prefix, StringComparison.Ordinal))];
-        var spelling = table.Rows.SelectMany(row => (string[])[row["label"], row["predicted"]]).Distinct().GroupBy(label => label.ToLowerInvariant()).ToDictionary(grouping => grouping.Key, grouping => grouping.First());
-        string[] labels = [.. columns.Select(column => spelling.GetValueOrDefault(column[Prefix.Length..], column[Prefix.Length..]))];
+        var spelling = table
+            .Rows.SelectMany(row => (string[])[row["label"], row["predicted"]])
+            .Distinct()
+            .GroupBy(label => label.ToLowerInvariant())
+            .ToDictionary(grouping => grouping.Key, grouping => grouping.First());
+        string[] labels =
+        [
+            .. columns.Select(column => spelling.GetValueOrDefault(column[Prefix.Length..], column[Prefix.Length..])),
+        ];
         return (labels, [.. table.Rows.Select(row => Clip(path, row, columns))]);
     }
 
@@ -37,17 +63,34 @@ public static class PredictionsCsv
         try
         {
             return new(
-                row["path"], row["speaker"].Length > 0 ? row["speaker"] : null, row["label"], row["predicted"],
-                [.. columns.Select(column => double.Parse(row[column], NumberStyles.Float, CultureInfo.InvariantCulture))],
-                row["fold"].Length > 0 ? int.Parse(row["fold"], NumberStyles.None, CultureInfo.InvariantCulture) : null, Seconds(row["start"]), Seconds(row["end"]));
+                row["path"],
+                row["speaker"].Length > 0 ? row["speaker"] : null,
+                row["label"],
+                row["predicted"],
+                [
+                    .. columns.Select(column =>
+                        double.Parse(row[column], NumberStyles.Float, CultureInfo.InvariantCulture)
+                    ),
+                ],
+                row["fold"].Length > 0 ? int.Parse(row["fold"], NumberStyles.None, CultureInfo.InvariantCulture) : null,
+                Seconds(row["start"]),
+                Seconds(row["end"])
+            );
         }
         catch (FormatException fault)
         {
-            throw new InvalidFileException(path, null, $"line {row.Line} ({fault.Message.TrimEnd('.')})", "a run's predictions", "evaluate the run again");
+            throw new InvalidFileException(
+                path,
+                null,
+                $"line {row.Line} ({fault.Message.TrimEnd('.')})",
+                "a run's predictions",
+                "evaluate the run again"
+            );
         }
     }
 
-    private static double? Seconds(string cell) => cell.Length == 0 ? null : double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture);
+    private static double? Seconds(string cell) =>
+        cell.Length == 0 ? null : double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     private static string Text(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
 

@@ -30,11 +30,17 @@ public sealed record ExtractionOptions(string OutputDirectory)
     /// <summary>All that is wrong with the values.</summary>
     public IEnumerable<string> Errors()
     {
-        if (string.IsNullOrWhiteSpace(OutputDirectory)) yield return "--out: expected a folder";
-        if (MaxInvalidFraction is not (>= 0 and <= 1)) yield return $"--max_bad {MaxInvalidFraction}: expected 0 (none) to 1 (all); the default is 0.01";
-        if (Threads is < 1 or > 1024) yield return $"--threads {Threads}: expected 1 to 1024";
-        if (Shard.Index < 1 || Shard.Index > Shard.Count) yield return $"--shard {Shard.Index}/{Shard.Count}: expected I/N with I from 1 to N";
-        if (BytesPerShard is < 1 or > 1L << 31) yield return $"bytes per shard {BytesPerShard}: expected 1 to 2147483648";
-        if (SecondsPerShard is not > 0) yield return $"seconds per shard {SecondsPerShard}: expected more than 0";
+        if (string.IsNullOrWhiteSpace(OutputDirectory))
+            yield return "--out: expected a folder";
+        if (MaxInvalidFraction is not (>= 0 and <= 1))
+            yield return $"--max_bad {MaxInvalidFraction}: expected 0 (none) to 1 (all); the default is 0.01";
+        if (Threads is < 1 or > 1024)
+            yield return $"--threads {Threads}: expected 1 to 1024";
+        if (Shard.Index < 1 || Shard.Index > Shard.Count)
+            yield return $"--shard {Shard.Index}/{Shard.Count}: expected I/N with I from 1 to N";
+        if (BytesPerShard is < 1 or > 1L << 31)
+            yield return $"bytes per shard {BytesPerShard}: expected 1 to 2147483648";
+        if (SecondsPerShard is not > 0)
+            yield return $"seconds per shard {SecondsPerShard}: expected more than 0";
     }
 }

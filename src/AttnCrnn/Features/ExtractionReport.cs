@@ -16,8 +16,16 @@ public sealed record ClipWarning(string Path, string Message);
 /// <param name="Elapsed">From the first clip to the last.</param>
 /// <param name="EncoderShare">Of the threads' time, how much passed in the encoder, 0 to 1: the rest is reading, decoding, resampling, waiting and writing.</param>
 public sealed record ExtractionReport(
-    int Asked, int Done, int AlreadyThere, IReadOnlyList<ClipWarning> Errors, IReadOnlyList<ClipWarning> Warnings,
-    double SecondsOfAudio, long Frames, TimeSpan Elapsed, double EncoderShare);
+    int Asked,
+    int Done,
+    int AlreadyThere,
+    IReadOnlyList<ClipWarning> Errors,
+    IReadOnlyList<ClipWarning> Warnings,
+    double SecondsOfAudio,
+    long Frames,
+    TimeSpan Elapsed,
+    double EncoderShare
+);
 
 /// <summary>How far an extraction is.</summary>
 /// <param name="Seen">Clips seen so far, of any outcome.</param>

@@ -25,7 +25,9 @@ public sealed class FeatureExtractor
     private readonly SortedDictionary<int, ClipWarning> errors = [];
     private readonly SortedDictionary<int, List<ClipWarning>> warnings = [];
     private readonly ShardWriter writer;
-    private int existing, done, there;
+    private int existing,
+        done,
+        there;
     private double seconds;
     private long frames;
     private TimeSpan encoding; // of all threads
@@ -35,7 +37,8 @@ public sealed class FeatureExtractor
     public FeatureExtractor(IEncoder encoder, ExtractionOptions options, TimeProvider clock)
     {
         var errors = options.Errors().ToList();
-        if (errors.Count > 0) throw new InvalidInputException(string.Join("; ", errors));
+        if (errors.Count > 0)
+            throw new InvalidInputException(string.Join("; ", errors));
         this.encoder = encoder;
         this.options = options;
         this.clock = clock;
@@ -47,36 +50,70 @@ public sealed class FeatureExtractor
     /// <exception cref="TooManyInvalidClipsException">More clips are bad than the options allow; the good ones are kept.</exception>
     /// <exception cref="InvalidInputException">The folder holds frames that something else made.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled; what was done is kept.</exception>
-    public ExtractionReport Run(IReadOnlyList<Clip> clips, bool synthetic, IProgress<ExtractionProgress>? progress = null, CancellationToken cancellationToken = default)
+    public ExtractionReport Run(
+        IReadOnlyList<Clip> clips,
+        bool synthetic,
+        IProgress<ExtractionProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         Directory.CreateDirectory(options.OutputDirectory);
         StoreJson.WriteOrCheck(options.OutputDirectory, new(encoder.Description, options.Precision, options.Format));
         Remember();
-        writer.Labels = [.. clips.Select(clip => clip.Label).Concat(known.Values.Select(line => line.Label)).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
-        int[] mine = [.. Enumerable.Range(0, clips.Count).Where(i => i % options.Shard.Count == options.Shard.Index - 1)];
+        writer.Labels =
+        [
+            .. clips
+                .Select(clip => clip.Label)
+                .Concat(known.Values.Select(line => line.Label))
+                .OfType<string>()
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
+        int[] mine =
+        [
+            .. Enumerable.Range(0, clips.Count).Where(i => i % options.Shard.Count == options.Shard.Index - 1),
+        ];
         var start = clock.GetTimestamp();
         try
         {
-            Parallel.ForEach(mine, new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken }, at =>
-            {
-                RunAsync(at, clips[at], synthetic, cancellationToken);
-                ExtractionProgress now;
-                lock (gate)
+            Parallel.ForEach(
+                mine,
+                new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken },
+                at =>
                 {
-                    writer.FlushIfOld();
-                    now = new(++existing, mine.Length, errors.Count, seconds, clock.GetElapsedTime(start));
+                    RunAsync(at, clips[at], synthetic, cancellationToken);
+                    ExtractionProgress now;
+                    lock (gate)
+                    {
+                        writer.FlushIfOld();
+                        now = new(++existing, mine.Length, errors.Count, seconds, clock.GetElapsedTime(start));
+                    }
+                    progress?.Report(now);
                 }
-                progress?.Report(now);
-            });
+            );
         }
         finally
         {
-            lock (gate) writer.Flush();
+            lock (gate)
+                writer.Flush();
         }
         var elapsed = clock.GetElapsedTime(start);
-        var probability = elapsed > TimeSpan.Zero ? encoding / (elapsed * Math.Min(options.Threads, Math.Max(1, mine.Length))) : 0;
-        var report = new ExtractionReport(mine.Length, done, there, [.. errors.Values], [.. warnings.Values.SelectMany(list => list)], seconds, frames, elapsed, probability);
-        return report.Errors.Count > options.MaxInvalidFraction * mine.Length ? throw new TooManyInvalidClipsException(report, options.MaxInvalidFraction) : report;
+        var probability =
+            elapsed > TimeSpan.Zero ? encoding / (elapsed * Math.Min(options.Threads, Math.Max(1, mine.Length))) : 0;
+        var report = new ExtractionReport(
+            mine.Length,
+            done,
+            there,
+            [.. errors.Values],
+            [.. warnings.Values.SelectMany(list => list)],
+            seconds,
+            frames,
+            elapsed,
+            probability
+        );
+        return report.Errors.Count > options.MaxInvalidFraction * mine.Length
+            ? throw new TooManyInvalidClipsException(report, options.MaxInvalidFraction)
+            : report;
     }
 
     private void Remember()
@@ -84,9 +121,11 @@ public sealed class FeatureExtractor
         foreach (var line in ShardIndex.ReadAll(options.OutputDirectory))
         {
             // An index whose frames are gone (removed by hand) counts for nothing.
-            if (line.Problem.Length == 0 && !File.Exists(Path.Combine(options.OutputDirectory, line.File))) continue;
+            if (line.Problem.Length == 0 && !File.Exists(Path.Combine(options.OutputDirectory, line.File)))
+                continue;
             known[line.Clip] = line;
-            if (line.Problem.Length == 0) byKey[line.Key] = line;
+            if (line.Problem.Length == 0)
+                byKey[line.Key] = line;
         }
     }
 
@@ -97,26 +136,74 @@ public sealed class FeatureExtractor
             var file = new FileInfo(clip.Path);
             var (bytes, modified) = file.Exists ? (file.Length, file.LastWriteTimeUtc.Ticks) : (0, 0);
             ShardIndexEntry? before;
-            lock (gate) before = known.GetValueOrDefault((clip.Path, clip.StartSeconds, clip.EndSeconds));
-            if (before is { Problem.Length: 0 } && (before.Bytes, before.ModifiedTicks) == (bytes, modified) && IsFor(before, clip.Label))
+            lock (gate)
+                before = known.GetValueOrDefault((clip.Path, clip.StartSeconds, clip.EndSeconds));
+            if (
+                before is { Problem.Length: 0 }
+                && (before.Bytes, before.ModifiedTicks) == (bytes, modified)
+                && IsFor(before, clip.Label)
+            )
             {
-                Keep(before, before with { Label = clip.Label, Speaker = clip.Speaker, Split = clip.Split, Synthetic = synthetic });
+                Keep(
+                    before,
+                    before with
+                    {
+                        Label = clip.Label,
+                        Speaker = clip.Speaker,
+                        Split = clip.Split,
+                        Synthetic = synthetic,
+                    }
+                );
                 return;
             }
             var waveform = AudioReader.Read(clip.Path, clip.StartSeconds, clip.EndSeconds, cancellationToken);
             var line = new ShardIndexEntry(
-                KeyOf(waveform.Samples), "", clip.Path, clip.Label, clip.Speaker, clip.Split, clip.StartSeconds, clip.EndSeconds, 0, waveform.Seconds,
-                bytes, modified, 0, synthetic, "");
+                KeyOf(waveform.Samples),
+                "",
+                clip.Path,
+                clip.Label,
+                clip.Speaker,
+                clip.Split,
+                clip.StartSeconds,
+                clip.EndSeconds,
+                0,
+                waveform.Seconds,
+                bytes,
+                modified,
+                0,
+                synthetic,
+                ""
+            );
             Warn(at, clip, waveform);
             Compute(line, waveform, cancellationToken);
         }
         catch (InvalidInputException fault)
         {
-            var text = fault.Message.StartsWith(clip.Path, StringComparison.Ordinal) ? fault.Message[clip.Path.Length..].TrimStart(':', ' ') : fault.Message;
+            var text = fault.Message.StartsWith(clip.Path, StringComparison.Ordinal)
+                ? fault.Message[clip.Path.Length..].TrimStart(':', ' ')
+                : fault.Message;
             lock (gate)
             {
                 errors[at] = new(clip.Path, text);
-                writer.Add(new("", "", clip.Path, clip.Label, clip.Speaker, clip.Split, clip.StartSeconds, clip.EndSeconds, 0, 0, 0, 0, Now, synthetic, text));
+                writer.Add(
+                    new(
+                        "",
+                        "",
+                        clip.Path,
+                        clip.Label,
+                        clip.Speaker,
+                        clip.Split,
+                        clip.StartSeconds,
+                        clip.EndSeconds,
+                        0,
+                        0,
+                        0,
+                        0,
+                        Now,
+                        synthetic,
+                        text
+                    )
+                );
             }
         }
     }
@@ -139,18 +226,30 @@ public sealed class FeatureExtractor
     private void Compute(ShardIndexEntry line, Waveform waveform, CancellationToken cancellationToken)
     {
         ShardIndexEntry? same;
-        lock (gate) same = Same(line);
+        lock (gate)
+            same = Same(line);
         // Two threads that meet the same samples at once both encode them; the second finds the first's below.
         var matrix = same is null ? Encode(waveform.Samples, cancellationToken) : null;
         if (matrix is { Count: < MinFrames })
-            throw new InvalidInputException($"{matrix.Count} frames ({waveform.Seconds:0.###} s of sound), expected at least {MinFrames}: leave the clip out");
+            throw new InvalidInputException(
+                $"{matrix.Count} frames ({waveform.Seconds:0.###} s of sound), expected at least {MinFrames}: leave the clip out"
+            );
         lock (gate)
         {
             same ??= Same(line);
             line = same is not null
-                ? line with { File = same.File, Frames = same.Frames }
-                : line with { File = writer.Add(line, matrix!), Frames = matrix!.Count };
-            if (same is null) frames += matrix!.Count;
+                ? line with
+                {
+                    File = same.File,
+                    Frames = same.Frames,
+                }
+                : line with
+                {
+                    File = writer.Add(line, matrix!),
+                    Frames = matrix!.Count,
+                };
+            if (same is null)
+                frames += matrix!.Count;
             byKey[line.Key] = line;
             seconds += line.Seconds;
             done++;
@@ -163,15 +262,21 @@ public sealed class FeatureExtractor
         var start = clock.GetTimestamp();
         var matrix = encoder.Encode(samples, cancellationToken);
         var passed = clock.GetElapsedTime(start);
-        lock (gate) encoding += passed;
+        lock (gate)
+            encoding += passed;
         return matrix;
     }
 
     // Frames that are there. An .npz is one clip's own, and holds its label.
     private ShardIndexEntry? Same(ShardIndexEntry line) =>
-        byKey.GetValueOrDefault(line.Key) is { } same && (options.Format == StoreFormat.Store || same.Clip == line.Clip) && IsFor(same, line.Label) ? same : null;
+        byKey.GetValueOrDefault(line.Key) is { } same
+        && (options.Format == StoreFormat.Store || same.Clip == line.Clip)
+        && IsFor(same, line.Label)
+            ? same
+            : null;
 
-    private bool IsFor(ShardIndexEntry there, string? label) => options.Format == StoreFormat.Store || there.Label == label;
+    private bool IsFor(ShardIndexEntry there, string? label) =>
+        options.Format == StoreFormat.Store || there.Label == label;
 
     private const int MinFrames = 4; // two poolings leave one
 
@@ -189,15 +294,21 @@ public sealed class FeatureExtractor
         var all = waveform.Warnings.Select(warning => new ClipWarning(clip.Path, warning)).ToList();
         if (waveform.Samples.Length > 0 && waveform.Samples.All(sample => sample == waveform.Samples[0]))
             all.Add(new(clip.Path, "silent: every sample is the same; leave it out if that is not meant"));
-        if (all.Count == 0) return;
-        lock (gate) warnings[at] = all;
+        if (all.Count == 0)
+            return;
+        lock (gate)
+            warnings[at] = all;
     }
 
     // What the frames depend on, and nothing else: samples, what makes frames of them, and how they are kept.
     private string KeyOf(float[] samples)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{encoder.Description.StoredText()}|{(options.Precision == StorePrecision.Float32 ? "Float32" : "Float16")}|"));
+        hash.AppendData(
+            Encoding.UTF8.GetBytes(
+                $"{encoder.Description.StoredText()}|{(options.Precision == StorePrecision.Float32 ? "Float32" : "Float16")}|"
+            )
+        );
         hash.AppendData(MemoryMarshal.AsBytes(samples.AsSpan()));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -14,7 +14,12 @@ public sealed class FeatureStore : IDisposable
     private readonly ConcurrentDictionary<string, Lazy<SafetensorsFile>> shards = new();
     private readonly bool[] known; // to be finite: looked at once
 
-    private FeatureStore(StoreDescription description, IReadOnlyList<StoredClip> clips, IReadOnlyList<ClipWarning> invalid, bool synthetic)
+    private FeatureStore(
+        StoreDescription description,
+        IReadOnlyList<StoredClip> clips,
+        IReadOnlyList<ClipWarning> invalid,
+        bool synthetic
+    )
     {
         Description = description;
         Clips = clips;
@@ -40,20 +45,29 @@ public sealed class FeatureStore : IDisposable
     /// <exception cref="InvalidFileException">A file in them is damaged.</exception>
     public static FeatureStore Open(IReadOnlyList<string> folders)
     {
-        if (folders.Count == 0) throw new InvalidInputException("--data_dirs: name a folder of frames, as extract makes it");
+        if (folders.Count == 0)
+            throw new InvalidInputException("--data_dirs: name a folder of frames, as extract makes it");
         StoreDescription? description = null;
         List<StoredClip> clips = [];
         List<ClipWarning> invalid = [];
         var synthetic = false;
         foreach (var folder in folders)
         {
-            if (!Directory.Exists(folder)) throw new InvalidInputException($"{folder}: no such folder; extract makes one");
-            var there = File.Exists(Path.Combine(folder, StoreDescription.FileName)) ? ReadStore(folder, clips, invalid, ref synthetic) : NpzFolder.Read(folder, clips, invalid);
+            if (!Directory.Exists(folder))
+                throw new InvalidInputException($"{folder}: no such folder; extract makes one");
+            var there = File.Exists(Path.Combine(folder, StoreDescription.FileName))
+                ? ReadStore(folder, clips, invalid, ref synthetic)
+                : NpzFolder.Read(folder, clips, invalid);
             if (description is not null && description.Encoder != there.Encoder)
-                throw new InvalidInputException($"{folder} holds frames of {there.Encoder}, {folders[0]} of {description.Encoder}: train on one kind at a time");
+                throw new InvalidInputException(
+                    $"{folder} holds frames of {there.Encoder}, {folders[0]} of {description.Encoder}: train on one kind at a time"
+                );
             description ??= there;
         }
-        if (clips.Count == 0) throw new InvalidInputException($"{string.Join(", ", folders)}: no frames ({invalid.Count} bad clips); extract recordings first");
+        if (clips.Count == 0)
+            throw new InvalidInputException(
+                $"{string.Join(", ", folders)}: no frames ({invalid.Count} bad clips); extract recordings first"
+            );
         return new(description!, clips, invalid, synthetic);
     }
 
@@ -70,10 +84,19 @@ public sealed class FeatureStore : IDisposable
             read.Values.CopyTo(frames);
             return;
         }
-        shards.GetOrAdd(storedClip.File, path => new(() => SafetensorsFile.Open(path))).Value.Read(storedClip.Key, frames);
-        if (known[clip]) return;
+        shards
+            .GetOrAdd(storedClip.File, path => new(() => SafetensorsFile.Open(path)))
+            .Value.Read(storedClip.Key, frames);
+        if (known[clip])
+            return;
         if (frames.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is >= 0 and var at)
-            throw new InvalidFileException(storedClip.File, null, $"{frames[at]} in the frames of {storedClip.Path}", "finite numbers", "remove the shard and its index, and extract again");
+            throw new InvalidFileException(
+                storedClip.File,
+                null,
+                $"{frames[at]} in the frames of {storedClip.Path}",
+                "finite numbers",
+                "remove the shard and its index, and extract again"
+            );
         known[clip] = true;
     }
 
@@ -84,19 +107,41 @@ public sealed class FeatureStore : IDisposable
     public void Dispose()
     {
         foreach (var shard in shards.Values)
-            if (shard.IsValueCreated) shard.Value.Dispose();
+            if (shard.IsValueCreated)
+                shard.Value.Dispose();
     }
 
-    private static StoreDescription ReadStore(string folder, List<StoredClip> clips, List<ClipWarning> invalid, ref bool synthetic)
+    private static StoreDescription ReadStore(
+        string folder,
+        List<StoredClip> clips,
+        List<ClipWarning> invalid,
+        ref bool synthetic
+    )
     {
         foreach (var line in ShardIndex.ReadAll(folder))
         {
             var file = Path.Combine(folder, line.File);
-            if (line.Problem.Length > 0) invalid.Add(new(line.Path, line.Problem));
-            else if (!File.Exists(file)) invalid.Add(new(line.Path, $"its frames are gone ({line.File} is missing): extract again"));
-            else if (line.Frames < 4) invalid.Add(new(line.Path, $"{line.Frames} frames, expected at least 4"));
+            if (line.Problem.Length > 0)
+                invalid.Add(new(line.Path, line.Problem));
+            else if (!File.Exists(file))
+                invalid.Add(new(line.Path, $"its frames are gone ({line.File} is missing): extract again"));
+            else if (line.Frames < 4)
+                invalid.Add(new(line.Path, $"{line.Frames} frames, expected at least 4"));
             else
-                clips.Add(new(line.Key, line.Path, line.Label, line.Speaker, line.Split, line.Start, line.End, line.Frames, line.Seconds, file));
+                clips.Add(
+                    new(
+                        line.Key,
+                        line.Path,
+                        line.Label,
+                        line.Speaker,
+                        line.Split,
+                        line.Start,
+                        line.End,
+                        line.Frames,
+                        line.Seconds,
+                        file
+                    )
+                );
             synthetic |= line.Synthetic;
         }
         return StoreJson.Read(folder);

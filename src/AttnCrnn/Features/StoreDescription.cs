@@ -14,7 +14,11 @@ public enum StoreFormat
 }
 
 /// <summary>How exactly frames are kept.</summary>
-[SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "The types of numbers are what the option is about.")]
+[SuppressMessage(
+    "Naming",
+    "CA1720:Identifier contains type name",
+    Justification = "The types of numbers are what the option is about."
+)]
 public enum StorePrecision
 {
     /// <summary>11 bits of each number, up to 65504: half the space, and far finer than the encoders' own noise.</summary>

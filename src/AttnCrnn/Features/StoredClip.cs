@@ -17,5 +17,14 @@ namespace AttnCrnn.Features;
 /// <param name="Seconds">How long the stretch is; 0 where the frames have no known rate.</param>
 /// <param name="File">The file that holds the frames: a shard, or one clip's .npz.</param>
 public sealed record StoredClip(
-    string Key, string Path, string? Label, string? Speaker, Subset? Split, double? StartSeconds, double? EndSeconds,
-    int Frames, double Seconds, string File);
+    string Key,
+    string Path,
+    string? Label,
+    string? Speaker,
+    Subset? Split,
+    double? StartSeconds,
+    double? EndSeconds,
+    int Frames,
+    double Seconds,
+    string File
+);

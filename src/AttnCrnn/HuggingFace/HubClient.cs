@@ -1,4 +1,3 @@
-
 namespace AttnCrnn.HuggingFace;
 
 /// <summary>
@@ -24,7 +23,12 @@ public sealed class HubClient : IDisposable
     /// <param name="clock">Waits between tries. How long a server may stay silent is measured by the system's own.</param>
     /// <param name="notice">Told, a line each, what the user should know although the work goes on.</param>
     /// <param name="progress">Told of every piece that arrives.</param>
-    public HubClient(HubSettings settings, TimeProvider clock, Action<string> notice, IProgress<HubProgress>? progress = null)
+    public HubClient(
+        HubSettings settings,
+        TimeProvider clock,
+        Action<string> notice,
+        IProgress<HubProgress>? progress = null
+    )
     {
         (this.settings, this.notice, this.progress) = (settings, notice, progress);
         http = new HubHttp(settings, clock);
@@ -45,8 +49,10 @@ public sealed class HubClient : IDisposable
         var hub = Repository(HubNames.Repository(repository), revision);
         var isCommit = HubNames.IsCommit(revision);
         var known = isCommit ? revision : hub.Folder.CommitOf(revision);
-        if (settings.Offline) return Cached(hub, known);
-        if (isCommit) return new HubSnapshot(hub, revision, closed: null, first: null, cancellation);
+        if (settings.Offline)
+            return Cached(hub, known);
+        if (isCommit)
+            return new HubSnapshot(hub, revision, closed: null, first: null, cancellation);
         try
         {
             var entry = hub.Remote.Ask(revision, FirstFile, patient: known is null, cancellation);
@@ -55,7 +61,9 @@ public sealed class HubClient : IDisposable
         }
         catch (HubException fault) when (known is not null)
         {
-            notice($"{repository}: {fault.Reason}; using commit {known[..7]} from the cache, which may not be the newest of {revision}");
+            notice(
+                $"{repository}: {fault.Reason}; using commit {known[..7]} from the cache, which may not be the newest of {revision}"
+            );
             return new HubSnapshot(hub, known, fault.Reason, first: null, cancellation);
         }
 
@@ -70,8 +78,14 @@ public sealed class HubClient : IDisposable
         var folder = new HubFolder(settings.CacheFolder, name);
         var refusals = new HubErrors(settings, name, revision);
         return new HubRepository(
-            name, settings, folder, new HubRemote(settings, http, retries, refusals, name),
-            new HubDownload(folder, http, retries, refusals, notice, progress), refusals, notice);
+            name,
+            settings,
+            folder,
+            new HubRemote(settings, http, retries, refusals, name),
+            new HubDownload(folder, http, retries, refusals, notice, progress),
+            refusals,
+            notice
+        );
     }
 
     /// <summary>Closes the connections.</summary>

@@ -1,4 +1,3 @@
-
 namespace AttnCrnn.HuggingFace;
 
 /// <summary>The hub cannot or will not serve a repository now. What the cache has of it may do instead.</summary>

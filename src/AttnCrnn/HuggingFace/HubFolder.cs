@@ -11,8 +11,8 @@ internal sealed class HubFolder(string cacheFolder, string repository)
 {
     // Backup programs pass over a folder with this file. Word for word huggingface_hub's, so that it does not matter who was first.
     private const string TagText =
-        "Signature: 8a477f597d28d172789f06886806bc55\n# This file is a cache directory tag created by huggingface_hub.\n" +
-        "# For information about cache directory tags, see:\n#\thttps://bford.info/cachedir/\n";
+        "Signature: 8a477f597d28d172789f06886806bc55\n# This file is a cache directory tag created by huggingface_hub.\n"
+        + "# For information about cache directory tags, see:\n#\thttps://bford.info/cachedir/\n";
 
     private readonly string folder = Path.Combine(cacheFolder, FolderName(repository));
 
@@ -40,7 +40,8 @@ internal sealed class HubFolder(string cacheFolder, string repository)
     public string? CommitOf(string revision)
     {
         var path = RefOf(revision);
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         var commit = File.ReadAllText(path).Trim();
         return HubNames.IsCommit(commit) ? commit : null;
     }
@@ -49,7 +50,8 @@ internal sealed class HubFolder(string cacheFolder, string repository)
     /// <returns>Whether that is news.</returns>
     public bool SetCommitOf(string revision, string commit)
     {
-        if (CommitOf(revision) == commit) return false;
+        if (CommitOf(revision) == commit)
+            return false;
         Prepare();
         AtomicFile.WriteText(RefOf(revision), commit);
         return true;
@@ -76,7 +78,8 @@ internal sealed class HubFolder(string cacheFolder, string repository)
     public string Link(string etag, string commit, string file, bool isNew)
     {
         var path = Path.Combine(Snapshot(commit), file);
-        if (Exists(path)) return path;
+        if (Exists(path))
+            return path;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         try
         {
@@ -85,13 +88,15 @@ internal sealed class HubFolder(string cacheFolder, string repository)
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            if (!Exists(path)) MoveIntoPlace(Blob(etag), path, isNew);
+            if (!Exists(path))
+                MoveIntoPlace(Blob(etag), path, isNew);
         }
         return path;
     }
 
     // File.Exists is true of a link that leads nowhere.
-    private static bool Exists(string path) => File.Exists(path) && (File.ResolveLinkTarget(path, returnFinalTarget: true)?.Exists ?? true);
+    private static bool Exists(string path) =>
+        File.Exists(path) && (File.ResolveLinkTarget(path, returnFinalTarget: true)?.Exists ?? true);
 
     private static void MoveIntoPlace(string blob, string path, bool isNew)
     {
@@ -108,12 +113,14 @@ internal sealed class HubFolder(string cacheFolder, string repository)
     {
         Directory.CreateDirectory(folder);
         var tag = Path.Combine(cacheFolder, "CACHEDIR.TAG");
-        if (!File.Exists(tag)) AtomicFile.WriteText(tag, TagText);
+        if (!File.Exists(tag))
+            AtomicFile.WriteText(tag, TagText);
     }
 
     private string RefOf(string revision) => Path.Combine(folder, "refs", revision);
 
     private string AbsenceOf(string commit, string file) => Path.Combine(folder, ".no_exist", commit, file);
 
-    private static string FolderName(string repository) => "models--" + repository.Replace("/", "--", StringComparison.Ordinal);
+    private static string FolderName(string repository) =>
+        "models--" + repository.Replace("/", "--", StringComparison.Ordinal);
 }

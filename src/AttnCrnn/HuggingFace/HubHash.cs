@@ -13,10 +13,14 @@ internal static class HubHash
     /// <summary>Whether a file is the one that its mark names; true where the mark is no hash.</summary>
     public static bool Matches(string path, string etag, CancellationToken cancellation)
     {
-        if (etag.Length is not (Sha1Digits or Sha256Digits) || !etag.All(char.IsAsciiHexDigit)) return true;
+        if (etag.Length is not (Sha1Digits or Sha256Digits) || !etag.All(char.IsAsciiHexDigit))
+            return true;
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        using var hash = IncrementalHash.CreateHash(etag.Length == Sha256Digits ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA1);
-        if (etag.Length == Sha1Digits) hash.AppendData(Encoding.ASCII.GetBytes($"blob {stream.Length}\0"));
+        using var hash = IncrementalHash.CreateHash(
+            etag.Length == Sha256Digits ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA1
+        );
+        if (etag.Length == Sha1Digits)
+            hash.AppendData(Encoding.ASCII.GetBytes($"blob {stream.Length}\0"));
         var buffer = new byte[BufferBytes];
         while (stream.Read(buffer) is > 0 and var count)
         {

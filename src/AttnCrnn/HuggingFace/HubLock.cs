@@ -20,8 +20,10 @@ internal static class HubLock
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (TryTake(path) is { } held) return held;
-            if (!told) waiting();
+            if (TryTake(path) is { } held)
+                return held;
+            if (!told)
+                waiting();
             told = true;
             cancellation.WaitHandle.WaitOne(PollMilliseconds);
         }
@@ -38,7 +40,8 @@ internal static class HubLock
         {
             return null;
         }
-        if (!WasRemoved(file)) return file;
+        if (!WasRemoved(file))
+            return file;
         file.Dispose();
         return null;
     }

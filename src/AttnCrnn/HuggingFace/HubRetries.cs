@@ -27,10 +27,12 @@ internal sealed class HubRetries(int tries, TimeProvider clock, Action<string> n
             }
             catch (HubTransientException fault)
             {
-                if (reached() > furthest) (failures, furthest) = (0, reached());
+                if (reached() > furthest)
+                    (failures, furthest) = (0, reached());
                 failures++;
                 var wait = fault.RetryAfter ?? BackOff(failures);
-                if (failures >= tries || wait > MaxWait || (fault.IsUnanswered && !patient)) throw;
+                if (failures >= tries || wait > MaxWait || (fault.IsUnanswered && !patient))
+                    throw;
                 notice($"{subject}: {fault.Message}; trying again in {wait.TotalSeconds:0.#} s");
                 Task.Delay(wait, clock, cancellation).GetAwaiter().GetResult();
             }

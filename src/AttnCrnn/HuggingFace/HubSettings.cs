@@ -33,13 +33,27 @@ public sealed partial record HubSettings(string CacheFolder, Uri Endpoint, strin
         var tokenFile = Expand(Variable("HF_TOKEN_PATH") ?? Path.Combine(home, "token"));
         var token = IsTrue(Variable("HF_HUB_DISABLE_IMPLICIT_TOKEN"))
             ? null
-            : Checked(Variable("HF_TOKEN"), "HF_TOKEN") ?? Checked(Variable("HUGGING_FACE_HUB_TOKEN"), "HUGGING_FACE_HUB_TOKEN")
+            : Checked(Variable("HF_TOKEN"), "HF_TOKEN")
+                ?? Checked(Variable("HUGGING_FACE_HUB_TOKEN"), "HUGGING_FACE_HUB_TOKEN")
                 ?? Checked(TextOf(tokenFile), tokenFile);
         var settings = new HubSettings(
-            Path.GetFullPath(cache), Address(Variable("HF_ENDPOINT") ?? "https://huggingface.co"), token,
-            IsTrue(Variable("HF_HUB_OFFLINE") ?? Variable("TRANSFORMERS_OFFLINE")));
-        return int.TryParse(Variable("HF_HUB_DOWNLOAD_TIMEOUT"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0
-            ? settings with { TimeoutSeconds = seconds }
+            Path.GetFullPath(cache),
+            Address(Variable("HF_ENDPOINT") ?? "https://huggingface.co"),
+            token,
+            IsTrue(Variable("HF_HUB_OFFLINE") ?? Variable("TRANSFORMERS_OFFLINE"))
+        );
+        return
+            int.TryParse(
+                Variable("HF_HUB_DOWNLOAD_TIMEOUT"),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var seconds
+            )
+            && seconds > 0
+            ? settings with
+            {
+                TimeoutSeconds = seconds,
+            }
             : settings;
 
         string? Variable(string name) => variable(name) is { Length: > 0 } value ? value : null;
@@ -47,8 +61,10 @@ public sealed partial record HubSettings(string CacheFolder, Uri Endpoint, strin
         // As Python's expanduser and expandvars: a variable that is not set stays as it is written.
         string Expand(string path)
         {
-            if (path == "~" || path.StartsWith("~/", StringComparison.Ordinal)) path = userFolder + path[1..];
-            return VariableInPath().Replace(path, match => variable(match.Groups[1].Value + match.Groups[2].Value) ?? match.Value);
+            if (path == "~" || path.StartsWith("~/", StringComparison.Ordinal))
+                path = userFolder + path[1..];
+            return VariableInPath()
+                .Replace(path, match => variable(match.Groups[1].Value + match.Groups[2].Value) ?? match.Value);
         }
     }
 
@@ -61,20 +77,26 @@ public sealed partial record HubSettings(string CacheFolder, Uri Endpoint, strin
     private static Uri Address(string text)
     {
         text = text.TrimEnd('/');
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
+        return
+            Uri.TryCreate(text, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
             ? address
-            : throw new InvalidInputException($"HF_ENDPOINT {text}: expected an address such as https://huggingface.co; correct it, or unset it");
+            : throw new InvalidInputException(
+                $"HF_ENDPOINT {text}: expected an address such as https://huggingface.co; correct it, or unset it"
+            );
     }
 
     // What is wrong with a token is told without the token: messages end up in logs.
     private static string? Checked(string? text, string source)
     {
         var token = text?.Trim();
-        if (string.IsNullOrEmpty(token)) return null;
+        if (string.IsNullOrEmpty(token))
+            return null;
         return token.All(c => c is > ' ' and <= '~')
             ? token
             : throw new InvalidInputException(
-                $"{source}: expected a token as in hf_…, found other characters in it; make one at https://huggingface.co/settings/tokens");
+                $"{source}: expected a token as in hf_…, found other characters in it; make one at https://huggingface.co/settings/tokens"
+            );
     }
 
     private static string? TextOf(string path)

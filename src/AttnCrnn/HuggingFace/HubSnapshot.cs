@@ -1,4 +1,3 @@
-
 namespace AttnCrnn.HuggingFace;
 
 /// <summary>

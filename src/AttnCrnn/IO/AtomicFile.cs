@@ -10,14 +10,15 @@ public static partial class AtomicFile
     /// <summary>Replaces the file by what is written to the stream; on failure the old file stays, and nothing is left behind.</summary>
     /// <param name="path">Its folder is made where absent.</param>
     public static void Write(string path, Action<Stream> write) => Write(path, write, temporary =>
-    {
-        File.Move(temporary, path, overwrite: true);
-        return true;
-    });
+        {
+            File.Move(temporary, path, overwrite: true);
+            return true;
+        });
 
     /// <summary>Makes the file where there is none: of several processes that try at once, on several machines, one succeeds, and no name ever stands for half a file.</summary>
     /// <returns>Whether this call made it; if not, the one that is there is untouched.</returns>
-    public static bool TryCreate(string path, ReadOnlyMemory<byte> bytes) => Write(path, stream => stream.Write(bytes.Span), temporary => TryName(temporary, path));
+    public static bool TryCreate(string path, ReadOnlyMemory<byte> bytes) =>
+        Write(path, stream => stream.Write(bytes.Span), temporary => TryName(temporary, path));
 
     private static bool Write(string path, Action<Stream> write, Func<string, bool> name)
     {
@@ -27,7 +28,15 @@ public static partial class AtomicFile
         var named = false;
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16))
+            using (
+                var stream = new FileStream(
+                    temporary,
+                    FileMode.CreateNew,
+                    FileAccess.ReadWrite,
+                    FileShare.None,
+                    1 << 16
+                )
+            )
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
@@ -36,7 +45,8 @@ public static partial class AtomicFile
         }
         finally
         {
-            if (!named) File.Delete(temporary);
+            if (!named)
+                File.Delete(temporary);
         }
     }
 
@@ -51,7 +61,8 @@ public static partial class AtomicFile
                 File.Delete(temporary);
                 return true;
             }
-            if (Marshal.GetLastPInvokeError() == Exists) return false;
+            if (Marshal.GetLastPInvokeError() == Exists)
+                return false;
         }
         // Windows' move refuses by itself; elsewhere this is a file system without links.
         try
@@ -72,9 +83,11 @@ public static partial class AtomicFile
     /// <summary>Removes what a process that was killed while it wrote has left in a folder. Nobody else may be writing there.</summary>
     public static void RemoveLeftovers(string folder)
     {
-        if (!Directory.Exists(folder)) return;
+        if (!Directory.Exists(folder))
+            return;
         foreach (var path in Directory.GetFiles(folder, ".*.tmp"))
-            if (Guid.TryParseExact(path.Split('.')[^2], "N", out _)) File.Delete(path);
+            if (Guid.TryParseExact(path.Split('.')[^2], "N", out _))
+                File.Delete(path);
     }
 
     /// <summary>Replaces the file by a text, UTF-8 without a mark.</summary>
@@ -82,5 +95,6 @@ public static partial class AtomicFile
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Replaces the file by bytes.</summary>
-    public static void WriteBytes(string path, ReadOnlyMemory<byte> bytes) => Write(path, stream => stream.Write(bytes.Span));
+    public static void WriteBytes(string path, ReadOnlyMemory<byte> bytes) =>
+        Write(path, stream => stream.Write(bytes.Span));
 }

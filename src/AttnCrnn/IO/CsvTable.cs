@@ -33,56 +33,125 @@ internal sealed class CsvTable
     public static CsvTable Read(string path)
     {
         using var stream = InputFile.Open(path, "a CSV table");
-        if (stream.Length > MaxBytes) throw new InvalidFileException(path, null, $"{stream.Length} bytes", $"a table of at most {MaxBytes}", "split it");
-        using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
+        if (stream.Length > MaxBytes)
+            throw new InvalidFileException(
+                path,
+                null,
+                $"{stream.Length} bytes",
+                $"a table of at most {MaxBytes}",
+                "split it"
+            );
+        using var reader = new StreamReader(
+            stream,
+            new UTF8Encoding(false, throwOnInvalidBytes: true),
+            detectEncodingFromByteOrderMarks: true
+        );
         var header = reader.ReadLine() ?? "";
         stream.Position = 0;
         reader.DiscardBufferedData();
         var line = 1;
         try
         {
-            using var csv = new CsvReader(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
-            {
-                Delimiter = header.Contains('\t') ? "\t" : header.Contains(';') && !header.Contains(',') ? ";" : ",",
-                BadDataFound = invalid => throw new InvalidFileException(path, null, $"'{Short(invalid.Field)}' in line {line + 1}", "a cell whose quotes close", "correct the line"),
-                TrimOptions = TrimOptions.Trim,
-                IgnoreBlankLines = true,
-                MaxFieldSize = 1 << 16,
-            });
-            if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord is not { Length: > 0 } names) throw new InvalidFileException(path, 0, "no header", "a first line with the columns' names", "add it");
+            using var csv = new CsvReader(
+                reader,
+                new CsvConfiguration(CultureInfo.InvariantCulture)
+                {
+                    Delimiter =
+                        header.Contains('\t') ? "\t"
+                        : header.Contains(';') && !header.Contains(',') ? ";"
+                        : ",",
+                    BadDataFound = invalid =>
+                        throw new InvalidFileException(
+                            path,
+                            null,
+                            $"'{Short(invalid.Field)}' in line {line + 1}",
+                            "a cell whose quotes close",
+                            "correct the line"
+                        ),
+                    TrimOptions = TrimOptions.Trim,
+                    IgnoreBlankLines = true,
+                    MaxFieldSize = 1 << 16,
+                }
+            );
+            if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord is not { Length: > 0 } names)
+                throw new InvalidFileException(path, 0, "no header", "a first line with the columns' names", "add it");
             string[] columns = [.. names.Select(name => name.Trim().ToLowerInvariant())];
-            if (columns.Distinct().Count() != columns.Length) throw new InvalidFileException(path, 0, $"columns {string.Join(", ", columns)}", "different names", "rename one");
+            if (columns.Distinct().Count() != columns.Length)
+                throw new InvalidFileException(
+                    path,
+                    0,
+                    $"columns {string.Join(", ", columns)}",
+                    "different names",
+                    "rename one"
+                );
             var rows = new List<CsvRow>();
             while (csv.Read())
             {
                 line = csv.Parser.RawRow;
                 if (csv.Parser.Count != columns.Length)
-                    throw new InvalidFileException(path, null, $"{csv.Parser.Count} cells in line {line}", $"{columns.Length} as in the header", "correct the line");
-                rows.Add(new(line, columns.Select((name, i) => (name, csv.Parser[i])).ToDictionary(cell => cell.name, cell => cell.Item2)));
+                    throw new InvalidFileException(
+                        path,
+                        null,
+                        $"{csv.Parser.Count} cells in line {line}",
+                        $"{columns.Length} as in the header",
+                        "correct the line"
+                    );
+                rows.Add(
+                    new(
+                        line,
+                        columns
+                            .Select((name, i) => (name, csv.Parser[i]))
+                            .ToDictionary(cell => cell.name, cell => cell.Item2)
+                    )
+                );
             }
             return new(columns, rows);
         }
         catch (DecoderFallbackException)
         {
-            throw new InvalidFileException(path, null, $"bytes that are no UTF-8 near line {line}", "a table in UTF-8", "save it as UTF-8");
+            throw new InvalidFileException(
+                path,
+                null,
+                $"bytes that are no UTF-8 near line {line}",
+                "a table in UTF-8",
+                "save it as UTF-8"
+            );
         }
         catch (CsvHelperException fault)
         {
-            throw new InvalidFileException(path, null, Short(fault.Message.Split('\n')[0]), "a CSV table", $"correct it near line {line}");
+            throw new InvalidFileException(
+                path,
+                null,
+                Short(fault.Message.Split('\n')[0]),
+                "a CSV table",
+                $"correct it near line {line}"
+            );
         }
     }
 
     /// <summary>Writes a table; the file is there whole or not at all.</summary>
-    public static void Write(string path, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) => AtomicFile.Write(path, stream =>
-    {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
-        using var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-        foreach (var row in rows.Prepend(columns))
+    public static void Write(string path, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) =>
+        AtomicFile.Write(path, stream =>
         {
-            foreach (var cell in row) csv.WriteField(cell);
-            csv.NextRecord();
-        }
-    });
+            using var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true)
+            {
+                NewLine = "\n",
+            };
+            using var csv = new CsvWriter(
+                writer,
+                new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" },
+                leaveOpen: true
+            );
+            foreach (var row in rows.Prepend(columns))
+            {
+                foreach (var cell in row)
+                    csv.WriteField(cell);
+                csv.NextRecord();
+            }
+        });
 
-    private static string Short(string? text) => text is null ? "" : text.Length > 60 ? text[..60] + "…" : text;
+    private static string Short(string? text) =>
+        text is null ? ""
+        : text.Length > 60 ? text[..60] + "…"
+        : text;
 }

@@ -8,8 +8,19 @@ internal static class ElementTypes
 {
     private static readonly Dictionary<string, int> Sizes = new()
     {
-        ["BOOL"] = 1, ["U8"] = 1, ["I8"] = 1, ["I16"] = 2, ["U16"] = 2, ["F16"] = 2, ["BF16"] = 2, ["I32"] = 4, ["U32"] = 4, ["F32"] = 4,
-        ["I64"] = 8, ["U64"] = 8, ["F64"] = 8,
+        ["BOOL"] = 1,
+        ["U8"] = 1,
+        ["I8"] = 1,
+        ["I16"] = 2,
+        ["U16"] = 2,
+        ["F16"] = 2,
+        ["BF16"] = 2,
+        ["I32"] = 4,
+        ["U32"] = 4,
+        ["F32"] = 4,
+        ["I64"] = 8,
+        ["U64"] = 8,
+        ["F64"] = 8,
     };
 
     public static IEnumerable<string> Names => Sizes.Keys;
@@ -36,11 +47,13 @@ internal static class ElementTypes
                 break;
             case "BF16":
                 var halves = MemoryMarshal.Cast<byte, ushort>(from);
-                for (var i = 0; i < halves.Length; i++) to[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
+                for (var i = 0; i < halves.Length; i++)
+                    to[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
                 break;
             case "F64":
                 var doubles = MemoryMarshal.Cast<byte, double>(from);
-                for (var i = 0; i < doubles.Length; i++) to[i] = (float)doubles[i];
+                for (var i = 0; i < doubles.Length; i++)
+                    to[i] = (float)doubles[i];
                 break;
             default:
                 throw new ArgumentException($"{type} is no float type", nameof(type));

@@ -13,14 +13,32 @@ internal static class InputFile
     /// <exception cref="InvalidFileException">It is missing, a folder, not readable, empty, or a pipe or device: those have no length that bounds what is read.</exception>
     public static FileStream Open(string path, string expected)
     {
-        if (Directory.Exists(path)) throw new InvalidFileException(path, null, "a folder", expected, "name the file in it");
+        if (Directory.Exists(path))
+            throw new InvalidFileException(path, null, "a folder", expected, "name the file in it");
         try
         {
             // Before it is opened: a named pipe without a writer would keep whoever opens it waiting for ever.
-            if (new FileInfo(path) is { Exists: true, Length: 0 }) throw Empty();
-            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16);
-            if (stream is { CanSeek: true, Length: > 0 }) return stream;
-            using (stream) throw stream.CanSeek ? Empty() : new InvalidFileException(path, null, "a pipe", expected, "write what comes through it to a file first");
+            if (new FileInfo(path) is { Exists: true, Length: 0 })
+                throw Empty();
+            var stream = new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read | FileShare.Delete,
+                1 << 16
+            );
+            if (stream is { CanSeek: true, Length: > 0 })
+                return stream;
+            using (stream)
+                throw stream.CanSeek
+                    ? Empty()
+                    : new InvalidFileException(
+                        path,
+                        null,
+                        "a pipe",
+                        expected,
+                        "write what comes through it to a file first"
+                    );
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -28,23 +46,51 @@ internal static class InputFile
         }
         catch (UnauthorizedAccessException)
         {
-            throw new InvalidFileException(path, null, "a file that may not be read", expected, "give this user the right to read it");
+            throw new InvalidFileException(
+                path,
+                null,
+                "a file that may not be read",
+                expected,
+                "give this user the right to read it"
+            );
         }
-        InvalidFileException Empty() => new(path, 0, "an empty file, or a pipe or device", expected, "fetch the file again, or leave it out; what comes through a pipe, write to a file first");
+        InvalidFileException Empty() =>
+            new(
+                path,
+                0,
+                "an empty file, or a pipe or device",
+                expected,
+                "fetch the file again, or leave it out; what comes through a pipe, write to a file first"
+            );
     }
 
     /// <summary>What a file is that is not what its name says, by its first bytes, with the remedy; or null where nothing is known of it.</summary>
     public static (string Found, string Remedy)? Recognize(ReadOnlySpan<byte> head)
     {
-        var text = Encoding.Latin1.GetString(head[..Math.Min(head.Length, 256)]).TrimStart('\u00EF', '\u00BB', '\u00BF', ' ', '\t', '\r', '\n');
-        if (text.StartsWith(LfsPointerPrefix, StringComparison.Ordinal)) return ("a Git LFS pointer", "fetch the file itself with: git lfs pull");
-        if (text.StartsWith('<') && (text.Contains("<html", StringComparison.OrdinalIgnoreCase) || text.Contains("<!doctype", StringComparison.OrdinalIgnoreCase)))
+        var text = Encoding
+            .Latin1.GetString(head[..Math.Min(head.Length, 256)])
+            .TrimStart('\u00EF', '\u00BB', '\u00BF', ' ', '\t', '\r', '\n');
+        if (text.StartsWith(LfsPointerPrefix, StringComparison.Ordinal))
+            return ("a Git LFS pointer", "fetch the file itself with: git lfs pull");
+        if (
+            text.StartsWith('<')
+            && (
+                text.Contains("<html", StringComparison.OrdinalIgnoreCase)
+                || text.Contains("<!doctype", StringComparison.OrdinalIgnoreCase)
+            )
+        )
             return ("an HTML page", "the download gave a web page instead of the file: fetch it again");
-        if (head.StartsWith("RIFF"u8) && head.Length >= 12 && head[8..12].SequenceEqual("WAVE"u8)) return ("a WAV recording", "give it the name of one");
-        if (head.StartsWith("PK\u0003\u0004"u8)) return ("a zip archive", "unpack it, or give it the name of one");
-        if (head.StartsWith("\u0093NUMPY"u8) || (head.Length > 5 && head[0] == 0x93 && head[1..6].SequenceEqual("NUMPY"u8)))
+        if (head.StartsWith("RIFF"u8) && head.Length >= 12 && head[8..12].SequenceEqual("WAVE"u8))
+            return ("a WAV recording", "give it the name of one");
+        if (head.StartsWith("PK\u0003\u0004"u8))
+            return ("a zip archive", "unpack it, or give it the name of one");
+        if (
+            head.StartsWith("\u0093NUMPY"u8)
+            || (head.Length > 5 && head[0] == 0x93 && head[1..6].SequenceEqual("NUMPY"u8))
+        )
             return ("a NumPy array", "give it the name of one");
-        if (head.StartsWith("fLaC"u8)) return ("a FLAC recording", "give it the name of one");
+        if (head.StartsWith("fLaC"u8))
+            return ("a FLAC recording", "give it the name of one");
         return null;
     }
 
@@ -52,7 +98,8 @@ internal static class InputFile
     public static string Show(ReadOnlySpan<byte> bytes)
     {
         foreach (var value in bytes)
-            if (value is < 0x20 or > 0x7E) return "bytes " + Convert.ToHexString(bytes);
+            if (value is < 0x20 or > 0x7E)
+                return "bytes " + Convert.ToHexString(bytes);
         return $"'{Encoding.ASCII.GetString(bytes)}'";
     }
 
@@ -67,5 +114,11 @@ internal static class InputFile
     public static bool IsPlain(string text) => !string.IsNullOrWhiteSpace(text) && text.All(IsPlain);
 
     private static bool IsPlain(char letter) =>
-        char.GetUnicodeCategory(letter) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+        char.GetUnicodeCategory(letter)
+            is not (
+                UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+            );
 }

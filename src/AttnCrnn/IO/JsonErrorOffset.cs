@@ -8,7 +8,8 @@ internal static class JsonErrorOffset
     public static long? Offset(JsonException fault, ReadOnlySpan<byte> json)
     {
         var line = 0;
-        for (var left = fault.LineNumber ?? 0; left > 0; left--) line += json[line..].IndexOf((byte)'\n') + 1;
+        for (var left = fault.LineNumber ?? 0; left > 0; left--)
+            line += json[line..].IndexOf((byte)'\n') + 1;
         return line + fault.BytePositionInLine;
     }
 }

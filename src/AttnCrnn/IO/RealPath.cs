@@ -12,7 +12,8 @@ public static class RealPath
         var full = Path.GetFullPath(path);
         for (var links = 0; links <= MaxLinks; links++)
         {
-            if (FollowFirstLink(full) is not { } next) return full;
+            if (FollowFirstLink(full) is not { } next)
+                return full;
             full = next;
         }
         throw new InvalidFileException(path, null, "links that lead in a circle", "a file", "fetch the model again");
@@ -20,13 +21,15 @@ public static class RealPath
 
     private static string? FollowFirstLink(string full)
     {
-        var parts = full[Path.GetPathRoot(full)!.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
+        var parts = full[Path.GetPathRoot(full)!.Length..]
+            .Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
         var at = Path.GetPathRoot(full)!;
         for (var i = 0; i < parts.Length; i++)
         {
             var folder = at;
             at = Path.Combine(at, parts[i]);
-            if (new FileInfo(at).LinkTarget is { } target) return Path.GetFullPath(Path.Combine([folder, target, .. parts[(i + 1)..]]));
+            if (new FileInfo(at).LinkTarget is { } target)
+                return Path.GetFullPath(Path.Combine([folder, target, .. parts[(i + 1)..]]));
         }
         return null;
     }

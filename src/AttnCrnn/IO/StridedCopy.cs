@@ -3,16 +3,21 @@ namespace AttnCrnn.IO;
 /// <summary>A walk over a strided tensor in the order of its memory: where each element lies, and where it belongs in row-major order.</summary>
 internal sealed class StridedCopy
 {
-    private readonly long[] sizes;   // of the dimensions with more than one element, widest stride first
+    private readonly long[] sizes; // of the dimensions with more than one element, widest stride first
     private readonly long[] strides; // in memory
-    private readonly long[] steps;   // in row-major order
+    private readonly long[] steps; // in row-major order
     private readonly long[] index;
 
     public StridedCopy(IReadOnlyList<long> shape, IReadOnlyList<long> strides)
     {
         var rowMajor = new long[shape.Count];
-        for (long axis = shape.Count - 1, step = 1; axis >= 0; step *= shape[(int)axis], axis--) rowMajor[axis] = step;
-        var order = Enumerable.Range(0, shape.Count).Where(axis => shape[axis] > 1).OrderByDescending(axis => strides[axis]).ToArray();
+        for (long axis = shape.Count - 1, step = 1; axis >= 0; step *= shape[(int)axis], axis--)
+            rowMajor[axis] = step;
+        var order = Enumerable
+            .Range(0, shape.Count)
+            .Where(axis => shape[axis] > 1)
+            .OrderByDescending(axis => strides[axis])
+            .ToArray();
         sizes = [.. order.Select(axis => shape[axis])];
         this.strides = [.. order.Select(axis => strides[axis])];
         steps = [.. order.Select(axis => rowMajor[axis])];

@@ -11,7 +11,12 @@ internal sealed class TensorFileReader(string path) : IDisposable
 {
     private const int ChunkBytes = 1 << 16;
 
-    private readonly SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+    private readonly SafeFileHandle handle = File.OpenHandle(
+        path,
+        FileMode.Open,
+        FileAccess.Read,
+        FileShare.Read | FileShare.Delete
+    );
 
     /// <summary>Elements that lie one after another.</summary>
     /// <param name="name">Whose they are, for the message.</param>
@@ -24,7 +29,7 @@ internal sealed class TensorFileReader(string path) : IDisposable
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
         {
-            for (var at = 0; at < to.Length;)
+            for (var at = 0; at < to.Length; )
             {
                 var count = Math.Min(ChunkBytes / size, to.Length - at);
                 ReadAll(name, start + ((long)at * size), chunk.AsSpan(0, count * size));
@@ -44,7 +49,14 @@ internal sealed class TensorFileReader(string path) : IDisposable
     /// </summary>
     /// <param name="start">The byte of element [0, 0, …].</param>
     /// <param name="strides">Elements between neighbours of each dimension; no two elements share a place.</param>
-    public void ReadStrided(string name, string type, long start, IReadOnlyList<long> shape, IReadOnlyList<long> strides, Span<float> to)
+    public void ReadStrided(
+        string name,
+        string type,
+        long start,
+        IReadOnlyList<long> shape,
+        IReadOnlyList<long> strides,
+        Span<float> to
+    )
     {
         RequireFloat(name, type);
         var cursor = new StridedCopy(shape, strides);
@@ -53,7 +65,8 @@ internal sealed class TensorFileReader(string path) : IDisposable
         var window = ArrayPool<float>.Shared.Rent(ChunkBytes / size);
         try
         {
-            long first = 0, end = 0; // the elements that the window holds
+            long first = 0,
+                end = 0; // the elements that the window holds
             for (var i = 0; i < to.Length; i++, cursor.Next())
             {
                 if (cursor.From < first || cursor.From >= end)
@@ -85,17 +98,28 @@ internal sealed class TensorFileReader(string path) : IDisposable
     private void RequireFloat(string name, string type)
     {
         if (!ElementTypes.IsFloat(type))
-            throw new InvalidFileException(path, null, $"{InputFile.Quote(name)} of type {type}", "F32, F16, BF16 or F64", "convert it");
+            throw new InvalidFileException(
+                path,
+                null,
+                $"{InputFile.Quote(name)} of type {type}",
+                "F32, F16, BF16 or F64",
+                "convert it"
+            );
     }
 
     private void ReadAll(string name, long start, Span<byte> to)
     {
-        for (var at = 0; at < to.Length;)
+        for (var at = 0; at < to.Length; )
         {
             var had = RandomAccess.Read(handle, to[at..], start + at);
             if (had == 0)
                 throw new InvalidFileException(
-                    path, start + at, "the end of the file", $"the whole of {InputFile.Quote(name)}", "the file was cut off after it was opened: make or fetch it again");
+                    path,
+                    start + at,
+                    "the end of the file",
+                    $"the whole of {InputFile.Quote(name)}",
+                    "the file was cut off after it was opened: make or fetch it again"
+                );
             at += had;
         }
     }

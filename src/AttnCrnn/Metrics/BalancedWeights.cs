@@ -11,7 +11,8 @@ public static class BalancedWeights
     /// <exception cref="ArgumentOutOfRangeException">An index names no class.</exception>
     public static double[] Compute(IReadOnlyList<int> truth, int classes)
     {
-        if (truth.Count == 0) throw new ArgumentException("no clips: class weights need at least one", nameof(truth));
+        if (truth.Count == 0)
+            throw new ArgumentException("no clips: class weights need at least one", nameof(truth));
         var counts = new int[classes];
         foreach (int label in truth)
         {

@@ -25,10 +25,21 @@ internal static class Calibration
             int bin = Math.Clamp((int)Math.Ceiling(confidences[i] * Bins) - 1, 0, Bins - 1);
             counts[bin]++;
             sums[bin] += confidences[i];
-            if (right[i]) rights[bin]++;
+            if (right[i])
+                rights[bin]++;
         }
-        return [.. Enumerable.Range(0, Bins).Select(b =>
-            new CalibrationBin(b / (double)Bins, (b + 1) / (double)Bins, counts[b], sums[b] / counts[b], rights[b] / (double)counts[b]))];
+        return
+        [
+            .. Enumerable
+                .Range(0, Bins)
+                .Select(b => new CalibrationBin(
+                    b / (double)Bins,
+                    (b + 1) / (double)Bins,
+                    counts[b],
+                    sums[b] / counts[b],
+                    rights[b] / (double)counts[b]
+                )),
+        ];
     }
 
     /// <summary>Expected calibration error: the bins' distance of confidence and accuracy, weighted by their clips, 0..1.</summary>

@@ -12,4 +12,11 @@ namespace AttnCrnn.Metrics;
 /// <param name="Auc">Area under the ROC curve, one class against the rest; NaN where undefined.</param>
 /// <param name="AveragePrecision">Area under the precision-recall steps; NaN where undefined.</param>
 public sealed record ClassMetrics(
-    string Label, double Precision, double Recall, double F1, int Support, double Auc, double AveragePrecision);
+    string Label,
+    double Precision,
+    double Recall,
+    double F1,
+    int Support,
+    double Auc,
+    double AveragePrecision
+);

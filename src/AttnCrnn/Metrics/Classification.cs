@@ -1,4 +1,3 @@
-
 namespace AttnCrnn.Metrics;
 
 /// <summary>
@@ -14,13 +13,21 @@ public sealed class Classification
         int classes = labels.Count;
         int[] predicted = [.. probabilities.Select(row => MostProbable(row))];
         var counts = new int[classes * classes];
-        for (int i = 0; i < truth.Length; i++) counts[(truth[i] * classes) + predicted[i]]++;
+        for (int i = 0; i < truth.Length; i++)
+            counts[(truth[i] * classes) + predicted[i]]++;
 
         Labels = labels;
         ClipCount = truth.Length;
         Confusion = new int[classes, classes];
         Buffer.BlockCopy(counts, 0, Confusion, 0, counts.Length * sizeof(int));
-        roc = [.. Enumerable.Range(0, classes).Select(k => RocCurve.Compute([.. probabilities.Select(row => row[k])], [.. truth.Select(t => t == k)]))];
+        roc =
+        [
+            .. Enumerable
+                .Range(0, classes)
+                .Select(k =>
+                    RocCurve.Compute([.. probabilities.Select(row => row[k])], [.. truth.Select(t => t == k)])
+                ),
+        ];
         PerClass = [.. Enumerable.Range(0, classes).Select(k => MetricsOf(counts, k))];
         Accuracy = ConfusionMetrics.Accuracy(counts, classes);
         Uar = ConfusionMetrics.Uar(counts, classes);
@@ -29,7 +36,10 @@ public sealed class Classification
         MacroAuc = roc.Where(curve => curve.IsDefined).Select(curve => curve.Auc).DefaultIfEmpty(double.NaN).Average();
         LogLoss = ProbabilityLoss.LogLoss(truth, probabilities);
         Brier = ProbabilityLoss.Brier(truth, probabilities);
-        CalibrationBins = Calibration.Compute([.. probabilities.Select(row => row.Max())], [.. truth.Zip(predicted, (t, p) => t == p)]);
+        CalibrationBins = Calibration.Compute(
+            [.. probabilities.Select(row => row.Max())],
+            [.. truth.Zip(predicted, (t, p) => t == p)]
+        );
         Ece = Calibration.Error(CalibrationBins);
     }
 
@@ -96,24 +106,44 @@ public sealed class Classification
     /// <param name="labels">[classes], all different.</param>
     /// <exception cref="InvalidInputException">There are no clips.</exception>
     /// <exception cref="ArgumentException">Lengths or indices do not fit together, or a probability is not between 0 and 1.</exception>
-    public static Classification Compute(IReadOnlyList<int> truth, IReadOnlyList<double[]> probabilities, IReadOnlyList<string> labels)
+    public static Classification Compute(
+        IReadOnlyList<int> truth,
+        IReadOnlyList<double[]> probabilities,
+        IReadOnlyList<string> labels
+    )
     {
-        if (truth.Count == 0) throw new InvalidInputException("no clips to judge: figures need at least one clip with a label");
+        if (truth.Count == 0)
+            throw new InvalidInputException("no clips to judge: figures need at least one clip with a label");
         if (labels.Count == 0 || labels.Distinct().Count() != labels.Count)
-            throw new ArgumentException($"labels [{string.Join(", ", labels)}]: expected at least one, all different", nameof(labels));
+            throw new ArgumentException(
+                $"labels [{string.Join(", ", labels)}]: expected at least one, all different",
+                nameof(labels)
+            );
         if (probabilities.Count != truth.Count)
-            throw new ArgumentException($"{probabilities.Count} rows of probabilities for {truth.Count} clips", nameof(probabilities));
+            throw new ArgumentException(
+                $"{probabilities.Count} rows of probabilities for {truth.Count} clips",
+                nameof(probabilities)
+            );
         for (int i = 0; i < truth.Count; i++)
         {
             if (truth[i] < 0 || truth[i] >= labels.Count)
-                throw new ArgumentException($"clip {i} is of class {truth[i]}, but there are {labels.Count} classes", nameof(truth));
+                throw new ArgumentException(
+                    $"clip {i} is of class {truth[i]}, but there are {labels.Count} classes",
+                    nameof(truth)
+                );
             if (probabilities[i].Length != labels.Count)
-                throw new ArgumentException($"clip {i} has {probabilities[i].Length} probabilities for {labels.Count} classes", nameof(probabilities));
+                throw new ArgumentException(
+                    $"clip {i} has {probabilities[i].Length} probabilities for {labels.Count} classes",
+                    nameof(probabilities)
+                );
             foreach (double p in probabilities[i])
             {
                 // Written so that NaN fails too; a float32 softmax may exceed 1 by its last bit.
                 if (!(p >= 0 && p <= 1 + 1e-6))
-                    throw new ArgumentException($"clip {i} has probability {p:R}: expected 0 to 1", nameof(probabilities));
+                    throw new ArgumentException(
+                        $"clip {i} has probability {p:R}: expected 0 to 1",
+                        nameof(probabilities)
+                    );
             }
         }
         return new([.. labels], [.. truth], probabilities);
@@ -125,7 +155,8 @@ public sealed class Classification
         int best = 0;
         for (int k = 1; k < probabilities.Length; k++)
         {
-            if (probabilities[k] > probabilities[best]) best = k;
+            if (probabilities[k] > probabilities[best])
+                best = k;
         }
         return best;
     }
@@ -141,7 +172,8 @@ public sealed class Classification
     {
         int classes = Labels.Count;
         long right = counts[(label * classes) + label];
-        long support = ConfusionMetrics.Support(counts, classes, label), predicted = ConfusionMetrics.Predicted(counts, classes, label);
+        long support = ConfusionMetrics.Support(counts, classes, label),
+            predicted = ConfusionMetrics.Predicted(counts, classes, label);
         return new(
             Labels[label],
             ConfusionMetrics.Ratio(right, predicted),
@@ -149,8 +181,10 @@ public sealed class Classification
             ConfusionMetrics.Ratio(2 * right, support + predicted),
             (int)support,
             roc[label].Auc,
-            roc[label].AveragePrecision);
+            roc[label].AveragePrecision
+        );
     }
 
-    private double Weighted(Func<ClassMetrics, double> metric) => PerClass.Sum(classFigures => classFigures.Support * metric(classFigures)) / ClipCount;
+    private double Weighted(Func<ClassMetrics, double> metric) =>
+        PerClass.Sum(classFigures => classFigures.Support * metric(classFigures)) / ClipCount;
 }

@@ -9,9 +9,12 @@ internal static class ConfusionMetrics
     /// <summary>Share of clips predicted rightly (weighted accuracy, WA), 0..1.</summary>
     public static double Accuracy(ReadOnlySpan<int> counts, int classes)
     {
-        long right = 0, all = 0;
-        for (int k = 0; k < classes; k++) right += counts[(k * classes) + k];
-        foreach (int count in counts) all += count;
+        long right = 0,
+            all = 0;
+        for (int k = 0; k < classes; k++)
+            right += counts[(k * classes) + k];
+        foreach (int count in counts)
+            all += count;
         return right / (double)all;
     }
 
@@ -23,7 +26,8 @@ internal static class ConfusionMetrics
         for (int k = 0; k < classes; k++)
         {
             long support = Support(counts, classes, k);
-            if (support == 0) continue;
+            if (support == 0)
+                continue;
             sum += counts[(k * classes) + k] / (double)support;
             present++;
         }
@@ -37,7 +41,8 @@ internal static class ConfusionMetrics
         int named = 0;
         for (int k = 0; k < classes; k++)
         {
-            if (!averaged[k]) continue;
+            if (!averaged[k])
+                continue;
             sum += Ratio(2L * counts[(k * classes) + k], Support(counts, classes, k) + Predicted(counts, classes, k));
             named++;
         }
@@ -48,7 +53,8 @@ internal static class ConfusionMetrics
     public static long Support(ReadOnlySpan<int> counts, int classes, int label)
     {
         long sum = 0;
-        foreach (int count in counts.Slice(label * classes, classes)) sum += count;
+        foreach (int count in counts.Slice(label * classes, classes))
+            sum += count;
         return sum;
     }
 
@@ -56,17 +62,23 @@ internal static class ConfusionMetrics
     public static long Predicted(ReadOnlySpan<int> counts, int classes, int label)
     {
         long sum = 0;
-        for (int truth = 0; truth < classes; truth++) sum += counts[(truth * classes) + label];
+        for (int truth = 0; truth < classes; truth++)
+            sum += counts[(truth * classes) + label];
         return sum;
     }
 
     /// <summary>Matthews' correlation for any number of classes (Gorodkin 2004, R_K); 0 where truth or prediction is constant.</summary>
     public static double Matthews(ReadOnlySpan<int> counts, int classes)
     {
-        double right = 0, all = 0, product = 0, truthSquares = 0, predictedSquares = 0;
+        double right = 0,
+            all = 0,
+            product = 0,
+            truthSquares = 0,
+            predictedSquares = 0;
         for (int k = 0; k < classes; k++)
         {
-            double truth = Support(counts, classes, k), predicted = Predicted(counts, classes, k);
+            double truth = Support(counts, classes, k),
+                predicted = Predicted(counts, classes, k);
             right += counts[(k * classes) + k];
             all += truth;
             product += truth * predicted;
@@ -80,7 +92,9 @@ internal static class ConfusionMetrics
     /// <summary>Cohen's kappa, agreement beyond chance; NaN where chance alone agrees on everything.</summary>
     public static double Kappa(ReadOnlySpan<int> counts, int classes)
     {
-        double right = 0, all = 0, product = 0;
+        double right = 0,
+            all = 0,
+            product = 0;
         for (int k = 0; k < classes; k++)
         {
             double truth = Support(counts, classes, k);

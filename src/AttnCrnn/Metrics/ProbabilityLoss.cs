@@ -9,7 +9,8 @@ internal static class ProbabilityLoss
     public static double LogLoss(int[] truth, IReadOnlyList<double[]> probabilities)
     {
         double sum = 0;
-        for (int i = 0; i < truth.Length; i++) sum -= Math.Log(Math.Clamp(probabilities[i][truth[i]], Epsilon, 1 - Epsilon));
+        for (int i = 0; i < truth.Length; i++)
+            sum -= Math.Log(Math.Clamp(probabilities[i][truth[i]], Epsilon, 1 - Epsilon));
         return sum / truth.Length;
     }
 

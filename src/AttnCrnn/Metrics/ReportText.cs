@@ -14,21 +14,43 @@ internal static class ReportText
         var text = new StringBuilder();
         Row(text, width, "", "precision", "recall", "f1-score", "support");
         text.Append('\n');
-        foreach (var classFigures in metrics.PerClass) Figures(classFigures.Label, classFigures.Precision, classFigures.Recall, classFigures.F1, classFigures.Support);
+        foreach (var classFigures in metrics.PerClass)
+            Figures(
+                classFigures.Label,
+                classFigures.Precision,
+                classFigures.Recall,
+                classFigures.F1,
+                classFigures.Support
+            );
         text.Append('\n');
         Row(text, width, "accuracy", "", "", Number(metrics.Accuracy, digits), Count(metrics.ClipCount));
         Figures("macro avg", metrics.MacroPrecision, metrics.MacroRecall, metrics.MacroF1, metrics.ClipCount);
-        Figures("weighted avg", metrics.WeightedPrecision, metrics.WeightedRecall, metrics.WeightedF1, metrics.ClipCount);
+        Figures(
+            "weighted avg",
+            metrics.WeightedPrecision,
+            metrics.WeightedRecall,
+            metrics.WeightedF1,
+            metrics.ClipCount
+        );
         return text.ToString();
 
-        void Figures(string name, double precision, double recall, double f1, int support)
-            => Row(text, width, name, Number(precision, digits), Number(recall, digits), Number(f1, digits), Count(support));
+        void Figures(string name, double precision, double recall, double f1, int support) =>
+            Row(
+                text,
+                width,
+                name,
+                Number(precision, digits),
+                Number(recall, digits),
+                Number(f1, digits),
+                Count(support)
+            );
     }
 
     private static void Row(StringBuilder text, int width, string name, params ReadOnlySpan<string> cells)
     {
         text.Append(' ', width - Length(name)).Append(name).Append(' ');
-        foreach (string cell in cells) text.Append(' ').Append(cell.PadLeft(9));
+        foreach (string cell in cells)
+            text.Append(' ').Append(cell.PadLeft(9));
         text.Append('\n');
     }
 
@@ -43,7 +65,8 @@ internal static class ReportText
         double doubled = Math.ScaleB(value, digits + 1);
         bool isHalf = doubled == Math.Floor(doubled) && Math.Abs(doubled % 2) == 1;
         return isHalf
-            ? Math.Round((decimal)value, digits, MidpointRounding.ToEven).ToString($"F{digits}", CultureInfo.InvariantCulture)
+            ? Math.Round((decimal)value, digits, MidpointRounding.ToEven)
+                .ToString($"F{digits}", CultureInfo.InvariantCulture)
             : value.ToString($"F{digits}", CultureInfo.InvariantCulture);
     }
 

@@ -25,24 +25,39 @@ public readonly record struct Temperature(double Value)
     public static Temperature Fit(IReadOnlyList<int> truth, IReadOnlyList<double[]> probabilities)
     {
         if (truth.Count != probabilities.Count)
-            throw new ArgumentException($"{probabilities.Count} rows of probabilities for {truth.Count} clips", nameof(probabilities));
-        if (truth.Count == 0) return new(1);
+            throw new ArgumentException(
+                $"{probabilities.Count} rows of probabilities for {truth.Count} clips",
+                nameof(probabilities)
+            );
+        if (truth.Count == 0)
+            return new(1);
 
         // The loss is convex in 1/T, so its slope there crosses zero at most once, and Newton inside a bracket cannot miss it.
         double[][] logits = [.. probabilities.Select(Logits)];
-        double coldest = 1 / Max, hottest = 1 / Min;
-        if (Slope(truth, logits, coldest) >= 0) return new(Max);
-        if (Slope(truth, logits, hottest) <= 0) return new(Min);
+        double coldest = 1 / Max,
+            hottest = 1 / Min;
+        if (Slope(truth, logits, coldest) >= 0)
+            return new(Max);
+        if (Slope(truth, logits, hottest) <= 0)
+            return new(Min);
         double inverse = RobustNewtonRaphson.FindRoot(
-            at => Slope(truth, logits, at), at => Curvature(logits, at), coldest, hottest, accuracy: 1e-12, maxIterations: 200);
+            at => Slope(truth, logits, at),
+            at => Curvature(logits, at),
+            coldest,
+            hottest,
+            accuracy: 1e-12,
+            maxIterations: 200
+        );
         return new(1 / inverse);
     }
 
     /// <summary>The probabilities at this temperature: softmax of their logarithms divided by it.</summary>
     /// <param name="probabilities">[classes], at temperature 1.</param>
-    public double[] Apply(double[] probabilities) => Value == 1 ? [.. probabilities] : Softmax(Logits(probabilities), 1 / Value);
+    public double[] Apply(double[] probabilities) =>
+        Value == 1 ? [.. probabilities] : Softmax(Logits(probabilities), 1 / Value);
 
-    private static double[] Logits(double[] probabilities) => [.. probabilities.Select(p => Math.Log(Math.Max(p, MinProbability)))];
+    private static double[] Logits(double[] probabilities) =>
+        [.. probabilities.Select(p => Math.Log(Math.Max(p, MinProbability)))];
 
     private static double[] Softmax(double[] logits, double inverse)
     {
@@ -53,21 +68,23 @@ public readonly record struct Temperature(double Value)
     }
 
     /// <summary>Derivative of the mean loss by 1/T: the logit expected under the prediction, minus the true class's.</summary>
-    private static double Slope(IReadOnlyList<int> truth, double[][] logits, double inverse)
-        => logits.Select((row, i) => Mean(row, Softmax(row, inverse)) - row[truth[i]]).Average();
+    private static double Slope(IReadOnlyList<int> truth, double[][] logits, double inverse) =>
+        logits.Select((row, i) => Mean(row, Softmax(row, inverse)) - row[truth[i]]).Average();
 
     /// <summary>Second derivative: the variance of the logit under the prediction.</summary>
-    private static double Curvature(double[][] logits, double inverse) => logits.Average(row =>
-    {
-        double[] probabilities = Softmax(row, inverse);
-        double mean = Mean(row, probabilities);
-        return row.Zip(probabilities, (logit, probability) => probability * (logit - mean) * (logit - mean)).Sum();
-    });
+    private static double Curvature(double[][] logits, double inverse) =>
+        logits.Average(row =>
+        {
+            double[] probabilities = Softmax(row, inverse);
+            double mean = Mean(row, probabilities);
+            return row.Zip(probabilities, (logit, probability) => probability * (logit - mean) * (logit - mean)).Sum();
+        });
 
     private static double Mean(double[] values, double[] probabilities)
     {
         double sum = 0;
-        for (int k = 0; k < values.Length; k++) sum += values[k] * probabilities[k];
+        for (int k = 0; k < values.Length; k++)
+            sum += values[k] * probabilities[k];
         return sum;
     }
 }

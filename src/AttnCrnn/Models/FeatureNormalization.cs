@@ -19,6 +19,7 @@ public sealed record FeatureNormalization(string Kind, float[] Mean, float[] Sta
     public void Apply(Span<float> frames)
     {
         var width = Mean.Length;
-        for (var at = 0; width > 0 && at < frames.Length; at += width) VectorMath.Standardize(frames.Slice(at, width), Mean, StandardDeviation);
+        for (var at = 0; width > 0 && at < frames.Length; at += width)
+            VectorMath.Standardize(frames.Slice(at, width), Mean, StandardDeviation);
     }
 }

@@ -9,21 +9,30 @@ namespace AttnCrnn.Models;
 /// </summary>
 internal static class JitWarmup
 {
-    private const int Units = 32, Frames = 64, Classes = 2; // enough for full tiles and for what is left beside them
+    private const int Units = 32,
+        Frames = 64,
+        Classes = 2; // enough for full tiles and for what is left beside them
 
     private static int isStarted;
 
     /// <summary>Begins, once in a process, on a thread that nobody waits for; where there is one processor alone nothing would be won.</summary>
     public static void Start()
     {
-        if (Environment.ProcessorCount < 2 || Interlocked.Exchange(ref isStarted, 1) == 1) return;
+        if (Environment.ProcessorCount < 2 || Interlocked.Exchange(ref isStarted, 1) == 1)
+            return;
         new Thread(Predict) { IsBackground = true, Name = "attn-crnn compile" }.Start();
     }
 
     // Of zeros by a small network: what it says is of no interest.
     private static void Predict()
     {
-        var options = new NetworkOptions(Units, Classes) { Conv1Filters = Units, Conv2Filters = Units, LstmUnits = Units, DenseUnits = Units };
+        var options = new NetworkOptions(Units, Classes)
+        {
+            Conv1Filters = Units,
+            Conv2Filters = Units,
+            LstmUnits = Units,
+            DenseUnits = Units,
+        };
         using var workers = new WorkerPool(1);
         using var network = new Network(options, workers, new BatchCapacity(Frames, 1, Frames), training: false);
         using var frames = new AlignedBuffer(Frames * Units);

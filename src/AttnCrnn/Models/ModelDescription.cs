@@ -168,7 +168,11 @@ internal sealed record ModelDescription(
             || Encoder.Name.Length == 0
         )
             yield return $"{InputFile.Quote($"{Encoder}")} as an encoder, by version {InputFile.Quote(Version)}";
-        if (Encoder.Width < 1 || Encoder.LayerCount < 1 || (long)Encoder.Width * Encoder.LayerCount != networkOptions.FrameWidth)
+        if (
+            Encoder.Width < 1
+            || Encoder.LayerCount < 1
+            || (long)Encoder.Width * Encoder.LayerCount != networkOptions.FrameWidth
+        )
             yield return $"frames {Encoder.Width} x {Encoder.LayerCount} wide for a network of {networkOptions.FrameWidth}";
         else if (networkOptions.Layers != 1 && networkOptions.Layers != Encoder.LayerCount)
             yield return $"a mix of {networkOptions.Layers} layers for frames of {Encoder.LayerCount}";

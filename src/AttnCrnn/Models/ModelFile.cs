@@ -20,7 +20,12 @@ public static class ModelFile
     /// <param name="optimizer">So that Keras can go on training; null: the archive is not compiled.</param>
     /// <exception cref="ArgumentException">Tensors, optimiser and model do not fit together, or the model contradicts itself.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, TrainedModelInfo model, IReadOnlyList<ModelTensor> tensors, OptimizerState? optimizer = null)
+    public static void Write(
+        string path,
+        TrainedModelInfo model,
+        IReadOnlyList<ModelTensor> tensors,
+        OptimizerState? optimizer = null
+    )
     {
         ModelParts.Require(model, tensors, optimizer);
         var isNormalised = model.Normalization.Kind == "corpus";
@@ -29,13 +34,26 @@ public static class ModelFile
         using var parsed = KerasJson.Parse(path, config);
         var graph = KerasGraph.Parse(path, parsed.RootElement);
         var network = KerasNetworkReader.Read(path, graph);
-        if (!network.Options.Equals(model.Network with { ExactConvolution = false })) throw new ArgumentException($"{model.Network} became {network.Options}", nameof(model));
-        KerasArchive.Write(path,
-        [
-            (KerasArchive.Metadata, KerasMetadata.Write(model.Saved)), (KerasArchive.Config, config),
-            (KerasArchive.Weights, KerasWeightsWriter.Write(graph, network, tensors, isNormalised ? model.Normalization : null, optimizer)),
-            (ModelDescription.Entry, ModelDescription.Create(model).Json()),
-        ]);
+        if (!network.Options.Equals(model.Network with { ExactConvolution = false }))
+            throw new ArgumentException($"{model.Network} became {network.Options}", nameof(model));
+        KerasArchive.Write(
+            path,
+            [
+                (KerasArchive.Metadata, KerasMetadata.Write(model.Saved)),
+                (KerasArchive.Config, config),
+                (
+                    KerasArchive.Weights,
+                    KerasWeightsWriter.Write(
+                        graph,
+                        network,
+                        tensors,
+                        isNormalised ? model.Normalization : null,
+                        optimizer
+                    )
+                ),
+                (ModelDescription.Entry, ModelDescription.Create(model).Json()),
+            ]
+        );
     }
 
     /// <summary>Reads a model.</summary>
@@ -58,7 +76,9 @@ public static class ModelFile
         var network = KerasNetworkReader.Read(file, graph);
         var weights = new KerasWeights($"{path}:{KerasArchive.Weights}", archive[KerasArchive.Weights]!);
         var tensors = weights.Tensors(network);
-        var normalization = network.Normalisation is { } layer ? new KerasNormalization(file, weights).Read(layer, network.Options) : null;
+        var normalization = network.Normalisation is { } layer
+            ? new KerasNormalization(file, weights).Read(layer, network.Options)
+            : null;
         var optimizer = withOptimizer ? KerasOptimizer.Read(graph.Compilation, weights, network.Options) : null;
         var model = archive[ModelDescription.Entry] is { } described
             ? Labelled(path, ModelDescription.Read(path, described).Join(path, network, normalization, saved), labels)
@@ -66,31 +86,63 @@ public static class ModelFile
         return new(model, tensors, optimizer, [.. network.Notices.Select(notice => $"{path}: {notice}")]);
     }
 
-    private static TrainedModelInfo Labelled(string path, TrainedModelInfo model, IReadOnlyList<string>? labels) => labels is null || labels.SequenceEqual(model.Labels)
-        ? model
-        : throw new InvalidInputException($"{path}: its labels are {string.Join(',', model.Labels)}, not {string.Join(',', labels)}; leave --labels out");
+    private static TrainedModelInfo Labelled(string path, TrainedModelInfo model, IReadOnlyList<string>? labels) =>
+        labels is null || labels.SequenceEqual(model.Labels)
+            ? model
+            : throw new InvalidInputException(
+                $"{path}: its labels are {string.Join(',', model.Labels)}, not {string.Join(',', labels)}; leave --labels out"
+            );
 
-    private static TrainedModelInfo FromKeras(string path, KerasNetwork network, FeatureNormalization? normalization, IReadOnlyList<string>? labels, DateTime saved)
+    private static TrainedModelInfo FromKeras(
+        string path,
+        KerasNetwork network,
+        FeatureNormalization? normalization,
+        IReadOnlyList<string>? labels,
+        DateTime saved
+    )
     {
         var lost = network.InputName switch
         {
-            KerasConfig.NormalizedInput => "frames already normalised by their speaker, whose figures for speakers without any were",
+            KerasConfig.NormalizedInput =>
+                "frames already normalised by their speaker, whose figures for speakers without any were",
             KerasConfig.PaddedInput => "clips that are padded with zeros to one length, which was",
             _ => null,
         };
         if (lost is not null)
             throw new InvalidInputException(
-                $"{path}: it takes {lost} in {ModelDescription.Entry}, which Keras leaves out when it saves; put the entry back:  zip {Path.GetFileName(path)} {ModelDescription.Entry}");
+                $"{path}: it takes {lost} in {ModelDescription.Entry}, which Keras leaves out when it saves; put the entry back:  zip {Path.GetFileName(path)} {ModelDescription.Entry}"
+            );
         var classes = network.Options.Classes;
         if (labels is null)
             throw new InvalidInputException(
-                $"{path}: the archive has no {ModelDescription.Entry}, which Keras leaves out when it saves; name the labels of its {classes} outputs, in their order, with --labels a,b,…");
+                $"{path}: the archive has no {ModelDescription.Entry}, which Keras leaves out when it saves; name the labels of its {classes} outputs, in their order, with --labels a,b,…"
+            );
         if (labels.Count != classes || labels.Distinct().Count() != classes || !labels.All(InputFile.IsPlain))
-            throw new InvalidInputException($"{path}: --labels names {labels.Count} ({string.Join(',', labels)}), and the model has {classes} outputs; name each once");
-        var unknown = new EncoderDescription(EncoderDescription.Unknown, "", "", 0, network.Options.Width, network.Options.Layers);
-        return new(network.Options, labels, unknown, normalization ?? FeatureNormalization.None, Temperature: 1, Synthetic: false, network.FixedFrames, [], Version: "")
+            throw new InvalidInputException(
+                $"{path}: --labels names {labels.Count} ({string.Join(',', labels)}), and the model has {classes} outputs; name each once"
+            );
+        var unknown = new EncoderDescription(
+            EncoderDescription.Unknown,
+            "",
+            "",
+            0,
+            network.Options.Width,
+            network.Options.Layers
+        );
+        return new(
+            network.Options,
+            labels,
+            unknown,
+            normalization ?? FeatureNormalization.None,
+            Temperature: 1,
+            Synthetic: false,
+            network.FixedFrames,
+            [],
+            Version: ""
+        )
         {
-            IsFixedLength = network.FixedFrames > 0, Saved = saved,
+            IsFixedLength = network.FixedFrames > 0,
+            Saved = saved,
         };
     }
 }

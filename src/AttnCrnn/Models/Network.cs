@@ -16,7 +16,8 @@ internal sealed class Network : IDisposable
 
     private readonly WorkerPool workers;
     private readonly LayerMix? mix;
-    private readonly ConvPool conv1, conv2;
+    private readonly ConvPool conv1,
+        conv2;
     private readonly BidirectionalLstm recurrent;
     private readonly Dropout dropout;
     private readonly SelfAttention attention;
@@ -36,7 +37,8 @@ internal sealed class Network : IDisposable
     public Network(NetworkOptions options, WorkerPool workers, BatchCapacity largest, bool training)
     {
         var errors = options.Errors().ToList();
-        if (errors.Count > 0) throw new ArgumentException(string.Join("; ", errors), nameof(options));
+        if (errors.Count > 0)
+            throw new ArgumentException(string.Join("; ", errors), nameof(options));
         Options = options;
         this.workers = workers;
         this.capacity = largest;
@@ -45,13 +47,47 @@ internal sealed class Network : IDisposable
         var half = new BatchCapacity(largest.Rows / 2, largest.Clips, largest.Frames / 2);
         var quarter = new BatchCapacity(half.Rows / 2, largest.Clips, half.Frames / 2);
         var both = 2 * options.LstmUnits;
-        mix = options.Layers == 1 ? null : new LayerMix(Parameters[LayerMix.KernelName], options.Width, workers, largest, training);
-        conv1 = ConvPool.Create(Parameters["conv1d/kernel"], Parameters["conv1d/bias"], workers, largest, training, inputGradient: mix is not null, options.ExactConvolution);
-        conv2 = ConvPool.Create(Parameters["conv1d_1/kernel"], Parameters["conv1d_1/bias"], workers, half, training, inputGradient: true, options.ExactConvolution);
+        mix =
+            options.Layers == 1
+                ? null
+                : new LayerMix(Parameters[LayerMix.KernelName], options.Width, workers, largest, training);
+        conv1 = ConvPool.Create(
+            Parameters["conv1d/kernel"],
+            Parameters["conv1d/bias"],
+            workers,
+            largest,
+            training,
+            inputGradient: mix is not null,
+            options.ExactConvolution
+        );
+        conv2 = ConvPool.Create(
+            Parameters["conv1d_1/kernel"],
+            Parameters["conv1d_1/bias"],
+            workers,
+            half,
+            training,
+            inputGradient: true,
+            options.ExactConvolution
+        );
         recurrent = new BidirectionalLstm(Parameters, options, workers, quarter, training);
         dropout = new Dropout(options.Dropout, RandomStreamId.Dropout, both, workers, quarter.Rows, training);
-        attention = new SelfAttention(options.HasAttentionScale ? Parameters["attention/scale"] : null, options.HasResidual, both, workers, quarter, training);
-        norm = options.HasLayerNorm ? new LayerNorm(Parameters["layer_normalization/gamma"], Parameters["layer_normalization/beta"], workers, quarter, training) : null;
+        attention = new SelfAttention(
+            options.HasAttentionScale ? Parameters["attention/scale"] : null,
+            options.HasResidual,
+            both,
+            workers,
+            quarter,
+            training
+        );
+        norm = options.HasLayerNorm
+            ? new LayerNorm(
+                Parameters["layer_normalization/gamma"],
+                Parameters["layer_normalization/beta"],
+                workers,
+                quarter,
+                training
+            )
+            : null;
         mean = new MeanOverTime(both, workers, quarter, training);
         head = new Head(Parameters, options, workers, largest.Clips, training);
         gradLogits = new AlignedBuffer(largest.Clips * options.Classes);
@@ -84,28 +120,31 @@ internal sealed class Network : IDisposable
         Check(clips);
         Clock?.Start();
         var x = mix is null ? clips : Lap(Stage.LayerMix, mix.Forward(clips)); // [rows, width]: Σ w · layer
-        x = Lap(Stage.Conv1, conv1.Forward(x));                             // [rows/2, 128]: convolution, ReLU, pool
-        x = Lap(Stage.Conv2, conv2.Forward(x));                             // [rows/4, 256]
-        x = Lap(Stage.Lstm, recurrent.Forward(x, random));                    // [rows/4, 256]
-        x = Lap(Stage.Dropout, dropout.Forward(x, random));                   // [rows/4, 256]
-        x = Lap(Stage.Attention, attention.Forward(x));                     // [rows/4, 256]: attention(x) + x
-        if (norm is not null) x = Lap(Stage.Norm, norm.Forward(x));         // [rows/4, 256]
-        var clip = Lap(Stage.Mean, mean.Forward(x));                        // [clips, 256]
-        return Lap(Stage.Head, head.Forward(clip, random, batchFigures));     // [clips, classes]
+        x = Lap(Stage.Conv1, conv1.Forward(x)); // [rows/2, 128]: convolution, ReLU, pool
+        x = Lap(Stage.Conv2, conv2.Forward(x)); // [rows/4, 256]
+        x = Lap(Stage.Lstm, recurrent.Forward(x, random)); // [rows/4, 256]
+        x = Lap(Stage.Dropout, dropout.Forward(x, random)); // [rows/4, 256]
+        x = Lap(Stage.Attention, attention.Forward(x)); // [rows/4, 256]: attention(x) + x
+        if (norm is not null)
+            x = Lap(Stage.Norm, norm.Forward(x)); // [rows/4, 256]
+        var clip = Lap(Stage.Mean, mean.Forward(x)); // [clips, 256]
+        return Lap(Stage.Head, head.Forward(clip, random, batchFigures)); // [clips, classes]
     }
 
     /// <summary>The gradients of all parameters, from that of the logits of the last <see cref="Forward"/>.</summary>
     private void Backward(MatrixView gradient)
     {
-        var dx = Lap(Stage.HeadBackward, head.Backward(gradient));              // [clips, 256]
-        dx = Lap(Stage.MeanBackward, mean.Backward(dx));                        // [rows/4, 256]
-        if (norm is not null) dx = Lap(Stage.NormBackward, norm.Backward(dx));  // [rows/4, 256]
-        dx = Lap(Stage.AttentionBackward, attention.Backward(dx));              // [rows/4, 256]
-        dx = Lap(Stage.DropoutBackward, dropout.Backward(dx));                  // [rows/4, 256]
-        dx = Lap(Stage.LstmBackward, recurrent.Backward(dx));                   // [rows/4, 256]
-        dx = Lap(Stage.Conv2Backward, conv2.Backward(dx));                      // [rows/2, 128]
-        dx = Lap(Stage.Conv1Backward, conv1.Backward(dx));                      // [rows, width], where there is a mix
-        if (mix is null) return;
+        var dx = Lap(Stage.HeadBackward, head.Backward(gradient)); // [clips, 256]
+        dx = Lap(Stage.MeanBackward, mean.Backward(dx)); // [rows/4, 256]
+        if (norm is not null)
+            dx = Lap(Stage.NormBackward, norm.Backward(dx)); // [rows/4, 256]
+        dx = Lap(Stage.AttentionBackward, attention.Backward(dx)); // [rows/4, 256]
+        dx = Lap(Stage.DropoutBackward, dropout.Backward(dx)); // [rows/4, 256]
+        dx = Lap(Stage.LstmBackward, recurrent.Backward(dx)); // [rows/4, 256]
+        dx = Lap(Stage.Conv2Backward, conv2.Backward(dx)); // [rows/2, 128]
+        dx = Lap(Stage.Conv1Backward, conv1.Backward(dx)); // [rows, width], where there is a mix
+        if (mix is null)
+            return;
         mix.Backward(dx);
         Clock?.Lap(Stage.LayerMixBackward);
     }
@@ -121,7 +160,8 @@ internal sealed class Network : IDisposable
     public void Predict(PackedBatch clips, MatrixView probabilities)
     {
         Forward(clips, null, batchFigures: false).CopyTo(probabilities);
-        for (var clip = 0; clip < clips.Clips; clip++) Softmax.InPlace(probabilities[clip]);
+        for (var clip = 0; clip < clips.Clips; clip++)
+            Softmax.InPlace(probabilities[clip]);
     }
 
     /// <summary>Forward, loss and gradients of one batch.</summary>
@@ -130,9 +170,16 @@ internal sealed class Network : IDisposable
     /// <param name="random">For dropout; null: none.</param>
     /// <param name="probabilities">[clips, classes], with dropout.</param>
     /// <returns>Σ weight · cross-entropy / clips.</returns>
-    public double TrainStep(PackedBatch clips, MatrixView targets, ReadOnlySpan<float> clipWeights, RandomStream? random, MatrixView probabilities)
+    public double TrainStep(
+        PackedBatch clips,
+        MatrixView targets,
+        ReadOnlySpan<float> clipWeights,
+        RandomStream? random,
+        MatrixView probabilities
+    )
     {
-        if (!training) throw new InvalidOperationException("this network was made to predict: it has no memory for gradients");
+        if (!training)
+            throw new InvalidOperationException("this network was made to predict: it has no memory for gradients");
         Forward(clips, random, batchFigures: true).CopyTo(probabilities);
         var gradient = gradLogits.Rows(0, clips.Clips, Options.Classes);
         var loss = 0.0;
@@ -165,18 +212,34 @@ internal sealed class Network : IDisposable
     public void ApplyAdam(AdamOptions options, long step)
     {
         var correction = Math.Sqrt(1 - Power(options.Beta2, step)) / (1 - Power(options.Beta1, step));
-        adam = ((float)(options.LearningRate * correction), (float)options.Beta1, (float)options.Beta2, (float)options.Epsilon);
+        adam = (
+            (float)(options.LearningRate * correction),
+            (float)options.Beta1,
+            (float)options.Beta2,
+            (float)options.Epsilon
+        );
         Clock?.Start();
         workers.Run((Parameters.TrainableLength + AdamTask - 1) / AdamTask, adamTask);
         Clock?.Lap(Stage.Adam);
     }
 
-    internal (ConvPool Conv1, ConvPool Conv2, BidirectionalLstm Recurrent, SelfAttention Attention, LayerNorm? Norm, MeanOverTime Mean, Head Head) Layers =>
-        (conv1, conv2, recurrent, attention, norm, mean, head);
+    internal (
+        ConvPool Conv1,
+        ConvPool Conv2,
+        BidirectionalLstm Recurrent,
+        SelfAttention Attention,
+        LayerNorm? Norm,
+        MeanOverTime Mean,
+        Head Head
+    ) Layers => (conv1, conv2, recurrent, attention, norm, mean, head);
 
     public void Dispose()
     {
-        foreach (var part in (IDisposable?[])[mix, conv1, conv2, recurrent, dropout, attention, norm, mean, head, gradLogits, Parameters]) part?.Dispose();
+        foreach (
+            var part in (IDisposable?[])
+                [mix, conv1, conv2, recurrent, dropout, attention, norm, mean, head, gradLogits, Parameters]
+        )
+            part?.Dispose();
     }
 
     private void RunAdamTask(int task)
@@ -184,8 +247,15 @@ internal sealed class Network : IDisposable
         var first = task * AdamTask;
         var length = Math.Min(AdamTask, Parameters.TrainableLength - first);
         VectorMath.Adam(
-            Parameters.Values.Span.Slice(first, length), Parameters.Gradients.Span.Slice(first, length), Parameters.Moment.Span.Slice(first, length),
-            Parameters.Velocity.Span.Slice(first, length), adam.Rate, adam.Beta1, adam.Beta2, adam.Epsilon);
+            Parameters.Values.Span.Slice(first, length),
+            Parameters.Gradients.Span.Slice(first, length),
+            Parameters.Moment.Span.Slice(first, length),
+            Parameters.Velocity.Span.Slice(first, length),
+            adam.Rate,
+            adam.Beta1,
+            adam.Beta2,
+            adam.Epsilon
+        );
     }
 
     // By squaring: the system's pow may differ in its last bit from machine to machine.
@@ -193,17 +263,23 @@ internal sealed class Network : IDisposable
     {
         var result = 1.0;
         for (; exponent > 0; exponent >>= 1, value *= value)
-            if ((exponent & 1) == 1) result *= value;
+            if ((exponent & 1) == 1)
+                result *= value;
         return result;
     }
 
     private void Check(PackedBatch clips)
     {
-        if (clips.Rows.Width != Options.FrameWidth) throw new ArgumentException($"frames of {clips.Rows.Width} for a network of {Options.FrameWidth}");
+        if (clips.Rows.Width != Options.FrameWidth)
+            throw new ArgumentException($"frames of {clips.Rows.Width} for a network of {Options.FrameWidth}");
         if (clips.Rows.Count > capacity.Rows || clips.Clips > capacity.Clips || clips.Clips == 0)
-            throw new ArgumentException($"{clips.Clips} clips of {clips.Rows.Count} frames, laid out for 1 to {capacity.Clips} of {capacity.Rows}");
+            throw new ArgumentException(
+                $"{clips.Clips} clips of {clips.Rows.Count} frames, laid out for 1 to {capacity.Clips} of {capacity.Rows}"
+            );
         for (var clip = 0; clip < clips.Clips; clip++)
             if (clips.Count(clip) < NetworkOptions.MinFrames || clips.Count(clip) > capacity.Frames)
-                throw new ArgumentException($"clip {clip} has {clips.Count(clip)} frames, expected {NetworkOptions.MinFrames} to {capacity.Frames}");
+                throw new ArgumentException(
+                    $"clip {clip} has {clips.Count(clip)} frames, expected {NetworkOptions.MinFrames} to {capacity.Frames}"
+                );
     }
 }

@@ -6,7 +6,10 @@ namespace AttnCrnn.Models;
 public sealed record NetworkOptions(int Width, int Classes)
 {
     /// <summary><c>v1</c> where it has none of what v2 brought: a scale of the attention, its residual, its norm, batch norm, GELU; otherwise <c>v2</c>.</summary>
-    public string Version => HasAttentionScale || HasResidual || HasLayerNorm || HasBatchNorm || Activation != HeadActivation.Relu ? "v2" : "v1";
+    public string Version =>
+        HasAttentionScale || HasResidual || HasLayerNorm || HasBatchNorm || Activation != HeadActivation.Relu
+            ? "v2"
+            : "v1";
 
     /// <summary>Whether the attention's scores are scaled by a learned number; otherwise they stay as they are.</summary>
     public bool HasAttentionScale { get; init; } = true;
@@ -60,10 +63,26 @@ public sealed record NetworkOptions(int Width, int Classes)
     /// The network that v2 replaced, so that v2's claims can be measured. Its authors left out some figures; these are ours: dropout .2 after the LSTM and
     /// before the classes, none within the LSTM, Dense of 128.
     /// </summary>
-    public static NetworkOptions V1(int width, int classes) => new NetworkOptions(width, classes).LikeV1() with { LstmDropout = 0, RecurrentDropout = 0, Dropout = 0.2, HeadDropout = 0.2, DenseUnits = 128 };
+    public static NetworkOptions V1(int width, int classes) =>
+        new NetworkOptions(width, classes).LikeV1() with
+        {
+            LstmDropout = 0,
+            RecurrentDropout = 0,
+            Dropout = 0.2,
+            HeadDropout = 0.2,
+            DenseUnits = 128,
+        };
 
     /// <summary>The same widths and dropouts with v1's layers.</summary>
-    internal NetworkOptions LikeV1() => this with { HasAttentionScale = false, HasResidual = false, HasLayerNorm = false, HasBatchNorm = false, Activation = HeadActivation.Relu };
+    internal NetworkOptions LikeV1() =>
+        this with
+        {
+            HasAttentionScale = false,
+            HasResidual = false,
+            HasLayerNorm = false,
+            HasBatchNorm = false,
+            Activation = HeadActivation.Relu,
+        };
 
     /// <summary>The fewest frames of a clip: two poolings leave one.</summary>
     public const int MinFrames = 4;
@@ -76,16 +95,26 @@ public sealed record NetworkOptions(int Width, int Classes)
     {
         (string Name, int Value, int Most)[] sizes =
         [
-            ("width", Width, 1 << 16), ("layers", Layers, 1 << 8), ("classes", Classes, 1 << 12), ("conv1", Conv1Filters, 1 << 13), ("conv2", Conv2Filters, 1 << 13),
-            ("lstm_units", LstmUnits, 1 << 12), ("dense", DenseUnits, 1 << 13),
+            ("width", Width, 1 << 16),
+            ("layers", Layers, 1 << 8),
+            ("classes", Classes, 1 << 12),
+            ("conv1", Conv1Filters, 1 << 13),
+            ("conv2", Conv2Filters, 1 << 13),
+            ("lstm_units", LstmUnits, 1 << 12),
+            ("dense", DenseUnits, 1 << 13),
         ];
         foreach (var (name, value, max) in sizes)
-            if (value < 1 || value > max) yield return $"{name} {value}: expected 1 to {max}";
+            if (value < 1 || value > max)
+                yield return $"{name} {value}: expected 1 to {max}";
         (string Name, double Value)[] probabilities =
         [
-            ("lstm_dropout", LstmDropout), ("recurrent_dropout", RecurrentDropout), ("dropout", Dropout), ("head_dropout", HeadDropout),
+            ("lstm_dropout", LstmDropout),
+            ("recurrent_dropout", RecurrentDropout),
+            ("dropout", Dropout),
+            ("head_dropout", HeadDropout),
         ];
         foreach (var (name, value) in probabilities)
-            if (value is not (>= 0 and < 1)) yield return $"{name} {value}: expected 0 (off) to less than 1";
+            if (value is not (>= 0 and < 1))
+                yield return $"{name} {value}: expected 0 (off) to less than 1";
     }
 }

@@ -51,24 +51,29 @@ internal static class ParameterInitializer
         var taps = shape.Length == 3 ? shape[0] : 1;
         var limit = (float)Math.Sqrt(6.0 / (taps * (shape[^2] + shape[^1])));
         random.FillUniform(values);
-        for (var i = 0; i < values.Length; i++) values[i] = ((2 * values[i]) - 1) * limit;
+        for (var i = 0; i < values.Length; i++)
+            values[i] = ((2 * values[i]) - 1) * limit;
     }
 
     // Saxe et al. 2014: orthonormal rows out of normal numbers, by Gram and Schmidt done twice, in float64. The R of that QR has a positive
     // diagonal, which is what Keras' sign correction brings about.
     private static void Orthogonal(RandomStream random, int rows, int columns, Span<float> values)
     {
-        if (rows > columns) throw new ArgumentException($"[{rows}, {columns}]: more rows than columns cannot be orthonormal");
+        if (rows > columns)
+            throw new ArgumentException($"[{rows}, {columns}]: more rows than columns cannot be orthonormal");
         random.FillNormal(values);
         var basis = new double[rows][];
         for (var row = 0; row < rows; row++)
         {
             var own = new double[columns];
-            for (var i = 0; i < columns; i++) own[i] = values[(row * columns) + i];
+            for (var i = 0; i < columns; i++)
+                own[i] = values[(row * columns) + i];
             for (var pass = 0; pass < 2; pass++)
-                for (var before = 0; before < row; before++) TakeOff(own, basis[before]);
+            for (var before = 0; before < row; before++)
+                TakeOff(own, basis[before]);
             var length = Math.Sqrt(Dot(own, own));
-            for (var i = 0; i < columns; i++) values[(row * columns) + i] = (float)(own[i] /= length);
+            for (var i = 0; i < columns; i++)
+                values[(row * columns) + i] = (float)(own[i] /= length);
             basis[row] = own;
         }
     }
@@ -76,13 +81,15 @@ internal static class ParameterInitializer
     private static void TakeOff(double[] from, double[] direction)
     {
         var probability = Dot(from, direction);
-        for (var i = 0; i < from.Length; i++) from[i] -= probability * direction[i];
+        for (var i = 0; i < from.Length; i++)
+            from[i] -= probability * direction[i];
     }
 
     private static double Dot(double[] x, double[] y)
     {
         var sum = 0.0;
-        for (var i = 0; i < x.Length; i++) sum += x[i] * y[i];
+        for (var i = 0; i < x.Length; i++)
+            sum += x[i] * y[i];
         return sum;
     }
 }

@@ -6,7 +6,15 @@ namespace AttnCrnn.Models;
 /// <summary>One tensor of the network.</summary>
 /// <param name="Moment">Adam's mean of its gradients; nothing where it is not trained.</param>
 /// <param name="Velocity">Adam's mean of their squares.</param>
-internal sealed record Parameter(string Name, int[] Shape, bool Trainable, MatrixView Values, MatrixView Gradients, MatrixView Moment, MatrixView Velocity)
+internal sealed record Parameter(
+    string Name,
+    int[] Shape,
+    bool Trainable,
+    MatrixView Values,
+    MatrixView Gradients,
+    MatrixView Moment,
+    MatrixView Velocity
+)
 {
     /// <summary>Numbers in it.</summary>
     public int Length => Values.Count * Values.Width;
@@ -27,7 +35,9 @@ internal sealed class Parameters : IDisposable
     {
         var shapes = Shapes(options);
         var total = shapes.Sum(valueTuple => Rounded(Length(valueTuple.Shape)));
-        TrainableLength = shapes.Where(valueTuple => valueTuple.Trainable).Sum(valueTuple => Rounded(Length(valueTuple.Shape)));
+        TrainableLength = shapes
+            .Where(valueTuple => valueTuple.Trainable)
+            .Sum(valueTuple => Rounded(Length(valueTuple.Shape)));
         Values = new AlignedBuffer(total);
         Gradients = new AlignedBuffer(training ? total : 0);
         Moment = new AlignedBuffer(training ? TrainableLength : 0);
@@ -37,9 +47,17 @@ internal sealed class Parameters : IDisposable
         {
             var width = shape.Length == 0 ? 1 : shape[^1];
             var rows = Length(shape) / width;
-            MatrixView View(AlignedBuffer floatBuffer, bool there) => there ? floatBuffer.Rows(at, rows, width) : default;
+            MatrixView View(AlignedBuffer floatBuffer, bool there) =>
+                there ? floatBuffer.Rows(at, rows, width) : default;
             var parameter = new Parameter(
-                name, shape, trainable, Values.Rows(at, rows, width), View(Gradients, training), View(Moment, training && trainable), View(Velocity, training && trainable));
+                name,
+                shape,
+                trainable,
+                Values.Rows(at, rows, width),
+                View(Gradients, training),
+                View(Moment, training && trainable),
+                View(Velocity, training && trainable)
+            );
             byName[name] = parameter;
             all.Add(parameter);
             at += Rounded(Length(shape));
@@ -69,8 +87,10 @@ internal sealed class Parameters : IDisposable
     {
         var units = networkOptions.LstmUnits;
         var both = 2 * units;
-        (string, int[], bool)[] mix = networkOptions.Layers == 1 ? [] : [(LayerMix.KernelName, [networkOptions.Layers, 1], true)];
-        static (string, int[], bool)[] Where(bool there, params (string, int[], bool)[] tensors) => there ? tensors : [];
+        (string, int[], bool)[] mix =
+            networkOptions.Layers == 1 ? [] : [(LayerMix.KernelName, [networkOptions.Layers, 1], true)];
+        static (string, int[], bool)[] Where(bool there, params (string, int[], bool)[] tensors) =>
+            there ? tensors : [];
         return
         [
             .. mix,
@@ -85,13 +105,25 @@ internal sealed class Parameters : IDisposable
             ("bidirectional/backward_lstm/lstm_cell/recurrent_kernel", [units, 4 * units], true),
             ("bidirectional/backward_lstm/lstm_cell/bias", [4 * units], true),
             .. Where(networkOptions.HasAttentionScale, ("attention/scale", [], true)),
-            .. Where(networkOptions.HasLayerNorm, ("layer_normalization/gamma", [both], true), ("layer_normalization/beta", [both], true)),
+            .. Where(
+                networkOptions.HasLayerNorm,
+                ("layer_normalization/gamma", [both], true),
+                ("layer_normalization/beta", [both], true)
+            ),
             ("dense/kernel", [both, networkOptions.DenseUnits], true),
             ("dense/bias", [networkOptions.DenseUnits], true),
-            .. Where(networkOptions.HasBatchNorm, ("batch_normalization/gamma", [networkOptions.DenseUnits], true), ("batch_normalization/beta", [networkOptions.DenseUnits], true)),
+            .. Where(
+                networkOptions.HasBatchNorm,
+                ("batch_normalization/gamma", [networkOptions.DenseUnits], true),
+                ("batch_normalization/beta", [networkOptions.DenseUnits], true)
+            ),
             ("dense_1/kernel", [networkOptions.DenseUnits, networkOptions.Classes], true),
             ("dense_1/bias", [networkOptions.Classes], true),
-            .. Where(networkOptions.HasBatchNorm, ("batch_normalization/moving_mean", [networkOptions.DenseUnits], false), ("batch_normalization/moving_variance", [networkOptions.DenseUnits], false)),
+            .. Where(
+                networkOptions.HasBatchNorm,
+                ("batch_normalization/moving_mean", [networkOptions.DenseUnits], false),
+                ("batch_normalization/moving_variance", [networkOptions.DenseUnits], false)
+            ),
         ];
     }
 

@@ -14,8 +14,16 @@ namespace AttnCrnn.Models;
 /// <param name="Training">The training options, as saved with the run; empty where another program trained it.</param>
 /// <param name="Version">Of the program that made it; empty where it was another.</param>
 public sealed record TrainedModelInfo(
-    NetworkOptions Network, IReadOnlyList<string> Labels, EncoderDescription Encoder, FeatureNormalization Normalization, double Temperature, bool Synthetic,
-    int Padding, JsonObject Training, string Version)
+    NetworkOptions Network,
+    IReadOnlyList<string> Labels,
+    EncoderDescription Encoder,
+    FeatureNormalization Normalization,
+    double Temperature,
+    bool Synthetic,
+    int Padding,
+    JsonObject Training,
+    string Version
+)
 {
     /// <summary>Whether the network's input has the length <see cref="Padding"/> and no other: clips are padded before they are normalised, and longer ones do not fit.</summary>
     public bool IsFixedLength { get; init; }

@@ -9,7 +9,9 @@ internal sealed partial class GraphBuilder
     /// <summary>a b + bias, a [rows, k]; b [k, n], or [n, k] when <paramref name="transposeB"/>.</summary>
     /// <param name="bias">[n], or default for none.</param>
     public GraphValue Gemm(GraphValue a, GraphValue b, GraphValue bias, bool transposeB = false) =>
-        Node("Gemm", bias.Name is null ? [a, b] : [a, b, bias], attribute => attribute.Integer("transB", transposeB ? 1 : 0));
+        Node("Gemm", bias.Name is null ? [a, b] : [a, b, bias], attribute =>
+            attribute.Integer("transB", transposeB ? 1 : 0)
+        );
 
     public GraphValue Add(GraphValue a, GraphValue b) => Node("Add", [a, b]);
 
@@ -45,21 +47,31 @@ internal sealed partial class GraphBuilder
     public GraphValue Where(GraphValue condition, GraphValue a, GraphValue b) => Node("Where", [condition, a, b]);
 
     /// <summary>The mean along an axis, which is left out.</summary>
-    public GraphValue Mean(GraphValue x, int axis) => Node("ReduceMean", [x, Axes(axis)], attribute => attribute.Integer("keepdims", 0));
+    public GraphValue Mean(GraphValue x, int axis) =>
+        Node("ReduceMean", [x, Axes(axis)], attribute => attribute.Integer("keepdims", 0));
 
     /// <summary>The largest along an axis, which stays with a length of 1.</summary>
     public GraphValue ReduceMax(GraphValue x, int axis) => Node("ReduceMax", [x, Axes(axis)]);
 
     /// <summary>The sum along an axis, which is left out.</summary>
-    public GraphValue Sum(GraphValue x, int axis) => Node("ReduceSum", [x, Axes(axis)], attribute => attribute.Integer("keepdims", 0));
+    public GraphValue Sum(GraphValue x, int axis) =>
+        Node("ReduceSum", [x, Axes(axis)], attribute => attribute.Integer("keepdims", 0));
 
-    public GraphValue Softmax(GraphValue x, int axis = -1) => Node("Softmax", [x], attribute => attribute.Integer("axis", axis));
+    public GraphValue Softmax(GraphValue x, int axis = -1) =>
+        Node("Softmax", [x], attribute => attribute.Integer("axis", axis));
 
     /// <summary>ln softmax, without the detour by which small shares become 0.</summary>
     public GraphValue LogSoftmax(GraphValue x) => Node("LogSoftmax", [x], attribute => attribute.Integer("axis", -1));
 
     /// <summary>By kept figures, each feature's own: (x - mean) / √(variance + ε) · scale + bias, x [rows, features].</summary>
-    public GraphValue BatchNormalization(GraphValue x, GraphValue scale, GraphValue bias, GraphValue mean, GraphValue variance, float epsilon) =>
+    public GraphValue BatchNormalization(
+        GraphValue x,
+        GraphValue scale,
+        GraphValue bias,
+        GraphValue mean,
+        GraphValue variance,
+        float epsilon
+    ) =>
         Node("BatchNormalization", [x, scale, bias, mean, variance], attribute => attribute.Number("epsilon", epsilon));
 
     public GraphValue LayerNormalization(GraphValue x, GraphValue scale, GraphValue bias, float epsilon) =>
@@ -68,8 +80,16 @@ internal sealed partial class GraphBuilder
     /// <summary>A convolution of [1, channels, 1, time]: along time, with a height of 1, which the runtime lays out better than one without.</summary>
     /// <param name="kernel">[filters, channels / groups, 1, taps].</param>
     /// <param name="bias">[filters], or default for none.</param>
-    public GraphValue ConvolutionAlongTime(GraphValue x, GraphValue kernel, GraphValue bias, int taps, int stride, int padBefore = 0, int padAfter = 0, int groups = 1) =>
-        Node("Conv", bias.Name is null ? [x, kernel] : [x, kernel, bias], attribute =>
+    public GraphValue ConvolutionAlongTime(
+        GraphValue x,
+        GraphValue kernel,
+        GraphValue bias,
+        int taps,
+        int stride,
+        int padBefore = 0,
+        int padAfter = 0,
+        int groups = 1
+    ) => Node("Conv", bias.Name is null ? [x, kernel] : [x, kernel, bias], attribute =>
         {
             attribute.Integers("kernel_shape", [1, taps]);
             attribute.Integers("strides", [1, stride]);
@@ -79,10 +99,10 @@ internal sealed partial class GraphBuilder
 
     /// <summary>The larger one of each two frames of [batch, channels, 1, time]; an odd last one is left out.</summary>
     public GraphValue MaxPool1D(GraphValue x) => Node("MaxPool", [x], attribute =>
-    {
-        attribute.Integers("kernel_shape", [1, 2]);
-        attribute.Integers("strides", [1, 2]);
-    });
+        {
+            attribute.Integers("kernel_shape", [1, 2]);
+            attribute.Integers("strides", [1, 2]);
+        });
 
     /// <summary>Two LSTMs, one reading each clip forwards and one backwards, from zero states; gates in ONNX' order: input, output, forget, cell.</summary>
     /// <param name="x">[time, batch, width].</param>
@@ -91,12 +111,23 @@ internal sealed partial class GraphBuilder
     /// <param name="bias">[2, 8 units]: those of the input, then those of the state.</param>
     /// <param name="lengths">[batch], int32: each clip's real frames; default where all are.</param>
     /// <returns>[time, 2, batch, units], zeros beyond a clip's end.</returns>
-    public GraphValue BidirectionalLstm(GraphValue x, GraphValue kernels, GraphValue recurrent, GraphValue bias, GraphValue lengths, int units) =>
-        Node("LSTM", lengths.Name is null ? [x, kernels, recurrent, bias] : [x, kernels, recurrent, bias, lengths], attribute =>
-        {
-            attribute.Word("direction", "bidirectional");
-            attribute.Integer("hidden_size", units);
-        });
+    public GraphValue BidirectionalLstm(
+        GraphValue x,
+        GraphValue kernels,
+        GraphValue recurrent,
+        GraphValue bias,
+        GraphValue lengths,
+        int units
+    ) =>
+        Node(
+            "LSTM",
+            lengths.Name is null ? [x, kernels, recurrent, bias] : [x, kernels, recurrent, bias, lengths],
+            attribute =>
+            {
+                attribute.Word("direction", "bidirectional");
+                attribute.Integer("hidden_size", units);
+            }
+        );
 
     /// <summary>Each channel over all of time to mean 0 and deviation 1, then scaled and shifted; what a group norm of one channel a group is.</summary>
     public GraphValue InstanceNormalization(GraphValue x, GraphValue scale, GraphValue bias, float epsilon) =>
@@ -104,28 +135,46 @@ internal sealed partial class GraphBuilder
 
     /// <summary>Attention of many heads, q, k and v [1, time, width] already projected.</summary>
     /// <param name="bias">[1, heads, time, time], added to the scaled products before softmax; default for none.</param>
-    public GraphValue MultiHeadAttention(GraphValue query, GraphValue key, GraphValue value, int heads, GraphValue bias = default) =>
-        Node("MultiHeadAttention", bias.Name is null ? [query, key, value] : [query, key, value, default, default, bias], attribute => attribute.Integer("num_heads", heads), Microsoft);
+    public GraphValue MultiHeadAttention(
+        GraphValue query,
+        GraphValue key,
+        GraphValue value,
+        int heads,
+        GraphValue bias = default
+    ) =>
+        Node(
+            "MultiHeadAttention",
+            bias.Name is null ? [query, key, value] : [query, key, value, default, default, bias],
+            attribute => attribute.Integer("num_heads", heads),
+            Microsoft
+        );
 
     /// <summary>a b + bias, where a is coded by eight bits on its way and b is so already.</summary>
     /// <param name="b">[k, n], int8.</param>
     /// <param name="scale">[n].</param>
     /// <param name="bias">[n], or default for none.</param>
     public GraphValue QuantizedMatMul(GraphValue a, GraphValue b, GraphValue scale, GraphValue bias) =>
-        Node("DynamicQuantizeMatMul", bias.Name is null ? [a, b, scale] : [a, b, scale, default, bias], domain: Microsoft);
+        Node(
+            "DynamicQuantizeMatMul",
+            bias.Name is null ? [a, b, scale] : [a, b, scale, default, bias],
+            domain: Microsoft
+        );
 
     /// <summary>Codes of eight bits times the scale of their row.</summary>
     /// <param name="codes">[rows, …], int8.</param>
     /// <param name="scales">[rows].</param>
-    public GraphValue DequantizeLinear(GraphValue codes, GraphValue scales) => Node("DequantizeLinear", [codes, scales], attribute => attribute.Integer("axis", 0));
+    public GraphValue DequantizeLinear(GraphValue codes, GraphValue scales) =>
+        Node("DequantizeLinear", [codes, scales], attribute => attribute.Integer("axis", 0));
 
-    public GraphValue Transpose(GraphValue x, params int[] axes) => Node("Transpose", [x], attribute => attribute.Integers("perm", axes));
+    public GraphValue Transpose(GraphValue x, params int[] axes) =>
+        Node("Transpose", [x], attribute => attribute.Integers("perm", axes));
 
     /// <summary>Another shape; 0 keeps an axis, -1 is what is left.</summary>
     public GraphValue Reshape(GraphValue x, params long[] shape) => Node("Reshape", [x, Integers("shape", shape)]);
 
     /// <summary>Side by side along an axis.</summary>
-    public GraphValue Concatenate(int axis, params GraphValue[] parts) => parts.Length == 1 ? parts[0] : Node("Concat", parts, attribute => attribute.Integer("axis", axis));
+    public GraphValue Concatenate(int axis, params GraphValue[] parts) =>
+        parts.Length == 1 ? parts[0] : Node("Concat", parts, attribute => attribute.Integer("axis", axis));
 
     /// <summary>With zeros behind it, where it is shorter along an axis.</summary>
     public GraphValue PadToLength(GraphValue x, int axis, int rank, long length)
@@ -133,11 +182,20 @@ internal sealed partial class GraphBuilder
         var missing = Unsqueeze(Max(Subtract(Int64(length), Length(x, axis)), Int64(0)), 0);
         // Pads before each axis, then those after.
         var before = Integers("pads", new long[rank + axis]);
-        return Node("Pad", [x, axis == rank - 1 ? Concatenate(0, before, missing) : Concatenate(0, before, missing, Integers("pads", new long[rank - 1 - axis]))]);
+        return Node(
+            "Pad",
+            [
+                x,
+                axis == rank - 1
+                    ? Concatenate(0, before, missing)
+                    : Concatenate(0, before, missing, Integers("pads", new long[rank - 1 - axis])),
+            ]
+        );
     }
 
     /// <summary>…3 2 1 [0 1 2 3] 2 1 0…, so many on both sides of [values], which must be more than these.</summary>
-    public GraphValue PadByReflection(GraphValue x, long count) => Node("Pad", [x, Integers("pads", [count, count])], attribute => attribute.Word("mode", "reflect"));
+    public GraphValue PadByReflection(GraphValue x, long count) =>
+        Node("Pad", [x, Integers("pads", [count, count])], attribute => attribute.Word("mode", "reflect"));
 
     public GraphValue Unsqueeze(GraphValue x, params int[] axes) => Node("Unsqueeze", [x, Axes(axes)]);
 
@@ -149,23 +207,26 @@ internal sealed partial class GraphBuilder
 
     /// <summary>The elements of x up to a whole number, or to its end where that is nearer, along an axis.</summary>
     /// <param name="end">Without axes.</param>
-    public GraphValue SliceEnd(GraphValue x, int axis, GraphValue end) => Node("Slice", [x, Integers("first", [0]), Unsqueeze(end, 0), Axes(axis)]);
+    public GraphValue SliceEnd(GraphValue x, int axis, GraphValue end) =>
+        Node("Slice", [x, Integers("first", [0]), Unsqueeze(end, 0), Axes(axis)]);
 
     /// <summary>The elements of x at places along an axis.</summary>
-    public GraphValue Gather(GraphValue x, GraphValue places, int axis) => Node("Gather", [x, places], attribute => attribute.Integer("axis", axis));
+    public GraphValue Gather(GraphValue x, GraphValue places, int axis) =>
+        Node("Gather", [x, places], attribute => attribute.Integer("axis", axis));
 
     /// <summary>How long an axis is, a whole number without axes.</summary>
     public GraphValue Length(GraphValue x, int axis) => Squeeze(Node("Shape", [x], attribute =>
-    {
-        attribute.Integer("start", axis);
-        attribute.Integer("end", axis + 1);
-    }), 0);
+            {
+                attribute.Integer("start", axis);
+                attribute.Integer("end", axis + 1);
+            }), 0);
 
     /// <summary>0, 1, … below a whole number.</summary>
     public GraphValue Range(GraphValue end) => Node("Range", [Integer("zero", 0), end, Integer("one", 1)]);
 
     /// <summary>Whole numbers, none below one bound or above another.</summary>
-    public GraphValue Clamp(GraphValue x, long min, long max) => Node("Clip", [x, Integer("least", min), Integer("most", max)]);
+    public GraphValue Clamp(GraphValue x, long min, long max) =>
+        Node("Clip", [x, Integer("least", min), Integer("most", max)]);
 
     /// <summary>Whole numbers, moved by one.</summary>
     public GraphValue AddConstant(GraphValue x, long by) => Add(x, Integer("by", by));
@@ -189,7 +250,8 @@ internal sealed partial class GraphBuilder
     /// <summary>Whole numbers of 32 bits.</summary>
     public GraphValue ToInt32(GraphValue x) => To(ElementType.Int32, x);
 
-    private GraphValue To(ElementType type, GraphValue x) => Node("Cast", [x], attribute => attribute.Integer("to", (int)type));
+    private GraphValue To(ElementType type, GraphValue x) =>
+        Node("Cast", [x], attribute => attribute.Integer("to", (int)type));
 
     private GraphValue Axes(params int[] axes) => Integers("axes", [.. axes.Select(axis => (long)axis)]);
 
@@ -198,5 +260,6 @@ internal sealed partial class GraphBuilder
     private GraphValue Integer(string what, long value) => Int64s(Unique(what), [value]);
 
     /// <summary>A name that nothing else has.</summary>
-    internal string Unique(string what) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{what}_{named++}");
+    internal string Unique(string what) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{what}_{named++}");
 }

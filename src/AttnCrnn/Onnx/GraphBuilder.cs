@@ -27,7 +27,8 @@ internal sealed partial class GraphBuilder(string name)
     private int named;
 
     /// <param name="external">Where large tensors go, beside the model.</param>
-    internal GraphBuilder(string name, ExternalWeights? external) : this(name) => this.external = external;
+    internal GraphBuilder(string name, ExternalWeights? external)
+        : this(name) => this.external = external;
 
     /// <summary>The file beside the model that large tensors go to; null: they stay within.</summary>
     internal string? WeightsFile => external?.Name;
@@ -42,11 +43,11 @@ internal sealed partial class GraphBuilder(string name)
     public void Output(string output, GraphValue value, params Axis[] shape)
     {
         nodes.Add(w => w.Message(1, node =>
-        {
-            node.Text(1, value.Name);
-            node.Text(2, output);
-            node.Text(4, "Identity");
-        }));
+            {
+                node.Text(1, value.Name);
+                node.Text(2, output);
+                node.Text(4, "Identity");
+            }));
         outputs.Add(w => w.Message(12, info => ValueInfo(info, output, ElementType.Float32, shape)));
     }
 
@@ -62,25 +63,30 @@ internal sealed partial class GraphBuilder(string name)
         var model = new ProtobufWriter();
         model.Int(1, IrVersion);
         model.Text(2, "attn-crnn");
-        if (version.Length > 0) model.Text(3, version);
+        if (version.Length > 0)
+            model.Text(3, version);
         model.Message(7, graph =>
         {
-            foreach (var write in nodes) write(graph);
+            foreach (var write in nodes)
+                write(graph);
             graph.Text(2, name);
-            foreach (var write in initializers.Concat(inputs).Concat(outputs)) write(graph);
+            foreach (var write in initializers.Concat(inputs).Concat(outputs))
+                write(graph);
         });
         OperatorSet(model, "", Opset);
         // Some runtimes know the standard's operators alone, and refuse a model that only names others.
-        if (usesMicrosoftDomain) OperatorSet(model, Microsoft, MicrosoftOpset);
-        foreach (var (key, value) in metadata) model.Message(14, entry => Entry(entry, key, value));
+        if (usesMicrosoftDomain)
+            OperatorSet(model, Microsoft, MicrosoftOpset);
+        foreach (var (key, value) in metadata)
+            model.Message(14, entry => Entry(entry, key, value));
         return model.ToArray();
     }
 
     private static void OperatorSet(ProtobufWriter model, string domain, int operators) => model.Message(8, opset =>
-    {
-        opset.Text(1, domain);
-        opset.Int(2, operators);
-    });
+        {
+            opset.Text(1, domain);
+            opset.Int(2, operators);
+        });
 
     private GraphValue Input(string input, ElementType type, Axis[] shape)
     {
@@ -88,18 +94,25 @@ internal sealed partial class GraphBuilder(string name)
         return new GraphValue(input);
     }
 
-    private GraphValue Node(string operation, GraphValue[] from, Action<Attributes>? attributes = null, string domain = "")
+    private GraphValue Node(
+        string operation,
+        GraphValue[] from,
+        Action<Attributes>? attributes = null,
+        string domain = ""
+    )
     {
         usesMicrosoftDomain |= domain == Microsoft;
         var output = string.Create(CultureInfo.InvariantCulture, $"{operation}_{named++}");
         nodes.Add(w => w.Message(1, node =>
-        {
-            foreach (var value in from) node.Text(1, value.Name ?? ""); // an input that is left out has no name
-            node.Text(2, output);
-            node.Text(4, operation);
-            attributes?.Invoke(new Attributes(node));
-            if (domain.Length > 0) node.Text(7, domain);
-        }));
+            {
+                foreach (var value in from)
+                    node.Text(1, value.Name ?? ""); // an input that is left out has no name
+                node.Text(2, output);
+                node.Text(4, operation);
+                attributes?.Invoke(new Attributes(node));
+                if (domain.Length > 0)
+                    node.Text(7, domain);
+            }));
         return new GraphValue(output);
     }
 
@@ -107,44 +120,53 @@ internal sealed partial class GraphBuilder(string name)
     {
         value.Text(1, valueName);
         value.Message(2, protobufWriter => protobufWriter.Message(1, tensor =>
-        {
-            tensor.Int(1, (int)type);
-            tensor.Message(2, dimensions =>
             {
-                for (var axis = 0; axis < shape.Length; axis++)
+                tensor.Int(1, (int)type);
+                tensor.Message(2, dimensions =>
                 {
-                    var (size, free) = (shape[axis].Size, shape[axis].Name is { Length: > 0 } own ? own : $"{valueName}_{axis}");
-                    dimensions.Message(1, dimension =>
+                    for (var axis = 0; axis < shape.Length; axis++)
                     {
-                        if (size >= 0) dimension.Int(1, size);
-                        else dimension.Text(2, free);
-                    });
-                }
-            });
-        }));
+                        var (size, free) = (
+                            shape[axis].Size,
+                            shape[axis].Name is { Length: > 0 } own ? own : $"{valueName}_{axis}"
+                        );
+                        dimensions.Message(1, dimension =>
+                        {
+                            if (size >= 0)
+                                dimension.Int(1, size);
+                            else
+                                dimension.Text(2, free);
+                        });
+                    }
+                });
+            }));
     }
 
     /// <summary>A node's settings: AttributeProto's name, value and type.</summary>
     private readonly struct Attributes(ProtobufWriter node)
     {
-        private const int FloatType = 1, IntType = 2, StringType = 3, IntsType = 7;
+        private const int FloatType = 1,
+            IntType = 2,
+            StringType = 3,
+            IntsType = 7;
 
         public void Number(string key, float value) => Write(key, FloatType, attribute => attribute.Float(2, value));
 
         public void Integer(string key, long value) => Write(key, IntType, attribute => attribute.Int(3, value));
 
         public void Integers(string key, IReadOnlyList<int> values) => Write(key, IntsType, attribute =>
-        {
-            foreach (var value in values) attribute.Int(8, value);
-        });
+            {
+                foreach (var value in values)
+                    attribute.Int(8, value);
+            });
 
         public void Word(string key, string value) => Write(key, StringType, attribute => attribute.Text(4, value));
 
         private void Write(string key, int type, Action<ProtobufWriter> value) => node.Message(5, attribute =>
-        {
-            attribute.Text(1, key);
-            value(attribute);
-            attribute.Int(20, type);
-        });
+            {
+                attribute.Text(1, key);
+                value(attribute);
+                attribute.Int(20, type);
+            });
     }
 }

@@ -16,8 +16,10 @@ internal sealed class OnnxSession : IDisposable
     public OnnxSession(byte[] model, int threads, string? weightsFolder = null, bool onCuda = false)
     {
         using var options = Options(threads);
-        if (onCuda) UseCuda(options);
-        if (weightsFolder is not null) options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", weightsFolder);
+        if (onCuda)
+            UseCuda(options);
+        if (weightsFolder is not null)
+            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", weightsFolder);
         session = new InferenceSession(model, options);
     }
 
@@ -33,22 +35,35 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>One pass through the graph.</summary>
     /// <param name="inputs">Each input's name, values and shape.</param>
     /// <returns>The first output's values, in C order.</returns>
-    public float[] Run(params (string Name, float[] Values, int[] Shape)[] inputs) => Run(inputs, (options, names, values) =>
-    {
-        using var results = session.Run(options, names, values, session.OutputNames);
-        return results[0].GetTensorDataAsSpan<float>().ToArray();
-    });
+    public float[] Run(params (string Name, float[] Values, int[] Shape)[] inputs) =>
+        Run(inputs, (options, names, values) =>
+        {
+            using var results = session.Run(options, names, values, session.OutputNames);
+            return results[0].GetTensorDataAsSpan<float>().ToArray();
+        });
 
     /// <summary>One pass through a graph that takes whole numbers too.</summary>
     /// <param name="wholeNumbers">Of 64 bits, along one axis.</param>
     /// <param name="inputs">Each input's name, values and shape.</param>
     /// <returns>The first output's values, in C order.</returns>
-    public float[] Run((string Name, long[] Values) wholeNumbers, params (string Name, float[] Values, int[] Shape)[] inputs) => Run(inputs, (options, names, values) =>
-    {
-        using var whole = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, wholeNumbers.Values.AsMemory(), [wholeNumbers.Values.Length]);
-        using var results = session.Run(options, [.. names, wholeNumbers.Name], [.. values, whole], session.OutputNames);
-        return results[0].GetTensorDataAsSpan<float>().ToArray();
-    });
+    public float[] Run(
+        (string Name, long[] Values) wholeNumbers,
+        params (string Name, float[] Values, int[] Shape)[] inputs
+    ) => Run(inputs, (options, names, values) =>
+        {
+            using var whole = OrtValue.CreateTensorValueFromMemory(
+                OrtMemoryInfo.DefaultInstance,
+                wholeNumbers.Values.AsMemory(),
+                [wholeNumbers.Values.Length]
+            );
+            using var results = session.Run(
+                options,
+                [.. names, wholeNumbers.Name],
+                [.. values, whole],
+                session.OutputNames
+            );
+            return results[0].GetTensorDataAsSpan<float>().ToArray();
+        });
 
     /// <summary>What the model says of itself.</summary>
     public IReadOnlyDictionary<string, string> Metadata => session.ModelMetadata.CustomMetadataMap;
@@ -57,21 +72,24 @@ internal sealed class OnnxSession : IDisposable
     /// <param name="givesMemoryBack">Whether what the pass needed is given back after it: for one that needs much more than others. Kept, it would be laid out anew
     /// for the next, beside the old.</param>
     /// <returns>Every output's values, in C order.</returns>
-    public float[][] RunAll(bool givesMemoryBack, params (string Name, float[] Values, int[] Shape)[] inputs) => Run(inputs, (options, names, values) =>
-    {
-        if (givesMemoryBack) options.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
-        using var results = session.Run(options, names, values, session.OutputNames);
-        return results.Select(result => result.GetTensorDataAsSpan<float>().ToArray()).ToArray();
-    });
+    public float[][] RunAll(bool givesMemoryBack, params (string Name, float[] Values, int[] Shape)[] inputs) =>
+        Run(inputs, (options, names, values) =>
+        {
+            if (givesMemoryBack)
+                options.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+            using var results = session.Run(options, names, values, session.OutputNames);
+            return results.Select(result => result.GetTensorDataAsSpan<float>().ToArray()).ToArray();
+        });
 
     /// <summary>One pass through the graph, whose first output goes where the caller wants it, without a copy.</summary>
     /// <param name="output">The output's values, in C order, and its shape, which must be what the graph gives.</param>
-    public void Run((float[] Values, int[] Shape) output, params (string Name, float[] Values, int[] Shape)[] inputs) => Run(inputs, (options, names, values) =>
-    {
-        using var result = Tensor(output.Values, output.Shape);
-        session.Run(options, names, values, [session.OutputNames[0]], [result]);
-        return output.Values;
-    });
+    public void Run((float[] Values, int[] Shape) output, params (string Name, float[] Values, int[] Shape)[] inputs) =>
+        Run(inputs, (options, names, values) =>
+        {
+            using var result = Tensor(output.Values, output.Shape);
+            session.Run(options, names, values, [session.OutputNames[0]], [result]);
+            return output.Values;
+        });
 
     public void Dispose() => session.Dispose();
 
@@ -95,11 +113,16 @@ internal sealed class OnnxSession : IDisposable
     private static void UseCuda(SessionOptions options)
     {
         if (!OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"))
-            throw new InvalidInputException("--device cuda: the ONNX Runtime in this build is the one for processors; put the GPU package in its place as docs/encoders.md says, or leave --device out");
+            throw new InvalidInputException(
+                "--device cuda: the ONNX Runtime in this build is the one for processors; put the GPU package in its place as docs/encoders.md says, or leave --device out"
+            );
         options.AppendExecutionProvider_CUDA();
     }
 
-    private static T Run<T>((string Name, float[] Values, int[] Shape)[] inputs, Func<RunOptions, string[], OrtValue[], T> run)
+    private static T Run<T>(
+        (string Name, float[] Values, int[] Shape)[] inputs,
+        Func<RunOptions, string[], OrtValue[], T> run
+    )
     {
         OrtValue[] values = [.. inputs.Select(input => Tensor(input.Values, input.Shape))];
         try
@@ -109,10 +132,15 @@ internal sealed class OnnxSession : IDisposable
         }
         finally
         {
-            foreach (var value in values) value.Dispose();
+            foreach (var value in values)
+                value.Dispose();
         }
     }
 
     private static OrtValue Tensor(float[] values, int[] shape) =>
-        OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values.AsMemory(), [.. shape.Select(size => (long)size)]);
+        OrtValue.CreateTensorValueFromMemory(
+            OrtMemoryInfo.DefaultInstance,
+            values.AsMemory(),
+            [.. shape.Select(size => (long)size)]
+        );
 }

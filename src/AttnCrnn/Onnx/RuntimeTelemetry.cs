@@ -18,12 +18,14 @@ internal static partial class RuntimeTelemetry
     {
         lock (Once)
         {
-            if (off) return;
+            if (off)
+                return;
             Environment.SetEnvironmentVariable(Variable, "1");
             if (!OperatingSystem.IsWindows() && SetEnvironment(Variable, "1", overwrite: 1) != 0)
             {
                 throw new InvalidOperationException(
-                    $"{Variable} could not be set (error {Marshal.GetLastPInvokeError()}), so ONNX Runtime is not started: it would send telemetry.");
+                    $"{Variable} could not be set (error {Marshal.GetLastPInvokeError()}), so ONNX Runtime is not started: it would send telemetry."
+                );
             }
             off = true;
         }

@@ -19,13 +19,22 @@ public static class AnalysisFolder
         AtomicFile.WriteText(Path.Combine(folder, "classification_report.txt"), Text(report));
         AtomicFile.WriteText(Path.Combine(folder, "metrics.json"), MetricsJson.Text(result));
         PredictionsCsv.Write(Path.Combine(folder, "predictions.csv"), result.Labels, result.Predictions);
-        var plots = new ReportPlots(PlotRenderer.Confusion(result), report.Histories.Count == 0 ? null : PlotRenderer.History(report.Histories), PlotRenderer.Roc(result), PlotRenderer.Calibration(result));
+        var plots = new ReportPlots(
+            PlotRenderer.Confusion(result),
+            report.Histories.Count == 0 ? null : PlotRenderer.History(report.Histories),
+            PlotRenderer.Roc(result),
+            PlotRenderer.Calibration(result)
+        );
         AtomicFile.WriteBytes(Path.Combine(folder, "attn_crnn_confusion_matrix.png"), plots.Confusion);
         AtomicFile.WriteBytes(Path.Combine(folder, "attn_crnn_roc_curves.png"), plots.Roc);
-        if (plots.History is not null) AtomicFile.WriteBytes(Path.Combine(folder, "attn_crnn_training_history.png"), plots.History);
+        if (plots.History is not null)
+            AtomicFile.WriteBytes(Path.Combine(folder, "attn_crnn_training_history.png"), plots.History);
         foreach (var history in report.Histories)
-            foreach (var (name, values) in history.Figures)
-                NpyFile.Write(Path.Combine(folder, "history", history.Fold is { } fold ? $"fold_{fold}" : "", $"{name}.npy"), NpyArray.Of(values, values.Length));
+        foreach (var (name, values) in history.Figures)
+            NpyFile.Write(
+                Path.Combine(folder, "history", history.Fold is { } fold ? $"fold_{fold}" : "", $"{name}.npy"),
+                NpyArray.Of(values, values.Length)
+            );
         AtomicFile.WriteText(Path.Combine(folder, "report.html"), HtmlReport.Create(report, plots));
     }
 
@@ -33,16 +42,26 @@ public static class AnalysisFolder
     {
         var (result, metrics) = (report.Result, report.Result.Metrics);
         var text = new StringBuilder();
-        if (result.Protocol.Synthetic) text.Append("SYNTHETIC recordings: these figures say that the program works, and nothing about people.\n\n");
+        if (result.Protocol.Synthetic)
+            text.Append(
+                "SYNTHETIC recordings: these figures say that the program works, and nothing about people.\n\n"
+            );
         text.Append(report.RunName).Append('\n').Append(result.Protocol.Description).Append('\n');
-        if (result.Protocol.SpeakerNormalization is { } adaptation) text.Append(adaptation).Append('\n');
-        text.Append(Line("UAR", metrics.Uar, result.ConfidenceIntervals.Uar)).Append(Line("accuracy", metrics.Accuracy, result.ConfidenceIntervals.Accuracy));
-        text.Append(Line("macro F1", metrics.MacroF1, result.ConfidenceIntervals.MacroF1)).Append(result.ConfidenceIntervals.Description).Append("\n\n");
+        if (result.Protocol.SpeakerNormalization is { } adaptation)
+            text.Append(adaptation).Append('\n');
+        text.Append(Line("UAR", metrics.Uar, result.ConfidenceIntervals.Uar))
+            .Append(Line("accuracy", metrics.Accuracy, result.ConfidenceIntervals.Accuracy));
+        text.Append(Line("macro F1", metrics.MacroF1, result.ConfidenceIntervals.MacroF1))
+            .Append(result.ConfidenceIntervals.Description)
+            .Append("\n\n");
         return text.Append(metrics.ToReportText()).ToString();
     }
 
-    private static string Line(string name, double metric, ConfidenceInterval? interval) => string.Create(
-        CultureInfo.InvariantCulture, $"{name}: {metric:0.0000}{(interval is { } item ? string.Create(CultureInfo.InvariantCulture, $" (95% {item.Low:0.0000} to {item.High:0.0000})") : "")}\n");
+    private static string Line(string name, double metric, ConfidenceInterval? interval) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}: {metric:0.0000}{(interval is { } item ? string.Create(CultureInfo.InvariantCulture, $" (95% {item.Low:0.0000} to {item.High:0.0000})") : "")}\n"
+        );
 }
 
 /// <summary>The pictures of a report, as PNG.</summary>

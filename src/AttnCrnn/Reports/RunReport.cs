@@ -8,4 +8,10 @@ namespace AttnCrnn.Reports;
 /// <param name="Configuration">Flags and their values.</param>
 /// <param name="Encoder">What made the frames.</param>
 public sealed record RunReport(
-    string RunName, EvaluationResult Result, IReadOnlyList<HistoryCurves> Histories, IReadOnlyList<KeyValuePair<string, string>> Configuration, string Encoder, string ProgramVersion);
+    string RunName,
+    EvaluationResult Result,
+    IReadOnlyList<HistoryCurves> Histories,
+    IReadOnlyList<KeyValuePair<string, string>> Configuration,
+    string Encoder,
+    string ProgramVersion
+);

@@ -26,7 +26,16 @@ public sealed record RunDirectory(string WorkFolder, string Name)
         {
             var parts = Name.Split('_');
             for (var i = 1; i < parts.Length; i++)
-                if (DateTime.TryParseExact($"{parts[i - 1]}_{parts[i]}", Stamp, CultureInfo.InvariantCulture, DateTimeStyles.None, out var started)) return started;
+                if (
+                    DateTime.TryParseExact(
+                        $"{parts[i - 1]}_{parts[i]}",
+                        Stamp,
+                        CultureInfo.InvariantCulture,
+                        DateTimeStyles.None,
+                        out var started
+                    )
+                )
+                    return started;
             return new(1980, 1, 1);
         }
     }
@@ -46,7 +55,8 @@ public sealed record RunDirectory(string WorkFolder, string Name)
         for (var number = 1; ; number++)
         {
             var run = new RunDirectory(Path.GetFullPath(workFolder), number == 1 ? stem : $"{stem}_{number}");
-            if (Directory.Exists(run.Analysis) || Directory.Exists(run.Checkpoints)) continue;
+            if (Directory.Exists(run.Analysis) || Directory.Exists(run.Checkpoints))
+                continue;
             Directory.CreateDirectory(run.Analysis);
             Directory.CreateDirectory(run.Checkpoints);
             return run;
@@ -57,19 +67,41 @@ public sealed record RunDirectory(string WorkFolder, string Name)
     /// <exception cref="InvalidInputException">There is no such run or file, or it has no model yet.</exception>
     public static IReadOnlyList<string> ModelFolder(string workFolder, string runOrFile)
     {
-        if (File.Exists(runOrFile)) return [Path.GetFullPath(runOrFile)];
+        if (File.Exists(runOrFile))
+            return [Path.GetFullPath(runOrFile)];
         var name = "best_attn_crnn_model" + ModelFile.Extension;
         foreach (var folder in (string[])[runOrFile, new RunDirectory(workFolder, runOrFile).Checkpoints])
         {
-            if (!Directory.Exists(folder)) continue;
-            if (File.Exists(Path.Combine(folder, name))) return [Path.GetFullPath(Path.Combine(folder, name))];
-            string[] folds = [.. Directory.GetDirectories(folder, "fold_*").Select(fold => Path.Combine(fold, name)).Where(File.Exists).Order(StringComparer.Ordinal)];
-            if (folds.Length > 0) return folds;
-            throw new InvalidInputException($"{folder}: no model in it yet; go on with: train --resume {Path.GetFileName(folder.TrimEnd('/'))}");
+            if (!Directory.Exists(folder))
+                continue;
+            if (File.Exists(Path.Combine(folder, name)))
+                return [Path.GetFullPath(Path.Combine(folder, name))];
+            string[] folds =
+            [
+                .. Directory
+                    .GetDirectories(folder, "fold_*")
+                    .Select(fold => Path.Combine(fold, name))
+                    .Where(File.Exists)
+                    .Order(StringComparer.Ordinal),
+            ];
+            if (folds.Length > 0)
+                return folds;
+            throw new InvalidInputException(
+                $"{folder}: no model in it yet; go on with: train --resume {Path.GetFileName(folder.TrimEnd('/'))}"
+            );
         }
         var known = Directory.Exists(Path.Combine(workFolder, "checkpoints"))
-            ? string.Join(", ", Directory.GetDirectories(Path.Combine(workFolder, "checkpoints")).Select(Path.GetFileName).Order(StringComparer.Ordinal).TakeLast(5))
+            ? string.Join(
+                ", ",
+                Directory
+                    .GetDirectories(Path.Combine(workFolder, "checkpoints"))
+                    .Select(Path.GetFileName)
+                    .Order(StringComparer.Ordinal)
+                    .TakeLast(5)
+            )
             : "";
-        throw new InvalidInputException($"{runOrFile}: neither a model file nor a run under {workFolder}{(known.Length > 0 ? $"; the latest are {known}" : "")}");
+        throw new InvalidInputException(
+            $"{runOrFile}: neither a model file nor a run under {workFolder}{(known.Length > 0 ? $"; the latest are {known}" : "")}"
+        );
     }
 }

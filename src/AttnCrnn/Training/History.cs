@@ -7,7 +7,15 @@ namespace AttnCrnn.Training;
 /// <param name="ValLoss">Unweighted, without dropout or noise.</param>
 /// <param name="LearningRate">During the epoch.</param>
 public sealed record EpochMetrics(
-    int Epoch, double Loss, double Accuracy, double ValLoss, double ValAccuracy, double ValUar, double LearningRate, double Seconds);
+    int Epoch,
+    double Loss,
+    double Accuracy,
+    double ValLoss,
+    double ValAccuracy,
+    double ValUar,
+    double LearningRate,
+    double Seconds
+);
 
 /// <summary>How far a training is.</summary>
 /// <param name="Step">Steps done in this epoch.</param>
@@ -17,12 +25,29 @@ public sealed record EpochMetrics(
 /// <param name="ClipsPerSecond">Over that time, all of it counted.</param>
 /// <param name="Remaining">At this speed, if no epoch is spared.</param>
 public sealed record TrainingProgress(
-    int Epoch, int Epochs, int Step, int Steps, double Loss, EpochMetrics? LastEpoch, bool IsBest, double? Best, TimeSpan Elapsed, double ClipsPerSecond, TimeSpan Remaining);
+    int Epoch,
+    int Epochs,
+    int Step,
+    int Steps,
+    double Loss,
+    EpochMetrics? LastEpoch,
+    bool IsBest,
+    double? Best,
+    TimeSpan Elapsed,
+    double ClipsPerSecond,
+    TimeSpan Remaining
+);
 
 /// <summary>What a training gave.</summary>
 /// <param name="BestEpoch">Counted from 1.</param>
 /// <param name="StoppedEarly">Whether patience ran out before the epochs did.</param>
-public sealed record TrainingOutcome(string BestPath, string FinalPath, IReadOnlyList<EpochMetrics> History, int BestEpoch, bool StoppedEarly);
+public sealed record TrainingOutcome(
+    string BestPath,
+    string FinalPath,
+    IReadOnlyList<EpochMetrics> History,
+    int BestEpoch,
+    bool StoppedEarly
+);
 
 /// <summary>Training cannot go on: it failed, and the message says why and what to do.</summary>
 public sealed class TrainingException(string message, Exception? inner = null) : Exception(message, inner);

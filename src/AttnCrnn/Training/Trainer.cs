@@ -25,9 +25,11 @@ public sealed class Trainer : IDisposable
     private readonly FeatureNormalization normalization; // the corpus'; with --normalize speaker for clips whose speaker has none
     private readonly ClipNormalization clipNormalization;
     private readonly Network network;
-    private readonly BatchBuilder trainingBatches, evaluationBatches;
+    private readonly BatchBuilder trainingBatches,
+        evaluationBatches;
     private readonly AlignedBuffer probabilities;
-    private readonly float[] classWeights, clipWeights;
+    private readonly float[] classWeights,
+        clipWeights;
     private readonly EpochOrder order;
     private readonly int padding;
     private readonly string fingerprint;
@@ -35,7 +37,8 @@ public sealed class Trainer : IDisposable
     private readonly ReduceOnPlateau plateau;
     private readonly List<EpochMetrics> history = [];
 
-    private long step, stepsHere; // of the training, and of this process
+    private long step,
+        stepsHere; // of the training, and of this process
     private EpochPart part; // of the epoch that has begun
     private float learningRate;
     private bool stoppedEarly;
@@ -46,35 +49,91 @@ public sealed class Trainer : IDisposable
     {
         options = job.Options.For(job.Encoder);
         var errors = options.Errors().ToList();
-        if (job.Labels.Count < 2) errors.Add($"{job.Labels.Count} classes: expected at least 2");
-        if (job.Train.Count < 2) errors.Add($"{job.Train.Count} clips to train on: expected at least 2");
-        if (job.Validation.Count < 1) errors.Add("no clips to validate on: more clips or speakers are needed");
-        if (options.Normalize == "speaker" && job.SpeakerNormalizations is null) errors.Add("--normalize speaker: nothing is known of the clips' speakers");
-        if (errors.Count > 0) throw new InvalidInputException(string.Join("; ", errors));
+        if (job.Labels.Count < 2)
+            errors.Add($"{job.Labels.Count} classes: expected at least 2");
+        if (job.Train.Count < 2)
+            errors.Add($"{job.Train.Count} clips to train on: expected at least 2");
+        if (job.Validation.Count < 1)
+            errors.Add("no clips to validate on: more clips or speakers are needed");
+        if (options.Normalize == "speaker" && job.SpeakerNormalizations is null)
+            errors.Add("--normalize speaker: nothing is known of the clips' speakers");
+        if (errors.Count > 0)
+            throw new InvalidInputException(string.Join("; ", errors));
         (this.job, this.clock) = (job, clock);
         workers = new WorkerPool(options.Threads);
-        normalization = options.Normalize == "none" ? FeatureNormalization.None : NormalizationFit.Compute(job.Frames, job.Train, options.Normalize);
+        normalization =
+            options.Normalize == "none"
+                ? FeatureNormalization.None
+                : NormalizationFit.Compute(job.Frames, job.Train, options.Normalize);
         clipNormalization = new(normalization, options.Normalize == "speaker" ? job.SpeakerNormalizations : null);
-        padding = options.Padding == "longest" ? job.Train.Concat(job.Validation).Max(clip => job.Frames.Frames(clip.Source)) : 0;
+        padding =
+            options.Padding == "longest"
+                ? job.Train.Concat(job.Validation).Max(clip => job.Frames.Frames(clip.Source))
+                : 0;
         var stretched = new Augmentation(options);
         int RawOf(TrainingClip clip) => job.Frames.Frames(clip.Source);
         order = new(job.Train, options.Copies ?? 1, options.BatchSize, options.Seed);
-        var toTrain = BatchBuilder.CapacityFor(order.Clips.ToArray().Select(clip => Math.Max(padding, stretched.MaxFrames(RawOf(clip)))), options.BatchSize);
-        var toJudge = BatchBuilder.CapacityFor(job.Train.Concat(job.Validation).Select(clip => Math.Max(padding, RawOf(clip))), options.BatchSize);
-        var largest = new BatchCapacity(Math.Max(toTrain.Rows, toJudge.Rows), Math.Max(toTrain.Clips, toJudge.Clips), Math.Max(toTrain.Frames, toJudge.Frames));
+        var toTrain = BatchBuilder.CapacityFor(
+            order.Clips.ToArray().Select(clip => Math.Max(padding, stretched.MaxFrames(RawOf(clip)))),
+            options.BatchSize
+        );
+        var toJudge = BatchBuilder.CapacityFor(
+            job.Train.Concat(job.Validation).Select(clip => Math.Max(padding, RawOf(clip))),
+            options.BatchSize
+        );
+        var largest = new BatchCapacity(
+            Math.Max(toTrain.Rows, toJudge.Rows),
+            Math.Max(toTrain.Clips, toJudge.Clips),
+            Math.Max(toTrain.Frames, toJudge.Frames)
+        );
         if ((long)largest.Rows * job.Frames.Width > int.MaxValue)
-            throw new InvalidInputException($"{largest.Clips} clips of up to {largest.Frames} frames of {job.Frames.Width} numbers are more than one batch can hold: lower --batch_size ({options.BatchSize}), or cut long clips");
+            throw new InvalidInputException(
+                $"{largest.Clips} clips of up to {largest.Frames} frames of {job.Frames.Width} numbers are more than one batch can hold: lower --batch_size ({options.BatchSize}), or cut long clips"
+            );
         var width = job.Frames.Width / job.Encoder.LayerCount;
-        var network = job.Initial is { } initial ? InitialWeights.Network(initial.Model, job.Encoder, job.Labels, options.Model)
-            : options.Model == "v1" ? NetworkOptions.V1(width, job.Labels.Count) : new NetworkOptions(width, job.Labels.Count);
-        var shape = network with { Layers = job.Encoder.LayerCount, LstmDropout = options.LstmDropout ?? 0.3, RecurrentDropout = options.RecurrentDropout ?? 0.3, ExactConvolution = options.ExactConvolution };
+        var network =
+            job.Initial is { } initial ? InitialWeights.Network(initial.Model, job.Encoder, job.Labels, options.Model)
+            : options.Model == "v1" ? NetworkOptions.V1(width, job.Labels.Count)
+            : new NetworkOptions(width, job.Labels.Count);
+        var shape = network with
+        {
+            Layers = job.Encoder.LayerCount,
+            LstmDropout = options.LstmDropout ?? 0.3,
+            RecurrentDropout = options.RecurrentDropout ?? 0.3,
+            ExactConvolution = options.ExactConvolution,
+        };
         this.network = new Network(shape, workers, largest, training: true);
-        trainingBatches = new BatchBuilder(job.Frames, clipNormalization, options, workers, job.Labels.Count, padding, toTrain);
-        evaluationBatches = new BatchBuilder(job.Frames, clipNormalization, options with { Augmentation = false }, workers, job.Labels.Count, padding, toJudge);
+        trainingBatches = new BatchBuilder(
+            job.Frames,
+            clipNormalization,
+            options,
+            workers,
+            job.Labels.Count,
+            padding,
+            toTrain
+        );
+        evaluationBatches = new BatchBuilder(
+            job.Frames,
+            clipNormalization,
+            options with
+            {
+                Augmentation = false,
+            },
+            workers,
+            job.Labels.Count,
+            padding,
+            toJudge
+        );
         probabilities = new AlignedBuffer(largest.Clips * job.Labels.Count);
-        classWeights = options.ClassWeight == "balanced"
-            ? [.. BalancedWeights.Compute([.. job.Train.Select(clip => clip.Label)], job.Labels.Count).Select(weight => (float)weight)]
-            : [.. Enumerable.Repeat(1f, job.Labels.Count)];
+        classWeights =
+            options.ClassWeight == "balanced"
+                ?
+                [
+                    .. BalancedWeights
+                        .Compute([.. job.Train.Select(clip => clip.Label)], job.Labels.Count)
+                        .Select(weight => (float)weight),
+                ]
+                : [.. Enumerable.Repeat(1f, job.Labels.Count)];
         clipWeights = new float[largest.Clips];
         stopping = new EarlyStopping(options.Patience ?? 6);
         plateau = new ReduceOnPlateau(options.PlateauFactor, options.PlateauPatience ?? 2, options.MinLearningRate);
@@ -86,16 +145,21 @@ public sealed class Trainer : IDisposable
     /// <exception cref="TrainingException">The loss is no number any more, or a checkpoint or model cannot be written.</exception>
     /// <exception cref="InvalidInputException">The checkpoint is of other clips or options.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled; the checkpoint is that of the last step.</exception>
-    public TrainingOutcome Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    public TrainingOutcome Run(
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         network.Initialize(new RandomStream(options.Seed), (float)(options.AttentionScale ?? 1));
-        if (job.Initial is { } initial) InitialWeights.CopyTo(network.Parameters, initial, job.Labels);
+        if (job.Initial is { } initial)
+            InitialWeights.CopyTo(network.Parameters, initial, job.Labels);
         AtomicFile.RemoveLeftovers(job.Folder);
         AtomicFile.RemoveLeftovers(job.ResumeFolder);
         var state = Restore();
         var start = clock.GetTimestamp();
         var finished = state is { Finished: true } or { StoppedEarly: true }; // killed after the last epoch: only the end is missing
-        for (var epoch = history.Count; !finished && epoch < options.Epochs; epoch++) finished = RunEpoch(epoch, start, progress, cancellationToken);
+        for (var epoch = history.Count; !finished && epoch < options.Epochs; epoch++)
+            finished = RunEpoch(epoch, start, progress, cancellationToken);
         if (state is not { Finished: true })
         {
             WriteLast();
@@ -108,7 +172,8 @@ public sealed class Trainer : IDisposable
     public static bool IsFinished(string resumeFolder) => Checkpoint.Read(resumeFolder, null) is { Finished: true };
 
     /// <summary>The checkpoints of a network whose models are in a folder, the newest first.</summary>
-    public static IReadOnlyList<string> CheckpointsIn(string modelFolder) => Checkpoint.In(Path.Combine(modelFolder, "resume"));
+    public static IReadOnlyList<string> CheckpointsIn(string modelFolder) =>
+        Checkpoint.In(Path.Combine(modelFolder, "resume"));
 
     /// <summary>The epochs of a run in this folder, and the best of them from 1; null where there is no checkpoint.</summary>
     public static (IReadOnlyList<EpochMetrics> History, int BestEpoch)? HistoryIn(string resumeFolder) =>
@@ -117,12 +182,18 @@ public sealed class Trainer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var part in (IDisposable[])[network, trainingBatches, evaluationBatches, probabilities, workers]) part.Dispose();
+        foreach (var part in (IDisposable[])[network, trainingBatches, evaluationBatches, probabilities, workers])
+            part.Dispose();
     }
 
     private AdamOptions Adam => new(learningRate, Beta2: options.Beta2);
 
-    private bool RunEpoch(int epoch, long start, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private bool RunEpoch(
+        int epoch,
+        long start,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         var begun = clock.GetTimestamp();
         order.Shuffle(epoch);
@@ -132,15 +203,28 @@ public sealed class Trainer : IDisposable
             StopIfCancelled(cancellationToken);
             Learn(epoch, steps[part.Steps]);
             progress?.Report(Progress(epoch, steps.Count, start, null, false));
-            if (options.CheckpointEvery > 0 && step % options.CheckpointEvery == 0 && part.Steps < steps.Count) Save(finished: false);
+            if (options.CheckpointEvery > 0 && step % options.CheckpointEvery == 0 && part.Steps < steps.Count)
+                Save(finished: false);
         }
         var validation = Validate(cancellationToken);
         var metrics = new EpochMetrics(
-            epoch + 1, part.Loss / part.Clips, (double)part.Correct / part.Clips, validation.LogLoss, validation.Accuracy, validation.Uar, learningRate, clock.GetElapsedTime(begun).TotalSeconds);
+            epoch + 1,
+            part.Loss / part.Clips,
+            (double)part.Correct / part.Clips,
+            validation.LogLoss,
+            validation.Accuracy,
+            validation.Uar,
+            learningRate,
+            clock.GetElapsedTime(begun).TotalSeconds
+        );
         history.Add(metrics);
-        var (isBest, stop) = stopping.OnEpochEnd(epoch, options.Monitor == "val_uar" ? metrics.ValUar : metrics.ValAccuracy);
+        var (isBest, stop) = stopping.OnEpochEnd(
+            epoch,
+            options.Monitor == "val_uar" ? metrics.ValUar : metrics.ValAccuracy
+        );
         learningRate = plateau.OnEpochEnd(metrics.ValLoss, learningRate);
-        if (isBest) WriteModel(job.BestPath);
+        if (isBest)
+            WriteModel(job.BestPath);
         stoppedEarly = stop;
         var now = Progress(epoch, steps.Count, start, metrics, isBest);
         part = default;
@@ -152,7 +236,8 @@ public sealed class Trainer : IDisposable
     // Between steps, where what was done can be kept.
     private void StopIfCancelled(CancellationToken cancellationToken)
     {
-        if (!cancellationToken.IsCancellationRequested) return;
+        if (!cancellationToken.IsCancellationRequested)
+            return;
         Save(finished: false);
         throw new OperationCanceledException(cancellationToken);
     }
@@ -161,8 +246,13 @@ public sealed class Trainer : IDisposable
     {
         try
         {
-            if (options.BatchNorm == "recalibrated") Recalibrate(cancellationToken);
-            return Classification.Compute([.. job.Validation.Select(clip => clip.Label)], Predict(cancellationToken), job.Labels);
+            if (options.BatchNorm == "recalibrated")
+                Recalibrate(cancellationToken);
+            return Classification.Compute(
+                [.. job.Validation.Select(clip => clip.Label)],
+                Predict(cancellationToken),
+                job.Labels
+            );
         }
         catch (OperationCanceledException)
         {
@@ -177,8 +267,18 @@ public sealed class Trainer : IDisposable
         stepsHere = last is null ? stepsHere + 1 : stepsHere;
         var left = ((long)(options.Epochs - epoch - 1) * steps) + steps - part.Steps;
         return new(
-            epoch + 1, options.Epochs, part.Steps, steps, part.Loss / part.Clips, last, isBest, double.IsFinite(stopping.Best) ? stopping.Best : null, elapsed,
-            stepsHere / Math.Max(1e-9, elapsed.TotalSeconds) * order.Clips.Length / steps, elapsed / Math.Max(1, stepsHere) * left);
+            epoch + 1,
+            options.Epochs,
+            part.Steps,
+            steps,
+            part.Loss / part.Clips,
+            last,
+            isBest,
+            double.IsFinite(stopping.Best) ? stopping.Best : null,
+            elapsed,
+            stepsHere / Math.Max(1e-9, elapsed.TotalSeconds) * order.Clips.Length / steps,
+            elapsed / Math.Max(1, stepsHere) * left
+        );
     }
 
     private void Recalibrate(CancellationToken cancellationToken)
@@ -187,23 +287,37 @@ public sealed class Trainer : IDisposable
         for (var first = 0; first < clips.Length; first += options.BatchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            network.AccumulateStatistics(evaluationBatches.Evaluate(clips.AsMemory(first, Math.Min(options.BatchSize, clips.Length - first))));
+            network.AccumulateStatistics(
+                evaluationBatches.Evaluate(clips.AsMemory(first, Math.Min(options.BatchSize, clips.Length - first)))
+            );
         }
         network.UpdateRunningStatistics();
     }
 
     private void Learn(int epoch, (int First, int Count) valueTuple)
     {
-        var (clips, random) = (order.Clips.Slice(valueTuple.First, valueTuple.Count), new RandomStream(options.Seed).AtStep((uint)epoch, (uint)part.Steps));
+        var (clips, random) = (
+            order.Clips.Slice(valueTuple.First, valueTuple.Count),
+            new RandomStream(options.Seed).AtStep((uint)epoch, (uint)part.Steps)
+        );
         var batch = trainingBatches.Train(clips, random);
-        for (var slot = 0; slot < clips.Length; slot++) clipWeights[slot] = classWeights[clips.Span[slot].Label];
+        for (var slot = 0; slot < clips.Length; slot++)
+            clipWeights[slot] = classWeights[clips.Span[slot].Label];
         var shares = probabilities.Rows(0, clips.Length, job.Labels.Count);
-        var loss = network.TrainStep(batch, trainingBatches.Targets, clipWeights.AsSpan(0, clips.Length), random, shares);
-        if (!double.IsFinite(loss)) throw new TrainingException(DescribeNonFiniteLoss(epoch, loss, clips.Span));
+        var loss = network.TrainStep(
+            batch,
+            trainingBatches.Targets,
+            clipWeights.AsSpan(0, clips.Length),
+            random,
+            shares
+        );
+        if (!double.IsFinite(loss))
+            throw new TrainingException(DescribeNonFiniteLoss(epoch, loss, clips.Span));
         network.ApplyAdam(Adam, ++step);
         var right = 0;
         for (var slot = 0; slot < clips.Length; slot++)
-            if (shares[slot].IndexOf(VectorMath.Max(shares[slot])) == clips.Span[slot].Label) right++;
+            if (shares[slot].IndexOf(VectorMath.Max(shares[slot])) == clips.Span[slot].Label)
+                right++;
         part = new(part.Steps + 1, part.Loss + (loss * clips.Length), part.Correct + right, part.Clips + clips.Length);
     }
 
@@ -211,8 +325,10 @@ public sealed class Trainer : IDisposable
     {
         const int named = 8;
         var names = new List<string>();
-        foreach (var clip in clips[..Math.Min(named, clips.Length)]) names.Add(job.Frames.NameOf(clip.Source));
-        if (clips.Length > named) names.Add($"{clips.Length - named} more");
+        foreach (var clip in clips[..Math.Min(named, clips.Length)])
+            names.Add(job.Frames.NameOf(clip.Source));
+        if (clips.Length > named)
+            names.Add($"{clips.Length - named} more");
         return $"epoch {epoch + 1}, step {part.Steps + 1}: the loss is {loss}. In the batch were {string.Join(", ", names)}. Look at these clips with: attn-crnn corpus; or lower "
             + $"--learning_rate ({learningRate}), or keep --normalize corpus";
     }
@@ -224,25 +340,32 @@ public sealed class Trainer : IDisposable
         for (var first = 0; first < clips.Length; first += options.BatchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var batch = evaluationBatches.Evaluate(clips.AsMemory(first, Math.Min(options.BatchSize, clips.Length - first)));
+            var batch = evaluationBatches.Evaluate(
+                clips.AsMemory(first, Math.Min(options.BatchSize, clips.Length - first))
+            );
             var shares = probabilities.Rows(0, batch.Clips, job.Labels.Count);
             network.Predict(batch, shares);
             for (var slot = 0; slot < batch.Clips; slot++)
             {
                 double[] row = [.. shares[slot].ToArray().Select(probability => (double)probability)];
-                if (row.Any(double.IsNaN)) throw new TrainingException("the network's probabilities are no numbers any more; lower --learning_rate");
+                if (row.Any(double.IsNaN))
+                    throw new TrainingException(
+                        "the network's probabilities are no numbers any more; lower --learning_rate"
+                    );
                 all.Add(row);
             }
         }
         return all;
     }
 
-    private double FitTemperature() => Temperature.Fit([.. job.Validation.Select(clip => clip.Label)], Predict(CancellationToken.None)).Value;
+    private double FitTemperature() =>
+        Temperature.Fit([.. job.Validation.Select(clip => clip.Label)], Predict(CancellationToken.None)).Value;
 
     // Adam stays as it was when weights are restored: in final's as after the last epoch, as Keras does it, in best's as after the best.
     private void WriteLast()
     {
-        if (options.Recipe == "original") LoadBest();
+        if (options.Recipe == "original")
+            LoadBest();
         WriteModel(job.FinalPath);
         var best = LoadBest();
         // The temperature of the best epoch is fitted once, when it is known to be the best.
@@ -252,8 +375,28 @@ public sealed class Trainer : IDisposable
 
     private void WriteModel(string path)
     {
-        var model = new TrainedModelInfo(network.Options, job.Labels, job.Encoder, normalization, Temperature: 1, job.Synthetic, padding, job.Configuration, job.Version) { Saved = job.Started };
-        WriteOrExplain(path, () => ModelFile.Write(path, model, Snapshot.Weights(network.Parameters), Snapshot.Optimizer(network.Parameters, Adam, step)));
+        var model = new TrainedModelInfo(
+            network.Options,
+            job.Labels,
+            job.Encoder,
+            normalization,
+            Temperature: 1,
+            job.Synthetic,
+            padding,
+            job.Configuration,
+            job.Version
+        )
+        {
+            Saved = job.Started,
+        };
+        WriteOrExplain(path, () =>
+            ModelFile.Write(
+                path,
+                model,
+                Snapshot.Weights(network.Parameters),
+                Snapshot.Optimizer(network.Parameters, Adam, step)
+            )
+        );
     }
 
     // A disk that is full or not ours: what is safe is said, and it is, since nothing is written in place.
@@ -265,16 +408,23 @@ public sealed class Trainer : IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            string[] safe = [.. Checkpoint.In(job.ResumeFolder).Take(1), .. File.Exists(job.BestPath) ? (string[])[job.BestPath] : []];
+            string[] safe =
+            [
+                .. Checkpoint.In(job.ResumeFolder).Take(1),
+                .. File.Exists(job.BestPath) ? (string[])[job.BestPath] : [],
+            ];
             throw new TrainingException(
-                $"{path} could not be written: {fault.Message.TrimEnd('.')}. {(safe.Length == 0 ? "Nothing was kept so far" : $"Whole are {string.Join(" and ", safe)}")}; make room or give the right to write, then go on with train --resume", fault);
+                $"{path} could not be written: {fault.Message.TrimEnd('.')}. {(safe.Length == 0 ? "Nothing was kept so far" : $"Whole are {string.Join(" and ", safe)}")}; make room or give the right to write, then go on with train --resume",
+                fault
+            );
         }
     }
 
     private TrainedModel LoadBest()
     {
         var best = ModelFile.Read(job.BestPath, withOptimizer: true);
-        foreach (var (tensor, parameter) in best.Tensors.Zip(network.Parameters.All)) tensor.Values.CopyTo(parameter.Values.Span);
+        foreach (var (tensor, parameter) in best.Tensors.Zip(network.Parameters.All))
+            tensor.Values.CopyTo(parameter.Values.Span);
         return best;
     }
 
@@ -299,13 +449,16 @@ public sealed class Trainer : IDisposable
     private CheckpointState? Restore()
     {
         var state = Checkpoint.Read(job.ResumeFolder, network.Parameters);
-        if (state is null) return null;
+        if (state is null)
+            return null;
         var expected =
             state.Version == CheckpointState.CurrentVersion
                 ? fingerprint
                 : TrainingFingerprint.Compute(job, options, clipNormalization, state.Version);
         if (state.Fingerprint != expected)
-            throw new InvalidInputException($"{job.ResumeFolder}: the checkpoint is of other clips or options than this run has; the features may have changed since: train anew");
+            throw new InvalidInputException(
+                $"{job.ResumeFolder}: the checkpoint is of other clips or options than this run has; the features may have changed since: train anew"
+            );
         history.AddRange(state.History);
         (step, part, learningRate, stoppedEarly) = (state.Step, state.Part, state.LearningRate, state.StoppedEarly);
         stopping.State = state.Stopping;

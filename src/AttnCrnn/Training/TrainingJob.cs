@@ -17,8 +17,17 @@ namespace AttnCrnn.Training;
 /// <param name="Configuration">The resolved configuration, kept in the model.</param>
 /// <param name="Version">Of the program.</param>
 public sealed record TrainingJob(
-    IFrameSource Frames, IReadOnlyList<TrainingClip> Train, IReadOnlyList<TrainingClip> Validation, IReadOnlyList<string> Labels, EncoderDescription Encoder,
-    TrainingOptions Options, string Folder, bool Synthetic, JsonObject Configuration, string Version)
+    IFrameSource Frames,
+    IReadOnlyList<TrainingClip> Train,
+    IReadOnlyList<TrainingClip> Validation,
+    IReadOnlyList<string> Labels,
+    EncoderDescription Encoder,
+    TrainingOptions Options,
+    string Folder,
+    bool Synthetic,
+    JsonObject Configuration,
+    string Version
+)
 {
     /// <summary>
     /// For <c>--normalize speaker</c>: by a clip's index in <see cref="Frames"/>, its own speaker's figures as <see cref="SpeakerStatistics"/> makes them; null where

@@ -117,18 +117,44 @@ public sealed record TrainingOptions
     public double? AttentionScale { get; init; }
 
     /// <summary>What <c>--recipe original</c> decides.</summary>
-    public static TrainingOptions Original { get; } = new()
-    {
-        Recipe = "original", ClassWeight = "none", Normalize = "none", Padding = "longest", TimeMasks = 0, FrequencyMasks = 0, Tempo = 0, Copies = 1, BandShift = 0, Gain = 0,
-        LstmDropout = 0.3, RecurrentDropout = 0.3, BatchNorm = "moving", Patience = 6, PlateauPatience = 2,
-        AttentionScale = 1, Noise = 0.005,
-    };
+    public static TrainingOptions Original { get; } =
+        new()
+        {
+            Recipe = "original",
+            ClassWeight = "none",
+            Normalize = "none",
+            Padding = "longest",
+            TimeMasks = 0,
+            FrequencyMasks = 0,
+            Tempo = 0,
+            Copies = 1,
+            BandShift = 0,
+            Gain = 0,
+            LstmDropout = 0.3,
+            RecurrentDropout = 0.3,
+            BatchNorm = "moving",
+            Patience = 6,
+            PlateauPatience = 2,
+            AttentionScale = 1,
+            Noise = 0.005,
+        };
 
     /// <summary>
     /// What <c>--model v1</c> decides beside the network: Adam's β₂ .999, no noise, no MixUp, the plateau's factor .7 and patience 4. The recipe's authors left
     /// these out; they are ours.
     /// </summary>
-    public TrainingOptions V1() => this with { Model = "v1", Beta2 = 0.999, Noise = 0, MixUp = 0, PlateauFactor = 0.7, PlateauPatience = 4, LstmDropout = 0, RecurrentDropout = 0 };
+    public TrainingOptions V1() =>
+        this with
+        {
+            Model = "v1",
+            Beta2 = 0.999,
+            Noise = 0,
+            MixUp = 0,
+            PlateauFactor = 0.7,
+            PlateauPatience = 4,
+            LstmDropout = 0,
+            RecurrentDropout = 0,
+        };
 
     /// <summary>The same with the encoder's defaults filled in.</summary>
     public TrainingOptions For(EncoderDescription encoder)
@@ -155,36 +181,67 @@ public sealed record TrainingOptions
     /// <summary>All that is wrong with the values.</summary>
     public IEnumerable<string> Errors()
     {
-        if (Model is not ("v1" or "v2")) yield return $"--model {Model}: expected v1 or v2";
-        if (Epochs is < 1 or > 100_000) yield return $"--epochs {Epochs}: expected 1 to 100000; the recipe uses 30";
-        if (BatchSize is < 2 or > 4096) yield return $"--batch_size {BatchSize}: expected 2 (batch norm needs two clips) to 4096; the recipe uses 32";
-        if (Patience < 1) yield return $"--patience {Patience}: expected at least 1; the recipe uses 6";
-        if (LearningRate is not (> 0 and <= 1)) yield return $"--learning_rate {LearningRate}: expected more than 0, up to 1; the recipe uses 0.001";
-        if (Beta2 is not (>= 0 and < 1)) yield return $"--beta2 {Beta2}: expected 0 to less than 1; the recipe uses 0.98";
-        if (PlateauFactor is not (> 0 and < 1)) yield return $"--plateau_factor {PlateauFactor}: expected between 0 and 1; the recipe uses 0.5";
-        if (PlateauPatience < 1) yield return $"--plateau_patience {PlateauPatience}: expected at least 1; the recipe uses 2";
-        if (MinLearningRate is not (>= 0 and <= 1)) yield return $"--min_learning_rate {MinLearningRate}: expected 0 to 1; the recipe uses 0.00003";
-        if (Noise is not (null or (>= 0 and <= 10))) yield return $"--noise {Noise}: expected 0 (off) to 10; the recipe uses 0.005";
-        if (MixUp is not (>= 0 and <= 10)) yield return $"--mixup {MixUp}: expected 0 (off) to 10; the recipe uses 0.2";
-        if (TimeMasks is < 0 or > 20) yield return $"--time_masks {TimeMasks}: expected 0 (off) to 20";
-        if (TimeMaskShare is not (>= 0 and <= 0.9)) yield return $"--time_mask_share {TimeMaskShare}: expected 0 to 0.9";
-        if (FrequencyMasks is < 0 or > 20) yield return $"--frequency_masks {FrequencyMasks}: expected 0 (off) to 20";
-        if (FrequencyMaskBands is < 0 or > 10_000) yield return $"--frequency_mask_bands {FrequencyMaskBands}: expected 0 to 10000";
-        if (Tempo is not (null or (>= 0 and <= 0.5))) yield return $"--tempo {Tempo}: expected 0 (off) to 0.5";
-        if (BandShift is < 0 or > 1000) yield return $"--band_shift {BandShift}: expected 0 (off) to 1000";
-        if (Gain is not (null or (>= 0 and <= 10))) yield return $"--gain {Gain}: expected 0 (off) to 10";
-        if (LstmDropout is not (null or (>= 0 and < 1))) yield return $"--lstm_dropout {LstmDropout}: expected 0 (off) to less than 1";
-        if (RecurrentDropout is not (null or (>= 0 and < 1))) yield return $"--recurrent_dropout {RecurrentDropout}: expected 0 (off) to less than 1";
-        if (BatchNorm is not (null or "moving" or "recalibrated")) yield return $"--batch_norm {BatchNorm}: expected moving or recalibrated";
-        if (Copies is < 1 or > 100) yield return $"--copies {Copies}: expected 1 to 100";
-        if (ClassWeight is not ("balanced" or "none")) yield return $"--class_weight {ClassWeight}: expected balanced or none";
-        if (Monitor is not ("val_accuracy" or "val_uar")) yield return $"--monitor {Monitor}: expected val_accuracy or val_uar";
-        if (Normalize is not ("corpus" or "speaker" or "none")) yield return $"--normalize {Normalize}: expected corpus, speaker or none";
-        if (Padding is not ("none" or "longest")) yield return $"--padding {Padding}: expected none or longest";
-        if (Recipe is not ("default" or "original")) yield return $"--recipe {Recipe}: expected default or original";
-        if (AttentionScale is not (null or (> 0 and <= 100))) yield return $"--attention_scale {AttentionScale}: expected more than 0, up to 100";
-        if (Model == "v1" && AttentionScale is not (null or 1)) yield return $"--attention_scale {AttentionScale}: --model v1 has no scale; leave it out";
-        if (CheckpointEvery < 0) yield return $"--checkpoint_every {CheckpointEvery}: expected 0 (each epoch) or more steps";
-        if (Threads is < 1 or > 1024) yield return $"--threads {Threads}: expected 1 to 1024";
+        if (Model is not ("v1" or "v2"))
+            yield return $"--model {Model}: expected v1 or v2";
+        if (Epochs is < 1 or > 100_000)
+            yield return $"--epochs {Epochs}: expected 1 to 100000; the recipe uses 30";
+        if (BatchSize is < 2 or > 4096)
+            yield return $"--batch_size {BatchSize}: expected 2 (batch norm needs two clips) to 4096; the recipe uses 32";
+        if (Patience < 1)
+            yield return $"--patience {Patience}: expected at least 1; the recipe uses 6";
+        if (LearningRate is not (> 0 and <= 1))
+            yield return $"--learning_rate {LearningRate}: expected more than 0, up to 1; the recipe uses 0.001";
+        if (Beta2 is not (>= 0 and < 1))
+            yield return $"--beta2 {Beta2}: expected 0 to less than 1; the recipe uses 0.98";
+        if (PlateauFactor is not (> 0 and < 1))
+            yield return $"--plateau_factor {PlateauFactor}: expected between 0 and 1; the recipe uses 0.5";
+        if (PlateauPatience < 1)
+            yield return $"--plateau_patience {PlateauPatience}: expected at least 1; the recipe uses 2";
+        if (MinLearningRate is not (>= 0 and <= 1))
+            yield return $"--min_learning_rate {MinLearningRate}: expected 0 to 1; the recipe uses 0.00003";
+        if (Noise is not (null or (>= 0 and <= 10)))
+            yield return $"--noise {Noise}: expected 0 (off) to 10; the recipe uses 0.005";
+        if (MixUp is not (>= 0 and <= 10))
+            yield return $"--mixup {MixUp}: expected 0 (off) to 10; the recipe uses 0.2";
+        if (TimeMasks is < 0 or > 20)
+            yield return $"--time_masks {TimeMasks}: expected 0 (off) to 20";
+        if (TimeMaskShare is not (>= 0 and <= 0.9))
+            yield return $"--time_mask_share {TimeMaskShare}: expected 0 to 0.9";
+        if (FrequencyMasks is < 0 or > 20)
+            yield return $"--frequency_masks {FrequencyMasks}: expected 0 (off) to 20";
+        if (FrequencyMaskBands is < 0 or > 10_000)
+            yield return $"--frequency_mask_bands {FrequencyMaskBands}: expected 0 to 10000";
+        if (Tempo is not (null or (>= 0 and <= 0.5)))
+            yield return $"--tempo {Tempo}: expected 0 (off) to 0.5";
+        if (BandShift is < 0 or > 1000)
+            yield return $"--band_shift {BandShift}: expected 0 (off) to 1000";
+        if (Gain is not (null or (>= 0 and <= 10)))
+            yield return $"--gain {Gain}: expected 0 (off) to 10";
+        if (LstmDropout is not (null or (>= 0 and < 1)))
+            yield return $"--lstm_dropout {LstmDropout}: expected 0 (off) to less than 1";
+        if (RecurrentDropout is not (null or (>= 0 and < 1)))
+            yield return $"--recurrent_dropout {RecurrentDropout}: expected 0 (off) to less than 1";
+        if (BatchNorm is not (null or "moving" or "recalibrated"))
+            yield return $"--batch_norm {BatchNorm}: expected moving or recalibrated";
+        if (Copies is < 1 or > 100)
+            yield return $"--copies {Copies}: expected 1 to 100";
+        if (ClassWeight is not ("balanced" or "none"))
+            yield return $"--class_weight {ClassWeight}: expected balanced or none";
+        if (Monitor is not ("val_accuracy" or "val_uar"))
+            yield return $"--monitor {Monitor}: expected val_accuracy or val_uar";
+        if (Normalize is not ("corpus" or "speaker" or "none"))
+            yield return $"--normalize {Normalize}: expected corpus, speaker or none";
+        if (Padding is not ("none" or "longest"))
+            yield return $"--padding {Padding}: expected none or longest";
+        if (Recipe is not ("default" or "original"))
+            yield return $"--recipe {Recipe}: expected default or original";
+        if (AttentionScale is not (null or (> 0 and <= 100)))
+            yield return $"--attention_scale {AttentionScale}: expected more than 0, up to 100";
+        if (Model == "v1" && AttentionScale is not (null or 1))
+            yield return $"--attention_scale {AttentionScale}: --model v1 has no scale; leave it out";
+        if (CheckpointEvery < 0)
+            yield return $"--checkpoint_every {CheckpointEvery}: expected 0 (each epoch) or more steps";
+        if (Threads is < 1 or > 1024)
+            yield return $"--threads {Threads}: expected 1 to 1024";
     }
 }

@@ -10,10 +10,27 @@ namespace AttnCrnn.Tests.Audio;
 /// <summary>Against libsndfile, FFmpeg and the SoX resampler (tests/fixtures/audio).</summary>
 public sealed class AudioReaderTests
 {
-    public static TheoryData<string> Wavs => new(
-        "mono16k_pcm_u8.wav", "mono16k_pcm_16.wav", "mono16k_pcm_24.wav", "mono16k_pcm_32.wav", "mono16k_float.wav", "mono16k_double.wav", "mono16k_alaw.wav",
-        "mono16k_ulaw.wav", "stereo48k_pcm_16.wav", "stereo44k_float.wav", "mono16k_extensible_24.wav", "mono8k_pcm_16.wav", "mono16k_rf64.wav", "odd_chunks.wav",
-        "streamed_size_unknown.wav", "no_samples.wav", "digital_silence.wav", "has_nan.wav");
+    public static TheoryData<string> Wavs =>
+        new(
+            "mono16k_pcm_u8.wav",
+            "mono16k_pcm_16.wav",
+            "mono16k_pcm_24.wav",
+            "mono16k_pcm_32.wav",
+            "mono16k_float.wav",
+            "mono16k_double.wav",
+            "mono16k_alaw.wav",
+            "mono16k_ulaw.wav",
+            "stereo48k_pcm_16.wav",
+            "stereo44k_float.wav",
+            "mono16k_extensible_24.wav",
+            "mono8k_pcm_16.wav",
+            "mono16k_rf64.wav",
+            "odd_chunks.wav",
+            "streamed_size_unknown.wav",
+            "no_samples.wav",
+            "digital_silence.wav",
+            "has_nan.wav"
+        );
 
     [Theory]
     [MemberData(nameof(Wavs))]
@@ -25,8 +42,10 @@ public sealed class AudioReaderTests
         Assert.Equal(about.RootElement.GetProperty(name).GetProperty("sample_rate").GetInt32(), wav.SampleRateHz);
         Assert.Equal(expected.Shape, [wav.Frames, wav.Channels]);
         Assert.Equal(expected.ToSingles(), wav.Samples);
-        if (name == "has_nan.wav") Assert.True(wav.NonFiniteSampleCount > 0);
-        else Assert.Equal((0, 0), (wav.NonFiniteSampleCount, wav.Warnings.Count));
+        if (name == "has_nan.wav")
+            Assert.True(wav.NonFiniteSampleCount > 0);
+        else
+            Assert.Equal((0, 0), (wav.NonFiniteSampleCount, wav.Warnings.Count));
     }
 
     [Fact]
@@ -57,7 +76,7 @@ public sealed class AudioReaderTests
     }
 
     [Theory]
-    [InlineData(2, null)]                              // half of it: what can be decoded is, with a word
+    [InlineData(2, null)] // half of it: what can be decoded is, with a word
     [InlineData(20, "nothing that ffmpeg can decode")] // the head alone
     [Requires("ffmpeg")]
     public void A_cut_off_recording_that_ffmpeg_reads_is_said_to_be_so(int probability, string? refusal)
@@ -67,8 +86,18 @@ public sealed class AudioReaderTests
         {
             var whole = File.ReadAllBytes(Fixtures.Path("audio", "lossy.mp3"));
             File.WriteAllBytes(path, whole[..(whole.Length / probability)]);
-            if (refusal is null) Assert.StartsWith("ffmpeg decoded it, but said: ", Assert.Single(AudioReader.Read(path).Warnings), StringComparison.Ordinal);
-            else Assert.Contains(refusal, Assert.Throws<InvalidFileException>(() => AudioReader.Read(path)).Message, StringComparison.Ordinal);
+            if (refusal is null)
+                Assert.StartsWith(
+                    "ffmpeg decoded it, but said: ",
+                    Assert.Single(AudioReader.Read(path).Warnings),
+                    StringComparison.Ordinal
+                );
+            else
+                Assert.Contains(
+                    refusal,
+                    Assert.Throws<InvalidFileException>(() => AudioReader.Read(path)).Message,
+                    StringComparison.Ordinal
+                );
         }
         finally
         {
@@ -93,8 +122,17 @@ public sealed class AudioReaderTests
         Assert.True(Enumerable.Range(-1600, 3201).Max(shift => Correlation(original, lossy, shift)) > 0.9);
     }
 
-    public static TheoryData<string> Refused => new(
-        "empty.wav", "html_named_wav.wav", "lfs_pointer.wav", "no_data_chunk.wav", "truncated_header.wav", "unknown_codec.wav", "zero_channels.wav", "zero_sample_rate.wav");
+    public static TheoryData<string> Refused =>
+        new(
+            "empty.wav",
+            "html_named_wav.wav",
+            "lfs_pointer.wav",
+            "no_data_chunk.wav",
+            "truncated_header.wav",
+            "unknown_codec.wav",
+            "zero_channels.wav",
+            "zero_sample_rate.wav"
+        );
 
     [Theory]
     [MemberData(nameof(Refused))]
@@ -105,14 +143,19 @@ public sealed class AudioReaderTests
         var fault = Assert.Throws<InvalidFileException>(() => AudioReader.Read(path));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
         Assert.Contains(path, fault.Message, StringComparison.Ordinal);
-        if (name == "lfs_pointer.wav") Assert.Equal("a Git LFS pointer", fault.Found);
-        if (name == "html_named_wav.wav") Assert.Equal("an HTML page", fault.Found);
+        if (name == "lfs_pointer.wav")
+            Assert.Equal("a Git LFS pointer", fault.Found);
+        if (name == "html_named_wav.wav")
+            Assert.Equal("an HTML page", fault.Found);
         Assert.NotEmpty(fault.Remedy);
     }
 
     [Fact]
     public void Every_refused_fixture_has_its_test() =>
-        Assert.Equal(Directory.GetFiles(Fixtures.Path("audio", "refuse")).Select(Path.GetFileName).Order(), Refused.Select(row => row.Data).Order());
+        Assert.Equal(
+            Directory.GetFiles(Fixtures.Path("audio", "refuse")).Select(Path.GetFileName).Order(),
+            Refused.Select(row => row.Data).Order()
+        );
 
     [Fact]
     public void A_recording_that_is_cut_off_is_read_as_far_as_it_goes_and_says_so()
@@ -177,10 +220,12 @@ public sealed class AudioReaderTests
         Assert.True(20 * Math.Log10(Level(left) / Level(tone)) < -80);
     }
 
-    private static double Level(float[] samples) => Math.Sqrt(samples.Sum(sample => (double)sample * sample) / samples.Length);
+    private static double Level(float[] samples) =>
+        Math.Sqrt(samples.Sum(sample => (double)sample * sample) / samples.Length);
 
     private static double SignalOverError(float[] expected, float[] ours) =>
-        10 * Math.Log10(expected.Sum(x => (double)x * x) / expected.Zip(ours, (a, b) => (double)(a - b) * (a - b)).Sum());
+        10
+        * Math.Log10(expected.Sum(x => (double)x * x) / expected.Zip(ours, (a, b) => (double)(a - b) * (a - b)).Sum());
 
     /// <param name="probability">Of the Nyquist rate.</param>
     private static double SignalOverErrorBelow(double probability, float[] expected, float[] ours)
@@ -198,7 +243,9 @@ public sealed class AudioReaderTests
 
     private static double Correlation(float[] a, float[] b, int shift)
     {
-        double ab = 0, aa = 0, bb = 0;
+        double ab = 0,
+            aa = 0,
+            bb = 0;
         for (var i = Math.Max(0, -shift); i < Math.Min(a.Length, b.Length - shift); i += 2)
         {
             ab += a[i] * b[i + shift];

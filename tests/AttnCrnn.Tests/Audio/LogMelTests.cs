@@ -38,7 +38,8 @@ public sealed class LogMelTests
         // 41 samples have a period of 80: a clip that is that pattern already gives its middle frame as the short one gives its first.
         var pattern = Tone(700, 41);
         var repeated = new float[800];
-        for (var i = 0; i < repeated.Length; i++) repeated[i] = pattern[i % 80 < 41 ? i % 80 : 80 - i % 80];
+        for (var i = 0; i < repeated.Length; i++)
+            repeated[i] = pattern[i % 80 < 41 ? i % 80 : 80 - i % 80];
         var shortFrames = new LogMel().Compute(pattern, out _);
         var longFrames = new LogMel().Compute(repeated, out _);
         Assert.Equal(longFrames.AsSpan(2 * LogMel.Bands, LogMel.Bands).ToArray(), shortFrames); // frame 2 stands at 320 = 4 x 80
@@ -54,15 +55,17 @@ public sealed class LogMelTests
         var transform = new LogMelTransform(400);
         double Sample(int i, int lane) => Tone(333 + (100 * lane), 400)[i] * i; // another sound in each lane
         var samples = new Vector<double>[400];
-        for (var i = 0; i < 400; i++) samples[i] = new([.. Enumerable.Range(0, LogMelTransform.Lanes).Select(lane => Sample(i, lane))]);
+        for (var i = 0; i < 400; i++)
+            samples[i] = new([.. Enumerable.Range(0, LogMelTransform.Lanes).Select(lane => Sample(i, lane))]);
         var power = transform.Power(samples, new Vector<double>[transform.ScratchLength]);
         for (var lane = 0; lane < LogMelTransform.Lanes; lane++)
-            for (var k = 0; k <= 200; k++)
-            {
-                var sum = Complex.Zero;
-                for (var i = 0; i < 400; i++) sum += samples[i][lane] * Complex.FromPolarCoordinates(1, -2 * Math.PI * k * i / 400);
-                Assert.Equal(sum.Magnitude * sum.Magnitude, power[k][lane], 1e-6);
-            }
+        for (var k = 0; k <= 200; k++)
+        {
+            var sum = Complex.Zero;
+            for (var i = 0; i < 400; i++)
+                sum += samples[i][lane] * Complex.FromPolarCoordinates(1, -2 * Math.PI * k * i / 400);
+            Assert.Equal(sum.Magnitude * sum.Magnitude, power[k][lane], 1e-6);
+        }
     }
 
     [Fact]

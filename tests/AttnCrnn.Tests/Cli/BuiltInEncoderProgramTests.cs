@@ -40,7 +40,14 @@ public sealed class BuiltInEncoderProgramTests : IDisposable
     private StoreDescription Extract(string encoder)
     {
         var (code, _, error) = BuiltProgram.Run(
-            folder.Path, "extract", "speech/clips.csv", "--encoder", encoder, "--out", "features");
+            folder.Path,
+            "extract",
+            "speech/clips.csv",
+            "--encoder",
+            encoder,
+            "--out",
+            "features"
+        );
         Assert.True(code == 0, error);
         return StoreJson.Read(folder.At("features"));
     }

@@ -10,10 +10,24 @@ internal static class BuiltProgram
     /// <param name="folder">The working folder.</param>
     public static ProcessStartInfo Prepare(string folder, params IEnumerable<string> arguments)
     {
-        var program = Repository.Path("src", "AttnCrnn.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "attn-crnn.exe" : "attn-crnn");
+        var program = Repository.Path(
+            "src",
+            "AttnCrnn.Cli",
+            "bin",
+            "Release",
+            "net10.0",
+            OperatingSystem.IsWindows() ? "attn-crnn.exe" : "attn-crnn"
+        );
         Assert.True(File.Exists(program), "the program is not built: ./test builds it");
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(
+            Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")
+        );
         return start;
     }
 
@@ -22,23 +36,28 @@ internal static class BuiltProgram
     public static Process Start(string folder, IReadOnlyList<string> variables, params string[] arguments)
     {
         var start = Prepare(folder, arguments);
-        foreach (var variable in variables) start.Environment[variable.Split('=')[0]] = variable.Split('=')[1];
+        foreach (var variable in variables)
+            start.Environment[variable.Split('=')[0]] = variable.Split('=')[1];
         return Process.Start(start)!;
     }
 
     /// <summary>Runs the program to its end.</summary>
     /// <param name="folder">The working folder.</param>
-    public static (int Code, string Output, string Error) Run(string folder, params string[] arguments) => End(Start(folder, [], arguments))[0];
+    public static (int Code, string Output, string Error) Run(string folder, params string[] arguments) =>
+        End(Start(folder, [], arguments))[0];
 
     /// <summary>Waits for processes that run beside each other; what they say is short enough for a pipe.</summary>
-    public static (int Code, string Output, string Error)[] End(params IReadOnlyList<Process> processes) => [.. processes.Select(process =>
-    {
-        using (process)
-        {
-            var error = process.StandardError.ReadToEndAsync();
-            var output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return (process.ExitCode, output, error.GetAwaiter().GetResult());
-        }
-    })];
+    public static (int Code, string Output, string Error)[] End(params IReadOnlyList<Process> processes) =>
+        [
+            .. processes.Select(process =>
+            {
+                using (process)
+                {
+                    var error = process.StandardError.ReadToEndAsync();
+                    var output = process.StandardOutput.ReadToEnd();
+                    process.WaitForExit();
+                    return (process.ExitCode, output, error.GetAwaiter().GetResult());
+                }
+            }),
+        ];
 }

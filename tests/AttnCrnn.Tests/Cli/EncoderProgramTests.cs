@@ -14,8 +14,13 @@ public sealed class EncoderProgramTests : IDisposable
     public EncoderProgramTests()
     {
         DemoCorpus.Generate(In("speech"), speakers: 3, clipsPerEmotion: 1);
-        foreach (var name in (string[])["HF_HOME", "HF_HUB_CACHE", "HF_TOKEN", "HF_ENDPOINT", "HF_HUB_OFFLINE"]) environment[name] = null;
-        (environment["HOME"], environment["TMPDIR"], environment["XDG_CACHE_HOME"]) = (In("home"), In("temporary"), null);
+        foreach (var name in (string[])["HF_HOME", "HF_HUB_CACHE", "HF_TOKEN", "HF_ENDPOINT", "HF_HUB_OFFLINE"])
+            environment[name] = null;
+        (environment["HOME"], environment["TMPDIR"], environment["XDG_CACHE_HOME"]) = (
+            In("home"),
+            In("temporary"),
+            null
+        );
         Directory.CreateDirectory(In("home"));
         Directory.CreateDirectory(In("temporary"));
     }
@@ -37,7 +42,16 @@ public sealed class EncoderProgramTests : IDisposable
         Assert.Equal(Frames("online"), Frames("offline"));
 
         environment["HF_HOME"] = In("empty");
-        var (code, _, error) = Run("extract", "speech/clips.csv", "--encoder", FakeHub.Repository, "--layers", "2", "--out", "nowhere");
+        var (code, _, error) = Run(
+            "extract",
+            "speech/clips.csv",
+            "--encoder",
+            FakeHub.Repository,
+            "--layers",
+            "2",
+            "--out",
+            "nowhere"
+        );
         Assert.Equal(3, code);
         Assert.Contains(FakeHub.Repository, Assert.Single(error.Trim().Split('\n')), StringComparison.Ordinal);
     }
@@ -54,7 +68,10 @@ public sealed class EncoderProgramTests : IDisposable
         Directory.Move(In("encoder"), In("moved"));
         var gone = Run("predict", run, clip);
         Assert.True(gone.Code == 3 && gone.Error.Contains("--encoder DIR", StringComparison.Ordinal), gone.Error);
-        Assert.Equal(Done("predict", run, clip, "--encoder", "moved"), Done("predict", run, clip, "--encoder", "moved", "--threads", "1"));
+        Assert.Equal(
+            Done("predict", run, clip, "--encoder", "moved"),
+            Done("predict", run, clip, "--encoder", "moved", "--threads", "1")
+        );
         Copy(Fixtures.Path("encoders", "hubert-base-like"), In("other"));
         Assert.Equal(3, Run("predict", run, clip, "--encoder", "other").Code);
     }
@@ -70,8 +87,13 @@ public sealed class EncoderProgramTests : IDisposable
         Traced("predict", run, clip);
         Assert.Empty(Directory.GetFileSystemEntries(In("home")));
         // The runtime's own doors for a debugger, which a process that ends leaves at times.
-        Assert.All(Directory.GetFileSystemEntries(In("temporary")), path => Assert.Matches("^(clr-debug-pipe|dotnet-diagnostic)", Path.GetFileName(path)));
-        Assert.Equal(["analysis_results", "checkpoints", "encoder", "features", "home", "logs", "speech", "temporary"], Directory.GetDirectories(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(Directory.GetFileSystemEntries(In("temporary")), path =>
+            Assert.Matches("^(clr-debug-pipe|dotnet-diagnostic)", Path.GetFileName(path))
+        );
+        Assert.Equal(
+            ["analysis_results", "checkpoints", "encoder", "features", "home", "logs", "speech", "temporary"],
+            Directory.GetDirectories(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -93,7 +115,15 @@ public sealed class EncoderProgramTests : IDisposable
     public void What_cannot_be_done_is_refused_with_the_reason(string flags, string said)
     {
         Copy(Fixtures.Path("encoders", "wav2vec2-base-like"), In("encoder"));
-        var (code, _, error) = Run(["extract", "speech/clips.csv", "--encoder", "encoder", "--out", "features", .. flags.Split(' ')]);
+        var (code, _, error) = Run([
+            "extract",
+            "speech/clips.csv",
+            "--encoder",
+            "encoder",
+            "--out",
+            "features",
+            .. flags.Split(' '),
+        ]);
         Assert.True(code == 3 && error.Contains(said, StringComparison.Ordinal), error);
     }
 
@@ -101,8 +131,24 @@ public sealed class EncoderProgramTests : IDisposable
     public void Eight_bits_say_how_far_their_frames_are()
     {
         Copy(Fixtures.Path("encoders", "wav2vec2-large-like"), In("encoder"));
-        var (code, _, error) = Run("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "last", "--out", "features", "--precision", "int8");
-        Assert.True(code == 0 && error.Contains("int8:", StringComparison.Ordinal) && error.Contains("% from float32", StringComparison.Ordinal), error);
+        var (code, _, error) = Run(
+            "extract",
+            "speech/clips.csv",
+            "--encoder",
+            "encoder",
+            "--layers",
+            "last",
+            "--out",
+            "features",
+            "--precision",
+            "int8"
+        );
+        Assert.True(
+            code == 0
+                && error.Contains("int8:", StringComparison.Ordinal)
+                && error.Contains("% from float32", StringComparison.Ordinal),
+            error
+        );
     }
 
     /// <summary>The name of the run that train says.</summary>
@@ -124,7 +170,8 @@ public sealed class EncoderProgramTests : IDisposable
     private string Traced(params string[] arguments)
     {
         var (log, start) = (In("trace"), Prepare(arguments));
-        foreach (var word in (string[])[start.FileName, log, "-o", "trace=connect,sendto,sendmsg", "-e", "-qq", "-f"]) start.ArgumentList.Insert(0, word);
+        foreach (var word in (string[])[start.FileName, log, "-o", "trace=connect,sendto,sendmsg", "-e", "-qq", "-f"])
+            start.ArgumentList.Insert(0, word);
         start.FileName = "strace";
         var (code, output, error) = BuiltProgram.End(Process.Start(start)!)[0];
         Assert.True(code == 0, error);
@@ -133,31 +180,40 @@ public sealed class EncoderProgramTests : IDisposable
         return output;
     }
 
-    private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.End(Process.Start(Prepare(arguments))!)[0];
+    private (int Code, string Output, string Error) Run(params string[] arguments) =>
+        BuiltProgram.End(Process.Start(Prepare(arguments))!)[0];
 
     private ProcessStartInfo Prepare(string[] arguments)
     {
         var start = BuiltProgram.Prepare(folder.Path, arguments);
         foreach (var (name, value) in environment)
-            if (value is null) start.Environment.Remove(name);
-            else start.Environment[name] = value;
+            if (value is null)
+                start.Environment.Remove(name);
+            else
+                start.Environment[name] = value;
         return start;
     }
 
     private static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
-        foreach (var file in Directory.GetFiles(from).Where(path => Path.GetFileName(path) is not "expected.npz")) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(from).Where(path => Path.GetFileName(path) is not "expected.npz"))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
     private List<(string, float)> Frames(string store)
     {
         using var frames = AttnCrnn.Features.FeatureStore.Open([In(store)]);
-        return [.. Enumerable.Range(0, frames.Clips.Count).SelectMany(clip =>
-        {
-            var values = new float[frames.Clips[clip].Frames * frames.Description.Encoder.FrameWidth];
-            frames.Read(clip, values);
-            return values.Select(value => (frames.Clips[clip].Path, value));
-        })];
+        return
+        [
+            .. Enumerable
+                .Range(0, frames.Clips.Count)
+                .SelectMany(clip =>
+                {
+                    var values = new float[frames.Clips[clip].Frames * frames.Description.Encoder.FrameWidth];
+                    frames.Read(clip, values);
+                    return values.Select(value => (frames.Clips[clip].Path, value));
+                }),
+        ];
     }
 }

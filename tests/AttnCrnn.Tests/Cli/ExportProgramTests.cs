@@ -21,14 +21,30 @@ public sealed class ExportProgramTests : IDisposable
     {
         var recording = Fixtures.Path("audio", "mono16k_pcm_16.wav");
         Write("m", MadeModel.Of(new NetworkOptions(80, 4), seed: 3, encoder: new LogMelEncoder().Description));
-        var (code, output, error) = BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--waveform", "--out", "m.onnx");
+        var (code, output, error) = BuiltProgram.Run(
+            folder.Path,
+            "export",
+            "m",
+            "--to",
+            "onnx",
+            "--waveform",
+            "--out",
+            "m.onnx"
+        );
         Assert.Equal((0, "m.onnx", ""), (code, output.Trim(), error));
         using var session = OnnxSession.Load(At("m.onnx"), 1);
         var samples = AudioReader.Read(recording).Samples;
         var probabilities = session.Run(("samples", samples, [samples.Length]));
-        using var predicted = JsonDocument.Parse(BuiltProgram.Run(folder.Path, "predict", "m", recording, "--json").Output);
+        using var predicted = JsonDocument.Parse(
+            BuiltProgram.Run(folder.Path, "predict", "m", recording, "--json").Output
+        );
         var labels = JsonSerializer.Deserialize<string[]>(session.Metadata["labels"])!;
-        for (var k = 0; k < labels.Length; k++) Assert.Equal(predicted.RootElement.GetProperty("probabilities").GetProperty(labels[k]).GetDouble(), probabilities[k], 1e-4);
+        for (var k = 0; k < labels.Length; k++)
+            Assert.Equal(
+                predicted.RootElement.GetProperty("probabilities").GetProperty(labels[k]).GetDouble(),
+                probabilities[k],
+                1e-4
+            );
     }
 
     [Fact]
@@ -72,12 +88,50 @@ public sealed class ExportProgramTests : IDisposable
         Write("m", MadeModel.Of(new NetworkOptions(80, 4), seed: 3, encoder: new("npz", "", "", 0, 80, 1)));
         var recording = Fixtures.Path("audio", "mono16k_pcm_16.wav");
         Assert.Equal(3, BuiltProgram.Run(folder.Path, "predict", "m", recording).Code);
-        var (code, _, error) = BuiltProgram.Run(folder.Path, "export", "m", "--to", "keras", "--encoder", "log-mel", "--out", "said.keras");
+        var (code, _, error) = BuiltProgram.Run(
+            folder.Path,
+            "export",
+            "m",
+            "--to",
+            "keras",
+            "--encoder",
+            "log-mel",
+            "--out",
+            "said.keras"
+        );
         Assert.True(code == 0, error);
         Assert.Equal(mel, ModelFile.Read(At("said.keras")).Model.Encoder);
         Assert.Equal(0, BuiltProgram.Run(folder.Path, "predict", "said.keras", recording).Code);
-        Assert.Equal(2, BuiltProgram.Run(folder.Path, "export", "said.keras", "--to", "keras", "--encoder", "log-mel", "--out", "again.keras").Code);
-        (code, _, error) = BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--waveform", "--encoder", "log-mel", "--quantize", "int8", "--out", "m.onnx");
+        Assert.Equal(
+            2,
+            BuiltProgram
+                .Run(
+                    folder.Path,
+                    "export",
+                    "said.keras",
+                    "--to",
+                    "keras",
+                    "--encoder",
+                    "log-mel",
+                    "--out",
+                    "again.keras"
+                )
+                .Code
+        );
+        (code, _, error) = BuiltProgram.Run(
+            folder.Path,
+            "export",
+            "m",
+            "--to",
+            "onnx",
+            "--waveform",
+            "--encoder",
+            "log-mel",
+            "--quantize",
+            "int8",
+            "--out",
+            "m.onnx"
+        );
         Assert.True(code == 0, error);
         using var session = OnnxSession.Load(At("m.onnx"), 1);
         Assert.Equal(("log-mel", mel.Revision), (session.Metadata["encoder"], session.Metadata["encoder_revision"]));
@@ -88,11 +142,32 @@ public sealed class ExportProgramTests : IDisposable
     {
         var checkpoint = Fixtures.Path("encoders", "hubert-base-like");
         using (var encoder = new SpeechEncoder(checkpoint, "/somewhere/else", null, new SpeechOptions("2")))
-            Write("m", MadeModel.Of(new NetworkOptions(encoder.Description.Width, 4), seed: 3, encoder: encoder.Description));
-        Assert.Equal(0, BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--waveform", "--encoder", checkpoint).Code);
+            Write(
+                "m",
+                MadeModel.Of(new NetworkOptions(encoder.Description.Width, 4), seed: 3, encoder: encoder.Description)
+            );
+        Assert.Equal(
+            0,
+            BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--waveform", "--encoder", checkpoint).Code
+        );
         Assert.True(File.Exists(At("m.onnx")), "no model was written");
-        Assert.Contains("say where it is now", BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--waveform").Error, StringComparison.Ordinal);
-        var eight = BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--waveform", "--encoder", checkpoint, "--quantize", "int8");
+        Assert.Contains(
+            "say where it is now",
+            BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--waveform").Error,
+            StringComparison.Ordinal
+        );
+        var eight = BuiltProgram.Run(
+            folder.Path,
+            "export",
+            "m",
+            "--to",
+            "onnx",
+            "--waveform",
+            "--encoder",
+            checkpoint,
+            "--quantize",
+            "int8"
+        );
         Assert.Equal(3, eight.Code);
         Assert.Contains("extract with --precision int8", eight.Error, StringComparison.Ordinal);
     }

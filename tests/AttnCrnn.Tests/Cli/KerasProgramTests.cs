@@ -30,12 +30,29 @@ public sealed class KerasProgramTests : IDisposable
         Assert.Contains("names the function 'gelu_tanh'", told.Error, StringComparison.Ordinal);
         Near(expected, told.Output);
         var without = Run("predict", model, "clip.npz");
-        Assert.True(without.Code == 3 && without.Error.Contains("name the labels of its 6 outputs, in their order, with --labels a,b", StringComparison.Ordinal), without.Error);
+        Assert.True(
+            without.Code == 3
+                && without.Error.Contains(
+                    "name the labels of its 6 outputs, in their order, with --labels a,b",
+                    StringComparison.Ordinal
+                ),
+            without.Error
+        );
         Assert.Equal(3, Run("predict", model, "clip.npz", "--labels", "a,b").Code);
         // What follows the labels is a recording, wherever they stand.
-        foreach (var line in (string[][])[["predict", "--labels", Labels, model, "clip.npz", "--json"], ["predict", model, "--labels", Labels, "clip.npz", "--json"]]) Assert.Equal((0, told.Output), Run(line) is var given ? (given.Code, given.Output) : default);
+        foreach (
+            var line in (string[][])
+                [
+                    ["predict", "--labels", Labels, model, "clip.npz", "--json"],
+                    ["predict", model, "--labels", Labels, "clip.npz", "--json"],
+                ]
+        )
+            Assert.Equal((0, told.Output), Run(line) is var given ? (given.Code, given.Output) : default);
         var threads = Run("predict", model, "clip.npz", "--labels", Labels, "--threads", "0");
-        Assert.True(threads.Code == 2 && threads.Error.Contains("--threads 0: expected 1 to 1024", StringComparison.Ordinal), threads.Error);
+        Assert.True(
+            threads.Code == 2 && threads.Error.Contains("--threads 0: expected 1 to 1024", StringComparison.Ordinal),
+            threads.Error
+        );
 
         Assert.Equal(0, Run("export", model, "--to", "keras", "--labels", Labels, "--out", "own.keras").Code);
         var own = Run("predict", "own.keras", "clip.npz", "--json"); // its labels are inside
@@ -56,9 +73,17 @@ public sealed class KerasProgramTests : IDisposable
             Assert.Equal(more is ["--layers", _] ? 2 : 3, code);
             return error;
         }
-        Assert.Contains("does not say what made its frames, 12 wide; name the encoder with --encoder", Said(), StringComparison.Ordinal);
+        Assert.Contains(
+            "does not say what made its frames, 12 wide; name the encoder with --encoder",
+            Said(),
+            StringComparison.Ordinal
+        );
         Assert.Contains("name the encoder as well, with --encoder", Said("--layers", "7"), StringComparison.Ordinal);
-        Assert.Contains("the model takes frames 12 wide, and those of log-mel", Said("--encoder", "log-mel"), StringComparison.Ordinal);
+        Assert.Contains(
+            "the model takes frames 12 wide, and those of log-mel",
+            Said("--encoder", "log-mel"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -72,10 +97,26 @@ public sealed class KerasProgramTests : IDisposable
             Assert.Equal((3, ""), (code, output));
             Assert.Contains(says, error, StringComparison.Ordinal);
         }
-        NpzFile.Write(At("bad.npz"), new Dictionary<string, NpyArray> { ["embeddings"] = NpyArray.Of(values, 10, 12), ["label"] = NpyArray.Of((double[])[0, 1, 0], 3), ["emotion_class"] = NpyArray.Of((long[])[2], []) });
+        NpzFile.Write(
+            At("bad.npz"),
+            new Dictionary<string, NpyArray>
+            {
+                ["embeddings"] = NpyArray.Of(values, 10, 12),
+                ["label"] = NpyArray.Of((double[])[0, 1, 0], 3),
+                ["emotion_class"] = NpyArray.Of((long[])[2], []),
+            }
+        );
         Refused("label says class 1, emotion_class says 2");
         void Labelled(string key, NpyArray value, string other, NpyArray second) =>
-            NpzFile.Write(At("bad.npz"), new Dictionary<string, NpyArray> { ["embeddings"] = NpyArray.Of(values, 10, 12), [key] = value, [other] = second });
+            NpzFile.Write(
+                At("bad.npz"),
+                new Dictionary<string, NpyArray>
+                {
+                    ["embeddings"] = NpyArray.Of(values, 10, 12),
+                    [key] = value,
+                    [other] = second,
+                }
+            );
         Labelled("label", NpyArray.Of((string[])["happy"], []), "emotion", NpyArray.Of((string[])["sad"], []));
         Refused("label says 'happy', emotion says 'sad'");
         Labelled("label", NpyArray.Of((long[])[3], []), "emotion_class", NpyArray.Of((long[])[2], []));
@@ -85,7 +126,10 @@ public sealed class KerasProgramTests : IDisposable
         values[17] = float.NaN;
         NpzFile.Write(At("bad.npz"), new Dictionary<string, NpyArray> { ["embeddings"] = NpyArray.Of(values, 10, 12) });
         Refused("NaN in frame 1, feature 5");
-        NpzFile.Write(At("bad.npz"), new Dictionary<string, NpyArray> { ["embeddings"] = NpyArray.Of(new float[130], 10, 13) });
+        NpzFile.Write(
+            At("bad.npz"),
+            new Dictionary<string, NpyArray> { ["embeddings"] = NpyArray.Of(new float[130], 10, 13) }
+        );
         Refused("found frames 13 wide, expected 12, which the model takes");
     }
 
@@ -96,8 +140,20 @@ public sealed class KerasProgramTests : IDisposable
         var encoder = new AttnCrnn.Encoders.EncoderDescription("test", "1", "", 100, 8, 1);
         var random = new Random(3);
         string[] names = ["calm", "glad", "sad"];
-        var clips = from speaker in Enumerable.Range(0, 12) from label in Enumerable.Range(0, 3) from take in Enumerable.Range(0, 2)
-            select new MadeClip($"{speaker}-{label}-{take}.wav", names[label], $"s{speaker}", [.. Enumerable.Range(0, 30 * 8).Select(i => (float)(random.NextDouble() + (i % 8 % 3 == label ? 1 : 0)))]);
+        var clips =
+            from speaker in Enumerable.Range(0, 12)
+            from label in Enumerable.Range(0, 3)
+            from take in Enumerable.Range(0, 2)
+            select new MadeClip(
+                $"{speaker}-{label}-{take}.wav",
+                names[label],
+                $"s{speaker}",
+                [
+                    .. Enumerable
+                        .Range(0, 30 * 8)
+                        .Select(i => (float)(random.NextDouble() + (i % 8 % 3 == label ? 1 : 0))),
+                ]
+            );
         MadeStore.Write(At("features"), encoder, clips);
         var first = Run("train", "--data_dirs", "features", "--epochs", "3", "--quiet");
         Assert.True(first.Code == 0, first.Error);
@@ -113,22 +169,75 @@ public sealed class KerasProgramTests : IDisposable
         Assert.Equal(Figures(best), Figures("again.keras", "--labels", "calm,glad,sad"));
         Assert.NotEqual(Figures(best), Figures("again.keras", "--labels", "glad,sad,calm"));
 
-        var second = Run("train", "--data_dirs", "features", "--epochs", "1", "--init", "again.keras", "--labels", "calm,glad,sad", "--workdir", "second");
+        var second = Run(
+            "train",
+            "--data_dirs",
+            "features",
+            "--epochs",
+            "1",
+            "--init",
+            "again.keras",
+            "--labels",
+            "calm,glad,sad",
+            "--workdir",
+            "second"
+        );
         Assert.True(second.Code == 0, second.Error);
-        Assert.Contains("training begins with the weights of again.keras, and Adam anew", second.Error, StringComparison.Ordinal);
-        Assert.Contains("if that model has heard the speakers judged here, the figures flatter", second.Output, StringComparison.Ordinal);
-        using var saved = JsonDocument.Parse(File.ReadAllText(Directory.GetFiles(At(Path.Combine("second", "analysis_results")), "config.json", SearchOption.AllDirectories).Single()));
+        Assert.Contains(
+            "training begins with the weights of again.keras, and Adam anew",
+            second.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "if that model has heard the speakers judged here, the figures flatter",
+            second.Output,
+            StringComparison.Ordinal
+        );
+        using var saved = JsonDocument.Parse(
+            File.ReadAllText(
+                Directory
+                    .GetFiles(
+                        At(Path.Combine("second", "analysis_results")),
+                        "config.json",
+                        SearchOption.AllDirectories
+                    )
+                    .Single()
+            )
+        );
         Assert.Equal(At("again.keras"), saved.RootElement.GetProperty("init").GetString());
         var run = Path.GetFileName(Directory.GetDirectories(At(Path.Combine("second", "checkpoints"))).Single());
-        var about = System.Text.Encoding.UTF8.GetString(KerasMaker.Of(At(Path.Combine("second", "checkpoints", run, "best_attn_crnn_model.keras")))["attn_crnn.json"]);
+        var about = System.Text.Encoding.UTF8.GetString(
+            KerasMaker.Of(At(Path.Combine("second", "checkpoints", run, "best_attn_crnn_model.keras")))[
+                "attn_crnn.json"
+            ]
+        );
         Assert.Contains("\"again.keras\"", about, StringComparison.Ordinal); // but not where it was
         Assert.DoesNotContain(folder.Path, about, StringComparison.Ordinal);
         File.Move(At("again.keras"), At("moved.keras"));
         var evaluated = Run("evaluate", run, "--workdir", "second"); // needs not what training began with
-        Assert.True(evaluated.Code == 0 && evaluated.Output.Contains("(again.keras)", StringComparison.Ordinal), evaluated.Error);
+        Assert.True(
+            evaluated.Code == 0 && evaluated.Output.Contains("(again.keras)", StringComparison.Ordinal),
+            evaluated.Error
+        );
         File.Move(At("moved.keras"), At("again.keras"));
-        Assert.Equal(3, Run("train", "--data_dirs", "features", "--init", "again.keras", "--labels", "calm,glad,angry", "--workdir", "third").Code);
-        Assert.Equal(2, Run("train", "--data_dirs", "features", "--labels", "calm,glad,sad", "--workdir", "third").Code);
+        Assert.Equal(
+            3,
+            Run(
+                "train",
+                "--data_dirs",
+                "features",
+                "--init",
+                "again.keras",
+                "--labels",
+                "calm,glad,angry",
+                "--workdir",
+                "third"
+            ).Code
+        );
+        Assert.Equal(
+            2,
+            Run("train", "--data_dirs", "features", "--labels", "calm,glad,sad", "--workdir", "third").Code
+        );
         Assert.False(Directory.Exists(At("third"))); // refused before anything was made
     }
 
@@ -136,9 +245,34 @@ public sealed class KerasProgramTests : IDisposable
     public void A_clip_longer_than_a_fixed_length_is_named_when_a_store_is_judged()
     {
         string[] labels = Labels.Split(',');
-        MadeStore.Write(At("features"), new("test", "1", "", 100, 12, 1), Enumerable.Range(0, 12).Select(clip => new MadeClip($"{clip}.wav", labels[clip % 6], $"s{clip}", new float[(clip == 7 ? 65 : 64) * 12])));
-        var (code, _, error) = Run("evaluate", Fixtures.Path("keras", "original_style.keras"), "--data_dirs", "features", "--labels", Labels);
-        Assert.True(code == 3 && error.Contains("7.wav: 65 frames: this model's input has a fixed length of 64 frames", StringComparison.Ordinal), error);
+        MadeStore.Write(
+            At("features"),
+            new("test", "1", "", 100, 12, 1),
+            Enumerable
+                .Range(0, 12)
+                .Select(clip => new MadeClip(
+                    $"{clip}.wav",
+                    labels[clip % 6],
+                    $"s{clip}",
+                    new float[(clip == 7 ? 65 : 64) * 12]
+                ))
+        );
+        var (code, _, error) = Run(
+            "evaluate",
+            Fixtures.Path("keras", "original_style.keras"),
+            "--data_dirs",
+            "features",
+            "--labels",
+            Labels
+        );
+        Assert.True(
+            code == 3
+                && error.Contains(
+                    "7.wav: 65 frames: this model's input has a fixed length of 64 frames",
+                    StringComparison.Ordinal
+                ),
+            error
+        );
     }
 
     private float[] Frames(string fixture, string x, string y)
@@ -152,9 +286,17 @@ public sealed class KerasProgramTests : IDisposable
     private static void Near(float[] expected, string json)
     {
         using var document = JsonDocument.Parse(json);
-        double[] ours = [.. document.RootElement.GetProperty("probabilities").EnumerateObject().Select(probability => probability.Value.GetDouble())];
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], ours[i], 1e-5);
+        double[] ours =
+        [
+            .. document
+                .RootElement.GetProperty("probabilities")
+                .EnumerateObject()
+                .Select(probability => probability.Value.GetDouble()),
+        ];
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], ours[i], 1e-5);
     }
 
-    private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.Run(folder.Path, arguments);
+    private (int Code, string Output, string Error) Run(params string[] arguments) =>
+        BuiltProgram.Run(folder.Path, arguments);
 }

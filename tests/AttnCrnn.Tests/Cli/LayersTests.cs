@@ -10,7 +10,10 @@ namespace AttnCrnn.Tests.Cli;
 /// <summary>The program on a store that <c>extract --layers all</c> could have made.</summary>
 public sealed class LayersTests : IDisposable
 {
-    private const int Layers = 4, Width = 6, Clips = 54, Telling = 2;
+    private const int Layers = 4,
+        Width = 6,
+        Clips = 54,
+        Telling = 2;
 
     private readonly TempFolder folder = new();
 
@@ -20,12 +23,30 @@ public sealed class LayersTests : IDisposable
     public void Folds_are_trained_with_a_mix_that_is_said_shown_saved_and_used_again()
     {
         MakeStore();
-        var trained = Run("train", "--data_dirs", "store", "--folds", "3", "--epochs", "8", "--batch_size", "8", "--learning_rate", "0.003", "--patience", "8");
+        var trained = Run(
+            "train",
+            "--data_dirs",
+            "store",
+            "--folds",
+            "3",
+            "--epochs",
+            "8",
+            "--batch_size",
+            "8",
+            "--learning_rate",
+            "0.003",
+            "--patience",
+            "8"
+        );
         Assert.True(trained.Code == 0, trained.Error);
         Assert.Matches(@"(?m)^layers   2 \(weight 0\.\d{4}, \d\d%\), .* weigh most of 0 to 3$", trained.Output);
         var run = Path.GetFileName(Directory.GetDirectories(folder.At("checkpoints")).Single());
         var analysis = folder.At("analysis_results", run);
-        Assert.Contains("Which layers count", File.ReadAllText(Path.Combine(analysis, "report.html")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Which layers count",
+            File.ReadAllText(Path.Combine(analysis, "report.html")),
+            StringComparison.Ordinal
+        );
         var weights = WeightsOf(File.ReadAllText(Path.Combine(analysis, "metrics.json")));
         Assert.Equal(Telling, Array.IndexOf(weights, weights.Max()));
 
@@ -33,7 +54,10 @@ public sealed class LayersTests : IDisposable
         Assert.Equal(weights, WeightsOf(Run("evaluate", run, "--json", "--quiet", "--data_dirs", "store").Output)); // the same folds' models
         FeatureNpz.Write(folder.At("clip.npz"), Values(4, 30), 30, Layers * Width, null, []);
         var told = Run("predict", run, "clip.npz");
-        Assert.True(told.Code == 0 && told.Output.Contains("clip.npz  l1 ", StringComparison.Ordinal), told.Output + told.Error);
+        Assert.True(
+            told.Code == 0 && told.Output.Contains("clip.npz  l1 ", StringComparison.Ordinal),
+            told.Output + told.Error
+        );
         var model = Directory.GetFiles(folder.At("checkpoints", run, "fold_1"), "best_*").Single();
         Assert.Equal(0, Run("export", model, "--to", "npz", "--out", "w.npz").Code);
         Assert.Equal([Layers, 1], NpzFile.Read(folder.At("w.npz"))["layer_mix/kernel"].Shape);
@@ -50,13 +74,25 @@ public sealed class LayersTests : IDisposable
     {
         var values = new float[frames * Layers * Width];
         new RandomStream(2).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(values);
-        for (var at = (Telling * Width) + (clip % 3); at < values.Length; at += Layers * Width) values[at] += 1.5f;
+        for (var at = (Telling * Width) + (clip % 3); at < values.Length; at += Layers * Width)
+            values[at] += 1.5f;
         return values;
     }
 
-    private void MakeStore() => MadeStore.Write(
-        folder.At("store"), new EncoderDescription("test", "1", "all", 50, Width, Layers),
-        Enumerable.Range(0, Clips).Select(clip => new MadeClip($"/clips/{clip:00}.wav", $"l{clip % 3}", $"s{clip / 6}", Values(clip, 30 + (clip * 7 % 25)))));
+    private void MakeStore() =>
+        MadeStore.Write(
+            folder.At("store"),
+            new EncoderDescription("test", "1", "all", 50, Width, Layers),
+            Enumerable
+                .Range(0, Clips)
+                .Select(clip => new MadeClip(
+                    $"/clips/{clip:00}.wav",
+                    $"l{clip % 3}",
+                    $"s{clip / 6}",
+                    Values(clip, 30 + (clip * 7 % 25))
+                ))
+        );
 
-    private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.Run(folder.Path, arguments);
+    private (int Code, string Output, string Error) Run(params string[] arguments) =>
+        BuiltProgram.Run(folder.Path, arguments);
 }

@@ -26,7 +26,10 @@ public sealed class ProgramTests : IDisposable
         var demo = Run("demo", "--workdir", "d", "--epochs", "2");
         Assert.True(demo.Code == 0, demo.Error);
         Assert.DoesNotContain('\u001b', demo.Output + demo.Error); // no terminal, no escape codes
-        var report = demo.Output.Split('\n').Last(line => line.StartsWith("The report: ", StringComparison.Ordinal))["The report: ".Length..].Trim();
+        var report = demo
+            .Output.Split('\n')
+            .Last(line => line.StartsWith("The report: ", StringComparison.Ordinal))["The report: ".Length..]
+            .Trim();
         Assert.True(File.Exists(report));
         var run = Path.GetFileName(Path.GetDirectoryName(report))!;
         var clip = Directory.GetFiles(folder.At("d", "synthetic_speech", "sad")).Order().First();
@@ -34,15 +37,30 @@ public sealed class ProgramTests : IDisposable
         var told = Run("predict", run, clip, "--workdir", "d", "--json", "--quiet");
         using (var json = JsonDocument.Parse(told.Output))
         {
-            Assert.Equal(["path", "label", "probabilities", "start_s", "end_s"], json.RootElement.EnumerateObject().Select(property => property.Name));
-            Assert.Equal(1, json.RootElement.GetProperty("probabilities").EnumerateObject().Sum(probability => probability.Value.GetDouble()), 1e-6);
+            Assert.Equal(
+                ["path", "label", "probabilities", "start_s", "end_s"],
+                json.RootElement.EnumerateObject().Select(property => property.Name)
+            );
+            Assert.Equal(
+                1,
+                json.RootElement.GetProperty("probabilities")
+                    .EnumerateObject()
+                    .Sum(probability => probability.Value.GetDouble()),
+                1e-6
+            );
         }
-        var timeline = Run("predict", run, clip, "--workdir", "d", "--json", "--window", "0.5", "--hop", "0.25").Output.Trim().Split('\n');
+        var timeline = Run("predict", run, clip, "--workdir", "d", "--json", "--window", "0.5", "--hop", "0.25")
+            .Output.Trim()
+            .Split('\n');
         Assert.True(timeline.Length >= 4);
         Assert.Equal(0.25, JsonDocument.Parse(timeline[1]).RootElement.GetProperty("start_s").GetDouble());
 
         Assert.Equal(0, Run("train", "--resume", run, "--workdir", "d").Code); // finished: says so
-        Assert.Contains("\"uar\"", Run("evaluate", run, "--workdir", "d", "--json", "--quiet").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"uar\"",
+            Run("evaluate", run, "--workdir", "d", "--json", "--quiet").Output,
+            StringComparison.Ordinal
+        );
         var given = Run("evaluate", run, "--workdir", "d", "--data_dirs", Path.Combine("d", "features"));
         Assert.True(given.Code == 0 && given.Output.Contains("clips    288", StringComparison.Ordinal), given.Error);
         var export = Run("export", run, "--workdir", "d", "--to", "npz", "--out", "w.npz");
@@ -74,13 +92,18 @@ public sealed class ProgramTests : IDisposable
         var (actual, _, error) = Run(arguments);
         Assert.Equal(code, actual);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
-        if (code != 0) Assert.StartsWith("attn-crnn: ", error, StringComparison.Ordinal);
+        if (code != 0)
+            Assert.StartsWith("attn-crnn: ", error, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_flag_that_is_nearly_right_is_named()
     {
-        Assert.Contains("--epoch: no such flag of train; did you mean --epochs?", Run("train", "--epoch", "3").Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "--epoch: no such flag of train; did you mean --epochs?",
+            Run("train", "--epoch", "3").Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("did you mean train?", Run("trian").Error, StringComparison.Ordinal);
     }
 
@@ -102,7 +125,14 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains("--noise -2", error, StringComparison.Ordinal);
         File.WriteAllText(folder.At("c.json"), """{"epoch": 3}""");
         var wrong = Run("train", "--config", "c.json");
-        Assert.True(wrong.Code == 2 && wrong.Error.Contains("'epoch' is no flag of train; did you mean --epochs?", StringComparison.Ordinal), wrong.Error);
+        Assert.True(
+            wrong.Code == 2
+                && wrong.Error.Contains(
+                    "'epoch' is no flag of train; did you mean --epochs?",
+                    StringComparison.Ordinal
+                ),
+            wrong.Error
+        );
         File.WriteAllText(folder.At("c.json"), "{");
         Assert.Equal(3, Run("train", "--config", "c.json").Code);
     }
@@ -112,19 +142,49 @@ public sealed class ProgramTests : IDisposable
     public void An_interrupted_training_keeps_its_checkpoint_says_how_to_go_on_and_does()
     {
         Assert.Equal(0, Run("demo", "--workdir", "d", "--epochs", "1").Code);
-        using var process = Start("train", "--data_dirs", Path.Combine("d", "features"), "--workdir", "t", "--epochs", "40", "--patience", "40", "--copies", "1");
-        for (string? line; (line = process.StandardError.ReadLine()) is not null && !line.StartsWith("epoch 2/", StringComparison.Ordinal);) { }
-        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"])) kill.WaitForExit();
+        using var process = Start(
+            "train",
+            "--data_dirs",
+            Path.Combine("d", "features"),
+            "--workdir",
+            "t",
+            "--epochs",
+            "40",
+            "--patience",
+            "40",
+            "--copies",
+            "1"
+        );
+        for (
+            string? line;
+            (line = process.StandardError.ReadLine()) is not null
+                && !line.StartsWith("epoch 2/", StringComparison.Ordinal);
+
+        ) { }
+        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+            kill.WaitForExit();
         var rest = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.Equal(130, process.ExitCode);
         var run = rest.Split("train --resume ")[1].Split('\n')[0].Trim();
-        var last = rest.Split('\n').Where(line => line.StartsWith("epoch ", StringComparison.Ordinal)).Select(line => int.Parse(line[6..line.IndexOf('/', StringComparison.Ordinal)], CultureInfo.InvariantCulture)).DefaultIfEmpty(2).Last();
+        var last = rest.Split('\n')
+            .Where(line => line.StartsWith("epoch ", StringComparison.Ordinal))
+            .Select(line =>
+                int.Parse(line[6..line.IndexOf('/', StringComparison.Ordinal)], CultureInfo.InvariantCulture)
+            )
+            .DefaultIfEmpty(2)
+            .Last();
         var resumed = Run("train", "--resume", run, "--workdir", "t");
-        Assert.True(resumed.Code == 0 && !resumed.Error.Contains($"epoch {last}/40", StringComparison.Ordinal) && resumed.Error.Contains($"epoch {last + 1}/40", StringComparison.Ordinal), resumed.Error);
+        Assert.True(
+            resumed.Code == 0
+                && !resumed.Error.Contains($"epoch {last}/40", StringComparison.Ordinal)
+                && resumed.Error.Contains($"epoch {last + 1}/40", StringComparison.Ordinal),
+            resumed.Error
+        );
     }
 
-    private (int Code, string Output, string Error) Run(params string[] arguments) => BuiltProgram.Run(folder.Path, arguments);
+    private (int Code, string Output, string Error) Run(params string[] arguments) =>
+        BuiltProgram.Run(folder.Path, arguments);
 
     private Process Start(params string[] arguments) => BuiltProgram.Start(folder.Path, [], arguments);
 }

@@ -11,7 +11,8 @@ namespace AttnCrnn.Tests.Cli;
 [Requires("unix")]
 public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Width = 12, Clips = 64;
+    private const int Width = 12,
+        Clips = 64;
 
     private readonly TempFolder folder = new();
 
@@ -20,10 +21,29 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void A_run_that_is_killed_at_random_moments_and_resumed_has_the_weights_of_one_that_was_not()
     {
-        var wanted = int.Parse(Environment.GetEnvironmentVariable("ATTN_CRNN_KILLS") ?? "4", CultureInfo.InvariantCulture);
+        var wanted = int.Parse(
+            Environment.GetEnvironmentVariable("ATTN_CRNN_KILLS") ?? "4",
+            CultureInfo.InvariantCulture
+        );
         MakeStore();
-        string[] recipe = ["train", "--data_dirs", "store", "--epochs", "25", "--patience", "25", "--batch_size", "8", "--checkpoint_every", "1", "--seed", "5"];
-        using (var whole = Start([.. recipe, "--workdir", "whole"])) Assert.True(Ends(whole), "the run that nobody disturbs did not end");
+        string[] recipe =
+        [
+            "train",
+            "--data_dirs",
+            "store",
+            "--epochs",
+            "25",
+            "--patience",
+            "25",
+            "--batch_size",
+            "8",
+            "--checkpoint_every",
+            "1",
+            "--seed",
+            "5",
+        ];
+        using (var whole = Start([.. recipe, "--workdir", "whole"]))
+            Assert.True(Ends(whole), "the run that nobody disturbs did not end");
 
         var dice = new Random(12345);
         var (kills, run, next) = (0, "", (string[])[.. recipe, "--workdir", "broken"]);
@@ -37,8 +57,10 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
                 process.WaitForExit();
                 kills++;
             }
-            else Assert.True(Ends(process), "the resumed run did not end");
-            if (process.ExitCode == 0) break;
+            else
+                Assert.True(Ends(process), "the resumed run did not end");
+            if (process.ExitCode == 0)
+                break;
             run = RunIn("broken");
             next = run.Length == 0 ? next : ["train", "--resume", run, "--workdir", "broken"];
         }
@@ -54,22 +76,37 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
         var checkpoints = folder.At(work, "checkpoints");
         // Killed before its configuration was written, a run has left an empty folder at most: the same command begins anew.
         return Directory.Exists(checkpoints)
-            ? Directory.GetDirectories(checkpoints).Select(path => Path.GetFileName(path)!).Where(name => File.Exists(folder.At(work, "analysis_results", name, "config.json"))).Order().FirstOrDefault("")
+            ? Directory
+                .GetDirectories(checkpoints)
+                .Select(path => Path.GetFileName(path)!)
+                .Where(name => File.Exists(folder.At(work, "analysis_results", name, "config.json")))
+                .Order()
+                .FirstOrDefault("")
             : "";
     }
 
     private float[] Weights(string work, string model) =>
-        [.. ModelFile.Read(folder.At(work, "checkpoints", RunIn(work), model + ModelFile.Extension)).Tensors.SelectMany(tensor => tensor.Values)];
+        [
+            .. ModelFile
+                .Read(folder.At(work, "checkpoints", RunIn(work), model + ModelFile.Extension))
+                .Tensors.SelectMany(tensor => tensor.Values),
+        ];
 
-    private void MakeStore() => MadeStore.Write(
-        folder.At("store"), new EncoderDescription("test", "1", "", 50, Width, 1),
-        Enumerable.Range(0, Clips).Select(clip => new MadeClip($"/clips/{clip:00}.wav", $"l{clip % 3}", $"s{clip / 8}", Values(clip))));
+    private void MakeStore() =>
+        MadeStore.Write(
+            folder.At("store"),
+            new EncoderDescription("test", "1", "", 50, Width, 1),
+            Enumerable
+                .Range(0, Clips)
+                .Select(clip => new MadeClip($"/clips/{clip:00}.wav", $"l{clip % 3}", $"s{clip / 8}", Values(clip)))
+        );
 
     private static float[] Values(int clip)
     {
         var values = new float[(30 + (clip * 7 % 25)) * Width];
         new RandomStream(2).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(values);
-        for (var at = clip % 3; at < values.Length; at += Width) values[at] += 0.7f;
+        for (var at = clip % 3; at < values.Length; at += Width)
+            values[at] += 0.7f;
         return values;
     }
 

@@ -20,7 +20,10 @@ public sealed class ShardedExtractTests : IDisposable
         for (var clip = 0; clip < Clips; clip++)
         {
             var at = clip;
-            float[] tone = [.. Enumerable.Range(0, 4000 + (200 * at)).Select(t => 0.3f * MathF.Sin(t * (0.03f + (0.001f * at))))];
+            float[] tone =
+            [
+                .. Enumerable.Range(0, 4000 + (200 * at)).Select(t => 0.3f * MathF.Sin(t * (0.03f + (0.001f * at)))),
+            ];
             Directory.CreateDirectory(Path.Combine(Recordings, at % 2 == 0 ? "calm" : "sad"));
             WavWriter.Write(Path.Combine(Recordings, at % 2 == 0 ? "calm" : "sad", $"clip{at:00}.wav"), tone, 16_000);
         }
@@ -35,7 +38,11 @@ public sealed class ShardedExtractTests : IDisposable
     [Fact]
     public void Pods_that_begin_one_store_at_once_lose_nothing_and_double_nothing()
     {
-        var ended = BuiltProgram.End([.. Enumerable.Range(0, 4).Select(pod => Extract([$"JOB_COMPLETION_INDEX={pod}"], "--shard", "auto", "--shards", "4"))]);
+        var ended = BuiltProgram.End([
+            .. Enumerable
+                .Range(0, 4)
+                .Select(pod => Extract([$"JOB_COMPLETION_INDEX={pod}"], "--shard", "auto", "--shards", "4")),
+        ]);
         Assert.All(ended, pod => Assert.True(pod.Code == 0, pod.Error));
         Assert.Contains("shard 3 of 4", ended[2].Error, StringComparison.Ordinal);
         Assert.Equal([16, 15, 15, 15], ended.Select(pod => int.Parse(pod.Output.Split(' ')[0])));
@@ -47,7 +54,13 @@ public sealed class ShardedExtractTests : IDisposable
     public void A_clip_that_two_runs_make_at_once_is_there_once()
     {
         // A pod that was given up while it still runs, its successor, and someone who takes everything.
-        Process[] all = [Extract([], "--shard", "1/2"), Extract([], "--shard", "1/2"), Extract([], "--shard", "2/2"), Extract([])];
+        Process[] all =
+        [
+            Extract([], "--shard", "1/2"),
+            Extract([], "--shard", "1/2"),
+            Extract([], "--shard", "2/2"),
+            Extract([]),
+        ];
         Assert.All(BuiltProgram.End(all), run => Assert.True(run.Code == 0, run.Error));
         IsWhole();
     }
@@ -68,9 +81,15 @@ public sealed class ShardedExtractTests : IDisposable
                 one.Dispose();
             }
         }
-        Assert.All(BuiltProgram.End(Extract([], "--shard", "1/2"), Extract([], "--shard", "2/2")), run => Assert.True(run.Code == 0, run.Error));
+        Assert.All(BuiltProgram.End(Extract([], "--shard", "1/2"), Extract([], "--shard", "2/2")), run =>
+            Assert.True(run.Code == 0, run.Error)
+        );
         IsWhole();
-        Assert.StartsWith("0 clips extracted, 61 were there", BuiltProgram.End(Extract([]))[0].Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "0 clips extracted, 61 were there",
+            BuiltProgram.End(Extract([]))[0].Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -80,14 +99,21 @@ public sealed class ShardedExtractTests : IDisposable
         var ended = BuiltProgram.End([.. precisions.Select(precision => Extract([], "--store_precision", precision))]);
         var won = StoreJson.Read(Store).Precision == StorePrecision.Float16 ? "float16" : "float32";
         for (var run = 0; run < ended.Length; run++)
-            Assert.True(ended[run].Code == (precisions[run] == won ? 0 : 3), $"{precisions[run]} ended with {ended[run].Code}, the store has {won}: {ended[run].Error}");
+            Assert.True(
+                ended[run].Code == (precisions[run] == won ? 0 : 3),
+                $"{precisions[run]} ended with {ended[run].Code}, the store has {won}: {ended[run].Error}"
+            );
         IsWhole();
     }
 
     [Fact]
     public void A_shard_that_cannot_be_is_wrong_usage()
     {
-        var ended = BuiltProgram.End(Extract([], "--shard", "5/4"), Extract([], "--shard", "auto", "--threads", "0"), Extract(["JOB_COMPLETION_INDEX=1"], "--shard", "auto"));
+        var ended = BuiltProgram.End(
+            Extract([], "--shard", "5/4"),
+            Extract([], "--shard", "auto", "--threads", "0"),
+            Extract(["JOB_COMPLETION_INDEX=1"], "--shard", "auto")
+        );
         Assert.All(ended, run => Assert.Equal(2, run.Code));
         Assert.Contains("no array job", ended[1].Error, StringComparison.Ordinal);
         Assert.Contains("--threads 0", ended[1].Error, StringComparison.Ordinal);
@@ -99,10 +125,16 @@ public sealed class ShardedExtractTests : IDisposable
     {
         Assert.Equal(0, BuiltProgram.End(Extract([]))[0].Code);
         var export = BuiltProgram.End(BuiltProgram.Start(folder.Path, [], "export", "store/", "--to", "npz"))[0];
-        Assert.True(export.Code == 0 && export.Output.Contains("61 clips written", StringComparison.Ordinal), export.Error + export.Output);
+        Assert.True(
+            export.Code == 0 && export.Output.Contains("61 clips written", StringComparison.Ordinal),
+            export.Error + export.Output
+        );
         using var store = FeatureStore.Open([Store]);
         using var files = FeatureStore.Open([Store + "_npz"]);
-        Assert.Equal(store.Clips.Select(clip => (clip.Path, clip.Label, clip.Frames)), files.Clips.Select(clip => (clip.Path, clip.Label, clip.Frames)));
+        Assert.Equal(
+            store.Clips.Select(clip => (clip.Path, clip.Label, clip.Frames)),
+            files.Clips.Select(clip => (clip.Path, clip.Label, clip.Frames))
+        );
         Assert.All(Enumerable.Range(0, Clips), at => Assert.Equal(Frames(store, at), Frames(files, at)));
     }
 
@@ -110,14 +142,38 @@ public sealed class ShardedExtractTests : IDisposable
     public void A_training_on_an_export_comes_to_the_weights_of_one_on_the_store()
     {
         Assert.Equal(0, BuiltProgram.End(Extract([]))[0].Code);
-        Assert.Equal(0, BuiltProgram.End(BuiltProgram.Start(folder.Path, [], "export", "store", "--to", "npz", "--out", "files"))[0].Code);
-        float[][] weights = [.. ((string[])["store", "files"]).Select(data =>
-        {
-            var run = BuiltProgram.End(BuiltProgram.Start(folder.Path, [], "train", "--data_dirs", data, "--workdir", $"on_{data}", "--epochs", "1", "--seed", "3"))[0];
-            Assert.True(run.Code == 0, run.Error);
-            var model = Directory.GetFiles(folder.At($"on_{data}"), "final_attn_crnn_model*", SearchOption.AllDirectories).Single();
-            return ModelFile.Read(model).Tensors.SelectMany(tensor => tensor.Values).ToArray();
-        })];
+        Assert.Equal(
+            0,
+            BuiltProgram
+                .End(BuiltProgram.Start(folder.Path, [], "export", "store", "--to", "npz", "--out", "files"))[0]
+                .Code
+        );
+        float[][] weights =
+        [
+            .. ((string[])["store", "files"]).Select(data =>
+            {
+                var run = BuiltProgram.End(
+                    BuiltProgram.Start(
+                        folder.Path,
+                        [],
+                        "train",
+                        "--data_dirs",
+                        data,
+                        "--workdir",
+                        $"on_{data}",
+                        "--epochs",
+                        "1",
+                        "--seed",
+                        "3"
+                    )
+                )[0];
+                Assert.True(run.Code == 0, run.Error);
+                var model = Directory
+                    .GetFiles(folder.At($"on_{data}"), "final_attn_crnn_model*", SearchOption.AllDirectories)
+                    .Single();
+                return ModelFile.Read(model).Tensors.SelectMany(tensor => tensor.Values).ToArray();
+            }),
+        ];
         Assert.Equal(weights[0], weights[1]);
     }
 
@@ -128,7 +184,10 @@ public sealed class ShardedExtractTests : IDisposable
     {
         using var encoder = new LogMelEncoder();
         using var store = FeatureStore.Open([Store]);
-        Assert.Equal(Directory.GetFiles(Recordings, "*.wav", SearchOption.AllDirectories).Order(StringComparer.Ordinal), store.Clips.Select(clip => clip.Path));
+        Assert.Equal(
+            Directory.GetFiles(Recordings, "*.wav", SearchOption.AllDirectories).Order(StringComparer.Ordinal),
+            store.Clips.Select(clip => clip.Path)
+        );
         Assert.Empty(store.InvalidClips);
         var exact = StoreJson.Read(Store).Precision == StorePrecision.Float32;
         for (var at = 0; at < Clips; at++)
@@ -146,5 +205,9 @@ public sealed class ShardedExtractTests : IDisposable
     }
 
     private Process Extract(IReadOnlyList<string> variables, params string[] flags) =>
-        BuiltProgram.Start(folder.Path, variables, ["extract", "recordings", "--encoder", "log-mel", "--out", "store", .. flags]);
+        BuiltProgram.Start(
+            folder.Path,
+            variables,
+            ["extract", "recordings", "--encoder", "log-mel", "--out", "store", .. flags]
+        );
 }

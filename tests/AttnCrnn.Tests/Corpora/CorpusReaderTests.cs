@@ -18,10 +18,15 @@ public sealed class CorpusReaderTests : IDisposable
     public void Ravdess_is_read_by_its_file_names()
     {
         var corpus = CorpusReader.Read([RealCorpora.Path("ravdess")]);
-        Assert.Equal(("RAVDESS", 1200, 20), (corpus.Name, corpus.Clips.Count, corpus.Clips.Select(clip => clip.Speaker).Distinct().Count()));
+        Assert.Equal(
+            ("RAVDESS", 1200, 20),
+            (corpus.Name, corpus.Clips.Count, corpus.Clips.Select(clip => clip.Speaker).Distinct().Count())
+        );
         Assert.Equal(8, corpus.Clips.Select(clip => clip.Label).Distinct().Count());
         Assert.Equal(80, corpus.Clips.Count(clip => clip.Label == "neutral"));
-        Assert.All(corpus.Clips, clip => Assert.EndsWith($"-{clip.Speaker![8..]}.flac", clip.Path, StringComparison.Ordinal));
+        Assert.All(corpus.Clips, clip =>
+            Assert.EndsWith($"-{clip.Speaker![8..]}.flac", clip.Path, StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -48,7 +53,10 @@ public sealed class CorpusReaderTests : IDisposable
     public void Manifests_are_read_with_either_columns_and_written_to_be_read_again()
     {
         var path = folder.At("clips.csv");
-        File.WriteAllText(path, "file;emo;speaker;split;start;end\r\na b.wav;sad;s1;dev;0.5;1.25\r\n\"sub/c.wav\";;;;;\r\n");
+        File.WriteAllText(
+            path,
+            "file;emo;speaker;split;start;end\r\na b.wav;sad;s1;dev;0.5;1.25\r\n\"sub/c.wav\";;;;;\r\n"
+        );
         var clips = Manifest.Read(path);
         Assert.Equal(new Clip(folder.At("a b.wav"), "sad", "s1", Subset.Validation, 0.5, 1.25), clips[0]);
         Assert.Equal(new Clip(folder.At("sub", "c.wav"), null, null), clips[1]);
@@ -66,7 +74,11 @@ public sealed class CorpusReaderTests : IDisposable
     {
         var path = folder.At("clips.csv");
         File.WriteAllText(path, text);
-        Assert.Contains(says, Assert.Throws<InvalidFileException>(() => Manifest.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            says,
+            Assert.Throws<InvalidFileException>(() => Manifest.Read(path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -79,28 +91,57 @@ public sealed class CorpusReaderTests : IDisposable
             return path;
         }
         float[] Tone(float level) => [.. Enumerable.Range(0, 8000).Select(i => level * MathF.Sin(i * 0.1f))];
-        Clip[] clips = [.. ((string[])[Wav("good.wav", Tone(0.5f)), Wav("silent.wav", new float[8000]), Wav("clipped.wav", Tone(3)), Wav("twice.wav", Tone(0.5f)), Wav("short.wav", new float[100]), "/nowhere.wav"])
-            .Select(path => new Clip(path, "x", null))];
+        Clip[] clips =
+        [
+            .. (
+                (string[])
+                    [
+                        Wav("good.wav", Tone(0.5f)),
+                        Wav("silent.wav", new float[8000]),
+                        Wav("clipped.wav", Tone(3)),
+                        Wav("twice.wav", Tone(0.5f)),
+                        Wav("short.wav", new float[100]),
+                        "/nowhere.wav",
+                    ]
+            ).Select(path => new Clip(path, "x", null)),
+        ];
         var audit = CorpusAudit.Audit(clips, 2);
         Assert.Equal(["short.wav", "nowhere.wav"], audit.Errors.Select(remark => Path.GetFileName(remark.Path)));
-        Assert.Equal(["silent.wav", "clipped.wav", "twice.wav"], audit.Warnings.Select(remark => Path.GetFileName(remark.Path)));
+        Assert.Equal(
+            ["silent.wav", "clipped.wav", "twice.wav"],
+            audit.Warnings.Select(remark => Path.GetFileName(remark.Path))
+        );
     }
 
     [Fact]
     public void No_speaker_is_on_two_sides_every_clip_is_tested_once_and_order_does_not_matter() =>
-        Gen.Select(Gen.Int[3, 25], Gen.Int[1, 12], Gen.Int[0, 1000]).Sample((speakers, clips, seed) =>
-        {
-            var all = Enumerable.Range(0, speakers * clips).Select(i => new SplitClip($"{i}", $"l{i % 3}", $"s{i % speakers}")).ToList();
-            Func<uint, ulong, uint> below = new RandomStream((ulong)seed).Below;
-            var split = SpeakerIndependentSplitter.TrainValidationTest(all, false, below);
-            Assert.True(split.SpeakersDisjoint);
-            Assert.All(Enum.GetValues<Subset>(), subset => Assert.NotEmpty(split.IndicesOf(subset)));
-            var reversed = SpeakerIndependentSplitter.TrainValidationTest([.. all.AsEnumerable().Reverse()], false, below);
-            Assert.Equal(split.Subsets, reversed.Subsets.Reverse());
-            var folds = SpeakerIndependentSplitter.Folds(all, 3, false, below);
-            Assert.All(folds, fold => Assert.True(fold.SpeakersDisjoint));
-            Assert.Equal(Enumerable.Range(0, all.Count), folds.SelectMany(fold => fold.IndicesOf(Subset.Test)).Order());
-        }, iter: 60);
+        Gen.Select(Gen.Int[3, 25], Gen.Int[1, 12], Gen.Int[0, 1000])
+            .Sample(
+                (speakers, clips, seed) =>
+                {
+                    var all = Enumerable
+                        .Range(0, speakers * clips)
+                        .Select(i => new SplitClip($"{i}", $"l{i % 3}", $"s{i % speakers}"))
+                        .ToList();
+                    Func<uint, ulong, uint> below = new RandomStream((ulong)seed).Below;
+                    var split = SpeakerIndependentSplitter.TrainValidationTest(all, false, below);
+                    Assert.True(split.SpeakersDisjoint);
+                    Assert.All(Enum.GetValues<Subset>(), subset => Assert.NotEmpty(split.IndicesOf(subset)));
+                    var reversed = SpeakerIndependentSplitter.TrainValidationTest(
+                        [.. all.AsEnumerable().Reverse()],
+                        false,
+                        below
+                    );
+                    Assert.Equal(split.Subsets, reversed.Subsets.Reverse());
+                    var folds = SpeakerIndependentSplitter.Folds(all, 3, false, below);
+                    Assert.All(folds, fold => Assert.True(fold.SpeakersDisjoint));
+                    Assert.Equal(
+                        Enumerable.Range(0, all.Count),
+                        folds.SelectMany(fold => fold.IndicesOf(Subset.Test)).Order()
+                    );
+                },
+                iter: 60
+            );
 
     [Fact]
     public void Splits_that_flatter_say_so()
@@ -110,9 +151,17 @@ public sealed class CorpusReaderTests : IDisposable
         var random = SpeakerIndependentSplitter.TrainValidationTest(all, true, below);
         Assert.Equal(("random", false), (random.Method, random.SpeakersDisjoint));
         Assert.Contains("flatter", random.Description, StringComparison.Ordinal);
-        var unnamed = SpeakerIndependentSplitter.TrainValidationTest([.. all.Select(clip => clip with { Speaker = null })], false, below);
+        var unnamed = SpeakerIndependentSplitter.TrainValidationTest(
+            [.. all.Select(clip => clip with { Speaker = null })],
+            false,
+            below
+        );
         Assert.Equal(("clips", false), (unnamed.Method, unnamed.SpeakersDisjoint));
-        var given = SpeakerIndependentSplitter.TrainValidationTest([.. all.Select((clip, i) => clip with { Given = (Subset)(i % 5 % 3) })], false, below);
+        var given = SpeakerIndependentSplitter.TrainValidationTest(
+            [.. all.Select((clip, i) => clip with { Given = (Subset)(i % 5 % 3) })],
+            false,
+            below
+        );
         Assert.Equal(("manifest", true), (given.Method, given.SpeakersDisjoint));
         Assert.Throws<InvalidInputException>(() => SpeakerIndependentSplitter.Folds(all, 2, false, below));
     }
@@ -126,11 +175,26 @@ public sealed class CorpusReaderTests : IDisposable
         Assert.True(a.Synthetic && b.Synthetic);
         Assert.Equal((18, 3), (a.Clips.Count, a.Clips.Select(clip => clip.Speaker).Distinct().Count()));
         Assert.Equal(LabelRules.Six, a.Clips.Select(clip => clip.Label!).Distinct().Order());
-        Assert.All(a.Clips, clip => Assert.Equal(File.ReadAllBytes(clip.Path), File.ReadAllBytes(clip.Path.Replace("/a/", "/b/", StringComparison.Ordinal))));
-        Assert.All(a.Clips, clip => Assert.Contains("synthetic", Path.GetFileName(clip.Path), StringComparison.Ordinal));
-        double Level(string label) => a.Clips.Where(clip => clip.Label == label).Average(clip => AttnCrnn.Audio.AudioReader.Read(clip.Path).Samples.Average(sample => (double)sample * sample));
+        Assert.All(a.Clips, clip =>
+            Assert.Equal(
+                File.ReadAllBytes(clip.Path),
+                File.ReadAllBytes(clip.Path.Replace("/a/", "/b/", StringComparison.Ordinal))
+            )
+        );
+        Assert.All(a.Clips, clip =>
+            Assert.Contains("synthetic", Path.GetFileName(clip.Path), StringComparison.Ordinal)
+        );
+        double Level(string label) =>
+            a
+                .Clips.Where(clip => clip.Label == label)
+                .Average(clip =>
+                    AttnCrnn.Audio.AudioReader.Read(clip.Path).Samples.Average(sample => (double)sample * sample)
+                );
         Assert.True(Level("angry") > Level("neutral") && Level("neutral") > Level("sad"));
         DemoCorpus.Generate(folder.At("b"), speakers: 3, clipsPerEmotion: 1, seed: 1);
-        Assert.Contains(a.Clips, clip => !File.ReadAllBytes(clip.Path).SequenceEqual(File.ReadAllBytes(clip.Path.Replace("/a/", "/b/", StringComparison.Ordinal))));
+        Assert.Contains(a.Clips, clip =>
+            !File.ReadAllBytes(clip.Path)
+                .SequenceEqual(File.ReadAllBytes(clip.Path.Replace("/a/", "/b/", StringComparison.Ordinal)))
+        );
     }
 }

@@ -4,11 +4,20 @@ namespace AttnCrnn.Tests.Corpora;
 
 public class LabelRulesTests
 {
-    private static readonly string[] Ravdess = ["angry", "calm", "disgust", "fearful", "happy", "neutral", "sad", "surprised"];
+    private static readonly string[] Ravdess =
+    [
+        "angry",
+        "calm",
+        "disgust",
+        "fearful",
+        "happy",
+        "neutral",
+        "sad",
+        "surprised",
+    ];
 
     [Fact]
-    public void No_rules_leave_every_label_alone() =>
-        Assert.Equal(Ravdess, Ravdess.Select(LabelRules.None.Apply));
+    public void No_rules_leave_every_label_alone() => Assert.Equal(Ravdess, Ravdess.Select(LabelRules.None.Apply));
 
     [Fact]
     public void A_mapped_label_becomes_the_other_and_a_dropped_one_nothing()
@@ -34,7 +43,10 @@ public class LabelRulesTests
     public void Six_merges_calm_into_neutral_and_drops_what_the_original_had_not()
     {
         var rules = LabelRules.Parse([], [], "six");
-        Assert.Equal(LabelRules.Six, Ravdess.Select(rules.Apply).OfType<string>().Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            LabelRules.Six,
+            Ravdess.Select(rules.Apply).OfType<string>().Distinct().Order(StringComparer.Ordinal)
+        );
         Assert.Equal("neutral", rules.Apply("calm"));
         Assert.Null(rules.Apply("surprised"));
         Assert.Null(rules.Apply("boredom"));
@@ -70,13 +82,18 @@ public class LabelRulesTests
 
     [Fact]
     public void Rules_that_leave_nothing_are_an_error() =>
-        Assert.Contains("leave no label", Assert.Single(LabelRules.Parse([], [], "six").Check(["boredom", "surprised"])));
+        Assert.Contains(
+            "leave no label",
+            Assert.Single(LabelRules.Parse([], [], "six").Check(["boredom", "surprised"]))
+        );
 
     [Fact]
     public void Equal_rules_are_equal_and_survive_json()
     {
         var rules = LabelRules.Parse(["calm=neutral"], ["surprised"], "six");
-        var back = System.Text.Json.JsonSerializer.Deserialize<LabelRules>(System.Text.Json.JsonSerializer.Serialize(rules))!;
+        var back = System.Text.Json.JsonSerializer.Deserialize<LabelRules>(
+            System.Text.Json.JsonSerializer.Serialize(rules)
+        )!;
         Assert.Equal(rules, back);
         Assert.Equal(rules.GetHashCode(), back.GetHashCode());
         Assert.Equal("neutral", back.Apply("calm"));

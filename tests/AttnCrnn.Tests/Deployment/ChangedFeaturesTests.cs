@@ -14,7 +14,8 @@ public sealed class ChangedFeaturesTests
         var there = Path.Combine(server.Home, "attn_crnn_v2");
         string[] Folders() => [.. Directory.GetDirectories(Path.Combine(there, "data")).Order(StringComparer.Ordinal)];
         string[] Line(params string[] flags) => ["--", "--data_dirs", "store", .. flags];
-        async Task Done(string run) => await DeployedRunTests.Until(() => File.Exists(Path.Combine(there, "logs", run, "exit_code")));
+        async Task Done(string run) =>
+            await DeployedRunTests.Until(() => File.Exists(Path.Combine(there, "logs", run, "exit_code")));
 
         Extract(laptop, 32);
         var first = laptop.Deploy(Line("--epochs", "20000", "--patience", "20000"));
@@ -34,25 +35,40 @@ public sealed class ChangedFeaturesTests
         Assert.NotEqual(frames, Frames(changed));
 
         var third = laptop.Deploy(Line("--epochs", "2"));
-        Assert.True(third.Code == 0 && third.Error.Contains($"as data/{Path.GetFileName(changed)}: nothing has changed", StringComparison.Ordinal), third.Error);
+        Assert.True(
+            third.Code == 0
+                && third.Error.Contains(
+                    $"as data/{Path.GetFileName(changed)}: nothing has changed",
+                    StringComparison.Ordinal
+                ),
+            third.Error
+        );
         await Done(DeployedRunTests.Value(third.Output, "run"));
 
         // The next ones would be here: what only runs had that are done goes; what one needs that is not, stays.
         var next = $"data/{Path.GetFileName(changed)[..^8]}00000000\n";
-        await server.Host.RunAsync(Script.Create("record", null, there, "next", "next", "yes", "", "", "", next, ""), TestContext.Current.CancellationToken);
+        await server.Host.RunAsync(
+            Script.Create("record", null, there, "next", "next", "yes", "", "", "", next, ""),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal([kept], Folders());
         var resumed = laptop.Deploy("--resume", unfinished, "--name", "again");
-        Assert.True(resumed.Code == 0 && resumed.Error.Contains("is at work in the session again", StringComparison.Ordinal), resumed.Error);
+        Assert.True(
+            resumed.Code == 0 && resumed.Error.Contains("is at work in the session again", StringComparison.Ordinal),
+            resumed.Error
+        );
     }
 
     // A store, and beside it a file that is never written again.
     private static void Extract(Laptop laptop, int clips)
     {
-        if (Directory.Exists(laptop.At("store"))) Directory.Delete(laptop.At("store"), recursive: true);
+        if (Directory.Exists(laptop.At("store")))
+            Directory.Delete(laptop.At("store"), recursive: true);
         laptop.MakeStore(clips: clips);
         File.WriteAllText(laptop.At("store", "notes.txt"), "the same");
         File.SetLastWriteTimeUtc(laptop.At("store", "notes.txt"), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
     }
 
-    private static byte[] Frames(string folder) => File.ReadAllBytes(Directory.GetFiles(folder, "*.safetensors").Single());
+    private static byte[] Frames(string folder) =>
+        File.ReadAllBytes(Directory.GetFiles(folder, "*.safetensors").Single());
 }

@@ -15,12 +15,14 @@ internal sealed class ClusterShell : IDisposable
         Directory.CreateDirectory(Programs);
         Directory.CreateDirectory(Run);
         Directory.CreateDirectory(root.At("analysis_results", "run"));
-        Configure("""
+        Configure(
+            """
             {
               "fold": null,
               "folds": 0
             }
-            """);
+            """
+        );
     }
 
     /// <summary>The run's own folder: logs/run.</summary>
@@ -32,14 +34,16 @@ internal sealed class ClusterShell : IDisposable
     private string Programs => root.At("programs");
 
     /// <summary>The run's config.json.</summary>
-    public void Configure(string json) => File.WriteAllText(root.At("analysis_results", "run", "config.json"), json + "\n");
+    public void Configure(string json) =>
+        File.WriteAllText(root.At("analysis_results", "run", "config.json"), json + "\n");
 
     /// <summary>Puts a program before the system's of that name.</summary>
     public void Put(string name, string script)
     {
         var path = Path.Combine(Programs, name);
         File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>A file of the run's folder, made or read.</summary>
@@ -48,7 +52,14 @@ internal sealed class ClusterShell : IDisposable
     /// <summary>Calls one of the functions for a session "s" as the scripts do.</summary>
     public string Call(IJobRunner jobRunner, string function, params string[] more)
     {
-        var start = new ProcessStartInfo("sh", ["-c", $"set -eu\n{jobRunner.Functions}\n{function} s \"$@\"", "sh", Run, .. more]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "sh",
+            ["-c", $"set -eu\n{jobRunner.Functions}\n{function} s \"$@\"", "sh", Run, .. more]
+        )
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["PATH"] = $"{Programs}:{Environment.GetEnvironmentVariable("PATH")}";
         using var console = Process.Start(start)!;
         var printed = console.StandardOutput.ReadToEnd();
@@ -58,7 +69,11 @@ internal sealed class ClusterShell : IDisposable
     }
 
     /// <summary>Runs a script as a deployment does.</summary>
-    public Task<string> Send(Script script) => new LocalMachine().RunAsync(Script.Plain($"PATH={ShellText.Quote(Programs)}:$PATH\n{script.Text}"), TestContext.Current.CancellationToken);
+    public Task<string> Send(Script script) =>
+        new LocalMachine().RunAsync(
+            Script.Plain($"PATH={ShellText.Quote(Programs)}:$PATH\n{script.Text}"),
+            TestContext.Current.CancellationToken
+        );
 
     public void Dispose() => root.Dispose();
 }

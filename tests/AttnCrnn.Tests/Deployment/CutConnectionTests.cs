@@ -12,7 +12,11 @@ public sealed class CutConnectionTests
     [InlineData(2, "rsync", "*--server*")]
     [InlineData(3, "mv", "*config.json*")]
     [InlineData(4, "tmux", "*new-session*")]
-    public async Task A_deployment_whose_connection_is_cut_is_finished_by_the_same_command(int step, string program, string argument)
+    public async Task A_deployment_whose_connection_is_cut_is_finished_by_the_same_command(
+        int step,
+        string program,
+        string argument
+    )
     {
         await using var server = await SshServer.Start(probability: false);
         using var laptop = new Laptop(server);
@@ -20,21 +24,34 @@ public sealed class CutConnectionTests
         string[] line = ["--", "--data_dirs", "store", "--epochs", "2"];
         var slow = server.At("slow");
         File.WriteAllText(slow, "");
-        server.ReplaceThere(program, $"case \"$*\" in {argument}) if rm '{slow}' 2>/dev/null; then sleep 1.5; fi ;; esac\nexec /usr/bin/{program} \"$@\"");
+        server.ReplaceThere(
+            program,
+            $"case \"$*\" in {argument}) if rm '{slow}' 2>/dev/null; then sleep 1.5; fi ;; esac\nexec /usr/bin/{program} \"$@\""
+        );
 
         var process = laptop.StartDeploy(line);
         await DeployedRunTests.Until(() => !File.Exists(slow));
         Assert.True(server.CutConnections() > 0);
         var (code, _, error) = Cli.BuiltProgram.End(process)[0];
         Assert.Equal(1, code);
-        Assert.DoesNotContain($"{step}/4 {(step == 1 ? "checks and directories" : step == 2 ? "upload" : step == 3 ? "environment" : "training")}: done", error, StringComparison.Ordinal);
-        var complaint = Assert.Single(error.Split('\n'), text => text.StartsWith("attn-crnn: ", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            $"{step}/4 {(step == 1 ? "checks and directories" : step == 2 ? "upload" : step == 3 ? "environment" : "training")}: done",
+            error,
+            StringComparison.Ordinal
+        );
+        var complaint = Assert.Single(error.Split('\n'), text =>
+            text.StartsWith("attn-crnn: ", StringComparison.Ordinal)
+        );
         Assert.Contains("connection", complaint, StringComparison.Ordinal);
 
         var again = laptop.Deploy(line);
         Assert.True(again.Code == 0, again.Error);
-        var run = Assert.Single(Directory.GetDirectories(Path.Combine(server.Home, "attn_crnn_v2", "analysis_results"))); // and none beside it
-        await DeployedRunTests.Until(() => File.Exists(Path.Combine(run, "..", "..", "logs", Path.GetFileName(run), "exit_code")));
+        var run = Assert.Single(
+            Directory.GetDirectories(Path.Combine(server.Home, "attn_crnn_v2", "analysis_results"))
+        ); // and none beside it
+        await DeployedRunTests.Until(() =>
+            File.Exists(Path.Combine(run, "..", "..", "logs", Path.GetFileName(run), "exit_code"))
+        );
         Assert.True(File.Exists(Path.Combine(run, "report.html")));
     }
 
@@ -52,14 +69,19 @@ public sealed class CutConnectionTests
         var waits = server.At("waits");
         string[] parts = [$"{there}/checkpoints/{run}", $"{there}/analysis_results/{run}"];
         // Waits, to be cut off, when a part has arrived that had not before.
-        server.ReplaceThere("rsync", $"""
+        server.ReplaceThere(
+            "rsync",
+            $"""
             /usr/bin/rsync "$@"
             code=$?
             for part in {string.Join(' ', parts)}; do
-                if [ -e "$part" ] && mkdir '{server.At("seen-")}'"$(echo "$part" | tr / _)" 2>/dev/null; then touch '{waits}' && sleep 2; fi
+                if [ -e "$part" ] && mkdir '{server.At(
+                "seen-"
+            )}'"$(echo "$part" | tr / _)" 2>/dev/null; then touch '{waits}' && sleep 2; fi
             done
             exit "$code"
-            """);
+            """
+        );
         foreach (var _ in parts)
         {
             var process = laptop.StartDeploy("--resume", run);
@@ -73,8 +95,16 @@ public sealed class CutConnectionTests
         await DeployedRunTests.Until(() => File.Exists(Path.Combine(there, "logs", run, "exit_code")));
 
         Assert.Equal("0", File.ReadAllText(Path.Combine(there, "logs", run, "exit_code")).Trim());
-        Assert.DoesNotContain("epoch 1/2", File.ReadAllText(Path.Combine(there, "logs", run, "remote.log")), StringComparison.Ordinal);
-        Assert.Contains($"{there}/data/store-", File.ReadAllText(Path.Combine(there, "analysis_results", run, "config.json")), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "epoch 1/2",
+            File.ReadAllText(Path.Combine(there, "logs", run, "remote.log")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            $"{there}/data/store-",
+            File.ReadAllText(Path.Combine(there, "analysis_results", run, "config.json")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -88,7 +118,11 @@ public sealed class CutConnectionTests
         var both = Cli.BuiltProgram.End(laptop.StartDeploy(line), laptop.StartDeploy(line));
         Assert.Equal([0, 3], both.Select(end => end.Code).Order());
         var refused = both.Single(end => end.Code == 3).Error;
-        Assert.Contains($"another deployment is at work here: {Environment.UserName} on {Environment.MachineName}, process ", refused, StringComparison.Ordinal);
+        Assert.Contains(
+            $"another deployment is at work here: {Environment.UserName} on {Environment.MachineName}, process ",
+            refused,
+            StringComparison.Ordinal
+        );
         Assert.Single(Directory.GetDirectories(Path.Combine(server.Home, "attn_crnn_v2", "analysis_results")));
     }
 }

@@ -16,16 +16,31 @@ public sealed class DeploySettingsTests
             Assert.Equal("me@there", first.RootElement.GetProperty("host").GetString());
             Assert.Equal(2222, first.RootElement.GetProperty("port").GetInt32());
             Assert.Equal("attn_crnn_v2", first.RootElement.GetProperty("dir").GetString());
-            Assert.Equal(["one", "two"], first.RootElement.GetProperty("data_dirs").EnumerateArray().Select(item => item.GetString()));
+            Assert.Equal(
+                ["one", "two"],
+                first.RootElement.GetProperty("data_dirs").EnumerateArray().Select(item => item.GetString())
+            );
             Assert.Equal(7, first.RootElement.GetProperty("train").GetProperty("epochs").GetInt32());
         }
         var before = File.ReadAllText(laptop.At("deploy.json"));
         Assert.Equal(0, Init(laptop, "", "", "", "", "", "", "").Code);
-        Assert.Equal(JsonDocument.Parse(before).RootElement.ToString().Length, JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json"))).RootElement.ToString().Length);
+        Assert.Equal(
+            JsonDocument.Parse(before).RootElement.ToString().Length,
+            JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json"))).RootElement.ToString().Length
+        );
         var again = Init(laptop, "", "", "", "", "~", "mine", "", "many", "9"); // the home folder is refused when it is written, not when it is used
-        Assert.True(again.Code == 0 && again.Error.Contains("many: expected 1 to ", StringComparison.Ordinal), again.Error);
+        Assert.True(
+            again.Code == 0 && again.Error.Contains("many: expected 1 to ", StringComparison.Ordinal),
+            again.Error
+        );
         using (var last = JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json"))))
-            Assert.Equal(("mine", 9), (last.RootElement.GetProperty("dir").GetString(), last.RootElement.GetProperty("train").GetProperty("epochs").GetInt32()));
+            Assert.Equal(
+                ("mine", 9),
+                (
+                    last.RootElement.GetProperty("dir").GetString(),
+                    last.RootElement.GetProperty("train").GetProperty("epochs").GetInt32()
+                )
+            );
         Assert.Equal(2, Init(laptop, "", "only a host").Code);
     }
 
@@ -33,18 +48,31 @@ public sealed class DeploySettingsTests
     public void Init_asks_for_a_cluster_what_a_cluster_needs_and_forgets_what_does_not_go_with_it()
     {
         using var laptop = new Laptop(null);
-        Assert.Equal(0, Init(laptop, "slurm", "me@login", "", "2222", "/project/me", "partition=long time=08:00:00", "one", "").Code);
+        Assert.Equal(
+            0,
+            Init(laptop, "slurm", "me@login", "", "2222", "/project/me", "partition=long time=08:00:00", "one", "").Code
+        );
         using (var cluster = JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json"))))
         {
             Assert.Equal("slurm", cluster.RootElement.GetProperty("to").GetString());
-            Assert.Equal(["partition=long", "time=08:00:00"], cluster.RootElement.GetProperty("sbatch").EnumerateArray().Select(item => item.GetString()));
+            Assert.Equal(
+                ["partition=long", "time=08:00:00"],
+                cluster.RootElement.GetProperty("sbatch").EnumerateArray().Select(item => item.GetString())
+            );
             Assert.Equal(30, cluster.RootElement.GetProperty("train").GetProperty("epochs").GetInt32());
         }
-        Assert.Contains("expected an option of sbatch", Init(laptop, "", "", "", "", "", "-- time", "", "").Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected an option of sbatch",
+            Init(laptop, "", "", "", "", "", "-- time", "", "").Error,
+            StringComparison.Ordinal
+        );
         Assert.Equal(0, Init(laptop, "", "", "-", "-", "", "", "", "").Code);
         Assert.Equal(0, Init(laptop, "local", "here", "", "").Code);
         using var local = JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json")));
-        Assert.Equal(["data_dirs", "dir", "to", "train"], local.RootElement.EnumerateObject().Select(pair => pair.Name).Order());
+        Assert.Equal(
+            ["data_dirs", "dir", "to", "train"],
+            local.RootElement.EnumerateObject().Select(pair => pair.Name).Order()
+        );
         Assert.Contains("expected ssh, slurm or local", Init(laptop, "moon").Error, StringComparison.Ordinal);
     }
 
@@ -55,11 +83,16 @@ public sealed class DeploySettingsTests
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
-        File.WriteAllText(laptop.At("deploy.json"), $$"""{"host": "{{SshServer.Name}}", "name": "file", "data_dirs": ["store"], "program": "{{Laptop.Program}}", "train": {"epochs": 3, "seed": 5, "patience": 2} }""");
+        File.WriteAllText(
+            laptop.At("deploy.json"),
+            $$"""{"host": "{{SshServer.Name}}", "name": "file", "data_dirs": ["store"], "program": "{{Laptop.Program}}", "train": {"epochs": 3, "seed": 5, "patience": 2} }"""
+        );
         laptop.Variables["ATTN_CRNN_NAME"] = "variable";
         laptop.Variables["ATTN_CRNN_TRAIN_FLAGS"] = "--epochs 4 --patience 9";
 
-        using var script = Process.Start(Prepare(laptop, server, "deploy_attn_crnn_v2.sh", "--dry_run", "--", "--epochs", "5"))!;
+        using var script = Process.Start(
+            Prepare(laptop, server, "deploy_attn_crnn_v2.sh", "--dry_run", "--", "--epochs", "5")
+        )!;
         var (code, shown, error) = Cli.BuiltProgram.End(script)[0];
         Assert.True(code == 0, error);
         Assert.Contains("\"epochs\": 5,", shown, StringComparison.Ordinal);
@@ -76,10 +109,16 @@ public sealed class DeploySettingsTests
     [Theory]
     [InlineData("""{"hots": "x"}""", "'hots' means nothing here; did you mean host?")]
     [InlineData("""{"host": "x", "port": "many"}""", "'port' is many: expected a whole number")]
-    [InlineData("""{"host": "x", "train": {"epoch": 3}, "data_dirs": ["store"]}""", "'epoch' is no flag of train; did you mean --epochs?")]
+    [InlineData(
+        """{"host": "x", "train": {"epoch": 3}, "data_dirs": ["store"]}""",
+        "'epoch' is no flag of train; did you mean --epochs?"
+    )]
     [InlineData("""{"host": "x", "train": ["--epochs"]}""", "'train' is an object of train's flags")]
     [InlineData("""{"host": "x", "name": "a.b", "data_dirs": ["store"]}""", "a_b would do")]
-    [InlineData("""{"host": "x", "fetch_within": 3, "data_dirs": ["store"]}""", "--fetch_within goes with --stop_when_done")]
+    [InlineData(
+        """{"host": "x", "fetch_within": 3, "data_dirs": ["store"]}""",
+        "--fetch_within goes with --stop_when_done"
+    )]
     [InlineData("""{"host": "x", "to": "moon"}""", "--to moon: expected ")]
     [InlineData("""{"data_dirs": ["store"]}""", "--host is missing")]
     [InlineData("""{"host": "ssh://x"}""", "is an address, and rsync takes none", 1)]
@@ -99,12 +138,23 @@ public sealed class DeploySettingsTests
     [InlineData("""{"data_dirs": [null]}""", "'data_dirs' is a text or a list of texts")]
     [InlineData("""{"data_dirs": {"a": 1}}""", "'data_dirs' is a text or a list of texts")]
     [InlineData("""{"host": ["x"]}""", "'host' is one value")]
-    public void A_file_that_cannot_be_meant_is_refused_by_deploy_and_by_init_and_stays_as_it_is(string file, string said)
+    public void A_file_that_cannot_be_meant_is_refused_by_deploy_and_by_init_and_stays_as_it_is(
+        string file,
+        string said
+    )
     {
         using var laptop = new Laptop(null);
         File.WriteAllText(laptop.At("deploy.json"), file);
-        foreach (var (code, _, error) in (IEnumerable<(int, string, string)>)[laptop.Run("deploy"), Init(laptop, "", "me@there", "", "", "", "one", "")])
-            Assert.True(code == 2 && error.StartsWith($"attn-crnn: deploy.json: {said}", StringComparison.Ordinal) && error.Contains("; correct it, or take ", StringComparison.Ordinal), error);
+        foreach (
+            var (code, _, error) in (IEnumerable<(int, string, string)>)
+                [laptop.Run("deploy"), Init(laptop, "", "me@there", "", "", "", "one", "")]
+        )
+            Assert.True(
+                code == 2
+                    && error.StartsWith($"attn-crnn: deploy.json: {said}", StringComparison.Ordinal)
+                    && error.Contains("; correct it, or take ", StringComparison.Ordinal),
+                error
+            );
         Assert.Equal(file, File.ReadAllText(laptop.At("deploy.json")));
     }
 
@@ -117,11 +167,20 @@ public sealed class DeploySettingsTests
         process.StandardInput.Flush();
         var said = "";
         var letter = new char[1];
-        while (!said.Contains("~/.ssh/config)", StringComparison.Ordinal) && await process.StandardError.ReadAsync(letter, TestContext.Current.CancellationToken) > 0) said += letter[0];
-        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"])) kill.WaitForExit();
+        while (
+            !said.Contains("~/.ssh/config)", StringComparison.Ordinal)
+            && await process.StandardError.ReadAsync(letter, TestContext.Current.CancellationToken) > 0
+        )
+            said += letter[0];
+        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+            kill.WaitForExit();
         await DeployedRunTests.Until(() => process.HasExited);
         Assert.Equal(130, process.ExitCode);
-        Assert.EndsWith("\nattn-crnn: interrupted; nothing was written\n", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "\nattn-crnn: interrupted; nothing was written\n",
+            await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
         Assert.False(File.Exists(laptop.At("deploy.json")));
     }
 
@@ -132,11 +191,18 @@ public sealed class DeploySettingsTests
         await using var server = await SshServer.Start(); // for its tmux and home alone
         using var laptop = new Laptop(null);
         laptop.MakeStore();
-        foreach (var (name, value) in (IEnumerable<(string, string)>)[("HOME", server.Home), ("TMUX_TMPDIR", server.At("tmux")), ("ATTN_CRNN_TO", "local")]) laptop.Variables[name] = value;
+        foreach (
+            var (name, value) in (IEnumerable<(string, string)>)
+                [("HOME", server.Home), ("TMUX_TMPDIR", server.At("tmux")), ("ATTN_CRNN_TO", "local")]
+        )
+            laptop.Variables[name] = value;
         var deployed = laptop.Run("deploy", "--program", Laptop.Program, "--", "--data_dirs", "store", "--epochs", "2");
         Assert.True(deployed.Code == 0, deployed.Error);
         var watched = laptop.Run("monitor", "-c");
-        Assert.True(watched.Code == 0 && watched.Output.Contains("all verified by hash", StringComparison.Ordinal), watched.Error);
+        Assert.True(
+            watched.Code == 0 && watched.Output.Contains("all verified by hash", StringComparison.Ordinal),
+            watched.Error
+        );
         Assert.True(File.Exists(Path.Combine(server.Home, "attn_crnn_v2", ".attn-crnn")));
         Assert.True(File.Exists(laptop.At("analysis_results", "latest", "report.html")));
     }
@@ -150,12 +216,30 @@ public sealed class DeploySettingsTests
         laptop.MakeStore();
         // A dotnet of the test's own: a real publish takes most of a minute, and a network.
         var calls = laptop.At("calls");
-        File.WriteAllText(Path.Combine(server.ProgramsHere, "dotnet"), $"#!/bin/sh\necho \"$@\" >>'{calls}'\nwhile [ \"$1\" != -o ]; do shift; done\nmkdir -p \"$2\"\ncp -a '{Laptop.Program}'/. \"$2\"\n");
-        using (var chmod = Process.Start("chmod", ["+x", Path.Combine(server.ProgramsHere, "dotnet")])) chmod.WaitForExit();
-        string[] line = ["deploy", "--host", SshServer.Name, "--replace", "--", "--data_dirs", "store", "--epochs", "1"];
+        File.WriteAllText(
+            Path.Combine(server.ProgramsHere, "dotnet"),
+            $"#!/bin/sh\necho \"$@\" >>'{calls}'\nwhile [ \"$1\" != -o ]; do shift; done\nmkdir -p \"$2\"\ncp -a '{Laptop.Program}'/. \"$2\"\n"
+        );
+        using (var chmod = Process.Start("chmod", ["+x", Path.Combine(server.ProgramsHere, "dotnet")]))
+            chmod.WaitForExit();
+        string[] line =
+        [
+            "deploy",
+            "--host",
+            SshServer.Name,
+            "--replace",
+            "--",
+            "--data_dirs",
+            "store",
+            "--epochs",
+            "1",
+        ];
         var first = laptop.Run(line);
         Assert.True(first.Code == 0, first.Error);
-        Assert.Matches("^publish \\S+/src/AttnCrnn.Cli/AttnCrnn.Cli.csproj -c Release -r linux-(x64|arm64) --self-contained -o ", File.ReadAllText(calls));
+        Assert.Matches(
+            "^publish \\S+/src/AttnCrnn.Cli/AttnCrnn.Cli.csproj -c Release -r linux-(x64|arm64) --self-contained -o ",
+            File.ReadAllText(calls)
+        );
         Assert.Equal(0, laptop.Run(line).Code);
         Assert.Single(File.ReadAllLines(calls));
         var stamp = Directory.GetFiles(laptop.At(".cache", "attn-crnn", "program"), "*.stamp").Single();
@@ -166,8 +250,14 @@ public sealed class DeploySettingsTests
 
     private static ProcessStartInfo Prepare(Laptop laptop, SshServer server, string script, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Repository.Path(script), arguments) { WorkingDirectory = laptop.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in laptop.Variables) start.Environment[name] = value;
+        var start = new ProcessStartInfo(Repository.Path(script), arguments)
+        {
+            WorkingDirectory = laptop.Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in laptop.Variables)
+            start.Environment[name] = value;
         start.Environment["PATH"] = $"{server.ProgramsHere}:{start.Environment["PATH"]}";
         return start;
     }

@@ -15,8 +15,20 @@ public sealed class DeployedRunTests
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
-        DemoCorpus.Generate(laptop.At("d"), speakers: 4, clipsPerEmotion: 1, cancellationToken: TestContext.Current.CancellationToken);
-        var extracted = laptop.Run("extract", Path.Combine("d", "clips.csv"), "--encoder", "log-mel", "--out", "features");
+        DemoCorpus.Generate(
+            laptop.At("d"),
+            speakers: 4,
+            clipsPerEmotion: 1,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        var extracted = laptop.Run(
+            "extract",
+            Path.Combine("d", "clips.csv"),
+            "--encoder",
+            "log-mel",
+            "--out",
+            "features"
+        );
         Assert.True(extracted.Code == 0, extracted.Error);
 
         var deployed = laptop.Deploy("--", "--data_dirs", "features", "--epochs", "2", "--copies", "1");
@@ -44,7 +56,10 @@ public sealed class DeployedRunTests
         // Its clips are found where they came from, though the configuration names them as they are there.
         Directory.Move(Path.Combine(server.Home, "attn_crnn_v2"), Path.Combine(server.Home, "moved"));
         var evaluated = laptop.Run("evaluate", run, "--json", "--quiet");
-        Assert.True(evaluated.Code == 0 && evaluated.Output.Contains("\"uar\"", StringComparison.Ordinal), evaluated.Error);
+        Assert.True(
+            evaluated.Code == 0 && evaluated.Output.Contains("\"uar\"", StringComparison.Ordinal),
+            evaluated.Error
+        );
     }
 
     [Fact]
@@ -53,7 +68,8 @@ public sealed class DeployedRunTests
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
-        string[] line = ["--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"], other = ["--", "--data_dirs", "store", "--epochs", "10000", "--patience", "10000"];
+        string[] line = ["--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"],
+            other = ["--", "--data_dirs", "store", "--epochs", "10000", "--patience", "10000"];
 
         var first = laptop.Deploy(line);
         Assert.True(first.Code == 0, first.Error);
@@ -66,7 +82,8 @@ public sealed class DeployedRunTests
         Assert.Contains("is at work already", again.Error, StringComparison.Ordinal);
         var refused = laptop.Deploy(other);
         Assert.True(refused.Code == 3, refused.Error);
-        foreach (var way in (string[])["--attach", "--replace", "--name", run]) Assert.Contains(way, refused.Error, StringComparison.Ordinal);
+        foreach (var way in (string[])["--attach", "--replace", "--name", run])
+            Assert.Contains(way, refused.Error, StringComparison.Ordinal);
 
         var beside = laptop.Deploy(["--name", "attn_crnn_v2_b", .. other]);
         Assert.True(beside.Code == 0, beside.Error);
@@ -74,10 +91,18 @@ public sealed class DeployedRunTests
 
         // tmux takes attn_crnn_v2 for attn_crnn_v2_b where the first is gone; nothing here may.
         var stopped = laptop.Run("stop", "--host", SshServer.Name);
-        Assert.True(stopped.Code == 0 && stopped.Output.Contains($"{run} ended with 130; its checkpoint is kept", StringComparison.Ordinal), stopped.Output + stopped.Error);
+        Assert.True(
+            stopped.Code == 0
+                && stopped.Output.Contains($"{run} ended with 130; its checkpoint is kept", StringComparison.Ordinal),
+            stopped.Output + stopped.Error
+        );
         Assert.DoesNotContain("attn_crnn_v2: ", server.Tmux("list-sessions"), StringComparison.Ordinal);
         Assert.Contains("attn_crnn_v2_b: ", server.Tmux("list-sessions"), StringComparison.Ordinal);
-        Assert.Contains("had ended with 130", laptop.Run("stop", "--host", SshServer.Name).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "had ended with 130",
+            laptop.Run("stop", "--host", SshServer.Name).Output,
+            StringComparison.Ordinal
+        );
 
         var epochs = EpochOf(laptop);
         var resumed = laptop.Deploy("--resume", run);
@@ -92,7 +117,12 @@ public sealed class DeployedRunTests
         server.Tmux("kill-server");
         var last = Value(replaced.Output, "run");
         var asked = laptop.Run("stop", "--host", SshServer.Name);
-        Assert.True(asked.Code == 0 && asked.Output.Contains($"{last} ", StringComparison.Ordinal) && asked.Output.Contains("ended with 130", StringComparison.Ordinal), asked.Output + asked.Error);
+        Assert.True(
+            asked.Code == 0
+                && asked.Output.Contains($"{last} ", StringComparison.Ordinal)
+                && asked.Output.Contains("ended with 130", StringComparison.Ordinal),
+            asked.Output + asked.Error
+        );
         Assert.Equal("130", File.ReadAllText(Ended(last)).Trim());
         Assert.Equal(last, Value(laptop.Deploy(other).Output, "run"));
     }
@@ -109,13 +139,19 @@ public sealed class DeployedRunTests
 
         var refused = laptop.Deploy("--resume", run, "--name", "other");
         Assert.True(refused.Code == 3, refused.Error);
-        Assert.Contains($"{run} is at work already, in the session attn_crnn_v2: with --name attn_crnn_v2, ", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{run} is at work already, in the session attn_crnn_v2: with --name attn_crnn_v2, ",
+            refused.Error,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("2/4", refused.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(folder, "sessions", "other")));
 
         // Where it was not seen so early: as the last step, before anything is removed.
         var start = Script.Create("start", new TmuxJobRunner(), folder, "other", run, "exit 0", "none", "");
-        var late = await Assert.ThrowsAsync<RemoteRefusedException>(() => server.Host.RunAsync(start, TestContext.Current.CancellationToken));
+        var late = await Assert.ThrowsAsync<RemoteRefusedException>(() =>
+            server.Host.RunAsync(start, TestContext.Current.CancellationToken)
+        );
         Assert.Contains("in the session attn_crnn_v2", late.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(folder, "logs", run, "pid")));
         Assert.DoesNotContain("other: ", server.Tmux("list-sessions"), StringComparison.Ordinal);
@@ -127,20 +163,40 @@ public sealed class DeployedRunTests
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
-        string[] line = ["--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"], ours = ["--host", SshServer.Name, "--dir", "ours; $(touch gotcha) 'q'\n;"];
+        string[] line = ["--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"],
+            ours = ["--host", SshServer.Name, "--dir", "ours; $(touch gotcha) 'q'\n;"];
         var run = Value(laptop.Deploy("--dir", ours[3], "--", "--data_dirs", "store", "--epochs", "1").Output, "run");
-        await Until(() => File.Exists(Path.Combine(server.Home, ours[3], "logs", run, "exit_code")) && server.Tmux("list-sessions").Length == 0);
+        await Until(() =>
+            File.Exists(Path.Combine(server.Home, ours[3], "logs", run, "exit_code"))
+            && server.Tmux("list-sessions").Length == 0
+        );
         Assert.Equal(0, laptop.Deploy(line).Code); // in the folder of the usual name
 
         var refused = laptop.Deploy(["--dir", ours[3], .. line]);
-        Assert.True(refused.Code == 3 && refused.Error.Contains("--name", StringComparison.Ordinal) && refused.Error.Contains("was not started from", StringComparison.Ordinal), refused.Error);
+        Assert.True(
+            refused.Code == 3
+                && refused.Error.Contains("--name", StringComparison.Ordinal)
+                && refused.Error.Contains("was not started from", StringComparison.Ordinal),
+            refused.Error
+        );
         var state = laptop.Run(["monitor", .. ours]).Output;
         Assert.Matches("state +ended with 0\n", state);
-        Assert.Contains("the session attn_crnn_v2 that is there is none of this run's", state, StringComparison.Ordinal);
+        Assert.Contains(
+            "the session attn_crnn_v2 that is there is none of this run's",
+            state,
+            StringComparison.Ordinal
+        );
         Assert.Contains("had ended with 0", laptop.Run(["stop", .. ours]).Output, StringComparison.Ordinal);
-        await server.Host.RunAsync(Script.Create("remove", new TmuxJobRunner(), Path.Combine(server.Home, ours[3]), "attn_crnn_v2", run), TestContext.Current.CancellationToken);
+        await server.Host.RunAsync(
+            Script.Create("remove", new TmuxJobRunner(), Path.Combine(server.Home, ours[3]), "attn_crnn_v2", run),
+            TestContext.Current.CancellationToken
+        );
 
-        Assert.Contains("training, session attn_crnn_v2", laptop.Run("monitor", "--host", SshServer.Name).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "training, session attn_crnn_v2",
+            laptop.Run("monitor", "--host", SshServer.Name).Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -149,7 +205,10 @@ public sealed class DeployedRunTests
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
-        var run = Value(laptop.Deploy("--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000").Output, "run");
+        var run = Value(
+            laptop.Deploy("--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000").Output,
+            "run"
+        );
         string Log(string folder) => File.ReadAllText(Path.Combine(server.Home, folder, "logs", run, "remote.log"));
         await Until(() => Log("attn_crnn_v2").Contains("epoch 2/20000", StringComparison.Ordinal));
         laptop.Run("stop", "--host", SshServer.Name);
@@ -158,14 +217,24 @@ public sealed class DeployedRunTests
 
         var resumed = laptop.Deploy("--resume", run, "--dir", "elsewhere");
         Assert.True(resumed.Code == 0, resumed.Error);
-        Assert.Contains($"{run} is not there any more: it goes there from its copy here", resumed.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{run} is not there any more: it goes there from its copy here",
+            resumed.Error,
+            StringComparison.Ordinal
+        );
         // The whole log, which went along: its last lines are other ones soon.
         string[] parts = [];
-        await Until(() => (parts = Log("elsewhere").Split($"run {run}\n")).Length == 3 && parts[2].Contains("epoch ", StringComparison.Ordinal));
+        await Until(() =>
+            (parts = Log("elsewhere").Split($"run {run}\n")).Length == 3
+            && parts[2].Contains("epoch ", StringComparison.Ordinal)
+        );
         Assert.True(parts[1].Contains("epoch 1/20000", StringComparison.Ordinal), string.Join("\n====\n", parts));
         Assert.DoesNotContain("epoch 1/20000", parts[2], StringComparison.Ordinal);
         var nobody = laptop.Deploy("--resume", "attn_crnn_v2_19990101_000000", "--dir", "third", "--name", "third");
-        Assert.True(nobody.Code == 3 && nobody.Error.Contains("no run attn_crnn_v2_19990101_000000", StringComparison.Ordinal), nobody.Error);
+        Assert.True(
+            nobody.Code == 3 && nobody.Error.Contains("no run attn_crnn_v2_19990101_000000", StringComparison.Ordinal),
+            nobody.Error
+        );
     }
 
     [Fact]
@@ -177,13 +246,20 @@ public sealed class DeployedRunTests
         var first = laptop.Run("train", "--data_dirs", "store", "--epochs", "1");
         Assert.True(first.Code == 0, first.Error);
         const string theirs = "their $(touch pwned) 'model'.keras";
-        File.Move(laptop.At("checkpoints", Value(first.Output, "run"), "best_attn_crnn_model.keras"), laptop.At(theirs));
+        File.Move(
+            laptop.At("checkpoints", Value(first.Output, "run"), "best_attn_crnn_model.keras"),
+            laptop.At(theirs)
+        );
 
         string[] line = ["--", "--data_dirs", "store", "--epochs", "1", "--init", theirs];
         var run = Value(laptop.Deploy(line).Output, "run");
         var watched = laptop.Run("monitor", "--host", SshServer.Name, "-c");
         Assert.True(watched.Code == 0, watched.Error);
-        Assert.Contains($"training begins with the weights of {server.Home}/attn_crnn_v2/data/init-", File.ReadAllText(laptop.At("logs", run, "remote.log")), StringComparison.Ordinal);
+        Assert.Contains(
+            $"training begins with the weights of {server.Home}/attn_crnn_v2/data/init-",
+            File.ReadAllText(laptop.At("logs", run, "remote.log")),
+            StringComparison.Ordinal
+        );
         Assert.Contains("is done: fetch it", laptop.Deploy(line).Error, StringComparison.Ordinal);
 
         Directory.Delete(Path.Combine(server.Home, "attn_crnn_v2"), recursive: true);
@@ -196,7 +272,10 @@ public sealed class DeployedRunTests
         Assert.Equal(3, laptop.Deploy(line).Code);
         File.Delete(laptop.At(theirs));
         var missing = laptop.Deploy(line);
-        Assert.True(missing.Code == 3 && missing.Error.Contains("no such file", StringComparison.Ordinal), missing.Error);
+        Assert.True(
+            missing.Code == 3 && missing.Error.Contains("no such file", StringComparison.Ordinal),
+            missing.Error
+        );
     }
 
     [Fact]
@@ -206,14 +285,21 @@ public sealed class DeployedRunTests
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         Assert.Equal(0, laptop.Deploy("--stop_when_done", "--", "--data_dirs", "store", "--epochs", "1").Code);
-        await Until(() => laptop.Run("monitor", "--host", SshServer.Name).Output.Contains("ended with 0, session attn_crnn_v2 waits to be fetched", StringComparison.Ordinal));
+        await Until(() =>
+            laptop
+                .Run("monitor", "--host", SshServer.Name)
+                .Output.Contains("ended with 0, session attn_crnn_v2 waits to be fetched", StringComparison.Ordinal)
+        );
         Assert.Null(server.Shutdown);
         Assert.Equal(0, laptop.Run("fetch", "--host", SshServer.Name).Code);
         await Until(() => server.Shutdown is not null);
         Assert.Equal("-h now", server.Shutdown);
 
         File.Delete(server.At("shutdown"));
-        Assert.Equal(0, laptop.Deploy("--stop_when_done", "--fetch_within", "0", "--", "--data_dirs", "store", "--epochs", "2").Code);
+        Assert.Equal(
+            0,
+            laptop.Deploy("--stop_when_done", "--fetch_within", "0", "--", "--data_dirs", "store", "--epochs", "2").Code
+        );
         await Until(() => server.Shutdown is not null);
     }
 
@@ -228,8 +314,16 @@ public sealed class DeployedRunTests
         var sleeps = server.At("sleeps");
         server.ReplaceThere("sleep", $"echo \"$1\" >>'{sleeps}'\nexec /usr/bin/sleep \"$@\"");
         int Waits() => File.Exists(sleeps) ? File.ReadLines(sleeps).Count(seconds => seconds == "2") : 0;
-        Assert.Equal(0, laptop.Deploy("--name", "long", "--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000").Code);
-        Assert.Equal(0, laptop.Deploy("--stop_when_done", "--fetch_within", "0", "--", "--data_dirs", "store", "--epochs", "1").Code);
+        Assert.Equal(
+            0,
+            laptop
+                .Deploy("--name", "long", "--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000")
+                .Code
+        );
+        Assert.Equal(
+            0,
+            laptop.Deploy("--stop_when_done", "--fetch_within", "0", "--", "--data_dirs", "store", "--epochs", "1").Code
+        );
         await Until(() => Waits() >= 2);
         Assert.Null(server.Shutdown);
         Assert.Equal(0, laptop.Run(["stop", .. host, "--name", "long"]).Code);
@@ -238,7 +332,11 @@ public sealed class DeployedRunTests
         // A session that waits, and is closed for another training, waits no longer.
         File.Delete(server.At("shutdown"));
         Assert.Equal(0, laptop.Deploy("--stop_when_done", "--", "--data_dirs", "store", "--epochs", "2").Code);
-        await Until(() => laptop.Run(["monitor", .. host]).Output.Contains("ended with 0, session attn_crnn_v2 waits to be fetched", StringComparison.Ordinal));
+        await Until(() =>
+            laptop
+                .Run(["monitor", .. host])
+                .Output.Contains("ended with 0, session attn_crnn_v2 waits to be fetched", StringComparison.Ordinal)
+        );
         var waiting = Value(laptop.Run(["monitor", .. host]).Output, "run");
         var session = server.Tmux("list-panes", "-s", "-t", "=attn_crnn_v2", "-F", "#{pane_pid}").Trim();
         Assert.Equal(0, laptop.Deploy("--", "--data_dirs", "store", "--epochs", "3").Code);
@@ -247,7 +345,11 @@ public sealed class DeployedRunTests
         // Who would switch it off is gone.
         await Until(() => !Directory.Exists($"/proc/{session}"));
         Assert.Null(server.Shutdown);
-        Assert.Contains("the machine stays on, unless that run was started with it", laptop.Deploy("--stop_when_done", "--", "--data_dirs", "store", "--epochs", "3").Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "the machine stays on, unless that run was started with it",
+            laptop.Deploy("--stop_when_done", "--", "--data_dirs", "store", "--epochs", "3").Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -258,14 +360,30 @@ public sealed class DeployedRunTests
         laptop.MakeStore();
         const string dir = "a $(touch pwned) 'q'\nline";
         string[] where = ["--dir", dir, "--name", "mine"];
-        var run = Value(laptop.Deploy([.. where, "--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"]).Output, "run");
+        var run = Value(
+            laptop.Deploy([.. where, "--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"]).Output,
+            "run"
+        );
         var state = "";
-        await Until(() => (state = laptop.Run(["monitor", "--host", SshServer.Name, .. where]).Output).Contains("checkpoint resume/", StringComparison.Ordinal));
+        await Until(() =>
+            (state = laptop.Run(["monitor", "--host", SshServer.Name, .. where]).Output).Contains(
+                "checkpoint resume/",
+                StringComparison.Ordinal
+            )
+        );
         Assert.Matches("features +3 files", state);
         var stopped = laptop.Run(["stop", "--host", SshServer.Name, .. where]).Output;
-        Assert.Contains($"attn-crnn deploy --resume {run} --host {SshServer.Name} --dir 'a $(touch pwned) ", stopped, StringComparison.Ordinal);
+        Assert.Contains(
+            $"attn-crnn deploy --resume {run} --host {SshServer.Name} --dir 'a $(touch pwned) ",
+            stopped,
+            StringComparison.Ordinal
+        );
         Assert.Contains("--name mine", stopped, StringComparison.Ordinal);
-        Assert.Contains("--name mine", laptop.Run(["monitor", "--host", SshServer.Name, .. where]).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "--name mine",
+            laptop.Run(["monitor", "--host", SshServer.Name, .. where]).Output,
+            StringComparison.Ordinal
+        );
         var unknown = laptop.Run(["fetch", "--host", SshServer.Name, "--dir", dir, "--name", "other"]);
         Assert.True(unknown.Code == 0 && unknown.Output.Contains(run, StringComparison.Ordinal), unknown.Error); // the newest that is there
     }
@@ -276,21 +394,32 @@ public sealed class DeployedRunTests
 
     internal static async Task Until(Func<bool> happened)
     {
-        for (var attempt = 0; attempt < 600 && !happened(); attempt++) await Task.Delay(100);
+        for (var attempt = 0; attempt < 600 && !happened(); attempt++)
+            await Task.Delay(100);
         Assert.True(happened());
     }
 
     private static int EpochOf(Laptop laptop)
     {
         using var status = JsonDocument.Parse(laptop.Run("monitor", "--host", SshServer.Name, "--json").Output);
-        return status.RootElement.GetProperty("epoch") is { ValueKind: JsonValueKind.Number } epoch ? epoch.GetInt32() : 0;
+        return status.RootElement.GetProperty("epoch") is { ValueKind: JsonValueKind.Number } epoch
+            ? epoch.GetInt32()
+            : 0;
     }
 
     private static void OnlyTheOwnerReads(string home)
     {
-        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        if (OperatingSystem.IsWindows()) return;
-        foreach (var path in Directory.EnumerateFileSystemEntries(Path.Combine(home, "attn_crnn_v2"), "*", SearchOption.AllDirectories))
+        const UnixFileMode others =
+            UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        if (OperatingSystem.IsWindows())
+            return;
+        foreach (
+            var path in Directory.EnumerateFileSystemEntries(
+                Path.Combine(home, "attn_crnn_v2"),
+                "*",
+                SearchOption.AllDirectories
+            )
+        )
             Assert.True((File.GetUnixFileMode(path) & others) == 0, path);
     }
 }

@@ -75,13 +75,15 @@ public sealed class GatherTests
     private static ClusterShell Parts(params string[] names)
     {
         var console = new ClusterShell();
-        foreach (var name in names) Directory.CreateDirectory(console.At(name));
+        foreach (var name in names)
+            Directory.CreateDirectory(console.At(name));
         File.WriteAllLines(console.At(".parts"), names);
         File.WriteAllText(console.At("remote.log"), "");
         return console;
     }
 
-    private static void Append(ClusterShell console, string part, string text) => File.AppendAllText(Path.Combine(console.At(part), "remote.log"), text);
+    private static void Append(ClusterShell console, string part, string text) =>
+        File.AppendAllText(Path.Combine(console.At(part), "remote.log"), text);
 
     private static void Gather(ClusterShell console) => console.Call(new SlurmJobRunner(), "keeper_gather");
 

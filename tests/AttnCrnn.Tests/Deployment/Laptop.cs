@@ -31,18 +31,27 @@ internal sealed class Laptop : IDisposable
     public Process Start(params IEnumerable<string> arguments)
     {
         var start = BuiltProgram.Prepare(Folder, arguments);
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ATTN_CRNN_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        foreach (
+            var name in start
+                .Environment.Keys.Where(name => name.StartsWith("ATTN_CRNN_", StringComparison.Ordinal))
+                .ToList()
+        )
+            start.Environment.Remove(name);
         start.Environment["TERM"] = "dumb";
         start.Environment["XDG_CACHE_HOME"] = At(".cache");
-        if (server is not null) start.Environment["PATH"] = $"{server.ProgramsHere}:{start.Environment["PATH"]}";
-        foreach (var (name, value) in Variables) start.Environment[name] = value;
+        if (server is not null)
+            start.Environment["PATH"] = $"{server.ProgramsHere}:{start.Environment["PATH"]}";
+        foreach (var (name, value) in Variables)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
-    public (int Code, string Output, string Error) Run(params IEnumerable<string> arguments) => BuiltProgram.End(Start(arguments))[0];
+    public (int Code, string Output, string Error) Run(params IEnumerable<string> arguments) =>
+        BuiltProgram.End(Start(arguments))[0];
 
     /// <summary>Deploys a store by the name of "store", with its defaults: to "lab", with the built program.</summary>
-    public (int Code, string Output, string Error) Deploy(params IEnumerable<string> arguments) => Run(DeployLine(arguments));
+    public (int Code, string Output, string Error) Deploy(params IEnumerable<string> arguments) =>
+        Run(DeployLine(arguments));
 
     public Process StartDeploy(params IEnumerable<string> arguments) => Start(DeployLine(arguments));
 
@@ -54,26 +63,42 @@ internal sealed class Laptop : IDisposable
         {
             var values = new float[(30 + (clip * 7 % 25)) * width];
             new RandomStream(2).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(values);
-            for (var at = clip % 3; at < values.Length; at += width) values[at] += 0.7f;
+            for (var at = clip % 3; at < values.Length; at += width)
+                values[at] += 0.7f;
             return values;
         }
-        MadeStore.Write(At(name), new EncoderDescription("test", "1", "", 50, width, 1), Enumerable.Range(0, clips).Select(clip => new MadeClip($"/clips/{clip:00}.wav", $"l{clip % 3}", $"s{clip / 4}", Values(clip))));
+        MadeStore.Write(
+            At(name),
+            new EncoderDescription("test", "1", "", 50, width, 1),
+            Enumerable
+                .Range(0, clips)
+                .Select(clip => new MadeClip($"/clips/{clip:00}.wav", $"l{clip % 3}", $"s{clip / 4}", Values(clip)))
+        );
     }
 
     public void Dispose() => folder.Dispose();
 
-    private static IEnumerable<string> DeployLine(IEnumerable<string> arguments) => ["deploy", "--host", SshServer.Name, "--program", Program, .. arguments];
+    private static IEnumerable<string> DeployLine(IEnumerable<string> arguments) =>
+        ["deploy", "--host", SshServer.Name, "--program", Program, .. arguments];
 
     private static string MakeSlim()
     {
         var from = Path.GetDirectoryName(BuiltProgram.Prepare(".").FileName)!;
         var to = Path.Combine(AppContext.BaseDirectory, "program-to-deploy");
-        if (Directory.Exists(to)) Directory.Delete(to, recursive: true);
+        if (Directory.Exists(to))
+            Directory.Delete(to, recursive: true);
         foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
         {
             var path = Path.GetRelativePath(from, file);
-            var isElsewhere = path.StartsWith("runtimes/", StringComparison.Ordinal) && !path.StartsWith($"runtimes/{RuntimeInformation.RuntimeIdentifier}/", StringComparison.Ordinal);
-            if (isElsewhere || Path.GetExtension(path) is ".pdb" or ".xml" || path.Contains("libonnxruntime", StringComparison.Ordinal)) continue;
+            var isElsewhere =
+                path.StartsWith("runtimes/", StringComparison.Ordinal)
+                && !path.StartsWith($"runtimes/{RuntimeInformation.RuntimeIdentifier}/", StringComparison.Ordinal);
+            if (
+                isElsewhere
+                || Path.GetExtension(path) is ".pdb" or ".xml"
+                || path.Contains("libonnxruntime", StringComparison.Ordinal)
+            )
+                continue;
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(to, path))!);
             File.Copy(file, Path.Combine(to, path));
         }

@@ -32,9 +32,14 @@ public sealed class RemoteHostTests
         await using var server = await SshServer.Start();
         var cancellation = TestContext.Current.CancellationToken;
 
-        Assert.Equal("a 'b' \"c\" $HOME\n", await server.Host.RunAsync(Script.Plain("printf '%s\\n' \"a 'b' \\\"c\\\" \\$HOME\"\n"), cancellation));
+        Assert.Equal(
+            "a 'b' \"c\" $HOME\n",
+            await server.Host.RunAsync(Script.Plain("printf '%s\\n' \"a 'b' \\\"c\\\" \\$HOME\"\n"), cancellation)
+        );
 
-        var error = await Assert.ThrowsAsync<RemoteException>(() => server.Host.RunAsync(Script.Plain("echo no room >&2; exit 7\n"), cancellation));
+        var error = await Assert.ThrowsAsync<RemoteException>(() =>
+            server.Host.RunAsync(Script.Plain("echo no room >&2; exit 7\n"), cancellation)
+        );
         Assert.Equal("lab: no room", error.Message);
     }
 
@@ -43,7 +48,9 @@ public sealed class RemoteHostTests
     public async Task A_host_that_refuses_the_key_is_told_with_the_remedy()
     {
         await using var server = await SshServer.Start(acceptKey: false);
-        var error = await Assert.ThrowsAsync<RemoteException>(() => server.Host.RunAsync(Script.Plain("true\n"), TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<RemoteException>(() =>
+            server.Host.RunAsync(Script.Plain("true\n"), TestContext.Current.CancellationToken)
+        );
         Assert.Contains("ssh-copy-id", error.Message, StringComparison.Ordinal);
     }
 
@@ -55,7 +62,9 @@ public sealed class RemoteHostTests
         var cancellation = TestContext.Current.CancellationToken;
         await server.Host.RunAsync(Script.Plain("true\n"), cancellation);
         await server.ChangeHostKey();
-        var error = await Assert.ThrowsAsync<RemoteException>(() => server.Host.RunAsync(Script.Plain("true\n"), cancellation));
+        var error = await Assert.ThrowsAsync<RemoteException>(() =>
+            server.Host.RunAsync(Script.Plain("true\n"), cancellation)
+        );
         Assert.Contains("its host key is not the one that is known here", error.Message, StringComparison.Ordinal);
         Assert.Contains("ssh-keygen -R lab", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
@@ -67,7 +76,9 @@ public sealed class RemoteHostTests
     {
         await using var server = await SshServer.Start(probability: false);
         var nobody = new RemoteHost("lab", 1, null, ["-F", server.At("ssh_config")]);
-        var error = await Assert.ThrowsAsync<ConnectionLostException>(() => nobody.RunAsync(Script.Plain("true\n"), TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<ConnectionLostException>(() =>
+            nobody.RunAsync(Script.Plain("true\n"), TestContext.Current.CancellationToken)
+        );
         Assert.Contains("Connection refused", error.Message, StringComparison.Ordinal);
     }
 

@@ -13,7 +13,8 @@ public sealed class SameNameTests
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
-        (int Code, string Output, string Error) Fetch(string folder) => laptop.Run("fetch", Run, "--host", SshServer.Name, "--dir", folder);
+        (int Code, string Output, string Error) Fetch(string folder) =>
+            laptop.Run("fetch", Run, "--host", SshServer.Name, "--dir", folder);
         // The same training, so that nothing but its beginning tells one from the other; and another one, deployed before beginnings were kept.
         await Deployed(server, "one", "what both are asked", fresh: true);
         await Deployed(server, "two", "what both are asked", fresh: true);
@@ -25,18 +26,21 @@ public sealed class SameNameTests
         foreach (var other in (string[])["two", "three"])
         {
             var refused = Fetch(other);
-            Assert.True(refused.Code == 3 && refused.Error.Contains($"{Run} there is another run", StringComparison.Ordinal), refused.Error);
+            Assert.True(
+                refused.Code == 3 && refused.Error.Contains($"{Run} there is another run", StringComparison.Ordinal),
+                refused.Error
+            );
             Assert.Contains("fetch it from another working folder", refused.Error, StringComparison.Ordinal);
         }
         Assert.Equal("of one", File.ReadAllText(laptop.At("checkpoints", Run, "state")));
 
         // The first goes on elsewhere, with its copy.
         foreach (var part in (string[])["checkpoints", "logs", "analysis_results"])
-            foreach (var file in Directory.GetFiles(laptop.At(part, Run)))
-            {
-                Directory.CreateDirectory(Path.Combine(server.Home, "four", part, Run));
-                File.Copy(file, Path.Combine(server.Home, "four", part, Run, Path.GetFileName(file)));
-            }
+        foreach (var file in Directory.GetFiles(laptop.At(part, Run)))
+        {
+            Directory.CreateDirectory(Path.Combine(server.Home, "four", part, Run));
+            File.Copy(file, Path.Combine(server.Home, "four", part, Run, Path.GetFileName(file)));
+        }
         await Deployed(server, "four", "", fresh: false);
         File.WriteAllText(Path.Combine(server.Home, "four", "checkpoints", Run, "state"), "of one, further on");
         var further = Fetch("four");
@@ -48,9 +52,22 @@ public sealed class SameNameTests
     private static async Task Deployed(SshServer server, string name, string fingerprint, bool fresh)
     {
         var folder = Path.Combine(server.Home, name);
-        foreach (var part in (string[])["sessions", "logs", "checkpoints", "analysis_results"]) Directory.CreateDirectory(Path.Combine(folder, part));
+        foreach (var part in (string[])["sessions", "logs", "checkpoints", "analysis_results"])
+            Directory.CreateDirectory(Path.Combine(folder, part));
         File.WriteAllText(Path.Combine(folder, ".attn-crnn"), "");
-        var record = Script.Create("record", null, folder, "attn_crnn_v2", Run, fresh ? "yes" : "no", fingerprint, "{}", "", "", "program");
+        var record = Script.Create(
+            "record",
+            null,
+            folder,
+            "attn_crnn_v2",
+            Run,
+            fresh ? "yes" : "no",
+            fingerprint,
+            "{}",
+            "",
+            "",
+            "program"
+        );
         await server.Host.RunAsync(record, TestContext.Current.CancellationToken);
     }
 }

@@ -16,8 +16,17 @@ public sealed class SbatchOptionsTests
     [Fact]
     public void A_users_words_win_and_values_stay_as_they_are()
     {
-        var options = new SbatchOptions(["partition=long,short", "--cpus-per-task=16", "requeue", "comment=a=b -- $(x)", "exclusive"]);
-        Assert.Equal(["--partition=long,short", "--cpus-per-task=16", "--requeue", "--comment=a=b -- $(x)", "--exclusive"], options.Words);
+        var options = new SbatchOptions([
+            "partition=long,short",
+            "--cpus-per-task=16",
+            "requeue",
+            "comment=a=b -- $(x)",
+            "exclusive",
+        ]);
+        Assert.Equal(
+            ["--partition=long,short", "--cpus-per-task=16", "--requeue", "--comment=a=b -- $(x)", "--exclusive"],
+            options.Words
+        );
         Assert.Equal(16, options.Processors);
     }
 

@@ -47,10 +47,13 @@ public sealed class ShownLogTests : IDisposable
     public async Task A_line_that_could_not_be_shown_is_shown_the_next_time()
     {
         Write("a\nb\n");
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Follow(line =>
-        {
-            if (line == "b") throw new InvalidOperationException();
-        }));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Follow(line =>
+            {
+                if (line == "b")
+                    throw new InvalidOperationException();
+            })
+        );
         Assert.Equal(["b"], await Follow("a\nb\n"));
     }
 
@@ -65,7 +68,19 @@ public sealed class ShownLogTests : IDisposable
     private async Task Follow(Action<string> show)
     {
         using var shown = new LogCursor(Here);
-        var follower = new LogFollower(new LocalMachine(), new TmuxJobRunner(), folder.Path, "s", "run", shown, new(_ => { }, TimeProvider.System)) { Line = show, Report = _ => { } };
+        var follower = new LogFollower(
+            new LocalMachine(),
+            new TmuxJobRunner(),
+            folder.Path,
+            "s",
+            "run",
+            shown,
+            new(_ => { }, TimeProvider.System)
+        )
+        {
+            Line = show,
+            Report = _ => { },
+        };
         Assert.Equal(0, await follower.RunAsync(TestContext.Current.CancellationToken));
     }
 

@@ -47,7 +47,12 @@ public sealed class SlurmKeeperTests
         using var console = new ClusterShell();
         File.WriteAllText(console.At(".jobs"), "run 17\n");
         console.Put("squeue", "echo 'slurm_load_jobs error: Invalid job id specified' >&2; exit 1");
-        console.Put("sacct", printed.Length == 0 ? "echo 'Slurm accounting storage is disabled' >&2; exit 1" : $"case \"$*\" in *--completion*) exit 1 ;; *) echo '{printed}' ;; esac");
+        console.Put(
+            "sacct",
+            printed.Length == 0
+                ? "echo 'Slurm accounting storage is disabled' >&2; exit 1"
+                : $"case \"$*\" in *--completion*) exit 1 ;; *) echo '{printed}' ;; esac"
+        );
 
         var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "keeper_state"));
 
@@ -59,7 +64,10 @@ public sealed class SlurmKeeperTests
     {
         using var console = new ClusterShell();
         File.WriteAllText(console.At(".jobs"), "run 17\n");
-        console.Put("squeue", "echo 'slurm_load_jobs error: Unable to contact slurm controller (connect failure)' >&2; exit 1");
+        console.Put(
+            "squeue",
+            "echo 'slurm_load_jobs error: Unable to contact slurm controller (connect failure)' >&2; exit 1"
+        );
 
         var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "keeper_state"));
 
@@ -81,7 +89,11 @@ public sealed class SlurmKeeperTests
         console.Put("squeue", "echo 'CANCELLED|Resources||0:00'");
         var free = new PrintedPairs(await console.Send(asked));
 
-        Assert.Contains("run is at work already, in the session first: with --name first, ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "run is at work already, in the session first: with --name first, ",
+            refused.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal("yes", free["has"]);
     }
 
@@ -90,16 +102,22 @@ public sealed class SlurmKeeperTests
     {
         using var console = new ClusterShell();
         File.WriteAllText(console.At(".jobs"), "fold 16\nrun 17\n");
-        console.Put("squeue", """
+        console.Put(
+            "squeue",
+            """
             case "$*" in
                 *--jobs=16*) printf '%s\n' 'COMPLETED|None|n1|0:31' 'RUNNING|None|n1|0:12' 'RUNNING|None|n1|0:13' 'PENDING|Resources||0:00' 'PENDING|Resources||0:00' ;;
                 *) echo 'PENDING|Dependency||0:00' ;;
             esac
-            """);
+            """
+        );
 
         var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "keeper_state"));
 
-        Assert.Equal(["fold: 16: 1 completed, 2 running on n1, 2 pending (Resources)", "job: 17: pending (Dependency)"], pairs.All("note"));
+        Assert.Equal(
+            ["fold: 16: 1 completed, 2 running on n1, 2 pending (Resources)", "job: 17: pending (Dependency)"],
+            pairs.All("note")
+        );
         Assert.Equal(("yes", "working"), (pairs["session"], pairs["stage"]));
     }
 
@@ -108,34 +126,55 @@ public sealed class SlurmKeeperTests
     {
         const string hostile = "it's \"$(touch pwned)\" ; `true`\n* \\";
         using var console = new ClusterShell();
-        console.Configure("""
+        console.Configure(
+            """
             {
               "fold": null,
               "folds": 3
             }
-            """);
+            """
+        );
         // A line for a call, a word between brackets; a word's own newline is a ~.
-        console.Put("sbatch", $"for word in \"$@\"; do printf '[%s]' \"$word\" | tr '\\n' '~'; done >>'{console.At("calls")}'; echo >>'{console.At("calls")}'; wc -l <'{console.At("calls")}'");
-        var jobRunner = new SlurmJobRunner(new([$"comment={hostile}", "--partition=long"]), new([hostile, "--encoder", "log-mel"], 5));
+        console.Put(
+            "sbatch",
+            $"for word in \"$@\"; do printf '[%s]' \"$word\" | tr '\\n' '~'; done >>'{console.At("calls")}'; echo >>'{console.At("calls")}'; wc -l <'{console.At("calls")}'"
+        );
+        var jobRunner = new SlurmJobRunner(
+            new([$"comment={hostile}", "--partition=long"]),
+            new([hostile, "--encoder", "log-mel"], 5)
+        );
 
         console.Call(jobRunner, "keeper_start", "RUNNER", "PROGRAM", "");
 
         var calls = File.ReadAllLines(console.At("calls"));
-        var common = $"[--parsable][--no-requeue][--cpus-per-task=4][--comment={hostile.Replace('\n', '~')}][--partition=long][--chdir={console.Run}][--open-mode=append]";
+        var common =
+            $"[--parsable][--no-requeue][--cpus-per-task=4][--comment={hostile.Replace('\n', '~')}][--partition=long][--chdir={console.Run}][--open-mode=append]";
         Assert.Equal(
             [
                 $"{common}[--job-name=s-extract][--array=1-5][--output=slurm-%A_%a.out][{console.At("part.sh")}][{console.Run}][extract][PROGRAM][]",
                 $"{common}[--job-name=s-fold][--array=1-3][--output=slurm-%A_%a.out][--dependency=afterok:1][--kill-on-invalid-dep=yes][{console.At("part.sh")}][{console.Run}][fold][PROGRAM][]",
                 $"{common}[--job-name=s][--output=slurm-%j.out][--dependency=afterany:1:2][{console.At("job.sh")}][{console.Run}][RUNNER]",
-            ], calls);
+            ],
+            calls
+        );
         Assert.Equal("extract 1\nfold 2\nrun 3\n", File.ReadAllText(console.At(".jobs")));
-        Assert.Equal(["extract_1", "extract_2", "extract_3", "extract_4", "extract_5", "fold_1", "fold_2", "fold_3"], File.ReadAllLines(console.At(".parts")));
+        Assert.Equal(
+            ["extract_1", "extract_2", "extract_3", "extract_4", "extract_5", "fold_1", "fold_2", "fold_3"],
+            File.ReadAllLines(console.At(".parts"))
+        );
 
         // The part of an extraction, with a program that tells its words.
         console.Put("program", "for word in \"$@\"; do printf '[%s]' \"$word\"; done");
-        console.Put("part", $"SLURM_ARRAY_TASK_ID=2 SLURM_CPUS_PER_TASK=4 exec sh '{console.At("part.sh")}' \"$2\" extract \"$(command -v program)\" ''");
+        console.Put(
+            "part",
+            $"SLURM_ARRAY_TASK_ID=2 SLURM_CPUS_PER_TASK=4 exec sh '{console.At("part.sh")}' \"$2\" extract \"$(command -v program)\" ''"
+        );
         console.Call(jobRunner, "part");
-        Assert.StartsWith($"[extract][{hostile}][--encoder][log-mel][--out]", File.ReadAllText(Path.Combine(console.At("extract_2"), "remote.log")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"[extract][{hostile}][--encoder][log-mel][--out]",
+            File.ReadAllText(Path.Combine(console.At("extract_2"), "remote.log")),
+            StringComparison.Ordinal
+        );
         Assert.Equal("0\n", File.ReadAllText(Path.Combine(console.At("extract_2"), "exit_code")));
     }
 
@@ -143,16 +182,23 @@ public sealed class SlurmKeeperTests
     public void What_the_cluster_refuses_leaves_nothing_in_its_queue()
     {
         using var console = new ClusterShell();
-        console.Configure("""
+        console.Configure(
+            """
             {
               "fold": null,
               "folds": 3
             }
-            """);
-        console.Put("sbatch", "case \"$*\" in *--array*) echo '16;main' ;; *) echo 'sbatch: error: invalid partition specified: none' >&2; exit 1 ;; esac");
+            """
+        );
+        console.Put(
+            "sbatch",
+            "case \"$*\" in *--array*) echo '16;main' ;; *) echo 'sbatch: error: invalid partition specified: none' >&2; exit 1 ;; esac"
+        );
         console.Put("scancel", $"echo \"$@\" >>'{console.At("cancelled")}'");
 
-        var error = Assert.Throws<InvalidOperationException>(() => console.Call(new SlurmJobRunner(), "keeper_start", "RUNNER", "PROGRAM", ""));
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            console.Call(new SlurmJobRunner(), "keeper_start", "RUNNER", "PROGRAM", "")
+        );
 
         Assert.Contains("invalid partition specified", error.Message, StringComparison.Ordinal);
         Assert.Equal("16\n", File.ReadAllText(console.At("cancelled")));

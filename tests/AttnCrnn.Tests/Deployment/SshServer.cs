@@ -19,7 +19,8 @@ internal sealed class SshServer : IAsyncDisposable
     private readonly DirectoryInfo folder;
     private Process daemon;
 
-    private SshServer(DirectoryInfo folder, Process daemon, int port) => (this.folder, this.daemon, Port) = (folder, daemon, port);
+    private SshServer(DirectoryInfo folder, Process daemon, int port) =>
+        (this.folder, this.daemon, Port) = (folder, daemon, port);
 
     public int Port { get; }
 
@@ -39,16 +40,20 @@ internal sealed class SshServer : IAsyncDisposable
     /// <param name="probability">Whether ssh's commands share a connection, as many users have it: a test makes dozens of them.</param>
     public static async Task<SshServer> Start(bool acceptKey = true, bool bare = false, bool probability = true)
     {
-        if (Environment.UserName == "root") Directory.CreateDirectory("/run/sshd");
+        if (Environment.UserName == "root")
+            Directory.CreateDirectory("/run/sshd");
         var folder = Directory.CreateTempSubdirectory("attn-crnn-ssh-");
         string At(string name) => Path.Combine(folder.FullName, name);
-        foreach (var name in (string[])["there", "tmux", "programs-there", "programs-here"]) Directory.CreateDirectory(At(name));
+        foreach (var name in (string[])["there", "tmux", "programs-there", "programs-here"])
+            Directory.CreateDirectory(At(name));
         await Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At("host"));
         await Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At("user"));
         await File.WriteAllTextAsync(At("authorized"), acceptKey ? await File.ReadAllTextAsync(At("user.pub")) : "");
         var port = FreePort();
         var rest = bare ? "" : ":/usr/local/bin:/usr/bin:/bin";
-        await File.WriteAllTextAsync(At("sshd_config"), $"""
+        await File.WriteAllTextAsync(
+            At("sshd_config"),
+            $"""
             Port {port}
             ListenAddress 127.0.0.1
             HostKey {At("host")}
@@ -61,9 +66,12 @@ internal sealed class SshServer : IAsyncDisposable
             UsePAM no
             SetEnv HOME={At("there")} TMUX_TMPDIR={At("tmux")} PATH={At("programs-there")}{rest}
 
-            """);
+            """
+        );
         // The key exchange is the quickest there is.
-        await File.WriteAllTextAsync(At("ssh_config"), $"""
+        await File.WriteAllTextAsync(
+            At("ssh_config"),
+            $"""
             Host {Name}
                 HostName 127.0.0.1
                 Port {port}
@@ -77,12 +85,23 @@ internal sealed class SshServer : IAsyncDisposable
                 ControlPath {At("shared")}
                 ControlPersist 60
 
-            """);
+            """
+        );
         WriteProgram(At("programs-here"), "ssh", $"exec {SystemProgram.Find("ssh")} -F '{At("ssh_config")}' \"$@\"");
         // Whatever a test does, this machine stays on.
         WriteProgram(At("programs-there"), "shutdown", $"echo \"$@\" >>'{At("shutdown")}'");
         WriteProgram(At("programs-there"), "sudo", "exit 1");
-        var server = new SshServer(folder, Process.Start(new ProcessStartInfo(Daemon.Value) { ArgumentList = { "-D", "-e", "-f", At("sshd_config") }, RedirectStandardError = true })!, port);
+        var server = new SshServer(
+            folder,
+            Process.Start(
+                new ProcessStartInfo(Daemon.Value)
+                {
+                    ArgumentList = { "-D", "-e", "-f", At("sshd_config") },
+                    RedirectStandardError = true,
+                }
+            )!,
+            port
+        );
         await server.UntilListening();
         return server;
     }
@@ -101,7 +120,9 @@ internal sealed class SshServer : IAsyncDisposable
     {
         var cut = 0;
         // The server's children and theirs, as far as they are sshd: what they started lives on, as after a real loss.
-        foreach (var child in ChildrenOf(daemon.Id).SelectMany(id => ChildrenOf(id).Append(id)).Where(IsDaemon).ToList())
+        foreach (
+            var child in ChildrenOf(daemon.Id).SelectMany(id => ChildrenOf(id).Append(id)).Where(IsDaemon).ToList()
+        )
         {
             try
             {
@@ -124,14 +145,24 @@ internal sealed class SshServer : IAsyncDisposable
         File.Delete(At("host.pub"));
         await Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At("host"));
         await StopDaemon();
-        daemon = Process.Start(new ProcessStartInfo(Daemon.Value) { ArgumentList = { "-D", "-e", "-f", At("sshd_config") }, RedirectStandardError = true })!;
+        daemon = Process.Start(
+            new ProcessStartInfo(Daemon.Value)
+            {
+                ArgumentList = { "-D", "-e", "-f", At("sshd_config") },
+                RedirectStandardError = true,
+            }
+        )!;
         await UntilListening();
     }
 
     /// <summary>Runs tmux as it is there, and gives what it prints.</summary>
     public string Tmux(params string[] arguments)
     {
-        var start = new ProcessStartInfo("tmux", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("tmux", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["TMUX_TMPDIR"] = At("tmux");
         using var process = Process.Start(start)!;
         var printed = process.StandardOutput.ReadToEnd();
@@ -145,7 +176,8 @@ internal sealed class SshServer : IAsyncDisposable
         await StopDaemon();
         daemon.Dispose();
         // A training whose session is gone goes on by itself.
-        using (var kill = Process.Start("pkill", ["-9", "-f", folder.FullName])) await kill.WaitForExitAsync();
+        using (var kill = Process.Start("pkill", ["-9", "-f", folder.FullName]))
+            await kill.WaitForExitAsync();
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -163,7 +195,8 @@ internal sealed class SshServer : IAsyncDisposable
     private async Task StopDaemon()
     {
         CutConnections();
-        if (!daemon.HasExited) daemon.Kill();
+        if (!daemon.HasExited)
+            daemon.Kill();
         await daemon.WaitForExitAsync();
     }
 
@@ -183,7 +216,12 @@ internal sealed class SshServer : IAsyncDisposable
     {
         try
         {
-            return [.. File.ReadAllText($"/proc/{id}/task/{id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+            return
+            [
+                .. File.ReadAllText($"/proc/{id}/task/{id}/children")
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(int.Parse),
+            ];
         }
         catch (IOException)
         {
@@ -195,14 +233,16 @@ internal sealed class SshServer : IAsyncDisposable
     {
         var path = Path.Combine(folder, name);
         File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private async Task UntilListening()
     {
         for (var attempt = 0; attempt < 100; attempt++)
         {
-            if (daemon.HasExited) Assert.Fail($"sshd does not run here: {await daemon.StandardError.ReadToEndAsync()}");
+            if (daemon.HasExited)
+                Assert.Fail($"sshd does not run here: {await daemon.StandardError.ReadToEndAsync()}");
             using var client = new TcpClient();
             try
             {

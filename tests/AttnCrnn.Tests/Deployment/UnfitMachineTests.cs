@@ -13,11 +13,20 @@ public sealed class UnfitMachineTests
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         foreach (var folder in (string[])["/usr/bin", "/bin"])
-            foreach (var program in Directory.GetFiles(folder).Where(path => Path.GetFileName(path) is not ("tmux" or "rsync" or "sudo" or "shutdown")))
-                if (!Path.Exists(Path.Combine(server.ProgramsThere, Path.GetFileName(program)))) File.CreateSymbolicLink(Path.Combine(server.ProgramsThere, Path.GetFileName(program)), program);
+        foreach (
+            var program in Directory
+                .GetFiles(folder)
+                .Where(path => Path.GetFileName(path) is not ("tmux" or "rsync" or "sudo" or "shutdown"))
+        )
+            if (!Path.Exists(Path.Combine(server.ProgramsThere, Path.GetFileName(program))))
+                File.CreateSymbolicLink(Path.Combine(server.ProgramsThere, Path.GetFileName(program)), program);
 
         var error = Complaint(laptop.Deploy("--", "--data_dirs", "store"), 1);
-        Assert.Contains("tmux is missing (keeps the training alive): sudo apt-get install tmux", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "tmux is missing (keeps the training alive): sudo apt-get install tmux",
+            error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("rsync is missing", error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(server.Home));
     }
@@ -29,7 +38,11 @@ public sealed class UnfitMachineTests
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         server.ReplaceThere("ldconfig", "echo 'libz.so.1 (libc6,x86-64) => /lib/libz.so.1'");
-        Assert.Contains("OpenSSL's library is missing (the program hashes by it): sudo apt-get install libssl3", Complaint(laptop.Deploy("--", "--data_dirs", "store"), 1), StringComparison.Ordinal);
+        Assert.Contains(
+            "OpenSSL's library is missing (the program hashes by it): sudo apt-get install libssl3",
+            Complaint(laptop.Deploy("--", "--data_dirs", "store"), 1),
+            StringComparison.Ordinal
+        );
         Assert.False(Directory.Exists(Path.Combine(server.Home, "attn_crnn_v2")));
     }
 
@@ -48,8 +61,13 @@ public sealed class UnfitMachineTests
         // More than there is room for, as rsync counts it.
         server.ReplaceThere("df", Df(400 << 10));
         laptop.MakeStore("large");
-        using (var hole = File.Create(laptop.At("large", "hole"))) hole.SetLength(1L << 30);
-        Assert.Contains("needs 1024 MiB, and ", Complaint(laptop.Deploy("--", "--data_dirs", "large"), 1), StringComparison.Ordinal);
+        using (var hole = File.Create(laptop.At("large", "hole")))
+            hole.SetLength(1L << 30);
+        Assert.Contains(
+            "needs 1024 MiB, and ",
+            Complaint(laptop.Deploy("--", "--data_dirs", "large"), 1),
+            StringComparison.Ordinal
+        );
 
         // Room that goes while we upload: a df that does not see it.
         server.ReplaceThere("df", Df(9999999));
@@ -67,16 +85,37 @@ public sealed class UnfitMachineTests
         laptop.MakeStore();
         using var small = Mount.Create(Path.Combine(server.Home, "small"), "size=400m");
         string[] where = ["--host", SshServer.Name, "--dir", "small/runs"];
-        string[] line = ["--dir", "small/runs", "--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"];
+        string[] line =
+        [
+            "--dir",
+            "small/runs",
+            "--",
+            "--data_dirs",
+            "store",
+            "--epochs",
+            "20000",
+            "--patience",
+            "20000",
+        ];
         var deployed = laptop.Deploy(line);
         Assert.True(deployed.Code == 0, deployed.Error);
         var filler = Path.Combine(server.Home, "small", "filler");
-        using (var process = Process.Start(new ProcessStartInfo("dd", ["if=/dev/zero", $"of={filler}", "bs=64k"]) { RedirectStandardError = true })!) await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await DeployedRunTests.Until(() => laptop.Run(["monitor", .. where]).Output.Contains("ended with ", StringComparison.Ordinal));
+        using (
+            var process = Process.Start(
+                new ProcessStartInfo("dd", ["if=/dev/zero", $"of={filler}", "bs=64k"]) { RedirectStandardError = true }
+            )!
+        )
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await DeployedRunTests.Until(() =>
+            laptop.Run(["monitor", .. where]).Output.Contains("ended with ", StringComparison.Ordinal)
+        );
         File.Delete(filler);
         // Less is free than a first deployment asks for: the program is there already.
         var again = laptop.Deploy(line);
-        Assert.True(again.Code == 0 && again.Error.Contains("was begun and is not done: it goes on", StringComparison.Ordinal), again.Error);
+        Assert.True(
+            again.Code == 0 && again.Error.Contains("was begun and is not done: it goes on", StringComparison.Ordinal),
+            again.Error
+        );
         Assert.Equal(0, laptop.Run(["stop", .. where]).Code);
     }
 
@@ -90,16 +129,39 @@ public sealed class UnfitMachineTests
         string[] line = ["--", "--data_dirs", "store"];
         Directory.CreateDirectory(Path.Combine(server.Home, "photos"));
         File.WriteAllText(Path.Combine(server.Home, "photos", "cat.jpg"), "");
-        Assert.Contains("somebody else's", Complaint(laptop.Deploy(["--dir", "photos", .. line]), 3), StringComparison.Ordinal);
+        Assert.Contains(
+            "somebody else's",
+            Complaint(laptop.Deploy(["--dir", "photos", .. line]), 3),
+            StringComparison.Ordinal
+        );
         File.CreateSymbolicLink(Path.Combine(server.Home, "way_home"), server.Home);
-        Assert.Contains("the root or the home folder by another name", Complaint(laptop.Deploy(["--dir", "way_home", .. line]), 3), StringComparison.Ordinal);
-        Assert.Contains("is no folder", Complaint(laptop.Deploy(["--dir", "photos/cat.jpg/runs", .. line]), 3), StringComparison.Ordinal);
+        Assert.Contains(
+            "the root or the home folder by another name",
+            Complaint(laptop.Deploy(["--dir", "way_home", .. line]), 3),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "is no folder",
+            Complaint(laptop.Deploy(["--dir", "photos/cat.jpg/runs", .. line]), 3),
+            StringComparison.Ordinal
+        );
         File.CreateSymbolicLink(Path.Combine(server.Home, "scratch"), Path.Combine(server.Home, "not mounted"));
         foreach (var dir in (string[])["scratch", "scratch/runs"])
-            Assert.Contains("a symbolic link to a folder that is not there", Complaint(laptop.Deploy(["--dir", dir, .. line]), 3), StringComparison.Ordinal);
+            Assert.Contains(
+                "a symbolic link to a folder that is not there",
+                Complaint(laptop.Deploy(["--dir", dir, .. line]), 3),
+                StringComparison.Ordinal
+            );
         using var mount = Mount.Create(Path.Combine(server.Home, "frozen"), "size=1g,ro");
-        Assert.Contains("cannot be written", Complaint(laptop.Deploy(["--dir", "frozen/runs", .. line]), 3), StringComparison.Ordinal);
-        Assert.Equal(["cat.jpg"], Directory.GetFileSystemEntries(Path.Combine(server.Home, "photos")).Select(Path.GetFileName));
+        Assert.Contains(
+            "cannot be written",
+            Complaint(laptop.Deploy(["--dir", "frozen/runs", .. line]), 3),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            ["cat.jpg"],
+            Directory.GetFileSystemEntries(Path.Combine(server.Home, "photos")).Select(Path.GetFileName)
+        );
     }
 
     [Fact]
@@ -108,14 +170,24 @@ public sealed class UnfitMachineTests
         await using var server = await SshServer.Start(acceptKey: false);
         using var laptop = new Laptop(server);
         laptop.MakeStore();
-        foreach (var line in (string[][])[["deploy", "--", "--data_dirs", "store"], ["monitor"], ["monitor", "-c"], ["fetch"], ["stop"]])
+        foreach (
+            var line in (string[][])
+                [
+                    ["deploy", "--", "--data_dirs", "store"],
+                    ["monitor"],
+                    ["monitor", "-c"],
+                    ["fetch"],
+                    ["stop"],
+                ]
+        )
         {
             laptop.Variables["ATTN_CRNN_HOST"] = SshServer.Name;
             Assert.Contains("ssh-copy-id lab", Complaint(laptop.Run(line), 1), StringComparison.Ordinal);
         }
     }
 
-    private static string Df(int kib) => $"printf 'Filesystem 1024-blocks Used Available Capacity Mounted\\nx 9999999 1 {kib} 1%% /\\n'";
+    private static string Df(int kib) =>
+        $"printf 'Filesystem 1024-blocks Used Available Capacity Mounted\\nx 9999999 1 {kib} 1%% /\\n'";
 
     private static string Complaint((int Code, string Output, string Error) end, int code)
     {
@@ -141,7 +213,9 @@ public sealed class UnfitMachineTests
 
         private static int Run(string program, params string[] arguments)
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(program, arguments) { RedirectStandardError = true }
+            )!;
             process.WaitForExit();
             return process.ExitCode;
         }

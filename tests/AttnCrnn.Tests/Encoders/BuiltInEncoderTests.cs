@@ -27,7 +27,8 @@ public sealed partial class BuiltInEncoderTests : IDisposable
         using var files = CheckpointFiles.Open(Folder);
         Assert.Equal(
             files.Tensors.ToDictionary(tensor => tensor.Key, tensor => Hash(Bytes(tensor.Value))),
-            Entries(json, "tensors"));
+            Entries(json, "tensors")
+        );
     }
 
     [Fact]
@@ -190,7 +191,8 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     private void Copy(Func<string, bool>? takes = null)
     {
         foreach (var path in Directory.GetFiles(Folder))
-            if (takes?.Invoke(Path.GetFileName(path)) ?? true) File.Copy(path, In(Path.GetFileName(path)));
+            if (takes?.Invoke(Path.GetFileName(path)) ?? true)
+                File.Copy(path, In(Path.GetFileName(path)));
     }
 
     private SpeechEncoder OpenCopy(string layers) => new(copy.Path, "copy", null, new(layers));
@@ -198,7 +200,8 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     private void Flip(string tensor)
     {
         long at;
-        using (var files = CheckpointFiles.Open(copy.Path)) at = files.Tensors[tensor].Offset + 5;
+        using (var files = CheckpointFiles.Open(copy.Path))
+            at = files.Tensors[tensor].Offset + 5;
         using var stream = File.Open(In("model.safetensors"), FileMode.Open);
         stream.Position = at;
         var value = stream.ReadByte();
@@ -218,10 +221,11 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     private static JsonDocument Checksums() =>
         JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "checksums.json")));
 
-    private static Dictionary<string, string> Entries(JsonDocument json, string name) => json.RootElement
-        .GetProperty(name)
-        .EnumerateObject()
-        .ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!);
+    private static Dictionary<string, string> Entries(JsonDocument json, string name) =>
+        json
+            .RootElement.GetProperty(name)
+            .EnumerateObject()
+            .ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!);
 
     private static string HashOf(string path) => Hash(File.ReadAllBytes(path));
 

@@ -43,7 +43,9 @@ public sealed class EncoderCatalogTests
     public void Encoding_stops_when_it_is_cancelled()
     {
         using var encoder = EncoderCatalog.Open(new("log-mel"), Nobody);
-        Assert.Throws<OperationCanceledException>(() => encoder.Encode(new float[1600], new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() =>
+            encoder.Encode(new float[1600], new CancellationToken(canceled: true))
+        );
     }
 
     private static void Nobody(string notice) { }

@@ -10,13 +10,15 @@ public sealed class EncoderRequestTests
     [InlineData("5f7d8d11024e-1-chunk12.5", 12.5)]
     [InlineData("5f7d8d11024e-1-int8-chunk20-padded", 20.0)]
     [InlineData("5f7d8d11024e-1-int8", null)]
-    public void The_seconds_of_a_chunk_stand_in_the_revision(string revision, double? seconds) => Assert.Equal(seconds, EncoderRequest.FromDescription(Of("x/y", revision)).Speech.ChunkSeconds);
+    public void The_seconds_of_a_chunk_stand_in_the_revision(string revision, double? seconds) =>
+        Assert.Equal(seconds, EncoderRequest.FromDescription(Of("x/y", revision)).Speech.ChunkSeconds);
 
     [Theory]
     [InlineData("5f7d8d11024e-1-int8-chunk20-padded", WhisperContext.Padded)]
     [InlineData("5f7d8d11024e-1-clip", WhisperContext.Clip)]
     [InlineData("5f7d8d11024e-1", null)]
-    public void The_window_of_a_Whisper_encoder_stands_in_the_revision(string revision, WhisperContext? context) => Assert.Equal(context, EncoderRequest.FromDescription(Of("x/y", revision)).Speech.Context);
+    public void The_window_of_a_Whisper_encoder_stands_in_the_revision(string revision, WhisperContext? context) =>
+        Assert.Equal(context, EncoderRequest.FromDescription(Of("x/y", revision)).Speech.Context);
 
     [Fact]
     public void A_folder_has_one_revision_alone_and_is_asked_for_none_even_where_it_looks_like_a_commit()
@@ -32,7 +34,11 @@ public sealed class EncoderRequestTests
     [InlineData("x/y", "chunkNaN", "'NaN' for the seconds of a chunk")]
     [InlineData(EncoderDescription.Unknown, "", "does not say what made its frames, 12 wide")]
     public void What_no_encoder_answers_to_is_refused(string name, string revision, string says) =>
-        Assert.Contains(says, Assert.Throws<InvalidInputException>(() => EncoderRequest.FromDescription(Of(name, revision))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            says,
+            Assert.Throws<InvalidInputException>(() => EncoderRequest.FromDescription(Of(name, revision))).Message,
+            StringComparison.Ordinal
+        );
 
     private static EncoderDescription Of(string name, string revision) => new(name, revision, "7", 50, 12, 1);
 }

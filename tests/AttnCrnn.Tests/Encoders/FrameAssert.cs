@@ -11,7 +11,12 @@ internal static class FrameAssert
     /// <param name="count">Frames that the clip must have.</param>
     /// <param name="tolerance">Absolute, given a layer's largest value.</param>
     public static void States(
-        NpyArray expected, int count, FrameMatrix frames, Func<double, double> tolerance, string clip)
+        NpyArray expected,
+        int count,
+        FrameMatrix frames,
+        Func<double, double> tolerance,
+        string clip
+    )
     {
         var (layers, rows, width) = (expected.Shape[0], expected.Shape[1], expected.Shape[2]);
         Assert.Equal((count, layers, width), (frames.Count, frames.Layers, frames.Width));
@@ -25,7 +30,8 @@ internal static class FrameAssert
                     state.Slice(frame * width, width),
                     frames.Values.AsSpan(((frame * layers) + layer) * width, width),
                     allowed,
-                    $"{clip}, layer {layer}, frame {frame}");
+                    $"{clip}, layer {layer}, frame {frame}"
+                );
         }
     }
 }

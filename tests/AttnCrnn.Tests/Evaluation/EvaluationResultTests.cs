@@ -8,12 +8,17 @@ public sealed class EvaluationResultTests
     public void Pooled_figures_count_every_clip_and_fold_figures_every_fold_alike()
     {
         // Fold 1: 8 clips all right. Fold 2: 4 clips, 1 right.
-        ClipPrediction[] clips = [
+        ClipPrediction[] clips =
+        [
             .. Sample.Clips(speakers: 2, clipsEach: 4, rightOf: 4).Select(clip => clip with { Fold = 1 }),
-            .. Sample.Clips(speakers: 3, clipsEach: 4, rightOf: 1).Skip(8).Select(clip => clip with { Fold = 2 })];
+            .. Sample.Clips(speakers: 3, clipsEach: 4, rightOf: 1).Skip(8).Select(clip => clip with { Fold = 2 }),
+        ];
         var result = Sample.Result(clips);
         Assert.Equal(9 / 12.0, result.Metrics.Accuracy, 1e-12);
-        Assert.Equal([(1, 2, 8), (2, 1, 4)], result.Folds.Select(fold => (fold.Fold, fold.Speakers, fold.Metrics.ClipCount)));
+        Assert.Equal(
+            [(1, 2, 8), (2, 1, 4)],
+            result.Folds.Select(fold => (fold.Fold, fold.Speakers, fold.Metrics.ClipCount))
+        );
         Assert.Equal([1.0, 0.25], result.Folds.Select(fold => fold.Metrics.Uar));
         Assert.Equal(0.625, result.FoldUar!.Value.Mean, 1e-12);
         Assert.Equal(0.75 / Math.Sqrt(2), result.FoldAccuracy!.Value.StandardDeviation!.Value, 1e-12);
@@ -30,9 +35,17 @@ public sealed class EvaluationResultTests
     [Fact]
     public void An_empty_side_and_an_unknown_label_are_refused()
     {
-        Assert.Contains("empty", Assert.Throws<InvalidInputException>(() => Sample.Result([])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "empty",
+            Assert.Throws<InvalidInputException>(() => Sample.Result([])).Message,
+            StringComparison.Ordinal
+        );
         var stranger = Sample.Clip("/x.wav", "a", 0, Sample.Sure(0)) with { Truth = "bored" };
-        Assert.Contains("'bored'", Assert.Throws<InvalidInputException>(() => Sample.Result([stranger])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'bored'",
+            Assert.Throws<InvalidInputException>(() => Sample.Result([stranger])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -40,7 +53,9 @@ public sealed class EvaluationResultTests
     {
         var clip = Sample.Clip("/x.wav", "a", 0, Sample.Sure(0));
         Assert.Throws<ArgumentException>(() => Sample.Result([clip with { Predicted = "sad" }]));
-        Assert.Throws<ArgumentException>(() => Sample.Result([clip with { Fold = 1 }, Sample.Clip("/y.wav", "a", 0, Sample.Sure(0))]));
+        Assert.Throws<ArgumentException>(() =>
+            Sample.Result([clip with { Fold = 1 }, Sample.Clip("/y.wav", "a", 0, Sample.Sure(0))])
+        );
     }
 
     [Fact]
@@ -48,7 +63,11 @@ public sealed class EvaluationResultTests
     {
         var clips = Sample.Drawn(2, speakers: 6, clipsEach: 3, folds: 3);
         ClipKey[] expected = [.. clips.Select(clip => clip.Key)];
-        var pooled = CrossValidation.Pool(clips.GroupBy(clip => clip.Fold).Reverse().Select(fold => fold.ToList()), expected, speakersDisjoint: true);
+        var pooled = CrossValidation.Pool(
+            clips.GroupBy(clip => clip.Fold).Reverse().Select(fold => fold.ToList()),
+            expected,
+            speakersDisjoint: true
+        );
         Assert.Equal(clips, pooled);
     }
 
@@ -57,7 +76,11 @@ public sealed class EvaluationResultTests
     {
         var clips = Sample.Drawn(2, speakers: 4, clipsEach: 3, folds: 2);
         ClipKey[] expected = [.. clips.Select(clip => clip.Key)];
-        Assert.Contains("predicted 2 times (folds 1, 2)", Fault([.. clips, clips[0] with { Fold = 2 }], expected), StringComparison.Ordinal);
+        Assert.Contains(
+            "predicted 2 times (folds 1, 2)",
+            Fault([.. clips, clips[0] with { Fold = 2 }], expected),
+            StringComparison.Ordinal
+        );
         Assert.Contains("1 of 12 clips", Fault(clips[1..], expected), StringComparison.Ordinal);
         Assert.Contains(clips[0].Path, Fault(clips[1..], expected), StringComparison.Ordinal);
         Assert.Contains("not among", Fault(clips, expected[1..]), StringComparison.Ordinal);
@@ -69,19 +92,35 @@ public sealed class EvaluationResultTests
         var clips = Sample.Drawn(2, speakers: 4, clipsEach: 3, folds: 2);
         clips[0] = clips[0] with { Fold = 2 };
         Assert.Contains("speaker s0", Fault(clips, [.. clips.Select(clip => clip.Key)]), StringComparison.Ordinal);
-        Assert.Equal(12, CrossValidation.Pool([clips], [.. clips.Select(clip => clip.Key)], speakersDisjoint: false).Count);
+        Assert.Equal(
+            12,
+            CrossValidation.Pool([clips], [.. clips.Select(clip => clip.Key)], speakersDisjoint: false).Count
+        );
     }
 
     [Fact]
     public void Two_stretches_of_one_recording_are_two_clips()
     {
         var clip = Sample.Clip("/talk.wav", "a", 0, Sample.Sure(0));
-        var result = Sample.Result([clip with { StartSeconds = 0, EndSeconds = 2.5 }, clip with { StartSeconds = 2.5, EndSeconds = 5 }]);
+        var result = Sample.Result([
+            clip with
+            {
+                StartSeconds = 0,
+                EndSeconds = 2.5,
+            },
+            clip with
+            {
+                StartSeconds = 2.5,
+                EndSeconds = 5,
+            },
+        ]);
         Assert.Equal(2, result.Metrics.ClipCount);
         Assert.Equal("/talk.wav [2.5 s to 5 s]", result.Predictions[1].Key.ToString());
         Assert.Throws<InvalidOperationException>(() => Sample.Result([clip, clip]));
     }
 
-    private static string Fault(ClipPrediction[] clips, ClipKey[] expected)
-        => Assert.Throws<InvalidOperationException>(() => CrossValidation.Pool([clips], expected, speakersDisjoint: true)).Message;
+    private static string Fault(ClipPrediction[] clips, ClipKey[] expected) =>
+        Assert
+            .Throws<InvalidOperationException>(() => CrossValidation.Pool([clips], expected, speakersDisjoint: true))
+            .Message;
 }

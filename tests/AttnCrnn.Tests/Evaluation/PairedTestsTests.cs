@@ -16,7 +16,8 @@ public sealed class PairedTestsTests
         Assert.Equal(
             expected.GetProperty("p").GetDouble(),
             PairedTests.McNemar(expected.GetProperty("b").GetInt32(), expected.GetProperty("c").GetInt32()),
-            Tolerance);
+            Tolerance
+        );
     }
 
     [Theory]
@@ -26,14 +27,18 @@ public sealed class PairedTestsTests
     [InlineData(0, 5, 2 / 32.0)]
     [InlineData(5, 0, 2 / 32.0)]
     [InlineData(1, 3, 2 * 5 / 16.0)]
-    public void McNemars_test_counts_coin_tosses(int onlyFirst, int onlySecond, double expected)
-        => Assert.Equal(expected, PairedTests.McNemar(onlyFirst, onlySecond), Tolerance);
+    public void McNemars_test_counts_coin_tosses(int onlyFirst, int onlySecond, double expected) =>
+        Assert.Equal(expected, PairedTests.McNemar(onlyFirst, onlySecond), Tolerance);
 
     [Fact]
     public void Wilcoxons_test_equals_that_of_SciPy()
     {
         var expected = Statistics("wilcoxon");
-        Assert.Equal(expected.GetProperty("p").GetDouble(), PairedTests.Wilcoxon(Doubles(expected, "a"), Doubles(expected, "b")), Tolerance);
+        Assert.Equal(
+            expected.GetProperty("p").GetDouble(),
+            PairedTests.Wilcoxon(Doubles(expected, "a"), Doubles(expected, "b")),
+            Tolerance
+        );
     }
 
     [Fact]
@@ -42,7 +47,8 @@ public sealed class PairedTestsTests
         double[] differences = [1, 1, -1, 2, 3, -3, 4];
         double[] ranks = [2, 2, 2, 4, 5.5, 5.5, 7];
         double observed = Math.Min(7.5, ranks.Sum() - 7.5);
-        int asExtreme = Enumerable.Range(0, 1 << 7)
+        int asExtreme = Enumerable
+            .Range(0, 1 << 7)
             .Count(signs => Enumerable.Range(0, 7).Sum(i => (signs >> i & 1) * ranks[i]) <= observed);
         Assert.Equal(2 * asExtreme / 128.0, PairedTests.Wilcoxon(differences, new double[7]), Tolerance);
     }
@@ -55,7 +61,11 @@ public sealed class PairedTestsTests
         double negative = Enumerable.Range(0, 60).Where(i => i % 3 == 0).Sum(i => (2 * (i / 2)) + 1.5);
         double variance = (60 * 61 * 121 / 24.0) - (30 * (8 - 2) / 48.0);
         double z = (negative - (60 * 61 / 4.0)) / Math.Sqrt(variance);
-        Assert.Equal(MathNet.Numerics.SpecialFunctions.Erfc(-z / Math.Sqrt(2)), PairedTests.Wilcoxon(differences, new double[60]), Tolerance);
+        Assert.Equal(
+            MathNet.Numerics.SpecialFunctions.Erfc(-z / Math.Sqrt(2)),
+            PairedTests.Wilcoxon(differences, new double[60]),
+            Tolerance
+        );
     }
 
     [Fact]
@@ -72,7 +82,10 @@ public sealed class PairedTestsTests
     {
         foreach (var expected in Statistics("wilson").EnumerateArray())
         {
-            var interval = PairedTests.Wilson(expected.GetProperty("successes").GetInt32(), expected.GetProperty("n").GetInt32());
+            var interval = PairedTests.Wilson(
+                expected.GetProperty("successes").GetInt32(),
+                expected.GetProperty("n").GetInt32()
+            );
             Assert.Equal(expected.GetProperty("low").GetDouble(), interval.Low, Tolerance);
             Assert.Equal(expected.GetProperty("high").GetDouble(), interval.High, Tolerance);
         }
@@ -85,7 +98,10 @@ public sealed class PairedTestsTests
         var good = Sample.Result([.. Sample.Clips(speakers: 6, clipsEach: 4, rightOf: 4)]);
         var poor = Sample.Result([.. Sample.Clips(speakers: 6, clipsEach: 4, rightOf: 1).Reverse()]);
         var comparison = PairedComparison.Compute(good, poor);
-        Assert.Equal((24, 18, 0, 6), (comparison.Clips, comparison.OnlyFirstRight, comparison.OnlySecondRight, comparison.Speakers));
+        Assert.Equal(
+            (24, 18, 0, 6),
+            (comparison.Clips, comparison.OnlyFirstRight, comparison.OnlySecondRight, comparison.Speakers)
+        );
         Assert.Equal(Math.Pow(2, -17), comparison.ClipPValue, Tolerance);
         Assert.Equal(2 / 64.0, comparison.SpeakerPValue!.Value, Tolerance);
         Assert.Equal(1, PairedComparison.Compute(good, good).SpeakerPValue);
@@ -96,10 +112,15 @@ public sealed class PairedTestsTests
     {
         var more = Sample.Result([.. Sample.Clips(speakers: 3, clipsEach: 4, rightOf: 2)]);
         var fewer = Sample.Result([.. Sample.Clips(speakers: 2, clipsEach: 4, rightOf: 2)]);
-        Assert.Contains("8 in common", Assert.Throws<InvalidInputException>(() => PairedComparison.Compute(more, fewer)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "8 in common",
+            Assert.Throws<InvalidInputException>(() => PairedComparison.Compute(more, fewer)).Message,
+            StringComparison.Ordinal
+        );
     }
 
-    private static double[] Doubles(JsonElement jsonElement, string key) => [.. jsonElement.GetProperty(key).EnumerateArray().Select(value => value.GetDouble())];
+    private static double[] Doubles(JsonElement jsonElement, string key) =>
+        [.. jsonElement.GetProperty(key).EnumerateArray().Select(value => value.GetDouble())];
 
     private static JsonElement Statistics(string name)
     {

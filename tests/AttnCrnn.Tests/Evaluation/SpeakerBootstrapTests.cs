@@ -19,9 +19,13 @@ public sealed class SpeakerBootstrapTests
         List<Classification> plain = [];
         for (int r = 0; r < resamples; r++)
         {
-            ClipPrediction[] resample = [.. Enumerable.Range(0, units.Length)
-                .Select(j => units[below((uint)units.Length, ((ulong)r * (ulong)units.Length) + (ulong)j)])
-                .SelectMany(unit => clips.Where(clip => clip.Speaker == unit))];
+            ClipPrediction[] resample =
+            [
+                .. Enumerable
+                    .Range(0, units.Length)
+                    .Select(j => units[below((uint)units.Length, ((ulong)r * (ulong)units.Length) + (ulong)j)])
+                    .SelectMany(unit => clips.Where(clip => clip.Speaker == unit)),
+            ];
             plain.Add(Figures(resample));
         }
         var intervals = SpeakerBootstrap.Compute(Sample.Labels, clips, resamples, below);
@@ -54,24 +58,53 @@ public sealed class SpeakerBootstrapTests
             var metrics = Figures(clips);
             var intervals = SpeakerBootstrap.Compute(Sample.Labels, clips, 300, Sample.Draws((ulong)seed));
             Assert.All(
-                [(metrics.Uar, intervals.Uar), (metrics.Accuracy, intervals.Accuracy), (metrics.MacroF1, intervals.MacroF1), (metrics.MacroAuc, intervals.MacroAuc)],
+                [
+                    (metrics.Uar, intervals.Uar),
+                    (metrics.Accuracy, intervals.Accuracy),
+                    (metrics.MacroF1, intervals.MacroF1),
+                    (metrics.MacroAuc, intervals.MacroAuc),
+                ],
                 pair =>
                 {
                     Assert.InRange(pair.Item1, pair.Item2!.Value.Low, pair.Item2.Value.High);
                     Assert.True(pair.Item2.Value is { Low: >= 0, High: <= 1 });
-                });
+                }
+            );
         }
     }
 
     [Fact]
     public void The_same_number_of_clips_from_fewer_speakers_gives_a_wider_interval()
     {
-        double few = 0, many = 0, single = 0;
+        double few = 0,
+            many = 0,
+            single = 0;
         foreach (int seed in Enumerable.Range(0, 10))
         {
-            few += Width(SpeakerBootstrap.Compute(Sample.Labels, Sample.Drawn(seed, speakers: 5, clipsEach: 40), 300, Sample.Draws((ulong)seed)));
-            many += Width(SpeakerBootstrap.Compute(Sample.Labels, Sample.Drawn(seed, speakers: 50, clipsEach: 4), 300, Sample.Draws((ulong)seed)));
-            single += Width(SpeakerBootstrap.Compute(Sample.Labels, Sample.Drawn(seed, 5, 40, named: false), 300, Sample.Draws((ulong)seed)));
+            few += Width(
+                SpeakerBootstrap.Compute(
+                    Sample.Labels,
+                    Sample.Drawn(seed, speakers: 5, clipsEach: 40),
+                    300,
+                    Sample.Draws((ulong)seed)
+                )
+            );
+            many += Width(
+                SpeakerBootstrap.Compute(
+                    Sample.Labels,
+                    Sample.Drawn(seed, speakers: 50, clipsEach: 4),
+                    300,
+                    Sample.Draws((ulong)seed)
+                )
+            );
+            single += Width(
+                SpeakerBootstrap.Compute(
+                    Sample.Labels,
+                    Sample.Drawn(seed, 5, 40, named: false),
+                    300,
+                    Sample.Draws((ulong)seed)
+                )
+            );
         }
         Assert.True(few > 1.3 * many, $"{few} with 5 speakers, {many} with 50");
         Assert.True(few > 1.3 * single, $"{few} by speakers, {single} by clips");
@@ -84,13 +117,21 @@ public sealed class SpeakerBootstrapTests
     {
         var clips = Sample.Drawn(4, speakers: 9, clipsEach: 6);
         ClipPrediction[] shuffled = [.. clips.OrderBy(clip => clip.Probabilities[0])];
-        Assert.Equal(SpeakerBootstrap.Compute(Sample.Labels, clips, 100, Sample.Draws(1)), SpeakerBootstrap.Compute(Sample.Labels, shuffled, 100, Sample.Draws(1)));
+        Assert.Equal(
+            SpeakerBootstrap.Compute(Sample.Labels, clips, 100, Sample.Draws(1)),
+            SpeakerBootstrap.Compute(Sample.Labels, shuffled, 100, Sample.Draws(1))
+        );
     }
 
     [Fact]
     public void Clips_are_resampled_where_none_names_its_speaker_and_the_result_says_so()
     {
-        var intervals = SpeakerBootstrap.Compute(Sample.Labels, Sample.Drawn(5, 4, 8, named: false), 100, Sample.Draws(1));
+        var intervals = SpeakerBootstrap.Compute(
+            Sample.Labels,
+            Sample.Drawn(5, 4, 8, named: false),
+            100,
+            Sample.Draws(1)
+        );
         Assert.Equal(("clip", 32, 100), (intervals.Unit, intervals.Units, intervals.Resamples));
         Assert.NotNull(intervals.Uar);
         Assert.Contains("no clip names its speaker", intervals.Description, StringComparison.Ordinal);
@@ -99,7 +140,12 @@ public sealed class SpeakerBootstrapTests
     [Fact]
     public void A_clip_that_names_no_speaker_among_others_that_do_is_resampled_alone()
     {
-        ClipPrediction[] clips = [.. Sample.Drawn(6, 3, 8), Sample.Clip("/x.wav", null, 0, Sample.Sure(1)), Sample.Clip("/y.wav", null, 1, Sample.Sure(1))];
+        ClipPrediction[] clips =
+        [
+            .. Sample.Drawn(6, 3, 8),
+            Sample.Clip("/x.wav", null, 0, Sample.Sure(1)),
+            Sample.Clip("/y.wav", null, 1, Sample.Sure(1)),
+        ];
         var intervals = SpeakerBootstrap.Compute(Sample.Labels, clips, 100, Sample.Draws(1));
         Assert.Equal(("speaker", 5), (intervals.Unit, intervals.Units));
         Assert.Contains("(3) and the 2 clips that name no speaker", intervals.Description, StringComparison.Ordinal);
@@ -108,11 +154,21 @@ public sealed class SpeakerBootstrapTests
     [Fact]
     public void One_speaker_or_one_clip_has_no_interval_and_the_reason_is_given()
     {
-        var speaker = SpeakerBootstrap.Compute(Sample.Labels, Sample.Drawn(7, speakers: 1, clipsEach: 9), 100, Sample.Draws(1));
+        var speaker = SpeakerBootstrap.Compute(
+            Sample.Labels,
+            Sample.Drawn(7, speakers: 1, clipsEach: 9),
+            100,
+            Sample.Draws(1)
+        );
         Assert.Null(speaker.Uar);
         Assert.Equal(0, speaker.Resamples);
         Assert.Contains("one speaker", speaker.Description, StringComparison.Ordinal);
-        var clip = SpeakerBootstrap.Compute(Sample.Labels, [Sample.Clip("/x.wav", null, 0, Sample.Sure(0))], 100, Sample.Draws(1));
+        var clip = SpeakerBootstrap.Compute(
+            Sample.Labels,
+            [Sample.Clip("/x.wav", null, 0, Sample.Sure(0))],
+            100,
+            Sample.Draws(1)
+        );
         Assert.Null(clip.Accuracy);
         Assert.Contains("one clip", clip.Description, StringComparison.Ordinal);
     }
@@ -121,9 +177,13 @@ public sealed class SpeakerBootstrapTests
     public void A_resample_that_lost_a_class_is_judged_on_the_classes_it_has()
     {
         // Two speakers, each of one class and always right: half the resamples hold one class only.
-        ClipPrediction[] clips = [
-            Sample.Clip("/a1.wav", "a", 0, Sample.Sure(0)), Sample.Clip("/a2.wav", "a", 0, Sample.Sure(0)),
-            Sample.Clip("/b1.wav", "b", 1, Sample.Sure(1)), Sample.Clip("/b2.wav", "b", 1, Sample.Sure(1))];
+        ClipPrediction[] clips =
+        [
+            Sample.Clip("/a1.wav", "a", 0, Sample.Sure(0)),
+            Sample.Clip("/a2.wav", "a", 0, Sample.Sure(0)),
+            Sample.Clip("/b1.wav", "b", 1, Sample.Sure(1)),
+            Sample.Clip("/b2.wav", "b", 1, Sample.Sure(1)),
+        ];
         var intervals = SpeakerBootstrap.Compute(Sample.Labels, clips, 500, Sample.Draws(1));
         Assert.Equal(new ConfidenceInterval(1, 1), intervals.Uar);
         Assert.Equal(new ConfidenceInterval(1, 1), intervals.MacroAuc);
@@ -135,14 +195,22 @@ public sealed class SpeakerBootstrapTests
     [Fact]
     public void An_area_is_without_interval_where_no_resample_has_two_classes()
     {
-        ClipPrediction[] clips = [Sample.Clip("/a.wav", "a", 0, Sample.Sure(0)), Sample.Clip("/b.wav", "b", 0, Sample.Sure(1))];
+        ClipPrediction[] clips =
+        [
+            Sample.Clip("/a.wav", "a", 0, Sample.Sure(0)),
+            Sample.Clip("/b.wav", "b", 0, Sample.Sure(1)),
+        ];
         var intervals = SpeakerBootstrap.Compute(Sample.Labels, clips, 100, Sample.Draws(1));
         Assert.Null(intervals.MacroAuc);
         Assert.Equal(new ConfidenceInterval(0, 1), intervals.Uar);
     }
 
-    private static Classification Figures(ClipPrediction[] clips)
-        => Classification.Compute(EvaluationResult.TruthIndices(Sample.Labels, clips), [.. clips.Select(clip => clip.Probabilities)], Sample.Labels);
+    private static Classification Figures(ClipPrediction[] clips) =>
+        Classification.Compute(
+            EvaluationResult.TruthIndices(Sample.Labels, clips),
+            [.. clips.Select(clip => clip.Probabilities)],
+            Sample.Labels
+        );
 
     private static void Equal(ConfidenceInterval expected, ConfidenceInterval? actual)
     {

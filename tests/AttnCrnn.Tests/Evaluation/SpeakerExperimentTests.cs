@@ -19,20 +19,43 @@ public sealed class SpeakerExperimentTests : IDisposable
     public void A_model_of_speaker_normalisation_judges_strangers_by_their_own_clips_and_knows_nothing_of_anybody()
     {
         using var store = VoiceStore.Make(At("store"), VoiceStore.Clips(Voices, 12));
-        var (run, result) = Trained(store, new() { Epochs = 10, BatchSize = 8, Threads = 2, LearningRate = 3e-3, Normalize = "speaker" });
+        var (run, result) = Trained(
+            store,
+            new()
+            {
+                Epochs = 10,
+                BatchSize = 8,
+                Threads = 2,
+                LearningRate = 3e-3,
+                Normalize = "speaker",
+            }
+        );
         Assert.True(result.Metrics.Accuracy > 0.9, $"{result.Metrics.Accuracy}");
-        Assert.Equal(new SpeakerNormalizationReport(result.Metrics.ClipCount, 0, 0), result.Protocol.SpeakerNormalization);
+        Assert.Equal(
+            new SpeakerNormalizationReport(result.Metrics.ClipCount, 0, 0),
+            result.Protocol.SpeakerNormalization
+        );
         Assert.True(result.Protocol.SpeakerNormalization!.IsTransductive);
 
         using var model = Ensemble.Load(RunDirectory.ModelFolder(run.WorkFolder, run.Name), 2);
         // Other people, other microphones: what they have said is all that is needed.
         using var others = VoiceStore.Make(At("others"), VoiceStore.Clips(["ina", "jon"], 12, loudest: 300, seed: 9));
-        var strangers = Experiment.EvaluateAll(others, model, new(new(), LabelRules.Parse([], [], null)), CancellationToken.None);
+        var strangers = Experiment.EvaluateAll(
+            others,
+            model,
+            new(new(), LabelRules.Parse([], [], null)),
+            CancellationToken.None
+        );
         Assert.True(strangers.Metrics.Accuracy > 0.9, $"{strangers.Metrics.Accuracy}");
         Assert.Equal(new SpeakerNormalizationReport(24, 0, 0), strangers.Protocol.SpeakerNormalization);
         // The same clips without a name go by the training side's figures, which are not theirs.
         using var nameless = VoiceStore.Make(At("nameless"), VoiceStore.Clips([null, null], 12, loudest: 300, seed: 9));
-        var unnamed = Experiment.EvaluateAll(nameless, model, new(new(), LabelRules.Parse([], [], null)), CancellationToken.None);
+        var unnamed = Experiment.EvaluateAll(
+            nameless,
+            model,
+            new(new(), LabelRules.Parse([], [], null)),
+            CancellationToken.None
+        );
         Assert.True(unnamed.Metrics.Accuracy < 0.7, $"{unnamed.Metrics.Accuracy}");
         Assert.Equal(new SpeakerNormalizationReport(0, 24, 0), unnamed.Protocol.SpeakerNormalization);
         Assert.False(unnamed.Protocol.SpeakerNormalization!.IsTransductive);
@@ -45,9 +68,18 @@ public sealed class SpeakerExperimentTests : IDisposable
     public void Clips_without_a_label_count_towards_their_speakers_figures()
     {
         var clips = VoiceStore.Clips(["a", "b", "c"], 9).ToList();
-        var loud = clips.Select((clip, at) => at % 9 == 0 ? ("odd", clip.Speaker, clip.Values.Select(value => value + 1000).ToArray()) : clip);
+        var loud = clips.Select(
+            (clip, at) =>
+                at % 9 == 0 ? ("odd", clip.Speaker, clip.Values.Select(value => value + 1000).ToArray()) : clip
+        );
         using var store = VoiceStore.Make(At("store"), loud);
-        var options = new TrainingOptions { Epochs = 1, BatchSize = 4, Threads = 1, Normalize = "speaker" };
+        var options = new TrainingOptions
+        {
+            Epochs = 1,
+            BatchSize = 4,
+            Threads = 1,
+            Normalize = "speaker",
+        };
         var (_, with) = Trained(store, options, drop: ["odd"]);
         using var without = VoiceStore.Make(At("without"), clips.Where((_, at) => at % 9 != 0));
         var (_, apart) = Trained(without, options);
@@ -63,7 +95,11 @@ public sealed class SpeakerExperimentTests : IDisposable
         using var store = VoiceStore.Make(At("store"), clips);
         var experiment = new Experiment(store, Options(new() { Normalize = "speaker" }));
         Assert.Equal(new SpeakerNormalizationReport(36, 12, 1), experiment.Adaptation);
-        Assert.Contains("12 that name no speaker, 1 whose speaker has fewer than 2 clips or 200 frames", experiment.Adaptation!.Description, StringComparison.Ordinal);
+        Assert.Contains(
+            "12 that name no speaker, 1 whose speaker has fewer than 2 clips or 200 frames",
+            experiment.Adaptation!.Description,
+            StringComparison.Ordinal
+        );
         Assert.Contains("36 of 49", experiment.Adaptation.Description, StringComparison.Ordinal);
         Assert.Null(new Experiment(store, Options(new())).Adaptation);
     }
@@ -72,7 +108,9 @@ public sealed class SpeakerExperimentTests : IDisposable
     public void Where_no_clip_could_be_normalised_by_speaker_training_so_is_refused()
     {
         using var store = VoiceStore.Make(At("store"), VoiceStore.Clips([null], 12));
-        var fault = Assert.Throws<InvalidInputException>(() => new Experiment(store, Options(new() { Normalize = "speaker" })));
+        var fault = Assert.Throws<InvalidInputException>(() =>
+            new Experiment(store, Options(new() { Normalize = "speaker" }))
+        );
         Assert.Contains("12 that name no speaker", fault.Message, StringComparison.Ordinal);
         Assert.Contains("--normalize corpus", fault.Message, StringComparison.Ordinal);
     }
@@ -81,20 +119,37 @@ public sealed class SpeakerExperimentTests : IDisposable
     public void Folds_are_pooled_and_each_clip_goes_by_its_own_speaker()
     {
         using var store = VoiceStore.Make(At("store"), VoiceStore.Clips(Voices[..3], 10));
-        var (_, result) = Trained(store, new() { Epochs = 1, BatchSize = 8, Threads = 2, Normalize = "speaker" }, folds: 3);
+        var (_, result) = Trained(
+            store,
+            new()
+            {
+                Epochs = 1,
+                BatchSize = 8,
+                Threads = 2,
+                Normalize = "speaker",
+            },
+            folds: 3
+        );
         Assert.Equal(new SpeakerNormalizationReport(30, 0, 0), result.Protocol.SpeakerNormalization);
         Assert.Equal(3, result.Folds.Count);
     }
 
     private string At(string name) => folder.At(name);
 
-    private static ExperimentOptions Options(TrainingOptions training, int folds = 0, string[]? drop = null) => new(training, LabelRules.Parse([], drop ?? [], null), folds);
+    private static ExperimentOptions Options(TrainingOptions training, int folds = 0, string[]? drop = null) =>
+        new(training, LabelRules.Parse([], drop ?? [], null), folds);
 
-    private (RunDirectory Run, EvaluationResult Result) Trained(FeatureStore store, TrainingOptions training, int folds = 0, string[]? drop = null)
+    private (RunDirectory Run, EvaluationResult Result) Trained(
+        FeatureStore store,
+        TrainingOptions training,
+        int folds = 0,
+        string[]? drop = null
+    )
     {
         var experiment = new Experiment(store, Options(training, folds, drop));
         var run = RunDirectory.Create(folder.Path, "v2", TimeProvider.System);
-        foreach (var fold in experiment.FoldNumbers) experiment.Train(fold, run, [], "test", TimeProvider.System, null, CancellationToken.None);
+        foreach (var fold in experiment.FoldNumbers)
+            experiment.Train(fold, run, [], "test", TimeProvider.System, null, CancellationToken.None);
         return (run, experiment.Evaluate(run, CancellationToken.None));
     }
 }

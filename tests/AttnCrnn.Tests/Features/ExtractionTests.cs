@@ -27,15 +27,20 @@ public sealed class ExtractionTests : IDisposable
         var report = Run(clips, new ExtractionOptions(Out) { Precision = precision });
         Assert.Equal((5, 5, 0, 0), (report.Asked, report.Done, report.AlreadyThere, report.Errors.Count));
         using var store = FeatureStore.Open([Out]);
-        Assert.Equal(clips.Select(clip => (clip.Path, clip.Label, clip.Speaker)), store.Clips.Select(clip => (clip.Path, clip.Label, clip.Speaker)));
+        Assert.Equal(
+            clips.Select(clip => (clip.Path, clip.Label, clip.Speaker)),
+            store.Clips.Select(clip => (clip.Path, clip.Label, clip.Speaker))
+        );
         for (var i = 0; i < clips.Length; i++)
         {
             var expected = encoder.Encode(AttnCrnn.Audio.AudioReader.Read(clips[i].Path).Samples);
             var frames = new float[store.Clips[i].Frames * 80];
             store.Read(i, frames);
             Assert.Equal(expected.Count, store.Clips[i].Frames);
-            if (precision == StorePrecision.Float32) Assert.Equal(expected.Values, frames);
-            else Assert.Equal([.. expected.Values.Select(value => (float)(Half)value)], frames);
+            if (precision == StorePrecision.Float32)
+                Assert.Equal(expected.Values, frames);
+            else
+                Assert.Equal([.. expected.Values.Select(value => (float)(Half)value)], frames);
         }
     }
 
@@ -65,7 +70,10 @@ public sealed class ExtractionTests : IDisposable
         using var store = FeatureStore.Open([Out]);
         Assert.Equal(3, store.Clips.Count);
         Assert.Equal(2, store.Clips.Select(clip => clip.Key).Distinct().Count());
-        Assert.Equal(AttnCrnn.Audio.LogMel.FrameCount(ToneClips.Tone(9).Length), store.Clips.Single(clip => clip.Path == clips[1].Path).Frames);
+        Assert.Equal(
+            AttnCrnn.Audio.LogMel.FrameCount(ToneClips.Tone(9).Length),
+            store.Clips.Single(clip => clip.Path == clips[1].Path).Frames
+        );
     }
 
     [Fact]
@@ -76,7 +84,8 @@ public sealed class ExtractionTests : IDisposable
         var index = Directory.GetFiles(Out, "part-*.csv").Order().Last();
         File.Delete(index); // killed between the shard and its index
         File.WriteAllText(Path.Combine(Out, ".part-x-00000.safetensors.0.tmp"), "half"); // killed while writing
-        using (var store = FeatureStore.Open([Out])) Assert.Equal(3, store.Clips.Count);
+        using (var store = FeatureStore.Open([Out]))
+            Assert.Equal(3, store.Clips.Count);
         var report = Run(clips);
         Assert.Equal((5, 3), (report.Done, report.AlreadyThere));
         using var whole = FeatureStore.Open([Out]);
@@ -100,8 +109,14 @@ public sealed class ExtractionTests : IDisposable
         File.WriteAllText(html, "<!DOCTYPE html><html></html>");
         Clip[] clips = [.. Clips(3), new(html, "x", null), new(folder.At("gone.wav"), "x", null)];
         var fault = Assert.Throws<TooManyInvalidClipsException>(() => Run(clips));
-        Assert.Equal(["found an HTML page", "found no such file"], fault.Report.Errors.Select(remark => remark.Message[(remark.Message.IndexOf("found", StringComparison.Ordinal))..].Split(',')[0]));
-        using (var store = FeatureStore.Open([Out])) Assert.Equal((3, 2), (store.Clips.Count, store.InvalidClips.Count));
+        Assert.Equal(
+            ["found an HTML page", "found no such file"],
+            fault.Report.Errors.Select(remark =>
+                remark.Message[(remark.Message.IndexOf("found", StringComparison.Ordinal))..].Split(',')[0]
+            )
+        );
+        using (var store = FeatureStore.Open([Out]))
+            Assert.Equal((3, 2), (store.Clips.Count, store.InvalidClips.Count));
         Assert.Equal(2, Run(clips, new ExtractionOptions(Out) { MaxInvalidFraction = 0.5 }).Errors.Count);
     }
 
@@ -110,8 +125,14 @@ public sealed class ExtractionTests : IDisposable
     {
         using var loud = new Loud();
         var clips = Clips(1);
-        var fault = Assert.Throws<TooManyInvalidClipsException>(() => new FeatureExtractor(loud, new ExtractionOptions(Out), TimeProvider.System).Run(clips, false));
-        Assert.Contains("--store_precision float32", Assert.Single(fault.Report.Errors).Message, StringComparison.Ordinal);
+        var fault = Assert.Throws<TooManyInvalidClipsException>(() =>
+            new FeatureExtractor(loud, new ExtractionOptions(Out), TimeProvider.System).Run(clips, false)
+        );
+        Assert.Contains(
+            "--store_precision float32",
+            Assert.Single(fault.Report.Errors).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(clips[0].Path, fault.Report.Errors[0].Path);
     }
 
@@ -119,7 +140,9 @@ public sealed class ExtractionTests : IDisposable
     public void Frames_of_another_making_are_refused()
     {
         Run(Clips(1));
-        Assert.Throws<InvalidInputException>(() => Run(Clips(1), new ExtractionOptions(Out) { Precision = StorePrecision.Float32 }));
+        Assert.Throws<InvalidInputException>(() =>
+            Run(Clips(1), new ExtractionOptions(Out) { Precision = StorePrecision.Float32 })
+        );
     }
 
     [Fact]
@@ -127,8 +150,10 @@ public sealed class ExtractionTests : IDisposable
     {
         Run(Clips(3), new ExtractionOptions(Out) { Format = StoreFormat.Npz });
         Assert.Equal(3, Directory.GetFiles(Out, "*.npz").Length);
-        using (var store = FeatureStore.Open([Out])) Assert.Equal(["l0", "l1", "l0"], store.Clips.Select(clip => clip.Label));
-        foreach (var other in Directory.GetFiles(Out).Where(path => !path.EndsWith(".npz", StringComparison.Ordinal))) File.Delete(other);
+        using (var store = FeatureStore.Open([Out]))
+            Assert.Equal(["l0", "l1", "l0"], store.Clips.Select(clip => clip.Label));
+        foreach (var other in Directory.GetFiles(Out).Where(path => !path.EndsWith(".npz", StringComparison.Ordinal)))
+            File.Delete(other);
         using var bare = FeatureStore.Open([Out]); // as any other program's files
         Assert.Equal(["l0", "l1", "l0"], bare.Clips.Select(clip => clip.Label));
         bare.Read(0, new float[bare.Clips[0].Frames * 80]);
@@ -137,9 +162,13 @@ public sealed class ExtractionTests : IDisposable
     [Fact]
     public void The_originals_own_feature_files_are_a_store()
     {
-        foreach (var name in (string[])["ravdess_03-01-05-01-01-01-01.npz", "cremad_1001_DFA_FEA_XX.npz"]) File.Copy(Fixtures.Path("numpy", name), folder.At(name));
+        foreach (var name in (string[])["ravdess_03-01-05-01-01-01-01.npz", "cremad_1001_DFA_FEA_XX.npz"])
+            File.Copy(Fixtures.Path("numpy", name), folder.At(name));
         using var store = FeatureStore.Open([folder.Path]);
-        Assert.Equal([("fearful", "cremad_1001"), ("angry", "ravdess_01")], store.Clips.Select(clip => (clip.Label!, clip.Speaker!)));
+        Assert.Equal(
+            [("fearful", "cremad_1001"), ("angry", "ravdess_01")],
+            store.Clips.Select(clip => (clip.Label!, clip.Speaker!))
+        );
     }
 
     [Fact]
@@ -147,13 +176,23 @@ public sealed class ExtractionTests : IDisposable
     {
         var clock = new Stopped();
         using var slow = new Slow(clock);
-        var report = new FeatureExtractor(slow, new ExtractionOptions(Out) { Threads = 1 }, clock).Run(Clips(2), false, new Pauses(clock));
+        var report = new FeatureExtractor(slow, new ExtractionOptions(Out) { Threads = 1 }, clock).Run(
+            Clips(2),
+            false,
+            new Pauses(clock)
+        );
         Assert.Equal(TimeSpan.FromSeconds(8), report.Elapsed); // 2 clips: 3 s in the encoder and 1 s after it
         Assert.Equal(0.75, report.EncoderShare, 9);
-        Assert.Equal(0, new FeatureExtractor(slow, new ExtractionOptions(Out) { Threads = 1 }, clock).Run(Clips(2), false, new Pauses(clock)).EncoderShare);
+        Assert.Equal(
+            0,
+            new FeatureExtractor(slow, new ExtractionOptions(Out) { Threads = 1 }, clock)
+                .Run(Clips(2), false, new Pauses(clock))
+                .EncoderShare
+        );
     }
 
-    private ExtractionReport Run(Clip[] clips, ExtractionOptions? options = null) => new FeatureExtractor(encoder, options ?? new ExtractionOptions(Out), TimeProvider.System).Run(clips, false);
+    private ExtractionReport Run(Clip[] clips, ExtractionOptions? options = null) =>
+        new FeatureExtractor(encoder, options ?? new ExtractionOptions(Out), TimeProvider.System).Run(clips, false);
 
     private Clip[] Clips(int count) => ToneClips.Make(folder, count, "l0", "l1");
 
@@ -161,7 +200,8 @@ public sealed class ExtractionTests : IDisposable
     {
         public EncoderDescription Description { get; } = new("loud", "1", "", 100, 2, 1);
 
-        public FrameMatrix Encode(ReadOnlySpan<float> waveform, CancellationToken cancellationToken = default) => new([.. Enumerable.Repeat(70_000f, 10)], 5, 1, 2);
+        public FrameMatrix Encode(ReadOnlySpan<float> waveform, CancellationToken cancellationToken = default) =>
+            new([.. Enumerable.Repeat(70_000f, 10)], 5, 1, 2);
 
         public void Dispose() { }
     }

@@ -14,7 +14,12 @@ internal static class MadeStore
 {
     /// <summary>Writes the clips in their order.</summary>
     /// <param name="folder">Made here.</param>
-    public static void Write(string folder, EncoderDescription encoder, IEnumerable<MadeClip> clips, StorePrecision precision = StorePrecision.Float16)
+    public static void Write(
+        string folder,
+        EncoderDescription encoder,
+        IEnumerable<MadeClip> clips,
+        StorePrecision precision = StorePrecision.Float16
+    )
     {
         Directory.CreateDirectory(folder);
         var options = new ExtractionOptions(folder) { Precision = precision };
@@ -23,8 +28,29 @@ internal static class MadeStore
         foreach (var (clip, at) in clips.Select((clip, at) => (clip, at)))
         {
             var frames = clip.Values.Length / encoder.FrameWidth;
-            var line = new ShardIndexEntry($"{at:x64}", "", clip.Name, clip.Label, clip.Speaker, null, null, null, frames, frames / encoder.FramesPerSecond, 0, 0, at, false, "");
-            writer.Add(line with { File = writer.Add(line, new(clip.Values, frames, encoder.LayerCount, encoder.Width)) });
+            var line = new ShardIndexEntry(
+                $"{at:x64}",
+                "",
+                clip.Name,
+                clip.Label,
+                clip.Speaker,
+                null,
+                null,
+                null,
+                frames,
+                frames / encoder.FramesPerSecond,
+                0,
+                0,
+                at,
+                false,
+                ""
+            );
+            writer.Add(
+                line with
+                {
+                    File = writer.Add(line, new(clip.Values, frames, encoder.LayerCount, encoder.Width)),
+                }
+            );
         }
         writer.Flush();
     }

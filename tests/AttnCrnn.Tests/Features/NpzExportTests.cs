@@ -34,8 +34,12 @@ public sealed class NpzExportTests : IDisposable
         using var store = FeatureStore.Open([Store]);
         using var files = FeatureStore.Open([Files]);
         Assert.Equal(store.Description with { Format = StoreFormat.Npz }, files.Description);
-        Assert.Equal(store.Clips.Select(clip => clip with { File = "" }), files.Clips.Select(clip => clip with { File = "" }));
-        for (var at = 0; at < 5; at++) Assert.Equal(Frames(store, at), Frames(files, at));
+        Assert.Equal(
+            store.Clips.Select(clip => clip with { File = "" }),
+            files.Clips.Select(clip => clip with { File = "" })
+        );
+        for (var at = 0; at < 5; at++)
+            Assert.Equal(Frames(store, at), Frames(files, at));
     }
 
     [Fact]
@@ -62,13 +66,20 @@ public sealed class NpzExportTests : IDisposable
         Assert.Equal([1], ours["emotion_class"].ToInt64s());
 
         static IEnumerable<string> Kinds(IReadOnlyDictionary<string, NpyArray> arrays) =>
-            arrays.Select(keyValuePair => $"{keyValuePair.Key} {(keyValuePair.Value.IsText ? "text" : keyValuePair.Value.Type)} of {keyValuePair.Value.Shape.Count} dimensions").Order();
+            arrays
+                .Select(keyValuePair =>
+                    $"{keyValuePair.Key} {(keyValuePair.Value.IsText ? "text" : keyValuePair.Value.Type)} of {keyValuePair.Value.Shape.Count} dimensions"
+                )
+                .Order();
     }
 
     [Fact]
     public void A_clip_without_a_label_has_its_frames_alone()
     {
-        Run([.. Clips(2).Select(clip => clip with { Label = null })], new ExtractionOptions(Files) { Format = StoreFormat.Npz });
+        Run(
+            [.. Clips(2).Select(clip => clip with { Label = null })],
+            new ExtractionOptions(Files) { Format = StoreFormat.Npz }
+        );
         Assert.Equal(["wav2vec_features"], NpzFile.Read(Directory.GetFiles(Files, "*.npz")[0]).Keys);
     }
 
@@ -76,8 +87,11 @@ public sealed class NpzExportTests : IDisposable
     public void The_shards_of_one_corpus_number_the_labels_alike()
     {
         var clips = Clips(6);
-        for (var shard = 1; shard <= 6; shard++) Run(clips, new ExtractionOptions(Files) { Format = StoreFormat.Npz, Shard = new(shard, 6) });
-        Assert.All(Directory.GetFiles(Files, "*.npz").Order(), (path, at) => Assert.Equal([at % 2], NpzFile.Read(path)["emotion_class"].ToInt64s()));
+        for (var shard = 1; shard <= 6; shard++)
+            Run(clips, new ExtractionOptions(Files) { Format = StoreFormat.Npz, Shard = new(shard, 6) });
+        Assert.All(Directory.GetFiles(Files, "*.npz").Order(), (path, at) =>
+            Assert.Equal([at % 2], NpzFile.Read(path)["emotion_class"].ToInt64s())
+        );
     }
 
     [Fact]
@@ -86,12 +100,28 @@ public sealed class NpzExportTests : IDisposable
         var clips = Clips(1);
         var other = Path.Combine(Directory.CreateDirectory(folder.At("other")).FullName, "clip0.wav");
         File.Copy(clips[0].Path, other);
-        Clip[] all = [clips[0], clips[0] with { Path = other, Label = "calm" }, clips[0] with { StartSeconds = 0.1, EndSeconds = 0.4 }];
+        Clip[] all =
+        [
+            clips[0],
+            clips[0] with
+            {
+                Path = other,
+                Label = "calm",
+            },
+            clips[0] with
+            {
+                StartSeconds = 0.1,
+                EndSeconds = 0.4,
+            },
+        ];
         Run(all, new ExtractionOptions(Store));
         Export();
         Run(all, new ExtractionOptions(folder.At("direct")) { Format = StoreFormat.Npz });
         foreach (var made in (string[])[Files, folder.At("direct")])
-            Assert.Equal(["angry", "angry", "calm"], Directory.GetFiles(made, "*.npz").Select(path => FeatureNpz.Read(path).Label).Order());
+            Assert.Equal(
+                ["angry", "angry", "calm"],
+                Directory.GetFiles(made, "*.npz").Select(path => FeatureNpz.Read(path).Label).Order()
+            );
     }
 
     [Fact]
@@ -99,14 +129,23 @@ public sealed class NpzExportTests : IDisposable
     {
         var clips = Clips(2);
         Run(clips, new ExtractionOptions(Files) { Format = StoreFormat.Npz });
-        var report = Run([clips[0] with { Label = "calm" }, clips[1]], new ExtractionOptions(Files) { Format = StoreFormat.Npz });
+        var report = Run(
+            [clips[0] with { Label = "calm" }, clips[1]],
+            new ExtractionOptions(Files) { Format = StoreFormat.Npz }
+        );
         Assert.Equal((1, 1), (report.Done, report.AlreadyThere));
-        Assert.Equal(["calm", "sad"], Directory.GetFiles(Files, "*.npz").Order().Select(path => FeatureNpz.Read(path).Label));
+        Assert.Equal(
+            ["calm", "sad"],
+            Directory.GetFiles(Files, "*.npz").Order().Select(path => FeatureNpz.Read(path).Label)
+        );
         Run(clips, new ExtractionOptions(Store));
         Export(folder.At("again"));
         Run([clips[0] with { Label = "calm" }, clips[1]], new ExtractionOptions(Store));
         Assert.Equal((1, 1), (Export(folder.At("again")) is var second ? second.Written : 0, second.AlreadyThere));
-        Assert.Equal(["calm", "sad"], Directory.GetFiles(folder.At("again"), "*.npz").Order().Select(path => FeatureNpz.Read(path).Label));
+        Assert.Equal(
+            ["calm", "sad"],
+            Directory.GetFiles(folder.At("again"), "*.npz").Order().Select(path => FeatureNpz.Read(path).Label)
+        );
     }
 
     [Fact]
@@ -118,9 +157,12 @@ public sealed class NpzExportTests : IDisposable
         {
             var seen = new Seen(at =>
             {
-                if (at == 2) stop.Cancel();
+                if (at == 2)
+                    stop.Cancel();
             });
-            Assert.Throws<OperationCanceledException>(() => NpzExport.Run(Store, Files, TimeProvider.System, seen, stop.Token));
+            Assert.Throws<OperationCanceledException>(() =>
+                NpzExport.Run(Store, Files, TimeProvider.System, seen, stop.Token)
+            );
         }
         Assert.Equal((2, 2), (Export() is var rest ? rest.Written : 0, rest.AlreadyThere));
         Run(clips, new ExtractionOptions(Store));
@@ -146,7 +188,8 @@ public sealed class NpzExportTests : IDisposable
         var path = folder.At("03-01-05-01-01-01-07.wav");
         WavWriter.Write(path, ToneClips.Tone(3), 16_000);
         Run([new(path, "angry", "ravdess_07")], new ExtractionOptions(Files) { Format = StoreFormat.Npz });
-        foreach (var other in Directory.GetFiles(Files).Where(file => !file.EndsWith(".npz", StringComparison.Ordinal))) File.Delete(other);
+        foreach (var other in Directory.GetFiles(Files).Where(file => !file.EndsWith(".npz", StringComparison.Ordinal)))
+            File.Delete(other);
         using var bare = FeatureStore.Open([Files]);
         Assert.Equal(("angry", "ravdess_07"), (bare.Clips[0].Label, bare.Clips[0].Speaker));
     }
@@ -176,10 +219,16 @@ public sealed class NpzExportTests : IDisposable
 
     private NpzExportReport Export(string? to = null) => NpzExport.Run(Store, to ?? Files, TimeProvider.System);
 
-    private ExtractionReport Run(Clip[] clips, ExtractionOptions options) => new FeatureExtractor(encoder, options, TimeProvider.System).Run(clips, false);
+    private ExtractionReport Run(Clip[] clips, ExtractionOptions options) =>
+        new FeatureExtractor(encoder, options, TimeProvider.System).Run(clips, false);
 
     private static Dictionary<string, string> Contents(string text) =>
-        Directory.GetFiles(text, "*.npz").ToDictionary(path => Path.GetFileName(path), path => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))));
+        Directory
+            .GetFiles(text, "*.npz")
+            .ToDictionary(
+                path => Path.GetFileName(path),
+                path => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)))
+            );
 
     private static float[] Frames(FeatureStore store, int at)
     {
@@ -199,7 +248,8 @@ public sealed class NpzExportTests : IDisposable
     {
         public EncoderDescription Description { get; } = new("layered", "1", "all", 100, 2, 3);
 
-        public FrameMatrix Encode(ReadOnlySpan<float> waveform, CancellationToken cancellationToken = default) => new([.. Enumerable.Range(0, 30).Select(i => i / 8f)], 5, 3, 2);
+        public FrameMatrix Encode(ReadOnlySpan<float> waveform, CancellationToken cancellationToken = default) =>
+            new([.. Enumerable.Range(0, 30).Select(i => i / 8f)], 5, 3, 2);
 
         public void Dispose() { }
     }

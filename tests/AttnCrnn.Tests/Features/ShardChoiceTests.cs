@@ -5,13 +5,15 @@ namespace AttnCrnn.Tests.Features;
 /// <summary>What Slurm and Kubernetes say is what a real slurmctld 22.05 set for such arrays, and what Kubernetes documents for indexed jobs.</summary>
 public sealed class ShardChoiceTests
 {
-    private const string Slurm = "SLURM_ARRAY_TASK_", Pod = "JOB_COMPLETION_INDEX";
+    private const string Slurm = "SLURM_ARRAY_TASK_",
+        Pod = "JOB_COMPLETION_INDEX";
 
     [Theory]
     [InlineData("1/1", 1, 1)]
     [InlineData("3/8", 3, 8)]
     [InlineData("8/8", 8, 8)]
-    public void A_shard_is_said_from_1(string text, int number, int value) => Assert.Equal(new(number, value), ShardSpec.Parse(text, null, Nothing));
+    public void A_shard_is_said_from_1(string text, int number, int value) =>
+        Assert.Equal(new(number, value), ShardSpec.Parse(text, null, Nothing));
 
     [Theory]
     [InlineData("0/4")]
@@ -24,10 +26,12 @@ public sealed class ShardChoiceTests
     [InlineData("1/2000000")]
     [InlineData("Auto")]
     [InlineData("")]
-    public void Anything_else_is_refused_with_an_example(string text) => Refused("as in 1/4, or auto", () => ShardSpec.Parse(text, null, Nothing));
+    public void Anything_else_is_refused_with_an_example(string text) =>
+        Refused("as in 1/4, or auto", () => ShardSpec.Parse(text, null, Nothing));
 
     [Fact]
-    public void The_number_of_shards_is_said_once() => Refused("--shards 4: it goes with --shard auto", () => ShardSpec.Parse("1/4", 4, Nothing));
+    public void The_number_of_shards_is_said_once() =>
+        Refused("--shards 4: it goes with --shard auto", () => ShardSpec.Parse("1/4", 4, Nothing));
 
     [Theory]
     [InlineData(1, 1, 8, 1, 8)]
@@ -35,13 +39,18 @@ public sealed class ShardChoiceTests
     [InlineData(40, 33, 64, 1, 32)]
     [InlineData(0, 0, 9, 3, 4)]
     [InlineData(1, 1, 15, 2, 8)]
-    [InlineData(5, 5, 5, 1, 1)]                   // --array=5
+    [InlineData(5, 5, 5, 1, 1)] // --array=5
     [InlineData(3_999_990, 3_999_990, 3_999_999, 1, 10)]
     public void The_tasks_of_a_Slurm_range_take_every_shard_once(int first, int min, int max, int step, int count)
     {
-        var shards = Enumerable.Range(0, count).Select(at => ShardSpec.Parse("auto", null, Array(min + (at * step), min, max, step, count)));
+        var shards = Enumerable
+            .Range(0, count)
+            .Select(at => ShardSpec.Parse("auto", null, Array(min + (at * step), min, max, step, count)));
         Assert.Equal(Enumerable.Range(1, count).Select(number => new ShardSpec(number, count)), shards);
-        Assert.Equal((first - min) / step + 1, ShardSpec.Parse("auto", count, Array(first, min, null, step, count)).Index); // no _MAX: it is not needed
+        Assert.Equal(
+            (first - min) / step + 1,
+            ShardSpec.Parse("auto", count, Array(first, min, null, step, count)).Index
+        ); // no _MAX: it is not needed
     }
 
     [Theory]
@@ -53,7 +62,9 @@ public sealed class ShardChoiceTests
     {
         // Slurm says step 1 of every list.
         foreach (var id in ids)
-            Refused($"give the array as one range, as in --array=1-{count}", () => ShardSpec.Parse("auto", null, Array(id, ids[0], ids[^1], 1, count)));
+            Refused($"give the array as one range, as in --array=1-{count}", () =>
+                ShardSpec.Parse("auto", null, Array(id, ids[0], ids[^1], 1, count))
+            );
     }
 
     [Theory]
@@ -113,10 +124,18 @@ public sealed class ShardChoiceTests
 
     private static string? Nothing(string name) => null;
 
-    private static Func<string, string?> Array(int id, int min, int? max, int step, int count) => name => name switch
-    {
-        Slurm + "ID" => $"{id}", Slurm + "MIN" => $"{min}", Slurm + "MAX" => max is null ? null : $"{max}", Slurm + "STEP" => $"{step}", Slurm + "COUNT" => $"{count}", _ => null,
-    };
+    private static Func<string, string?> Array(int id, int min, int? max, int step, int count) =>
+        name =>
+            name switch
+            {
+                Slurm + "ID" => $"{id}",
+                Slurm + "MIN" => $"{min}",
+                Slurm + "MAX" => max is null ? null : $"{max}",
+                Slurm + "STEP" => $"{step}",
+                Slurm + "COUNT" => $"{count}",
+                _ => null,
+            };
 
-    private static void Refused(string message, Action parse) => Assert.Contains(message, Assert.Throws<InvalidInputException>(parse).Message, StringComparison.Ordinal);
+    private static void Refused(string message, Action parse) =>
+        Assert.Contains(message, Assert.Throws<InvalidInputException>(parse).Message, StringComparison.Ordinal);
 }

@@ -8,7 +8,8 @@ namespace AttnCrnn.Tests.Features;
 /// <summary>What holds a store together that many begin at the same moment.</summary>
 public sealed class StoreSharingTests : IDisposable
 {
-    private const int Rounds = 100, AtOnce = 4;
+    private const int Rounds = 100,
+        AtOnce = 4;
 
     private readonly TempFolder folder = new();
 
@@ -24,7 +25,10 @@ public sealed class StoreSharingTests : IDisposable
             Assert.Equal($"{Array.IndexOf(made, true)}", File.ReadAllText(path));
             Assert.Single(made, true);
         }
-        Assert.Equal(Rounds, Directory.GetFiles(folder.Path, "*", new EnumerationOptions { AttributesToSkip = 0 }).Length); // and nothing temporary is left
+        Assert.Equal(
+            Rounds,
+            Directory.GetFiles(folder.Path, "*", new EnumerationOptions { AttributesToSkip = 0 }).Length
+        ); // and nothing temporary is left
     }
 
     [Fact]
@@ -51,19 +55,30 @@ public sealed class StoreSharingTests : IDisposable
     }
 
     private static StoreDescription Of(int at) =>
-        new(new EncoderDescription("test", "1", "", 50, 8, 1), at % 2 == 0 ? StorePrecision.Float16 : StorePrecision.Float32, StoreFormat.Store);
+        new(
+            new EncoderDescription("test", "1", "", 50, 8, 1),
+            at % 2 == 0 ? StorePrecision.Float16 : StorePrecision.Float32,
+            StoreFormat.Store
+        );
 
     private static bool[] AtTheSameMoment(Func<int, bool> act)
     {
         var results = new bool[AtOnce];
         using var gate = new Barrier(AtOnce);
-        Thread[] threads = [.. Enumerable.Range(0, AtOnce).Select(at => new Thread(() =>
-        {
-            gate.SignalAndWait();
-            results[at] = act(at);
-        }))];
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
+        Thread[] threads =
+        [
+            .. Enumerable
+                .Range(0, AtOnce)
+                .Select(at => new Thread(() =>
+                {
+                    gate.SignalAndWait();
+                    results[at] = act(at);
+                })),
+        ];
+        foreach (var thread in threads)
+            thread.Start();
+        foreach (var thread in threads)
+            thread.Join();
         return results;
     }
 }

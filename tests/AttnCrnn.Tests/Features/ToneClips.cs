@@ -7,12 +7,19 @@ namespace AttnCrnn.Tests.Features;
 internal static class ToneClips
 {
     /// <param name="labels">In turn.</param>
-    public static Clip[] Make(TempFolder folder, int count, params string[] labels) => [.. Enumerable.Range(0, count).Select(i =>
-    {
-        var path = folder.At($"clip{i}.wav");
-        if (!File.Exists(path)) WavWriter.Write(path, Tone(i), 16_000);
-        return new Clip(path, labels[i % labels.Length], $"s{i % 3}");
-    })];
+    public static Clip[] Make(TempFolder folder, int count, params string[] labels) =>
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i =>
+                {
+                    var path = folder.At($"clip{i}.wav");
+                    if (!File.Exists(path))
+                        WavWriter.Write(path, Tone(i), 16_000);
+                    return new Clip(path, labels[i % labels.Length], $"s{i % 3}");
+                }),
+        ];
 
-    public static float[] Tone(int i) => [.. Enumerable.Range(0, 8000 + (500 * i)).Select(t => 0.3f * MathF.Sin(t * (0.05f + (0.01f * i))))];
+    public static float[] Tone(int i) =>
+        [.. Enumerable.Range(0, 8000 + (500 * i)).Select(t => 0.3f * MathF.Sin(t * (0.05f + (0.01f * i))))];
 }

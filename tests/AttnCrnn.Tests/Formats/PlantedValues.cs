@@ -1,4 +1,3 @@
-
 namespace AttnCrnn.Tests.Formats;
 
 /// <summary>
@@ -11,8 +10,15 @@ internal static class PlantedValues
 
     private static readonly byte[][] Values =
     [
-        [0], [1], [0x7F], [0x80], [0xFF],
-        .. ((int[])[2, 4, 8]).SelectMany(size => (byte[][])[Extreme(size, 0xFF, 0x7F), Extreme(size, 0, 0x80), Extreme(size, 0xFF, 0xFF), Extreme(size, 0, 0)]),
+        [0],
+        [1],
+        [0x7F],
+        [0x80],
+        [0xFF],
+        .. ((int[])[2, 4, 8]).SelectMany(size =>
+            (byte[][])
+                [Extreme(size, 0xFF, 0x7F), Extreme(size, 0, 0x80), Extreme(size, 0xFF, 0xFF), Extreme(size, 0, 0)]
+        ),
     ];
 
     /// <summary>Values a place.</summary>
@@ -24,14 +30,20 @@ internal static class PlantedValues
     /// <param name="read">Reads the file and all that is in it; gives the answer.</param>
     /// <param name="check">Checks an answer, given the first byte and the length of what was planted; it may look into <paramref name="file"/>.</param>
     /// <returns>How many were planted, and how many of them gave an answer.</returns>
-    public static (int Planted, int Answered) Sweep<TAnswer>(byte[] file, IEnumerable<int> places, Func<byte[], TAnswer> read, Action<TAnswer, int, int> check)
+    public static (int Planted, int Answered) Sweep<TAnswer>(
+        byte[] file,
+        IEnumerable<int> places,
+        Func<byte[], TAnswer> read,
+        Action<TAnswer, int, int> check
+    )
     {
         var (planted, answered) = (0, 0);
         foreach (var place in places)
         {
             foreach (var value in Values)
             {
-                if (value.Length > file.Length - place) continue;
+                if (value.Length > file.Length - place)
+                    continue;
                 var was = file[place..(place + value.Length)];
                 value.CopyTo(file, place);
                 planted++;
@@ -71,7 +83,8 @@ internal static class PlantedValues
         }
         finally
         {
-            if (GC.GetAllocatedBytesForCurrentThread() - before is > MostAllocated and var bytes) Assert.Fail($"{what}: {bytes} bytes allocated");
+            if (GC.GetAllocatedBytesForCurrentThread() - before is > MostAllocated and var bytes)
+                Assert.Fail($"{what}: {bytes} bytes allocated");
         }
     }
 

@@ -41,7 +41,8 @@ internal static class GoldenAssert
         }
         else if (expected is JsonValue number && number.TryGetValue<double>(out var value))
             Assert.Equal(value, actual!.GetValue<double>(), tolerance);
-        else Assert.Equal(expected?.GetValueKind(), actual?.GetValueKind());
+        else
+            Assert.Equal(expected?.GetValueKind(), actual?.GetValueKind());
     }
 
     private static IEnumerable<string> Names(JsonNode node) => node.AsObject().Select(pair => pair.Key);

@@ -17,7 +17,8 @@ public sealed class GoldenDeploymentTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         laptop?.Dispose();
-        if (server is not null) await server.DisposeAsync();
+        if (server is not null)
+            await server.DisposeAsync();
         files.Dispose();
     }
 
@@ -31,7 +32,16 @@ public sealed class GoldenDeploymentTests : IAsyncDisposable
         var actual = JsonNode.Parse(Done("monitor", "--json"))!;
         string[] names =
         [
-            "folder", "session", "run", "state", "exit_code", "fetched", "epoch", "epochs", "has_report", "log",
+            "folder",
+            "session",
+            "run",
+            "state",
+            "exit_code",
+            "fetched",
+            "epoch",
+            "epochs",
+            "has_report",
+            "log",
         ];
         foreach (var name in names)
             Assert.Equal(expected[name]!.ToJsonString(), actual[name]!.ToJsonString());

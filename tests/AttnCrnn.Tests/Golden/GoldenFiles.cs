@@ -98,8 +98,9 @@ internal sealed class GoldenFiles : IDisposable
     {
         var lines = Done(["predict", model, .. clips, .. flags, "--json", "--quiet"]).Trim().Split('\n');
         var predictions = lines.Select(line => JsonNode.Parse(line)!);
-        return new(predictions.Select(
-            line => KeyValuePair.Create($"{line["path"]}", line["probabilities"]?.DeepClone())));
+        return new(
+            predictions.Select(line => KeyValuePair.Create($"{line["path"]}", line["probabilities"]?.DeepClone()))
+        );
     }
 
     /// <summary>The frames of a stored recording.</summary>
@@ -132,7 +133,8 @@ internal sealed class GoldenFiles : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             if (TextExtensions.Contains(Path.GetExtension(file)))
                 File.WriteAllText(target, Localized(File.ReadAllText(file), [.. first, (MadeIn, madeIn)]));
-            else File.Copy(file, target);
+            else
+                File.Copy(file, target);
         }
     }
 

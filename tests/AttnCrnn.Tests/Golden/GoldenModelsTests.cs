@@ -25,7 +25,12 @@ public sealed class GoldenModelsTests : IDisposable
     [InlineData("layers", "v2", "corpus", 13, false)]
     [InlineData("v1", "v1", "corpus", 1, false)]
     public void A_model_says_how_it_was_trained(
-        string name, string version, string normalization, int layers, bool isPadded)
+        string name,
+        string version,
+        string normalization,
+        int layers,
+        bool isPadded
+    )
     {
         var model = ModelFile.Read(ModelPath(name)).Model;
         Assert.Equal(version, model.Network.Version);
@@ -83,7 +88,13 @@ public sealed class GoldenModelsTests : IDisposable
     {
         var expected = files.Expected["models"]![name]!;
         var said = files.Done(
-            "evaluate", $"models/{name}.keras", "--data_dirs", $"features/{expected["store"]}", "--json", "--quiet");
+            "evaluate",
+            $"models/{name}.keras",
+            "--data_dirs",
+            $"features/{expected["store"]}",
+            "--json",
+            "--quiet"
+        );
         GoldenAssert.SameNumbers(expected["metrics"]!, JsonNode.Parse(said)!, GoldenFiles.SameBits);
     }
 
@@ -101,6 +112,6 @@ public sealed class GoldenModelsTests : IDisposable
 
     private string ModelPath(string name) => files.In("models", name + ModelFile.Extension);
 
-    private static JsonObject ByLabel(IReadOnlyList<string> labels, double[] probabilities) => new(
-        labels.Zip(probabilities, (label, probability) => KeyValuePair.Create(label, (JsonNode?)probability)));
+    private static JsonObject ByLabel(IReadOnlyList<string> labels, double[] probabilities) =>
+        new(labels.Zip(probabilities, (label, probability) => KeyValuePair.Create(label, (JsonNode?)probability)));
 }

@@ -53,11 +53,11 @@ public sealed class GoldenOnnxTests : IDisposable
         {
             var frames = files.Frames(store, clip);
             // A model normalized by speaker takes normalized frames: without a speaker, by the model's own statistics.
-            if (name == "speaker") normalization.Apply(frames);
+            if (name == "speaker")
+                normalization.Apply(frames);
             var count = frames.Length / encoder.FrameWidth;
-            int[] shape = encoder.LayerCount == 1
-                ? [1, count, encoder.Width]
-                : [1, count, encoder.LayerCount, encoder.Width];
+            int[] shape =
+                encoder.LayerCount == 1 ? [1, count, encoder.Width] : [1, count, encoder.LayerCount, encoder.Width];
             actual[clip] = ByLabel(session, session.Run(("lengths", [count]), ("frames", frames, shape)));
         }
         GoldenAssert.SameProbabilities(expected, actual, GoldenFiles.OtherProcessor);

@@ -25,10 +25,22 @@ public sealed class GoldenRunsTests : IDisposable
     public void Training_on_an_older_store_has_the_fingerprint_and_the_weights_of_then(string encoder)
     {
         using var store = FeatureStore.Open([files.In("features", encoder)]);
-        var options = new TrainingOptions { BatchSize = 8, Epochs = 2, Seed = 3 };
+        var options = new TrainingOptions
+        {
+            BatchSize = 8,
+            Epochs = 2,
+            Seed = 3,
+        };
         var run = RunDirectory.Create(files.In("new"), "v2", TimeProvider.System);
-        new Experiment(store, new(options, LabelRules.None))
-            .Train(null, run, [], "test", TimeProvider.System, null, TestContext.Current.CancellationToken);
+        new Experiment(store, new(options, LabelRules.None)).Train(
+            null,
+            run,
+            [],
+            "test",
+            TimeProvider.System,
+            null,
+            TestContext.Current.CancellationToken
+        );
         AssertTrained(files.Expected[encoder]!["drawn_weights"]!, run.Checkpoints);
     }
 
@@ -46,10 +58,12 @@ public sealed class GoldenRunsTests : IDisposable
     }
 
     [Fact]
-    public void A_run_of_several_folds_is_evaluated_with_the_metrics_it_had() => GoldenAssert.SameNumbers(
-        files.Expected["runs"]!["folds/finished"]!["metrics"]!,
-        Evaluate(files.Run("folds", "finished")),
-        GoldenFiles.SameBits);
+    public void A_run_of_several_folds_is_evaluated_with_the_metrics_it_had() =>
+        GoldenAssert.SameNumbers(
+            files.Expected["runs"]!["folds/finished"]!["metrics"]!,
+            Evaluate(files.Run("folds", "finished")),
+            GoldenFiles.SameBits
+        );
 
     [Fact]
     public void Evaluating_a_run_writes_every_metric_of_then_under_its_name()

@@ -11,14 +11,15 @@ public sealed class GoldenStoresTests : IDisposable
     private readonly GoldenFiles files = new();
 
     /// <summary>A store, and the arguments of <c>extract</c> that it was made with.</summary>
-    public static TheoryData<string, string> Stores { get; } = new()
-    {
-        { "log-mel", "clips/clips.csv --encoder log-mel" },
-        { "log-mel-float32", "two-speakers.csv --encoder log-mel --store_precision float32" },
-        { "wav2vec2", $"clips/clips.csv --encoder {GoldenFiles.Repository}" },
-        { "wav2vec2-layers-1-3", $"clips/clips.csv --encoder {GoldenFiles.Repository} --layers 1-3" },
-        { "wav2vec2-layers-all", $"clips/clips.csv --encoder {GoldenFiles.Repository} --layers all" },
-    };
+    public static TheoryData<string, string> Stores { get; } =
+        new()
+        {
+            { "log-mel", "clips/clips.csv --encoder log-mel" },
+            { "log-mel-float32", "two-speakers.csv --encoder log-mel --store_precision float32" },
+            { "wav2vec2", $"clips/clips.csv --encoder {GoldenFiles.Repository}" },
+            { "wav2vec2-layers-1-3", $"clips/clips.csv --encoder {GoldenFiles.Repository} --layers 1-3" },
+            { "wav2vec2-layers-all", $"clips/clips.csv --encoder {GoldenFiles.Repository} --layers all" },
+        };
 
     public void Dispose() => files.Dispose();
 

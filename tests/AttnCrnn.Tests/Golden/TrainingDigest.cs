@@ -65,7 +65,8 @@ internal static class TrainingDigest
         for (var at = 0; at < values.Length; at++)
         {
             values[at] = Value(clip, at);
-            if (at % encoder.FrameWidth % Labels.Length == label) values[at] += 0.5f;
+            if (at % encoder.FrameWidth % Labels.Length == label)
+                values[at] += 0.5f;
         }
         return new($"/clips/{clip:00}.wav", Labels[label], $"speaker {clip / 3}", values);
     }

@@ -23,7 +23,13 @@ internal sealed class FakeHub : IDisposable
     private const string AbsentFile = "model.safetensors.index.json";
 
     /// <summary>What Python asked for, in its order; the repository has no index.</summary>
-    public static readonly string[] Files = ["config.json", "preprocessor_config.json", LargeFile, "model.safetensors.index.json"];
+    public static readonly string[] Files =
+    [
+        "config.json",
+        "preprocessor_config.json",
+        LargeFile,
+        "model.safetensors.index.json",
+    ];
 
     private readonly TempFolder folder;
     private readonly Dictionary<string, JsonElement> heads = new(StringComparer.Ordinal);
@@ -36,7 +42,8 @@ internal sealed class FakeHub : IDisposable
         folder = new TempFolder();
         nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         foreach (var request in Recorded)
-            if (request.GetProperty("method").GetString() == "HEAD") heads[request.GetProperty("path").GetString()!.Split('/')[^1]] = request;
+            if (request.GetProperty("method").GetString() == "HEAD")
+                heads[request.GetProperty("path").GetString()!.Split('/')[^1]] = request;
         TarFile.ExtractToDirectory(Fixtures.Path("hub", "cache.tar"), folder.Path, overwriteFiles: false);
         Hub = new HubServer(request => Interfere(request) ?? Answer(request));
         Cdn = new HubServer(request => Interfere(request) ?? Ranged(Bytes(LargeFile), request, 200, []));
@@ -59,14 +66,20 @@ internal sealed class FakeHub : IDisposable
 
     public string OurCache => folder.At("ours");
 
-    public HubSettings Settings => new(OurCache, new Uri($"http://127.0.0.1:{Hub.Port}"), Token, Offline: false) { TimeoutSeconds = 60 };
+    public HubSettings Settings =>
+        new(OurCache, new Uri($"http://127.0.0.1:{Hub.Port}"), Token, Offline: false) { TimeoutSeconds = 60 };
 
     /// <summary>An address where nothing answers: the port is taken, and nobody listens.</summary>
     public HubSettings Unreachable => Settings with { Endpoint = new Uri($"http://{nobody.LocalEndPoint}") };
 
     /// <summary>The blob of a file in a cache, by the mark in Python's.</summary>
     public string Blob(string cache, string file) =>
-        Path.Combine(cache, "models--tiny--wav2vec2-base-like", "blobs", Path.GetFileName(new FileInfo(PythonsFile(file)).LinkTarget!));
+        Path.Combine(
+            cache,
+            "models--tiny--wav2vec2-base-like",
+            "blobs",
+            Path.GetFileName(new FileInfo(PythonsFile(file)).LinkTarget!)
+        );
 
     public byte[] Bytes(string file) => File.ReadAllBytes(PythonsFile(file));
 
@@ -89,24 +102,31 @@ internal sealed class FakeHub : IDisposable
         folder.Dispose();
     }
 
-    private string PythonsFile(string file) => Path.Combine(PythonsCache, "models--tiny--wav2vec2-base-like", "snapshots", Commit, file);
+    private string PythonsFile(string file) =>
+        Path.Combine(PythonsCache, "models--tiny--wav2vec2-base-like", "snapshots", Commit, file);
 
     private HubReply Answer(HubRequest request)
     {
         var parts = request.Path.Split('?')[0].Split('/');
         var head = heads.GetValueOrDefault(parts[^1], heads[AbsentFile]);
         var port = Cdn.Port.ToString(CultureInfo.InvariantCulture);
-        var headers = head.GetProperty("response_headers").EnumerateObject().ToDictionary(
-            header => header.Name, header => header.Value.GetString()!.Replace("PORT", port, StringComparison.Ordinal));
+        var headers = head.GetProperty("response_headers")
+            .EnumerateObject()
+            .ToDictionary(
+                header => header.Name,
+                header => header.Value.GetString()!.Replace("PORT", port, StringComparison.Ordinal)
+            );
         var status = head.GetProperty("status").GetInt32();
         return status == 200 ? Ranged(Bytes(parts[^1]), request, status, headers) : new HubReply(status, headers, []);
     }
 
     private static HubReply Ranged(byte[] bytes, HubRequest request, int status, Dictionary<string, string> headers)
     {
-        if (request.Header("Range") is not { } range) return new HubReply(status, headers, bytes);
+        if (request.Header("Range") is not { } range)
+            return new HubReply(status, headers, bytes);
         var from = int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture);
-        if (from >= bytes.Length) return HubReply.Of(416);
+        if (from >= bytes.Length)
+            return HubReply.Of(416);
         headers["Content-Range"] = $"bytes {from}-{bytes.Length - 1}/{bytes.Length}";
         return new HubReply(206, headers, bytes[from..]);
     }

@@ -20,16 +20,30 @@ public sealed class HubClientTests
     {
         using var hub = new FakeHub();
         FetchAll(hub);
-        var recorded = hub.Recorded.Select(request => Line(
-            request.GetProperty("method").GetString()!, request.GetProperty("path").GetString()!,
-            request.GetProperty("headers").TryGetProperty("authorization", out _)));
-        var sent = hub.Hub.Requests.Concat(hub.Cdn.Requests).Select(request => Line(
-            request.Method, request.Path.Replace(FakeHub.Commit, "main", StringComparison.Ordinal), request.Header("Authorization") is not null));
+        var recorded = hub.Recorded.Select(request =>
+            Line(
+                request.GetProperty("method").GetString()!,
+                request.GetProperty("path").GetString()!,
+                request.GetProperty("headers").TryGetProperty("authorization", out _)
+            )
+        );
+        var sent = hub
+            .Hub.Requests.Concat(hub.Cdn.Requests)
+            .Select(request =>
+                Line(
+                    request.Method,
+                    request.Path.Replace(FakeHub.Commit, "main", StringComparison.Ordinal),
+                    request.Header("Authorization") is not null
+                )
+            );
         Assert.Equal(recorded.Order(StringComparer.Ordinal), sent.Order(StringComparer.Ordinal));
-        Assert.All(hub.Hub.Requests, request => Assert.Equal("Bearer " + FakeHub.Token, request.Header("Authorization")));
+        Assert.All(hub.Hub.Requests, request =>
+            Assert.Equal("Bearer " + FakeHub.Token, request.Header("Authorization"))
+        );
         Assert.Equal(["localhost:" + hub.Cdn.Port], hub.Cdn.Requests.Select(request => request.Header("Host")));
 
-        static string Line(string method, string path, bool hasToken) => $"{method} {path} {(hasToken ? "with the token" : "without")}";
+        static string Line(string method, string path, bool hasToken) =>
+            $"{method} {path} {(hasToken ? "with the token" : "without")}";
     }
 
     [Fact]
@@ -41,7 +55,8 @@ public sealed class HubClientTests
         {
             var snapshot = client.Open(FakeHub.Repository, revision, Cancellation);
             Assert.Equal(FakeHub.Commit, snapshot.Commit);
-            foreach (var file in FakeHub.Files[..3]) Assert.Equal(Path.Combine(snapshot.Folder, file), snapshot.Get(file));
+            foreach (var file in FakeHub.Files[..3])
+                Assert.Equal(Path.Combine(snapshot.Folder, file), snapshot.Get(file));
             Assert.Null(snapshot.Find(FakeHub.Files[3]));
             Assert.Null(snapshot.Find("pytorch_model.bin"));
         }
@@ -54,7 +69,8 @@ public sealed class HubClientTests
         using var hub = new FakeHub();
         using var client = hub.Client(hub.Settings with { CacheFolder = hub.PythonsCache });
         var snapshot = client.Open(FakeHub.Repository, FakeHub.Commit, Cancellation);
-        foreach (var file in FakeHub.Files[..3]) Assert.True(File.Exists(snapshot.Get(file)));
+        foreach (var file in FakeHub.Files[..3])
+            Assert.True(File.Exists(snapshot.Get(file)));
         Assert.Null(snapshot.Find(FakeHub.Files[3]));
         Assert.Empty(hub.Hub.Requests);
     }
@@ -105,8 +121,13 @@ public sealed class HubClientTests
     public void What_neither_hub_nor_cache_has_is_told_in_one_line_with_both_ways_to_get_it(bool offline, string reason)
     {
         using var hub = new FakeHub();
-        var fault = Assert.ThrowsAny<InvalidInputException>(() => hub.Get(FakeHub.LargeFile, hub.Unreachable with { Offline = offline }));
-        foreach (var part in (string[])[FakeHub.Repository, hub.OurCache, reason, "hf download " + FakeHub.Repository, "HF_HOME", "--encoder"])
+        var fault = Assert.ThrowsAny<InvalidInputException>(() =>
+            hub.Get(FakeHub.LargeFile, hub.Unreachable with { Offline = offline })
+        );
+        foreach (
+            var part in (string[])
+                [FakeHub.Repository, hub.OurCache, reason, "hf download " + FakeHub.Repository, "HF_HOME", "--encoder"]
+        )
             Assert.Contains(part, fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', fault.Message);
         Assert.Equal(offline ? [] : [1, 2, 4, 8], hub.Clock.WaitedSeconds);
@@ -118,15 +139,26 @@ public sealed class HubClientTests
         const string next = "89abcdef0123456789abcdef0123456789abcdef";
         using var hub = new FakeHub();
         FetchAll(hub);
-        hub.Interfere = request => request.Method == "HEAD"
-            ? HubReply.Of(200, ("X-Repo-Commit", next), ("ETag", $"W/\"{Path.GetFileName(hub.Blob(hub.OurCache, "config.json"))}\""))
-            : null;
+        hub.Interfere = request =>
+            request.Method == "HEAD"
+                ? HubReply.Of(
+                    200,
+                    ("X-Repo-Commit", next),
+                    ("ETag", $"W/\"{Path.GetFileName(hub.Blob(hub.OurCache, "config.json"))}\"")
+                )
+                : null;
         using var client = hub.Client();
         var snapshot = client.Open(FakeHub.Repository, "refs/pr/1", Cancellation);
         Assert.Equal(next, snapshot.Commit);
         Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(snapshot.Get("config.json")));
-        Assert.Equal("../../blobs/" + Path.GetFileName(hub.Blob(hub.OurCache, "config.json")), new FileInfo(snapshot.Get("config.json")).LinkTarget);
-        Assert.Equal(next, File.ReadAllText(Path.Combine(hub.OurCache, "models--tiny--wav2vec2-base-like", "refs", "refs", "pr", "1")));
+        Assert.Equal(
+            "../../blobs/" + Path.GetFileName(hub.Blob(hub.OurCache, "config.json")),
+            new FileInfo(snapshot.Get("config.json")).LinkTarget
+        );
+        Assert.Equal(
+            next,
+            File.ReadAllText(Path.Combine(hub.OurCache, "models--tiny--wav2vec2-base-like", "refs", "refs", "pr", "1"))
+        );
         Assert.EndsWith("/resolve/refs%2Fpr%2F1/config.json", hub.Hub.Requests.Last().Path, StringComparison.Ordinal);
     }
 
@@ -144,9 +176,10 @@ public sealed class HubClientTests
     public void A_repository_without_the_first_file_still_tells_its_commit()
     {
         using var hub = new FakeHub();
-        hub.Interfere = request => request.Path.EndsWith("/config.json", StringComparison.Ordinal)
-            ? HubReply.Of(404, ("X-Error-Code", "EntryNotFound"), ("X-Repo-Commit", FakeHub.Commit))
-            : null;
+        hub.Interfere = request =>
+            request.Path.EndsWith("/config.json", StringComparison.Ordinal)
+                ? HubReply.Of(404, ("X-Error-Code", "EntryNotFound"), ("X-Repo-Commit", FakeHub.Commit))
+                : null;
         using var client = hub.Client();
         var snapshot = client.Open(FakeHub.Repository, null, Cancellation);
         Assert.Equal(FakeHub.Commit, snapshot.Commit);
@@ -171,11 +204,17 @@ public sealed class HubClientTests
         using var both = new Barrier(2);
         hub.Interfere = request =>
         {
-            if (request.Method == "HEAD" && request.Path.EndsWith(FakeHub.LargeFile, StringComparison.Ordinal)) both.SignalAndWait(Cancellation);
+            if (request.Method == "HEAD" && request.Path.EndsWith(FakeHub.LargeFile, StringComparison.Ordinal))
+                both.SignalAndWait(Cancellation);
             return null;
         };
         Task<string> Start() =>
-            Task.Factory.StartNew(() => hub.Get(FakeHub.LargeFile), Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            Task.Factory.StartNew(
+                () => hub.Get(FakeHub.LargeFile),
+                Cancellation,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            );
         var paths = await Task.WhenAll(Start(), Start());
         Assert.Equal(paths[0], paths[1]);
         Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(paths[0]));
@@ -187,7 +226,8 @@ public sealed class HubClientTests
         using var client = hub.Client();
         var snapshot = client.Open(FakeHub.Repository, null, Cancellation);
         Assert.Equal(FakeHub.Commit, snapshot.Commit);
-        foreach (var file in FakeHub.Files[..3]) Assert.Equal(hub.Bytes(file), File.ReadAllBytes(snapshot.Get(file)));
+        foreach (var file in FakeHub.Files[..3])
+            Assert.Equal(hub.Bytes(file), File.ReadAllBytes(snapshot.Get(file)));
         Assert.Null(snapshot.Find(FakeHub.Files[3]));
     }
 

@@ -28,14 +28,18 @@ public sealed class HubDownloadTests
         var noticesBefore = -1;
         hub.Interfere = request =>
         {
-            if (IsCdn(request)) noticesBefore = hub.Notices.Count;
+            if (IsCdn(request))
+                noticesBefore = hub.Notices.Count;
             return null;
         };
         using var client = hub.Client();
         HubCheckpoint.Fetch(client.Open(FakeHub.Repository, null, Cancellation));
         Assert.Equal(1, noticesBefore);
         var megabytes = hub.Bytes(FakeHub.LargeFile).Length / 1e6;
-        Assert.Matches($@"^{FakeHub.Repository}: {megabytes:0.#} MB to download, as many of disk in .+ \(\d+ MB free\)$", Assert.Single(hub.Notices));
+        Assert.Matches(
+            $@"^{FakeHub.Repository}: {megabytes:0.#} MB to download, as many of disk in .+ \(\d+ MB free\)$",
+            Assert.Single(hub.Notices)
+        );
     }
 
     [Fact]
@@ -55,11 +59,18 @@ public sealed class HubDownloadTests
         var bytes = hub.Bytes(FakeHub.LargeFile);
         hub.Interfere = request =>
         {
-            if (!IsCdn(request)) return null;
+            if (!IsCdn(request))
+                return null;
             var from = request.Header("Range") is { } range ? int.Parse(range["bytes=".Length..^1]) : 0;
             return new HubReply(
-                from == 0 ? 200 : 206, new Dictionary<string, string> { ["Content-Range"] = $"bytes {from}-{bytes.Length - 1}/{bytes.Length}" },
-                bytes[from..], CutAfter: Math.Min(10_000, bytes.Length - from));
+                from == 0 ? 200 : 206,
+                new Dictionary<string, string>
+                {
+                    ["Content-Range"] = $"bytes {from}-{bytes.Length - 1}/{bytes.Length}",
+                },
+                bytes[from..],
+                CutAfter: Math.Min(10_000, bytes.Length - from)
+            );
         };
         Assert.Equal(bytes, File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
         Assert.Equal((bytes.Length + 9_999) / 10_000, hub.Cdn.Requests.Count);
@@ -82,7 +93,13 @@ public sealed class HubDownloadTests
         Assert.False(File.Exists(hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete"));
     }
 
-    public static TheoryData<int, string?> Interruptions => new() { { 200, null }, { 206, "bytes 5-99/100" }, { 206, null } };
+    public static TheoryData<int, string?> Interruptions =>
+        new()
+        {
+            { 200, null },
+            { 206, "bytes 5-99/100" },
+            { 206, null },
+        };
 
     [Theory]
     [MemberData(nameof(Interruptions))]
@@ -121,22 +138,29 @@ public sealed class HubDownloadTests
         using var hub = new FakeHub();
         var wrong = hub.Bytes(file);
         wrong[^1] ^= 1;
-        hub.Interfere = request => request.Method == "GET" && request.Path.Contains(file, StringComparison.Ordinal) && !IsRedirected(request)
-            ? new HubReply(200, None, wrong) : null;
+        hub.Interfere = request =>
+            request.Method == "GET" && request.Path.Contains(file, StringComparison.Ordinal) && !IsRedirected(request)
+                ? new HubReply(200, None, wrong)
+                : null;
         var fault = Assert.Throws<InvalidInputException>(() => hub.Get(file));
         Assert.Contains("not those the hub promised", fault.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(hub.Blob(hub.OurCache, file))!));
         Assert.False(Directory.Exists(Path.Combine(hub.OurCache, "models--tiny--wav2vec2-base-like", "snapshots")));
 
-        bool IsRedirected(HubRequest request) => file == FakeHub.LargeFile && request.Path.Contains("/resolve/", StringComparison.Ordinal);
+        bool IsRedirected(HubRequest request) =>
+            file == FakeHub.LargeFile && request.Path.Contains("/resolve/", StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_server_that_is_busy_is_asked_again_when_it_says_and_one_that_fails_ever_later()
     {
         using var hub = new FakeHub();
-        var replies = new Queue<HubReply>(
-            [HubReply.Of(429, ("Retry-After", "7")), HubReply.Of(429, ("RateLimit", "\"resolvers\";r=0;t=42")), HubReply.Of(500), HubReply.Of(503)]);
+        var replies = new Queue<HubReply>([
+            HubReply.Of(429, ("Retry-After", "7")),
+            HubReply.Of(429, ("RateLimit", "\"resolvers\";r=0;t=42")),
+            HubReply.Of(500),
+            HubReply.Of(503),
+        ]);
         hub.Interfere = _ => replies.TryDequeue(out var reply) ? reply : null;
         Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(hub.Get("config.json")));
         Assert.Equal([7, 42, 4, 8], hub.Clock.WaitedSeconds);
@@ -161,7 +185,11 @@ public sealed class HubDownloadTests
     {
         using var hub = new FakeHub();
         hub.Interfere = _ => HubReply.Of(429, ("Retry-After", "3600"));
-        Assert.Contains("too many requests", Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "too many requests",
+            Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json")).Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(hub.Clock.WaitedSeconds);
     }
 
@@ -191,9 +219,10 @@ public sealed class HubDownloadTests
     public void A_renamed_repository_is_followed_within_the_hub()
     {
         using var hub = new FakeHub();
-        hub.Interfere = request => request.Path.StartsWith("/old/", StringComparison.Ordinal)
-            ? HubReply.Of(307, ("Location", $"/{FakeHub.Repository}/resolve/main/config.json?a=%2Fb"))
-            : null;
+        hub.Interfere = request =>
+            request.Path.StartsWith("/old/", StringComparison.Ordinal)
+                ? HubReply.Of(307, ("Location", $"/{FakeHub.Repository}/resolve/main/config.json?a=%2Fb"))
+                : null;
         using var client = hub.Client();
         var snapshot = client.Open("old/name", null, Cancellation);
         Assert.Equal(FakeHub.Commit, snapshot.Commit);
@@ -207,12 +236,19 @@ public sealed class HubDownloadTests
     {
         using var hub = new FakeHub();
         using var cancelling = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        hub.Interfere = request => IsCdn(request)
-            ? new HubReply(200, None, hub.Bytes(FakeHub.LargeFile), HangAfter: Half) : null;
-        using var client = hub.Client(hub.Settings with { TimeoutSeconds = 600 }, new Reports(report =>
-        {
-            if (report.Bytes == Half) cancelling.Cancel();
-        }));
+        hub.Interfere = request =>
+            IsCdn(request) ? new HubReply(200, None, hub.Bytes(FakeHub.LargeFile), HangAfter: Half) : null;
+        using var client = hub.Client(
+            hub.Settings with
+            {
+                TimeoutSeconds = 600,
+            },
+            new Reports(report =>
+            {
+                if (report.Bytes == Half)
+                    cancelling.Cancel();
+            })
+        );
         var snapshot = client.Open(FakeHub.Repository, null, cancelling.Token);
         Assert.ThrowsAny<OperationCanceledException>(() => snapshot.Get(FakeHub.LargeFile));
         Assert.Equal(Half, new FileInfo(hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete").Length);

@@ -8,9 +8,9 @@ public sealed class HubLockTests
 {
     // Says "held" or "busy"; holds until its input ends.
     private const string Python =
-        "import fcntl,os,sys\nf=os.open(sys.argv[1],os.O_RDWR|os.O_TRUNC|os.O_CREAT,0o666)\n" +
-        "try: fcntl.flock(f,fcntl.LOCK_EX|fcntl.LOCK_NB)\nexcept OSError: print('busy',flush=True); sys.exit()\n" +
-        "print('held',flush=True)\nsys.stdin.read()\n";
+        "import fcntl,os,sys\nf=os.open(sys.argv[1],os.O_RDWR|os.O_TRUNC|os.O_CREAT,0o666)\n"
+        + "try: fcntl.flock(f,fcntl.LOCK_EX|fcntl.LOCK_NB)\nexcept OSError: print('busy',flush=True); sys.exit()\n"
+        + "print('held',flush=True)\nsys.stdin.read()\n";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -46,7 +46,8 @@ public sealed class HubLockTests
                 waited++;
                 python.StandardInput.Close();
             },
-            Cancellation);
+            Cancellation
+        );
         Assert.Equal(1, waited);
         python.WaitForExit();
     }
@@ -72,7 +73,8 @@ public sealed class HubLockTests
 
     private sealed class TemporaryPath : IDisposable
     {
-        public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"attn-crnn-{Guid.NewGuid():N}.lock");
+        public string Path { get; } =
+            System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"attn-crnn-{Guid.NewGuid():N}.lock");
 
         public void Dispose() => File.Delete(Path);
     }

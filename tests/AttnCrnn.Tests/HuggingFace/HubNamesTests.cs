@@ -26,7 +26,8 @@ public sealed class HubNamesTests
     [InlineData("a\\b")]
     [InlineData("a/b\n")]
     [InlineData("/etc/passwd")]
-    public void Other_names_of_repositories_are_refused(string name) => Assert.Throws<InvalidInputException>(() => HubNames.Repository(name));
+    public void Other_names_of_repositories_are_refused(string name) =>
+        Assert.Throws<InvalidInputException>(() => HubNames.Repository(name));
 
     [Theory]
     [InlineData("main")]
@@ -34,7 +35,8 @@ public sealed class HubNamesTests
     [InlineData("refs/pr/1")]
     [InlineData("feature/x+y@z=1")]
     [InlineData("0123456789abcdef0123456789abcdef01234567")]
-    public void Branches_tags_pull_requests_and_commits_pass(string name) => Assert.Equal(name, HubNames.Revision(name));
+    public void Branches_tags_pull_requests_and_commits_pass(string name) =>
+        Assert.Equal(name, HubNames.Revision(name));
 
     [Theory]
     [InlineData("")]
@@ -51,7 +53,8 @@ public sealed class HubNamesTests
     [InlineData("a?b")]
     [InlineData("a\\b")]
     [InlineData("a\n")]
-    public void Other_revisions_are_refused(string name) => Assert.Throws<InvalidInputException>(() => HubNames.Revision(name));
+    public void Other_revisions_are_refused(string name) =>
+        Assert.Throws<InvalidInputException>(() => HubNames.Revision(name));
 
     [Theory]
     [InlineData("model.safetensors")]
@@ -69,5 +72,6 @@ public sealed class HubNamesTests
     [InlineData("a//b")]
     [InlineData("a\\b")]
     [InlineData("a\0b")]
-    public void Files_outside_a_repository_are_refused(string name) => Assert.Throws<InvalidInputException>(() => HubNames.File(name));
+    public void Files_outside_a_repository_are_refused(string name) =>
+        Assert.Throws<InvalidInputException>(() => HubNames.File(name));
 }

@@ -5,26 +5,45 @@ namespace AttnCrnn.Tests.HuggingFace;
 /// <summary>What the hub answers where it gives nothing, as the hub itself words it, and what the user is told.</summary>
 public sealed class HubRefusalTests
 {
-    public static TheoryData<int, string, string, string[]> Answers => new()
-    {
-        { 401, "RepoNotFound", "Repository not found", ["no such repository, or a private one", "HF_TOKEN"] },
-        { 404, "RepoNotFound", "Repository not found", ["no such repository, or a private one", "check the name"] },
-        { 401, "", "Invalid credentials in Authorization header", ["does not know the token", "/settings/tokens"] },
-        { 401, "GatedRepo", "Access to model is restricted", ["asked for access", "HF_TOKEN"] },
-        { 403, "GatedRepo", "Access to model is restricted", ["asked for access", "ask for it at http://127.0.0.1"] },
-        { 403, "", "Private repository storage limit reached", ["forbids it ('Private repository storage limit reached')"] },
-        { 404, "RevisionNotFound", "Invalid rev id: main", ["no revision main", "--revision"] },
-        { 404, "", "", ["answered 404", "HF_ENDPOINT"] },
-        { 418, "", "I'm a teapot", ["answered 418 ('I'm a teapot')"] },
-    };
+    public static TheoryData<int, string, string, string[]> Answers =>
+        new()
+        {
+            { 401, "RepoNotFound", "Repository not found", ["no such repository, or a private one", "HF_TOKEN"] },
+            { 404, "RepoNotFound", "Repository not found", ["no such repository, or a private one", "check the name"] },
+            { 401, "", "Invalid credentials in Authorization header", ["does not know the token", "/settings/tokens"] },
+            { 401, "GatedRepo", "Access to model is restricted", ["asked for access", "HF_TOKEN"] },
+            {
+                403,
+                "GatedRepo",
+                "Access to model is restricted",
+                ["asked for access", "ask for it at http://127.0.0.1"]
+            },
+            {
+                403,
+                "",
+                "Private repository storage limit reached",
+                ["forbids it ('Private repository storage limit reached')"]
+            },
+            { 404, "RevisionNotFound", "Invalid rev id: main", ["no revision main", "--revision"] },
+            { 404, "", "", ["answered 404", "HF_ENDPOINT"] },
+            { 418, "", "I'm a teapot", ["answered 418 ('I'm a teapot')"] },
+        };
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public void Each_refusal_of_the_hub_is_one_line_with_its_remedy(int status, string code, string said, string[] parts)
+    public void Each_refusal_of_the_hub_is_one_line_with_its_remedy(
+        int status,
+        string code,
+        string said,
+        string[] parts
+    )
     {
         using var hub = new FakeHub();
         hub.Interfere = _ => HubReply.Of(status, ("X-Error-Code", code), ("X-Error-Message", said));
-        var settings = hub.Settings with { Token = said.StartsWith("Invalid cred", StringComparison.Ordinal) ? FakeHub.Token : null };
+        var settings = hub.Settings with
+        {
+            Token = said.StartsWith("Invalid cred", StringComparison.Ordinal) ? FakeHub.Token : null,
+        };
         var fault = Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json", settings));
         Assert.StartsWith(FakeHub.Repository + ": ", fault.Message, StringComparison.Ordinal);
         Assert.All(parts, part => Assert.Contains(part, fault.Message, StringComparison.Ordinal));
@@ -39,8 +58,22 @@ public sealed class HubRefusalTests
     {
         using var hub = new FakeHub();
         var fault = Assert.Throws<InvalidInputException>(() => hub.Get(FakeHub.Files[3]));
-        Assert.Contains($"no {FakeHub.Files[3]} at revision main (commit 0123456)", fault.Message, StringComparison.Ordinal);
-        Assert.True(File.Exists(Path.Combine(hub.OurCache, "models--tiny--wav2vec2-base-like", ".no_exist", FakeHub.Commit, FakeHub.Files[3])));
+        Assert.Contains(
+            $"no {FakeHub.Files[3]} at revision main (commit 0123456)",
+            fault.Message,
+            StringComparison.Ordinal
+        );
+        Assert.True(
+            File.Exists(
+                Path.Combine(
+                    hub.OurCache,
+                    "models--tiny--wav2vec2-base-like",
+                    ".no_exist",
+                    FakeHub.Commit,
+                    FakeHub.Files[3]
+                )
+            )
+        );
         var before = hub.Hub.Requests.Count;
         Assert.Throws<InvalidInputException>(() => hub.Get(FakeHub.Files[3]));
         Assert.Equal(before + 1, hub.Hub.Requests.Count);
@@ -50,20 +83,28 @@ public sealed class HubRefusalTests
     [InlineData("GatedRepo", true)]
     [InlineData("RepoNotFound", true)]
     [InlineData("RevisionNotFound", false)]
-    public void What_the_cache_has_is_used_where_the_hub_now_refuses_it_but_not_for_a_revision_that_is_gone(string code, bool isUsed)
+    public void What_the_cache_has_is_used_where_the_hub_now_refuses_it_but_not_for_a_revision_that_is_gone(
+        string code,
+        bool isUsed
+    )
     {
         using var hub = new FakeHub { Interfere = _ => HubReply.Of(404, ("X-Error-Code", code)) };
         var settings = hub.Settings with { CacheFolder = hub.PythonsCache };
-        if (isUsed) Assert.True(File.Exists(hub.Get(FakeHub.LargeFile, settings)));
-        else Assert.Throws<InvalidInputException>(() => hub.Get(FakeHub.LargeFile, settings));
+        if (isUsed)
+            Assert.True(File.Exists(hub.Get(FakeHub.LargeFile, settings)));
+        else
+            Assert.Throws<InvalidInputException>(() => hub.Get(FakeHub.LargeFile, settings));
         Assert.Equal(isUsed ? 1 : 0, hub.Notices.Count);
     }
 
-    public static TheoryData<string, string> NoHubs => new()
-    {
-        { "ETag", "\"abc\"" },
-        { "X-Repo-Commit", "../../../../etc" }, { "X-Repo-Commit", FakeHub.Commit }, { "Location", "http://localhost:1/login" },
-    };
+    public static TheoryData<string, string> NoHubs =>
+        new()
+        {
+            { "ETag", "\"abc\"" },
+            { "X-Repo-Commit", "../../../../etc" },
+            { "X-Repo-Commit", FakeHub.Commit },
+            { "Location", "http://localhost:1/login" },
+        };
 
     [Theory]
     [MemberData(nameof(NoHubs))]
@@ -71,7 +112,11 @@ public sealed class HubRefusalTests
     {
         using var hub = new FakeHub();
         hub.Interfere = _ => HubReply.Of(header == "Location" ? 302 : 200, (header, value));
-        Assert.Contains("is no hub", Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is no hub",
+            Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -82,7 +127,11 @@ public sealed class HubRefusalTests
     {
         using var hub = new FakeHub();
         hub.Interfere = _ => HubReply.Of(200, ("X-Repo-Commit", FakeHub.Commit), ("X-Linked-Etag", etag));
-        Assert.Contains("no usable ETag", Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no usable ETag",
+            Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json")).Message,
+            StringComparison.Ordinal
+        );
         Assert.False(Directory.Exists(hub.OurCache));
     }
 
@@ -90,7 +139,12 @@ public sealed class HubRefusalTests
     public void A_redirect_to_something_that_is_no_web_address_is_refused()
     {
         using var hub = new FakeHub();
-        hub.Interfere = request => request.Method == "GET" ? HubReply.Of(302, ("Location", "file:///etc/passwd")) : null;
-        Assert.Contains("no address to follow", Assert.Throws<InvalidInputException>(() => hub.Get("config.json")).Message, StringComparison.Ordinal);
+        hub.Interfere = request =>
+            request.Method == "GET" ? HubReply.Of(302, ("Location", "file:///etc/passwd")) : null;
+        Assert.Contains(
+            "no address to follow",
+            Assert.Throws<InvalidInputException>(() => hub.Get("config.json")).Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -14,7 +14,13 @@ internal sealed record HubRequest(string Method, string Path, IReadOnlyDictionar
 /// <summary>What it gets. Content-Length is the body's, whatever is sent of it.</summary>
 /// <param name="CutAfter">The connection is closed after so many bytes of the body.</param>
 /// <param name="HangAfter">Nothing more is sent after so many bytes, until the server stops.</param>
-internal sealed record HubReply(int Status, IReadOnlyDictionary<string, string> Headers, byte[] Body, int? CutAfter = null, int? HangAfter = null)
+internal sealed record HubReply(
+    int Status,
+    IReadOnlyDictionary<string, string> Headers,
+    byte[] Body,
+    int? CutAfter = null,
+    int? HangAfter = null
+)
 {
     public static HubReply Of(int status, params (string Name, string Value)[] headers) =>
         new(status, headers.ToDictionary(header => header.Name, header => header.Value), []);
@@ -55,8 +61,7 @@ internal sealed class HubServer : IDisposable
             }
         }
         catch (Exception fault) when (fault is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-        }
+        { }
     }
 
     private async Task Serve(TcpClient client)
@@ -67,7 +72,8 @@ internal sealed class HubServer : IDisposable
             await using var stream = client.GetStream();
             using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
             var first = (await reader.ReadLineAsync())?.Split(' ');
-            if (first is null) return;
+            if (first is null)
+                return;
             var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
             while (await reader.ReadLineAsync() is { Length: > 0 } line)
             {
@@ -78,18 +84,24 @@ internal sealed class HubServer : IDisposable
             Requests.Enqueue(request);
             await Send(stream, request, answer(request));
         }
-        catch (Exception fault) when (fault is IOException or OperationCanceledException)
-        {
-        }
+        catch (Exception fault) when (fault is IOException or OperationCanceledException) { }
     }
 
     private async Task Send(NetworkStream stream, HubRequest request, HubReply reply)
     {
-        var head = new StringBuilder($"HTTP/1.1 {reply.Status} x\r\nConnection: close\r\nContent-Length: {reply.Body.Length}\r\n");
-        foreach (var (name, value) in reply.Headers) head.Append($"{name}: {value}\r\n");
+        var head = new StringBuilder(
+            $"HTTP/1.1 {reply.Status} x\r\nConnection: close\r\nContent-Length: {reply.Body.Length}\r\n"
+        );
+        foreach (var (name, value) in reply.Headers)
+            head.Append($"{name}: {value}\r\n");
         await stream.WriteAsync(Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), stopping.Token);
-        if (request.Method == "HEAD") return;
-        await stream.WriteAsync(reply.Body.AsMemory(0, reply.CutAfter ?? reply.HangAfter ?? reply.Body.Length), stopping.Token);
-        if (reply.HangAfter is not null) await Task.Delay(Timeout.Infinite, stopping.Token);
+        if (request.Method == "HEAD")
+            return;
+        await stream.WriteAsync(
+            reply.Body.AsMemory(0, reply.CutAfter ?? reply.HangAfter ?? reply.Body.Length),
+            stopping.Token
+        );
+        if (reply.HangAfter is not null)
+            await Task.Delay(Timeout.Infinite, stopping.Token);
     }
 }

@@ -13,7 +13,8 @@ public sealed class HubSettingsTests
     [InlineData("HF_HOME=$SCRATCH/${NAME}/$UNSET SCRATCH=/s NAME=n", "/s/n/$UNSET/hub")]
     [InlineData("HF_HOME=/y HF_HUB_CACHE=/z", "/z")]
     [InlineData("HF_HOME=/y HUGGINGFACE_HUB_CACHE=/old", "/old")]
-    public void The_cache_is_where_Python_has_it(string variables, string expected) => Assert.Equal(expected, From(variables).CacheFolder);
+    public void The_cache_is_where_Python_has_it(string variables, string expected) =>
+        Assert.Equal(expected, From(variables).CacheFolder);
 
     [Theory]
     [InlineData("", false)]
@@ -22,7 +23,8 @@ public sealed class HubSettingsTests
     [InlineData("HF_HUB_OFFLINE=0", false)]
     [InlineData("TRANSFORMERS_OFFLINE=True", true)]
     [InlineData("HF_HUB_OFFLINE=0 TRANSFORMERS_OFFLINE=1", false)]
-    public void Offline_is_said_as_for_Python(string variables, bool expected) => Assert.Equal(expected, From(variables).Offline);
+    public void Offline_is_said_as_for_Python(string variables, bool expected) =>
+        Assert.Equal(expected, From(variables).Offline);
 
     [Fact]
     public void The_token_comes_from_the_environment_or_else_from_the_file_that_login_wrote()
@@ -49,14 +51,23 @@ public sealed class HubSettingsTests
     public void The_endpoint_may_be_a_mirror()
     {
         Assert.Equal("https://huggingface.co", From("").Endpoint.OriginalString);
-        Assert.Equal("https://mirror.example/hf", From("HF_ENDPOINT=https://mirror.example/hf/").Endpoint.OriginalString);
-        Assert.Contains("HF_ENDPOINT", Assert.Throws<InvalidInputException>(() => From("HF_ENDPOINT=mirror")).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "https://mirror.example/hf",
+            From("HF_ENDPOINT=https://mirror.example/hf/").Endpoint.OriginalString
+        );
+        Assert.Contains(
+            "HF_ENDPOINT",
+            Assert.Throws<InvalidInputException>(() => From("HF_ENDPOINT=mirror")).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<InvalidInputException>(() => From("HF_ENDPOINT=file:///tmp"));
     }
 
     private static HubSettings From(string variables)
     {
-        var pairs = variables.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))
+        var pairs = variables
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(pair => pair.Split('=', 2))
             .ToDictionary(pair => pair[0], pair => pair[1]);
         return HubSettings.From(pairs.GetValueOrDefault, "/home/me");
     }

@@ -10,13 +10,22 @@ public sealed class InputFileTests : IDisposable
     private readonly TempFolder folder = new();
 
     [Fact]
-    public void An_empty_file_is_refused() => Assert.Contains("an empty file", Refusal(Made("empty", path => File.WriteAllBytes(path, []))), StringComparison.Ordinal);
+    public void An_empty_file_is_refused() =>
+        Assert.Contains(
+            "an empty file",
+            Refusal(Made("empty", path => File.WriteAllBytes(path, []))),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     [Requires("unix")]
     public void A_named_pipe_that_nobody_writes_to_is_refused_and_not_waited_for()
     {
-        Assert.Contains("a pipe", Refusal(Made("fifo", path => Process.Start("mkfifo", [path]).WaitForExit())), StringComparison.Ordinal);
+        Assert.Contains(
+            "a pipe",
+            Refusal(Made("fifo", path => Process.Start("mkfifo", [path]).WaitForExit())),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -47,7 +56,10 @@ public sealed class InputFileTests : IDisposable
 
     private static string Refusal(string path)
     {
-        var opening = Task.Run(() => Assert.Throws<InvalidFileException>(() => InputFile.Open(path, "a file")), TestContext.Current.CancellationToken);
+        var opening = Task.Run(
+            () => Assert.Throws<InvalidFileException>(() => InputFile.Open(path, "a file")),
+            TestContext.Current.CancellationToken
+        );
         Assert.True(opening.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), "it is waited for");
         return opening.Result.Message;
     }

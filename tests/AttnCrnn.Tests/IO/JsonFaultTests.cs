@@ -19,7 +19,10 @@ public sealed class JsonFaultTests
 
         var path = Path.GetTempFileName();
         File.WriteAllBytes(path, bytes);
-        Assert.Equal(fault.Offset, Assert.Throws<InvalidFileException>(() => JsonFileReader.Open(path, "a configuration", 1000)).Offset);
+        Assert.Equal(
+            fault.Offset,
+            Assert.Throws<InvalidFileException>(() => JsonFileReader.Open(path, "a configuration", 1000)).Offset
+        );
         File.Delete(path);
     }
 }

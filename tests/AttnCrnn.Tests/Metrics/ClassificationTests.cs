@@ -16,7 +16,16 @@ public sealed class ClassificationTests
     private const string NeverPredicted = "class never predicted";
 
     public static TheoryData<string> Cases =>
-        ["typical", "ties", "class never true", "class never predicted", "perfect", "one sample", "two classes", "imbalanced"];
+        [
+            "typical",
+            "ties",
+            "class never true",
+            "class never predicted",
+            "perfect",
+            "one sample",
+            "two classes",
+            "imbalanced",
+        ];
 
     [Theory, MemberData(nameof(Cases))]
     public void Figures_equal_those_of_scikit_learn(string name)
@@ -44,9 +53,22 @@ public sealed class ClassificationTests
     {
         var (expected, metrics) = Load(name);
         var report = expected.GetProperty("report_dict");
-        foreach (var classFigures in metrics.PerClass) Averages(classFigures.Label, classFigures.Precision, classFigures.Recall, classFigures.F1, classFigures.Support);
+        foreach (var classFigures in metrics.PerClass)
+            Averages(
+                classFigures.Label,
+                classFigures.Precision,
+                classFigures.Recall,
+                classFigures.F1,
+                classFigures.Support
+            );
         Averages("macro avg", metrics.MacroPrecision, metrics.MacroRecall, metrics.MacroF1, metrics.ClipCount);
-        Averages("weighted avg", metrics.WeightedPrecision, metrics.WeightedRecall, metrics.WeightedF1, metrics.ClipCount);
+        Averages(
+            "weighted avg",
+            metrics.WeightedPrecision,
+            metrics.WeightedRecall,
+            metrics.WeightedF1,
+            metrics.ClipCount
+        );
         Near(report, "accuracy", metrics.Accuracy);
         Assert.Equal(expected.GetProperty("report_text").GetString(), metrics.ToReportText(digits: 4));
 
@@ -78,7 +100,8 @@ public sealed class ClassificationTests
             Near(roc, "auc", curve.Auc);
             Near(roc, "average_precision", curve.AveragePrecision);
             Assert.Equal(curve.Auc, metrics.PerClass[k].Auc);
-            if ((name, metrics.Labels[k]) == (NeverPredicted, "fearful")) continue;
+            if ((name, metrics.Labels[k]) == (NeverPredicted, "fearful"))
+                continue;
             Points(roc.GetProperty("fpr"), curve.FalsePositiveRate);
             Points(roc.GetProperty("tpr"), curve.TruePositiveRate);
             Points(roc.GetProperty("thresholds"), curve.Thresholds);
@@ -88,7 +111,15 @@ public sealed class ClassificationTests
     [Fact]
     public void A_label_longer_than_weighted_avg_widens_the_report_and_two_digits_are_possible()
     {
-        var metrics = Classification.Compute([0, 1, 1], [[.9, .1], [.2, .8], [.7, .3]], ["pleasantly surprised", "sad"]);
+        var metrics = Classification.Compute(
+            [0, 1, 1],
+            [
+                [.9, .1],
+                [.2, .8],
+                [.7, .3],
+            ],
+            ["pleasantly surprised", "sad"]
+        );
         Assert.Equal(
             """
                                   precision    recall  f1-score   support
@@ -101,7 +132,8 @@ public sealed class ClassificationTests
                     weighted avg       0.83      0.67      0.67         3
 
             """,
-            metrics.ToReportText(digits: 2));
+            metrics.ToReportText(digits: 2)
+        );
     }
 
     [Theory]
@@ -113,13 +145,20 @@ public sealed class ClassificationTests
     [InlineData(0.7, 4, "0.7000")]
     [InlineData(1.0, 4, "1.0000")]
     [InlineData(0.00005, 4, "0.0001")]
-    public void Digits_are_rounded_as_Python_rounds_them(double value, int digits, string expected)
-        => Assert.Equal(expected, ReportText.Number(value, digits));
+    public void Digits_are_rounded_as_Python_rounds_them(double value, int digits, string expected) =>
+        Assert.Equal(expected, ReportText.Number(value, digits));
 
     [Fact]
     public void One_class_alone_has_figures_but_no_area()
     {
-        var metrics = Classification.Compute([0, 0], [[1.0], [1.0]], ["neutral"]);
+        var metrics = Classification.Compute(
+            [0, 0],
+            [
+                [1.0],
+                [1.0],
+            ],
+            ["neutral"]
+        );
         Assert.Equal((1.0, 1.0, 1.0), (metrics.Uar, metrics.Accuracy, metrics.MacroF1));
         Assert.True(double.IsNaN(metrics.MacroAuc));
         Assert.Equal(0, metrics.Ece);
@@ -128,12 +167,62 @@ public sealed class ClassificationTests
     [Fact]
     public void No_clips_are_refused_and_unfitting_input_is_named()
     {
-        Assert.Contains("no clips", Assert.Throws<InvalidInputException>(() => Classification.Compute([], [], ["a", "b"])).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => Classification.Compute([0, 1], [[.5, .5]], ["a", "b"]));
-        Assert.Throws<ArgumentException>(() => Classification.Compute([2], [[.5, .5]], ["a", "b"]));
-        Assert.Throws<ArgumentException>(() => Classification.Compute([0], [[.5, .3, .2]], ["a", "b"]));
-        Assert.Throws<ArgumentException>(() => Classification.Compute([0], [[.5, .5]], ["a", "a"]));
-        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => Classification.Compute([0], [[.5, double.NaN]], ["a", "b"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no clips",
+            Assert.Throws<InvalidInputException>(() => Classification.Compute([], [], ["a", "b"])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Throws<ArgumentException>(() =>
+            Classification.Compute(
+                [0, 1],
+                [
+                    [.5, .5],
+                ],
+                ["a", "b"]
+            )
+        );
+        Assert.Throws<ArgumentException>(() =>
+            Classification.Compute(
+                [2],
+                [
+                    [.5, .5],
+                ],
+                ["a", "b"]
+            )
+        );
+        Assert.Throws<ArgumentException>(() =>
+            Classification.Compute(
+                [0],
+                [
+                    [.5, .3, .2],
+                ],
+                ["a", "b"]
+            )
+        );
+        Assert.Throws<ArgumentException>(() =>
+            Classification.Compute(
+                [0],
+                [
+                    [.5, .5],
+                ],
+                ["a", "a"]
+            )
+        );
+        Assert.Contains(
+            "NaN",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    Classification.Compute(
+                        [0],
+                        [
+                            [.5, double.NaN],
+                        ],
+                        ["a", "b"]
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -141,7 +230,10 @@ public sealed class ClassificationTests
     {
         using var file = JsonDocument.Parse(File.ReadAllBytes(Fixtures.Path("metrics", "statistics.json")));
         var expected = file.RootElement.GetProperty("balanced_class_weight");
-        double[] weights = BalancedWeights.Compute([.. expected.GetProperty("y").EnumerateArray().Select(y => y.GetInt32())], classes: 6);
+        double[] weights = BalancedWeights.Compute(
+            [.. expected.GetProperty("y").EnumerateArray().Select(y => y.GetInt32())],
+            classes: 6
+        );
         int i = 0;
         foreach (var label in expected.GetProperty("classes").EnumerateArray())
             Assert.Equal(expected.GetProperty("weights")[i++].GetDouble(), weights[label.GetInt32()], Tolerance);
@@ -151,18 +243,32 @@ public sealed class ClassificationTests
     private static (JsonElement Expected, Classification Figures) Load(string name)
     {
         using var file = JsonDocument.Parse(File.ReadAllBytes(Fixtures.Path("metrics", "classification.json")));
-        var expected = file.RootElement.EnumerateArray().Single(jsonElement => jsonElement.GetProperty("name").GetString() == name).Clone();
+        var expected = file
+            .RootElement.EnumerateArray()
+            .Single(jsonElement => jsonElement.GetProperty("name").GetString() == name)
+            .Clone();
         double[][] probabilities = [.. Rows(expected)];
-        if (name == "ties") probabilities = [.. probabilities.Select(TiesRestored)];
+        if (name == "ties")
+            probabilities = [.. probabilities.Select(TiesRestored)];
         int[] truth = [.. expected.GetProperty("y_true").EnumerateArray().Select(y => y.GetInt32())];
         int[] predicted = [.. expected.GetProperty("y_pred").EnumerateArray().Select(y => y.GetInt32())];
         Assert.Equal(predicted, probabilities.Select(row => Classification.MostProbable(row)));
-        string[] labels = [.. expected.GetProperty("report_dict").EnumerateObject().Select(row => row.Name).TakeWhile(row => row != "accuracy")];
+        string[] labels =
+        [
+            .. expected
+                .GetProperty("report_dict")
+                .EnumerateObject()
+                .Select(row => row.Name)
+                .TakeWhile(row => row != "accuracy"),
+        ];
         return (expected, Classification.Compute(truth, probabilities, labels));
     }
 
-    private static IEnumerable<double[]> Rows(JsonElement expected)
-        => expected.GetProperty("probabilities").EnumerateArray().Select(row => row.EnumerateArray().Select(p => p.GetDouble()).ToArray());
+    private static IEnumerable<double[]> Rows(JsonElement expected) =>
+        expected
+            .GetProperty("probabilities")
+            .EnumerateArray()
+            .Select(row => row.EnumerateArray().Select(p => p.GetDouble()).ToArray());
 
     /// <summary>
     /// This case's probabilities are the softmax of whole numbers, rounded to nine digits and divided by their sum; which clips tie was
@@ -178,18 +284,30 @@ public sealed class ClassificationTests
     }
 
     /// <summary>How far nine stored digits let the mean of -ln p stray.</summary>
-    private static double RoundingOfLogLoss(JsonElement expected)
-        => Rows(expected).Zip(expected.GetProperty("y_true").EnumerateArray(), (row, y) => 0.5e-9 / row[y.GetInt32()]).Average();
+    private static double RoundingOfLogLoss(JsonElement expected) =>
+        Rows(expected)
+            .Zip(expected.GetProperty("y_true").EnumerateArray(), (row, y) => 0.5e-9 / row[y.GetInt32()])
+            .Average();
 
     /// <summary>A fixture's null is a value that Python had as NaN or None.</summary>
-    private static void Near(JsonElement jsonElement, string key, double actual, double tolerance = Tolerance)
-        => Assert.Equal(jsonElement.GetProperty(key).ValueKind == JsonValueKind.Null ? double.NaN : jsonElement.GetProperty(key).GetDouble(), actual, tolerance);
+    private static void Near(JsonElement jsonElement, string key, double actual, double tolerance = Tolerance) =>
+        Assert.Equal(
+            jsonElement.GetProperty(key).ValueKind == JsonValueKind.Null
+                ? double.NaN
+                : jsonElement.GetProperty(key).GetDouble(),
+            actual,
+            tolerance
+        );
 
     /// <summary>Among thresholds a fixture's null is infinity.</summary>
     private static void Points(JsonElement expected, IReadOnlyList<double> actual)
     {
         Assert.Equal(expected.GetArrayLength(), actual.Count);
         foreach (var (value, point) in expected.EnumerateArray().Zip(actual))
-            Assert.Equal(value.ValueKind == JsonValueKind.Null ? double.PositiveInfinity : value.GetDouble(), point, Tolerance);
+            Assert.Equal(
+                value.ValueKind == JsonValueKind.Null ? double.PositiveInfinity : value.GetDouble(),
+                point,
+                Tolerance
+            );
     }
 }

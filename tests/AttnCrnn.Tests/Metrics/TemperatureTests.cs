@@ -36,14 +36,24 @@ public sealed class TemperatureTests
     [Fact]
     public void No_temperature_near_the_fitted_one_has_a_lower_log_loss()
     {
-        double[][] probabilities = [[.9, .05, .05], [.7, .2, .1], [.1, .1, .8], [.98, .01, .01], [.3, .4, .3], [.05, .9, .05]];
+        double[][] probabilities =
+        [
+            [.9, .05, .05],
+            [.7, .2, .1],
+            [.1, .1, .8],
+            [.98, .01, .01],
+            [.3, .4, .3],
+            [.05, .9, .05],
+        ];
         int[] truth = [0, 1, 2, 2, 1, 1];
         var fitted = Temperature.Fit(truth, probabilities);
         double best = LogLoss(fitted.Value);
         Assert.All([0.5, 0.9, 0.99, 1.01, 1.1, 2], factor => Assert.True(LogLoss(fitted.Value * factor) > best));
 
-        double LogLoss(double value)
-            => Classification.Compute(truth, [.. probabilities.Select(new Temperature(value).Apply)], ["a", "b", "c"]).LogLoss;
+        double LogLoss(double value) =>
+            Classification
+                .Compute(truth, [.. probabilities.Select(new Temperature(value).Apply)], ["a", "b", "c"])
+                .LogLoss;
     }
 
     [Fact]
@@ -59,9 +69,42 @@ public sealed class TemperatureTests
     [Fact]
     public void A_validation_side_all_right_or_all_wrong_stops_at_the_bounds_and_none_gives_one()
     {
-        Assert.Equal(Temperature.Min, Temperature.Fit([0, 1], [[.9, .1], [.1, .9]]).Value);
-        Assert.Equal(Temperature.Max, Temperature.Fit([1, 0], [[.9, .1], [.1, .9]]).Value);
-        Assert.Equal(Temperature.Max, Temperature.Fit([1, 0], [[1, 0], [0, 1]]).Value);
+        Assert.Equal(
+            Temperature.Min,
+            Temperature
+                .Fit(
+                    [0, 1],
+                    [
+                        [.9, .1],
+                        [.1, .9],
+                    ]
+                )
+                .Value
+        );
+        Assert.Equal(
+            Temperature.Max,
+            Temperature
+                .Fit(
+                    [1, 0],
+                    [
+                        [.9, .1],
+                        [.1, .9],
+                    ]
+                )
+                .Value
+        );
+        Assert.Equal(
+            Temperature.Max,
+            Temperature
+                .Fit(
+                    [1, 0],
+                    [
+                        [1, 0],
+                        [0, 1],
+                    ]
+                )
+                .Value
+        );
         Assert.Equal(1, Temperature.Fit([], []).Value);
     }
 }

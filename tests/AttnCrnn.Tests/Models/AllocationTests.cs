@@ -20,9 +20,23 @@ public sealed class AllocationTests
     public void A_step_allocates_nothing(double recurrentDropout, bool exact, int layers = 1)
     {
         int[] frames = [40, 37, 12, 90, 5, 21, 64, 33];
-        var options = new NetworkOptions(40, 5) { Conv1Filters = 32, Conv2Filters = 64, LstmUnits = 32, DenseUnits = 32, RecurrentDropout = recurrentDropout, ExactConvolution = exact, Layers = layers };
+        var options = new NetworkOptions(40, 5)
+        {
+            Conv1Filters = 32,
+            Conv2Filters = 64,
+            LstmUnits = 32,
+            DenseUnits = 32,
+            RecurrentDropout = recurrentDropout,
+            ExactConvolution = exact,
+            Layers = layers,
+        };
         using var workers = new WorkerPool(2);
-        using var network = new Network(options, workers, new(frames.Sum(), frames.Length, frames.Max()), training: true);
+        using var network = new Network(
+            options,
+            workers,
+            new(frames.Sum(), frames.Length, frames.Max()),
+            training: true
+        );
         network.Initialize(new RandomStream(1));
         using var x = new AlignedBuffer(frames.Sum() * 40 * layers);
         new RandomStream(2).FillNormal(x.Span);
@@ -32,16 +46,23 @@ public sealed class AllocationTests
         void Step(int step)
         {
             network.TrainStep(
-                new(x.Rows(0, frames.Sum(), 40 * layers), offsets, frames.Length), rest.Rows(0, frames.Length, 5), weights, new RandomStream(1).AtStep(0, (uint)step), rest.Rows(frames.Length * 5, frames.Length, 5));
+                new(x.Rows(0, frames.Sum(), 40 * layers), offsets, frames.Length),
+                rest.Rows(0, frames.Length, 5),
+                weights,
+                new RandomStream(1).AtStep(0, (uint)step),
+                rest.Rows(frames.Length * 5, frames.Length, 5)
+            );
             network.ApplyAdam(new(1e-3), step + 1);
         }
-        for (var step = 0; step < 40; step++) Step(step);
+        for (var step = 0; step < 40; step++)
+            Step(step);
         // Of this thread and of the workers'. The runtime itself may allocate a little on any thread while methods are compiled anew: the least of some rounds.
         var min = long.MaxValue;
         for (var round = 0; round < 10; round++)
         {
             var before = GC.GetTotalAllocatedBytes(precise: true);
-            for (var step = 0; step < 5; step++) Step(step);
+            for (var step = 0; step < 5; step++)
+                Step(step);
             min = Math.Min(min, GC.GetTotalAllocatedBytes(precise: true) - before);
         }
         Assert.Equal(0, min);

@@ -15,12 +15,15 @@ public sealed class BalanceTests
     [InlineData(16, 13)]
     public void A_step_of_the_recipes_size_keeps_so_many_threads_busy(int threads, double speedUp)
     {
-        const int clips = 32, frames = 263, width = 768;
+        const int clips = 32,
+            frames = 263,
+            width = 768;
         var rounds = new List<List<long>>();
         var before = MatrixProduct.Counted;
         using var workers = new WorkerPool(threads, (number, _) =>
         {
-            if (number == 0) rounds.Add([]);
+            if (number == 0)
+                rounds.Add([]);
             rounds[^1].Add(MatrixProduct.Counted - before);
             before = MatrixProduct.Counted;
         });
@@ -28,15 +31,27 @@ public sealed class BalanceTests
         network.Initialize(new RandomStream(0));
         using var memory = new AlignedBuffer((clips * frames * width) + (2 * clips * 6));
         network.TrainStep(
-            new(memory.Rows(0, clips * frames, width), [.. Enumerable.Range(0, clips + 1).Select(clip => clip * frames)], clips), memory.Rows(clips * frames * width, clips, 6),
-            [.. Enumerable.Repeat(1f, clips)], new RandomStream(1).AtStep(0, 0), memory.Rows((clips * frames * width) + (clips * 6), clips, 6));
+            new(
+                memory.Rows(0, clips * frames, width),
+                [.. Enumerable.Range(0, clips + 1).Select(clip => clip * frames)],
+                clips
+            ),
+            memory.Rows(clips * frames * width, clips, 6),
+            [.. Enumerable.Repeat(1f, clips)],
+            new RandomStream(1).AtStep(0, 0),
+            memory.Rows((clips * frames * width) + (clips * 6), clips, 6)
+        );
         var longest = rounds.Sum(round =>
         {
             var busy = new long[threads]; // each task goes to the thread that is free first, as the workers take them
-            foreach (var task in round) busy[Array.IndexOf(busy, busy.Min())] += task;
+            foreach (var task in round)
+                busy[Array.IndexOf(busy, busy.Min())] += task;
             return busy.Max();
         });
         Assert.True(rounds.Sum(round => round.Sum()) > 6_000_000_000);
-        Assert.True((double)rounds.Sum(round => round.Sum()) / longest > speedUp, $"{(double)rounds.Sum(round => round.Sum()) / longest:0.00} times");
+        Assert.True(
+            (double)rounds.Sum(round => round.Sum()) / longest > speedUp,
+            $"{(double)rounds.Sum(round => round.Sum()) / longest:0.00} times"
+        );
     }
 }

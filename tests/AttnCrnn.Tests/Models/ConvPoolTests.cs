@@ -10,11 +10,20 @@ namespace AttnCrnn.Tests.Models;
 /// <summary>Winograd's convolution against the direct one, over clips of any lengths and widths that no vector divides.</summary>
 public sealed class ConvPoolTests(ITestOutputHelper output)
 {
-    private static readonly Gen<(int[] Frames, int Width, int Filters, int Seed)> Shapes =
-        Gen.Select(Gen.OneOf(Gen.Int[2, 30].Array[1, 40], Gen.Int[2, 300].Array[1, 5]), Gen.Int[1, 70], Gen.Int[1, 70], Gen.Int[0, 999]);
+    private static readonly Gen<(int[] Frames, int Width, int Filters, int Seed)> Shapes = Gen.Select(
+        Gen.OneOf(Gen.Int[2, 30].Array[1, 40], Gen.Int[2, 300].Array[1, 5]),
+        Gen.Int[1, 70],
+        Gen.Int[1, 70],
+        Gen.Int[0, 999]
+    );
 
     [Fact]
-    public void Winograds_outputs_and_gradients_are_the_direct_ones() => Shapes.Sample(valueTuple => Check(valueTuple.Frames, valueTuple.Width, valueTuple.Filters, valueTuple.Seed), iter: 60, threads: 1);
+    public void Winograds_outputs_and_gradients_are_the_direct_ones() =>
+        Shapes.Sample(
+            valueTuple => Check(valueTuple.Frames, valueTuple.Width, valueTuple.Filters, valueTuple.Seed),
+            iter: 60,
+            threads: 1
+        );
 
     [Theory]
     [InlineData(2)]
@@ -31,7 +40,15 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
     {
         using var workers = new WorkerPool(1);
         using var weights = new Weights(3, 5, new RandomStream(1));
-        using var layer = ConvPool.Create(weights.Kernel, weights.Bias, workers, new(20, 1, 20), training: false, inputGradient: false, exact);
+        using var layer = ConvPool.Create(
+            weights.Kernel,
+            weights.Bias,
+            workers,
+            new(20, 1, 20),
+            training: false,
+            inputGradient: false,
+            exact
+        );
         for (var frame = 0; frame < 20; frame++)
         {
             using var x = new AlignedBuffer(60);
@@ -51,14 +68,36 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
         var offsets = frames.Aggregate(new List<int> { 0 }, (all, count) => [.. all, all[^1] + count]).ToArray();
         var x = new PackedBatch(buffer.Rows(0, rows, width), offsets, frames.Length);
         using var weights = new Weights(width, filters, random);
-        using var direct = ConvPool.Create(weights.Kernel, weights.Bias, workers, new(rows, frames.Length, frames.Max()), training: true, inputGradient: true, exact: true);
-        using var winograd = ConvPool.Create(weights.Kernel, weights.Bias, workers, new(rows, frames.Length, frames.Max()), training: true, inputGradient: true, exact: false);
+        using var direct = ConvPool.Create(
+            weights.Kernel,
+            weights.Bias,
+            workers,
+            new(rows, frames.Length, frames.Max()),
+            training: true,
+            inputGradient: true,
+            exact: true
+        );
+        using var winograd = ConvPool.Create(
+            weights.Kernel,
+            weights.Bias,
+            workers,
+            new(rows, frames.Length, frames.Max()),
+            training: true,
+            inputGradient: true,
+            exact: false
+        );
 
         var expected = direct.Forward(x);
-        var (pooled, lengths) = (expected.Rows.Span.ToArray(), Enumerable.Range(0, frames.Length).Select(expected.Count).ToArray());
+        var (pooled, lengths) = (
+            expected.Rows.Span.ToArray(),
+            Enumerable.Range(0, frames.Length).Select(expected.Count).ToArray()
+        );
         var actual = winograd.Forward(x);
         Assert.Equal(lengths, Enumerable.Range(0, frames.Length).Select(actual.Count));
-        Assert.True(Distance(pooled, actual.Rows.Span.ToArray()) < 3e-6, $"outputs: {Distance(pooled, actual.Rows.Span.ToArray())}");
+        Assert.True(
+            Distance(pooled, actual.Rows.Span.ToArray()) < 3e-6,
+            $"outputs: {Distance(pooled, actual.Rows.Span.ToArray())}"
+        );
 
         var gradient = buffer.Rows(rows * width, pooled.Length / filters, filters);
         LeaveOutTies(x, weights, gradient);
@@ -66,9 +105,15 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
         var (gradKernel, gradBias) = (weights.Kernel.Gradients.Span.ToArray(), weights.Bias.Gradients.Span.ToArray());
         var ours = winograd.Backward(gradient).Span.ToArray();
         Assert.True(Distance(gradX, ours) < 3e-6, $"gradient of x: {Distance(gradX, ours)}");
-        Assert.True(Distance(gradKernel, weights.Kernel.Gradients.Span.ToArray()) < 3e-6, $"of the kernel: {Distance(gradKernel, weights.Kernel.Gradients.Span.ToArray())}");
+        Assert.True(
+            Distance(gradKernel, weights.Kernel.Gradients.Span.ToArray()) < 3e-6,
+            $"of the kernel: {Distance(gradKernel, weights.Kernel.Gradients.Span.ToArray())}"
+        );
         // Sums of normal numbers that may come out near 0, so they are held against the size of what they are sums of.
-        var ofBias = Math.Sqrt(gradBias.Zip(weights.Bias.Gradients.Span.ToArray(), (a, b) => ((double)a - b) * ((double)a - b)).Sum() / gradient.Span.Length);
+        var ofBias = Math.Sqrt(
+            gradBias.Zip(weights.Bias.Gradients.Span.ToArray(), (a, b) => ((double)a - b) * ((double)a - b)).Sum()
+                / gradient.Span.Length
+        );
         Assert.True(ofBias < 3e-6, $"of the bias: {ofBias}");
     }
 
@@ -77,28 +122,33 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
     {
         var (width, filters, pair) = (x.Rows.Width, gradient.Width, 0);
         for (var clip = 0; clip < x.Clips; clip++)
-            for (var t = 0; t < x.Count(clip) / 2; t++, pair++)
-                for (var f = 0; f < filters; f++)
-                {
-                    double Output(int at)
-                    {
-                        double sum = weights.Bias.Values[0][f];
-                        for (var tap = 0; tap < ConvPool.Taps; tap++)
-                            if (at + tap - 2 >= 0 && at + tap - 2 < x.Count(clip))
-                                for (var i = 0; i < width; i++) sum += (double)x.Clip(clip)[at + tap - 2][i] * weights.Kernel.Values[(tap * width) + i][f];
-                        return sum;
-                    }
-                    var (first, second) = (Output(2 * t), Output((2 * t) + 1));
-                    var larger = Math.Max(first, second);
-                    var margin = larger > 0 ? Math.Min(larger, Math.Abs(first - second)) : -larger;
-                    if (margin > 5e-6 * Math.Sqrt(5 * width)) continue; // some ten times the rounding of such sums
-                    output.WriteLine($"clip {clip}, pair {t}, filter {f}: a margin of {margin:0.0e0}");
-                    gradient[pair][f] = 0;
-                }
+        for (var t = 0; t < x.Count(clip) / 2; t++, pair++)
+        for (var f = 0; f < filters; f++)
+        {
+            double Output(int at)
+            {
+                double sum = weights.Bias.Values[0][f];
+                for (var tap = 0; tap < ConvPool.Taps; tap++)
+                    if (at + tap - 2 >= 0 && at + tap - 2 < x.Count(clip))
+                        for (var i = 0; i < width; i++)
+                            sum += (double)x.Clip(clip)[at + tap - 2][i] * weights.Kernel.Values[(tap * width) + i][f];
+                return sum;
+            }
+            var (first, second) = (Output(2 * t), Output((2 * t) + 1));
+            var larger = Math.Max(first, second);
+            var margin = larger > 0 ? Math.Min(larger, Math.Abs(first - second)) : -larger;
+            if (margin > 5e-6 * Math.Sqrt(5 * width))
+                continue; // some ten times the rounding of such sums
+            output.WriteLine($"clip {clip}, pair {t}, filter {f}: a margin of {margin:0.0e0}");
+            gradient[pair][f] = 0;
+        }
     }
 
     private static double Distance(float[] expected, float[] actual) =>
-        Math.Sqrt(expected.Zip(actual, (a, b) => ((double)a - b) * ((double)a - b)).Sum() / (1e-12 + expected.Sum(a => (double)a * a)));
+        Math.Sqrt(
+            expected.Zip(actual, (a, b) => ((double)a - b) * ((double)a - b)).Sum()
+                / (1e-12 + expected.Sum(a => (double)a * a))
+        );
 
     private sealed class Weights : IDisposable
     {
@@ -109,8 +159,24 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
             var length = ConvPool.Taps * width * filters;
             memory = new AlignedBuffer(2 * (length + filters));
             random.ForStream(RandomStreamId.Initialization).FillNormal(memory.Span);
-            Kernel = new("kernel", [ConvPool.Taps, width, filters], true, memory.Rows(0, ConvPool.Taps * width, filters), memory.Rows(length, ConvPool.Taps * width, filters), default, default);
-            Bias = new("bias", [filters], true, memory.Rows(2 * length, 1, filters), memory.Rows((2 * length) + filters, 1, filters), default, default);
+            Kernel = new(
+                "kernel",
+                [ConvPool.Taps, width, filters],
+                true,
+                memory.Rows(0, ConvPool.Taps * width, filters),
+                memory.Rows(length, ConvPool.Taps * width, filters),
+                default,
+                default
+            );
+            Bias = new(
+                "bias",
+                [filters],
+                true,
+                memory.Rows(2 * length, 1, filters),
+                memory.Rows((2 * length) + filters, 1, filters),
+                default,
+                default
+            );
         }
 
         public Parameter Kernel { get; }

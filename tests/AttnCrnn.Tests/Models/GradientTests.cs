@@ -15,16 +15,36 @@ public sealed class GradientTests
     [InlineData(0.0, 0.3, 4)]
     [InlineData(0.2, 0.0, 5, "v1")]
     [InlineData(0.3, 0.3, 6, "v2", 3)]
-    public void A_small_step_along_each_tensors_gradient_changes_the_loss_by_its_square(double dropout, double recurrentDropout, ulong seed, string version = "v2", int layers = 1)
+    public void A_small_step_along_each_tensors_gradient_changes_the_loss_by_its_square(
+        double dropout,
+        double recurrentDropout,
+        ulong seed,
+        string version = "v2",
+        int layers = 1
+    )
     {
         int[] frames = [4, 37, 12, 90, 5, 21, 64];
         var options = new NetworkOptions(11, 5)
         {
-            Conv1Filters = 9, Conv2Filters = 13, LstmUnits = 7, DenseUnits = 10, LstmDropout = dropout, RecurrentDropout = recurrentDropout, Dropout = dropout, HeadDropout = dropout, Layers = layers,
+            Conv1Filters = 9,
+            Conv2Filters = 13,
+            LstmUnits = 7,
+            DenseUnits = 10,
+            LstmDropout = dropout,
+            RecurrentDropout = recurrentDropout,
+            Dropout = dropout,
+            HeadDropout = dropout,
+            Layers = layers,
         };
-        if (version == "v1") options = options.LikeV1();
+        if (version == "v1")
+            options = options.LikeV1();
         using var workers = new WorkerPool(2);
-        using var network = new Network(options, workers, new(frames.Sum(), frames.Length, frames.Max()), training: true);
+        using var network = new Network(
+            options,
+            workers,
+            new(frames.Sum(), frames.Length, frames.Max()),
+            training: true
+        );
         var random = new RandomStream(seed);
         network.Initialize(random);
         using var x = new AlignedBuffer(frames.Sum() * 11 * layers);
@@ -32,27 +52,40 @@ public sealed class GradientTests
         var offsets = frames.Aggregate(new List<int> { 0 }, (all, count) => [.. all, all[^1] + count]).ToArray();
         using var rest = new AlignedBuffer(2 * frames.Length * 5);
         var targets = rest.Rows(0, frames.Length, 5);
-        for (var clip = 0; clip < frames.Length; clip++) (targets[clip][clip % 5], targets[clip][(clip + 1) % 5]) = (0.7f, 0.3f);
+        for (var clip = 0; clip < frames.Length; clip++)
+            (targets[clip][clip % 5], targets[clip][(clip + 1) % 5]) = (0.7f, 0.3f);
         var weights = Enumerable.Range(0, frames.Length).Select(clip => 0.5f + (0.2f * clip)).ToArray();
-        double Loss() => network.TrainStep(new(x.Rows(0, frames.Sum(), 11 * layers), offsets, frames.Length), targets, weights, random.AtStep(1, 2), rest.Rows(frames.Length * 5, frames.Length, 5));
+        double Loss() =>
+            network.TrainStep(
+                new(x.Rows(0, frames.Sum(), 11 * layers), offsets, frames.Length),
+                targets,
+                weights,
+                random.AtStep(1, 2),
+                rest.Rows(frames.Length * 5, frames.Length, 5)
+            );
 
         Loss();
         var gradients = network.Parameters.All.Select(item => item.Gradients.Span.ToArray()).ToArray();
         foreach (var (parameter, gradient) in network.Parameters.All.Zip(gradients))
         {
-            if (!parameter.Trainable || parameter.Name is "layer_normalization/beta" or "dense/bias") continue;
+            if (!parameter.Trainable || parameter.Name is "layer_normalization/beta" or "dense/bias")
+                continue;
             var square = gradient.Sum(g => (double)g * g);
             var start = parameter.Values.Span.ToArray();
             var step = 0.004 / Math.Sqrt(square);
             double Moved(double by)
             {
-                for (var i = 0; i < start.Length; i++) parameter.Values.Span[i] = (float)(start[i] + (by * gradient[i]));
+                for (var i = 0; i < start.Length; i++)
+                    parameter.Values.Span[i] = (float)(start[i] + (by * gradient[i]));
                 return Loss();
             }
             // Along the gradient the loss rises by the gradient's length; the loss, made of float32 shares, is known to some 1e-7 of its 0.008 of way.
             var (slope, length) = ((Moved(step) - Moved(-step)) / 0.008, Math.Sqrt(square));
             start.CopyTo(parameter.Values.Span);
-            Assert.True(Math.Abs(slope - length) < (0.02 * length) + 2e-5, $"{parameter.Name}: {slope}, expected {length}");
+            Assert.True(
+                Math.Abs(slope - length) < (0.02 * length) + 2e-5,
+                $"{parameter.Name}: {slope}, expected {length}"
+            );
         }
     }
 }

@@ -20,11 +20,23 @@ public sealed class InitialisationTests
         var limit = Math.Sqrt(6.0 / fans);
         Assert.All(values, value => Assert.InRange(value, -limit, limit));
         Assert.True(values.Max() > 0.98 * limit && values.Min() < -0.98 * limit);
-        Assert.InRange(values.Average(), -5 * limit / Math.Sqrt(3.0 * values.Length), 5 * limit / Math.Sqrt(3.0 * values.Length));
-        Assert.Equal(1, values.Average(value => (double)value * value) / (limit * limit / 3), 5 * Math.Sqrt(0.8 / values.Length)); // a uniform square's deviation is √0.8 of its mean
+        Assert.InRange(
+            values.Average(),
+            -5 * limit / Math.Sqrt(3.0 * values.Length),
+            5 * limit / Math.Sqrt(3.0 * values.Length)
+        );
+        Assert.Equal(
+            1,
+            values.Average(value => (double)value * value) / (limit * limit / 3),
+            5 * Math.Sqrt(0.8 / values.Length)
+        ); // a uniform square's deviation is √0.8 of its mean
         // Every tenth of the range holds a tenth of the draws.
         for (var tenth = 0; tenth < 10; tenth++)
-            Assert.Equal(0.1, values.Count(value => (int)(10 * (value + limit) / (2 * limit)) == tenth) / (double)values.Length, 5 * Math.Sqrt(0.09 / values.Length));
+            Assert.Equal(
+                0.1,
+                values.Count(value => (int)(10 * (value + limit) / (2 * limit)) == tenth) / (double)values.Length,
+                5 * Math.Sqrt(0.09 / values.Length)
+            );
     }
 
     [Theory]
@@ -34,12 +46,13 @@ public sealed class InitialisationTests
     {
         var values = Values(0, $"bidirectional/{direction}_lstm/lstm_cell/recurrent_kernel"); // [128, 512]: orthonormal rows
         for (var a = 0; a < 128; a++)
-            for (var b = a; b < 128; b++)
-            {
-                var dot = 0.0;
-                for (var i = 0; i < 512; i++) dot += (double)values[(a * 512) + i] * values[(b * 512) + i];
-                Assert.Equal(a == b ? 1 : 0, dot, 1e-6);
-            }
+        for (var b = a; b < 128; b++)
+        {
+            var dot = 0.0;
+            for (var i = 0; i < 512; i++)
+                dot += (double)values[(a * 512) + i] * values[(b * 512) + i];
+            Assert.Equal(a == b ? 1 : 0, dot, 1e-6);
+        }
         // Such rows point anywhere alike: each element has mean 0 and variance 1/512.
         Assert.Equal(0, values.Average(), 5 / Math.Sqrt(512.0 * values.Length));
         Assert.Equal(1 / 512.0, values.Average(value => (double)value * value), 1e-8);
@@ -49,10 +62,31 @@ public sealed class InitialisationTests
     public void The_forget_gates_bias_is_one_scales_are_one_and_the_rest_is_zero()
     {
         var bias = Values(0, "bidirectional/forward_lstm/lstm_cell/bias");
-        Assert.Equal([.. Enumerable.Repeat(0f, 128), .. Enumerable.Repeat(1f, 128), .. Enumerable.Repeat(0f, 256)], bias);
-        foreach (var name in (string[])["attention/scale", "layer_normalization/gamma", "batch_normalization/gamma", "batch_normalization/moving_variance"])
+        Assert.Equal(
+            [.. Enumerable.Repeat(0f, 128), .. Enumerable.Repeat(1f, 128), .. Enumerable.Repeat(0f, 256)],
+            bias
+        );
+        foreach (
+            var name in (string[])
+                [
+                    "attention/scale",
+                    "layer_normalization/gamma",
+                    "batch_normalization/gamma",
+                    "batch_normalization/moving_variance",
+                ]
+        )
             Assert.All(Values(0, name), value => Assert.Equal(1, value));
-        foreach (var name in (string[])["conv1d/bias", "layer_normalization/beta", "dense/bias", "batch_normalization/beta", "batch_normalization/moving_mean", "dense_1/bias"])
+        foreach (
+            var name in (string[])
+                [
+                    "conv1d/bias",
+                    "layer_normalization/beta",
+                    "dense/bias",
+                    "batch_normalization/beta",
+                    "batch_normalization/moving_mean",
+                    "dense_1/bias",
+                ]
+        )
             Assert.All(Values(0, name), value => Assert.Equal(0, value));
     }
 
@@ -65,7 +99,8 @@ public sealed class InitialisationTests
         ParameterInitializer.Run(parameters, new RandomStream(3));
         Assert.Equal([layers, 1], parameters["layer_mix/kernel"].Shape);
         Assert.Equal(Enumerable.Repeat(1f / layers, layers), parameters["layer_mix/kernel"].Values.Span.ToArray());
-        foreach (var other in parameters.All.Skip(1)) Assert.Equal(Values(3, other.Name), other.Values.Span.ToArray());
+        foreach (var other in parameters.All.Skip(1))
+            Assert.Equal(Values(3, other.Name), other.Values.Span.ToArray());
     }
 
     [Fact]
@@ -73,7 +108,10 @@ public sealed class InitialisationTests
     {
         Assert.Equal(Values(3, "dense/kernel"), Values(3, "dense/kernel"));
         Assert.NotEqual(Values(3, "dense/kernel"), Values(4, "dense/kernel"));
-        Assert.NotEqual(Values(3, "bidirectional/forward_lstm/lstm_cell/kernel"), Values(3, "bidirectional/backward_lstm/lstm_cell/kernel"));
+        Assert.NotEqual(
+            Values(3, "bidirectional/forward_lstm/lstm_cell/kernel"),
+            Values(3, "bidirectional/backward_lstm/lstm_cell/kernel")
+        );
     }
 
     private static float[] Values(ulong seed, string name)

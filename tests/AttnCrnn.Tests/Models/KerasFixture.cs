@@ -18,12 +18,27 @@ internal sealed class KerasFixture : IDisposable
 
     public Network Network { get; }
 
-    public static NetworkOptions Small { get; } = new(12, 6) { Conv1Filters = 8, Conv2Filters = 10, LstmUnits = 6, DenseUnits = 14 };
+    public static NetworkOptions Small { get; } =
+        new(12, 6)
+        {
+            Conv1Filters = 8,
+            Conv2Filters = 10,
+            LstmUnits = 6,
+            DenseUnits = 14,
+        };
 
-    public static IReadOnlyDictionary<string, NpyArray> Arrays(string name) => NpzFile.Read(Fixtures.Path("keras", name));
+    public static IReadOnlyDictionary<string, NpyArray> Arrays(string name) =>
+        NpzFile.Read(Fixtures.Path("keras", name));
 
     /// <summary>A network with the weights that stand under prefix + Keras' name.</summary>
-    public static KerasFixture Load(NetworkOptions options, IReadOnlyDictionary<string, NpyArray> weights, string prefix = "", int clips = 8, int frames = 160, int threads = 2)
+    public static KerasFixture Load(
+        NetworkOptions options,
+        IReadOnlyDictionary<string, NpyArray> weights,
+        string prefix = "",
+        int clips = 8,
+        int frames = 160,
+        int threads = 2
+    )
     {
         var fixture = new KerasFixture(options, clips, frames, threads);
         foreach (var parameter in fixture.Network.Parameters.All)
@@ -40,7 +55,11 @@ internal sealed class KerasFixture : IDisposable
     {
         x.ToSingles().CopyTo(buffer.Span);
         var (clips, frames) = (x.Shape[0], x.Shape[1]);
-        return new(buffer.Rows(0, clips * frames, x.Shape[2]), [.. Enumerable.Range(0, clips + 1).Select(clip => clip * frames)], clips);
+        return new(
+            buffer.Rows(0, clips * frames, x.Shape[2]),
+            [.. Enumerable.Range(0, clips + 1).Select(clip => clip * frames)],
+            clips
+        );
     }
 
     public void Dispose()

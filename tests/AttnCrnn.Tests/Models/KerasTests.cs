@@ -28,7 +28,8 @@ public sealed class KerasTests
     {
         var inference = KerasFixture.Arrays("full_inference.npz");
         using var full = KerasFixture.Load(new(768, 6), KerasFixture.Arrays("full_weights.npz"));
-        foreach (var x in inference.Keys.Where(key => key[0] == 'x')) FloatAssert.Near(inference["y" + x[1..]].ToSingles(), Predict(full.Network, inference[x]), 1e-5);
+        foreach (var x in inference.Keys.Where(key => key[0] == 'x'))
+            FloatAssert.Near(inference["y" + x[1..]].ToSingles(), Predict(full.Network, inference[x]), 1e-5);
     }
 
     [Theory]
@@ -37,21 +38,33 @@ public sealed class KerasTests
     public void Every_layers_output_is_Keras(bool exact)
     {
         var taps = KerasFixture.Arrays("small_inference.npz");
-        using var small = KerasFixture.Load(KerasFixture.Small with { ExactConvolution = exact }, KerasFixture.Arrays("small_weights.npz"));
+        using var small = KerasFixture.Load(
+            KerasFixture.Small with
+            {
+                ExactConvolution = exact,
+            },
+            KerasFixture.Arrays("small_weights.npz")
+        );
         using var buffer = new AlignedBuffer((int)taps["x33"].Count);
         var layers = small.Network.Layers;
         var x = layers.Conv1.Forward(KerasFixture.Batch(buffer, taps["x33"]));
-        if (layers.Conv1 is DirectConvPool direct1) FloatAssert.Near(taps["tap_conv1d"].ToSingles(), direct1.Activations(), 1e-5);
+        if (layers.Conv1 is DirectConvPool direct1)
+            FloatAssert.Near(taps["tap_conv1d"].ToSingles(), direct1.Activations(), 1e-5);
         FloatAssert.Near(taps["tap_max_pooling1d"].ToSingles(), x.Rows.Span, 1e-5);
         x = layers.Conv2.Forward(x);
-        if (layers.Conv2 is DirectConvPool direct2) FloatAssert.Near(taps["tap_conv1d_1"].ToSingles(), direct2.Activations(), 1e-5);
+        if (layers.Conv2 is DirectConvPool direct2)
+            FloatAssert.Near(taps["tap_conv1d_1"].ToSingles(), direct2.Activations(), 1e-5);
         FloatAssert.Near(taps["tap_max_pooling1d_1"].ToSingles(), x.Rows.Span, 1e-5);
         x = layers.Recurrent.Forward(x, null);
         FloatAssert.Near(taps["tap_bidirectional"].ToSingles(), x.Rows.Span, 1e-5);
         FloatAssert.Near(taps["tap_dropout"].ToSingles(), x.Rows.Span, 1e-5);
         x = layers.Attention.Forward(x);
         FloatAssert.Near(taps["tap_add"].ToSingles(), x.Rows.Span, 1e-5);
-        FloatAssert.Near([.. taps["tap_attention"].ToSingles().Zip(taps["tap_dropout"].ToSingles(), (a, b) => a + b)], x.Rows.Span, 1e-5);
+        FloatAssert.Near(
+            [.. taps["tap_attention"].ToSingles().Zip(taps["tap_dropout"].ToSingles(), (a, b) => a + b)],
+            x.Rows.Span,
+            1e-5
+        );
         x = layers.Norm!.Forward(x);
         FloatAssert.Near(taps["tap_layer_normalization"].ToSingles(), x.Rows.Span, 1e-5);
         var mean = layers.Mean.Forward(x);
@@ -61,7 +74,8 @@ public sealed class KerasTests
         FloatAssert.Near(taps["tap_batch_normalization"].ToSingles(), normed, 1e-5);
         FloatAssert.Near(taps["tap_activation"].ToSingles(), active, 1e-5);
         FloatAssert.Near(taps["tap_dropout_1"].ToSingles(), active, 1e-5);
-        for (var clip = 0; clip < 3; clip++) Softmax.InPlace(logits.AsSpan(clip * 6, 6));
+        for (var clip = 0; clip < 3; clip++)
+            Softmax.InPlace(logits.AsSpan(clip * 6, 6));
         FloatAssert.Near(taps["tap_dense_1"].ToSingles(), logits, 1e-5);
     }
 
@@ -78,8 +92,13 @@ public sealed class KerasTests
         foreach (var parameter in small.Network.Parameters.All.Where(item => item.Trainable))
         {
             var ours = parameter.Gradients.Span.ToArray();
-            if (WithoutGradient.Contains(parameter.Name)) Assert.All(ours, value => Assert.InRange(value, -1e-6f, 1e-6f));
-            else Assert.True(Distance(training[$"grad_{targets}/{parameter.Name}"], ours) <= 3e-5, $"{parameter.Name}: {Distance(training[$"grad_{targets}/{parameter.Name}"], ours)}");
+            if (WithoutGradient.Contains(parameter.Name))
+                Assert.All(ours, value => Assert.InRange(value, -1e-6f, 1e-6f));
+            else
+                Assert.True(
+                    Distance(training[$"grad_{targets}/{parameter.Name}"], ours) <= 3e-5,
+                    $"{parameter.Name}: {Distance(training[$"grad_{targets}/{parameter.Name}"], ours)}"
+                );
         }
     }
 
@@ -95,8 +114,15 @@ public sealed class KerasTests
         {
             var (ours, expected) = (parameter.Values.Span.ToArray(), training[$"w{steps}/{parameter.Name}"]);
             if (WithoutGradient.Contains(parameter.Name))
-                Assert.All(ours.Zip(training[$"w0/{parameter.Name}"].ToSingles(), (now, then) => now - then), moved => Assert.InRange(moved, -1.001e-3f * steps, 1.001e-3f * steps));
-            else Assert.True(Distance(expected, ours) <= (parameter.Name.EndsWith("moving_mean", StringComparison.Ordinal) ? 5e-5 : 1e-5), $"{parameter.Name}: {Distance(expected, ours)}");
+                Assert.All(ours.Zip(training[$"w0/{parameter.Name}"].ToSingles(), (now, then) => now - then), moved =>
+                    Assert.InRange(moved, -1.001e-3f * steps, 1.001e-3f * steps)
+                );
+            else
+                Assert.True(
+                    Distance(expected, ours)
+                        <= (parameter.Name.EndsWith("moving_mean", StringComparison.Ordinal) ? 5e-5 : 1e-5),
+                    $"{parameter.Name}: {Distance(expected, ours)}"
+                );
         }
     }
 
@@ -118,7 +144,8 @@ public sealed class KerasTests
         training[targets == "soft" ? "y_soft" : "y_hard"].ToSingles().CopyTo(y.Span);
         var weights = Enumerable.Repeat(1f, 5).ToArray();
         if (targets == "weighted")
-            for (var clip = 0; clip < 5; clip++) weights[clip] = training["class_weight"].ToSingles()[y[clip].IndexOf(1f)];
+            for (var clip = 0; clip < 5; clip++)
+                weights[clip] = training["class_weight"].ToSingles()[y[clip].IndexOf(1f)];
         return network.TrainStep(KerasFixture.Batch(x, training["x"]), y, weights, null, rest.Rows(30, 5, 6));
     }
 

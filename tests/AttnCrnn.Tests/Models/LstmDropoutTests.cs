@@ -18,18 +18,25 @@ public sealed class LstmDropoutTests
     [InlineData(0.3, 0.3)]
     [InlineData(0.3, 0.0)]
     [InlineData(0.0, 0.3)]
-    public void With_the_masks_that_were_drawn_kept_over_time_it_is_the_plain_formula(double dropout, double recurrentDropout)
+    public void With_the_masks_that_were_drawn_kept_over_time_it_is_the_plain_formula(
+        double dropout,
+        double recurrentDropout
+    )
     {
         using var lstm = new Lstm(dropout, recurrentDropout);
         var output = lstm.Run(new RandomStream(5).AtStep(1, 2));
         for (var direction = 0; direction < 2; direction++)
-            for (var clip = 0; clip < Frames.Length; clip++)
-            {
-                var expected = lstm.Reference(direction, clip);
-                for (var t = 0; t < Frames[clip]; t++)
-                    for (var unit = 0; unit < Lstm.Units; unit++)
-                        Assert.Equal(expected[t][unit], output[Frames.Take(clip).Sum() + t][(direction * Lstm.Units) + unit], 2e-6);
-            }
+        for (var clip = 0; clip < Frames.Length; clip++)
+        {
+            var expected = lstm.Reference(direction, clip);
+            for (var t = 0; t < Frames[clip]; t++)
+            for (var unit = 0; unit < Lstm.Units; unit++)
+                Assert.Equal(
+                    expected[t][unit],
+                    output[Frames.Take(clip).Sum() + t][(direction * Lstm.Units) + unit],
+                    2e-6
+                );
+        }
     }
 
     [Fact]
@@ -56,16 +63,29 @@ public sealed class LstmDropoutTests
         {
             lstm.Run(new RandomStream(7).AtStep(0, step));
             for (var direction = 0; direction < 2; direction++)
-                for (var row = 0; row < 4 * Frames.Length; row++)
-                {
-                    input.AddRange(lstm.Direction(direction).InputMasksOf[row]);
-                    state.AddRange(lstm.Direction(direction).StateMasksOf[row]);
-                    all.Add(string.Join(',', lstm.Direction(direction).InputMasksOf[row].ToArray().Select(value => value > 0 ? 1 : 0)));
-                }
+            for (var row = 0; row < 4 * Frames.Length; row++)
+            {
+                input.AddRange(lstm.Direction(direction).InputMasksOf[row]);
+                state.AddRange(lstm.Direction(direction).StateMasksOf[row]);
+                all.Add(
+                    string.Join(
+                        ',',
+                        lstm.Direction(direction).InputMasksOf[row].ToArray().Select(value => value > 0 ? 1 : 0)
+                    )
+                );
+            }
         }
         // Shares of some hundred thousand draws: within five deviations.
-        Assert.InRange(input.Count(value => value == 0) / (double)input.Count, 0.3 - (5 * Math.Sqrt(0.21 / input.Count)), 0.3 + (5 * Math.Sqrt(0.21 / input.Count)));
-        Assert.InRange(state.Count(value => value == 0) / (double)state.Count, 0.2 - (5 * Math.Sqrt(0.16 / state.Count)), 0.2 + (5 * Math.Sqrt(0.16 / state.Count)));
+        Assert.InRange(
+            input.Count(value => value == 0) / (double)input.Count,
+            0.3 - (5 * Math.Sqrt(0.21 / input.Count)),
+            0.3 + (5 * Math.Sqrt(0.21 / input.Count))
+        );
+        Assert.InRange(
+            state.Count(value => value == 0) / (double)state.Count,
+            0.2 - (5 * Math.Sqrt(0.16 / state.Count)),
+            0.2 + (5 * Math.Sqrt(0.16 / state.Count))
+        );
         Assert.All(input.Where(value => value != 0).Distinct(), value => Assert.Equal(1 / 0.7f, value, 1e-6f));
         Assert.All(state.Where(value => value != 0).Distinct(), value => Assert.Equal(1 / 0.8f, value, 1e-6f));
         Assert.True(all.Count > 0.98 * steps * 2 * 4 * Frames.Length, $"{all.Count} different masks"); // of 2²⁴, few meet by chance
@@ -73,7 +93,8 @@ public sealed class LstmDropoutTests
 
     private sealed class Lstm : IDisposable
     {
-        public const int Width = 24, Units = 7;
+        public const int Width = 24,
+            Units = 7;
 
         private readonly WorkerPool workers = new(2);
         private readonly Network network;
@@ -81,8 +102,20 @@ public sealed class LstmDropoutTests
 
         public Lstm(double dropout, double recurrentDropout)
         {
-            var options = new NetworkOptions(3, 2) { Conv1Filters = 5, Conv2Filters = Width, LstmUnits = Units, LstmDropout = dropout, RecurrentDropout = recurrentDropout };
-            network = new Network(options, workers, new(4 * Frames.Sum(), Frames.Length, 4 * Frames.Max()), training: true);
+            var options = new NetworkOptions(3, 2)
+            {
+                Conv1Filters = 5,
+                Conv2Filters = Width,
+                LstmUnits = Units,
+                LstmDropout = dropout,
+                RecurrentDropout = recurrentDropout,
+            };
+            network = new Network(
+                options,
+                workers,
+                new(4 * Frames.Sum(), Frames.Length, 4 * Frames.Max()),
+                training: true
+            );
             network.Initialize(new RandomStream(3));
             new RandomStream(4).FillNormal(x.Span);
         }
@@ -92,7 +125,9 @@ public sealed class LstmDropoutTests
         public float[][] Run(RandomStream? random)
         {
             var offsets = Frames.Aggregate(new List<int> { 0 }, (sums, count) => [.. sums, sums[^1] + count]).ToArray();
-            var y = network.Layers.Recurrent.Forward(new(x.Rows(0, Frames.Sum(), Width), offsets, Frames.Length), random).Rows;
+            var y = network
+                .Layers.Recurrent.Forward(new(x.Rows(0, Frames.Sum(), Width), offsets, Frames.Length), random)
+                .Rows;
             return [.. Enumerable.Range(0, y.Count).Select(row => y[row].ToArray())];
         }
 
@@ -101,7 +136,8 @@ public sealed class LstmDropoutTests
         {
             var lstmDirection = Direction(direction);
             var path = $"bidirectional/{(direction == 0 ? "forward" : "backward")}_lstm/lstm_cell/";
-            MatrixView kernel = network.Parameters[path + "kernel"].Values, recurrent = network.Parameters[path + "recurrent_kernel"].Values;
+            MatrixView kernel = network.Parameters[path + "kernel"].Values,
+                recurrent = network.Parameters[path + "recurrent_kernel"].Values;
             var bias = network.Parameters[path + "bias"].Values[0];
             var (h, c, result) = (new double[Units], new double[Units], new double[Frames[clip]][]);
             for (var step = 0; step < Frames[clip]; step++)
@@ -114,13 +150,27 @@ public sealed class LstmDropoutTests
                     var gate = column / Units;
                     z[column] = bias[column];
                     for (var i = 0; i < Width; i++)
-                        z[column] += frame[i] * (lstmDirection.InputMasks == 0 ? 1 : lstmDirection.InputMasksOf[(4 * clip) + (lstmDirection.InputMasks == 1 ? 0 : gate)][i]) * kernel[i][column];
-                    for (var i = 0; i < Units; i++) z[column] += h[i] * (lstmDirection.MasksStates ? lstmDirection.StateMasksOf[(4 * clip) + gate][i] : 1) * recurrent[i][column];
+                        z[column] +=
+                            frame[i]
+                            * (
+                                lstmDirection.InputMasks == 0
+                                    ? 1
+                                    : lstmDirection.InputMasksOf[
+                                        (4 * clip) + (lstmDirection.InputMasks == 1 ? 0 : gate)
+                                    ][i]
+                            )
+                            * kernel[i][column];
+                    for (var i = 0; i < Units; i++)
+                        z[column] +=
+                            h[i]
+                            * (lstmDirection.MasksStates ? lstmDirection.StateMasksOf[(4 * clip) + gate][i] : 1)
+                            * recurrent[i][column];
                 }
                 static double Sigmoid(double v) => 1 / (1 + Math.Exp(-v));
                 for (var unit = 0; unit < Units; unit++)
                 {
-                    c[unit] = (Sigmoid(z[Units + unit]) * c[unit]) + (Sigmoid(z[unit]) * Math.Tanh(z[(2 * Units) + unit]));
+                    c[unit] =
+                        (Sigmoid(z[Units + unit]) * c[unit]) + (Sigmoid(z[unit]) * Math.Tanh(z[(2 * Units) + unit]));
                     h[unit] = Sigmoid(z[(3 * Units) + unit]) * Math.Tanh(c[unit]);
                 }
                 result[t] = [.. h];

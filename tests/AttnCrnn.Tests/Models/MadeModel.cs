@@ -9,13 +9,23 @@ namespace AttnCrnn.Tests.Models;
 internal sealed record MadeModel(TrainedModelInfo Model, IReadOnlyList<ModelTensor> Tensors)
 {
     /// <param name="encoder">What makes its frames; null: an encoder of the network's widths that nobody has.</param>
-    public static MadeModel Of(NetworkOptions network, int seed, string normalization = "corpus", double temperature = 1.7, int padding = 0, EncoderDescription? encoder = null)
+    public static MadeModel Of(
+        NetworkOptions network,
+        int seed,
+        string normalization = "corpus",
+        double temperature = 1.7,
+        int padding = 0,
+        EncoderDescription? encoder = null
+    )
     {
         var random = new Random(seed);
         float Between(double min, double max) => (float)(min + (random.NextDouble() * (max - min)));
         float[] Values(string name, int[] shape)
         {
-            var (count, inputs) = (shape.Aggregate(1, (a, b) => a * b), Math.Max(1, shape.SkipLast(1).Aggregate(1, (a, b) => a * b)));
+            var (count, inputs) = (
+                shape.Aggregate(1, (a, b) => a * b),
+                Math.Max(1, shape.SkipLast(1).Aggregate(1, (a, b) => a * b))
+            );
             var (min, max) = name.Split('/')[^1] switch
             {
                 "kernel" or "recurrent_kernel" => (-Math.Sqrt(6.0 / inputs), Math.Sqrt(6.0 / inputs)),
@@ -25,11 +35,37 @@ internal sealed record MadeModel(TrainedModelInfo Model, IReadOnlyList<ModelTens
             };
             return [.. Enumerable.Range(0, count).Select(_ => Between(min, max))];
         }
-        ModelTensor[] tensors = [.. Parameters.Shapes(network).Select(valueTuple => new ModelTensor(valueTuple.Name, valueTuple.Shape, Values(valueTuple.Name, valueTuple.Shape)))];
+        ModelTensor[] tensors =
+        [
+            .. Parameters
+                .Shapes(network)
+                .Select(valueTuple => new ModelTensor(
+                    valueTuple.Name,
+                    valueTuple.Shape,
+                    Values(valueTuple.Name, valueTuple.Shape)
+                )),
+        ];
         var features = normalization == "none" ? 0 : network.FrameWidth;
-        var scale = new FeatureNormalization(normalization, [.. Enumerable.Range(0, features).Select(_ => Between(-1, 1))], [.. Enumerable.Range(0, features).Select(_ => Between(.5, 2))]);
+        var scale = new FeatureNormalization(
+            normalization,
+            [.. Enumerable.Range(0, features).Select(_ => Between(-1, 1))],
+            [.. Enumerable.Range(0, features).Select(_ => Between(.5, 2))]
+        );
         string[] labels = [.. Enumerable.Range(0, network.Classes).Select(k => $"label, \"{k}\"")];
-        return new(new(network, labels, encoder ?? new("made", "1", "", 50, network.Width, network.Layers), scale, temperature, false, padding, [], "0.1.0"), tensors);
+        return new(
+            new(
+                network,
+                labels,
+                encoder ?? new("made", "1", "", 50, network.Width, network.Layers),
+                scale,
+                temperature,
+                false,
+                padding,
+                [],
+                "0.1.0"
+            ),
+            tensors
+        );
     }
 
     /// <summary>Frames of a standard deviation of 1 a feature before normalisation.</summary>

@@ -18,7 +18,8 @@ public sealed class ModelFileTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    public static TheoryData<string> Networks => new("v2", "v1", "mix", "mix without normalisation", "by speaker", "fixed length", "tanh", "bare attention");
+    public static TheoryData<string> Networks =>
+        new("v2", "v1", "mix", "mix without normalisation", "by speaker", "fixed length", "tanh", "bare attention");
 
     [Theory]
     [MemberData(nameof(Networks))]
@@ -27,8 +28,20 @@ public sealed class ModelFileTests : IDisposable
         var (model, tensors, optimizer) = ModelSample.Of(kind);
         ModelFile.Write(At("a"), model, tensors, optimizer);
         var read = ModelFile.Read(At("a"), withOptimizer: true);
-        Assert.Equal((model.Network, model.Encoder, model.Temperature, model.Padding, model.IsFixedLength), (read.Model.Network, read.Model.Encoder, read.Model.Temperature, read.Model.Padding, read.Model.IsFixedLength));
-        Assert.Equal((model.Synthetic, model.Version, model.Saved, model.Normalization.Kind), (read.Model.Synthetic, read.Model.Version, read.Model.Saved, read.Model.Normalization.Kind));
+        Assert.Equal(
+            (model.Network, model.Encoder, model.Temperature, model.Padding, model.IsFixedLength),
+            (
+                read.Model.Network,
+                read.Model.Encoder,
+                read.Model.Temperature,
+                read.Model.Padding,
+                read.Model.IsFixedLength
+            )
+        );
+        Assert.Equal(
+            (model.Synthetic, model.Version, model.Saved, model.Normalization.Kind),
+            (read.Model.Synthetic, read.Model.Version, read.Model.Saved, read.Model.Normalization.Kind)
+        );
         Assert.Equal(model.Labels, read.Model.Labels);
         Assert.Equal(model.Normalization.Mean, read.Model.Normalization.Mean);
         Assert.Equal(model.Normalization.StandardDeviation, read.Model.Normalization.StandardDeviation);
@@ -36,7 +49,18 @@ public sealed class ModelFileTests : IDisposable
         Same(tensors, read.Tensors);
         Same(optimizer.Moments, read.Optimizer!.Moments);
         Same(optimizer.Velocities, read.Optimizer.Velocities);
-        Assert.Equal(optimizer with { Moments = [], Velocities = [] }, read.Optimizer with { Moments = [], Velocities = [] });
+        Assert.Equal(
+            optimizer with
+            {
+                Moments = [],
+                Velocities = [],
+            },
+            read.Optimizer with
+            {
+                Moments = [],
+                Velocities = [],
+            }
+        );
         Assert.Empty(read.Notices);
         ModelFile.Write(At("b"), read.Model, read.Tensors, read.Optimizer);
         Assert.Equal(File.ReadAllBytes(At("a")), File.ReadAllBytes(At("b")));
@@ -52,10 +76,18 @@ public sealed class ModelFileTests : IDisposable
         if (model.Normalization.Kind == "speaker")
         {
             // Whose figures for speakers without any are gone: it would say wrong things of every recording.
-            Assert.Contains("put the entry back", Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("again"), model.Labels)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "put the entry back",
+                Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("again"), model.Labels)).Message,
+                StringComparison.Ordinal
+            );
             return;
         }
-        Assert.Contains("--labels", Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("again"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--labels",
+            Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("again"))).Message,
+            StringComparison.Ordinal
+        );
         var read = ModelFile.Read(At("again"), model.Labels);
         Same(tensors, read.Tensors);
         Assert.Equal(model.Network with { ExactConvolution = false }, read.Model.Network);
@@ -70,35 +102,82 @@ public sealed class ModelFileTests : IDisposable
     {
         var (model, tensors, _) = ModelSample.Of("v2");
         // Weights that saturate nothing.
-        var small = tensors.Select(modelTensor => modelTensor with { Values = [.. modelTensor.Values.Select(value => modelTensor.Name.EndsWith("variance", StringComparison.Ordinal) ? 1 : 0.3f * MathF.Sin(7 * value))] });
+        var small = tensors.Select(modelTensor =>
+            modelTensor with
+            {
+                Values =
+                [
+                    .. modelTensor.Values.Select(value =>
+                        modelTensor.Name.EndsWith("variance", StringComparison.Ordinal)
+                            ? 1
+                            : 0.3f * MathF.Sin(7 * value)
+                    ),
+                ],
+            }
+        );
         ModelFile.Write(At("a"), model with { Padding = 50, IsFixedLength = isFixed }, [.. small]);
         using var predictor = Predictor.Load(At("a"), 1);
         var random = new Random(5);
         float[] clip = [.. Enumerable.Range(0, 20 * 4).Select(_ => (float)random.NextDouble() * 3)];
         var padded = predictor.Predict([new FrameMatrix([.. clip, .. new float[30 * 4]], 50, 1, 4)])[0];
         Assert.Equal(isFixed, padded.SequenceEqual(predictor.Predict([new FrameMatrix(clip, 20, 1, 4)])[0]));
-        if (isFixed) Assert.Contains("fixed length of 50", Assert.Throws<InvalidInputException>(() => predictor.Predict([new FrameMatrix(new float[51 * 4], 51, 1, 4)])).Message, StringComparison.Ordinal);
-        else Assert.Equal(3, predictor.Predict([new FrameMatrix(new float[51 * 4], 51, 1, 4)])[0].Length);
+        if (isFixed)
+            Assert.Contains(
+                "fixed length of 50",
+                Assert
+                    .Throws<InvalidInputException>(() =>
+                        predictor.Predict([new FrameMatrix(new float[51 * 4], 51, 1, 4)])
+                    )
+                    .Message,
+                StringComparison.Ordinal
+            );
+        else
+            Assert.Equal(3, predictor.Predict([new FrameMatrix(new float[51 * 4], 51, 1, 4)])[0].Length);
     }
 
     [Theory]
     [InlineData("[1, 2, 3, 4]", "[4, 9, 0, 0.25]", 2)]
     [InlineData("[[[1, 2, 3, 4]]]", "[[[4, 9, 0, 0.25]]]", 2)]
     [InlineData("1", "4", 1)]
-    public void Figures_that_were_given_to_Normalization_are_taken_from_its_options(string mean, string variance, float second)
+    public void Figures_that_were_given_to_Normalization_are_taken_from_its_options(
+        string mean,
+        string variance,
+        float second
+    )
     {
         var (model, tensors, _) = ModelSample.Of("v2");
         ModelFile.Write(At("a"), model, tensors);
-        KerasMaker.Of(At("a")).WithConfig((_, layer) =>
-        {
-            (layer("normalization")["config"]!["mean"], layer("normalization")["config"]!["variance"]) = (JsonNode.Parse(mean), JsonNode.Parse(variance));
-            ((JsonObject)layer("normalization")["config"]!).Remove("axis");
-        }).Save(At("b"));
+        KerasMaker
+            .Of(At("a"))
+            .WithConfig(
+                (_, layer) =>
+                {
+                    (layer("normalization")["config"]!["mean"], layer("normalization")["config"]!["variance"]) = (
+                        JsonNode.Parse(mean),
+                        JsonNode.Parse(variance)
+                    );
+                    ((JsonObject)layer("normalization")["config"]!).Remove("axis");
+                }
+            )
+            .Save(At("b"));
         var read = ModelFile.Read(At("b")).Model.Normalization;
         Assert.Equal((4, 1f, second, 2f), (read.Mean.Length, read.Mean[0], read.Mean[1], read.StandardDeviation[0]));
         Assert.Equal(variance.Length > 1 ? 1e-7f : 2, read.StandardDeviation[2]); // Keras divides by no less
-        KerasMaker.Of(At("a")).WithConfig((_, layer) => (layer("normalization")["config"]!["mean"], layer("normalization")["config"]!["variance"]) = (JsonNode.Parse("[1, 2]"), JsonNode.Parse("[1, 1]"))).Save(At("b"));
-        Assert.Contains("4 numbers as its mean, and not 2", Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("b"))).Message, StringComparison.Ordinal);
+        KerasMaker
+            .Of(At("a"))
+            .WithConfig(
+                (_, layer) =>
+                    (layer("normalization")["config"]!["mean"], layer("normalization")["config"]!["variance"]) = (
+                        JsonNode.Parse("[1, 2]"),
+                        JsonNode.Parse("[1, 1]")
+                    )
+            )
+            .Save(At("b"));
+        Assert.Contains(
+            "4 numbers as its mean, and not 2",
+            Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("b"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -112,11 +191,17 @@ public sealed class ModelFileTests : IDisposable
         }
     }
 
-    public static TheoryData<string, string> Misfits => new()
-    {
-        { "short", " tensors for " }, { "reversed", "where conv1d/kernel [5, 4, 6] belongs" }, { "misshapen", "conv1d/kernel [4, 5, 6] of 120 numbers" }, { "of few numbers", "of 119 numbers" },
-        { "moments short", " moments for " }, { "velocities swapped", "velocities: " }, { "normalisation", "a normalisation of 3 and 4 features" },
-    };
+    public static TheoryData<string, string> Misfits =>
+        new()
+        {
+            { "short", " tensors for " },
+            { "reversed", "where conv1d/kernel [5, 4, 6] belongs" },
+            { "misshapen", "conv1d/kernel [4, 5, 6] of 120 numbers" },
+            { "of few numbers", "of 119 numbers" },
+            { "moments short", " moments for " },
+            { "velocities swapped", "velocities: " },
+            { "normalisation", "a normalisation of 3 and 4 features" },
+        };
 
     [Theory, MemberData(nameof(Misfits))]
     public void Parts_that_do_not_fit_together_are_not_written(string kind, string says)
@@ -131,26 +216,58 @@ public sealed class ModelFileTests : IDisposable
             "misshapen" => (model, First(tensors[0] with { Shape = [4, 5, 6] }), optimizer),
             "of few numbers" => (model, First(tensors[0] with { Values = tensors[0].Values[1..] }), optimizer),
             "moments short" => (model, tensors, optimizer with { Moments = [.. optimizer.Moments.Skip(2)] }),
-            "velocities swapped" => (model, tensors, optimizer with { Velocities = [.. optimizer.Velocities.Reverse()] }),
-            _ => (model with { Normalization = new("corpus", model.Normalization.Mean[..3], model.Normalization.StandardDeviation) }, tensors, optimizer),
+            "velocities swapped" => (
+                model,
+                tensors,
+                optimizer with
+                {
+                    Velocities = [.. optimizer.Velocities.Reverse()],
+                }
+            ),
+            _ => (
+                model with
+                {
+                    Normalization = new("corpus", model.Normalization.Mean[..3], model.Normalization.StandardDeviation),
+                },
+                tensors,
+                optimizer
+            ),
         };
-        Assert.Contains(says, Assert.Throws<ArgumentException>(() => ModelFile.Write(At("x"), model, tensors, optimizer)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            says,
+            Assert.Throws<ArgumentException>(() => ModelFile.Write(At("x"), model, tensors, optimizer)).Message,
+            StringComparison.Ordinal
+        );
         Assert.False(File.Exists(At("x")));
-        if (kind.Contains("moments", StringComparison.Ordinal) || kind.Contains("velocities", StringComparison.Ordinal)) return; // which ONNX does not take
-        Assert.Contains(says, Assert.Throws<ArgumentException>(() => OnnxExporter.ExportFeatureModel(At("x"), model, tensors)).Message, StringComparison.Ordinal);
+        if (kind.Contains("moments", StringComparison.Ordinal) || kind.Contains("velocities", StringComparison.Ordinal))
+            return; // which ONNX does not take
+        Assert.Contains(
+            says,
+            Assert.Throws<ArgumentException>(() => OnnxExporter.ExportFeatureModel(At("x"), model, tensors)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
     [InlineData(0, "features")]
     [InlineData(40, "padded_features")]
-    public void An_archive_whose_clips_are_padded_says_so_by_its_inputs_name_and_is_not_judged_without(int padding, string input)
+    public void An_archive_whose_clips_are_padded_says_so_by_its_inputs_name_and_is_not_judged_without(
+        int padding,
+        string input
+    )
     {
         var (model, tensors, optimizer) = ModelSample.Of("v2");
         ModelFile.Write(At("a"), model with { Padding = padding }, tensors, optimizer);
         KerasMaker.Of(At("a")).Without(ModelDescription.Entry).Save(At("again")); // as Keras saves it
         Assert.Equal(input, (string?)KerasMaker.Of(At("a")).Config["config"]!["input_layers"]![0]);
-        if (padding == 0) Assert.Equal(0, ModelFile.Read(At("again"), model.Labels).Model.Padding);
-        else Assert.Contains("padded with zeros to one length", Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("again"), model.Labels)).Message, StringComparison.Ordinal);
+        if (padding == 0)
+            Assert.Equal(0, ModelFile.Read(At("again"), model.Labels).Model.Padding);
+        else
+            Assert.Contains(
+                "padded with zeros to one length",
+                Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("again"), model.Labels)).Message,
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
@@ -159,10 +276,18 @@ public sealed class ModelFileTests : IDisposable
         var (model, tensors, _) = ModelSample.Of("v2");
         void Refused(TrainedModelInfo changed, string says)
         {
-            Assert.Contains(says, Assert.Throws<ArgumentException>(() => ModelFile.Write(At("x"), changed, tensors)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                says,
+                Assert.Throws<ArgumentException>(() => ModelFile.Write(At("x"), changed, tensors)).Message,
+                StringComparison.Ordinal
+            );
             ModelFile.Write(At("a"), model, tensors);
             KerasMaker.Of(At("a")).With(ModelDescription.Entry, ModelDescription.Create(changed).Json()).Save(At("x"));
-            Assert.Contains(says, Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x"))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                says,
+                Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x"))).Message,
+                StringComparison.Ordinal
+            );
         }
         Refused(model with { Labels = ["a", "a"] }, "2 labels for 3 classes");
         Refused(model with { Temperature = -1 }, "temperature -1");
@@ -170,12 +295,37 @@ public sealed class ModelFileTests : IDisposable
         Refused(model with { Padding = -3 }, "padding -3");
         var (mixed, mixedTensors, _) = ModelSample.Of("mix");
         ModelFile.Write(At("a"), mixed, mixedTensors);
-        KerasMaker.Of(At("a")).With(ModelDescription.Entry, ModelDescription.Create(mixed with { Encoder = mixed.Encoder with { Width = 6, LayerCount = 2 } }).Json()).Save(At("b"));
-        Assert.Contains("a mix of 3 layers for frames of 2", Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("b"))).Message, StringComparison.Ordinal);
+        KerasMaker
+            .Of(At("a"))
+            .With(
+                ModelDescription.Entry,
+                ModelDescription
+                    .Create(mixed with { Encoder = mixed.Encoder with { Width = 6, LayerCount = 2 } })
+                    .Json()
+            )
+            .Save(At("b"));
+        Assert.Contains(
+            "a mix of 3 layers for frames of 2",
+            Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("b"))).Message,
+            StringComparison.Ordinal
+        );
         ModelFile.Write(At("a"), model, tensors);
-        KerasMaker.Of(At("a")).WithText("attn_crnn.json", text => text.Replace("\"kind\": \"corpus\"", "\"kind\": \"none\"", StringComparison.Ordinal)).Save(At("x"));
-        Assert.Contains("normalisation 'none' of 0 features, and one in the graph", Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x"))).Message, StringComparison.Ordinal);
-        Assert.Contains("leave --labels out", Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("a"), ["x", "y", "z"])).Message, StringComparison.Ordinal);
+        KerasMaker
+            .Of(At("a"))
+            .WithText("attn_crnn.json", text =>
+                text.Replace("\"kind\": \"corpus\"", "\"kind\": \"none\"", StringComparison.Ordinal)
+            )
+            .Save(At("x"));
+        Assert.Contains(
+            "normalisation 'none' of 0 features, and one in the graph",
+            Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x"))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "leave --labels out",
+            Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("a"), ["x", "y", "z"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -9,7 +9,18 @@ internal static class ModelSample
     public static (TrainedModelInfo Model, IReadOnlyList<ModelTensor> Tensors, OptimizerState Optimiser) Of(string kind)
     {
         var layers = kind.StartsWith("mix", StringComparison.Ordinal) ? 3 : 1;
-        var network = new NetworkOptions(4, 3) { Conv1Filters = 6, Conv2Filters = 5, LstmUnits = 3, DenseUnits = 7, Layers = layers, LstmDropout = 0.2, RecurrentDropout = 0.1, HeadDropout = 0, ExactConvolution = kind == "v1" };
+        var network = new NetworkOptions(4, 3)
+        {
+            Conv1Filters = 6,
+            Conv2Filters = 5,
+            LstmUnits = 3,
+            DenseUnits = 7,
+            Layers = layers,
+            LstmDropout = 0.2,
+            RecurrentDropout = 0.1,
+            HeadDropout = 0,
+            ExactConvolution = kind == "v1",
+        };
         network = kind switch
         {
             "v1" => network.LikeV1(),
@@ -25,14 +36,42 @@ internal static class ModelSample
             _ => new FeatureNormalization("corpus", scale, scale),
         };
         var shapes = Parameters.Shapes(network);
-        var model = new TrainedModelInfo(network, ["a", "b", "ü"], new EncoderDescription("test", "1", "", 100, 4, layers), normalization, 1.5, true, kind == "fixed length" ? 50 : 0, new() { ["epochs"] = 3 }, "0.1.0")
+        var model = new TrainedModelInfo(
+            network,
+            ["a", "b", "ü"],
+            new EncoderDescription("test", "1", "", 100, 4, layers),
+            normalization,
+            1.5,
+            true,
+            kind == "fixed length" ? 50 : 0,
+            new() { ["epochs"] = 3 },
+            "0.1.0"
+        )
         {
-            IsFixedLength = kind == "fixed length", Saved = new(2026, 3, 4, 5, 6, 7),
+            IsFixedLength = kind == "fixed length",
+            Saved = new(2026, 3, 4, 5, 6, 7),
         };
         var trained = shapes.Where(valueTuple => valueTuple.Trainable);
-        return (model, Tensors(shapes, 0), new(7, 5e-4f, 0.9, 0.98, 1e-7, Tensors(trained, 0.5f), Tensors(trained, 0.25f)));
+        return (
+            model,
+            Tensors(shapes, 0),
+            new(7, 5e-4f, 0.9, 0.98, 1e-7, Tensors(trained, 0.5f), Tensors(trained, 0.25f))
+        );
     }
 
     private static ModelTensor[] Tensors(IEnumerable<(string Name, int[] Shape, bool)> shapes, float start) =>
-        [.. shapes.Select((valueTuple, i) => new ModelTensor(valueTuple.Name, valueTuple.Shape, [.. Enumerable.Range(0, valueTuple.Shape.Aggregate(1, (a, b) => a * b)).Select(j => start + i + (0.1f * j))]))];
+        [
+            .. shapes.Select(
+                (valueTuple, i) =>
+                    new ModelTensor(
+                        valueTuple.Name,
+                        valueTuple.Shape,
+                        [
+                            .. Enumerable
+                                .Range(0, valueTuple.Shape.Aggregate(1, (a, b) => a * b))
+                                .Select(j => start + i + (0.1f * j)),
+                        ]
+                    )
+            ),
+        ];
 }

@@ -24,15 +24,26 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
         return [.. active.Select(x => Softmax(Dense(x, "dense_1", options.Classes)))];
     }
 
-    public double Loss(IReadOnlyList<double[][]> clips, IReadOnlyList<double[]> targets, IReadOnlyList<double> clipWeights) =>
-        Forward(clips).Select((p, clip) => -clipWeights[clip] * p.Zip(targets[clip], (probability, target) => target * Math.Log(probability)).Sum()).Sum() / clips.Count;
+    public double Loss(
+        IReadOnlyList<double[][]> clips,
+        IReadOnlyList<double[]> targets,
+        IReadOnlyList<double> clipWeights
+    ) =>
+        Forward(clips)
+            .Select(
+                (p, clip) =>
+                    -clipWeights[clip]
+                    * p.Zip(targets[clip], (probability, target) => target * Math.Log(probability)).Sum()
+            )
+            .Sum() / clips.Count;
 
-    private double Activate(double v) => options.Activation switch
-    {
-        HeadActivation.Relu => Kinked(v, Math.Abs(v)),
-        HeadActivation.GeluTanh => v * 0.5 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (v + (0.044715 * v * v * v)))),
-        _ => v * 0.5 * (1 + MathNet.Numerics.SpecialFunctions.Erf(v / Math.Sqrt(2))),
-    };
+    private double Activate(double v) =>
+        options.Activation switch
+        {
+            HeadActivation.Relu => Kinked(v, Math.Abs(v)),
+            HeadActivation.GeluTanh => v * 0.5 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (v + (0.044715 * v * v * v)))),
+            _ => v * 0.5 * (1 + MathNet.Numerics.SpecialFunctions.Erf(v / Math.Sqrt(2))),
+        };
 
     private double Kinked(double value, double margin)
     {
@@ -40,26 +51,56 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
         return Math.Max(0, value);
     }
 
-    private double[][] Mix(double[][] x) => options.Layers == 1
-        ? x
-        : [.. x.Select(frame => Enumerable.Range(0, options.Width).Select(i => weights["layer_mix/kernel"].Select((w, layer) => w * frame[(layer * options.Width) + i]).Sum()).ToArray())];
+    private double[][] Mix(double[][] x) =>
+        options.Layers == 1
+            ? x
+            :
+            [
+                .. x.Select(frame =>
+                    Enumerable
+                        .Range(0, options.Width)
+                        .Select(i =>
+                            weights["layer_mix/kernel"]
+                                .Select((w, layer) => w * frame[(layer * options.Width) + i])
+                                .Sum()
+                        )
+                        .ToArray()
+                ),
+            ];
 
     private double[][] ConvPool(double[][] x, string name, int width, int filters)
     {
         var (kernel, bias) = (weights[name + "/kernel"], weights[name + "/bias"]);
-        var y = x.Select((_, t) => Enumerable.Range(0, filters).Select(f =>
-        {
-            var sum = bias[f];
-            for (var tap = 0; tap < 5; tap++)
-                if (t + tap - 2 >= 0 && t + tap - 2 < x.Length)
-                    for (var i = 0; i < width; i++) sum += x[t + tap - 2][i] * kernel[(((tap * width) + i) * filters) + f];
-            return sum;
-        }).ToArray()).ToArray();
-        return [.. Enumerable.Range(0, x.Length / 2).Select(t => y[2 * t].Zip(y[(2 * t) + 1], (first, second) =>
-        {
-            var larger = Math.Max(first, second);
-            return Kinked(larger, larger > 0 ? Math.Min(larger, Math.Abs(first - second)) : -larger);
-        }).ToArray())];
+        var y = x.Select(
+                (_, t) =>
+                    Enumerable
+                        .Range(0, filters)
+                        .Select(f =>
+                        {
+                            var sum = bias[f];
+                            for (var tap = 0; tap < 5; tap++)
+                                if (t + tap - 2 >= 0 && t + tap - 2 < x.Length)
+                                    for (var i = 0; i < width; i++)
+                                        sum += x[t + tap - 2][i] * kernel[(((tap * width) + i) * filters) + f];
+                            return sum;
+                        })
+                        .ToArray()
+            )
+            .ToArray();
+        return
+        [
+            .. Enumerable
+                .Range(0, x.Length / 2)
+                .Select(t =>
+                    y[2 * t]
+                        .Zip(y[(2 * t) + 1], (first, second) =>
+                        {
+                            var larger = Math.Max(first, second);
+                            return Kinked(larger, larger > 0 ? Math.Min(larger, Math.Abs(first - second)) : -larger);
+                        })
+                        .ToArray()
+                ),
+        ];
     }
 
     private double[][] Bidirectional(double[][] x)
@@ -71,52 +112,97 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
 
     private double[][] Lstm(double[][] x, string name)
     {
-        var (kernel, recurrent, bias, units) = (weights[name + "/kernel"], weights[name + "/recurrent_kernel"], weights[name + "/bias"], options.LstmUnits);
+        var (kernel, recurrent, bias, units) = (
+            weights[name + "/kernel"],
+            weights[name + "/recurrent_kernel"],
+            weights[name + "/bias"],
+            options.LstmUnits
+        );
         var (h, c) = (new double[units], new double[units]);
-        return [.. x.Select(frame =>
-        {
-            var z = Enumerable.Range(0, 4 * units).Select(j =>
-                bias[j] + frame.Select((v, i) => v * kernel[(i * 4 * units) + j]).Sum() + h.Select((v, i) => v * recurrent[(i * 4 * units) + j]).Sum()).ToArray();
-            double Sigmoid(double v) => 1 / (1 + Math.Exp(-v));
-            c = [.. c.Select((before, u) => (Sigmoid(z[units + u]) * before) + (Sigmoid(z[u]) * Math.Tanh(z[(2 * units) + u])))];
-            h = [.. c.Select((now, u) => Sigmoid(z[(3 * units) + u]) * Math.Tanh(now))];
-            return h;
-        })];
+        return
+        [
+            .. x.Select(frame =>
+            {
+                var z = Enumerable
+                    .Range(0, 4 * units)
+                    .Select(j =>
+                        bias[j]
+                        + frame.Select((v, i) => v * kernel[(i * 4 * units) + j]).Sum()
+                        + h.Select((v, i) => v * recurrent[(i * 4 * units) + j]).Sum()
+                    )
+                    .ToArray();
+                double Sigmoid(double v) => 1 / (1 + Math.Exp(-v));
+                c =
+                [
+                    .. c.Select(
+                        (before, u) =>
+                            (Sigmoid(z[units + u]) * before) + (Sigmoid(z[u]) * Math.Tanh(z[(2 * units) + u]))
+                    ),
+                ];
+                h = [.. c.Select((now, u) => Sigmoid(z[(3 * units) + u]) * Math.Tanh(now))];
+                return h;
+            }),
+        ];
     }
 
     private double[][] Attention(double[][] x)
     {
         var scale = options.HasAttentionScale ? weights["attention/scale"][0] : 1;
-        return [.. x.Select(query =>
-        {
-            var probabilities = Softmax([.. x.Select(key => scale * query.Zip(key, (a, b) => a * b).Sum())]);
-            return query.Select((v, i) => (options.HasResidual ? v : 0) + probabilities.Select((probability, t) => probability * x[t][i]).Sum()).ToArray();
-        })];
+        return
+        [
+            .. x.Select(query =>
+            {
+                var probabilities = Softmax([.. x.Select(key => scale * query.Zip(key, (a, b) => a * b).Sum())]);
+                return query
+                    .Select(
+                        (v, i) =>
+                            (options.HasResidual ? v : 0)
+                            + probabilities.Select((probability, t) => probability * x[t][i]).Sum()
+                    )
+                    .ToArray();
+            }),
+        ];
     }
 
     private double[][] LayerNorm(double[][] x)
     {
         var (gamma, beta) = (weights["layer_normalization/gamma"], weights["layer_normalization/beta"]);
-        return [.. x.Select(frame =>
-        {
-            var mean = frame.Average();
-            var standardDeviation = Math.Sqrt(frame.Average(v => (v - mean) * (v - mean)) + 1e-3);
-            return frame.Select((v, i) => ((v - mean) / standardDeviation * gamma[i]) + beta[i]).ToArray();
-        })];
+        return
+        [
+            .. x.Select(frame =>
+            {
+                var mean = frame.Average();
+                var standardDeviation = Math.Sqrt(frame.Average(v => (v - mean) * (v - mean)) + 1e-3);
+                return frame.Select((v, i) => ((v - mean) / standardDeviation * gamma[i]) + beta[i]).ToArray();
+            }),
+        ];
     }
 
     private double[][] BatchNorm(double[][] x)
     {
         var (gamma, beta) = (weights["batch_normalization/gamma"], weights["batch_normalization/beta"]);
         var mean = Enumerable.Range(0, x[0].Length).Select(i => x.Average(row => row[i])).ToArray();
-        var variance = Enumerable.Range(0, x[0].Length).Select(i => x.Average(row => (row[i] - mean[i]) * (row[i] - mean[i]))).ToArray();
-        return [.. x.Select(row => row.Select((v, i) => ((v - mean[i]) / Math.Sqrt(variance[i] + 1e-3) * gamma[i]) + beta[i]).ToArray())];
+        var variance = Enumerable
+            .Range(0, x[0].Length)
+            .Select(i => x.Average(row => (row[i] - mean[i]) * (row[i] - mean[i])))
+            .ToArray();
+        return
+        [
+            .. x.Select(row =>
+                row.Select((v, i) => ((v - mean[i]) / Math.Sqrt(variance[i] + 1e-3) * gamma[i]) + beta[i]).ToArray()
+            ),
+        ];
     }
 
     private double[] Dense(double[] x, string name, int outputs)
     {
         var (kernel, bias) = (weights[name + "/kernel"], weights[name + "/bias"]);
-        return [.. Enumerable.Range(0, outputs).Select(j => bias[j] + x.Select((v, i) => v * kernel[(i * outputs) + j]).Sum())];
+        return
+        [
+            .. Enumerable
+                .Range(0, outputs)
+                .Select(j => bias[j] + x.Select((v, i) => v * kernel[(i * outputs) + j]).Sum()),
+        ];
     }
 
     private static double[] Softmax(double[] x)

@@ -8,9 +8,39 @@ public sealed class DrawTests
     /// <summary>The known answers that come with the authors' library, Random123 (kat_vectors).</summary>
     [Theory]
     [InlineData(0u, 0u, 0u, 0u, 0UL, 0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u)]
-    [InlineData(0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffffffffffUL, 0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu)]
-    [InlineData(0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0x299f31d0a4093822UL, 0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u)]
-    public void Philox_gives_its_published_vectors(uint c0, uint c1, uint c2, uint c3, ulong key, uint w0, uint w1, uint w2, uint w3)
+    [InlineData(
+        0xffffffffu,
+        0xffffffffu,
+        0xffffffffu,
+        0xffffffffu,
+        0xffffffffffffffffUL,
+        0x408f276du,
+        0x41c83b0eu,
+        0xa20bc7c6u,
+        0x6d5451fdu
+    )]
+    [InlineData(
+        0x243f6a88u,
+        0x85a308d3u,
+        0x13198a2eu,
+        0x03707344u,
+        0x299f31d0a4093822UL,
+        0xd16cfe09u,
+        0x94fdccebu,
+        0x5001e420u,
+        0x24126ea1u
+    )]
+    public void Philox_gives_its_published_vectors(
+        uint c0,
+        uint c1,
+        uint c2,
+        uint c3,
+        ulong key,
+        uint w0,
+        uint w1,
+        uint w2,
+        uint w3
+    )
     {
         var words = new uint[4];
         Philox.Block(words, c0, c1, c2, c3, key);
@@ -26,7 +56,8 @@ public sealed class DrawTests
         var random = new RandomStream(7).AtStep(3, 11).ForStream(RandomStreamId.Noise, 5);
         var filled = new float[1003];
         random.FillUniform(filled);
-        for (var i = 0; i < filled.Length; i++) Assert.Equal(random.Uniform((ulong)i), filled[i]);
+        for (var i = 0; i < filled.Length; i++)
+            Assert.Equal(random.Uniform((ulong)i), filled[i]);
         var fewer = new float[258];
         random.FillUniform(fewer);
         Assert.Equal(filled[..258], fewer);
@@ -37,11 +68,18 @@ public sealed class DrawTests
     {
         RandomStream[] all =
         [
-            new RandomStream(7).AtStep(3, 11).ForStream(RandomStreamId.Noise, 5), new RandomStream(8).AtStep(3, 11).ForStream(RandomStreamId.Noise, 5), new RandomStream(7).AtStep(4, 11).ForStream(RandomStreamId.Noise, 5),
-            new RandomStream(7).AtStep(3, 12).ForStream(RandomStreamId.Noise, 5), new RandomStream(7).AtStep(3, 11).ForStream(RandomStreamId.MixUp, 5), new RandomStream(7).AtStep(3, 11).ForStream(RandomStreamId.Noise, 6),
+            new RandomStream(7).AtStep(3, 11).ForStream(RandomStreamId.Noise, 5),
+            new RandomStream(8).AtStep(3, 11).ForStream(RandomStreamId.Noise, 5),
+            new RandomStream(7).AtStep(4, 11).ForStream(RandomStreamId.Noise, 5),
+            new RandomStream(7).AtStep(3, 12).ForStream(RandomStreamId.Noise, 5),
+            new RandomStream(7).AtStep(3, 11).ForStream(RandomStreamId.MixUp, 5),
+            new RandomStream(7).AtStep(3, 11).ForStream(RandomStreamId.Noise, 6),
         ];
         Assert.Equal(all.Length, all.Select(random => random.UInt32(0)).Distinct().Count());
-        Assert.Equal(all[0], new RandomStream(7).ForStream(RandomStreamId.MixUp, 9).AtStep(3, 11).ForStream(RandomStreamId.Noise, 5));
+        Assert.Equal(
+            all[0],
+            new RandomStream(7).ForStream(RandomStreamId.MixUp, 9).AtStep(3, 11).ForStream(RandomStreamId.Noise, 5)
+        );
     }
 
     [Fact]
@@ -57,7 +95,7 @@ public sealed class DrawTests
             Assert.InRange(normal[i] - expected, -1e-5 * (1 + Math.Abs(expected)), 1e-5 * (1 + Math.Abs(expected)));
         }
         var mean = normal.Average(x => (double)x);
-        Assert.InRange(mean, -0.015, 0.015);                                       // 4.7 standard errors
+        Assert.InRange(mean, -0.015, 0.015); // 4.7 standard errors
         Assert.InRange(normal.Average(x => (x - mean) * (x - mean)), 0.98, 1.02);
         Assert.InRange(normal.Average(x => Math.Pow(x, 4)), 2.85, 3.15);
     }
@@ -96,10 +134,14 @@ public sealed class DrawTests
     [Fact]
     public void Plain_functions_agree_with_the_systems()
     {
-        for (var i = -700; i <= 700; i++) Near(Math.Exp(i * 0.93), PortableMath.Exp(i * 0.93));
-        for (var i = -300; i <= 300; i++) Near(Math.Log(Math.Pow(10, i) * 1.37), PortableMath.Log(Math.Pow(10, i) * 1.37));
-        for (var i = 0; i <= 1000; i++) Assert.Equal(Math.Cos(2 * Math.PI * i / 1000), PortableMath.CosineOfTurns(i / 1000.0), 4e-15);
+        for (var i = -700; i <= 700; i++)
+            Near(Math.Exp(i * 0.93), PortableMath.Exp(i * 0.93));
+        for (var i = -300; i <= 300; i++)
+            Near(Math.Log(Math.Pow(10, i) * 1.37), PortableMath.Log(Math.Pow(10, i) * 1.37));
+        for (var i = 0; i <= 1000; i++)
+            Assert.Equal(Math.Cos(2 * Math.PI * i / 1000), PortableMath.CosineOfTurns(i / 1000.0), 4e-15);
 
-        static void Near(double expected, double actual) => Assert.InRange(actual, expected - (1e-14 * Math.Abs(expected)), expected + (1e-14 * Math.Abs(expected)));
+        static void Near(double expected, double actual) =>
+            Assert.InRange(actual, expected - (1e-14 * Math.Abs(expected)), expected + (1e-14 * Math.Abs(expected)));
     }
 }

@@ -21,9 +21,23 @@ public sealed class ElementwiseTests
         Check(VectorMath.Sigmoid, x => 1 / (1 + Math.Exp(-x)), -80, 80, 6e-7, 0);
         Check(VectorMath.Tanh, Math.Tanh, -20, 20, 4e-7, 0);
         Check(VectorMath.Gelu, x => x * Phi(x), -8, 8, 1e-6, 1e-6);
-        Check(VectorMath.GeluDerivative, x => Phi(x) + (x * Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI)), -8, 8, 1e-6, 1e-6);
+        Check(
+            VectorMath.GeluDerivative,
+            x => Phi(x) + (x * Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI)),
+            -8,
+            8,
+            1e-6,
+            1e-6
+        );
         Check(VectorMath.TanhGelu, x => x * (1 + Math.Tanh(U(x))) / 2, -8, 8, 1e-6, 1e-6);
-        Check(VectorMath.TanhGeluDerivative, x => ((1 + Math.Tanh(U(x))) / 2) + (x * (1 - Math.Pow(Math.Tanh(U(x)), 2)) / 2 * Slope(x)), -8, 8, 1e-6, 1e-6);
+        Check(
+            VectorMath.TanhGeluDerivative,
+            x => ((1 + Math.Tanh(U(x))) / 2) + (x * (1 - Math.Pow(Math.Tanh(U(x)), 2)) / 2 * Slope(x)),
+            -8,
+            8,
+            1e-6,
+            1e-6
+        );
     }
 
     [Fact]
@@ -32,7 +46,10 @@ public sealed class ElementwiseTests
         float[] x = [float.NegativeInfinity, -1000, -88, 0, 88.8f, 1000, float.PositiveInfinity, float.NaN, -0f];
         var to = new float[x.Length];
         VectorMath.Exp(x, to);
-        Assert.Equal([0, 0, 0, 1, float.PositiveInfinity, float.PositiveInfinity, float.PositiveInfinity, float.NaN, 1], to);
+        Assert.Equal(
+            [0, 0, 0, 1, float.PositiveInfinity, float.PositiveInfinity, float.PositiveInfinity, float.NaN, 1],
+            to
+        );
         VectorMath.Sigmoid(x, to);
         Assert.Equal(0f, to[0]);
         Assert.Equal(0.5f, to[3]);
@@ -46,7 +63,18 @@ public sealed class ElementwiseTests
     public void The_last_elements_have_the_bits_that_they_have_among_many()
     {
         var x = Numbers(64, 1);
-        foreach (Function function in (Function[])[VectorMath.Exp, VectorMath.Tanh, VectorMath.Sigmoid, VectorMath.Gelu, VectorMath.GeluDerivative, VectorMath.TanhGelu, VectorMath.TanhGeluDerivative])
+        foreach (
+            Function function in (Function[])
+                [
+                    VectorMath.Exp,
+                    VectorMath.Tanh,
+                    VectorMath.Sigmoid,
+                    VectorMath.Gelu,
+                    VectorMath.GeluDerivative,
+                    VectorMath.TanhGelu,
+                    VectorMath.TanhGeluDerivative,
+                ]
+        )
         {
             var whole = new float[64];
             function(x, whole);
@@ -118,7 +146,14 @@ public sealed class ElementwiseTests
         return x;
     }
 
-    private static void Check(Function function, Func<double, double> truth, double from, double to, double relative, double absolute)
+    private static void Check(
+        Function function,
+        Func<double, double> truth,
+        double from,
+        double to,
+        double relative,
+        double absolute
+    )
     {
         var x = Enumerable.Range(0, 20_001).Select(i => (float)(from + ((to - from) * i / 20_000))).ToArray();
         var y = new float[x.Length];
@@ -127,7 +162,10 @@ public sealed class ElementwiseTests
         {
             var expected = truth(x[i]);
             var allowed = absolute + (relative * Math.Abs(expected)) + 1e-38;
-            Assert.True(Math.Abs(y[i] - expected) <= allowed, $"{function.Method.Name}({x[i]}) = {y[i]:R}, expected {expected:R}");
+            Assert.True(
+                Math.Abs(y[i] - expected) <= allowed,
+                $"{function.Method.Name}({x[i]}) = {y[i]:R}, expected {expected:R}"
+            );
         }
     }
 }

@@ -10,12 +10,20 @@ namespace AttnCrnn.Tests.Numerics;
 /// <summary>Every element is one chain of fused multiply-adds in the order of k: a plain loop says which bits those are.</summary>
 public sealed class MatrixProductTests
 {
-    private static readonly Gen<(int M, int N, int K, int Gap, int Seed)> Shapes =
-        Gen.Select(Gen.Int[1, 70], Gen.Int[1, 90], Gen.OneOf(Gen.Int[0, 40], Gen.Int[250, 600]), Gen.Int[0, 5], Gen.Int[0, 1000]);
+    private static readonly Gen<(int M, int N, int K, int Gap, int Seed)> Shapes = Gen.Select(
+        Gen.Int[1, 70],
+        Gen.Int[1, 90],
+        Gen.OneOf(Gen.Int[0, 40], Gen.Int[250, 600]),
+        Gen.Int[0, 5],
+        Gen.Int[0, 1000]
+    );
 
     [Fact]
     public void A_product_is_the_chain_of_its_terms_bit_for_bit() =>
-        Shapes.Sample(valueTuple => CheckProduct(valueTuple.M, valueTuple.N, valueTuple.K, valueTuple.Gap, valueTuple.Seed), iter: 150);
+        Shapes.Sample(
+            valueTuple => CheckProduct(valueTuple.M, valueTuple.N, valueTuple.K, valueTuple.Gap, valueTuple.Seed),
+            iter: 150
+        );
 
     [Theory]
     [InlineData(1, 1, 1)]
@@ -31,13 +39,15 @@ public sealed class MatrixProductTests
     {
         using var a = Filled(333 * 500, 1);
         using var b = Filled(500 * 700, 2);
-        var results = new[] { 1, 2, 3 }.Select(threads =>
-        {
-            using var workers = new WorkerPool(threads);
-            using var c = new AlignedBuffer(333 * 700);
-            MatrixProduct.Multiply(workers, a.Rows(0, 333, 500), b.Rows(0, 500, 700), c.Rows(0, 333, 700));
-            return c.Span.ToArray();
-        }).ToArray();
+        var results = new[] { 1, 2, 3 }
+            .Select(threads =>
+            {
+                using var workers = new WorkerPool(threads);
+                using var c = new AlignedBuffer(333 * 700);
+                MatrixProduct.Multiply(workers, a.Rows(0, 333, 500), b.Rows(0, 500, 700), c.Rows(0, 333, 700));
+                return c.Span.ToArray();
+            })
+            .ToArray();
         Assert.Equal(results[0], results[1]);
         Assert.Equal(results[0], results[2]);
     }
@@ -64,15 +74,22 @@ public sealed class MatrixProductTests
         using var b = Filled(15 * 7, 6);
         using var c = new AlignedBuffer(16 * 7);
         MatrixProduct.Multiply(a.Rows(0, 16, 15, stride: 3), b.Rows(0, 15, 7), c.Rows(0, 16, 7)); // five taps of three
-        Assert.Equal(Chain(i => k => a.Span[(i * 3) + k], k => j => b.Span[(k * 7) + j], 16, 7, 15, null), c.Span.ToArray());
+        Assert.Equal(
+            Chain(i => k => a.Span[(i * 3) + k], k => j => b.Span[(k * 7) + j], 16, 7, 15, null),
+            c.Span.ToArray()
+        );
     }
 
     [Fact]
     public void Shapes_that_do_not_fit_are_refused()
     {
         using var buffer = new AlignedBuffer(100);
-        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(buffer.Rows(0, 2, 3), buffer.Rows(0, 4, 5), buffer.Rows(50, 2, 5)));
-        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(buffer.Rows(0, 2, 3), buffer.Rows(0, 3, 5), buffer.Rows(50, 2, 4)));
+        Assert.Throws<ArgumentException>(() =>
+            MatrixProduct.Multiply(buffer.Rows(0, 2, 3), buffer.Rows(0, 4, 5), buffer.Rows(50, 2, 5))
+        );
+        Assert.Throws<ArgumentException>(() =>
+            MatrixProduct.Multiply(buffer.Rows(0, 2, 3), buffer.Rows(0, 3, 5), buffer.Rows(50, 2, 4))
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => buffer.Rows(90, 2, 6));
     }
 
@@ -103,7 +120,10 @@ public sealed class MatrixProductTests
         Assert.Equal(expected, Result(c => MatrixProduct.MultiplyWithAvx2(a, b, c)));
         Assert.Equal(onTop, Result(c => MatrixProduct.Multiply(a, b, c, accumulate: true), start));
         Assert.Equal(onTop, Result(c => MatrixProduct.MultiplyTransposedLeft(at, b, c, accumulate: true), start));
-        Assert.Equal(onTop, Result(c => MatrixProduct.MultiplyTransposedRight(workers, a, bt, c, accumulate: true), start));
+        Assert.Equal(
+            onTop,
+            Result(c => MatrixProduct.MultiplyTransposedRight(workers, a, bt, c, accumulate: true), start)
+        );
 
         float[] Result(Action<MatrixView> multiply, AlignedBuffer? from = null)
         {
@@ -115,16 +135,24 @@ public sealed class MatrixProductTests
         }
     }
 
-    private static float[] Chain(Func<int, Func<int, float>> a, Func<int, Func<int, float>> b, int m, int n, int k, float[]? start)
+    private static float[] Chain(
+        Func<int, Func<int, float>> a,
+        Func<int, Func<int, float>> b,
+        int m,
+        int n,
+        int k,
+        float[]? start
+    )
     {
         var c = new float[m * n];
         for (var i = 0; i < m; i++)
-            for (var j = 0; j < n; j++)
-            {
-                var sum = start?[(i * n) + j] ?? 0;
-                for (var term = 0; term < k; term++) sum = MathF.FusedMultiplyAdd(a(i)(term), b(term)(j), sum);
-                c[(i * n) + j] = sum;
-            }
+        for (var j = 0; j < n; j++)
+        {
+            var sum = start?[(i * n) + j] ?? 0;
+            for (var term = 0; term < k; term++)
+                sum = MathF.FusedMultiplyAdd(a(i)(term), b(term)(j), sum);
+            c[(i * n) + j] = sum;
+        }
         return c;
     }
 

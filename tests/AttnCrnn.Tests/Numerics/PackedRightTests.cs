@@ -9,43 +9,54 @@ namespace AttnCrnn.Tests.Numerics;
 /// <summary>A product with a packed right side has the bits of the product with the plain one.</summary>
 public sealed class PackedRightTests
 {
-    private static readonly Gen<(int M, int N, int K, int Skipped, int Seed)> Shapes =
-        Gen.Select(Gen.Int[1, 40], Gen.Int[1, 100], Gen.OneOf(Gen.Int[1, 40], Gen.Int[250, 600]), Gen.Int[0, 3], Gen.Int[0, 1000]);
+    private static readonly Gen<(int M, int N, int K, int Skipped, int Seed)> Shapes = Gen.Select(
+        Gen.Int[1, 40],
+        Gen.Int[1, 100],
+        Gen.OneOf(Gen.Int[1, 40], Gen.Int[250, 600]),
+        Gen.Int[0, 3],
+        Gen.Int[0, 1000]
+    );
 
     [Fact]
-    public void A_packed_product_is_the_plain_one_bit_for_bit() => Shapes.Sample(
-        valueTuple =>
-        {
-            var first = valueTuple.Skipped * PackedRight.PanelWidth % Packing.Rounded(valueTuple.N, PackedRight.PanelWidth);
-            if (first >= valueTuple.N) first = 0;
-            using var a = Filled(valueTuple.M * valueTuple.K, valueTuple.Seed);
-            using var b = Filled(valueTuple.K * valueTuple.N, valueTuple.Seed + 1);
-            using var results = new AlignedBuffer(4 * valueTuple.M * valueTuple.N);
-            MatrixView Result(int i) => results.Rows(i * valueTuple.M * valueTuple.N, valueTuple.M, valueTuple.N);
-            MatrixView Tail(int i) => Result(i).Columns(first, valueTuple.N - first);
-            using var turned = new AlignedBuffer(Math.Max(valueTuple.K * valueTuple.N, valueTuple.K * valueTuple.M));
-            using var packed = new PackedRight(valueTuple.K, valueTuple.N);
-            var (left, right) = (a.Rows(0, valueTuple.M, valueTuple.K), b.Rows(0, valueTuple.K, valueTuple.N));
+    public void A_packed_product_is_the_plain_one_bit_for_bit() =>
+        Shapes.Sample(
+            valueTuple =>
+            {
+                var first =
+                    valueTuple.Skipped * PackedRight.PanelWidth % Packing.Rounded(valueTuple.N, PackedRight.PanelWidth);
+                if (first >= valueTuple.N)
+                    first = 0;
+                using var a = Filled(valueTuple.M * valueTuple.K, valueTuple.Seed);
+                using var b = Filled(valueTuple.K * valueTuple.N, valueTuple.Seed + 1);
+                using var results = new AlignedBuffer(4 * valueTuple.M * valueTuple.N);
+                MatrixView Result(int i) => results.Rows(i * valueTuple.M * valueTuple.N, valueTuple.M, valueTuple.N);
+                MatrixView Tail(int i) => Result(i).Columns(first, valueTuple.N - first);
+                using var turned = new AlignedBuffer(
+                    Math.Max(valueTuple.K * valueTuple.N, valueTuple.K * valueTuple.M)
+                );
+                using var packed = new PackedRight(valueTuple.K, valueTuple.N);
+                var (left, right) = (a.Rows(0, valueTuple.M, valueTuple.K), b.Rows(0, valueTuple.K, valueTuple.N));
 
-            MatrixProduct.Multiply(left, right, Result(0));
-            packed.Pack(right);
-            MatrixProduct.Multiply(left, packed, 0, first, Tail(1));
-            Same(Tail(0), Tail(1));
-            Transposition.Copy(right, turned.Rows(0, valueTuple.N, valueTuple.K));
-            packed.PackTransposed(turned.Rows(0, valueTuple.N, valueTuple.K));
-            MatrixProduct.Multiply(left, packed, 0, first, Tail(2));
-            Same(Tail(0), Tail(2));
-            Transposition.Copy(left, turned.Rows(0, valueTuple.K, valueTuple.M));
-            MultiplyPacked(turned.Rows(0, valueTuple.K, valueTuple.M), packed, Result(3), accumulate: false);
-            Same(Result(0), Result(3));
+                MatrixProduct.Multiply(left, right, Result(0));
+                packed.Pack(right);
+                MatrixProduct.Multiply(left, packed, 0, first, Tail(1));
+                Same(Tail(0), Tail(1));
+                Transposition.Copy(right, turned.Rows(0, valueTuple.N, valueTuple.K));
+                packed.PackTransposed(turned.Rows(0, valueTuple.N, valueTuple.K));
+                MatrixProduct.Multiply(left, packed, 0, first, Tail(2));
+                Same(Tail(0), Tail(2));
+                Transposition.Copy(left, turned.Rows(0, valueTuple.K, valueTuple.M));
+                MultiplyPacked(turned.Rows(0, valueTuple.K, valueTuple.M), packed, Result(3), accumulate: false);
+                Same(Result(0), Result(3));
 
-            MatrixProduct.Multiply(left, right, Result(0), accumulate: true);
-            MatrixProduct.Multiply(left, packed, 0, first, Tail(1), accumulate: true);
-            MultiplyPacked(turned.Rows(0, valueTuple.K, valueTuple.M), packed, Result(3), accumulate: true);
-            Same(Tail(0), Tail(1));
-            Same(Result(0), Result(3));
-        },
-        iter: 80);
+                MatrixProduct.Multiply(left, right, Result(0), accumulate: true);
+                MatrixProduct.Multiply(left, packed, 0, first, Tail(1), accumulate: true);
+                MultiplyPacked(turned.Rows(0, valueTuple.K, valueTuple.M), packed, Result(3), accumulate: true);
+                Same(Tail(0), Tail(1));
+                Same(Result(0), Result(3));
+            },
+            iter: 80
+        );
 
     [Theory]
     [InlineData(1)]
@@ -56,7 +67,8 @@ public sealed class PackedRightTests
         using var x = Filled(5 * width, 1);
         using var masks = Filled(3 * width, 2);
         using var identity = new AlignedBuffer(16);
-        for (var k = 0; k < 4; k++) identity.Span[(k * 4) + k] = 1;
+        for (var k = 0; k < 4; k++)
+            identity.Span[(k * 4) + k] = 1;
         using var right = new PackedRight(4, 4);
         right.Pack(identity.Rows(0, 4, 4));
         using var left = new PackedLeft(4, width, 4);
@@ -78,10 +90,18 @@ public sealed class PackedRightTests
         using var packed = new PackedRight(4, 40);
         Assert.Throws<ArgumentException>(() => packed.Pack(buffer.Rows(0, 5, 70)));
         packed.Pack(buffer.Rows(0, 4, 40));
-        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(buffer.Rows(0, 2, 5), packed, 0, 0, buffer.Rows(100, 2, 40)));
-        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(buffer.Rows(0, 2, 4), packed, 0, 1, buffer.Rows(100, 2, 39)));
-        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(buffer.Rows(0, 2, 4), packed, 0, 0, buffer.Rows(100, 2, 41)));
-        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(buffer.Rows(0, 2, 4), packed, 0, 0, buffer.Rows(100, 3, 40)));
+        Assert.Throws<ArgumentException>(() =>
+            MatrixProduct.Multiply(buffer.Rows(0, 2, 5), packed, 0, 0, buffer.Rows(100, 2, 40))
+        );
+        Assert.Throws<ArgumentException>(() =>
+            MatrixProduct.Multiply(buffer.Rows(0, 2, 4), packed, 0, 1, buffer.Rows(100, 2, 39))
+        );
+        Assert.Throws<ArgumentException>(() =>
+            MatrixProduct.Multiply(buffer.Rows(0, 2, 4), packed, 0, 0, buffer.Rows(100, 2, 41))
+        );
+        Assert.Throws<ArgumentException>(() =>
+            MatrixProduct.Multiply(buffer.Rows(0, 2, 4), packed, 0, 0, buffer.Rows(100, 3, 40))
+        );
     }
 
     // Both sides packed, block by block, the left one row by row.
@@ -89,13 +109,16 @@ public sealed class PackedRightTests
     {
         using var left = new PackedLeft(turned.Count, turned.Width, PackedRight.DepthOfBlock, number: 3);
         left.Shape(turned.Count, turned.Width);
-        for (var k = 0; k < turned.Count; k += PackedRight.DepthOfBlock) left.SetRows(k, turned.Slice(k, Math.Min(PackedRight.DepthOfBlock, turned.Count - k)));
-        for (var k = 0; k < turned.Count; k += PackedRight.DepthOfBlock) MatrixProduct.Multiply(left, k, 0, right, k, to, accumulate || k > 0);
+        for (var k = 0; k < turned.Count; k += PackedRight.DepthOfBlock)
+            left.SetRows(k, turned.Slice(k, Math.Min(PackedRight.DepthOfBlock, turned.Count - k)));
+        for (var k = 0; k < turned.Count; k += PackedRight.DepthOfBlock)
+            MatrixProduct.Multiply(left, k, 0, right, k, to, accumulate || k > 0);
     }
 
     private static void Same(MatrixView expected, MatrixView actual)
     {
-        for (var row = 0; row < expected.Count; row++) Assert.Equal(expected[row].ToArray(), actual[row].ToArray());
+        for (var row = 0; row < expected.Count; row++)
+            Assert.Equal(expected[row].ToArray(), actual[row].ToArray());
     }
 
     private static AlignedBuffer Filled(int length, int seed)

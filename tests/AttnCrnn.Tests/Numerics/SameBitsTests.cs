@@ -12,7 +12,10 @@ public sealed class SameBitsTests
     [Theory]
     [MemberData(nameof(ChildRun.Processors), MemberType = typeof(ChildRun))]
     public void Kernels_give_the_same_bits_on_other_processors(string setting) =>
-        Assert.Equal(Digest(), ChildRun.Digest($"{typeof(SameBitsTests).FullName}.{nameof(Digest_of_every_kernel)}", setting));
+        Assert.Equal(
+            Digest(),
+            ChildRun.Digest($"{typeof(SameBitsTests).FullName}.{nameof(Digest_of_every_kernel)}", setting)
+        );
 
     /// <summary>What the child process runs.</summary>
     [Fact(Explicit = true)]
@@ -48,7 +51,12 @@ public sealed class SameBitsTests
         VectorMath.Axpy(0.3f, a.Span, c.Span);
         VectorMath.MultiplyAdd(a.Span, b.Span, c.Span);
         Add(c.Span);
-        Add([VectorMath.Sum(a.Span), VectorMath.Dot(a.Span, b.Span), VectorMath.Max(a.Span), (float)new RandomStream(3).Beta(0.2, 0.2, 1)]);
+        Add([
+            VectorMath.Sum(a.Span),
+            VectorMath.Dot(a.Span, b.Span),
+            VectorMath.Max(a.Span),
+            (float)new RandomStream(3).Beta(0.2, 0.2, 1),
+        ]);
         VectorMath.Adam(c.Span, a.Span, a.Span.ToArray(), b.Span, 1e-3f, 0.9f, 0.98f, 1e-7f);
         Add(c.Span);
         return Convert.ToHexString(hash.GetHashAndReset());

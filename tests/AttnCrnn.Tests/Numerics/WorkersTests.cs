@@ -14,7 +14,8 @@ public sealed class WorkersTests
         using var workers = new WorkerPool(threads);
         var counts = new int[1000];
         Action<int> task = i => Interlocked.Increment(ref counts[i]);
-        for (var round = 0; round < 300; round++) workers.Run(1 + (round * 37 % counts.Length), task);
+        for (var round = 0; round < 300; round++)
+            workers.Run(1 + (round * 37 % counts.Length), task);
         for (var i = 0; i < counts.Length; i++)
             Assert.Equal(Enumerable.Range(0, 300).Count(round => 1 + (round * 37 % counts.Length) > i), counts[i]);
     }
@@ -46,10 +47,11 @@ public sealed class WorkersTests
         using var workers = new WorkerPool(2);
         var ran = 0;
         var fault = Assert.Throws<InvalidDataException>(() => workers.Run(100, i =>
-        {
-            Interlocked.Increment(ref ran);
-            if (i == 40) throw new InvalidDataException("task 40");
-        }));
+            {
+                Interlocked.Increment(ref ran);
+                if (i == 40)
+                    throw new InvalidDataException("task 40");
+            }));
         Assert.Equal("task 40", fault.Message);
         Assert.Equal(100, ran);
         workers.Run(10, _ => Interlocked.Increment(ref ran));

@@ -8,7 +8,8 @@ public sealed class GraphBuilderTests
     [Fact]
     public void A_product_with_a_free_first_dimension_is_the_plain_loops()
     {
-        float[] a = [1, 2, 3, 4, 5, 6], b = [.5f, -1, 2, 0, 1, 3];
+        float[] a = [1, 2, 3, 4, 5, 6],
+            b = [.5f, -1, 2, 0, 1, 3];
         var graph = new GraphBuilder("product");
         graph.Output("c", graph.MatMul(graph.Input("a", -1, 3), graph.Constant("b", b, 3, 2)), -1, 2);
         using var session = new OnnxSession(graph.ToModel(), threads: 1);
@@ -23,10 +24,22 @@ public sealed class GraphBuilderTests
     {
         var x = Enumerable.Range(0, 12).Select(i => MathF.Sin(i * 1.7f)).ToArray();
         var w = Enumerable.Range(0, 20).Select(i => MathF.Cos(i * .9f)).ToArray();
-        float[] bias = [.1f, -.2f, .3f, 0, .5f], ones = [1, 1, 1, 1, 1], zeros = new float[5];
+        float[] bias = [.1f, -.2f, .3f, 0, .5f],
+            ones = [1, 1, 1, 1, 1],
+            zeros = new float[5];
         var graph = new GraphBuilder("dense");
-        var y = graph.Gemm(graph.Input("x", -1, 4), graph.Constant("w", w, 5, 4), graph.Constant("bias", bias, 5), transposeB: true);
-        y = graph.LayerNormalization(graph.Gelu(y), graph.Constant("scale", ones, 5), graph.Constant("shift", zeros, 5), 1e-3f);
+        var y = graph.Gemm(
+            graph.Input("x", -1, 4),
+            graph.Constant("w", w, 5, 4),
+            graph.Constant("bias", bias, 5),
+            transposeB: true
+        );
+        y = graph.LayerNormalization(
+            graph.Gelu(y),
+            graph.Constant("scale", ones, 5),
+            graph.Constant("shift", zeros, 5),
+            1e-3f
+        );
         graph.Output("p", graph.Softmax(graph.Relu(y)), -1, 5);
         using var session = new OnnxSession(graph.ToModel(), threads: 2);
 
@@ -35,7 +48,8 @@ public sealed class GraphBuilderTests
         for (var row = 0; row < 3; row++)
         {
             var expected = DenseNormSoftmax(x.AsSpan(row * 4, 4), w, bias);
-            for (var i = 0; i < 5; i++) Assert.Equal(expected[i], p[(row * 5) + i], 1e-6);
+            for (var i = 0; i < 5; i++)
+                Assert.Equal(expected[i], p[(row * 5) + i], 1e-6);
         }
     }
 
@@ -50,8 +64,9 @@ public sealed class GraphBuilderTests
     {
         var c = new float[rows * columns];
         for (var i = 0; i < rows; i++)
-            for (var j = 0; j < columns; j++)
-                for (var k = 0; k < inner; k++) c[(i * columns) + j] += a[(i * inner) + k] * b[(k * columns) + j];
+        for (var j = 0; j < columns; j++)
+        for (var k = 0; k < inner; k++)
+            c[(i * columns) + j] += a[(i * inner) + k] * b[(k * columns) + j];
         return c;
     }
 
@@ -61,7 +76,8 @@ public sealed class GraphBuilderTests
         for (var i = 0; i < 5; i++)
         {
             y[i] = bias[i];
-            for (var k = 0; k < 4; k++) y[i] += (double)x[k] * w[(i * 4) + k];
+            for (var k = 0; k < 4; k++)
+                y[i] += (double)x[k] * w[(i * 4) + k];
             y[i] *= .5 * (1 + MathNet.Numerics.SpecialFunctions.Erf(y[i] / Math.Sqrt(2)));
         }
         var mean = y.Average();

@@ -18,8 +18,20 @@ public sealed class RuntimeTelemetryTests
         using var home = new TempFolder();
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
-            ArgumentList = { "-noLogo", "-noColor", "-method", $"{typeof(RuntimeTelemetryTests).FullName}.{nameof(In_a_process_of_its_own_a_session_runs)}" },
-            Environment = { ["HOME"] = home.Path, ["TMPDIR"] = home.Path, ["XDG_CACHE_HOME"] = home.At(".cache"), [Child] = "1" },
+            ArgumentList =
+            {
+                "-noLogo",
+                "-noColor",
+                "-method",
+                $"{typeof(RuntimeTelemetryTests).FullName}.{nameof(In_a_process_of_its_own_a_session_runs)}",
+            },
+            Environment =
+            {
+                ["HOME"] = home.Path,
+                ["TMPDIR"] = home.Path,
+                ["XDG_CACHE_HOME"] = home.At(".cache"),
+                [Child] = "1",
+            },
             RedirectStandardOutput = true,
         };
         start.Environment.Remove("ORT_DISABLE_TELEMETRY");
@@ -28,9 +40,13 @@ public sealed class RuntimeTelemetryTests
         child.WaitForExit();
 
         Assert.True(child.ExitCode == 0, said);
-        var left = Directory.EnumerateFiles(home.Path, "*", SearchOption.AllDirectories)
+        var left = Directory
+            .EnumerateFiles(home.Path, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(home.Path, file))
-            .Where(file => file.Contains("onnxruntime", StringComparison.Ordinal) || file.EndsWith(".ses", StringComparison.Ordinal));
+            .Where(file =>
+                file.Contains("onnxruntime", StringComparison.Ordinal)
+                || file.EndsWith(".ses", StringComparison.Ordinal)
+            );
         Assert.Empty(left);
     }
 
@@ -43,6 +59,7 @@ public sealed class RuntimeTelemetryTests
         using var session = new OnnxSession(graph.ToModel(), threads: 1);
         Assert.Equal([2f, 3f], session.Run(("x", [1, 2], [2])));
         // The runtime's uploader writes its files a moment after its start.
-        if (Environment.GetEnvironmentVariable(Child) is not null) Thread.Sleep(2000);
+        if (Environment.GetEnvironmentVariable(Child) is not null)
+            Thread.Sleep(2000);
     }
 }

@@ -22,11 +22,21 @@ public sealed class AnalysisFolderTests : IDisposable
         AnalysisFolder.Write(folder.Path, Report(result));
         string[] expected =
         [
-            "attn_crnn_confusion_matrix.png", "attn_crnn_roc_curves.png", "attn_crnn_training_history.png", "classification_report.txt", "metrics.json", "predictions.csv", "report.html",
+            "attn_crnn_confusion_matrix.png",
+            "attn_crnn_roc_curves.png",
+            "attn_crnn_training_history.png",
+            "classification_report.txt",
+            "metrics.json",
+            "predictions.csv",
+            "report.html",
         ];
         Assert.Equal(expected, Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal([0.5, 0.75], NpyFile.Read(folder.At("history", "fold_1", "val_accuracy.npy")).ToDoubles());
-        Assert.Contains(result.Metrics.ToReportText(), File.ReadAllText(folder.At("classification_report.txt")), StringComparison.Ordinal);
+        Assert.Contains(
+            result.Metrics.ToReportText(),
+            File.ReadAllText(folder.At("classification_report.txt")),
+            StringComparison.Ordinal
+        );
         foreach (var png in expected.Where(name => name.EndsWith(".png", StringComparison.Ordinal)))
         {
             var bytes = File.ReadAllBytes(folder.At(png));
@@ -41,7 +51,10 @@ public sealed class AnalysisFolderTests : IDisposable
         var path = folder.At("metrics.json");
         File.WriteAllText(path, MetricsJson.Text(result));
         var summary = MetricsSummary.Read(path);
-        Assert.Equal((result.Metrics.Uar, result.Metrics.Accuracy, result.Metrics.LogLoss), (summary.Uar, summary.Accuracy, summary.LogLoss));
+        Assert.Equal(
+            (result.Metrics.Uar, result.Metrics.Accuracy, result.Metrics.LogLoss),
+            (summary.Uar, summary.Accuracy, summary.LogLoss)
+        );
         Assert.Equal(result.ConfidenceIntervals.Uar, summary.UarInterval);
         Assert.Equal((result.Labels.Count, 24, 4), (summary.Labels.Count, summary.Clips, summary.Speakers));
         using var json = JsonDocument.Parse(File.ReadAllText(path));
@@ -52,16 +65,42 @@ public sealed class AnalysisFolderTests : IDisposable
     [Fact]
     public void The_mix_of_layers_is_shown_with_its_means_over_the_folds_and_stands_in_metrics_json()
     {
-        AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true, new LayerWeights([[0.25f, -0.5f, 0.25f], [0.25f, -1f, 0.75f]]))));
+        AnalysisFolder.Write(
+            folder.Path,
+            Report(
+                Result(
+                    disjoint: true,
+                    new LayerWeights([
+                        [0.25f, -0.5f, 0.25f],
+                        [0.25f, -1f, 0.75f],
+                    ])
+                )
+            )
+        );
         var html = File.ReadAllText(folder.At("report.html"));
         var page = XDocument.Parse(html[(html.IndexOf('>', StringComparison.Ordinal) + 1)..]);
         var table = page.Descendants("section").Single(section => section.Element("h2")?.Value == "Which layers count");
         Assert.Equal(
-            [["0", "0.2500 ± 0.0000", "16.7%"], ["1", "-0.7500 ± 0.3536", "50.0%"], ["2", "0.5000 ± 0.3536", "33.3%"]],
-            table.Descendants("tbody").Single().Elements("tr").Select(row => row.Elements().Take(3).Select(cell => cell.Value).ToArray()));
-        Assert.Equal(["width:33.3%", "width:100.0%", "width:66.7%"], table.Descendants("div").Select(div => (string?)div.Attribute("style")).OfType<string>());
+            [
+                ["0", "0.2500 ± 0.0000", "16.7%"],
+                ["1", "-0.7500 ± 0.3536", "50.0%"],
+                ["2", "0.5000 ± 0.3536", "33.3%"],
+            ],
+            table
+                .Descendants("tbody")
+                .Single()
+                .Elements("tr")
+                .Select(row => row.Elements().Take(3).Select(cell => cell.Value).ToArray())
+        );
+        Assert.Equal(
+            ["width:33.3%", "width:100.0%", "width:66.7%"],
+            table.Descendants("div").Select(div => (string?)div.Attribute("style")).OfType<string>()
+        );
         using var json = JsonDocument.Parse(File.ReadAllText(folder.At("metrics.json")));
-        Assert.Equal([0.25, -0.75, 0.5], json.RootElement.GetProperty("layer_weights").EnumerateArray().Select(weight => weight.GetDouble()));
+        Assert.Equal(
+            [0.25, -0.75, 0.5],
+            json.RootElement.GetProperty("layer_weights").EnumerateArray().Select(weight => weight.GetDouble())
+        );
         Assert.Equal(Math.Sqrt(0.125), json.RootElement.GetProperty("layer_weights_deviation")[1].GetDouble(), 1e-12);
     }
 
@@ -69,7 +108,11 @@ public sealed class AnalysisFolderTests : IDisposable
     public void Where_there_is_no_mix_nothing_is_said_of_layers()
     {
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true)));
-        Assert.DoesNotContain("Which layers count", File.ReadAllText(folder.At("report.html")), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Which layers count",
+            File.ReadAllText(folder.At("report.html")),
+            StringComparison.Ordinal
+        );
         using var json = JsonDocument.Parse(File.ReadAllText(folder.At("metrics.json")));
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("layer_weights").ValueKind);
     }
@@ -82,8 +125,13 @@ public sealed class AnalysisFolderTests : IDisposable
         PredictionsCsv.Write(path, result.Labels, result.Predictions);
         var (labels, predictions) = PredictionsCsv.Read(path);
         Assert.Equal(result.Labels, labels);
-        Assert.Equal(result.Predictions.Select(clip => (clip.Key, clip.Truth, clip.Predicted, clip.Fold, clip.Speaker)), predictions.Select(clip => (clip.Key, clip.Truth, clip.Predicted, clip.Fold, clip.Speaker)));
-        Assert.All(result.Predictions.Zip(predictions), pair => Assert.Equal(pair.First.Probabilities, pair.Second.Probabilities));
+        Assert.Equal(
+            result.Predictions.Select(clip => (clip.Key, clip.Truth, clip.Predicted, clip.Fold, clip.Speaker)),
+            predictions.Select(clip => (clip.Key, clip.Truth, clip.Predicted, clip.Fold, clip.Speaker))
+        );
+        Assert.All(result.Predictions.Zip(predictions), pair =>
+            Assert.Equal(pair.First.Probabilities, pair.Second.Probabilities)
+        );
     }
 
     [Fact]
@@ -91,11 +139,19 @@ public sealed class AnalysisFolderTests : IDisposable
     {
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true)));
         var html = File.ReadAllText(folder.At("report.html"));
-        var page = XDocument.Parse(html[(html.IndexOf('>', StringComparison.Ordinal) + 1)..].Replace("&nbsp;", " ", StringComparison.Ordinal));
+        var page = XDocument.Parse(
+            html[(html.IndexOf('>', StringComparison.Ordinal) + 1)..].Replace("&nbsp;", " ", StringComparison.Ordinal)
+        );
         Assert.Empty(page.Descendants("script"));
         Assert.Empty(page.Descendants("b"));
-        Assert.DoesNotContain("http", html.Replace("http-equiv", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
-        Assert.All(page.Descendants("img"), image => Assert.StartsWith("data:image/png;base64,", (string)image.Attribute("src")!, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            "http",
+            html.Replace("http-equiv", "", StringComparison.Ordinal),
+            StringComparison.OrdinalIgnoreCase
+        );
+        Assert.All(page.Descendants("img"), image =>
+            Assert.StartsWith("data:image/png;base64,", (string)image.Attribute("src")!, StringComparison.Ordinal)
+        );
         Assert.All(page.Descendants("img"), image => Assert.NotEmpty((string)image.Attribute("alt")!));
         Assert.Contains("No speaker is on both sides.", page.Root!.Value, StringComparison.Ordinal);
         Assert.DoesNotContain("Synthetic recordings", page.Root.Value, StringComparison.Ordinal);
@@ -109,7 +165,11 @@ public sealed class AnalysisFolderTests : IDisposable
         Assert.Contains("Speakers may be on both sides: these figures flatter.", html, StringComparison.Ordinal);
         Assert.DoesNotContain("No speaker is on both sides.", html, StringComparison.Ordinal);
         Assert.Contains("Synthetic recordings", html, StringComparison.Ordinal);
-        Assert.StartsWith("SYNTHETIC", File.ReadAllText(folder.At("classification_report.txt")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "SYNTHETIC",
+            File.ReadAllText(folder.At("classification_report.txt")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -138,19 +198,50 @@ public sealed class AnalysisFolderTests : IDisposable
     private static RunReport Report(EvaluationResult result)
     {
         double[] values = [0.5, 0.75];
-        var metrics = ((string[])["loss", "accuracy", "val_loss", "val_accuracy", "val_uar", "learning_rate"]).ToDictionary(name => name, _ => values);
-        return new("run_1", result, [new(1, metrics, 2), new(2, metrics, 1)], [new("epochs", "30"), new("note", "<b>bold</b>")], "log-mel", "0.1.0");
+        var metrics = (
+            (string[])["loss", "accuracy", "val_loss", "val_accuracy", "val_uar", "learning_rate"]
+        ).ToDictionary(name => name, _ => values);
+        return new(
+            "run_1",
+            result,
+            [new(1, metrics, 2), new(2, metrics, 1)],
+            [new("epochs", "30"), new("note", "<b>bold</b>")],
+            "log-mel",
+            "0.1.0"
+        );
     }
 
-    private static EvaluationResult Result(bool disjoint, LayerWeights? weights = null, SpeakerNormalizationReport? adaptation = null)
+    private static EvaluationResult Result(
+        bool disjoint,
+        LayerWeights? weights = null,
+        SpeakerNormalizationReport? adaptation = null
+    )
     {
-        var clips = Enumerable.Range(0, 24).Select(i =>
-        {
-            var (truth, said) = (i % 3, i % 4 == 0 ? (i + 1) % 3 : i % 3);
-            double[] probabilities = [0.2, 0.2, 0.2];
-            probabilities[said] = 0.6;
-            return new ClipPrediction($"/clips/<b>{i}</b>.wav", $"s{i / 6}", Labels[truth], Labels[said], probabilities, 1 + (i / 12), null, null);
-        }).ToArray();
-        return EvaluationResult.Compute(Labels, clips, new("speaker", "Dealt by hand.", disjoint, Synthetic: !disjoint, adaptation), new RandomStream(1).Below, weights);
+        var clips = Enumerable
+            .Range(0, 24)
+            .Select(i =>
+            {
+                var (truth, said) = (i % 3, i % 4 == 0 ? (i + 1) % 3 : i % 3);
+                double[] probabilities = [0.2, 0.2, 0.2];
+                probabilities[said] = 0.6;
+                return new ClipPrediction(
+                    $"/clips/<b>{i}</b>.wav",
+                    $"s{i / 6}",
+                    Labels[truth],
+                    Labels[said],
+                    probabilities,
+                    1 + (i / 12),
+                    null,
+                    null
+                );
+            })
+            .ToArray();
+        return EvaluationResult.Compute(
+            Labels,
+            clips,
+            new("speaker", "Dealt by hand.", disjoint, Synthetic: !disjoint, adaptation),
+            new RandomStream(1).Below,
+            weights
+        );
     }
 }

@@ -20,36 +20,71 @@ public sealed class EventFileTests : IDisposable
     [Fact]
     public void An_epoch_is_there_under_Keras_tags_and_a_run_that_goes_on_adds_a_file()
     {
-        using (var log = new EventLog(folder.Path, TimeProvider.System)) log.Add(new(1, 1.5, 0.25, 1.75, 0.5, 0.375, 0.001, 2));
-        using (var log = new EventLog(folder.Path, TimeProvider.System)) log.Add(new(2, 1.25, 0.5, 1.5, 0.625, 0.5, 0.0005, 2));
+        using (var log = new EventLog(folder.Path, TimeProvider.System))
+            log.Add(new(1, 1.5, 0.25, 1.75, 0.5, 0.375, 0.001, 2));
+        using (var log = new EventLog(folder.Path, TimeProvider.System))
+            log.Add(new(2, 1.25, 0.5, 1.5, 0.625, 0.5, 0.0005, 2));
         Assert.Equal(2, Directory.GetFiles(folder.At("train")).Length);
         Assert.Equal(
-            [("epoch_loss", 0, 1.5f), ("epoch_accuracy", 0, 0.25f), ("epoch_learning_rate", 0, 0.001f), ("epoch_loss", 1, 1.25f), ("epoch_accuracy", 1, 0.5f), ("epoch_learning_rate", 1, 0.0005f)],
-            Points("train"));
-        Assert.Equal([("epoch_loss", 0, 1.75f), ("epoch_accuracy", 0, 0.5f), ("epoch_uar", 0, 0.375f), ("epoch_loss", 1, 1.5f), ("epoch_accuracy", 1, 0.625f), ("epoch_uar", 1, 0.5f)], Points("validation"));
+            [
+                ("epoch_loss", 0, 1.5f),
+                ("epoch_accuracy", 0, 0.25f),
+                ("epoch_learning_rate", 0, 0.001f),
+                ("epoch_loss", 1, 1.25f),
+                ("epoch_accuracy", 1, 0.5f),
+                ("epoch_learning_rate", 1, 0.0005f),
+            ],
+            Points("train")
+        );
+        Assert.Equal(
+            [
+                ("epoch_loss", 0, 1.75f),
+                ("epoch_accuracy", 0, 0.5f),
+                ("epoch_uar", 0, 0.375f),
+                ("epoch_loss", 1, 1.5f),
+                ("epoch_accuracy", 1, 0.625f),
+                ("epoch_uar", 1, 0.5f),
+            ],
+            Points("validation")
+        );
     }
 
     private (string Tag, long Step, float Value)[] Points(string part) =>
-        [.. Directory.GetFiles(folder.At(part)).Order(StringComparer.Ordinal).SelectMany(Records).Where(record => Field(record, 5) is not null).Select(record =>
-        {
-            var value = (byte[])Field((byte[])Field(record, 5)!, 1)!;
-            Assert.Equal("scalars", Encoding.UTF8.GetString((byte[])Field((byte[])Field((byte[])Field(value, 9)!, 1)!, 1)!));
-            var tensor = (byte[])Field(value, 8)!;
-            Assert.Equal(1L, Field(tensor, 1)); // DT_FLOAT
-            return (Encoding.UTF8.GetString((byte[])Field(value, 1)!), (long)(Field(record, 2) ?? 0L), BitConverter.ToSingle((byte[])Field(tensor, 5)!));
-        })];
+        [
+            .. Directory
+                .GetFiles(folder.At(part))
+                .Order(StringComparer.Ordinal)
+                .SelectMany(Records)
+                .Where(record => Field(record, 5) is not null)
+                .Select(record =>
+                {
+                    var value = (byte[])Field((byte[])Field(record, 5)!, 1)!;
+                    Assert.Equal(
+                        "scalars",
+                        Encoding.UTF8.GetString((byte[])Field((byte[])Field((byte[])Field(value, 9)!, 1)!, 1)!)
+                    );
+                    var tensor = (byte[])Field(value, 8)!;
+                    Assert.Equal(1L, Field(tensor, 1)); // DT_FLOAT
+                    return (
+                        Encoding.UTF8.GetString((byte[])Field(value, 1)!),
+                        (long)(Field(record, 2) ?? 0L),
+                        BitConverter.ToSingle((byte[])Field(tensor, 5)!)
+                    );
+                }),
+        ];
 
     private static IEnumerable<byte[]> Records(string path)
     {
         var bytes = File.ReadAllBytes(path);
         var first = true;
-        for (var at = 0; at < bytes.Length;)
+        for (var at = 0; at < bytes.Length; )
         {
             var length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(at));
             Assert.Equal(Masked(bytes.AsSpan(at, 8)), BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 8)));
             var data = bytes[(at + 12)..(at + 12 + length)];
             Assert.Equal(Masked(data), BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 12 + length)));
-            if (first) Assert.Equal("brain.Event:2", Encoding.UTF8.GetString((byte[])Field(data, 3)!));
+            if (first)
+                Assert.Equal("brain.Event:2", Encoding.UTF8.GetString((byte[])Field(data, 3)!));
             first = false;
             yield return data;
             at += length + 16;
@@ -59,7 +94,7 @@ public sealed class EventFileTests : IDisposable
     // The first field of that number: a number, or bytes.
     private static object? Field(byte[] message, int number)
     {
-        for (var at = 0; at < message.Length;)
+        for (var at = 0; at < message.Length; )
         {
             var tag = Varint(message, ref at);
             object value = (tag & 7) switch
@@ -69,7 +104,8 @@ public sealed class EventFileTests : IDisposable
                 5 => Take(message, ref at, 4),
                 _ => Take(message, ref at, (int)Varint(message, ref at)),
             };
-            if (tag >> 3 == (ulong)number) return value;
+            if (tag >> 3 == (ulong)number)
+                return value;
         }
         return null;
     }
@@ -87,7 +123,8 @@ public sealed class EventFileTests : IDisposable
         {
             var part = message[at++];
             value |= (ulong)(part & 0x7F) << shift;
-            if (part < 0x80) return value;
+            if (part < 0x80)
+                return value;
         }
     }
 
@@ -104,7 +141,8 @@ public sealed class EventFileTests : IDisposable
         foreach (var value in data)
         {
             crc ^= value;
-            for (var bit = 0; bit < 8; bit++) crc = (crc & 1) == 1 ? (crc >> 1) ^ 0x82F63B78 : crc >> 1;
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc & 1) == 1 ? (crc >> 1) ^ 0x82F63B78 : crc >> 1;
         }
         return ~crc;
     }

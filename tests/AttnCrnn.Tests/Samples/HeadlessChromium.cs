@@ -14,7 +14,8 @@ internal sealed class HeadlessChromium : IDisposable
         this.process = process;
         process.ErrorDataReceived += (_, line) =>
         {
-            if (line.Data?.Contains("dbus", StringComparison.Ordinal) == false) complaints.AppendLine(line.Data); // which a bare machine has not
+            if (line.Data?.Contains("dbus", StringComparison.Ordinal) == false)
+                complaints.AppendLine(line.Data); // which a bare machine has not
         };
         process.BeginErrorReadLine();
     }
@@ -28,10 +29,24 @@ internal sealed class HeadlessChromium : IDisposable
         var program = SystemProgram.Find("chromium", "chromium-browser", "google-chrome");
         string[] flags =
         [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--enable-logging=stderr", "--remote-debugging-port=0", $"--user-data-dir={folder.At("profile")}", page, // with debugging it stays until it is ended
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--enable-logging=stderr",
+            "--remote-debugging-port=0",
+            $"--user-data-dir={folder.At("profile")}",
+            page, // with debugging it stays until it is ended
         ];
-        return new(Process.Start(new ProcessStartInfo(program, flags) { RedirectStandardError = true, RedirectStandardOutput = true })!);
+        return new(
+            Process.Start(
+                new ProcessStartInfo(program, flags) { RedirectStandardError = true, RedirectStandardOutput = true }
+            )!
+        );
     }
 
     public void Dispose()

@@ -55,8 +55,19 @@ public sealed class OnnxWebTests : IDisposable
             _ => new SpeechEncoder(Fixtures.Path("encoders", checkpoint), "tiny", "1", new SpeechOptions("all")),
         };
         var encoderDescription = encoder.Description;
-        var made = MadeModel.Of(new NetworkOptions(encoderDescription.Width, 5) { Layers = encoderDescription.LayerCount }, seed: 6, encoder: encoderDescription);
-        OnnxExporter.ExportWaveformModel(ModelPath, made.Model, made.Tensors, encoder, quantizeInt8: false, mostBytesWithin);
+        var made = MadeModel.Of(
+            new NetworkOptions(encoderDescription.Width, 5) { Layers = encoderDescription.LayerCount },
+            seed: 6,
+            encoder: encoderDescription
+        );
+        OnnxExporter.ExportWaveformModel(
+            ModelPath,
+            made.Model,
+            made.Tensors,
+            encoder,
+            quantizeInt8: false,
+            mostBytesWithin
+        );
         // Float samples: Chromium scales positive samples of 16 bits by 1/32767, which shows where a recording has bands without sound.
         var recording = Fixtures.Path("audio", "mono16k_float.wav");
         using var predictor = made.Load(folder.Path);
@@ -66,7 +77,8 @@ public sealed class OnnxWebTests : IDisposable
 
         Assert.StartsWith("clip.wav: 0.5 s, judged in", said.Status, StringComparison.Ordinal);
         Assert.Equal(made.Model.Labels.Order(StringComparer.Ordinal), said.Rows.Keys.Order(StringComparer.Ordinal));
-        for (var k = 0; k < expected.Length; k++) Assert.Equal(expected[k], said.Rows[made.Model.Labels[k]], Tolerance);
+        for (var k = 0; k < expected.Length; k++)
+            Assert.Equal(expected[k], said.Rows[made.Model.Labels[k]], Tolerance);
     }
 
     [Fact]
@@ -74,7 +86,10 @@ public sealed class OnnxWebTests : IDisposable
     {
         var made = MadeModel.Of(new NetworkOptions(80, 5), seed: 6);
         OnnxExporter.ExportFeatureModel(ModelPath, made.Model, made.Tensors);
-        Assert.Equal("model.onnx takes frames, not sound: export it with --waveform.", Visit(Fixtures.Path("audio", "mono16k_pcm_16.wav")).Status);
+        Assert.Equal(
+            "model.onnx takes frames, not sound: export it with --waveform.",
+            Visit(Fixtures.Path("audio", "mono16k_pcm_16.wav")).Status
+        );
     }
 
     private Said Visit(string recording)
@@ -84,19 +99,44 @@ public sealed class OnnxWebTests : IDisposable
         using var server = new HubServer(request =>
         {
             var path = request.Path.Split('?')[0];
-            if (path == "/said") said.TrySetResult(JsonSerializer.Deserialize<Said>(Uri.UnescapeDataString(request.Header("X-Said")!), JsonSerializerOptions.Web)!);
-            if (path == "/visitor") return Reply(".html", Encoding.UTF8.GetBytes(Visitor));
-            var file = path == "/clip.wav" ? recording : path.StartsWith("/model.onnx", StringComparison.Ordinal) ? folder.At(path[1..]) : Path.Combine(sample, path[1..]);
+            if (path == "/said")
+                said.TrySetResult(
+                    JsonSerializer.Deserialize<Said>(
+                        Uri.UnescapeDataString(request.Header("X-Said")!),
+                        JsonSerializerOptions.Web
+                    )!
+                );
+            if (path == "/visitor")
+                return Reply(".html", Encoding.UTF8.GetBytes(Visitor));
+            var file =
+                path == "/clip.wav" ? recording
+                : path.StartsWith("/model.onnx", StringComparison.Ordinal) ? folder.At(path[1..])
+                : Path.Combine(sample, path[1..]);
             return File.Exists(file) ? Reply(Path.GetExtension(file), File.ReadAllBytes(file)) : HubReply.Of(404);
         });
         using var browser = HeadlessChromium.Open($"http://127.0.0.1:{server.Port}/visitor", folder);
-        return said.Task.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken) ? said.Task.Result : throw new TimeoutException($"the page said nothing; Chromium: {browser.Complaints}");
+        return said.Task.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)
+            ? said.Task.Result
+            : throw new TimeoutException($"the page said nothing; Chromium: {browser.Complaints}");
     }
 
-    private static HubReply Reply(string extension, byte[] body) => HubReply.Of(200, ("Content-Type", extension switch
-    {
-        ".html" => "text/html", ".js" or ".mjs" => "text/javascript", ".wasm" => "application/wasm", _ => "application/octet-stream",
-    })) with { Body = body };
+    private static HubReply Reply(string extension, byte[] body) =>
+        HubReply.Of(
+            200,
+            (
+                "Content-Type",
+                extension switch
+                {
+                    ".html" => "text/html",
+                    ".js" or ".mjs" => "text/javascript",
+                    ".wasm" => "application/wasm",
+                    _ => "application/octet-stream",
+                }
+            )
+        ) with
+        {
+            Body = body,
+        };
 
     /// <summary>What the page shows in the end.</summary>
     private sealed record Said(string Status, Dictionary<string, double> Rows);

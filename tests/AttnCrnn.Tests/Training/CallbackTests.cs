@@ -14,17 +14,25 @@ public sealed class CallbackTests
         foreach (var trace in traces.RootElement.EnumerateArray())
         {
             var stopping = new EarlyStopping(trace.GetProperty("patience").GetInt32());
-            var plateau = new ReduceOnPlateau(0.5, trace.GetProperty("lr_patience").GetInt32(), trace.GetProperty("min_lr").GetDouble());
+            var plateau = new ReduceOnPlateau(
+                0.5,
+                trace.GetProperty("lr_patience").GetInt32(),
+                trace.GetProperty("min_lr").GetDouble()
+            );
             var stopped = false;
             foreach (var row in trace.GetProperty("rows").EnumerateArray())
             {
                 (_, stopped) = stopping.OnEpochEnd(row.GetProperty("epoch").GetInt32(), Number(row, "val_accuracy"));
-                Assert.Equal((float)Number(row, "learning_rate_after"), plateau.OnEpochEnd(Number(row, "val_loss"), (float)Number(row, "learning_rate")));
+                Assert.Equal(
+                    (float)Number(row, "learning_rate_after"),
+                    plateau.OnEpochEnd(Number(row, "val_loss"), (float)Number(row, "learning_rate"))
+                );
                 Assert.Equal(row.GetProperty("stops").GetBoolean(), stopped);
             }
             Assert.Equal(trace.GetProperty("best_epoch").GetInt32(), stopping.BestEpoch);
         }
     }
 
-    private static double Number(JsonElement row, string name) => row.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : double.NaN;
+    private static double Number(JsonElement row, string name) =>
+        row.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : double.NaN;
 }

@@ -12,7 +12,17 @@ public sealed class InitialWeightsTests : IDisposable
 {
     private const int Width = 6;
 
-    private static readonly TrainingOptions Plain = new() { Epochs = 3, BatchSize = 8, Threads = 2, BatchNorm = "moving", LstmDropout = 0, RecurrentDropout = 0, Noise = 0, MixUp = 0 };
+    private static readonly TrainingOptions Plain = new()
+    {
+        Epochs = 3,
+        BatchSize = 8,
+        Threads = 2,
+        BatchNorm = "moving",
+        LstmDropout = 0,
+        RecurrentDropout = 0,
+        Noise = 0,
+        MixUp = 0,
+    };
 
     private readonly TempFolder folder = new();
 
@@ -27,9 +37,17 @@ public sealed class InitialWeightsTests : IDisposable
         var still = Plain with { Epochs = 1, LearningRate = 1e-12, MinLearningRate = 0, BatchNorm = "moving" };
         var outcome = Train(Job("again", still) with { Initial = begun });
         var after = ModelFile.Read(outcome.FinalPath, withOptimizer: true);
-        foreach (var (before, now) in begun.Tensors.Zip(after.Tensors).Where(pair => !pair.First.Name.Contains("moving", StringComparison.Ordinal))) FloatAssert.Near(before.Values, now.Values, 1e-6);
+        foreach (
+            var (before, now) in begun
+                .Tensors.Zip(after.Tensors)
+                .Where(pair => !pair.First.Name.Contains("moving", StringComparison.Ordinal))
+        )
+            FloatAssert.Near(before.Values, now.Values, 1e-6);
         Assert.Equal(9L, after.Optimizer!.Steps); // 66 clips by 8
-        Assert.NotEqual(TrainedWeights.Read(Train(Job("drawn", still)).FinalPath)[..50], TrainedWeights.Read(outcome.FinalPath)[..50]);
+        Assert.NotEqual(
+            TrainedWeights.Read(Train(Job("drawn", still)).FinalPath)[..50],
+            TrainedWeights.Read(outcome.FinalPath)[..50]
+        );
     }
 
     [Fact]
@@ -41,10 +59,26 @@ public sealed class InitialWeightsTests : IDisposable
         var turned = begun with
         {
             Model = begun.Model with { Labels = [.. from.Select(k => begun.Model.Labels[k])] },
-            Tensors = [.. begun.Tensors.Select(tensor => tensor.Name.StartsWith("dense_1/", StringComparison.Ordinal) ? tensor with { Values = [.. tensor.Values.Select((_, i) => tensor.Values[i - (i % 3) + from[i % 3]])] } : tensor)],
+            Tensors =
+            [
+                .. begun.Tensors.Select(tensor =>
+                    tensor.Name.StartsWith("dense_1/", StringComparison.Ordinal)
+                        ? tensor with
+                        {
+                            Values = [.. tensor.Values.Select((_, i) => tensor.Values[i - (i % 3) + from[i % 3]])],
+                        }
+                        : tensor
+                ),
+            ],
         };
-        Assert.NotEqual(begun.Tensors.SelectMany(modelTensor => modelTensor.Values), turned.Tensors.SelectMany(modelTensor => modelTensor.Values));
-        Assert.Equal(TrainedWeights.Read(Train(Job("plain", Plain) with { Initial = begun }).FinalPath), TrainedWeights.Read(Train(Job("turned", Plain) with { Initial = turned }).FinalPath));
+        Assert.NotEqual(
+            begun.Tensors.SelectMany(modelTensor => modelTensor.Values),
+            turned.Tensors.SelectMany(modelTensor => modelTensor.Values)
+        );
+        Assert.Equal(
+            TrainedWeights.Read(Train(Job("plain", Plain) with { Initial = begun }).FinalPath),
+            TrainedWeights.Read(Train(Job("turned", Plain) with { Initial = turned }).FinalPath)
+        );
     }
 
     [Fact]
@@ -56,8 +90,18 @@ public sealed class InitialWeightsTests : IDisposable
             var fault = Assert.Throws<InvalidInputException>(() => new Trainer(job, TimeProvider.System));
             Assert.All(says, text => Assert.Contains(text, fault.Message, StringComparison.Ordinal));
         }
-        var other = begun with { Model = begun.Model with { Labels = ["a", "b", "d"], Network = begun.Model.Network with { Width = 5 } } };
-        Refused(Job("x", Plain) with { Initial = other }, "its frames are 5 wide, and these 6", "its labels are a,b,d, and these a,b,c");
+        var other = begun with
+        {
+            Model = begun.Model with { Labels = ["a", "b", "d"], Network = begun.Model.Network with { Width = 5 } },
+        };
+        Refused(
+            Job("x", Plain) with
+            {
+                Initial = other,
+            },
+            "its frames are 5 wide, and these 6",
+            "its labels are a,b,d, and these a,b,c"
+        );
         Refused(Job("x", Plain.V1()) with { Initial = begun }, "it is a v2 network: train with --model v2");
         // A run goes on only with the weights that it began with.
         var run = Job("run", Plain) with { Initial = begun };
@@ -68,7 +112,11 @@ public sealed class InitialWeightsTests : IDisposable
             Assert.Throws<OperationCanceledException>(() => trainer.Run(null, stop.Token));
         }
         using var changed = new Trainer(run with { Initial = null }, TimeProvider.System);
-        Assert.Contains("the checkpoint is of other clips or options", Assert.Throws<InvalidInputException>(() => changed.Run()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the checkpoint is of other clips or options",
+            Assert.Throws<InvalidInputException>(() => changed.Run()).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -77,19 +125,43 @@ public sealed class InitialWeightsTests : IDisposable
         var options = Plain with { Epochs = 8, LearningRate = 5e-3 }; // all is right before the last
         var outcome = Train(Job("run", options));
         Assert.InRange(outcome.BestEpoch, 1, outcome.History.Count - 1);
-        var (best, last) = (ModelFile.Read(outcome.BestPath, withOptimizer: true), ModelFile.Read(outcome.FinalPath, withOptimizer: true));
-        Assert.Equal((9L * outcome.BestEpoch, 9L * outcome.History.Count), (best.Optimizer!.Steps, last.Optimizer!.Steps));
+        var (best, last) = (
+            ModelFile.Read(outcome.BestPath, withOptimizer: true),
+            ModelFile.Read(outcome.FinalPath, withOptimizer: true)
+        );
+        Assert.Equal(
+            (9L * outcome.BestEpoch, 9L * outcome.History.Count),
+            (best.Optimizer!.Steps, last.Optimizer!.Steps)
+        );
         // A run of as many epochs as the best one has the same Adam at its end.
-        var shorter = ModelFile.Read(Train(Job("shorter", options with { Epochs = outcome.BestEpoch })).FinalPath, withOptimizer: true);
-        Assert.Equal(shorter.Optimizer!.Moments.Select(modelTensor => modelTensor.Values), best.Optimizer.Moments.Select(modelTensor => modelTensor.Values));
-        Assert.Equal(shorter.Optimizer.Velocities.Select(modelTensor => modelTensor.Values), best.Optimizer.Velocities.Select(modelTensor => modelTensor.Values));
+        var shorter = ModelFile.Read(
+            Train(Job("shorter", options with { Epochs = outcome.BestEpoch })).FinalPath,
+            withOptimizer: true
+        );
+        Assert.Equal(
+            shorter.Optimizer!.Moments.Select(modelTensor => modelTensor.Values),
+            best.Optimizer.Moments.Select(modelTensor => modelTensor.Values)
+        );
+        Assert.Equal(
+            shorter.Optimizer.Velocities.Select(modelTensor => modelTensor.Values),
+            best.Optimizer.Velocities.Select(modelTensor => modelTensor.Values)
+        );
         Assert.Equal(shorter.Optimizer.LearningRate, best.Optimizer.LearningRate);
-        Assert.Equal(shorter.Tensors.Select(modelTensor => modelTensor.Values), best.Tensors.Select(modelTensor => modelTensor.Values));
+        Assert.Equal(
+            shorter.Tensors.Select(modelTensor => modelTensor.Values),
+            best.Tensors.Select(modelTensor => modelTensor.Values)
+        );
         // The original restores the best weights before it writes final, and leaves Adam as it is.
         var original = Train(Job("original", options with { Recipe = "original" }));
         var restored = ModelFile.Read(original.FinalPath, withOptimizer: true);
-        Assert.Equal(best.Tensors.Select(modelTensor => modelTensor.Values), restored.Tensors.Select(modelTensor => modelTensor.Values));
-        Assert.Equal(last.Optimizer.Moments.Select(modelTensor => modelTensor.Values), restored.Optimizer!.Moments.Select(modelTensor => modelTensor.Values));
+        Assert.Equal(
+            best.Tensors.Select(modelTensor => modelTensor.Values),
+            restored.Tensors.Select(modelTensor => modelTensor.Values)
+        );
+        Assert.Equal(
+            last.Optimizer.Moments.Select(modelTensor => modelTensor.Values),
+            restored.Optimizer!.Moments.Select(modelTensor => modelTensor.Values)
+        );
     }
 
     [Fact]
@@ -111,7 +183,18 @@ public sealed class InitialWeightsTests : IDisposable
     {
         var frames = new Clips();
         TrainingClip[] clips = [.. Enumerable.Range(0, 96).Select(i => new TrainingClip(i, i % 3))];
-        return new(frames, clips[..66], clips[66..], ["a", "b", "c"], new EncoderDescription("test", "1", "", 100, Width, 1), options, folder.At(name), false, [], "test");
+        return new(
+            frames,
+            clips[..66],
+            clips[66..],
+            ["a", "b", "c"],
+            new EncoderDescription("test", "1", "", 100, Width, 1),
+            options,
+            folder.At(name),
+            false,
+            [],
+            "test"
+        );
     }
 
     /// <summary>Clips whose class shows in which of their features moves.</summary>
@@ -128,7 +211,8 @@ public sealed class InitialWeightsTests : IDisposable
         public void Read(int clip, Span<float> to)
         {
             new RandomStream(1).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(to);
-            for (var at = clip % 3; at < to.Length; at += Width) to[at] += 2f;
+            for (var at = clip % 3; at < to.Length; at += Width)
+                to[at] += 2f;
         }
     }
 }

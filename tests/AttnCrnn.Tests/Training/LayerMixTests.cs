@@ -8,7 +8,9 @@ namespace AttnCrnn.Tests.Training;
 /// <summary>Training on frames that have several layers of the encoder side by side.</summary>
 public sealed class LayerMixTests : IDisposable
 {
-    private const int Layers = 5, Width = 6, Clips = 96;
+    private const int Layers = 5,
+        Width = 6,
+        Clips = 96;
 
     private readonly TempFolder folder = new();
 
@@ -19,41 +21,74 @@ public sealed class LayerMixTests : IDisposable
     [InlineData("v1", 0)]
     public void The_layer_that_carries_the_class_comes_to_weigh_most(string model, int telling)
     {
-        var options = new TrainingOptions { Epochs = 12, BatchSize = 8, Threads = 2, LearningRate = 3e-3, Patience = 12 };
+        var options = new TrainingOptions
+        {
+            Epochs = 12,
+            BatchSize = 8,
+            Threads = 2,
+            LearningRate = 3e-3,
+            Patience = 12,
+        };
         var job = Job("learn", model == "v1" ? options.V1() : options, telling);
-        using (var trainer = new Trainer(job, TimeProvider.System)) trainer.Run();
+        using (var trainer = new Trainer(job, TimeProvider.System))
+            trainer.Run();
         using var predictor = Predictor.Load(job.FinalPath, 1);
         var weights = predictor.LayerWeights!;
-        Assert.Equal((Layers, Layers, Width), (weights.Length, predictor.Model.Network.Layers, predictor.Model.Network.Width));
+        Assert.Equal(
+            (Layers, Layers, Width),
+            (weights.Length, predictor.Model.Network.Layers, predictor.Model.Network.Width)
+        );
         Assert.Equal(Layers * Width, predictor.Model.Normalization.Mean.Length); // normalised is what the encoder gave
         for (var layer = 0; layer < Layers; layer++)
-            if (layer != telling) Assert.True(weights[telling] > 1.3 * Math.Abs(weights[layer]), string.Join(", ", weights));
+            if (layer != telling)
+                Assert.True(weights[telling] > 1.3 * Math.Abs(weights[layer]), string.Join(", ", weights));
     }
 
     [Fact]
     public void A_saved_model_judges_as_the_training_did_and_a_clip_alone_has_the_same_bits()
     {
-        var job = Job("saved", new TrainingOptions { Epochs = 6, BatchSize = 8, Threads = 2, LearningRate = 3e-3 }, telling: 2);
+        var job = Job(
+            "saved",
+            new TrainingOptions
+            {
+                Epochs = 6,
+                BatchSize = 8,
+                Threads = 2,
+                LearningRate = 3e-3,
+            },
+            telling: 2
+        );
         TrainingOutcome outcome;
-        using (var trainer = new Trainer(job, TimeProvider.System)) outcome = trainer.Run();
+        using (var trainer = new Trainer(job, TimeProvider.System))
+            outcome = trainer.Run();
         using var predictor = Predictor.Load(outcome.BestPath, 1);
         FrameMatrix[] clips = [.. job.Validation.Select(clip => Matrix(job.Frames, clip.Source))];
         var together = predictor.Predict(clips);
-        for (var i = 0; i < clips.Length; i++) Assert.Equal(together[i], predictor.Predict([clips[i]])[0]);
-        var right = together.Zip(job.Validation).Count(pair => Array.IndexOf(pair.First, pair.First.Max()) == pair.Second.Label);
+        for (var i = 0; i < clips.Length; i++)
+            Assert.Equal(together[i], predictor.Predict([clips[i]])[0]);
+        var right = together
+            .Zip(job.Validation)
+            .Count(pair => Array.IndexOf(pair.First, pair.First.Max()) == pair.Second.Label);
         Assert.Equal(outcome.History[outcome.BestEpoch - 1].ValAccuracy, (double)right / clips.Length, 1e-12);
     }
 
     [Fact]
     public void A_run_that_was_stopped_goes_on_to_the_same_bits()
     {
-        var options = new TrainingOptions { Epochs = 3, BatchSize = 8, Threads = 2 };
+        var options = new TrainingOptions
+        {
+            Epochs = 3,
+            BatchSize = 8,
+            Threads = 2,
+        };
         var (whole, broken) = (Job("whole", options), Job("broken", options with { Threads = 1 }));
-        using (var trainer = new Trainer(whole, TimeProvider.System)) trainer.Run();
+        using (var trainer = new Trainer(whole, TimeProvider.System))
+            trainer.Run();
         using (var stop = new CancellationTokenSource())
         using (var trainer = new Trainer(broken, TimeProvider.System))
             Assert.Throws<OperationCanceledException>(() => trainer.Run(new Stopper(stop), stop.Token));
-        using (var trainer = new Trainer(broken, TimeProvider.System)) trainer.Run();
+        using (var trainer = new Trainer(broken, TimeProvider.System))
+            trainer.Run();
         Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(broken.FinalPath));
         Assert.NotEqual(Enumerable.Repeat(1f / Layers, Layers), TrainedWeights.Read(whole.FinalPath)[..Layers]);
     }
@@ -61,8 +96,13 @@ public sealed class LayerMixTests : IDisposable
     [Fact]
     public void A_batch_that_no_memory_could_hold_is_refused_with_the_remedy()
     {
-        var job = Job("large", new TrainingOptions { BatchSize = 64, Threads = 1 }) with { Frames = new Frames(0) { Longer = 2_000_000 } };
-        var fault = Assert.Throws<InvalidInputException>(() => new Trainer(job with { Options = job.Options with { Normalize = "none" } }, TimeProvider.System));
+        var job = Job("large", new TrainingOptions { BatchSize = 64, Threads = 1 }) with
+        {
+            Frames = new Frames(0) { Longer = 2_000_000 },
+        };
+        var fault = Assert.Throws<InvalidInputException>(() =>
+            new Trainer(job with { Options = job.Options with { Normalize = "none" } }, TimeProvider.System)
+        );
         Assert.Contains("lower --batch_size (64)", fault.Message, StringComparison.Ordinal);
     }
 
@@ -70,7 +110,17 @@ public sealed class LayerMixTests : IDisposable
     {
         TrainingClip[] clips = [.. Enumerable.Range(0, Clips).Select(i => new TrainingClip(i, i % 3))];
         return new(
-            new Frames(telling), clips[..66], clips[66..], ["a", "b", "c"], new EncoderDescription("test", "1", "all", 50, Width, Layers), options, folder.At(name), false, [], "test");
+            new Frames(telling),
+            clips[..66],
+            clips[66..],
+            ["a", "b", "c"],
+            new EncoderDescription("test", "1", "all", 50, Width, Layers),
+            options,
+            folder.At(name),
+            false,
+            [],
+            "test"
+        );
     }
 
     private static FrameMatrix Matrix(IFrameSource frames, int clip)
@@ -95,7 +145,8 @@ public sealed class LayerMixTests : IDisposable
         public void Read(int clip, Span<float> to)
         {
             new RandomStream(1).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(to);
-            for (var at = (telling * Width) + (clip % 3); at < to.Length; at += Layers * Width) to[at] += 1f;
+            for (var at = (telling * Width) + (clip % 3); at < to.Length; at += Layers * Width)
+                to[at] += 1f;
         }
     }
 
@@ -103,7 +154,8 @@ public sealed class LayerMixTests : IDisposable
     {
         public void Report(TrainingProgress value)
         {
-            if (value is { Epoch: 2, Step: 3 }) stop.Cancel();
+            if (value is { Epoch: 2, Step: 3 })
+                stop.Cancel();
         }
     }
 }

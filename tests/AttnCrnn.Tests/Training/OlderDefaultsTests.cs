@@ -47,21 +47,31 @@ public sealed class OlderDefaultsTests
 
     private static readonly EncoderDescription LogMelFrames = new("log-mel", "1", "", 100, 80, 1);
 
-    private static readonly EncoderDescription SpeechFrames =
-        new("facebook/wav2vec2-base", "0b5b8e868dd84f03fd87d01f9c4ff0f080fecfe8-1", "4-8", 50, 768, 1);
+    private static readonly EncoderDescription SpeechFrames = new(
+        "facebook/wav2vec2-base",
+        "0b5b8e868dd84f03fd87d01f9c4ff0f080fecfe8-1",
+        "4-8",
+        50,
+        768,
+        1
+    );
 
-    public static TheoryData<string, TrainingOptions, EncoderDescription> Cases { get; } = new()
-    {
-        { LogMel, new(), LogMelFrames },
-        { Speech, new(), SpeechFrames },
-        { Original, TrainingOptions.Original, LogMelFrames },
-        { Original, TrainingOptions.Original, SpeechFrames },
-        { LogMelV1, new TrainingOptions().V1(), LogMelFrames },
-    };
+    public static TheoryData<string, TrainingOptions, EncoderDescription> Cases { get; } =
+        new()
+        {
+            { LogMel, new(), LogMelFrames },
+            { Speech, new(), SpeechFrames },
+            { Original, TrainingOptions.Original, LogMelFrames },
+            { Original, TrainingOptions.Original, SpeechFrames },
+            { LogMelV1, new TrainingOptions().V1(), LogMelFrames },
+        };
 
     [Theory, MemberData(nameof(Cases), DisableDiscoveryEnumeration = true)]
     public void Options_for_older_frames_are_what_they_were(
-        string expected, TrainingOptions options, EncoderDescription frames)
+        string expected,
+        TrainingOptions options,
+        EncoderDescription frames
+    )
     {
         var resolved = $"{(options with { Threads = 1 }).For(frames)}";
         // The one option that is newer, at the value that changes nothing.

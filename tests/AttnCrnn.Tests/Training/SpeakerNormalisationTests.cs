@@ -24,15 +24,25 @@ public sealed class SpeakerNormalisationTests : IDisposable
         var speakerNormalizations = SpeakerStatistics.ComputeAll(new FeatureStoreFrameSource(store), speakers);
         foreach (var speaker in (string[])["a", "b"])
         {
-            var frames = Enumerable.Range(0, speakers.Length).Where(clip => speakers[clip] == speaker).SelectMany(clip => Read(store, clip).Chunk(Width)).ToArray();
+            var frames = Enumerable
+                .Range(0, speakers.Length)
+                .Where(clip => speakers[clip] == speaker)
+                .SelectMany(clip => Read(store, clip).Chunk(Width))
+                .ToArray();
             for (var feature = 0; feature < Width; feature++)
             {
                 var mean = frames.Average(frame => (double)frame[feature]);
-                var standardDeviation = Math.Sqrt(frames.Average(frame => (frame[feature] - mean) * (frame[feature] - mean)));
+                var standardDeviation = Math.Sqrt(
+                    frames.Average(frame => (frame[feature] - mean) * (frame[feature] - mean))
+                );
                 foreach (var clip in Enumerable.Range(0, speakers.Length).Where(clip => speakers[clip] == speaker))
                 {
                     Assert.Equal(mean, speakerNormalizations[clip]!.Mean[feature], 1e-5 * Math.Max(1, Math.Abs(mean)));
-                    Assert.Equal(standardDeviation, speakerNormalizations[clip]!.StandardDeviation[feature], 1e-5 * Math.Max(1, standardDeviation));
+                    Assert.Equal(
+                        standardDeviation,
+                        speakerNormalizations[clip]!.StandardDeviation[feature],
+                        1e-5 * Math.Max(1, standardDeviation)
+                    );
                 }
             }
         }
@@ -48,11 +58,13 @@ public sealed class SpeakerNormalisationTests : IDisposable
     public void A_speaker_needs_two_clips_and_two_hundred_frames(int clips, int frames, bool enough)
     {
         var statistics = new SpeakerStatistics(1);
-        for (var clip = 0; clip < clips; clip++) statistics.Add("a", new float[frames]);
+        for (var clip = 0; clip < clips; clip++)
+            statistics.Add("a", new float[frames]);
         Assert.Equal(enough, statistics.Compute("a") is not null);
         Assert.Equal(enough, SpeakerStatistics.IsEnough(clips, clips * frames));
         Assert.Null(statistics.Compute("b"));
-        if (enough) Assert.Equal(1e-4f, statistics.Compute("a")!.StandardDeviation[0]); // a feature that never moves keeps the corpus' floor
+        if (enough)
+            Assert.Equal(1e-4f, statistics.Compute("a")!.StandardDeviation[0]); // a feature that never moves keeps the corpus' floor
     }
 
     [Fact]
@@ -70,12 +82,19 @@ public sealed class SpeakerNormalisationTests : IDisposable
     public void Speakers_who_differ_by_an_offset_and_a_scale_become_equal()
     {
         var first = VoiceStore.Clips(["a"], 8).ToList();
-        var second = first.Select(clip => (clip.Label, (string?)"b", clip.Values.Select((value, at) => (value * (0.5f + (at % Width))) - 40 + (9 * (at % Width))).ToArray()));
+        var second = first.Select(clip =>
+            (
+                clip.Label,
+                (string?)"b",
+                clip.Values.Select((value, at) => (value * (0.5f + (at % Width))) - 40 + (9 * (at % Width))).ToArray()
+            )
+        );
         using var store = VoiceStore.Make(folder.At("two"), first.Concat(second));
         using var made = Maker(store, new TrainingOptions { Augmentation = false }, by: true, clips: 16);
         var batch = made.Batches.Evaluate(Clips(store)).Rows.Span.ToArray();
         var (one, other) = (batch[..(batch.Length / 2)], batch[(batch.Length / 2)..]);
-        for (var at = 0; at < one.Length; at++) Assert.Equal(one[at], other[at], 2e-4f);
+        for (var at = 0; at < one.Length; at++)
+            Assert.Equal(one[at], other[at], 2e-4f);
         Assert.Equal(0, one.Average(), 1e-4);
     }
 
@@ -88,19 +107,35 @@ public sealed class SpeakerNormalisationTests : IDisposable
         var clips = VoiceStore.Clips(["a", "b", null, "c"], 6).ToList();
         using var store = VoiceStore.Make(folder.At("raw"), clips);
         var (speakerNormalizations, corpus) = Normalisations(store);
-        var before = clips.Select((clip, at) =>
-        {
-            var values = (float[])clip.Values.Clone();
-            (speakerNormalizations[at] ?? corpus).Apply(values);
-            return (clip.Label, clip.Speaker, values);
-        }).ToList();
+        var before = clips
+            .Select(
+                (clip, at) =>
+                {
+                    var values = (float[])clip.Values.Clone();
+                    (speakerNormalizations[at] ?? corpus).Apply(values);
+                    return (clip.Label, clip.Speaker, values);
+                }
+            )
+            .ToList();
         using var normalised = VoiceStore.Make(folder.At("before"), before);
-        var options = new TrainingOptions { MixUp = mixup, TimeMasks = 1, FrequencyMasks = 1, Tempo = 0.1 };
+        var options = new TrainingOptions
+        {
+            MixUp = mixup,
+            TimeMasks = 1,
+            FrequencyMasks = 1,
+            Tempo = 0.1,
+        };
         using var expected = Maker(normalised, options, by: false, clips: 24, padding);
         using var actual = Maker(store, options, by: true, clips: 24, padding);
         for (var step = 0u; step < 3; step++)
-            Assert.Equal(expected.Batches.Train(Clips(store), new RandomStream(3).AtStep(0, step)).Rows.Span.ToArray(), actual.Batches.Train(Clips(store), new RandomStream(3).AtStep(0, step)).Rows.Span.ToArray());
-        Assert.Equal(expected.Batches.Evaluate(Clips(store)).Rows.Span.ToArray(), actual.Batches.Evaluate(Clips(store)).Rows.Span.ToArray());
+            Assert.Equal(
+                expected.Batches.Train(Clips(store), new RandomStream(3).AtStep(0, step)).Rows.Span.ToArray(),
+                actual.Batches.Train(Clips(store), new RandomStream(3).AtStep(0, step)).Rows.Span.ToArray()
+            );
+        Assert.Equal(
+            expected.Batches.Evaluate(Clips(store)).Rows.Span.ToArray(),
+            actual.Batches.Evaluate(Clips(store)).Rows.Span.ToArray()
+        );
     }
 
     [Fact]
@@ -108,11 +143,20 @@ public sealed class SpeakerNormalisationTests : IDisposable
     {
         using var store = VoiceStore.Make(folder.At("lean"), VoiceStore.Clips(["a", "b", null], 6));
         // One thread, which is this one: what other tests allocate does not count. What reading a store takes is the store's.
-        using var made = Maker(store, new TrainingOptions { MixUp = 1 }, by: true, clips: 18, frames: new InMemory(store), threads: 1);
+        using var made = Maker(
+            store,
+            new TrainingOptions { MixUp = 1 },
+            by: true,
+            clips: 18,
+            frames: new InMemory(store),
+            threads: 1
+        );
         var clips = Clips(store);
-        for (var step = 0u; step < 40; step++) made.Batches.Train(clips, new RandomStream(1).AtStep(0, step));
+        for (var step = 0u; step < 40; step++)
+            made.Batches.Train(clips, new RandomStream(1).AtStep(0, step));
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var step = 0u; step < 5; step++) made.Batches.Train(clips, new RandomStream(1).AtStep(1, step));
+        for (var step = 0u; step < 5; step++)
+            made.Batches.Train(clips, new RandomStream(1).AtStep(1, step));
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -122,19 +166,33 @@ public sealed class SpeakerNormalisationTests : IDisposable
     public void A_run_that_was_stopped_goes_on_to_the_same_bits(string padding)
     {
         using var store = VoiceStore.Make(folder.At("store"), VoiceStore.Clips(["a", "b", "c", null], 12));
-        var options = new TrainingOptions { Normalize = "speaker", Epochs = 3, BatchSize = 8, Threads = 2, Copies = 2, Padding = padding };
+        var options = new TrainingOptions
+        {
+            Normalize = "speaker",
+            Epochs = 3,
+            BatchSize = 8,
+            Threads = 2,
+            Copies = 2,
+            Padding = padding,
+        };
         var (whole, broken) = (Job("whole", store, options), Job("broken", store, options with { Threads = 1 }));
-        using (var trainer = new Trainer(whole, TimeProvider.System)) trainer.Run();
+        using (var trainer = new Trainer(whole, TimeProvider.System))
+            trainer.Run();
         using (var stop = new CancellationTokenSource())
         using (var trainer = new Trainer(broken, TimeProvider.System))
             Assert.Throws<OperationCanceledException>(() => trainer.Run(new At(2, 2, stop), stop.Token));
-        using (var trainer = new Trainer(broken, TimeProvider.System)) Assert.Equal(3, trainer.Run().History.Count);
+        using (var trainer = new Trainer(broken, TimeProvider.System))
+            Assert.Equal(3, trainer.Run().History.Count);
         Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(broken.FinalPath));
         Assert.Equal("speaker", ModelFile.Read(whole.FinalPath).Model.Normalization.Kind);
-        Assert.Equal(NormalizationFit.Compute(whole.Frames, whole.Train, "corpus").Mean, ModelFile.Read(whole.FinalPath).Model.Normalization.Mean); // to fall back on
+        Assert.Equal(
+            NormalizationFit.Compute(whole.Frames, whole.Train, "corpus").Mean,
+            ModelFile.Read(whole.FinalPath).Model.Normalization.Mean
+        ); // to fall back on
 
         var corpus = Job("corpus", store, options with { Normalize = "corpus" });
-        using (var trainer = new Trainer(corpus, TimeProvider.System)) trainer.Run();
+        using (var trainer = new Trainer(corpus, TimeProvider.System))
+            trainer.Run();
         Assert.NotEqual(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(corpus.FinalPath));
     }
 
@@ -142,26 +200,68 @@ public sealed class SpeakerNormalisationTests : IDisposable
     public void A_checkpoint_goes_on_only_with_the_speakers_figures_that_it_began_with()
     {
         using var store = VoiceStore.Make(folder.At("store"), VoiceStore.Clips(["a", "b", "c", "d"], 12));
-        var job = Job("run", store, new TrainingOptions { Normalize = "speaker", Epochs = 2, BatchSize = 8, Threads = 1, Copies = 1 });
+        var job = Job(
+            "run",
+            store,
+            new TrainingOptions
+            {
+                Normalize = "speaker",
+                Epochs = 2,
+                BatchSize = 8,
+                Threads = 1,
+                Copies = 1,
+            }
+        );
         using (var stop = new CancellationTokenSource())
         using (var trainer = new Trainer(job, TimeProvider.System))
             Assert.Throws<OperationCanceledException>(() => trainer.Run(new At(1, 2, stop), stop.Token));
         // A clip that is neither trained nor validated on is another speaker's now.
-        var other = job with { SpeakerNormalizations = SpeakerStatistics.ComputeAll(job.Frames, [.. store.Clips.Take(47).Select(clip => clip.Speaker), "a"]) };
-        using (var trainer = new Trainer(other, TimeProvider.System)) Assert.Contains("other clips or options", Assert.Throws<InvalidInputException>(() => trainer.Run()).Message, StringComparison.Ordinal);
-        using (var trainer = new Trainer(job, TimeProvider.System)) Assert.Equal(2, trainer.Run().History.Count);
-        Assert.Contains("--normalize speaker", Assert.Throws<InvalidInputException>(() => new Trainer(job with { SpeakerNormalizations = null }, TimeProvider.System)).Message, StringComparison.Ordinal);
+        var other = job with
+        {
+            SpeakerNormalizations = SpeakerStatistics.ComputeAll(
+                job.Frames,
+                [.. store.Clips.Take(47).Select(clip => clip.Speaker), "a"]
+            ),
+        };
+        using (var trainer = new Trainer(other, TimeProvider.System))
+            Assert.Contains(
+                "other clips or options",
+                Assert.Throws<InvalidInputException>(() => trainer.Run()).Message,
+                StringComparison.Ordinal
+            );
+        using (var trainer = new Trainer(job, TimeProvider.System))
+            Assert.Equal(2, trainer.Run().History.Count);
+        Assert.Contains(
+            "--normalize speaker",
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    new Trainer(job with { SpeakerNormalizations = null }, TimeProvider.System)
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     private FeatureStore Store(IReadOnlyList<string?> speakers, int clipsEach, int frames)
     {
         var random = new RandomStream(7).ForStream(RandomStreamId.Demo);
-        return VoiceStore.Make(folder.At("plain"), VoiceStore.Clips(speakers, clipsEach).Select((clip, at) =>
-        {
-            var values = new float[frames * Width];
-            random.AtStep(0, (uint)at).FillNormal(values);
-            return (clip.Label, clip.Speaker, values.Select(value => (value * (1 + at)) + (5 * at)).ToArray());
-        }));
+        return VoiceStore.Make(
+            folder.At("plain"),
+            VoiceStore
+                .Clips(speakers, clipsEach)
+                .Select(
+                    (clip, at) =>
+                    {
+                        var values = new float[frames * Width];
+                        random.AtStep(0, (uint)at).FillNormal(values);
+                        return (
+                            clip.Label,
+                            clip.Speaker,
+                            values.Select(value => (value * (1 + at)) + (5 * at)).ToArray()
+                        );
+                    }
+                )
+        );
     }
 
     // The first 36 of 48 clips train, the next validate, the last one does neither.
@@ -169,27 +269,62 @@ public sealed class SpeakerNormalisationTests : IDisposable
     {
         var clips = Clips(store);
         var frames = new FeatureStoreFrameSource(store);
-        return new(frames, clips[..36], clips[36..47], ["l0", "l1", "l2"], VoiceStore.Encoder, options, folder.At(name), false, [], "test")
+        return new(
+            frames,
+            clips[..36],
+            clips[36..47],
+            ["l0", "l1", "l2"],
+            VoiceStore.Encoder,
+            options,
+            folder.At(name),
+            false,
+            [],
+            "test"
+        )
         {
             SpeakerNormalizations = SpeakerStatistics.ComputeAll(frames, [.. store.Clips.Select(clip => clip.Speaker)]),
         };
     }
 
-    private static TrainingClip[] Clips(FeatureStore store) => [.. store.Clips.Select((clip, at) => new TrainingClip(at, clip.Label![1] - '0'))];
+    private static TrainingClip[] Clips(FeatureStore store) =>
+        [.. store.Clips.Select((clip, at) => new TrainingClip(at, clip.Label![1] - '0'))];
 
-    private static (IReadOnlyList<FeatureNormalization?> Own, FeatureNormalization Corpus) Normalisations(FeatureStore store)
+    private static (IReadOnlyList<FeatureNormalization?> Own, FeatureNormalization Corpus) Normalisations(
+        FeatureStore store
+    )
     {
         var frames = new FeatureStoreFrameSource(store);
-        return (SpeakerStatistics.ComputeAll(frames, [.. store.Clips.Select(clip => clip.Speaker)]), NormalizationFit.Compute(frames, Clips(store), "speaker"));
+        return (
+            SpeakerStatistics.ComputeAll(frames, [.. store.Clips.Select(clip => clip.Speaker)]),
+            NormalizationFit.Compute(frames, Clips(store), "speaker")
+        );
     }
 
-    private static Made Maker(FeatureStore store, TrainingOptions options, bool by, int clips, int padding = 0, IFrameSource? frames = null, int threads = 2)
+    private static Made Maker(
+        FeatureStore store,
+        TrainingOptions options,
+        bool by,
+        int clips,
+        int padding = 0,
+        IFrameSource? frames = null,
+        int threads = 2
+    )
     {
         var (speakerNormalizations, corpus) = Normalisations(store);
         var workers = new WorkerPool(threads);
         var lengths = store.Clips.Select(clip => Math.Max(padding, new Augmentation(options).MaxFrames(clip.Frames)));
         return new(
-            new BatchBuilder(frames ?? new FeatureStoreFrameSource(store), by ? new(corpus, speakerNormalizations) : new(FeatureNormalization.None, null), options, workers, VoiceStore.Labels, padding, BatchBuilder.CapacityFor(lengths, clips)), workers);
+            new BatchBuilder(
+                frames ?? new FeatureStoreFrameSource(store),
+                by ? new(corpus, speakerNormalizations) : new(FeatureNormalization.None, null),
+                options,
+                workers,
+                VoiceStore.Labels,
+                padding,
+                BatchBuilder.CapacityFor(lengths, clips)
+            ),
+            workers
+        );
     }
 
     private static float[] Read(FeatureStore store, int clip)
@@ -201,7 +336,10 @@ public sealed class SpeakerNormalisationTests : IDisposable
 
     private sealed class InMemory(FeatureStore store) : IFrameSource
     {
-        private readonly float[][] clips = [.. Enumerable.Range(0, store.Clips.Count).Select(clip => SpeakerNormalisationTests.Read(store, clip))];
+        private readonly float[][] clips =
+        [
+            .. Enumerable.Range(0, store.Clips.Count).Select(clip => SpeakerNormalisationTests.Read(store, clip)),
+        ];
 
         public int Width => VoiceStore.Width;
 
@@ -225,7 +363,8 @@ public sealed class SpeakerNormalisationTests : IDisposable
     {
         public void Report(TrainingProgress value)
         {
-            if (value.Epoch == epoch && value.Step == step) stop.Cancel();
+            if (value.Epoch == epoch && value.Step == step)
+                stop.Cancel();
         }
     }
 }

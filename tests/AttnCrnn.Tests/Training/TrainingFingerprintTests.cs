@@ -16,7 +16,11 @@ public sealed class TrainingFingerprintTests
 
     /// <summary>Every option that a user can set.</summary>
     public static TheoryData<string> Options { get; } =
-    [.. typeof(TrainingOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(propertyInfo => propertyInfo.Name)];
+    [
+        .. typeof(TrainingOptions)
+            .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Select(propertyInfo => propertyInfo.Name),
+    ];
 
     [Theory, MemberData(nameof(Options))]
     public void Every_option_changes_it_but_those_that_change_no_bit(string name)

@@ -11,20 +11,31 @@ namespace AttnCrnn.Tests.Training;
 /// </summary>
 internal static class VoiceStore
 {
-    public const int Width = 6, Labels = 3;
+    public const int Width = 6,
+        Labels = 3;
 
     public static readonly EncoderDescription Encoder = new("test", "1", "", 50, Width, 1);
 
     /// <summary>A store of one clip a line, in their order.</summary>
     public static FeatureStore Make(string folder, IEnumerable<(string Label, string? Speaker, float[] Values)> clips)
     {
-        MadeStore.Write(folder, Encoder, clips.Select((clip, at) => new MadeClip($"/clips/{at:000}.wav", clip.Label, clip.Speaker, clip.Values)), StorePrecision.Float32);
+        MadeStore.Write(
+            folder,
+            Encoder,
+            clips.Select((clip, at) => new MadeClip($"/clips/{at:000}.wav", clip.Label, clip.Speaker, clip.Values)),
+            StorePrecision.Float32
+        );
         return FeatureStore.Open([folder]);
     }
 
     /// <summary>As many clips of each speaker, labels in turn.</summary>
     /// <param name="loudest">How far voices lie apart.</param>
-    public static IEnumerable<(string Label, string? Speaker, float[] Values)> Clips(IReadOnlyList<string?> speakers, int clipsEach, double loudest = 30, uint seed = 1) =>
+    public static IEnumerable<(string Label, string? Speaker, float[] Values)> Clips(
+        IReadOnlyList<string?> speakers,
+        int clipsEach,
+        double loudest = 30,
+        uint seed = 1
+    ) =>
         from speaker in Enumerable.Range(0, speakers.Count)
         from clip in Enumerable.Range(0, clipsEach)
         select ($"l{clip % Labels}", speakers[speaker], Voice(seed, (uint)speaker, (uint)clip, loudest));
@@ -34,11 +45,15 @@ internal static class VoiceStore
         var random = new RandomStream(seed).AtStep(speaker, clip);
         var values = new float[(20 + (clip * 7 % 23)) * Width];
         random.ForStream(RandomStreamId.Demo).FillNormal(values);
-        for (var at = (int)clip % Labels; at < values.Length; at += Width) values[at] += 2;
+        for (var at = (int)clip % Labels; at < values.Length; at += Width)
+            values[at] += 2;
         var own = new RandomStream(seed).AtStep(speaker, 1 << 20).ForStream(RandomStreamId.Demo);
         for (var at = 0; at < values.Length; at++)
         {
-            var (scale, shift) = (0.2 + (3 * own.UniformDouble((ulong)(at % Width))), loudest * (own.UniformDouble((ulong)((at % Width) + Width)) - 0.5));
+            var (scale, shift) = (
+                0.2 + (3 * own.UniformDouble((ulong)(at % Width))),
+                loudest * (own.UniformDouble((ulong)((at % Width) + Width)) - 0.5)
+            );
             values[at] = (float)((values[at] * scale) + shift);
         }
         return values;

@@ -3,7 +3,8 @@ using AttnCrnn;
 using AttnCrnn.Encoders;
 
 var samples = new float[8000]; // 16 kHz
-for (var i = 0; i < samples.Length; i++) samples[i] = 0.1f * MathF.Sin(2 * MathF.PI * 440 * i / 16000);
+for (var i = 0; i < samples.Length; i++)
+    samples[i] = 0.1f * MathF.Sin(2 * MathF.PI * 440 * i / 16000);
 try
 {
     using var encoder = EncoderCatalog.Open(new("whisper-tiny.en"), Console.Error.WriteLine);

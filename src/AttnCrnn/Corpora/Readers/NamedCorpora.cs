@@ -5,24 +5,45 @@ namespace AttnCrnn.Corpora.Readers;
 /// <summary>Corpora that are known by their file names.</summary>
 internal static partial class NamedCorpora
 {
-    private static readonly string[] Ravdess = ["neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised"];
+    private static readonly string[] Ravdess =
+    [
+        "neutral",
+        "calm",
+        "happy",
+        "sad",
+        "angry",
+        "fearful",
+        "disgust",
+        "surprised",
+    ];
 
     private static readonly Dictionary<string, string> CremaD = new()
     {
-        ["ANG"] = "angry", ["DIS"] = "disgust", ["FEA"] = "fearful", ["HAP"] = "happy", ["NEU"] = "neutral", ["SAD"] = "sad",
+        ["ANG"] = "angry",
+        ["DIS"] = "disgust",
+        ["FEA"] = "fearful",
+        ["HAP"] = "happy",
+        ["NEU"] = "neutral",
+        ["SAD"] = "sad",
     };
 
     private static readonly Dictionary<char, string> EmoDb = new()
     {
-        ['W'] = "angry", ['L'] = "boredom", ['E'] = "disgust", ['A'] = "fearful", ['F'] = "happy", ['T'] = "sad", ['N'] = "neutral",
+        ['W'] = "angry",
+        ['L'] = "boredom",
+        ['E'] = "disgust",
+        ['A'] = "fearful",
+        ['F'] = "happy",
+        ['T'] = "sad",
+        ['N'] = "neutral",
     };
 
     /// <summary>The corpora's names, and what reads a file's label and speaker out of its name without extension; null: not of that corpus.</summary>
     public static IReadOnlyList<(string Name, Func<string, (string Label, string Speaker)?> Read)> All { get; } =
     [
         ("RAVDESS", ReadRavdess), // Livingstone and Russo 2018
-        ("CREMA-D", ReadCremaD),  // Cao et al. 2014
-        ("EMO-DB", ReadEmoDb),    // Burkhardt et al. 2005
+        ("CREMA-D", ReadCremaD), // Cao et al. 2014
+        ("EMO-DB", ReadEmoDb), // Burkhardt et al. 2005
     ];
 
     /// <summary>Label and speaker by any corpus' naming; feature files put the corpus' name first, as in <c>ravdess_03-01-…</c>.</summary>
@@ -43,7 +64,9 @@ internal static partial class NamedCorpora
     private static (string, string)? ReadCremaD(string name)
     {
         var match = CremaDName().Match(name);
-        return match.Success ? (CremaD[match.Groups[2].Value.ToUpperInvariant()], $"cremad_{match.Groups[1].Value}") : null;
+        return match.Success
+            ? (CremaD[match.Groups[2].Value.ToUpperInvariant()], $"cremad_{match.Groups[1].Value}")
+            : null;
     }
 
     // speaker, text, emotion (German initial), version
@@ -59,7 +82,10 @@ internal static partial class NamedCorpora
     [GeneratedRegex(@"^0[123]-0[12]-(0[1-8])-0[12]-0[12]-0[12]-(\d\d)$", RegexOptions.CultureInvariant)]
     private static partial Regex RavdessName();
 
-    [GeneratedRegex(@"^(1\d{3})_[A-Z]{3}_(ANG|DIS|FEA|HAP|NEU|SAD)_[A-Z]{2}$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^(1\d{3})_[A-Z]{3}_(ANG|DIS|FEA|HAP|NEU|SAD)_[A-Z]{2}$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
+    )]
     private static partial Regex CremaDName();
 
     [GeneratedRegex(@"^(\d\d)[ab]\d\d([WLEAFTN])[a-z]?$", RegexOptions.CultureInvariant)]

@@ -7,8 +7,14 @@ namespace AttnCrnn.Corpora.Splits;
 /// <param name="SpeakersDisjoint">
 /// True where every clip that takes part names its speaker, and no speaker is on two sides. Figures of any other split may flatter.
 /// </param>
-public sealed record DatasetSplit(IReadOnlyList<Subset?> Subsets, string Method, string Description, bool SpeakersDisjoint)
+public sealed record DatasetSplit(
+    IReadOnlyList<Subset?> Subsets,
+    string Method,
+    string Description,
+    bool SpeakersDisjoint
+)
 {
     /// <summary>The clips of one side, by their index, ascending.</summary>
-    public IReadOnlyList<int> IndicesOf(Subset subset) => [.. Enumerable.Range(0, Subsets.Count).Where(clip => Subsets[clip] == subset)];
+    public IReadOnlyList<int> IndicesOf(Subset subset) =>
+        [.. Enumerable.Range(0, Subsets.Count).Where(clip => Subsets[clip] == subset)];
 }

@@ -13,52 +13,117 @@ public sealed record SplitClip(string Key, string? Label, string? Speaker, Subse
 /// </summary>
 public static class SpeakerIndependentSplitter
 {
-    private static readonly (Subset Side, double Share)[] Fractions = [(Subset.Train, 0.70), (Subset.Validation, 0.15), (Subset.Test, 0.15)];
+    private static readonly (Subset Side, double Share)[] Fractions =
+    [
+        (Subset.Train, 0.70),
+        (Subset.Validation, 0.15),
+        (Subset.Test, 0.15),
+    ];
 
     /// <summary>70, 15 and 15 of 100 clips to train, validation and test, stratified by label.</summary>
     /// <param name="random">Deals clips and not speakers: the original's split, whose figures flatter.</param>
     /// <param name="below">The source of chance: a whole number below the first argument, from the draw that the second names.</param>
     /// <exception cref="InvalidInputException">There are fewer than three clips to deal.</exception>
-    public static DatasetSplit TrainValidationTest(IReadOnlyList<SplitClip> clips, bool random, Func<uint, ulong, uint> below)
+    public static DatasetSplit TrainValidationTest(
+        IReadOnlyList<SplitClip> clips,
+        bool random,
+        Func<uint, ulong, uint> below
+    )
     {
-        if (!random && clips.Where(clip => clip.Label is not null).ToList() is { Count: > 0 } labelled && labelled.All(clip => clip.Given is not null)) return Given(clips);
+        if (
+            !random
+            && clips.Where(clip => clip.Label is not null).ToList() is { Count: > 0 } labelled
+            && labelled.All(clip => clip.Given is not null)
+        )
+            return Given(clips);
         var (units, method) = Units(clips, random, 3);
         var subsets = Assign(clips, units, [.. Fractions.Select(valueTuple => valueTuple.Share)], below);
-        return Described(clips, [.. subsets.Select(subset => subset is { } at ? Fractions[at].Side : (Subset?)null)], method);
+        return Described(
+            clips,
+            [.. subsets.Select(subset => subset is { } at ? Fractions[at].Side : (Subset?)null)],
+            method
+        );
     }
 
     /// <summary>K splits in which every clip is tested once: fold k tests, fold k + 1 validates, the rest trains.</summary>
     /// <exception cref="InvalidInputException">There are fewer units to deal than folds, or fewer than three folds.</exception>
-    public static IReadOnlyList<DatasetSplit> Folds(IReadOnlyList<SplitClip> clips, int folds, bool random, Func<uint, ulong, uint> below)
+    public static IReadOnlyList<DatasetSplit> Folds(
+        IReadOnlyList<SplitClip> clips,
+        int folds,
+        bool random,
+        Func<uint, ulong, uint> below
+    )
     {
-        if (folds < 3) throw new InvalidInputException($"--folds {folds}: at least 3 are needed, one to test, one to validate, the rest to train");
+        if (folds < 3)
+            throw new InvalidInputException(
+                $"--folds {folds}: at least 3 are needed, one to test, one to validate, the rest to train"
+            );
         var (units, method) = Units(clips, random, folds);
         var dealt = Assign(clips, units, [.. Enumerable.Repeat(1.0 / folds, folds)], below);
-        return [.. Enumerable.Range(0, folds).Select(fold => Described(clips, [.. dealt.Select(part => SubsetIn(part, fold, folds))], method, folds))];
+        return
+        [
+            .. Enumerable
+                .Range(0, folds)
+                .Select(fold =>
+                    Described(clips, [.. dealt.Select(part => SubsetIn(part, fold, folds))], method, folds)
+                ),
+        ];
     }
 
     private static Subset? SubsetIn(int? part, int fold, int folds) =>
-        part is null ? null : part == fold ? Subset.Test : part == (fold + 1) % folds ? Subset.Validation : Subset.Train;
+        part is null ? null
+        : part == fold ? Subset.Test
+        : part == (fold + 1) % folds ? Subset.Validation
+        : Subset.Train;
 
     // Units that stay together, each with its clips; speakers where every clip that takes part names one and they suffice.
-    private static (IReadOnlyList<int[]> Units, string Method) Units(IReadOnlyList<SplitClip> clips, bool random, int min)
+    private static (IReadOnlyList<int[]> Units, string Method) Units(
+        IReadOnlyList<SplitClip> clips,
+        bool random,
+        int min
+    )
     {
-        int[] part = [.. Enumerable.Range(0, clips.Count).Where(i => clips[i].Label is not null).OrderBy(i => clips[i].Key, StringComparer.Ordinal)];
-        if (part.Length < min) throw new InvalidInputException($"{part.Length} labelled clips cannot be dealt to {min} sides");
+        int[] part =
+        [
+            .. Enumerable
+                .Range(0, clips.Count)
+                .Where(i => clips[i].Label is not null)
+                .OrderBy(i => clips[i].Key, StringComparer.Ordinal),
+        ];
+        if (part.Length < min)
+            throw new InvalidInputException($"{part.Length} labelled clips cannot be dealt to {min} sides");
         var speakers = part.GroupBy(i => clips[i].Speaker).ToArray();
         if (!random && speakers.All(grouping => grouping.Key is not null) && speakers.Length >= min)
-            return ([.. speakers.OrderBy(grouping => grouping.Key, StringComparer.Ordinal).Select(grouping => grouping.ToArray())], "speaker");
+            return (
+                [
+                    .. speakers
+                        .OrderBy(grouping => grouping.Key, StringComparer.Ordinal)
+                        .Select(grouping => grouping.ToArray()),
+                ],
+                "speaker"
+            );
         return ([.. part.Select(i => (int[])[i])], random ? "random" : "clips");
     }
 
     // Largest units first in a drawn order among equals; each goes where it brings the labels' counts nearest to the shares.
-    private static int?[] Assign(IReadOnlyList<SplitClip> clips, IReadOnlyList<int[]> units, double[] probabilities, Func<uint, ulong, uint> below)
+    private static int?[] Assign(
+        IReadOnlyList<SplitClip> clips,
+        IReadOnlyList<int[]> units,
+        double[] probabilities,
+        Func<uint, ulong, uint> below
+    )
     {
-        string[] labels = [.. clips.Select(clip => clip.Label).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
-        var index = labels.Select((label, i) => (label, i)).ToDictionary(valueTuple => valueTuple.label, valueTuple => valueTuple.i);
+        string[] labels =
+        [
+            .. clips.Select(clip => clip.Label).OfType<string>().Distinct().Order(StringComparer.Ordinal),
+        ];
+        var index = labels
+            .Select((label, i) => (label, i))
+            .ToDictionary(valueTuple => valueTuple.label, valueTuple => valueTuple.i);
         var totals = new double[labels.Length];
         foreach (var unit in units)
-            foreach (var clip in unit) totals[index[clips[clip].Label!]]++;
+        foreach (var clip in unit)
+            totals[index[clips[clip].Label!]]++;
         var have = new double[probabilities.Length, labels.Length];
         var count = new int[probabilities.Length];
         var dealt = new int?[clips.Count];
@@ -67,14 +132,19 @@ public static class SpeakerIndependentSplitter
         foreach (var at in order.OrderByDescending(at => units[at].Length).ToArray())
         {
             var own = new double[labels.Length];
-            foreach (var clip in units[at]) own[index[clips[clip].Label!]]++;
+            foreach (var clip in units[at])
+                own[index[clips[clip].Label!]]++;
             var empty = count.Count(c => c == 0);
-            var candidates = Enumerable.Range(0, probabilities.Length).Where(subset => left > empty || count[subset] == 0); // no side may stay empty
+            var candidates = Enumerable
+                .Range(0, probabilities.Length)
+                .Where(subset => left > empty || count[subset] == 0); // no side may stay empty
             var best = candidates.MinBy(subset => Cost(have, totals, probabilities, subset, own))!;
-            for (var k = 0; k < labels.Length; k++) have[best, k] += own[k];
+            for (var k = 0; k < labels.Length; k++)
+                have[best, k] += own[k];
             count[best]++;
             left--;
-            foreach (var clip in units[at]) dealt[clip] = best;
+            foreach (var clip in units[at])
+                dealt[clip] = best;
         }
         return dealt;
     }
@@ -85,7 +155,8 @@ public static class SpeakerIndependentSplitter
         var cost = 0.0;
         var all = own.Sum();
         for (var k = 0; k < own.Length; k++)
-            if (own[k] > 0) cost += own[k] / all * (have[subset, k] + (own[k] / 2)) / (totals[k] * probabilities[subset]);
+            if (own[k] > 0)
+                cost += own[k] / all * (have[subset, k] + (own[k] / 2)) / (totals[k] * probabilities[subset]);
         return cost;
     }
 
@@ -103,24 +174,34 @@ public static class SpeakerIndependentSplitter
     private static DatasetSplit Given(IReadOnlyList<SplitClip> clips) =>
         Described(clips, [.. clips.Select(clip => clip.Label is null ? null : clip.Given)], "manifest");
 
-    private static DatasetSplit Described(IReadOnlyList<SplitClip> clips, IReadOnlyList<Subset?> subsets, string method, int folds = 0)
+    private static DatasetSplit Described(
+        IReadOnlyList<SplitClip> clips,
+        IReadOnlyList<Subset?> subsets,
+        string method,
+        int folds = 0
+    )
     {
         int[] part = [.. Enumerable.Range(0, clips.Count).Where(i => subsets[i] is not null)];
         var named = part.Length > 0 && part.All(i => clips[i].Speaker is not null);
-        var shared = part.Where(i => clips[i].Speaker is not null).GroupBy(i => clips[i].Speaker)
-            .Where(grouping => grouping.Select(i => subsets[i]).Distinct().Skip(1).Any()).Select(grouping => grouping.Key).ToArray();
+        var shared = part.Where(i => clips[i].Speaker is not null)
+            .GroupBy(i => clips[i].Speaker)
+            .Where(grouping => grouping.Select(i => subsets[i]).Distinct().Skip(1).Any())
+            .Select(grouping => grouping.Key)
+            .ToArray();
         var how = method switch
         {
-            "speaker" when folds > 0 => $"Whole speakers were dealt to {folds} folds; each fold is tested by a model that was trained and validated on the others.",
+            "speaker" when folds > 0 =>
+                $"Whole speakers were dealt to {folds} folds; each fold is tested by a model that was trained and validated on the others.",
             "speaker" => "Whole speakers were dealt to train, validation and test (70/15/15).",
             "random" => "Clips were dealt at random, without regard to speakers, as asked for.",
             "manifest" => "The split is the manifest's own.",
             _ => "Too few speakers are named, so clips were dealt, not speakers.",
         };
         var disjoint = named && shared.Length == 0;
-        var truth = disjoint
-            ? "No speaker is on two sides."
-            : named ? $"{shared.Length} speakers are on more than one side: the figures flatter." : "Not every clip names its speaker, so one may be on two sides: the figures may flatter.";
+        var truth =
+            disjoint ? "No speaker is on two sides."
+            : named ? $"{shared.Length} speakers are on more than one side: the figures flatter."
+            : "Not every clip names its speaker, so one may be on two sides: the figures may flatter.";
         return new(subsets, method, $"{how} {truth} {Counts(clips, subsets, folds)}", disjoint);
     }
 

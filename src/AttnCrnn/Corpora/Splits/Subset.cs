@@ -5,8 +5,10 @@ public enum Subset
 {
     /// <summary>Learns.</summary>
     Train,
+
     /// <summary>Chooses the epoch and the temperature.</summary>
     Validation,
+
     /// <summary>Is judged once.</summary>
     Test,
 }

@@ -15,7 +15,16 @@ namespace AttnCrnn.Corpora.Synthetic;
 /// low, slow, soft, narrow and lax; disgust low, slow, falling. The sizes are ours, chosen so that classes overlap as people's do.
 /// </remarks>
 internal sealed record DemoEmotion(
-    string Label, double PitchRatio, double RangeSemitones, double FallSemitones, double LevelDecibels, double RateRatio, double JitterShare, double TiltDecibels, double BreathShare)
+    string Label,
+    double PitchRatio,
+    double RangeSemitones,
+    double FallSemitones,
+    double LevelDecibels,
+    double RateRatio,
+    double JitterShare,
+    double TiltDecibels,
+    double BreathShare
+)
 {
     public static IReadOnlyList<DemoEmotion> All { get; } =
     [

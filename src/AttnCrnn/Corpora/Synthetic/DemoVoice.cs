@@ -12,7 +12,15 @@ internal sealed class DemoVoice
     private const double OpenShare = 0.6; // of a period in which the glottis is open
 
     // Hz, an adult man's a, e, i, o, u, ə (Peterson and Barney 1952, rounded).
-    private static readonly double[][] Vowels = [[730, 1090, 2440, 3400], [530, 1840, 2480, 3400], [270, 2290, 3010, 3500], [570, 840, 2410, 3300], [300, 870, 2240, 3300], [500, 1500, 2500, 3400]];
+    private static readonly double[][] Vowels =
+    [
+        [730, 1090, 2440, 3400],
+        [530, 1840, 2480, 3400],
+        [270, 2290, 3010, 3500],
+        [570, 840, 2410, 3300],
+        [300, 870, 2240, 3300],
+        [500, 1500, 2500, 3400],
+    ];
     private static readonly double[] BandwidthsHz = [70, 90, 120, 160];
 
     private readonly RandomStream draw;
@@ -20,7 +28,8 @@ internal sealed class DemoVoice
     private readonly DemoEmotion emotion;
     private ulong place;
 
-    public DemoVoice(DemoSpeaker speaker, DemoEmotion emotion, RandomStream random) => (this.speaker, this.emotion, this.draw) = (speaker, emotion, random);
+    public DemoVoice(DemoSpeaker speaker, DemoEmotion emotion, RandomStream random) =>
+        (this.speaker, this.emotion, this.draw) = (speaker, emotion, random);
 
     /// <summary>[samples] at 16 kHz, within ±.95.</summary>
     public float[] Speak()
@@ -44,7 +53,14 @@ internal sealed class DemoVoice
 
     private double Bell() => (Next() + Next() + Next() - 1.5) * 2; // about normal, deviation 1
 
-    private void Plan(int syllables, double seconds, double gap, double[] pitch, double[] amplitude, double[][] formants)
+    private void Plan(
+        int syllables,
+        double seconds,
+        double gap,
+        double[] pitch,
+        double[] amplitude,
+        double[][] formants
+    )
     {
         var mean = speaker.PitchHz * Towards(emotion.PitchRatio) * (1 + (0.04 * Bell()));
         var range = emotion.RangeSemitones * speaker.Expressiveness;
@@ -57,9 +73,17 @@ internal sealed class DemoVoice
             {
                 var probability = (double)i / count;
                 var through = (s + probability) / syllables;
-                pitch[at + i] = mean * Math.Pow(2, ((peak * Math.Sin(Math.PI * probability)) + (emotion.FallSemitones * (0.5 - through))) / 12);
+                pitch[at + i] =
+                    mean
+                    * Math.Pow(
+                        2,
+                        ((peak * Math.Sin(Math.PI * probability)) + (emotion.FallSemitones * (0.5 - through))) / 12
+                    );
                 amplitude[at + i] = stress * Math.Pow(Math.Sin(Math.PI * Math.Clamp(probability, 0.001, 0.999)), 0.5);
-                formants[at + i] = [.. vowel.Zip(next, (from, to) => (from + ((to - from) * probability)) / speaker.TractRatio)];
+                formants[at + i] =
+                [
+                    .. vowel.Zip(next, (from, to) => (from + ((to - from) * probability)) / speaker.TractRatio),
+                ];
             }
             at += count + (int)(gap * Rate);
             (vowel, next) = (next, Vowels[(int)(Vowels.Length * Next())]);
@@ -71,18 +95,26 @@ internal sealed class DemoVoice
         var noise = new float[samples.Length];
         draw.ForStream(RandomStreamId.Demo, 1).FillNormal(noise);
         // The tilt as a low-pass of one pole: the lower its corner, the more the highs fall.
-        var corner = 1 - Math.Exp(-2 * Math.PI * 2200 * Math.Pow(2, (emotion.TiltDecibels + 9 + speaker.TiltDecibels) / 4) / Rate);
+        var corner =
+            1
+            - Math.Exp(-2 * Math.PI * 2200 * Math.Pow(2, (emotion.TiltDecibels + 9 + speaker.TiltDecibels) / 4) / Rate);
         var (phase, jitter, before, tilted) = (0.0, 1.0, 0.0, 0.0);
         for (var i = 0; i < samples.Length; i++)
         {
-            if (pitch[i] == 0) continue;
+            if (pitch[i] == 0)
+                continue;
             phase += pitch[i] * jitter / Rate;
             if (phase >= 1)
             {
                 phase -= 1;
                 jitter = 1 + (emotion.JitterShare * Bell());
             }
-            var flow = phase < OpenShare ? 0.5 * (1 - Math.Cos(Math.PI * Math.Min(1, phase / (0.66 * OpenShare)))) * (phase < 0.66 * OpenShare ? 1 : Math.Cos(Math.PI / 2 * ((phase / OpenShare) - 0.66) / 0.34)) : 0;
+            var flow =
+                phase < OpenShare
+                    ? 0.5
+                        * (1 - Math.Cos(Math.PI * Math.Min(1, phase / (0.66 * OpenShare))))
+                        * (phase < 0.66 * OpenShare ? 1 : Math.Cos(Math.PI / 2 * ((phase / OpenShare) - 0.66) / 0.34))
+                    : 0;
             var pulse = flow - before; // the lips radiate the flow's change
             before = flow;
             tilted += corner * ((pulse * 12) + (emotion.BreathShare * noise[i]) - tilted);
@@ -99,7 +131,8 @@ internal sealed class DemoVoice
             var hz = 500.0 + (1000 * f);
             for (var i = 0; i < samples.Length; i++)
             {
-                if (formants[i] is not null) hz = formants[i][f];
+                if (formants[i] is not null)
+                    hz = formants[i][f];
                 var b = 2 * radius * Math.Cos(2 * Math.PI * hz / Rate);
                 var y = ((1 - b + (radius * radius)) * samples[i]) + (b * one) - (radius * radius * two);
                 (two, one) = (one, y);
@@ -112,12 +145,21 @@ internal sealed class DemoVoice
     private float[] Finish(double[] samples)
     {
         var effective = Math.Sqrt(samples.Sum(sample => sample * sample) / samples.Length);
-        var wanted = 0.05 * Math.Pow(10, ((emotion.LevelDecibels * speaker.Expressiveness) + speaker.LevelDecibels + (1.5 * Bell())) / 20);
+        var wanted =
+            0.05
+            * Math.Pow(
+                10,
+                ((emotion.LevelDecibels * speaker.Expressiveness) + speaker.LevelDecibels + (1.5 * Bell())) / 20
+            );
         var noise = new float[samples.Length];
         draw.ForStream(RandomStreamId.Demo, 2).FillNormal(noise);
         var gain = wanted / Math.Max(effective, 1e-9);
         var loudest = samples.Max(Math.Abs) * gain;
-        if (loudest > 0.9) gain *= 0.9 / loudest;
-        return [.. samples.Select((sample, i) => (float)Math.Clamp((sample * gain) + (0.0008 * noise[i]), -0.95, 0.95))];
+        if (loudest > 0.9)
+            gain *= 0.9 / loudest;
+        return
+        [
+            .. samples.Select((sample, i) => (float)Math.Clamp((sample * gain) + (0.0008 * noise[i]), -0.95, 0.95)),
+        ];
     }
 }

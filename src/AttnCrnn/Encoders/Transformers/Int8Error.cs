@@ -7,7 +7,8 @@ public static class Int8Error
     /// <param name="waveforms">Some recordings, 16 kHz mono.</param>
     public static double RelativeRms(IEncoder exact, IEncoder quantised, IEnumerable<float[]> waveforms)
     {
-        double difference = 0, size = 0;
+        double difference = 0,
+            size = 0;
         foreach (var waveform in waveforms)
         {
             var (expected, given) = (exact.Encode(waveform).Values, quantised.Encode(waveform).Values);

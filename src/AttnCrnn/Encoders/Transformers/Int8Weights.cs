@@ -10,7 +10,8 @@ internal static class Int8Weights
         var (rows, scales) = Rows(values, outputs, inputs);
         var codes = new sbyte[rows.Length];
         for (var output = 0; output < outputs; output++)
-            for (var input = 0; input < inputs; input++) codes[(input * outputs) + output] = rows[(output * inputs) + input];
+        for (var input = 0; input < inputs; input++)
+            codes[(input * outputs) + output] = rows[(output * inputs) + input];
         return (codes, scales);
     }
 
@@ -23,9 +24,12 @@ internal static class Int8Weights
         {
             var row = values.AsSpan(output * inputs, inputs);
             var largest = 0f;
-            foreach (var value in row) largest = Math.Max(largest, Math.Abs(value));
+            foreach (var value in row)
+                largest = Math.Max(largest, Math.Abs(value));
             scales[output] = largest > 0 ? largest / 127 : 1;
-            for (var input = 0; input < inputs; input++) codes[(output * inputs) + input] = (sbyte)Math.Clamp(MathF.Round(row[input] / scales[output]), -127, 127);
+            for (var input = 0; input < inputs; input++)
+                codes[(output * inputs) + input] = (sbyte)
+                    Math.Clamp(MathF.Round(row[input] / scales[output]), -127, 127);
         }
         return (codes, scales);
     }

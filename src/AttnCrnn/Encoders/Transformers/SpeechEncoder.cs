@@ -39,7 +39,10 @@ public sealed class SpeechEncoder : IGraphEncoder
         quantizeInt8 = options.Precision == SpeechPrecision.Int8;
         using var files = CheckpointFiles.Open(folder); // first: a damaged configuration is said to be damaged
         network = SpeechFamilies.Read(folder, options);
-        layers = LayerSelection.Parse(options.Layers.Length > 0 ? options.Layers : network.DefaultLayers, network.Layers);
+        layers = LayerSelection.Parse(
+            options.Layers.Length > 0 ? options.Layers : network.DefaultLayers,
+            network.Layers
+        );
         var defaultSeconds = Math.Min(SpeechOptions.DefaultChunkSeconds, network.MaxSeconds);
         var chunkSeconds = options.ChunkSeconds ?? defaultSeconds;
         if (chunkSeconds > network.MaxSeconds)
@@ -150,7 +153,10 @@ public sealed class SpeechEncoder : IGraphEncoder
         [
             Path.Combine(folder, "config.json"),
             Path.Combine(folder, "preprocessor_config.json"),
-            .. files.Tensors.Values.Select(checkpointTensor => checkpointTensor.File).Distinct().Order(StringComparer.Ordinal),
+            .. files
+                .Tensors.Values.Select(checkpointTensor => checkpointTensor.File)
+                .Distinct()
+                .Order(StringComparer.Ordinal),
         ];
         var buffer = new byte[1 << 20];
         foreach (var path in paths.Where(File.Exists))

@@ -21,19 +21,31 @@ internal sealed class BootstrapMetrics
     {
         this.classes = classes;
         this.unitOfClip = unitOfClip;
-        cellOfClip = [.. truth.Select((t, i) => (t * classes) + Classification.MostProbable(predictions[i].Probabilities))];
+        cellOfClip =
+        [
+            .. truth.Select((t, i) => (t * classes) + Classification.MostProbable(predictions[i].Probabilities)),
+        ];
         everTrue = [.. Enumerable.Range(0, classes).Select(k => truth.Contains(k))];
         averaged = new bool[classes];
         counts = new int[classes * classes];
-        rankings = [.. Enumerable.Range(0, classes).Select(k =>
-            new Ranking([.. predictions.Select(clip => clip.Probabilities[k])], [.. truth.Select(t => t == k)], unitOfClip))];
+        rankings =
+        [
+            .. Enumerable
+                .Range(0, classes)
+                .Select(k => new Ranking(
+                    [.. predictions.Select(clip => clip.Probabilities[k])],
+                    [.. truth.Select(t => t == k)],
+                    unitOfClip
+                )),
+        ];
     }
 
     /// <param name="times">[units], how many times each was drawn.</param>
     public (double Uar, double Accuracy, double MacroF1, double MacroAuc) Compute(int[] times)
     {
         Array.Clear(counts);
-        for (int i = 0; i < cellOfClip.Length; i++) counts[cellOfClip[i]] += times[unitOfClip[i]];
+        for (int i = 0; i < cellOfClip.Length; i++)
+            counts[cellOfClip[i]] += times[unitOfClip[i]];
 
         double aucs = 0;
         int defined = 0;
@@ -41,9 +53,11 @@ internal sealed class BootstrapMetrics
         {
             bool present = ConfusionMetrics.Support(counts, classes, k) > 0;
             averaged[k] = present || !everTrue[k];
-            if (!present) continue;
+            if (!present)
+                continue;
             double auc = rankings[k].Auc(times);
-            if (double.IsNaN(auc)) continue;
+            if (double.IsNaN(auc))
+                continue;
             aucs += auc;
             defined++;
         }
@@ -51,7 +65,8 @@ internal sealed class BootstrapMetrics
             ConfusionMetrics.Uar(counts, classes),
             ConfusionMetrics.Accuracy(counts, classes),
             ConfusionMetrics.MacroF1(counts, classes, averaged),
-            defined == 0 ? double.NaN : aucs / defined);
+            defined == 0 ? double.NaN : aucs / defined
+        );
     }
 
     /// <summary>One class's clips by rising probability.</summary>
@@ -66,18 +81,28 @@ internal sealed class BootstrapMetrics
             int[] order = [.. Enumerable.Range(0, scores.Length).OrderBy(i => scores[i])];
             unit = [.. order.Select(i => unitOfClip[i])];
             this.inClass = [.. order.Select(i => inClass[i])];
-            lastOfTie = [.. order.Select((clip, rank) => rank + 1 == order.Length || scores[order[rank + 1]] != scores[clip])];
+            lastOfTie =
+            [
+                .. order.Select((clip, rank) => rank + 1 == order.Length || scores[order[rank + 1]] != scores[clip]),
+            ];
         }
 
         /// <summary>Share of (clip of the class, other clip) pairs in the right order, a tie counting half; NaN where there is no pair.</summary>
         public double Auc(int[] times)
         {
-            long twicePairs = 0, positives = 0, negatives = 0, tiedPositives = 0, tiedNegatives = 0;
+            long twicePairs = 0,
+                positives = 0,
+                negatives = 0,
+                tiedPositives = 0,
+                tiedNegatives = 0;
             for (int i = 0; i < unit.Length; i++)
             {
-                if (inClass[i]) tiedPositives += times[unit[i]];
-                else tiedNegatives += times[unit[i]];
-                if (!lastOfTie[i]) continue;
+                if (inClass[i])
+                    tiedPositives += times[unit[i]];
+                else
+                    tiedNegatives += times[unit[i]];
+                if (!lastOfTie[i])
+                    continue;
                 twicePairs += tiedPositives * ((2 * negatives) + tiedNegatives);
                 positives += tiedPositives;
                 negatives += tiedNegatives;

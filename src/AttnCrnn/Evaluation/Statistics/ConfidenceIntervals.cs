@@ -13,4 +13,12 @@ public readonly record struct ConfidenceInterval(double Low, double High);
 /// <param name="Resamples">How many resamples were drawn; 0 where there are no intervals.</param>
 /// <param name="Description">A sentence for reports: how the intervals were made, or why there are none.</param>
 public sealed record ConfidenceIntervals(
-    ConfidenceInterval? Uar, ConfidenceInterval? Accuracy, ConfidenceInterval? MacroF1, ConfidenceInterval? MacroAuc, string Unit, int Units, int Resamples, string Description);
+    ConfidenceInterval? Uar,
+    ConfidenceInterval? Accuracy,
+    ConfidenceInterval? MacroF1,
+    ConfidenceInterval? MacroAuc,
+    string Unit,
+    int Units,
+    int Resamples,
+    string Description
+);

@@ -30,16 +30,21 @@ public static class PairedTests
     /// <exception cref="ArgumentException">The lists differ in length, or a figure is NaN.</exception>
     public static double Wilcoxon(IReadOnlyList<double> first, IReadOnlyList<double> second)
     {
-        if (first.Count != second.Count) throw new ArgumentException($"{first.Count} and {second.Count} figures: expected pairs", nameof(second));
+        if (first.Count != second.Count)
+            throw new ArgumentException($"{first.Count} and {second.Count} figures: expected pairs", nameof(second));
         double[] differences = [.. first.Zip(second, (a, b) => a - b).Where(d => d != 0)];
-        if (differences.Any(double.IsNaN)) throw new ArgumentException("a figure is NaN: leave its pair out", nameof(first));
-        if (differences.Length == 0) return 1;
+        if (differences.Any(double.IsNaN))
+            throw new ArgumentException("a figure is NaN: leave its pair out", nameof(first));
+        if (differences.Length == 0)
+            return 1;
 
         // Twice the ranks: whole numbers even where a tie of two shares a half.
         int[] twiceRanks = TwiceMeanRanks([.. differences.Select(Math.Abs)]);
-        int total = twiceRanks.Sum(), positive = differences.Zip(twiceRanks, (d, rank) => d > 0 ? rank : 0).Sum();
+        int total = twiceRanks.Sum(),
+            positive = differences.Zip(twiceRanks, (d, rank) => d > 0 ? rank : 0).Sum();
         int smaller = Math.Min(positive, total - positive);
-        if (differences.Length <= ExactWilcoxonLimit) return Math.Min(1, 2 * TailProbability(smaller, twiceRanks));
+        if (differences.Length <= ExactWilcoxonLimit)
+            return Math.Min(1, 2 * TailProbability(smaller, twiceRanks));
 
         // Under the null each rank is positive or not with probability 1/2: mean total/2, variance the sum of squares / 4.
         double standardDeviation = Math.Sqrt(twiceRanks.Sum(rank => (double)rank * rank) / 4);
@@ -54,15 +59,21 @@ public static class PairedTests
         ArgumentOutOfRangeException.ThrowIfLessThan(trials, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(successes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(successes, trials);
-        double z = Normal.InvCDF(0, 1, 0.975), n = trials, probability = successes / n;
+        double z = Normal.InvCDF(0, 1, 0.975),
+            n = trials,
+            probability = successes / n;
         double centre = (probability + (z * z / (2 * n))) / (1 + (z * z / n));
         double half = z / (1 + (z * z / n)) * Math.Sqrt((probability * (1 - probability) / n) + (z * z / (4 * n * n)));
         // At the ends one bound is the share itself; the formula gives it only up to rounding.
         return new(successes == 0 ? 0 : centre - half, successes == trials ? 1 : centre + half);
     }
 
-    private static int[] TwiceMeanRanks(double[] values)
-        => [.. values.Select(value => (2 * values.Count(other => other < value)) + values.Count(other => other == value) + 1)];
+    private static int[] TwiceMeanRanks(double[] values) =>
+        [
+            .. values.Select(value =>
+                (2 * values.Count(other => other < value)) + values.Count(other => other == value) + 1
+            ),
+        ];
 
     /// <summary>Of all ways to give each rank a sign, the share whose positive ranks sum to at most <paramref name="limit"/>.</summary>
     private static double TailProbability(int limit, int[] ranks)
@@ -71,7 +82,8 @@ public static class PairedTests
         ways[0] = 1;
         foreach (int rank in ranks)
         {
-            for (int sum = limit; sum >= rank; sum--) ways[sum] += ways[sum - rank];
+            for (int sum = limit; sum >= rank; sum--)
+                ways[sum] += ways[sum - rank];
         }
         return ways.Sum() / Math.Pow(2, ranks.Length);
     }

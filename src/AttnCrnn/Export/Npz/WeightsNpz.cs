@@ -11,12 +11,20 @@ public static class WeightsNpz
     /// <param name="model">Labels [classes]; mean and deviation [width], empty where nothing is normalised.</param>
     /// <param name="tensors">In any order; each goes under its name, in its shape.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, TrainedModelInfo model, IReadOnlyList<ModelTensor> tensors) => NpzFile.Write(
-        path,
-        [
-            .. tensors.Select(tensor => KeyValuePair.Create(tensor.Name, NpyArray.Of(tensor.Values, tensor.Shape))),
-            KeyValuePair.Create("labels", NpyArray.Of(model.Labels, model.Labels.Count)),
-            KeyValuePair.Create("normalisation/mean", NpyArray.Of(model.Normalization.Mean, model.Normalization.Mean.Length)),
-            KeyValuePair.Create("normalisation/deviation", NpyArray.Of(model.Normalization.StandardDeviation, model.Normalization.StandardDeviation.Length)),
-        ]);
+    public static void Write(string path, TrainedModelInfo model, IReadOnlyList<ModelTensor> tensors) =>
+        NpzFile.Write(
+            path,
+            [
+                .. tensors.Select(tensor => KeyValuePair.Create(tensor.Name, NpyArray.Of(tensor.Values, tensor.Shape))),
+                KeyValuePair.Create("labels", NpyArray.Of(model.Labels, model.Labels.Count)),
+                KeyValuePair.Create(
+                    "normalisation/mean",
+                    NpyArray.Of(model.Normalization.Mean, model.Normalization.Mean.Length)
+                ),
+                KeyValuePair.Create(
+                    "normalisation/deviation",
+                    NpyArray.Of(model.Normalization.StandardDeviation, model.Normalization.StandardDeviation.Length)
+                ),
+            ]
+        );
 }

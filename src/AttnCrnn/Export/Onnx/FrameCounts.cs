@@ -23,21 +23,35 @@ internal readonly struct FrameCounts(GraphBuilder graph, GraphValue lengths)
     /// <param name="x">The batch along its first axis.</param>
     public GraphValue Only(GraphValue x, int timeAxis, int rank)
     {
-        if (AreAll) return x;
+        if (AreAll)
+            return x;
         int[] others = [.. Enumerable.Range(1, rank - 1).Where(axis => axis != timeAxis)];
-        return graph.Where(graph.Unsqueeze(Mask(x, timeAxis), others), x, graph.Constant(graph.Unique("nothing"), [0f]));
+        return graph.Where(
+            graph.Unsqueeze(Mask(x, timeAxis), others),
+            x,
+            graph.Constant(graph.Unique("nothing"), [0f])
+        );
     }
 
     /// <summary>No weight for other frames than real ones.</summary>
     /// <param name="logits">[batch, query, key].</param>
     public GraphValue OnlyTheseWeigh(GraphValue logits) =>
-        AreAll ? logits : graph.Where(graph.Unsqueeze(Mask(logits, 2), 1), logits, graph.Constant(graph.Unique("no weight"), [Nothing]));
+        AreAll
+            ? logits
+            : graph.Where(
+                graph.Unsqueeze(Mask(logits, 2), 1),
+                logits,
+                graph.Constant(graph.Unique("no weight"), [Nothing])
+            );
 
     /// <summary>The mean over real frames.</summary>
     /// <param name="x">[batch, time, width].</param>
     /// <returns>[batch, width]; NaN for a clip without frames.</returns>
     public GraphValue Mean(GraphValue x) =>
-        AreAll ? graph.Mean(x, 1) : graph.Divide(graph.Sum(Only(x, timeAxis: 1, rank: 3), 1), graph.Unsqueeze(graph.ToFloat32(lengths), 1));
+        AreAll
+            ? graph.Mean(x, 1)
+            : graph.Divide(graph.Sum(Only(x, timeAxis: 1, rank: 3), 1), graph.Unsqueeze(graph.ToFloat32(lengths), 1));
 
-    private GraphValue Mask(GraphValue x, int timeAxis) => graph.Less(graph.Unsqueeze(graph.Range(graph.Length(x, timeAxis)), 0), graph.Unsqueeze(lengths, 1)); // [batch, time]
+    private GraphValue Mask(GraphValue x, int timeAxis) =>
+        graph.Less(graph.Unsqueeze(graph.Range(graph.Length(x, timeAxis)), 0), graph.Unsqueeze(lengths, 1)); // [batch, time]
 }

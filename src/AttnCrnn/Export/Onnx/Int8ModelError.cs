@@ -20,8 +20,10 @@ public static class Int8ModelError
         var frames = new float[Clips * time * width];
         new RandomStream(0).ForStream(RandomStreamId.Demo, 0).FillNormal(frames);
         if (scale.Kind == "corpus") // another model takes frames as they are, or normalised already
-            for (var i = 0; i < frames.Length; i++) frames[i] = (frames[i] * scale.StandardDeviation[i % width]) + scale.Mean[i % width];
-        int[] shape = model.Network.Layers == 1 ? [Clips, time, width] : [Clips, time, model.Network.Layers, model.Network.Width];
+            for (var i = 0; i < frames.Length; i++)
+                frames[i] = (frames[i] * scale.StandardDeviation[i % width]) + scale.Mean[i % width];
+        int[] shape =
+            model.Network.Layers == 1 ? [Clips, time, width] : [Clips, time, model.Network.Layers, model.Network.Width];
         float[] Probabilities(bool quantizeInt8)
         {
             using var session = new OnnxSession(OnnxExporter.FeatureModel(model, tensors, quantizeInt8), threads: 1);

@@ -17,7 +17,10 @@ internal static class OnnxDescription
     /// <summary>The graph takes frames that are normalised already.</summary>
     public const string BeforeGraph = "before the graph: (frame - mean) / deviation of the clip's speaker";
 
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <param name="normalised">Where normalisation is done, where the model has one.</param>
     public static void Add(GraphBuilder graph, TrainedModelInfo model, string normalised, bool quantizeInt8)
@@ -28,18 +31,23 @@ internal static class OnnxDescription
         graph.Describe("encoder", model.Encoder.Name);
         graph.Describe("encoder_revision", model.Encoder.Revision);
         graph.Describe("encoder_layers", model.Encoder.Layers);
-        if (model.Encoder.Context is { } context) graph.Describe("encoder_context", context == WhisperContext.Padded ? "padded" : "clip");
+        if (model.Encoder.Context is { } context)
+            graph.Describe("encoder_context", context == WhisperContext.Padded ? "padded" : "clip");
         graph.Describe("encoder_width", Number(model.Encoder.Width));
         graph.Describe("encoder_layer_count", Number(model.Encoder.LayerCount));
         graph.Describe("frames_per_second", Number(model.Encoder.FramesPerSecond));
         graph.Describe("least_frames", Number(NetworkOptions.MinFrames));
-        if (model.IsFixedLength) graph.Describe("most_frames", Number(model.Padding));
+        if (model.IsFixedLength)
+            graph.Describe("most_frames", Number(model.Padding));
         graph.Describe("network", model.Network.Version);
         graph.Describe("normalisation", model.Normalization.Kind);
-        if (model.Normalization.Kind != "none") graph.Describe("normalised", normalised);
+        if (model.Normalization.Kind != "none")
+            graph.Describe("normalised", normalised);
         graph.Describe("temperature", Number(model.Temperature));
-        if (quantizeInt8) graph.Describe("weights", "int8");
-        if (model.Synthetic) graph.Describe("synthetic", "learned from generated recordings: it knows nothing about people");
+        if (quantizeInt8)
+            graph.Describe("weights", "int8");
+        if (model.Synthetic)
+            graph.Describe("synthetic", "learned from generated recordings: it knows nothing about people");
         graph.Describe("attn_crnn_version", model.Version);
     }
 
@@ -49,9 +57,11 @@ internal static class OnnxDescription
     public static void AddSamples(GraphBuilder graph, int min, int max)
     {
         graph.Describe("least_samples", min.ToString(CultureInfo.InvariantCulture));
-        if (max < int.MaxValue) graph.Describe("max_samples", max.ToString(CultureInfo.InvariantCulture));
+        if (max < int.MaxValue)
+            graph.Describe("max_samples", max.ToString(CultureInfo.InvariantCulture));
         graph.Describe("sample_rate_hz", Waveform.SampleRateHz.ToString(CultureInfo.InvariantCulture));
         graph.Describe("channels", "1");
-        if (graph.WeightsFile is { } file) graph.Describe("weights_file", file);
+        if (graph.WeightsFile is { } file)
+            graph.Describe("weights_file", file);
     }
 }

@@ -27,8 +27,12 @@ public static class OnnxExporter
     /// <param name="quantizeInt8">Whether kernels are kept by eight bits.</param>
     /// <exception cref="ArgumentException">Tensors and model do not fit together, or the model contradicts itself.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void ExportFeatureModel(string path, TrainedModelInfo model, IReadOnlyList<ModelTensor> tensors, bool quantizeInt8 = false) =>
-        AtomicFile.WriteBytes(path, FeatureModel(model, tensors, quantizeInt8));
+    public static void ExportFeatureModel(
+        string path,
+        TrainedModelInfo model,
+        IReadOnlyList<ModelTensor> tensors,
+        bool quantizeInt8 = false
+    ) => AtomicFile.WriteBytes(path, FeatureModel(model, tensors, quantizeInt8));
 
     /// <summary>Writes the model that takes samples, its encoder in it; large weights go to a file beside it, which belongs to it.</summary>
     /// <param name="path">Of the file; its folder is made where absent.</param>
@@ -40,15 +44,35 @@ public static class OnnxExporter
     /// <exception cref="ArgumentException">Tensors, encoder and model do not fit together, or the model contradicts itself.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     /// <exception cref="InvalidInputException">The encoder cannot be written down as a graph.</exception>
-    public static IReadOnlyList<string> ExportWaveformModel(string path, TrainedModelInfo model, IReadOnlyList<ModelTensor> tensors, IEncoder encoder, bool quantizeInt8 = false) =>
-        ExportWaveformModel(path, model, tensors, encoder, quantizeInt8, MaxInlineBytes);
+    public static IReadOnlyList<string> ExportWaveformModel(
+        string path,
+        TrainedModelInfo model,
+        IReadOnlyList<ModelTensor> tensors,
+        IEncoder encoder,
+        bool quantizeInt8 = false
+    ) => ExportWaveformModel(path, model, tensors, encoder, quantizeInt8, MaxInlineBytes);
 
-    internal static IReadOnlyList<string> ExportWaveformModel(string path, TrainedModelInfo model, IReadOnlyList<ModelTensor> tensors, IEncoder encoder, bool quantizeInt8, long mostBytesWithin)
+    internal static IReadOnlyList<string> ExportWaveformModel(
+        string path,
+        TrainedModelInfo model,
+        IReadOnlyList<ModelTensor> tensors,
+        IEncoder encoder,
+        bool quantizeInt8,
+        long mostBytesWithin
+    )
     {
         var made = encoder.Description;
-        if (made.FrameWidth != model.Network.FrameWidth) throw new ArgumentException($"frames {made.FrameWidth} wide ({made}) for a network of {model.Network.FrameWidth}", nameof(encoder));
-        if (model.Encoder.IsUnknown) model = model with { Encoder = made };
-        if (encoder is not IGraphEncoder front) throw new InvalidInputException($"{encoder.Description.Name}: this encoder is no graph; leave --waveform out");
+        if (made.FrameWidth != model.Network.FrameWidth)
+            throw new ArgumentException(
+                $"frames {made.FrameWidth} wide ({made}) for a network of {model.Network.FrameWidth}",
+                nameof(encoder)
+            );
+        if (model.Encoder.IsUnknown)
+            model = model with { Encoder = made };
+        if (encoder is not IGraphEncoder front)
+            throw new InvalidInputException(
+                $"{encoder.Description.Name}: this encoder is no graph; leave --waveform out"
+            );
         var beside = path + WeightsExtension;
         if (front.WeightBytes <= mostBytesWithin)
         {
@@ -56,7 +80,15 @@ public static class OnnxExporter
             return [path];
         }
         byte[] bytes = [];
-        AtomicFile.Write(beside, stream => bytes = Waveform(new GraphBuilder("attn-crnn", new ExternalWeights(stream, Path.GetFileName(beside))), model, tensors, front, quantizeInt8));
+        AtomicFile.Write(beside, stream =>
+            bytes = Waveform(
+                new GraphBuilder("attn-crnn", new ExternalWeights(stream, Path.GetFileName(beside))),
+                model,
+                tensors,
+                front,
+                quantizeInt8
+            )
+        );
         AtomicFile.WriteBytes(path, bytes);
         return [path, beside];
     }
@@ -67,25 +99,60 @@ public static class OnnxExporter
         ModelParts.Require(model, tensors);
         var graph = new GraphBuilder("attn-crnn");
         var (layers, width) = (model.Network.Layers, model.Network.Width);
-        var frames = layers == 1 ? graph.Input("frames", "batch", "time", width) : graph.Input("frames", "batch", "time", layers, width);
+        var frames =
+            layers == 1
+                ? graph.Input("frames", "batch", "time", width)
+                : graph.Input("frames", "batch", "time", layers, width);
         var lengths = graph.Int64Input("lengths", "batch");
-        if (layers > 1) frames = graph.Reshape(frames, 0, 0, layers * width);
+        if (layers > 1)
+            frames = graph.Reshape(frames, 0, 0, layers * width);
         // One speaker's figures come from more than a clip: whoever has them applies them first.
         var normalises = model.Normalization.Kind != "speaker";
-        var probabilities = OnnxNetwork.Probabilities(graph, model, new OnnxWeights(graph, tensors, quantizeInt8), frames, lengths, normalises);
+        var probabilities = OnnxNetwork.Probabilities(
+            graph,
+            model,
+            new OnnxWeights(graph, tensors, quantizeInt8),
+            frames,
+            lengths,
+            normalises
+        );
         graph.Output("probabilities", probabilities, "batch", model.Network.Classes);
-        OnnxDescription.Add(graph, model, normalises ? OnnxDescription.InGraph : OnnxDescription.BeforeGraph, quantizeInt8);
+        OnnxDescription.Add(
+            graph,
+            model,
+            normalises ? OnnxDescription.InGraph : OnnxDescription.BeforeGraph,
+            quantizeInt8
+        );
         return graph.ToModel();
     }
 
-    private static byte[] Waveform(GraphBuilder graph, TrainedModelInfo model, IReadOnlyList<ModelTensor> tensors, IGraphEncoder front, bool quantizeInt8)
+    private static byte[] Waveform(
+        GraphBuilder graph,
+        TrainedModelInfo model,
+        IReadOnlyList<ModelTensor> tensors,
+        IGraphEncoder front,
+        bool quantizeInt8
+    )
     {
         ModelParts.Require(model, tensors);
-        var min = Enumerable.Range(1, int.MaxValue).First(samples => front.FrameCount(samples) >= NetworkOptions.MinFrames);
+        var min = Enumerable
+            .Range(1, int.MaxValue)
+            .First(samples => front.FrameCount(samples) >= NetworkOptions.MinFrames);
         var samples = graph.Input("samples", "samples");
         var frames = graph.Unsqueeze(front.Frames(graph, graph.PadToLength(samples, 0, 1, min)), 0); // [1, time, width]; an encoder stops at a recording that is shorter than what it looks at
-        var probabilities = OnnxNetwork.Probabilities(graph, model, new OnnxWeights(graph, tensors, quantizeInt8), frames, lengths: default, normalises: true);
-        graph.Output("probabilities", graph.Add(graph.Squeeze(probabilities, 0), Refusal(graph, samples, min, front.MaxSamples)), model.Network.Classes);
+        var probabilities = OnnxNetwork.Probabilities(
+            graph,
+            model,
+            new OnnxWeights(graph, tensors, quantizeInt8),
+            frames,
+            lengths: default,
+            normalises: true
+        );
+        graph.Output(
+            "probabilities",
+            graph.Add(graph.Squeeze(probabilities, 0), Refusal(graph, samples, min, front.MaxSamples)),
+            model.Network.Classes
+        );
         OnnxDescription.Add(graph, model, OnnxDescription.InGraph, quantizeInt8);
         OnnxDescription.AddSamples(graph, min, front.MaxSamples);
         return graph.ToModel();
@@ -96,7 +163,12 @@ public static class OnnxExporter
     {
         var length = graph.Length(samples, 0);
         var refusal = graph.Where(
-            graph.Less(length, graph.Int64(min)), graph.Constant("too short", [float.NaN]), graph.Sum(graph.Subtract(samples, samples), 0));
-        return max == int.MaxValue ? refusal : graph.Where(graph.Less(graph.Int64(max), length), graph.Constant("too long", [float.NaN]), refusal);
+            graph.Less(length, graph.Int64(min)),
+            graph.Constant("too short", [float.NaN]),
+            graph.Sum(graph.Subtract(samples, samples), 0)
+        );
+        return max == int.MaxValue
+            ? refusal
+            : graph.Where(graph.Less(graph.Int64(max), length), graph.Constant("too long", [float.NaN]), refusal);
     }
 }

@@ -8,7 +8,11 @@ namespace AttnCrnn.Export.Onnx;
 /// <param name="quantizeInt8">Whether kernels are kept as codes of eight bits with a scale for each output, and made float32 again where they are used.</param>
 internal sealed class OnnxWeights(GraphBuilder graph, IReadOnlyList<ModelTensor> tensors, bool quantizeInt8)
 {
-    private readonly Dictionary<string, float[]> byName = tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Values, StringComparer.Ordinal);
+    private readonly Dictionary<string, float[]> byName = tensors.ToDictionary(
+        tensor => tensor.Name,
+        tensor => tensor.Values,
+        StringComparer.Ordinal
+    );
 
     public bool Contains(string name) => byName.ContainsKey(name);
 
@@ -23,8 +27,12 @@ internal sealed class OnnxWeights(GraphBuilder graph, IReadOnlyList<ModelTensor>
     public GraphValue Kernel(string name, Func<float[], float[]> lay, params int[] shape)
     {
         var values = lay(byName[name]);
-        if (!quantizeInt8) return graph.Constant(name, values, shape);
+        if (!quantizeInt8)
+            return graph.Constant(name, values, shape);
         var (codes, scales) = Int8Weights.Rows(values, shape[0], values.Length / shape[0]);
-        return graph.DequantizeLinear(graph.Codes($"{name}/int8", codes, shape), graph.Constant($"{name}/scale", scales, shape[0]));
+        return graph.DequantizeLinear(
+            graph.Codes($"{name}/int8", codes, shape),
+            graph.Constant($"{name}/scale", scales, shape[0])
+        );
     }
 }

@@ -24,18 +24,49 @@ public static class FeatureNpz
     {
         var arrays = NpzFile.Read(path);
         var key = FrameKeys.FirstOrDefault(arrays.ContainsKey)
-            ?? throw new InvalidFileException(path, null, $"arrays {string.Join(", ", arrays.Keys)}", $"frames under one of {string.Join(", ", FrameKeys)}", "extract the clip again");
+            ?? throw new InvalidFileException(
+                path,
+                null,
+                $"arrays {string.Join(", ", arrays.Keys)}",
+                $"frames under one of {string.Join(", ", FrameKeys)}",
+                "extract the clip again"
+            );
         var frames = arrays[key];
         var at = $"{path}:{key}";
         if (frames.IsText || frames.Shape.Count != 2)
-            throw new InvalidFileException(at, null, $"shape ({string.Join(", ", frames.Shape)}) of {frames.Type}", "numbers, [frames, width]", "extract the clip again");
-        if (frames.Shape[0] == 0 || frames.Shape[1] == 0) throw new InvalidFileException(at, null, "no frames", "at least one", "the recording was too short: leave the clip out");
+            throw new InvalidFileException(
+                at,
+                null,
+                $"shape ({string.Join(", ", frames.Shape)}) of {frames.Type}",
+                "numbers, [frames, width]",
+                "extract the clip again"
+            );
+        if (frames.Shape[0] == 0 || frames.Shape[1] == 0)
+            throw new InvalidFileException(
+                at,
+                null,
+                "no frames",
+                "at least one",
+                "the recording was too short: leave the clip out"
+            );
         if (expectedWidth is { } width && frames.Shape[1] != width)
-            throw new InvalidFileException(at, null, $"frames {frames.Shape[1]} wide", $"{width} as the others", "extract all clips with one encoder");
+            throw new InvalidFileException(
+                at,
+                null,
+                $"frames {frames.Shape[1]} wide",
+                $"{width} as the others",
+                "extract all clips with one encoder"
+            );
         var values = frames.ToSingles();
         var invalid = values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
         if (invalid >= 0)
-            throw new InvalidFileException(at, null, $"{values[invalid]} in frame {invalid / frames.Shape[1]}, feature {invalid % frames.Shape[1]}", "finite numbers", "extract the clip again, or leave it out");
+            throw new InvalidFileException(
+                at,
+                null,
+                $"{values[invalid]} in frame {invalid / frames.Shape[1]}, feature {invalid % frames.Shape[1]}",
+                "finite numbers",
+                "extract the clip again, or leave it out"
+            );
         return new(values, frames.Shape[0], frames.Shape[1], Label(path, arrays));
     }
 
@@ -43,16 +74,25 @@ public static class FeatureNpz
     /// <param name="values">[frames, width].</param>
     /// <param name="label">The emotion's name, or null where nobody said.</param>
     /// <param name="labels">All names, in the order in which classes are numbered; without the label among them, its number is left out.</param>
-    public static void Write(string path, ReadOnlySpan<float> values, int frames, int width, string? label, IReadOnlyList<string> labels)
+    public static void Write(
+        string path,
+        ReadOnlySpan<float> values,
+        int frames,
+        int width,
+        string? label,
+        IReadOnlyList<string> labels
+    )
     {
         var arrays = new Dictionary<string, NpyArray> { [FrameKeys[0]] = NpyArray.Of(values, frames, width) };
         if (label is not null)
         {
             double[] hot = [.. labels.Select(name => name == label ? 1.0 : 0.0)];
             var number = Array.IndexOf(hot, 1.0);
-            if (number >= 0) arrays["label"] = NpyArray.Of(hot, hot.Length);
+            if (number >= 0)
+                arrays["label"] = NpyArray.Of(hot, hot.Length);
             arrays["emotion"] = NpyArray.Of((string[])[label], []);
-            if (number >= 0) arrays["emotion_class"] = NpyArray.Of((long[])[number], []);
+            if (number >= 0)
+                arrays["emotion_class"] = NpyArray.Of((long[])[number], []);
         }
         NpzFile.Write(path, arrays);
     }
@@ -61,9 +101,13 @@ public static class FeatureNpz
     private static string? Label(string path, IReadOnlyDictionary<string, NpyArray> arrays)
     {
         var (emotion, label) = (Text(arrays, "emotion"), Text(arrays, "label"));
-        if (emotion is not null && label is not null && emotion != label) throw Contradiction(path, $"label says {InputFile.Quote(label)}, emotion says {InputFile.Quote(emotion)}");
+        if (emotion is not null && label is not null && emotion != label)
+            throw Contradiction(path, $"label says {InputFile.Quote(label)}, emotion says {InputFile.Quote(emotion)}");
         if (Number(arrays, "emotion_class") is { } number && Class(path, arrays) is { } other && number != other)
-            throw Contradiction(path, string.Create(CultureInfo.InvariantCulture, $"label says class {other}, emotion_class says {number}"));
+            throw Contradiction(
+                path,
+                string.Create(CultureInfo.InvariantCulture, $"label says class {other}, emotion_class says {number}")
+            );
         return emotion ?? label;
     }
 
@@ -76,11 +120,15 @@ public static class FeatureNpz
     // Under label stands a number, or one-hot, also of one class.
     private static long? Class(string path, IReadOnlyDictionary<string, NpyArray> arrays)
     {
-        if (!arrays.TryGetValue("label", out var hot) || hot.IsText || hot.Shape.Count == 0 || hot.Count == 0) return Number(arrays, "label");
+        if (!arrays.TryGetValue("label", out var hot) || hot.IsText || hot.Shape.Count == 0 || hot.Count == 0)
+            return Number(arrays, "label");
         var probabilities = hot.ToDoubles();
         var largest = probabilities.Max();
-        return probabilities.Count(probability => probability == largest) == 1 ? Array.IndexOf(probabilities, largest) : throw Contradiction(path, "label says no one class");
+        return probabilities.Count(probability => probability == largest) == 1
+            ? Array.IndexOf(probabilities, largest)
+            : throw Contradiction(path, "label says no one class");
     }
 
-    private static InvalidFileException Contradiction(string path, string found) => new(path, null, found, "one class", "find out which is right, and extract the clip again");
+    private static InvalidFileException Contradiction(string path, string found) =>
+        new(path, null, found, "one class", "find out which is right, and extract the clip again");
 }

@@ -22,19 +22,38 @@ public static class NpzExport
     /// <exception cref="InvalidInputException">There is no store, or the folder holds frames that something else made.</exception>
     /// <exception cref="InvalidFileException">A file of the store is damaged.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled; what was done is kept.</exception>
-    public static NpzExportReport Run(string store, string folder, TimeProvider clock, IProgress<(int Seen, int Total)>? progress = null, CancellationToken cancellationToken = default)
+    public static NpzExportReport Run(
+        string store,
+        string folder,
+        TimeProvider clock,
+        IProgress<(int Seen, int Total)>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
-        if (Full(store) == Full(folder)) throw new InvalidInputException($"--out {folder}: this is the store itself; name another folder");
-        if (!File.Exists(Path.Combine(store, StoreDescription.FileName))) throw new InvalidInputException($"{store}: no feature store ({StoreDescription.FileName} is missing); extract makes one");
+        if (Full(store) == Full(folder))
+            throw new InvalidInputException($"--out {folder}: this is the store itself; name another folder");
+        if (!File.Exists(Path.Combine(store, StoreDescription.FileName)))
+            throw new InvalidInputException(
+                $"{store}: no feature store ({StoreDescription.FileName} is missing); extract makes one"
+            );
         using var frames = FeatureStore.Open([store]);
         var description = StoreJson.Read(store) with { Format = StoreFormat.Npz };
         Directory.CreateDirectory(folder);
         StoreJson.WriteOrCheck(folder, description);
         // Shard by shard, each read from one end to the other.
         ShardIndexEntry[] lines = [.. ShardIndex.ReadAll(store).OrderBy(line => line.File, StringComparer.Ordinal)];
-        var places = Enumerable.Range(0, frames.Clips.Count).ToDictionary(at => (frames.Clips[at].Path, frames.Clips[at].StartSeconds, frames.Clips[at].EndSeconds));
-        var there = ShardIndex.ReadAll(folder).Where(line => line.Problem.Length > 0 || File.Exists(Path.Combine(folder, line.File))).ToDictionary(line => line.Clip);
-        var writer = new ShardWriter(new ExtractionOptions(folder) { Format = StoreFormat.Npz }, description.Encoder, clock)
+        var places = Enumerable
+            .Range(0, frames.Clips.Count)
+            .ToDictionary(at => (frames.Clips[at].Path, frames.Clips[at].StartSeconds, frames.Clips[at].EndSeconds));
+        var there = ShardIndex
+            .ReadAll(folder)
+            .Where(line => line.Problem.Length > 0 || File.Exists(Path.Combine(folder, line.File)))
+            .ToDictionary(line => line.Clip);
+        var writer = new ShardWriter(
+            new ExtractionOptions(folder) { Format = StoreFormat.Npz },
+            description.Encoder,
+            clock
+        )
         {
             Labels = [.. lines.Select(line => line.Label).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
         };
@@ -47,11 +66,15 @@ public static class NpzExport
                 var isThere = there.TryGetValue(line.Clip, out var before) && before.WrittenTicks >= line.WrittenTicks;
                 if (places.TryGetValue(line.Clip, out var place))
                 {
-                    if (isThere) kept++;
-                    else writer.Add(line with { File = Write(writer, frames, place, line) });
-                    if (!isThere) written++;
+                    if (isThere)
+                        kept++;
+                    else
+                        writer.Add(line with { File = Write(writer, frames, place, line) });
+                    if (!isThere)
+                        written++;
                 }
-                else if (!isThere && line.Problem.Length > 0) writer.Add(line);
+                else if (!isThere && line.Problem.Length > 0)
+                    writer.Add(line);
                 writer.FlushIfOld();
                 progress?.Report((++seen, lines.Length));
             }

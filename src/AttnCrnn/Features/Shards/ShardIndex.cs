@@ -12,8 +12,22 @@ namespace AttnCrnn.Features.Shards;
 /// <param name="WrittenTicks">When this line was made: the last one about a clip holds.</param>
 /// <param name="Problem">Why there are no frames; empty for a good clip.</param>
 internal sealed record ShardIndexEntry(
-    string Key, string File, string Path, string? Label, string? Speaker, Subset? Split, double? Start, double? End, int Frames, double Seconds,
-    long Bytes, long ModifiedTicks, long WrittenTicks, bool Synthetic, string Problem)
+    string Key,
+    string File,
+    string Path,
+    string? Label,
+    string? Speaker,
+    Subset? Split,
+    double? Start,
+    double? End,
+    int Frames,
+    double Seconds,
+    long Bytes,
+    long ModifiedTicks,
+    long WrittenTicks,
+    bool Synthetic,
+    string Problem
+)
 {
     /// <summary>What makes it the same clip.</summary>
     public (string, double?, double?) Clip => (Path, Start, End);
@@ -23,13 +37,49 @@ internal sealed record ShardIndexEntry(
 internal static class ShardIndex
 {
     private static readonly string[] Columns =
-        ["key", "file", "path", "label", "speaker", "split", "start", "end", "frames", "seconds", "bytes", "modified", "written", "synthetic", "problem"];
-
-    public static void Write(string path, IEnumerable<ShardIndexEntry> lines) => CsvTable.Write(path, Columns, lines.Select(line => (IReadOnlyList<string>)
     [
-        line.Key, line.File, line.Path, line.Label ?? "", line.Speaker ?? "", Manifest.NameOf(line.Split), Text(line.Start), Text(line.End), Text(line.Frames),
-        Text(line.Seconds), Text(line.Bytes), Text(line.ModifiedTicks), Text(line.WrittenTicks), line.Synthetic ? "1" : "0", line.Problem,
-    ]));
+        "key",
+        "file",
+        "path",
+        "label",
+        "speaker",
+        "split",
+        "start",
+        "end",
+        "frames",
+        "seconds",
+        "bytes",
+        "modified",
+        "written",
+        "synthetic",
+        "problem",
+    ];
+
+    public static void Write(string path, IEnumerable<ShardIndexEntry> lines) =>
+        CsvTable.Write(
+            path,
+            Columns,
+            lines.Select(line =>
+                (IReadOnlyList<string>)
+                    [
+                        line.Key,
+                        line.File,
+                        line.Path,
+                        line.Label ?? "",
+                        line.Speaker ?? "",
+                        Manifest.NameOf(line.Split),
+                        Text(line.Start),
+                        Text(line.End),
+                        Text(line.Frames),
+                        Text(line.Seconds),
+                        Text(line.Bytes),
+                        Text(line.ModifiedTicks),
+                        Text(line.WrittenTicks),
+                        line.Synthetic ? "1" : "0",
+                        line.Problem,
+                    ]
+            )
+        );
 
     /// <summary>The last word on each clip of a folder, over all its parts, by path.</summary>
     /// <exception cref="InvalidFileException">An index is damaged.</exception>
@@ -37,12 +87,19 @@ internal static class ShardIndex
     {
         var lines = new Dictionary<(string, double?, double?), ShardIndexEntry>();
         foreach (var path in Directory.GetFiles(folder, "part-*.csv").Order(StringComparer.Ordinal))
-            foreach (var row in CsvTable.Read(path).Rows)
-            {
-                var line = Read(path, row);
-                if (!lines.TryGetValue(line.Clip, out var known) || known.WrittenTicks <= line.WrittenTicks) lines[line.Clip] = line;
-            }
-        return [.. lines.Values.OrderBy(line => line.Path, StringComparer.Ordinal).ThenBy(line => line.Start ?? 0).ThenBy(line => line.End ?? double.MaxValue)];
+        foreach (var row in CsvTable.Read(path).Rows)
+        {
+            var line = Read(path, row);
+            if (!lines.TryGetValue(line.Clip, out var known) || known.WrittenTicks <= line.WrittenTicks)
+                lines[line.Clip] = line;
+        }
+        return
+        [
+            .. lines
+                .Values.OrderBy(line => line.Path, StringComparer.Ordinal)
+                .ThenBy(line => line.Start ?? 0)
+                .ThenBy(line => line.End ?? double.MaxValue),
+        ];
     }
 
     private static ShardIndexEntry Read(string path, CsvRow row)
@@ -50,23 +107,50 @@ internal static class ShardIndex
         try
         {
             var file = row["file"];
-            if (file.Length > 0 && (file != System.IO.Path.GetFileName(file) || file.StartsWith('.'))) throw new FormatException($"file '{file}'");
+            if (file.Length > 0 && (file != System.IO.Path.GetFileName(file) || file.StartsWith('.')))
+                throw new FormatException($"file '{file}'");
             return new(
-                row["key"], file, row["path"], OrNull(row["label"]), OrNull(row["speaker"]), Manifest.ParseSubset(row["split"]), Seconds(row["start"]), Seconds(row["end"]),
-                int.Parse(row["frames"], NumberStyles.None, CultureInfo.InvariantCulture), Seconds(row["seconds"]) ?? 0, ParseInt64(row["bytes"]), ParseInt64(row["modified"]),
-                ParseInt64(row["written"]), row["synthetic"] == "1", row["problem"]);
+                row["key"],
+                file,
+                row["path"],
+                OrNull(row["label"]),
+                OrNull(row["speaker"]),
+                Manifest.ParseSubset(row["split"]),
+                Seconds(row["start"]),
+                Seconds(row["end"]),
+                int.Parse(row["frames"], NumberStyles.None, CultureInfo.InvariantCulture),
+                Seconds(row["seconds"]) ?? 0,
+                ParseInt64(row["bytes"]),
+                ParseInt64(row["modified"]),
+                ParseInt64(row["written"]),
+                row["synthetic"] == "1",
+                row["problem"]
+            );
         }
         catch (Exception fault) when (fault is FormatException or OverflowException)
         {
-            throw new InvalidFileException(path, null, $"line {row.Line} ({fault.Message.TrimEnd('.')})", "the index of a store's part", "remove this index and its shard, and extract again");
+            throw new InvalidFileException(
+                path,
+                null,
+                $"line {row.Line} ({fault.Message.TrimEnd('.')})",
+                "the index of a store's part",
+                "remove this index and its shard, and extract again"
+            );
         }
     }
 
     private static string? OrNull(string cell) => cell.Length == 0 ? null : cell;
 
-    private static double? Seconds(string cell) => cell.Length == 0 ? null : double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture);
+    private static double? Seconds(string cell) =>
+        cell.Length == 0 ? null : double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     private static long ParseInt64(string cell) => long.Parse(cell, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    private static string Text(IFormattable? value) => value switch { null => "", double seconds => seconds.ToString("R", CultureInfo.InvariantCulture), _ => value.ToString(null, CultureInfo.InvariantCulture) };
+    private static string Text(IFormattable? value) =>
+        value switch
+        {
+            null => "",
+            double seconds => seconds.ToString("R", CultureInfo.InvariantCulture),
+            _ => value.ToString(null, CultureInfo.InvariantCulture),
+        };
 }

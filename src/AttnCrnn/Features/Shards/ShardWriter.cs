@@ -51,11 +51,19 @@ internal sealed class ShardWriter
         if (options.Format == StoreFormat.Npz)
         {
             var file = NpzName(clip);
-            FeatureNpz.Write(Path.Combine(options.OutputDirectory, file), frames.Values, frames.Count, frames.Width * frames.Layers, clip.Label, Labels);
+            FeatureNpz.Write(
+                Path.Combine(options.OutputDirectory, file),
+                frames.Values,
+                frames.Count,
+                frames.Width * frames.Layers,
+                clip.Label,
+                Labels
+            );
             return file;
         }
         var data = Coded(frames.Values);
-        if (tensors.Count > 0 && bytes + data.Length > options.BytesPerShard) Flush();
+        if (tensors.Count > 0 && bytes + data.Length > options.BytesPerShard)
+            Flush();
         tensors.Add((clip.Key, frames.Count, data));
         bytes += data.Length;
         return ShardName;
@@ -66,21 +74,40 @@ internal sealed class ShardWriter
     /// <summary>Writes the shard where it has become old.</summary>
     public void FlushIfOld()
     {
-        if (clock.GetElapsedTime(startTimestamp).TotalSeconds >= options.SecondsPerShard) Flush();
+        if (clock.GetElapsedTime(startTimestamp).TotalSeconds >= options.SecondsPerShard)
+            Flush();
     }
 
     /// <summary>Writes what there is.</summary>
     public void Flush()
     {
         startTimestamp = clock.GetTimestamp();
-        if (lines.Count == 0 && tensors.Count == 0) return;
+        if (lines.Count == 0 && tensors.Count == 0)
+            return;
         if (tensors.Count > 0)
         {
-            var shape = (int frames) => encoder.LayerCount == 1 ? (IReadOnlyList<long>)[frames, encoder.Width] : [frames, encoder.LayerCount, encoder.Width];
+            var shape = (int frames) =>
+                encoder.LayerCount == 1
+                    ? (IReadOnlyList<long>)[frames, encoder.Width]
+                    : [frames, encoder.LayerCount, encoder.Width];
             var type = options.Precision == StorePrecision.Float16 ? "F16" : "F32";
-            AtomicFile.Write(Path.Combine(options.OutputDirectory, ShardName), stream => SafetensorsWriter.Write(
-                stream, new Dictionary<string, string> { ["encoder"] = encoder.ToString() },
-                [.. tensors.Select(valueTuple => (valueTuple.Key, type, shape(valueTuple.Frames), (long)valueTuple.Bytes.Length, (Action<Stream>)(to => to.Write(valueTuple.Bytes))))]));
+            AtomicFile.Write(Path.Combine(options.OutputDirectory, ShardName), stream =>
+                SafetensorsWriter.Write(
+                    stream,
+                    new Dictionary<string, string> { ["encoder"] = encoder.ToString() },
+                    [
+                        .. tensors.Select(valueTuple =>
+                            (
+                                valueTuple.Key,
+                                type,
+                                shape(valueTuple.Frames),
+                                (long)valueTuple.Bytes.Length,
+                                (Action<Stream>)(to => to.Write(valueTuple.Bytes))
+                            )
+                        ),
+                    ]
+                )
+            );
         }
         ShardIndex.Write(Path.Combine(options.OutputDirectory, $"{name}-{number:D5}.csv"), lines);
         tensors.Clear();
@@ -94,21 +121,29 @@ internal sealed class ShardWriter
     private static string NpzName(ShardIndexEntry clip)
     {
         var name = Path.GetFileNameWithoutExtension(clip.Path).TrimStart('.');
-        var place = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{clip.Path}|{clip.Start:R}|{clip.End:R}")));
+        var place = SHA256.HashData(
+            Encoding.UTF8.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"{clip.Path}|{clip.Start:R}|{clip.End:R}")
+            )
+        );
         return $"{name[..Math.Min(name.Length, MaxNameLength)]}_{Convert.ToHexStringLower(place)[..8]}.npz";
     }
 
     // float16 holds up to 65504: a larger value would become infinite without a word.
     private byte[] Coded(float[] values)
     {
-        if (options.Precision == StorePrecision.Float32) return MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+        if (options.Precision == StorePrecision.Float32)
+            return MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
         var coded = new byte[2 * values.Length];
         var halves = MemoryMarshal.Cast<byte, Half>(coded.AsSpan());
         System.Numerics.Tensors.TensorPrimitives.ConvertToHalf(values, halves);
         var lost = 0;
-        while (lost < halves.Length && Half.IsFinite(halves[lost])) lost++;
+        while (lost < halves.Length && Half.IsFinite(halves[lost]))
+            lost++;
         return lost == halves.Length
             ? coded
-            : throw new InvalidInputException($"the value {values[lost]} in frame {lost / encoder.FrameWidth} does not fit float16 (up to 65504): give --store_precision float32");
+            : throw new InvalidInputException(
+                $"the value {values[lost]} in frame {lost / encoder.FrameWidth} does not fit float16 (up to 65504): give --store_precision float32"
+            );
     }
 }

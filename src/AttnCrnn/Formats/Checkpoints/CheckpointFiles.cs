@@ -10,7 +10,13 @@ namespace AttnCrnn.Formats.Checkpoints;
 /// </summary>
 internal sealed class CheckpointFiles : IDisposable
 {
-    private static readonly string[] Names = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
+    private static readonly string[] Names =
+    [
+        "model.safetensors",
+        "model.safetensors.index.json",
+        "pytorch_model.bin",
+        "pytorch_model.bin.index.json",
+    ];
 
     private readonly Dictionary<string, TensorFileReader> files = []; // by path without links
     private readonly Dictionary<string, CheckpointTensor> tensors = new(StringComparer.Ordinal);
@@ -35,16 +41,23 @@ internal sealed class CheckpointFiles : IDisposable
     /// <exception cref="InvalidFileException">There are no weights, or a file is damaged, cut off, or asks for code to be run.</exception>
     public static CheckpointFiles Open(string folder)
     {
-        if (!Directory.Exists(folder)) throw new InvalidFileException(folder, null, "no such folder", "a model's folder", "check the path");
+        if (!Directory.Exists(folder))
+            throw new InvalidFileException(folder, null, "no such folder", "a model's folder", "check the path");
         var name = Array.Find(Names, name => Exists(System.IO.Path.Combine(folder, name)))
             ?? throw new InvalidFileException(
-                folder, null, "no weights", string.Join(" or ", Names),
-                "fetch the model whole; weights of TensorFlow or Flax alone must be saved by transformers with PyTorch first");
+                folder,
+                null,
+                "no weights",
+                string.Join(" or ", Names),
+                "fetch the model whole; weights of TensorFlow or Flax alone must be saved by transformers with PyTorch first"
+            );
         var checkpoint = new CheckpointFiles(System.IO.Path.Combine(folder, name), Checksums.Read(folder));
         try
         {
-            if (name.EndsWith(".index.json", StringComparison.Ordinal)) checkpoint.AddShards(folder);
-            else checkpoint.Add(checkpoint.Path, wanted: null);
+            if (name.EndsWith(".index.json", StringComparison.Ordinal))
+                checkpoint.AddShards(folder);
+            else
+                checkpoint.Add(checkpoint.Path, wanted: null);
             return checkpoint;
         }
         catch
@@ -60,10 +73,14 @@ internal sealed class CheckpointFiles : IDisposable
     public void Read(string name, Span<float> to)
     {
         var tensor = Find(name);
-        if (tensor.Count != to.Length) throw new ArgumentException($"{name} has {tensor.Count} elements, not {to.Length}", nameof(to));
-        if (AreChecked) ElementTypes.ToSingles(tensor.Type, ReadBytes(name), to);
-        else if (tensor.Strides is { } strides) files[tensor.File].ReadStrided(name, tensor.Type, tensor.Offset, tensor.Shape, strides, to);
-        else files[tensor.File].Read(name, tensor.Type, tensor.Offset, to);
+        if (tensor.Count != to.Length)
+            throw new ArgumentException($"{name} has {tensor.Count} elements, not {to.Length}", nameof(to));
+        if (AreChecked)
+            ElementTypes.ToSingles(tensor.Type, ReadBytes(name), to);
+        else if (tensor.Strides is { } strides)
+            files[tensor.File].ReadStrided(name, tensor.Type, tensor.Offset, tensor.Shape, strides, to);
+        else
+            files[tensor.File].Read(name, tensor.Type, tensor.Offset, to);
     }
 
     /// <summary>A tensor's bytes as they are stored, in row-major order.</summary>
@@ -71,27 +88,43 @@ internal sealed class CheckpointFiles : IDisposable
     public byte[] ReadBytes(string name)
     {
         var tensor = Find(name);
-        if (!tensor.IsContiguous) throw new ArgumentException($"{name}: its elements do not stand in order", nameof(name));
+        if (!tensor.IsContiguous)
+            throw new ArgumentException($"{name}: its elements do not stand in order", nameof(name));
         var bytes = new byte[tensor.Bytes]; // the file has as many: that was checked when it was opened
         files[tensor.File].ReadBytes(name, tensor.Offset, bytes);
         checksums?.CheckTensor(name, bytes, Path, tensor.Offset);
         return bytes;
     }
 
-    private CheckpointTensor Find(string name) => tensors.TryGetValue(name, out var tensor)
-        ? tensor : throw new InvalidFileException(Path, null, $"no tensor {InputFile.Quote(name)}", "one", "take a checkpoint of this architecture");
+    private CheckpointTensor Find(string name) =>
+        tensors.TryGetValue(name, out var tensor)
+            ? tensor
+            : throw new InvalidFileException(
+                Path,
+                null,
+                $"no tensor {InputFile.Quote(name)}",
+                "one",
+                "take a checkpoint of this architecture"
+            );
 
     public void Dispose()
     {
-        foreach (var file in files.Values) file.Dispose();
+        foreach (var file in files.Values)
+            file.Dispose();
     }
 
     private static bool Exists(string path)
     {
-        if (!File.Exists(path)) return false; // true for a link, wherever it leads
+        if (!File.Exists(path))
+            return false; // true for a link, wherever it leads
         if (!File.Exists(RealPath.Resolve(path)))
             throw new InvalidFileException(
-                path, null, $"a link to {new FileInfo(path).LinkTarget}, which is not there", "the file", "the download was not finished: fetch the model again");
+                path,
+                null,
+                $"a link to {new FileInfo(path).LinkTarget}, which is not there",
+                "the file",
+                "the download was not finished: fetch the model again"
+            );
         return true;
     }
 
@@ -102,7 +135,12 @@ internal sealed class CheckpointFiles : IDisposable
             var shard = System.IO.Path.Combine(folder, name);
             if (!Exists(shard))
                 throw new InvalidFileException(
-                    Path, null, $"no {InputFile.Quote(name)} beside it", $"the {wanted.Count} tensors it should hold", "fetch the model whole");
+                    Path,
+                    null,
+                    $"no {InputFile.Quote(name)} beside it",
+                    $"the {wanted.Count} tensors it should hold",
+                    "fetch the model whole"
+                );
             Add(shard, wanted);
         }
     }
@@ -111,19 +149,39 @@ internal sealed class CheckpointFiles : IDisposable
     private void Add(string path, HashSet<string>? wanted)
     {
         var file = RealPath.Resolve(path);
-        foreach (var tensor in path.EndsWith(".safetensors", StringComparison.Ordinal) ? Safetensors(path, file) : TorchFile.Tensors(path, file))
-            if (wanted is null || wanted.Remove(tensor.Name)) tensors.Add(tensor.Name, tensor);
+        foreach (
+            var tensor in path.EndsWith(".safetensors", StringComparison.Ordinal)
+                ? Safetensors(path, file)
+                : TorchFile.Tensors(path, file)
+        )
+            if (wanted is null || wanted.Remove(tensor.Name))
+                tensors.Add(tensor.Name, tensor);
         if (wanted is { Count: > 0 })
             throw new InvalidFileException(
-                path, null, $"no tensor {InputFile.Quote(wanted.First())}", $"those that {System.IO.Path.GetFileName(Path)} names",
-                "index and shards are of different models: fetch them again");
-        if (!files.ContainsKey(file)) files.Add(file, new(path));
+                path,
+                null,
+                $"no tensor {InputFile.Quote(wanted.First())}",
+                $"those that {System.IO.Path.GetFileName(Path)} names",
+                "index and shards are of different models: fetch them again"
+            );
+        if (!files.ContainsKey(file))
+            files.Add(file, new(path));
     }
 
     private static IEnumerable<CheckpointTensor> Safetensors(string path, string file)
     {
         using var source = SafetensorsFile.Open(path);
-        return [.. source.Entries.Values.Select(entry =>
-            new CheckpointTensor(entry.Name, entry.Type, entry.Shape, file, source.DataStart + entry.Begin, entry.End - entry.Begin, IsContiguous: true))];
+        return
+        [
+            .. source.Entries.Values.Select(entry => new CheckpointTensor(
+                entry.Name,
+                entry.Type,
+                entry.Shape,
+                file,
+                source.DataStart + entry.Begin,
+                entry.End - entry.Begin,
+                IsContiguous: true
+            )),
+        ];
     }
 }

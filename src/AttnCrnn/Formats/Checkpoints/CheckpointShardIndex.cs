@@ -16,7 +16,8 @@ internal static class CheckpointShardIndex
     public static IReadOnlyDictionary<string, HashSet<string>> Read(string path)
     {
         using var stream = InputFile.Open(path, Expected);
-        if (stream.Length > MaxBytes) throw new InvalidFileException(path, null, $"{stream.Length} bytes", Expected, "fetch the model again");
+        if (stream.Length > MaxBytes)
+            throw new InvalidFileException(path, null, $"{stream.Length} bytes", Expected, "fetch the model again");
         var shards = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         var tensors = new HashSet<string>(StringComparer.Ordinal);
         try
@@ -25,22 +26,49 @@ internal static class CheckpointShardIndex
             foreach (var weight in json.RootElement.GetProperty("weight_map").EnumerateObject())
             {
                 if (!tensors.Add(weight.Name))
-                    throw new InvalidFileException(path, null, $"two entries for {InputFile.Quote(weight.Name)}", "one", "fetch the index again");
+                    throw new InvalidFileException(
+                        path,
+                        null,
+                        $"two entries for {InputFile.Quote(weight.Name)}",
+                        "one",
+                        "fetch the index again"
+                    );
                 var name = PlainName(path, weight.Value.GetString());
-                if (!shards.TryGetValue(name, out var names)) shards.Add(name, names = new(StringComparer.Ordinal));
+                if (!shards.TryGetValue(name, out var names))
+                    shards.Add(name, names = new(StringComparer.Ordinal));
                 names.Add(weight.Name);
             }
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new InvalidFileException(path, null, $"an index that cannot be read ({fault.Message.Split('.')[0]})", Expected, "fetch it again");
+            throw new InvalidFileException(
+                path,
+                null,
+                $"an index that cannot be read ({fault.Message.Split('.')[0]})",
+                Expected,
+                "fetch it again"
+            );
         }
-        return shards.Count is > 0 and <= MaxShards ? shards : throw new InvalidFileException(path, null, $"{shards.Count} shards", $"1 to {MaxShards}", "fetch the index again");
+        return shards.Count is > 0 and <= MaxShards
+            ? shards
+            : throw new InvalidFileException(
+                path,
+                null,
+                $"{shards.Count} shards",
+                $"1 to {MaxShards}",
+                "fetch the index again"
+            );
     }
 
     private static string PlainName(string path, string? name) =>
-        name is { Length: > 0 and <= MaxNameLength } and not ("." or "..") && !name.Any(letter => letter is '/' or '\\' or ':' || char.IsControl(letter))
+        name is { Length: > 0 and <= MaxNameLength } and not ("." or "..")
+        && !name.Any(letter => letter is '/' or '\\' or ':' || char.IsControl(letter))
             ? name
             : throw new InvalidFileException(
-                path, null, $"a shard named {InputFile.Quote(name ?? "")}", "the plain name of a file beside the index", "do not use this model: nobody makes such names by accident");
+                path,
+                null,
+                $"a shard named {InputFile.Quote(name ?? "")}",
+                "the plain name of a file beside the index",
+                "do not use this model: nobody makes such names by accident"
+            );
 }

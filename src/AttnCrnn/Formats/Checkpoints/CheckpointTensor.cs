@@ -12,7 +12,15 @@ namespace AttnCrnn.Formats.Checkpoints;
 /// Whether the elements stand in row-major order from <paramref name="Offset"/> on. Those of a transposed or sliced PyTorch tensor do not:
 /// <see cref="CheckpointFiles.Read"/> puts them in order, and they cannot be mapped.
 /// </param>
-internal sealed record CheckpointTensor(string Name, string Type, IReadOnlyList<long> Shape, string File, long Offset, long Bytes, bool IsContiguous)
+internal sealed record CheckpointTensor(
+    string Name,
+    string Type,
+    IReadOnlyList<long> Shape,
+    string File,
+    long Offset,
+    long Bytes,
+    bool IsContiguous
+)
 {
     /// <summary>Elements.</summary>
     public long Count => Bytes / ElementTypes.Bytes(Type);

@@ -23,7 +23,8 @@ internal ref struct FlacBitReader
         padded = file.Padded;
         end = 8L * file.Length;
         at = 8L * atByte;
-        if (at > end) throw new EndOfStreamException();
+        if (at > end)
+            throw new EndOfStreamException();
     }
 
     /// <summary>The byte in which the next bit stands.</summary>
@@ -40,7 +41,8 @@ internal ref struct FlacBitReader
     /// <summary>A signed number of 0 to 33 bits, in two's complement.</summary>
     public long ReadSigned(int count)
     {
-        if (count == 0) return 0;
+        if (count == 0)
+            return 0;
         var value = (long)Look() >> (64 - count);
         Skip(count);
         return value;
@@ -53,7 +55,8 @@ internal ref struct FlacBitReader
         {
             var here = BitOperations.LeadingZeroCount(Look());
             Skip(Math.Min(here + 1, GuaranteedBits));
-            if (here < GuaranteedBits) return zeros + here;
+            if (here < GuaranteedBits)
+                return zeros + here;
         }
     }
 
@@ -68,8 +71,10 @@ internal ref struct FlacBitReader
             var upper = (long)BitOperations.LeadingZeroCount(window);
             var lower = window << (int)upper << 1 >> 1 >> (63 - parameter);
             place += upper + 1 + parameter;
-            if (upper + 1 + parameter > GuaranteedBits) (upper, lower, place) = ReadLongRice(place - upper - 1 - parameter, parameter);
-            if (place > end) throw new EndOfStreamException();
+            if (upper + 1 + parameter > GuaranteedBits)
+                (upper, lower, place) = ReadLongRice(place - upper - 1 - parameter, parameter);
+            if (place > end)
+                throw new EndOfStreamException();
             var code = (upper << parameter) | (long)lower;
             number = (long)((ulong)code >> 1) ^ -(code & 1);
         }
@@ -98,7 +103,8 @@ internal ref struct FlacBitReader
 
     private void Skip(int count)
     {
-        if (count > end - at) throw new EndOfStreamException();
+        if (count > end - at)
+            throw new EndOfStreamException();
         at += count;
     }
 }

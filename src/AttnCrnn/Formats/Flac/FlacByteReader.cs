@@ -15,7 +15,14 @@ internal sealed record FlacByteReader(string Path, byte[] Padded, int Length)
     public static FlacByteReader Read(string path, Stream stream)
     {
         var length = stream.Length;
-        if (length > Array.MaxLength - FlacBitReader.Padding) throw new InvalidFileException(path, null, $"a file of {length} bytes", "one below 2 GiB", "cut the recording into pieces");
+        if (length > Array.MaxLength - FlacBitReader.Padding)
+            throw new InvalidFileException(
+                path,
+                null,
+                $"a file of {length} bytes",
+                "one below 2 GiB",
+                "cut the recording into pieces"
+            );
         var bytes = new byte[length + FlacBitReader.Padding];
         stream.Position = 0;
         var had = stream.ReadAtLeast(bytes.AsSpan(0, (int)length), (int)length, throwOnEndOfStream: false);
@@ -23,5 +30,6 @@ internal sealed record FlacByteReader(string Path, byte[] Padded, int Length)
     }
 
     /// <summary>What to throw for a fault at a byte.</summary>
-    public InvalidFileException Damage(int at, string found, string expected) => new(Path, at, found, expected, DamagedRemedy);
+    public InvalidFileException Damage(int at, string found, string expected) =>
+        new(Path, at, found, expected, DamagedRemedy);
 }

@@ -5,7 +5,10 @@ internal static class FlacChecksum
 {
     private const int Slices = 8;
 
-    private static readonly byte[] Table8 = [.. Enumerable.Range(0, 256).Select(value => (byte)Remainder(value, 8, 0x07))];
+    private static readonly byte[] Table8 =
+    [
+        .. Enumerable.Range(0, 256).Select(value => (byte)Remainder(value, 8, 0x07)),
+    ];
 
     // [8, 256]: a byte's remainder when 0 to 7 bytes follow it, so that eight bytes are one step.
     private static readonly ushort[] Table16 = MakeSlices();
@@ -13,7 +16,8 @@ internal static class FlacChecksum
     public static byte Crc8(ReadOnlySpan<byte> bytes)
     {
         byte crc = 0;
-        foreach (var value in bytes) crc = Table8[crc ^ value];
+        foreach (var value in bytes)
+            crc = Table8[crc ^ value];
         return crc;
     }
 
@@ -23,11 +27,18 @@ internal static class FlacChecksum
         var crc = 0;
         for (; bytes.Length >= Slices; bytes = bytes[Slices..])
         {
-            crc = table[(7 << 8) | (bytes[0] ^ (crc >> 8))] ^ table[(6 << 8) | (bytes[1] ^ (crc & 0xFF))]
-                ^ table[(5 << 8) | bytes[2]] ^ table[(4 << 8) | bytes[3]] ^ table[(3 << 8) | bytes[4]]
-                ^ table[(2 << 8) | bytes[5]] ^ table[(1 << 8) | bytes[6]] ^ table[bytes[7]];
+            crc =
+                table[(7 << 8) | (bytes[0] ^ (crc >> 8))]
+                ^ table[(6 << 8) | (bytes[1] ^ (crc & 0xFF))]
+                ^ table[(5 << 8) | bytes[2]]
+                ^ table[(4 << 8) | bytes[3]]
+                ^ table[(3 << 8) | bytes[4]]
+                ^ table[(2 << 8) | bytes[5]]
+                ^ table[(1 << 8) | bytes[6]]
+                ^ table[bytes[7]];
         }
-        foreach (var value in bytes) crc = ((crc << 8) & 0xFFFF) ^ table[(crc >> 8) ^ value];
+        foreach (var value in bytes)
+            crc = ((crc << 8) & 0xFFFF) ^ table[(crc >> 8) ^ value];
         return (ushort)crc;
     }
 
@@ -40,7 +51,8 @@ internal static class FlacChecksum
             for (var slice = 0; slice < Slices; slice++)
             {
                 table[(slice << 8) | value] = (ushort)crc;
-                for (var bit = 0; bit < 8; bit++) crc = Shift(crc, 16, 0x8005);
+                for (var bit = 0; bit < 8; bit++)
+                    crc = Shift(crc, 16, 0x8005);
             }
         }
         return table;
@@ -48,7 +60,8 @@ internal static class FlacChecksum
 
     private static int Remainder(int value, int width, int polynomial)
     {
-        for (var bit = 0; bit < 8; bit++) value = Shift(value, width, polynomial);
+        for (var bit = 0; bit < 8; bit++)
+            value = Shift(value, width, polynomial);
         return value;
     }
 

@@ -32,8 +32,10 @@ internal static class FlacDecoder
         while (!course.IsOver(frame, at, samples.Frames))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!course.TryRead(frame, at)) break;
-            if (!frame.Header.IsConsistentWith(head)) return null;
+            if (!course.TryRead(frame, at))
+                break;
+            if (!frame.Header.IsConsistentWith(head))
+                return null;
             samples.Add(frame);
             digest.Add(frame);
             at = frame.End;

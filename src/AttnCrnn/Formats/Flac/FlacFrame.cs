@@ -36,26 +36,34 @@ internal sealed class FlacFrame(FlacByteReader file, FlacStreamInfo head)
     public void Read(int at)
     {
         var bits = new FlacBitReader(file, at);
-        if (FlacFrameHeader.Read(ref bits, out header) is { } fault) throw file.Damage(at, fault, "a frame of samples");
+        if (FlacFrameHeader.Read(ref bits, out header) is { } fault)
+            throw file.Damage(at, fault, "a frame of samples");
         var width = header.Bits == 0 ? head.Bits : header.Bits;
         for (var channel = 0; channel < header.Channels; channel++)
         {
-            if (channels[channel].Length < header.BlockSize) channels[channel] = new long[header.BlockSize];
-            var isSide = header.Stereo == FlacStereo.SideRight ? channel == 0 : header.Stereo != FlacStereo.Independent && channel == 1;
+            if (channels[channel].Length < header.BlockSize)
+                channels[channel] = new long[header.BlockSize];
+            var isSide =
+                header.Stereo == FlacStereo.SideRight
+                    ? channel == 0
+                    : header.Stereo != FlacStereo.Independent && channel == 1;
             FlacSubframe.Read(ref bits, channels[channel].AsSpan(0, header.BlockSize), isSide ? width + 1 : width);
         }
         bits.ToByte();
         var sum = FlacChecksum.Crc16(bits.Since(at));
         var declared = bits.Read(16);
-        if (sum != declared) throw file.Damage(at, $"a frame whose CRC-16 is 0x{sum:X4}", $"0x{declared:X4}");
+        if (sum != declared)
+            throw file.Damage(at, $"a frame whose CRC-16 is 0x{sum:X4}", $"0x{declared:X4}");
         End = bits.Byte;
         Separate();
-        if (!IsWithin(width)) throw file.Damage(at, $"a sample of more than {width} bits", $"{width} bits");
+        if (!IsWithin(width))
+            throw file.Damage(at, $"a sample of more than {width} bits", $"{width} bits");
     }
 
     private void Separate()
     {
-        if (header.Stereo == FlacStereo.Independent) return;
+        if (header.Stereo == FlacStereo.Independent)
+            return;
         var first = channels[0].AsSpan(0, header.BlockSize);
         var second = channels[1].AsSpan(0, first.Length);
         for (var i = 0; i < first.Length; i++)
@@ -65,7 +73,10 @@ internal sealed class FlacFrame(FlacByteReader file, FlacStreamInfo head)
                 FlacStereo.LeftSide => (first[i], first[i] - second[i]),
                 FlacStereo.SideRight => (first[i] + second[i], second[i]),
                 // Mid is half the sum, and the sum's lowest bit is the difference's.
-                _ => (((2 * first[i]) + (second[i] & 1) + second[i]) >> 1, ((2 * first[i]) + (second[i] & 1) - second[i]) >> 1),
+                _ => (
+                    ((2 * first[i]) + (second[i] & 1) + second[i]) >> 1,
+                    ((2 * first[i]) + (second[i] & 1) - second[i]) >> 1
+                ),
             };
         }
     }
@@ -75,7 +86,8 @@ internal sealed class FlacFrame(FlacByteReader file, FlacStreamInfo head)
     {
         long all = 0;
         for (var channel = 0; channel < header.Channels; channel++)
-            foreach (var sample in Channel(channel)) all |= sample ^ (sample >> 63);
+            foreach (var sample in Channel(channel))
+                all |= sample ^ (sample >> 63);
         return all >> (width - 1) == 0;
     }
 }

@@ -17,11 +17,33 @@ internal enum FlacStereo
 /// <param name="Bits">A sample; 0: as STREAMINFO says.</param>
 /// <param name="Number">Of the frame, where all are of one size, or else of its first sample.</param>
 /// <param name="NextNumber">What the next frame's should be.</param>
-internal readonly record struct FlacFrameHeader(int BlockSize, int SampleRateHz, int Channels, FlacStereo Stereo, int Bits, long Number, long NextNumber)
+internal readonly record struct FlacFrameHeader(
+    int BlockSize,
+    int SampleRateHz,
+    int Channels,
+    FlacStereo Stereo,
+    int Bits,
+    long Number,
+    long NextNumber
+)
 {
     private const uint Sync = 0b111_1111_1111_1100;
 
-    private static readonly int[] Rates = [0, 88_200, 176_400, 192_000, 8_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000];
+    private static readonly int[] Rates =
+    [
+        0,
+        88_200,
+        176_400,
+        192_000,
+        8_000,
+        16_000,
+        22_050,
+        24_000,
+        32_000,
+        44_100,
+        48_000,
+        96_000,
+    ];
     private static readonly int[] Sizes = [0, 8, 12, -1, 16, 20, 24, 32];
 
     /// <summary>Reads a header.</summary>
@@ -30,58 +52,83 @@ internal readonly record struct FlacFrameHeader(int BlockSize, int SampleRateHz,
     {
         header = default;
         var start = bits.Byte;
-        if (bits.Read(15) != Sync) return "no sync code";
+        if (bits.Read(15) != Sync)
+            return "no sync code";
         var isVariable = bits.Read(1) != 0;
-        var (blockCode, rateCode, channelCode, sizeCode, reserved) = (bits.Read(4), bits.Read(4), (int)bits.Read(4), bits.Read(3), bits.Read(1));
-        if (ReadNumber(ref bits) is not { } number) return "a number that is coded in no known way";
+        var (blockCode, rateCode, channelCode, sizeCode, reserved) = (
+            bits.Read(4),
+            bits.Read(4),
+            (int)bits.Read(4),
+            bits.Read(3),
+            bits.Read(1)
+        );
+        if (ReadNumber(ref bits) is not { } number)
+            return "a number that is coded in no known way";
         var blockSize = ReadBlockSize(ref bits, blockCode);
         var rate = ReadRate(ref bits, rateCode);
         var sum = FlacChecksum.Crc8(bits.Since(start));
-        if (bits.Read(8) != sum) return "a header whose CRC-8 is wrong";
-        if (blockSize is 0 or > 65_535) return "a block size that is reserved";
-        if (rate < 0) return "a sample rate that is reserved";
-        if (channelCode > 10) return $"the channel code {channelCode}, which is reserved";
-        if (Sizes[sizeCode] < 0 || reserved != 0) return "a sample size that is reserved";
+        if (bits.Read(8) != sum)
+            return "a header whose CRC-8 is wrong";
+        if (blockSize is 0 or > 65_535)
+            return "a block size that is reserved";
+        if (rate < 0)
+            return "a sample rate that is reserved";
+        if (channelCode > 10)
+            return $"the channel code {channelCode}, which is reserved";
+        if (Sizes[sizeCode] < 0 || reserved != 0)
+            return "a sample size that is reserved";
         header = new(
-            blockSize, rate, channelCode < 8 ? channelCode + 1 : 2, channelCode < 8 ? FlacStereo.Independent : (FlacStereo)(channelCode - 7), Sizes[sizeCode],
-            number, number + (isVariable ? blockSize : 1));
+            blockSize,
+            rate,
+            channelCode < 8 ? channelCode + 1 : 2,
+            channelCode < 8 ? FlacStereo.Independent : (FlacStereo)(channelCode - 7),
+            Sizes[sizeCode],
+            number,
+            number + (isVariable ? blockSize : 1)
+        );
         return null;
     }
 
     /// <summary>Whether the frame is of the stream's kind.</summary>
     public bool IsConsistentWith(FlacStreamInfo head) =>
-        Channels == head.Channels && (SampleRateHz == 0 || SampleRateHz == head.SampleRateHz) && (Bits == 0 || Bits == head.Bits);
+        Channels == head.Channels
+        && (SampleRateHz == 0 || SampleRateHz == head.SampleRateHz)
+        && (Bits == 0 || Bits == head.Bits);
 
-    private static int ReadBlockSize(ref FlacBitReader bits, uint code) => code switch
-    {
-        0 => 0,
-        1 => 192,
-        < 6 => 144 << (int)code,
-        6 => (int)bits.Read(8) + 1,
-        7 => (int)bits.Read(16) + 1,
-        _ => 1 << (int)code,
-    };
+    private static int ReadBlockSize(ref FlacBitReader bits, uint code) =>
+        code switch
+        {
+            0 => 0,
+            1 => 192,
+            < 6 => 144 << (int)code,
+            6 => (int)bits.Read(8) + 1,
+            7 => (int)bits.Read(16) + 1,
+            _ => 1 << (int)code,
+        };
 
-    private static int ReadRate(ref FlacBitReader bits, uint code) => code switch
-    {
-        < 12 => Rates[code],
-        12 => 1000 * (int)bits.Read(8),
-        13 => (int)bits.Read(16),
-        14 => 10 * (int)bits.Read(16),
-        _ => -1,
-    };
+    private static int ReadRate(ref FlacBitReader bits, uint code) =>
+        code switch
+        {
+            < 12 => Rates[code],
+            12 => 1000 * (int)bits.Read(8),
+            13 => (int)bits.Read(16),
+            14 => 10 * (int)bits.Read(16),
+            _ => -1,
+        };
 
     // As UTF-8 codes a letter, but of up to 7 bytes and 36 bits.
     private static long? ReadNumber(ref FlacBitReader bits)
     {
         var first = bits.Read(8);
         var bytes = BitOperations.LeadingZeroCount(~(first << 24));
-        if (bytes is 1 or 8) return null;
+        if (bytes is 1 or 8)
+            return null;
         long number = first & (0x7F >> bytes);
         for (var i = 1; i < bytes; i++)
         {
             var next = bits.Read(8);
-            if (next >> 6 != 0b10) return null;
+            if (next >> 6 != 0b10)
+                return null;
             number = (number << 6) | (next & 0x3F);
         }
         return number;

@@ -13,7 +13,8 @@ internal sealed class FlacMd5 : IDisposable
     public FlacMd5(FlacStreamInfo head)
     {
         this.info = head;
-        if (head.Md5.All(value => value == 0)) return; // the encoder did not know it
+        if (head.Md5.All(value => value == 0))
+            return; // the encoder did not know it
         try
         {
             hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
@@ -27,11 +28,14 @@ internal sealed class FlacMd5 : IDisposable
     /// <summary>Adds a frame's samples.</summary>
     public void Add(FlacFrame frame)
     {
-        if (hash is null) return;
+        if (hash is null)
+            return;
         var size = (info.Bits + 7) / 8;
         var bytes = frame.Header.BlockSize * info.Channels * size;
-        if (buffer.Length < bytes) buffer = new byte[bytes];
-        for (var channel = 0; channel < info.Channels; channel++) Write(frame.Channel(channel), buffer.AsSpan(0, bytes), channel * size, info.Channels * size, size);
+        if (buffer.Length < bytes)
+            buffer = new byte[bytes];
+        for (var channel = 0; channel < info.Channels; channel++)
+            Write(frame.Channel(channel), buffer.AsSpan(0, bytes), channel * size, info.Channels * size, size);
         hash.AppendData(buffer, 0, bytes);
     }
 
@@ -44,9 +48,11 @@ internal sealed class FlacMd5 : IDisposable
     {
         foreach (var sample in samples)
         {
-            if (size == 2) BinaryPrimitives.WriteInt16LittleEndian(to[at..], (short)sample);
+            if (size == 2)
+                BinaryPrimitives.WriteInt16LittleEndian(to[at..], (short)sample);
             else
-                for (var i = 0; i < size; i++) to[at + i] = (byte)(sample >> (8 * i));
+                for (var i = 0; i < size; i++)
+                    to[at + i] = (byte)(sample >> (8 * i));
             at += step;
         }
     }

@@ -10,16 +10,20 @@ internal static class FlacPrediction
         switch (order)
         {
             case 1:
-                for (var i = 1; i < samples.Length; i++) samples[i] += samples[i - 1];
+                for (var i = 1; i < samples.Length; i++)
+                    samples[i] += samples[i - 1];
                 break;
             case 2:
-                for (var i = 2; i < samples.Length; i++) samples[i] += (2 * samples[i - 1]) - samples[i - 2];
+                for (var i = 2; i < samples.Length; i++)
+                    samples[i] += (2 * samples[i - 1]) - samples[i - 2];
                 break;
             case 3:
-                for (var i = 3; i < samples.Length; i++) samples[i] += (3 * (samples[i - 1] - samples[i - 2])) + samples[i - 3];
+                for (var i = 3; i < samples.Length; i++)
+                    samples[i] += (3 * (samples[i - 1] - samples[i - 2])) + samples[i - 3];
                 break;
             case 4:
-                for (var i = 4; i < samples.Length; i++) samples[i] += (4 * (samples[i - 1] + samples[i - 3])) - (6 * samples[i - 2]) - samples[i - 4];
+                for (var i = 4; i < samples.Length; i++)
+                    samples[i] += (4 * (samples[i - 1] + samples[i - 3])) - (6 * samples[i - 2]) - samples[i - 4];
                 break;
         }
     }
@@ -34,7 +38,8 @@ internal static class FlacPrediction
         {
             var before = samples.Slice(i - weights.Length, weights.Length);
             long sum = 0;
-            for (var j = 0; j < before.Length; j++) sum += weights[j] * before[j];
+            for (var j = 0; j < before.Length; j++)
+                sum += weights[j] * before[j];
             samples[i] += sum >> shift;
         }
     }

@@ -50,8 +50,16 @@ internal sealed class FlacSamples
 
     private void Reserve(long need)
     {
-        if (need <= numbers.Length) return;
-        if (need > MaxSamples) throw new InvalidFileException(file.Path, null, "a recording of more than 2 GiB once decoded", "a shorter one", "cut it into pieces");
+        if (need <= numbers.Length)
+            return;
+        if (need > MaxSamples)
+            throw new InvalidFileException(
+                file.Path,
+                null,
+                "a recording of more than 2 GiB once decoded",
+                "a shorter one",
+                "cut it into pieces"
+            );
         var size = Math.Min(MaxSamples, Math.Max(need, 2L * numbers.Length));
         Array.Resize(ref numbers, (int)(declared >= need ? Math.Min(size, declared) : size));
     }

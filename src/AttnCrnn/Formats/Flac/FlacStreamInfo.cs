@@ -8,7 +8,14 @@ namespace AttnCrnn.Formats.Flac;
 /// <param name="Frames">Samples a channel that the file declares; 0 where it does not say.</param>
 /// <param name="Md5">Of all samples, interleaved, little-endian, in whole bytes; all zero where it is not known.</param>
 /// <param name="FirstFrameAt">The byte at which the frames begin.</param>
-internal sealed record FlacStreamInfo(int SampleRateHz, int Channels, int Bits, long Frames, byte[] Md5, int FirstFrameAt)
+internal sealed record FlacStreamInfo(
+    int SampleRateHz,
+    int Channels,
+    int Bits,
+    long Frames,
+    byte[] Md5,
+    int FirstFrameAt
+)
 {
     private const int TagHeaderBytes = 10;
     private const int BlockHeaderBytes = 4;
@@ -34,14 +41,17 @@ internal sealed record FlacStreamInfo(int SampleRateHz, int Channels, int Bits, 
     public static FlacStreamInfo Read(FlacByteReader file)
     {
         var at = (int)Math.Min(file.Length, TagBytes(file.Span));
-        if (!file.Span[at..].StartsWith("fLaC"u8)) throw file.Damage(at, InputFile.Show(file.Span.Slice(at, Math.Min(4, file.Length - at))), "'fLaC'");
+        if (!file.Span[at..].StartsWith("fLaC"u8))
+            throw file.Damage(at, InputFile.Show(file.Span.Slice(at, Math.Min(4, file.Length - at))), "'fLaC'");
         at += 4;
         FlacStreamInfo? head = null;
-        for (var isLast = false; !isLast;)
+        for (var isLast = false; !isLast; )
         {
             (isLast, var type, var block) = ReadBlock(file, at);
-            if (head is null) head = ReadStreamInfo(file, at + BlockHeaderBytes, type, block);
-            else if (type == ForbiddenType) throw file.Damage(at, "metadata of type 127", "0 to 126");
+            if (head is null)
+                head = ReadStreamInfo(file, at + BlockHeaderBytes, type, block);
+            else if (type == ForbiddenType)
+                throw file.Damage(at, "metadata of type 127", "0 to 126");
             at += BlockHeaderBytes + block.Length;
         }
         return head! with { FirstFrameAt = at };
@@ -50,30 +60,53 @@ internal sealed record FlacStreamInfo(int SampleRateHz, int Channels, int Bits, 
     private static (bool IsLast, int Type, ReadOnlyMemory<byte> Block) ReadBlock(FlacByteReader file, int at)
     {
         var left = file.Length - at - BlockHeaderBytes;
-        if (left < 0) throw new InvalidFileException(file.Path, at, "the end of the file", "a metadata block", "the file is cut off: fetch it again");
+        if (left < 0)
+            throw new InvalidFileException(
+                file.Path,
+                at,
+                "the end of the file",
+                "a metadata block",
+                "the file is cut off: fetch it again"
+            );
         var word = BinaryPrimitives.ReadUInt32BigEndian(file.Span[at..]);
         var length = (int)(word & 0xFFFFFF);
-        if (length > left) throw new InvalidFileException(file.Path, at, $"a metadata block of {length} bytes", $"at most the {left} that the file has left", "the file is cut off or damaged: fetch it again");
+        if (length > left)
+            throw new InvalidFileException(
+                file.Path,
+                at,
+                $"a metadata block of {length} bytes",
+                $"at most the {left} that the file has left",
+                "the file is cut off or damaged: fetch it again"
+            );
         return (word >> 31 != 0, (int)(word >> 24) & 0x7F, file.Padded.AsMemory(at + BlockHeaderBytes, length));
     }
 
     private static FlacStreamInfo ReadStreamInfo(FlacByteReader file, int at, int type, ReadOnlyMemory<byte> block)
     {
-        if (type != 0 || block.Length != StreamInfoBytes) throw file.Damage(at - BlockHeaderBytes, $"metadata of type {type}, {block.Length} bytes", "STREAMINFO: type 0, 34 bytes");
+        if (type != 0 || block.Length != StreamInfoBytes)
+            throw file.Damage(
+                at - BlockHeaderBytes,
+                $"metadata of type {type}, {block.Length} bytes",
+                "STREAMINFO: type 0, 34 bytes"
+            );
         var packed = BinaryPrimitives.ReadUInt64BigEndian(block.Span[10..]); // 20 bits of rate, 3 of channels, 5 of bits, 36 of length
         var rate = (int)(packed >> 44);
         var bits = (int)((packed >> 36) & 0x1F) + 1;
-        if (rate < 100) throw file.Damage(at + 10, $"a sample rate of {rate} Hz", "100 to 1048575 Hz");
-        if (bits < 4) throw file.Damage(at + 12, $"{bits} bits a sample", "4 to 32");
+        if (rate < 100)
+            throw file.Damage(at + 10, $"a sample rate of {rate} Hz", "100 to 1048575 Hz");
+        if (bits < 4)
+            throw file.Damage(at + 12, $"{bits} bits a sample", "4 to 32");
         return new(rate, (int)((packed >> 41) & 7) + 1, bits, (long)(packed & 0xF_FFFF_FFFF), block[18..].ToArray(), 0);
     }
 
     // An ID3v2 tag's size, its head and its foot counted; 0 where there is none. Its digits are of 7 bits.
     private static long TagBytes(ReadOnlySpan<byte> head)
     {
-        if (head.Length < TagHeaderBytes || !head.StartsWith("ID3"u8)) return 0;
+        if (head.Length < TagHeaderBytes || !head.StartsWith("ID3"u8))
+            return 0;
         long size = 0;
-        foreach (var digit in head[6..TagHeaderBytes]) size = (size << 7) | (digit & 0x7Fu);
+        foreach (var digit in head[6..TagHeaderBytes])
+            size = (size << 7) | (digit & 0x7Fu);
         return size + ((head[5] & 0x10) != 0 ? 2 * TagHeaderBytes : TagHeaderBytes);
     }
 }

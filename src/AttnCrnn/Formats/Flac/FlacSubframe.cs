@@ -14,10 +14,12 @@ internal static class FlacSubframe
     /// <param name="width">Bits a sample, 4 to 33.</param>
     public static void Read(ref FlacBitReader bits, Span<long> samples, int width)
     {
-        if (bits.Read(1) != 0) throw bits.Damage("a subframe that begins with 1", "with 0");
+        if (bits.Read(1) != 0)
+            throw bits.Damage("a subframe that begins with 1", "with 0");
         var type = (int)bits.Read(6);
         var wasted = bits.Read(1) == 0 ? 0 : bits.ReadUnary() + 1;
-        if (wasted >= width) throw bits.Damage($"{wasted} wasted bits", $"fewer than the {width} of a sample");
+        if (wasted >= width)
+            throw bits.Damage($"{wasted} wasted bits", $"fewer than the {width} of a sample");
         width -= (int)wasted;
         switch (type)
         {
@@ -36,13 +38,16 @@ internal static class FlacSubframe
             default:
                 throw bits.Damage($"a subframe of type {type}", "0, 1, 8 to 12 or 32 to 63");
         }
-        if (wasted == 0) return;
-        foreach (ref var sample in samples) sample <<= (int)wasted;
+        if (wasted == 0)
+            return;
+        foreach (ref var sample in samples)
+            sample <<= (int)wasted;
     }
 
     private static void ReadPlain(ref FlacBitReader bits, Span<long> samples, int width)
     {
-        foreach (ref var sample in samples) sample = bits.ReadSigned(width);
+        foreach (ref var sample in samples)
+            sample = bits.ReadSigned(width);
     }
 
     private static void ReadFixed(ref FlacBitReader bits, Span<long> samples, int width, int order)
@@ -57,18 +62,22 @@ internal static class FlacSubframe
         ReadFirst(ref bits, samples, width, order);
         var precision = (int)bits.Read(4) + 1;
         var shift = (int)bits.ReadSigned(5);
-        if (precision == 16) throw bits.Damage("weights of 16 bits", "1 to 15");
-        if (shift < 0) throw bits.Damage($"a prediction's shift of {shift}", "0 to 15");
+        if (precision == 16)
+            throw bits.Damage("weights of 16 bits", "1 to 15");
+        if (shift < 0)
+            throw bits.Damage($"a prediction's shift of {shift}", "0 to 15");
         Span<long> weights = stackalloc long[MaxOrder];
         weights = weights[..order];
-        for (var i = order - 1; i >= 0; i--) weights[i] = bits.ReadSigned(precision); // the newest sample's stands first in the file
+        for (var i = order - 1; i >= 0; i--)
+            weights[i] = bits.ReadSigned(precision); // the newest sample's stands first in the file
         FlacResidual.Read(ref bits, samples, order);
         FlacPrediction.AddLinear(samples, weights, shift);
     }
 
     private static void ReadFirst(ref FlacBitReader bits, Span<long> samples, int width, int order)
     {
-        if (order > samples.Length) throw bits.Damage($"a prediction from {order} samples", $"from no more than the block's {samples.Length}");
+        if (order > samples.Length)
+            throw bits.Damage($"a prediction from {order} samples", $"from no more than the block's {samples.Length}");
         ReadPlain(ref bits, samples[..order], width);
     }
 }

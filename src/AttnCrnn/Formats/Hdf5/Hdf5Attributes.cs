@@ -15,31 +15,45 @@ internal static class Hdf5Attributes
         RequireCompact(file, header);
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var message in header.Messages)
-            if (message.Type == Hdf5MessageType.Attribute && Read(file, message, heap) is var (name, text) && !texts.TryAdd(name, text))
+            if (
+                message.Type == Hdf5MessageType.Attribute
+                && Read(file, message, heap) is var (name, text)
+                && !texts.TryAdd(name, text)
+            )
                 throw file.Error(message.At, $"two attributes named {InputFile.Quote(name)}", "one");
         return texts;
     }
 
     private static void RequireCompact(Hdf5Bytes file, Hdf5Header header)
     {
-        if (header.Single(Hdf5MessageType.AttributeInfo, "attribute info") is not { } message) return;
+        if (header.Single(Hdf5MessageType.AttributeInfo, "attribute info") is not { } message)
+            return;
         var info = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "attribute info");
         info.Version("attribute info version", 0, 0);
-        if ((info.Byte() & 1) != 0) info.Skip(2); // the highest number of creation
+        if ((info.Byte() & 1) != 0)
+            info.Skip(2); // the highest number of creation
         if (info.Address() != Hdf5Cursor.Undefined)
-            throw file.Error(message.At, "many attributes in dense storage (a fractal heap)", "attributes in the object's header", Hdf5Bytes.SaveAgain);
+            throw file.Error(
+                message.At,
+                "many attributes in dense storage (a fractal heap)",
+                "attributes in the object's header",
+                Hdf5Bytes.SaveAgain
+            );
     }
 
     /// <summary>Name and text, or null for what is no single text.</summary>
     private static (string Name, string Text)? Read(Hdf5Bytes file, Hdf5Message message, Hdf5GlobalHeap heap)
     {
-        if (message.Flags.HasFlag(Hdf5MessageFlags.Shared)) throw Shared();
+        if (message.Flags.HasFlag(Hdf5MessageFlags.Shared))
+            throw Shared();
         var content = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "an attribute");
         var version = content.Version("attribute version", 1, 3);
         var flags = content.Byte();
-        if (version > 1 && (flags & SharedParts) != 0) throw Shared();
+        if (version > 1 && (flags & SharedParts) != 0)
+            throw Shared();
         var (nameBytes, typeBytes, spaceBytes) = (content.UInt16(), content.UInt16(), content.UInt16());
-        if (version == 3) content.Skip(1); // ASCII or UTF-8
+        if (version == 3)
+            content.Skip(1); // ASCII or UTF-8
         var name = content.Text(Padded(nameBytes));
         var type = Cut(typeBytes);
         var space = Cut(spaceBytes);
@@ -54,7 +68,13 @@ internal static class Hdf5Attributes
             return new(file, from, from + bytes, "an attribute");
         }
 
-        InvalidFileException Shared() => file.Error(message.At, "an attribute that is kept in another place", "it in the object's own header", Hdf5Bytes.SaveAgain);
+        InvalidFileException Shared() =>
+            file.Error(
+                message.At,
+                "an attribute that is kept in another place",
+                "it in the object's own header",
+                Hdf5Bytes.SaveAgain
+            );
     }
 
     private static string? ReadText(Hdf5Cursor type, Hdf5Cursor space, Hdf5Cursor content, Hdf5GlobalHeap heap)
@@ -65,8 +85,10 @@ internal static class Hdf5Attributes
         type.Skip(2);
         var bytes = type.UInt32();
         space.Skip(1); // its version
-        if (space.Byte() != NoDimensions) return null;
-        if (kind == Text) return content.Text(bytes, (bits & 0x0F) == 2 ? ' ' : '\0');
+        if (space.Byte() != NoDimensions)
+            return null;
+        if (kind == Text)
+            return content.Text(bytes, (bits & 0x0F) == 2 ? ' ' : '\0');
         return kind == Sequence && (bits & 0x0F) == 1 ? heap.Text(content) : null;
     }
 }

@@ -28,12 +28,18 @@ internal sealed class Hdf5Bytes(string name, ReadOnlyMemory<byte> memory)
     {
         if (at < 0 || bytes < 0 || at > Length || bytes > Length - at)
             throw Error(at, $"{what} of {bytes} bytes", $"all of it within the file's {Length} bytes");
-        if (bytes > unclaimed) throw Error(at, $"{what} where others stand: more in all than the file has bytes", "parts that do not overlap");
+        if (bytes > unclaimed)
+            throw Error(
+                at,
+                $"{what} where others stand: more in all than the file has bytes",
+                "parts that do not overlap"
+            );
         unclaimed -= bytes;
     }
 
     /// <summary>Bytes that were claimed.</summary>
     public ReadOnlySpan<byte> Span(long at, long bytes) => memory.Span.Slice((int)at, (int)bytes);
 
-    public InvalidFileException Error(long? at, string found, string expected, string remedy = Damaged) => new(name, at, found, expected, remedy);
+    public InvalidFileException Error(long? at, string found, string expected, string remedy = Damaged) =>
+        new(name, at, found, expected, remedy);
 }

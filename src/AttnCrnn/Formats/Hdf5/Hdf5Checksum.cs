@@ -10,14 +10,17 @@ internal static class Hdf5Checksum
 
     public static uint Lookup3(ReadOnlySpan<byte> bytes)
     {
-        uint a, b, c;
+        uint a,
+            b,
+            c;
         a = b = c = 0xDEADBEEF + (uint)bytes.Length;
         for (; bytes.Length > Block; bytes = bytes[Block..])
         {
             Add(bytes, ref a, ref b, ref c);
             Mix(ref a, ref b, ref c);
         }
-        if (bytes.Length == 0) return c;
+        if (bytes.Length == 0)
+            return c;
         Span<byte> last = stackalloc byte[Block]; // zeros after the end add nothing
         last.Clear();
         bytes.CopyTo(last);

@@ -12,7 +12,10 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long at, long end, string what)
     /// <summary>The address that stands for none.</summary>
     public const long Undefined = -1;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
 
     /// <summary>The next byte, counted from the file's start.</summary>
     public long At { get; private set; } = at;
@@ -30,9 +33,12 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long at, long end, string what)
     {
         var from = At;
         ulong value = 0;
-        foreach (var digit in Take(bytes)) value = (value >> 8) | ((ulong)digit << 56);
+        foreach (var digit in Take(bytes))
+            value = (value >> 8) | ((ulong)digit << 56);
         value >>= 64 - (8 * bytes);
-        return value <= long.MaxValue ? (long)value : throw file.Error(from, $"a length of {value}", $"one within the file's {file.Length} bytes");
+        return value <= long.MaxValue
+            ? (long)value
+            : throw file.Error(from, $"a length of {value}", $"one within the file's {file.Length} bytes");
     }
 
     /// <summary>A place in the file, or <see cref="Undefined"/>.</summary>
@@ -40,8 +46,11 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long at, long end, string what)
     {
         var from = At;
         var value = BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
-        if (value == ulong.MaxValue) return Undefined;
-        return value < (ulong)file.Length ? (long)value : throw file.Error(from, $"address {value}", $"one within the file's {file.Length} bytes");
+        if (value == ulong.MaxValue)
+            return Undefined;
+        return value < (ulong)file.Length
+            ? (long)value
+            : throw file.Error(from, $"address {value}", $"one within the file's {file.Length} bytes");
     }
 
     /// <summary>A text in UTF-8, of which ASCII is a part.</summary>
@@ -50,8 +59,10 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long at, long end, string what)
     {
         var from = At;
         var text = Take(bytes);
-        if (padding == '\0' && text.IndexOf((byte)0) is >= 0 and var terminator) text = text[..terminator];
-        else text = text.TrimEnd((byte)padding);
+        if (padding == '\0' && text.IndexOf((byte)0) is >= 0 and var terminator)
+            text = text[..terminator];
+        else
+            text = text.TrimEnd((byte)padding);
         try
         {
             return Strict.GetString(text);
@@ -72,7 +83,8 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long at, long end, string what)
     {
         var from = At;
         var found = Take(signature.Length);
-        if (!found.SequenceEqual(signature)) throw file.Error(from, $"{InputFile.Show(found)} where {what} should be", InputFile.Show(signature));
+        if (!found.SequenceEqual(signature))
+            throw file.Error(from, $"{InputFile.Show(found)} where {what} should be", InputFile.Show(signature));
     }
 
     /// <summary>The checksum that stands here, if it is that of the bytes from <paramref name="start"/> to here.</summary>
@@ -80,7 +92,8 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long at, long end, string what)
     {
         var from = At;
         var right = Hdf5Checksum.Lookup3(file.Span(start, At - start));
-        if (UInt32() is var found && found != right) throw file.Error(from, $"checksum 0x{found:X8} of {what}", $"0x{right:X8}, that of its bytes");
+        if (UInt32() is var found && found != right)
+            throw file.Error(from, $"checksum 0x{found:X8} of {what}", $"0x{right:X8}, that of its bytes");
     }
 
     /// <summary>A version, or whatever stands for one.</summary>
@@ -89,13 +102,15 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long at, long end, string what)
     {
         var from = At;
         var found = Byte();
-        if (found >= min && found <= max) return found;
+        if (found >= min && found <= max)
+            return found;
         throw file.Error(from, $"{names} {found}", min == max ? $"{min}" : $"{min} to {max}", Hdf5Bytes.Damaged);
     }
 
     private ReadOnlySpan<byte> Take(long bytes)
     {
-        if (bytes < 0 || bytes > Remaining) throw file.Error(At, $"{Remaining} bytes left of {what}", $"{bytes} more");
+        if (bytes < 0 || bytes > Remaining)
+            throw file.Error(At, $"{Remaining} bytes left of {what}", $"{bytes} more");
         At += bytes;
         return file.Span(At - bytes, bytes);
     }

@@ -15,13 +15,28 @@ internal static class Hdf5DatasetHeader
     {
         var name = InputFile.Quote(path);
         if (header.Single(Hdf5MessageType.ExternalFiles, "list of external files") is { } external)
-            throw file.Error(external.At, $"{name}, whose values are in other files (external storage)", "values in this file", Hdf5Bytes.SaveAgain);
+            throw file.Error(
+                external.At,
+                $"{name}, whose values are in other files (external storage)",
+                "values in this file",
+                Hdf5Bytes.SaveAgain
+            );
         var shape = Hdf5Shape.Read(file, name, Message(file, name, header, Hdf5MessageType.Dataspace, "dataspace"));
-        var type = Hdf5NumberType.Read(file, name, Message(file, name, header, Hdf5MessageType.Datatype, "datatype"), IsMarkedBfloat16(file, header, heap));
+        var type = Hdf5NumberType.Read(
+            file,
+            name,
+            Message(file, name, header, Hdf5MessageType.Datatype, "datatype"),
+            IsMarkedBfloat16(file, header, heap)
+        );
         var needed = Hdf5Shape.Count(shape) * Hdf5NumberType.Bytes(type); // no overflow: no more elements than the file has bytes
         var offset = Place(file, name, Message(file, name, header, Hdf5MessageType.Layout, "layout"), needed);
         if (header.Single(Hdf5MessageType.Filters, "filter pipeline") is { } filters)
-            throw file.Error(filters.At, $"{name}, compressed or otherwise filtered", "values as they are", Hdf5Bytes.SaveAgain);
+            throw file.Error(
+                filters.At,
+                $"{name}, compressed or otherwise filtered",
+                "values as they are",
+                Hdf5Bytes.SaveAgain
+            );
         return new(path, shape, type, offset, needed);
     }
 
@@ -29,8 +44,13 @@ internal static class Hdf5DatasetHeader
     private static bool IsMarkedBfloat16(Hdf5Bytes file, Hdf5Header header, Hdf5GlobalHeap heap) =>
         Hdf5Attributes.Texts(file, header, heap).TryGetValue("dtype", out var type) && type == Hdf5NumberType.Bfloat16;
 
-    private static Hdf5Message Message(Hdf5Bytes file, string name, Hdf5Header header, Hdf5MessageType type, string what) =>
-        header.Single(type, what) ?? throw file.Error(header.At, $"{name} without a {what}", "one");
+    private static Hdf5Message Message(
+        Hdf5Bytes file,
+        string name,
+        Hdf5Header header,
+        Hdf5MessageType type,
+        string what
+    ) => header.Single(type, what) ?? throw file.Error(header.At, $"{name} without a {what}", "one");
 
     /// <summary>The first element's byte.</summary>
     private static long Place(Hdf5Bytes file, string name, Hdf5Message message, long needed)
@@ -46,13 +66,23 @@ internal static class Hdf5DatasetHeader
             Virtual => throw Other("put together from other files (a virtual dataset)"),
             _ => throw Other($"in layout {kind}"),
         };
-        if (bytes != needed) throw file.Error(message.At, $"{name} of {bytes} bytes", $"the {needed} of its shape and type");
-        if (needed == 0) return 0;
-        if (at == Hdf5Cursor.Undefined) throw file.Error(message.At, $"{name}, whose values were never written", "values", Hdf5Bytes.SaveAgain);
-        if (kind == Contiguous) file.Claim(at, bytes, name);
+        if (bytes != needed)
+            throw file.Error(message.At, $"{name} of {bytes} bytes", $"the {needed} of its shape and type");
+        if (needed == 0)
+            return 0;
+        if (at == Hdf5Cursor.Undefined)
+            throw file.Error(message.At, $"{name}, whose values were never written", "values", Hdf5Bytes.SaveAgain);
+        if (kind == Contiguous)
+            file.Claim(at, bytes, name);
         return at;
 
-        InvalidFileException Other(string how) => file.Error(message.At, $"{name}, stored {how}", "its values in one piece in this file", Hdf5Bytes.SaveAgain);
+        InvalidFileException Other(string how) =>
+            file.Error(
+                message.At,
+                $"{name}, stored {how}",
+                "its values in one piece in this file",
+                Hdf5Bytes.SaveAgain
+            );
     }
 
     private static (long At, long Bytes) Within(Hdf5Cursor layout)

@@ -20,21 +20,28 @@ internal sealed class Hdf5GlobalHeap(Hdf5Bytes file)
         var bytes = reference.UInt32();
         var collection = reference.Address();
         var number = (int)Math.Min(reference.UInt32(), int.MaxValue);
-        if (bytes == 0) return "";
+        if (bytes == 0)
+            return "";
         if (!Collection(collection).TryGetValue(number, out var place) || bytes > place.Bytes)
-            throw file.Error(from, $"a text of {bytes} bytes, object {number} of the heap at byte {collection}", place.Bytes > 0 ? $"the {place.Bytes} that are there" : "one that is there");
+            throw file.Error(
+                from,
+                $"a text of {bytes} bytes, object {number} of the heap at byte {collection}",
+                place.Bytes > 0 ? $"the {place.Bytes} that are there" : "one that is there"
+            );
         return file.Part(place.At, bytes, "a text").Text(bytes);
     }
 
     private Dictionary<int, (long At, long Bytes)> Collection(long at)
     {
-        if (collections.TryGetValue(at, out var objects)) return objects;
+        if (collections.TryGetValue(at, out var objects))
+            return objects;
         var head = file.Part(at, HeaderBytes, What);
         head.Require("GCOL"u8);
         head.Version("global heap version", 1, 1);
         head.Skip(3);
         var bytes = head.Length();
-        if (bytes < HeaderBytes || bytes > file.Length - at) throw file.Error(at, $"{What} of {bytes} bytes", $"one within the file's {file.Length} bytes");
+        if (bytes < HeaderBytes || bytes > file.Length - at)
+            throw file.Error(at, $"{What} of {bytes} bytes", $"one within the file's {file.Length} bytes");
         return collections[at] = List(at + HeaderBytes, at + bytes);
     }
 
@@ -46,11 +53,14 @@ internal sealed class Hdf5GlobalHeap(Hdf5Bytes file)
         {
             var head = file.Part(at, HeaderBytes, What);
             var number = head.UInt16();
-            if (number == FreeSpace) break; // it is the rest
+            if (number == FreeSpace)
+                break; // it is the rest
             head.Skip(6);
             var bytes = head.Length();
-            if (bytes > end - head.At) throw file.Error(at, $"a heap object of {bytes} bytes", $"one within its heap, {end - head.At} bytes");
-            if (!objects.TryAdd(number, (head.At, bytes))) throw file.Error(at, $"a second heap object of number {number}", "one");
+            if (bytes > end - head.At)
+                throw file.Error(at, $"a heap object of {bytes} bytes", $"one within its heap, {end - head.At} bytes");
+            if (!objects.TryAdd(number, (head.At, bytes)))
+                throw file.Error(at, $"a second heap object of number {number}", "one");
             at = head.At + ((bytes + 7) / 8 * 8);
         }
         return objects;

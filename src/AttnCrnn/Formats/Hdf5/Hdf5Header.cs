@@ -7,8 +7,8 @@ namespace AttnCrnn.Formats.Hdf5;
 internal sealed class Hdf5Header
 {
     private const int MaxMessages = 65_535; // what version 1 can count
-    private const int Version1HeaderBytes = 8;      // of a message in version 1
-    private const int Version2HeaderBytes = 4;      // in version 2, without its order of creation
+    private const int Version1HeaderBytes = 8; // of a message in version 1
+    private const int Version2HeaderBytes = 4; // in version 2, without its order of creation
     private const int OrderBytes = 2;
     private const int SumBytes = 4;
 
@@ -38,8 +38,10 @@ internal sealed class Hdf5Header
     public static Hdf5Header Read(Hdf5Bytes file, long at)
     {
         var header = new Hdf5Header(file, at);
-        if (at >= 0 && file.Length - at >= Signature.Length && file.Span(at, Signature.Length).SequenceEqual(Signature)) header.ReadNew();
-        else header.ReadOld();
+        if (at >= 0 && file.Length - at >= Signature.Length && file.Span(at, Signature.Length).SequenceEqual(Signature))
+            header.ReadNew();
+        else
+            header.ReadOld();
         return header;
     }
 
@@ -51,9 +53,17 @@ internal sealed class Hdf5Header
         Hdf5Message? single = null;
         foreach (var message in messages)
         {
-            if (message.Type != type) continue;
-            if (single is not null) throw file.Error(message.At, $"a second {what} in one object header", "one");
-            if (message.Flags.HasFlag(Hdf5MessageFlags.Shared)) throw file.Error(message.At, $"a {what} that is kept in another place", "it in the object's own header", Hdf5Bytes.SaveAgain);
+            if (message.Type != type)
+                continue;
+            if (single is not null)
+                throw file.Error(message.At, $"a second {what} in one object header", "one");
+            if (message.Flags.HasFlag(Hdf5MessageFlags.Shared))
+                throw file.Error(
+                    message.At,
+                    $"a {what} that is kept in another place",
+                    "it in the object's own header",
+                    Hdf5Bytes.SaveAgain
+                );
             single = message;
         }
         return single;
@@ -81,7 +91,8 @@ internal sealed class Hdf5Header
                 Add(type, bytes, flags, part);
             }
         }
-        if (count != declared) throw file.Error(At, $"an object header of {count} messages", $"the {declared} that it declares");
+        if (count != declared)
+            throw file.Error(At, $"an object header of {count} messages", $"the {declared} that it declares");
     }
 
     private void ReadNew()
@@ -97,7 +108,11 @@ internal sealed class Hdf5Header
         rest.Skip(optional);
         var bytes = rest.Length(sizeBytes);
         chunksSeen.Add(At);
-        ReadChunk(file.Part(rest.At, bytes <= file.Length ? bytes + SumBytes : bytes, "an object header"), At, hasOrder);
+        ReadChunk(
+            file.Part(rest.At, bytes <= file.Length ? bytes + SumBytes : bytes, "an object header"),
+            At,
+            hasOrder
+        );
         while (chunks.TryDequeue(out var chunk))
         {
             var part = file.Part(chunk.At, chunk.Bytes, "an object header's continuation");
@@ -114,8 +129,14 @@ internal sealed class Hdf5Header
             var type = part.Byte();
             var bytes = part.UInt16();
             var flags = part.Byte();
-            if (hasOrder) part.Skip(OrderBytes);
-            if (bytes > part.Remaining - SumBytes) throw file.Error(part.At, $"a message of {bytes} bytes", $"one within its chunk, {part.Remaining - SumBytes} bytes");
+            if (hasOrder)
+                part.Skip(OrderBytes);
+            if (bytes > part.Remaining - SumBytes)
+                throw file.Error(
+                    part.At,
+                    $"a message of {bytes} bytes",
+                    $"one within its chunk, {part.Remaining - SumBytes} bytes"
+                );
             Add(type, bytes, flags, part);
         }
         part.Skip(Math.Max(0, part.Remaining - SumBytes)); // a gap too small for a message
@@ -126,11 +147,26 @@ internal sealed class Hdf5Header
     {
         var (type, flags, at) = ((Hdf5MessageType)number, (Hdf5MessageFlags)bits, part.At);
         part.Skip(bytes);
-        if (++count > MaxMessages) throw file.Error(at, $"an object header of more than {MaxMessages} messages", "no more", Hdf5Bytes.SaveAgain);
-        if (type == Hdf5MessageType.Nothing) return;
-        if (type == Hdf5MessageType.Continuation) Continue(at, bytes);
-        else if (Enum.IsDefined(type)) messages.Add(new(type, flags, at, bytes));
-        else if (flags.HasFlag(Hdf5MessageFlags.MustBeKnown)) throw file.Error(at, $"a message of type 0x{number:X2} that must be known", "those of groups and arrays", Hdf5Bytes.SaveAgain);
+        if (++count > MaxMessages)
+            throw file.Error(
+                at,
+                $"an object header of more than {MaxMessages} messages",
+                "no more",
+                Hdf5Bytes.SaveAgain
+            );
+        if (type == Hdf5MessageType.Nothing)
+            return;
+        if (type == Hdf5MessageType.Continuation)
+            Continue(at, bytes);
+        else if (Enum.IsDefined(type))
+            messages.Add(new(type, flags, at, bytes));
+        else if (flags.HasFlag(Hdf5MessageFlags.MustBeKnown))
+            throw file.Error(
+                at,
+                $"a message of type 0x{number:X2} that must be known",
+                "those of groups and arrays",
+                Hdf5Bytes.SaveAgain
+            );
     }
 
     private void Continue(long at, int bytes)
@@ -142,7 +178,8 @@ internal sealed class Hdf5Header
     /// <param name="from">The byte that says so.</param>
     private void Continue(long from, long at, long bytes)
     {
-        if (!chunksSeen.Add(at)) throw file.Error(from, "an object header that continues into itself", "one with an end");
+        if (!chunksSeen.Add(at))
+            throw file.Error(from, "an object header that continues into itself", "one with an end");
         chunks.Enqueue((at, bytes));
     }
 }

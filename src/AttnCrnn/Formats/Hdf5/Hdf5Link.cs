@@ -19,10 +19,13 @@ internal readonly record struct Hdf5Link(string Name, long At, long Address)
         link.Version("link version", 1, 1);
         var flags = link.Byte();
         var type = (flags & 0x08) != 0 ? link.Byte() : Hard;
-        if ((flags & 0x04) != 0) link.Skip(8); // order of creation
-        if ((flags & 0x10) != 0) link.Skip(1); // ASCII or UTF-8
+        if ((flags & 0x04) != 0)
+            link.Skip(8); // order of creation
+        if ((flags & 0x10) != 0)
+            link.Skip(1); // ASCII or UTF-8
         var name = link.Text(link.Length(1 << (flags & 3)));
-        if (type != Hard) throw Indirect(file, message.At, name, type);
+        if (type != Hard)
+            throw Indirect(file, message.At, name, type);
         return new(name, message.At, link.Address());
     }
 
@@ -30,7 +33,17 @@ internal readonly record struct Hdf5Link(string Name, long At, long Address)
 
     private static InvalidFileException Indirect(Hdf5Bytes file, long at, string name, int type)
     {
-        var kind = type switch { Soft => "a soft link", External => "an external link, into another file", _ => $"a link of type {type}" };
-        return file.Error(at, $"{InputFile.Quote(name)}, {kind}", "groups and arrays in this file", Hdf5Bytes.SaveAgain);
+        var kind = type switch
+        {
+            Soft => "a soft link",
+            External => "an external link, into another file",
+            _ => $"a link of type {type}",
+        };
+        return file.Error(
+            at,
+            $"{InputFile.Quote(name)}, {kind}",
+            "groups and arrays in this file",
+            Hdf5Bytes.SaveAgain
+        );
     }
 }

@@ -12,15 +12,37 @@ internal static class Hdf5NumberType
     private const int Opaque = 5;
 
     private static readonly string[] Classes =
-        ["whole numbers", "floating-point numbers", "times", "texts", "bit fields", "opaque bytes", "records", "references", "enumerated values", "sequences", "arrays", "complex numbers"];
+    [
+        "whole numbers",
+        "floating-point numbers",
+        "times",
+        "texts",
+        "bit fields",
+        "opaque bytes",
+        "records",
+        "references",
+        "enumerated values",
+        "sequences",
+        "arrays",
+        "complex numbers",
+    ];
 
     private static readonly Dictionary<string, int> Sizes = new()
     {
-        ["float16"] = 2, [Bfloat16] = 2, ["float32"] = 4, ["float64"] = 8, ["int32"] = 4, ["uint32"] = 4, ["int64"] = 8,
+        ["float16"] = 2,
+        [Bfloat16] = 2,
+        ["float32"] = 4,
+        ["float64"] = 8,
+        ["int32"] = 4,
+        ["uint32"] = 4,
+        ["int64"] = 8,
     };
 
     // Of a little-endian number that fills its bytes: where the sign is, then what the message's properties say of exponent, mantissa and bias.
-    private static readonly Dictionary<(int Sign, int ExponentAt, int ExponentBits, int MantissaAt, int MantissaBits, uint Bias), string> Floats = new()
+    private static readonly Dictionary<
+        (int Sign, int ExponentAt, int ExponentBits, int MantissaAt, int MantissaBits, uint Bias),
+        string
+    > Floats = new()
     {
         [(15, 10, 5, 0, 10, 15)] = "float16",
         [(15, 7, 8, 0, 7, 127)] = Bfloat16,
@@ -49,21 +71,40 @@ internal static class Hdf5NumberType
             Opaque => isBfloat16 && bytes == 2 ? Bfloat16 : null,
             _ => null,
         };
-        return found ?? throw file.Error(
-            message.At, $"{name} of {(kind < Classes.Length ? Classes[kind] : $"class {kind}")}, {bytes} bytes each", string.Join(", ", Sizes.Keys), "load the model in Keras and save it again with float32 weights");
+        return found
+            ?? throw file.Error(
+                message.At,
+                $"{name} of {(kind < Classes.Length ? Classes[kind] : $"class {kind}")}, {bytes} bytes each",
+                string.Join(", ", Sizes.Keys),
+                "load the model in Keras and save it again with float32 weights"
+            );
     }
 
     private static string? Integer(Hdf5Cursor type, int bits, uint bytes)
     {
-        if (type.UInt16() != 0 || type.UInt16() != 8 * bytes) return null;
+        if (type.UInt16() != 0 || type.UInt16() != 8 * bytes)
+            return null;
         var signed = (bits & 0x08) != 0;
-        return bytes switch { 4 => signed ? "int32" : "uint32", 8 when signed => "int64", _ => null };
+        return bytes switch
+        {
+            4 => signed ? "int32" : "uint32",
+            8 when signed => "int64",
+            _ => null,
+        };
     }
 
     private static string? Floating(Hdf5Cursor type, int bits, uint bytes)
     {
         const int LeadingOneImplied = 2;
-        if (type.UInt16() != 0 || type.UInt16() != 8 * bytes || ((bits >> 4) & 3) != LeadingOneImplied) return null;
-        return Floats.TryGetValue((bits >> 8, type.Byte(), type.Byte(), type.Byte(), type.Byte(), type.UInt32()), out var name) && Sizes[name] == bytes ? name : null;
+        if (type.UInt16() != 0 || type.UInt16() != 8 * bytes || ((bits >> 4) & 3) != LeadingOneImplied)
+            return null;
+        return
+            Floats.TryGetValue(
+                (bits >> 8, type.Byte(), type.Byte(), type.Byte(), type.Byte(), type.UInt32()),
+                out var name
+            )
+            && Sizes[name] == bytes
+            ? name
+            : null;
     }
 }

@@ -21,7 +21,11 @@ internal static class Hdf5Numbers
             values[i] = number;
             if ((Int128)values[i] != number)
                 throw file.Error(
-                    Place(dataset, i), $"{number} in {InputFile.Quote(dataset.Path)}", "a number that float32 holds exactly", "it is no weight: save the model again with float32 weights");
+                    Place(dataset, i),
+                    $"{number} in {InputFile.Quote(dataset.Path)}",
+                    "a number that float32 holds exactly",
+                    "it is no weight: save the model again with float32 weights"
+                );
         }
         return values;
     }
@@ -30,20 +34,27 @@ internal static class Hdf5Numbers
     public static long[] Integers(Hdf5Bytes file, Hdf5Dataset dataset)
     {
         if (FloatType(dataset.Type) is not null)
-            throw file.Error(dataset.Offset, $"{InputFile.Quote(dataset.Path)} of {dataset.Type}", "int32, int64 or uint32", Hdf5Bytes.SaveAgain);
+            throw file.Error(
+                dataset.Offset,
+                $"{InputFile.Quote(dataset.Path)} of {dataset.Type}",
+                "int32, int64 or uint32",
+                Hdf5Bytes.SaveAgain
+            );
         var values = new long[dataset.Bytes / Hdf5NumberType.Bytes(dataset.Type)];
-        for (var i = 0; i < values.Length; i++) values[i] = Integer(file, dataset, i);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = Integer(file, dataset, i);
         return values;
     }
 
-    private static string? FloatType(string type) => type switch
-    {
-        "float16" => "F16",
-        Hdf5NumberType.Bfloat16 => "BF16",
-        "float32" => "F32",
-        "float64" => "F64",
-        _ => null,
-    };
+    private static string? FloatType(string type) =>
+        type switch
+        {
+            "float16" => "F16",
+            Hdf5NumberType.Bfloat16 => "BF16",
+            "float32" => "F32",
+            "float64" => "F64",
+            _ => null,
+        };
 
     private static long Integer(Hdf5Bytes file, Hdf5Dataset dataset, int index)
     {
@@ -56,5 +67,6 @@ internal static class Hdf5Numbers
         };
     }
 
-    private static long Place(Hdf5Dataset dataset, int index) => dataset.Offset + ((long)index * Hdf5NumberType.Bytes(dataset.Type));
+    private static long Place(Hdf5Dataset dataset, int index) =>
+        dataset.Offset + ((long)index * Hdf5NumberType.Bytes(dataset.Type));
 }

@@ -6,7 +6,7 @@ namespace AttnCrnn.Formats.Hdf5;
 internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
 {
     private const int MaxObjects = 20_000; // a network of a hundred layers, with its optimiser, has about a thousand
-    private const int MaxPathLength = 512;    // letters; with the former this bounds what the paths take
+    private const int MaxPathLength = 512; // letters; with the former this bounds what the paths take
 
     private readonly Hdf5GlobalHeap heap = new(file);
     private readonly HashSet<long> seen = [];
@@ -21,19 +21,29 @@ internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
     public void Run(long root)
     {
         Visit("", new("", 0, root));
-        while (pending.TryPop(out var next)) Read(next.Path, next.Address);
+        while (pending.TryPop(out var next))
+            Read(next.Path, next.Address);
     }
 
     private void Read(string path, long address)
     {
         var header = Hdf5Header.Read(file, address);
-        var isGroup = header.Contains(Hdf5MessageType.SymbolTable) || header.Contains(Hdf5MessageType.LinkInfo) || header.Contains(Hdf5MessageType.Link);
+        var isGroup =
+            header.Contains(Hdf5MessageType.SymbolTable)
+            || header.Contains(Hdf5MessageType.LinkInfo)
+            || header.Contains(Hdf5MessageType.Link);
         var isDataset = header.Contains(Hdf5MessageType.Layout);
         if (isGroup == isDataset || (path.Length == 0 && isDataset))
-            throw file.Error(address, $"{Name(path)}, {(isGroup ? "a group and an array in one" : isDataset ? "an array" : "neither a group nor an array")}",
-                "a group or an array, and a group at the root", Hdf5Bytes.SaveAgain);
-        if (isDataset) Datasets.Add(Hdf5DatasetHeader.Read(file, path, header, heap));
-        else ReadGroup(path, header);
+            throw file.Error(
+                address,
+                $"{Name(path)}, {(isGroup ? "a group and an array in one" : isDataset ? "an array" : "neither a group nor an array")}",
+                "a group or an array, and a group at the root",
+                Hdf5Bytes.SaveAgain
+            );
+        if (isDataset)
+            Datasets.Add(Hdf5DatasetHeader.Read(file, path, header, heap));
+        else
+            ReadGroup(path, header);
     }
 
     private void ReadGroup(string path, Hdf5Header header)
@@ -41,34 +51,69 @@ internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
         RequireCompact(path, header);
         Groups.Add(new(path, Hdf5Attributes.Texts(file, header, heap)));
         if (header.Single(Hdf5MessageType.SymbolTable, "symbol table") is { } table)
-            foreach (var link in Hdf5SymbolTable.Links(file, table)) Visit(path, link);
+            foreach (var link in Hdf5SymbolTable.Links(file, table))
+                Visit(path, link);
         foreach (var message in header.Messages)
-            if (message.Type == Hdf5MessageType.Link) Visit(path, Hdf5Link.Read(file, message));
+            if (message.Type == Hdf5MessageType.Link)
+                Visit(path, Hdf5Link.Read(file, message));
     }
 
     private void RequireCompact(string path, Hdf5Header header)
     {
-        if (header.Single(Hdf5MessageType.LinkInfo, "link info") is not { } message) return;
+        if (header.Single(Hdf5MessageType.LinkInfo, "link info") is not { } message)
+            return;
         var info = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "a group's link info");
         info.Version("link info version", 0, 0);
-        if ((info.Byte() & 1) != 0) info.Skip(8); // the highest number of creation
+        if ((info.Byte() & 1) != 0)
+            info.Skip(8); // the highest number of creation
         if (info.Address() != Hdf5Cursor.Undefined)
-            throw file.Error(message.At, $"{Name(path)}, a group of many entries in dense storage (a fractal heap)", "a symbol table or links in its header",
-                "load the model in Keras and save it again: Keras and h5py write no such groups unless asked for libver='latest'");
+            throw file.Error(
+                message.At,
+                $"{Name(path)}, a group of many entries in dense storage (a fractal heap)",
+                "a symbol table or links in its header",
+                "load the model in Keras and save it again: Keras and h5py write no such groups unless asked for libver='latest'"
+            );
     }
 
     private void Visit(string parent, Hdf5Link link)
     {
         var isRoot = paths.Count == 0;
-        if (!isRoot && (link.Name.Length == 0 || link.Name is "." or ".." || link.Name.Contains('/', StringComparison.Ordinal)))
-            throw file.Error(link.At, $"an entry named {InputFile.Quote(link.Name)} in {Name(parent)}", "a name", Hdf5Bytes.SaveAgain);
+        if (
+            !isRoot
+            && (link.Name.Length == 0 || link.Name is "." or ".." || link.Name.Contains('/', StringComparison.Ordinal))
+        )
+            throw file.Error(
+                link.At,
+                $"an entry named {InputFile.Quote(link.Name)} in {Name(parent)}",
+                "a name",
+                Hdf5Bytes.SaveAgain
+            );
         var path = parent.Length == 0 ? link.Name : $"{parent}/{link.Name}";
-        if (path.Length > MaxPathLength) throw file.Error(link.At, $"a path of {path.Length} letters, {Name(path)}", $"at most {MaxPathLength}", Hdf5Bytes.SaveAgain);
-        if (!paths.Add(path)) throw file.Error(link.At, $"two entries named {Name(path)}", "one");
-        if (paths.Count > MaxObjects) throw file.Error(link.At, $"more than {MaxObjects} groups and arrays", "no more", "take a smaller model: this is no network of this kind");
-        if (link.Address == Hdf5Cursor.Undefined) throw file.Error(link.At, $"{Name(path)}, which is nowhere", "its address");
+        if (path.Length > MaxPathLength)
+            throw file.Error(
+                link.At,
+                $"a path of {path.Length} letters, {Name(path)}",
+                $"at most {MaxPathLength}",
+                Hdf5Bytes.SaveAgain
+            );
+        if (!paths.Add(path))
+            throw file.Error(link.At, $"two entries named {Name(path)}", "one");
+        if (paths.Count > MaxObjects)
+            throw file.Error(
+                link.At,
+                $"more than {MaxObjects} groups and arrays",
+                "no more",
+                "take a smaller model: this is no network of this kind"
+            );
+        if (link.Address == Hdf5Cursor.Undefined)
+            throw file.Error(link.At, $"{Name(path)}, which is nowhere", "its address");
         if (!seen.Add(link.Address))
-            throw file.Error(link.At, $"{Name(path)}, a link to what another name has already (a cycle, or one array under two names)", "every object once", Hdf5Bytes.SaveAgain);
+            throw file.Error(
+                link.At,
+                $"{Name(path)}, a link to what another name has already (a cycle, or one array under two names)",
+                "every object once",
+                Hdf5Bytes.SaveAgain
+            );
         pending.Push((path, link.Address));
     }
 

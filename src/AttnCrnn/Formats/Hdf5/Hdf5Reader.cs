@@ -36,7 +36,10 @@ internal sealed class Hdf5Reader
         var cursor = new Hdf5ObjectTraversal(file);
         cursor.Run(Hdf5Superblock.Root(file));
         return new(
-            file, [.. cursor.Groups.OrderBy(group => group.Path, StringComparer.Ordinal)], [.. cursor.Datasets.OrderBy(dataset => dataset.Path, StringComparer.Ordinal)]);
+            file,
+            [.. cursor.Groups.OrderBy(group => group.Path, StringComparer.Ordinal)],
+            [.. cursor.Datasets.OrderBy(dataset => dataset.Path, StringComparer.Ordinal)]
+        );
     }
 
     /// <summary>The array of this path, or null.</summary>
@@ -59,5 +62,11 @@ internal sealed class Hdf5Reader
     }
 
     private Hdf5Dataset Require(string path) =>
-        Find(path) ?? throw file.Error(null, $"no array {InputFile.Quote(path)}", "one", "take a file of this architecture, or save the model again with Keras");
+        Find(path)
+        ?? throw file.Error(
+            null,
+            $"no array {InputFile.Quote(path)}",
+            "one",
+            "take a file of this architecture, or save the model again with Keras"
+        );
 }

@@ -14,14 +14,22 @@ internal static class Hdf5Shape
         var start = space.At;
         var version = space.Version("dataspace version", 1, 2);
         var dimensions = space.Byte();
-        if (dimensions > MaxDimensions) throw file.Error(start, $"{name} of {dimensions} dimensions", $"at most {MaxDimensions}");
+        if (dimensions > MaxDimensions)
+            throw file.Error(start, $"{name} of {dimensions} dimensions", $"at most {MaxDimensions}");
         space.Skip(1); // whether it may grow
-        if (version == 1) space.Skip(5);
-        else if (space.Byte() == Null) throw file.Error(start, $"{name} of no shape (a null dataspace)", "an array", Hdf5Bytes.SaveAgain);
+        if (version == 1)
+            space.Skip(5);
+        else if (space.Byte() == Null)
+            throw file.Error(start, $"{name} of no shape (a null dataspace)", "an array", Hdf5Bytes.SaveAgain);
         var shape = new long[dimensions];
-        foreach (ref var size in shape.AsSpan()) size = space.Length();
+        foreach (ref var size in shape.AsSpan())
+            size = space.Length();
         if (!shape.Contains(0) && Product(shape) > (UInt128)file.Length)
-            throw file.Error(start, $"{name} of [{string.Join(", ", shape)}]", $"no more elements than the file's {file.Length} bytes");
+            throw file.Error(
+                start,
+                $"{name} of [{string.Join(", ", shape)}]",
+                $"no more elements than the file's {file.Length} bytes"
+            );
         return shape;
     }
 
@@ -34,7 +42,8 @@ internal static class Hdf5Shape
         foreach (var size in shape)
         {
             product *= (UInt128)size;
-            if (product > (UInt128)long.MaxValue) return UInt128.MaxValue; // before it comes round
+            if (product > (UInt128)long.MaxValue)
+                return UInt128.MaxValue; // before it comes round
         }
         return product;
     }

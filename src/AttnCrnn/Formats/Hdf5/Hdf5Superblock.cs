@@ -10,7 +10,8 @@ internal static class Hdf5Superblock
 {
     private const string What = "the superblock";
 
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
+    private static ReadOnlySpan<byte> Signature =>
+        [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
 
     /// <summary>The address of the root group's object header.</summary>
     /// <exception cref="InvalidFileException">It is no HDF5 file, cut off, or of a kind that is not read.</exception>
@@ -21,10 +22,17 @@ internal static class Hdf5Superblock
         {
             var head = file.Span(0, Math.Min(file.Length, 256));
             var other = InputFile.Recognize(head);
-            throw file.Error(0, other?.Found ?? InputFile.Show(head[..Math.Min(head.Length, 8)]), "an HDF5 file", other?.Remedy ?? Hdf5Bytes.Damaged);
+            throw file.Error(
+                0,
+                other?.Found ?? InputFile.Show(head[..Math.Min(head.Length, 8)]),
+                "an HDF5 file",
+                other?.Remedy ?? Hdf5Bytes.Damaged
+            );
         }
         start.Skip(Signature.Length);
-        return start.Version("superblock version", 0, 3) is var version && version < 2 ? OldRoot(file, version) : NewRoot(file);
+        return start.Version("superblock version", 0, 3) is var version && version < 2
+            ? OldRoot(file, version)
+            : NewRoot(file);
     }
 
     private static long OldRoot(Hdf5Bytes file, int version)
@@ -66,19 +74,27 @@ internal static class Hdf5Superblock
     private static void RequireBase(Hdf5Bytes file, Hdf5Cursor block)
     {
         var at = block.At;
-        if (block.Address() is not 0 and var origin) throw file.Error(at, $"addresses that count from byte {origin} (a user block)", "from byte 0", Hdf5Bytes.SaveAgain);
+        if (block.Address() is not 0 and var origin)
+            throw file.Error(
+                at,
+                $"addresses that count from byte {origin} (a user block)",
+                "from byte 0",
+                Hdf5Bytes.SaveAgain
+            );
     }
 
     private static void RequireComplete(Hdf5Bytes file, Hdf5Cursor block)
     {
         var at = block.At;
         var length = block.Length();
-        if (length > file.Length) throw file.Error(at, $"a file of {length} bytes", $"the {file.Length} that are there");
+        if (length > file.Length)
+            throw file.Error(at, $"a file of {length} bytes", $"the {file.Length} that are there");
     }
 
     private static void RequireNone(Hdf5Bytes file, Hdf5Cursor block, string what)
     {
         var at = block.At;
-        if (block.Address() != Hdf5Cursor.Undefined) throw file.Error(at, what, "none", Hdf5Bytes.SaveAgain);
+        if (block.Address() != Hdf5Cursor.Undefined)
+            throw file.Error(at, what, "none", Hdf5Bytes.SaveAgain);
     }
 }

@@ -37,7 +37,12 @@ internal sealed class Hdf5SymbolTable
         var bytes = heap.Length();
         heap.Skip(8); // free space
         namesAt = heap.Address();
-        if (namesAt < 0 || bytes > file.Length - namesAt) throw file.Error(at, $"a local heap of {bytes} bytes at byte {namesAt}", $"one within the file's {file.Length} bytes");
+        if (namesAt < 0 || bytes > file.Length - namesAt)
+            throw file.Error(
+                at,
+                $"a local heap of {bytes} bytes at byte {namesAt}",
+                $"one within the file's {file.Length} bytes"
+            );
         namesEnd = namesAt + bytes;
     }
 
@@ -47,15 +52,23 @@ internal sealed class Hdf5SymbolTable
         nodes.Push((tree, -1));
         while (nodes.TryPop(out var node))
         {
-            if (!nodesSeen.Add(node.At)) throw file.Error(node.At, "a group whose tree contains itself", "every node once");
+            if (!nodesSeen.Add(node.At))
+                throw file.Error(node.At, "a group whose tree contains itself", "every node once");
             if (node.Level == 0)
             {
-                foreach (var link in Leaf(node.At)) yield return link;
+                foreach (var link in Leaf(node.At))
+                    yield return link;
                 continue;
             }
             var (level, children) = Branch(node.At);
-            if (node.Level > 0 && level != node.Level - 1) throw file.Error(node.At, $"a tree node of level {level}", $"{node.Level - 1}, below one of {node.Level}");
-            for (var i = children.Length - 1; i >= 0; i--) nodes.Push((children[i], level));
+            if (node.Level > 0 && level != node.Level - 1)
+                throw file.Error(
+                    node.At,
+                    $"a tree node of level {level}",
+                    $"{node.Level - 1}, below one of {node.Level}"
+                );
+            for (var i = children.Length - 1; i >= 0; i--)
+                nodes.Push((children[i], level));
         }
     }
 
@@ -88,7 +101,8 @@ internal sealed class Hdf5SymbolTable
             var from = entries.At;
             var name = Name(entries.Length(), from);
             var address = entries.Address();
-            if (entries.UInt32() == SoftLinkCache) throw Hdf5Link.SoftLink(file, from, name);
+            if (entries.UInt32() == SoftLinkCache)
+                throw Hdf5Link.SoftLink(file, from, name);
             entries.Skip(20); // what is cached of the object
             yield return new(name, from, address);
         }
@@ -96,10 +110,16 @@ internal sealed class Hdf5SymbolTable
 
     private string Name(long offset, long from)
     {
-        if (offset > namesEnd - namesAt) throw file.Error(from, $"a name at byte {offset} of its heap", $"one within its {namesEnd - namesAt} bytes");
+        if (offset > namesEnd - namesAt)
+            throw file.Error(
+                from,
+                $"a name at byte {offset} of its heap",
+                $"one within its {namesEnd - namesAt} bytes"
+            );
         var at = namesAt + offset;
         var length = file.Span(at, namesEnd - at).IndexOf((byte)0);
-        if (length < 0) throw file.Error(at, "a name without an end", "one that ends in its heap");
+        if (length < 0)
+            throw file.Error(at, "a name without an end", "one that ends in its heap");
         return file.Part(at, length + 1, "a name").Text(length);
     }
 }

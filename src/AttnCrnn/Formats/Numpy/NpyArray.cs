@@ -22,7 +22,10 @@ public sealed record NpyArray(string Type, IReadOnlyList<int> Shape, ReadOnlyMem
 
     /// <summary>The elements as float32, rounded where the type holds more.</summary>
     /// <exception cref="InvalidOperationException">The elements are texts.</exception>
-    public float[] ToSingles() => Type == "<f4" ? MemoryMarshal.Cast<byte, float>(Data.Span).ToArray() : Array.ConvertAll(ToDoubles(), value => (float)value);
+    public float[] ToSingles() =>
+        Type == "<f4"
+            ? MemoryMarshal.Cast<byte, float>(Data.Span).ToArray()
+            : Array.ConvertAll(ToDoubles(), value => (float)value);
 
     /// <summary>The elements as float64.</summary>
     /// <exception cref="InvalidOperationException">The elements are texts.</exception>
@@ -30,40 +33,50 @@ public sealed record NpyArray(string Type, IReadOnlyList<int> Shape, ReadOnlyMem
     {
         var values = new double[Count];
         var size = ItemBytes;
-        for (var i = 0; i < values.Length; i++) values[i] = Number(Data.Span.Slice(i * size, size));
+        for (var i = 0; i < values.Length; i++)
+            values[i] = Number(Data.Span.Slice(i * size, size));
         return values;
     }
 
     /// <summary>The elements as whole numbers.</summary>
     /// <exception cref="InvalidOperationException">The elements are texts.</exception>
-    public long[] ToInt64s() => Type == "<i8" ? MemoryMarshal.Cast<byte, long>(Data.Span).ToArray() : Array.ConvertAll(ToDoubles(), value => (long)value);
+    public long[] ToInt64s() =>
+        Type == "<i8"
+            ? MemoryMarshal.Cast<byte, long>(Data.Span).ToArray()
+            : Array.ConvertAll(ToDoubles(), value => (long)value);
 
     /// <summary>The elements as texts; numbers as the invariant culture writes them.</summary>
     public string[] ToStrings()
     {
-        if (!IsText) return Array.ConvertAll(ToDoubles(), value => value.ToString(CultureInfo.InvariantCulture));
+        if (!IsText)
+            return Array.ConvertAll(ToDoubles(), value => value.ToString(CultureInfo.InvariantCulture));
         var texts = new string[Count];
         var size = ItemBytes;
         var encoding = Type[1] == 'U' ? Encoding.UTF32 : Encoding.Latin1;
-        for (var i = 0; i < texts.Length; i++) texts[i] = size == 0 ? "" : encoding.GetString(Data.Span.Slice(i * size, size)).TrimEnd('\0');
+        for (var i = 0; i < texts.Length; i++)
+            texts[i] = size == 0 ? "" : encoding.GetString(Data.Span.Slice(i * size, size)).TrimEnd('\0');
         return texts;
     }
 
     /// <summary>An array of float32.</summary>
-    public static NpyArray Of(ReadOnlySpan<float> values, params IReadOnlyList<int> shape) => Of("<f4", MemoryMarshal.AsBytes(values), shape);
+    public static NpyArray Of(ReadOnlySpan<float> values, params IReadOnlyList<int> shape) =>
+        Of("<f4", MemoryMarshal.AsBytes(values), shape);
 
     /// <summary>An array of float64.</summary>
-    public static NpyArray Of(ReadOnlySpan<double> values, params IReadOnlyList<int> shape) => Of("<f8", MemoryMarshal.AsBytes(values), shape);
+    public static NpyArray Of(ReadOnlySpan<double> values, params IReadOnlyList<int> shape) =>
+        Of("<f8", MemoryMarshal.AsBytes(values), shape);
 
     /// <summary>An array of whole numbers.</summary>
-    public static NpyArray Of(ReadOnlySpan<long> values, params IReadOnlyList<int> shape) => Of("<i8", MemoryMarshal.AsBytes(values), shape);
+    public static NpyArray Of(ReadOnlySpan<long> values, params IReadOnlyList<int> shape) =>
+        Of("<i8", MemoryMarshal.AsBytes(values), shape);
 
     /// <summary>An array of texts.</summary>
     public static NpyArray Of(IReadOnlyList<string> values, params IReadOnlyList<int> shape)
     {
         var longest = Math.Max(1, values.Select(value => value.EnumerateRunes().Count()).DefaultIfEmpty(0).Max());
         var data = new byte[values.Count * longest * 4];
-        for (var i = 0; i < values.Count; i++) Encoding.UTF32.GetBytes(values[i], data.AsSpan(i * longest * 4));
+        for (var i = 0; i < values.Count; i++)
+            Encoding.UTF32.GetBytes(values[i], data.AsSpan(i * longest * 4));
         return Of($"<U{longest}", data, shape);
     }
 
@@ -78,22 +91,26 @@ public sealed record NpyArray(string Type, IReadOnlyList<int> Shape, ReadOnlyMem
         var array = new NpyArray(type, [.. shape], data.ToArray());
         return array.Count * array.ItemBytes == data.Length
             ? array
-            : throw new ArgumentException($"{data.Length} bytes do not fill [{string.Join(", ", shape)}] of {type}", nameof(shape));
+            : throw new ArgumentException(
+                $"{data.Length} bytes do not fill [{string.Join(", ", shape)}] of {type}",
+                nameof(shape)
+            );
     }
 
-    private double Number(ReadOnlySpan<byte> item) => (Type[1], item.Length) switch
-    {
-        ('f', 2) => (double)BinaryPrimitives.ReadHalfLittleEndian(item),
-        ('f', 4) => BinaryPrimitives.ReadSingleLittleEndian(item),
-        ('f', 8) => BinaryPrimitives.ReadDoubleLittleEndian(item),
-        ('i', 1) => (sbyte)item[0],
-        ('i', 2) => BinaryPrimitives.ReadInt16LittleEndian(item),
-        ('i', 4) => BinaryPrimitives.ReadInt32LittleEndian(item),
-        ('i', 8) => BinaryPrimitives.ReadInt64LittleEndian(item),
-        ('u' or 'b', 1) => item[0],
-        ('u', 2) => BinaryPrimitives.ReadUInt16LittleEndian(item),
-        ('u', 4) => BinaryPrimitives.ReadUInt32LittleEndian(item),
-        ('u', 8) => BinaryPrimitives.ReadUInt64LittleEndian(item),
-        _ => throw new InvalidOperationException($"elements of type {Type} are no numbers"),
-    };
+    private double Number(ReadOnlySpan<byte> item) =>
+        (Type[1], item.Length) switch
+        {
+            ('f', 2) => (double)BinaryPrimitives.ReadHalfLittleEndian(item),
+            ('f', 4) => BinaryPrimitives.ReadSingleLittleEndian(item),
+            ('f', 8) => BinaryPrimitives.ReadDoubleLittleEndian(item),
+            ('i', 1) => (sbyte)item[0],
+            ('i', 2) => BinaryPrimitives.ReadInt16LittleEndian(item),
+            ('i', 4) => BinaryPrimitives.ReadInt32LittleEndian(item),
+            ('i', 8) => BinaryPrimitives.ReadInt64LittleEndian(item),
+            ('u' or 'b', 1) => item[0],
+            ('u', 2) => BinaryPrimitives.ReadUInt16LittleEndian(item),
+            ('u', 4) => BinaryPrimitives.ReadUInt32LittleEndian(item),
+            ('u', 8) => BinaryPrimitives.ReadUInt64LittleEndian(item),
+            _ => throw new InvalidOperationException($"elements of type {Type} are no numbers"),
+        };
 }

@@ -32,10 +32,23 @@ public static class NpyFile
         if (had < 10 || !head.StartsWith(Magic))
         {
             var other = InputFile.Recognize(head[..had]);
-            throw new InvalidFileException(name, 0, other?.Found ?? InputFile.Show(head[..Math.Min(had, 6)]), Expected, other?.Remedy ?? "save the array with numpy.save");
+            throw new InvalidFileException(
+                name,
+                0,
+                other?.Found ?? InputFile.Show(head[..Math.Min(had, 6)]),
+                Expected,
+                other?.Remedy ?? "save the array with numpy.save"
+            );
         }
         var version = head[6];
-        if (version is < 1 or > 3) throw new InvalidFileException(name, 6, $"version {version}", "version 1, 2 or 3", "save the array with numpy.save");
+        if (version is < 1 or > 3)
+            throw new InvalidFileException(
+                name,
+                6,
+                $"version {version}",
+                "version 1, 2 or 3",
+                "save the array with numpy.save"
+            );
         long headerLength = BinaryPrimitives.ReadUInt16LittleEndian(head[8..]);
         var start = 10;
         if (version > 1)
@@ -45,15 +58,34 @@ public static class NpyFile
             start = 12;
         }
         if (headerLength > Math.Min(MaxHeaderBytes, length - start))
-            throw new InvalidFileException(name, 8, $"a header of {headerLength} bytes", $"one within the file's {length} bytes and no longer than {MaxHeaderBytes}", "the file is damaged: fetch or save it again");
+            throw new InvalidFileException(
+                name,
+                8,
+                $"a header of {headerLength} bytes",
+                $"one within the file's {length} bytes and no longer than {MaxHeaderBytes}",
+                "the file is damaged: fetch or save it again"
+            );
         var text = new byte[headerLength];
         ReadAll(name, stream, text, start);
         var header = NpyHeader.Parse(name, start, text, length - start - headerLength);
         if (header.DataBytes > Array.MaxLength)
-            throw new InvalidFileException(name, start, $"{header.DataBytes} bytes of data", $"no more than {Array.MaxLength}", "split the array");
+            throw new InvalidFileException(
+                name,
+                start,
+                $"{header.DataBytes} bytes of data",
+                $"no more than {Array.MaxLength}",
+                "split the array"
+            );
         var data = new byte[header.DataBytes];
         ReadAll(name, stream, data, start + headerLength);
-        if (stream.ReadByte() >= 0) throw new InvalidFileException(name, length, "more bytes than the file declares", "the end of the array", "save the array again");
+        if (stream.ReadByte() >= 0)
+            throw new InvalidFileException(
+                name,
+                length,
+                "more bytes than the file declares",
+                "the end of the array",
+                "save the array again"
+            );
         return ToPlainOrder(header, data);
     }
 
@@ -72,7 +104,14 @@ public static class NpyFile
     private static void ReadAll(string name, Stream stream, byte[] to, long offset)
     {
         var had = stream.ReadAtLeast(to, to.Length, throwOnEndOfStream: false);
-        if (had < to.Length) throw new InvalidFileException(name, offset + had, "the end of the file", $"{to.Length - had} more bytes", "the file is cut off: fetch it again");
+        if (had < to.Length)
+            throw new InvalidFileException(
+                name,
+                offset + had,
+                "the end of the file",
+                $"{to.Length - had} more bytes",
+                "the file is cut off: fetch it again"
+            );
     }
 
     private static NpyArray ToPlainOrder(NpyHeader header, byte[] data)
@@ -80,21 +119,25 @@ public static class NpyFile
         var size = NpyArray.ItemBytesOf(header.Type);
         var word = header.Type[1] == 'U' ? 4 : size; // a text is a row of 32-bit characters
         if (header.IsBigEndian && header.Type[1] != 'S')
-            for (var at = 0; at + word <= data.Length && word > 1; at += word) Array.Reverse(data, at, word);
-        if (!header.IsFortranOrder || header.Shape.Count < 2) return new(header.Type, header.Shape, data);
+            for (var at = 0; at + word <= data.Length && word > 1; at += word)
+                Array.Reverse(data, at, word);
+        if (!header.IsFortranOrder || header.Shape.Count < 2)
+            return new(header.Type, header.Shape, data);
         var turned = new byte[data.Length];
         var count = size == 0 ? 0 : data.Length / size;
         var index = new int[header.Shape.Count];
         for (var c = 0; c < count; c++)
         {
-            long from = 0, stride = 1;
+            long from = 0,
+                stride = 1;
             for (var axis = 0; axis < index.Length; axis++)
             {
                 from += index[axis] * stride;
                 stride *= header.Shape[axis];
             }
             data.AsSpan((int)from * size, size).CopyTo(turned.AsSpan(c * size));
-            for (var axis = index.Length - 1; axis >= 0 && ++index[axis] == header.Shape[axis]; axis--) index[axis] = 0;
+            for (var axis = index.Length - 1; axis >= 0 && ++index[axis] == header.Shape[axis]; axis--)
+                index[axis] = 0;
         }
         return new(header.Type, header.Shape, turned);
     }

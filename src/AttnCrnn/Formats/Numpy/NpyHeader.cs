@@ -9,7 +9,13 @@ namespace AttnCrnn.Formats.Numpy;
 /// The text at the head of a .npy file: a Python dictionary of three entries. It is matched against the one form that NumPy writes; nothing
 /// in it is ever evaluated.
 /// </summary>
-internal sealed partial record NpyHeader(string Type, bool IsBigEndian, bool IsFortranOrder, IReadOnlyList<int> Shape, long DataBytes)
+internal sealed partial record NpyHeader(
+    string Type,
+    bool IsBigEndian,
+    bool IsFortranOrder,
+    IReadOnlyList<int> Shape,
+    long DataBytes
+)
 {
     /// <summary>Reads it, or says what is wrong.</summary>
     /// <param name="available">Bytes after the header: what the shape asks for must be exactly these.</param>
@@ -18,18 +24,43 @@ internal sealed partial record NpyHeader(string Type, bool IsBigEndian, bool IsF
     {
         var match = Dictionary().Match(Encoding.Latin1.GetString(text));
         if (!match.Success)
-            throw new InvalidFileException(file, offset, InputFile.Show(text[..Math.Min(text.Length, 40)]), "NumPy's header with descr, fortran_order and shape", "save the array again with numpy.save");
+            throw new InvalidFileException(
+                file,
+                offset,
+                InputFile.Show(text[..Math.Min(text.Length, 40)]),
+                "NumPy's header with descr, fortran_order and shape",
+                "save the array again with numpy.save"
+            );
         var descr = match.Groups["descr"].Value;
         if (descr.Contains('O'))
-            throw new InvalidFileException(file, offset, "pickled Python objects (descr '|O')", "numbers or texts", "save a plain array: numpy.save(file, array, allow_pickle=False)");
+            throw new InvalidFileException(
+                file,
+                offset,
+                "pickled Python objects (descr '|O')",
+                "numbers or texts",
+                "save a plain array: numpy.save(file, array, allow_pickle=False)"
+            );
         if (!Types().IsMatch(descr))
-            throw new InvalidFileException(file, offset, $"elements of type '{descr}'", "f2, f4, f8, i1 to i8, u1 to u8, b1, S or U", "convert the array, as in array.astype('float32')");
+            throw new InvalidFileException(
+                file,
+                offset,
+                $"elements of type '{descr}'",
+                "f2, f4, f8, i1 to i8, u1 to u8, b1, S or U",
+                "convert the array, as in array.astype('float32')"
+            );
         var shape = Shape_(file, offset, match.Groups["shape"].Value);
         var type = (descr[0] == '>' ? '<' : descr[0]) + descr[1..];
-        if (type[0] == '=') type = '<' + type[1..];
+        if (type[0] == '=')
+            type = '<' + type[1..];
         var bytes = Size(file, offset, shape, type);
         if (bytes != available)
-            throw new InvalidFileException(file, offset, $"{available} bytes of data", $"{bytes} for [{string.Join(", ", shape)}] of {descr}", bytes > available ? "the file is cut off: fetch it again" : "something follows the array: save it again");
+            throw new InvalidFileException(
+                file,
+                offset,
+                $"{available} bytes of data",
+                $"{bytes} for [{string.Join(", ", shape)}] of {descr}",
+                bytes > available ? "the file is cut off: fetch it again" : "something follows the array: save it again"
+            );
         return new(type, descr[0] == '>', match.Groups["fortran"].Value == "True", shape, bytes);
     }
 
@@ -38,8 +69,17 @@ internal sealed partial record NpyHeader(string Type, bool IsBigEndian, bool IsF
         var sizes = new List<int>();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!int.TryParse(part.TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out var size) || sizes.Count == 32)
-                throw new InvalidFileException(file, offset, $"shape ({text})", "up to 32 sizes from 0 to 2147483647", "save the array again");
+            if (
+                !int.TryParse(part.TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+                || sizes.Count == 32
+            )
+                throw new InvalidFileException(
+                    file,
+                    offset,
+                    $"shape ({text})",
+                    "up to 32 sizes from 0 to 2147483647",
+                    "save the array again"
+                );
             sizes.Add(size);
         }
         return [.. sizes];
@@ -53,11 +93,20 @@ internal sealed partial record NpyHeader(string Type, bool IsBigEndian, bool IsF
         }
         catch (OverflowException)
         {
-            throw new InvalidFileException(file, offset, $"shape ({string.Join(", ", shape)}) of {type}", "an array that fits a file", "save the array again");
+            throw new InvalidFileException(
+                file,
+                offset,
+                $"shape ({string.Join(", ", shape)}) of {type}",
+                "an array that fits a file",
+                "save the array again"
+            );
         }
     }
 
-    [GeneratedRegex(@"^\s*\{\s*'descr'\s*:\s*'(?<descr>[^']{1,16})'\s*,\s*'fortran_order'\s*:\s*(?<fortran>True|False)\s*,\s*'shape'\s*:\s*\((?<shape>[^()]*)\)\s*,?\s*\}\s*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\s*\{\s*'descr'\s*:\s*'(?<descr>[^']{1,16})'\s*,\s*'fortran_order'\s*:\s*(?<fortran>True|False)\s*,\s*'shape'\s*:\s*\((?<shape>[^()]*)\)\s*,?\s*\}\s*$",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Dictionary();
 
     [GeneratedRegex(@"^(?:[<>=|](?:f2|f4|f8|[iu][1248]|b1)|[<>=|][US]\d{1,7})$", RegexOptions.CultureInvariant)]

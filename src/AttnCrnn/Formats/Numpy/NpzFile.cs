@@ -10,7 +10,7 @@ public static class NpzFile
     private const string Expected = "a zip archive of NumPy arrays (.npz)";
     private const int MaxEntries = 10_000;
     private const long MaxUncheckedBytes = 64L << 20; // an entry of up to this size may be compressed as well as it can be
-    private const int MaxCompressionRatio = 100;         // a larger one not by more than this: frames of speech do not shrink to a tenth
+    private const int MaxCompressionRatio = 100; // a larger one not by more than this: frames of speech do not shrink to a tenth
 
     private static readonly DateTimeOffset NoDate = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // the same arrays give the same bytes
 
@@ -24,55 +24,91 @@ public static class NpzFile
         {
             using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
             if (archive.Entries.Count > MaxEntries)
-                throw new InvalidFileException(path, null, $"{archive.Entries.Count} entries", $"no more than {MaxEntries}", "split the archive");
+                throw new InvalidFileException(
+                    path,
+                    null,
+                    $"{archive.Entries.Count} entries",
+                    $"no more than {MaxEntries}",
+                    "split the archive"
+                );
             var arrays = new Dictionary<string, NpyArray>();
             foreach (var entry in archive.Entries)
             {
                 var name = Name(path, entry);
                 using var content = entry.Open();
                 if (!arrays.TryAdd(name, NpyFile.Read($"{path}:{name}", content, entry.Length)))
-                    throw new InvalidFileException($"{path}:{name}", null, "two arrays of this name", "one", "save the arrays again with numpy.savez");
+                    throw new InvalidFileException(
+                        $"{path}:{name}",
+                        null,
+                        "two arrays of this name",
+                        "one",
+                        "save the arrays again with numpy.savez"
+                    );
             }
             return arrays;
         }
         catch (InvalidDataException fault)
         {
-            throw new InvalidFileException(path, null, $"a damaged zip archive ({fault.Message.TrimEnd('.')})", Expected, "the file is cut off or damaged: fetch it again");
+            throw new InvalidFileException(
+                path,
+                null,
+                $"a damaged zip archive ({fault.Message.TrimEnd('.')})",
+                Expected,
+                "the file is cut off or damaged: fetch it again"
+            );
         }
     }
 
     /// <summary>Writes arrays, uncompressed; the file is there whole or not at all.</summary>
-    public static void Write(string path, IEnumerable<KeyValuePair<string, NpyArray>> arrays) => AtomicFile.Write(path, stream =>
-    {
-        using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-        foreach (var (name, array) in arrays)
+    public static void Write(string path, IEnumerable<KeyValuePair<string, NpyArray>> arrays) =>
+        AtomicFile.Write(path, stream =>
         {
-            var entry = archive.CreateEntry(name + ".npy", CompressionLevel.NoCompression);
-            entry.LastWriteTime = NoDate;
-            using var content = entry.Open();
-            NpyFile.Write(content, array);
-        }
-    });
+            using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+            foreach (var (name, array) in arrays)
+            {
+                var entry = archive.CreateEntry(name + ".npy", CompressionLevel.NoCompression);
+                entry.LastWriteTime = NoDate;
+                using var content = entry.Open();
+                NpyFile.Write(content, array);
+            }
+        });
 
     private static void RequireZip(string path, FileStream stream)
     {
         Span<byte> head = stackalloc byte[256];
         var had = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         stream.Position = 0;
-        if (head.StartsWith("PK"u8)) return;
+        if (head.StartsWith("PK"u8))
+            return;
         var other = InputFile.Recognize(head[..had]);
-        throw new InvalidFileException(path, 0, other?.Found ?? InputFile.Show(head[..Math.Min(had, 4)]), Expected, other?.Remedy ?? "save the arrays with numpy.savez");
+        throw new InvalidFileException(
+            path,
+            0,
+            other?.Found ?? InputFile.Show(head[..Math.Min(had, 4)]),
+            Expected,
+            other?.Remedy ?? "save the arrays with numpy.savez"
+        );
     }
 
     private static string Name(string path, ZipArchiveEntry entry)
     {
         var name = ZipNames.Plain(path, entry);
         if (!name.EndsWith(".npy", StringComparison.Ordinal))
-            throw new InvalidFileException($"{path}:{name}", null, "an entry that is no array", "names ending in .npy", "save the arrays with numpy.savez");
+            throw new InvalidFileException(
+                $"{path}:{name}",
+                null,
+                "an entry that is no array",
+                "names ending in .npy",
+                "save the arrays with numpy.savez"
+            );
         if (entry.Length > MaxUncheckedBytes && entry.Length / MaxCompressionRatio > entry.CompressedLength)
             throw new InvalidFileException(
-                $"{path}:{name}", null, $"{entry.Length} bytes compressed to {entry.CompressedLength}", $"at most {MaxCompressionRatio} times as much as its compressed size",
-                "such archives are made to fill memory; if this one is honest, save it with numpy.savez, uncompressed");
+                $"{path}:{name}",
+                null,
+                $"{entry.Length} bytes compressed to {entry.CompressedLength}",
+                $"at most {MaxCompressionRatio} times as much as its compressed size",
+                "such archives are made to fill memory; if this one is honest, save it with numpy.savez, uncompressed"
+            );
         return name[..^4];
     }
 }

@@ -11,9 +11,12 @@ internal sealed class PickleBytes(string path, FileStream stream, long end)
     public const string Remedy = "the file is cut off or damaged: fetch it again";
 
     private const int MaxBytes = 16 << 20; // a hundred bytes a tensor: no model comes near
-    private const int MaxLineBytes = 1024;   // of a Python name
+    private const int MaxLineBytes = 1024; // of a Python name
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
 
     private readonly long start = stream.Position;
 
@@ -29,7 +32,9 @@ internal sealed class PickleBytes(string path, FileStream stream, long end)
         value.Clear();
         Fill(value[..bytes]);
         var number = BinaryPrimitives.ReadUInt64LittleEndian(value);
-        return number <= long.MaxValue ? (long)number : throw Error($"a length of {number} bytes", "one within the file");
+        return number <= long.MaxValue
+            ? (long)number
+            : throw Error($"a length of {number} bytes", "one within the file");
     }
 
     public int Int32() => (int)Unsigned(4);
@@ -64,7 +69,8 @@ internal sealed class PickleBytes(string path, FileStream stream, long end)
         var line = new StringBuilder();
         for (var letter = Byte(); letter != '\n'; letter = Byte())
         {
-            if (line.Length == MaxLineBytes) throw Error($"a name of more than {MaxLineBytes} letters", "the name of what tensors need");
+            if (line.Length == MaxLineBytes)
+                throw Error($"a name of more than {MaxLineBytes} letters", "the name of what tensors need");
             line.Append((char)letter);
         }
         return line.ToString();
@@ -73,12 +79,18 @@ internal sealed class PickleBytes(string path, FileStream stream, long end)
     /// <exception cref="InvalidFileException">So many bytes are not left.</exception>
     public void Need(long bytes)
     {
-        if (bytes > end - stream.Position) throw Error($"{end - stream.Position} bytes to the end", $"{bytes} more");
+        if (bytes > end - stream.Position)
+            throw Error($"{end - stream.Position} bytes to the end", $"{bytes} more");
         if (stream.Position - start > MaxBytes - bytes)
-            throw Error($"a pickle of more than {MaxBytes} bytes", "names, shapes and places only", "save the model's state_dict() with torch.save");
+            throw Error(
+                $"a pickle of more than {MaxBytes} bytes",
+                "names, shapes and places only",
+                "save the model's state_dict() with torch.save"
+            );
     }
 
-    public InvalidFileException Error(string found, string expected, string remedy = Remedy) => new(path, stream.Position, found, expected, remedy);
+    public InvalidFileException Error(string found, string expected, string remedy = Remedy) =>
+        new(path, stream.Position, found, expected, remedy);
 
     private void Fill(Span<byte> to)
     {

@@ -15,7 +15,7 @@ internal sealed class PickleReader
     private readonly PickleBytes bytes;
     private readonly TorchObjects objects;
     private readonly List<object?> stack = [];
-    private readonly List<int> marks = [];                // heights of the stack
+    private readonly List<int> marks = []; // heights of the stack
     private readonly Dictionary<long, object?> memo = []; // a dictionary: the number of an entry costs nothing, however large
 
     private PickleReader(PickleBytes bytes, TorchObjects objects)
@@ -35,30 +35,60 @@ internal sealed class PickleReader
             if (code == PickleCode.Stop)
             {
                 var result = Pop();
-                return stack.Count == 0 ? result : throw bytes.Error($"{stack.Count} values left over at the end of the pickle", "one value");
+                return stack.Count == 0
+                    ? result
+                    : throw bytes.Error($"{stack.Count} values left over at the end of the pickle", "one value");
             }
-            if (!Constant(code) && !Memo(code) && !Collect(code) && !Make(code)) throw Unknown(code);
+            if (!Constant(code) && !Memo(code) && !Collect(code) && !Make(code))
+                throw Unknown(code);
         }
-        throw bytes.Error($"a pickle of more than {MaxSteps} instructions", "about 40 a tensor", "save the model's state_dict() with torch.save");
+        throw bytes.Error(
+            $"a pickle of more than {MaxSteps} instructions",
+            "about 40 a tensor",
+            "save the model's state_dict() with torch.save"
+        );
     }
 
     private bool Constant(PickleCode code)
     {
         switch (code)
         {
-            case PickleCode.Protocol when bytes.Byte() is > 5 and var version: throw bytes.Error($"pickle protocol {version}", "2 to 5");
-            case PickleCode.Protocol: break;
-            case PickleCode.Frame: bytes.Need(bytes.Unsigned(8)); break;
-            case PickleCode.None: Push(null); break;
-            case PickleCode.True: Push(true); break;
-            case PickleCode.False: Push(false); break;
-            case PickleCode.Int: Push((long)bytes.Int32()); break;
-            case PickleCode.Int1: Push((long)bytes.Byte()); break;
-            case PickleCode.Int2: Push(bytes.Unsigned(2)); break;
-            case PickleCode.Long1: Push(bytes.Long(bytes.Byte())); break;
-            case PickleCode.Text: Push(bytes.Text(bytes.Unsigned(4))); break;
-            case PickleCode.ShortText: Push(bytes.Text(bytes.Byte())); break;
-            default: return false;
+            case PickleCode.Protocol when bytes.Byte() is > 5 and var version:
+                throw bytes.Error($"pickle protocol {version}", "2 to 5");
+            case PickleCode.Protocol:
+                break;
+            case PickleCode.Frame:
+                bytes.Need(bytes.Unsigned(8));
+                break;
+            case PickleCode.None:
+                Push(null);
+                break;
+            case PickleCode.True:
+                Push(true);
+                break;
+            case PickleCode.False:
+                Push(false);
+                break;
+            case PickleCode.Int:
+                Push((long)bytes.Int32());
+                break;
+            case PickleCode.Int1:
+                Push((long)bytes.Byte());
+                break;
+            case PickleCode.Int2:
+                Push(bytes.Unsigned(2));
+                break;
+            case PickleCode.Long1:
+                Push(bytes.Long(bytes.Byte()));
+                break;
+            case PickleCode.Text:
+                Push(bytes.Text(bytes.Unsigned(4)));
+                break;
+            case PickleCode.ShortText:
+                Push(bytes.Text(bytes.Byte()));
+                break;
+            default:
+                return false;
         }
         return true;
     }
@@ -67,12 +97,23 @@ internal sealed class PickleReader
     {
         switch (code)
         {
-            case PickleCode.Put: memo[bytes.Byte()] = Top(); break;
-            case PickleCode.LongPut: memo[bytes.Unsigned(4)] = Top(); break;
-            case PickleCode.Memoize: memo[memo.Count] = Top(); break;
-            case PickleCode.Get: Recall(bytes.Byte()); break;
-            case PickleCode.LongGet: Recall(bytes.Unsigned(4)); break;
-            default: return false;
+            case PickleCode.Put:
+                memo[bytes.Byte()] = Top();
+                break;
+            case PickleCode.LongPut:
+                memo[bytes.Unsigned(4)] = Top();
+                break;
+            case PickleCode.Memoize:
+                memo[memo.Count] = Top();
+                break;
+            case PickleCode.Get:
+                Recall(bytes.Byte());
+                break;
+            case PickleCode.LongGet:
+                Recall(bytes.Unsigned(4));
+                break;
+            default:
+                return false;
         }
         return true;
     }
@@ -81,19 +122,44 @@ internal sealed class PickleReader
     {
         switch (code)
         {
-            case PickleCode.Mark: marks.Add(stack.Count); break;
-            case PickleCode.EmptyDict: Push(new PickleDict()); break;
-            case PickleCode.EmptyList: Push(new PickleList()); break;
-            case PickleCode.EmptyTuple: Push(new PickleTuple([])); break;
-            case PickleCode.Tuple: Push(new PickleTuple(PopToMark())); break;
-            case PickleCode.Tuple1: Push(new PickleTuple(Pop(1))); break;
-            case PickleCode.Tuple2: Push(new PickleTuple(Pop(2))); break;
-            case PickleCode.Tuple3: Push(new PickleTuple(Pop(3))); break;
-            case PickleCode.Append: AddItems(Pop(1)); break;
-            case PickleCode.Appends: AddItems(PopToMark()); break;
-            case PickleCode.SetItem: SetItems(Pop(2)); break;
-            case PickleCode.SetItems: SetItems(PopToMark()); break;
-            default: return false;
+            case PickleCode.Mark:
+                marks.Add(stack.Count);
+                break;
+            case PickleCode.EmptyDict:
+                Push(new PickleDict());
+                break;
+            case PickleCode.EmptyList:
+                Push(new PickleList());
+                break;
+            case PickleCode.EmptyTuple:
+                Push(new PickleTuple([]));
+                break;
+            case PickleCode.Tuple:
+                Push(new PickleTuple(PopToMark()));
+                break;
+            case PickleCode.Tuple1:
+                Push(new PickleTuple(Pop(1)));
+                break;
+            case PickleCode.Tuple2:
+                Push(new PickleTuple(Pop(2)));
+                break;
+            case PickleCode.Tuple3:
+                Push(new PickleTuple(Pop(3)));
+                break;
+            case PickleCode.Append:
+                AddItems(Pop(1));
+                break;
+            case PickleCode.Appends:
+                AddItems(PopToMark());
+                break;
+            case PickleCode.SetItem:
+                SetItems(Pop(2));
+                break;
+            case PickleCode.SetItems:
+                SetItems(PopToMark());
+                break;
+            default:
+                return false;
         }
         return true;
     }
@@ -120,15 +186,21 @@ internal sealed class PickleReader
                 if (Pop() is not PickleDict || Top() is not PickleDict)
                     throw bytes.Error("a state set on what is no OrderedDict", "a state dict with its _metadata");
                 break;
-            default: return false;
+            default:
+                return false;
         }
         return true;
     }
 
     private InvalidFileException Unknown(PickleCode code)
     {
-        if (code == PickleCode.Instance) objects.Global(bytes.Line(), bytes.Line(), bytes); // an older spelling of a call: refused by its name
-        return bytes.Error($"pickle instruction 0x{(byte)code:X2} ({PickleCodes.Name(code)})", "those that tensors need, and no other", TorchObjects.Remedy);
+        if (code == PickleCode.Instance)
+            objects.Global(bytes.Line(), bytes.Line(), bytes); // an older spelling of a call: refused by its name
+        return bytes.Error(
+            $"pickle instruction 0x{(byte)code:X2} ({PickleCodes.Name(code)})",
+            "those that tensors need, and no other",
+            TorchObjects.Remedy
+        );
     }
 
     private void Push(object? value) => stack.Add(value);
@@ -156,7 +228,8 @@ internal sealed class PickleReader
 
     private object?[] PopToMark()
     {
-        if (marks.Count == 0) throw bytes.Error("the end of a group that nothing began", "a mark before it");
+        if (marks.Count == 0)
+            throw bytes.Error("the end of a group that nothing began", "a mark before it");
         var mark = marks[^1];
         marks.RemoveAt(marks.Count - 1);
         return Take(mark);
@@ -173,23 +246,32 @@ internal sealed class PickleReader
     private void RequireAboveMark(int count)
     {
         var floor = marks.Count == 0 ? 0 : marks[^1];
-        if (stack.Count - floor < count) throw bytes.Error($"{stack.Count - floor} values where an instruction takes {count}", "as many as it takes");
+        if (stack.Count - floor < count)
+            throw bytes.Error(
+                $"{stack.Count - floor} values where an instruction takes {count}",
+                "as many as it takes"
+            );
     }
 
     private void AddItems(object?[] items)
     {
-        if (Top() is not PickleList list) throw bytes.Error("items added to what is no list", "a list");
+        if (Top() is not PickleList list)
+            throw bytes.Error("items added to what is no list", "a list");
         list.AddRange(items);
     }
 
     private void SetItems(object?[] items)
     {
-        if (Top() is not PickleDict dict) throw bytes.Error("entries set in what is no dictionary", "a dictionary");
-        if (items.Length % 2 != 0) throw bytes.Error("a key without a value", "keys and values");
+        if (Top() is not PickleDict dict)
+            throw bytes.Error("entries set in what is no dictionary", "a dictionary");
+        if (items.Length % 2 != 0)
+            throw bytes.Error("a key without a value", "keys and values");
         for (var i = 0; i < items.Length; i += 2)
         {
-            if (items[i] is not string key) throw bytes.Error("a key that is no text", "a state dict: names and tensors", TorchFile.SaveStateDict);
-            if (!dict.TryAdd(key, items[i + 1])) throw bytes.Error($"two entries named {InputFile.Quote(key)}", "one");
+            if (items[i] is not string key)
+                throw bytes.Error("a key that is no text", "a state dict: names and tensors", TorchFile.SaveStateDict);
+            if (!dict.TryAdd(key, items[i + 1]))
+                throw bytes.Error($"two entries named {InputFile.Quote(key)}", "one");
         }
     }
 }

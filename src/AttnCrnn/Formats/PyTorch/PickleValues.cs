@@ -3,7 +3,8 @@ namespace AttnCrnn.Formats.PyTorch;
 /// <summary>A dictionary or OrderedDict of a pickle; keys are texts, as in every state dict.</summary>
 internal sealed class PickleDict : Dictionary<string, object?>
 {
-    public PickleDict() : base(StringComparer.Ordinal) { }
+    public PickleDict()
+        : base(StringComparer.Ordinal) { }
 }
 
 /// <summary>A list of a pickle.</summary>

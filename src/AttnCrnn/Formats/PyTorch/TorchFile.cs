@@ -24,19 +24,30 @@ internal static class TorchFile
             Span<byte> head = stackalloc byte[256];
             var had = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
             stream.Position = 0;
-            if (head.StartsWith("PK\u0003\u0004"u8)) return Tensors(path, file, TorchZip.Read(path, stream));
+            if (head.StartsWith("PK\u0003\u0004"u8))
+                return Tensors(path, file, TorchZip.Read(path, stream));
             if (head[0] is not (0x80 or (byte)'c' or (byte)'(')) // as a pickle begins: with its protocol, or in the oldest ones with a name or a mark
             {
                 var other = InputFile.Recognize(head[..had]);
                 throw new InvalidFileException(
-                    path, 0, other?.Found ?? InputFile.Show(head[..Math.Min(had, 4)]), Expected, other?.Remedy ?? SaveStateDict);
+                    path,
+                    0,
+                    other?.Found ?? InputFile.Show(head[..Math.Min(had, 4)]),
+                    Expected,
+                    other?.Remedy ?? SaveStateDict
+                );
             }
             return Tensors(path, file, TorchLegacy.Read(path, stream));
         }
         catch (EndOfStreamException)
         {
             throw new InvalidFileException(
-                path, stream.Length, "the end of the file", "what was there when it was opened", "the file was cut off while it was read: fetch it again");
+                path,
+                stream.Length,
+                "the end of the file",
+                "what was there when it was opened",
+                "the file was cut off while it was read: fetch it again"
+            );
         }
     }
 
@@ -47,10 +58,20 @@ internal static class TorchFile
         {
             if (value is not TorchTensor { Storage: var storage } tensor)
                 throw new InvalidFileException(
-                    path, null, $"{InputFile.Quote(name)}, which is no tensor", "a state dict: names and tensors", SaveStateDict);
+                    path,
+                    null,
+                    $"{InputFile.Quote(name)}, which is no tensor",
+                    "a state dict: names and tensors",
+                    SaveStateDict
+                );
             var size = ElementTypes.Bytes(storage.Type);
             var offset = content.Places[storage.Key] + (tensor.First * size);
-            tensors.Add(new(name, storage.Type, tensor.Shape, file, offset, tensor.Count * size, tensor.Strides is null) { Strides = tensor.Strides });
+            tensors.Add(
+                new(name, storage.Type, tensor.Shape, file, offset, tensor.Count * size, tensor.Strides is null)
+                {
+                    Strides = tensor.Strides,
+                }
+            );
         }
         return tensors;
     }

@@ -10,11 +10,16 @@ internal static class TorchLayout
     public static TorchTensor Tensor(TorchStorage storage, long first, long[] shape, long[] strides, PickleBytes at)
     {
         if (shape.Length != strides.Length || shape.Length > MaxDimensions)
-            throw at.Error($"a tensor of {shape.Length} dimensions with {strides.Length} strides", $"as many of both, at most {MaxDimensions}");
+            throw at.Error(
+                $"a tensor of {shape.Length} dimensions with {strides.Length} strides",
+                $"as many of both, at most {MaxDimensions}"
+            );
         var extent = shape.Contains(0) ? 0 : Extent(shape, strides, at);
         if (Array.Exists(shape, size => size < 0) || first < 0 || first + extent > storage.Count)
             throw at.Error(
-                $"a tensor of [{string.Join(", ", shape)}] with strides [{string.Join(", ", strides)}] from element {first} on", $"one within its storage of {storage.Count} elements");
+                $"a tensor of [{string.Join(", ", shape)}] with strides [{string.Join(", ", strides)}] from element {first} on",
+                $"one within its storage of {storage.Count} elements"
+            );
         return new(storage, storage.First + first, shape, extent == 0 || IsRowMajor(shape, strides) ? null : strides);
     }
 
@@ -26,10 +31,13 @@ internal static class TorchLayout
         {
             if (stride < extent)
                 throw at.Error(
-                    $"a tensor of [{string.Join(", ", shape)}] with strides [{string.Join(", ", strides)}], whose elements share places", "each element in its own",
-                    "save it again after tensor.contiguous()");
+                    $"a tensor of [{string.Join(", ", shape)}] with strides [{string.Join(", ", strides)}], whose elements share places",
+                    "each element in its own",
+                    "save it again after tensor.contiguous()"
+                );
             extent += (Int128)(size - 1) * stride;
-            if (extent > long.MaxValue) return extent; // past the end of any storage
+            if (extent > long.MaxValue)
+                return extent; // past the end of any storage
         }
         return extent;
     }
@@ -39,8 +47,10 @@ internal static class TorchLayout
         var expected = 1L;
         for (var axis = shape.Length - 1; axis >= 0; axis--)
         {
-            if (shape[axis] == 1) continue; // never stepped over
-            if (strides[axis] != expected) return false;
+            if (shape[axis] == 1)
+                continue; // never stepped over
+            if (strides[axis] != expected)
+                return false;
             expected *= shape[axis];
         }
         return true;

@@ -22,8 +22,15 @@ internal static class TorchLegacy
             throw bytes.Error("a pickle of something else", "PyTorch's magic number", TorchFile.SaveStateDict);
         if (PickleReader.Read(bytes = Bytes(), objects) is not Version)
             throw bytes.Error("another version", $"version {Version}", "save the model again with a newer PyTorch");
-        if (PickleReader.Read(bytes = Bytes(), objects) is not PickleDict machine || machine.GetValueOrDefault("little_endian") is not true)
-            throw bytes.Error("numbers of a machine that is not little-endian", "'little_endian': True", "save the model on a little-endian machine");
+        if (
+            PickleReader.Read(bytes = Bytes(), objects) is not PickleDict machine
+            || machine.GetValueOrDefault("little_endian") is not true
+        )
+            throw bytes.Error(
+                "numbers of a machine that is not little-endian",
+                "'little_endian': True",
+                "save the model on a little-endian machine"
+            );
         if (PickleReader.Read(bytes = Bytes(), objects) is not PickleDict state)
             throw bytes.Error("a pickle of something else", "a state dict: names and tensors", TorchFile.SaveStateDict);
         if (PickleReader.Read(bytes = Bytes(), objects) is not PickleList keys)
@@ -33,7 +40,12 @@ internal static class TorchLegacy
         PickleBytes Bytes() => new(path, stream, stream.Length);
     }
 
-    private static Dictionary<string, long> Places(string path, FileStream stream, PickleList keys, IReadOnlyDictionary<string, TorchStorage> storages)
+    private static Dictionary<string, long> Places(
+        string path,
+        FileStream stream,
+        PickleList keys,
+        IReadOnlyDictionary<string, TorchStorage> storages
+    )
     {
         var places = new Dictionary<string, long>();
         var at = stream.Position;
@@ -43,15 +55,23 @@ internal static class TorchLegacy
                 throw Fault("a storage that no tensor has", "those of the tensors");
             var bytes = storage.Count * ElementTypes.Bytes(storage.Type);
             if (stream.Length - at < 8 + bytes)
-                throw Fault($"{stream.Length - at} bytes to the end", $"{8 + bytes} for storage {InputFile.Quote(name)}");
+                throw Fault(
+                    $"{stream.Length - at} bytes to the end",
+                    $"{8 + bytes} for storage {InputFile.Quote(name)}"
+                );
             stream.Position = at;
             var count = ReadCount(stream);
-            if (count != storage.Count) throw Fault($"a storage of {count} elements", $"{storage.Count}, as its tensors have it");
-            if (!places.TryAdd(name, at + 8)) throw Fault($"storage {InputFile.Quote(name)} a second time", "each once");
+            if (count != storage.Count)
+                throw Fault($"a storage of {count} elements", $"{storage.Count}, as its tensors have it");
+            if (!places.TryAdd(name, at + 8))
+                throw Fault($"storage {InputFile.Quote(name)} a second time", "each once");
             at += 8 + bytes;
         }
-        if (places.Count != storages.Count) throw Fault($"{places.Count} storages", $"the {storages.Count} that tensors name");
-        return at == stream.Length ? places : throw Fault($"{stream.Length - at} bytes after the last storage", "the end of the file");
+        if (places.Count != storages.Count)
+            throw Fault($"{places.Count} storages", $"the {storages.Count} that tensors name");
+        return at == stream.Length
+            ? places
+            : throw Fault($"{stream.Length - at} bytes after the last storage", "the end of the file");
 
         InvalidFileException Fault(string found, string expected) => new(path, at, found, expected, PickleBytes.Remedy);
     }

@@ -9,7 +9,8 @@ namespace AttnCrnn.Formats.PyTorch;
 /// <param name="fileBytes">No storage is longer than its file.</param>
 internal sealed class TorchObjects(long fileBytes)
 {
-    public const string Remedy = "it would run code, which is never done here: look for the model as model.safetensors, or save its state_dict() with torch.save";
+    public const string Remedy =
+        "it would run code, which is never done here: look for the model as model.safetensors, or save its state_dict() with torch.save";
 
     private const string TensorName = "torch._utils._rebuild_tensor_v2";
     private const string ParameterName = "torch._utils._rebuild_parameter";
@@ -17,10 +18,19 @@ internal sealed class TorchObjects(long fileBytes)
 
     private static readonly Dictionary<string, PickleGlobal> Globals = new PickleGlobal[]
     {
-        new(DictName), new(TensorName), new(ParameterName),
-        new("torch.FloatStorage", "F32"), new("torch.HalfStorage", "F16"), new("torch.BFloat16Storage", "BF16"), new("torch.DoubleStorage", "F64"),
-        new("torch.LongStorage", "I64"), new("torch.IntStorage", "I32"), new("torch.ShortStorage", "I16"), new("torch.CharStorage", "I8"),
-        new("torch.ByteStorage", "U8"), new("torch.BoolStorage", "BOOL"),
+        new(DictName),
+        new(TensorName),
+        new(ParameterName),
+        new("torch.FloatStorage", "F32"),
+        new("torch.HalfStorage", "F16"),
+        new("torch.BFloat16Storage", "BF16"),
+        new("torch.DoubleStorage", "F64"),
+        new("torch.LongStorage", "I64"),
+        new("torch.IntStorage", "I32"),
+        new("torch.ShortStorage", "I16"),
+        new("torch.CharStorage", "I8"),
+        new("torch.ByteStorage", "U8"),
+        new("torch.BoolStorage", "BOOL"),
     }.ToDictionary(global => global.Name);
 
     private readonly Dictionary<string, TorchStorage> storages = [];
@@ -33,7 +43,10 @@ internal sealed class TorchObjects(long fileBytes)
     public PickleGlobal Global(string module, string name, PickleBytes at) =>
         Globals.GetValueOrDefault($"{module}.{name}")
         ?? throw at.Error(
-            $"the Python name {InputFile.Quote($"{module}.{name}")}", "only what tensors need (OrderedDict, storages, _rebuild_tensor_v2, _rebuild_parameter)", Remedy);
+            $"the Python name {InputFile.Quote($"{module}.{name}")}",
+            "only what tensors need (OrderedDict, storages, _rebuild_tensor_v2, _rebuild_parameter)",
+            Remedy
+        );
 
     /// <summary>
     /// A persistent id: ("storage", class, key, location, elements), which the legacy form ends with None or, for a storage that is part of
@@ -41,17 +54,46 @@ internal sealed class TorchObjects(long fileBytes)
     /// </summary>
     public TorchStorage Storage(object? id, PickleBytes at)
     {
-        if (id is not PickleTuple { Items: ["storage", PickleGlobal { ElementType: { } type }, string key, string, long count, .. var rest] } || rest.Length > 1)
+        if (
+            id
+                is not PickleTuple
+                {
+                    Items: [
+                        "storage",
+                        PickleGlobal { ElementType: { } type },
+                        string key,
+                        string,
+                        long count,
+                        .. var rest,
+                    ]
+                }
+            || rest.Length > 1
+        )
             throw at.Error("a persistent id that is no storage", "('storage', class, key, location, elements)");
         if (count < 0 || count > fileBytes / ElementTypes.Bytes(type))
-            throw at.Error($"storage {InputFile.Quote(key)} of {count} elements of {type}", $"no more than the file's {fileBytes} bytes hold");
+            throw at.Error(
+                $"storage {InputFile.Quote(key)} of {count} elements of {type}",
+                $"no more than the file's {fileBytes} bytes hold"
+            );
         var whole = new TorchStorage(key, type, 0, count);
         if (!storages.TryAdd(key, whole) && storages[key] != whole)
             throw at.Error(
-                $"storage {InputFile.Quote(key)} of {count} {type}, before of {storages[key].Count} {storages[key].Type}", "one type and length");
-        if (rest is [] or [null]) return whole;
-        if (rest[0] is not PickleTuple { Items: [string, long first, long part] } || first < 0 || part < 0 || first > count || part > count - first)
-            throw at.Error($"a part of storage {InputFile.Quote(key)} that is not within it", $"(key, first, elements) within {count} elements");
+                $"storage {InputFile.Quote(key)} of {count} {type}, before of {storages[key].Count} {storages[key].Type}",
+                "one type and length"
+            );
+        if (rest is [] or [null])
+            return whole;
+        if (
+            rest[0] is not PickleTuple { Items: [string, long first, long part] }
+            || first < 0
+            || part < 0
+            || first > count
+            || part > count - first
+        )
+            throw at.Error(
+                $"a part of storage {InputFile.Quote(key)} that is not within it",
+                $"(key, first, elements) within {count} elements"
+            );
         return whole with { First = first, Count = part };
     }
 
@@ -65,13 +107,34 @@ internal sealed class TorchObjects(long fileBytes)
             (DictName, []) => new PickleDict(),
             (ParameterName, [TorchTensor tensor, bool, PickleDict or null]) => tensor,
             (TensorName, [TorchStorage, _, _, _, _, _, PickleDict { Count: > 0 }]) => throw at.Error(
-                "a tensor with marks (a pending conjugation or sign)", "plain numbers", "save it again after tensor.resolve_neg()"),
-            (TensorName, [TorchStorage storage, long first, PickleTuple shape, PickleTuple strides, bool, PickleDict or null, .. [] or [PickleDict or null]]) =>
-                TorchLayout.Tensor(storage, first, Numbers(shape, at), Numbers(strides, at), at),
+                "a tensor with marks (a pending conjugation or sign)",
+                "plain numbers",
+                "save it again after tensor.resolve_neg()"
+            ),
+            (
+                TensorName,
+                [
+                    TorchStorage storage,
+                    long first,
+                    PickleTuple shape,
+                    PickleTuple strides,
+                    bool,
+                    PickleDict
+                    or null,
+                    .. []
+                    or [PickleDict or null],
+                ]
+            ) => TorchLayout.Tensor(storage, first, Numbers(shape, at), Numbers(strides, at), at),
             _ => throw at.Error($"{name} with other arguments than its own", "what torch.save writes"),
         };
     }
 
     private static long[] Numbers(PickleTuple tuple, PickleBytes at) =>
-        [.. tuple.Items.Select(item => item is long number ? number : throw at.Error("a shape or stride that is no whole number", "whole numbers"))];
+        [
+            .. tuple.Items.Select(item =>
+                item is long number
+                    ? number
+                    : throw at.Error("a shape or stride that is no whole number", "whole numbers")
+            ),
+        ];
 }

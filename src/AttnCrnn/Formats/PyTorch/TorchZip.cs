@@ -19,29 +19,48 @@ internal static class TorchZip
         var bytes = new PickleBytes(path, stream, stream.Position + pickle.Bytes);
         if (PickleReader.Read(bytes, objects) is not PickleDict state)
             throw bytes.Error("a pickle of something else", "a state dict: names and tensors", TorchFile.SaveStateDict);
-        return new(state, objects.Storages.Values.ToDictionary(storage => storage.Key, storage => Place(path, zip, root, storage)));
+        return new(
+            state,
+            objects.Storages.Values.ToDictionary(storage => storage.Key, storage => Place(path, zip, root, storage))
+        );
     }
 
     private static ZipEntryLocation FindPickle(string path, ZipEntryLocations zip)
     {
-        var pickles = zip.Entries.Values.Where(entry => entry.Name.IndexOf('/') == entry.Name.Length - Pickle.Length
-            && entry.Name.EndsWith(Pickle, StringComparison.Ordinal)).Take(2).ToArray();
+        var pickles = zip
+            .Entries.Values.Where(entry =>
+                entry.Name.IndexOf('/') == entry.Name.Length - Pickle.Length
+                && entry.Name.EndsWith(Pickle, StringComparison.Ordinal)
+            )
+            .Take(2)
+            .ToArray();
         return pickles.Length == 1
             ? pickles[0]
             : throw new InvalidFileException(
-                path, null, $"a zip archive with {(pickles.Length == 0 ? "no" : "more than one")} data.pkl", "one, as torch.save writes it", TorchFile.SaveStateDict);
+                path,
+                null,
+                $"a zip archive with {(pickles.Length == 0 ? "no" : "more than one")} data.pkl",
+                "one, as torch.save writes it",
+                TorchFile.SaveStateDict
+            );
     }
 
     private static void RequireLittleEndian(string path, FileStream stream, ZipEntryLocations zip, string root)
     {
-        if (!zip.Entries.TryGetValue(root + "/byteorder", out var entry)) return; // PyTorch before 2.1 does not say, and wrote on little-endian machines
+        if (!zip.Entries.TryGetValue(root + "/byteorder", out var entry))
+            return; // PyTorch before 2.1 does not say, and wrote on little-endian machines
         Span<byte> order = stackalloc byte[16];
         order = order[..(int)Math.Min(entry.Bytes, order.Length)];
         stream.Position = zip.Content(entry);
         stream.ReadExactly(order);
         if (!order.SequenceEqual("little"u8))
             throw new InvalidFileException(
-                $"{path}:{entry.Name}", null, InputFile.Show(order), "'little'", "save the model on a little-endian machine, or as model.safetensors");
+                $"{path}:{entry.Name}",
+                null,
+                InputFile.Show(order),
+                "'little'",
+                "save the model on a little-endian machine, or as model.safetensors"
+            );
     }
 
     private static long Place(string path, ZipEntryLocations zip, string root, TorchStorage storage)
@@ -49,11 +68,21 @@ internal static class TorchZip
         var name = $"{root}/data/{storage.Key}";
         if (!zip.Entries.TryGetValue(name, out var entry))
             throw new InvalidFileException(
-                path, null, $"no {InputFile.Quote(name)}", $"the {storage.Count} {storage.Type} of a tensor", PickleBytes.Remedy);
+                path,
+                null,
+                $"no {InputFile.Quote(name)}",
+                $"the {storage.Count} {storage.Type} of a tensor",
+                PickleBytes.Remedy
+            );
         var bytes = storage.Count * ElementTypes.Bytes(storage.Type);
         if (entry.Bytes != bytes)
             throw new InvalidFileException(
-                $"{path}:{name}", null, $"{entry.Bytes} bytes", $"{bytes} for {storage.Count} {storage.Type}", PickleBytes.Remedy);
+                $"{path}:{name}",
+                null,
+                $"{entry.Bytes} bytes",
+                $"{bytes} for {storage.Count} {storage.Type}",
+                PickleBytes.Remedy
+            );
         return zip.Content(entry);
     }
 }

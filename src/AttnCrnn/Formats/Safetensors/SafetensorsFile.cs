@@ -27,7 +27,13 @@ internal sealed class SafetensorsFile : IDisposable
     private readonly TensorFileReader numbers;
     private readonly Dictionary<string, SafetensorsEntry> entries;
 
-    private SafetensorsFile(string path, TensorFileReader numbers, long dataStart, Dictionary<string, SafetensorsEntry> entries, IReadOnlyDictionary<string, string> metadata)
+    private SafetensorsFile(
+        string path,
+        TensorFileReader numbers,
+        long dataStart,
+        Dictionary<string, SafetensorsEntry> entries,
+        IReadOnlyDictionary<string, string> metadata
+    )
     {
         Path = path;
         this.numbers = numbers;
@@ -53,12 +59,19 @@ internal sealed class SafetensorsFile : IDisposable
     {
         using var stream = InputFile.Open(path, Expected);
         Span<byte> head = stackalloc byte[8];
-        if (stream.ReadAtLeast(head, 8, throwOnEndOfStream: false) < 8) throw new InvalidFileException(path, 0, $"{stream.Length} bytes", Expected, "fetch or make the file again");
+        if (stream.ReadAtLeast(head, 8, throwOnEndOfStream: false) < 8)
+            throw new InvalidFileException(path, 0, $"{stream.Length} bytes", Expected, "fetch or make the file again");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(head);
         if (length > MaxHeaderBytes || (long)length > stream.Length - 8)
         {
             var other = InputFile.Recognize(head);
-            throw new InvalidFileException(path, 0, other?.Found ?? $"a header of {length} bytes", $"{Expected}, its header within the file's {stream.Length} bytes", other?.Remedy ?? "the file is cut off or something else: fetch it again");
+            throw new InvalidFileException(
+                path,
+                0,
+                other?.Found ?? $"a header of {length} bytes",
+                $"{Expected}, its header within the file's {stream.Length} bytes",
+                other?.Remedy ?? "the file is cut off or something else: fetch it again"
+            );
         }
         var header = new byte[length];
         stream.ReadExactly(header);
@@ -71,8 +84,10 @@ internal sealed class SafetensorsFile : IDisposable
     /// <exception cref="InvalidFileException">There is no such tensor, or its elements are neither F32, F16, BF16 nor F64.</exception>
     public void Read(string name, Span<float> to)
     {
-        if (!entries.TryGetValue(name, out var entry)) throw new InvalidFileException(Path, null, $"no tensor '{name}'", "one", "make the file again");
-        if (entry.Count != to.Length) throw new ArgumentException($"{name} has {entry.Count} elements, not {to.Length}", nameof(to));
+        if (!entries.TryGetValue(name, out var entry))
+            throw new InvalidFileException(Path, null, $"no tensor '{name}'", "one", "make the file again");
+        if (entry.Count != to.Length)
+            throw new ArgumentException($"{name} has {entry.Count} elements, not {to.Length}", nameof(to));
         numbers.Read(name, entry.Type, DataStart + entry.Begin, to);
     }
 
@@ -81,7 +96,11 @@ internal sealed class SafetensorsFile : IDisposable
         numbers.Dispose();
     }
 
-    private static (Dictionary<string, SafetensorsEntry>, Dictionary<string, string>) Parse(string path, byte[] header, long dataBytes)
+    private static (Dictionary<string, SafetensorsEntry>, Dictionary<string, string>) Parse(
+        string path,
+        byte[] header,
+        long dataBytes
+    )
     {
         var entries = new Dictionary<string, SafetensorsEntry>();
         var metadata = new Dictionary<string, string>();
@@ -91,24 +110,57 @@ internal sealed class SafetensorsFile : IDisposable
             foreach (var property in json.RootElement.EnumerateObject())
             {
                 if (property.NameEquals("__metadata__"))
-                    foreach (var text in property.Value.EnumerateObject()) metadata[text.Name] = text.Value.GetString() ?? "";
+                    foreach (var text in property.Value.EnumerateObject())
+                        metadata[text.Name] = text.Value.GetString() ?? "";
                 else if (!entries.TryAdd(property.Name, Entry(path, property, dataBytes)))
-                    throw new InvalidFileException(path, 8, $"two tensors named {InputFile.Quote(property.Name)}", "one", "make the file again");
+                    throw new InvalidFileException(
+                        path,
+                        8,
+                        $"two tensors named {InputFile.Quote(property.Name)}",
+                        "one",
+                        "make the file again"
+                    );
             }
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
+        catch (Exception fault)
+            when (fault
+                    is JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or FormatException
+                        or OverflowException
+                        or IndexOutOfRangeException
+            )
         {
-            throw new InvalidFileException(path, 8, $"a header that cannot be read ({fault.Message.Split('.')[0]})", "safetensors' JSON", "the file is damaged: fetch or make it again");
+            throw new InvalidFileException(
+                path,
+                8,
+                $"a header that cannot be read ({fault.Message.Split('.')[0]})",
+                "safetensors' JSON",
+                "the file is damaged: fetch or make it again"
+            );
         }
         long end = 0;
         foreach (var entry in entries.Values.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
         {
             if (entry.Begin != end)
                 throw new InvalidFileException(
-                    path, 8, $"{InputFile.Quote(entry.Name)} at byte {entry.Begin}", $"byte {end}: tensors end to end", "the file is damaged: fetch or make it again");
+                    path,
+                    8,
+                    $"{InputFile.Quote(entry.Name)} at byte {entry.Begin}",
+                    $"byte {end}: tensors end to end",
+                    "the file is damaged: fetch or make it again"
+                );
             end = entry.End;
         }
-        if (end != dataBytes) throw new InvalidFileException(path, 8, $"tensors of {end} bytes", $"the file's {dataBytes}", "the file is cut off or damaged: fetch or make it again");
+        if (end != dataBytes)
+            throw new InvalidFileException(
+                path,
+                8,
+                $"tensors of {end} bytes",
+                $"the file's {dataBytes}",
+                "the file is cut off or damaged: fetch or make it again"
+            );
         return (entries, metadata);
     }
 
@@ -118,17 +170,41 @@ internal sealed class SafetensorsFile : IDisposable
         var name = InputFile.Quote(property.Name);
         if (property.Value.GetProperty("shape").GetArrayLength() is > MaxDimensions and var dimensions)
             throw new InvalidFileException(
-                path, 8, $"{name} of {dimensions} dimensions", $"at most {MaxDimensions}", "the file is damaged: fetch or make it again");
+                path,
+                8,
+                $"{name} of {dimensions} dimensions",
+                $"at most {MaxDimensions}",
+                "the file is damaged: fetch or make it again"
+            );
         var entry = new SafetensorsEntry(
-            property.Name, property.Value.GetProperty("dtype").GetString()!, [.. property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())],
-            offsets[0].GetInt64(), offsets[1].GetInt64());
+            property.Name,
+            property.Value.GetProperty("dtype").GetString()!,
+            [.. property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())],
+            offsets[0].GetInt64(),
+            offsets[1].GetInt64()
+        );
         if (!ElementTypes.TryBytes(entry.Type, out var size))
             throw new InvalidFileException(
-                path, 8, $"{name} of type {InputFile.Quote(entry.Type ?? "")}", string.Join(", ", ElementTypes.Names), "convert it");
-        if (entry.Shape.Any(length => length < 0) || entry.Begin < 0 || entry.End < entry.Begin || entry.End > dataBytes || checked(entry.Count * size) != entry.End - entry.Begin)
+                path,
+                8,
+                $"{name} of type {InputFile.Quote(entry.Type ?? "")}",
+                string.Join(", ", ElementTypes.Names),
+                "convert it"
+            );
+        if (
+            entry.Shape.Any(length => length < 0)
+            || entry.Begin < 0
+            || entry.End < entry.Begin
+            || entry.End > dataBytes
+            || checked(entry.Count * size) != entry.End - entry.Begin
+        )
             throw new InvalidFileException(
-                path, 8, $"{name} of [{string.Join(", ", entry.Shape)}] {entry.Type} in bytes {entry.Begin} to {entry.End}", $"as many bytes as it needs, within {dataBytes}",
-                "the file is damaged: fetch or make it again");
+                path,
+                8,
+                $"{name} of [{string.Join(", ", entry.Shape)}] {entry.Type} in bytes {entry.Begin} to {entry.End}",
+                $"as many bytes as it needs, within {dataBytes}",
+                "the file is damaged: fetch or make it again"
+            );
         return entry;
     }
 }

@@ -9,17 +9,24 @@ internal static class SafetensorsWriter
     /// <param name="tensors">Each with what writes its bytes, as many as its shape and type ask for.</param>
     /// <exception cref="InvalidOperationException">A tensor wrote another number of bytes than it declared.</exception>
     public static void Write(
-        Stream stream, IReadOnlyDictionary<string, string> metadata,
-        IReadOnlyList<(string Name, string Type, IReadOnlyList<long> Shape, long Bytes, Action<Stream> Write)> tensors)
+        Stream stream,
+        IReadOnlyDictionary<string, string> metadata,
+        IReadOnlyList<(string Name, string Type, IReadOnlyList<long> Shape, long Bytes, Action<Stream> Write)> tensors
+    )
     {
         var header = new JsonObject();
-        if (metadata.Count > 0) header["__metadata__"] = new JsonObject(metadata.Select(text => KeyValuePair.Create<string, JsonNode?>(text.Key, text.Value)));
+        if (metadata.Count > 0)
+            header["__metadata__"] = new JsonObject(
+                metadata.Select(text => KeyValuePair.Create<string, JsonNode?>(text.Key, text.Value))
+            );
         long at = 0;
         foreach (var (name, type, shape, bytes, _) in tensors)
         {
             header[name] = new JsonObject
             {
-                ["dtype"] = type, ["shape"] = new JsonArray([.. shape.Select(size => (JsonNode)size)]), ["data_offsets"] = new JsonArray(at, at + bytes),
+                ["dtype"] = type,
+                ["shape"] = new JsonArray([.. shape.Select(size => (JsonNode)size)]),
+                ["data_offsets"] = new JsonArray(at, at + bytes),
             };
             at += bytes;
         }
@@ -29,12 +36,16 @@ internal static class SafetensorsWriter
         BinaryPrimitives.WriteInt64LittleEndian(head, padded);
         stream.Write(head);
         stream.Write(text);
-        for (var i = text.Length; i < padded; i++) stream.WriteByte((byte)' ');
+        for (var i = text.Length; i < padded; i++)
+            stream.WriteByte((byte)' ');
         foreach (var (name, _, _, bytes, write) in tensors)
         {
             var before = stream.Position;
             write(stream);
-            if (stream.Position - before != bytes) throw new InvalidOperationException($"{name}: {stream.Position - before} bytes written, {bytes} declared");
+            if (stream.Position - before != bytes)
+                throw new InvalidOperationException(
+                    $"{name}: {stream.Position - before} bytes written, {bytes} declared"
+                );
         }
     }
 }

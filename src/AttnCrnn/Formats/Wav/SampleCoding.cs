@@ -21,14 +21,15 @@ internal static class SampleDecoder
     private static readonly float[] ALawTable = [.. Enumerable.Range(0, 256).Select(code => ALaw((byte)code))];
     private static readonly float[] MuLawTable = [.. Enumerable.Range(0, 256).Select(code => MuLaw((byte)code))];
 
-    public static int Bytes(SampleCoding coding) => coding switch
-    {
-        SampleCoding.Unsigned8 or SampleCoding.ALaw or SampleCoding.MuLaw => 1,
-        SampleCoding.Signed16 => 2,
-        SampleCoding.Signed24 => 3,
-        SampleCoding.Signed32 or SampleCoding.Float32 => 4,
-        _ => 8,
-    };
+    public static int Bytes(SampleCoding coding) =>
+        coding switch
+        {
+            SampleCoding.Unsigned8 or SampleCoding.ALaw or SampleCoding.MuLaw => 1,
+            SampleCoding.Signed16 => 2,
+            SampleCoding.Signed24 => 3,
+            SampleCoding.Signed32 or SampleCoding.Float32 => 4,
+            _ => 8,
+        };
 
     public static void Decode(SampleCoding coding, ReadOnlySpan<byte> from, Span<float> to)
     {
@@ -38,7 +39,8 @@ internal static class SampleDecoder
             {
                 SampleCoding.Unsigned8 => (from[i] - 128) / 128f,
                 SampleCoding.Signed16 => BinaryPrimitives.ReadInt16LittleEndian(from[(2 * i)..]) / 32768f,
-                SampleCoding.Signed24 => ((from[3 * i] << 8) | (from[(3 * i) + 1] << 16) | (from[(3 * i) + 2] << 24)) / 2147483648f,
+                SampleCoding.Signed24 => ((from[3 * i] << 8) | (from[(3 * i) + 1] << 16) | (from[(3 * i) + 2] << 24))
+                    / 2147483648f,
                 SampleCoding.Signed32 => BinaryPrimitives.ReadInt32LittleEndian(from[(4 * i)..]) / 2147483648f,
                 SampleCoding.Float32 => BinaryPrimitives.ReadSingleLittleEndian(from[(4 * i)..]),
                 SampleCoding.Float64 => (float)BinaryPrimitives.ReadDoubleLittleEndian(from[(8 * i)..]),

@@ -7,7 +7,13 @@ namespace AttnCrnn.Formats.Wav;
 /// <param name="Samples">[frames, channels], interleaved, full scale ±1; what was NaN or infinite is 0.</param>
 /// <param name="NonFiniteSampleCount">How many samples were NaN or infinite.</param>
 /// <param name="Warnings">What is odd about the file though it can be read.</param>
-public sealed record WavAudio(int SampleRateHz, int Channels, float[] Samples, long NonFiniteSampleCount, IReadOnlyList<string> Warnings)
+public sealed record WavAudio(
+    int SampleRateHz,
+    int Channels,
+    float[] Samples,
+    long NonFiniteSampleCount,
+    IReadOnlyList<string> Warnings
+)
 {
     /// <summary>Samples a channel.</summary>
     public int Frames => Samples.Length / Channels;
@@ -53,9 +59,24 @@ public static class WavFile
         var channels = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(2));
         var rate = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4));
         var bits = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(14));
-        if (tag == Extensible && bytes.Length >= 40) tag = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(24));
-        if (channels is 0 or > MaxChannels) throw new InvalidFileException(path, at + 2, $"{channels} channels", $"1 to {MaxChannels}", "the file is damaged: fetch it again");
-        if (rate is < 100 or > 10_000_000) throw new InvalidFileException(path, at + 4, $"a sample rate of {rate} Hz", "100 to 10000000 Hz", "the file is damaged: fetch it again");
+        if (tag == Extensible && bytes.Length >= 40)
+            tag = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(24));
+        if (channels is 0 or > MaxChannels)
+            throw new InvalidFileException(
+                path,
+                at + 2,
+                $"{channels} channels",
+                $"1 to {MaxChannels}",
+                "the file is damaged: fetch it again"
+            );
+        if (rate is < 100 or > 10_000_000)
+            throw new InvalidFileException(
+                path,
+                at + 4,
+                $"a sample rate of {rate} Hz",
+                "100 to 10000000 Hz",
+                "the file is damaged: fetch it again"
+            );
         SampleCoding? coding = (tag, bits) switch
         {
             (1, 8) => SampleCoding.Unsigned8,
@@ -71,11 +92,21 @@ public static class WavFile
         return coding is { } known
             ? new(known, channels, (int)rate)
             : throw new InvalidFileException(
-                path, at, $"coding 0x{tag:X4} of {bits} bits", "PCM of 8, 16, 24 or 32 bits, float of 32 or 64, A-law or µ-law",
-                "convert it, as in: ffmpeg -i FILE -c:a pcm_s16le NEW.wav");
+                path,
+                at,
+                $"coding 0x{tag:X4} of {bits} bits",
+                "PCM of 8, 16, 24 or 32 bits, float of 32 or 64, A-law or µ-law",
+                "convert it, as in: ffmpeg -i FILE -c:a pcm_s16le NEW.wav"
+            );
     }
 
-    private static WavAudio ReadSamples(string path, Stream stream, Format format, WavChunks chunks, CancellationToken cancellationToken)
+    private static WavAudio ReadSamples(
+        string path,
+        Stream stream,
+        Format format,
+        WavChunks chunks,
+        CancellationToken cancellationToken
+    )
     {
         var warnings = new List<string>();
         var there = stream.Length - chunks.DataStart;
@@ -83,17 +114,25 @@ public static class WavFile
         if (declared > there)
         {
             if (chunks.DataBytes is not null)
-                warnings.Add($"cut off: {(declared - there) / format.FrameBytes} of {declared / format.FrameBytes} samples are missing at the end");
+                warnings.Add(
+                    $"cut off: {(declared - there) / format.FrameBytes} of {declared / format.FrameBytes} samples are missing at the end"
+                );
             declared = there;
         }
         var frames = declared / format.FrameBytes;
         if (frames * format.Channels > Array.MaxLength)
-            throw new InvalidFileException(path, chunks.DataStart, $"{frames} samples of {format.Channels} channels", $"no more than {Array.MaxLength} numbers", "cut the recording into pieces");
+            throw new InvalidFileException(
+                path,
+                chunks.DataStart,
+                $"{frames} samples of {format.Channels} channels",
+                $"no more than {Array.MaxLength} numbers",
+                "cut the recording into pieces"
+            );
         var samples = new float[frames * format.Channels];
         stream.Position = chunks.DataStart;
         var size = SampleDecoder.Bytes(format.Coding);
         var buffer = new byte[(1 << 16) * size];
-        for (var at = 0; at < samples.Length;)
+        for (var at = 0; at < samples.Length; )
         {
             cancellationToken.ThrowIfCancellationRequested();
             var count = Math.Min(1 << 16, samples.Length - at);
@@ -102,7 +141,8 @@ public static class WavFile
             at += count;
         }
         var notANumber = WithoutNaN(samples);
-        if (notANumber > 0) warnings.Add($"{notANumber} samples are not numbers (NaN or infinite); they are read as 0");
+        if (notANumber > 0)
+            warnings.Add($"{notANumber} samples are not numbers (NaN or infinite); they are read as 0");
         return new(format.SampleRateHz, format.Channels, samples, notANumber, warnings);
     }
 
@@ -111,7 +151,8 @@ public static class WavFile
         long count = 0;
         foreach (ref var sample in samples)
         {
-            if (float.IsFinite(sample)) continue;
+            if (float.IsFinite(sample))
+                continue;
             sample = 0;
             count++;
         }

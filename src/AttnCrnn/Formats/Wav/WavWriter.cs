@@ -24,7 +24,10 @@ public static class WavWriter
         "data"u8.CopyTo(bytes.AsSpan(36));
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(40), 2 * samples.Length);
         for (var i = 0; i < samples.Length; i++)
-            BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(44 + (2 * i)), (short)Math.Clamp(Math.Round(samples[i] * 32768.0), -32768, 32767));
+            BinaryPrimitives.WriteInt16LittleEndian(
+                bytes.AsSpan(44 + (2 * i)),
+                (short)Math.Clamp(Math.Round(samples[i] * 32768.0), -32768, 32767)
+            );
         AtomicFile.WriteBytes(path, bytes);
     }
 }

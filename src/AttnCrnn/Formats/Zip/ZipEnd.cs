@@ -19,11 +19,19 @@ internal static class ZipEnd
         for (var at = tail.Length - EndBytes; at >= 0; at--)
         {
             var end = tail.AsSpan(at);
-            if (!end.StartsWith("PK\u0005\u0006"u8) || BinaryPrimitives.ReadUInt16LittleEndian(end[20..]) != end.Length - EndBytes) continue;
+            if (
+                !end.StartsWith("PK\u0005\u0006"u8)
+                || BinaryPrimitives.ReadUInt16LittleEndian(end[20..]) != end.Length - EndBytes
+            )
+                continue;
             var plain = (
-                Count: (long)BinaryPrimitives.ReadUInt16LittleEndian(end[10..]), Bytes: (long)BinaryPrimitives.ReadUInt32LittleEndian(end[12..]),
-                Start: (long)BinaryPrimitives.ReadUInt32LittleEndian(end[16..]));
-            return plain.Count == ushort.MaxValue || plain.Bytes == uint.MaxValue || plain.Start == uint.MaxValue ? Zip64(path, stream, tailStart + at) : plain;
+                Count: (long)BinaryPrimitives.ReadUInt16LittleEndian(end[10..]),
+                Bytes: (long)BinaryPrimitives.ReadUInt32LittleEndian(end[12..]),
+                Start: (long)BinaryPrimitives.ReadUInt32LittleEndian(end[16..])
+            );
+            return plain.Count == ushort.MaxValue || plain.Bytes == uint.MaxValue || plain.Start == uint.MaxValue
+                ? Zip64(path, stream, tailStart + at)
+                : plain;
         }
         throw Error(path, stream.Length, "no end of a zip archive", "a zip archive as torch.save writes it");
     }
@@ -31,7 +39,8 @@ internal static class ZipEnd
     private static (long Count, long Bytes, long Start) Zip64(string path, FileStream stream, long end)
     {
         Span<byte> record = stackalloc byte[56];
-        if (end < record.Length + 20) throw Error(path, end, "no zip64 directory", "one");
+        if (end < record.Length + 20)
+            throw Error(path, end, "no zip64 directory", "one");
         stream.Position = end - 20;
         stream.ReadExactly(record[..20]);
         var at = BinaryPrimitives.ReadInt64LittleEndian(record[8..]);
@@ -39,11 +48,15 @@ internal static class ZipEnd
             throw Error(path, end - 20, "no place of a zip64 directory", "one within the file");
         stream.Position = at;
         stream.ReadExactly(record);
-        if (!record.StartsWith("PK\u0006\u0006"u8)) throw Error(path, at, "something else", "a zip64 directory's end");
+        if (!record.StartsWith("PK\u0006\u0006"u8))
+            throw Error(path, at, "something else", "a zip64 directory's end");
         return (
-            BinaryPrimitives.ReadInt64LittleEndian(record[32..]), BinaryPrimitives.ReadInt64LittleEndian(record[40..]),
-            BinaryPrimitives.ReadInt64LittleEndian(record[48..]));
+            BinaryPrimitives.ReadInt64LittleEndian(record[32..]),
+            BinaryPrimitives.ReadInt64LittleEndian(record[40..]),
+            BinaryPrimitives.ReadInt64LittleEndian(record[48..])
+        );
     }
 
-    private static InvalidFileException Error(string path, long at, string found, string expected) => new(path, at, found, expected, PickleBytes.Remedy);
+    private static InvalidFileException Error(string path, long at, string found, string expected) =>
+        new(path, at, found, expected, PickleBytes.Remedy);
 }

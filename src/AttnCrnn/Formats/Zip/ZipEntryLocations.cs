@@ -38,15 +38,27 @@ internal sealed class ZipEntryLocations
     public static ZipEntryLocations Read(string path, FileStream stream)
     {
         var (count, bytes, start) = ZipEnd.Find(path, stream);
-        if (start < 0 || bytes < 0 || start > stream.Length || bytes > stream.Length - start || bytes > MaxDirectoryBytes || count > bytes / CentralBytes)
+        if (
+            start < 0
+            || bytes < 0
+            || start > stream.Length
+            || bytes > stream.Length - start
+            || bytes > MaxDirectoryBytes
+            || count > bytes / CentralBytes
+        )
             throw Error(
-                path, start, $"a directory of {count} entries in {bytes} bytes at byte {start}", $"one within the file's {stream.Length} bytes");
+                path,
+                start,
+                $"a directory of {count} entries in {bytes} bytes at byte {start}",
+                $"one within the file's {stream.Length} bytes"
+            );
         var zip = new ZipEntryLocations(path, stream, start);
         var table = new byte[bytes];
         stream.Position = start;
         stream.ReadExactly(table);
         var at = 0;
-        for (var i = 0L; i < count; i++) at += zip.Add(table.AsSpan(at), start + at);
+        for (var i = 0L; i < count; i++)
+            at += zip.Add(table.AsSpan(at), start + at);
         return zip;
     }
 
@@ -63,7 +75,11 @@ internal sealed class ZipEntryLocations
         var start = entry.Header + LocalBytes + nameBytes + BinaryPrimitives.ReadUInt16LittleEndian(head[28..]);
         if (start > directory || entry.Bytes > directory - start)
             throw Error(
-                path, entry.Header, $"{InputFile.Quote(entry.Name)} of {entry.Bytes} bytes", "an entry that ends before the directory begins");
+                path,
+                entry.Header,
+                $"{InputFile.Quote(entry.Name)} of {entry.Bytes} bytes",
+                "an entry that ends before the directory begins"
+            );
         stream.ReadExactly(name);
         if (!head.StartsWith("PK\u0003\u0004"u8) || Encoding.UTF8.GetString(name) != entry.Name)
             throw Error(path, entry.Header, "something else", $"the header of {InputFile.Quote(entry.Name)}");
@@ -76,16 +92,23 @@ internal sealed class ZipEntryLocations
             throw Error(path, at, "something else", "an entry of the archive's directory");
         var flags = BinaryPrimitives.ReadUInt16LittleEndian(head[8..]);
         var method = BinaryPrimitives.ReadUInt16LittleEndian(head[10..]);
-        int nameBytes = BinaryPrimitives.ReadUInt16LittleEndian(head[28..]), extraBytes = BinaryPrimitives.ReadUInt16LittleEndian(head[30..]);
+        int nameBytes = BinaryPrimitives.ReadUInt16LittleEndian(head[28..]),
+            extraBytes = BinaryPrimitives.ReadUInt16LittleEndian(head[30..]);
         var length = CentralBytes + nameBytes + extraBytes + BinaryPrimitives.ReadUInt16LittleEndian(head[32..]);
-        if (length > head.Length) throw Error(path, at, "the end of the directory", "the whole of an entry");
+        if (length > head.Length)
+            throw Error(path, at, "the end of the directory", "the whole of an entry");
         var name = Encoding.UTF8.GetString(head.Slice(CentralBytes, nameBytes));
         var (bytes, packed, header) = Sizes(head, head.Slice(CentralBytes + nameBytes, extraBytes), at);
         if ((flags & 1) != 0 || method != 0 || bytes != packed)
             throw new InvalidFileException(
-                path, at, $"{InputFile.Quote(name)}, {((flags & 1) != 0 ? "encrypted" : $"compressed by method {method}")}", "entries stored as they are",
-                "save the model again with torch.save, which compresses nothing");
-        if (!places.TryAdd(name, new(name, header, bytes))) throw Error(path, at, $"two entries named {InputFile.Quote(name)}", "one");
+                path,
+                at,
+                $"{InputFile.Quote(name)}, {((flags & 1) != 0 ? "encrypted" : $"compressed by method {method}")}",
+                "entries stored as they are",
+                "save the model again with torch.save, which compresses nothing"
+            );
+        if (!places.TryAdd(name, new(name, header, bytes)))
+            throw Error(path, at, $"two entries named {InputFile.Quote(name)}", "one");
         return length;
     }
 
@@ -94,29 +117,35 @@ internal sealed class ZipEntryLocations
     {
         Span<long> values =
         [
-            BinaryPrimitives.ReadUInt32LittleEndian(head[24..]), BinaryPrimitives.ReadUInt32LittleEndian(head[20..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(head[24..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(head[20..]),
             BinaryPrimitives.ReadUInt32LittleEndian(head[42..]),
         ];
         while (extra.Length >= 4)
         {
             var size = BinaryPrimitives.ReadUInt16LittleEndian(extra[2..]);
-            if (size > extra.Length - 4) throw Error(path, at, "an extra field that does not fit", "one that does");
+            if (size > extra.Length - 4)
+                throw Error(path, at, "an extra field that does not fit", "one that does");
             if (BinaryPrimitives.ReadUInt16LittleEndian(extra) == 1)
             {
                 var field = extra.Slice(4, size);
                 foreach (ref var value in values)
                 {
-                    if (value != uint.MaxValue) continue;
-                    if (field.Length < 8) throw Error(path, at, "a zip64 field that is too short", "sizes of 8 bytes");
+                    if (value != uint.MaxValue)
+                        continue;
+                    if (field.Length < 8)
+                        throw Error(path, at, "a zip64 field that is too short", "sizes of 8 bytes");
                     value = BinaryPrimitives.ReadInt64LittleEndian(field);
                     field = field[8..];
                 }
             }
             extra = extra[(4 + size)..];
         }
-        if (values[0] < 0 || values[2] < 0) throw Error(path, at, "a negative size", "one within the file");
+        if (values[0] < 0 || values[2] < 0)
+            throw Error(path, at, "a negative size", "one within the file");
         return (values[0], values[1], values[2]);
     }
 
-    private static InvalidFileException Error(string path, long at, string found, string expected) => new(path, at, found, expected, PickleBytes.Remedy);
+    private static InvalidFileException Error(string path, long at, string found, string expected) =>
+        new(path, at, found, expected, PickleBytes.Remedy);
 }

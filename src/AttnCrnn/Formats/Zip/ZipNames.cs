@@ -14,7 +14,11 @@ internal static class ZipNames
         return !name.Split('/', '\\').Contains("..") && !Path.IsPathRooted(name)
             ? name
             : throw new InvalidFileException(
-                $"{path}:{InputFile.Quote(name)}", null, "a name that leads out of the archive", "a plain name",
-                "do not use this archive: nobody makes such names by accident");
+                $"{path}:{InputFile.Quote(name)}",
+                null,
+                "a name that leads out of the archive",
+                "a plain name",
+                "do not use this archive: nobody makes such names by accident"
+            );
     }
 }

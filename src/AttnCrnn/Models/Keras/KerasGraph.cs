@@ -7,7 +7,8 @@ namespace AttnCrnn.Models.Keras;
 internal sealed class KerasGraph
 {
     /// <summary>What a user can do about a graph that does not fit.</summary>
-    public const string Remedy = "only attention CRNNs of this program's kind can be used; docs/models.md lists their layers";
+    public const string Remedy =
+        "only attention CRNNs of this program's kind can be used; docs/models.md lists their layers";
 
     private const int MaxLayers = 1000;
     private const string Expected = "the graph of a model that Keras 3 saved";
@@ -36,16 +37,25 @@ internal sealed class KerasGraph
         var reading = new KerasGraphReader(file);
         var kind = reading.Text(root, "class_name");
         if (kind is not ("Functional" or "Model" or "Sequential"))
-            throw new InvalidFileException(file, null, $"a model of the class {InputFile.Quote(kind)}", "a Functional model", Remedy);
+            throw new InvalidFileException(
+                file,
+                null,
+                $"a model of the class {InputFile.Quote(kind)}",
+                "a Functional model",
+                Remedy
+            );
         var config = reading.Object(root, "config");
         var graph = new KerasGraph(file)
         {
-            Name = reading.Text(config, "name"), Compilation = root.TryGetProperty("compile_config", out var compiled) ? compiled : default,
+            Name = reading.Text(config, "name"),
+            Compilation = root.TryGetProperty("compile_config", out var compiled) ? compiled : default,
         };
         var items = reading.Array(config, "layers");
-        if (items.GetArrayLength() > MaxLayers) throw graph.Error($"{items.GetArrayLength()} layers", $"at most {MaxLayers}");
+        if (items.GetArrayLength() > MaxLayers)
+            throw graph.Error($"{items.GetArrayLength()} layers", $"at most {MaxLayers}");
         var layers = reading.Layers(items, isSequence: kind == "Sequential");
-        graph.Outputs = kind == "Sequential" ? [.. layers.TakeLast(1).Select(layer => layer.Name)] : reading.Outputs(config);
+        graph.Outputs =
+            kind == "Sequential" ? [.. layers.TakeLast(1).Select(layer => layer.Name)] : reading.Outputs(config);
         graph.Layers = graph.Sorted(layers);
         return graph;
     }
@@ -55,21 +65,35 @@ internal sealed class KerasGraph
     {
         var byName = new Dictionary<string, KerasLayer>(StringComparer.Ordinal);
         foreach (var layer in layers)
-            if (!byName.TryAdd(layer.Name, layer)) throw Error($"two layers named {InputFile.Quote(layer.Name)}", "one");
-        var waits = layers.ToDictionary(layer => layer.Name, layer => layer.Inputs.Distinct().Count(), StringComparer.Ordinal);
+            if (!byName.TryAdd(layer.Name, layer))
+                throw Error($"two layers named {InputFile.Quote(layer.Name)}", "one");
+        var waits = layers.ToDictionary(
+            layer => layer.Name,
+            layer => layer.Inputs.Distinct().Count(),
+            StringComparer.Ordinal
+        );
         var feeds = layers.ToDictionary(layer => layer.Name, _ => new List<string>(), StringComparer.Ordinal);
         foreach (var layer in layers)
-            foreach (var input in layer.Inputs.Distinct())
-                (feeds.GetValueOrDefault(input) ?? throw Error($"{layer} after {InputFile.Quote(input)}, which is not there", Expected)).Add(layer.Name);
+        foreach (var input in layer.Inputs.Distinct())
+            (
+                feeds.GetValueOrDefault(input)
+                ?? throw Error($"{layer} after {InputFile.Quote(input)}, which is not there", Expected)
+            ).Add(layer.Name);
         var ready = new Queue<string>(layers.Where(layer => waits[layer.Name] == 0).Select(layer => layer.Name));
         var sorted = new List<KerasLayer>();
         while (ready.TryDequeue(out var name))
         {
             sorted.Add(byName[name]);
             foreach (var next in feeds[name])
-                if (--waits[next] == 0) ready.Enqueue(next);
+                if (--waits[next] == 0)
+                    ready.Enqueue(next);
         }
-        return sorted.Count == layers.Count ? sorted : throw Error($"{layers.First(layer => waits[layer.Name] > 0)} in a circle of layers that feed each other", Expected);
+        return sorted.Count == layers.Count
+            ? sorted
+            : throw Error(
+                $"{layers.First(layer => waits[layer.Name] > 0)} in a circle of layers that feed each other",
+                Expected
+            );
     }
 
     private InvalidFileException Error(string found, string expected) => new(file, null, found, expected, Remedy);

@@ -17,12 +17,20 @@ internal sealed partial class KerasGraphReader(string file)
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var item in items.EnumerateArray())
         {
-            if (item.ValueKind != JsonValueKind.Object) throw Error("a layer that is no object", "one");
+            if (item.ValueKind != JsonValueKind.Object)
+                throw Error("a layer that is no object", "one");
             var (className, isOperator) = Class(item);
             var config = Object(item, "config");
-            var name = isSequence || isOperator && !item.TryGetProperty("name", out _) ? Text(config, "name") : Text(item, "name");
-            var (inputs, call) = isSequence ? ([.. layers.TakeLast(1).Select(before => before.Name)], (IReadOnlyList<string>)[]) : Node(name, item);
-            layers.Add(new(name, className, isOperator, isOperator ? "" : Folder(className, counts), config, inputs, call));
+            var name =
+                isSequence || isOperator && !item.TryGetProperty("name", out _)
+                    ? Text(config, "name")
+                    : Text(item, "name");
+            var (inputs, call) = isSequence
+                ? ([.. layers.TakeLast(1).Select(before => before.Name)], (IReadOnlyList<string>)[])
+                : Node(name, item);
+            layers.Add(
+                new(name, className, isOperator, isOperator ? "" : Folder(className, counts), config, inputs, call)
+            );
         }
         return layers;
     }
@@ -31,12 +39,26 @@ internal sealed partial class KerasGraphReader(string file)
     public IReadOnlyList<string> Outputs(JsonElement config)
     {
         var outputs = Array(config, "output_layers");
-        JsonElement[] items = outputs.GetArrayLength() == 3 && outputs[0].ValueKind == JsonValueKind.String ? [outputs] : [.. outputs.EnumerateArray()];
-        return [.. items.Select(item => item.ValueKind == JsonValueKind.Array ? History(item) : throw Error($"output_layers {Show(outputs)}", "names of layers"))];
+        JsonElement[] items =
+            outputs.GetArrayLength() == 3 && outputs[0].ValueKind == JsonValueKind.String
+                ? [outputs]
+                : [.. outputs.EnumerateArray()];
+        return
+        [
+            .. items.Select(item =>
+                item.ValueKind == JsonValueKind.Array
+                    ? History(item)
+                    : throw Error($"output_layers {Show(outputs)}", "names of layers")
+            ),
+        ];
     }
 
-    public string Text(JsonElement jsonElement, string name) => jsonElement.ValueKind == JsonValueKind.Object && jsonElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-        ? value.GetString()! : throw Missing(name, "a text");
+    public string Text(JsonElement jsonElement, string name) =>
+        jsonElement.ValueKind == JsonValueKind.Object
+        && jsonElement.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : throw Missing(name, "a text");
 
     public JsonElement Object(JsonElement jsonElement, string name) => Value(jsonElement, name, JsonValueKind.Object);
 
@@ -51,23 +73,37 @@ internal sealed partial class KerasGraphReader(string file)
     }
 
     private JsonElement Value(JsonElement jsonElement, string name, JsonValueKind kind) =>
-        jsonElement.ValueKind == JsonValueKind.Object && jsonElement.TryGetProperty(name, out var value) && value.ValueKind == kind ? value : throw Missing(name, kind == JsonValueKind.Array ? "a list" : "an object");
+        jsonElement.ValueKind == JsonValueKind.Object
+        && jsonElement.TryGetProperty(name, out var value)
+        && value.ValueKind == kind
+            ? value
+            : throw Missing(name, kind == JsonValueKind.Array ? "a list" : "an object");
 
     // Keras' own layers have the module keras.layers and no registered name; its operators live in keras.src.ops and register themselves by their class.
     private (string Name, bool IsOperator) Class(JsonElement item)
     {
         var name = Text(item, "class_name");
-        var module = item.TryGetProperty("module", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-        if (module is "keras.layers" || module.StartsWith("keras.src.layers.", StringComparison.Ordinal)) return (name, false);
-        if (module.StartsWith("keras.src.ops.", StringComparison.Ordinal)) return (name, true);
-        var registered = item.TryGetProperty("registered_name", out var other) && other.ValueKind == JsonValueKind.String ? other.GetString()! : $"{module}.{name}";
+        var module =
+            item.TryGetProperty("module", out var value) && value.ValueKind == JsonValueKind.String
+                ? value.GetString()!
+                : "";
+        if (module is "keras.layers" || module.StartsWith("keras.src.layers.", StringComparison.Ordinal))
+            return (name, false);
+        if (module.StartsWith("keras.src.ops.", StringComparison.Ordinal))
+            return (name, true);
+        var registered =
+            item.TryGetProperty("registered_name", out var other) && other.ValueKind == JsonValueKind.String
+                ? other.GetString()!
+                : $"{module}.{name}";
         return (registered == name ? $"{module}.{name}" : registered, false);
     }
 
     // saving_lib names a layer's folder by its class, in the order of the model's layers: conv1d, conv1d_1, …
     private static string Folder(string className, Dictionary<string, int> counts)
     {
-        var snake = Boundary().Replace(WordStart().Replace(NoWord().Replace(className, ""), "$1_$2"), "$1_$2").ToLowerInvariant();
+        var snake = Boundary()
+            .Replace(WordStart().Replace(NoWord().Replace(className, ""), "$1_$2"), "$1_$2")
+            .ToLowerInvariant();
         var count = counts.TryGetValue(snake, out var before) ? before + 1 : 0;
         counts[snake] = count;
         return $"layers/{snake}{(count == 0 ? "" : $"_{count}")}";
@@ -76,36 +112,63 @@ internal sealed partial class KerasGraphReader(string file)
     private (IReadOnlyList<string> Inputs, IReadOnlyList<string> Call) Node(string name, JsonElement item)
     {
         var nodes = Array(item, "inbound_nodes");
-        if (nodes.GetArrayLength() == 0) return ([], []);
-        if (nodes.GetArrayLength() > 1) throw new InvalidFileException(file, null, $"layer {InputFile.Quote(name)} used {nodes.GetArrayLength()} times", "every layer once", KerasGraph.Remedy);
+        if (nodes.GetArrayLength() == 0)
+            return ([], []);
+        if (nodes.GetArrayLength() > 1)
+            throw new InvalidFileException(
+                file,
+                null,
+                $"layer {InputFile.Quote(name)} used {nodes.GetArrayLength()} times",
+                "every layer once",
+                KerasGraph.Remedy
+            );
         var (inputs, call) = (new List<string>(), new List<string>());
         var arguments = Array(nodes[0], "args");
         for (var i = 0; i < arguments.GetArrayLength(); i++)
-            if (!TakeTensors(arguments[i], inputs)) call.Add($"argument {i + 1} = {Show(arguments[i])}");
+            if (!TakeTensors(arguments[i], inputs))
+                call.Add($"argument {i + 1} = {Show(arguments[i])}");
         foreach (var option in Object(nodes[0], "kwargs").EnumerateObject())
-            if (option.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False)) call.Add($"{InputFile.Quote(option.Name)[1..^1]} = {Show(option.Value)}");
+            if (option.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False))
+                call.Add($"{InputFile.Quote(option.Name)[1..^1]} = {Show(option.Value)}");
         return (inputs, call);
     }
 
     // A tensor, or a list of tensors; null is nothing.
     private bool TakeTensors(JsonElement value, List<string> to)
     {
-        if (value.ValueKind == JsonValueKind.Null) return true;
+        if (value.ValueKind == JsonValueKind.Null)
+            return true;
         JsonElement[] items = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
         foreach (var item in items)
         {
-            if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("class_name", out var kind) || kind.ValueKind != JsonValueKind.String || !kind.ValueEquals("__keras_tensor__")) return false;
+            if (
+                item.ValueKind != JsonValueKind.Object
+                || !item.TryGetProperty("class_name", out var kind)
+                || kind.ValueKind != JsonValueKind.String
+                || !kind.ValueEquals("__keras_tensor__")
+            )
+                return false;
             to.Add(History(Array(Object(item, "config"), "keras_history")));
         }
         return items.Length > 0;
     }
 
     private string History(JsonElement history) =>
-        history.GetArrayLength() == 3 && history[0].ValueKind == JsonValueKind.String && IsZero(history[1]) && IsZero(history[2])
+        history.GetArrayLength() == 3
+        && history[0].ValueKind == JsonValueKind.String
+        && IsZero(history[1])
+        && IsZero(history[2])
             ? history[0].GetString()!
-            : throw new InvalidFileException(file, null, $"a tensor {Show(history)}", "the one output of a layer that is used once", KerasGraph.Remedy);
+            : throw new InvalidFileException(
+                file,
+                null,
+                $"a tensor {Show(history)}",
+                "the one output of a layer that is used once",
+                KerasGraph.Remedy
+            );
 
-    private static bool IsZero(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number == 0;
+    private static bool IsZero(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number == 0;
 
     private InvalidFileException Missing(string name, string should) => Error($"no {name} where one should be", should);
 

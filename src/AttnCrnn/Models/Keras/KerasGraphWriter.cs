@@ -18,7 +18,15 @@ internal sealed class KerasGraphWriter
     /// <summary>The layer that the model begins with.</summary>
     public void Input(string name, int?[] shape)
     {
-        var config = new JsonObject { ["batch_shape"] = Json(shape), ["dtype"] = "float32", ["sparse"] = false, ["ragged"] = false, ["name"] = name, ["optional"] = false };
+        var config = new JsonObject
+        {
+            ["batch_shape"] = Json(shape),
+            ["dtype"] = "float32",
+            ["sparse"] = false,
+            ["ragged"] = false,
+            ["name"] = name,
+            ["optional"] = false,
+        };
         Add("keras.layers", "InputLayer", name, null, config, null, []);
         (At, Shape) = (name, shape);
     }
@@ -28,9 +36,24 @@ internal sealed class KerasGraphWriter
     /// <param name="shape">What it gives; null: what it takes.</param>
     /// <param name="isBuilt">Whether Keras keeps the shape that it was built for.</param>
     /// <param name="call">What Keras calls it with by keyword.</param>
-    public void Layer(string className, string name, JsonObject options, int?[]? shape = null, bool isBuilt = true, JsonObject? call = null)
+    public void Layer(
+        string className,
+        string name,
+        JsonObject options,
+        int?[]? shape = null,
+        bool isBuilt = true,
+        JsonObject? call = null
+    )
     {
-        Add("keras.layers", className, name, null, WithHead(name, options), isBuilt ? Json(Shape) : null, [Node([Tensor(At, Shape)], call)]);
+        Add(
+            "keras.layers",
+            className,
+            name,
+            null,
+            WithHead(name, options),
+            isBuilt ? Json(Shape) : null,
+            [Node([Tensor(At, Shape)], call)]
+        );
         (At, Shape) = (name, shape ?? Shape);
     }
 
@@ -38,7 +61,15 @@ internal sealed class KerasGraphWriter
     public void CreateLayer(string className, string name, JsonObject options, params string[] inputs)
     {
         var built = new JsonArray([.. inputs.Select(_ => (JsonNode)Json(Shape))]);
-        Add("keras.layers", className, name, null, WithHead(name, options), built, [Node([new JsonArray([.. inputs.Select(input => (JsonNode)Tensor(input, Shape))])], null)]);
+        Add(
+            "keras.layers",
+            className,
+            name,
+            null,
+            WithHead(name, options),
+            built,
+            [Node([new JsonArray([.. inputs.Select(input => (JsonNode)Tensor(input, Shape))])], null)]
+        );
         At = name;
     }
 
@@ -46,27 +77,44 @@ internal sealed class KerasGraphWriter
     public void Operator(string module, string className, string name, JsonObject options)
     {
         var config = new JsonObject { ["name"] = name };
-        foreach (var (key, value) in options) config[key] = value?.DeepClone();
+        foreach (var (key, value) in options)
+            config[key] = value?.DeepClone();
         Add(module, className, name, className, config, null, [Node([Tensor(At, Shape)], null)]);
         At = name;
     }
 
     /// <summary>A layer inside another: without a name in the graph, and nothing that feeds it.</summary>
-    public JsonObject Inner(string className, string name, JsonObject options) => new()
-    {
-        ["module"] = "keras.layers", ["class_name"] = className, ["config"] = WithHead(name, options), ["registered_name"] = null, ["build_config"] = new JsonObject { ["input_shape"] = Json(Shape) },
-    };
+    public JsonObject Inner(string className, string name, JsonObject options) =>
+        new()
+        {
+            ["module"] = "keras.layers",
+            ["class_name"] = className,
+            ["config"] = WithHead(name, options),
+            ["registered_name"] = null,
+            ["build_config"] = new JsonObject { ["input_shape"] = Json(Shape) },
+        };
 
     /// <summary>How a tensor of weights begins, of which nothing is left once it is read.</summary>
     public static JsonObject Initializer(string className)
     {
         JsonObject config = className switch
         {
-            "GlorotUniform" => new() { ["seed"] = null, ["input_axes"] = null, ["output_axes"] = null },
+            "GlorotUniform" => new()
+            {
+                ["seed"] = null,
+                ["input_axes"] = null,
+                ["output_axes"] = null,
+            },
             "Orthogonal" => new() { ["seed"] = null, ["gain"] = Real(1) },
             _ => [],
         };
-        return new() { ["module"] = "keras.initializers", ["class_name"] = className, ["config"] = config, ["registered_name"] = null };
+        return new()
+        {
+            ["module"] = "keras.initializers",
+            ["class_name"] = className,
+            ["config"] = config,
+            ["registered_name"] = null,
+        };
     }
 
     /// <summary>A real number as Python writes it: 1.0, and not 1.</summary>
@@ -76,10 +124,25 @@ internal sealed class KerasGraphWriter
         return JsonNode.Parse(text.AsSpan().ContainsAny('.', 'e') ? text : text + ".0")!;
     }
 
-    private void Add(string module, string className, string name, string? registered, JsonObject config, JsonNode? built, JsonArray nodes)
+    private void Add(
+        string module,
+        string className,
+        string name,
+        string? registered,
+        JsonObject config,
+        JsonNode? built,
+        JsonArray nodes
+    )
     {
-        var layer = new JsonObject { ["module"] = module, ["class_name"] = className, ["config"] = config, ["registered_name"] = registered };
-        if (built is not null) layer["build_config"] = new JsonObject { ["input_shape"] = built };
+        var layer = new JsonObject
+        {
+            ["module"] = module,
+            ["class_name"] = className,
+            ["config"] = config,
+            ["registered_name"] = registered,
+        };
+        if (built is not null)
+            layer["build_config"] = new JsonObject { ["input_shape"] = built };
         layer["name"] = name;
         layer["inbound_nodes"] = nodes;
         Layers.Add((JsonNode)layer);
@@ -89,19 +152,36 @@ internal sealed class KerasGraphWriter
     {
         var config = new JsonObject
         {
-            ["name"] = name, ["trainable"] = true,
-            ["dtype"] = new JsonObject { ["module"] = "keras", ["class_name"] = "DTypePolicy", ["config"] = new JsonObject { ["name"] = "float32" }, ["registered_name"] = null },
+            ["name"] = name,
+            ["trainable"] = true,
+            ["dtype"] = new JsonObject
+            {
+                ["module"] = "keras",
+                ["class_name"] = "DTypePolicy",
+                ["config"] = new JsonObject { ["name"] = "float32" },
+                ["registered_name"] = null,
+            },
         };
-        foreach (var (key, value) in options) config[key] = value?.DeepClone();
+        foreach (var (key, value) in options)
+            config[key] = value?.DeepClone();
         return config;
     }
 
-    private static JsonObject Node(JsonArray arguments, JsonObject? call) => new JsonObject { ["args"] = arguments, ["kwargs"] = call ?? [] };
+    private static JsonObject Node(JsonArray arguments, JsonObject? call) =>
+        new JsonObject { ["args"] = arguments, ["kwargs"] = call ?? [] };
 
-    private static JsonObject Tensor(string name, int?[] shape) => new()
-    {
-        ["class_name"] = "__keras_tensor__", ["config"] = new JsonObject { ["shape"] = Json(shape), ["dtype"] = "float32", ["keras_history"] = new JsonArray(name, 0, 0) },
-    };
+    private static JsonObject Tensor(string name, int?[] shape) =>
+        new()
+        {
+            ["class_name"] = "__keras_tensor__",
+            ["config"] = new JsonObject
+            {
+                ["shape"] = Json(shape),
+                ["dtype"] = "float32",
+                ["keras_history"] = new JsonArray(name, 0, 0),
+            },
+        };
 
-    private static JsonArray Json(int?[] shape) => new([.. shape.Select(size => size is { } known ? JsonValue.Create(known) : null)]);
+    private static JsonArray Json(int?[] shape) =>
+        new([.. shape.Select(size => size is { } known ? JsonValue.Create(known) : null)]);
 }

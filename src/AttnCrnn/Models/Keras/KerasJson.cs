@@ -21,12 +21,24 @@ internal static class KerasJson
         }
         catch (JsonException fault)
         {
-            throw new InvalidFileException(file, JsonErrorOffset.Offset(fault, bytes), $"no JSON ({fault.Message.Split('.')[0]})", $"JSON (which knows no NaN) of at most {Deepest} levels", "fetch the file again");
+            throw new InvalidFileException(
+                file,
+                JsonErrorOffset.Offset(fault, bytes),
+                $"no JSON ({fault.Message.Split('.')[0]})",
+                $"JSON (which knows no NaN) of at most {Deepest} levels",
+                "fetch the file again"
+            );
         }
         catch (InvalidOperationException) // of a text that is no UTF-8, or has half of a surrogate pair
         {
             document?.Dispose();
-            throw new InvalidFileException(file, null, "a text that is no Unicode", "JSON in UTF-8", "fetch the file again");
+            throw new InvalidFileException(
+                file,
+                null,
+                "a text that is no Unicode",
+                "JSON in UTF-8",
+                "fetch the file again"
+            );
         }
     }
 
@@ -35,10 +47,12 @@ internal static class KerasJson
         var open = new Stack<JsonElement>([root]);
         while (open.TryPop(out var value))
         {
-            if (value.ValueKind == JsonValueKind.String) _ = value.GetString();
+            if (value.ValueKind == JsonValueKind.String)
+                _ = value.GetString();
             else if (value.ValueKind == JsonValueKind.Array)
             {
-                foreach (var item in value.EnumerateArray()) open.Push(item);
+                foreach (var item in value.EnumerateArray())
+                    open.Push(item);
             }
             else if (value.ValueKind == JsonValueKind.Object)
             {

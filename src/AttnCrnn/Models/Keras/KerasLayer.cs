@@ -12,8 +12,16 @@ namespace AttnCrnn.Models.Keras;
 /// <param name="Inputs">The names of the layers that it takes, in the order of its positional arguments; one may stand twice.</param>
 /// <param name="Call">What else it is called with: by keyword, or by position as <c>argument 1</c>; but for null and false.</param>
 internal sealed record KerasLayer(
-    string Name, string ClassName, bool IsOperator, string Folder, JsonElement Config, IReadOnlyList<string> Inputs, IReadOnlyList<string> Call)
+    string Name,
+    string ClassName,
+    bool IsOperator,
+    string Folder,
+    JsonElement Config,
+    IReadOnlyList<string> Inputs,
+    IReadOnlyList<string> Call
+)
 {
     /// <summary>For messages: <c>layer 'conv1d' (Conv1D)</c>.</summary>
-    public override string ToString() => $"{(IsOperator ? "operator" : "layer")} {InputFile.Quote(Name)} ({InputFile.Quote(ClassName)[1..^1]})";
+    public override string ToString() =>
+        $"{(IsOperator ? "operator" : "layer")} {InputFile.Quote(Name)} ({InputFile.Quote(ClassName)[1..^1]})";
 }

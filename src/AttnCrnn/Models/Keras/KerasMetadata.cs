@@ -13,7 +13,10 @@ internal static partial class KerasMetadata
     private const int NewestMinor = 15;
     private const string Format = "yyyy-MM-dd@HH:mm:ss";
 
-    public static byte[] Write(DateTime saved) => Encoding.UTF8.GetBytes($$"""{"keras_version": "{{Version}}", "date_saved": "{{saved.ToString(Format, CultureInfo.InvariantCulture)}}"}""");
+    public static byte[] Write(DateTime saved) =>
+        Encoding.UTF8.GetBytes(
+            $$"""{"keras_version": "{{Version}}", "date_saved": "{{saved.ToString(Format, CultureInfo.InvariantCulture)}}"}"""
+        );
 
     /// <summary>When it was saved; 1980 where that cannot be read.</summary>
     /// <exception cref="InvalidFileException">It is of another Keras than 3.0 to 3.15.</exception>
@@ -22,13 +25,33 @@ internal static partial class KerasMetadata
         using var document = KerasJson.Parse(file, json);
         var root = document.RootElement;
         string Text(string name) =>
-            root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+            root.ValueKind == JsonValueKind.Object
+            && root.TryGetProperty(name, out var value)
+            && value.ValueKind == JsonValueKind.String
+                ? value.GetString()!
+                : "";
         var version = Text("keras_version");
-        if (Number().Match(version) is not { Success: true } match || !int.TryParse(match.Groups[1].ValueSpan, out var minor) || minor > NewestMinor)
+        if (
+            Number().Match(version) is not { Success: true } match
+            || !int.TryParse(match.Groups[1].ValueSpan, out var minor)
+            || minor > NewestMinor
+        )
             throw new InvalidFileException(
-                file, null, version.Length == 0 ? "no keras_version" : $"keras_version {InputFile.Quote(version)}", $"Keras 3.0 to 3.{NewestMinor}",
-                $"load the model and save it with a Keras of these versions (pip install keras==3.{NewestMinor}.*)");
-        return DateTime.TryParseExact(Text("date_saved"), Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var saved) ? saved : new(1980, 1, 1);
+                file,
+                null,
+                version.Length == 0 ? "no keras_version" : $"keras_version {InputFile.Quote(version)}",
+                $"Keras 3.0 to 3.{NewestMinor}",
+                $"load the model and save it with a Keras of these versions (pip install keras==3.{NewestMinor}.*)"
+            );
+        return DateTime.TryParseExact(
+            Text("date_saved"),
+            Format,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var saved
+        )
+            ? saved
+            : new(1980, 1, 1);
     }
 
     [GeneratedRegex(@"^3\.(\d{1,3})(\.|$)")]

@@ -1,4 +1,3 @@
-
 namespace AttnCrnn.Models.Keras;
 
 /// <summary>A graph that was found to be the network.</summary>
@@ -9,4 +8,10 @@ namespace AttnCrnn.Models.Keras;
 /// <param name="Tensors">Where each of the network's tensors lies in model.weights.h5, in the order of <see cref="Parameters.Shapes"/>.</param>
 /// <param name="Notices">What the user should know although the model can be used.</param>
 internal sealed record KerasNetwork(
-    NetworkOptions Options, string InputName, int FixedFrames, KerasLayer? Normalisation, IReadOnlyList<(string Name, string Path)> Tensors, IReadOnlyList<string> Notices);
+    NetworkOptions Options,
+    string InputName,
+    int FixedFrames,
+    KerasLayer? Normalisation,
+    IReadOnlyList<(string Name, string Path)> Tensors,
+    IReadOnlyList<string> Notices
+);

@@ -8,21 +8,49 @@ internal static class KerasOptimizer
     /// <summary>Where an archive has its variables: step, learning rate, then moment and velocity of each tensor in turn.</summary>
     public const string Folder = "optimizer/vars";
 
-    private static readonly string[] Off = ["weight_decay", "clipnorm", "global_clipnorm", "clipvalue", "use_ema", "loss_scale_factor", "gradient_accumulation_steps", "amsgrad"];
+    private static readonly string[] Off =
+    [
+        "weight_decay",
+        "clipnorm",
+        "global_clipnorm",
+        "clipvalue",
+        "use_ema",
+        "loss_scale_factor",
+        "gradient_accumulation_steps",
+        "amsgrad",
+    ];
 
     /// <summary>The state; null where it is not that of a plain Adam that trains every tensor.</summary>
     /// <exception cref="InvalidFileException">A moment is no number.</exception>
     public static OptimizerState? Read(JsonElement compilation, KerasWeights weights, NetworkOptions network)
     {
-        if (Value(Value(compilation, "optimizer"), "class_name") is not { ValueKind: JsonValueKind.String } name || !name.ValueEquals("Adam")) return null;
+        if (
+            Value(Value(compilation, "optimizer"), "class_name") is not { ValueKind: JsonValueKind.String } name
+            || !name.ValueEquals("Adam")
+        )
+            return null;
         var config = Value(Value(compilation, "optimizer"), "config");
-        if (Off.Any(option => Value(config, option).ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False))) return null;
-        if (Number(config, "learning_rate") is null) return null; // a schedule
-        if (Number(config, "beta_1") is not { } beta1 || Number(config, "beta_2") is not { } beta2 || Number(config, "epsilon") is not { } epsilon) return null;
+        if (
+            Off.Any(option =>
+                Value(config, option).ValueKind
+                    is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False)
+            )
+        )
+            return null;
+        if (Number(config, "learning_rate") is null)
+            return null; // a schedule
+        if (
+            Number(config, "beta_1") is not { } beta1
+            || Number(config, "beta_2") is not { } beta2
+            || Number(config, "epsilon") is not { } epsilon
+        )
+            return null;
         var trained = Parameters.Shapes(network).Where(valueTuple => valueTuple.Trainable).ToArray();
         var count = weights.CountIn(Folder);
-        if (count != 2 && count != 2 + (2 * trained.Length)) return null;
-        if (!weights.Contains(Folder + "/0") || !weights.Contains(Folder + "/1")) return null;
+        if (count != 2 && count != 2 + (2 * trained.Length))
+            return null;
+        if (!weights.Contains(Folder + "/0") || !weights.Contains(Folder + "/1"))
+            return null;
         var (moments, velocities) = (new List<ModelTensor>(), new List<ModelTensor>());
         for (var i = 0; count > 2 && i < trained.Length; i++)
         {
@@ -32,10 +60,23 @@ internal static class KerasOptimizer
         }
         var (steps, rate) = (weights.Integer(Folder + "/0"), weights.Read(Folder + "/1")[0]);
         // What no Adam comes to is not handed on as one's state.
-        return steps < 0 || rate < 0 || beta1 is not (>= 0 and < 1) || beta2 is not (>= 0 and < 1) || epsilon is not (> 0 and < 1) ? null : new(steps, rate, beta1, beta2, epsilon, moments, velocities);
+        return
+            steps < 0
+            || rate < 0
+            || beta1 is not (>= 0 and < 1)
+            || beta2 is not (>= 0 and < 1)
+            || epsilon is not (> 0 and < 1)
+            ? null
+            : new(steps, rate, beta1, beta2, epsilon, moments, velocities);
     }
 
-    private static JsonElement Value(JsonElement jsonElement, string name) => jsonElement.ValueKind == JsonValueKind.Object && jsonElement.TryGetProperty(name, out var value) ? value : default;
+    private static JsonElement Value(JsonElement jsonElement, string name) =>
+        jsonElement.ValueKind == JsonValueKind.Object && jsonElement.TryGetProperty(name, out var value)
+            ? value
+            : default;
 
-    private static double? Number(JsonElement jsonElement, string name) => Value(jsonElement, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number) ? number : null;
+    private static double? Number(JsonElement jsonElement, string name) =>
+        Value(jsonElement, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number)
+            ? number
+            : null;
 }

@@ -5,7 +5,8 @@ namespace AttnCrnn.Models.Keras;
 /// <summary>The tensors in an archive's model.weights.h5.</summary>
 internal sealed class KerasWeights
 {
-    private const string Remedy = "config.json and model.weights.h5 are of different models: save the model again with model.save('NAME.keras')";
+    private const string Remedy =
+        "config.json and model.weights.h5 are of different models: save the model again with model.save('NAME.keras')";
 
     private readonly string file;
     private readonly Hdf5Reader hdf5;
@@ -18,34 +19,62 @@ internal sealed class KerasWeights
     /// <exception cref="InvalidFileException">One is missing, misshapen, or holds what is no number, or a variance below 0.</exception>
     public IReadOnlyList<ModelTensor> Tensors(KerasNetwork network)
     {
-        ModelTensor[] tensors = [.. Parameters.Shapes(network.Options).Zip(network.Tensors, (valueTuple, at) => new ModelTensor(valueTuple.Name, valueTuple.Shape, Read(at.Path, valueTuple.Shape)))];
-        var variance = Array.FindIndex(tensors, modelTensor => modelTensor.Name.EndsWith("/moving_variance", StringComparison.Ordinal));
+        ModelTensor[] tensors =
+        [
+            .. Parameters
+                .Shapes(network.Options)
+                .Zip(network.Tensors, (valueTuple, at) =>
+                    new ModelTensor(valueTuple.Name, valueTuple.Shape, Read(at.Path, valueTuple.Shape))
+                ),
+        ];
+        var variance = Array.FindIndex(tensors, modelTensor =>
+            modelTensor.Name.EndsWith("/moving_variance", StringComparison.Ordinal)
+        );
         if (variance >= 0 && tensors[variance].Values.Any(value => value < 0))
-            throw new InvalidFileException($"{file}/{network.Tensors[variance].Path}", null, $"a variance of {tensors[variance].Values.Min()}", "at least 0", "the training went wrong: train again");
+            throw new InvalidFileException(
+                $"{file}/{network.Tensors[variance].Path}",
+                null,
+                $"a variance of {tensors[variance].Values.Min()}",
+                "at least 0",
+                "the training went wrong: train again"
+            );
         return tensors;
     }
 
     /// <summary>Whether there is a tensor of this path and shape.</summary>
-    public bool Contains(string path, params IReadOnlyList<int> shape) => hdf5.Find(path) is { } found && IsShape(found.Shape, shape);
+    public bool Contains(string path, params IReadOnlyList<int> shape) =>
+        hdf5.Find(path) is { } found && IsShape(found.Shape, shape);
 
     /// <summary>How many tensors lie in a folder.</summary>
-    public int CountIn(string folder) => hdf5.Datasets.Count(hdf5Dataset => hdf5Dataset.Path.StartsWith(folder + "/", StringComparison.Ordinal) && !hdf5Dataset.Path.AsSpan(folder.Length + 1).Contains('/'));
+    public int CountIn(string folder) =>
+        hdf5.Datasets.Count(hdf5Dataset =>
+            hdf5Dataset.Path.StartsWith(folder + "/", StringComparison.Ordinal)
+            && !hdf5Dataset.Path.AsSpan(folder.Length + 1).Contains('/')
+        );
 
     /// <summary>A tensor's elements, all finite.</summary>
     public float[] Read(string path, params IReadOnlyList<int> shape)
     {
         var found = hdf5.Find(path) ?? throw new InvalidFileException(file, null, $"no {path}", Text(shape), Remedy);
-        if (!IsShape(found.Shape, shape)) throw new InvalidFileException($"{file}/{path}", null, Text(found.Shape), Text(shape), Remedy);
+        if (!IsShape(found.Shape, shape))
+            throw new InvalidFileException($"{file}/{path}", null, Text(found.Shape), Text(shape), Remedy);
         var values = hdf5.ReadFloats(path);
         return values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) < 0
             ? values
-            : throw new InvalidFileException($"{file}/{path}", null, "NaN or infinity", "finite weights", "the training went wrong: train again");
+            : throw new InvalidFileException(
+                $"{file}/{path}",
+                null,
+                "NaN or infinity",
+                "finite weights",
+                "the training went wrong: train again"
+            );
     }
 
     /// <summary>A whole number.</summary>
     public long Integer(string path) => hdf5.ReadIntegers(path)[0];
 
-    private static bool IsShape(IReadOnlyList<long> found, IReadOnlyList<int> expected) => found.SequenceEqual(expected.Select(size => (long)size));
+    private static bool IsShape(IReadOnlyList<long> found, IReadOnlyList<int> expected) =>
+        found.SequenceEqual(expected.Select(size => (long)size));
 
     private static string Text<T>(IReadOnlyList<T> shape) => $"a tensor of [{string.Join(", ", shape)}]";
 }

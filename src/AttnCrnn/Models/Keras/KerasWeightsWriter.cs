@@ -17,10 +17,17 @@ internal static class KerasWeightsWriter
     /// <param name="normalization">The figures of the graph's Normalization; null where it has none.</param>
     /// <param name="optimizer">Null: the model is not compiled.</param>
     /// <returns>The same bytes for the same values.</returns>
-    public static byte[] Write(KerasGraph graph, KerasNetwork network, IReadOnlyList<ModelTensor> tensors, FeatureNormalization? normalization, OptimizerState? optimizer)
+    public static byte[] Write(
+        KerasGraph graph,
+        KerasNetwork network,
+        IReadOnlyList<ModelTensor> tensors,
+        FeatureNormalization? normalization,
+        OptimizerState? optimizer
+    )
     {
         var file = new H5File();
-        foreach (var layer in graph.Layers.Where(layer => !layer.IsOperator)) AddVars(file, layer.Folder, layer.Name);
+        foreach (var layer in graph.Layers.Where(layer => !layer.IsOperator))
+            AddVars(file, layer.Folder, layer.Name);
         if (graph.Layers.FirstOrDefault(layer => layer.ClassName == "Bidirectional") is { } both)
         {
             foreach (var direction in (string[])["forward", "backward"])
@@ -30,9 +37,12 @@ internal static class KerasWeightsWriter
             }
         }
         AddVars(file, "", graph.Name);
-        foreach (var ((_, path), tensor) in network.Tensors.Zip(tensors)) Add(file, path, tensor.Values, tensor.Shape);
-        if (normalization is not null) Add(file, network, normalization);
-        if (optimizer is not null) Add(file, optimizer);
+        foreach (var ((_, path), tensor) in network.Tensors.Zip(tensors))
+            Add(file, path, tensor.Values, tensor.Shape);
+        if (normalization is not null)
+            Add(file, network, normalization);
+        if (optimizer is not null)
+            Add(file, optimizer);
         using var stream = new MemoryStream();
         file.Write(stream, Layout);
         return stream.ToArray();
@@ -42,9 +52,15 @@ internal static class KerasWeightsWriter
     private static void Add(H5Group file, KerasNetwork network, FeatureNormalization normalization)
     {
         var folder = network.Normalisation!.Folder + "/vars";
-        IReadOnlyList<int> shape = network.Options.Layers == 1 ? [network.Options.Width] : [network.Options.Layers, network.Options.Width];
+        IReadOnlyList<int> shape =
+            network.Options.Layers == 1 ? [network.Options.Width] : [network.Options.Layers, network.Options.Width];
         Add(file, folder + "/0", normalization.Mean, shape);
-        Add(file, folder + "/1", [.. normalization.StandardDeviation.Select(standardDeviation => standardDeviation * standardDeviation)], shape);
+        Add(
+            file,
+            folder + "/1",
+            [.. normalization.StandardDeviation.Select(standardDeviation => standardDeviation * standardDeviation)],
+            shape
+        );
         Add(file, folder + "/2", [0L], []); // how many frames it has seen, which Keras itself leaves at 0
     }
 
@@ -61,19 +77,24 @@ internal static class KerasWeightsWriter
         }
     }
 
-    private static void AddVars(H5Group file, string folder, string name) => Group(file, folder.Length == 0 ? "vars" : folder + "/vars").Attributes["name"] = name;
+    private static void AddVars(H5Group file, string folder, string name) =>
+        Group(file, folder.Length == 0 ? "vars" : folder + "/vars").Attributes["name"] = name;
 
     private static void Add<T>(H5Group file, string path, T[] values, IReadOnlyList<int> shape)
     {
         var slash = path.LastIndexOf('/');
-        Group(file, path[..slash])[path[(slash + 1)..]] = new H5Dataset(values, fileDims: [.. shape.Select(size => (ulong)size)]);
+        Group(file, path[..slash])[path[(slash + 1)..]] = new H5Dataset(
+            values,
+            fileDims: [.. shape.Select(size => (ulong)size)]
+        );
     }
 
     private static H5Group Group(H5Group file, string path)
     {
         foreach (var part in path.Split('/'))
         {
-            if (!file.TryGetValue(part, out var next)) file[part] = next = new H5Group();
+            if (!file.TryGetValue(part, out var next))
+                file[part] = next = new H5Group();
             file = (H5Group)next;
         }
         return file;

@@ -12,11 +12,18 @@ internal sealed class BatchNorm : IDisposable
     private const float Epsilon = 1e-3f;
     private const float Momentum = 0.99f;
 
-    private readonly Parameter gamma, beta, runningMean, runningVariance;
+    private readonly Parameter gamma,
+        beta,
+        runningMean,
+        runningVariance;
     private readonly int width;
-    private readonly AlignedBuffer normed, output, gradX, rows; // rows: mean, inverse deviation, sums of the way back
+    private readonly AlignedBuffer normed,
+        output,
+        gradX,
+        rows; // rows: mean, inverse deviation, sums of the way back
 
-    private readonly double[] sums, squares; // of a recalibration
+    private readonly double[] sums,
+        squares; // of a recalibration
     private MatrixView x;
     private long counted;
 
@@ -40,7 +47,9 @@ internal sealed class BatchNorm : IDisposable
     public MatrixView Forward(MatrixView x, bool training)
     {
         this.x = x;
-        Span<float> mean = Line(0), inverse = Line(1), work = Line(2);
+        Span<float> mean = Line(0),
+            inverse = Line(1),
+            work = Line(2);
         if (training)
         {
             Statistics(mean, inverse);
@@ -52,7 +61,8 @@ internal sealed class BatchNorm : IDisposable
             runningMean.Values.Span.CopyTo(mean);
             runningVariance.Values.Span.CopyTo(inverse);
         }
-        for (var i = 0; i < width; i++) inverse[i] = 1 / MathF.Sqrt(inverse[i] + Epsilon);
+        for (var i = 0; i < width; i++)
+            inverse[i] = 1 / MathF.Sqrt(inverse[i] + Epsilon);
         var (n, y) = (normed.Rows(0, x.Count, width), output.Rows(0, x.Count, width));
         for (var row = 0; row < x.Count; row++)
         {
@@ -70,7 +80,11 @@ internal sealed class BatchNorm : IDisposable
     public MatrixView Backward(MatrixView gradient)
     {
         var (n, dx) = (normed.Rows(0, x.Count, width), gradX.Rows(0, x.Count, width));
-        Span<float> inverse = Line(1), gradGamma = gamma.Gradients.Span, gradBeta = beta.Gradients.Span, meanDy = Line(2), meanDyN = Line(3);
+        Span<float> inverse = Line(1),
+            gradGamma = gamma.Gradients.Span,
+            gradBeta = beta.Gradients.Span,
+            meanDy = Line(2),
+            meanDyN = Line(3);
         gradGamma.Clear();
         gradBeta.Clear();
         for (var row = 0; row < x.Count; row++)
@@ -94,11 +108,11 @@ internal sealed class BatchNorm : IDisposable
     public void AccumulateStatistics()
     {
         for (var row = 0; row < x.Count; row++)
-            for (var i = 0; i < width; i++)
-            {
-                sums[i] += x[row][i];
-                squares[i] += (double)x[row][i] * x[row][i];
-            }
+        for (var i = 0; i < width; i++)
+        {
+            sums[i] += x[row][i];
+            squares[i] += (double)x[row][i] * x[row][i];
+        }
         counted += x.Count;
     }
 
@@ -118,7 +132,8 @@ internal sealed class BatchNorm : IDisposable
 
     public void Dispose()
     {
-        foreach (var buffer in (AlignedBuffer[])[normed, output, gradX, rows]) buffer.Dispose();
+        foreach (var buffer in (AlignedBuffer[])[normed, output, gradX, rows])
+            buffer.Dispose();
     }
 
     private Span<float> Line(int index) => rows.Rows(index * width, 1, width)[0];
@@ -127,7 +142,8 @@ internal sealed class BatchNorm : IDisposable
     {
         var difference = Line(2);
         mean.Clear();
-        for (var row = 0; row < x.Count; row++) VectorMath.Add(mean, x[row], mean);
+        for (var row = 0; row < x.Count; row++)
+            VectorMath.Add(mean, x[row], mean);
         VectorMath.Scale(mean, 1f / x.Count, mean);
         variance.Clear();
         for (var row = 0; row < x.Count; row++)

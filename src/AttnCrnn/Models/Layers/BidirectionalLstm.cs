@@ -17,16 +17,31 @@ internal sealed class BidirectionalLstm : IDisposable
     private readonly WorkerPool workers;
     private readonly TimeOrder time;
     private readonly LstmDirection[] directions;
-    private readonly int width, units;
+    private readonly int width,
+        units;
     private readonly AlignedBuffer output;
     private readonly AlignedBuffer gradX;
-    private readonly Action<int> prepare, multiplyInputs, loop, scatter, gather, loopBackward, packGate, gradients, join;
+    private readonly Action<int> prepare,
+        multiplyInputs,
+        loop,
+        scatter,
+        gather,
+        loopBackward,
+        packGate,
+        gradients,
+        join;
 
     private PackedBatch x;
     private MatrixView gradient;
     private RandomStream? draw;
 
-    public BidirectionalLstm(Parameters parameters, NetworkOptions options, WorkerPool workers, BatchCapacity largest, bool training)
+    public BidirectionalLstm(
+        Parameters parameters,
+        NetworkOptions options,
+        WorkerPool workers,
+        BatchCapacity largest,
+        bool training
+    )
     {
         this.workers = workers;
         time = new TimeOrder(largest);
@@ -39,7 +54,13 @@ internal sealed class BidirectionalLstm : IDisposable
         output = new AlignedBuffer(largest.Rows * 2 * units);
         gradX = new AlignedBuffer(training ? largest.Rows * width : 0);
         (prepare, multiplyInputs, loop, scatter) = (Prepare, MultiplyInputs, Loop, Scatter);
-        (gather, loopBackward, packGate, gradients, join) = (Gather, LoopBackward, task => directions[task % 2].Backward!.PackGate(task / 2), Gradients, Join);
+        (gather, loopBackward, packGate, gradients, join) = (
+            Gather,
+            LoopBackward,
+            task => directions[task % 2].Backward!.PackGate(task / 2),
+            Gradients,
+            Join
+        );
     }
 
     /// <param name="clips">[rows, width].</param>
@@ -49,7 +70,8 @@ internal sealed class BidirectionalLstm : IDisposable
     {
         (x, this.draw) = (clips, random);
         time.Set(clips);
-        foreach (var direction in directions) direction.Start(clips, random is not null);
+        foreach (var direction in directions)
+            direction.Start(clips, random is not null);
         workers.Run(2 * (LstmDirection.Gates + clips.Clips), prepare);
         workers.Run(2 * RowTasks, multiplyInputs);
         workers.Run(2 * Groups, loop);
@@ -72,7 +94,8 @@ internal sealed class BidirectionalLstm : IDisposable
 
     public void Dispose()
     {
-        foreach (var direction in directions) direction.Dispose();
+        foreach (var direction in directions)
+            direction.Dispose();
         output.Dispose();
         gradX.Dispose();
     }
@@ -87,13 +110,16 @@ internal sealed class BidirectionalLstm : IDisposable
     // With two threads a direction each, the weights being read once for all clips; with more, the clips are split.
     private int Groups => Math.Clamp(workers.Threads / 2, 1, x.Clips);
 
-    private (int First, int Count) Group(int group) => (x.Clips * group / Groups, (x.Clips * (group + 1) / Groups) - (x.Clips * group / Groups));
+    private (int First, int Count) Group(int group) =>
+        (x.Clips * group / Groups, (x.Clips * (group + 1) / Groups) - (x.Clips * group / Groups));
 
     private void Prepare(int task)
     {
         var (direction, part) = (task % 2, task / 2);
-        if (part < LstmDirection.Gates) directions[direction].Pack(part);
-        else if (draw is { } item) directions[direction].DrawMasks(part - LstmDirection.Gates, item, (uint)direction);
+        if (part < LstmDirection.Gates)
+            directions[direction].Pack(part);
+        else if (draw is { } item)
+            directions[direction].DrawMasks(part - LstmDirection.Gates, item, (uint)direction);
     }
 
     private void MultiplyInputs(int task)
@@ -114,11 +140,13 @@ internal sealed class BidirectionalLstm : IDisposable
         for (var direction = 0; direction < 2; direction++)
         {
             var (from, to) = (directions[direction].Hidden, Output.Columns(direction * units, units));
-            for (var step = 0; step < x.Count(clip); step++) from[time.Base(step) + rank].CopyTo(to[directions[direction].SourceOf(time.Base(step) + rank)]);
+            for (var step = 0; step < x.Count(clip); step++)
+                from[time.Base(step) + rank].CopyTo(to[directions[direction].SourceOf(time.Base(step) + rank)]);
         }
     }
 
-    private void Gather(int direction) => directions[direction].Backward!.Start(gradient.Columns(direction * units, units));
+    private void Gather(int direction) =>
+        directions[direction].Backward!.Start(gradient.Columns(direction * units, units));
 
     private void LoopBackward(int task)
     {
@@ -129,7 +157,8 @@ internal sealed class BidirectionalLstm : IDisposable
     private void Gradients(int task)
     {
         var (back, part) = (directions[task % 2].Backward!, task / 2);
-        if (part < back.WeightTasks) back.WeightGradient(part);
+        if (part < back.WeightTasks)
+            back.WeightGradient(part);
         else
         {
             var first = (part - back.WeightTasks) * RowsPerTask;
@@ -142,6 +171,7 @@ internal sealed class BidirectionalLstm : IDisposable
         var clip = time.Clip(rank);
         var to = gradX.Rows(x.First(clip) * width, x.Count(clip), width);
         var (forward, backward) = (directions[0].Backward!.GradInputs, directions[1].Backward!.GradInputs);
-        for (var t = 0; t < to.Count; t++) VectorMath.Add(forward[time.Base(t) + rank], backward[time.Base(to.Count - 1 - t) + rank], to[t]);
+        for (var t = 0; t < to.Count; t++)
+            VectorMath.Add(forward[time.Base(t) + rank], backward[time.Base(to.Count - 1 - t) + rank], to[t]);
     }
 }

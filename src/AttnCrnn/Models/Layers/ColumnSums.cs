@@ -31,7 +31,8 @@ internal sealed class ColumnSums : IDisposable
         workers.Run(blocks, sumBlock);
         to.Clear();
         var sums = partial.Rows(0, blocks, rows.Width);
-        for (var block = 0; block < blocks; block++) VectorMath.Add(to, sums[block], to);
+        for (var block = 0; block < blocks; block++)
+            VectorMath.Add(to, sums[block], to);
     }
 
     public void Dispose() => partial.Dispose();
@@ -40,7 +41,8 @@ internal sealed class ColumnSums : IDisposable
     {
         var sum = partial.Rows(block * rows.Width, 1, rows.Width)[0];
         sum.Clear();
-        for (var row = block * RowsPerBlock; row < Math.Min(rows.Count, (block + 1) * RowsPerBlock); row++) VectorMath.Add(sum, rows[row], sum);
+        for (var row = block * RowsPerBlock; row < Math.Min(rows.Count, (block + 1) * RowsPerBlock); row++)
+            VectorMath.Add(sum, rows[row], sum);
     }
 
     private static int Blocks(int rows) => (rows + RowsPerBlock - 1) / RowsPerBlock;

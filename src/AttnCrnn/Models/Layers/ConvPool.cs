@@ -11,9 +11,18 @@ internal abstract class ConvPool : IDisposable
 
     /// <param name="inputGradient">Whether <see cref="Backward"/> shall give the gradient of x, which the first layer needs not.</param>
     /// <param name="exact">By direct products, and not by Winograd's, which round a little differently and make a step in three fifths of the time.</param>
-    public static ConvPool Create(Parameter kernel, Parameter bias, WorkerPool workers, BatchCapacity largest, bool training, bool inputGradient, bool exact) => exact
-        ? new DirectConvPool(kernel, bias, workers, largest, training, inputGradient)
-        : new WinogradConvPool(kernel, bias, workers, largest, training, inputGradient);
+    public static ConvPool Create(
+        Parameter kernel,
+        Parameter bias,
+        WorkerPool workers,
+        BatchCapacity largest,
+        bool training,
+        bool inputGradient,
+        bool exact
+    ) =>
+        exact
+            ? new DirectConvPool(kernel, bias, workers, largest, training, inputGradient)
+            : new WinogradConvPool(kernel, bias, workers, largest, training, inputGradient);
 
     /// <param name="clips">[rows, width], at least 2 frames a clip.</param>
     /// <returns>[about rows / 2, filters], valid until the next call.</returns>

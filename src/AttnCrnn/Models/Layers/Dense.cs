@@ -8,9 +8,11 @@ namespace AttnCrnn.Models.Layers;
 /// <summary>y = x W + b.</summary>
 internal sealed class Dense : IDisposable
 {
-    private readonly Parameter kernel, bias;
+    private readonly Parameter kernel,
+        bias;
     private readonly WorkerPool workers;
-    private readonly AlignedBuffer output, gradX;
+    private readonly AlignedBuffer output,
+        gradX;
 
     private MatrixView x;
 
@@ -28,7 +30,8 @@ internal sealed class Dense : IDisposable
         this.x = x;
         var y = output.Rows(0, x.Count, kernel.Shape[1]);
         MatrixProduct.Multiply(workers, x, kernel.Values, y);
-        for (var row = 0; row < y.Count; row++) VectorMath.Add(y[row], bias.Values.Span, y[row]);
+        for (var row = 0; row < y.Count; row++)
+            VectorMath.Add(y[row], bias.Values.Span, y[row]);
         return y;
     }
 
@@ -38,7 +41,8 @@ internal sealed class Dense : IDisposable
     {
         var gradBias = bias.Gradients.Span;
         gradBias.Clear();
-        for (var row = 0; row < gradient.Count; row++) VectorMath.Add(gradBias, gradient[row], gradBias);
+        for (var row = 0; row < gradient.Count; row++)
+            VectorMath.Add(gradBias, gradient[row], gradBias);
         MatrixProduct.MultiplyTransposedLeft(workers, x, gradient, kernel.Gradients);
         var to = gradX.Rows(0, x.Count, kernel.Shape[0]);
         MatrixProduct.MultiplyTransposedRight(workers, gradient, kernel.Values, to);

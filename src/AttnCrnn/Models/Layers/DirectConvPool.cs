@@ -20,18 +20,28 @@ internal sealed class DirectConvPool : ConvPool
     private readonly WorkerPool workers;
     private readonly int width;
     private readonly int filters;
-    private readonly AlignedBuffer spaced;   // x with its borders
-    private readonly AlignedBuffer sums;     // the convolution, before bias and ReLU, at the same positions
+    private readonly AlignedBuffer spaced; // x with its borders
+    private readonly AlignedBuffer sums; // the convolution, before bias and ReLU, at the same positions
     private readonly AlignedBuffer pooled;
     private readonly int[] offsets;
     private readonly Gradients? gradients;
-    private readonly Action<int> space, pool, unpool, unspace;
+    private readonly Action<int> space,
+        pool,
+        unpool,
+        unspace;
 
     private PackedBatch x;
     private PackedBatch y;
     private MatrixView gradY;
 
-    public DirectConvPool(Parameter kernel, Parameter bias, WorkerPool workers, BatchCapacity largest, bool training, bool inputGradient)
+    public DirectConvPool(
+        Parameter kernel,
+        Parameter bias,
+        WorkerPool workers,
+        BatchCapacity largest,
+        bool training,
+        bool inputGradient
+    )
     {
         this.kernel = kernel;
         this.bias = bias;
@@ -42,7 +52,8 @@ internal sealed class DirectConvPool : ConvPool
         sums = new AlignedBuffer(checked(positions * filters));
         pooled = new AlignedBuffer(largest.Rows / 2 * filters);
         offsets = new int[largest.Clips + 1];
-        if (training) gradients = new Gradients(this, positions, largest, inputGradient);
+        if (training)
+            gradients = new Gradients(this, positions, largest, inputGradient);
         (space, pool, unpool, unspace) = (Space, Pool, Unpool, Unspace);
     }
 
@@ -50,11 +61,12 @@ internal sealed class DirectConvPool : ConvPool
     public override PackedBatch Forward(PackedBatch clips)
     {
         x = clips;
-        for (var clip = 0; clip < clips.Clips; clip++) offsets[clip + 1] = offsets[clip] + (clips.Count(clip) / 2);
+        for (var clip = 0; clip < clips.Clips; clip++)
+            offsets[clip + 1] = offsets[clip] + (clips.Count(clip) / 2);
         y = new PackedBatch(pooled.Rows(0, offsets[clips.Clips], filters), offsets, clips.Clips);
-        workers.Run(clips.Clips, space);                                           // [positions, width]
+        workers.Run(clips.Clips, space); // [positions, width]
         MatrixProduct.Multiply(workers, Windows(spaced, width), Kernel(kernel.Values), Inner(sums)); // [positions - 4, filters]
-        workers.Run(clips.Clips, pool);                                            // [rows / 2, filters]
+        workers.Run(clips.Clips, pool); // [rows / 2, filters]
         return y;
     }
 
@@ -62,16 +74,24 @@ internal sealed class DirectConvPool : ConvPool
     public override MatrixView Backward(MatrixView gradient)
     {
         gradY = gradient;
-        workers.Run(x.Clips, unpool);                                              // gradients.Sums [positions, filters]
+        workers.Run(x.Clips, unpool); // gradients.Sums [positions, filters]
         var gradSums = Inner(gradients!.Sums);
         gradients.BiasSums.Sum(gradSums, bias.Gradients.Span);
         MatrixProduct.MultiplyTransposedLeft(workers, Windows(spaced, width), gradSums, Kernel(kernel.Gradients));
-        if (gradients.X is null) return default;
+        if (gradients.X is null)
+            return default;
         // x[t] went into y[t + 2 - tap] by W[tap]: the same convolution with the taps in reverse and each turned over.
         for (var tap = 0; tap < Taps; tap++)
-            Transposition.Copy(kernel.Values.Slice(tap * width, width), gradients.Turned!.Rows((Taps - 1 - tap) * filters * width, filters, width));
+            Transposition.Copy(
+                kernel.Values.Slice(tap * width, width),
+                gradients.Turned!.Rows((Taps - 1 - tap) * filters * width, filters, width)
+            );
         MatrixProduct.Multiply(
-            workers, Windows(gradients.Sums, filters), gradients.Turned!.Rows(0, Taps * filters, width), Inner(gradients.Spaced!, width));
+            workers,
+            Windows(gradients.Sums, filters),
+            gradients.Turned!.Rows(0, Taps * filters, width),
+            Inner(gradients.Spaced!, width)
+        );
         workers.Run(x.Clips, unspace);
         return gradients.X.Rows(0, x.Rows.Count, width);
     }
@@ -81,11 +101,12 @@ internal sealed class DirectConvPool : ConvPool
     {
         var all = new List<float>();
         for (var clip = 0; clip < x.Clips; clip++)
-            for (var t = 0; t < x.Count(clip); t++)
-            {
-                var sum = At(sums, filters, clip)[t];
-                for (var i = 0; i < filters; i++) all.Add(Math.Max(0, sum[i] + bias.Values.Span[i]));
-            }
+        for (var t = 0; t < x.Count(clip); t++)
+        {
+            var sum = At(sums, filters, clip)[t];
+            for (var i = 0; i < filters; i++)
+                all.Add(Math.Max(0, sum[i] + bias.Values.Span[i]));
+        }
         return [.. all];
     }
 
@@ -102,11 +123,13 @@ internal sealed class DirectConvPool : ConvPool
 
     private int PositionsNow => Positions(x.Rows.Count, x.Clips);
 
-    private MatrixView Windows(AlignedBuffer buffer, int width) => buffer.Rows(0, PositionsNow - (2 * Border), Taps * width, stride: width);
+    private MatrixView Windows(AlignedBuffer buffer, int width) =>
+        buffer.Rows(0, PositionsNow - (2 * Border), Taps * width, stride: width);
 
     private MatrixView Inner(AlignedBuffer buffer) => Inner(buffer, filters);
 
-    private MatrixView Inner(AlignedBuffer buffer, int width) => buffer.Rows(Border * width, PositionsNow - (2 * Border), width);
+    private MatrixView Inner(AlignedBuffer buffer, int width) =>
+        buffer.Rows(Border * width, PositionsNow - (2 * Border), width);
 
     private MatrixView Kernel(MatrixView values) => values; // [5 · width, filters], as Keras has it
 
@@ -124,17 +147,24 @@ internal sealed class DirectConvPool : ConvPool
 
     private void Unpool(int clip)
     {
-        Pooling.Backward(At(sums, filters, clip), y.Clip(clip), gradY.Slice(y.First(clip), y.Count(clip)), At(gradients!.Sums, filters, clip));
+        Pooling.Backward(
+            At(sums, filters, clip),
+            y.Clip(clip),
+            gradY.Slice(y.First(clip), y.Count(clip)),
+            At(gradients!.Sums, filters, clip)
+        );
         ClearBorders(gradients.Sums, filters, clip);
     }
 
-    private void Unspace(int clip) => At(gradients!.Spaced!, width, clip).CopyTo(gradients.X!.Rows(x.First(clip) * width, x.Count(clip), width));
+    private void Unspace(int clip) =>
+        At(gradients!.Spaced!, width, clip).CopyTo(gradients.X!.Rows(x.First(clip) * width, x.Count(clip), width));
 
     // The rows before a clip, and those after the last.
     private void ClearBorders(AlignedBuffer buffer, int width, int clip)
     {
         buffer.Rows((x.First(clip) + (Border * clip)) * width, Border, width).Clear();
-        if (clip == x.Clips - 1) buffer.Rows((PositionsNow - Border) * width, Border, width).Clear();
+        if (clip == x.Clips - 1)
+            buffer.Rows((PositionsNow - Border) * width, Border, width).Clear();
     }
 
     private sealed class Gradients : IDisposable
@@ -143,7 +173,8 @@ internal sealed class DirectConvPool : ConvPool
         {
             Sums = new AlignedBuffer(checked(positions * directConvPool.filters));
             BiasSums = new ColumnSums(directConvPool.workers, positions, directConvPool.filters);
-            if (!inputGradient) return;
+            if (!inputGradient)
+                return;
             Turned = new AlignedBuffer(Taps * directConvPool.filters * directConvPool.width);
             Spaced = new AlignedBuffer(checked(positions * directConvPool.width));
             X = new AlignedBuffer(checked(largest.Rows * directConvPool.width));

@@ -12,7 +12,8 @@ internal sealed class Dropout : IDisposable
     private readonly RandomStreamId purpose;
     private readonly WorkerPool workers;
     private readonly AlignedBuffer masks;
-    private readonly Action<int> forwardClip, backwardClip;
+    private readonly Action<int> forwardClip,
+        backwardClip;
 
     private PackedBatch x;
     private MatrixView gradient;
@@ -33,7 +34,8 @@ internal sealed class Dropout : IDisposable
     public PackedBatch Forward(PackedBatch clips, RandomStream? random)
     {
         active = random is not null && rate > 0;
-        if (!active) return clips;
+        if (!active)
+            return clips;
         x = clips;
         this.draw = random!.Value;
         workers.Run(clips.Clips, forwardClip);
@@ -43,7 +45,8 @@ internal sealed class Dropout : IDisposable
     /// <param name="gradient">[rows, width]; multiplied by the masks where it lies.</param>
     public MatrixView Backward(MatrixView gradient)
     {
-        if (!active) return gradient;
+        if (!active)
+            return gradient;
         this.gradient = gradient;
         workers.Run(x.Clips, backwardClip);
         return gradient;

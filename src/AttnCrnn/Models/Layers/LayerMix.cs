@@ -17,10 +17,12 @@ internal sealed class LayerMix : IDisposable
 
     private readonly Parameter kernel;
     private readonly WorkerPool workers;
-    private readonly int layers, width;
+    private readonly int layers,
+        width;
     private readonly AlignedBuffer output;
     private readonly double[] parts; // [tasks, layers]
-    private readonly Action<int> forwardRows, backwardRows;
+    private readonly Action<int> forwardRows,
+        backwardRows;
 
     private PackedBatch x;
     private MatrixView gradient;
@@ -54,7 +56,8 @@ internal sealed class LayerMix : IDisposable
         for (var layer = 0; layer < layers; layer++)
         {
             var sum = 0.0;
-            for (var task = 0; task < tasks; task++) sum += parts[(task * layers) + layer];
+            for (var task = 0; task < tasks; task++)
+                sum += parts[(task * layers) + layer];
             kernel.Gradients.Span[layer] = (float)sum;
         }
     }
@@ -72,7 +75,8 @@ internal sealed class LayerMix : IDisposable
         {
             var y = output.Rows(row * width, 1, width)[0];
             VectorMath.Scale(Layer(row, 0), weights[0], y);
-            for (var layer = 1; layer < layers; layer++) VectorMath.Axpy(weights[layer], Layer(row, layer), y);
+            for (var layer = 1; layer < layers; layer++)
+                VectorMath.Axpy(weights[layer], Layer(row, layer), y);
         }
     }
 
@@ -82,7 +86,8 @@ internal sealed class LayerMix : IDisposable
         Span<double> sums = stackalloc double[layers]; // and not in place: another thread's lie in the same cache line
         sums.Clear();
         for (var row = task * RowsPerTask; row < Math.Min(x.Rows.Count, (task + 1) * RowsPerTask); row++)
-            for (var layer = 0; layer < layers; layer++) sums[layer] += VectorMath.Dot(gradient[row], Layer(row, layer));
+        for (var layer = 0; layer < layers; layer++)
+            sums[layer] += VectorMath.Dot(gradient[row], Layer(row, layer));
         sums.CopyTo(parts.AsSpan(task * layers));
     }
 }

@@ -10,12 +10,18 @@ internal sealed class LayerNorm : IDisposable
     private const float Epsilon = 1e-3f;
     private const int RowsPerTask = 64;
 
-    private readonly Parameter gamma, beta;
+    private readonly Parameter gamma,
+        beta;
     private readonly WorkerPool workers;
     private readonly int width;
-    private readonly AlignedBuffer normed, inverses, output, gradX, products;
+    private readonly AlignedBuffer normed,
+        inverses,
+        output,
+        gradX,
+        products;
     private readonly ColumnSums? sums;
-    private readonly Action<int> forwardRows, backwardRows;
+    private readonly Action<int> forwardRows,
+        backwardRows;
 
     private PackedBatch x;
     private MatrixView gradient;
@@ -57,7 +63,8 @@ internal sealed class LayerNorm : IDisposable
 
     public void Dispose()
     {
-        foreach (var buffer in (AlignedBuffer[])[normed, inverses, output, gradX, products]) buffer.Dispose();
+        foreach (var buffer in (AlignedBuffer[])[normed, inverses, output, gradX, products])
+            buffer.Dispose();
         sums?.Dispose();
     }
 
@@ -69,7 +76,9 @@ internal sealed class LayerNorm : IDisposable
     {
         for (var row = task * RowsPerTask; row < Math.Min(x.Rows.Count, (task + 1) * RowsPerTask); row++)
         {
-            Span<float> from = x.Rows[row], n = All(normed)[row], y = All(output)[row];
+            Span<float> from = x.Rows[row],
+                n = All(normed)[row],
+                y = All(output)[row];
             VectorMath.AddScalar(from, -VectorMath.Sum(from) / width, n);
             var inverse = 1 / MathF.Sqrt((VectorMath.Dot(n, n) / width) + Epsilon);
             inverses.Span[row] = inverse;
@@ -84,7 +93,9 @@ internal sealed class LayerNorm : IDisposable
     {
         for (var row = task * RowsPerTask; row < Math.Min(x.Rows.Count, (task + 1) * RowsPerTask); row++)
         {
-            Span<float> dy = gradient[row], n = All(normed)[row], dx = All(gradX)[row];
+            Span<float> dy = gradient[row],
+                n = All(normed)[row],
+                dx = All(gradX)[row];
             VectorMath.Multiply(dy, n, All(products)[row]);
             VectorMath.Multiply(dy, gamma.Values.Span, dx);
             var (mean, along) = (VectorMath.Sum(dx) / width, VectorMath.Dot(dx, n) / width);

@@ -10,11 +10,12 @@ internal sealed class LstmBackward : IDisposable
     private const int Gates = LstmDirection.Gates;
 
     private readonly LstmDirection direction;
-    private readonly AlignedBuffer gradHidden;                    // [rows, units]
-    private readonly AlignedBuffer gradCells;                     // [clips, units], by rank
-    private readonly AlignedBuffer gradInputs;                    // [rows, width]
-    private readonly PackedRight[] packedGates;                 // gradGates a gate, as the right side of the weights' gradients
-    private readonly PackedRight[] turnedKernels, turnedRecurrents;
+    private readonly AlignedBuffer gradHidden; // [rows, units]
+    private readonly AlignedBuffer gradCells; // [clips, units], by rank
+    private readonly AlignedBuffer gradInputs; // [rows, width]
+    private readonly PackedRight[] packedGates; // gradGates a gate, as the right side of the weights' gradients
+    private readonly PackedRight[] turnedKernels,
+        turnedRecurrents;
 
     public LstmBackward(LstmDirection lstmDirection, BatchCapacity largest)
     {
@@ -23,7 +24,10 @@ internal sealed class LstmBackward : IDisposable
         gradCells = new AlignedBuffer(largest.Clips * lstmDirection.Units);
         gradInputs = new AlignedBuffer(largest.Rows * lstmDirection.Width);
         packedGates = LstmDirection.Packed(largest.Rows, lstmDirection.Units);
-        (turnedKernels, turnedRecurrents) = (LstmDirection.Packed(lstmDirection.Units, lstmDirection.Width), LstmDirection.Packed(lstmDirection.Units, lstmDirection.Units));
+        (turnedKernels, turnedRecurrents) = (
+            LstmDirection.Packed(lstmDirection.Units, lstmDirection.Width),
+            LstmDirection.Packed(lstmDirection.Units, lstmDirection.Units)
+        );
     }
 
     /// <summary>Parts of the kernels' gradients: blocks of input features of each gate, and the recurrent kernel with the bias of each gate.</summary>
@@ -42,7 +46,8 @@ internal sealed class LstmBackward : IDisposable
     {
         gradCells.Clear();
         var to = GradHidden;
-        for (var row = 0; row < Rows; row++) gradient[direction.SourceOf(row)].CopyTo(to[row]);
+        for (var row = 0; row < Rows; row++)
+            gradient[direction.SourceOf(row)].CopyTo(to[row]);
     }
 
     /// <summary>The loop back through time for some of the clips, by rank.</summary>
@@ -51,14 +56,21 @@ internal sealed class LstmBackward : IDisposable
         var time = direction.Time;
         for (var step = time.Steps - 1; step >= 0; step--)
         {
-            if (time.Active(step) <= firstRank) continue;
+            if (time.Active(step) <= firstRank)
+                continue;
             var first = time.Base(step) + firstRank;
             var count = Math.Min(time.Active(step) - firstRank, ranks);
             var grad = GradGates.Slice(first, count);
             LstmCell.Backward(
-                direction.Z.Slice(first, count), direction.Before(direction.Cells, step, firstRank, count), direction.CellTanhs.Slice(first, count),
-                GradHidden.Slice(first, count), gradCells.Rows(firstRank * direction.Units, count, direction.Units), grad);
-            if (step > 0) StateGradient(grad, first, GradHidden.Slice(time.Base(step - 1) + firstRank, count));
+                direction.Z.Slice(first, count),
+                direction.Before(direction.Cells, step, firstRank, count),
+                direction.CellTanhs.Slice(first, count),
+                GradHidden.Slice(first, count),
+                gradCells.Rows(firstRank * direction.Units, count, direction.Units),
+                grad
+            );
+            if (step > 0)
+                StateGradient(grad, first, GradHidden.Slice(time.Base(step - 1) + firstRank, count));
         }
     }
 
@@ -69,11 +81,15 @@ internal sealed class LstmBackward : IDisposable
     public void WeightGradient(int task)
     {
         var (gate, part) = (task % Gates, task / Gates);
-        if (part < FeatureBlocks) KernelGradient(gate, part * FeaturesPerTask);
+        if (part < FeatureBlocks)
+            KernelGradient(gate, part * FeaturesPerTask);
         else
         {
             RecurrentGradient(gate);
-            VectorMath.SumRows(direction.Gate(GradGates, gate), direction.Gate(direction.Weights.Bias.Gradients, gate)[0]);
+            VectorMath.SumRows(
+                direction.Gate(GradGates, gate),
+                direction.Gate(direction.Weights.Bias.Gradients, gate)[0]
+            );
         }
     }
 
@@ -84,8 +100,10 @@ internal sealed class LstmBackward : IDisposable
         var clips = direction.Time.ClipsOf(first, count);
         if (direction.InputMasks <= 1)
         {
-            for (var gate = 0; gate < Gates; gate++) MatrixProduct.Multiply(direction.Gate(grad, gate), turnedKernels[gate], to, accumulate: gate > 0);
-            if (direction.InputMasks == 1) LstmCell.Mask(to, direction.InputMasksOf, clips, 0, to);
+            for (var gate = 0; gate < Gates; gate++)
+                MatrixProduct.Multiply(direction.Gate(grad, gate), turnedKernels[gate], to, accumulate: gate > 0);
+            if (direction.InputMasks == 1)
+                LstmCell.Mask(to, direction.InputMasksOf, clips, 0, to);
             return;
         }
         to.Clear();
@@ -102,8 +120,10 @@ internal sealed class LstmBackward : IDisposable
 
     public void Dispose()
     {
-        foreach (var buffer in (AlignedBuffer[])[gradHidden, gradCells, gradInputs]) buffer.Dispose();
-        foreach (var one in packedGates.Concat(turnedKernels).Concat(turnedRecurrents)) one.Dispose();
+        foreach (var buffer in (AlignedBuffer[])[gradHidden, gradCells, gradInputs])
+            buffer.Dispose();
+        foreach (var one in packedGates.Concat(turnedKernels).Concat(turnedRecurrents))
+            one.Dispose();
     }
 
     private const int FeaturesPerTask = 128;
@@ -122,7 +142,8 @@ internal sealed class LstmBackward : IDisposable
     {
         if (!direction.MasksStates)
         {
-            for (var gate = 0; gate < Gates; gate++) MatrixProduct.Multiply(direction.Gate(grad, gate), turnedRecurrents[gate], to, accumulate: true);
+            for (var gate = 0; gate < Gates; gate++)
+                MatrixProduct.Multiply(direction.Gate(grad, gate), turnedRecurrents[gate], to, accumulate: true);
             return;
         }
         var part = ThreadScratch.ForThisThread.Work(grad.Count, direction.Units);
@@ -138,12 +159,24 @@ internal sealed class LstmBackward : IDisposable
     {
         var width = Math.Min(FeaturesPerTask, direction.Width - feature);
         Gradient(
-            gate, direction.Inputs.Columns(feature, width), direction.Time.Rows, direction.InputMasks == 0 ? default : direction.InputMasksOf.Columns(feature, width), direction.InputMasks == 1 ? 0 : gate,
-            direction.Gate(direction.Weights.Kernel.Gradients, gate).Slice(feature, width));
+            gate,
+            direction.Inputs.Columns(feature, width),
+            direction.Time.Rows,
+            direction.InputMasks == 0 ? default : direction.InputMasksOf.Columns(feature, width),
+            direction.InputMasks == 1 ? 0 : gate,
+            direction.Gate(direction.Weights.Kernel.Gradients, gate).Slice(feature, width)
+        );
     }
 
     private void RecurrentGradient(int gate) =>
-        Gradient(gate, direction.Hidden, direction.Time.RowsBefore, direction.MasksStates ? direction.StateMasksOf : default, gate, direction.Gate(direction.Weights.Recurrent.Gradients, gate));
+        Gradient(
+            gate,
+            direction.Hidden,
+            direction.Time.RowsBefore,
+            direction.MasksStates ? direction.StateMasksOf : default,
+            gate,
+            direction.Gate(direction.Weights.Recurrent.Gradients, gate)
+        );
 
     private void Gradient(int gate, MatrixView x, ReadOnlySpan<int> rows, MatrixView masks, int mask, MatrixView to)
     {
@@ -152,7 +185,8 @@ internal sealed class LstmBackward : IDisposable
         for (var first = 0; first < Rows; first += PackedRight.DepthOfBlock)
         {
             var depth = Math.Min(PackedRight.DepthOfBlock, Rows - first);
-            for (var k = 0; k < depth; k++) maskOf[k] = (Gates * direction.Time.ClipOf(first + k)) + mask;
+            for (var k = 0; k < depth; k++)
+                maskOf[k] = (Gates * direction.Time.ClipOf(first + k)) + mask;
             seen.Shape(depth, x.Width);
             seen.SetProducts(x, rows.Slice(first, depth), masks, maskOf[..depth]);
             MatrixProduct.Multiply(seen, 0, 0, packedGates[gate], first, to, accumulate: first > 0);

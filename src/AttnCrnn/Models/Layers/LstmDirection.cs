@@ -19,24 +19,43 @@ internal sealed class LstmDirection : IDisposable
     /// <summary>i, f, c, o.</summary>
     public const int Gates = 4;
 
-    private readonly Parameter kernel, recurrent, bias;
+    private readonly Parameter kernel,
+        recurrent,
+        bias;
     private readonly TimeOrder time;
     private readonly bool reversed;
     private readonly int maxRows;
-    private readonly double inputDropout, recurrentDropout;
-    private readonly AlignedBuffer inputs;                     // x in this layout, [rows, width]
-    private readonly AlignedBuffer gates;                      // z, then i, f, g, o, [rows, 4 units]
-    private readonly AlignedBuffer cells, cellTanhs, hidden;   // [rows, units]
-    private readonly AlignedBuffer zeros;                      // the state before the first step, [units]
-    private readonly AlignedBuffer inputMasks, stateMasks;     // [4 clips, …]
-    private readonly PackedRight[] kernels, recurrents;      // a gate each
+    private readonly double inputDropout,
+        recurrentDropout;
+    private readonly AlignedBuffer inputs; // x in this layout, [rows, width]
+    private readonly AlignedBuffer gates; // z, then i, f, g, o, [rows, 4 units]
+    private readonly AlignedBuffer cells,
+        cellTanhs,
+        hidden; // [rows, units]
+    private readonly AlignedBuffer zeros; // the state before the first step, [units]
+    private readonly AlignedBuffer inputMasks,
+        stateMasks; // [4 clips, …]
+    private readonly PackedRight[] kernels,
+        recurrents; // a gate each
 
     private PackedBatch x;
     private bool masked;
 
-    public LstmDirection(Parameters parameters, string path, bool reversed, NetworkOptions options, TimeOrder time, BatchCapacity largest, bool training)
+    public LstmDirection(
+        Parameters parameters,
+        string path,
+        bool reversed,
+        NetworkOptions options,
+        TimeOrder time,
+        BatchCapacity largest,
+        bool training
+    )
     {
-        (kernel, recurrent, bias) = (parameters[$"{path}/kernel"], parameters[$"{path}/recurrent_kernel"], parameters[$"{path}/bias"]);
+        (kernel, recurrent, bias) = (
+            parameters[$"{path}/kernel"],
+            parameters[$"{path}/recurrent_kernel"],
+            parameters[$"{path}/bias"]
+        );
         (this.time, this.reversed, maxRows) = (time, reversed, largest.Rows);
         (Width, Units) = (kernel.Shape[0], recurrent.Shape[0]);
         (inputDropout, recurrentDropout) = (options.LstmDropout, options.RecurrentDropout);
@@ -47,7 +66,8 @@ internal sealed class LstmDirection : IDisposable
         inputMasks = new AlignedBuffer(training ? Gates * largest.Clips * Width : 0);
         stateMasks = new AlignedBuffer(training ? Gates * largest.Clips * Units : 0);
         (kernels, recurrents) = (Packed(Width, Units), Packed(Units, Units));
-        if (training) Backward = new LstmBackward(this, largest);
+        if (training)
+            Backward = new LstmBackward(this, largest);
     }
 
     /// <summary>The way back; null where there is none.</summary>
@@ -77,21 +97,32 @@ internal sealed class LstmDirection : IDisposable
     /// <summary>Draws one clip's masks.</summary>
     public void DrawMasks(int clip, RandomStream random, uint direction)
     {
-        if (!masked) return;
+        if (!masked)
+            return;
         var index = ((uint)clip * 2) + direction;
-        DropoutMask.Fill(random.ForStream(RandomStreamId.InputDropout, index), inputDropout, inputMasks.Rows(clip * Gates * Width, 1, Gates * Width)[0]);
-        DropoutMask.Fill(random.ForStream(RandomStreamId.RecurrentDropout, index), recurrentDropout, stateMasks.Rows(clip * Gates * Units, 1, Gates * Units)[0]);
+        DropoutMask.Fill(
+            random.ForStream(RandomStreamId.InputDropout, index),
+            inputDropout,
+            inputMasks.Rows(clip * Gates * Width, 1, Gates * Width)[0]
+        );
+        DropoutMask.Fill(
+            random.ForStream(RandomStreamId.RecurrentDropout, index),
+            recurrentDropout,
+            stateMasks.Rows(clip * Gates * Units, 1, Gates * Units)[0]
+        );
     }
 
     /// <summary>z of some rows, as far as it comes from x.</summary>
     public void MultiplyInputs(int first, int count)
     {
         var own = Inputs.Slice(first, count);
-        for (var row = 0; row < count; row++) x.Rows[SourceOf(first + row)].CopyTo(own[row]);
+        for (var row = 0; row < count; row++)
+            x.Rows[SourceOf(first + row)].CopyTo(own[row]);
         var seen = own;
         for (var gate = 0; gate < Gates; gate++)
         {
-            if (gate == 0 || InputMasks > 1) seen = MaskedInputs(own, first, gate);
+            if (gate == 0 || InputMasks > 1)
+                seen = MaskedInputs(own, first, gate);
             MatrixProduct.Multiply(seen, kernels[gate], Gate(Z.Slice(first, count), gate));
         }
     }
@@ -105,8 +136,20 @@ internal sealed class LstmDirection : IDisposable
             var count = Math.Min(time.Active(step) - firstRank, ranks);
             var z = Z.Slice(first, count);
             for (var gate = 0; gate < Gates && step > 0; gate++)
-                MatrixProduct.Multiply(State(gate, Before(Hidden, step, firstRank, count), first), recurrents[gate], Gate(z, gate), accumulate: true);
-            LstmCell.Forward(z, bias.Values, Before(Cells, step, firstRank, count), Cells.Slice(first, count), CellTanhs.Slice(first, count), Hidden.Slice(first, count));
+                MatrixProduct.Multiply(
+                    State(gate, Before(Hidden, step, firstRank, count), first),
+                    recurrents[gate],
+                    Gate(z, gate),
+                    accumulate: true
+                );
+            LstmCell.Forward(
+                z,
+                bias.Values,
+                Before(Cells, step, firstRank, count),
+                Cells.Slice(first, count),
+                CellTanhs.Slice(first, count),
+                Hidden.Slice(first, count)
+            );
         }
     }
 
@@ -123,12 +166,17 @@ internal sealed class LstmDirection : IDisposable
 
     public void Dispose()
     {
-        foreach (var buffer in (AlignedBuffer[])[inputs, gates, cells, cellTanhs, hidden, zeros, inputMasks, stateMasks]) buffer.Dispose();
-        foreach (var one in kernels.Concat(recurrents)) one.Dispose();
+        foreach (
+            var buffer in (AlignedBuffer[])[inputs, gates, cells, cellTanhs, hidden, zeros, inputMasks, stateMasks]
+        )
+            buffer.Dispose();
+        foreach (var one in kernels.Concat(recurrents))
+            one.Dispose();
         Backward?.Dispose();
     }
 
-    internal static PackedRight[] Packed(int depth, int columns) => [.. Enumerable.Range(0, Gates).Select(_ => new PackedRight(depth, columns))];
+    internal static PackedRight[] Packed(int depth, int columns) =>
+        [.. Enumerable.Range(0, Gates).Select(_ => new PackedRight(depth, columns))];
 
     internal (Parameter Kernel, Parameter Recurrent, Parameter Bias) Weights => (kernel, recurrent, bias);
 
@@ -148,7 +196,10 @@ internal sealed class LstmDirection : IDisposable
     internal MatrixView CellTanhs => Create(cellTanhs, Units);
 
     /// <summary>Different masks of the input: 4, 1 for all gates, or 0 for none.</summary>
-    internal int InputMasks => !masked || inputDropout <= 0 ? 0 : recurrentDropout > 0 ? Gates : 1;
+    internal int InputMasks =>
+        !masked || inputDropout <= 0 ? 0
+        : recurrentDropout > 0 ? Gates
+        : 1;
 
     /// <summary>Whether each gate sees the state through a mask of its own.</summary>
     internal bool MasksStates => masked && recurrentDropout > 0;
@@ -162,7 +213,8 @@ internal sealed class LstmDirection : IDisposable
     // Rows of x as a gate sees them, in memory of this thread where they are masked.
     private MatrixView MaskedInputs(MatrixView own, int first, int gate)
     {
-        if (InputMasks == 0) return own;
+        if (InputMasks == 0)
+            return own;
         var seen = ThreadScratch.ForThisThread.Work(own.Count, own.Width);
         LstmCell.Mask(own, InputMasksOf, time.ClipsOf(first, own.Count), InputMasks == 1 ? 0 : gate, seen);
         return seen;
@@ -171,7 +223,8 @@ internal sealed class LstmDirection : IDisposable
     // Rows of h as a gate sees them in the step after, whose rows begin with the one given.
     private MatrixView State(int gate, MatrixView before, int first)
     {
-        if (!MasksStates) return before;
+        if (!MasksStates)
+            return before;
         var seen = ThreadScratch.ForThisThread.Work(before.Count, Units);
         LstmCell.Mask(before, StateMasksOf, time.ClipsOf(first, before.Count), gate, seen);
         return seen;

@@ -9,8 +9,10 @@ internal sealed class MeanOverTime : IDisposable
 {
     private readonly WorkerPool workers;
     private readonly int width;
-    private readonly AlignedBuffer output, gradX;
-    private readonly Action<int> forwardClip, backwardClip;
+    private readonly AlignedBuffer output,
+        gradX;
+    private readonly Action<int> forwardClip,
+        backwardClip;
 
     private PackedBatch x;
     private MatrixView gradient;
@@ -52,7 +54,8 @@ internal sealed class MeanOverTime : IDisposable
         var own = x.Clip(clip);
         var to = output.Rows(clip * width, 1, width)[0];
         to.Clear();
-        for (var t = 0; t < own.Count; t++) VectorMath.Add(to, own[t], to);
+        for (var t = 0; t < own.Count; t++)
+            VectorMath.Add(to, own[t], to);
         VectorMath.Scale(to, 1f / own.Count, to);
     }
 

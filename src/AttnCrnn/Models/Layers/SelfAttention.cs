@@ -13,18 +13,30 @@ internal sealed class SelfAttention : IDisposable
 {
     private readonly Parameter? scale;
     private readonly WorkerPool workers;
-    private readonly int width, maxFrames;
+    private readonly int width,
+        maxFrames;
     private readonly bool residual;
-    private readonly AlignedBuffer dots, weights; // [frames, frames] a clip
+    private readonly AlignedBuffer dots,
+        weights; // [frames, frames] a clip
     private readonly AlignedBuffer output;
-    private readonly AlignedBuffer gradWeights, gradX, scaleParts;
-    private readonly Action<int> forwardClip, backwardClip;
+    private readonly AlignedBuffer gradWeights,
+        gradX,
+        scaleParts;
+    private readonly Action<int> forwardClip,
+        backwardClip;
 
     private PackedBatch x;
     private MatrixView gradient;
 
     /// <param name="scale">s; null: 1.</param>
-    public SelfAttention(Parameter? scale, bool residual, int width, WorkerPool workers, BatchCapacity largest, bool training)
+    public SelfAttention(
+        Parameter? scale,
+        bool residual,
+        int width,
+        WorkerPool workers,
+        BatchCapacity largest,
+        bool training
+    )
     {
         this.scale = scale;
         this.residual = residual;
@@ -59,19 +71,22 @@ internal sealed class SelfAttention : IDisposable
         if (scale is not null)
         {
             scale.Gradients.Span[0] = 0;
-            for (var clip = 0; clip < x.Clips; clip++) scale.Gradients.Span[0] += scaleParts.Span[clip];
+            for (var clip = 0; clip < x.Clips; clip++)
+                scale.Gradients.Span[0] += scaleParts.Span[clip];
         }
         return gradX.Rows(0, x.Rows.Count, width);
     }
 
     public void Dispose()
     {
-        foreach (var buffer in (AlignedBuffer[])[dots, weights, output, gradWeights, gradX, scaleParts]) buffer.Dispose();
+        foreach (var buffer in (AlignedBuffer[])[dots, weights, output, gradWeights, gradX, scaleParts])
+            buffer.Dispose();
     }
 
     private float Scale => scale is null ? 1 : scale.Values.Span[0];
 
-    private MatrixView Square(AlignedBuffer buffer, int clip) => buffer.Rows(x.First(clip) * maxFrames, x.Count(clip), x.Count(clip));
+    private MatrixView Square(AlignedBuffer buffer, int clip) =>
+        buffer.Rows(x.First(clip) * maxFrames, x.Count(clip), x.Count(clip));
 
     private MatrixView Clip(AlignedBuffer buffer, int clip) => buffer.Rows(x.First(clip) * width, x.Count(clip), width);
 
@@ -79,14 +94,15 @@ internal sealed class SelfAttention : IDisposable
     {
         var own = x.Clip(clip);
         var (dot, weight, y) = (Square(dots, clip), Square(weights, clip), Clip(output, clip));
-        MatrixProduct.MultiplyTransposedRight(own, own, dot);              // [T, T]
+        MatrixProduct.MultiplyTransposedRight(own, own, dot); // [T, T]
         for (var t = 0; t < own.Count; t++)
         {
             VectorMath.Scale(dot[t], Scale, weight[t]);
             Softmax.InPlace(weight[t]);
         }
-        if (residual) own.CopyTo(y);
-        MatrixProduct.Multiply(weight, own, y, accumulate: residual);      // [T, width]
+        if (residual)
+            own.CopyTo(y);
+        MatrixProduct.Multiply(weight, own, y, accumulate: residual); // [T, width]
     }
 
     // y = P x + x, P = softmax(s D), D = x xᵀ. dP = dy xᵀ; dS = P ∘ (dP - rows' Σ dP ∘ P); ds = Σ dS ∘ D;
@@ -94,7 +110,12 @@ internal sealed class SelfAttention : IDisposable
     private void BackwardClip(int clip)
     {
         var (own, dy) = (x.Clip(clip), gradient.Slice(x.First(clip), x.Count(clip)));
-        var (dot, weight, dS, dx) = (Square(dots, clip), Square(weights, clip), Square(gradWeights, clip), Clip(gradX, clip));
+        var (dot, weight, dS, dx) = (
+            Square(dots, clip),
+            Square(weights, clip),
+            Square(gradWeights, clip),
+            Clip(gradX, clip)
+        );
         MatrixProduct.MultiplyTransposedRight(dy, own, dS);
         var part = 0f;
         for (var t = 0; t < own.Count; t++)
@@ -105,7 +126,8 @@ internal sealed class SelfAttention : IDisposable
             VectorMath.Scale(dS[t], Scale, dS[t]);
         }
         scaleParts.Span[clip] = part;
-        if (residual) dy.CopyTo(dx);
+        if (residual)
+            dy.CopyTo(dx);
         MatrixProduct.MultiplyTransposedLeft(weight, dy, dx, accumulate: residual);
         MatrixProduct.Multiply(dS, own, dx, accumulate: true);
         MatrixProduct.MultiplyTransposedLeft(dS, own, dx, accumulate: true);

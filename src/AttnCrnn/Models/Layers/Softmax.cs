@@ -19,7 +19,8 @@ internal static class Softmax
     {
         var loss = 0.0;
         for (var k = 0; k < probabilities.Length; k++)
-            if (target[k] != 0) loss -= target[k] * PortableMath.Log(Math.Max(probabilities[k], 1.17549435e-38f));
+            if (target[k] != 0)
+                loss -= target[k] * PortableMath.Log(Math.Max(probabilities[k], 1.17549435e-38f));
         return loss;
     }
 }

@@ -62,7 +62,8 @@ internal sealed class TimeOrder
         for (var clip = 0; clip < Clips; clip++) // by insertion: a few dozen clips, equals stay in their order
         {
             var at = clip;
-            for (; at > 0 && clips.Count(order[at - 1]) < clips.Count(clip); at--) order[at] = order[at - 1];
+            for (; at > 0 && clips.Count(order[at - 1]) < clips.Count(clip); at--)
+                order[at] = order[at - 1];
             order[at] = clip;
         }
         Steps = clips.Count(order[0]);
@@ -70,11 +71,16 @@ internal sealed class TimeOrder
         var alive = Clips;
         for (var step = 0; step < Steps; step++)
         {
-            while (clips.Count(order[alive - 1]) <= step) alive--;
+            while (clips.Count(order[alive - 1]) <= step)
+                alive--;
             active[step] = alive;
             bases[step + 1] = bases[step] + alive;
             for (var rank = 0; rank < alive; rank++)
-                (clipOf[bases[step] + rank], stepOf[bases[step] + rank], before[bases[step] + rank]) = (order[rank], step, step == 0 ? -1 : bases[step - 1] + rank);
+                (clipOf[bases[step] + rank], stepOf[bases[step] + rank], before[bases[step] + rank]) = (
+                    order[rank],
+                    step,
+                    step == 0 ? -1 : bases[step - 1] + rank
+                );
         }
         active[Steps] = 0;
     }

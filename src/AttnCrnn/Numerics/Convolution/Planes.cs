@@ -18,7 +18,8 @@ internal readonly unsafe struct Planes
     /// <param name="buffer">At least <see cref="Length"/> floats.</param>
     public Planes(AlignedBuffer buffer, int rows, int width)
     {
-        if (buffer.Length < Length(rows, width)) throw new ArgumentException($"8 x [{rows}, {width}] does not fit {buffer.Length} floats", nameof(buffer));
+        if (buffer.Length < Length(rows, width))
+            throw new ArgumentException($"8 x [{rows}, {width}] does not fit {buffer.Length} floats", nameof(buffer));
         start = buffer.Start;
         planeStride = PlaneStride(rows, width);
         (Rows, Width) = (rows, width);
@@ -41,9 +42,10 @@ internal readonly unsafe struct Planes
     public MatrixView this[int plane] => new(start + (plane * planeStride), Rows, Width, Width);
 
     /// <summary>Some of the rows of each.</summary>
-    public Planes Slice(int first, int count) => first >= 0 && count >= 0 && first <= Rows - count
-        ? new(start + ((nint)first * Width), planeStride, count, Width)
-        : throw new ArgumentOutOfRangeException(nameof(count), $"rows {first} to {first + count} of {Rows}");
+    public Planes Slice(int first, int count) =>
+        first >= 0 && count >= 0 && first <= Rows - count
+            ? new(start + ((nint)first * Width), planeStride, count, Width)
+            : throw new ArgumentOutOfRangeException(nameof(count), $"rows {first} to {first + count} of {Rows}");
 
     /// <summary>Floats that eight such matrices take.</summary>
     public static int Length(int rows, int width) => checked((int)(Count * (long)PlaneStride(rows, width)));

@@ -10,7 +10,9 @@ namespace AttnCrnn.Numerics.Convolution;
 internal static unsafe partial class Winograd
 {
     private const int Taps = 5;
-    private const double Scale1 = -2.0 / 9, Scale2 = 1.0 / 90, ScaleHalf = 32.0 / 45; // c of ±1, ±2, ±½; 1 of 0 and ∞
+    private const double Scale1 = -2.0 / 9,
+        Scale2 = 1.0 / 90,
+        ScaleHalf = 32.0 / 45; // c of ±1, ±2, ±½; 1 of 0 and ∞
 
     /// <summary>G of some channels, from the taps, as right sides of products.</summary>
     /// <param name="kernel">[5 · channels, filters].</param>
@@ -20,7 +22,8 @@ internal static unsafe partial class Winograd
         float** g = stackalloc float*[Inputs];
         for (var channel = firstChannel; channel < firstChannel + channels; channel++)
         {
-            for (var e = 0; e < Inputs; e++) g[e] = to[e].Row(channel);
+            for (var e = 0; e < Inputs; e++)
+                g[e] = to[e].Row(channel);
             Kernel(kernel, channel, kernel.Count / Taps, g, PackedRight.PanelWidth, to[0].PanelStride(channel));
         }
     }
@@ -33,7 +36,8 @@ internal static unsafe partial class Winograd
         float** g = stackalloc float*[Inputs];
         for (var channel = firstChannel; channel < firstChannel + channels; channel++)
         {
-            for (var e = 0; e < Inputs; e++) g[e] = to[e].Start + ((nint)channel * to.Width);
+            for (var e = 0; e < Inputs; e++)
+                g[e] = to[e].Start + ((nint)channel * to.Width);
             Kernel(kernel, channel, to.Rows, g, kernel.Width, 0);
         }
     }
@@ -50,39 +54,62 @@ internal static unsafe partial class Winograd
         var filters = from.Rows;
         for (var filter = 0; filter < filters; filter++)
         {
-            for (var e = 0; e < Inputs; e++) g[e] = from[e].Start + ((nint)filter * channels);
-            for (var k = 0; k < Taps; k++) w[k] = work.Start + ((((nint)k * filters) + filter) * work.Stride);
+            for (var e = 0; e < Inputs; e++)
+                g[e] = from[e].Start + ((nint)filter * channels);
+            for (var k = 0; k < Taps; k++)
+                w[k] = work.Start + ((((nint)k * filters) + filter) * work.Stride);
             LaneMap.Run<KernelGradientMap>(g, w, 0, channels);
         }
         for (var k = 0; k < Taps; k++)
             Transposition.Copy(
-                work.Start + ((nint)k * filters * work.Stride), work.Stride, filters, channels,
-                gradient.Start + ((((nint)k * (gradient.Count / Taps)) + firstChannel) * gradient.Stride), gradient.Stride);
+                work.Start + ((nint)k * filters * work.Stride),
+                work.Stride,
+                filters,
+                channels,
+                gradient.Start + ((((nint)k * (gradient.Count / Taps)) + firstChannel) * gradient.Stride),
+                gradient.Stride
+            );
     }
 
-    private static void Kernel(MatrixView kernel, int channel, int channels, float** g, int panelWidth, nint panelStride)
+    private static void Kernel(
+        MatrixView kernel,
+        int channel,
+        int channels,
+        float** g,
+        int panelWidth,
+        nint panelStride
+    )
     {
         float** w = stackalloc float*[Taps];
-        for (var k = 0; k < Taps; k++) w[k] = kernel.Start + ((((nint)k * channels) + channel) * kernel.Stride);
+        for (var k = 0; k < Taps; k++)
+            w[k] = kernel.Start + ((((nint)k * channels) + channel) * kernel.Stride);
         for (var first = 0; first < kernel.Width; first += panelWidth)
         {
             var end = Math.Min(kernel.Width, first + panelWidth);
             var shift = (first / panelWidth * panelStride) - first;
             var i = first;
-            for (; i <= end - Vector256<double>.Count; i += Vector256<double>.Count) Kernel4(w, i, g, shift);
-            for (; i < end; i++) Kernel1(w, i, g, shift);
+            for (; i <= end - Vector256<double>.Count; i += Vector256<double>.Count)
+                Kernel4(w, i, g, shift);
+            for (; i < end; i++)
+                Kernel1(w, i, g, shift);
         }
     }
 
     // G of four filters, in float64 and rounded once: weights are few, and what is wrong with them is wrong in every tile.
     private static void Kernel4(float** w, nint at, float** g, nint shift)
     {
-        Vector128<float> first = Vector128.Load(w[0] + at), last = Vector128.Load(w[4] + at);
-        Vector256<double> w0 = Wide(first), w1 = Wide(Vector128.Load(w[1] + at)), w2 = Wide(Vector128.Load(w[2] + at)), w3 = Wide(Vector128.Load(w[3] + at)), w4 = Wide(last);
+        Vector128<float> first = Vector128.Load(w[0] + at),
+            last = Vector128.Load(w[4] + at);
+        Vector256<double> w0 = Wide(first),
+            w1 = Wide(Vector128.Load(w[1] + at)),
+            w2 = Wide(Vector128.Load(w[2] + at)),
+            w3 = Wide(Vector128.Load(w[3] + at)),
+            w4 = Wide(last);
         at += shift;
         first.Store(g[0] + at);
         last.Store(g[7] + at);
-        Vector256<double> even = w4 + w2 + w0, warning = w3 + w1;
+        Vector256<double> even = w4 + w2 + w0,
+            warning = w3 + w1;
         Narrow((even + warning) * Scale1).Store(g[1] + at);
         Narrow((even - warning) * Scale1).Store(g[2] + at);
         even = (((w4 * 4.0) + w2) * 4.0) + w0;
@@ -100,10 +127,15 @@ internal static unsafe partial class Winograd
 
     private static void Kernel1(float** w, nint at, float** g, nint shift)
     {
-        double w0 = w[0][at], w1 = w[1][at], w2 = w[2][at], w3 = w[3][at], w4 = w[4][at];
+        double w0 = w[0][at],
+            w1 = w[1][at],
+            w2 = w[2][at],
+            w3 = w[3][at],
+            w4 = w[4][at];
         at += shift;
         (g[0][at], g[7][at]) = ((float)w0, (float)w4);
-        double even = w4 + w2 + w0, warning = w3 + w1;
+        double even = w4 + w2 + w0,
+            warning = w3 + w1;
         (g[1][at], g[2][at]) = ((float)((even + warning) * Scale1), (float)((even - warning) * Scale1));
         (even, warning) = ((((w4 * 4.0) + w2) * 4.0) + w0, ((w3 * 4.0) + w1) * 2.0);
         (g[3][at], g[4][at]) = ((float)((even + warning) * Scale2), (float)((even - warning) * Scale2));
@@ -114,11 +146,21 @@ internal static unsafe partial class Winograd
     private readonly struct KernelGradientMap : ILaneMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float** g, float** w, nint at, nint shift) where T : struct, ILanes<T>
+        public static void Apply<T>(float** g, float** w, nint at, nint shift)
+            where T : struct, ILanes<T>
         {
-            T g1 = T.Load(g[1] + at), g2 = T.Load(g[2] + at), sum1 = (g1 + g2) * T.Broadcast((float)Scale1), difference1 = (g1 - g2) * T.Broadcast((float)Scale1);
-            T g3 = T.Load(g[3] + at), g4 = T.Load(g[4] + at), sum2 = (g3 + g4) * T.Broadcast((float)Scale2), difference2 = (g3 - g4) * T.Broadcast((float)Scale2);
-            T g5 = T.Load(g[5] + at), g6 = T.Load(g[6] + at), sumHalf = (g5 + g6) * T.Broadcast((float)ScaleHalf), differenceHalf = (g5 - g6) * T.Broadcast((float)ScaleHalf);
+            T g1 = T.Load(g[1] + at),
+                g2 = T.Load(g[2] + at),
+                sum1 = (g1 + g2) * T.Broadcast((float)Scale1),
+                difference1 = (g1 - g2) * T.Broadcast((float)Scale1);
+            T g3 = T.Load(g[3] + at),
+                g4 = T.Load(g[4] + at),
+                sum2 = (g3 + g4) * T.Broadcast((float)Scale2),
+                difference2 = (g3 - g4) * T.Broadcast((float)Scale2);
+            T g5 = T.Load(g[5] + at),
+                g6 = T.Load(g[6] + at),
+                sumHalf = (g5 + g6) * T.Broadcast((float)ScaleHalf),
+                differenceHalf = (g5 - g6) * T.Broadcast((float)ScaleHalf);
             T.Store(T.Load(g[0] + at) + sum1 + sum2 + sumHalf, w[0] + at);
             T.Store(Fused(differenceHalf, 0.5f, Fused(difference2, 2f, difference1)), w[1] + at);
             T.Store(Fused(sumHalf, 0.25f, Fused(sum2, 4f, sum1)), w[2] + at);

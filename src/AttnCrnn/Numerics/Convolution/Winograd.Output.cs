@@ -15,12 +15,21 @@ internal static unsafe partial class Winograd
     /// <param name="pooled">[pairs, filters] of the clip.</param>
     /// <param name="differences">[pairs, filters] of the clip.</param>
     /// <param name="spare">[at least 1, filters], for a pair that the clip has not; never read.</param>
-    public static void Output(Planes from, int row, MatrixView bias, MatrixView pooled, MatrixView differences, int tile, MatrixView spare)
+    public static void Output(
+        Planes from,
+        int row,
+        MatrixView bias,
+        MatrixView pooled,
+        MatrixView differences,
+        int tile,
+        MatrixView spare
+    )
     {
         float** m = stackalloc float*[Inputs + 1];
         float** to = stackalloc float*[2 * Pairs];
         m[Inputs] = bias.Start;
-        for (var e = 0; e < Inputs; e++) m[e] = from[e].Start + ((nint)row * from.Width);
+        for (var e = 0; e < Inputs; e++)
+            m[e] = from[e].Start + ((nint)row * from.Width);
         for (var pair = 0; pair < Pairs; pair++)
         {
             to[2 * pair] = RowOr(pooled, (Pairs * tile) + pair, spare);
@@ -34,11 +43,20 @@ internal static unsafe partial class Winograd
     /// <param name="pooled">As <see cref="Output"/> gave it.</param>
     /// <param name="differences">As <see cref="Output"/> gave it.</param>
     /// <param name="zeros">[at least 1, filters], for a pair that the clip has not.</param>
-    public static void OutputGradient(MatrixView gradPooled, MatrixView pooled, MatrixView differences, int tile, MatrixView zeros, Planes to, int row)
+    public static void OutputGradient(
+        MatrixView gradPooled,
+        MatrixView pooled,
+        MatrixView differences,
+        int tile,
+        MatrixView zeros,
+        Planes to,
+        int row
+    )
     {
         float** from = stackalloc float*[3 * Pairs];
         float** e = stackalloc float*[Inputs];
-        for (var plane = 0; plane < Inputs; plane++) e[plane] = to[plane].Start + ((nint)row * to.Width);
+        for (var plane = 0; plane < Inputs; plane++)
+            e[plane] = to[plane].Start + ((nint)row * to.Width);
         for (var pair = 0; pair < Pairs; pair++)
         {
             from[3 * pair] = RowOr(gradPooled, (Pairs * tile) + pair, zeros);
@@ -48,20 +66,34 @@ internal static unsafe partial class Winograd
         LaneMap.Run<OutputGradientMap>(from, e, 0, to.Width);
     }
 
-    private static float* RowOr(MatrixView rows, int row, MatrixView other) => row < rows.Count ? rows.Start + ((nint)row * rows.Stride) : other.Start;
+    private static float* RowOr(MatrixView rows, int row, MatrixView other) =>
+        row < rows.Count ? rows.Start + ((nint)row * rows.Stride) : other.Start;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T WherePositive<T>(T test, T positive, T otherwise) where T : struct, ILanes<T> => T.WhereLess(T.Broadcast(0), test, positive, otherwise);
+    private static T WherePositive<T>(T test, T positive, T otherwise)
+        where T : struct, ILanes<T> => T.WhereLess(T.Broadcast(0), test, positive, otherwise);
 
     private readonly struct OutputMap : ILaneMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float** m, float** to, nint at, nint shift) where T : struct, ILanes<T>
+        public static void Apply<T>(float** m, float** to, nint at, nint shift)
+            where T : struct, ILanes<T>
         {
-            T m0 = T.Load(m[0] + at), m7 = T.Load(m[7] + at), bias = T.Load(m[8] + at);
-            T m1 = T.Load(m[1] + at), m2 = T.Load(m[2] + at), sum1 = m1 + m2, difference1 = m1 - m2;
-            T m3 = T.Load(m[3] + at), m4 = T.Load(m[4] + at), sum2 = m3 + m4, difference2 = m3 - m4;
-            T m5 = T.Load(m[5] + at), m6 = T.Load(m[6] + at), sumHalf = m5 + m6, differenceHalf = m5 - m6;
+            T m0 = T.Load(m[0] + at),
+                m7 = T.Load(m[7] + at),
+                bias = T.Load(m[8] + at);
+            T m1 = T.Load(m[1] + at),
+                m2 = T.Load(m[2] + at),
+                sum1 = m1 + m2,
+                difference1 = m1 - m2;
+            T m3 = T.Load(m[3] + at),
+                m4 = T.Load(m[4] + at),
+                sum2 = m3 + m4,
+                difference2 = m3 - m4;
+            T m5 = T.Load(m[5] + at),
+                m6 = T.Load(m[6] + at),
+                sumHalf = m5 + m6,
+                differenceHalf = m5 - m6;
             var y0 = m0 + sum1 + sum2 + sumHalf;
             var y1 = Fused(differenceHalf, 0.5f, Fused(difference2, 2f, difference1));
             var y2 = Fused(sumHalf, 0.25f, Fused(sum2, 4f, sum1));
@@ -71,7 +103,8 @@ internal static unsafe partial class Winograd
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Pool<T>(T first, T second, T bias, float** to, nint at) where T : struct, ILanes<T>
+        private static void Pool<T>(T first, T second, T bias, float** to, nint at)
+            where T : struct, ILanes<T>
         {
             var difference = second - first;
             // What is no number must stay so, and neither comparison lets it through: its difference from itself does.
@@ -84,12 +117,18 @@ internal static unsafe partial class Winograd
     private readonly struct OutputGradientMap : ILaneMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float** from, float** e, nint at, nint shift) where T : struct, ILanes<T>
+        public static void Apply<T>(float** from, float** e, nint at, nint shift)
+            where T : struct, ILanes<T>
         {
-            T passed0 = Passed<T>(from, at), y0 = WherePositive(T.Load(from[2] + at), T.Broadcast(0), passed0), y1 = WherePositive(T.Load(from[2] + at), passed0, T.Broadcast(0));
-            T passed2 = Passed<T>(from + 3, at), y2 = WherePositive(T.Load(from[5] + at), T.Broadcast(0), passed2), y3 = WherePositive(T.Load(from[5] + at), passed2, T.Broadcast(0));
+            T passed0 = Passed<T>(from, at),
+                y0 = WherePositive(T.Load(from[2] + at), T.Broadcast(0), passed0),
+                y1 = WherePositive(T.Load(from[2] + at), passed0, T.Broadcast(0));
+            T passed2 = Passed<T>(from + 3, at),
+                y2 = WherePositive(T.Load(from[5] + at), T.Broadcast(0), passed2),
+                y3 = WherePositive(T.Load(from[5] + at), passed2, T.Broadcast(0));
             T.Store(y0, e[0] + at);
-            T even = y0 + y2, warning = y1 + y3;
+            T even = y0 + y2,
+                warning = y1 + y3;
             T.Store(even + warning, e[1] + at);
             T.Store(even - warning, e[2] + at);
             even = Fused(y2, 4f, y0);
@@ -105,6 +144,7 @@ internal static unsafe partial class Winograd
 
         // A pair's gradient, but where ReLU gave 0.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static T Passed<T>(float** from, nint at) where T : struct, ILanes<T> => WherePositive(T.Load(from[1] + at), T.Load(from[0] + at), T.Broadcast(0));
+        private static T Passed<T>(float** from, nint at)
+            where T : struct, ILanes<T> => WherePositive(T.Load(from[1] + at), T.Load(from[0] + at), T.Broadcast(0));
     }
 }

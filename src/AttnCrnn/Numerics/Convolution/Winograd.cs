@@ -33,7 +33,8 @@ internal static unsafe partial class Winograd
     public static void Input(MatrixView clip, int tile, MatrixView zeros, Planes to, int row)
     {
         float** target = stackalloc float*[Inputs];
-        for (var e = 0; e < Inputs; e++) target[e] = to[e].Start + ((nint)row * to.Width);
+        for (var e = 0; e < Inputs; e++)
+            target[e] = to[e].Start + ((nint)row * to.Width);
         Input(clip, tile, zeros, target, clip.Width, 0);
     }
 
@@ -43,7 +44,8 @@ internal static unsafe partial class Winograd
     public static void Input(MatrixView clip, int tile, MatrixView zeros, PackedRight[] to, int row)
     {
         float** target = stackalloc float*[Inputs];
-        for (var e = 0; e < Inputs; e++) target[e] = to[e].Row(row);
+        for (var e = 0; e < Inputs; e++)
+            target[e] = to[e].Row(row);
         Input(clip, tile, zeros, target, PackedRight.PanelWidth, to[0].PanelStride(row));
     }
 
@@ -55,7 +57,8 @@ internal static unsafe partial class Winograd
     {
         float** g = stackalloc float*[Inputs];
         float** to = stackalloc float*[Inputs];
-        for (var e = 0; e < Inputs; e++) g[e] = from[e].Start + ((nint)row * from.Width);
+        for (var e = 0; e < Inputs; e++)
+            g[e] = from[e].Start + ((nint)row * from.Width);
         SeenRows(gradClip, tile, outside, to);
         LaneMap.Run<InputGradientMap>(g, to, 0, gradClip.Width);
     }
@@ -82,19 +85,28 @@ internal static unsafe partial class Winograd
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Fused<T>(T x, float factor, T plus) where T : struct, ILanes<T> => T.Fused(x, T.Broadcast(factor), plus);
+    private static T Fused<T>(T x, float factor, T plus)
+        where T : struct, ILanes<T> => T.Fused(x, T.Broadcast(factor), plus);
 
     private readonly struct InputMap : ILaneMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float** d, float** to, nint at, nint shift) where T : struct, ILanes<T>
+        public static void Apply<T>(float** d, float** to, nint at, nint shift)
+            where T : struct, ILanes<T>
         {
-            T d0 = T.Load(d[0] + at), d1 = T.Load(d[1] + at), d2 = T.Load(d[2] + at), d3 = T.Load(d[3] + at);
-            T d4 = T.Load(d[4] + at), d5 = T.Load(d[5] + at), d6 = T.Load(d[6] + at), d7 = T.Load(d[7] + at);
+            T d0 = T.Load(d[0] + at),
+                d1 = T.Load(d[1] + at),
+                d2 = T.Load(d[2] + at),
+                d3 = T.Load(d[3] + at);
+            T d4 = T.Load(d[4] + at),
+                d5 = T.Load(d[5] + at),
+                d6 = T.Load(d[6] + at),
+                d7 = T.Load(d[7] + at);
             at += shift;
             T.Store(Fused(d4 - d2, 5.25f, d0 - d6), to[0] + at);
             T.Store(Fused(d3 - d5, 5.25f, d7 - d1), to[7] + at);
-            T even = Fused(d4, -4.25f, d2 + d6), warning = Fused(d3, -4.25f, d1 + d5);
+            T even = Fused(d4, -4.25f, d2 + d6),
+                warning = Fused(d3, -4.25f, d1 + d5);
             T.Store(even + warning, to[1] + at);
             T.Store(even - warning, to[2] + at);
             even = Fused(d4, -1.25f, Fused(d2, 0.25f, d6));
@@ -112,16 +124,30 @@ internal static unsafe partial class Winograd
     private readonly struct InputGradientMap : ILaneMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float** g, float** to, nint at, nint shift) where T : struct, ILanes<T>
+        public static void Apply<T>(float** g, float** to, nint at, nint shift)
+            where T : struct, ILanes<T>
         {
-            T g0 = T.Load(g[0] + at), g7 = T.Load(g[7] + at);
-            T g1 = T.Load(g[1] + at), g2 = T.Load(g[2] + at), sum1 = g1 + g2, difference1 = g1 - g2;
-            T g3 = T.Load(g[3] + at), g4 = T.Load(g[4] + at), sum2 = g3 + g4, difference2 = g3 - g4;
-            T g5 = T.Load(g[5] + at), g6 = T.Load(g[6] + at), sumHalf = g5 + g6, differenceHalf = g5 - g6;
+            T g0 = T.Load(g[0] + at),
+                g7 = T.Load(g[7] + at);
+            T g1 = T.Load(g[1] + at),
+                g2 = T.Load(g[2] + at),
+                sum1 = g1 + g2,
+                difference1 = g1 - g2;
+            T g3 = T.Load(g[3] + at),
+                g4 = T.Load(g[4] + at),
+                sum2 = g3 + g4,
+                difference2 = g3 - g4;
+            T g5 = T.Load(g[5] + at),
+                g6 = T.Load(g[6] + at),
+                sumHalf = g5 + g6,
+                differenceHalf = g5 - g6;
             Add(g0, to[0] + at);
             Add(Fused(differenceHalf, 2f, Fused(difference2, 0.5f, difference1 - g7)), to[1] + at);
             Add(Fused(sumHalf, 4f, Fused(sum2, 0.25f, Fused(g0, -5.25f, sum1))), to[2] + at);
-            Add(Fused(difference2 + differenceHalf, -2.5f, Fused(difference1, -4.25f, g7 * T.Broadcast(5.25f))), to[3] + at);
+            Add(
+                Fused(difference2 + differenceHalf, -2.5f, Fused(difference1, -4.25f, g7 * T.Broadcast(5.25f))),
+                to[3] + at
+            );
             Add(Fused(sumHalf, -5f, Fused(sum2, -1.25f, Fused(sum1, -4.25f, g0 * T.Broadcast(5.25f)))), to[4] + at);
             Add(Fused(differenceHalf, 0.5f, Fused(difference2, 2f, Fused(g7, -5.25f, difference1))), to[5] + at);
             Add(sum1 + sum2 + sumHalf - g0, to[6] + at);

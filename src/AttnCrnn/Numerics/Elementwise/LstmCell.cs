@@ -19,7 +19,14 @@ internal static unsafe class LstmCell
     /// <param name="cells">[clips, units], c.</param>
     /// <param name="cellTanhs">[clips, units], tanh c.</param>
     /// <param name="hidden">[clips, units], h.</param>
-    public static void Forward(MatrixView gates, MatrixView bias, MatrixView cellsBefore, MatrixView cells, MatrixView cellTanhs, MatrixView hidden)
+    public static void Forward(
+        MatrixView gates,
+        MatrixView bias,
+        MatrixView cellsBefore,
+        MatrixView cells,
+        MatrixView cellTanhs,
+        MatrixView hidden
+    )
     {
         Check(gates, hidden, cellsBefore, cells, cellTanhs, bias);
         float** from = stackalloc float*[(2 * Gates) + 1];
@@ -46,7 +53,14 @@ internal static unsafe class LstmCell
     /// <param name="gradHidden">[clips, units], the gradient of h.</param>
     /// <param name="gradCells">[clips, units], the gradient of c from the step after; afterwards that of c₋₁.</param>
     /// <param name="gradGates">[clips, 4 units], the gradient of z; may stand where the gates do.</param>
-    public static void Backward(MatrixView gates, MatrixView cellsBefore, MatrixView cellTanhs, MatrixView gradHidden, MatrixView gradCells, MatrixView gradGates)
+    public static void Backward(
+        MatrixView gates,
+        MatrixView cellsBefore,
+        MatrixView cellTanhs,
+        MatrixView gradHidden,
+        MatrixView gradCells,
+        MatrixView gradGates
+    )
     {
         Check(gates, gradHidden, cellsBefore, cellTanhs, gradCells, gradGates);
         float** from = stackalloc float*[Gates + 3];
@@ -105,10 +119,13 @@ internal static unsafe class LstmCell
     private readonly struct ForwardMap : ILaneMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float** from, float** to, nint at, nint shift) where T : struct, ILanes<T>
+        public static void Apply<T>(float** from, float** to, nint at, nint shift)
+            where T : struct, ILanes<T>
         {
-            T i = LaneMath.Sigmoid(T.Load(from[0] + at) + T.Load(from[4] + at)), f = LaneMath.Sigmoid(T.Load(from[1] + at) + T.Load(from[5] + at));
-            T g = LaneMath.Tanh(T.Load(from[2] + at) + T.Load(from[6] + at)), o = LaneMath.Sigmoid(T.Load(from[3] + at) + T.Load(from[7] + at));
+            T i = LaneMath.Sigmoid(T.Load(from[0] + at) + T.Load(from[4] + at)),
+                f = LaneMath.Sigmoid(T.Load(from[1] + at) + T.Load(from[5] + at));
+            T g = LaneMath.Tanh(T.Load(from[2] + at) + T.Load(from[6] + at)),
+                o = LaneMath.Sigmoid(T.Load(from[3] + at) + T.Load(from[7] + at));
             var c = T.Fused(f, T.Load(from[8] + at), i * g);
             var squashed = LaneMath.Tanh(c);
             T.Store(i, from[0] + at);
@@ -124,10 +141,16 @@ internal static unsafe class LstmCell
     private readonly struct BackwardMap : ILaneMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float** from, float** to, nint at, nint shift) where T : struct, ILanes<T>
+        public static void Apply<T>(float** from, float** to, nint at, nint shift)
+            where T : struct, ILanes<T>
         {
-            T one = T.Broadcast(1), i = T.Load(from[0] + at), f = T.Load(from[1] + at), g = T.Load(from[2] + at), o = T.Load(from[3] + at);
-            T squashed = T.Load(from[5] + at), gradH = T.Load(from[6] + at);
+            T one = T.Broadcast(1),
+                i = T.Load(from[0] + at),
+                f = T.Load(from[1] + at),
+                g = T.Load(from[2] + at),
+                o = T.Load(from[3] + at);
+            T squashed = T.Load(from[5] + at),
+                gradH = T.Load(from[6] + at);
             var gradC = T.Fused(gradH * o, one - (squashed * squashed), T.Load(to[4] + at));
             T.Store(gradC * g * i * (one - i), to[0] + at);
             T.Store(gradC * T.Load(from[4] + at) * f * (one - f), to[1] + at);
@@ -140,13 +163,15 @@ internal static unsafe class LstmCell
     private readonly struct MaskMap : ILaneMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float** from, float** to, nint at, nint shift) where T : struct, ILanes<T> => T.Store(T.Load(from[0] + at) * T.Load(from[1] + at), to[0] + at);
+        public static void Apply<T>(float** from, float** to, nint at, nint shift)
+            where T : struct, ILanes<T> => T.Store(T.Load(from[0] + at) * T.Load(from[1] + at), to[0] + at);
     }
 
     private readonly struct MaskBackwardMap : ILaneMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float** from, float** to, nint at, nint shift) where T : struct, ILanes<T> =>
+        public static void Apply<T>(float** from, float** to, nint at, nint shift)
+            where T : struct, ILanes<T> =>
             T.Store(T.Fused(T.Load(from[0] + at), T.Load(from[1] + at), T.Load(to[0] + at)), to[0] + at);
     }
 
@@ -154,8 +179,12 @@ internal static unsafe class LstmCell
 
     private static void Check(MatrixView gates, MatrixView states, params ReadOnlySpan<MatrixView> others)
     {
-        if (gates.Width != Gates * states.Width || states.Count < gates.Count) throw new ArgumentException($"gates [{gates.Count}, {gates.Width}] for states [{states.Count}, {states.Width}]");
+        if (gates.Width != Gates * states.Width || states.Count < gates.Count)
+            throw new ArgumentException(
+                $"gates [{gates.Count}, {gates.Width}] for states [{states.Count}, {states.Width}]"
+            );
         foreach (var rows in others)
-            if (rows.Width != states.Width && rows.Width != gates.Width) throw new ArgumentException($"rows of {rows.Width} beside states of {states.Width}");
+            if (rows.Width != states.Width && rows.Width != gates.Width)
+                throw new ArgumentException($"rows of {rows.Width} beside states of {states.Width}");
     }
 }

@@ -15,17 +15,26 @@ internal static class Pooling
     public static void Forward(MatrixView x, ReadOnlySpan<float> bias, MatrixView pooled)
     {
         Check(x, pooled);
-        if (bias.Length != x.Width) throw new ArgumentException($"{bias.Length} biases for {x.Width} columns", nameof(bias));
+        if (bias.Length != x.Width)
+            throw new ArgumentException($"{bias.Length} biases for {x.Width} columns", nameof(bias));
         for (var row = 0; row < pooled.Count; row++)
         {
-            ReadOnlySpan<float> first = x[2 * row], second = x[(2 * row) + 1];
+            ReadOnlySpan<float> first = x[2 * row],
+                second = x[(2 * row) + 1];
             var to = pooled[row];
             var i = 0;
             for (; i <= to.Length - 8; i += 8)
             {
-                Vector256<float> a = Vector256.Create(first[i..]), b = Vector256.Create(second[i..]), difference = b - a;
-                var larger = Vector256.ConditionalSelect(Vector256.LessThan(a, b), b, a) + Vector256.Create(bias[i..]) + (difference - difference);
-                Vector256.ConditionalSelect(Vector256.LessThan(larger, Vector256<float>.Zero), Vector256<float>.Zero, larger).CopyTo(to[i..]);
+                Vector256<float> a = Vector256.Create(first[i..]),
+                    b = Vector256.Create(second[i..]),
+                    difference = b - a;
+                var larger =
+                    Vector256.ConditionalSelect(Vector256.LessThan(a, b), b, a)
+                    + Vector256.Create(bias[i..])
+                    + (difference - difference);
+                Vector256
+                    .ConditionalSelect(Vector256.LessThan(larger, Vector256<float>.Zero), Vector256<float>.Zero, larger)
+                    .CopyTo(to[i..]);
             }
             for (; i < to.Length; i++)
             {
@@ -45,16 +54,24 @@ internal static class Pooling
     {
         Check(x, pooled);
         Check(x, gradPooled);
-        if (gradX.Count != x.Count || gradX.Width != x.Width) throw new ArgumentException("the gradient is not as large as x", nameof(gradX));
+        if (gradX.Count != x.Count || gradX.Width != x.Width)
+            throw new ArgumentException("the gradient is not as large as x", nameof(gradX));
         for (var row = 0; row < pooled.Count; row++)
         {
-            ReadOnlySpan<float> first = x[2 * row], second = x[(2 * row) + 1], value = pooled[row], gradient = gradPooled[row];
-            Span<float> toFirst = gradX[2 * row], toSecond = gradX[(2 * row) + 1];
+            ReadOnlySpan<float> first = x[2 * row],
+                second = x[(2 * row) + 1],
+                value = pooled[row],
+                gradient = gradPooled[row];
+            Span<float> toFirst = gradX[2 * row],
+                toSecond = gradX[(2 * row) + 1];
             var i = 0;
             for (; i <= value.Length - 8; i += 8)
             {
                 var passed = Vector256.ConditionalSelect(
-                    Vector256.GreaterThan(Vector256.Create(value[i..]), Vector256<float>.Zero), Vector256.Create(gradient[i..]), Vector256<float>.Zero);
+                    Vector256.GreaterThan(Vector256.Create(value[i..]), Vector256<float>.Zero),
+                    Vector256.Create(gradient[i..]),
+                    Vector256<float>.Zero
+                );
                 var isSecond = Vector256.LessThan(Vector256.Create(first[i..]), Vector256.Create(second[i..]));
                 Vector256.ConditionalSelect(isSecond, Vector256<float>.Zero, passed).CopyTo(toFirst[i..]);
                 Vector256.ConditionalSelect(isSecond, passed, Vector256<float>.Zero).CopyTo(toSecond[i..]);
@@ -67,12 +84,15 @@ internal static class Pooling
                 toSecond[i] = isSecond ? passed : 0;
             }
         }
-        if (x.Count % 2 == 1) gradX[x.Count - 1].Clear();
+        if (x.Count % 2 == 1)
+            gradX[x.Count - 1].Clear();
     }
 
     private static void Check(MatrixView x, MatrixView pooled)
     {
         if (pooled.Count != x.Count / 2 || pooled.Width != x.Width)
-            throw new ArgumentException($"[{x.Count}, {x.Width}] pools to [{x.Count / 2}, {x.Width}], not to [{pooled.Count}, {pooled.Width}]");
+            throw new ArgumentException(
+                $"[{x.Count}, {x.Width}] pools to [{x.Count / 2}, {x.Width}], not to [{pooled.Count}, {pooled.Width}]"
+            );
     }
 }

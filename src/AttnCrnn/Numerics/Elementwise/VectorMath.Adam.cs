@@ -11,13 +11,25 @@ internal static unsafe partial class VectorMath
     /// </summary>
     /// <param name="rate">Learning rate times √(1 - β₂ᵗ) / (1 - β₁ᵗ) at step t, counted from 1.</param>
     public static void Adam(
-        Span<float> values, ReadOnlySpan<float> gradients, Span<float> moment, Span<float> velocity,
-        float rate, float beta1, float beta2, float epsilon)
+        Span<float> values,
+        ReadOnlySpan<float> gradients,
+        Span<float> moment,
+        Span<float> velocity,
+        float rate,
+        float beta1,
+        float beta2,
+        float epsilon
+    )
     {
         Same(gradients.Length, values.Length);
         Same(moment.Length, values.Length);
         Same(velocity.Length, values.Length);
-        fixed (float* value = values, gradient = gradients, m = moment, v = velocity)
+        fixed (
+            float* value = values,
+                gradient = gradients,
+                m = moment,
+                v = velocity
+        )
         {
             float** to = stackalloc float*[] { value, m, v };
             var settings = stackalloc float[] { rate, 1 - beta1, 1 - beta2, epsilon };
@@ -29,10 +41,16 @@ internal static unsafe partial class VectorMath
     private readonly struct AdamMap : ILaneMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float** from, float** to, nint at, nint shift) where T : struct, ILanes<T>
+        public static void Apply<T>(float** from, float** to, nint at, nint shift)
+            where T : struct, ILanes<T>
         {
-            T rate = T.Broadcast(from[1][0]), share1 = T.Broadcast(from[1][1]), share2 = T.Broadcast(from[1][2]), epsilon = T.Broadcast(from[1][3]);
-            T g = T.Load(from[0] + at), m = T.Load(to[1] + at), v = T.Load(to[2] + at);
+            T rate = T.Broadcast(from[1][0]),
+                share1 = T.Broadcast(from[1][1]),
+                share2 = T.Broadcast(from[1][2]),
+                epsilon = T.Broadcast(from[1][3]);
+            T g = T.Load(from[0] + at),
+                m = T.Load(to[1] + at),
+                v = T.Load(to[2] + at);
             m = T.Fused(g - m, share1, m);
             v = T.Fused((g * g) - v, share2, v);
             T.Store(T.Load(to[0] + at) - (rate * m / (T.Sqrt(v) + epsilon)), to[0] + at);

@@ -24,7 +24,8 @@ internal static partial class VectorMath
     public static void TanhGelu(ReadOnlySpan<float> x, Span<float> to) => Map<GeluTanhFunction>(x, to);
 
     /// <summary>to = the derivative of <see cref="TanhGelu"/>.</summary>
-    public static void TanhGeluDerivative(ReadOnlySpan<float> x, Span<float> to) => Map<GeluTanhDerivativeFunction>(x, to);
+    public static void TanhGeluDerivative(ReadOnlySpan<float> x, Span<float> to) =>
+        Map<GeluTanhDerivativeFunction>(x, to);
 
     /// <summary>to = max(x, 0); what is no number stays so.</summary>
     public static void Relu(ReadOnlySpan<float> x, Span<float> to) => Map<ReluFunction>(x, to);
@@ -35,54 +36,63 @@ internal static partial class VectorMath
     private readonly struct ReluFunction : IUnary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x) where T : struct, ILanes<T> => T.WhereLess(x, T.Broadcast(0), T.Broadcast(0), x);
+        public static T Apply<T>(T x)
+            where T : struct, ILanes<T> => T.WhereLess(x, T.Broadcast(0), T.Broadcast(0), x);
     }
 
     private readonly struct ReluDerivativeFunction : IUnary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x) where T : struct, ILanes<T> => T.WhereLess(T.Broadcast(0), x, T.Broadcast(1), T.Broadcast(0));
+        public static T Apply<T>(T x)
+            where T : struct, ILanes<T> => T.WhereLess(T.Broadcast(0), x, T.Broadcast(1), T.Broadcast(0));
     }
 
     private readonly struct Exponential : IUnary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x) where T : struct, ILanes<T> => LaneMath.Exp(x);
+        public static T Apply<T>(T x)
+            where T : struct, ILanes<T> => LaneMath.Exp(x);
     }
 
     private readonly struct SigmoidFunction : IUnary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x) where T : struct, ILanes<T> => LaneMath.Sigmoid(x);
+        public static T Apply<T>(T x)
+            where T : struct, ILanes<T> => LaneMath.Sigmoid(x);
     }
 
     private readonly struct TanhFunction : IUnary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x) where T : struct, ILanes<T> => LaneMath.Tanh(x);
+        public static T Apply<T>(T x)
+            where T : struct, ILanes<T> => LaneMath.Tanh(x);
     }
 
     private readonly struct GeluFunction : IUnary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x) where T : struct, ILanes<T> => LaneMath.Gelu(x);
+        public static T Apply<T>(T x)
+            where T : struct, ILanes<T> => LaneMath.Gelu(x);
     }
 
     private readonly struct GeluDerivativeFunction : IUnary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x) where T : struct, ILanes<T> => LaneMath.GeluDerivative(x);
+        public static T Apply<T>(T x)
+            where T : struct, ILanes<T> => LaneMath.GeluDerivative(x);
     }
 
     private readonly struct GeluTanhFunction : IUnary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x) where T : struct, ILanes<T> => LaneMath.TanhGelu(x);
+        public static T Apply<T>(T x)
+            where T : struct, ILanes<T> => LaneMath.TanhGelu(x);
     }
 
     private readonly struct GeluTanhDerivativeFunction : IUnary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x) where T : struct, ILanes<T> => LaneMath.TanhGeluDerivative(x);
+        public static T Apply<T>(T x)
+            where T : struct, ILanes<T> => LaneMath.TanhGeluDerivative(x);
     }
 }

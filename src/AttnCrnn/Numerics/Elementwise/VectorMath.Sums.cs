@@ -16,7 +16,8 @@ internal static unsafe partial class VectorMath
         {
             var lanes = Vector256<float>.Zero;
             var at = 0;
-            for (; at <= x.Length - SumLanes; at += SumLanes) lanes += Vector256.Load(a + at);
+            for (; at <= x.Length - SumLanes; at += SumLanes)
+                lanes += Vector256.Load(a + at);
             return Total(at < x.Length ? lanes + Last(a + at, x.Length - at) : lanes);
         }
     }
@@ -25,12 +26,20 @@ internal static unsafe partial class VectorMath
     public static float Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
         Same(x.Length, y.Length);
-        fixed (float* a = x, b = y)
+        fixed (
+            float* a = x,
+                b = y
+        )
         {
             var lanes = Vector256<float>.Zero;
             var at = 0;
-            for (; at <= x.Length - SumLanes; at += SumLanes) lanes = Vector256.FusedMultiplyAdd(Vector256.Load(a + at), Vector256.Load(b + at), lanes);
-            return Total(at < x.Length ? Vector256.FusedMultiplyAdd(Last(a + at, x.Length - at), Last(b + at, x.Length - at), lanes) : lanes);
+            for (; at <= x.Length - SumLanes; at += SumLanes)
+                lanes = Vector256.FusedMultiplyAdd(Vector256.Load(a + at), Vector256.Load(b + at), lanes);
+            return Total(
+                at < x.Length
+                    ? Vector256.FusedMultiplyAdd(Last(a + at, x.Length - at), Last(b + at, x.Length - at), lanes)
+                    : lanes
+            );
         }
     }
 
@@ -56,9 +65,11 @@ internal static unsafe partial class VectorMath
                     (Vector256.Load(sums + i) + Vector256.WidenLower(part)).Store(sums + i);
                     (Vector256.Load(sums + i + 4) + Vector256.WidenUpper(part)).Store(sums + i + 4);
                 }
-                for (; i < width; i++) sums[i] += from[i];
+                for (; i < width; i++)
+                    sums[i] += from[i];
             }
-            for (var i = 0; i < width; i++) to[column + i] = (float)sums[i];
+            for (var i = 0; i < width; i++)
+                to[column + i] = (float)sums[i];
         }
     }
 
@@ -66,7 +77,8 @@ internal static unsafe partial class VectorMath
     /// <exception cref="ArgumentException">There is none.</exception>
     public static float Max(ReadOnlySpan<float> x)
     {
-        if (x.IsEmpty) throw new ArgumentException("no elements", nameof(x));
+        if (x.IsEmpty)
+            throw new ArgumentException("no elements", nameof(x));
         var largest = x[0];
         var at = 1;
         if (x.Length >= SumLanes)
@@ -74,16 +86,19 @@ internal static unsafe partial class VectorMath
             fixed (float* a = x)
             {
                 var lanes = Lanes8.Load(a);
-                for (at = SumLanes; at <= x.Length - SumLanes; at += SumLanes) lanes = Greater.Apply(Lanes8.Load(a + at), lanes);
+                for (at = SumLanes; at <= x.Length - SumLanes; at += SumLanes)
+                    lanes = Greater.Apply(Lanes8.Load(a + at), lanes);
                 float* each = stackalloc float[SumLanes];
                 Lanes8.Store(lanes, each);
                 largest = each[0];
                 for (var lane = 1; lane < SumLanes; lane++)
-                    if (each[lane] > largest) largest = each[lane];
+                    if (each[lane] > largest)
+                        largest = each[lane];
             }
         }
         for (; at < x.Length; at++)
-            if (x[at] > largest) largest = x[at];
+            if (x[at] > largest)
+                largest = x[at];
         return largest;
     }
 
@@ -91,7 +106,8 @@ internal static unsafe partial class VectorMath
     private static Vector256<float> Last(float* from, int count)
     {
         float* part = stackalloc float[SumLanes];
-        for (var i = 0; i < SumLanes; i++) part[i] = i < count ? from[i] : 0;
+        for (var i = 0; i < SumLanes; i++)
+            part[i] = i < count ? from[i] : 0;
         return Vector256.Load(part);
     }
 

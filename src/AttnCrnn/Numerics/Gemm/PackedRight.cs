@@ -26,7 +26,9 @@ internal sealed unsafe class PackedRight : IDisposable
 
     /// <summary>Columns of a panel: those of this machine's tile.</summary>
     public static int PanelWidth { get; } =
-        Vector512.IsHardwareAccelerated ? Tile512.Width : Vector256.IsHardwareAccelerated ? Tile256.Width : Tile128.Width;
+        Vector512.IsHardwareAccelerated ? Tile512.Width
+        : Vector256.IsHardwareAccelerated ? Tile256.Width
+        : Tile128.Width;
 
     /// <summary>k.</summary>
     public int Depth { get; private set; }
@@ -37,7 +39,9 @@ internal sealed unsafe class PackedRight : IDisposable
     public void Shape(int depth, int columns)
     {
         if (!Fits(depth, columns))
-            throw new ArgumentException($"[{depth}, {columns}] does not fit the {buffer.Length} floats that this was made for");
+            throw new ArgumentException(
+                $"[{depth}, {columns}] does not fit the {buffer.Length} floats that this was made for"
+            );
         (Depth, Columns) = (depth, columns);
     }
 
@@ -49,8 +53,15 @@ internal sealed unsafe class PackedRight : IDisposable
     {
         Shape(b.Count, b.Width);
         for (var block = 0; block < Blocks; block++)
-            for (var column = 0; column < Columns; column += PanelWidth)
-                Packing.Panel(b.Start + ((nint)block * DepthOfBlock * b.Stride) + column, b.Stride, DepthOf(block), Math.Min(PanelWidth, Columns - column), PanelWidth, Panel(block, column));
+        for (var column = 0; column < Columns; column += PanelWidth)
+            Packing.Panel(
+                b.Start + ((nint)block * DepthOfBlock * b.Stride) + column,
+                b.Stride,
+                DepthOf(block),
+                Math.Min(PanelWidth, Columns - column),
+                PanelWidth,
+                Panel(block, column)
+            );
     }
 
     /// <summary>Packs a matrix that lies turned over, [columns, depth].</summary>
@@ -58,8 +69,15 @@ internal sealed unsafe class PackedRight : IDisposable
     {
         Shape(b.Width, b.Count);
         for (var block = 0; block < Blocks; block++)
-            for (var column = 0; column < Columns; column += PanelWidth)
-                Packing.TransposedPanel(b.Start + ((nint)column * b.Stride) + (block * DepthOfBlock), b.Stride, DepthOf(block), Math.Min(PanelWidth, Columns - column), PanelWidth, Panel(block, column));
+        for (var column = 0; column < Columns; column += PanelWidth)
+            Packing.TransposedPanel(
+                b.Start + ((nint)column * b.Stride) + (block * DepthOfBlock),
+                b.Stride,
+                DepthOf(block),
+                Math.Min(PanelWidth, Columns - column),
+                PanelWidth,
+                Panel(block, column)
+            );
     }
 
     public void Dispose() => buffer.Dispose();
@@ -72,7 +90,10 @@ internal sealed unsafe class PackedRight : IDisposable
 
     /// <summary>The panel that holds a column, a multiple of the panel's width, in one block: [rows of the block, panel width].</summary>
     internal float* Panel(int block, int column) =>
-        buffer.Start + start + ((nint)block * Panels(Columns) * StrideOf(DepthOfBlock)) + ((nint)(column / PanelWidth) * StrideOf(DepthOf(block)));
+        buffer.Start
+        + start
+        + ((nint)block * Panels(Columns) * StrideOf(DepthOfBlock))
+        + ((nint)(column / PanelWidth) * StrideOf(DepthOf(block)));
 
     /// <summary>One row's part in the first panel; its part in the next one lies <see cref="PanelStride"/> further.</summary>
     internal float* Row(int k) => Panel(k / DepthOfBlock, 0) + ((nint)(k % DepthOfBlock) * PanelWidth);
@@ -80,7 +101,9 @@ internal sealed unsafe class PackedRight : IDisposable
     /// <summary>Floats from a panel to the next in the block that holds a row.</summary>
     internal nint PanelStride(int k) => StrideOf(DepthOf(k / DepthOfBlock));
 
-    private static long Length(int depth, int columns) => Panels(columns) * (((long)depth * PanelWidth) + ((depth + DepthOfBlock - 1) / DepthOfBlock * (long)Packing.Gap));
+    private static long Length(int depth, int columns) =>
+        Panels(columns)
+        * (((long)depth * PanelWidth) + ((depth + DepthOfBlock - 1) / DepthOfBlock * (long)Packing.Gap));
 
     private static int Panels(int columns) => (columns + PanelWidth - 1) / PanelWidth;
 

@@ -19,7 +19,8 @@ internal static unsafe class Packing
         {
             if (whole == 8)
             {
-                for (var k = 0; k < depth; k++, from += stride, to += 8) Vector256.Load(from).Store(to);
+                for (var k = 0; k < depth; k++, from += stride, to += 8)
+                    Vector256.Load(from).Store(to);
                 return;
             }
             if (whole == 32 && Vector512.IsHardwareAccelerated)
@@ -31,7 +32,8 @@ internal static unsafe class Packing
                 }
                 return;
             }
-            for (var k = 0; k < depth; k++, from += stride, to += whole) Copy(from, to, whole);
+            for (var k = 0; k < depth; k++, from += stride, to += whole)
+                Copy(from, to, whole);
             return;
         }
         for (var k = 0; k < depth; k++, from += stride, to += whole)
@@ -44,14 +46,16 @@ internal static unsafe class Packing
     /// <summary>[width, depth] with rows apart becomes [depth, whole] end to end.</summary>
     public static void TransposedPanel(float* from, nint stride, int depth, int width, int whole, float* to)
     {
-        if (width < whole) new Span<float>(to, depth * whole).Clear();
+        if (width < whole)
+            new Span<float>(to, depth * whole).Clear();
         Transposition.Copy(from, stride, width, depth, to, whole);
     }
 
     /// <summary>A few floats, as many as a panel is wide: without the call that a span's copy is.</summary>
     public static void Copy(float* from, float* to, int count)
     {
-        for (; count >= 8; count -= 8, from += 8, to += 8) Vector256.Load(from).Store(to);
+        for (; count >= 8; count -= 8, from += 8, to += 8)
+            Vector256.Load(from).Store(to);
         if (count >= 4)
         {
             Vector128.Load(from).Store(to);
@@ -59,7 +63,8 @@ internal static unsafe class Packing
             to += 4;
             count -= 4;
         }
-        for (; count > 0; count--) *to++ = *from++;
+        for (; count > 0; count--)
+            *to++ = *from++;
     }
 
     public static int Rounded(int value, int multiple) => (value + multiple - 1) / multiple * multiple;

@@ -3,7 +3,8 @@ using AttnCrnn.Numerics.Threading;
 namespace AttnCrnn.Numerics.Gemm;
 
 /// <summary>How a product is cut into blocks and tasks. One a thread that starts products, so that a step allocates nothing.</summary>
-internal sealed unsafe class ProductJob<TTile> where TTile : ITile
+internal sealed unsafe class ProductJob<TTile>
+    where TTile : ITile
 {
     private const int ColumnsPerBlock = 512; // a packed block of b is then half a megabyte: the second cache
     private const long WorkPerTask = 4_000_000; // multiply-adds: some 0.1 ms, against 1 µs to hand a task over
@@ -58,8 +59,10 @@ internal sealed unsafe class ProductJob<TTile> where TTile : ITile
         var scratch = ProductScratch.ForThisThread;
         MatrixProduct.Counted += (long)rows * columns * product.K;
         if (product.K == 0 && !product.Accumulate)
-            for (var r = row; r < row + rows; r++) product.C[r].Slice(column, columns).Clear();
-        nint aStride = product.A.Stride, cStride = product.C.Stride;
+            for (var r = row; r < row + rows; r++)
+                product.C[r].Slice(column, columns).Clear();
+        nint aStride = product.A.Stride,
+            cStride = product.C.Stride;
         for (var n = column; n < column + columns; n += ColumnsPerBlock)
         {
             var width = Math.Min(ColumnsPerBlock, column + columns - n);
@@ -71,9 +74,33 @@ internal sealed unsafe class ProductJob<TTile> where TTile : ITile
                 var b = scratch.Right(depth, Packing.Rounded(width, TTile.Width));
                 PackRight(b, k, depth, n, width);
                 if (product.Form == MatrixProduct.Form.TransposedLeft)
-                    ProductSweep<TTile>.Transposed(scratch, product.A.Start + (k * aStride) + row, aStride, rows, b, (nint)depth * TTile.Width, width, depth, c, cStride, fresh);
+                    ProductSweep<TTile>.Transposed(
+                        scratch,
+                        product.A.Start + (k * aStride) + row,
+                        aStride,
+                        rows,
+                        b,
+                        (nint)depth * TTile.Width,
+                        width,
+                        depth,
+                        c,
+                        cStride,
+                        fresh
+                    );
                 else
-                    ProductSweep<TTile>.Rows(scratch, product.A.Start + (row * aStride) + k, aStride, rows, b, (nint)depth * TTile.Width, width, depth, c, cStride, fresh);
+                    ProductSweep<TTile>.Rows(
+                        scratch,
+                        product.A.Start + (row * aStride) + k,
+                        aStride,
+                        rows,
+                        b,
+                        (nint)depth * TTile.Width,
+                        width,
+                        depth,
+                        c,
+                        cStride,
+                        fresh
+                    );
             }
         }
     }
@@ -85,7 +112,14 @@ internal sealed unsafe class ProductJob<TTile> where TTile : ITile
         {
             var width = Math.Min(TTile.Width, columns - j);
             if (product.Form == MatrixProduct.Form.TransposedRight)
-                Packing.TransposedPanel(product.B.Start + ((column + j) * stride) + k, stride, depth, width, TTile.Width, to);
+                Packing.TransposedPanel(
+                    product.B.Start + ((column + j) * stride) + k,
+                    stride,
+                    depth,
+                    width,
+                    TTile.Width,
+                    to
+                );
             else
                 Packing.Panel(product.B.Start + (k * stride) + column + j, stride, depth, width, TTile.Width, to);
         }

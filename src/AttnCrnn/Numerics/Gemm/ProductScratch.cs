@@ -4,7 +4,11 @@ using AttnCrnn.Numerics.Memory;
 namespace AttnCrnn.Numerics.Gemm;
 
 /// <summary>What a thread needs while it works on a block of a product: it grows to the largest block seen and is kept.</summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A thread's own; freed by the buffers' finalisers when the thread is gone.")]
+[SuppressMessage(
+    "Design",
+    "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A thread's own; freed by the buffers' finalisers when the thread is gone."
+)]
 internal sealed unsafe class ProductScratch
 {
     [ThreadStatic]
@@ -27,7 +31,9 @@ internal sealed unsafe class ProductScratch
     {
         var to = Grow(ref left, whole * depth);
         for (var row = 0; row < height; row++)
-            new ReadOnlySpan<float>(from + (row * stride), depth).CopyTo(new Span<float>(to + ((nint)row * depth), depth));
+            new ReadOnlySpan<float>(from + (row * stride), depth).CopyTo(
+                new Span<float>(to + ((nint)row * depth), depth)
+            );
         new Span<float>(to + ((nint)height * depth), (whole - height) * depth).Clear();
         return to;
     }

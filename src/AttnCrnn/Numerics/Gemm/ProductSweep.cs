@@ -1,17 +1,31 @@
 namespace AttnCrnn.Numerics.Gemm;
 
 /// <summary>One block of a product, on one thread: the tiles of c, each with one block of k.</summary>
-internal static unsafe class ProductSweep<TTile> where TTile : ITile
+internal static unsafe class ProductSweep<TTile>
+    where TTile : ITile
 {
     /// <summary>c += a b, or c = a b where it is fresh.</summary>
     /// <param name="a">[rows, depth], rows <paramref name="aStride"/> apart.</param>
     /// <param name="b">[columns / tile, depth, tile]: panels <paramref name="bStride"/> apart.</param>
     /// <param name="c">[rows, columns], rows <paramref name="cStride"/> apart.</param>
-    public static void Rows(ProductScratch scratch, float* a, nint aStride, int rows, float* b, nint bStride, int columns, int depth, float* c, nint cStride, bool fresh)
+    public static void Rows(
+        ProductScratch scratch,
+        float* a,
+        nint aStride,
+        int rows,
+        float* b,
+        nint bStride,
+        int columns,
+        int depth,
+        float* c,
+        nint cStride,
+        bool fresh
+    )
     {
         var whole = rows / TTile.Height * TTile.Height;
         // Rows that are not there must not be read: a tile's worth of them is made.
-        var last = whole < rows ? scratch.CopyLeft(a + (whole * aStride), aStride, rows - whole, TTile.Height, depth) : null;
+        var last =
+            whole < rows ? scratch.CopyLeft(a + (whole * aStride), aStride, rows - whole, TTile.Height, depth) : null;
         // A panel of b stays in the first cache while the rows of a pass by.
         for (var j = 0; j < columns; j += TTile.Width)
         {
@@ -39,7 +53,19 @@ internal static unsafe class ProductSweep<TTile> where TTile : ITile
     /// <param name="a">[depth, rows], rows <paramref name="aStride"/> apart.</param>
     /// <param name="b">[columns / tile, depth, tile]: panels <paramref name="bStride"/> apart.</param>
     /// <param name="c">[rows, columns], rows <paramref name="cStride"/> apart.</param>
-    public static void Transposed(ProductScratch scratch, float* a, nint aStride, int rows, float* b, nint bStride, int columns, int depth, float* c, nint cStride, bool fresh)
+    public static void Transposed(
+        ProductScratch scratch,
+        float* a,
+        nint aStride,
+        int rows,
+        float* b,
+        nint bStride,
+        int columns,
+        int depth,
+        float* c,
+        nint cStride,
+        bool fresh
+    )
     {
         for (var i = 0; i < rows; i += TTile.Height)
         {
@@ -54,7 +80,19 @@ internal static unsafe class ProductSweep<TTile> where TTile : ITile
     /// <param name="a">[rows / tile, depth, tile]: panels <paramref name="aStride"/> apart.</param>
     /// <param name="b">[columns / tile, depth, tile]: panels <paramref name="bStride"/> apart.</param>
     /// <param name="c">[rows, columns], rows <paramref name="cStride"/> apart.</param>
-    public static void Packed(ProductScratch scratch, float* a, nint aStride, int rows, float* b, nint bStride, int columns, int depth, float* c, nint cStride, bool fresh)
+    public static void Packed(
+        ProductScratch scratch,
+        float* a,
+        nint aStride,
+        int rows,
+        float* b,
+        nint bStride,
+        int columns,
+        int depth,
+        float* c,
+        nint cStride,
+        bool fresh
+    )
     {
         // A panel of b stays in the first cache while those of a pass by.
         for (var j = 0; j < columns; j += TTile.Width)

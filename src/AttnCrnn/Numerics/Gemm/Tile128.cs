@@ -19,16 +19,24 @@ internal readonly unsafe struct Tile128 : ITile
         float* a1 = a + (1 * aStride);
         float* a2 = a + (2 * aStride);
         float* a3 = a + (3 * aStride);
-        var c00 = Vector128<float>.Zero; var c01 = Vector128<float>.Zero;
-        var c10 = Vector128<float>.Zero; var c11 = Vector128<float>.Zero;
-        var c20 = Vector128<float>.Zero; var c21 = Vector128<float>.Zero;
-        var c30 = Vector128<float>.Zero; var c31 = Vector128<float>.Zero;
+        var c00 = Vector128<float>.Zero;
+        var c01 = Vector128<float>.Zero;
+        var c10 = Vector128<float>.Zero;
+        var c11 = Vector128<float>.Zero;
+        var c20 = Vector128<float>.Zero;
+        var c21 = Vector128<float>.Zero;
+        var c30 = Vector128<float>.Zero;
+        var c31 = Vector128<float>.Zero;
         if (!fresh)
         {
-            c00 = Vector128.Load(t0); c01 = Vector128.Load(t0 + 4);
-            c10 = Vector128.Load(t1); c11 = Vector128.Load(t1 + 4);
-            c20 = Vector128.Load(t2); c21 = Vector128.Load(t2 + 4);
-            c30 = Vector128.Load(t3); c31 = Vector128.Load(t3 + 4);
+            c00 = Vector128.Load(t0);
+            c01 = Vector128.Load(t0 + 4);
+            c10 = Vector128.Load(t1);
+            c11 = Vector128.Load(t1 + 4);
+            c20 = Vector128.Load(t2);
+            c21 = Vector128.Load(t2 + 4);
+            c30 = Vector128.Load(t3);
+            c31 = Vector128.Load(t3 + 4);
         }
         for (nint k = 0; k < depth; k++)
         {
@@ -48,10 +56,14 @@ internal readonly unsafe struct Tile128 : ITile
             c31 = Vector128.FusedMultiplyAdd(x3, b1, c31);
             b += 8;
         }
-        c00.Store(t0); c01.Store(t0 + 4);
-        c10.Store(t1); c11.Store(t1 + 4);
-        c20.Store(t2); c21.Store(t2 + 4);
-        c30.Store(t3); c31.Store(t3 + 4);
+        c00.Store(t0);
+        c01.Store(t0 + 4);
+        c10.Store(t1);
+        c11.Store(t1 + 4);
+        c20.Store(t2);
+        c21.Store(t2 + 4);
+        c30.Store(t3);
+        c31.Store(t3 + 4);
     }
 
     public static void MultiplyPacked(float* a, float* b, int depth, float* c, nint cStride, bool fresh)
@@ -60,16 +72,24 @@ internal readonly unsafe struct Tile128 : ITile
         float* t1 = c + (1 * cStride);
         float* t2 = c + (2 * cStride);
         float* t3 = c + (3 * cStride);
-        var c00 = Vector128<float>.Zero; var c01 = Vector128<float>.Zero;
-        var c10 = Vector128<float>.Zero; var c11 = Vector128<float>.Zero;
-        var c20 = Vector128<float>.Zero; var c21 = Vector128<float>.Zero;
-        var c30 = Vector128<float>.Zero; var c31 = Vector128<float>.Zero;
+        var c00 = Vector128<float>.Zero;
+        var c01 = Vector128<float>.Zero;
+        var c10 = Vector128<float>.Zero;
+        var c11 = Vector128<float>.Zero;
+        var c20 = Vector128<float>.Zero;
+        var c21 = Vector128<float>.Zero;
+        var c30 = Vector128<float>.Zero;
+        var c31 = Vector128<float>.Zero;
         if (!fresh)
         {
-            c00 = Vector128.Load(t0); c01 = Vector128.Load(t0 + 4);
-            c10 = Vector128.Load(t1); c11 = Vector128.Load(t1 + 4);
-            c20 = Vector128.Load(t2); c21 = Vector128.Load(t2 + 4);
-            c30 = Vector128.Load(t3); c31 = Vector128.Load(t3 + 4);
+            c00 = Vector128.Load(t0);
+            c01 = Vector128.Load(t0 + 4);
+            c10 = Vector128.Load(t1);
+            c11 = Vector128.Load(t1 + 4);
+            c20 = Vector128.Load(t2);
+            c21 = Vector128.Load(t2 + 4);
+            c30 = Vector128.Load(t3);
+            c31 = Vector128.Load(t3 + 4);
         }
         for (nint k = 0; k < depth; k++)
         {
@@ -90,9 +110,13 @@ internal readonly unsafe struct Tile128 : ITile
             b += 8;
             a += 4;
         }
-        c00.Store(t0); c01.Store(t0 + 4);
-        c10.Store(t1); c11.Store(t1 + 4);
-        c20.Store(t2); c21.Store(t2 + 4);
-        c30.Store(t3); c31.Store(t3 + 4);
+        c00.Store(t0);
+        c01.Store(t0 + 4);
+        c10.Store(t1);
+        c11.Store(t1 + 4);
+        c20.Store(t2);
+        c21.Store(t2 + 4);
+        c30.Store(t3);
+        c31.Store(t3 + 4);
     }
 }

@@ -23,20 +23,32 @@ internal readonly unsafe struct Tile256 : ITile
         float* a3 = a + (3 * aStride);
         float* a4 = a + (4 * aStride);
         float* a5 = a + (5 * aStride);
-        var c00 = Vector256<float>.Zero; var c01 = Vector256<float>.Zero;
-        var c10 = Vector256<float>.Zero; var c11 = Vector256<float>.Zero;
-        var c20 = Vector256<float>.Zero; var c21 = Vector256<float>.Zero;
-        var c30 = Vector256<float>.Zero; var c31 = Vector256<float>.Zero;
-        var c40 = Vector256<float>.Zero; var c41 = Vector256<float>.Zero;
-        var c50 = Vector256<float>.Zero; var c51 = Vector256<float>.Zero;
+        var c00 = Vector256<float>.Zero;
+        var c01 = Vector256<float>.Zero;
+        var c10 = Vector256<float>.Zero;
+        var c11 = Vector256<float>.Zero;
+        var c20 = Vector256<float>.Zero;
+        var c21 = Vector256<float>.Zero;
+        var c30 = Vector256<float>.Zero;
+        var c31 = Vector256<float>.Zero;
+        var c40 = Vector256<float>.Zero;
+        var c41 = Vector256<float>.Zero;
+        var c50 = Vector256<float>.Zero;
+        var c51 = Vector256<float>.Zero;
         if (!fresh)
         {
-            c00 = Vector256.Load(t0); c01 = Vector256.Load(t0 + 8);
-            c10 = Vector256.Load(t1); c11 = Vector256.Load(t1 + 8);
-            c20 = Vector256.Load(t2); c21 = Vector256.Load(t2 + 8);
-            c30 = Vector256.Load(t3); c31 = Vector256.Load(t3 + 8);
-            c40 = Vector256.Load(t4); c41 = Vector256.Load(t4 + 8);
-            c50 = Vector256.Load(t5); c51 = Vector256.Load(t5 + 8);
+            c00 = Vector256.Load(t0);
+            c01 = Vector256.Load(t0 + 8);
+            c10 = Vector256.Load(t1);
+            c11 = Vector256.Load(t1 + 8);
+            c20 = Vector256.Load(t2);
+            c21 = Vector256.Load(t2 + 8);
+            c30 = Vector256.Load(t3);
+            c31 = Vector256.Load(t3 + 8);
+            c40 = Vector256.Load(t4);
+            c41 = Vector256.Load(t4 + 8);
+            c50 = Vector256.Load(t5);
+            c51 = Vector256.Load(t5 + 8);
         }
         for (nint k = 0; k < depth; k++)
         {
@@ -62,12 +74,18 @@ internal readonly unsafe struct Tile256 : ITile
             c51 = Vector256.FusedMultiplyAdd(x5, b1, c51);
             b += 16;
         }
-        c00.Store(t0); c01.Store(t0 + 8);
-        c10.Store(t1); c11.Store(t1 + 8);
-        c20.Store(t2); c21.Store(t2 + 8);
-        c30.Store(t3); c31.Store(t3 + 8);
-        c40.Store(t4); c41.Store(t4 + 8);
-        c50.Store(t5); c51.Store(t5 + 8);
+        c00.Store(t0);
+        c01.Store(t0 + 8);
+        c10.Store(t1);
+        c11.Store(t1 + 8);
+        c20.Store(t2);
+        c21.Store(t2 + 8);
+        c30.Store(t3);
+        c31.Store(t3 + 8);
+        c40.Store(t4);
+        c41.Store(t4 + 8);
+        c50.Store(t5);
+        c51.Store(t5 + 8);
     }
 
     public static void MultiplyPacked(float* a, float* b, int depth, float* c, nint cStride, bool fresh)
@@ -78,20 +96,32 @@ internal readonly unsafe struct Tile256 : ITile
         float* t3 = c + (3 * cStride);
         float* t4 = c + (4 * cStride);
         float* t5 = c + (5 * cStride);
-        var c00 = Vector256<float>.Zero; var c01 = Vector256<float>.Zero;
-        var c10 = Vector256<float>.Zero; var c11 = Vector256<float>.Zero;
-        var c20 = Vector256<float>.Zero; var c21 = Vector256<float>.Zero;
-        var c30 = Vector256<float>.Zero; var c31 = Vector256<float>.Zero;
-        var c40 = Vector256<float>.Zero; var c41 = Vector256<float>.Zero;
-        var c50 = Vector256<float>.Zero; var c51 = Vector256<float>.Zero;
+        var c00 = Vector256<float>.Zero;
+        var c01 = Vector256<float>.Zero;
+        var c10 = Vector256<float>.Zero;
+        var c11 = Vector256<float>.Zero;
+        var c20 = Vector256<float>.Zero;
+        var c21 = Vector256<float>.Zero;
+        var c30 = Vector256<float>.Zero;
+        var c31 = Vector256<float>.Zero;
+        var c40 = Vector256<float>.Zero;
+        var c41 = Vector256<float>.Zero;
+        var c50 = Vector256<float>.Zero;
+        var c51 = Vector256<float>.Zero;
         if (!fresh)
         {
-            c00 = Vector256.Load(t0); c01 = Vector256.Load(t0 + 8);
-            c10 = Vector256.Load(t1); c11 = Vector256.Load(t1 + 8);
-            c20 = Vector256.Load(t2); c21 = Vector256.Load(t2 + 8);
-            c30 = Vector256.Load(t3); c31 = Vector256.Load(t3 + 8);
-            c40 = Vector256.Load(t4); c41 = Vector256.Load(t4 + 8);
-            c50 = Vector256.Load(t5); c51 = Vector256.Load(t5 + 8);
+            c00 = Vector256.Load(t0);
+            c01 = Vector256.Load(t0 + 8);
+            c10 = Vector256.Load(t1);
+            c11 = Vector256.Load(t1 + 8);
+            c20 = Vector256.Load(t2);
+            c21 = Vector256.Load(t2 + 8);
+            c30 = Vector256.Load(t3);
+            c31 = Vector256.Load(t3 + 8);
+            c40 = Vector256.Load(t4);
+            c41 = Vector256.Load(t4 + 8);
+            c50 = Vector256.Load(t5);
+            c51 = Vector256.Load(t5 + 8);
         }
         for (nint k = 0; k < depth; k++)
         {
@@ -118,11 +148,17 @@ internal readonly unsafe struct Tile256 : ITile
             b += 16;
             a += 6;
         }
-        c00.Store(t0); c01.Store(t0 + 8);
-        c10.Store(t1); c11.Store(t1 + 8);
-        c20.Store(t2); c21.Store(t2 + 8);
-        c30.Store(t3); c31.Store(t3 + 8);
-        c40.Store(t4); c41.Store(t4 + 8);
-        c50.Store(t5); c51.Store(t5 + 8);
+        c00.Store(t0);
+        c01.Store(t0 + 8);
+        c10.Store(t1);
+        c11.Store(t1 + 8);
+        c20.Store(t2);
+        c21.Store(t2 + 8);
+        c30.Store(t3);
+        c31.Store(t3 + 8);
+        c40.Store(t4);
+        c41.Store(t4 + 8);
+        c50.Store(t5);
+        c51.Store(t5 + 8);
     }
 }

@@ -27,24 +27,40 @@ internal readonly unsafe struct Tile512 : ITile
         float* a5 = a + (5 * aStride);
         float* a6 = a + (6 * aStride);
         float* a7 = a + (7 * aStride);
-        var c00 = Vector512<float>.Zero; var c01 = Vector512<float>.Zero;
-        var c10 = Vector512<float>.Zero; var c11 = Vector512<float>.Zero;
-        var c20 = Vector512<float>.Zero; var c21 = Vector512<float>.Zero;
-        var c30 = Vector512<float>.Zero; var c31 = Vector512<float>.Zero;
-        var c40 = Vector512<float>.Zero; var c41 = Vector512<float>.Zero;
-        var c50 = Vector512<float>.Zero; var c51 = Vector512<float>.Zero;
-        var c60 = Vector512<float>.Zero; var c61 = Vector512<float>.Zero;
-        var c70 = Vector512<float>.Zero; var c71 = Vector512<float>.Zero;
+        var c00 = Vector512<float>.Zero;
+        var c01 = Vector512<float>.Zero;
+        var c10 = Vector512<float>.Zero;
+        var c11 = Vector512<float>.Zero;
+        var c20 = Vector512<float>.Zero;
+        var c21 = Vector512<float>.Zero;
+        var c30 = Vector512<float>.Zero;
+        var c31 = Vector512<float>.Zero;
+        var c40 = Vector512<float>.Zero;
+        var c41 = Vector512<float>.Zero;
+        var c50 = Vector512<float>.Zero;
+        var c51 = Vector512<float>.Zero;
+        var c60 = Vector512<float>.Zero;
+        var c61 = Vector512<float>.Zero;
+        var c70 = Vector512<float>.Zero;
+        var c71 = Vector512<float>.Zero;
         if (!fresh)
         {
-            c00 = Vector512.Load(t0); c01 = Vector512.Load(t0 + 16);
-            c10 = Vector512.Load(t1); c11 = Vector512.Load(t1 + 16);
-            c20 = Vector512.Load(t2); c21 = Vector512.Load(t2 + 16);
-            c30 = Vector512.Load(t3); c31 = Vector512.Load(t3 + 16);
-            c40 = Vector512.Load(t4); c41 = Vector512.Load(t4 + 16);
-            c50 = Vector512.Load(t5); c51 = Vector512.Load(t5 + 16);
-            c60 = Vector512.Load(t6); c61 = Vector512.Load(t6 + 16);
-            c70 = Vector512.Load(t7); c71 = Vector512.Load(t7 + 16);
+            c00 = Vector512.Load(t0);
+            c01 = Vector512.Load(t0 + 16);
+            c10 = Vector512.Load(t1);
+            c11 = Vector512.Load(t1 + 16);
+            c20 = Vector512.Load(t2);
+            c21 = Vector512.Load(t2 + 16);
+            c30 = Vector512.Load(t3);
+            c31 = Vector512.Load(t3 + 16);
+            c40 = Vector512.Load(t4);
+            c41 = Vector512.Load(t4 + 16);
+            c50 = Vector512.Load(t5);
+            c51 = Vector512.Load(t5 + 16);
+            c60 = Vector512.Load(t6);
+            c61 = Vector512.Load(t6 + 16);
+            c70 = Vector512.Load(t7);
+            c71 = Vector512.Load(t7 + 16);
         }
         for (nint k = 0; k < depth; k++)
         {
@@ -76,14 +92,22 @@ internal readonly unsafe struct Tile512 : ITile
             c71 = Vector512.FusedMultiplyAdd(x7, b1, c71);
             b += 32;
         }
-        c00.Store(t0); c01.Store(t0 + 16);
-        c10.Store(t1); c11.Store(t1 + 16);
-        c20.Store(t2); c21.Store(t2 + 16);
-        c30.Store(t3); c31.Store(t3 + 16);
-        c40.Store(t4); c41.Store(t4 + 16);
-        c50.Store(t5); c51.Store(t5 + 16);
-        c60.Store(t6); c61.Store(t6 + 16);
-        c70.Store(t7); c71.Store(t7 + 16);
+        c00.Store(t0);
+        c01.Store(t0 + 16);
+        c10.Store(t1);
+        c11.Store(t1 + 16);
+        c20.Store(t2);
+        c21.Store(t2 + 16);
+        c30.Store(t3);
+        c31.Store(t3 + 16);
+        c40.Store(t4);
+        c41.Store(t4 + 16);
+        c50.Store(t5);
+        c51.Store(t5 + 16);
+        c60.Store(t6);
+        c61.Store(t6 + 16);
+        c70.Store(t7);
+        c71.Store(t7 + 16);
     }
 
     public static void MultiplyPacked(float* a, float* b, int depth, float* c, nint cStride, bool fresh)
@@ -96,24 +120,40 @@ internal readonly unsafe struct Tile512 : ITile
         float* t5 = c + (5 * cStride);
         float* t6 = c + (6 * cStride);
         float* t7 = c + (7 * cStride);
-        var c00 = Vector512<float>.Zero; var c01 = Vector512<float>.Zero;
-        var c10 = Vector512<float>.Zero; var c11 = Vector512<float>.Zero;
-        var c20 = Vector512<float>.Zero; var c21 = Vector512<float>.Zero;
-        var c30 = Vector512<float>.Zero; var c31 = Vector512<float>.Zero;
-        var c40 = Vector512<float>.Zero; var c41 = Vector512<float>.Zero;
-        var c50 = Vector512<float>.Zero; var c51 = Vector512<float>.Zero;
-        var c60 = Vector512<float>.Zero; var c61 = Vector512<float>.Zero;
-        var c70 = Vector512<float>.Zero; var c71 = Vector512<float>.Zero;
+        var c00 = Vector512<float>.Zero;
+        var c01 = Vector512<float>.Zero;
+        var c10 = Vector512<float>.Zero;
+        var c11 = Vector512<float>.Zero;
+        var c20 = Vector512<float>.Zero;
+        var c21 = Vector512<float>.Zero;
+        var c30 = Vector512<float>.Zero;
+        var c31 = Vector512<float>.Zero;
+        var c40 = Vector512<float>.Zero;
+        var c41 = Vector512<float>.Zero;
+        var c50 = Vector512<float>.Zero;
+        var c51 = Vector512<float>.Zero;
+        var c60 = Vector512<float>.Zero;
+        var c61 = Vector512<float>.Zero;
+        var c70 = Vector512<float>.Zero;
+        var c71 = Vector512<float>.Zero;
         if (!fresh)
         {
-            c00 = Vector512.Load(t0); c01 = Vector512.Load(t0 + 16);
-            c10 = Vector512.Load(t1); c11 = Vector512.Load(t1 + 16);
-            c20 = Vector512.Load(t2); c21 = Vector512.Load(t2 + 16);
-            c30 = Vector512.Load(t3); c31 = Vector512.Load(t3 + 16);
-            c40 = Vector512.Load(t4); c41 = Vector512.Load(t4 + 16);
-            c50 = Vector512.Load(t5); c51 = Vector512.Load(t5 + 16);
-            c60 = Vector512.Load(t6); c61 = Vector512.Load(t6 + 16);
-            c70 = Vector512.Load(t7); c71 = Vector512.Load(t7 + 16);
+            c00 = Vector512.Load(t0);
+            c01 = Vector512.Load(t0 + 16);
+            c10 = Vector512.Load(t1);
+            c11 = Vector512.Load(t1 + 16);
+            c20 = Vector512.Load(t2);
+            c21 = Vector512.Load(t2 + 16);
+            c30 = Vector512.Load(t3);
+            c31 = Vector512.Load(t3 + 16);
+            c40 = Vector512.Load(t4);
+            c41 = Vector512.Load(t4 + 16);
+            c50 = Vector512.Load(t5);
+            c51 = Vector512.Load(t5 + 16);
+            c60 = Vector512.Load(t6);
+            c61 = Vector512.Load(t6 + 16);
+            c70 = Vector512.Load(t7);
+            c71 = Vector512.Load(t7 + 16);
         }
         for (nint k = 0; k < depth; k++)
         {
@@ -146,13 +186,21 @@ internal readonly unsafe struct Tile512 : ITile
             b += 32;
             a += 8;
         }
-        c00.Store(t0); c01.Store(t0 + 16);
-        c10.Store(t1); c11.Store(t1 + 16);
-        c20.Store(t2); c21.Store(t2 + 16);
-        c30.Store(t3); c31.Store(t3 + 16);
-        c40.Store(t4); c41.Store(t4 + 16);
-        c50.Store(t5); c51.Store(t5 + 16);
-        c60.Store(t6); c61.Store(t6 + 16);
-        c70.Store(t7); c71.Store(t7 + 16);
+        c00.Store(t0);
+        c01.Store(t0 + 16);
+        c10.Store(t1);
+        c11.Store(t1 + 16);
+        c20.Store(t2);
+        c21.Store(t2 + 16);
+        c30.Store(t3);
+        c31.Store(t3 + 16);
+        c40.Store(t4);
+        c41.Store(t4 + 16);
+        c50.Store(t5);
+        c51.Store(t5 + 16);
+        c60.Store(t6);
+        c61.Store(t6 + 16);
+        c70.Store(t7);
+        c71.Store(t7 + 16);
     }
 }

@@ -63,7 +63,10 @@ internal sealed unsafe class AlignedBuffer : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(step, nameof(stride));
         var end = count == 0 ? offset : offset + ((count - 1L) * step) + width;
         if (end > Length)
-            throw new ArgumentOutOfRangeException(nameof(count), $"{count} rows of {width} from {offset} end at {end}, past {Length}");
+            throw new ArgumentOutOfRangeException(
+                nameof(count),
+                $"{count} rows of {width} from {offset} end at {end}, past {Length}"
+            );
         return new(start + offset, count, width, step);
     }
 
@@ -81,7 +84,8 @@ internal sealed unsafe class AlignedBuffer : IDisposable
 
     private void Free()
     {
-        if (start == null) return;
+        if (start == null)
+            return;
         NativeMemory.AlignedFree(start);
         start = null;
         GC.RemoveMemoryPressure(Math.Max((long)CacheLine, (long)Length * sizeof(float)));

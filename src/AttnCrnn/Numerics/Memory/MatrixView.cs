@@ -27,15 +27,17 @@ internal readonly unsafe struct MatrixView
     {
         get
         {
-            if ((uint)row >= (uint)Count) throw new ArgumentOutOfRangeException(nameof(row), $"row {row} of {Count}");
+            if ((uint)row >= (uint)Count)
+                throw new ArgumentOutOfRangeException(nameof(row), $"row {row} of {Count}");
             return new(Start + ((nint)row * Stride), Width);
         }
     }
 
     /// <summary>All floats, row after row; only where rows lie end to end.</summary>
-    public Span<float> Span => Stride == Width || Count < 2
-        ? new(Start, checked(Count * Width))
-        : throw new InvalidOperationException($"rows of {Width} lie {Stride} apart: they are not one span");
+    public Span<float> Span =>
+        Stride == Width || Count < 2
+            ? new(Start, checked(Count * Width))
+            : throw new InvalidOperationException($"rows of {Width} lie {Stride} apart: they are not one span");
 
     /// <summary>Some of the rows.</summary>
     public MatrixView Slice(int first, int count)
@@ -56,7 +58,8 @@ internal readonly unsafe struct MatrixView
     /// <summary>Zeros in every row.</summary>
     public void Clear()
     {
-        for (var row = 0; row < Count; row++) this[row].Clear();
+        for (var row = 0; row < Count; row++)
+            this[row].Clear();
     }
 
     /// <summary>Copies every row to another matrix of the same size.</summary>
@@ -64,6 +67,7 @@ internal readonly unsafe struct MatrixView
     {
         if (to.Count != Count || to.Width != Width)
             throw new ArgumentException($"[{Count}, {Width}] does not fit [{to.Count}, {to.Width}]", nameof(to));
-        for (var row = 0; row < Count; row++) this[row].CopyTo(to[row]);
+        for (var row = 0; row < Count; row++)
+            this[row].CopyTo(to[row]);
     }
 }

@@ -5,13 +5,20 @@ using AttnCrnn.Numerics.Gemm;
 namespace AttnCrnn.Numerics.Memory;
 
 /// <summary>What a thread needs while it works on a task: it grows to the largest seen and is kept. One task has one of each at a time.</summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A thread's own; freed by the buffers' finalisers when the thread is gone.")]
+[SuppressMessage(
+    "Design",
+    "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A thread's own; freed by the buffers' finalisers when the thread is gone."
+)]
 internal sealed class ThreadScratch
 {
     [ThreadStatic]
     private static ThreadScratch? ofThisThread;
 
-    private AlignedBuffer inputs = new(0), products = new(0), work = new(0), row = new(0);
+    private AlignedBuffer inputs = new(0),
+        products = new(0),
+        work = new(0),
+        row = new(0);
     private PackedRight[] rights = [];
     private PackedLeft left = new(0, 0, PackedRight.DepthOfBlock);
 
@@ -21,22 +28,27 @@ internal sealed class ThreadScratch
     public Planes Inputs(int tiles, int width) => new(Grow(ref inputs, Planes.Length(tiles, width)), tiles, width);
 
     /// <summary>For M of some tiles.</summary>
-    public Planes Products(int tiles, int filters) => new(Grow(ref products, Planes.Length(tiles, filters)), tiles, filters);
+    public Planes Products(int tiles, int filters) =>
+        new(Grow(ref products, Planes.Length(tiles, filters)), tiles, filters);
 
     /// <summary>For D of some tiles, as right sides.</summary>
     public PackedRight[] Rights(int depth, int columns)
     {
-        if (rights.Length > 0 && rights[0].Fits(depth, columns)) return rights;
-        foreach (var one in rights) one.Dispose();
+        if (rights.Length > 0 && rights[0].Fits(depth, columns))
+            return rights;
+        foreach (var one in rights)
+            one.Dispose();
         rights = new PackedRight[Planes.Count];
-        for (var e = 0; e < rights.Length; e++) rights[e] = new PackedRight(depth, columns, e); // no lambda: its closure would be made at each call
+        for (var e = 0; e < rights.Length; e++)
+            rights[e] = new PackedRight(depth, columns, e); // no lambda: its closure would be made at each call
         return rights;
     }
 
     /// <summary>A left side to be written, of one block.</summary>
     public PackedLeft Left(int columns)
     {
-        if (left.Fits(PackedRight.DepthOfBlock, columns)) return left;
+        if (left.Fits(PackedRight.DepthOfBlock, columns))
+            return left;
         left.Dispose();
         return left = new PackedLeft(PackedRight.DepthOfBlock, columns, PackedRight.DepthOfBlock);
     }

@@ -13,7 +13,8 @@ internal static class GammaSampler
 
     public static double Beta(RandomStream random, double a, double b, ulong place)
     {
-        if (!(a > 0 && b > 0)) throw new ArgumentException($"Beta({a}, {b}): expected more than 0");
+        if (!(a > 0 && b > 0))
+            throw new ArgumentException($"Beta({a}, {b}): expected more than 0");
         var first = LogGamma(random, a, place * 2 * WordsOfGamma);
         var second = LogGamma(random, b, (place * 2 * WordsOfGamma) + WordsOfGamma);
         return 1 / (1 + PortableMath.Exp(second - first));
@@ -29,10 +30,12 @@ internal static class GammaSampler
         {
             var x = Normal(random, word + (4 * attempt));
             var v = 1 + (c * x);
-            if (v <= 0) continue;
+            if (v <= 0)
+                continue;
             v = v * v * v;
             var u = Open(random.UInt32(word + (4 * attempt) + 2));
-            if (PortableMath.Log(u) >= (0.5 * x * x) + (d * (1 - v + PortableMath.Log(v)))) continue;
+            if (PortableMath.Log(u) >= (0.5 * x * x) + (d * (1 - v + PortableMath.Log(v))))
+                continue;
             log = PortableMath.Log(d * v);
             break;
         }

@@ -8,19 +8,27 @@ internal static unsafe class NormalQuantile
 {
     /// <summary>The quantiles of (k + ½) / 2²⁴, where k is the upper 24 bits of each word.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Compute<T>(uint* words) where T : struct, ILanes<T>
+    public static T Compute<T>(uint* words)
+        where T : struct, ILanes<T>
     {
         // x = 2u - 1 is a float exactly; so is 1 + x, which the lower tail hangs on.
         var x = T.Fused(T.FromUpperBits(words), T.Broadcast(1f / (1 << 23)), T.Broadcast((1f / (1 << 24)) - 1));
         var w = T.Broadcast(0) - Log((T.Broadcast(1) - x) * (T.Broadcast(1) + x));
         var size = Inner(w - T.Broadcast(2.5f));
         // One number in 300 is that far out, so most vectors have none.
-        if (!T.AllLess(w, T.Broadcast(5f))) size = T.WhereLess(w, T.Broadcast(5f), size, Outer(T.Sqrt(T.WhereLess(T.Broadcast(0), w, w, T.Broadcast(0))) - T.Broadcast(3f)));
+        if (!T.AllLess(w, T.Broadcast(5f)))
+            size = T.WhereLess(
+                w,
+                T.Broadcast(5f),
+                size,
+                Outer(T.Sqrt(T.WhereLess(T.Broadcast(0), w, w, T.Broadcast(0))) - T.Broadcast(3f))
+            );
         return size * x * T.Broadcast(1.41421356f);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Inner<T>(T w) where T : struct, ILanes<T>
+    private static T Inner<T>(T w)
+        where T : struct, ILanes<T>
     {
         var p = T.Broadcast(2.81022636e-08f);
         p = T.Fused(p, w, T.Broadcast(3.43273939e-07f));
@@ -34,7 +42,8 @@ internal static unsafe class NormalQuantile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Outer<T>(T w) where T : struct, ILanes<T>
+    private static T Outer<T>(T w)
+        where T : struct, ILanes<T>
     {
         var p = T.Broadcast(-0.000200214257f);
         p = T.Fused(p, w, T.Broadcast(0.000100950558f));
@@ -49,7 +58,8 @@ internal static unsafe class NormalQuantile
 
     // ln x of positive normal numbers, after Cephes.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Log<T>(T x) where T : struct, ILanes<T>
+    private static T Log<T>(T x)
+        where T : struct, ILanes<T>
     {
         T.Split(x, out var e, out var mantissa);
         var m = mantissa - T.Broadcast(1);

@@ -9,8 +9,10 @@ namespace AttnCrnn.Numerics.Random;
 /// </summary>
 internal static class Philox
 {
-    private const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;
-    private const uint Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
+    private const uint Multiplier0 = 0xD2511F53,
+        Multiplier1 = 0xCD9E8D57;
+    private const uint Weyl0 = 0x9E3779B9,
+        Weyl1 = 0xBB67AE85;
     private const int Rounds = 10;
 
     /// <summary>The words of consecutive counters: c0 rises by one every four words.</summary>
@@ -19,10 +21,13 @@ internal static class Philox
     {
         var at = 0;
         if (Avx512F.IsSupported)
-            for (; at <= to.Length - 32; at += 32, c0 += 8) EightBlocks(to.Slice(at, 32), c0, c1, c2, c3, key);
+            for (; at <= to.Length - 32; at += 32, c0 += 8)
+                EightBlocks(to.Slice(at, 32), c0, c1, c2, c3, key);
         if (Avx2.IsSupported)
-            for (; at <= to.Length - 16; at += 16, c0 += 4) FourBlocks(to.Slice(at, 16), c0, c1, c2, c3, key);
-        for (; at < to.Length; at += 4, c0++) Block(to.Slice(at, 4), c0, c1, c2, c3, key);
+            for (; at <= to.Length - 16; at += 16, c0 += 4)
+                FourBlocks(to.Slice(at, 16), c0, c1, c2, c3, key);
+        for (; at < to.Length; at += 4, c0++)
+            Block(to.Slice(at, 4), c0, c1, c2, c3, key);
     }
 
     /// <summary>The four words of one counter.</summary>
@@ -31,7 +36,8 @@ internal static class Philox
         var (k0, k1) = ((uint)key, (uint)(key >> 32));
         for (var round = 0; round < Rounds; round++)
         {
-            ulong product0 = (ulong)Multiplier0 * c0, product1 = (ulong)Multiplier1 * c2;
+            ulong product0 = (ulong)Multiplier0 * c0,
+                product1 = (ulong)Multiplier1 * c2;
             c0 = (uint)(product1 >> 32) ^ c1 ^ k0;
             c1 = (uint)product1;
             c2 = (uint)(product0 >> 32) ^ c3 ^ k1;
@@ -66,7 +72,8 @@ internal static class Philox
         // (w0, w1) and (w2, w3) of each counter, then counter by counter.
         var low = (v0 & Vector256.Create((ulong)uint.MaxValue)) | Vector256.ShiftLeft(v1, 32);
         var high = (v2 & Vector256.Create((ulong)uint.MaxValue)) | Vector256.ShiftLeft(v3, 32);
-        Vector256<ulong> even = Avx2.UnpackLow(low, high), warning = Avx2.UnpackHigh(low, high);
+        Vector256<ulong> even = Avx2.UnpackLow(low, high),
+            warning = Avx2.UnpackHigh(low, high);
         Avx2.Permute2x128(even, warning, 0x20).AsUInt32().CopyTo(to);
         Avx2.Permute2x128(even, warning, 0x31).AsUInt32().CopyTo(to[8..]);
     }
@@ -76,7 +83,16 @@ internal static class Philox
         var (k0, k1) = ((uint)key, (uint)(key >> 32));
         var m0 = Vector512.Create((ulong)Multiplier0).AsUInt32();
         var m1 = Vector512.Create((ulong)Multiplier1).AsUInt32();
-        var v0 = Vector512.Create((ulong)first, first + 1, first + 2, first + 3, first + 4, first + 5, first + 6, first + 7);
+        var v0 = Vector512.Create(
+            (ulong)first,
+            first + 1,
+            first + 2,
+            first + 3,
+            first + 4,
+            first + 5,
+            first + 6,
+            first + 7
+        );
         var v1 = Vector512.Create((ulong)c1);
         var v2 = Vector512.Create((ulong)c2);
         var v3 = Vector512.Create((ulong)c3);

@@ -37,7 +37,8 @@ internal readonly record struct RandomStream
     }
 
     /// <summary>The draws for one purpose, and within it for one clip, say, or one direction.</summary>
-    public RandomStream ForStream(RandomStreamId purpose, uint index = 0) => new(seed, index, step, (epochAndStream & ~0xFFu) | (uint)purpose);
+    public RandomStream ForStream(RandomStreamId purpose, uint index = 0) =>
+        new(seed, index, step, (epochAndStream & ~0xFFu) | (uint)purpose);
 
     /// <summary>32 bits.</summary>
     /// <param name="place">Below 2³⁴.</param>
@@ -93,7 +94,8 @@ internal readonly record struct RandomStream
     public void FillMask(float dropped, float kept, Span<float> to) => Fill<MaskMap>(to, (dropped, kept));
 
     // Words of a chunk are drawn, and while they lie in the first cache turned into what is wanted.
-    private unsafe void Fill<TMap>(Span<float> to, (float First, float Second) settings) where TMap : struct, IWordMap
+    private unsafe void Fill<TMap>(Span<float> to, (float First, float Second) settings)
+        where TMap : struct, IWordMap
     {
         var words = stackalloc uint[ChunkWords];
         fixed (float* start = to)
@@ -102,45 +104,61 @@ internal readonly record struct RandomStream
                 Philox.Fill(new Span<uint>(words, ChunkWords), Block((ulong)at), index, step, epochAndStream, seed);
                 var (count, i) = (Math.Min(ChunkWords, to.Length - at), 0);
                 if (Vector512.IsHardwareAccelerated)
-                    for (; i <= count - 16; i += 16) TMap.Apply<Lanes16>(words + i, start + at + i, settings);
-                for (; i <= count - 8; i += 8) TMap.Apply<Lanes8>(words + i, start + at + i, settings);
-                for (; i < count; i++) TMap.Apply<Lane>(words + i, start + at + i, settings);
+                    for (; i <= count - 16; i += 16)
+                        TMap.Apply<Lanes16>(words + i, start + at + i, settings);
+                for (; i <= count - 8; i += 8)
+                    TMap.Apply<Lanes8>(words + i, start + at + i, settings);
+                for (; i < count; i++)
+                    TMap.Apply<Lane>(words + i, start + at + i, settings);
             }
     }
 
     private unsafe interface IWordMap
     {
-        static abstract void Apply<T>(uint* words, float* to, (float First, float Second) settings) where T : struct, ILanes<T>;
+        static abstract void Apply<T>(uint* words, float* to, (float First, float Second) settings)
+            where T : struct, ILanes<T>;
     }
 
     private readonly unsafe struct UniformMap : IWordMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(uint* words, float* to, (float First, float Second) settings) where T : struct, ILanes<T> =>
-            T.Store(T.FromUpperBits(words) * T.Broadcast(TwoToMinus24), to);
+        public static void Apply<T>(uint* words, float* to, (float First, float Second) settings)
+            where T : struct, ILanes<T> => T.Store(T.FromUpperBits(words) * T.Broadcast(TwoToMinus24), to);
     }
 
     private readonly unsafe struct NormalMap : IWordMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(uint* words, float* to, (float First, float Second) settings) where T : struct, ILanes<T> => T.Store(NormalQuantile.Compute<T>(words), to);
+        public static void Apply<T>(uint* words, float* to, (float First, float Second) settings)
+            where T : struct, ILanes<T> => T.Store(NormalQuantile.Compute<T>(words), to);
     }
 
     private readonly unsafe struct AddNormalMap : IWordMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(uint* words, float* to, (float First, float Second) settings) where T : struct, ILanes<T> =>
+        public static void Apply<T>(uint* words, float* to, (float First, float Second) settings)
+            where T : struct, ILanes<T> =>
             T.Store(T.Fused(NormalQuantile.Compute<T>(words), T.Broadcast(settings.First), T.Load(to)), to);
     }
 
     private readonly unsafe struct MaskMap : IWordMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(uint* words, float* to, (float First, float Second) settings) where T : struct, ILanes<T> =>
-            T.Store(T.WhereLess(T.FromUpperBits(words) * T.Broadcast(TwoToMinus24), T.Broadcast(settings.First), T.Broadcast(0), T.Broadcast(settings.Second)), to);
+        public static void Apply<T>(uint* words, float* to, (float First, float Second) settings)
+            where T : struct, ILanes<T> =>
+            T.Store(
+                T.WhereLess(
+                    T.FromUpperBits(words) * T.Broadcast(TwoToMinus24),
+                    T.Broadcast(settings.First),
+                    T.Broadcast(0),
+                    T.Broadcast(settings.Second)
+                ),
+                to
+            );
     }
 
-    private static uint Block(ulong place) => place >> 2 <= uint.MaxValue
-        ? (uint)(place >> 2)
-        : throw new ArgumentOutOfRangeException(nameof(place), $"{place}: expected less than 2^34");
+    private static uint Block(ulong place) =>
+        place >> 2 <= uint.MaxValue
+            ? (uint)(place >> 2)
+            : throw new ArgumentOutOfRangeException(nameof(place), $"{place}: expected less than 2^34");
 }

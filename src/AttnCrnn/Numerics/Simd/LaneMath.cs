@@ -10,9 +10,11 @@ internal static class LaneMath
 {
     /// <summary>eˣ; 0 below -87.3, infinity above 88.7.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Exp<T>(T x) where T : struct, ILanes<T>
+    public static T Exp<T>(T x)
+        where T : struct, ILanes<T>
     {
-        T low = T.Broadcast(-87.33654f), high = T.Broadcast(88.72283f);
+        T low = T.Broadcast(-87.33654f),
+            high = T.Broadcast(88.72283f);
         // x = n ln 2 + r, |r| ≤ ln 2 / 2; n by adding 1.5·2²³, which rounds to nearest even. NaN stays what it is through all of it.
         var clamped = T.WhereLess(x, low, low, T.WhereLess(high, x, high, x));
         var shifter = T.Broadcast(12582912f);
@@ -33,11 +35,13 @@ internal static class LaneMath
 
     /// <summary>1 / (1 + e⁻ˣ).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sigmoid<T>(T x) where T : struct, ILanes<T> => T.Broadcast(1) / (T.Broadcast(1) + Exp(T.Broadcast(0) - x));
+    public static T Sigmoid<T>(T x)
+        where T : struct, ILanes<T> => T.Broadcast(1) / (T.Broadcast(1) + Exp(T.Broadcast(0) - x));
 
     /// <summary>tanh x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Tanh<T>(T x) where T : struct, ILanes<T>
+    public static T Tanh<T>(T x)
+        where T : struct, ILanes<T>
     {
         var size = T.Abs(x);
         // Near 0 the quotient loses digits: there the odd polynomial of Cephes' tanhf.
@@ -54,11 +58,13 @@ internal static class LaneMath
 
     /// <summary>x Φ(x), the exact form (Hendrycks and Gimpel 2016), not the one by tanh.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Gelu<T>(T x) where T : struct, ILanes<T> => x * NormalShare(x);
+    public static T Gelu<T>(T x)
+        where T : struct, ILanes<T> => x * NormalShare(x);
 
     /// <summary>Φ(x) + x φ(x), the derivative of <see cref="Gelu"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T GeluDerivative<T>(T x) where T : struct, ILanes<T>
+    public static T GeluDerivative<T>(T x)
+        where T : struct, ILanes<T>
     {
         var density = Exp(x * x * T.Broadcast(-0.5f)) * T.Broadcast(0.39894228f); // 1 / √(2π)
         return T.Fused(x, density, NormalShare(x));
@@ -66,11 +72,13 @@ internal static class LaneMath
 
     /// <summary>x (1 + tanh u) / 2, u = √(2/π) (x + .044715 x³): the approximation of <see cref="Gelu"/> (Hendrycks and Gimpel 2016), x σ(2u) in fewer steps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T TanhGelu<T>(T x) where T : struct, ILanes<T> => x * Sigmoid(TwiceU(x));
+    public static T TanhGelu<T>(T x)
+        where T : struct, ILanes<T> => x * Sigmoid(TwiceU(x));
 
     /// <summary>σ(2u) + x σ(2u) (1 - σ(2u)) 2u', the derivative of <see cref="TanhGelu"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T TanhGeluDerivative<T>(T x) where T : struct, ILanes<T>
+    public static T TanhGeluDerivative<T>(T x)
+        where T : struct, ILanes<T>
     {
         var probability = Sigmoid(TwiceU(x));
         var slope = T.Fused(x * x, T.Broadcast(0.21406390f), T.Broadcast(1.59576912f)); // 2u' = 2 √(2/π) (1 + 3 · .044715 x²)
@@ -78,16 +86,20 @@ internal static class LaneMath
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T TwiceU<T>(T x) where T : struct, ILanes<T> => x * T.Fused(x * x, T.Broadcast(0.07135482f), T.Broadcast(1.59576912f));
+    private static T TwiceU<T>(T x)
+        where T : struct, ILanes<T> => x * T.Fused(x * x, T.Broadcast(0.07135482f), T.Broadcast(1.59576912f));
 
     // Φ(x) = (1 + erf(x / √2)) / 2
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T NormalShare<T>(T x) where T : struct, ILanes<T> => T.Fused(Erf(x * T.Broadcast(0.70710678f)), T.Broadcast(0.5f), T.Broadcast(0.5f));
+    private static T NormalShare<T>(T x)
+        where T : struct, ILanes<T> => T.Fused(Erf(x * T.Broadcast(0.70710678f)), T.Broadcast(0.5f), T.Broadcast(0.5f));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Erf<T>(T value) where T : struct, ILanes<T>
+    private static T Erf<T>(T value)
+        where T : struct, ILanes<T>
     {
-        T low = T.Broadcast(-4), high = T.Broadcast(4);
+        T low = T.Broadcast(-4),
+            high = T.Broadcast(4);
         var x = T.WhereLess(value, low, low, T.WhereLess(high, value, high, value));
         var square = x * x;
         var p = T.Broadcast(-2.72614225801306e-10f);

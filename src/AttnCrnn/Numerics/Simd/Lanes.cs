@@ -6,7 +6,8 @@ namespace AttnCrnn.Numerics.Simd;
 /// Some floats side by side, as many as a kind of register holds. What is computed lane by lane, with fused multiply-adds where they are written
 /// and nowhere else, has the same bits whatever the kind.
 /// </summary>
-internal unsafe interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
+internal unsafe interface ILanes<TSelf>
+    where TSelf : struct, ILanes<TSelf>
 {
     static abstract int Count { get; }
 
@@ -59,18 +60,23 @@ internal unsafe interface ILaneMap
     /// <param name="to">Rows that are written.</param>
     /// <param name="at">The place in the rows that are read.</param>
     /// <param name="shift">From there to the place in the rows that are written.</param>
-    static abstract void Apply<TLanes>(float** from, float** to, nint at, nint shift) where TLanes : struct, ILanes<TLanes>;
+    static abstract void Apply<TLanes>(float** from, float** to, nint at, nint shift)
+        where TLanes : struct, ILanes<TLanes>;
 }
 
 /// <summary>Runs a map along rows, as many floats at once as this machine can.</summary>
 internal static unsafe class LaneMap
 {
-    public static void Run<TMap>(float** from, float** to, int first, int end, nint shift = 0) where TMap : struct, ILaneMap
+    public static void Run<TMap>(float** from, float** to, int first, int end, nint shift = 0)
+        where TMap : struct, ILaneMap
     {
         nint at = first;
         if (Vector512.IsHardwareAccelerated)
-            for (; at <= end - 16; at += 16) TMap.Apply<Lanes16>(from, to, at, shift);
-        for (; at <= end - 8; at += 8) TMap.Apply<Lanes8>(from, to, at, shift);
-        for (; at < end; at++) TMap.Apply<Lane>(from, to, at, shift);
+            for (; at <= end - 16; at += 16)
+                TMap.Apply<Lanes16>(from, to, at, shift);
+        for (; at <= end - 8; at += 8)
+            TMap.Apply<Lanes8>(from, to, at, shift);
+        for (; at < end; at++)
+            TMap.Apply<Lane>(from, to, at, shift);
     }
 }

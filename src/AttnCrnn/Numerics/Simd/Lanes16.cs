@@ -32,7 +32,8 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     public static Lanes16 operator /(Lanes16 x, Lanes16 y) => new(x.value / y.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes16 Fused(Lanes16 x, Lanes16 y, Lanes16 z) => new(Vector512.FusedMultiplyAdd(x.value, y.value, z.value));
+    public static Lanes16 Fused(Lanes16 x, Lanes16 y, Lanes16 z) =>
+        new(Vector512.FusedMultiplyAdd(x.value, y.value, z.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 Sqrt(Lanes16 x) => new(Vector512.Sqrt(x.value));
@@ -41,7 +42,8 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     public static Lanes16 Abs(Lanes16 x) => new(Vector512.Abs(x.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes16 WithSign(Lanes16 size, Lanes16 sign) => new(size.value | (sign.value & Vector512.Create(-0f)));
+    public static Lanes16 WithSign(Lanes16 size, Lanes16 sign) =>
+        new(size.value | (sign.value & Vector512.Create(-0f)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 WhereLess(Lanes16 x, Lanes16 y, Lanes16 less, Lanes16 otherwise) =>
@@ -51,7 +53,8 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     public static bool AllLess(Lanes16 x, Lanes16 y) => Vector512.LessThanAll(x.value, y.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes16 FromUpperBits(uint* words) => new(Vector512.ConvertToSingle(Vector512.ShiftRightLogical(Vector512.Load(words), 8).AsInt32()));
+    public static Lanes16 FromUpperBits(uint* words) =>
+        new(Vector512.ConvertToSingle(Vector512.ShiftRightLogical(Vector512.Load(words), 8).AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Split(Lanes16 x, out Lanes16 exponent, out Lanes16 mantissa)
@@ -70,5 +73,6 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> PowerOfTwo(Vector512<int> exponent) => Vector512.ShiftLeft(exponent + Vector512.Create(127), 23).AsSingle();
+    private static Vector512<float> PowerOfTwo(Vector512<int> exponent) =>
+        Vector512.ShiftLeft(exponent + Vector512.Create(127), 23).AsSingle();
 }

@@ -32,7 +32,8 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     public static Lanes8 operator /(Lanes8 x, Lanes8 y) => new(x.value / y.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes8 Fused(Lanes8 x, Lanes8 y, Lanes8 z) => new(Vector256.FusedMultiplyAdd(x.value, y.value, z.value));
+    public static Lanes8 Fused(Lanes8 x, Lanes8 y, Lanes8 z) =>
+        new(Vector256.FusedMultiplyAdd(x.value, y.value, z.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 Sqrt(Lanes8 x) => new(Vector256.Sqrt(x.value));
@@ -51,7 +52,8 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     public static bool AllLess(Lanes8 x, Lanes8 y) => Vector256.LessThanAll(x.value, y.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes8 FromUpperBits(uint* words) => new(Vector256.ConvertToSingle(Vector256.ShiftRightLogical(Vector256.Load(words), 8).AsInt32()));
+    public static Lanes8 FromUpperBits(uint* words) =>
+        new(Vector256.ConvertToSingle(Vector256.ShiftRightLogical(Vector256.Load(words), 8).AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Split(Lanes8 x, out Lanes8 exponent, out Lanes8 mantissa)
@@ -70,5 +72,6 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> PowerOfTwo(Vector256<int> exponent) => Vector256.ShiftLeft(exponent + Vector256.Create(127), 23).AsSingle();
+    private static Vector256<float> PowerOfTwo(Vector256<int> exponent) =>
+        Vector256.ShiftLeft(exponent + Vector256.Create(127), 23).AsSingle();
 }

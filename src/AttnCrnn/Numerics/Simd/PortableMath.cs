@@ -6,34 +6,43 @@ namespace AttnCrnn.Numerics.Simd;
 /// </summary>
 internal static class PortableMath
 {
-    private const double Ln2High = 0.693147180369123816490, Ln2Low = 1.90821492927058770002e-10;
+    private const double Ln2High = 0.693147180369123816490,
+        Ln2Low = 1.90821492927058770002e-10;
 
     /// <summary>ln x of a positive, normal number.</summary>
     public static double Log(double x)
     {
-        if (!(x > 0)) return x == 0 ? double.NegativeInfinity : double.NaN;
-        if (double.IsInfinity(x)) return x;
+        if (!(x > 0))
+            return x == 0 ? double.NegativeInfinity : double.NaN;
+        if (double.IsInfinity(x))
+            return x;
         // x = 2ᵉ m with √½ ≤ m < √2; ln m = 2 artanh((m - 1) / (m + 1)).
         var e = Math.ILogB(x);
         var m = Math.ScaleB(x, -e);
-        if (m > 1.4142135623730951) (m, e) = (m / 2, e + 1);
+        if (m > 1.4142135623730951)
+            (m, e) = (m / 2, e + 1);
         var s = (m - 1) / (m + 1);
         var square = s * s;
         var sum = 0.0;
-        for (var k = 23; k >= 3; k -= 2) sum = (sum + (1.0 / k)) * square;
+        for (var k = 23; k >= 3; k -= 2)
+            sum = (sum + (1.0 / k)) * square;
         return (e * Ln2High) + ((e * Ln2Low) + (2 * (s + (s * sum))));
     }
 
     /// <summary>eˣ; 0 below -745, infinity above 709.8.</summary>
     public static double Exp(double x)
     {
-        if (double.IsNaN(x)) return x;
-        if (x > 709.78) return double.PositiveInfinity;
-        if (x < -745) return 0;
+        if (double.IsNaN(x))
+            return x;
+        if (x > 709.78)
+            return double.PositiveInfinity;
+        if (x < -745)
+            return 0;
         var n = Math.Round(x / 0.6931471805599453);
         var r = (x - (n * Ln2High)) - (n * Ln2Low);
         var sum = 1.0;
-        for (var k = 14; k >= 1; k--) sum = 1 + (r / k * sum);
+        for (var k = 14; k >= 1; k--)
+            sum = 1 + (r / k * sum);
         return Math.ScaleB(sum, (int)n);
     }
 
@@ -41,8 +50,8 @@ internal static class PortableMath
     public static double CosineOfTurns(double t)
     {
         // Folded onto the first eighth of a turn, where both series are short.
-        var half = t > 0.5 ? 1 - t : t;                  // [0, ½], the cosine is even
-        var quarter = half > 0.25 ? 0.5 - half : half;   // [0, ¼], up to its sign
+        var half = t > 0.5 ? 1 - t : t; // [0, ½], the cosine is even
+        var quarter = half > 0.25 ? 0.5 - half : half; // [0, ¼], up to its sign
         var value = quarter > 0.125 ? Series(0.25 - quarter, warning: true) : Series(quarter, warning: false);
         return half > 0.25 ? -value : value;
     }
@@ -52,7 +61,8 @@ internal static class PortableMath
         var x = turn * 6.283185307179586;
         var square = x * x;
         var sum = 1.0;
-        for (var k = warning ? 19 : 18; k >= 2; k -= 2) sum = 1 - (square / (k * (k - 1)) * sum);
+        for (var k = warning ? 19 : 18; k >= 2; k -= 2)
+            sum = 1 - (square / (k * (k - 1)) * sum);
         return warning ? x * sum : sum;
     }
 }

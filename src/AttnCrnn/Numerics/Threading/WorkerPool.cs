@@ -61,8 +61,10 @@ internal sealed class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tasks, MaxTasks);
         ObjectDisposedException.ThrowIf(closed, this);
-        if (tasks <= 0) return;
-        if (Interlocked.Exchange(ref busy, 1) == 1) throw new InvalidOperationException("these workers are in a run: a task may not start another");
+        if (tasks <= 0)
+            return;
+        if (Interlocked.Exchange(ref busy, 1) == 1)
+            throw new InvalidOperationException("these workers are in a run: a task may not start another");
         try
         {
             if (wakeLock is not null)
@@ -79,10 +81,12 @@ internal sealed class WorkerPool : IDisposable
             Volatile.Write(ref done, 0);
             var round = (ticket >>> (2 * TaskBits)) + 1;
             Interlocked.Exchange(ref ticket, (round << (2 * TaskBits)) | ((long)tasks << TaskBits));
-            if (tasks > 1) WakeSleepers();
+            if (tasks > 1)
+                WakeSleepers();
             Share();
             var wait = default(SpinWait);
-            while (Volatile.Read(ref done) < tasks) wait.SpinOnce(sleep1Threshold: -1);
+            while (Volatile.Read(ref done) < tasks)
+                wait.SpinOnce(sleep1Threshold: -1);
             failure?.Throw();
         }
         finally
@@ -94,11 +98,13 @@ internal sealed class WorkerPool : IDisposable
     /// <summary>Ends the threads.</summary>
     public void Dispose()
     {
-        if (closed) return;
+        if (closed)
+            return;
         closed = true;
         Interlocked.Exchange(ref ticket, ((ticket >>> (2 * TaskBits)) + 1) << (2 * TaskBits));
         WakeSleepers();
-        foreach (var helper in helpers) helper.Join();
+        foreach (var helper in helpers)
+            helper.Join();
         wake.Dispose();
     }
 
@@ -108,7 +114,8 @@ internal sealed class WorkerPool : IDisposable
         {
             var mine = Interlocked.Increment(ref ticket) - 1;
             var (next, tasks) = ((int)mine & ((1 << TaskBits) - 1), (int)(mine >>> TaskBits) & ((1 << TaskBits) - 1));
-            if (next >= tasks) return;
+            if (next >= tasks)
+                return;
             // The round cannot end before this task is done, so this is its delegate.
             try
             {
@@ -129,7 +136,8 @@ internal sealed class WorkerPool : IDisposable
         while (true)
         {
             seen = NextRound(seen);
-            if (Volatile.Read(ref closed)) return;
+            if (Volatile.Read(ref closed))
+                return;
             Share();
         }
     }
@@ -138,16 +146,19 @@ internal sealed class WorkerPool : IDisposable
     {
         for (var spin = 0; spin < SpinsBeforeSleep; spin++)
         {
-            if (Round() != seen) return Round();
+            if (Round() != seen)
+                return Round();
             Thread.SpinWait(8);
         }
         while (true)
         {
             // Whoever starts a round reads 'asleep' after publishing it, and this reads the round after 'asleep': one of the two sees the other.
             Interlocked.Increment(ref asleep);
-            if (Round() != seen && TryStayAwake()) return Round();
+            if (Round() != seen && TryStayAwake())
+                return Round();
             wake.Wait();
-            if (Round() != seen) return Round();
+            if (Round() != seen)
+                return Round();
         }
     }
 
@@ -156,7 +167,8 @@ internal sealed class WorkerPool : IDisposable
         lock (sleeping)
         {
             var sleepers = asleep;
-            if (sleepers == 0) return;
+            if (sleepers == 0)
+                return;
             Interlocked.Add(ref asleep, -sleepers);
             wake.Release(sleepers);
         }
@@ -167,7 +179,8 @@ internal sealed class WorkerPool : IDisposable
     {
         lock (sleeping)
         {
-            if (asleep == 0) return false;
+            if (asleep == 0)
+                return false;
             Interlocked.Decrement(ref asleep);
             return true;
         }

@@ -12,19 +12,29 @@ public sealed record HistoryCurves(int? Fold, IReadOnlyDictionary<string, double
 {
     /// <summary>Those of a run: one a fold that has been trained for an epoch at least.</summary>
     /// <exception cref="InvalidFileException">A checkpoint is not what it says.</exception>
-    public static IReadOnlyList<HistoryCurves> Create(Experiment experiment, RunDirectory run) => [.. experiment.FoldNumbers.SelectMany(fold => OfFold(fold, run))];
+    public static IReadOnlyList<HistoryCurves> Create(Experiment experiment, RunDirectory run) =>
+        [.. experiment.FoldNumbers.SelectMany(fold => OfFold(fold, run))];
 
     private static IEnumerable<HistoryCurves> OfFold(int? fold, RunDirectory run)
     {
-        if (Trainer.HistoryIn(Path.Combine(run.Models(fold), "resume")) is not { } trained || trained.History.Count == 0) yield break;
+        if (
+            Trainer.HistoryIn(Path.Combine(run.Models(fold), "resume")) is not { } trained
+            || trained.History.Count == 0
+        )
+            yield break;
         var epochs = trained.History;
         yield return new(
-            fold, new Dictionary<string, double[]>
+            fold,
+            new Dictionary<string, double[]>
             {
-                ["loss"] = [.. epochs.Select(epochFigures => epochFigures.Loss)], ["accuracy"] = [.. epochs.Select(epochFigures => epochFigures.Accuracy)], ["val_loss"] = [.. epochs.Select(epochFigures => epochFigures.ValLoss)],
-                ["val_accuracy"] = [.. epochs.Select(epochFigures => epochFigures.ValAccuracy)], ["val_uar"] = [.. epochs.Select(epochFigures => epochFigures.ValUar)],
+                ["loss"] = [.. epochs.Select(epochFigures => epochFigures.Loss)],
+                ["accuracy"] = [.. epochs.Select(epochFigures => epochFigures.Accuracy)],
+                ["val_loss"] = [.. epochs.Select(epochFigures => epochFigures.ValLoss)],
+                ["val_accuracy"] = [.. epochs.Select(epochFigures => epochFigures.ValAccuracy)],
+                ["val_uar"] = [.. epochs.Select(epochFigures => epochFigures.ValUar)],
                 ["learning_rate"] = [.. epochs.Select(epochFigures => epochFigures.LearningRate)],
             },
-            trained.BestEpoch);
+            trained.BestEpoch
+        );
     }
 }

@@ -20,13 +20,16 @@ internal sealed class PlotFont : IFontResolver
     /// <summary>To be called before a plot is made.</summary>
     public static void Use() => _ = Registered.Value;
 
-    public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) => typeface;
+    public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
+        typeface;
 
     public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => typeface;
 
     private static SKTypeface Load()
     {
-        using var stream = typeof(PlotFont).Assembly.GetManifestResourceStream("DejaVuSans.ttf") ?? throw new InvalidOperationException("the font is not in the library");
-        return SKTypeface.FromStream(stream) ?? throw new InvalidOperationException("the font in the library cannot be read");
+        using var stream = typeof(PlotFont).Assembly.GetManifestResourceStream("DejaVuSans.ttf")
+            ?? throw new InvalidOperationException("the font is not in the library");
+        return SKTypeface.FromStream(stream)
+            ?? throw new InvalidOperationException("the font in the library cannot be read");
     }
 }

@@ -8,7 +8,17 @@ namespace AttnCrnn.Reports.Plots;
 internal static class PlotRenderer
 {
     // Okabe and Ito 2008: told apart with any colour vision; then the same, dashed.
-    private static readonly string[] Colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#8C6D1F"];
+    private static readonly string[] Colours =
+    [
+        "#0072B2",
+        "#D55E00",
+        "#009E73",
+        "#CC79A7",
+        "#56B4E9",
+        "#E69F00",
+        "#000000",
+        "#8C6D1F",
+    ];
 
     /// <summary>Counts, coloured by the share of the true class.</summary>
     public static byte[] Confusion(EvaluationResult result)
@@ -55,11 +65,28 @@ internal static class PlotRenderer
         {
             var historyCurves = histories[i];
             var name = historyCurves.Fold is { } fold ? $"fold {fold} " : "";
-            if (histories.Count == 1) Curve(loss, historyCurves, "loss", "training", 0, LinePattern.Dashed);
-            Curve(loss, historyCurves, "val_loss", histories.Count == 1 ? "validation" : name.Trim(), histories.Count == 1 ? 1 : i, LinePattern.Solid);
-            if (histories.Count == 1) Curve(accuracy, historyCurves, "accuracy", "training accuracy (augmented)", 0, LinePattern.Dashed);
-            Curve(accuracy, historyCurves, "val_accuracy", histories.Count == 1 ? "validation accuracy" : name.Trim(), histories.Count == 1 ? 1 : i, LinePattern.Solid);
-            if (histories.Count == 1) Curve(accuracy, historyCurves, "val_uar", "validation UAR", 2, LinePattern.Dotted);
+            if (histories.Count == 1)
+                Curve(loss, historyCurves, "loss", "training", 0, LinePattern.Dashed);
+            Curve(
+                loss,
+                historyCurves,
+                "val_loss",
+                histories.Count == 1 ? "validation" : name.Trim(),
+                histories.Count == 1 ? 1 : i,
+                LinePattern.Solid
+            );
+            if (histories.Count == 1)
+                Curve(accuracy, historyCurves, "accuracy", "training accuracy (augmented)", 0, LinePattern.Dashed);
+            Curve(
+                accuracy,
+                historyCurves,
+                "val_accuracy",
+                histories.Count == 1 ? "validation accuracy" : name.Trim(),
+                histories.Count == 1 ? 1 : i,
+                LinePattern.Solid
+            );
+            if (histories.Count == 1)
+                Curve(accuracy, historyCurves, "val_uar", "validation UAR", 2, LinePattern.Dotted);
             Best(accuracy, historyCurves, histories.Count == 1 ? 1 : i);
         }
         if (histories.Count > 1)
@@ -67,7 +94,8 @@ internal static class PlotRenderer
             loss.Title("Validation loss");
             accuracy.Title("Validation accuracy (the dot is the best epoch)");
         }
-        else accuracy.Title("Accuracy and UAR (the dot is the best epoch)");
+        else
+            accuracy.Title("Accuracy and UAR (the dot is the best epoch)");
         accuracy.Axes.SetLimitsY(0, 1);
         loss.ShowLegend(Alignment.UpperRight);
         accuracy.ShowLegend(Alignment.LowerRight);
@@ -77,11 +105,16 @@ internal static class PlotRenderer
     /// <summary>One class against the rest, each.</summary>
     public static byte[] Roc(EvaluationResult result)
     {
-        var plot = New($"ROC, each class against the rest (mean AUC {Number(result.Metrics.MacroAuc)})", "false positive rate", "true positive rate");
+        var plot = New(
+            $"ROC, each class against the rest (mean AUC {Number(result.Metrics.MacroAuc)})",
+            "false positive rate",
+            "true positive rate"
+        );
         for (var k = 0; k < result.Labels.Count; k++)
         {
             var curve = result.Metrics.Roc(k);
-            if (!curve.IsDefined) continue;
+            if (!curve.IsDefined)
+                continue;
             var line = plot.Add.ScatterLine(curve.FalsePositiveRate.ToArray(), curve.TruePositiveRate.ToArray());
             Style(line, k);
             line.LegendText = $"{Short(result.Labels[k])} {Number(curve.Auc)}";
@@ -95,7 +128,11 @@ internal static class PlotRenderer
     /// <summary>How often clips of a given probability are right.</summary>
     public static byte[] Calibration(EvaluationResult result)
     {
-        var plot = New($"Calibration (expected error {Number(result.Metrics.Ece)})", "highest probability", "share that is right");
+        var plot = New(
+            $"Calibration (expected error {Number(result.Metrics.Ece)})",
+            "highest probability",
+            "share that is right"
+        );
         var bins = result.Metrics.CalibrationBins.Where(bin => bin.Count > 0).ToArray();
         var max = bins.Length == 0 ? 1 : bins.Max(bin => bin.Count);
         foreach (var bin in bins)
@@ -128,10 +165,20 @@ internal static class PlotRenderer
         return plot;
     }
 
-    private static void Curve(Plot plot, HistoryCurves history, string metric, string name, int colour, LinePattern pattern)
+    private static void Curve(
+        Plot plot,
+        HistoryCurves history,
+        string metric,
+        string name,
+        int colour,
+        LinePattern pattern
+    )
     {
         var values = history.Figures[metric];
-        var line = plot.Add.Scatter(Enumerable.Range(1, values.Length).Select(epoch => (double)epoch).ToArray(), values);
+        var line = plot.Add.Scatter(
+            Enumerable.Range(1, values.Length).Select(epoch => (double)epoch).ToArray(),
+            values
+        );
         Style(line, colour);
         line.MarkerSize = values.Length == 1 ? 8 : 0;
         line.LinePattern = pattern;
@@ -140,7 +187,8 @@ internal static class PlotRenderer
 
     private static void Best(Plot plot, HistoryCurves history, int colour)
     {
-        if (history.BestEpoch < 1 || history.BestEpoch > history.Figures["val_accuracy"].Length) return;
+        if (history.BestEpoch < 1 || history.BestEpoch > history.Figures["val_accuracy"].Length)
+            return;
         var dot = plot.Add.Marker(history.BestEpoch, history.Figures["val_accuracy"][history.BestEpoch - 1]);
         dot.MarkerSize = 10;
         dot.MarkerFillColor = Color.FromHex(Colours[colour % Colours.Length]);
@@ -174,5 +222,6 @@ internal static class PlotRenderer
 
     private static string Short(string label) => label.Length > 16 ? label[..15] + "…" : label;
 
-    private static string Number(double value) => double.IsNaN(value) ? "–" : value.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Number(double value) =>
+        double.IsNaN(value) ? "–" : value.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -23,8 +23,15 @@ internal sealed class EventFile : IDisposable
         Directory.CreateDirectory(folder);
         for (var number = 0; ; number++)
         {
-            var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{clock.GetUtcNow().ToUnixTimeSeconds():D10}.attn-crnn.{number}.v2"));
-            if (File.Exists(path)) continue;
+            var path = Path.Combine(
+                folder,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"events.out.tfevents.{clock.GetUtcNow().ToUnixTimeSeconds():D10}.attn-crnn.{number}.v2"
+                )
+            );
+            if (File.Exists(path))
+                continue;
             stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
             break;
         }
@@ -40,20 +47,20 @@ internal sealed class EventFile : IDisposable
         {
             message.Int(2, step);
             message.Message(5, summary => summary.Message(1, protobufWriter =>
-            {
-                protobufWriter.Text(1, tag);
-                protobufWriter.Message(9, metadata =>
                 {
-                    metadata.Message(1, plugin => plugin.Text(1, "scalars"));
-                    metadata.Int(4, 1); // DATA_CLASS_SCALAR
-                });
-                protobufWriter.Message(8, tensor =>
-                {
-                    tensor.Int(1, 1); // DT_FLOAT
-                    tensor.Message(2, _ => { });
-                    tensor.Float(5, (float)value);
-                });
-            }));
+                    protobufWriter.Text(1, tag);
+                    protobufWriter.Message(9, metadata =>
+                    {
+                        metadata.Message(1, plugin => plugin.Text(1, "scalars"));
+                        metadata.Int(4, 1); // DATA_CLASS_SCALAR
+                    });
+                    protobufWriter.Message(8, tensor =>
+                    {
+                        tensor.Int(1, 1); // DT_FLOAT
+                        tensor.Message(2, _ => { });
+                        tensor.Float(5, (float)value);
+                    });
+                }));
         });
     }
 
@@ -78,7 +85,8 @@ internal sealed class EventFile : IDisposable
     private static uint Masked(ReadOnlySpan<byte> data)
     {
         var crc = uint.MaxValue;
-        foreach (var value in data) crc = BitOperations.Crc32C(crc, value);
+        foreach (var value in data)
+            crc = BitOperations.Crc32C(crc, value);
         return BitOperations.RotateRight(~crc, 15) + MaskDelta;
     }
 }

@@ -21,7 +21,8 @@ internal sealed class Augmentation(TrainingOptions options)
     /// <param name="random">Of the clip's slot in its step.</param>
     public int Frames(int frames, RandomStream random, uint slot)
     {
-        if (tempo == 0) return frames;
+        if (tempo == 0)
+            return frames;
         var faster = 1 + (tempo * ((2 * random.ForStream(RandomStreamId.Tempo, slot).UniformDouble(0)) - 1));
         return Math.Clamp((int)Math.Round(frames / faster), MinFrames, MaxFrames(frames));
     }
@@ -31,17 +32,38 @@ internal sealed class Augmentation(TrainingOptions options)
     public void Apply(Span<float> to, int width, RandomStream random, uint slot)
     {
         var frames = to.Length / width;
-        if (bandShift > 0) Shift(to, width, (int)random.ForStream(RandomStreamId.BandShift, slot).Below((2 * (uint)bandShift) + 1, 0) - bandShift);
-        if (gain > 0) VectorMath.AddScalar(to, (float)(gain * ((2 * random.ForStream(RandomStreamId.Gain, slot).UniformDouble(0)) - 1)), to);
+        if (bandShift > 0)
+            Shift(
+                to,
+                width,
+                (int)random.ForStream(RandomStreamId.BandShift, slot).Below((2 * (uint)bandShift) + 1, 0) - bandShift
+            );
+        if (gain > 0)
+            VectorMath.AddScalar(
+                to,
+                (float)(gain * ((2 * random.ForStream(RandomStreamId.Gain, slot).UniformDouble(0)) - 1)),
+                to
+            );
         for (uint mask = 0; mask < timeMasks; mask++)
         {
-            var (first, length) = Mask(random.ForStream(RandomStreamId.TimeMask, slot), mask, frames, (int)(options.TimeMaskShare * frames));
+            var (first, length) = Mask(
+                random.ForStream(RandomStreamId.TimeMask, slot),
+                mask,
+                frames,
+                (int)(options.TimeMaskShare * frames)
+            );
             to.Slice(first * width, length * width).Clear();
         }
         for (uint mask = 0; mask < frequencyMasks; mask++)
         {
-            var (first, length) = Mask(random.ForStream(RandomStreamId.FrequencyMask, slot), mask, width, Math.Min(options.FrequencyMaskBands, width));
-            for (var t = 0; t < frames; t++) to.Slice((t * width) + first, length).Clear();
+            var (first, length) = Mask(
+                random.ForStream(RandomStreamId.FrequencyMask, slot),
+                mask,
+                width,
+                Math.Min(options.FrequencyMaskBands, width)
+            );
+            for (var t = 0; t < frames; t++)
+                to.Slice((t * width) + first, length).Clear();
         }
     }
 
@@ -53,8 +75,10 @@ internal sealed class Augmentation(TrainingOptions options)
         {
             var frame = to.Slice(at, width);
             var edge = by > 0 ? frame[0] : frame[^1];
-            if (by > 0) frame[..^by].CopyTo(frame[by..]);
-            else frame[-by..].CopyTo(frame);
+            if (by > 0)
+                frame[..^by].CopyTo(frame[by..]);
+            else
+                frame[-by..].CopyTo(frame);
             (by > 0 ? frame[..by] : frame[^-by..]).Fill(edge);
         }
     }

@@ -18,20 +18,32 @@ internal sealed class BatchBuilder : IDisposable
     private readonly TrainingOptions options;
     private readonly Augmentation augmentation;
     private readonly WorkerPool workers;
-    private readonly int padding, classes;
-    private readonly AlignedBuffer rows, targets;
-    private readonly int[] offsets, partnerOf;
-    private readonly int[] walk, begins; // slots chain by chain, and where in it each chain begins
+    private readonly int padding,
+        classes;
+    private readonly AlignedBuffer rows,
+        targets;
+    private readonly int[] offsets,
+        partnerOf;
+    private readonly int[] walk,
+        begins; // slots chain by chain, and where in it each chain begins
     private readonly bool[] walked;
     private readonly float[] weights;
-    private readonly Action<int> fillChain, plain;
+    private readonly Action<int> fillChain,
+        plain;
 
     private ReadOnlyMemory<TrainingClip> clips;
     private RandomStream draw;
 
     /// <param name="padding">Frames that every clip is padded to; 0: none.</param>
     public BatchBuilder(
-        IFrameSource source, ClipNormalization normalization, TrainingOptions options, WorkerPool workers, int classes, int padding, BatchCapacity largest)
+        IFrameSource source,
+        ClipNormalization normalization,
+        TrainingOptions options,
+        WorkerPool workers,
+        int classes,
+        int padding,
+        BatchCapacity largest
+    )
     {
         this.source = source;
         this.normalization = normalization;
@@ -64,7 +76,9 @@ internal sealed class BatchBuilder : IDisposable
     {
         (this.clips, this.draw) = (clips, random);
         for (var slot = 0; slot < clips.Length; slot++)
-            offsets[slot + 1] = offsets[slot] + Math.Max(padding, augmentation.Frames(source.Frames(clips.Span[slot].Source), random, (uint)slot));
+            offsets[slot + 1] =
+                offsets[slot]
+                + Math.Max(padding, augmentation.Frames(source.Frames(clips.Span[slot].Source), random, (uint)slot));
         Pair();
         workers.Run(Chains(), fillChain);
         return new(rows.Rows(0, offsets[clips.Length], source.Width), offsets, clips.Length);
@@ -74,26 +88,32 @@ internal sealed class BatchBuilder : IDisposable
     public PackedBatch Evaluate(ReadOnlyMemory<TrainingClip> clips)
     {
         this.clips = clips;
-        for (var slot = 0; slot < clips.Length; slot++) offsets[slot + 1] = offsets[slot] + Math.Max(padding, source.Frames(clips.Span[slot].Source));
+        for (var slot = 0; slot < clips.Length; slot++)
+            offsets[slot + 1] = offsets[slot] + Math.Max(padding, source.Frames(clips.Span[slot].Source));
         workers.Run(clips.Length, plain);
         return new(rows.Rows(0, offsets[clips.Length], source.Width), offsets, clips.Length);
     }
 
     public void Dispose()
     {
-        foreach (var buffer in (AlignedBuffer[])[rows, targets]) buffer.Dispose();
+        foreach (var buffer in (AlignedBuffer[])[rows, targets])
+            buffer.Dispose();
     }
 
     private void Pair()
     {
         var mixing = options is { Augmentation: true, MixUp: > 0 };
-        for (var slot = 0; slot < clips.Length; slot++) partnerOf[slot] = slot;
-        if (mixing) draw.ForStream(RandomStreamId.MixUpPartner).Shuffle(partnerOf.AsSpan(0, clips.Length));
+        for (var slot = 0; slot < clips.Length; slot++)
+            partnerOf[slot] = slot;
+        if (mixing)
+            draw.ForStream(RandomStreamId.MixUpPartner).Shuffle(partnerOf.AsSpan(0, clips.Length));
         var to = Targets;
         to.Clear();
         for (var slot = 0; slot < clips.Length; slot++)
         {
-            var beta = mixing ? draw.ForStream(RandomStreamId.MixUp).Beta(options.MixUp, options.MixUp, (ulong)slot) : 1;
+            var beta = mixing
+                ? draw.ForStream(RandomStreamId.MixUp).Beta(options.MixUp, options.MixUp, (ulong)slot)
+                : 1;
             weights[slot] = partnerOf[slot] == slot ? 1 : (float)Math.Max(beta, 1 - beta);
             to[slot][clips.Span[slot].Label] += weights[slot];
             to[slot][clips.Span[partnerOf[slot]].Label] += 1 - weights[slot];
@@ -108,17 +128,19 @@ internal sealed class BatchBuilder : IDisposable
         Array.Clear(walked);
         var (chains, count) = (0, 0);
         for (var first = 0; first < clips.Length; first++)
-            for (var (slot, links) = (first, 0); !walked[slot]; slot = partnerOf[slot], links++)
-            {
-                if (links % longest == 0) begins[chains++] = count;
-                walked[slot] = true;
-                walk[count++] = slot;
-            }
+        for (var (slot, links) = (first, 0); !walked[slot]; slot = partnerOf[slot], links++)
+        {
+            if (links % longest == 0)
+                begins[chains++] = count;
+            walked[slot] = true;
+            walk[count++] = slot;
+        }
         begins[chains] = count;
         return chains;
     }
 
-    private Span<float> Slot(int slot) => rows.Rows(offsets[slot] * source.Width, 1, (offsets[slot + 1] - offsets[slot]) * source.Width)[0];
+    private Span<float> Slot(int slot) =>
+        rows.Rows(offsets[slot] * source.Width, 1, (offsets[slot + 1] - offsets[slot]) * source.Width)[0];
 
     private void FillChain(int chain)
     {
@@ -133,9 +155,11 @@ internal sealed class BatchBuilder : IDisposable
                 // The partner as it stands in its own slot, cut or followed by zeros; it is mixed itself only after this.
                 var other = isLast ? ThreadScratch.ForThisThread.Work(1, Slot(partner).Length)[0] : Slot(partner);
                 Augmented(partner, other);
-                if (weights[slot] < 1) VectorMath.Mix(own, weights[slot], other);
+                if (weights[slot] < 1)
+                    VectorMath.Mix(own, weights[slot], other);
             }
-            if (options is { Augmentation: true, Noise: > 0 and var noise }) draw.ForStream(RandomStreamId.Noise, (uint)slot).AddNormal((float)noise, own);
+            if (options is { Augmentation: true, Noise: > 0 and var noise })
+                draw.ForStream(RandomStreamId.Noise, (uint)slot).AddNormal((float)noise, own);
         }
     }
 
@@ -148,7 +172,8 @@ internal sealed class BatchBuilder : IDisposable
         var raw = had == has ? frames : ThreadScratch.ForThisThread.Row(had * source.Width)[0];
         source.Read(clip, raw);
         normalization.Apply(clip, raw);
-        if (had != has) Augmentation.Stretch(raw, frames, source.Width);
+        if (had != has)
+            Augmentation.Stretch(raw, frames, source.Width);
         augmentation.Apply(frames, source.Width, draw, (uint)slot);
         to[frames.Length..].Clear();
     }

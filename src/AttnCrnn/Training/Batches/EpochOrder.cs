@@ -26,8 +26,10 @@ internal sealed class EpochOrder(IReadOnlyList<TrainingClip> train, int copies, 
     public List<(int First, int Count)> Steps()
     {
         var steps = new List<(int, int)>();
-        for (var first = 0; first < order.Length; first += batchSize) steps.Add((first, Math.Min(batchSize, order.Length - first)));
-        if (steps.Count > 1 && steps[^1].Item2 == 1) steps.RemoveAt(steps.Count - 1);
+        for (var first = 0; first < order.Length; first += batchSize)
+            steps.Add((first, Math.Min(batchSize, order.Length - first)));
+        if (steps.Count > 1 && steps[^1].Item2 == 1)
+            steps.RemoveAt(steps.Count - 1);
         return steps;
     }
 }

@@ -36,13 +36,17 @@ public sealed class FeatureStoreFrameSource(FeatureStore store, long maxBytes = 
     /// <inheritdoc/>
     public void Read(int clip, Span<float> to)
     {
-        if (store.IsInShard(clip)) store.Read(clip, to);
-        else if (Volatile.Read(ref kept[clip]) is { } there) there.CopyTo(to);
+        if (store.IsInShard(clip))
+            store.Read(clip, to);
+        else if (Volatile.Read(ref kept[clip]) is { } there)
+            there.CopyTo(to);
         else
         {
             store.Read(clip, to);
-            if (Interlocked.Add(ref bytes, 4L * to.Length) <= maxBytes) Volatile.Write(ref kept[clip], to.ToArray());
-            else Interlocked.Add(ref bytes, -4L * to.Length);
+            if (Interlocked.Add(ref bytes, 4L * to.Length) <= maxBytes)
+                Volatile.Write(ref kept[clip], to.ToArray());
+            else
+                Interlocked.Add(ref bytes, -4L * to.Length);
         }
     }
 

@@ -7,7 +7,8 @@ namespace AttnCrnn.Training.Checkpoints;
 internal static class Snapshot
 {
     /// <summary>All weights, in the network's order.</summary>
-    public static IReadOnlyList<ModelTensor> Weights(Parameters parameters) => Tensors(parameters.All, parameter => parameter.Values);
+    public static IReadOnlyList<ModelTensor> Weights(Parameters parameters) =>
+        Tensors(parameters.All, parameter => parameter.Values);
 
     /// <summary>Adam's state.</summary>
     /// <param name="adam">Of the next step.</param>
@@ -15,9 +16,23 @@ internal static class Snapshot
     public static OptimizerState Optimizer(Parameters parameters, AdamOptions adam, long steps)
     {
         Parameter[] trained = [.. parameters.All.Where(parameter => parameter.Trainable)];
-        return new(steps, (float)adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon, Tensors(trained, parameter => parameter.Moment), Tensors(trained, parameter => parameter.Velocity));
+        return new(
+            steps,
+            (float)adam.LearningRate,
+            adam.Beta1,
+            adam.Beta2,
+            adam.Epsilon,
+            Tensors(trained, parameter => parameter.Moment),
+            Tensors(trained, parameter => parameter.Velocity)
+        );
     }
 
     private static ModelTensor[] Tensors(IEnumerable<Parameter> parameters, Func<Parameter, MatrixView> values) =>
-        [.. parameters.Select(parameter => new ModelTensor(parameter.Name, parameter.Shape, values(parameter).Span.ToArray()))];
+        [
+            .. parameters.Select(parameter => new ModelTensor(
+                parameter.Name,
+                parameter.Shape,
+                values(parameter).Span.ToArray()
+            )),
+        ];
 }

@@ -31,7 +31,8 @@ public sealed class SpeakerStatistics(int width)
         var statistics = new SpeakerStatistics(source.Width);
         for (var clip = 0; clip < speakers.Count; clip++)
         {
-            if (speakers[clip] is not { } speaker) continue;
+            if (speakers[clip] is not { } speaker)
+                continue;
             var values = new float[source.Frames(clip) * source.Width];
             source.Read(clip, values);
             statistics.Add(speaker, values);
@@ -43,7 +44,8 @@ public sealed class SpeakerStatistics(int width)
     /// <param name="frames">[frames, width].</param>
     public void Add(string speaker, ReadOnlySpan<float> frames)
     {
-        if (!sums.TryGetValue(speaker, out var own)) sums.Add(speaker, own = new(width));
+        if (!sums.TryGetValue(speaker, out var own))
+            sums.Add(speaker, own = new(width));
         own.Add(frames);
         fitted.Remove(speaker);
     }
@@ -51,8 +53,10 @@ public sealed class SpeakerStatistics(int width)
     /// <summary>A speaker's figures; null where none is named, or the speaker has too little.</summary>
     public FeatureNormalization? Compute(string? speaker)
     {
-        if (speaker is null || !sums.TryGetValue(speaker, out var own) || !IsEnough(own.Clips, own.Frames)) return null;
-        if (!fitted.TryGetValue(speaker, out var metrics)) fitted.Add(speaker, metrics = own.Fit("speaker"));
+        if (speaker is null || !sums.TryGetValue(speaker, out var own) || !IsEnough(own.Clips, own.Frames))
+            return null;
+        if (!fitted.TryGetValue(speaker, out var metrics))
+            fitted.Add(speaker, metrics = own.Fit("speaker"));
         return metrics;
     }
 }

@@ -9,12 +9,28 @@ namespace AttnCrnn.Tests.Encoders.Transformers;
 /// <summary>Against transformers' own hidden states for tiny networks of every family (fixtures/encoders).</summary>
 public sealed class SpeechEncoderTests
 {
-    private const double HiddenTolerance = 5e-5, InputTolerance = 1e-5;
+    private const double HiddenTolerance = 5e-5,
+        InputTolerance = 1e-5;
 
-    public static TheoryData<string> Checkpoints { get; } = new(
-        "wav2vec2-base-like", "wav2vec2-base-like-bfloat16", "wav2vec2-base-like-float16", "wav2vec2-base-like-old-names", "wav2vec2-base-like-pytorch-bin-legacy",
-        "wav2vec2-base-like-pytorch-bin-zip", "wav2vec2-base-like-sharded", "wav2vec2-large-like", "wav2vec2-ctc-head", "wav2vec2-pretraining-heads", "hubert-base-like",
-        "hubert-base-like-old-names", "hubert-large-like", "wavlm-base-like", "wavlm-base-like-old-names", "wavlm-large-like");
+    public static TheoryData<string> Checkpoints { get; } =
+        new(
+            "wav2vec2-base-like",
+            "wav2vec2-base-like-bfloat16",
+            "wav2vec2-base-like-float16",
+            "wav2vec2-base-like-old-names",
+            "wav2vec2-base-like-pytorch-bin-legacy",
+            "wav2vec2-base-like-pytorch-bin-zip",
+            "wav2vec2-base-like-sharded",
+            "wav2vec2-large-like",
+            "wav2vec2-ctc-head",
+            "wav2vec2-pretraining-heads",
+            "hubert-base-like",
+            "hubert-base-like-old-names",
+            "hubert-large-like",
+            "wavlm-base-like",
+            "wavlm-base-like-old-names",
+            "wavlm-large-like"
+        );
 
     [Theory, MemberData(nameof(Checkpoints))]
     public void Every_hidden_state_is_what_transformers_gives(string checkpoint)
@@ -53,7 +69,8 @@ public sealed class SpeechEncoderTests
         var size = states.Shape[1] * states.Shape[2];
         var (values, mean) = (states.ToSingles(), new float[size]);
         for (var i = 0; i < size; i++)
-            mean[i] = Enumerable.Range(first, last - first + 1).Sum(layer => values[(layer * size) + i]) / (last - first + 1);
+            mean[i] =
+                Enumerable.Range(first, last - first + 1).Sum(layer => values[(layer * size) + i]) / (last - first + 1);
         var frames = encoder.Encode(expected["odd_length/waveform"].ToSingles());
         FloatAssert.Near(mean, frames.Values, HiddenTolerance, layers);
     }
@@ -75,10 +92,13 @@ public sealed class SpeechEncoderTests
             var clip = Clips(expected).Single(name => expected[$"{name}/waveform"].Shape[0] == real);
             var frames = encoder.Encode(expected[$"{clip}/waveform"].ToSingles());
             for (var layer = 0; layer < layers; layer++)
-                for (var frame = 0; frame < frames.Count; frame++)
-                    FloatAssert.Near(
-                        padded.ToSingles().AsSpan(((((row * layers) + layer) * padded.Shape[2]) + frame) * width, width), frames.Values.AsSpan(((frame * layers) + layer) * width, width),
-                        HiddenTolerance, $"row {row}, layer {layer}, frame {frame}");
+            for (var frame = 0; frame < frames.Count; frame++)
+                FloatAssert.Near(
+                    padded.ToSingles().AsSpan(((((row * layers) + layer) * padded.Shape[2]) + frame) * width, width),
+                    frames.Values.AsSpan(((frame * layers) + layer) * width, width),
+                    HiddenTolerance,
+                    $"row {row}, layer {layer}, frame {frame}"
+                );
         }
     }
 
@@ -89,7 +109,9 @@ public sealed class SpeechEncoderTests
     public void The_networks_input_is_what_the_preprocessor_gives(string checkpoint)
     {
         var (expected, _) = Expected(checkpoint);
-        var preprocessing = Wav2Vec2Preprocessing.Read(Path.Combine(Fixtures.Path("encoders", checkpoint), "preprocessor_config.json"));
+        var preprocessing = Wav2Vec2Preprocessing.Read(
+            Path.Combine(Fixtures.Path("encoders", checkpoint), "preprocessor_config.json")
+        );
         foreach (var clip in Clips(expected))
         {
             var input = preprocessing.Apply(expected[$"{clip}/waveform"].ToSingles());
@@ -103,9 +125,18 @@ public sealed class SpeechEncoderTests
         using var json = JsonDocument.Parse(File.ReadAllText(Fixtures.Path("encoders", "wavlm_buckets.json")));
         foreach (var one in json.RootElement.EnumerateArray())
         {
-            var (buckets, farthest, from) = (one.GetProperty("num_buckets").GetInt32(), one.GetProperty("max_bucket_distance").GetInt32(), one.GetProperty("from_distance").GetInt32());
+            var (buckets, farthest, from) = (
+                one.GetProperty("num_buckets").GetInt32(),
+                one.GetProperty("max_bucket_distance").GetInt32(),
+                one.GetProperty("from_distance").GetInt32()
+            );
             var expected = one.GetProperty("buckets").EnumerateArray().Select(bucket => bucket.GetInt32()).ToArray();
-            Assert.Equal(expected, Enumerable.Range(from, expected.Length).Select(distance => WavLmBuckets.Compute(distance, buckets, farthest)));
+            Assert.Equal(
+                expected,
+                Enumerable
+                    .Range(from, expected.Length)
+                    .Select(distance => WavLmBuckets.Compute(distance, buckets, farthest))
+            );
         }
     }
 
@@ -114,14 +145,21 @@ public sealed class SpeechEncoderTests
     {
         var waveform = Expected("wavlm-base-like").Arrays["two_seconds/waveform"].ToSingles();
         using var one = Open("wavlm-base-like", "last");
-        using var two = new SpeechEncoder(Fixtures.Path("encoders", "wavlm-base-like"), "wavlm", null, new("last") { Threads = 2 });
+        using var two = new SpeechEncoder(
+            Fixtures.Path("encoders", "wavlm-base-like"),
+            "wavlm",
+            null,
+            new("last") { Threads = 2 }
+        );
         Assert.Equal(one.Encode(waveform).Values, two.Encode(waveform).Values);
     }
 
     [Fact]
     public void Missing_tensors_are_listed()
     {
-        var fault = Assert.Throws<InvalidInputException>(() => new SpeechEncoder(Fixtures.Path("encoders", "refuse", "missing-layer"), "x", null, new("last")));
+        var fault = Assert.Throws<InvalidInputException>(() =>
+            new SpeechEncoder(Fixtures.Path("encoders", "refuse", "missing-layer"), "x", null, new("last"))
+        );
         Assert.Contains("no encoder.layers", fault.Message, StringComparison.Ordinal);
     }
 
@@ -131,7 +169,11 @@ public sealed class SpeechEncoderTests
     [InlineData("middle", "expected last, all")]
     [InlineData("-1", "expected last, all")]
     public void Layers_that_are_not_there_are_refused(string layers, string said) =>
-        Assert.Contains(said, Assert.Throws<InvalidInputException>(() => Open("wav2vec2-base-like", layers)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            said,
+            Assert.Throws<InvalidInputException>(() => Open("wav2vec2-base-like", layers)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_long_recording_goes_in_pieces_that_cover_it_once()
@@ -163,19 +205,29 @@ public sealed class SpeechEncoderTests
         Assert.Null(middle.Warning);
     }
 
-    private static SpeechEncoder Open(string checkpoint, string layers) => new(Fixtures.Path("encoders", checkpoint), checkpoint, null, new(layers));
+    private static SpeechEncoder Open(string checkpoint, string layers) =>
+        new(Fixtures.Path("encoders", checkpoint), checkpoint, null, new(layers));
 
     private static (IReadOnlyDictionary<string, NpyArray> Arrays, double Tolerance) Expected(string checkpoint)
     {
         var folder = Fixtures.Path("encoders", checkpoint);
         var pointer = Path.Combine(folder, "expected.json");
-        if (!File.Exists(pointer)) return (NpzFile.Read(Path.Combine(folder, "expected.npz")), HiddenTolerance);
+        if (!File.Exists(pointer))
+            return (NpzFile.Read(Path.Combine(folder, "expected.npz")), HiddenTolerance);
         using var json = JsonDocument.Parse(File.ReadAllText(pointer));
         return (
-            NpzFile.Read(Path.Combine(Fixtures.Path("encoders", json.RootElement.GetProperty("same_as").GetString()!), "expected.npz")),
-            json.RootElement.TryGetProperty("tolerance", out var tolerance) ? tolerance.GetDouble() : HiddenTolerance);
+            NpzFile.Read(
+                Path.Combine(
+                    Fixtures.Path("encoders", json.RootElement.GetProperty("same_as").GetString()!),
+                    "expected.npz"
+                )
+            ),
+            json.RootElement.TryGetProperty("tolerance", out var tolerance) ? tolerance.GetDouble() : HiddenTolerance
+        );
     }
 
     private static IEnumerable<string> Clips(IReadOnlyDictionary<string, NpyArray> expected) =>
-        expected.Keys.Where(key => key.EndsWith("/waveform", StringComparison.Ordinal)).Select(key => key[..^"/waveform".Length]);
+        expected
+            .Keys.Where(key => key.EndsWith("/waveform", StringComparison.Ordinal))
+            .Select(key => key[..^"/waveform".Length]);
 }

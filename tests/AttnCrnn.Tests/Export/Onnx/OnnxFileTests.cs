@@ -19,21 +19,49 @@ public sealed class OnnxFileTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static readonly Gen<NetworkOptions> Networks = Gen.Select(Gen.Int[1, 9], Gen.Int[2, 7], Gen.Int[1, 4], Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int[0, 47], (width, classes, layers, filters, units, parts) =>
-        new NetworkOptions(width, classes)
-        {
-            Layers = layers, Conv1Filters = filters, Conv2Filters = filters + 2, LstmUnits = units, DenseUnits = units + 3,
-            HasAttentionScale = parts % 2 == 0, HasResidual = parts / 2 % 2 == 0, HasLayerNorm = parts / 4 % 2 == 0, HasBatchNorm = parts / 8 % 2 == 0, Activation = (HeadActivation)(parts / 16),
-        });
+    private static readonly Gen<NetworkOptions> Networks = Gen.Select(
+        Gen.Int[1, 9],
+        Gen.Int[2, 7],
+        Gen.Int[1, 4],
+        Gen.Int[1, 9],
+        Gen.Int[1, 9],
+        Gen.Int[0, 47],
+        (width, classes, layers, filters, units, parts) =>
+            new NetworkOptions(width, classes)
+            {
+                Layers = layers,
+                Conv1Filters = filters,
+                Conv2Filters = filters + 2,
+                LstmUnits = units,
+                DenseUnits = units + 3,
+                HasAttentionScale = parts % 2 == 0,
+                HasResidual = parts / 2 % 2 == 0,
+                HasLayerNorm = parts / 4 % 2 == 0,
+                HasBatchNorm = parts / 8 % 2 == 0,
+                Activation = (HeadActivation)(parts / 16),
+            }
+    );
 
     [Fact]
     public void Clips_of_any_lengths_in_a_batch_are_judged_as_here_whatever_stands_beyond_their_ends() =>
-        Gen.Select(Networks, Gen.Int[4, 60].Array[1, 6], Among("none", "corpus"), Among(1.0, 1.7, 20), Among(0, 0, 25), Gen.Int[0, 4], Gen.Int[0, 1000])
-            .Sample((network, lengths, normalization, temperature, padding, beyond, seed) =>
-            {
-                var made = MadeModel.Of(network, seed, normalization, temperature, padding);
-                AssertSame(made, lengths, beyond);
-            }, iter: 60, threads: 1);
+        Gen.Select(
+                Networks,
+                Gen.Int[4, 60].Array[1, 6],
+                Among("none", "corpus"),
+                Among(1.0, 1.7, 20),
+                Among(0, 0, 25),
+                Gen.Int[0, 4],
+                Gen.Int[0, 1000]
+            )
+            .Sample(
+                (network, lengths, normalization, temperature, padding, beyond, seed) =>
+                {
+                    var made = MadeModel.Of(network, seed, normalization, temperature, padding);
+                    AssertSame(made, lengths, beyond);
+                },
+                iter: 60,
+                threads: 1
+            );
 
     [Theory]
     [InlineData("v1", 1)]
@@ -49,7 +77,8 @@ public sealed class OnnxFileTests : IDisposable
     public void Shares_that_float32_cannot_hold_are_tempered_as_here()
     {
         var made = MadeModel.Of(new NetworkOptions(5, 4), seed: 1, temperature: 20);
-        foreach (var bias in made.Tensors.Where(tensor => tensor.Name == "dense_1/bias")) ((float[])[0, -70, -300, 5]).CopyTo(bias.Values, 0);
+        foreach (var bias in made.Tensors.Where(tensor => tensor.Name == "dense_1/bias"))
+            ((float[])[0, -70, -300, 5]).CopyTo(bias.Values, 0);
         AssertSame(made, [30, 12], beyond: 0);
     }
 
@@ -57,29 +86,65 @@ public sealed class OnnxFileTests : IDisposable
     public void Keras_own_probabilities_come_out()
     {
         var path = folder.At("m.onnx");
-        var (weights, inference) = (NpzFile.Read(Fixtures.Path("keras", "full_weights.npz")), NpzFile.Read(Fixtures.Path("keras", "full_inference.npz")));
+        var (weights, inference) = (
+            NpzFile.Read(Fixtures.Path("keras", "full_weights.npz")),
+            NpzFile.Read(Fixtures.Path("keras", "full_inference.npz"))
+        );
         var network = new NetworkOptions(768, 6);
-        ModelTensor[] tensors = [.. Parameters.Shapes(network).Select(valueTuple => new ModelTensor(valueTuple.Name, valueTuple.Shape, weights[valueTuple.Name].ToSingles()))];
+        ModelTensor[] tensors =
+        [
+            .. Parameters
+                .Shapes(network)
+                .Select(valueTuple => new ModelTensor(
+                    valueTuple.Name,
+                    valueTuple.Shape,
+                    weights[valueTuple.Name].ToSingles()
+                )),
+        ];
         OnnxExporter.ExportFeatureModel(path, MadeModel.Of(network, 0, "none", temperature: 1).Model, tensors);
         using var session = OnnxSession.Load(path, threads: 2);
         var names = inference.Keys.Where(name => name[0] == 'x').ToList();
         Assert.NotEmpty(names);
-        foreach (var x in names.Select(name => (Frames: inference[name], Expected: inference["y" + name[1..]].ToSingles())))
-            FloatAssert.Near(x.Expected, session.Run(("lengths", [.. Enumerable.Repeat((long)x.Frames.Shape[1], x.Frames.Shape[0])]), ("frames", x.Frames.ToSingles(), [.. x.Frames.Shape])), Tolerance);
+        foreach (
+            var x in names.Select(name => (Frames: inference[name], Expected: inference["y" + name[1..]].ToSingles()))
+        )
+            FloatAssert.Near(
+                x.Expected,
+                session.Run(
+                    ("lengths", [.. Enumerable.Repeat((long)x.Frames.Shape[1], x.Frames.Shape[0])]),
+                    ("frames", x.Frames.ToSingles(), [.. x.Frames.Shape])
+                ),
+                Tolerance
+            );
     }
 
     [Theory]
     [InlineData("lambda_named_gelu")] // GELU by tanh
-    [InlineData("original_style")]    // of a fixed length: shorter clips are padded to it
+    [InlineData("original_style")] // of a fixed length: shorter clips are padded to it
     public void Archives_of_other_programs_keep_Keras_probabilities(string name)
     {
-        var read = ModelFile.Read(Fixtures.Path("keras", $"{name}.keras"), [.. Enumerable.Range(0, 6).Select(k => $"{k}")]);
+        var read = ModelFile.Read(
+            Fixtures.Path("keras", $"{name}.keras"),
+            [.. Enumerable.Range(0, 6).Select(k => $"{k}")]
+        );
         var inference = NpzFile.Read(Fixtures.Path("keras", $"{name}.npz"));
-        using var session = new OnnxSession(OnnxExporter.FeatureModel(read.Model, read.Tensors, quantizeInt8: false), 1);
+        using var session = new OnnxSession(
+            OnnxExporter.FeatureModel(read.Model, read.Tensors, quantizeInt8: false),
+            1
+        );
         var names = inference.Keys.Where(key => key[0] == 'x').ToList();
         Assert.NotEmpty(names);
-        foreach (var x in names.Select(key => (Frames: inference[key], Expected: inference["y" + key[1..]].ToSingles())))
-            FloatAssert.Near(x.Expected, session.Run(("lengths", [.. Enumerable.Repeat((long)x.Frames.Shape[1], x.Frames.Shape[0])]), ("frames", x.Frames.ToSingles(), [.. x.Frames.Shape])), Tolerance);
+        foreach (
+            var x in names.Select(key => (Frames: inference[key], Expected: inference["y" + key[1..]].ToSingles()))
+        )
+            FloatAssert.Near(
+                x.Expected,
+                session.Run(
+                    ("lengths", [.. Enumerable.Repeat((long)x.Frames.Shape[1], x.Frames.Shape[0])]),
+                    ("frames", x.Frames.ToSingles(), [.. x.Frames.Shape])
+                ),
+                Tolerance
+            );
     }
 
     [Theory]
@@ -98,12 +163,23 @@ public sealed class OnnxFileTests : IDisposable
         var made = MadeModel.Of(network, seed: 5, padding: 30);
         made = made with { Model = made.Model with { IsFixedLength = true } };
         var clip = MadeModel.Frames(network, 31, 9);
-        using var session = new OnnxSession(OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false), 1);
+        using var session = new OnnxSession(
+            OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
+            1
+        );
         using var predictor = made.Load(folder.Path);
         var both = session.Run(("lengths", [31, 30]), ("frames", [.. clip.Values, .. clip.Values], [2, 31, 6]));
         Assert.All(both[..3], probability => Assert.True(float.IsNaN(probability)));
-        Assert.Contains("fixed length of 30 frames", Assert.Throws<InvalidInputException>(() => predictor.Predict([clip])).Message, StringComparison.Ordinal);
-        FloatAssert.Near(predictor.Predict([new(clip.Values[..(30 * 6)], 30, 1, 6)])[0].Select(p => (float)p).ToArray(), both.AsSpan(3), Tolerance);
+        Assert.Contains(
+            "fixed length of 30 frames",
+            Assert.Throws<InvalidInputException>(() => predictor.Predict([clip])).Message,
+            StringComparison.Ordinal
+        );
+        FloatAssert.Near(
+            predictor.Predict([new(clip.Values[..(30 * 6)], 30, 1, 6)])[0].Select(p => (float)p).ToArray(),
+            both.AsSpan(3),
+            Tolerance
+        );
         Assert.Equal("30", session.Metadata["most_frames"]);
     }
 
@@ -113,11 +189,18 @@ public sealed class OnnxFileTests : IDisposable
         var network = new NetworkOptions(6, 3);
         var made = MadeModel.Of(network, seed: 5, "speaker");
         var clip = MadeModel.Frames(network, 40, 9);
-        using var session = new OnnxSession(OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false), 1);
+        using var session = new OnnxSession(
+            OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
+            1
+        );
         using var predictor = made.Load(folder.Path);
         float[] normalised = [.. clip.Values];
         made.Model.Normalization.Apply(normalised);
-        FloatAssert.Near(predictor.Predict([clip])[0].Select(p => (float)p).ToArray(), session.Run(("lengths", [40]), ("frames", normalised, [1, 40, 6])), Tolerance);
+        FloatAssert.Near(
+            predictor.Predict([clip])[0].Select(p => (float)p).ToArray(),
+            session.Run(("lengths", [40]), ("frames", normalised, [1, 40, 6])),
+            Tolerance
+        );
         Assert.StartsWith("before the graph", session.Metadata["normalised"], StringComparison.Ordinal);
     }
 
@@ -130,13 +213,20 @@ public sealed class OnnxFileTests : IDisposable
     [InlineData(3, 25, true)]
     [InlineData(0, 25, true)]
     [InlineData(-1, 25, true)]
-    public void A_clip_too_short_for_the_network_gives_no_number_and_its_neighbours_their_own(int length, int padding, bool isFixedLength)
+    public void A_clip_too_short_for_the_network_gives_no_number_and_its_neighbours_their_own(
+        int length,
+        int padding,
+        bool isFixedLength
+    )
     {
         var network = new NetworkOptions(6, 3);
         var made = MadeModel.Of(network, seed: 5, padding: padding);
         made = made with { Model = made.Model with { IsFixedLength = isFixedLength } };
         var clip = MadeModel.Frames(network, 12, 9);
-        using var session = new OnnxSession(OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false), 1);
+        using var session = new OnnxSession(
+            OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
+            1
+        );
         using var predictor = made.Load(folder.Path);
         var both = session.Run(("lengths", [length, 12]), ("frames", [.. clip.Values, .. clip.Values], [2, 12, 6]));
         Assert.All(both[..3], probability => Assert.True(float.IsNaN(probability)));
@@ -154,11 +244,25 @@ public sealed class OnnxFileTests : IDisposable
         var clip = MadeModel.Frames(network, 12, 9);
         float[] spoilt = [.. clip.Values];
         spoilt[(11 * 6) + 5] = value; // the last one
-        using var session = new OnnxSession(OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false), 1);
+        using var session = new OnnxSession(
+            OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
+            1
+        );
         using var predictor = made.Load(folder.Path);
-        var probabilities = session.Run(("lengths", [12, 11, 12]), ("frames", [.. spoilt, .. spoilt, .. clip.Values], [3, 12, 6]));
+        var probabilities = session.Run(
+            ("lengths", [12, 11, 12]),
+            ("frames", [.. spoilt, .. spoilt, .. clip.Values], [3, 12, 6])
+        );
         Assert.All(probabilities[..3], probability => Assert.True(float.IsNaN(probability)));
-        FloatAssert.Near(predictor.Predict([new(clip.Values[..(11 * 6)], 11, 1, 6), clip]).SelectMany(values => values).Select(p => (float)p).ToArray(), probabilities.AsSpan(3), Tolerance);
+        FloatAssert.Near(
+            predictor
+                .Predict([new(clip.Values[..(11 * 6)], 11, 1, 6), clip])
+                .SelectMany(values => values)
+                .Select(p => (float)p)
+                .ToArray(),
+            probabilities.AsSpan(3),
+            Tolerance
+        );
     }
 
     [Fact]
@@ -166,29 +270,53 @@ public sealed class OnnxFileTests : IDisposable
     {
         var graph = new GraphBuilder("twice");
         graph.Constant("a", [1f]);
-        Assert.Contains("a second tensor", Assert.Throws<ArgumentException>(() => graph.Int64s("a", [1])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a second tensor",
+            Assert.Throws<ArgumentException>(() => graph.Int64s("a", [1])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void How_far_eight_bits_are_off_is_told_of_a_short_fixed_length_too()
     {
         var made = MadeModel.Of(new NetworkOptions(6, 3), seed: 5, padding: 30);
-        Assert.InRange(Int8ModelError.MaxProbabilityDifference(made.Model with { IsFixedLength = true }, made.Tensors), 1e-7f, .1f);
+        Assert.InRange(
+            Int8ModelError.MaxProbabilityDifference(made.Model with { IsFixedLength = true }, made.Tensors),
+            1e-7f,
+            .1f
+        );
     }
 
     [Fact]
     public void The_file_names_its_labels_encoder_and_program_and_the_same_model_gives_the_same_bytes()
     {
-        var made = MadeModel.Of(new NetworkOptions(6, 3) { Layers = 2 }, seed: 5, encoder: new("facebook/wav2vec2-base", "abc-1", "all", 49.95, 6, 2));
+        var made = MadeModel.Of(
+            new NetworkOptions(6, 3) { Layers = 2 },
+            seed: 5,
+            encoder: new("facebook/wav2vec2-base", "abc-1", "all", 49.95, 6, 2)
+        );
         var (a, b) = (folder.At("a.onnx"), folder.At("b.onnx"));
         OnnxExporter.ExportFeatureModel(a, made.Model, made.Tensors);
         OnnxExporter.ExportFeatureModel(b, made.Model, made.Tensors);
         Assert.Equal(File.ReadAllBytes(a), File.ReadAllBytes(b));
         using var session = OnnxSession.Load(a, 1);
         Assert.Equal(made.Model.Labels, JsonSerializer.Deserialize<string[]>(session.Metadata["labels"]));
-        Assert.Equal(("facebook/wav2vec2-base", "abc-1", "all", "49.95", "0.1.0"), (
-            session.Metadata["encoder"], session.Metadata["encoder_revision"], session.Metadata["encoder_layers"], session.Metadata["frames_per_second"], session.Metadata["attn_crnn_version"]));
-        Assert.DoesNotContain("com.microsoft", System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(a)), StringComparison.Ordinal);
+        Assert.Equal(
+            ("facebook/wav2vec2-base", "abc-1", "all", "49.95", "0.1.0"),
+            (
+                session.Metadata["encoder"],
+                session.Metadata["encoder_revision"],
+                session.Metadata["encoder_layers"],
+                session.Metadata["frames_per_second"],
+                session.Metadata["attn_crnn_version"]
+            )
+        );
+        Assert.DoesNotContain(
+            "com.microsoft",
+            System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(a)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -196,7 +324,10 @@ public sealed class OnnxFileTests : IDisposable
     {
         var network = new NetworkOptions(80, 8);
         var made = MadeModel.Of(network, seed: 2);
-        var (whole, coded) = (OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false), OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: true));
+        var (whole, coded) = (
+            OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
+            OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: true)
+        );
         Assert.InRange((double)coded.Length / whole.Length, .2, .3);
         var clip = MadeModel.Frames(network, 100, 4);
         using var exact = new OnnxSession(whole, 1);
@@ -214,10 +345,26 @@ public sealed class OnnxFileTests : IDisposable
         FrameMatrix[] clips = [.. lengths.Select((length, i) => MadeModel.Frames(network, length, (uint)i + 1))];
         var time = lengths.Max() + beyond;
         float[] batch = [.. Enumerable.Repeat(float.NaN, clips.Length * time * network.FrameWidth)];
-        for (var i = 0; i < clips.Length; i++) clips[i].Values.CopyTo(batch, i * time * network.FrameWidth);
-        using var session = new OnnxSession(OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false), threads: 1);
+        for (var i = 0; i < clips.Length; i++)
+            clips[i].Values.CopyTo(batch, i * time * network.FrameWidth);
+        using var session = new OnnxSession(
+            OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
+            threads: 1
+        );
         using var predictor = made.Load(folder.Path);
-        int[] shape = network.Layers == 1 ? [clips.Length, time, network.Width] : [clips.Length, time, network.Layers, network.Width];
-        FloatAssert.Near([.. predictor.Predict(clips).SelectMany(probabilities => probabilities).Select(probability => (float)probability)], session.Run(("lengths", [.. lengths.Select(length => (long)length)]), ("frames", batch, shape)), Tolerance);
+        int[] shape =
+            network.Layers == 1
+                ? [clips.Length, time, network.Width]
+                : [clips.Length, time, network.Layers, network.Width];
+        FloatAssert.Near(
+            [
+                .. predictor
+                    .Predict(clips)
+                    .SelectMany(probabilities => probabilities)
+                    .Select(probability => (float)probability),
+            ],
+            session.Run(("lengths", [.. lengths.Select(length => (long)length)]), ("frames", batch, shape)),
+            Tolerance
+        );
     }
 }

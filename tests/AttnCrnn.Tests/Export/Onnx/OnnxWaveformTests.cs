@@ -30,7 +30,10 @@ public sealed class OnnxWaveformTests : IDisposable
     {
         using var encoder = new LogMelEncoder();
         var network = version == "v1" ? NetworkOptions.V1(80, 8) : new NetworkOptions(80, 8);
-        AssertSame(MadeModel.Of(network, seed: 4, normalization, padding: padding, encoder: encoder.Description), encoder);
+        AssertSame(
+            MadeModel.Of(network, seed: 4, normalization, padding: padding, encoder: encoder.Description),
+            encoder
+        );
     }
 
     [Fact]
@@ -103,7 +106,8 @@ public sealed class OnnxWaveformTests : IDisposable
         using var session = OnnxSession.Load(Path, threads: 1);
         Assert.Equal("480000", session.Metadata["max_samples"]);
         var sound = new float[480_001];
-        for (var i = 0; i < sound.Length; i++) sound[i] = MathF.Sin(i * 0.05f);
+        for (var i = 0; i < sound.Length; i++)
+            sound[i] = MathF.Sin(i * 0.05f);
         Assert.All(session.Run(("samples", sound[..480_000], [480_000])), value => Assert.True(float.IsFinite(value)));
         Assert.All(session.Run(("samples", sound, [sound.Length])), value => Assert.True(float.IsNaN(value)));
     }
@@ -112,7 +116,12 @@ public sealed class OnnxWaveformTests : IDisposable
     public void A_file_takes_no_more_at_once_than_predict_does()
     {
         var options = new SpeechOptions("2") { ChunkSeconds = 8 };
-        using var encoder = new SpeechEncoder(Fixtures.Path("encoders", "whisper", "whisper-base-like"), "tiny", "1", options);
+        using var encoder = new SpeechEncoder(
+            Fixtures.Path("encoders", "whisper", "whisper-base-like"),
+            "tiny",
+            "1",
+            options
+        );
         var made = ModelOf(encoder);
         OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
         using var session = OnnxSession.Load(Path, threads: 1);
@@ -122,7 +131,12 @@ public sealed class OnnxWaveformTests : IDisposable
     [Fact]
     public void An_encoder_by_eight_bits_goes_as_it_is()
     {
-        using var encoder = new SpeechEncoder(Fixtures.Path("encoders", "wav2vec2-large-like"), "tiny", "1", new SpeechOptions("2") { Precision = SpeechPrecision.Int8 });
+        using var encoder = new SpeechEncoder(
+            Fixtures.Path("encoders", "wav2vec2-large-like"),
+            "tiny",
+            "1",
+            new SpeechOptions("2") { Precision = SpeechPrecision.Int8 }
+        );
         AssertSame(ModelOf(encoder), encoder);
     }
 
@@ -134,14 +148,25 @@ public sealed class OnnxWaveformTests : IDisposable
         var inside = OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
         Assert.Equal([Path], inside);
         var whole = new FileInfo(Path).Length;
-        var files = OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder, quantizeInt8: false, mostBytesWithin: 0);
+        var files = OnnxExporter.ExportWaveformModel(
+            Path,
+            made.Model,
+            made.Tensors,
+            encoder,
+            quantizeInt8: false,
+            mostBytesWithin: 0
+        );
         Assert.Equal([Path, Path + ".data"], files);
         Assert.True(new FileInfo(Path).Length < whole / 2, "the model is not smaller without its weights");
         AssertSame(made, encoder, write: false);
         var moved = Directory.CreateDirectory(folder.At("elsewhere")).FullName; // both together
-        foreach (var file in files) File.Move(file, System.IO.Path.Combine(moved, System.IO.Path.GetFileName(file)));
+        foreach (var file in files)
+            File.Move(file, System.IO.Path.Combine(moved, System.IO.Path.GetFileName(file)));
         using var session = OnnxSession.Load(System.IO.Path.Combine(moved, "m.onnx"), threads: 1);
-        Assert.Equal(made.Model.Labels.Count, session.Run(("samples", Recordings().First(), [Recordings().First().Length])).Length);
+        Assert.Equal(
+            made.Model.Labels.Count,
+            session.Run(("samples", Recordings().First(), [Recordings().First().Length])).Length
+        );
     }
 
     [Fact]
@@ -171,7 +196,9 @@ public sealed class OnnxWaveformTests : IDisposable
         using var session = OnnxSession.Load(Path, threads: 1);
         float[] samples = [.. Recordings().First()];
         samples[^1] = value;
-        Assert.All(session.Run(("samples", samples, [samples.Length])), probability => Assert.True(float.IsNaN(probability)));
+        Assert.All(session.Run(("samples", samples, [samples.Length])), probability =>
+            Assert.True(float.IsNaN(probability))
+        );
     }
 
     private void AssertLeast(MadeModel made, IEncoder encoder, int min)
@@ -182,34 +209,51 @@ public sealed class OnnxWaveformTests : IDisposable
         Assert.Equal($"{min}", session.Metadata["least_samples"]);
         var sound = Recordings().First();
         foreach (var count in (int[])[0, 1, 200, 201, 399, 400, min - 1])
-            if (count < min) Assert.All(session.Run(("samples", sound[..count], [count])), probability => Assert.True(float.IsNaN(probability), $"{count} samples: {probability}"));
+            if (count < min)
+                Assert.All(session.Run(("samples", sound[..count], [count])), probability =>
+                    Assert.True(float.IsNaN(probability), $"{count} samples: {probability}")
+                );
         var given = session.Run(("samples", sound[..min], [min]));
-        Assert.All(predictor.Predict([encoder.Encode(sound.AsSpan(0, min))])[0].Zip(given), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
+        Assert.All(predictor.Predict([encoder.Encode(sound.AsSpan(0, min))])[0].Zip(given), pair =>
+            Assert.Equal(pair.First, pair.Second, Tolerance)
+        );
         Assert.Throws<InvalidInputException>(() => predictor.Predict([encoder.Encode(sound.AsSpan(0, min - 1))]));
     }
 
-    private static SpeechEncoder Open(string checkpoint, string layers) => new(Fixtures.Path("encoders", checkpoint), "tiny", "1", new SpeechOptions(layers));
+    private static SpeechEncoder Open(string checkpoint, string layers) =>
+        new(Fixtures.Path("encoders", checkpoint), "tiny", "1", new SpeechOptions(layers));
 
     private static SpeechEncoder OpenWhisper(string checkpoint, string layers, WhisperContext context) =>
-        new(Fixtures.Path("encoders", "whisper", checkpoint), "tiny", "1", new SpeechOptions(layers) { Context = context });
+        new(
+            Fixtures.Path("encoders", "whisper", checkpoint),
+            "tiny",
+            "1",
+            new SpeechOptions(layers) { Context = context }
+        );
 
     private static MadeModel ModelOf(SpeechEncoder encoder)
     {
         var encoderDescription = encoder.Description;
-        return MadeModel.Of(new NetworkOptions(encoderDescription.Width, 5) { Layers = encoderDescription.LayerCount }, seed: 6, encoder: encoderDescription);
+        return MadeModel.Of(
+            new NetworkOptions(encoderDescription.Width, 5) { Layers = encoderDescription.LayerCount },
+            seed: 6,
+            encoder: encoderDescription
+        );
     }
 
     // Resampled and at home at 16 kHz, half a second each, and a whole clip whose length is no multiple of a hop.
     private static IEnumerable<float[]> Recordings()
     {
-        foreach (var name in (string[])["stereo48k_pcm_16.wav", "mono16k_pcm_16.wav", "digital_silence.wav"]) yield return AudioReader.Read(Fixtures.Path("audio", name), null, null, default).Samples;
+        foreach (var name in (string[])["stereo48k_pcm_16.wav", "mono16k_pcm_16.wav", "digital_silence.wav"])
+            yield return AudioReader.Read(Fixtures.Path("audio", name), null, null, default).Samples;
         var voice = NpzFile.Read(Fixtures.Path("encoders", "whisper-tiny.en", "expected.npz"))["voice/waveform"];
         yield return voice.ToSingles()[..^77];
     }
 
     private void AssertSame(MadeModel made, IEncoder encoder, bool write = true)
     {
-        if (write) OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
+        if (write)
+            OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
         using var session = OnnxSession.Load(Path, threads: 2);
         using var predictor = made.Load(folder.Path);
         foreach (var samples in Recordings())

@@ -19,7 +19,8 @@ public sealed class CheckpointFilesTests
         var found = Network(form);
         Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), found.Keys.Order(StringComparer.Ordinal));
         Assert.True(expected.Count > 80, $"only {expected.Count} tensors were there");
-        foreach (var (name, values) in expected) Assert.Equal(values, found[name]);
+        foreach (var (name, values) in expected)
+            Assert.Equal(values, found[name]);
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class CheckpointFilesTests
                 using var stream = File.OpenRead(tensor.File);
                 stream.Position = tensor.Offset;
                 stream.ReadExactly(bytes);
-                if (tensor.Type == "F32") Assert.Equal(bytes, TorchMaker.Floats(CheckpointFolder.Read(files, tensor.Name)));
+                if (tensor.Type == "F32")
+                    Assert.Equal(bytes, TorchMaker.Floats(CheckpointFolder.Read(files, tensor.Name)));
             }
             seen++;
         }
@@ -80,10 +82,19 @@ public sealed class CheckpointFilesTests
     [Fact]
     public void Every_file_that_must_be_refused_has_its_test()
     {
-        var tested = typeof(CheckpointFilesTests).GetMethod(nameof(What_must_be_refused_is_refused_by_its_fault_and_nothing_in_it_runs))!
-            .GetCustomAttributesData().Where(data => data.AttributeType == typeof(InlineDataAttribute))
-            .Select(data => ((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)data.ConstructorArguments[0].Value!)[0].Value);
-        Assert.Equal(Directory.GetFiles(Fixtures.Path("encoders", "refuse")).Select(Path.GetFileName).Order(), tested.Cast<string>().Order());
+        var tested = typeof(CheckpointFilesTests)
+            .GetMethod(nameof(What_must_be_refused_is_refused_by_its_fault_and_nothing_in_it_runs))!
+            .GetCustomAttributesData()
+            .Where(data => data.AttributeType == typeof(InlineDataAttribute))
+            .Select(data =>
+                ((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)data.ConstructorArguments[0].Value!)[
+                    0
+                ].Value
+            );
+        Assert.Equal(
+            Directory.GetFiles(Fixtures.Path("encoders", "refuse")).Select(Path.GetFileName).Order(),
+            tested.Cast<string>().Order()
+        );
     }
 
     [Fact]
@@ -91,8 +102,15 @@ public sealed class CheckpointFilesTests
     {
         using var folder = new CheckpointFolder().With("tf_model.h5", "x");
         var fault = folder.Refused();
-        Assert.All(["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"], name => Assert.Contains(name, fault.Expected, StringComparison.Ordinal));
-        Assert.Contains("no such folder", Assert.Throws<InvalidFileException>(() => CheckpointFiles.Open(folder.At("absent"))).Message, StringComparison.Ordinal);
+        Assert.All(
+            ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"],
+            name => Assert.Contains(name, fault.Expected, StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            "no such folder",
+            Assert.Throws<InvalidFileException>(() => CheckpointFiles.Open(folder.At("absent"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -125,8 +143,19 @@ public sealed class CheckpointFilesTests
     {
         using var folder = new CheckpointFolder()
             .With("one.bin", OneTensor("a"))
-            .With("two.bin", TorchMaker.Legacy(TorchMaker.State(("b", TorchMaker.Tensor(TorchMaker.Storage("7", 1, "FloatStorage", (byte)'N'), 0, [], []))), ("7", [3])))
-            .With("pytorch_model.bin.index.json", """{"metadata": {}, "weight_map": {"a": "one.bin", "b": "two.bin"}}""");
+            .With(
+                "two.bin",
+                TorchMaker.Legacy(
+                    TorchMaker.State(
+                        ("b", TorchMaker.Tensor(TorchMaker.Storage("7", 1, "FloatStorage", (byte)'N'), 0, [], []))
+                    ),
+                    ("7", [3])
+                )
+            )
+            .With(
+                "pytorch_model.bin.index.json",
+                """{"metadata": {}, "weight_map": {"a": "one.bin", "b": "two.bin"}}"""
+            );
         var values = CheckpointFolder.ReadAll(folder.Path);
         Assert.Equal([1, 2], values["a"]);
         Assert.Equal([3], values["b"]);
@@ -135,7 +164,8 @@ public sealed class CheckpointFilesTests
     [Fact]
     public void A_tensor_of_a_shard_that_the_index_does_not_name_is_left_out()
     {
-        using var folder = new CheckpointFolder().With("one.bin", OneTensor("a", "left over"))
+        using var folder = new CheckpointFolder()
+            .With("one.bin", OneTensor("a", "left over"))
             .With("pytorch_model.bin.index.json", """{"weight_map": {"a": "one.bin"}}""");
         Assert.Equal(["a"], CheckpointFolder.ReadAll(folder.Path).Keys);
     }
@@ -178,23 +208,38 @@ public sealed class CheckpointFilesTests
     public void Numbers_that_are_no_floats_are_listed_and_not_read()
     {
         var ids = TorchMaker.Tensor(TorchMaker.Storage("0", 1, "LongStorage"), 0, [1, 1], [1, 1]);
-        using var folder = CheckpointFolder.OfTorch(TorchMaker.Zip(TorchMaker.State(("ids", ids)), ("data/0", new byte[8])));
+        using var folder = CheckpointFolder.OfTorch(
+            TorchMaker.Zip(TorchMaker.State(("ids", ids)), ("data/0", new byte[8]))
+        );
         using var files = folder.Open();
-        Assert.Equal(("I64", 8L, 1L), (files.Tensors["ids"].Type, files.Tensors["ids"].Bytes, files.Tensors["ids"].Count));
+        Assert.Equal(
+            ("I64", 8L, 1L),
+            (files.Tensors["ids"].Type, files.Tensors["ids"].Bytes, files.Tensors["ids"].Count)
+        );
         Assert.Contains("'ids' of type I64", folder.Refused().Message, StringComparison.Ordinal);
         Assert.Throws<InvalidFileException>(() => files.Read("absent", []));
         Assert.Throws<ArgumentException>(() => files.Read("ids", new float[2]));
     }
 
     /// <summary>All tensors, by the names that PyTorch 2 gives a weight-normalised convolution's; older files have weight_g and weight_v.</summary>
-    private static Dictionary<string, float[]> Network(string form) => CheckpointFolder.ReadAll(Fixtures.Path("encoders", Base + form)).ToDictionary(
-        pair => pair.Key.Replace("conv.weight_g", "conv.parametrizations.weight.original0").Replace("conv.weight_v", "conv.parametrizations.weight.original1"), pair => pair.Value);
+    private static Dictionary<string, float[]> Network(string form) =>
+        CheckpointFolder
+            .ReadAll(Fixtures.Path("encoders", Base + form))
+            .ToDictionary(
+                pair =>
+                    pair.Key.Replace("conv.weight_g", "conv.parametrizations.weight.original0")
+                        .Replace("conv.weight_v", "conv.parametrizations.weight.original1"),
+                pair => pair.Value
+            );
 
     /// <summary>A zip-form file of one storage, 1 and 2, under these names.</summary>
     private static byte[] OneTensor(params string[] names)
     {
         var tensor = TorchMaker.Tensor(TorchMaker.Storage("0", 2), 0, [2], [1]);
-        return TorchMaker.Zip(TorchMaker.State([.. names.Select(name => (name, tensor))]), ("data/0", TorchMaker.Floats(1, 2)));
+        return TorchMaker.Zip(
+            TorchMaker.State([.. names.Select(name => (name, tensor))]),
+            ("data/0", TorchMaker.Floats(1, 2))
+        );
     }
 
     private static float NearestBrain(float value)

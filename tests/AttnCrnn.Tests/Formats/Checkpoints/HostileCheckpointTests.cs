@@ -15,8 +15,10 @@ public sealed class HostileCheckpointTests
         get
         {
             var data = new TheoryData<string, byte[], string>();
-            foreach (var (name, value, fault) in TensorFaults()) data.Add(name, State(("x", value)), fault);
-            foreach (var (name, pickle, fault) in PickleFaults()) data.Add(name, pickle, fault);
+            foreach (var (name, value, fault) in TensorFaults())
+                data.Add(name, State(("x", value)), fault);
+            foreach (var (name, pickle, fault) in PickleFaults())
+                data.Add(name, pickle, fault);
             return data;
         }
     }
@@ -39,7 +41,11 @@ public sealed class HostileCheckpointTests
         byte[] self = [(byte)']', (byte)'q', 0, (byte)'h', 0, (byte)'a'];
         byte[] deep = [.. Enumerable.Repeat((byte)']', Depth), .. Enumerable.Repeat((byte)'a', Depth - 1)];
         byte[] tuples = [(byte)')', .. Enumerable.Repeat((byte)0x85, Depth)];
-        byte[] doubling = [(byte)')', .. Enumerable.Repeat((byte[])[(byte)'q', 0, (byte)'h', 0, 0x86], 1000).SelectMany(step => step)]; // 2^1000 if walked
+        byte[] doubling =
+        [
+            (byte)')',
+            .. Enumerable.Repeat((byte[])[(byte)'q', 0, (byte)'h', 0, 0x86], 1000).SelectMany(step => step),
+        ]; // 2^1000 if walked
         foreach (var value in (byte[][])[self, deep, tuples, doubling, Text("epoch"), [(byte)'}']])
         {
             using var folder = CheckpointFolder.OfTorch(Zip(State(("x", value)), ("data/0", new byte[Values * 4])));
@@ -79,7 +85,9 @@ public sealed class HostileCheckpointTests
         file[^((Values * 4) + 8)]++;
         using var count = CheckpointFolder.OfTorch(file);
         Assert.Contains("a storage of 7 elements", count.Refused().Message, StringComparison.Ordinal);
-        using var twice = CheckpointFolder.OfTorch(Legacy(State(("x", Whole)), ("0", new float[Values]), ("0", new float[Values])));
+        using var twice = CheckpointFolder.OfTorch(
+            Legacy(State(("x", Whole)), ("0", new float[Values]), ("0", new float[Values]))
+        );
         Assert.Contains("a second time", twice.Refused().Message, StringComparison.Ordinal);
         using var none = CheckpointFolder.OfTorch(Legacy(State(("x", Whole))));
         Assert.Contains("0 storages", none.Refused().Message, StringComparison.Ordinal);
@@ -92,17 +100,27 @@ public sealed class HostileCheckpointTests
         var directory = (int)BitConverter.ToUInt32(zip, zip.Length - 6);
         foreach (var at in (int[])[42, 43, 44, 45]) // the local header's offset
         {
-            using var folder = CheckpointFolder.OfTorch([.. zip[..(directory + at)], (byte)(zip[directory + at] ^ 0x55), .. zip[(directory + at + 1)..]]);
+            using var folder = CheckpointFolder.OfTorch([
+                .. zip[..(directory + at)],
+                (byte)(zip[directory + at] ^ 0x55),
+                .. zip[(directory + at + 1)..],
+            ]);
             folder.Refused();
         }
         var name = zip.AsSpan().IndexOf("archive/data/0"u8); // in its local header, not in the directory
         using var other = CheckpointFolder.OfTorch([.. zip[..(name + 13)], (byte)'1', .. zip[(name + 14)..]]);
-        Assert.Contains("something else, expected the header of 'archive/data/0'", other.Refused().Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "something else, expected the header of 'archive/data/0'",
+            other.Refused().Message,
+            StringComparison.Ordinal
+        );
         using var storage = CheckpointFolder.OfTorch(Zip(State(("x", Whole)), ("data/0", new byte[(Values * 4) - 1])));
         Assert.Contains("23 bytes, expected 24", storage.Refused().Message, StringComparison.Ordinal);
         using var missing = CheckpointFolder.OfTorch(Zip(State(("x", Whole))));
         Assert.Contains("no 'archive/data/0'", missing.Refused().Message, StringComparison.Ordinal);
-        using var outside = CheckpointFolder.OfTorch(Zip(State(("x", Tensor(Storage("../../x", 6), 0, [6], [1]))), ("data/0", new byte[Values * 4])));
+        using var outside = CheckpointFolder.OfTorch(
+            Zip(State(("x", Tensor(Storage("../../x", 6), 0, [6], [1]))), ("data/0", new byte[Values * 4]))
+        );
         Assert.Contains("no 'archive/data/../../x'", outside.Refused().Message, StringComparison.Ordinal);
     }
 
@@ -118,7 +136,10 @@ public sealed class HostileCheckpointTests
     public void A_safetensors_header_that_contradicts_itself_is_refused(string header)
     {
         byte[] text = Encoding.UTF8.GetBytes(header);
-        using var folder = new CheckpointFolder().With("model.safetensors", [.. BitConverter.GetBytes((long)text.Length), .. text, 0, 0, 0, 0]);
+        using var folder = new CheckpointFolder().With(
+            "model.safetensors",
+            [.. BitConverter.GetBytes((long)text.Length), .. text, 0, 0, 0, 0]
+        );
         folder.Refused();
     }
 
@@ -129,38 +150,58 @@ public sealed class HostileCheckpointTests
     public void A_file_with_any_bytes_changed_reads_or_is_refused(string form, string name, int described)
     {
         var bytes = File.ReadAllBytes(Fixtures.Path("encoders", "wav2vec2-base-like-" + form, name));
-        var places = Gen.OneOf(Gen.Int[0, described], Gen.Int[bytes.Length - described, bytes.Length - 1], Gen.Int[0, bytes.Length - 1]); // most where the tensors are described
+        var places = Gen.OneOf(
+            Gen.Int[0, described],
+            Gen.Int[bytes.Length - described, bytes.Length - 1],
+            Gen.Int[0, bytes.Length - 1]
+        ); // most where the tensors are described
         using var folder = new CheckpointFolder();
-        Gen.Select(places, Gen.Byte).Array[1, 4].Sample(
-            changes =>
-            {
-                var changed = (byte[])bytes.Clone();
-                foreach (var (at, value) in changes) changed[at] = value;
-                folder.With(name, changed);
-                var before = GC.GetAllocatedBytesForCurrentThread();
-                try
+        Gen.Select(places, Gen.Byte)
+            .Array[1, 4]
+            .Sample(
+                changes =>
                 {
-                    CheckpointFolder.ReadAll(folder.Path);
-                }
-                catch (InvalidInputException fault)
-                {
-                    Assert.Contains(folder.Path, fault.Message, StringComparison.Ordinal);
-                }
-                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
-            },
-            iter: 500,
-            threads: 1);
+                    var changed = (byte[])bytes.Clone();
+                    foreach (var (at, value) in changes)
+                        changed[at] = value;
+                    folder.With(name, changed);
+                    var before = GC.GetAllocatedBytesForCurrentThread();
+                    try
+                    {
+                        CheckpointFolder.ReadAll(folder.Path);
+                    }
+                    catch (InvalidInputException fault)
+                    {
+                        Assert.Contains(folder.Path, fault.Message, StringComparison.Ordinal);
+                    }
+                    Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+                },
+                iter: 500,
+                threads: 1
+            );
     }
 
     private static IEnumerable<(string Name, byte[] Value, string Fault)> TensorFaults()
     {
         const long Huge = long.MaxValue;
-        yield return ("past the end", Tensor(Storage("0", Values), 1, [Values], [1]), "one within its storage of 6 elements");
-        yield return ("past the end by strides", Tensor(Storage("0", Values), 0, [2, 2], [5, 1]), "one within its storage");
+        yield return (
+            "past the end",
+            Tensor(Storage("0", Values), 1, [Values], [1]),
+            "one within its storage of 6 elements"
+        );
+        yield return (
+            "past the end by strides",
+            Tensor(Storage("0", Values), 0, [2, 2], [5, 1]),
+            "one within its storage"
+        );
         yield return ("negative start", Tensor(Storage("0", Values), -1, [2], [1]), "one within its storage");
         yield return ("start past any number", Tensor(Storage("0", Values), Huge, [2], [1]), "one within its storage");
         yield return ("negative size", Tensor(Storage("0", Values), 0, [-2], [1]), "one within its storage");
-        yield return ("huge size", Tensor(Storage("0", Values), 0, [Huge, Huge, Huge], [Huge, Huge, Huge]), "tensor of");
+        yield return (
+            "huge size",
+            Tensor(Storage("0", Values), 0, [Huge, Huge, Huge], [Huge, Huge, Huge]),
+            "tensor of"
+        );
         yield return ("huge expanded", Tensor(Storage("0", Values), 0, [1L << 40], [0]), "share places");
         yield return ("overlapping", Tensor(Storage("0", Values), 0, [2, 2], [1, 1]), "share places");
         yield return ("negative stride", Tensor(Storage("0", Values), 5, [6], [-1]), "share places");
@@ -168,30 +209,111 @@ public sealed class HostileCheckpointTests
         yield return ("many dimensions", Tensor(Storage("0", Values), 0, new long[65], new long[65]), "65 dimensions");
         yield return ("huge storage", Tensor(Storage("0", Huge), 0, [1], [1]), "no more than the file's");
         yield return ("negative storage", Tensor(Storage("0", -1), 0, [1], [1]), "no more than the file's");
-        yield return ("storage of another type", Tensor(Storage("0", 6, "ComplexFloatStorage"), 0, [1], [1]), "'torch.ComplexFloatStorage'");
-        yield return ("part outside", Tensor(Storage("0", 6, "FloatStorage", [(byte)'(', .. Text("p"), .. Number(4), .. Number(3), (byte)'t']), 0, [1], [1]), "a part of storage '0'");
-        yield return ("seven items", Tensor(Storage("0", 6, "FloatStorage", (byte)'N', (byte)'N'), 0, [1], [1]), "no storage");
+        yield return (
+            "storage of another type",
+            Tensor(Storage("0", 6, "ComplexFloatStorage"), 0, [1], [1]),
+            "'torch.ComplexFloatStorage'"
+        );
+        yield return (
+            "part outside",
+            Tensor(
+                Storage("0", 6, "FloatStorage", [(byte)'(', .. Text("p"), .. Number(4), .. Number(3), (byte)'t']),
+                0,
+                [1],
+                [1]
+            ),
+            "a part of storage '0'"
+        );
+        yield return (
+            "seven items",
+            Tensor(Storage("0", 6, "FloatStorage", (byte)'N', (byte)'N'), 0, [1], [1]),
+            "no storage"
+        );
         yield return ("module", [(byte)'(', .. Text("module"), (byte)'t', (byte)'Q'], "no storage");
-        yield return ("marks", Tensor(Storage("0", 6), 0, [6], [1], [(byte)'}', .. Text("neg"), 0x88, (byte)'s']), "a pending conjugation");
-        yield return ("other arguments", [.. Name("torch._utils", "_rebuild_tensor_v2"), (byte)')', (byte)'R'], "other arguments");
+        yield return (
+            "marks",
+            Tensor(Storage("0", 6), 0, [6], [1], [(byte)'}', .. Text("neg"), 0x88, (byte)'s']),
+            "a pending conjugation"
+        );
+        yield return (
+            "other arguments",
+            [.. Name("torch._utils", "_rebuild_tensor_v2"), (byte)')', (byte)'R'],
+            "other arguments"
+        );
         yield return ("call of a tensor", [.. Whole, (byte)')', (byte)'R'], "no function");
-        yield return ("call of a storage class", [.. Name("torch", "FloatStorage"), (byte)')', (byte)'R'], "other arguments");
+        yield return (
+            "call of a storage class",
+            [.. Name("torch", "FloatStorage"), (byte)')', (byte)'R'],
+            "other arguments"
+        );
         yield return ("state set on a tensor", [.. Whole, (byte)'}', (byte)'b'], "no OrderedDict");
-        yield return ("floats as sizes", [.. Name("torch._utils", "_rebuild_tensor_v2"), (byte)'(', .. Storage("0", 6), .. Number(0), (byte)'N', 0x85, (byte)'N', 0x85, 0x89, (byte)'N', (byte)'t', (byte)'R'], "no whole number");
+        yield return (
+            "floats as sizes",
+            [
+                .. Name("torch._utils", "_rebuild_tensor_v2"),
+                (byte)'(',
+                .. Storage("0", 6),
+                .. Number(0),
+                (byte)'N',
+                0x85,
+                (byte)'N',
+                0x85,
+                0x89,
+                (byte)'N',
+                (byte)'t',
+                (byte)'R',
+            ],
+            "no whole number"
+        );
     }
 
     private static IEnumerable<(string Name, byte[] Pickle, string Fault)> PickleFaults()
     {
-        foreach (var (module, name) in ((string, string)[])[("posix", "system"), ("os", "system"), ("builtins", "eval"), ("__builtin__", "exec"), ("subprocess", "Popen"), ("torch", "load"), ("torch._utils", "_rebuild_tensor_v3"), ("numpy", "dtype")])
-            yield return (name, State(("x", [.. Name(module, name), .. Text("true"), 0x85, (byte)'R'])), $"'{module}.{name}'");
-        foreach (var (code, name) in ((byte, string)[])[(0x81, "NEWOBJ"), (0x82, "EXT1"), ((byte)'o', "OBJ"), ((byte)'P', "PERSID"), ((byte)'G', "BINFLOAT"), (0x98, "READONLY_BUFFER"), (0xFF, "no instruction of pickle")])
+        foreach (
+            var (module, name) in ((string, string)[])
+                [
+                    ("posix", "system"),
+                    ("os", "system"),
+                    ("builtins", "eval"),
+                    ("__builtin__", "exec"),
+                    ("subprocess", "Popen"),
+                    ("torch", "load"),
+                    ("torch._utils", "_rebuild_tensor_v3"),
+                    ("numpy", "dtype"),
+                ]
+        )
+            yield return (
+                name,
+                State(("x", [.. Name(module, name), .. Text("true"), 0x85, (byte)'R'])),
+                $"'{module}.{name}'"
+            );
+        foreach (
+            var (code, name) in ((byte, string)[])
+                [
+                    (0x81, "NEWOBJ"),
+                    (0x82, "EXT1"),
+                    ((byte)'o', "OBJ"),
+                    ((byte)'P', "PERSID"),
+                    ((byte)'G', "BINFLOAT"),
+                    (0x98, "READONLY_BUFFER"),
+                    (0xFF, "no instruction of pickle"),
+                ]
+        )
             yield return (name, Pickle(code), $"({name})");
-        yield return ("a name in lines", Pickle([(byte)'c', .. Enumerable.Repeat((byte)'a', 2000), (byte)'\n', (byte)'\n']), "1024 letters");
+        yield return (
+            "a name in lines",
+            Pickle([(byte)'c', .. Enumerable.Repeat((byte)'a', 2000), (byte)'\n', (byte)'\n']),
+            "1024 letters"
+        );
         yield return ("control letters", Pickle(Name("a\u001b[31m", "b")), "'a?[31m.b'");
         yield return ("protocol", [0x80, 99], "protocol 99");
         yield return ("text of 2 GiB", Pickle((byte)'X', 0xFF, 0xFF, 0xFF, 0x7F), "2147483647 more");
         yield return ("text of 4 GiB", Pickle((byte)'X', 0xFF, 0xFF, 0xFF, 0xFF), "4294967295 more");
-        yield return ("frame of anything", Pickle([0x95, .. Enumerable.Repeat((byte)0xFF, 8)]), "18446744073709551615 bytes");
+        yield return (
+            "frame of anything",
+            Pickle([0x95, .. Enumerable.Repeat((byte)0xFF, 8)]),
+            "18446744073709551615 bytes"
+        );
         yield return ("not UTF-8", Pickle((byte)'X', 1, 0, 0, 0, 0xFF), "not UTF-8");
         yield return ("empty memo", Pickle((byte)'j', 0xFF, 0xFF, 0xFF, 0xFF), "memo entry 4294967295");
         yield return ("put of nothing", Pickle((byte)'q', 0), "0 values where an instruction takes 1");
@@ -202,9 +324,17 @@ public sealed class HostileCheckpointTests
         yield return ("no dict", Pickle((byte)'N'), "a pickle of something else");
         yield return ("items into a dict", Pickle((byte)'}', (byte)'N', (byte)'a'), "no list");
         yield return ("entries into a list", Pickle([(byte)']', .. Text("a"), (byte)'N', (byte)'s']), "no dictionary");
-        yield return ("half an entry", Pickle([(byte)'}', (byte)'(', .. Text("a"), (byte)'u']), "a key without a value");
+        yield return (
+            "half an entry",
+            Pickle([(byte)'}', (byte)'(', .. Text("a"), (byte)'u']),
+            "a key without a value"
+        );
         yield return ("key of None", Pickle((byte)'}', (byte)'N', (byte)'N', (byte)'s'), "a key that is no text");
         yield return ("two of one name", State(("x", Whole), ("x", Whole)), "two entries named 'x'");
-        yield return ("one storage of two types", State(("x", Whole), ("y", Tensor(Storage("0", 6, "IntStorage"), 0, [1], [1]))), "of 6 I32, before of 6 F32");
+        yield return (
+            "one storage of two types",
+            State(("x", Whole), ("y", Tensor(Storage("0", 6, "IntStorage"), 0, [1], [1]))),
+            "of 6 I32, before of 6 F32"
+        );
     }
 }

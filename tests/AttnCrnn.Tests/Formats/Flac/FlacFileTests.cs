@@ -14,8 +14,12 @@ public sealed class FlacFileTests
     [Trait("Category", "Corpora")]
     public void Recordings_of_RAVDESS_have_ffmpegs_samples_bit_for_bit()
     {
-        var files = Directory.GetFiles(RealCorpora.Path("ravdess"), "*.flac", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
-        foreach (var path in files.Where((_, i) => i % 97 == 0)) AssertAsFfmpeg(path, []);
+        var files = Directory
+            .GetFiles(RealCorpora.Path("ravdess"), "*.flac", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+        foreach (var path in files.Where((_, i) => i % 97 == 0))
+            AssertAsFfmpeg(path, []);
     }
 
     // Signal, channels, bits, rate, samples, and what ffmpeg is to do about them.
@@ -24,15 +28,31 @@ public sealed class FlacFileTests
         get
         {
             var data = new TheoryData<string, int, int, int, int, string>();
-            foreach (var level in (int[])[0, 1, 3, 5, 8, 12]) data.Add("speech", 2, 16, 44_100, 20_000, $"-compression_level {level}");
-            foreach (var rate in (int[])[8_000, 16_000, 22_050, 48_000, 88_200, 96_000, 176_400, 192_000, 12_345, 37_800]) data.Add("speech", 1, 16, rate, 10_000, "");
+            foreach (var level in (int[])[0, 1, 3, 5, 8, 12])
+                data.Add("speech", 2, 16, 44_100, 20_000, $"-compression_level {level}");
+            foreach (
+                var rate in (int[])[8_000, 16_000, 22_050, 48_000, 88_200, 96_000, 176_400, 192_000, 12_345, 37_800]
+            )
+                data.Add("speech", 1, 16, rate, 10_000, "");
             foreach (var signal in (string[])["silence", "noise", "square"])
-                foreach (var bits in (int[])[16, 24]) data.Add(signal, 2, bits, 48_000, 10_000, "");
-            foreach (var mode in (string[])["indep", "left_side", "right_side", "mid_side"]) data.Add("speech", 2, 24, 48_000, 9_000, $"-ch_mode {mode}");
-            foreach (var channels in (int[])[3, 6, 8]) data.Add("speech", channels, 16, 16_000, 6_000, "");
-            foreach (var samples in (int[])[1, 15, 16, 17, 33, 4_607, 4_608, 4_609]) data.Add("speech", 1, 16, 16_000, samples, "");
-            foreach (var size in (int[])[16, 192, 500, 4_096, 32_768]) data.Add("speech", 1, 16, 16_000, 40_000, $"-frame_size {size}");
-            data.Add("speech", 1, 24, 16_000, 10_000, "-compression_level 12 -lpc_type cholesky -max_prediction_order 32 -prediction_order_method search");
+            foreach (var bits in (int[])[16, 24])
+                data.Add(signal, 2, bits, 48_000, 10_000, "");
+            foreach (var mode in (string[])["indep", "left_side", "right_side", "mid_side"])
+                data.Add("speech", 2, 24, 48_000, 9_000, $"-ch_mode {mode}");
+            foreach (var channels in (int[])[3, 6, 8])
+                data.Add("speech", channels, 16, 16_000, 6_000, "");
+            foreach (var samples in (int[])[1, 15, 16, 17, 33, 4_607, 4_608, 4_609])
+                data.Add("speech", 1, 16, 16_000, samples, "");
+            foreach (var size in (int[])[16, 192, 500, 4_096, 32_768])
+                data.Add("speech", 1, 16, 16_000, 40_000, $"-frame_size {size}");
+            data.Add(
+                "speech",
+                1,
+                24,
+                16_000,
+                10_000,
+                "-compression_level 12 -lpc_type cholesky -max_prediction_order 32 -prediction_order_method search"
+            );
             data.Add("speech", 2, 16, 16_000, 10_000, "-lpc_type fixed -exact_rice_parameters 1");
             return data;
         }
@@ -40,7 +60,14 @@ public sealed class FlacFileTests
 
     [Theory]
     [MemberData(nameof(Encodings))]
-    public void What_ffmpeg_encodes_has_its_samples_bit_for_bit(string signal, int channels, int bits, int rate, int samples, string how)
+    public void What_ffmpeg_encodes_has_its_samples_bit_for_bit(
+        string signal,
+        int channels,
+        int bits,
+        int rate,
+        int samples,
+        string how
+    )
     {
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.flac");
         try
@@ -62,7 +89,10 @@ public sealed class FlacFileTests
         var ours = FlacDecoder.Read(path, stream);
         var theirs = Ffmpeg.Decode(path, CancellationToken.None);
         Assert.NotNull(ours);
-        Assert.Equal((theirs.SampleRateHz, theirs.Channels, theirs.Frames), (ours.SampleRateHz, ours.Channels, ours.Frames));
+        Assert.Equal(
+            (theirs.SampleRateHz, theirs.Channels, theirs.Frames),
+            (ours.SampleRateHz, ours.Channels, ours.Frames)
+        );
         Assert.True(theirs.Samples.AsSpan().SequenceEqual(ours.Samples), path);
         Assert.Equal(warnings, ours.Warnings);
     }
@@ -80,9 +110,14 @@ public sealed class FlacFileTests
                 "silence" => 0,
                 "noise" => (random.NextDouble() * 2) - 1,
                 "square" => Math.Sin(2 * Math.PI * 300 * seconds) < 0 ? -1 : 1,
-                _ => (Math.Sin(2 * Math.PI * 440 * seconds) * 0.4) + (Math.Sin((2 * Math.PI * 97 * seconds) + (i % channels)) * 0.2) + ((random.NextDouble() - 0.5) * 0.02),
+                _ => (Math.Sin(2 * Math.PI * 440 * seconds) * 0.4)
+                    + (Math.Sin((2 * Math.PI * 97 * seconds) + (i % channels)) * 0.2)
+                    + ((random.NextDouble() - 0.5) * 0.02),
             };
-            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4 * i), (int)Math.Clamp(value * int.MaxValue, int.MinValue, int.MaxValue));
+            BinaryPrimitives.WriteInt32LittleEndian(
+                bytes.AsSpan(4 * i),
+                (int)Math.Clamp(value * int.MaxValue, int.MinValue, int.MaxValue)
+            );
         }
         return bytes;
     }
@@ -91,10 +126,30 @@ public sealed class FlacFileTests
     {
         string[] arguments =
         [
-            "-v", "fatal", "-f", "s32le", "-ar", $"{rate}", "-ac", $"{channels}", "-i", "pipe:0", "-c:a", "flac", "-sample_fmt", bits == 16 ? "s16" : "s32",
-            "-bits_per_raw_sample", $"{bits}", "-strict", "experimental", .. how.Split(' ', StringSplitOptions.RemoveEmptyEntries), path,
+            "-v",
+            "fatal",
+            "-f",
+            "s32le",
+            "-ar",
+            $"{rate}",
+            "-ac",
+            $"{channels}",
+            "-i",
+            "pipe:0",
+            "-c:a",
+            "flac",
+            "-sample_fmt",
+            bits == 16 ? "s16" : "s32",
+            "-bits_per_raw_sample",
+            $"{bits}",
+            "-strict",
+            "experimental",
+            .. how.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            path,
         ];
-        using var process = Process.Start(new ProcessStartInfo(Ffmpeg.Find()!, arguments) { RedirectStandardInput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(Ffmpeg.Find()!, arguments) { RedirectStandardInput = true }
+        )!;
         process.StandardInput.BaseStream.Write(signal);
         process.StandardInput.Close();
         process.WaitForExit();

@@ -19,7 +19,8 @@ public sealed class FlacMadeTests
         {
             var data = new TheoryData<int, int>();
             for (var bits = 4; bits <= 32; bits++)
-                foreach (var assignment in (int[])[0, 1, 8, 9, 10]) data.Add(bits, assignment);
+                foreach (var assignment in (int[])[0, 1, 8, 9, 10])
+                    data.Add(bits, assignment);
             return data;
         }
     }
@@ -46,8 +47,16 @@ public sealed class FlacMadeTests
     public void Sample_sizes_that_ffmpeg_decodes_but_does_not_encode_have_its_samples(int bits)
     {
         var sound = Sound(bits, 900, 0);
-        var frame = FlacMaker.Frame(0, 900, 0, maker => maker.Subframe(sound, bits, new(10, Parameter: bits - 4, Method: 1)), size: Code(bits));
-        WithFile([.. FlacMaker.Stream(Rate, 1, bits, 900, null), .. frame], path => FlacFileTests.AssertAsFfmpeg(path, []));
+        var frame = FlacMaker.Frame(
+            0,
+            900,
+            0,
+            maker => maker.Subframe(sound, bits, new(10, Parameter: bits - 4, Method: 1)),
+            size: Code(bits)
+        );
+        WithFile([.. FlacMaker.Stream(Rate, 1, bits, 900, null), .. frame], path =>
+            FlacFileTests.AssertAsFfmpeg(path, [])
+        );
     }
 
     [Theory]
@@ -72,23 +81,48 @@ public sealed class FlacMadeTests
     public void Partitions_of_plain_numbers_read_with_either_length_of_parameter(int method)
     {
         for (var partitions = 0; partitions < 6; partitions++)
-            AssertReads(Whole(16, 0, [Sound(16, 512, 0)], new(10, Method: method, Partitions: partitions)), 16, [Sound(16, 512, 0)]);
+            AssertReads(
+                Whole(16, 0, [Sound(16, 512, 0)], new(10, Method: method, Partitions: partitions)),
+                16,
+                [Sound(16, 512, 0)]
+            );
         long[] ramp = [.. Enumerable.Range(0, 512).Select(i => (long)i)]; // foretold without a miss: numbers of no bits
         AssertReads(Whole(16, 0, [ramp], new(10, Method: method, Partitions: 3)), 16, [ramp]);
     }
 
     [Fact]
-    public void Linear_predictions_read_in_every_order_precision_and_shift() => Gen.Select(Gen.Int[1, 32], Gen.Int[1, 15], Gen.Int[0, 15], Gen.Int[4, 32], Gen.Int[0, 1000]).Sample(
-        (order, precision, shift, bits, seed) =>
-        {
-            var random = new Random(seed);
-            long[] weights = [.. Enumerable.Range(0, order).Select(_ => random.NextInt64(-(1L << (precision - 1)), 1L << (precision - 1)))];
-            long[] sound = [.. Enumerable.Range(0, 96).Select(_ => random.NextInt64(-(1L << (bits - 1)), 1L << (bits - 1)))];
-            var largest = (int)Math.Max(0, Math.Log2(order) + precision + bits - shift);
-            if (largest > 30) return; // an encoder may leave no residual of more than 32 bits
-            AssertReads(Whole(bits, 0, [sound], new(31 + order, 0, Math.Max(0, largest - 2), 1, 0, precision, shift, weights)), bits, [sound]);
-        },
-        iter: 300);
+    public void Linear_predictions_read_in_every_order_precision_and_shift() =>
+        Gen.Select(Gen.Int[1, 32], Gen.Int[1, 15], Gen.Int[0, 15], Gen.Int[4, 32], Gen.Int[0, 1000])
+            .Sample(
+                (order, precision, shift, bits, seed) =>
+                {
+                    var random = new Random(seed);
+                    long[] weights =
+                    [
+                        .. Enumerable
+                            .Range(0, order)
+                            .Select(_ => random.NextInt64(-(1L << (precision - 1)), 1L << (precision - 1))),
+                    ];
+                    long[] sound =
+                    [
+                        .. Enumerable.Range(0, 96).Select(_ => random.NextInt64(-(1L << (bits - 1)), 1L << (bits - 1))),
+                    ];
+                    var largest = (int)Math.Max(0, Math.Log2(order) + precision + bits - shift);
+                    if (largest > 30)
+                        return; // an encoder may leave no residual of more than 32 bits
+                    AssertReads(
+                        Whole(
+                            bits,
+                            0,
+                            [sound],
+                            new(31 + order, 0, Math.Max(0, largest - 2), 1, 0, precision, shift, weights)
+                        ),
+                        bits,
+                        [sound]
+                    );
+                },
+                iter: 300
+            );
 
     [Fact]
     public void Frames_of_any_size_follow_one_another_by_their_first_samples()
@@ -99,7 +133,9 @@ public sealed class FlacMadeTests
         foreach (var size in (int[])[1, 17, 4_096, 5, 65_535, 346])
         {
             var part = sound[at..(at + size)];
-            bytes.AddRange(FlacMaker.Frame(at, size, 0, maker => maker.Subframe(part, 16, new(8, Parameter: 13)), variable: true));
+            bytes.AddRange(
+                FlacMaker.Frame(at, size, 0, maker => maker.Subframe(part, 16, new(8, Parameter: 13)), variable: true)
+            );
             at += size;
         }
         AssertReads([.. bytes], 16, [sound]);
@@ -117,8 +153,20 @@ public sealed class FlacMadeTests
     public void A_stream_may_begin_with_any_number(long number)
     {
         var sound = Sound(16, 1, 0);
-        byte[] bytes = [.. FlacMaker.Stream(Rate, 1, 16, 2, null), .. new[] { number, number + 1 }.SelectMany(each => FlacMaker.Frame(each, 1, 0, maker => maker.Subframe(sound, 16, new(1)), variable: true))];
-        AssertReads(bytes, 16, [[.. sound, .. sound]]);
+        byte[] bytes =
+        [
+            .. FlacMaker.Stream(Rate, 1, 16, 2, null),
+            .. new[] { number, number + 1 }.SelectMany(each =>
+                FlacMaker.Frame(each, 1, 0, maker => maker.Subframe(sound, 16, new(1)), variable: true)
+            ),
+        ];
+        AssertReads(
+            bytes,
+            16,
+            [
+                [.. sound, .. sound],
+            ]
+        );
     }
 
     [Theory]
@@ -136,7 +184,12 @@ public sealed class FlacMadeTests
     [InlineData(12_000, 12, 8, 12)]
     [InlineData(12_345, 13, 16, 12_345)]
     [InlineData(384_000, 14, 16, 38_400)]
-    public void Every_code_of_a_rate_is_that_rate_and_another_is_ffmpegs_to_convert(int rate, int code, int bits, int value)
+    public void Every_code_of_a_rate_is_that_rate_and_another_is_ffmpegs_to_convert(
+        int rate,
+        int code,
+        int bits,
+        int value
+    )
     {
         var sound = Sound(16, 64, 0);
         var frame = FlacMaker.Frame(0, 64, 0, maker => maker.Subframe(sound, 16, new(1)), rate: (code, bits, value));
@@ -159,7 +212,16 @@ public sealed class FlacMadeTests
         AssertReads([.. whole, .. "TAG"u8, .. new byte[125]], 16, [sound]);
         AssertReads([.. whole, 0, 0, 0, 0], 16, [sound]);
         foreach (var name in (string[])["TAG", "APETAGEX"]) // also where the stream does not say how long it is
-            AssertReads([.. FlacMaker.Stream(Rate, 1, 16, 0, null), .. frame, .. Encoding.ASCII.GetBytes(name), .. new byte[125]], 16, [sound]);
+            AssertReads(
+                [
+                    .. FlacMaker.Stream(Rate, 1, 16, 0, null),
+                    .. frame,
+                    .. Encoding.ASCII.GetBytes(name),
+                    .. new byte[125],
+                ],
+                16,
+                [sound]
+            );
         WithFile(whole, path => Assert.Equal(64, AudioReader.Read(path).Samples.Length));
     }
 
@@ -169,10 +231,38 @@ public sealed class FlacMadeTests
         var sound = Sound(16, 64, 0);
         var frame = FlacMaker.Frame(0, 64, 0, maker => maker.Subframe(sound, 16, new(1)));
         var next = FlacMaker.Frame(1, 64, 0, maker => maker.Subframe(sound, 16, new(1)));
-        Assert.StartsWith("the MD5 of its samples is not the one it declares", Warning([.. FlacMaker.Stream(Rate, 1, 16, 64, Md5(16, [[1]])), .. frame]), StringComparison.Ordinal);
-        Assert.Equal("128 samples though it declares 64; all are read", Warning([.. FlacMaker.Stream(Rate, 1, 16, 64, null), .. frame, .. next]));
-        Assert.Equal("cut off: 36 of 100 samples are missing at the end", Warning([.. FlacMaker.Stream(Rate, 1, 16, 100, null), .. frame]));
-        Assert.StartsWith("cut off: its last frame is not whole", Warning([.. FlacMaker.Stream(Rate, 1, 16, 0, null), .. frame, .. next[..^1]]), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the MD5 of its samples is not the one it declares",
+            Warning([
+                .. FlacMaker.Stream(
+                    Rate,
+                    1,
+                    16,
+                    64,
+                    Md5(
+                        16,
+                        [
+                            [1],
+                        ]
+                    )
+                ),
+                .. frame,
+            ]),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            "128 samples though it declares 64; all are read",
+            Warning([.. FlacMaker.Stream(Rate, 1, 16, 64, null), .. frame, .. next])
+        );
+        Assert.Equal(
+            "cut off: 36 of 100 samples are missing at the end",
+            Warning([.. FlacMaker.Stream(Rate, 1, 16, 100, null), .. frame])
+        );
+        Assert.StartsWith(
+            "cut off: its last frame is not whole",
+            Warning([.. FlacMaker.Stream(Rate, 1, 16, 0, null), .. frame, .. next[..^1]]),
+            StringComparison.Ordinal
+        );
         Assert.Empty(Read([.. FlacMaker.Stream(Rate, 1, 16, 0, null), .. frame, .. next])!.Warnings);
     }
 
@@ -186,7 +276,12 @@ public sealed class FlacMadeTests
     {
         var audio = Read(bytes)!;
         Assert.Equal((sound.Length, sound[0].Length), (audio.Channels, audio.Frames));
-        Assert.Equal(Enumerable.Range(0, sound[0].Length).SelectMany(i => sound.Select(channel => (float)(channel[i] / Math.Pow(2, bits - 1)))), audio.Samples);
+        Assert.Equal(
+            Enumerable
+                .Range(0, sound[0].Length)
+                .SelectMany(i => sound.Select(channel => (float)(channel[i] / Math.Pow(2, bits - 1)))),
+            audio.Samples
+        );
         Assert.Empty(audio.Warnings);
     }
 
@@ -195,20 +290,35 @@ public sealed class FlacMadeTests
         var coded = Coded(sound, assignment);
         var frame = FlacMaker.Frame(0, sound[0].Length, assignment, maker =>
         {
-            for (var i = 0; i < coded.Length; i++) maker.Subframe(coded[i], bits + (assignment == 9 ? 1 - i : assignment > 7 ? i : 0), coding);
+            for (var i = 0; i < coded.Length; i++)
+                maker.Subframe(
+                    coded[i],
+                    bits
+                        + (
+                            assignment == 9 ? 1 - i
+                            : assignment > 7 ? i
+                            : 0
+                        ),
+                    coding
+                );
         });
         return [.. FlacMaker.Stream(Rate, sound.Length, bits, sound[0].Length, Md5(bits, sound)), .. frame];
     }
 
     private static long[][] Coded(long[][] sound, int assignment)
     {
-        if (assignment < 8) return sound;
+        if (assignment < 8)
+            return sound;
         var subset = sound[0].Zip(sound[1], (left, right) => left - right).ToArray();
         return assignment switch
         {
             8 => [sound[0], subset],
             9 => [subset, sound[1]],
-            _ => [[.. sound[0].Zip(sound[1], (left, right) => (left + right) >> 1)], subset],
+            _ =>
+            [
+                [.. sound[0].Zip(sound[1], (left, right) => (left + right) >> 1)],
+                subset,
+            ],
         };
     }
 
@@ -217,12 +327,23 @@ public sealed class FlacMadeTests
     {
         var random = new Random(channel);
         var (min, max) = (-(1L << (bits - 1)), (1L << (bits - 1)) - 1);
-        return [.. Enumerable.Range(0, count).Select(i => i switch
-        {
-            5 => channel == 0 ? min : max,
-            6 => channel == 0 ? max : min,
-            _ => Math.Clamp((long)((Math.Sin(i * 0.05) * max * 0.8) + ((random.NextDouble() - 0.5) * max * 0.1)), min, max),
-        })];
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i =>
+                    i switch
+                    {
+                        5 => channel == 0 ? min : max,
+                        6 => channel == 0 ? max : min,
+                        _ => Math.Clamp(
+                            (long)((Math.Sin(i * 0.05) * max * 0.8) + ((random.NextDouble() - 0.5) * max * 0.1)),
+                            min,
+                            max
+                        ),
+                    }
+                ),
+        ];
     }
 
     private static byte[] Md5(int bits, long[][] sound)

@@ -8,9 +8,25 @@ namespace AttnCrnn.Tests.Formats.Flac;
 /// <param name="Parameter">Rice's; null for an escape: plain numbers.</param>
 /// <param name="Method">0: parameters of 4 bits, 1: of 5.</param>
 /// <param name="Partitions">Their number is 2 to this.</param>
-internal sealed record FlacCoding(int Type, int Wasted = 0, int? Parameter = null, int Method = 0, int Partitions = 0, int Precision = 10, int Shift = 6, long[]? Weights = null)
+internal sealed record FlacCoding(
+    int Type,
+    int Wasted = 0,
+    int? Parameter = null,
+    int Method = 0,
+    int Partitions = 0,
+    int Precision = 10,
+    int Shift = 6,
+    long[]? Weights = null
+)
 {
-    private static readonly long[][] Fixed = [[], [1], [2, -1], [3, -3, 1], [4, -6, 4, -1]];
+    private static readonly long[][] Fixed =
+    [
+        [],
+        [1],
+        [2, -1],
+        [3, -3, 1],
+        [4, -6, 4, -1],
+    ];
 
     /// <summary>The newest sample's first.</summary>
     public long[] Prediction => Type >= 32 ? Weights! : Fixed[Type - 8];
@@ -29,7 +45,8 @@ internal sealed class FlacMaker
         maker.Bytes("fLaC"u8).Put(1, 1).Put(0, 7).Put(34, 24);
         maker.Put(16, 16).Put(65_535, 16).Put(0, 24).Put(0, 24);
         maker.Put(rate, 20).Put(channels - 1, 3).Put(bits - 1, 5).Put(frames, 36).Bytes(md5 ?? new byte[16]);
-        foreach (var block in blocks) maker.Bytes(block);
+        foreach (var block in blocks)
+            maker.Bytes(block);
         return [.. maker.bytes];
     }
 
@@ -37,25 +54,47 @@ internal sealed class FlacMaker
     /// <param name="assignment">Channels less one, or 8 to 10 for left/side, side/right, mid/side.</param>
     /// <param name="size">The code of the bits a sample; 0: as STREAMINFO says.</param>
     /// <param name="rate">The code of the sample rate, and what follows it.</param>
-    public static byte[] Frame(long number, int blockSize, int assignment, Action<FlacMaker> subframes, bool variable = false, int size = 0, (int Code, int Bits, int Value) rate = default)
+    public static byte[] Frame(
+        long number,
+        int blockSize,
+        int assignment,
+        Action<FlacMaker> subframes,
+        bool variable = false,
+        int size = 0,
+        (int Code, int Bits, int Value) rate = default
+    )
     {
-        var maker = new FlacMaker().Put(0b111_1111_1111_1100, 15).Put(variable ? 1 : 0, 1).Put(7, 4).Put(rate.Code, 4).Put(assignment, 4).Put(size, 3).Put(0, 1);
+        var maker = new FlacMaker()
+            .Put(0b111_1111_1111_1100, 15)
+            .Put(variable ? 1 : 0, 1)
+            .Put(7, 4)
+            .Put(rate.Code, 4)
+            .Put(assignment, 4)
+            .Put(size, 3)
+            .Put(0, 1);
         maker.Number(number).Put(blockSize - 1, 16).Put(rate.Value, rate.Bits);
         maker.Put(Crc(maker.bytes, 8, 0x07), 8);
         subframes(maker);
         maker.free = 0;
-        return [.. maker.bytes, .. (byte[])[(byte)(Crc(maker.bytes, 16, 0x8005) >> 8), (byte)Crc(maker.bytes, 16, 0x8005)]];
+        return
+        [
+            .. maker.bytes,
+            .. (byte[])[(byte)(Crc(maker.bytes, 16, 0x8005) >> 8), (byte)Crc(maker.bytes, 16, 0x8005)],
+        ];
     }
 
     /// <summary>A subframe of these samples.</summary>
     public FlacMaker Subframe(long[] samples, int width, FlacCoding coding)
     {
         Put(0, 1).Put(coding.Type, 6).Put(coding.Wasted > 0 ? 1 : 0, 1);
-        if (coding.Wasted > 0) Put(1, coding.Wasted);
+        if (coding.Wasted > 0)
+            Put(1, coding.Wasted);
         var used = samples.Select(sample => sample >> coding.Wasted).ToArray();
         width -= coding.Wasted;
-        if (coding.Type == 0) return Put(used[0], width);
-        if (coding.Type == 1) return Plain(used, width);
+        if (coding.Type == 0)
+            return Put(used[0], width);
+        if (coding.Type == 1)
+            return Plain(used, width);
         var prediction = coding.Prediction;
         Plain(used[..prediction.Length], width);
         if (coding.Type >= 32)
@@ -64,7 +103,18 @@ internal sealed class FlacMaker
             Plain(prediction, coding.Precision);
         }
         var shift = coding.Type >= 32 ? coding.Shift : 0;
-        return Residual([.. used.Select((sample, i) => i < prediction.Length ? 0 : sample - (prediction.Select((weight, j) => weight * used[i - j - 1]).Sum() >> shift))], prediction.Length, coding);
+        return Residual(
+            [
+                .. used.Select(
+                    (sample, i) =>
+                        i < prediction.Length
+                            ? 0
+                            : sample - (prediction.Select((weight, j) => weight * used[i - j - 1]).Sum() >> shift)
+                ),
+            ],
+            prediction.Length,
+            coding
+        );
     }
 
     public FlacMaker Put(long value, int count)
@@ -84,13 +134,15 @@ internal sealed class FlacMaker
 
     public FlacMaker Bytes(ReadOnlySpan<byte> more)
     {
-        foreach (var value in more) Put(value, 8);
+        foreach (var value in more)
+            Put(value, 8);
         return this;
     }
 
     private FlacMaker Plain(IEnumerable<long> values, int width)
     {
-        foreach (var value in values) Put(value, width);
+        foreach (var value in values)
+            Put(value, width);
         return this;
     }
 
@@ -104,10 +156,13 @@ internal sealed class FlacMaker
             var part = residuals[(partition * size)..((partition + 1) * size)][(partition == 0 ? order : 0)..];
             Put(coding.Parameter ?? -1, parameterBits);
             if (coding.Parameter is { } parameter)
-                foreach (var residual in part) Rice((ulong)((residual << 1) ^ (residual >> 63)), parameter);
+                foreach (var residual in part)
+                    Rice((ulong)((residual << 1) ^ (residual >> 63)), parameter);
             else
             {
-                var width = part.All(x => x == 0) ? 0 : part.Max(x => 65 - BitOperations.LeadingZeroCount((ulong)(x ^ (x >> 63)))); // 0 bits: all are 0
+                var width = part.All(x => x == 0)
+                    ? 0
+                    : part.Max(x => 65 - BitOperations.LeadingZeroCount((ulong)(x ^ (x >> 63)))); // 0 bits: all are 0
                 Put(width, 5).Plain(part, width);
             }
         }
@@ -118,10 +173,12 @@ internal sealed class FlacMaker
 
     private FlacMaker Number(long number)
     {
-        if (number < 0x80) return Put(number, 8);
+        if (number < 0x80)
+            return Put(number, 8);
         var more = Enumerable.Range(1, 6).First(count => number < 1L << ((6 * count) + 6 - count));
         Put(0xFF, more + 1).Put(0, 1).Put(number >> (6 * more), 6 - more);
-        for (var i = more - 1; i >= 0; i--) Put(0b10, 2).Put(number >> (6 * i), 6);
+        for (var i = more - 1; i >= 0; i--)
+            Put(0b10, 2).Put(number >> (6 * i), 6);
         return this;
     }
 
@@ -131,7 +188,8 @@ internal sealed class FlacMaker
         foreach (var value in bytes)
         {
             crc ^= value << (width - 8);
-            for (var bit = 0; bit < 8; bit++) crc = ((crc << 1) ^ (((crc >> (width - 1)) & 1) * polynomial)) & ((1 << width) - 1);
+            for (var bit = 0; bit < 8; bit++)
+                crc = ((crc << 1) ^ (((crc >> (width - 1)) & 1) * polynomial)) & ((1 << width) - 1);
         }
         return crc;
     }

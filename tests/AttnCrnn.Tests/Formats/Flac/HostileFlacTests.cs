@@ -12,7 +12,14 @@ public sealed class HostileFlacTests
     private const int Channels = 2;
 
     private static readonly FlacCoding[] Codings =
-        [new(1), new(10, 0, 6), new(33, 0, 6, Weights: [60, -3]), new(9, 0, null, 1, 2), new(40, 0, 7, 1, 1, Weights: [60, 1, 2, 3, -4, 5, -6, 1, 2]), new(12, 0, 9)];
+    [
+        new(1),
+        new(10, 0, 6),
+        new(33, 0, 6, Weights: [60, -3]),
+        new(9, 0, null, 1, 2),
+        new(40, 0, 7, 1, 1, Weights: [60, 1, 2, 3, -4, 5, -6, 1, 2]),
+        new(12, 0, 9),
+    ];
 
     private static readonly byte[] Head = FlacMaker.Stream(16_000, Channels, 16, BlockSize * Frames, null);
     private static readonly byte[][] Parts = [Head, .. Enumerable.Range(0, Frames).Select(Frame)];
@@ -24,7 +31,11 @@ public sealed class HostileFlacTests
         var samples = Read(Whole)!.Samples;
         for (var length = 0; length < Whole.Length; length++)
         {
-            var whole = Enumerable.Range(1, Frames).TakeWhile(frames => Parts.Take(frames + 1).Sum(part => part.Length) <= length).Count() * BlockSize;
+            var whole =
+                Enumerable
+                    .Range(1, Frames)
+                    .TakeWhile(frames => Parts.Take(frames + 1).Sum(part => part.Length) <= length)
+                    .Count() * BlockSize;
             if (whole == 0)
             {
                 Assert.NotEmpty(Assert.Throws<InvalidFileException>(() => Read(Whole[..length])).Remedy);
@@ -32,7 +43,10 @@ public sealed class HostileFlacTests
             }
             var audio = Read(Whole[..length])!;
             Assert.Equal(samples[..(whole * Channels)], audio.Samples);
-            Assert.Equal($"cut off: {(BlockSize * Frames) - whole} of {BlockSize * Frames} samples are missing at the end", Assert.Single(audio.Warnings));
+            Assert.Equal(
+                $"cut off: {(BlockSize * Frames) - whole} of {BlockSize * Frames} samples are missing at the end",
+                Assert.Single(audio.Warnings)
+            );
         }
     }
 
@@ -59,7 +73,9 @@ public sealed class HostileFlacTests
         byte[] silence(int number) => FlacMaker.Frame(number, BlockSize, 0, maker => maker.Subframe([0], 16, new(0)));
         var damaged = silence(1);
         damaged[8] = 2; // from constant to verbatim: 1 KiB instead of two bytes
-        var fault = Assert.Throws<InvalidFileException>(() => Read([.. FlacMaker.Stream(16_000, 1, 16, 3 * BlockSize, null), .. silence(0), .. damaged, .. silence(2)]));
+        var fault = Assert.Throws<InvalidFileException>(() =>
+            Read([.. FlacMaker.Stream(16_000, 1, 16, 3 * BlockSize, null), .. silence(0), .. damaged, .. silence(2)])
+        );
         Assert.Equal("a frame that has no end", fault.Found);
         Assert.Equal(42 + silence(0).Length, fault.Offset);
     }
@@ -75,45 +91,72 @@ public sealed class HostileFlacTests
     [Fact]
     public void A_frame_that_is_missing_in_the_middle_is_refused()
     {
-        var fault = Assert.Throws<InvalidFileException>(() => Read([.. Parts.Where((_, i) => i != 3).SelectMany(part => part)]));
-        Assert.Contains("found frame 3, expected frame 2 (512 of 3072 samples are missing)", fault.Message, StringComparison.Ordinal);
+        var fault = Assert.Throws<InvalidFileException>(() =>
+            Read([.. Parts.Where((_, i) => i != 3).SelectMany(part => part)])
+        );
+        Assert.Contains(
+            "found frame 3, expected frame 2 (512 of 3072 samples are missing)",
+            fault.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_file_with_any_bytes_changed_or_cut_reads_or_is_refused() =>
-        Gen.Select(Gen.Select(Gen.OneOf(Gen.Int[0, 60], Gen.Int[0, Whole.Length - 1]), Gen.Byte).Array[1, 4], Gen.Int[0, 2 * Whole.Length]).Sample(
-            (changes, length) =>
-            {
-                var changed = (byte[])Whole.Clone();
-                foreach (var (at, value) in changes) changed[at] = value;
-                ReadOrRefuse(changed[..Math.Min(length, changed.Length)]);
-            },
-            iter: 20_000);
+        Gen.Select(
+                Gen.Select(Gen.OneOf(Gen.Int[0, 60], Gen.Int[0, Whole.Length - 1]), Gen.Byte).Array[1, 4],
+                Gen.Int[0, 2 * Whole.Length]
+            )
+            .Sample(
+                (changes, length) =>
+                {
+                    var changed = (byte[])Whole.Clone();
+                    foreach (var (at, value) in changes)
+                        changed[at] = value;
+                    ReadOrRefuse(changed[..Math.Min(length, changed.Length)]);
+                },
+                iter: 20_000
+            );
 
     // Damage that no checksum shows: the frame's are made after it.
     [Fact]
     public void Frames_of_any_bits_under_right_headers_read_or_are_refused() =>
-        Gen.Select(Gen.Byte.Array[0, 300], Gen.Int[0, 10], Gen.Int[1, 65_535], Gen.Int[0, 63], Gen.Int[4, 32]).Sample(
-            (noise, assignment, blockSize, type, bits) => ReadOrRefuse(
-            [
-                .. FlacMaker.Stream(16_000, assignment < 8 ? assignment + 1 : 2, bits, 0xF_FFFF_FFFF, null),
-                .. FlacMaker.Frame(0, blockSize, assignment, maker => maker.Put(0, 1).Put(type, 6).Put(0, 1).Bytes(noise)),
-            ]),
-            iter: 20_000);
+        Gen.Select(Gen.Byte.Array[0, 300], Gen.Int[0, 10], Gen.Int[1, 65_535], Gen.Int[0, 63], Gen.Int[4, 32])
+            .Sample(
+                (noise, assignment, blockSize, type, bits) =>
+                    ReadOrRefuse([
+                        .. FlacMaker.Stream(16_000, assignment < 8 ? assignment + 1 : 2, bits, 0xF_FFFF_FFFF, null),
+                        .. FlacMaker.Frame(0, blockSize, assignment, maker =>
+                            maker.Put(0, 1).Put(type, 6).Put(0, 1).Bytes(noise)
+                        ),
+                    ]),
+                iter: 20_000
+            );
 
     [Fact]
     public void A_prediction_that_leaves_the_samples_width_is_refused()
     {
-        var frame = FlacMaker.Frame(0, BlockSize, 0, maker => maker.Subframe([.. Enumerable.Range(0, BlockSize).Select(i => 100L * i)], 16, new(10, 0, 6)));
-        var fault = Assert.Throws<InvalidFileException>(() => Read([.. FlacMaker.Stream(16_000, 1, 16, BlockSize, null), .. frame]));
+        var frame = FlacMaker.Frame(0, BlockSize, 0, maker =>
+            maker.Subframe([.. Enumerable.Range(0, BlockSize).Select(i => 100L * i)], 16, new(10, 0, 6))
+        );
+        var fault = Assert.Throws<InvalidFileException>(() =>
+            Read([.. FlacMaker.Stream(16_000, 1, 16, BlockSize, null), .. frame])
+        );
         Assert.Equal("a sample of more than 16 bits", fault.Found);
     }
 
     [Fact]
     public void Silence_from_a_few_bytes_takes_no_more_memory_than_its_samples()
     {
-        byte[] frame(int i) => FlacMaker.Frame(i, 65_535, 7, maker => Enumerable.Range(0, 8).ToList().ForEach(_ => maker.Subframe([0], 16, new(0))));
-        byte[] bomb = [.. FlacMaker.Stream(16_000, 8, 16, 0xF_FFFF_FFFF, null), .. Enumerable.Range(0, 12).SelectMany(frame)];
+        byte[] frame(int i) =>
+            FlacMaker.Frame(i, 65_535, 7, maker =>
+                Enumerable.Range(0, 8).ToList().ForEach(_ => maker.Subframe([0], 16, new(0)))
+            );
+        byte[] bomb =
+        [
+            .. FlacMaker.Stream(16_000, 8, 16, 0xF_FFFF_FFFF, null),
+            .. Enumerable.Range(0, 12).SelectMany(frame),
+        ];
         var before = GC.GetAllocatedBytesForCurrentThread();
         var audio = Read(bomb)!;
         Assert.Equal(12 * 65_535, audio.Frames);
@@ -126,14 +169,21 @@ public sealed class HostileFlacTests
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.Throws<OperationCanceledException>(() => FlacDecoder.Read("hostile.flac", new MemoryStream(Whole), cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            FlacDecoder.Read("hostile.flac", new MemoryStream(Whole), cancelled.Token)
+        );
     }
 
     private static byte[] Frame(int number)
     {
-        var left = Enumerable.Range(0, BlockSize).Select(i => (long)(Math.Sin((i + (number * BlockSize)) * 0.1) * 9000)).ToArray();
+        var left = Enumerable
+            .Range(0, BlockSize)
+            .Select(i => (long)(Math.Sin((i + (number * BlockSize)) * 0.1) * 9000))
+            .ToArray();
         var coding = Codings[number];
-        return FlacMaker.Frame(number, BlockSize, 8, maker => maker.Subframe(left, 16, coding).Subframe([.. left.Select(sample => sample / 9)], 17, coding));
+        return FlacMaker.Frame(number, BlockSize, 8, maker =>
+            maker.Subframe(left, 16, coding).Subframe([.. left.Select(sample => sample / 9)], 17, coding)
+        );
     }
 
     private static WavAudio? Read(byte[] bytes) => FlacDecoder.Read("hostile.flac", new MemoryStream(bytes));

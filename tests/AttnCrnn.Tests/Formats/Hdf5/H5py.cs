@@ -32,7 +32,8 @@ internal static class H5py
     public static string[][] List(params byte[][] images)
     {
         using var folder = new CheckpointFolder();
-        for (var i = 0; i < images.Length; i++) folder.With($"{i}", images[i]);
+        for (var i = 0; i < images.Length; i++)
+            folder.With($"{i}", images[i]);
         return Lines(Run(Listing, [.. Enumerable.Range(0, images.Length).Select(i => folder.At($"{i}"))]));
     }
 
@@ -62,19 +63,27 @@ internal static class H5py
         return said;
     }
 
-    private static string Writing(string lines, string options, int argument = 1) => $"""
-        import numpy as np
-        with h5py.File(sys.argv[{argument}], 'w', {options}) as file:
-            {string.Join("\n    ", lines.Split('\n'))}
+    private static string Writing(string lines, string options, int argument = 1) =>
+        $"""
+            import numpy as np
+            with h5py.File(sys.argv[{argument}], 'w', {options}) as file:
+                {string.Join("\n    ", lines.Split('\n'))}
 
-        """;
+            """;
 
     private static string[][] Lines(string said) =>
-        [.. said.Split("end of file\n")[..^1].Select(file => Hdf5Listing.Ordered(file.Split('\n', StringSplitOptions.RemoveEmptyEntries)))];
+        [
+            .. said.Split("end of file\n")[..^1]
+                .Select(file => Hdf5Listing.Ordered(file.Split('\n', StringSplitOptions.RemoveEmptyEntries))),
+        ];
 
     private static (int ExitCode, string Said) Start(string script, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Python, ["-c", script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Python, ["-c", script, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["PYTHONUTF8"] = "1";
         using var child = Process.Start(start)!;
         var fault = child.StandardError.ReadToEndAsync();

@@ -30,7 +30,20 @@ public sealed class Hdf5FileTests
         """;
 
     private static byte[][] KerasArchives =>
-        [.. ((string[])["small", "small_after_training", "full", "original_style", "lambda_named_gelu", "lambda_bytecode", "another_architecture"]).Select(Hdf5Listing.Weights)];
+        [
+            .. (
+                (string[])
+                    [
+                        "small",
+                        "small_after_training",
+                        "full",
+                        "original_style",
+                        "lambda_named_gelu",
+                        "lambda_bytecode",
+                        "another_architecture",
+                    ]
+            ).Select(Hdf5Listing.Weights),
+        ];
 
     [Fact]
     public void Groups_arrays_and_values_of_Keras_archives_are_those_that_PureHDF_lists() =>
@@ -91,17 +104,31 @@ public sealed class Hdf5FileTests
     [Fact]
     public void What_PureHDF_writes_is_read()
     {
-        var vars = new PureHDF.H5Group { ["0"] = new PureHDF.H5Dataset((float[])[1, 2, 3, 4, 5, 6], fileDims: [2, 3]), ["1"] = new PureHDF.H5Dataset((float[])[0.5f], fileDims: []) };
+        var vars = new PureHDF.H5Group
+        {
+            ["0"] = new PureHDF.H5Dataset((float[])[1, 2, 3, 4, 5, 6], fileDims: [2, 3]),
+            ["1"] = new PureHDF.H5Dataset((float[])[0.5f], fileDims: []),
+        };
         vars.Attributes["name"] = "dense";
-        var file = new PureHDF.H5File { ["layers"] = new PureHDF.H5Group { ["dense"] = new PureHDF.H5Group { ["vars"] = vars } }, ["vars"] = new PureHDF.H5Group() };
+        var file = new PureHDF.H5File
+        {
+            ["layers"] = new PureHDF.H5Group { ["dense"] = new PureHDF.H5Group { ["vars"] = vars } },
+            ["vars"] = new PureHDF.H5Group(),
+        };
         using var stream = new MemoryStream();
         file.Write(stream, new PureHDF.H5WriteOptions(PreferCompactDatasetLayout: false));
         Assert.Equal(
             [
-                "array layers/dense/vars/0 [2, 3] float32 0000803F0000004000004040000080400000A0400000C040", "array layers/dense/vars/1 [] float32 0000003F",
-                "group ", "group layers", "group layers/dense", "group layers/dense/vars name=dense", "group vars",
+                "array layers/dense/vars/0 [2, 3] float32 0000803F0000004000004040000080400000A0400000C040",
+                "array layers/dense/vars/1 [] float32 0000003F",
+                "group ",
+                "group layers",
+                "group layers/dense",
+                "group layers/dense/vars name=dense",
+                "group vars",
             ],
-            Hdf5Listing.Of(stream.ToArray()));
+            Hdf5Listing.Of(stream.ToArray())
+        );
     }
 
     [Theory]
@@ -111,7 +138,14 @@ public sealed class Hdf5FileTests
     {
         var image = OldStyle(version);
         Assert.Equal(
-            ["array layers/ä [2] int64 0500000000000000FAFFFFFFFFFFFFFF", "group ", "group layers name=abc", "group layers/b"], Hdf5Listing.Of(image));
+            [
+                "array layers/ä [2] int64 0500000000000000FAFFFFFFFFFFFFFF",
+                "group ",
+                "group layers name=abc",
+                "group layers/b",
+            ],
+            Hdf5Listing.Of(image)
+        );
     }
 
     [Fact]
@@ -127,7 +161,8 @@ public sealed class Hdf5FileTests
     {
         var maker = new Hdf5Maker();
         var next = maker.Continuation(Link("last", maker.Group()));
-        for (var i = 0; i < 20_000; i++) next = maker.Continuation(Continue(next.At, next.Bytes));
+        for (var i = 0; i < 20_000; i++)
+            next = maker.Continuation(Continue(next.At, next.Bytes));
         Assert.Equal(["group ", "group last"], Hdf5Listing.Of(maker.File(maker.Group(Continue(next.At, next.Bytes)))));
     }
 
@@ -138,7 +173,10 @@ public sealed class Hdf5FileTests
         var fits = maker.Array([2], Int64Type, BitConverter.GetBytes(1L << 40), BitConverter.GetBytes(-3L));
         var doesNot = maker.Array([2], Int64Type, BitConverter.GetBytes(1L), BitConverter.GetBytes((1L << 24) + 1));
         var max = maker.Array([1], Int64Type, BitConverter.GetBytes(long.MaxValue));
-        var file = Hdf5Reader.Read("x.h5", maker.File(maker.Group(Link("fits", fits), Link("does not", doesNot), Link("most", max))));
+        var file = Hdf5Reader.Read(
+            "x.h5",
+            maker.File(maker.Group(Link("fits", fits), Link("does not", doesNot), Link("most", max)))
+        );
         Assert.Equal([1L << 40, -3], file.ReadFloats("fits"));
         var fault = Assert.Throws<InvalidFileException>(() => file.ReadFloats("does not"));
         Assert.Equal("16777217 in 'does not'", fault.Found);
@@ -151,16 +189,28 @@ public sealed class Hdf5FileTests
     public void An_array_that_is_not_there_or_of_another_kind_is_refused_by_name()
     {
         var maker = new Hdf5Maker();
-        var file = Hdf5Reader.Read("x.h5", maker.File(maker.Group(Link("x", maker.Array([1], Float32Type, BitConverter.GetBytes(1f))))));
-        Assert.Contains("x.h5: found no array 'y', expected one", Assert.Throws<InvalidFileException>(() => file.ReadFloats("y")).Message, StringComparison.Ordinal);
-        Assert.Contains("found 'x' of float32, expected int32, int64 or uint32", Assert.Throws<InvalidFileException>(() => file.ReadIntegers("x")).Message, StringComparison.Ordinal);
+        var file = Hdf5Reader.Read(
+            "x.h5",
+            maker.File(maker.Group(Link("x", maker.Array([1], Float32Type, BitConverter.GetBytes(1f)))))
+        );
+        Assert.Contains(
+            "x.h5: found no array 'y', expected one",
+            Assert.Throws<InvalidFileException>(() => file.ReadFloats("y")).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "found 'x' of float32, expected int32, int64 or uint32",
+            Assert.Throws<InvalidFileException>(() => file.ReadIntegers("x")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     // The author's own vectors, in the comments and the driver of lookup3.c.
     [Theory]
     [InlineData("", 0xDEADBEEFu)]
     [InlineData("Four score and seven years ago", 0x17770551u)]
-    public void The_checksum_is_that_of_its_author(string text, uint expected) => Assert.Equal(expected, Hdf5Checksum.Lookup3(Encoding.ASCII.GetBytes(text)));
+    public void The_checksum_is_that_of_its_author(string text, uint expected) =>
+        Assert.Equal(expected, Hdf5Checksum.Lookup3(Encoding.ASCII.GetBytes(text)));
 
     // A group with a name, an array and an empty group in it.
     private static byte[] OldStyle(int superblock)

@@ -27,7 +27,8 @@ internal static class Hdf5Listing
         var file = Hdf5Reader.Read("test.h5", image);
         return Ordered([
             .. file.Groups.Select(group => Group(group.Path, group.Texts)),
-            .. file.Datasets.Select(dataset => Array(dataset.Path, dataset.Shape, dataset.Type, Values(file, dataset)))]);
+            .. file.Datasets.Select(dataset => Array(dataset.Path, dataset.Shape, dataset.Type, Values(file, dataset))),
+        ]);
     }
 
     /// <summary>As PureHDF has it; of float32 and int64 only.</summary>
@@ -40,12 +41,21 @@ internal static class Hdf5Listing
 
         void List(string path, IH5Group group)
         {
-            lines.Add(Group(path, group.Attributes().Select(attribute => KeyValuePair.Create(attribute.Name, attribute.Read<string>()))));
+            lines.Add(
+                Group(
+                    path,
+                    group
+                        .Attributes()
+                        .Select(attribute => KeyValuePair.Create(attribute.Name, attribute.Read<string>()))
+                )
+            );
             foreach (var child in group.Children())
             {
                 var childPath = path.Length == 0 ? child.Name : $"{path}/{child.Name}";
-                if (child is IH5Group inner) List(childPath, inner);
-                else lines.Add(Of(childPath, (IH5Dataset)child));
+                if (child is IH5Group inner)
+                    List(childPath, inner);
+                else
+                    lines.Add(Of(childPath, (IH5Dataset)child));
             }
         }
     }
@@ -63,13 +73,22 @@ internal static class Hdf5Listing
     }
 
     private static string Group(string path, IEnumerable<KeyValuePair<string, string>> texts) =>
-        string.Join(' ', texts.OrderBy(text => text.Key, StringComparer.Ordinal).Select(text => $"{text.Key}={text.Value}").Prepend($"group {path}"));
+        string.Join(
+            ' ',
+            texts
+                .OrderBy(text => text.Key, StringComparer.Ordinal)
+                .Select(text => $"{text.Key}={text.Value}")
+                .Prepend($"group {path}")
+        );
 
     private static string Array(string path, IEnumerable<long> shape, string type, ReadOnlySpan<byte> values) =>
         $"array {path} [{string.Join(", ", shape)}] {type} {Convert.ToHexString(values)}";
 
     private static ReadOnlySpan<byte> Values(Hdf5Reader file, Hdf5Dataset dataset) =>
-        dataset.Type.Contains("float", StringComparison.Ordinal) ? Bytes(file.ReadFloats(dataset.Path)) : Bytes(file.ReadIntegers(dataset.Path));
+        dataset.Type.Contains("float", StringComparison.Ordinal)
+            ? Bytes(file.ReadFloats(dataset.Path))
+            : Bytes(file.ReadIntegers(dataset.Path));
 
-    private static ReadOnlySpan<byte> Bytes<T>(T[] values) where T : struct => MemoryMarshal.AsBytes<T>(values);
+    private static ReadOnlySpan<byte> Bytes<T>(T[] values)
+        where T : struct => MemoryMarshal.AsBytes<T>(values);
 }

@@ -38,7 +38,8 @@ internal sealed class Hdf5Maker
     }
 
     /// <summary>A group with its links and whatever else its header should have.</summary>
-    public long Group(params byte[][] messages) => Header([Message(0x02, [0, 0, .. Long(Undefined), .. Long(Undefined)]), .. messages]);
+    public long Group(params byte[][] messages) =>
+        Header([Message(0x02, [0, 0, .. Long(Undefined), .. Long(Undefined)]), .. messages]);
 
     /// <summary>An array in one piece.</summary>
     public long Array(long[] shape, byte[] type, params byte[][] values)
@@ -89,7 +90,8 @@ internal sealed class Hdf5Maker
         return OldGroup(Tree(0, lastName, node), OldHeap([.. names]), messages);
     }
 
-    public long OldGroup(long tree, long heap, params byte[][] messages) => OldHeader([OldMessage(0x11, [.. Long(tree), .. Long(heap)]), .. messages.Select(Old)]);
+    public long OldGroup(long tree, long heap, params byte[][] messages) =>
+        OldHeader([OldMessage(0x11, [.. Long(tree), .. Long(heap)]), .. messages.Select(Old)]);
 
     public long OldHeap(byte[] names)
     {
@@ -102,7 +104,13 @@ internal sealed class Hdf5Maker
     {
         byte[] used =
         [
-            .. "TREE"u8, 0, (byte)level, .. Short(children.Length), .. Long(Undefined), .. Long(Undefined), .. Long(0),
+            .. "TREE"u8,
+            0,
+            (byte)level,
+            .. Short(children.Length),
+            .. Long(Undefined),
+            .. Long(Undefined),
+            .. Long(0),
             .. children.SelectMany(child => (byte[])[.. Long(child), .. Long(lastName)]),
         ];
         return Add([.. used, .. new byte[Math.Max(0, TreeBytes - used.Length)]]);
@@ -117,7 +125,24 @@ internal sealed class Hdf5Maker
     /// <summary>A collection of the global heap.</summary>
     public long Heap(params (int Number, byte[] Content)[] objects)
     {
-        byte[] content = [.. objects.SelectMany(one => (byte[])[.. Short(one.Number), 1, 0, 0, 0, 0, 0, .. Long(one.Content.Length), .. one.Content, .. new byte[-one.Content.Length & 7]])];
+        byte[] content =
+        [
+            .. objects.SelectMany(one =>
+                (byte[])
+                    [
+                        .. Short(one.Number),
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        .. Long(one.Content.Length),
+                        .. one.Content,
+                        .. new byte[-one.Content.Length & 7],
+                    ]
+            ),
+        ];
         return Add([.. "GCOL"u8, 1, 0, 0, 0, .. Long(16 + content.Length), .. content]);
     }
 
@@ -125,7 +150,21 @@ internal sealed class Hdf5Maker
     public byte[] File(long root, int version = 3, long origin = 0, long extension = Undefined, long? end = null)
     {
         var image = bytes.ToArray();
-        Summed([0x89, .. "HDF\r\n"u8, 0x1A, (byte)'\n', (byte)version, 8, 8, 0, .. Long(origin), .. Long(extension), .. Long(end ?? image.Length), .. Long(root)]).CopyTo(image, 0);
+        Summed([
+                0x89,
+                .. "HDF\r\n"u8,
+                0x1A,
+                (byte)'\n',
+                (byte)version,
+                8,
+                8,
+                0,
+                .. Long(origin),
+                .. Long(extension),
+                .. Long(end ?? image.Length),
+                .. Long(root),
+            ])
+            .CopyTo(image, 0);
         return image;
     }
 
@@ -135,47 +174,118 @@ internal sealed class Hdf5Maker
         var image = bytes.ToArray();
         byte[] block =
         [
-            0x89, .. "HDF\r\n"u8, 0x1A, (byte)'\n', (byte)version, 0, 0, 0, 0, 8, 8, 0, 4, 0, 16, 0, 0, 0, 0, 0, .. version == 0 ? [] : (byte[])[32, 0, 0, 0],
-            .. Long(0), .. Long(Undefined), .. Long(image.Length), .. Long(driver), .. Long(0), .. Long(root), .. new byte[24],
+            0x89,
+            .. "HDF\r\n"u8,
+            0x1A,
+            (byte)'\n',
+            (byte)version,
+            0,
+            0,
+            0,
+            0,
+            8,
+            8,
+            0,
+            4,
+            0,
+            16,
+            0,
+            0,
+            0,
+            0,
+            0,
+            .. version == 0 ? [] : (byte[])[32, 0, 0, 0],
+            .. Long(0),
+            .. Long(Undefined),
+            .. Long(image.Length),
+            .. Long(driver),
+            .. Long(0),
+            .. Long(root),
+            .. new byte[24],
         ];
         block.CopyTo(image, 0);
         return image;
     }
 
     /// <summary>A message of a header of version 2.</summary>
-    public static byte[] Message(int type, byte[] content, int flags = 0) => [(byte)type, .. Short(content.Length), (byte)flags, .. content];
+    public static byte[] Message(int type, byte[] content, int flags = 0) =>
+        [(byte)type, .. Short(content.Length), (byte)flags, .. content];
 
     public static byte[] Link(string name, long address) => Link(Encoding.UTF8.GetBytes(name), address);
 
-    public static byte[] Link(byte[] name, long address) => Message(0x06, [1, 0x11, 1, .. Short(name.Length), .. name, .. Long(address)]);
+    public static byte[] Link(byte[] name, long address) =>
+        Message(0x06, [1, 0x11, 1, .. Short(name.Length), .. name, .. Long(address)]);
 
     /// <summary>A link that is no hard one.</summary>
     public static byte[] Link(string name, int type, byte[] content) =>
-        Message(0x06, [1, 0x19, (byte)type, 1, .. Short(name.Length), .. Encoding.UTF8.GetBytes(name), .. Short(content.Length), .. content]);
+        Message(
+            0x06,
+            [
+                1,
+                0x19,
+                (byte)type,
+                1,
+                .. Short(name.Length),
+                .. Encoding.UTF8.GetBytes(name),
+                .. Short(content.Length),
+                .. content,
+            ]
+        );
 
     public static byte[] Continue(long at, long length) => Message(0x10, [.. Long(at), .. Long(length)]);
 
-    public static byte[] Space(params long[] shape) => [2, (byte)shape.Length, 0, (byte)(shape.Length == 0 ? 0 : 1), .. shape.SelectMany(Long)];
+    public static byte[] Space(params long[] shape) =>
+        [2, (byte)shape.Length, 0, (byte)(shape.Length == 0 ? 0 : 1), .. shape.SelectMany(Long)];
 
     /// <summary>A layout of version 3: in one piece.</summary>
     public static byte[] Layout(long at, long length) => [3, 1, .. Long(at), .. Long(length)];
 
-    public static byte[] Whole(int size, bool signed) => [0x10, (byte)(signed ? 8 : 0), 0, 0, .. Int(size), 0, 0, .. Short(8 * size)];
+    public static byte[] Whole(int size, bool signed) =>
+        [0x10, (byte)(signed ? 8 : 0), 0, 0, .. Int(size), 0, 0, .. Short(8 * size)];
 
     public static byte[] Float(int size, int sign, int exponentAt, int exponentBits, int mantissaBits, int bias) =>
-        [0x11, 0x20, (byte)sign, 0, .. Int(size), 0, 0, .. Short(8 * size), (byte)exponentAt, (byte)exponentBits, 0, (byte)mantissaBits, .. Int(bias)];
+        [
+            0x11,
+            0x20,
+            (byte)sign,
+            0,
+            .. Int(size),
+            0,
+            0,
+            .. Short(8 * size),
+            (byte)exponentAt,
+            (byte)exponentBits,
+            0,
+            (byte)mantissaBits,
+            .. Int(bias),
+        ];
 
     public static byte[] FixedText(int size) => [0x13, 0, 0, 0, .. Int(size)];
 
     public static byte[] AnyText => [0x19, 1, 1, 0, .. Int(16), .. FixedText(1)];
 
     /// <summary>What stands in place of a text in the global heap.</summary>
-    public static byte[] InHeap(long length, long heap, int number) => [.. Int((int)length), .. Long(heap), .. Int(number)];
+    public static byte[] InHeap(long length, long heap, int number) =>
+        [.. Int((int)length), .. Long(heap), .. Int(number)];
 
     public static byte[] Attribute(string name, byte[] type, byte[] space, byte[] content, int flags = 0)
     {
         byte[] text = [.. Encoding.UTF8.GetBytes(name), 0];
-        return Message(0x0C, [3, (byte)flags, .. Short(text.Length), .. Short(type.Length), .. Short(space.Length), 1, .. text, .. type, .. space, .. content]);
+        return Message(
+            0x0C,
+            [
+                3,
+                (byte)flags,
+                .. Short(text.Length),
+                .. Short(type.Length),
+                .. Short(space.Length),
+                1,
+                .. text,
+                .. type,
+                .. space,
+                .. content,
+            ]
+        );
     }
 
     public static byte[] Short(int value) => [(byte)value, (byte)(value >> 8)];

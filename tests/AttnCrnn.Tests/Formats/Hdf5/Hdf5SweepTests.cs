@@ -17,12 +17,30 @@ public sealed class Hdf5SweepTests
         {
             var maker = new Hdf5Maker();
             var heap = maker.Heap((1, "dense"u8.ToArray()), (2, "adam"u8.ToArray()));
-            var kernel = maker.Array([2, 3], Float32Type, [.. Enumerable.Range(1, 6).SelectMany(i => BitConverter.GetBytes(i / 4f))]);
+            var kernel = maker.Array(
+                [2, 3],
+                Float32Type,
+                [.. Enumerable.Range(1, 6).SelectMany(i => BitConverter.GetBytes(i / 4f))]
+            );
             var compact = maker.ArrayOf([1], Float32Type, [3, 0, 4, 0, .. BitConverter.GetBytes(0.5f)]);
-            var vars = maker.Group(Link("0", kernel), Link("1", compact), Attribute("name", AnyText, Scalar, InHeap(5, heap, 1)));
+            var vars = maker.Group(
+                Link("0", kernel),
+                Link("1", compact),
+                Attribute("name", AnyText, Scalar, InHeap(5, heap, 1))
+            );
             var counter = maker.Array([], Int64Type, BitConverter.GetBytes(3L));
-            var optimizer = maker.Group(Link("0", counter), Attribute("name", AnyText, Scalar, InHeap(4, heap, 2)), Attribute("fixed", FixedText(3), Scalar, "abc"u8.ToArray()));
-            return maker.File(maker.Group(Link("layers", maker.Group(Link("dense", maker.Group(Link("vars", vars))))), Link("optimizer", optimizer), Link("vars", maker.Group())));
+            var optimizer = maker.Group(
+                Link("0", counter),
+                Attribute("name", AnyText, Scalar, InHeap(4, heap, 2)),
+                Attribute("fixed", FixedText(3), Scalar, "abc"u8.ToArray())
+            );
+            return maker.File(
+                maker.Group(
+                    Link("layers", maker.Group(Link("dense", maker.Group(Link("vars", vars))))),
+                    Link("optimizer", optimizer),
+                    Link("vars", maker.Group())
+                )
+            );
         }
     }
 
@@ -33,10 +51,19 @@ public sealed class Hdf5SweepTests
         {
             var maker = new Hdf5Maker();
             var heap = maker.Heap((1, "dense"u8.ToArray()));
-            var kernel = maker.OldArray([2, 3], Float32Type, [.. Enumerable.Range(1, 6).SelectMany(i => BitConverter.GetBytes(i / 4f))]);
+            var kernel = maker.OldArray(
+                [2, 3],
+                Float32Type,
+                [.. Enumerable.Range(1, 6).SelectMany(i => BitConverter.GetBytes(i / 4f))]
+            );
             var counter = maker.OldArray([], Int64Type, BitConverter.GetBytes(3L));
-            var vars = maker.OldGroup([("0", kernel), ("1", counter)], Attribute("name", AnyText, Scalar, InHeap(5, heap, 1)));
-            return maker.OldFile(maker.OldGroup([("layers", maker.OldGroup([("dense", vars)])), ("vars", maker.OldGroup([]))]));
+            var vars = maker.OldGroup(
+                [("0", kernel), ("1", counter)],
+                Attribute("name", AnyText, Scalar, InHeap(5, heap, 1))
+            );
+            return maker.OldFile(
+                maker.OldGroup([("layers", maker.OldGroup([("dense", vars)])), ("vars", maker.OldGroup([]))])
+            );
         }
     }
 
@@ -45,13 +72,19 @@ public sealed class Hdf5SweepTests
     {
         var image = NewStyle;
         var original = new Answer(image);
-        var (planted, answered) = PlantedValues.Sweep(image, Enumerable.Range(0, image.Length), file => new Answer(file), (answer, at, bytes) =>
-        {
-            answer.RequireBytesOf(image);
-            Assert.Equal(original.Arrays.Select(array => array.Where), answer.Arrays.Select(array => array.Where));
-            var isInTexts = at + bytes > HeapStart && at < HeapEnd;
-            if (!isInTexts) Assert.Equal(original.Groups, answer.Groups);
-        });
+        var (planted, answered) = PlantedValues.Sweep(
+            image,
+            Enumerable.Range(0, image.Length),
+            file => new Answer(file),
+            (answer, at, bytes) =>
+            {
+                answer.RequireBytesOf(image);
+                Assert.Equal(original.Arrays.Select(array => array.Where), answer.Arrays.Select(array => array.Where));
+                var isInTexts = at + bytes > HeapStart && at < HeapEnd;
+                if (!isInTexts)
+                    Assert.Equal(original.Groups, answer.Groups);
+            }
+        );
         Assert.InRange(planted, 15_000, int.MaxValue);
         Assert.InRange(answered, 1, planted / 2);
     }
@@ -60,7 +93,12 @@ public sealed class Hdf5SweepTests
     public void A_value_planted_in_a_file_without_checksums_is_refused_or_read_within_its_bytes()
     {
         var image = OldStyle;
-        var (planted, answered) = PlantedValues.Sweep(image, Enumerable.Range(0, image.Length), file => new Answer(file), (answer, _, _) => answer.RequireBytesOf(image));
+        var (planted, answered) = PlantedValues.Sweep(
+            image,
+            Enumerable.Range(0, image.Length),
+            file => new Answer(file),
+            (answer, _, _) => answer.RequireBytesOf(image)
+        );
         Assert.InRange(planted, 40_000, int.MaxValue);
         Assert.InRange(answered, 1, planted);
     }
@@ -70,7 +108,12 @@ public sealed class Hdf5SweepTests
     {
         var image = Hdf5Listing.Weights("another_architecture");
         var places = Enumerable.Range(0, image.Length / 5).Select(i => i * 5); // 5 divides no structure's size: every place within one comes by
-        var (planted, answered) = PlantedValues.Sweep(image, places, file => new Answer(file), (answer, _, _) => answer.RequireBytesOf(image));
+        var (planted, answered) = PlantedValues.Sweep(
+            image,
+            places,
+            file => new Answer(file),
+            (answer, _, _) => answer.RequireBytesOf(image)
+        );
         Assert.InRange(planted, 40_000, int.MaxValue);
         Assert.InRange(answered, 1, planted);
     }
@@ -95,17 +138,24 @@ public sealed class Hdf5SweepTests
             foreach (var array in Arrays)
             {
                 Assert.InRange(array.Dataset.Offset + array.Dataset.Bytes, 0, image.Length);
-                if (array.Dataset.Type is "float32" or "int64") Assert.True(image.AsSpan((int)array.Dataset.Offset, (int)array.Dataset.Bytes).SequenceEqual(array.Values), array.Where);
+                if (array.Dataset.Type is "float32" or "int64")
+                    Assert.True(
+                        image.AsSpan((int)array.Dataset.Offset, (int)array.Dataset.Bytes).SequenceEqual(array.Values),
+                        array.Where
+                    );
             }
             Assert.InRange(Arrays.Sum(array => array.Dataset.Bytes), 0, image.Length);
         }
 
-        private static byte[] Values(Hdf5Reader file, Hdf5Dataset dataset) => dataset.Type.Contains("float", StringComparison.Ordinal)
-            ? MemoryMarshal.AsBytes<float>(file.ReadFloats(dataset.Path)).ToArray() : MemoryMarshal.AsBytes<long>(file.ReadIntegers(dataset.Path)).ToArray();
+        private static byte[] Values(Hdf5Reader file, Hdf5Dataset dataset) =>
+            dataset.Type.Contains("float", StringComparison.Ordinal)
+                ? MemoryMarshal.AsBytes<float>(file.ReadFloats(dataset.Path)).ToArray()
+                : MemoryMarshal.AsBytes<long>(file.ReadIntegers(dataset.Path)).ToArray();
     }
 
     private sealed record ArrayAnswer(Hdf5Dataset Dataset, byte[] Values)
     {
-        public string Where => $"{Dataset.Path} [{string.Join(',', Dataset.Shape)}] {Dataset.Type} at byte {Dataset.Offset}";
+        public string Where =>
+            $"{Dataset.Path} [{string.Join(',', Dataset.Shape)}] {Dataset.Type} at byte {Dataset.Offset}";
     }
 }

@@ -9,7 +9,7 @@ public sealed class HostileHdf5Tests
     private const long Huge = long.MaxValue;
     private const int TextOf2GiB = int.MaxValue;
 
-    private const int GroupBytes = 56;     // of a group with one link of one letter
+    private const int GroupBytes = 56; // of a group with one link of one letter
     private const int OldGroupBytes = 920; // before the header of such a group in the old style: its node, tree, names and heap
 
     private static readonly byte[] Value = BitConverter.GetBytes(1f);
@@ -19,11 +19,20 @@ public sealed class HostileHdf5Tests
         ("file['x'] = h5py.SoftLink('/x')", "'x', a soft link"),
         ("file['x'] = h5py.ExternalLink('/etc/passwd', '/')", "'x', an external link"),
         ("file['x'] = file", "'x', a link to what another name has already (a cycle"),
-        ("file.create_group('a')['b'] = file.create_dataset('c', data=np.float32(1))", "a link to what another name has already"),
+        (
+            "file.create_group('a')['b'] = file.create_dataset('c', data=np.float32(1))",
+            "a link to what another name has already"
+        ),
         ("file.create_dataset('x', data=np.zeros(100, '<f4'), chunks=(10,))", "'x', stored in chunks"),
         ("file.create_dataset('x', data=np.zeros(100, '<f4'), compression='gzip')", "'x', stored in chunks"),
-        ("file.create_dataset('x', (2,), '<f4', external=[('/etc/passwd', 0, 8)])", "'x', whose values are in other files (external storage)"),
-        ("layout = h5py.VirtualLayout((2,), '<f4')\nlayout[:] = h5py.VirtualSource('other.h5', 'y', (2,))\nfile.create_virtual_dataset('x', layout)", "'x', stored put together from other files (a virtual dataset)"),
+        (
+            "file.create_dataset('x', (2,), '<f4', external=[('/etc/passwd', 0, 8)])",
+            "'x', whose values are in other files (external storage)"
+        ),
+        (
+            "layout = h5py.VirtualLayout((2,), '<f4')\nlayout[:] = h5py.VirtualSource('other.h5', 'y', (2,))\nfile.create_virtual_dataset('x', layout)",
+            "'x', stored put together from other files (a virtual dataset)"
+        ),
         ("file.create_dataset('x', (3,), '<f4')", "'x', whose values were never written"),
         ("file['x'] = np.zeros(2, '>f4')", "'x' of big-endian numbers"),
         ("file['x'] = np.zeros(2, '>i8')", "'x' of big-endian numbers"),
@@ -44,7 +53,14 @@ public sealed class HostileHdf5Tests
         get
         {
             var data = new TheoryData<string, byte[], string>();
-            foreach (var (name, image, fault) in Links().Concat(Headers()).Concat(Old()).Concat(Superblocks()).Concat(Attributes())) data.Add(name, image, fault);
+            foreach (
+                var (name, image, fault) in Links()
+                    .Concat(Headers())
+                    .Concat(Old())
+                    .Concat(Superblocks())
+                    .Concat(Attributes())
+            )
+                data.Add(name, image, fault);
             foreach (var (name, message, fault) in ArrayFaults())
             {
                 var maker = new Hdf5Maker();
@@ -67,25 +83,42 @@ public sealed class HostileHdf5Tests
     public void What_h5py_can_write_and_Keras_does_not_is_refused_by_name()
     {
         foreach (var options in (string[])["libver='earliest'", "libver='latest'"])
-            foreach (var ((_, fault), image) in WrittenByH5py.Zip(H5py.WriteUnlisted([.. WrittenByH5py.Select(one => one.Lines)], options)))
-                Assert.Contains(fault, Refused(image).Message, StringComparison.Ordinal);
+        foreach (
+            var ((_, fault), image) in WrittenByH5py.Zip(
+                H5py.WriteUnlisted([.. WrittenByH5py.Select(one => one.Lines)], options)
+            )
+        )
+            Assert.Contains(fault, Refused(image).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     [Requires("h5py")]
     public void Dense_storage_is_refused_by_name()
     {
-        string[] lines = ["for i in range(9): file.create_group(f'{i}')", "for i in range(9): file.attrs[f'{i}'] = 'text'"];
+        string[] lines =
+        [
+            "for i in range(9): file.create_group(f'{i}')",
+            "for i in range(9): file.attrs[f'{i}'] = 'text'",
+        ];
         var images = H5py.WriteUnlisted(lines, "libver='latest'");
-        Assert.Contains("a group of many entries in dense storage (a fractal heap)", Refused(images[0]).Message, StringComparison.Ordinal);
-        Assert.Contains("many attributes in dense storage (a fractal heap)", Refused(images[1]).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a group of many entries in dense storage (a fractal heap)",
+            Refused(images[0]).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "many attributes in dense storage (a fractal heap)",
+            Refused(images[1]).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_file_cut_off_anywhere_is_refused()
     {
         foreach (var image in (byte[][])[Hdf5SweepTests.NewStyle, Hdf5SweepTests.OldStyle])
-            for (var length = 0; length < image.Length; length++) Refused(image[..length]);
+            for (var length = 0; length < image.Length; length++)
+                Refused(image[..length]);
     }
 
     [Fact]
@@ -93,11 +126,16 @@ public sealed class HostileHdf5Tests
     {
         var deep = new Hdf5Maker();
         var group = deep.Group();
-        for (var i = 0; i < 20_000; i++) group = deep.Group(Link("a", group));
+        for (var i = 0; i < 20_000; i++)
+            group = deep.Group(Link("a", group));
         Assert.Contains("a path of 513 letters", Refused(deep.File(group)).Message, StringComparison.Ordinal);
         var wide = new Hdf5Maker();
         var links = Enumerable.Range(0, 30_000).Select(i => Link($"{i}", wide.Next + 1 + i)).ToArray();
-        Assert.Contains("more than 20000 groups and arrays", Refused(wide.File(wide.Group(links))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "more than 20000 groups and arrays",
+            Refused(wide.File(wide.Group(links))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -107,87 +145,293 @@ public sealed class HostileHdf5Tests
     [InlineData("PK\u0003\u0004 and more", "a zip archive")]
     [InlineData("anything else", "'anything'")]
     public void A_file_that_is_no_HDF5_is_told_for_what_it_is(string content, string found) =>
-        Assert.Contains(found == "bytes " ? "found '', expected an HDF5 file" : found, Refused(System.Text.Encoding.ASCII.GetBytes(content)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            found == "bytes " ? "found '', expected an HDF5 file" : found,
+            Refused(System.Text.Encoding.ASCII.GetBytes(content)).Message,
+            StringComparison.Ordinal
+        );
 
     private static IEnumerable<(string Name, byte[] Image, string Fault)> Links()
     {
         yield return Of("soft", maker => maker.Group(Link("x", 1, "/x"u8.ToArray())), "'x', a soft link");
-        yield return Of("external", maker => maker.Group(Link("x", 64, "\0/etc/passwd\0/\0"u8.ToArray())), "'x', an external link, into another file");
+        yield return Of(
+            "external",
+            maker => maker.Group(Link("x", 64, "\0/etc/passwd\0/\0"u8.ToArray())),
+            "'x', an external link, into another file"
+        );
         yield return Of("user-defined", maker => maker.Group(Link("x", 65, [1])), "'x', a link of type 65");
-        yield return Of("to itself", maker => maker.Group(Link("x", maker.Next)), "a link to what another name has already (a cycle");
-        yield return Of("cycle of two", maker => maker.Group(Link("x", maker.Group(Link("y", maker.Next + GroupBytes)))), "'x/y', a link to what another name has already");
+        yield return Of(
+            "to itself",
+            maker => maker.Group(Link("x", maker.Next)),
+            "a link to what another name has already (a cycle"
+        );
+        yield return Of(
+            "cycle of two",
+            maker => maker.Group(Link("x", maker.Group(Link("y", maker.Next + GroupBytes)))),
+            "'x/y', a link to what another name has already"
+        );
         yield return Of("nowhere", maker => maker.Group(Link("x", Undefined)), "'x', which is nowhere");
-        yield return Of("beyond the file", maker => maker.Group(Link("x", 1 << 20)), "address 1048576, expected one within the file's");
-        yield return Of("beyond any file", maker => maker.Group(Link("x", long.MinValue)), "address 9223372036854775808");
-        yield return Of("at the last byte", maker => maker.Group(Link("x", maker.Next + GroupBytes - 1)), "an object header of 16 bytes");
-        yield return Of("two of one name", maker => maker.Group(Link("x", maker.Group()), Link("x", maker.Group())), "two entries named 'x'");
+        yield return Of(
+            "beyond the file",
+            maker => maker.Group(Link("x", 1 << 20)),
+            "address 1048576, expected one within the file's"
+        );
+        yield return Of(
+            "beyond any file",
+            maker => maker.Group(Link("x", long.MinValue)),
+            "address 9223372036854775808"
+        );
+        yield return Of(
+            "at the last byte",
+            maker => maker.Group(Link("x", maker.Next + GroupBytes - 1)),
+            "an object header of 16 bytes"
+        );
+        yield return Of(
+            "two of one name",
+            maker => maker.Group(Link("x", maker.Group()), Link("x", maker.Group())),
+            "two entries named 'x'"
+        );
         yield return Of("no name", maker => maker.Group(Link("", maker.Group())), "an entry named ''");
-        yield return Of("a path for a name", maker => maker.Group(Link("a/../b", maker.Group())), "an entry named 'a/../b'");
+        yield return Of(
+            "a path for a name",
+            maker => maker.Group(Link("a/../b", maker.Group())),
+            "an entry named 'a/../b'"
+        );
         yield return Of("dots for a name", maker => maker.Group(Link("..", maker.Group())), "an entry named '..'");
-        yield return Of("no UTF-8", maker => maker.Group(Link([0xC3, 0x28], maker.Group())), "a text that is not UTF-8");
-        yield return Of("a name of 64 KiB", maker => maker.Group(Message(0x06, [1, 0x11, 1, 0xFF, 0xFF, (byte)'x'])), "65535 more");
-        yield return Of("a name of any length", maker => maker.Group(Message(0x06, [1, 0x13, 1, .. Long(-1), (byte)'x'])), "a length of 18446744073709551615");
-        yield return Of("another version", maker => maker.Group(Message(0x06, [2, 0, 1, (byte)'x', .. Long(0)])), "link version 2");
+        yield return Of(
+            "no UTF-8",
+            maker => maker.Group(Link([0xC3, 0x28], maker.Group())),
+            "a text that is not UTF-8"
+        );
+        yield return Of(
+            "a name of 64 KiB",
+            maker => maker.Group(Message(0x06, [1, 0x11, 1, 0xFF, 0xFF, (byte)'x'])),
+            "65535 more"
+        );
+        yield return Of(
+            "a name of any length",
+            maker => maker.Group(Message(0x06, [1, 0x13, 1, .. Long(-1), (byte)'x'])),
+            "a length of 18446744073709551615"
+        );
+        yield return Of(
+            "another version",
+            maker => maker.Group(Message(0x06, [2, 0, 1, (byte)'x', .. Long(0)])),
+            "link version 2"
+        );
     }
 
     private static IEnumerable<(string Name, byte[] Image, string Fault)> Headers()
     {
         const string Itself = "an object header that continues into itself";
         yield return Of("continues into itself", maker => maker.Group(Continue(maker.Next, 68)), Itself);
-        yield return Of("a continuation that continues into itself", maker => maker.Group(maker.Continuation(Continue(maker.Next, 28)) is var (at, bytes) ? Continue(at, bytes) : []), Itself);
-        yield return Of("two continuations of one place", maker => maker.Group(maker.Continuation() is var (at, bytes) ? [Continue(at, bytes), Continue(at, bytes)] : []), Itself);
-        yield return Of("continues into what is none", maker => maker.Group(Continue(0, 48)), "where an object header's continuation should be");
-        yield return Of("continues beyond the end", maker => maker.Group(Continue(8, Huge)), "an object header's continuation of 9223372036854775807 bytes");
-        yield return Of("continues into nothing", maker => maker.Group(Continue(Undefined, 8)), "an object header's continuation of 8 bytes");
+        yield return Of(
+            "a continuation that continues into itself",
+            maker =>
+                maker.Group(maker.Continuation(Continue(maker.Next, 28)) is var (at, bytes) ? Continue(at, bytes) : []),
+            Itself
+        );
+        yield return Of(
+            "two continuations of one place",
+            maker =>
+                maker.Group(maker.Continuation() is var (at, bytes) ? [Continue(at, bytes), Continue(at, bytes)] : []),
+            Itself
+        );
+        yield return Of(
+            "continues into what is none",
+            maker => maker.Group(Continue(0, 48)),
+            "where an object header's continuation should be"
+        );
+        yield return Of(
+            "continues beyond the end",
+            maker => maker.Group(Continue(8, Huge)),
+            "an object header's continuation of 9223372036854775807 bytes"
+        );
+        yield return Of(
+            "continues into nothing",
+            maker => maker.Group(Continue(Undefined, 8)),
+            "an object header's continuation of 8 bytes"
+        );
         yield return Of("neither", maker => maker.Header(), "the root group, neither a group nor an array");
-        yield return Of("both", maker => maker.Group(Message(0x08, Layout(Undefined, 0))), "the root group, a group and an array in one");
-        yield return Of("an array at the root", maker => maker.Array([1], Float32Type, Value), "the root group, an array");
-        yield return Of("what must be known", maker => maker.Group(Message(0x7F, [1], flags: 0x80)), "a message of type 0x7F that must be known");
-        yield return Of("two layouts", maker => maker.Group(Link("x", maker.ArrayOf([0], Float32Type, Layout(Undefined, 0), Message(0x08, Layout(Undefined, 0))))), "a second layout in one object header");
-        yield return Of("a shared type", maker => maker.Group(Link("x", maker.Header(Message(0x01, Space()), Message(0x03, [3, 0, .. Long(0)], flags: 2), Message(0x08, Layout(0, 4))))), "a datatype that is kept in another place");
-        yield return Of("no type", maker => maker.Group(Link("x", maker.Header(Message(0x01, Space()), Message(0x08, Layout(0, 4))))), "'x' without a datatype");
-        yield return Of("no shape", maker => maker.Group(Link("x", maker.Header(Message(0x03, Float32Type), Message(0x08, Layout(0, 4))))), "'x' without a dataspace");
-        yield return Of("a message longer than its chunk", maker => maker.Header([0x0C, 0xFF, 0xFF, 0]), "a message of 65535 bytes");
-        yield return Of("more messages than any header has", maker => maker.Header([.. Enumerable.Repeat(Message(0, []), 65_536)]), "more than 65535 messages");
+        yield return Of(
+            "both",
+            maker => maker.Group(Message(0x08, Layout(Undefined, 0))),
+            "the root group, a group and an array in one"
+        );
+        yield return Of(
+            "an array at the root",
+            maker => maker.Array([1], Float32Type, Value),
+            "the root group, an array"
+        );
+        yield return Of(
+            "what must be known",
+            maker => maker.Group(Message(0x7F, [1], flags: 0x80)),
+            "a message of type 0x7F that must be known"
+        );
+        yield return Of(
+            "two layouts",
+            maker =>
+                maker.Group(
+                    Link(
+                        "x",
+                        maker.ArrayOf([0], Float32Type, Layout(Undefined, 0), Message(0x08, Layout(Undefined, 0)))
+                    )
+                ),
+            "a second layout in one object header"
+        );
+        yield return Of(
+            "a shared type",
+            maker =>
+                maker.Group(
+                    Link(
+                        "x",
+                        maker.Header(
+                            Message(0x01, Space()),
+                            Message(0x03, [3, 0, .. Long(0)], flags: 2),
+                            Message(0x08, Layout(0, 4))
+                        )
+                    )
+                ),
+            "a datatype that is kept in another place"
+        );
+        yield return Of(
+            "no type",
+            maker => maker.Group(Link("x", maker.Header(Message(0x01, Space()), Message(0x08, Layout(0, 4))))),
+            "'x' without a datatype"
+        );
+        yield return Of(
+            "no shape",
+            maker => maker.Group(Link("x", maker.Header(Message(0x03, Float32Type), Message(0x08, Layout(0, 4))))),
+            "'x' without a dataspace"
+        );
+        yield return Of(
+            "a message longer than its chunk",
+            maker => maker.Header([0x0C, 0xFF, 0xFF, 0]),
+            "a message of 65535 bytes"
+        );
+        yield return Of(
+            "more messages than any header has",
+            maker => maker.Header([.. Enumerable.Repeat(Message(0, []), 65_536)]),
+            "more than 65535 messages"
+        );
         var maker = new Hdf5Maker();
         var image = maker.File(maker.Group());
         image[130] ^= 1;
         yield return ("a wrong checksum", image, "checksum 0x");
         maker = new Hdf5Maker();
-        yield return ("a chunk of 4 GiB", maker.File(maker.Add([.. "OHDR"u8, 2, 2, .. Int(-1), .. new byte[64]])), "an object header of 4294967295 bytes");
+        yield return (
+            "a chunk of 4 GiB",
+            maker.File(maker.Add([.. "OHDR"u8, 2, 2, .. Int(-1), .. new byte[64]])),
+            "an object header of 4294967295 bytes"
+        );
         maker = new Hdf5Maker();
-        yield return ("a chunk of any size", maker.File(maker.Add([.. "OHDR"u8, 2, 3, .. Long(Huge), .. new byte[64]])), "an object header of 9223372036854775807 bytes");
+        yield return (
+            "a chunk of any size",
+            maker.File(maker.Add([.. "OHDR"u8, 2, 3, .. Long(Huge), .. new byte[64]])),
+            "an object header of 9223372036854775807 bytes"
+        );
         maker = new Hdf5Maker();
-        yield return ("another header version", maker.File(maker.Add([.. "OHDR"u8, 3, 2, .. new byte[64]])), "object header version 3");
+        yield return (
+            "another header version",
+            maker.File(maker.Add([.. "OHDR"u8, 3, 2, .. new byte[64]])),
+            "object header version 3"
+        );
     }
 
     private static IEnumerable<(string Name, byte[] Image, string Fault)> Old()
     {
         const int HeaderBytes = 40; // of a group in the old style: its start, and the message that leads to its tree and heap
-        yield return Old("to itself", maker => maker.OldGroup([("x", maker.Next + OldGroupBytes)]), "'x', a link to what another name has already (a cycle");
+        yield return Old(
+            "to itself",
+            maker => maker.OldGroup([("x", maker.Next + OldGroupBytes)]),
+            "'x', a link to what another name has already (a cycle"
+        );
         yield return Old("soft", maker => Cached(maker, 2), "'x', a soft link");
-        yield return Old("a tree that contains itself", maker => maker.OldGroup(maker.Tree(1, 8, maker.Next), maker.OldHeap(new byte[8])), "a group whose tree contains itself");
-        yield return Old("a tree whose levels do not fall", maker => maker.OldGroup(maker.Tree(1, 8, maker.Tree(1, 8)), maker.OldHeap(new byte[8])), "a tree node of level 1, expected 0");
-        yield return Old("a tree of more children than bytes", maker => maker.OldGroup(maker.Add([.. "TREE"u8, 0, 0, 0xFF, 0xFF, .. new byte[16]]), maker.OldHeap(new byte[8])), "a group's tree of 1048568 bytes");
-        yield return Old("a node of more entries than bytes", maker => maker.OldGroup(maker.Tree(0, 8, maker.Add([.. "SNOD"u8, 1, 0, 0xFF, 0xFF])), maker.OldHeap(new byte[8])), "a symbol-table node of 2621400 bytes");
-        yield return Old("a tree of chunks", maker => maker.OldGroup(maker.Add([.. "TREE"u8, 1, .. new byte[32]]), maker.OldHeap(new byte[8])), "kind of tree 1");
-        yield return Old("no tree", maker => maker.OldGroup(Undefined, maker.OldHeap(new byte[8])), "a group's tree of 24 bytes");
+        yield return Old(
+            "a tree that contains itself",
+            maker => maker.OldGroup(maker.Tree(1, 8, maker.Next), maker.OldHeap(new byte[8])),
+            "a group whose tree contains itself"
+        );
+        yield return Old(
+            "a tree whose levels do not fall",
+            maker => maker.OldGroup(maker.Tree(1, 8, maker.Tree(1, 8)), maker.OldHeap(new byte[8])),
+            "a tree node of level 1, expected 0"
+        );
+        yield return Old(
+            "a tree of more children than bytes",
+            maker =>
+                maker.OldGroup(maker.Add([.. "TREE"u8, 0, 0, 0xFF, 0xFF, .. new byte[16]]), maker.OldHeap(new byte[8])),
+            "a group's tree of 1048568 bytes"
+        );
+        yield return Old(
+            "a node of more entries than bytes",
+            maker =>
+                maker.OldGroup(
+                    maker.Tree(0, 8, maker.Add([.. "SNOD"u8, 1, 0, 0xFF, 0xFF])),
+                    maker.OldHeap(new byte[8])
+                ),
+            "a symbol-table node of 2621400 bytes"
+        );
+        yield return Old(
+            "a tree of chunks",
+            maker => maker.OldGroup(maker.Add([.. "TREE"u8, 1, .. new byte[32]]), maker.OldHeap(new byte[8])),
+            "kind of tree 1"
+        );
+        yield return Old(
+            "no tree",
+            maker => maker.OldGroup(Undefined, maker.OldHeap(new byte[8])),
+            "a group's tree of 24 bytes"
+        );
         yield return Old("no heap", maker => maker.OldGroup(maker.Tree(0, 8), Undefined), "a local heap of 32 bytes");
-        yield return Old("a heap of any size", maker => maker.OldGroup(maker.Tree(0, 8), maker.Add([.. "HEAP"u8, 0, 0, 0, 0, .. Long(Huge), .. Long(1), .. Long(0)])), "a local heap of 9223372036854775807 bytes");
+        yield return Old(
+            "a heap of any size",
+            maker =>
+                maker.OldGroup(
+                    maker.Tree(0, 8),
+                    maker.Add([.. "HEAP"u8, 0, 0, 0, 0, .. Long(Huge), .. Long(1), .. Long(0)])
+                ),
+            "a local heap of 9223372036854775807 bytes"
+        );
         yield return Old("a name outside its heap", maker => Named(maker, 64), "a name at byte 64 of its heap");
         yield return Old("a name without an end", maker => Named(maker, 8), "a name without an end");
         yield return Old("one name for many", maker => Named(maker, 0), "an entry named ''");
-        yield return Old("continues into itself", maker => maker.OldHeader([.. Short(0x10), 16, 0, 0, 0, 0, 0, .. Long(maker.Next + 16), .. Long(24)]), "an object header that continues into itself");
-        yield return Old("fewer messages than declared", maker => maker.Add([1, 0, 9, 0, .. Int(1), .. Int(HeaderBytes - 16), 0, 0, 0, 0, .. new byte[HeaderBytes - 16]]), "an object header of 3 messages, expected the 9");
-        yield return Old("a header of 4 GiB", maker => maker.Add([1, 0, 1, 0, .. Int(1), .. Int(-1), .. new byte[32]]), "an object header of 4294967295 bytes");
-        yield return Old("part of a message", maker => maker.Add([1, 0, 1, 0, .. Int(1), .. Int(12), 0, 0, 0, 0, .. new byte[16]]), "0 bytes left of an object header");
+        yield return Old(
+            "continues into itself",
+            maker => maker.OldHeader([.. Short(0x10), 16, 0, 0, 0, 0, 0, .. Long(maker.Next + 16), .. Long(24)]),
+            "an object header that continues into itself"
+        );
+        yield return Old(
+            "fewer messages than declared",
+            maker =>
+                maker.Add([1, 0, 9, 0, .. Int(1), .. Int(HeaderBytes - 16), 0, 0, 0, 0, .. new byte[HeaderBytes - 16]]),
+            "an object header of 3 messages, expected the 9"
+        );
+        yield return Old(
+            "a header of 4 GiB",
+            maker => maker.Add([1, 0, 1, 0, .. Int(1), .. Int(-1), .. new byte[32]]),
+            "an object header of 4294967295 bytes"
+        );
+        yield return Old(
+            "part of a message",
+            maker => maker.Add([1, 0, 1, 0, .. Int(1), .. Int(12), 0, 0, 0, 0, .. new byte[16]]),
+            "0 bytes left of an object header"
+        );
         yield return Old("another header version", maker => maker.Add([7, .. new byte[31]]), "object header version 7");
 
-        static long Cached(Hdf5Maker maker, int kind) => maker.OldGroup(
-            maker.Tree(0, 8, maker.Add([.. "SNOD"u8, 1, 0, 1, 0, .. Long(8), .. Long(Undefined), .. Int(kind), .. new byte[20]])), maker.OldHeap([.. new byte[8], (byte)'x', 0]));
+        static long Cached(Hdf5Maker maker, int kind) =>
+            maker.OldGroup(
+                maker.Tree(
+                    0,
+                    8,
+                    maker.Add([.. "SNOD"u8, 1, 0, 1, 0, .. Long(8), .. Long(Undefined), .. Int(kind), .. new byte[20]])
+                ),
+                maker.OldHeap([.. new byte[8], (byte)'x', 0])
+            );
 
-        static long Named(Hdf5Maker maker, int at) => maker.OldGroup(
-            maker.Tree(0, 8, maker.Add([.. "SNOD"u8, 1, 0, 1, 0, .. Long(at), .. Long(8), .. new byte[24]])), maker.OldHeap([.. new byte[8], .. "xxxxxxxx"u8]));
+        static long Named(Hdf5Maker maker, int at) =>
+            maker.OldGroup(
+                maker.Tree(0, 8, maker.Add([.. "SNOD"u8, 1, 0, 1, 0, .. Long(at), .. Long(8), .. new byte[24]])),
+                maker.OldHeap([.. new byte[8], .. "xxxxxxxx"u8])
+            );
     }
 
     private static IEnumerable<(string Name, byte[] Image, string Fault)> Superblocks()
@@ -211,54 +455,236 @@ public sealed class HostileHdf5Tests
 
     private static IEnumerable<(string Name, byte[] Image, string Fault)> Attributes()
     {
-        yield return Of("a text of 2 GiB", maker => maker.Group(Attribute("name", FixedText(TextOf2GiB), Scalar, "abc"u8.ToArray())), "2147483647 more");
-        yield return Of("a text of 4 GiB", maker => maker.Group(Attribute("name", FixedText(-1), Scalar, "abc"u8.ToArray())), "4294967295 more");
-        yield return Of("a text of 2 GiB in the heap", maker => maker.Group(Text(TextOf2GiB, maker.Heap((1, "abc"u8.ToArray())), 1)), "a text of 2147483647 bytes, object 1 of the heap");
-        yield return Of("no such object", maker => maker.Group(Text(3, maker.Heap((1, "abc"u8.ToArray())), 2)), "a text of 3 bytes, object 2 of the heap");
-        yield return Of("the heap's free space", maker => maker.Group(Text(3, maker.Heap((1, "abc"u8.ToArray())), 0)), "a text of 3 bytes, object 0 of the heap");
+        yield return Of(
+            "a text of 2 GiB",
+            maker => maker.Group(Attribute("name", FixedText(TextOf2GiB), Scalar, "abc"u8.ToArray())),
+            "2147483647 more"
+        );
+        yield return Of(
+            "a text of 4 GiB",
+            maker => maker.Group(Attribute("name", FixedText(-1), Scalar, "abc"u8.ToArray())),
+            "4294967295 more"
+        );
+        yield return Of(
+            "a text of 2 GiB in the heap",
+            maker => maker.Group(Text(TextOf2GiB, maker.Heap((1, "abc"u8.ToArray())), 1)),
+            "a text of 2147483647 bytes, object 1 of the heap"
+        );
+        yield return Of(
+            "no such object",
+            maker => maker.Group(Text(3, maker.Heap((1, "abc"u8.ToArray())), 2)),
+            "a text of 3 bytes, object 2 of the heap"
+        );
+        yield return Of(
+            "the heap's free space",
+            maker => maker.Group(Text(3, maker.Heap((1, "abc"u8.ToArray())), 0)),
+            "a text of 3 bytes, object 0 of the heap"
+        );
         yield return Of("no heap", maker => maker.Group(Text(3, 0, 1)), "where a global heap should be");
         yield return Of("a heap nowhere", maker => maker.Group(Text(3, Undefined, 1)), "a global heap of 16 bytes");
-        yield return Of("a heap of any size", maker => maker.Group(Text(3, maker.Add([.. "GCOL"u8, 1, 0, 0, 0, .. Long(Huge)]), 1)), "a global heap of 9223372036854775807 bytes");
-        yield return Of("a heap without room for itself", maker => maker.Group(Text(3, maker.Add([.. "GCOL"u8, 1, 0, 0, 0, .. Long(0)]), 1)), "a global heap of 0 bytes");
-        yield return Of("an object of any size", maker => maker.Group(Text(3, maker.Add([.. "GCOL"u8, 1, 0, 0, 0, .. Long(40), 1, 0, 1, 0, 0, 0, 0, 0, .. Long(Huge), .. Long(0)]), 1)), "a heap object of 9223372036854775807 bytes");
-        yield return Of("two objects of a number", maker => maker.Group(Text(1, maker.Heap((1, [1]), (1, [2])), 1)), "a second heap object of number 1");
-        yield return Of("one text many times", maker => Repeated(maker, maker.Heap((1, new byte[1 << 16]))), "a text where others stand: more in all than the file has bytes");
-        yield return Of("two of one name", maker => maker.Group(Attribute("a", FixedText(1), Scalar, [1]), Attribute("a", FixedText(1), Scalar, [1])), "two attributes named 'a'");
-        yield return Of("no UTF-8", maker => maker.Group(Attribute("a", FixedText(2), Scalar, [0xC3, 0x28])), "a text that is not UTF-8");
-        yield return Of("shared", maker => maker.Group(Attribute("a", FixedText(1), Scalar, [1], flags: 1)), "an attribute that is kept in another place");
-        yield return Of("sizes beyond it", maker => maker.Group(Message(0x0C, [3, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0])), "65535 more");
+        yield return Of(
+            "a heap of any size",
+            maker => maker.Group(Text(3, maker.Add([.. "GCOL"u8, 1, 0, 0, 0, .. Long(Huge)]), 1)),
+            "a global heap of 9223372036854775807 bytes"
+        );
+        yield return Of(
+            "a heap without room for itself",
+            maker => maker.Group(Text(3, maker.Add([.. "GCOL"u8, 1, 0, 0, 0, .. Long(0)]), 1)),
+            "a global heap of 0 bytes"
+        );
+        yield return Of(
+            "an object of any size",
+            maker =>
+                maker.Group(
+                    Text(
+                        3,
+                        maker.Add([
+                            .. "GCOL"u8,
+                            1,
+                            0,
+                            0,
+                            0,
+                            .. Long(40),
+                            1,
+                            0,
+                            1,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            .. Long(Huge),
+                            .. Long(0),
+                        ]),
+                        1
+                    )
+                ),
+            "a heap object of 9223372036854775807 bytes"
+        );
+        yield return Of(
+            "two objects of a number",
+            maker => maker.Group(Text(1, maker.Heap((1, [1]), (1, [2])), 1)),
+            "a second heap object of number 1"
+        );
+        yield return Of(
+            "one text many times",
+            maker => Repeated(maker, maker.Heap((1, new byte[1 << 16]))),
+            "a text where others stand: more in all than the file has bytes"
+        );
+        yield return Of(
+            "two of one name",
+            maker => maker.Group(Attribute("a", FixedText(1), Scalar, [1]), Attribute("a", FixedText(1), Scalar, [1])),
+            "two attributes named 'a'"
+        );
+        yield return Of(
+            "no UTF-8",
+            maker => maker.Group(Attribute("a", FixedText(2), Scalar, [0xC3, 0x28])),
+            "a text that is not UTF-8"
+        );
+        yield return Of(
+            "shared",
+            maker => maker.Group(Attribute("a", FixedText(1), Scalar, [1], flags: 1)),
+            "an attribute that is kept in another place"
+        );
+        yield return Of(
+            "sizes beyond it",
+            maker => maker.Group(Message(0x0C, [3, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0])),
+            "65535 more"
+        );
 
-        static byte[] Text(long length, long heap, int number) => Attribute("name", AnyText, Scalar, InHeap(length, heap, number));
-        static long Repeated(Hdf5Maker maker, long heap) => maker.Group([.. Enumerable.Range(0, 500).Select(i => Attribute($"{i}", AnyText, Scalar, InHeap(1 << 16, heap, 1)))]);
+        static byte[] Text(long length, long heap, int number) =>
+            Attribute("name", AnyText, Scalar, InHeap(length, heap, number));
+        static long Repeated(Hdf5Maker maker, long heap) =>
+            maker.Group([
+                .. Enumerable.Range(0, 500).Select(i => Attribute($"{i}", AnyText, Scalar, InHeap(1 << 16, heap, 1))),
+            ]);
     }
 
     private static IEnumerable<(string Name, Func<Hdf5Maker, long> Array, string Fault)> ArrayFaults()
     {
-        yield return ("chunks", maker => maker.ArrayOf([1], Float32Type, [3, 2, 2, .. Long(8), .. Int(1), .. Int(4)]), "'x', stored in chunks");
-        yield return ("virtual", maker => maker.ArrayOf([1], Float32Type, [4, 3, .. Long(8), .. Int(1)]), "(a virtual dataset)");
+        yield return (
+            "chunks",
+            maker => maker.ArrayOf([1], Float32Type, [3, 2, 2, .. Long(8), .. Int(1), .. Int(4)]),
+            "'x', stored in chunks"
+        );
+        yield return (
+            "virtual",
+            maker => maker.ArrayOf([1], Float32Type, [4, 3, .. Long(8), .. Int(1)]),
+            "(a virtual dataset)"
+        );
         yield return ("another layout", maker => maker.ArrayOf([1], Float32Type, [3, 9]), "'x', stored in layout 9");
-        yield return ("an old layout", maker => maker.ArrayOf([1], Float32Type, [1, 1, 1, .. new byte[32]]), "layout version 1, expected 3 to 5");
-        yield return ("external", maker => maker.ArrayOf([1], Float32Type, Layout(Undefined, 4), Message(0x07, [1, 0, 0, 0, .. new byte[40]])), "'x', whose values are in other files (external storage)");
-        yield return ("filtered", maker => maker.ArrayOf([1], Float32Type, Layout(maker.Next, 4), Message(0x0B, [2, 0])), "'x', compressed or otherwise filtered");
-        yield return ("never written", maker => maker.ArrayOf([1], Float32Type, Layout(Undefined, 4)), "'x', whose values were never written");
-        yield return ("983 MiB", maker => maker.ArrayOf([257_687_552], Float32Type, Layout(8, 257_687_552 * 4L)), "'x' of [257687552], expected no more elements than the file's");
-        yield return ("more than 2³¹", maker => maker.ArrayOf([1L << 31], Float32Type, Layout(8, 1L << 33)), "'x' of [2147483648]");
-        yield return ("a product past any number", maker => maker.ArrayOf([Huge, Huge, Huge], Float32Type, Layout(8, 4)), "expected no more elements than the file's");
-        yield return ("a product that comes round to nothing", maker => maker.ArrayOf([1L << 32, 1L << 32, 1L << 62, 2], Float32Type, Layout(8, 4)), "expected no more elements than the file's");
-        yield return ("a negative size", maker => maker.ArrayOf([-1], Float32Type, Layout(8, 4)), "a length of 18446744073709551615");
-        yield return ("other bytes than it needs", maker => maker.ArrayOf([2], Float32Type, Layout(8, 4)), "'x' of 4 bytes, expected the 8 of its shape and type");
-        yield return ("beyond the end", maker => maker.ArrayOf([50], Float32Type, Layout(100, 200)), "'x' of 200 bytes, expected all of it within the file's");
-        yield return ("compact beyond its header", maker => maker.ArrayOf([4], Float32Type, [3, 0, 16, 0, 1, 2, 3]), "3 bytes left of a layout, expected 16 more");
-        yield return ("over and over", maker => maker.Group([.. Enumerable.Range(0, 3).Select(i => Link($"{i}", maker.ArrayOf([60], Float32Type, Layout(8, 240))))]), "where others stand: more in all than the file has bytes");
-        yield return ("many dimensions", maker => maker.ArrayOf(new long[33], Float32Type, Layout(8, 0)), "'x' of 33 dimensions");
-        yield return ("big-endian", maker => maker.Array([1], [0x11, 0x21, .. Float32Type[2..]], Value), "'x' of big-endian numbers");
-        yield return ("VAX order", maker => maker.Array([1], [0x11, 0x60, .. Float32Type[2..]], Value), "'x' of big-endian numbers");
-        yield return ("float32 of another bias", maker => maker.Array([1], Float(4, 31, 23, 8, 23, 128), Value), "'x' of floating-point numbers, 4 bytes each");
-        yield return ("float32 in eight bytes", maker => maker.Array([1], [.. Float32Type[..4], 8, .. Float32Type[5..]], Value, Value), "'x' of floating-point numbers, 8 bytes each");
-        yield return ("int32 of 31 bits", maker => maker.Array([1], [.. Whole(4, signed: true)[..10], 31, 0], Value), "'x' of whole numbers, 4 bytes each");
-        yield return ("uint64", maker => maker.Array([1], Whole(8, signed: false), Value, Value), "'x' of whole numbers, 8 bytes each");
+        yield return (
+            "an old layout",
+            maker => maker.ArrayOf([1], Float32Type, [1, 1, 1, .. new byte[32]]),
+            "layout version 1, expected 3 to 5"
+        );
+        yield return (
+            "external",
+            maker =>
+                maker.ArrayOf([1], Float32Type, Layout(Undefined, 4), Message(0x07, [1, 0, 0, 0, .. new byte[40]])),
+            "'x', whose values are in other files (external storage)"
+        );
+        yield return (
+            "filtered",
+            maker => maker.ArrayOf([1], Float32Type, Layout(maker.Next, 4), Message(0x0B, [2, 0])),
+            "'x', compressed or otherwise filtered"
+        );
+        yield return (
+            "never written",
+            maker => maker.ArrayOf([1], Float32Type, Layout(Undefined, 4)),
+            "'x', whose values were never written"
+        );
+        yield return (
+            "983 MiB",
+            maker => maker.ArrayOf([257_687_552], Float32Type, Layout(8, 257_687_552 * 4L)),
+            "'x' of [257687552], expected no more elements than the file's"
+        );
+        yield return (
+            "more than 2³¹",
+            maker => maker.ArrayOf([1L << 31], Float32Type, Layout(8, 1L << 33)),
+            "'x' of [2147483648]"
+        );
+        yield return (
+            "a product past any number",
+            maker => maker.ArrayOf([Huge, Huge, Huge], Float32Type, Layout(8, 4)),
+            "expected no more elements than the file's"
+        );
+        yield return (
+            "a product that comes round to nothing",
+            maker => maker.ArrayOf([1L << 32, 1L << 32, 1L << 62, 2], Float32Type, Layout(8, 4)),
+            "expected no more elements than the file's"
+        );
+        yield return (
+            "a negative size",
+            maker => maker.ArrayOf([-1], Float32Type, Layout(8, 4)),
+            "a length of 18446744073709551615"
+        );
+        yield return (
+            "other bytes than it needs",
+            maker => maker.ArrayOf([2], Float32Type, Layout(8, 4)),
+            "'x' of 4 bytes, expected the 8 of its shape and type"
+        );
+        yield return (
+            "beyond the end",
+            maker => maker.ArrayOf([50], Float32Type, Layout(100, 200)),
+            "'x' of 200 bytes, expected all of it within the file's"
+        );
+        yield return (
+            "compact beyond its header",
+            maker => maker.ArrayOf([4], Float32Type, [3, 0, 16, 0, 1, 2, 3]),
+            "3 bytes left of a layout, expected 16 more"
+        );
+        yield return (
+            "over and over",
+            maker =>
+                maker.Group([
+                    .. Enumerable
+                        .Range(0, 3)
+                        .Select(i => Link($"{i}", maker.ArrayOf([60], Float32Type, Layout(8, 240)))),
+                ]),
+            "where others stand: more in all than the file has bytes"
+        );
+        yield return (
+            "many dimensions",
+            maker => maker.ArrayOf(new long[33], Float32Type, Layout(8, 0)),
+            "'x' of 33 dimensions"
+        );
+        yield return (
+            "big-endian",
+            maker => maker.Array([1], [0x11, 0x21, .. Float32Type[2..]], Value),
+            "'x' of big-endian numbers"
+        );
+        yield return (
+            "VAX order",
+            maker => maker.Array([1], [0x11, 0x60, .. Float32Type[2..]], Value),
+            "'x' of big-endian numbers"
+        );
+        yield return (
+            "float32 of another bias",
+            maker => maker.Array([1], Float(4, 31, 23, 8, 23, 128), Value),
+            "'x' of floating-point numbers, 4 bytes each"
+        );
+        yield return (
+            "float32 in eight bytes",
+            maker => maker.Array([1], [.. Float32Type[..4], 8, .. Float32Type[5..]], Value, Value),
+            "'x' of floating-point numbers, 8 bytes each"
+        );
+        yield return (
+            "int32 of 31 bits",
+            maker => maker.Array([1], [.. Whole(4, signed: true)[..10], 31, 0], Value),
+            "'x' of whole numbers, 4 bytes each"
+        );
+        yield return (
+            "uint64",
+            maker => maker.Array([1], Whole(8, signed: false), Value, Value),
+            "'x' of whole numbers, 8 bytes each"
+        );
         yield return ("texts", maker => maker.Array([1], FixedText(4), Value), "'x' of texts, 4 bytes each");
-        yield return ("an unknown class", maker => maker.Array([1], [0x1F, 0, 0, 0, .. Int(4)], Value), "'x' of class 15, 4 bytes each");
+        yield return (
+            "an unknown class",
+            maker => maker.Array([1], [0x1F, 0, 0, 0, .. Int(4)], Value),
+            "'x' of class 15, 4 bytes each"
+        );
         yield return ("a type of no bytes", maker => maker.Array([1], [0x10], Value), "0 bytes left of a datatype");
     }
 
@@ -277,7 +703,9 @@ public sealed class HostileHdf5Tests
     private static InvalidFileException Refused(byte[] image)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var fault = Assert.Throws<InvalidFileException>(() => Hdf5Reader.Read("hostile.keras: model.weights.h5", image));
+        var fault = Assert.Throws<InvalidFileException>(() =>
+            Hdf5Reader.Read("hostile.keras: model.weights.h5", image)
+        );
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
         Assert.StartsWith("hostile.keras: model.weights.h5", fault.Message, StringComparison.Ordinal);
         Assert.All([fault.Found, fault.Expected, fault.Remedy], Assert.NotEmpty);

@@ -15,11 +15,16 @@ public sealed class NpyFileTests
         var seen = 0;
         foreach (var entry in expected.RootElement.EnumerateObject())
         {
-            if (!entry.Name.EndsWith(".npy", StringComparison.Ordinal)) continue;
+            if (!entry.Name.EndsWith(".npy", StringComparison.Ordinal))
+                continue;
             var array = NpyFile.Read(Fixtures.Path("numpy", entry.Name));
-            Assert.Equal(entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()), array.Shape);
+            Assert.Equal(
+                entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()),
+                array.Shape
+            );
             var values = entry.Value.GetProperty("values").EnumerateArray().ToArray();
-            if (array.IsText) Assert.Equal(values.Select(value => value.GetString()), array.ToStrings());
+            if (array.IsText)
+                Assert.Equal(values.Select(value => value.GetString()), array.ToStrings());
             else
             {
                 Assert.Equal(values.Select(value => value.GetDouble()), array.ToDoubles());
@@ -30,10 +35,27 @@ public sealed class NpyFileTests
         Assert.True(seen >= 20, $"only {seen} arrays were there");
     }
 
-    public static TheoryData<string> Refused => new(
-        "header_calls_code.npy", "header_length_past_end.npy", "negative_shape.npy", "not_numpy.npy", "pickle_inside.npz", "pickle_that_runs_code.npy",
-        "pickled_history_dict.npy", "shape_larger_than_file.npy", "shape_overflows_int64.npy", "trailing_garbage.npy", "truncated.npy", "truncated.npz",
-        "zip_bomb.npz", "path_traversal.npz", "has_nan.npz", "no_frames.npz", "wrong_width.npz", "label_contradicts_emotion.npz");
+    public static TheoryData<string> Refused =>
+        new(
+            "header_calls_code.npy",
+            "header_length_past_end.npy",
+            "negative_shape.npy",
+            "not_numpy.npy",
+            "pickle_inside.npz",
+            "pickle_that_runs_code.npy",
+            "pickled_history_dict.npy",
+            "shape_larger_than_file.npy",
+            "shape_overflows_int64.npy",
+            "trailing_garbage.npy",
+            "truncated.npy",
+            "truncated.npz",
+            "zip_bomb.npz",
+            "path_traversal.npz",
+            "has_nan.npz",
+            "no_frames.npz",
+            "wrong_width.npz",
+            "label_contradicts_emotion.npz"
+        );
 
     [Theory]
     [MemberData(nameof(Refused))]
@@ -41,7 +63,11 @@ public sealed class NpyFileTests
     {
         var path = Fixtures.Path("numpy", "refuse", name);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var fault = Assert.Throws<InvalidFileException>(() => _ = name.EndsWith(".npz", StringComparison.Ordinal) ? (object)FeatureNpz.Read(path, 768) : NpyFile.Read(path));
+        var fault = Assert.Throws<InvalidFileException>(() =>
+            _ = name.EndsWith(".npz", StringComparison.Ordinal)
+                ? (object)FeatureNpz.Read(path, 768)
+                : NpyFile.Read(path)
+        );
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
         Assert.Contains(path, fault.Message, StringComparison.Ordinal);
         Assert.NotEmpty(fault.Found);
@@ -51,7 +77,10 @@ public sealed class NpyFileTests
 
     [Fact]
     public void Every_file_that_NumPy_users_should_not_trust_has_its_test() =>
-        Assert.Equal(Directory.GetFiles(Fixtures.Path("numpy", "refuse")).Select(Path.GetFileName).Order(), Refused.Select(row => row.Data).Order());
+        Assert.Equal(
+            Directory.GetFiles(Fixtures.Path("numpy", "refuse")).Select(Path.GetFileName).Order(),
+            Refused.Select(row => row.Data).Order()
+        );
 
     [Theory]
     [InlineData("ravdess_03-01-05-01-01-01-01.npz", 9, "angry")]
@@ -71,10 +100,15 @@ public sealed class NpyFileTests
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.npz");
         try
         {
-            NpzFile.Write(path, new Dictionary<string, NpyArray>
-            {
-                ["a/b"] = NpyArray.Of([1f, 2, 3, 4, 5, 6], 2, 3), ["count"] = NpyArray.Of([7L], []), ["names"] = NpyArray.Of((string[])["naïve", "x"], 2),
-            });
+            NpzFile.Write(
+                path,
+                new Dictionary<string, NpyArray>
+                {
+                    ["a/b"] = NpyArray.Of([1f, 2, 3, 4, 5, 6], 2, 3),
+                    ["count"] = NpyArray.Of([7L], []),
+                    ["names"] = NpyArray.Of((string[])["naïve", "x"], 2),
+                }
+            );
             var arrays = NpzFile.Read(path);
             Assert.Equal([1f, 2, 3, 4, 5, 6], arrays["a/b"].ToSingles());
             Assert.Equal([2, 3], arrays["a/b"].Shape);
@@ -100,7 +134,9 @@ public sealed class NpyFileTests
         using var folder = new TempFolder();
         var path = folder.At("x.txt");
         AtomicFile.WriteText(path, "old");
-        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, _ => throw new InvalidOperationException()));
+        Assert.Throws<InvalidOperationException>(() =>
+            AtomicFile.Write(path, _ => throw new InvalidOperationException())
+        );
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Single(Directory.GetFiles(folder.Path));
     }

@@ -20,9 +20,17 @@ public sealed class TorchFileTests
     [InlineData(new long[] { 3, 2 }, new long[] { 1, 3 }, 0, new float[] { 0, 3, 1, 4, 2, 5 }, false)]
     [InlineData(new long[] { 2 }, new long[] { 3 }, 2, new float[] { 2, 5 }, false)]
     [InlineData(new long[] { 2, 1, 2 }, new long[] { 3, 5, 2 }, 0, new float[] { 0, 2, 3, 5 }, false)]
-    public void A_tensor_is_a_view_of_its_storage(long[] shape, long[] strides, long first, float[] expected, bool contiguous)
+    public void A_tensor_is_a_view_of_its_storage(
+        long[] shape,
+        long[] strides,
+        long first,
+        float[] expected,
+        bool contiguous
+    )
     {
-        using var folder = CheckpointFolder.OfTorch(Zip(State(("x", Tensor(Storage("0", 6), first, shape, strides))), ("data/0", Six)));
+        using var folder = CheckpointFolder.OfTorch(
+            Zip(State(("x", Tensor(Storage("0", 6), first, shape, strides))), ("data/0", Six))
+        );
         using var files = folder.Open();
         Assert.Equal(contiguous, files.Tensors["x"].IsContiguous);
         Assert.Equal(shape, files.Tensors["x"].Shape);
@@ -32,10 +40,19 @@ public sealed class TorchFileTests
     [Fact]
     public void A_transposed_matrix_larger_than_any_buffer_reads_in_order()
     {
-        const int Rows = 300, Columns = 257;
+        const int Rows = 300,
+            Columns = 257;
         var values = Enumerable.Range(0, Rows * Columns).Select(i => (float)i).ToArray();
-        using var folder = CheckpointFolder.OfTorch(Zip(State(("x", Tensor(Storage("0", values.Length), 0, [Columns, Rows], [1, Columns]))), ("data/0", Floats(values))));
-        Assert.Equal(Enumerable.Range(0, Rows * Columns).Select(i => values[(i % Rows * Columns) + (i / Rows)]), folder.Read("x"));
+        using var folder = CheckpointFolder.OfTorch(
+            Zip(
+                State(("x", Tensor(Storage("0", values.Length), 0, [Columns, Rows], [1, Columns]))),
+                ("data/0", Floats(values))
+            )
+        );
+        Assert.Equal(
+            Enumerable.Range(0, Rows * Columns).Select(i => values[(i % Rows * Columns) + (i / Rows)]),
+            folder.Read("x")
+        );
     }
 
     [Theory]
@@ -50,7 +67,9 @@ public sealed class TorchFileTests
             "BF16" => [0xC0, 0x3F, 0x80, 0xBE],
             _ => [.. BitConverter.GetBytes(1.5), .. BitConverter.GetBytes(-0.25)],
         };
-        using var folder = CheckpointFolder.OfTorch(Zip(State(("x", Tensor(Storage("0", 2, storage), 0, [2], [1]))), ("data/0", bytes)));
+        using var folder = CheckpointFolder.OfTorch(
+            Zip(State(("x", Tensor(Storage("0", 2, storage), 0, [2], [1]))), ("data/0", bytes))
+        );
         using var files = folder.Open();
         Assert.Equal(type, files.Tensors["x"].Type);
         Assert.Equal([1.5f, -0.25f], CheckpointFolder.Read(files, "x"));
@@ -60,10 +79,42 @@ public sealed class TorchFileTests
     public void Two_names_of_one_storage_parameters_and_metadata_are_what_PyTorch_writes()
     {
         byte[] tensor = Tensor(Storage("0", 6), 0, [6], [1]);
-        byte[] metadata = [(byte)'}', .. Text("_metadata"), .. Name("collections", "OrderedDict"), (byte)')', (byte)'R', .. Text(""), (byte)'}', .. Text("version"), (byte)'K', 1, (byte)'s', (byte)'s', (byte)'s', (byte)'b'];
+        byte[] metadata =
+        [
+            (byte)'}',
+            .. Text("_metadata"),
+            .. Name("collections", "OrderedDict"),
+            (byte)')',
+            (byte)'R',
+            .. Text(""),
+            (byte)'}',
+            .. Text("version"),
+            (byte)'K',
+            1,
+            (byte)'s',
+            (byte)'s',
+            (byte)'s',
+            (byte)'b',
+        ];
         var pickle = Pickle([
-            .. Name("collections", "OrderedDict"), (byte)')', (byte)'R', (byte)'(', .. Text("a"), .. tensor, (byte)'q', 9, .. Text("tied"), (byte)'h', 9,
-            .. Text("parameter"), .. Parameter(tensor), .. Text("marks"), .. Tensor(Storage("0", 6), 0, [6], [1], (byte)'}'), (byte)'u', .. metadata]);
+            .. Name("collections", "OrderedDict"),
+            (byte)')',
+            (byte)'R',
+            (byte)'(',
+            .. Text("a"),
+            .. tensor,
+            (byte)'q',
+            9,
+            .. Text("tied"),
+            (byte)'h',
+            9,
+            .. Text("parameter"),
+            .. Parameter(tensor),
+            .. Text("marks"),
+            .. Tensor(Storage("0", 6), 0, [6], [1], (byte)'}'),
+            (byte)'u',
+            .. metadata,
+        ]);
         using var folder = CheckpointFolder.OfTorch(Zip(pickle, ("byteorder", "little"u8.ToArray()), ("data/0", Six)));
         using var files = folder.Open();
         Assert.Equal(["a", "tied", "parameter", "marks"], files.Tensors.Keys);
@@ -75,7 +126,10 @@ public sealed class TorchFileTests
     public void A_legacy_storage_may_be_part_of_another()
     {
         byte[] part = [(byte)'(', .. Text("part"), .. Number(2), .. Number(3), (byte)'t'];
-        var state = State(("whole", Tensor(Storage("7", 6, "FloatStorage", (byte)'N'), 0, [6], [1])), ("part", Tensor(Storage("7", 6, "FloatStorage", part), 1, [2], [1])));
+        var state = State(
+            ("whole", Tensor(Storage("7", 6, "FloatStorage", (byte)'N'), 0, [6], [1])),
+            ("part", Tensor(Storage("7", 6, "FloatStorage", part), 1, [2], [1]))
+        );
         using var folder = CheckpointFolder.OfTorch(Legacy(state, ("7", [0, 1, 2, 3, 4, 5])));
         Assert.Equal([3, 4], folder.Read("part"));
         Assert.Equal([0, 1, 2, 3, 4, 5], folder.Read("whole"));
@@ -84,9 +138,13 @@ public sealed class TorchFileTests
     [Fact]
     public void Protocol_4_reads_and_its_names_are_refused_as_those_of_protocol_2()
     {
-        using var empty = CheckpointFolder.OfTorch(Zip([0x80, 4, 0x95, 3, 0, 0, 0, 0, 0, 0, 0, (byte)'}', 0x94, (byte)'.']));
+        using var empty = CheckpointFolder.OfTorch(
+            Zip([0x80, 4, 0x95, 3, 0, 0, 0, 0, 0, 0, 0, (byte)'}', 0x94, (byte)'.'])
+        );
         Assert.Empty(CheckpointFolder.ReadAll(empty.Path));
-        using var folder = CheckpointFolder.OfTorch(Zip([0x80, 4, 0x8C, 5, .. "posix"u8, 0x94, 0x8C, 6, .. "system"u8, 0x94, 0x93, (byte)'.']));
+        using var folder = CheckpointFolder.OfTorch(
+            Zip([0x80, 4, 0x8C, 5, .. "posix"u8, 0x94, 0x8C, 6, .. "system"u8, 0x94, 0x93, (byte)'.'])
+        );
         Assert.Contains("'posix.system'", folder.Refused().Message, StringComparison.Ordinal);
     }
 
@@ -114,7 +172,13 @@ public sealed class TorchFileTests
     [Fact]
     public void Compressed_entries_are_refused()
     {
-        using var folder = CheckpointFolder.OfTorch(Zip(CompressionLevel.Optimal, State(("x", Tensor(Storage("0", 999), 0, [999], [1]))), ("data/0", new byte[999 * 4])));
+        using var folder = CheckpointFolder.OfTorch(
+            Zip(
+                CompressionLevel.Optimal,
+                State(("x", Tensor(Storage("0", 999), 0, [999], [1]))),
+                ("data/0", new byte[999 * 4])
+            )
+        );
         Assert.Contains("compressed by method 8", folder.Refused().Message, StringComparison.Ordinal);
     }
 
@@ -129,23 +193,47 @@ public sealed class TorchFileTests
     private static byte[] Zip64(byte[] zip)
     {
         var end = zip.Length - 22;
-        var (count, bytes, start) = (BitConverter.ToUInt16(zip, end + 10), BitConverter.ToUInt32(zip, end + 12), BitConverter.ToUInt32(zip, end + 16));
+        var (count, bytes, start) = (
+            BitConverter.ToUInt16(zip, end + 10),
+            BitConverter.ToUInt32(zip, end + 12),
+            BitConverter.ToUInt32(zip, end + 16)
+        );
         var directory = new List<byte>();
         for (var (at, i) = ((int)start, 0); i < count; i++)
         {
-            int name = BitConverter.ToUInt16(zip, at + 28), extra = BitConverter.ToUInt16(zip, at + 30);
+            int name = BitConverter.ToUInt16(zip, at + 28),
+                extra = BitConverter.ToUInt16(zip, at + 30);
             var head = zip[at..(at + 46)];
             byte[] field = [1, 0, 24, 0, .. Wide(head, 24), .. Wide(head, 20), .. Wide(head, 42)];
-            foreach (var place in (int[])[20, 24, 42]) head.AsSpan(place, 4).Fill(0xFF);
+            foreach (var place in (int[])[20, 24, 42])
+                head.AsSpan(place, 4).Fill(0xFF);
             BitConverter.TryWriteBytes(head.AsSpan(30), (ushort)field.Length);
             directory.AddRange([.. head, .. zip[(at + 46)..(at + 46 + name)], .. field]);
             at += 46 + name + extra + BitConverter.ToUInt16(zip, at + 32);
         }
-        byte[] record = [.. "PK\u0006\u0006"u8, .. new byte[20], .. Long(count), .. Long(count), .. Long(directory.Count), .. Long(start)];
+        byte[] record =
+        [
+            .. "PK\u0006\u0006"u8,
+            .. new byte[20],
+            .. Long(count),
+            .. Long(count),
+            .. Long(directory.Count),
+            .. Long(start),
+        ];
         return
         [
-            .. zip[..(int)start], .. directory, .. record, .. "PK\u0006\u0007"u8, .. new byte[4], .. Long(start + directory.Count), .. new byte[4],
-            .. "PK\u0005\u0006"u8, .. new byte[4], .. Enumerable.Repeat((byte)0xFF, 12), 0, 0,
+            .. zip[..(int)start],
+            .. directory,
+            .. record,
+            .. "PK\u0006\u0007"u8,
+            .. new byte[4],
+            .. Long(start + directory.Count),
+            .. new byte[4],
+            .. "PK\u0005\u0006"u8,
+            .. new byte[4],
+            .. Enumerable.Repeat((byte)0xFF, 12),
+            0,
+            0,
         ];
 
         static byte[] Wide(byte[] head, int at) => Long(BitConverter.ToUInt32(head, at));

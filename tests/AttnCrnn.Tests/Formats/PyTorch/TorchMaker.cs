@@ -7,9 +7,27 @@ namespace AttnCrnn.Tests.Formats.PyTorch;
 /// <summary>Writes what torch.save writes, and what nobody should: pickles by hand, in the zip form and the legacy form.</summary>
 internal static class TorchMaker
 {
-    public static readonly byte[] Magic = [0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, (byte)'.'];
+    public static readonly byte[] Magic =
+    [
+        0x80,
+        2,
+        0x8A,
+        10,
+        0x6C,
+        0xFC,
+        0x9C,
+        0x46,
+        0xF9,
+        0x20,
+        0x6A,
+        0xA8,
+        0x50,
+        0x19,
+        (byte)'.',
+    ];
 
-    public static byte[] Text(string text) => [(byte)'X', .. Int32(Encoding.UTF8.GetByteCount(text)), .. Encoding.UTF8.GetBytes(text)];
+    public static byte[] Text(string text) =>
+        [(byte)'X', .. Int32(Encoding.UTF8.GetByteCount(text)), .. Encoding.UTF8.GetBytes(text)];
 
     public static byte[] Number(long value) => [0x8A, 8, .. Int64(value)];
 
@@ -19,25 +37,62 @@ internal static class TorchMaker
 
     /// <summary>A storage's persistent id; <paramref name="more"/> is the sixth item that the legacy form has.</summary>
     public static byte[] Storage(string key, long count, string type = "FloatStorage", params byte[] more) =>
-        [(byte)'(', .. Text("storage"), .. Name("torch", type), .. Text(key), .. Text("cpu"), .. Number(count), .. more, (byte)'t', (byte)'Q'];
+        [
+            (byte)'(',
+            .. Text("storage"),
+            .. Name("torch", type),
+            .. Text(key),
+            .. Text("cpu"),
+            .. Number(count),
+            .. more,
+            (byte)'t',
+            (byte)'Q',
+        ];
 
     public static byte[] Tensor(byte[] storage, long first, long[] shape, long[] strides, params byte[] more) =>
-    [
-        .. Name("torch._utils", "_rebuild_tensor_v2"), (byte)'(', .. storage, .. Number(first), .. Tuple(shape), .. Tuple(strides), 0x89,
-        .. Name("collections", "OrderedDict"), (byte)')', (byte)'R', .. more, (byte)'t', (byte)'R',
-    ];
+        [
+            .. Name("torch._utils", "_rebuild_tensor_v2"),
+            (byte)'(',
+            .. storage,
+            .. Number(first),
+            .. Tuple(shape),
+            .. Tuple(strides),
+            0x89,
+            .. Name("collections", "OrderedDict"),
+            (byte)')',
+            (byte)'R',
+            .. more,
+            (byte)'t',
+            (byte)'R',
+        ];
 
     public static byte[] Parameter(byte[] tensor) =>
-        [.. Name("torch._utils", "_rebuild_parameter"), (byte)'(', .. tensor, 0x88, .. Name("collections", "OrderedDict"), (byte)')', (byte)'R', (byte)'t', (byte)'R'];
+        [
+            .. Name("torch._utils", "_rebuild_parameter"),
+            (byte)'(',
+            .. tensor,
+            0x88,
+            .. Name("collections", "OrderedDict"),
+            (byte)')',
+            (byte)'R',
+            (byte)'t',
+            (byte)'R',
+        ];
 
     public static byte[] State(params (string Name, byte[] Value)[] entries) =>
-        Pickle([(byte)'}', (byte)'(', .. entries.SelectMany(entry => (byte[])[.. Text(entry.Name), .. entry.Value]), (byte)'u']);
+        Pickle([
+            (byte)'}',
+            (byte)'(',
+            .. entries.SelectMany(entry => (byte[])[.. Text(entry.Name), .. entry.Value]),
+            (byte)'u',
+        ]);
 
     public static byte[] Pickle(params byte[] body) => [0x80, 2, .. body, (byte)'.'];
 
     public static byte[] Floats(params float[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
 
-    public static byte[] Zip(byte[] pickle, params (string Name, byte[] Bytes)[] others) => Zip(CompressionLevel.NoCompression, pickle, others);
+    public static byte[] Zip(byte[] pickle, params (string Name, byte[] Bytes)[] others) =>
+        Zip(CompressionLevel.NoCompression, pickle, others);
 
     public static byte[] Zip(CompressionLevel level, byte[] pickle, params (string Name, byte[] Bytes)[] others)
     {
@@ -55,11 +110,14 @@ internal static class TorchMaker
 
     /// <summary>The legacy form of float32 storages.</summary>
     public static byte[] Legacy(byte[] state, params (string Key, float[] Values)[] storages) =>
-    [
-        .. Magic, .. Pickle(Number(1001)), .. State(("little_endian", [0x88])), .. state,
-        .. Pickle([(byte)']', (byte)'(', .. storages.SelectMany(storage => Text(storage.Key)), (byte)'e']),
-        .. storages.SelectMany(storage => (byte[])[.. Int64(storage.Values.Length), .. Floats(storage.Values)]),
-    ];
+        [
+            .. Magic,
+            .. Pickle(Number(1001)),
+            .. State(("little_endian", [0x88])),
+            .. state,
+            .. Pickle([(byte)']', (byte)'(', .. storages.SelectMany(storage => Text(storage.Key)), (byte)'e']),
+            .. storages.SelectMany(storage => (byte[])[.. Int64(storage.Values.Length), .. Floats(storage.Values)]),
+        ];
 
     private static byte[] Int32(int value)
     {

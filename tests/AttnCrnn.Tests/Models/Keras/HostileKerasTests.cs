@@ -51,20 +51,34 @@ public sealed class HostileKerasTests : IDisposable
     {
         foreach (var entry in (string[])["config.json", "metadata.json", "attn_crnn.json"])
         {
-            Sample().With(entry, Encoding.ASCII.GetBytes(new string('[', 1_000_000))).Save(At("x.keras"), CompressionLevel.NoCompression);
+            Sample()
+                .With(entry, Encoding.ASCII.GetBytes(new string('[', 1_000_000)))
+                .Save(At("x.keras"), CompressionLevel.NoCompression);
             Refused(entry);
         }
         var nested = string.Concat(Enumerable.Repeat("[", 50)) + string.Concat(Enumerable.Repeat("]", 50));
-        Sample().WithConfig((_, layer) => layer("conv1d")["inbound_nodes"]![0]!["args"] = System.Text.Json.Nodes.JsonNode.Parse(nested)).Save(At("x.keras"));
+        Sample()
+            .WithConfig(
+                (_, layer) =>
+                    layer("conv1d")["inbound_nodes"]![0]!["args"] = System.Text.Json.Nodes.JsonNode.Parse(nested)
+            )
+            .Save(At("x.keras"));
         Refused("conv1d");
     }
 
     [Theory]
     [InlineData("conv1d", "\\ud800")] // half of a surrogate pair
-    [InlineData("conv1d", "\u00ff")]   // and, below, a byte that is no UTF-8
+    [InlineData("conv1d", "\u00ff")] // and, below, a byte that is no UTF-8
     public void Texts_that_are_no_Unicode_are_refused(string before, string after)
     {
-        Sample().With("config.json", Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(Sample()["config.json"]).Replace(before, after, StringComparison.Ordinal))).Save(At("x.keras"));
+        Sample()
+            .With(
+                "config.json",
+                Encoding.Latin1.GetBytes(
+                    Encoding.Latin1.GetString(Sample()["config.json"]).Replace(before, after, StringComparison.Ordinal)
+                )
+            )
+            .Save(At("x.keras"));
         Refused("config.json: found a text that is no Unicode");
     }
 
@@ -94,11 +108,17 @@ public sealed class HostileKerasTests : IDisposable
         Sample().Save(At("x.keras"));
         var bytes = File.ReadAllBytes(At("x.keras"));
         var at = bytes.AsSpan().LastIndexOf("PK\u0001\u0002\u0014\0"u8); // the directory's last entry
-        for (var next = 0; (next = bytes.AsSpan(next).IndexOf("PK\u0001\u0002"u8) is var found && found >= 0 ? next + found : -1) >= 0; next += 4)
+        for (
+            var next = 0;
+            (next = bytes.AsSpan(next).IndexOf("PK\u0001\u0002"u8) is var found && found >= 0 ? next + found : -1) >= 0;
+            next += 4
+        )
         {
             at = next;
-            if (field == 24) BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at + field), value);
-            else BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(at + field), (short)value);
+            if (field == 24)
+                BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at + field), value);
+            else
+                BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(at + field), (short)value);
         }
         Assert.True(at >= 0);
         File.WriteAllBytes(At("x.keras"), bytes);
@@ -132,7 +152,17 @@ public sealed class HostileKerasTests : IDisposable
     public void Weights_that_are_missing_misshapen_or_no_numbers_are_refused_by_their_place()
     {
         var (model, tensors, _) = ModelSample.Of("v2");
-        ModelFile.Write(At("x.keras"), model, [tensors[0] with { Values = [.. tensors[0].Values.Select((v, i) => i == 3 ? float.NaN : v)] }, .. tensors.Skip(1)]);
+        ModelFile.Write(
+            At("x.keras"),
+            model,
+            [
+                tensors[0] with
+                {
+                    Values = [.. tensors[0].Values.Select((v, i) => i == 3 ? float.NaN : v)],
+                },
+                .. tensors.Skip(1),
+            ]
+        );
         Refused("model.weights.h5/layers/conv1d/vars/0: found NaN or infinity");
         Sample().WithConfig((_, layer) => layer("conv1d")["config"]!["filters"] = 7).Save(At("x.keras"));
         Refused("model.weights.h5/layers/conv1d/vars/0: found a tensor of [5, 4, 6], expected a tensor of [5, 4, 7]");
@@ -149,8 +179,11 @@ public sealed class HostileKerasTests : IDisposable
     public void Entries_that_would_fill_memory_are_refused_though_they_hardly_shrink(string entry, int mebibytes)
     {
         // Some bytes that do not shrink among many that do: 20 to 1, and no bomb by a hundredfold.
-        var bytes = Encoding.ASCII.GetBytes("[" + string.Concat(Enumerable.Repeat("[],", (mebibytes << 20) / 3)) + "0]");
-        if (entry == "model.weights.h5") new Random(1).NextBytes(bytes.AsSpan(0, bytes.Length / 20));
+        var bytes = Encoding.ASCII.GetBytes(
+            "[" + string.Concat(Enumerable.Repeat("[],", (mebibytes << 20) / 3)) + "0]"
+        );
+        if (entry == "model.weights.h5")
+            new Random(1).NextBytes(bytes.AsSpan(0, bytes.Length / 20));
         Sample().With(entry, bytes).Save(At("x.keras"), CompressionLevel.Fastest);
         Refused(entry);
     }
@@ -161,7 +194,11 @@ public sealed class HostileKerasTests : IDisposable
     [InlineData("labels", "[\"a\", \" \", \"c\"]", "' ' as a label")]
     [InlineData("labels", "[\"a\", \"b\\u202e\", \"c\"]", "'b?' as a label")]
     [InlineData("version", "\"0\\n1\"", "by version '0?1'")]
-    public void A_description_that_would_fill_memory_or_steer_a_terminal_is_refused(string key, string value, string says)
+    public void A_description_that_would_fill_memory_or_steer_a_terminal_is_refused(
+        string key,
+        string value,
+        string says
+    )
     {
         var (model, tensors, optimizer) = ModelSample.Of("v2");
         ModelFile.Write(At("sample.keras"), model with { Labels = ["a", "b", "c"] }, tensors, optimizer);
@@ -173,7 +210,11 @@ public sealed class HostileKerasTests : IDisposable
     public void An_encoder_whose_name_steers_a_terminal_is_refused()
     {
         _ = Sample();
-        Described("encoder", """{"name": "/etc\u001b[31m", "revision": "1", "layers": "", "frames_per_second": 100, "width": 4, "layer_count": 1}""").Save(At("x.keras"));
+        Described(
+                "encoder",
+                """{"name": "/etc\u001b[31m", "revision": "1", "layers": "", "frames_per_second": 100, "width": 4, "layer_count": 1}"""
+            )
+            .Save(At("x.keras"));
         Refused("'/etc?[31m");
     }
 
@@ -188,7 +229,20 @@ public sealed class HostileKerasTests : IDisposable
     public void A_variance_below_0_is_refused()
     {
         var (model, tensors, _) = ModelSample.Of("v2");
-        ModelFile.Write(At("x.keras"), model, [.. tensors.Select(tensor => tensor.Name.EndsWith("moving_variance", StringComparison.Ordinal) ? tensor with { Values = [.. tensor.Values.Select(_ => -5f)] } : tensor)]);
+        ModelFile.Write(
+            At("x.keras"),
+            model,
+            [
+                .. tensors.Select(tensor =>
+                    tensor.Name.EndsWith("moving_variance", StringComparison.Ordinal)
+                        ? tensor with
+                        {
+                            Values = [.. tensor.Values.Select(_ => -5f)],
+                        }
+                        : tensor
+                ),
+            ]
+        );
         Refused("found a variance of -5, expected at least 0");
     }
 
@@ -204,8 +258,19 @@ public sealed class HostileKerasTests : IDisposable
         var bytes = File.ReadAllBytes(At("x.keras")).ToList();
         var all = bytes.ToArray();
         var (at, end) = (all.AsSpan().LastIndexOf("PK\u0001\u0002"u8), all.AsSpan().LastIndexOf("PK\u0005\u0006"u8));
-        foreach (var field in (int[])[20, 24, 42]) for (var i = 0; i < 4; i++) bytes[at + field + i] = 0xFF;
-        byte[] extra = [1, 0, 24, 0, .. BitConverter.GetBytes(size), .. BitConverter.GetBytes(packed), .. BitConverter.GetBytes(header)];
+        foreach (var field in (int[])[20, 24, 42])
+            for (var i = 0; i < 4; i++)
+                bytes[at + field + i] = 0xFF;
+        byte[] extra =
+        [
+            1,
+            0,
+            24,
+            0,
+            .. BitConverter.GetBytes(size),
+            .. BitConverter.GetBytes(packed),
+            .. BitConverter.GetBytes(header),
+        ];
         bytes[at + 30] = (byte)extra.Length;
         bytes[at + 31] = 0;
         var had = BinaryPrimitives.ReadUInt16LittleEndian(all.AsSpan(at + 30));
@@ -213,8 +278,11 @@ public sealed class HostileKerasTests : IDisposable
         bytes.RemoveRange(at + 46 + name, had);
         bytes.InsertRange(at + 46 + name, extra);
         end += extra.Length - had;
-        var length = BitConverter.GetBytes(end - BinaryPrimitives.ReadInt32LittleEndian(all.AsSpan(end - (extra.Length - had) + 16)));
-        for (var i = 0; i < 4; i++) bytes[end + 12 + i] = length[i];
+        var length = BitConverter.GetBytes(
+            end - BinaryPrimitives.ReadInt32LittleEndian(all.AsSpan(end - (extra.Length - had) + 16))
+        );
+        for (var i = 0; i < 4; i++)
+            bytes[end + 12 + i] = length[i];
         File.WriteAllBytes(At("x.keras"), [.. bytes]);
         Refused("");
     }
@@ -226,7 +294,8 @@ public sealed class HostileKerasTests : IDisposable
         var bytes = File.ReadAllBytes(At("x.keras"));
         var at = bytes.AsSpan().LastIndexOf("model.weights.h5"u8) - 46; // in the directory
         Assert.True(bytes.AsSpan(at).StartsWith("PK\u0001\u0002"u8));
-        foreach (var field in (int[])[20, 24]) BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at + field), 1_900_000_000);
+        foreach (var field in (int[])[20, 24])
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at + field), 1_900_000_000);
         File.WriteAllBytes(At("x.keras"), bytes);
         Refused("model.weights.h5 of 1900000000 bytes in 1900000000");
     }
@@ -234,7 +303,8 @@ public sealed class HostileKerasTests : IDisposable
     private KerasMaker Described(string key, string value)
     {
         var archive = KerasMaker.Of(At("sample.keras"));
-        var description = (System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(archive["attn_crnn.json"])!;
+        var description = (System.Text.Json.Nodes.JsonObject)
+            System.Text.Json.Nodes.JsonNode.Parse(archive["attn_crnn.json"])!;
         Assert.True(description.ContainsKey(key));
         description[key] = System.Text.Json.Nodes.JsonNode.Parse(value);
         return archive.With("attn_crnn.json", Encoding.UTF8.GetBytes(description.ToJsonString()));
@@ -251,7 +321,13 @@ public sealed class HostileKerasTests : IDisposable
     {
         // By a stream all is read on this thread, so that all is counted.
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Throws<InvalidFileException>(() => ModelFile.Read(KerasArchive.Read(At("x.keras"), File.OpenRead(At("x.keras")), ModelDescription.Entry), null, withOptimizer: false));
+        Assert.Throws<InvalidFileException>(() =>
+            ModelFile.Read(
+                KerasArchive.Read(At("x.keras"), File.OpenRead(At("x.keras")), ModelDescription.Entry),
+                null,
+                withOptimizer: false
+            )
+        );
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Most);
         var fault = Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x.keras")));
         Assert.Contains(says, fault.Message, StringComparison.Ordinal);

@@ -18,55 +18,101 @@ public sealed class KerasGraphTests : IDisposable
     public void Names_decide_nothing()
     {
         var plain = ModelFile.Read(Fixtures.Path("keras", "small.keras"), Labels);
-        KerasMaker.OfFixture("small.keras").WithConfig((config, _) =>
-        {
-            // Each layer is named after another one.
-            var layers = (JsonArray)config["config"]!["layers"]!;
-            string[] before = [.. layers.Select(layer => (string)layer!["name"]!)];
-            for (var i = 0; i < before.Length; i++) Redirect(layers, before[i], $"<{i}>");
-            for (var i = 0; i < before.Length; i++)
-            {
-                var name = before[(i + 5) % before.Length];
-                Redirect(layers, $"<{i}>", name);
-                (layers[i]!["name"], layers[i]!["config"]!["name"]) = (name, name);
-            }
-            config["config"]!["output_layers"]![0] = (string)layers[^1]!["name"]!;
-            config["config"]!["name"] = "another";
-        }).Save(At("x.keras"));
-        Assert.Equal(plain.Tensors.Select(modelTensor => modelTensor.Values), ModelFile.Read(At("x.keras"), Labels).Tensors.Select(modelTensor => modelTensor.Values));
+        KerasMaker
+            .OfFixture("small.keras")
+            .WithConfig(
+                (config, _) =>
+                {
+                    // Each layer is named after another one.
+                    var layers = (JsonArray)config["config"]!["layers"]!;
+                    string[] before = [.. layers.Select(layer => (string)layer!["name"]!)];
+                    for (var i = 0; i < before.Length; i++)
+                        Redirect(layers, before[i], $"<{i}>");
+                    for (var i = 0; i < before.Length; i++)
+                    {
+                        var name = before[(i + 5) % before.Length];
+                        Redirect(layers, $"<{i}>", name);
+                        (layers[i]!["name"], layers[i]!["config"]!["name"]) = (name, name);
+                    }
+                    config["config"]!["output_layers"]![0] = (string)layers[^1]!["name"]!;
+                    config["config"]!["name"] = "another";
+                }
+            )
+            .Save(At("x.keras"));
+        Assert.Equal(
+            plain.Tensors.Select(modelTensor => modelTensor.Values),
+            ModelFile.Read(At("x.keras"), Labels).Tensors.Select(modelTensor => modelTensor.Values)
+        );
     }
 
     [Fact]
     public void The_order_in_which_layers_stand_says_where_weights_are_and_not_what_feeds_what()
     {
         // The two convolutions are listed the other way round: then Keras has numbered their folders the other way round as well.
-        KerasMaker.OfFixture("small.keras").WithConfig((config, layer) =>
-        {
-            var layers = (JsonArray)config["config"]!["layers"]!;
-            var (first, second) = (layer("conv1d"), layer("conv1d_1"));
-            layers.Remove(second);
-            layers.Insert(layers.IndexOf(first), second);
-        }).Save(At("x.keras"));
-        Assert.Contains("layers/conv1d_1/vars/0: found a tensor of [5, 8, 10], expected a tensor of [5, 12, 8]", Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x.keras"), Labels)).Message, StringComparison.Ordinal);
+        KerasMaker
+            .OfFixture("small.keras")
+            .WithConfig(
+                (config, layer) =>
+                {
+                    var layers = (JsonArray)config["config"]!["layers"]!;
+                    var (first, second) = (layer("conv1d"), layer("conv1d_1"));
+                    layers.Remove(second);
+                    layers.Insert(layers.IndexOf(first), second);
+                }
+            )
+            .Save(At("x.keras"));
+        Assert.Contains(
+            "layers/conv1d_1/vars/0: found a tensor of [5, 8, 10], expected a tensor of [5, 12, 8]",
+            Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x.keras"), Labels)).Message,
+            StringComparison.Ordinal
+        );
     }
 
-    public static TheoryData<string> Forms => new("relu layer", "relu inside", "softmax layer", "softmax activation", "no dropout", "attention of three", "legacy numbers", "half precision", "gelu operator", "gelu operator exact", "nested outputs", "v1 dense");
+    public static TheoryData<string> Forms =>
+        new(
+            "relu layer",
+            "relu inside",
+            "softmax layer",
+            "softmax activation",
+            "no dropout",
+            "attention of three",
+            "legacy numbers",
+            "half precision",
+            "gelu operator",
+            "gelu operator exact",
+            "nested outputs",
+            "v1 dense"
+        );
 
     [Theory]
     [MemberData(nameof(Forms))]
     public void What_Keras_says_in_several_ways_is_understood_in_each(string form)
     {
         Change(form).Save(At("x.keras"));
-        var (plain, read) = (ModelFile.Read(Fixtures.Path("keras", "small.keras"), Labels), ModelFile.Read(At("x.keras"), Labels));
+        var (plain, read) = (
+            ModelFile.Read(Fixtures.Path("keras", "small.keras"), Labels),
+            ModelFile.Read(At("x.keras"), Labels)
+        );
         var expected = form switch
         {
-            "relu layer" or "v1 dense" => plain.Model.Network with { Activation = HeadActivation.Relu, HasBatchNorm = form != "v1 dense" },
+            "relu layer" or "v1 dense" => plain.Model.Network with
+            {
+                Activation = HeadActivation.Relu,
+                HasBatchNorm = form != "v1 dense",
+            },
             "no dropout" => plain.Model.Network with { Dropout = 0, HeadDropout = 0 },
             "gelu operator" => plain.Model.Network with { Activation = HeadActivation.GeluTanh },
             _ => plain.Model.Network,
         };
         Assert.Equal(expected, read.Model.Network);
-        Assert.Equal(plain.Tensors.Where(modelTensor => form != "v1 dense" || !modelTensor.Name.StartsWith("batch", StringComparison.Ordinal)).Select(modelTensor => modelTensor.Values), read.Tensors.Select(modelTensor => modelTensor.Values));
+        Assert.Equal(
+            plain
+                .Tensors.Where(modelTensor =>
+                    form != "v1 dense" || !modelTensor.Name.StartsWith("batch", StringComparison.Ordinal)
+                )
+                .Select(modelTensor => modelTensor.Values),
+            read.Tensors.Select(modelTensor => modelTensor.Values)
+        );
     }
 
     [Theory]
@@ -74,64 +120,102 @@ public sealed class KerasGraphTests : IDisposable
     [InlineData("negative_slope", 0.1)]
     public void A_ReLU_that_does_something_else_is_refused(string option, double value)
     {
-        Change("relu layer").WithConfig((_, layer) => layer("activation")["config"]![option] = value).Save(At("x.keras"));
-        Assert.Contains(option, Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x.keras"), Labels)).Message, StringComparison.Ordinal);
+        Change("relu layer")
+            .WithConfig((_, layer) => layer("activation")["config"]![option] = value)
+            .Save(At("x.keras"));
+        Assert.Contains(
+            option,
+            Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x.keras"), Labels)).Message,
+            StringComparison.Ordinal
+        );
     }
 
-    private static KerasMaker Change(string form) => KerasMaker.OfFixture("small.keras").WithConfig((config, layer) =>
-    {
-        JsonObject Of(string name) => (JsonObject)layer(name)["config"]!;
-        switch (form)
-        {
-            case "relu layer":
-                layer("activation")["class_name"] = "ReLU";
-                Of("activation").Remove("activation");
-                (Of("activation")["max_value"], Of("activation")["negative_slope"], Of("activation")["threshold"]) = (null, 0.0, 0.0);
-                break;
-            case "relu inside":
-                Of("conv1d")["activation"] = "linear";
-                After(config, layer("conv1d"), "Activation", "rectified", new() { ["activation"] = "relu" });
-                break;
-            case "softmax layer" or "softmax activation":
-                Of("dense_1")["activation"] = "linear";
-                After(config, layer("dense_1"), form == "softmax layer" ? "Softmax" : "Activation", "shares", form == "softmax layer" ? new() { ["axis"] = -1 } : new() { ["activation"] = "softmax" });
-                config["config"]!["output_layers"] = new JsonArray("shares", 0, 0);
-                break;
-            case "no dropout":
-                Skip(config, layer("dropout"));
-                Skip(config, layer("dropout_1"));
-                break;
-            case "v1 dense":
-                Of("dense")["activation"] = "relu";
-                Skip(config, layer("batch_normalization"));
-                Skip(config, layer("activation"));
-                break;
-            case "attention of three":
-                var inputs = (JsonArray)layer("attention")["inbound_nodes"]![0]!["args"]![0]!;
-                inputs.Add(inputs[0]!.DeepClone());
-                break;
-            case "legacy numbers": // Keras 3.0 wrote axes as lists or counted from the front, and left out what came later
-                Of("layer_normalization")["axis"] = new JsonArray(2);
-                Of("batch_normalization")["axis"] = 1;
-                foreach (var key in (string[])["synchronized", "renorm", "renorm_clipping", "renorm_momentum"]) Of("batch_normalization").Remove(key);
-                Of("features").Remove("optional");
-                Of("dense").Remove("quantization_config");
-                Of("dense")["dtype"] = "float32";
-                break;
-            case "half precision":
-                Of("conv1d")["dtype"]!["config"]!["name"] = "mixed_bfloat16";
-                break;
-            case "gelu operator" or "gelu operator exact":
-                (layer("activation")["module"], layer("activation")["class_name"], layer("activation")["registered_name"]) = ("keras.src.ops.nn", "Gelu", "Gelu");
-                layer("activation")["config"] = new JsonObject { ["name"] = "activation", ["approximate"] = form == "gelu operator" };
-                break;
-            case "nested outputs":
-                config["config"]!["output_layers"] = new JsonArray(new JsonArray("dense_1", 0, 0));
-                break;
-            default:
-                throw new InvalidOperationException(form);
-        }
-    });
+    private static KerasMaker Change(string form) =>
+        KerasMaker
+            .OfFixture("small.keras")
+            .WithConfig(
+                (config, layer) =>
+                {
+                    JsonObject Of(string name) => (JsonObject)layer(name)["config"]!;
+                    switch (form)
+                    {
+                        case "relu layer":
+                            layer("activation")["class_name"] = "ReLU";
+                            Of("activation").Remove("activation");
+                            (
+                                Of("activation")["max_value"],
+                                Of("activation")["negative_slope"],
+                                Of("activation")["threshold"]
+                            ) = (null, 0.0, 0.0);
+                            break;
+                        case "relu inside":
+                            Of("conv1d")["activation"] = "linear";
+                            After(
+                                config,
+                                layer("conv1d"),
+                                "Activation",
+                                "rectified",
+                                new() { ["activation"] = "relu" }
+                            );
+                            break;
+                        case "softmax layer" or "softmax activation":
+                            Of("dense_1")["activation"] = "linear";
+                            After(
+                                config,
+                                layer("dense_1"),
+                                form == "softmax layer" ? "Softmax" : "Activation",
+                                "shares",
+                                form == "softmax layer" ? new() { ["axis"] = -1 } : new() { ["activation"] = "softmax" }
+                            );
+                            config["config"]!["output_layers"] = new JsonArray("shares", 0, 0);
+                            break;
+                        case "no dropout":
+                            Skip(config, layer("dropout"));
+                            Skip(config, layer("dropout_1"));
+                            break;
+                        case "v1 dense":
+                            Of("dense")["activation"] = "relu";
+                            Skip(config, layer("batch_normalization"));
+                            Skip(config, layer("activation"));
+                            break;
+                        case "attention of three":
+                            var inputs = (JsonArray)layer("attention")["inbound_nodes"]![0]!["args"]![0]!;
+                            inputs.Add(inputs[0]!.DeepClone());
+                            break;
+                        case "legacy numbers": // Keras 3.0 wrote axes as lists or counted from the front, and left out what came later
+                            Of("layer_normalization")["axis"] = new JsonArray(2);
+                            Of("batch_normalization")["axis"] = 1;
+                            foreach (
+                                var key in (string[])["synchronized", "renorm", "renorm_clipping", "renorm_momentum"]
+                            )
+                                Of("batch_normalization").Remove(key);
+                            Of("features").Remove("optional");
+                            Of("dense").Remove("quantization_config");
+                            Of("dense")["dtype"] = "float32";
+                            break;
+                        case "half precision":
+                            Of("conv1d")["dtype"]!["config"]!["name"] = "mixed_bfloat16";
+                            break;
+                        case "gelu operator" or "gelu operator exact":
+                            (
+                                layer("activation")["module"],
+                                layer("activation")["class_name"],
+                                layer("activation")["registered_name"]
+                            ) = ("keras.src.ops.nn", "Gelu", "Gelu");
+                            layer("activation")["config"] = new JsonObject
+                            {
+                                ["name"] = "activation",
+                                ["approximate"] = form == "gelu operator",
+                            };
+                            break;
+                        case "nested outputs":
+                            config["config"]!["output_layers"] = new JsonArray(new JsonArray("dense_1", 0, 0));
+                            break;
+                        default:
+                            throw new InvalidOperationException(form);
+                    }
+                }
+            );
 
     [Theory]
     [InlineData("conv1d", "strides", "[2]", "layer 'conv1d' (Conv1D) with strides [2], expected [1]")]
@@ -164,9 +248,17 @@ public sealed class KerasGraphTests : IDisposable
     [InlineData("features", "batch_shape", "[null, 2, 12]", "batch_shape [null,2,12], expected at least 4 frames")]
     [InlineData("features", "batch_shape", "[32, null, 12]", "batch_shape [32,null,12]")]
     [InlineData("features", "batch_shape", "[null, null, null]", "batch_shape [null,null,null]")]
-    public void An_option_that_the_network_has_not_is_refused_by_its_layer(string layer, string option, string value, string says)
+    public void An_option_that_the_network_has_not_is_refused_by_its_layer(
+        string layer,
+        string option,
+        string value,
+        string says
+    )
     {
-        KerasMaker.OfFixture("small.keras").WithConfig((_, func) => ((JsonObject)func(layer)["config"]!)[option] = JsonNode.Parse(value)).Save(At("x.keras"));
+        KerasMaker
+            .OfFixture("small.keras")
+            .WithConfig((_, func) => ((JsonObject)func(layer)["config"]!)[option] = JsonNode.Parse(value))
+            .Save(At("x.keras"));
         Refused(says);
     }
 
@@ -181,7 +273,13 @@ public sealed class KerasGraphTests : IDisposable
     [InlineData("use_bias", "false")]
     public void An_LSTMs_option_that_the_network_has_not_is_refused(string option, string value)
     {
-        KerasMaker.OfFixture("small.keras").WithConfig((_, func) => ((JsonObject)func("bidirectional")["config"]!["layer"]!["config"]!)[option] = JsonNode.Parse(value)).Save(At("x.keras"));
+        KerasMaker
+            .OfFixture("small.keras")
+            .WithConfig(
+                (_, func) =>
+                    ((JsonObject)func("bidirectional")["config"]!["layer"]!["config"]!)[option] = JsonNode.Parse(value)
+            )
+            .Save(At("x.keras"));
         Refused($"layer 'bidirectional' (Bidirectional) with {option} {value}");
     }
 
@@ -194,67 +292,132 @@ public sealed class KerasGraphTests : IDisposable
         Refused(says);
     }
 
-    public static TheoryData<string, string> OtherGraphs => new()
-    {
-        { "circle", "in a circle of layers that feed each other" },
-        { "self", "in a circle" },
-        { "absent input", "after 'nobody', which is not there" },
-        { "two of a name", "two layers named 'conv1d'" },
-        { "used twice", "layer 'dense' used 2 times" },
-        { "second input", "(InputLayer), expected one input alone" },
-        { "branch", "layer 'side' (Dropout), expected nothing else beside" },
-        { "other output", "the outputs 'dense'" },
-        { "custom layer", "layer 'conv1d' (Mine>Conv1D), expected a Conv1D" },
-        { "wrong sum", "layer 'add' (Add), expected nothing else beside layer 'bidirectional'" },
-        { "twice the attention", "layer 'add' (Add), expected a GlobalAveragePooling1D" },
-        { "thrice the attention", "layer 'add' (Add), expected an Add of the attention's input and output" },
-        { "attention of others", "layer 'attention' (Attention), expected nothing else beside layer 'dropout'" },
-        { "training", "layer 'dropout' (Dropout) called with training = true" },
-        { "mask", "called with mask" },
-        { "operator with a number", "operator 'add' (Add) called with argument 2 = 1" },
-        { "unnamed lambda", "of the function 'os.system', expected a function named after GELU" },
-        { "lambda with arguments", "arguments" },
-        { "different directions", "the same units and dropouts in both directions" },
-        { "no layers", "found no layers" },
-        { "many layers", "layers, expected at most 1000" },
-        { "subclass", "a model of the class 'Mine'" },
-    };
+    public static TheoryData<string, string> OtherGraphs =>
+        new()
+        {
+            { "circle", "in a circle of layers that feed each other" },
+            { "self", "in a circle" },
+            { "absent input", "after 'nobody', which is not there" },
+            { "two of a name", "two layers named 'conv1d'" },
+            { "used twice", "layer 'dense' used 2 times" },
+            { "second input", "(InputLayer), expected one input alone" },
+            { "branch", "layer 'side' (Dropout), expected nothing else beside" },
+            { "other output", "the outputs 'dense'" },
+            { "custom layer", "layer 'conv1d' (Mine>Conv1D), expected a Conv1D" },
+            { "wrong sum", "layer 'add' (Add), expected nothing else beside layer 'bidirectional'" },
+            { "twice the attention", "layer 'add' (Add), expected a GlobalAveragePooling1D" },
+            { "thrice the attention", "layer 'add' (Add), expected an Add of the attention's input and output" },
+            { "attention of others", "layer 'attention' (Attention), expected nothing else beside layer 'dropout'" },
+            { "training", "layer 'dropout' (Dropout) called with training = true" },
+            { "mask", "called with mask" },
+            { "operator with a number", "operator 'add' (Add) called with argument 2 = 1" },
+            { "unnamed lambda", "of the function 'os.system', expected a function named after GELU" },
+            { "lambda with arguments", "arguments" },
+            { "different directions", "the same units and dropouts in both directions" },
+            { "no layers", "found no layers" },
+            { "many layers", "layers, expected at most 1000" },
+            { "subclass", "a model of the class 'Mine'" },
+        };
 
     [Theory]
     [MemberData(nameof(OtherGraphs))]
     public void Another_graph_is_refused_by_the_first_layer_that_does_not_fit(string kind, string says)
     {
-        KerasMaker.OfFixture(kind.Contains("operator", StringComparison.Ordinal) || kind.Contains("lambda", StringComparison.Ordinal) ? "original_style.keras" : "small.keras").WithConfig((config, layer) =>
-        {
-            var layers = (JsonArray)config["config"]!["layers"]!;
-            JsonArray Arguments(string name) => (JsonArray)layer(name)["inbound_nodes"]![0]!["args"]!;
-            switch (kind)
-            {
-                case "circle": Feed(Arguments("conv1d")[0]!, "max_pooling1d_1"); break;
-                case "self": Feed(Arguments("dense")[0]!, "dense"); break;
-                case "absent input": Feed(Arguments("dense")[0]!, "nobody"); break;
-                case "two of a name": layers.Add(layer("conv1d").DeepClone()); break;
-                case "used twice": ((JsonArray)layer("dense")["inbound_nodes"]!).Add(layer("dense")["inbound_nodes"]![0]!.DeepClone()); break;
-                case "second input": layers.Add(Renamed(layer("features"), "other")); break;
-                case "branch": layers.Add(Renamed(layer("dropout"), "side")); break;
-                case "other output": config["config"]!["output_layers"] = new JsonArray("dense", 0, 0); break;
-                case "custom layer": (layer("conv1d")["module"], layer("conv1d")["registered_name"]) = ("mine.layers", "Mine>Conv1D"); break;
-                case "wrong sum": Feed(Arguments("add")[0]![1]!, "max_pooling1d_1"); break;
-                case "twice the attention": Feed(Arguments("add")[0]![1]!, "attention"); break;
-                case "thrice the attention": ((JsonArray)Arguments("add")[0]!).Add(Arguments("add")[0]![0]!.DeepClone()); break;
-                case "attention of others": Feed(Arguments("attention")[0]![1]!, "bidirectional"); break;
-                case "training": layer("dropout")["inbound_nodes"]![0]!["kwargs"]!["training"] = true; break;
-                case "mask": layer("bidirectional")["inbound_nodes"]![0]!["kwargs"]!["mask"] = Arguments("bidirectional")[0]!.DeepClone(); break;
-                case "operator with a number": Arguments("add")[1] = 1; Arguments("add").Add(Arguments("layer_normalization")[0]!.DeepClone()); Feed(Arguments("add")[2]!, "dropout"); break;
-                case "unnamed lambda": layer("lambda")["config"]!["function"]!["config"] = "os.system"; break;
-                case "lambda with arguments": layer("lambda")["config"]!["arguments"] = new JsonObject { ["approximate"] = true }; break;
-                case "different directions": layer("bidirectional")["config"]!["backward_layer"]!["config"]!["units"] = 7; break;
-                case "no layers": layers.Clear(); break;
-                case "many layers": for (var i = 0; i < 2000; i++) layers.Add(Renamed(layer("dropout"), $"d{i}")); break;
-                case "subclass": (config["class_name"], config["registered_name"]) = ("Mine", "Mine>Mine"); break;
-                default: throw new InvalidOperationException(kind);
-            }
-        }).Save(At("x.keras"));
+        KerasMaker
+            .OfFixture(
+                kind.Contains("operator", StringComparison.Ordinal) || kind.Contains("lambda", StringComparison.Ordinal)
+                    ? "original_style.keras"
+                    : "small.keras"
+            )
+            .WithConfig(
+                (config, layer) =>
+                {
+                    var layers = (JsonArray)config["config"]!["layers"]!;
+                    JsonArray Arguments(string name) => (JsonArray)layer(name)["inbound_nodes"]![0]!["args"]!;
+                    switch (kind)
+                    {
+                        case "circle":
+                            Feed(Arguments("conv1d")[0]!, "max_pooling1d_1");
+                            break;
+                        case "self":
+                            Feed(Arguments("dense")[0]!, "dense");
+                            break;
+                        case "absent input":
+                            Feed(Arguments("dense")[0]!, "nobody");
+                            break;
+                        case "two of a name":
+                            layers.Add(layer("conv1d").DeepClone());
+                            break;
+                        case "used twice":
+                            ((JsonArray)layer("dense")["inbound_nodes"]!).Add(
+                                layer("dense")["inbound_nodes"]![0]!.DeepClone()
+                            );
+                            break;
+                        case "second input":
+                            layers.Add(Renamed(layer("features"), "other"));
+                            break;
+                        case "branch":
+                            layers.Add(Renamed(layer("dropout"), "side"));
+                            break;
+                        case "other output":
+                            config["config"]!["output_layers"] = new JsonArray("dense", 0, 0);
+                            break;
+                        case "custom layer":
+                            (layer("conv1d")["module"], layer("conv1d")["registered_name"]) = (
+                                "mine.layers",
+                                "Mine>Conv1D"
+                            );
+                            break;
+                        case "wrong sum":
+                            Feed(Arguments("add")[0]![1]!, "max_pooling1d_1");
+                            break;
+                        case "twice the attention":
+                            Feed(Arguments("add")[0]![1]!, "attention");
+                            break;
+                        case "thrice the attention":
+                            ((JsonArray)Arguments("add")[0]!).Add(Arguments("add")[0]![0]!.DeepClone());
+                            break;
+                        case "attention of others":
+                            Feed(Arguments("attention")[0]![1]!, "bidirectional");
+                            break;
+                        case "training":
+                            layer("dropout")["inbound_nodes"]![0]!["kwargs"]!["training"] = true;
+                            break;
+                        case "mask":
+                            layer("bidirectional")["inbound_nodes"]![0]!["kwargs"]!["mask"] = Arguments(
+                                "bidirectional"
+                            )[0]!.DeepClone();
+                            break;
+                        case "operator with a number":
+                            Arguments("add")[1] = 1;
+                            Arguments("add").Add(Arguments("layer_normalization")[0]!.DeepClone());
+                            Feed(Arguments("add")[2]!, "dropout");
+                            break;
+                        case "unnamed lambda":
+                            layer("lambda")["config"]!["function"]!["config"] = "os.system";
+                            break;
+                        case "lambda with arguments":
+                            layer("lambda")["config"]!["arguments"] = new JsonObject { ["approximate"] = true };
+                            break;
+                        case "different directions":
+                            layer("bidirectional")["config"]!["backward_layer"]!["config"]!["units"] = 7;
+                            break;
+                        case "no layers":
+                            layers.Clear();
+                            break;
+                        case "many layers":
+                            for (var i = 0; i < 2000; i++)
+                                layers.Add(Renamed(layer("dropout"), $"d{i}"));
+                            break;
+                        case "subclass":
+                            (config["class_name"], config["registered_name"]) = ("Mine", "Mine>Mine");
+                            break;
+                        default:
+                            throw new InvalidOperationException(kind);
+                    }
+                }
+            )
+            .Save(At("x.keras"));
         Refused(says);
     }
 
@@ -265,7 +428,10 @@ public sealed class KerasGraphTests : IDisposable
     [InlineData("")]
     public void Archives_of_other_versions_are_refused(string version)
     {
-        KerasMaker.OfFixture("small.keras").WithText("metadata.json", text => text.Replace("3.15.1", version, StringComparison.Ordinal)).Save(At("x.keras"));
+        KerasMaker
+            .OfFixture("small.keras")
+            .WithText("metadata.json", text => text.Replace("3.15.1", version, StringComparison.Ordinal))
+            .Save(At("x.keras"));
         Refused("expected Keras 3.0 to 3.15");
     }
 
@@ -275,7 +441,10 @@ public sealed class KerasGraphTests : IDisposable
     [InlineData("3.11.0.dev2025")]
     public void Archives_of_Keras_3_are_read(string version)
     {
-        KerasMaker.OfFixture("small.keras").WithText("metadata.json", text => text.Replace("3.15.1", version, StringComparison.Ordinal)).Save(At("x.keras"));
+        KerasMaker
+            .OfFixture("small.keras")
+            .WithText("metadata.json", text => text.Replace("3.15.1", version, StringComparison.Ordinal))
+            .Save(At("x.keras"));
         Assert.Equal(21, ModelFile.Read(At("x.keras"), Labels).Tensors.Count);
     }
 
@@ -301,14 +470,31 @@ public sealed class KerasGraphTests : IDisposable
     {
         var layers = (JsonArray)config["config"]!["layers"]!;
         var from = (string)before["name"]!;
-        var tensor = new JsonObject { ["class_name"] = "__keras_tensor__", ["config"] = new JsonObject { ["shape"] = new JsonArray(), ["dtype"] = "float32", ["keras_history"] = new JsonArray(from, 0, 0) } };
+        var tensor = new JsonObject
+        {
+            ["class_name"] = "__keras_tensor__",
+            ["config"] = new JsonObject
+            {
+                ["shape"] = new JsonArray(),
+                ["dtype"] = "float32",
+                ["keras_history"] = new JsonArray(from, 0, 0),
+            },
+        };
         Redirect(layers, from, name);
         options["name"] = name;
-        layers.Add(new JsonObject
-        {
-            ["module"] = "keras.layers", ["class_name"] = className, ["config"] = options, ["registered_name"] = null, ["name"] = name,
-            ["inbound_nodes"] = new JsonArray(new JsonObject { ["args"] = new JsonArray(tensor), ["kwargs"] = new JsonObject() }),
-        });
+        layers.Add(
+            new JsonObject
+            {
+                ["module"] = "keras.layers",
+                ["class_name"] = className,
+                ["config"] = options,
+                ["registered_name"] = null,
+                ["name"] = name,
+                ["inbound_nodes"] = new JsonArray(
+                    new JsonObject { ["args"] = new JsonArray(tensor), ["kwargs"] = new JsonObject() }
+                ),
+            }
+        );
     }
 
     // What took the layer takes what it took.
@@ -325,9 +511,19 @@ public sealed class KerasGraphTests : IDisposable
         var open = new Stack<JsonNode>([layers]);
         while (open.TryPop(out var node))
         {
-            if (node is JsonObject jsonObject && jsonObject["keras_history"] is JsonArray history && (string)history[0]! == from) history[0] = to;
-            foreach (var inner in node is JsonObject parent ? parent.Select(pair => pair.Value) : node is JsonArray list ? list : [])
-                if (inner is JsonObject or JsonArray) open.Push(inner);
+            if (
+                node is JsonObject jsonObject
+                && jsonObject["keras_history"] is JsonArray history
+                && (string)history[0]! == from
+            )
+                history[0] = to;
+            foreach (
+                var inner in node is JsonObject parent ? parent.Select(pair => pair.Value)
+                : node is JsonArray list ? list
+                : []
+            )
+                if (inner is JsonObject or JsonArray)
+                    open.Push(inner);
         }
     }
 }

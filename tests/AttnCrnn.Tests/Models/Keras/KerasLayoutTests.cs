@@ -33,7 +33,10 @@ public sealed class KerasLayoutTests : IDisposable
     [InlineData("full.keras")]
     public void The_weights_have_the_paths_shapes_types_and_names_of_Keras(string name)
     {
-        var (theirs, ours) = (KerasMaker.OfFixture(name)["model.weights.h5"], KerasMaker.Of(Again(name))["model.weights.h5"]);
+        var (theirs, ours) = (
+            KerasMaker.OfFixture(name)["model.weights.h5"],
+            KerasMaker.Of(Again(name))["model.weights.h5"]
+        );
         Assert.Equal(Listing(theirs), Listing(ours));
     }
 
@@ -44,7 +47,10 @@ public sealed class KerasLayoutTests : IDisposable
     [Requires("h5py")]
     public void H5py_lists_the_weights_as_it_lists_those_of_Keras(string name)
     {
-        var (theirs, ours) = (KerasMaker.OfFixture(name)["model.weights.h5"], KerasMaker.Of(Again(name))["model.weights.h5"]);
+        var (theirs, ours) = (
+            KerasMaker.OfFixture(name)["model.weights.h5"],
+            KerasMaker.Of(Again(name))["model.weights.h5"]
+        );
         Assert.Equal(ListingOfH5py(theirs), ListingOfH5py(ours));
     }
 
@@ -53,8 +59,20 @@ public sealed class KerasLayoutTests : IDisposable
     {
         var listing = Listing(WeightsWithMix());
         // keras/src/layers/preprocessing/normalization.py: mean, variance and count; dense.py: a kernel [inputs, units]; the mix is the first Dense.
-        foreach (var line in (string[])["layers/normalization/vars/0 [3,4] float32", "layers/normalization/vars/1 [3,4] float32", "layers/normalization/vars/2 [] int64", "layers/dense/vars/0 [3,1] float32",
-            "layers/dense_1/vars/0 [6,7] float32", "layers/dense_2/vars/1 [3] float32", "layers/permute/vars = layer_mix_permute", "layers/reshape/vars = layer_mix_reshape", "layers/dense/vars = layer_mix"])
+        foreach (
+            var line in (string[])
+                [
+                    "layers/normalization/vars/0 [3,4] float32",
+                    "layers/normalization/vars/1 [3,4] float32",
+                    "layers/normalization/vars/2 [] int64",
+                    "layers/dense/vars/0 [3,1] float32",
+                    "layers/dense_1/vars/0 [6,7] float32",
+                    "layers/dense_2/vars/1 [3] float32",
+                    "layers/permute/vars = layer_mix_permute",
+                    "layers/reshape/vars = layer_mix_reshape",
+                    "layers/dense/vars = layer_mix",
+                ]
+        )
             Assert.Contains(line, listing.Split('\n'));
         Assert.DoesNotContain("layers/dense/vars/1", listing, StringComparison.Ordinal);
     }
@@ -68,8 +86,13 @@ public sealed class KerasLayoutTests : IDisposable
     public void Entries_are_stored_undated_so_that_a_run_gives_the_same_bytes()
     {
         using var archive = System.IO.Compression.ZipFile.OpenRead(Again("small.keras"));
-        Assert.Equal(["metadata.json", "config.json", "model.weights.h5", "attn_crnn.json"], archive.Entries.Select(entry => entry.FullName));
-        Assert.All(archive.Entries, entry => Assert.Equal((entry.Length, 1980), (entry.CompressedLength, entry.LastWriteTime.Year)));
+        Assert.Equal(
+            ["metadata.json", "config.json", "model.weights.h5", "attn_crnn.json"],
+            archive.Entries.Select(entry => entry.FullName)
+        );
+        Assert.All(archive.Entries, entry =>
+            Assert.Equal((entry.Length, 1980), (entry.CompressedLength, entry.LastWriteTime.Year))
+        );
     }
 
     private byte[] WeightsWithMix()
@@ -93,9 +116,15 @@ public sealed class KerasLayoutTests : IDisposable
         var open = new Stack<JsonNode>([config]);
         while (open.TryPop(out var node))
         {
-            if (node is JsonObject jsonObject) jsonObject.Remove("shared_object_id");
-            foreach (var inner in node is JsonObject parent ? parent.Select(pair => pair.Value) : node is JsonArray list ? list : [])
-                if (inner is JsonObject or JsonArray) open.Push(inner);
+            if (node is JsonObject jsonObject)
+                jsonObject.Remove("shared_object_id");
+            foreach (
+                var inner in node is JsonObject parent ? parent.Select(pair => pair.Value)
+                : node is JsonArray list ? list
+                : []
+            )
+                if (inner is JsonObject or JsonArray)
+                    open.Push(inner);
         }
         return config.ToJsonString();
     }
@@ -103,7 +132,17 @@ public sealed class KerasLayoutTests : IDisposable
     private static string Listing(byte[] h5)
     {
         var file = Hdf5Reader.Read("weights", h5);
-        return string.Join('\n', file.Groups.Select(hdf5Group => $"{hdf5Group.Path}{(hdf5Group.Texts.TryGetValue("name", out var name) ? $" = {name}" : "")}").Concat(file.Datasets.Select(hdf5Dataset => $"{hdf5Dataset.Path} [{string.Join(',', hdf5Dataset.Shape)}] {hdf5Dataset.Type}")));
+        return string.Join(
+            '\n',
+            file.Groups.Select(hdf5Group =>
+                    $"{hdf5Group.Path}{(hdf5Group.Texts.TryGetValue("name", out var name) ? $" = {name}" : "")}"
+                )
+                .Concat(
+                    file.Datasets.Select(hdf5Dataset =>
+                        $"{hdf5Dataset.Path} [{string.Join(',', hdf5Dataset.Shape)}] {hdf5Dataset.Type}"
+                    )
+                )
+        );
     }
 
     // Debian's python3-h5py, an HDF5 library by its makers.
@@ -117,7 +156,13 @@ public sealed class KerasLayoutTests : IDisposable
             """;
         var path = folder.At("listed.h5");
         File.WriteAllBytes(path, h5);
-        using var process = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", python, path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("/usr/bin/python3", ["-c", python, path])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -61,7 +61,10 @@ internal sealed class KerasMaker
     public KerasMaker WithConfig(Action<JsonObject, Func<string, JsonObject>> change)
     {
         var config = Config;
-        change(config, name => (JsonObject)((JsonArray)config["config"]!["layers"]!).Single(layer => (string?)layer!["config"]!["name"] == name)!);
+        change(config, name =>
+            (JsonObject)
+                ((JsonArray)config["config"]!["layers"]!).Single(layer => (string?)layer!["config"]!["name"] == name)!
+        );
         return With("config.json", Encoding.UTF8.GetBytes(config.ToJsonString()));
     }
 

@@ -28,11 +28,15 @@ public sealed class KerasReadTests : IDisposable
         {
             var (frames, expected) = (inference[x], inference["y" + x[1..]].ToSingles());
             var ours = predictor.Predict(Clips(frames));
-            for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], ours[i / 6][i % 6], 1e-5);
+            for (var i = 0; i < expected.Length; i++)
+                Assert.Equal(expected[i], ours[i / 6][i % 6], 1e-5);
             compared++;
         }
         Assert.True(compared >= 1, $"nothing to compare in {string.Join(", ", inference.Keys)}");
-        Assert.Equal(isByTanh ? 1 : 0, predictor.Notices.Count(notice => notice.Contains("'gelu_tanh'", StringComparison.Ordinal)));
+        Assert.Equal(
+            isByTanh ? 1 : 0,
+            predictor.Notices.Count(notice => notice.Contains("'gelu_tanh'", StringComparison.Ordinal))
+        );
         Assert.Equal(isByTanh ? HeadActivation.GeluTanh : HeadActivation.Gelu, predictor.Model.Network.Activation);
     }
 
@@ -43,7 +47,9 @@ public sealed class KerasReadTests : IDisposable
         Assert.Equal((64, true), (predictor.Model.Padding, predictor.Model.IsFixedLength));
         var inference = KerasFixture.Arrays("original_style.npz");
         Assert.Equal(50, inference["x50"].Shape[1]);
-        var refusal = Assert.Throws<InvalidInputException>(() => predictor.Predict([new FrameMatrix(new float[65 * 12], 65, 1, 12)]));
+        var refusal = Assert.Throws<InvalidInputException>(() =>
+            predictor.Predict([new FrameMatrix(new float[65 * 12], 65, 1, 12)])
+        );
         Assert.Contains("fixed length of 64 frames", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("--window", refusal.Message, StringComparison.Ordinal);
     }
@@ -53,12 +59,16 @@ public sealed class KerasReadTests : IDisposable
     {
         var read = ModelFile.Read(Fixtures.Path("keras", "small_after_training.keras"), Labels, withOptimizer: true);
         var state = read.Optimizer!;
-        Assert.Equal((3L, 1e-3f, 0.9, 0.98, 1e-7), (state.Steps, state.LearningRate, state.Beta1, state.Beta2, state.Epsilon));
+        Assert.Equal(
+            (3L, 1e-3f, 0.9, 0.98, 1e-7),
+            (state.Steps, state.LearningRate, state.Beta1, state.Beta2, state.Epsilon)
+        );
         // Our own three steps on the same batch, whose weights are held to Keras' elsewhere.
         var training = KerasFixture.Arrays("small_training.npz");
         using var small = KerasFixture.Load(KerasFixture.Small, training, "w0/");
         KerasTests.Train(small.Network, training, 3);
-        foreach (var (tensor, parameter) in read.Tensors.Zip(small.Network.Parameters.All)) FloatAssert.Near(training["w3/" + parameter.Name].ToSingles(), tensor.Values, 1e-6);
+        foreach (var (tensor, parameter) in read.Tensors.Zip(small.Network.Parameters.All))
+            FloatAssert.Near(training["w3/" + parameter.Name].ToSingles(), tensor.Values, 1e-6);
         var trained = small.Network.Parameters.All.Where(item => item.Trainable).ToArray();
         Assert.Equal(trained.Select(item => item.Name), state.Moments.Select(modelTensor => modelTensor.Name));
         foreach (var (moment, velocity, parameter) in state.Moments.Zip(state.Velocities, trained))
@@ -84,12 +94,24 @@ public sealed class KerasReadTests : IDisposable
         var path = folder.At(name);
         ModelFile.Write(path, first.Model, first.Tensors, first.Optimizer);
         var second = ModelFile.Read(path, withOptimizer: true);
-        Assert.Equal((first.Model.Network, first.Model.Padding, first.Model.IsFixedLength, first.Model.Saved), (second.Model.Network, second.Model.Padding, second.Model.IsFixedLength, second.Model.Saved));
-        foreach (var (before, after) in first.Tensors.Concat(first.Optimizer!.Moments).Concat(first.Optimizer.Velocities).Zip(second.Tensors.Concat(second.Optimizer!.Moments).Concat(second.Optimizer.Velocities)))
-            Assert.Equal((before.Name, Convert.ToHexString(Bytes(before))), (after.Name, Convert.ToHexString(Bytes(after))));
+        Assert.Equal(
+            (first.Model.Network, first.Model.Padding, first.Model.IsFixedLength, first.Model.Saved),
+            (second.Model.Network, second.Model.Padding, second.Model.IsFixedLength, second.Model.Saved)
+        );
+        foreach (
+            var (before, after) in first
+                .Tensors.Concat(first.Optimizer!.Moments)
+                .Concat(first.Optimizer.Velocities)
+                .Zip(second.Tensors.Concat(second.Optimizer!.Moments).Concat(second.Optimizer.Velocities))
+        )
+            Assert.Equal(
+                (before.Name, Convert.ToHexString(Bytes(before))),
+                (after.Name, Convert.ToHexString(Bytes(after)))
+            );
     }
 
-    private static ReadOnlySpan<byte> Bytes(ModelTensor tensor) => System.Runtime.InteropServices.MemoryMarshal.AsBytes(tensor.Values.AsSpan());
+    private static ReadOnlySpan<byte> Bytes(ModelTensor tensor) =>
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes(tensor.Values.AsSpan());
 
     private static FrameMatrix[] Clips(NpyArray x)
     {

@@ -29,18 +29,27 @@ public sealed class KerasSweepTests : IDisposable
 
         // Past the checksums there is only what nobody reads, such as the dates.
         var whole = File.ReadAllBytes(path);
-        var over = PlantedValues.Sweep(whole, Places(whole.Length), Read, (answer, _, _) => Assert.Equal(original, answer is null ? original : Values(answer)));
+        var over = PlantedValues.Sweep(whole, Places(whole.Length), Read, (answer, _, _) =>
+            Assert.Equal(original, answer is null ? original : Values(answer))
+        );
 
         var entries = KerasMaker.Of(path).Entries;
         var (planted, answered, changed) = (over.Planted, 0, 0);
         foreach (var (name, bytes) in entries)
         {
-            var within = PlantedValues.Sweep(bytes, Places(bytes.Length, entries.Sum(entry => entry.Bytes.Length)), file => Read(Zip(entries, name, file)), (answer, _, _) =>
-            {
-                if (answer is null) return;
-                RequireFit(answer);
-                if (!original.SequenceEqual(Values(answer))) changed++;
-            });
+            var within = PlantedValues.Sweep(
+                bytes,
+                Places(bytes.Length, entries.Sum(entry => entry.Bytes.Length)),
+                file => Read(Zip(entries, name, file)),
+                (answer, _, _) =>
+                {
+                    if (answer is null)
+                        return;
+                    RequireFit(answer);
+                    if (!original.SequenceEqual(Values(answer)))
+                        changed++;
+                }
+            );
             (planted, answered) = (planted + within.Planted, answered + within.Answered);
         }
         Assert.InRange(planted, 20_000, int.MaxValue);
@@ -59,7 +68,11 @@ public sealed class KerasSweepTests : IDisposable
     {
         try
         {
-            return ModelFile.Read(KerasArchive.Read("x.keras", new MemoryStream(file), ModelDescription.Entry), null, withOptimizer: true);
+            return ModelFile.Read(
+                KerasArchive.Read("x.keras", new MemoryStream(file), ModelDescription.Entry),
+                null,
+                withOptimizer: true
+            );
         }
         catch (InvalidInputException fault) when (fault is not InvalidFileException)
         {
@@ -70,14 +83,20 @@ public sealed class KerasSweepTests : IDisposable
 
     private static void RequireFit(TrainedModel content)
     {
-        Assert.Equal(Parameters.Shapes(content.Model.Network).Select(valueTuple => valueTuple.Name), content.Tensors.Select(modelTensor => modelTensor.Name));
-        Assert.All(content.Tensors, tensor => Assert.Equal(tensor.Shape.Aggregate(1, (a, b) => a * b), tensor.Values.Length));
+        Assert.Equal(
+            Parameters.Shapes(content.Model.Network).Select(valueTuple => valueTuple.Name),
+            content.Tensors.Select(modelTensor => modelTensor.Name)
+        );
+        Assert.All(content.Tensors, tensor =>
+            Assert.Equal(tensor.Shape.Aggregate(1, (a, b) => a * b), tensor.Values.Length)
+        );
         Assert.True(Values(content).All(float.IsFinite));
         Assert.Equal(content.Model.Network.Classes, content.Model.Labels.Count);
         Assert.Equal(content.Model.Network.FrameWidth, content.Model.Encoder.FrameWidth);
     }
 
-    private static float[] Values(TrainedModel content) => [.. content.Tensors.SelectMany(modelTensor => modelTensor.Values)];
+    private static float[] Values(TrainedModel content) =>
+        [.. content.Tensors.SelectMany(modelTensor => modelTensor.Values)];
 
     private static byte[] Zip(IReadOnlyList<(string Name, byte[] Bytes)> entries, string changed, byte[] bytes)
     {

@@ -79,7 +79,12 @@ internal sealed record Wav2Vec2Config
     public int Hop => Convolutions.Aggregate(1, (hop, speechConvolution) => hop * speechConvolution.Stride);
 
     /// <summary>Samples that one frame sees.</summary>
-    public int Field => Convolutions.Reverse().Aggregate(1, (seen, speechConvolution) => ((seen - 1) * speechConvolution.Stride) + speechConvolution.Kernel);
+    public int Field =>
+        Convolutions
+            .Reverse()
+            .Aggregate(1, (seen, speechConvolution) =>
+                ((seen - 1) * speechConvolution.Stride) + speechConvolution.Kernel
+            );
 
     /// <summary>Frames of so many samples.</summary>
     public int Frames(int samples) =>
@@ -149,7 +154,8 @@ internal sealed record Wav2Vec2Config
             StableLayerNorm = json.GetBoolean("do_stable_layer_norm", false),
             Buckets = json.GetInt32("num_buckets", 4, MaxWidth, 320),
             MaxBucketDistance = json.GetInt32("max_bucket_distance", 2, MaxWidth, 800),
-            Recognises = json.GetStrings("architectures").Any(name => name.EndsWith("ForCTC", StringComparison.Ordinal)),
+            Recognises = json.GetStrings("architectures")
+                .Any(name => name.EndsWith("ForCTC", StringComparison.Ordinal)),
         };
         if (config.Hidden % config.Heads != 0)
             throw json.Error(

@@ -55,7 +55,9 @@ internal sealed class Wav2Vec2Graph
     private GraphValue Convolutions(GraphValue x)
     {
         var channels = 1;
-        foreach (var (speechConvolution, i) in config.Convolutions.Select((speechConvolution, i) => (speechConvolution, i)))
+        foreach (
+            var (speechConvolution, i) in config.Convolutions.Select((speechConvolution, i) => (speechConvolution, i))
+        )
         {
             var path = $"feature_extractor.conv_layers.{i}";
             var kernel = weights.Tensor(
@@ -73,7 +75,13 @@ internal sealed class Wav2Vec2Graph
             if (config.LayerNormed)
             {
                 x = graph.Transpose(x, 0, 2, 3, 1); // the norm is over the channels
-                x = graph.Transpose(layers.Norm(x, $"{path}.layer_norm", speechConvolution.Channels, NormEpsilon), 0, 3, 1, 2);
+                x = graph.Transpose(
+                    layers.Norm(x, $"{path}.layer_norm", speechConvolution.Channels, NormEpsilon),
+                    0,
+                    3,
+                    1,
+                    2
+                );
             }
             else if (i == 0)
                 x = graph.InstanceNormalization(
@@ -133,8 +141,10 @@ internal sealed class Wav2Vec2Graph
     private GraphValue Layer(GraphValue x, string path)
     {
         GraphValue Attended(GraphValue graphValue) => Attention(graphValue, $"{path}.attention");
-        GraphValue First(GraphValue graphValue) => layers.Norm(graphValue, $"{path}.layer_norm", config.Hidden, config.Epsilon);
-        GraphValue Second(GraphValue graphValue) => layers.Norm(graphValue, $"{path}.final_layer_norm", config.Hidden, config.Epsilon);
+        GraphValue First(GraphValue graphValue) =>
+            layers.Norm(graphValue, $"{path}.layer_norm", config.Hidden, config.Epsilon);
+        GraphValue Second(GraphValue graphValue) =>
+            layers.Norm(graphValue, $"{path}.final_layer_norm", config.Hidden, config.Epsilon);
         if (config.StableLayerNorm)
         {
             x = graph.Add(x, Attended(First(x)));

@@ -33,7 +33,11 @@ internal sealed record Wav2Vec2Preprocessing(bool Normalises)
                 "name a checkpoint that takes samples"
             );
         if (json.GetInt32("feature_size", 1, 1 << 16, 1) != 1)
-            throw json.Error("a feature_size above 1", "1: samples as they are", "name a checkpoint that takes samples");
+            throw json.Error(
+                "a feature_size above 1",
+                "1: samples as they are",
+                "name a checkpoint that takes samples"
+            );
         if (json.GetInt32("sampling_rate", 1, 1 << 20, 16000) is not 16000 and var rate)
             throw json.Error($"sampling_rate {rate}", "16000", "name a checkpoint made for 16 kHz");
         return new(json.GetBoolean("do_normalize", true));

@@ -42,7 +42,9 @@ internal static class WhisperPreprocessor
     {
         const string anotherModel = "name another checkpoint";
         if (
-            json.GetString("feature_extractor_type", "WhisperFeatureExtractor") is not "WhisperFeatureExtractor" and var type
+            json.GetString("feature_extractor_type", "WhisperFeatureExtractor")
+            is not "WhisperFeatureExtractor"
+                and var type
         )
             throw json.Error($"feature_extractor_type {type}", "WhisperFeatureExtractor", anotherModel);
         Require("sampling_rate", Waveform.SampleRateHz);

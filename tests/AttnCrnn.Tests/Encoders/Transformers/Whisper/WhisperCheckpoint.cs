@@ -30,7 +30,8 @@ internal sealed class WhisperCheckpoint : IDisposable
     {
         Shape = shape;
         var random = new Random(seed);
-        Tensors = shape.Tensors()
+        Tensors = shape
+            .Tensors()
             .ToDictionary(tensor => tensor.Name, tensor => Draw(random, tensor.Name, tensor.Shape));
         WriteTensors(without);
         Write("config.json", Config());
@@ -54,7 +55,8 @@ internal sealed class WhisperCheckpoint : IDisposable
     public WhisperCheckpoint With(string file, string fields)
     {
         var json = JsonNode.Parse(File.ReadAllText(At(file)))!.AsObject();
-        foreach (var (name, value) in JsonNode.Parse(fields)!.AsObject()) json[name] = value?.DeepClone();
+        foreach (var (name, value) in JsonNode.Parse(fields)!.AsObject())
+            json[name] = value?.DeepClone();
         Write(file, json);
         return this;
     }
@@ -65,14 +67,21 @@ internal sealed class WhisperCheckpoint : IDisposable
     {
         string[] small = ["config.json", "preprocessor_config.json"];
         using var files = CheckpointFiles.Open(Folder);
-        Write("checksums.json", new JsonObject
-        {
-            ["revision"] = "0123456789ab",
-            ["files"] = new JsonObject(small.Select(
-                name => KeyValuePair.Create(name, Hash(File.ReadAllBytes(At(name)))))),
-            ["tensors"] = new JsonObject(files.Tensors.Keys.Select(
-                name => KeyValuePair.Create(name, Hash(except(name) ? [] : files.ReadBytes(name))))),
-        });
+        Write(
+            "checksums.json",
+            new JsonObject
+            {
+                ["revision"] = "0123456789ab",
+                ["files"] = new JsonObject(
+                    small.Select(name => KeyValuePair.Create(name, Hash(File.ReadAllBytes(At(name)))))
+                ),
+                ["tensors"] = new JsonObject(
+                    files.Tensors.Keys.Select(name =>
+                        KeyValuePair.Create(name, Hash(except(name) ? [] : files.ReadBytes(name)))
+                    )
+                ),
+            }
+        );
         return this;
 
         static JsonNode? Hash(byte[] bytes) => Convert.ToHexStringLower(XxHash128.Hash(bytes));
@@ -83,39 +92,42 @@ internal sealed class WhisperCheckpoint : IDisposable
     public void Write(string file, JsonNode json) => File.WriteAllText(At(file), json.ToJsonString());
 
     /// <summary>What preprocessor_config.json says as the hub has it.</summary>
-    public JsonObject Preprocessor() => new()
-    {
-        ["chunk_length"] = Shape.Positions / 50,
-        ["dither"] = 0.0,
-        ["feature_extractor_type"] = "WhisperFeatureExtractor",
-        ["feature_size"] = Shape.Bands,
-        ["hop_length"] = 160,
-        ["n_fft"] = 400,
-        ["n_samples"] = Shape.WindowSamples,
-        ["nb_max_frames"] = 2 * Shape.Positions,
-        ["padding_value"] = 0.0,
-        ["sampling_rate"] = 16000,
-    };
+    public JsonObject Preprocessor() =>
+        new()
+        {
+            ["chunk_length"] = Shape.Positions / 50,
+            ["dither"] = 0.0,
+            ["feature_extractor_type"] = "WhisperFeatureExtractor",
+            ["feature_size"] = Shape.Bands,
+            ["hop_length"] = 160,
+            ["n_fft"] = 400,
+            ["n_samples"] = Shape.WindowSamples,
+            ["nb_max_frames"] = 2 * Shape.Positions,
+            ["padding_value"] = 0.0,
+            ["sampling_rate"] = 16000,
+        };
 
-    private JsonObject Config() => new()
-    {
-        ["model_type"] = "whisper",
-        ["d_model"] = Shape.Width,
-        ["encoder_attention_heads"] = Shape.Heads,
-        ["encoder_layers"] = Shape.Layers,
-        ["encoder_ffn_dim"] = Shape.FeedForward,
-        ["num_mel_bins"] = Shape.Bands,
-        ["max_source_positions"] = Shape.Positions,
-        ["activation_function"] = Shape.Activation,
-        ["decoder_layers"] = 1,
-        ["vocab_size"] = 7,
-    };
+    private JsonObject Config() =>
+        new()
+        {
+            ["model_type"] = "whisper",
+            ["d_model"] = Shape.Width,
+            ["encoder_attention_heads"] = Shape.Heads,
+            ["encoder_layers"] = Shape.Layers,
+            ["encoder_ffn_dim"] = Shape.FeedForward,
+            ["num_mel_bins"] = Shape.Bands,
+            ["max_source_positions"] = Shape.Positions,
+            ["activation_function"] = Shape.Activation,
+            ["decoder_layers"] = 1,
+            ["vocab_size"] = 7,
+        };
 
     private void WriteTensors(string? without)
     {
         // Beside the encoder's names stand the decoder's, with the same beginning.
         var decoder = Shape.Prefix.Replace("encoder.", "decoder.", StringComparison.Ordinal);
-        if (decoder.Length == 0) decoder = "decoder.";
+        if (decoder.Length == 0)
+            decoder = "decoder.";
         var unused = Enumerable.Repeat(double.NaN, 15).ToArray();
         using var stream = File.Create(At("model.safetensors"));
         SafetensorsWriter.Write(
@@ -123,10 +135,12 @@ internal sealed class WhisperCheckpoint : IDisposable
             new Dictionary<string, string> { ["format"] = "pt" },
             [
                 .. Decoder.Select(name => Entry(decoder + name, [5, 3], unused)),
-                .. Shape.Tensors()
+                .. Shape
+                    .Tensors()
                     .Where(tensor => tensor.Name != without)
                     .Select(tensor => Entry(Shape.Prefix + tensor.Name, tensor.Shape, Tensors[tensor.Name])),
-            ]);
+            ]
+        );
     }
 
     private (string, string, IReadOnlyList<long>, long, Action<Stream>) Entry(string name, int[] shape, double[] values)

@@ -76,7 +76,10 @@ public sealed class WhisperContextTests : IDisposable
     [InlineData(WhisperContext.Padded, SpeechPrecision.Float32, "all")]
     [InlineData(WhisperContext.Padded, SpeechPrecision.Int8, "last")]
     public void A_description_opens_the_encoder_that_it_describes(
-        WhisperContext context, SpeechPrecision precision, string layers)
+        WhisperContext context,
+        SpeechPrecision precision,
+        string layers
+    )
     {
         var options = new SpeechOptions { Context = context, Precision = precision };
         var request = new EncoderRequest(checkpoint.Folder, layers) { Speech = options };

@@ -31,14 +31,16 @@ internal sealed class WhisperFixture(string checkpoint)
     public NpyArray LastHiddenState(string clip, WhisperContext context) => Of(context)[$"{clip}/last_hidden_state"];
 
     /// <summary>Which of a window's frames were stored; the clip's own come first.</summary>
-    public int[] KeptFrames(string clip, WhisperContext context) => context == WhisperContext.Padded
-        ? [.. padded[$"{clip}/kept_frames"].ToInt64s().Select(frame => (int)frame)]
-        : [.. Enumerable.Range(0, LastHiddenState(clip, context).Shape[0])];
+    public int[] KeptFrames(string clip, WhisperContext context) =>
+        context == WhisperContext.Padded
+            ? [.. padded[$"{clip}/kept_frames"].ToInt64s().Select(frame => (int)frame)]
+            : [.. Enumerable.Range(0, LastHiddenState(clip, context).Shape[0])];
 
     /// <summary>Frames that are the clip's and not its padding's.</summary>
-    public int RealFrames(string clip, WhisperContext context) => context == WhisperContext.Padded
-        ? (int)padded[$"{clip}/real_frames"].ToInt64s()[0]
-        : LastHiddenState(clip, context).Shape[0];
+    public int RealFrames(string clip, WhisperContext context) =>
+        context == WhisperContext.Padded
+            ? (int)padded[$"{clip}/real_frames"].ToInt64s()[0]
+            : LastHiddenState(clip, context).Shape[0];
 
     /// <summary>
     /// [layers + 2, 2]: mean and mean square over all 1500 frames of the padded window, the last hidden state's last.
@@ -64,7 +66,8 @@ internal sealed class WhisperFixture(string checkpoint)
         var input = network.Input(graph, "log_mel");
         var choice = LayerSelection.Parse(layers, network.Layers);
         var states = network.HiddenStates(graph, weights, choice, quantizeInt8: false, input);
-        for (var i = 0; i < states.Count; i++) graph.Output($"state_{i}", states[i], -1, network.Width);
+        for (var i = 0; i < states.Count; i++)
+            graph.Output($"state_{i}", states[i], -1, network.Width);
         weights.ThrowIfIncomplete();
         using var session = new OnnxSession(graph.ToModel(), threads: 1);
         int[] shape = [logMel.Shape[1], logMel.Shape[0]];
@@ -77,8 +80,8 @@ internal sealed class WhisperFixture(string checkpoint)
         var (values, rows, columns) = (array.ToSingles(), array.Shape[0], array.Shape[1]);
         var transposed = new float[values.Length];
         for (var row = 0; row < rows; row++)
-            for (var column = 0; column < columns; column++)
-                transposed[(column * rows) + row] = values[(row * columns) + column];
+        for (var column = 0; column < columns; column++)
+            transposed[(column * rows) + row] = values[(row * columns) + column];
         return transposed;
     }
 

@@ -67,7 +67,10 @@ public sealed class WhisperOptionTests
     [InlineData("wav2vec2-base-like", WhisperContext.Padded, "--whisper_context padded")]
     [InlineData("wavlm-base-like", WhisperContext.Padded, "this is wavlm")]
     public void A_context_is_refused_for_a_model_that_is_no_Whisper(
-        string checkpoint, WhisperContext context, string said)
+        string checkpoint,
+        WhisperContext context,
+        string said
+    )
     {
         var folder = Fixtures.Path("encoders", checkpoint);
         var request = new EncoderRequest(folder) { Speech = new() { Context = context } };

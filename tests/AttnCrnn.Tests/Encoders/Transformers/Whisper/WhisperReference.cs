@@ -9,11 +9,15 @@ namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
 /// <param name="tensors">By their names without a prefix.</param>
 internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<string, double[]> tensors)
 {
-    private const int WindowLength = 400, HopLength = 160, Bins = 201;
+    private const int WindowLength = 400,
+        HopLength = 160,
+        Bins = 201;
     private const double NormEpsilon = 1e-5;
 
     private static readonly double[] Turns =
-        [.. Enumerable.Range(0, WindowLength).Select(i => 2 * Math.PI * i / WindowLength)];
+    [
+        .. Enumerable.Range(0, WindowLength).Select(i => 2 * Math.PI * i / WindowLength),
+    ];
 
     private static readonly double[] Cosines = Array.ConvertAll(Turns, Math.Cos);
     private static readonly double[] Sines = Array.ConvertAll(Turns, Math.Sin);
@@ -23,11 +27,14 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
     public static double[][] LogMel(float[] window, int bands)
     {
         var filters = MelFilters(bands);
-        var frames = Enumerable.Range(0, window.Length / HopLength).Select(frame =>
-        {
-            var powers = Powers(window, (frame * HopLength) - (WindowLength / 2));
-            return filters.Select(filter => Math.Log10(Math.Max(Dot(filter, powers), 1e-10))).ToArray();
-        }).ToArray();
+        var frames = Enumerable
+            .Range(0, window.Length / HopLength)
+            .Select(frame =>
+            {
+                var powers = Powers(window, (frame * HopLength) - (WindowLength / 2));
+                return filters.Select(filter => Math.Log10(Math.Max(Dot(filter, powers), 1e-10))).ToArray();
+            })
+            .ToArray();
         var floor = frames.Max(frame => frame.Max()) - 8;
         return [.. frames.Select(frame => frame.Select(value => (Math.Max(value, floor) + 4) / 4).ToArray())];
     }
@@ -40,8 +47,8 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
         var x = Convolution(Convolution(logMel, "conv1", shape.Bands, stride: 1), "conv2", shape.Width, stride: 2);
         var positions = tensors["embed_positions.weight"];
         for (var t = 0; t < x.Length; t++)
-            for (var i = 0; i < shape.Width; i++)
-                x[t][i] += positions[(t * shape.Width) + i];
+        for (var i = 0; i < shape.Width; i++)
+            x[t][i] += positions[(t * shape.Width) + i];
         List<double[][]> states = [x];
         for (var layer = 0; layer < shape.Layers; layer++)
         {
@@ -61,13 +68,15 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
         for (var n = 0; n < WindowLength; n++)
             windowed[n] = (0.5 - (0.5 * Cosines[n])) * samples[Reflected(first + n, samples.Length)];
         var powers = new double[Bins];
-        if (Array.TrueForAll(windowed, value => value == 0)) return powers;
+        if (Array.TrueForAll(windowed, value => value == 0))
+            return powers;
         for (var k = 0; k < Bins; k++)
         {
             var (real, imaginary) = (0.0, 0.0);
             for (int n = 0, turn = 0; n < WindowLength; n++, turn += k)
             {
-                if (turn >= WindowLength) turn -= WindowLength;
+                if (turn >= WindowLength)
+                    turn -= WindowLength;
                 real += windowed[n] * Cosines[turn];
                 imaginary -= windowed[n] * Sines[turn];
             }
@@ -79,8 +88,10 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
     // Mirrored at the first and the last sample, which are not repeated; of few samples, time and again.
     private static int Reflected(int index, int length)
     {
-        if (length == 1) return 0;
-        while (index < 0 || index >= length) index = index < 0 ? -index : (2 * (length - 1)) - index;
+        if (length == 1)
+            return 0;
+        while (index < 0 || index >= length)
+            index = index < 0 ? -index : (2 * (length - 1)) - index;
         return index;
     }
 
@@ -89,12 +100,27 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
         double Hertz(double mel) => mel < 15 ? 200 * mel / 3 : 1000 * Math.Exp((mel - 15) * Math.Log(6.4) / 27);
         var top = 15 + (Math.Log(8000.0 / 1000) * 27 / Math.Log(6.4));
         double[] edges = [.. Enumerable.Range(0, bands + 2).Select(i => Hertz(top * i / (bands + 1)))];
-        return [.. Enumerable.Range(0, bands).Select(band => Enumerable.Range(0, Bins).Select(bin =>
-        {
-            var (left, centre, right, hertz) = (edges[band], edges[band + 1], edges[band + 2], bin * 8000.0 / 200);
-            var height = Math.Min((hertz - left) / (centre - left), (right - hertz) / (right - centre));
-            return Math.Max(0, height) * 2 / (right - left);
-        }).ToArray())];
+        return
+        [
+            .. Enumerable
+                .Range(0, bands)
+                .Select(band =>
+                    Enumerable
+                        .Range(0, Bins)
+                        .Select(bin =>
+                        {
+                            var (left, centre, right, hertz) = (
+                                edges[band],
+                                edges[band + 1],
+                                edges[band + 2],
+                                bin * 8000.0 / 200
+                            );
+                            var height = Math.Min((hertz - left) / (centre - left), (right - hertz) / (right - centre));
+                            return Math.Max(0, height) * 2 / (right - left);
+                        })
+                        .ToArray()
+                ),
+        ];
     }
 
     // Three taps and one row of zeros at both ends, then the exact GELU, whatever the feed-forward networks have.
@@ -108,12 +134,14 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
             for (var tap = 0; tap < 3; tap++)
             {
                 var from = (t * stride) + tap - 1;
-                if (from < 0 || from >= x.Length) continue;
+                if (from < 0 || from >= x.Length)
+                    continue;
                 for (var i = 0; i < shape.Width; i++)
-                    for (var channel = 0; channel < channels; channel++)
-                        result[t][i] += kernel[(((i * channels) + channel) * 3) + tap] * x[from][channel];
+                for (var channel = 0; channel < channels; channel++)
+                    result[t][i] += kernel[(((i * channels) + channel) * 3) + tap] * x[from][channel];
             }
-            for (var i = 0; i < shape.Width; i++) result[t][i] = Gelu(result[t][i]);
+            for (var i = 0; i < shape.Width; i++)
+                result[t][i] = Gelu(result[t][i]);
         }
         return result;
     }
@@ -127,19 +155,20 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
         var attended = Array.ConvertAll(x, _ => new double[shape.Width]);
         var weights = new double[x.Length];
         for (var head = 0; head < shape.Heads; head++)
-            for (var t = 0; t < x.Length; t++)
+        for (var t = 0; t < x.Length; t++)
+        {
+            for (var s = 0; s < x.Length; s++)
             {
-                for (var s = 0; s < x.Length; s++)
-                {
-                    weights[s] = 0;
-                    for (var i = head * size; i < (head + 1) * size; i++) weights[s] += queries[t][i] * keys[s][i];
-                    weights[s] /= Math.Sqrt(size);
-                }
-                Softmax(weights);
-                for (var s = 0; s < x.Length; s++)
-                    for (var i = head * size; i < (head + 1) * size; i++)
-                        attended[t][i] += weights[s] * values[s][i];
+                weights[s] = 0;
+                for (var i = head * size; i < (head + 1) * size; i++)
+                    weights[s] += queries[t][i] * keys[s][i];
+                weights[s] /= Math.Sqrt(size);
             }
+            Softmax(weights);
+            for (var s = 0; s < x.Length; s++)
+            for (var i = head * size; i < (head + 1) * size; i++)
+                attended[t][i] += weights[s] * values[s][i];
+        }
         return Linear(attended, $"{path}.out_proj");
     }
 
@@ -154,29 +183,35 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
         var weight = tensors[$"{path}.weight"];
         var from = x[0].Length;
         var bias = tensors.TryGetValue($"{path}.bias", out var values) ? values : new double[weight.Length / from];
-        return [.. x.Select(row =>
-            bias.Select((value, to) => value + Dot(row, weight.AsSpan(to * from, from))).ToArray())];
+        return
+        [
+            .. x.Select(row => bias.Select((value, to) => value + Dot(row, weight.AsSpan(to * from, from))).ToArray()),
+        ];
     }
 
     private double[][] Norm(double[][] x, string path)
     {
         var (weight, bias) = (tensors[$"{path}.weight"], tensors[$"{path}.bias"]);
-        return [.. x.Select(row =>
-        {
-            var mean = row.Average();
-            var standardDeviation = Math.Sqrt(row.Average(value => (value - mean) * (value - mean)) + NormEpsilon);
-            return row.Select((value, i) => ((value - mean) / standardDeviation * weight[i]) + bias[i]).ToArray();
-        })];
+        return
+        [
+            .. x.Select(row =>
+            {
+                var mean = row.Average();
+                var standardDeviation = Math.Sqrt(row.Average(value => (value - mean) * (value - mean)) + NormEpsilon);
+                return row.Select((value, i) => ((value - mean) / standardDeviation * weight[i]) + bias[i]).ToArray();
+            }),
+        ];
     }
 
-    private double Activation(double x) => shape.Activation switch
-    {
-        "gelu" => Gelu(x),
-        "gelu_new" or "gelu_fast" or "gelu_pytorch_tanh" => TanhGelu(x),
-        "relu" => Math.Max(0, x),
-        "silu" or "swish" => x / (1 + Math.Exp(-x)),
-        _ => throw new InvalidOperationException(shape.Activation),
-    };
+    private double Activation(double x) =>
+        shape.Activation switch
+        {
+            "gelu" => Gelu(x),
+            "gelu_new" or "gelu_fast" or "gelu_pytorch_tanh" => TanhGelu(x),
+            "relu" => Math.Max(0, x),
+            "silu" or "swish" => x / (1 + Math.Exp(-x)),
+            _ => throw new InvalidOperationException(shape.Activation),
+        };
 
     private static double TanhGelu(double x) =>
         0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))));
@@ -186,8 +221,10 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
     private static void Softmax(double[] values)
     {
         var (max, sum) = (values.Max(), 0.0);
-        for (var i = 0; i < values.Length; i++) sum += values[i] = Math.Exp(values[i] - max);
-        for (var i = 0; i < values.Length; i++) values[i] /= sum;
+        for (var i = 0; i < values.Length; i++)
+            sum += values[i] = Math.Exp(values[i] - max);
+        for (var i = 0; i < values.Length; i++)
+            values[i] /= sum;
     }
 
     private static double[][] Sum(double[][] a, double[][] b) =>
@@ -196,7 +233,8 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         var sum = 0.0;
-        for (var i = 0; i < a.Length; i++) sum += a[i] * b[i];
+        for (var i = 0; i < a.Length; i++)
+            sum += a[i] * b[i];
         return sum;
     }
 }

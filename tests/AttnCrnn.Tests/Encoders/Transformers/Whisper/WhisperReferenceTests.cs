@@ -12,11 +12,7 @@ public sealed class WhisperReferenceTests
 
     private static readonly Dictionary<string, WhisperShape> Shapes = new()
     {
-        ["one layer of one head"] = new()
-        {
-            Layers = 1,
-            Heads = 1,
-        },
+        ["one layer of one head"] = new() { Layers = 1, Heads = 1 },
         ["three heads, no prefix, float16"] = new()
         {
             Width = 12,
@@ -81,8 +77,8 @@ public sealed class WhisperReferenceTests
         },
     };
 
-    public static MatrixTheoryData<string, WhisperContext, int> ShortClips { get; } = new(
-        Shapes.Keys, [WhisperContext.Clip, WhisperContext.Padded], [1, 161, 400, 9777]);
+    public static MatrixTheoryData<string, WhisperContext, int> ShortClips { get; } =
+        new(Shapes.Keys, [WhisperContext.Clip, WhisperContext.Padded], [1, 161, 400, 9777]);
 
     [Theory]
     [InlineData(WhisperContext.Clip)]
@@ -91,13 +87,22 @@ public sealed class WhisperReferenceTests
     {
         var fixture = new WhisperFixture("whisper-base-like");
         const string prefix = "model.encoder.";
-        var tensors = CheckpointFolder.ReadAll(fixture.Folder)
+        var tensors = CheckpointFolder
+            .ReadAll(fixture.Folder)
             .Where(tensor => tensor.Key.StartsWith(prefix, StringComparison.Ordinal))
             .ToDictionary(tensor => tensor.Key[prefix.Length..], tensor => Array.ConvertAll(tensor.Value, ToDouble));
-        var shape = new WhisperShape { Width = 20, Heads = 4, Layers = 3, FeedForward = 48, Positions = 1500 };
+        var shape = new WhisperShape
+        {
+            Width = 20,
+            Heads = 4,
+            Layers = 3,
+            FeedForward = 48,
+            Positions = 1500,
+        };
         var reference = new WhisperReference(shape, tensors);
         var window = fixture.Waveform("odd_length");
-        if (context == WhisperContext.Padded) Array.Resize(ref window, 480_000);
+        if (context == WhisperContext.Padded)
+            Array.Resize(ref window, 480_000);
         var logMel = WhisperReference.LogMel(window, bands: 80);
         var kept = fixture.KeptFrames("odd_length", context);
         float[][] expected =
@@ -152,9 +157,13 @@ public sealed class WhisperReferenceTests
     [InlineData(496_123, WhisperContext.Padded, 0, 51)] // 1551
     [InlineData(976_000, WhisperContext.Clip, 0, 1300, 1550)]
     public void A_long_clip_goes_in_windows_of_30_s_that_drop_2_s_at_their_seams(
-        int samples, WhisperContext context, params int[] firstFrames)
+        int samples,
+        WhisperContext context,
+        params int[] firstFrames
+    )
     {
-        const int windowFrames = 1500, droppedFrames = 100;
+        const int windowFrames = 1500,
+            droppedFrames = 100;
         using var checkpoint = new WhisperCheckpoint(new() { Layers = 1, Positions = windowFrames });
         using var encoder = checkpoint.Open("all", context);
         var clip = Sound(samples, loudSamples: 8000);
@@ -200,7 +209,8 @@ public sealed class WhisperReferenceTests
                     Singles([states[layer][frameOf(frame)]]),
                     frames.Values.AsSpan(((frame * frames.Layers) + layer) * frames.Width, frames.Width),
                     tolerance,
-                    $"layer {layer}, frame {frame}");
+                    $"layer {layer}, frame {frame}"
+                );
         }
     }
 
@@ -217,11 +227,16 @@ public sealed class WhisperReferenceTests
     private static float[] Sound(int samples, int loudSamples = int.MaxValue)
     {
         var random = new Random(samples);
-        return [.. Enumerable.Range(0, samples).Select(i =>
-        {
-            var value = (0.4 * Math.Sin(i * 0.08)) + (0.2 * (random.NextDouble() - 0.5));
-            return (float)(i < loudSamples ? value : 1e-4 * value);
-        })];
+        return
+        [
+            .. Enumerable
+                .Range(0, samples)
+                .Select(i =>
+                {
+                    var value = (0.4 * Math.Sin(i * 0.08)) + (0.2 * (random.NextDouble() - 0.5));
+                    return (float)(i < loudSamples ? value : 1e-4 * value);
+                }),
+        ];
     }
 
     private static double ToDouble(float value) => value;

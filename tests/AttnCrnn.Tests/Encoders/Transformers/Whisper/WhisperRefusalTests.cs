@@ -64,7 +64,9 @@ public sealed class WhisperRefusalTests
         using var checkpoint = new WhisperCheckpoint(new()).With("config.json", sizes);
         var options = new SpeechOptions("last") { Precision = SpeechPrecision.Int8 };
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var error = Assert.Throws<InvalidInputException>(() => new SpeechEncoder(checkpoint.Folder, "tiny", null, options));
+        var error = Assert.Throws<InvalidInputException>(() =>
+            new SpeechEncoder(checkpoint.Folder, "tiny", null, options)
+        );
         Assert.Contains("expected [40000, ", error.Message, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
     }

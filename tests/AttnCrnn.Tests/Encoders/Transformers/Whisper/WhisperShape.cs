@@ -32,27 +32,27 @@ internal sealed record WhisperShape
 
     /// <summary>The encoder's tensors by their names without the prefix.</summary>
     public IEnumerable<(string Name, int[] Shape)> Tensors() =>
-    [
-        ("conv1.weight", [Width, Bands, 3]),
-        ("conv1.bias", [Width]),
-        ("conv2.weight", [Width, Width, 3]),
-        ("conv2.bias", [Width]),
-        ("embed_positions.weight", [Positions, Width]),
-        .. Enumerable.Range(0, Layers).SelectMany(layer => Layer($"layers.{layer}")),
-        .. Norm("layer_norm"),
-    ];
+        [
+            ("conv1.weight", [Width, Bands, 3]),
+            ("conv1.bias", [Width]),
+            ("conv2.weight", [Width, Width, 3]),
+            ("conv2.bias", [Width]),
+            ("embed_positions.weight", [Positions, Width]),
+            .. Enumerable.Range(0, Layers).SelectMany(layer => Layer($"layers.{layer}")),
+            .. Norm("layer_norm"),
+        ];
 
     private IEnumerable<(string Name, int[] Shape)> Layer(string path) =>
-    [
-        .. Norm($"{path}.self_attn_layer_norm"),
-        .. Linear($"{path}.self_attn.q_proj", Width, Width),
-        ($"{path}.self_attn.k_proj.weight", [Width, Width]), // the one without a bias
-        .. Linear($"{path}.self_attn.v_proj", Width, Width),
-        .. Linear($"{path}.self_attn.out_proj", Width, Width),
-        .. Norm($"{path}.final_layer_norm"),
-        .. Linear($"{path}.fc1", Width, FeedForward),
-        .. Linear($"{path}.fc2", FeedForward, Width),
-    ];
+        [
+            .. Norm($"{path}.self_attn_layer_norm"),
+            .. Linear($"{path}.self_attn.q_proj", Width, Width),
+            ($"{path}.self_attn.k_proj.weight", [Width, Width]), // the one without a bias
+            .. Linear($"{path}.self_attn.v_proj", Width, Width),
+            .. Linear($"{path}.self_attn.out_proj", Width, Width),
+            .. Norm($"{path}.final_layer_norm"),
+            .. Linear($"{path}.fc1", Width, FeedForward),
+            .. Linear($"{path}.fc2", FeedForward, Width),
+        ];
 
     private static IEnumerable<(string Name, int[] Shape)> Linear(string path, int from, int to) =>
         [($"{path}.weight", [to, from]), ($"{path}.bias", [to])];

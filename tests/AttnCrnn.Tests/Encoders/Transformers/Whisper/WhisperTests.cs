@@ -12,8 +12,8 @@ public sealed class WhisperTests
     private const double StateTolerance = 5e-5; // from the stored features
     private const double WaveformTolerance = 1e-4; // from waveform to states
 
-    public static MatrixTheoryData<string, WhisperContext> Cases { get; } = new(
-        ["whisper-base-like", "whisper-large-v3-like"], [WhisperContext.Clip, WhisperContext.Padded]);
+    public static MatrixTheoryData<string, WhisperContext> Cases { get; } =
+        new(["whisper-base-like", "whisper-large-v3-like"], [WhisperContext.Clip, WhisperContext.Padded]);
 
     [Theory, MemberData(nameof(Cases))]
     public void Features_are_those_of_WhisperFeatureExtractor(string checkpoint, WhisperContext context)

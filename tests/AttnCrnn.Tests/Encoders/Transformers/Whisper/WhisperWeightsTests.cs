@@ -47,7 +47,8 @@ public sealed class WhisperWeightsTests
     private static bool IsRead(string name, int deepest, bool hasNorm)
     {
         const string prefix = "model.encoder.";
-        if (!name.StartsWith(prefix, StringComparison.Ordinal)) return false; // the decoder's
+        if (!name.StartsWith(prefix, StringComparison.Ordinal))
+            return false; // the decoder's
         var parts = name[prefix.Length..].Split('.');
         return parts[0] switch
         {
