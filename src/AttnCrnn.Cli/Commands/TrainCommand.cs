@@ -64,7 +64,7 @@ internal sealed class TrainCommand : CliCommand
             Flag("--min_learning_rate", "the lowest", 3e-5),
             Flag<double?>(
                 "--noise",
-                "standard deviation of Gaussian noise on features, 0: off; by default 0.2 for Whisper, 0.005 for others",
+                "standard deviation of Gaussian noise on features, 0: off; by default 0.35 for Whisper, 0.005 for others",
                 null
             ),
             Flag<double?>("--mixup", "α, 0: off; by default the recipe's, 0.2", null),

@@ -190,7 +190,7 @@ internal sealed class TrainingSession(
     private KeyValuePair<string, string>[] Configuration()
     {
         var saved = (JsonObject)JsonNode.Parse(File.ReadAllText(run.Configuration))!;
-        var resolved = options.Training.For(store.Description.Encoder);
+        var resolved = experiment.ResolveOptions(run);
         string Number(double? value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
         string Value(string key, JsonNode? node) =>
             key switch // what the flags left to the recipe or the encoder

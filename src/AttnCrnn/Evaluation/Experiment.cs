@@ -8,6 +8,7 @@ using AttnCrnn.Numerics.Random;
 using AttnCrnn.Runs;
 using AttnCrnn.Training;
 using AttnCrnn.Training.Batches;
+using AttnCrnn.Training.Checkpoints;
 using AttnCrnn.Training.Normalization;
 
 namespace AttnCrnn.Evaluation;
@@ -154,10 +155,15 @@ public sealed class Experiment
             SpeakerNormalizations = Adaptation is null ? null : speakerNormalizations.Value,
             Initial = options.Initial,
             Started = run.Started,
+            FirstCheckpointVersion = Checkpoint.FirstVersion(run.Checkpoints),
         };
         using var trainer = new Trainer(job, clock);
         return trainer.Run(progress, cancellationToken);
     }
+
+    /// <summary>A run's training options with the defaults of the encoder that made its frames.</summary>
+    public TrainingOptions ResolveOptions(RunDirectory run) =>
+        options.Training.For(store.Description.Encoder, Checkpoint.FirstVersion(run.Checkpoints));
 
     /// <summary>Judges the test sides of the folds that are trained, each by its own best model.</summary>
     /// <exception cref="InvalidInputException">No fold is trained.</exception>

@@ -30,7 +30,7 @@ internal sealed record EncoderDefaults
     {
         Patience = 15,
         PlateauPatience = 3,
-        Noise = 0.2,
+        Noise = 0.35,
         TimeMasks = 2,
         Copies = 2,
         LstmDropout = 0,
@@ -38,6 +38,9 @@ internal sealed record EncoderDefaults
         BatchNorm = "recalibrated",
         AttentionScale = 1.0 / 16,
     };
+
+    // What runs took whose checkpoints have no version: they are resumed with it.
+    private static readonly EncoderDefaults WhisperVersion1 = Whisper with { Noise = 0.2 };
 
     public int Patience { get; init; } = 6;
 
@@ -66,8 +69,10 @@ internal sealed record EncoderDefaults
     public double AttentionScale { get; init; } = 1;
 
     /// <summary>The defaults for frames of an encoder: log-mel's, Whisper's, or the recipe's own.</summary>
-    public static EncoderDefaults For(EncoderDescription encoder) =>
+    /// <param name="checkpointVersion">Of the run's checkpoints: a run keeps the defaults that it began with.</param>
+    public static EncoderDefaults For(EncoderDescription encoder, int checkpointVersion) =>
         encoder.Name == LogMelEncoder.Name ? LogMel
-        : encoder.Context is not null ? Whisper
-        : Speech;
+        : encoder.Context is null ? Speech
+        : checkpointVersion == 1 ? WhisperVersion1
+        : Whisper;
 }

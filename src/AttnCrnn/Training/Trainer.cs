@@ -47,7 +47,7 @@ public sealed class Trainer : IDisposable
     /// <exception cref="InvalidInputException">The options are wrong, or a side has too few clips.</exception>
     public Trainer(TrainingJob job, TimeProvider clock)
     {
-        options = job.Options.For(job.Encoder);
+        options = job.Options.For(job.Encoder, job.FirstCheckpointVersion);
         var errors = options.Errors().ToList();
         if (job.Labels.Count < 2)
             errors.Add($"{job.Labels.Count} classes: expected at least 2");
@@ -441,6 +441,7 @@ public sealed class Trainer : IDisposable
             Finished = finished,
             StoppedEarly = stoppedEarly,
             Fingerprint = fingerprint,
+            FirstVersion = job.FirstCheckpointVersion,
             History = history,
         };
         WriteOrExplain(job.ResumeFolder, () => Checkpoint.Write(job.ResumeFolder, state, network.Parameters));

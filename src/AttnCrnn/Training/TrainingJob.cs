@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using AttnCrnn.Encoders;
 using AttnCrnn.Models;
 using AttnCrnn.Training.Batches;
+using AttnCrnn.Training.Checkpoints;
 using AttnCrnn.Training.Normalization;
 
 namespace AttnCrnn.Training;
@@ -40,6 +41,9 @@ public sealed record TrainingJob(
 
     /// <summary>When the run began, which is what its models say, however often it was interrupted.</summary>
     public DateTime Started { get; init; } = new(1980, 1, 1);
+
+    /// <summary>The version of the checkpoints that the run began with, whose defaults it keeps.</summary>
+    internal int FirstCheckpointVersion { get; init; } = CheckpointState.CurrentVersion;
 
     /// <summary>The model of the best epoch.</summary>
     public string BestPath => Path.Combine(Folder, "best_attn_crnn_model" + ModelFile.Extension);

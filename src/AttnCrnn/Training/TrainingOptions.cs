@@ -1,4 +1,5 @@
 using AttnCrnn.Encoders;
+using AttnCrnn.Training.Checkpoints;
 
 namespace AttnCrnn.Training;
 
@@ -32,7 +33,7 @@ public sealed record TrainingOptions
     /// <summary>The learning rate that ReduceLROnPlateau stops at.</summary>
     public double MinLearningRate { get; init; } = 3e-5;
 
-    /// <summary>Standard deviation of the Gaussian noise on every feature; 0: none; null: the encoder's default, 0.2 for Whisper, 0.005 for others.</summary>
+    /// <summary>Standard deviation of the Gaussian noise on every feature; 0: none; null: the encoder's default, 0.35 for Whisper, 0.005 for others.</summary>
     public double? Noise { get; init; }
 
     /// <summary>MixUp's α (Zhang et al. 2018); 0: none.</summary>
@@ -157,9 +158,12 @@ public sealed record TrainingOptions
         };
 
     /// <summary>The same with the encoder's defaults filled in.</summary>
-    public TrainingOptions For(EncoderDescription encoder)
+    public TrainingOptions For(EncoderDescription encoder) => For(encoder, CheckpointState.CurrentVersion);
+
+    /// <summary>The same, for a run whose checkpoints have a version.</summary>
+    internal TrainingOptions For(EncoderDescription encoder, int checkpointVersion)
     {
-        var defaults = EncoderDefaults.For(encoder);
+        var defaults = EncoderDefaults.For(encoder, checkpointVersion);
         return this with
         {
             Patience = Patience ?? defaults.Patience,

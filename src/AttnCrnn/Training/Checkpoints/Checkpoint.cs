@@ -22,6 +22,7 @@ internal static class Checkpoint
     private const string Pattern = "state-*.safetensors";
     private const string StateKey = "attn_crnn_state";
     private const string VersionKey = "attn_crnn_checkpoint_version";
+    private const string FirstVersionKey = "attn_crnn_first_version";
     private const string Values = "values";
     private const string Moment = "moment";
     private const string Velocity = "velocity";
@@ -41,6 +42,8 @@ internal static class Checkpoint
             [VersionKey] = CheckpointState.CurrentVersion.ToString(CultureInfo.InvariantCulture),
             [StateKey] = CheckpointJson.Text(state),
         };
+        if (state.FirstVersion != CheckpointState.CurrentVersion)
+            metadata[FirstVersionKey] = state.FirstVersion.ToString(CultureInfo.InvariantCulture);
         var tensors = new List<(string, string, IReadOnlyList<long>, long, Action<Stream>)>();
         foreach (var parameter in parameters.All)
             tensors.Add(Tensor(Values, parameter, parameter.Values));
@@ -74,6 +77,30 @@ internal static class Checkpoint
             }
         }
         return first is null ? null : throw first;
+    }
+
+    /// <summary>The version that a run began with, by the checkpoints of all its folds; the current one where there are none.</summary>
+    public static int FirstVersion(string runFolder)
+    {
+        var first = CheckpointState.CurrentVersion;
+        if (!Directory.Exists(runFolder))
+            return first;
+        foreach (var path in Directory.EnumerateFiles(runFolder, Pattern, SearchOption.AllDirectories))
+        {
+            try
+            {
+                using var file = SafetensorsFile.Open(path);
+                first = Math.Min(
+                    first,
+                    file.Metadata.GetValueOrDefault(FirstVersionKey) == "1" ? 1 : ReadVersion(path, file.Metadata)
+                );
+            }
+            catch (InvalidFileException)
+            {
+                // Resuming reads the checkpoint before it, or says what is wrong.
+            }
+        }
+        return first;
     }
 
     private static CheckpointState ReadFile(string path, Parameters? parameters)

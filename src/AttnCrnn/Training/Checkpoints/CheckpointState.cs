@@ -11,6 +11,9 @@ internal sealed record CheckpointState
     /// <summary>The format of the file; 1 was written until 0.1.</summary>
     public int Version { get; init; } = CurrentVersion;
 
+    /// <summary>The version that the run began with, whose defaults it keeps.</summary>
+    public int FirstVersion { get; init; } = CurrentVersion;
+
     /// <summary>Epochs that are finished.</summary>
     public required int Epochs { get; init; }
 
