@@ -24,7 +24,7 @@ internal sealed class DeployInit
         this.cancellation = cancellation;
     }
 
-    /// <summary>An empty answer keeps the value in brackets, - removes it, an invalid one repeats the question.</summary>
+    /// <summary>An empty answer keeps the value in brackets, - removes it, an invalid one is asked again.</summary>
     /// <exception cref="UsageException">The existing file is invalid, or the input ends too early.</exception>
     /// <exception cref="InterruptedException">Interrupted; nothing is written.</exception>
     public static int Ask(ConsoleOutput console, TextReader answers, string folder, CancellationToken cancellation)

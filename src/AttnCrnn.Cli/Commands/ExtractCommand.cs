@@ -47,7 +47,8 @@ internal sealed class ExtractCommand : CliCommand
         context = Flag<string?>(
             "--whisper_context",
             "Input of a Whisper encoder: clip, the clip at its own length, or padded, "
-                + "with zeros up to 30 s as published (other features; ten times slower for a clip of 3.7 s); by default clip.",
+                + "with zeros up to 30 s as published "
+                + "(other features, ten times slower for a clip of 3.7 s); by default clip.",
             null
         );
         chunk = Flag<double?>(

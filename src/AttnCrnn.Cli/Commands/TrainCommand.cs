@@ -171,7 +171,7 @@ internal sealed class TrainCommand : CliCommand
             Flag(
                 "--exact_convolution",
                 "Compute convolutions directly instead of by Winograd's algorithm: "
-                    + "1.7 times slower, a few bits closer to Keras.",
+                    + "1.7 times the time per step, a few bits closer to Keras.",
                 false
             ),
             LabelFlags(),

@@ -118,7 +118,7 @@ internal sealed class DeploySettings
                 var value => [value.ToString()],
             };
 
-    /// <summary>The arguments of ATTN_CRNN_TRAIN_FLAGS, split at spaces; a value with spaces must be in the file.</summary>
+    /// <summary>The arguments of ATTN_CRNN_TRAIN_FLAGS, split at spaces; use the file for others.</summary>
     public static string[] TrainWords() =>
         Variable("train_flags")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
