@@ -1,4 +1,4 @@
 using AttnCrnn.Cli.Options;
 
-AttnCrnn.Cli.Terminal.OutputPipe.TakeOver();
+AttnCrnn.Cli.Terminal.OutputPipe.Install();
 return Application.Run(args);

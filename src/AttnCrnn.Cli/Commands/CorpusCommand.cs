@@ -5,7 +5,7 @@ using AttnCrnn.Corpora;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>Reads a corpus, audits it, and writes its manifest.</summary>
+/// <summary>Reads and audits a corpus and writes its manifest.</summary>
 internal sealed class CorpusCommand : CliCommand
 {
     private readonly Argument<string[]> sources;
@@ -14,11 +14,11 @@ internal sealed class CorpusCommand : CliCommand
     private readonly LabelFlags labels;
 
     public CorpusCommand()
-        : base("corpus", "Reads a corpus, folder or manifest, and audits it.")
+        : base("corpus", "Read a corpus, folder or manifest, and audit it.")
     {
-        sources = Arguments("SOURCE", "folders of recordings, recordings, or manifests (.csv)");
-        output = Flag<string?>("--out", "FILE.csv: writes the manifest", null);
-        threads = Threads("recordings read at once");
+        sources = Arguments("SOURCE", "Folders of recordings, recordings, or manifests (.csv).");
+        output = Flag<string?>("--out", "Write the manifest to this .csv file.", null);
+        threads = Threads("Number of recordings read in parallel.");
         labels = LabelFlags();
     }
 
@@ -26,10 +26,10 @@ internal sealed class CorpusCommand : CliCommand
     {
         var rules = labels.Read(given);
         var corpus = CorpusReader.Read(given.GetValue(sources)!);
-        var wrong = rules.Check(corpus.Clips.Select(clip => clip.Label).OfType<string>()).ToList();
-        if (wrong.Count > 0)
-            throw new InvalidInputException(string.Join("; ", wrong));
-        // A clip whose class is left out goes; one that has no label stays: it can be extracted and predicted.
+        var errors = rules.Check(corpus.Clips.Select(clip => clip.Label).OfType<string>()).ToList();
+        if (errors.Count > 0)
+            throw new InvalidInputException(string.Join("; ", errors));
+        // Clips of dropped classes are left out; unlabeled clips stay, since they can be extracted and predicted.
         Clip[] clips =
         [
             .. corpus
@@ -46,11 +46,11 @@ internal sealed class CorpusCommand : CliCommand
                 cancellationToken
             )
         );
-        Table(console, corpus with { Clips = clips }, audit);
-        foreach (var remark in audit.Errors)
-            console.Result($"bad      {remark.Path}: {remark.Message}");
-        foreach (var remark in audit.Warnings)
-            console.Result($"odd      {remark.Path}: {remark.Message}");
+        PrintSummary(console, corpus with { Clips = clips }, audit);
+        foreach (var finding in audit.Errors)
+            console.Result($"invalid  {finding.Path}: {finding.Message}");
+        foreach (var finding in audit.Warnings)
+            console.Result($"warning  {finding.Path}: {finding.Message}");
         if (given.GetValue(output) is not { } path)
             return ExitCode.Done;
         Manifest.Write(path, clips);
@@ -58,19 +58,21 @@ internal sealed class CorpusCommand : CliCommand
         return ExitCode.Done;
     }
 
-    private static void Table(ConsoleOutput console, Corpus corpus, AuditReport audit)
+    private static void PrintSummary(ConsoleOutput console, Corpus corpus, AuditReport audit)
     {
         var speakers = corpus.Clips.Select(clip => clip.Speaker).OfType<string>().Distinct().Count();
         console.Result(
-            $"{corpus.Name}{(corpus.Synthetic ? " (synthetic)" : "")}: {corpus.Clips.Count} clips, {speakers} speakers, {audit.Seconds / 60:0.0} minutes, {audit.Errors.Count} bad, {audit.Warnings.Count} odd"
+            $"{corpus.Name}{(corpus.Synthetic ? " (synthetic)" : "")}: {corpus.Clips.Count} clips, "
+                + $"{speakers} speakers, {audit.Seconds / 60:0.0} minutes, "
+                + $"{audit.Errors.Count} invalid, {audit.Warnings.Count} warnings"
         );
-        foreach (
-            var label in corpus
-                .Clips.GroupBy(clip => clip.Label ?? "(no label)")
-                .OrderBy(grouping => grouping.Key, StringComparer.Ordinal)
-        )
-            console.Result(
-                $"  {label.Key, -12} {label.Count(), 5} clips of {label.Select(clip => clip.Speaker).OfType<string>().Distinct().Count()} speakers"
-            );
+        var classes = corpus
+            .Clips.GroupBy(clip => clip.Label ?? "(no label)")
+            .OrderBy(group => group.Key, StringComparer.Ordinal);
+        foreach (var label in classes)
+        {
+            var speakersOfLabel = label.Select(clip => clip.Speaker).OfType<string>().Distinct().Count();
+            console.Result($"  {label.Key, -12} {label.Count(), 5} clips of {speakersOfLabel} speakers");
+        }
     }
 }

@@ -8,7 +8,7 @@ using AttnCrnn.Features;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>The main job on generated speech: generate, extract, train, evaluate, predict, each as the user would give it.</summary>
+/// <summary>The whole workflow on synthetic speech: generate, extract, train, evaluate and predict.</summary>
 internal sealed class DemoCommand : CliCommand
 {
     private readonly Option<string?> workdir;
@@ -16,19 +16,20 @@ internal sealed class DemoCommand : CliCommand
     private readonly Option<ulong> seed;
 
     public DemoCommand()
-        : base("demo", "Generates speech-like clips, then extracts, trains, evaluates and predicts.")
+        : base("demo", "Generate synthetic speech, then extract, train, evaluate and predict.")
     {
-        workdir = Flag<string?>("--workdir", "where everything goes", "demo");
-        epochs = Flag("--epochs", "at most", 30);
-        seed = Flag("--seed", "the one source of chance", 0UL);
+        workdir = Flag<string?>("--workdir", "Output folder.", "demo");
+        epochs = Flag("--epochs", "Maximum number of epochs.", 30);
+        seed = Flag("--seed", "Random seed.", 0UL);
     }
 
     public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(given.GetValue(workdir)!);
-        var (recordings, features) = (Path.Combine(folder, "synthetic_speech"), Path.Combine(folder, "features"));
+        var recordings = Path.Combine(folder, "synthetic_speech");
+        var features = Path.Combine(folder, "features");
         console.Info(
-            "1/5 generating synthetic speech: its figures say that the program works, and nothing about people"
+            "1/5 generating synthetic speech: its metrics test the program; they are not valid for real speech"
         );
         DemoCorpus.Generate(recordings, seed: given.GetValue(seed), cancellationToken: cancellationToken);
         var manifest = Path.Combine(recordings, "clips.csv");

@@ -10,67 +10,75 @@ using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>Brings a training to another machine and starts it there.</summary>
+/// <summary>Uploads a training to another machine and starts it there.</summary>
 internal sealed class DeployCommand : CliCommand
 {
     private readonly Argument<string[]> words;
     private readonly RemoteFlags remote;
     private readonly ClusterFlags cluster;
-    private readonly Option<string?> program,
-        resume;
-    private readonly Option<bool> init,
-        dryRun,
-        attach,
-        replace,
-        stopWhenDone;
-    private readonly Option<double?> fetchWithin,
-        grace;
-    private bool asks; // --init, which does nothing there
+    private readonly Option<string?> program;
+    private readonly Option<string?> resume;
+    private readonly Option<bool> init;
+    private readonly Option<bool> dryRun;
+    private readonly Option<bool> attach;
+    private readonly Option<bool> replace;
+    private readonly Option<bool> stopWhenDone;
+    private readonly Option<double?> fetchWithin;
+    private readonly Option<double?> grace;
+    private bool asks; // --init, which does not connect to the machine
 
     public DeployCommand()
         : base(
             "deploy",
-            "Trains on another machine: uploads program and features, and starts train there in a tmux session. Train's flags stand behind --."
+            "Train on another machine: upload program and features, and start train there in a tmux session. "
+                + "Options of train follow --."
         )
     {
         words = Arguments(
             "-- TRAIN FLAGS",
-            "train's own; --data_dirs are folders here. With --to slurm, behind a second -- sources there and flags of extract",
+            "Options of train; --data_dirs are folders on this machine. "
+                + "With --to slurm, a second -- is followed by sources on the cluster and options of extract.",
             required: false
         );
         remote = RemoteFlags();
         cluster = new(
             Flags(
                 "--sbatch",
-                "OPTION=VALUE…: with --to slurm, what is asked of the cluster, as partition=long time=04:00:00; cpus-per-task is 4 where it is not said"
+                "With --to slurm, options of sbatch (OPTION=VALUE…), for example partition=long time=04:00:00; "
+                    + "cpus-per-task is 4 by default."
             ),
-            Flag<int?>("--shards", "N: with --to slurm and an extraction, in how many tasks; by default 8", null)
+            Flag<int?>(
+                "--shards",
+                "With --to slurm and an extraction, its number of tasks, from 1 to 1000; by default 8.",
+                null
+            )
         );
         program = Flag<string?>(
             "--program",
-            "DIR: the program to upload; by default this one, or one that is published from the clone it was built in",
+            "Folder of the program to upload; by default this one, or one published from the clone it was built in.",
             null
         );
-        resume = Flag<string?>("--resume", "RUN: goes on with a run that is there, or that was fetched here", null);
-        init = Flag("--init", $"asks for the settings and writes {DeploySettings.FileName}", false);
-        dryRun = Flag("--dry_run", "prints every command; asks the machine, and changes nothing on it", false);
-        attach = Flag("--attach", "shows the session, where one is running or when it is started", false);
-        replace = Flag(
-            "--replace",
-            "ends a session that is running, with a checkpoint, and does again what is done",
-            false
+        resume = Flag<string?>("--resume", "Resume this run, which is on the machine or was fetched here.", null);
+        init = Flag("--init", $"Ask for the settings and write {DeploySettings.FileName}.", false);
+        dryRun = Flag("--dry_run", "Print every command; query the machine without changing anything on it.", false);
+        attach = Flag("--attach", "Attach to the session that is running or has been started.", false);
+        replace = Flag("--replace", "Stop a running session, after a checkpoint, and repeat a finished run.", false);
+        grace = Flag<double?>(
+            "--grace",
+            "Time for a replaced run to end before it is killed, in seconds, from 0 to 86400; by default 60.",
+            null
         );
-        grace = Flag<double?>("--grace", "S: how long a run that is replaced may take to end; by default 60", null);
-        stopWhenDone = Flag("--stop_when_done", "switches the machine off when the results were fetched", false);
+        stopWhenDone = Flag("--stop_when_done", "Shut the machine down once the results have been fetched.", false);
         fetchWithin = Flag<double?>(
             "--fetch_within",
-            "HOURS: with --stop_when_done, switches it off that long after the end in any case; by default 24",
+            "With --stop_when_done, shut down this long after the end in any case, in hours, from 0 to 8760; "
+                + "by default 24.",
             null
         );
     }
 
     public override string WhenInterrupted =>
-        asks ? "" : "leaving; what was done there stays, and the same command goes on from it";
+        asks ? "" : "leaving; what was done on the machine stays, and the same command resumes from it";
 
     public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
@@ -78,7 +86,7 @@ internal sealed class DeployCommand : CliCommand
         if (asks)
             return DeployInit.Ask(console, Console.In, Environment.CurrentDirectory, cancellationToken);
         if (given.GetValue(attach) && (Console.IsInputRedirected || Console.IsOutputRedirected))
-            throw new UsageException("--attach shows a session, and this is no terminal");
+            throw new UsageException("--attach needs a terminal");
         var settings = DeploySettings.Read(Environment.CurrentDirectory);
         var target = remote.Read(given, settings);
         var plan = Plan(given, settings, target);
@@ -126,16 +134,15 @@ internal sealed class DeployCommand : CliCommand
         };
         if (target.JobRunner is SlurmJobRunner && (plan.StopWhenDone || given.GetValue(attach)))
             throw new UsageException(
-                "--stop_when_done and --attach do not go with --to slurm: a cluster stays on, and a job has no session to look at"
+                "--stop_when_done and --attach cannot be used with --to slurm: "
+                    + "a cluster stays on, and a job has no session"
             );
         if (within is not null && !plan.StopWhenDone)
-            throw new UsageException("--fetch_within goes with --stop_when_done");
+            throw new UsageException("--fetch_within requires --stop_when_done");
         if (given.GetValue(resume) is { } run)
         {
             if (given.GetValue(words)!.Length > 0)
-                throw new UsageException(
-                    "--resume goes on with the run's own configuration: leave out what stands behind --"
-                );
+                throw new UsageException("--resume uses the configuration of the run: leave out what follows --");
             return Resumed(
                 plan with
                 {
@@ -144,7 +151,7 @@ internal sealed class DeployCommand : CliCommand
                 new(Environment.CurrentDirectory, Path.GetFileName(run.TrimEnd('/')))
             );
         }
-        var (train, extract) = Parts(given.GetValue(words)!);
+        var (train, extract) = SplitArguments(given.GetValue(words)!);
         extract = ExtractRequest.Check(extract.Length > 0 ? extract : [.. settings.ExtractWords()]);
         var jobRunner = cluster.Apply(target.JobRunner, given, settings, extract);
         var request = new TrainRequest(train, settings);
@@ -154,7 +161,7 @@ internal sealed class DeployCommand : CliCommand
         return plan with
         {
             JobRunner = jobRunner,
-            Run = NameOf(options),
+            Run = CreateRunName(options),
             Data = request.Data,
             Initial = request.Initial,
             Configuration = request.ConfigurationAt,
@@ -164,17 +171,17 @@ internal sealed class DeployCommand : CliCommand
     private static DeploymentPlan Extracting(DeploymentPlan plan, TrainRequest request, ClusterExtraction extraction) =>
         plan with
         {
-            Run = NameOf(request.CheckWithoutData()),
+            Run = CreateRunName(request.CheckWithoutData()),
             Initial = request.Initial,
             Configuration = place =>
                 request.ConfigurationAt(place with { DataFolders = [$"{place.Folder}/{extraction.Store}"] }),
         };
 
-    private static string NameOf(ExperimentOptions options) =>
+    private static string CreateRunName(ExperimentOptions options) =>
         $"attn_crnn_{options.Training.Model}_{TimeProvider.System.GetLocalNow():yyyyMMdd_HHmmss}";
 
-    // Train's words, and behind a second -- those of extract.
-    private static (string[] Train, string[] Extract) Parts(string[] words)
+    // The arguments of train, and after a second -- those of extract.
+    private static (string[] Train, string[] Extract) SplitArguments(string[] words)
     {
         var second = Array.IndexOf(words, "--");
         return second < 0 ? (words, []) : (words[..second], words[(second + 1)..]);
@@ -185,8 +192,8 @@ internal sealed class DeployCommand : CliCommand
         plan = plan with { Run = copy.Name, Resume = true };
         if (!File.Exists(copy.Configuration))
             return plan;
-        var request = TrainRequest.Of(copy);
-        // Features that are not here need not be: where the run is there still, they are as well.
+        var request = TrainRequest.FromRun(copy);
+        // Features are not needed here: if the run is still on the machine, they are as well.
         return request.HasData
             ? plan with
             {
@@ -203,20 +210,19 @@ internal sealed class DeployCommand : CliCommand
         switch (outcome.Result)
         {
             case DeploymentResult.DryRun:
-                console.Info("nothing was changed there: this was --dry_run");
+                console.Info("nothing was changed on the machine: this was a dry run");
                 return;
             case DeploymentResult.AlreadyRunning:
-                console.Info($"{outcome.Run} is this very training and is at work already: nothing to do");
+                console.Info($"{outcome.Run} is the same training and is at work already: nothing to do");
                 break;
             case DeploymentResult.AlreadyDone:
-                console.Info(
-                    $"{outcome.Run} is this very training and is done: fetch it, or do it again with --replace"
-                );
+                console.Info($"{outcome.Run} is the same training and is done: fetch it, or repeat it with --replace");
                 break;
         }
         if (plan.StopWhenDone && outcome.Result != DeploymentResult.Started)
             console.Info(
-                "--stop_when_done goes with a run from its start: the machine stays on, unless that run was started with it"
+                "--stop_when_done must be given when a run is started: "
+                    + "the machine stays on, unless that run was started with it"
             );
         console.Result($"run      {outcome.Run}");
         console.Result($"session  {target.Session} on {target.Machine.Name}, {outcome.Folder}");
@@ -226,15 +232,16 @@ internal sealed class DeployCommand : CliCommand
 
     private static int Attach(ConsoleOutput console, RemoteTarget target)
     {
-        // A run may be at work without its session, and another's may have the name.
+        // A run can be active without its session, and another session can have the name.
         if (target.JobRunner is TmuxJobRunner && !target.Query().StatusAsync(1).GetAwaiter().GetResult().Session)
             throw new RemoteRefusedException(
-                $"{target.Machine.Name}: the run has no session {target.Session} to look at; its log is shown by: attn-crnn monitor -c{target.Same}"
+                $"{target.Machine.Name}: the run has no session {target.Session}; "
+                    + $"its log is shown by: attn-crnn monitor -c{target.Same}"
             );
         console.Info("Ctrl-b d leaves the session; Ctrl-C in it ends the training, with a checkpoint");
         var command = target.Machine.Interactive(
             target.JobRunner.Attach(target.Session)
-                ?? throw new UsageException($"--attach: there is nothing to see with {target.JobRunner.Name}")
+                ?? throw new UsageException($"--attach: {target.JobRunner.Name} has no session to attach to")
         );
         using var process = Process.Start(new ProcessStartInfo(command.Program, command.Arguments))!;
         process.WaitForExit();

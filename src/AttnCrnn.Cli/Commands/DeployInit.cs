@@ -10,51 +10,60 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>Asks for what deploy must know, and writes it down, so that the bare command is enough.</summary>
+/// <summary>Asks for the settings of deploy and writes them to deploy.json.</summary>
 internal sealed class DeployInit
 {
     private readonly TextReader answers;
     private readonly JsonObject file;
     private readonly CancellationToken cancellation;
 
-    private DeployInit(TextReader answers, JsonObject file, CancellationToken cancellation) =>
-        (this.answers, this.file, this.cancellation) = (answers, file, cancellation);
+    private DeployInit(TextReader answers, JsonObject file, CancellationToken cancellation)
+    {
+        this.answers = answers;
+        this.file = file;
+        this.cancellation = cancellation;
+    }
 
-    /// <summary>An empty answer keeps what stands in brackets, and - removes it; what cannot be used is asked again.</summary>
-    /// <exception cref="UsageException">The file that is there cannot be used, or the answers end too early.</exception>
-    /// <exception cref="InterruptedException">Nothing is written.</exception>
+    /// <summary>An empty answer keeps the value in brackets, - removes it, an invalid one is asked again.</summary>
+    /// <exception cref="UsageException">The existing file is invalid, or the input ends too early.</exception>
+    /// <exception cref="InterruptedException">Interrupted; nothing is written.</exception>
     public static int Ask(ConsoleOutput console, TextReader answers, string folder, CancellationToken cancellation)
     {
         var path = Path.Combine(folder, DeploySettings.FileName);
-        var asked = new DeployInit(answers, DeploySettings.Read(folder).Copy(), cancellation);
+        var dialog = new DeployInit(answers, DeploySettings.Read(folder).Copy(), cancellation);
         try
         {
-            asked.Machine();
-            asked.Training();
+            dialog.AskMachine();
+            dialog.AskTraining();
         }
         catch (EndOfStreamException)
         {
-            throw new UsageException("deploy --init asks, and its input ended; nothing was written");
+            throw new UsageException("deploy --init: the input ended before the last answer; nothing was written");
         }
-        AtomicFile.WriteText(path, asked.file.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+        AtomicFile.WriteText(path, dialog.file.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
         console.Result(
-            $"{path} is written; now: attn-crnn deploy   (train's other flags go into its \"{DeploySettings.Train}\")"
+            $"{path} is written; now: attn-crnn deploy   "
+                + $"(other options of train go into its \"{DeploySettings.Train}\")"
         );
         return ExitCode.Done;
     }
 
-    private void Machine()
+    private void AskMachine()
     {
-        Text("to", "Where: ssh (a machine), slurm (a cluster), or local (a session on this machine)", "ssh", answer =>
-            answer is "ssh" or "slurm" or "local"
-                ? answer
-                : throw new UsageException($"{answer}: expected ssh, slurm or local")
+        AskText(
+            "to",
+            "Where: ssh (a machine), slurm (a cluster), or local (a session on this machine)",
+            "ssh",
+            answer =>
+                answer is "ssh" or "slurm" or "local"
+                    ? answer
+                    : throw new UsageException($"{answer}: expected ssh, slurm or local")
         );
         var to = file["to"]!.ToString();
         if (to == "local")
             file.Remove("host");
         else
-            Text(
+            AskText(
                 "host",
                 to == "ssh"
                     ? "Host (user@host, or a name from ~/.ssh/config)"
@@ -63,7 +72,7 @@ internal sealed class DeployInit
                 answer =>
                     answer is not null ? new RemoteHost(answer).Name
                     : to == "slurm" ? null
-                    : throw new UsageException("without a host there is nothing to write")
+                    : throw new UsageException("a host is required")
             );
         if (file["host"] is null)
         {
@@ -72,54 +81,56 @@ internal sealed class DeployInit
         }
         else
         {
-            Text("key", "Private key (empty: what ssh is configured to use)", null, answer => answer);
-            Number("port", "Port (empty: what ssh is configured to use)", null, 65535, file);
+            AskText("key", "Private key (empty: what ssh is configured to use)", null, answer => answer);
+            AskNumber("port", "Port (empty: what ssh is configured to use)", null, 65535, file);
         }
-        Text(
+        AskText(
             "dir",
-            to == "slurm" ? "Folder there, which all nodes see under that path" : "Folder there",
+            to == "slurm" ? "Working folder, which all nodes see under the same path" : "Working folder on the machine",
             RemoteFolder.Default,
             answer => RemoteFolder.Clean(answer!)
         );
         if (to == "slurm")
-            List(
+            AskList(
                 "sbatch",
-                "Options of sbatch, with spaces between, as partition=long time=08:00:00 mem=8G (empty: the cluster's defaults)",
+                "Options of sbatch, separated by spaces, for example partition=long time=08:00:00 mem=8G "
+                    + "(empty: the cluster's defaults)",
                 options => _ = new SbatchOptions(options)
             );
         else
             file.Remove("sbatch");
     }
 
-    private void Training()
+    private void AskTraining()
     {
-        List(
+        AskList(
             DeploySettings.DataDirs,
-            "Folders of features here, with spaces between (one whose name has spaces can be written into the file)",
+            "Feature folders on this machine, separated by spaces "
+                + "(a folder whose name has spaces can be written into the file)",
             folders =>
             {
                 if (folders.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing)
-                    Console.Error.WriteLine($"{missing} is not there yet: deploy will want it");
+                    Console.Error.WriteLine($"{missing} does not exist yet: deploy will need it");
             }
         );
         var train = (JsonObject?)file[DeploySettings.Train] ?? [];
-        Number("epochs", "Epochs at most", 30, int.MaxValue, train);
+        AskNumber("epochs", "Maximum number of epochs", 30, int.MaxValue, train);
         file[DeploySettings.Train] = train;
     }
 
-    // Asks until the answer can be used.
-    private T Question<T>(string text, string? now, Func<string?, T> use)
+    // Asks until the answer is valid.
+    private T Ask<T>(string text, string? current, Func<string?, T> parse)
     {
         while (true)
         {
-            Console.Error.Write($"{text}{(now is null ? "" : $" [{now}]")}: ");
-            var answer = (Answer() ?? throw new EndOfStreamException()).Trim();
+            Console.Error.Write($"{text}{(current is null ? "" : $" [{current}]")}: ");
+            var answer = (ReadAnswer() ?? throw new EndOfStreamException()).Trim();
             try
             {
-                return use(
+                return parse(
                     answer is "-" ? null
                     : answer.Length > 0 ? answer
-                    : now
+                    : current
                 );
             }
             catch (Exception fault) when (fault is UsageException or RemoteException)
@@ -129,8 +140,8 @@ internal sealed class DeployInit
         }
     }
 
-    // On a thread of its own, which ends with the program: nothing else gets out of a terminal's read.
-    private string? Answer()
+    // On another thread, which ends with the program: a blocking read of a terminal cannot be canceled.
+    private string? ReadAnswer()
     {
         try
         {
@@ -138,22 +149,22 @@ internal sealed class DeployInit
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine(); // behind the question
+            Console.Error.WriteLine(); // after the question
             throw new InterruptedException("interrupted; nothing was written");
         }
     }
 
-    private void Text(string key, string text, string? byDefault, Func<string?, string?> use)
+    private void AskText(string key, string text, string? byDefault, Func<string?, string?> parse)
     {
-        var answer = Question(text, file[key]?.ToString() ?? byDefault, given => use(given ?? byDefault));
+        var answer = Ask(text, file[key]?.ToString() ?? byDefault, given => parse(given ?? byDefault));
         file.Remove(key);
         if (answer is not null)
             file[key] = answer;
     }
 
-    private void Number(string key, string text, int? byDefault, int max, JsonObject into)
+    private void AskNumber(string key, string text, int? byDefault, int max, JsonObject into)
     {
-        var answer = Question(
+        var answer = Ask(
             text,
             (into[key] as JsonValue)?.ToString() ?? byDefault?.ToString(CultureInfo.InvariantCulture),
             given =>
@@ -169,26 +180,26 @@ internal sealed class DeployInit
             into[key] = answer;
     }
 
-    // What stands in the file stays as it stands there: a name in it may have spaces.
-    private void List(string key, string text, Action<string[]> check)
+    // An unchanged list is kept as it is in the file: its elements may contain spaces.
+    private void AskList(string key, string text, Action<string[]> check)
     {
-        var kept = file[key] switch
+        var existing = file[key] switch
         {
-            JsonArray all => all.Select(item => item!.ToString()).ToArray(),
+            JsonArray all => all.Select(element => element!.ToString()).ToArray(),
             { } one => [one.ToString()],
             null => null,
         };
-        var now = kept is null ? null : string.Join(' ', kept);
-        var items = Question(text, now, answer =>
+        var current = existing is null ? null : string.Join(' ', existing);
+        var items = Ask(text, current, answer =>
         {
             var words =
                 answer is null ? null
-                : answer == now ? kept
+                : answer == current ? existing
                 : answer.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             check(words ?? []);
             return words;
         });
-        if (items == kept)
+        if (items == existing)
             return;
         file.Remove(key);
         if (items is not null)

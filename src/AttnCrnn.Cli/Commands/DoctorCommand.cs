@@ -11,7 +11,7 @@ using AttnCrnn.HuggingFace;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>What this machine has and lacks, with the remedy.</summary>
+/// <summary>Checks what this machine has and what is missing, with the remedy.</summary>
 internal sealed class DoctorCommand : CliCommand
 {
     private static readonly (string Name, string Use, string Package)[] Programs =
@@ -23,13 +23,13 @@ internal sealed class DoctorCommand : CliCommand
         ("dotnet", "builds the program; not needed to run it", "dotnet-sdk-10.0"),
     ];
 
-    private static readonly string[] OpenSsl = ["libssl.so.3", "libssl.so.1.1"]; // as .NET looks for it
+    private static readonly string[] OpenSsl = ["libssl.so.3", "libssl.so.1.1"]; // the names that .NET looks for
 
     private readonly Option<bool> json;
 
     public DoctorCommand()
-        : base("doctor", "What this machine has and lacks, with the remedy.") =>
-        json = Flag("--json", "one object", false);
+        : base("doctor", "Check this machine and list what is missing, with the remedy.") =>
+        json = Flag("--json", "Print one JSON object.", false);
 
     public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
@@ -37,28 +37,34 @@ internal sealed class DoctorCommand : CliCommand
         if (given.GetValue(json))
             console.Result(Json(findings).ToJsonString());
         else
-            foreach (var (good, name, what) in findings)
-                console.Result($"{(good ? "ok  " : "LACK")} {name, -10} {what}");
+            foreach (var (isOk, name, text) in findings)
+                console.Result($"{(isOk ? "ok" : "MISSING"), -7} {name, -10} {text}");
         return ExitCode.Done;
     }
 
-    private static IEnumerable<(bool Good, string Name, string What)> Findings(long memory)
+    private static IEnumerable<(bool IsOk, string Name, string Text)> Findings(long memory)
     {
         var tile =
             Vector512.IsHardwareAccelerated ? "AVX-512"
             : Vector256.IsHardwareAccelerated ? "AVX2"
             : "128-bit vectors";
-        yield return (true, "processor", $"{Environment.ProcessorCount} threads, products by {tile}");
+        yield return (true, "processor", $"{Environment.ProcessorCount} threads, matrix products with {tile}");
         yield return (
             memory >= 2L << 30,
             "memory",
-            $"{Gigabytes(memory)} GiB{(memory >= 2L << 30 ? "" : ": training wants 2; give a smaller --batch_size")}"
+            $"{Gigabytes(memory)} GiB{(memory >= 2L << 30 ? "" : ": training needs 2; give a smaller --batch_size")}"
         );
         var disk = new DriveInfo(Path.GetFullPath(".")).AvailableFreeSpace;
         yield return (
             disk >= 2L << 30,
             "disk",
-            $"{Gigabytes(disk)} GiB free here{(disk >= 2L << 30 ? "" : ": features need some 77 KB per second of wav2vec 2.0 or Whisper base, 38 of Whisper tiny, 16 of log-mel")}"
+            $"{Gigabytes(disk)} GiB free in this folder"
+                + (
+                    disk >= 2L << 30
+                        ? ""
+                        : ": a second of speech takes about 77 kB of features with wav2vec 2.0 or Whisper base, "
+                            + "38 kB with Whisper tiny, 16 kB with log-mel"
+                )
         );
         yield return (true, ".NET", $"{Environment.Version}, {RuntimeInformation.RuntimeIdentifier}");
         if (OperatingSystem.IsLinux())
@@ -68,7 +74,8 @@ internal sealed class DoctorCommand : CliCommand
                 library is not null,
                 "OpenSSL",
                 library
-                    ?? "missing: .NET hashes by it; get it with: sudo apt-get install libssl3 (Fedora: dnf install openssl-libs)"
+                    ?? "missing: .NET computes hashes with it; install it with: "
+                        + "sudo apt-get install libssl3 (Fedora: dnf install openssl-libs)"
             );
         }
         foreach (var (name, use, package) in Programs)
@@ -78,26 +85,26 @@ internal sealed class DoctorCommand : CliCommand
                 path is not null,
                 name,
                 path is null
-                    ? $"missing: {use}; get it with: sudo apt-get install {package} (Fedora: dnf, macOS: brew)"
+                    ? $"missing: {use}; install it with: sudo apt-get install {package} (Fedora: dnf, macOS: brew)"
                     : $"{path}{Version(name, path)}"
             );
         }
         yield return Encoder();
         var hub = HubSettings.FromEnvironment();
-        var there = Directory.Exists(hub.CacheFolder)
+        var cache = Directory.Exists(hub.CacheFolder)
             ? $"{Directory.GetDirectories(hub.CacheFolder, "models--*").Length} models"
-            : "not there yet: the first encoder that is fetched makes it";
-        yield return (true, "hub", $"{hub} ({there})");
+            : "not created yet: the first download of an encoder creates it";
+        yield return (true, "hub", $"{hub} ({cache})");
     }
 
-    private static (bool Good, string Name, string What) Encoder()
+    private static (bool IsOk, string Name, string Text) Encoder()
     {
         try
         {
             return (
                 true,
                 "encoder",
-                $"{EncoderCatalog.CheckDefault()}; the default of extract and demo, no network needed"
+                $"{EncoderCatalog.CheckDefault()}; the default of extract and demo, needs no network"
             );
         }
         catch (InvalidInputException fault)
@@ -106,19 +113,19 @@ internal sealed class DoctorCommand : CliCommand
         }
     }
 
-    // Threads and memory are what the system leaves to a process: cgroups and affinity count.
-    private static JsonObject Json(IEnumerable<(bool Good, string Name, string What)> findings) =>
+    // Threads and memory available to the process, within the limits of cgroups and affinity.
+    private static JsonObject Json(IEnumerable<(bool IsOk, string Name, string Text)> findings) =>
         new()
         {
             ["version"] = TrainingSession.Version,
             ["threads"] = Environment.ProcessorCount,
             ["memory_bytes"] = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             ["findings"] = new JsonArray([
-                .. findings.Select(valueTuple => new JsonObject
+                .. findings.Select(finding => new JsonObject
                 {
-                    ["ok"] = valueTuple.Good,
-                    ["name"] = valueTuple.Name,
-                    ["what"] = valueTuple.What,
+                    ["ok"] = finding.IsOk,
+                    ["name"] = finding.Name,
+                    ["what"] = finding.Text,
                 }),
             ]),
         };
@@ -132,7 +139,7 @@ internal sealed class DoctorCommand : CliCommand
             .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name))
             .FirstOrDefault(File.Exists);
 
-    // Only ffmpeg's version matters (5 or later decodes all that the tests know); the others have long been what they are.
+    // Only the version of ffmpeg matters: 5 or later decodes all formats of the tests.
     private static string Version(string name, string path)
     {
         if (name != "ffmpeg")

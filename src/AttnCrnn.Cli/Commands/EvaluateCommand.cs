@@ -10,7 +10,7 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>Every figure again: on the run's own test side, or on given clips.</summary>
+/// <summary>Computes all metrics, on the run's own test set or on given clips.</summary>
 internal sealed class EvaluateCommand : CliCommand
 {
     private readonly Argument<string[]> model;
@@ -25,23 +25,20 @@ internal sealed class EvaluateCommand : CliCommand
     private readonly OutputFlags outputs;
 
     public EvaluateCommand()
-        : base("evaluate", "Every figure of a run on its own test side, or of a model on given clips.")
+        : base("evaluate", "Compute all metrics of a run on its own test set, or of a model on given clips.")
     {
-        model = Arguments("RUN|MODEL", "a run's name or folder, or a model file");
-        dataDirs = Flags(
-            "--data_dirs",
-            "folders of frames with labels; by default the run's own, and of them the test side"
-        );
-        workdir = Flag<string?>("--workdir", "where checkpoints/ and analysis_results/ are", ".");
-        json = Flag("--json", "prints metrics.json", false);
-        threads = Threads("to compute with");
+        model = Arguments("RUN|MODEL", "Run name or folder, or model file.");
+        dataDirs = Flags("--data_dirs", "Feature folders with labels; by default the test set of the run.");
+        workdir = Flag<string?>("--workdir", "Folder that holds checkpoints/ and analysis_results/.", ".");
+        json = Flag("--json", "Print metrics.json.", false);
+        threads = Threads("Number of threads; results do not depend on it.");
         exact = Flag(
             "--exact_convolution",
-            "direct products instead of Winograd's: slower, and a few bits nearer to Keras",
+            "Compute convolutions directly instead of by Winograd's algorithm: slower, a few bits closer to Keras.",
             false
         );
-        seed = Flag("--seed", "of the intervals", 0UL);
-        maxBad = Flag("--max_bad", "the share of clips that may be bad", 0.01);
+        seed = Flag("--seed", "Random seed of the confidence intervals.", 0UL);
+        maxBad = Flag("--max_bad", "Maximum fraction of invalid clips, from 0 to 1.", 0.01);
         labels = LabelFlags();
         outputs = OutputFlags();
     }
@@ -49,10 +46,10 @@ internal sealed class EvaluateCommand : CliCommand
     public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
         if (given.GetValue(model) is not [var name])
-            throw new UsageException("name one run or model");
+            throw new UsageException("give one run or model");
         var folder = Path.GetFullPath(given.GetValue(workdir)!);
         if (given.GetValue(dataDirs)!.Length == 0)
-            return OwnTestSet(folder, name, given, console, cancellationToken);
+            return EvaluateTestSet(folder, name, given, console, cancellationToken);
         using var ensemble = Ensemble.Load(
             RunDirectory.ModelFolder(folder, name),
             given.GetValue(threads),
@@ -62,8 +59,8 @@ internal sealed class EvaluateCommand : CliCommand
         foreach (var notice in ensemble.Notices)
             console.Info(notice);
         using var store = FeatureStore.Open([.. given.GetValue(dataDirs)!.Select(Path.GetFullPath)]);
-        foreach (var remark in store.InvalidClips)
-            console.Error($"bad: {remark.Path}: {remark.Message}");
+        foreach (var finding in store.InvalidClips)
+            console.Error($"invalid: {finding.Path}: {finding.Message}");
         var options = new ExperimentOptions(
             new TrainingOptions { Seed = given.GetValue(seed), Threads = given.GetValue(threads) },
             labels.Read(given),
@@ -90,7 +87,7 @@ internal sealed class EvaluateCommand : CliCommand
         return ExitCode.Done;
     }
 
-    private int OwnTestSet(
+    private int EvaluateTestSet(
         string folder,
         string name,
         ParseResult given,
@@ -99,7 +96,7 @@ internal sealed class EvaluateCommand : CliCommand
     )
     {
         if (File.Exists(name))
-            throw new UsageException($"{name} is a model file: name the clips to judge with --data_dirs");
+            throw new UsageException($"{name} is a model file: give the clips to evaluate with --data_dirs");
         var run = new RunDirectory(folder, Path.GetFileName(name.TrimEnd('/')));
         var train = new TrainCommand();
         var saved = train.Saved(run);
@@ -110,10 +107,12 @@ internal sealed class EvaluateCommand : CliCommand
             || given.GetValue(labels.Preset) is not null
         )
             throw new UsageException(
-                "a run's own test side has the run's own classes: --map, --drop and --preset go with --data_dirs"
+                "a run's own test set has the run's own classes: --map, --drop and --preset require --data_dirs"
             );
         if (outputs.Read(given) is not null)
-            throw new UsageException("a run's models say their labels: --labels goes with a .keras file that does not");
+            throw new UsageException(
+                "the models of a run contain their labels: --labels is for .keras files that do not"
+            );
         using var store = train.Open(saved);
         var experiment = new Experiment(
             store,

@@ -14,47 +14,51 @@ using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>Converts a model, or a store of frames.</summary>
+/// <summary>Converts a model or a feature store.</summary>
 internal sealed class ExportCommand : CliCommand
 {
     private readonly Argument<string[]> source;
-    private readonly Option<string?> to,
-        output,
-        workdir,
-        encoder,
-        layers,
-        quantize;
+    private readonly Option<string?> to;
+    private readonly Option<string?> output;
+    private readonly Option<string?> workdir;
+    private readonly Option<string?> encoder;
+    private readonly Option<string?> layers;
+    private readonly Option<string?> quantize;
     private readonly Option<bool> waveform;
     private readonly OutputFlags labels;
 
     public ExportCommand()
         : base(
             "export",
-            "Converts: --to keras writes an archive with all that predicting needs; --to onnx a model for ONNX runtimes in any language; --to npz a model's weights under Keras' names, or a store's frames as one file a clip."
+            "Convert a model or a feature store: --to keras writes a model archive; --to onnx an ONNX model; "
+                + "--to npz the weights under Keras' names, or a store's frames, one file per clip."
         )
     {
-        source = Arguments("RUN|MODEL|STORE", "a run's name or folder, a model file, or a store's folder");
-        to = Flag<string?>("--to", "keras, onnx or npz", null);
+        source = Arguments("RUN|MODEL|STORE", "Run name or folder, model file, or store folder.");
+        to = Flag<string?>("--to", "Output format: keras, onnx or npz.", null);
         output = Flag<string?>(
             "--out",
-            "FILE, by default the model's own name ending in .onnx or .npz (--to keras needs one); or DIR, by default the store's name and _npz",
+            "Output file, by default the model's name ending in .onnx or .npz (required for --to keras); "
+                + "or output folder, by default the store's name and _npz.",
             null
         );
-        workdir = Flag<string?>("--workdir", "where checkpoints/ is", ".");
-        waveform = Flag("--waveform", "onnx: with the encoder in it: samples in, and not frames", false);
+        workdir = Flag<string?>("--workdir", "Folder that holds checkpoints/.", ".");
+        waveform = Flag(
+            "--waveform",
+            "Include the encoder in the ONNX model, whose input is then samples instead of frames.",
+            false
+        );
         encoder = Flag<string?>(
             "--encoder",
-            "DIR: with --waveform, the model's encoder, where it is not where it was in training; or which it is, where an archive of Keras' own does not say it: the file then says it",
+            "With --waveform, folder of the model's encoder, if it has moved since training; "
+                + "for an archive saved by Keras, the encoder to record in the output.",
             null
         );
-        layers = Flag<string?>(
-            "--layers",
-            "with --encoder, its layers, where an archive of Keras' own does not say them",
-            null
-        );
+        layers = Flag<string?>("--layers", "With --encoder, its layers, for an archive saved by Keras.", null);
         quantize = Flag<string?>(
             "--quantize",
-            "int8: onnx with the network's weights by eight bits, a quarter of the size; says how far its probabilities are off",
+            "Quantize the weights of the ONNX model: int8, a quarter of the size; "
+                + "prints the maximum error of its probabilities.",
             null
         );
         labels = OutputFlags();
@@ -63,20 +67,22 @@ internal sealed class ExportCommand : CliCommand
     public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
         if (given.GetValue(source) is not [var name])
-            throw new UsageException("name one run, model or store");
+            throw new UsageException("give one run, model or store");
         if (given.GetValue(to) is not ("keras" or "onnx" or "npz"))
             throw new UsageException($"--to {given.GetValue(to) ?? "is missing"}: expected keras, onnx or npz");
         if (given.GetValue(to) != "onnx" && (given.GetValue(waveform) || given.GetValue(quantize) is not null))
-            throw new UsageException("--waveform and --quantize go with --to onnx");
+            throw new UsageException("--waveform and --quantize require --to onnx");
         if ((given.GetValue(encoder) ?? given.GetValue(layers)) is not null && given.GetValue(to) == "npz")
-            throw new UsageException("--encoder and --layers go with --to keras and --to onnx");
+            throw new UsageException("--encoder and --layers require --to keras or --to onnx");
         if (given.GetValue(quantize) is not (null or "int8"))
             throw new UsageException($"--quantize {given.GetValue(quantize)}: expected int8");
         if (given.GetValue(output) is { } place && string.IsNullOrWhiteSpace(place))
-            throw new UsageException("--out: empty; name a file, or leave it out");
+            throw new UsageException("--out: empty; give a file, or leave the option out");
         var isStore = File.Exists(Path.Combine(name, StoreDescription.FileName));
         if (isStore && given.GetValue(to) != "npz")
-            throw new UsageException($"--to {given.GetValue(to)}: {name} is a store, whose frames become npz");
+            throw new UsageException(
+                $"--to {given.GetValue(to)}: {name} is a feature store, which can only be exported to npz"
+            );
         if (isStore)
             Frames(
                 name,
@@ -93,9 +99,11 @@ internal sealed class ExportCommand : CliCommand
     {
         var paths = RunDirectory.ModelFolder(Path.GetFullPath(given.GetValue(workdir)!), name);
         if (paths.Count > 1)
-            throw new UsageException($"{name} has {paths.Count} folds: name one of their models, as in {paths[0]}");
+            throw new UsageException(
+                $"{name} has {paths.Count} folds: give one of their models, for example {paths[0]}"
+            );
         var path = given.GetValue(output) ?? Path.ChangeExtension(paths[0], given.GetValue(to));
-        RequirePlace(path, paths[0]);
+        CheckOutput(path, paths[0]);
         var model = ModelFile.Read(paths[0], labels.Read(given), withOptimizer: given.GetValue(to) == "keras");
         foreach (var notice in model.Notices)
             console.Info(notice);
@@ -106,22 +114,22 @@ internal sealed class ExportCommand : CliCommand
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new InvalidInputException(
-                $"{path}: it cannot be written ({fault.Message.TrimEnd('.')}); name a place that can be with --out"
+                $"{path}: cannot be written ({fault.Message.TrimEnd('.')}); give a writable file with --out"
             );
         }
     }
 
-    // Said before the work is done, and before an archive that took days to train is replaced by ours.
-    private static void RequirePlace(string path, string source)
+    // Checked before the work is done, and before an archive that took days to train is overwritten.
+    private static void CheckOutput(string path, string source)
     {
         var full = Path.GetFullPath(path);
         if (Directory.Exists(full))
-            throw new InvalidInputException($"{path}: a folder; name a file in it with --out");
+            throw new InvalidInputException($"{path}: is a folder; give a file in it with --out");
         if (full.StartsWith("/dev/", StringComparison.Ordinal))
-            throw new InvalidInputException($"{path}: no place for a file; name another with --out");
-        // By whatever links they are reached.
+            throw new InvalidInputException($"{path}: not a place for a file; give another with --out");
+        // Also if one is a link to the other.
         if (RealPath.Resolve(full) == RealPath.Resolve(source))
-            throw new InvalidInputException($"{path}: this is the file that is read; name another with --out");
+            throw new InvalidInputException($"{path}: this is the input file; give another with --out");
     }
 
     private void Write(
@@ -146,14 +154,15 @@ internal sealed class ExportCommand : CliCommand
         {
             if (model.Optimizer is null)
                 console.Info(
-                    "the archive has no state of a plain Adam: what is written is not compiled, and Keras begins its training anew"
+                    "the archive has no state of a plain Adam: the output is not compiled, "
+                        + "and Keras would train it with a new optimizer"
                 );
             ModelFile.Write(path, saved, model.Tensors, model.Optimizer);
         }
         console.Result(path);
     }
 
-    // What an archive of Keras' own does not say, and what is written from it can.
+    // An archive saved by Keras does not contain the encoder; the output can.
     private TrainedModelInfo WithEncoder(
         TrainedModelInfo saved,
         ParseResult given,
@@ -164,9 +173,17 @@ internal sealed class ExportCommand : CliCommand
         if (given.GetValue(encoder) is null && given.GetValue(layers) is null)
             return saved;
         if (!saved.Encoder.IsUnknown)
-            throw new UsageException($"--encoder: the model takes frames of {saved.Encoder}; leave it out");
-        using var front = new ModelEncoder(saved.Encoder, given.GetValue(encoder), given.GetValue(layers), 1, console);
-        return saved with { Encoder = front.Get("--encoder", cancellationToken).Description };
+            throw new UsageException(
+                $"--encoder: the model already names its encoder, {saved.Encoder}; leave the option out"
+            );
+        using var modelEncoder = new ModelEncoder(
+            saved.Encoder,
+            given.GetValue(encoder),
+            given.GetValue(layers),
+            1,
+            console
+        );
+        return saved with { Encoder = modelEncoder.Get("--encoder", cancellationToken).Description };
     }
 
     private void Onnx(
@@ -186,17 +203,20 @@ internal sealed class ExportCommand : CliCommand
             OnnxExporter.ExportFeatureModel(path, saved, tensors, quantizeInt8);
             if (saved.Normalization.Kind == "speaker")
                 console.Info(
-                    "this model goes by its speaker's own mean and deviation: the file takes frames that are normalised by them already, and its metadata say so"
+                    "this model normalizes by the speaker's mean and standard deviation: the input of the file "
+                        + "is frames that are already normalized by them, as its metadata state"
                 );
             console.Result(path);
         }
-        if (quantizeInt8)
-            console.Info(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"int8: on {Int8ModelError.Clips} clips of noise with the training data's mean and deviation, no probability is farther than {Int8ModelError.MaxProbabilityDifference(saved, tensors):0.0000} from float32's"
-                )
-            );
+        if (!quantizeInt8)
+            return;
+        var error = Int8ModelError.MaxProbabilityDifference(saved, tensors);
+        console.Info(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"int8: the maximum difference of a probability from float32 is {error:0.0000}"
+            ) + $" (on {Int8ModelError.Clips} clips of noise with the training data's mean and standard deviation)"
+        );
     }
 
     private void Waveform(
@@ -209,24 +229,34 @@ internal sealed class ExportCommand : CliCommand
         CancellationToken cancellationToken
     )
     {
-        using var front = new ModelEncoder(saved.Encoder, given.GetValue(encoder), given.GetValue(layers), 1, console);
-        var heard = front.Get("--waveform", cancellationToken);
-        if (quantizeInt8 && heard.Description.Name != LogMelEncoder.Name)
+        using var modelEncoder = new ModelEncoder(
+            saved.Encoder,
+            given.GetValue(encoder),
+            given.GetValue(layers),
+            1,
+            console
+        );
+        var opened = modelEncoder.Get("--waveform", cancellationToken);
+        if (quantizeInt8 && opened.Description.Name != LogMelEncoder.Name)
             throw new InvalidInputException(
-                $"--quantize: nearly all weights would be those of {heard.Description.Name}, which eight bits change more than a model stands that has not learned with them: extract with --precision int8, train on that, and leave --quantize out"
+                $"--quantize: nearly all weights would be those of {opened.Description.Name}, and a model trained on "
+                    + "float32 features does not tolerate its int8 error: "
+                    + "extract with --precision int8, train on that, and leave --quantize out"
             );
-        foreach (var file in OnnxExporter.ExportWaveformModel(path, saved, tensors, heard, quantizeInt8))
+        foreach (var file in OnnxExporter.ExportWaveformModel(path, saved, tensors, opened, quantizeInt8))
             console.Result(file);
-        if (heard is SpeechEncoder { MaxSeconds: { } seconds })
+        if (opened is SpeechEncoder { MaxSeconds: { } seconds })
             console.Info(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the file takes recordings of at most {seconds:0.##} seconds at once and gives NaN for longer ones, which predict cuts: cut them before"
-                )
+                    $"the file accepts recordings of at most {seconds:0.##} seconds and returns NaN for longer ones"
+                ) + "; predict cuts longer recordings, callers of the file must do so themselves"
             );
         if (saved.Normalization.Kind == "speaker")
             console.Info(
-                "this model goes by its speaker's own mean and deviation, which one recording does not give: the file goes by its corpus', as predict does for a recording alone"
+                "this model normalizes by the speaker's mean and standard deviation, "
+                    + "which one recording does not give: "
+                    + "the file uses those of the training corpus, as predict does for a single recording"
             );
     }
 
@@ -250,13 +280,14 @@ internal sealed class ExportCommand : CliCommand
         catch (OperationCanceledException)
         {
             throw new InterruptedException(
-                $"interrupted; what was done is kept in {folder}: the same command goes on from there"
+                $"interrupted; what was done is kept in {folder}: the same command resumes from there"
             );
         }
-        foreach (var remark in report.Bad)
-            console.Error($"bad: {remark.Path}: {remark.Message}");
+        foreach (var finding in report.Bad)
+            console.Error($"invalid: {finding.Path}: {finding.Message}");
         console.Result(
-            $"{report.Written} clips written, {report.AlreadyThere} were there, {report.Bad.Count} without frames, in {folder}"
+            $"{report.Written} clips written, {report.AlreadyThere} were there, "
+                + $"{report.Bad.Count} without frames, in {folder}"
         );
     }
 }

@@ -13,89 +13,103 @@ using AttnCrnn.HuggingFace;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>Frames for every clip of some sources.</summary>
+/// <summary>Extracts the features of every clip of the sources.</summary>
 internal sealed class ExtractCommand : CliCommand
 {
     private readonly Argument<string[]> sources;
-    private readonly Option<string?> encoder,
-        layers,
-        revision,
-        context,
-        output,
-        format,
-        storePrecision,
-        precision,
-        device,
-        shard;
+    private readonly Option<string?> encoder;
+    private readonly Option<string?> layers;
+    private readonly Option<string?> revision;
+    private readonly Option<string?> context;
+    private readonly Option<string?> output;
+    private readonly Option<string?> format;
+    private readonly Option<string?> storePrecision;
+    private readonly Option<string?> precision;
+    private readonly Option<string?> device;
+    private readonly Option<string?> shard;
     private readonly Option<double> maxBad;
     private readonly Option<double?> chunk;
     private readonly Option<int> threads;
     private readonly Option<int?> shards;
 
     public ExtractCommand()
-        : base("extract", "Frames for every clip, in parallel; what is there already is not computed again.")
+        : base("extract", "Extract the features of every clip, in parallel; clips that are in the store are skipped.")
     {
-        sources = Arguments("SOURCE", "folders of recordings, recordings, or manifests (.csv)");
-        encoder = Flag<string?>("--encoder", $"what makes the frames: {EncoderCatalog.Names}", EncoderCatalog.Default);
+        sources = Arguments("SOURCE", "Folders of recordings, recordings, or manifests (.csv).");
+        encoder = Flag<string?>("--encoder", $"Encoder: {EncoderCatalog.Names}.", EncoderCatalog.Default);
         layers = Flag<string?>(
             "--layers",
-            "of a speech model: last, N, A-B (their mean) or all (for a mix that is learned); by default half of Whisper's layers (tiny: 2, base: 3), 4-8 of others",
+            "Layers of a speech encoder: last, N, A-B (their mean) or all (for a learned mix); "
+                + "by default the middle layer of Whisper (tiny: 2, base: 3), 4-8 of others.",
             ""
         );
-        revision = Flag<string?>("--revision", "branch, tag or commit of the repository", null);
+        revision = Flag<string?>("--revision", "Branch, tag or commit of the encoder's repository.", null);
         context = Flag<string?>(
             "--whisper_context",
-            "clip: a Whisper encoder sees the clip by itself; padded: with silence up to 30 s, as published, which is another encoder and, for a clip of 3.7 s, ten times the work; by default clip",
+            "Input of a Whisper encoder: clip, the clip at its own length, or padded, "
+                + "with zeros up to 30 s as published "
+                + "(other features, ten times slower for a clip of 3.7 s); by default clip.",
             null
         );
         chunk = Flag<double?>(
             "--chunk",
-            $"S: longer recordings go through a speech model in overlapping pieces; by default {SpeechOptions.DefaultChunkSeconds}, which is the most for Whisper",
+            "Maximum length of a chunk, in seconds; longer recordings are encoded in overlapping chunks; "
+                + $"by default {SpeechOptions.DefaultChunkSeconds}, the maximum for Whisper.",
             null
         );
         precision = Flag<string?>(
             "--precision",
-            "of a speech model's arithmetic: float32, or int8, faster and a few per cent off",
+            "Arithmetic of a speech encoder: float32, or int8, faster with an error of a few percent.",
             "float32"
         );
         device = Flag<string?>(
             "--device",
-            "cpu, or cuda, which needs a build with ONNX Runtime's GPU package (docs/encoders.md)",
+            "Device of a speech encoder: cpu, or cuda, "
+                + "which needs a build with ONNX Runtime's GPU package (docs/encoders.md).",
             "cpu"
         );
-        output = Flag<string?>("--out", "DIR: the store", null);
-        format = Flag<string?>("--format", "store, or npz: one file a clip, as the original has it", "store");
-        storePrecision = Flag<string?>("--store_precision", "float16 or float32", "float16");
+        output = Flag<string?>("--out", "Folder of the store.", null);
+        format = Flag<string?>(
+            "--format",
+            "Output format: store, or npz, one file per clip as in the reference implementation.",
+            "store"
+        );
+        storePrecision = Flag<string?>(
+            "--store_precision",
+            "Type of the stored features: float16 or float32.",
+            "float16"
+        );
         shard = Flag<string?>(
             "--shard",
-            "I/N: takes every Nth clip from the Ith on (from 1), to share the work; auto: from Slurm's or Kubernetes' variables",
+            "Extract shard I of N (I/N, I from 1): every Nth clip, starting at the Ith; "
+                + "auto: from the variables of Slurm or Kubernetes.",
             "1/1"
         );
         shards = Flag<int?>(
             "--shards",
-            "N: with --shard auto where the cluster does not say of how many (Kubernetes)",
+            "Number of shards, for --shard auto on a cluster that does not provide it (Kubernetes).",
             null
         );
-        maxBad = Flag("--max_bad", "the share of clips that may be bad", 0.01);
-        threads = Flag("--threads", "clips at once", Environment.ProcessorCount);
+        maxBad = Flag("--max_bad", "Maximum fraction of invalid clips, from 0 to 1.", 0.01);
+        threads = Flag("--threads", "Number of clips encoded in parallel.", Environment.ProcessorCount);
     }
 
     public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
         var options = Options(given);
-        var corpus = CorpusReader.Read(given.GetValue(sources)!); // before anything is fetched for it
-        using var made = Open(given, console, cancellationToken);
+        var corpus = CorpusReader.Read(given.GetValue(sources)!); // read before an encoder is downloaded
+        using var opened = Open(given, console, cancellationToken);
         foreach (var note in corpus.Notes)
             console.Info(note);
         if (given.GetValue(precision) == "int8")
-            ReportInt8Error(given, console, made, corpus, cancellationToken);
+            ReportInt8Error(given, console, opened, corpus, cancellationToken);
         if (options.Shard != ShardSpec.All)
             console.Info($"shard {options.Shard.Index} of {options.Shard.Count}");
-        Extract(console, made, options, corpus, cancellationToken);
+        Extract(console, opened, options, corpus, cancellationToken);
         return ExitCode.Done;
     }
 
-    /// <summary>Extracts with progress, and says what was bad or odd; the demo does the same.</summary>
+    /// <summary>Extracts with progress and reports errors and warnings; also used by demo.</summary>
     public static void Extract(
         ConsoleOutput console,
         IEncoder encoder,
@@ -121,18 +135,20 @@ internal sealed class ExtractCommand : CliCommand
         }
         catch (TooManyInvalidClipsException fault)
         {
-            Remarks(console, fault.Report);
+            ReportFindings(console, fault.Report);
             throw;
         }
         catch (OperationCanceledException)
         {
             throw new InterruptedException(
-                $"interrupted; what was done is kept in {options.OutputDirectory}: the same command goes on from there"
+                $"interrupted; what was done is kept in {options.OutputDirectory}: the same command resumes from there"
             );
         }
-        Remarks(console, report);
+        ReportFindings(console, report);
         console.Result(
-            $"{report.Done} clips extracted, {report.AlreadyThere} were there, {report.Errors.Count} bad, {report.Warnings.Count} odd, {report.SecondsOfAudio / 60:0.0} minutes, in {options.OutputDirectory}"
+            $"{report.Done} clips extracted, {report.AlreadyThere} were there, "
+                + $"{report.Errors.Count} invalid, {report.Warnings.Count} warnings, "
+                + $"{report.SecondsOfAudio / 60:0.0} minutes, in {options.OutputDirectory}"
         );
         if (report.Frames > 0)
             console.Info(
@@ -143,12 +159,12 @@ internal sealed class ExtractCommand : CliCommand
             );
     }
 
-    // Clips go side by side, so each has one thread.
+    // Clips are encoded in parallel, each on one thread.
     private IEncoder Open(
         ParseResult given,
         ConsoleOutput console,
         CancellationToken cancellationToken,
-        bool exact = false
+        bool forceFloat32 = false
     )
     {
         var request = new EncoderRequest(
@@ -161,12 +177,14 @@ internal sealed class ExtractCommand : CliCommand
             {
                 ChunkSeconds = given.GetValue(chunk),
                 Precision =
-                    given.GetValue(precision) == "int8" && !exact ? SpeechPrecision.Int8 : SpeechPrecision.Float32,
+                    given.GetValue(precision) == "int8" && !forceFloat32
+                        ? SpeechPrecision.Int8
+                        : SpeechPrecision.Float32,
                 UseCuda = given.GetValue(device) == "cuda",
-                Context = ContextOf(given.GetValue(context)),
+                Context = ParseContext(given.GetValue(context)),
             },
         };
-        return console.Track("fetching", move =>
+        return console.Track("downloading", move =>
             EncoderCatalog.Open(
                 request,
                 console.Info,
@@ -181,7 +199,7 @@ internal sealed class ExtractCommand : CliCommand
         );
     }
 
-    private static WhisperContext? ContextOf(string? text) =>
+    private static WhisperContext? ParseContext(string? text) =>
         text switch
         {
             "clip" => WhisperContext.Clip,
@@ -189,20 +207,20 @@ internal sealed class ExtractCommand : CliCommand
             _ => null,
         };
 
-    // What eight bits cost depends on the checkpoint, so it is measured on the first clips at hand each time a store is made.
+    // The int8 error depends on the checkpoint, so it is measured on the first readable clips of every extraction.
     private void ReportInt8Error(
         ParseResult given,
         ConsoleOutput console,
-        IEncoder quantised,
+        IEncoder int8,
         Corpus corpus,
         CancellationToken cancellationToken
     )
     {
-        const int max = 3;
+        const int maxClips = 3;
         var waveforms = new List<float[]>();
         foreach (var clip in corpus.Clips)
         {
-            if (waveforms.Count == max)
+            if (waveforms.Count == maxClips)
                 break;
             try
             {
@@ -212,39 +230,39 @@ internal sealed class ExtractCommand : CliCommand
             }
             catch (InvalidInputException)
             {
-                // The extraction will say what is wrong with it.
+                // Reported by the extraction.
             }
         }
-        using var exact = Open(given, console, cancellationToken, exact: true);
+        using var float32 = Open(given, console, cancellationToken, forceFloat32: true);
         console.Info(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"int8: frames are {100 * Int8Error.RelativeRms(exact, quantised, waveforms):0.0}% from float32 (root mean square, on the first {waveforms.Count} clips that can be read)"
-            )
+                $"int8: frames are {100 * Int8Error.RelativeRms(float32, int8, waveforms):0.0}% from float32"
+            ) + $" (root mean square, on the first {waveforms.Count} readable clips)"
         );
     }
 
-    private static void Remarks(ConsoleOutput console, ExtractionReport report)
+    private static void ReportFindings(ConsoleOutput console, ExtractionReport report)
     {
-        foreach (var remark in report.Errors)
-            console.Error($"bad: {remark.Path}: {remark.Message}");
-        foreach (var remark in report.Warnings)
-            console.Info($"odd: {remark.Path}: {remark.Message}");
+        foreach (var finding in report.Errors)
+            console.Error($"invalid: {finding.Path}: {finding.Message}");
+        foreach (var finding in report.Warnings)
+            console.Info($"warning: {finding.Path}: {finding.Message}");
     }
 
-    /// <summary>Sees that a command line can extract on another machine, where its sources are.</summary>
-    /// <exception cref="UsageException">The message says all that is wrong.</exception>
-    public void CheckElsewhere(ParseResult given)
+    /// <summary>Validates a command line for another machine, on which its sources are.</summary>
+    /// <exception cref="UsageException">An option is invalid; the message lists all errors.</exception>
+    public void CheckForRemote(ParseResult given)
     {
         Options(given);
         foreach (var source in given.GetValue(sources)!.Where(source => !Path.IsPathRooted(source)))
-            throw new UsageException($"extract: {source}: name recordings on another machine by their whole path");
+            throw new UsageException($"extract: {source}: give recordings on another machine by their whole path");
     }
 
     private ExtractionOptions Options(ParseResult given)
     {
         if (given.GetValue(output) is not { Length: > 0 } folder)
-            throw new UsageException("--out is missing: name the store's folder");
+            throw new UsageException("--out is missing: give the folder of the store");
         var errors = new List<string>();
         StoreFormat kind = default;
         StorePrecision width = default;
@@ -262,10 +280,10 @@ internal sealed class ExtractCommand : CliCommand
             errors.Add($"--whisper_context {given.GetValue(context)}: expected clip or padded");
         if (given.GetValue(device) is not ("cpu" or "cuda"))
             errors.Add($"--device {given.GetValue(device)}: expected cpu or cuda");
-        var probability = ShardSpec.All;
+        var shardSpec = ShardSpec.All;
         try
         {
-            probability = ShardSpec.Parse(
+            shardSpec = ShardSpec.Parse(
                 given.GetValue(shard) ?? "1/1",
                 given.GetValue(shards),
                 Environment.GetEnvironmentVariable
@@ -281,7 +299,7 @@ internal sealed class ExtractCommand : CliCommand
             Precision = width,
             MaxInvalidFraction = given.GetValue(maxBad),
             Threads = given.GetValue(threads),
-            Shard = probability,
+            Shard = shardSpec,
         };
         errors.AddRange(options.Errors());
         return errors.Count == 0 ? options : throw new UsageException(string.Join("; ", errors));

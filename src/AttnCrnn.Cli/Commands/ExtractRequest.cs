@@ -3,10 +3,10 @@ using AttnCrnn.Cli.Options;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>What a cluster is to extract: words of extract, whose sources are there.</summary>
+/// <summary>An extraction on a cluster: arguments of extract, whose sources are on the cluster.</summary>
 internal static class ExtractRequest
 {
-    private static readonly string[] Ours =
+    private static readonly string[] ReservedOptions =
     [
         "--out",
         "--shard",
@@ -17,25 +17,27 @@ internal static class ExtractRequest
         "--config",
     ];
 
-    /// <summary>What stands behind the second <c>--</c>, or under "extract" in deploy.json.</summary>
-    /// <exception cref="UsageException">They are no command line of extract.</exception>
-    public static string[] Check(string[] words)
+    /// <summary>Validates the arguments after the second <c>--</c>, or under "extract" in deploy.json.</summary>
+    /// <exception cref="UsageException">They are not a valid command line of extract.</exception>
+    public static string[] Check(string[] arguments)
     {
-        if (words.Length == 0)
-            return words;
+        if (arguments.Length == 0)
+            return arguments;
         var extract = new ExtractCommand();
         var root = new RootCommand();
         root.Subcommands.Add(extract.Definition);
-        OptionSpelling.CheckFlags(extract.Definition, words);
-        var given = root.Parse(["extract", .. words, "--out", "store"]);
+        OptionSpelling.CheckFlags(extract.Definition, arguments);
+        var given = root.Parse(["extract", .. arguments, "--out", "store"]);
         foreach (
             var option in extract.Definition.Options.Where(option =>
-                Ours.Contains(option.Name) && option.Name != "--out" && given.GetResult(option) is { Implicit: false }
+                ReservedOptions.Contains(option.Name)
+                && option.Name != "--out"
+                && given.GetResult(option) is { Implicit: false }
             )
         )
-            throw new UsageException($"extract: {option.Name} is the cluster's to say: leave it out");
+            throw new UsageException($"extract: {option.Name} is set by deploy: leave it out");
         OptionSpelling.RequireKnown(given, "extract: ");
-        extract.CheckElsewhere(given);
-        return words;
+        extract.CheckForRemote(given);
+        return arguments;
     }
 }

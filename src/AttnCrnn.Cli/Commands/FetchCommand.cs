@@ -6,7 +6,7 @@ using AttnCrnn.Deployment.Transfer;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>Brings a run's results, checkpoints and logs here.</summary>
+/// <summary>Downloads the results, checkpoints and logs of a run.</summary>
 internal sealed class FetchCommand : CliCommand
 {
     private readonly Argument<string[]> names;
@@ -15,14 +15,16 @@ internal sealed class FetchCommand : CliCommand
     public FetchCommand()
         : base(
             "fetch",
-            "Copies results, checkpoints and logs of a run (by default the latest) to the same folders here, verified by hash."
+            "Download results, checkpoints and logs of a run, by default the latest, to the same folders here, "
+                + "verified by hash."
         )
     {
-        names = Arguments("RUN", "a run there; by default the session's, or the newest", required: false);
+        names = Arguments("RUN", "Run on the machine; by default that of the session, or the newest.", required: false);
         remote = RemoteFlags();
     }
 
-    public override string WhenInterrupted => "leaving; what has come stays, and the same command goes on from it";
+    public override string WhenInterrupted =>
+        "leaving; what was downloaded stays, and the same command resumes from it";
 
     public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
@@ -31,13 +33,13 @@ internal sealed class FetchCommand : CliCommand
         {
             [] => null,
             [var one] => Path.GetFileName(one.TrimEnd('/')),
-            _ => throw new UsageException("name one run"),
+            _ => throw new UsageException("give one run"),
         };
         Fetch(console, target, name, cancellationToken).GetAwaiter().GetResult();
         return ExitCode.Done;
     }
 
-    /// <summary>Fetches into the working folder and says what came.</summary>
+    /// <summary>Downloads a run into the working folder and reports the files.</summary>
     /// <param name="run">null: the latest.</param>
     public static async Task<FetchOutcome> Fetch(
         ConsoleOutput console,
@@ -55,9 +57,8 @@ internal sealed class FetchCommand : CliCommand
             new StepReport(console, TimeProvider.System)
         );
         var outcome = await fetch.RunAsync(run, cancellationToken);
-        console.Result(
-            $"fetched  {outcome.Run}: {outcome.Files} files, {outcome.Brought} of them new, {(outcome.IsWhole ? "all verified by hash" : "while it is at work: fetch again when it has ended")}"
-        );
+        var state = outcome.IsWhole ? "all verified by hash" : "while it is at work: fetch again when it has ended";
+        console.Result($"fetched  {outcome.Run}: {outcome.Files} files, {outcome.Brought} of them new, {state}");
         var report = Path.Combine("analysis_results", "latest", "report.html");
         if (File.Exists(report))
             console.Result($"report   {report}");

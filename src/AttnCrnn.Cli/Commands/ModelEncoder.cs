@@ -4,58 +4,58 @@ using AttnCrnn.Encoders;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>A model's encoder, opened only if a recording is to be heard.</summary>
+/// <summary>A model's encoder, opened when it is first needed.</summary>
 internal sealed class ModelEncoder : IDisposable
 {
-    private readonly EncoderDescription of;
-    private readonly string? name,
-        layers;
+    private readonly EncoderDescription expected;
+    private readonly string? name;
+    private readonly string? layers;
     private readonly int threads;
-    private readonly ConsoleOutput shell;
+    private readonly ConsoleOutput console;
 
     private IEncoder? encoder;
 
-    /// <param name="encoderDescription">What made the frames that the model takes.</param>
-    /// <param name="name">Where that encoder is now, or which it is; null: as the model says.</param>
-    /// <param name="layers">Its layers, where the model does not say them; null: the default.</param>
-    /// <exception cref="UsageException">The model says its layers itself.</exception>
-    public ModelEncoder(
-        EncoderDescription encoderDescription,
-        string? name,
-        string? layers,
-        int threads,
-        ConsoleOutput console
-    )
+    /// <param name="expected">The encoder of the model's input frames.</param>
+    /// <param name="name">Its name, or its folder if it has moved; null: as the model says.</param>
+    /// <param name="layers">Its layers, for a model without encoder metadata; null: the default.</param>
+    /// <exception cref="UsageException">The model has encoder metadata, so layers cannot be chosen.</exception>
+    public ModelEncoder(EncoderDescription expected, string? name, string? layers, int threads, ConsoleOutput console)
     {
-        (this.of, this.name, this.layers, this.threads, this.shell) = (
-            encoderDescription,
-            name,
-            layers,
-            threads,
-            console
+        this.expected = expected;
+        this.name = name;
+        this.layers = layers;
+        this.threads = threads;
+        this.console = console;
+        if (layers is null || (name is not null && expected.IsUnknown))
+            return;
+        throw new UsageException(
+            expected.IsUnknown
+                ? $"--layers {layers}: name the encoder as well, with --encoder"
+                : $"--layers {layers}: the model already names its encoder, {expected}; leave the option out"
         );
-        if (layers is not null && (name is null || !encoderDescription.IsUnknown))
-            throw new UsageException(
-                $"--layers {layers}: {(encoderDescription.IsUnknown ? "name the encoder as well, with --encoder" : $"the model takes frames of {encoderDescription}; leave it out")}"
-            );
     }
 
     /// <summary>The frames of a recording.</summary>
-    /// <param name="path">The recording's, for messages.</param>
-    /// <exception cref="InvalidInputException">The encoder is not known, not there, or makes other frames than the model takes.</exception>
+    /// <param name="path">Of the recording, for messages.</param>
+    /// <exception cref="InvalidInputException">
+    /// The encoder is unknown, missing, or its frames are not those that the model was trained on.
+    /// </exception>
     public FrameMatrix Encode(string path, float[] samples, CancellationToken cancellationToken) =>
         Get(path, cancellationToken).Encode(samples, cancellationToken);
 
     /// <summary>The encoder itself.</summary>
-    /// <param name="path">What it is needed for, for messages.</param>
-    /// <exception cref="InvalidInputException">The encoder is not known, not there, or makes other frames than the model takes.</exception>
+    /// <param name="path">The recording or option that needs it, for messages.</param>
+    /// <exception cref="InvalidInputException">
+    /// The encoder is unknown, missing, or its frames are not those that the model was trained on.
+    /// </exception>
     public IEncoder Get(string path, CancellationToken cancellationToken)
     {
-        if (of.IsUnknown && name is null)
+        if (expected.IsUnknown && name is null)
             throw new InvalidInputException(
-                $"{path}: the model does not say what made its frames, {of.Width} wide; name the encoder with --encoder (and --layers), or, to predict, give it .npz frames"
+                $"{path}: the model does not name the encoder of its frames, {expected.Width} wide; "
+                    + "give it with --encoder (and --layers), or, for predict, give .npz files of frames"
             );
-        return encoder ??= of.IsUnknown ? OpenNamed(cancellationToken) : OpenKnown(cancellationToken);
+        return encoder ??= expected.IsUnknown ? OpenNamed(cancellationToken) : OpenKnown(cancellationToken);
     }
 
     public void Dispose() => encoder?.Dispose();
@@ -64,34 +64,38 @@ internal sealed class ModelEncoder : IDisposable
     {
         var opened = EncoderCatalog.Open(
             new EncoderRequest(name!, layers ?? "") { Speech = new() { Threads = threads } },
-            shell.Info,
+            console.Info,
             cancellationToken: cancellationToken
         );
-        if ((opened.Description.Width, opened.Description.LayerCount) == (of.Width, of.LayerCount))
+        if ((opened.Description.Width, opened.Description.LayerCount) == (expected.Width, expected.LayerCount))
             return opened;
+        var ofLayers = expected.LayerCount == 1 ? "" : $" of {expected.LayerCount} layers";
         using (opened)
             throw new InvalidInputException(
-                $"the model takes frames {of.Width} wide{(of.LayerCount == 1 ? "" : $" of {of.LayerCount} layers")}, and those of {opened.Description} are not: name the encoder and layers it learned with"
+                $"the model takes frames {expected.Width} wide{ofLayers}, and those of {opened.Description} are not: "
+                    + "give the encoder and layers that it was trained with"
             );
     }
 
     private IEncoder OpenKnown(CancellationToken cancellationToken)
     {
-        var request = EncoderRequest.FromDescription(of);
+        var request = EncoderRequest.FromDescription(expected);
         request = request with { Speech = request.Speech with { Threads = threads } };
         if (name is not null)
             request = request with { Name = name, Revision = null };
-        else if (Path.IsPathRooted(of.Name) && !Directory.Exists(of.Name))
+        else if (Path.IsPathRooted(expected.Name) && !Directory.Exists(expected.Name))
             throw new InvalidInputException(
-                $"{of.Name}: the folder of the encoder that this model learned with is gone; say where it is now with --encoder DIR"
+                $"{expected.Name}: the encoder folder that this model was trained with does not exist; "
+                    + "give its new place with --encoder DIR"
             );
-        var opened = EncoderCatalog.Open(request, shell.Info, cancellationToken: cancellationToken);
-        // In another place it has another name; what counts is that the files are the same.
-        if (opened.Description with { Name = of.Name } == of)
+        var opened = EncoderCatalog.Open(request, console.Info, cancellationToken: cancellationToken);
+        // A moved encoder has another name; what counts is that its files are the same.
+        if (opened.Description with { Name = expected.Name } == expected)
             return opened;
         using (opened)
             throw new InvalidInputException(
-                $"the model learned from frames of {of}, and {request.Name} now gives those of {opened.Description}: name the encoder it learned with by --encoder DIR, or train anew"
+                $"the model was trained on frames of {expected}, and {request.Name} is now {opened.Description}: "
+                    + "give the encoder that it was trained with by --encoder DIR, or train a new model"
             );
     }
 }

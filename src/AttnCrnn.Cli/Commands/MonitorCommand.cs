@@ -8,33 +8,33 @@ using AttnCrnn.Deployment.Monitoring;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>How a run on another machine stands; its log, as it grows.</summary>
+/// <summary>Shows the state of a run on another machine, and follows its log.</summary>
 internal sealed class MonitorCommand : CliCommand
 {
-    private const int LastLines = 50,
-        FetchAgain = 6; // times, within a minute
+    private const int LastLines = 50;
+    private const int MaxFetchRetries = 6; // within a minute
 
     private readonly RemoteFlags remote;
-    private readonly Option<bool> lines,
-        live,
-        json;
+    private readonly Option<bool> lines;
+    private readonly Option<bool> live;
+    private readonly Option<bool> json;
 
     public MonitorCommand()
-        : base("monitor", "How a run on another machine stands, and the last 50 lines of its log.")
+        : base("monitor", "Show the state of a run on another machine and the last 50 lines of its log.")
     {
         remote = RemoteFlags();
-        lines = Flag("--lines", "the last 50 lines alone", false);
+        lines = Flag("--lines", "Show only the last 50 lines of the log.", false);
         lines.Aliases.Add("-l");
         live = Flag(
             "--continuous",
-            "follows the log to the run's end, fetches the results, and ends with the run's exit code",
+            "Follow the log to the end of the run, fetch the results, and exit with the run's exit code.",
             false
         );
         live.Aliases.Add("-c");
-        json = Flag("--json", "one object", false);
+        json = Flag("--json", "Print one JSON object.", false);
     }
 
-    public override string WhenInterrupted => ""; // what is said at the end says it
+    public override string WhenInterrupted => ""; // the last message covers it
 
     public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
@@ -70,26 +70,23 @@ internal sealed class MonitorCommand : CliCommand
         {
             var query = target.Query();
             var connection = new Reconnection(console.Info, TimeProvider.System);
-            // A machine that never answered may have another name; one that did, now or at an earlier start, comes back.
+            // A host that never answered may be misspelled; one that did, now or in an earlier call, is retried.
             var status = await connection.RunAsync(
                 () => query.StatusAsync(1, cancellationToken),
                 cancellationToken,
-                _ => query.WasAnswered || WasShownAny()
+                _ => query.WasAnswered || HasShownLog()
             );
             if (status.Run is not { } run)
                 throw new RemoteRefusedException(
-                    $"{target.Machine.Name}: nothing was deployed under the name {target.Session}; start a run with: attn-crnn deploy"
+                    $"{target.Machine.Name}: nothing was deployed under the name {target.Session}; "
+                        + "start a run with: attn-crnn deploy"
                 );
             using var shown = new LogCursor(Path.Combine("logs", run));
             foreach (var note in status.Notes)
                 console.Info(note);
-            foreach (
-                var line in LogText.Wrap(
-                    $"{run} on {target.Machine.Name}{(shown.Length > 0 ? ", after the lines that were shown before" : "")}; Ctrl-C leaves it alone",
-                    console.Width ?? int.MaxValue,
-                    0
-                )
-            )
+            var start = shown.Length > 0 ? ", after the lines that were shown before" : "";
+            var title = $"{run} on {target.Machine.Name}{start}; Ctrl-C does not stop the run";
+            foreach (var line in LogText.Wrap(title, console.Width ?? int.MaxValue, 0))
                 console.Info(line);
             var view = new LiveView(console);
             var follower = new LogFollower(
@@ -110,11 +107,11 @@ internal sealed class MonitorCommand : CliCommand
         }
         catch (OperationCanceledException)
         {
-            throw new InterruptedException("the run goes on there; the same command shows what comes next");
+            throw new InterruptedException("the run goes on there; the same command shows the following lines");
         }
     }
 
-    private static bool WasShownAny() =>
+    private static bool HasShownLog() =>
         Directory.Exists("logs")
         && Directory.EnumerateDirectories("logs").Any(folder => File.Exists(Path.Combine(folder, LogCursor.FileName)));
 
@@ -127,7 +124,7 @@ internal sealed class MonitorCommand : CliCommand
         CancellationToken cancellationToken
     )
     {
-        // Why a cluster ended it, as far as the keeper knows.
+        // The reason of a cluster, as far as the job runner knows it.
         if (code is null)
             foreach (
                 var note in (
@@ -137,7 +134,8 @@ internal sealed class MonitorCommand : CliCommand
                 console.Info(note);
         console.Info(
             code is null
-                ? $"{run} is gone without an exit code, as after a restart of the machine: it goes on with  attn-crnn deploy --resume {run}{target.Same}"
+                ? $"{run} is gone without an exit code, as after a restart of the machine: "
+                    + $"resume it with  attn-crnn deploy --resume {run}{target.Same}"
                 : $"{run} ended with {code}"
         );
         try
@@ -145,12 +143,12 @@ internal sealed class MonitorCommand : CliCommand
             await connection.RunAsync(
                 () => FetchCommand.Fetch(console, target, run, cancellationToken),
                 cancellationToken,
-                failures => failures <= FetchAgain
+                failures => failures <= MaxFetchRetries
             );
         }
         catch (RemoteException fault)
         {
-            console.Error($"{fault.Message}; the results are still there: attn-crnn fetch {run}{target.Same}");
+            console.Error($"{fault.Message}; the results are still on the machine: attn-crnn fetch {run}{target.Same}");
             return code is null or ExitCode.Done ? ExitCode.Failed : code.Value;
         }
         return code ?? ExitCode.Failed;

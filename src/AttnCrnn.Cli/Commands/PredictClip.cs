@@ -3,21 +3,21 @@ using AttnCrnn.Corpora;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>What predict is to judge: a recording, or a stretch of it, or an .npz of frames.</summary>
-/// <param name="Path">As it was given; a manifest's are absolute.</param>
-/// <param name="Speaker">As a manifest's column or --speaker says; null: nobody said.</param>
+/// <summary>An input of predict: a recording, a segment of one, or an .npz of frames.</summary>
+/// <param name="Path">As given; absolute if it comes from a manifest.</param>
+/// <param name="Speaker">From the manifest's column or --speaker; null: unknown.</param>
 internal sealed record PredictClip(string Path, string? Speaker, double? StartSeconds = null, double? EndSeconds = null)
 {
-    /// <summary>Whether it holds frames, and is no recording.</summary>
+    /// <summary>Whether it is a file of frames instead of a recording.</summary>
     public bool IsFrames => Path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>All that the command line names, in its order: files, folders of them, manifests.</summary>
-    /// <param name="speaker">Whose clips those are of which no manifest's column says it.</param>
-    /// <exception cref="InvalidInputException">A folder holds no recordings, or a manifest is wrong or missing.</exception>
-    public static IReadOnlyList<PredictClip> Named(IEnumerable<string> arguments, string? speaker) =>
-        [.. arguments.SelectMany(argument => Of(argument, speaker))];
+    /// <summary>The clips of the arguments, in their order: files, folders, manifests.</summary>
+    /// <param name="speaker">Speaker of the clips for which a manifest names none.</param>
+    /// <exception cref="InvalidInputException">A folder is empty, or a manifest is invalid or missing.</exception>
+    public static IReadOnlyList<PredictClip> FromArguments(IEnumerable<string> arguments, string? speaker) =>
+        [.. arguments.SelectMany(argument => Expand(argument, speaker))];
 
-    private static IEnumerable<PredictClip> Of(string path, string? speaker)
+    private static IEnumerable<PredictClip> Expand(string path, string? speaker)
     {
         if (System.IO.Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
             return Manifest
@@ -41,10 +41,10 @@ internal sealed record PredictClip(string Path, string? Speaker, double? StartSe
         ];
         return files.Length > 0
             ? files.Select(file => new PredictClip(file, speaker))
-            : throw new InvalidInputException($"{path}: no recordings in it");
+            : throw new InvalidInputException($"{path}: the folder has no recordings");
     }
 }
 
-/// <summary>What is judged at once: a clip, or a window of it.</summary>
-/// <param name="StartSeconds">Where it begins in the recording; null where the frames have no known rate.</param>
+/// <summary>The input of one prediction: a clip, or a window of it.</summary>
+/// <param name="StartSeconds">Start in the recording; null if the frame rate is unknown.</param>
 internal sealed record PredictionWindow(double? StartSeconds, double? EndSeconds, Encoders.FrameMatrix Frames);

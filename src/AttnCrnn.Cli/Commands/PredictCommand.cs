@@ -10,66 +10,78 @@ using AttnCrnn.Training.Normalization;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>Label and probabilities of recordings; a timeline for long ones.</summary>
+/// <summary>Predicts label and probabilities of recordings, and a timeline for long ones.</summary>
 internal sealed class PredictCommand : CliCommand
 {
-    private readonly Argument<string[]> what;
-    private readonly Option<string?> workdir,
-        encoder,
-        layers,
-        speaker;
+    private readonly Argument<string[]> inputs;
+    private readonly Option<string?> workdir;
+    private readonly Option<string?> encoder;
+    private readonly Option<string?> layers;
+    private readonly Option<string?> speaker;
     private readonly OutputFlags labels;
-    private readonly Option<double?> window,
-        hop;
+    private readonly Option<double?> window;
+    private readonly Option<double?> hop;
     private readonly Option<bool> json;
     private readonly Option<int> threads;
     private readonly Option<bool> exact;
 
     public PredictCommand()
-        : base("predict", "Label and probabilities of recordings, or of an .npz of frames.")
+        : base("predict", "Predict label and probabilities of recordings or of .npz files of frames.")
     {
-        what = Arguments(
+        inputs = Arguments(
             "RUN|MODEL FILE…|DIR|CSV",
-            "a run's name or folder, or a model file; then recordings, folders of them, manifests of them (.csv), or .npz of frames"
+            "Run name or folder, or model file; then recordings, folders, manifests (.csv), or .npz files of frames."
         );
-        workdir = Flag<string?>("--workdir", "where checkpoints/ is", ".");
+        workdir = Flag<string?>("--workdir", "Folder that holds checkpoints/.", ".");
         encoder = Flag<string?>(
             "--encoder",
-            "DIR: the model's encoder, where it is not where it was in training; or what made a model's frames that does not say it",
+            "Folder of the model's encoder, if it has moved since training; "
+                + "or the encoder, for a model without encoder metadata.",
             null
         );
         layers = Flag<string?>(
             "--layers",
-            "of that encoder, as extract takes them, for a model that does not say its encoder",
+            "Layers of --encoder, as for extract, for a model without encoder metadata.",
             null
         );
         labels = OutputFlags();
         speaker = Flag<string?>(
             "--speaker",
-            $"NAME: all recordings are this speaker's (but for those of which a manifest's column says whose they are), and a model of --normalize speaker goes by the statistics of all of them, from {SpeakerStatistics.MinClips} recordings or windows and {SpeakerStatistics.MinFrames} frames on; otherwise by its corpus'",
+            "Speaker of all inputs for which a manifest names none, for models of --normalize speaker; "
+                + $"needs {SpeakerStatistics.MinClips} recordings or windows and {SpeakerStatistics.MinFrames} frames, "
+                + "otherwise the training corpus' statistics are used.",
             null
         );
-        window = Flag<double?>("--window", "S: a prediction for every so many seconds", null);
-        hop = Flag<double?>("--hop", "S: seconds from one window to the next; by default the window", null);
-        json = Flag("--json", "one JSON object a line", false);
-        threads = Threads("to compute with");
+        window = Flag<double?>(
+            "--window",
+            "Predict windows of this length instead of whole recordings, in seconds, from 0.1 to 3600.",
+            null
+        );
+        hop = Flag<double?>(
+            "--hop",
+            "Distance from one window to the next, in seconds, from 0.01 to 3600; by default that of --window.",
+            null
+        );
+        json = Flag("--json", "Print one JSON object per line.", false);
+        threads = Threads("Number of threads; results do not depend on it.");
         exact = Flag(
             "--exact_convolution",
-            "direct products instead of Winograd's: slower, and a few bits nearer to Keras",
+            "Compute convolutions directly instead of by Winograd's algorithm: slower, a few bits closer to Keras.",
             false
         );
     }
 
     public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        var arguments = given.GetValue(what)!;
+        var arguments = given.GetValue(inputs)!;
         if (arguments.Length < 2)
-            throw new UsageException("name a run or model, then recordings or folders of them");
-        var (length, step) = (given.GetValue(window), given.GetValue(hop) ?? given.GetValue(window));
+            throw new UsageException("give a run or model, then recordings or folders");
+        var length = given.GetValue(window);
+        var step = given.GetValue(hop) ?? length;
         if (length is not (null or (>= 0.1 and <= 3600)))
             throw new UsageException($"--window {length}: expected 0.1 to 3600 seconds");
         if (length is null && step is not null)
-            throw new UsageException("--hop goes with --window");
+            throw new UsageException("--hop requires --window");
         if (step is not (null or (>= 0.01 and <= 3600)))
             throw new UsageException($"--hop {step}: expected 0.01 to 3600 seconds");
         using var model = Ensemble.Load(
@@ -81,49 +93,52 @@ internal sealed class PredictCommand : CliCommand
         foreach (var notice in model.Notices)
             console.Info(notice);
         if (model.Model.Synthetic)
-            console.Info("this model learned from synthetic recordings: it knows nothing about people");
+            console.Info("this model was trained on synthetic speech: it is not valid for real speech");
         if (given.GetValue(speaker) is { } name && (!model.UsesSpeakerNormalization || name.Length == 0))
             throw new UsageException(
                 name.Length == 0
                     ? "--speaker needs a name"
-                    : $"--speaker goes with a model of train --normalize speaker; this one learned with --normalize {model.Model.Normalization.Kind}: leave it out"
+                    : "--speaker requires a model of train --normalize speaker; this one was trained with "
+                        + $"--normalize {model.Model.Normalization.Kind}: leave the option out"
             );
-        var clips = PredictClip.Named(arguments[1..], given.GetValue(speaker));
-        using var frames = new ModelEncoder(
+        var clips = PredictClip.FromArguments(arguments[1..], given.GetValue(speaker));
+        using var modelEncoder = new ModelEncoder(
             model.Model.Encoder,
             given.GetValue(encoder),
             given.GetValue(layers),
             given.GetValue(threads),
             console
         );
-        var own = model.UsesSpeakerNormalization
+        var speakerPass = model.UsesSpeakerNormalization
             ? new SpeakerStatisticsPass(
                 model.Model.Encoder.FrameWidth,
                 clips,
-                clip => Windows(clip, model, frames, length, length, cancellationToken),
-                keeps: step == length
+                clip => Windows(clip, model, modelEncoder, length, length, cancellationToken),
+                useCache: step == length
             )
             : null;
-        own?.Report(console, clips);
-        var refused = 0;
+        speakerPass?.Report(console, clips);
+        var failures = 0;
         foreach (var clip in clips)
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                foreach (var chunk in own?.Take(clip) ?? Windows(clip, model, frames, length, step, cancellationToken))
+                var windows = speakerPass?.Take(clip)
+                    ?? Windows(clip, model, modelEncoder, length, step, cancellationToken);
+                foreach (var input in windows)
                     Show(
                         console,
                         given.GetValue(json),
                         model,
                         clip.Path,
-                        chunk,
-                        model.Predict([chunk.Frames], [own?.Create(clip)])[0]
+                        input,
+                        model.Predict([input.Frames], [speakerPass?.NormalizationFor(clip)])[0]
                     );
             }
             catch (InvalidInputException fault)
             {
-                refused++;
+                failures++;
                 console.Error(
                     fault.Message.Contains(clip.Path, StringComparison.Ordinal)
                         ? fault.Message
@@ -131,7 +146,7 @@ internal sealed class PredictCommand : CliCommand
                 );
             }
         }
-        return refused == 0 ? ExitCode.Done : ExitCode.Refused;
+        return failures == 0 ? ExitCode.Done : ExitCode.Refused;
     }
 
     private static IEnumerable<PredictionWindow> Windows(
@@ -148,21 +163,22 @@ internal sealed class PredictCommand : CliCommand
         {
             if (window is not null || clip is not { StartSeconds: null, EndSeconds: null })
                 throw new InvalidInputException(
-                    $"{path}: frames in an .npz have no known rate, so {(window is null ? "a stretch" : "--window")} cannot cut them"
+                    $"{path}: the frame rate of an .npz is unknown, so "
+                        + $"{(window is null ? "a segment" : "--window")} cannot be cut from it"
                 );
-            var read = FeatureNpz.Read(path);
-            if (read.Width != model.Model.Encoder.FrameWidth)
+            var features = FeatureNpz.Read(path);
+            if (features.Width != model.Model.Encoder.FrameWidth)
                 throw new InvalidFileException(
                     path,
                     null,
-                    $"frames {read.Width} wide",
-                    $"{model.Model.Encoder.FrameWidth}, which the model takes ({model.Model.Encoder})",
+                    $"frames {features.Width} wide",
+                    $"{model.Model.Encoder.FrameWidth}, as the model requires ({model.Model.Encoder})",
                     "extract the clip with the model's encoder and layers"
                 );
             yield return new(
                 null,
                 null,
-                new(read.Values, read.Frames, model.Model.Encoder.LayerCount, model.Model.Encoder.Width)
+                new(features.Values, features.Frames, model.Model.Encoder.LayerCount, model.Model.Encoder.Width)
             );
             yield break;
         }
@@ -177,11 +193,9 @@ internal sealed class PredictCommand : CliCommand
         for (var start = 0.0; ; start += hop!.Value)
         {
             var end = Math.Min(seconds, start + window.Value);
-            var (first, last) = (
-                (int)Math.Round(start * Waveform.SampleRateHz),
-                (int)Math.Round(end * Waveform.SampleRateHz)
-            );
-            // What is left at the end may be too short for four frames; the window before has heard most of it.
+            var first = (int)Math.Round(start * Waveform.SampleRateHz);
+            var last = (int)Math.Round(end * Waveform.SampleRateHz);
+            // The remainder may be too short for four frames; the previous window contains most of it.
             if (start > 0 && last - first < Waveform.SampleRateHz / 10)
                 yield break;
             yield return new(begin + start, begin + end, encoder.Encode(path, samples[first..last], cancellationToken));
@@ -195,7 +209,7 @@ internal sealed class PredictCommand : CliCommand
         bool asJson,
         Ensemble model,
         string path,
-        PredictionWindow chunk,
+        PredictionWindow window,
         double[] probabilities
     )
     {
@@ -204,16 +218,17 @@ internal sealed class PredictCommand : CliCommand
         if (asJson)
         {
             console.Result(
-                PredictionJson.Text(path, labels, probabilities, best, chunk.StartSeconds, chunk.EndSeconds)
+                PredictionJson.Text(path, labels, probabilities, best, window.StartSeconds, window.EndSeconds)
             );
             return;
         }
-        var order = Enumerable.Range(0, labels.Count).OrderByDescending(k => probabilities[k]);
-        var time = chunk.StartSeconds is null
+        var ranking = Enumerable
+            .Range(0, labels.Count)
+            .OrderByDescending(k => probabilities[k])
+            .Select(k => string.Create(CultureInfo.InvariantCulture, $"{labels[k]}={probabilities[k]:0.0000}"));
+        var time = window.StartSeconds is null
             ? ""
-            : string.Create(CultureInfo.InvariantCulture, $"  {chunk.StartSeconds:0.00}-{chunk.EndSeconds:0.00} s");
-        console.Result(
-            $"{path}{time}  {labels[best]}  {string.Join(' ', order.Select(k => string.Create(CultureInfo.InvariantCulture, $"{labels[k]}={probabilities[k]:0.0000}")))}"
-        );
+            : string.Create(CultureInfo.InvariantCulture, $"  {window.StartSeconds:0.00}-{window.EndSeconds:0.00} s");
+        console.Result($"{path}{time}  {labels[best]}  {string.Join(' ', ranking)}");
     }
 }

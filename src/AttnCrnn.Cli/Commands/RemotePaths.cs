@@ -3,15 +3,18 @@ using AttnCrnn.Cli.Options;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>A run that was fetched names its features, and the model that it began with, as they were called where it ran; beside its configuration stands where they came from.</summary>
+/// <summary>
+/// Maps the paths of a fetched run, which are those of the machine where it ran, to the local ones they were uploaded
+/// from, as a file beside its configuration records them.
+/// </summary>
 internal static class RemotePaths
 {
     public const string FileName = "deployed.json";
 
-    /// <summary>Folders and models that are not there under their names, and are under those that they came from, get these.</summary>
+    /// <summary>Replaces missing paths by those they were uploaded from, where these exist.</summary>
     /// <param name="configuration">Of a run; its data_dirs and init are changed.</param>
-    /// <param name="origin">The file, which need not be there.</param>
-    public static void Localise(JsonObject configuration, string origin)
+    /// <param name="origin">The file of original paths; it may be missing.</param>
+    public static void ToLocal(JsonObject configuration, string origin)
     {
         if (!File.Exists(origin))
             return;
@@ -23,17 +26,17 @@ internal static class RemotePaths
             && File.Exists(model)
         )
             configuration["init"] = model;
-        if (configuration["data_dirs"] is not JsonArray folders || known["data_dirs"] is not JsonObject came)
+        if (configuration["data_dirs"] is not JsonArray folders || known["data_dirs"] is not JsonObject origins)
             return;
         for (var i = 0; i < folders.Count; i++)
         {
             if (
-                folders[i]?.ToString() is { } there
-                && !Directory.Exists(there)
-                && came[there]?.ToString() is { } here
-                && Directory.Exists(here)
+                folders[i]?.ToString() is { } remote
+                && !Directory.Exists(remote)
+                && origins[remote]?.ToString() is { } local
+                && Directory.Exists(local)
             )
-                folders[i] = here;
+                folders[i] = local;
         }
     }
 }

@@ -5,87 +5,98 @@ using AttnCrnn.Training.Normalization;
 namespace AttnCrnn.Cli.Commands;
 
 /// <summary>
-/// The first of two passes over what predict is to judge: each speaker's figures over all their clips of this call, known before any is judged. Of a long
-/// recording that is judged by windows, they are over all windows end to end, whatever the hop, and each counts as a clip.
+/// The first of predict's two passes: the statistics of each speaker over all of their clips in this call. A recording
+/// that is predicted by windows contributes its windows end to end, whatever the hop; each window counts as a clip.
 /// </summary>
 internal sealed class SpeakerStatisticsPass
 {
     private const long MaxBytes = 1L << 30;
 
     private readonly SpeakerStatistics statistics;
-    private readonly Dictionary<PredictClip, IReadOnlyList<PredictionWindow>> kept = [];
-    private readonly bool keeps;
+    private readonly Dictionary<PredictClip, IReadOnlyList<PredictionWindow>> cache = [];
+    private readonly bool useCache;
     private long bytes;
 
-    /// <param name="width">Numbers a frame.</param>
-    /// <param name="clips">Each is heard once, however often it is named.</param>
-    /// <param name="chunks">A clip's pieces, end to end.</param>
-    /// <param name="keeps">Whether these are the pieces that will be judged: what was encoded is then kept for it, up to 1 GiB.</param>
+    /// <param name="width">Feature dimension.</param>
+    /// <param name="clips">Each is encoded once, however often it is named.</param>
+    /// <param name="windows">A clip's windows, end to end.</param>
+    /// <param name="useCache">
+    /// Whether prediction uses the same windows: their frames are then kept for it, up to 1 GiB.
+    /// </param>
     public SpeakerStatisticsPass(
         int width,
         IReadOnlyList<PredictClip> clips,
-        Func<PredictClip, IEnumerable<PredictionWindow>> chunks,
-        bool keeps
+        Func<PredictClip, IEnumerable<PredictionWindow>> windows,
+        bool useCache
     )
     {
-        (statistics, this.keeps) = (new(width), keeps);
+        statistics = new(width);
+        this.useCache = useCache;
         foreach (var clip in clips.Where(clip => clip.Speaker is not null).Distinct())
         {
             try
             {
-                Hear(clip, [.. chunks(clip)]);
+                Add(clip, [.. windows(clip)]);
             }
             catch (InvalidInputException)
             {
-                // It is said where the clip is to be judged, in its place.
+                // Reported by the second pass, in the order of the clips.
             }
         }
     }
 
-    /// <summary>What a clip is normalised by; null: the corpus' figures.</summary>
-    public FeatureNormalization? Create(PredictClip clip) => statistics.Compute(clip.Speaker);
+    /// <summary>The normalization of a clip; null: that of the training corpus.</summary>
+    public FeatureNormalization? NormalizationFor(PredictClip clip) => statistics.Compute(clip.Speaker);
 
-    /// <summary>A clip's pieces, if they were kept; they are given once.</summary>
-    public IReadOnlyList<PredictionWindow>? Take(PredictClip clip) => kept.Remove(clip, out var chunks) ? chunks : null;
+    /// <summary>A clip's cached windows, removed from the cache; null: not cached.</summary>
+    public IReadOnlyList<PredictionWindow>? Take(PredictClip clip) =>
+        cache.Remove(clip, out var windows) ? windows : null;
 
-    /// <summary>Says which clips go by whose figures.</summary>
+    /// <summary>Reports how many clips are normalized by which statistics.</summary>
     public void Report(ConsoleOutput console, IReadOnlyList<PredictClip> clips)
     {
         string[] speakers = [.. clips.Select(clip => clip.Speaker).OfType<string>().Distinct()];
-        string[] scarce = [.. speakers.Where(speaker => statistics.Compute(speaker) is null)];
-        var (own, unnamed) = (clips.Count(clip => Create(clip) is not null), clips.Count(clip => clip.Speaker is null));
-        if (own > 0)
+        string[] tooFewFrames = [.. speakers.Where(speaker => statistics.Compute(speaker) is null)];
+        var ownStatistics = clips.Count(clip => NormalizationFor(clip) is not null);
+        var speakerUnknown = clips.Count(clip => clip.Speaker is null);
+        if (ownStatistics > 0)
             console.Info(
-                $"transductive: {own} of {clips.Count} recordings are normalised by the statistics of all that this call has of their own speaker ({Names([.. speakers.Except(scarce)])})"
+                $"transductive: {ownStatistics} of {clips.Count} recordings are normalized by the statistics of all "
+                    + $"recordings of their speaker in this call ({Names([.. speakers.Except(tooFewFrames)])})"
             );
-        if (scarce.Length > 0)
+        if (tooFewFrames.Length > 0)
             console.Info(
-                $"too little for statistics of their own, so the training corpus' are used: {Names(scarce)} (a speaker needs {SpeakerStatistics.MinClips} recordings or windows, and {SpeakerStatistics.MinFrames} frames)"
+                "too little data for speaker statistics, so those of the training corpus are used: "
+                    + $"{Names(tooFewFrames)} (a speaker needs {SpeakerStatistics.MinClips} recordings or windows, "
+                    + $"and {SpeakerStatistics.MinFrames} frames)"
             );
-        if (unnamed > 0)
+        if (speakerUnknown > 0)
             console.Info(
-                $"the model normalises by speaker, and {unnamed} of {clips.Count} recordings name none, so the training corpus' statistics are used: say whose they are with --speaker, or in a manifest's column"
+                $"the model normalizes by speaker, and {speakerUnknown} of {clips.Count} recordings name none, "
+                    + "so the training corpus' statistics are used: "
+                    + "name the speaker with --speaker, or in a manifest's column"
             );
     }
 
     private static string Names(string[] speakers)
     {
-        const int named = 5;
-        return $"{string.Join(", ", speakers.Take(named))}{(speakers.Length > named ? $" and {speakers.Length - named} more" : "")}";
+        const int maxNames = 5;
+        var more = speakers.Length > maxNames ? $" and {speakers.Length - maxNames} more" : "";
+        return string.Join(", ", speakers.Take(maxNames)) + more;
     }
 
-    private void Hear(PredictClip clip, IReadOnlyList<PredictionWindow> chunks)
+    private void Add(PredictClip clip, IReadOnlyList<PredictionWindow> windows)
     {
-        // A piece that is too short to be judged counts for nothing.
-        foreach (var chunk in chunks.Where(chunk => chunk.Frames.Count >= NetworkOptions.MinFrames))
+        // Windows that are too short to be predicted are left out.
+        foreach (var window in windows.Where(window => window.Frames.Count >= NetworkOptions.MinFrames))
             statistics.Add(
                 clip.Speaker!,
-                chunk.Frames.Values.AsSpan(0, chunk.Frames.Count * chunk.Frames.Layers * chunk.Frames.Width)
+                window.Frames.Values.AsSpan(0, window.Frames.Count * window.Frames.Layers * window.Frames.Width)
             );
-        var size = chunks.Sum(chunk => 4L * chunk.Frames.Values.Length);
-        if (!keeps || bytes + size > MaxBytes)
+        var size = windows.Sum(window => 4L * window.Frames.Values.Length);
+        if (!useCache || bytes + size > MaxBytes)
             return;
-        kept.Add(clip, chunks);
+        cache.Add(clip, windows);
         bytes += size;
     }
 }

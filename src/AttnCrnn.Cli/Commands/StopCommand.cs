@@ -6,17 +6,17 @@ using AttnCrnn.Deployment.Jobs;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>Ends the run of a session, with a checkpoint.</summary>
+/// <summary>Stops the run of a session, after a checkpoint.</summary>
 internal sealed class StopCommand : CliCommand
 {
     private readonly RemoteFlags remote;
     private readonly Option<double> grace;
 
     public StopCommand()
-        : base("stop", "Asks the run there to write a checkpoint and end, and insists after a while.")
+        : base("stop", "Stop the run on the other machine after a checkpoint; kill it after --grace seconds.")
     {
         remote = RemoteFlags();
-        grace = Flag("--grace", "S: until it is killed", 60.0);
+        grace = Flag("--grace", "Time before the run is killed, in seconds, from 0 to 86400.", 60.0);
     }
 
     public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal sealed class StopCommand : CliCommand
             throw new RemoteRefusedException(
                 $"{target.Machine.Name}: nothing was deployed under the name {target.Session}"
             );
-        console.Info($"asking {run} to end, for up to {grace.TotalSeconds:0} s");
+        console.Info($"waiting for {run} to end, for up to {grace.TotalSeconds:0} s");
         var outcome = await RunStop.RunAsync(
             target.Machine,
             target.JobRunner,
@@ -51,16 +51,17 @@ internal sealed class StopCommand : CliCommand
             grace,
             cancellationToken
         );
+        var remedy = $"Resume it with: attn-crnn deploy --resume {run}{target.Same}";
         console.Result(
             outcome.Result switch
             {
-                StopResult.HadEnded =>
-                    $"{run} had ended{(outcome.ExitCode is { } code ? $" with {code}" : " without a word")}",
-                StopResult.StopRequested when outcome.ExitCode == ExitCode.Done => $"{run} ended with 0: it was done",
-                StopResult.StopRequested =>
-                    $"{run} ended with {outcome.ExitCode}; its checkpoint is kept. It goes on with: attn-crnn deploy --resume {run}{target.Same}",
-                _ =>
-                    $"{run} did not end within {grace.TotalSeconds:0} s and was killed; its last checkpoint is whole. It goes on with: attn-crnn deploy --resume {run}{target.Same}",
+                StopResult.HadEnded => $"{run} had ended "
+                    + (outcome.ExitCode is { } code ? $"with {code}" : "without an exit code"),
+                StopResult.StopRequested when outcome.ExitCode == ExitCode.Done =>
+                    $"{run} ended with 0: it was finished",
+                StopResult.StopRequested => $"{run} ended with {outcome.ExitCode}; its checkpoint is kept. {remedy}",
+                _ => $"{run} did not end within {grace.TotalSeconds:0} s and was killed; "
+                    + $"its last checkpoint is intact. {remedy}",
             }
         );
         return ExitCode.Done;

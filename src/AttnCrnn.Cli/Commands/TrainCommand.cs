@@ -11,121 +11,167 @@ using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>Trains by the recipe, then judges the test side.</summary>
+/// <summary>Trains a model, then evaluates it on the test set.</summary>
 internal sealed class TrainCommand : CliCommand
 {
     private readonly Option<string[]> dataDirs;
-    private readonly Option<string?> workdir,
-        resume,
-        init;
+    private readonly Option<string?> workdir;
+    private readonly Option<string?> resume;
+    private readonly Option<string?> init;
     private readonly Option<int?> fold;
     private readonly Option<bool> trainOnly;
     private readonly TrainFlags recipe;
 
     public TrainCommand()
-        : base("train", "Trains by the recipe, then judges speakers that the model has not heard.")
+        : base("train", "Train a model, then evaluate it on speakers not seen in training.")
     {
-        dataDirs = Flags("--data_dirs", "folders of frames: stores that extract made, or the original's .npz");
-        workdir = Flag<string?>("--workdir", "where checkpoints/, logs/ and analysis_results/ are", ".");
-        resume = Flag<string?>("--resume", "RUN: goes on with a run where it was; needs no other flag", null);
+        dataDirs = Flags(
+            "--data_dirs",
+            "Feature folders: stores written by extract, or .npz files of the reference implementation."
+        );
+        workdir = Flag<string?>("--workdir", "Folder that holds checkpoints/, logs/ and analysis_results/.", ".");
+        resume = Flag<string?>("--resume", "Resume this run from its last checkpoint; needs no other option.", null);
         init = Flag<string?>(
             "--init",
-            "FILE.keras: begins with this model's weights and not with drawn ones; frames and labels must be alike",
+            "Start from the weights of this .keras file instead of random initialization; "
+                + "feature dimension and labels must match.",
             null
         );
-        fold = Flag<int?>("--fold", "K: trains this fold alone", null);
+        fold = Flag<int?>("--fold", "Train only this fold, from 1 to --folds.", null);
         trainOnly = Flag(
             "--train_only",
-            "judges nothing: for folds that are trained beside each other, until train --resume RUN or evaluate RUN judges them all",
+            "Skip evaluation, for folds trained in parallel; train --resume RUN or evaluate RUN evaluates them all.",
             false
         );
         recipe = new(
-            Flag<string?>("--recipe", "default, or original: all that the original decided otherwise", "default"),
-            Flag<string?>("--model", "v2, or v1, the network that it replaced, with its own recipe", "v2"),
-            Flag("--epochs", "at most", 30),
-            Flag("--batch_size", "clips a step", 32),
+            Flag<string?>(
+                "--recipe",
+                "Set of defaults: default, or original, the choices of the reference Keras implementation.",
+                "default"
+            ),
+            Flag<string?>("--model", "Network: v2, or v1, its predecessor, with its own defaults.", "v2"),
+            Flag("--epochs", "Maximum number of epochs.", 30),
+            Flag("--batch_size", "Clips per optimizer step.", 32),
             Flag<int?>(
                 "--patience",
-                "epochs without a better --monitor; by default 15 for log-mel and Whisper, 6 for others",
+                "Epochs without improvement of --monitor before early stopping; "
+                    + "by default 15 for log-mel and Whisper, 6 for others.",
                 null
             ),
-            Flag("--learning_rate", "Adam's, at the start", 1e-3),
-            Flag<double?>("--beta2", "Adam's; by default the recipe's, 0.98", null),
+            Flag("--learning_rate", "Initial learning rate of Adam.", 1e-3),
+            Flag<double?>("--beta2", "Decay rate of Adam's second moment; by default the recipe's, 0.98.", null),
             Flag<double?>(
                 "--plateau_factor",
-                "the learning rate's, when val_loss stands still; by default the recipe's, 0.5",
+                "Factor applied to the learning rate when val_loss stops improving; by default the recipe's, 0.5.",
                 null
             ),
             Flag<int?>(
                 "--plateau_patience",
-                "epochs that val_loss may stand still; by default 3 for log-mel and Whisper, 2 for others",
+                "Epochs without improvement of val_loss before the learning rate is reduced; "
+                    + "by default 3 for log-mel and Whisper, 2 for others.",
                 null
             ),
-            Flag("--min_learning_rate", "the lowest", 3e-5),
+            Flag("--min_learning_rate", "Lower bound for learning-rate reduction.", 3e-5),
             Flag<double?>(
                 "--noise",
-                "standard deviation of Gaussian noise on features, 0: off; by default 0.35 for Whisper, 0.005 for others",
+                "Standard deviation of the Gaussian noise added to features; 0 disables it; "
+                    + "by default 0.35 for Whisper, 0.005 for others.",
                 null
             ),
-            Flag<double?>("--mixup", "α, 0: off; by default the recipe's, 0.2", null),
-            Flag("--disable_augmentation", "no noise, MixUp, masks or tempo", false),
-            Flag<int?>("--time_masks", "masks over time per clip; by default 2 for log-mel and Whisper", null),
-            Flag("--time_mask_share", "the longest, as a share of the clip", 0.15),
-            Flag<int?>("--frequency_masks", "masks over bands a clip; by default 2 for log-mel", null),
-            Flag("--frequency_mask_bands", "the widest", 12),
-            Flag<double?>("--tempo", "how much faster or slower a clip may become; by default 0.15 for log-mel", null),
+            Flag<double?>(
+                "--mixup",
+                "Alpha of MixUp's beta distribution; 0 disables it; by default the recipe's, 0.2.",
+                null
+            ),
+            Flag("--disable_augmentation", "Disable noise, MixUp, masks and tempo changes.", false),
+            Flag<int?>(
+                "--time_masks",
+                "Time masks per clip; by default 2 for log-mel and Whisper, 0 for others.",
+                null
+            ),
+            Flag("--time_mask_share", "Maximum length of a time mask, as a fraction of the clip.", 0.15),
+            Flag<int?>("--frequency_masks", "Frequency masks per clip; by default 2 for log-mel, 0 for others.", null),
+            Flag("--frequency_mask_bands", "Maximum width of a frequency mask, in mel bands.", 12),
+            Flag<double?>(
+                "--tempo",
+                "Maximum random change of tempo, as a fraction; by default 0.15 for log-mel, 0 for others.",
+                null
+            ),
             Flag<int?>(
                 "--copies",
-                "how often an epoch shows each clip, augmented anew; by default 8 for log-mel, 2 for Whisper",
+                "Augmented copies of each clip per epoch; by default 8 for log-mel, 2 for Whisper, 1 for others.",
                 null
             ),
-            Flag<int?>("--band_shift", "bands that a clip may be shifted up or down; by default 3 for log-mel", null),
+            Flag<int?>(
+                "--band_shift",
+                "Maximum random frequency shift, in mel bands; by default 3 for log-mel, 0 for others.",
+                null
+            ),
             Flag<double?>(
                 "--gain",
-                "how much louder or softer a clip may become, in deviations; by default 0.1 for log-mel",
+                "Maximum random offset of normalized log-mel features, in standard deviations; "
+                    + "by default 0.1 for log-mel, 0 for others.",
                 null
             ),
             Flag<double?>(
                 "--lstm_dropout",
-                "of the LSTM's input; by default 0 for log-mel and Whisper, 0.3 for others",
+                "Dropout rate of the LSTM's input; by default 0 for log-mel and Whisper, 0.3 for others.",
                 null
             ),
             Flag<double?>(
                 "--recurrent_dropout",
-                "of the LSTM's state; by default 0 for log-mel and Whisper, 0.3 for others",
+                "Dropout rate of the LSTM's recurrent state; by default 0 for log-mel and Whisper, 0.3 for others.",
                 null
             ),
             Flag<double?>(
                 "--attention_scale",
-                "what the self-attention's logits are multiplied by at the start, before it is learned; by default 0.0625 for Whisper, 1 for others",
+                "Initial value of the learned factor of the self-attention logits; "
+                    + "by default 0.0625 for Whisper, 1 for others.",
                 null
             ),
             Flag<string?>(
                 "--batch_norm",
-                "moving, as Keras has it, or recalibrated after each epoch; by default recalibrated for log-mel and Whisper",
+                "Batch normalization statistics for evaluation: moving, the running statistics as in Keras, "
+                    + "or recalibrated on the training set after each epoch; "
+                    + "by default recalibrated for log-mel and Whisper, moving for others.",
                 null
             ),
-            Flag<string?>("--class_weight", "balanced or none; by default the recipe's", null),
-            Flag<string?>("--monitor", "val_accuracy or val_uar", "val_accuracy"),
+            Flag<string?>(
+                "--class_weight",
+                "Class weights of the loss: balanced or none; by default the recipe's.",
+                null
+            ),
+            Flag<string?>("--monitor", "Metric that selects the best epoch: val_accuracy or val_uar.", "val_accuracy"),
             Flag<string?>(
                 "--normalize",
-                "corpus, speaker (each speaker's own clips, the judged ones too: transductive) or none; by default the recipe's",
+                "Feature normalization: corpus, speaker (statistics of each speaker's own clips, "
+                    + "evaluated ones included: transductive) or none; by default the recipe's.",
                 null
             ),
-            Flag<string?>("--padding", "none or longest; by default the recipe's", null),
-            Flag("--seed", "the one source of chance", 0UL),
-            Flag("--threads", "to compute with", Environment.ProcessorCount),
-            Flag("--folds", "K: cross-validation; 0: three sides", 0),
+            Flag<string?>(
+                "--padding",
+                "Zero padding of clips: none, or longest, up to the longest clip; by default the recipe's.",
+                null
+            ),
+            Flag("--seed", "Random seed.", 0UL),
+            Flag("--threads", "Number of threads; results do not depend on it.", Environment.ProcessorCount),
+            Flag("--folds", "Folds of cross-validation over speakers; 0 uses one train/validation/test split.", 0),
             Flag<string?>(
                 "--split",
-                "speaker, or random: clips without regard to speakers, whose figures flatter",
+                "Unit of the split: speaker, or random, by clip (speaker leakage: overestimates performance); "
+                    + "by default the recipe's, speaker.",
                 null
             ),
-            Flag("--max_bad", "the share of clips that may be bad", 0.01),
-            Flag("--checkpoint_every", "N: a checkpoint every N steps too, and not at each epoch's end alone", 0),
+            Flag("--max_bad", "Maximum fraction of invalid clips, from 0 to 1.", 0.01),
+            Flag(
+                "--checkpoint_every",
+                "Write a checkpoint every N steps as well as after each epoch; 0: after each epoch only.",
+                0
+            ),
             Flag(
                 "--exact_convolution",
-                "direct products instead of Winograd's: a step takes 1.7 times as long, and is a few bits nearer to Keras",
+                "Compute convolutions directly instead of by Winograd's algorithm: "
+                    + "1.7 times the time per step, a few bits closer to Keras.",
                 false
             ),
             LabelFlags(),
@@ -142,7 +188,7 @@ internal sealed class TrainCommand : CliCommand
         var options = recipe.WithInitial(given, recipe.Read(given));
         RequireFold(given, options);
         using var store = Open(given);
-        // The experiment is made first: clips or labels that cannot be used must not leave an empty run behind.
+        // Created first: unusable clips or labels must not leave an empty run behind.
         var experiment = Prepare(console, store, options);
         var run = RunDirectory.Create(folder, options.Training.Model, TimeProvider.System);
         AtomicFile.WriteText(run.Configuration, Text(ConfigFile.Resolved(this, given, dataDirs, workdir, init)));
@@ -159,7 +205,7 @@ internal sealed class TrainCommand : CliCommand
         return ExitCode.Done;
     }
 
-    /// <summary>A run's command line, as its configuration has it.</summary>
+    /// <summary>Parses the configuration of a run into train's command line.</summary>
     /// <exception cref="InvalidInputException">There is no such run.</exception>
     public ParseResult Saved(RunDirectory run)
     {
@@ -171,7 +217,7 @@ internal sealed class TrainCommand : CliCommand
         root.Subcommands.Add(Definition);
         var bare = root.Parse(["train"]);
         var flags = ConfigFile.Read(run.Configuration);
-        RemotePaths.Localise(flags, Path.Combine(run.Analysis, RemotePaths.FileName));
+        RemotePaths.ToLocal(flags, Path.Combine(run.Analysis, RemotePaths.FileName));
         var saved = root.Parse(ConfigFile.Expand(this, bare, ["train"], flags, run.Configuration));
         return saved.Errors.Count == 0
             ? saved
@@ -180,7 +226,7 @@ internal sealed class TrainCommand : CliCommand
                 null,
                 saved.Errors[0].Message,
                 "the configuration of a run",
-                "train anew"
+                "start a new run with train"
             );
     }
 
@@ -193,20 +239,20 @@ internal sealed class TrainCommand : CliCommand
         var folders = given.GetValue(dataDirs)!;
         return folders.Length > 0
             ? FeatureStore.Open([.. folders.Select(Path.GetFullPath)])
-            : throw new UsageException("--data_dirs is missing: name the folder that extract wrote");
+            : throw new UsageException("--data_dirs is missing: give the folder that extract wrote");
     }
 
-    /// <summary>The folders of features that a command line names.</summary>
+    /// <summary>The feature folders of a command line.</summary>
     public IReadOnlyList<string> DataFolders(ParseResult given) => given.GetValue(dataDirs)!;
 
-    /// <summary>The model file with whose weights a command line begins; null where it names none.</summary>
+    /// <summary>The model file that initializes the weights; null: random initialization.</summary>
     public string? Initial(ParseResult given) => given.GetValue(init);
 
-    /// <summary>The configuration of a run that is to be elsewhere.</summary>
-    /// <param name="folder">Its working folder there.</param>
-    /// <param name="data">The folders of features there, in the order of the command line.</param>
-    /// <param name="initial">The model there with whose weights it begins; null where the command line names none.</param>
-    /// <param name="threads">Where the command line does not say with how many.</param>
+    /// <summary>The configuration of a run on another machine.</summary>
+    /// <param name="folder">Its working folder on that machine.</param>
+    /// <param name="data">The feature folders on that machine, in the order of the command line.</param>
+    /// <param name="initial">The model file on that machine that initializes the weights; null: random.</param>
+    /// <param name="threads">Used unless the command line gives a number of threads.</param>
     public string ConfigurationAt(
         ParseResult given,
         string folder,
@@ -224,8 +270,8 @@ internal sealed class TrainCommand : CliCommand
         return Text(configuration);
     }
 
-    /// <summary>Sees that a command line can be a run's, before it is one.</summary>
-    /// <exception cref="UsageException">The message says all that is wrong.</exception>
+    /// <summary>Validates a command line and opens its features, without creating a run.</summary>
+    /// <exception cref="UsageException">An option is invalid; the message lists all errors.</exception>
     /// <exception cref="InvalidInputException">The features cannot be read.</exception>
     public ExperimentOptions Check(ParseResult given)
     {
@@ -234,7 +280,7 @@ internal sealed class TrainCommand : CliCommand
         return options;
     }
 
-    /// <summary>As <see cref="Check"/>, where the features are still to be made.</summary>
+    /// <summary>As <see cref="Check"/>, for features that are not extracted yet.</summary>
     public ExperimentOptions CheckFlags(ParseResult given)
     {
         if (
@@ -244,7 +290,8 @@ internal sealed class TrainCommand : CliCommand
             || given.GetValue(trainOnly)
         )
             throw new UsageException(
-                "after --: --resume is deploy's own flag, --workdir is its --dir, --quiet would leave the log empty, and --train_only the run without a report"
+                "after --: --resume is an option of deploy, --workdir is its --dir, --quiet would leave the log empty, "
+                    + "and --train_only would leave the run without a report"
             );
         var options = recipe.WithInitial(given, recipe.Read(given));
         RequireFold(given, options);
@@ -302,8 +349,8 @@ internal sealed class TrainCommand : CliCommand
 
     private static Experiment Prepare(ConsoleOutput console, FeatureStore store, ExperimentOptions options)
     {
-        foreach (var remark in store.InvalidClips)
-            console.Error($"bad: {remark.Path}: {remark.Message}");
+        foreach (var finding in store.InvalidClips)
+            console.Error($"invalid: {finding.Path}: {finding.Message}");
         var experiment = new Experiment(store, options);
         console.Info(
             $"{store.Clips.Count} clips of {store.Description.Encoder}; classes {string.Join(", ", experiment.Labels)}"
@@ -314,12 +361,14 @@ internal sealed class TrainCommand : CliCommand
         foreach (var notice in options.Initial?.Notices ?? [])
             console.Info(notice);
         if (options.Initial is { } initial)
-            console.Info(IsNewRun(initial.Model, options));
+            console.Info(DescribeWarmStart(initial.Model, options));
         return experiment;
     }
 
-    private static string IsNewRun(TrainedModelInfo model, ExperimentOptions options) =>
-        $"training begins with the weights of {options.InitialPath}, and Adam anew. They learned from frames normalised by '{model.Normalization.Kind}'; these are by '{options.Training.Normalize}', with this run's own figures"
+    private static string DescribeWarmStart(TrainedModelInfo model, ExperimentOptions options) =>
+        $"warm start: the weights are those of {options.InitialPath}, the state of Adam is new. "
+        + $"They were trained on features normalized by '{model.Normalization.Kind}'; "
+        + $"this run normalizes by '{options.Training.Normalize}', with its own statistics"
         + (
             model.IsFixedLength
                 ? $". Its input has a fixed length of {model.Padding} frames; the models of this run take any"
@@ -331,7 +380,7 @@ internal sealed class TrainCommand : CliCommand
         if (given.GetValue(fold) is { } k && (k < 1 || k > options.Folds))
             throw new UsageException(
                 options.Folds == 0
-                    ? $"--fold {k}: say of how many, with --folds"
+                    ? $"--fold {k}: give the number of folds with --folds"
                     : $"--fold {k}: expected 1 to {options.Folds}"
             );
     }

@@ -6,7 +6,7 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>The flags of the recipe, and what they come to.</summary>
+/// <summary>The options of training, and the values they resolve to.</summary>
 internal sealed record TrainFlags(
     Option<string?> Recipe,
     Option<string?> Model,
@@ -49,7 +49,7 @@ internal sealed record TrainFlags(
     OutputFlags InitLabels
 )
 {
-    /// <exception cref="UsageException">The message says all that is wrong.</exception>
+    /// <exception cref="UsageException">A value is invalid; the message lists all errors.</exception>
     public ExperimentOptions Read(ParseResult given)
     {
         var recipe = given.GetValue(Recipe) == "original" ? TrainingOptions.Original : new TrainingOptions();
@@ -108,16 +108,17 @@ internal sealed record TrainFlags(
         if (given.GetValue(Split) is not (null or "speaker" or "random"))
             errors.Add($"--split {given.GetValue(Split)}: expected speaker or random");
         if (given.GetValue(Init) is not null && given.GetValue(AttentionScale) is { } scale)
-            errors.Add($"--attention_scale {scale}: the model of --init brings its own; leave one of the two out");
+            errors.Add($"--attention_scale {scale}: the model of --init has its own; leave one of the two out");
         if (given.GetValue(Init) is null && InitLabels.Read(given) is not null)
             errors.Add(
-                "--labels names the outputs of the model of --init; which classes are learned is said by the clips, --map and --drop"
+                "--labels names the outputs of the model of --init; "
+                    + "the classes of the run come from the clips, --map and --drop"
             );
         return errors.Count == 0 ? options : throw new UsageException(string.Join("; ", errors));
     }
 
-    /// <summary>What training needs beside: the weights that it begins with.</summary>
-    /// <exception cref="InvalidInputException">They cannot be read.</exception>
+    /// <summary>Adds the initial weights of --init.</summary>
+    /// <exception cref="InvalidInputException">The model file cannot be read.</exception>
     public ExperimentOptions WithInitial(ParseResult given, ExperimentOptions options) =>
         options.InitialPath is { } path
             ? options with

@@ -7,14 +7,16 @@ using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>What is to be trained elsewhere: train's own flags, from the command line behind --, a variable, and deploy.json.</summary>
+/// <summary>
+/// A training to run on another machine: options of train after --, from an environment variable and from deploy.json.
+/// </summary>
 internal sealed class TrainRequest
 {
     private readonly TrainCommand train = new();
     private readonly ParseResult given;
 
-    /// <param name="words">What stands behind --; wins over the variable, and that over the file.</param>
-    /// <exception cref="UsageException">The flags are no command line of train.</exception>
+    /// <param name="words">The arguments after --; they override the variable, which overrides the file.</param>
+    /// <exception cref="UsageException">They are not a valid command line of train.</exception>
     public TrainRequest(string[] words, DeploySettings settings)
     {
         var root = new RootCommand();
@@ -32,32 +34,32 @@ internal sealed class TrainRequest
 
     private TrainRequest(RunDirectory run) => given = train.Saved(run);
 
-    /// <summary>What a run that is here was asked to do.</summary>
-    public static TrainRequest Of(RunDirectory run) => new(run);
+    /// <summary>The request of a local run.</summary>
+    public static TrainRequest FromRun(RunDirectory run) => new(run);
 
-    /// <summary>The folders of features, in the order in which they are named.</summary>
+    /// <summary>The feature folders, in the order given.</summary>
     public IReadOnlyList<DataFolder> Data => [.. train.DataFolders(given).Select(path => new DataFolder(path))];
 
-    /// <summary>The model with whose weights it begins; null: with drawn ones.</summary>
+    /// <summary>The model that initializes the weights; null: random initialization.</summary>
     public InitialModel? Initial => train.Initial(given) is { } path ? new(path) : null;
 
-    /// <summary>Whether all of it is here.</summary>
+    /// <summary>Whether all features and the initial model exist on this machine.</summary>
     public bool HasData =>
         train.DataFolders(given).All(Directory.Exists) && (train.Initial(given) is not { } path || File.Exists(path));
 
-    /// <exception cref="UsageException">The flags are wrong; the message says all that is.</exception>
+    /// <exception cref="UsageException">An option is invalid; the message lists all errors.</exception>
     /// <exception cref="InvalidInputException">The features cannot be read.</exception>
     public ExperimentOptions Check() => train.Check(given);
 
-    /// <summary>As <see cref="Check"/>, for features that are made where the training is.</summary>
+    /// <summary>As <see cref="Check"/>, for features that are extracted on the other machine.</summary>
     public ExperimentOptions CheckWithoutData() =>
         train.DataFolders(given).Count == 0
             ? train.CheckFlags(given)
             : throw new UsageException(
-                "--data_dirs: the features are those of the extraction; leave the folders out, or the extraction"
+                "--data_dirs: the features come from the extraction; leave out either the folders or the extraction"
             );
 
-    /// <summary>The resolved configuration of the run there.</summary>
+    /// <summary>The resolved configuration of the run on the other machine.</summary>
     public string ConfigurationAt(RunLocation place) =>
         train.ConfigurationAt(given, place.Folder, place.DataFolders, place.Initial, place.Threads);
 

@@ -14,7 +14,7 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>One run from its first epoch to its report.</summary>
+/// <summary>A training run, from its first epoch to its report.</summary>
 internal sealed class TrainingSession(
     RunDirectory run,
     Experiment experiment,
@@ -29,12 +29,12 @@ internal sealed class TrainingSession(
             .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
             .InformationalVersion.Split('+')[0];
 
-    /// <summary>Trains every fold, or one.</summary>
-    /// <exception cref="InterruptedException">The user stopped it; the message says how to go on.</exception>
+    /// <summary>Trains all folds, or one.</summary>
+    /// <exception cref="InterruptedException">The user interrupted it; the message says how to resume.</exception>
     public void Train(int? only, CancellationToken cancellationToken)
     {
-        // A fold that is trained alone may have others beside it, in processes and on machines of their own.
-        var logs = only is { } alone ? Path.Combine(run.Logs, $"fold_{alone}") : run.Logs;
+        // A fold trained alone may run in parallel with others, in separate processes or on separate machines.
+        var logs = only is { } single ? Path.Combine(run.Logs, $"fold_{single}") : run.Logs;
         Directory.CreateDirectory(logs);
         using var log = new StreamWriter(Path.Combine(logs, "train.log"), append: true) { AutoFlush = true };
         void Line(string text)
@@ -44,29 +44,35 @@ internal sealed class TrainingSession(
         }
         Line($"run {run.Name}");
         Line($"encoder {store.Description.Encoder}");
-        var configuration = WithoutPlaces((JsonObject)JsonNode.Parse(File.ReadAllText(run.Configuration))!);
+        var configuration = WithoutPaths((JsonObject)JsonNode.Parse(File.ReadAllText(run.Configuration))!);
         try
         {
             foreach (var fold in experiment.FoldNumbers.Where(fold => only is null || fold == only))
                 TrainFold(fold, configuration, Line, cancellationToken);
         }
-        catch (InvalidInputException fault) when (Newest() is { } checkpoint)
+        catch (InvalidInputException fault) when (FindNewestCheckpoint() is { } checkpoint)
         {
             throw new InvalidInputException(
-                $"{fault.Message}. What was trained is kept in {checkpoint}: go on with  train --resume {run.Name}",
+                $"{fault.Message}. The last checkpoint is {checkpoint}: resume with  train --resume {run.Name}",
                 fault
             );
         }
         catch (OperationCanceledException)
         {
             throw new InterruptedException(
-                $"interrupted{(Newest() is { } checkpoint ? $"; the checkpoint is {checkpoint}" : " before the first checkpoint")}: go on with  train --resume {run.Name}"
+                "interrupted"
+                    + (
+                        FindNewestCheckpoint() is { } checkpoint
+                            ? $"; the checkpoint is {checkpoint}"
+                            : " before the first checkpoint"
+                    )
+                    + $": resume with  train --resume {run.Name}"
             );
         }
     }
 
-    // A model goes to others: of this machine it keeps the names of the features' folders, and not where they are.
-    private static JsonObject WithoutPlaces(JsonObject configuration)
+    // Models are shared: they keep the names of the feature folders, not their paths on this machine.
+    private static JsonObject WithoutPaths(JsonObject configuration)
     {
         foreach (var key in (string[])["workdir", "threads"])
             configuration.Remove(key);
@@ -92,11 +98,12 @@ internal sealed class TrainingSession(
         {
             move(
                 (now.Epoch - 1 + ((double)now.Step / now.Steps)) / now.Epochs,
-                $"{name}epoch {now.Epoch}/{now.Epochs} loss {now.Loss:0.000} {now.ClipsPerSecond:0} clips/s, up to {Short(now.Remaining)} left"
+                $"{name}epoch {now.Epoch}/{now.Epochs} loss {now.Loss:0.000} {now.ClipsPerSecond:0} clips/s, "
+                    + $"up to {Short(now.Remaining)} left"
             );
             if (now.LastEpoch is not { } metrics)
                 return;
-            line(name + Text(now, metrics));
+            line(name + EpochText(now, metrics));
             events ??= new(
                 fold is { } number ? Path.Combine(run.Logs, $"fold_{number}") : run.Logs,
                 TimeProvider.System
@@ -125,13 +132,13 @@ internal sealed class TrainingSession(
         }
     }
 
-    private string? Newest() =>
+    private string? FindNewestCheckpoint() =>
         experiment
             .FoldNumbers.SelectMany(fold => Trainer.CheckpointsIn(run.Models(fold)))
             .OrderByDescending(File.GetLastWriteTimeUtc)
             .FirstOrDefault();
 
-    /// <summary>Judges what is trained, writes every file of the analysis, and prints the figures.</summary>
+    /// <summary>Evaluates the trained models, writes the analysis files and prints the metrics.</summary>
     public EvaluationResult EvaluateAndReport(CancellationToken cancellationToken)
     {
         var result = experiment.Evaluate(run, cancellationToken);
@@ -150,36 +157,63 @@ internal sealed class TrainingSession(
         return result;
     }
 
-    /// <summary>The headline figures, four digits.</summary>
+    /// <summary>Prints the main metrics, with four digits.</summary>
     public static void Print(ConsoleOutput console, EvaluationResult result)
     {
-        string With(string name, double metric, ConfidenceInterval? interval) =>
-            $"{name, -8} {metric:0.0000}{(interval is { } item ? $"  (95% {item.Low:0.0000} to {item.High:0.0000})" : "")}";
+        static string Line(string name, double metric, ConfidenceInterval? interval) =>
+            $"{name, -8} {metric:0.0000}"
+            + (interval is { } bounds ? $"  (95% {bounds.Low:0.0000} to {bounds.High:0.0000})" : "");
         if (result.Protocol.Synthetic)
-            console.Result("SYNTHETIC recordings: these figures say that the program works, and nothing about people");
+            console.Result("SYNTHETIC recordings: these metrics test the program; they are not valid for real speech");
         console.Result($"split    {result.Protocol.Description}");
         if (result.Protocol.SpeakerNormalization is { } adaptation)
             console.Result($"note     {adaptation}");
-        console.Result(With("UAR", result.Metrics.Uar, result.ConfidenceIntervals.Uar));
-        console.Result(With("accuracy", result.Metrics.Accuracy, result.ConfidenceIntervals.Accuracy));
-        console.Result(With("macro F1", result.Metrics.MacroF1, result.ConfidenceIntervals.MacroF1));
+        console.Result(Line("UAR", result.Metrics.Uar, result.ConfidenceIntervals.Uar));
+        console.Result(Line("accuracy", result.Metrics.Accuracy, result.ConfidenceIntervals.Accuracy));
+        console.Result(Line("macro F1", result.Metrics.MacroF1, result.ConfidenceIntervals.MacroF1));
+        var speakers = result.SpeakerCount == 1 ? "speaker" : "speakers";
         console.Result(
-            $"clips    {result.Metrics.ClipCount} of {result.SpeakerCount} {(result.SpeakerCount == 1 ? "speaker" : "speakers")}, {result.Labels.Count} classes"
+            $"clips    {result.Metrics.ClipCount} of {result.SpeakerCount} {speakers}, {result.Labels.Count} classes"
         );
-        if (result.FoldUar is { } spread)
+        if (result.FoldUar is { } foldUar)
             console.Result(
-                $"folds    UAR {spread.Mean:0.0000}{(spread.StandardDeviation is { } standardDeviation ? $" ± {standardDeviation:0.0000}" : "")} over {result.Folds.Count}"
+                $"folds    UAR {foldUar.Mean:0.0000}"
+                    + (foldUar.StandardDeviation is { } standardDeviation ? $" ± {standardDeviation:0.0000}" : "")
+                    + $" over {result.Folds.Count}"
             );
         if (result.LayerWeights is { } layers)
+        {
+            var strongest = layers
+                .Strongest.Take(3)
+                .Select(layer =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{layer} (weight {layers[layer].Mean:0.0000}, {100 * layers.Weight(layer):0}%)"
+                    )
+                );
             console.Result(
-                $"layers   {string.Join(", ", layers.Strongest.Take(3).Select(layer => string.Create(CultureInfo.InvariantCulture, $"{layer} (weight {layers[layer].Mean:0.0000}, {100 * layers.Weight(layer):0}%)")))} weigh most of 0 to {layers.Count - 1}"
+                $"layers   {string.Join(", ", strongest)} have the largest weights of 0 to {layers.Count - 1}"
             );
+        }
     }
 
-    private static string Text(TrainingProgress now, EpochMetrics epochFigures) =>
+    // EpochLine and status.sh parse this line: change all three together.
+    private static string EpochText(TrainingProgress now, EpochMetrics metrics) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {epochFigures.Epoch}/{now.Epochs}  loss {epochFigures.Loss:0.0000}  accuracy {epochFigures.Accuracy:0.0000}  val_loss {epochFigures.ValLoss:0.0000}  val_accuracy {epochFigures.ValAccuracy:0.0000}  val_uar {epochFigures.ValUar:0.0000}  lr {epochFigures.LearningRate:0.######}  {epochFigures.Seconds:0.0} s  {now.ClipsPerSecond:0} clips/s  up to {Short(now.Remaining)} left{(now.IsBest ? "  best" : "")}"
+            $"epoch {metrics.Epoch}/{now.Epochs}  loss {metrics.Loss:0.0000}  accuracy {metrics.Accuracy:0.0000}"
+        )
+        + string.Create(
+            CultureInfo.InvariantCulture,
+            $"  val_loss {metrics.ValLoss:0.0000}  val_accuracy {metrics.ValAccuracy:0.0000}"
+        )
+        + string.Create(
+            CultureInfo.InvariantCulture,
+            $"  val_uar {metrics.ValUar:0.0000}  lr {metrics.LearningRate:0.######}  {metrics.Seconds:0.0} s"
+        )
+        + string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {now.ClipsPerSecond:0} clips/s  up to {Short(now.Remaining)} left{(now.IsBest ? "  best" : "")}"
         );
 
     private static string Short(TimeSpan time) =>
@@ -193,7 +227,7 @@ internal sealed class TrainingSession(
         var resolved = experiment.ResolveOptions(run);
         string Number(double? value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
         string Value(string key, JsonNode? node) =>
-            key switch // what the flags left to the recipe or the encoder
+            key switch // values that the options left to the recipe or the encoder
             {
                 "beta2" => Number(resolved.Beta2),
                 "plateau_factor" => Number(resolved.PlateauFactor),
@@ -216,7 +250,7 @@ internal sealed class TrainingSession(
                 "padding" => resolved.Padding,
                 "split" => options.RandomSplit ? "random" : "speaker",
                 _ => node is JsonArray array
-                    ? string.Join(", ", array.Select(item => item?.ToString()))
+                    ? string.Join(", ", array.Select(element => element?.ToString()))
                     : node?.ToString() ?? "",
             };
         return

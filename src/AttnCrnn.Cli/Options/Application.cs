@@ -6,11 +6,11 @@ using AttnCrnn.Deployment;
 
 namespace AttnCrnn.Cli.Options;
 
-/// <summary>From arguments to an exit code.</summary>
+/// <summary>Runs the command of the arguments and maps its outcome to an exit code.</summary>
 internal static class Application
 {
-    // Each is made when it is asked for: its dozens of flags take longer than reading a recording.
-    private static readonly (string Name, Func<CliCommand> Make)[] Commands =
+    // Created on demand: the dozens of options of a command take longer than reading a recording.
+    private static readonly (string Name, Func<CliCommand> Create)[] Commands =
     [
         ("corpus", () => new CorpusCommand()),
         ("extract", () => new ExtractCommand()),
@@ -29,12 +29,12 @@ internal static class Application
     public static int Run(string[] arguments)
     {
         var name = arguments.Length > 0 ? arguments[0] : "";
-        var command = Commands.FirstOrDefault(valueTuple => valueTuple.Name == name).Make?.Invoke();
+        var command = Commands.FirstOrDefault(entry => entry.Name == name).Create?.Invoke();
         var root = new RootCommand(
             "Speech emotion recognition: from recordings to a trained, evaluated and explained classifier."
         );
-        foreach (var one in command is null ? Commands.Select(valueTuple => valueTuple.Make()) : [command])
-            root.Subcommands.Add(one.Definition);
+        foreach (var listed in command is null ? Commands.Select(entry => entry.Create()) : [command])
+            root.Subcommands.Add(listed.Definition);
         var console = new ConsoleOutput();
         try
         {
@@ -43,7 +43,7 @@ internal static class Application
                     .Invoke(new() { EnableDefaultExceptionHandler = false });
             return command is null
                 ? throw new UsageException(
-                    $"{name}: no such command{OptionSpelling.Suggestion(name, Commands.Select(valueTuple => valueTuple.Name))}"
+                    $"{name}: no such command{OptionSpelling.Suggestion(name, Commands.Select(entry => entry.Name))}"
                 )
                 : Run(command, root, arguments, console);
         }
@@ -69,14 +69,14 @@ internal static class Application
         }
         catch (PipeClosedException)
         {
-            return ExitCode.Done; // whoever read our output has had enough, as in: … | head
+            return ExitCode.Done; // the downstream reader closed the pipe, as in: … | head
         }
         catch (Exception fault)
         {
             console.Error(
                 Environment.GetEnvironmentVariable("ATTN_CRNN_DEBUG") == "1"
                     ? fault.ToString()
-                    : $"{fault.Message.ReplaceLineEndings(" ")} (ATTN_CRNN_DEBUG=1 shows where)"
+                    : $"{fault.Message.ReplaceLineEndings(" ")} (ATTN_CRNN_DEBUG=1 shows the stack trace)"
             );
             return ExitCode.Failed;
         }
@@ -94,17 +94,18 @@ internal static class Application
         }
         console.Quiet = given.GetValue(command.Quiet);
         using var stop = new CancellationTokenSource();
-        // The first Ctrl-C (or SIGTERM, SIGHUP) asks, so that what was done is kept; the second one ends at once.
-        void Ask(PosixSignalContext context)
+        // The first Ctrl-C (or SIGTERM, SIGHUP) cancels, so that work is saved; the second one ends the process.
+        void Cancel(PosixSignalContext context)
         {
             context.Cancel = !stop.IsCancellationRequested;
             if (!stop.IsCancellationRequested && command.WhenInterrupted.Length > 0)
                 console.Info(command.WhenInterrupted);
             stop.Cancel();
         }
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask);
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Ask); // the terminal is gone, or the session of tmux
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        // The terminal or the tmux session was closed.
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
         return command.Run(given, console, stop.Token);
     }
 }

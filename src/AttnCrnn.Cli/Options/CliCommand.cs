@@ -7,7 +7,7 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.Cli.Options;
 
-/// <summary>One command: its flags, and what it does with them.</summary>
+/// <summary>A command: its options and what it does.</summary>
 internal abstract class CliCommand
 {
     protected CliCommand(string name, string description)
@@ -15,26 +15,26 @@ internal abstract class CliCommand
         Definition = new Command(name, description);
         Config = Flag<string?>(
             "--config",
-            "FILE.json: flags by their names without dashes; the command line wins",
+            "JSON file of option values; options of the command line take precedence.",
             null
         );
-        Quiet = Flag("--quiet", "results alone, no progress", false);
+        Quiet = Flag("--quiet", "Print results only, no progress.", false);
     }
 
-    /// <summary>As System.CommandLine has it.</summary>
+    /// <summary>The command of System.CommandLine.</summary>
     public Command Definition { get; }
 
     public Option<string?> Config { get; }
 
     public Option<bool> Quiet { get; }
 
-    /// <summary>What is said at the first Ctrl-C.</summary>
-    public virtual string WhenInterrupted => "stopping… (once more: at once)";
+    /// <summary>The message at the first Ctrl-C.</summary>
+    public virtual string WhenInterrupted => "stopping… (press Ctrl-C again to stop immediately)";
 
-    /// <returns>An <see cref="ExitCode"/>, or that of a run elsewhere.</returns>
+    /// <returns>An <see cref="ExitCode"/>, or that of a run on another machine.</returns>
     public abstract int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken);
 
-    /// <summary>A flag with a value; <c>--batch_size</c> can be written <c>--batch-size</c>.</summary>
+    /// <summary>An option with a value; <c>--batch_size</c> can be written <c>--batch-size</c>.</summary>
     protected Option<T> Flag<T>(string name, string help, T byDefault)
     {
         var option = new Option<T>(name) { Description = help, DefaultValueFactory = _ => byDefault };
@@ -44,7 +44,7 @@ internal abstract class CliCommand
         return option;
     }
 
-    /// <summary>A flag with one or more values, which may be given several times.</summary>
+    /// <summary>An option with one or more values; it may be given several times.</summary>
     protected Option<string[]> Flags(string name, string help)
     {
         var option = Flag<string[]>(name, help, []);
@@ -53,7 +53,9 @@ internal abstract class CliCommand
         return option;
     }
 
-    /// <summary>A flag with values between commas, which may be given several times; what stands behind it after a space may be a recording.</summary>
+    /// <summary>
+    /// An option with values separated by commas; it may be given several times. An argument after it is not its value.
+    /// </summary>
     protected Option<string[]> Listed(string name, string help)
     {
         var option = Flags(name, help);
@@ -61,7 +63,7 @@ internal abstract class CliCommand
         return option;
     }
 
-    /// <summary>The flag that says how many threads, for commands whose options do not see to it that there is one.</summary>
+    /// <summary>The number of threads, for commands whose options object does not validate it.</summary>
     protected Option<int> Threads(string help)
     {
         var option = Flag("--threads", help, Environment.ProcessorCount);
@@ -71,50 +73,52 @@ internal abstract class CliCommand
                 given.Tokens is not [{ Value: var text }]
                 || !int.TryParse(text, CultureInfo.InvariantCulture, out var threads)
             )
-                return; // which the parser says itself
+                return; // reported by the parser
             foreach (var error in new TrainingOptions { Threads = threads }.Errors())
                 given.AddError(error);
         });
         return option;
     }
 
-    /// <summary>The flags that merge and leave out classes.</summary>
+    /// <summary>The options that merge and drop classes.</summary>
     protected LabelFlags LabelFlags() =>
         new(
-            Listed("--map", "FROM=TO,…: merges classes into others"),
-            Listed("--drop", "LABEL,…: leaves classes out"),
-            Flag<string?>("--preset", "six: the six classes of the original recipe", null)
+            Listed("--map", "Merge classes: FROM=TO,…"),
+            Listed("--drop", "Drop classes: LABEL,…"),
+            Flag<string?>("--preset", "Class preset: six, the six classes of the reference implementation.", null)
         );
 
-    /// <summary>The flag that names a model's outputs.</summary>
+    /// <summary>The option that names a model's outputs.</summary>
     protected OutputFlags OutputFlags() =>
         new(
             Listed(
                 "--labels",
-                "A,B,…: the labels of the model's outputs in their order, for a .keras file that does not say them: Keras leaves them out when it saves"
+                "Labels of the model's outputs in order (A,B,…), for .keras files without them, as saved by Keras."
             )
         );
 
-    /// <summary>The flags that say which machine and which session.</summary>
+    /// <summary>The options that select the machine and the session.</summary>
     protected RemoteFlags RemoteFlags() =>
         new(
             Flag<string?>(
                 "--to",
-                "ssh (the default), local: this machine, or slurm: the cluster of --host, or of this machine",
+                "Where to run: ssh (the default), local, on this machine, "
+                    + "or slurm, on the cluster of --host or of this machine.",
                 null
             ),
-            Flag<string?>("--host", "HOST, USER@HOST, or a name from ~/.ssh/config", null),
-            Flag<int?>("--port", "of ssh, where its configuration does not say", null),
-            Flag<string?>("--key", "FILE: a private key, where ssh's configuration and agent have none", null),
+            Flag<string?>("--host", "Host: HOST, USER@HOST, or a name from ~/.ssh/config.", null),
+            Flag<int?>("--port", "Port of ssh, from 1 to 65535; by default that of its configuration.", null),
+            Flag<string?>("--key", "Private key file; by default that of ssh's configuration or agent.", null),
             Flag<string?>(
                 "--dir",
-                $"the folder there, in the home folder or absolute; by default {RemoteFolder.Default}",
+                "Working folder on the machine, absolute or relative to the home folder; "
+                    + $"by default {RemoteFolder.Default}.",
                 null
             ),
-            Flag<string?>("--name", $"the session's; by default {SessionName.Default}", null)
+            Flag<string?>("--name", $"Name of the session; by default {SessionName.Default}.", null)
         );
 
-    /// <summary>What stands without a flag.</summary>
+    /// <summary>The positional arguments.</summary>
     protected Argument<string[]> Arguments(string name, string help, bool required = true)
     {
         var argument = new Argument<string[]>(name)

@@ -5,14 +5,16 @@ using System.Text.Json.Nodes;
 
 namespace AttnCrnn.Cli.Options;
 
-/// <summary>Flags in a JSON file: <c>{"epochs": 10, "data_dirs": ["features"]}</c>. What the command line says wins.</summary>
+/// <summary>
+/// Options in a JSON file, as in <c>{"epochs": 10, "data_dirs": ["features"]}</c>. The command line takes precedence.
+/// </summary>
 internal static class ConfigFile
 {
     private const long MaxBytes = 1 << 20;
 
-    /// <summary>The arguments with the file's flags added, but for those that are given already.</summary>
-    /// <exception cref="UsageException">The file names no flag of the command, or a value that is none.</exception>
-    /// <exception cref="InvalidFileException">The file is no JSON object.</exception>
+    /// <summary>The arguments, with the options of the file that are not given already.</summary>
+    /// <exception cref="UsageException">The file has an unknown option or an invalid value.</exception>
+    /// <exception cref="InvalidFileException">The file is not a JSON object.</exception>
     public static string[] Expand(
         CliCommand command,
         ParseResult given,
@@ -20,8 +22,8 @@ internal static class ConfigFile
         string path
     ) => Expand(command, given, arguments, Read(path), path);
 
-    /// <summary>As the other, with flags that are read already.</summary>
-    /// <param name="path">Where they stand, for messages.</param>
+    /// <summary>The same, for options that have been read.</summary>
+    /// <param name="path">Their source, for messages.</param>
     public static string[] Expand(
         CliCommand command,
         ParseResult given,
@@ -34,12 +36,14 @@ internal static class ConfigFile
         foreach (var (key, value) in flags)
         {
             var name = "--" + key.Replace('-', '_');
-            var option = command.Definition.Options.FirstOrDefault(item => item.Name == name)
+            var options = command.Definition.Options;
+            var option = options.FirstOrDefault(candidate => candidate.Name == name)
                 ?? throw new UsageException(
-                    $"{path}: '{key}' is no flag of {command.Definition.Name}{OptionSpelling.Suggestion(name, command.Definition.Options.Select(item => item.Name))}"
+                    $"{path}: '{key}' is no flag of {command.Definition.Name}"
+                        + OptionSpelling.Suggestion(name, options.Select(candidate => candidate.Name))
                 );
             if (option == command.Config)
-                throw new UsageException($"{path}: a configuration cannot name another");
+                throw new UsageException($"{path}: a configuration file cannot include another");
             if (value is null || given.GetResult(option) is { Implicit: false })
                 continue;
             foreach (var text in Texts(path, key, value))
@@ -49,7 +53,7 @@ internal static class ConfigFile
         return end < 0 ? [.. arguments, .. added] : [.. arguments.Take(end), .. added, .. arguments.Skip(end)];
     }
 
-    /// <summary>Every flag and its value, as it can stand in a configuration; paths absolute.</summary>
+    /// <summary>Every option and its value, as a configuration holds them; paths are absolute.</summary>
     public static JsonObject Resolved(CliCommand command, ParseResult given, params Option[] paths)
     {
         var all = new JsonObject();
@@ -89,7 +93,7 @@ internal static class ConfigFile
             _ => throw new InvalidOperationException($"{option.Name} of {option.ValueType}"),
         };
 
-    /// <summary>The flags that a command line gives itself, as they can stand in a configuration.</summary>
+    /// <summary>The options given on a command line, as a configuration holds them.</summary>
     public static JsonObject Given(CliCommand command, ParseResult given)
     {
         var all = Resolved(command, given);
@@ -99,10 +103,10 @@ internal static class ConfigFile
             )
         )
             all.Remove(option.Name.TrimStart('-'));
-        return (JsonObject)JsonNode.Parse(all.ToJsonString())!; // as a file has them
+        return (JsonObject)JsonNode.Parse(all.ToJsonString())!; // with the node types of a parsed file
     }
 
-    /// <exception cref="InvalidFileException">The file is no JSON object.</exception>
+    /// <exception cref="InvalidFileException">The file is not a JSON object.</exception>
     public static JsonObject Read(string path)
     {
         if (!File.Exists(path))
@@ -119,7 +123,7 @@ internal static class ConfigFile
                 MaxDepth = 8,
             };
             return JsonNode.Parse(File.ReadAllText(path), null, options) as JsonObject
-                ?? throw new JsonException("no object");
+                ?? throw new JsonException("not an object");
         }
         catch (JsonException fault)
         {
@@ -127,7 +131,7 @@ internal static class ConfigFile
                 path,
                 null,
                 fault.Message.TrimEnd('.'),
-                "a JSON object of flags, as in {\"epochs\": 10}",
+                "a JSON object of options, as in {\"epochs\": 10}",
                 "correct it"
             );
         }
@@ -136,8 +140,8 @@ internal static class ConfigFile
     private static IEnumerable<string> Texts(string path, string key, JsonNode value) =>
         value switch
         {
-            JsonArray array => array.SelectMany(item =>
-                Texts(path, key, item ?? throw new UsageException($"{path}: '{key}' holds null"))
+            JsonArray array => array.SelectMany(element =>
+                Texts(path, key, element ?? throw new UsageException($"{path}: '{key}' contains null"))
             ),
             JsonValue single when single.TryGetValue<bool>(out var flag) => [flag ? "true" : "false"],
             JsonValue single when single.TryGetValue<string>(out var text) => [text],

@@ -1,17 +1,17 @@
 namespace AttnCrnn.Cli.Options;
 
-/// <summary>What the program ends with.</summary>
+/// <summary>The exit codes of the program.</summary>
 internal static class ExitCode
 {
-    public const int Done = 0,
-        Failed = 1,
-        Usage = 2,
-        Refused = 3,
-        Interrupted = 130;
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int Usage = 2;
+    public const int Refused = 3;
+    public const int Interrupted = 130;
 }
 
-/// <summary>The command line is wrong: exit code 2.</summary>
+/// <summary>The command line is invalid: exit code 2.</summary>
 internal sealed class UsageException(string message) : Exception(message);
 
-/// <summary>A run was interrupted and can go on: exit code 130, with how.</summary>
+/// <summary>A command was interrupted; the message says how to resume: exit code 130.</summary>
 internal sealed class InterruptedException(string message) : OperationCanceledException(message);

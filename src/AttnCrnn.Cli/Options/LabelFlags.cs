@@ -3,7 +3,7 @@ using AttnCrnn.Corpora;
 
 namespace AttnCrnn.Cli.Options;
 
-/// <summary>The flags that merge and leave out classes, wherever labels are read.</summary>
+/// <summary>The options that merge and drop classes.</summary>
 internal sealed record LabelFlags(Option<string[]> Map, Option<string[]> Drop, Option<string?> Preset)
 {
     /// <exception cref="UsageException">The rules contradict themselves.</exception>

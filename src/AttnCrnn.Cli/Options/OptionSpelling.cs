@@ -3,10 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace AttnCrnn.Cli.Options;
 
-/// <summary>Finds words that are meant: System.CommandLine takes an unknown flag for an argument where any number of those may stand.</summary>
+/// <summary>
+/// Rejects unknown options, with a suggestion: System.CommandLine takes them for arguments if any number is allowed.
+/// </summary>
 internal static partial class OptionSpelling
 {
-    /// <exception cref="UsageException">A flag is unknown; the message names the nearest.</exception>
+    /// <exception cref="UsageException">An option is unknown; the message suggests the nearest name.</exception>
     public static void CheckFlags(Command command, IReadOnlyList<string> arguments)
     {
         string[] known =
@@ -26,29 +28,29 @@ internal static partial class OptionSpelling
         }
     }
 
-    /// <summary><c>; did you mean X?</c>, or nothing where no name is near.</summary>
+    /// <summary><c>; did you mean X?</c>, or an empty text if no name is near.</summary>
     public static string Suggestion(string word, IEnumerable<string> known)
     {
         var nearest = known
             .Select(name => (name, distance: Distance(word, name)))
-            .OrderBy(valueTuple => valueTuple.distance)
-            .ThenBy(valueTuple => valueTuple.name, StringComparer.Ordinal)
+            .OrderBy(candidate => candidate.distance)
+            .ThenBy(candidate => candidate.name, StringComparer.Ordinal)
             .FirstOrDefault();
         return nearest.name is not null && nearest.distance <= Math.Max(2, word.Length / 3)
             ? $"; did you mean {nearest.name}?"
             : "";
     }
 
-    /// <summary>Sees that the parser took every word.</summary>
-    /// <param name="what">Whose command line it is, where it is not this one's: "train: ".</param>
-    /// <exception cref="UsageException">All that it says is wrong.</exception>
-    public static void RequireKnown(ParseResult given, string what = "")
+    /// <summary>Checks that the parser accepted the command line.</summary>
+    /// <param name="prefix">Prefix of the message for a nested command line, as "train: ".</param>
+    /// <exception cref="UsageException">The parser reports errors; the message lists them.</exception>
+    public static void RequireKnown(ParseResult given, string prefix = "")
     {
         if (given.Errors.Count > 0)
-            throw new UsageException(what + string.Join("; ", given.Errors.Select(error => Plain(error.Message))));
+            throw new UsageException(prefix + string.Join("; ", given.Errors.Select(error => Plain(error.Message))));
     }
 
-    // Without the names of .NET's types.
+    // Replaces the names of .NET types.
     private static string Plain(string message) =>
         WrongType()
             .Replace(message, found =>
@@ -71,7 +73,7 @@ internal static partial class OptionSpelling
     )]
     private static partial Regex WrongType();
 
-    // Levenshtein's.
+    // Levenshtein distance.
     private static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();

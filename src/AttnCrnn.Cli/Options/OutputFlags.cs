@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace AttnCrnn.Cli.Options;
 
-/// <summary>The flag that names the labels of a model's outputs, wherever an archive of Keras' own is taken.</summary>
+/// <summary>The option that names the outputs of a model, for archives saved by Keras.</summary>
 internal sealed record OutputFlags(Option<string[]> Labels)
 {
-    /// <summary>The labels in the order of the outputs; null where nobody named them.</summary>
+    /// <summary>The labels in the order of the outputs; null: not given.</summary>
     public IReadOnlyList<string>? Read(ParseResult given)
     {
         string[] named =

@@ -6,7 +6,7 @@ using AttnCrnn.Deployment.Scripts;
 
 namespace AttnCrnn.Cli.Options;
 
-/// <summary>The flags that say which machine and which session, the same for all commands that work on another machine.</summary>
+/// <summary>The options that select machine and session, shared by all commands for remote runs.</summary>
 internal sealed record RemoteFlags(
     Option<string?> To,
     Option<string?> Host,
@@ -16,8 +16,8 @@ internal sealed record RemoteFlags(
     Option<string?> Name
 )
 {
-    /// <exception cref="UsageException">They are incomplete or contradict themselves.</exception>
-    /// <exception cref="RemoteException">The machine's name, port or key, or the folder, cannot be used.</exception>
+    /// <exception cref="UsageException">They are incomplete or contradictory.</exception>
+    /// <exception cref="RemoteException">The machine's name, port, key or folder is invalid.</exception>
     public RemoteTarget Read(ParseResult given, DeploySettings settings)
     {
         var session = settings.Text(given, Name) ?? SessionName.Default;
@@ -32,16 +32,15 @@ internal sealed record RemoteFlags(
             "slurm" => settings.Text(given, Host) is null ? new LocalMachine() : Ssh(given, settings),
             _ => throw new UsageException($"--to {to}: expected ssh, local or slurm"),
         };
-        if (
-            to == "local"
-            && new Option[] { Host, Port, Key }.FirstOrDefault(flag => given.GetResult(flag) is { Implicit: false })
-                is { } warning
-        )
-            throw new UsageException($"{warning.Name} does not go with --to local, which is this machine");
+        var sshOption = new Option[] { Host, Port, Key }.FirstOrDefault(option =>
+            given.GetResult(option) is { Implicit: false }
+        );
+        if (to == "local" && sshOption is not null)
+            throw new UsageException($"{sshOption.Name} cannot be used with --to local, which is this machine");
         return new(machine, to == "slurm" ? new SlurmJobRunner() : new TmuxJobRunner(), folder, session, Same(given));
     }
 
-    // The flags that were given, to be given again: what stands in a variable or the file is found again by itself.
+    // The given options, for a command that the user copies; variables and the file apply to it anyway.
     private string Same(ParseResult given) =>
         string.Concat(
             new (Option Option, string? Text)[]
@@ -61,22 +60,23 @@ internal sealed record RemoteFlags(
         new(
             settings.Text(given, Host)
                 ?? throw new UsageException(
-                    $"--host is missing: give it, set {DeploySettings.Prefix}HOST, or write {DeploySettings.FileName} with: attn-crnn deploy --init"
+                    $"--host is missing: give it, set {DeploySettings.Prefix}HOST, "
+                        + $"or write {DeploySettings.FileName} with: attn-crnn deploy --init"
                 ),
             settings.Number(given, Port),
-            settings.Text(given, Key) is { } key ? Home(key) : null
+            settings.Text(given, Key) is { } key ? ExpandHome(key) : null
         );
 
-    // In a file or a variable no shell has looked at it.
-    private static string Home(string path) =>
+    // No shell has expanded the value of a file or a variable.
+    private static string ExpandHome(string path) =>
         path.StartsWith("~/", StringComparison.Ordinal)
             ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..])
             : path;
 }
 
 /// <summary>A session on a machine.</summary>
-/// <param name="Folder">As <see cref="RemoteFolder.Clean"/> gives it.</param>
-/// <param name="Same">The flags that name it, with a blank before each, as another command must have them.</param>
+/// <param name="Folder">As returned by <see cref="RemoteFolder.Clean"/>.</param>
+/// <param name="Same">The options that select it, each after a blank, to be repeated in another command.</param>
 internal sealed record RemoteTarget(Machine Machine, IJobRunner JobRunner, string Folder, string Session, string Same)
 {
     public RunQuery Query() => new(Machine, JobRunner, Folder, Session);

@@ -2,44 +2,44 @@ using Spectre.Console;
 
 namespace AttnCrnn.Cli.Terminal;
 
-/// <summary>Results to stdout, everything else to stderr; bars only on a terminal, plain lines in a file.</summary>
+/// <summary>Writes results to stdout and messages to stderr; progress bars only on a terminal.</summary>
 internal sealed class ConsoleOutput
 {
-    /// <summary>Whether progress and remarks are left out.</summary>
+    /// <summary>Whether progress and messages are suppressed.</summary>
     public bool Quiet { get; set; }
 
-    /// <summary>Whether results are left out too: for a step within another command, which shows them itself.</summary>
+    /// <summary>Whether results are suppressed, for a step of a command that prints them itself.</summary>
     public bool SuppressResults { get; init; }
 
-    /// <summary>Whether stderr is a terminal that can draw.</summary>
+    /// <summary>Whether stderr is a terminal that supports progress bars.</summary>
     public bool CanDraw =>
         !Quiet && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
 
-    /// <summary>Columns of the terminal that stdout is; null where it is none.</summary>
+    /// <summary>Columns of the terminal; null if stdout is not a terminal.</summary>
     public int? Width =>
         Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is null or "dumb"
             ? null
             : Math.Max(20, Console.WindowWidth);
 
-    /// <summary>A result.</summary>
+    /// <summary>Writes a result.</summary>
     public void Result(string line)
     {
         if (!SuppressResults)
             Console.Out.WriteLine(line);
     }
 
-    /// <summary>A remark.</summary>
+    /// <summary>Writes a message.</summary>
     public void Info(string line)
     {
         if (!Quiet)
             Console.Error.WriteLine(line);
     }
 
-    /// <summary>What went wrong; never left out.</summary>
+    /// <summary>Writes an error; never suppressed.</summary>
     public void Error(string line) => Console.Error.WriteLine($"attn-crnn: {line}");
 
-    /// <summary>Runs something long with a bar, where there is a terminal; elsewhere the work gets no bar to move.</summary>
-    /// <param name="work">Its argument moves the bar: a share from 0 to 1, and a text.</param>
+    /// <summary>Runs a long operation with a progress bar, if there is a terminal.</summary>
+    /// <param name="work">Its argument updates the bar: a fraction from 0 to 1, and a text.</param>
     public T Track<T>(string title, Func<Action<double, string>, T> work)
     {
         if (!CanDraw)
@@ -58,9 +58,9 @@ internal sealed class ConsoleOutput
             {
                 var task = context.AddTask(Markup.Escape(title));
                 return work(
-                    (probability, text) =>
+                    (fraction, text) =>
                     {
-                        task.Value = 100 * probability;
+                        task.Value = 100 * fraction;
                         task.Description = Markup.Escape(text);
                     }
                 );

@@ -2,7 +2,7 @@ using AttnCrnn.Deployment.Monitoring;
 
 namespace AttnCrnn.Cli.Terminal;
 
-/// <summary>A run's log, line by line as it grows, with what the lines mean together.</summary>
+/// <summary>Shows a run's log line by line, with remarks on the course of training.</summary>
 internal sealed class LiveView(ConsoleOutput console)
 {
     private readonly TrainingLogSummary summary = new();

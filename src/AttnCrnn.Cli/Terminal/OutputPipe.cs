@@ -4,28 +4,31 @@ using Microsoft.Win32.SafeHandles;
 namespace AttnCrnn.Cli.Terminal;
 
 /// <summary>
-/// Standard output into a pipe. .NET's own is silent when its reader is gone, as in <c>… | head</c>: a command would go on for nobody, and take for read what
-/// was not. By this one it gets a <see cref="PipeClosedException"/>.
+/// Standard output to a pipe. The stream of .NET ignores that the reader has closed the pipe, as in <c>… | head</c>;
+/// this one throws <see cref="PipeClosedException"/>.
 /// </summary>
 internal sealed class OutputPipe : FileStream
 {
-    // POSIX: a pipe takes so many bytes whole or not at all.
-    private const int WholePiece = 512;
+    // POSIX: writes of up to PIPE_BUF bytes, at least 512, are atomic.
+    private const int AtomicWriteBytes = 512;
 
     // EPIPE, ECONNRESET and EAGAIN.
-    private const int Broken = 32,
-        LinuxReset = 104,
-        MacReset = 54,
-        LinuxWouldBlock = 11,
-        MacWouldBlock = 35;
+    private const int Broken = 32;
+    private const int LinuxReset = 104;
+    private const int MacReset = 54;
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private OutputPipe(SafeFileHandle handle)
         : base(handle, FileAccess.Write, bufferSize: 0) { }
 
-    /// <summary>Takes standard output over where it is a pipe. Terminals and files stay .NET's: of a file, which others may write to as well, a stream of our own would keep a place of its own.</summary>
-    public static void TakeOver()
+    /// <summary>
+    /// Replaces standard output if it is a pipe. Terminals and files keep the stream of .NET: a FileStream would keep
+    /// its own position in a file that other processes also write to.
+    /// </summary>
+    public static void Install()
     {
         if (!Console.IsOutputRedirected || OperatingSystem.IsWindows())
             return;
@@ -39,12 +42,12 @@ internal sealed class OutputPipe : FileStream
     /// <exception cref="PipeClosedException">The reader is gone.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        for (; buffer.Length > 0; buffer = buffer[Math.Min(buffer.Length, WholePiece)..])
-            WritePiece(buffer[..Math.Min(buffer.Length, WholePiece)]);
+        for (; buffer.Length > 0; buffer = buffer[Math.Min(buffer.Length, AtomicWriteBytes)..])
+            WriteAtomically(buffer[..Math.Min(buffer.Length, AtomicWriteBytes)]);
     }
 
-    // Whoever else has the pipe may have made it one that does not wait for its reader.
-    private void WritePiece(ReadOnlySpan<byte> chunk)
+    // Another process that shares the pipe may have made it non-blocking.
+    private void WriteAtomically(ReadOnlySpan<byte> chunk)
     {
         while (true)
         {
@@ -65,5 +68,5 @@ internal sealed class OutputPipe : FileStream
     }
 }
 
-/// <summary>Whoever read our output has had enough. No IOException, which commands take for a fault of their files.</summary>
+/// <summary>The downstream reader closed the pipe. Not an IOException: commands blame those on files.</summary>
 internal sealed class PipeClosedException : Exception;

@@ -10,7 +10,7 @@ internal static class PredictionJson
     /// <param name="labels">[classes].</param>
     /// <param name="probabilities">[classes], in full precision.</param>
     /// <param name="best">The index of the predicted label.</param>
-    /// <param name="startSeconds">Where the window begins; null: the prediction is of the whole recording.</param>
+    /// <param name="startSeconds">Start of the window in the recording; null: unknown.</param>
     public static string Text(
         string path,
         IReadOnlyList<string> labels,

@@ -4,7 +4,7 @@ using AttnCrnn.Deployment.Jobs;
 
 namespace AttnCrnn.Cli.Terminal;
 
-/// <summary>How a run stands, for programs.</summary>
+/// <summary>The state of a run as JSON.</summary>
 internal static class StatusJson
 {
     public static string Text(RunStatus status, RemoteTarget target) =>
@@ -36,18 +36,18 @@ internal static class StatusJson
                 }
                 : null,
             ["features"] = new JsonArray([
-                .. status.Features.Select(featureFolder => new JsonObject
+                .. status.Features.Select(folder => new JsonObject
                 {
-                    ["name"] = featureFolder.Name,
-                    ["files"] = featureFolder.Files,
-                    ["bytes"] = featureFolder.Bytes,
+                    ["name"] = folder.Name,
+                    ["files"] = folder.Files,
+                    ["bytes"] = folder.Bytes,
                 }),
             ]),
             ["checkpoints"] = new JsonArray([
-                .. status.Checkpoints.Select(checkpointFile => new JsonObject
+                .. status.Checkpoints.Select(file => new JsonObject
                 {
-                    ["name"] = checkpointFile.Name,
-                    ["age_s"] = checkpointFile.AgeSeconds,
+                    ["name"] = file.Name,
+                    ["age_s"] = file.AgeSeconds,
                 }),
             ]),
             ["has_report"] = status.HasReport,

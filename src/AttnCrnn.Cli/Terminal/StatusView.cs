@@ -5,24 +5,25 @@ using AttnCrnn.Deployment.Transfer;
 
 namespace AttnCrnn.Cli.Terminal;
 
-/// <summary>How a run stands, for people.</summary>
+/// <summary>The state of a run as text.</summary>
 internal static class StatusView
 {
     private const int Label = 11;
 
-    /// <param name="width">Of the terminal, in columns; null: as long as lines are.</param>
+    /// <param name="width">Columns of the terminal; null: lines are not wrapped.</param>
     public static IEnumerable<string> Lines(RunStatus status, RemoteTarget target, int? width)
     {
         var rows = Rows(status, target)
             .SelectMany(row => LogText.Wrap(row.Name.PadRight(Label) + row.Text, width ?? int.MaxValue, Label));
         if (status.LastLines.Count == 0)
             return rows;
+        var count = status.LastLines.Count == 1 ? "line" : $"{status.LastLines.Count} lines";
         string[] log =
         [
-            $"the last {(status.LastLines.Count == 1 ? "line" : $"{status.LastLines.Count} lines")} of the log",
+            $"the last {count} of the log",
             .. status.LastLines.SelectMany(line => LogText.Fit(line, width)),
         ];
-        // On a terminal the end is what is seen.
+        // On a terminal the last lines stay visible.
         return width is null ? [.. rows, "", .. log] : [.. log, "", .. rows];
     }
 
@@ -38,10 +39,11 @@ internal static class StatusView
         if (status.Newest is { } epoch)
         {
             var fold = epoch.Fold is { } k ? $", fold {k} of {epoch.Folds}" : "";
-            yield return (
-                "epoch",
-                $"{epoch.Epoch} of {epoch.Epochs}{fold}{(status.TimeRemaining is { } left ? $", up to {Age((long)left.TotalSeconds)} left{(epoch.Fold is null ? "" : " in this fold")}" : "")}"
-            );
+            var scope = epoch.Fold is null ? "" : " in this fold";
+            var remaining = status.TimeRemaining is { } left
+                ? $", up to {Age((long)left.TotalSeconds)} left{scope}"
+                : "";
+            yield return ("epoch", $"{epoch.Epoch} of {epoch.Epochs}{fold}{remaining}");
         }
         if (status.Best is { } best)
             yield return (
@@ -56,10 +58,10 @@ internal static class StatusView
             yield return ("", $"and {status.Checkpoints.Count - 4} more");
         yield return ("disk", $"{Bytes(status.FreeDiskBytes)} free");
         if (status.MemoryBytes is { } memory)
-            yield return (
-                "memory",
-                $"{(status.UsedBytes is { } used ? $"{Bytes(used)} used by it, " : "")}{Bytes(status.FreeMemoryBytes ?? 0)} free of {Bytes(memory)}"
-            );
+        {
+            var used = status.UsedBytes is { } bytes ? $"{Bytes(bytes)} used by it, " : "";
+            yield return ("memory", $"{used}{Bytes(status.FreeMemoryBytes ?? 0)} free of {Bytes(memory)}");
+        }
         foreach (var gpu in status.Gpus)
             yield return ("GPU", gpu);
     }
@@ -67,17 +69,19 @@ internal static class StatusView
     private static string State(RunStatus status, RemoteTarget target)
     {
         var session = status.Session ? $"session {target.Session}" : "no session";
+        var resume = $": resume it with  attn-crnn deploy --resume {status.Run}{target.Same}";
         return status.State switch
         {
             RunState.None => session,
-            RunState.Prepared => $"prepared and not started: give deploy again",
+            RunState.Prepared => "prepared and not started: run deploy again",
             RunState.Starting => $"starting, {session}",
             RunState.Waiting => "waiting for its turn in the cluster's queue",
             RunState.Training => $"training, {session}{(status.Process is { } process ? $", process {process}" : "")}",
-            RunState.Ended =>
-                $"ended with {status.ExitCode}{(status.ExitCode == 0 ? "" : $": it goes on with  attn-crnn deploy --resume {status.Run}{target.Same}")}{(status.Fetched ? ", fetched" : "")}{(status.Session ? $", {session} waits to be fetched" : "")}",
-            _ =>
-                $"cut off, no process and no exit code: it goes on with  attn-crnn deploy --resume {status.Run}{target.Same}",
+            RunState.Ended => $"ended with {status.ExitCode}"
+                + (status.ExitCode == 0 ? "" : resume)
+                + (status.Fetched ? ", fetched" : "")
+                + (status.Session ? $", {session} waits to be fetched" : ""),
+            _ => "cut off, no process and no exit code" + resume,
         };
     }
 

@@ -4,16 +4,16 @@ using AttnCrnn.Deployment.Transfer;
 
 namespace AttnCrnn.Cli.Terminal;
 
-/// <summary>The numbered steps of a deployment, and its transfers with a bar where there is a terminal.</summary>
+/// <summary>Reports the steps of a deployment, and its transfers with a progress bar on a terminal.</summary>
 internal sealed class StepReport(ConsoleOutput console, TimeProvider clock) : IDeploymentReport
 {
     private const int Steps = 4;
 
-    private long begun;
+    private long startTimestamp;
 
     public void Start(int number, string title)
     {
-        begun = clock.GetTimestamp();
+        startTimestamp = clock.GetTimestamp();
         console.Info($"{number}/{Steps} {title}");
     }
 
@@ -21,7 +21,7 @@ internal sealed class StepReport(ConsoleOutput console, TimeProvider clock) : ID
         console.Info(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{number}/{Steps} {title}: done in {clock.GetElapsedTime(begun).TotalSeconds:0.0} s"
+                $"{number}/{Steps} {title}: done in {clock.GetElapsedTime(startTimestamp).TotalSeconds:0.0} s"
             )
         );
 

@@ -61,17 +61,17 @@ public sealed class ExportProgramTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "--waveform and --quantize go with --to onnx", "--to", "npz", "--waveform")]
+    [InlineData(2, "--waveform and --quantize require --to onnx", "--to", "npz", "--waveform")]
     [InlineData(2, "--quantize int4: expected int8", "--to", "onnx", "--quantize", "int4")]
-    [InlineData(2, "--encoder and --layers go with --to keras and --to onnx", "--to", "npz", "--encoder", "x")]
-    [InlineData(3, "m: this is the file that is read; name another with --out", "--to", "keras", "--out", "m")]
-    [InlineData(3, ".: a folder; name a file in it with --out", "--to", "onnx", "--out", ".")]
-    [InlineData(3, "/dev/full: no place for a file", "--to", "onnx", "--out", "/dev/full")]
-    [InlineData(3, "m/x.onnx: it cannot be written", "--to", "onnx", "--out", "m/x.onnx")]
-    [InlineData(3, "link: this is the file that is read; name another with --out", "--to", "keras", "--out", "link")]
+    [InlineData(2, "--encoder and --layers require --to keras or --to onnx", "--to", "npz", "--encoder", "x")]
+    [InlineData(3, "m: this is the input file; give another with --out", "--to", "keras", "--out", "m")]
+    [InlineData(3, ".: is a folder; give a file in it with --out", "--to", "onnx", "--out", ".")]
+    [InlineData(3, "/dev/full: not a place for a file", "--to", "onnx", "--out", "/dev/full")]
+    [InlineData(3, "m/x.onnx: cannot be written", "--to", "onnx", "--out", "m/x.onnx")]
+    [InlineData(3, "link: this is the input file; give another with --out", "--to", "keras", "--out", "link")]
     [InlineData(2, "--out: empty", "--to", "onnx", "--out", "")]
     [InlineData(2, "--to h5: expected keras, onnx or npz", "--to", "h5")]
-    [InlineData(3, "does not say what made its frames", "--to", "onnx", "--waveform")]
+    [InlineData(3, "does not name the encoder of its frames", "--to", "onnx", "--waveform")]
     public void What_cannot_be_written_is_refused(int code, string says, params string[] flags)
     {
         Write("m", MadeModel.Of(new NetworkOptions(6, 4), seed: 3, encoder: new("npz", "", "", 0, 6, 1)));
@@ -152,7 +152,7 @@ public sealed class ExportProgramTests : IDisposable
         );
         Assert.True(File.Exists(At("m.onnx")), "no model was written");
         Assert.Contains(
-            "say where it is now",
+            "--encoder DIR",
             BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--waveform").Error,
             StringComparison.Ordinal
         );

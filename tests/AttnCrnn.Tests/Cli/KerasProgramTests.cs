@@ -74,7 +74,7 @@ public sealed class KerasProgramTests : IDisposable
             return error;
         }
         Assert.Contains(
-            "does not say what made its frames, 12 wide; name the encoder with --encoder",
+            "does not name the encoder of its frames, 12 wide; give it with --encoder",
             Said(),
             StringComparison.Ordinal
         );
@@ -130,7 +130,7 @@ public sealed class KerasProgramTests : IDisposable
             At("bad.npz"),
             new Dictionary<string, NpyArray> { ["embeddings"] = NpyArray.Of(new float[130], 10, 13) }
         );
-        Refused("found frames 13 wide, expected 12, which the model takes");
+        Refused("found frames 13 wide, expected 12, ");
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class KerasProgramTests : IDisposable
         );
         Assert.True(second.Code == 0, second.Error);
         Assert.Contains(
-            "training begins with the weights of again.keras, and Adam anew",
+            "the weights are those of again.keras, the state of Adam is new",
             second.Error,
             StringComparison.Ordinal
         );

@@ -39,7 +39,10 @@ public sealed class LayersTests : IDisposable
             "8"
         );
         Assert.True(trained.Code == 0, trained.Error);
-        Assert.Matches(@"(?m)^layers   2 \(weight 0\.\d{4}, \d\d%\), .* weigh most of 0 to 3$", trained.Output);
+        Assert.Matches(
+            @"(?m)^layers   2 \(weight 0\.\d{4}, \d\d%\), .* have the largest weights of 0 to 3$",
+            trained.Output
+        );
         var run = Path.GetFileName(Directory.GetDirectories(folder.At("checkpoints")).Single());
         var analysis = folder.At("analysis_results", run);
         Assert.Contains(

@@ -13,7 +13,7 @@ public sealed class ProgramTests : IDisposable
 
     [Theory]
     [InlineData("--port", "x", "attn-crnn: --port x: expected a whole number")]
-    [InlineData("--host", "here", "attn-crnn: --host does not go with --to local")]
+    [InlineData("--host", "here", "attn-crnn: --host cannot be used with --to local")]
     public void A_flag_that_cannot_be_is_told_in_the_users_words(string flag, string value, string says)
     {
         var (code, _, error) = BuiltProgram.Run(Path.GetTempPath(), "monitor", "--to", "local", flag, value);

@@ -107,17 +107,17 @@ public sealed class DeploySettingsTests
     }
 
     [Theory]
-    [InlineData("""{"hots": "x"}""", "'hots' means nothing here; did you mean host?")]
+    [InlineData("""{"hots": "x"}""", "unknown key 'hots'; did you mean host?")]
     [InlineData("""{"host": "x", "port": "many"}""", "'port' is many: expected a whole number")]
     [InlineData(
         """{"host": "x", "train": {"epoch": 3}, "data_dirs": ["store"]}""",
         "'epoch' is no flag of train; did you mean --epochs?"
     )]
-    [InlineData("""{"host": "x", "train": ["--epochs"]}""", "'train' is an object of train's flags")]
+    [InlineData("""{"host": "x", "train": ["--epochs"]}""", "'train' must be an object")]
     [InlineData("""{"host": "x", "name": "a.b", "data_dirs": ["store"]}""", "a_b would do")]
     [InlineData(
         """{"host": "x", "fetch_within": 3, "data_dirs": ["store"]}""",
-        "--fetch_within goes with --stop_when_done"
+        "--fetch_within requires --stop_when_done"
     )]
     [InlineData("""{"host": "x", "to": "moon"}""", "--to moon: expected ")]
     [InlineData("""{"data_dirs": ["store"]}""", "--host is missing")]
@@ -134,10 +134,10 @@ public sealed class DeploySettingsTests
     }
 
     [Theory]
-    [InlineData("""{"train": "x"}""", "'train' is an object of train's flags")]
-    [InlineData("""{"data_dirs": [null]}""", "'data_dirs' is a text or a list of texts")]
-    [InlineData("""{"data_dirs": {"a": 1}}""", "'data_dirs' is a text or a list of texts")]
-    [InlineData("""{"host": ["x"]}""", "'host' is one value")]
+    [InlineData("""{"train": "x"}""", "'train' must be an object")]
+    [InlineData("""{"data_dirs": [null]}""", "'data_dirs' must be a text or a list of texts")]
+    [InlineData("""{"data_dirs": {"a": 1}}""", "'data_dirs' must be a text or a list of texts")]
+    [InlineData("""{"host": ["x"]}""", "'host' must be one value")]
     public void A_file_that_cannot_be_meant_is_refused_by_deploy_and_by_init_and_stays_as_it_is(
         string file,
         string said

@@ -256,7 +256,7 @@ public sealed class DeployedRunTests
         var watched = laptop.Run("monitor", "--host", SshServer.Name, "-c");
         Assert.True(watched.Code == 0, watched.Error);
         Assert.Contains(
-            $"training begins with the weights of {server.Home}/attn_crnn_v2/data/init-",
+            $"{server.Home}/attn_crnn_v2/data/init-",
             File.ReadAllText(laptop.At("logs", run, "remote.log")),
             StringComparison.Ordinal
         );
