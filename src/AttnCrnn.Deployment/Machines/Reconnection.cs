@@ -1,19 +1,20 @@
 namespace AttnCrnn.Deployment.Machines;
 
-/// <summary>Asks a machine again after a lost connection, with longer and longer pauses: what is asked must be such that it can be asked twice.</summary>
-/// <param name="say">Is told what happens to the connection.</param>
-/// <param name="clock">For the pauses.</param>
+/// <summary>Retries queries after a lost connection, with increasing pauses; the queries must be idempotent.</summary>
+/// <param name="say">Receives messages about the connection.</param>
 public sealed class Reconnection(Action<string> say, TimeProvider clock)
 {
-    // From the last on always as long.
+    // The last pause repeats.
     private static readonly int[] PauseSeconds = [1, 2, 4, 8, 15, 30];
 
     private int failures;
 
-    /// <summary>Asks until there is an answer.</summary>
-    /// <param name="again">Whether it is asked again, after so many failures; always where nobody says.</param>
-    /// <exception cref="ConnectionLostException">Also the last time there was none.</exception>
-    /// <exception cref="RemoteException">There is none for a reason that will not pass.</exception>
+    /// <summary>Repeats a query until it is answered.</summary>
+    /// <param name="again">Whether to retry after a number of failures; null for always.</param>
+    /// <exception cref="ConnectionLostException">
+    /// The connection failed and <paramref name="again"/> returned false.
+    /// </exception>
+    /// <exception cref="RemoteException">The query failed for a permanent reason.</exception>
     public async Task<T> RunAsync<T>(
         Func<Task<T>> question,
         CancellationToken cancellation,
@@ -30,7 +31,7 @@ public sealed class Reconnection(Action<string> say, TimeProvider clock)
             }
             catch (ConnectionLostException fault) when (again is null || again(failures + 1))
             {
-                // Ctrl-C ends ssh as well as us, and may come to it first.
+                // Ctrl-C also ends ssh, possibly before it reaches this process.
                 await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellation).ConfigureAwait(false);
                 var pause = PauseSeconds[Math.Min(failures++, PauseSeconds.Length - 1)];
                 say($"{fault.Message}; trying again in {pause} s");
@@ -39,7 +40,7 @@ public sealed class Reconnection(Action<string> say, TimeProvider clock)
         }
     }
 
-    /// <summary>There was a part of an answer: the next failure is a first one.</summary>
+    /// <summary>Resets the failure count, as after a partial answer.</summary>
     public void Answered()
     {
         if (failures > 0)
