@@ -63,7 +63,7 @@ public sealed class LogFollower(
         var frames = new LogFrames(console.Output);
         while (await frames.NextAsync(cancellation).ConfigureAwait(false) is { } frame)
         {
-            connection.Answered();
+            connection.Reset();
             switch (frame.Kind)
             {
                 case LogFrameKind.Bytes:

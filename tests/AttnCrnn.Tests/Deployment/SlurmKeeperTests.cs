@@ -6,7 +6,7 @@ using AttnCrnn.Deployment.Scripts;
 namespace AttnCrnn.Tests.Deployment;
 
 /// <summary>
-/// The keeper's functions against programs that print what Slurm's documentation and a real cluster (22.05) print; tests/slurm/deploy.sh runs them on a cluster.
+/// The job runner's functions against programs that print what Slurm's documentation and a real cluster (22.05) print; tests/slurm/deploy.sh runs them on a cluster.
 /// </summary>
 public sealed class SlurmKeeperTests
 {
