@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Trains on another machine: checks it, uploads program and features, starts the training there in tmux.
-# ./deploy_attn_crnn_v2.sh [--host USER@HOST …] [-- TRAIN FLAGS]; what is not given comes from ATTN_CRNN_… variables or from deploy.json in the folder
-# it is called from, which --init writes. docs/deploy.md
+# Trains on another machine: checks it, uploads program and features, and starts the training there in tmux.
+# ./deploy_attn_crnn_v2.sh [--host USER@HOST ...] [-- TRAIN OPTIONS]; defaults come from ATTN_CRNN_... variables and
+# from deploy.json in the current folder, which --init writes. See docs/deploy.md.
 set -euo pipefail
 exec "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/attn-crnn" deploy "$@"

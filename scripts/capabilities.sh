@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Sourced by ./test: what some tests take that a machine may lack, [Requires("NAME")] in their source.
+# Sourced by ./test: optional capabilities of the machine that tests require by [Requires("NAME")].
 
-# NAME|PROBE|HOW TO GET IT. A probe succeeds where the capability is there, and otherwise prints what is wrong.
+# NAME|PROBE|REMEDY. A probe succeeds if the capability is available; otherwise it prints the reason.
 # shellcheck disable=SC2034 # ./test reads it
 capabilities=(
     'unix|runs_on Linux Darwin|run on Linux or macOS'
@@ -23,7 +23,7 @@ runs_on() {
     [[ " $* " == *" $system "* ]] || { echo "this is $system"; return 1; }
 }
 
-# Daemons are in folders that a user's PATH may lack.
+# Daemons are in folders that may not be in a user's PATH.
 find_program() { PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null; }
 
 find_all() {
@@ -43,8 +43,10 @@ find_any() {
     return 1
 }
 
-# The system's own Python: another one in PATH does not see the system's packages.
-import_h5py() { /usr/bin/python3 -c 'import h5py' 2>/dev/null || { echo "/usr/bin/python3 does not import it"; return 1; }; }
+# The system's Python: another one in PATH does not see the system's packages.
+import_h5py() {
+    /usr/bin/python3 -c 'import h5py' 2>/dev/null || { echo "/usr/bin/python3 does not import it"; return 1; }
+}
 
 trace() {
     find_all strace || return 1

@@ -3,10 +3,13 @@ using AttnCrnn.Deployment.Scripts;
 
 namespace AttnCrnn.Deployment;
 
-/// <summary>Takes a folder for our runs, and keeps a second deployment out of it while one is at work, by a connection of its own: when that is gone, the folder is free again.</summary>
+/// <summary>
+/// Creates or opens the deployment folder and locks it against a second deployment, through a connection of its own:
+/// when that connection ends, the lock is released.
+/// </summary>
 internal sealed class DeploymentLock : IAsyncDisposable
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(15);
 
     private readonly ChildProcess holder;
     private readonly CancellationTokenSource end = new();
@@ -18,9 +21,13 @@ internal sealed class DeploymentLock : IAsyncDisposable
         beating = BeatAsync();
     }
 
-    /// <param name="script">As <see cref="ScriptFor"/> makes it.</param>
-    /// <exception cref="RemoteRefusedException">Another deployment is at work.</exception>
-    public static async Task<DeploymentLock> TakeAsync(Machine machine, Script script, CancellationToken cancellation)
+    /// <param name="script">From <see cref="ScriptFor"/>.</param>
+    /// <exception cref="RemoteRefusedException">Another deployment is running.</exception>
+    public static async Task<DeploymentLock> AcquireAsync(
+        Machine machine,
+        Script script,
+        CancellationToken cancellation
+    )
     {
         var holder = ChildProcess.Start(machine.Shell);
         try
@@ -41,8 +48,8 @@ internal sealed class DeploymentLock : IAsyncDisposable
         }
     }
 
-    /// <param name="who">Who holds it, for the one who finds it held.</param>
-    public static Script ScriptFor(string folder, string who) => Script.WithInput("lock", folder, who);
+    /// <param name="holder">Shown to a second deployment that finds the folder locked.</param>
+    public static Script ScriptFor(string folder, string holder) => Script.WithInput("lock", folder, holder);
 
     public async ValueTask DisposeAsync()
     {
@@ -59,7 +66,7 @@ internal sealed class DeploymentLock : IAsyncDisposable
         {
             while (true)
             {
-                await Task.Delay(Beat, end.Token).ConfigureAwait(false);
+                await Task.Delay(BeatInterval, end.Token).ConfigureAwait(false);
                 await holder.SendAsync("beat\n", close: false, end.Token).ConfigureAwait(false);
             }
         }

@@ -4,58 +4,67 @@ using AttnCrnn.Deployment.Transfer;
 
 namespace AttnCrnn.Deployment;
 
-/// <summary>What is to run where.</summary>
+/// <summary>A training run to deploy, and the machine to deploy it to.</summary>
 public sealed record DeploymentPlan
 {
-    /// <summary>Where it runs.</summary>
+    /// <summary>The machine to run on.</summary>
     public required Machine Machine { get; init; }
 
-    /// <summary>What keeps it going there.</summary>
+    /// <summary>What keeps the run alive after the connection ends.</summary>
     public required IJobRunner JobRunner { get; init; }
 
-    /// <summary>As <see cref="RemoteFolder.Clean"/> gives it.</summary>
+    /// <summary>The deployment folder, from <see cref="RemoteFolder.Clean"/>.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>As <see cref="SessionName"/> lets it through.</summary>
+    /// <summary>The session name, valid by <see cref="SessionName"/>.</summary>
     public required string Session { get; init; }
 
-    /// <summary>Where the program that is uploaded comes from.</summary>
+    /// <summary>Provides the program to upload.</summary>
     public required ProgramSource Program { get; init; }
 
-    /// <summary>Of a new run: attn_crnn_v2_20260131_235959. Of one that goes on: its name.</summary>
+    /// <summary>The run's name, as in attn_crnn_v2_20260131_235959.</summary>
     public required string Run { get; init; }
 
-    /// <summary>Whether <see cref="Run"/> goes on: with its own configuration and data where it is there, else as <see cref="Copy"/> has it.</summary>
+    /// <summary>
+    /// Whether <see cref="Run"/> is resumed: with its own configuration and data if it exists on the machine, otherwise
+    /// from <see cref="Copy"/>.
+    /// </summary>
     public bool Resume { get; init; }
 
-    /// <summary>The working folder here that has a copy of the run that goes on; null where none has. <see cref="Data"/> and <see cref="Configuration"/> are then the copy's.</summary>
+    /// <summary>
+    /// The local working folder with a copy of the resumed run, or null. <see cref="Data"/> and
+    /// <see cref="Configuration"/> are then the copy's.
+    /// </summary>
     public string? Copy { get; init; }
 
-    /// <summary>Folders of features, in the order of the configuration.</summary>
+    /// <summary>Feature folders, in the order of the configuration.</summary>
     public IReadOnlyList<DataFolder> Data { get; init; } = [];
 
-    /// <summary>The model with whose weights the run begins; null: it begins with drawn ones.</summary>
+    /// <summary>The model for a warm start; null for random initialization.</summary>
     public InitialModel? Initial { get; init; }
 
-    /// <summary>The resolved configuration of the run, JSON; null where the run has its own.</summary>
+    /// <summary>Creates the resolved configuration of the run, JSON; null if the run has its own.</summary>
     public Func<RunLocation, string>? Configuration { get; init; }
 
-    /// <summary>Whether a session that is running is ended first, and a run that is done is done again.</summary>
+    /// <summary>Whether to stop a running session first, and to repeat a completed run.</summary>
     public bool Replace { get; init; }
 
-    /// <summary>How long a training that is to be replaced may take to write its checkpoint.</summary>
+    /// <summary>How long a replaced run may take to write its checkpoint.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Whether the machine is switched off when the results were fetched.</summary>
+    /// <summary>Whether to shut the machine down once the results are fetched.</summary>
     public bool StopWhenDone { get; init; }
 
-    /// <summary>When it is switched off in any case, from the run's end.</summary>
+    /// <summary>Time after the run's end at which the machine is shut down even if nothing was fetched.</summary>
     public TimeSpan FetchWithin { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>Whether commands are shown, and none that changes something is run.</summary>
+    /// <summary>Whether to show all commands and run only queries.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>The same for two plans that would make the same run: what it is asked to do, and on which files. Empty for one that goes on.</summary>
+    /// <summary>
+    /// Equal for two plans that would produce the same run, from its configuration and data files. Empty for a resumed
+    /// run.
+    /// </summary>
     internal string Fingerprint() =>
         Resume || Configuration is null
             ? ""
@@ -65,29 +74,29 @@ public sealed record DeploymentPlan
             );
 }
 
-/// <summary>Where a run's files are on its machine, and what it may use.</summary>
-/// <param name="Folder">Absolute: checkpoints, logs and analysis_results are under it.</param>
+/// <summary>Where a run's files are on its machine, and the resources it may use.</summary>
+/// <param name="Folder">Absolute: the parent of checkpoints, logs and analysis_results.</param>
 /// <param name="DataFolders">Absolute, in the plan's order.</param>
-/// <param name="Initial">Absolute, the model with whose weights the run begins; null where it has none.</param>
-/// <param name="Threads">That the machine gives to a process.</param>
+/// <param name="Initial">Absolute path of the model for a warm start, or null.</param>
+/// <param name="Threads">The number of threads a process may use.</param>
 public sealed record RunLocation(string Folder, IReadOnlyList<string> DataFolders, string? Initial, int Threads);
 
-/// <summary>What a deployment came to.</summary>
+/// <summary>The result of a deployment.</summary>
 /// <param name="Folder">Absolute.</param>
 public sealed record DeploymentOutcome(DeploymentResult Result, string Run, string Folder);
 
-/// <summary>How a deployment ends when it does not fail.</summary>
+/// <summary>How a deployment ends unless it fails.</summary>
 public enum DeploymentResult
 {
-    /// <summary>The training is at work.</summary>
+    /// <summary>The run was started.</summary>
     Started,
 
-    /// <summary>This very run is at work already.</summary>
+    /// <summary>The same run is already running.</summary>
     AlreadyRunning,
 
-    /// <summary>This very run was done before.</summary>
+    /// <summary>The same run is already complete.</summary>
     AlreadyDone,
 
-    /// <summary>Every command was shown, and none that changes something was run.</summary>
+    /// <summary>All commands were shown and only queries were run.</summary>
     DryRun,
 }

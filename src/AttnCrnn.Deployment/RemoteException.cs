@@ -1,10 +1,15 @@
 namespace AttnCrnn.Deployment;
 
-/// <summary>The other machine could not be reached or did not do what was asked; the message says why and what to do.</summary>
+/// <summary>
+/// The other machine could not be reached or a command failed there; the message contains the cause and the remedy.
+/// </summary>
 public class RemoteException(string message) : Exception(message);
 
-/// <summary>The connection failed or was lost, for a reason that may pass: trying again can help.</summary>
+/// <summary>The connection failed or was lost for a transient reason: retrying can help.</summary>
 public sealed class ConnectionLostException(string message) : RemoteException(message);
 
-/// <summary>What was asked is refused, there or here, because it would do harm.</summary>
-public sealed class RemoteRefusedException(string message) : RemoteException(message);
+/// <summary>The request was refused, locally or remotely, because it would do harm.</summary>
+public class RemoteRefusedException(string message) : RemoteException(message);
+
+/// <summary>Another run is already running in the session.</summary>
+public sealed class SessionRunningException(string message) : RemoteRefusedException(message);

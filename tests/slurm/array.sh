@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# Runs docs/scale.md's array script under a real slurmctld and slurmd, started here with a configuration of their own and stopped at the end.
-# KEEP=1 leaves the folder with all logs.
+# Runs the array script of docs/scale.md under a real slurmctld and slurmd, which are started with their own
+# configuration and stopped at the end. KEEP=1 keeps the folder with all logs.
 # shellcheck source=tests/slurm/cluster.sh
 . "$(dirname "${BASH_SOURCE[0]}")/cluster.sh"
 
 # --- two corpora of noise
 
-# little_endian NUMBER: its four bytes.
-little_endian() { printf '%b' "$(printf '\\x%02x\\x%02x\\x%02x\\x%02x' $(($1 & 255)) $(($1 >> 8 & 255)) $(($1 >> 16 & 255)) $(($1 >> 24 & 255)))"; }
+# little_endian NUMBER: prints it as four bytes.
+little_endian() {
+    printf '%b' "$(printf '\\x%02x' $(($1 & 255)) $(($1 >> 8 & 255)) $(($1 >> 16 & 255)) $(($1 >> 24 & 255)))"
+}
 
-# wav BYTES: 16 kHz mono of 16 bits.
+# wav BYTES: prints 16-bit mono noise at 16 kHz.
 wav() {
     printf RIFF
     little_endian $((36 + $1))
@@ -20,19 +22,20 @@ wav() {
 
 mkdir "$work/short" "$work/long"
 for i in $(seq -w 30); do wav 16000 >"$work/short/clip$i.wav"; done
-# Work for many seconds: one recording of a minute under many names.
+# Enough work for many seconds: hard links to a recording of one minute.
 many=2000
 wav 1920000 >"$work/long/clip0001.wav"
 for i in $(seq -f %04g 2 "$many"); do ln "$work/long/clip0001.wav" "$work/long/clip$i.wav"; done
 
-# --- the document's own script
+# --- the script in the document
 
 cd "$work"
-sed -n '/^<!-- array.sh: from here -->$/,/^<!-- array.sh: to here -->$/p' "$root/docs/scale.md" | sed '/^<!--/d; /^```/d' >array.sh
-grep -q '^#SBATCH --array=1-8$' array.sh || fail "docs/scale.md has no array script between its marks"
+sed -n '/^<!-- array.sh: from here -->$/,/^<!-- array.sh: to here -->$/p' "$root/docs/scale.md" |
+    sed '/^<!--/d; /^```/d' >array.sh
+grep -q '^#SBATCH --array=1-8$' array.sh || fail "docs/scale.md has no array script between its markers"
 export ATTN_CRNN=$root/attn-crnn CLIPS=$work/short ENCODER=log-mel
 
-# submit STORE [sbatch's arguments]: submits, waits for all tasks, and leaves the job's number in $job.
+# submit STORE [SBATCH ARGUMENTS]: submits, waits for all tasks, and sets $job to the job number.
 submit() {
     export STORE=$1
     shift
@@ -45,10 +48,13 @@ await() {
     fail "job $job did not end"
 }
 
-# states: the tasks' states and exit codes, counted, as in "8 COMPLETED 0:0".
-states() { scontrol --oneliner show job "$job" | sed 's/.* JobState=\([A-Z]*\) .* ExitCode=\([0-9:]*\) .*/\1 \2/' | sort | uniq -c | sed 's/^ *//'; }
+# states: counts the tasks' states and exit codes, as in "8 COMPLETED 0:0".
+states() {
+    scontrol --oneliner show job "$job" | sed 's/.* JobState=\([A-Z]*\) .* ExitCode=\([0-9:]*\) .*/\1 \2/' |
+        sort | uniq -c | sed 's/^ *//'
+}
 
-# once STORE CLIPS: every clip is in its indexes, and once.
+# once STORE CLIPS: checks that every clip is in the indexes exactly once.
 once() {
     local paths
     paths=$(cut -d, -f3 "$1"/part-*.csv | grep '^/')
@@ -56,7 +62,7 @@ once() {
     [ "$(sort -u <<<"$paths" | wc -l)" = "$2" ] || fail "$1 has only $(sort -u <<<"$paths" | wc -l) clips of $2"
 }
 
-# whole STORE: every short clip is there once, and its frames can be read.
+# whole STORE: checks that every short clip is there exactly once, and its frames can be read.
 whole() {
     once "$1" 30
     "$ATTN_CRNN" export "$1" --to npz --out "$1_npz" >/dev/null
@@ -65,15 +71,17 @@ whole() {
 
 submit "$work/store"
 [ "$(states)" = "8 COMPLETED 0:0" ] || fail "the array: $(states)"
-[ "$(cat extract-"$job"_*.log | grep -c '^[34] clips extracted, 0 were there')" = 8 ] || fail "the shards are not 30 clips in eight: $(cat extract-"$job"_*.log)"
+[ "$(cat extract-"$job"_*.log | grep -c '^[34] clips extracted, 0 were there')" = 8 ] ||
+    fail "the 30 clips are not divided into eight shards: $(cat extract-"$job"_*.log)"
 whole "$work/store"
 say "ok: eight tasks, every clip once"
 
 submit "$work/store"
-[ "$(states)" = "8 COMPLETED 0:0" ] || fail "the array again: $(states)"
-[ "$(cat extract-"$job"_*.log | grep -c '^0 clips extracted, [34] were there')" = 8 ] || fail "the array run again computed something"
+[ "$(states)" = "8 COMPLETED 0:0" ] || fail "the repeated array: $(states)"
+[ "$(cat extract-"$job"_*.log | grep -c '^0 clips extracted, [34] were there')" = 8 ] ||
+    fail "the repeated array recomputed clips"
 whole "$work/store"
-say "ok: run again, nothing is computed"
+say "ok: a repeated array recomputes nothing"
 
 submit "$work/steps" --array=0-9:3
 [ "$(states)" = "4 COMPLETED 0:0" ] || fail "a range with a step: $(states)"
@@ -90,23 +98,27 @@ submit "$work/list" --array=1,3,7
 grep -q 'give the array as one range' extract-"$job"_*.log || fail "a list is refused without the remedy"
 say "ok: a list is refused by all its tasks"
 
-# What Slurm does when the time is nearly up, by --signal=B:TERM@60.
+# As Slurm does shortly before the time limit, with --signal=B:TERM@60.
 export CLIPS=$work/long STORE=$work/interrupted
 job=$(sbatch --parsable --array=1-2 array.sh)
 for task in 1 2; do
-    for _ in $(seq 600); do ! grep -q "^shard $task of 2" extract-"$job"_$task.log 2>/dev/null || break; sleep 0.05; done
+    for _ in $(seq 600); do
+        ! grep -q "^shard $task of 2" extract-"$job"_$task.log 2>/dev/null || break
+        sleep 0.05
+    done
 done
 sleep 2
 for task in 1 2; do
     scancel --batch --signal=TERM "${job}_$task"
 done
 await
-[ "$(states)" = "2 FAILED 130:0" ] || fail "tasks that are told to stop: $(states)"
-[ "$(cat extract-"$job"_*.log | grep -c 'interrupted; what was done is kept')" = 2 ] || fail "interrupted tasks do not say what they keep"
+[ "$(states)" = "2 FAILED 130:0" ] || fail "interrupted tasks: $(states)"
+[ "$(cat extract-"$job"_*.log | grep -c 'interrupted; what was done is kept')" = 2 ] ||
+    fail "interrupted tasks do not report what they keep"
 submit "$work/interrupted" --array=1-2
 [ "$(states)" = "2 COMPLETED 0:0" ] || fail "the interrupted array again: $(states)"
 once "$work/interrupted" "$many"
 kept=$(($(sed -n 's/.* extracted, \([0-9]*\) were there.*/\1/p' extract-"$job"_*.log | paste -sd+)))
-[ "$kept" -gt 0 ] || fail "tasks that are told to stop keep nothing"
-say "ok: tasks that are told to stop keep what they did ($kept clips of $many), and the next ones do the rest"
+[ "$kept" -gt 0 ] || fail "interrupted tasks keep nothing"
+say "ok: interrupted tasks keep their results ($kept clips of $many), and a repeated array completes them"
 say "passed"

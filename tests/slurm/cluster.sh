@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# A cluster of one machine for the tests beside this file, which source it: starts munged, slurmctld and slurmd with a configuration of their own, and stops
-# them when the test ends. KEEP=1 leaves the folder with all logs.
-# Gives: root, the clone; work, a folder that goes with the test; say, fail, started, start and free_port.
+# A cluster of one machine, sourced by the tests in this folder: starts munged, slurmctld and slurmd with their own
+# configuration, and stops them when the test ends. KEEP=1 keeps the folder with all logs.
+# Defines: root, the clone; work, a temporary folder; say, fail, started, start and free_port.
 set -euo pipefail
 root=$(readlink -f "$(dirname "${BASH_SOURCE[0]}")/../..")
 PATH=$PATH:/usr/sbin:/sbin
@@ -27,7 +27,7 @@ stop() {
         scancel --user=root >/dev/null 2>&1 || true
         for _ in $(seq 50); do [ -n "$(squeue --noheader 2>/dev/null)" ] || break; sleep 0.2; done
     fi
-    # Last started, first stopped: the daemons need munge to say goodbye.
+    # In reverse order: the daemons need munge to shut down.
     for ((i = ${#started[@]} - 1; i >= 0; i--)); do
         kill "${started[i]}" 2>/dev/null || true
         wait "${started[i]}" 2>/dev/null || true
@@ -46,7 +46,7 @@ host=$(hostname -s)
 mkdir "$work/state" "$work/spool"
 head -c 1024 /dev/urandom >"$work/munge.key"
 chmod 600 "$work/munge.key"
-# More processors than there may be, so that the tasks meet in the store; no cgroups, which a container has no right to.
+# More processors than exist, so that tasks run concurrently; no cgroups, which a container may not use.
 cat >"$SLURM_CONF" <<END
 ClusterName=here
 SlurmctldHost=$host(127.0.0.1)
@@ -87,7 +87,8 @@ start() {
     "$@" >>"$work/daemons.log" 2>&1 &
     started+=($!)
 }
-start munged --foreground --force --key-file="$work/munge.key" --socket="$work/munge.socket" --pid-file="$work/munge.pid" --log-file="$work/munge.log" --seed-file="$work/munge.seed"
+start munged --foreground --force --key-file="$work/munge.key" --socket="$work/munge.socket" \
+    --pid-file="$work/munge.pid" --log-file="$work/munge.log" --seed-file="$work/munge.seed"
 for _ in $(seq 50); do [ ! -S "$work/munge.socket" ] || break; sleep 0.1; done
 start slurmctld -D -f "$SLURM_CONF"
 start slurmd -D -f "$SLURM_CONF" -N "$host"

@@ -98,8 +98,7 @@ internal sealed class DeployCommand : CliCommand
                 .GetAwaiter()
                 .GetResult();
         }
-        catch (RemoteRefusedException fault)
-            when (given.GetValue(attach) && fault.Message.Contains("is running there", StringComparison.Ordinal))
+        catch (SessionRunningException fault) when (given.GetValue(attach))
         {
             console.Info(fault.Message);
             return Attach(console, target);

@@ -3,52 +3,59 @@ using AttnCrnn.Deployment.Machines;
 namespace AttnCrnn.Deployment.Jobs;
 
 /// <summary>
-/// What keeps a run going on a machine when the connection is gone: a session of tmux, a job of a cluster. With a <see cref="Machine"/> it makes a back end:
-/// ssh and tmux, this machine and tmux, a cluster's login node and its scheduler. The rest of a deployment knows neither.
+/// Keeps a run alive on a machine after the connection ends: a tmux session, or a cluster job. Together with a
+/// <see cref="Machine"/> it forms a back end: ssh and tmux, this machine and tmux, a cluster's login node and its
+/// scheduler. The rest of a deployment is independent of both.
 /// </summary>
 /// <remarks>
-/// A keeper is a handful of functions of the POSIX shell, which the scripts call where the run is. Each is called with <c>set -eu</c> in force.
+/// A job runner is a set of POSIX shell functions that the scripts call on the machine of the run, with <c>set -eu</c>
+/// in force.
 /// <list type="bullet">
-/// <item><c>keeper_state NAME FOLDER</c> prints <c>session=yes</c> or <c>session=no</c>, and <c>note=LABEL: TEXT</c> for whatever else a user should see of it;
-/// <c>taken=yes</c> beside <c>session=no</c> where there is one of that name that this run's folder did not start;
-/// where the training is on a machine whose processes cannot be seen, also <c>stage=working</c>, or <c>stage=waiting</c> for its turn</item>
-/// <item><c>keeper_start NAME FOLDER RUNNER PROGRAM DOTNET_ROOT</c> has <c>sh RUNNER</c> run from now on; it fails where the name is taken. PROGRAM and the folder
-/// of its runtime (or nothing) are for a keeper that has parts of the run done beside each other before</item>
-/// <item><c>keeper_gather NAME FOLDER</c> brings into the run's log what such parts have logged</item>
-/// <item><c>keeper_signal NAME FOLDER SIGNAL PID</c> sends INT or KILL to the training; PID is its process there, or empty where no process is seen</item>
-/// <item><c>keeper_remove NAME FOLDER</c> ends what is left of the session, if anything is, and no other's of that name</item>
+/// <item><c>job_state NAME FOLDER</c> prints <c>session=yes</c> or <c>session=no</c>, and <c>note=LABEL: TEXT</c> for
+/// other facts worth showing to a user; <c>taken=yes</c> with <c>session=no</c> if a session of that name exists that
+/// was not started from this run's folder; and, if the training's processes cannot be seen from this machine,
+/// <c>stage=working</c> or <c>stage=waiting</c> (queued)</item>
+/// <item><c>job_start NAME FOLDER RUNNER PROGRAM DOTNET_ROOT</c> starts <c>sh RUNNER</c>; it fails if the name is
+/// taken. PROGRAM and DOTNET_ROOT (the folder of its runtime, or empty) are for a job runner that first runs parts of
+/// the run in parallel</item>
+/// <item><c>job_gather NAME FOLDER</c> appends the logs of these parts to the run's log</item>
+/// <item><c>job_signal NAME FOLDER SIGNAL PID</c> sends INT or KILL to the training; PID is its process, or empty if no
+/// process is visible</item>
+/// <item><c>job_remove NAME FOLDER</c> ends what is left of the run's session, but not another run's session of that
+/// name</item>
 /// </list>
-/// NAME is the session's, FOLDER the run's own folder there (logs/RUN), for what a keeper must remember, as a job's number.
+/// NAME is the session's name. FOLDER is the run's remote folder logs/RUN, which also holds the job runner's state,
+/// such as a job number.
 /// </remarks>
 public interface IJobRunner
 {
-    /// <summary>What people call it: tmux.</summary>
+    /// <summary>Display name, as in tmux.</summary>
     string Name { get; }
 
-    /// <summary>The programs without which it cannot work, there.</summary>
+    /// <summary>The programs that it requires on the machine.</summary>
     IReadOnlyList<RequiredProgram> Needs { get; }
 
-    /// <summary>The functions, as text of the POSIX shell.</summary>
+    /// <summary>The functions, as POSIX shell source.</summary>
     string Functions { get; }
 
-    /// <summary>The processors that a training gets; null: those of the machine.</summary>
+    /// <summary>The number of processors for a run; null for all of the machine's.</summary>
     int? Processors => null;
 
-    /// <summary>Whether sessions end with the login where the system ends all of its processes then.</summary>
+    /// <summary>Whether sessions end at logout on a system that then ends all of the user's processes.</summary>
     bool EndsAtLogout => true;
 
-    /// <summary>The command that shows a session to a user who is on that machine; null where there is nothing to see.</summary>
-    /// <param name="session">A name that <see cref="SessionName"/> let through.</param>
+    /// <summary>The command that shows a session to a user logged in on the machine; null if there is none.</summary>
+    /// <param name="session">A valid name by <see cref="SessionName"/>.</param>
     IReadOnlyList<string>? Attach(string session);
 }
 
-/// <summary>A program that must be there.</summary>
-/// <param name="Name">As the shell finds it.</param>
-/// <param name="Use">What for.</param>
-/// <param name="Package">Debian's and Fedora's name.</param>
+/// <summary>A program that must be installed.</summary>
+/// <param name="Name">Its command name.</param>
+/// <param name="Use">What it is needed for.</param>
+/// <param name="Package">The package name in Debian and Fedora.</param>
 public sealed record RequiredProgram(string Name, string Use, string Package)
 {
-    /// <summary>What to say where it is missing.</summary>
+    /// <summary>The error message for a missing program.</summary>
     public string InstallHint =>
         $"{Name} is missing ({Use}): sudo apt-get install {Package}, or sudo dnf install {Package}";
 }

@@ -3,16 +3,16 @@ using AttnCrnn.Deployment.Scripts;
 
 namespace AttnCrnn.Deployment.Jobs;
 
-/// <summary>Asks a machine about the runs that were deployed to it.</summary>
-/// <param name="folder">As <see cref="RemoteFolder.Clean"/> gives it.</param>
+/// <summary>Queries a machine about its deployed runs.</summary>
+/// <param name="folder">From <see cref="RemoteFolder.Clean"/>.</param>
 public sealed class RunQuery(Machine machine, IJobRunner jobRunner, string folder, string session)
 {
     private string? absolute;
 
-    /// <summary>Whether the machine has answered: it is there, and a connection that is lost now may come back.</summary>
+    /// <summary>Whether the machine has answered at least once: a lost connection may then be transient.</summary>
     public bool WasAnswered { get; private set; }
 
-    /// <summary>Where the runs are.</summary>
+    /// <summary>The absolute deployment folder.</summary>
     public async Task<string> FolderAsync(CancellationToken cancellation = default) =>
         absolute ??=
             folder[0] == '/'
@@ -24,8 +24,8 @@ public sealed class RunQuery(Machine machine, IJobRunner jobRunner, string folde
                         .Split('\n')[^1]
                 );
 
-    /// <summary>How the session's run stands.</summary>
-    /// <param name="lines">Of the log's end.</param>
+    /// <summary>The status of the session's run.</summary>
+    /// <param name="lines">Number of log lines to include, from the end.</param>
     public async Task<RunStatus> StatusAsync(int lines, CancellationToken cancellation = default) =>
         RunStatus.Parse(
             await QueryAsync(
@@ -40,7 +40,7 @@ public sealed class RunQuery(Machine machine, IJobRunner jobRunner, string folde
                 .ConfigureAwait(false)
         );
 
-    /// <summary>The session's run, or the newest that is there.</summary>
+    /// <summary>The session's run, or the most recent run in the folder.</summary>
     /// <exception cref="RemoteRefusedException">There is none.</exception>
     public async Task<string> LatestAsync(CancellationToken cancellation = default)
     {
@@ -51,7 +51,9 @@ public sealed class RunQuery(Machine machine, IJobRunner jobRunner, string folde
             .ConfigureAwait(false);
         return new PrintedPairs(printed)["run"] is { Length: > 0 } run
             ? run
-            : throw new RemoteRefusedException($"{machine.Name}: no run there yet; start one with: attn-crnn deploy");
+            : throw new RemoteRefusedException(
+                $"{machine.Name}: no run has been deployed yet; start one with: attn-crnn deploy"
+            );
     }
 
     private async Task<string> QueryAsync(Script script, CancellationToken cancellation)

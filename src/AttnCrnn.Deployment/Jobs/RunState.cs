@@ -1,26 +1,26 @@
 namespace AttnCrnn.Deployment.Jobs;
 
-/// <summary>Where a run stands.</summary>
+/// <summary>The state of a run.</summary>
 public enum RunState
 {
     /// <summary>Nothing was deployed under the session's name.</summary>
     None,
 
-    /// <summary>It was prepared and never started.</summary>
+    /// <summary>It was prepared but never started.</summary>
     Prepared,
 
-    /// <summary>Its session is there and its process not yet.</summary>
+    /// <summary>Its session exists, its process does not yet.</summary>
     Starting,
 
-    /// <summary>Its session is in the queue of a cluster.</summary>
+    /// <summary>It is queued on a cluster.</summary>
     Waiting,
 
-    /// <summary>Its process is at work.</summary>
+    /// <summary>Its process is running.</summary>
     Training,
 
-    /// <summary>With an exit code.</summary>
+    /// <summary>It has an exit code.</summary>
     Ended,
 
-    /// <summary>It was cut off: there is neither a process nor an exit code, as after a restart of the machine.</summary>
+    /// <summary>It was interrupted and has neither a process nor an exit code, as after a reboot.</summary>
     Lost,
 }

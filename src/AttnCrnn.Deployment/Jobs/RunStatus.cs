@@ -6,47 +6,79 @@ using AttnCrnn.Deployment.Transfer;
 
 namespace AttnCrnn.Deployment.Jobs;
 
-/// <summary>All there is to know of a session's run at one moment.</summary>
-/// <param name="Session">Whether the keeper has the session.</param>
-/// <param name="Process">The training's process there.</param>
-/// <param name="HeartbeatSeconds">Since the last sign of life of the run's shell.</param>
-/// <param name="Features">The folders of features, each with its files and bytes.</param>
-/// <param name="Checkpoints">Models and states, the newest first, each with its age.</param>
-/// <param name="Epochs">Those that the log tells of.</param>
-/// <param name="LogSeconds">Since the log's last line.</param>
-public sealed record RunStatus(
-    string? Run,
-    string? Fingerprint,
-    bool Session,
-    IReadOnlyList<string> Notes,
-    int? Process,
-    long? UsedBytes,
-    long? HeartbeatSeconds,
-    int? ExitCode,
-    bool Fetched,
-    IReadOnlyList<FeatureFolder> Features,
-    IReadOnlyList<CheckpointFile> Checkpoints,
-    bool HasReport,
-    IReadOnlyList<EpochLine> Epochs,
-    long? LogSeconds,
-    long FreeDiskBytes,
-    long? MemoryBytes,
-    long? FreeMemoryBytes,
-    IReadOnlyList<string> Gpus,
-    IReadOnlyList<string> Programs,
-    IReadOnlyList<string> LastLines
-)
+/// <summary>The status of a session's run at one moment.</summary>
+public sealed record RunStatus
 {
-    /// <summary>What the keeper knows of a training whose process cannot be seen: working, waiting, or nothing.</summary>
+    /// <summary>The run's name; null if nothing was deployed under the session's name.</summary>
+    public required string? Run { get; init; }
+
+    /// <summary>As in <see cref="DeploymentPlan"/>: identifies configuration and data.</summary>
+    public required string? Fingerprint { get; init; }
+
+    /// <summary>Whether the job runner has the session.</summary>
+    public required bool Session { get; init; }
+
+    /// <summary>The job runner's messages for the user.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>The training's process ID on the machine.</summary>
+    public required int? Process { get; init; }
+
+    /// <summary>Resident memory of <see cref="Process"/>.</summary>
+    public required long? UsedBytes { get; init; }
+
+    /// <summary>Seconds since the last heartbeat of the run's shell.</summary>
+    public required long? HeartbeatSeconds { get; init; }
+
+    /// <summary>null until the run ends.</summary>
+    public required int? ExitCode { get; init; }
+
+    /// <summary>Whether the results of the ended run were fetched.</summary>
+    public required bool Fetched { get; init; }
+
+    /// <summary>The run's feature folders, each with its file count and size.</summary>
+    public required IReadOnlyList<FeatureFolder> Features { get; init; }
+
+    /// <summary>Models and training states with their age, newest first.</summary>
+    public required IReadOnlyList<CheckpointFile> Checkpoints { get; init; }
+
+    /// <summary>Whether the HTML report exists.</summary>
+    public required bool HasReport { get; init; }
+
+    /// <summary>The epochs in the log.</summary>
+    public required IReadOnlyList<EpochLine> Epochs { get; init; }
+
+    /// <summary>Seconds since the log's last line.</summary>
+    public required long? LogSeconds { get; init; }
+
+    /// <summary>Free bytes on the disk of the deployment folder.</summary>
+    public required long FreeDiskBytes { get; init; }
+
+    /// <summary>The machine's memory.</summary>
+    public required long? MemoryBytes { get; init; }
+
+    /// <summary>The machine's available memory.</summary>
+    public required long? FreeMemoryBytes { get; init; }
+
+    /// <summary>Name, utilization and memory of each GPU, as nvidia-smi prints them.</summary>
+    public required IReadOnlyList<string> Gpus { get; init; }
+
+    /// <summary>The uploaded programs, by folder name.</summary>
+    public required IReadOnlyList<string> Programs { get; init; }
+
+    /// <summary>The last lines of the log.</summary>
+    public required IReadOnlyList<string> LastLines { get; init; }
+
+    /// <summary>The stage of a training whose process cannot be seen: working, waiting, or null.</summary>
     public string? Stage { get; init; }
 
-    /// <summary>Whether there is a session of that name which is none of this folder's.</summary>
+    /// <summary>Whether a session of that name exists that was not started from this folder.</summary>
     public bool IsTaken { get; init; }
 
-    /// <summary>The folders of features of all runs, within the machine's folder.</summary>
+    /// <summary>The feature folders of all runs, relative to the deployment folder.</summary>
     public IReadOnlyList<string> Uploaded { get; init; } = [];
 
-    /// <summary>Where the run stands, by all of this.</summary>
+    /// <summary>The run's state, from all of the above.</summary>
     public RunState State =>
         Run is null ? RunState.None
         : ExitCode is not null ? RunState.Ended
@@ -56,74 +88,67 @@ public sealed record RunStatus(
         : LogSeconds is null ? RunState.Prepared
         : RunState.Lost;
 
-    /// <summary>Whether the session is there, or the training without it.</summary>
+    /// <summary>Whether the session exists, or the training runs without it.</summary>
     public bool IsAlive => ExitCode is null && (Session || Process is not null);
 
-    /// <summary>The newest epoch.</summary>
+    /// <summary>The most recent epoch.</summary>
     public EpochLine? Newest => Epochs.Count > 0 ? Epochs[^1] : null;
 
-    /// <summary>The best epoch of the newest epoch's fold, by what the run is judged by.</summary>
+    /// <summary>The best epoch of the most recent epoch's fold, by the monitored metric.</summary>
     public EpochLine? Best => Epochs.LastOrDefault(epoch => epoch.IsBest && epoch.Fold == Newest?.Fold);
 
-    /// <summary>At most, until the run's or the fold's end.</summary>
+    /// <summary>Upper bound of the time until the run or the fold ends.</summary>
     public TimeSpan? TimeRemaining =>
         State == RunState.Training && Newest is { } epoch
             ? TimeSpan.FromSeconds(Math.Max(0, epoch.TimeRemaining.TotalSeconds - (LogSeconds ?? 0)))
             : null;
 
-    /// <param name="lines">How many of the log's last lines come with it.</param>
+    /// <param name="lines">Number of log lines to include, from the end.</param>
     internal static Script ScriptFor(IJobRunner jobRunner, string folder, string session, int lines) =>
         Script.Create("status", jobRunner, folder, session, lines.ToString(CultureInfo.InvariantCulture));
 
     internal static RunStatus Parse(string printed)
     {
-        var (head, log) = Cut(printed, "[log]\n");
-        var (facts, epochs) = Cut(head, "[epochs]\n");
+        var (head, log) = Split(printed, "[log]\n");
+        var (facts, epochs) = Split(head, "[epochs]\n");
         var pairs = new PrintedPairs(facts);
         var now = pairs.Number("now") ?? 0;
         long? Age(string key) => pairs.Number(key) is { } time ? Math.Max(0, now - time) : null;
         string? Text(string key) => pairs[key] is { Length: > 0 } text ? text : null;
-        return new(
-            Text("run"),
-            Text("fingerprint"),
-            pairs["session"] == "yes",
-            [.. pairs.All("note")],
-            (int?)pairs.Number("process"),
-            pairs.Number("used_kib") * 1024,
-            Age("heartbeat"),
-            (int?)pairs.Number("exit_code"),
-            pairs.Number("fetched") is not null,
-            [.. pairs.All("features").Select(FeatureFolder.Parse)],
-            [
-                .. pairs
-                    .All("checkpoint")
-                    .Select(text => CheckpointFile.Parse(text, now))
-                    .OrderBy(file => file.AgeSeconds),
-            ],
-            pairs["report"] == "yes",
-            [.. epochs.Split('\n').Select(EpochLine.Parse).OfType<EpochLine>()],
-            Age("log_changed"),
-            (pairs.Number("disk_kib") ?? 0) * 1024,
-            pairs.Number("memory_kib") * 1024,
-            pairs.Number("memory_free_kib") * 1024,
-            [.. pairs.All("gpu")],
-            [.. pairs.All("program")],
-            log.Length == 0 ? [] : log.TrimEnd('\n').Split('\n')
-        )
+        var checkpoints = pairs.All("checkpoint").Select(text => CheckpointFile.Parse(text, now));
+        return new()
         {
+            Run = Text("run"),
+            Fingerprint = Text("fingerprint"),
+            Session = pairs["session"] == "yes",
+            Notes = [.. pairs.All("note")],
+            Process = (int?)pairs.Number("process"),
+            UsedBytes = pairs.Number("used_kib") * 1024,
+            HeartbeatSeconds = Age("heartbeat"),
+            ExitCode = (int?)pairs.Number("exit_code"),
+            Fetched = pairs.Number("fetched") is not null,
+            Features = [.. pairs.All("features").Select(FeatureFolder.Parse)],
+            Checkpoints = [.. checkpoints.OrderBy(file => file.AgeSeconds)],
+            HasReport = pairs["report"] == "yes",
+            Epochs = [.. epochs.Split('\n').Select(EpochLine.Parse).OfType<EpochLine>()],
+            LogSeconds = Age("log_changed"),
+            FreeDiskBytes = (pairs.Number("disk_kib") ?? 0) * 1024,
+            MemoryBytes = pairs.Number("memory_kib") * 1024,
+            FreeMemoryBytes = pairs.Number("memory_free_kib") * 1024,
+            Gpus = [.. pairs.All("gpu")],
+            Programs = [.. pairs.All("program")],
+            LastLines = log.Length == 0 ? [] : log.TrimEnd('\n').Split('\n'),
             Stage = Text("stage"),
             IsTaken = pairs["taken"] == "yes",
             Uploaded = [.. pairs.All("uploaded")],
         };
     }
 
-    private static (string Before, string After) Cut(string text, string mark)
+    private static (string Before, string After) Split(string text, string mark)
     {
-        var at = text.StartsWith(mark, StringComparison.Ordinal)
-            ? 0
-            : text.IndexOf("\n" + mark, StringComparison.Ordinal) + 1;
-        return at == 0 && !text.StartsWith(mark, StringComparison.Ordinal)
-            ? (text, "")
-            : (text[..at], text[(at + mark.Length)..]);
+        if (text.StartsWith(mark, StringComparison.Ordinal))
+            return ("", text[mark.Length..]);
+        var start = text.IndexOf("\n" + mark, StringComparison.Ordinal) + 1;
+        return start == 0 ? (text, "") : (text[..start], text[(start + mark.Length)..]);
     }
 }

@@ -4,13 +4,12 @@ using AttnCrnn.Deployment.Scripts;
 
 namespace AttnCrnn.Deployment.Jobs;
 
-/// <summary>Ends a run: asks it to write a checkpoint, and insists after a while.</summary>
+/// <summary>Stops a run: requests a checkpoint, and kills the run after a grace period.</summary>
 public static class RunStop
 {
-    /// <summary>Asks a run to end, waits, and then insists.</summary>
+    /// <summary>Requests a run to stop, waits, and then kills it.</summary>
     /// <param name="folder">Absolute.</param>
-    /// <param name="run">Its name.</param>
-    /// <param name="grace">Until it is insisted.</param>
+    /// <param name="grace">Time until the run is killed.</param>
     public static async Task<StopOutcome> RunAsync(
         Machine machine,
         IJobRunner jobRunner,
@@ -31,7 +30,7 @@ public static class RunStop
             "asked" => StopResult.StopRequested,
             "killed" => StopResult.Killed,
             "ended" => StopResult.HadEnded,
-            var other => throw new RemoteException($"{machine.Name}: it did not tell how {run} ended ({other})"),
+            var other => throw new RemoteException($"{machine.Name}: invalid answer to stop: how={other} for {run}"),
         };
         return new(how, (int?)pairs.Number("exit_code"));
     }
@@ -47,19 +46,19 @@ public static class RunStop
         );
 }
 
-/// <summary>How a run was ended.</summary>
-/// <param name="ExitCode">null where it left none.</param>
+/// <summary>The result of stopping a run.</summary>
+/// <param name="ExitCode">null if the run left none.</param>
 public sealed record StopOutcome(StopResult Result, int? ExitCode);
 
-/// <summary>Who ended a run.</summary>
+/// <summary>How a run ended.</summary>
 public enum StopResult
 {
-    /// <summary>It did itself, before.</summary>
+    /// <summary>It had already ended.</summary>
     HadEnded,
 
-    /// <summary>It did when asked, with a checkpoint.</summary>
+    /// <summary>It ended on request, with a checkpoint.</summary>
     StopRequested,
 
-    /// <summary>It did not when asked, and was killed.</summary>
+    /// <summary>It did not end within the grace period and was killed.</summary>
     Killed,
 }

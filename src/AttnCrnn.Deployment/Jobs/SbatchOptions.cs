@@ -1,12 +1,13 @@
 namespace AttnCrnn.Deployment.Jobs;
 
-/// <summary>What a user asks of the cluster for a run: options of sbatch, by their long names.</summary>
+/// <summary>A user's options of sbatch for a run, by their long names.</summary>
 public sealed record SbatchOptions
 {
     private const int DefaultProcessors = 4;
 
-    // What the run is made of; another value would part it from its log, its parts or its number. clusters: squeue would ask the wrong one.
-    private static readonly string[] Ours =
+    // Set by the run itself: another value would detach it from its log, its array tasks or its job number. clusters:
+    // squeue would query the wrong one.
+    private static readonly string[] Reserved =
     [
         "array",
         "chdir",
@@ -29,9 +30,11 @@ public sealed record SbatchOptions
         "wrap",
     ];
 
-    /// <summary>Checks what is asked for.</summary>
-    /// <param name="given">Each <c>NAME</c> or <c>NAME=VALUE</c>, as in <c>partition=long</c>; dashes before the name may stand or not.</param>
-    /// <exception cref="RemoteException">One is no option, or one of those that the run itself needs.</exception>
+    /// <summary>Validates options.</summary>
+    /// <param name="given">
+    /// Each <c>NAME</c> or <c>NAME=VALUE</c>, as in <c>partition=long</c>; a leading <c>--</c> is optional.
+    /// </param>
+    /// <exception cref="RemoteException">An option is malformed, or reserved for the run itself.</exception>
     public SbatchOptions(IEnumerable<string> given)
     {
         var options = given
@@ -47,13 +50,14 @@ public sealed record SbatchOptions
                 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
             )
                 throw new RemoteRefusedException(
-                    $"--sbatch '{string.Join('=', option)}': expected an option of sbatch by its long name, as in partition=long or time=04:00:00"
+                    $"--sbatch '{string.Join('=', option)}': expected an option of sbatch by its long name, "
+                        + "as in partition=long or time=04:00:00"
                 );
-            // sbatch takes the beginning of a name for the name.
-            if (Ours.FirstOrDefault(own => own.StartsWith(name, StringComparison.Ordinal)) is { } own)
-                throw new RemoteRefusedException($"--sbatch {name}: {own} is set by the run itself");
+            // sbatch accepts any unambiguous prefix of a name.
+            if (Reserved.FirstOrDefault(full => full.StartsWith(name, StringComparison.Ordinal)) is { } reserved)
+                throw new RemoteRefusedException($"--sbatch {name}: {reserved} is set by the run itself");
         }
-        bool Has(string name) => options.Any(option => option[0] == name);
+        bool IsGiven(string name) => options.Any(option => option[0] == name);
         var last = options.LastOrDefault(option => option[0] == "cpus-per-task");
         Processors =
             last is null ? DefaultProcessors
@@ -61,15 +65,15 @@ public sealed record SbatchOptions
             : throw new RemoteRefusedException(
                 "--sbatch cpus-per-task: expected a number from 1, as in cpus-per-task=8"
             );
-        // A job that the cluster begins anew by itself would be seen to end twice; who wants that says requeue.
-        string[] first = Has("requeue") || Has("no-requeue") ? [] : ["--no-requeue"];
+        // A requeued job would appear to end twice, so requeueing is opt-in.
+        string[] first = IsGiven("requeue") || IsGiven("no-requeue") ? [] : ["--no-requeue"];
         string[] processors = last is null ? [$"--cpus-per-task={DefaultProcessors}"] : [];
         Words = [.. first, .. processors, .. options.Select(option => "--" + string.Join('=', option))];
     }
 
-    /// <summary>Of each task: as many threads as a training or a shard of the extraction uses.</summary>
+    /// <summary>Processors per task: the thread count of a training or an extraction shard.</summary>
     public int Processors { get; }
 
-    /// <summary>As sbatch takes them.</summary>
+    /// <summary>The arguments of sbatch.</summary>
     public IReadOnlyList<string> Words { get; }
 }

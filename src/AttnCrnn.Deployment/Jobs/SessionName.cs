@@ -1,21 +1,21 @@
 namespace AttnCrnn.Deployment.Jobs;
 
-/// <summary>What a session may be called: tmux rewrites dots and colons in silence, and the name is a file's as well.</summary>
+/// <summary>Validates session names: tmux rewrites dots and colons, and the name is also a file name.</summary>
 public static class SessionName
 {
-    /// <summary>The original's.</summary>
+    /// <summary>The default session name.</summary>
     public const string Default = "attn_crnn_v2";
 
     private const int MaxLength = 64;
 
-    /// <summary>What is wrong with a session's name.</summary>
-    /// <returns>What is wrong with the name, with one that would do; null where it is right.</returns>
+    /// <returns>An error message with a valid alternative; null if the name is valid.</returns>
     public static string? Error(string name)
     {
         if (name.Length is > 0 and <= MaxLength && name.All(IsValid) && name[0] != '-')
             return null;
-        var near = new string([.. name.Take(MaxLength).Select(c => IsValid(c) ? c : '_')]).TrimStart('-');
-        return $"--name '{name}': letters, digits, _ and - alone, at most {MaxLength} (tmux would rename it); {(near.Length > 0 ? near : Default)} would do";
+        var valid = new string([.. name.Take(MaxLength).Select(c => IsValid(c) ? c : '_')]).TrimStart('-');
+        return $"--name '{name}': expected at most {MaxLength} letters, digits, _ and - (tmux would rename it); "
+            + $"use {(valid.Length > 0 ? valid : Default)}";
     }
 
     private static bool IsValid(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-';

@@ -4,24 +4,27 @@ using AttnCrnn.Deployment.Scripts;
 
 namespace AttnCrnn.Deployment.Jobs;
 
-/// <summary>Keeps a run as a job of Slurm, on a cluster whose nodes all see the folder: with folds, and with an extraction of its own, as arrays and a job after them.</summary>
-/// <param name="options">What the user asks of the cluster; for what is submitted alone.</param>
-/// <param name="extraction">What is to be extracted first; null where the features are there.</param>
+/// <summary>
+/// Runs as Slurm jobs on a cluster whose nodes share the folder: folds and an extraction are job arrays, followed by a
+/// final job.
+/// </summary>
+/// <param name="options">The user's options; used only for submission.</param>
+/// <param name="extraction">The extraction to run first; null if features exist.</param>
 public sealed class SlurmJobRunner(SbatchOptions options, ClusterExtraction? extraction) : IJobRunner
 {
-    /// <summary>For a run that is there.</summary>
+    /// <summary>For a run that was already submitted.</summary>
     public SlurmJobRunner()
         : this(new([]), null) { }
 
     /// <inheritdoc/>
     public string Name => "slurm";
 
-    /// <summary>What is to be extracted first; null where the features are there.</summary>
+    /// <summary>The extraction to run first; null if features exist.</summary>
     public ClusterExtraction? Extraction => extraction;
 
     /// <inheritdoc/>
     public IReadOnlyList<RequiredProgram> Needs { get; } =
-    [new("sbatch", "hands the run to the cluster: name a machine from which jobs are submitted", "slurm-client")];
+    [new("sbatch", "submits the jobs: name the cluster's login node with --host", "slurm-client")];
 
     /// <inheritdoc/>
     public int? Processors => options.Processors;
@@ -35,7 +38,7 @@ public sealed class SlurmJobRunner(SbatchOptions options, ClusterExtraction? ext
     /// <inheritdoc/>
     public IReadOnlyList<string>? Attach(string session) => null;
 
-    // A batch script needs its first line, and runs where the functions are not.
+    // A batch script needs a shebang line, and runs on a node without the functions.
     private static string Compose(SbatchOptions options, ClusterExtraction? extraction)
     {
         var text = new StringBuilder();

@@ -2,7 +2,7 @@ using AttnCrnn.Deployment.Scripts;
 
 namespace AttnCrnn.Deployment.Jobs;
 
-/// <summary>Keeps a run in a detached session of tmux.</summary>
+/// <summary>Runs in a detached tmux session.</summary>
 public sealed class TmuxJobRunner : IJobRunner
 {
     /// <inheritdoc/>
@@ -14,7 +14,7 @@ public sealed class TmuxJobRunner : IJobRunner
     /// <inheritdoc/>
     public string Functions { get; } = Script.Read("tmux");
 
-    // From within a tmux as well, which takes sessions in sessions for a mistake.
+    // Without TMUX: tmux refuses nested sessions.
     /// <inheritdoc/>
     public IReadOnlyList<string> Attach(string session) =>
         ["env", "-u", "TMUX", "tmux", "attach-session", "-t", $"={session}"];

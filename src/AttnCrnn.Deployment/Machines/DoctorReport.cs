@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace AttnCrnn.Deployment.Machines;
 
-/// <summary>What the uploaded program's own <c>doctor --json</c> says of the machine.</summary>
-/// <param name="Threads">That the system gives to a process: of the processors those that cgroups and affinity leave.</param>
-/// <param name="MemoryBytes">That it may use.</param>
-/// <param name="Lines">For people, as far as a training depends on them.</param>
+/// <summary>The output of the uploaded program's <c>doctor --json</c> on the machine.</summary>
+/// <param name="Threads">Threads available to a process under cgroup limits and processor affinity.</param>
+/// <param name="MemoryBytes">Memory available to a process.</param>
+/// <param name="Lines">The findings that matter for training, as display text.</param>
 internal sealed record DoctorReport(string Version, int Threads, long MemoryBytes, IReadOnlyList<string> Lines)
 {
-    private static readonly string[] Matters = ["processor", "memory", "disk", ".NET"];
+    private static readonly string[] RelevantFindings = ["processor", "memory", "disk", ".NET"];
 
-    /// <exception cref="RemoteException">It is none: the program did not run there.</exception>
+    /// <exception cref="RemoteException">The output is invalid: the program did not run.</exception>
     public static DoctorReport Parse(string machine, string printed)
     {
         try
@@ -19,8 +19,10 @@ internal sealed record DoctorReport(string Version, int Threads, long MemoryByte
             var root = json.RootElement;
             var lines =
                 from finding in root.GetProperty("findings").EnumerateArray()
-                where Matters.Contains(finding.GetProperty("name").GetString())
-                select $"{(finding.GetProperty("ok").GetBoolean() ? "ok  " : "LACK")} {finding.GetProperty("name").GetString(), -10} {finding.GetProperty("what").GetString()}";
+                let name = finding.GetProperty("name").GetString()
+                where RelevantFindings.Contains(name)
+                let status = finding.GetProperty("ok").GetBoolean() ? "ok" : "MISSING"
+                select $"{status, -7} {name, -10} {finding.GetProperty("what").GetString()}";
             return new(
                 root.GetProperty("version").GetString()!,
                 root.GetProperty("threads").GetInt32(),
@@ -31,7 +33,7 @@ internal sealed record DoctorReport(string Version, int Threads, long MemoryByte
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new RemoteException(
-                $"{machine}: the uploaded program's doctor said something else than it should: {Machine.OneLine(printed)}"
+                $"{machine}: the uploaded program's doctor printed invalid output: {Machine.OneLine(printed)}"
             );
         }
     }

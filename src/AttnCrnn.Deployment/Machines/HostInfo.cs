@@ -4,32 +4,46 @@ using AttnCrnn.Deployment.Transfer;
 
 namespace AttnCrnn.Deployment.Machines;
 
-/// <summary>What another machine is and has, as far as a run there depends on it.</summary>
-/// <param name="System">The kernel's name, as <c>uname -s</c>: Linux, Darwin.</param>
-/// <param name="Architecture">As <c>uname -m</c>: x86_64, aarch64, arm64.</param>
-/// <param name="Libc">glibc 2.36, musl, or empty where there is neither.</param>
-/// <param name="FreeDiskBytes">Where the folder is or would be.</param>
-/// <param name="Programs">Those of tmux, rsync, flock, ffmpeg, sbatch that are there.</param>
-/// <param name="Folder">What stands where the runs should be.</param>
-/// <param name="CanPowerOff">Whether we may switch the machine off without a password.</param>
-/// <param name="KillsAtLogout">Whether all processes of who logs out are ended there.</param>
-/// <param name="LacksOpenSsl">Whether it is certain that OpenSSL's library is not there.</param>
-public sealed record HostInfo(
-    string System,
-    string Architecture,
-    string Libc,
-    int Processors,
-    long MemoryBytes,
-    long FreeDiskBytes,
-    IReadOnlySet<string> Programs,
-    string Home,
-    FolderState Folder,
-    bool CanPowerOff,
-    bool KillsAtLogout,
-    bool LacksOpenSsl
-)
+/// <summary>The properties of a machine that matter for a run.</summary>
+public sealed record HostInfo
 {
-    /// <summary>The runtime identifier of programs for it; null where there is none.</summary>
+    /// <summary>The kernel, by <c>uname -s</c>: Linux, Darwin.</summary>
+    public required string System { get; init; }
+
+    /// <summary>By <c>uname -m</c>: x86_64, aarch64, arm64.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>glibc 2.36, musl, or empty for neither.</summary>
+    public required string Libc { get; init; }
+
+    /// <summary>The number of logical processors.</summary>
+    public required int Processors { get; init; }
+
+    /// <summary>Total memory.</summary>
+    public required long MemoryBytes { get; init; }
+
+    /// <summary>Free space on the disk of the deployment folder.</summary>
+    public required long FreeDiskBytes { get; init; }
+
+    /// <summary>Those of tmux, rsync, flock, ffmpeg, sbatch that are installed.</summary>
+    public required IReadOnlySet<string> Programs { get; init; }
+
+    /// <summary>The home folder, absolute.</summary>
+    public required string Home { get; init; }
+
+    /// <summary>The state of the deployment folder.</summary>
+    public required FolderState Folder { get; init; }
+
+    /// <summary>Whether the user can shut the machine down without a password.</summary>
+    public required bool CanPowerOff { get; init; }
+
+    /// <summary>Whether logging out ends all of the user's processes.</summary>
+    public required bool KillsAtLogout { get; init; }
+
+    /// <summary>Whether OpenSSL's library is certain to be missing.</summary>
+    public required bool LacksOpenSsl { get; init; }
+
+    /// <summary>The machine's .NET runtime identifier; null if unsupported.</summary>
     public string? ProgramKind =>
         (System, Architecture) switch
         {
@@ -38,9 +52,9 @@ public sealed record HostInfo(
             _ => null,
         };
 
-    /// <summary>Asks a machine what it is and has.</summary>
+    /// <summary>Queries a machine.</summary>
     /// <param name="folder">Absolute, or relative to the home folder.</param>
-    /// <exception cref="RemoteException">The host cannot be reached, or is no Unix.</exception>
+    /// <exception cref="RemoteException">The machine is unreachable, or not a Unix.</exception>
     public static async Task<HostInfo> TakeAsync(
         Machine machine,
         string folder,
@@ -49,24 +63,25 @@ public sealed record HostInfo(
 
     internal static Script ScriptFor(string folder) => Script.Create("survey", null, folder);
 
-    /// <summary>Lines of key=value; others (a login's greeting) are passed over.</summary>
+    /// <summary>Parses key=value lines; other lines (a login banner) are ignored.</summary>
     internal static HostInfo Parse(string host, string printed)
     {
         var pairs = new PrintedPairs(printed);
-        return new HostInfo(
-            Text("system"),
-            Text("architecture"),
-            pairs["libc"] ?? "",
-            (int)Number("processors"),
-            Number("memory_kib") * 1024,
-            Number("disk_kib") * 1024,
-            pairs.All("program").ToHashSet(StringComparer.Ordinal),
-            Text("home"),
-            State(Text("folder")),
-            pairs["can_power_off"] == "yes",
-            pairs["kills_at_logout"] == "yes",
-            pairs["lacks_openssl"] == "yes"
-        );
+        return new()
+        {
+            System = Text("system"),
+            Architecture = Text("architecture"),
+            Libc = pairs["libc"] ?? "",
+            Processors = (int)Number("processors"),
+            MemoryBytes = Number("memory_kib") * 1024,
+            FreeDiskBytes = Number("disk_kib") * 1024,
+            Programs = pairs.All("program").ToHashSet(StringComparer.Ordinal),
+            Home = Text("home"),
+            Folder = State(Text("folder")),
+            CanPowerOff = pairs["can_power_off"] == "yes",
+            KillsAtLogout = pairs["kills_at_logout"] == "yes",
+            LacksOpenSsl = pairs["lacks_openssl"] == "yes",
+        };
 
         string Text(string key) => pairs[key] is { Length: > 0 } value ? value : throw Missing(key);
 
@@ -81,6 +96,6 @@ public sealed record HostInfo(
                 : throw Missing("folder");
 
         RemoteException Missing(string key) =>
-            new($"{host}: it did not tell its {key}; a Unix with a POSIX shell is expected there");
+            new($"{host}: the answer contains no valid {key}; expected a Unix with a POSIX shell");
     }
 }

@@ -3,7 +3,7 @@ using AttnCrnn.Deployment.Scripts;
 
 namespace AttnCrnn.Deployment.Machines;
 
-/// <summary>This machine, as if it were another one.</summary>
+/// <summary>This machine, accessed like a remote one.</summary>
 public sealed class LocalMachine : Machine
 {
     /// <inheritdoc/>
@@ -13,7 +13,7 @@ public sealed class LocalMachine : Machine
 
     internal override IReadOnlyList<string> RsyncOptions => [];
 
-    // Where a build that is not self-contained runs, as in a clone, its runtime is this one's.
+    // A framework-dependent build, as in a clone, runs on this process's runtime.
     internal override string? RuntimeFolder =>
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")) is var folder
         && File.Exists(Path.Combine(folder, "dotnet"))

@@ -2,25 +2,28 @@ using AttnCrnn.Deployment.Jobs;
 
 namespace AttnCrnn.Deployment.Machines;
 
-/// <summary>What this machine must have to reach another one.</summary>
+/// <summary>Checks the programs that this machine needs to reach another one.</summary>
 internal static class LocalPrerequisites
 {
-    /// <exception cref="RemoteException">Something is missing here.</exception>
+    /// <exception cref="RemoteException">A program is missing.</exception>
     public static void Require(Machine machine)
     {
         RequiredProgram[] needed =
         [
-            new("rsync", "copies", "rsync"),
+            new("rsync", "copies files", "rsync"),
             .. machine is RemoteHost
-                ? [new RequiredProgram("ssh", "reaches the machine", "openssh-client")]
+                ? [new RequiredProgram("ssh", "connects to the machine", "openssh-client")]
                 : Array.Empty<RequiredProgram>(),
         ];
-        var lacks = needed.Where(program => !IsHere(program.Name)).Select(program => program.InstallHint).ToList();
-        if (lacks.Count > 0)
-            throw new RemoteException($"here: {string.Join("; ", lacks)}");
+        var missing = needed
+            .Where(program => !IsInstalled(program.Name))
+            .Select(program => program.InstallHint)
+            .ToList();
+        if (missing.Count > 0)
+            throw new RemoteException($"this machine: {string.Join("; ", missing)}");
     }
 
-    private static bool IsHere(string name) =>
+    private static bool IsInstalled(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Any(folder => File.Exists(Path.Combine(folder, name)));

@@ -2,36 +2,39 @@ using AttnCrnn.Deployment.Scripts;
 
 namespace AttnCrnn.Deployment.Machines;
 
-/// <summary>A machine on which scripts of the POSIX shell run and to which rsync copies: another one by ssh, or this one.</summary>
+/// <summary>
+/// A machine that runs POSIX shell scripts and receives files by rsync: a remote one over ssh, or this one.
+/// </summary>
 public abstract class Machine
 {
-    private const int Refused = 3;
+    private const int RefusedExitCode = 3;
 
-    /// <summary>As the user knows it.</summary>
+    /// <summary>The user's name for it.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The shell that reads a script from its input.</summary>
+    /// <summary>The shell that reads a script from standard input.</summary>
     internal abstract ProgramCall Shell { get; }
 
-    /// <summary>rsync's options that lead it to the machine.</summary>
+    /// <summary>rsync's options to reach the machine.</summary>
     internal abstract IReadOnlyList<string> RsyncOptions { get; }
 
-    /// <summary>A path of the machine, as rsync wants it.</summary>
+    /// <summary>A path on the machine, in rsync's syntax.</summary>
     internal abstract string RsyncPath(string path);
 
-    /// <summary>A program that has the user's terminal, there.</summary>
+    /// <summary>The call that runs a program on the machine in the user's terminal.</summary>
     public abstract ProgramCall Interactive(IReadOnlyList<string> command);
 
-    /// <summary>Where the runtime is that programs without one of their own need; null where they find it themselves.</summary>
+    /// <summary>The .NET runtime for framework-dependent programs; null if they find it themselves.</summary>
     internal virtual string? RuntimeFolder => null;
 
-    /// <summary>What it means that <see cref="Shell"/>, or rsync over it, could not reach the machine; null where an exit code is the script's own.</summary>
+    /// <summary>The error of a <see cref="Shell"/>, or rsync over it, that could not reach the machine.</summary>
+    /// <returns>null if the exit code is the script's own.</returns>
     private protected abstract RemoteException? Unreachable(int exitCode, string error);
 
-    /// <summary>Runs a script there and gives what it printed.</summary>
-    /// <exception cref="ConnectionLostException">The machine cannot be reached now.</exception>
-    /// <exception cref="RemoteRefusedException">The script refused, with 3.</exception>
-    /// <exception cref="RemoteException">It will not let us in, or the script ended with a fault.</exception>
+    /// <summary>Runs a script and returns its standard output.</summary>
+    /// <exception cref="ConnectionLostException">The machine is currently unreachable.</exception>
+    /// <exception cref="RemoteRefusedException">The script ended with 3.</exception>
+    /// <exception cref="RemoteException">Access was denied, or the script failed.</exception>
     public async Task<string> RunAsync(Script script, CancellationToken cancellation = default)
     {
         await using var console = ChildProcess.Start(Shell);
@@ -45,12 +48,13 @@ public abstract class Machine
     internal RemoteException Failure(int exitCode, string error) =>
         Unreachable(exitCode, error)
         ?? (
-            exitCode == Refused
+            exitCode == RefusedExitCode
                 ? new RemoteRefusedException($"{Name}: {OneLine(error)}")
-                : new RemoteException(
-                    $"{Name}: {(error.Length > 0 ? OneLine(error) : $"a script there ended with {exitCode}")}{RemoteRemedy.For(error)}"
-                )
+                : new RemoteException($"{Name}: {Describe(exitCode, error)}{RemoteRemedy.For(error)}")
         );
+
+    private static string Describe(int exitCode, string error) =>
+        error.Length > 0 ? OneLine(error) : $"a remote script ended with {exitCode}";
 
     internal static string OneLine(string text) =>
         string.Join("; ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

@@ -5,64 +5,63 @@ using AttnCrnn.Deployment.Transfer;
 namespace AttnCrnn.Deployment.Machines;
 
 /// <summary>
-/// What a deployment does to a machine. In a rehearsal every command is shown; those that only ask are run all the same, because what comes next depends on
-/// the answer, and those that change something are not.
+/// The commands of a deployment on a machine. A dry run shows every command, runs queries, because later steps depend
+/// on their answers, and skips commands that change something.
 /// </summary>
-internal sealed class MachineAccess(Machine machine, IDeploymentReport report, bool rehearse)
+internal sealed class MachineAccess(Machine machine, IDeploymentReport report, bool dryRun)
 {
     private const double Mebi = 1 << 20;
 
-    public Machine Machine => machine;
-
-    public bool Rehearses => rehearse;
-
-    /// <summary>Runs a script that changes nothing.</summary>
-    public Task<string> RunAsync(Script script, CancellationToken cancellation)
+    /// <summary>Runs a script that changes nothing, even in a dry run.</summary>
+    public Task<string> QueryAsync(Script script, CancellationToken cancellation)
     {
         Show(script);
         return machine.RunAsync(script, cancellation);
     }
 
-    /// <summary>Runs a script that changes something; in a rehearsal it prints nothing.</summary>
-    public Task<string> DoAsync(Script script, CancellationToken cancellation)
+    /// <summary>Runs a script that changes something; in a dry run, returns an empty string instead.</summary>
+    public Task<string> ExecuteAsync(Script script, CancellationToken cancellation)
     {
         Show(script);
-        return rehearse ? Task.FromResult("") : machine.RunAsync(script, cancellation);
+        return dryRun ? Task.FromResult("") : machine.RunAsync(script, cancellation);
     }
 
-    /// <summary>Makes a folder there like one here, and says what there was to do.</summary>
-    /// <param name="room">Bytes that are free there.</param>
-    /// <param name="bases">Options that name folders there from which files are taken over.</param>
-    /// <returns>Bytes that were sent.</returns>
-    /// <exception cref="RemoteException">There is no room, or the connection is lost.</exception>
+    /// <summary>Runs an upload and reports its size.</summary>
+    /// <param name="freeBytes">On the machine's disk.</param>
+    /// <param name="bases">Options that name remote folders whose unchanged files are reused.</param>
+    /// <returns>Bytes sent.</returns>
+    /// <exception cref="RemoteException">The disk is full, or the connection is lost.</exception>
     public async Task<long> UploadAsync(
         string title,
         ProgramCall transfer,
-        long room,
+        long freeBytes,
         CancellationToken cancellation,
         IEnumerable<string>? bases = null
     )
     {
-        var whole = new ProgramCall(transfer.Program, [.. bases ?? [], .. transfer.Arguments]);
-        if (rehearse)
+        var call = new ProgramCall(transfer.Program, [.. bases ?? [], .. transfer.Arguments]);
+        if (dryRun)
         {
-            report.Show(whole.ToString());
+            report.Show(call.ToString());
             return 0;
         }
-        // Without the other folders first: rsync counts no files that it takes over from them, and what is not there yet must not be found unchanged.
+        // Without the bases first: rsync does not count files that it takes from them, so that a target that does not
+        // exist yet would appear unchanged.
         var size = await Rsync.MeasureAsync(machine, transfer, cancellation).ConfigureAwait(false);
         if (size is { Files: 0, Deleted: 0 })
         {
-            report.Info($"{title}: nothing has changed");
+            report.Info($"{title}: unchanged");
             return 0;
         }
-        if (whole.Arguments.Count > transfer.Arguments.Count)
-            size = await Rsync.MeasureAsync(machine, whole, cancellation).ConfigureAwait(false);
-        if (size.Bytes > room)
+        if (call.Arguments.Count > transfer.Arguments.Count)
+            size = await Rsync.MeasureAsync(machine, call, cancellation).ConfigureAwait(false);
+        if (size.Bytes > freeBytes)
             throw new RemoteException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{machine.Name}: {title} needs {size.Bytes / Mebi:0} MiB, and {room / Mebi:0} MiB are free there: make room, or name a folder on another disk with --dir"
+                    $"{machine.Name}: {title} needs {size.Bytes / Mebi:0} MiB, "
+                        + $"and {freeBytes / Mebi:0} MiB are free: free disk space, "
+                        + $"or name a folder on another disk with --dir"
                 )
             );
         var text = string.Create(
@@ -71,14 +70,14 @@ internal sealed class MachineAccess(Machine machine, IDeploymentReport report, b
         );
         report.Info(text);
         await report
-            .TrackAsync(text, progress => Rsync.RunAsync(machine, whole, "", progress, cancellation))
+            .TrackAsync(text, progress => Rsync.RunAsync(machine, call, "", progress, cancellation))
             .ConfigureAwait(false);
         return size.Bytes;
     }
 
     private void Show(Script script)
     {
-        if (rehearse)
+        if (dryRun)
             report.Show($"{machine.Shell} <<'attn_crnn_end'   # {script.Name}\n{script.Text}attn_crnn_end");
     }
 }

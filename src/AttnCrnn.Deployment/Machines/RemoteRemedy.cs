@@ -1,16 +1,15 @@
 namespace AttnCrnn.Deployment.Machines;
 
-/// <summary>What to do about the faults that a file system has.</summary>
+/// <summary>Remedies for file system errors.</summary>
 internal static class RemoteRemedy
 {
-    /// <returns><c>; what to do</c>, or nothing where nothing is known.</returns>
+    /// <returns><c>; remedy</c>, or an empty string for an unknown error.</returns>
     public static string For(string error)
     {
-        bool Says(string text) => error.Contains(text, StringComparison.OrdinalIgnoreCase);
-        return Says("No space left") || Says("quota exceeded")
-                ? "; make room there, or name a folder on another disk with --dir: the same command goes on from here"
-            : Says("Read-only file system") || Says("Permission denied")
-                ? "; name a folder that you may write with --dir"
+        bool Mentions(string text) => error.Contains(text, StringComparison.OrdinalIgnoreCase);
+        return Mentions("No space left") || Mentions("quota exceeded")
+                ? "; free disk space, or name a folder on another disk with --dir, and repeat the command to continue"
+            : Mentions("Read-only file system") || Mentions("Permission denied") ? "; name a writable folder with --dir"
             : "";
     }
 }

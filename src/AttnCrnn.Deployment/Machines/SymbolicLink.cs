@@ -2,17 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace AttnCrnn.Deployment.Machines;
 
-/// <summary>Renames links: .NET's own moves follow a link to a folder, or do not replace one.</summary>
+/// <summary>Renames links: .NET's move methods follow a link to a folder, or do not replace an existing one.</summary>
 internal static partial class SymbolicLink
 {
-    /// <summary>Gives a link another's name, in one step; what had that name is gone.</summary>
+    /// <summary>Renames a link atomically, replacing a file or link of the new name.</summary>
     public static void Rename(string from, string to)
     {
         if (RenameFile(from, to) == 0)
             return;
         var fault = Marshal.GetLastPInvokeErrorMessage();
         File.Delete(from);
-        throw new RemoteException($"{to}: the link could not be made ({fault})");
+        throw new RemoteException($"{to}: cannot create the link ({fault})");
     }
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

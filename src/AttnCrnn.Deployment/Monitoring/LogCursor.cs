@@ -6,20 +6,21 @@ using Microsoft.Win32.SafeHandles;
 namespace AttnCrnn.Deployment.Monitoring;
 
 /// <summary>
-/// How much of a run's log was shown here, and its text, kept in a file beside the run's other files. A place alone would not do: a run that goes on elsewhere
-/// has another log there, which is the same up to where it was fetched. Two who look at once write the same bytes to the same places.
+/// The part of a run's log that was shown on this machine, persisted with its text. An offset alone is not enough: a
+/// run resumed on another machine has a different log there, equal up to its last fetch. Concurrent followers write
+/// the same bytes at the same offsets.
 /// </summary>
 public sealed class LogCursor : IDisposable
 {
-    // The file: of which of the log's bytes the text begins, a line end, and the text. Older ones have a number alone.
-    private const int Digits = 19,
-        Head = Digits + 1,
-        Portion = 1 << 16;
+    // File format: the log offset of the text's first byte, a newline, the text. Older versions wrote the offset alone.
+    private const int Digits = 19;
+    private const int HeaderLength = Digits + 1;
+    private const int ChunkBytes = 1 << 16;
 
     private readonly SafeFileHandle file;
 
-    /// <summary>Opens what was kept, or begins.</summary>
-    /// <param name="folder">logs/RUN; it is made where it is missing.</param>
+    /// <summary>Opens or creates the file.</summary>
+    /// <param name="folder">logs/RUN; created if missing.</param>
     public LogCursor(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -29,73 +30,77 @@ public sealed class LogCursor : IDisposable
             FileAccess.ReadWrite,
             FileShare.ReadWrite
         );
-        Span<byte> head = stackalloc byte[Digits];
-        var known = long.TryParse(
-            head[..RandomAccess.Read(file, head, 0)],
+        Span<byte> header = stackalloc byte[Digits];
+        var hasOffset = long.TryParse(
+            header[..RandomAccess.Read(file, header, 0)],
             NumberStyles.None,
             CultureInfo.InvariantCulture,
             out var begin
         );
-        if (known)
-            (Start, Length) = (begin, begin + Math.Max(0, RandomAccess.GetLength(file) - Head));
+        if (hasOffset)
+        {
+            Start = begin;
+            Length = begin + Math.Max(0, RandomAccess.GetLength(file) - HeaderLength);
+        }
         else
             CutAt(0);
     }
 
-    /// <summary>The file's name: logs/RUN has one where a run was looked at from here.</summary>
+    /// <summary>The file name, in logs/RUN of a run that was monitored from this machine.</summary>
     public const string FileName = ".shown";
 
-    /// <summary>The log's first byte that was not shown.</summary>
+    /// <summary>Offset in the log of the first byte not shown.</summary>
     public long Length { get; private set; }
 
-    /// <summary>The first of the log's bytes whose text is known.</summary>
+    /// <summary>Offset in the log of the first byte whose text is stored.</summary>
     internal long Start { get; private set; }
 
-    /// <summary>SHA-256 of the text that is known, in lower case.</summary>
+    /// <summary>SHA-256 of the stored text, lowercase hexadecimal.</summary>
     internal string Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (var place = Start; place < Length; place += Portion)
-            hash.AppendData(Text(place, (int)Math.Min(Portion, Length - place)));
+        for (var offset = Start; offset < Length; offset += ChunkBytes)
+            hash.AppendData(Text(offset, (int)Math.Min(ChunkBytes, Length - offset)));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Whether these bytes were shown at that place of the log.</summary>
-    internal bool Holds(long place, ReadOnlySpan<byte> bytes) =>
-        place >= Start && place + bytes.Length <= Length && Text(place, bytes.Length).AsSpan().SequenceEqual(bytes);
+    /// <summary>Whether these bytes were shown at this offset of the log.</summary>
+    internal bool Holds(long offset, ReadOnlySpan<byte> bytes) =>
+        offset >= Start && offset + bytes.Length <= Length && Text(offset, bytes.Length).AsSpan().SequenceEqual(bytes);
 
-    /// <summary>What was shown just now. In one write: a kill leaves it noted or not.</summary>
+    /// <summary>Appends shown bytes, in a single write, which a kill cannot split.</summary>
     internal void Add(ReadOnlySpan<byte> bytes)
     {
         if (Length == Start)
-            WriteHead(); // one of an older program has no line end
-        RandomAccess.Write(file, bytes, Head + Length - Start);
+            WriteHeader(); // older versions wrote no newline
+        RandomAccess.Write(file, bytes, HeaderLength + Length - Start);
         Length += bytes.Length;
     }
 
-    /// <summary>Forgets what was shown from that place of the log on.</summary>
-    internal void CutAt(long place)
+    /// <summary>Discards the text from this offset of the log on.</summary>
+    internal void CutAt(long offset)
     {
-        if (place < Start)
-            Start = place;
-        Length = place;
-        RandomAccess.SetLength(file, Head + Length - Start);
-        WriteHead();
+        if (offset < Start)
+            Start = offset;
+        Length = offset;
+        RandomAccess.SetLength(file, HeaderLength + Length - Start);
+        WriteHeader();
     }
 
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 
-    private void WriteHead() =>
+    private void WriteHeader() =>
         RandomAccess.Write(
             file,
             Encoding.ASCII.GetBytes(Start.ToString($"D{Digits}", CultureInfo.InvariantCulture) + "\n"),
             0
         );
 
-    private byte[] Text(long place, int count)
+    private byte[] Text(long offset, int count)
     {
         var text = new byte[count];
-        return RandomAccess.Read(file, text, Head + place - Start) == count ? text : []; // shorter only where another has cut it meanwhile
+        // Shorter only if a concurrent process truncated it.
+        return RandomAccess.Read(file, text, HeaderLength + offset - Start) == count ? text : [];
     }
 }

@@ -8,11 +8,12 @@ using AttnCrnn.Deployment.Scripts;
 namespace AttnCrnn.Deployment.Monitoring;
 
 /// <summary>
-/// Follows a run's log to its end, over any number of connections. What was shown is kept, so that after a lost connection, or in another process, it goes on
-/// with the line after the last; and in another log with the first line that differs.
+/// Follows a run's log to its end, over any number of connections. The shown part is persisted, so that it
+/// resumes after a lost connection, or in another process, at the next line; or, if the log was replaced, at the first
+/// differing line.
 /// </summary>
-/// <param name="shown">What was shown before; it grows with each line.</param>
-/// <param name="connection">Goes on after a lost connection, and says so.</param>
+/// <param name="shown">What was already shown; grows with each line.</param>
+/// <param name="connection">Reconnects after a lost connection, and reports it.</param>
 public sealed class LogFollower(
     Machine machine,
     IJobRunner jobRunner,
@@ -23,26 +24,30 @@ public sealed class LogFollower(
     Reconnection connection
 )
 {
-    private readonly List<byte> isStarted = []; // of a line whose end has not come
-    private long next; // of the log's bytes: where that line begins
-    private bool compares; // whether the log is another one than was shown, and all before next the same
+    private readonly List<byte> partialLine = [];
+    private long lineOffset; // of partialLine, in the log
+    private bool isComparing; // the log differs from the shown one, but not before lineOffset
 
-    /// <summary>A line to be shown. It is kept as shown when this returns.</summary>
+    /// <summary>Displays a line, which counts as shown once this returns.</summary>
     public required Action<string> Line { get; init; }
 
-    /// <summary>What happens to the log.</summary>
+    /// <summary>Displays a message about the log.</summary>
     public required Action<string> Report { get; init; }
 
     /// <summary>Follows the log until the run ends.</summary>
-    /// <returns>The run's exit code; null where it is gone without one.</returns>
-    /// <exception cref="RemoteException">A connection fails for a reason that will not pass. Of others there is no end: see first that the machine is there at all.</exception>
+    /// <returns>The run's exit code; null if the run is gone without one.</returns>
+    /// <exception cref="RemoteException">
+    /// The connection fails for a permanent reason. Transient failures are retried forever: check first that the
+    /// machine can be reached.
+    /// </exception>
     public Task<int?> RunAsync(CancellationToken cancellation = default) =>
         connection.RunAsync(() => FollowAsync(cancellation), cancellation);
 
     private async Task<int?> FollowAsync(CancellationToken cancellation)
     {
-        isStarted.Clear();
-        (next, compares) = (shown.Length, false);
+        partialLine.Clear();
+        lineOffset = shown.Length;
+        isComparing = false;
         await using var console = ChildProcess.Start(machine.Shell);
         var script = Script.Create(
             "follow",
@@ -58,19 +63,20 @@ public sealed class LogFollower(
         var frames = new LogFrames(console.Output);
         while (await frames.NextAsync(cancellation).ConfigureAwait(false) is { } frame)
         {
-            connection.Answered();
+            connection.Reset();
             switch (frame.Kind)
             {
                 case LogFrameKind.Bytes:
-                    Take(frame.Bytes);
+                    Append(frame.Bytes);
                     break;
                 case LogFrameKind.Other:
-                    Report("the log there is another one than was shown before: from the first line on that differs");
-                    isStarted.Clear();
-                    (next, compares) = (0, true);
+                    Report("the remote log differs from the one shown before: continuing at the first differing line");
+                    partialLine.Clear();
+                    lineOffset = 0;
+                    isComparing = true;
                     break;
                 case LogFrameKind.Exit or LogFrameKind.Lost:
-                    if (isStarted.Count > 0)
+                    if (partialLine.Count > 0)
                         Show();
                     return frame.Code;
             }
@@ -83,29 +89,29 @@ public sealed class LogFollower(
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    // By bytes: a letter of UTF-8 may be cut in two.
-    private void Take(byte[] bytes)
+    // Bytes, because a frame may split a UTF-8 character.
+    private void Append(byte[] bytes)
     {
-        foreach (var one in bytes)
+        foreach (var value in bytes)
         {
-            isStarted.Add(one);
-            if (one == '\n')
+            partialLine.Add(value);
+            if (value == '\n')
                 Show();
         }
     }
 
     private void Show()
     {
-        var line = CollectionsMarshal.AsSpan(isStarted);
-        if (!compares || !shown.Holds(next, line))
+        var line = CollectionsMarshal.AsSpan(partialLine);
+        if (!isComparing || !shown.Holds(lineOffset, line))
         {
-            if (compares)
-                shown.CutAt(next);
-            compares = false;
+            if (isComparing)
+                shown.CutAt(lineOffset);
+            isComparing = false;
             Line(Encoding.UTF8.GetString(line[^1] == '\n' ? line[..^1] : line));
             shown.Add(line);
         }
-        next += line.Length;
-        isStarted.Clear();
+        lineOffset += line.Length;
+        partialLine.Clear();
     }
 }

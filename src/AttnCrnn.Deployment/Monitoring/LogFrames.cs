@@ -3,29 +3,29 @@ using System.Text;
 
 namespace AttnCrnn.Deployment.Monitoring;
 
-/// <summary>What the follow script sends: pieces of the log between lines that say what comes.</summary>
-internal sealed class LogFrames(Stream from)
+/// <summary>Reads the output of the follow script: chunks of the log, each after a header line.</summary>
+internal sealed class LogFrames(Stream source)
 {
-    private const int MaxHeaderBytes = 4096,
-        MaxBytes = 1 << 20;
+    private const int MaxHeaderBytes = 4096;
+    private const int MaxBytes = 1 << 20;
 
     private readonly byte[] buffer = new byte[1 << 16];
-    private int at,
-        end;
+    private int position;
+    private int end;
 
-    /// <summary>The next frame; null where the stream ends before a frame is whole, which is a lost connection.</summary>
+    /// <summary>The next frame; null if the stream ends before it is complete, which is a lost connection.</summary>
     public async Task<LogFrame?> NextAsync(CancellationToken cancellation)
     {
-        while (await HeadAsync(cancellation).ConfigureAwait(false) is { } head)
+        while (await ReadHeaderAsync(cancellation).ConfigureAwait(false) is { } header)
         {
-            var words = head.Split(' ');
+            var words = header.Split(' ');
             switch (words[0])
             {
                 case "bytes"
                     when words.Length == 2
                         && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
                         && count <= MaxBytes:
-                    return await TakeAsync(count, cancellation).ConfigureAwait(false) is { } bytes
+                    return await ReadBytesAsync(count, cancellation).ConfigureAwait(false) is { } bytes
                         ? new(LogFrameKind.Bytes, bytes, null)
                         : null;
                 case "exit":
@@ -48,43 +48,45 @@ internal sealed class LogFrames(Stream from)
         return null;
     }
 
-    private async Task<string?> HeadAsync(CancellationToken cancellation)
+    private async Task<string?> ReadHeaderAsync(CancellationToken cancellation)
     {
-        var head = new List<byte>();
-        while (head.Count < MaxHeaderBytes)
+        var header = new List<byte>();
+        while (header.Count < MaxHeaderBytes)
         {
-            if (at == end && !await FillAsync(cancellation).ConfigureAwait(false))
+            if (position == end && !await FillAsync(cancellation).ConfigureAwait(false))
                 return null;
-            var next = buffer[at++];
+            var next = buffer[position++];
             if (next == '\n')
                 break;
-            head.Add(next);
+            header.Add(next);
         }
-        return Encoding.UTF8.GetString([.. head]);
+        return Encoding.UTF8.GetString([.. header]);
     }
 
-    private async Task<byte[]?> TakeAsync(int count, CancellationToken cancellation)
+    private async Task<byte[]?> ReadBytesAsync(int length, CancellationToken cancellation)
     {
-        var bytes = new byte[count];
-        for (var have = 0; have < count; )
+        var bytes = new byte[length];
+        for (var count = 0; count < length; )
         {
-            if (at == end && !await FillAsync(cancellation).ConfigureAwait(false))
+            if (position == end && !await FillAsync(cancellation).ConfigureAwait(false))
                 return null;
-            var chunk = Math.Min(count - have, end - at);
-            buffer.AsSpan(at, chunk).CopyTo(bytes.AsSpan(have));
-            (at, have) = (at + chunk, have + chunk);
+            var chunk = Math.Min(length - count, end - position);
+            buffer.AsSpan(position, chunk).CopyTo(bytes.AsSpan(count));
+            position += chunk;
+            count += chunk;
         }
         return bytes;
     }
 
     private async Task<bool> FillAsync(CancellationToken cancellation)
     {
-        (at, end) = (0, await from.ReadAsync(buffer, cancellation).ConfigureAwait(false));
+        position = 0;
+        end = await source.ReadAsync(buffer, cancellation).ConfigureAwait(false);
         return end > 0;
     }
 }
 
-/// <param name="Code">Of <see cref="LogFrameKind.Exit"/>.</param>
+/// <param name="Code">The run's exit code, for <see cref="LogFrameKind.Exit"/>.</param>
 internal sealed record LogFrame(LogFrameKind Kind, byte[] Bytes, int? Code);
 
 internal enum LogFrameKind
@@ -92,11 +94,11 @@ internal enum LogFrameKind
     Bytes,
     Beat,
 
-    /// <summary>The log is not the one of which a part was shown, and comes from its beginning.</summary>
+    /// <summary>The log differs from the shown one and follows from its beginning.</summary>
     Other,
 
     Exit,
 
-    /// <summary>The run is gone without an exit code.</summary>
+    /// <summary>The run ended without an exit code.</summary>
     Lost,
 }

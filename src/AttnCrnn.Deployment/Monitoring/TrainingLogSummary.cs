@@ -2,21 +2,22 @@ using System.Globalization;
 
 namespace AttnCrnn.Deployment.Monitoring;
 
-/// <summary>What a log's lines mean together: which rate an epoch learnt with, which was the best so far.</summary>
+/// <summary>Derives messages from consecutive epochs: learning rate changes and the best epoch so far.</summary>
 public sealed class TrainingLogSummary
 {
     private EpochLine? last;
 
-    /// <summary>What is to be said behind a line of the log, beside the line itself.</summary>
-    /// <param name="epoch">The line, where it tells of an epoch.</param>
+    /// <summary>Adds an epoch.</summary>
+    /// <returns>Messages to display after the epoch's line.</returns>
     public IEnumerable<string> Update(EpochLine epoch)
     {
-        var before = last is { } earlier && earlier.Fold == epoch.Fold && earlier.Epoch < epoch.Epoch ? earlier : null;
+        var previous = last?.Fold == epoch.Fold && last?.Epoch < epoch.Epoch ? last : null;
         last = epoch;
-        if (before is not null && before.LearningRate != epoch.LearningRate)
+        if (previous is not null && previous.LearningRate != epoch.LearningRate)
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"learning rate {before.LearningRate:0.######} to {epoch.LearningRate:0.######} with epoch {epoch.Epoch}"
+                $"learning rate {previous.LearningRate:0.######} to {epoch.LearningRate:0.######} "
+                    + $"with epoch {epoch.Epoch}"
             );
         if (epoch.IsBest)
             yield return string.Create(

@@ -4,20 +4,20 @@ using System.Text;
 
 namespace AttnCrnn.Deployment.Scripts;
 
-/// <summary>A program that runs beside this one and ends with it.</summary>
+/// <summary>A child process that ends with this one.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    private static readonly TimeSpan ComplaintWait = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ErrorTimeout = TimeSpan.FromSeconds(3);
 
     private readonly Process process;
-    private readonly Task<string> complaints;
+    private readonly Task<string> errorOutput;
 
     private ChildProcess(Process process)
     {
         this.process = process;
-        complaints = process.StandardError.ReadToEndAsync();
+        errorOutput = process.StandardError.ReadToEndAsync();
     }
 
     public Stream Output => process.StandardOutput.BaseStream;
@@ -38,18 +38,20 @@ internal sealed class ChildProcess : IAsyncDisposable
             start.Environment[name] = value;
         try
         {
-            return new(Process.Start(start) ?? throw new RemoteException($"{command.Program} did not start"));
+            return new(Process.Start(start) ?? throw new RemoteException($"{command.Program} could not be started"));
         }
         catch (Win32Exception)
         {
             var package = command.Program == "ssh" ? "openssh-client (Fedora: openssh-clients)" : command.Program;
             throw new RemoteException(
-                $"{command.Program} is not installed here; get it with: sudo apt-get install {package}"
+                $"{command.Program} is not installed on this machine; install it with: sudo apt-get install {package}"
             );
         }
     }
 
-    /// <summary>Gives the program its input. One that ends before it has read all of it tells why by its exit code, and not by a broken pipe here.</summary>
+    /// <summary>
+    /// Writes to standard input. Ignores a broken pipe: the exit code of a process that ended early tells the cause.
+    /// </summary>
     public async Task SendAsync(string text, bool close, CancellationToken cancellation)
     {
         try
@@ -62,26 +64,26 @@ internal sealed class ChildProcess : IAsyncDisposable
         catch (IOException) { }
     }
 
-    /// <summary>All that the program still prints.</summary>
+    /// <summary>The rest of standard output.</summary>
     public Task<string> ReadToEndAsync(CancellationToken cancellation) =>
         process.StandardOutput.ReadToEndAsync(cancellation);
 
     public Task<string?> ReadLineAsync(CancellationToken cancellation) =>
         process.StandardOutput.ReadLineAsync(cancellation).AsTask();
 
-    /// <returns>The exit code, and what the program said on its standard error.</returns>
-    public async Task<(int Code, string Complaint)> EndAsync(CancellationToken cancellation)
+    /// <returns>The exit code and the standard error output.</returns>
+    public async Task<(int Code, string Error)> EndAsync(CancellationToken cancellation)
     {
         await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
-        // A child that it left behind (ssh's shared connection) may hold the pipe open, and has nothing to say.
-        var said =
-            await Task.WhenAny(complaints, Task.Delay(ComplaintWait, cancellation)).ConfigureAwait(false) == complaints
-                ? await complaints.ConfigureAwait(false)
+        // A surviving child (ssh's shared connection) may keep the pipe open without writing to it.
+        var error =
+            await Task.WhenAny(errorOutput, Task.Delay(ErrorTimeout, cancellation)).ConfigureAwait(false) == errorOutput
+                ? await errorOutput.ConfigureAwait(false)
                 : "";
-        return (process.ExitCode, said.Trim());
+        return (process.ExitCode, error.Trim());
     }
 
-    /// <summary>A program that is still running is ended, with its children.</summary>
+    /// <summary>Kills a process that is still running, with its children.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)

@@ -1,8 +1,8 @@
 namespace AttnCrnn.Deployment.Scripts;
 
-/// <summary>A program with its arguments, exactly as it is started here: no shell stands between.</summary>
+/// <summary>A program and its arguments, started without a shell.</summary>
 public sealed record ProgramCall(string Program, IReadOnlyList<string> Arguments)
 {
-    /// <summary>As one would type it.</summary>
+    /// <summary>The equivalent shell command.</summary>
     public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(ShellText.Word));
 }

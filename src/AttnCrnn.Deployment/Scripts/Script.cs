@@ -4,24 +4,22 @@ using AttnCrnn.Deployment.Jobs;
 
 namespace AttnCrnn.Deployment.Scripts;
 
-/// <summary>A script of the POSIX shell with its arguments, to be sent to <c>sh -s</c>: no quoting stands between it and the shell.</summary>
-/// <param name="Name">For people: the file under Remote/Scripts.</param>
-/// <param name="Text">
-/// The whole is one function that the last line calls: of a script that is cut off on its way, nothing runs.
-/// </param>
+/// <summary>A POSIX shell script with its arguments, sent to <c>sh -s</c> without further quoting.</summary>
+/// <param name="Name">For display: the file name in this folder.</param>
+/// <param name="Text">One function, called by the last line, so that nothing runs of a truncated script.</param>
 public sealed record Script(string Name, string Text)
 {
-    /// <summary>One of the scripts beside this class.</summary>
-    /// <param name="name">As in <c>status</c>.</param>
-    /// <param name="jobRunner">Whose functions the script calls; null where it calls none.</param>
-    /// <param name="arguments">Its <c>$1</c>, <c>$2</c>, …, exactly as they are.</param>
+    /// <summary>One of the scripts in this folder.</summary>
+    /// <param name="name">The file name without extension, as in <c>status</c>.</param>
+    /// <param name="jobRunner">The job runner whose functions the script calls; null if it calls none.</param>
+    /// <param name="arguments">Its <c>$1</c>, <c>$2</c>, …, passed unchanged.</param>
     internal static Script Create(string name, IJobRunner? jobRunner, params string[] arguments) =>
         Compose(name, jobRunner, "</dev/null", arguments);
 
-    /// <summary>As <see cref="Create"/>, but what comes after the script is the script's own input.</summary>
+    /// <summary>Like <see cref="Create"/>, but data sent after the script is its standard input.</summary>
     internal static Script WithInput(string name, params string[] arguments) => Compose(name, null, "", arguments);
 
-    /// <summary>A script of one's own, without arguments.</summary>
+    /// <summary>A script from text, without arguments.</summary>
     internal static Script Plain(string text) => new("script", text);
 
     private static Script Compose(string name, IJobRunner? jobRunner, string input, string[] arguments)
@@ -34,11 +32,11 @@ public sealed record Script(string Name, string Text)
         return new(name, text.ToString());
     }
 
-    /// <summary>The text of a file under Remote/Scripts.</summary>
+    /// <summary>The text of a script file.</summary>
     internal static string Read(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"{name}.sh")
-            ?? throw new InvalidOperationException($"{name}.sh is no script of the program");
+            ?? throw new InvalidOperationException($"{name}.sh is not an embedded script");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
     }

@@ -1,3 +1,3 @@
 # shellcheck shell=sh
-# fetched FOLDER RUN: the results are on both sides now.
+# fetched FOLDER RUN: records that the results were fetched.
 date +%s >"$1/logs/$2/fetched"

@@ -1,30 +1,34 @@
 # shellcheck shell=sh
-# follow FOLDER SESSION RUN BEGIN OFFSET HASH: the log from the byte OFFSET on, as frames: "bytes N" and N bytes; "beat" where there is nothing new;
-# "other", and all from the beginning, where the log is shorter than that or HASH is not that of its bytes from BEGIN to OFFSET; at the end "exit CODE", or
-# "lost" where the run is gone without a word.
+# follow FOLDER SESSION RUN BEGIN OFFSET HASH: sends the log from byte OFFSET on, as frames:
+#   "bytes N" and N bytes
+#   "beat" if there is nothing new
+#   "other" if the log is shorter than OFFSET or HASH is not the hash of its bytes from BEGIN to OFFSET; the log then
+#   follows from its beginning
+#   at the end "exit CODE", or "lost" if the run ended without an exit code
 state=$1/logs/$3
 log=$state/remote.log
 offset=$5
 missing=0
-most=65536
-keeper_gather "$2" "$state"
-# What was shown may be of the log that the run had on another machine.
-if [ "$5" -gt "$4" ] && [ "$(tail -c "+$(($4 + 1))" "$log" 2>/dev/null | head -c $(($5 - $4)) | sha256 | cut -c 1-64)" != "$6" ]; then
+max_bytes=65536
+job_gather "$2" "$state"
+# The shown part may be of the run's log on another machine.
+hash_of() { tail -c "+$(($1 + 1))" "$log" 2>/dev/null | head -c $(($2 - $1)) | sha256 | cut -c 1-64; }
+if [ "$5" -gt "$4" ] && [ "$(hash_of "$4" "$5")" != "$6" ]; then
     echo other
     offset=0
 fi
 while :; do
-    # Before the size: what the run has written to its end is there when its exit code is.
+    # Before the size: once the exit code exists, the log is complete.
     code=
     [ ! -s "$state/exit_code" ] || code=$(cat "$state/exit_code")
-    keeper_gather "$2" "$state"
+    job_gather "$2" "$state"
     size=$(($(wc -c 2>/dev/null <"$log" || echo 0)))
     if [ "$size" -lt "$offset" ]; then
         echo other
         offset=0
     elif [ "$size" -gt "$offset" ]; then
         count=$((size - offset))
-        [ "$count" -le "$most" ] || count=$most
+        [ "$count" -le "$max_bytes" ] || count=$max_bytes
         echo "bytes $count"
         tail -c "+$((offset + 1))" "$log" | head -c "$count"
         offset=$((offset + count))
@@ -33,12 +37,12 @@ while :; do
         exit 0
     else
         if [ -z "$(process_of "$state" "$3")" ]; then missing=$((missing + 1)); else missing=0; fi
-        # A few seconds in which the run starts, or its exit code is being written.
-        if [ "$missing" -ge 8 ] && [ "$(keeper_state "$2" "$state" | grep '^session=')" = session=no ]; then
+        # Allow a few seconds for the run to start or to write its exit code.
+        if [ "$missing" -ge 8 ] && [ "$(job_state "$2" "$state" | grep '^session=')" = session=no ]; then
             echo lost
             exit 0
         fi
-        # A run that waits in a queue is asked about no more often than that.
+        # Query the state of a queued run only every eight rounds.
         [ "$missing" -lt 8 ] || missing=0
         echo beat
         sleep 1

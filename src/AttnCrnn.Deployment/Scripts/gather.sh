@@ -1,7 +1,8 @@
 # shellcheck shell=sh
-# gather FOLDER [END]: appends to a run's log what its parts have logged since: whole lines, each once, whoever asks and wherever they are killed.
-# With END also a line that has no end yet, and for the last time: from then on somebody else writes to the log.
-# "gathered" tells what the log is made of: its size before the last piece, and from where to where each part stands in that piece.
+# gather FOLDER [END]: appends new lines of the parts' logs to the run's log: complete lines, each exactly once, even
+# with concurrent callers or if killed. END also appends an incomplete last line and closes the log to further
+# gathering: afterwards the run itself writes to it.
+# The file "gathered" describes the last chunk: the log's size before it, and each part's byte range in it.
 gather() (
     [ -f "$1/.parts" ] || return 0
     exec 9>>"$1/.gather"
@@ -16,7 +17,7 @@ gather() (
     }
 
     [ -f "$gathered" ] || echo "base $(size_of "$log")" >"$gathered"
-    # What was left half done is done again, from the same bytes.
+    # Repeat an interrupted append, from the same bytes.
     whole=$(awk '$1 == "base" { size = $2 } $1 == "part" { size += $4 - $3 } END { print size }' "$gathered")
     if [ "$(size_of "$log")" -lt "$whole" ]; then
         truncate -s "$(sed -n 's/^base //p' "$gathered")" "$log"
@@ -32,7 +33,7 @@ gather() (
             from=${from:-0}
             to=$(size_of "$1/$part/remote.log")
             if [ "$to" -gt "$from" ]; then
-                # The last line alone; a line's end in it is a line's end behind it.
+                # Exclude an incomplete last line.
                 last() { tail -c "+$((from + 1))" "$1/$part/remote.log" | head -c $((to - from)) | tail -n 1; }
                 if [ -z "${2:-}" ] && [ "$(last "$1" | wc -l)" -eq 0 ]; then to=$((to - $(last "$1" | wc -c))); fi
                 [ "$to" -le "$from" ] || new=yes

@@ -1,3 +1,3 @@
 # shellcheck shell=sh
-# home: the home folder.
+# home: prints the home folder.
 printf '%s\n' "$HOME"

@@ -1,9 +1,9 @@
 # shellcheck shell=sh
-# job FOLDER RUNNER: a run as a cluster's job, the last one where the run has parts; these have ended by then, each in its own way.
+# job FOLDER RUNNER: the final cluster job of a run. All parts of the run, if any, have ended by then, with any result.
 state=$1
 trap : INT HUP TERM
 umask 077
-# Where the cluster begins the job anew.
+# After a requeue.
 rm -f "$state/exit_code"
 if [ -f "$state/.parts" ]; then
     gather "$state" end
@@ -11,7 +11,7 @@ if [ -f "$state/.parts" ]; then
     while read -r part; do
         code=$(cat "$state/$part/exit_code" 2>/dev/null) || code=
         [ "$code" != 0 ] || continue
-        # The folds were not begun when the extraction failed.
+        # Folds do not start after a failed extraction.
         [ -z "$stage" ] || [ "$stage" = "${part%_*}" ] || break
         stage=${part%_*}
         [ "$failed" != 0 ] || failed=${code:-1}

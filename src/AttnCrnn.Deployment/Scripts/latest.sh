@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# latest FOLDER SESSION: the session's run, or the newest that is there.
+# latest FOLDER SESSION: the session's run, or the most recent one in the folder.
 if [ ! -f "$1/.attn-crnn" ]; then
-    echo "no deployment here: there is no ${1}/.attn-crnn" >&2
+    echo "no deployment here: ${1}/.attn-crnn does not exist" >&2
     exit 3
 fi
 if [ -f "$1/sessions/$2" ]; then

@@ -1,9 +1,10 @@
 # shellcheck shell=sh
-# lock FOLDER WHO: takes and marks the folder, sees that it can be written, and holds it for one deployment as long as lines come in, and no longer than
-# a minute after the last one: a connection that dies without a word must not hold it for ever.
+# lock FOLDER HOLDER: creates and marks the folder, checks that it can be written, and locks it for one deployment while
+# lines keep arriving on standard input, with a timeout of a minute: a silently lost connection must not hold the lock.
 mkdir -p "$1"
 chmod 700 "$1"
-[ -f "$1/.attn-crnn" ] || echo "attn-crnn keeps its runs here; without this file it would not touch the folder" >"$1/.attn-crnn"
+[ -f "$1/.attn-crnn" ] ||
+    echo "attn-crnn keeps its runs here; without this file it would not touch the folder" >"$1/.attn-crnn"
 for folder in program data sessions checkpoints logs analysis_results; do
     mkdir -p "$1/$folder"
 done
@@ -14,13 +15,13 @@ tries=0
 until flock -n 9; do
     tries=$((tries + 1))
     if [ "$tries" = 4 ]; then
-        echo "another deployment is at work here: $(cat "$1/.lock"); wait for it, or end it" >&2
+        echo "another deployment is running here: $(cat "$1/.lock"); wait for it, or end it" >&2
         exit 3
     fi
     sleep 1
 done
 printf '%s' "$2" >"$1/.lock"
-# What a deployment whose connection was cut had begun.
+# Wait for scripts of an earlier deployment that still run after a lost connection.
 flock "$1/.work" true
 echo locked
 while timeout 60 sh -c 'read -r line'; do :; done

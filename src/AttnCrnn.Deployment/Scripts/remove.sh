@@ -1,4 +1,4 @@
 # shellcheck shell=sh
-# remove FOLDER SESSION RUN: ends what is left of a session.
+# remove FOLDER SESSION RUN: ends what is left of the run's session.
 at_work "$1"
-keeper_remove "$2" "$1/logs/$3"
+job_remove "$2" "$1/logs/$3"

@@ -1,34 +1,38 @@
 # shellcheck shell=sh
-# What SlurmKeeper sets before these.
+# Set by SlurmJobRunner.
 # shellcheck disable=SC2154
 
-# The functions of a keeper by Slurm. A run is a job; with folds or an extraction of its own, an array for each before it. FOLDER/.jobs has their numbers,
-# "run 17" last, and FOLDER/.parts the names of the arrays' tasks. Given before: slurm_sbatch WORD…, which submits with the user's options and prints the number;
-# slurm_job and slurm_part, the batch scripts; slurm_extraction, a text that sets the words of extract, slurm_shards and slurm_store, or nothing.
+# The job runner functions for Slurm. A run is a job, after one job array each for an extraction and for folds, if any.
+# FOLDER/.jobs lists their numbers, "run 17" last, and FOLDER/.parts the names of the array tasks. Defined before:
+# slurm_sbatch WORD…, which submits with the user's options and prints the job number; slurm_job and slurm_part, the
+# batch scripts; slurm_extraction, a script that sets the arguments of extract, slurm_shards and slurm_store, or empty.
 
-# slurm_tasks NUMBER: of each task "STATE|REASON|NODES|TIME"; nothing where Slurm knows nothing of the job any more.
+# slurm_tasks NUMBER: prints "STATE|REASON|NODES|TIME" for each task; nothing if Slurm no longer knows the job.
 slurm_tasks() (
     if ! tasks=$(squeue --noheader --array --states=all --jobs="$1" --format='%T|%r|%N|%M' 2>&1); then
         case $tasks in
             *"Invalid job id"*) tasks= ;;
             *)
-                # A scheduler that does not answer has not lost the job.
+                # A scheduler that does not answer may still have the job.
                 echo "UNKNOWN|$(printf %s "$tasks" | tr '\n|' '  ')||"
                 return
                 ;;
         esac
     fi
-    # Minutes after its end the scheduler has forgotten a job, and the accounting, where there is one, has not.
-    [ -n "$tasks" ] || tasks=$(sacct --noheader --parsable2 --allocations --jobs="$1" --format=State,ExitCode,NodeList,Elapsed 2>/dev/null) || tasks=
-    [ -n "$tasks" ] || tasks=$(sacct --completion --noheader --parsable2 --jobs="$1" --format=State,ExitCode,NodeList 2>/dev/null) || tasks=
+    # The scheduler forgets a job minutes after its end; the accounting, if any, does not.
+    ended() { sacct --noheader --parsable2 "$@" 2>/dev/null; }
+    [ -n "$tasks" ] || tasks=$(ended --allocations --jobs="$1" --format=State,ExitCode,NodeList,Elapsed) || tasks=
+    [ -n "$tasks" ] || tasks=$(ended --completion --jobs="$1" --format=State,ExitCode,NodeList) || tasks=
     [ -z "$tasks" ] || printf '%s\n' "$tasks"
 )
 
-# slurm_told NUMBER: a job in a line for people, as in "16: 2 running on node7, 3 pending (Resources)"; before it over, running or waiting.
-slurm_told() {
+# slurm_describe NUMBER: prints a job's state (over, running or waiting) and a description, as in
+# "running 16: 2 running on node7, 3 pending (Resources)".
+slurm_describe() {
     slurm_tasks "$1" | awk -F '|' -v number="$1" '
         { state = $1; sub(/ .*/, "", state); sub(/\+$/, "", state) } # CANCELLED by 1000
-        state ~ /^(BOOT_FAIL|CANCELLED|COMPLETED|DEADLINE|FAILED|NODE_FAIL|OUT_OF_MEMORY|PREEMPTED|REVOKED|TIMEOUT)$/ { over++ }
+        state ~ /^(BOOT_FAIL|CANCELLED|COMPLETED|DEADLINE|FAILED|NODE_FAIL)$/ { over++ }
+        state ~ /^(OUT_OF_MEMORY|PREEMPTED|REVOKED|TIMEOUT)$/ { over++ }
         state == "RUNNING" || state == "COMPLETING" { running++ }
         {
             text = tolower(state)
@@ -40,48 +44,50 @@ slurm_told() {
         END {
             for (i = 1; i <= kinds; i++) line = line (i > 1 ? ", " : "") (NR > 1 ? count[order[i]] " " : "") order[i]
             if (NR == 1 && elapsed != "") line = line " for " elapsed
-            print (NR == 0 || over == NR ? "over" : running ? "running" : "waiting") " " number ": " (NR ? line : "unknown to the cluster, or too long ago")
+            if (NR == 0) line = "unknown to the cluster, or too long ago"
+            print (NR == 0 || over == NR ? "over" : running ? "running" : "waiting") " " number ": " line
         }'
 }
 
 slurm_numbers() { [ ! -f "$1/.jobs" ] || sed 's/.* //' "$1/.jobs"; }
 
-keeper_state() (
+job_state() (
     [ -f "$2/.jobs" ] || { echo session=no && return; }
     session=no stage=
-    while read -r what number; do
-        told=$(slurm_told "$number")
-        [ "$what" = run ] && label=job || label=$what
-        echo "note=$label: ${told#* }"
-        [ "${told%% *}" = over ] || session=yes
-        [ "${told%% *}" != running ] || stage=working
+    while read -r kind number; do
+        job=$(slurm_describe "$number")
+        [ "$kind" = run ] && label=job || label=$kind
+        echo "note=$label: ${job#* }"
+        [ "${job%% *}" = over ] || session=yes
+        [ "${job%% *}" != running ] || stage=working
     done <"$2/.jobs"
     echo "session=$session"
     [ "$session" = no ] || echo "stage=${stage:-waiting}"
 )
 
-# slurm_submit FOLDER WHAT WORD…: submits, and keeps the number.
+# slurm_submit FOLDER KIND WORD…: submits a job and records its number.
 slurm_submit() {
-    folder=$1 what=$2
+    folder=$1 kind=$2
     shift 2
     if ! number=$(slurm_sbatch --chdir="$folder" --open-mode=append "$@"); then
-        # Of a run whose parts wait for what does not come, nothing stays.
+        # Cancel the run's other jobs.
         slurm_numbers "$folder" | xargs -r scancel
         rm -f "$folder/.jobs"
         return 1
     fi
-    # NUMBER;CLUSTER where there are several clusters.
-    echo "$what ${number%%;*}" >>"$folder/.jobs"
+    # The answer is NUMBER;CLUSTER if there are several clusters.
+    echo "$kind ${number%%;*}" >>"$folder/.jobs"
 }
 
-# slurm_array FOLDER WHAT COUNT PROGRAM DOTNET_ROOT NAME: an array after the one before it, and only where that did well.
+# slurm_array FOLDER KIND COUNT PROGRAM DOTNET_ROOT NAME: submits an array that starts once the previous one succeeds.
 slurm_array() {
     before=$(slurm_numbers "$1" | tail -n 1)
-    slurm_submit "$1" "$2" --job-name="$6-$2" --array="1-$3" --output="slurm-%A_%a.out" ${before:+--dependency="afterok:$before" --kill-on-invalid-dep=yes} "$1/part.sh" "$1" "$2" "$4" "$5"
+    slurm_submit "$1" "$2" --job-name="$6-$2" --array="1-$3" --output="slurm-%A_%a.out" \
+        ${before:+--dependency="afterok:$before" --kill-on-invalid-dep=yes} "$1/part.sh" "$1" "$2" "$4" "$5"
     seq "$3" | sed "s/^/$2_/" >>"$1/.parts"
 }
 
-keeper_start() (
+job_start() (
     root=${2%/logs/*}
     rm -f "$2/.jobs" "$2/.parts"
     printf '%s' "$slurm_job" >"$2/job.sh"
@@ -91,57 +97,63 @@ keeper_start() (
         echo "$slurm_shards" >"$2/shards"
         echo "$slurm_store" >"$2/data"
     fi
-    # A run that goes on has its extraction from the first time; what is there is not computed again.
+    # A resumed run keeps its original extraction; existing features are not recomputed.
     [ ! -f "$2/extraction" ] || slurm_array "$2" extract "$(cat "$2/shards")" "$4" "$5" "$1"
-    folds=$(sed -n 's/^ *"folds": *\([0-9]*\),*$/\1/p' "$root/analysis_results/${2##*/}/config.json")
-    # With a fold of its own the run is that one alone.
-    if [ "${folds:-0}" -gt 0 ] && grep -q '^ *"fold": *null' "$root/analysis_results/${2##*/}/config.json"; then slurm_array "$2" fold "$folds" "$4" "$5" "$1"; fi
+    config=$root/analysis_results/${2##*/}/config.json
+    folds=$(sed -n 's/^ *"folds": *\([0-9]*\),*$/\1/p' "$config")
+    # A run of a single fold needs no array.
+    if [ "${folds:-0}" -gt 0 ] && grep -q '^ *"fold": *null' "$config"; then
+        slurm_array "$2" fold "$folds" "$4" "$5" "$1"
+    fi
     for part in $(cat "$2/.parts" 2>/dev/null || true); do rm -f "$2/$part/exit_code"; done
     [ ! -f "$2/gathered" ] || sed -i '/^closed$/d' "$2/gathered"
     before=$(slurm_numbers "$2" | tr '\n' ':')
-    slurm_submit "$2" run --job-name="$1" --output=slurm-%j.out ${before:+--dependency="afterany:${before%:}"} "$2/job.sh" "$2" "$3"
+    slurm_submit "$2" run --job-name="$1" --output=slurm-%j.out \
+        ${before:+--dependency="afterany:${before%:}"} "$2/job.sh" "$2" "$3"
 )
 
-# slurm_over FOLDER TENTHS: waits until all its jobs are over.
+# slurm_over FOLDER TENTHS: waits until all of the run's jobs are over.
 slurm_over() (
     tenths=$2
-    until [ "$(keeper_state "" "$1" | grep '^session=')" = session=no ]; do
+    until [ "$(job_state "" "$1" | grep '^session=')" = session=no ]; do
         [ "$tenths" -gt 0 ] || return 1
         tenths=$((tenths - 10))
         sleep 1
     done
 )
 
-# slurm_left FOLDER CODE TEXT: an exit code for a run that cannot write its own any more.
+# slurm_left FOLDER CODE TEXT: writes the exit code of a run that can no longer write its own.
 slurm_left() {
     [ ! -s "$1/exit_code" ] || return 0
     echo "$3" >>"$1/remote.log"
     echo "$2" >"$1/exit_code.new" && mv -f "$1/exit_code.new" "$1/exit_code"
 }
 
-keeper_signal() (
+job_signal() (
     numbers=$(slurm_numbers "$2")
     if [ "$3" = KILL ]; then
-        # Slurm asks once more, by TERM, and kills after KillWait, 30 s where it was not changed.
+        # Slurm sends TERM, and kills after KillWait, 30 s by default.
         for number in $numbers; do scancel --quiet "$number"; done
         ! slurm_over "$2" 600 || slurm_left "$2" 137 "killed"
         return
     fi
-    # What has not begun needs not be asked. The last job begins when the parts have ended, and says how.
+    # Cancel queued jobs, but not the last one, which starts once the parts have ended and reports their result.
     for number in $numbers; do
-        if [ ! -f "$2/.parts" ] || [ "$number" != "$(echo "$numbers" | tail -n 1)" ]; then scancel --quiet --state=PENDING "$number"; fi
+        if [ ! -f "$2/.parts" ] || [ "$number" != "$(echo "$numbers" | tail -n 1)" ]; then
+            scancel --quiet --state=PENDING "$number"
+        fi
     done
-    if keeper_state "$1" "$2" | grep -q '^stage=working'; then
+    if job_state "$1" "$2" | grep -q '^stage=working'; then
         for number in $numbers; do scancel --quiet --full --signal="$3" "$number"; done
     else
         for number in $numbers; do scancel --quiet "$number"; done
-        ! slurm_over "$2" 300 || slurm_left "$2" 130 "taken from the cluster's queue before it began"
+        ! slurm_over "$2" 300 || slurm_left "$2" 130 "removed from the cluster's queue before it started"
     fi
 )
 
-keeper_remove() (
+job_remove() (
     for number in $(slurm_numbers "$2"); do scancel --quiet "$number"; done
-    slurm_over "$2" 600 || echo "the cluster does not end the jobs $(slurm_numbers "$2" | tr '\n' ' ')" >&2
+    slurm_over "$2" 600 || echo "the cluster did not end the jobs $(slurm_numbers "$2" | tr '\n' ' ')" >&2
 )
 
-keeper_gather() { gather "$2"; }
+job_gather() { gather "$2"; }

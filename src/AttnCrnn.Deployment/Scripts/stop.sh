@@ -1,11 +1,13 @@
 # shellcheck shell=sh
-# stop FOLDER SESSION RUN SECONDS: asks the training to write a checkpoint and end, insists after some seconds, and says how it ended.
+# stop FOLDER SESSION RUN SECONDS: requests the training to write a checkpoint and end, kills it after SECONDS, and
+# prints how it ended.
 state=$1/logs/$3
 process=$(process_of "$state" "$3")
-if [ -z "$process" ] && [ "$(keeper_state "$2" "$state" | grep '^session=')" = session=no ] || [ -s "$state/exit_code" ]; then
+session_is_gone() { [ "$(job_state "$1" "$2" | grep '^session=')" = session=no ]; }
+if [ -z "$process" ] && session_is_gone "$2" "$state" || [ -s "$state/exit_code" ]; then
     echo how=ended
 else
-    # await SECONDS: for the exit code.
+    # await SECONDS: waits for the exit code.
     await() {
         tenths=$(($1 * 10))
         until [ -s "$state/exit_code" ] || [ "$tenths" -le 0 ]; do
@@ -14,11 +16,11 @@ else
         done
         [ -s "$state/exit_code" ]
     }
-    keeper_signal "$2" "$state" INT "$process"
+    job_signal "$2" "$state" INT "$process"
     if await "$4"; then
         echo how=asked
     else
-        keeper_signal "$2" "$state" KILL "$(process_of "$state" "$3")"
+        job_signal "$2" "$state" KILL "$(process_of "$state" "$3")"
         await 5 || true
         echo how=killed
     fi

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# survey FOLDER: what the machine is and has, with the plain tools of every Unix, and what stands where the folder should be.
+# survey FOLDER: prints the properties of the machine and the state of the folder, using only standard Unix tools.
 echo "system=$(uname -s)"
 echo "architecture=$(uname -m)"
 # getconf prints glibc's version and fails on musl.
@@ -14,7 +14,7 @@ fi
 for program in tmux rsync flock ffmpeg sbatch; do
     ! command -v "$program" >/dev/null 2>&1 || echo "program=$program"
 done
-# .NET hashes by OpenSSL's library, of one of these names.
+# .NET needs OpenSSL's library, under one of these names, for hashing.
 libraries=$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null) || libraries=
 case $libraries in
     "" | *libssl.so.3* | *libssl.so.1.1*) ;;
@@ -23,7 +23,7 @@ esac
 if [ "$(id -u)" = 0 ] || sudo -n true >/dev/null 2>&1; then
     ! command -v shutdown >/dev/null 2>&1 || echo can_power_off=yes
 fi
-# Where logind ends all processes of who logs out, a session dies with the connection.
+# If logind ends all of a user's processes at logout, a session does not survive the connection.
 if grep -qs '^KillUserProcesses=yes' /etc/systemd/logind.conf /etc/systemd/logind.conf.d/*.conf &&
     [ "$(loginctl show-user "$(id -un)" --property=Linger --value 2>/dev/null)" != yes ]; then
     echo kills_at_logout=yes
@@ -33,19 +33,27 @@ case $1 in
     /*) folder=$1 ;;
     *) folder=$HOME/$1 ;;
 esac
-there=$folder
+parent=$folder
 dangling=no
-while [ ! -e "$there" ] && [ -n "$there" ]; do
-    # A link to what is not there: no folder can be made of that name.
-    [ ! -L "$there" ] || dangling=yes
-    there=${there%/*}
+while [ ! -e "$parent" ] && [ -n "$parent" ]; do
+    # A dangling link: no folder of that name can be created.
+    [ ! -L "$parent" ] || dangling=yes
+    parent=${parent%/*}
 done
-there=${there:-/}
+parent=${parent:-/}
 echo "home=$HOME"
-echo "disk_kib=$(df -Pk "$there" | awk 'NR == 2 { print $4 }')"
+echo "disk_kib=$(df -Pk "$parent" | awk 'NR == 2 { print $4 }')"
 state() {
     if [ ! -e "$folder" ]; then
-        if [ "$dangling" = yes ]; then echo dangling; elif [ ! -d "$there" ]; then echo file; elif [ -w "$there" ]; then echo absent; else echo read-only; fi
+        if [ "$dangling" = yes ]; then
+            echo dangling
+        elif [ ! -d "$parent" ]; then
+            echo file
+        elif [ -w "$parent" ]; then
+            echo absent
+        else
+            echo read-only
+        fi
         return
     fi
     [ -d "$folder" ] || { echo file; return; }

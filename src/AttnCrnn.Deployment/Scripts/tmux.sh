@@ -1,35 +1,36 @@
 # shellcheck shell=sh
-# The functions of a keeper by tmux. = before a name: tmux would take attn_crnn_v2_b for attn_crnn_v2 otherwise.
-# Whoever asks may sit in a tmux of another server, and its sessions are not ours.
+# The job runner functions for tmux. = before a name requires an exact match: otherwise attn_crnn_v2 would also match
+# attn_crnn_v2_b. The caller may run inside a tmux of another server.
 unset TMUX
 
-# What tells a session from every other: tmux is the user's, and so are names in it, which another folder's runs may have as well. Numbers alone, which no
-# version of tmux writes in a way of its own; the file with them is the run's, one for each session.
+# Identifies a session: names are not unique to a run, since the user or another folder may use them. Only numbers,
+# which all versions of tmux format equally. Stored in the run's folder, in a file per session.
 tmux_mark='#{pid} #{session_id} #{session_created}'
 
-keeper_state() {
+job_state() {
     if ! tmux has-session -t "=$1" 2>/dev/null; then
         echo session=no
-    elif [ -s "$2/.session-$1" ] && tmux list-sessions -F "$tmux_mark #{session_name}" 2>/dev/null | grep -qxF -e "$(cat "$2/.session-$1") $1"; then
+    elif [ -s "$2/.session-$1" ] && tmux list-sessions -F "$tmux_mark #{session_name}" 2>/dev/null |
+        grep -qxF -e "$(cat "$2/.session-$1") $1"; then
         echo session=yes
     else
         echo session=no
         echo taken=yes
-        echo "note=tmux: the session $1 that is there is none of this run's: another folder's, or the user's own"
+        echo "note=tmux: the session $1 belongs to another folder or to the user, not to this run"
     fi
 }
 
-# The command goes as words of its own, so that no shell of tmux's choice reads it.
-keeper_start() {
+# The command is passed as separate words, so that tmux starts it without a shell.
+job_start() {
     tmux new-session -d -P -F "$tmux_mark" -s "$1" sh "$3" >"$2/.session-$1"
 }
 
-keeper_gather() { :; }
+job_gather() { :; }
 
-keeper_signal() {
+job_signal() {
     [ -z "$4" ] || kill "-$3" "$4"
 }
 
-keeper_remove() {
-    ! keeper_state "$1" "$2" | grep -qx session=yes || tmux kill-session -t "=$1"
+job_remove() {
+    ! job_state "$1" "$2" | grep -qx session=yes || tmux kill-session -t "=$1"
 }

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace AttnCrnn.Deployment.Transfer;
 
-/// <summary>A file under a run's checkpoints.</summary>
-/// <param name="Name">Within checkpoints/RUN.</param>
+/// <summary>A checkpoint file of a run.</summary>
+/// <param name="Name">Relative to checkpoints/RUN.</param>
 public sealed record CheckpointFile(string Name, long AgeSeconds)
 {
-    // "1790000000 resume/state-0000000360.safetensors": when it was written, and its name.
+    // "1790000000 resume/state-0000000360.safetensors": modification time and name.
     internal static CheckpointFile Parse(string text, long now)
     {
         var parts = text.Split(' ', 2);

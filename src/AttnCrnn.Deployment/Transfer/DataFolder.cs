@@ -3,23 +3,25 @@ using System.Text;
 
 namespace AttnCrnn.Deployment.Transfer;
 
-/// <summary>A folder of features here as it is now, and the name it gets there: other contents get another, since a run may still need what was uploaded before.</summary>
+/// <summary>
+/// A local feature folder and its remote name, which depends on the contents, since a run may still need an earlier
+/// upload.
+/// </summary>
 public sealed record DataFolder
 {
-    private const int MaxNameLength = 40,
-        HashDigits = 8;
+    private const int MaxNameLength = 40;
+    private const int HashDigits = 8;
 
     private readonly string identity;
 
-    /// <summary>Takes a folder here.</summary>
-    /// <param name="path">Of the folder here.</param>
-    /// <exception cref="RemoteRefusedException">There is none.</exception>
+    /// <summary>Computes the remote name of a local folder.</summary>
+    /// <exception cref="RemoteRefusedException">The folder does not exist.</exception>
     public DataFolder(string path)
     {
         Path = System.IO.Path.GetFullPath(path).TrimEnd('/');
         if (!Directory.Exists(Path))
-            throw new RemoteRefusedException($"--data_dirs {path}: no such folder here");
-        // Two folders of one name must not meet there, and whatever a name holds, the one there is plain.
+            throw new RemoteRefusedException($"--data_dirs {path}: no such local folder");
+        // Folders of equal name must not collide on the machine; the remote name is plain ASCII.
         var name = new string([
             .. System
                 .IO.Path.GetFileName(Path)
@@ -31,20 +33,20 @@ public sealed record DataFolder
         RemoteName = $"{Source}-{identity[..HashDigits]}";
     }
 
-    /// <summary>Absolute, here.</summary>
+    /// <summary>The absolute local path.</summary>
     public string Path { get; }
 
-    /// <summary>Within the machine's folder.</summary>
+    /// <summary>Relative to the deployment folder.</summary>
     public string RemoteName { get; }
 
-    /// <summary>Changes when a file comes, goes, or is written.</summary>
+    /// <summary>Changes when a file is added, removed or written.</summary>
     public string Identity() => identity;
 
-    /// <summary>What the names there of all that this folder has ever held begin with.</summary>
+    /// <summary>The common prefix of the remote names of all contents of this folder.</summary>
     internal string Source { get; }
 
-    /// <summary>Whether a folder there was uploaded from this one, with other contents.</summary>
-    /// <param name="name">Within the machine's folder.</param>
+    /// <summary>Whether a remote folder was uploaded from this one with different contents.</summary>
+    /// <param name="name">Relative to the deployment folder.</param>
     internal bool IsEarlier(string name) =>
         name != RemoteName && (name == Source || name.StartsWith(Source + "-", StringComparison.Ordinal));
 

@@ -2,12 +2,15 @@ using System.Text.Json;
 
 namespace AttnCrnn.Deployment.Transfer;
 
-/// <summary>Which folder and model there came from which here, kept with the run: its results must find their clips again where they are fetched.</summary>
+/// <summary>
+/// Maps a run's remote feature folders and model to the local ones they were uploaded from, so that fetched results
+/// find their clips again.
+/// </summary>
 internal static class DataOrigin
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
-    /// <param name="folder">Absolute, where all of it is there.</param>
+    /// <param name="folder">The absolute remote deployment folder.</param>
     public static string Write(string folder, IReadOnlyList<DataFolder> data, InitialModel? initial)
     {
         var origin = new Dictionary<string, object>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AttnCrnn.Deployment.Transfer;
 
-/// <summary>A folder of features there.</summary>
+/// <summary>A remote feature folder.</summary>
 public sealed record FeatureFolder(string Name, long Files, long Bytes)
 {
     // "3 120 data/features-1a2b3c4d": files, KiB, name.

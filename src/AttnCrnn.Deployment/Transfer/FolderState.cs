@@ -1,29 +1,29 @@
 namespace AttnCrnn.Deployment.Transfer;
 
-/// <summary>What stands where runs should be kept.</summary>
+/// <summary>The state of the deployment folder.</summary>
 public enum FolderState
 {
-    /// <summary>Nothing of that name.</summary>
+    /// <summary>It does not exist.</summary>
     Absent,
 
-    /// <summary>A folder with nothing in it.</summary>
+    /// <summary>It is empty.</summary>
     Empty,
 
-    /// <summary>With the marker that a deployment left.</summary>
+    /// <summary>It has the marker file of a deployment.</summary>
     Ours,
 
-    /// <summary>With files that are not ours.</summary>
+    /// <summary>It has files and no marker file.</summary>
     Other,
 
-    /// <summary>The root or the home folder, by whatever way.</summary>
+    /// <summary>It resolves to the root or the home folder.</summary>
     Protected,
 
-    /// <summary>No folder, or none on the way to it.</summary>
+    /// <summary>It is not a folder, or is below a file.</summary>
     File,
 
-    /// <summary>A folder that cannot be written.</summary>
+    /// <summary>It cannot be written.</summary>
     ReadOnly,
 
-    /// <summary>A symbolic link to what is not there, or a folder on the way that is one.</summary>
+    /// <summary>It is, or is below, a symbolic link to a missing folder.</summary>
     Dangling,
 }

@@ -1,22 +1,21 @@
 namespace AttnCrnn.Deployment.Transfer;
 
-/// <summary>The model file here with whose weights a run begins (<c>train --init</c>), and the name it gets there.</summary>
+/// <summary>The local model file for a warm start (<c>train --init</c>), and its remote name.</summary>
 public sealed record InitialModel
 {
-    /// <summary>Takes a file here.</summary>
-    /// <param name="path">Of the file here.</param>
-    /// <exception cref="RemoteRefusedException">There is none.</exception>
+    /// <summary>Computes the remote name of a local file.</summary>
+    /// <exception cref="RemoteRefusedException">The file does not exist.</exception>
     public InitialModel(string path)
     {
         Path = System.IO.Path.GetFullPath(path);
         var hash = RunManifest.HashOf(Path) ?? throw new RemoteRefusedException($"--init {path}: no such file here");
-        // By its contents: another file of that name is another run.
+        // By contents: a different file of the same name makes a different run.
         RemoteName = $"data/init-{hash[..16]}{System.IO.Path.GetExtension(path)}";
     }
 
-    /// <summary>Absolute, here.</summary>
+    /// <summary>The absolute local path.</summary>
     public string Path { get; }
 
-    /// <summary>Within the machine's folder.</summary>
+    /// <summary>Relative to the deployment folder.</summary>
     public string RemoteName { get; }
 }

@@ -2,67 +2,72 @@ using System.Text;
 
 namespace AttnCrnn.Deployment.Transfer;
 
-/// <summary>A folder here with the program for some kind of machine.</summary>
+/// <summary>A local folder with the program for one runtime identifier.</summary>
 public sealed record ProgramPackage
 {
-    /// <summary>The program's file in its folder.</summary>
+    /// <summary>The program's file name.</summary>
     public const string Executable = "attn-crnn";
 
-    // Of ELF: the machine's number stands at byte 18.
-    private const int MachineAt = 18,
-        X64 = 0x3e,
-        Arm64 = 0xb7;
+    // ELF header: e_machine is at byte 18.
+    private const int ElfMachineOffset = 18;
+    private const int ElfMachineX64 = 0x3e;
+    private const int ElfMachineArm64 = 0xb7;
 
-    private ProgramPackage(string folder, string name) => (Folder, Name) = (folder, name);
+    private ProgramPackage(string folder, string name)
+    {
+        Folder = folder;
+        Name = name;
+    }
 
-    /// <summary>Absolute, here.</summary>
+    /// <summary>The absolute local path.</summary>
     public string Folder { get; }
 
-    /// <summary>Of its folder there: another program has another, so that none is replaced under a run that uses it.</summary>
+    /// <summary>The remote folder name, by contents, so that no program is replaced while a run uses it.</summary>
     public string Name { get; }
 
-    /// <summary>The program in a folder.</summary>
+    /// <summary>Opens the program in a folder.</summary>
     /// <param name="kind">linux-x64 or linux-arm64.</param>
-    /// <exception cref="RemoteRefusedException">There is no program in the folder, or one for other machines.</exception>
-    public static ProgramPackage In(string folder, string kind)
+    /// <exception cref="RemoteRefusedException">The folder has no program, or one for another kind.</exception>
+    public static ProgramPackage Open(string folder, string kind)
     {
         var program = Path.Combine(folder, Executable);
         if (!File.Exists(program))
             throw new RemoteRefusedException(
-                $"{folder}: no {Executable} in it; name the folder that dotnet publish wrote with --program"
+                $"{folder}: {Executable} not found; name the output folder of dotnet publish with --program"
             );
         if (KindOf(program) is var found && found != kind)
             throw new RemoteRefusedException(
-                $"{program} is made for {found ?? "something else than Linux on x86_64 or aarch64"}, and the machine is {kind}; publish it with -r {kind}"
+                $"{program} is built for {found ?? "an unsupported platform"}, and the machine is {kind}; "
+                    + $"publish it with -r {kind}"
             );
-        return new(Path.GetFullPath(folder), $"{kind}-{Contents(folder)[..12]}");
+        return new(Path.GetFullPath(folder), $"{kind}-{HashContents(folder)[..12]}");
     }
 
-    /// <summary>One that is not built yet, for commands that are shown and not run.</summary>
-    internal static ProgramPackage ToBe(string folder, string kind) => new(folder, $"{kind}-CONTENTS");
+    /// <summary>A placeholder for a program that is not built yet, for a dry run.</summary>
+    internal static ProgramPackage CreatePlaceholder(string folder, string kind) => new(folder, $"{kind}-CONTENTS");
 
-    /// <summary>Whether a folder holds .NET itself beside the program, so that the machine needs none.</summary>
+    /// <summary>Whether the folder contains the .NET runtime.</summary>
     public static bool IsSelfContained(string folder) => File.Exists(Path.Combine(folder, "libcoreclr.so"));
 
     /// <summary>linux-x64, linux-arm64, or null.</summary>
     internal static string? KindOf(string program)
     {
-        Span<byte> head = stackalloc byte[MachineAt + 2];
+        Span<byte> header = stackalloc byte[ElfMachineOffset + 2];
         using var file = File.OpenRead(program);
         if (
-            file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length
-            || !head[..4].SequenceEqual("\u007fELF"u8)
+            file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length
+            || !header[..4].SequenceEqual("\u007fELF"u8)
         )
             return null;
-        return (head[MachineAt] | (head[MachineAt + 1] << 8)) switch
+        return (header[ElfMachineOffset] | (header[ElfMachineOffset + 1] << 8)) switch
         {
-            X64 => "linux-x64",
-            Arm64 => "linux-arm64",
+            ElfMachineX64 => "linux-x64",
+            ElfMachineArm64 => "linux-arm64",
             _ => null,
         };
     }
 
-    private static string Contents(string folder)
+    private static string HashContents(string folder)
     {
         var text = new StringBuilder();
         foreach (

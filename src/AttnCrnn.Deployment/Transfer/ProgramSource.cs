@@ -3,16 +3,19 @@ using AttnCrnn.Deployment.Scripts;
 
 namespace AttnCrnn.Deployment.Transfer;
 
-/// <summary>Where the program for another machine comes from: a folder that the user names, this program itself where it is of that kind, or the clone that it was built in.</summary>
-/// <param name="Named">A folder with the program; null: find one.</param>
-/// <param name="Own">The folder that this program runs from.</param>
-/// <param name="Version">This program's.</param>
-public sealed record ProgramSource(string? Named, string Own, string Version)
+/// <summary>
+/// Provides the program for another machine: from a given folder, from this program itself if it is of that kind, or by
+/// publishing the clone that this program was built in.
+/// </summary>
+/// <param name="GivenFolder">The user's folder with the program, or null.</param>
+/// <param name="RunningFolder">The folder that this program runs from.</param>
+/// <param name="Version">This program's version.</param>
+public sealed record ProgramSource(string? GivenFolder, string RunningFolder, string Version)
 {
-    private const string Solution = "AttnCrnn.slnx",
-        Project = "src/AttnCrnn.Cli/AttnCrnn.Cli.csproj";
+    private const string Solution = "AttnCrnn.slnx";
+    private const string Project = "src/AttnCrnn.Cli/AttnCrnn.Cli.csproj";
 
-    /// <summary>Where published programs are kept.</summary>
+    /// <summary>The cache folder of published programs.</summary>
     public static string Cache =>
         Path.Combine(
             Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
@@ -22,42 +25,45 @@ public sealed record ProgramSource(string? Named, string Own, string Version)
             "program"
         );
 
-    /// <summary>The program for a kind of machine, published if need be.</summary>
+    /// <summary>Finds the program for a runtime identifier, or publishes it.</summary>
     /// <param name="kind">linux-x64 or linux-arm64.</param>
-    /// <param name="isHere">Whether the machine is this one, where the program runs as it is.</param>
-    /// <exception cref="RemoteException">It cannot be had; the message says how else.</exception>
+    /// <param name="isHere">Whether the target is this machine, on which this program runs as it is.</param>
+    /// <exception cref="RemoteException">The program cannot be found or built.</exception>
     internal async Task<ProgramPackage> PrepareAsync(
         string kind,
         bool isHere,
         IDeploymentReport report,
-        bool rehearse,
+        bool dryRun,
         CancellationToken cancellation
     )
     {
-        if (Named is { } named)
-            return ProgramPackage.In(named, kind);
-        var own = Path.Combine(Own, ProgramPackage.Executable);
-        if ((isHere || ProgramPackage.IsSelfContained(Own)) && File.Exists(own) && ProgramPackage.KindOf(own) == kind)
-            return ProgramPackage.In(Own, kind);
-        if (CloneAround() is not { } clone)
+        if (GivenFolder is { } given)
+            return ProgramPackage.Open(given, kind);
+        var running = Path.Combine(RunningFolder, ProgramPackage.Executable);
+        var canRunThere = isHere || ProgramPackage.IsSelfContained(RunningFolder);
+        if (canRunThere && File.Exists(running) && ProgramPackage.KindOf(running) == kind)
+            return ProgramPackage.Open(RunningFolder, kind);
+        if (FindClone() is not { } clone)
             throw new RemoteException(
-                $"this program is not made for {kind} and not run from a clone: publish one (dotnet publish {Project} -c Release -r {kind} --self-contained -o DIR) and name it with --program DIR"
+                $"this program is not built for {kind} and does not run from a clone: publish it "
+                    + $"(dotnet publish {Project} -c Release -r {kind} --self-contained -o DIR) "
+                    + "and name the folder with --program DIR"
             );
         var folder = Path.Combine(Cache, $"{Version}-{kind}-{DataFolder.Hash(clone)[..8]}");
         if (IsCurrent(clone, folder))
-            return ProgramPackage.In(folder, kind);
+            return ProgramPackage.Open(folder, kind);
         var publish = PublishOf(clone, kind, folder);
-        if (rehearse)
+        if (dryRun)
         {
             report.Show(publish.ToString());
-            return ProgramPackage.ToBe(folder, kind);
+            return ProgramPackage.CreatePlaceholder(folder, kind);
         }
-        report.Info($"building the program for {kind}, a minute or two: {publish}");
+        report.Info($"building the program for {kind}, which takes a minute or two: {publish}");
         await PublishAsync(clone, kind, folder, publish, cancellation).ConfigureAwait(false);
-        return ProgramPackage.In(folder, kind);
+        return ProgramPackage.Open(folder, kind);
     }
 
-    // A folder and a lock file of its own: the clone's builds and its locked packages are not touched.
+    // With its own artifacts and lock file, so that the clone's builds and locked packages stay unchanged.
     private static ProgramCall PublishOf(string clone, string kind, string folder) =>
         new(
             "dotnet",
@@ -89,11 +95,11 @@ public sealed record ProgramSource(string? Named, string Own, string Version)
     )
     {
         Directory.CreateDirectory(Cache);
-        // Two deployments that publish at once would write over each other: the second waits, and finds the first one's work.
-        await using var mine = await WaitForAsync(folder + ".lock", cancellation).ConfigureAwait(false);
+        // Concurrent deployments would overwrite each other's output: the second waits and then uses the first's.
+        await using var lockFile = await WaitForAsync(folder + ".lock", cancellation).ConfigureAwait(false);
         if (IsCurrent(clone, folder))
             return;
-        var began = DateTime.UtcNow;
+        var start = DateTime.UtcNow;
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         await using var dotnet = ChildProcess.Start(publish);
@@ -101,11 +107,12 @@ public sealed record ProgramSource(string? Named, string Own, string Version)
         var (code, error) = await dotnet.EndAsync(cancellation).ConfigureAwait(false);
         if (code != 0)
             throw new RemoteException(
-                $"the program for {kind} could not be built ({publish}): {Machine.OneLine(printed + error)}; publish it where there is a network, and name the folder with --program"
+                $"building the program for {kind} failed ({publish}): {Machine.OneLine(printed + error)}; "
+                    + "publish it on a machine with network access, and name the folder with --program"
             );
-        // The stamp carries the time the build began: a file saved meanwhile is newer.
+        // The stamp's time is the start of the build: a source saved during the build is newer.
         await File.WriteAllTextAsync(folder + ".stamp", clone + "\n", cancellation).ConfigureAwait(false);
-        File.SetLastWriteTimeUtc(folder + ".stamp", began);
+        File.SetLastWriteTimeUtc(folder + ".stamp", start);
     }
 
     private static async Task<FileStream> WaitForAsync(string path, CancellationToken cancellation)
@@ -123,9 +130,9 @@ public sealed record ProgramSource(string? Named, string Own, string Version)
         }
     }
 
-    private string? CloneAround()
+    private string? FindClone()
     {
-        for (var folder = new DirectoryInfo(Own); folder is not null; folder = folder.Parent)
+        for (var folder = new DirectoryInfo(RunningFolder); folder is not null; folder = folder.Parent)
             if (
                 File.Exists(Path.Combine(folder.FullName, Solution))
                 && File.Exists(Path.Combine(folder.FullName, Project))

@@ -6,22 +6,24 @@ using AttnCrnn.Deployment.Scripts;
 
 namespace AttnCrnn.Deployment.Transfer;
 
-/// <summary>Copies by the system's rsync: only what changed, and from where it was cut off.</summary>
+/// <summary>Copies files with the system's rsync: only changes, resuming interrupted files.</summary>
 internal static partial class Rsync
 {
     public const string PartialFolder = ".attn-crnn-partial";
 
-    /// <summary>Folders there that a transfer may take files over from: rsync's own limit.</summary>
+    /// <summary>rsync's limit on folders whose files a transfer can reuse.</summary>
     public const int MaxLinkDestinations = 20;
 
-    private const int SocketFailure = 10,
-        StreamFailure = 12,
-        Interrupted = 20,
-        Vanished = 24,
-        Timeout = 30,
-        Unreachable = 255;
+    // Exit codes.
+    private const int SocketFailure = 10;
+    private const int StreamFailure = 12;
+    private const int Interrupted = 20;
+    private const int Vanished = 24;
+    private const int Timeout = 30;
+    private const int Unreachable = 255;
 
-    // Paths go as they are (-s), links as what they name (-L), half a file into a folder of its own, and nobody else may read what arrives.
+    // -s: paths are literal; -L: links are followed. Partial files have a folder of their own, and uploads are readable
+    // by their owner only.
     private static readonly string[] Always =
     [
         "-rLt",
@@ -32,10 +34,9 @@ internal static partial class Rsync
         "--timeout=120",
     ];
 
-    /// <summary>Makes a folder there like one here.</summary>
-    /// <param name="from">A folder here; its contents are copied.</param>
-    /// <param name="to">A folder there, whose parent exists. What is not here goes there.</param>
-    public static ProgramCall Upload(Machine machine, string from, string to) =>
+    /// <summary>Mirrors the contents of a local folder to the machine.</summary>
+    /// <param name="target">A remote folder with an existing parent; files missing locally are deleted.</param>
+    public static ProgramCall Upload(Machine machine, string source, string target) =>
         new(
             "rsync",
             [
@@ -43,21 +44,24 @@ internal static partial class Rsync
                 "--delete",
                 .. machine.RsyncOptions,
                 "--",
-                $"{Path.GetFullPath(from).TrimEnd('/')}/",
-                $"{machine.RsyncPath(to)}/",
+                $"{Path.GetFullPath(source).TrimEnd('/')}/",
+                $"{machine.RsyncPath(target)}/",
             ]
         );
 
-    /// <summary>Makes a file there like one here.</summary>
-    /// <param name="to">A file there, whose folder exists.</param>
-    public static ProgramCall UploadFile(Machine machine, string from, string to) =>
-        new("rsync", [.. Always, .. machine.RsyncOptions, "--", Path.GetFullPath(from), machine.RsyncPath(to)]);
+    /// <summary>Copies a local file to the machine.</summary>
+    /// <param name="target">A remote file in an existing folder.</param>
+    public static ProgramCall UploadFile(Machine machine, string source, string target) =>
+        new("rsync", [.. Always, .. machine.RsyncOptions, "--", Path.GetFullPath(source), machine.RsyncPath(target)]);
 
-    /// <summary>Copies files from there whose names come as the command's input, each with a zero byte behind it; one that is not there any more is passed over.</summary>
-    /// <param name="again">Whether files are compared as a whole, and not by size and time alone.</param>
-    public static ProgramCall Download(Machine machine, string from, string to, bool again)
+    /// <summary>
+    /// Copies files from the machine. Reads their names from standard input, each terminated by a zero byte; skips
+    /// missing files.
+    /// </summary>
+    /// <param name="checksum">Whether to compare files by checksum instead of size and time.</param>
+    public static ProgramCall Download(Machine machine, string source, string target, bool checksum)
     {
-        string[] compare = again ? ["--checksum"] : [];
+        string[] compare = checksum ? ["--checksum"] : [];
         return new(
             "rsync",
             [
@@ -72,13 +76,13 @@ internal static partial class Rsync
                 .. compare,
                 .. machine.RsyncOptions,
                 "--",
-                $"{machine.RsyncPath(from)}/",
-                $"{Path.GetFullPath(to).TrimEnd('/')}/",
+                $"{machine.RsyncPath(source)}/",
+                $"{Path.GetFullPath(target).TrimEnd('/')}/",
             ]
         );
     }
 
-    /// <summary>How much a transfer would have to do.</summary>
+    /// <summary>Measures a transfer by a dry run.</summary>
     public static async Task<TransferSize> MeasureAsync(
         Machine machine,
         ProgramCall transfer,
@@ -103,8 +107,8 @@ internal static partial class Rsync
         return new(Number(FilesLine()), Number(BytesLine()), Number(DeletedLine()));
     }
 
-    /// <returns>What it printed.</returns>
-    /// <exception cref="RemoteException">With what to do.</exception>
+    /// <returns>rsync's output without progress lines.</returns>
+    /// <exception cref="RemoteException">The transfer failed; the message contains the remedy.</exception>
     public static async Task<string> RunAsync(
         Machine machine,
         ProgramCall transfer,
@@ -113,9 +117,9 @@ internal static partial class Rsync
         CancellationToken cancellation
     )
     {
-        string[] shown = progress is null ? [] : ["--info=progress2", "--no-inc-recursive"];
+        string[] progressOptions = progress is null ? [] : ["--info=progress2", "--no-inc-recursive"];
         await using var rsync = ChildProcess.Start(
-            new(transfer.Program, [.. shown, .. transfer.Arguments]),
+            new(transfer.Program, [.. progressOptions, .. transfer.Arguments]),
             new Dictionary<string, string> { ["LC_ALL"] = "C" }
         );
         var printed = ReadAsync(rsync, progress, cancellation);
@@ -127,24 +131,24 @@ internal static partial class Rsync
 
     private static RemoteException Failure(Machine machine, int code, string error)
     {
-        // Of several lines the first says what happened first; rsync's own lines at the end only that it did.
+        // The first line names the cause; rsync's own last lines only report a failure.
         var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var what = lines.FirstOrDefault(line => !line.StartsWith("rsync error", StringComparison.Ordinal))
+        var cause = lines.FirstOrDefault(line => !line.StartsWith("rsync error", StringComparison.Ordinal))
             ?? lines.FirstOrDefault()
             ?? $"rsync ended with {code}";
         if (RemoteRemedy.For(error) is { Length: > 0 } remedy && code != Unreachable)
-            return new RemoteException($"{machine.Name}: {what}{remedy}");
+            return new RemoteException($"{machine.Name}: {cause}{remedy}");
         return code switch
         {
             Unreachable => machine.Failure(code, error),
             SocketFailure or StreamFailure or Interrupted or Timeout => new ConnectionLostException(
-                $"{machine.Name}: the connection was lost while files were copied ({what}): give the same command again, it goes on from here"
+                $"{machine.Name}: the connection was lost during a transfer ({cause}): repeat the command to continue"
             ),
-            _ => new RemoteException($"{machine.Name}: {what}"),
+            _ => new RemoteException($"{machine.Name}: {cause}"),
         };
     }
 
-    // Progress comes as lines that begin with a carriage return: "     1,234,567  45%    1.23MB/s    0:00:12".
+    // Progress lines start with a carriage return: "     1,234,567  45%    1.23MB/s    0:00:12".
     private static async Task<string> ReadAsync(
         ChildProcess rsync,
         IProgress<TransferProgress>? progress,

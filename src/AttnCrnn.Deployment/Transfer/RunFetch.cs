@@ -3,16 +3,16 @@ using AttnCrnn.Deployment.Scripts;
 
 namespace AttnCrnn.Deployment.Transfer;
 
-/// <summary>Copies a run's results, checkpoints and logs to the same folders here, and sees by their hashes that they came whole.</summary>
-/// <param name="folder">Absolute, there.</param>
-/// <param name="target">The working folder here.</param>
+/// <summary>Copies a run's results, checkpoints and logs to this machine and verifies their hashes.</summary>
+/// <param name="folder">The absolute remote deployment folder.</param>
+/// <param name="target">The local working folder.</param>
 public sealed class RunFetch(Machine machine, string folder, string target, IDeploymentReport report)
 {
     private const int MaxRounds = 4;
 
-    /// <summary>Fetches one run; what is here already with the same bytes is not sent.</summary>
-    /// <exception cref="RemoteRefusedException">There is no such run, or another one of that name is here.</exception>
-    /// <exception cref="RemoteException">The connection is lost, or files do not come whole.</exception>
+    /// <summary>Fetches one run, except for files that are already identical here.</summary>
+    /// <exception cref="RemoteRefusedException">There is no such run, or another local run has its name.</exception>
+    /// <exception cref="RemoteException">The connection is lost, or files do not match their hashes.</exception>
     public async Task<FetchOutcome> RunAsync(string run, CancellationToken cancellation = default)
     {
         LocalPrerequisites.Require(machine);
@@ -28,7 +28,7 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
             if (manifest.Files.Count == 0)
                 throw new RemoteRefusedException($"{machine.Name}: {run} has no files yet");
             if (round == 1)
-                brought += await MeetAsync(run, manifest, cancellation).ConfigureAwait(false);
+                brought += await FetchBirthAsync(run, manifest, cancellation).ConfigureAwait(false);
             var missing = manifest.MissingIn(target);
             if (missing.Count == 0)
             {
@@ -36,53 +36,55 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
                     await machine
                         .RunAsync(Script.Create("fetched", null, folder, run), cancellation)
                         .ConfigureAwait(false);
-                Point(run);
+                UpdateLatest(run);
                 return new(run, manifest.Files.Count, brought, manifest.HasEnded);
             }
-            // A run that is at work writes on: what it changed between the list and the copy is copied by the next round, but not for ever.
+            // A running run keeps writing: the next round copies files that changed since the manifest, up to a limit.
             if (round > MaxRounds && !manifest.HasEnded)
                 return Unfinished(run, manifest, brought);
             if (round > MaxRounds)
                 throw new RemoteException(
-                    $"{machine.Name}: {missing.Count} files of {run} do not come as they are there, {missing[0]} first: is the disk here full or failing?"
+                    $"{machine.Name}: {missing.Count} files of {run} still differ after {MaxRounds} copies, "
+                        + $"starting with {missing[0]}: check the local disk"
                 );
             brought += missing.Count;
-            await CopyAsync(run, missing, again: round > 1, cancellation).ConfigureAwait(false);
+            await CopyAsync(run, missing, checksum: round > 1, cancellation).ConfigureAwait(false);
         }
     }
 
-    // Two runs that were begun in the same second on two machines have one name. What tells them apart comes before all else, so that it is here also when
-    // the rest is cut off.
-    private async Task<int> MeetAsync(string run, RunManifest manifest, CancellationToken cancellation)
+    // Runs started in the same second on two machines have the same name. The file that distinguishes them is fetched
+    // first, so that it is here even if the rest is interrupted.
+    private async Task<int> FetchBirthAsync(string run, RunManifest manifest, CancellationToken cancellation)
     {
         if (manifest.IsOtherRun(run, target))
             throw new RemoteRefusedException(
-                $"{machine.Name}: {run} there is another run than the {run} in {target}, begun in the same second, and would overwrite it; fetch it from another working folder"
+                $"{machine.Name}: {run} there is another run than {run} in {target}, started in the same second, "
+                    + "and would overwrite it; fetch it from another working folder"
             );
         var birth = manifest
             .Files.Keys.Where(file => file == RunManifest.Birth(run) && !File.Exists(Path.Combine(target, file)))
             .ToList();
         if (birth.Count > 0)
-            await CopyAsync(run, birth, again: false, cancellation).ConfigureAwait(false);
+            await CopyAsync(run, birth, checksum: false, cancellation).ConfigureAwait(false);
         return birth.Count;
     }
 
     private FetchOutcome Unfinished(string run, RunManifest manifest, int brought)
     {
-        Point(run);
+        UpdateLatest(run);
         return new(run, manifest.Files.Count, brought, false);
     }
 
-    private Task CopyAsync(string run, IReadOnlyList<string> files, bool again, CancellationToken cancellation)
+    private Task CopyAsync(string run, IReadOnlyList<string> files, bool checksum, CancellationToken cancellation)
     {
         var names = string.Concat(files.Select(file => file + "\0"));
         return report.TrackAsync($"{run}: {files.Count} files", progress =>
-            Rsync.RunAsync(machine, Rsync.Download(machine, folder, target, again), names, progress, cancellation)
+            Rsync.RunAsync(machine, Rsync.Download(machine, folder, target, checksum), names, progress, cancellation)
         );
     }
 
-    // A link of another name first, which then takes the name: there is no moment without one.
-    private void Point(string run)
+    // Creates a temporary link and renames it, so that the link always exists.
+    private void UpdateLatest(string run)
     {
         var latest = Path.Combine(target, "analysis_results", "latest");
         var link = new FileInfo(latest);
@@ -90,7 +92,7 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
             return;
         if (link.LinkTarget is null && Path.Exists(latest))
         {
-            report.Info($"{latest} is no link of ours and stays as it is");
+            report.Info($"{latest} is not a symbolic link and is left unchanged");
             return;
         }
         var temporary = Path.Combine(target, "analysis_results", $".latest-{Guid.NewGuid():N}");
@@ -99,8 +101,8 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
     }
 }
 
-/// <summary>What came.</summary>
-/// <param name="Files">That the run has.</param>
-/// <param name="Brought">Those that were copied now.</param>
-/// <param name="IsWhole">Whether the run has ended and every file is here with the same bytes.</param>
+/// <summary>The result of a fetch.</summary>
+/// <param name="Files">Number of files of the run.</param>
+/// <param name="Brought">Number of files copied.</param>
+/// <param name="IsWhole">Whether the run has ended and every file was verified.</param>
 public sealed record FetchOutcome(string Run, int Files, int Brought, bool IsWhole);

@@ -3,18 +3,18 @@ using AttnCrnn.Deployment.Scripts;
 
 namespace AttnCrnn.Deployment.Transfer;
 
-/// <summary>The files of a run with the SHA-256 that they have there.</summary>
-/// <param name="Files">Hash by path, relative to the folder of all runs.</param>
-/// <param name="HasEnded">Whether the run writes no more.</param>
+/// <summary>The files of a remote run with their SHA-256.</summary>
+/// <param name="Files">Hash by path relative to the deployment folder.</param>
+/// <param name="HasEnded">Whether the run has ended.</param>
 internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bool HasEnded)
 {
     private const int HashLength = 64;
 
-    private static readonly string[] Parts = ["analysis_results", "checkpoints", "logs"];
+    private static readonly string[] RunParents = ["analysis_results", "checkpoints", "logs"];
 
     public static Script ScriptFor(string folder, string run) => Script.Create("manifest", null, folder, run);
 
-    /// <exception cref="RemoteException">It names files that are not the run's.</exception>
+    /// <exception cref="RemoteException">It lists files outside the run's folders.</exception>
     public static RunManifest Parse(string machine, string run, string printed)
     {
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -31,35 +31,43 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
                 continue;
             var path = line[(HashLength + 2)..];
             var parts = path.Split('/');
-            // What another machine says must not reach beyond the run's own folders here.
+            // A remote answer must not address files outside the run's local folders.
             if (
                 parts.Length < 3
-                || !Parts.Contains(parts[0])
+                || !RunParents.Contains(parts[0])
                 || parts[1] != run
                 || parts.Any(part => part is "" or "." or "..")
             )
                 throw new RemoteException(
-                    $"{machine}: its list of {run} names {path}, which is none of the run's files"
+                    $"{machine}: its list of {run} contains {path}, which is not a file of the run"
                 );
             files[path] = line[..HashLength];
         }
         return new(files, ended);
     }
 
-    /// <summary>The files that are not here with the same bytes.</summary>
+    /// <summary>The files that are missing locally or differ.</summary>
     public IReadOnlyList<string> MissingIn(string target) =>
         [.. Files.Where(file => HashOf(Path.Combine(target, file.Key)) != file.Value).Select(file => file.Key)];
 
-    /// <summary>Whether the run of that name here is another one, by what both keep of what they were asked to do and of their beginning: none of it changes, wherever the run goes on.</summary>
+    /// <summary>
+    /// Whether the local run of that name is a different one, by fingerprint and birth file, which never change, even
+    /// if the run is resumed elsewhere.
+    /// </summary>
     public bool IsOtherRun(string run, string target) =>
         ((string[])[$"logs/{run}/fingerprint", Birth(run)]).Any(file =>
-            Files.TryGetValue(file, out var there) && HashOf(Path.Combine(target, file)) is { } here && here != there
+            Files.TryGetValue(file, out var remoteHash)
+            && HashOf(Path.Combine(target, file)) is { } localHash
+            && localHash != remoteHash
         );
 
-    /// <summary>The file with the random number that a deployed run is given once: the same training in the same second elsewhere has another.</summary>
+    /// <summary>
+    /// The file with the random number of a deployed run, which distinguishes it from the same training started
+    /// elsewhere in the same second.
+    /// </summary>
     public static string Birth(string run) => $"logs/{run}/birth";
 
-    /// <summary>SHA-256 of a file here, in lower case; null where there is none.</summary>
+    /// <summary>SHA-256 of a local file, lowercase hexadecimal; null if it does not exist.</summary>
     internal static string? HashOf(string path)
     {
         if (!File.Exists(path))

@@ -54,7 +54,7 @@ public sealed class ChangedFeaturesTests
         Assert.Equal([kept], Folders());
         var resumed = laptop.Deploy("--resume", unfinished, "--name", "again");
         Assert.True(
-            resumed.Code == 0 && resumed.Error.Contains("is at work in the session again", StringComparison.Ordinal),
+            resumed.Code == 0 && resumed.Error.Contains("is running in the session again", StringComparison.Ordinal),
             resumed.Error
         );
     }

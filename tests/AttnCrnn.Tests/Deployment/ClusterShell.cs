@@ -5,7 +5,7 @@ using AttnCrnn.Deployment.Scripts;
 
 namespace AttnCrnn.Tests.Deployment;
 
-/// <summary>A keeper's functions in a shell of this machine, with programs of the test's own where the cluster's would be, and a run's folder to work in.</summary>
+/// <summary>A job runner's functions in a shell of this machine, with programs of the test's own where the cluster's would be, and a run's folder to work in.</summary>
 internal sealed class ClusterShell : IDisposable
 {
     private readonly TempFolder root = new();

@@ -119,7 +119,7 @@ public sealed class CutConnectionTests
         Assert.Equal([0, 3], both.Select(end => end.Code).Order());
         var refused = both.Single(end => end.Code == 3).Error;
         Assert.Contains(
-            $"another deployment is at work here: {Environment.UserName} on {Environment.MachineName}, process ",
+            $"another deployment is running here: {Environment.UserName} on {Environment.MachineName}, process ",
             refused,
             StringComparison.Ordinal
         );

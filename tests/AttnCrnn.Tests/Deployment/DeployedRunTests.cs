@@ -140,7 +140,7 @@ public sealed class DeployedRunTests
         var refused = laptop.Deploy("--resume", run, "--name", "other");
         Assert.True(refused.Code == 3, refused.Error);
         Assert.Contains(
-            $"{run} is at work already, in the session attn_crnn_v2: with --name attn_crnn_v2, ",
+            $"{run} is already running in the session attn_crnn_v2: with --name attn_crnn_v2, ",
             refused.Error,
             StringComparison.Ordinal
         );
@@ -182,7 +182,7 @@ public sealed class DeployedRunTests
         var state = laptop.Run(["monitor", .. ours]).Output;
         Assert.Matches("state +ended with 0\n", state);
         Assert.Contains(
-            "the session attn_crnn_v2 that is there is none of this run's",
+            "the session attn_crnn_v2 belongs to another folder or to the user",
             state,
             StringComparison.Ordinal
         );

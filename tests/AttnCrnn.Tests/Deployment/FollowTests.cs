@@ -244,7 +244,7 @@ public sealed class FollowTests
         Assert.True(
             code == 1
                 && error.Trim().Split('\n') is [var line]
-                && line.Contains("is the machine up", StringComparison.Ordinal),
+                && line.Contains("check that the machine is up", StringComparison.Ordinal),
             error
         );
 

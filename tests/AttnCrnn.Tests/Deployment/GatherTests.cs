@@ -85,7 +85,7 @@ public sealed class GatherTests
     private static void Append(ClusterShell console, string part, string text) =>
         File.AppendAllText(Path.Combine(console.At(part), "remote.log"), text);
 
-    private static void Gather(ClusterShell console) => console.Call(new SlurmJobRunner(), "keeper_gather");
+    private static void Gather(ClusterShell console) => console.Call(new SlurmJobRunner(), "job_gather");
 
     private static string Log(ClusterShell console) => File.ReadAllText(console.At("remote.log"));
 }

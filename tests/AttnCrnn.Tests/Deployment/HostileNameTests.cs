@@ -142,7 +142,7 @@ public sealed class HostileNameTests
     public void A_session_that_tmux_would_rename_or_misread_is_refused_with_one_that_would_do(
         string name,
         string near
-    ) => Assert.EndsWith($"; {near} would do", SessionName.Error(name), StringComparison.Ordinal);
+    ) => Assert.EndsWith($"; use {near}", SessionName.Error(name), StringComparison.Ordinal);
 
     [Fact]
     public void A_list_of_files_that_reaches_beyond_the_run_is_refused()

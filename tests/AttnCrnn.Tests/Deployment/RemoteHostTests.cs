@@ -65,7 +65,6 @@ public sealed class RemoteHostTests
         var error = await Assert.ThrowsAsync<RemoteException>(() =>
             server.Host.RunAsync(Script.Plain("true\n"), cancellation)
         );
-        Assert.Contains("its host key is not the one that is known here", error.Message, StringComparison.Ordinal);
         Assert.Contains("ssh-keygen -R lab", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -93,6 +92,6 @@ public sealed class RemoteHostTests
     public void A_machine_that_answers_something_else_is_refused()
     {
         var error = Assert.Throws<RemoteException>(() => HostInfo.Parse("router", "Welcome!\nsystem=Linux\n"));
-        Assert.Contains("router: it did not tell its architecture", error.Message, StringComparison.Ordinal);
+        Assert.Contains("router: the answer contains no valid architecture", error.Message, StringComparison.Ordinal);
     }
 }

@@ -6,7 +6,7 @@ using AttnCrnn.Deployment.Scripts;
 namespace AttnCrnn.Tests.Deployment;
 
 /// <summary>
-/// The keeper's functions against programs that print what Slurm's documentation and a real cluster (22.05) print; tests/slurm/deploy.sh runs them on a cluster.
+/// The job runner's functions against programs that print what Slurm's documentation and a real cluster (22.05) print; tests/slurm/deploy.sh runs them on a cluster.
 /// </summary>
 public sealed class SlurmKeeperTests
 {
@@ -28,7 +28,7 @@ public sealed class SlurmKeeperTests
         File.WriteAllText(console.At(".jobs"), "run 17\n");
         console.Put("squeue", $"echo '{printed}'");
 
-        var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "keeper_state"));
+        var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "job_state"));
 
         Assert.Equal((session, stage, note), (pairs["session"], pairs["stage"], pairs["note"]));
     }
@@ -54,7 +54,7 @@ public sealed class SlurmKeeperTests
                 : $"case \"$*\" in *--completion*) exit 1 ;; *) echo '{printed}' ;; esac"
         );
 
-        var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "keeper_state"));
+        var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "job_state"));
 
         Assert.Equal(("no", note), (pairs["session"], pairs["note"]));
     }
@@ -69,7 +69,7 @@ public sealed class SlurmKeeperTests
             "echo 'slurm_load_jobs error: Unable to contact slurm controller (connect failure)' >&2; exit 1"
         );
 
-        var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "keeper_state"));
+        var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "job_state"));
 
         Assert.Equal("yes", pairs["session"]);
         Assert.Contains("Unable to contact slurm controller", pairs["note"], StringComparison.Ordinal);
@@ -90,7 +90,7 @@ public sealed class SlurmKeeperTests
         var free = new PrintedPairs(await console.Send(asked));
 
         Assert.Contains(
-            "run is at work already, in the session first: with --name first, ",
+            "run is already running in the session first: with --name first, ",
             refused.Message,
             StringComparison.Ordinal
         );
@@ -112,7 +112,7 @@ public sealed class SlurmKeeperTests
             """
         );
 
-        var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "keeper_state"));
+        var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "job_state"));
 
         Assert.Equal(
             ["fold: 16: 1 completed, 2 running on n1, 2 pending (Resources)", "job: 17: pending (Dependency)"],
@@ -144,7 +144,7 @@ public sealed class SlurmKeeperTests
             new([hostile, "--encoder", "log-mel"], 5)
         );
 
-        console.Call(jobRunner, "keeper_start", "RUNNER", "PROGRAM", "");
+        console.Call(jobRunner, "job_start", "RUNNER", "PROGRAM", "");
 
         var calls = File.ReadAllLines(console.At("calls"));
         var common =
@@ -197,7 +197,7 @@ public sealed class SlurmKeeperTests
         console.Put("scancel", $"echo \"$@\" >>'{console.At("cancelled")}'");
 
         var error = Assert.Throws<InvalidOperationException>(() =>
-            console.Call(new SlurmJobRunner(), "keeper_start", "RUNNER", "PROGRAM", "")
+            console.Call(new SlurmJobRunner(), "job_start", "RUNNER", "PROGRAM", "")
         );
 
         Assert.Contains("invalid partition specified", error.Message, StringComparison.Ordinal);

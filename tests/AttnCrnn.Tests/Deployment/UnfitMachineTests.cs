@@ -39,7 +39,7 @@ public sealed class UnfitMachineTests
         laptop.MakeStore();
         server.ReplaceThere("ldconfig", "echo 'libz.so.1 (libc6,x86-64) => /lib/libz.so.1'");
         Assert.Contains(
-            "OpenSSL's library is missing (the program hashes by it): sudo apt-get install libssl3",
+            "sudo apt-get install libssl3",
             Complaint(laptop.Deploy("--", "--data_dirs", "store"), 1),
             StringComparison.Ordinal
         );
@@ -55,7 +55,7 @@ public sealed class UnfitMachineTests
         laptop.MakeStore();
         using var small = Mount.Create(Path.Combine(server.Home, "small"), "size=8m");
         var before = Complaint(laptop.Deploy("--dir", "small/runs", "--", "--data_dirs", "store"), 1);
-        Assert.Contains("make room, or name a folder on another disk with --dir", before, StringComparison.Ordinal);
+        Assert.Contains("name a folder on another disk with --dir", before, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(server.Home, "small")));
 
         // More than there is room for, as rsync counts it.
@@ -73,7 +73,7 @@ public sealed class UnfitMachineTests
         server.ReplaceThere("df", Df(9999999));
         var within = Complaint(laptop.Deploy("--dir", "small/runs", "--", "--data_dirs", "store"), 1);
         Assert.Contains("No space left on device", within, StringComparison.Ordinal);
-        Assert.Contains("the same command goes on from here", within, StringComparison.Ordinal);
+        Assert.Contains("repeat the command to continue", within, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class UnfitMachineTests
         // Less is free than a first deployment asks for: the program is there already.
         var again = laptop.Deploy(line);
         Assert.True(
-            again.Code == 0 && again.Error.Contains("was begun and is not done: it goes on", StringComparison.Ordinal),
+            again.Code == 0 && again.Error.Contains("is unfinished: resuming it", StringComparison.Ordinal),
             again.Error
         );
         Assert.Equal(0, laptop.Run(["stop", .. where]).Code);
@@ -130,7 +130,7 @@ public sealed class UnfitMachineTests
         Directory.CreateDirectory(Path.Combine(server.Home, "photos"));
         File.WriteAllText(Path.Combine(server.Home, "photos", "cat.jpg"), "");
         Assert.Contains(
-            "somebody else's",
+            ".attn-crnn",
             Complaint(laptop.Deploy(["--dir", "photos", .. line]), 3),
             StringComparison.Ordinal
         );
@@ -141,14 +141,14 @@ public sealed class UnfitMachineTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "is no folder",
+            "is not a folder",
             Complaint(laptop.Deploy(["--dir", "photos/cat.jpg/runs", .. line]), 3),
             StringComparison.Ordinal
         );
         File.CreateSymbolicLink(Path.Combine(server.Home, "scratch"), Path.Combine(server.Home, "not mounted"));
         foreach (var dir in (string[])["scratch", "scratch/runs"])
             Assert.Contains(
-                "a symbolic link to a folder that is not there",
+                "a symbolic link to a missing folder",
                 Complaint(laptop.Deploy(["--dir", dir, .. line]), 3),
                 StringComparison.Ordinal
             );
