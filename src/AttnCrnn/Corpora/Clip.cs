@@ -2,15 +2,17 @@ using AttnCrnn.Corpora.Splits;
 
 namespace AttnCrnn.Corpora;
 
-/// <summary>One recording, or one stretch of it, with what is known about it before it is heard.</summary>
-/// <param name="Path">The audio file, absolute.</param>
-/// <param name="Label">The emotion as the corpus calls it, or null: the clip can be extracted and predicted, not trained on.</param>
-/// <param name="Speaker">
-/// Who speaks, unique over corpora (<c>ravdess_01</c>), or null where nobody said. Splits keep the clips of one speaker together.
+/// <summary>A recording or a segment of it, with its metadata.</summary>
+/// <param name="Path">Absolute path of the audio file.</param>
+/// <param name="Label">
+/// Emotion label of the corpus; null for a clip that can be extracted and predicted, but not trained on.
 /// </param>
-/// <param name="Split">The side that a manifest puts the clip on, or null.</param>
-/// <param name="StartSeconds">Where the stretch begins, or null: at the file's beginning.</param>
-/// <param name="EndSeconds">Where the stretch ends, or null: at the file's end.</param>
+/// <param name="Speaker">
+/// Speaker, unique over corpora (<c>ravdess_01</c>); null if unknown. Splits keep the clips of a speaker together.
+/// </param>
+/// <param name="Split">Subset assigned by a manifest, or null.</param>
+/// <param name="StartSeconds">Start of the segment; null for the beginning of the file.</param>
+/// <param name="EndSeconds">End of the segment; null for the end of the file.</param>
 public sealed record Clip(
     string Path,
     string? Label,

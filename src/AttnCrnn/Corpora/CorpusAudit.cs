@@ -4,28 +4,28 @@ using AttnCrnn.Audio;
 
 namespace AttnCrnn.Corpora;
 
-/// <summary>Something to say about one clip.</summary>
+/// <summary>A message about one clip.</summary>
 public sealed record AuditFinding(string Path, string Message);
 
-/// <summary>What an audit found.</summary>
-/// <param name="Seconds">Of all clips that can be read.</param>
-/// <param name="Errors">Clips that cannot be used, in their order.</param>
-/// <param name="Warnings">Clips that can be used though something is amiss, in their order.</param>
+/// <summary>Result of an audit.</summary>
+/// <param name="Seconds">Total duration of the readable clips.</param>
+/// <param name="Errors">Invalid clips, in the order of the clips.</param>
+/// <param name="Warnings">Warnings about valid clips, in the order of the clips.</param>
 public sealed record AuditReport(
     double Seconds,
     IReadOnlyList<AuditFinding> Errors,
     IReadOnlyList<AuditFinding> Warnings
 );
 
-/// <summary>Listens to every clip: missing, damaged, empty, too short, silent, clipped, NaN, twice under different names.</summary>
+/// <summary>Checks every clip: missing, damaged, empty, too short, silent, clipped, NaN, or a duplicate.</summary>
 public static class CorpusAudit
 {
     private const int MinSamples = 3 * 160; // four frames of 10 ms
     private const double ClippedFraction = 0.001;
     private const float FullScale = 0.9999f;
 
-    /// <summary>Reads every clip's recording and says what is missing, damaged, silent, clipped, empty or doubled.</summary>
-    /// <param name="progress">Clips seen, and of how many; called from several threads.</param>
+    /// <summary>Reads and checks every clip.</summary>
+    /// <param name="progress">Clips processed, and their total; called from several threads.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public static AuditReport Audit(
         IReadOnlyList<Clip> clips,
@@ -35,7 +35,7 @@ public static class CorpusAudit
     )
     {
         var invalid = new string?[clips.Count];
-        var warning = new List<string>[clips.Count];
+        var warnings = new List<string>[clips.Count];
         var hashes = new string?[clips.Count];
         var seconds = new double[clips.Count];
         var seen = 0;
@@ -43,62 +43,65 @@ public static class CorpusAudit
             0,
             clips.Count,
             new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken },
-            at =>
+            i =>
             {
-                warning[at] = [];
+                warnings[i] = [];
                 try
                 {
                     var waveform = AudioReader.Read(
-                        clips[at].Path,
-                        clips[at].StartSeconds,
-                        clips[at].EndSeconds,
+                        clips[i].Path,
+                        clips[i].StartSeconds,
+                        clips[i].EndSeconds,
                         cancellationToken
                     );
-                    seconds[at] = waveform.Seconds;
-                    invalid[at] =
+                    seconds[i] = waveform.Seconds;
+                    invalid[i] =
                         waveform.Samples.Length < MinSamples
                             ? $"{waveform.Seconds:0.###} s of sound, expected at least 0.03 s"
                             : null;
-                    warning[at].AddRange(waveform.Warnings.Concat(FindWarnings(waveform.Samples)));
-                    hashes[at] = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(waveform.Samples.AsSpan())));
+                    warnings[i].AddRange(waveform.Warnings.Concat(FindWarnings(waveform.Samples)));
+                    hashes[i] = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(waveform.Samples.AsSpan())));
                 }
                 catch (InvalidInputException fault)
                 {
-                    invalid[at] = fault.Message.StartsWith(clips[at].Path, StringComparison.Ordinal)
-                        ? fault.Message[clips[at].Path.Length..].TrimStart(':', ' ')
+                    invalid[i] = fault.Message.StartsWith(clips[i].Path, StringComparison.Ordinal)
+                        ? fault.Message[clips[i].Path.Length..].TrimStart(':', ' ')
                         : fault.Message;
                 }
                 progress?.Invoke(Interlocked.Increment(ref seen), clips.Count);
             }
         );
-        // The same sound twice may be on two sides of a split, or carry two labels.
+        // Duplicates may end up in different subsets of a split, or have different labels.
         foreach (
             var same in Enumerable
                 .Range(0, clips.Count)
-                .Where(at => hashes[at] is not null && invalid[at] is null)
-                .GroupBy(at => hashes[at])
+                .Where(i => hashes[i] is not null && invalid[i] is null)
+                .GroupBy(i => hashes[i])
                 .Where(grouping => grouping.Count() > 1)
         )
-        foreach (var at in same.Skip(1))
-            warning[at]
-                .Add(
-                    $"the same sound as {clips[same.First()].Path}{(clips[at].Label == clips[same.First()].Label ? "" : $", but labelled {clips[at].Label} and not {clips[same.First()].Label}")}"
-                );
+        foreach (var i in same.Skip(1))
+            warnings[i].Add(DescribeDuplicate(clips[i], clips[same.First()]));
         return new(
             seconds.Sum(),
             [
                 .. Enumerable
                     .Range(0, clips.Count)
-                    .Where(at => invalid[at] is not null)
-                    .Select(at => new AuditFinding(clips[at].Path, invalid[at]!)),
+                    .Where(i => invalid[i] is not null)
+                    .Select(i => new AuditFinding(clips[i].Path, invalid[i]!)),
             ],
             [
                 .. Enumerable
                     .Range(0, clips.Count)
-                    .Where(at => invalid[at] is null)
-                    .SelectMany(at => warning[at].Select(what => new AuditFinding(clips[at].Path, what))),
+                    .Where(i => invalid[i] is null)
+                    .SelectMany(i => warnings[i].Select(message => new AuditFinding(clips[i].Path, message))),
             ]
         );
+    }
+
+    private static string DescribeDuplicate(Clip clip, Clip first)
+    {
+        var labels = clip.Label == first.Label ? "" : $", but labeled {clip.Label} and not {first.Label}";
+        return $"the same sound as {first.Path}{labels}";
     }
 
     private static IEnumerable<string> FindWarnings(float[] samples)

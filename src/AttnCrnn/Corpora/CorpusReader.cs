@@ -4,23 +4,24 @@ using AttnCrnn.Corpora.Readers;
 namespace AttnCrnn.Corpora;
 
 /// <summary>
-/// Clips from folders, single recordings and manifests. A folder whose recordings are all named as RAVDESS, CREMA-D or EMO-DB names them is
-/// read as that corpus; in any other, the folder a clip lies in is its label, but for clips that lie in the source itself, which have none.
+/// Reads clips from folders, recordings and manifests. A folder whose files are mostly named as in RAVDESS, CREMA-D or
+/// EMO-DB is read as that corpus; in any other, a clip's label is the name of its subfolder, and clips in the source
+/// folder itself have none.
 /// </summary>
 public static class CorpusReader
 {
     /// <summary>Reads corpora, folders and manifests as one corpus.</summary>
-    /// <exception cref="InvalidInputException">A source is missing, or none holds a recording.</exception>
-    /// <exception cref="InvalidFileException">A manifest is wrong.</exception>
+    /// <exception cref="InvalidInputException">A source is missing, or there are no recordings.</exception>
+    /// <exception cref="InvalidFileException">A manifest is invalid.</exception>
     public static Corpus Read(IReadOnlyList<string> sources)
     {
         if (sources.Count == 0)
             throw new InvalidInputException(
-                "no source: name a folder of recordings, a recording, or a manifest (.csv)"
+                "no source: give a folder of recordings, a recording, or a manifest (.csv)"
             );
         List<Clip> clips = [];
-        List<string> names = [],
-            notes = [];
+        List<string> names = [];
+        List<string> notes = [];
         var synthetic = false;
         foreach (var source in sources)
         {
@@ -46,15 +47,15 @@ public static class CorpusReader
         }
         if (clips.Count == 0)
             throw new InvalidInputException(
-                $"{string.Join(", ", sources)}: no recordings found (names such as .wav, .flac, .mp3, .mp4)"
+                $"{string.Join(", ", sources)}: no recordings found (.wav, .flac, .mp3, .mp4 and others)"
             );
-        var twice = clips
+        var duplicates = clips
             .GroupBy(clip => (clip.Path, clip.StartSeconds, clip.EndSeconds))
             .Where(same => same.Count() > 1)
             .Select(same => same.First().Path)
             .ToList();
-        if (twice.Count > 0)
-            notes.Add($"{twice.Count} clips are named twice, {twice[0]} first: each is taken once");
+        if (duplicates.Count > 0)
+            notes.Add($"{duplicates.Count} clips are listed twice, {duplicates[0]} first: each is used once");
         return new(
             string.Join(", ", names.Distinct()),
             [.. clips.DistinctBy(clip => (clip.Path, clip.StartSeconds, clip.EndSeconds))],
@@ -63,7 +64,7 @@ public static class CorpusReader
         );
     }
 
-    /// <summary>The file that marks a generated corpus: whoever reads the folder learns it.</summary>
+    /// <summary>File that marks a folder as synthetic.</summary>
     internal const string SyntheticMarker = "SYNTHETIC.txt";
 
     private static string ReadFolder(string folder, List<Clip> clips, List<string> notes)
@@ -83,24 +84,20 @@ public static class CorpusReader
         ];
         foreach (var (name, read) in NamedCorpora.All)
         {
-            var labels = files.Select(file => (file, about: read(Path.GetFileNameWithoutExtension(file)))).ToArray();
-            var strangers = labels
-                .Where(valueTuple => valueTuple.about is null)
-                .Select(valueTuple => valueTuple.file)
+            var entries = files
+                .Select(file => (file, metadata: read(Path.GetFileNameWithoutExtension(file))))
                 .ToArray();
-            if (files.Length == 0 || strangers.Length * 5 > files.Length)
-                continue; // most names are the corpus'
+            var unmatched = entries.Where(entry => entry.metadata is null).Select(entry => entry.file).ToArray();
+            if (files.Length == 0 || unmatched.Length * 5 > files.Length)
+                continue; // at least 80% of the names must match
             clips.AddRange(
-                labels.Select(valueTuple => new Clip(
-                    valueTuple.file,
-                    valueTuple.about?.Label,
-                    valueTuple.about?.Speaker
-                ))
+                entries.Select(entry => new Clip(entry.file, entry.metadata?.Label, entry.metadata?.Speaker))
             );
             notes.Add($"{folder}: {name} by its file names");
-            if (strangers.Length > 0)
+            if (unmatched.Length > 0)
                 notes.Add(
-                    $"{strangers.Length} files are not named as {name} names them, {strangers[0]} first: they have no label"
+                    $"{unmatched.Length} files do not match the file names of {name}, {unmatched[0]} first: they have "
+                        + "no label"
                 );
             return name;
         }
@@ -109,13 +106,13 @@ public static class CorpusReader
             var parent = Path.GetDirectoryName(file)!;
             clips.Add(new(file, parent == folder ? null : Path.GetFileName(parent), null));
         }
-        var labelled = clips.Count(clip =>
+        var labeled = clips.Count(clip =>
             clip.Label is not null && clip.Path.StartsWith(folder, StringComparison.Ordinal)
         );
         notes.Add(
-            labelled == 0
-                ? $"{folder}: no labels (its recordings lie in no folders)"
-                : $"{folder}: labels are the folders' names; no speakers are named"
+            labeled == 0
+                ? $"{folder}: no labels (its recordings are not in subfolders)"
+                : $"{folder}: labels are the folder names; no speakers are named"
         );
         return Path.GetFileName(folder);
     }

@@ -1,21 +1,21 @@
 namespace AttnCrnn.Corpora;
 
 /// <summary>
-/// Which classes a corpus' labels become: some are merged, some dropped. Stores keep labels as found; these rules stand between them and
-/// whoever counts, trains or judges.
+/// Maps corpus labels to classes: labels can be merged or dropped. Stores keep the original labels; the rules apply
+/// when clips are counted, trained on or evaluated.
 /// </summary>
 /// <remarks>
-/// A label is looked up once, as found: <c>calm=neutral</c> makes calm neutral and leaves neutral alone. Map comes first, then Drop, then
-/// the preset, which therefore sees what Map made. <c>six</c> is the six classes of the original recipe, <see cref="Six"/>: calm is merged
-/// into neutral and surprised is dropped, as there, and so is every other label (boredom, contempt), since the original had none; nouns
-/// for the six (anger, happiness, joy, sadness, fear) and other spellings by upper case count as the six.
+/// Each original label is mapped once: <c>calm=neutral</c> maps calm to neutral and leaves neutral unchanged. Map and
+/// Drop apply to the original labels, the preset to the result of Map. <c>six</c> selects the six classes of the
+/// original recipe, <see cref="Six"/>: calm is merged into neutral, surprised and all other labels (boredom, contempt)
+/// are dropped; nouns (anger, happiness, joy, sadness, fear) and other capitalization are accepted.
 /// </remarks>
-/// <param name="Map">Each as <c>from=to</c>.</param>
-/// <param name="Drop">Labels as found whose clips take no part.</param>
-/// <param name="Preset"><c>six</c>, or null for none.</param>
+/// <param name="Map">Rules of the form <c>from=to</c>.</param>
+/// <param name="Drop">Original labels whose clips are excluded.</param>
+/// <param name="Preset"><c>six</c>, or null.</param>
 public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string> Drop, string? Preset = null)
 {
-    /// <summary>Every label stays as it is.</summary>
+    /// <summary>Leaves all labels unchanged.</summary>
     public static LabelRules None { get; } = new([], []);
 
     /// <summary>The classes of the preset <c>six</c>, sorted.</summary>
@@ -40,8 +40,12 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
         ["sadness"] = "sad",
     };
 
-    /// <summary>The rules as the command line gives them: one a flag, or several with commas between; spaces trimmed.</summary>
-    /// <exception cref="ArgumentException">The rules contradict themselves; the message holds every one of <see cref="Errors"/>.</exception>
+    /// <summary>
+    /// Parses command line options: one or more rules per option, separated by commas; spaces are trimmed.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The rules are invalid; the message lists all <see cref="Errors"/>.
+    /// </exception>
     public static LabelRules Parse(IReadOnlyList<string> map, IReadOnlyList<string> drop, string? preset)
     {
         var rules = new LabelRules([.. Each(map).Select(Tidy)], [.. Each(drop)], preset?.Trim());
@@ -54,7 +58,7 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
         static string Tidy(string rule) => string.Join('=', rule.Split('=', 2).Select(part => part.Trim()));
     }
 
-    /// <summary>What a label becomes, or null where its clips take no part.</summary>
+    /// <summary>Class of a label; null if its clips are excluded.</summary>
     public string? Apply(string label)
     {
         if (Drop.Contains(label))
@@ -66,45 +70,48 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
         return Preset is null ? mapped : ToSix.GetValueOrDefault(mapped);
     }
 
-    /// <summary>What is wrong with the rules themselves, whatever the labels are.</summary>
+    /// <summary>Validation errors that do not depend on the labels.</summary>
     public IEnumerable<string> Errors()
     {
         if (Preset is not (null or SixName))
-            yield return $"--preset {Preset}: there is only '{SixName}' ({string.Join(", ", Six)})";
+            yield return $"--preset {Preset}: existing is only '{SixName}' ({string.Join(", ", Six)})";
         foreach (var rule in Map.Where(rule => !IsPair(rule)))
             yield return $"--map {rule}: expected FROM=TO, as in --map calm=neutral";
         foreach (var label in Drop.Where(string.IsNullOrWhiteSpace))
             yield return $"--drop '{label}': expected a label, as in --drop surprised";
         var pairs = Map.Where(IsPair).Select(Pair).Distinct().ToList();
-        foreach (var twice in pairs.GroupBy(pair => pair.From).Where(group => group.Count() > 1))
-            yield return $"--map {twice.Key}=… is given {twice.Count()} times, to {string.Join(" and ", twice.Select(pair => pair.To))}: choose one";
+        foreach (var duplicate in pairs.GroupBy(pair => pair.From).Where(group => group.Count() > 1))
+        {
+            var targets = string.Join(" and ", duplicate.Select(pair => pair.To));
+            yield return $"--map {duplicate.Key}=… is given {duplicate.Count()} times, to {targets}: choose one";
+        }
         foreach (var (from, to) in pairs)
         {
             if (Drop.Contains(from))
                 yield return $"--map {from}={to} and --drop {from}: choose one";
             if (Drop.Contains(to))
                 yield return $"--map {from}={to}, but --drop {to}: drop {from} as well instead of mapping it";
-            // Both readings of a=b, b=c are plausible (a ends as b, or as c): refuse to guess.
+            // a=b, b=c is ambiguous (a becomes b, or c).
             if (from != to && pairs.Any(next => next.From == to && next.To != to))
                 yield return $"--map {from}={to}, but {to} is mapped too: name the last label of the chain for {from}";
         }
     }
 
-    /// <summary>What is wrong with the rules for these labels: names that no clip has, and rules that leave no classes.</summary>
-    /// <param name="labels">The labels that clips have, as found; repeats are fine.</param>
+    /// <summary>Validation errors for these labels: unknown names, and rules that leave no classes.</summary>
+    /// <param name="labels">Original labels of the clips; may contain duplicates.</param>
     public IEnumerable<string> Check(IEnumerable<string> labels)
     {
-        var there = labels.Distinct().Order(StringComparer.Ordinal).ToList();
-        var list = there.Count == 0 ? "no clip has a label" : $"the labels are {string.Join(", ", there)}";
-        foreach (var rule in Map.Where(rule => IsPair(rule) && !there.Contains(Pair(rule).From)))
+        var existing = labels.Distinct().Order(StringComparer.Ordinal).ToList();
+        var list = existing.Count == 0 ? "no clip has a label" : $"the labels are {string.Join(", ", existing)}";
+        foreach (var rule in Map.Where(rule => IsPair(rule) && !existing.Contains(Pair(rule).From)))
             yield return $"--map {rule}: no clip has the label '{Pair(rule).From}'; {list}";
-        foreach (var label in Drop.Where(label => !there.Contains(label)))
+        foreach (var label in Drop.Where(label => !existing.Contains(label)))
             yield return $"--drop {label}: no clip has the label '{label}'; {list}";
-        if (there.Count > 0 && there.All(label => Apply(label) is null))
-            yield return $"--map, --drop and --preset leave no label of {string.Join(", ", there)}";
+        if (existing.Count > 0 && existing.All(label => Apply(label) is null))
+            yield return $"--map, --drop and --preset leave no label of {string.Join(", ", existing)}";
     }
 
-    /// <summary>Whether map, drop and preset are the same, in the same order.</summary>
+    /// <summary>Whether map, drop and preset are equal, in the same order.</summary>
     public bool Equals(LabelRules? other) =>
         other is not null && Map.SequenceEqual(other.Map) && Drop.SequenceEqual(other.Drop) && Preset == other.Preset;
 

@@ -5,15 +5,18 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Corpora;
 
 /// <summary>
-/// Clips in a CSV table: columns path (or file, wav), label (or emotion, emo), speaker, split (train, val = dev = validation, test), start and
-/// end in seconds. Only the path must be there; paths are relative to the table.
+/// Reads and writes clips as a CSV table with the columns path (or file, wav), label (or emotion, emo), speaker, split
+/// (train, val = dev = validation, test), start and end in seconds. Only the path is required; paths are relative to
+/// the table.
 /// </summary>
 public static class Manifest
 {
     private static readonly string[] Columns = ["path", "label", "speaker", "split", "start", "end"];
 
     /// <summary>Reads a manifest's clips.</summary>
-    /// <exception cref="InvalidFileException">A column is missing, or a cell cannot be read; the message names the line.</exception>
+    /// <exception cref="InvalidFileException">
+    /// A column is missing, or a cell is invalid; the message gives the line.
+    /// </exception>
     public static IReadOnlyList<Clip> Read(string path)
     {
         var table = CsvTable.Read(path);
@@ -25,15 +28,13 @@ public static class Manifest
                 "one of path, file, wav",
                 "name the column of the recordings"
             );
-        var (label, speaker) = (
-            Column(table, "label", "emotion", "emo"),
-            Column(table, "speaker", "speaker_id", "spk")
-        );
+        var label = Column(table, "label", "emotion", "emo");
+        var speaker = Column(table, "speaker", "speaker_id", "spk");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return [.. table.Rows.Select(row => Read(path, folder, row, file, label, speaker))];
     }
 
-    /// <summary>Writes clips as a manifest: paths below the table's folder are relative to it, others absolute.</summary>
+    /// <summary>Writes a manifest; paths below the table's folder are relative to it, others absolute.</summary>
     public static void Write(string path, IEnumerable<Clip> clips)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -54,7 +55,7 @@ public static class Manifest
         );
     }
 
-    /// <summary>A side's name in tables, empty for none.</summary>
+    /// <summary>Name of a subset in tables; empty for null.</summary>
     public static string NameOf(Subset? subset) =>
         subset switch
         {
@@ -64,8 +65,8 @@ public static class Manifest
             _ => "",
         };
 
-    /// <summary>The side that a table's cell names; null for an empty cell.</summary>
-    /// <exception cref="FormatException">The cell names no side.</exception>
+    /// <summary>Parses a subset; null for an empty cell.</summary>
+    /// <exception cref="FormatException">The cell is not a subset.</exception>
     public static Subset? ParseSubset(string cell) =>
         cell.Trim().ToLowerInvariant() switch
         {
@@ -86,7 +87,8 @@ public static class Manifest
                 "a recording",
                 "fill the cell or remove the line"
             );
-        var (start, end) = (Seconds(path, row, "start"), Seconds(path, row, "end"));
+        var start = Seconds(path, row, "start");
+        var end = Seconds(path, row, "end");
         if (start >= end)
             throw new InvalidFileException(
                 path,

@@ -4,31 +4,33 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.Evaluation;
 
-/// <summary>One model, or the folds of one run, whose probabilities are averaged.</summary>
+/// <summary>One model, or the models of a run's folds with averaged probabilities.</summary>
 public sealed class Ensemble : IDisposable
 {
     private readonly IReadOnlyList<Predictor> predictors;
 
     private Ensemble(IReadOnlyList<Predictor> predictors) => this.predictors = predictors;
 
-    /// <summary>The first model's description; labels and encoder are those of all.</summary>
+    /// <summary>Description of the first model; all models have the same labels and encoder.</summary>
     public TrainedModelInfo Model => predictors[0].Model;
 
-    /// <summary>The models' mix of the encoder's layers; null where they have none.</summary>
+    /// <summary>The models' weights of the encoder layers; null if they do not mix layers.</summary>
     public LayerWeights? LayerWeights =>
         Evaluation.LayerWeights.Compute(
             predictors.Select(predictor => predictor.LayerWeights is { } weights ? new LayerWeights([weights]) : null)
         );
 
-    /// <summary>What the user should know of the models; a line each.</summary>
+    /// <summary>Notices for the user about the models, one line each.</summary>
     public IReadOnlyList<string> Notices => [.. predictors.SelectMany(predictor => predictor.Notices)];
 
-    /// <summary>Loads models that are to judge together.</summary>
-    /// <param name="paths">Of model files, at least one.</param>
-    /// <param name="threads">To compute with, at least 1.</param>
-    /// <param name="exactConvolution">Direct products whatever the models were trained with.</param>
-    /// <param name="labels">[classes], for archives of Keras' own, which do not say them.</param>
-    /// <exception cref="InvalidInputException">The models do not fit together, or one cannot be used.</exception>
+    /// <summary>Loads the models of an ensemble.</summary>
+    /// <param name="paths">Model files, at least one.</param>
+    /// <param name="threads">Number of threads, at least 1.</param>
+    /// <param name="exactConvolution">Use direct convolution even if the models were trained with Winograd's.</param>
+    /// <param name="labels">[classes], for Keras archives without labels.</param>
+    /// <exception cref="InvalidInputException">
+    /// The models have different labels or encoders, or one is invalid.
+    /// </exception>
     public static Ensemble Load(
         IReadOnlyList<string> paths,
         int threads,
@@ -41,19 +43,23 @@ public sealed class Ensemble : IDisposable
         var first = predictors[0].Model;
         for (var i = 1; i < predictors.Count; i++)
             if (!predictors[i].Model.Labels.SequenceEqual(first.Labels) || predictors[i].Model.Encoder != first.Encoder)
-                throw new InvalidInputException($"{paths[i]}: other labels or another encoder than {paths[0]}");
+                throw new InvalidInputException($"{paths[i]}: labels or encoder differ from {paths[0]}");
         return new(predictors);
     }
 
-    /// <summary>Whether clips are to be normalised by their own speaker's figures.</summary>
+    /// <summary>Whether clips are normalized with the statistics of their speaker.</summary>
     public bool UsesSpeakerNormalization => Model.Normalization.Kind == "speaker";
 
-    /// <summary>Probabilities of clips, averaged over the models.</summary>
-    /// <param name="clips">Each [frames, width], at least 4 frames, as the models' encoder made them.</param>
-    /// <param name="speakerNormalizations">[clips], each clip's own speaker's figures; null: those of each model.</param>
+    /// <summary>Predicts probabilities of clips, averaged over the models.</summary>
+    /// <param name="clips">Each [frames, width], at least 4 frames of the models' encoder.</param>
+    /// <param name="speakerNormalizations">
+    /// [clips], statistics of each clip's speaker; null to use each model's.
+    /// </param>
     /// <returns>[clips][classes], in the order of the labels.</returns>
-    /// <exception cref="InvalidInputException">A clip is too short, too long, not of the models' width, or gives no numbers.</exception>
-    /// <exception cref="ArgumentException">There are not as many normalisations as clips.</exception>
+    /// <exception cref="InvalidInputException">
+    /// A clip is too short, too long, of the wrong width, or its probabilities are NaN.
+    /// </exception>
+    /// <exception cref="ArgumentException">The numbers of clips and normalizations differ.</exception>
     public IReadOnlyList<double[]> Predict(
         IReadOnlyList<FrameMatrix> clips,
         IReadOnlyList<FeatureNormalization?>? speakerNormalizations = null
@@ -69,16 +75,16 @@ public sealed class Ensemble : IDisposable
                     .Select(clip =>
                         Enumerable
                             .Range(0, Model.Labels.Count)
-                            .Select(k => all.Average(readOnlyList => readOnlyList[clip][k]))
+                            .Select(k => all.Average(probabilities => probabilities[clip][k]))
                             .ToArray()
                     ),
             ];
     }
 
-    /// <summary>What is wrong with frames of another making; null: they fit.</summary>
-    public string? Mismatch(EncoderDescription frames) => predictors[0].DescribeMismatch(frames);
+    /// <summary>Describes why frames of another encoder do not fit the models; null if they do.</summary>
+    public string? DescribeMismatch(EncoderDescription frames) => predictors[0].DescribeMismatch(frames);
 
-    /// <summary>Says why a clip of so many frames is not judged; null: it is.</summary>
+    /// <summary>Describes why a clip of this length cannot be predicted; null if it can.</summary>
     internal string? LengthError(int frames) => predictors[0].LengthError(frames);
 
     /// <inheritdoc/>

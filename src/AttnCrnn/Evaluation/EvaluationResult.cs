@@ -4,7 +4,9 @@ using MathNet.Numerics.Statistics;
 
 namespace AttnCrnn.Evaluation;
 
-/// <summary>Predictions judged: pooled figures, their intervals, the folds' figures, and how the clips were set apart.</summary>
+/// <summary>
+/// Evaluation of predictions: pooled metrics, confidence intervals, metrics per fold, and the protocol.
+/// </summary>
 public sealed class EvaluationResult
 {
     private EvaluationResult(
@@ -19,7 +21,7 @@ public sealed class EvaluationResult
         Predictions = predictions;
         Protocol = protocol;
         LayerWeights = layerWeights;
-        Metrics = MetricsOf(labels, predictions);
+        Metrics = ComputeMetrics(labels, predictions);
         SpeakerCount = CountSpeakers(predictions);
         Folds = predictions.All(clip => clip.Fold is null)
             ? []
@@ -28,7 +30,7 @@ public sealed class EvaluationResult
                 .. predictions
                     .GroupBy(clip => clip.Fold!.Value)
                     .OrderBy(fold => fold.Key)
-                    .Select(fold => new FoldMetrics(fold.Key, CountSpeakers(fold), MetricsOf(labels, [.. fold]))),
+                    .Select(fold => new FoldMetrics(fold.Key, CountSpeakers(fold), ComputeMetrics(labels, [.. fold]))),
             ];
         ConfidenceIntervals = SpeakerBootstrap.Compute(labels, predictions, SpeakerBootstrap.DefaultResamples, below);
     }
@@ -36,45 +38,52 @@ public sealed class EvaluationResult
     /// <summary>[classes].</summary>
     public IReadOnlyList<string> Labels { get; }
 
-    /// <summary>Every clip judged, once.</summary>
+    /// <summary>Predictions, one per clip.</summary>
     public IReadOnlyList<ClipPrediction> Predictions { get; }
 
-    /// <summary>How the judged clips came about.</summary>
+    /// <summary>How the evaluated clips were selected.</summary>
     public EvaluationProtocol Protocol { get; }
 
-    /// <summary>Figures over all clips; with folds, over their pooled test sides.</summary>
+    /// <summary>Metrics over all clips; with folds, over their pooled test sets.</summary>
     public Classification Metrics { get; }
 
-    /// <summary>95% of resampled speakers; null figures where there are too few.</summary>
+    /// <summary>95% confidence intervals (speaker-level bootstrap); null with too few speakers.</summary>
     public ConfidenceIntervals ConfidenceIntervals { get; }
 
-    /// <summary>In the order of their numbers; empty without folds.</summary>
+    /// <summary>Metrics per fold, in order; empty without folds.</summary>
     public IReadOnlyList<FoldMetrics> Folds { get; }
 
-    /// <summary>How the models mix the encoder's layers; null where they do not.</summary>
+    /// <summary>The models' weights of the encoder layers; null if they do not mix layers.</summary>
     public LayerWeights? LayerWeights { get; }
 
-    /// <summary>How many different speakers are named; 0 where none is.</summary>
+    /// <summary>Number of known speakers.</summary>
     public int SpeakerCount { get; }
 
-    /// <summary>UAR over the folds; null without folds.</summary>
-    public MeanAndStd? FoldUar => MeanAndStdOf(metrics => metrics.Uar);
+    /// <summary>Mean and standard deviation of UAR over the folds; null without folds.</summary>
+    public MeanAndStd? FoldUar => OverFolds(metrics => metrics.Uar);
 
-    /// <summary>Accuracy over the folds; null without folds.</summary>
-    public MeanAndStd? FoldAccuracy => MeanAndStdOf(metrics => metrics.Accuracy);
+    /// <summary>Mean and standard deviation of accuracy over the folds; null without folds.</summary>
+    public MeanAndStd? FoldAccuracy => OverFolds(metrics => metrics.Accuracy);
 
-    /// <summary>Macro F1 over the folds; null without folds.</summary>
-    public MeanAndStd? FoldMacroF1 => MeanAndStdOf(metrics => metrics.MacroF1);
+    /// <summary>Mean and standard deviation of macro F1 over the folds; null without folds.</summary>
+    public MeanAndStd? FoldMacroF1 => OverFolds(metrics => metrics.MacroF1);
 
-    /// <summary>Every figure of predictions.</summary>
+    /// <summary>Evaluates predictions.</summary>
     /// <param name="labels">[classes], all different.</param>
-    /// <param name="predictions">Every clip once; either all of them or none with a fold.</param>
-    /// <param name="protocol">How the clips were set apart from those learned from.</param>
-    /// <param name="below">The bootstrap's draws: a whole number below the first argument, from the draw that the second names.</param>
-    /// <param name="layerWeights">How the models that predicted mix the encoder's layers, where they do.</param>
-    /// <exception cref="InvalidInputException">There are no clips, or a clip's label is not among the model's.</exception>
-    /// <exception cref="InvalidOperationException">A clip stands twice.</exception>
-    /// <exception cref="ArgumentException">Some clips have a fold and some have not, or probabilities fit neither labels nor prediction.</exception>
+    /// <param name="predictions">One per clip; either all or none have a fold.</param>
+    /// <param name="protocol">How the clips were separated from the training clips.</param>
+    /// <param name="below">
+    /// Random numbers of the bootstrap: a uniform integer below the first argument, at the position given by the
+    /// second.
+    /// </param>
+    /// <param name="layerWeights">The models' weights of the encoder layers, if they mix layers.</param>
+    /// <exception cref="InvalidInputException">
+    /// There are no clips, or a clip's label is not a class of the model.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">A clip occurs twice.</exception>
+    /// <exception cref="ArgumentException">
+    /// Some clips have a fold and some do not, or probabilities do not match the labels or the prediction.
+    /// </exception>
     public static EvaluationResult Compute(
         IReadOnlyList<string> labels,
         IReadOnlyList<ClipPrediction> predictions,
@@ -84,11 +93,11 @@ public sealed class EvaluationResult
     )
     {
         if (predictions.Count == 0)
-            throw new InvalidInputException("no clips to judge: the test side is empty");
+            throw new InvalidInputException("no clips to evaluate: the test set is empty");
         CrossValidation.RequireOnce(predictions);
         if (predictions.Any(clip => clip.Fold is null) && predictions.Any(clip => clip.Fold is not null))
             throw new ArgumentException(
-                "some predictions name their fold and some do not: they come from different trainings",
+                "some predictions have a fold and some do not: they are of different runs",
                 nameof(predictions)
             );
         foreach (var clip in predictions)
@@ -98,14 +107,17 @@ public sealed class EvaluationResult
                 || clip.Predicted != labels[Classification.MostProbable(clip.Probabilities)]
             )
                 throw new ArgumentException(
-                    $"{clip.Key}: predicted '{clip.Predicted}', which its probabilities do not say",
+                    $"{clip.Key}: predicted '{clip.Predicted}' does not match its probabilities",
                     nameof(predictions)
                 );
         }
         return new([.. labels], [.. predictions], protocol, below, layerWeights);
     }
 
-    private static Classification MetricsOf(IReadOnlyList<string> labels, IReadOnlyList<ClipPrediction> predictions) =>
+    private static Classification ComputeMetrics(
+        IReadOnlyList<string> labels,
+        IReadOnlyList<ClipPrediction> predictions
+    ) =>
         Classification.Compute(
             TruthIndices(labels, predictions),
             [.. predictions.Select(clip => clip.Probabilities)],
@@ -121,7 +133,8 @@ public sealed class EvaluationResult
                 index.TryGetValue(clip.Truth, out int k)
                     ? k
                     : throw new InvalidInputException(
-                        $"{clip.Path}: label '{clip.Truth}' is not among the model's ({string.Join(", ", labels)}); merge or leave it out with --map or --drop"
+                        $"{clip.Path}: label '{clip.Truth}' is not among the model's ({string.Join(", ", labels)}); "
+                            + "merge it with --map or leave it out with --drop"
                     )
             ),
         ];
@@ -130,7 +143,7 @@ public sealed class EvaluationResult
     private static int CountSpeakers(IEnumerable<ClipPrediction> predictions) =>
         predictions.Select(clip => clip.Speaker).Where(speaker => speaker is not null).Distinct().Count();
 
-    private MeanAndStd? MeanAndStdOf(Func<Classification, double> metric)
+    private MeanAndStd? OverFolds(Func<Classification, double> metric)
     {
         if (Folds.Count == 0)
             return null;

@@ -2,13 +2,13 @@ using AttnCrnn.Metrics;
 
 namespace AttnCrnn.Evaluation;
 
-/// <summary>One fold's test side.</summary>
+/// <summary>Evaluation of one fold's test set.</summary>
 /// <param name="Fold">Counted from 1.</param>
-/// <param name="Speakers">How many speakers are named in it.</param>
-/// <param name="Metrics">The fold's own figures.</param>
+/// <param name="Speakers">Number of known speakers of the test set.</param>
+/// <param name="Metrics">Metrics of the fold.</param>
 public sealed record FoldMetrics(int Fold, int Speakers, Classification Metrics);
 
-/// <summary>A figure over the folds.</summary>
-/// <param name="Mean">Mean over folds, each counting the same.</param>
-/// <param name="StandardDeviation">Sample standard deviation (n - 1), or null for a single fold.</param>
+/// <summary>Mean and standard deviation of a metric over folds or models.</summary>
+/// <param name="Mean">Unweighted mean.</param>
+/// <param name="StandardDeviation">Sample standard deviation (n - 1); null for a single value.</param>
 public readonly record struct MeanAndStd(double Mean, double? StandardDeviation);

@@ -3,16 +3,16 @@ using MathNet.Numerics.Statistics;
 namespace AttnCrnn.Evaluation;
 
 /// <summary>
-/// What the learned mix of the encoder's layers came to: one number a layer, 1 / layers at the start; they may be negative, and need not sum to 1. A layer's
-/// number is its place, as in transformers' hidden_states: 0 is what the first transformer layer is given.
+/// Learned weights of the encoder layers, initially 1 / layers; they may be negative and need not sum to 1. Layers are
+/// indexed as in the hidden_states of Hugging Face transformers: 0 is the input of the first transformer layer.
 /// </summary>
-/// <param name="Models">[models][layers]: of one model, or of each fold's.</param>
+/// <param name="Models">[models][layers], of one model or of each fold's model.</param>
 public sealed record LayerWeights(IReadOnlyList<float[]> Models)
 {
-    /// <summary>Layers.</summary>
+    /// <summary>Number of layers.</summary>
     public int Count => Models[0].Length;
 
-    /// <summary>A layer's weight over the models.</summary>
+    /// <summary>Mean and standard deviation of a layer's weight over the models.</summary>
     public MeanAndStd this[int layer]
     {
         get
@@ -25,17 +25,17 @@ public sealed record LayerWeights(IReadOnlyList<float[]> Models)
         }
     }
 
-    /// <summary>A layer's share of all sizes: |w| / Σ |w|, of the means over the models; 0 where all are 0.</summary>
+    /// <summary>Relative weight of a layer: |w| / Σ |w|, of the means over the models; 0 if total are 0.</summary>
     public double Weight(int layer)
     {
-        var all = Enumerable.Range(0, Count).Sum(other => Math.Abs(this[other].Mean));
-        return all > 0 ? Math.Abs(this[layer].Mean) / all : 0;
+        var total = Enumerable.Range(0, Count).Sum(other => Math.Abs(this[other].Mean));
+        return total > 0 ? Math.Abs(this[layer].Mean) / total : 0;
     }
 
-    /// <summary>The layers by their share, the largest first.</summary>
+    /// <summary>Layers in descending order of relative weight.</summary>
     public IEnumerable<int> Strongest => Enumerable.Range(0, Count).OrderByDescending(Weight);
 
-    /// <summary>The weights of models that have a mix; null where none has one.</summary>
+    /// <summary>Collects the weights of the models that mix layers; null if none does.</summary>
     public static LayerWeights? Compute(IEnumerable<LayerWeights?> models)
     {
         float[][] all = [.. models.OfType<LayerWeights>().SelectMany(layerWeights => layerWeights.Models)];

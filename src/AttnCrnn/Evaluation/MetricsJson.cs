@@ -6,7 +6,7 @@ using AttnCrnn.Metrics;
 
 namespace AttnCrnn.Evaluation;
 
-/// <summary>The figures as <c>metrics.json</c> has them: full precision, what is undefined as null.</summary>
+/// <summary>Writes <c>metrics.json</c>: full precision, undefined values as null.</summary>
 public static class MetricsJson
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -15,7 +15,7 @@ public static class MetricsJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The text of the file; <see cref="MetricsSummary.Read"/> reads it back.</summary>
+    /// <summary>Text of the file, which <see cref="MetricsSummary.Read"/> reads.</summary>
     public static string Text(EvaluationResult result)
     {
         var metrics = result.Metrics;
@@ -80,8 +80,8 @@ public static class MetricsJson
                         }
                 ),
             ]),
-            ["layer_weights"] = Weights(result.LayerWeights, spread => spread.Mean),
-            ["layer_weights_deviation"] = Weights(result.LayerWeights, spread => spread.StandardDeviation),
+            ["layer_weights"] = Weights(result.LayerWeights, value => value.Mean),
+            ["layer_weights_deviation"] = Weights(result.LayerWeights, value => value.StandardDeviation),
             ["fold_uar"] = MeanAndStd(result.FoldUar),
             ["fold_accuracy"] = MeanAndStd(result.FoldAccuracy),
             ["fold_macro_f1"] = MeanAndStd(result.FoldMacroF1),
@@ -89,7 +89,7 @@ public static class MetricsJson
         return json.ToJsonString(Options) + "\n";
     }
 
-    // [layers], means over the folds and their deviations; without folds the weights themselves.
+    // [layers], mean or standard deviation over the models.
     private static JsonArray? Weights(LayerWeights? weights, Func<MeanAndStd, double?> metric) =>
         weights is null || metric(weights[0]) is null
             ? null
@@ -97,17 +97,17 @@ public static class MetricsJson
 
     private static JsonObject PerClass(Classification metrics) =>
         new(
-            metrics.PerClass.Select(classFigures =>
+            metrics.PerClass.Select(classMetrics =>
                 KeyValuePair.Create(
-                    classFigures.Label,
+                    classMetrics.Label,
                     (JsonNode?)
                         new JsonObject
                         {
-                            ["precision"] = Number(classFigures.Precision),
-                            ["recall"] = Number(classFigures.Recall),
-                            ["f1"] = Number(classFigures.F1),
-                            ["support"] = classFigures.Support,
-                            ["auc"] = Number(classFigures.Auc),
+                            ["precision"] = Number(classMetrics.Precision),
+                            ["recall"] = Number(classMetrics.Recall),
+                            ["f1"] = Number(classMetrics.F1),
+                            ["support"] = classMetrics.Support,
+                            ["auc"] = Number(classMetrics.Auc),
                         }
                 )
             )
@@ -128,8 +128,10 @@ public static class MetricsJson
     private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 
     private static JsonArray? Pair(ConfidenceInterval? interval) =>
-        interval is { } item ? new JsonArray(item.Low, item.High) : null;
+        interval is { } bounds ? new JsonArray(bounds.Low, bounds.High) : null;
 
-    private static JsonObject? MeanAndStd(MeanAndStd? spread) =>
-        spread is { } item ? new JsonObject { ["mean"] = item.Mean, ["deviation"] = item.StandardDeviation } : null;
+    private static JsonObject? MeanAndStd(MeanAndStd? statistics) =>
+        statistics is { } value
+            ? new JsonObject { ["mean"] = value.Mean, ["deviation"] = value.StandardDeviation }
+            : null;
 }

@@ -3,7 +3,9 @@ using AttnCrnn.Evaluation.Statistics;
 
 namespace AttnCrnn.Evaluation;
 
-/// <summary>What a comparison of runs needs of a <c>metrics.json</c>; a figure that stands there as null is NaN, an interval null.</summary>
+/// <summary>
+/// The content of a <c>metrics.json</c> that a comparison of runs needs; a metric that is null in the file is NaN.
+/// </summary>
 public sealed record MetricsSummary(
     IReadOnlyList<string> Labels,
     double Uar,
@@ -68,13 +70,13 @@ public sealed record MetricsSummary(
         }
     }
 
-    // Files of before it was written have none.
+    // Older files do not have it.
     private static SpeakerNormalizationReport? SpeakerNormalizationOf(JsonElement root) =>
-        root.TryGetProperty("adaptation", out var jsonElement) && jsonElement.ValueKind == JsonValueKind.Object
+        root.TryGetProperty("adaptation", out var report) && report.ValueKind == JsonValueKind.Object
             ? new(
-                jsonElement.GetProperty("own").GetInt32(),
-                jsonElement.GetProperty("unnamed").GetInt32(),
-                jsonElement.GetProperty("scarce").GetInt32()
+                report.GetProperty("own").GetInt32(),
+                report.GetProperty("unnamed").GetInt32(),
+                report.GetProperty("scarce").GetInt32()
             )
             : null;
 

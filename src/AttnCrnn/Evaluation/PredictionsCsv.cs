@@ -3,13 +3,16 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Evaluation;
 
-/// <summary>What was predicted for each clip, as <c>predictions.csv</c>: one column a label with its probability, full precision.</summary>
+/// <summary>
+/// Reads and writes <c>predictions.csv</c>: one row per clip, with one column per label for its probability, in full
+/// precision.
+/// </summary>
 public static class PredictionsCsv
 {
     private static readonly string[] Columns = ["path", "speaker", "label", "predicted", "fold", "start", "end"];
     private const string Prefix = "p_";
 
-    /// <summary>Writes the file, whole or not at all.</summary>
+    /// <summary>Writes the file atomically.</summary>
     public static void Write(string path, IReadOnlyList<string> labels, IEnumerable<ClipPrediction> predictions) =>
         CsvTable.Write(
             path,
@@ -31,9 +34,9 @@ public static class PredictionsCsv
             )
         );
 
-    /// <summary>Reads the file back.</summary>
-    /// <exception cref="InvalidFileException">It is no predictions.csv.</exception>
-    /// <remarks>Labels come in lower case, as a table's columns do; the spelling of the cells is that of the run.</remarks>
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="InvalidFileException">The file is not a predictions.csv.</exception>
+    /// <remarks>Column names are lower case; the labels take the spelling of the cells.</remarks>
     public static (IReadOnlyList<string> Labels, IReadOnlyList<ClipPrediction> Predictions) Read(string path)
     {
         var table = CsvTable.Read(path);
@@ -42,7 +45,7 @@ public static class PredictionsCsv
                 path,
                 0,
                 $"columns {string.Join(", ", table.Columns)}",
-                $"'{missing}' among them, as a run's predictions.csv has it",
+                $"'{missing}' among them, as in a run's predictions.csv",
                 "evaluate the run again"
             );
         string[] columns = [.. table.Columns.Where(column => column.StartsWith(Prefix, StringComparison.Ordinal))];

@@ -2,32 +2,36 @@ using AttnCrnn.Features.Shards;
 
 namespace AttnCrnn.Features;
 
-/// <summary>What an extraction shall do.</summary>
-/// <param name="OutputDirectory">The store's folder; made if absent, added to if there.</param>
+/// <summary>Options of a feature extraction.</summary>
+/// <param name="OutputDirectory">Folder of the store; created if absent, otherwise added to.</param>
 public sealed record ExtractionOptions(string OutputDirectory)
 {
-    /// <summary>Shards, or one .npz a clip.</summary>
+    /// <summary>Shards, or one .npz file per clip.</summary>
     public StoreFormat Format { get; init; } = StoreFormat.Store;
 
-    /// <summary>Of the numbers in shards.</summary>
+    /// <summary>Precision of the values in shards.</summary>
     public StorePrecision Precision { get; init; } = StorePrecision.Float16;
 
-    /// <summary>The share of clips that may be bad; with more, the run fails once every bad one is named.</summary>
+    /// <summary>
+    /// Maximum fraction of invalid clips; with more, extraction fails after all clips have been read.
+    /// </summary>
     public double MaxInvalidFraction { get; init; } = 0.01;
 
-    /// <summary>Clips worked on at once.</summary>
+    /// <summary>Number of clips processed in parallel.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>This run's share of the clips.</summary>
+    /// <summary>Subset of the clips that this run extracts.</summary>
     public ShardSpec Shard { get; init; } = ShardSpec.All;
 
-    /// <summary>A shard file is closed when its frames fill this, which are kept in memory until then; a longer clip has a file to itself.</summary>
+    /// <summary>
+    /// Maximum size of a shard's frames, which are buffered in memory; a longer clip is a shard of its own.
+    /// </summary>
     public long BytesPerShard { get; init; } = 32L << 20;
 
-    /// <summary>A shard file is closed this long after its first clip: what a kill can lose.</summary>
+    /// <summary>Maximum age of a shard before it is written: the work that a kill can lose.</summary>
     public double SecondsPerShard { get; init; } = 10;
 
-    /// <summary>All that is wrong with the values.</summary>
+    /// <summary>All validation errors.</summary>
     public IEnumerable<string> Errors()
     {
         if (string.IsNullOrWhiteSpace(OutputDirectory))

@@ -3,37 +3,35 @@ using AttnCrnn.Encoders;
 
 namespace AttnCrnn.Features;
 
-/// <summary>How frames are kept.</summary>
+/// <summary>Storage format of frames.</summary>
 public enum StoreFormat
 {
     /// <summary>Shards of many clips.</summary>
     Store,
 
-    /// <summary>The original's way: one .npz a clip.</summary>
+    /// <summary>One .npz file per clip.</summary>
     Npz,
 }
 
-/// <summary>How exactly frames are kept.</summary>
-[SuppressMessage(
-    "Naming",
-    "CA1720:Identifier contains type name",
-    Justification = "The types of numbers are what the option is about."
-)]
+/// <summary>Precision of stored frames.</summary>
+[SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "The option selects a number type.")]
 public enum StorePrecision
 {
-    /// <summary>11 bits of each number, up to 65504: half the space, and far finer than the encoders' own noise.</summary>
+    /// <summary>11 significant bits, up to 65504: half the space, and far below the encoders' own noise.</summary>
     Float16,
 
-    /// <summary>Every bit.</summary>
+    /// <summary>Full precision.</summary>
     Float32,
 }
 
-/// <summary>What made a store's frames and how they are kept: the content of <c>store.json</c>. Never statistics of clips.</summary>
-/// <param name="Encoder">What made the frames.</param>
-/// <param name="Precision">Of shards; an .npz always has float32.</param>
-/// <param name="Format">Shards, or one .npz a clip.</param>
+/// <summary>
+/// Encoder and storage format of a store: the content of <c>store.json</c>. Holds no statistics of clips.
+/// </summary>
+/// <param name="Encoder">Encoder of the frames.</param>
+/// <param name="Precision">Precision of shards; .npz files always have float32.</param>
+/// <param name="Format">Shards, or one .npz file per clip.</param>
 public sealed record StoreDescription(EncoderDescription Encoder, StorePrecision Precision, StoreFormat Format)
 {
-    /// <summary>The file that makes a folder a store.</summary>
+    /// <summary>File that marks a folder as a store.</summary>
     public const string FileName = "store.json";
 }

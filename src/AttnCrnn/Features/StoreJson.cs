@@ -4,12 +4,12 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Features;
 
-/// <summary>The <c>store.json</c> of a store.</summary>
+/// <summary>Reads and writes a store's <c>store.json</c>.</summary>
 internal static class StoreJson
 {
     private const int MaxBytes = 1 << 20;
 
-    /// <exception cref="InvalidFileException">It is no description of a store.</exception>
+    /// <exception cref="InvalidFileException">The file is not a description of a store.</exception>
     public static StoreDescription Read(string folder)
     {
         var path = Path.Combine(folder, StoreDescription.FileName);
@@ -26,31 +26,37 @@ internal static class StoreJson
             );
             return description.Encoder is { Width: > 0 and < 1 << 20, LayerCount: > 0 and < 1 << 10 }
                 ? description
-                : throw new JsonException("no width");
+                : throw new JsonException("the width is out of range");
         }
         catch (JsonException fault)
         {
             throw new InvalidFileException(
                 path,
                 null,
-                $"something else ({fault.Message.Split('.')[0]})",
+                $"an invalid description ({fault.Message.Split('.')[0]})",
                 "the description of a feature store",
                 "extract again into a new folder"
             );
         }
     }
 
-    /// <summary>Writes the description, or checks that the one there is the same; of several runs that begin a store at once, one writes and the others check.</summary>
-    /// <exception cref="InvalidInputException">The folder holds frames that something else made.</exception>
+    /// <summary>
+    /// Writes the description, or checks that the existing one is equal; of several runs that create a store
+    /// concurrently, one writes and the others check.
+    /// </summary>
+    /// <exception cref="InvalidInputException">
+    /// The folder holds frames of another encoder, precision or format.
+    /// </exception>
     public static void WriteOrCheck(string folder, StoreDescription description)
     {
         var path = Path.Combine(folder, StoreDescription.FileName);
         if (!File.Exists(path) && AtomicFile.TryCreate(path, Json(description)))
             return;
-        var there = Read(folder);
-        if (there != description)
+        var existing = Read(folder);
+        if (existing != description)
             throw new InvalidInputException(
-                $"{folder} holds frames of {there.Encoder} as {there.Format} {there.Precision}, not of {description.Encoder} as {description.Format} {description.Precision}: give another --out"
+                $"{folder} holds frames of {existing.Encoder} as {existing.Format} {existing.Precision}, not of "
+                    + $"{description.Encoder} as {description.Format} {description.Precision}: give another --out"
             );
     }
 

@@ -2,20 +2,20 @@ using AttnCrnn.Corpora.Splits;
 
 namespace AttnCrnn.Features;
 
-/// <summary>A clip whose frames are there to be read.</summary>
+/// <summary>A clip with stored frames.</summary>
 /// <param name="Key">
-/// The hash of its samples and of what made its frames, 64 hexadecimal digits: clips of one key have the same frames. For frames that
-/// others saved, a hash of the file's path.
+/// Hash of samples, encoder and precision, 64 hexadecimal digits: clips with equal keys have equal frames. For imported
+/// .npz files, a hash of the file's path.
 /// </param>
-/// <param name="Path">The recording, absolute, as it was when the frames were made; for frames that others saved, their file.</param>
-/// <param name="Label">As the corpus calls it, before any <c>--map</c>; null where nobody said.</param>
-/// <param name="Speaker">Null where nobody said.</param>
-/// <param name="Split">The side that a manifest put it on.</param>
-/// <param name="StartSeconds">Where the stretch begins in the recording; null: at its beginning.</param>
-/// <param name="EndSeconds">Where it ends; null: at the recording's end.</param>
-/// <param name="Frames">At least 4.</param>
-/// <param name="Seconds">How long the stretch is; 0 where the frames have no known rate.</param>
-/// <param name="File">The file that holds the frames: a shard, or one clip's .npz.</param>
+/// <param name="Path">Absolute path of the recording at extraction; for imported .npz files, their path.</param>
+/// <param name="Label">Label of the corpus, before any <c>--map</c>; null if unknown.</param>
+/// <param name="Speaker">Speaker; null if unknown.</param>
+/// <param name="Split">Subset assigned by a manifest.</param>
+/// <param name="StartSeconds">Start of the clip in the recording; null for the beginning.</param>
+/// <param name="EndSeconds">End of the clip in the recording; null for the end.</param>
+/// <param name="Frames">Number of frames, at least 4.</param>
+/// <param name="Seconds">Duration of the clip; 0 if the frame rate is unknown.</param>
+/// <param name="File">File with the frames: a shard, or the clip's .npz file.</param>
 public sealed record StoredClip(
     string Key,
     string Path,

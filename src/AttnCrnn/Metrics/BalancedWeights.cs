@@ -1,14 +1,16 @@
 namespace AttnCrnn.Metrics;
 
-/// <summary>Class weights under which every class that is present counts the same: scikit-learn's <c>class_weight="balanced"</c>.</summary>
+/// <summary>
+/// Class weights that give all present classes equal total weight: scikit-learn's <c>class_weight="balanced"</c>.
+/// </summary>
 public static class BalancedWeights
 {
-    /// <summary>clips / (classes present * clips of the class) for every class; their mean over the clips is 1.</summary>
+    /// <summary>Computes clips / (classes present * clips of the class); the mean over the clips is 1.</summary>
     /// <param name="truth">[clips], class indices, 0 to <paramref name="classes"/> - 1.</param>
     /// <param name="classes">Number of classes.</param>
-    /// <returns>[classes]; 0 for a class without clips, whose weight nothing asks for.</returns>
+    /// <returns>[classes]; 0 for a class without clips.</returns>
     /// <exception cref="ArgumentException">There are no clips.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An index names no class.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A class index is out of range.</exception>
     public static double[] Compute(IReadOnlyList<int> truth, int classes)
     {
         if (truth.Count == 0)

@@ -1,8 +1,8 @@
 namespace AttnCrnn.Metrics;
 
 /// <summary>
-/// Every figure that follows from true classes and predicted probabilities. No protocol and no interval: those are Evaluation's.
-/// Figures equal scikit-learn's; a class without clips has recall 0 in the macro averages and is left out of <see cref="Uar"/>.
+/// Classification metrics of predicted probabilities. Values equal scikit-learn's; a class without clips has recall 0
+/// in the macro averages and is left out of <see cref="Uar"/>.
 /// </summary>
 public sealed class Classification
 {
@@ -43,69 +43,79 @@ public sealed class Classification
         Ece = Calibration.Error(CalibrationBins);
     }
 
-    /// <summary>The classes, in the order of every other figure.</summary>
+    /// <summary>The classes, in the order of all per-class metrics.</summary>
     public IReadOnlyList<string> Labels { get; }
 
-    /// <summary>Clips judged.</summary>
+    /// <summary>Number of clips.</summary>
     public int ClipCount { get; }
 
-    /// <summary>[truth, predicted], clips.</summary>
+    /// <summary>[true class, predicted class], number of clips.</summary>
     public int[,] Confusion { get; }
 
     /// <summary>[classes].</summary>
     public IReadOnlyList<ClassMetrics> PerClass { get; }
 
-    /// <summary>Share of clips predicted rightly (weighted accuracy, WA), 0..1.</summary>
+    /// <summary>Fraction of correctly predicted clips (weighted accuracy, WA), 0..1.</summary>
     public double Accuracy { get; }
 
-    /// <summary>Unweighted average recall: mean recall over the classes present in the truth (balanced accuracy), 0..1.</summary>
+    /// <summary>
+    /// Unweighted average recall: mean recall over the classes that have clips (balanced accuracy), 0..1.
+    /// </summary>
     public double Uar { get; }
 
     /// <summary>Mean over all classes, present or not.</summary>
-    public double MacroPrecision => PerClass.Average(classFigures => classFigures.Precision);
+    public double MacroPrecision => PerClass.Average(metrics => metrics.Precision);
 
-    /// <summary>Mean over all classes, present or not: below <see cref="Uar"/> where a class has no clips.</summary>
-    public double MacroRecall => PerClass.Average(classFigures => classFigures.Recall);
+    /// <summary>Mean over all classes, present or not: less than <see cref="Uar"/> if a class has no clips.</summary>
+    public double MacroRecall => PerClass.Average(metrics => metrics.Recall);
 
     /// <summary>Mean over all classes, present or not.</summary>
-    public double MacroF1 => PerClass.Average(classFigures => classFigures.F1);
+    public double MacroF1 => PerClass.Average(metrics => metrics.F1);
 
-    /// <summary>Mean over the clips of their class's figure.</summary>
-    public double WeightedPrecision => Weighted(classFigures => classFigures.Precision);
+    /// <summary>Mean over classes, weighted by support.</summary>
+    public double WeightedPrecision => Weighted(metrics => metrics.Precision);
 
-    /// <summary>Mean over the clips of their class's figure; equals <see cref="Accuracy"/>.</summary>
-    public double WeightedRecall => Weighted(classFigures => classFigures.Recall);
+    /// <summary>Mean over classes, weighted by support; equals <see cref="Accuracy"/>.</summary>
+    public double WeightedRecall => Weighted(metrics => metrics.Recall);
 
-    /// <summary>Mean over the clips of their class's figure.</summary>
-    public double WeightedF1 => Weighted(classFigures => classFigures.F1);
+    /// <summary>Mean over classes, weighted by support.</summary>
+    public double WeightedF1 => Weighted(metrics => metrics.F1);
 
-    /// <summary>Mean one-against-rest AUC over the classes where it is defined; NaN where there is none.</summary>
+    /// <summary>Mean one-vs-rest AUC over the classes where it is defined; NaN if there is none.</summary>
     public double MacroAuc { get; }
 
-    /// <summary>Mean negative natural logarithm of the true class's probability, with probabilities kept 2.2e-16 away from 0 and 1.</summary>
+    /// <summary>
+    /// Mean negative natural logarithm of the true class's probability, clipped to [2.2e-16, 1 - 2.2e-16].
+    /// </summary>
     public double LogLoss { get; }
 
-    /// <summary>Mean over clips of the squared distance of the probabilities from the truth, summed over classes, 0..2.</summary>
+    /// <summary>
+    /// Multi-class Brier score: squared error of the probabilities, summed over classes, averaged over clips, 0..2.
+    /// </summary>
     public double Brier { get; }
 
     /// <summary>Expected calibration error over <see cref="CalibrationBins"/>, 0..1.</summary>
     public double Ece { get; }
 
-    /// <summary>Fifteen bins of equal width by each clip's highest probability.</summary>
+    /// <summary>Fifteen bins of equal width of the highest probability.</summary>
     public IReadOnlyList<CalibrationBin> CalibrationBins { get; }
 
-    /// <summary>Matthews' correlation, -1..1; 0 where truth or prediction is constant.</summary>
+    /// <summary>Matthews correlation coefficient, -1..1; 0 if labels or predictions are constant.</summary>
     public double Matthews { get; }
 
-    /// <summary>Cohen's kappa, at most 1; NaN where truth and prediction are one and the same class throughout.</summary>
+    /// <summary>Cohen's kappa, at most 1; NaN if all labels and predictions are the same class.</summary>
     public double Kappa { get; }
 
-    /// <summary>The figures of labels and probabilities.</summary>
+    /// <summary>Computes the metrics of labels and probabilities.</summary>
     /// <param name="truth">[clips], indices into <paramref name="labels"/>.</param>
-    /// <param name="probabilities">[clips][classes]; the most probable class is the prediction, the first of equals.</param>
+    /// <param name="probabilities">
+    /// [clips][classes]; the prediction is the most probable class, the first one in a tie.
+    /// </param>
     /// <param name="labels">[classes], all different.</param>
     /// <exception cref="InvalidInputException">There are no clips.</exception>
-    /// <exception cref="ArgumentException">Lengths or indices do not fit together, or a probability is not between 0 and 1.</exception>
+    /// <exception cref="ArgumentException">
+    /// Lengths or indices do not fit together, or a probability is not between 0 and 1.
+    /// </exception>
     public static Classification Compute(
         IReadOnlyList<int> truth,
         IReadOnlyList<double[]> probabilities,
@@ -113,7 +123,7 @@ public sealed class Classification
     )
     {
         if (truth.Count == 0)
-            throw new InvalidInputException("no clips to judge: figures need at least one clip with a label");
+            throw new InvalidInputException("no clips to evaluate: expected at least one clip with a label");
         if (labels.Count == 0 || labels.Distinct().Count() != labels.Count)
             throw new ArgumentException(
                 $"labels [{string.Join(", ", labels)}]: expected at least one, all different",
@@ -138,7 +148,7 @@ public sealed class Classification
                 );
             foreach (double p in probabilities[i])
             {
-                // Written so that NaN fails too; a float32 softmax may exceed 1 by its last bit.
+                // Also rejects NaN; a float32 softmax may exceed 1 by its last bit.
                 if (!(p >= 0 && p <= 1 + 1e-6))
                     throw new ArgumentException(
                         $"clip {i} has probability {p:R}: expected 0 to 1",
@@ -149,7 +159,7 @@ public sealed class Classification
         return new([.. labels], [.. truth], probabilities);
     }
 
-    /// <summary>Index of the highest of a clip's probabilities, the first of equals.</summary>
+    /// <summary>Index of the highest probability, the first one in a tie.</summary>
     public static int MostProbable(ReadOnlySpan<double> probabilities)
     {
         int best = 0;
@@ -161,24 +171,24 @@ public sealed class Classification
         return best;
     }
 
-    /// <summary>The ROC curve of one class against the rest.</summary>
+    /// <summary>One-vs-rest ROC curve of a class.</summary>
     public RocCurve Roc(int label) => roc[label];
 
-    /// <summary>scikit-learn's classification_report, the same text, ending in a newline.</summary>
+    /// <summary>Formats the metrics as scikit-learn's classification_report, ending in a newline.</summary>
     /// <param name="digits">Digits after the point, 0 to 12.</param>
     public string ToReportText(int digits = 4) => ReportText.Format(this, digits);
 
     private ClassMetrics MetricsOf(int[] counts, int label)
     {
         int classes = Labels.Count;
-        long right = counts[(label * classes) + label];
-        long support = ConfusionMetrics.Support(counts, classes, label),
-            predicted = ConfusionMetrics.Predicted(counts, classes, label);
+        long correct = counts[(label * classes) + label];
+        long support = ConfusionMetrics.Support(counts, classes, label);
+        long predicted = ConfusionMetrics.Predicted(counts, classes, label);
         return new(
             Labels[label],
-            ConfusionMetrics.Ratio(right, predicted),
-            ConfusionMetrics.Ratio(right, support),
-            ConfusionMetrics.Ratio(2 * right, support + predicted),
+            ConfusionMetrics.Ratio(correct, predicted),
+            ConfusionMetrics.Ratio(correct, support),
+            ConfusionMetrics.Ratio(2 * correct, support + predicted),
             (int)support,
             roc[label].Auc,
             roc[label].AveragePrecision
@@ -186,5 +196,5 @@ public sealed class Classification
     }
 
     private double Weighted(Func<ClassMetrics, double> metric) =>
-        PerClass.Sum(classFigures => classFigures.Support * metric(classFigures)) / ClipCount;
+        PerClass.Sum(metrics => metrics.Support * metric(metrics)) / ClipCount;
 }

@@ -1,24 +1,24 @@
 namespace AttnCrnn.Metrics;
 
 /// <summary>
-/// What follows from counts alone. Counts lie row by row, [truth * classes + predicted], so that a bootstrap can add up speakers' counts and
-/// ask again, thousands of times, without touching a clip.
+/// Metrics of a confusion matrix. Counts are in row-major order, [truth * classes + predicted], so that a bootstrap can
+/// sum them per speaker and evaluate thousands of resamples.
 /// </summary>
 internal static class ConfusionMetrics
 {
-    /// <summary>Share of clips predicted rightly (weighted accuracy, WA), 0..1.</summary>
+    /// <summary>Fraction of correctly predicted clips (weighted accuracy, WA), 0..1.</summary>
     public static double Accuracy(ReadOnlySpan<int> counts, int classes)
     {
-        long right = 0,
-            all = 0;
+        long correct = 0;
+        long total = 0;
         for (int k = 0; k < classes; k++)
-            right += counts[(k * classes) + k];
+            correct += counts[(k * classes) + k];
         foreach (int count in counts)
-            all += count;
-        return right / (double)all;
+            total += count;
+        return correct / (double)total;
     }
 
-    /// <summary>Mean recall over the classes that are present in the truth: scikit-learn's balanced accuracy, 0..1.</summary>
+    /// <summary>Mean recall over the classes that have clips: scikit-learn's balanced accuracy, 0..1.</summary>
     public static double Uar(ReadOnlySpan<int> counts, int classes)
     {
         double sum = 0;
@@ -34,22 +34,25 @@ internal static class ConfusionMetrics
         return sum / present;
     }
 
-    /// <summary>Mean F1 over the classes that <paramref name="averaged"/> names; a class neither true nor predicted has F1 0.</summary>
+    /// <summary>
+    /// Mean F1 over the classes selected by <paramref name="averaged"/>; a class without true or predicted clips has F1
+    /// 0.
+    /// </summary>
     public static double MacroF1(ReadOnlySpan<int> counts, int classes, ReadOnlySpan<bool> averaged)
     {
         double sum = 0;
-        int named = 0;
+        int selected = 0;
         for (int k = 0; k < classes; k++)
         {
             if (!averaged[k])
                 continue;
             sum += Ratio(2L * counts[(k * classes) + k], Support(counts, classes, k) + Predicted(counts, classes, k));
-            named++;
+            selected++;
         }
-        return sum / named;
+        return sum / selected;
     }
 
-    /// <summary>Clips that truly are of a class.</summary>
+    /// <summary>Number of clips of a class.</summary>
     public static long Support(ReadOnlySpan<int> counts, int classes, int label)
     {
         long sum = 0;
@@ -58,7 +61,7 @@ internal static class ConfusionMetrics
         return sum;
     }
 
-    /// <summary>Clips predicted to be of a class.</summary>
+    /// <summary>Number of clips predicted as a class.</summary>
     public static long Predicted(ReadOnlySpan<int> counts, int classes, int label)
     {
         long sum = 0;
@@ -67,45 +70,47 @@ internal static class ConfusionMetrics
         return sum;
     }
 
-    /// <summary>Matthews' correlation for any number of classes (Gorodkin 2004, R_K); 0 where truth or prediction is constant.</summary>
+    /// <summary>
+    /// Multi-class Matthews correlation coefficient (Gorodkin 2004, R_K); 0 if labels or predictions are constant.
+    /// </summary>
     public static double Matthews(ReadOnlySpan<int> counts, int classes)
     {
-        double right = 0,
-            all = 0,
-            product = 0,
-            truthSquares = 0,
-            predictedSquares = 0;
+        double correct = 0;
+        double total = 0;
+        double product = 0;
+        double truthSquares = 0;
+        double predictedSquares = 0;
         for (int k = 0; k < classes; k++)
         {
-            double truth = Support(counts, classes, k),
-                predicted = Predicted(counts, classes, k);
-            right += counts[(k * classes) + k];
-            all += truth;
+            double truth = Support(counts, classes, k);
+            double predicted = Predicted(counts, classes, k);
+            correct += counts[(k * classes) + k];
+            total += truth;
             product += truth * predicted;
             truthSquares += truth * truth;
             predictedSquares += predicted * predicted;
         }
-        double spread = ((all * all) - truthSquares) * ((all * all) - predictedSquares);
-        return spread == 0 ? 0 : ((right * all) - product) / Math.Sqrt(spread);
+        double variances = ((total * total) - truthSquares) * ((total * total) - predictedSquares);
+        return variances == 0 ? 0 : ((correct * total) - product) / Math.Sqrt(variances);
     }
 
-    /// <summary>Cohen's kappa, agreement beyond chance; NaN where chance alone agrees on everything.</summary>
+    /// <summary>Cohen's kappa, agreement beyond chance; NaN if the expected agreement is 1.</summary>
     public static double Kappa(ReadOnlySpan<int> counts, int classes)
     {
-        double right = 0,
-            all = 0,
-            product = 0;
+        double correct = 0;
+        double total = 0;
+        double product = 0;
         for (int k = 0; k < classes; k++)
         {
             double truth = Support(counts, classes, k);
-            right += counts[(k * classes) + k];
-            all += truth;
+            correct += counts[(k * classes) + k];
+            total += truth;
             product += truth * Predicted(counts, classes, k);
         }
-        double byChance = (all * all) - product;
-        return byChance == 0 ? double.NaN : ((right * all) - product) / byChance;
+        double byChance = (total * total) - product;
+        return byChance == 0 ? double.NaN : ((correct * total) - product) / byChance;
     }
 
-    /// <summary>A ratio of counts, 0 where nothing was counted (scikit-learn's zero_division=0).</summary>
+    /// <summary>A ratio of counts, 0 if the denominator is 0 (scikit-learn's zero_division=0).</summary>
     public static double Ratio(long part, long whole) => whole == 0 ? 0 : part / (double)whole;
 }

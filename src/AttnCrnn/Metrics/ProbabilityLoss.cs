@@ -1,9 +1,11 @@
 namespace AttnCrnn.Metrics;
 
-/// <summary>Losses that judge the probabilities themselves, not only which is highest.</summary>
+/// <summary>Losses of predicted probabilities.</summary>
 internal static class ProbabilityLoss
 {
-    /// <summary>How near to 0 and 1 a probability may come before its logarithm is taken: double's epsilon, as scikit-learn has it.</summary>
+    /// <summary>
+    /// Probabilities are clipped to [ε, 1 - ε] with the machine epsilon of double, as in scikit-learn.
+    /// </summary>
     private const double Epsilon = 2.220446049250313e-16;
 
     public static double LogLoss(int[] truth, IReadOnlyList<double[]> probabilities)

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace AttnCrnn.Metrics;
 
-/// <summary>scikit-learn's <c>classification_report</c>, character for character, so that existing readers of it go on working.</summary>
+/// <summary>
+/// Formats metrics exactly as scikit-learn's <c>classification_report</c>, so that existing parsers work.
+/// </summary>
 internal static class ReportText
 {
     public static string Format(Classification metrics, int digits)
@@ -14,18 +16,18 @@ internal static class ReportText
         var text = new StringBuilder();
         Row(text, width, "", "precision", "recall", "f1-score", "support");
         text.Append('\n');
-        foreach (var classFigures in metrics.PerClass)
-            Figures(
-                classFigures.Label,
-                classFigures.Precision,
-                classFigures.Recall,
-                classFigures.F1,
-                classFigures.Support
+        foreach (var classMetrics in metrics.PerClass)
+            MetricsRow(
+                classMetrics.Label,
+                classMetrics.Precision,
+                classMetrics.Recall,
+                classMetrics.F1,
+                classMetrics.Support
             );
         text.Append('\n');
         Row(text, width, "accuracy", "", "", Number(metrics.Accuracy, digits), Count(metrics.ClipCount));
-        Figures("macro avg", metrics.MacroPrecision, metrics.MacroRecall, metrics.MacroF1, metrics.ClipCount);
-        Figures(
+        MetricsRow("macro avg", metrics.MacroPrecision, metrics.MacroRecall, metrics.MacroF1, metrics.ClipCount);
+        MetricsRow(
             "weighted avg",
             metrics.WeightedPrecision,
             metrics.WeightedRecall,
@@ -34,7 +36,7 @@ internal static class ReportText
         );
         return text.ToString();
 
-        void Figures(string name, double precision, double recall, double f1, int support) =>
+        void MetricsRow(string name, double precision, double recall, double f1, int support) =>
             Row(
                 text,
                 width,
@@ -57,8 +59,9 @@ internal static class ReportText
     private static string Count(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// As Python rounds: halves to even. .NET rounds halves away from zero, and recalls such as 1/32 are exact halves at four digits.
-    /// A double is an exact half at d digits only if it is an odd multiple of 2^-(d+1); those few decimal holds exactly.
+    /// Rounds halves to even, as Python does. .NET rounds halves away from zero, and recalls such as 1/32 are exact
+    /// halves at four digits. A double is an exact half at d digits only if it is an odd multiple of 2^-(d+1), and
+    /// decimal represents these exactly.
     /// </summary>
     internal static string Number(double value, int digits)
     {
@@ -70,6 +73,6 @@ internal static class ReportText
             : value.ToString($"F{digits}", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>In characters as Python counts them, not in UTF-16 units.</summary>
+    /// <summary>Length in Unicode code points, as in Python, not in UTF-16 code units.</summary>
     private static int Length(string label) => label.EnumerateRunes().Count();
 }

@@ -1,8 +1,8 @@
 namespace AttnCrnn.Metrics;
 
 /// <summary>
-/// Receiver operating characteristic of one class against the rest: scikit-learn's <c>roc_curve</c> with its default of leaving out points
-/// on a straight line. Needs clips inside and outside the class; where one kind is missing there are no points and both areas are NaN.
+/// One-vs-rest receiver operating characteristic of a class: scikit-learn's <c>roc_curve</c>, which by default drops
+/// collinear points. Without clips inside and outside the class there are no points and both areas are NaN.
 /// </summary>
 public sealed class RocCurve
 {
@@ -21,61 +21,65 @@ public sealed class RocCurve
         AveragePrecision = averagePrecision;
     }
 
-    /// <summary>[points], rising from 0 to 1.</summary>
+    /// <summary>[points], ascending from 0 to 1.</summary>
     public IReadOnlyList<double> FalsePositiveRate { get; }
 
-    /// <summary>[points], rising from 0 to 1.</summary>
+    /// <summary>[points], ascending from 0 to 1.</summary>
     public IReadOnlyList<double> TruePositiveRate { get; }
 
-    /// <summary>[points], falling: a clip counts as of the class when its probability is at least this; the first is +infinity.</summary>
+    /// <summary>
+    /// [points], descending: a clip is predicted positive if its probability is at least the threshold; the first is
+    /// +infinity.
+    /// </summary>
     public IReadOnlyList<double> Thresholds { get; }
 
-    /// <summary>Area under the curve, 0..1, or NaN where undefined.</summary>
+    /// <summary>Area under the curve, 0..1, or NaN if undefined.</summary>
     public double Auc { get; }
 
-    /// <summary>Sum over thresholds of precision times the recall gained, 0..1, or NaN where undefined.</summary>
+    /// <summary>Sum over thresholds of precision times the increase in recall, 0..1, or NaN if undefined.</summary>
     public double AveragePrecision { get; }
 
     /// <summary>Whether there are clips inside and outside the class.</summary>
     public bool IsDefined => Thresholds.Count > 0;
 
-    /// <param name="scores">[clips], the class's probability.</param>
-    /// <param name="inClass">[clips], whether the clip truly is of the class.</param>
+    /// <param name="scores">[clips], probability of the class.</param>
+    /// <param name="inClass">[clips], whether the clip belongs to the class.</param>
     internal static RocCurve Compute(double[] scores, bool[] inClass)
     {
         var (falsePositives, truePositives, thresholds) = Steps(scores, inClass);
-        long positives = truePositives[^1],
-            negatives = falsePositives[^1];
+        long positives = truePositives[^1];
+        long negatives = falsePositives[^1];
         if (positives == 0 || negatives == 0)
             return new([], [], [], double.NaN, double.NaN);
 
-        // Twice the number of (positive, negative) pairs in the right order, a tie counting half: whole numbers, so no rounding.
+        // Twice the number of correctly ordered (positive, negative) pairs, ties counting half: integers, so no
+        // rounding.
         long twicePairs = 0;
         double averagePrecision = 0;
         for (int i = 0; i < thresholds.Count; i++)
         {
-            long fpBefore = i == 0 ? 0 : falsePositives[i - 1],
-                tpBefore = i == 0 ? 0 : truePositives[i - 1];
+            long fpBefore = i == 0 ? 0 : falsePositives[i - 1];
+            long tpBefore = i == 0 ? 0 : truePositives[i - 1];
             twicePairs += (falsePositives[i] - fpBefore) * (truePositives[i] + tpBefore);
             double precision = truePositives[i] / (double)(truePositives[i] + falsePositives[i]);
             averagePrecision += precision * ((truePositives[i] - tpBefore) / (double)positives);
         }
         double auc = twicePairs / (2.0 * positives * negatives);
 
-        var kept = Enumerable
+        var corners = Enumerable
             .Range(0, thresholds.Count)
             .Where(i => IsCorner(falsePositives, i) || IsCorner(truePositives, i))
             .ToArray();
         return new(
-            [0, .. kept.Select(i => falsePositives[i] / (double)negatives)],
-            [0, .. kept.Select(i => truePositives[i] / (double)positives)],
-            [double.PositiveInfinity, .. kept.Select(i => thresholds[i])],
+            [0, .. corners.Select(i => falsePositives[i] / (double)negatives)],
+            [0, .. corners.Select(i => truePositives[i] / (double)positives)],
+            [double.PositiveInfinity, .. corners.Select(i => thresholds[i])],
             auc,
             averagePrecision
         );
     }
 
-    /// <summary>Counts of clips at or above every distinct score, from the highest score down.</summary>
+    /// <summary>Cumulative counts of clips at or above each distinct score, in descending order of scores.</summary>
     private static (List<long> FalsePositives, List<long> TruePositives, List<double> Thresholds) Steps(
         double[] scores,
         bool[] inClass
@@ -83,11 +87,11 @@ public sealed class RocCurve
     {
         var order = Enumerable.Range(0, scores.Length).ToArray();
         Array.Sort(order, (a, b) => scores[b].CompareTo(scores[a]));
-        List<long> falsePositives = [],
-            truePositives = [];
+        List<long> falsePositives = [];
+        List<long> truePositives = [];
         List<double> thresholds = [];
-        long fp = 0,
-            tp = 0;
+        long fp = 0;
+        long tp = 0;
         for (int i = 0; i < order.Length; i++)
         {
             if (inClass[order[i]])
@@ -103,7 +107,9 @@ public sealed class RocCurve
         return (falsePositives, truePositives, thresholds);
     }
 
-    /// <summary>An end of the curve, or a point where the count's step changes; the others lie on a line between their neighbours.</summary>
+    /// <summary>
+    /// An end of the curve, or a point where the slope changes; the others are collinear with their neighbors.
+    /// </summary>
     private static bool IsCorner(List<long> counts, int i) =>
         i == 0 || i == counts.Count - 1 || counts[i + 1] - counts[i] != counts[i] - counts[i - 1];
 }

@@ -3,25 +3,30 @@ using MathNet.Numerics.RootFinding;
 namespace AttnCrnn.Metrics;
 
 /// <summary>
-/// Temperature scaling (Guo et al. 2017, "On calibration of modern neural networks"): every logit divided by one number, chosen on the
-/// validation side. It changes how sure the model says it is, never which class is the most probable.
+/// Temperature scaling (Guo et al. 2017, "On calibration of modern neural networks"): divides all logits by one number,
+/// fitted on the validation set. Changes the confidence, never the most probable class.
 /// </summary>
-/// <param name="Value">Above 1 the probabilities become more even, below 1 more extreme; 1 leaves them as they are.</param>
+/// <param name="Value">
+/// Above 1 makes the probabilities more uniform, below 1 more extreme; 1 leaves them unchanged.
+/// </param>
 public readonly record struct Temperature(double Value)
 {
-    /// <summary>The fit stays between this and <see cref="Max"/>: beyond, validation was all right or all wrong, and says no more.</summary>
+    /// <summary>Lower bound of the fit, which is reached if all validation predictions are correct.</summary>
     public const double Min = 0.05;
 
-    /// <summary>Here every probability is already close to 1 / classes.</summary>
+    /// <summary>Upper bound of the fit, at which all probabilities are close to 1 / classes.</summary>
     public const double Max = 20;
 
-    /// <summary>Below the smallest positive float32: a softmax in float32 gives exact zeros, whose logarithm would be infinite.</summary>
+    /// <summary>
+    /// Less than the smallest positive float32: replaces exact zeros of a float32 softmax, whose logarithm would be
+    /// infinite.
+    /// </summary>
     private const double MinProbability = 1e-45;
 
-    /// <summary>The temperature with the least negative log likelihood.</summary>
+    /// <summary>Fits the temperature that minimizes the negative log-likelihood.</summary>
     /// <param name="truth">[clips], class indices.</param>
     /// <param name="probabilities">[clips][classes], at temperature 1.</param>
-    /// <returns>Between <see cref="Min"/> and <see cref="Max"/>; 1 where there is no clip to fit on.</returns>
+    /// <returns>Between <see cref="Min"/> and <see cref="Max"/>; 1 without clips.</returns>
     public static Temperature Fit(IReadOnlyList<int> truth, IReadOnlyList<double[]> probabilities)
     {
         if (truth.Count != probabilities.Count)
@@ -32,26 +37,26 @@ public readonly record struct Temperature(double Value)
         if (truth.Count == 0)
             return new(1);
 
-        // The loss is convex in 1/T, so its slope there crosses zero at most once, and Newton inside a bracket cannot miss it.
+        // The loss is convex in 1/T: its derivative has at most one zero, and bracketed Newton iteration finds it.
         double[][] logits = [.. probabilities.Select(Logits)];
-        double coldest = 1 / Max,
-            hottest = 1 / Min;
-        if (Slope(truth, logits, coldest) >= 0)
+        double lower = 1 / Max;
+        double upper = 1 / Min;
+        if (Slope(truth, logits, lower) >= 0)
             return new(Max);
-        if (Slope(truth, logits, hottest) <= 0)
+        if (Slope(truth, logits, upper) <= 0)
             return new(Min);
-        double inverse = RobustNewtonRaphson.FindRoot(
-            at => Slope(truth, logits, at),
-            at => Curvature(logits, at),
-            coldest,
-            hottest,
+        double root = RobustNewtonRaphson.FindRoot(
+            inverse => Slope(truth, logits, inverse),
+            inverse => Curvature(logits, inverse),
+            lower,
+            upper,
             accuracy: 1e-12,
             maxIterations: 200
         );
-        return new(1 / inverse);
+        return new(1 / root);
     }
 
-    /// <summary>The probabilities at this temperature: softmax of their logarithms divided by it.</summary>
+    /// <summary>Scales probabilities: softmax of their logarithms divided by the temperature.</summary>
     /// <param name="probabilities">[classes], at temperature 1.</param>
     public double[] Apply(double[] probabilities) =>
         Value == 1 ? [.. probabilities] : Softmax(Logits(probabilities), 1 / Value);
@@ -67,11 +72,14 @@ public readonly record struct Temperature(double Value)
         return [.. powers.Select(power => power / sum)];
     }
 
-    /// <summary>Derivative of the mean loss by 1/T: the logit expected under the prediction, minus the true class's.</summary>
+    /// <summary>
+    /// Derivative of the mean loss with respect to 1/T: expected logit under the prediction, minus the true class's
+    /// logit.
+    /// </summary>
     private static double Slope(IReadOnlyList<int> truth, double[][] logits, double inverse) =>
         logits.Select((row, i) => Mean(row, Softmax(row, inverse)) - row[truth[i]]).Average();
 
-    /// <summary>Second derivative: the variance of the logit under the prediction.</summary>
+    /// <summary>Second derivative: variance of the logit under the prediction.</summary>
     private static double Curvature(double[][] logits, double inverse) =>
         logits.Average(row =>
         {

@@ -9,10 +9,12 @@ using AttnCrnn.Reports.Plots;
 
 namespace AttnCrnn.Reports;
 
-/// <summary>The files of <c>analysis_results/RUN/</c>, but for its configuration, which is the program's.</summary>
+/// <summary>
+/// Writes the files of <c>analysis_results/RUN/</c>, except the configuration, which the program writes.
+/// </summary>
 public static class AnalysisFolder
 {
-    /// <summary>Writes every file, each whole or not at all.</summary>
+    /// <summary>Writes all files, each atomically.</summary>
     public static void Write(string folder, RunReport report)
     {
         var result = report.Result;
@@ -30,7 +32,7 @@ public static class AnalysisFolder
         if (plots.History is not null)
             AtomicFile.WriteBytes(Path.Combine(folder, "attn_crnn_training_history.png"), plots.History);
         foreach (var history in report.Histories)
-        foreach (var (name, values) in history.Figures)
+        foreach (var (name, values) in history.Metrics)
             NpyFile.Write(
                 Path.Combine(folder, "history", history.Fold is { } fold ? $"fold_{fold}" : "", $"{name}.npy"),
                 NpyArray.Of(values, values.Length)
@@ -43,9 +45,7 @@ public static class AnalysisFolder
         var (result, metrics) = (report.Result, report.Result.Metrics);
         var text = new StringBuilder();
         if (result.Protocol.Synthetic)
-            text.Append(
-                "SYNTHETIC recordings: these figures say that the program works, and nothing about people.\n\n"
-            );
+            text.Append("SYNTHETIC recordings: these metrics are not valid for real speech.\n\n");
         text.Append(report.RunName).Append('\n').Append(result.Protocol.Description).Append('\n');
         if (result.Protocol.SpeakerNormalization is { } adaptation)
             text.Append(adaptation).Append('\n');
@@ -57,12 +57,14 @@ public static class AnalysisFolder
         return text.Append(metrics.ToReportText()).ToString();
     }
 
-    private static string Line(string name, double metric, ConfidenceInterval? interval) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name}: {metric:0.0000}{(interval is { } item ? string.Create(CultureInfo.InvariantCulture, $" (95% {item.Low:0.0000} to {item.High:0.0000})") : "")}\n"
-        );
+    private static string Line(string name, double metric, ConfidenceInterval? interval)
+    {
+        var bounds = interval is { } value
+            ? FormattableString.Invariant($" (95% CI {value.Low:0.0000} to {value.High:0.0000})")
+            : "";
+        return FormattableString.Invariant($"{name}: {metric:0.0000}{bounds}\n");
+    }
 }
 
-/// <summary>The pictures of a report, as PNG.</summary>
+/// <summary>Plots of a report, as PNG.</summary>
 internal sealed record ReportPlots(byte[] Confusion, byte[]? History, byte[] Roc, byte[] Calibration);

@@ -3,10 +3,10 @@ using AttnCrnn.Reports.Plots;
 
 namespace AttnCrnn.Reports;
 
-/// <summary>All that a report says; a report is a function of it and of nothing else.</summary>
-/// <param name="Histories">One a fold; empty where nothing was trained.</param>
-/// <param name="Configuration">Flags and their values.</param>
-/// <param name="Encoder">What made the frames.</param>
+/// <summary>All content of a report.</summary>
+/// <param name="Histories">Training history per fold; empty without training.</param>
+/// <param name="Configuration">Options and their values.</param>
+/// <param name="Encoder">Encoder of the frames.</param>
 public sealed record RunReport(
     string RunName,
     EvaluationResult Result,

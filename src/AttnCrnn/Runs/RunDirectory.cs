@@ -3,23 +3,23 @@ using AttnCrnn.Models;
 
 namespace AttnCrnn.Runs;
 
-/// <summary>Where a run's files are, under its working folder.</summary>
-/// <param name="WorkFolder">Absolute.</param>
-/// <param name="Name">As in <c>attn_crnn_v2_20260131_235959</c>.</param>
+/// <summary>Folders and files of a run.</summary>
+/// <param name="WorkFolder">Absolute path of the working folder.</param>
+/// <param name="Name">Name of the run, such as <c>attn_crnn_v2_20260131_235959</c>.</param>
 public sealed record RunDirectory(string WorkFolder, string Name)
 {
     private const string Stamp = "yyyyMMdd_HHmmss";
 
-    /// <summary>The models, and what resuming needs.</summary>
+    /// <summary>Folder of the models and checkpoints.</summary>
     public string Checkpoints => Path.Combine(WorkFolder, "checkpoints", Name);
 
-    /// <summary>The text log and TensorBoard's events.</summary>
+    /// <summary>Folder of the text log and the TensorBoard event files.</summary>
     public string Logs => Path.Combine(WorkFolder, "logs", Name);
 
-    /// <summary>Figures, plots, the report and the configuration.</summary>
+    /// <summary>Folder of metrics, plots, report and configuration.</summary>
     public string Analysis => Path.Combine(WorkFolder, "analysis_results", Name);
 
-    /// <summary>When the run began, by its name; 1980 where it was renamed.</summary>
+    /// <summary>Start of the run, from its name; 1980 if it was renamed.</summary>
     public DateTime Started
     {
         get
@@ -40,14 +40,14 @@ public sealed record RunDirectory(string WorkFolder, string Name)
         }
     }
 
-    /// <summary>The run's resolved configuration.</summary>
+    /// <summary>File of the run's resolved configuration.</summary>
     public string Configuration => Path.Combine(Analysis, "config.json");
 
-    /// <summary>A fold's models, or the run's where there are no folds.</summary>
-    /// <param name="fold">Counted from 1; null: no folds.</param>
+    /// <summary>Folder of a fold's models, or of the run's without folds.</summary>
+    /// <param name="fold">Counted from 1; null without folds.</param>
     public string Models(int? fold) => fold is { } k ? Path.Combine(Checkpoints, $"fold_{k}") : Checkpoints;
 
-    /// <summary>A new run's folders; a second run in the same second gets <c>_2</c>.</summary>
+    /// <summary>Creates the folders of a new run; a second run in the same second gets the suffix <c>_2</c>.</summary>
     /// <param name="model"><c>v2</c> or <c>v1</c>.</param>
     public static RunDirectory Create(string workFolder, string model, TimeProvider clock)
     {
@@ -63,8 +63,10 @@ public sealed record RunDirectory(string WorkFolder, string Name)
         }
     }
 
-    /// <summary>The models that a run's name, a run's folder or a model file stands for: the best one, or the best of each fold.</summary>
-    /// <exception cref="InvalidInputException">There is no such run or file, or it has no model yet.</exception>
+    /// <summary>
+    /// Resolves a run name, a model folder or a model file to model files: the best model, or the best of each fold.
+    /// </summary>
+    /// <exception cref="InvalidInputException">There is no such run or file, or the run has no model yet.</exception>
     public static IReadOnlyList<string> ModelFolder(string workFolder, string runOrFile)
     {
         if (File.Exists(runOrFile))
@@ -87,7 +89,7 @@ public sealed record RunDirectory(string WorkFolder, string Name)
             if (folds.Length > 0)
                 return folds;
             throw new InvalidInputException(
-                $"{folder}: no model in it yet; go on with: train --resume {Path.GetFileName(folder.TrimEnd('/'))}"
+                $"{folder}: no model yet; resume with: train --resume {Path.GetFileName(folder.TrimEnd('/'))}"
             );
         }
         var known = Directory.Exists(Path.Combine(workFolder, "checkpoints"))
@@ -100,8 +102,7 @@ public sealed record RunDirectory(string WorkFolder, string Name)
                     .TakeLast(5)
             )
             : "";
-        throw new InvalidInputException(
-            $"{runOrFile}: neither a model file nor a run under {workFolder}{(known.Length > 0 ? $"; the latest are {known}" : "")}"
-        );
+        var hint = known.Length > 0 ? $"; the latest are {known}" : "";
+        throw new InvalidInputException($"{runOrFile}: neither a model file nor a run under {workFolder}{hint}");
     }
 }

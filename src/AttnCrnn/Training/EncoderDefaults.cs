@@ -3,8 +3,7 @@ using AttnCrnn.Encoders;
 namespace AttnCrnn.Training;
 
 /// <summary>
-/// What training takes where nothing is said and the best value depends on the features. How each was found:
-/// docs/performance.md.
+/// Defaults of training options whose best value depends on the features. How each was found: docs/performance.md.
 /// </summary>
 internal sealed record EncoderDefaults
 {
@@ -39,7 +38,7 @@ internal sealed record EncoderDefaults
         AttentionScale = 1.0 / 16,
     };
 
-    // What runs took whose checkpoints have no version: they are resumed with it.
+    // Defaults of runs whose checkpoints have no version; resuming uses them.
     private static readonly EncoderDefaults WhisperVersion1 = Whisper with { Noise = 0.2 };
 
     public int Patience { get; init; } = 6;
@@ -68,8 +67,10 @@ internal sealed record EncoderDefaults
 
     public double AttentionScale { get; init; } = 1;
 
-    /// <summary>The defaults for frames of an encoder: log-mel's, Whisper's, or the recipe's own.</summary>
-    /// <param name="checkpointVersion">Of the run's checkpoints: a run keeps the defaults that it began with.</param>
+    /// <summary>Defaults for an encoder's frames: log-mel, Whisper, or the recipe's.</summary>
+    /// <param name="checkpointVersion">
+    /// Version of the run's first checkpoint; a run keeps the defaults it started with.
+    /// </param>
     public static EncoderDefaults For(EncoderDescription encoder, int checkpointVersion) =>
         encoder.Name == LogMelEncoder.Name ? LogMel
         : encoder.Context is null ? Speech

@@ -1,11 +1,11 @@
 namespace AttnCrnn.Training;
 
-/// <summary>One epoch's figures.</summary>
+/// <summary>Metrics of one epoch.</summary>
 /// <param name="Epoch">Counted from 1.</param>
-/// <param name="Loss">Mean over the training side, as the design has it: mixed targets, class weights, dropout.</param>
-/// <param name="Accuracy">Against the larger share of each mixed target.</param>
-/// <param name="ValLoss">Unweighted, without dropout or noise.</param>
-/// <param name="LearningRate">During the epoch.</param>
+/// <param name="Loss">Mean over the training set, with mixed targets, class weights and dropout.</param>
+/// <param name="Accuracy">Training accuracy, against the label of larger weight in each mixed target.</param>
+/// <param name="ValLoss">Validation loss, unweighted, without dropout or noise.</param>
+/// <param name="LearningRate">Learning rate of the epoch.</param>
 public sealed record EpochMetrics(
     int Epoch,
     double Loss,
@@ -17,13 +17,13 @@ public sealed record EpochMetrics(
     double Seconds
 );
 
-/// <summary>How far a training is.</summary>
-/// <param name="Step">Steps done in this epoch.</param>
-/// <param name="LastEpoch">The figures of the epoch that has just ended, or null within one.</param>
-/// <param name="Best">The best figure so far; null before the first epoch's end.</param>
-/// <param name="Elapsed">Since this process began to train.</param>
-/// <param name="ClipsPerSecond">Over that time, all of it counted.</param>
-/// <param name="Remaining">At this speed, if no epoch is spared.</param>
+/// <summary>Progress of a training run.</summary>
+/// <param name="Step">Completed steps of this epoch.</param>
+/// <param name="LastEpoch">Metrics of the epoch that has just ended; null within an epoch.</param>
+/// <param name="Best">Best value of the monitored metric so far; null before the end of the first epoch.</param>
+/// <param name="Elapsed">Time since this process started training.</param>
+/// <param name="ClipsPerSecond">Training clips per second of elapsed time.</param>
+/// <param name="Remaining">Estimated time for all remaining epochs, without early stopping.</param>
 public sealed record TrainingProgress(
     int Epoch,
     int Epochs,
@@ -38,9 +38,9 @@ public sealed record TrainingProgress(
     TimeSpan Remaining
 );
 
-/// <summary>What a training gave.</summary>
+/// <summary>Result of a training run.</summary>
 /// <param name="BestEpoch">Counted from 1.</param>
-/// <param name="StoppedEarly">Whether patience ran out before the epochs did.</param>
+/// <param name="StoppedEarly">Whether early stopping ended the training.</param>
 public sealed record TrainingOutcome(
     string BestPath,
     string FinalPath,
@@ -49,5 +49,5 @@ public sealed record TrainingOutcome(
     bool StoppedEarly
 );
 
-/// <summary>Training cannot go on: it failed, and the message says why and what to do.</summary>
+/// <summary>Training failed; the message gives the cause and the remedy.</summary>
 public sealed class TrainingException(string message, Exception? inner = null) : Exception(message, inner);

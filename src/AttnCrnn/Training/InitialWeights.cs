@@ -3,14 +3,16 @@ using AttnCrnn.Models;
 
 namespace AttnCrnn.Training;
 
-/// <summary>The weights of another model that a training begins with. Adam begins anew.</summary>
+/// <summary>Warm start: initializes training with another model's weights. Adam's state is not taken over.</summary>
 internal static class InitialWeights
 {
-    /// <summary>The network that has these weights.</summary>
-    /// <param name="frames">What it shall learn from.</param>
-    /// <param name="labels">What it shall tell apart.</param>
-    /// <param name="version">The network that was asked for, v1 or v2.</param>
-    /// <exception cref="InvalidInputException">The model takes other frames, has other labels, or is another version of the network.</exception>
+    /// <summary>Options of the network that has these weights.</summary>
+    /// <param name="frames">Encoder of the training frames.</param>
+    /// <param name="labels">Labels of the training clips.</param>
+    /// <param name="version">Requested network version, v1 or v2.</param>
+    /// <exception cref="InvalidInputException">
+    /// The model expects different frames, has different labels, or is a different network version.
+    /// </exception>
     public static NetworkOptions Network(
         TrainedModelInfo model,
         EncoderDescription frames,
@@ -26,7 +28,8 @@ internal static class InitialWeights
             );
         if (!model.Labels.Order(StringComparer.Ordinal).SequenceEqual(labels.Order(StringComparer.Ordinal)))
             errors.Add(
-                $"its labels are {string.Join(',', model.Labels)}, and these {string.Join(',', labels)} (--map and --drop change these)"
+                $"its labels are {string.Join(',', model.Labels)}, and these {string.Join(',', labels)} "
+                    + "(--map and --drop change these)"
             );
         if (network.Version != version)
             errors.Add($"it is a {network.Version} network: train with --model {network.Version}");
@@ -35,10 +38,10 @@ internal static class InitialWeights
             : throw new InvalidInputException($"--init: the model does not fit: {string.Join("; ", errors)}");
     }
 
-    /// <summary>Puts the weights in place; the outputs in the order of the job's labels.</summary>
+    /// <summary>Copies the weights, with the outputs reordered to the job's labels.</summary>
     public static void CopyTo(Parameters parameters, TrainedModel model, IReadOnlyList<string> labels)
     {
-        int[] from = [.. labels.Select(label => model.Model.Labels.ToList().IndexOf(label))];
+        int[] sourceIndices = [.. labels.Select(label => model.Model.Labels.ToList().IndexOf(label))];
         foreach (var (tensor, parameter) in model.Tensors.Zip(parameters.All))
         {
             if (!parameter.Name.StartsWith("dense_1/", StringComparison.Ordinal))
@@ -46,7 +49,9 @@ internal static class InitialWeights
             else
             {
                 for (var i = 0; i < tensor.Values.Length; i++)
-                    parameter.Values.Span[i] = tensor.Values[i - (i % from.Length) + from[i % from.Length]];
+                    parameter.Values.Span[i] = tensor.Values[
+                        i - (i % sourceIndices.Length) + sourceIndices[i % sourceIndices.Length]
+                    ];
             }
         }
     }

@@ -8,17 +8,17 @@ using AttnCrnn.Training.Normalization;
 
 namespace AttnCrnn.Training;
 
-/// <summary>A saved model at work. One call at a time.</summary>
+/// <summary>Predicts with a saved model. Not thread-safe.</summary>
 public sealed class Predictor : IDisposable
 {
     private const int MaxClips = 32;
-    private const int MaxRows = 1 << 15; // frames at once; a longer clip goes by itself
-    private const int MaxFrames = 1 << 16; // of a clip: 1 GiB of the attention's shares
-    private const int MaxValues = 1 << 25; // of these frames: those of all layers are large
+    private const int MaxRows = 1 << 15; // frames per batch; a longer clip is a batch of its own
+    private const int MaxFrames = 1 << 16; // per clip: 1 GiB of attention weights
+    private const int MaxValues = 1 << 25; // per batch: frames of all layers are large
 
     private readonly string path;
     private readonly IReadOnlyList<ModelTensor> tensors;
-    private readonly NetworkOptions shape;
+    private readonly NetworkOptions networkOptions;
     private readonly WorkerPool workers;
     private Network? network;
     private BatchCapacity capacity;
@@ -26,26 +26,28 @@ public sealed class Predictor : IDisposable
     private Predictor(string path, TrainedModel content, int threads, bool exactConvolution)
     {
         this.path = path;
-        (Model, tensors, Notices) = (content.Model, content.Tensors, content.Notices);
-        shape = exactConvolution ? Model.Network with { ExactConvolution = true } : Model.Network;
+        Model = content.Model;
+        tensors = content.Tensors;
+        Notices = content.Notices;
+        networkOptions = exactConvolution ? Model.Network with { ExactConvolution = true } : Model.Network;
         workers = new WorkerPool(threads);
     }
 
-    /// <summary>Labels, encoder, normalisation and where the model comes from.</summary>
+    /// <summary>Labels, encoder, normalization and origin of the model.</summary>
     public TrainedModelInfo Model { get; }
 
-    /// <summary>What the user should know of a model that another program saved; a line each.</summary>
+    /// <summary>Notices for the user about a model saved by another program, one line each.</summary>
     public IReadOnlyList<string> Notices { get; }
 
-    /// <summary>[layers], the weights of its mix of the encoder's layers; null where it has none.</summary>
+    /// <summary>[layers], weights of the encoder layers; null if the model does not mix layers.</summary>
     public float[]? LayerWeights => tensors.FirstOrDefault(tensor => tensor.Name == LayerMix.KernelName)?.Values;
 
     /// <summary>Loads a model.</summary>
-    /// <param name="path">Of a model file.</param>
-    /// <param name="threads">To compute with, at least 1.</param>
-    /// <param name="exactConvolution">Direct products whatever the model was trained with.</param>
-    /// <param name="labels">[classes], for an archive of Keras' own, which does not say them.</param>
-    /// <exception cref="InvalidInputException">The file is no model, or its labels are not known.</exception>
+    /// <param name="path">Model file.</param>
+    /// <param name="threads">Number of threads, at least 1.</param>
+    /// <param name="exactConvolution">Use direct convolution even if the model was trained with Winograd's.</param>
+    /// <param name="labels">[classes], for a Keras archive without labels.</param>
+    /// <exception cref="InvalidInputException">The file is not a model, or its labels are unknown.</exception>
     public static Predictor Load(
         string path,
         int threads,
@@ -53,14 +55,18 @@ public sealed class Predictor : IDisposable
         IReadOnlyList<string>? labels = null
     ) => new(path, ModelFile.Read(path, labels), threads, exactConvolution);
 
-    /// <summary>Probabilities of clips, each the same bits whatever the others are.</summary>
-    /// <param name="clips">Each [frames, width], at least 4 frames, as the model's encoder made them.</param>
+    /// <summary>Predicts probabilities of clips; the other clips of the call do not affect a clip's bits.</summary>
+    /// <param name="clips">Each [frames, width], at least 4 frames of the model's encoder.</param>
     /// <param name="speakerNormalizations">
-    /// [clips], what each clip is normalised by, as <see cref="SpeakerStatistics"/> makes it for a model of <c>--normalize speaker</c>; null: by the model's own figures.
+    /// [clips], normalization of each clip from <see cref="SpeakerStatistics"/>, for a model trained with
+    /// <c>--normalize speaker</c>; null to use the model's.
     /// </param>
-    /// <returns>[clips][classes], at the model's temperature.</returns>
-    /// <exception cref="InvalidInputException">A clip is too short, too long (for a model whose input has a fixed length, or for memory), not of the model's width, or gives no numbers.</exception>
-    /// <exception cref="ArgumentException">There are not as many normalisations as clips.</exception>
+    /// <returns>[clips][classes], scaled by the model's temperature.</returns>
+    /// <exception cref="InvalidInputException">
+    /// A clip is too short, too long (for a model with fixed input length, or for memory), of the wrong width, or its
+    /// probabilities are NaN.
+    /// </exception>
+    /// <exception cref="ArgumentException">The numbers of clips and normalizations differ.</exception>
     public IReadOnlyList<double[]> Predict(
         IReadOnlyList<FrameMatrix> clips,
         IReadOnlyList<FeatureNormalization?>? speakerNormalizations = null
@@ -68,7 +74,7 @@ public sealed class Predictor : IDisposable
     {
         if (speakerNormalizations is not null && speakerNormalizations.Count != clips.Count)
             throw new ArgumentException(
-                $"{speakerNormalizations.Count} normalisations for {clips.Count} clips",
+                $"{speakerNormalizations.Count} normalizations for {clips.Count} clips",
                 nameof(speakerNormalizations)
             );
         var result = new List<double[]>();
@@ -87,17 +93,17 @@ public sealed class Predictor : IDisposable
                 var frames = Frames(clips[first + count++]);
                 (rows, longest) = (rows + frames, Math.Max(longest, frames));
             }
-            FeatureNormalization[] by =
+            FeatureNormalization[] normalizations =
             [
                 .. Enumerable.Range(first, count).Select(clip => speakerNormalizations?[clip] ?? Model.Normalization),
             ];
-            Run([.. clips.Skip(first).Take(count)], by, rows, longest, result);
+            Run([.. clips.Skip(first).Take(count)], normalizations, rows, longest, result);
             first += count;
         }
         return result;
     }
 
-    /// <summary>Says what is wrong with frames of another making; null: they fit.</summary>
+    /// <summary>Describes why frames of another encoder do not fit the model; null if they do.</summary>
     public string? DescribeMismatch(EncoderDescription frames) =>
         frames == Model.Encoder
         || ((frames.IsUnknown || Model.Encoder.IsUnknown) && frames.FrameWidth == Model.Encoder.FrameWidth)
@@ -122,19 +128,27 @@ public sealed class Predictor : IDisposable
         return Math.Max(clip.Count, Model.Padding);
     }
 
-    /// <summary>Says why a clip of so many frames is not judged; null: it is.</summary>
+    /// <summary>Describes why a clip of this length cannot be predicted; null if it can.</summary>
     internal string? LengthError(int frames)
     {
         if (frames < NetworkOptions.MinFrames)
             return $"{frames} frames: expected at least {NetworkOptions.MinFrames}; the recording is too short";
         if (frames > MaxFrames)
-            return $"{frames} frames: the attention compares all with all, so that no more than {MaxFrames} go at once; let predict judge pieces: --window for a recording, shorter arrays for frames";
+            return $"{frames} frames: expected at most {MaxFrames}, since self-attention needs memory quadratic in the "
+                + "length; use predict --window for a recording, or shorter arrays for frames";
         return Model.IsFixedLength && frames > Model.Padding
-            ? $"{frames} frames: this model's input has a fixed length of {Model.Padding} frames; let predict judge pieces (--window for a recording, shorter arrays for frames), or train a model whose input has any length"
+            ? $"{frames} frames: this model's input has a fixed length of {Model.Padding} frames; use predict --window "
+                + "for a recording, use shorter arrays for frames, or train a model with variable input length"
             : null;
     }
 
-    private void Run(FrameMatrix[] clips, FeatureNormalization[] by, int rows, int longest, List<double[]> result)
+    private void Run(
+        FrameMatrix[] clips,
+        FeatureNormalization[] normalizations,
+        int rows,
+        int longest,
+        List<double[]> result
+    )
     {
         var (width, classes) = (Model.Encoder.FrameWidth, Model.Labels.Count);
         var ready = Ready(rows, clips.Length, longest);
@@ -146,20 +160,25 @@ public sealed class Predictor : IDisposable
             offsets[i + 1] = offsets[i] + Frames(clips[i]);
             var clip = frames.Span.Slice(offsets[i] * width, clips[i].Count * width);
             clips[i].Values.AsSpan(0, clip.Length).CopyTo(clip);
-            by[i].Apply(Model.IsFixedLength ? frames.Span[(offsets[i] * width)..(offsets[i + 1] * width)] : clip); // Keras sees the padded clip
+            // With a fixed length, Keras normalizes the padded clip.
+            var padded = frames.Span[(offsets[i] * width)..(offsets[i + 1] * width)];
+            normalizations[i].Apply(Model.IsFixedLength ? padded : clip);
         }
-        var rowsOfShares = probabilities.Rows(0, clips.Length, classes);
-        ready.Predict(new(frames.Rows(0, rows, width), offsets, clips.Length), rowsOfShares);
+        var rowProbabilities = probabilities.Rows(0, clips.Length, classes);
+        ready.Predict(new(frames.Rows(0, rows, width), offsets, clips.Length), rowProbabilities);
         if (probabilities.Span.IndexOfAnyExceptInRange(0, 1) >= 0)
             throw new InvalidInputException(
-                $"{path}: it gives no probabilities for these frames (NaN): frames or weights are larger than float32 can compute with; look at both"
+                $"{path}: the probabilities for these frames are NaN: frames or weights overflow float32; "
+                    + "check both"
             );
         var temperature = new Temperature(Model.Temperature);
         for (var i = 0; i < clips.Length; i++)
-            result.Add(temperature.Apply([.. rowsOfShares[i].ToArray().Select(probability => (double)probability)]));
+            result.Add(
+                temperature.Apply([.. rowProbabilities[i].ToArray().Select(probability => (double)probability)])
+            );
     }
 
-    // Laid out anew only for a larger batch than any before.
+    // Reallocated only for a batch larger than any before.
     private Network Ready(int rows, int clips, int longest)
     {
         if (network is not null && rows <= capacity.Rows && clips <= capacity.Clips && longest <= capacity.Frames)
@@ -170,7 +189,7 @@ public sealed class Predictor : IDisposable
             Math.Max(clips, capacity.Clips),
             Math.Max(longest, capacity.Frames)
         );
-        network = new Network(shape, workers, capacity, training: false);
+        network = new Network(networkOptions, workers, capacity, training: false);
         foreach (var (tensor, parameter) in tensors.Zip(network.Parameters.All))
             tensor.Values.CopyTo(parameter.Values.Span);
         return network;

@@ -7,16 +7,16 @@ using AttnCrnn.Training.Normalization;
 
 namespace AttnCrnn.Training;
 
-/// <summary>One network to be trained: on what, how, and where to.</summary>
-/// <param name="Frames">Where the clips' frames come from.</param>
-/// <param name="Train">The clips to learn from.</param>
-/// <param name="Validation">The clips that choose the epoch and the temperature.</param>
+/// <summary>Description of one training run.</summary>
+/// <param name="Frames">Source of the clips' frames.</param>
+/// <param name="Train">Training set.</param>
+/// <param name="Validation">Validation set, which selects the epoch and the temperature.</param>
 /// <param name="Labels">[classes], sorted.</param>
-/// <param name="Encoder">What made the frames.</param>
-/// <param name="Folder">For the models; the resume folder lies in it.</param>
-/// <param name="Synthetic">Whether any clip was generated.</param>
-/// <param name="Configuration">The resolved configuration, kept in the model.</param>
-/// <param name="Version">Of the program.</param>
+/// <param name="Encoder">Encoder of the frames.</param>
+/// <param name="Folder">Folder of the models and of the resume folder.</param>
+/// <param name="Synthetic">Whether any clip is synthetic.</param>
+/// <param name="Configuration">Resolved configuration, saved in the model.</param>
+/// <param name="Version">Version of the program.</param>
 public sealed record TrainingJob(
     IFrameSource Frames,
     IReadOnlyList<TrainingClip> Train,
@@ -31,26 +31,26 @@ public sealed record TrainingJob(
 )
 {
     /// <summary>
-    /// For <c>--normalize speaker</c>: by a clip's index in <see cref="Frames"/>, its own speaker's figures as <see cref="SpeakerStatistics"/> makes them; null where
-    /// the corpus' are to do.
+    /// For <c>--normalize speaker</c>: [clips of <see cref="Frames"/>], the statistics of each clip's speaker from <see
+    /// cref="SpeakerStatistics"/>; null to use the corpus statistics.
     /// </summary>
     public IReadOnlyList<FeatureNormalization?>? SpeakerNormalizations { get; init; }
 
-    /// <summary>The model whose weights training begins with; null: drawn ones.</summary>
+    /// <summary>Model for a warm start; null for random initialization.</summary>
     public TrainedModel? Initial { get; init; }
 
-    /// <summary>When the run began, which is what its models say, however often it was interrupted.</summary>
+    /// <summary>Start of the run, saved in its models; the same after each resume.</summary>
     public DateTime Started { get; init; } = new(1980, 1, 1);
 
-    /// <summary>The version of the checkpoints that the run began with, whose defaults it keeps.</summary>
+    /// <summary>Version of the run's first checkpoint, whose defaults it keeps.</summary>
     internal int FirstCheckpointVersion { get; init; } = CheckpointState.CurrentVersion;
 
-    /// <summary>The model of the best epoch.</summary>
+    /// <summary>Path of the best epoch's model.</summary>
     public string BestPath => Path.Combine(Folder, "best_attn_crnn_model" + ModelFile.Extension);
 
-    /// <summary>The model after the last epoch.</summary>
+    /// <summary>Path of the model after the last epoch.</summary>
     public string FinalPath => Path.Combine(Folder, "final_attn_crnn_model" + ModelFile.Extension);
 
-    /// <summary>What resuming needs.</summary>
+    /// <summary>Folder of the checkpoints.</summary>
     public string ResumeFolder => Path.Combine(Folder, "resume");
 }

@@ -3,121 +3,156 @@ using AttnCrnn.Training.Checkpoints;
 
 namespace AttnCrnn.Training;
 
-/// <summary>How a network is trained; the defaults are the recipe's.</summary>
+/// <summary>Training options; the defaults are the recipe's.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary><c>v2</c>, or <c>v1</c>, the network that it replaced; <see cref="V1"/> has what its recipe decides.</summary>
+    /// <summary><c>v2</c>, or <c>v1</c>, its predecessor; <see cref="V1"/> sets the options of its recipe.</summary>
     public string Model { get; init; } = "v2";
 
-    /// <summary>At most; early stopping may end before.</summary>
+    /// <summary>Maximum number of epochs; early stopping may end training sooner.</summary>
     public int Epochs { get; init; } = 30;
 
-    /// <summary>Clips a step.</summary>
+    /// <summary>Clips per optimizer step.</summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Epochs without a better <see cref="Monitor"/> after which training stops; null: the encoder's default, 15 for log-mel and Whisper, 6 for others.</summary>
+    /// <summary>
+    /// Epochs without improvement of <see cref="Monitor"/> after which training stops; null for the encoder's default,
+    /// 15 for log-mel and Whisper, 6 for others.
+    /// </summary>
     public int? Patience { get; init; }
 
-    /// <summary>Adam's, at the start.</summary>
+    /// <summary>Initial learning rate of Adam.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>Adam's: what the mean of squared gradients keeps of itself a step.</summary>
+    /// <summary>Adam's decay rate of the second moment.</summary>
     public double Beta2 { get; init; } = 0.98;
 
-    /// <summary>What the learning rate is multiplied by when val_loss stands still.</summary>
+    /// <summary>Factor that the learning rate is multiplied by when val_loss stops improving.</summary>
     public double PlateauFactor { get; init; } = 0.5;
 
-    /// <summary>Epochs that val_loss may stand still; null: the encoder's default, 3 for log-mel and Whisper, 2 for others.</summary>
+    /// <summary>
+    /// Epochs without improvement of val_loss before the learning rate is reduced; null for the encoder's default, 3
+    /// for log-mel and Whisper, 2 for others.
+    /// </summary>
     public int? PlateauPatience { get; init; }
 
-    /// <summary>The learning rate that ReduceLROnPlateau stops at.</summary>
+    /// <summary>Lower bound for learning-rate reduction.</summary>
     public double MinLearningRate { get; init; } = 3e-5;
 
-    /// <summary>Standard deviation of the Gaussian noise on every feature; 0: none; null: the encoder's default, 0.35 for Whisper, 0.005 for others.</summary>
+    /// <summary>
+    /// Standard deviation of the Gaussian noise on every feature, 0 for none; null for the encoder's default, 0.35 for
+    /// Whisper, 0.005 for others.
+    /// </summary>
     public double? Noise { get; init; }
 
-    /// <summary>MixUp's α (Zhang et al. 2018); 0: none.</summary>
+    /// <summary>MixUp's α (Zhang et al. 2018), 0 for none.</summary>
     public double MixUp { get; init; } = 0.2;
 
-    /// <summary>Whether features are augmented at all: noise, MixUp, masks and tempo.</summary>
+    /// <summary>Whether features are augmented at all.</summary>
     public bool Augmentation { get; init; } = true;
 
-    /// <summary>SpecAugment's masks over time per clip (Park et al. 2019); null: the encoder's default, 2 for log-mel and Whisper, 0 for others.</summary>
+    /// <summary>
+    /// Number of SpecAugment time masks per clip (Park et al. 2019); null for the encoder's default, 2 for log-mel and
+    /// Whisper, 0 for others.
+    /// </summary>
     public int? TimeMasks { get; init; }
 
-    /// <summary>The longest mask over time, as a share of the clip.</summary>
+    /// <summary>Maximum length of a time mask, as a fraction of the clip.</summary>
     public double TimeMaskShare { get; init; } = 0.15;
 
-    /// <summary>Masks over bands a clip; null: the encoder's default, 2 for log-mel, 0 for others.</summary>
+    /// <summary>
+    /// Number of frequency masks per clip; null for the encoder's default, 2 for log-mel, 0 for others.
+    /// </summary>
     public int? FrequencyMasks { get; init; }
 
-    /// <summary>The widest mask over bands.</summary>
+    /// <summary>Maximum width of a frequency mask, in bands.</summary>
     public int FrequencyMaskBands { get; init; } = 12;
 
-    /// <summary>How much faster or slower a clip may become, as a share; null: the encoder's default, .15 for log-mel, 0 for others.</summary>
+    /// <summary>
+    /// Maximum change of tempo, as a fraction; null for the encoder's default, 0.15 for log-mel, 0 for others.
+    /// </summary>
     public double? Tempo { get; init; }
 
-    /// <summary>How many bands a clip may be shifted up or down (as vocal tract length perturbation: Jaitly and Hinton 2013); null: the encoder's default, 3 for log-mel, 0 for others.</summary>
+    /// <summary>
+    /// Maximum shift along the bands (as in vocal tract length perturbation, Jaitly and Hinton 2013); null for the
+    /// encoder's default, 3 for log-mel, 0 for others.
+    /// </summary>
     public int? BandShift { get; init; }
 
-    /// <summary>How much may be added to or taken off a clip's normalised log-mel, as louder or softer speech; null: the encoder's default, .1 for log-mel, 0 for others.</summary>
+    /// <summary>
+    /// Maximum random offset of normalized log-mel features, in standard deviations; null for the encoder's default,
+    /// 0.1 for log-mel, 0 for others.
+    /// </summary>
     public double? Gain { get; init; }
 
     /// <summary>
-    /// How often an epoch shows each clip, each time augmented anew; null: the encoder's default, 8 for log-mel, 2 for Whisper, 1 for others. Without
-    /// augmentation always 1.
+    /// Differently augmented copies of each clip per epoch; null for the encoder's default, 8 for log-mel, 2 for
+    /// Whisper, 1 for others. Always 1 without augmentation.
     /// </summary>
     public int? Copies { get; init; }
 
-    /// <summary>Dropout of the LSTM's input; null: the encoder's default, 0 for log-mel and Whisper, 0.3 for others.</summary>
+    /// <summary>
+    /// Dropout of the LSTM's input; null for the encoder's default, 0 for log-mel and Whisper, 0.3 for others.
+    /// </summary>
     public double? LstmDropout { get; init; }
 
-    /// <summary>Dropout of the LSTM's state; null: the encoder's default, 0 for log-mel and Whisper, 0.3 for others.</summary>
+    /// <summary>
+    /// Dropout of the LSTM's state; null for the encoder's default, 0 for log-mel and Whisper, 0.3 for others.
+    /// </summary>
     public double? RecurrentDropout { get; init; }
 
     /// <summary>
-    /// Batch norm's figures for judging: <c>moving</c>, as Keras keeps them, or <c>recalibrated</c> over the training side after each epoch; null:
-    /// the encoder's default, recalibrated for log-mel and Whisper, moving for others.
+    /// Batch norm statistics for inference: <c>moving</c> averages as in Keras, or <c>recalibrated</c> over the
+    /// training set after each epoch; null for the encoder's default, recalibrated for log-mel and Whisper, moving for
+    /// others.
     /// </summary>
     public string? BatchNorm { get; init; }
 
-    /// <summary><c>balanced</c>: every class counts the same; <c>none</c>.</summary>
+    /// <summary><c>balanced</c>, which gives all classes equal weight, or <c>none</c>.</summary>
     public string ClassWeight { get; init; } = "balanced";
 
-    /// <summary>What chooses the best epoch and stops: <c>val_accuracy</c> or <c>val_uar</c>.</summary>
+    /// <summary>Metric for the best epoch and early stopping: <c>val_accuracy</c> or <c>val_uar</c>.</summary>
     public string Monitor { get; init; } = "val_accuracy";
 
     /// <summary>
-    /// <c>corpus</c>: frames to mean 0 and deviation 1 a feature, by the training side; <c>speaker</c>: by all clips of the clip's own speaker, those that are judged
-    /// among them, so that figures are transductive; <c>none</c>.
+    /// <c>corpus</c> normalizes each feature to mean 0 and standard deviation 1 over the training set; <c>speaker</c>
+    /// over all clips of the clip's speaker, test clips included, which makes the evaluation transductive; or
+    /// <c>none</c>.
     /// </summary>
     public string Normalize { get; init; } = "corpus";
 
-    /// <summary><c>none</c>, or <c>longest</c>: zeros up to the longest clip, as real frames, as the original has it.</summary>
+    /// <summary>
+    /// <c>none</c>, or <c>longest</c>: zero-pads to the longest clip without masking, as the reference Keras
+    /// implementation does.
+    /// </summary>
     public string Padding { get; init; } = "none";
 
-    /// <summary><c>default</c> or <c>original</c>, which restores the best weights before it writes the final ones, as Keras does.</summary>
+    /// <summary>
+    /// <c>default</c> or <c>original</c>, which restores the best weights before writing the final model, as Keras
+    /// does.
+    /// </summary>
     public string Recipe { get; init; } = "default";
 
-    /// <summary>Whether convolutions go by direct products, and not by Winograd's.</summary>
+    /// <summary>Use direct convolution instead of Winograd's.</summary>
     public bool ExactConvolution { get; init; }
 
-    /// <summary>Steps from one checkpoint to the next within an epoch; 0: at the end of each epoch alone.</summary>
+    /// <summary>Steps between checkpoints within an epoch; 0 to save only at the end of each epoch.</summary>
     public int CheckpointEvery { get; init; }
 
-    /// <summary>The one source of chance.</summary>
+    /// <summary>Random seed.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>To compute with; the results do not depend on it.</summary>
+    /// <summary>Number of threads; does not affect the results.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// What the self-attention's logits are multiplied by at the start; it is learned from there on. Null: the encoder's default, 1 but for
-    /// Whisper's. Dot products of 256 features are large: at 1 the softmax takes nearly all from one frame.
+    /// Initial value of the learned scale of the self-attention logits; null for the encoder's default, 1/16 for
+    /// Whisper, 1 for others. Dot products of 256 features are large: with scale 1 the softmax selects nearly a single
+    /// frame.
     /// </summary>
     public double? AttentionScale { get; init; }
 
-    /// <summary>What <c>--recipe original</c> decides.</summary>
+    /// <summary>Options that <c>--recipe original</c> sets.</summary>
     public static TrainingOptions Original { get; } =
         new()
         {
@@ -141,8 +176,8 @@ public sealed record TrainingOptions
         };
 
     /// <summary>
-    /// What <c>--model v1</c> decides beside the network: Adam's β₂ .999, no noise, no MixUp, the plateau's factor .7 and patience 4. The recipe's authors left
-    /// these out; they are ours.
+    /// Sets the options of <c>--model v1</c> besides the network: Adam's β₂ 0.999, no noise, no MixUp, plateau
+    /// factor 0.7 and patience 4. The recipe's authors do not state these; they are our choice.
     /// </summary>
     public TrainingOptions V1() =>
         this with
@@ -157,10 +192,10 @@ public sealed record TrainingOptions
             RecurrentDropout = 0,
         };
 
-    /// <summary>The same with the encoder's defaults filled in.</summary>
+    /// <summary>Fills in the encoder's defaults.</summary>
     public TrainingOptions For(EncoderDescription encoder) => For(encoder, CheckpointState.CurrentVersion);
 
-    /// <summary>The same, for a run whose checkpoints have a version.</summary>
+    /// <summary>Fills in the defaults of a checkpoint version.</summary>
     internal TrainingOptions For(EncoderDescription encoder, int checkpointVersion)
     {
         var defaults = EncoderDefaults.For(encoder, checkpointVersion);
@@ -182,7 +217,7 @@ public sealed record TrainingOptions
         };
     }
 
-    /// <summary>All that is wrong with the values.</summary>
+    /// <summary>All validation errors.</summary>
     public IEnumerable<string> Errors()
     {
         if (Model is not ("v1" or "v2"))
@@ -190,7 +225,7 @@ public sealed record TrainingOptions
         if (Epochs is < 1 or > 100_000)
             yield return $"--epochs {Epochs}: expected 1 to 100000; the recipe uses 30";
         if (BatchSize is < 2 or > 4096)
-            yield return $"--batch_size {BatchSize}: expected 2 (batch norm needs two clips) to 4096; the recipe uses 32";
+            yield return $"--batch_size {BatchSize}: expected 2 (for batch norm) to 4096; the recipe uses 32";
         if (Patience < 1)
             yield return $"--patience {Patience}: expected at least 1; the recipe uses 6";
         if (LearningRate is not (> 0 and <= 1))

@@ -46,7 +46,7 @@ public sealed class LayersTests : IDisposable
         var run = Path.GetFileName(Directory.GetDirectories(folder.At("checkpoints")).Single());
         var analysis = folder.At("analysis_results", run);
         Assert.Contains(
-            "Which layers count",
+            "Layer weights",
             File.ReadAllText(Path.Combine(analysis, "report.html")),
             StringComparison.Ordinal
         );

@@ -9,7 +9,7 @@ internal static class Sample
 
     public static readonly EvaluationProtocol BySpeaker = new(
         "speaker",
-        "No speaker is on two sides.",
+        "No speaker is in more than one subset.",
         SpeakersDisjoint: true
     );
 

@@ -31,7 +31,7 @@ public sealed class ShardChoiceTests
 
     [Fact]
     public void The_number_of_shards_is_said_once() =>
-        Refused("--shards 4: it goes with --shard auto", () => ShardSpec.Parse("1/4", 4, Nothing));
+        Refused("--shards 4: valid only with --shard auto", () => ShardSpec.Parse("1/4", 4, Nothing));
 
     [Theory]
     [InlineData(1, 1, 8, 1, 8)]

@@ -79,7 +79,7 @@ public sealed class AnalysisFolderTests : IDisposable
         );
         var html = File.ReadAllText(folder.At("report.html"));
         var page = XDocument.Parse(html[(html.IndexOf('>', StringComparison.Ordinal) + 1)..]);
-        var table = page.Descendants("section").Single(section => section.Element("h2")?.Value == "Which layers count");
+        var table = page.Descendants("section").Single(section => section.Element("h2")?.Value == "Layer weights");
         Assert.Equal(
             [
                 ["0", "0.2500 ± 0.0000", "16.7%"],
@@ -108,11 +108,7 @@ public sealed class AnalysisFolderTests : IDisposable
     public void Where_there_is_no_mix_nothing_is_said_of_layers()
     {
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true)));
-        Assert.DoesNotContain(
-            "Which layers count",
-            File.ReadAllText(folder.At("report.html")),
-            StringComparison.Ordinal
-        );
+        Assert.DoesNotContain("Layer weights", File.ReadAllText(folder.At("report.html")), StringComparison.Ordinal);
         using var json = JsonDocument.Parse(File.ReadAllText(folder.At("metrics.json")));
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("layer_weights").ValueKind);
     }
@@ -153,7 +149,7 @@ public sealed class AnalysisFolderTests : IDisposable
             Assert.StartsWith("data:image/png;base64,", (string)image.Attribute("src")!, StringComparison.Ordinal)
         );
         Assert.All(page.Descendants("img"), image => Assert.NotEmpty((string)image.Attribute("alt")!));
-        Assert.Contains("No speaker is on both sides.", page.Root!.Value, StringComparison.Ordinal);
+        Assert.Contains("Speaker-independent split.", page.Root!.Value, StringComparison.Ordinal);
         Assert.DoesNotContain("Synthetic recordings", page.Root.Value, StringComparison.Ordinal);
     }
 
@@ -162,8 +158,8 @@ public sealed class AnalysisFolderTests : IDisposable
     {
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: false)));
         var html = File.ReadAllText(folder.At("report.html"));
-        Assert.Contains("Speakers may be on both sides: these figures flatter.", html, StringComparison.Ordinal);
-        Assert.DoesNotContain("No speaker is on both sides.", html, StringComparison.Ordinal);
+        Assert.Contains("Possible speaker leakage", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Speaker-independent split.", html, StringComparison.Ordinal);
         Assert.Contains("Synthetic recordings", html, StringComparison.Ordinal);
         Assert.StartsWith(
             "SYNTHETIC",

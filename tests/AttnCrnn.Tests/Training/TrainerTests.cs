@@ -305,7 +305,7 @@ public sealed class TrainerTests : IDisposable
             var fault = Assert.Throws<TrainingException>(() => trainer.Run());
             Assert.Contains("could not be written", fault.Message, StringComparison.Ordinal);
             Assert.Contains(
-                mount == "ro" ? "Nothing was kept so far" : "Whole are ",
+                mount == "ro" ? "Nothing was saved" : "Intact files: ",
                 fault.Message,
                 StringComparison.Ordinal
             );

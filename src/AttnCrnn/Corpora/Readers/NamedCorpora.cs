@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace AttnCrnn.Corpora.Readers;
 
-/// <summary>Corpora that are known by their file names.</summary>
+/// <summary>Corpora that are recognized by their file names.</summary>
 internal static partial class NamedCorpora
 {
     private static readonly string[] Ravdess =
@@ -38,7 +38,10 @@ internal static partial class NamedCorpora
         ['N'] = "neutral",
     };
 
-    /// <summary>The corpora's names, and what reads a file's label and speaker out of its name without extension; null: not of that corpus.</summary>
+    /// <summary>
+    /// Names of the corpora, and functions that parse label and speaker from a file name without extension; null if it
+    /// is not of that corpus.
+    /// </summary>
     public static IReadOnlyList<(string Name, Func<string, (string Label, string Speaker)?> Read)> All { get; } =
     [
         ("RAVDESS", ReadRavdess), // Livingstone and Russo 2018
@@ -46,11 +49,14 @@ internal static partial class NamedCorpora
         ("EMO-DB", ReadEmoDb), // Burkhardt et al. 2005
     ];
 
-    /// <summary>Label and speaker by any corpus' naming; feature files put the corpus' name first, as in <c>ravdess_03-01-…</c>.</summary>
+    /// <summary>
+    /// Parses label and speaker from a file name of any corpus, with or without the corpus name as prefix
+    /// (<c>ravdess_03-01-…</c>).
+    /// </summary>
     public static (string Label, string Speaker)? Recognize(string name)
     {
         var bare = Prefix().Replace(name, "");
-        return All.Select(valueTuple => valueTuple.Read(bare)).FirstOrDefault(about => about is not null);
+        return All.Select(corpus => corpus.Read(bare)).FirstOrDefault(metadata => metadata is not null);
     }
 
     // modality-channel-emotion-intensity-statement-repetition-actor

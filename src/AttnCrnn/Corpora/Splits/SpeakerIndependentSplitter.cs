@@ -1,29 +1,36 @@
 namespace AttnCrnn.Corpora.Splits;
 
-/// <summary>A clip as a split sees it.</summary>
-/// <param name="Key">What names the clip whatever the order: its path and stretch.</param>
-/// <param name="Label">After <c>--map</c> and <c>--drop</c>; null: it takes no part.</param>
-/// <param name="Speaker">Null where nobody said.</param>
-/// <param name="Given">The side that a manifest puts it on.</param>
+/// <summary>A clip to be assigned to a subset.</summary>
+/// <param name="Key">
+/// Unique key of the clip: its path and segment. Makes the split independent of the order of the clips.
+/// </param>
+/// <param name="Label">Label after <c>--map</c> and <c>--drop</c>; null to exclude the clip.</param>
+/// <param name="Speaker">Speaker; null if unknown.</param>
+/// <param name="Given">Subset assigned by a manifest.</param>
 public sealed record SplitClip(string Key, string? Label, string? Speaker, Subset? Given = null);
 
 /// <summary>
-/// Deals clips to train, validation and test: whole speakers where they are named, so that nobody is on two sides; the same seed gives the
-/// same split whatever the order of the clips.
+/// Assigns clips to train, validation and test sets, by speaker if the speakers are known, so that no speaker is in two
+/// subsets. The same seed gives the same split for any order of the clips.
 /// </summary>
 public static class SpeakerIndependentSplitter
 {
-    private static readonly (Subset Side, double Share)[] Fractions =
+    private static readonly (Subset Subset, double Fraction)[] Fractions =
     [
         (Subset.Train, 0.70),
         (Subset.Validation, 0.15),
         (Subset.Test, 0.15),
     ];
 
-    /// <summary>70, 15 and 15 of 100 clips to train, validation and test, stratified by label.</summary>
-    /// <param name="random">Deals clips and not speakers: the original's split, whose figures flatter.</param>
-    /// <param name="below">The source of chance: a whole number below the first argument, from the draw that the second names.</param>
-    /// <exception cref="InvalidInputException">There are fewer than three clips to deal.</exception>
+    /// <summary>Creates a 70/15/15 train/validation/test split, stratified by label.</summary>
+    /// <param name="random">
+    /// Assigns clips instead of speakers, as the original recipe does, which overestimates performance (speaker
+    /// leakage).
+    /// </param>
+    /// <param name="below">
+    /// Random numbers: a uniform integer below the first argument, at the position given by the second.
+    /// </param>
+    /// <exception cref="InvalidInputException">There are fewer than three labeled clips.</exception>
     public static DatasetSplit TrainValidationTest(
         IReadOnlyList<SplitClip> clips,
         bool random,
@@ -32,21 +39,26 @@ public static class SpeakerIndependentSplitter
     {
         if (
             !random
-            && clips.Where(clip => clip.Label is not null).ToList() is { Count: > 0 } labelled
-            && labelled.All(clip => clip.Given is not null)
+            && clips.Where(clip => clip.Label is not null).ToList() is { Count: > 0 } labeled
+            && labeled.All(clip => clip.Given is not null)
         )
-            return Given(clips);
+            return FromManifest(clips);
         var (units, method) = Units(clips, random, 3);
-        var subsets = Assign(clips, units, [.. Fractions.Select(valueTuple => valueTuple.Share)], below);
-        return Described(
+        var subsets = Assign(clips, units, [.. Fractions.Select(entry => entry.Fraction)], below);
+        return CreateSplit(
             clips,
-            [.. subsets.Select(subset => subset is { } at ? Fractions[at].Side : (Subset?)null)],
+            [.. subsets.Select(subset => subset is { } index ? Fractions[index].Subset : (Subset?)null)],
             method
         );
     }
 
-    /// <summary>K splits in which every clip is tested once: fold k tests, fold k + 1 validates, the rest trains.</summary>
-    /// <exception cref="InvalidInputException">There are fewer units to deal than folds, or fewer than three folds.</exception>
+    /// <summary>
+    /// Creates K splits in which every clip is tested once: fold k is the test set, fold k + 1 the validation set, the
+    /// rest the training set.
+    /// </summary>
+    /// <exception cref="InvalidInputException">
+    /// There are fewer labeled clips than folds, or fewer than three folds.
+    /// </exception>
     public static IReadOnlyList<DatasetSplit> Folds(
         IReadOnlyList<SplitClip> clips,
         int folds,
@@ -56,43 +68,49 @@ public static class SpeakerIndependentSplitter
     {
         if (folds < 3)
             throw new InvalidInputException(
-                $"--folds {folds}: at least 3 are needed, one to test, one to validate, the rest to train"
+                $"--folds {folds}: expected at least 3 (one for test, one for validation, the rest for training)"
             );
         var (units, method) = Units(clips, random, folds);
-        var dealt = Assign(clips, units, [.. Enumerable.Repeat(1.0 / folds, folds)], below);
+        var assigned = Assign(clips, units, [.. Enumerable.Repeat(1.0 / folds, folds)], below);
         return
         [
             .. Enumerable
                 .Range(0, folds)
                 .Select(fold =>
-                    Described(clips, [.. dealt.Select(part => SubsetIn(part, fold, folds))], method, folds)
+                    CreateSplit(
+                        clips,
+                        [.. assigned.Select(assignedFold => SubsetIn(assignedFold, fold, folds))],
+                        method,
+                        folds
+                    )
                 ),
         ];
     }
 
-    private static Subset? SubsetIn(int? part, int fold, int folds) =>
-        part is null ? null
-        : part == fold ? Subset.Test
-        : part == (fold + 1) % folds ? Subset.Validation
+    private static Subset? SubsetIn(int? assignedFold, int fold, int folds) =>
+        assignedFold is null ? null
+        : assignedFold == fold ? Subset.Test
+        : assignedFold == (fold + 1) % folds ? Subset.Validation
         : Subset.Train;
 
-    // Units that stay together, each with its clips; speakers where every clip that takes part names one and they suffice.
+    // Units of clips that stay together: speakers if every labeled clip names one and there are enough, otherwise
+    // clips.
     private static (IReadOnlyList<int[]> Units, string Method) Units(
         IReadOnlyList<SplitClip> clips,
         bool random,
         int min
     )
     {
-        int[] part =
+        int[] selected =
         [
             .. Enumerable
                 .Range(0, clips.Count)
                 .Where(i => clips[i].Label is not null)
                 .OrderBy(i => clips[i].Key, StringComparer.Ordinal),
         ];
-        if (part.Length < min)
-            throw new InvalidInputException($"{part.Length} labelled clips cannot be dealt to {min} sides");
-        var speakers = part.GroupBy(i => clips[i].Speaker).ToArray();
+        if (selected.Length < min)
+            throw new InvalidInputException($"{selected.Length} labeled clips cannot be assigned to {min} subsets");
+        var speakers = selected.GroupBy(i => clips[i].Speaker).ToArray();
         if (!random && speakers.All(grouping => grouping.Key is not null) && speakers.Length >= min)
             return (
                 [
@@ -102,14 +120,14 @@ public static class SpeakerIndependentSplitter
                 ],
                 "speaker"
             );
-        return ([.. part.Select(i => (int[])[i])], random ? "random" : "clips");
+        return ([.. selected.Select(i => (int[])[i])], random ? "random" : "clips");
     }
 
-    // Largest units first in a drawn order among equals; each goes where it brings the labels' counts nearest to the shares.
+    // Largest units first, in random order among equals; each is assigned to the subset with the lowest cost.
     private static int?[] Assign(
         IReadOnlyList<SplitClip> clips,
         IReadOnlyList<int[]> units,
-        double[] probabilities,
+        double[] fractions,
         Func<uint, ulong, uint> below
     )
     {
@@ -117,46 +135,45 @@ public static class SpeakerIndependentSplitter
         [
             .. clips.Select(clip => clip.Label).OfType<string>().Distinct().Order(StringComparer.Ordinal),
         ];
-        var index = labels
-            .Select((label, i) => (label, i))
-            .ToDictionary(valueTuple => valueTuple.label, valueTuple => valueTuple.i);
+        var index = labels.Select((label, i) => (label, i)).ToDictionary(entry => entry.label, entry => entry.i);
         var totals = new double[labels.Length];
         foreach (var unit in units)
         foreach (var clip in unit)
             totals[index[clips[clip].Label!]]++;
-        var have = new double[probabilities.Length, labels.Length];
-        var count = new int[probabilities.Length];
-        var dealt = new int?[clips.Count];
+        var counts = new double[fractions.Length, labels.Length];
+        var unitsOfSubset = new int[fractions.Length];
+        var assigned = new int?[clips.Count];
         var order = Shuffled(units.Count, below);
-        var left = units.Count;
-        foreach (var at in order.OrderByDescending(at => units[at].Length).ToArray())
+        var remaining = units.Count;
+        foreach (var unit in order.Select(i => units[i]).OrderByDescending(unit => unit.Length).ToArray())
         {
-            var own = new double[labels.Length];
-            foreach (var clip in units[at])
-                own[index[clips[clip].Label!]]++;
-            var empty = count.Count(c => c == 0);
+            var unitCounts = new double[labels.Length];
+            foreach (var clip in unit)
+                unitCounts[index[clips[clip].Label!]]++;
+            var empty = unitsOfSubset.Count(count => count == 0);
             var candidates = Enumerable
-                .Range(0, probabilities.Length)
-                .Where(subset => left > empty || count[subset] == 0); // no side may stay empty
-            var best = candidates.MinBy(subset => Cost(have, totals, probabilities, subset, own))!;
+                .Range(0, fractions.Length)
+                .Where(subset => remaining > empty || unitsOfSubset[subset] == 0); // no subset may stay empty
+            var best = candidates.MinBy(subset => Cost(counts, totals, fractions, subset, unitCounts))!;
             for (var k = 0; k < labels.Length; k++)
-                have[best, k] += own[k];
-            count[best]++;
-            left--;
-            foreach (var clip in units[at])
-                dealt[clip] = best;
+                counts[best, k] += unitCounts[k];
+            unitsOfSubset[best]++;
+            remaining--;
+            foreach (var clip in unit)
+                assigned[clip] = best;
         }
-        return dealt;
+        return assigned;
     }
 
-    // How far the side is filled already, label by label, weighted by what the unit brings: units go where they are missed most.
-    private static double Cost(double[,] have, double[] totals, double[] probabilities, int subset, double[] own)
+    // Fill level of the subset per label, weighted by the labels of the unit.
+    private static double Cost(double[,] counts, double[] totals, double[] fractions, int subset, double[] unitCounts)
     {
         var cost = 0.0;
-        var all = own.Sum();
-        for (var k = 0; k < own.Length; k++)
-            if (own[k] > 0)
-                cost += own[k] / all * (have[subset, k] + (own[k] / 2)) / (totals[k] * probabilities[subset]);
+        var all = unitCounts.Sum();
+        for (var k = 0; k < unitCounts.Length; k++)
+            if (unitCounts[k] > 0)
+                cost +=
+                    unitCounts[k] / all * (counts[subset, k] + (unitCounts[k] / 2)) / (totals[k] * fractions[subset]);
         return cost;
     }
 
@@ -171,49 +188,54 @@ public static class SpeakerIndependentSplitter
         return order;
     }
 
-    private static DatasetSplit Given(IReadOnlyList<SplitClip> clips) =>
-        Described(clips, [.. clips.Select(clip => clip.Label is null ? null : clip.Given)], "manifest");
+    private static DatasetSplit FromManifest(IReadOnlyList<SplitClip> clips) =>
+        CreateSplit(clips, [.. clips.Select(clip => clip.Label is null ? null : clip.Given)], "manifest");
 
-    private static DatasetSplit Described(
+    private static DatasetSplit CreateSplit(
         IReadOnlyList<SplitClip> clips,
         IReadOnlyList<Subset?> subsets,
         string method,
         int folds = 0
     )
     {
-        int[] part = [.. Enumerable.Range(0, clips.Count).Where(i => subsets[i] is not null)];
-        var named = part.Length > 0 && part.All(i => clips[i].Speaker is not null);
-        var shared = part.Where(i => clips[i].Speaker is not null)
+        int[] selected = [.. Enumerable.Range(0, clips.Count).Where(i => subsets[i] is not null)];
+        var allNamed = selected.Length > 0 && selected.All(i => clips[i].Speaker is not null);
+        var shared = selected
+            .Where(i => clips[i].Speaker is not null)
             .GroupBy(i => clips[i].Speaker)
             .Where(grouping => grouping.Select(i => subsets[i]).Distinct().Skip(1).Any())
             .Select(grouping => grouping.Key)
             .ToArray();
-        var how = method switch
+        var methodText = method switch
         {
             "speaker" when folds > 0 =>
-                $"Whole speakers were dealt to {folds} folds; each fold is tested by a model that was trained and validated on the others.",
-            "speaker" => "Whole speakers were dealt to train, validation and test (70/15/15).",
-            "random" => "Clips were dealt at random, without regard to speakers, as asked for.",
-            "manifest" => "The split is the manifest's own.",
-            _ => "Too few speakers are named, so clips were dealt, not speakers.",
+                $"Speakers were assigned to {folds} folds; each fold is tested by a model trained and validated on the "
+                    + "others.",
+            "speaker" => "Speakers were assigned to train, validation and test sets (70/15/15).",
+            "random" => "Clips were assigned at random, regardless of speakers, as requested.",
+            "manifest" => "The split is that of the manifest.",
+            _ => "Too few speakers are known, so clips were assigned, not speakers.",
         };
-        var disjoint = named && shared.Length == 0;
-        var truth =
-            disjoint ? "No speaker is on two sides."
-            : named ? $"{shared.Length} speakers are on more than one side: the figures flatter."
-            : "Not every clip names its speaker, so one may be on two sides: the figures may flatter.";
-        return new(subsets, method, $"{how} {truth} {Counts(clips, subsets, folds)}", disjoint);
+        var disjoint = allNamed && shared.Length == 0;
+        var leakageText =
+            disjoint ? "No speaker is in more than one subset."
+            : allNamed
+                ? $"{shared.Length} speakers are in more than one subset: the metrics overestimate performance "
+                    + "(speaker leakage)."
+            : "Not every clip names its speaker: the metrics may overestimate performance (speaker leakage).";
+        return new(subsets, method, $"{methodText} {leakageText} {Counts(clips, subsets, folds)}", disjoint);
     }
 
     private static string Counts(IReadOnlyList<SplitClip> clips, IReadOnlyList<Subset?> subsets, int folds)
     {
-        string Of(Subset subset)
+        string Size(Subset subset)
         {
-            int[] own = [.. Enumerable.Range(0, clips.Count).Where(i => subsets[i] == subset)];
-            var speakers = own.Select(i => clips[i].Speaker).OfType<string>().Distinct().Count();
-            return $"{own.Length} {(own.Length == 1 ? "clip" : "clips")}{(speakers > 0 ? $" of {speakers} {(speakers == 1 ? "speaker" : "speakers")}" : "")}";
+            int[] indices = [.. Enumerable.Range(0, clips.Count).Where(i => subsets[i] == subset)];
+            var speakers = indices.Select(i => clips[i].Speaker).OfType<string>().Distinct().Count();
+            var speakerText = speakers == 0 ? "" : $" of {speakers} {(speakers == 1 ? "speaker" : "speakers")}";
+            return $"{indices.Length} {(indices.Length == 1 ? "clip" : "clips")}{speakerText}";
         }
-        var which = folds > 0 ? "In each fold about" : "There are";
-        return $"{which} {Of(Subset.Train)} to train, {Of(Subset.Validation)} to validate, {Of(Subset.Test)} to test.";
+        var prefix = folds > 0 ? "Approximate size per fold" : "Size";
+        return $"{prefix}: train {Size(Subset.Train)}, validation {Size(Subset.Validation)}, test {Size(Subset.Test)}.";
     }
 }

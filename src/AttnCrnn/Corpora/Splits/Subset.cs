@@ -1,14 +1,14 @@
 namespace AttnCrnn.Corpora.Splits;
 
-/// <summary>What a clip is for: weights are fitted on Train, the epoch and the temperature chosen on Validation, Test is judged once.</summary>
+/// <summary>Subset of a split.</summary>
 public enum Subset
 {
-    /// <summary>Learns.</summary>
+    /// <summary>Training set: fits the weights.</summary>
     Train,
 
-    /// <summary>Chooses the epoch and the temperature.</summary>
+    /// <summary>Validation set: selects the epoch and the temperature.</summary>
     Validation,
 
-    /// <summary>Is judged once.</summary>
+    /// <summary>Test set: evaluated once.</summary>
     Test,
 }

@@ -1,18 +1,21 @@
 namespace AttnCrnn.Corpora.Synthetic;
 
-/// <summary>How an emotion changes a voice, relative to the speaker's neutral one.</summary>
-/// <param name="PitchRatio">Of the mean pitch.</param>
-/// <param name="RangeSemitones">How far the pitch moves about its mean.</param>
-/// <param name="FallSemitones">How far it falls from the clip's beginning to its end.</param>
-/// <param name="LevelDecibels">Of the energy.</param>
-/// <param name="RateRatio">Of the syllables a second.</param>
-/// <param name="JitterShare">Random change of the period from pulse to pulse.</param>
-/// <param name="TiltDecibels">An octave: how fast the source's spectrum falls above 1 kHz; less is a pressed, more a lax voice.</param>
-/// <param name="BreathShare">Noise beside the pulses.</param>
+/// <summary>Changes of a voice in an emotion, relative to the speaker's neutral voice.</summary>
+/// <param name="PitchRatio">Ratio of the mean pitch.</param>
+/// <param name="RangeSemitones">Range of the pitch about its mean.</param>
+/// <param name="FallSemitones">Fall of the pitch from the start of the clip to its end.</param>
+/// <param name="LevelDecibels">Change of level.</param>
+/// <param name="RateRatio">Ratio of the speaking rate, in syllables per second.</param>
+/// <param name="JitterShare">Random change of the period between pulses, as a fraction.</param>
+/// <param name="TiltDecibels">
+/// Spectral tilt of the source above 1 kHz, per octave; flatter for a pressed voice, steeper for a lax voice.
+/// </param>
+/// <param name="BreathShare">Level of breath noise relative to the pulses.</param>
 /// <remarks>
-/// Directions after Scherer 2003 ("Vocal communication of emotion", table 2), Banse and Scherer 1996 and Juslin and Laukka 2003: anger loud, fast,
-/// high and wide, with much energy at high frequencies; fear high and fast with little range; happiness high, wide and loud; sadness
-/// low, slow, soft, narrow and lax; disgust low, slow, falling. The sizes are ours, chosen so that classes overlap as people's do.
+/// Directions after Scherer 2003 ("Vocal communication of emotion", table 2), Banse and Scherer 1996 and Juslin and
+/// Laukka 2003: anger loud, fast, high and wide, with much energy at high frequencies; fear high and fast with little
+/// range; happiness high, wide and loud; sadness low, slow, soft, narrow and lax; disgust low, slow, falling. The
+/// magnitudes are our choice, so that the classes overlap as in real speech.
 /// </remarks>
 internal sealed record DemoEmotion(
     string Label,

@@ -3,13 +3,13 @@ using AttnCrnn.Numerics.Random;
 namespace AttnCrnn.Corpora.Synthetic;
 
 /// <summary>
-/// A sentence-like sound: glottal pulses (Rosenberg 1971) with jitter, tilt and breath, through four formant resonators in cascade
-/// (Klatt 1980) that move from vowel to vowel, with gaps between the syllables.
+/// Synthesizes a sentence-like sound: glottal pulses (Rosenberg 1971) with jitter, tilt and breath noise, filtered by a
+/// cascade of four formant resonators (Klatt 1980) that move from vowel to vowel, with gaps between syllables.
 /// </summary>
 internal sealed class DemoVoice
 {
     private const int Rate = 16_000;
-    private const double OpenShare = 0.6; // of a period in which the glottis is open
+    private const double OpenFraction = 0.6; // fraction of a period with open glottis
 
     // Hz, an adult man's a, e, i, o, u, ə (Peterson and Barney 1952, rounded).
     private static readonly double[][] Vowels =
@@ -23,35 +23,41 @@ internal sealed class DemoVoice
     ];
     private static readonly double[] BandwidthsHz = [70, 90, 120, 160];
 
-    private readonly RandomStream draw;
+    private readonly RandomStream random;
     private readonly DemoSpeaker speaker;
     private readonly DemoEmotion emotion;
-    private ulong place;
+    private ulong position;
 
-    public DemoVoice(DemoSpeaker speaker, DemoEmotion emotion, RandomStream random) =>
-        (this.speaker, this.emotion, this.draw) = (speaker, emotion, random);
+    public DemoVoice(DemoSpeaker speaker, DemoEmotion emotion, RandomStream random)
+    {
+        this.speaker = speaker;
+        this.emotion = emotion;
+        this.random = random;
+    }
 
-    /// <summary>[samples] at 16 kHz, within ±.95.</summary>
+    /// <summary>[samples] at 16 kHz, within ±0.95.</summary>
     public float[] Speak()
     {
         var syllables = 5 + (int)(3 * Next());
-        var secondsOfSyllable = 0.24 / (speaker.RateRatio * Towards(emotion.RateRatio)) * (0.9 + (0.2 * Next()));
-        var gap = secondsOfSyllable * 0.22;
-        var samples = new double[(int)((syllables * (secondsOfSyllable + gap) + 0.1) * Rate)];
+        var syllableSeconds =
+            0.24 / (speaker.RateRatio * ScaleByExpressiveness(emotion.RateRatio)) * (0.9 + (0.2 * Next()));
+        var gap = syllableSeconds * 0.22;
+        var samples = new double[(int)((syllables * (syllableSeconds + gap) + 0.1) * Rate)];
         var (pitch, amplitude) = (new double[samples.Length], new double[samples.Length]);
         var formants = new double[samples.Length][];
-        Plan(syllables, secondsOfSyllable, gap, pitch, amplitude, formants);
+        Plan(syllables, syllableSeconds, gap, pitch, amplitude, formants);
         Excite(samples, pitch, amplitude);
         Resonate(samples, formants);
         return Finish(samples);
     }
 
-    // An expressive speaker shows more of an emotion; every clip a little more or less.
-    private double Towards(double ratio) => Math.Pow(ratio, speaker.Expressiveness * (0.75 + (0.5 * Next())));
+    // Scales an emotion's ratio by the speaker's expressiveness, with random variation per clip.
+    private double ScaleByExpressiveness(double ratio) =>
+        Math.Pow(ratio, speaker.Expressiveness * (0.75 + (0.5 * Next())));
 
-    private double Next() => draw.UniformDouble(place++);
+    private double Next() => random.UniformDouble(position++);
 
-    private double Bell() => (Next() + Next() + Next() - 1.5) * 2; // about normal, deviation 1
+    private double NextNormal() => (Next() + Next() + Next() - 1.5) * 2; // approximately standard normal
 
     private void Plan(
         int syllables,
@@ -62,27 +68,27 @@ internal sealed class DemoVoice
         double[][] formants
     )
     {
-        var mean = speaker.PitchHz * Towards(emotion.PitchRatio) * (1 + (0.04 * Bell()));
+        var mean = speaker.PitchHz * ScaleByExpressiveness(emotion.PitchRatio) * (1 + (0.04 * NextNormal()));
         var range = emotion.RangeSemitones * speaker.Expressiveness;
         var (vowel, next) = (Vowels[(int)(Vowels.Length * Next())], Vowels[(int)(Vowels.Length * Next())]);
         var at = (int)(0.05 * Rate);
         for (var s = 0; s < syllables; s++)
         {
-            var (count, peak, stress) = ((int)(seconds * Rate), range * Bell(), 0.75 + (0.5 * Next()));
+            var (count, peak, stress) = ((int)(seconds * Rate), range * NextNormal(), 0.75 + (0.5 * Next()));
             for (var i = 0; i < count && at + i < pitch.Length; i++)
             {
-                var probability = (double)i / count;
-                var through = (s + probability) / syllables;
+                var progress = (double)i / count;
+                var through = (s + progress) / syllables;
                 pitch[at + i] =
                     mean
                     * Math.Pow(
                         2,
-                        ((peak * Math.Sin(Math.PI * probability)) + (emotion.FallSemitones * (0.5 - through))) / 12
+                        ((peak * Math.Sin(Math.PI * progress)) + (emotion.FallSemitones * (0.5 - through))) / 12
                     );
-                amplitude[at + i] = stress * Math.Pow(Math.Sin(Math.PI * Math.Clamp(probability, 0.001, 0.999)), 0.5);
+                amplitude[at + i] = stress * Math.Pow(Math.Sin(Math.PI * Math.Clamp(progress, 0.001, 0.999)), 0.5);
                 formants[at + i] =
                 [
-                    .. vowel.Zip(next, (from, to) => (from + ((to - from) * probability)) / speaker.TractRatio),
+                    .. vowel.Zip(next, (from, to) => (from + ((to - from) * progress)) / speaker.TractRatio),
                 ];
             }
             at += count + (int)(gap * Rate);
@@ -93,8 +99,8 @@ internal sealed class DemoVoice
     private void Excite(double[] samples, double[] pitch, double[] amplitude)
     {
         var noise = new float[samples.Length];
-        draw.ForStream(RandomStreamId.Demo, 1).FillNormal(noise);
-        // The tilt as a low-pass of one pole: the lower its corner, the more the highs fall.
+        random.ForStream(RandomStreamId.Demo, 1).FillNormal(noise);
+        // Spectral tilt as a one-pole low-pass filter.
         var corner =
             1
             - Math.Exp(-2 * Math.PI * 2200 * Math.Pow(2, (emotion.TiltDecibels + 9 + speaker.TiltDecibels) / 4) / Rate);
@@ -107,26 +113,32 @@ internal sealed class DemoVoice
             if (phase >= 1)
             {
                 phase -= 1;
-                jitter = 1 + (emotion.JitterShare * Bell());
+                jitter = 1 + (emotion.JitterShare * NextNormal());
             }
-            var flow =
-                phase < OpenShare
-                    ? 0.5
-                        * (1 - Math.Cos(Math.PI * Math.Min(1, phase / (0.66 * OpenShare))))
-                        * (phase < 0.66 * OpenShare ? 1 : Math.Cos(Math.PI / 2 * ((phase / OpenShare) - 0.66) / 0.34))
-                    : 0;
-            var pulse = flow - before; // the lips radiate the flow's change
+            var flow = GlottalFlow(phase);
+            var pulse = flow - before; // lip radiation differentiates the flow
             before = flow;
             tilted += corner * ((pulse * 12) + (emotion.BreathShare * noise[i]) - tilted);
             samples[i] = tilted * amplitude[i];
         }
     }
 
+    // Rosenberg's pulse: opens for the first 66% of the open phase, closes for the rest.
+    private static double GlottalFlow(double phase)
+    {
+        if (phase >= OpenFraction)
+            return 0;
+        var opening = 0.5 * (1 - Math.Cos(Math.PI * Math.Min(1, phase / (0.66 * OpenFraction))));
+        return phase < 0.66 * OpenFraction
+            ? opening
+            : opening * Math.Cos(Math.PI / 2 * ((phase / OpenFraction) - 0.66) / 0.34);
+    }
+
     private static void Resonate(double[] samples, double[][] formants)
     {
         for (var f = 0; f < BandwidthsHz.Length; f++)
         {
-            var (one, two) = (0.0, 0.0);
+            var (previous, beforePrevious) = (0.0, 0.0);
             var radius = Math.Exp(-Math.PI * BandwidthsHz[f] / Rate);
             var hz = 500.0 + (1000 * f);
             for (var i = 0; i < samples.Length; i++)
@@ -134,29 +146,30 @@ internal sealed class DemoVoice
                 if (formants[i] is not null)
                     hz = formants[i][f];
                 var b = 2 * radius * Math.Cos(2 * Math.PI * hz / Rate);
-                var y = ((1 - b + (radius * radius)) * samples[i]) + (b * one) - (radius * radius * two);
-                (two, one) = (one, y);
+                var y =
+                    ((1 - b + (radius * radius)) * samples[i]) + (b * previous) - (radius * radius * beforePrevious);
+                (beforePrevious, previous) = (previous, y);
                 samples[i] = y;
             }
         }
     }
 
-    // A level for the speaker and the emotion, a little room noise, and nothing beyond full scale.
+    // Sets the level of speaker and emotion, adds room noise and limits the peak.
     private float[] Finish(double[] samples)
     {
-        var effective = Math.Sqrt(samples.Sum(sample => sample * sample) / samples.Length);
-        var wanted =
+        var rms = Math.Sqrt(samples.Sum(sample => sample * sample) / samples.Length);
+        var targetRms =
             0.05
             * Math.Pow(
                 10,
-                ((emotion.LevelDecibels * speaker.Expressiveness) + speaker.LevelDecibels + (1.5 * Bell())) / 20
+                ((emotion.LevelDecibels * speaker.Expressiveness) + speaker.LevelDecibels + (1.5 * NextNormal())) / 20
             );
         var noise = new float[samples.Length];
-        draw.ForStream(RandomStreamId.Demo, 2).FillNormal(noise);
-        var gain = wanted / Math.Max(effective, 1e-9);
-        var loudest = samples.Max(Math.Abs) * gain;
-        if (loudest > 0.9)
-            gain *= 0.9 / loudest;
+        random.ForStream(RandomStreamId.Demo, 2).FillNormal(noise);
+        var gain = targetRms / Math.Max(rms, 1e-9);
+        var peak = samples.Max(Math.Abs) * gain;
+        if (peak > 0.9)
+            gain *= 0.9 / peak;
         return
         [
             .. samples.Select((sample, i) => (float)Math.Clamp((sample * gain) + (0.0008 * noise[i]), -0.95, 0.95)),

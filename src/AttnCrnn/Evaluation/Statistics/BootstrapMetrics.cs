@@ -3,16 +3,16 @@ using AttnCrnn.Metrics;
 namespace AttnCrnn.Evaluation.Statistics;
 
 /// <summary>
-/// The figures of one set of clips under any number of resamples: a resample is how many times each speaker was drawn, and a clip counts as
-/// often as its speaker. What needs sorting is sorted once, so 2,000 resamples of 1,200 clips take a fraction of a second.
-/// A class that a resample lost (present among the clips, without one in the resample) is left out of that resample's means.
+/// Metrics of resamples of one set of clips: a resample is the number of times each speaker was drawn, and a clip
+/// counts as often as its speaker. Clips are sorted only once, so that 2,000 resamples of 1,200 clips take a fraction
+/// of a second. A class without clips in a resample is left out of that resample's means.
 /// </summary>
 internal sealed class BootstrapMetrics
 {
     private readonly int classes;
     private readonly int[] unitOfClip;
     private readonly int[] cellOfClip;
-    private readonly bool[] everTrue;
+    private readonly bool[] hasClips;
     private readonly bool[] averaged;
     private readonly int[] counts;
     private readonly Ranking[] rankings;
@@ -25,7 +25,7 @@ internal sealed class BootstrapMetrics
         [
             .. truth.Select((t, i) => (t * classes) + Classification.MostProbable(predictions[i].Probabilities)),
         ];
-        everTrue = [.. Enumerable.Range(0, classes).Select(k => truth.Contains(k))];
+        hasClips = [.. Enumerable.Range(0, classes).Select(k => truth.Contains(k))];
         averaged = new bool[classes];
         counts = new int[classes * classes];
         rankings =
@@ -40,7 +40,7 @@ internal sealed class BootstrapMetrics
         ];
     }
 
-    /// <param name="times">[units], how many times each was drawn.</param>
+    /// <param name="times">[units], number of times each was drawn.</param>
     public (double Uar, double Accuracy, double MacroF1, double MacroAuc) Compute(int[] times)
     {
         Array.Clear(counts);
@@ -52,7 +52,7 @@ internal sealed class BootstrapMetrics
         for (int k = 0; k < classes; k++)
         {
             bool present = ConfusionMetrics.Support(counts, classes, k) > 0;
-            averaged[k] = present || !everTrue[k];
+            averaged[k] = present || !hasClips[k];
             if (!present)
                 continue;
             double auc = rankings[k].Auc(times);
@@ -69,7 +69,7 @@ internal sealed class BootstrapMetrics
         );
     }
 
-    /// <summary>One class's clips by rising probability.</summary>
+    /// <summary>Clips in ascending order of a class's probability.</summary>
     private sealed class Ranking
     {
         private readonly int[] unit;
@@ -87,14 +87,16 @@ internal sealed class BootstrapMetrics
             ];
         }
 
-        /// <summary>Share of (clip of the class, other clip) pairs in the right order, a tie counting half; NaN where there is no pair.</summary>
+        /// <summary>
+        /// Fraction of correctly ordered (clip of the class, other clip) pairs, ties counting half; NaN without pairs.
+        /// </summary>
         public double Auc(int[] times)
         {
-            long twicePairs = 0,
-                positives = 0,
-                negatives = 0,
-                tiedPositives = 0,
-                tiedNegatives = 0;
+            long twicePairs = 0;
+            long positives = 0;
+            long negatives = 0;
+            long tiedPositives = 0;
+            long tiedNegatives = 0;
             for (int i = 0; i < unit.Length; i++)
             {
                 if (inClass[i])

@@ -1,12 +1,16 @@
 namespace AttnCrnn.Evaluation.Statistics;
 
 /// <summary>Two evaluations of the same clips, compared clip by clip and speaker by speaker.</summary>
-/// <param name="Clips">Clips that both judge.</param>
-/// <param name="OnlyFirstRight">Clips that only the first predicts rightly.</param>
-/// <param name="OnlySecondRight">Clips that only the second predicts rightly.</param>
-/// <param name="ClipPValue">McNemar's exact test of those two counts. It takes clips as independent, which those of one speaker are not.</param>
-/// <param name="Speakers">Speakers whose UAR was paired; 0 where none is named.</param>
-/// <param name="SpeakerPValue">Wilcoxon's test of the speakers' UAR; null with fewer than two speakers.</param>
+/// <param name="Clips">Number of clips.</param>
+/// <param name="OnlyFirstRight">Clips that only the first predicts correctly.</param>
+/// <param name="OnlySecondRight">Clips that only the second predicts correctly.</param>
+/// <param name="ClipPValue">
+/// P-value of McNemar's exact test. The test assumes independent clips, which clips of one speaker are not.
+/// </param>
+/// <param name="Speakers">Number of speakers with paired UAR; 0 if none is known.</param>
+/// <param name="SpeakerPValue">
+/// P-value of Wilcoxon's test of the speakers' UAR; null with fewer than two speakers.
+/// </param>
 public sealed record PairedComparison(
     int Clips,
     int OnlyFirstRight,
@@ -16,8 +20,8 @@ public sealed record PairedComparison(
     double? SpeakerPValue
 )
 {
-    /// <summary>Compares two models' predictions clip by clip.</summary>
-    /// <exception cref="InvalidInputException">The two do not judge the same clips with the same labels.</exception>
+    /// <summary>Compares two evaluations.</summary>
+    /// <exception cref="InvalidInputException">The evaluations differ in clips or labels.</exception>
     public static PairedComparison Compute(EvaluationResult first, EvaluationResult second)
     {
         var others = second.Predictions.ToDictionary(clip => clip.Key);
@@ -28,8 +32,9 @@ public sealed record PairedComparison(
         {
             int common = first.Predictions.Count(clip => others.ContainsKey(clip.Key));
             throw new InvalidInputException(
-                $"the runs judge different clips ({first.Predictions.Count} and {second.Predictions.Count}, {common} in common): "
-                    + "a paired test needs the same test side, so train both with the same corpus, split and seed"
+                $"the runs evaluate different clips ({first.Predictions.Count} and {second.Predictions.Count}, "
+                    + $"{common} in common): a paired test needs the same test set; train both with the same "
+                    + "corpus, split and seed"
             );
         }
         (ClipPrediction First, ClipPrediction Second)[] pairs =
@@ -38,7 +43,7 @@ public sealed record PairedComparison(
         ];
         if (pairs.FirstOrDefault(pair => pair.First.Truth != pair.Second.Truth).First is { } differing)
             throw new InvalidInputException(
-                $"{differing.Key}: the runs give it different labels ({differing.Truth}, {others[differing.Key].Truth})"
+                $"{differing.Key}: the labels of the runs differ ({differing.Truth}, {others[differing.Key].Truth})"
             );
 
         int onlyFirst = pairs.Count(pair => IsCorrect(pair.First) && !IsCorrect(pair.Second));
@@ -47,7 +52,7 @@ public sealed record PairedComparison(
             .Where(pair => pair.First.Speaker is not null)
             .GroupBy(pair => pair.First.Speaker)
             .ToArray();
-        // Means of a few clips that are equal in truth may differ in their last bit, which would break ties and make differences of nothing.
+        // Rounded because equal means may differ in the last bit, which would break ties.
         double[] differences =
         [
             .. speakers.Select(grouping =>
@@ -68,7 +73,7 @@ public sealed record PairedComparison(
 
     private static bool IsCorrect(ClipPrediction clip) => clip.Predicted == clip.Truth;
 
-    /// <summary>Mean over the speaker's own classes of the share predicted rightly.</summary>
+    /// <summary>Mean recall over the speaker's classes.</summary>
     private static double Uar(IEnumerable<ClipPrediction> clips) =>
         clips.GroupBy(clip => clip.Truth).Average(grouping => grouping.Average(clip => IsCorrect(clip) ? 1.0 : 0.0));
 }

@@ -2,16 +2,21 @@ using MathNet.Numerics.Distributions;
 
 namespace AttnCrnn.Evaluation.Statistics;
 
-/// <summary>Two-sided tests of two models on the same clips, and an interval for a share. Values as SciPy and statsmodels give them.</summary>
+/// <summary>
+/// Two-sided tests of two models on the same clips, and a confidence interval for a proportion. Values equal those of
+/// SciPy and statsmodels.
+/// </summary>
 public static class PairedTests
 {
-    /// <summary>Beyond this many differences the normal approximation takes over, as in SciPy.</summary>
+    /// <summary>
+    /// Maximum number of differences for the exact test, as in SciPy; the normal approximation is used beyond.
+    /// </summary>
     private const int ExactWilcoxonLimit = 50;
 
-    /// <summary>Exact McNemar test: whether the clips that only one model predicts rightly fall to both alike.</summary>
-    /// <param name="onlyFirst">Clips that only the first model predicts rightly.</param>
-    /// <param name="onlySecond">Clips that only the second model predicts rightly.</param>
-    /// <returns>The p-value; 1 where the models never differ.</returns>
+    /// <summary>McNemar's exact test of the clips that only one model predicts correctly.</summary>
+    /// <param name="onlyFirst">Clips that only the first model predicts correctly.</param>
+    /// <param name="onlySecond">Clips that only the second model predicts correctly.</param>
+    /// <returns>The p-value; 1 if the models never differ.</returns>
     public static double McNemar(int onlyFirst, int onlySecond)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(onlyFirst);
@@ -21,37 +26,38 @@ public static class PairedTests
     }
 
     /// <summary>
-    /// Wilcoxon's signed-rank test of paired figures, as of speakers or folds. Equal pairs are left out; equal differences share their mean
-    /// rank. Exact, ties included, up to 50 differences; beyond, normal with the variance corrected for ties.
+    /// Wilcoxon's signed-rank test of paired metrics, such as those of speakers or folds. Zero differences are left
+    /// out; tied differences get their mean rank. Exact up to 50 differences, including ties; beyond, the normal
+    /// approximation with tie correction.
     /// </summary>
-    /// <param name="first">[pairs], one model's figures.</param>
-    /// <param name="second">[pairs], the other's, in the same order.</param>
-    /// <returns>The p-value; 1 where no pair differs.</returns>
-    /// <exception cref="ArgumentException">The lists differ in length, or a figure is NaN.</exception>
+    /// <param name="first">[pairs], metrics of one model.</param>
+    /// <param name="second">[pairs], metrics of the other model, in the same order.</param>
+    /// <returns>The p-value; 1 if no pair differs.</returns>
+    /// <exception cref="ArgumentException">The lists differ in length, or a metric is NaN.</exception>
     public static double Wilcoxon(IReadOnlyList<double> first, IReadOnlyList<double> second)
     {
         if (first.Count != second.Count)
-            throw new ArgumentException($"{first.Count} and {second.Count} figures: expected pairs", nameof(second));
+            throw new ArgumentException($"{first.Count} and {second.Count} values: expected pairs", nameof(second));
         double[] differences = [.. first.Zip(second, (a, b) => a - b).Where(d => d != 0)];
         if (differences.Any(double.IsNaN))
-            throw new ArgumentException("a figure is NaN: leave its pair out", nameof(first));
+            throw new ArgumentException("a value is NaN: leave its pair out", nameof(first));
         if (differences.Length == 0)
             return 1;
 
-        // Twice the ranks: whole numbers even where a tie of two shares a half.
+        // Twice the ranks, which are integers even for ties.
         int[] twiceRanks = TwiceMeanRanks([.. differences.Select(Math.Abs)]);
-        int total = twiceRanks.Sum(),
-            positive = differences.Zip(twiceRanks, (d, rank) => d > 0 ? rank : 0).Sum();
+        int total = twiceRanks.Sum();
+        int positive = differences.Zip(twiceRanks, (d, rank) => d > 0 ? rank : 0).Sum();
         int smaller = Math.Min(positive, total - positive);
         if (differences.Length <= ExactWilcoxonLimit)
             return Math.Min(1, 2 * TailProbability(smaller, twiceRanks));
 
-        // Under the null each rank is positive or not with probability 1/2: mean total/2, variance the sum of squares / 4.
+        // Under the null hypothesis each sign has probability 1/2: mean total / 2, variance Σ rank² / 4.
         double standardDeviation = Math.Sqrt(twiceRanks.Sum(rank => (double)rank * rank) / 4);
         return Math.Min(1, 2 * Normal.CDF(0, 1, (smaller - (total / 2.0)) / standardDeviation));
     }
 
-    /// <summary>Wilson's 95% score interval for a share of independent trials.</summary>
+    /// <summary>Wilson's 95% score interval for a proportion of independent trials.</summary>
     /// <param name="successes">0 to <paramref name="trials"/>.</param>
     /// <param name="trials">At least 1.</param>
     public static ConfidenceInterval Wilson(int successes, int trials)
@@ -59,13 +65,13 @@ public static class PairedTests
         ArgumentOutOfRangeException.ThrowIfLessThan(trials, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(successes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(successes, trials);
-        double z = Normal.InvCDF(0, 1, 0.975),
-            n = trials,
-            probability = successes / n;
-        double centre = (probability + (z * z / (2 * n))) / (1 + (z * z / n));
-        double half = z / (1 + (z * z / n)) * Math.Sqrt((probability * (1 - probability) / n) + (z * z / (4 * n * n)));
-        // At the ends one bound is the share itself; the formula gives it only up to rounding.
-        return new(successes == 0 ? 0 : centre - half, successes == trials ? 1 : centre + half);
+        double z = Normal.InvCDF(0, 1, 0.975);
+        double n = trials;
+        double proportion = successes / n;
+        double center = (proportion + (z * z / (2 * n))) / (1 + (z * z / n));
+        double half = z / (1 + (z * z / n)) * Math.Sqrt((proportion * (1 - proportion) / n) + (z * z / (4 * n * n)));
+        // At the ends one bound is exactly 0 or 1; the formula gives it only up to rounding.
+        return new(successes == 0 ? 0 : center - half, successes == trials ? 1 : center + half);
     }
 
     private static int[] TwiceMeanRanks(double[] values) =>
@@ -75,7 +81,9 @@ public static class PairedTests
             ),
         ];
 
-    /// <summary>Of all ways to give each rank a sign, the share whose positive ranks sum to at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// Fraction of all sign assignments whose positive ranks sum to at most <paramref name="limit"/>.
+    /// </summary>
     private static double TailProbability(int limit, int[] ranks)
     {
         double[] ways = new double[limit + 1];

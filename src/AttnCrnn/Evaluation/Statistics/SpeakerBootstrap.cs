@@ -4,20 +4,24 @@ using MathNet.Numerics.Statistics;
 namespace AttnCrnn.Evaluation.Statistics;
 
 /// <summary>
-/// 95% percentile intervals by resampling whole speakers. Clips of one speaker resemble each other, so resampling clips would promise more
-/// than a test on a few people can keep. Where no clip names its speaker, clips are resampled, and the result says so.
+/// 95% confidence intervals by the percentile bootstrap over speakers. Clips of one speaker are correlated, so that
+/// resampling clips would underestimate the uncertainty. If no speaker is known, clips are resampled, and the
+/// description says so.
 /// </summary>
 internal static class SpeakerBootstrap
 {
     public const int DefaultResamples = 2000;
 
-    /// <summary>Below this many speakers the percentile interval is known to be too narrow (Cameron, Gelbach and Miller 2008).</summary>
+    /// <summary>With fewer speakers the percentile interval is too narrow (Cameron, Gelbach and Miller 2008).</summary>
     private const int FewSpeakers = 10;
 
     /// <param name="labels">[classes].</param>
-    /// <param name="predictions">Every clip once; their order does not matter.</param>
-    /// <param name="resamples">How many resamples to draw, at least 1.</param>
-    /// <param name="below">A whole number below the first argument, from the draw that the second names: resample * units + position.</param>
+    /// <param name="predictions">One per clip, in any order.</param>
+    /// <param name="resamples">Number of resamples, at least 1.</param>
+    /// <param name="below">
+    /// Random numbers: a uniform integer below the first argument, at the position resample * units + unit given by the
+    /// second.
+    /// </param>
     public static ConfidenceIntervals Compute(
         IReadOnlyList<string> labels,
         IReadOnlyList<ClipPrediction> predictions,
@@ -29,7 +33,7 @@ internal static class SpeakerBootstrap
         var units = UnitsOf(predictions);
         string unit = predictions.Any(clip => clip.Speaker is not null) ? "speaker" : "clip";
         if (units.Length < 2)
-            return new(null, null, null, null, unit, units.Length, 0, WhyNone(unit));
+            return new(null, null, null, null, unit, units.Length, 0, DescribeMissing(unit));
 
         int[] unitOfClip = new int[predictions.Count];
         for (int u = 0; u < units.Length; u++)
@@ -43,10 +47,10 @@ internal static class SpeakerBootstrap
             labels.Count,
             unitOfClip
         );
-        double[] uar = new double[resamples],
-            accuracy = new double[resamples],
-            macroF1 = new double[resamples],
-            macroAuc = new double[resamples];
+        double[] uar = new double[resamples];
+        double[] accuracy = new double[resamples];
+        double[] macroF1 = new double[resamples];
+        double[] macroAuc = new double[resamples];
         int[] times = new int[units.Length];
         for (int r = 0; r < resamples; r++)
         {
@@ -68,8 +72,8 @@ internal static class SpeakerBootstrap
     }
 
     /// <summary>
-    /// Clips by speaker; a clip that names none is a unit of its own. In an order of names, so that the same clips in another order give the
-    /// same interval.
+    /// Clips by speaker; a clip without a speaker is a unit of its own. Sorted, so that the order of the clips does not
+    /// affect the intervals.
     /// </summary>
     private static int[][] UnitsOf(IReadOnlyList<ClipPrediction> predictions) =>
         [
@@ -85,7 +89,9 @@ internal static class SpeakerBootstrap
                 .Select(unit => unit.ToArray()),
         ];
 
-    /// <summary>The middle 95%, interpolated as NumPy does; null where no resample had the figure.</summary>
+    /// <summary>
+    /// The 2.5th and 97.5th percentiles, interpolated as in NumPy; null if the metric is undefined in all resamples.
+    /// </summary>
     private static ConfidenceInterval? Percentiles(double[] values)
     {
         double[] sorted = [.. values.Where(value => !double.IsNaN(value)).Order()];
@@ -97,23 +103,25 @@ internal static class SpeakerBootstrap
         );
     }
 
-    private static string WhyNone(string unit) =>
+    private static string DescribeMissing(string unit) =>
         unit == "speaker"
-            ? "No intervals: one speaker says nothing about how much speakers differ."
-            : "No intervals: there is one clip only.";
+            ? "No confidence intervals: one speaker does not show the variation between speakers."
+            : "No confidence intervals: there is only one clip.";
 
     private static string Describe(IReadOnlyList<ClipPrediction> predictions, int units, int resamples)
     {
-        int unnamed = predictions.Count(clip => clip.Speaker is null),
-            speakers = units - unnamed;
+        int unnamed = predictions.Count(clip => clip.Speaker is null);
+        int speakers = units - unnamed;
         string count = resamples.ToString("N0", CultureInfo.InvariantCulture);
         if (speakers == 0)
         {
-            return $"95% percentile intervals from {count} resamples of the {units} single clips, because no clip names its speaker: "
-                + "too narrow if speakers have several clips each.";
+            return $"95% confidence intervals (clip-level bootstrap, {count} resamples of {units} clips), because no "
+                + "clip names its speaker: too narrow if speakers have several clips each.";
         }
-        string also = unnamed == 0 ? "" : $" and the {unnamed} clips that name no speaker";
-        string rough = speakers >= FewSpeakers ? "." : "; with so few speakers they are rough, and rather too narrow.";
-        return $"95% percentile intervals from {count} resamples of whole speakers ({speakers}){also}{rough}";
+        string unnamedText = unnamed == 0 ? "" : $" and the {unnamed} clips that name no speaker";
+        string caveat = speakers >= FewSpeakers ? "." : "; with so few speakers they are too narrow.";
+        return $"95% confidence intervals (speaker-level bootstrap, {count} resamples) over speakers ({speakers})"
+            + unnamedText
+            + caveat;
     }
 }

@@ -4,22 +4,25 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Features.Npz;
 
-/// <summary>The frames of one clip, as the original system saved them.</summary>
+/// <summary>Frames of one clip from an .npz file.</summary>
 /// <param name="Values">[frames, width].</param>
-/// <param name="Label">The emotion's name, or null where the file names none.</param>
+/// <param name="Label">Name of the emotion; null if the file has none.</param>
 public sealed record FeatureFrames(float[] Values, int Frames, int Width, string? Label);
 
 /// <summary>
-/// The original's feature files: one .npz a clip, frames under <c>wav2vec_features</c>, <c>embeddings</c> or <c>features</c>, the label's name
-/// under <c>emotion</c>, and often its number under <c>emotion_class</c> and as one-hot under <c>label</c>.
+/// The reference implementation's feature files: one .npz file per clip, with frames under <c>wav2vec_features</c>,
+/// <c>embeddings</c> or <c>features</c>, the label under <c>emotion</c>, and often its class index under
+/// <c>emotion_class</c> and one-hot under <c>label</c>.
 /// </summary>
 public static class FeatureNpz
 {
     private static readonly string[] FrameKeys = ["wav2vec_features", "embeddings", "features"];
 
-    /// <summary>Reads the frames of a clip.</summary>
-    /// <param name="expectedWidth">What the other files have, or null where any will do.</param>
-    /// <exception cref="InvalidFileException">No frames, NaN or infinity among them, another width, or a label that contradicts itself.</exception>
+    /// <summary>Reads a clip's frames.</summary>
+    /// <param name="expectedWidth">Expected feature dimension; null for any.</param>
+    /// <exception cref="InvalidFileException">
+    /// No frames, non-finite values, another feature dimension, or contradicting labels.
+    /// </exception>
     public static FeatureFrames Read(string path, int? expectedWidth = null)
     {
         var arrays = NpzFile.Read(path);
@@ -70,10 +73,12 @@ public static class FeatureNpz
         return new(values, frames.Shape[0], frames.Shape[1], Label(path, arrays));
     }
 
-    /// <summary>Writes the frames of a clip as the original did, so that its readers find them.</summary>
+    /// <summary>Writes a clip's frames in the reference implementation's format.</summary>
     /// <param name="values">[frames, width].</param>
-    /// <param name="label">The emotion's name, or null where nobody said.</param>
-    /// <param name="labels">All names, in the order in which classes are numbered; without the label among them, its number is left out.</param>
+    /// <param name="label">Name of the emotion; null if unknown.</param>
+    /// <param name="labels">
+    /// All labels, in the order of the class indices; the index is omitted if the label is not among them.
+    /// </param>
     public static void Write(
         string path,
         ReadOnlySpan<float> values,
@@ -97,7 +102,7 @@ public static class FeatureNpz
         NpzFile.Write(path, arrays);
     }
 
-    // The number of a class means nothing without the list it counts in: only the name is a label. But where two disagree, one is wrong.
+    // A class index has no meaning without its list of labels, so only the name is used; but the two must not disagree.
     private static string? Label(string path, IReadOnlyDictionary<string, NpyArray> arrays)
     {
         var (emotion, label) = (Text(arrays, "emotion"), Text(arrays, "label"));
@@ -117,18 +122,18 @@ public static class FeatureNpz
     private static long? Number(IReadOnlyDictionary<string, NpyArray> arrays, string key) =>
         arrays.TryGetValue(key, out var number) && number is { IsText: false, Count: 1 } ? number.ToInt64s()[0] : null;
 
-    // Under label stands a number, or one-hot, also of one class.
+    // The array label holds a class index or a one-hot vector, which may have a single class.
     private static long? Class(string path, IReadOnlyDictionary<string, NpyArray> arrays)
     {
         if (!arrays.TryGetValue("label", out var hot) || hot.IsText || hot.Shape.Count == 0 || hot.Count == 0)
             return Number(arrays, "label");
-        var probabilities = hot.ToDoubles();
-        var largest = probabilities.Max();
-        return probabilities.Count(probability => probability == largest) == 1
-            ? Array.IndexOf(probabilities, largest)
-            : throw Contradiction(path, "label says no one class");
+        var values = hot.ToDoubles();
+        var largest = values.Max();
+        return values.Count(value => value == largest) == 1
+            ? Array.IndexOf(values, largest)
+            : throw Contradiction(path, "label names no single class");
     }
 
     private static InvalidFileException Contradiction(string path, string found) =>
-        new(path, null, found, "one class", "find out which is right, and extract the clip again");
+        new(path, null, found, "one class", "find out which is correct, and extract the clip again");
 }

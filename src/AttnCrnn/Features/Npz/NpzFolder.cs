@@ -6,7 +6,9 @@ using AttnCrnn.Encoders;
 
 namespace AttnCrnn.Features.Npz;
 
-/// <summary>A folder of the original's feature files, one .npz a clip. Speakers are those that a known corpus' file names tell.</summary>
+/// <summary>
+/// Reads a folder of .npz feature files, one per clip. Speakers come from the file names of known corpora.
+/// </summary>
 internal static partial class NpzFolder
 {
     private const int MinFrames = 4;
@@ -19,7 +21,7 @@ internal static partial class NpzFolder
         ];
         if (files.Length == 0)
             throw new InvalidInputException(
-                $"{folder}: neither a feature store (store.json) nor .npz files; extract makes a store"
+                $"{folder}: neither a feature store (store.json) nor .npz files; create a store with extract"
             );
         int? width = null;
         foreach (var file in files)
@@ -34,13 +36,13 @@ internal static partial class NpzFolder
                 width ??= frames.Width;
                 var path = Path.GetFullPath(file);
                 var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)));
-                var about = NamedCorpora.Recognize(OurDigits().Replace(Path.GetFileNameWithoutExtension(file), ""));
+                var metadata = NamedCorpora.Recognize(NameSuffix().Replace(Path.GetFileNameWithoutExtension(file), ""));
                 clips.Add(
                     new(
                         key,
                         path,
-                        frames.Label ?? about?.Label,
-                        about?.Speaker,
+                        frames.Label ?? metadata?.Label,
+                        metadata?.Speaker,
                         null,
                         null,
                         null,
@@ -64,7 +66,7 @@ internal static partial class NpzFolder
         }
         if (width is null)
             throw new InvalidInputException(
-                $"{folder}: none of its {files.Length} .npz files can be used; the first: {invalid[0].Message}"
+                $"{folder}: none of its {files.Length} .npz files is valid; the first: {invalid[0].Message}"
             );
         return new(
             new EncoderDescription(EncoderDescription.Unknown, "", "", 0, width.Value, 1),
@@ -73,7 +75,7 @@ internal static partial class NpzFolder
         );
     }
 
-    // What PartWriter puts behind a recording's name.
+    // The suffix that ShardWriter appends to a recording's name.
     [GeneratedRegex("_[0-9a-f]{8}$", RegexOptions.CultureInvariant)]
-    private static partial Regex OurDigits();
+    private static partial Regex NameSuffix();
 }

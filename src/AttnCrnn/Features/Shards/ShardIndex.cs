@@ -5,12 +5,12 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Features.Shards;
 
-/// <summary>One line of a part's index: a clip with the frames it has, or with the reason why it has none.</summary>
-/// <param name="File">The shard or .npz that holds the frames, by its name in the folder; empty for a bad clip.</param>
-/// <param name="Bytes">The recording's size when it was read.</param>
-/// <param name="ModifiedTicks">When the recording was last written, as UTC ticks.</param>
-/// <param name="WrittenTicks">When this line was made: the last one about a clip holds.</param>
-/// <param name="Problem">Why there are no frames; empty for a good clip.</param>
+/// <summary>One line of a shard's index: a clip with its frames, or with the reason why it has none.</summary>
+/// <param name="File">File name of the shard or .npz file with the frames; empty for an invalid clip.</param>
+/// <param name="Bytes">Size of the recording when it was read.</param>
+/// <param name="ModifiedTicks">Modification time of the recording, in UTC ticks.</param>
+/// <param name="WrittenTicks">Time of this line, in UTC ticks; a clip's last line is valid.</param>
+/// <param name="Problem">Reason why there are no frames; empty for a valid clip.</param>
 internal sealed record ShardIndexEntry(
     string Key,
     string File,
@@ -29,11 +29,11 @@ internal sealed record ShardIndexEntry(
     string Problem
 )
 {
-    /// <summary>What makes it the same clip.</summary>
+    /// <summary>Identity of the clip.</summary>
     public (string, double?, double?) Clip => (Path, Start, End);
 }
 
-/// <summary>The index beside each shard, <c>part-….csv</c>.</summary>
+/// <summary>Index file of a shard, <c>part-….csv</c>.</summary>
 internal static class ShardIndex
 {
     private static readonly string[] Columns =
@@ -81,7 +81,7 @@ internal static class ShardIndex
             )
         );
 
-    /// <summary>The last word on each clip of a folder, over all its parts, by path.</summary>
+    /// <summary>Reads the last line of each clip over all indexes of a folder, ordered by path.</summary>
     /// <exception cref="InvalidFileException">An index is damaged.</exception>
     public static IReadOnlyList<ShardIndexEntry> ReadAll(string folder)
     {
@@ -133,7 +133,7 @@ internal static class ShardIndex
                 path,
                 null,
                 $"line {row.Line} ({fault.Message.TrimEnd('.')})",
-                "the index of a store's part",
+                "the index of a shard",
                 "remove this index and its shard, and extract again"
             );
         }

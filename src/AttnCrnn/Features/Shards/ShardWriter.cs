@@ -10,12 +10,14 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Features.Shards;
 
 /// <summary>
-/// The shards and indexes of one run. A shard's frames are kept until it is full or old enough; then the shard is written and renamed, and its
-/// index after it: a kill loses what was not yet written, and never leaves an index without its frames.
+/// Writes the shards and indexes of one run. Frames are buffered until the shard is full or old enough; then the shard
+/// is written and renamed, and its index after it. A kill loses the buffered frames, and never leaves an index without
+/// its frames.
 /// </summary>
 internal sealed class ShardWriter
 {
-    private const int MaxNameLength = 60; // of a recording's characters: with what is added, a file's name has room for 255 bytes
+    // Of a recording's name, in characters: with the suffix, the file name stays below 255 bytes.
+    private const int MaxNameLength = 60;
 
     private readonly ExtractionOptions options;
     private readonly EncoderDescription encoder;
@@ -32,20 +34,20 @@ internal sealed class ShardWriter
         this.options = options;
         this.encoder = encoder;
         this.clock = clock;
-        // 60 random bits: two of a million runs that fill one folder do not draw the same, and a shard is never written over.
+        // 60 random bits: names of concurrent runs do not collide, and no shard is overwritten.
         name = $"part-{Guid.NewGuid():N}"[..21];
         startTimestamp = clock.GetTimestamp();
     }
 
-    /// <summary>The shard that frames given now will stand in.</summary>
+    /// <summary>File name of the current shard.</summary>
     public string ShardName => $"{name}-{number:D5}.safetensors";
 
-    /// <summary>The names in which an .npz numbers its label, sorted.</summary>
+    /// <summary>Labels in the order of their class indices in .npz files, sorted.</summary>
     public IReadOnlyList<string> Labels { get; set; } = [];
 
-    /// <summary>Adds a clip's frames; its line follows with <see cref="Add(ShardIndexEntry)"/>.</summary>
-    /// <param name="clip">What is known of it so far: not yet its file.</param>
-    /// <returns>The file that they will stand in.</returns>
+    /// <summary>Adds a clip's frames; its index line is added with <see cref="Add(ShardIndexEntry)"/>.</summary>
+    /// <param name="clip">Index entry of the clip, without its file.</param>
+    /// <returns>Name of the file with the frames.</returns>
     public string Add(ShardIndexEntry clip, FrameMatrix frames)
     {
         if (options.Format == StoreFormat.Npz)
@@ -61,7 +63,7 @@ internal sealed class ShardWriter
             );
             return file;
         }
-        var data = Coded(frames.Values);
+        var data = ToBytes(frames.Values);
         if (tensors.Count > 0 && bytes + data.Length > options.BytesPerShard)
             Flush();
         tensors.Add((clip.Key, frames.Count, data));
@@ -71,14 +73,14 @@ internal sealed class ShardWriter
 
     public void Add(ShardIndexEntry line) => lines.Add(line);
 
-    /// <summary>Writes the shard where it has become old.</summary>
+    /// <summary>Writes the shard if it has reached its maximum age.</summary>
     public void FlushIfOld()
     {
         if (clock.GetElapsedTime(startTimestamp).TotalSeconds >= options.SecondsPerShard)
             Flush();
     }
 
-    /// <summary>Writes what there is.</summary>
+    /// <summary>Writes the buffered frames and lines.</summary>
     public void Flush()
     {
         startTimestamp = clock.GetTimestamp();
@@ -96,13 +98,13 @@ internal sealed class ShardWriter
                     stream,
                     new Dictionary<string, string> { ["encoder"] = encoder.ToString() },
                     [
-                        .. tensors.Select(valueTuple =>
+                        .. tensors.Select(tensor =>
                             (
-                                valueTuple.Key,
+                                tensor.Key,
                                 type,
-                                shape(valueTuple.Frames),
-                                (long)valueTuple.Bytes.Length,
-                                (Action<Stream>)(to => to.Write(valueTuple.Bytes))
+                                shape(tensor.Frames),
+                                (long)tensor.Bytes.Length,
+                                (Action<Stream>)(to => to.Write(tensor.Bytes))
                             )
                         ),
                     ]
@@ -116,34 +118,35 @@ internal sealed class ShardWriter
         number++;
     }
 
-    // Two recordings may have one name, and a recording several stretches: eight digits of where the clip lies keep their files apart, and
-    // are the same whoever writes it and whenever.
+    // Recordings may share a name, and a recording may hold several clips: eight digits of a hash of path, start and
+    // end make the file name unique and reproducible.
     private static string NpzName(ShardIndexEntry clip)
     {
         var name = Path.GetFileNameWithoutExtension(clip.Path).TrimStart('.');
-        var place = SHA256.HashData(
+        var hash = SHA256.HashData(
             Encoding.UTF8.GetBytes(
                 string.Create(CultureInfo.InvariantCulture, $"{clip.Path}|{clip.Start:R}|{clip.End:R}")
             )
         );
-        return $"{name[..Math.Min(name.Length, MaxNameLength)]}_{Convert.ToHexStringLower(place)[..8]}.npz";
+        return $"{name[..Math.Min(name.Length, MaxNameLength)]}_{Convert.ToHexStringLower(hash)[..8]}.npz";
     }
 
-    // float16 holds up to 65504: a larger value would become infinite without a word.
-    private byte[] Coded(float[] values)
+    // The maximum of float16 is 65504: a larger value would silently become infinite.
+    private byte[] ToBytes(float[] values)
     {
         if (options.Precision == StorePrecision.Float32)
             return MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
-        var coded = new byte[2 * values.Length];
-        var halves = MemoryMarshal.Cast<byte, Half>(coded.AsSpan());
+        var bytesOfHalves = new byte[2 * values.Length];
+        var halves = MemoryMarshal.Cast<byte, Half>(bytesOfHalves.AsSpan());
         System.Numerics.Tensors.TensorPrimitives.ConvertToHalf(values, halves);
-        var lost = 0;
-        while (lost < halves.Length && Half.IsFinite(halves[lost]))
-            lost++;
-        return lost == halves.Length
-            ? coded
+        var overflow = 0;
+        while (overflow < halves.Length && Half.IsFinite(halves[overflow]))
+            overflow++;
+        return overflow == halves.Length
+            ? bytesOfHalves
             : throw new InvalidInputException(
-                $"the value {values[lost]} in frame {lost / encoder.FrameWidth} does not fit float16 (up to 65504): give --store_precision float32"
+                $"the value {values[overflow]} in frame {overflow / encoder.FrameWidth} does not fit float16 "
+                    + "(up to 65504): give --store_precision float32"
             );
     }
 }

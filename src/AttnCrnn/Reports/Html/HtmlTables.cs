@@ -5,7 +5,7 @@ using AttnCrnn.Metrics;
 
 namespace AttnCrnn.Reports.Html;
 
-/// <summary>The tables of the report.</summary>
+/// <summary>Renders the tables of the report.</summary>
 internal static class HtmlTables
 {
     private const int MaxErrors = 10;
@@ -14,8 +14,8 @@ internal static class HtmlTables
     {
         Start(
             page,
-            "Each class",
-            "Recall: the share of the class that was found. Precision: the share of what was called so that is so.",
+            "Per-class metrics",
+            "Recall: fraction of the class that was found. Precision: fraction of the predictions that are correct.",
             "class",
             "clips",
             "recall",
@@ -23,16 +23,16 @@ internal static class HtmlTables
             "F1",
             "AUC"
         );
-        foreach (var classFigures in result.Metrics.PerClass)
+        foreach (var classMetrics in result.Metrics.PerClass)
         {
             Row(
                 page,
-                classFigures.Label,
-                classFigures.Support.ToString(CultureInfo.InvariantCulture),
-                HtmlReport.Percent(classFigures.Support == 0 ? double.NaN : classFigures.Recall),
-                HtmlReport.Percent(classFigures.Precision),
-                HtmlReport.Number(classFigures.F1),
-                HtmlReport.Number(classFigures.Auc)
+                classMetrics.Label,
+                classMetrics.Support.ToString(CultureInfo.InvariantCulture),
+                HtmlReport.Percent(classMetrics.Support == 0 ? double.NaN : classMetrics.Recall),
+                HtmlReport.Percent(classMetrics.Precision),
+                HtmlReport.Number(classMetrics.F1),
+                HtmlReport.Number(classMetrics.Auc)
             );
         }
         End(page);
@@ -43,8 +43,8 @@ internal static class HtmlTables
         var (labels, counts) = (result.Labels, result.Metrics.Confusion);
         Start(
             page,
-            "What is taken for what",
-            "A row is what was true, a column what was predicted; the darker, the larger the share of the row. The diagonal is right.",
+            "Confusion matrix",
+            "Rows are true classes, columns predicted classes; colors and percentages are relative to the row.",
             ["true ↓ predicted →", .. labels]
         );
         for (var row = 0; row < labels.Count; row++)
@@ -53,9 +53,10 @@ internal static class HtmlTables
             page.Append("<tr><th scope=\"row\">").Append(HtmlReport.Escape(labels[row])).Append("</th>");
             for (var column = 0; column < labels.Count; column++)
             {
-                var probability = all == 0 ? 0 : (double)counts[row, column] / all;
-                // From white to a blue on which white letters have a contrast of 8 to 1; letters turn white where that is the better one.
-                int Mix(int dark) => (int)Math.Round(255 + ((dark - 255) * probability));
+                var fraction = all == 0 ? 0 : (double)counts[row, column] / all;
+                // From white to a blue with a contrast of 8:1 to white text; text turns white where its contrast is
+                // higher.
+                int Mix(int dark) => (int)Math.Round(255 + ((dark - 255) * fraction));
                 page.Append("<td class=\"cell")
                     .Append(row == column ? " right" : "")
                     .Append("\" style=\"background:rgb(")
@@ -65,11 +66,11 @@ internal static class HtmlTables
                     .Append(',')
                     .Append(Mix(156))
                     .Append(");color:")
-                    .Append(probability > 0.75 ? "#fff" : "#000")
+                    .Append(fraction > 0.75 ? "#fff" : "#000")
                     .Append("\">")
                     .Append(counts[row, column])
                     .Append("<br/><small>")
-                    .Append((100 * probability).ToString("0", CultureInfo.InvariantCulture))
+                    .Append((100 * fraction).ToString("0", CultureInfo.InvariantCulture))
                     .Append("%</small></td>");
             }
             page.Append("</tr>");
@@ -81,8 +82,8 @@ internal static class HtmlTables
     {
         Start(
             page,
-            "Each fold",
-            "Every fold's speakers were judged by a model that never heard them; the figures above pool all folds.",
+            "Cross-validation folds",
+            "Each fold is evaluated by a model that was not trained on its clips; the metrics above pool all folds.",
             "fold",
             "clips",
             "speakers",
@@ -93,9 +94,9 @@ internal static class HtmlTables
         foreach (var fold in result.Folds)
             Row(
                 page,
-                Whole(fold.Fold),
-                Whole(fold.Metrics.ClipCount),
-                Whole(fold.Speakers),
+                Integer(fold.Fold),
+                Integer(fold.Metrics.ClipCount),
+                Integer(fold.Speakers),
                 HtmlReport.Percent(fold.Metrics.Uar),
                 HtmlReport.Percent(fold.Metrics.Accuracy),
                 HtmlReport.Number(fold.Metrics.MacroF1)
@@ -103,42 +104,42 @@ internal static class HtmlTables
         if (result is { FoldUar: { } uar, FoldAccuracy: { } accuracy, FoldMacroF1: { } f1 })
             Row(
                 page,
-                "mean ± deviation",
+                "mean ± std",
                 "",
                 "",
-                With(uar, percent: true),
-                With(accuracy, percent: true),
-                With(f1, percent: false)
+                Format(uar, percent: true),
+                Format(accuracy, percent: true),
+                Format(f1, percent: false)
             );
         End(page);
     }
 
     public static void Layers(StringBuilder page, LayerWeights weights)
     {
-        var folds =
-            weights.Models.Count > 1 ? $" The weights are means ± deviations over {weights.Models.Count} models." : "";
+        var folds = weights.Models.Count > 1 ? $" Weights are mean ± std over {weights.Models.Count} models." : "";
         Start(
             page,
-            "Which layers count",
-            $"The encoder's {weights.Count} layers go into the network as their sum, one learned weight a layer; each began as {HtmlReport.Number(1.0 / weights.Count)}. "
-                + $"Layer 0 is what the first transformer layer is given. The share is that of all weights' sizes.{folds}",
+            "Layer weights",
+            $"The network's input is a weighted sum of the encoder's {weights.Count} layers with one learned weight "
+                + $"per layer, initially {HtmlReport.Number(1.0 / weights.Count)}. Layer 0 is the input of the first "
+                + $"transformer layer. Relative weight: |w| / Σ |w|.{folds}",
             "layer",
             "weight",
-            "share",
+            "relative weight",
             ""
         );
         var largest = weights.Weight(weights.Strongest.First());
         for (var layer = 0; layer < weights.Count; layer++)
         {
-            var probability = weights.Weight(layer);
+            var relative = weights.Weight(layer);
             page.Append("<tr><th scope=\"row\">")
                 .Append(layer)
                 .Append("</th><td>")
-                .Append(With(weights[layer], percent: false))
+                .Append(Format(weights[layer], percent: false))
                 .Append("</td><td>")
-                .Append(HtmlReport.Percent(probability))
+                .Append(HtmlReport.Percent(relative))
                 .Append("</td><td class=\"share\"><div class=\"bar\" style=\"width:")
-                .Append((largest > 0 ? 100 * probability / largest : 0).ToString("0.0", CultureInfo.InvariantCulture))
+                .Append((largest > 0 ? 100 * relative / largest : 0).ToString("0.0", CultureInfo.InvariantCulture))
                 .Append("%\"></div></td></tr>");
         }
         End(page);
@@ -153,7 +154,7 @@ internal static class HtmlTables
                 (
                     Name: grouping.Key,
                     Clips: grouping.Count(),
-                    Right: grouping.Count(IsCorrect),
+                    Correct: grouping.Count(IsCorrect),
                     Uar: grouping
                         .GroupBy(clip => clip.Truth)
                         .Average(label => label.Average(clip => IsCorrect(clip) ? 1.0 : 0))
@@ -164,48 +165,48 @@ internal static class HtmlTables
             return;
         Start(
             page,
-            "Each speaker",
-            "Worst first. Who is understood badly matters as much as the mean: look at the lowest rows before you deploy.",
+            "Per-speaker metrics",
+            "In ascending order of UAR. Check the speakers with the lowest values before deployment.",
             "speaker",
             "clips",
             "UAR",
             "accuracy"
         );
         foreach (
-            var valueTuple in speakers
-                .OrderBy(valueTuple => valueTuple.Uar)
-                .ThenBy(valueTuple => valueTuple.Name, StringComparer.Ordinal)
+            var speaker in speakers
+                .OrderBy(speaker => speaker.Uar)
+                .ThenBy(speaker => speaker.Name, StringComparer.Ordinal)
         )
             Row(
                 page,
-                valueTuple.Name,
-                Whole(valueTuple.Clips),
-                HtmlReport.Percent(valueTuple.Uar),
-                HtmlReport.Percent((double)valueTuple.Right / valueTuple.Clips)
+                speaker.Name,
+                Integer(speaker.Clips),
+                HtmlReport.Percent(speaker.Uar),
+                HtmlReport.Percent((double)speaker.Correct / speaker.Clips)
             );
         End(page);
     }
 
-    public static void Mistakes(StringBuilder page, EvaluationResult result)
+    public static void Errors(StringBuilder page, EvaluationResult result)
     {
-        var wrong = result
+        var errors = result
             .Predictions.Where(clip => !IsCorrect(clip))
             .OrderByDescending(clip => clip.Probabilities.Max())
             .ThenBy(clip => clip.Path, StringComparer.Ordinal)
             .Take(MaxErrors)
             .ToArray();
-        if (wrong.Length == 0)
+        if (errors.Length == 0)
             return;
         Start(
             page,
-            "The surest mistakes",
-            "Worth listening to: a wrong label, a damaged clip, or what the model does not hear.",
+            "Most confident errors",
+            "Clips to check for wrong labels, damaged audio or systematic errors of the model.",
             "clip",
             "true",
             "predicted",
-            "sure"
+            "confidence"
         );
-        foreach (var clip in wrong)
+        foreach (var clip in errors)
             Row(
                 page,
                 Path.GetFileName(clip.Path),
@@ -218,17 +219,20 @@ internal static class HtmlTables
 
     private static bool IsCorrect(ClipPrediction clip) => clip.Predicted == clip.Truth;
 
-    private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);
+    private static string Integer(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string With(MeanAndStd spread, bool percent) =>
-        $"{(percent ? HtmlReport.Percent(spread.Mean) : HtmlReport.Number(spread.Mean))}{(spread.StandardDeviation is { } standardDeviation ? $" ± {(percent ? HtmlReport.Percent(standardDeviation) : HtmlReport.Number(standardDeviation))}" : "")}";
+    private static string Format(MeanAndStd value, bool percent)
+    {
+        string Text(double number) => percent ? HtmlReport.Percent(number) : HtmlReport.Number(number);
+        return value.StandardDeviation is { } std ? $"{Text(value.Mean)} ± {Text(std)}" : Text(value.Mean);
+    }
 
-    private static void Start(StringBuilder page, string title, string how, params string[] columns)
+    private static void Start(StringBuilder page, string title, string caption, params string[] columns)
     {
         page.Append("<section><h2>")
             .Append(title)
             .Append("</h2><p class=\"small\">")
-            .Append(HtmlReport.Escape(how))
+            .Append(HtmlReport.Escape(caption))
             .Append("</p><div class=\"scroll\"><table><thead><tr>");
         foreach (var column in columns)
             page.Append("<th scope=\"col\">").Append(HtmlReport.Escape(column)).Append("</th>");

@@ -4,18 +4,20 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.Reports.Plots;
 
-/// <summary>The figures of a training, epoch by epoch.</summary>
+/// <summary>Metrics of a training run, by epoch.</summary>
 /// <param name="Fold">Counted from 1, or null without folds.</param>
-/// <param name="Figures">By name (loss, accuracy, val_loss, val_accuracy, val_uar, learning_rate), one value an epoch.</param>
+/// <param name="Metrics">
+/// By name (loss, accuracy, val_loss, val_accuracy, val_uar, learning_rate), one value per epoch.
+/// </param>
 /// <param name="BestEpoch">Counted from 1.</param>
-public sealed record HistoryCurves(int? Fold, IReadOnlyDictionary<string, double[]> Figures, int BestEpoch)
+public sealed record HistoryCurves(int? Fold, IReadOnlyDictionary<string, double[]> Metrics, int BestEpoch)
 {
-    /// <summary>Those of a run: one a fold that has been trained for an epoch at least.</summary>
-    /// <exception cref="InvalidFileException">A checkpoint is not what it says.</exception>
+    /// <summary>Reads the history of a run, one per fold that has been trained for at least one epoch.</summary>
+    /// <exception cref="InvalidFileException">A checkpoint is damaged.</exception>
     public static IReadOnlyList<HistoryCurves> Create(Experiment experiment, RunDirectory run) =>
-        [.. experiment.FoldNumbers.SelectMany(fold => OfFold(fold, run))];
+        [.. experiment.FoldNumbers.SelectMany(fold => ReadFold(fold, run))];
 
-    private static IEnumerable<HistoryCurves> OfFold(int? fold, RunDirectory run)
+    private static IEnumerable<HistoryCurves> ReadFold(int? fold, RunDirectory run)
     {
         if (
             Trainer.HistoryIn(Path.Combine(run.Models(fold), "resume")) is not { } trained
@@ -27,12 +29,12 @@ public sealed record HistoryCurves(int? Fold, IReadOnlyDictionary<string, double
             fold,
             new Dictionary<string, double[]>
             {
-                ["loss"] = [.. epochs.Select(epochFigures => epochFigures.Loss)],
-                ["accuracy"] = [.. epochs.Select(epochFigures => epochFigures.Accuracy)],
-                ["val_loss"] = [.. epochs.Select(epochFigures => epochFigures.ValLoss)],
-                ["val_accuracy"] = [.. epochs.Select(epochFigures => epochFigures.ValAccuracy)],
-                ["val_uar"] = [.. epochs.Select(epochFigures => epochFigures.ValUar)],
-                ["learning_rate"] = [.. epochs.Select(epochFigures => epochFigures.LearningRate)],
+                ["loss"] = [.. epochs.Select(epoch => epoch.Loss)],
+                ["accuracy"] = [.. epochs.Select(epoch => epoch.Accuracy)],
+                ["val_loss"] = [.. epochs.Select(epoch => epoch.ValLoss)],
+                ["val_accuracy"] = [.. epochs.Select(epoch => epoch.ValAccuracy)],
+                ["val_uar"] = [.. epochs.Select(epoch => epoch.ValUar)],
+                ["learning_rate"] = [.. epochs.Select(epoch => epoch.LearningRate)],
             },
             trained.BestEpoch
         );

@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace AttnCrnn.Reports.Plots;
 
-/// <summary>DejaVu Sans out of this library, for every text of every plot: the machine's own fonts, or their absence, never show.</summary>
+/// <summary>Embedded font DejaVu Sans for all plot text, so that plots do not depend on installed fonts.</summary>
 internal sealed class PlotFont : IFontResolver
 {
     private const string Name = "DejaVu Sans";
@@ -17,7 +17,7 @@ internal sealed class PlotFont : IFontResolver
 
     private readonly SKTypeface typeface = Load();
 
-    /// <summary>To be called before a plot is made.</summary>
+    /// <summary>Registers the font; must be called before creating a plot.</summary>
     public static void Use() => _ = Registered.Value;
 
     public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
@@ -28,8 +28,7 @@ internal sealed class PlotFont : IFontResolver
     private static SKTypeface Load()
     {
         using var stream = typeof(PlotFont).Assembly.GetManifestResourceStream("DejaVuSans.ttf")
-            ?? throw new InvalidOperationException("the font is not in the library");
-        return SKTypeface.FromStream(stream)
-            ?? throw new InvalidOperationException("the font in the library cannot be read");
+            ?? throw new InvalidOperationException("the font resource is missing");
+        return SKTypeface.FromStream(stream) ?? throw new InvalidOperationException("the font resource is invalid");
     }
 }

@@ -4,11 +4,11 @@ using ScottPlot;
 
 namespace AttnCrnn.Reports.Plots;
 
-/// <summary>The plots of a run, drawn without a display.</summary>
+/// <summary>Renders the plots of a run without a display.</summary>
 internal static class PlotRenderer
 {
-    // Okabe and Ito 2008: told apart with any colour vision; then the same, dashed.
-    private static readonly string[] Colours =
+    // Okabe and Ito 2008: distinguishable with color blindness; repeated with dashed lines.
+    private static readonly string[] Palette =
     [
         "#0072B2",
         "#D55E00",
@@ -20,7 +20,7 @@ internal static class PlotRenderer
         "#8C6D1F",
     ];
 
-    /// <summary>Counts, coloured by the share of the true class.</summary>
+    /// <summary>Confusion matrix: counts, colored by the fraction of the true class.</summary>
     public static byte[] Confusion(EvaluationResult result)
     {
         var (labels, counts) = (result.Labels, result.Metrics.Confusion);
@@ -31,19 +31,19 @@ internal static class PlotRenderer
             var all = Math.Max(1, Enumerable.Range(0, n).Sum(column => counts[row, column]));
             for (var column = 0; column < n; column++)
             {
-                var probability = (double)counts[row, column] / all;
+                var fraction = (double)counts[row, column] / all;
                 var cell = plot.Add.Rectangle(column - 0.5, column + 0.5, n - 1 - row - 0.5, n - 1 - row + 0.5);
-                cell.FillColor = Color.InterpolateRgb(Colors.White, Color.FromHex("#08519C"), probability);
+                cell.FillColor = Color.InterpolateRgb(Colors.White, Color.FromHex("#08519C"), fraction);
                 cell.LineColor = Color.FromHex("#D0D7DE");
-                var text = plot.Add.Text($"{counts[row, column]}\n{100 * probability:0}%", column, n - 1 - row);
+                var text = plot.Add.Text($"{counts[row, column]}\n{100 * fraction:0}%", column, n - 1 - row);
                 text.LabelAlignment = Alignment.MiddleCenter;
                 text.LabelFontSize = 13;
-                text.LabelFontColor = probability > 0.75 ? Colors.White : Colors.Black;
+                text.LabelFontColor = fraction > 0.75 ? Colors.White : Colors.Black;
             }
         }
-        var places = Enumerable.Range(0, n).Select(i => (double)i).ToArray();
-        plot.Axes.Bottom.SetTicks(places, [.. labels.Select(Short)]);
-        plot.Axes.Left.SetTicks(places, [.. labels.Reverse().Select(Short)]);
+        var positions = Enumerable.Range(0, n).Select(i => (double)i).ToArray();
+        plot.Axes.Bottom.SetTicks(positions, [.. labels.Select(Short)]);
+        plot.Axes.Left.SetTicks(positions, [.. labels.Reverse().Select(Short)]);
         if (n > 6)
         {
             plot.Axes.Bottom.TickLabelStyle.Rotation = -40;
@@ -56,38 +56,38 @@ internal static class PlotRenderer
         return Png(plot, size + 40, size);
     }
 
-    /// <summary>Loss above, accuracy and UAR below, over the epochs; with folds, a line a fold.</summary>
+    /// <summary>Training history: loss above, accuracy and UAR below; with folds, one line per fold.</summary>
     public static byte[] History(IReadOnlyList<HistoryCurves> histories)
     {
         var loss = New("Loss", "epoch", "loss");
-        var accuracy = New("Validation", "epoch", "share");
+        var accuracy = New("Validation", "epoch", "value");
         for (var i = 0; i < histories.Count; i++)
         {
-            var historyCurves = histories[i];
-            var name = historyCurves.Fold is { } fold ? $"fold {fold} " : "";
+            var history = histories[i];
+            var name = history.Fold is { } fold ? $"fold {fold} " : "";
             if (histories.Count == 1)
-                Curve(loss, historyCurves, "loss", "training", 0, LinePattern.Dashed);
+                Curve(loss, history, "loss", "training", 0, LinePattern.Dashed);
             Curve(
                 loss,
-                historyCurves,
+                history,
                 "val_loss",
                 histories.Count == 1 ? "validation" : name.Trim(),
                 histories.Count == 1 ? 1 : i,
                 LinePattern.Solid
             );
             if (histories.Count == 1)
-                Curve(accuracy, historyCurves, "accuracy", "training accuracy (augmented)", 0, LinePattern.Dashed);
+                Curve(accuracy, history, "accuracy", "training accuracy (augmented)", 0, LinePattern.Dashed);
             Curve(
                 accuracy,
-                historyCurves,
+                history,
                 "val_accuracy",
                 histories.Count == 1 ? "validation accuracy" : name.Trim(),
                 histories.Count == 1 ? 1 : i,
                 LinePattern.Solid
             );
             if (histories.Count == 1)
-                Curve(accuracy, historyCurves, "val_uar", "validation UAR", 2, LinePattern.Dotted);
-            Best(accuracy, historyCurves, histories.Count == 1 ? 1 : i);
+                Curve(accuracy, history, "val_uar", "validation UAR", 2, LinePattern.Dotted);
+            Best(accuracy, history, histories.Count == 1 ? 1 : i);
         }
         if (histories.Count > 1)
         {
@@ -102,11 +102,11 @@ internal static class PlotRenderer
         return Stacked(loss, accuracy, 900, 420);
     }
 
-    /// <summary>One class against the rest, each.</summary>
+    /// <summary>One-vs-rest ROC curve of each class.</summary>
     public static byte[] Roc(EvaluationResult result)
     {
         var plot = New(
-            $"ROC, each class against the rest (mean AUC {Number(result.Metrics.MacroAuc)})",
+            $"ROC, one-vs-rest (mean AUC {Number(result.Metrics.MacroAuc)})",
             "false positive rate",
             "true positive rate"
         );
@@ -125,13 +125,13 @@ internal static class PlotRenderer
         return Png(plot, 760, 640);
     }
 
-    /// <summary>How often clips of a given probability are right.</summary>
+    /// <summary>Reliability diagram: accuracy by confidence.</summary>
     public static byte[] Calibration(EvaluationResult result)
     {
         var plot = New(
-            $"Calibration (expected error {Number(result.Metrics.Ece)})",
-            "highest probability",
-            "share that is right"
+            $"Calibration (expected calibration error {Number(result.Metrics.Ece)})",
+            "confidence",
+            "accuracy"
         );
         var bins = result.Metrics.CalibrationBins.Where(bin => bin.Count > 0).ToArray();
         var max = bins.Length == 0 ? 1 : bins.Max(bin => bin.Count);
@@ -139,7 +139,7 @@ internal static class PlotRenderer
         {
             var dot = plot.Add.Marker(bin.Confidence, bin.Accuracy);
             dot.MarkerSize = 6 + (float)(18 * Math.Sqrt((double)bin.Count / max));
-            dot.MarkerFillColor = Color.FromHex(Colours[0]).WithAlpha(0.7);
+            dot.MarkerFillColor = Color.FromHex(Palette[0]).WithAlpha(0.7);
         }
         Diagonal(plot);
         plot.Axes.SetLimits(-0.02, 1.02, -0.02, 1.02);
@@ -170,35 +170,35 @@ internal static class PlotRenderer
         HistoryCurves history,
         string metric,
         string name,
-        int colour,
+        int color,
         LinePattern pattern
     )
     {
-        var values = history.Figures[metric];
+        var values = history.Metrics[metric];
         var line = plot.Add.Scatter(
             Enumerable.Range(1, values.Length).Select(epoch => (double)epoch).ToArray(),
             values
         );
-        Style(line, colour);
+        Style(line, color);
         line.MarkerSize = values.Length == 1 ? 8 : 0;
         line.LinePattern = pattern;
         line.LegendText = name;
     }
 
-    private static void Best(Plot plot, HistoryCurves history, int colour)
+    private static void Best(Plot plot, HistoryCurves history, int color)
     {
-        if (history.BestEpoch < 1 || history.BestEpoch > history.Figures["val_accuracy"].Length)
+        if (history.BestEpoch < 1 || history.BestEpoch > history.Metrics["val_accuracy"].Length)
             return;
-        var dot = plot.Add.Marker(history.BestEpoch, history.Figures["val_accuracy"][history.BestEpoch - 1]);
+        var dot = plot.Add.Marker(history.BestEpoch, history.Metrics["val_accuracy"][history.BestEpoch - 1]);
         dot.MarkerSize = 10;
-        dot.MarkerFillColor = Color.FromHex(Colours[colour % Colours.Length]);
+        dot.MarkerFillColor = Color.FromHex(Palette[color % Palette.Length]);
     }
 
     private static void Style(ScottPlot.Plottables.Scatter line, int index)
     {
-        line.Color = Color.FromHex(Colours[index % Colours.Length]);
+        line.Color = Color.FromHex(Palette[index % Palette.Length]);
         line.LineWidth = 2;
-        line.LinePattern = index < Colours.Length ? LinePattern.Solid : LinePattern.Dashed;
+        line.LinePattern = index < Palette.Length ? LinePattern.Solid : LinePattern.Dashed;
     }
 
     private static void Diagonal(Plot plot)
@@ -211,11 +211,11 @@ internal static class PlotRenderer
 
     private static byte[] Stacked(Plot above, Plot below, int width, int height)
     {
-        var both = new Multiplot();
-        both.Subplots.Remove(both.Subplots.GetPlot(0)); // it begins with an empty one
-        both.AddPlot(above);
-        both.AddPlot(below);
-        return both.Render(width, 2 * height).GetImageBytes(ImageFormat.Png);
+        var multiplot = new Multiplot();
+        multiplot.Subplots.Remove(multiplot.Subplots.GetPlot(0)); // a new Multiplot has an empty plot
+        multiplot.AddPlot(above);
+        multiplot.AddPlot(below);
+        return multiplot.Render(width, 2 * height).GetImageBytes(ImageFormat.Png);
     }
 
     private static byte[] Png(Plot plot, int width, int height) => plot.GetImageBytes(width, height, ImageFormat.Png);

@@ -6,8 +6,9 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Reports.TensorBoard;
 
 /// <summary>
-/// An event file of TensorBoard's: records of a length, its check sum, a protobuf <c>Event</c> and its check sum (TensorFlow's record_writer.h and
-/// event.proto). Each record is written whole and flushed, so that a reader beside a running training, or after a kill, finds what was said.
+/// A TensorBoard event file: records of a length, its checksum, a protobuf <c>Event</c> and its checksum (TensorFlow's
+/// record_writer.h and event.proto). Each record is written at once and flushed, so that it can be read during training
+/// and after a kill.
 /// </summary>
 internal sealed class EventFile : IDisposable
 {
@@ -16,7 +17,9 @@ internal sealed class EventFile : IDisposable
     private readonly FileStream stream;
     private readonly TimeProvider clock;
 
-    /// <param name="folder">As TensorBoard groups curves: <c>logs/RUN/train</c>, <c>logs/RUN/validation</c>. A run that goes on gets a file beside the first.</param>
+    /// <param name="folder">
+    /// Folder of the curves, <c>logs/RUN/train</c> or <c>logs/RUN/validation</c>. A resumed run adds a file.
+    /// </param>
     public EventFile(string folder, TimeProvider clock)
     {
         this.clock = clock;
@@ -38,23 +41,23 @@ internal sealed class EventFile : IDisposable
         Write(message => message.Text(3, "brain.Event:2"));
     }
 
-    /// <summary>Adds a point of a curve.</summary>
-    /// <param name="tag">The curve's name, as in <c>epoch_loss</c>.</param>
+    /// <summary>Logs a point of a curve.</summary>
+    /// <param name="tag">Name of the curve, such as <c>epoch_loss</c>.</param>
     /// <param name="step">Counted from 0, as Keras counts epochs.</param>
     public void Scalar(string tag, long step, double value)
     {
         Write(message =>
         {
             message.Int(2, step);
-            message.Message(5, summary => summary.Message(1, protobufWriter =>
+            message.Message(5, summary => summary.Message(1, point =>
                 {
-                    protobufWriter.Text(1, tag);
-                    protobufWriter.Message(9, metadata =>
+                    point.Text(1, tag);
+                    point.Message(9, metadata =>
                     {
                         metadata.Message(1, plugin => plugin.Text(1, "scalars"));
                         metadata.Int(4, 1); // DATA_CLASS_SCALAR
                     });
-                    protobufWriter.Message(8, tensor =>
+                    point.Message(8, tensor =>
                     {
                         tensor.Int(1, 1); // DT_FLOAT
                         tensor.Message(2, _ => { });
@@ -81,7 +84,7 @@ internal sealed class EventFile : IDisposable
         stream.Flush();
     }
 
-    // CRC-32C, turned and shifted, so that a check sum of data that holds check sums is still one.
+    // Masked CRC-32C (rotated, plus a constant): avoids CRCs of data that contains CRCs.
     private static uint Masked(ReadOnlySpan<byte> data)
     {
         var crc = uint.MaxValue;

@@ -2,21 +2,24 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.Reports.TensorBoard;
 
-/// <summary>The curves of a training as Keras' TensorBoard callback names them: epoch_loss and epoch_accuracy under train/ and validation/, epoch_learning_rate under train/; and our epoch_uar.</summary>
+/// <summary>
+/// Logs training curves for TensorBoard, named as by Keras' callback: epoch_loss and epoch_accuracy under train/ and
+/// validation/, epoch_learning_rate under train/, and in addition epoch_uar.
+/// </summary>
 public sealed class EventLog(string folder, TimeProvider clock) : IDisposable
 {
     private readonly EventFile train = new(Path.Combine(folder, "train"), clock);
     private readonly EventFile validation = new(Path.Combine(folder, "validation"), clock);
 
-    /// <summary>Adds an epoch.</summary>
-    public void Add(EpochMetrics epochFigures)
+    /// <summary>Logs an epoch.</summary>
+    public void Add(EpochMetrics epoch)
     {
-        train.Scalar("epoch_loss", epochFigures.Epoch - 1, epochFigures.Loss);
-        train.Scalar("epoch_accuracy", epochFigures.Epoch - 1, epochFigures.Accuracy);
-        train.Scalar("epoch_learning_rate", epochFigures.Epoch - 1, epochFigures.LearningRate);
-        validation.Scalar("epoch_loss", epochFigures.Epoch - 1, epochFigures.ValLoss);
-        validation.Scalar("epoch_accuracy", epochFigures.Epoch - 1, epochFigures.ValAccuracy);
-        validation.Scalar("epoch_uar", epochFigures.Epoch - 1, epochFigures.ValUar);
+        train.Scalar("epoch_loss", epoch.Epoch - 1, epoch.Loss);
+        train.Scalar("epoch_accuracy", epoch.Epoch - 1, epoch.Accuracy);
+        train.Scalar("epoch_learning_rate", epoch.Epoch - 1, epoch.LearningRate);
+        validation.Scalar("epoch_loss", epoch.Epoch - 1, epoch.ValLoss);
+        validation.Scalar("epoch_accuracy", epoch.Epoch - 1, epoch.ValAccuracy);
+        validation.Scalar("epoch_uar", epoch.Epoch - 1, epoch.ValUar);
     }
 
     /// <inheritdoc/>

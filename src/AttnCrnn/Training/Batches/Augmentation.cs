@@ -3,7 +3,10 @@ using AttnCrnn.Numerics.Random;
 
 namespace AttnCrnn.Training.Batches;
 
-/// <summary>What is done to a clip's normalised frames in training: tempo, a shift along the bands, gain, then masks (SpecAugment), each a function of its draw alone.</summary>
+/// <summary>
+/// Augments a clip's normalized frames in training: tempo, band shift, gain, then SpecAugment masks. Each is a function
+/// of its random stream alone.
+/// </summary>
 internal sealed class Augmentation(TrainingOptions options)
 {
     private const int MinFrames = 4;
@@ -14,20 +17,20 @@ internal sealed class Augmentation(TrainingOptions options)
     private readonly int timeMasks = options.Augmentation ? options.TimeMasks ?? 0 : 0;
     private readonly int frequencyMasks = options.Augmentation ? options.FrequencyMasks ?? 0 : 0;
 
-    /// <summary>The most frames that a clip may become.</summary>
+    /// <summary>Maximum number of frames after tempo augmentation.</summary>
     public int MaxFrames(int frames) => tempo == 0 ? frames : (int)Math.Ceiling(frames / (1 - tempo));
 
-    /// <summary>The frames that a clip becomes.</summary>
-    /// <param name="random">Of the clip's slot in its step.</param>
+    /// <summary>Number of frames after tempo augmentation.</summary>
+    /// <param name="random">Random stream of the training step.</param>
     public int Frames(int frames, RandomStream random, uint slot)
     {
         if (tempo == 0)
             return frames;
-        var faster = 1 + (tempo * ((2 * random.ForStream(RandomStreamId.Tempo, slot).UniformDouble(0)) - 1));
-        return Math.Clamp((int)Math.Round(frames / faster), MinFrames, MaxFrames(frames));
+        var rate = 1 + (tempo * ((2 * random.ForStream(RandomStreamId.Tempo, slot).UniformDouble(0)) - 1));
+        return Math.Clamp((int)Math.Round(frames / rate), MinFrames, MaxFrames(frames));
     }
 
-    /// <summary>Shifts, makes louder or softer, then masks with 0, the mean of normalised features.</summary>
+    /// <summary>Shifts the bands, adds the gain offset, then masks with 0, the mean of normalized features.</summary>
     /// <param name="to">[<see cref="Frames"/>, width].</param>
     public void Apply(Span<float> to, int width, RandomStream random, uint slot)
     {
@@ -67,43 +70,44 @@ internal sealed class Augmentation(TrainingOptions options)
         }
     }
 
-    // Up or down the bands, as a shorter or longer vocal tract and a higher or lower voice would; the outermost band fills what is left.
-    private static void Shift(Span<float> to, int width, int by)
+    // Shifts along the bands, as vocal tract length and pitch would; the outermost band fills the gap.
+    private static void Shift(Span<float> to, int width, int bands)
     {
-        by = Math.Clamp(by, 1 - width, width - 1);
-        for (var at = 0; by != 0 && at < to.Length; at += width)
+        bands = Math.Clamp(bands, 1 - width, width - 1);
+        for (var at = 0; bands != 0 && at < to.Length; at += width)
         {
             var frame = to.Slice(at, width);
-            var edge = by > 0 ? frame[0] : frame[^1];
-            if (by > 0)
-                frame[..^by].CopyTo(frame[by..]);
+            var edge = bands > 0 ? frame[0] : frame[^1];
+            if (bands > 0)
+                frame[..^bands].CopyTo(frame[bands..]);
             else
-                frame[-by..].CopyTo(frame);
-            (by > 0 ? frame[..by] : frame[^-by..]).Fill(edge);
+                frame[-bands..].CopyTo(frame);
+            (bands > 0 ? frame[..bands] : frame[^-bands..]).Fill(edge);
         }
     }
 
-    // A length from 0 to the longest, then a place for it, both evenly.
-    private static (int First, int Length) Mask(RandomStream random, uint mask, int size, int longest)
+    // Uniform length from 0 to maxLength, then a uniform position.
+    private static (int First, int Length) Mask(RandomStream random, uint mask, int size, int maxLength)
     {
-        var length = (int)random.Below((uint)longest + 1, 2 * mask);
+        var length = (int)random.Below((uint)maxLength + 1, 2 * mask);
         return ((int)random.Below((uint)(size - length) + 1, (2 * mask) + 1), length);
     }
 
-    /// <summary>Other lengths along time by linear interpolation.</summary>
+    /// <summary>Resamples along time by linear interpolation.</summary>
     /// <param name="from">[frames, width].</param>
     /// <param name="to">[<see cref="Frames"/>, width].</param>
     public static void Stretch(ReadOnlySpan<float> from, Span<float> to, int width)
     {
-        var (had, has) = (from.Length / width, to.Length / width);
-        for (var t = 0; t < has; t++)
+        var fromFrames = from.Length / width;
+        var toFrames = to.Length / width;
+        for (var t = 0; t < toFrames; t++)
         {
-            var place = has == 1 ? 0 : (double)t * (had - 1) / (has - 1);
-            var before = Math.Min((int)place, had - 2);
-            var probability = (float)(place - before);
+            var position = toFrames == 1 ? 0 : (double)t * (fromFrames - 1) / (toFrames - 1);
+            var before = Math.Min((int)position, fromFrames - 2);
+            var fraction = (float)(position - before);
             var target = to.Slice(t * width, width);
-            VectorMath.Scale(from.Slice(before * width, width), 1 - probability, target);
-            VectorMath.Axpy(probability, from.Slice((before + 1) * width, width), target);
+            VectorMath.Scale(from.Slice(before * width, width), 1 - fraction, target);
+            VectorMath.Axpy(fraction, from.Slice((before + 1) * width, width), target);
         }
     }
 }

@@ -8,8 +8,9 @@ using AttnCrnn.Training.Normalization;
 namespace AttnCrnn.Training.Batches;
 
 /// <summary>
-/// Clips to batches: normalised, augmented, mixed (Zhang et al. 2018, as the design has it: λ = max(Beta, 1 - Beta), the length is that of
-/// the clip with the larger share), with noise. A batch is a function of its clips and its draw, whatever the threads.
+/// Builds batches of clips: normalization, augmentation, MixUp (Zhang et al. 2018, with λ = max(Beta, 1 - Beta); a
+/// mixed clip has the length of the clip with weight λ) and noise. A batch depends on its clips and its random stream
+/// alone, not on the number of threads.
 /// </summary>
 internal sealed class BatchBuilder : IDisposable
 {
@@ -18,23 +19,23 @@ internal sealed class BatchBuilder : IDisposable
     private readonly TrainingOptions options;
     private readonly Augmentation augmentation;
     private readonly WorkerPool workers;
-    private readonly int padding,
-        classes;
-    private readonly AlignedBuffer rows,
-        targets;
-    private readonly int[] offsets,
-        partnerOf;
-    private readonly int[] walk,
-        begins; // slots chain by chain, and where in it each chain begins
-    private readonly bool[] walked;
+    private readonly int padding;
+    private readonly int classes;
+    private readonly AlignedBuffer rows;
+    private readonly AlignedBuffer targets;
+    private readonly int[] offsets;
+    private readonly int[] partners;
+    private readonly int[] chainSlots; // chain after chain
+    private readonly int[] chainStarts; // index in chainSlots of each chain's first slot
+    private readonly bool[] visited;
     private readonly float[] weights;
-    private readonly Action<int> fillChain,
-        plain;
+    private readonly Action<int> fillChain;
+    private readonly Action<int> fillPlain;
 
     private ReadOnlyMemory<TrainingClip> clips;
-    private RandomStream draw;
+    private RandomStream stepRandom;
 
-    /// <param name="padding">Frames that every clip is padded to; 0: none.</param>
+    /// <param name="padding">Frames that every clip is padded to; 0 for no padding.</param>
     public BatchBuilder(
         IFrameSource source,
         ClipNormalization normalization,
@@ -55,42 +56,46 @@ internal sealed class BatchBuilder : IDisposable
         rows = new AlignedBuffer(checked(largest.Rows * source.Width));
         targets = new AlignedBuffer(largest.Clips * classes);
         offsets = new int[largest.Clips + 1];
-        partnerOf = new int[largest.Clips];
-        (walk, begins, walked) = (new int[largest.Clips], new int[largest.Clips + 1], new bool[largest.Clips]);
+        partners = new int[largest.Clips];
+        chainSlots = new int[largest.Clips];
+        chainStarts = new int[largest.Clips + 1];
+        visited = new bool[largest.Clips];
         weights = new float[largest.Clips];
-        (fillChain, plain) = (FillChain, Plain);
+        fillChain = FillChain;
+        fillPlain = FillPlain;
     }
 
     /// <summary>[clips, classes], the targets of the last training batch.</summary>
     public MatrixView Targets => targets.Rows(0, clips.Length, classes);
 
-    /// <summary>What memory batches of these clips need.</summary>
+    /// <summary>Capacity that any batch of these clips fits in.</summary>
     public static BatchCapacity CapacityFor(IEnumerable<int> frames, int clips)
     {
         int[] longest = [.. frames.OrderDescending().Take(clips)];
         return new(longest.Sum(), Math.Max(1, longest.Length), longest.DefaultIfEmpty(4).Max());
     }
 
-    /// <summary>A batch to learn from.</summary>
+    /// <summary>Builds a training batch.</summary>
     public PackedBatch Train(ReadOnlyMemory<TrainingClip> clips, RandomStream random)
     {
-        (this.clips, this.draw) = (clips, random);
+        this.clips = clips;
+        stepRandom = random;
         for (var slot = 0; slot < clips.Length; slot++)
             offsets[slot + 1] =
                 offsets[slot]
                 + Math.Max(padding, augmentation.Frames(source.Frames(clips.Span[slot].Source), random, (uint)slot));
-        Pair();
-        workers.Run(Chains(), fillChain);
+        AssignPartners();
+        workers.Run(BuildChains(), fillChain);
         return new(rows.Rows(0, offsets[clips.Length], source.Width), offsets, clips.Length);
     }
 
-    /// <summary>A batch to judge: normalised, and nothing else.</summary>
+    /// <summary>Builds an evaluation batch: normalized, not augmented.</summary>
     public PackedBatch Evaluate(ReadOnlyMemory<TrainingClip> clips)
     {
         this.clips = clips;
         for (var slot = 0; slot < clips.Length; slot++)
             offsets[slot + 1] = offsets[slot] + Math.Max(padding, source.Frames(clips.Span[slot].Source));
-        workers.Run(clips.Length, plain);
+        workers.Run(clips.Length, fillPlain);
         return new(rows.Rows(0, offsets[clips.Length], source.Width), offsets, clips.Length);
     }
 
@@ -100,42 +105,43 @@ internal sealed class BatchBuilder : IDisposable
             buffer.Dispose();
     }
 
-    private void Pair()
+    private void AssignPartners()
     {
         var mixing = options is { Augmentation: true, MixUp: > 0 };
         for (var slot = 0; slot < clips.Length; slot++)
-            partnerOf[slot] = slot;
+            partners[slot] = slot;
         if (mixing)
-            draw.ForStream(RandomStreamId.MixUpPartner).Shuffle(partnerOf.AsSpan(0, clips.Length));
+            stepRandom.ForStream(RandomStreamId.MixUpPartner).Shuffle(partners.AsSpan(0, clips.Length));
         var to = Targets;
         to.Clear();
         for (var slot = 0; slot < clips.Length; slot++)
         {
             var beta = mixing
-                ? draw.ForStream(RandomStreamId.MixUp).Beta(options.MixUp, options.MixUp, (ulong)slot)
+                ? stepRandom.ForStream(RandomStreamId.MixUp).Beta(options.MixUp, options.MixUp, (ulong)slot)
                 : 1;
-            weights[slot] = partnerOf[slot] == slot ? 1 : (float)Math.Max(beta, 1 - beta);
+            weights[slot] = partners[slot] == slot ? 1 : (float)Math.Max(beta, 1 - beta);
             to[slot][clips.Span[slot].Label] += weights[slot];
-            to[slot][clips.Span[partnerOf[slot]].Label] += 1 - weights[slot];
+            to[slot][clips.Span[partners[slot]].Label] += 1 - weights[slot];
         }
     }
 
-    // A clip is wanted twice: in its own slot, and by the one whose partner it is. So a task takes slots of which each is the partner of the one before,
-    // and reads a clip twice only where one chain ends and another begins. How long chains are changes no bit.
-    private int Chains()
+    // MixUp needs a clip twice: in its own slot, and in the slot whose partner it is. A chain is a sequence of slots in
+    // which each is the partner of the one before (partners 0 → 2, 2 → 1, 1 → 0 give the chain 0, 2, 1), so that
+    // a task reads a clip twice only where a chain ends. The length of the chains does not change the results.
+    private int BuildChains()
     {
-        var longest = Math.Clamp(clips.Length / (4 * workers.Threads), 1, 8); // some for each thread
-        Array.Clear(walked);
+        var maxLength = Math.Clamp(clips.Length / (4 * workers.Threads), 1, 8); // about four chains per thread
+        Array.Clear(visited);
         var (chains, count) = (0, 0);
         for (var first = 0; first < clips.Length; first++)
-        for (var (slot, links) = (first, 0); !walked[slot]; slot = partnerOf[slot], links++)
+        for (var (slot, links) = (first, 0); !visited[slot]; slot = partners[slot], links++)
         {
-            if (links % longest == 0)
-                begins[chains++] = count;
-            walked[slot] = true;
-            walk[count++] = slot;
+            if (links % maxLength == 0)
+                chainStarts[chains++] = count;
+            visited[slot] = true;
+            chainSlots[count++] = slot;
         }
-        begins[chains] = count;
+        chainStarts[chains] = count;
         return chains;
     }
 
@@ -144,47 +150,48 @@ internal sealed class BatchBuilder : IDisposable
 
     private void FillChain(int chain)
     {
-        Augmented(walk[begins[chain]], Slot(walk[begins[chain]]));
-        for (var at = begins[chain]; at < begins[chain + 1]; at++)
+        FillAugmented(chainSlots[chainStarts[chain]], Slot(chainSlots[chainStarts[chain]]));
+        for (var at = chainStarts[chain]; at < chainStarts[chain + 1]; at++)
         {
-            var (slot, isLast) = (walk[at], at + 1 == begins[chain + 1]);
-            var partner = partnerOf[slot];
-            var own = Slot(slot);
+            var (slot, isLast) = (chainSlots[at], at + 1 == chainStarts[chain + 1]);
+            var partner = partners[slot];
+            var frames = Slot(slot);
             if (!isLast || weights[slot] < 1)
             {
-                // The partner as it stands in its own slot, cut or followed by zeros; it is mixed itself only after this.
+                // The partner's frames before its own mixing, cut or zero-padded.
                 var other = isLast ? ThreadScratch.ForThisThread.Work(1, Slot(partner).Length)[0] : Slot(partner);
-                Augmented(partner, other);
+                FillAugmented(partner, other);
                 if (weights[slot] < 1)
-                    VectorMath.Mix(own, weights[slot], other);
+                    VectorMath.Mix(frames, weights[slot], other);
             }
             if (options is { Augmentation: true, Noise: > 0 and var noise })
-                draw.ForStream(RandomStreamId.Noise, (uint)slot).AddNormal((float)noise, own);
+                stepRandom.ForStream(RandomStreamId.Noise, (uint)slot).AddNormal((float)noise, frames);
         }
     }
 
-    // A slot's clip before it is mixed: normalised, augmented, followed by zeros where it is padded.
-    private void Augmented(int slot, Span<float> to)
+    // Fills a slot before mixing: normalized, augmented, zero-padded.
+    private void FillAugmented(int slot, Span<float> to)
     {
         var clip = clips.Span[slot].Source;
-        var (had, has) = (source.Frames(clip), augmentation.Frames(source.Frames(clip), draw, (uint)slot));
-        var frames = to[..(has * source.Width)];
-        var raw = had == has ? frames : ThreadScratch.ForThisThread.Row(had * source.Width)[0];
+        var rawFrames = source.Frames(clip);
+        var outFrames = augmentation.Frames(rawFrames, stepRandom, (uint)slot);
+        var frames = to[..(outFrames * source.Width)];
+        var raw = rawFrames == outFrames ? frames : ThreadScratch.ForThisThread.Row(rawFrames * source.Width)[0];
         source.Read(clip, raw);
         normalization.Apply(clip, raw);
-        if (had != has)
+        if (rawFrames != outFrames)
             Augmentation.Stretch(raw, frames, source.Width);
-        augmentation.Apply(frames, source.Width, draw, (uint)slot);
+        augmentation.Apply(frames, source.Width, stepRandom, (uint)slot);
         to[frames.Length..].Clear();
     }
 
-    private void Plain(int slot)
+    private void FillPlain(int slot)
     {
-        var own = Slot(slot);
+        var frames = Slot(slot);
         var clip = clips.Span[slot];
         var count = source.Frames(clip.Source) * source.Width;
-        source.Read(clip.Source, own[..count]);
-        normalization.Apply(clip.Source, own[..count]);
-        own[count..].Clear();
+        source.Read(clip.Source, frames[..count]);
+        normalization.Apply(clip.Source, frames[..count]);
+        frames[count..].Clear();
     }
 }

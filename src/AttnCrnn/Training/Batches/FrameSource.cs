@@ -2,30 +2,30 @@ using AttnCrnn.Features;
 
 namespace AttnCrnn.Training.Batches;
 
-/// <summary>Where clips' frames come from. Safe to read from several threads.</summary>
+/// <summary>Source of the clips' frames. Thread-safe.</summary>
 public interface IFrameSource
 {
-    /// <summary>Numbers a frame.</summary>
+    /// <summary>Feature dimension.</summary>
     int Width { get; }
 
-    /// <summary>A clip's frames.</summary>
+    /// <summary>Number of frames of a clip.</summary>
     int Frames(int clip);
 
     /// <summary>Reads a clip's frames, [frames, width].</summary>
     void Read(int clip, Span<float> to);
 
-    /// <summary>What a clip is called in messages.</summary>
+    /// <summary>Name of a clip for messages.</summary>
     string NameOf(int clip);
 }
 
 /// <summary>
-/// The frames of a feature store. Of shards nothing is kept: the system's own cache has what there is room for. Of one .npz a clip, which would have to be
-/// unpacked each time, what was read is kept up to a bound.
+/// Frames of a feature store. Shards rely on the page cache of the operating system; clips in .npz files, which would
+/// be decompressed at every read, are cached up to a limit.
 /// </summary>
 public sealed class FeatureStoreFrameSource(FeatureStore store, long maxBytes = 2L << 30) : IFrameSource
 {
-    private readonly float[]?[] kept = new float[]?[store.Clips.Count];
-    private long bytes;
+    private readonly float[]?[] cache = new float[]?[store.Clips.Count];
+    private long cachedBytes;
 
     /// <inheritdoc/>
     public int Width => store.Description.Encoder.FrameWidth;
@@ -38,15 +38,15 @@ public sealed class FeatureStoreFrameSource(FeatureStore store, long maxBytes = 
     {
         if (store.IsInShard(clip))
             store.Read(clip, to);
-        else if (Volatile.Read(ref kept[clip]) is { } there)
-            there.CopyTo(to);
+        else if (Volatile.Read(ref cache[clip]) is { } frames)
+            frames.CopyTo(to);
         else
         {
             store.Read(clip, to);
-            if (Interlocked.Add(ref bytes, 4L * to.Length) <= maxBytes)
-                Volatile.Write(ref kept[clip], to.ToArray());
+            if (Interlocked.Add(ref cachedBytes, 4L * to.Length) <= maxBytes)
+                Volatile.Write(ref cache[clip], to.ToArray());
             else
-                Interlocked.Add(ref bytes, -4L * to.Length);
+                Interlocked.Add(ref cachedBytes, -4L * to.Length);
         }
     }
 
@@ -54,7 +54,7 @@ public sealed class FeatureStoreFrameSource(FeatureStore store, long maxBytes = 
     public string NameOf(int clip) => store.Clips[clip].Path;
 }
 
-/// <summary>A clip of the training or validation side.</summary>
+/// <summary>A clip of the training or validation set.</summary>
 /// <param name="Source">Its index in the <see cref="IFrameSource"/>.</param>
 /// <param name="Label">Its class.</param>
 public readonly record struct TrainingClip(int Source, int Label);

@@ -2,23 +2,25 @@ using AttnCrnn.Training.Checkpoints;
 
 namespace AttnCrnn.Training.Callbacks;
 
-/// <summary>Keras' EarlyStopping with the larger figure as the better: when to stop, and which epoch was best. NaN is never better.</summary>
-/// <param name="patience">Epochs without a better figure.</param>
+/// <summary>
+/// Keras' EarlyStopping in mode <c>max</c>: when to stop, and which epoch was best. NaN is never an improvement.
+/// </summary>
+/// <param name="patience">Epochs without improvement after which training stops.</param>
 public sealed class EarlyStopping(int patience)
 {
-    /// <summary>What the epochs so far came to; a run is resumed with it.</summary>
+    /// <summary>State after the epochs so far; saved in checkpoints.</summary>
     public EarlyStoppingState State { get; set; } = new(double.NegativeInfinity, 0, 0);
 
-    /// <summary>The best figure so far.</summary>
+    /// <summary>Best value of the monitored metric so far.</summary>
     public double Best => State.Best;
 
-    /// <summary>The first epoch with the best figure, from 0.</summary>
+    /// <summary>First epoch with the best value, counted from 0.</summary>
     public int BestEpoch => State.BestEpoch;
 
-    /// <summary>Epochs since.</summary>
+    /// <summary>Epochs since the best one.</summary>
     public int Wait => State.Wait;
 
-    /// <summary>Takes an epoch's figure.</summary>
+    /// <summary>Updates the state with an epoch's metric.</summary>
     /// <returns>Whether it is the best so far, and whether to stop.</returns>
     public (bool IsBest, bool Stop) OnEpochEnd(int epoch, double metric)
     {

@@ -2,26 +2,28 @@ using AttnCrnn.Training.Checkpoints;
 
 namespace AttnCrnn.Training.Callbacks;
 
-/// <summary>Keras' ReduceLROnPlateau: the learning rate falls when val_loss has not fallen by more than 1e-4 for some epochs.</summary>
-/// <param name="factor">What the rate is multiplied by.</param>
-/// <param name="patience">Epochs of standing still.</param>
-/// <param name="floor">The lowest rate.</param>
+/// <summary>
+/// Keras' ReduceLROnPlateau: reduces the learning rate after epochs in which val_loss fell by no more than 1e-4.
+/// </summary>
+/// <param name="factor">Factor that the learning rate is multiplied by.</param>
+/// <param name="patience">Epochs without improvement before a reduction.</param>
+/// <param name="floor">Lower bound of the learning rate.</param>
 public sealed class ReduceOnPlateau(double factor, int patience, double floor)
 {
     private const double MinDelta = 1e-4;
 
-    /// <summary>What the epochs so far came to; a run is resumed with it.</summary>
+    /// <summary>State after the epochs so far; saved in checkpoints.</summary>
     public PlateauState State { get; set; } = new(double.PositiveInfinity, 0);
 
-    /// <summary>The lowest val_loss so far.</summary>
+    /// <summary>Lowest val_loss so far.</summary>
     public double Best => State.Best;
 
-    /// <summary>Epochs since.</summary>
+    /// <summary>Epochs since the lowest val_loss or the last reduction.</summary>
     public int Wait => State.Wait;
 
-    /// <summary>Takes an epoch's val_loss; NaN is never lower.</summary>
-    /// <param name="rate">The learning rate of the epoch: a float32, as Keras keeps it.</param>
-    /// <returns>The learning rate of the next.</returns>
+    /// <summary>Updates the state with an epoch's val_loss; NaN is never an improvement.</summary>
+    /// <param name="rate">Learning rate of the epoch, float32 as in Keras.</param>
+    /// <returns>Learning rate of the next epoch.</returns>
     public float OnEpochEnd(double loss, float rate)
     {
         if (loss < Best - MinDelta)

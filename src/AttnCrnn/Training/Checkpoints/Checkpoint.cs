@@ -9,13 +9,13 @@ using AttnCrnn.Numerics.Memory;
 namespace AttnCrnn.Training.Checkpoints;
 
 /// <summary>
-/// The resume folder of a run: one file per checkpoint, named after its step, written under a temporary name, flushed and
-/// renamed; the last two are kept, so that one is intact whatever happens to the other.
+/// Checkpoints in a run's resume folder: one file per checkpoint, named after its step, written under a temporary name,
+/// flushed and renamed. The last two are retained, so that one is intact if the other is damaged.
 /// </summary>
 /// <remarks>
-/// Version 2 holds the tensors <c>values/NAME</c>, <c>moment/NAME</c> and <c>velocity/NAME</c>, NAME being the
-/// parameter's name in <see cref="Parameters"/>. Version 1, which has no version in its metadata, holds three buffers in
-/// which the tensors lie in the order of <see cref="Parameters"/>, each at a multiple of 16 numbers.
+/// Version 2 holds the tensors <c>values/NAME</c>, <c>moment/NAME</c> and <c>velocity/NAME</c>, where NAME is the
+/// parameter's name in <see cref="Parameters"/>. Version 1, which has no version in its metadata, holds three buffers
+/// with the tensors in the order of <see cref="Parameters"/>, each aligned to 16 values.
 /// </remarks>
 internal static class Checkpoint
 {
@@ -27,9 +27,9 @@ internal static class Checkpoint
     private const string Moment = "moment";
     private const string Velocity = "velocity";
     private const string Remedy = "remove it: the run is then resumed from the one before it, or starts again";
-    private const int Kept = 2;
+    private const int RetainedCount = 2;
 
-    /// <summary>The checkpoints of a folder, the newest first.</summary>
+    /// <summary>Paths of a folder's checkpoints, newest first.</summary>
     public static IReadOnlyList<string> In(string folder) =>
         Directory.Exists(folder)
             ? [.. Directory.GetFiles(folder, Pattern).OrderDescending(StringComparer.Ordinal)]
@@ -54,14 +54,14 @@ internal static class Checkpoint
         }
         var path = Path.Combine(folder, $"state-{state.Step:D10}.safetensors");
         AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, metadata, tensors));
-        foreach (var old in In(folder).Skip(Kept))
+        foreach (var old in In(folder).Skip(RetainedCount))
             File.Delete(old);
     }
 
     /// <summary>
-    /// Restores the parameters from the newest checkpoint that is intact, and returns the rest; null where there is none.
+    /// Restores the parameters from the newest intact checkpoint and returns its state; null if there is no checkpoint.
     /// </summary>
-    /// <exception cref="InvalidFileException">There are checkpoints, and none is intact.</exception>
+    /// <exception cref="InvalidFileException">There are checkpoints, but none is intact.</exception>
     public static CheckpointState? Read(string folder, Parameters? parameters)
     {
         InvalidFileException? first = null;
@@ -73,13 +73,13 @@ internal static class Checkpoint
             }
             catch (InvalidFileException fault)
             {
-                first ??= fault; // a disk that broke after the rename: the one before it is intact
+                first ??= fault; // damaged after the rename: the one before it may be intact
             }
         }
         return first is null ? null : throw first;
     }
 
-    /// <summary>The version that a run began with, by the checkpoints of all its folds; the current one where there are none.</summary>
+    /// <summary>Version of the run's first checkpoint, over all folds; the current version if there are none.</summary>
     public static int FirstVersion(string runFolder)
     {
         var first = CheckpointState.CurrentVersion;
@@ -97,7 +97,7 @@ internal static class Checkpoint
             }
             catch (InvalidFileException)
             {
-                // Resuming reads the checkpoint before it, or says what is wrong.
+                // Resuming reads the checkpoint before it, or reports the error.
             }
         }
         return first;
@@ -114,7 +114,7 @@ internal static class Checkpoint
         }
         catch (JsonException fault)
         {
-            var found = $"a state that cannot be read ({fault.Message.Split('.')[0]})";
+            var found = $"an unreadable state ({fault.Message.Split('.')[0]})";
             throw new InvalidFileException(path, null, found, "a run's checkpoint", Remedy);
         }
         if (parameters is null)
@@ -165,7 +165,7 @@ internal static class Checkpoint
             throw new InvalidFileException(
                 file.Path,
                 null,
-                $"{name} of {entry?.Count ?? 0} numbers",
+                $"{name} with {entry?.Count ?? 0} values",
                 $"{to.Length}",
                 Remedy
             );

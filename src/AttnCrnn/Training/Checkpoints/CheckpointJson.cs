@@ -4,7 +4,7 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Training.Checkpoints;
 
-/// <summary>A checkpoint's state as JSON. The keys are those of every checkpoint so far: resuming depends on them.</summary>
+/// <summary>Serializes a checkpoint's state as JSON. The keys are frozen: resuming depends on them.</summary>
 internal static class CheckpointJson
 {
     public static string Text(CheckpointState state)
@@ -34,7 +34,7 @@ internal static class CheckpointJson
         return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 
-    /// <exception cref="JsonException">A field is missing or of another kind.</exception>
+    /// <exception cref="JsonException">A field is missing or has the wrong type.</exception>
     public static CheckpointState Read(string text, int version)
     {
         using var document = JsonDocument.Parse(text);

@@ -2,25 +2,25 @@ using AttnCrnn.Training.Callbacks;
 
 namespace AttnCrnn.Training.Checkpoints;
 
-/// <summary>What a run needs beside the parameters to be resumed: counters, schedules, history.</summary>
+/// <summary>State for resuming a run, besides the parameters: counters, schedules, history.</summary>
 internal sealed record CheckpointState
 {
-    /// <summary>The format that <see cref="Checkpoint"/> writes.</summary>
+    /// <summary>Format version that <see cref="Checkpoint"/> writes.</summary>
     public const int CurrentVersion = 2;
 
-    /// <summary>The format of the file; 1 was written until 0.1.</summary>
+    /// <summary>Format version of the file; version 1 was written up to release 0.1.</summary>
     public int Version { get; init; } = CurrentVersion;
 
-    /// <summary>The version that the run began with, whose defaults it keeps.</summary>
+    /// <summary>Version of the run's first checkpoint, whose defaults the run keeps.</summary>
     public int FirstVersion { get; init; } = CurrentVersion;
 
-    /// <summary>Epochs that are finished.</summary>
+    /// <summary>Completed epochs.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>Steps of Adam that are finished.</summary>
+    /// <summary>Completed optimizer steps.</summary>
     public required long Step { get; init; }
 
-    /// <summary>How far the current epoch is.</summary>
+    /// <summary>Progress within the current epoch.</summary>
     public required EpochPart Part { get; init; }
 
     public required float LearningRate { get; init; }
@@ -34,26 +34,26 @@ internal sealed record CheckpointState
 
     public required bool StoppedEarly { get; init; }
 
-    /// <summary>Of the options and clips: a run is resumed only with those that it began with.</summary>
+    /// <summary>Fingerprint of options and clips; a run is resumed only if it is unchanged.</summary>
     public required string Fingerprint { get; init; }
 
     public required IReadOnlyList<EpochMetrics> History { get; init; }
 }
 
-/// <summary>What an epoch has come to so far.</summary>
-/// <param name="Steps">Steps that are finished in it.</param>
-/// <param name="Loss">Sum over its clips.</param>
+/// <summary>Sums over the current epoch so far.</summary>
+/// <param name="Steps">Completed steps of the epoch.</param>
+/// <param name="Loss">Sum of the loss over its clips.</param>
 /// <param name="Correct">Clips that were predicted correctly.</param>
 /// <param name="Clips">Clips so far.</param>
 internal readonly record struct EpochPart(int Steps, double Loss, int Correct, int Clips);
 
 /// <summary>The state of <see cref="EarlyStopping"/>.</summary>
-/// <param name="Best">The best value of the monitored metric.</param>
-/// <param name="BestEpoch">The first epoch with that value, from 0.</param>
-/// <param name="Wait">Epochs since.</param>
+/// <param name="Best">Best value of the monitored metric.</param>
+/// <param name="BestEpoch">First epoch with that value, counted from 0.</param>
+/// <param name="Wait">Epochs since that epoch.</param>
 public readonly record struct EarlyStoppingState(double Best, int BestEpoch, int Wait);
 
 /// <summary>The state of <see cref="ReduceOnPlateau"/>.</summary>
-/// <param name="Best">The lowest val_loss.</param>
-/// <param name="Wait">Epochs since.</param>
+/// <param name="Best">Lowest val_loss.</param>
+/// <param name="Wait">Epochs since the lowest val_loss or the last reduction.</param>
 public readonly record struct PlateauState(double Best, int Wait);

@@ -3,16 +3,16 @@ using AttnCrnn.Numerics.Memory;
 
 namespace AttnCrnn.Training.Checkpoints;
 
-/// <summary>A network's tensors as a model file has them: copies, which go on training does not change.</summary>
+/// <summary>Copies a network's tensors for a model file; further training does not change them.</summary>
 internal static class Snapshot
 {
-    /// <summary>All weights, in the network's order.</summary>
+    /// <summary>Copies all weights, in the network's order.</summary>
     public static IReadOnlyList<ModelTensor> Weights(Parameters parameters) =>
         Tensors(parameters.All, parameter => parameter.Values);
 
-    /// <summary>Adam's state.</summary>
-    /// <param name="adam">Of the next step.</param>
-    /// <param name="steps">Steps done.</param>
+    /// <summary>Copies Adam's state.</summary>
+    /// <param name="adam">Options of the next step.</param>
+    /// <param name="steps">Completed steps.</param>
     public static OptimizerState Optimizer(Parameters parameters, AdamOptions adam, long steps)
     {
         Parameter[] trained = [.. parameters.All.Where(parameter => parameter.Trainable)];

@@ -9,18 +9,18 @@ using AttnCrnn.Training.Normalization;
 namespace AttnCrnn.Training.Checkpoints;
 
 /// <summary>
-/// A hash of all that decides a training's bits: options, labels, encoder, clips, normalization of speakers, initial
-/// weights. A checkpoint keeps it, and a run is resumed only where it is the same.
+/// Hash of everything that determines the bits of a training run: options, labels, encoder, clips, speaker
+/// normalization, initial weights. Checkpoints store it, and a run is resumed only if it is unchanged.
 /// </summary>
 /// <remarks>
-/// Names, defaults and the order below are frozen: changing any of them would refuse every run that is under way. An
-/// option that is added later goes to the end of <see cref="Values"/> with the default that keeps the bits of before.
-/// Threads and checkpoint_every are left out, since they change no bit.
+/// Names, defaults and order are frozen: changing any of them would prevent every unfinished run from being resumed. A
+/// new option goes to the end of <see cref="Values"/>, with a default that preserves earlier results. Threads and
+/// checkpoint_every are left out because they do not affect the results.
 /// </remarks>
 internal static class TrainingFingerprint
 {
-    /// <param name="options">With the encoder's defaults filled in.</param>
-    /// <param name="version">Of the checkpoint that it is compared with.</param>
+    /// <param name="options">Options with the encoder's defaults filled in.</param>
+    /// <param name="version">Version of the checkpoint to compare with.</param>
     public static string Compute(TrainingJob job, TrainingOptions options, ClipNormalization normalization, int version)
     {
         var text = new StringBuilder();
@@ -35,7 +35,9 @@ internal static class TrainingFingerprint
         return Hash(Encoding.UTF8.GetBytes(text.ToString()));
     }
 
-    /// <summary>Every option that decides bits: its name, its value and the value that is left out of the text.</summary>
+    /// <summary>
+    /// Every option that affects the results: its name, its value, and the default that the text omits.
+    /// </summary>
     internal static IReadOnlyList<(string Name, object? Value, object? Frozen)> Values(TrainingOptions options) =>
         [
             ("model", options.Model, "v2"),
@@ -80,11 +82,11 @@ internal static class TrainingFingerprint
         return text.ToString();
     }
 
-    // How .NET printed the options' record when checkpoints had no version, with the names that its properties had then.
+    // Text of the options record's ToString() when checkpoints had no version, with the property names of that time.
     private static string Version1(TrainingOptions options)
     {
         const string attentionScale = "AttentionScale";
-        (string Name, object? Value)[] printed =
+        (string Name, object? Value)[] all =
         [
             ("Model", options.Model),
             ("Epochs", options.Epochs),
@@ -120,9 +122,8 @@ internal static class TrainingFingerprint
             ("Threads", 1),
             (attentionScale, options.AttentionScale),
         ];
-        // The last came later, and was left out where it was 1.
-        var members = printed
-            .Where(member => member is not (attentionScale, 1.0))
+        // The last option was added later and omitted if it was 1.
+        var members = all.Where(member => member is not (attentionScale, 1.0))
             .Select(member => string.Create(CultureInfo.InvariantCulture, $"{member.Name} = {member.Value}"));
         return $"TrainingOptions {{ {string.Join(", ", members)} }}";
     }

@@ -5,22 +5,25 @@ using AttnCrnn.Training.Batches;
 
 namespace AttnCrnn.Training.Normalization;
 
-/// <summary>What is done to each clip's frames first: by its own speaker's figures where there are some, and by the corpus' otherwise.</summary>
-/// <param name="corpus">The training side's, or none.</param>
-/// <param name="speakerNormalizations">By the clip's index in its source; null: the corpus' for all.</param>
+/// <summary>
+/// Normalizes each clip's frames, with the statistics of its speaker if there are any, otherwise with those of the
+/// corpus.
+/// </summary>
+/// <param name="corpus">Statistics of the training set, or <see cref="FeatureNormalization.None"/>.</param>
+/// <param name="speakerNormalizations">Per clip of the source; null to use the corpus statistics for all.</param>
 internal sealed class ClipNormalization(
     FeatureNormalization corpus,
     IReadOnlyList<FeatureNormalization?>? speakerNormalizations
 )
 {
-    /// <summary>In place.</summary>
-    /// <param name="clip">Its index in its source.</param>
+    /// <summary>Normalizes in place.</summary>
+    /// <param name="clip">Index of the clip in its source.</param>
     /// <param name="frames">[frames, width].</param>
     public void Apply(int clip, Span<float> frames) => (speakerNormalizations?[clip] ?? corpus).Apply(frames);
 
     /// <summary>
-    /// A hash of the speakers' figures that these clips go by, empty where they go by none. Clips that are not among them have a say in these figures: with
-    /// more or fewer of those a training would not come to the same bits.
+    /// Hash of the speaker statistics of these clips; empty if there are none. Other clips of the speakers contribute
+    /// to these statistics, so that adding or removing one changes the results.
     /// </summary>
     public string Fingerprint(IEnumerable<TrainingClip> clips)
     {
@@ -29,12 +32,12 @@ internal sealed class ClipNormalization(
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var clip in clips)
         {
-            var metrics = speakerNormalizations[clip.Source];
-            hash.AppendData([metrics is null ? (byte)0 : (byte)1]);
-            if (metrics is null)
+            var statistics = speakerNormalizations[clip.Source];
+            hash.AppendData([statistics is null ? (byte)0 : (byte)1]);
+            if (statistics is null)
                 continue;
-            hash.AppendData(MemoryMarshal.AsBytes(metrics.Mean.AsSpan()));
-            hash.AppendData(MemoryMarshal.AsBytes(metrics.StandardDeviation.AsSpan()));
+            hash.AppendData(MemoryMarshal.AsBytes(statistics.Mean.AsSpan()));
+            hash.AppendData(MemoryMarshal.AsBytes(statistics.StandardDeviation.AsSpan()));
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -2,26 +2,31 @@ using AttnCrnn.Models;
 
 namespace AttnCrnn.Training.Normalization;
 
-/// <summary>Sums over frames, in float64 and in the order in which the clips come, and the mean and deviation that they make.</summary>
+/// <summary>
+/// Accumulates frames in float64, in the order of the clips, and computes their mean and standard deviation.
+/// </summary>
 internal sealed class FrameSums(int width)
 {
-    // A feature that hardly moves would blow its noise up to deviation 1.
+    // Keeps a nearly constant feature's noise from being scaled to standard deviation 1.
     private const double MinStandardDeviation = 1e-4;
 
-    private readonly double[] sum = new double[width],
-        squares = new double[width];
+    private readonly double[] sum = new double[width];
+    private readonly double[] squares = new double[width];
 
-    /// <summary>Clips so far.</summary>
+    /// <summary>Number of clips added.</summary>
     public int Clips { get; private set; }
 
-    /// <summary>Their frames.</summary>
+    /// <summary>Number of frames added.</summary>
     public long Frames { get; private set; }
 
     /// <param name="clip">[frames, width].</param>
     public void Add(ReadOnlySpan<float> clip)
     {
         if (clip.Length % width != 0)
-            throw new ArgumentException($"{clip.Length} numbers are no frames of {width}", nameof(clip));
+            throw new ArgumentException(
+                $"{clip.Length} values are not a multiple of the feature dimension {width}",
+                nameof(clip)
+            );
         for (var at = 0; at < clip.Length; at += width)
         for (var i = 0; i < width; i++)
         {

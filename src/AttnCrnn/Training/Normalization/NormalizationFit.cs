@@ -3,10 +3,12 @@ using AttnCrnn.Training.Batches;
 
 namespace AttnCrnn.Training.Normalization;
 
-/// <summary>Mean and deviation of every feature over the frames of the training side.</summary>
+/// <summary>Computes mean and standard deviation of every feature over the frames of the training set.</summary>
 internal static class NormalizationFit
 {
-    /// <param name="kind"><c>corpus</c>, or <c>speaker</c>, where these figures are for clips whose speaker has none.</param>
+    /// <param name="kind">
+    /// <c>corpus</c>, or <c>speaker</c> if these statistics are for clips whose speaker has none.
+    /// </param>
     public static FeatureNormalization Compute(IFrameSource source, IEnumerable<TrainingClip> clips, string kind)
     {
         var sums = new FrameSums(source.Width);

@@ -4,28 +4,33 @@ using AttnCrnn.Training.Batches;
 namespace AttnCrnn.Training.Normalization;
 
 /// <summary>
-/// Mean and deviation of every feature over all clips of each speaker; no label is asked for. What is added in the same order gives the same bits. A speaker
-/// has statistics of their own from <see cref="MinClips"/> clips and <see cref="MinFrames"/> frames on: a single clip's would take out of it what makes it
-/// louder or higher than the speaker's others, which is what an emotion sounds like, and fewer frames than that make figures that are chance.
+/// Mean and standard deviation of every feature over all clips of each speaker, without using labels. The same clips in
+/// the same order give the same bits. A speaker needs at least <see cref="MinClips"/> clips and <see cref="MinFrames"/>
+/// frames: statistics of a single clip would remove what makes it louder or higher than the speaker's other clips,
+/// which is what an emotion sounds like, and fewer frames make unreliable estimates.
 /// </summary>
-/// <param name="width">Numbers a frame.</param>
+/// <param name="width">Feature dimension.</param>
 public sealed class SpeakerStatistics(int width)
 {
-    /// <summary>Clips that a speaker needs at least.</summary>
+    /// <summary>Minimum number of clips per speaker.</summary>
     public const int MinClips = 2;
 
-    /// <summary>Frames that a speaker's clips need at least together: 2 s of log-mel, 4 s of an encoder with 50 frames a second.</summary>
+    /// <summary>
+    /// Minimum number of frames per speaker: 2 s of log-mel, 4 s of an encoder with 50 frames per second.
+    /// </summary>
     public const int MinFrames = 200;
 
     private readonly Dictionary<string, FrameSums> sums = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FeatureNormalization> fitted = new(StringComparer.Ordinal);
 
-    /// <summary>Whether so much of a speaker makes statistics of their own.</summary>
+    /// <summary>Whether a speaker has enough clips and frames for statistics.</summary>
     public static bool IsEnough(int clips, long frames) => clips >= MinClips && frames >= MinFrames;
 
-    /// <summary>For each clip of a source the figures of its own speaker, over all clips that the speaker has there.</summary>
-    /// <param name="speakers">[clips of the source], null where nobody said.</param>
-    /// <returns>[clips]; null where the clip names no speaker, or the speaker has too little.</returns>
+    /// <summary>
+    /// Computes for each clip of a source the statistics of its speaker over all the speaker's clips.
+    /// </summary>
+    /// <param name="speakers">[clips], null if unknown.</param>
+    /// <returns>[clips]; null if the speaker is unknown or has too few clips or frames.</returns>
     public static IReadOnlyList<FeatureNormalization?> ComputeAll(IFrameSource source, IReadOnlyList<string?> speakers)
     {
         var statistics = new SpeakerStatistics(source.Width);
@@ -40,23 +45,27 @@ public sealed class SpeakerStatistics(int width)
         return [.. speakers.Select(statistics.Compute)];
     }
 
-    /// <summary>Takes in one more clip of a speaker.</summary>
+    /// <summary>Adds a clip of a speaker.</summary>
     /// <param name="frames">[frames, width].</param>
     public void Add(string speaker, ReadOnlySpan<float> frames)
     {
-        if (!sums.TryGetValue(speaker, out var own))
-            sums.Add(speaker, own = new(width));
-        own.Add(frames);
+        if (!sums.TryGetValue(speaker, out var speakerSums))
+            sums.Add(speaker, speakerSums = new(width));
+        speakerSums.Add(frames);
         fitted.Remove(speaker);
     }
 
-    /// <summary>A speaker's figures; null where none is named, or the speaker has too little.</summary>
+    /// <summary>Statistics of a speaker; null if the speaker is unknown or has too few clips or frames.</summary>
     public FeatureNormalization? Compute(string? speaker)
     {
-        if (speaker is null || !sums.TryGetValue(speaker, out var own) || !IsEnough(own.Clips, own.Frames))
+        if (
+            speaker is null
+            || !sums.TryGetValue(speaker, out var speakerSums)
+            || !IsEnough(speakerSums.Clips, speakerSums.Frames)
+        )
             return null;
-        if (!fitted.TryGetValue(speaker, out var metrics))
-            fitted.Add(speaker, metrics = own.Fit("speaker"));
-        return metrics;
+        if (!fitted.TryGetValue(speaker, out var normalization))
+            fitted.Add(speaker, normalization = speakerSums.Fit("speaker"));
+        return normalization;
     }
 }

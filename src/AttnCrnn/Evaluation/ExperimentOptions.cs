@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using AttnCrnn.Corpora;
+using AttnCrnn.Corpora.Splits;
+using AttnCrnn.Encoders;
+using AttnCrnn.Features;
+using AttnCrnn.Models;
+using AttnCrnn.Numerics.Random;
+using AttnCrnn.Runs;
+using AttnCrnn.Training;
+using AttnCrnn.Training.Batches;
+using AttnCrnn.Training.Checkpoints;
+using AttnCrnn.Training.Normalization;
+
+namespace AttnCrnn.Evaluation;
+
+/// <summary>Options of an experiment: classes, splits, training.</summary>
+/// <param name="Training">Training options; the seed is also used for the splits.</param>
+/// <param name="Labels">Rules that map labels to classes.</param>
+/// <param name="Folds">Number of cross-validation folds; 0 for one train/validation/test split.</param>
+/// <param name="RandomSplit">Assign clips instead of speakers, for comparison.</param>
+/// <param name="MaxBad">Maximum fraction of invalid clips.</param>
+public sealed record ExperimentOptions(
+    TrainingOptions Training,
+    LabelRules Labels,
+    int Folds = 0,
+    bool RandomSplit = false,
+    double MaxBad = 0.01
+)
+{
+    /// <summary>Model file for a warm start of every fold, named in reports; null for random initialization.</summary>
+    public string? InitialPath { get; init; }
+
+    /// <summary>Content of that file; required only for training.</summary>
+    public TrainedModel? Initial { get; init; }
+
+    /// <summary>All validation errors.</summary>
+    public IEnumerable<string> Errors()
+    {
+        foreach (var error in Training.Errors().Concat(Labels.Errors()))
+            yield return error;
+        if (Folds is not (0 or (>= 3 and <= 1000)))
+            yield return $"--folds {Folds}: expected 0 (one train/validation/test split) or 3 to 1000";
+        if (MaxBad is not (>= 0 and <= 1))
+            yield return $"--max_bad {MaxBad}: expected 0 (none) to 1 (all); the default is 0.01";
+    }
+}
