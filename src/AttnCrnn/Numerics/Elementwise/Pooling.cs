@@ -5,8 +5,8 @@ namespace AttnCrnn.Numerics.Elementwise;
 
 /// <summary>
 /// Bias, ReLU and max pooling over pairs of rows in one pass: max(max(x₀, x₁) + b, 0). NaN propagates (through
-/// (x₁ - x₀) - (x₁ - x₀), as comparisons do not pass it on), so that training on invalid frames fails instead of
-/// continuing silently.
+/// (x₁ - x₀) - (x₁ - x₀), as comparisons do not pass it on), so that training on invalid frames fails
+/// instead of continuing silently.
 /// </summary>
 internal static class Pooling
 {
