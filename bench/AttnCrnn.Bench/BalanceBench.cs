@@ -8,14 +8,15 @@ using AttnCrnn.Numerics.Threading;
 namespace AttnCrnn.Bench;
 
 /// <summary>
-/// How evenly a step's products split over threads, as counted multiply-adds: every task is run on one thread and its products counted; then the tasks
-/// of each round are dealt as the workers take them, each to the thread that is free first.
+/// Measures load balance of a training step over threads, in multiply-adds: every task runs on one thread while its
+/// products are counted; then the tasks of each round are assigned as the workers take them, each to the first idle
+/// thread.
 /// </summary>
 internal static class BalanceBench
 {
-    private const int Clips = 32,
-        Frames = 263,
-        Width = 768;
+    private const int Clips = 32;
+    private const int Frames = 263;
+    private const int Width = 768;
 
     public static JsonObject Run() =>
         new()
@@ -25,16 +26,18 @@ internal static class BalanceBench
             ["frames"] = Frames,
             ["width"] = Width,
             ["tile"] = MatrixProduct.TileName,
-            ["threads"] = new JsonArray([.. ((int[])[1, 2, 4, 8, 12, 16]).Select(threads => (JsonNode)Of(threads))]),
+            ["threads"] = new JsonArray([
+                .. ((int[])[1, 2, 4, 8, 12, 16]).Select(threads => (JsonNode)Measure(threads)),
+            ]),
         };
 
-    private static JsonObject Of(int threads)
+    private static JsonObject Measure(int threads)
     {
         var rounds = new List<List<long>>();
         var before = MatrixProduct.Counted;
-        using var workers = new WorkerPool(threads, (number, _) =>
+        using var workers = new WorkerPool(threads, (task, _) =>
         {
-            if (number == 0)
+            if (task == 0)
                 rounds.Add([]);
             rounds[^1].Add(MatrixProduct.Counted - before);
             before = MatrixProduct.Counted;
@@ -51,21 +54,21 @@ internal static class BalanceBench
             new RandomStream(1).AtStep(0, 0),
             memory.Rows((Clips * Frames * Width) + (Clips * 6), Clips, 6)
         );
-        var (all, longest) = (rounds.Sum(round => round.Sum()), rounds.Sum(round => Longest(round, threads)));
+        var (total, critical) = (rounds.Sum(round => round.Sum()), rounds.Sum(round => MaxThreadWork(round, threads)));
         return new()
         {
             ["threads"] = threads,
-            ["multiply_adds_g"] = Math.Round(all / 1e9, 3),
-            ["speed_up"] = Math.Round((double)all / longest, 2),
-            ["balance"] = Math.Round((double)all / longest / threads, 3),
+            ["multiply_adds_g"] = Math.Round(total / 1e9, 3),
+            ["speed_up"] = Math.Round((double)total / critical, 2),
+            ["balance"] = Math.Round((double)total / critical / threads, 3),
         };
     }
 
-    private static long Longest(List<long> tasks, int threads)
+    private static long MaxThreadWork(List<long> tasks, int threads)
     {
-        var busy = new long[threads];
+        var work = new long[threads];
         foreach (var task in tasks)
-            busy[Array.IndexOf(busy, busy.Min())] += task;
-        return busy.Max();
+            work[Array.IndexOf(work, work.Min())] += task;
+        return work.Max();
     }
 }

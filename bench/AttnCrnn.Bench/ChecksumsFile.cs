@@ -5,7 +5,7 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Bench;
 
-/// <summary>Writes the checksums.json of a checkpoint that is to come with the program.</summary>
+/// <summary>Writes the checksums.json of a checkpoint that is distributed with the program.</summary>
 internal static class ChecksumsFile
 {
     private static readonly string[] SmallFiles = ["config.json", "preprocessor_config.json"];
@@ -15,7 +15,7 @@ internal static class ChecksumsFile
     public static void Write(string folder)
     {
         var path = Path.Combine(folder, Checksums.FileName);
-        File.Delete(path); // the tensors are read as they are
+        File.Delete(path); // otherwise the tensors would be verified while they are read
         using var files = CheckpointFiles.Open(folder);
         var revision = SpeechEncoder.HashOf(folder, files);
         var tensors = files

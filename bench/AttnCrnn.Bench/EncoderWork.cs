@@ -1,6 +1,6 @@
 namespace AttnCrnn.Bench;
 
-/// <summary>The multiply-adds of the base-size encoder for one clip, counted layer by layer.</summary>
+/// <summary>Counts the multiply-adds of the base-size encoder for one clip, layer by layer.</summary>
 internal static class EncoderWork
 {
     public static long MultiplyAdds(int samples)
@@ -16,7 +16,8 @@ internal static class EncoderWork
         }
         long hidden = RandomCheckpoint.Hidden;
         sum += length * channels * hidden; // projection
-        sum += length * hidden * (hidden / RandomCheckpoint.PositionGroups) * RandomCheckpoint.PositionKernel; // positions
+        // Convolutional position embeddings.
+        sum += length * hidden * (hidden / RandomCheckpoint.PositionGroups) * RandomCheckpoint.PositionKernel;
         return sum
             + (
                 RandomCheckpoint.Layers

@@ -12,15 +12,16 @@ using AttnCrnn.Training.Batches;
 namespace AttnCrnn.Bench;
 
 /// <summary>
-/// Whole epochs of the trainer itself, from a store on disk: 960 clips of 768-wide frames with RAVDESS's lengths (185 ± 15, cut to 146 to 263), all of the
-/// recipe on, reading, augmentation, validation and checkpoints among what is timed.
+/// Times whole training epochs from a store on disk: 960 clips of 768-dimensional frames with the lengths of RAVDESS
+/// (185 ± 15, clipped to 146 to 263), with the complete recipe, including reading, augmentation, validation and
+/// checkpoints.
 /// </summary>
 internal static class EpochBench
 {
-    private const int Clips = 960,
-        Judged = 16,
-        Width = 768,
-        Epochs = 3;
+    private const int Clips = 960;
+    private const int ValidationClips = 16;
+    private const int Width = 768;
+    private const int Epochs = 3;
 
     private static readonly string[] Labels = ["angry", "disgust", "fearful", "happy", "neutral", "sad"];
 
@@ -30,7 +31,7 @@ internal static class EpochBench
         try
         {
             var encoder = new EncoderDescription("bench", "1", "", 50, Width, 1);
-            MakeStore(Path.Combine(folder.FullName, "store"), encoder);
+            WriteStore(Path.Combine(folder.FullName, "store"), encoder);
             using var store = FeatureStore.Open([Path.Combine(folder.FullName, "store")]);
             TrainingClip[] clips =
             [
@@ -44,8 +45,8 @@ internal static class EpochBench
             };
             var job = new TrainingJob(
                 new FeatureStoreFrameSource(store),
-                clips[Judged..],
-                clips[..Judged],
+                clips[ValidationClips..],
+                clips[..ValidationClips],
                 Labels,
                 encoder,
                 options,
@@ -65,14 +66,14 @@ internal static class EpochBench
                         anonymous = Math.Max(anonymous, Memory.AnonymousMb);
                     })
                 );
-            var best = seconds.Skip(1).Min(); // the first one lays out memory and compiles
+            var best = seconds.Skip(1).Min(); // the first epoch allocates memory and compiles
             var (peak, gflops) = (Memory.PeakResidentMb, Gemm.PeakGflops(threads));
             return new()
             {
                 ["bench"] = "epoch",
                 ["threads"] = threads,
                 ["clips"] = Clips,
-                ["frames"] = store.Clips.Skip(Judged).Sum(clip => clip.Frames),
+                ["frames"] = store.Clips.Skip(ValidationClips).Sum(clip => clip.Frames),
                 ["tile"] = MatrixProduct.TileName,
                 ["epoch_s"] = Math.Round(best, 3),
                 ["epochs_s"] = new JsonArray([.. seconds.Select(value => (JsonNode)Math.Round(value, 3))]),
@@ -89,17 +90,17 @@ internal static class EpochBench
         }
     }
 
-    private static void MakeStore(string folder, EncoderDescription encoder)
+    private static void WriteStore(string folder, EncoderDescription encoder)
     {
         Directory.CreateDirectory(folder);
         var options = new ExtractionOptions(folder);
         StoreJson.WriteOrCheck(folder, new(encoder, options.Precision, options.Format));
         var writer = new ShardWriter(options, encoder, TimeProvider.System);
-        using var normal = new AlignedBuffer(8);
-        for (var clip = 0; clip < Clips + Judged; clip++)
+        using var deviation = new AlignedBuffer(8);
+        for (var clip = 0; clip < Clips + ValidationClips; clip++)
         {
-            new RandomStream(1).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(normal.Span);
-            var frames = (int)Math.Clamp(Math.Round(185 + (15 * normal.Span[0])), 146, 263);
+            new RandomStream(1).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(deviation.Span);
+            var frames = (int)Math.Clamp(Math.Round(185 + (15 * deviation.Span[0])), 146, 263);
             var values = new float[frames * Width];
             new RandomStream(2).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(values);
             var (key, path, label) = ($"{clip:x64}", $"/clips/{clip:0000}.wav", Labels[clip % Labels.Length]);
@@ -125,12 +126,12 @@ internal static class EpochBench
         writer.Flush();
     }
 
-    private sealed class OnEpoch(Action done) : IProgress<TrainingProgress>
+    private sealed class OnEpoch(Action callback) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {
             if (value.LastEpoch is not null)
-                done();
+                callback();
         }
     }
 }

@@ -5,13 +5,14 @@ using AttnCrnn.Numerics.Random;
 namespace AttnCrnn.Bench;
 
 /// <summary>
-/// The base-size encoder as extract runs it, in real-time factors (seconds of work a second of speech), turn by turn with ONNX Runtime on transformers'
-/// own export of that network in a child process, so that neither's memory counts as the other's.
+/// Measures the base-size encoder as extract runs it, as real-time factors (seconds of computation per second of
+/// speech), alternating with ONNX Runtime on transformers' export of the same network. The latter runs in a child
+/// process, so that memory is measured separately.
 /// </summary>
 internal static class ExtractBench
 {
-    private const int Rounds = 7,
-        SampleRateHz = 16000;
+    private const int Rounds = 7;
+    private const int SampleRateHz = 16000;
 
     public static JsonObject Run(int threads, double seconds, int clips)
     {
@@ -32,29 +33,34 @@ internal static class ExtractBench
                 ["batch"] = clips,
             };
             using (var peer = PeerProcess.Start(folder.FullName, threads, seconds, clips))
-            using (var whole = new SpeechEncoder(checkpoint, "bench", null, new("last") { Threads = threads }))
+            using (var encoder = new SpeechEncoder(checkpoint, "bench", null, new("last") { Threads = threads }))
             {
-                var (own, theirs) = (double.MaxValue, double.MaxValue);
-                for (var round = 0; round <= Rounds; round++) // the first lays out memory
+                var (best, peerBest) = (double.MaxValue, double.MaxValue);
+                for (var round = 0; round <= Rounds; round++) // the first round allocates memory
                 {
-                    var once = Timing.Seconds(() =>
-                        Array.ForEach(waveforms[..clips], waveform => whole.Encode(waveform))
+                    var elapsed = Timing.Seconds(() =>
+                        Array.ForEach(waveforms[..clips], waveform => encoder.Encode(waveform))
                     );
                     if (round > 0)
-                        own = Math.Min(own, once);
-                    if (peer?.Once() is { } other && round > 0)
-                        theirs = Math.Min(theirs, other);
+                        best = Math.Min(best, elapsed);
+                    if (peer?.Once() is { } peerElapsed && round > 0)
+                        peerBest = Math.Min(peerBest, peerElapsed);
                 }
-                metrics["rtf"] = Rtf(own, clips, seconds);
-                metrics["ort_rtf"] = peer is null ? null : Rtf(theirs, clips, seconds);
+                metrics["rtf"] = Rtf(best, clips, seconds);
+                metrics["ort_rtf"] = peer is null ? null : Rtf(peerBest, clips, seconds);
                 (metrics["peak_rss_mb"], metrics["anon_mb"]) = (
                     Math.Round(Memory.PeakResidentMb, 1),
                     Math.Round(Memory.AnonymousMb, 1)
                 );
             }
-            metrics["rtf_parallel"] = SideBySide(checkpoint, waveforms, threads, seconds);
-            metrics["rtf_layer7"] = Alone(checkpoint, new("7") { Threads = threads }, waveforms[..clips], seconds);
-            metrics["rtf_int8"] = Alone(
+            metrics["rtf_parallel"] = MeasureParallel(checkpoint, waveforms, threads, seconds);
+            metrics["rtf_layer7"] = MeasureSequential(
+                checkpoint,
+                new("7") { Threads = threads },
+                waveforms[..clips],
+                seconds
+            );
+            metrics["rtf_int8"] = MeasureSequential(
                 checkpoint,
                 new("last") { Threads = threads, Precision = SpeechPrecision.Int8 },
                 waveforms[..clips],
@@ -74,7 +80,7 @@ internal static class ExtractBench
         }
     }
 
-    /// <summary>Seeded noise that swells and fades.</summary>
+    /// <summary>Seeded, amplitude-modulated noise.</summary>
     public static float[] Waveform(double seconds, uint index)
     {
         var samples = new float[(int)(seconds * SampleRateHz)];
@@ -84,8 +90,8 @@ internal static class ExtractBench
         return samples;
     }
 
-    // Clips side by side, a thread each, on one session.
-    private static double SideBySide(string checkpoint, float[][] waveforms, int threads, double seconds)
+    // Clips in parallel, one thread each, on one session.
+    private static double MeasureParallel(string checkpoint, float[][] waveforms, int threads, double seconds)
     {
         using var encoder = new SpeechEncoder(checkpoint, "bench", null, new("last"));
         return Rtf(
@@ -99,7 +105,12 @@ internal static class ExtractBench
         );
     }
 
-    private static double Alone(string checkpoint, SpeechOptions options, float[][] waveforms, double seconds)
+    private static double MeasureSequential(
+        string checkpoint,
+        SpeechOptions options,
+        float[][] waveforms,
+        double seconds
+    )
     {
         using var encoder = new SpeechEncoder(checkpoint, "bench", null, options);
         return Rtf(

@@ -6,14 +6,18 @@ using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Bench;
 
-/// <summary>The machine's matrix product, which figures of different machines and days are put in proportion by.</summary>
+/// <summary>
+/// The matrix product throughput of this machine, by which results of different machines are normalized.
+/// </summary>
 internal static class Gemm
 {
     private const int Size = 2048;
     private const int Rounds = 8;
     private const double Work = 2.0 * Size * Size * Size / 1e9;
 
-    /// <summary>ONNX Runtime's MatMul of float32, 2048³, the best of some rounds: not our own, which is what gets compared with it.</summary>
+    /// <summary>
+    /// ONNX Runtime's float32 MatMul, 2048³, best of several rounds, in GFLOP/s: an independent reference.
+    /// </summary>
     public static double PeakGflops(int threads)
     {
         var values = new float[Size * Size];
@@ -31,13 +35,13 @@ internal static class Gemm
         return Work / Timing.Best(Rounds, () => session.Run((result, [Size, Size]), ("a", values, [Size, Size])));
     }
 
-    /// <summary>Our own, at the same size.</summary>
+    /// <summary>The library's own product at the same size, in GFLOP/s.</summary>
     public static double OwnGflops(int threads)
     {
         using var workers = new WorkerPool(threads);
         using var memory = new AlignedBuffer(3 * Size * Size);
         new RandomStream(1).FillNormal(memory.Span);
-        MatrixView Of(int i) => memory.Rows(i * Size * Size, Size, Size);
-        return Work / Timing.Best(Rounds, () => MatrixProduct.Multiply(workers, Of(0), Of(1), Of(2)));
+        MatrixView Matrix(int i) => memory.Rows(i * Size * Size, Size, Size);
+        return Work / Timing.Best(Rounds, () => MatrixProduct.Multiply(workers, Matrix(0), Matrix(1), Matrix(2)));
     }
 }

@@ -9,7 +9,10 @@ using AttnCrnn.Runs;
 
 namespace AttnCrnn.Bench;
 
-/// <summary>What <c>export --quantize int8</c> costs: a run of several folds, each fold's clips judged by its model as ONNX, with float32 weights and with eight bits.</summary>
+/// <summary>
+/// Measures the accuracy cost of <c>export --quantize int8</c>: every fold's test clips are classified by the fold's
+/// ONNX model with float32 and with int8 weights.
+/// </summary>
 internal static class Int8Bench
 {
     public static JsonObject Run(string workFolder, string run, string store)
@@ -18,12 +21,12 @@ internal static class Int8Bench
         var (labels, predictions) = PredictionsCsv.Read(
             Path.Combine(new RunDirectory(workFolder, run).Analysis, "predictions.csv")
         );
-        var places = frames
+        var positions = frames
             .Clips.Select((clip, i) => (Key: new ClipKey(clip.Path, clip.StartSeconds, clip.EndSeconds), i))
-            .ToDictionary(valueTuple => valueTuple.Key, valueTuple => valueTuple.i);
+            .ToDictionary(pair => pair.Key, pair => pair.i);
         List<int> truth = [];
-        List<double[]> whole = [],
-            coded = [];
+        List<double[]> exactProbabilities = [],
+            int8Probabilities = [];
         var (worst, sum) = (0.0, 0.0);
         foreach (var fold in predictions.GroupBy(clipPrediction => clipPrediction.Fold))
         {
@@ -34,40 +37,40 @@ internal static class Int8Bench
                 )
             );
             using var exact = new OnnxSession(OnnxExporter.FeatureModel(model, tensors, quantizeInt8: false), 1);
-            using var eight = new OnnxSession(OnnxExporter.FeatureModel(model, tensors, quantizeInt8: true), 1);
+            using var int8 = new OnnxSession(OnnxExporter.FeatureModel(model, tensors, quantizeInt8: true), 1);
             foreach (var clip in fold)
             {
-                var place = places[clip.Key];
-                var (count, width) = (frames.Clips[place].Frames, model.Encoder.Width);
+                var position = positions[clip.Key];
+                var (count, width) = (frames.Clips[position].Frames, model.Encoder.Width);
                 var values = new float[count * width];
-                frames.Read(place, values);
-                double[] Judge(OnnxSession session) =>
+                frames.Read(position, values);
+                double[] Classify(OnnxSession session) =>
                     [
                         .. session
                             .Run(("lengths", [count]), ("frames", values, [1, count, width]))
                             .Select(probability => (double)probability),
                     ];
                 truth.Add(labels.ToList().IndexOf(clip.Truth));
-                whole.Add(Judge(exact));
-                coded.Add(Judge(eight));
-                var apart = whole[^1].Zip(coded[^1], (a, b) => Math.Abs(a - b)).Max();
-                (worst, sum) = (Math.Max(worst, apart), sum + apart);
+                exactProbabilities.Add(Classify(exact));
+                int8Probabilities.Add(Classify(int8));
+                var difference = exactProbabilities[^1].Zip(int8Probabilities[^1], (a, b) => Math.Abs(a - b)).Max();
+                (worst, sum) = (Math.Max(worst, difference), sum + difference);
             }
         }
-        var (before, after) = (
-            Classification.Compute(truth, whole, labels),
-            Classification.Compute(truth, coded, labels)
+        var (exactMetrics, int8Metrics) = (
+            Classification.Compute(truth, exactProbabilities, labels),
+            Classification.Compute(truth, int8Probabilities, labels)
         );
         return new()
         {
             ["bench"] = "int8",
             ["clips"] = truth.Count,
-            ["uar"] = before.Uar,
-            ["uar_int8"] = after.Uar,
-            ["log_loss"] = before.LogLoss,
-            ["log_loss_int8"] = after.LogLoss,
-            ["other_label"] = whole
-                .Zip(coded)
+            ["uar"] = exactMetrics.Uar,
+            ["uar_int8"] = int8Metrics.Uar,
+            ["log_loss"] = exactMetrics.LogLoss,
+            ["log_loss_int8"] = int8Metrics.LogLoss,
+            ["other_label"] = exactProbabilities
+                .Zip(int8Probabilities)
                 .Count(pair => Classification.MostProbable(pair.First) != Classification.MostProbable(pair.Second)),
             ["mean_difference"] = sum / truth.Count,
             ["worst_difference"] = worst,

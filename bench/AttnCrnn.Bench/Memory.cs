@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace AttnCrnn.Bench;
 
-/// <summary>What the system says of this process's memory, MB; 0 where it does not say (other systems than Linux).</summary>
+/// <summary>Memory use of this process in MB, from the operating system; 0 on systems other than Linux.</summary>
 internal static class Memory
 {
-    /// <summary>The most that was resident, files that are mapped among it.</summary>
-    public static double PeakResidentMb => Of("VmHWM:");
+    /// <summary>Peak resident memory, including mapped files.</summary>
+    public static double PeakResidentMb => ReadMegabytes("VmHWM:");
 
-    /// <summary>Resident now.</summary>
-    public static double ResidentMb => Of("VmRSS:");
+    /// <summary>Current resident memory, including mapped files.</summary>
+    public static double ResidentMb => ReadMegabytes("VmRSS:");
 
-    /// <summary>Of it what no file backs: the process's own.</summary>
-    public static double AnonymousMb => Of("RssAnon:");
+    /// <summary>Current resident memory that is not backed by files.</summary>
+    public static double AnonymousMb => ReadMegabytes("RssAnon:");
 
-    private static double Of(string field)
+    private static double ReadMegabytes(string field)
     {
         const string path = "/proc/self/status";
         if (!File.Exists(path))

@@ -7,23 +7,23 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Bench;
 
 /// <summary>
-/// ONNX Runtime on transformers' export of the base-size network, in a process of its own that times one pass a line it
-/// is sent. The network's weights are noise, which it takes from a file beside it.
+/// ONNX Runtime on transformers' export of the base-size network, in a child process that times one pass per line of
+/// input. The weights are noise from a file beside the network.
 /// </summary>
 internal sealed class PeerProcess : IDisposable
 {
     public const string Command = "extract-peer";
-    private const string Variable = "ATTN_CRNN_PEER"; // the path of the network
-    private const string Network = "wav2vec2-base-timing.onnx",
-        Weights = "wav2vec2-base-timing.weights";
+    private const string Variable = "ATTN_CRNN_PEER"; // path of the exported network
+    private const string Network = "wav2vec2-base-timing.onnx";
+    private const string Weights = "wav2vec2-base-timing.weights";
     private const int WeightBytes = 377_013_248;
-    private const float Largest = 0.035f; // of the noise that stands for weights
+    private const float MaxWeight = 0.035f; // noise amplitude
 
     private readonly Process process;
 
     private PeerProcess(Process process) => this.process = process;
 
-    /// <summary>Starts it; null where <see cref="Variable"/> names no network.</summary>
+    /// <summary>Starts the process; null if <see cref="Variable"/> is not set.</summary>
     public static PeerProcess? Start(string folder, int threads, double seconds, int clips)
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } network)
@@ -39,11 +39,11 @@ internal sealed class PeerProcess : IDisposable
             RedirectStandardOutput = true,
         };
         var started = new PeerProcess(Process.Start(start)!);
-        started.process.StandardOutput.ReadLine(); // it is ready
+        started.process.StandardOutput.ReadLine(); // wait for "ready"
         return started;
     }
 
-    /// <summary>Seconds of one pass.</summary>
+    /// <summary>Runs one pass and returns its seconds.</summary>
     public double Once()
     {
         process.StandardInput.WriteLine();
@@ -57,7 +57,7 @@ internal sealed class PeerProcess : IDisposable
         process.Dispose();
     }
 
-    /// <summary>The child's side.</summary>
+    /// <summary>The main loop of the child process.</summary>
     public static void Serve(string folder, int threads, double seconds, int clips)
     {
         using var session = OnnxSession.Load(Path.Combine(folder, Network), threads);
@@ -81,7 +81,7 @@ internal sealed class PeerProcess : IDisposable
                 .ForStream(RandomStreamId.Demo, (uint)(written / (4 * values.Length)))
                 .FillUniform(values);
             for (var i = 0; i < values.Length; i++)
-                values[i] = Largest * ((2 * values[i]) - 1);
+                values[i] = MaxWeight * ((2 * values[i]) - 1);
             stream.Write(MemoryMarshal.AsBytes(values.AsSpan())[..Math.Min(4 * values.Length, WeightBytes - written)]);
         }
     }

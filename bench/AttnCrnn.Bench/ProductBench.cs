@@ -7,7 +7,10 @@ using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Bench;
 
-/// <summary>Our matrix product at the shapes of a training step (32 clips of 263 frames of 768), GFLOP/s, the best of some rounds.</summary>
+/// <summary>
+/// Measures the matrix product at the shapes of a training step (32 clips of 263 frames of 768 features), in GFLOP/s,
+/// best of several rounds.
+/// </summary>
 internal static class ProductBench
 {
     public static void Run(int threads)

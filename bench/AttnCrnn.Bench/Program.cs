@@ -3,146 +3,181 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using AttnCrnn.Bench;
 
-var root = new RootCommand("Measures, and prints one JSON object (products: one a line).");
+var root = new RootCommand("Runs a benchmark and prints one JSON object (products: one per line).");
 root.Subcommands.Add(
-    Command("peak", "the machine's matrix product: ONNX Runtime's and our own, float32, 2048³", [], given => Print(
-            new JsonObject
-            {
-                ["bench"] = "peak",
-                ["threads"] = given.Threads,
-                ["gemm_gflops"] = Math.Round(Gemm.PeakGflops(given.Threads), 1),
-                ["own_gemm_gflops"] = Math.Round(Gemm.OwnGflops(given.Threads), 1),
-            }
-        ))
+    Command(
+        "peak",
+        "Measure matrix products on this machine: ONNX Runtime's and the library's, float32, 2048³.",
+        [],
+        given =>
+            Print(
+                new JsonObject
+                {
+                    ["bench"] = "peak",
+                    ["threads"] = given.Threads,
+                    ["gemm_gflops"] = Math.Round(Gemm.PeakGflops(given.Threads), 1),
+                    ["own_gemm_gflops"] = Math.Round(Gemm.OwnGflops(given.Threads), 1),
+                }
+            )
+    )
 );
 root.Subcommands.Add(
-    Command("products", "our matrix product at the shapes of a training step", [], given =>
+    Command("products", "Measure the library's matrix product at the shapes of a training step.", [], given =>
         ProductBench.Run(given.Threads)
     )
 );
-var frames = new Option<int>("--frames") { Description = "a clip's", DefaultValueFactory = _ => 263 };
-var width = new Option<int>("--width") { Description = "features of a frame", DefaultValueFactory = _ => 768 };
-var batch = new Option<int>("--batch") { Description = "clips a step", DefaultValueFactory = _ => 32 };
+var frames = new Option<int>("--frames") { Description = "Frames per clip.", DefaultValueFactory = _ => 263 };
+var width = new Option<int>("--width") { Description = "Feature dimension per frame.", DefaultValueFactory = _ => 768 };
+var batch = new Option<int>("--batch") { Description = "Clips per step.", DefaultValueFactory = _ => 32 };
 var steps = new Option<int>("--steps")
 {
-    Description = "a round, of three; the best round counts",
+    Description = "Steps per round; the best of three rounds counts.",
     DefaultValueFactory = _ => 20,
 };
 var dropout = new Option<double>("--recurrent_dropout")
 {
-    Description = "of the LSTM's state; 0: one mask for all gates of its input",
+    Description = "Dropout rate of the LSTM's recurrent state; 0 uses one input mask for all gates.",
     DefaultValueFactory = _ => 0.3,
 };
 var layers = new Option<int>("--layers")
 {
-    Description = "of the encoder that a frame has side by side, mixed by the network",
+    Description = "Encoder layers per frame, combined by a learned weighted sum.",
     DefaultValueFactory = _ => 1,
 };
-var exact = new Option<bool>("--exact_convolution") { Description = "direct products instead of Winograd's" };
+var exact = new Option<bool>("--exact_convolution") { Description = "Use direct convolution instead of Winograd." };
 root.Subcommands.Add(
     Command(
         "train",
-        "one training step of the whole network",
+        "Measure one training step of the whole network.",
         [frames, width, batch, steps, dropout, layers, exact],
         given =>
             Print(
                 TrainBench.Run(
                     given.Threads,
-                    given.Of.GetValue(frames),
-                    given.Of.GetValue(width),
-                    given.Of.GetValue(batch),
-                    given.Of.GetValue(steps),
-                    given.Of.GetValue(dropout),
-                    given.Of.GetValue(layers),
-                    given.Of.GetValue(exact)
+                    given.Options.GetValue(frames),
+                    given.Options.GetValue(width),
+                    given.Options.GetValue(batch),
+                    given.Options.GetValue(steps),
+                    given.Options.GetValue(dropout),
+                    given.Options.GetValue(layers),
+                    given.Options.GetValue(exact)
                 )
             )
     )
 );
 root.Subcommands.Add(
-    Command("epoch", "a whole epoch of 960 clips of 768-wide frames from a store on disk, by the recipe", [], given =>
+    Command("epoch", "Measure a whole epoch of 960 clips of 768-dimensional frames from a store on disk.", [], given =>
         Print(EpochBench.Run(given.Threads))
     )
 );
 root.Subcommands.Add(
-    Command("balance", "how evenly a step's products split over 1 to 16 threads, as counted multiply-adds", [], _ =>
+    Command("balance", "Measure load balance of a training step over 1 to 16 threads, in multiply-adds.", [], _ =>
         Print(BalanceBench.Run())
     )
 );
-var seconds = new Option<double>("--seconds") { Description = "a clip's", DefaultValueFactory = _ => 3.7 };
-var clips = new Option<int>("--batch") { Description = "clips, one after the other", DefaultValueFactory = _ => 1 };
+var seconds = new Option<double>("--seconds")
+{
+    Description = "Clip length in seconds.",
+    DefaultValueFactory = _ => 3.7,
+};
+var clips = new Option<int>("--batch") { Description = "Clips, encoded sequentially.", DefaultValueFactory = _ => 1 };
 root.Subcommands.Add(
     Command(
         "extract",
-        "the base-size encoder with noise for weights, against ONNX Runtime on transformers' export",
+        "Measure the base-size encoder with random weights against ONNX Runtime on transformers' export.",
         [seconds, clips],
-        given => Print(ExtractBench.Run(given.Threads, given.Of.GetValue(seconds), given.Of.GetValue(clips)))
+        given => Print(ExtractBench.Run(given.Threads, given.Options.GetValue(seconds), given.Options.GetValue(clips)))
     )
 );
-var output = new Option<string>("--out") { Description = "the folder", Required = true };
+var output = new Option<string>("--out") { Description = "Output folder.", Required = true };
 root.Subcommands.Add(
-    Command("checkpoint", "writes that encoder as a checkpoint, to try extract with", [output], given =>
-        RandomCheckpoint.Write(given.Of.GetValue(output)!)
+    Command("checkpoint", "Write that encoder as a checkpoint, to try extract with.", [output], given =>
+        RandomCheckpoint.Write(given.Options.GetValue(output)!)
     )
 );
-var checkpoint = new Option<string>("--checkpoint") { Description = "a folder", Required = true };
+var checkpoint = new Option<string>("--checkpoint") { Description = "Checkpoint folder.", Required = true };
 root.Subcommands.Add(
-    Command("checksums", "writes the checksums.json of a checkpoint that comes with the program", [checkpoint], given =>
-        ChecksumsFile.Write(given.Of.GetValue(checkpoint)!)
+    Command(
+        "checksums",
+        "Write the checksums.json of a checkpoint that is distributed with the program.",
+        [checkpoint],
+        given => ChecksumsFile.Write(given.Options.GetValue(checkpoint)!)
     )
 );
 var anyCheckpoint = new Option<string?>("--checkpoint")
 {
-    Description = "a folder with a Whisper; by default the encoder inside",
+    Description = "Folder of a Whisper checkpoint; default: the built-in encoder.",
 };
 var corpus = new Option<string?>("--source")
 {
-    Description = "recordings to extract as a whole, from their files to a store",
+    Description = "Recordings for a complete extraction from files to a store.",
 };
 root.Subcommands.Add(
     Command(
         "whisper",
-        "a Whisper encoder as extract runs it, against ONNX Runtime alone on the same graph",
+        "Measure a Whisper encoder as extract runs it against ONNX Runtime alone on the same graph.",
         [anyCheckpoint, corpus, seconds],
         given =>
             Print(
                 WhisperBench.Run(
-                    given.Of.GetValue(anyCheckpoint),
-                    given.Of.GetValue(corpus),
-                    given.Of.GetValue(seconds)
+                    given.Options.GetValue(anyCheckpoint),
+                    given.Options.GetValue(corpus),
+                    given.Options.GetValue(seconds)
                 )
             )
     )
 );
-var recording = new Option<string>("--recording") { Description = "of at most two minutes", Required = true };
-var chunk = new Option<double>("--chunk") { Description = "seconds a piece", DefaultValueFactory = _ => 30 };
-var chosen = new Option<string>("--layers") { Description = "as extract has it", DefaultValueFactory = _ => "last" };
-root.Subcommands.Add(
-    Command("seams", "how far a recording in pieces is from the whole", [checkpoint, recording, chunk, chosen], given =>
-        Print(
-            SeamBench.Run(
-                given.Of.GetValue(checkpoint)!,
-                given.Of.GetValue(recording)!,
-                given.Of.GetValue(chunk),
-                given.Of.GetValue(chosen)!
-            )
-        )
-    )
-);
-var run = new Option<string>("--run")
+var recording = new Option<string>("--recording")
 {
-    Description = "a run of several folds with a width of one layer",
+    Description = "Recording of at most two minutes.",
     Required = true,
 };
+var chunk = new Option<double>("--chunk") { Description = "Chunk length in seconds.", DefaultValueFactory = _ => 30 };
+var chosen = new Option<string>("--layers")
+{
+    Description = "Layers, as for extract.",
+    DefaultValueFactory = _ => "last",
+};
+root.Subcommands.Add(
+    Command(
+        "seams",
+        "Measure how much the frames of a chunked recording differ from those of the whole.",
+        [checkpoint, recording, chunk, chosen],
+        given =>
+            Print(
+                SeamBench.Run(
+                    given.Options.GetValue(checkpoint)!,
+                    given.Options.GetValue(recording)!,
+                    given.Options.GetValue(chunk),
+                    given.Options.GetValue(chosen)!
+                )
+            )
+    )
+);
+var run = new Option<string>("--run") { Description = "Cross-validation run with one encoder layer.", Required = true };
 var workdir = new Option<string>("--workdir")
 {
-    Description = "where its checkpoints/ and analysis_results/ are",
+    Description = "Folder of checkpoints/ and analysis_results/.",
     DefaultValueFactory = _ => ".",
 };
-var store = new Option<string>("--data_dirs") { Description = "the store it learned from", Required = true };
+var store = new Option<string>("--data_dirs")
+{
+    Description = "Feature store that the run was trained on.",
+    Required = true,
+};
 root.Subcommands.Add(
-    Command("int8", "what export --quantize int8 costs on a run's test clips", [run, workdir, store], given =>
-        Print(Int8Bench.Run(given.Of.GetValue(workdir)!, given.Of.GetValue(run)!, given.Of.GetValue(store)!))
+    Command(
+        "int8",
+        "Measure the accuracy cost of export --quantize int8 on a run's test clips.",
+        [run, workdir, store],
+        given =>
+            Print(
+                Int8Bench.Run(
+                    given.Options.GetValue(workdir)!,
+                    given.Options.GetValue(run)!,
+                    given.Options.GetValue(store)!
+                )
+            )
     )
 );
 if (args is [PeerProcess.Command, var folder, var peerThreads, var peerSeconds, var peerClips])
@@ -159,17 +194,22 @@ return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke();
 
 static void Print(JsonObject metrics) => Console.WriteLine(metrics.ToJsonString());
 
-static Command Command(string name, string description, Option[] options, Action<(ParseResult Of, int Threads)> run)
+static Command Command(
+    string name,
+    string description,
+    Option[] options,
+    Action<(ParseResult Options, int Threads)> run
+)
 {
     var threads = new Option<int>("--threads")
     {
-        Description = "to compute with",
+        Description = "Number of threads.",
         DefaultValueFactory = _ => Environment.ProcessorCount,
     };
     var command = new Command(name, description)
     {
         threads,
-        new Option<bool>("--json") { Description = "as it always does" },
+        new Option<bool>("--json") { Description = "Print JSON (always on)." },
     };
     foreach (var option in options)
         command.Options.Add(option);

@@ -5,7 +5,9 @@ using AttnCrnn.Encoders.Transformers;
 
 namespace AttnCrnn.Bench;
 
-/// <summary>How far the frames of a recording in pieces are from those of the recording as a whole (of at most two minutes).</summary>
+/// <summary>
+/// Measures how much the frames of a chunked recording differ from those of the whole recording (at most two minutes).
+/// </summary>
 internal static class SeamBench
 {
     public static JsonObject Run(string checkpoint, string recording, double chunkSeconds, string layers)
@@ -23,19 +25,21 @@ internal static class SeamBench
         }
         var frames = Frames(120);
         var (whole, chunks, width) = (frames.Values, Frames(chunkSeconds).Values, frames.Layers * frames.Width);
-        double difference = 0,
-            size = 0,
+        double totalError = 0,
+            energy = 0,
             worst = 0;
         for (var at = 0; at < whole.Length; at += width)
         {
-            double own = 0,
-                value = 0;
+            double error = 0,
+                frameEnergy = 0;
             for (var i = at; i < at + width; i++)
             {
-                own += Math.Pow((double)chunks[i] - whole[i], 2);
-                value += Math.Pow(whole[i], 2);
+                error += Math.Pow((double)chunks[i] - whole[i], 2);
+                frameEnergy += Math.Pow(whole[i], 2);
             }
-            (difference, size, worst) = (difference + own, size + value, Math.Max(worst, Math.Sqrt(own / value)));
+            totalError += error;
+            energy += frameEnergy;
+            worst = Math.Max(worst, Math.Sqrt(error / frameEnergy));
         }
         return new()
         {
@@ -44,7 +48,7 @@ internal static class SeamBench
             ["chunk"] = chunkSeconds,
             ["layers"] = layers,
             ["frames"] = frames.Count,
-            ["relative_difference"] = Math.Round(Math.Sqrt(difference / size), 5),
+            ["relative_difference"] = Math.Round(Math.Sqrt(totalError / energy), 5),
             ["worst_frame"] = Math.Round(worst, 5),
         };
     }

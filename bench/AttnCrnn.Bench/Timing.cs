@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace AttnCrnn.Bench;
 
-/// <summary>Seconds of work.</summary>
+/// <summary>Measures elapsed time.</summary>
 internal static class Timing
 {
     public static double Seconds(Action work)
@@ -12,7 +12,7 @@ internal static class Timing
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>The least of some rounds; one before them lays out memory.</summary>
+    /// <summary>The minimum of several rounds in seconds, after one warm-up round.</summary>
     public static double Best(int rounds, Action work)
     {
         work();

@@ -8,12 +8,12 @@ using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Bench;
 
-/// <summary>One whole training step (forward, loss, backward, Adam) with dropout, every one on a batch of its own.</summary>
+/// <summary>Measures training steps (forward, loss, backward, Adam) with dropout, each on a new batch.</summary>
 internal static class TrainBench
 {
-    private const int Classes = 6,
-        Rounds = 3,
-        WarmUp = 3;
+    private const int Classes = 6;
+    private const int Rounds = 3;
+    private const int WarmUp = 3;
 
     public static JsonObject Run(
         int threads,
@@ -54,7 +54,7 @@ internal static class TrainBench
                 batch.Targets,
                 batch.Weights,
                 new RandomStream(0).AtStep(0, (uint)(step + WarmUp)),
-                batch.Shares
+                batch.Probabilities
             );
             network.ApplyAdam(new(1e-3), step + WarmUp + 1);
             var milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
@@ -73,7 +73,7 @@ internal static class TrainBench
         {
             batch.Fill(round);
             var start = Stopwatch.GetTimestamp();
-            network.Predict(batch.Clips, batch.Shares);
+            network.Predict(batch.Clips, batch.Probabilities);
             predict = Math.Min(predict, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
         var (peak, anonymous, after) = (Memory.PeakResidentMb, Memory.AnonymousMb, Memory.ResidentMb);
@@ -131,19 +131,19 @@ internal static class TrainBench
 
     private sealed class Batch : IDisposable
     {
-        private readonly AlignedBuffer features,
-            rest;
+        private readonly AlignedBuffer features;
+        private readonly AlignedBuffer outputs;
 
         public Batch(int clips, int frames, int width)
         {
             features = new AlignedBuffer(checked(clips * frames * width));
-            rest = new AlignedBuffer(2 * clips * Classes);
+            outputs = new AlignedBuffer(2 * clips * Classes);
             Clips = new(
                 features.Rows(0, clips * frames, width),
                 [.. Enumerable.Range(0, clips + 1).Select(clip => clip * frames)],
                 clips
             );
-            (Targets, Shares) = (rest.Rows(0, clips, Classes), rest.Rows(clips * Classes, clips, Classes));
+            (Targets, Probabilities) = (outputs.Rows(0, clips, Classes), outputs.Rows(clips * Classes, clips, Classes));
             for (var clip = 0; clip < clips; clip++)
                 Targets[clip][clip % Classes] = 1;
             Weights = [.. Enumerable.Repeat(1f, clips)];
@@ -153,7 +153,7 @@ internal static class TrainBench
 
         public MatrixView Targets { get; }
 
-        public MatrixView Shares { get; }
+        public MatrixView Probabilities { get; }
 
         public float[] Weights { get; }
 
@@ -162,7 +162,7 @@ internal static class TrainBench
         public void Dispose()
         {
             features.Dispose();
-            rest.Dispose();
+            outputs.Dispose();
         }
     }
 }

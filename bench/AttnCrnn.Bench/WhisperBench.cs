@@ -11,17 +11,17 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Bench;
 
 /// <summary>
-/// A Whisper encoder as extract runs it, turn by turn with ONNX Runtime alone on the same graph and a log-mel that is
-/// there already: one
-/// warm clip, int8, the padded window, and, where recordings are given, a whole extraction from their files to a store.
+/// Measures a Whisper encoder as extract runs it, alternating with ONNX Runtime alone on the same graph and a
+/// precomputed log-mel spectrogram: one clip, int8, the padded window, and, if recordings are given, a complete
+/// extraction from files to a store.
 /// </summary>
 internal static class WhisperBench
 {
-    private const int Rounds = 30,
-        Turns = 3;
+    private const int Rounds = 30;
+    private const int ExtractionRounds = 3;
 
-    /// <param name="checkpoint">A folder; null: the encoder inside.</param>
-    /// <param name="recordings">A corpus to extract as a whole; null: one clip alone.</param>
+    /// <param name="checkpoint">Checkpoint folder; null: the built-in encoder.</param>
+    /// <param name="recordings">A corpus to extract; null: measure one clip only.</param>
     public static JsonObject Run(string? checkpoint, string? recordings, double seconds)
     {
         var folder = checkpoint ?? BuiltInEncoder.Find(EncoderCatalog.Default)!.Folder;
@@ -59,12 +59,12 @@ internal static class WhisperBench
         {
             metrics["int8_ms"] = Milliseconds(Timing.Best(Rounds, () => int8.Encode(samples)));
             metrics["int8_relative_rms"] = Math.Round(
-                Int8Error.RelativeRms(exact, int8, Sound(recordings, samples)),
+                Int8Error.RelativeRms(exact, int8, Waveforms(recordings, samples)),
                 4
             );
         }
         if (recordings is not null)
-            Extract(metrics, folder, recordings);
+            MeasureExtraction(metrics, folder, recordings);
         metrics["peak_rss_mb"] = Math.Round(Memory.PeakResidentMb, 1);
         metrics["gemm_gflops"] = Math.Round(Gemm.PeakGflops(Environment.ProcessorCount), 1);
         return metrics;
@@ -72,7 +72,7 @@ internal static class WhisperBench
 
     private static SpeechEncoder Open(string folder, SpeechOptions options) => new(folder, "bench", null, options);
 
-    // The network of the encoder's default layer, by itself.
+    // The network up to the encoder's default layer, without preprocessing.
     private static OnnxSession Session(string folder, int threads)
     {
         var network = SpeechFamilies.Read(folder, new());
@@ -96,23 +96,23 @@ internal static class WhisperBench
         var (a, b) = (double.MaxValue, double.MaxValue);
         for (var round = 0; round < Rounds; round++)
         {
-            var (once, other) = (Timing.Seconds(first), Timing.Seconds(second));
+            var (elapsedFirst, elapsedSecond) = (Timing.Seconds(first), Timing.Seconds(second));
             if (round >= 3)
-                (a, b) = (Math.Min(a, once), Math.Min(b, other));
+                (a, b) = (Math.Min(a, elapsedFirst), Math.Min(b, elapsedSecond));
         }
         return (a, b);
     }
 
-    private static IEnumerable<float[]> Sound(string? recordings, float[] otherwise) =>
+    private static IEnumerable<float[]> Waveforms(string? recordings, float[] fallback) =>
         recordings is null
-            ? [otherwise]
+            ? [fallback]
             : CorpusReader
                 .Read([recordings])
                 .Clips.Take(20)
                 .Select(clip => AudioReader.Read(clip.Path, clip.StartSeconds, clip.EndSeconds, default).Samples);
 
-    // From the files to a store, in turn with the runtime alone on the same clips, as many side by side.
-    private static void Extract(JsonObject metrics, string folder, string recordings)
+    // Extraction from files to a store, alternating with ONNX Runtime alone on the same clips with equal parallelism.
+    private static void MeasureExtraction(JsonObject metrics, string folder, string recordings)
     {
         var corpus = CorpusReader.Read([recordings]);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
@@ -124,7 +124,7 @@ internal static class WhisperBench
         using var session = Session(folder, 1);
         using var encoder = Open(folder, new());
         var (ours, runtime) = (double.MaxValue, double.MaxValue);
-        for (var turn = 0; turn < Turns; turn++)
+        for (var round = 0; round < ExtractionRounds; round++)
         {
             runtime = Math.Min(
                 runtime,

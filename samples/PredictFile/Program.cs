@@ -1,4 +1,4 @@
-// PredictFile RUN|MODEL FILE…: the emotion that each recording sounds like.
+// PredictFile RUN|MODEL FILE…: predicts the emotion of each recording.
 using AttnCrnn;
 using AttnCrnn.Audio;
 using AttnCrnn.Encoders;
@@ -10,10 +10,10 @@ if (args.Length < 2)
     Console.Error.WriteLine("usage: PredictFile RUN|MODEL FILE…");
     return 2;
 }
-var reading = args[0];
+var currentFile = args[0];
 try
 {
-    // A run's folder under checkpoints/, or one model file; of a run with folds the probabilities are averaged.
+    // The name of a run, or a model file. The probabilities of the folds of a cross-validation run are averaged.
     using var model = Ensemble.Load(RunDirectory.ModelFolder(".", args[0]), Environment.ProcessorCount);
     using var encoder = EncoderCatalog.Open(
         EncoderRequest.FromDescription(model.Model.Encoder),
@@ -21,7 +21,7 @@ try
     );
     foreach (var path in args[1..])
     {
-        reading = path;
+        currentFile = path;
         var waveform = AudioReader.Read(path); // 16 kHz, one channel
         var frames = encoder.Encode(waveform.Samples); // [frames, width]
         var probabilities = model.Predict([frames])[0]; // [classes]
@@ -34,7 +34,7 @@ try
 }
 catch (InvalidInputException error)
 {
-    // What is wrong, and what to do; of frames that do not suit the model, it is not said whose they are.
-    Console.Error.WriteLine(error.Message.Contains(reading) ? error.Message : $"{reading}: {error.Message}");
+    // The message says what is wrong and what to do, but does not always name the recording.
+    Console.Error.WriteLine(error.Message.Contains(currentFile) ? error.Message : $"{currentFile}: {error.Message}");
     return 3;
 }

@@ -1,4 +1,5 @@
-// TrainOnFolder FOLDER [EPOCHS]: a classifier from a folder of recordings (a known corpus, or one subfolder per label), and its report.
+// TrainOnFolder FOLDER [EPOCHS]: trains a classifier on a folder of recordings (a known corpus, or one subfolder per
+// label) and writes a report.
 using AttnCrnn.Corpora;
 using AttnCrnn.Encoders;
 using AttnCrnn.Evaluation;
@@ -22,7 +23,9 @@ using (var encoder = EncoderCatalog.Open(new("log-mel"), Console.Error.WriteLine
 
 using var store = FeatureStore.Open(["features"]);
 var training = new TrainingOptions { Epochs = args.Length > 1 ? int.Parse(args[1]) : 30 };
-var experiment = new Experiment(store, new ExperimentOptions(training, LabelRules.None)); // train, validation and test set by speaker
+
+// Speaker-independent train/validation/test split.
+var experiment = new Experiment(store, new ExperimentOptions(training, LabelRules.None));
 var run = RunDirectory.Create(".", training.Model, TimeProvider.System);
 experiment.Train(
     fold: null,
@@ -30,11 +33,11 @@ experiment.Train(
     configuration: [],
     version: "sample",
     TimeProvider.System,
-    new Lines(),
+    new EpochProgress(),
     CancellationToken.None
 );
 
-var result = experiment.Evaluate(run, CancellationToken.None); // the test set, once
+var result = experiment.Evaluate(run, CancellationToken.None); // on the test set
 AnalysisFolder.Write(
     run.Analysis,
     new RunReport(
@@ -51,11 +54,11 @@ Console.WriteLine(
 );
 return 0;
 
-internal sealed class Lines : IProgress<TrainingProgress>
+internal sealed class EpochProgress : IProgress<TrainingProgress>
 {
-    public void Report(TrainingProgress now)
+    public void Report(TrainingProgress progress)
     {
-        if (now.LastEpoch is { } epoch)
+        if (progress.LastEpoch is { } epoch)
             Console.WriteLine($"epoch {epoch.Epoch}: loss {epoch.Loss:0.000}, validation UAR {epoch.ValUar:0.000}");
     }
 }

@@ -2,45 +2,49 @@ import * as ort from "./node_modules/onnxruntime-web/dist/ort.wasm.min.mjs";
 import { metadataOf } from "./metadata.js";
 
 const SAMPLE_RATE_HZ = 16000;
-ort.env.wasm.numThreads = 1; // more need a page that is isolated from others (COOP and COEP headers)
+ort.env.wasm.numThreads = 1; // more require cross-origin isolation (COOP and COEP headers)
 ort.env.wasm.wasmPaths = new URL("./node_modules/onnxruntime-web/dist/", import.meta.url).href;
 
-// A model of `attn-crnn export RUN --to onnx --waveform`, and the weights beside it where it has any.
+// Loads a model of `attn-crnn export RUN --to onnx --waveform`, and its external weights if any.
 async function load(url) {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url}: ${answer.status}. Export a model with --waveform and put it there.`);
-  const bytes = new Uint8Array(await answer.arrayBuffer()), words = metadataOf(bytes);
-  if (!words.sample_rate_hz) throw new Error(`${url} takes frames, not sound: export it with --waveform.`);
-  const beside = words.weights_file;
-  const session = await ort.InferenceSession.create(bytes, beside ? { externalData: [{ path: beside, data: new URL(beside, new URL(url, location)).href }] } : {});
-  return { session, words, labels: JSON.parse(words.labels) };
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}. Export a model with --waveform and copy it there.`);
+  const bytes = new Uint8Array(await response.arrayBuffer()), metadata = metadataOf(bytes);
+  if (!metadata.sample_rate_hz) throw new Error(`${url} takes frames, not sound: export it with --waveform.`);
+  const weightsFile = metadata.weights_file;
+  const externalData = weightsFile
+    ? [{ path: weightsFile, data: new URL(weightsFile, new URL(url, location)).href }]
+    : undefined;
+  const session = await ort.InferenceSession.create(bytes, externalData ? { externalData } : {});
+  return { session, metadata, labels: JSON.parse(metadata.labels) };
 }
 
-// Any recording the browser can play, as one channel of 16 kHz.
-async function samplesOf(file, least, max) {
+// Decodes any recording that the browser can play to 16 kHz mono.
+async function decode(file, min, max) {
   const sound = await new OfflineAudioContext(1, 1, SAMPLE_RATE_HZ).decodeAudioData(await file.arrayBuffer());
   const mono = new Float32Array(sound.length);
   for (let channel = 0; channel < sound.numberOfChannels; channel++)
     sound.getChannelData(channel).forEach((value, i) => { mono[i] += value / sound.numberOfChannels; });
-  if (mono.length < least) throw new Error(`This recording is shorter than ${least / SAMPLE_RATE_HZ} seconds.`);
-  if (mono.length > max) throw new Error(`This recording is longer than the ${max / SAMPLE_RATE_HZ} seconds that the model takes at once: cut it.`);
+  if (mono.length < min) throw new Error(`This recording is shorter than ${min / SAMPLE_RATE_HZ} seconds.`);
+  if (mono.length > max)
+    throw new Error(`This recording is longer than the ${max / SAMPLE_RATE_HZ} seconds that a model takes: split it.`);
   return mono;
 }
 
-async function judge(model, samples) {
+async function classify(model, samples) {
   const { probabilities } = await model.session.run({ samples: new ort.Tensor("float32", samples, [samples.length]) });
-  return model.labels.map((label, i) => ({ label, share: probabilities.data[i] }));
+  return model.labels.map((label, i) => ({ label, probability: probabilities.data[i] }));
 }
 
-function show(shares) {
-  const order = [...shares].sort((a, b) => b.share - a.share);
-  document.getElementById("shares").replaceChildren(...order.map(({ label, share }, i) => {
+function show(predictions) {
+  const order = [...predictions].sort((a, b) => b.probability - a.probability);
+  document.getElementById("probabilities").replaceChildren(...order.map(({ label, probability }, i) => {
     const row = document.createElement("tr"), bar = document.createElement("div");
     row.className = i === 0 ? "best" : "";
-    row.dataset.share = share;
+    row.dataset.probability = probability;
     bar.className = "bar";
-    bar.style.width = `${100 * share}%`;
-    row.append(cell(label), cell(bar), cell(share.toFixed(3)));
+    bar.style.width = `${100 * probability}%`;
+    row.append(cell(label), cell(bar), cell(probability.toFixed(3)));
     return row;
   }));
 }
@@ -55,20 +59,25 @@ const status = document.getElementById("status"), input = document.getElementByI
 input.disabled = true;
 try {
   const model = await load(new URLSearchParams(location.search).get("model") ?? "model.onnx");
-  const synthetic = model.words.synthetic ? " It learned from generated recordings, and knows nothing about people." : "";
-  document.getElementById("model").textContent = `Frames by ${model.words.encoder}; made by attn-crnn ${model.words.attn_crnn_version}.${synthetic}`;
+  const synthetic = model.metadata.synthetic
+    ? " It was trained on synthetic speech and is not valid for real speech."
+    : "";
+  document.getElementById("model").textContent =
+    `Frames by ${model.metadata.encoder}; made by attn-crnn ${model.metadata.attn_crnn_version}.${synthetic}`;
   status.textContent = "Ready.";
   input.disabled = false;
   input.addEventListener("change", async () => {
     try {
       status.textContent = "Listening…";
-      const samples = await samplesOf(input.files[0], Number(model.words.least_samples), Number(model.words.max_samples ?? Infinity)), begin = performance.now();
-      show(await judge(model, samples));
-      status.textContent = `${input.files[0].name}: ${(samples.length / SAMPLE_RATE_HZ).toFixed(1)} s, judged in ${Math.round(performance.now() - begin)} ms.`;
-    } catch (fault) {
-      status.textContent = fault.message;
+      const { least_samples: min, max_samples: max } = model.metadata;
+      const samples = await decode(input.files[0], Number(min), Number(max ?? Infinity)), begin = performance.now();
+      show(await classify(model, samples));
+      const seconds = (samples.length / SAMPLE_RATE_HZ).toFixed(1), elapsed = Math.round(performance.now() - begin);
+      status.textContent = `${input.files[0].name}: ${seconds} s, classified in ${elapsed} ms.`;
+    } catch (error) {
+      status.textContent = error.message;
     }
   });
-} catch (fault) {
-  status.textContent = fault.message;
+} catch (error) {
+  status.textContent = error.message;
 }

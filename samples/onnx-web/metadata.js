@@ -1,13 +1,13 @@
-// A model's own words about itself. The runtime for browsers does not hand them on, so they are read from the file: an ONNX model is a
-// protocol buffer whose fields 14 are pairs of texts (onnx.proto, ModelProto.metadata_props).
+// Reads the metadata of an ONNX model from the file, because ONNX Runtime for browsers does not expose it: a protocol
+// buffer whose fields 14 are key/value pairs (onnx.proto, ModelProto.metadata_props).
 export function metadataOf(model) {
-  const words = {};
+  const metadata = {};
   for (const [field, bytes] of fields(model)) {
     if (field !== 14) continue;
     const pair = Object.fromEntries(fields(bytes));
-    words[text(pair[1])] = text(pair[2]);
+    metadata[text(pair[1])] = text(pair[2]);
   }
-  return words;
+  return metadata;
 }
 
 function* fields(bytes) {
@@ -18,7 +18,7 @@ function* fields(bytes) {
       const byte = bytes[at++];
       value += (byte & 0x7f) * factor;
       if (byte < 0x80) return value;
-      factor *= 128; // and no shift, which ends at 31 bits
+      factor *= 128; // shifts are limited to 32 bits
     }
   };
   while (at < bytes.length) {
@@ -29,7 +29,7 @@ function* fields(bytes) {
       const length = number();
       yield [tag >> 3, bytes.subarray(at, at + length)];
       at += length;
-    } else throw new Error("this file is no ONNX model");
+    } else throw new Error("this file is not an ONNX model");
   }
 }
 

@@ -4,15 +4,18 @@ using AttnCrnn.Encoders.Transformers.Whisper;
 
 namespace AttnCrnn.Encoders;
 
-/// <summary>What made frames. Frames fit together, and into a model, where their descriptions are equal.</summary>
-/// <param name="Name">As on the command line, as in <c>log-mel</c>.</param>
-/// <param name="Revision">Changes whenever the same samples would give other frames: a version of our arithmetic, or a
-/// checkpoint's commit.</param>
-/// <param name="Layers">The layers as asked for (<c>7</c>, <c>4-8</c>, <c>all</c>, <c>last</c>); empty where the
-/// encoder has none.</param>
-/// <param name="FramesPerSecond">0 where nobody knows: frames that others saved without saying so.</param>
-/// <param name="Width">Numbers a frame and layer.</param>
-/// <param name="LayerCount">Layers kept side by side, 1 but for <c>--layers all</c>.</param>
+/// <summary>
+/// Describes how frames were computed. Frames are compatible with each other, and with a model, if their descriptions
+/// are equal.
+/// </summary>
+/// <param name="Name">The encoder's name, as on the command line: <c>log-mel</c>, for example.</param>
+/// <param name="Revision">Changes whenever the same samples would give different frames: a version of the
+/// implementation, or a checkpoint's commit.</param>
+/// <param name="Layers">The requested layers (<c>7</c>, <c>4-8</c>, <c>all</c>, <c>last</c>); empty if the encoder has
+/// none.</param>
+/// <param name="FramesPerSecond">0 if unknown: frames imported from arrays without a frame rate.</param>
+/// <param name="Width">Feature dimension per layer.</param>
+/// <param name="LayerCount">Layers per frame: 1, except for <c>--layers all</c>.</param>
 public sealed record EncoderDescription(
     string Name,
     string Revision,
@@ -24,16 +27,18 @@ public sealed record EncoderDescription(
 {
     internal const string Unknown = "npz";
 
-    /// <summary>Whether nobody knows what made the frames: they came as arrays, without a word.</summary>
+    /// <summary>Whether the encoder is unknown: the frames were imported as arrays without a description.</summary>
     public bool IsUnknown => Name == Unknown;
 
-    /// <summary>Numbers a frame over all its layers.</summary>
+    /// <summary>Feature dimension per frame, over all layers.</summary>
     public int FrameWidth => Width * LayerCount;
 
-    /// <summary>Whether frames can be told as times.</summary>
+    /// <summary>Whether frame indices can be converted to seconds.</summary>
     public bool HasKnownRate => FramesPerSecond > 0;
 
-    /// <summary>The window of a Whisper encoder, which its revision ends in; null: it is none.</summary>
+    /// <summary>
+    /// The window of a Whisper encoder, parsed from the end of the revision; null for other encoders.
+    /// </summary>
     public WhisperContext? Context =>
         Revision.EndsWith($"-{SpeechOptions.ClipSuffix}", StringComparison.Ordinal) ? WhisperContext.Clip
         : Revision.EndsWith($"-{SpeechOptions.PaddedSuffix}", StringComparison.Ordinal) ? WhisperContext.Padded
@@ -43,8 +48,8 @@ public sealed record EncoderDescription(
     public override string ToString() => StoredText();
 
     /// <summary>
-    /// What the keys of clips and the fingerprints of checkpoints are hashed from. Its wording never changes: stores would
-    /// be extracted again, and runs not be resumed.
+    /// The text from which clip keys and checkpoint fingerprints are hashed. It must never change: features would be
+    /// extracted again, and runs could not be resumed.
     /// </summary>
     internal string StoredText()
     {
@@ -57,7 +62,7 @@ public sealed record EncoderDescription(
         {
             WhisperContext.Clip => ", context: the clip's own length",
             WhisperContext.Padded => ", context: padded to the model's window",
-            _ => "", // so that keys of clips in older stores stay what they are
+            _ => "", // clip keys of older stores stay valid
         };
         var sideBySide = LayerCount == 1 ? "" : $" x {LayerCount} layers";
         return $"{Name} ({revision}{layers}{Width} wide{sideBySide}, {rate}{context})";

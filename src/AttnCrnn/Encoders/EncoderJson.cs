@@ -3,10 +3,10 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Encoders;
 
-/// <summary>An encoder's description as stores and models keep it.</summary>
+/// <summary>Reads and writes encoder descriptions in stores and models.</summary>
 internal static class EncoderJson
 {
-    /// <summary>Writes the description under a key of the object that is being written.</summary>
+    /// <summary>Writes the description as a property of the current object.</summary>
     public static void Write(Utf8JsonWriter json, string key, EncoderDescription encoder)
     {
         json.WriteStartObject(key);
@@ -19,7 +19,7 @@ internal static class EncoderJson
         json.WriteEndObject();
     }
 
-    /// <exception cref="JsonException">A field is missing or of another kind.</exception>
+    /// <exception cref="JsonException">A field is missing or has another type.</exception>
     public static EncoderDescription Read(JsonFields json) =>
         new(
             json.GetString("name"),

@@ -1,14 +1,14 @@
 namespace AttnCrnn.Encoders;
 
-/// <summary>Speech in, frames out; nothing in it learns. Safe to call from several threads at once.</summary>
+/// <summary>Computes frames from speech; frozen during training. Thread-safe.</summary>
 public interface IEncoder : IDisposable
 {
-    /// <summary>What makes the frames: part of every clip's key, and of every model.</summary>
+    /// <summary>Identifies the encoder; part of every clip key and every model.</summary>
     EncoderDescription Description { get; }
 
-    /// <summary>The frames of one clip, by itself: never padded, never beside another.</summary>
+    /// <summary>Computes the frames of one clip, without padding or batching.</summary>
     /// <param name="waveform">[samples], 16 kHz mono, finite.</param>
-    /// <returns>[frames, layers, width]; no frames where the clip is too short for one.</returns>
-    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    /// <returns>[frames, layers, width]; no frames if the clip is too short.</returns>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     FrameMatrix Encode(ReadOnlySpan<float> waveform, CancellationToken cancellationToken = default);
 }

@@ -2,23 +2,21 @@ using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Encoders;
 
-/// <summary>
-/// An encoder that can be written down as operators, to go with a model to where this program is not.
-/// </summary>
+/// <summary>An encoder that can be exported as an ONNX graph together with a model.</summary>
 internal interface IGraphEncoder : IEncoder
 {
-    /// <summary>About how much its weights take in a graph.</summary>
+    /// <summary>Approximate size of the weights in a graph.</summary>
     long WeightBytes { get; }
 
-    /// <summary>The longest recording that the graph takes, in samples; int.MaxValue: any.</summary>
+    /// <summary>Maximum length of a recording, in samples; int.MaxValue: unlimited.</summary>
     int MaxSamples => int.MaxValue;
 
-    /// <summary>How many frames come of so many samples.</summary>
+    /// <summary>Number of frames for a number of samples.</summary>
     int FrameCount(int samples);
 
     /// <summary>Adds the encoder to a graph.</summary>
-    /// <param name="samples">[samples], 16 kHz mono, enough for four frames.</param>
-    /// <returns>[frames, layers · width], as <see cref="IEncoder.Encode"/> gives for a recording that it takes in one
-    /// piece.</returns>
+    /// <param name="samples">[samples], 16 kHz mono, long enough for four frames.</param>
+    /// <returns>[frames, layers · width], as <see cref="IEncoder.Encode"/> returns for a recording of one
+    /// chunk.</returns>
     GraphValue Frames(GraphBuilder graph, GraphValue samples);
 }

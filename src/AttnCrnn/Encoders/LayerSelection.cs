@@ -3,22 +3,22 @@ using System.Globalization;
 namespace AttnCrnn.Encoders;
 
 /// <summary>
-/// Which of an encoder's hidden states become frames, by transformers' numbers: 0 before the first transformer layer, N
-/// after the Nth, before any final norm; <c>last</c> is last_hidden_state, which in Whisper and the models with stable
-/// layer norm has gone through the final norm.
+/// Selects the hidden states that become frames, numbered as in transformers: 0 before the first transformer layer, N
+/// after the Nth, before any final norm; <c>last</c> is last_hidden_state, to which Whisper and models with stable
+/// layer norm apply the final norm.
 /// </summary>
 /// <param name="First">The first hidden state.</param>
-/// <param name="End">The last one, the deepest layer that is computed.</param>
-/// <param name="Kind">What is done with them.</param>
+/// <param name="End">The last hidden state, the deepest layer that is computed.</param>
+/// <param name="Kind">How the hidden states are combined.</param>
 internal sealed record LayerSelection(int First, int End, LayerKind Kind)
 {
-    /// <summary>The middle of a network of twelve layers.</summary>
+    /// <summary>The middle layers of a twelve-layer network.</summary>
     public const string DefaultOfTwelveLayers = "4-8";
 
-    /// <summary>Layers kept side by side.</summary>
-    public int LayersToKeep => Kind == LayerKind.All ? End - First + 1 : 1;
+    /// <summary>Layers per frame.</summary>
+    public int OutputLayers => Kind == LayerKind.All ? End - First + 1 : 1;
 
-    /// <summary>As it is asked for.</summary>
+    /// <summary>As on the command line.</summary>
     public override string ToString() =>
         Kind switch
         {
@@ -28,8 +28,8 @@ internal sealed record LayerSelection(int First, int End, LayerKind Kind)
         };
 
     /// <param name="text"><c>last</c>, <c>all</c>, <c>N</c> or <c>A-B</c>.</param>
-    /// <param name="layers">The network's transformer layers.</param>
-    /// <exception cref="InvalidInputException">It is none of these, or the network has no such layer.</exception>
+    /// <param name="layers">Number of transformer layers.</param>
+    /// <exception cref="InvalidInputException">The text is invalid, or the network has no such layer.</exception>
     public static LayerSelection Parse(string text, int layers)
     {
         if (text == "last")
@@ -55,15 +55,15 @@ internal sealed record LayerSelection(int First, int End, LayerKind Kind)
     private static string Text(int layer) => layer.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>What is done with the hidden states that are chosen.</summary>
+/// <summary>How the selected hidden states are combined.</summary>
 internal enum LayerKind
 {
-    /// <summary>Their mean; one is itself.</summary>
+    /// <summary>The mean over layers.</summary>
     Mean,
 
     /// <summary>last_hidden_state.</summary>
     Last,
 
-    /// <summary>All are kept, for a mix that is learned.</summary>
+    /// <summary>All layers, for a learned weighted sum.</summary>
     All,
 }

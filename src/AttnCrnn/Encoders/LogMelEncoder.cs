@@ -3,13 +3,13 @@ using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Encoders;
 
-/// <summary>The log-mel spectrogram as an encoder: nothing to fetch, 100 frames a second of 80 bands.</summary>
+/// <summary>The log-mel spectrogram as an encoder: 80 bands, 100 frames per second, without a download.</summary>
 public sealed class LogMelEncoder : IGraphEncoder
 {
-    /// <summary>As it is called on the command line and in every store.</summary>
+    /// <summary>The name on the command line and in stores.</summary>
     public const string Name = "log-mel";
 
-    // To be raised whenever LogMel's arithmetic changes in a way that its frames show: stores of the old one then stay apart.
+    // Increment whenever a change of LogMel changes its frames: older stores then become incompatible.
     private const string ArithmeticRevision = "1";
 
     private readonly LogMel logMel = new();
@@ -32,6 +32,6 @@ public sealed class LogMelEncoder : IGraphEncoder
 
     GraphValue IGraphEncoder.Frames(GraphBuilder graph, GraphValue samples) => LogMelGraph.Frames(graph, samples);
 
-    /// <summary>Nothing to free.</summary>
+    /// <summary>Does nothing.</summary>
     public void Dispose() { }
 }

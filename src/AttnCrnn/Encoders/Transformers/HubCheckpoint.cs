@@ -4,26 +4,26 @@ using AttnCrnn.HuggingFace;
 namespace AttnCrnn.Encoders.Transformers;
 
 /// <summary>
-/// The files of a speech model in a repository of the hub: configuration, preprocessor and one form of the weights.
+/// Fetches a speech model from a Hugging Face repository: configuration, preprocessor and one format of weights.
 /// </summary>
 internal static class HubCheckpoint
 {
-    /// <summary>Sees that all files are in the cache.</summary>
+    /// <summary>Ensures that all files are in the cache.</summary>
     /// <returns>The folder that holds them.</returns>
-    /// <exception cref="InvalidInputException">A file is missing and cannot be fetched.</exception>
+    /// <exception cref="InvalidInputException">A required file cannot be fetched.</exception>
     public static string Fetch(HubSnapshot snapshot)
     {
         if (snapshot.Find(SpeechFamilies.Adapter) is not null)
-            return snapshot.Folder; // which is refused as a folder is
+            return snapshot.Folder; // the folder is rejected later
         snapshot.Get("config.json");
         if (snapshot.Find("preprocessor_config.json") is null)
             snapshot.Find("processor_config.json");
-        foreach (var form in (string[])["model.safetensors", "pytorch_model.bin"])
+        foreach (var fileName in (string[])["model.safetensors", "pytorch_model.bin"])
         {
-            snapshot.Announce([form]);
-            if (snapshot.Find(form) is not null)
+            snapshot.Announce([fileName]);
+            if (snapshot.Find(fileName) is not null)
                 return snapshot.Folder;
-            if (snapshot.Find($"{form}.index.json") is not { } index)
+            if (snapshot.Find($"{fileName}.index.json") is not { } index)
                 continue;
             string[] shards = [.. CheckpointShardIndex.Read(index).Keys];
             snapshot.Announce(shards);
@@ -31,7 +31,7 @@ internal static class HubCheckpoint
                 snapshot.Get(shard);
             return snapshot.Folder;
         }
-        snapshot.Get("model.safetensors"); // says why there is none
+        snapshot.Get("model.safetensors"); // throws with the reason
         return snapshot.Folder;
     }
 }

@@ -3,8 +3,8 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Encoders.Transformers;
 
 /// <summary>
-/// A family of speech encoders, chosen by what a checkpoint's config.json calls <c>model_type</c>. A new one is a
-/// folder beside this file and a line in <see cref="SpeechFamilies"/>.
+/// A family of speech encoders, selected by <c>model_type</c> in a checkpoint's config.json. To add one, add a folder
+/// beside this file and an entry in <see cref="SpeechFamilies"/>.
 /// </summary>
 internal interface ISpeechFamily
 {
@@ -12,10 +12,10 @@ internal interface ISpeechFamily
     IReadOnlyList<string> ModelTypes { get; }
 
     /// <summary>Reads the configuration and the preprocessor of a checkpoint.</summary>
-    /// <param name="folder">The checkpoint's, for its preprocessor_config.json.</param>
-    /// <param name="config">Its config.json.</param>
-    /// <exception cref="InvalidFileException">They ask for what this program does not know, or contradict each other; the
-    /// message names it.</exception>
+    /// <param name="folder">The checkpoint folder, for preprocessor_config.json.</param>
+    /// <param name="config">The checkpoint's config.json.</param>
+    /// <exception cref="InvalidFileException">A setting is not supported, or the files contradict each
+    /// other.</exception>
     /// <exception cref="InvalidInputException">The options do not fit the family.</exception>
     ISpeechNetwork Read(string folder, JsonFileReader config, SpeechOptions options);
 }

@@ -1,10 +1,10 @@
 namespace AttnCrnn.Encoders.Transformers;
 
-/// <summary>Weights by eight bits: each output's own scale, symmetric about 0.</summary>
+/// <summary>Symmetric int8 quantization of weights, with one scale per output.</summary>
 internal static class Int8Weights
 {
     /// <param name="values">[outputs, inputs].</param>
-    /// <returns>[inputs, outputs], and a scale an output: value ≈ code · scale.</returns>
+    /// <returns>[inputs, outputs], and one scale per output: value ≈ code · scale.</returns>
     public static (sbyte[] Codes, float[] Scales) Quantize(float[] values, int outputs, int inputs)
     {
         var (rows, scales) = Rows(values, outputs, inputs);
@@ -16,7 +16,7 @@ internal static class Int8Weights
     }
 
     /// <param name="values">[outputs, inputs].</param>
-    /// <returns>[outputs, inputs], and a scale an output: value ≈ code · scale.</returns>
+    /// <returns>[outputs, inputs], and one scale per output: value ≈ code · scale.</returns>
     public static (sbyte[] Codes, float[] Scales) Rows(float[] values, int outputs, int inputs)
     {
         var (codes, scales) = (new sbyte[values.Length], new float[outputs]);

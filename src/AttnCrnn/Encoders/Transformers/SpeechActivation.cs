@@ -3,14 +3,14 @@ using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Encoders.Transformers;
 
-/// <summary>The activations that checkpoints name, as transformers' ACT2FN reads the names.</summary>
+/// <summary>Activations by their names in transformers' ACT2FN.</summary>
 internal static class SpeechActivation
 {
     public static IReadOnlyList<string> Names { get; } =
     ["gelu", "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "relu", "silu", "swish"];
 
-    /// <summary>The name that a configuration has under a field; the exact GELU where it has none.</summary>
-    /// <exception cref="InvalidFileException">It names another; the message says which.</exception>
+    /// <summary>Reads the activation of a field; default: the exact GELU.</summary>
+    /// <exception cref="InvalidFileException">The activation is not supported.</exception>
     public static string Read(JsonFileReader json, string field) =>
         json.GetString(field, "gelu") is var name && Names.Contains(name)
             ? name
@@ -23,6 +23,6 @@ internal static class SpeechActivation
             "gelu_new" or "gelu_fast" or "gelu_pytorch_tanh" => graph.TanhGelu(x),
             "relu" => graph.Relu(x),
             "silu" or "swish" => graph.Multiply(x, graph.Sigmoid(x)),
-            _ => throw new ArgumentException($"no activation is called {name}", nameof(name)),
+            _ => throw new ArgumentException($"unknown activation {name}", nameof(name)),
         };
 }

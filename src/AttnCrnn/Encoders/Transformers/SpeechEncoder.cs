@@ -7,13 +7,13 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Encoders.Transformers;
 
 /// <summary>
-/// A frozen speech encoder from a checkpoint as the Hugging Face hub lays it out: wav2vec 2.0, HuBERT, WavLM, or
-/// Whisper's. A clip goes through it alone, never beside another, and never padded but for Whisper's own window where
-/// that is asked for; one that is longer than a chunk goes in overlapping chunks whose seams are dropped.
+/// A frozen speech encoder from a checkpoint in Hugging Face layout: wav2vec 2.0, HuBERT, WavLM, or Whisper. Clips are
+/// not batched, and not padded except to Whisper's window on request; a clip longer than a chunk is processed in
+/// overlapping chunks, whose frames near the seams are discarded.
 /// </summary>
 public sealed class SpeechEncoder : IGraphEncoder
 {
-    // To be raised whenever a graph changes in a way that frames show: stores of the old one then stay apart.
+    // Increment whenever a change of a graph changes its frames: older stores then become incompatible.
     private const string ArithmeticRevision = "1";
 
     private const string Input = "input";
@@ -27,17 +27,17 @@ public sealed class SpeechEncoder : IGraphEncoder
     private readonly OnnxSession session;
     private readonly ChunkPlanner chunks;
 
-    /// <summary>Opens a checkpoint as an encoder of the layers that are asked for.</summary>
-    /// <param name="folder">A checkpoint: config.json, preprocessor_config.json, the weights.</param>
-    /// <param name="name">What it is called in stores and models.</param>
+    /// <summary>Opens a checkpoint as an encoder.</summary>
+    /// <param name="folder">Folder with config.json, preprocessor_config.json and the weights.</param>
+    /// <param name="name">The encoder's name in stores and models.</param>
     /// <param name="revision">The checkpoint's commit; null: a hash of its files.</param>
-    /// <exception cref="InvalidInputException">The folder holds no encoder that this program knows, or the options do not
-    /// fit it; the message says what is amiss.</exception>
+    /// <exception cref="InvalidInputException">The folder holds no supported encoder, or the options do not fit
+    /// it.</exception>
     public SpeechEncoder(string folder, string name, string? revision, SpeechOptions options)
     {
         this.folder = folder;
         quantizeInt8 = options.Precision == SpeechPrecision.Int8;
-        using var files = CheckpointFiles.Open(folder); // first: a damaged configuration is said to be damaged
+        using var files = CheckpointFiles.Open(folder); // first, so that a damaged configuration is reported as damaged
         network = SpeechFamilies.Read(folder, options);
         layers = LayerSelection.Parse(
             options.Layers.Length > 0 ? options.Layers : network.DefaultLayers,
@@ -48,20 +48,20 @@ public sealed class SpeechEncoder : IGraphEncoder
         if (chunkSeconds > network.MaxSeconds)
             throw new InvalidInputException(
                 $"--chunk {chunkSeconds}: {name} takes at most {network.MaxSeconds} seconds at once; leave "
-                    + "--chunk out, or give less"
+                    + "--chunk out, or reduce it"
             );
         chunks = new ChunkPlanner(chunkSeconds, network);
         MaxSeconds = double.IsInfinity(network.MaxSeconds) ? null : chunkSeconds;
         var graph = new GraphBuilder("speech encoder");
         var weights = new SpeechWeights(files, graph, WeightsLocation.InTheirFiles, network.RequiredTensor);
-        var kept = StatesToKeep(graph, weights, network.Input(graph, Input));
-        for (var i = 0; i < kept.Count; i++)
-            graph.Output($"frames_{i}", kept[i], -1, network.Width);
+        var selected = SelectStates(graph, weights, network.Input(graph, Input));
+        for (var i = 0; i < selected.Count; i++)
+            graph.Output($"frames_{i}", selected[i], -1, network.Width);
         weights.ThrowIfIncomplete();
         session = new OnnxSession(graph.ToModel(), options.Threads, weights.Folder ?? folder, options.UseCuda);
         WeightBytes = weights.Bytes;
-        // Building took some copies of what was folded: an eighth of a large network, which need not stay resident for
-        // the hours of an extraction. A small one is not worth the wait.
+        // Building the graph leaves copies of folded weights, an eighth of a large network; release them, as an
+        // extraction can run for hours. For a small network the collection costs more than it saves.
         if (WeightBytes > LargeBytes)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var chunk =
@@ -75,7 +75,7 @@ public sealed class SpeechEncoder : IGraphEncoder
             layers.ToString(),
             (double)Waveform.SampleRateHz / network.Hop,
             network.Width,
-            layers.LayersToKeep
+            layers.OutputLayers
         );
         if (network.Warning(layers) is { } warning)
             Warning = $"{name} {warning}";
@@ -84,12 +84,12 @@ public sealed class SpeechEncoder : IGraphEncoder
     /// <inheritdoc/>
     public EncoderDescription Description { get; }
 
-    /// <summary>What a user should know of this choice; null: nothing.</summary>
+    /// <summary>A warning about the choice of layers, or null.</summary>
     public string? Warning { get; }
 
     /// <summary>
-    /// The longest recording that a network with a window takes at once, in seconds; null: it has no window. A longer
-    /// recording goes in chunks.
+    /// Maximum length in seconds that a network with a window processes at once, or null; longer recordings are split
+    /// into chunks.
     /// </summary>
     public double? MaxSeconds { get; }
 
@@ -104,16 +104,16 @@ public sealed class SpeechEncoder : IGraphEncoder
             cancellationToken.ThrowIfCancellationRequested();
             var (input, shape) = network.Input(samples.AsSpan(chunk.FirstSample, chunk.Samples));
             var outputs = session.RunAll(chunk.Samples > LongSamples, (Input, input, shape));
-            for (var frame = 0; frame < chunk.Kept; frame++)
+            for (var frame = 0; frame < chunk.Frames; frame++)
             for (var layer = 0; layer < outputs.Length; layer++)
                 outputs[layer]
-                    .AsSpan((chunk.Dropped + frame) * network.Width, network.Width)
-                    .CopyTo(values.AsSpan(((chunk.FirstKept + frame) * width) + (layer * network.Width)));
+                    .AsSpan((chunk.SkippedFrames + frame) * network.Width, network.Width)
+                    .CopyTo(values.AsSpan(((chunk.FirstFrame + frame) * width) + (layer * network.Width)));
         }
-        return new(values, frames, layers.LayersToKeep, network.Width);
+        return new(values, frames, layers.OutputLayers, network.Width);
     }
 
-    /// <summary>Bytes of its weights, up to the deepest layer that is wanted.</summary>
+    /// <summary>Size of the weights in bytes, up to the deepest selected layer.</summary>
     internal long WeightBytes { get; }
 
     long IGraphEncoder.WeightBytes => WeightBytes;
@@ -126,16 +126,16 @@ public sealed class SpeechEncoder : IGraphEncoder
     {
         using var files = CheckpointFiles.Open(folder);
         var weights = new SpeechWeights(files, graph, WeightsLocation.InTheGraph, network.RequiredTensor);
-        var kept = StatesToKeep(graph, weights, network.Preprocess(graph, samples));
+        var selected = SelectStates(graph, weights, network.Preprocess(graph, samples));
         weights.ThrowIfIncomplete();
-        return network.FramesKept(graph, graph.Concatenate(1, [.. kept]), samples);
+        return network.SelectFrames(graph, graph.Concatenate(1, [.. selected]), samples);
     }
 
     /// <inheritdoc/>
     public void Dispose() => session.Dispose();
 
-    // A range of layers is their mean.
-    private IReadOnlyList<GraphValue> StatesToKeep(GraphBuilder graph, SpeechWeights weights, GraphValue input)
+    // A range of layers is averaged.
+    private IReadOnlyList<GraphValue> SelectStates(GraphBuilder graph, SpeechWeights weights, GraphValue input)
     {
         var states = network.HiddenStates(graph, weights, layers, quantizeInt8, input);
         return layers.Kind != LayerKind.All && states.Count > 1
@@ -143,9 +143,7 @@ public sealed class SpeechEncoder : IGraphEncoder
             : states;
     }
 
-    /// <summary>
-    /// What a checkpoint without a commit is known by: a hash of its configuration and of every file of its weights.
-    /// </summary>
+    /// <summary>Identifies a checkpoint without a commit by a hash of its configuration and weight files.</summary>
     internal static string HashOf(string folder, CheckpointFiles files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -153,10 +151,7 @@ public sealed class SpeechEncoder : IGraphEncoder
         [
             Path.Combine(folder, "config.json"),
             Path.Combine(folder, "preprocessor_config.json"),
-            .. files
-                .Tensors.Values.Select(checkpointTensor => checkpointTensor.File)
-                .Distinct()
-                .Order(StringComparer.Ordinal),
+            .. files.Tensors.Values.Select(tensor => tensor.File).Distinct().Order(StringComparer.Ordinal),
         ];
         var buffer = new byte[1 << 20];
         foreach (var path in paths.Where(File.Exists))

@@ -4,19 +4,18 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Encoders.Transformers;
 
-/// <summary>The families of speech encoders that this program knows.</summary>
+/// <summary>The supported families of speech encoders.</summary>
 internal static class SpeechFamilies
 {
-    /// <summary>The file that makes a folder an adapter to a model, and no model.</summary>
+    /// <summary>The file that marks a folder as an adapter (peft) instead of a model.</summary>
     public const string Adapter = "adapter_config.json";
 
     private const int MaxConfigBytes = 1 << 20;
 
     private static readonly IReadOnlyList<ISpeechFamily> All = [new Wav2Vec2Family(), new WhisperFamily()];
 
-    /// <summary>The network that a checkpoint's configuration describes.</summary>
-    /// <exception cref="InvalidFileException">It is of no family that this program knows, or asks for what it does not
-    /// know; the message names it.</exception>
+    /// <summary>Reads the network described by a checkpoint's configuration.</summary>
+    /// <exception cref="InvalidFileException">The family or a setting is not supported.</exception>
     /// <exception cref="InvalidInputException">The options do not fit the family.</exception>
     public static ISpeechNetwork Read(string folder, SpeechOptions options)
     {
@@ -27,8 +26,7 @@ internal static class SpeechFamilies
                 null,
                 "an adapter",
                 "a whole model",
-                "merge the adapter into its model with peft's merge_and_unload and save that, or name the model "
-                    + "that it adapts"
+                "merge the adapter into its model with peft's merge_and_unload and save that, or name the base model"
             );
         }
         using var config = JsonFileReader.Open(

@@ -2,13 +2,13 @@ using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Encoders.Transformers;
 
-/// <summary>The layers that all families are made of, with weights from their checkpoint.</summary>
-/// <param name="quantizeInt8">Whether linear layers are int8.</param>
+/// <summary>Layers shared by all families, with weights from the checkpoint.</summary>
+/// <param name="quantizeInt8">Whether to quantize linear layers to int8.</param>
 internal sealed class SpeechLayers(GraphBuilder graph, SpeechWeights weights, bool quantizeInt8)
 {
     /// <summary>x Wᵀ + b, W [to, from].</summary>
     /// <param name="x">[frames, from].</param>
-    /// <param name="hasBias">Whether the checkpoint has b; zero otherwise.</param>
+    /// <param name="hasBias">Whether the checkpoint has b.</param>
     /// <returns>[frames, to].</returns>
     public GraphValue Linear(GraphValue x, string path, int from, int to, bool hasBias = true)
     {

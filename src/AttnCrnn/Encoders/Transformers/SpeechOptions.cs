@@ -3,40 +3,34 @@ using AttnCrnn.Encoders.Transformers.Whisper;
 
 namespace AttnCrnn.Encoders.Transformers;
 
-/// <summary>How a speech encoder is run.</summary>
-/// <param name="Layers"><c>last</c>, <c>all</c>, <c>N</c> or <c>A-B</c>; empty: the default of the encoder's
-/// family.</param>
+/// <summary>Options of a speech encoder.</summary>
+/// <param name="Layers"><c>last</c>, <c>all</c>, <c>N</c> or <c>A-B</c>; empty: the default of the family.</param>
 public sealed record SpeechOptions(string Layers = "")
 {
-    /// <summary>As long as the recordings are that these networks have learned from.</summary>
+    /// <summary>The length of the recordings that these networks were trained on.</summary>
     public const double DefaultChunkSeconds = 30;
 
-    internal const string Int8Suffix = "int8",
-        ChunkSuffix = "chunk",
-        ClipSuffix = "clip",
-        PaddedSuffix = "padded";
+    internal const string Int8Suffix = "int8";
+    internal const string ChunkSuffix = "chunk";
+    internal const string ClipSuffix = "clip";
+    internal const string PaddedSuffix = "padded";
 
-    /// <summary>Threads within one clip; clips side by side need one each.</summary>
+    /// <summary>Threads per clip; use 1 when clips are encoded in parallel.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>
-    /// The longest stretch that goes through the network at once; null: 30 s, or what the network can take where that
-    /// is less.
-    /// </summary>
+    /// <summary>Maximum length of a chunk; null: 30 s, or the network's maximum if that is less.</summary>
     public double? ChunkSeconds { get; init; }
 
-    /// <summary>
-    /// The window of a Whisper encoder; null: the clip's own length for these, and nothing to say of others.
-    /// </summary>
+    /// <summary>The window of a Whisper encoder; null: the clip's length. Invalid for other encoders.</summary>
     public WhisperContext? Context { get; init; }
 
-    /// <summary>Of the transformer's linear layers.</summary>
+    /// <summary>Precision of the transformer's linear layers.</summary>
     public SpeechPrecision Precision { get; init; }
 
-    /// <summary>On an NVIDIA card, where ONNX Runtime's GPU package stands in the other one's place.</summary>
+    /// <summary>Use an NVIDIA GPU; requires ONNX Runtime's GPU package instead of the CPU package.</summary>
     public bool UseCuda { get; init; }
 
-    /// <summary>All that is wrong with the values.</summary>
+    /// <summary>All validation errors.</summary>
     public IEnumerable<string> Errors()
     {
         if (Threads is < 1 or > 1024)
@@ -46,17 +40,19 @@ public sealed record SpeechOptions(string Layers = "")
     }
 }
 
-/// <summary>What the network's arithmetic is made with.</summary>
+/// <summary>Numeric precision of the network.</summary>
 [SuppressMessage(
     "Naming",
     "CA1720:Identifier contains type name",
-    Justification = "The types of numbers are what the option is about."
+    Justification = "The option selects a numeric type."
 )]
 public enum SpeechPrecision
 {
-    /// <summary>As the reference.</summary>
+    /// <summary>As in the reference implementation.</summary>
     Float32,
 
-    /// <summary>The transformer's linear layers by eight bits: faster, and a few per cent off.</summary>
+    /// <summary>
+    /// The transformer's linear layers are quantized to int8: faster, with an error of a few percent.
+    /// </summary>
     Int8,
 }

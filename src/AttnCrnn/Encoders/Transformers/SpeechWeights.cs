@@ -5,8 +5,8 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Encoders.Transformers;
 
 /// <summary>
-/// The tensors of a speech encoder within a checkpoint, which may hold other things beside it, as a graph's weights.
-/// What is missing or misshapen is gathered, so that one message lists all of it.
+/// Adds the tensors of a speech encoder to a graph as weights; the checkpoint may hold other tensors. Missing tensors
+/// and wrong shapes are collected, so that one message lists all of them.
 /// </summary>
 internal sealed class SpeechWeights
 {
@@ -14,57 +14,60 @@ internal sealed class SpeechWeights
 
     private readonly CheckpointFiles files;
     private readonly GraphBuilder graph;
-    private readonly WeightsLocation where;
+    private readonly WeightsLocation location;
     private readonly string prefix;
     private readonly List<string> problems = [];
 
-    /// <param name="landmark">A tensor that every checkpoint of the family has, by its name without a prefix.</param>
+    /// <param name="landmark">A tensor that every checkpoint of the family has, without prefix.</param>
     /// <exception cref="InvalidInputException">The checkpoint holds no speech encoder.</exception>
-    public SpeechWeights(CheckpointFiles files, GraphBuilder graph, WeightsLocation where, string landmark)
+    public SpeechWeights(CheckpointFiles files, GraphBuilder graph, WeightsLocation location, string landmark)
     {
-        (this.files, this.graph, this.where) = (files, graph, where);
-        var place = files
+        this.files = files;
+        this.graph = graph;
+        this.location = location;
+        var fullName = files
             .Tensors.Keys.Where(name => name == landmark || name.EndsWith("." + landmark, StringComparison.Ordinal))
             .OrderBy(name => name.Length)
             .FirstOrDefault()
             ?? throw new InvalidInputException(
-                $"{files.Path}: no tensor {landmark}, so its config.json and its weights are not of one speech "
-                    + "encoder; fetch both again, or name another checkpoint"
+                $"{files.Path}: no tensor {landmark}, so its config.json does not match its weights; "
+                    + "fetch both again, or name another checkpoint"
             );
-        prefix = place[..^landmark.Length];
+        prefix = fullName[..^landmark.Length];
     }
 
-    /// <summary>Bytes of the weights that were asked for, as a graph of its own holds them.</summary>
+    /// <summary>Size in bytes of the weights read so far, as a self-contained graph holds them.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The folder that stored tensors lie in; null where none is stored.</summary>
+    /// <summary>The folder of memory-mapped tensors; null if there are none.</summary>
     public string? Folder { get; private set; }
 
-    /// <summary>A tensor as it lies in its file.</summary>
+    /// <summary>A tensor with its shape in the file.</summary>
     public GraphValue Tensor(string name, params int[] shape) => Tensor(name, shape, shape);
 
-    /// <summary>The same elements under another shape.</summary>
-    public GraphValue Tensor(string name, int[] shape, int[] seen)
+    /// <summary>A tensor, reshaped.</summary>
+    public GraphValue Tensor(string name, int[] shape, int[] graphShape)
     {
         if (Find(name, shape) is not { } tensor)
             return new GraphValue(name);
         if (Mappable(tensor) is { } type)
         {
             Bytes += tensor.Bytes;
-            return graph.Stored(name, type, Path.GetFileName(tensor.File), tensor.Offset, tensor.Bytes, seen);
+            return graph.Stored(name, type, Path.GetFileName(tensor.File), tensor.Offset, tensor.Bytes, graphShape);
         }
         if (tensor is not { Type: "F16", IsContiguous: true })
-            return graph.Constant(name, Values(name, shape), seen);
-        // Half the size, and the same values: they become float32 where they are used.
+            return graph.Constant(name, Values(name, shape), graphShape);
+        // Half the size at no loss: the graph converts them to float32.
         Bytes += tensor.Bytes;
-        return graph.Halves(name, files.ReadBytes(tensor.Name), seen);
+        return graph.Halves(name, files.ReadBytes(tensor.Name), graphShape);
     }
 
-    /// <summary>A tensor's elements, for what is computed of them before the graph is made.</summary>
-    /// <exception cref="InvalidInputException">It is missing or has another shape; the message lists what was found so far.</exception>
+    /// <summary>Reads a tensor's elements, for values computed before the graph is built.</summary>
+    /// <exception cref="InvalidInputException">The tensor is missing or has another shape; the message lists all
+    /// problems so far.</exception>
     public float[] Values(string name, params int[] shape)
     {
-        // Before anything is allocated: the shape is the configuration's word, and only a tensor that has it bounds it.
+        // Check before allocating: the shape comes from the configuration, and only a matching tensor bounds it.
         if (Find(name, shape) is not { } tensor)
             throw Incomplete();
         var values = new float[tensor.Count];
@@ -73,10 +76,7 @@ internal sealed class SpeechWeights
         return values;
     }
 
-    /// <summary>
-    /// A convolution's kernel whose size and direction were learned apart (Salimans and Kingma 2016), folded: g v /
-    /// |v|, a tap at a time.
-    /// </summary>
+    /// <summary>The kernel of a weight-normalized convolution (Salimans and Kingma 2016): g v / |v| per tap.</summary>
     /// <param name="shape">[filters, channels, taps].</param>
     public float[] WeightNormed(string name, params int[] shape)
     {
@@ -94,8 +94,8 @@ internal sealed class SpeechWeights
         return v;
     }
 
-    /// <exception cref="InvalidInputException">Tensors are missing or have another shape than the configuration says; the
-    /// message lists them.</exception>
+    /// <exception cref="InvalidInputException">Tensors are missing or have another shape than the configuration
+    /// specifies; the message lists them.</exception>
     public void ThrowIfIncomplete()
     {
         if (problems.Count > 0)
@@ -115,14 +115,14 @@ internal sealed class SpeechWeights
 
     private CheckpointTensor? Find(string name, int[] shape)
     {
-        var wanted = $"[{string.Join(", ", shape)}]";
+        var expectedShape = $"[{string.Join(", ", shape)}]";
         if (!files.Tensors.TryGetValue(prefix + name, out var tensor))
-            problems.Add($"no {prefix + name} {wanted}");
+            problems.Add($"no {prefix + name} {expectedShape}");
         else if (!tensor.Shape.SequenceEqual(shape.Select(size => (long)size)))
             problems.Add(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{tensor.Name} [{string.Join(", ", tensor.Shape)}], expected {wanted}"
+                    $"{tensor.Name} [{string.Join(", ", tensor.Shape)}], expected {expectedShape}"
                 )
             );
         else
@@ -130,11 +130,11 @@ internal sealed class SpeechWeights
         return null;
     }
 
-    // The runtime takes mapped weights from one folder, where elements begin on multiples of their size.
+    // ONNX Runtime maps weights from one folder only, and requires aligned elements.
     private ElementType? Mappable(CheckpointTensor tensor)
     {
-        if (where == WeightsLocation.InTheGraph || files.AreChecked)
-            return null; // what a runtime maps, nobody checks
+        if (location == WeightsLocation.InTheGraph || files.AreChecked)
+            return null; // mapped bytes cannot be verified
         ElementType? type = tensor.Type switch
         {
             "F32" => ElementType.Float32,
@@ -150,14 +150,14 @@ internal sealed class SpeechWeights
     }
 }
 
-/// <summary>Where a graph's weights are.</summary>
+/// <summary>Where the weights of a graph are stored.</summary>
 internal enum WeightsLocation
 {
-    /// <summary>In the checkpoint, mapped from there where a runtime can, without copies.</summary>
+    /// <summary>In the checkpoint's files, memory-mapped without copies where possible.</summary>
     InTheirFiles,
 
     /// <summary>
-    /// Copied, as float32, or float16 where the checkpoint has that: the graph is to go where the checkpoint is not.
+    /// Copied into the graph, as float32, or float16 if the checkpoint has that: for export without the checkpoint.
     /// </summary>
     InTheGraph,
 }

@@ -3,13 +3,13 @@ using AttnCrnn.Numerics.Memory;
 
 namespace AttnCrnn.Numerics.Convolution;
 
-/// <summary>Eight matrices of one size in one buffer: one for each product of <see cref="Winograd"/>.</summary>
+/// <summary>Eight matrices of equal size in one buffer, one per product of <see cref="Winograd"/>.</summary>
 internal readonly unsafe struct Planes
 {
-    /// <summary>Matrices.</summary>
+    /// <summary>Number of matrices.</summary>
     public const int Count = 8;
 
-    // Eight streams that lie a multiple of 4 KB apart would fall on one set of the first cache: 20 lines between them keep them apart.
+    // Streams that are a multiple of 4 KB apart map to the same L1 cache set; a gap of 20 cache lines avoids that.
     private const int Gap = 20 * 16;
 
     private readonly float* start;
@@ -41,13 +41,13 @@ internal readonly unsafe struct Planes
     /// <summary>One of the matrices.</summary>
     public MatrixView this[int plane] => new(start + (plane * planeStride), Rows, Width, Width);
 
-    /// <summary>Some of the rows of each.</summary>
+    /// <summary>A range of rows of every matrix.</summary>
     public Planes Slice(int first, int count) =>
         first >= 0 && count >= 0 && first <= Rows - count
             ? new(start + ((nint)first * Width), planeStride, count, Width)
             : throw new ArgumentOutOfRangeException(nameof(count), $"rows {first} to {first + count} of {Rows}");
 
-    /// <summary>Floats that eight such matrices take.</summary>
+    /// <summary>Number of floats that eight matrices of this size need.</summary>
     public static int Length(int rows, int width) => checked((int)(Count * (long)PlaneStride(rows, width)));
 
     private static nint PlaneStride(int rows, int width) => checked(Packing.Rounded(rows * width, 16) + Gap);

@@ -10,11 +10,11 @@ namespace AttnCrnn.Numerics.Convolution;
 internal static unsafe partial class Winograd
 {
     private const int Taps = 5;
-    private const double Scale1 = -2.0 / 9,
-        Scale2 = 1.0 / 90,
-        ScaleHalf = 32.0 / 45; // c of ±1, ±2, ±½; 1 of 0 and ∞
+    private const double Scale1 = -2.0 / 9;
+    private const double Scale2 = 1.0 / 90;
+    private const double ScaleHalf = 32.0 / 45; // c_e at the points ±1, ±2, ±½; c_e = 1 at 0 and ∞
 
-    /// <summary>G of some channels, from the taps, as right sides of products.</summary>
+    /// <summary>Transforms the taps of a range of channels into G, packed as the right operand of products.</summary>
     /// <param name="kernel">[5 · channels, filters].</param>
     /// <param name="to">[channels, filters] each.</param>
     public static void Kernel(MatrixView kernel, PackedRight[] to, int firstChannel, int channels)
@@ -28,7 +28,7 @@ internal static unsafe partial class Winograd
         }
     }
 
-    /// <summary>G of some channels, from the taps.</summary>
+    /// <summary>Transforms the taps of a range of channels into G.</summary>
     /// <param name="kernel">[5 · channels, filters].</param>
     /// <param name="to">[channels, filters] each.</param>
     public static void Kernel(MatrixView kernel, Planes to, int firstChannel, int channels)
@@ -42,7 +42,7 @@ internal static unsafe partial class Winograd
         }
     }
 
-    /// <summary>dW of some channels, from dG turned over.</summary>
+    /// <summary>Computes dW of a range of channels from the transpose of dG.</summary>
     /// <param name="from">dGᵀ of these channels, [filters, channels] each.</param>
     /// <param name="gradient">[5 · all channels, filters].</param>
     /// <param name="work">[5 · filters, channels].</param>
@@ -95,7 +95,7 @@ internal static unsafe partial class Winograd
         }
     }
 
-    // G of four filters, in float64 and rounded once: weights are few, and what is wrong with them is wrong in every tile.
+    // G of four filters, in float64 and rounded once: an error in a weight would affect every tile.
     private static void Kernel4(float** w, nint at, float** g, nint shift)
     {
         Vector128<float> first = Vector128.Load(w[0] + at),
@@ -109,17 +109,17 @@ internal static unsafe partial class Winograd
         first.Store(g[0] + at);
         last.Store(g[7] + at);
         Vector256<double> even = w4 + w2 + w0,
-            warning = w3 + w1;
-        Narrow((even + warning) * Scale1).Store(g[1] + at);
-        Narrow((even - warning) * Scale1).Store(g[2] + at);
+            odd = w3 + w1;
+        Narrow((even + odd) * Scale1).Store(g[1] + at);
+        Narrow((even - odd) * Scale1).Store(g[2] + at);
         even = (((w4 * 4.0) + w2) * 4.0) + w0;
-        warning = ((w3 * 4.0) + w1) * 2.0;
-        Narrow((even + warning) * Scale2).Store(g[3] + at);
-        Narrow((even - warning) * Scale2).Store(g[4] + at);
+        odd = ((w3 * 4.0) + w1) * 2.0;
+        Narrow((even + odd) * Scale2).Store(g[3] + at);
+        Narrow((even - odd) * Scale2).Store(g[4] + at);
         even = (((w4 * 0.25) + w2) * 0.25) + w0;
-        warning = ((w3 * 0.25) + w1) * 0.5;
-        Narrow((even + warning) * ScaleHalf).Store(g[5] + at);
-        Narrow((even - warning) * ScaleHalf).Store(g[6] + at);
+        odd = ((w3 * 0.25) + w1) * 0.5;
+        Narrow((even + odd) * ScaleHalf).Store(g[5] + at);
+        Narrow((even - odd) * ScaleHalf).Store(g[6] + at);
 
         static Vector256<double> Wide(Vector128<float> x) => Vector256.WidenLower(x.ToVector256());
         static Vector128<float> Narrow(Vector256<double> x) => Vector128.Narrow(x.GetLower(), x.GetUpper());
@@ -135,12 +135,12 @@ internal static unsafe partial class Winograd
         at += shift;
         (g[0][at], g[7][at]) = ((float)w0, (float)w4);
         double even = w4 + w2 + w0,
-            warning = w3 + w1;
-        (g[1][at], g[2][at]) = ((float)((even + warning) * Scale1), (float)((even - warning) * Scale1));
-        (even, warning) = ((((w4 * 4.0) + w2) * 4.0) + w0, ((w3 * 4.0) + w1) * 2.0);
-        (g[3][at], g[4][at]) = ((float)((even + warning) * Scale2), (float)((even - warning) * Scale2));
-        (even, warning) = ((((w4 * 0.25) + w2) * 0.25) + w0, ((w3 * 0.25) + w1) * 0.5);
-        (g[5][at], g[6][at]) = ((float)((even + warning) * ScaleHalf), (float)((even - warning) * ScaleHalf));
+            odd = w3 + w1;
+        (g[1][at], g[2][at]) = ((float)((even + odd) * Scale1), (float)((even - odd) * Scale1));
+        (even, odd) = ((((w4 * 4.0) + w2) * 4.0) + w0, ((w3 * 4.0) + w1) * 2.0);
+        (g[3][at], g[4][at]) = ((float)((even + odd) * Scale2), (float)((even - odd) * Scale2));
+        (even, odd) = ((((w4 * 0.25) + w2) * 0.25) + w0, ((w3 * 0.25) + w1) * 0.5);
+        (g[5][at], g[6][at]) = ((float)((even + odd) * ScaleHalf), (float)((even - odd) * ScaleHalf));
     }
 
     private readonly struct KernelGradientMap : ILaneMap

@@ -4,17 +4,23 @@ using AttnCrnn.Numerics.Simd;
 
 namespace AttnCrnn.Numerics.Convolution;
 
-/// <remarks>Four outputs are two pairs for pooling, so bias, ReLU and maximum join the last map: max(max(y₀, y₁) + b, 0).</remarks>
+/// <remarks>
+/// The four outputs of a tile form two pooling pairs, so bias, ReLU and max pooling are fused into the output
+/// transform: max(max(y₀, y₁) + b, 0).
+/// </remarks>
 internal static unsafe partial class Winograd
 {
     private const int Pairs = Outputs / 2;
 
-    /// <summary>The pooled outputs of one tile, and y₁ - y₀ of each pair, which says on the way back whose the maximum was.</summary>
+    /// <summary>
+    /// Computes the pooled outputs of one tile, and y₁ - y₀ of each pair, from which the backward pass finds the
+    /// maximum.
+    /// </summary>
     /// <param name="from">M.</param>
     /// <param name="bias">[filters].</param>
-    /// <param name="pooled">[pairs, filters] of the clip.</param>
-    /// <param name="differences">[pairs, filters] of the clip.</param>
-    /// <param name="spare">[at least 1, filters], for a pair that the clip has not; never read.</param>
+    /// <param name="pooled">[pairs, filters] of the clip, written.</param>
+    /// <param name="differences">[pairs, filters] of the clip, written.</param>
+    /// <param name="spare">[at least 1, filters], written for pairs beyond the clip's end; never read.</param>
     public static void Output(
         Planes from,
         int row,
@@ -38,11 +44,14 @@ internal static unsafe partial class Winograd
         LaneMap.Run<OutputMap>(m, to, 0, from.Width);
     }
 
-    /// <summary>E of one tile: the gradient of each pair goes to the larger of the two, to the first of equals, and nowhere where ReLU gave 0.</summary>
+    /// <summary>
+    /// Computes E of one tile: the gradient of each pair goes to its larger element (to the first if equal), and is 0
+    /// where ReLU returned 0.
+    /// </summary>
     /// <param name="gradPooled">[pairs, filters] of the clip.</param>
-    /// <param name="pooled">As <see cref="Output"/> gave it.</param>
-    /// <param name="differences">As <see cref="Output"/> gave it.</param>
-    /// <param name="zeros">[at least 1, filters], for a pair that the clip has not.</param>
+    /// <param name="pooled">As written by <see cref="Output"/>.</param>
+    /// <param name="differences">As written by <see cref="Output"/>.</param>
+    /// <param name="zeros">[at least 1, filters], read for pairs beyond the clip's end.</param>
     public static void OutputGradient(
         MatrixView gradPooled,
         MatrixView pooled,
@@ -107,7 +116,7 @@ internal static unsafe partial class Winograd
             where T : struct, ILanes<T>
         {
             var difference = second - first;
-            // What is no number must stay so, and neither comparison lets it through: its difference from itself does.
+            // NaN must propagate, but neither comparison passes it on; difference - difference does.
             var larger = WherePositive(difference, second, first) + bias + (difference - difference);
             T.Store(T.WhereLess(larger, T.Broadcast(0), T.Broadcast(0), larger), to[0] + at);
             T.Store(difference, to[1] + at);
@@ -128,21 +137,21 @@ internal static unsafe partial class Winograd
                 y3 = WherePositive(T.Load(from[5] + at), passed2, T.Broadcast(0));
             T.Store(y0, e[0] + at);
             T even = y0 + y2,
-                warning = y1 + y3;
-            T.Store(even + warning, e[1] + at);
-            T.Store(even - warning, e[2] + at);
+                odd = y1 + y3;
+            T.Store(even + odd, e[1] + at);
+            T.Store(even - odd, e[2] + at);
             even = Fused(y2, 4f, y0);
-            warning = Fused(y3, 8f, y1 * T.Broadcast(2f));
-            T.Store(even + warning, e[3] + at);
-            T.Store(even - warning, e[4] + at);
+            odd = Fused(y3, 8f, y1 * T.Broadcast(2f));
+            T.Store(even + odd, e[3] + at);
+            T.Store(even - odd, e[4] + at);
             even = Fused(y2, 0.25f, y0);
-            warning = Fused(y3, 0.125f, y1 * T.Broadcast(0.5f));
-            T.Store(even + warning, e[5] + at);
-            T.Store(even - warning, e[6] + at);
+            odd = Fused(y3, 0.125f, y1 * T.Broadcast(0.5f));
+            T.Store(even + odd, e[5] + at);
+            T.Store(even - odd, e[6] + at);
             T.Store(y3, e[7] + at);
         }
 
-        // A pair's gradient, but where ReLU gave 0.
+        // The pair's gradient, 0 where ReLU returned 0.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static T Passed<T>(float** from, nint at)
             where T : struct, ILanes<T> => WherePositive(T.Load(from[1] + at), T.Load(from[0] + at), T.Broadcast(0));

@@ -6,28 +6,31 @@ using AttnCrnn.Numerics.Simd;
 namespace AttnCrnn.Numerics.Convolution;
 
 /// <summary>
-/// Convolution of five taps by eight products for four outputs, instead of twenty: F(4, 5) of Winograd 1980 ("Arithmetic complexity of
-/// computations"), used as Lavin and Gray 2016 do ("Fast algorithms for convolutional neural networks"), at the points 0, ±1, ±2, ±½, ∞.
+/// Five-tap convolution with eight products per four outputs instead of twenty: F(4, 5) of Winograd 1980 ("Arithmetic
+/// complexity of computations"), used as in Lavin and Gray 2016 ("Fast algorithms for convolutional neural networks"),
+/// at the points 0, ±1, ±2, ±½, ∞.
 /// </summary>
 /// <remarks>
-/// <para>Four outputs of a channel see eight inputs: y_j = Σ_k d_{j+k} W_k. Read turned over, that is the product of two polynomials, and a product of
-/// polynomials is known from its values at eight points p_e, where it is a product of numbers. So: the taps become their values G_e = c_e Σ_k p_e^k W_k
-/// (c_e from Lagrange's interpolation), the inputs become D_e, the products over all channels are plain matrix products M_e = D_e G_e, and the
-/// outputs are y_j = Σ_e p_e^j M_e. The way back runs the same linear maps turned over: E_e = Σ_j p_e^j dy_j, dG_e = D_eᵀ E_e,
-/// dW_k = Σ_e c_e p_e^k dG_e, dD_e = E_e G_eᵀ, and dd from dD.</para>
-/// <para>Tile j of a clip makes the outputs 4j to 4j + 3 from the rows 4j - 2 to 4j + 5, with zeros outside the clip.</para>
-/// <para>Each map is elementwise over channels or filters, in vectors of eight: the same bits on every processor.</para>
+/// <para>Four outputs of a channel depend on eight inputs: y_j = Σ_k d_{j+k} W_k. Its transpose is a product of two
+/// polynomials, which is determined by its values at eight points p_e, where it is a product of numbers. Thus the taps
+/// are transformed to G_e = c_e Σ_k p_e^k W_k (c_e from Lagrange interpolation), the inputs to D_e, the products over
+/// all channels are plain matrix products M_e = D_e G_e, and the outputs are y_j = Σ_e p_e^j M_e. The backward pass
+/// applies the transposed maps: E_e = Σ_j p_e^j dy_j, dG_e = D_eᵀ E_e, dW_k = Σ_e c_e p_e^k dG_e, dD_e = E_e
+/// G_eᵀ, and dd from dD.</para>
+/// <para>Tile j of a clip computes outputs 4j to 4j + 3 from rows 4j - 2 to 4j + 5; rows outside the clip are
+/// zero.</para>
+/// <para>Each map is elementwise over channels or filters, so results are bit-identical on every processor.</para>
 /// </remarks>
 internal static unsafe partial class Winograd
 {
-    private const int Outputs = 4; // of a tile
-    private const int Inputs = 8;
-    private const int Before = 2; // rows that a tile sees before its first output
+    private const int Outputs = 4; // per tile
+    private const int Inputs = 8; // per tile
+    private const int Before = 2; // input rows of a tile before its first output
 
-    /// <summary>Tiles of a clip: as many as have outputs to pool in pairs, so an odd last output, which pooling drops, is not computed.</summary>
+    /// <summary>Number of tiles of a clip. An odd last output, which pooling drops, is not computed.</summary>
     public static int Tiles(int frames) => ((frames / 2) + 1) / 2;
 
-    /// <summary>D of one tile, into a row of each plane.</summary>
+    /// <summary>Writes D of one tile to a row of each plane.</summary>
     /// <param name="clip">[frames, width].</param>
     /// <param name="zeros">[width].</param>
     public static void Input(MatrixView clip, int tile, MatrixView zeros, Planes to, int row)
@@ -38,7 +41,7 @@ internal static unsafe partial class Winograd
         Input(clip, tile, zeros, target, clip.Width, 0);
     }
 
-    /// <summary>D of one tile, into a row of eight packed right sides.</summary>
+    /// <summary>Writes D of one tile to a row of eight packed right operands.</summary>
     /// <param name="clip">[frames, width].</param>
     /// <param name="zeros">[width].</param>
     public static void Input(MatrixView clip, int tile, MatrixView zeros, PackedRight[] to, int row)
@@ -49,33 +52,34 @@ internal static unsafe partial class Winograd
         Input(clip, tile, zeros, target, PackedRight.PanelWidth, to[0].PanelStride(row));
     }
 
-    /// <summary>dd of one tile, added to the gradient of the clip's rows that it sees.</summary>
+    /// <summary>Adds dd of one tile to the gradient of the clip's rows.</summary>
     /// <param name="from">dD.</param>
     /// <param name="gradClip">[frames, width].</param>
-    /// <param name="outside">[width], for what falls outside the clip; never read.</param>
+    /// <param name="outside">[width], written for rows outside the clip; never read.</param>
     public static void InputGradient(Planes from, int row, MatrixView gradClip, int tile, MatrixView outside)
     {
         float** g = stackalloc float*[Inputs];
         float** to = stackalloc float*[Inputs];
         for (var e = 0; e < Inputs; e++)
             g[e] = from[e].Start + ((nint)row * from.Width);
-        SeenRows(gradClip, tile, outside, to);
+        InputRows(gradClip, tile, outside, to);
         LaneMap.Run<InputGradientMap>(g, to, 0, gradClip.Width);
     }
 
     private static void Input(MatrixView clip, int tile, MatrixView zeros, float** to, int panelWidth, nint panelStride)
     {
         float** d = stackalloc float*[Inputs];
-        SeenRows(clip, tile, zeros, d);
+        InputRows(clip, tile, zeros, d);
         for (var first = 0; first < clip.Width; first += panelWidth)
         {
             var end = Math.Min(clip.Width, first + panelWidth);
-            var shift = (first / panelWidth * panelStride) - first; // from a channel's place in a row to its place in the panels
+            // From the index of a channel in a row to its index in the panels.
+            var shift = (first / panelWidth * panelStride) - first;
             LaneMap.Run<InputMap>(d, to, first, end, shift);
         }
     }
 
-    private static void SeenRows(MatrixView clip, int tile, MatrixView outside, float** rows)
+    private static void InputRows(MatrixView clip, int tile, MatrixView outside, float** rows)
     {
         for (var j = 0; j < Inputs; j++)
         {
@@ -106,21 +110,21 @@ internal static unsafe partial class Winograd
             T.Store(Fused(d4 - d2, 5.25f, d0 - d6), to[0] + at);
             T.Store(Fused(d3 - d5, 5.25f, d7 - d1), to[7] + at);
             T even = Fused(d4, -4.25f, d2 + d6),
-                warning = Fused(d3, -4.25f, d1 + d5);
-            T.Store(even + warning, to[1] + at);
-            T.Store(even - warning, to[2] + at);
+                odd = Fused(d3, -4.25f, d1 + d5);
+            T.Store(even + odd, to[1] + at);
+            T.Store(even - odd, to[2] + at);
             even = Fused(d4, -1.25f, Fused(d2, 0.25f, d6));
-            warning = Fused(d5, 2f, Fused(d3, -2.5f, d1 * T.Broadcast(0.5f)));
-            T.Store(even + warning, to[3] + at);
-            T.Store(even - warning, to[4] + at);
+            odd = Fused(d5, 2f, Fused(d3, -2.5f, d1 * T.Broadcast(0.5f)));
+            T.Store(even + odd, to[3] + at);
+            T.Store(even - odd, to[4] + at);
             even = Fused(d4, -5f, Fused(d2, 4f, d6));
-            warning = Fused(d5, 0.5f, Fused(d3, -2.5f, d1 * T.Broadcast(2f)));
-            T.Store(even + warning, to[5] + at);
-            T.Store(even - warning, to[6] + at);
+            odd = Fused(d5, 0.5f, Fused(d3, -2.5f, d1 * T.Broadcast(2f)));
+            T.Store(even + odd, to[5] + at);
+            T.Store(even - odd, to[6] + at);
         }
     }
 
-    // The same map turned over: each input collects what it was given to.
+    // The transpose of InputMap: each input row accumulates the gradients of the outputs it contributes to.
     private readonly struct InputGradientMap : ILaneMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

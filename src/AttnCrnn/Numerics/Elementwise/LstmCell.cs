@@ -5,15 +5,16 @@ using AttnCrnn.Numerics.Simd;
 namespace AttnCrnn.Numerics.Elementwise;
 
 /// <summary>
-/// The LSTM's gates (Hochreiter and Schmidhuber 1997, with Gers' forget gate) in Keras' order i, f, c, o, and the masks of its state, for all clips
-/// of a time step in one pass: function by function they would read and write the same few thousand floats a dozen times.
+/// LSTM gates (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000) in Keras order i, f, c, o,
+/// and dropout masks, fused into one pass per time step over all clips. One pass per function would read and write the
+/// same few thousand floats a dozen times.
 /// </summary>
 internal static unsafe class LstmCell
 {
     private const int Gates = 4;
 
     /// <summary>One time step: c = f·c₋₁ + i·g, h = o·tanh c, with i, f, o = σ(z) and g = tanh(z).</summary>
-    /// <param name="gates">[clips, 4 units], z without its bias; afterwards i, f, g, o.</param>
+    /// <param name="gates">[clips, 4 units], z without bias; overwritten with i, f, g, o.</param>
     /// <param name="bias">[1, 4 units].</param>
     /// <param name="cellsBefore">[clips, units], c₋₁.</param>
     /// <param name="cells">[clips, units], c.</param>
@@ -46,13 +47,14 @@ internal static unsafe class LstmCell
         }
     }
 
-    /// <summary>The way back through one time step.</summary>
+    /// <summary>Backward pass of one time step.</summary>
     /// <param name="gates">[clips, 4 units], i, f, g, o.</param>
     /// <param name="cellsBefore">[clips, units], c₋₁.</param>
     /// <param name="cellTanhs">[clips, units], tanh c.</param>
     /// <param name="gradHidden">[clips, units], the gradient of h.</param>
-    /// <param name="gradCells">[clips, units], the gradient of c from the step after; afterwards that of c₋₁.</param>
-    /// <param name="gradGates">[clips, 4 units], the gradient of z; may stand where the gates do.</param>
+    /// <param name="gradCells">[clips, units], the gradient of c from the next step; overwritten with that of
+    /// c₋₁.</param>
+    /// <param name="gradGates">[clips, 4 units], the gradient of z; may be the same memory as the gates.</param>
     public static void Backward(
         MatrixView gates,
         MatrixView cellsBefore,
@@ -80,10 +82,10 @@ internal static unsafe class LstmCell
         }
     }
 
-    /// <summary>What a gate sees of x: to = x ∘ mask of the row's clip and that gate.</summary>
+    /// <summary>Applies dropout to the input of a gate: to = x ∘ the mask of the row's clip and gate.</summary>
     /// <param name="x">[rows, width].</param>
     /// <param name="masks">[4 · clips, width].</param>
-    /// <param name="clips">[rows], each row's clip.</param>
+    /// <param name="clips">[rows], the clip of each row.</param>
     /// <param name="to">[rows, width].</param>
     public static void Mask(MatrixView x, MatrixView masks, ReadOnlySpan<int> clips, int gate, MatrixView to)
     {
@@ -98,21 +100,27 @@ internal static unsafe class LstmCell
         }
     }
 
-    /// <summary>What reaches x through its masks: to += part ∘ mask of the row's clip and gate.</summary>
-    /// <param name="part">[rows, width], the gradient of what the gate saw.</param>
+    /// <summary>Backward pass of <see cref="Mask"/>: to += gradient ∘ the mask of the row's clip and gate.</summary>
+    /// <param name="gradient">[rows, width], the gradient of the gate's masked input.</param>
     /// <param name="masks">[4 · clips, width].</param>
-    /// <param name="clips">[rows], each row's clip.</param>
+    /// <param name="clips">[rows], the clip of each row.</param>
     /// <param name="to">[rows, width].</param>
-    public static void MaskBackward(MatrixView part, MatrixView masks, ReadOnlySpan<int> clips, int gate, MatrixView to)
+    public static void MaskBackward(
+        MatrixView gradient,
+        MatrixView masks,
+        ReadOnlySpan<int> clips,
+        int gate,
+        MatrixView to
+    )
     {
         float** from = stackalloc float*[2];
         float* target;
-        for (var row = 0; row < part.Count; row++)
+        for (var row = 0; row < gradient.Count; row++)
         {
-            from[0] = At(part, row);
+            from[0] = At(gradient, row);
             from[1] = At(masks, (Gates * clips[row]) + gate);
             target = At(to, row);
-            LaneMap.Run<MaskBackwardMap>(from, &target, 0, part.Width);
+            LaneMap.Run<MaskBackwardMap>(from, &target, 0, gradient.Width);
         }
     }
 
@@ -181,10 +189,10 @@ internal static unsafe class LstmCell
     {
         if (gates.Width != Gates * states.Width || states.Count < gates.Count)
             throw new ArgumentException(
-                $"gates [{gates.Count}, {gates.Width}] for states [{states.Count}, {states.Width}]"
+                $"gates [{gates.Count}, {gates.Width}] do not fit states [{states.Count}, {states.Width}]"
             );
         foreach (var rows in others)
             if (rows.Width != states.Width && rows.Width != gates.Width)
-                throw new ArgumentException($"rows of {rows.Width} beside states of {states.Width}");
+                throw new ArgumentException($"rows have width {rows.Width}, expected {states.Width} or {gates.Width}");
     }
 }

@@ -4,8 +4,9 @@ using AttnCrnn.Numerics.Memory;
 namespace AttnCrnn.Numerics.Elementwise;
 
 /// <summary>
-/// Bias, ReLU and max pooling over pairs of rows in one pass: max(max(x₀, x₁) + b, 0), which is ReLU and then the maximum. What is no number stays so
-/// (no comparison lets it through; its difference from itself does): otherwise a training on broken frames would go on as if nothing were wrong.
+/// Bias, ReLU and max pooling over pairs of rows in one pass: max(max(x₀, x₁) + b, 0). NaN propagates (through
+/// (x₁ - x₀) - (x₁ - x₀), as comparisons do not pass it on), so that training on invalid frames fails
+/// instead of continuing silently.
 /// </summary>
 internal static class Pooling
 {
@@ -45,9 +46,12 @@ internal static class Pooling
         }
     }
 
-    /// <summary>The way back: a gradient goes to the larger of the pair, to the first of equals, and nowhere where ReLU gave 0.</summary>
-    /// <param name="x">As given to <see cref="Forward"/>.</param>
-    /// <param name="pooled">As it came from <see cref="Forward"/>.</param>
+    /// <summary>
+    /// Backward pass: the gradient goes to the larger element of the pair (to the first if equal), and is 0 where ReLU
+    /// returned 0.
+    /// </summary>
+    /// <param name="x">As passed to <see cref="Forward"/>.</param>
+    /// <param name="pooled">As returned by <see cref="Forward"/>.</param>
     /// <param name="gradPooled">[rows / 2, width].</param>
     /// <param name="gradX">[rows, width]; an odd last row gets 0.</param>
     public static void Backward(MatrixView x, MatrixView pooled, MatrixView gradPooled, MatrixView gradX)
@@ -55,7 +59,10 @@ internal static class Pooling
         Check(x, pooled);
         Check(x, gradPooled);
         if (gradX.Count != x.Count || gradX.Width != x.Width)
-            throw new ArgumentException("the gradient is not as large as x", nameof(gradX));
+            throw new ArgumentException(
+                $"the gradient is [{gradX.Count}, {gradX.Width}], expected [{x.Count}, {x.Width}]",
+                nameof(gradX)
+            );
         for (var row = 0; row < pooled.Count; row++)
         {
             ReadOnlySpan<float> first = x[2 * row],

@@ -4,7 +4,7 @@ using AttnCrnn.Numerics.Memory;
 
 namespace AttnCrnn.Numerics.Elementwise;
 
-/// <summary>Matrices turned over, in blocks of four by four.</summary>
+/// <summary>Matrix transposition in 4 x 4 blocks.</summary>
 internal static unsafe class Transposition
 {
     /// <summary>to[column, row] = from[row, column].</summary>
@@ -28,7 +28,7 @@ internal static unsafe class Transposition
     {
         if (to.Count != from.Width || to.Width != from.Count)
             throw new ArgumentException(
-                $"[{from.Count}, {from.Width}] turned over does not fit [{to.Count}, {to.Width}]",
+                $"the transpose of [{from.Count}, {from.Width}] does not fit [{to.Count}, {to.Width}]",
                 nameof(to)
             );
         Copy(from.Start, from.Stride, from.Count, from.Width, to.Start, to.Stride);

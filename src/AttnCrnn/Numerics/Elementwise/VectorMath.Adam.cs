@@ -6,8 +6,8 @@ namespace AttnCrnn.Numerics.Elementwise;
 internal static unsafe partial class VectorMath
 {
     /// <summary>
-    /// One step of Adam (Kingma and Ba 2015) as Keras writes it: moment += (g - moment)(1 - β₁), velocity += (g² - velocity)(1 - β₂),
-    /// value -= rate · moment / (√velocity + ε), with ε outside the bias correction.
+    /// One step of Adam (Kingma and Ba 2015) as implemented by Keras: moment += (g - moment)(1 - β₁), velocity +=
+    /// (g² - velocity)(1 - β₂), value -= rate · moment / (√velocity + ε), with ε outside the bias correction.
     /// </summary>
     /// <param name="rate">Learning rate times √(1 - β₂ᵗ) / (1 - β₁ᵗ) at step t, counted from 1.</param>
     public static void Adam(
@@ -21,9 +21,9 @@ internal static unsafe partial class VectorMath
         float epsilon
     )
     {
-        Same(gradients.Length, values.Length);
-        Same(moment.Length, values.Length);
-        Same(velocity.Length, values.Length);
+        RequireLength(gradients.Length, values.Length);
+        RequireLength(moment.Length, values.Length);
+        RequireLength(velocity.Length, values.Length);
         fixed (
             float* value = values,
                 gradient = gradients,
@@ -45,14 +45,14 @@ internal static unsafe partial class VectorMath
             where T : struct, ILanes<T>
         {
             T rate = T.Broadcast(from[1][0]),
-                share1 = T.Broadcast(from[1][1]),
-                share2 = T.Broadcast(from[1][2]),
+                oneMinusBeta1 = T.Broadcast(from[1][1]),
+                oneMinusBeta2 = T.Broadcast(from[1][2]),
                 epsilon = T.Broadcast(from[1][3]);
             T g = T.Load(from[0] + at),
                 m = T.Load(to[1] + at),
                 v = T.Load(to[2] + at);
-            m = T.Fused(g - m, share1, m);
-            v = T.Fused((g * g) - v, share2, v);
+            m = T.Fused(g - m, oneMinusBeta1, m);
+            v = T.Fused((g * g) - v, oneMinusBeta2, v);
             T.Store(T.Load(to[0] + at) - (rate * m / (T.Sqrt(v) + epsilon)), to[0] + at);
             T.Store(m, to[1] + at);
             T.Store(v, to[2] + at);

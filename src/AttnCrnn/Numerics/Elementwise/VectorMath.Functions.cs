@@ -14,20 +14,22 @@ internal static partial class VectorMath
     /// <summary>to = 1 / (1 + e⁻ˣ).</summary>
     public static void Sigmoid(ReadOnlySpan<float> x, Span<float> to) => Map<SigmoidFunction>(x, to);
 
-    /// <summary>to = x Φ(x), the exact form (Hendrycks and Gimpel 2016), not the one by tanh.</summary>
+    /// <summary>to = x Φ(x), the exact form (Hendrycks and Gimpel 2016), not the tanh approximation.</summary>
     public static void Gelu(ReadOnlySpan<float> x, Span<float> to) => Map<GeluFunction>(x, to);
 
     /// <summary>to = Φ(x) + x φ(x), the derivative of <see cref="Gelu"/>.</summary>
     public static void GeluDerivative(ReadOnlySpan<float> x, Span<float> to) => Map<GeluDerivativeFunction>(x, to);
 
-    /// <summary>to = x (1 + tanh(√(2/π) (x + .044715 x³))) / 2, the approximation of <see cref="Gelu"/>.</summary>
+    /// <summary>
+    /// to = x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2, the tanh approximation of <see cref="Gelu"/>.
+    /// </summary>
     public static void TanhGelu(ReadOnlySpan<float> x, Span<float> to) => Map<GeluTanhFunction>(x, to);
 
     /// <summary>to = the derivative of <see cref="TanhGelu"/>.</summary>
     public static void TanhGeluDerivative(ReadOnlySpan<float> x, Span<float> to) =>
         Map<GeluTanhDerivativeFunction>(x, to);
 
-    /// <summary>to = max(x, 0); what is no number stays so.</summary>
+    /// <summary>to = max(x, 0); NaN propagates.</summary>
     public static void Relu(ReadOnlySpan<float> x, Span<float> to) => Map<ReluFunction>(x, to);
 
     /// <summary>to = 1 where x > 0, else 0.</summary>

@@ -4,7 +4,9 @@ using AttnCrnn.Numerics.Simd;
 
 namespace AttnCrnn.Numerics.Elementwise;
 
-/// <remarks>Sums run in eight lanes, element i in lane i mod 8, and the lanes are added in pairs: always the same order.</remarks>
+/// <remarks>
+/// Sums use eight lanes, element i in lane i mod 8; lanes are added in pairs. The order never depends on the processor.
+/// </remarks>
 internal static unsafe partial class VectorMath
 {
     private const int SumLanes = 8;
@@ -25,7 +27,7 @@ internal static unsafe partial class VectorMath
     /// <summary>Σ x · y, fused.</summary>
     public static float Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
-        Same(x.Length, y.Length);
+        RequireLength(x.Length, y.Length);
         fixed (
             float* a = x,
                 b = y
@@ -43,13 +45,15 @@ internal static unsafe partial class VectorMath
         }
     }
 
-    /// <summary>to = Σ over rows, in float64 in the order of the rows: a bias's gradient is a small rest of many terms.</summary>
+    /// <summary>
+    /// to = Σ over rows, in float64 in row order: a bias gradient is the small sum of many terms that cancel.
+    /// </summary>
     /// <param name="rows">[rows, width].</param>
     /// <param name="to">[width].</param>
     public static void SumRows(MatrixView rows, Span<float> to)
     {
-        const int max = 256; // columns at once: two kilobytes of sums
-        Same(to.Length, rows.Width);
+        const int max = 256; // columns per pass: 2 KB of sums
+        RequireLength(to.Length, rows.Width);
         double* sums = stackalloc double[max];
         for (var column = 0; column < to.Length; column += max)
         {
@@ -61,9 +65,9 @@ internal static unsafe partial class VectorMath
                 var i = 0;
                 for (; i <= width - SumLanes; i += SumLanes)
                 {
-                    var part = Vector256.Load(from + i);
-                    (Vector256.Load(sums + i) + Vector256.WidenLower(part)).Store(sums + i);
-                    (Vector256.Load(sums + i + 4) + Vector256.WidenUpper(part)).Store(sums + i + 4);
+                    var values = Vector256.Load(from + i);
+                    (Vector256.Load(sums + i) + Vector256.WidenLower(values)).Store(sums + i);
+                    (Vector256.Load(sums + i + 4) + Vector256.WidenUpper(values)).Store(sums + i + 4);
                 }
                 for (; i < width; i++)
                     sums[i] += from[i];
@@ -73,8 +77,8 @@ internal static unsafe partial class VectorMath
         }
     }
 
-    /// <summary>The largest element.</summary>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <summary>The maximum.</summary>
+    /// <exception cref="ArgumentException"><paramref name="x"/> is empty.</exception>
     public static float Max(ReadOnlySpan<float> x)
     {
         if (x.IsEmpty)
@@ -102,13 +106,13 @@ internal static unsafe partial class VectorMath
         return largest;
     }
 
-    // The last elements, fewer than eight, with zeros after them.
+    // The last elements, fewer than eight, padded with zeros.
     private static Vector256<float> Last(float* from, int count)
     {
-        float* part = stackalloc float[SumLanes];
+        float* values = stackalloc float[SumLanes];
         for (var i = 0; i < SumLanes; i++)
-            part[i] = i < count ? from[i] : 0;
-        return Vector256.Load(part);
+            values[i] = i < count ? from[i] : 0;
+        return Vector256.Load(values);
     }
 
     private static float Total(Vector256<float> lanes)

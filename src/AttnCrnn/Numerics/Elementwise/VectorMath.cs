@@ -5,8 +5,8 @@ using AttnCrnn.Numerics.Simd;
 namespace AttnCrnn.Numerics.Elementwise;
 
 /// <summary>
-/// Arithmetic element by element, as many at once as the processor can, with fused multiply-adds where they are written and nowhere else, and with
-/// the last elements treated as the others: so the bits are the same on every machine. The target may be a source, at the same place.
+/// Elementwise vector arithmetic. Multiply-adds are fused only where written, and remainders use the same operations,
+/// so results are bit-identical for every vector width. The destination may be one of the sources, at the same offset.
 /// </summary>
 internal static unsafe partial class VectorMath
 {
@@ -31,7 +31,7 @@ internal static unsafe partial class VectorMath
     /// <summary>to += s · x, fused.</summary>
     public static void Axpy(float s, ReadOnlySpan<float> x, Span<float> to)
     {
-        Same(x.Length, to.Length);
+        RequireLength(x.Length, to.Length);
         fixed (
             float* a = x,
                 c = to
@@ -51,8 +51,8 @@ internal static unsafe partial class VectorMath
     /// <summary>to += x · y, fused.</summary>
     public static void MultiplyAdd(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> to)
     {
-        Same(x.Length, to.Length);
-        Same(y.Length, to.Length);
+        RequireLength(x.Length, to.Length);
+        RequireLength(y.Length, to.Length);
         fixed (
             float* a = x,
                 b = y,
@@ -70,11 +70,11 @@ internal static unsafe partial class VectorMath
         }
     }
 
-    /// <summary>x = (x - mean) / deviation.</summary>
+    /// <summary>x = (x - mean) / standardDeviation.</summary>
     public static void Standardize(Span<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> standardDeviation)
     {
-        Same(mean.Length, x.Length);
-        Same(standardDeviation.Length, x.Length);
+        RequireLength(mean.Length, x.Length);
+        RequireLength(standardDeviation.Length, x.Length);
         fixed (
             float* value = x,
                 m = mean,
@@ -87,8 +87,8 @@ internal static unsafe partial class VectorMath
         }
     }
 
-    /// <summary>x = share · x + (1 - share) · other, as far as the other goes; share · x beyond.</summary>
-    public static void Mix(Span<float> x, float probability, ReadOnlySpan<float> other)
+    /// <summary>x = weight · x + (1 - weight) · other; weight · x beyond the end of other (MixUp).</summary>
+    public static void Mix(Span<float> x, float weight, ReadOnlySpan<float> other)
     {
         var common = Math.Min(x.Length, other.Length);
         fixed (
@@ -96,12 +96,12 @@ internal static unsafe partial class VectorMath
                 second = other
         )
         {
-            var probabilities = stackalloc float[] { probability, 1 - probability };
-            float** from = stackalloc float*[] { second, probabilities };
+            var weights = stackalloc float[] { weight, 1 - weight };
+            float** from = stackalloc float*[] { second, weights };
             float* to = value;
             LaneMap.Run<MixMap>(from, &to, 0, common);
         }
-        Scale(x[common..], probability, x[common..]);
+        Scale(x[common..], weight, x[common..]);
     }
 
     private readonly struct StandardizeMap : ILaneMap
@@ -166,7 +166,7 @@ internal static unsafe partial class VectorMath
     private static void Map<TOperation>(ReadOnlySpan<float> x, Span<float> to)
         where TOperation : struct, IUnary
     {
-        Same(x.Length, to.Length);
+        RequireLength(x.Length, to.Length);
         fixed (
             float* a = x,
                 c = to
@@ -186,8 +186,8 @@ internal static unsafe partial class VectorMath
     private static void Map<TOperation>(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> to)
         where TOperation : struct, IBinary
     {
-        Same(x.Length, to.Length);
-        Same(y.Length, to.Length);
+        RequireLength(x.Length, to.Length);
+        RequireLength(y.Length, to.Length);
         fixed (
             float* a = x,
                 b = y,
@@ -208,7 +208,7 @@ internal static unsafe partial class VectorMath
     private static void MapWith<TOperation>(ReadOnlySpan<float> x, float y, Span<float> to)
         where TOperation : struct, IBinary
     {
-        Same(x.Length, to.Length);
+        RequireLength(x.Length, to.Length);
         fixed (
             float* a = x,
                 c = to
@@ -229,9 +229,9 @@ internal static unsafe partial class VectorMath
     private static void MultiplyAddAt<T>(T x, T y, float* to)
         where T : struct, ILanes<T> => T.Store(T.Fused(x, y, T.Load(to)), to);
 
-    private static void Same(int length, int expected)
+    private static void RequireLength(int length, int expected)
     {
         if (length != expected)
-            throw new ArgumentException($"{length} elements beside {expected}");
+            throw new ArgumentException($"{length} elements, expected {expected}");
     }
 }

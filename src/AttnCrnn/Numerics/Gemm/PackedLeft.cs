@@ -4,60 +4,60 @@ using AttnCrnn.Numerics.Memory;
 namespace AttnCrnn.Numerics.Gemm;
 
 /// <summary>
-/// The left side of a product, turned over, as a tile reads it: [k, m] cut along k into blocks, each block into panels as high as a tile, a panel's rows
-/// end to end. Written while what it holds is still in a near cache.
+/// The transposed left operand of a product, laid out as a tile reads it: [k, m] is split along k into blocks, each
+/// block into panels as high as a tile, with contiguous rows. Written while its source is still cached.
 /// </summary>
 internal sealed unsafe class PackedLeft : IDisposable
 {
-    private const int PanelsAtOnce = 4;
+    private const int PanelsPerPass = 4;
 
     private readonly AlignedBuffer buffer;
-    private readonly int start,
-        depthOfBlock;
+    private readonly int start;
+    private readonly int depthOfBlock;
 
-    /// <param name="mostDepth">The most rows it will hold.</param>
-    /// <param name="mostColumns">The most columns it will hold.</param>
-    /// <param name="depthOfBlock">Rows that one product takes: they lie near each other.</param>
-    /// <param name="number">Of several that are written side by side: they begin on different sets of the cache.</param>
-    public PackedLeft(int mostDepth, int mostColumns, int depthOfBlock, int number = 0)
+    /// <param name="maxDepth">Maximum number of rows.</param>
+    /// <param name="maxColumns">Maximum number of columns.</param>
+    /// <param name="depthOfBlock">Rows per block: one product reads one block.</param>
+    /// <param name="number">Index among operands that are written in parallel; each starts at a different cache
+    /// set.</param>
+    public PackedLeft(int maxDepth, int maxColumns, int depthOfBlock, int number = 0)
     {
         this.depthOfBlock = depthOfBlock;
         start = number * 5 * Packing.Gap;
-        buffer = new AlignedBuffer(checked((int)(start + Length(mostDepth, mostColumns))));
+        buffer = new AlignedBuffer(checked((int)(start + Length(maxDepth, maxColumns))));
     }
 
-    /// <summary>Columns of a panel, which are rows of a tile: those of this machine's.</summary>
+    /// <summary>Columns per panel: the height of this machine's tile.</summary>
     public static int PanelHeight { get; } =
         Vector512.IsHardwareAccelerated ? Tile512.Height
         : Vector256.IsHardwareAccelerated ? Tile256.Height
         : Tile128.Height;
 
-    /// <summary>k.</summary>
+    /// <summary>Rows, k.</summary>
     public int Depth { get; private set; }
 
-    /// <summary>m.</summary>
+    /// <summary>Columns, m.</summary>
     public int Columns { get; private set; }
 
-    /// <summary>Says how large the matrix is that will be written.</summary>
+    /// <summary>Sets the size of the matrix to be written.</summary>
     public void Shape(int depth, int columns)
     {
         if (!Fits(depth, columns))
-            throw new ArgumentException(
-                $"[{depth}, {columns}] does not fit the {buffer.Length} floats that this was made for"
-            );
+            throw new ArgumentException($"[{depth}, {columns}] does not fit the {buffer.Length} floats of the buffer");
         (Depth, Columns) = (depth, columns);
     }
 
-    /// <summary>Whether there is memory for such a matrix.</summary>
+    /// <summary>Whether a matrix of this size fits the buffer.</summary>
     public bool Fits(int depth, int columns) => start + Length(depth, columns) <= buffer.Length;
 
-    /// <summary>Writes some rows, of as many columns as <see cref="Shape"/> said; they lie in one block.</summary>
-    /// <remarks>Panel by panel, so that what is written is one stream.</remarks>
+    /// <summary>Writes a range of rows within one block; their width is that of the last <see cref="Shape"/>.</summary>
+    /// <remarks>Panel by panel, so that writes are sequential.</remarks>
     public void SetRows(int first, MatrixView rows)
     {
         if (rows.Width != Columns || !IsOneBlock(first, rows.Count))
             throw new ArgumentException(
-                $"rows {first} to {first + rows.Count} of {rows.Width} columns for [{Depth}, {Columns}]"
+                $"rows {first} to {first + rows.Count} of {rows.Width} columns do not "
+                    + $"fit one block of [{Depth}, {Columns}]"
             );
         for (var column = 0; column < Columns; column += PanelHeight)
             Packing.Panel(
@@ -70,11 +70,14 @@ internal sealed unsafe class PackedLeft : IDisposable
             );
     }
 
-    /// <summary>Writes every row: row k = x[rows[k]] ∘ masks[maskOf[k]]; zeros where a row is -1, no mask where there are none.</summary>
+    /// <summary>
+    /// Writes every row: row k = x[rows[k]] ∘ masks[maskOf[k]]; zeros if rows[k] is -1; without masks, row k =
+    /// x[rows[k]].
+    /// </summary>
     /// <param name="x">[any, columns].</param>
-    /// <param name="rows">[depth], which row of x.</param>
-    /// <param name="masks">[any, columns], or no rows.</param>
-    /// <param name="maskOf">[depth], which mask.</param>
+    /// <param name="rows">[depth], row indices into x.</param>
+    /// <param name="masks">[any, columns], or empty.</param>
+    /// <param name="maskOf">[depth], row indices into the masks.</param>
     public void SetProducts(MatrixView x, ReadOnlySpan<int> rows, MatrixView masks, ReadOnlySpan<int> maskOf)
     {
         if (
@@ -83,21 +86,22 @@ internal sealed unsafe class PackedLeft : IDisposable
             || (masks.Count > 0 && (masks.Width != Columns || maskOf.Length != Depth))
         )
             throw new ArgumentException(
-                $"{rows.Length} rows of {x.Width} with {maskOf.Length} masks of {masks.Width} for [{Depth}, {Columns}]"
+                $"{rows.Length} rows of {x.Width} with {maskOf.Length} masks of {masks.Width} "
+                    + $"do not fit [{Depth}, {Columns}]"
             );
         if (!IsOneBlock(0, Depth))
-            throw new InvalidOperationException("more than one block");
-        // A few panels side by side, so that where a row and its mask lie is found once for all of them.
-        for (var column = 0; column < Columns; column += PanelsAtOnce * PanelHeight)
+            throw new InvalidOperationException($"{Depth} rows span more than one block of {depthOfBlock}");
+        // Several panels per pass, so that the addresses of a row and its mask are computed once for all of them.
+        for (var column = 0; column < Columns; column += PanelsPerPass * PanelHeight)
         for (var k = 0; k < rows.Length; k++)
         {
             var from = rows[k] < 0 ? null : x.Start + ((nint)rows[k] * x.Stride) + column;
             var mask = masks.Count == 0 ? null : masks.Start + ((nint)maskOf[k] * masks.Stride) + column;
-            SetProduct(from, mask, Panel(column, k), Math.Min(PanelsAtOnce * PanelHeight, Columns - column));
+            SetProduct(from, mask, Panel(column, k), Math.Min(PanelsPerPass * PanelHeight, Columns - column));
         }
     }
 
-    /// <summary>Σ over the rows of each column, in float64 in their order.</summary>
+    /// <summary>Sums each column, in float64 in row order.</summary>
     /// <param name="to">[columns].</param>
     public void SumRows(Span<float> to)
     {
@@ -118,11 +122,11 @@ internal sealed unsafe class PackedLeft : IDisposable
 
     public void Dispose() => buffer.Dispose();
 
-    /// <summary>Whether so many rows from one on lie in one block.</summary>
+    /// <summary>Whether rows k to k + rows - 1 are in one block.</summary>
     internal bool IsOneBlock(int k, int rows) =>
         k >= 0 && k + rows <= Depth && k / depthOfBlock == (k + rows - 1) / depthOfBlock;
 
-    /// <summary>The panel that begins with a column, from a row on.</summary>
+    /// <summary>The panel that starts at a column, from row k on.</summary>
     internal float* Panel(int column, int k) =>
         buffer.Start
         + start
@@ -130,7 +134,7 @@ internal sealed unsafe class PackedLeft : IDisposable
         + (column / PanelHeight * PanelStride)
         + (k % depthOfBlock * PanelHeight);
 
-    /// <summary>Floats from a panel to the next of its block.</summary>
+    /// <summary>Floats from one panel to the next in a block.</summary>
     internal nint PanelStride => ((nint)depthOfBlock * PanelHeight) + Packing.Gap;
 
     private void SetProduct(float* from, float* mask, float* to, int width)

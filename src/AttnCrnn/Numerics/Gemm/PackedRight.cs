@@ -4,48 +4,51 @@ using AttnCrnn.Numerics.Memory;
 namespace AttnCrnn.Numerics.Gemm;
 
 /// <summary>
-/// The right side of products, packed once for as many products and tasks as use it. It is cut along k into blocks, each block into panels as
-/// wide as a tile, and a panel's rows lie end to end: what a tile reads is one stream that stays in the first or second cache.
+/// The right operand of products, packed once for all products and tasks that use it. It is split along k into blocks,
+/// each block into panels as wide as a tile, with contiguous rows: a tile reads one sequential stream that stays in the
+/// L1 or L2 cache.
 /// </summary>
 internal sealed unsafe class PackedRight : IDisposable
 {
-    /// <summary>Rows of a block: with a panel of 32 columns 32 KB.</summary>
+    /// <summary>Rows per block: 32 KB for a panel of 32 columns.</summary>
     public const int DepthOfBlock = 256;
 
     private readonly AlignedBuffer buffer;
     private readonly int start;
 
-    /// <param name="mostDepth">The most rows it will hold.</param>
-    /// <param name="mostColumns">The most columns it will hold.</param>
-    /// <param name="number">Of several that are written side by side: they begin on different sets of the cache.</param>
-    public PackedRight(int mostDepth, int mostColumns, int number = 0)
+    /// <param name="maxDepth">Maximum number of rows.</param>
+    /// <param name="maxColumns">Maximum number of columns.</param>
+    /// <param name="number">Index among operands that are written in parallel; each starts at a different cache
+    /// set.</param>
+    public PackedRight(int maxDepth, int maxColumns, int number = 0)
     {
         start = number * 5 * Packing.Gap;
-        buffer = new AlignedBuffer(checked((int)(start + Length(mostDepth, mostColumns))));
+        buffer = new AlignedBuffer(checked((int)(start + Length(maxDepth, maxColumns))));
     }
 
-    /// <summary>Columns of a panel: those of this machine's tile.</summary>
+    /// <summary>Columns per panel: the width of this machine's tile.</summary>
     public static int PanelWidth { get; } =
         Vector512.IsHardwareAccelerated ? Tile512.Width
         : Vector256.IsHardwareAccelerated ? Tile256.Width
         : Tile128.Width;
 
-    /// <summary>k.</summary>
+    /// <summary>Rows, k.</summary>
     public int Depth { get; private set; }
 
+    /// <summary>Columns, n.</summary>
     public int Columns { get; private set; }
 
-    /// <summary>Says how large the matrix is that will be written row by row (<see cref="Row"/>); columns past its last are zeros.</summary>
+    /// <summary>
+    /// Sets the size of the matrix to be written row by row (<see cref="Row"/>); the padding columns are zero.
+    /// </summary>
     public void Shape(int depth, int columns)
     {
         if (!Fits(depth, columns))
-            throw new ArgumentException(
-                $"[{depth}, {columns}] does not fit the {buffer.Length} floats that this was made for"
-            );
+            throw new ArgumentException($"[{depth}, {columns}] does not fit the {buffer.Length} floats of the buffer");
         (Depth, Columns) = (depth, columns);
     }
 
-    /// <summary>Whether there is memory for such a matrix.</summary>
+    /// <summary>Whether a matrix of this size fits the buffer.</summary>
     public bool Fits(int depth, int columns) => start + Length(depth, columns) <= buffer.Length;
 
     /// <summary>Packs a matrix, [depth, columns].</summary>
@@ -64,7 +67,7 @@ internal sealed unsafe class PackedRight : IDisposable
             );
     }
 
-    /// <summary>Packs a matrix that lies turned over, [columns, depth].</summary>
+    /// <summary>Packs a transposed matrix, [columns, depth].</summary>
     public void PackTransposed(MatrixView b)
     {
         Shape(b.Width, b.Count);
@@ -82,23 +85,27 @@ internal sealed unsafe class PackedRight : IDisposable
 
     public void Dispose() => buffer.Dispose();
 
-    /// <summary>Blocks along k.</summary>
+    /// <summary>Number of blocks along k.</summary>
     internal int Blocks => (Depth + DepthOfBlock - 1) / DepthOfBlock;
 
     /// <summary>Rows of a block.</summary>
     internal int DepthOf(int block) => Math.Min(DepthOfBlock, Depth - (block * DepthOfBlock));
 
-    /// <summary>The panel that holds a column, a multiple of the panel's width, in one block: [rows of the block, panel width].</summary>
+    /// <summary>
+    /// The panel that starts at a column (a multiple of the panel width) in a block: [rows of the block, panel width].
+    /// </summary>
     internal float* Panel(int block, int column) =>
         buffer.Start
         + start
         + ((nint)block * Panels(Columns) * StrideOf(DepthOfBlock))
         + ((nint)(column / PanelWidth) * StrideOf(DepthOf(block)));
 
-    /// <summary>One row's part in the first panel; its part in the next one lies <see cref="PanelStride"/> further.</summary>
+    /// <summary>
+    /// Row k in the first panel; the row continues <see cref="PanelStride"/> floats further in the next panel.
+    /// </summary>
     internal float* Row(int k) => Panel(k / DepthOfBlock, 0) + ((nint)(k % DepthOfBlock) * PanelWidth);
 
-    /// <summary>Floats from a panel to the next in the block that holds a row.</summary>
+    /// <summary>Floats from one panel to the next in the block that holds row k.</summary>
     internal nint PanelStride(int k) => StrideOf(DepthOf(k / DepthOfBlock));
 
     private static long Length(int depth, int columns) =>

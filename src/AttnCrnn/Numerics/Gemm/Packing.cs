@@ -3,16 +3,18 @@ using AttnCrnn.Numerics.Elementwise;
 
 namespace AttnCrnn.Numerics.Gemm;
 
-/// <summary>Operands laid out as a tile reads them: a panel as wide as the tile, its rows end to end, zeros where the operand has no more columns.</summary>
+/// <summary>
+/// Packs operands as a tile reads them: panels as wide as the tile, with contiguous rows, padded with zero columns.
+/// </summary>
 internal static unsafe class Packing
 {
     /// <summary>
-    /// Floats between panels, one line of the cache: a row is written across all panels, and panels a multiple of 4 KB apart would push each other out of
-    /// the one set of the first cache that they all fall on.
+    /// Padding between panels in floats, one cache line: a row is written across all panels, and panels a multiple of 4
+    /// KB apart map to the same L1 cache set and evict each other.
     /// </summary>
     public const int Gap = 16;
 
-    /// <summary>[depth, width] with rows apart becomes [depth, whole] end to end.</summary>
+    /// <summary>Packs [depth, width], rows <paramref name="stride"/> apart, as contiguous [depth, whole].</summary>
     public static void Panel(float* from, nint stride, int depth, int width, int whole, float* to)
     {
         if (width == whole)
@@ -43,7 +45,9 @@ internal static unsafe class Packing
         }
     }
 
-    /// <summary>[width, depth] with rows apart becomes [depth, whole] end to end.</summary>
+    /// <summary>
+    /// Packs the transpose of [width, depth], rows <paramref name="stride"/> apart, as contiguous [depth, whole].
+    /// </summary>
     public static void TransposedPanel(float* from, nint stride, int depth, int width, int whole, float* to)
     {
         if (width < whole)
@@ -51,7 +55,7 @@ internal static unsafe class Packing
         Transposition.Copy(from, stride, width, depth, to, whole);
     }
 
-    /// <summary>A few floats, as many as a panel is wide: without the call that a span's copy is.</summary>
+    /// <summary>Copies the few floats of a panel row without the call overhead of Span.CopyTo.</summary>
     public static void Copy(float* from, float* to, int count)
     {
         for (; count >= 8; count -= 8, from += 8, to += 8)
@@ -67,5 +71,6 @@ internal static unsafe class Packing
             *to++ = *from++;
     }
 
+    /// <summary>The value, rounded up to a multiple.</summary>
     public static int Rounded(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 }

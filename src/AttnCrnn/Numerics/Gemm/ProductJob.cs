@@ -2,27 +2,29 @@ using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Numerics.Gemm;
 
-/// <summary>How a product is cut into blocks and tasks. One a thread that starts products, so that a step allocates nothing.</summary>
+/// <summary>
+/// Splits a product into blocks and tasks. One instance per calling thread, so that a training step allocates nothing.
+/// </summary>
 internal sealed unsafe class ProductJob<TTile>
     where TTile : ITile
 {
-    private const int ColumnsPerBlock = 512; // a packed block of b is then half a megabyte: the second cache
-    private const long WorkPerTask = 4_000_000; // multiply-adds: some 0.1 ms, against 1 µs to hand a task over
+    private const int ColumnsPerBlock = 512; // a packed block of b takes 512 KB and fits the L2 cache
+    private const long WorkPerTask = 4_000_000; // multiply-adds: about 0.1 ms, against 1 µs to dispatch a task
 
-    private const int MinRowsPerTask = 96; // each task packs its columns of b anew, which so many rows pay for
+    private const int MinRowsPerTask = 96; // each task packs its columns of b again, which pays off from here on
 
     [ThreadStatic]
-    private static ProductJob<TTile>? ofThisThread;
+    private static ProductJob<TTile>? threadInstance;
 
     private readonly Action<int> runTask;
     private MatrixProduct.Product product;
-    private int rowsOfTask;
-    private int columnsOfTask;
+    private int rowsPerTask;
+    private int columnsPerTask;
     private int tasksAcross;
 
     private ProductJob() => runTask = RunTask;
 
-    public static ProductJob<TTile> ForThisThread => ofThisThread ??= new();
+    public static ProductJob<TTile> ForThisThread => threadInstance ??= new();
 
     public void Run(WorkerPool? workers, in MatrixProduct.Product product)
     {
@@ -32,26 +34,27 @@ internal sealed unsafe class ProductJob<TTile>
             Block(0, product.M, 0, product.N);
             return;
         }
-        Cut();
-        var tasks = ((product.M + rowsOfTask - 1) / rowsOfTask) * tasksAcross;
+        SplitIntoTasks();
+        var tasks = ((product.M + rowsPerTask - 1) / rowsPerTask) * tasksAcross;
         workers.Run(tasks, runTask);
     }
 
-    // By the work alone. Rows are cut first: a task packs the columns of b that it needs, so few tasks should need the same ones.
-    private void Cut()
+    // Depends on the amount of work only, never on the number of threads. Rows are split first: each task packs the
+    // columns of b that it needs, so few tasks should need the same columns.
+    private void SplitIntoTasks()
     {
-        columnsOfTask = Math.Min(product.N, ColumnsPerBlock);
-        tasksAcross = (product.N + columnsOfTask - 1) / columnsOfTask;
-        var work = Math.Max(1, (long)columnsOfTask * product.K);
+        columnsPerTask = Math.Min(product.N, ColumnsPerBlock);
+        tasksAcross = (product.N + columnsPerTask - 1) / columnsPerTask;
+        var work = Math.Max(1, (long)columnsPerTask * product.K);
         var rows = Math.Min(Math.Max((WorkPerTask + work - 1) / work, MinRowsPerTask), product.M);
-        rowsOfTask = (int)((rows + TTile.Height - 1) / TTile.Height * TTile.Height);
+        rowsPerTask = (int)((rows + TTile.Height - 1) / TTile.Height * TTile.Height);
     }
 
     private void RunTask(int task)
     {
         var (down, across) = (task / tasksAcross, task % tasksAcross);
-        var (row, column) = (down * rowsOfTask, across * columnsOfTask);
-        Block(row, Math.Min(rowsOfTask, product.M - row), column, Math.Min(columnsOfTask, product.N - column));
+        var (row, column) = (down * rowsPerTask, across * columnsPerTask);
+        Block(row, Math.Min(rowsPerTask, product.M - row), column, Math.Min(columnsPerTask, product.N - column));
     }
 
     private void Block(int row, int rows, int column, int columns)

@@ -3,30 +3,30 @@ using AttnCrnn.Numerics.Memory;
 
 namespace AttnCrnn.Numerics.Gemm;
 
-/// <summary>What a thread needs while it works on a block of a product: it grows to the largest block seen and is kept.</summary>
+/// <summary>Per-thread scratch memory for one block of a product; grows to the largest block and is reused.</summary>
 [SuppressMessage(
     "Design",
     "CA1001:Types that own disposable fields should be disposable",
-    Justification = "A thread's own; freed by the buffers' finalisers when the thread is gone."
+    Justification = "Thread-static; freed by the buffers' finalizers after the thread has ended."
 )]
 internal sealed unsafe class ProductScratch
 {
     [ThreadStatic]
-    private static ProductScratch? ofThisThread;
+    private static ProductScratch? threadInstance;
 
     private AlignedBuffer right = new(0);
     private AlignedBuffer left = new(0);
     private readonly AlignedBuffer edge = new(32 * 32);
 
-    public static ProductScratch ForThisThread => ofThisThread ??= new();
+    public static ProductScratch ForThisThread => threadInstance ??= new();
 
-    /// <summary>For a packed block of the right side, [columns / tile, depth, tile].</summary>
+    /// <summary>Memory for a packed block of the right operand, [columns / tile, depth, tile].</summary>
     public float* Right(int depth, int columns) => Grow(ref right, depth * columns);
 
-    /// <summary>For a packed panel of the left side, [depth, height].</summary>
+    /// <summary>Memory for a packed panel of the left operand, [depth, height].</summary>
     public float* Left(int depth, int height) => Grow(ref left, depth * height);
 
-    /// <summary>The rows that are there, end to end, followed by zeros up to a whole tile.</summary>
+    /// <summary>Copies the remaining rows contiguously and pads them with zeros to a whole tile.</summary>
     public float* CopyLeft(float* from, nint stride, int height, int whole, int depth)
     {
         var to = Grow(ref left, whole * depth);
@@ -38,7 +38,7 @@ internal sealed unsafe class ProductScratch
         return to;
     }
 
-    /// <summary>A whole tile that holds the part of c that is there.</summary>
+    /// <summary>Copies a partial tile of c into a whole tile.</summary>
     public float* LoadEdge(float* c, nint stride, int height, int width, int whole)
     {
         edge.Clear();
@@ -48,7 +48,7 @@ internal sealed unsafe class ProductScratch
         return to;
     }
 
-    /// <summary>The part that is there, back to c.</summary>
+    /// <summary>Copies the partial tile back to c.</summary>
     public static void StoreEdge(float* edge, float* c, nint stride, int height, int width, int whole)
     {
         for (var row = 0; row < height; row++)

@@ -1,10 +1,10 @@
 namespace AttnCrnn.Numerics.Gemm;
 
-/// <summary>One block of a product, on one thread: the tiles of c, each with one block of k.</summary>
+/// <summary>Computes one block of a product on one thread: all tiles of c over one block of k.</summary>
 internal static unsafe class ProductSweep<TTile>
     where TTile : ITile
 {
-    /// <summary>c += a b, or c = a b where it is fresh.</summary>
+    /// <summary>c += a b, or c = a b if <paramref name="fresh"/>.</summary>
     /// <param name="a">[rows, depth], rows <paramref name="aStride"/> apart.</param>
     /// <param name="b">[columns / tile, depth, tile]: panels <paramref name="bStride"/> apart.</param>
     /// <param name="c">[rows, columns], rows <paramref name="cStride"/> apart.</param>
@@ -23,10 +23,10 @@ internal static unsafe class ProductSweep<TTile>
     )
     {
         var whole = rows / TTile.Height * TTile.Height;
-        // Rows that are not there must not be read: a tile's worth of them is made.
+        // Rows past the end must not be read: the last rows are copied and padded to a tile.
         var last =
             whole < rows ? scratch.CopyLeft(a + (whole * aStride), aStride, rows - whole, TTile.Height, depth) : null;
-        // A panel of b stays in the first cache while the rows of a pass by.
+        // A panel of b stays in the L1 cache over all rows of a.
         for (var j = 0; j < columns; j += TTile.Width)
         {
             var panel = b + (j / TTile.Width * bStride);
@@ -49,7 +49,7 @@ internal static unsafe class ProductSweep<TTile>
         }
     }
 
-    /// <summary>c += aᵀ b, or c = aᵀ b where it is fresh.</summary>
+    /// <summary>c += aᵀ b, or c = aᵀ b if <paramref name="fresh"/>.</summary>
     /// <param name="a">[depth, rows], rows <paramref name="aStride"/> apart.</param>
     /// <param name="b">[columns / tile, depth, tile]: panels <paramref name="bStride"/> apart.</param>
     /// <param name="c">[rows, columns], rows <paramref name="cStride"/> apart.</param>
@@ -76,7 +76,7 @@ internal static unsafe class ProductSweep<TTile>
         }
     }
 
-    /// <summary>c += aᵀ b, or c = aᵀ b where it is fresh, with a left side that is packed.</summary>
+    /// <summary>c += aᵀ b, or c = aᵀ b if <paramref name="fresh"/>, with a packed left operand.</summary>
     /// <param name="a">[rows / tile, depth, tile]: panels <paramref name="aStride"/> apart.</param>
     /// <param name="b">[columns / tile, depth, tile]: panels <paramref name="bStride"/> apart.</param>
     /// <param name="c">[rows, columns], rows <paramref name="cStride"/> apart.</param>
@@ -94,7 +94,7 @@ internal static unsafe class ProductSweep<TTile>
         bool fresh
     )
     {
-        // A panel of b stays in the first cache while those of a pass by.
+        // A panel of b stays in the L1 cache over all panels of a.
         for (var j = 0; j < columns; j += TTile.Width)
         {
             var panel = b + (j / TTile.Width * bStride);

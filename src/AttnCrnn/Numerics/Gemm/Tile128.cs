@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace AttnCrnn.Numerics.Gemm;
 
-/// <summary>4 rows by 8 columns in .NET's own 128-bit vectors, which every processor has, if need be in software.</summary>
+/// <summary>
+/// 4 rows by 8 columns in 128-bit vectors, which .NET supports on every processor, emulated if necessary.
+/// </summary>
 internal readonly unsafe struct Tile128 : ITile
 {
     public static int Height => 4;

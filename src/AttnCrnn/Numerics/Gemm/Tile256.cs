@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace AttnCrnn.Numerics.Gemm;
 
-/// <summary>6 rows by 16 columns in twelve AVX registers; four are left for the operands.</summary>
+/// <summary>6 rows by 16 columns in twelve AVX registers; four remain for the operands.</summary>
 internal readonly unsafe struct Tile256 : ITile
 {
     public static int Height => 6;

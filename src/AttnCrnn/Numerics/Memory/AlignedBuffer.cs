@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace AttnCrnn.Numerics.Memory;
 
 /// <summary>
-/// Zeroed float32 memory outside the collector's reach, aligned to a cache line, so that a vector never straddles two. Views of it
-/// (<see cref="MatrixView"/>) are valid until it is disposed: whoever makes the buffer keeps it.
+/// Zero-initialized unmanaged float32 memory, aligned to a cache line. Views (<see cref="MatrixView"/>) are valid until
+/// it is disposed; the creator of the buffer must keep it alive.
 /// </summary>
 internal sealed unsafe class AlignedBuffer : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed unsafe class AlignedBuffer : IDisposable
     private float* start;
 
     /// <param name="length">Floats, 0 to 2147483647.</param>
-    /// <exception cref="OutOfMemoryException">There is not that much memory.</exception>
+    /// <exception cref="OutOfMemoryException">The memory is not available.</exception>
     public AlignedBuffer(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
@@ -24,10 +24,10 @@ internal sealed unsafe class AlignedBuffer : IDisposable
         GC.AddMemoryPressure((long)bytes);
     }
 
-    /// <summary>Floats.</summary>
+    /// <summary>Length in floats.</summary>
     public int Length { get; }
 
-    /// <summary>Where it lies.</summary>
+    /// <summary>Address of the first float.</summary>
     internal float* Start
     {
         get
@@ -37,7 +37,7 @@ internal sealed unsafe class AlignedBuffer : IDisposable
         }
     }
 
-    /// <summary>All of it.</summary>
+    /// <summary>All floats of the buffer.</summary>
     public Span<float> Span
     {
         get
@@ -47,11 +47,12 @@ internal sealed unsafe class AlignedBuffer : IDisposable
         }
     }
 
-    /// <summary>A matrix in it.</summary>
-    /// <param name="offset">Where row 0 begins, in floats.</param>
+    /// <summary>A matrix view into the buffer.</summary>
+    /// <param name="offset">Start of row 0, in floats.</param>
     /// <param name="count">Rows.</param>
-    /// <param name="width">Floats a row.</param>
-    /// <param name="stride">Floats from one row's beginning to the next; the width where not given. Less than the width: rows overlap.</param>
+    /// <param name="width">Floats per row.</param>
+    /// <param name="stride">Floats from the start of one row to the next; default: the width. Rows overlap if it is
+    /// less.</param>
     /// <exception cref="ArgumentOutOfRangeException">The matrix reaches outside the buffer.</exception>
     public MatrixView Rows(int offset, int count, int width, int? stride = null)
     {
@@ -70,7 +71,7 @@ internal sealed unsafe class AlignedBuffer : IDisposable
         return new(start + offset, count, width, step);
     }
 
-    /// <summary>Zeros everywhere.</summary>
+    /// <summary>Sets all floats to zero.</summary>
     public void Clear() => Span.Clear();
 
     /// <summary>Frees the memory; every view of it is then invalid.</summary>

@@ -1,6 +1,8 @@
 namespace AttnCrnn.Numerics.Memory;
 
-/// <summary>A view of a matrix, [count, width], in a <see cref="AlignedBuffer"/>: valid as long as the buffer is.</summary>
+/// <summary>
+/// A view of a [count, width] matrix in an <see cref="AlignedBuffer"/>, valid until the buffer is disposed.
+/// </summary>
 internal readonly unsafe struct MatrixView
 {
     internal MatrixView(float* start, int count, int width, int stride)
@@ -16,13 +18,13 @@ internal readonly unsafe struct MatrixView
     /// <summary>Rows.</summary>
     public int Count { get; }
 
-    /// <summary>Floats a row.</summary>
+    /// <summary>Floats per row.</summary>
     public int Width { get; }
 
-    /// <summary>Floats from one row's beginning to the next.</summary>
+    /// <summary>Floats from the start of one row to the next.</summary>
     public int Stride { get; }
 
-    /// <summary>[width], one row.</summary>
+    /// <summary>One row, [width].</summary>
     public Span<float> this[int row]
     {
         get
@@ -33,13 +35,13 @@ internal readonly unsafe struct MatrixView
         }
     }
 
-    /// <summary>All floats, row after row; only where rows lie end to end.</summary>
+    /// <summary>All floats, row by row; only if rows are contiguous.</summary>
     public Span<float> Span =>
         Stride == Width || Count < 2
             ? new(Start, checked(Count * Width))
-            : throw new InvalidOperationException($"rows of {Width} lie {Stride} apart: they are not one span");
+            : throw new InvalidOperationException($"rows of {Width} with stride {Stride} are not contiguous");
 
-    /// <summary>Some of the rows.</summary>
+    /// <summary>A range of rows.</summary>
     public MatrixView Slice(int first, int count)
     {
         if (first < 0 || count < 0 || first > Count - count)
@@ -47,7 +49,7 @@ internal readonly unsafe struct MatrixView
         return new(Start + ((nint)first * Stride), count, Width, Stride);
     }
 
-    /// <summary>Some of the columns, of every row.</summary>
+    /// <summary>A range of columns.</summary>
     public MatrixView Columns(int first, int width)
     {
         if (first < 0 || width < 0 || first > Width - width)
@@ -55,7 +57,7 @@ internal readonly unsafe struct MatrixView
         return new(Start + first, Count, width, Stride);
     }
 
-    /// <summary>Zeros in every row.</summary>
+    /// <summary>Sets every row to zero.</summary>
     public void Clear()
     {
         for (var row = 0; row < Count; row++)

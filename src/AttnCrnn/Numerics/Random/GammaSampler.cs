@@ -3,20 +3,20 @@ using AttnCrnn.Numerics.Simd;
 namespace AttnCrnn.Numerics.Random;
 
 /// <summary>
-/// Gamma and Beta numbers (Marsaglia and Tsang 2000; below 1 by G(a) = G(a + 1) U^(1/a)), in logarithms, since MixUp's small a make
-/// numbers that float64 cannot hold.
+/// Gamma and Beta variates (Marsaglia and Tsang 2000; for a &lt; 1 by G(a) = G(a + 1) U^(1/a)), computed in logarithms
+/// because MixUp's small a underflow float64.
 /// </summary>
 internal static class GammaSampler
 {
-    private const int Tries = 7; // each is taken in more than 95 of 100 cases
-    private const int WordsOfGamma = 32;
+    private const int Tries = 7; // the acceptance probability of each is above 0.95
+    private const int WordsPerGamma = 32;
 
-    public static double Beta(RandomStream random, double a, double b, ulong place)
+    public static double Beta(RandomStream random, double a, double b, ulong position)
     {
         if (!(a > 0 && b > 0))
-            throw new ArgumentException($"Beta({a}, {b}): expected more than 0");
-        var first = LogGamma(random, a, place * 2 * WordsOfGamma);
-        var second = LogGamma(random, b, (place * 2 * WordsOfGamma) + WordsOfGamma);
+            throw new ArgumentException($"Beta({a}, {b}): expected positive parameters");
+        var first = LogGamma(random, a, position * 2 * WordsPerGamma);
+        var second = LogGamma(random, b, (position * 2 * WordsPerGamma) + WordsPerGamma);
         return 1 / (1 + PortableMath.Exp(second - first));
     }
 
@@ -25,7 +25,7 @@ internal static class GammaSampler
         var shape = a < 1 ? a + 1 : a;
         var d = shape - (1.0 / 3);
         var c = 1 / Math.Sqrt(9 * d);
-        var log = PortableMath.Log(d); // should every try fail, which one in 10⁹ does: the mode, near enough
+        var log = PortableMath.Log(d); // about the mode, if every try is rejected (probability 10⁻⁹)
         for (ulong attempt = 0; attempt < Tries; attempt++)
         {
             var x = Normal(random, word + (4 * attempt));
@@ -49,6 +49,6 @@ internal static class GammaSampler
         return radius * PortableMath.CosineOfTurns(Open(random.UInt32(word + 1)));
     }
 
-    // Never 0, never 1.
+    // In the open interval (0, 1).
     private static double Open(uint word) => (word + 0.5) / 4294967296.0;
 }

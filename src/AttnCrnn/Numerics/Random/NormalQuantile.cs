@@ -3,7 +3,10 @@ using AttnCrnn.Numerics.Simd;
 
 namespace AttnCrnn.Numerics.Random;
 
-/// <summary>The normal distribution's quantile by erf⁻¹ for float (Giles 2010, "Approximating the erfinv function").</summary>
+/// <summary>
+/// Quantile function of the normal distribution by erf⁻¹ for float (Giles 2010, "Approximating the erfinv
+/// function").
+/// </summary>
 internal static unsafe class NormalQuantile
 {
     /// <summary>The quantiles of (k + ½) / 2²⁴, where k is the upper 24 bits of each word.</summary>
@@ -11,11 +14,11 @@ internal static unsafe class NormalQuantile
     public static T Compute<T>(uint* words)
         where T : struct, ILanes<T>
     {
-        // x = 2u - 1 is a float exactly; so is 1 + x, which the lower tail hangs on.
+        // x = 2u - 1 is exact in float32; so is 1 + x, which determines the lower tail.
         var x = T.Fused(T.FromUpperBits(words), T.Broadcast(1f / (1 << 23)), T.Broadcast((1f / (1 << 24)) - 1));
         var w = T.Broadcast(0) - Log((T.Broadcast(1) - x) * (T.Broadcast(1) + x));
         var size = Inner(w - T.Broadcast(2.5f));
-        // One number in 300 is that far out, so most vectors have none.
+        // One value in 300 is in the tails, so most vectors have none.
         if (!T.AllLess(w, T.Broadcast(5f)))
             size = T.WhereLess(
                 w,

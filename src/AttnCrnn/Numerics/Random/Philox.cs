@@ -4,19 +4,19 @@ using System.Runtime.Intrinsics.X86;
 namespace AttnCrnn.Numerics.Random;
 
 /// <summary>
-/// Philox 4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): four words of 32 bits from a counter of four and a
-/// key of two, with no state in between.
+/// Philox 4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): a stateless generator of four
+/// 32-bit words from a counter of four words and a key of two.
 /// </summary>
 internal static class Philox
 {
-    private const uint Multiplier0 = 0xD2511F53,
-        Multiplier1 = 0xCD9E8D57;
-    private const uint Weyl0 = 0x9E3779B9,
-        Weyl1 = 0xBB67AE85;
+    private const uint Multiplier0 = 0xD2511F53;
+    private const uint Multiplier1 = 0xCD9E8D57;
+    private const uint Weyl0 = 0x9E3779B9;
+    private const uint Weyl1 = 0xBB67AE85;
     private const int Rounds = 10;
 
-    /// <summary>The words of consecutive counters: c0 rises by one every four words.</summary>
-    /// <param name="to">A multiple of four words.</param>
+    /// <summary>The words of consecutive counters: c0 increases by one every four words.</summary>
+    /// <param name="to">Length: a multiple of four words.</param>
     public static void Fill(Span<uint> to, uint c0, uint c1, uint c2, uint c3, ulong key)
     {
         var at = 0;
@@ -48,7 +48,7 @@ internal static class Philox
         (to[0], to[1], to[2], to[3]) = (c0, c1, c2, c3);
     }
 
-    // Four counters side by side, each word in the lower half of a lane of 64 bits; what stands in the upper half is never looked at.
+    // Four counters in parallel, each word in the lower half of a 64-bit lane; the upper half is ignored.
     private static void FourBlocks(Span<uint> to, uint first, uint c1, uint c2, uint c3, ulong key)
     {
         var (k0, k1) = ((uint)key, (uint)(key >> 32));
@@ -73,9 +73,9 @@ internal static class Philox
         var low = (v0 & Vector256.Create((ulong)uint.MaxValue)) | Vector256.ShiftLeft(v1, 32);
         var high = (v2 & Vector256.Create((ulong)uint.MaxValue)) | Vector256.ShiftLeft(v3, 32);
         Vector256<ulong> even = Avx2.UnpackLow(low, high),
-            warning = Avx2.UnpackHigh(low, high);
-        Avx2.Permute2x128(even, warning, 0x20).AsUInt32().CopyTo(to);
-        Avx2.Permute2x128(even, warning, 0x31).AsUInt32().CopyTo(to[8..]);
+            odd = Avx2.UnpackHigh(low, high);
+        Avx2.Permute2x128(even, odd, 0x20).AsUInt32().CopyTo(to);
+        Avx2.Permute2x128(even, odd, 0x31).AsUInt32().CopyTo(to[8..]);
     }
 
     private static void EightBlocks(Span<uint> to, uint first, uint c1, uint c2, uint c3, ulong key)

@@ -5,8 +5,8 @@ using AttnCrnn.Numerics.Simd;
 namespace AttnCrnn.Numerics.Random;
 
 /// <summary>
-/// Chance as a function of its place: the same seed, epoch, step, purpose, index and place give the same draw, whoever asks, in whatever
-/// order, on whatever machine. The words come from <see cref="Philox"/> with the seed as key.
+/// A counter-based random stream: seed, epoch, step, stream, index and position determine a value, regardless of call
+/// order and machine. The words come from <see cref="Philox"/> with the seed as key.
 /// </summary>
 internal readonly record struct RandomStream
 {
@@ -20,15 +20,15 @@ internal readonly record struct RandomStream
 
     public RandomStream(ulong seed) => this.seed = seed;
 
-    private RandomStream(ulong seed, uint index, uint step, uint epochAndPurpose)
+    private RandomStream(ulong seed, uint index, uint step, uint epochAndStream)
     {
         this.seed = seed;
         this.index = index;
         this.step = step;
-        this.epochAndStream = epochAndPurpose;
+        this.epochAndStream = epochAndStream;
     }
 
-    /// <summary>The draws of one step of training.</summary>
+    /// <summary>The stream of one training step.</summary>
     /// <param name="epoch">Up to 16777215.</param>
     public RandomStream AtStep(uint epoch, uint step)
     {
@@ -36,42 +36,42 @@ internal readonly record struct RandomStream
         return new(seed, index, step, (epoch << 8) | (epochAndStream & 0xFF));
     }
 
-    /// <summary>The draws for one purpose, and within it for one clip, say, or one direction.</summary>
-    public RandomStream ForStream(RandomStreamId purpose, uint index = 0) =>
-        new(seed, index, step, (epochAndStream & ~0xFFu) | (uint)purpose);
+    /// <summary>The stream for one purpose and, within it, for one clip or direction, for example.</summary>
+    public RandomStream ForStream(RandomStreamId stream, uint index = 0) =>
+        new(seed, index, step, (epochAndStream & ~0xFFu) | (uint)stream);
 
-    /// <summary>32 bits.</summary>
-    /// <param name="place">Below 2³⁴.</param>
-    public uint UInt32(ulong place)
+    /// <summary>A 32-bit word.</summary>
+    /// <param name="position">Below 2³⁴.</param>
+    public uint UInt32(ulong position)
     {
         Span<uint> words = stackalloc uint[4];
-        Philox.Block(words, Block(place), index, step, epochAndStream, seed);
-        return words[(int)(place & 3)];
+        Philox.Block(words, Block(position), index, step, epochAndStream, seed);
+        return words[(int)(position & 3)];
     }
 
-    /// <summary>A number from 0 up to, not including, 1, of 24 bits.</summary>
-    public float Uniform(ulong place) => (UInt32(place) >> 8) * TwoToMinus24;
+    /// <summary>A uniform number in [0, 1), with 24 bits.</summary>
+    public float Uniform(ulong position) => (UInt32(position) >> 8) * TwoToMinus24;
 
-    /// <summary>A number from 0 up to, not including, 1, of 53 bits: the words 2·place and 2·place + 1.</summary>
-    public double UniformDouble(ulong place)
+    /// <summary>A uniform number in [0, 1), with 53 bits: the words 2·position and 2·position + 1.</summary>
+    public double UniformDouble(ulong position)
     {
-        var (low, high) = (UInt32(2 * place), UInt32((2 * place) + 1));
+        var (low, high) = (UInt32(2 * position), UInt32((2 * position) + 1));
         return ((((ulong)high << 32) | low) >> 11) * (1.0 / (1UL << 53));
     }
 
-    /// <summary>A whole number below a bound. Its bias is at most bound / 2³².</summary>
-    public uint Below(uint bound, ulong place)
+    /// <summary>A uniform integer below a bound, with a bias of at most bound / 2³².</summary>
+    public uint Below(uint bound, ulong position)
     {
         ArgumentOutOfRangeException.ThrowIfZero(bound);
-        return (uint)(((ulong)UInt32(place) * bound) >> 32);
+        return (uint)(((ulong)UInt32(position) * bound) >> 32);
     }
 
-    /// <summary>A number of Beta(a, b): the share of one Gamma draw in two. It uses the words from 64·place on.</summary>
-    /// <param name="a">More than 0.</param>
-    /// <param name="b">More than 0.</param>
-    public double Beta(double a, double b, ulong place) => GammaSampler.Beta(this, a, b, place);
+    /// <summary>A Beta(a, b) variate, from two Gamma variates. It uses the words from 64·position on.</summary>
+    /// <param name="a">Positive.</param>
+    /// <param name="b">Positive.</param>
+    public double Beta(double a, double b, ulong position) => GammaSampler.Beta(this, a, b, position);
 
-    /// <summary>Every order is as likely (Fisher and Yates).</summary>
+    /// <summary>Shuffles uniformly (Fisher and Yates).</summary>
     public void Shuffle<T>(Span<T> items)
     {
         for (var i = items.Length - 1; i > 0; i--)
@@ -81,19 +81,22 @@ internal readonly record struct RandomStream
         }
     }
 
-    /// <summary>[places 0, 1, …] what <see cref="Uniform"/> gives.</summary>
+    /// <summary>Fills with <see cref="Uniform"/> at positions 0, 1, …</summary>
     public void FillUniform(Span<float> to) => Fill<UniformMap>(to, default);
 
-    /// <summary>[places 0, 1, …] standard normal numbers, up to 5.4 deviations: the quantile of a uniform number.</summary>
+    /// <summary>
+    /// Fills with standard normal values at positions 0, 1, …, by the quantile of a uniform number; at most 5.4 in
+    /// magnitude.
+    /// </summary>
     public void FillNormal(Span<float> to) => Fill<NormalMap>(to, default);
 
-    /// <summary>to += scale · what <see cref="FillNormal"/> gives, fused.</summary>
+    /// <summary>to += scale · the values of <see cref="FillNormal"/>, fused.</summary>
     public void AddNormal(float scale, Span<float> to) => Fill<AddNormalMap>(to, (scale, 0));
 
-    /// <summary>[places 0, 1, …] 0 where <see cref="Uniform"/> is less than a share, else what is kept.</summary>
-    public void FillMask(float dropped, float kept, Span<float> to) => Fill<MaskMap>(to, (dropped, kept));
+    /// <summary>Fills a dropout mask: 0 where <see cref="Uniform"/> is below the rate, else the scale.</summary>
+    public void FillMask(float rate, float scale, Span<float> to) => Fill<MaskMap>(to, (rate, scale));
 
-    // Words of a chunk are drawn, and while they lie in the first cache turned into what is wanted.
+    // Random words are generated in chunks and converted while they are still in the L1 cache.
     private unsafe void Fill<TMap>(Span<float> to, (float First, float Second) settings)
         where TMap : struct, IWordMap
     {
@@ -157,8 +160,8 @@ internal readonly record struct RandomStream
             );
     }
 
-    private static uint Block(ulong place) =>
-        place >> 2 <= uint.MaxValue
-            ? (uint)(place >> 2)
-            : throw new ArgumentOutOfRangeException(nameof(place), $"{place}: expected less than 2^34");
+    private static uint Block(ulong position) =>
+        position >> 2 <= uint.MaxValue
+            ? (uint)(position >> 2)
+            : throw new ArgumentOutOfRangeException(nameof(position), $"{position}: expected less than 2^34");
 }

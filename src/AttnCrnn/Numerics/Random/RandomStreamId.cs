@@ -1,6 +1,9 @@
 namespace AttnCrnn.Numerics.Random;
 
-/// <summary>What a draw is for: draws of different purposes have nothing to do with each other. The numbers are part of every result.</summary>
+/// <summary>
+/// The purpose of a random stream; streams of different purposes are independent. The values are part of every result
+/// and must not change.
+/// </summary>
 internal enum RandomStreamId
 {
     Initialization = 0,

@@ -1,6 +1,6 @@
 namespace AttnCrnn.Numerics.Simd;
 
-/// <summary>One float: for the last ones of a row, by the same operations.</summary>
+/// <summary>One float: the remainder of a row, with the same operations.</summary>
 internal readonly unsafe struct Lane(float value) : ILanes<Lane>
 {
     private readonly float value = value;

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace AttnCrnn.Numerics.Simd;
 
 /// <summary>
-/// Functions lane by lane, by polynomials of our own within a few units in the last place: the system's libraries differ from machine to machine, and
-/// vector libraries from width to width. exp after Cephes (Moshier), erf as the rational function of Eigen's <c>erf</c> for float.
+/// Elementwise functions by polynomials, accurate to a few units in the last place. System math libraries differ
+/// between machines, and vector libraries between widths. exp is from Cephes (Moshier), erf is the rational function of
+/// Eigen's float <c>erf</c>.
 /// </summary>
 internal static class LaneMath
 {
@@ -15,7 +16,7 @@ internal static class LaneMath
     {
         T low = T.Broadcast(-87.33654f),
             high = T.Broadcast(88.72283f);
-        // x = n ln 2 + r, |r| ≤ ln 2 / 2; n by adding 1.5·2²³, which rounds to nearest even. NaN stays what it is through all of it.
+        // x = n ln 2 + r, |r| ≤ ln 2 / 2; n by adding 1.5·2²³, which rounds to nearest even. NaN propagates.
         var clamped = T.WhereLess(x, low, low, T.WhereLess(high, x, high, x));
         var shifter = T.Broadcast(12582912f);
         var shifted = T.Fused(clamped, T.Broadcast(1.44269504f), shifter);
@@ -44,7 +45,7 @@ internal static class LaneMath
         where T : struct, ILanes<T>
     {
         var size = T.Abs(x);
-        // Near 0 the quotient loses digits: there the odd polynomial of Cephes' tanhf.
+        // Near 0 the quotient loses precision; use the odd polynomial of Cephes' tanhf there.
         var square = x * x;
         var p = T.Broadcast(-5.70498872745e-3f);
         p = T.Fused(p, square, T.Broadcast(2.06390887954e-2f));
@@ -56,10 +57,10 @@ internal static class LaneMath
         return T.WhereLess(size, T.Broadcast(0.625f), near, T.WithSign(far, x));
     }
 
-    /// <summary>x Φ(x), the exact form (Hendrycks and Gimpel 2016), not the one by tanh.</summary>
+    /// <summary>x Φ(x), the exact form (Hendrycks and Gimpel 2016), not the tanh approximation.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Gelu<T>(T x)
-        where T : struct, ILanes<T> => x * NormalShare(x);
+        where T : struct, ILanes<T> => x * NormalCdf(x);
 
     /// <summary>Φ(x) + x φ(x), the derivative of <see cref="Gelu"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -67,10 +68,13 @@ internal static class LaneMath
         where T : struct, ILanes<T>
     {
         var density = Exp(x * x * T.Broadcast(-0.5f)) * T.Broadcast(0.39894228f); // 1 / √(2π)
-        return T.Fused(x, density, NormalShare(x));
+        return T.Fused(x, density, NormalCdf(x));
     }
 
-    /// <summary>x (1 + tanh u) / 2, u = √(2/π) (x + .044715 x³): the approximation of <see cref="Gelu"/> (Hendrycks and Gimpel 2016), x σ(2u) in fewer steps.</summary>
+    /// <summary>
+    /// x (1 + tanh u) / 2, u = √(2/π) (x + 0.044715 x³): the tanh approximation of <see cref="Gelu"/> (Hendrycks
+    /// and Gimpel 2016), computed as x σ(2u).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T TanhGelu<T>(T x)
         where T : struct, ILanes<T> => x * Sigmoid(TwiceU(x));
@@ -80,9 +84,10 @@ internal static class LaneMath
     public static T TanhGeluDerivative<T>(T x)
         where T : struct, ILanes<T>
     {
-        var probability = Sigmoid(TwiceU(x));
-        var slope = T.Fused(x * x, T.Broadcast(0.21406390f), T.Broadcast(1.59576912f)); // 2u' = 2 √(2/π) (1 + 3 · .044715 x²)
-        return T.Fused(x * probability * (T.Broadcast(1) - probability), slope, probability);
+        var sigmoid = Sigmoid(TwiceU(x));
+        // 2u' = 2 √(2/π) (1 + 3 · 0.044715 x²)
+        var slope = T.Fused(x * x, T.Broadcast(0.21406390f), T.Broadcast(1.59576912f));
+        return T.Fused(x * sigmoid * (T.Broadcast(1) - sigmoid), slope, sigmoid);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -91,7 +96,7 @@ internal static class LaneMath
 
     // Φ(x) = (1 + erf(x / √2)) / 2
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T NormalShare<T>(T x)
+    private static T NormalCdf<T>(T x)
         where T : struct, ILanes<T> => T.Fused(Erf(x * T.Broadcast(0.70710678f)), T.Broadcast(0.5f), T.Broadcast(0.5f));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

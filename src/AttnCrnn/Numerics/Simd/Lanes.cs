@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace AttnCrnn.Numerics.Simd;
 
 /// <summary>
-/// Some floats side by side, as many as a kind of register holds. What is computed lane by lane, with fused multiply-adds where they are written
-/// and nowhere else, has the same bits whatever the kind.
+/// A vector of floats of one register width. Elementwise operations, with multiply-adds fused only where written, are
+/// bit-identical for every width.
 /// </summary>
 internal unsafe interface ILanes<TSelf>
     where TSelf : struct, ILanes<TSelf>
@@ -32,39 +32,39 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract TSelf Abs(TSelf x);
 
-    /// <summary>The size of one number with the sign of another.</summary>
+    /// <summary>The magnitude of one value with the sign of another.</summary>
     /// <param name="size">Not negative.</param>
     static abstract TSelf WithSign(TSelf size, TSelf sign);
 
-    /// <summary>Lane by lane: less where x &lt; y, else otherwise; so too where one is NaN.</summary>
+    /// <summary>Elementwise: less where x &lt; y, else otherwise (also if either is NaN).</summary>
     static abstract TSelf WhereLess(TSelf x, TSelf y, TSelf less, TSelf otherwise);
 
     /// <summary>Whether x &lt; y in every lane.</summary>
     static abstract bool AllLess(TSelf x, TSelf y);
 
-    /// <summary>The upper 24 bits of each word, as numbers from 0 to 2²⁴ - 1.</summary>
+    /// <summary>The upper 24 bits of each word as a float from 0 to 2²⁴ - 1.</summary>
     static abstract TSelf FromUpperBits(uint* words);
 
-    /// <summary>x as 2ᵉ m with √½ ≤ m &lt; √2, of positive normal numbers.</summary>
+    /// <summary>Decomposes positive normal x into 2ᵉ m with √½ ≤ m &lt; √2.</summary>
     static abstract void Split(TSelf x, out TSelf exponent, out TSelf mantissa);
 
-    /// <summary>x · 2ⁿ in two steps, since 2¹²⁸ is no float.</summary>
+    /// <summary>x · 2ⁿ in two steps, since 2¹²⁸ is not a float.</summary>
     /// <param name="shifted">1.5 · 2²³ + n, whose lowest bits are those of n.</param>
     static abstract TSelf TimesTwoTo(TSelf x, TSelf shifted);
 }
 
-/// <summary>What is done with the floats at one place of some rows.</summary>
+/// <summary>An elementwise operation over several rows.</summary>
 internal unsafe interface ILaneMap
 {
-    /// <param name="from">Rows that are read.</param>
-    /// <param name="to">Rows that are written.</param>
-    /// <param name="at">The place in the rows that are read.</param>
-    /// <param name="shift">From there to the place in the rows that are written.</param>
+    /// <param name="from">Rows to read.</param>
+    /// <param name="to">Rows to write; may also be read.</param>
+    /// <param name="at">Index into the rows to read.</param>
+    /// <param name="shift">Offset from that index to the index into the rows to write.</param>
     static abstract void Apply<TLanes>(float** from, float** to, nint at, nint shift)
         where TLanes : struct, ILanes<TLanes>;
 }
 
-/// <summary>Runs a map along rows, as many floats at once as this machine can.</summary>
+/// <summary>Applies a map along rows, with the widest vectors of this machine.</summary>
 internal static unsafe class LaneMap
 {
     public static void Run<TMap>(float** from, float** to, int first, int end, nint shift = 0)

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace AttnCrnn.Numerics.Simd;
 
-/// <summary>Sixteen floats.</summary>
+/// <summary>Sixteen floats, AVX-512.</summary>
 internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16>
 {
     private readonly Vector512<float> value = value;
@@ -14,7 +14,7 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     public static Lanes16 Load(float* from) => new(Vector512.Load(from));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Lanes16 lanes16, float* to) => lanes16.value.Store(to);
+    public static void Store(Lanes16 lanes, float* to) => lanes.value.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 Broadcast(float value) => new(Vector512.Create(value));

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace AttnCrnn.Numerics.Simd;
 
-/// <summary>Eight floats.</summary>
+/// <summary>Eight floats, 256-bit vectors.</summary>
 internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
 {
     private readonly Vector256<float> value = value;
@@ -14,7 +14,7 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     public static Lanes8 Load(float* from) => new(Vector256.Load(from));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Lanes8 lanes8, float* to) => lanes8.value.Store(to);
+    public static void Store(Lanes8 lanes, float* to) => lanes.value.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 Broadcast(float value) => new(Vector256.Create(value));

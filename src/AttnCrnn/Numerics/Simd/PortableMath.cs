@@ -1,15 +1,15 @@
 namespace AttnCrnn.Numerics.Simd;
 
 /// <summary>
-/// Functions of float64 by additions and products alone, so that draws are the same bits on every machine: the system's own differ in
-/// their last bit. Within a few units in the last place.
+/// float64 functions built from additions and multiplications only, so that random values are bit-identical on every
+/// machine (system libraries differ in the last bit). Accurate to a few units in the last place.
 /// </summary>
 internal static class PortableMath
 {
-    private const double Ln2High = 0.693147180369123816490,
-        Ln2Low = 1.90821492927058770002e-10;
+    private const double Ln2High = 0.693147180369123816490;
+    private const double Ln2Low = 1.90821492927058770002e-10;
 
-    /// <summary>ln x of a positive, normal number.</summary>
+    /// <summary>ln x of a positive normal number.</summary>
     public static double Log(double x)
     {
         if (!(x > 0))
@@ -49,20 +49,20 @@ internal static class PortableMath
     /// <summary>cos(2π t), t from 0 to 1.</summary>
     public static double CosineOfTurns(double t)
     {
-        // Folded onto the first eighth of a turn, where both series are short.
+        // Reduced to the first eighth of a turn, where both series converge fast.
         var half = t > 0.5 ? 1 - t : t; // [0, ½], the cosine is even
         var quarter = half > 0.25 ? 0.5 - half : half; // [0, ¼], up to its sign
-        var value = quarter > 0.125 ? Series(0.25 - quarter, warning: true) : Series(quarter, warning: false);
+        var value = quarter > 0.125 ? Series(0.25 - quarter, isSine: true) : Series(quarter, isSine: false);
         return half > 0.25 ? -value : value;
     }
 
-    private static double Series(double turn, bool warning)
+    private static double Series(double turn, bool isSine)
     {
         var x = turn * 6.283185307179586;
         var square = x * x;
         var sum = 1.0;
-        for (var k = warning ? 19 : 18; k >= 2; k -= 2)
+        for (var k = isSine ? 19 : 18; k >= 2; k -= 2)
             sum = 1 - (square / (k * (k - 1)) * sum);
-        return warning ? x * sum : sum;
+        return isSine ? x * sum : sum;
     }
 }

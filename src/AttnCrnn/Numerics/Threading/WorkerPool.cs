@@ -3,20 +3,22 @@ using System.Runtime.ExceptionServices;
 namespace AttnCrnn.Numerics.Threading;
 
 /// <summary>
-/// A few threads of our own for tasks of some microseconds to milliseconds. They take the next task by an atomic counter, spin briefly
-/// for more, then sleep. Which thread runs a task never shows in a result: tasks are cut by the work, not by the number of threads.
-/// One run at a time; no run within a task.
+/// A thread pool for tasks of microseconds to milliseconds. Threads take the next task from an atomic counter, spin
+/// briefly for more, then sleep. Results never depend on the number of threads: tasks are split by the amount of work.
+/// One run at a time; a task must not start a run.
 /// </summary>
 internal sealed class WorkerPool : IDisposable
 {
-    // One number holds the round, how many tasks it has and which is next, so that a late thread can never take a task of another round.
+    // One 64-bit value holds the round, its number of tasks and the next task, so that a late thread never takes a task
+    // of another round.
     private const int TaskBits = 20;
-    private const int MaxTasks = (1 << TaskBits) - 2048; // the counter runs past the last task by one a thread
+    private const int MaxTasks = (1 << TaskBits) - 2048; // the counter overshoots the last task by one per thread
 
-    private const int SpinsBeforeSleep = 2000; // some 20 to 50 µs: the gap between two products, not between two batches
+    // 20 to 50 µs: longer than the gap between two products, shorter than that between two batches.
+    private const int SpinsBeforeSleep = 2000;
 
     private readonly Thread[] helpers;
-    private readonly Action<int, int>? wakeLock;
+    private readonly Action<int, int>? watch;
     private readonly Lock sleeping = new();
     private readonly SemaphoreSlim wake = new(0);
 
@@ -28,7 +30,8 @@ internal sealed class WorkerPool : IDisposable
     private bool closed;
     private ExceptionDispatchInfo? failure;
 
-    /// <param name="threads">The caller's thread among them: 1 means that everything runs on it.</param>
+    /// <param name="threads">Number of threads including the caller's; 1 runs everything on the caller's
+    /// thread.</param>
     public WorkerPool(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
@@ -37,26 +40,28 @@ internal sealed class WorkerPool : IDisposable
         helpers = new Thread[threads - 1];
         for (var i = 0; i < helpers.Length; i++)
         {
-            helpers[i] = new Thread(Help) { IsBackground = true, Name = $"attn-crnn worker {i + 1}" };
+            helpers[i] = new Thread(RunHelper) { IsBackground = true, Name = $"attn-crnn worker {i + 1}" };
             helpers[i].Start();
         }
     }
 
-    /// <summary>So many threads that are none: every task runs on the caller's, one after the other. For weighing how work is cut.</summary>
-    /// <param name="watch">Called after each task: its number, and of how many.</param>
+    /// <summary>
+    /// Simulates a number of threads: tasks run one by one on the caller's thread. Measures how work is split.
+    /// </summary>
+    /// <param name="watch">Called after each task with its index and the number of tasks.</param>
     internal WorkerPool(int threads, Action<int, int> watch)
     {
         helpers = [];
-        this.wakeLock = watch;
+        this.watch = watch;
         Threads = threads;
     }
 
-    /// <summary>Threads, the caller's among them.</summary>
+    /// <summary>Number of threads, including the caller's.</summary>
     public int Threads { get; }
 
     /// <summary>Runs task(0) to task(tasks - 1), in any order, and returns when all are done.</summary>
-    /// <exception cref="InvalidOperationException">A run is going on: a task may not start one.</exception>
-    /// <remarks>When tasks throw, the rest is run all the same, and the first exception comes out of here.</remarks>
+    /// <exception cref="InvalidOperationException">A run is in progress: a task must not start another.</exception>
+    /// <remarks>If tasks throw, the others still run, and the first exception is rethrown.</remarks>
     public void Run(int tasks, Action<int> task)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tasks, MaxTasks);
@@ -64,15 +69,15 @@ internal sealed class WorkerPool : IDisposable
         if (tasks <= 0)
             return;
         if (Interlocked.Exchange(ref busy, 1) == 1)
-            throw new InvalidOperationException("these workers are in a run: a task may not start another");
+            throw new InvalidOperationException("a run is in progress: a task must not start another");
         try
         {
-            if (wakeLock is not null)
+            if (watch is not null)
             {
-                for (var number = 0; number < tasks; number++)
+                for (var index = 0; index < tasks; index++)
                 {
-                    task(number);
-                    wakeLock(number, tasks);
+                    task(index);
+                    watch(index, tasks);
                 }
                 return;
             }
@@ -83,7 +88,7 @@ internal sealed class WorkerPool : IDisposable
             Interlocked.Exchange(ref ticket, (round << (2 * TaskBits)) | ((long)tasks << TaskBits));
             if (tasks > 1)
                 WakeSleepers();
-            Share();
+            RunTasks();
             var wait = default(SpinWait);
             while (Volatile.Read(ref done) < tasks)
                 wait.SpinOnce(sleep1Threshold: -1);
@@ -95,7 +100,7 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>Ends the threads.</summary>
+    /// <summary>Stops the threads.</summary>
     public void Dispose()
     {
         if (closed)
@@ -108,7 +113,7 @@ internal sealed class WorkerPool : IDisposable
         wake.Dispose();
     }
 
-    private void Share()
+    private void RunTasks()
     {
         while (true)
         {
@@ -116,7 +121,7 @@ internal sealed class WorkerPool : IDisposable
             var (next, tasks) = ((int)mine & ((1 << TaskBits) - 1), (int)(mine >>> TaskBits) & ((1 << TaskBits) - 1));
             if (next >= tasks)
                 return;
-            // The round cannot end before this task is done, so this is its delegate.
+            // The round cannot end before this task is done, so the field still holds its delegate.
             try
             {
                 task(next);
@@ -129,35 +134,36 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
-    private void Help()
+    private void RunHelper()
     {
-        // Round 0 has no tasks, so a thread that starts late finds the first round new.
-        long seen = 0;
+        // Round 0 has no tasks, so a thread that starts late still sees the first round as new.
+        long lastRound = 0;
         while (true)
         {
-            seen = NextRound(seen);
+            lastRound = NextRound(lastRound);
             if (Volatile.Read(ref closed))
                 return;
-            Share();
+            RunTasks();
         }
     }
 
-    private long NextRound(long seen)
+    private long NextRound(long lastRound)
     {
         for (var spin = 0; spin < SpinsBeforeSleep; spin++)
         {
-            if (Round() != seen)
+            if (Round() != lastRound)
                 return Round();
             Thread.SpinWait(8);
         }
         while (true)
         {
-            // Whoever starts a round reads 'asleep' after publishing it, and this reads the round after 'asleep': one of the two sees the other.
+            // The caller reads 'asleep' after publishing a round, and this thread reads the round after incrementing
+            // 'asleep': at least one of them sees the other's write.
             Interlocked.Increment(ref asleep);
-            if (Round() != seen && TryStayAwake())
+            if (Round() != lastRound && TryStayAwake())
                 return Round();
             wake.Wait();
-            if (Round() != seen)
+            if (Round() != lastRound)
                 return Round();
         }
     }
@@ -174,7 +180,7 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
-    // Takes this thread's name off the list of sleepers, unless someone has already sent for it: then the semaphore holds its wake-up.
+    // Removes this thread from the sleepers, unless it has already been signaled: then the semaphore holds its wake-up.
     private bool TryStayAwake()
     {
         lock (sleeping)

@@ -184,13 +184,13 @@ public sealed class SpeechEncoderTests
             var next = 0;
             foreach (var chunk in new ChunkPlanner(30, network).Plan(samples))
             {
-                Assert.Equal(next, chunk.FirstKept);
+                Assert.Equal(next, chunk.FirstFrame);
                 Assert.Equal(0, chunk.FirstSample % network.Hop);
-                Assert.Equal(chunk.FirstSample / network.Hop, chunk.FirstKept - chunk.Dropped);
+                Assert.Equal(chunk.FirstSample / network.Hop, chunk.FirstFrame - chunk.SkippedFrames);
                 Assert.InRange(chunk.FirstSample + chunk.Samples, 1, samples);
-                Assert.InRange(chunk.Dropped + chunk.Kept, 1, network.Frames(chunk.Samples));
+                Assert.InRange(chunk.SkippedFrames + chunk.Frames, 1, network.Frames(chunk.Samples));
                 Assert.InRange(chunk.Samples, 1, (30 * 16000) + network.Hop - 1); // what is left after the last frame goes along
-                next += chunk.Kept;
+                next += chunk.Frames;
             }
             Assert.Equal(network.Frames(samples), next);
         }

@@ -3,7 +3,7 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Encoders.Transformers.Wav2Vec2;
 
-/// <summary>The networks that differ in more than figures.</summary>
+/// <summary>Networks with different architectures.</summary>
 internal enum SpeechFamily
 {
     /// <summary>Baevski et al. 2020.</summary>
@@ -12,7 +12,7 @@ internal enum SpeechFamily
     /// <summary>Hsu et al. 2021.</summary>
     Hubert,
 
-    /// <summary>Chen et al. 2022: attention with a gated bias by relative position.</summary>
+    /// <summary>Chen et al. 2022: attention with a gated relative position bias.</summary>
     WavLm,
 }
 
@@ -23,25 +23,25 @@ internal sealed record SpeechConvolution(int Channels, int Kernel, int Stride);
 /// <summary>What a checkpoint's config.json says of its network, under transformers' names.</summary>
 internal sealed record Wav2Vec2Config
 {
-    private const int MaxLayers = 1000,
-        MaxWidth = 1 << 16;
+    private const int MaxLayers = 1000;
+    private const int MaxWidth = 1 << 16;
 
     public required SpeechFamily Family { get; init; }
 
-    /// <summary>Over the samples, each without padding.</summary>
+    /// <summary>The convolutions over the samples, without padding.</summary>
     public required IReadOnlyList<SpeechConvolution> Convolutions { get; init; }
 
     public required bool ConvolutionBias { get; init; }
 
     /// <summary>
-    /// Whether every convolution is followed by a layer norm (<c>layer</c>), or the first alone by a group norm of one
-    /// channel a group (<c>group</c>).
+    /// Whether every convolution is followed by a layer norm (<c>layer</c>), or only the first by a group norm with one
+    /// channel per group (<c>group</c>).
     /// </summary>
     public required bool LayerNormed { get; init; }
 
     public required string ConvolutionActivation { get; init; }
 
-    /// <summary>HuBERT's may be without.</summary>
+    /// <summary>Whether the projection has a layer norm; optional in HuBERT.</summary>
     public required bool ProjectionNormed { get; init; }
 
     public required int Hidden { get; init; }
@@ -60,41 +60,38 @@ internal sealed record Wav2Vec2Config
 
     public required int PositionGroups { get; init; }
 
-    /// <summary>Norms stand before attention and feed-forward (the large models), not after.</summary>
+    /// <summary>Whether norms precede attention and feed-forward (large models) instead of following them.</summary>
     public required bool StableLayerNorm { get; init; }
 
-    /// <summary>WavLM's.</summary>
+    /// <summary>Number of relative position buckets; WavLM only.</summary>
     public required int Buckets { get; init; }
 
-    /// <summary>WavLM's.</summary>
+    /// <summary>Distance in frames from which all share the last bucket; WavLM only.</summary>
     public required int MaxBucketDistance { get; init; }
 
     /// <summary>
-    /// Whether the checkpoint is of a model fine-tuned to recognise words: its last layers know letters and little of
+    /// Whether the model was fine-tuned for speech recognition (CTC): its last layers encode letters rather than
     /// voices.
     /// </summary>
-    public required bool Recognises { get; init; }
+    public required bool IsSpeechRecognizer { get; init; }
 
     /// <summary>Samples from one frame to the next.</summary>
-    public int Hop => Convolutions.Aggregate(1, (hop, speechConvolution) => hop * speechConvolution.Stride);
+    public int Hop => Convolutions.Aggregate(1, (hop, convolution) => hop * convolution.Stride);
 
-    /// <summary>Samples that one frame sees.</summary>
-    public int Field =>
+    /// <summary>Receptive field of one frame, in samples.</summary>
+    public int ReceptiveField =>
         Convolutions
             .Reverse()
-            .Aggregate(1, (seen, speechConvolution) =>
-                ((seen - 1) * speechConvolution.Stride) + speechConvolution.Kernel
-            );
+            .Aggregate(1, (samples, convolution) => ((samples - 1) * convolution.Stride) + convolution.Kernel);
 
-    /// <summary>Frames of so many samples.</summary>
+    /// <summary>Number of frames for a number of samples.</summary>
     public int Frames(int samples) =>
-        Convolutions.Aggregate(samples, (length, speechConvolution) =>
-            length < speechConvolution.Kernel ? 0 : ((length - speechConvolution.Kernel) / speechConvolution.Stride) + 1
+        Convolutions.Aggregate(samples, (length, convolution) =>
+            length < convolution.Kernel ? 0 : ((length - convolution.Kernel) / convolution.Stride) + 1
         );
 
     /// <summary>Reads a config.json.</summary>
-    /// <exception cref="InvalidFileException">It asks for what this program does not know; the message names
-    /// it.</exception>
+    /// <exception cref="InvalidFileException">A setting is not supported.</exception>
     public static Wav2Vec2Config Read(JsonFileReader json)
     {
         var family = json.GetString("model_type") switch
@@ -103,42 +100,15 @@ internal sealed record Wav2Vec2Config
             "hubert" => SpeechFamily.Hubert,
             _ => SpeechFamily.WavLm,
         };
-        if (json.GetBoolean("add_adapter", false))
-            throw json.Error(
-                "add_adapter",
-                "a network without an adapter",
-                "this program does not know adapters: name the checkpoint it was made from"
-            );
-        if (json.Contains("adapter_attn_dim"))
-            throw json.Error(
-                "adapter_attn_dim",
-                "a network without adapters",
-                "this program does not know adapters: name the checkpoint it was made from"
-            );
-        if (json.GetBoolean("conv_pos_batch_norm", false))
-            throw json.Error(
-                "conv_pos_batch_norm",
-                "a weight-normalised position convolution",
-                "name another checkpoint"
-            );
-        var (channels, kernels, strides) = (
-            json.GetInt32s("conv_dim", MaxWidth),
-            json.GetInt32s("conv_kernel", MaxWidth),
-            json.GetInt32s("conv_stride", MaxWidth)
-        );
-        if (channels.Count != kernels.Count || channels.Count != strides.Count || channels.Count == 0)
-            throw json.Error(
-                $"{channels.Count} conv_dim, {kernels.Count} conv_kernel and {strides.Count} conv_stride",
-                "as many of each, at least one",
-                "fetch the file again"
-            );
+        RejectUnsupported(json);
+        var convolutions = ReadConvolutions(json);
         var norm = json.GetString("feat_extract_norm", "group");
         if (norm is not ("group" or "layer"))
             throw json.Error($"feat_extract_norm '{norm}'", "group or layer", "name another checkpoint");
         var config = new Wav2Vec2Config
         {
             Family = family,
-            Convolutions = [.. channels.Select((value, i) => new SpeechConvolution(value, kernels[i], strides[i]))],
+            Convolutions = convolutions,
             ConvolutionBias = json.GetBoolean("conv_bias", false),
             LayerNormed = norm == "layer",
             ConvolutionActivation = SpeechActivation.Read(json, "feat_extract_activation"),
@@ -154,7 +124,7 @@ internal sealed record Wav2Vec2Config
             StableLayerNorm = json.GetBoolean("do_stable_layer_norm", false),
             Buckets = json.GetInt32("num_buckets", 4, MaxWidth, 320),
             MaxBucketDistance = json.GetInt32("max_bucket_distance", 2, MaxWidth, 800),
-            Recognises = json.GetStrings("architectures")
+            IsSpeechRecognizer = json.GetStrings("architectures")
                 .Any(name => name.EndsWith("ForCTC", StringComparison.Ordinal)),
         };
         if (config.Hidden % config.Heads != 0)
@@ -170,5 +140,43 @@ internal sealed record Wav2Vec2Config
                 "fetch the file again"
             );
         return config;
+    }
+
+    private static void RejectUnsupported(JsonFileReader json)
+    {
+        if (json.GetBoolean("add_adapter", false))
+            throw json.Error(
+                "add_adapter",
+                "a network without an adapter",
+                "adapters are not supported: name the base checkpoint"
+            );
+        if (json.Contains("adapter_attn_dim"))
+            throw json.Error(
+                "adapter_attn_dim",
+                "a network without adapters",
+                "adapters are not supported: name the base checkpoint"
+            );
+        if (json.GetBoolean("conv_pos_batch_norm", false))
+            throw json.Error(
+                "conv_pos_batch_norm",
+                "a weight-normalized position convolution",
+                "name another checkpoint"
+            );
+    }
+
+    private static SpeechConvolution[] ReadConvolutions(JsonFileReader json)
+    {
+        var (channels, kernels, strides) = (
+            json.GetInt32s("conv_dim", MaxWidth),
+            json.GetInt32s("conv_kernel", MaxWidth),
+            json.GetInt32s("conv_stride", MaxWidth)
+        );
+        if (channels.Count != kernels.Count || channels.Count != strides.Count || channels.Count == 0)
+            throw json.Error(
+                $"{channels.Count} conv_dim, {kernels.Count} conv_kernel and {strides.Count} conv_stride",
+                "equally many of each, at least one",
+                "fetch the file again"
+            );
+        return [.. channels.Select((value, i) => new SpeechConvolution(value, kernels[i], strides[i]))];
     }
 }

@@ -4,17 +4,17 @@ namespace AttnCrnn.Encoders.Transformers.Wav2Vec2;
 
 /// <summary>
 /// wav2vec 2.0, HuBERT and WavLM as a graph, as transformers' Wav2Vec2Model, HubertModel and WavLMModel compute them,
-/// up to the deepest layer that is wanted: convolutions over the samples, a projection, positions by a convolution,
-/// then the transformer's layers.
+/// up to the deepest selected layer: convolutions over the samples, a projection, convolutional position embeddings,
+/// then the transformer layers.
 /// </summary>
 internal sealed class Wav2Vec2Graph
 {
-    private const float NormEpsilon = 1e-5f; // torch's, where the configuration has no word
+    private const float NormEpsilon = 1e-5f; // torch's default, which the configuration cannot change
 
     private readonly Wav2Vec2Config config;
     private readonly GraphBuilder graph;
     private readonly SpeechWeights weights;
-    private GraphValue positionBias; // WavLM's, [heads, time, time]
+    private GraphValue positionBias; // WavLM only, [heads, time, time]
 
     private readonly SpeechLayers layers;
 
@@ -26,9 +26,9 @@ internal sealed class Wav2Vec2Graph
         layers = new SpeechLayers(graph, weights, quantizeInt8);
     }
 
-    /// <summary>The hidden states that are wanted, each [time, hidden].</summary>
+    /// <summary>The selected hidden states, each [time, hidden].</summary>
     /// <param name="samples">[1, 1, 1, samples].</param>
-    public IReadOnlyList<GraphValue> StatesToKeep(LayerSelection choice, GraphValue samples)
+    public IReadOnlyList<GraphValue> SelectStates(LayerSelection choice, GraphValue samples)
     {
         var states = HiddenStates(choice, samples);
         if (choice.Kind == LayerKind.Last && config.StableLayerNorm)
@@ -36,7 +36,7 @@ internal sealed class Wav2Vec2Graph
         return states[choice.First..(choice.End + 1)];
     }
 
-    // [time, hidden] each: 0 before the first layer, then one after each, as far as they are wanted.
+    // [time, hidden] each: before the first layer, then after each layer up to the deepest selected.
     private List<GraphValue> HiddenStates(LayerSelection choice, GraphValue samples)
     {
         var x = Convolutions(samples); // [1, channels, 1, time]
@@ -55,28 +55,26 @@ internal sealed class Wav2Vec2Graph
     private GraphValue Convolutions(GraphValue x)
     {
         var channels = 1;
-        foreach (
-            var (speechConvolution, i) in config.Convolutions.Select((speechConvolution, i) => (speechConvolution, i))
-        )
+        foreach (var (convolution, i) in config.Convolutions.Select((convolution, i) => (convolution, i)))
         {
             var path = $"feature_extractor.conv_layers.{i}";
             var kernel = weights.Tensor(
                 $"{path}.conv.weight",
-                [speechConvolution.Channels, channels, speechConvolution.Kernel],
-                [speechConvolution.Channels, channels, 1, speechConvolution.Kernel]
+                [convolution.Channels, channels, convolution.Kernel],
+                [convolution.Channels, channels, 1, convolution.Kernel]
             );
             x = graph.ConvolutionAlongTime(
                 x,
                 kernel,
-                config.ConvolutionBias ? weights.Tensor($"{path}.conv.bias", speechConvolution.Channels) : default,
-                speechConvolution.Kernel,
-                speechConvolution.Stride
+                config.ConvolutionBias ? weights.Tensor($"{path}.conv.bias", convolution.Channels) : default,
+                convolution.Kernel,
+                convolution.Stride
             );
             if (config.LayerNormed)
             {
-                x = graph.Transpose(x, 0, 2, 3, 1); // the norm is over the channels
+                x = graph.Transpose(x, 0, 2, 3, 1); // the norm is over channels
                 x = graph.Transpose(
-                    layers.Norm(x, $"{path}.layer_norm", speechConvolution.Channels, NormEpsilon),
+                    layers.Norm(x, $"{path}.layer_norm", convolution.Channels, NormEpsilon),
                     0,
                     3,
                     1,
@@ -86,12 +84,12 @@ internal sealed class Wav2Vec2Graph
             else if (i == 0)
                 x = graph.InstanceNormalization(
                     x,
-                    weights.Tensor($"{path}.layer_norm.weight", speechConvolution.Channels),
-                    weights.Tensor($"{path}.layer_norm.bias", speechConvolution.Channels),
+                    weights.Tensor($"{path}.layer_norm.weight", convolution.Channels),
+                    weights.Tensor($"{path}.layer_norm.bias", convolution.Channels),
                     NormEpsilon
                 );
             x = SpeechActivation.Add(graph, config.ConvolutionActivation, x);
-            channels = speechConvolution.Channels;
+            channels = convolution.Channels;
         }
         return x;
     }
@@ -123,7 +121,7 @@ internal sealed class Wav2Vec2Graph
             taps
         );
         x = graph.Unsqueeze(graph.Transpose(x, 1, 0), 0, 2); // [1, hidden, 1, time]
-        // An even kernel would make one frame more, which the reference drops at the end.
+        // An even kernel would produce one extra frame, which the reference drops at the end.
         x = graph.ConvolutionAlongTime(
             x,
             kernel,
@@ -140,33 +138,32 @@ internal sealed class Wav2Vec2Graph
 
     private GraphValue Layer(GraphValue x, string path)
     {
-        GraphValue Attended(GraphValue graphValue) => Attention(graphValue, $"{path}.attention");
-        GraphValue First(GraphValue graphValue) =>
-            layers.Norm(graphValue, $"{path}.layer_norm", config.Hidden, config.Epsilon);
-        GraphValue Second(GraphValue graphValue) =>
-            layers.Norm(graphValue, $"{path}.final_layer_norm", config.Hidden, config.Epsilon);
+        GraphValue Attend(GraphValue value) => Attention(value, $"{path}.attention");
+        GraphValue First(GraphValue value) => layers.Norm(value, $"{path}.layer_norm", config.Hidden, config.Epsilon);
+        GraphValue Second(GraphValue value) =>
+            layers.Norm(value, $"{path}.final_layer_norm", config.Hidden, config.Epsilon);
         if (config.StableLayerNorm)
         {
-            x = graph.Add(x, Attended(First(x)));
+            x = graph.Add(x, Attend(First(x)));
             return graph.Add(x, FeedForward(Second(x), $"{path}.feed_forward"));
         }
-        x = First(graph.Add(x, Attended(x)));
+        x = First(graph.Add(x, Attend(x)));
         return Second(graph.Add(x, FeedForward(x, $"{path}.feed_forward")));
     }
 
     private GraphValue Attention(GraphValue x, string path)
     {
-        GraphValue Projected(string name) =>
+        GraphValue Project(string name) =>
             graph.Unsqueeze(layers.Linear(x, $"{path}.{name}", config.Hidden, config.Hidden), 0); // [1, time, hidden]
-        var bias = config.Family == SpeechFamily.WavLm ? graph.Unsqueeze(GatedPositions(x, path), 0) : default;
-        var seen = graph.MultiHeadAttention(
-            Projected("q_proj"),
-            Projected("k_proj"),
-            Projected("v_proj"),
+        var bias = config.Family == SpeechFamily.WavLm ? graph.Unsqueeze(GatedPositionBias(x, path), 0) : default;
+        var attended = graph.MultiHeadAttention(
+            Project("q_proj"),
+            Project("k_proj"),
+            Project("v_proj"),
             config.Heads,
             bias
         );
-        return layers.Linear(graph.Squeeze(seen, 0), $"{path}.out_proj", config.Hidden, config.Hidden);
+        return layers.Linear(graph.Squeeze(attended, 0), $"{path}.out_proj", config.Hidden, config.Hidden);
     }
 
     private GraphValue FeedForward(GraphValue x, string path)
@@ -180,8 +177,7 @@ internal sealed class Wav2Vec2Graph
         );
     }
 
-    // The bias of each head for each pair of frames by their distance, from a table of the first layer's that all
-    // layers share.
+    // The bias of each head for each pair of frames by distance, from a table of the first layer shared by all layers.
     private GraphValue RelativePositions(GraphValue x)
     {
         var (heads, farthest) = (config.Heads, config.MaxBucketDistance);
@@ -202,9 +198,9 @@ internal sealed class Wav2Vec2Graph
         );
     }
 
-    // Each query opens the bias by two gates: (a (b c - 1) + 2) · bias, (a, b) = σ of eight rows that are summed in
-    // fours, here once and for all.
-    private GraphValue GatedPositions(GraphValue x, string path)
+    // Each query gates the bias: (a (b c - 1) + 2) · bias, (a, b) = σ of eight rows summed in fours; the sums are
+    // folded into the weights here.
+    private GraphValue GatedPositionBias(GraphValue x, string path)
     {
         var (heads, depth) = (config.Heads, config.Hidden / config.Heads);
         var (rows, offsets) = (

@@ -3,8 +3,8 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Encoders.Transformers.Wav2Vec2;
 
 /// <summary>
-/// A network of the wav2vec 2.0 family. Its input is the samples themselves, normalized over the whole recording where
-/// the checkpoint asks for it.
+/// A network of the wav2vec 2.0 family. Its input is the samples themselves, normalized over the whole recording if the
+/// checkpoint requires it.
 /// </summary>
 internal sealed class Wav2Vec2Network(Wav2Vec2Config config, Wav2Vec2Preprocessing preprocessing) : ISpeechNetwork
 {
@@ -16,7 +16,7 @@ internal sealed class Wav2Vec2Network(Wav2Vec2Config config, Wav2Vec2Preprocessi
 
     public int Hop => config.Hop;
 
-    /// <summary>The middle layers, which know more of voices than the last (docs/encoders.md).</summary>
+    /// <summary>The middle layers, which carry more about the voice than the last (docs/encoders.md).</summary>
     public string DefaultLayers => LayerSelection.DefaultOfTwelveLayers;
 
     public double MaxSeconds => double.PositiveInfinity;
@@ -25,12 +25,12 @@ internal sealed class Wav2Vec2Network(Wav2Vec2Config config, Wav2Vec2Preprocessi
 
     public int Frames(int samples) => config.Frames(samples);
 
-    public int ChunkSamples(int frames) => ((frames - 1) * config.Hop) + config.Field;
+    public int ChunkSamples(int frames) => ((frames - 1) * config.Hop) + config.ReceptiveField;
 
     public string? Warning(LayerSelection layers) =>
-        config.Recognises && layers.First == config.Layers
-            ? "was fine-tuned to recognise words, and its last layer knows letters more than voices "
-                + $"(docs/encoders.md has published figures): try --layers {DefaultLayers}"
+        config.IsSpeechRecognizer && layers.First == config.Layers
+            ? "was fine-tuned for speech recognition, and its last layer encodes letters rather than voices "
+                + $"(see docs/encoders.md): try --layers {DefaultLayers}"
             : null;
 
     public float[] Prepare(ReadOnlySpan<float> waveform) => preprocessing.Apply(waveform);
@@ -49,5 +49,5 @@ internal sealed class Wav2Vec2Network(Wav2Vec2Config config, Wav2Vec2Preprocessi
         LayerSelection layers,
         bool quantizeInt8,
         GraphValue input
-    ) => new Wav2Vec2Graph(graph, config, weights, quantizeInt8).StatesToKeep(layers, input);
+    ) => new Wav2Vec2Graph(graph, config, weights, quantizeInt8).SelectStates(layers, input);
 }

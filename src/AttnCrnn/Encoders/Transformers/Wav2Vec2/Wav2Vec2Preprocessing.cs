@@ -4,19 +4,17 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Encoders.Transformers.Wav2Vec2;
 
 /// <summary>
-/// What a checkpoint's preprocessor_config.json asks to be done with samples, as transformers' Wav2Vec2FeatureExtractor
-/// does it to one clip.
+/// Preprocessing of samples by a checkpoint's preprocessor_config.json, as transformers' Wav2Vec2FeatureExtractor
+/// applies it to one clip.
 /// </summary>
-/// <param name="Normalises">Whether a clip is brought to mean 0 and deviation 1.</param>
-internal sealed record Wav2Vec2Preprocessing(bool Normalises)
+/// <param name="Normalizes">Whether clips are normalized to mean 0 and standard deviation 1.</param>
+internal sealed record Wav2Vec2Preprocessing(bool Normalizes)
 {
     private const int MaxBytes = 1 << 20;
     private const double Epsilon = 1e-7; // the reference's, added to the variance
 
-    /// <param name="path">Null where the checkpoint has none: the reference's own default then, which
-    /// normalises.</param>
-    /// <exception cref="InvalidFileException">It asks for what this program does not know; the message names
-    /// it.</exception>
+    /// <param name="path">Null if the checkpoint has no such file: the reference's default, which normalizes.</param>
+    /// <exception cref="InvalidFileException">A setting is not supported.</exception>
     public static Wav2Vec2Preprocessing Read(string? path)
     {
         if (path is null)
@@ -43,12 +41,12 @@ internal sealed record Wav2Vec2Preprocessing(bool Normalises)
         return new(json.GetBoolean("do_normalize", true));
     }
 
-    /// <summary>The input of the network.</summary>
+    /// <summary>Computes the network input.</summary>
     /// <param name="waveform">[samples].</param>
     public float[] Apply(ReadOnlySpan<float> waveform)
     {
         var values = waveform.ToArray();
-        if (!Normalises || values.Length == 0)
+        if (!Normalizes || values.Length == 0)
             return values;
         double mean = 0,
             variance = 0;
@@ -63,11 +61,11 @@ internal sealed record Wav2Vec2Preprocessing(bool Normalises)
         return values;
     }
 
-    /// <summary>The same as operators, in float64 as well.</summary>
+    /// <summary>The same as graph operators, also in float64.</summary>
     /// <param name="samples">[samples].</param>
     public GraphValue Add(GraphBuilder graph, GraphValue samples)
     {
-        if (!Normalises)
+        if (!Normalizes)
             return samples;
         var exact = graph.ToFloat64(samples);
         var differences = graph.Subtract(exact, graph.Mean(exact, 0));

@@ -1,21 +1,21 @@
 namespace AttnCrnn.Encoders.Transformers.Wav2Vec2;
 
 /// <summary>
-/// The buckets of relative distances (Raffel et al. 2020, as WavLM has them): half of them for keys after the query,
-/// half for the rest; small distances one each, larger ones by their logarithm up to a farthest, beyond which all share
-/// the last.
+/// Relative position buckets (Raffel et al. 2020, as in WavLM): half for keys after the query, half for the others; one
+/// per small distance, larger distances on a logarithmic scale up to a maximum, beyond which all share the last bucket.
 /// </summary>
 internal static class WavLmBuckets
 {
     /// <param name="distance">Key frame minus query frame.</param>
-    public static int Compute(int distance, int buckets, int farthest)
+    public static int Compute(int distance, int buckets, int maxDistance)
     {
         var half = buckets / 2;
-        var (first, size, exact) = (distance > 0 ? half : 0, Math.Abs(distance), half / 2);
-        if (size < exact)
-            return first + size;
-        // In float32 with the reference's order of operations, which decides where a bucket begins.
-        var place = MathF.Log((float)size / exact) / (float)Math.Log((double)farthest / exact) * (half - exact);
-        return first + Math.Min(exact + (int)place, half - 1);
+        var (first, magnitude, exact) = (distance > 0 ? half : 0, Math.Abs(distance), half / 2);
+        if (magnitude < exact)
+            return first + magnitude;
+        // In float32 with the reference's order of operations, which determines bucket boundaries.
+        var scale = (float)Math.Log((double)maxDistance / exact);
+        var offset = MathF.Log((float)magnitude / exact) / scale * (half - exact);
+        return first + Math.Min(exact + (int)offset, half - 1);
     }
 }

@@ -4,14 +4,13 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Encoders.Transformers.Whisper;
 
 /// <summary>
-/// What a Whisper checkpoint's config.json says of the encoder, under transformers' names. What it says of the decoder
-/// is not read.
+/// The encoder settings of a Whisper checkpoint's config.json, under transformers' names. Decoder settings are ignored.
 /// </summary>
 internal sealed record WhisperConfig
 {
-    private const int MaxLayers = 1000,
-        MaxWidth = 1 << 16,
-        MaxPositions = 1 << 16;
+    private const int MaxLayers = 1000;
+    private const int MaxWidth = 1 << 16;
+    private const int MaxPositions = 1 << 16;
 
     /// <summary>d_model.</summary>
     public required int Width { get; init; }
@@ -28,22 +27,17 @@ internal sealed record WhisperConfig
     /// <summary>num_mel_bins: 80, or 128 from large-v3 on.</summary>
     public required int MelBands { get; init; }
 
-    /// <summary>max_source_positions: frames of the longest window, 1500 for 30 s.</summary>
+    /// <summary>max_source_positions: frames of the window, 1500 for 30 s.</summary>
     public required int Positions { get; init; }
 
-    /// <summary>
-    /// activation_function, of the feed-forward networks alone: after the convolutions it is always the exact GELU.
-    /// </summary>
+    /// <summary>activation_function of the feed-forward layers; the convolutions always use the exact GELU.</summary>
     public required string Activation { get; init; }
 
-    /// <summary>The longest window in samples.</summary>
+    /// <summary>The window in samples.</summary>
     public int WindowSamples => Positions * WhisperNetwork.HopSamples;
 
-    /// <summary>
-    /// Reads a config.json; what it leaves out has transformers' default, which is that of Whisper tiny.
-    /// </summary>
-    /// <exception cref="InvalidFileException">It asks for what this program does not know; the message names
-    /// it.</exception>
+    /// <summary>Reads a config.json; missing settings have transformers' defaults, those of Whisper tiny.</summary>
+    /// <exception cref="InvalidFileException">A setting is not supported.</exception>
     public static WhisperConfig Read(JsonFileReader json)
     {
         var config = new WhisperConfig

@@ -1,14 +1,14 @@
 namespace AttnCrnn.Encoders.Transformers.Whisper;
 
-/// <summary>How long the window is that a Whisper encoder sees.</summary>
+/// <summary>The window length of a Whisper encoder.</summary>
 public enum WhisperContext
 {
-    /// <summary>As long as the clip: no padding, and the work of the clip's own frames.</summary>
+    /// <summary>As long as the clip: no padding, and no computation beyond the clip's frames.</summary>
     Clip,
 
     /// <summary>
-    /// 30 s, silence behind the clip, as published. Other frames than the clip's own length gives, and ten times the
-    /// work for a clip of 3.7 s.
+    /// 30 s, padded with silence, as published. Frames differ from those of <see cref="Clip"/>, and a clip of 3.7 s
+    /// takes ten times the computation.
     /// </summary>
     Padded,
 }

@@ -3,7 +3,7 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Encoders.Transformers.Whisper;
 
 /// <summary>
-/// Whisper's encoder as a graph, as transformers' WhisperEncoder computes it, up to the deepest layer that is wanted.
+/// Whisper's encoder as a graph, as transformers' WhisperEncoder computes it, up to the deepest selected layer.
 /// </summary>
 internal sealed class WhisperGraph
 {
@@ -23,9 +23,9 @@ internal sealed class WhisperGraph
         layers = new SpeechLayers(graph, weights, quantizeInt8);
     }
 
-    /// <summary>The hidden states that are wanted, each [frames, width].</summary>
-    /// <param name="logMel">[mel frames, bands]; frames are half as many, rounded up.</param>
-    public IReadOnlyList<GraphValue> StatesToKeep(LayerSelection choice, GraphValue logMel)
+    /// <summary>The selected hidden states, each [frames, width].</summary>
+    /// <param name="logMel">[mel frames, bands]; twice as many mel frames as frames, rounded.</param>
+    public IReadOnlyList<GraphValue> SelectStates(LayerSelection choice, GraphValue logMel)
     {
         var x = graph.Unsqueeze(graph.Transpose(logMel, 1, 0), 0, 2); // [1, bands, 1, mel frames]
         x = Convolution(x, "conv1", config.MelBands, stride: 1); // [1, width, 1, mel frames]

@@ -4,17 +4,17 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Encoders.Transformers.Whisper;
 
 /// <summary>
-/// A Whisper encoder. Its input is the log-mel spectrogram of transformers' WhisperFeatureExtractor, of the clip by
-/// itself or of the clip with silence up to the model's window. Of N samples come, at the clip's own length, ⌊N / 160⌋
-/// mel frames and ⌈⌊N / 160⌋ / 2⌉ frames, so none of fewer than 160 samples; padded, ⌈N / 320⌉: those that saw any of
-/// the clip.
+/// A Whisper encoder. Its input is the log-mel spectrogram of transformers' WhisperFeatureExtractor, of the clip alone
+/// or padded with silence to the model's window. N samples give, at the clip's own length, ⌊N / 160⌋ mel frames and
+/// ⌈⌊N / 160⌋ / 2⌉ frames, so none below 160 samples; padded, ⌈N / 320⌉ frames: those that overlap the
+/// clip.
 /// </summary>
 internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext context) : ISpeechNetwork
 {
     /// <summary>Samples from one frame to the next: 20 ms.</summary>
     public const int HopSamples = 2 * LogMel.HopSamples;
 
-    private const float DynamicRange = 8; // in powers of ten below a window's maximum; from there on it is cut off
+    private const float DynamicRange = 8; // in powers of ten below the window's maximum, where values are clipped
 
     private readonly LogMel logMel = new(config.MelBands);
 
@@ -27,7 +27,7 @@ internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext contex
     public int Hop => HopSamples;
 
     /// <summary>
-    /// Half of the layers: what regression on mean and standard deviation finds most worth (docs/encoders.md).
+    /// The middle layer, the best one in linear probes on mean and standard deviation (docs/encoders.md).
     /// </summary>
     public string DefaultLayers => $"{Math.Max(1, config.Layers / 2)}";
 
@@ -63,7 +63,7 @@ internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext contex
 
     public GraphValue Preprocess(GraphBuilder graph, GraphValue samples)
     {
-        // More than a window has no positions; the model says its limit.
+        // There are no position embeddings beyond the window; the model's metadata states the limit.
         samples = graph.Slice(samples, 0, 0, config.WindowSamples);
         if (context == WhisperContext.Padded)
             samples = graph.PadToLength(samples, 0, 1, config.WindowSamples);
@@ -79,9 +79,9 @@ internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext contex
         LayerSelection layers,
         bool quantizeInt8,
         GraphValue input
-    ) => new WhisperGraph(graph, config, weights, quantizeInt8).StatesToKeep(layers, input);
+    ) => new WhisperGraph(graph, config, weights, quantizeInt8).SelectStates(layers, input);
 
-    public GraphValue FramesKept(GraphBuilder graph, GraphValue frames, GraphValue samples)
+    public GraphValue SelectFrames(GraphBuilder graph, GraphValue frames, GraphValue samples)
     {
         if (context == WhisperContext.Clip)
             return frames;
@@ -89,7 +89,7 @@ internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext contex
         return graph.Gather(frames, graph.Range(graph.Clamp(count, 0, config.Positions)), 0);
     }
 
-    /// <summary>log10 of the mel powers, cut off 8 below the window's maximum, (x + 4) / 4.</summary>
+    /// <summary>log10 of the mel powers, clipped at 8 below the window's maximum, then (x + 4) / 4.</summary>
     /// <param name="samples">[samples], the whole window.</param>
     /// <returns>[samples / 160, bands].</returns>
     internal float[] Features(ReadOnlySpan<float> samples)

@@ -4,21 +4,20 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Encoders.Transformers.Whisper;
 
 /// <summary>
-/// What a checkpoint asks of transformers' WhisperFeatureExtractor: in preprocessor_config.json, or under
-/// "feature_extractor" in the processor_config.json of later versions. This program computes the published features; a
-/// file that asks for others is refused.
+/// Checks the settings of transformers' WhisperFeatureExtractor: in preprocessor_config.json, or under
+/// "feature_extractor" in the processor_config.json of later versions. Only the published features are supported.
 /// </summary>
 internal static class WhisperPreprocessor
 {
     private const string Extractor = "feature_extractor";
-    private const int MaxBytes = 4 << 20; // older files hold the mel filters as well, which are not read
+    private const int MaxBytes = 4 << 20; // older files also hold the mel filters, which are ignored
 
-    /// <exception cref="InvalidFileException">A file asks for other features than the published ones, or contradicts the
-    /// model; the message names it.</exception>
+    /// <exception cref="InvalidFileException">A setting differs from the published features or contradicts the
+    /// model.</exception>
     public static void Check(string folder, WhisperConfig config)
     {
         if (Open(folder) is not { } json)
-            return; // the published features of the model's own bands
+            return; // the published features
         using (json)
             Check(json, config);
     }
@@ -34,7 +33,7 @@ internal static class WhisperPreprocessor
         const string expected = "a checkpoint's processor_config.json";
         using (var whole = JsonFileReader.Open(path, expected, MaxBytes))
             if (!whole.Contains(Extractor))
-                return null; // it names the processor's class alone
+                return null; // it only names the processor class
         return JsonFileReader.Open(path, expected, MaxBytes, Extractor);
     }
 
@@ -70,8 +69,8 @@ internal static class WhisperPreprocessor
             throw json.Error("dither above 0", "0: features without added noise", anotherModel);
         if (json.GetSingle("padding_value", 0) != 0)
             throw json.Error("a padding_value other than 0", "0: silence", anotherModel);
-        if (json.GetString("padding_side", "right") is not "right" and var subset)
-            throw json.Error($"padding_side {subset}", "right: silence behind the clip", anotherModel);
+        if (json.GetString("padding_side", "right") is not "right" and var side)
+            throw json.Error($"padding_side {side}", "right: silence behind the clip", anotherModel);
         if (json.GetBoolean("do_normalize", false))
             throw json.Error("do_normalize true", "false: samples as they are", anotherModel);
 
