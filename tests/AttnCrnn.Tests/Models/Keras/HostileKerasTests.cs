@@ -79,7 +79,7 @@ public sealed class HostileKerasTests : IDisposable
                 )
             )
             .Save(At("x.keras"));
-        Refused("config.json: found a text that is no Unicode");
+        Refused("config.json: found a string that is not valid Unicode");
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class HostileKerasTests : IDisposable
         var bytes = File.ReadAllBytes(At("x.keras"));
         bytes[bytes.Length / 2] ^= 1; // among the weights
         File.WriteAllBytes(At("x.keras"), bytes);
-        Refused("model.weights.h5 damaged: its checksum is another");
+        Refused("model.weights.h5 damaged: its checksum does not match");
     }
 
     [Theory]
