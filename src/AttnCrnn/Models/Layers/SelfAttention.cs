@@ -21,6 +21,7 @@ internal sealed class SelfAttention : IDisposable
     // [frames, frames] per clip: scores x xᵀ, and the softmax of their scaled values.
     private readonly AlignedBuffer dots;
     private readonly AlignedBuffer weights;
+
     private readonly AlignedBuffer output;
     private readonly AlignedBuffer gradWeights;
     private readonly AlignedBuffer gradX;

@@ -19,7 +19,7 @@ internal sealed partial class WinogradConvPool : ConvPool
     private const int MaxTilesPerTask = 64;
     private const int ChannelsPerTask = 64;
 
-    // 64 tiles of this depth take half a megabyte, which fits the L2 cache
+    // 64 tiles of this depth take half a megabyte, which fits the L2 cache.
     private const int ChannelsPerBlock = PackedRight.DepthOfBlock;
 
     private readonly Parameter kernel;
