@@ -141,7 +141,7 @@ public sealed class HostileKerasTests : IDisposable
     [InlineData("not a zip at all", "expected a model that Keras 3 saved")]
     [InlineData("<!doctype html><html>", "an HTML page")]
     [InlineData("version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer")]
-    [InlineData("\u0089HDF\r\n\u001a\n", "an HDF5 file, as Keras 2 saved models")]
+    [InlineData("\u0089HDF\r\n\u001a\n", "an HDF5 file")]
     public void What_is_no_archive_is_named(string text, string says)
     {
         File.WriteAllBytes(At("x.keras"), Encoding.Latin1.GetBytes(text));
