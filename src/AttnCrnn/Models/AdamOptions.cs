@@ -1,6 +1,6 @@
 namespace AttnCrnn.Models;
 
-/// <summary>Adam as the recipe sets it (Kingma and Ba 2015; Keras puts ε outside the bias correction).</summary>
+/// <summary>Adam's hyperparameters (Kingma and Ba 2015); as in Keras, ε is outside the bias correction.</summary>
 public readonly record struct AdamOptions(
     double LearningRate,
     double Beta1 = 0.9,

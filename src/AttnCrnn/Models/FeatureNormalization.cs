@@ -2,24 +2,25 @@ using AttnCrnn.Numerics.Elementwise;
 
 namespace AttnCrnn.Models;
 
-/// <summary>Frames to mean 0 and deviation 1 a feature.</summary>
+/// <summary>Normalizes each feature to mean 0 and standard deviation 1.</summary>
 /// <param name="Kind">
-/// <c>corpus</c>: by the training side's figures; <c>none</c>: frames stay as they are; <c>speaker</c>: by one speaker's figures, and in a model, which keeps nothing of
-/// speakers, by the training side's, for clips whose speaker has none.
+/// <c>corpus</c>: mean and standard deviation of the training set; <c>none</c>: no normalization; <c>speaker</c>:
+/// per-speaker statistics; in a model, which stores no speakers, those of the training set, used for clips of
+/// speakers without statistics.
 /// </param>
-/// <param name="Mean">[width]; empty for none.</param>
-/// <param name="StandardDeviation">[width], none of them 0; empty for none.</param>
+/// <param name="Mean">[width]; empty for <c>none</c>.</param>
+/// <param name="StandardDeviation">[width], non-zero; empty for <c>none</c>.</param>
 public sealed record FeatureNormalization(string Kind, float[] Mean, float[] StandardDeviation)
 {
-    /// <summary>Frames stay as they are.</summary>
+    /// <summary>No normalization.</summary>
     public static FeatureNormalization None { get; } = new("none", [], []);
 
-    /// <summary>(x - mean) / deviation, in place.</summary>
+    /// <summary>(x - mean) / standard deviation, in place.</summary>
     /// <param name="frames">[frames, width].</param>
     public void Apply(Span<float> frames)
     {
         var width = Mean.Length;
-        for (var at = 0; width > 0 && at < frames.Length; at += width)
-            VectorMath.Standardize(frames.Slice(at, width), Mean, StandardDeviation);
+        for (var offset = 0; width > 0 && offset < frames.Length; offset += width)
+            VectorMath.Standardize(frames.Slice(offset, width), Mean, StandardDeviation);
     }
 }

@@ -1,12 +1,12 @@
 namespace AttnCrnn.Models;
 
-/// <summary>What follows the dense layer before the classes.</summary>
+/// <summary>Activation of the hidden dense layer.</summary>
 public enum HeadActivation
 {
-    /// <summary>x Φ(x), exactly.</summary>
+    /// <summary>Exact GELU, x Φ(x).</summary>
     Gelu,
 
-    /// <summary>GELU's approximation by tanh, as older code computes it; up to 5e-4 off.</summary>
+    /// <summary>The tanh approximation of GELU; error up to 5e-4.</summary>
     GeluTanh,
 
     /// <summary>max(x, 0).</summary>

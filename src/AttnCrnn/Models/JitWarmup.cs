@@ -4,18 +4,21 @@ using AttnCrnn.Numerics.Threading;
 namespace AttnCrnn.Models;
 
 /// <summary>
-/// Has the kernels of a prediction compiled beside whatever else begins: those that ask for the processor's widest vectors cannot be compiled before the program runs, and to compile
-/// them takes as long as to read a model.
+/// Compiles the inference kernels on a background thread during startup: kernels that use the processor's widest
+/// vectors cannot be compiled ahead of time, and JIT-compiling them takes as long as reading a model.
 /// </summary>
 internal static class JitWarmup
 {
-    private const int Units = 32,
-        Frames = 64,
-        Classes = 2; // enough for full tiles and for what is left beside them
+    // Large enough to run both the full-tile and the remainder code paths.
+    private const int Units = 32;
+    private const int Frames = 64;
+    private const int Classes = 2;
 
     private static int isStarted;
 
-    /// <summary>Begins, once in a process, on a thread that nobody waits for; where there is one processor alone nothing would be won.</summary>
+    /// <summary>
+    /// Starts once per process, on a background thread; does nothing on a single processor, where it would not help.
+    /// </summary>
     public static void Start()
     {
         if (Environment.ProcessorCount < 2 || Interlocked.Exchange(ref isStarted, 1) == 1)
@@ -23,7 +26,7 @@ internal static class JitWarmup
         new Thread(Predict) { IsBackground = true, Name = "attn-crnn compile" }.Start();
     }
 
-    // Of zeros by a small network: what it says is of no interest.
+    // Runs a small network on zeros and discards the result.
     private static void Predict()
     {
         var options = new NetworkOptions(Units, Classes)

@@ -7,9 +7,9 @@ using AttnCrnn.Models.Keras;
 
 namespace AttnCrnn.Models;
 
-/// <summary>What this program adds to an archive, as attn_crnn.json: all that it needs, and that Keras' own entries do not say.</summary>
-/// <param name="Takes">For people: the frames that the graph takes.</param>
-/// <param name="Normalization">Its kind; figures only where they are not in the graph.</param>
+/// <summary>The archive entry attn_crnn.json: what inference needs and Keras' own entries do not contain.</summary>
+/// <param name="Takes">For human readers: the frames that the graph expects.</param>
+/// <param name="Normalization">Its kind; mean and standard deviation only if they are not in the graph.</param>
 internal sealed record ModelDescription(
     IReadOnlyList<string> Labels,
     EncoderDescription Encoder,
@@ -23,7 +23,7 @@ internal sealed record ModelDescription(
     string Version
 )
 {
-    /// <summary>The archive's entry.</summary>
+    /// <summary>The entry's name in the archive.</summary>
     public const string Entry = "attn_crnn.json";
 
     private const string Remedy =
@@ -35,20 +35,22 @@ internal sealed record ModelDescription(
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The description of a model.</summary>
+    /// <summary>Creates the description of a model.</summary>
     public static ModelDescription Create(TrainedModelInfo model)
     {
         var isInGraph = model.Normalization.Kind == "corpus";
         var takes = model.Normalization.Kind switch
         {
-            "corpus" => "frames as the encoder makes them: the graph begins with their normalisation",
-            "speaker" =>
-                "frames already normalised, each clip by its own speaker's mean and deviation; those under normalisation are for clips whose speaker has none",
-            _ => "frames as the encoder makes them",
+            "corpus" => "frames as computed by the encoder: the graph normalizes them first",
+            "speaker" => "frames already normalized with the mean and standard deviation of the clip's speaker; "
+                + "those under 'normalisation' are for clips of speakers without statistics",
+            _ => "frames as computed by the encoder",
         };
         if (model.Padding > 0)
-            takes +=
-                $"; every clip padded at its end to {model.Padding} frames with {(isInGraph && !model.IsFixedLength ? "the normalisation's mean" : "zeros")}";
+        {
+            var value = isInGraph && !model.IsFixedLength ? "the normalization mean" : "zeros";
+            takes += $"; every clip padded at its end to {model.Padding} frames with {value}";
+        }
         return new(
             model.Labels,
             model.Encoder,
@@ -88,7 +90,7 @@ internal sealed record ModelDescription(
         return bytes.ToArray();
     }
 
-    /// <exception cref="InvalidFileException">It cannot be read.</exception>
+    /// <exception cref="InvalidFileException">The description is malformed.</exception>
     public static ModelDescription Read(string path, byte[] text)
     {
         using var document = KerasJson.Parse($"{path}:{Entry}", text);
@@ -113,24 +115,24 @@ internal sealed record ModelDescription(
                 json.GetString("version")
             );
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
             throw Error(
                 path,
-                $"a description that cannot be read ({fault.Message.Split('.')[0]})",
-                "the one that train saves"
+                $"a malformed description ({exception.Message.Split('.')[0]})",
+                "the description that train saves"
             );
         }
     }
 
-    /// <summary>The model, with what the graph says.</summary>
-    /// <param name="found">The normalisation in the graph; null: none.</param>
-    /// <exception cref="InvalidFileException">Description and graph contradict each other, or the description itself.</exception>
+    /// <summary>Combines the description with what was read from the graph.</summary>
+    /// <param name="found">The graph's normalization; null: none.</param>
+    /// <exception cref="InvalidFileException">The description contradicts itself or the graph.</exception>
     public TrainedModelInfo Join(string path, KerasNetwork network, FeatureNormalization? found, DateTime saved)
     {
         var errors = Errors(network.Options, network.FixedFrames, found is not null).ToList();
         if (errors.Count > 0)
-            throw Error(path, string.Join("; ", errors), "a description that fits itself and the graph");
+            throw Error(path, string.Join("; ", errors), "a description consistent with the graph");
         return new(
             network.Options with
             {
@@ -151,16 +153,16 @@ internal sealed record ModelDescription(
         };
     }
 
-    /// <summary>All that is wrong with it.</summary>
-    /// <param name="fixedFrames">The fixed length of the graph's input; 0: none.</param>
-    /// <param name="isNormalised">Whether the graph normalises.</param>
-    public IEnumerable<string> Errors(NetworkOptions networkOptions, int fixedFrames, bool isNormalised)
+    /// <summary>Returns all validation errors.</summary>
+    /// <param name="fixedFrames">Fixed length of the graph's input, in frames; 0: any length.</param>
+    /// <param name="isNormalized">Whether the graph normalizes its input.</param>
+    public IEnumerable<string> Errors(NetworkOptions networkOptions, int fixedFrames, bool isNormalized)
     {
-        var scale = Normalization;
+        var normalization = Normalization;
         if (Labels.Count != networkOptions.Classes || Labels.Distinct().Count() != Labels.Count)
             yield return $"{Labels.Count} labels for {networkOptions.Classes} classes";
-        if (Labels.FirstOrDefault(label => !InputFile.IsPlain(label)) is { } warning)
-            yield return $"{InputFile.Quote(warning)} as a label";
+        if (Labels.FirstOrDefault(label => !InputFile.IsPlain(label)) is { } invalidLabel)
+            yield return $"{InputFile.Quote(invalidLabel)} as a label";
         if (
             ((string[])[Encoder.Name, Encoder.Revision, Encoder.Layers, Version]).Any(text =>
                 text.Length > 0 && !InputFile.IsPlain(text)
@@ -173,17 +175,24 @@ internal sealed record ModelDescription(
             || Encoder.LayerCount < 1
             || (long)Encoder.Width * Encoder.LayerCount != networkOptions.FrameWidth
         )
-            yield return $"frames {Encoder.Width} x {Encoder.LayerCount} wide for a network of {networkOptions.FrameWidth}";
+            yield return $"frames {Encoder.Width} x {Encoder.LayerCount} wide "
+                + $"for a network of {networkOptions.FrameWidth}";
         else if (networkOptions.Layers != 1 && networkOptions.Layers != Encoder.LayerCount)
             yield return $"a mix of {networkOptions.Layers} layers for frames of {Encoder.LayerCount}";
-        var length = scale.Kind == "speaker" ? networkOptions.FrameWidth : 0; // the corpus' figures are in the graph
-        var isWhole =
-            scale.Mean.Length == length
-            && scale.StandardDeviation.Length == length
-            && scale.Mean.All(float.IsFinite)
-            && scale.StandardDeviation.All(value => value > 0 && float.IsFinite(value));
-        if (!isWhole || scale.Kind is not ("none" or "corpus" or "speaker") || (scale.Kind == "corpus") != isNormalised)
-            yield return $"normalisation '{scale.Kind}' of {scale.Mean.Length} features, and {(isNormalised ? "one" : "none")} in the graph";
+        // corpus statistics are in the graph
+        var length = normalization.Kind == "speaker" ? networkOptions.FrameWidth : 0;
+        var isValid =
+            normalization.Mean.Length == length
+            && normalization.StandardDeviation.Length == length
+            && normalization.Mean.All(float.IsFinite)
+            && normalization.StandardDeviation.All(value => value > 0 && float.IsFinite(value));
+        if (
+            !isValid
+            || normalization.Kind is not ("none" or "corpus" or "speaker")
+            || (normalization.Kind == "corpus") != isNormalized
+        )
+            yield return $"normalization '{normalization.Kind}' of {normalization.Mean.Length} features, "
+                + $"and {(isNormalized ? "one" : "none")} in the graph";
         if (Temperature is not (> 0 and < 1000))
             yield return $"temperature {Temperature}";
         if (Padding is < 0 or > NetworkOptions.MaxPadding)

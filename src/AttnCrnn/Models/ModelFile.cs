@@ -5,20 +5,22 @@ using AttnCrnn.Models.Keras;
 namespace AttnCrnn.Models;
 
 /// <summary>
-/// A model in one file: a <c>.keras</c> archive of Keras' own layers and weights, with what else predicting needs beside them (docs/models.md). Archives that Keras
-/// saved are read as well, where their layers form this network.
+/// A model in one file: a <c>.keras</c> archive of Keras layers and weights, plus what inference needs beyond them
+/// (docs/models.md). Reads archives that Keras saved as well, if their layers form this network.
 /// </summary>
 public static class ModelFile
 {
-    /// <summary>How the files' names end.</summary>
+    /// <summary>The file extension.</summary>
     public const string Extension = ".keras";
 
-    /// <summary>Writes a model; the file is there whole or not at all, and the same model gives the same bytes.</summary>
-    /// <param name="path">Of the file; its folder is made where absent.</param>
-    /// <param name="model">What is saved beside the weights.</param>
+    /// <summary>Writes a model atomically; the same model gives the same bytes.</summary>
+    /// <param name="path">Output file; its folder is created if missing.</param>
+    /// <param name="model">What is saved with the weights.</param>
     /// <param name="tensors">In the order of <see cref="Read(string, IReadOnlyList{string}, bool)"/>.</param>
-    /// <param name="optimizer">So that Keras can go on training; null: the archive is not compiled.</param>
-    /// <exception cref="ArgumentException">Tensors, optimiser and model do not fit together, or the model contradicts itself.</exception>
+    /// <param name="optimizer">
+    /// Adam's state, so that Keras can resume training; null: the archive is not compiled.
+    /// </param>
+    /// <exception cref="ArgumentException">Tensors, optimizer and model are inconsistent.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(
         string path,
@@ -28,9 +30,10 @@ public static class ModelFile
     )
     {
         ModelParts.Require(model, tensors, optimizer);
-        var isNormalised = model.Normalization.Kind == "corpus";
+        var isNormalized = model.Normalization.Kind == "corpus";
         var config = KerasConfig.Write(model, optimizer);
-        // Where weights go is what the reader finds in the graph: the two cannot differ.
+        // The weight paths come from the reader's own traversal of the graph, so that writer and reader cannot
+        // disagree.
         using var parsed = KerasJson.Parse(path, config);
         var graph = KerasGraph.Parse(path, parsed.RootElement);
         var network = KerasNetworkReader.Read(path, graph);
@@ -47,7 +50,7 @@ public static class ModelFile
                         graph,
                         network,
                         tensors,
-                        isNormalised ? model.Normalization : null,
+                        isNormalized ? model.Normalization : null,
                         optimizer
                     )
                 ),
@@ -57,11 +60,18 @@ public static class ModelFile
     }
 
     /// <summary>Reads a model.</summary>
-    /// <param name="path">Of the file.</param>
-    /// <param name="labels">[classes], in the order of the outputs, for an archive that does not say; null: it must.</param>
-    /// <param name="withOptimizer">Whether Adam's state is wanted: it is twice as large as the weights.</param>
-    /// <exception cref="InvalidFileException">It is no model, not this network, of another Keras than 3.0 to 3.15, a tensor is missing or misshapen, or its description contradicts it.</exception>
-    /// <exception cref="InvalidInputException">The archive does not say its labels, and neither does the caller; or both do, and differ.</exception>
+    /// <param name="path">Model file.</param>
+    /// <param name="labels">
+    /// [classes], in the order of the outputs, for an archive without labels; null: the archive must have them.
+    /// </param>
+    /// <param name="withOptimizer">Whether to read Adam's state, which is twice as large as the weights.</param>
+    /// <exception cref="InvalidFileException">
+    /// Not a model, not this network, not saved by Keras 3.0 to 3.15, a tensor missing or of the wrong shape, or a
+    /// description that contradicts the graph.
+    /// </exception>
+    /// <exception cref="InvalidInputException">
+    /// Neither the archive nor the caller names the labels, or they differ.
+    /// </exception>
     public static TrainedModel Read(string path, IReadOnlyList<string>? labels = null, bool withOptimizer = false) =>
         Read(KerasArchive.Read(path, ModelDescription.Entry), labels, withOptimizer);
 
@@ -76,21 +86,26 @@ public static class ModelFile
         var network = KerasNetworkReader.Read(file, graph);
         var weights = new KerasWeights($"{path}:{KerasArchive.Weights}", archive[KerasArchive.Weights]!);
         var tensors = weights.Tensors(network);
-        var normalization = network.Normalisation is { } layer
+        var normalization = network.Normalization is { } layer
             ? new KerasNormalization(file, weights).Read(layer, network.Options)
             : null;
         var optimizer = withOptimizer ? KerasOptimizer.Read(graph.Compilation, weights, network.Options) : null;
         var model = archive[ModelDescription.Entry] is { } described
-            ? Labelled(path, ModelDescription.Read(path, described).Join(path, network, normalization, saved), labels)
+            ? RequireLabels(
+                path,
+                ModelDescription.Read(path, described).Join(path, network, normalization, saved),
+                labels
+            )
             : FromKeras(path, network, normalization, labels, saved);
         return new(model, tensors, optimizer, [.. network.Notices.Select(notice => $"{path}: {notice}")]);
     }
 
-    private static TrainedModelInfo Labelled(string path, TrainedModelInfo model, IReadOnlyList<string>? labels) =>
+    private static TrainedModelInfo RequireLabels(string path, TrainedModelInfo model, IReadOnlyList<string>? labels) =>
         labels is null || labels.SequenceEqual(model.Labels)
             ? model
             : throw new InvalidInputException(
-                $"{path}: its labels are {string.Join(',', model.Labels)}, not {string.Join(',', labels)}; leave --labels out"
+                $"{path}: its labels are {string.Join(',', model.Labels)}, not {string.Join(',', labels)}; "
+                    + "leave --labels out"
             );
 
     private static TrainedModelInfo FromKeras(
@@ -103,23 +118,25 @@ public static class ModelFile
     {
         var lost = network.InputName switch
         {
-            KerasConfig.NormalizedInput =>
-                "frames already normalised by their speaker, whose figures for speakers without any were",
-            KerasConfig.PaddedInput => "clips that are padded with zeros to one length, which was",
+            KerasConfig.NormalizedInput => "frames normalized per speaker, and the statistics for other speakers were",
+            KerasConfig.PaddedInput => "clips padded with zeros to a fixed length, which was",
             _ => null,
         };
         if (lost is not null)
             throw new InvalidInputException(
-                $"{path}: it takes {lost} in {ModelDescription.Entry}, which Keras leaves out when it saves; put the entry back:  zip {Path.GetFileName(path)} {ModelDescription.Entry}"
+                $"{path}: it takes {lost} in {ModelDescription.Entry}, which Keras drops when it saves; "
+                    + $"put the entry back:  zip {Path.GetFileName(path)} {ModelDescription.Entry}"
             );
         var classes = network.Options.Classes;
         if (labels is null)
             throw new InvalidInputException(
-                $"{path}: the archive has no {ModelDescription.Entry}, which Keras leaves out when it saves; name the labels of its {classes} outputs, in their order, with --labels a,b,…"
+                $"{path}: the archive has no {ModelDescription.Entry}, which Keras drops when it saves; "
+                    + $"name the labels of its {classes} outputs, in their order, with --labels a,b,…"
             );
         if (labels.Count != classes || labels.Distinct().Count() != classes || !labels.All(InputFile.IsPlain))
             throw new InvalidInputException(
-                $"{path}: --labels names {labels.Count} ({string.Join(',', labels)}), and the model has {classes} outputs; name each once"
+                $"{path}: --labels names {labels.Count} ({string.Join(',', labels)}), "
+                    + $"and the model has {classes} outputs; name each once"
             );
         var unknown = new EncoderDescription(
             EncoderDescription.Unknown,

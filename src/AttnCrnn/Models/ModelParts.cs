@@ -1,9 +1,11 @@
 namespace AttnCrnn.Models;
 
-/// <summary>Whether a model, its weights and Adam's state belong together: asked before a file is written that its reader would refuse, or take for another model.</summary>
+/// <summary>
+/// Checks that a model, its weights and Adam's state are consistent before they are written to a file.
+/// </summary>
 internal static class ModelParts
 {
-    /// <exception cref="ArgumentException">They do not; the message says all that is wrong.</exception>
+    /// <exception cref="ArgumentException">They are inconsistent; the message lists all errors.</exception>
     public static void Require(
         TrainedModelInfo model,
         IReadOnlyList<ModelTensor> tensors,
@@ -21,47 +23,52 @@ internal static class ModelParts
         OptimizerState? optimizer
     )
     {
-        var (networkOptions, scale) = (model.Network, model.Normalization);
+        var (networkOptions, normalization) = (model.Network, model.Normalization);
         if (model.IsFixedLength && model.Padding < NetworkOptions.MinFrames)
             yield return $"a fixed length of {model.Padding} frames";
         foreach (
-            var error in ModelDescription
+            var descriptionError in ModelDescription
                 .Create(model)
-                .Errors(networkOptions, model.IsFixedLength ? model.Padding : 0, scale.Kind == "corpus")
+                .Errors(networkOptions, model.IsFixedLength ? model.Padding : 0, normalization.Kind == "corpus")
         )
-            yield return error;
+            yield return descriptionError;
         if (
-            scale.Kind == "corpus"
+            normalization.Kind == "corpus"
             && (
-                scale.Mean.Length != networkOptions.FrameWidth
-                || scale.StandardDeviation.Length != networkOptions.FrameWidth
+                normalization.Mean.Length != networkOptions.FrameWidth
+                || normalization.StandardDeviation.Length != networkOptions.FrameWidth
             )
         )
-            yield return $"a normalisation of {scale.Mean.Length} and {scale.StandardDeviation.Length} features for frames {networkOptions.FrameWidth} wide";
+            yield return $"a normalization of {normalization.Mean.Length} "
+                + $"and {normalization.StandardDeviation.Length} features "
+                + $"for frames {networkOptions.FrameWidth} wide";
         var shapes = Parameters.Shapes(networkOptions);
         var trained = shapes.Where(shape => shape.Trainable).ToList();
         IEnumerable<string> all = FindErrors("tensors", shapes, tensors);
-        if (optimizer is not null && optimizer.Moments.Count + optimizer.Velocities.Count > 0) // before the first step there are none
+        // Before the first step there are no moments.
+        if (optimizer is not null && optimizer.Moments.Count + optimizer.Velocities.Count > 0)
             all = all.Concat(FindErrors("moments", trained, optimizer.Moments))
                 .Concat(FindErrors("velocities", trained, optimizer.Velocities));
-        foreach (var misfit in all)
-            yield return misfit;
+        foreach (var error in all)
+            yield return error;
     }
 
     private static IEnumerable<string> FindErrors(
-        string what,
+        string kind,
         IReadOnlyList<(string Name, int[] Shape, bool Trainable)> expected,
         IReadOnlyList<ModelTensor> given
     )
     {
         if (given.Count != expected.Count)
-            return [$"{given.Count} {what} for {expected.Count}"];
+            return [$"{given.Count} {kind} for {expected.Count}"];
         return expected
             .Zip(given)
             .Where(pair => !Fits(pair.First.Name, pair.First.Shape, pair.Second))
             .Take(1)
             .Select(pair =>
-                $"{what}: {pair.Second.Name} [{string.Join(", ", pair.Second.Shape)}] of {pair.Second.Values.Length} numbers where {pair.First.Name} [{string.Join(", ", pair.First.Shape)}] belongs"
+                $"{kind}: {pair.Second.Name} [{string.Join(", ", pair.Second.Shape)}] "
+                + $"of {pair.Second.Values.Length} numbers where {pair.First.Name} "
+                + $"[{string.Join(", ", pair.First.Shape)}] belongs"
             );
     }
 

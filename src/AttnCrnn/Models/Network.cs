@@ -7,8 +7,9 @@ using AttnCrnn.Numerics.Threading;
 namespace AttnCrnn.Models;
 
 /// <summary>
-/// The attention CRNN, "v2" or the "v1" that it replaced, with its memory: laid out once for the largest batch, so that a step allocates nothing. A clip's probabilities are
-/// the same bits alone and in any batch, for any number of threads and on any processor.
+/// The attention CRNN, "v2" or its predecessor "v1", with memory allocated once for the largest batch, so that a step
+/// allocates nothing. A clip's probabilities are bit-identical alone and in any batch, for any number of threads and on
+/// any processor.
 /// </summary>
 internal sealed class Network : IDisposable
 {
@@ -16,8 +17,8 @@ internal sealed class Network : IDisposable
 
     private readonly WorkerPool workers;
     private readonly LayerMix? mix;
-    private readonly ConvPool conv1,
-        conv2;
+    private readonly ConvPool conv1;
+    private readonly ConvPool conv2;
     private readonly BidirectionalLstm recurrent;
     private readonly Dropout dropout;
     private readonly SelfAttention attention;
@@ -31,31 +32,31 @@ internal sealed class Network : IDisposable
 
     private (float Rate, float Beta1, float Beta2, float Epsilon) adam;
 
-    /// <param name="largest">Batches may be smaller; their longest clip too.</param>
-    /// <param name="training">Whether there shall be memory for gradients.</param>
-    /// <exception cref="ArgumentException">The options are wrong; the message says all that is.</exception>
-    public Network(NetworkOptions options, WorkerPool workers, BatchCapacity largest, bool training)
+    /// <param name="capacity">The largest batch, and the longest clip.</param>
+    /// <param name="training">Whether to allocate memory for gradients.</param>
+    /// <exception cref="ArgumentException">The options are invalid; the message lists all errors.</exception>
+    public Network(NetworkOptions options, WorkerPool workers, BatchCapacity capacity, bool training)
     {
         var errors = options.Errors().ToList();
         if (errors.Count > 0)
             throw new ArgumentException(string.Join("; ", errors), nameof(options));
         Options = options;
         this.workers = workers;
-        this.capacity = largest;
+        this.capacity = capacity;
         this.training = training;
         Parameters = new Parameters(options, training);
-        var half = new BatchCapacity(largest.Rows / 2, largest.Clips, largest.Frames / 2);
-        var quarter = new BatchCapacity(half.Rows / 2, largest.Clips, half.Frames / 2);
+        var half = new BatchCapacity(capacity.Rows / 2, capacity.Clips, capacity.Frames / 2);
+        var quarter = new BatchCapacity(half.Rows / 2, capacity.Clips, half.Frames / 2);
         var both = 2 * options.LstmUnits;
         mix =
             options.Layers == 1
                 ? null
-                : new LayerMix(Parameters[LayerMix.KernelName], options.Width, workers, largest, training);
+                : new LayerMix(Parameters[LayerMix.KernelName], options.Width, workers, capacity, training);
         conv1 = ConvPool.Create(
             Parameters["conv1d/kernel"],
             Parameters["conv1d/bias"],
             workers,
-            largest,
+            capacity,
             training,
             inputGradient: mix is not null,
             options.ExactConvolution
@@ -89,8 +90,8 @@ internal sealed class Network : IDisposable
             )
             : null;
         mean = new MeanOverTime(both, workers, quarter, training);
-        head = new Head(Parameters, options, workers, largest.Clips, training);
-        gradLogits = new AlignedBuffer(largest.Clips * options.Classes);
+        head = new Head(Parameters, options, workers, capacity.Clips, training);
+        gradLogits = new AlignedBuffer(capacity.Clips * options.Classes);
         adamTask = RunAdamTask;
     }
 
@@ -98,11 +99,11 @@ internal sealed class Network : IDisposable
 
     public Parameters Parameters { get; }
 
-    /// <summary>Counts where a step's time goes, where there is one.</summary>
+    /// <summary>Measures the time per stage; null: no measurement.</summary>
     internal StageProfiler? Clock { get; set; }
 
-    /// <summary>Keras' initial weights; Adam's moments 0.</summary>
-    /// <param name="attentionScale">What the logits of the self-attention are multiplied by at the start, where the network has that parameter.</param>
+    /// <summary>Random initialization as in Keras; sets Adam's moments to 0.</summary>
+    /// <param name="attentionScale">Initial scale of the attention logits, if the network has that parameter.</param>
     public void Initialize(RandomStream random, float attentionScale = 1)
     {
         ParameterInitializer.Run(Parameters, random, attentionScale);
@@ -111,11 +112,13 @@ internal sealed class Network : IDisposable
     }
 
     /// <summary>Emotion logits for clips of any lengths.</summary>
-    /// <param name="clips">[rows, layers · width]: the clips' frames end to end, at least 4 a clip.</param>
+    /// <param name="clips">[rows, layers · width]: the clips' frames end to end, at least 4 per clip.</param>
     /// <param name="random">For dropout; null: none.</param>
-    /// <param name="batchFigures">Whether batch norm uses (and learns) the batch's own figures.</param>
-    /// <returns>[clips, classes], before softmax; the network's own memory, valid until its next call.</returns>
-    public MatrixView Forward(PackedBatch clips, RandomStream? random, bool batchFigures)
+    /// <param name="useBatchStatistics">
+    /// Whether batch norm uses the batch's statistics and updates the running ones.
+    /// </param>
+    /// <returns>[clips, classes], before softmax; owned by the network, valid until its next call.</returns>
+    public MatrixView Forward(PackedBatch clips, RandomStream? random, bool useBatchStatistics)
     {
         Check(clips);
         Clock?.Start();
@@ -128,10 +131,12 @@ internal sealed class Network : IDisposable
         if (norm is not null)
             x = Lap(Stage.Norm, norm.Forward(x)); // [rows/4, 256]
         var clip = Lap(Stage.Mean, mean.Forward(x)); // [clips, 256]
-        return Lap(Stage.Head, head.Forward(clip, random, batchFigures)); // [clips, classes]
+        return Lap(Stage.Head, head.Forward(clip, random, useBatchStatistics)); // [clips, classes]
     }
 
-    /// <summary>The gradients of all parameters, from that of the logits of the last <see cref="Forward"/>.</summary>
+    /// <summary>
+    /// Computes the gradients of all parameters from the gradient of the logits of the last <see cref="Forward"/>.
+    /// </summary>
     private void Backward(MatrixView gradient)
     {
         var dx = Lap(Stage.HeadBackward, head.Backward(gradient)); // [clips, 256]
@@ -142,7 +147,7 @@ internal sealed class Network : IDisposable
         dx = Lap(Stage.DropoutBackward, dropout.Backward(dx)); // [rows/4, 256]
         dx = Lap(Stage.LstmBackward, recurrent.Backward(dx)); // [rows/4, 256]
         dx = Lap(Stage.Conv2Backward, conv2.Backward(dx)); // [rows/2, 128]
-        dx = Lap(Stage.Conv1Backward, conv1.Backward(dx)); // [rows, width], where there is a mix
+        dx = Lap(Stage.Conv1Backward, conv1.Backward(dx)); // [rows, width], only with a layer mix
         if (mix is null)
             return;
         mix.Backward(dx);
@@ -155,20 +160,20 @@ internal sealed class Network : IDisposable
         return result;
     }
 
-    /// <summary>Probabilities: no dropout, batch norm by its moving figures.</summary>
+    /// <summary>Inference: no dropout, batch norm with its running statistics.</summary>
     /// <param name="probabilities">[clips, classes].</param>
     public void Predict(PackedBatch clips, MatrixView probabilities)
     {
-        Forward(clips, null, batchFigures: false).CopyTo(probabilities);
+        Forward(clips, null, useBatchStatistics: false).CopyTo(probabilities);
         for (var clip = 0; clip < clips.Clips; clip++)
             Softmax.InPlace(probabilities[clip]);
     }
 
     /// <summary>Forward, loss and gradients of one batch.</summary>
-    /// <param name="targets">[clips, classes], shares that sum to 1.</param>
-    /// <param name="clipWeights">[clips], each clip's class weight.</param>
+    /// <param name="targets">[clips, classes], probabilities that sum to 1.</param>
+    /// <param name="clipWeights">[clips], class weight per clip.</param>
     /// <param name="random">For dropout; null: none.</param>
-    /// <param name="probabilities">[clips, classes], with dropout.</param>
+    /// <param name="probabilities">Receives [clips, classes], computed with dropout.</param>
     /// <returns>Σ weight · cross-entropy / clips.</returns>
     public double TrainStep(
         PackedBatch clips,
@@ -179,8 +184,10 @@ internal sealed class Network : IDisposable
     )
     {
         if (!training)
-            throw new InvalidOperationException("this network was made to predict: it has no memory for gradients");
-        Forward(clips, random, batchFigures: true).CopyTo(probabilities);
+            throw new InvalidOperationException(
+                "this network was created for inference: it has no memory for gradients"
+            );
+        Forward(clips, random, useBatchStatistics: true).CopyTo(probabilities);
         var gradient = gradLogits.Rows(0, clips.Clips, Options.Classes);
         var loss = 0.0;
         for (var clip = 0; clip < clips.Clips; clip++)
@@ -194,21 +201,22 @@ internal sealed class Network : IDisposable
         return loss / clips.Clips;
     }
 
-    /// <summary>Counts clips, without dropout, towards batch norm's moving figures.</summary>
+    /// <summary>Runs clips without dropout and accumulates their statistics for batch norm.</summary>
     public void AccumulateStatistics(PackedBatch clips)
     {
-        Forward(clips, null, batchFigures: false);
+        Forward(clips, null, useBatchStatistics: false);
         head.Norm?.AccumulateStatistics();
     }
 
     /// <summary>
-    /// Sets batch norm's moving figures to those of the clips counted ("precise" batch norm: Wu and Johnson 2021, "Rethinking 'batch' in
-    /// BatchNorm"): with a momentum of .99 and few steps an epoch they lag behind the weights, and dropout widens them.
+    /// Sets batch norm's running statistics to those of the accumulated clips ("precise" batch norm: Wu and Johnson
+    /// 2021, "Rethinking 'batch' in BatchNorm"): with a momentum of 0.99 and few steps per epoch the moving averages
+    /// lag behind the weights, and dropout inflates the variance.
     /// </summary>
     public void UpdateRunningStatistics() => head.Norm?.UpdateRunningStatistics();
 
-    /// <summary>One step of Adam with the gradients that are there.</summary>
-    /// <param name="step">Counted from 1, over the whole training.</param>
+    /// <summary>One Adam step with the current gradients.</summary>
+    /// <param name="step">Step number, from 1, over the whole training.</param>
     public void ApplyAdam(AdamOptions options, long step)
     {
         var correction = Math.Sqrt(1 - Power(options.Beta2, step)) / (1 - Power(options.Beta1, step));
@@ -235,11 +243,17 @@ internal sealed class Network : IDisposable
 
     public void Dispose()
     {
-        foreach (
-            var part in (IDisposable?[])
-                [mix, conv1, conv2, recurrent, dropout, attention, norm, mean, head, gradLogits, Parameters]
-        )
-            part?.Dispose();
+        mix?.Dispose();
+        conv1.Dispose();
+        conv2.Dispose();
+        recurrent.Dispose();
+        dropout.Dispose();
+        attention.Dispose();
+        norm?.Dispose();
+        mean.Dispose();
+        head.Dispose();
+        gradLogits.Dispose();
+        Parameters.Dispose();
     }
 
     private void RunAdamTask(int task)
@@ -258,7 +272,7 @@ internal sealed class Network : IDisposable
         );
     }
 
-    // By squaring: the system's pow may differ in its last bit from machine to machine.
+    // By squaring: the platform's pow may differ in the last bit between machines.
     private static double Power(double value, long exponent)
     {
         var result = 1.0;
@@ -271,15 +285,17 @@ internal sealed class Network : IDisposable
     private void Check(PackedBatch clips)
     {
         if (clips.Rows.Width != Options.FrameWidth)
-            throw new ArgumentException($"frames of {clips.Rows.Width} for a network of {Options.FrameWidth}");
+            throw new ArgumentException($"feature dimension {clips.Rows.Width}, expected {Options.FrameWidth}");
         if (clips.Rows.Count > capacity.Rows || clips.Clips > capacity.Clips || clips.Clips == 0)
             throw new ArgumentException(
-                $"{clips.Clips} clips of {clips.Rows.Count} frames, laid out for 1 to {capacity.Clips} of {capacity.Rows}"
+                $"{clips.Clips} clips of {clips.Rows.Count} frames, "
+                    + $"expected 1 to {capacity.Clips} of at most {capacity.Rows}"
             );
         for (var clip = 0; clip < clips.Clips; clip++)
             if (clips.Count(clip) < NetworkOptions.MinFrames || clips.Count(clip) > capacity.Frames)
                 throw new ArgumentException(
-                    $"clip {clip} has {clips.Count(clip)} frames, expected {NetworkOptions.MinFrames} to {capacity.Frames}"
+                    $"clip {clip} has {clips.Count(clip)} frames, "
+                        + $"expected {NetworkOptions.MinFrames} to {capacity.Frames}"
                 );
     }
 }

@@ -1,35 +1,40 @@
 namespace AttnCrnn.Models;
 
-/// <summary>The layers, widths and dropouts of the network; the defaults are the recipe's for "v2".</summary>
-/// <param name="Width">Numbers a frame and layer.</param>
-/// <param name="Classes">Labels.</param>
+/// <summary>The layers, sizes and dropout rates of the network; the defaults are those of "v2".</summary>
+/// <param name="Width">Feature dimension per encoder layer.</param>
+/// <param name="Classes">Number of labels.</param>
 public sealed record NetworkOptions(int Width, int Classes)
 {
-    /// <summary><c>v1</c> where it has none of what v2 brought: a scale of the attention, its residual, its norm, batch norm, GELU; otherwise <c>v2</c>.</summary>
+    /// <summary>
+    /// <c>v2</c> if the network has any of an attention scale, a residual connection, layer norm, batch norm or GELU;
+    /// otherwise <c>v1</c>.
+    /// </summary>
     public string Version =>
         HasAttentionScale || HasResidual || HasLayerNorm || HasBatchNorm || Activation != HeadActivation.Relu
             ? "v2"
             : "v1";
 
-    /// <summary>Whether the attention's scores are scaled by a learned number; otherwise they stay as they are.</summary>
+    /// <summary>Whether the attention scores are multiplied by a learned scale.</summary>
     public bool HasAttentionScale { get; init; } = true;
 
-    /// <summary>Whether what goes into the attention is added to what comes out.</summary>
+    /// <summary>Whether the attention has a residual connection.</summary>
     public bool HasResidual { get; init; } = true;
 
-    /// <summary>Whether the frames are normalised after the attention.</summary>
+    /// <summary>Whether layer norm follows the attention.</summary>
     public bool HasLayerNorm { get; init; } = true;
 
-    /// <summary>Whether batch norm stands before the activation.</summary>
+    /// <summary>Whether batch norm precedes the head's activation.</summary>
     public bool HasBatchNorm { get; init; } = true;
 
-    /// <summary>Of the dense layer before the classes.</summary>
+    /// <summary>Activation of the hidden dense layer.</summary>
     public HeadActivation Activation { get; init; }
 
-    /// <summary>Layers of the encoder that a frame has side by side; where there are several, the network begins with their learned mix.</summary>
+    /// <summary>
+    /// Encoder layers per frame, concatenated; if there are several, the network starts with a learned mix of them.
+    /// </summary>
     public int Layers { get; init; } = 1;
 
-    /// <summary>Numbers a frame over all its layers.</summary>
+    /// <summary>Feature dimension over all encoder layers.</summary>
     public int FrameWidth => Width * Layers;
 
     /// <summary>Filters of the first convolution.</summary>
@@ -38,30 +43,33 @@ public sealed record NetworkOptions(int Width, int Classes)
     /// <summary>Filters of the second convolution.</summary>
     public int Conv2Filters { get; init; } = 256;
 
-    /// <summary>Units of the LSTM in each direction.</summary>
+    /// <summary>LSTM units per direction.</summary>
     public int LstmUnits { get; init; } = 128;
 
-    /// <summary>Units of the dense layer before the classes.</summary>
+    /// <summary>Units of the hidden dense layer.</summary>
     public int DenseUnits { get; init; } = 256;
 
-    /// <summary>Dropout of the LSTM's input, one mask a clip.</summary>
+    /// <summary>Dropout rate of the LSTM's input, one mask per clip.</summary>
     public double LstmDropout { get; init; } = 0.3;
 
-    /// <summary>Dropout of the LSTM's state, one mask a clip.</summary>
+    /// <summary>Dropout rate of the LSTM's state, one mask per clip.</summary>
     public double RecurrentDropout { get; init; } = 0.3;
 
-    /// <summary>Dropout after the LSTM.</summary>
+    /// <summary>Dropout rate after the LSTM.</summary>
     public double Dropout { get; init; } = 0.3;
 
-    /// <summary>Dropout before the classes.</summary>
+    /// <summary>Dropout rate before the output layer.</summary>
     public double HeadDropout { get; init; } = 0.4;
 
-    /// <summary>Whether convolutions go by direct products, and not by Winograd's, which round a little differently and make a step in three fifths of the time.</summary>
+    /// <summary>
+    /// Whether convolutions use direct products instead of Winograd's algorithm, which rounds slightly differently and
+    /// takes three fifths of the time per training step.
+    /// </summary>
     public bool ExactConvolution { get; init; }
 
     /// <summary>
-    /// The network that v2 replaced, so that v2's claims can be measured. Its authors left out some figures; these are ours: dropout .2 after the LSTM and
-    /// before the classes, none within the LSTM, Dense of 128.
+    /// The predecessor of v2, as a baseline. Its authors do not report all hyperparameters; these are our choices:
+    /// dropout 0.2 after the LSTM and before the output layer, none within the LSTM, 128 dense units.
     /// </summary>
     public static NetworkOptions V1(int width, int classes) =>
         new NetworkOptions(width, classes).LikeV1() with
@@ -73,7 +81,7 @@ public sealed record NetworkOptions(int Width, int Classes)
             DenseUnits = 128,
         };
 
-    /// <summary>The same widths and dropouts with v1's layers.</summary>
+    /// <summary>The same sizes and dropout rates with v1's layers.</summary>
     internal NetworkOptions LikeV1() =>
         this with
         {
@@ -84,16 +92,18 @@ public sealed record NetworkOptions(int Width, int Classes)
             Activation = HeadActivation.Relu,
         };
 
-    /// <summary>The fewest frames of a clip: two poolings leave one.</summary>
+    /// <summary>Minimum frames per clip: two poolings leave one.</summary>
     public const int MinFrames = 4;
 
-    /// <summary>The most frames that a model may have its clips padded to: the attention compares a quarter of them with each other.</summary>
+    /// <summary>
+    /// Maximum length that clips may be padded to, in frames: attention is quadratic in a quarter of it.
+    /// </summary>
     public const int MaxPadding = 1 << 14;
 
-    /// <summary>All that is wrong with the values.</summary>
+    /// <summary>Returns all validation errors.</summary>
     public IEnumerable<string> Errors()
     {
-        (string Name, int Value, int Most)[] sizes =
+        (string Name, int Value, int Max)[] sizes =
         [
             ("width", Width, 1 << 16),
             ("layers", Layers, 1 << 8),

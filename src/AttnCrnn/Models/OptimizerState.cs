@@ -1,10 +1,12 @@
 namespace AttnCrnn.Models;
 
-/// <summary>Adam after some steps, as Keras keeps it in an archive.</summary>
-/// <param name="Steps">Steps done.</param>
-/// <param name="LearningRate">Of the next step.</param>
-/// <param name="Moments">The means of the gradients, a tensor for each that is trained, under its name; empty before the first step.</param>
-/// <param name="Velocities">The means of their squares.</param>
+/// <summary>Adam's state as Keras stores it in an archive.</summary>
+/// <param name="Steps">Steps completed.</param>
+/// <param name="LearningRate">Learning rate of the next step.</param>
+/// <param name="Moments">
+/// Moving averages of the gradients, one tensor per trainable tensor, under its name; empty before the first step.
+/// </param>
+/// <param name="Velocities">Moving averages of the squared gradients.</param>
 public sealed record OptimizerState(
     long Steps,
     float LearningRate,

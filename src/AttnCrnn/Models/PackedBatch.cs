@@ -2,13 +2,15 @@ using AttnCrnn.Numerics.Memory;
 
 namespace AttnCrnn.Models;
 
-/// <summary>Clips of any lengths, their frames end to end.</summary>
+/// <summary>A packed batch: clips of any lengths, their frames end to end, without padding.</summary>
 internal readonly struct PackedBatch
 {
     private readonly int[] offsets;
 
     /// <param name="rows">[frames of all clips, width].</param>
-    /// <param name="offsets">[at least clips + 1]: clip i is the rows from offsets[i] up to offsets[i + 1]; the first is 0.</param>
+    /// <param name="offsets">
+    /// [at least clips + 1]: clip i has the rows from offsets[i] up to, not including, offsets[i + 1]; offsets[0] is 0.
+    /// </param>
     public PackedBatch(MatrixView rows, int[] offsets, int clips)
     {
         if (offsets.Length <= clips || offsets[0] != 0 || offsets[clips] != rows.Count)
@@ -23,15 +25,15 @@ internal readonly struct PackedBatch
 
     public int Clips { get; }
 
-    /// <summary>A clip's first row.</summary>
+    /// <summary>First row of a clip.</summary>
     public int First(int clip) => offsets[clip];
 
-    /// <summary>A clip's frames.</summary>
+    /// <summary>Number of frames of a clip.</summary>
     public int Count(int clip) => offsets[clip + 1] - offsets[clip];
 
     /// <summary>[frames, width] of one clip.</summary>
     public MatrixView Clip(int clip) => Rows.Slice(First(clip), Count(clip));
 
-    /// <summary>Other rows laid out as these.</summary>
+    /// <summary>The same clips with other rows.</summary>
     public PackedBatch With(MatrixView rows) => new(rows, offsets, Clips);
 }

@@ -3,10 +3,13 @@ using AttnCrnn.Numerics.Random;
 
 namespace AttnCrnn.Models;
 
-/// <summary>Keras' initial weights: Glorot uniform kernels, orthogonal recurrent kernels, forget-gate bias 1, scales 1, the rest 0; the mix of layers their mean.</summary>
+/// <summary>
+/// Random initialization as in Keras: Glorot uniform kernels, orthogonal recurrent kernels, forget-gate bias 1, scales
+/// 1, everything else 0; the layer mix starts as the mean.
+/// </summary>
 internal static class ParameterInitializer
 {
-    /// <param name="attentionScale">What the logits of the self-attention are multiplied by at the start.</param>
+    /// <param name="attentionScale">Initial scale of the attention logits.</param>
     public static void Run(Parameters parameters, RandomStream random, float attentionScale = 1)
     {
         uint index = 0;
@@ -14,19 +17,19 @@ internal static class ParameterInitializer
         {
             if (parameter.Name == LayerMix.KernelName)
             {
-                // Nothing is drawn, nor counted: the others' weights are those of the network without a mix.
+                // Consumes no random stream, so that the other weights equal those of a network without a mix.
                 parameter.Values.Span.Fill(1f / parameter.Length);
                 continue;
             }
-            var own = random.ForStream(RandomStreamId.Initialization, index++);
+            var stream = random.ForStream(RandomStreamId.Initialization, index++);
             var values = parameter.Values.Span;
             switch (parameter.Name[(parameter.Name.LastIndexOf('/') + 1)..])
             {
                 case "kernel":
-                    GlorotUniform(own, parameter.Shape, values);
+                    GlorotUniform(stream, parameter.Shape, values);
                     break;
                 case "recurrent_kernel":
-                    Orthogonal(own, parameter.Shape[0], parameter.Shape[1], values);
+                    Orthogonal(stream, parameter.Shape[0], parameter.Shape[1], values);
                     break;
                 case "gamma" or "moving_variance":
                     values.Fill(1);
@@ -36,7 +39,7 @@ internal static class ParameterInitializer
                     break;
                 case "bias" when parameter.Name.EndsWith("lstm_cell/bias", StringComparison.Ordinal):
                     values.Clear();
-                    values.Slice(values.Length / 4, values.Length / 4).Fill(1); // i, f, c, o: so that the state lasts at first
+                    values.Slice(values.Length / 4, values.Length / 4).Fill(1); // gate order i, f, c, o
                     break;
                 default:
                     values.Clear();
@@ -45,7 +48,7 @@ internal static class ParameterInitializer
         }
     }
 
-    // Glorot and Bengio 2010: uniform within √(6 / (inputs + outputs)), both times the taps of a convolution.
+    // Glorot and Bengio 2010: uniform within √(6 / (inputs + outputs)), both multiplied by the taps of a convolution.
     private static void GlorotUniform(RandomStream random, int[] shape, Span<float> values)
     {
         var taps = shape.Length == 3 ? shape[0] : 1;
@@ -55,8 +58,8 @@ internal static class ParameterInitializer
             values[i] = ((2 * values[i]) - 1) * limit;
     }
 
-    // Saxe et al. 2014: orthonormal rows out of normal numbers, by Gram and Schmidt done twice, in float64. The R of that QR has a positive
-    // diagonal, which is what Keras' sign correction brings about.
+    // Saxe et al. 2014: orthonormal rows from normal random numbers by Gram-Schmidt, applied twice, in float64. The R
+    // of this QR decomposition has a positive diagonal, as after Keras' sign correction.
     private static void Orthogonal(RandomStream random, int rows, int columns, Span<float> values)
     {
         if (rows > columns)
@@ -65,24 +68,24 @@ internal static class ParameterInitializer
         var basis = new double[rows][];
         for (var row = 0; row < rows; row++)
         {
-            var own = new double[columns];
+            var vector = new double[columns];
             for (var i = 0; i < columns; i++)
-                own[i] = values[(row * columns) + i];
+                vector[i] = values[(row * columns) + i];
             for (var pass = 0; pass < 2; pass++)
-            for (var before = 0; before < row; before++)
-                TakeOff(own, basis[before]);
-            var length = Math.Sqrt(Dot(own, own));
+            for (var previous = 0; previous < row; previous++)
+                SubtractProjection(vector, basis[previous]);
+            var length = Math.Sqrt(Dot(vector, vector));
             for (var i = 0; i < columns; i++)
-                values[(row * columns) + i] = (float)(own[i] /= length);
-            basis[row] = own;
+                values[(row * columns) + i] = (float)(vector[i] /= length);
+            basis[row] = vector;
         }
     }
 
-    private static void TakeOff(double[] from, double[] direction)
+    private static void SubtractProjection(double[] vector, double[] direction)
     {
-        var probability = Dot(from, direction);
-        for (var i = 0; i < from.Length; i++)
-            from[i] -= probability * direction[i];
+        var projection = Dot(vector, direction);
+        for (var i = 0; i < vector.Length; i++)
+            vector[i] -= projection * direction[i];
     }
 
     private static double Dot(double[] x, double[] y)

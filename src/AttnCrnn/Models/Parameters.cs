@@ -4,8 +4,8 @@ using AttnCrnn.Numerics.Memory;
 namespace AttnCrnn.Models;
 
 /// <summary>One tensor of the network.</summary>
-/// <param name="Moment">Adam's mean of its gradients; nothing where it is not trained.</param>
-/// <param name="Velocity">Adam's mean of their squares.</param>
+/// <param name="Moment">Adam's moving average of the gradients; empty if not trainable.</param>
+/// <param name="Velocity">Adam's moving average of the squared gradients.</param>
 internal sealed record Parameter(
     string Name,
     int[] Shape,
@@ -16,17 +16,17 @@ internal sealed record Parameter(
     MatrixView Velocity
 )
 {
-    /// <summary>Numbers in it.</summary>
+    /// <summary>Number of elements.</summary>
     public int Length => Values.Count * Values.Width;
 }
 
 /// <summary>
-/// The network's tensors under Keras' names. Values, gradients and both of Adam's moments lie each in one buffer, so that Adam is one loop;
-/// the moving figures of batch norm, which nothing trains, stand at the end.
+/// The network's tensors under Keras' names. Values, gradients and both of Adam's moments are contiguous in one buffer
+/// each, so that Adam is a single loop; the running statistics of batch norm, which are not trainable, come last.
 /// </summary>
 internal sealed class Parameters : IDisposable
 {
-    private const int Alignment = 16; // floats: a tensor begins on a cache line
+    private const int Alignment = 16; // in floats: tensors start on a cache line
 
     private readonly Dictionary<string, Parameter> byName = [];
     private readonly List<Parameter> all = [];
@@ -34,37 +34,35 @@ internal sealed class Parameters : IDisposable
     public Parameters(NetworkOptions options, bool training)
     {
         var shapes = Shapes(options);
-        var total = shapes.Sum(valueTuple => Rounded(Length(valueTuple.Shape)));
-        TrainableLength = shapes
-            .Where(valueTuple => valueTuple.Trainable)
-            .Sum(valueTuple => Rounded(Length(valueTuple.Shape)));
+        var total = shapes.Sum(tensor => Rounded(Length(tensor.Shape)));
+        TrainableLength = shapes.Where(tensor => tensor.Trainable).Sum(tensor => Rounded(Length(tensor.Shape)));
         Values = new AlignedBuffer(total);
         Gradients = new AlignedBuffer(training ? total : 0);
         Moment = new AlignedBuffer(training ? TrainableLength : 0);
         Velocity = new AlignedBuffer(training ? TrainableLength : 0);
-        var at = 0;
+        var offset = 0;
         foreach (var (name, shape, trainable) in shapes)
         {
             var width = shape.Length == 0 ? 1 : shape[^1];
             var rows = Length(shape) / width;
-            MatrixView View(AlignedBuffer floatBuffer, bool there) =>
-                there ? floatBuffer.Rows(at, rows, width) : default;
+            MatrixView View(AlignedBuffer buffer, bool isAllocated) =>
+                isAllocated ? buffer.Rows(offset, rows, width) : default;
             var parameter = new Parameter(
                 name,
                 shape,
                 trainable,
-                Values.Rows(at, rows, width),
+                Values.Rows(offset, rows, width),
                 View(Gradients, training),
                 View(Moment, training && trainable),
                 View(Velocity, training && trainable)
             );
             byName[name] = parameter;
             all.Add(parameter);
-            at += Rounded(Length(shape));
+            offset += Rounded(Length(shape));
         }
     }
 
-    /// <summary>In the order of Keras' model.weights, but for the moving figures, which come last.</summary>
+    /// <summary>In the order of Keras' model.weights, except that running statistics come last.</summary>
     public IReadOnlyList<Parameter> All => all;
 
     public Parameter this[string name] => byName[name];
@@ -73,24 +71,24 @@ internal sealed class Parameters : IDisposable
 
     public AlignedBuffer Gradients { get; }
 
-    /// <summary>Adam's mean of the gradients.</summary>
+    /// <summary>Adam's moving averages of the gradients.</summary>
     public AlignedBuffer Moment { get; }
 
-    /// <summary>Adam's mean of the gradients' squares.</summary>
+    /// <summary>Adam's moving averages of the squared gradients.</summary>
     public AlignedBuffer Velocity { get; }
 
-    /// <summary>How much of the buffers Adam moves: the tensors that are trained, and the few floats between them.</summary>
+    /// <summary>Length of the buffers' trainable part, padding included.</summary>
     public int TrainableLength { get; }
 
-    /// <summary>The tensors' names, shapes and whether they are trained.</summary>
+    /// <summary>Names and shapes of the tensors, and whether they are trainable.</summary>
     public static IReadOnlyList<(string Name, int[] Shape, bool Trainable)> Shapes(NetworkOptions networkOptions)
     {
         var units = networkOptions.LstmUnits;
         var both = 2 * units;
         (string, int[], bool)[] mix =
             networkOptions.Layers == 1 ? [] : [(LayerMix.KernelName, [networkOptions.Layers, 1], true)];
-        static (string, int[], bool)[] Where(bool there, params (string, int[], bool)[] tensors) =>
-            there ? tensors : [];
+        static (string, int[], bool)[] Where(bool condition, params (string, int[], bool)[] tensors) =>
+            condition ? tensors : [];
         return
         [
             .. mix,

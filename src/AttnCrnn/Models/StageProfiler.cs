@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace AttnCrnn.Models;
 
-/// <summary>The parts of a step, forward and back.</summary>
+/// <summary>The stages of a training step: forward pass, backward pass, optimizer.</summary>
 internal enum Stage
 {
     LayerMix,
@@ -26,16 +26,16 @@ internal enum Stage
     Adam,
 }
 
-/// <summary>Where a step's time goes: what has passed since the lap before is counted to the stage named. For the bench; a step without one measures nothing.</summary>
+/// <summary>Accumulates the time per stage of a training step, for benchmarks.</summary>
 internal sealed class StageProfiler
 {
     private readonly long[] ticks = new long[Enum.GetValues<Stage>().Length];
     private long last;
 
-    /// <summary>Begins to count.</summary>
+    /// <summary>Starts measuring.</summary>
     public void Start() => last = Stopwatch.GetTimestamp();
 
-    /// <summary>Counts what has passed.</summary>
+    /// <summary>Adds the time since the last call to a stage.</summary>
     public void Lap(Stage stage)
     {
         var now = Stopwatch.GetTimestamp();
@@ -43,6 +43,6 @@ internal sealed class StageProfiler
         last = now;
     }
 
-    /// <summary>All that was counted for a stage.</summary>
+    /// <summary>Total time of a stage.</summary>
     public double Milliseconds(Stage stage) => ticks[(int)stage] * 1000.0 / Stopwatch.Frequency;
 }

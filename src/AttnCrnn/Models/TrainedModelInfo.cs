@@ -3,16 +3,22 @@ using AttnCrnn.Encoders;
 
 namespace AttnCrnn.Models;
 
-/// <summary>All that predicting needs beside the weights, and where the model comes from.</summary>
-/// <param name="Network">Layers, widths and dropouts.</param>
-/// <param name="Labels">[classes], the order of the probabilities; sorted in models that this program trained.</param>
-/// <param name="Encoder">What makes the frames that the model takes; named npz where nobody knows.</param>
-/// <param name="Normalization">What is done to frames first.</param>
-/// <param name="Temperature">What logits are divided by; 1: nothing was fitted.</param>
-/// <param name="Synthetic">Whether it learned from generated recordings: it then knows nothing about people.</param>
-/// <param name="Padding">Frames that every clip is padded to with zeros (the original's way); 0: none.</param>
-/// <param name="Training">The training options, as saved with the run; empty where another program trained it.</param>
-/// <param name="Version">Of the program that made it; empty where it was another.</param>
+/// <summary>What inference needs beyond the weights, and the model's origin.</summary>
+/// <param name="Network">Layers, sizes and dropout rates.</param>
+/// <param name="Labels">[classes], in the order of the probabilities; sorted in models trained by this program.</param>
+/// <param name="Encoder">The encoder whose frames the model takes; named npz if unknown.</param>
+/// <param name="Normalization">How frames are normalized.</param>
+/// <param name="Temperature">Divisor of the logits (temperature scaling); 1: not calibrated.</param>
+/// <param name="Synthetic">
+/// Whether the model was trained on synthetic speech, and so is not valid for real speech.
+/// </param>
+/// <param name="Padding">
+/// Length that every clip is zero-padded to, in frames, as in the reference Keras implementation; 0: no padding.
+/// </param>
+/// <param name="Training">
+/// The training options, as saved with the run; empty if another program trained the model.
+/// </param>
+/// <param name="Version">Version of this program that trained the model; empty if another program did.</param>
 public sealed record TrainedModelInfo(
     NetworkOptions Network,
     IReadOnlyList<string> Labels,
@@ -25,10 +31,13 @@ public sealed record TrainedModelInfo(
     string Version
 )
 {
-    /// <summary>Whether the network's input has the length <see cref="Padding"/> and no other: clips are padded before they are normalised, and longer ones do not fit.</summary>
+    /// <summary>
+    /// Whether the network's input length is fixed to <see cref="Padding"/>: clips are padded before normalization, and
+    /// longer ones are errors.
+    /// </summary>
     public bool IsFixedLength { get; init; }
 
-    /// <summary>When it was saved, or the run that trained it began; by the clock of that machine.</summary>
+    /// <summary>When the model was saved, or its training run started; local time of that machine.</summary>
     public DateTime Saved { get; init; } = new(1980, 1, 1);
 }
 

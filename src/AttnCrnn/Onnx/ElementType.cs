@@ -1,6 +1,6 @@
 namespace AttnCrnn.Onnx;
 
-/// <summary>How a tensor's elements are coded, by ONNX' own numbers.</summary>
+/// <summary>A tensor's element type, with the values of ONNX' TensorProto.DataType.</summary>
 internal enum ElementType
 {
     Float32 = 1,

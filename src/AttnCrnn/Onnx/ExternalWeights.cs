@@ -1,21 +1,24 @@
 namespace AttnCrnn.Onnx;
 
-/// <summary>A file beside a model that holds its large tensors (ONNX' external data): a model itself cannot have 2 GiB, and is read whole before anything runs.</summary>
-/// <param name="stream">Where the file is written, from its beginning on.</param>
-/// <param name="name">The file's name, in the model's own folder.</param>
+/// <summary>
+/// The external data file of a model (ONNX' external data) for its large tensors: a model file is limited to 2 GiB and
+/// is read as a whole.
+/// </summary>
+/// <param name="stream">Output stream, from its start.</param>
+/// <param name="name">File name, in the model's folder.</param>
 internal sealed class ExternalWeights(Stream stream, string name)
 {
-    /// <summary>Smaller tensors stay in the model: runtimes look into shapes and axes before they run.</summary>
+    /// <summary>Smaller tensors stay in the model: runtimes read shapes and axes before they run.</summary>
     public const int MinBytes = 1024;
 
-    private const int Alignment = 4096; // a page, as onnx.proto advises, so that a tensor can be mapped as it lies
+    private const int Alignment = 4096; // page size, as onnx.proto recommends for memory mapping
 
     private long position;
 
     public string Name => name;
 
     /// <summary>Writes one tensor.</summary>
-    /// <returns>Where it begins in the file.</returns>
+    /// <returns>Its offset in the file.</returns>
     public long Add(ReadOnlySpan<byte> bytes)
     {
         var offset = (position + Alignment - 1) / Alignment * Alignment;

@@ -3,35 +3,37 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Onnx;
 
-/// <summary>The tensors that a graph comes with: within the model, or in a file beside it.</summary>
+/// <summary>The graph's initializers: inside the model, or in an external data file.</summary>
 internal sealed partial class GraphBuilder
 {
-    /// <summary>A tensor of weights, float32.</summary>
-    /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
+    /// <summary>A float32 constant.</summary>
+    /// <exception cref="ArgumentException">The number of values does not match the shape.</exception>
     public GraphValue Constant(string constant, float[] values, params int[] shape) =>
         Constant(constant, ElementType.Float32, MemoryMarshal.AsBytes(values.AsSpan()), values.Length, shape);
 
-    /// <summary>A tensor of float64.</summary>
-    /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
+    /// <summary>A float64 constant.</summary>
+    /// <exception cref="ArgumentException">The number of values does not match the shape.</exception>
     public GraphValue Constant(string constant, double[] values, params int[] shape) =>
         Constant(constant, ElementType.Float64, MemoryMarshal.AsBytes(values.AsSpan()), values.Length, shape);
 
-    /// <summary>Weights of float16 as they are stored; float32 where they are used.</summary>
-    /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
-    /// <param name="bytes">Kept, and not copied: they must not change before the model is made.</param>
+    /// <summary>A float16 constant, cast to float32 in the graph.</summary>
+    /// <exception cref="ArgumentException">The number of values does not match the shape.</exception>
+    /// <param name="bytes">Referenced, not copied: must not change before the model is written.</param>
     public GraphValue Halves(string constant, byte[] bytes, params int[] shape) =>
         ToFloat32(Constant(constant, ElementType.Float16, bytes.AsMemory(), bytes.Length / 2, shape));
 
-    /// <summary>Whole numbers: shapes, axes, places.</summary>
+    /// <summary>An int64 constant, for shapes, axes and indices.</summary>
     public GraphValue Int64s(string constant, long[] values, params int[] shape) =>
         Constant(constant, ElementType.Int64, MemoryMarshal.AsBytes(values.AsSpan()), values.Length, shape);
 
-    /// <summary>Weights of eight bits.</summary>
+    /// <summary>An int8 constant.</summary>
     public GraphValue Codes(string constant, sbyte[] values, params int[] shape) =>
         Constant(constant, ElementType.Int8, MemoryMarshal.AsBytes(values.AsSpan()), values.Length, shape);
 
-    /// <summary>A tensor that stays in a file and is mapped from there; half-precision ones are made float32 within the graph.</summary>
-    /// <param name="file">A name in the folder that the session is told of.</param>
+    /// <summary>
+    /// A constant in an existing file, which is memory-mapped; half-precision ones are cast to float32 in the graph.
+    /// </summary>
+    /// <param name="file">File name in the session's weights folder.</param>
     internal GraphValue Stored(
         string stored,
         ElementType type,
@@ -40,23 +42,30 @@ internal sealed partial class GraphBuilder
         long bytes,
         params int[] shape
     ) =>
-        Outside(stored, type, file, offset, bytes, shape) is var value && type == ElementType.Float32
+        External(stored, type, file, offset, bytes, shape) is var value && type == ElementType.Float32
             ? value
             : ToFloat32(value);
 
-    private GraphValue Outside(string outside, ElementType type, string file, long offset, long bytes, int[] shape)
+    private GraphValue External(
+        string externalName,
+        ElementType type,
+        string file,
+        long offset,
+        long bytes,
+        int[] shape
+    )
     {
-        Take(outside);
+        RequireUnique(externalName);
         initializers.Add(w => w.Message(5, tensor =>
             {
-                Head(tensor, outside, type, shape);
+                Head(tensor, externalName, type, shape);
                 foreach (
                     var (key, value) in new[] { ("location", file), ("offset", $"{offset}"), ("length", $"{bytes}") }
                 )
                     tensor.Message(13, entry => Entry(entry, key, value));
-                tensor.Int(14, 1); // the values are outside
+                tensor.Int(14, 1); // data_location: EXTERNAL
             }));
-        return new GraphValue(outside);
+        return new GraphValue(externalName);
     }
 
     private GraphValue Constant(string constant, ElementType type, ReadOnlySpan<byte> bytes, int count, int[] shape) =>
@@ -67,8 +76,8 @@ internal sealed partial class GraphBuilder
         if (shape.Aggregate(1L, (product, size) => product * size) != count)
             throw new ArgumentException($"{constant}: {count} values for the shape [{string.Join(", ", shape)}]");
         if (external is not null && bytes.Length >= ExternalWeights.MinBytes)
-            return Outside(constant, type, external.Name, external.Add(bytes.Span), bytes.Length, shape);
-        Take(constant);
+            return External(constant, type, external.Name, external.Add(bytes.Span), bytes.Length, shape);
+        RequireUnique(constant);
         initializers.Add(w => w.Message(5, tensor =>
             {
                 Head(tensor, constant, type, shape);
@@ -77,11 +86,11 @@ internal sealed partial class GraphBuilder
         return new GraphValue(constant);
     }
 
-    // Two of one name are no valid graph: a runtime takes one of them, with no more than a warning.
-    private void Take(string tensorName)
+    // Duplicate names make a graph invalid, but a runtime only warns and uses one of the tensors.
+    private void RequireUnique(string tensorName)
     {
-        if (!taken.Add(tensorName))
-            throw new ArgumentException($"{tensorName}: a second tensor of this name");
+        if (!tensorNames.Add(tensorName))
+            throw new ArgumentException($"{tensorName}: duplicate tensor name");
     }
 
     private static void Head(ProtobufWriter tensor, string tensorName, ElementType type, int[] shape)

@@ -4,10 +4,10 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Onnx;
 
 /// <summary>
-/// An ONNX graph written down like a forward: each method adds a node and gives its output.
+/// Builds an ONNX graph in the style of a forward pass: each method adds a node and returns its output.
 /// Operators are those of the ONNX standard, opset 21 (onnx.ai/onnx/operators); message fields those of onnx.proto.
 /// </summary>
-/// <param name="name">The graph's.</param>
+/// <param name="name">Name of the graph.</param>
 internal sealed partial class GraphBuilder(string name)
 {
     private const int Opset = 21;
@@ -19,27 +19,27 @@ internal sealed partial class GraphBuilder(string name)
     private readonly List<Action<ProtobufWriter>> inputs = [];
     private readonly List<Action<ProtobufWriter>> outputs = [];
     private readonly List<Action<ProtobufWriter>> initializers = [];
-    private readonly HashSet<string> taken = []; // names of tensors
+    private readonly HashSet<string> tensorNames = [];
     private readonly List<(string Key, string Value)> metadata = [];
     private readonly ExternalWeights? external;
     private string version = "";
     private bool usesMicrosoftDomain;
-    private int named;
+    private int nameCount;
 
-    /// <param name="external">Where large tensors go, beside the model.</param>
+    /// <param name="external">External data file for large tensors; null: none.</param>
     internal GraphBuilder(string name, ExternalWeights? external)
         : this(name) => this.external = external;
 
-    /// <summary>The file beside the model that large tensors go to; null: they stay within.</summary>
+    /// <summary>Name of the external data file; null: all tensors are in the model.</summary>
     internal string? WeightsFile => external?.Name;
 
-    /// <summary>An input of float32.</summary>
+    /// <summary>Adds a float32 input.</summary>
     public GraphValue Input(string input, params Axis[] shape) => Input(input, ElementType.Float32, shape);
 
-    /// <summary>An input of whole numbers of 64 bits.</summary>
+    /// <summary>Adds an int64 input.</summary>
     public GraphValue Int64Input(string input, params Axis[] shape) => Input(input, ElementType.Int64, shape);
 
-    /// <summary>Names a value as an output of the graph, float32.</summary>
+    /// <summary>Adds a float32 output with the given value.</summary>
     public void Output(string output, GraphValue value, params Axis[] shape)
     {
         nodes.Add(w => w.Message(1, node =>
@@ -51,13 +51,13 @@ internal sealed partial class GraphBuilder(string name)
         outputs.Add(w => w.Message(12, info => ValueInfo(info, output, ElementType.Float32, shape)));
     }
 
-    /// <summary>A word to whoever reads the model, in the order in which it is said.</summary>
+    /// <summary>Adds an entry to the model's metadata.</summary>
     public void Describe(string key, string value) => metadata.Add((key, value));
 
-    /// <summary>The version of the program that makes the model.</summary>
+    /// <summary>Sets the version of the program that creates the model.</summary>
     public void SetProducer(string programVersion) => version = programVersion;
 
-    /// <summary>The model's bytes, as a .onnx file holds them.</summary>
+    /// <summary>Serializes the model as a .onnx file.</summary>
     public byte[] ToModel()
     {
         var model = new ProtobufWriter();
@@ -74,7 +74,7 @@ internal sealed partial class GraphBuilder(string name)
                 write(graph);
         });
         OperatorSet(model, "", Opset);
-        // Some runtimes know the standard's operators alone, and refuse a model that only names others.
+        // Some runtimes support only the standard operators, and reject a model that merely declares another domain.
         if (usesMicrosoftDomain)
             OperatorSet(model, Microsoft, MicrosoftOpset);
         foreach (var (key, value) in metadata)
@@ -96,17 +96,17 @@ internal sealed partial class GraphBuilder(string name)
 
     private GraphValue Node(
         string operation,
-        GraphValue[] from,
+        GraphValue[] operands,
         Action<Attributes>? attributes = null,
         string domain = ""
     )
     {
         usesMicrosoftDomain |= domain == Microsoft;
-        var output = string.Create(CultureInfo.InvariantCulture, $"{operation}_{named++}");
+        var output = string.Create(CultureInfo.InvariantCulture, $"{operation}_{nameCount++}");
         nodes.Add(w => w.Message(1, node =>
             {
-                foreach (var value in from)
-                    node.Text(1, value.Name ?? ""); // an input that is left out has no name
+                foreach (var value in operands)
+                    node.Text(1, value.Name ?? ""); // an omitted optional input has an empty name
                 node.Text(2, output);
                 node.Text(4, operation);
                 attributes?.Invoke(new Attributes(node));
@@ -119,36 +119,36 @@ internal sealed partial class GraphBuilder(string name)
     private static void ValueInfo(ProtobufWriter value, string valueName, ElementType type, Axis[] shape)
     {
         value.Text(1, valueName);
-        value.Message(2, protobufWriter => protobufWriter.Message(1, tensor =>
+        value.Message(2, typeProto => typeProto.Message(1, tensor =>
             {
                 tensor.Int(1, (int)type);
                 tensor.Message(2, dimensions =>
                 {
                     for (var axis = 0; axis < shape.Length; axis++)
                     {
-                        var (size, free) = (
-                            shape[axis].Size,
-                            shape[axis].Name is { Length: > 0 } own ? own : $"{valueName}_{axis}"
-                        );
+                        var size = shape[axis].Size;
+                        var dynamicName = shape[axis].Name is { Length: > 0 } axisName
+                            ? axisName
+                            : $"{valueName}_{axis}";
                         dimensions.Message(1, dimension =>
                         {
                             if (size >= 0)
                                 dimension.Int(1, size);
                             else
-                                dimension.Text(2, free);
+                                dimension.Text(2, dynamicName);
                         });
                     }
                 });
             }));
     }
 
-    /// <summary>A node's settings: AttributeProto's name, value and type.</summary>
+    /// <summary>A node's attributes: AttributeProto's name, value and type.</summary>
     private readonly struct Attributes(ProtobufWriter node)
     {
-        private const int FloatType = 1,
-            IntType = 2,
-            StringType = 3,
-            IntsType = 7;
+        private const int FloatType = 1;
+        private const int IntType = 2;
+        private const int StringType = 3;
+        private const int IntsType = 7;
 
         public void Number(string key, float value) => Write(key, FloatType, attribute => attribute.Float(2, value));
 
@@ -160,7 +160,7 @@ internal sealed partial class GraphBuilder(string name)
                     attribute.Int(8, value);
             });
 
-        public void Word(string key, string value) => Write(key, StringType, attribute => attribute.Text(4, value));
+        public void Text(string key, string value) => Write(key, StringType, attribute => attribute.Text(4, value));
 
         private void Write(string key, int type, Action<ProtobufWriter> value) => node.Message(5, attribute =>
             {

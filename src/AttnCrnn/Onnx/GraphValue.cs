@@ -1,4 +1,4 @@
 namespace AttnCrnn.Onnx;
 
-/// <summary>A tensor within a graph that is being built, known by its name.</summary>
+/// <summary>A tensor in a graph under construction, identified by its name.</summary>
 internal readonly record struct GraphValue(string Name);

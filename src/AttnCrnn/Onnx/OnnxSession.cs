@@ -2,17 +2,19 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace AttnCrnn.Onnx;
 
-/// <summary>A model in ONNX Runtime on the processor; float32 in and out. Several threads may run it at once.</summary>
+/// <summary>An ONNX Runtime session with float32 inputs and outputs, on the CPU by default; thread-safe.</summary>
 internal sealed class OnnxSession : IDisposable
 {
     private readonly InferenceSession session;
 
     /// <param name="model">The bytes of a .onnx file.</param>
-    /// <param name="threads">Threads within one operator, the caller's among them.</param>
-    /// <param name="weightsFolder">Where the files are that stored tensors name; null where there are none. The runtime maps them, lays them out for the
-    /// processor one by one, and lets go of each mapping: they are there twice at no time.</param>
-    /// <param name="onCuda">On an NVIDIA card; only ONNX Runtime's GPU package can.</param>
-    /// <exception cref="InvalidInputException">The runtime at hand cannot use a card.</exception>
+    /// <param name="threads">Intra-operator threads, including the caller's.</param>
+    /// <param name="weightsFolder">
+    /// Folder of external data files; null: none. The runtime maps each tensor, packs it for the processor and unmaps
+    /// it, so that the weights are never in memory twice.
+    /// </param>
+    /// <param name="onCuda">Whether to run on an NVIDIA GPU, which requires ONNX Runtime's GPU package.</param>
+    /// <exception cref="InvalidInputException">The installed runtime does not support CUDA.</exception>
     public OnnxSession(byte[] model, int threads, string? weightsFolder = null, bool onCuda = false)
     {
         using var options = Options(threads);
@@ -29,10 +31,10 @@ internal sealed class OnnxSession : IDisposable
         session = new InferenceSession(path, options);
     }
 
-    /// <summary>A model in a file, with its weights beside it, as the runtime has it by default.</summary>
+    /// <summary>Loads a model file and its external data with the runtime's defaults.</summary>
     public static OnnxSession Load(string path, int threads) => new(path, threads);
 
-    /// <summary>One pass through the graph.</summary>
+    /// <summary>Runs the graph.</summary>
     /// <param name="inputs">Each input's name, values and shape.</param>
     /// <returns>The first output's values, in C order.</returns>
     public float[] Run(params (string Name, float[] Values, int[] Shape)[] inputs) =>
@@ -42,8 +44,8 @@ internal sealed class OnnxSession : IDisposable
             return results[0].GetTensorDataAsSpan<float>().ToArray();
         });
 
-    /// <summary>One pass through a graph that takes whole numbers too.</summary>
-    /// <param name="wholeNumbers">Of 64 bits, along one axis.</param>
+    /// <summary>Runs a graph that also has an int64 input.</summary>
+    /// <param name="wholeNumbers">The int64 input, one-dimensional.</param>
     /// <param name="inputs">Each input's name, values and shape.</param>
     /// <returns>The first output's values, in C order.</returns>
     public float[] Run(
@@ -51,7 +53,7 @@ internal sealed class OnnxSession : IDisposable
         params (string Name, float[] Values, int[] Shape)[] inputs
     ) => Run(inputs, (options, names, values) =>
         {
-            using var whole = OrtValue.CreateTensorValueFromMemory(
+            using var integers = OrtValue.CreateTensorValueFromMemory(
                 OrtMemoryInfo.DefaultInstance,
                 wholeNumbers.Values.AsMemory(),
                 [wholeNumbers.Values.Length]
@@ -59,18 +61,20 @@ internal sealed class OnnxSession : IDisposable
             using var results = session.Run(
                 options,
                 [.. names, wholeNumbers.Name],
-                [.. values, whole],
+                [.. values, integers],
                 session.OutputNames
             );
             return results[0].GetTensorDataAsSpan<float>().ToArray();
         });
 
-    /// <summary>What the model says of itself.</summary>
+    /// <summary>The model's custom metadata.</summary>
     public IReadOnlyDictionary<string, string> Metadata => session.ModelMetadata.CustomMetadataMap;
 
-    /// <summary>One pass through the graph.</summary>
-    /// <param name="givesMemoryBack">Whether what the pass needed is given back after it: for one that needs much more than others. Kept, it would be laid out anew
-    /// for the next, beside the old.</param>
+    /// <summary>Runs the graph and returns all outputs.</summary>
+    /// <param name="givesMemoryBack">
+    /// Whether to shrink the memory arena afterwards, for a run that needs much more memory than others; otherwise the
+    /// arena keeps it and may allocate more for the next run.
+    /// </param>
     /// <returns>Every output's values, in C order.</returns>
     public float[][] RunAll(bool givesMemoryBack, params (string Name, float[] Values, int[] Shape)[] inputs) =>
         Run(inputs, (options, names, values) =>
@@ -81,8 +85,8 @@ internal sealed class OnnxSession : IDisposable
             return results.Select(result => result.GetTensorDataAsSpan<float>().ToArray()).ToArray();
         });
 
-    /// <summary>One pass through the graph, whose first output goes where the caller wants it, without a copy.</summary>
-    /// <param name="output">The output's values, in C order, and its shape, which must be what the graph gives.</param>
+    /// <summary>Runs the graph and writes the first output to the caller's memory, without a copy.</summary>
+    /// <param name="output">Receives the output's values, in C order; its shape must match the graph's.</param>
     public void Run((float[] Values, int[] Shape) output, params (string Name, float[] Values, int[] Shape)[] inputs) =>
         Run(inputs, (options, names, values) =>
         {
@@ -105,7 +109,7 @@ internal sealed class OnnxSession : IDisposable
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
-        // Threads that wait in a loop take the processor from what a prediction does beside: a fifth of its processor time.
+        // Spinning threads cost a fifth of the processor time of a prediction.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         return options;
     }
@@ -114,7 +118,8 @@ internal sealed class OnnxSession : IDisposable
     {
         if (!OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"))
             throw new InvalidInputException(
-                "--device cuda: the ONNX Runtime in this build is the one for processors; put the GPU package in its place as docs/encoders.md says, or leave --device out"
+                "--device cuda: this build has the CPU package of ONNX Runtime; replace it by the GPU package "
+                    + "as described in docs/encoders.md, or omit --device"
             );
         options.AppendExecutionProvider_CUDA();
     }

@@ -3,31 +3,35 @@ using System.Runtime.InteropServices;
 namespace AttnCrnn.Onnx;
 
 /// <summary>
-/// ONNX Runtime uploads usage by default and writes identifiers below the home folder (its Privacy.md). It reads one
-/// variable of the environment when it is first called, through libc: .NET's own SetEnvironmentVariable does not reach there.
+/// Disables ONNX Runtime's telemetry, which by default uploads usage and writes identifiers to the home folder (its
+/// Privacy.md). The runtime reads an environment variable on its first call, through libc, which .NET's
+/// SetEnvironmentVariable does not change.
 /// </summary>
 internal static partial class RuntimeTelemetry
 {
     private const string Variable = "ORT_DISABLE_TELEMETRY";
     private static readonly Lock Once = new();
-    private static bool off;
+    private static bool isOff;
 
-    /// <summary>Before the first call into the runtime; every session here comes through this.</summary>
-    /// <exception cref="InvalidOperationException">The environment could not be changed: the runtime is not called then.</exception>
+    /// <summary>Must run before the first call into the runtime; every session calls it.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The variable cannot be set; the runtime must not be called.
+    /// </exception>
     public static void SwitchOff()
     {
         lock (Once)
         {
-            if (off)
+            if (isOff)
                 return;
             Environment.SetEnvironmentVariable(Variable, "1");
             if (!OperatingSystem.IsWindows() && SetEnvironment(Variable, "1", overwrite: 1) != 0)
             {
                 throw new InvalidOperationException(
-                    $"{Variable} could not be set (error {Marshal.GetLastPInvokeError()}), so ONNX Runtime is not started: it would send telemetry."
+                    $"cannot set {Variable} (error {Marshal.GetLastPInvokeError()}): "
+                        + "ONNX Runtime is not started, since it would send telemetry"
                 );
             }
-            off = true;
+            isOff = true;
         }
     }
 

@@ -69,7 +69,7 @@ public sealed class KerasTests
         FloatAssert.Near(taps["tap_layer_normalization"].ToSingles(), x.Rows.Span, 1e-5);
         var mean = layers.Mean.Forward(x);
         FloatAssert.Near(taps["tap_global_average_pooling1d"].ToSingles(), mean.Span, 1e-5);
-        var logits = layers.Head.Forward(mean, null, batchFigures: false).Span.ToArray();
+        var logits = layers.Head.Forward(mean, null, useBatchStatistics: false).Span.ToArray();
         var (normed, active) = layers.Head.Taps();
         FloatAssert.Near(taps["tap_batch_normalization"].ToSingles(), normed, 1e-5);
         FloatAssert.Near(taps["tap_activation"].ToSingles(), active, 1e-5);

@@ -3,13 +3,15 @@ using AttnCrnn.Models;
 
 namespace AttnCrnn.Export.Npz;
 
-/// <summary>A model's weights for NumPy: an .npz with Keras' names, which <c>numpy.load</c> reads without pickle.</summary>
+/// <summary>
+/// Exports a model's weights to NumPy: an .npz file with Keras' names, which <c>numpy.load</c> reads without pickle.
+/// </summary>
 public static class WeightsNpz
 {
-    /// <summary>Writes a model's weights, its labels and the figures of its normalisation.</summary>
-    /// <param name="path">The file is there whole or not at all; its folder is made where absent.</param>
-    /// <param name="model">Labels [classes]; mean and deviation [width], empty where nothing is normalised.</param>
-    /// <param name="tensors">In any order; each goes under its name, in its shape.</param>
+    /// <summary>Writes a model's weights, labels and normalization statistics, atomically.</summary>
+    /// <param name="path">Output file; its folder is created if missing.</param>
+    /// <param name="model">Labels [classes]; mean and standard deviation [width], empty without normalization.</param>
+    /// <param name="tensors">In any order; each is stored under its name, in its shape.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, TrainedModelInfo model, IReadOnlyList<ModelTensor> tensors) =>
         NpzFile.Write(

@@ -2,28 +2,32 @@ using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Export.Onnx;
 
-/// <summary>Which frames of a padded batch are a clip's own: those before its length. Without lengths there is one clip, and all are.</summary>
-/// <param name="lengths">[batch], whole numbers; default: none.</param>
+/// <summary>
+/// Masks the padding of a batch: a clip's frames are those before its length. Without lengths there is one clip and no
+/// padding.
+/// </summary>
+/// <param name="lengths">[batch], int64; default: none.</param>
 internal readonly struct FrameCounts(GraphBuilder graph, GraphValue lengths)
 {
-    private const float Nothing = -3.4e38f; // a logit whose softmax is 0; and not infinity, whose difference to itself is NaN
+    private const float MaskedLogit = -3.4e38f; // softmax gives 0; not -infinity, since infinity - infinity is NaN
 
-    private bool AreAll => lengths.Name is null;
+    private bool HasNoPadding => lengths.Name is null;
 
-    /// <summary>[batch], as the LSTM takes them; default where all frames are real.</summary>
-    public GraphValue Int32Lengths => AreAll ? default : graph.ToInt32(lengths);
+    /// <summary>[batch], int32, for the LSTM; default without padding.</summary>
+    public GraphValue Int32Lengths => HasNoPadding ? default : graph.ToInt32(lengths);
 
-    /// <summary>After pooling pairs, of which an odd last frame drops out.</summary>
-    public FrameCounts Halved() => AreAll ? this : new(graph, graph.DivideInt64(lengths, 2));
+    /// <summary>The counts after max pooling of size 2, which drops an odd last frame.</summary>
+    public FrameCounts Halved() => HasNoPadding ? this : new(graph, graph.DivideInt64(lengths, 2));
 
-    /// <summary>After shorter clips were made longer.</summary>
-    public FrameCounts PadToLength(int frames) => AreAll ? this : new(graph, graph.Max(lengths, graph.Int64(frames)));
+    /// <summary>The counts after padding to a minimum length.</summary>
+    public FrameCounts PadToLength(int frames) =>
+        HasNoPadding ? this : new(graph, graph.Max(lengths, graph.Int64(frames)));
 
-    /// <summary>Zeros in place of all other frames, whatever stood there.</summary>
-    /// <param name="x">The batch along its first axis.</param>
-    public GraphValue Only(GraphValue x, int timeAxis, int rank)
+    /// <summary>Sets the padding to zero, whatever its values.</summary>
+    /// <param name="x">[batch, …].</param>
+    public GraphValue ZeroPadding(GraphValue x, int timeAxis, int rank)
     {
-        if (AreAll)
+        if (HasNoPadding)
             return x;
         int[] others = [.. Enumerable.Range(1, rank - 1).Where(axis => axis != timeAxis)];
         return graph.Where(
@@ -33,25 +37,29 @@ internal readonly struct FrameCounts(GraphBuilder graph, GraphValue lengths)
         );
     }
 
-    /// <summary>No weight for other frames than real ones.</summary>
+    /// <summary>Masks attention logits, so that padding has weight 0.</summary>
     /// <param name="logits">[batch, query, key].</param>
-    public GraphValue OnlyTheseWeigh(GraphValue logits) =>
-        AreAll
+    public GraphValue MaskPadding(GraphValue logits) =>
+        HasNoPadding
             ? logits
             : graph.Where(
                 graph.Unsqueeze(Mask(logits, 2), 1),
                 logits,
-                graph.Constant(graph.Unique("no weight"), [Nothing])
+                graph.Constant(graph.Unique("no weight"), [MaskedLogit])
             );
 
-    /// <summary>The mean over real frames.</summary>
+    /// <summary>The mean over a clip's frames.</summary>
     /// <param name="x">[batch, time, width].</param>
     /// <returns>[batch, width]; NaN for a clip without frames.</returns>
     public GraphValue Mean(GraphValue x) =>
-        AreAll
+        HasNoPadding
             ? graph.Mean(x, 1)
-            : graph.Divide(graph.Sum(Only(x, timeAxis: 1, rank: 3), 1), graph.Unsqueeze(graph.ToFloat32(lengths), 1));
+            : graph.Divide(
+                graph.Sum(ZeroPadding(x, timeAxis: 1, rank: 3), 1),
+                graph.Unsqueeze(graph.ToFloat32(lengths), 1)
+            );
 
     private GraphValue Mask(GraphValue x, int timeAxis) =>
-        graph.Less(graph.Unsqueeze(graph.Range(graph.Length(x, timeAxis)), 0), graph.Unsqueeze(lengths, 1)); // [batch, time]
+        // [batch, time]
+        graph.Less(graph.Unsqueeze(graph.Range(graph.Length(x, timeAxis)), 0), graph.Unsqueeze(lengths, 1));
 }

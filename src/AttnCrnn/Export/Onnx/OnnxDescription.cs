@@ -8,22 +8,22 @@ using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Export.Onnx;
 
-/// <summary>What an ONNX model says of itself, in its metadata.</summary>
+/// <summary>Writes the metadata of an ONNX model.</summary>
 internal static class OnnxDescription
 {
-    /// <summary>The graph normalises.</summary>
+    /// <summary>The graph normalizes its input.</summary>
     public const string InGraph = "in the graph";
 
-    /// <summary>The graph takes frames that are normalised already.</summary>
-    public const string BeforeGraph = "before the graph: (frame - mean) / deviation of the clip's speaker";
+    /// <summary>The graph takes normalized frames.</summary>
+    public const string BeforeGraph = "before the graph: (frame - mean) / standard deviation of the clip's speaker";
 
     private static readonly JsonSerializerOptions Json = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <param name="normalised">Where normalisation is done, where the model has one.</param>
-    public static void Add(GraphBuilder graph, TrainedModelInfo model, string normalised, bool quantizeInt8)
+    /// <param name="normalizationPlace">Where normalization takes place, if the model has one.</param>
+    public static void Add(GraphBuilder graph, TrainedModelInfo model, string normalizationPlace, bool quantizeInt8)
     {
         static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
         graph.SetProducer(model.Version);
@@ -42,18 +42,18 @@ internal static class OnnxDescription
         graph.Describe("network", model.Network.Version);
         graph.Describe("normalisation", model.Normalization.Kind);
         if (model.Normalization.Kind != "none")
-            graph.Describe("normalised", normalised);
+            graph.Describe("normalised", normalizationPlace);
         graph.Describe("temperature", Number(model.Temperature));
         if (quantizeInt8)
             graph.Describe("weights", "int8");
         if (model.Synthetic)
-            graph.Describe("synthetic", "learned from generated recordings: it knows nothing about people");
+            graph.Describe("synthetic", "trained on synthetic speech; not valid for real speech");
         graph.Describe("attn_crnn_version", model.Version);
     }
 
-    /// <summary>What there is to say more where the input is sound.</summary>
-    /// <param name="min">Samples without which there is no answer.</param>
-    /// <param name="max">Samples beyond which there is none; int.MaxValue: any number.</param>
+    /// <summary>Adds the metadata of a model that takes samples.</summary>
+    /// <param name="min">Minimum number of samples; fewer give NaN.</param>
+    /// <param name="max">Maximum number of samples; more give NaN; int.MaxValue: no limit.</param>
     public static void AddSamples(GraphBuilder graph, int min, int max)
     {
         graph.Describe("least_samples", min.ToString(CultureInfo.InvariantCulture));

@@ -6,26 +6,27 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Export.Onnx;
 
 /// <summary>
-/// A model as ONNX, operator set 21, for runtimes in any language. Of frames: <c>frames</c> [batch, time, width] (with a learned mix [batch, time, layers, width]) and
-/// <c>lengths</c> [batch], int64, to <c>probabilities</c> [batch, classes]. Of sound: <c>samples</c> [samples], 16 kHz mono, to <c>probabilities</c> [classes].
-/// The model's metadata say what its labels are, what makes its frames, and what was done to it.
+/// Exports a model as ONNX, operator set 21, for runtimes in any language. Feature model: <c>frames</c> [batch, time,
+/// width] (with a learned layer mix [batch, time, layers, width]) and <c>lengths</c> [batch], int64, to
+/// <c>probabilities</c> [batch, classes]. Waveform model: <c>samples</c> [samples], 16 kHz mono, to
+/// <c>probabilities</c> [classes]. The metadata hold the labels, the encoder and the preprocessing.
 /// </summary>
 public static class OnnxExporter
 {
-    /// <summary>How the files' names end.</summary>
+    /// <summary>The file extension.</summary>
     public const string Extension = ".onnx";
 
-    /// <summary>What is added to a model's name for the weights beside it, where there are many.</summary>
+    /// <summary>Suffix that is appended to a model's file name for its external data file.</summary>
     public const string WeightsExtension = ".data";
 
-    private const long MaxInlineBytes = 128L << 20; // bytes of weights in the model itself
+    private const long MaxInlineBytes = 128L << 20; // larger weights go to an external data file
 
-    /// <summary>Writes the model that takes frames; the same model gives the same bytes.</summary>
-    /// <param name="path">Of the file; its folder is made where absent.</param>
-    /// <param name="model">What predicting needs beside the weights.</param>
+    /// <summary>Writes the feature model; the same model gives the same bytes.</summary>
+    /// <param name="path">Output file; its folder is created if missing.</param>
+    /// <param name="model">What inference needs beyond the weights.</param>
     /// <param name="tensors">In the order of <see cref="ModelFile.Read(string, IReadOnlyList{string}, bool)"/>.</param>
-    /// <param name="quantizeInt8">Whether kernels are kept by eight bits.</param>
-    /// <exception cref="ArgumentException">Tensors and model do not fit together, or the model contradicts itself.</exception>
+    /// <param name="quantizeInt8">Whether kernels are stored as int8.</param>
+    /// <exception cref="ArgumentException">Tensors and model are inconsistent.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void ExportFeatureModel(
         string path,
@@ -34,16 +35,20 @@ public static class OnnxExporter
         bool quantizeInt8 = false
     ) => AtomicFile.WriteBytes(path, FeatureModel(model, tensors, quantizeInt8));
 
-    /// <summary>Writes the model that takes samples, its encoder in it; large weights go to a file beside it, which belongs to it.</summary>
-    /// <param name="path">Of the file; its folder is made where absent.</param>
-    /// <param name="model">What predicting needs beside the weights; where it does not know its encoder, that is said to be the one that is given.</param>
+    /// <summary>
+    /// Writes the waveform model, which includes the encoder; large weights go to an external data file next to it.
+    /// </summary>
+    /// <param name="path">Output file; its folder is created if missing.</param>
+    /// <param name="model">
+    /// What inference needs beyond the weights; if its encoder is unknown, the given one is recorded.
+    /// </param>
     /// <param name="tensors">In the order of <see cref="ModelFile.Read(string, IReadOnlyList{string}, bool)"/>.</param>
-    /// <param name="encoder">The model's own, or what an archive that does not say it learned with.</param>
-    /// <param name="quantizeInt8">Whether the network's kernels are kept by eight bits.</param>
-    /// <returns>The files.</returns>
-    /// <exception cref="ArgumentException">Tensors, encoder and model do not fit together, or the model contradicts itself.</exception>
+    /// <param name="encoder">The encoder that the model was trained with.</param>
+    /// <param name="quantizeInt8">Whether the network's kernels are stored as int8.</param>
+    /// <returns>The files written.</returns>
+    /// <exception cref="ArgumentException">Tensors, encoder and model are inconsistent.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    /// <exception cref="InvalidInputException">The encoder cannot be written down as a graph.</exception>
+    /// <exception cref="InvalidInputException">The encoder cannot be exported as a graph.</exception>
     public static IReadOnlyList<string> ExportWaveformModel(
         string path,
         TrainedModelInfo model,
@@ -58,42 +63,45 @@ public static class OnnxExporter
         IReadOnlyList<ModelTensor> tensors,
         IEncoder encoder,
         bool quantizeInt8,
-        long mostBytesWithin
+        long maxInlineBytes
     )
     {
-        var made = encoder.Description;
-        if (made.FrameWidth != model.Network.FrameWidth)
+        var description = encoder.Description;
+        if (description.FrameWidth != model.Network.FrameWidth)
             throw new ArgumentException(
-                $"frames {made.FrameWidth} wide ({made}) for a network of {model.Network.FrameWidth}",
+                $"frames {description.FrameWidth} wide ({description}) for a network of {model.Network.FrameWidth}",
                 nameof(encoder)
             );
         if (model.Encoder.IsUnknown)
-            model = model with { Encoder = made };
-        if (encoder is not IGraphEncoder front)
+            model = model with { Encoder = description };
+        if (encoder is not IGraphEncoder graphEncoder)
             throw new InvalidInputException(
-                $"{encoder.Description.Name}: this encoder is no graph; leave --waveform out"
+                $"{encoder.Description.Name}: this encoder cannot be exported; omit --waveform"
             );
-        var beside = path + WeightsExtension;
-        if (front.WeightBytes <= mostBytesWithin)
+        var weightsPath = path + WeightsExtension;
+        if (graphEncoder.WeightBytes <= maxInlineBytes)
         {
-            AtomicFile.WriteBytes(path, Waveform(new GraphBuilder("attn-crnn"), model, tensors, front, quantizeInt8));
+            AtomicFile.WriteBytes(
+                path,
+                Waveform(new GraphBuilder("attn-crnn"), model, tensors, graphEncoder, quantizeInt8)
+            );
             return [path];
         }
         byte[] bytes = [];
-        AtomicFile.Write(beside, stream =>
+        AtomicFile.Write(weightsPath, stream =>
             bytes = Waveform(
-                new GraphBuilder("attn-crnn", new ExternalWeights(stream, Path.GetFileName(beside))),
+                new GraphBuilder("attn-crnn", new ExternalWeights(stream, Path.GetFileName(weightsPath))),
                 model,
                 tensors,
-                front,
+                graphEncoder,
                 quantizeInt8
             )
         );
         AtomicFile.WriteBytes(path, bytes);
-        return [path, beside];
+        return [path, weightsPath];
     }
 
-    /// <summary>The model of frames.</summary>
+    /// <summary>The feature model.</summary>
     internal static byte[] FeatureModel(TrainedModelInfo model, IReadOnlyList<ModelTensor> tensors, bool quantizeInt8)
     {
         ModelParts.Require(model, tensors);
@@ -106,21 +114,21 @@ public static class OnnxExporter
         var lengths = graph.Int64Input("lengths", "batch");
         if (layers > 1)
             frames = graph.Reshape(frames, 0, 0, layers * width);
-        // One speaker's figures come from more than a clip: whoever has them applies them first.
-        var normalises = model.Normalization.Kind != "speaker";
+        // Speaker statistics need more than one clip: the caller applies them.
+        var inGraph = model.Normalization.Kind != "speaker";
         var probabilities = OnnxNetwork.Probabilities(
             graph,
             model,
             new OnnxWeights(graph, tensors, quantizeInt8),
             frames,
             lengths,
-            normalises
+            inGraph
         );
         graph.Output("probabilities", probabilities, "batch", model.Network.Classes);
         OnnxDescription.Add(
             graph,
             model,
-            normalises ? OnnxDescription.InGraph : OnnxDescription.BeforeGraph,
+            inGraph ? OnnxDescription.InGraph : OnnxDescription.BeforeGraph,
             quantizeInt8
         );
         return graph.ToModel();
@@ -130,45 +138,47 @@ public static class OnnxExporter
         GraphBuilder graph,
         TrainedModelInfo model,
         IReadOnlyList<ModelTensor> tensors,
-        IGraphEncoder front,
+        IGraphEncoder graphEncoder,
         bool quantizeInt8
     )
     {
         ModelParts.Require(model, tensors);
         var min = Enumerable
             .Range(1, int.MaxValue)
-            .First(samples => front.FrameCount(samples) >= NetworkOptions.MinFrames);
+            .First(samples => graphEncoder.FrameCount(samples) >= NetworkOptions.MinFrames);
         var samples = graph.Input("samples", "samples");
-        var frames = graph.Unsqueeze(front.Frames(graph, graph.PadToLength(samples, 0, 1, min)), 0); // [1, time, width]; an encoder stops at a recording that is shorter than what it looks at
+        // Padding: encoders fail on recordings shorter than their receptive field.
+        // [1, time, width]
+        var frames = graph.Unsqueeze(graphEncoder.Frames(graph, graph.PadToLength(samples, 0, 1, min)), 0);
         var probabilities = OnnxNetwork.Probabilities(
             graph,
             model,
             new OnnxWeights(graph, tensors, quantizeInt8),
             frames,
             lengths: default,
-            normalises: true
+            normalizes: true
         );
         graph.Output(
             "probabilities",
-            graph.Add(graph.Squeeze(probabilities, 0), Refusal(graph, samples, min, front.MaxSamples)),
+            graph.Add(graph.Squeeze(probabilities, 0), NaNIfInvalid(graph, samples, min, graphEncoder.MaxSamples)),
             model.Network.Classes
         );
         OnnxDescription.Add(graph, model, OnnxDescription.InGraph, quantizeInt8);
-        OnnxDescription.AddSamples(graph, min, front.MaxSamples);
+        OnnxDescription.AddSamples(graph, min, graphEncoder.MaxSamples);
         return graph.ToModel();
     }
 
-    // 0, or NaN where the recording is too short for the network or too long for the encoder, or a sample is no finite number.
-    private static GraphValue Refusal(GraphBuilder graph, GraphValue samples, int min, int max)
+    // 0, or NaN if the recording is too short for the network or too long for the encoder, or a sample is non-finite.
+    private static GraphValue NaNIfInvalid(GraphBuilder graph, GraphValue samples, int min, int max)
     {
         var length = graph.Length(samples, 0);
-        var refusal = graph.Where(
+        var invalid = graph.Where(
             graph.Less(length, graph.Int64(min)),
             graph.Constant("too short", [float.NaN]),
             graph.Sum(graph.Subtract(samples, samples), 0)
         );
         return max == int.MaxValue
-            ? refusal
-            : graph.Where(graph.Less(graph.Int64(max), length), graph.Constant("too long", [float.NaN]), refusal);
+            ? invalid
+            : graph.Where(graph.Less(graph.Int64(max), length), graph.Constant("too long", [float.NaN]), invalid);
     }
 }

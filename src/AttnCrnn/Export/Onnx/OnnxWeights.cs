@@ -4,8 +4,10 @@ using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Export.Onnx;
 
-/// <summary>A model's tensors as a graph's constants, whole or by eight bits.</summary>
-/// <param name="quantizeInt8">Whether kernels are kept as codes of eight bits with a scale for each output, and made float32 again where they are used.</param>
+/// <summary>A model's tensors as constants of a graph, in float32 or int8.</summary>
+/// <param name="quantizeInt8">
+/// Whether kernels are stored as int8 codes with a scale per output, and dequantized to float32 in the graph.
+/// </param>
 internal sealed class OnnxWeights(GraphBuilder graph, IReadOnlyList<ModelTensor> tensors, bool quantizeInt8)
 {
     private readonly Dictionary<string, float[]> byName = tensors.ToDictionary(
@@ -18,15 +20,15 @@ internal sealed class OnnxWeights(GraphBuilder graph, IReadOnlyList<ModelTensor>
 
     public float[] Values(string name) => byName[name];
 
-    /// <summary>A bias or a norm's figures: few numbers, which stay as they are.</summary>
+    /// <summary>A bias or normalization vector; never quantized.</summary>
     public GraphValue Vector(string name) => graph.Constant(name, byName[name], byName[name].Length);
 
-    /// <summary>What products are made with.</summary>
-    /// <param name="lay">From Keras' order to the one of <paramref name="shape"/>.</param>
-    /// <param name="shape">Outputs first.</param>
-    public GraphValue Kernel(string name, Func<float[], float[]> lay, params int[] shape)
+    /// <summary>A kernel, quantized if requested.</summary>
+    /// <param name="permute">Permutes Keras' order to that of <paramref name="shape"/>.</param>
+    /// <param name="shape">Shape, with outputs first.</param>
+    public GraphValue Kernel(string name, Func<float[], float[]> permute, params int[] shape)
     {
-        var values = lay(byName[name]);
+        var values = permute(byName[name]);
         if (!quantizeInt8)
             return graph.Constant(name, values, shape);
         var (codes, scales) = Int8Weights.Rows(values, shape[0], values.Length / shape[0]);

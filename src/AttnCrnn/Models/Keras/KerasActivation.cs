@@ -3,43 +3,46 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Models.Keras;
 
-/// <summary>The activations of the network, in whichever of Keras' ways they are said: inside the layer before, as a layer, as an operator, as a Lambda.</summary>
+/// <summary>
+/// Reads the network's activations in all of Keras' forms: an option of the previous layer, a layer, an operator or a
+/// Lambda.
+/// </summary>
 internal sealed class KerasActivation(string file, KerasLayerCursor cursor, List<string> notices)
 {
     private const string GeluOrRelu = "GELU or ReLU, as an Activation";
 
     /// <summary>ReLU after a convolution.</summary>
-    /// <param name="inside">The layer's own activation; empty or linear: none.</param>
+    /// <param name="inside">The layer's activation option; empty or linear: none.</param>
     public void Rectifier(KerasLayer layer, string inside)
     {
-        if (KerasName(inside) is { } own)
+        if (KerasName(inside) is { } name)
         {
-            if (own != "relu")
+            if (name != "relu")
                 throw cursor.UnexpectedLayer(layer, "its activation relu");
             return;
         }
-        if (Named("ReLU, as an Activation") != "relu")
-            throw cursor.UnexpectedLayer(cursor.At, "ReLU");
+        if (ReadActivation("ReLU, as an Activation") != "relu")
+            throw cursor.UnexpectedLayer(cursor.Current, "ReLU");
     }
 
-    /// <summary>GELU or ReLU before the classes.</summary>
+    /// <summary>GELU or ReLU of the hidden dense layer.</summary>
     public HeadActivation Hidden(KerasLayer layer, string inside)
     {
-        if (KerasName(inside) is { } own)
-            return Parse(own) ?? throw cursor.UnexpectedLayer(layer, "its activation linear, gelu or relu");
+        if (KerasName(inside) is { } name)
+            return Parse(name) ?? throw cursor.UnexpectedLayer(layer, "its activation linear, gelu or relu");
         if (cursor.NextIs("Lambda"))
             return Lambda(cursor.Take(GeluOrRelu, "Lambda"));
         if (cursor.NextIsOperator("Gelu"))
             return Operator(cursor.TakeOperator());
-        return Parse(Named(GeluOrRelu)) ?? throw cursor.UnexpectedLayer(cursor.At, GeluOrRelu);
+        return Parse(ReadActivation(GeluOrRelu)) ?? throw cursor.UnexpectedLayer(cursor.Current, GeluOrRelu);
     }
 
-    /// <summary>Softmax at the end.</summary>
+    /// <summary>Softmax of the output layer.</summary>
     public void Softmax(KerasLayer layer, string inside)
     {
-        if (KerasName(inside) is { } own)
+        if (KerasName(inside) is { } name)
         {
-            if (own != "softmax")
+            if (name != "softmax")
                 throw cursor.UnexpectedLayer(layer, "its activation softmax");
             return;
         }
@@ -48,8 +51,8 @@ internal sealed class KerasActivation(string file, KerasLayerCursor cursor, List
             new KerasOptions(file, cursor.Take("a Softmax", "Softmax")).Require("axis", "-1|1").RejectUnknown();
             return;
         }
-        if (Named("softmax, as an Activation") != "softmax")
-            throw cursor.UnexpectedLayer(cursor.At, "softmax");
+        if (ReadActivation("softmax, as an Activation") != "softmax")
+            throw cursor.UnexpectedLayer(cursor.Current, "softmax");
     }
 
     private static string? KerasName(string inside) => inside is "" or "linear" ? null : inside;
@@ -62,14 +65,14 @@ internal sealed class KerasActivation(string file, KerasLayerCursor cursor, List
             _ => null,
         };
 
-    // An Activation, or Keras' layer of its own for ReLU.
-    private string Named(string expected)
+    // An Activation layer, or Keras' ReLU layer.
+    private string ReadActivation(string expected)
     {
         var layer = cursor.Take(expected, "Activation", "ReLU");
         var options = new KerasOptions(file, layer);
         if (layer.ClassName == "ReLU")
         {
-            options.Require("max_value", "null").RejectUnknown(); // a maximum of 0 is one; negative_slope and threshold are off
+            options.Require("max_value", "null").RejectUnknown(); // negative_slope and threshold must be 0
             return "relu";
         }
         var name = options.Text("activation");
@@ -86,7 +89,7 @@ internal sealed class KerasActivation(string file, KerasLayerCursor cursor, List
             : HeadActivation.GeluTanh;
     }
 
-    // Of a Lambda, the file holds the name of a Python function, or its byte code. A name is looked at; code is never.
+    // A Lambda holds the name of a Python function, or its byte code. The name is checked; code is never executed.
     private HeadActivation Lambda(KerasLayer layer)
     {
         var options = new KerasOptions(file, layer)
@@ -107,17 +110,18 @@ internal sealed class KerasActivation(string file, KerasLayerCursor cursor, List
             && name.ValueKind == JsonValueKind.String
         )
         {
-            var said = InputFile.Quote(name.GetString()!);
-            if (!said.Contains("gelu", StringComparison.OrdinalIgnoreCase))
+            var functionName = InputFile.Quote(name.GetString()!);
+            if (!functionName.Contains("gelu", StringComparison.OrdinalIgnoreCase))
                 throw new InvalidFileException(
                     file,
                     null,
-                    $"{layer} of the function {said}",
+                    $"{layer} of the function {functionName}",
                     "a function named after GELU",
                     KerasGraph.Remedy
                 );
             notices.Add(
-                $"{layer} names the function {said}, which is not in the file; GELU by tanh is computed in its place"
+                $"{layer} names the function {functionName}, which is not in the file; "
+                    + "the tanh approximation of GELU is used instead"
             );
             return HeadActivation.GeluTanh;
         }
@@ -127,7 +131,8 @@ internal sealed class KerasActivation(string file, KerasLayerCursor cursor, List
                 null,
                 $"{layer} with Python byte code",
                 "a function's name, or an Activation",
-                "the code would have to be run to know what it does, which is never done here: replace it by keras.layers.Activation('gelu'), copy the weights, and save the model again"
+                "byte code from a file is never executed: replace the Lambda by keras.layers.Activation('gelu'), "
+                    + "copy the weights, and save the model again"
             )
             : options.UnsupportedOption("function", "a function's name");
     }

@@ -6,51 +6,61 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Models.Keras;
 
 /// <summary>
-/// A <c>.keras</c> file as Keras 3 saves a model (keras/src/saving/saving_lib.py): a zip archive of metadata.json, config.json and model.weights.h5, and whatever
-/// others put beside them. Entries come out as bytes; nothing is unpacked to a disk.
+/// A <c>.keras</c> file as Keras 3 saves a model (keras/src/saving/saving_lib.py): a zip archive of metadata.json,
+/// config.json and model.weights.h5, and possibly other entries. Entries are read into memory; nothing is unpacked to
+/// disk.
 /// </summary>
 internal sealed class KerasArchive
 {
-    public const string Metadata = "metadata.json",
-        Config = "config.json",
-        Weights = "model.weights.h5";
+    public const string Metadata = "metadata.json";
+    public const string Config = "config.json";
+    public const string Weights = "model.weights.h5";
 
     private const string Expected = "a model that Keras 3 saved (.keras)";
     private const string Remedy = "save the model again with model.save('NAME.keras')";
     private const int MaxEntries = 10_000;
-    private const long MaxUncheckedBytes = 1L << 20; // an entry of up to this size may be compressed as well as it can be
-    private const int MaxCompressionRatio = 10; // a larger one by no more than this: trained weights hardly shrink at all, and moments that are still 0 are two thirds of a file
-    private const int MaxGraphBytes = 2 << 20; // a hundred times what this network takes; parsed, it is thirty times as large
-    private const int MaxTextBytes = 1 << 18; // of what is beside it
+    private const long MaxUncheckedBytes = 1L << 20; // the compression ratio of entries up to this size is not limited
 
-    private static readonly DateTimeOffset NoDate = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // the same entries give the same bytes
+    // Trained weights hardly compress; moments that are still 0 are at most two thirds of a file.
+    private const int MaxCompressionRatio = 10;
+    private const int MaxGraphBytes = 2 << 20; // 100 times what this network needs; parsed, it is 30 times as large
+    private const int MaxTextBytes = 1 << 18; // for all other entries
+
+    // Fixed, so that the same entries give the same bytes.
+    private static readonly DateTimeOffset NoDate = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly Dictionary<string, byte[]> entries = new(StringComparer.Ordinal);
     private Task<byte[]>? weights;
 
-    private readonly long size; // of the file
+    private readonly long fileSize;
 
-    private KerasArchive(string path, long size) => (Path, this.size) = (path, size);
+    private KerasArchive(string path, long fileSize)
+    {
+        Path = path;
+        this.fileSize = fileSize;
+    }
 
     public string Path { get; }
 
-    /// <summary>An entry's bytes; null where the archive has none of that name.</summary>
-    /// <exception cref="InvalidFileException">They are the weights, and are damaged.</exception>
+    /// <summary>An entry's bytes; null if the archive has no entry of that name.</summary>
+    /// <exception cref="InvalidFileException">The weights are damaged.</exception>
     public byte[]? this[string name] =>
         name == Weights ? weights?.GetAwaiter().GetResult() : entries.GetValueOrDefault(name);
 
-    /// <summary>Reads the entries of these names; each but the optional ones must be there.</summary>
-    /// <exception cref="InvalidFileException">It is no such archive, it is damaged, or an entry is encrypted, named to lead out, or would fill memory.</exception>
+    /// <summary>Reads the three standard entries, which must exist, and the optional ones.</summary>
+    /// <exception cref="InvalidFileException">
+    /// Not such an archive, a damaged one, or an entry is encrypted, has an unsafe name or exceeds a size limit.
+    /// </exception>
     public static KerasArchive Read(string path, params ReadOnlySpan<string> optional) =>
-        Read(path, InputFile.Open(path, Expected), aside: true, optional);
+        Read(path, InputFile.Open(path, Expected), inBackground: true, optional);
 
-    /// <summary>As above, on the caller's thread alone.</summary>
-    /// <param name="path">For messages.</param>
-    /// <param name="stream">The whole archive; it must seek. It is closed here.</param>
+    /// <summary>As above, on the caller's thread.</summary>
+    /// <param name="path">Path for error messages.</param>
+    /// <param name="stream">The whole archive, seekable; closed here.</param>
     public static KerasArchive Read(string path, Stream stream, params ReadOnlySpan<string> optional) =>
-        Read(path, stream, aside: false, optional);
+        Read(path, stream, inBackground: false, optional);
 
-    private static KerasArchive Read(string path, Stream stream, bool aside, ReadOnlySpan<string> optional)
+    private static KerasArchive Read(string path, Stream stream, bool inBackground, ReadOnlySpan<string> optional)
     {
         var read = new KerasArchive(path, stream.Length);
         var mustClose = true;
@@ -58,22 +68,22 @@ internal sealed class KerasArchive
         {
             RequireZip(path, stream);
             string[] wanted = [Metadata, Config, Weights, .. optional];
-            var archive = read.Intact(() => new ZipArchive(stream, ZipArchiveMode.Read));
-            var large = read.Intact(() => read.Small(archive, wanted));
+            var archive = read.ThrowIfDamaged(() => new ZipArchive(stream, ZipArchiveMode.Read));
+            var weightsEntry = read.ThrowIfDamaged(() => read.ReadSmallEntries(archive, wanted));
             foreach (var name in wanted[..2])
                 if (read[name] is null)
                     throw read.Error($"no {name}", Expected);
-            if (large is null)
+            if (weightsEntry is null)
                 throw read.Error($"no {Weights}", Expected);
-            // Most of the file, read beside the parsing of what describes it.
-            read.weights = aside
+            // Most of the file; read in the background while the graph is parsed.
+            read.weights = inBackground
                 ? Task.Factory.StartNew(
-                    () => read.Large(archive, large),
+                    () => read.ReadWeights(archive, weightsEntry),
                     CancellationToken.None,
                     TaskCreationOptions.LongRunning,
                     TaskScheduler.Default
                 )
-                : Task.FromResult(read.Large(archive, large));
+                : Task.FromResult(read.ReadWeights(archive, weightsEntry));
             mustClose = false;
             return read;
         }
@@ -84,7 +94,7 @@ internal sealed class KerasArchive
         }
     }
 
-    /// <summary>Writes entries as they are, in this order; the file is there whole or not at all, and the same entries give the same bytes.</summary>
+    /// <summary>Writes entries uncompressed, in this order, atomically; the same entries give the same bytes.</summary>
     public static void Write(string path, IEnumerable<(string Name, byte[] Bytes)> entries) =>
         AtomicFile.Write(path, stream =>
         {
@@ -98,10 +108,10 @@ internal sealed class KerasArchive
             }
         });
 
-    // All wanted entries but the weights, whose place comes out.
-    private ZipArchiveEntry? Small(ZipArchive archive, string[] wanted)
+    // Reads all wanted entries except the weights; returns the entry of the weights.
+    private ZipArchiveEntry? ReadSmallEntries(ZipArchive archive, string[] wanted)
     {
-        ZipArchiveEntry? large = null;
+        ZipArchiveEntry? weightsEntry = null;
         if (archive.Entries.Count > MaxEntries)
             throw Error($"{archive.Entries.Count} entries", $"no more than {MaxEntries}");
         foreach (var entry in archive.Entries)
@@ -109,35 +119,36 @@ internal sealed class KerasArchive
             var name = ZipNames.Plain(Path, entry);
             if (!wanted.Contains(name))
                 continue;
-            if (name == Weights ? large is not null : !entries.TryAdd(name, Bytes(entry)))
+            if (name == Weights ? weightsEntry is not null : !entries.TryAdd(name, Bytes(entry)))
                 throw Error($"two entries named {name}", "one");
             if (name == Weights)
-                large = entry;
+                weightsEntry = entry;
         }
-        return large;
+        return weightsEntry;
     }
 
-    private byte[] Large(ZipArchive archive, ZipArchiveEntry entry)
+    private byte[] ReadWeights(ZipArchive archive, ZipArchiveEntry entry)
     {
         using (archive)
-            return Intact(() => Bytes(entry));
+            return ThrowIfDamaged(() => Bytes(entry));
     }
 
-    private T Intact<T>(Func<T> read)
+    private T ThrowIfDamaged<T>(Func<T> read)
     {
         try
         {
             return read();
         }
-        catch (Exception fault)
-            when (fault is InvalidDataException or ArgumentException or OverflowException or IOException) // ZipArchive believes what an archive says of itself
+        catch (Exception exception)
+            // ZipArchive trusts the archive's own headers
+            when (exception is InvalidDataException or ArgumentException or OverflowException or IOException)
         {
             throw new InvalidFileException(
                 Path,
                 null,
-                $"a damaged zip archive ({fault.Message.TrimEnd('.')})",
+                $"a damaged zip archive ({exception.Message.TrimEnd('.')})",
                 Expected,
-                "the file is cut off or damaged: fetch it again"
+                "the file is truncated or damaged: download it again"
             );
         }
     }
@@ -146,11 +157,11 @@ internal sealed class KerasArchive
     {
         var name = entry.FullName;
         if (entry.IsEncrypted)
-            throw Error($"{name}, encrypted", "an entry that can be read");
-        if (entry.Length < 0 || entry.CompressedLength < 0 || entry.CompressedLength > size)
+            throw Error($"{name}, encrypted", "an unencrypted entry");
+        if (entry.Length < 0 || entry.CompressedLength < 0 || entry.CompressedLength > fileSize)
             throw Error(
                 $"{name} of {entry.Length} bytes in {entry.CompressedLength}",
-                $"sizes of at least 0, and no more than the file's {size} bytes"
+                $"sizes of at least 0, and at most the file's {fileSize} bytes"
             );
         var max =
             name == Weights ? Array.MaxLength
@@ -163,23 +174,23 @@ internal sealed class KerasArchive
                 $"{name}: {entry.Length} bytes compressed to {entry.CompressedLength}",
                 $"at most {MaxCompressionRatio} times as much as its compressed size"
             );
-        var bytes = GC.AllocateUninitializedArray<byte>((int)entry.Length); // filled below, or refused
+        var bytes = GC.AllocateUninitializedArray<byte>((int)entry.Length); // filled below, or an exception is thrown
         using var content = entry.Open();
         if (
             content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length
             || content.ReadByte() >= 0
         )
-            throw Error($"{name} of another length than its header says", $"{bytes.Length} bytes");
-        // ZipArchive reads checksums and does not compare them.
+            throw Error($"{name} with a length that differs from its header", $"{bytes.Length} bytes");
+        // ZipArchive does not verify checksums.
         return Crc32.HashToUInt32(bytes) == entry.Crc32
             ? bytes
-            : throw Error($"{name} damaged: its checksum is another", "what was saved");
+            : throw Error($"{name} damaged: its checksum does not match", "the saved data");
     }
 
     private static void RequireZip(string path, Stream stream)
     {
         Span<byte> head = stackalloc byte[256];
-        var had = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        var length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         stream.Position = 0;
         if (head.StartsWith("PK"u8))
             return;
@@ -187,15 +198,15 @@ internal sealed class KerasArchive
             throw new InvalidFileException(
                 path,
                 0,
-                "an HDF5 file, as Keras 2 saved models",
+                "an HDF5 file, the model format of Keras 2",
                 Expected,
                 "load it with Keras 3 and save it with model.save('NAME.keras')"
             );
-        var other = InputFile.Recognize(head[..had]);
+        var other = InputFile.Recognize(head[..length]);
         throw new InvalidFileException(
             path,
             0,
-            other?.Found ?? InputFile.Show(head[..Math.Min(had, 4)]),
+            other?.Found ?? InputFile.Show(head[..Math.Min(length, 4)]),
             Expected,
             other?.Remedy ?? Remedy
         );

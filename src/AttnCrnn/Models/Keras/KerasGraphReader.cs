@@ -4,13 +4,15 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Models.Keras;
 
-/// <summary>Reads the pieces of a model's config.json (keras/src/models/functional.py and keras/src/saving/serialization_lib.py).</summary>
+/// <summary>
+/// Reads the parts of a model's config.json (keras/src/models/functional.py and keras/src/saving/serialization_lib.py).
+/// </summary>
 internal sealed partial class KerasGraphReader(string file)
 {
     private const string Remedy = "save the model again with model.save('NAME.keras')";
 
-    /// <summary>The layers as they stand in the file.</summary>
-    /// <param name="isSequence">Whether each takes the one before it, and the file does not say so.</param>
+    /// <summary>Reads the layers in file order.</summary>
+    /// <param name="isSequence">Whether each layer takes the previous one implicitly (Sequential).</param>
     public IReadOnlyList<KerasLayer> Layers(JsonElement items, bool isSequence)
     {
         var layers = new List<KerasLayer>();
@@ -18,7 +20,7 @@ internal sealed partial class KerasGraphReader(string file)
         foreach (var item in items.EnumerateArray())
         {
             if (item.ValueKind != JsonValueKind.Object)
-                throw Error("a layer that is no object", "one");
+                throw Error("a layer that is not an object", "an object");
             var (className, isOperator) = Class(item);
             var config = Object(item, "config");
             var name =
@@ -26,7 +28,7 @@ internal sealed partial class KerasGraphReader(string file)
                     ? Text(config, "name")
                     : Text(item, "name");
             var (inputs, call) = isSequence
-                ? ([.. layers.TakeLast(1).Select(before => before.Name)], (IReadOnlyList<string>)[])
+                ? ([.. layers.TakeLast(1).Select(previous => previous.Name)], (IReadOnlyList<string>)[])
                 : Node(name, item);
             layers.Add(
                 new(name, className, isOperator, isOperator ? "" : Folder(className, counts), config, inputs, call)
@@ -35,7 +37,7 @@ internal sealed partial class KerasGraphReader(string file)
         return layers;
     }
 
-    /// <summary>The names of the layers that give the outputs: <c>["dense_1", 0, 0]</c>, or a list of such.</summary>
+    /// <summary>Names of the output layers: <c>["dense_1", 0, 0]</c>, or a list of such.</summary>
     public IReadOnlyList<string> Outputs(JsonElement config)
     {
         var outputs = Array(config, "output_layers");
@@ -48,23 +50,23 @@ internal sealed partial class KerasGraphReader(string file)
             .. items.Select(item =>
                 item.ValueKind == JsonValueKind.Array
                     ? History(item)
-                    : throw Error($"output_layers {Show(outputs)}", "names of layers")
+                    : throw Error($"output_layers {Show(outputs)}", "layer names")
             ),
         ];
     }
 
-    public string Text(JsonElement jsonElement, string name) =>
-        jsonElement.ValueKind == JsonValueKind.Object
-        && jsonElement.TryGetProperty(name, out var value)
+    public string Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out var value)
         && value.ValueKind == JsonValueKind.String
             ? value.GetString()!
-            : throw Missing(name, "a text");
+            : throw Missing(name, "a string");
 
-    public JsonElement Object(JsonElement jsonElement, string name) => Value(jsonElement, name, JsonValueKind.Object);
+    public JsonElement Object(JsonElement element, string name) => Value(element, name, JsonValueKind.Object);
 
-    public JsonElement Array(JsonElement jsonElement, string name) => Value(jsonElement, name, JsonValueKind.Array);
+    public JsonElement Array(JsonElement element, string name) => Value(element, name, JsonValueKind.Array);
 
-    /// <summary>A value as a message may show it.</summary>
+    /// <summary>Formats a value for an error message.</summary>
     public static string Show(JsonElement value)
     {
         var text = value.GetRawText();
@@ -72,19 +74,20 @@ internal sealed partial class KerasGraphReader(string file)
         return text.Length > 60 ? quoted + "…" : quoted;
     }
 
-    private JsonElement Value(JsonElement jsonElement, string name, JsonValueKind kind) =>
-        jsonElement.ValueKind == JsonValueKind.Object
-        && jsonElement.TryGetProperty(name, out var value)
+    private JsonElement Value(JsonElement element, string name, JsonValueKind kind) =>
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out var value)
         && value.ValueKind == kind
             ? value
             : throw Missing(name, kind == JsonValueKind.Array ? "a list" : "an object");
 
-    // Keras' own layers have the module keras.layers and no registered name; its operators live in keras.src.ops and register themselves by their class.
-    private (string Name, bool IsOperator) Class(JsonElement item)
+    // Keras' own layers have the module keras.layers and no registered name; its operators live in keras.src.ops and
+    // register themselves by their class.
+    private (string Name, bool IsOperator) Class(JsonElement layer)
     {
-        var name = Text(item, "class_name");
+        var name = Text(layer, "class_name");
         var module =
-            item.TryGetProperty("module", out var value) && value.ValueKind == JsonValueKind.String
+            layer.TryGetProperty("module", out var value) && value.ValueKind == JsonValueKind.String
                 ? value.GetString()!
                 : "";
         if (module is "keras.layers" || module.StartsWith("keras.src.layers.", StringComparison.Ordinal))
@@ -92,26 +95,26 @@ internal sealed partial class KerasGraphReader(string file)
         if (module.StartsWith("keras.src.ops.", StringComparison.Ordinal))
             return (name, true);
         var registered =
-            item.TryGetProperty("registered_name", out var other) && other.ValueKind == JsonValueKind.String
+            layer.TryGetProperty("registered_name", out var other) && other.ValueKind == JsonValueKind.String
                 ? other.GetString()!
                 : $"{module}.{name}";
         return (registered == name ? $"{module}.{name}" : registered, false);
     }
 
-    // saving_lib names a layer's folder by its class, in the order of the model's layers: conv1d, conv1d_1, …
+    // saving_lib names a layer's group after its class, numbered in model order: conv1d, conv1d_1, …
     private static string Folder(string className, Dictionary<string, int> counts)
     {
         var snake = Boundary()
-            .Replace(WordStart().Replace(NoWord().Replace(className, ""), "$1_$2"), "$1_$2")
+            .Replace(WordStart().Replace(NonWord().Replace(className, ""), "$1_$2"), "$1_$2")
             .ToLowerInvariant();
-        var count = counts.TryGetValue(snake, out var before) ? before + 1 : 0;
+        var count = counts.TryGetValue(snake, out var previous) ? previous + 1 : 0;
         counts[snake] = count;
         return $"layers/{snake}{(count == 0 ? "" : $"_{count}")}";
     }
 
-    private (IReadOnlyList<string> Inputs, IReadOnlyList<string> Call) Node(string name, JsonElement item)
+    private (IReadOnlyList<string> Inputs, IReadOnlyList<string> Call) Node(string name, JsonElement layer)
     {
-        var nodes = Array(item, "inbound_nodes");
+        var nodes = Array(layer, "inbound_nodes");
         if (nodes.GetArrayLength() == 0)
             return ([], []);
         if (nodes.GetArrayLength() > 1)
@@ -133,8 +136,8 @@ internal sealed partial class KerasGraphReader(string file)
         return (inputs, call);
     }
 
-    // A tensor, or a list of tensors; null is nothing.
-    private bool TakeTensors(JsonElement value, List<string> to)
+    // Adds a tensor or a list of tensors; null adds nothing. False if the value is anything else.
+    private bool TakeTensors(JsonElement value, List<string> inputs)
     {
         if (value.ValueKind == JsonValueKind.Null)
             return true;
@@ -148,7 +151,7 @@ internal sealed partial class KerasGraphReader(string file)
                 || !kind.ValueEquals("__keras_tensor__")
             )
                 return false;
-            to.Add(History(Array(Object(item, "config"), "keras_history")));
+            inputs.Add(History(Array(Object(item, "config"), "keras_history")));
         }
         return items.Length > 0;
     }
@@ -163,19 +166,19 @@ internal sealed partial class KerasGraphReader(string file)
                 file,
                 null,
                 $"a tensor {Show(history)}",
-                "the one output of a layer that is used once",
+                "the only output of a layer that is used once",
                 KerasGraph.Remedy
             );
 
     private static bool IsZero(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number == 0;
 
-    private InvalidFileException Missing(string name, string should) => Error($"no {name} where one should be", should);
+    private InvalidFileException Missing(string name, string expected) => Error($"no {name}", expected);
 
     private InvalidFileException Error(string found, string expected) => new(file, null, found, expected, Remedy);
 
     [GeneratedRegex(@"\W+")]
-    private static partial Regex NoWord();
+    private static partial Regex NonWord();
 
     [GeneratedRegex("(.)([A-Z][a-z]+)")]
     private static partial Regex WordStart();

@@ -3,19 +3,21 @@ using System.Text.Json.Nodes;
 
 namespace AttnCrnn.Models.Keras;
 
-/// <summary>Layers one after the other as Keras 3.15 writes them into config.json (serialize_keras_object and Functional.get_config).</summary>
+/// <summary>
+/// Writes a chain of layers as Keras 3.15 does in config.json (serialize_keras_object and Functional.get_config).
+/// </summary>
 internal sealed class KerasGraphWriter
 {
     /// <summary>The layers so far.</summary>
     public JsonArray Layers { get; } = [];
 
-    /// <summary>The name of the last layer.</summary>
-    public string At { get; private set; } = "";
+    /// <summary>Name of the last layer.</summary>
+    public string LastLayer { get; private set; } = "";
 
-    /// <summary>What the last layer gives, [batch, …]; null where any size will do.</summary>
+    /// <summary>Output shape of the last layer, [batch, …]; null: any size.</summary>
     public int?[] Shape { get; private set; } = [];
 
-    /// <summary>The layer that the model begins with.</summary>
+    /// <summary>Adds the input layer.</summary>
     public void Input(string name, int?[] shape)
     {
         var config = new JsonObject
@@ -28,14 +30,15 @@ internal sealed class KerasGraphWriter
             ["optional"] = false,
         };
         Add("keras.layers", "InputLayer", name, null, config, null, []);
-        (At, Shape) = (name, shape);
+        LastLayer = name;
+        Shape = shape;
     }
 
-    /// <summary>A layer after the last one.</summary>
-    /// <param name="options">But for name, trainable and dtype.</param>
-    /// <param name="shape">What it gives; null: what it takes.</param>
-    /// <param name="isBuilt">Whether Keras keeps the shape that it was built for.</param>
-    /// <param name="call">What Keras calls it with by keyword.</param>
+    /// <summary>Adds a layer after the last one.</summary>
+    /// <param name="options">All options except name, trainable and dtype.</param>
+    /// <param name="shape">Output shape; null: the input shape.</param>
+    /// <param name="isBuilt">Whether Keras stores the layer's build shape.</param>
+    /// <param name="call">Keyword arguments of the call.</param>
     public void Layer(
         string className,
         string name,
@@ -52,38 +55,39 @@ internal sealed class KerasGraphWriter
             null,
             WithHead(name, options),
             isBuilt ? Json(Shape) : null,
-            [Node([Tensor(At, Shape)], call)]
+            [Node([Tensor(LastLayer, Shape)], call)]
         );
-        (At, Shape) = (name, shape ?? Shape);
+        LastLayer = name;
+        Shape = shape ?? Shape;
     }
 
-    /// <summary>A layer of a list of tensors of the last one's shape.</summary>
+    /// <summary>Adds a layer that takes a list of tensors of the last layer's shape.</summary>
     public void CreateLayer(string className, string name, JsonObject options, params string[] inputs)
     {
-        var built = new JsonArray([.. inputs.Select(_ => (JsonNode)Json(Shape))]);
+        var buildShape = new JsonArray([.. inputs.Select(_ => (JsonNode)Json(Shape))]);
         Add(
             "keras.layers",
             className,
             name,
             null,
             WithHead(name, options),
-            built,
+            buildShape,
             [Node([new JsonArray([.. inputs.Select(input => (JsonNode)Tensor(input, Shape))])], null)]
         );
-        At = name;
+        LastLayer = name;
     }
 
-    /// <summary>An operator after the last layer, as a call of keras.ops becomes.</summary>
+    /// <summary>Adds an operator after the last layer, as a call of keras.ops is serialized.</summary>
     public void Operator(string module, string className, string name, JsonObject options)
     {
         var config = new JsonObject { ["name"] = name };
         foreach (var (key, value) in options)
             config[key] = value?.DeepClone();
-        Add(module, className, name, className, config, null, [Node([Tensor(At, Shape)], null)]);
-        At = name;
+        Add(module, className, name, className, config, null, [Node([Tensor(LastLayer, Shape)], null)]);
+        LastLayer = name;
     }
 
-    /// <summary>A layer inside another: without a name in the graph, and nothing that feeds it.</summary>
+    /// <summary>Creates a layer nested in another: not named in the graph, and without inputs.</summary>
     public JsonObject Inner(string className, string name, JsonObject options) =>
         new()
         {
@@ -94,7 +98,7 @@ internal sealed class KerasGraphWriter
             ["build_config"] = new JsonObject { ["input_shape"] = Json(Shape) },
         };
 
-    /// <summary>How a tensor of weights begins, of which nothing is left once it is read.</summary>
+    /// <summary>Creates a weight initializer; it has no effect, since weights are loaded.</summary>
     public static JsonObject Initializer(string className)
     {
         JsonObject config = className switch
@@ -117,7 +121,7 @@ internal sealed class KerasGraphWriter
         };
     }
 
-    /// <summary>A real number as Python writes it: 1.0, and not 1.</summary>
+    /// <summary>Formats a float as Python does: 1.0, not 1.</summary>
     public static JsonNode Real(double value)
     {
         var text = value.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant();
@@ -130,7 +134,7 @@ internal sealed class KerasGraphWriter
         string name,
         string? registered,
         JsonObject config,
-        JsonNode? built,
+        JsonNode? buildShape,
         JsonArray nodes
     )
     {
@@ -141,8 +145,8 @@ internal sealed class KerasGraphWriter
             ["config"] = config,
             ["registered_name"] = registered,
         };
-        if (built is not null)
-            layer["build_config"] = new JsonObject { ["input_shape"] = built };
+        if (buildShape is not null)
+            layer["build_config"] = new JsonObject { ["input_shape"] = buildShape };
         layer["name"] = name;
         layer["inbound_nodes"] = nodes;
         Layers.Add((JsonNode)layer);

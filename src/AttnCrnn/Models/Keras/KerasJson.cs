@@ -3,63 +3,68 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Models.Keras;
 
-/// <summary>The JSON of an archive's entries, of which every text can be read: .NET looks at a text only when it is asked for, and fails then.</summary>
+/// <summary>
+/// Parses the JSON of an archive's entries and validates all strings eagerly: .NET decodes a string only on access, and
+/// throws then.
+/// </summary>
 internal static class KerasJson
 {
-    private const int Deepest = 64; // Keras' graph of this network is 13 deep
+    private const int MaxDepth = 64; // Keras' graph of this network is 13 deep
 
-    /// <param name="file">For messages: the archive and its entry.</param>
-    /// <exception cref="InvalidFileException">It is no JSON, too deep, or a text is no Unicode.</exception>
+    /// <param name="file">Archive and entry, for error messages.</param>
+    /// <exception cref="InvalidFileException">
+    /// Not JSON, nested too deeply, or a string is not valid Unicode.
+    /// </exception>
     public static JsonDocument Parse(string file, byte[] bytes)
     {
         JsonDocument? document = null;
         try
         {
-            document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = Deepest });
-            RequireTexts(document.RootElement);
+            document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            RequireValidStrings(document.RootElement);
             return document;
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
             throw new InvalidFileException(
                 file,
-                JsonErrorOffset.Offset(fault, bytes),
-                $"no JSON ({fault.Message.Split('.')[0]})",
-                $"JSON (which knows no NaN) of at most {Deepest} levels",
-                "fetch the file again"
+                JsonErrorOffset.Offset(exception, bytes),
+                $"invalid JSON ({exception.Message.Split('.')[0]})",
+                $"JSON (without NaN) of at most {MaxDepth} levels",
+                "download the file again"
             );
         }
-        catch (InvalidOperationException) // of a text that is no UTF-8, or has half of a surrogate pair
+        catch (InvalidOperationException) // a string that is not UTF-8, or has an unpaired surrogate
         {
             document?.Dispose();
             throw new InvalidFileException(
                 file,
                 null,
-                "a text that is no Unicode",
+                "a string that is not valid Unicode",
                 "JSON in UTF-8",
-                "fetch the file again"
+                "download the file again"
             );
         }
     }
 
-    private static void RequireTexts(JsonElement root)
+    private static void RequireValidStrings(JsonElement root)
     {
-        var open = new Stack<JsonElement>([root]);
-        while (open.TryPop(out var value))
+        var pending = new Stack<JsonElement>([root]);
+        while (pending.TryPop(out var value))
         {
             if (value.ValueKind == JsonValueKind.String)
                 _ = value.GetString();
             else if (value.ValueKind == JsonValueKind.Array)
             {
                 foreach (var item in value.EnumerateArray())
-                    open.Push(item);
+                    pending.Push(item);
             }
             else if (value.ValueKind == JsonValueKind.Object)
             {
                 foreach (var property in value.EnumerateObject())
                 {
                     _ = property.Name;
-                    open.Push(property.Value);
+                    pending.Push(property.Value);
                 }
             }
         }

@@ -3,14 +3,18 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Models.Keras;
 
-/// <summary>One layer, or operator, of a Keras graph.</summary>
+/// <summary>A layer or operator of a Keras graph.</summary>
 /// <param name="Name">Unique in the graph.</param>
-/// <param name="ClassName">As in <c>Conv1D</c>; of what is no part of Keras with its package, as in <c>Custom>Conv1D</c>.</param>
-/// <param name="IsOperator">Whether it is an operation on tensors, as <c>a + b</c> becomes, and no layer.</param>
-/// <param name="Folder">Where its weights are in model.weights.h5; empty for an operator.</param>
+/// <param name="ClassName">
+/// For example <c>Conv1D</c>; for classes outside Keras with the package, as in <c>Custom>Conv1D</c>.
+/// </param>
+/// <param name="IsOperator">Whether it is an operation on tensors, such as <c>a + b</c>, rather than a layer.</param>
+/// <param name="Folder">Path of its weights in model.weights.h5; empty for an operator.</param>
 /// <param name="Config">Its options.</param>
-/// <param name="Inputs">The names of the layers that it takes, in the order of its positional arguments; one may stand twice.</param>
-/// <param name="Call">What else it is called with: by keyword, or by position as <c>argument 1</c>; but for null and false.</param>
+/// <param name="Inputs">Names of its input layers, in the order of the positional arguments; may repeat.</param>
+/// <param name="Call">
+/// Other call arguments: by keyword, or by position as <c>argument 1</c>; null and false are omitted.
+/// </param>
 internal sealed record KerasLayer(
     string Name,
     string ClassName,
@@ -21,7 +25,7 @@ internal sealed record KerasLayer(
     IReadOnlyList<string> Call
 )
 {
-    /// <summary>For messages: <c>layer 'conv1d' (Conv1D)</c>.</summary>
+    /// <summary>For error messages: <c>layer 'conv1d' (Conv1D)</c>.</summary>
     public override string ToString() =>
         $"{(IsOperator ? "operator" : "layer")} {InputFile.Quote(Name)} ({InputFile.Quote(ClassName)[1..^1]})";
 }

@@ -2,79 +2,81 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Models.Keras;
 
-/// <summary>A walk along a graph from its input: each step takes the layer that comes next, and says which does not fit.</summary>
+/// <summary>
+/// Traverses a graph from its input: each step takes the next layer, or throws an error that names it.
+/// </summary>
 internal sealed class KerasLayerCursor
 {
     private readonly string file;
     private readonly KerasGraph graph;
-    private readonly Dictionary<string, List<KerasLayer>> takers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<KerasLayer>> consumers = new(StringComparer.Ordinal);
 
-    private KerasLayer at;
+    private KerasLayer current;
 
-    /// <exception cref="InvalidFileException">The graph has no input, or more than one.</exception>
+    /// <exception cref="InvalidFileException">The graph does not have exactly one input.</exception>
     public KerasLayerCursor(string file, KerasGraph graph)
     {
         (this.file, this.graph) = (file, graph);
         foreach (var layer in graph.Layers)
         {
-            takers[layer.Name] = [];
+            consumers[layer.Name] = [];
             foreach (var input in layer.Inputs.Distinct())
-                takers[input].Add(layer);
+                consumers[input].Add(layer);
         }
         var first = graph.Layers.FirstOrDefault(layer => layer.Inputs.Count == 0)
             ?? throw Error("no layers", "an InputLayer");
-        at =
+        current =
             first.ClassName == "InputLayer" && !first.IsOperator
                 ? first
                 : throw UnexpectedLayer(first, "an InputLayer");
         InputName = first.Name;
         if (graph.Layers.FirstOrDefault(layer => layer.Inputs.Count == 0 && layer != first) is { } second)
-            throw UnexpectedLayer(second, "one input alone");
+            throw UnexpectedLayer(second, "only one input");
     }
 
-    /// <summary>Of the layer that the walk begins with.</summary>
+    /// <summary>Name of the input layer.</summary>
     public string InputName { get; }
 
-    /// <summary>The layer that was taken last.</summary>
-    public KerasLayer At => at;
+    /// <summary>The layer taken last.</summary>
+    public KerasLayer Current => current;
 
-    /// <summary>Whether what comes next is one of these.</summary>
+    /// <summary>Whether the next layer is of one of these classes.</summary>
     public bool NextIs(params ReadOnlySpan<string> classes) =>
-        takers[at.Name] is [var next, ..] && !next.IsOperator && classes.Contains(next.ClassName);
+        consumers[current.Name] is [var next, ..] && !next.IsOperator && classes.Contains(next.ClassName);
 
-    /// <summary>Whether the next one is an operator of this class.</summary>
+    /// <summary>Whether the next layer is an operator of this class.</summary>
     public bool NextIsOperator(string className) =>
-        takers[at.Name] is [{ IsOperator: true } next] && next.ClassName == className;
+        consumers[current.Name] is [{ IsOperator: true } next] && next.ClassName == className;
 
-    /// <summary>Takes the one layer that comes next.</summary>
-    /// <param name="expected">For messages.</param>
-    /// <param name="classes">Of which it must be one; operators go by themselves.</param>
+    /// <summary>Takes the next layer, which must be the only one.</summary>
+    /// <param name="expected">Description for error messages.</param>
+    /// <param name="classes">Accepted classes; operators are not accepted.</param>
     public KerasLayer Take(string expected, params ReadOnlySpan<string> classes)
     {
         var next = Next(expected);
         if (next.IsOperator || !classes.Contains(next.ClassName))
             throw UnexpectedLayer(next, expected);
-        if (takers[at.Name].Count > 1)
-            throw UnexpectedLayer(takers[at.Name][1], $"nothing else beside {next}");
+        if (consumers[current.Name].Count > 1)
+            throw UnexpectedLayer(consumers[current.Name][1], $"only {next}");
         if (next.Inputs.Count != 1)
             throw UnexpectedLayer(next, $"{expected} that takes one tensor");
         return Advance(next);
     }
 
-    /// <summary>Takes an operator of one tensor.</summary>
+    /// <summary>Takes the next operator.</summary>
     public KerasLayer TakeOperator() => Advance(Next("an operator"));
 
-    /// <summary>Takes the attention, and the sum with what went in where there is one.</summary>
+    /// <summary>Takes the attention layer, and its residual connection if there is one.</summary>
     public (KerasLayer Attention, bool HasResidual) TakeAttention()
     {
         const string expected = "an Attention of the recurrent layer's frames to themselves";
-        var from = at;
-        var attention = takers[from.Name]
+        var input = current;
+        var attention = consumers[input.Name]
             .FirstOrDefault(layer => layer is { ClassName: "Attention", IsOperator: false })
             ?? throw UnexpectedLayer(Next(expected), expected);
-        if (attention.Inputs.Count is not (2 or 3) || attention.Inputs.Any(input => input != from.Name))
+        if (attention.Inputs.Count is not (2 or 3) || attention.Inputs.Any(name => name != input.Name))
             throw UnexpectedLayer(attention, expected);
-        var rest = takers[from.Name].Where(layer => layer != attention).ToArray();
+        var rest = consumers[input.Name].Where(layer => layer != attention).ToArray();
         Advance(attention);
         if (rest.Length == 0)
             return (attention, false);
@@ -85,37 +87,37 @@ internal sealed class KerasLayerCursor
             || add.ClassName != "Add"
             || add.Inputs.Count != 2
             || !add.Inputs.Contains(attention.Name)
-            || !add.Inputs.Contains(from.Name)
+            || !add.Inputs.Contains(input.Name)
         )
             throw UnexpectedLayer(add, sum);
-        if (takers[attention.Name] is not [_])
-            throw UnexpectedLayer(takers[attention.Name].First(layer => layer != add), sum);
+        if (consumers[attention.Name] is not [_])
+            throw UnexpectedLayer(consumers[attention.Name].First(layer => layer != add), sum);
         if (!add.IsOperator)
             new KerasOptions(file, add).RejectUnknown();
         Advance(add);
         return (attention, true);
     }
 
-    /// <summary>Nothing follows, and this is what the model gives.</summary>
+    /// <summary>Requires that no layer follows and that this layer is the model's only output.</summary>
     public void End()
     {
-        if (takers[at.Name] is [var more, ..])
+        if (consumers[current.Name] is [var more, ..])
             throw UnexpectedLayer(more, "nothing after the probabilities");
-        if (graph.Outputs is not [var output] || output != at.Name)
-            throw Error($"the outputs {string.Join(", ", graph.Outputs.Select(InputFile.Quote))}", $"{at} alone");
+        if (graph.Outputs is not [var output] || output != current.Name)
+            throw Error($"the outputs {string.Join(", ", graph.Outputs.Select(InputFile.Quote))}", $"{current} alone");
     }
 
-    /// <summary>A layer that does not fit.</summary>
+    /// <summary>Creates the error for an unexpected layer.</summary>
     public InvalidFileException UnexpectedLayer(KerasLayer layer, string expected) => Error(layer.ToString(), expected);
 
     private KerasLayer Next(string expected) =>
-        takers[at.Name] is [var next, ..] ? next : throw Error($"nothing after {at}", expected);
+        consumers[current.Name] is [var next, ..] ? next : throw Error($"nothing after {current}", expected);
 
     private KerasLayer Advance(KerasLayer next)
     {
         if (next.Call.Count > 0)
-            throw Error($"{next} called with {next.Call[0]}", "nothing of that kind");
-        return at = next;
+            throw Error($"{next} called with {next.Call[0]}", "no such argument");
+        return current = next;
     }
 
     private InvalidFileException Error(string found, string expected) =>

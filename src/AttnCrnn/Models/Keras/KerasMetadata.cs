@@ -6,20 +6,21 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Models.Keras;
 
-/// <summary>An archive's metadata.json: which Keras saved it, and when.</summary>
+/// <summary>An archive's metadata.json: the Keras version and the time of saving.</summary>
 internal static partial class KerasMetadata
 {
-    private const string Version = "3.15.1"; // whose form this program writes
+    private const string Version = "3.15.1"; // the version whose format this program writes
     private const int NewestMinor = 15;
     private const string Format = "yyyy-MM-dd@HH:mm:ss";
 
-    public static byte[] Write(DateTime saved) =>
-        Encoding.UTF8.GetBytes(
-            $$"""{"keras_version": "{{Version}}", "date_saved": "{{saved.ToString(Format, CultureInfo.InvariantCulture)}}"}"""
-        );
+    public static byte[] Write(DateTime saved)
+    {
+        var date = saved.ToString(Format, CultureInfo.InvariantCulture);
+        return Encoding.UTF8.GetBytes($$"""{"keras_version": "{{Version}}", "date_saved": "{{date}}"}""");
+    }
 
-    /// <summary>When it was saved; 1980 where that cannot be read.</summary>
-    /// <exception cref="InvalidFileException">It is of another Keras than 3.0 to 3.15.</exception>
+    /// <summary>Reads the time of saving; 1980 if missing or malformed.</summary>
+    /// <exception cref="InvalidFileException">Not saved by Keras 3.0 to 3.15.</exception>
     public static DateTime Read(string file, byte[] json)
     {
         using var document = KerasJson.Parse(file, json);

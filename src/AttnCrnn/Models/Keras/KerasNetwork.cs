@@ -1,17 +1,19 @@
 namespace AttnCrnn.Models.Keras;
 
-/// <summary>A graph that was found to be the network.</summary>
-/// <param name="Options">Its layers and widths.</param>
-/// <param name="InputName">Of the layer that the model begins with.</param>
-/// <param name="FixedFrames">The length that the input must have; 0: any.</param>
-/// <param name="Normalisation">The layer that frames go through first; null: none.</param>
-/// <param name="Tensors">Where each of the network's tensors lies in model.weights.h5, in the order of <see cref="Parameters.Shapes"/>.</param>
-/// <param name="Notices">What the user should know although the model can be used.</param>
+/// <summary>A Keras graph recognized as the network.</summary>
+/// <param name="Options">Its layers and sizes.</param>
+/// <param name="InputName">Name of the input layer.</param>
+/// <param name="FixedFrames">Fixed input length, in frames; 0: any length.</param>
+/// <param name="Normalization">The Normalization layer of the input; null: none.</param>
+/// <param name="Tensors">
+/// Path of each of the network's tensors in model.weights.h5, in the order of <see cref="Parameters.Shapes"/>.
+/// </param>
+/// <param name="Notices">Warnings.</param>
 internal sealed record KerasNetwork(
     NetworkOptions Options,
     string InputName,
     int FixedFrames,
-    KerasLayer? Normalisation,
+    KerasLayer? Normalization,
     IReadOnlyList<(string Name, string Path)> Tensors,
     IReadOnlyList<string> Notices
 );

@@ -3,7 +3,7 @@ using AttnCrnn.Models.Layers;
 
 namespace AttnCrnn.Models.Keras;
 
-/// <summary>Finds the network in a graph of Keras' layers: by what feeds what and with which options, never by names.</summary>
+/// <summary>Recognizes the network in a graph of Keras layers, by connections and options and never by names.</summary>
 internal sealed class KerasNetworkReader
 {
     private readonly string file;
@@ -13,14 +13,16 @@ internal sealed class KerasNetworkReader
 
     private KerasNetworkReader(string file, KerasGraph graph) => (this.file, cursor) = (file, new(file, graph));
 
-    /// <param name="file">For messages.</param>
-    /// <exception cref="InvalidFileException">It is another network; the message names the first layer that does not fit.</exception>
+    /// <param name="file">File name for error messages.</param>
+    /// <exception cref="InvalidFileException">
+    /// The graph is a different network; the message names the first layer that does not match.
+    /// </exception>
     public static KerasNetwork Read(string file, KerasGraph graph) => new KerasNetworkReader(file, graph).Run();
 
     private KerasNetwork Run()
     {
         var (fixedFrames, shape) = Input();
-        var normalization = cursor.NextIs("Normalization") ? Normalisation(shape) : null;
+        var normalization = cursor.NextIs("Normalization") ? Normalization(shape) : null;
         if (shape.Length == 2)
             Mix(shape);
         var conv1 = Convolution("conv1d");
@@ -37,15 +39,15 @@ internal sealed class KerasNetworkReader
             .Require("keepdims", "false")
             .RejectUnknown();
         var hidden = cursor.Take("a Dense", "Dense");
-        var (dense, given) = DenseOf(hidden, "dense");
-        var hasBatchNorm = given.Length == 0 && cursor.NextIs("BatchNormalization");
+        var (dense, activationName) = ReadDense(hidden, "dense");
+        var hasBatchNorm = activationName.Length == 0 && cursor.NextIs("BatchNormalization");
         if (hasBatchNorm)
             BatchNorm();
-        var activation = new KerasActivation(file, cursor, notices).Hidden(hidden, given);
+        var activation = new KerasActivation(file, cursor, notices).Hidden(hidden, activationName);
         var headDropout = Dropout();
         var last = cursor.Take("a Dense", "Dense");
-        var (classes, ending) = DenseOf(last, "dense_1");
-        new KerasActivation(file, cursor, notices).Softmax(last, ending);
+        var (classes, outputActivation) = ReadDense(last, "dense_1");
+        new KerasActivation(file, cursor, notices).Softmax(last, outputActivation);
         cursor.End();
         var options = new NetworkOptions(shape[^1], classes)
         {
@@ -65,20 +67,14 @@ internal sealed class KerasNetworkReader
             Activation = activation,
         };
         if (options.Errors().FirstOrDefault() is { } error)
-            throw new InvalidFileException(
-                file,
-                null,
-                error,
-                "a network of a size that can be computed",
-                KerasGraph.Remedy
-            );
-        var paths = tensors.ToDictionary(valueTuple => valueTuple.Name, valueTuple => valueTuple.Path);
+            throw new InvalidFileException(file, null, error, "a network of a supported size", KerasGraph.Remedy);
+        var paths = tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Path);
         return new(
             options,
             cursor.InputName,
             fixedFrames,
             normalization,
-            [.. Parameters.Shapes(options).Select(valueTuple => (valueTuple.Name, paths[valueTuple.Name]))],
+            [.. Parameters.Shapes(options).Select(shape => (shape.Name, paths[shape.Name]))],
             notices
         );
     }
@@ -86,7 +82,7 @@ internal sealed class KerasNetworkReader
     // [batch, frames, width], or [batch, frames, layers, width].
     private (int FixedFrames, int[] Shape) Input()
     {
-        var options = Options(cursor.At)
+        var options = Options(cursor.Current)
             .Require("sparse", "false")
             .Require("ragged", "false")
             .Require("optional", "false");
@@ -105,13 +101,13 @@ internal sealed class KerasNetworkReader
         return (sizes[1], sizes[2..]);
     }
 
-    // 0 where any will do, -1 where it is none.
-    private static int Size(JsonElement item) =>
-        item.ValueKind == JsonValueKind.Null ? 0
-        : item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var size) && size > 0 ? size
+    // 0 for any size (null), -1 if invalid.
+    private static int Size(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Null ? 0
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var size) && size > 0 ? size
         : -1;
 
-    private KerasLayer Normalisation(int[] shape)
+    private KerasLayer Normalization(int[] shape)
     {
         var layer = cursor.Take("a Normalization", "Normalization");
         var options = Options(layer)
@@ -273,7 +269,7 @@ internal sealed class KerasNetworkReader
         );
     }
 
-    private (int Units, string Activation) DenseOf(KerasLayer layer, string name)
+    private (int Units, string Activation) ReadDense(KerasLayer layer, string name)
     {
         var options = Options(layer).Require("use_bias", "true");
         var (units, activation) = (options.PositiveInt("units"), options.Text("activation"));

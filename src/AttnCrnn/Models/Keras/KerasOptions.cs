@@ -4,13 +4,14 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Models.Keras;
 
 /// <summary>
-/// The options of one layer, each of which must be what the network can do. Whoever reads them calls <see cref="RejectUnknown"/>: an option that nobody asked for, and that is
-/// not plainly off, is a layer that does something else.
+/// Validates the options of one layer. Callers finish with <see cref="RejectUnknown"/>: an option that was not read and
+/// is not disabled means that the layer computes something else.
 /// </summary>
 internal sealed class KerasOptions
 {
-    // What changes no prediction and no step of training: names, how weights began. What regularises or constrains them is left behind, as docs/models.md says.
-    private static readonly HashSet<string> Free =
+    // Options without effect on inference or training steps: names, initializers. Regularizers and constraints are
+    // ignored, as documented in docs/models.md.
+    private static readonly HashSet<string> IgnoredNames =
     [
         "name",
         "trainable",
@@ -20,7 +21,7 @@ internal sealed class KerasOptions
         "zero_output_for_mask",
         "renorm_momentum",
     ];
-    private static readonly string[] FreeEnds = ["_initializer", "_regularizer", "_constraint"];
+    private static readonly string[] IgnoredSuffixes = ["_initializer", "_regularizer", "_constraint"];
     private static readonly string[] Floats =
     [
         "float16",
@@ -36,10 +37,12 @@ internal sealed class KerasOptions
     private readonly JsonElement config;
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
 
-    /// <exception cref="InvalidFileException">The layer computes with something else than floats.</exception>
+    /// <exception cref="InvalidFileException">The layer's dtype is not a float type.</exception>
     public KerasOptions(string file, KerasLayer layer, JsonElement? config = null)
     {
-        (this.file, this.layer, this.config) = (file, layer, config ?? layer.Config);
+        this.file = file;
+        this.layer = layer;
+        this.config = config ?? layer.Config;
         if (this.config.TryGetProperty("dtype", out var type) && type.ValueKind == JsonValueKind.Object)
             type =
                 type.TryGetProperty("config", out var policy)
@@ -55,9 +58,9 @@ internal sealed class KerasOptions
         throw UnsupportedOption("dtype", "a float type");
     }
 
-    /// <summary>The option must be this; where the file leaves it out, it is what Keras takes then.</summary>
-    /// <param name="expected">As JSON; several where each will do.</param>
-    /// <param name="missing">What Keras takes where it is not said; null: the first expected.</param>
+    /// <summary>Requires a value; an option missing from the file has Keras' default.</summary>
+    /// <param name="expected">As JSON; alternatives separated by |.</param>
+    /// <param name="missing">Keras' default; null: the first expected value.</param>
     public KerasOptions Require(string name, string expected, string? missing = null)
     {
         var choices = expected.Split('|');
@@ -66,7 +69,7 @@ internal sealed class KerasOptions
         return choices.Contains(text) ? this : throw UnsupportedOption(name, string.Join(" or ", choices));
     }
 
-    /// <summary>A whole number from 1.</summary>
+    /// <summary>Reads a positive integer.</summary>
     public int PositiveInt(string name)
     {
         seen.Add(name);
@@ -76,59 +79,53 @@ internal sealed class KerasOptions
             && value.TryGetInt32(out var count)
             && count > 0
             ? count
-            : throw UnsupportedOption(name, "a whole number from 1");
+            : throw UnsupportedOption(name, "a positive integer");
     }
 
-    /// <summary>A share from 0 to less than 1.</summary>
+    /// <summary>Reads a number from 0 to less than 1.</summary>
     public double UnitInterval(string name)
     {
         seen.Add(name);
         if (!config.TryGetProperty(name, out var value))
             return 0;
-        return
-            value.ValueKind == JsonValueKind.Number
-            && value.TryGetDouble(out var probability)
-            && probability is >= 0 and < 1
-            ? probability
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number is >= 0 and < 1
+            ? number
             : throw UnsupportedOption(name, "0 to less than 1");
     }
 
-    /// <summary>A text; empty where it is null or left out.</summary>
+    /// <summary>Reads a string; empty if null or missing.</summary>
     public string Text(string name)
     {
         seen.Add(name);
         if (!config.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
             return "";
-        return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw UnsupportedOption(name, "a text");
+        return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw UnsupportedOption(name, "a string");
     }
 
-    /// <summary>Anything, to be looked at by the caller; undefined where it is left out.</summary>
+    /// <summary>Returns the raw value, to be validated by the caller; undefined if missing.</summary>
     public JsonElement Raw(string name)
     {
         seen.Add(name);
         return config.TryGetProperty(name, out var value) ? value : default;
     }
 
-    /// <summary>Nothing else is on.</summary>
+    /// <summary>Requires all other options to be disabled.</summary>
     public void RejectUnknown()
     {
         foreach (var option in config.EnumerateObject())
-            if (!seen.Contains(option.Name) && !IsFree(option.Name) && !IsOff(option.Value))
-                throw UnsupportedOption(option.Name, "it off");
+            if (!seen.Contains(option.Name) && !IsIgnored(option.Name) && !IsOff(option.Value))
+                throw UnsupportedOption(option.Name, "it disabled");
     }
 
-    /// <summary>The layer does not fit, by this option.</summary>
-    public InvalidFileException UnsupportedOption(string name, string expected) =>
-        new(
-            file,
-            null,
-            $"{layer} with {InputFile.Quote(name)[1..^1]} {(config.TryGetProperty(name, out var value) ? KerasGraphReader.Show(value) : "left out")}",
-            expected,
-            KerasGraph.Remedy
-        );
+    /// <summary>Creates the error for an unsupported option value.</summary>
+    public InvalidFileException UnsupportedOption(string name, string expected)
+    {
+        var shown = config.TryGetProperty(name, out var value) ? KerasGraphReader.Show(value) : "missing";
+        return new(file, null, $"{layer} with {InputFile.Quote(name)[1..^1]} {shown}", expected, KerasGraph.Remedy);
+    }
 
-    private static bool IsFree(string name) =>
-        Free.Contains(name) || FreeEnds.Any(end => name.EndsWith(end, StringComparison.Ordinal));
+    private static bool IsIgnored(string name) =>
+        IgnoredNames.Contains(name) || IgnoredSuffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal));
 
     private static bool IsOff(JsonElement value) =>
         value.ValueKind switch
@@ -140,7 +137,7 @@ internal sealed class KerasOptions
             _ => false,
         };
 
-    // Short values alone are compared; a long one is never what is expected.
+    // Only short values are compared; a long one is never expected.
     private static string Compact(JsonElement value)
     {
         var text = value.GetRawText();

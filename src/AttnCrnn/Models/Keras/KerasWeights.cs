@@ -6,29 +6,32 @@ namespace AttnCrnn.Models.Keras;
 internal sealed class KerasWeights
 {
     private const string Remedy =
-        "config.json and model.weights.h5 are of different models: save the model again with model.save('NAME.keras')";
+        "config.json and model.weights.h5 belong to different models: "
+        + "save the model again with model.save('NAME.keras')";
 
     private readonly string file;
     private readonly Hdf5Reader hdf5;
 
-    /// <param name="file">For messages.</param>
-    /// <exception cref="InvalidFileException">It is no HDF5 file as Keras writes it.</exception>
+    /// <param name="file">File name for error messages.</param>
+    /// <exception cref="InvalidFileException">Not an HDF5 file as written by Keras.</exception>
     public KerasWeights(string file, byte[] bytes) => (this.file, hdf5) = (file, Hdf5Reader.Read(file, bytes));
 
     /// <summary>The network's tensors in the order of <see cref="Parameters.Shapes"/>, all finite.</summary>
-    /// <exception cref="InvalidFileException">One is missing, misshapen, or holds what is no number, or a variance below 0.</exception>
+    /// <exception cref="InvalidFileException">
+    /// A tensor is missing, has the wrong shape or non-finite values, or a variance is negative.
+    /// </exception>
     public IReadOnlyList<ModelTensor> Tensors(KerasNetwork network)
     {
         ModelTensor[] tensors =
         [
             .. Parameters
                 .Shapes(network.Options)
-                .Zip(network.Tensors, (valueTuple, at) =>
-                    new ModelTensor(valueTuple.Name, valueTuple.Shape, Read(at.Path, valueTuple.Shape))
+                .Zip(network.Tensors, (tensor, location) =>
+                    new ModelTensor(tensor.Name, tensor.Shape, Read(location.Path, tensor.Shape))
                 ),
         ];
-        var variance = Array.FindIndex(tensors, modelTensor =>
-            modelTensor.Name.EndsWith("/moving_variance", StringComparison.Ordinal)
+        var variance = Array.FindIndex(tensors, tensor =>
+            tensor.Name.EndsWith("/moving_variance", StringComparison.Ordinal)
         );
         if (variance >= 0 && tensors[variance].Values.Any(value => value < 0))
             throw new InvalidFileException(
@@ -36,20 +39,20 @@ internal sealed class KerasWeights
                 null,
                 $"a variance of {tensors[variance].Values.Min()}",
                 "at least 0",
-                "the training went wrong: train again"
+                "training diverged: train again"
             );
         return tensors;
     }
 
-    /// <summary>Whether there is a tensor of this path and shape.</summary>
+    /// <summary>Whether there is a tensor with this path and shape.</summary>
     public bool Contains(string path, params IReadOnlyList<int> shape) =>
         hdf5.Find(path) is { } found && IsShape(found.Shape, shape);
 
-    /// <summary>How many tensors lie in a folder.</summary>
+    /// <summary>Number of tensors in a group.</summary>
     public int CountIn(string folder) =>
-        hdf5.Datasets.Count(hdf5Dataset =>
-            hdf5Dataset.Path.StartsWith(folder + "/", StringComparison.Ordinal)
-            && !hdf5Dataset.Path.AsSpan(folder.Length + 1).Contains('/')
+        hdf5.Datasets.Count(dataset =>
+            dataset.Path.StartsWith(folder + "/", StringComparison.Ordinal)
+            && !dataset.Path.AsSpan(folder.Length + 1).Contains('/')
         );
 
     /// <summary>A tensor's elements, all finite.</summary>
@@ -66,11 +69,11 @@ internal sealed class KerasWeights
                 null,
                 "NaN or infinity",
                 "finite weights",
-                "the training went wrong: train again"
+                "training diverged: train again"
             );
     }
 
-    /// <summary>A whole number.</summary>
+    /// <summary>Reads an integer.</summary>
     public long Integer(string path) => hdf5.ReadIntegers(path)[0];
 
     private static bool IsShape(IReadOnlyList<long> found, IReadOnlyList<int> expected) =>

@@ -3,18 +3,18 @@ using PureHDF;
 namespace AttnCrnn.Models.Keras;
 
 /// <summary>
-/// An archive's model.weights.h5, laid out as Keras does it: for each layer a group named by its class and number, in it a group <c>vars</c> with the layer's own name
-/// and its tensors by number; empty ones too.
+/// Writes an archive's model.weights.h5 in Keras' layout: for each layer a group named by its class and number, with a
+/// group <c>vars</c> that has the layer's name as attribute and holds its numbered tensors; layers without tensors too.
 /// </summary>
 internal static class KerasWeightsWriter
 {
-    // As h5py writes: an array's bytes stand by themselves, wherever it is small as well.
+    // As h5py does: contiguous datasets, even for small arrays.
     private static readonly H5WriteOptions Layout = new(PreferCompactDatasetLayout: false);
 
-    /// <param name="graph">Whose layers they are.</param>
-    /// <param name="network">Where its tensors go.</param>
-    /// <param name="tensors">In the network's order.</param>
-    /// <param name="normalization">The figures of the graph's Normalization; null where it has none.</param>
+    /// <param name="graph">The model's layers.</param>
+    /// <param name="network">The paths of the tensors.</param>
+    /// <param name="tensors">In the order of the network's parameters.</param>
+    /// <param name="normalization">Statistics of the graph's Normalization layer; null if it has none.</param>
     /// <param name="optimizer">Null: the model is not compiled.</param>
     /// <returns>The same bytes for the same values.</returns>
     public static byte[] Write(
@@ -48,20 +48,21 @@ internal static class KerasWeightsWriter
         return stream.ToArray();
     }
 
-    // Keras keeps the variance; the root of a rounded square is the number itself, so that reading gives the deviation back.
+    // Keras stores the variance; the root of a rounded square is the number itself, so the standard deviation is
+    // restored.
     private static void Add(H5Group file, KerasNetwork network, FeatureNormalization normalization)
     {
-        var folder = network.Normalisation!.Folder + "/vars";
+        var folder = network.Normalization!.Folder + "/vars";
         IReadOnlyList<int> shape =
             network.Options.Layers == 1 ? [network.Options.Width] : [network.Options.Layers, network.Options.Width];
         Add(file, folder + "/0", normalization.Mean, shape);
         Add(
             file,
             folder + "/1",
-            [.. normalization.StandardDeviation.Select(standardDeviation => standardDeviation * standardDeviation)],
+            [.. normalization.StandardDeviation.Select(deviation => deviation * deviation)],
             shape
         );
-        Add(file, folder + "/2", [0L], []); // how many frames it has seen, which Keras itself leaves at 0
+        Add(file, folder + "/2", [0L], []); // the number of frames seen, which Keras itself leaves at 0
     }
 
     private static void Add(H5Group file, OptimizerState optimizer)
@@ -69,11 +70,11 @@ internal static class KerasWeightsWriter
         AddVars(file, "optimizer", "adam");
         Add(file, KerasOptimizer.Folder + "/0", [optimizer.Steps], []);
         Add(file, KerasOptimizer.Folder + "/1", [optimizer.LearningRate], []);
-        var at = 2;
+        var index = 2;
         foreach (var (moment, velocity) in optimizer.Moments.Zip(optimizer.Velocities))
         {
-            Add(file, $"{KerasOptimizer.Folder}/{at++}", moment.Values, moment.Shape);
-            Add(file, $"{KerasOptimizer.Folder}/{at++}", velocity.Values, velocity.Shape);
+            Add(file, $"{KerasOptimizer.Folder}/{index++}", moment.Values, moment.Shape);
+            Add(file, $"{KerasOptimizer.Folder}/{index++}", velocity.Values, velocity.Shape);
         }
     }
 

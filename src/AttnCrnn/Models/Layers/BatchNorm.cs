@@ -4,57 +4,59 @@ using AttnCrnn.Numerics.Memory;
 namespace AttnCrnn.Models.Layers;
 
 /// <summary>
-/// Every feature to mean 0 and deviation 1 over the batch, then scale and shift (Ioffe and Szegedy 2015), with Keras' figures: ε 1e-3, moving
-/// mean and (biased) variance that keep .99 of what they were; those are used when not training.
+/// Batch normalization (Ioffe and Szegedy 2015) with Keras' defaults: ε 1e-3, running mean and (biased) variance with
+/// a momentum of 0.99, which are used for inference.
 /// </summary>
 internal sealed class BatchNorm : IDisposable
 {
     private const float Epsilon = 1e-3f;
     private const float Momentum = 0.99f;
 
-    private readonly Parameter gamma,
-        beta,
-        runningMean,
-        runningVariance;
+    private readonly Parameter gamma;
+    private readonly Parameter beta;
+    private readonly Parameter runningMean;
+    private readonly Parameter runningVariance;
     private readonly int width;
-    private readonly AlignedBuffer normed,
-        output,
-        gradX,
-        rows; // rows: mean, inverse deviation, sums of the way back
+    private readonly AlignedBuffer normed;
+    private readonly AlignedBuffer output;
+    private readonly AlignedBuffer gradX;
+    private readonly AlignedBuffer rows; // mean, 1 / standard deviation, two scratch rows
 
-    private readonly double[] sums,
-        squares; // of a recalibration
+    // Accumulated for UpdateRunningStatistics.
+    private readonly double[] sums;
+    private readonly double[] squares;
     private MatrixView x;
-    private long counted;
+    private long rowCount;
 
-    public BatchNorm(Parameters parameters, int mostRows, bool training)
+    public BatchNorm(Parameters parameters, int maxRows, bool training)
     {
         gamma = parameters["batch_normalization/gamma"];
         beta = parameters["batch_normalization/beta"];
         runningMean = parameters["batch_normalization/moving_mean"];
         runningVariance = parameters["batch_normalization/moving_variance"];
         width = gamma.Shape[0];
-        normed = new AlignedBuffer(mostRows * width);
-        output = new AlignedBuffer(mostRows * width);
-        gradX = new AlignedBuffer(training ? mostRows * width : 0);
+        normed = new AlignedBuffer(maxRows * width);
+        output = new AlignedBuffer(maxRows * width);
+        gradX = new AlignedBuffer(training ? maxRows * width : 0);
         rows = new AlignedBuffer(4 * width);
-        (sums, squares) = (new double[width], new double[width]);
+        sums = new double[width];
+        squares = new double[width];
     }
 
     /// <param name="x">[clips, width].</param>
-    /// <param name="training">Whether the batch's own figures are used, and the moving ones moved.</param>
+    /// <param name="training">Whether to normalize with the batch's statistics and update the running ones.</param>
     /// <returns>[clips, width].</returns>
     public MatrixView Forward(MatrixView x, bool training)
     {
         this.x = x;
-        Span<float> mean = Line(0),
-            inverse = Line(1),
-            work = Line(2);
+        Span<float> mean = Line(0);
+        Span<float> inverse = Line(1);
+        Span<float> work = Line(2);
         if (training)
         {
-            Statistics(mean, inverse);
-            Move(runningMean.Values.Span, mean, work);
-            Move(runningVariance.Values.Span, inverse, work);
+            ComputeStatistics(mean, inverse);
+            UpdateMovingAverage(runningMean.Values.Span, mean, work);
+            UpdateMovingAverage(runningVariance.Values.Span, inverse, work);
         }
         else
         {
@@ -74,17 +76,17 @@ internal sealed class BatchNorm : IDisposable
         return y;
     }
 
-    // dx = γ / deviation · (dy - mean(dy) - n · mean(dy ∘ n)), means over the batch.
+    // dx = γ / σ · (dy - mean(dy) - n · mean(dy ∘ n)), means over the batch.
     /// <param name="gradient">[clips, width].</param>
     /// <returns>[clips, width].</returns>
     public MatrixView Backward(MatrixView gradient)
     {
         var (n, dx) = (normed.Rows(0, x.Count, width), gradX.Rows(0, x.Count, width));
-        Span<float> inverse = Line(1),
-            gradGamma = gamma.Gradients.Span,
-            gradBeta = beta.Gradients.Span,
-            meanDy = Line(2),
-            meanDyN = Line(3);
+        Span<float> inverse = Line(1);
+        Span<float> gradGamma = gamma.Gradients.Span;
+        Span<float> gradBeta = beta.Gradients.Span;
+        Span<float> meanDy = Line(2);
+        Span<float> meanDyN = Line(3);
         gradGamma.Clear();
         gradBeta.Clear();
         for (var row = 0; row < x.Count; row++)
@@ -104,7 +106,9 @@ internal sealed class BatchNorm : IDisposable
         return dx;
     }
 
-    /// <summary>Adds the last <see cref="Forward"/>'s inputs to the figures that <see cref="UpdateRunningStatistics"/> will set.</summary>
+    /// <summary>
+    /// Accumulates the inputs of the last <see cref="Forward"/> for <see cref="UpdateRunningStatistics"/>.
+    /// </summary>
     public void AccumulateStatistics()
     {
         for (var row = 0; row < x.Count; row++)
@@ -113,32 +117,34 @@ internal sealed class BatchNorm : IDisposable
             sums[i] += x[row][i];
             squares[i] += (double)x[row][i] * x[row][i];
         }
-        counted += x.Count;
+        rowCount += x.Count;
     }
 
-    /// <summary>Sets the moving figures to those of all inputs counted, and forgets them.</summary>
+    /// <summary>Sets the running statistics to those of all accumulated inputs, and clears the accumulators.</summary>
     public void UpdateRunningStatistics()
     {
         for (var i = 0; i < width; i++)
         {
-            var mean = sums[i] / counted;
+            var mean = sums[i] / rowCount;
             runningMean.Values.Span[i] = (float)mean;
-            runningVariance.Values.Span[i] = (float)Math.Max(0, (squares[i] / counted) - (mean * mean));
+            runningVariance.Values.Span[i] = (float)Math.Max(0, (squares[i] / rowCount) - (mean * mean));
         }
         Array.Clear(sums);
         Array.Clear(squares);
-        counted = 0;
+        rowCount = 0;
     }
 
     public void Dispose()
     {
-        foreach (var buffer in (AlignedBuffer[])[normed, output, gradX, rows])
-            buffer.Dispose();
+        normed.Dispose();
+        output.Dispose();
+        gradX.Dispose();
+        rows.Dispose();
     }
 
     private Span<float> Line(int index) => rows.Rows(index * width, 1, width)[0];
 
-    private void Statistics(Span<float> mean, Span<float> variance)
+    private void ComputeStatistics(Span<float> mean, Span<float> variance)
     {
         var difference = Line(2);
         mean.Clear();
@@ -154,10 +160,10 @@ internal sealed class BatchNorm : IDisposable
         VectorMath.Scale(variance, 1f / x.Count, variance);
     }
 
-    private static void Move(Span<float> moving, ReadOnlySpan<float> now, Span<float> work)
+    private static void UpdateMovingAverage(Span<float> average, ReadOnlySpan<float> value, Span<float> work)
     {
-        VectorMath.Scale(now, 1 - Momentum, work);
-        VectorMath.Scale(moving, Momentum, moving);
-        VectorMath.Add(moving, work, moving);
+        VectorMath.Scale(value, 1 - Momentum, work);
+        VectorMath.Scale(average, Momentum, average);
+        VectorMath.Add(average, work, average);
     }
 }

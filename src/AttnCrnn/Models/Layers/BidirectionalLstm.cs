@@ -5,10 +5,11 @@ using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Models.Layers;
 
-/// <summary>Two LSTMs, one reading each clip forwards and one backwards, side by side in the output (Keras' Bidirectional, concat).</summary>
+/// <summary>A forward and a backward LSTM whose outputs are concatenated (Keras' Bidirectional, concat).</summary>
 /// <remarks>
-/// What can be done side by side is one round of the workers for both directions: weights and masks; the inputs' products; the loops over time, split by
-/// direction and by clips; on the way back the loops, then all gradients. Clips do not meet in a loop, so how they are split changes no bit.
+/// Independent work of both directions runs in parallel: weights and masks; input products; the loops over time, split
+/// by direction and by clips; in the backward pass the loops, then all gradients. Clips are independent in a loop, so
+/// the split does not change the results.
 /// </remarks>
 internal sealed class BidirectionalLstm : IDisposable
 {
@@ -17,58 +18,61 @@ internal sealed class BidirectionalLstm : IDisposable
     private readonly WorkerPool workers;
     private readonly TimeOrder time;
     private readonly LstmDirection[] directions;
-    private readonly int width,
-        units;
+    private readonly int width;
+    private readonly int units;
     private readonly AlignedBuffer output;
     private readonly AlignedBuffer gradX;
-    private readonly Action<int> prepare,
-        multiplyInputs,
-        loop,
-        scatter,
-        gather,
-        loopBackward,
-        packGate,
-        gradients,
-        join;
+    private readonly Action<int> prepare;
+    private readonly Action<int> multiplyInputs;
+    private readonly Action<int> loop;
+    private readonly Action<int> scatter;
+    private readonly Action<int> gather;
+    private readonly Action<int> loopBackward;
+    private readonly Action<int> packGate;
+    private readonly Action<int> gradients;
+    private readonly Action<int> join;
 
     private PackedBatch x;
     private MatrixView gradient;
-    private RandomStream? draw;
+    private RandomStream? dropoutStream;
 
     public BidirectionalLstm(
         Parameters parameters,
         NetworkOptions options,
         WorkerPool workers,
-        BatchCapacity largest,
+        BatchCapacity capacity,
         bool training
     )
     {
         this.workers = workers;
-        time = new TimeOrder(largest);
-        (width, units) = (options.Conv2Filters, options.LstmUnits);
+        time = new TimeOrder(capacity);
+        width = options.Conv2Filters;
+        units = options.LstmUnits;
         directions =
         [
-            new(parameters, "bidirectional/forward_lstm/lstm_cell", reversed: false, options, time, largest, training),
-            new(parameters, "bidirectional/backward_lstm/lstm_cell", reversed: true, options, time, largest, training),
+            new(parameters, "bidirectional/forward_lstm/lstm_cell", reversed: false, options, time, capacity, training),
+            new(parameters, "bidirectional/backward_lstm/lstm_cell", reversed: true, options, time, capacity, training),
         ];
-        output = new AlignedBuffer(largest.Rows * 2 * units);
-        gradX = new AlignedBuffer(training ? largest.Rows * width : 0);
-        (prepare, multiplyInputs, loop, scatter) = (Prepare, MultiplyInputs, Loop, Scatter);
-        (gather, loopBackward, packGate, gradients, join) = (
-            Gather,
-            LoopBackward,
-            task => directions[task % 2].Backward!.PackGate(task / 2),
-            Gradients,
-            Join
-        );
+        output = new AlignedBuffer(capacity.Rows * 2 * units);
+        gradX = new AlignedBuffer(training ? capacity.Rows * width : 0);
+        prepare = Prepare;
+        multiplyInputs = MultiplyInputs;
+        loop = Loop;
+        scatter = Scatter;
+        gather = Gather;
+        loopBackward = LoopBackward;
+        packGate = task => directions[task % 2].Backward!.PackGate(task / 2);
+        gradients = Gradients;
+        join = Join;
     }
 
     /// <param name="clips">[rows, width].</param>
-    /// <param name="random">For the masks; null: none.</param>
+    /// <param name="random">For dropout; null: none.</param>
     /// <returns>[rows, 2 units].</returns>
     public PackedBatch Forward(PackedBatch clips, RandomStream? random)
     {
-        (x, this.draw) = (clips, random);
+        x = clips;
+        dropoutStream = random;
         time.Set(clips);
         foreach (var direction in directions)
             direction.Start(clips, random is not null);
@@ -100,14 +104,14 @@ internal sealed class BidirectionalLstm : IDisposable
         gradX.Dispose();
     }
 
-    /// <summary>Forwards, then backwards: for tests.</summary>
+    /// <summary>Forward, then backward; for tests.</summary>
     internal IReadOnlyList<LstmDirection> Directions => directions;
 
     private MatrixView Output => output.Rows(0, x.Rows.Count, 2 * units);
 
     private int RowTasks => (x.Rows.Count + RowsPerTask - 1) / RowsPerTask;
 
-    // With two threads a direction each, the weights being read once for all clips; with more, the clips are split.
+    // With two threads one direction each, so that the weights are read once for all clips; with more, clips are split.
     private int Groups => Math.Clamp(workers.Threads / 2, 1, x.Clips);
 
     private (int First, int Count) Group(int group) =>
@@ -115,11 +119,12 @@ internal sealed class BidirectionalLstm : IDisposable
 
     private void Prepare(int task)
     {
-        var (direction, part) = (task % 2, task / 2);
-        if (part < LstmDirection.Gates)
-            directions[direction].Pack(part);
-        else if (draw is { } item)
-            directions[direction].DrawMasks(part - LstmDirection.Gates, item, (uint)direction);
+        var direction = task % 2;
+        var index = task / 2;
+        if (index < LstmDirection.Gates)
+            directions[direction].Pack(index);
+        else if (dropoutStream is { } random)
+            directions[direction].DrawMasks(index - LstmDirection.Gates, random, (uint)direction);
     }
 
     private void MultiplyInputs(int task)
@@ -139,9 +144,13 @@ internal sealed class BidirectionalLstm : IDisposable
         var clip = time.Clip(rank);
         for (var direction = 0; direction < 2; direction++)
         {
-            var (from, to) = (directions[direction].Hidden, Output.Columns(direction * units, units));
+            var hidden = directions[direction].Hidden;
+            var columns = Output.Columns(direction * units, units);
             for (var step = 0; step < x.Count(clip); step++)
-                from[time.Base(step) + rank].CopyTo(to[directions[direction].SourceOf(time.Base(step) + rank)]);
+            {
+                var row = time.Base(step) + rank;
+                hidden[row].CopyTo(columns[directions[direction].SourceOf(row)]);
+            }
         }
     }
 
@@ -156,22 +165,28 @@ internal sealed class BidirectionalLstm : IDisposable
 
     private void Gradients(int task)
     {
-        var (back, part) = (directions[task % 2].Backward!, task / 2);
-        if (part < back.WeightTasks)
-            back.WeightGradient(part);
+        var backward = directions[task % 2].Backward!;
+        var index = task / 2;
+        if (index < backward.WeightTasks)
+            backward.WeightGradient(index);
         else
         {
-            var first = (part - back.WeightTasks) * RowsPerTask;
-            back.InputGradient(first, Math.Min(RowsPerTask, x.Rows.Count - first));
+            var first = (index - backward.WeightTasks) * RowsPerTask;
+            backward.InputGradient(first, Math.Min(RowsPerTask, x.Rows.Count - first));
         }
     }
 
     private void Join(int rank)
     {
         var clip = time.Clip(rank);
-        var to = gradX.Rows(x.First(clip) * width, x.Count(clip), width);
-        var (forward, backward) = (directions[0].Backward!.GradInputs, directions[1].Backward!.GradInputs);
-        for (var t = 0; t < to.Count; t++)
-            VectorMath.Add(forward[time.Base(t) + rank], backward[time.Base(to.Count - 1 - t) + rank], to[t]);
+        var gradInput = gradX.Rows(x.First(clip) * width, x.Count(clip), width);
+        var forward = directions[0].Backward!.GradInputs;
+        var backward = directions[1].Backward!.GradInputs;
+        for (var t = 0; t < gradInput.Count; t++)
+            VectorMath.Add(
+                forward[time.Base(t) + rank],
+                backward[time.Base(gradInput.Count - 1 - t) + rank],
+                gradInput[t]
+            );
     }
 }

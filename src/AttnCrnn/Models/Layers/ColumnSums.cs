@@ -4,7 +4,10 @@ using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Models.Layers;
 
-/// <summary>Sums over rows, as biases' gradients need them: blocks of rows side by side, then the blocks in their order.</summary>
+/// <summary>
+/// Sums over rows, for gradients of biases: blocks of rows in parallel, then the block sums in order, so that the
+/// result does not depend on the number of threads.
+/// </summary>
 internal sealed class ColumnSums : IDisposable
 {
     private const int RowsPerBlock = 256;
@@ -14,25 +17,25 @@ internal sealed class ColumnSums : IDisposable
     private readonly Action<int> sumBlock;
     private MatrixView rows;
 
-    public ColumnSums(WorkerPool workers, int mostRows, int width)
+    public ColumnSums(WorkerPool workers, int maxRows, int width)
     {
         this.workers = workers;
-        partial = new AlignedBuffer(Blocks(mostRows) * width);
+        partial = new AlignedBuffer(Blocks(maxRows) * width);
         sumBlock = SumBlock;
     }
 
-    /// <summary>to[column] = Σ over rows.</summary>
+    /// <summary>destination[column] = Σ over rows.</summary>
     /// <param name="rows">[rows, width].</param>
-    /// <param name="to">[width].</param>
-    public void Sum(MatrixView rows, Span<float> to)
+    /// <param name="destination">[width].</param>
+    public void Sum(MatrixView rows, Span<float> destination)
     {
         this.rows = rows;
         var blocks = Blocks(rows.Count);
         workers.Run(blocks, sumBlock);
-        to.Clear();
+        destination.Clear();
         var sums = partial.Rows(0, blocks, rows.Width);
         for (var block = 0; block < blocks; block++)
-            VectorMath.Add(to, sums[block], to);
+            VectorMath.Add(destination, sums[block], destination);
     }
 
     public void Dispose() => partial.Dispose();

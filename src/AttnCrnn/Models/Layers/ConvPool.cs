@@ -3,36 +3,43 @@ using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Models.Layers;
 
-/// <summary>Convolution along time (5 taps, same), bias, ReLU, and the maximum of pairs of frames; an odd last frame is dropped.</summary>
+/// <summary>
+/// Convolution along time (5 taps, same padding), bias, ReLU, and max pooling of size 2; an odd last frame is dropped.
+/// </summary>
 internal abstract class ConvPool : IDisposable
 {
-    /// <summary>Frames that one output sees.</summary>
+    /// <summary>Kernel size, in frames.</summary>
     public const int Taps = 5;
 
-    /// <param name="inputGradient">Whether <see cref="Backward"/> shall give the gradient of x, which the first layer needs not.</param>
-    /// <param name="exact">By direct products, and not by Winograd's, which round a little differently and make a step in three fifths of the time.</param>
+    /// <param name="inputGradient">
+    /// Whether <see cref="Backward"/> returns the gradient of x, which a first layer does not need.
+    /// </param>
+    /// <param name="exact">
+    /// Direct products instead of Winograd's algorithm, which rounds slightly differently and takes three fifths of the
+    /// time per training step.
+    /// </param>
     public static ConvPool Create(
         Parameter kernel,
         Parameter bias,
         WorkerPool workers,
-        BatchCapacity largest,
+        BatchCapacity capacity,
         bool training,
         bool inputGradient,
         bool exact
     ) =>
         exact
-            ? new DirectConvPool(kernel, bias, workers, largest, training, inputGradient)
-            : new WinogradConvPool(kernel, bias, workers, largest, training, inputGradient);
+            ? new DirectConvPool(kernel, bias, workers, capacity, training, inputGradient)
+            : new WinogradConvPool(kernel, bias, workers, capacity, training, inputGradient);
 
-    /// <param name="clips">[rows, width], at least 2 frames a clip.</param>
+    /// <param name="clips">[rows, width], at least 2 frames per clip.</param>
     /// <returns>[about rows / 2, filters], valid until the next call.</returns>
     public abstract PackedBatch Forward(PackedBatch clips);
 
-    /// <summary>The gradients of kernel and bias, and of x where it was asked for.</summary>
+    /// <summary>Computes the gradients of kernel and bias, and of x if requested.</summary>
     /// <param name="gradient">[rows / 2, filters].</param>
-    /// <returns>[rows, width], or nothing.</returns>
+    /// <returns>[rows, width], or default.</returns>
     public abstract MatrixView Backward(MatrixView gradient);
 
-    /// <summary>Frees its memory.</summary>
+    /// <summary>Frees the layer's memory.</summary>
     public abstract void Dispose();
 }

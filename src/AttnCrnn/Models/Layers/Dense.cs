@@ -8,19 +8,21 @@ namespace AttnCrnn.Models.Layers;
 /// <summary>y = x W + b.</summary>
 internal sealed class Dense : IDisposable
 {
-    private readonly Parameter kernel,
-        bias;
+    private readonly Parameter kernel;
+    private readonly Parameter bias;
     private readonly WorkerPool workers;
-    private readonly AlignedBuffer output,
-        gradX;
+    private readonly AlignedBuffer output;
+    private readonly AlignedBuffer gradX;
 
     private MatrixView x;
 
-    public Dense(Parameter kernel, Parameter bias, WorkerPool workers, int mostRows, bool training)
+    public Dense(Parameter kernel, Parameter bias, WorkerPool workers, int maxRows, bool training)
     {
-        (this.kernel, this.bias, this.workers) = (kernel, bias, workers);
-        output = new AlignedBuffer(mostRows * kernel.Shape[1]);
-        gradX = new AlignedBuffer(training ? mostRows * kernel.Shape[0] : 0);
+        this.kernel = kernel;
+        this.bias = bias;
+        this.workers = workers;
+        output = new AlignedBuffer(maxRows * kernel.Shape[1]);
+        gradX = new AlignedBuffer(training ? maxRows * kernel.Shape[0] : 0);
     }
 
     /// <param name="x">[rows, inputs].</param>
@@ -44,9 +46,9 @@ internal sealed class Dense : IDisposable
         for (var row = 0; row < gradient.Count; row++)
             VectorMath.Add(gradBias, gradient[row], gradBias);
         MatrixProduct.MultiplyTransposedLeft(workers, x, gradient, kernel.Gradients);
-        var to = gradX.Rows(0, x.Count, kernel.Shape[0]);
-        MatrixProduct.MultiplyTransposedRight(workers, gradient, kernel.Values, to);
-        return to;
+        var gradInput = gradX.Rows(0, x.Count, kernel.Shape[0]);
+        MatrixProduct.MultiplyTransposedRight(workers, gradient, kernel.Values, gradInput);
+        return gradInput;
     }
 
     public void Dispose()

@@ -5,11 +5,12 @@ using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Models.Layers;
 
-/// <summary>By direct products: every output is one chain of multiply-adds over taps and channels.</summary>
+/// <summary>Direct convolution: every output accumulates multiply-adds over taps and channels in order.</summary>
 /// <remarks>
-/// The clips are laid out with two rows of zeros before, between and after them. A row of five frames, one frame apart, is then what one
-/// output sees, so the convolution of all clips is one product whose left rows overlap: [positions, 5 · width] x [5 · width, filters].
-/// The few positions between clips are computed and never looked at; on the way back their gradient is zero.
+/// The clips are stored with two rows of zeros before, between and after them. The receptive field of an output is then
+/// five consecutive rows, so the convolution of all clips is one matrix product whose left rows overlap:
+/// [positions, 5 · width] x [5 · width, filters]. The few positions between clips are computed and ignored; their
+/// gradient is zero in the backward pass.
 /// </remarks>
 internal sealed class DirectConvPool : ConvPool
 {
@@ -20,15 +21,15 @@ internal sealed class DirectConvPool : ConvPool
     private readonly WorkerPool workers;
     private readonly int width;
     private readonly int filters;
-    private readonly AlignedBuffer spaced; // x with its borders
-    private readonly AlignedBuffer sums; // the convolution, before bias and ReLU, at the same positions
+    private readonly AlignedBuffer bordered; // x with zero borders
+    private readonly AlignedBuffer sums; // convolution before bias and ReLU, at the same positions
     private readonly AlignedBuffer pooled;
     private readonly int[] offsets;
     private readonly Gradients? gradients;
-    private readonly Action<int> space,
-        pool,
-        unpool,
-        unspace;
+    private readonly Action<int> addBorders;
+    private readonly Action<int> pool;
+    private readonly Action<int> poolBackward;
+    private readonly Action<int> removeBorders;
 
     private PackedBatch x;
     private PackedBatch y;
@@ -38,7 +39,7 @@ internal sealed class DirectConvPool : ConvPool
         Parameter kernel,
         Parameter bias,
         WorkerPool workers,
-        BatchCapacity largest,
+        BatchCapacity capacity,
         bool training,
         bool inputGradient
     )
@@ -46,15 +47,19 @@ internal sealed class DirectConvPool : ConvPool
         this.kernel = kernel;
         this.bias = bias;
         this.workers = workers;
-        (width, filters) = (kernel.Shape[1], kernel.Shape[2]);
-        var positions = Positions(largest.Rows, largest.Clips);
-        spaced = new AlignedBuffer(checked(positions * width));
+        width = kernel.Shape[1];
+        filters = kernel.Shape[2];
+        var positions = Positions(capacity.Rows, capacity.Clips);
+        bordered = new AlignedBuffer(checked(positions * width));
         sums = new AlignedBuffer(checked(positions * filters));
-        pooled = new AlignedBuffer(largest.Rows / 2 * filters);
-        offsets = new int[largest.Clips + 1];
+        pooled = new AlignedBuffer(capacity.Rows / 2 * filters);
+        offsets = new int[capacity.Clips + 1];
         if (training)
-            gradients = new Gradients(this, positions, largest, inputGradient);
-        (space, pool, unpool, unspace) = (Space, Pool, Unpool, Unspace);
+            gradients = new Gradients(this, positions, capacity, inputGradient);
+        addBorders = AddBorders;
+        pool = Pool;
+        poolBackward = PoolBackward;
+        removeBorders = RemoveBorders;
     }
 
     /// <inheritdoc/>
@@ -64,8 +69,9 @@ internal sealed class DirectConvPool : ConvPool
         for (var clip = 0; clip < clips.Clips; clip++)
             offsets[clip + 1] = offsets[clip] + (clips.Count(clip) / 2);
         y = new PackedBatch(pooled.Rows(0, offsets[clips.Clips], filters), offsets, clips.Clips);
-        workers.Run(clips.Clips, space); // [positions, width]
-        MatrixProduct.Multiply(workers, Windows(spaced, width), Kernel(kernel.Values), Inner(sums)); // [positions - 4, filters]
+        workers.Run(clips.Clips, addBorders); // [positions, width]
+        // [positions - 4, filters]
+        MatrixProduct.Multiply(workers, Windows(bordered, width), Kernel(kernel.Values), Inner(sums));
         workers.Run(clips.Clips, pool); // [rows / 2, filters]
         return y;
     }
@@ -74,13 +80,13 @@ internal sealed class DirectConvPool : ConvPool
     public override MatrixView Backward(MatrixView gradient)
     {
         gradY = gradient;
-        workers.Run(x.Clips, unpool); // gradients.Sums [positions, filters]
+        workers.Run(x.Clips, poolBackward); // gradients.Sums [positions, filters]
         var gradSums = Inner(gradients!.Sums);
         gradients.BiasSums.Sum(gradSums, bias.Gradients.Span);
-        MatrixProduct.MultiplyTransposedLeft(workers, Windows(spaced, width), gradSums, Kernel(kernel.Gradients));
+        MatrixProduct.MultiplyTransposedLeft(workers, Windows(bordered, width), gradSums, Kernel(kernel.Gradients));
         if (gradients.X is null)
             return default;
-        // x[t] went into y[t + 2 - tap] by W[tap]: the same convolution with the taps in reverse and each turned over.
+        // y[t + 2 - tap] += x[t] W[tap], so the gradient is the same convolution with the taps reversed and transposed.
         for (var tap = 0; tap < Taps; tap++)
             Transposition.Copy(
                 kernel.Values.Slice(tap * width, width),
@@ -92,18 +98,20 @@ internal sealed class DirectConvPool : ConvPool
             gradients.Turned!.Rows(0, Taps * filters, width),
             Inner(gradients.Spaced!, width)
         );
-        workers.Run(x.Clips, unspace);
+        workers.Run(x.Clips, removeBorders);
         return gradients.X.Rows(0, x.Rows.Count, width);
     }
 
-    /// <summary>After ReLU and before pooling, as Keras' Conv1D gives it, [rows, filters]: for comparison with it.</summary>
+    /// <summary>
+    /// Output after ReLU and before pooling, as of Keras' Conv1D, [rows, filters]; for comparison with Keras.
+    /// </summary>
     internal float[] Activations()
     {
         var all = new List<float>();
         for (var clip = 0; clip < x.Clips; clip++)
         for (var t = 0; t < x.Count(clip); t++)
         {
-            var sum = At(sums, filters, clip)[t];
+            var sum = PositionsOfClip(sums, filters, clip)[t];
             for (var i = 0; i < filters; i++)
                 all.Add(Math.Max(0, sum[i] + bias.Values.Span[i]));
         }
@@ -113,7 +121,7 @@ internal sealed class DirectConvPool : ConvPool
     /// <inheritdoc/>
     public override void Dispose()
     {
-        spaced.Dispose();
+        bordered.Dispose();
         sums.Dispose();
         pooled.Dispose();
         gradients?.Dispose();
@@ -121,63 +129,65 @@ internal sealed class DirectConvPool : ConvPool
 
     private static int Positions(int rows, int clips) => rows + (Border * (clips + 1));
 
-    private int PositionsNow => Positions(x.Rows.Count, x.Clips);
+    private int PositionCount => Positions(x.Rows.Count, x.Clips);
 
     private MatrixView Windows(AlignedBuffer buffer, int width) =>
-        buffer.Rows(0, PositionsNow - (2 * Border), Taps * width, stride: width);
+        buffer.Rows(0, PositionCount - (2 * Border), Taps * width, stride: width);
 
     private MatrixView Inner(AlignedBuffer buffer) => Inner(buffer, filters);
 
     private MatrixView Inner(AlignedBuffer buffer, int width) =>
-        buffer.Rows(Border * width, PositionsNow - (2 * Border), width);
+        buffer.Rows(Border * width, PositionCount - (2 * Border), width);
 
-    private MatrixView Kernel(MatrixView values) => values; // [5 · width, filters], as Keras has it
+    private MatrixView Kernel(MatrixView values) => values; // [5 · width, filters], as in Keras
 
-    // A clip's own positions.
-    private MatrixView At(AlignedBuffer buffer, int width, int clip) =>
+    // The positions of a clip, without borders.
+    private MatrixView PositionsOfClip(AlignedBuffer buffer, int width, int clip) =>
         buffer.Rows((x.First(clip) + (Border * (clip + 1))) * width, x.Count(clip), width);
 
-    private void Space(int clip)
+    private void AddBorders(int clip)
     {
-        x.Clip(clip).CopyTo(At(spaced, width, clip));
-        ClearBorders(spaced, width, clip);
+        x.Clip(clip).CopyTo(PositionsOfClip(bordered, width, clip));
+        ClearBorders(bordered, width, clip);
     }
 
-    private void Pool(int clip) => Pooling.Forward(At(sums, filters, clip), bias.Values.Span, y.Clip(clip));
+    private void Pool(int clip) =>
+        Pooling.Forward(PositionsOfClip(sums, filters, clip), bias.Values.Span, y.Clip(clip));
 
-    private void Unpool(int clip)
+    private void PoolBackward(int clip)
     {
         Pooling.Backward(
-            At(sums, filters, clip),
+            PositionsOfClip(sums, filters, clip),
             y.Clip(clip),
             gradY.Slice(y.First(clip), y.Count(clip)),
-            At(gradients!.Sums, filters, clip)
+            PositionsOfClip(gradients!.Sums, filters, clip)
         );
         ClearBorders(gradients.Sums, filters, clip);
     }
 
-    private void Unspace(int clip) =>
-        At(gradients!.Spaced!, width, clip).CopyTo(gradients.X!.Rows(x.First(clip) * width, x.Count(clip), width));
+    private void RemoveBorders(int clip) =>
+        PositionsOfClip(gradients!.Spaced!, width, clip)
+            .CopyTo(gradients.X!.Rows(x.First(clip) * width, x.Count(clip), width));
 
-    // The rows before a clip, and those after the last.
+    // Clears the border before a clip, and the one after the last clip.
     private void ClearBorders(AlignedBuffer buffer, int width, int clip)
     {
         buffer.Rows((x.First(clip) + (Border * clip)) * width, Border, width).Clear();
         if (clip == x.Clips - 1)
-            buffer.Rows((PositionsNow - Border) * width, Border, width).Clear();
+            buffer.Rows((PositionCount - Border) * width, Border, width).Clear();
     }
 
     private sealed class Gradients : IDisposable
     {
-        public Gradients(DirectConvPool directConvPool, int positions, BatchCapacity largest, bool inputGradient)
+        public Gradients(DirectConvPool layer, int positions, BatchCapacity capacity, bool inputGradient)
         {
-            Sums = new AlignedBuffer(checked(positions * directConvPool.filters));
-            BiasSums = new ColumnSums(directConvPool.workers, positions, directConvPool.filters);
+            Sums = new AlignedBuffer(checked(positions * layer.filters));
+            BiasSums = new ColumnSums(layer.workers, positions, layer.filters);
             if (!inputGradient)
                 return;
-            Turned = new AlignedBuffer(Taps * directConvPool.filters * directConvPool.width);
-            Spaced = new AlignedBuffer(checked(positions * directConvPool.width));
-            X = new AlignedBuffer(checked(largest.Rows * directConvPool.width));
+            Turned = new AlignedBuffer(Taps * layer.filters * layer.width);
+            Spaced = new AlignedBuffer(checked(positions * layer.width));
+            X = new AlignedBuffer(checked(capacity.Rows * layer.width));
         }
 
         public AlignedBuffer Sums { get; }

@@ -5,44 +5,45 @@ using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Models.Layers;
 
-/// <summary>Dropout of single numbers, a mask a clip; in place, so that the frames need not be kept twice.</summary>
+/// <summary>Element-wise dropout with one random stream per clip; in place, to save memory.</summary>
 internal sealed class Dropout : IDisposable
 {
     private readonly double rate;
-    private readonly RandomStreamId purpose;
+    private readonly RandomStreamId streamId;
     private readonly WorkerPool workers;
     private readonly AlignedBuffer masks;
-    private readonly Action<int> forwardClip,
-        backwardClip;
+    private readonly Action<int> forwardClip;
+    private readonly Action<int> backwardClip;
 
     private PackedBatch x;
     private MatrixView gradient;
-    private RandomStream draw;
+    private RandomStream stream;
     private bool active;
 
-    public Dropout(double rate, RandomStreamId purpose, int width, WorkerPool workers, int mostRows, bool training)
+    public Dropout(double rate, RandomStreamId streamId, int width, WorkerPool workers, int maxRows, bool training)
     {
         this.rate = rate;
-        this.purpose = purpose;
+        this.streamId = streamId;
         this.workers = workers;
-        masks = new AlignedBuffer(training && rate > 0 ? mostRows * width : 0);
-        (forwardClip, backwardClip) = (ForwardClip, BackwardClip);
+        masks = new AlignedBuffer(training && rate > 0 ? maxRows * width : 0);
+        forwardClip = ForwardClip;
+        backwardClip = BackwardClip;
     }
 
-    /// <param name="clips">[rows, width]; multiplied by the masks where they lie.</param>
-    /// <param name="random">Null: nothing is dropped.</param>
+    /// <param name="clips">[rows, width]; multiplied by the masks in place.</param>
+    /// <param name="random">Null: no dropout.</param>
     public PackedBatch Forward(PackedBatch clips, RandomStream? random)
     {
         active = random is not null && rate > 0;
         if (!active)
             return clips;
         x = clips;
-        this.draw = random!.Value;
+        stream = random!.Value;
         workers.Run(clips.Clips, forwardClip);
         return clips;
     }
 
-    /// <param name="gradient">[rows, width]; multiplied by the masks where it lies.</param>
+    /// <param name="gradient">[rows, width]; multiplied by the masks in place.</param>
     public MatrixView Backward(MatrixView gradient)
     {
         if (!active)
@@ -58,14 +59,14 @@ internal sealed class Dropout : IDisposable
 
     private void ForwardClip(int clip)
     {
-        DropoutMask.Fill(draw.ForStream(purpose, (uint)clip), rate, Mask(clip));
-        var own = x.Clip(clip).Span;
-        VectorMath.Multiply(own, Mask(clip), own);
+        DropoutMask.Fill(stream.ForStream(streamId, (uint)clip), rate, Mask(clip));
+        var values = x.Clip(clip).Span;
+        VectorMath.Multiply(values, Mask(clip), values);
     }
 
     private void BackwardClip(int clip)
     {
-        var own = gradient.Slice(x.First(clip), x.Count(clip)).Span;
-        VectorMath.Multiply(own, Mask(clip), own);
+        var values = gradient.Slice(x.First(clip), x.Count(clip)).Span;
+        VectorMath.Multiply(values, Mask(clip), values);
     }
 }

@@ -5,44 +5,50 @@ using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Models.Layers;
 
-/// <summary>From a clip's mean frame to its classes: Dense, BatchNorm, GELU, Dropout, Dense; without BatchNorm and with ReLU in v1.</summary>
+/// <summary>
+/// The classifier head: Dense, BatchNorm, GELU, Dropout, Dense; v1 has no BatchNorm, and ReLU instead of GELU.
+/// </summary>
 internal sealed class Head : IDisposable
 {
-    private readonly Dense hidden,
-        classes;
+    private readonly Dense hidden;
+    private readonly Dense classes;
     private readonly BatchNorm? norm;
-    private readonly AlignedBuffer active,
-        masks;
+    private readonly AlignedBuffer active;
+    private readonly AlignedBuffer masks;
     private readonly double dropout;
     private readonly int width;
     private readonly HeadActivation activation;
 
     private MatrixView normed;
-    private bool dropping;
+    private bool hasDropout;
 
-    public Head(Parameters parameters, NetworkOptions options, WorkerPool workers, int mostClips, bool training)
+    public Head(Parameters parameters, NetworkOptions options, WorkerPool workers, int maxClips, bool training)
     {
-        hidden = new Dense(parameters["dense/kernel"], parameters["dense/bias"], workers, mostClips, training);
-        norm = options.HasBatchNorm ? new BatchNorm(parameters, mostClips, training) : null;
-        classes = new Dense(parameters["dense_1/kernel"], parameters["dense_1/bias"], workers, mostClips, training);
-        (width, dropout, activation) = (options.DenseUnits, options.HeadDropout, options.Activation);
-        active = new AlignedBuffer(mostClips * width);
-        masks = new AlignedBuffer(mostClips * width);
+        hidden = new Dense(parameters["dense/kernel"], parameters["dense/bias"], workers, maxClips, training);
+        norm = options.HasBatchNorm ? new BatchNorm(parameters, maxClips, training) : null;
+        classes = new Dense(parameters["dense_1/kernel"], parameters["dense_1/bias"], workers, maxClips, training);
+        width = options.DenseUnits;
+        dropout = options.HeadDropout;
+        activation = options.Activation;
+        active = new AlignedBuffer(maxClips * width);
+        masks = new AlignedBuffer(maxClips * width);
     }
 
     /// <param name="x">[clips, features].</param>
-    /// <param name="random">For the masks; null: the moving figures, and nothing dropped.</param>
-    /// <param name="batchFigures">Whether batch norm uses the batch's own figures.</param>
+    /// <param name="random">For dropout; null: none.</param>
+    /// <param name="useBatchStatistics">
+    /// Whether batch norm uses the batch's statistics and updates the running ones.
+    /// </param>
     /// <returns>[clips, classes], before softmax.</returns>
-    public MatrixView Forward(MatrixView x, RandomStream? random, bool batchFigures)
+    public MatrixView Forward(MatrixView x, RandomStream? random, bool useBatchStatistics)
     {
         normed = hidden.Forward(x); // [clips, dense]
         if (norm is not null)
-            normed = norm.Forward(normed, batchFigures);
+            normed = norm.Forward(normed, useBatchStatistics);
         var y = active.Rows(0, x.Count, width);
         Activate(normed.Span, y.Span); // [clips, dense]
-        dropping = random is not null && dropout > 0;
-        if (dropping)
+        hasDropout = random is not null && dropout > 0;
+        if (hasDropout)
         {
             for (var clip = 0; clip < x.Count; clip++)
                 DropoutMask.Fill(random!.Value.ForStream(RandomStreamId.HeadDropout, (uint)clip), dropout, Mask(clip));
@@ -56,18 +62,20 @@ internal sealed class Head : IDisposable
     public MatrixView Backward(MatrixView gradient)
     {
         var dy = classes.Backward(gradient); // [clips, dense]
-        if (dropping)
+        if (hasDropout)
             VectorMath.Multiply(dy.Span, masks.Rows(0, dy.Count, width).Span, dy.Span);
-        var slope = active.Rows(0, dy.Count, width); // what stood there has been used
-        Derive(normed.Span, slope.Span);
+        var slope = active.Rows(0, dy.Count, width); // reuses the buffer of the activations
+        ActivationDerivative(normed.Span, slope.Span);
         VectorMath.Multiply(dy.Span, slope.Span, dy.Span);
         return hidden.Backward(norm is null ? dy : norm.Backward(dy)); // [clips, features]
     }
 
-    /// <summary>Batch norm, for its recalibration; null where there is none.</summary>
+    /// <summary>Batch norm, for setting its running statistics; null if the network has none.</summary>
     public BatchNorm? Norm => norm;
 
-    /// <summary>The outputs of Dense, BatchNorm and GELU of the last forward: for comparison with Keras.</summary>
+    /// <summary>
+    /// Outputs of BatchNorm and of the activation in the last forward pass, for comparison with Keras.
+    /// </summary>
     internal (float[] Normed, float[] Active) Taps() =>
         (normed.Span.ToArray(), active.Rows(0, normed.Count, width).Span.ToArray());
 
@@ -80,24 +88,24 @@ internal sealed class Head : IDisposable
         masks.Dispose();
     }
 
-    private void Activate(ReadOnlySpan<float> x, Span<float> to)
+    private void Activate(ReadOnlySpan<float> x, Span<float> destination)
     {
         if (activation == HeadActivation.Gelu)
-            VectorMath.Gelu(x, to);
+            VectorMath.Gelu(x, destination);
         else if (activation == HeadActivation.GeluTanh)
-            VectorMath.TanhGelu(x, to);
+            VectorMath.TanhGelu(x, destination);
         else
-            VectorMath.Relu(x, to);
+            VectorMath.Relu(x, destination);
     }
 
-    private void Derive(ReadOnlySpan<float> x, Span<float> to)
+    private void ActivationDerivative(ReadOnlySpan<float> x, Span<float> destination)
     {
         if (activation == HeadActivation.Gelu)
-            VectorMath.GeluDerivative(x, to);
+            VectorMath.GeluDerivative(x, destination);
         else if (activation == HeadActivation.GeluTanh)
-            VectorMath.TanhGeluDerivative(x, to);
+            VectorMath.TanhGeluDerivative(x, destination);
         else
-            VectorMath.ReluDerivative(x, to);
+            VectorMath.ReluDerivative(x, destination);
     }
 
     private Span<float> Mask(int clip) => masks.Rows(clip * width, 1, width)[0];

@@ -5,8 +5,9 @@ using AttnCrnn.Numerics.Threading;
 namespace AttnCrnn.Models.Layers;
 
 /// <summary>
-/// The encoder's layers to one: x = Σ w · layer, one learned number w a layer, 1 / layers at the start (as in SUPERB, Yang et al. 2021, but without its
-/// softmax: a layer may be taken off). As Keras has it: Permute, Dense of one unit without bias, Reshape.
+/// Weighted sum of the encoder's layers: x = Σ w · layer, with one learned weight per layer, initialized to 1 /
+/// layers (as in SUPERB, Yang et al. 2021, but without its softmax: weights may be negative). In Keras: Permute, Dense
+/// with one unit and no bias, Reshape.
 /// </summary>
 internal sealed class LayerMix : IDisposable
 {
@@ -17,27 +18,30 @@ internal sealed class LayerMix : IDisposable
 
     private readonly Parameter kernel;
     private readonly WorkerPool workers;
-    private readonly int layers,
-        width;
+    private readonly int layers;
+    private readonly int width;
     private readonly AlignedBuffer output;
-    private readonly double[] parts; // [tasks, layers]
-    private readonly Action<int> forwardRows,
-        backwardRows;
+    private readonly double[] partialSums; // [tasks, layers]
+    private readonly Action<int> forwardRows;
+    private readonly Action<int> backwardRows;
 
     private PackedBatch x;
     private MatrixView gradient;
 
-    /// <param name="width">Numbers a frame and layer.</param>
-    public LayerMix(Parameter kernel, int width, WorkerPool workers, BatchCapacity largest, bool training)
+    /// <param name="width">Feature dimension per layer.</param>
+    public LayerMix(Parameter kernel, int width, WorkerPool workers, BatchCapacity capacity, bool training)
     {
-        (this.kernel, this.width, this.workers) = (kernel, width, workers);
+        this.kernel = kernel;
+        this.width = width;
+        this.workers = workers;
         layers = kernel.Shape[0];
-        output = new AlignedBuffer(checked(largest.Rows * width));
-        parts = new double[training ? Tasks(largest.Rows) * layers : 0];
-        (forwardRows, backwardRows) = (ForwardRows, BackwardRows);
+        output = new AlignedBuffer(checked(capacity.Rows * width));
+        partialSums = new double[training ? Tasks(capacity.Rows) * layers : 0];
+        forwardRows = ForwardRows;
+        backwardRows = BackwardRows;
     }
 
-    /// <param name="clips">[rows, layers · width]: a frame's layers side by side.</param>
+    /// <param name="clips">[rows, layers · width]: a frame's layers concatenated.</param>
     /// <returns>[rows, width].</returns>
     public PackedBatch Forward(PackedBatch clips)
     {
@@ -46,7 +50,7 @@ internal sealed class LayerMix : IDisposable
         return clips.With(output.Rows(0, x.Rows.Count, width));
     }
 
-    /// <summary>The gradient of the weights; nobody needs that of the frames.</summary>
+    /// <summary>Computes the gradient of the weights; that of the frames is not needed.</summary>
     /// <param name="gradient">[rows, width].</param>
     public void Backward(MatrixView gradient)
     {
@@ -57,7 +61,7 @@ internal sealed class LayerMix : IDisposable
         {
             var sum = 0.0;
             for (var task = 0; task < tasks; task++)
-                sum += parts[(task * layers) + layer];
+                sum += partialSums[(task * layers) + layer];
             kernel.Gradients.Span[layer] = (float)sum;
         }
     }
@@ -80,14 +84,14 @@ internal sealed class LayerMix : IDisposable
         }
     }
 
-    // dw = Σ over all frames of dy · layer, in float64: it is a small rest of many terms.
+    // dw = Σ over all frames of dy · layer, in float64: a small sum of many terms that cancel.
     private void BackwardRows(int task)
     {
-        Span<double> sums = stackalloc double[layers]; // and not in place: another thread's lie in the same cache line
+        Span<double> sums = stackalloc double[layers]; // not in place, to avoid false sharing between threads
         sums.Clear();
         for (var row = task * RowsPerTask; row < Math.Min(x.Rows.Count, (task + 1) * RowsPerTask); row++)
         for (var layer = 0; layer < layers; layer++)
             sums[layer] += VectorMath.Dot(gradient[row], Layer(row, layer));
-        sums.CopyTo(parts.AsSpan(task * layers));
+        sums.CopyTo(partialSums.AsSpan(task * layers));
     }
 }

@@ -4,41 +4,44 @@ using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Models.Layers;
 
-/// <summary>Every frame to mean 0 and deviation 1 over its features, then scale and shift (Ba et al. 2016; Keras, ε 1e-3).</summary>
+/// <summary>
+/// Layer normalization over the features of each frame (Ba et al. 2016), with Keras' default ε of 1e-3.
+/// </summary>
 internal sealed class LayerNorm : IDisposable
 {
     private const float Epsilon = 1e-3f;
     private const int RowsPerTask = 64;
 
-    private readonly Parameter gamma,
-        beta;
+    private readonly Parameter gamma;
+    private readonly Parameter beta;
     private readonly WorkerPool workers;
     private readonly int width;
-    private readonly AlignedBuffer normed,
-        inverses,
-        output,
-        gradX,
-        products;
+    private readonly AlignedBuffer normed;
+    private readonly AlignedBuffer inverses;
+    private readonly AlignedBuffer output;
+    private readonly AlignedBuffer gradX;
+    private readonly AlignedBuffer products;
     private readonly ColumnSums? sums;
-    private readonly Action<int> forwardRows,
-        backwardRows;
+    private readonly Action<int> forwardRows;
+    private readonly Action<int> backwardRows;
 
     private PackedBatch x;
     private MatrixView gradient;
 
-    public LayerNorm(Parameter gamma, Parameter beta, WorkerPool workers, BatchCapacity largest, bool training)
+    public LayerNorm(Parameter gamma, Parameter beta, WorkerPool workers, BatchCapacity capacity, bool training)
     {
         this.gamma = gamma;
         this.beta = beta;
         this.workers = workers;
         width = gamma.Shape[0];
-        normed = new AlignedBuffer(largest.Rows * width);
-        inverses = new AlignedBuffer(largest.Rows);
-        output = new AlignedBuffer(largest.Rows * width);
-        gradX = new AlignedBuffer(training ? largest.Rows * width : 0);
-        products = new AlignedBuffer(training ? largest.Rows * width : 0);
-        sums = training ? new ColumnSums(workers, largest.Rows, width) : null;
-        (forwardRows, backwardRows) = (ForwardRows, BackwardRows);
+        normed = new AlignedBuffer(capacity.Rows * width);
+        inverses = new AlignedBuffer(capacity.Rows);
+        output = new AlignedBuffer(capacity.Rows * width);
+        gradX = new AlignedBuffer(training ? capacity.Rows * width : 0);
+        products = new AlignedBuffer(training ? capacity.Rows * width : 0);
+        sums = training ? new ColumnSums(workers, capacity.Rows, width) : null;
+        forwardRows = ForwardRows;
+        backwardRows = BackwardRows;
     }
 
     /// <param name="clips">[rows, width].</param>
@@ -63,8 +66,11 @@ internal sealed class LayerNorm : IDisposable
 
     public void Dispose()
     {
-        foreach (var buffer in (AlignedBuffer[])[normed, inverses, output, gradX, products])
-            buffer.Dispose();
+        normed.Dispose();
+        inverses.Dispose();
+        output.Dispose();
+        gradX.Dispose();
+        products.Dispose();
         sums?.Dispose();
     }
 
@@ -76,10 +82,10 @@ internal sealed class LayerNorm : IDisposable
     {
         for (var row = task * RowsPerTask; row < Math.Min(x.Rows.Count, (task + 1) * RowsPerTask); row++)
         {
-            Span<float> from = x.Rows[row],
-                n = All(normed)[row],
-                y = All(output)[row];
-            VectorMath.AddScalar(from, -VectorMath.Sum(from) / width, n);
+            Span<float> frame = x.Rows[row];
+            Span<float> n = All(normed)[row];
+            Span<float> y = All(output)[row];
+            VectorMath.AddScalar(frame, -VectorMath.Sum(frame) / width, n);
             var inverse = 1 / MathF.Sqrt((VectorMath.Dot(n, n) / width) + Epsilon);
             inverses.Span[row] = inverse;
             VectorMath.Scale(n, inverse, n);
@@ -93,14 +99,15 @@ internal sealed class LayerNorm : IDisposable
     {
         for (var row = task * RowsPerTask; row < Math.Min(x.Rows.Count, (task + 1) * RowsPerTask); row++)
         {
-            Span<float> dy = gradient[row],
-                n = All(normed)[row],
-                dx = All(gradX)[row];
+            Span<float> dy = gradient[row];
+            Span<float> n = All(normed)[row];
+            Span<float> dx = All(gradX)[row];
             VectorMath.Multiply(dy, n, All(products)[row]);
             VectorMath.Multiply(dy, gamma.Values.Span, dx);
-            var (mean, along) = (VectorMath.Sum(dx) / width, VectorMath.Dot(dx, n) / width);
+            var mean = VectorMath.Sum(dx) / width;
+            var meanProduct = VectorMath.Dot(dx, n) / width;
             VectorMath.AddScalar(dx, -mean, dx);
-            VectorMath.Axpy(-along, n, dx);
+            VectorMath.Axpy(-meanProduct, n, dx);
             VectorMath.Scale(dx, inverses.Span[row], dx);
         }
     }

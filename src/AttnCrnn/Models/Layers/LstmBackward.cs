@@ -4,7 +4,10 @@ using AttnCrnn.Numerics.Memory;
 
 namespace AttnCrnn.Models.Layers;
 
-/// <summary>The way back through an <see cref="LstmDirection"/>, in parts that can be done beside their likes.</summary>
+/// <summary>
+/// Backward pass of an <see cref="LstmDirection"/>; each method is a unit of work that may run in parallel with others
+/// of its kind.
+/// </summary>
 internal sealed class LstmBackward : IDisposable
 {
     private const int Gates = LstmDirection.Gates;
@@ -13,44 +16,44 @@ internal sealed class LstmBackward : IDisposable
     private readonly AlignedBuffer gradHidden; // [rows, units]
     private readonly AlignedBuffer gradCells; // [clips, units], by rank
     private readonly AlignedBuffer gradInputs; // [rows, width]
-    private readonly PackedRight[] packedGates; // gradGates a gate, as the right side of the weights' gradients
-    private readonly PackedRight[] turnedKernels,
-        turnedRecurrents;
+    private readonly PackedRight[] packedGates; // per gate: gradGates as right operand of the weights' gradients
+    private readonly PackedRight[] transposedKernels;
+    private readonly PackedRight[] transposedRecurrents;
 
-    public LstmBackward(LstmDirection lstmDirection, BatchCapacity largest)
+    public LstmBackward(LstmDirection direction, BatchCapacity capacity)
     {
-        this.direction = lstmDirection;
-        gradHidden = new AlignedBuffer(largest.Rows * lstmDirection.Units);
-        gradCells = new AlignedBuffer(largest.Clips * lstmDirection.Units);
-        gradInputs = new AlignedBuffer(largest.Rows * lstmDirection.Width);
-        packedGates = LstmDirection.Packed(largest.Rows, lstmDirection.Units);
-        (turnedKernels, turnedRecurrents) = (
-            LstmDirection.Packed(lstmDirection.Units, lstmDirection.Width),
-            LstmDirection.Packed(lstmDirection.Units, lstmDirection.Units)
-        );
+        this.direction = direction;
+        gradHidden = new AlignedBuffer(capacity.Rows * direction.Units);
+        gradCells = new AlignedBuffer(capacity.Clips * direction.Units);
+        gradInputs = new AlignedBuffer(capacity.Rows * direction.Width);
+        packedGates = LstmDirection.Packed(capacity.Rows, direction.Units);
+        transposedKernels = LstmDirection.Packed(direction.Units, direction.Width);
+        transposedRecurrents = LstmDirection.Packed(direction.Units, direction.Units);
     }
 
-    /// <summary>Parts of the kernels' gradients: blocks of input features of each gate, and the recurrent kernel with the bias of each gate.</summary>
+    /// <summary>
+    /// Tasks of the weights' gradients: per gate, blocks of input features, and the recurrent kernel with the bias.
+    /// </summary>
     public int WeightTasks => Gates * (FeatureBlocks + 1);
 
-    /// <summary>Packs one gate's weights, turned over.</summary>
+    /// <summary>Packs one gate's transposed weights.</summary>
     public void Pack(int gate, MatrixView kernel, MatrixView recurrent)
     {
-        turnedKernels[gate].PackTransposed(kernel);
-        turnedRecurrents[gate].PackTransposed(recurrent);
+        transposedKernels[gate].PackTransposed(kernel);
+        transposedRecurrents[gate].PackTransposed(recurrent);
     }
 
-    /// <summary>Takes the gradient of the hidden states, where the clips lie, in this layout.</summary>
+    /// <summary>Copies the gradient of the hidden states into time order.</summary>
     /// <param name="gradient">[rows, units].</param>
     public void Start(MatrixView gradient)
     {
         gradCells.Clear();
-        var to = GradHidden;
+        var destination = GradHidden;
         for (var row = 0; row < Rows; row++)
-            gradient[direction.SourceOf(row)].CopyTo(to[row]);
+            gradient[direction.SourceOf(row)].CopyTo(destination[row]);
     }
 
-    /// <summary>The loop back through time for some of the clips, by rank.</summary>
+    /// <summary>Backpropagation through time, for a range of ranks.</summary>
     public void Loop(int firstRank, int ranks)
     {
         var time = direction.Time;
@@ -63,7 +66,7 @@ internal sealed class LstmBackward : IDisposable
             var grad = GradGates.Slice(first, count);
             LstmCell.Backward(
                 direction.Z.Slice(first, count),
-                direction.Before(direction.Cells, step, firstRank, count),
+                direction.PreviousStep(direction.Cells, step, firstRank, count),
                 direction.CellTanhs.Slice(first, count),
                 GradHidden.Slice(first, count),
                 gradCells.Rows(firstRank * direction.Units, count, direction.Units),
@@ -74,15 +77,16 @@ internal sealed class LstmBackward : IDisposable
         }
     }
 
-    /// <summary>Packs one gate's gradient, for the weights'.</summary>
+    /// <summary>Packs one gate's gradient for the weights' gradients.</summary>
     public void PackGate(int gate) => packedGates[gate].Pack(direction.Gate(GradGates, gate));
 
-    /// <summary>One part of the gradients of kernel, recurrent kernel and bias.</summary>
+    /// <summary>One task of the gradients of kernel, recurrent kernel and bias.</summary>
     public void WeightGradient(int task)
     {
-        var (gate, part) = (task % Gates, task / Gates);
-        if (part < FeatureBlocks)
-            KernelGradient(gate, part * FeaturesPerTask);
+        var gate = task % Gates;
+        var block = task / Gates;
+        if (block < FeatureBlocks)
+            KernelGradient(gate, block * FeaturesPerTask);
         else
         {
             RecurrentGradient(gate);
@@ -93,37 +97,44 @@ internal sealed class LstmBackward : IDisposable
         }
     }
 
-    /// <summary>The gradient of some rows of x, in this layout.</summary>
+    /// <summary>The gradient of some rows of x, in time order.</summary>
     public void InputGradient(int first, int count)
     {
-        var (grad, to) = (GradGates.Slice(first, count), GradInputs.Slice(first, count));
+        var grad = GradGates.Slice(first, count);
+        var destination = GradInputs.Slice(first, count);
         var clips = direction.Time.ClipsOf(first, count);
         if (direction.InputMasks <= 1)
         {
             for (var gate = 0; gate < Gates; gate++)
-                MatrixProduct.Multiply(direction.Gate(grad, gate), turnedKernels[gate], to, accumulate: gate > 0);
+                MatrixProduct.Multiply(
+                    direction.Gate(grad, gate),
+                    transposedKernels[gate],
+                    destination,
+                    accumulate: gate > 0
+                );
             if (direction.InputMasks == 1)
-                LstmCell.Mask(to, direction.InputMasksOf, clips, 0, to);
+                LstmCell.Mask(destination, direction.InputMasksOf, clips, 0, destination);
             return;
         }
-        to.Clear();
-        var part = ThreadScratch.ForThisThread.Work(count, direction.Width);
+        destination.Clear();
+        var gateGradient = ThreadScratch.ForThisThread.Work(count, direction.Width);
         for (var gate = 0; gate < Gates; gate++)
         {
-            MatrixProduct.Multiply(direction.Gate(grad, gate), turnedKernels[gate], part);
-            LstmCell.MaskBackward(part, direction.InputMasksOf, clips, gate, to);
+            MatrixProduct.Multiply(direction.Gate(grad, gate), transposedKernels[gate], gateGradient);
+            LstmCell.MaskBackward(gateGradient, direction.InputMasksOf, clips, gate, destination);
         }
     }
 
-    /// <summary>[rows, width] in this layout.</summary>
+    /// <summary>[rows, width], in time order.</summary>
     public MatrixView GradInputs => gradInputs.Rows(0, Rows, direction.Width);
 
     public void Dispose()
     {
-        foreach (var buffer in (AlignedBuffer[])[gradHidden, gradCells, gradInputs])
-            buffer.Dispose();
-        foreach (var one in packedGates.Concat(turnedKernels).Concat(turnedRecurrents))
-            one.Dispose();
+        gradHidden.Dispose();
+        gradCells.Dispose();
+        gradInputs.Dispose();
+        foreach (var packed in packedGates.Concat(transposedKernels).Concat(transposedRecurrents))
+            packed.Dispose();
     }
 
     private const int FeaturesPerTask = 128;
@@ -134,27 +145,39 @@ internal sealed class LstmBackward : IDisposable
 
     private MatrixView GradHidden => gradHidden.Rows(0, Rows, direction.Units);
 
-    // Where the gates stand, which nothing needs any more once their gradient is known.
+    // Overwrites the gates, which are not needed once their gradient is known.
     private MatrixView GradGates => direction.Z;
 
-    // What each gate saw of h in the step before, back through the recurrent kernel and the gate's mask.
-    private void StateGradient(MatrixView grad, int first, MatrixView to)
+    // Gradient of h at the previous step, through the recurrent kernel and each gate's mask.
+    private void StateGradient(MatrixView grad, int first, MatrixView destination)
     {
         if (!direction.MasksStates)
         {
             for (var gate = 0; gate < Gates; gate++)
-                MatrixProduct.Multiply(direction.Gate(grad, gate), turnedRecurrents[gate], to, accumulate: true);
+                MatrixProduct.Multiply(
+                    direction.Gate(grad, gate),
+                    transposedRecurrents[gate],
+                    destination,
+                    accumulate: true
+                );
             return;
         }
-        var part = ThreadScratch.ForThisThread.Work(grad.Count, direction.Units);
+        var gateGradient = ThreadScratch.ForThisThread.Work(grad.Count, direction.Units);
         for (var gate = 0; gate < Gates; gate++)
         {
-            MatrixProduct.Multiply(direction.Gate(grad, gate), turnedRecurrents[gate], part);
-            LstmCell.MaskBackward(part, direction.StateMasksOf, direction.Time.ClipsOf(first, grad.Count), gate, to);
+            MatrixProduct.Multiply(direction.Gate(grad, gate), transposedRecurrents[gate], gateGradient);
+            LstmCell.MaskBackward(
+                gateGradient,
+                direction.StateMasksOf,
+                direction.Time.ClipsOf(first, grad.Count),
+                gate,
+                destination
+            );
         }
     }
 
-    // What the gates saw, of x and of the state, is made anew here, a block of rows at a time: kept for all steps it would be eight times x.
+    // The masked inputs and states are recomputed in blocks of rows: stored for all steps they would take eight times
+    // x.
     private void KernelGradient(int gate, int feature)
     {
         var width = Math.Min(FeaturesPerTask, direction.Width - feature);
@@ -178,18 +201,25 @@ internal sealed class LstmBackward : IDisposable
             direction.Gate(direction.Weights.Recurrent.Gradients, gate)
         );
 
-    private void Gradient(int gate, MatrixView x, ReadOnlySpan<int> rows, MatrixView masks, int mask, MatrixView to)
+    private void Gradient(
+        int gate,
+        MatrixView x,
+        ReadOnlySpan<int> rows,
+        MatrixView masks,
+        int mask,
+        MatrixView destination
+    )
     {
-        Span<int> maskOf = stackalloc int[PackedRight.DepthOfBlock];
-        var seen = ThreadScratch.ForThisThread.Left(x.Width);
+        Span<int> maskRows = stackalloc int[PackedRight.DepthOfBlock];
+        var maskedRows = ThreadScratch.ForThisThread.Left(x.Width);
         for (var first = 0; first < Rows; first += PackedRight.DepthOfBlock)
         {
             var depth = Math.Min(PackedRight.DepthOfBlock, Rows - first);
             for (var k = 0; k < depth; k++)
-                maskOf[k] = (Gates * direction.Time.ClipOf(first + k)) + mask;
-            seen.Shape(depth, x.Width);
-            seen.SetProducts(x, rows.Slice(first, depth), masks, maskOf[..depth]);
-            MatrixProduct.Multiply(seen, 0, 0, packedGates[gate], first, to, accumulate: first > 0);
+                maskRows[k] = (Gates * direction.Time.ClipOf(first + k)) + mask;
+            maskedRows.Shape(depth, x.Width);
+            maskedRows.SetProducts(x, rows.Slice(first, depth), masks, maskRows[..depth]);
+            MatrixProduct.Multiply(maskedRows, 0, 0, packedGates[gate], first, destination, accumulate: first > 0);
         }
     }
 }

@@ -6,37 +6,38 @@ using AttnCrnn.Numerics.Random;
 namespace AttnCrnn.Models.Layers;
 
 /// <summary>
-/// An LSTM that reads each clip in one direction. Everything is laid out by <see cref="TimeOrder"/>: row base[t] + rank is the clip of that
-/// rank at its t-th frame in reading order.
+/// An LSTM that reads each clip in one direction. All rows are in <see cref="TimeOrder"/>: row base[t] + rank holds the
+/// t-th frame, in reading order, of the clip with that rank.
 /// </summary>
 /// <remarks>
-/// Dropout as Keras has it: masks are drawn a clip, constant over time, and scale what they keep; with recurrent dropout there are four for the
-/// input and four for the state, one a gate, without it one for the input. The products of all steps' inputs come before the loop over time, the
-/// weights' gradients after it. Each method is a part of the work that can be done beside its likes; the caller says in what order.
+/// Dropout as in Keras: inverted, with masks per clip that are constant over time; with recurrent dropout one mask per
+/// gate for the input and for the state, without it one mask for the input. Input products are computed before the loop
+/// over time, weight gradients after it. Each method is a unit of work that may run in parallel with others of its
+/// kind; the caller schedules them.
 /// </remarks>
 internal sealed class LstmDirection : IDisposable
 {
-    /// <summary>i, f, c, o.</summary>
+    /// <summary>Number of gates; their order is i, f, c, o.</summary>
     public const int Gates = 4;
 
-    private readonly Parameter kernel,
-        recurrent,
-        bias;
+    private readonly Parameter kernel;
+    private readonly Parameter recurrent;
+    private readonly Parameter bias;
     private readonly TimeOrder time;
     private readonly bool reversed;
     private readonly int maxRows;
-    private readonly double inputDropout,
-        recurrentDropout;
-    private readonly AlignedBuffer inputs; // x in this layout, [rows, width]
+    private readonly double inputDropout;
+    private readonly double recurrentDropout;
+    private readonly AlignedBuffer inputs; // x in time order, [rows, width]
     private readonly AlignedBuffer gates; // z, then i, f, g, o, [rows, 4 units]
-    private readonly AlignedBuffer cells,
-        cellTanhs,
-        hidden; // [rows, units]
+    private readonly AlignedBuffer cells; // [rows, units]
+    private readonly AlignedBuffer cellTanhs; // [rows, units]
+    private readonly AlignedBuffer hidden; // [rows, units]
     private readonly AlignedBuffer zeros; // the state before the first step, [units]
-    private readonly AlignedBuffer inputMasks,
-        stateMasks; // [4 clips, …]
-    private readonly PackedRight[] kernels,
-        recurrents; // a gate each
+    private readonly AlignedBuffer inputMasks; // [4 clips, width]
+    private readonly AlignedBuffer stateMasks; // [4 clips, units]
+    private readonly PackedRight[] kernels; // per gate
+    private readonly PackedRight[] recurrents; // per gate
 
     private PackedBatch x;
     private bool masked;
@@ -47,43 +48,48 @@ internal sealed class LstmDirection : IDisposable
         bool reversed,
         NetworkOptions options,
         TimeOrder time,
-        BatchCapacity largest,
+        BatchCapacity capacity,
         bool training
     )
     {
-        (kernel, recurrent, bias) = (
-            parameters[$"{path}/kernel"],
-            parameters[$"{path}/recurrent_kernel"],
-            parameters[$"{path}/bias"]
-        );
-        (this.time, this.reversed, maxRows) = (time, reversed, largest.Rows);
-        (Width, Units) = (kernel.Shape[0], recurrent.Shape[0]);
-        (inputDropout, recurrentDropout) = (options.LstmDropout, options.RecurrentDropout);
+        kernel = parameters[$"{path}/kernel"];
+        recurrent = parameters[$"{path}/recurrent_kernel"];
+        bias = parameters[$"{path}/bias"];
+        this.time = time;
+        this.reversed = reversed;
+        maxRows = capacity.Rows;
+        Width = kernel.Shape[0];
+        Units = recurrent.Shape[0];
+        inputDropout = options.LstmDropout;
+        recurrentDropout = options.RecurrentDropout;
         inputs = new AlignedBuffer(checked(maxRows * Width));
         gates = new AlignedBuffer(checked(maxRows * Gates * Units));
-        (cells, cellTanhs, hidden) = (new(maxRows * Units), new(maxRows * Units), new(maxRows * Units));
+        cells = new AlignedBuffer(maxRows * Units);
+        cellTanhs = new AlignedBuffer(maxRows * Units);
+        hidden = new AlignedBuffer(maxRows * Units);
         zeros = new AlignedBuffer(Units);
-        inputMasks = new AlignedBuffer(training ? Gates * largest.Clips * Width : 0);
-        stateMasks = new AlignedBuffer(training ? Gates * largest.Clips * Units : 0);
-        (kernels, recurrents) = (Packed(Width, Units), Packed(Units, Units));
+        inputMasks = new AlignedBuffer(training ? Gates * capacity.Clips * Width : 0);
+        stateMasks = new AlignedBuffer(training ? Gates * capacity.Clips * Units : 0);
+        kernels = Packed(Width, Units);
+        recurrents = Packed(Units, Units);
         if (training)
-            Backward = new LstmBackward(this, largest);
+            Backward = new LstmBackward(this, capacity);
     }
 
-    /// <summary>The way back; null where there is none.</summary>
+    /// <summary>The backward pass; null if the network is for inference only.</summary>
     public LstmBackward? Backward { get; }
 
-    /// <summary>Numbers a frame.</summary>
+    /// <summary>Feature dimension of the input.</summary>
     public int Width { get; }
 
     public int Units { get; }
 
-    /// <summary>Takes a batch, which <see cref="TimeOrder"/> has been set to.</summary>
-    /// <param name="dropping">Whether masks will be drawn.</param>
-    public void Start(PackedBatch clips, bool dropping)
+    /// <summary>Sets the batch, for which <see cref="TimeOrder"/> must already be set.</summary>
+    /// <param name="hasDropout">Whether dropout is applied.</param>
+    public void Start(PackedBatch clips, bool hasDropout)
     {
         x = clips;
-        masked = dropping && (inputDropout > 0 || recurrentDropout > 0);
+        masked = hasDropout && (inputDropout > 0 || recurrentDropout > 0);
     }
 
     /// <summary>Packs one gate's weights.</summary>
@@ -94,7 +100,7 @@ internal sealed class LstmDirection : IDisposable
         Backward?.Pack(gate, Gate(kernel.Values, gate), Gate(recurrent.Values, gate));
     }
 
-    /// <summary>Draws one clip's masks.</summary>
+    /// <summary>Samples one clip's dropout masks.</summary>
     public void DrawMasks(int clip, RandomStream random, uint direction)
     {
         if (!masked)
@@ -112,22 +118,22 @@ internal sealed class LstmDirection : IDisposable
         );
     }
 
-    /// <summary>z of some rows, as far as it comes from x.</summary>
+    /// <summary>The input's contribution to z for some rows.</summary>
     public void MultiplyInputs(int first, int count)
     {
-        var own = Inputs.Slice(first, count);
+        var rows = Inputs.Slice(first, count);
         for (var row = 0; row < count; row++)
-            x.Rows[SourceOf(first + row)].CopyTo(own[row]);
-        var seen = own;
+            x.Rows[SourceOf(first + row)].CopyTo(rows[row]);
+        var maskedRows = rows;
         for (var gate = 0; gate < Gates; gate++)
         {
             if (gate == 0 || InputMasks > 1)
-                seen = MaskedInputs(own, first, gate);
-            MatrixProduct.Multiply(seen, kernels[gate], Gate(Z.Slice(first, count), gate));
+                maskedRows = MaskedInputs(rows, first, gate);
+            MatrixProduct.Multiply(maskedRows, kernels[gate], Gate(Z.Slice(first, count), gate));
         }
     }
 
-    /// <summary>The loop over time for some of the clips, by rank.</summary>
+    /// <summary>The loop over time, for a range of ranks.</summary>
     public void Loop(int firstRank, int ranks)
     {
         for (var step = 0; step < time.Steps && time.Active(step) > firstRank; step++)
@@ -137,7 +143,7 @@ internal sealed class LstmDirection : IDisposable
             var z = Z.Slice(first, count);
             for (var gate = 0; gate < Gates && step > 0; gate++)
                 MatrixProduct.Multiply(
-                    State(gate, Before(Hidden, step, firstRank, count), first),
+                    State(gate, PreviousStep(Hidden, step, firstRank, count), first),
                     recurrents[gate],
                     Gate(z, gate),
                     accumulate: true
@@ -145,7 +151,7 @@ internal sealed class LstmDirection : IDisposable
             LstmCell.Forward(
                 z,
                 bias.Values,
-                Before(Cells, step, firstRank, count),
+                PreviousStep(Cells, step, firstRank, count),
                 Cells.Slice(first, count),
                 CellTanhs.Slice(first, count),
                 Hidden.Slice(first, count)
@@ -153,11 +159,11 @@ internal sealed class LstmDirection : IDisposable
         }
     }
 
-    /// <summary>The same clips' rows one step before; zeros before the first.</summary>
-    internal MatrixView Before(MatrixView rows, int step, int firstRank, int count) =>
+    /// <summary>The same clips' rows at the previous step; zeros before the first.</summary>
+    internal MatrixView PreviousStep(MatrixView rows, int step, int firstRank, int count) =>
         step == 0 ? zeros.Rows(0, count, Units, stride: 0) : rows.Slice(time.Base(step - 1) + firstRank, count);
 
-    /// <summary>The row of x that stands at a row of this layout.</summary>
+    /// <summary>The row of x for a row in time order.</summary>
     public int SourceOf(int row)
     {
         var (clip, step) = (time.ClipOf(row), time.StepOf(row));
@@ -166,12 +172,16 @@ internal sealed class LstmDirection : IDisposable
 
     public void Dispose()
     {
-        foreach (
-            var buffer in (AlignedBuffer[])[inputs, gates, cells, cellTanhs, hidden, zeros, inputMasks, stateMasks]
-        )
-            buffer.Dispose();
-        foreach (var one in kernels.Concat(recurrents))
-            one.Dispose();
+        inputs.Dispose();
+        gates.Dispose();
+        cells.Dispose();
+        cellTanhs.Dispose();
+        hidden.Dispose();
+        zeros.Dispose();
+        inputMasks.Dispose();
+        stateMasks.Dispose();
+        foreach (var weights in kernels.Concat(recurrents))
+            weights.Dispose();
         Backward?.Dispose();
     }
 
@@ -184,24 +194,24 @@ internal sealed class LstmDirection : IDisposable
 
     internal int MaxRows => maxRows;
 
-    /// <summary>[rows, units] in this layout.</summary>
-    internal MatrixView Hidden => Create(hidden, Units);
+    /// <summary>[rows, units], in time order.</summary>
+    internal MatrixView Hidden => View(hidden, Units);
 
-    internal MatrixView Inputs => Create(inputs, Width);
+    internal MatrixView Inputs => View(inputs, Width);
 
-    internal MatrixView Z => Create(gates, Gates * Units);
+    internal MatrixView Z => View(gates, Gates * Units);
 
-    internal MatrixView Cells => Create(cells, Units);
+    internal MatrixView Cells => View(cells, Units);
 
-    internal MatrixView CellTanhs => Create(cellTanhs, Units);
+    internal MatrixView CellTanhs => View(cellTanhs, Units);
 
-    /// <summary>Different masks of the input: 4, 1 for all gates, or 0 for none.</summary>
+    /// <summary>Number of input masks per clip: one per gate, 1 for all gates, or 0 without dropout.</summary>
     internal int InputMasks =>
         !masked || inputDropout <= 0 ? 0
         : recurrentDropout > 0 ? Gates
         : 1;
 
-    /// <summary>Whether each gate sees the state through a mask of its own.</summary>
+    /// <summary>Whether the state has a mask per gate.</summary>
     internal bool MasksStates => masked && recurrentDropout > 0;
 
     internal MatrixView InputMasksOf => inputMasks.Rows(0, Gates * x.Clips, Width);
@@ -210,25 +220,25 @@ internal sealed class LstmDirection : IDisposable
 
     internal MatrixView Gate(MatrixView rows, int gate) => rows.Columns(gate * Units, Units);
 
-    // Rows of x as a gate sees them, in memory of this thread where they are masked.
-    private MatrixView MaskedInputs(MatrixView own, int first, int gate)
+    // Rows of x with a gate's mask applied, in thread-local memory if masked.
+    private MatrixView MaskedInputs(MatrixView rows, int first, int gate)
     {
         if (InputMasks == 0)
-            return own;
-        var seen = ThreadScratch.ForThisThread.Work(own.Count, own.Width);
-        LstmCell.Mask(own, InputMasksOf, time.ClipsOf(first, own.Count), InputMasks == 1 ? 0 : gate, seen);
-        return seen;
+            return rows;
+        var maskedRows = ThreadScratch.ForThisThread.Work(rows.Count, rows.Width);
+        LstmCell.Mask(rows, InputMasksOf, time.ClipsOf(first, rows.Count), InputMasks == 1 ? 0 : gate, maskedRows);
+        return maskedRows;
     }
 
-    // Rows of h as a gate sees them in the step after, whose rows begin with the one given.
-    private MatrixView State(int gate, MatrixView before, int first)
+    // Rows of h with a gate's mask applied, for the step whose rows start at `first`.
+    private MatrixView State(int gate, MatrixView previous, int first)
     {
         if (!MasksStates)
-            return before;
-        var seen = ThreadScratch.ForThisThread.Work(before.Count, Units);
-        LstmCell.Mask(before, StateMasksOf, time.ClipsOf(first, before.Count), gate, seen);
-        return seen;
+            return previous;
+        var maskedRows = ThreadScratch.ForThisThread.Work(previous.Count, Units);
+        LstmCell.Mask(previous, StateMasksOf, time.ClipsOf(first, previous.Count), gate, maskedRows);
+        return maskedRows;
     }
 
-    private MatrixView Create(AlignedBuffer buffer, int width) => buffer.Rows(0, x.Rows.Count, width);
+    private MatrixView View(AlignedBuffer buffer, int width) => buffer.Rows(0, x.Rows.Count, width);
 }

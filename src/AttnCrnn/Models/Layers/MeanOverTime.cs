@@ -4,25 +4,27 @@ using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Models.Layers;
 
-/// <summary>The mean of each clip's frames (Keras' GlobalAveragePooling1D, over real frames alone).</summary>
+/// <summary>The mean of each clip's frames (Keras' GlobalAveragePooling1D, without padding).</summary>
 internal sealed class MeanOverTime : IDisposable
 {
     private readonly WorkerPool workers;
     private readonly int width;
-    private readonly AlignedBuffer output,
-        gradX;
-    private readonly Action<int> forwardClip,
-        backwardClip;
+    private readonly AlignedBuffer output;
+    private readonly AlignedBuffer gradX;
+    private readonly Action<int> forwardClip;
+    private readonly Action<int> backwardClip;
 
     private PackedBatch x;
     private MatrixView gradient;
 
-    public MeanOverTime(int width, WorkerPool workers, BatchCapacity largest, bool training)
+    public MeanOverTime(int width, WorkerPool workers, BatchCapacity capacity, bool training)
     {
-        (this.workers, this.width) = (workers, width);
-        output = new AlignedBuffer(largest.Clips * width);
-        gradX = new AlignedBuffer(training ? largest.Rows * width : 0);
-        (forwardClip, backwardClip) = (ForwardClip, BackwardClip);
+        this.workers = workers;
+        this.width = width;
+        output = new AlignedBuffer(capacity.Clips * width);
+        gradX = new AlignedBuffer(training ? capacity.Rows * width : 0);
+        forwardClip = ForwardClip;
+        backwardClip = BackwardClip;
     }
 
     /// <param name="clips">[rows, width].</param>
@@ -51,12 +53,12 @@ internal sealed class MeanOverTime : IDisposable
 
     private void ForwardClip(int clip)
     {
-        var own = x.Clip(clip);
-        var to = output.Rows(clip * width, 1, width)[0];
-        to.Clear();
-        for (var t = 0; t < own.Count; t++)
-            VectorMath.Add(to, own[t], to);
-        VectorMath.Scale(to, 1f / own.Count, to);
+        var frames = x.Clip(clip);
+        var mean = output.Rows(clip * width, 1, width)[0];
+        mean.Clear();
+        for (var t = 0; t < frames.Count; t++)
+            VectorMath.Add(mean, frames[t], mean);
+        VectorMath.Scale(mean, 1f / frames.Count, mean);
     }
 
     private void BackwardClip(int clip)

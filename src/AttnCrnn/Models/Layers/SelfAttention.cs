@@ -6,24 +6,28 @@ using AttnCrnn.Numerics.Threading;
 namespace AttnCrnn.Models.Layers;
 
 /// <summary>
-/// Every frame looks at all frames of its clip: y = softmax(s · x xᵀ) x + x, s one learned number (Luong et al. 2015; Keras' Attention with
-/// use_scale and x as query, key and value), with the residual. Without a scale s is 1 and not learned; v1 has neither it nor the residual.
+/// Dot-product self-attention within a clip, with a residual connection: y = softmax(s · x xᵀ) x + x, s a learned
+/// scalar (Luong et al. 2015; Keras' Attention with use_scale and x as query, key and value). Without a scale s is 1;
+/// v1 has neither scale nor residual.
 /// </summary>
 internal sealed class SelfAttention : IDisposable
 {
     private readonly Parameter? scale;
     private readonly WorkerPool workers;
-    private readonly int width,
-        maxFrames;
+    private readonly int width;
+    private readonly int maxFrames;
     private readonly bool residual;
-    private readonly AlignedBuffer dots,
-        weights; // [frames, frames] a clip
+
+    // [frames, frames] per clip: scores x xᵀ, and the softmax of their scaled values.
+    private readonly AlignedBuffer dots;
+    private readonly AlignedBuffer weights;
+
     private readonly AlignedBuffer output;
-    private readonly AlignedBuffer gradWeights,
-        gradX,
-        scaleParts;
-    private readonly Action<int> forwardClip,
-        backwardClip;
+    private readonly AlignedBuffer gradWeights;
+    private readonly AlignedBuffer gradX;
+    private readonly AlignedBuffer scaleGradients;
+    private readonly Action<int> forwardClip;
+    private readonly Action<int> backwardClip;
 
     private PackedBatch x;
     private MatrixView gradient;
@@ -34,7 +38,7 @@ internal sealed class SelfAttention : IDisposable
         bool residual,
         int width,
         WorkerPool workers,
-        BatchCapacity largest,
+        BatchCapacity capacity,
         bool training
     )
     {
@@ -42,17 +46,18 @@ internal sealed class SelfAttention : IDisposable
         this.residual = residual;
         this.workers = workers;
         this.width = width;
-        maxFrames = largest.Frames;
-        var squares = checked(largest.Rows * maxFrames);
-        (dots, weights) = (new AlignedBuffer(squares), new AlignedBuffer(squares));
-        output = new AlignedBuffer(largest.Rows * width);
+        maxFrames = capacity.Frames;
+        var squares = checked(capacity.Rows * maxFrames);
+        dots = new AlignedBuffer(squares);
+        weights = new AlignedBuffer(squares);
+        output = new AlignedBuffer(capacity.Rows * width);
         gradWeights = new AlignedBuffer(training ? squares : 0);
-        gradX = new AlignedBuffer(training ? largest.Rows * width : 0);
-        scaleParts = new AlignedBuffer(training ? largest.Clips : 0);
-        (forwardClip, backwardClip) = (ForwardClip, BackwardClip);
+        gradX = new AlignedBuffer(training ? capacity.Rows * width : 0);
+        scaleGradients = new AlignedBuffer(training ? capacity.Clips : 0);
+        forwardClip = ForwardClip;
+        backwardClip = BackwardClip;
     }
 
-    /// <summary>Attention, and the residual where there is one.</summary>
     /// <param name="clips">[rows, width].</param>
     /// <returns>[rows, width].</returns>
     public PackedBatch Forward(PackedBatch clips)
@@ -72,15 +77,19 @@ internal sealed class SelfAttention : IDisposable
         {
             scale.Gradients.Span[0] = 0;
             for (var clip = 0; clip < x.Clips; clip++)
-                scale.Gradients.Span[0] += scaleParts.Span[clip];
+                scale.Gradients.Span[0] += scaleGradients.Span[clip];
         }
         return gradX.Rows(0, x.Rows.Count, width);
     }
 
     public void Dispose()
     {
-        foreach (var buffer in (AlignedBuffer[])[dots, weights, output, gradWeights, gradX, scaleParts])
-            buffer.Dispose();
+        dots.Dispose();
+        weights.Dispose();
+        output.Dispose();
+        gradWeights.Dispose();
+        gradX.Dispose();
+        scaleGradients.Dispose();
     }
 
     private float Scale => scale is null ? 1 : scale.Values.Span[0];
@@ -92,44 +101,45 @@ internal sealed class SelfAttention : IDisposable
 
     private void ForwardClip(int clip)
     {
-        var own = x.Clip(clip);
-        var (dot, weight, y) = (Square(dots, clip), Square(weights, clip), Clip(output, clip));
-        MatrixProduct.MultiplyTransposedRight(own, own, dot); // [T, T]
-        for (var t = 0; t < own.Count; t++)
+        var frames = x.Clip(clip);
+        var dot = Square(dots, clip);
+        var weight = Square(weights, clip);
+        var y = Clip(output, clip);
+        MatrixProduct.MultiplyTransposedRight(frames, frames, dot); // [T, T]
+        for (var t = 0; t < frames.Count; t++)
         {
             VectorMath.Scale(dot[t], Scale, weight[t]);
             Softmax.InPlace(weight[t]);
         }
         if (residual)
-            own.CopyTo(y);
-        MatrixProduct.Multiply(weight, own, y, accumulate: residual); // [T, width]
+            frames.CopyTo(y);
+        MatrixProduct.Multiply(weight, frames, y, accumulate: residual); // [T, width]
     }
 
-    // y = P x + x, P = softmax(s D), D = x xᵀ. dP = dy xᵀ; dS = P ∘ (dP - rows' Σ dP ∘ P); ds = Σ dS ∘ D;
-    // dx = dy + Pᵀ dy + s (dS + dSᵀ) x.
+    // y = P x + x, P = softmax(s D), D = x xᵀ. dP = dy xᵀ; dS = P ∘ (dP - row sums of dP ∘ P); ds = Σ dS ∘
+    // D; dx = dy + Pᵀ dy + s (dS + dSᵀ) x.
     private void BackwardClip(int clip)
     {
-        var (own, dy) = (x.Clip(clip), gradient.Slice(x.First(clip), x.Count(clip)));
-        var (dot, weight, dS, dx) = (
-            Square(dots, clip),
-            Square(weights, clip),
-            Square(gradWeights, clip),
-            Clip(gradX, clip)
-        );
-        MatrixProduct.MultiplyTransposedRight(dy, own, dS);
-        var part = 0f;
-        for (var t = 0; t < own.Count; t++)
+        var frames = x.Clip(clip);
+        var dy = gradient.Slice(x.First(clip), x.Count(clip));
+        var dot = Square(dots, clip);
+        var weight = Square(weights, clip);
+        var dS = Square(gradWeights, clip);
+        var dx = Clip(gradX, clip);
+        MatrixProduct.MultiplyTransposedRight(dy, frames, dS);
+        var scaleGradient = 0f;
+        for (var t = 0; t < frames.Count; t++)
         {
             VectorMath.AddScalar(dS[t], -VectorMath.Dot(dS[t], weight[t]), dS[t]);
             VectorMath.Multiply(dS[t], weight[t], dS[t]);
-            part += VectorMath.Dot(dS[t], dot[t]);
+            scaleGradient += VectorMath.Dot(dS[t], dot[t]);
             VectorMath.Scale(dS[t], Scale, dS[t]);
         }
-        scaleParts.Span[clip] = part;
+        scaleGradients.Span[clip] = scaleGradient;
         if (residual)
             dy.CopyTo(dx);
         MatrixProduct.MultiplyTransposedLeft(weight, dy, dx, accumulate: residual);
-        MatrixProduct.Multiply(dS, own, dx, accumulate: true);
-        MatrixProduct.MultiplyTransposedLeft(dS, own, dx, accumulate: true);
+        MatrixProduct.Multiply(dS, frames, dx, accumulate: true);
+        MatrixProduct.MultiplyTransposedLeft(dS, frames, dx, accumulate: true);
     }
 }

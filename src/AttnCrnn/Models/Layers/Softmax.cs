@@ -3,10 +3,10 @@ using AttnCrnn.Numerics.Simd;
 
 namespace AttnCrnn.Models.Layers;
 
-/// <summary>Softmax, and its cross-entropy.</summary>
+/// <summary>Softmax and cross-entropy.</summary>
 internal static class Softmax
 {
-    /// <summary>Shares from logits: eˣ / Σ eˣ, with the largest taken off first, so that nothing overflows.</summary>
+    /// <summary>Probabilities from logits, eˣ / Σ eˣ; subtracts the maximum first to avoid overflow.</summary>
     public static void InPlace(Span<float> x)
     {
         VectorMath.AddScalar(x, -VectorMath.Max(x), x);
@@ -14,7 +14,9 @@ internal static class Softmax
         VectorMath.Scale(x, 1 / VectorMath.Sum(x), x);
     }
 
-    /// <summary>-Σ target · ln share, with shares no less than float's least normal number.</summary>
+    /// <summary>
+    /// -Σ target · ln probability, with probabilities clamped to at least the smallest normal float.
+    /// </summary>
     public static double CrossEntropy(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> target)
     {
         var loss = 0.0;

@@ -271,7 +271,7 @@ public sealed class OnnxFileTests : IDisposable
         var graph = new GraphBuilder("twice");
         graph.Constant("a", [1f]);
         Assert.Contains(
-            "a second tensor",
+            "duplicate tensor name",
             Assert.Throws<ArgumentException>(() => graph.Int64s("a", [1])).Message,
             StringComparison.Ordinal
         );

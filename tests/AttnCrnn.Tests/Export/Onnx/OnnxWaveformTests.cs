@@ -154,7 +154,7 @@ public sealed class OnnxWaveformTests : IDisposable
             made.Tensors,
             encoder,
             quantizeInt8: false,
-            mostBytesWithin: 0
+            maxInlineBytes: 0
         );
         Assert.Equal([Path, Path + ".data"], files);
         Assert.True(new FileInfo(Path).Length < whole / 2, "the model is not smaller without its weights");

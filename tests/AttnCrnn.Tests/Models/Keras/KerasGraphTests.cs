@@ -227,7 +227,7 @@ public sealed class KerasGraphTests : IDisposable
     [InlineData("conv1d", "use_bias", "false", "use_bias false")]
     [InlineData("conv1d", "filters", "-8", "filters -8")]
     [InlineData("conv1d", "filters", "1e99", "filters 1e99")]
-    [InlineData("conv1d", "something_new", "\"on\"", "something_new \"on\", expected it off")]
+    [InlineData("conv1d", "something_new", "\"on\"", "something_new \"on\", expected it disabled")]
     [InlineData("conv1d", "dtype", "\"int8_from_float32\"", "dtype \"int8_from_float32\"")]
     [InlineData("max_pooling1d", "pool_size", "[3]", "pool_size [3]")]
     [InlineData("max_pooling1d", "padding", "\"same\"", "padding \"same\"")]
@@ -295,19 +295,19 @@ public sealed class KerasGraphTests : IDisposable
     public static TheoryData<string, string> OtherGraphs =>
         new()
         {
-            { "circle", "in a circle of layers that feed each other" },
-            { "self", "in a circle" },
-            { "absent input", "after 'nobody', which is not there" },
+            { "circle", "in a cycle" },
+            { "self", "in a cycle" },
+            { "absent input", "after 'nobody', which does not exist" },
             { "two of a name", "two layers named 'conv1d'" },
             { "used twice", "layer 'dense' used 2 times" },
-            { "second input", "(InputLayer), expected one input alone" },
-            { "branch", "layer 'side' (Dropout), expected nothing else beside" },
+            { "second input", "(InputLayer), expected only one input" },
+            { "branch", "layer 'side' (Dropout), expected only" },
             { "other output", "the outputs 'dense'" },
             { "custom layer", "layer 'conv1d' (Mine>Conv1D), expected a Conv1D" },
-            { "wrong sum", "layer 'add' (Add), expected nothing else beside layer 'bidirectional'" },
+            { "wrong sum", "layer 'add' (Add), expected only layer 'bidirectional'" },
             { "twice the attention", "layer 'add' (Add), expected a GlobalAveragePooling1D" },
             { "thrice the attention", "layer 'add' (Add), expected an Add of the attention's input and output" },
-            { "attention of others", "layer 'attention' (Attention), expected nothing else beside layer 'dropout'" },
+            { "attention of others", "layer 'attention' (Attention), expected only layer 'dropout'" },
             { "training", "layer 'dropout' (Dropout) called with training = true" },
             { "mask", "called with mask" },
             { "operator with a number", "operator 'add' (Add) called with argument 2 = 1" },
