@@ -81,10 +81,10 @@ internal sealed class LogMelTransform
         for (var k = 0; k <= half; k++)
         {
             var (a, b) = (k == half ? 0 : k, k == 0 ? 0 : half - k);
-            Vector<double> evenRe = (re[a] + re[b]) / 2,
-                evenIm = (im[a] - im[b]) / 2;
-            Vector<double> oddRe = (im[a] + im[b]) / 2,
-                oddIm = (re[b] - re[a]) / 2;
+            Vector<double> evenRe = (re[a] + re[b]) / 2;
+            Vector<double> evenIm = (im[a] - im[b]) / 2;
+            Vector<double> oddRe = (im[a] + im[b]) / 2;
+            Vector<double> oddIm = (re[b] - re[a]) / 2;
             var (c, s) = (splitCosines[k], splitSines[k]);
             var x = evenRe + c * oddRe - s * oddIm;
             var y = evenIm + c * oddIm + s * oddRe;
@@ -108,10 +108,10 @@ internal sealed class LogMelTransform
         for (var q = 0; q < s; q++)
         {
             var (from, to) = (q + s * p, q + s * 2 * p);
-            Vector<double> aRe = re[from],
-                aIm = im[from],
-                bRe = re[from + s * m],
-                bIm = im[from + s * m];
+            Vector<double> aRe = re[from];
+            Vector<double> aIm = im[from];
+            Vector<double> bRe = re[from + s * m];
+            Vector<double> bIm = im[from + s * m];
             (toRe[to], toIm[to]) = (aRe + bRe, aIm + bIm);
             StoreRotated(aRe - bRe, aIm - bIm, p * s, toRe, toIm, to + s);
         }
@@ -132,14 +132,14 @@ internal sealed class LogMelTransform
         {
             var (i0, to) = (q + s * p, q + s * 4 * p);
             var (i1, i2, i3) = (i0 + s * m, i0 + 2 * s * m, i0 + 3 * s * m);
-            Vector<double> sumRe = re[i0] + re[i2],
-                sumIm = im[i0] + im[i2],
-                differenceRe = re[i0] - re[i2],
-                differenceIm = im[i0] - im[i2];
-            Vector<double> oddRe = re[i1] + re[i3],
-                oddIm = im[i1] + im[i3],
-                turnedRe = im[i1] - im[i3],
-                turnedIm = re[i3] - re[i1];
+            Vector<double> sumRe = re[i0] + re[i2];
+            Vector<double> sumIm = im[i0] + im[i2];
+            Vector<double> differenceRe = re[i0] - re[i2];
+            Vector<double> differenceIm = im[i0] - im[i2];
+            Vector<double> oddRe = re[i1] + re[i3];
+            Vector<double> oddIm = im[i1] + im[i3];
+            Vector<double> turnedRe = im[i1] - im[i3];
+            Vector<double> turnedIm = re[i3] - re[i1];
             (toRe[to], toIm[to]) = (sumRe + oddRe, sumIm + oddIm);
             StoreRotated(differenceRe + turnedRe, differenceIm + turnedIm, p * s, toRe, toIm, to + s);
             StoreRotated(sumRe - oddRe, sumIm - oddIm, 2 * p * s, toRe, toIm, to + 2 * s);
@@ -157,32 +157,33 @@ internal sealed class LogMelTransform
         int s
     )
     {
-        const double c1 = 0.30901699437494742,
-            c2 = -0.80901699437494742,
-            s1 = 0.95105651629515357,
-            s2 = 0.58778525229247313; // cos and sin of 72° and 144°
+        // Cosines and sines of 72° and 144°.
+        const double c1 = 0.30901699437494742;
+        const double c2 = -0.80901699437494742;
+        const double s1 = 0.95105651629515357;
+        const double s2 = 0.58778525229247313;
         for (var p = 0; p < m; p++)
         for (var q = 0; q < s; q++)
         {
             var (i0, to, step) = (q + s * p, q + s * 5 * p, s * m);
-            Vector<double> aRe = re[i0],
-                aIm = im[i0];
-            Vector<double> p1Re = re[i0 + step] + re[i0 + 4 * step],
-                p1Im = im[i0 + step] + im[i0 + 4 * step];
-            Vector<double> d1Re = re[i0 + step] - re[i0 + 4 * step],
-                d1Im = im[i0 + step] - im[i0 + 4 * step];
-            Vector<double> p2Re = re[i0 + 2 * step] + re[i0 + 3 * step],
-                p2Im = im[i0 + 2 * step] + im[i0 + 3 * step];
-            Vector<double> d2Re = re[i0 + 2 * step] - re[i0 + 3 * step],
-                d2Im = im[i0 + 2 * step] - im[i0 + 3 * step];
-            Vector<double> b1Re = aRe + c1 * p1Re + c2 * p2Re,
-                b1Im = aIm + c1 * p1Im + c2 * p2Im;
-            Vector<double> b2Re = aRe + c2 * p1Re + c1 * p2Re,
-                b2Im = aIm + c2 * p1Im + c1 * p2Im;
-            Vector<double> e1Re = s1 * d1Re + s2 * d2Re,
-                e1Im = s1 * d1Im + s2 * d2Im;
-            Vector<double> e2Re = s2 * d1Re - s1 * d2Re,
-                e2Im = s2 * d1Im - s1 * d2Im;
+            Vector<double> aRe = re[i0];
+            Vector<double> aIm = im[i0];
+            Vector<double> p1Re = re[i0 + step] + re[i0 + 4 * step];
+            Vector<double> p1Im = im[i0 + step] + im[i0 + 4 * step];
+            Vector<double> d1Re = re[i0 + step] - re[i0 + 4 * step];
+            Vector<double> d1Im = im[i0 + step] - im[i0 + 4 * step];
+            Vector<double> p2Re = re[i0 + 2 * step] + re[i0 + 3 * step];
+            Vector<double> p2Im = im[i0 + 2 * step] + im[i0 + 3 * step];
+            Vector<double> d2Re = re[i0 + 2 * step] - re[i0 + 3 * step];
+            Vector<double> d2Im = im[i0 + 2 * step] - im[i0 + 3 * step];
+            Vector<double> b1Re = aRe + c1 * p1Re + c2 * p2Re;
+            Vector<double> b1Im = aIm + c1 * p1Im + c2 * p2Im;
+            Vector<double> b2Re = aRe + c2 * p1Re + c1 * p2Re;
+            Vector<double> b2Im = aIm + c2 * p1Im + c1 * p2Im;
+            Vector<double> e1Re = s1 * d1Re + s2 * d2Re;
+            Vector<double> e1Im = s1 * d1Im + s2 * d2Im;
+            Vector<double> e2Re = s2 * d1Re - s1 * d2Re;
+            Vector<double> e2Im = s2 * d1Im - s1 * d2Im;
             (toRe[to], toIm[to]) = (aRe + p1Re + p2Re, aIm + p1Im + p2Im);
             StoreRotated(b1Re + e1Im, b1Im - e1Re, p * s, toRe, toIm, to + s);
             StoreRotated(b2Re + e2Im, b2Im - e2Re, 2 * p * s, toRe, toIm, to + 2 * s);

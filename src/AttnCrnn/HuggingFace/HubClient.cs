@@ -64,13 +64,13 @@ public sealed class HubClient : IDisposable
             hub.WriteToCache(() => hub.Folder.SetCommitOf(revision, entry.Commit));
             return new HubSnapshot(hub, entry.Commit, offlineReason: null, (FirstFile, entry), cancellation);
         }
-        catch (HubException fault) when (known is not null)
+        catch (HubException exception) when (known is not null)
         {
             notice(
-                $"{repository}: {fault.Reason}; using commit {known[..7]} from the cache, "
+                $"{repository}: {exception.Reason}; using commit {known[..7]} from the cache, "
                     + $"which may not be the newest of {revision}"
             );
-            return new HubSnapshot(hub, known, fault.Reason, first: null, cancellation);
+            return new HubSnapshot(hub, known, exception.Reason, first: null, cancellation);
         }
 
         HubSnapshot Cached(HubRepository hub, string? commit) =>

@@ -160,14 +160,17 @@ internal sealed class HubDownload(
             {
                 return body.ReadAsync(buffer, stall.Token).AsTask().GetAwaiter().GetResult();
             }
-            catch (OperationCanceledException fault) when (!cancellation.IsCancellationRequested)
+            catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
             {
-                throw new HubTransientException($"{host} sent nothing for {http.Timeout.TotalSeconds:0.#} s", fault);
+                throw new HubTransientException(
+                    $"{host} sent nothing for {http.Timeout.TotalSeconds:0.#} s",
+                    exception
+                );
             }
-            catch (Exception fault) when (fault is IOException or HttpRequestException)
+            catch (Exception exception) when (exception is IOException or HttpRequestException)
             {
                 cancellation.ThrowIfCancellationRequested();
-                throw new HubTransientException($"the connection to {host} was cut", fault);
+                throw new HubTransientException($"the connection to {host} was cut", exception);
             }
             finally
             {

@@ -13,7 +13,7 @@ internal sealed class HubFolder(string cacheFolder, string repository)
     // Backup programs skip a folder with this file. Identical to the text written by huggingface_hub.
     private const string TagText =
         "Signature: 8a477f597d28d172789f06886806bc55\n"
-            + "# This file is a cache directory tag created by huggingface_hub.\n"
+        + "# This file is a cache directory tag created by huggingface_hub.\n"
         + "# For information about cache directory tags, see:\n#\thttps://bford.info/cachedir/\n";
 
     private readonly string folder = Path.Combine(cacheFolder, FolderName(repository));
@@ -91,7 +91,7 @@ internal sealed class HubFolder(string cacheFolder, string repository)
             File.Delete(path); // a dangling link
             File.CreateSymbolicLink(path, Path.GetRelativePath(Path.GetDirectoryName(path)!, Blob(etag)));
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             if (!Exists(path))
                 MoveIntoPlace(Blob(etag), path, isNew);

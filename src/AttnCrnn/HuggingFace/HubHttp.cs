@@ -80,7 +80,7 @@ internal sealed partial class HubHttp : IDisposable
         && (target.Scheme == Uri.UriSchemeHttps || target.Scheme == from.Scheme)
             ? target
             : throw new InvalidInputException(
-                $"{from.Host} redirects to '{location}', which is no address to follow from {from.Scheme}; "
+                $"{from.Host} redirects to '{location}', which is not allowed from {from.Scheme}; "
                     + "check HF_ENDPOINT and the proxy"
             );
 
@@ -97,19 +97,19 @@ internal sealed partial class HubHttp : IDisposable
         {
             return ThrowIfTransient(client.Send(request, HttpCompletionOption.ResponseHeadersRead, cancellation));
         }
-        catch (HttpRequestException fault)
+        catch (HttpRequestException exception)
         {
             cancellation.ThrowIfCancellationRequested();
-            throw new HubTransientException($"{address.Host} cannot be reached ({Reason(fault)})", fault)
+            throw new HubTransientException($"{address.Host} cannot be reached ({Reason(exception)})", exception)
             {
                 IsUnanswered = true,
             };
         }
-        catch (OperationCanceledException fault) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
             throw new HubTransientException(
                 $"{address.Host} did not answer within {settings.TimeoutSeconds:0.#} s",
-                fault
+                exception
             )
             {
                 IsUnanswered = true,
@@ -160,7 +160,8 @@ internal sealed partial class HubHttp : IDisposable
             : null;
     }
 
-    private static string Reason(HttpRequestException fault) => (fault.InnerException ?? fault).Message.TrimEnd('.');
+    private static string Reason(HttpRequestException exception) =>
+        (exception.InnerException ?? exception).Message.TrimEnd('.');
 
     private static bool IsRelative(string location) =>
         !location.StartsWith("//", StringComparison.Ordinal)

@@ -37,7 +37,7 @@ internal static class HubLock
         {
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
-        catch (IOException fault) when (fault.HResult is LinuxWouldBlock or MacWouldBlock)
+        catch (IOException exception) when (exception.HResult is LinuxWouldBlock or MacWouldBlock)
         {
             return null;
         }

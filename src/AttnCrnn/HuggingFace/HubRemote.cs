@@ -29,9 +29,9 @@ internal sealed class HubRemote(
             );
             return Read(response, revision, address);
         }
-        catch (HubTransientException fault)
+        catch (HubTransientException exception)
         {
-            throw errors.Unreachable(fault.Message);
+            throw errors.Unreachable(exception.Message);
         }
     }
 
@@ -46,13 +46,13 @@ internal sealed class HubRemote(
         // A captive portal answers everything with 200 or a redirect.
         if (commit is null || !HubNames.IsCommit(commit))
             throw errors.Unreachable(
-                $"the server at {source.Host} is no hub (its answer has no commit: a proxy or a login page?)"
+                $"the server at {source.Host} is not a hub (its answer has no commit: a proxy or a login page?)"
             );
         if (isAbsent)
             return new HubEntry(commit, null);
 
         var etag = HubNames.Etag(Header(response, "X-Linked-Etag") ?? Header(response, "ETag"))
-            ?? throw errors.Unreachable($"the server at {source.Host} is no hub (its answer has no usable ETag)");
+            ?? throw errors.Unreachable($"the server at {source.Host} is not a hub (its answer has no usable ETag)");
         var size =
             long.TryParse(Header(response, "X-Linked-Size"), out var linked) ? linked
             : response.IsSuccessStatusCode ? response.Content.Headers.ContentLength

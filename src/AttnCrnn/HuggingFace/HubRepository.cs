@@ -19,12 +19,12 @@ internal sealed record HubRepository(
         {
             return write();
         }
-        catch (UnauthorizedAccessException fault)
+        catch (UnauthorizedAccessException exception)
         {
             throw new InvalidInputException(
-                $"{Settings.CacheFolder}: the hub's cache is not writable ({fault.Message.TrimEnd('.')}); "
+                $"{Settings.CacheFolder}: the hub's cache is not writable ({exception.Message.TrimEnd('.')}); "
                     + "set HF_HOME to a writable folder",
-                fault
+                exception
             );
         }
     }

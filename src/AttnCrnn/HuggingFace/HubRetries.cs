@@ -36,7 +36,7 @@ internal sealed class HubRetries(int tries, TimeProvider clock, Action<string> n
             {
                 return attempt();
             }
-            catch (HubTransientException fault)
+            catch (HubTransientException exception)
             {
                 if (bytesReceived() > mostBytes)
                 {
@@ -44,10 +44,10 @@ internal sealed class HubRetries(int tries, TimeProvider clock, Action<string> n
                     mostBytes = bytesReceived();
                 }
                 failures++;
-                var delay = fault.RetryAfter ?? Backoff(failures);
-                if (failures >= tries || delay > MaxWait || (fault.IsUnanswered && !retryUnreachable))
+                var delay = exception.RetryAfter ?? Backoff(failures);
+                if (failures >= tries || delay > MaxWait || (exception.IsUnanswered && !retryUnreachable))
                     throw;
-                notice($"{subject}: {fault.Message}; trying again in {delay.TotalSeconds:0.#} s");
+                notice($"{subject}: {exception.Message}; trying again in {delay.TotalSeconds:0.#} s");
                 Task.Delay(delay, clock, cancellation).GetAwaiter().GetResult();
             }
         }

@@ -107,7 +107,7 @@ public sealed partial record HubSettings(string CacheFolder, Uri Endpoint, strin
         {
             return File.Exists(path) ? File.ReadAllText(path) : null;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -59,10 +59,10 @@ public sealed class HubSnapshot
         {
             return hub.WriteToCache(() => Fetch(file));
         }
-        catch (HubException fault) when (wasInCache)
+        catch (HubException exception) when (wasInCache)
         {
-            hub.Notice($"{Repository}: {fault.Reason}; using the cached files of commit {Commit[..7]}");
-            offlineReason = fault.Reason;
+            hub.Notice($"{Repository}: {exception.Reason}; using the cached files of commit {Commit[..7]}");
+            offlineReason = exception.Reason;
             return null;
         }
     }
@@ -115,7 +115,7 @@ public sealed class HubSnapshot
         {
             return new DriveInfo(folder).AvailableFreeSpace;
         }
-        catch (Exception fault) when (fault is IOException or ArgumentException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or ArgumentException or UnauthorizedAccessException)
         {
             return null; // the folder may not exist yet; the download checks again
         }
@@ -149,9 +149,9 @@ public sealed class HubSnapshot
             var isNew = hub.Download.Fetch(blob, file, $"{Repository}: {file}", cancellation);
             return hub.Folder.Link(blob.Etag, Commit, file, isNew);
         }
-        catch (HubTransientException fault)
+        catch (HubTransientException exception)
         {
-            throw hub.Errors.Missing(file, $"{fault.Message} (the partial download is resumed next time)");
+            throw hub.Errors.Missing(file, $"{exception.Message} (the partial download is resumed next time)");
         }
     }
 }

@@ -56,8 +56,8 @@ internal sealed record Checksums(
                 checksums.CheckFile(System.IO.Path.Combine(folder, PlainName(name)));
             return checksums;
         }
-        catch (Exception fault)
-            when (fault is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
             throw new InvalidFileException(path, null, "something else", Expected, Remedy);
         }
@@ -74,7 +74,7 @@ internal sealed record Checksums(
                 file,
                 offset,
                 $"a tensor {InputFile.Quote(name)}",
-                $"one that {Path} names",
+                $"a tensor listed in {Path}",
                 Remedy
             );
         if (HashOf(bytes) is var found && found != expected)

@@ -79,7 +79,7 @@ internal sealed class CsvTable
                 }
             );
             if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord is not { Length: > 0 } names)
-                throw new InvalidFileException(path, 0, "no header", "a first line with the columns' names", "add it");
+                throw new InvalidFileException(path, 0, "no header", "column names in the first line", "add them");
             string[] columns = [.. names.Select(name => name.Trim().ToLowerInvariant())];
             if (columns.Distinct().Count() != columns.Length)
                 throw new InvalidFileException(
@@ -122,12 +122,12 @@ internal sealed class CsvTable
                 "save it as UTF-8"
             );
         }
-        catch (CsvHelperException fault)
+        catch (CsvHelperException exception)
         {
             throw new InvalidFileException(
                 path,
                 null,
-                Short(fault.Message.Split('\n')[0]),
+                Short(exception.Message.Split('\n')[0]),
                 "a CSV table",
                 $"correct it near line {line}"
             );

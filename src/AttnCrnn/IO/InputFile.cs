@@ -36,7 +36,7 @@ internal static class InputFile
                     ? Empty()
                     : new InvalidFileException(path, null, "a pipe", expected, "write its content to a file first");
         }
-        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new InvalidFileException(path, null, "no such file", expected, "check the path");
         }

@@ -53,12 +53,12 @@ internal sealed class JsonFileReader : IDisposable
                 "fetch the file again"
             );
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
             var other = InputFile.Recognize(bytes);
             throw new InvalidFileException(
                 path,
-                JsonErrorOffset.Offset(fault, bytes),
+                JsonErrorOffset.Offset(exception, bytes),
                 other?.Found ?? "invalid JSON",
                 expected,
                 other?.Remedy ?? "fetch the file again"

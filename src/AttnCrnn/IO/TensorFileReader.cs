@@ -118,7 +118,7 @@ internal sealed class TensorFileReader(string path) : IDisposable
                     path,
                     start + at,
                     "the end of the file",
-                    $"the whole of {InputFile.Quote(name)}",
+                    $"all bytes of {InputFile.Quote(name)}",
                     "the file was cut off after it was opened: make or fetch it again"
                 );
             at += count;

@@ -39,12 +39,13 @@ internal static class CheckpointShardIndex
                 names.Add(weight.Name);
             }
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new InvalidFileException(
                 path,
                 null,
-                $"an index that cannot be read ({fault.Message.Split('.')[0]})",
+                $"an index that cannot be read ({exception.Message.Split('.')[0]})",
                 Expected,
                 "fetch it again"
             );

@@ -31,7 +31,7 @@ internal sealed class FlacFrameSequence(FlacByteReader file, FlacStreamInfo info
         {
             // A damaged frame may seem to extend beyond the end of the file; then valid frames follow within its range.
             if (FindFrame(frame, at + 1) is { } other)
-                throw file.Damage(at, "a frame that has no end", $"one that ends before byte {other}");
+                throw file.Damage(at, "a frame that has no end", $"a frame that ends before byte {other}");
             isTruncated = true;
             return false;
         }

@@ -76,7 +76,7 @@ internal static class FlacSubframe
     private static void ReadWarmUp(ref FlacBitReader bits, Span<long> samples, int width, int order)
     {
         if (order > samples.Length)
-            throw bits.Damage($"a prediction from {order} samples", $"from no more than the block's {samples.Length}");
+            throw bits.Damage($"a prediction from {order} samples", $"at most the block's {samples.Length}");
         ReadVerbatim(ref bits, samples[..order], width);
     }
 }

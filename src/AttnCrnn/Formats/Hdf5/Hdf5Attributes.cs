@@ -74,8 +74,8 @@ internal static class Hdf5Attributes
         InvalidFileException Shared() =>
             file.Error(
                 message.At,
-                "an attribute that is kept in another place",
-                "it in the object's own header",
+                "a shared attribute, stored elsewhere",
+                "an attribute in the object's own header",
                 Hdf5Bytes.SaveAgain
             );
     }

@@ -34,8 +34,8 @@ internal sealed class Hdf5Bytes(string name, ReadOnlyMemory<byte> memory)
         if (bytes > unclaimed)
             throw Error(
                 at,
-                $"{what} where others stand: more in all than the file has bytes",
-                "parts that do not overlap"
+                $"{what} that overlaps others: more bytes in total than the file has",
+                "structures that do not overlap"
             );
         unclaimed -= bytes;
     }

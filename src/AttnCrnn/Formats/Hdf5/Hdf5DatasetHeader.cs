@@ -83,12 +83,7 @@ internal static class Hdf5DatasetHeader
         return at;
 
         InvalidFileException Other(string how) =>
-            file.Error(
-                message.At,
-                $"{name}, stored {how}",
-                "its values in one piece in this file",
-                Hdf5Bytes.SaveAgain
-            );
+            file.Error(message.At, $"{name}, stored {how}", "contiguous values in this file", Hdf5Bytes.SaveAgain);
     }
 
     private static (long At, long Bytes) ReadCompact(Hdf5Cursor layout)

@@ -62,8 +62,8 @@ internal sealed class Hdf5Header
             if (message.Flags.HasFlag(Hdf5MessageFlags.Shared))
                 throw file.Error(
                     message.At,
-                    $"a {what} that is kept in another place",
-                    "it in the object's own header",
+                    $"a shared {what}, stored elsewhere",
+                    $"a {what} in the object's own header",
                     Hdf5Bytes.SaveAgain
                 );
             single = message;
@@ -151,12 +151,7 @@ internal sealed class Hdf5Header
         var (type, flags, at) = ((Hdf5MessageType)number, (Hdf5MessageFlags)bits, part.At);
         part.Skip(bytes);
         if (++count > MaxMessages)
-            throw file.Error(
-                at,
-                $"an object header of more than {MaxMessages} messages",
-                "no more",
-                Hdf5Bytes.SaveAgain
-            );
+            throw file.Error(at, $"an object header of more than {MaxMessages} messages", "fewer", Hdf5Bytes.SaveAgain);
         if (type == Hdf5MessageType.Nothing)
             return;
         if (type == Hdf5MessageType.Continuation)

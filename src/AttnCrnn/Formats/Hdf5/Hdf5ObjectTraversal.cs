@@ -102,11 +102,11 @@ internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
             throw file.Error(
                 link.At,
                 $"more than {MaxObjects} groups and arrays",
-                "no more",
+                "fewer",
                 "use a smaller model: networks of this architecture have fewer"
             );
         if (link.Address == Hdf5Cursor.Undefined)
-            throw file.Error(link.At, $"{Name(path)}, which is nowhere", "its address");
+            throw file.Error(link.At, $"{Name(path)}, which has no address", "an address");
         if (!seen.Add(link.Address))
             throw file.Error(
                 link.At,

@@ -120,7 +120,7 @@ internal sealed class Hdf5SymbolTable
         var at = namesAt + offset;
         var length = file.Span(at, namesEnd - at).IndexOf((byte)0);
         if (length < 0)
-            throw file.Error(at, "a name without an end", "one that ends in its heap");
+            throw file.Error(at, "an unterminated name", "a name that ends within its heap");
         return file.Part(at, length + 1, "a name").Text(length);
     }
 }

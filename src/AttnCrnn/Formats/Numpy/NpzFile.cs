@@ -53,12 +53,12 @@ public static class NpzFile
             }
             return arrays;
         }
-        catch (InvalidDataException fault)
+        catch (InvalidDataException exception)
         {
             throw new InvalidFileException(
                 path,
                 null,
-                $"a damaged zip archive ({fault.Message.TrimEnd('.')})",
+                $"a damaged zip archive ({exception.Message.TrimEnd('.')})",
                 Expected,
                 "the file is cut off or damaged: fetch it again"
             );

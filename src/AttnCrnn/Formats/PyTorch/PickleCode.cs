@@ -83,5 +83,5 @@ internal static class PickleCodes
         [0x98] = "READONLY_BUFFER",
     };
 
-    public static string Name(PickleCode code) => Names.GetValueOrDefault((byte)code, "no instruction of pickle");
+    public static string Name(PickleCode code) => Names.GetValueOrDefault((byte)code, "not a pickle opcode");
 }

@@ -201,7 +201,7 @@ internal sealed class PickleReader
             objects.Global(bytes.Line(), bytes.Line(), bytes); // the old opcode for a call: throws with its name
         return bytes.Error(
             $"pickle instruction 0x{(byte)code:X2} ({PickleCodes.Name(code)})",
-            "those that tensors need, and no other",
+            "only those that tensors need",
             TorchObjects.Remedy
         );
     }
@@ -232,7 +232,7 @@ internal sealed class PickleReader
     private object?[] PopToMark()
     {
         if (marks.Count == 0)
-            throw bytes.Error("the end of a group that nothing began", "a mark before it");
+            throw bytes.Error("the end of a group without a mark", "a mark before it");
         var mark = marks[^1];
         marks.RemoveAt(marks.Count - 1);
         return Take(mark);

@@ -92,7 +92,7 @@ internal sealed class SafetensorsFile : IDisposable
     public void Read(string name, Span<float> to)
     {
         if (!entries.TryGetValue(name, out var entry))
-            throw new InvalidFileException(Path, null, $"no tensor '{name}'", "one", "make the file again");
+            throw new InvalidFileException(Path, null, $"no tensor '{name}'", "this tensor", "make the file again");
         if (entry.Count != to.Length)
             throw new ArgumentException($"{name} has {entry.Count} elements, not {to.Length}", nameof(to));
         reader.Read(name, entry.Type, DataStart + entry.Begin, to);
@@ -126,8 +126,8 @@ internal sealed class SafetensorsFile : IDisposable
                     );
             }
         }
-        catch (Exception fault)
-            when (fault
+        catch (Exception exception)
+            when (exception
                     is JsonException
                         or KeyNotFoundException
                         or InvalidOperationException
@@ -139,7 +139,7 @@ internal sealed class SafetensorsFile : IDisposable
             throw new InvalidFileException(
                 path,
                 8,
-                $"a header that cannot be read ({fault.Message.Split('.')[0]})",
+                $"a header that cannot be read ({exception.Message.Split('.')[0]})",
                 "safetensors' JSON",
                 "the file is damaged: fetch or make it again"
             );

@@ -33,14 +33,14 @@ internal static class ZipEnd
                 ? Zip64(path, stream, tailStart + at)
                 : plain;
         }
-        throw Error(path, stream.Length, "no end of a zip archive", "a zip archive as torch.save writes it");
+        throw Error(path, stream.Length, "no end of central directory record", "a zip archive as torch.save writes it");
     }
 
     private static (long Count, long Bytes, long Start) Zip64(string path, FileStream stream, long end)
     {
         Span<byte> record = stackalloc byte[56];
         if (end < record.Length + 20)
-            throw Error(path, end, "no zip64 directory", "one");
+            throw Error(path, end, "no zip64 directory", "a zip64 directory");
         stream.Position = end - 20;
         stream.ReadExactly(record[..20]);
         var at = BinaryPrimitives.ReadInt64LittleEndian(record[8..]);

@@ -128,7 +128,7 @@ internal sealed class ZipEntryLocations
         {
             var size = BinaryPrimitives.ReadUInt16LittleEndian(extra[2..]);
             if (size > extra.Length - 4)
-                throw Error(path, at, "an extra field that does not fit", "one that does");
+                throw Error(path, at, "an extra field that exceeds its entry", "one within its entry");
             if (BinaryPrimitives.ReadUInt16LittleEndian(extra) == 1)
             {
                 var field = extra.Slice(4, size);

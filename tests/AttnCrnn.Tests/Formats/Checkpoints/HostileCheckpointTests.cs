@@ -296,7 +296,7 @@ public sealed class HostileCheckpointTests
                     ((byte)'P', "PERSID"),
                     ((byte)'G', "BINFLOAT"),
                     (0x98, "READONLY_BUFFER"),
-                    (0xFF, "no instruction of pickle"),
+                    (0xFF, "not a pickle opcode"),
                 ]
         )
             yield return (name, Pickle(code), $"({name})");
@@ -319,11 +319,15 @@ public sealed class HostileCheckpointTests
         yield return ("put of nothing", Pickle((byte)'q', 0), "0 values where an instruction takes 1");
         yield return ("empty stack", Pickle(), "0 values where an instruction takes 1");
         yield return ("under a mark", Pickle((byte)'N', (byte)'(', 0x85), "0 values where an instruction takes 1");
-        yield return ("no mark", Pickle((byte)'t'), "a group that nothing began");
+        yield return ("no mark", Pickle((byte)'t'), "a group without a mark");
         yield return ("left over", Pickle((byte)'N', (byte)'}'), "1 values left over");
         yield return ("no dict", Pickle((byte)'N'), "a pickle of something else");
         yield return ("items into a dict", Pickle((byte)'}', (byte)'N', (byte)'a'), "is not a list");
-        yield return ("entries into a list", Pickle([(byte)']', .. Text("a"), (byte)'N', (byte)'s']), "is not a dictionary");
+        yield return (
+            "entries into a list",
+            Pickle([(byte)']', .. Text("a"), (byte)'N', (byte)'s']),
+            "is not a dictionary"
+        );
         yield return (
             "half an entry",
             Pickle([(byte)'}', (byte)'(', .. Text("a"), (byte)'u']),

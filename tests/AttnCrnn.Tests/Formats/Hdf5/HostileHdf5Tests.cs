@@ -170,7 +170,7 @@ public sealed class HostileHdf5Tests
             maker => maker.Group(Link("x", maker.Group(Link("y", maker.Next + GroupBytes)))),
             "'x/y', a link to an object that already has a name"
         );
-        yield return Of("nowhere", maker => maker.Group(Link("x", Undefined)), "'x', which is nowhere");
+        yield return Of("nowhere", maker => maker.Group(Link("x", Undefined)), "'x', which has no address");
         yield return Of(
             "beyond the file",
             maker => maker.Group(Link("x", 1 << 20)),
@@ -291,7 +291,7 @@ public sealed class HostileHdf5Tests
                         )
                     )
                 ),
-            "a datatype that is kept in another place"
+            "a shared datatype, stored elsewhere"
         );
         yield return Of(
             "no type",
@@ -392,7 +392,7 @@ public sealed class HostileHdf5Tests
             "a local heap of 9223372036854775807 bytes"
         );
         yield return Old("a name outside its heap", maker => Named(maker, 64), "a name at byte 64 of its heap");
-        yield return Old("a name without an end", maker => Named(maker, 8), "a name without an end");
+        yield return Old("a name without an end", maker => Named(maker, 8), "an unterminated name");
         yield return Old("one name for many", maker => Named(maker, 0), "an entry named ''");
         yield return Old(
             "continues into itself",
@@ -443,7 +443,7 @@ public sealed class HostileHdf5Tests
         yield return ("an extension", maker.File(root, extension: 48), "a superblock extension");
         yield return ("several parts", maker.OldFile(root, driver: 48), "a file driver's block");
         yield return ("a longer file", maker.File(root, end: 1 << 20), "a file of 1048576 bytes");
-        yield return ("no root", maker.File(Undefined), "the root group, which is nowhere");
+        yield return ("no root", maker.File(Undefined), "the root group, which has no address");
         yield return ("a root outside", maker.OldFile(1 << 20), "address 1048576");
         var image = maker.File(root);
         image[9] = 4;
@@ -529,7 +529,7 @@ public sealed class HostileHdf5Tests
         yield return Of(
             "one text many times",
             maker => Repeated(maker, maker.Heap((1, new byte[1 << 16]))),
-            "a string where others stand: more in all than the file has bytes"
+            "a string that overlaps others: more bytes in total than the file has"
         );
         yield return Of(
             "two of one name",
@@ -544,7 +544,7 @@ public sealed class HostileHdf5Tests
         yield return Of(
             "shared",
             maker => maker.Group(Attribute("a", FixedText(1), Scalar, [1], flags: 1)),
-            "an attribute that is kept in another place"
+            "a shared attribute, stored elsewhere"
         );
         yield return Of(
             "sizes beyond it",
@@ -642,7 +642,7 @@ public sealed class HostileHdf5Tests
                         .Range(0, 3)
                         .Select(i => Link($"{i}", maker.ArrayOf([60], Float32Type, Layout(8, 240)))),
                 ]),
-            "where others stand: more in all than the file has bytes"
+            "that overlaps others: more bytes in total than the file has"
         );
         yield return (
             "many dimensions",
