@@ -524,7 +524,7 @@ public sealed class HostileHdf5Tests
         yield return Of(
             "two objects of a number",
             maker => maker.Group(Text(1, maker.Heap((1, [1]), (1, [2])), 1)),
-            "a second heap object of number 1"
+            "a second heap object with index 1"
         );
         yield return Of(
             "one text many times",
