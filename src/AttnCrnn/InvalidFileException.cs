@@ -1,14 +1,14 @@
 namespace AttnCrnn;
 
-/// <summary>'This file is not what it says': the one exception of every reader of outside bytes.</summary>
+/// <summary>A file is missing, damaged or of the wrong format. Thrown by every reader of external files.</summary>
 public sealed class InvalidFileException : InvalidInputException
 {
-    /// <summary>A file that is not what it says, in one line: where, what was found, what was expected, what to do.</summary>
-    /// <param name="file">The file's path as the user gave it; for an entry of an archive, <c>archive.npz:entry</c>.</param>
-    /// <param name="offset">The byte at which the fault stands, or null where the file as a whole is at fault.</param>
-    /// <param name="found">What stands there, as in "a Git LFS pointer".</param>
-    /// <param name="expected">What should stand there, as in "RIFF or RF64".</param>
-    /// <param name="remedy">What the user can do, as in "fetch the file with git lfs pull".</param>
+    /// <summary>Builds a one-line message: location, what was found, what was expected, and the remedy.</summary>
+    /// <param name="file">The path as given by the user; <c>archive.npz:entry</c> for an archive entry.</param>
+    /// <param name="offset">Byte offset of the error, or null if the whole file is invalid.</param>
+    /// <param name="found">What was found, for example "a Git LFS pointer".</param>
+    /// <param name="expected">What was expected, for example "RIFF or RF64".</param>
+    /// <param name="remedy">What the user can do, for example "fetch the file with git lfs pull".</param>
     public InvalidFileException(string file, long? offset, string found, string expected, string remedy)
         : base($"{file}{(offset is { } at ? $" at byte {at}" : "")}: found {found}, expected {expected}; {remedy}")
     {
@@ -19,18 +19,18 @@ public sealed class InvalidFileException : InvalidInputException
         Remedy = remedy;
     }
 
-    /// <summary>Which file, with the entry where it lies in an archive.</summary>
+    /// <summary>The file, including the entry name if it is in an archive.</summary>
     public string File { get; }
 
-    /// <summary>Bytes from the file's beginning to what is wrong; null where no one place is.</summary>
+    /// <summary>Byte offset of the error from the start of the file; null if it has no single position.</summary>
     public long? Offset { get; }
 
-    /// <summary>What stands there.</summary>
+    /// <summary>What was found.</summary>
     public string Found { get; }
 
-    /// <summary>What should stand there.</summary>
+    /// <summary>What was expected.</summary>
     public string Expected { get; }
 
-    /// <summary>What to do.</summary>
+    /// <summary>What the user can do.</summary>
     public string Remedy { get; }
 }

@@ -1,19 +1,18 @@
 namespace AttnCrnn;
 
 /// <summary>
-/// The input cannot be used, and the program refuses it: exit code 3. The message is one line that names what was refused, why,
-/// and what to do.
+/// The input is invalid or unusable (exit code 3). The message is one line: the input, the reason and the remedy.
 /// </summary>
 public class InvalidInputException : Exception
 {
-    /// <summary>Refuses an input.</summary>
-    /// <param name="message">What is wrong, and what to do.</param>
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">The error and its remedy.</param>
     public InvalidInputException(string message)
         : base(message) { }
 
-    /// <summary>Refuses an input, because of another fault.</summary>
-    /// <param name="message">What is wrong, and what to do.</param>
-    /// <param name="inner">What it was known by.</param>
+    /// <summary>Creates the exception with its cause.</summary>
+    /// <param name="message">The error and its remedy.</param>
+    /// <param name="inner">The cause.</param>
     public InvalidInputException(string message, Exception inner)
         : base(message, inner) { }
 }

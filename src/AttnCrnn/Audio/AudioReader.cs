@@ -4,7 +4,9 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Audio;
 
-/// <summary>Any recording as 16 kHz mono: WAV and FLAC by our own readers, everything else by ffmpeg. Channels are averaged.</summary>
+/// <summary>
+/// Reads any audio file as 16 kHz mono: WAV and FLAC natively, other formats through ffmpeg. Channels are averaged.
+/// </summary>
 public static class AudioReader
 {
     private static readonly string[] Extensions =
@@ -29,16 +31,16 @@ public static class AudioReader
         ".avi",
     ];
 
-    /// <summary>Whether a file's name says that it is a recording.</summary>
+    /// <summary>Whether the file name has an audio extension.</summary>
     public static bool IsAudioName(string path) =>
         Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Reads a recording, or a stretch of it.</summary>
-    /// <param name="startSeconds">Where the stretch begins; null: at the beginning.</param>
-    /// <param name="endSeconds">Where it ends; null: at the end.</param>
-    /// <exception cref="InvalidFileException">The file is no recording, or the stretch is outside it.</exception>
-    /// <exception cref="InvalidInputException">ffmpeg is needed and not installed.</exception>
-    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    /// <summary>Reads a recording, or a segment of it.</summary>
+    /// <param name="startSeconds">Start of the segment; null for the start of the recording.</param>
+    /// <param name="endSeconds">End of the segment; null for the end of the recording.</param>
+    /// <exception cref="InvalidFileException">The file is not audio, or the segment is outside it.</exception>
+    /// <exception cref="InvalidInputException">ffmpeg is required but not installed.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled.</exception>
     public static Waveform Read(
         string path,
         double? startSeconds = null,
@@ -46,27 +48,29 @@ public static class AudioReader
         CancellationToken cancellationToken = default
     )
     {
-        var whole = Mono(Decode(path, cancellationToken));
-        return startSeconds is null && endSeconds is null ? whole : Cut(path, whole, startSeconds ?? 0, endSeconds);
+        var waveform = ToMono(Decode(path, cancellationToken));
+        return startSeconds is null && endSeconds is null
+            ? waveform
+            : Slice(path, waveform, startSeconds ?? 0, endSeconds);
     }
 
     private static WavAudio Decode(string path, CancellationToken cancellationToken)
     {
         using (var stream = InputFile.Open(path, "a recording"))
         {
-            var known =
+            var decoded =
                 FlacDecoder.IsFlac(stream) ? FlacDecoder.Read(path, stream, cancellationToken)
                 : IsWav(path) ? WavFile.Read(path, stream, cancellationToken)
                 : null;
-            if (known is not null)
-                return known;
+            if (decoded is not null)
+                return decoded;
         }
         return Ffmpeg.Decode(path, cancellationToken);
     }
 
     private static bool IsWav(string path) => Path.GetExtension(path).ToUpperInvariant() is ".WAV" or ".WAVE";
 
-    private static Waveform Mono(WavAudio wav)
+    private static Waveform ToMono(WavAudio wav)
     {
         var mono = wav.Samples;
         if (wav.Channels > 1)
@@ -87,21 +91,21 @@ public static class AudioReader
         );
     }
 
-    private static Waveform Cut(string path, Waveform whole, double startSeconds, double? endSeconds)
+    private static Waveform Slice(string path, Waveform waveform, double startSeconds, double? endSeconds)
     {
         var first = (long)Math.Round(startSeconds * Waveform.SampleRateHz);
         var end = Math.Min(
-            whole.Samples.Length,
-            endSeconds is { } seconds ? (long)Math.Round(seconds * Waveform.SampleRateHz) : whole.Samples.Length
+            waveform.Samples.Length,
+            endSeconds is { } seconds ? (long)Math.Round(seconds * Waveform.SampleRateHz) : waveform.Samples.Length
         );
         if (first < 0 || first >= end)
             throw new InvalidFileException(
                 path,
                 null,
-                $"{whole.Seconds:0.###} s of sound",
-                $"a stretch from {startSeconds:0.###} s to {(endSeconds is { } to ? $"{to:0.###} s" : "the end")}",
+                $"{waveform.Seconds:0.###} s of audio",
+                $"a segment from {startSeconds:0.###} s to {(endSeconds is { } to ? $"{to:0.###} s" : "the end")}",
                 "correct start and end in the manifest"
             );
-        return whole with { Samples = whole.Samples[(int)first..(int)end] };
+        return waveform with { Samples = waveform.Samples[(int)first..(int)end] };
     }
 }

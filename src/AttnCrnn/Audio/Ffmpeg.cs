@@ -5,12 +5,12 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Audio;
 
 /// <summary>
-/// ffmpeg as a process of its own: no shell, no temporary files, no network (files and pipes alone), float32 samples out of a pipe. The process
-/// itself and not FFMpegCore: one call with a handful of arguments needs no wrapper, and the wrapper's pipes are not bounded.
+/// Decodes audio with an ffmpeg process: no shell, no temporary files, no network protocols, float32 samples through
+/// a pipe. FFMpegCore is not used because its pipes are unbounded and one call needs no wrapper.
 /// </summary>
 internal static class Ffmpeg
 {
-    /// <summary>The program's path, or null where it is not installed.</summary>
+    /// <summary>Path of the ffmpeg executable, or null if it is not installed.</summary>
     public static string? Find()
     {
         var names = OperatingSystem.IsWindows() ? (string[])["ffmpeg.exe"] : ["ffmpeg"];
@@ -21,18 +21,19 @@ internal static class Ffmpeg
     }
 
     /// <summary>
-    /// The recording's first audio stream as it is, rate and channels told by the WAV header that ffmpeg puts before it: so one process does, where
-    /// asking ffprobe first would be a second, and starting them is most of the time that a short clip takes.
+    /// Decodes the first audio stream at its own rate. Rate and channels come from the WAV header that ffmpeg writes,
+    /// so no second process (ffprobe) is needed: process start dominates the time for a short clip.
     /// </summary>
-    /// <exception cref="InvalidFileException">ffmpeg finds no sound in it.</exception>
+    /// <exception cref="InvalidFileException">ffmpeg finds no audio in the file.</exception>
     /// <exception cref="InvalidInputException">ffmpeg is not installed.</exception>
     public static WavAudio Decode(string path, CancellationToken cancellationToken)
     {
-        // Only what the system can open as a file reaches ffmpeg: a name such as http://… or concat:… never does.
+        // Pass only existing files to ffmpeg, never a URL such as http://… or concat:….
         using (InputFile.Open(path, "a recording")) { }
         var program = Find()
             ?? throw new InvalidInputException(
-                $"{path}: only WAV and FLAC are read without ffmpeg, which is not installed here; get it with: sudo apt-get install ffmpeg (Fedora: dnf, macOS: brew)"
+                $"{path}: only WAV and FLAC can be read without ffmpeg, which is not installed; "
+                    + "install it with: sudo apt-get install ffmpeg (Fedora: dnf, macOS: brew)"
             );
         string[] arguments =
         [
@@ -61,15 +62,15 @@ internal static class Ffmpeg
         using (output)
         {
             if (output.Length == 0)
-                throw NoSound(path, errors);
+                throw NoAudio(path, errors);
             output.Position = 0;
             var wav = WavFile.Read(path, output, cancellationToken);
             if (wav.Samples.Length == 0)
-                throw NoSound(path, errors);
+                throw NoAudio(path, errors);
             return LastLine(errors) is { } line
                 ? wav with
                 {
-                    Warnings = [.. wav.Warnings, $"ffmpeg decoded it, but said: {line}"],
+                    Warnings = [.. wav.Warnings, $"ffmpeg decoded it with a warning: {line}"],
                 }
                 : wav;
         }
@@ -95,9 +96,9 @@ internal static class Ffmpeg
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         var output = new MemoryStream();
         var buffer = new byte[1 << 16];
-        for (int had; (had = process.StandardOutput.BaseStream.Read(buffer)) > 0; )
+        for (int count; (count = process.StandardOutput.BaseStream.Read(buffer)) > 0; )
         {
-            if (output.Length + had > Array.MaxLength)
+            if (output.Length + count > Array.MaxLength)
             {
                 Kill(process);
                 throw new InvalidFileException(
@@ -105,10 +106,10 @@ internal static class Ffmpeg
                     null,
                     "a recording of more than 2 GiB once decoded",
                     "a shorter one",
-                    "cut it into pieces"
+                    "split the recording"
                 );
             }
-            output.Write(buffer, 0, had);
+            output.Write(buffer, 0, count);
         }
         process.WaitForExit();
         cancellationToken.ThrowIfCancellationRequested();
@@ -123,19 +124,19 @@ internal static class Ffmpeg
         }
         catch (InvalidOperationException)
         {
-            // It has ended by itself meanwhile, which is all that was wanted.
+            // The process has already exited.
         }
     }
 
-    private static InvalidFileException NoSound(string path, string errors)
+    private static InvalidFileException NoAudio(string path, string errors)
     {
         var head = new byte[256];
-        int had;
+        int count;
         using (var stream = InputFile.Open(path, "a recording"))
-            had = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        // That a damaged recording is a recording helps nobody.
+            count = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        // "a WAV recording" would not explain why a damaged recording cannot be decoded.
         if (
-            InputFile.Recognize(head.AsSpan(0, had)) is { } other
+            InputFile.Recognize(head.AsSpan(0, count)) is { } other
             && !other.Found.EndsWith("recording", StringComparison.Ordinal)
         )
             return new(path, 0, other.Found, "a recording", other.Remedy);

@@ -6,26 +6,26 @@ namespace AttnCrnn.Audio;
 
 /// <summary>
 /// The log-mel spectrogram: 80 bands of Slaney's mel scale from 0 to 8 kHz, windows of 25 ms (periodic Hann), a hop of
-/// 10 ms, centred with reflection, power, log10 with a floor of 1e-10. The conventions are librosa's
+/// 10 ms, centered with reflection padding, power, log10 with a floor of 1e-10. The conventions are those of librosa's
 /// <c>melspectrogram</c> (n_fft 400, hop_length 160, center, pad_mode reflect, htk False, norm slaney). Safe to call
-/// from several threads; the same samples give the same frames.
+/// from several threads; deterministic.
 /// </summary>
 public sealed class LogMel
 {
-    /// <summary>Values a frame.</summary>
+    /// <summary>Mel bands per frame.</summary>
     public const int Bands = 80;
 
-    /// <summary>Samples from one frame to the next: 10 ms.</summary>
+    /// <summary>Hop length in samples: 10 ms.</summary>
     public const int HopSamples = 160;
 
-    /// <summary>Samples a frame looks at: 25 ms, which is also the length of the Fourier transform.</summary>
+    /// <summary>Window length in samples: 25 ms, also the FFT size.</summary>
     public const int WindowSamples = 400;
 
-    /// <summary>Frames a second.</summary>
+    /// <summary>Frames per second.</summary>
     public const double FramesPerSecond = (double)SampleRateHz / HopSamples;
 
-    internal const int SampleRateHz = 16_000; // the one rate of the house
-    internal const int MaxBands = (WindowSamples / 2) + 1; // one for each bin of the spectrum
+    internal const int SampleRateHz = 16_000;
+    internal const int MaxBands = (WindowSamples / 2) + 1; // one per FFT bin
     internal const double Floor = 1e-10;
 
     private readonly LogMelTransform transform = new(WindowSamples);
@@ -33,33 +33,33 @@ public sealed class LogMel
     private readonly double[] window = PeriodicHann(WindowSamples);
     private readonly int bands;
 
-    /// <summary>A transform into <see cref="Bands"/> bands.</summary>
+    /// <summary>Creates a transform with <see cref="Bands"/> mel bands.</summary>
     public LogMel()
         : this(Bands) { }
 
-    /// <summary>The same with another number of bands between 0 and 8 kHz.</summary>
+    /// <summary>Creates a transform with <paramref name="bands"/> mel bands between 0 and 8 kHz.</summary>
     internal LogMel(int bands)
     {
         this.bands = bands;
         filters = new(bands, WindowSamples, SampleRateHz);
     }
 
-    /// <summary>Frames that so many samples give: one in the middle of every hop, the first at sample 0.</summary>
+    /// <summary>Number of frames for a number of samples; frame i is centered at sample 160 i.</summary>
     public static int FrameCount(int samples) => samples == 0 ? 0 : 1 + samples / HopSamples;
 
-    /// <summary>The frames of a waveform.</summary>
-    /// <param name="waveform">16 kHz mono, finite. Shorter than half a window will do: the reflection is then
+    /// <summary>Computes the log-mel frames of a waveform.</summary>
+    /// <param name="waveform">[samples], 16 kHz mono, finite. May be shorter than half a window: the reflection is then
     /// repeated.</param>
-    /// <param name="frames">1 + samples / 160; 0 where there are no samples.</param>
-    /// <returns>[frames, 80], log10 of power, from -10 up.</returns>
+    /// <param name="frames">1 + samples / 160; 0 for an empty waveform.</param>
+    /// <returns>[frames, 80], log10 of power, at least -10.</returns>
     public float[] Compute(ReadOnlySpan<float> waveform, out int frames)
     {
         frames = FrameCount(waveform.Length);
         return Compute(waveform, frames);
     }
 
-    /// <summary>The first frames of a waveform, which has samples where it has frames.</summary>
-    /// <returns>[frames, bands], log10 of power, from -10 up.</returns>
+    /// <summary>Computes the first <paramref name="frames"/> frames of a waveform, which must not be empty.</summary>
+    /// <returns>[frames, bands], log10 of power, at least -10.</returns>
     internal float[] Compute(ReadOnlySpan<float> waveform, int frames)
     {
         var result = new float[frames * bands];
@@ -74,9 +74,9 @@ public sealed class LogMel
             for (var frame = 0; frame < frames; frame += lanes)
             {
                 var count = Math.Min(lanes, frames - frame);
-                // The lanes beyond the last frame keep what they have: nobody looks at them.
+                // Lanes beyond the last frame hold stale values, which are not read.
                 for (var lane = 0; lane < count; lane++)
-                    Cut(waveform, ((frame + lane) * HopSamples) - (WindowSamples / 2), windowed[lane..]);
+                    ApplyWindow(waveform, ((frame + lane) * HopSamples) - (WindowSamples / 2), windowed[lane..]);
                 var power = transform.Power(MemoryMarshal.Cast<double, Vector<double>>(windowed), rest); // [201]
                 filters.Log(power, Floor, result.AsSpan(frame * bands, count * bands)); // [count, bands]
             }
@@ -88,8 +88,8 @@ public sealed class LogMel
         return result;
     }
 
-    // Every lanes-th element of the target, from its first on.
-    private void Cut(ReadOnlySpan<float> waveform, int first, Span<double> windowed)
+    // Writes every lanes-th element of the target, starting with the first.
+    private void ApplyWindow(ReadOnlySpan<float> waveform, int first, Span<double> windowed)
     {
         var lanes = LogMelTransform.Lanes;
         if (first >= 0 && first + WindowSamples <= waveform.Length)
@@ -100,18 +100,17 @@ public sealed class LogMel
             return;
         }
         for (var i = 0; i < WindowSamples; i++)
-            windowed[i * lanes] = waveform[Reflected(first + i, waveform.Length)] * window[i];
+            windowed[i * lanes] = waveform[ReflectIndex(first + i, waveform.Length)] * window[i];
     }
 
-    // …3 2 1 [0 1 2 3] 2 1 0 1…: the ends are not repeated, and the pattern has a period of twice the steps between
-    // them.
-    private static int Reflected(int index, int length)
+    // …3 2 1 [0 1 2 3] 2 1 0 1…: the end samples are not repeated, so the period is 2 (length - 1).
+    private static int ReflectIndex(int index, int length)
     {
         if (length == 1)
             return 0;
         var period = 2 * (length - 1);
-        var place = ((index % period) + period) % period;
-        return place < length ? place : period - place;
+        var position = ((index % period) + period) % period;
+        return position < length ? position : period - position;
     }
 
     internal static double[] PeriodicHann(int length)

@@ -4,9 +4,8 @@ using System.Runtime.CompilerServices;
 namespace AttnCrnn.Audio;
 
 /// <summary>
-/// Triangles over the bins of a power spectrum, evenly spaced on Slaney's mel scale (linear to 1 kHz, logarithmic
-/// above: Slaney 1998, Auditory Toolbox, technical report 1998-010) and of equal area, as librosa.filters.mel makes
-/// them.
+/// Triangular mel filters of equal area, evenly spaced on Slaney's mel scale (linear to 1 kHz, logarithmic above:
+/// Slaney 1998, Auditory Toolbox, technical report 1998-010), equal to librosa.filters.mel.
 /// </summary>
 internal sealed class LogMelFilters
 {
@@ -15,7 +14,7 @@ internal sealed class LogMelFilters
     private const double LogStartMel = LogStartHz / LinearHzPerMel;
     private static readonly double LogStep = Math.Log(6.4) / 27;
 
-    // A triangle spans 1 to 14 of the 201 bins: only those are kept, end to end.
+    // A triangle spans 1 to 14 of the 201 bins: only the nonzero weights are stored, concatenated.
     private readonly int[] firstBins;
     private readonly int[] offsets;
     private readonly double[] weights;
@@ -25,30 +24,32 @@ internal sealed class LogMelFilters
         var corners = Corners(bands, sampleRateHz / 2.0);
         firstBins = new int[bands];
         offsets = new int[bands + 1];
-        var kept = new List<double>();
+        var nonzero = new List<double>();
         for (var band = 0; band < bands; band++)
         {
-            var (low, centre, high) = (corners[band], corners[band + 1], corners[band + 2]);
+            var low = corners[band];
+            var center = corners[band + 1];
+            var high = corners[band + 2];
             firstBins[band] = -1;
             for (var bin = 0; bin <= transformSamples / 2; bin++)
             {
                 var hz = (double)bin * sampleRateHz / transformSamples;
-                var height = Math.Min((hz - low) / (centre - low), (high - hz) / (high - centre));
+                var height = Math.Min((hz - low) / (center - low), (high - hz) / (high - center));
                 if (height <= 0)
                     continue;
                 if (firstBins[band] < 0)
                     firstBins[band] = bin;
-                kept.Add(height * 2 / (high - low));
+                nonzero.Add(height * 2 / (high - low));
             }
-            offsets[band + 1] = kept.Count;
+            offsets[band + 1] = nonzero.Count;
         }
-        weights = [.. kept];
+        weights = [.. nonzero];
     }
 
-    /// <summary>log10 of each band's power, of several frames.</summary>
-    /// <param name="power">[bins], half a spectrum of each frame, a frame a lane.</param>
-    /// <param name="floor">Less power than this counts as this.</param>
-    /// <param name="frames">[frames, bands], at most as many frames as lanes.</param>
+    /// <summary>Computes log10 of each band's power for several frames.</summary>
+    /// <param name="power">[bins], power spectra, one frame per lane.</param>
+    /// <param name="floor">Minimum power.</param>
+    /// <param name="frames">[frames, bands], result; at most one frame per lane.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Log(ReadOnlySpan<Vector<double>> power, double floor, Span<float> frames)
     {
@@ -56,7 +57,8 @@ internal sealed class LogMelFilters
         for (var band = 0; band < bands; band++)
         {
             var filter = weights.AsSpan(offsets[band]..offsets[band + 1]);
-            var bins = power.Slice(Math.Max(0, firstBins[band]), filter.Length); // a triangle between two bins has none
+            // Empty if the triangle lies between two bins.
+            var bins = power.Slice(Math.Max(0, firstBins[band]), filter.Length);
             var sum = Vector<double>.Zero;
             for (var i = 0; i < filter.Length; i++)
                 sum += filter[i] * bins[i];
@@ -65,7 +67,7 @@ internal sealed class LogMelFilters
         }
     }
 
-    /// <summary>The whole matrix, [bands, bins], for comparison with others' filters.</summary>
+    /// <summary>The dense filter matrix, [bands, bins].</summary>
     public double[,] ToMatrix(int bins)
     {
         var matrix = new double[firstBins.Length, bins];

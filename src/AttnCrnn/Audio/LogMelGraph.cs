@@ -3,31 +3,32 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Audio;
 
 /// <summary>
-/// <see cref="LogMel"/> as operators, in float64 like itself: the Fourier transform as a product with the windowed
-/// waves, 400 samples by 201 cosines and 201 sines. That is forty times the work of a fast one, and still little beside
-/// the network; ONNX' own STFT is missing from many runtimes.
+/// <see cref="LogMel"/> as ONNX operators, also in float64. The DFT is a matrix product of 400 samples with 201
+/// windowed cosines and 201 windowed sines: about forty times the cost of an FFT, but small compared with the
+/// network. ONNX's STFT operator is missing in many runtimes.
 /// </summary>
 internal static class LogMelGraph
 {
     private const int Bins = (LogMel.WindowSamples / 2) + 1;
 
-    /// <param name="samples">[samples], more than half a window of them.</param>
-    /// <param name="bands">Between 0 and 8 kHz.</param>
+    /// <param name="samples">[samples], longer than half a window.</param>
+    /// <param name="bands">Number of mel bands between 0 and 8 kHz.</param>
     /// <returns>[1 + samples / 160, bands].</returns>
     public static GraphValue Frames(GraphBuilder graph, GraphValue samples, int bands = LogMel.Bands)
     {
-        const int window = LogMel.WindowSamples,
-            hop = LogMel.HopSamples;
+        const int window = LogMel.WindowSamples;
+        const int hop = LogMel.HopSamples;
         var first = graph.Multiply(
             graph.Range(graph.AddConstant(graph.DivideInt64(graph.Length(samples, 0), hop), 1)),
             graph.Int64(hop)
         ); // [frames]
-        var places = graph.Add(
+        var indices = graph.Add(
             graph.Unsqueeze(first, 1),
             graph.Int64s("window", [.. Enumerable.Range(0, window).Select(i => (long)i)], window)
         );
-        var cut = graph.ToFloat64(graph.Gather(graph.PadByReflection(samples, window / 2), places, 0)); // [frames, 400]
-        var waves = graph.MatMul(cut, graph.Constant("windowed waves", Waves(), window, 2 * Bins)); // [frames, 402]
+        var padded = graph.PadByReflection(samples, window / 2);
+        var windows = graph.ToFloat64(graph.Gather(padded, indices, 0)); // [frames, 400]
+        var waves = graph.MatMul(windows, graph.Constant("windowed waves", Waves(), window, 2 * Bins)); // [frames, 402]
         var powers = graph.MatMul(
             graph.Multiply(waves, waves),
             graph.Constant("mel filters", Filters(bands), 2 * Bins, bands)
@@ -37,22 +38,22 @@ internal static class LogMelGraph
         return graph.ToFloat32(graph.Multiply(logarithms, graph.Constant("log10 e", [1 / Math.Log(10)])));
     }
 
-    // [400, 402]: a window times the cosines, then the sines, of 0 to 200 turns.
+    // [400, 402]: the window times the cosines, then the sines, of 0 to 200 cycles per window.
     private static double[] Waves()
     {
-        var (hann, waves) = (LogMel.PeriodicHann(LogMel.WindowSamples), new double[LogMel.WindowSamples * 2 * Bins]);
+        var hann = LogMel.PeriodicHann(LogMel.WindowSamples);
+        var waves = new double[LogMel.WindowSamples * 2 * Bins];
         for (var i = 0; i < LogMel.WindowSamples; i++)
         for (var bin = 0; bin < Bins; bin++)
         {
-            // Whole turns are taken off first: they would cost the angle digits.
+            // Reduce the angle modulo one cycle first, to keep its precision.
             var (sine, cosine) = Math.SinCos(2 * Math.PI * (i * bin % LogMel.WindowSamples) / LogMel.WindowSamples);
             (waves[(i * 2 * Bins) + bin], waves[(i * 2 * Bins) + Bins + bin]) = (hann[i] * cosine, hann[i] * sine);
         }
         return waves;
     }
 
-    // [402, bands]: the filters for squared cosines and again for squared sines, so that the product adds both to the
-    // power.
+    // [402, bands]: the filters twice, so that the product adds squared cosines and squared sines.
     private static double[] Filters(int bands)
     {
         var matrix = new LogMelFilters(bands, LogMel.WindowSamples, LogMel.SampleRateHz).ToMatrix(Bins);

@@ -4,46 +4,46 @@ using System.Runtime.CompilerServices;
 namespace AttnCrnn.Audio;
 
 /// <summary>
-/// The power spectrum of real samples: a complex Fourier transform of half the length over pairs of samples, in
-/// Stockham's order (no bit reversal), with butterflies of 4, 2 and 5, then the halves set apart. In float64, so that
-/// quiet bands beside loud ones keep their digits. Several frames at once, one in each lane of a vector: every lane
-/// computes what it would alone, so the bits depend neither on the neighbours nor on how wide vectors are.
+/// Power spectrum of real samples: a complex Stockham FFT (no bit reversal) of half the length over pairs of samples,
+/// radices 4, 2 and 5, followed by the real-input split. Uses float64 so that quiet bands next to loud ones keep their
+/// precision. Transforms one frame per vector lane; lanes are independent, so the result depends neither on the other
+/// frames nor on the vector width.
 /// </summary>
 internal sealed class LogMelTransform
 {
     private readonly int half;
     private readonly int[] radices;
-    private readonly double[] cosines; // of -2πi t / half: the twiddles of all passes
+    private readonly double[] cosines; // cos(-2πt / half): twiddle factors of all passes
     private readonly double[] sines;
-    private readonly double[] cosinesOfAll; // of -2πi k / length: to set even and odd samples apart
-    private readonly double[] sinesOfAll;
+    private readonly double[] splitCosines; // cos(-2πk / length): for the real-input split
+    private readonly double[] splitSines;
 
-    /// <param name="samples">The length: twice a product of 2s, 4s and 5s.</param>
+    /// <param name="samples">The transform length: twice a product of 2s, 4s and 5s.</param>
     public LogMelTransform(int samples)
     {
         half = samples / 2;
         radices = Factors(half);
-        (cosines, sines) = Circle(half, half);
-        (cosinesOfAll, sinesOfAll) = Circle(samples, half + 1);
+        (cosines, sines) = RootsOfUnity(half, half);
+        (splitCosines, splitSines) = RootsOfUnity(samples, half + 1);
     }
 
-    /// <summary>Frames that are transformed at once.</summary>
+    /// <summary>Number of frames transformed at once.</summary>
     public static int Lanes => Vector<double>.Count;
 
-    /// <summary>What <see cref="Power"/> needs as scratch, in vectors.</summary>
+    /// <summary>Scratch size of <see cref="Power"/>, in vectors.</summary>
     public int ScratchLength => 4 * half + half + 1;
 
-    /// <summary>|X|² from 0 Hz to half the sample rate.</summary>
-    /// <param name="samples">[length], windowed; a frame a lane.</param>
+    /// <summary>Computes |X|² from 0 Hz to the Nyquist frequency.</summary>
+    /// <param name="samples">[length], windowed, one frame per lane.</param>
     /// <param name="scratch">[<see cref="ScratchLength"/>].</param>
-    /// <returns>[length / 2 + 1], in the scratch.</returns>
+    /// <returns>[length / 2 + 1], a slice of the scratch.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<Vector<double>> Power(ReadOnlySpan<Vector<double>> samples, Span<Vector<double>> scratch)
     {
-        Span<Vector<double>> re = scratch[..half],
-            im = scratch.Slice(half, half);
-        Span<Vector<double>> nextRe = scratch.Slice(2 * half, half),
-            nextIm = scratch.Slice(3 * half, half);
+        var re = scratch[..half];
+        var im = scratch.Slice(half, half);
+        var nextRe = scratch.Slice(2 * half, half);
+        var nextIm = scratch.Slice(3 * half, half);
         for (var i = 0; i < half; i++)
             (re[i], im[i]) = (samples[2 * i], samples[2 * i + 1]);
         var (length, stride) = (half, 1);
@@ -57,39 +57,43 @@ internal sealed class LogMelTransform
             else
                 Pass2(re, im, nextRe, nextIm, length, stride);
             stride *= radix;
-            Span<Vector<double>> oldRe = re,
-                oldIm = im;
+            var oldRe = re;
+            var oldIm = im;
             re = nextRe;
             im = nextIm;
             nextRe = oldRe;
             nextIm = oldIm;
         }
         var power = scratch.Slice(4 * half, half + 1);
-        SetApart(re, im, power);
+        SplitToPower(re, im, power);
         return power;
     }
 
-    // With Z of the pairs z[j] = x[2j] + i x[2j+1]: X[k] = E + W·O, E = (Z[k] + Z*[N-k]) / 2, O = (Z[k] - Z*[N-k]) /
-    // 2i, W = exp(-2πi k / 2N).
+    // Real-input split, with Z the transform of z[j] = x[2j] + i x[2j+1]:
+    // X[k] = E + W·O, E = (Z[k] + Z*[N-k]) / 2, O = (Z[k] - Z*[N-k]) / 2i, W = exp(-2πi k / 2N).
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SetApart(ReadOnlySpan<Vector<double>> re, ReadOnlySpan<Vector<double>> im, Span<Vector<double>> power)
+    private void SplitToPower(
+        ReadOnlySpan<Vector<double>> re,
+        ReadOnlySpan<Vector<double>> im,
+        Span<Vector<double>> power
+    )
     {
         for (var k = 0; k <= half; k++)
         {
             var (a, b) = (k == half ? 0 : k, k == 0 ? 0 : half - k);
-            Vector<double> evenRe = (re[a] + re[b]) / 2,
-                evenIm = (im[a] - im[b]) / 2;
-            Vector<double> oddRe = (im[a] + im[b]) / 2,
-                oddIm = (re[b] - re[a]) / 2;
-            var (c, s) = (cosinesOfAll[k], sinesOfAll[k]);
+            Vector<double> evenRe = (re[a] + re[b]) / 2;
+            Vector<double> evenIm = (im[a] - im[b]) / 2;
+            Vector<double> oddRe = (im[a] + im[b]) / 2;
+            Vector<double> oddIm = (re[b] - re[a]) / 2;
+            var (c, s) = (splitCosines[k], splitSines[k]);
             var x = evenRe + c * oddRe - s * oddIm;
             var y = evenIm + c * oddIm + s * oddRe;
             power[k] = x * x + y * y;
         }
     }
 
-    // A pass of radix r over n = r·m points, s interleaved transforms: y[q + s(rp + k)] = w(p·k) Σ_j x[q + s(p + mj)]
-    // exp(-2πi jk / r).
+    // A radix-r pass over n = r·m points, s interleaved transforms:
+    // y[q + s(rp + k)] = w(p·k) Σ_j x[q + s(p + mj)] exp(-2πi jk / r).
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pass2(
         ReadOnlySpan<Vector<double>> re,
@@ -104,12 +108,12 @@ internal sealed class LogMelTransform
         for (var q = 0; q < s; q++)
         {
             var (from, to) = (q + s * p, q + s * 2 * p);
-            Vector<double> aRe = re[from],
-                aIm = im[from],
-                bRe = re[from + s * m],
-                bIm = im[from + s * m];
+            Vector<double> aRe = re[from];
+            Vector<double> aIm = im[from];
+            Vector<double> bRe = re[from + s * m];
+            Vector<double> bIm = im[from + s * m];
             (toRe[to], toIm[to]) = (aRe + bRe, aIm + bIm);
-            Turn(aRe - bRe, aIm - bIm, p * s, toRe, toIm, to + s);
+            StoreRotated(aRe - bRe, aIm - bIm, p * s, toRe, toIm, to + s);
         }
     }
 
@@ -128,18 +132,18 @@ internal sealed class LogMelTransform
         {
             var (i0, to) = (q + s * p, q + s * 4 * p);
             var (i1, i2, i3) = (i0 + s * m, i0 + 2 * s * m, i0 + 3 * s * m);
-            Vector<double> sumRe = re[i0] + re[i2],
-                sumIm = im[i0] + im[i2],
-                differenceRe = re[i0] - re[i2],
-                differenceIm = im[i0] - im[i2];
-            Vector<double> oddRe = re[i1] + re[i3],
-                oddIm = im[i1] + im[i3],
-                turnedRe = im[i1] - im[i3],
-                turnedIm = re[i3] - re[i1];
+            Vector<double> sumRe = re[i0] + re[i2];
+            Vector<double> sumIm = im[i0] + im[i2];
+            Vector<double> differenceRe = re[i0] - re[i2];
+            Vector<double> differenceIm = im[i0] - im[i2];
+            Vector<double> oddRe = re[i1] + re[i3];
+            Vector<double> oddIm = im[i1] + im[i3];
+            Vector<double> turnedRe = im[i1] - im[i3];
+            Vector<double> turnedIm = re[i3] - re[i1];
             (toRe[to], toIm[to]) = (sumRe + oddRe, sumIm + oddIm);
-            Turn(differenceRe + turnedRe, differenceIm + turnedIm, p * s, toRe, toIm, to + s);
-            Turn(sumRe - oddRe, sumIm - oddIm, 2 * p * s, toRe, toIm, to + 2 * s);
-            Turn(differenceRe - turnedRe, differenceIm - turnedIm, 3 * p * s, toRe, toIm, to + 3 * s);
+            StoreRotated(differenceRe + turnedRe, differenceIm + turnedIm, p * s, toRe, toIm, to + s);
+            StoreRotated(sumRe - oddRe, sumIm - oddIm, 2 * p * s, toRe, toIm, to + 2 * s);
+            StoreRotated(differenceRe - turnedRe, differenceIm - turnedIm, 3 * p * s, toRe, toIm, to + 3 * s);
         }
     }
 
@@ -153,42 +157,43 @@ internal sealed class LogMelTransform
         int s
     )
     {
-        const double c1 = 0.30901699437494742,
-            c2 = -0.80901699437494742,
-            s1 = 0.95105651629515357,
-            s2 = 0.58778525229247313; // of 72° and 144°
+        // Cosines and sines of 72° and 144°.
+        const double c1 = 0.30901699437494742;
+        const double c2 = -0.80901699437494742;
+        const double s1 = 0.95105651629515357;
+        const double s2 = 0.58778525229247313;
         for (var p = 0; p < m; p++)
         for (var q = 0; q < s; q++)
         {
             var (i0, to, step) = (q + s * p, q + s * 5 * p, s * m);
-            Vector<double> aRe = re[i0],
-                aIm = im[i0];
-            Vector<double> p1Re = re[i0 + step] + re[i0 + 4 * step],
-                p1Im = im[i0 + step] + im[i0 + 4 * step];
-            Vector<double> d1Re = re[i0 + step] - re[i0 + 4 * step],
-                d1Im = im[i0 + step] - im[i0 + 4 * step];
-            Vector<double> p2Re = re[i0 + 2 * step] + re[i0 + 3 * step],
-                p2Im = im[i0 + 2 * step] + im[i0 + 3 * step];
-            Vector<double> d2Re = re[i0 + 2 * step] - re[i0 + 3 * step],
-                d2Im = im[i0 + 2 * step] - im[i0 + 3 * step];
-            Vector<double> b1Re = aRe + c1 * p1Re + c2 * p2Re,
-                b1Im = aIm + c1 * p1Im + c2 * p2Im;
-            Vector<double> b2Re = aRe + c2 * p1Re + c1 * p2Re,
-                b2Im = aIm + c2 * p1Im + c1 * p2Im;
-            Vector<double> e1Re = s1 * d1Re + s2 * d2Re,
-                e1Im = s1 * d1Im + s2 * d2Im;
-            Vector<double> e2Re = s2 * d1Re - s1 * d2Re,
-                e2Im = s2 * d1Im - s1 * d2Im;
+            Vector<double> aRe = re[i0];
+            Vector<double> aIm = im[i0];
+            Vector<double> p1Re = re[i0 + step] + re[i0 + 4 * step];
+            Vector<double> p1Im = im[i0 + step] + im[i0 + 4 * step];
+            Vector<double> d1Re = re[i0 + step] - re[i0 + 4 * step];
+            Vector<double> d1Im = im[i0 + step] - im[i0 + 4 * step];
+            Vector<double> p2Re = re[i0 + 2 * step] + re[i0 + 3 * step];
+            Vector<double> p2Im = im[i0 + 2 * step] + im[i0 + 3 * step];
+            Vector<double> d2Re = re[i0 + 2 * step] - re[i0 + 3 * step];
+            Vector<double> d2Im = im[i0 + 2 * step] - im[i0 + 3 * step];
+            Vector<double> b1Re = aRe + c1 * p1Re + c2 * p2Re;
+            Vector<double> b1Im = aIm + c1 * p1Im + c2 * p2Im;
+            Vector<double> b2Re = aRe + c2 * p1Re + c1 * p2Re;
+            Vector<double> b2Im = aIm + c2 * p1Im + c1 * p2Im;
+            Vector<double> e1Re = s1 * d1Re + s2 * d2Re;
+            Vector<double> e1Im = s1 * d1Im + s2 * d2Im;
+            Vector<double> e2Re = s2 * d1Re - s1 * d2Re;
+            Vector<double> e2Im = s2 * d1Im - s1 * d2Im;
             (toRe[to], toIm[to]) = (aRe + p1Re + p2Re, aIm + p1Im + p2Im);
-            Turn(b1Re + e1Im, b1Im - e1Re, p * s, toRe, toIm, to + s);
-            Turn(b2Re + e2Im, b2Im - e2Re, 2 * p * s, toRe, toIm, to + 2 * s);
-            Turn(b2Re - e2Im, b2Im + e2Re, 3 * p * s, toRe, toIm, to + 3 * s);
-            Turn(b1Re - e1Im, b1Im + e1Re, 4 * p * s, toRe, toIm, to + 4 * s);
+            StoreRotated(b1Re + e1Im, b1Im - e1Re, p * s, toRe, toIm, to + s);
+            StoreRotated(b2Re + e2Im, b2Im - e2Re, 2 * p * s, toRe, toIm, to + 2 * s);
+            StoreRotated(b2Re - e2Im, b2Im + e2Re, 3 * p * s, toRe, toIm, to + 3 * s);
+            StoreRotated(b1Re - e1Im, b1Im + e1Re, 4 * p * s, toRe, toIm, to + 4 * s);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Turn(
+    private void StoreRotated(
         Vector<double> re,
         Vector<double> im,
         int angle,
@@ -202,11 +207,11 @@ internal sealed class LogMelTransform
         toIm[to] = c * im + s * re;
     }
 
-    private static (double[] Cosines, double[] Sines) Circle(int parts, int count)
+    private static (double[] Cosines, double[] Sines) RootsOfUnity(int order, int count)
     {
         var (cosines, sines) = (new double[count], new double[count]);
         for (var i = 0; i < count; i++)
-            (sines[i], cosines[i]) = Math.SinCos(-2 * Math.PI * i / parts);
+            (sines[i], cosines[i]) = Math.SinCos(-2 * Math.PI * i / order);
         return (cosines, sines);
     }
 

@@ -1,14 +1,14 @@
 namespace AttnCrnn.Audio;
 
-/// <summary>Speech as the encoders take it: 16 kHz, one channel.</summary>
+/// <summary>Audio as the encoders expect it: 16 kHz mono.</summary>
 /// <param name="Samples">[samples], finite, full scale ±1.</param>
-/// <param name="NonFiniteSampleCount">Samples that were NaN or infinite in the recording, and are 0 here.</param>
-/// <param name="Warnings">What is odd about the recording though it can be read.</param>
+/// <param name="NonFiniteSampleCount">Number of NaN or infinite samples in the recording, replaced by 0.</param>
+/// <param name="Warnings">Problems that did not prevent reading.</param>
 public sealed record Waveform(float[] Samples, long NonFiniteSampleCount, IReadOnlyList<string> Warnings)
 {
-    /// <summary>The one rate of the house.</summary>
+    /// <summary>The sample rate of all waveforms, in Hz.</summary>
     public const int SampleRateHz = 16_000;
 
-    /// <summary>How long it lasts.</summary>
+    /// <summary>Duration in seconds.</summary>
     public double Seconds => (double)Samples.Length / SampleRateHz;
 }

@@ -1,17 +1,17 @@
 namespace AttnCrnn.HuggingFace;
 
 /// <summary>
-/// Files of the Hugging Face hub, by way of the cache that Python's huggingface_hub keeps: what is there is not fetched again, and
-/// what is fetched is there for Python. The one place of the library that opens a connection by itself.
+/// Downloads files from the Hugging Face hub into the cache shared with Python's huggingface_hub. This is the only part
+/// of the library that opens network connections.
 /// </summary>
 public sealed class HubClient : IDisposable
 {
-    /// <summary>The branch that is meant where none is named.</summary>
+    /// <summary>The default branch.</summary>
     public const string DefaultRevision = "main";
 
-    // Every model has one, so asking for it is as good as asking which commit a branch is at, and is answered for later use.
+    // Every model has this file: requesting it resolves the branch to a commit, and the answer is reused later.
     private const string FirstFile = "config.json";
-    private const string ClosedByUser = "HF_HUB_OFFLINE is set";
+    private const string OfflineSetting = "HF_HUB_OFFLINE is set";
 
     private readonly HubSettings settings;
     private readonly Action<string> notice;
@@ -19,10 +19,10 @@ public sealed class HubClient : IDisposable
     private readonly HubHttp http;
     private readonly HubRetries retries;
 
-    /// <summary>A client of one hub and its cache; it connects when a file is asked for that the cache lacks.</summary>
-    /// <param name="clock">Waits between tries. How long a server may stay silent is measured by the system's own.</param>
-    /// <param name="notice">Told, a line each, what the user should know although the work goes on.</param>
-    /// <param name="progress">Told of every piece that arrives.</param>
+    /// <summary>Creates a client; it connects only when a requested file is not in the cache.</summary>
+    /// <param name="clock">Clock for the delay between retries; request timeouts use the system clock.</param>
+    /// <param name="notice">Receives one-line warnings for the user.</param>
+    /// <param name="progress">Receives the download progress.</param>
     public HubClient(
         HubSettings settings,
         TimeProvider clock,
@@ -30,19 +30,24 @@ public sealed class HubClient : IDisposable
         IProgress<HubProgress>? progress = null
     )
     {
-        (this.settings, this.notice, this.progress) = (settings, notice, progress);
+        this.settings = settings;
+        this.notice = notice;
+        this.progress = progress;
         http = new HubHttp(settings, clock);
         retries = new HubRetries(settings.Tries, clock, notice);
     }
 
     /// <summary>
-    /// A repository at one commit, which stays the same for all its files. A branch or tag is asked for once; a commit needs no request
-    /// for what the cache has of it. Where the hub is not reached, the commit is the one that the cache knows, with a notice.
+    /// Opens a repository at one commit, which is the same for all its files. A branch or tag is resolved once; a
+    /// commit needs no request for cached files. If the hub is unreachable, the cached commit is used, with a
+    /// warning.
     /// </summary>
-    /// <param name="repository">As in <c>facebook/wav2vec2-base</c>.</param>
-    /// <param name="revision">A branch, a tag, <c>refs/pr/1</c> or a commit of 40 hexadecimal digits; null is main.</param>
-    /// <returns>Of use as long as this client.</returns>
-    /// <exception cref="InvalidInputException">There is no such repository or revision, or neither hub nor cache has it now.</exception>
+    /// <param name="repository">Repository name, for example <c>facebook/wav2vec2-base</c>.</param>
+    /// <param name="revision">A branch, tag, <c>refs/pr/1</c> or 40-digit commit hash; null for main.</param>
+    /// <returns>The snapshot, valid until this client is disposed.</returns>
+    /// <exception cref="InvalidInputException">
+    /// The repository or revision does not exist, or is neither reachable nor cached.
+    /// </exception>
     public HubSnapshot Open(string repository, string? revision, CancellationToken cancellation)
     {
         revision = HubNames.Revision(revision ?? DefaultRevision);
@@ -52,38 +57,39 @@ public sealed class HubClient : IDisposable
         if (settings.Offline)
             return Cached(hub, known);
         if (isCommit)
-            return new HubSnapshot(hub, revision, closed: null, first: null, cancellation);
+            return new HubSnapshot(hub, revision, offlineReason: null, first: null, cancellation);
         try
         {
-            var entry = hub.Remote.Ask(revision, FirstFile, patient: known is null, cancellation);
-            hub.Writing(() => hub.Folder.SetCommitOf(revision, entry.Commit));
-            return new HubSnapshot(hub, entry.Commit, closed: null, (FirstFile, entry), cancellation);
+            var entry = hub.Remote.Ask(revision, FirstFile, retryUnreachable: known is null, cancellation);
+            hub.WriteToCache(() => hub.Folder.SetCommitOf(revision, entry.Commit));
+            return new HubSnapshot(hub, entry.Commit, offlineReason: null, (FirstFile, entry), cancellation);
         }
-        catch (HubException fault) when (known is not null)
+        catch (HubException exception) when (known is not null)
         {
             notice(
-                $"{repository}: {fault.Reason}; using commit {known[..7]} from the cache, which may not be the newest of {revision}"
+                $"{repository}: {exception.Reason}; using commit {known[..7]} from the cache, "
+                    + $"which may not be the newest of {revision}"
             );
-            return new HubSnapshot(hub, known, fault.Reason, first: null, cancellation);
+            return new HubSnapshot(hub, known, exception.Reason, first: null, cancellation);
         }
 
         HubSnapshot Cached(HubRepository hub, string? commit) =>
             commit is not null && Directory.Exists(hub.Folder.Snapshot(commit))
-                ? new HubSnapshot(hub, commit, ClosedByUser, first: null, cancellation)
-                : throw hub.Refusals.Missing("", ClosedByUser);
+                ? new HubSnapshot(hub, commit, OfflineSetting, first: null, cancellation)
+                : throw hub.Errors.Missing("", OfflineSetting);
     }
 
     private HubRepository Repository(string name, string revision)
     {
         var folder = new HubFolder(settings.CacheFolder, name);
-        var refusals = new HubErrors(settings, name, revision);
+        var errors = new HubErrors(settings, name, revision);
         return new HubRepository(
             name,
             settings,
             folder,
-            new HubRemote(settings, http, retries, refusals, name),
-            new HubDownload(folder, http, retries, refusals, notice, progress),
-            refusals,
+            new HubRemote(settings, http, retries, errors, name),
+            new HubDownload(folder, http, retries, errors, notice, progress),
+            errors,
             notice
         );
     }

@@ -3,61 +3,61 @@ using System.Net;
 namespace AttnCrnn.HuggingFace;
 
 /// <summary>
-/// Fetches blobs into the cache: what a cut connection or a killed process left is gone on with, and nothing becomes a blob that is not whole.
+/// Downloads blobs into the cache. Interrupted downloads are resumed, and only complete, verified files become blobs.
 /// </summary>
 internal sealed class HubDownload(
     HubFolder folder,
     HubHttp http,
     HubRetries retries,
-    HubErrors refusals,
+    HubErrors errors,
     Action<string> notice,
     IProgress<HubProgress>? progress
 )
 {
     private const int BufferBytes = 1 << 20;
 
-    /// <summary>Makes the blob be in the cache, once, whoever else wants it.</summary>
-    /// <param name="file">Its name in the repository, for the progress.</param>
-    /// <param name="subject">The repository and file, for messages.</param>
-    /// <returns>Whether this call fetched it.</returns>
-    /// <exception cref="InvalidInputException">The bytes are not those that the hub promised, or the disk has no room.</exception>
-    /// <exception cref="HubTransientException">The hub failed too often.</exception>
+    /// <summary>Downloads a blob unless it is cached; concurrent processes download it only once.</summary>
+    /// <param name="file">File name in the repository, for the progress.</param>
+    /// <param name="subject">Repository and file, for messages.</param>
+    /// <returns>Whether this call downloaded it.</returns>
+    /// <exception cref="InvalidInputException">The hash does not match, or the disk is full.</exception>
+    /// <exception cref="HubTransientException">All retries failed.</exception>
     public bool Fetch(HubBlob blob, string file, string subject, CancellationToken cancellation)
     {
         var path = folder.Blob(blob.Etag);
         if (File.Exists(path))
             return false;
         folder.PrepareFor(blob.Etag);
-        void Waiting() => notice($"{subject}: another process is fetching it; waiting for that");
-        using var held = HubLock.Take(folder.Lock(blob.Etag), Waiting, cancellation);
+        void ReportWait() => notice($"{subject}: waiting for another process that is downloading it");
+        using var fileLock = HubLock.Take(folder.Lock(blob.Etag), ReportWait, cancellation);
         if (File.Exists(path))
             return false;
 
-        var wasBegun = File.Exists(folder.Incomplete(blob.Etag));
-        // What was there before may be another program's, with holes in it: then once more, from the start.
-        var isRight =
-            GatherAndCheck(blob, file, subject, cancellation)
-            || (wasBegun && GatherAndCheck(blob, file, subject, cancellation));
-        if (!isRight)
+        var isResumed = File.Exists(folder.Incomplete(blob.Etag));
+        // A partial file of another program may have holes: download it again from the start.
+        var isValid =
+            DownloadAndVerify(blob, file, subject, cancellation)
+            || (isResumed && DownloadAndVerify(blob, file, subject, cancellation));
+        if (!isValid)
             throw new InvalidInputException(
-                $"{subject}: the bytes that came are not those the hub promised (hash {blob.Etag[..7]}…); nothing was kept: "
+                $"{subject}: the download does not match the hash {blob.Etag[..7]}… and was deleted: "
                     + "try again, and check the proxy if there is one"
             );
         File.Move(folder.Incomplete(blob.Etag), path, overwrite: true);
         return true;
     }
 
-    private bool GatherAndCheck(HubBlob blob, string file, string subject, CancellationToken cancellation)
+    private bool DownloadAndVerify(HubBlob blob, string file, string subject, CancellationToken cancellation)
     {
-        Gather(blob, file, subject, cancellation);
+        Download(blob, file, subject, cancellation);
         if (HubHash.Matches(folder.Incomplete(blob.Etag), blob.Etag, cancellation))
             return true;
         File.Delete(folder.Incomplete(blob.Etag));
         return false;
     }
 
-    // Ends with a file of the promised size, flushed to the disk.
-    private void Gather(HubBlob blob, string file, string subject, CancellationToken cancellation)
+    // Ends with a file of the expected size, flushed to disk.
+    private void Download(HubBlob blob, string file, string subject, CancellationToken cancellation)
     {
         var incomplete = folder.Incomplete(blob.Etag);
         using var target = new FileStream(
@@ -69,9 +69,9 @@ internal sealed class HubDownload(
         );
         if (target.Length > blob.SizeBytes)
             target.SetLength(0);
-        CheckRoom(incomplete, blob.SizeBytes - target.Length, subject);
+        RequireFreeSpace(incomplete, blob.SizeBytes - target.Length, subject);
         var address = blob.Address;
-        retries.Run(subject, patient: true, () => target.Length, Attempt, cancellation);
+        retries.Run(subject, retryUnreachable: true, () => target.Length, Attempt, cancellation);
         target.Flush(flushToDisk: true);
 
         bool Attempt()
@@ -79,7 +79,7 @@ internal sealed class HubDownload(
             if (target.Length == blob.SizeBytes)
                 return true;
             using var response = http.Get(address, target.Length, cancellation);
-            address = blob.Source; // should this one fail: a signed address goes stale, and the hub gives a fresh one
+            address = blob.Source; // for a retry: signed addresses expire, and the hub issues a new one
             Receive(response, target, blob, file, cancellation);
             return true;
         }
@@ -97,7 +97,7 @@ internal sealed class HubDownload(
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             target.SetLength(0);
-            throw new HubTransientException($"{host} has no more than what is there, which is not whole")
+            throw new HubTransientException($"{host} has no bytes after the incomplete download")
             {
                 RetryAfter = TimeSpan.Zero,
             };
@@ -106,21 +106,19 @@ internal sealed class HubDownload(
             response.StatusCode == HttpStatusCode.Forbidden
             && response.RequestMessage.RequestUri.Authority != blob.Source.Authority
         )
-            throw new HubTransientException($"{host} no longer takes the address the hub gave")
+            throw new HubTransientException($"{host} rejected the address given by the hub")
             {
                 RetryAfter = TimeSpan.Zero,
             };
         if (!response.IsSuccessStatusCode)
-            throw refusals.Create(response);
-        // What came before is given up for nothing less than the whole file: a login page in between must not cost a gigabyte.
+            throw errors.Create(response);
+        // Discard the partial download only if the response is the complete file, not for a proxy's login page.
         var start =
             response.StatusCode == HttpStatusCode.PartialContent ? response.Content.Headers.ContentRange?.From : 0;
         if (start != 0 && start != target.Length)
-            throw new HubTransientException($"{host} sent another part than asked for");
+            throw new HubTransientException($"{host} sent a different range than requested");
         if (start == 0 && response.Content.Headers.ContentLength is { } length && length != (blob.SizeBytes ?? length))
-            throw new HubTransientException(
-                $"{host} sent something of {length} bytes instead of the file's {blob.SizeBytes}"
-            );
+            throw new HubTransientException($"{host} sent {length} bytes instead of the file's {blob.SizeBytes}");
         if (start == 0)
             target.SetLength(0);
         target.Seek(0, SeekOrigin.End);
@@ -149,12 +147,12 @@ internal sealed class HubDownload(
         {
             target.Write(buffer, 0, count);
             progress?.Report(new HubProgress(file, target.Length, blob.SizeBytes));
-            // More than promised: no reason to fill the disk with it.
+            // Stop if the server sends more than the expected size.
             if (target.Length > blob.SizeBytes)
                 return;
         }
 
-        // Only what goes wrong with the connection may be tried again, not what goes wrong with the disk.
+        // Only connection errors are transient; disk errors are not.
         int Read()
         {
             stall.CancelAfter(http.Timeout);
@@ -162,29 +160,32 @@ internal sealed class HubDownload(
             {
                 return body.ReadAsync(buffer, stall.Token).AsTask().GetAwaiter().GetResult();
             }
-            catch (OperationCanceledException fault) when (!cancellation.IsCancellationRequested)
+            catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
             {
-                throw new HubTransientException($"{host} sent nothing for {http.Timeout.TotalSeconds:0.#} s", fault);
+                throw new HubTransientException(
+                    $"{host} sent nothing for {http.Timeout.TotalSeconds:0.#} s",
+                    exception
+                );
             }
-            catch (Exception fault) when (fault is IOException or HttpRequestException)
+            catch (Exception exception) when (exception is IOException or HttpRequestException)
             {
                 cancellation.ThrowIfCancellationRequested();
-                throw new HubTransientException($"the connection to {host} was cut", fault);
+                throw new HubTransientException($"the connection to {host} was cut", exception);
             }
             finally
             {
-                stall.CancelAfter(Timeout.Infinite); // the disk may take its time
+                stall.CancelAfter(Timeout.Infinite); // no timeout while writing to disk
             }
         }
     }
 
-    private static void CheckRoom(string path, long? needed, string subject)
+    private static void RequireFreeSpace(string path, long? needed, string subject)
     {
         var free = new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace;
         if (needed > free)
             throw new InvalidInputException(
-                $"{subject}: needs {Mebibytes(needed.Value)} MiB in {Path.GetDirectoryName(path)}, where {Mebibytes(free)} MiB are free; "
-                    + "make room, or set HF_HOME to a folder with more"
+                $"{subject}: needs {Mebibytes(needed.Value)} MiB in {Path.GetDirectoryName(path)}, "
+                    + $"where {Mebibytes(free)} MiB are free; free disk space, or set HF_HOME to a larger disk"
             );
     }
 

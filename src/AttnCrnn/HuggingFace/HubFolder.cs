@@ -3,15 +3,17 @@ using AttnCrnn.IO;
 namespace AttnCrnn.HuggingFace;
 
 /// <summary>
-/// One repository in the hub's cache, laid out as huggingface_hub lays it out:
-/// <c>blobs/ETAG</c> holds the bytes, <c>snapshots/COMMIT/FILE</c> links to them, <c>refs/REVISION</c> says which commit a branch
-/// was at when last asked for, <c>.no_exist/COMMIT/FILE</c> that a commit has no such file. Names given here have passed <see cref="HubNames"/>.
+/// One repository in the hub's cache, in the layout of huggingface_hub: <c>blobs/ETAG</c> holds the content,
+/// <c>snapshots/COMMIT/FILE</c> links to it, <c>refs/REVISION</c> stores the last known commit of a branch, and
+/// <c>.no_exist/COMMIT/FILE</c> marks files that a commit does not have. Names must have been validated by
+/// <see cref="HubNames"/>.
 /// </summary>
 internal sealed class HubFolder(string cacheFolder, string repository)
 {
-    // Backup programs pass over a folder with this file. Word for word huggingface_hub's, so that it does not matter who was first.
+    // Backup programs skip a folder with this file. Identical to the text written by huggingface_hub.
     private const string TagText =
-        "Signature: 8a477f597d28d172789f06886806bc55\n# This file is a cache directory tag created by huggingface_hub.\n"
+        "Signature: 8a477f597d28d172789f06886806bc55\n"
+        + "# This file is a cache directory tag created by huggingface_hub.\n"
         + "# For information about cache directory tags, see:\n#\thttps://bford.info/cachedir/\n";
 
     private readonly string folder = Path.Combine(cacheFolder, FolderName(repository));
@@ -20,23 +22,23 @@ internal sealed class HubFolder(string cacheFolder, string repository)
 
     public string Blob(string etag) => Path.Combine(folder, "blobs", etag);
 
-    /// <summary>Where a file's bytes gather until they are whole.</summary>
+    /// <summary>Path of a partial download.</summary>
     public string Incomplete(string etag) => Blob(etag) + ".incomplete";
 
-    /// <summary>Held by whoever fetches the blob.</summary>
+    /// <summary>Lock file of a download.</summary>
     public string Lock(string etag) => Path.Combine(cacheFolder, ".locks", FolderName(repository), etag + ".lock");
 
-    /// <summary>The path of a commit's file, or null where the cache does not have it.</summary>
+    /// <summary>The path of a commit's file, or null if it is not cached.</summary>
     public string? Find(string commit, string file)
     {
         var path = Path.Combine(Snapshot(commit), file);
         return Exists(path) ? path : null;
     }
 
-    /// <summary>Whether the hub has said that the commit has no such file.</summary>
+    /// <summary>Whether the commit is known to have no such file.</summary>
     public bool IsKnownAbsent(string commit, string file) => File.Exists(AbsenceOf(commit, file));
 
-    /// <summary>The commit that a revision was at when last asked for, or null where nobody has asked.</summary>
+    /// <summary>The last known commit of a revision, or null.</summary>
     public string? CommitOf(string revision)
     {
         var path = RefOf(revision);
@@ -46,8 +48,8 @@ internal sealed class HubFolder(string cacheFolder, string repository)
         return HubNames.IsCommit(commit) ? commit : null;
     }
 
-    /// <summary>Remembers which commit a revision is at. Nothing is written where the cache says so already: it may be read-only.</summary>
-    /// <returns>Whether that is news.</returns>
+    /// <summary>Stores the commit of a revision. Writes nothing if unchanged: the cache may be read-only.</summary>
+    /// <returns>Whether it changed.</returns>
     public bool SetCommitOf(string revision, string commit)
     {
         if (CommitOf(revision) == commit)
@@ -64,7 +66,7 @@ internal sealed class HubFolder(string cacheFolder, string repository)
         File.WriteAllBytes(AbsenceOf(commit, file), []);
     }
 
-    /// <summary>Makes the folders that a blob and its lock need.</summary>
+    /// <summary>Creates the folders of a blob and its lock.</summary>
     public void PrepareFor(string etag)
     {
         Prepare();
@@ -72,8 +74,11 @@ internal sealed class HubFolder(string cacheFolder, string repository)
         Directory.CreateDirectory(Path.GetDirectoryName(Lock(etag))!);
     }
 
-    /// <summary>Shows a blob as a commit's file.</summary>
-    /// <param name="isNew">Nothing else links to the blob yet: where the disk knows no links, it is moved instead of copied, as in Python.</param>
+    /// <summary>Links a commit's file to its blob.</summary>
+    /// <param name="isNew">
+    /// Whether no other link to the blob exists: without symbolic links it is then moved instead of copied, as in
+    /// Python.
+    /// </param>
     /// <returns>The file's path.</returns>
     public string Link(string etag, string commit, string file, bool isNew)
     {
@@ -83,10 +88,10 @@ internal sealed class HubFolder(string cacheFolder, string repository)
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         try
         {
-            File.Delete(path); // a link whose blob somebody has removed
+            File.Delete(path); // a dangling link
             File.CreateSymbolicLink(path, Path.GetRelativePath(Path.GetDirectoryName(path)!, Blob(etag)));
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             if (!Exists(path))
                 MoveIntoPlace(Blob(etag), path, isNew);
@@ -94,7 +99,7 @@ internal sealed class HubFolder(string cacheFolder, string repository)
         return path;
     }
 
-    // File.Exists is true of a link that leads nowhere.
+    // File.Exists is true for a dangling link.
     private static bool Exists(string path) =>
         File.Exists(path) && (File.ResolveLinkTarget(path, returnFinalTarget: true)?.Exists ?? true);
 

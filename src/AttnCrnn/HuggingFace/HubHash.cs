@@ -3,14 +3,14 @@ using System.Text;
 
 namespace AttnCrnn.HuggingFace;
 
-/// <summary>The mark of a file is a hash of it: SHA-256 for a large file (Git LFS), otherwise the hash that git gives a blob.</summary>
+/// <summary>Verifies ETags: SHA-256 for large files (Git LFS), otherwise the git blob hash.</summary>
 internal static class HubHash
 {
     private const int Sha1Digits = 40;
     private const int Sha256Digits = 64;
     private const int BufferBytes = 1 << 20;
 
-    /// <summary>Whether a file is the one that its mark names; true where the mark is no hash.</summary>
+    /// <summary>Whether a file matches its ETag; true if the ETag is not a hash.</summary>
     public static bool Matches(string path, string etag, CancellationToken cancellation)
     {
         if (etag.Length is not (Sha1Digits or Sha256Digits) || !etag.All(char.IsAsciiHexDigit))

@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace AttnCrnn.HuggingFace;
 
 /// <summary>
-/// Requests to the hub and to the hosts that it sends us to. The token goes to the hub's own address alone: redirects are followed
-/// by hand, so that it cannot go along.
+/// HTTP requests to the hub and to the hosts it redirects to. Redirects are followed manually, so that the token is
+/// sent to the hub only.
 /// </summary>
 internal sealed partial class HubHttp : IDisposable
 {
@@ -21,26 +21,27 @@ internal sealed partial class HubHttp : IDisposable
 
     public HubHttp(HubSettings settings, TimeProvider clock)
     {
-        (this.settings, this.clock) = (settings, clock);
+        this.settings = settings;
+        this.clock = clock;
         client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
         {
             Timeout = Timeout,
         };
     }
 
-    /// <summary>How long a server may stay silent.</summary>
+    /// <summary>Timeout for the response headers and between two reads.</summary>
     public TimeSpan Timeout => TimeSpan.FromSeconds(settings.TimeoutSeconds);
 
     /// <summary>
-    /// What the hub knows of a file. Redirects within the hub (a renamed repository) are followed; one to another place is the answer:
-    /// it carries the headers, and says where the bytes are.
+    /// Requests a file's headers. Redirects within the hub (a renamed repository) are followed; a redirect to another
+    /// host is returned, since it has the headers and the download address.
     /// </summary>
-    /// <exception cref="HubTransientException">Nothing answered, or not now.</exception>
-    public HttpResponseMessage HeadAsync(Uri address, CancellationToken cancellation) =>
+    /// <exception cref="HubTransientException">The server is unreachable or temporarily unavailable.</exception>
+    public HttpResponseMessage Head(Uri address, CancellationToken cancellation) =>
         Follow(HttpMethod.Head, address, fromByte: 0, IsRelative, cancellation);
 
-    /// <summary>A file's bytes, from one of them on; the body is still to be read.</summary>
-    /// <exception cref="HubTransientException">Nothing answered, or not now.</exception>
+    /// <summary>Requests a file's content from a byte offset; the body is not read yet.</summary>
+    /// <exception cref="HubTransientException">The server is unreachable or temporarily unavailable.</exception>
     public HttpResponseMessage Get(Uri address, long fromByte, CancellationToken cancellation) =>
         Follow(HttpMethod.Get, address, fromByte, _ => true, cancellation);
 
@@ -50,64 +51,65 @@ internal sealed partial class HubHttp : IDisposable
         HttpMethod method,
         Uri address,
         long fromByte,
-        Func<string, bool> follows,
+        Func<string, bool> shouldFollow,
         CancellationToken cancellation
     )
     {
         for (var hop = 0; ; hop++)
         {
             var response = Send(method, address, fromByte, cancellation);
-            if (Location(response) is not { } location || !follows(location))
+            if (Location(response) is not { } location || !shouldFollow(location))
                 return response;
             response.Dispose();
             address = Target(address, location);
             if (hop == MaxRedirects)
-                throw new HubTransientException($"{address.Host} redirects without end");
+                throw new HubTransientException($"{address.Host} redirects too often");
         }
     }
 
-    /// <summary>Where a redirect leads, as it was written, or null where the answer is none.</summary>
+    /// <summary>The Location header of a redirect, or null if the response is not a redirect.</summary>
     public static string? Location(HttpResponseMessage response) =>
         (int)response.StatusCode is >= 300 and <= 399 && response.Headers.TryGetValues("Location", out var values)
             ? values.First()
             : null;
 
-    /// <summary>The address that a redirect names.</summary>
-    /// <exception cref="InvalidInputException">It is none, or leaves encryption behind.</exception>
+    /// <summary>Resolves a Location header.</summary>
+    /// <exception cref="InvalidInputException">It is not a valid address, or downgrades from HTTPS.</exception>
     public static Uri Target(Uri from, string location) =>
         Uri.TryCreate(from, location, out var target)
         && (target.Scheme == Uri.UriSchemeHttps || target.Scheme == from.Scheme)
             ? target
             : throw new InvalidInputException(
-                $"{from.Host} redirects to '{location}', which is no address to follow from {from.Scheme}; check HF_ENDPOINT and the proxy"
+                $"{from.Host} redirects to '{location}', which is not allowed from {from.Scheme}; "
+                    + "check HF_ENDPOINT and the proxy"
             );
 
     private HttpResponseMessage Send(HttpMethod method, Uri address, long fromByte, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, address);
         request.Headers.UserAgent.ParseAdd(Product);
-        request.Headers.AcceptEncoding.ParseAdd("identity"); // the sizes told are those of the bytes as they are
+        request.Headers.AcceptEncoding.ParseAdd("identity"); // sizes refer to uncompressed content
         if (fromByte > 0)
             request.Headers.Range = new RangeHeaderValue(fromByte, null);
         if (settings.Token is { } token && IsHub(address))
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         try
         {
-            return Settled(client.Send(request, HttpCompletionOption.ResponseHeadersRead, cancellation));
+            return ThrowIfTransient(client.Send(request, HttpCompletionOption.ResponseHeadersRead, cancellation));
         }
-        catch (HttpRequestException fault)
+        catch (HttpRequestException exception)
         {
             cancellation.ThrowIfCancellationRequested();
-            throw new HubTransientException($"{address.Host} cannot be reached ({Reason(fault)})", fault)
+            throw new HubTransientException($"{address.Host} cannot be reached ({Reason(exception)})", exception)
             {
                 IsUnanswered = true,
             };
         }
-        catch (OperationCanceledException fault) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
             throw new HubTransientException(
                 $"{address.Host} did not answer within {settings.TimeoutSeconds:0.#} s",
-                fault
+                exception
             )
             {
                 IsUnanswered = true,
@@ -119,8 +121,8 @@ internal sealed partial class HubHttp : IDisposable
         (address.Scheme, address.Host, address.Port)
         == (settings.Endpoint.Scheme, settings.Endpoint.Host, settings.Endpoint.Port);
 
-    // The answer, or a transient fault where the server says that it will do better later.
-    private HttpResponseMessage Settled(HttpResponseMessage response)
+    // Returns the response unless its status is a temporary error.
+    private HttpResponseMessage ThrowIfTransient(HttpResponseMessage response)
     {
         if (
             response.StatusCode
@@ -144,7 +146,7 @@ internal sealed partial class HubHttp : IDisposable
         }
     }
 
-    // Retry-After in seconds or as a date; the hub itself tells the rest of its window as "RateLimit: …;t=SECONDS".
+    // Retry-After in seconds or as a date; the hub itself sends "RateLimit: …;t=SECONDS".
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {
         if (response.Headers.RetryAfter?.Delta is { } delta)
@@ -158,7 +160,8 @@ internal sealed partial class HubHttp : IDisposable
             : null;
     }
 
-    private static string Reason(HttpRequestException fault) => (fault.InnerException ?? fault).Message.TrimEnd('.');
+    private static string Reason(HttpRequestException exception) =>
+        (exception.InnerException ?? exception).Message.TrimEnd('.');
 
     private static bool IsRelative(string location) =>
         !location.StartsWith("//", StringComparison.Ordinal)

@@ -1,30 +1,31 @@
 namespace AttnCrnn.HuggingFace;
 
 /// <summary>
-/// Held by one process at a time, Python's filelock among them: .NET takes a file that is opened without sharing by flock, as filelock does.
-/// The system gives it back when its holder dies. The file stays: to remove it would let two others hold it at once.
+/// An interprocess lock, compatible with Python's filelock: .NET locks a file opened with FileShare.None by flock, as
+/// filelock does. The system releases it when its process ends. The file is not deleted: otherwise two processes could
+/// hold the lock at once.
 /// </summary>
 internal static class HubLock
 {
     private const int PollMilliseconds = 100;
 
-    // EWOULDBLOCK, another holds it: of Linux and of macOS.
+    // EWOULDBLOCK, another process holds the lock, on Linux and macOS.
     private const int LinuxWouldBlock = 11;
     private const int MacWouldBlock = 35;
 
-    /// <summary>Waits until nobody else holds the lock, and holds it until disposed.</summary>
-    /// <param name="waiting">Called once where somebody else holds it.</param>
-    public static IDisposable Take(string path, Action waiting, CancellationToken cancellation)
+    /// <summary>Waits for the lock and holds it until disposed.</summary>
+    /// <param name="onWait">Called once if another process holds it.</param>
+    public static IDisposable Take(string path, Action onWait, CancellationToken cancellation)
     {
-        var told = false;
+        var reported = false;
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (TryTake(path) is { } held)
-                return held;
-            if (!told)
-                waiting();
-            told = true;
+            if (TryTake(path) is { } file)
+                return file;
+            if (!reported)
+                onWait();
+            reported = true;
             cancellation.WaitHandle.WaitOne(PollMilliseconds);
         }
     }
@@ -36,7 +37,7 @@ internal static class HubLock
         {
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
-        catch (IOException fault) when (fault.HResult is LinuxWouldBlock or MacWouldBlock)
+        catch (IOException exception) when (exception.HResult is LinuxWouldBlock or MacWouldBlock)
         {
             return null;
         }
@@ -46,7 +47,7 @@ internal static class HubLock
         return null;
     }
 
-    // Some versions of filelock remove the file when they let go: then ours, opened a moment earlier, would exclude nobody.
+    // Some versions of filelock delete the file on release: a lock on the deleted file would exclude nobody.
     private static bool WasRemoved(FileStream file)
     {
         var self = new FileInfo($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}");

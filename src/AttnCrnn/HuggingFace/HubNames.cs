@@ -4,72 +4,73 @@ using System.Text.RegularExpressions;
 namespace AttnCrnn.HuggingFace;
 
 /// <summary>
-/// What names of the hub may look like. All of them become paths and addresses, and some come from the other side of a
-/// connection: nothing that could lead out of its folder passes here.
+/// Validates names of repositories, revisions and files. They become paths and addresses, and some come from a server:
+/// names that lead out of their folder are rejected.
 /// </summary>
 internal static partial class HubNames
 {
     private const int MaxFileNameLength = 255;
 
-    /// <summary>The name of a repository, as it is.</summary>
-    /// <exception cref="InvalidInputException">The hub could have no such repository.</exception>
+    /// <summary>Validates a repository name and returns it.</summary>
+    /// <exception cref="InvalidInputException">The name is invalid.</exception>
     public static string Repository(string name)
     {
-        var fits =
+        var isValid =
             RepositoryForm().IsMatch(name)
             && !name.Contains("--", StringComparison.Ordinal)
             && !name.Contains("..", StringComparison.Ordinal)
             && !name.EndsWith(".git", StringComparison.Ordinal);
-        return fits
+        return isValid
             ? name
             : throw new InvalidInputException(
-                $"'{name}' is no name of a repository on the hub; expected org/name of letters, digits, '-', '_' and '.', "
+                $"'{name}' is not a repository name; expected org/name of letters, digits, '-', '_' and '.', "
                     + "as in facebook/wav2vec2-base"
             );
     }
 
-    /// <summary>The name of a branch, tag or pull request, or a commit, as it is.</summary>
-    /// <exception cref="InvalidInputException">Git could have no such name, or it could lead out of the cache.</exception>
+    /// <summary>Validates a branch, tag, pull request or commit and returns it.</summary>
+    /// <exception cref="InvalidInputException">The name is invalid, or could lead out of the cache.</exception>
     public static string Revision(string name)
     {
-        var fits =
+        var isValid =
             RevisionForm().IsMatch(name)
             && name[^1] is not ('/' or '.')
             && !name.EndsWith(".lock", StringComparison.Ordinal)
             && !((string[])["..", "//", "/."]).Any(part => name.Contains(part, StringComparison.Ordinal));
-        return fits
+        return isValid
             ? name
             : throw new InvalidInputException(
                 $"--revision '{name}': expected a branch, a tag, refs/pr/N or a commit of 40 hexadecimal digits"
             );
     }
 
-    /// <summary>The name of a file in a repository, with / between its folders, as it is.</summary>
-    /// <exception cref="InvalidInputException">It could lead out of the repository.</exception>
+    /// <summary>Validates a file path in a repository, with / as separator, and returns it.</summary>
+    /// <exception cref="InvalidInputException">The path could lead out of the repository.</exception>
     public static string File(string name)
     {
-        var fits =
+        var isValid =
             name.Split('/')
                 .All(part => part is not ("" or "." or "..") && Encoding.UTF8.GetByteCount(part) <= MaxFileNameLength)
             && !name.Any(c => c == '\\' || char.IsControl(c));
-        return fits
+        return isValid
             ? name
             : throw new InvalidInputException(
-                $"'{name}' is no name of a file in a repository; expected one such as model.safetensors or onnx/model.onnx"
+                $"'{name}' is not a file name in a repository; "
+                    + "expected for example model.safetensors or onnx/model.onnx"
             );
     }
 
-    /// <summary>Whether a revision is a commit: such a one never changes, and needs no request where the cache has it.</summary>
+    /// <summary>Whether a revision is a commit hash, which never changes.</summary>
     public static bool IsCommit(string revision) => CommitForm().IsMatch(revision);
 
-    /// <summary>A file's mark without its quotes and the W/ of a weak one, or null where it could not name a blob.</summary>
+    /// <summary>An ETag without quotes and W/ prefix, or null if it cannot be a blob name.</summary>
     public static string? Etag(string? header)
     {
         if (header is null)
             return null;
-        var mark = header.StartsWith("W/", StringComparison.Ordinal) ? header[2..] : header;
-        mark = mark.Trim('"');
-        return EtagForm().IsMatch(mark) ? mark : null;
+        var etag = header.StartsWith("W/", StringComparison.Ordinal) ? header[2..] : header;
+        etag = etag.Trim('"');
+        return EtagForm().IsMatch(etag) ? etag : null;
     }
 
     [GeneratedRegex(

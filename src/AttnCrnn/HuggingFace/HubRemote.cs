@@ -2,36 +2,36 @@ using System.Net;
 
 namespace AttnCrnn.HuggingFace;
 
-/// <summary>One repository as the hub shows it.</summary>
+/// <summary>One repository on the hub.</summary>
 internal sealed class HubRemote(
     HubSettings settings,
     HubHttp http,
     HubRetries retries,
-    HubErrors refusals,
+    HubErrors errors,
     string repository
 )
 {
-    /// <summary>Asks the hub for a file of a revision, without fetching it.</summary>
-    /// <param name="patient">Whether to ask again where nothing answers.</param>
-    /// <exception cref="HubException">The hub is not reached, or will not serve the repository.</exception>
-    /// <exception cref="InvalidInputException">There is no such revision.</exception>
-    public HubEntry Ask(string revision, string file, bool patient, CancellationToken cancellation)
+    /// <summary>Requests a file's identity and location, without downloading it.</summary>
+    /// <param name="retryUnreachable">Whether to retry if the server does not answer.</param>
+    /// <exception cref="HubException">The hub is unreachable, or denies access.</exception>
+    /// <exception cref="InvalidInputException">The revision does not exist.</exception>
+    public HubEntry Ask(string revision, string file, bool retryUnreachable, CancellationToken cancellation)
     {
         var address = AddressOf(revision, file);
         try
         {
             using var response = retries.Run(
                 repository,
-                patient,
+                retryUnreachable,
                 () => 0,
-                () => http.HeadAsync(address, cancellation),
+                () => http.Head(address, cancellation),
                 cancellation
             );
             return Read(response, revision, address);
         }
-        catch (HubTransientException fault)
+        catch (HubTransientException exception)
         {
-            throw refusals.Unreachable(fault.Message);
+            throw errors.Unreachable(exception.Message);
         }
     }
 
@@ -42,25 +42,25 @@ internal sealed class HubRemote(
             response.StatusCode == HttpStatusCode.NotFound && Header(response, "X-Error-Code") == "EntryNotFound";
         var location = HubHttp.Location(response);
         if (!isAbsent && !response.IsSuccessStatusCode && location is null)
-            throw refusals.Create(response);
-        // A hotel's login page answers everything with 200 or a redirect.
+            throw errors.Create(response);
+        // A captive portal answers everything with 200 or a redirect.
         if (commit is null || !HubNames.IsCommit(commit))
-            throw refusals.Unreachable(
-                $"what answers at {source.Host} is no hub (its answer names no commit: a proxy or a login page?)"
+            throw errors.Unreachable(
+                $"the server at {source.Host} is not a hub (its answer has no commit: a proxy or a login page?)"
             );
         if (isAbsent)
             return new HubEntry(commit, null);
 
         var etag = HubNames.Etag(Header(response, "X-Linked-Etag") ?? Header(response, "ETag"))
-            ?? throw refusals.Unreachable($"what answers at {source.Host} is no hub (its answer has no usable ETag)");
+            ?? throw errors.Unreachable($"the server at {source.Host} is not a hub (its answer has no usable ETag)");
         var size =
             long.TryParse(Header(response, "X-Linked-Size"), out var linked) ? linked
             : response.IsSuccessStatusCode ? response.Content.Headers.ContentLength
             : null;
-        var asked = response.RequestMessage!.RequestUri!;
+        var requested = response.RequestMessage!.RequestUri!;
         return new HubEntry(
             commit,
-            new HubBlob(etag, size, location is null ? asked : HubHttp.Target(asked, location), source)
+            new HubBlob(etag, size, location is null ? requested : HubHttp.Target(requested, location), source)
         );
     }
 
@@ -68,7 +68,8 @@ internal sealed class HubRemote(
     {
         var path = string.Join('/', file.Split('/').Select(Uri.EscapeDataString));
         return new Uri(
-            $"{settings.Endpoint.OriginalString.TrimEnd('/')}/{repository}/resolve/{Uri.EscapeDataString(revision)}/{path}"
+            $"{settings.Endpoint.OriginalString.TrimEnd('/')}/{repository}"
+                + $"/resolve/{Uri.EscapeDataString(revision)}/{path}"
         );
     }
 

@@ -1,29 +1,30 @@
 namespace AttnCrnn.HuggingFace;
 
-/// <summary>One repository from both sides: as the cache has it and as the hub shows it.</summary>
+/// <summary>One repository: its cache folder and its remote on the hub.</summary>
 internal sealed record HubRepository(
     string Name,
     HubSettings Settings,
     HubFolder Folder,
     HubRemote Remote,
     HubDownload Download,
-    HubErrors Refusals,
+    HubErrors Errors,
     Action<string> Notice
 )
 {
-    /// <summary>Does what writes into the cache.</summary>
-    /// <exception cref="InvalidInputException">The cache may not be written.</exception>
-    public T Writing<T>(Func<T> write)
+    /// <summary>Runs an operation that writes to the cache.</summary>
+    /// <exception cref="InvalidInputException">The cache is not writable.</exception>
+    public T WriteToCache<T>(Func<T> write)
     {
         try
         {
             return write();
         }
-        catch (UnauthorizedAccessException fault)
+        catch (UnauthorizedAccessException exception)
         {
             throw new InvalidInputException(
-                $"{Settings.CacheFolder}: the hub's cache may not be written ({fault.Message.TrimEnd('.')}); set HF_HOME to a folder of your own",
-                fault
+                $"{Settings.CacheFolder}: the hub's cache is not writable ({exception.Message.TrimEnd('.')}); "
+                    + "set HF_HOME to a writable folder",
+                exception
             );
         }
     }

@@ -1,23 +1,34 @@
 namespace AttnCrnn.HuggingFace;
 
-/// <summary>Tries again what failed for a reason that may pass, waiting longer each time, or as long as the hub asks.</summary>
-/// <param name="tries">Failures in a row that are too many.</param>
-/// <param name="clock">Tells and waits.</param>
+/// <summary>Retries transient failures with exponential backoff, or after the delay the server asks for.</summary>
+/// <param name="tries">Maximum number of consecutive failures.</param>
+/// <param name="clock">Clock for the delays.</param>
+/// <param name="notice">Receives a line before each retry.</param>
 internal sealed class HubRetries(int tries, TimeProvider clock, Action<string> notice)
 {
     private const double FirstWaitSeconds = 1;
-    private const double MaxBackOffSeconds = 16;
+    private const double MaxBackoffSeconds = 16;
 
-    // The hub counts requests in windows of five minutes; who asks for more than that is not worth waiting for.
+    // The hub's rate limit has windows of five minutes; longer delays are treated as failures.
     private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(5);
 
-    /// <param name="subject">What is asked for, for the notices.</param>
-    /// <param name="patient">Whether to try again where nothing answers at all; not where the cache would do.</param>
-    /// <param name="reached">How far it has come: a failure after more bytes than ever before is the first in its row.</param>
+    /// <param name="subject">What is requested, for messages.</param>
+    /// <param name="retryUnreachable">
+    /// Whether to retry if the server does not answer; false if the cache can be used.
+    /// </param>
+    /// <param name="bytesReceived">Progress so far; an attempt that made progress resets the failure count.</param>
+    /// <param name="attempt">One attempt.</param>
     /// <exception cref="HubTransientException">The last failure.</exception>
-    public T Run<T>(string subject, bool patient, Func<long> reached, Func<T> attempt, CancellationToken cancellation)
+    public T Run<T>(
+        string subject,
+        bool retryUnreachable,
+        Func<long> bytesReceived,
+        Func<T> attempt,
+        CancellationToken cancellation
+    )
     {
-        var (failures, furthest) = (0, reached());
+        var failures = 0;
+        var mostBytes = bytesReceived();
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -25,20 +36,23 @@ internal sealed class HubRetries(int tries, TimeProvider clock, Action<string> n
             {
                 return attempt();
             }
-            catch (HubTransientException fault)
+            catch (HubTransientException exception)
             {
-                if (reached() > furthest)
-                    (failures, furthest) = (0, reached());
+                if (bytesReceived() > mostBytes)
+                {
+                    failures = 0;
+                    mostBytes = bytesReceived();
+                }
                 failures++;
-                var wait = fault.RetryAfter ?? BackOff(failures);
-                if (failures >= tries || wait > MaxWait || (fault.IsUnanswered && !patient))
+                var delay = exception.RetryAfter ?? Backoff(failures);
+                if (failures >= tries || delay > MaxWait || (exception.IsUnanswered && !retryUnreachable))
                     throw;
-                notice($"{subject}: {fault.Message}; trying again in {wait.TotalSeconds:0.#} s");
-                Task.Delay(wait, clock, cancellation).GetAwaiter().GetResult();
+                notice($"{subject}: {exception.Message}; trying again in {delay.TotalSeconds:0.#} s");
+                Task.Delay(delay, clock, cancellation).GetAwaiter().GetResult();
             }
         }
     }
 
-    private static TimeSpan BackOff(int failures) =>
-        TimeSpan.FromSeconds(Math.Min(MaxBackOffSeconds, FirstWaitSeconds * Math.Pow(2, failures - 1)));
+    private static TimeSpan Backoff(int failures) =>
+        TimeSpan.FromSeconds(Math.Min(MaxBackoffSeconds, FirstWaitSeconds * Math.Pow(2, failures - 1)));
 }

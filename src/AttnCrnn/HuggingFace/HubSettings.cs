@@ -4,27 +4,27 @@ using System.Text.RegularExpressions;
 namespace AttnCrnn.HuggingFace;
 
 /// <summary>
-/// Where the Hugging Face hub and its cache are: from the same environment variables, with the same defaults, as Python's
-/// huggingface_hub, so that both find what either has fetched.
+/// Location of the Hugging Face hub and its cache, from the same environment variables and with the same defaults as
+/// Python's huggingface_hub, so that both share the cache.
 /// </summary>
-/// <param name="CacheFolder">Holds one folder a repository, <c>models--org--name</c>.</param>
-/// <param name="Endpoint">The hub's address; the token goes nowhere else.</param>
-/// <param name="Token">For gated and private repositories, or null.</param>
-/// <param name="Offline">No request is ever sent: the cache alone is used.</param>
+/// <param name="CacheFolder">Cache folder, with one folder per repository, <c>models--org--name</c>.</param>
+/// <param name="Endpoint">The hub's address; the token is sent only to it.</param>
+/// <param name="Token">Access token for gated and private repositories, or null.</param>
+/// <param name="Offline">Whether to use only the cache and send no requests.</param>
 public sealed partial record HubSettings(string CacheFolder, Uri Endpoint, string? Token, bool Offline)
 {
-    /// <summary>How long the hub may stay silent, before it answers and within an answer.</summary>
+    /// <summary>Timeout in seconds for an answer and between two reads of it.</summary>
     public double TimeoutSeconds { get; init; } = 10;
 
-    /// <summary>How often in a row a request may fail for a reason that may pass.</summary>
+    /// <summary>Maximum number of consecutive transient failures of a request.</summary>
     public int Tries { get; init; } = 5;
 
-    /// <summary>The settings of this process.</summary>
-    /// <exception cref="InvalidInputException">HF_ENDPOINT is no address, or the token cannot be one.</exception>
+    /// <summary>Reads the settings from the environment.</summary>
+    /// <exception cref="InvalidInputException">HF_ENDPOINT or the token is invalid.</exception>
     public static HubSettings FromEnvironment() =>
         From(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
 
-    /// <summary>The settings for given variables; an empty one counts as absent.</summary>
+    /// <summary>Reads the settings from the given variables; an empty variable counts as unset.</summary>
     internal static HubSettings From(Func<string, string?> variable, string userFolder)
     {
         var caches = Variable("XDG_CACHE_HOME") ?? Path.Combine(userFolder, ".cache");
@@ -33,9 +33,9 @@ public sealed partial record HubSettings(string CacheFolder, Uri Endpoint, strin
         var tokenFile = Expand(Variable("HF_TOKEN_PATH") ?? Path.Combine(home, "token"));
         var token = IsTrue(Variable("HF_HUB_DISABLE_IMPLICIT_TOKEN"))
             ? null
-            : Checked(Variable("HF_TOKEN"), "HF_TOKEN")
-                ?? Checked(Variable("HUGGING_FACE_HUB_TOKEN"), "HUGGING_FACE_HUB_TOKEN")
-                ?? Checked(TextOf(tokenFile), tokenFile);
+            : RequireToken(Variable("HF_TOKEN"), "HF_TOKEN")
+                ?? RequireToken(Variable("HUGGING_FACE_HUB_TOKEN"), "HUGGING_FACE_HUB_TOKEN")
+                ?? RequireToken(TextOf(tokenFile), tokenFile);
         var settings = new HubSettings(
             Path.GetFullPath(cache),
             Address(Variable("HF_ENDPOINT") ?? "https://huggingface.co"),
@@ -58,7 +58,7 @@ public sealed partial record HubSettings(string CacheFolder, Uri Endpoint, strin
 
         string? Variable(string name) => variable(name) is { Length: > 0 } value ? value : null;
 
-        // As Python's expanduser and expandvars: a variable that is not set stays as it is written.
+        // Like Python's expanduser and expandvars: an unset variable is left unexpanded.
         string Expand(string path)
         {
             if (path == "~" || path.StartsWith("~/", StringComparison.Ordinal))
@@ -68,9 +68,10 @@ public sealed partial record HubSettings(string CacheFolder, Uri Endpoint, strin
         }
     }
 
-    /// <summary>For messages: everything but the token.</summary>
+    /// <summary>The settings for messages, without the token.</summary>
     public override string ToString() =>
-        $"{Endpoint.OriginalString}, cache {CacheFolder}{(Token is null ? "" : ", with a token")}{(Offline ? ", offline" : "")}";
+        $"{Endpoint.OriginalString}, cache {CacheFolder}"
+        + $"{(Token is null ? "" : ", with a token")}{(Offline ? ", offline" : "")}";
 
     private static bool IsTrue(string? value) => value?.ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE";
 
@@ -86,8 +87,8 @@ public sealed partial record HubSettings(string CacheFolder, Uri Endpoint, strin
             );
     }
 
-    // What is wrong with a token is told without the token: messages end up in logs.
-    private static string? Checked(string? text, string source)
+    // The message must not contain the token: messages end up in logs.
+    private static string? RequireToken(string? text, string source)
     {
         var token = text?.Trim();
         if (string.IsNullOrEmpty(token))
@@ -95,7 +96,8 @@ public sealed partial record HubSettings(string CacheFolder, Uri Endpoint, strin
         return token.All(c => c is > ' ' and <= '~')
             ? token
             : throw new InvalidInputException(
-                $"{source}: expected a token as in hf_…, found other characters in it; make one at https://huggingface.co/settings/tokens"
+                $"{source}: found invalid characters in the token, expected hf_…; "
+                    + "create one at https://huggingface.co/settings/tokens"
             );
     }
 
@@ -105,7 +107,7 @@ public sealed partial record HubSettings(string CacheFolder, Uri Endpoint, strin
         {
             return File.Exists(path) ? File.ReadAllText(path) : null;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -1,7 +1,7 @@
 namespace AttnCrnn.HuggingFace;
 
 /// <summary>
-/// One commit of a repository: its files are fetched as they are asked for, and stay in the cache. For one thread.
+/// One commit of a repository: its files are downloaded on demand into the cache. Not thread-safe.
 /// </summary>
 public sealed class HubSnapshot
 {
@@ -9,99 +9,103 @@ public sealed class HubSnapshot
     private readonly CancellationToken cancellation;
     private readonly bool wasInCache;
 
-    // What the hub said of files that were not fetched yet.
-    private readonly Dictionary<string, HubEntry> asked = new(StringComparer.Ordinal);
-    private string? closed;
+    // Answers of the hub for files that are not downloaded yet.
+    private readonly Dictionary<string, HubEntry> entries = new(StringComparer.Ordinal);
+    private string? offlineReason;
 
-    /// <param name="closed">Why the hub is not to be asked, or null.</param>
-    /// <param name="first">An answer that came with the opening, so that it need not be asked for again.</param>
+    /// <param name="offlineReason">Why the hub must not be used, or null.</param>
+    /// <param name="first">The answer that resolved the revision, reused to save a request.</param>
     internal HubSnapshot(
         HubRepository hub,
         string commit,
-        string? closed,
+        string? offlineReason,
         (string File, HubEntry Entry)? first,
         CancellationToken cancellation
     )
     {
-        (this.hub, Commit, this.closed, this.cancellation) = (hub, commit, closed, cancellation);
+        this.hub = hub;
+        Commit = commit;
+        this.offlineReason = offlineReason;
+        this.cancellation = cancellation;
         if (first is { } answer)
-            asked.Add(answer.File, answer.Entry);
+            entries.Add(answer.File, answer.Entry);
         wasInCache = Directory.Exists(Folder);
     }
 
-    /// <summary>As it was opened.</summary>
+    /// <summary>Repository name.</summary>
     public string Repository => hub.Name;
 
-    /// <summary>40 hexadecimal digits: the same commit has the same files for ever.</summary>
+    /// <summary>Commit hash, 40 hexadecimal digits.</summary>
     public string Commit { get; }
 
-    /// <summary>Holds the files that were asked for so far, under their own names.</summary>
+    /// <summary>Folder with the files requested so far.</summary>
     public string Folder => hub.Folder.Snapshot(Commit);
 
     /// <summary>
-    /// The path of a file, fetched where the cache lacks it. Null where the repository has no such file, or, where the
-    /// hub is not to be reached, the cache has none: what cannot be done without is asked for by <see cref="Get"/>,
-    /// which says what is missing.
+    /// The path of a file, downloaded if it is not cached. Null if the repository has no such file, or if the hub is
+    /// unreachable and the file is not cached. Use <see cref="Get"/> for required files.
     /// </summary>
-    /// <param name="file">As in <c>model.safetensors</c>; folders are parted by /.</param>
-    /// <exception cref="InvalidInputException">It cannot be fetched.</exception>
+    /// <param name="file">Path in the repository, with / as separator, for example <c>model.safetensors</c>.</param>
+    /// <exception cref="InvalidInputException">The file cannot be downloaded.</exception>
     public string? Find(string file)
     {
         cancellation.ThrowIfCancellationRequested();
         HubNames.File(file);
         if (hub.Folder.Find(Commit, file) is { } path)
             return path;
-        if (hub.Folder.IsKnownAbsent(Commit, file) || closed is not null)
+        if (hub.Folder.IsKnownAbsent(Commit, file) || offlineReason is not null)
             return null;
         try
         {
-            return hub.Writing(() => Fetch(file));
+            return hub.WriteToCache(() => Fetch(file));
         }
-        catch (HubException fault) when (wasInCache)
+        catch (HubException exception) when (wasInCache)
         {
-            hub.Notice($"{Repository}: {fault.Reason}; using what the cache has of commit {Commit[..7]}");
-            closed = fault.Reason;
+            hub.Notice($"{Repository}: {exception.Reason}; using the cached files of commit {Commit[..7]}");
+            offlineReason = exception.Reason;
             return null;
         }
     }
 
-    /// <summary>The path of a file that must be there.</summary>
-    /// <exception cref="InvalidInputException">The repository has no such file, or it cannot be fetched.</exception>
+    /// <summary>The path of a required file.</summary>
+    /// <exception cref="InvalidInputException">The repository has no such file, or it cannot be downloaded.</exception>
     public string Get(string file)
     {
         if (Find(file) is { } path)
             return path;
-        throw closed is null || hub.Folder.IsKnownAbsent(Commit, file)
-            ? hub.Refusals.NoSuchFile(file, Commit)
-            : hub.Refusals.Missing(file, closed);
+        throw offlineReason is null || hub.Folder.IsKnownAbsent(Commit, file)
+            ? hub.Errors.NoSuchFile(file, Commit)
+            : hub.Errors.Missing(file, offlineReason);
     }
 
-    /// <summary>Says how much there is to download, and how much room there is for it, before any of it is.</summary>
-    /// <param name="files">Those that are to be fetched next.</param>
-    /// <exception cref="InvalidInputException">The hub is not reached.</exception>
+    /// <summary>Reports the download size and the free disk space before downloading.</summary>
+    /// <param name="files">The files to download.</param>
+    /// <exception cref="InvalidInputException">The hub is unreachable.</exception>
     public void Announce(IReadOnlyList<string> files)
     {
         var bytes = 0L;
         try
         {
             foreach (var file in files)
-                if (hub.Folder.Find(Commit, file) is null && !hub.Folder.IsKnownAbsent(Commit, file) && closed is null)
-                    bytes +=
-                        Ask(file).Blob is { } blob && !File.Exists(hub.Folder.Blob(blob.Etag))
-                            ? blob.SizeBytes ?? 0
-                            : 0;
+            {
+                var isResolved = hub.Folder.Find(Commit, file) is not null || hub.Folder.IsKnownAbsent(Commit, file);
+                if (isResolved || offlineReason is not null)
+                    continue;
+                if (Ask(file).Blob is { } blob && !File.Exists(hub.Folder.Blob(blob.Etag)))
+                    bytes += blob.SizeBytes ?? 0;
+            }
         }
         catch (HubException) when (wasInCache)
         {
-            return; // what is missing is said where it is asked for
+            return; // Find and Get report what is missing
         }
         if (bytes == 0)
             return;
         var folder = hub.Settings.CacheFolder;
         var free = FreeBytes(folder);
         hub.Notice(
-            $"{Repository}: {bytes / 1e6:0.#} MB to download, as many of disk in {folder}"
-                + $"{(free is { } room ? $" ({room / 1e6:0} MB free)" : "")}"
+            $"{Repository}: {bytes / 1e6:0.#} MB to download to {folder}"
+                + $"{(free is { } freeBytes ? $" ({freeBytes / 1e6:0} MB free)" : "")}"
         );
     }
 
@@ -111,16 +115,19 @@ public sealed class HubSnapshot
         {
             return new DriveInfo(folder).AvailableFreeSpace;
         }
-        catch (Exception fault) when (fault is IOException or ArgumentException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or ArgumentException or UnauthorizedAccessException)
         {
-            return null; // a folder that is not there yet, on some systems; the download itself looks again
+            return null; // the folder may not exist yet; the download checks again
         }
     }
 
     private HubEntry Ask(string file)
     {
-        if (!asked.TryGetValue(file, out var entry))
-            asked.Add(file, entry = hub.Remote.Ask(Commit, file, patient: !wasInCache, cancellation));
+        if (!entries.TryGetValue(file, out var entry))
+        {
+            entry = hub.Remote.Ask(Commit, file, retryUnreachable: !wasInCache, cancellation);
+            entries.Add(file, entry);
+        }
         return entry;
     }
 
@@ -129,7 +136,7 @@ public sealed class HubSnapshot
         var entry = Ask(file);
         if (entry.Commit != Commit)
             throw new InvalidInputException(
-                $"{Repository}: asked for commit {Commit[..7]}, the hub answered with {entry.Commit[..7]}; "
+                $"{Repository}: requested commit {Commit[..7]}, the hub answered with {entry.Commit[..7]}; "
                     + $"check HF_ENDPOINT ({hub.Settings.Endpoint.OriginalString})"
             );
         if (entry.Blob is not { } blob)
@@ -142,9 +149,9 @@ public sealed class HubSnapshot
             var isNew = hub.Download.Fetch(blob, file, $"{Repository}: {file}", cancellation);
             return hub.Folder.Link(blob.Etag, Commit, file, isNew);
         }
-        catch (HubTransientException fault)
+        catch (HubTransientException exception)
         {
-            throw hub.Refusals.Missing(file, $"{fault.Message} (what came of it is kept, and gone on with next time)");
+            throw hub.Errors.Missing(file, $"{exception.Message} (the partial download is resumed next time)");
         }
     }
 }

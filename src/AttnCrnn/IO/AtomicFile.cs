@@ -2,30 +2,34 @@ using System.Runtime.InteropServices;
 
 namespace AttnCrnn.IO;
 
-/// <summary>Files that are there whole or not at all: written to a temporary name beside their place, flushed to the disk, renamed.</summary>
+/// <summary>Atomic file writes: to a temporary file in the same folder, flushed to disk, then renamed.</summary>
 public static partial class AtomicFile
 {
-    private const int Exists = 17; // EEXIST, of Linux and of macOS
+    private const int Exists = 17; // EEXIST on Linux and macOS
 
-    /// <summary>Replaces the file by what is written to the stream; on failure the old file stays, and nothing is left behind.</summary>
-    /// <param name="path">Its folder is made where absent.</param>
+    /// <summary>Replaces a file; on failure the old file stays and the temporary file is deleted.</summary>
+    /// <param name="path">Its folder is created if missing.</param>
+    /// <param name="write">Writes the content.</param>
     public static void Write(string path, Action<Stream> write) => Write(path, write, temporary =>
         {
             File.Move(temporary, path, overwrite: true);
             return true;
         });
 
-    /// <summary>Makes the file where there is none: of several processes that try at once, on several machines, one succeeds, and no name ever stands for half a file.</summary>
-    /// <returns>Whether this call made it; if not, the one that is there is untouched.</returns>
+    /// <summary>
+    /// Creates a file if it does not exist. Exactly one of several concurrent processes succeeds, also on different
+    /// machines, and a partial file is never visible.
+    /// </summary>
+    /// <returns>Whether this call created the file; if false, the existing file is unchanged.</returns>
     public static bool TryCreate(string path, ReadOnlyMemory<byte> bytes) =>
-        Write(path, stream => stream.Write(bytes.Span), temporary => TryName(temporary, path));
+        Write(path, stream => stream.Write(bytes.Span), temporary => TryMove(temporary, path));
 
-    private static bool Write(string path, Action<Stream> write, Func<string, bool> name)
+    private static bool Write(string path, Action<Stream> write, Func<string, bool> commit)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
         var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
-        var named = false;
+        var committed = false;
         try
         {
             using (
@@ -41,18 +45,18 @@ public static partial class AtomicFile
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
-            return named = name(temporary);
+            return committed = commit(temporary);
         }
         finally
         {
-            if (!named)
+            if (!committed)
                 File.Delete(temporary);
         }
     }
 
-    // On Unix, File.Move without overwriting first looks and then renames, and a file that comes between is lost. A second name for the
-    // temporary file is what the system refuses where the name is taken, over NFS as well.
-    private static bool TryName(string temporary, string path)
+    // On Unix, File.Move without overwrite checks and then renames, so a file created in between would be lost. A hard
+    // link fails atomically if the name exists, also on NFS.
+    private static bool TryMove(string temporary, string path)
     {
         if (!OperatingSystem.IsWindows())
         {
@@ -64,7 +68,7 @@ public static partial class AtomicFile
             if (Marshal.GetLastPInvokeError() == Exists)
                 return false;
         }
-        // Windows' move refuses by itself; elsewhere this is a file system without links.
+        // Move is atomic on Windows; on Unix, this is the fallback for file systems without hard links.
         try
         {
             File.Move(temporary, path, overwrite: false);
@@ -80,7 +84,9 @@ public static partial class AtomicFile
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Link(string from, string to);
 
-    /// <summary>Removes what a process that was killed while it wrote has left in a folder. Nobody else may be writing there.</summary>
+    /// <summary>
+    /// Deletes temporary files of killed processes from a folder. No other process may be writing to the folder.
+    /// </summary>
     public static void RemoveLeftovers(string folder)
     {
         if (!Directory.Exists(folder))
@@ -90,11 +96,11 @@ public static partial class AtomicFile
                 File.Delete(path);
     }
 
-    /// <summary>Replaces the file by a text, UTF-8 without a mark.</summary>
+    /// <summary>Replaces a file with text, in UTF-8 without a byte order mark.</summary>
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Replaces the file by bytes.</summary>
+    /// <summary>Replaces a file with bytes.</summary>
     public static void WriteBytes(string path, ReadOnlyMemory<byte> bytes) =>
         Write(path, stream => stream.Write(bytes.Span));
 }

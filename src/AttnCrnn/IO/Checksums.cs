@@ -5,15 +5,13 @@ using System.Text.Json;
 namespace AttnCrnn.IO;
 
 /// <summary>
-/// A checkpoint's checksums.json: XXH128 of every tensor and of the small files beside, so that damage is found in what
-/// is read, while it is read, and nothing else need be. Against tampering the weights have a SHA-256 where they are
-/// published.
+/// A checkpoint's checksums.json: XXH128 of every tensor and of the small files next to the weights. Each part is
+/// verified when it is read. This detects damage, not tampering: for that, a SHA-256 is published with the weights.
 /// </summary>
-/// <param name="Path">Of the file itself.</param>
-/// <param name="Revision">What the checkpoint is known by: the hash of all its files, taken when the checksums
-/// were.</param>
-/// <param name="Files">By name.</param>
-/// <param name="Tensors">By name, of the bytes as they are stored.</param>
+/// <param name="Path">Path of checksums.json.</param>
+/// <param name="Revision">Identifies the checkpoint: the hash of all its files, computed with the checksums.</param>
+/// <param name="Files">Hash by file name.</param>
+/// <param name="Tensors">Hash of the stored bytes by tensor name.</param>
 internal sealed record Checksums(
     string Path,
     string Revision,
@@ -21,7 +19,7 @@ internal sealed record Checksums(
     IReadOnlyDictionary<string, string> Tensors
 )
 {
-    /// <summary>The file's name in a checkpoint's folder.</summary>
+    /// <summary>File name in a checkpoint's folder.</summary>
     public const string FileName = "checksums.json";
 
     private const int MaxBytes = 1 << 20;
@@ -29,9 +27,8 @@ internal sealed record Checksums(
         """checksums: {"revision": …, "files": {name: xxh128}, "tensors": {name: xxh128}}""";
     private const string Remedy = "install the program or the package again, or take the folder from where it came";
 
-    /// <summary>The checksums of a folder; null where it has none.</summary>
-    /// <exception cref="InvalidFileException">They cannot be read, or a small file is not the one they were taken
-    /// of.</exception>
+    /// <summary>Reads a folder's checksums and verifies its small files; null if there is no checksums.json.</summary>
+    /// <exception cref="InvalidFileException">The checksums are invalid, or a small file does not match.</exception>
     public static Checksums? Read(string folder)
     {
         var path = System.IO.Path.Combine(folder, FileName);
@@ -59,17 +56,17 @@ internal sealed record Checksums(
                 checksums.CheckFile(System.IO.Path.Combine(folder, PlainName(name)));
             return checksums;
         }
-        catch (Exception fault)
-            when (fault is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
             throw new InvalidFileException(path, null, "something else", Expected, Remedy);
         }
     }
 
-    /// <summary>Compares a tensor's bytes with what they should be.</summary>
-    /// <param name="file">Where it was read from, for messages.</param>
-    /// <param name="offset">Where in it.</param>
-    /// <exception cref="InvalidFileException">They are others.</exception>
+    /// <summary>Verifies a tensor's bytes.</summary>
+    /// <param name="file">The file the tensor was read from, for messages.</param>
+    /// <param name="offset">Byte offset in that file, for messages.</param>
+    /// <exception cref="InvalidFileException">The hash does not match.</exception>
     public void CheckTensor(string name, ReadOnlySpan<byte> bytes, string file, long offset)
     {
         if (!Tensors.TryGetValue(name, out var expected))
@@ -77,7 +74,7 @@ internal sealed record Checksums(
                 file,
                 offset,
                 $"a tensor {InputFile.Quote(name)}",
-                $"one that {Path} names",
+                $"a tensor listed in {Path}",
                 Remedy
             );
         if (HashOf(bytes) is var found && found != expected)
@@ -102,11 +99,11 @@ internal sealed record Checksums(
 
     private static string Text(JsonElement value) => value.GetString() ?? throw new JsonException("null");
 
-    // A file of the folder itself, whatever a stranger wrote.
+    // Rejects names that lead out of the folder.
     private static string PlainName(string name) =>
         name is not ("" or "." or "..") && name == System.IO.Path.GetFileName(name) && !name.Any(char.IsControl)
             ? name
-            : throw new JsonException("no name of a file");
+            : throw new JsonException("not a file name");
 
     private void CheckFile(string path)
     {

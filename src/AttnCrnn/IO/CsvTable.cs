@@ -6,14 +6,17 @@ using CsvHelper.Configuration;
 namespace AttnCrnn.IO;
 
 /// <summary>One row of a table.</summary>
-/// <param name="Line">Its line in the file, counted from 1: for messages.</param>
+/// <param name="Line">Line number in the file, from 1, for messages.</param>
+/// <param name="Cells">Values by column name in lower case.</param>
 internal sealed record CsvRow(int Line, IReadOnlyDictionary<string, string> Cells)
 {
-    /// <summary>A cell by its column's name in lower case; empty where the row or the table has none.</summary>
+    /// <summary>The cell of a column (lower-case name); empty if the table has no such column.</summary>
     public string this[string column] => Cells.GetValueOrDefault(column, "");
 }
 
-/// <summary>A table of texts in a CSV file: comma, semicolon or tab, with or without a byte-order mark, RFC 4180 quoting.</summary>
+/// <summary>
+/// A CSV file as strings: comma, semicolon or tab delimited, optional byte order mark, RFC 4180 quoting.
+/// </summary>
 internal sealed class CsvTable
 {
     private const long MaxBytes = 256L << 20;
@@ -24,12 +27,14 @@ internal sealed class CsvTable
         Rows = rows;
     }
 
-    /// <summary>In lower case, in the file's order.</summary>
+    /// <summary>Column names in lower case, in file order.</summary>
     public IReadOnlyList<string> Columns { get; }
 
     public IReadOnlyList<CsvRow> Rows { get; }
 
-    /// <exception cref="InvalidFileException">The file is missing, too large, has no header, or its quotes do not close.</exception>
+    /// <exception cref="InvalidFileException">
+    /// The file is missing, too large, has no header, or has an unclosed quote.
+    /// </exception>
     public static CsvTable Read(string path)
     {
         using var stream = InputFile.Open(path, "a CSV table");
@@ -65,7 +70,7 @@ internal sealed class CsvTable
                             path,
                             null,
                             $"'{Short(invalid.Field)}' in line {line + 1}",
-                            "a cell whose quotes close",
+                            "a cell with closed quotes",
                             "correct the line"
                         ),
                     TrimOptions = TrimOptions.Trim,
@@ -74,7 +79,7 @@ internal sealed class CsvTable
                 }
             );
             if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord is not { Length: > 0 } names)
-                throw new InvalidFileException(path, 0, "no header", "a first line with the columns' names", "add it");
+                throw new InvalidFileException(path, 0, "no header", "column names in the first line", "add them");
             string[] columns = [.. names.Select(name => name.Trim().ToLowerInvariant())];
             if (columns.Distinct().Count() != columns.Length)
                 throw new InvalidFileException(
@@ -100,8 +105,8 @@ internal sealed class CsvTable
                     new(
                         line,
                         columns
-                            .Select((name, i) => (name, csv.Parser[i]))
-                            .ToDictionary(cell => cell.name, cell => cell.Item2)
+                            .Select((name, i) => (Name: name, Value: csv.Parser[i]))
+                            .ToDictionary(cell => cell.Name, cell => cell.Value)
                     )
                 );
             }
@@ -112,24 +117,24 @@ internal sealed class CsvTable
             throw new InvalidFileException(
                 path,
                 null,
-                $"bytes that are no UTF-8 near line {line}",
+                $"invalid UTF-8 near line {line}",
                 "a table in UTF-8",
                 "save it as UTF-8"
             );
         }
-        catch (CsvHelperException fault)
+        catch (CsvHelperException exception)
         {
             throw new InvalidFileException(
                 path,
                 null,
-                Short(fault.Message.Split('\n')[0]),
+                Short(exception.Message.Split('\n')[0]),
                 "a CSV table",
                 $"correct it near line {line}"
             );
         }
     }
 
-    /// <summary>Writes a table; the file is there whole or not at all.</summary>
+    /// <summary>Writes a table atomically.</summary>
     public static void Write(string path, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) =>
         AtomicFile.Write(path, stream =>
         {

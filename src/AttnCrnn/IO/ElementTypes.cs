@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace AttnCrnn.IO;
 
-/// <summary>The number types of checkpoints, by safetensors' names, and how they become float32.</summary>
+/// <summary>Element types of checkpoints, by their safetensors names, and their conversion to float32.</summary>
 internal static class ElementTypes
 {
     private static readonly Dictionary<string, int> Sizes = new()
@@ -25,16 +25,16 @@ internal static class ElementTypes
 
     public static IEnumerable<string> Names => Sizes.Keys;
 
-    /// <summary>Bytes an element; false where the type is not known.</summary>
+    /// <summary>Bytes per element; false if the type is unknown.</summary>
     public static bool TryBytes(string? type, out int bytes) => Sizes.TryGetValue(type ?? "", out bytes);
 
-    /// <summary>Bytes an element of a known type.</summary>
+    /// <summary>Bytes per element of a known type.</summary>
     public static int Bytes(string type) => Sizes[type];
 
-    /// <summary>Whether <see cref="ToSingles"/> takes it.</summary>
+    /// <summary>Whether <see cref="ToSingles"/> supports the type.</summary>
     public static bool IsFloat(string type) => type is "F16" or "BF16" or "F32" or "F64";
 
-    /// <summary>Little-endian elements of a float type as float32; a double is rounded.</summary>
+    /// <summary>Converts little-endian elements of a float type to float32; float64 is rounded.</summary>
     public static void ToSingles(string type, ReadOnlySpan<byte> from, Span<float> to)
     {
         switch (type)
@@ -56,7 +56,7 @@ internal static class ElementTypes
                     to[i] = (float)doubles[i];
                 break;
             default:
-                throw new ArgumentException($"{type} is no float type", nameof(type));
+                throw new ArgumentException($"{type} is not a float type", nameof(type));
         }
     }
 }

@@ -3,21 +3,23 @@ using System.Text;
 
 namespace AttnCrnn.IO;
 
-/// <summary>What is common to readers of outside bytes: opening, and recognising what a file is instead of what its name says.</summary>
+/// <summary>Shared by all readers of external files: opening, and recognizing a file by its content.</summary>
 internal static class InputFile
 {
     private const int MaxShownCharacters = 120;
     private const string LfsPointerPrefix = "version https://git-lfs.github.com/spec/";
 
-    /// <summary>Opens a file for reading at any place.</summary>
-    /// <exception cref="InvalidFileException">It is missing, a folder, not readable, empty, or a pipe or device: those have no length that bounds what is read.</exception>
+    /// <summary>Opens a seekable file for reading.</summary>
+    /// <exception cref="InvalidFileException">
+    /// It is missing, a folder, not readable, empty, or a pipe or device, whose length is unknown.
+    /// </exception>
     public static FileStream Open(string path, string expected)
     {
         if (Directory.Exists(path))
             throw new InvalidFileException(path, null, "a folder", expected, "name the file in it");
         try
         {
-            // Before it is opened: a named pipe without a writer would keep whoever opens it waiting for ever.
+            // Check before opening: opening a named pipe without a writer would block forever.
             if (new FileInfo(path) is { Exists: true, Length: 0 })
                 throw Empty();
             var stream = new FileStream(
@@ -32,15 +34,9 @@ internal static class InputFile
             using (stream)
                 throw stream.CanSeek
                     ? Empty()
-                    : new InvalidFileException(
-                        path,
-                        null,
-                        "a pipe",
-                        expected,
-                        "write what comes through it to a file first"
-                    );
+                    : new InvalidFileException(path, null, "a pipe", expected, "write its content to a file first");
         }
-        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new InvalidFileException(path, null, "no such file", expected, "check the path");
         }
@@ -49,9 +45,9 @@ internal static class InputFile
             throw new InvalidFileException(
                 path,
                 null,
-                "a file that may not be read",
+                "a file without read permission",
                 expected,
-                "give this user the right to read it"
+                "grant this user read permission"
             );
         }
         InvalidFileException Empty() =>
@@ -60,11 +56,11 @@ internal static class InputFile
                 0,
                 "an empty file, or a pipe or device",
                 expected,
-                "fetch the file again, or leave it out; what comes through a pipe, write to a file first"
+                "fetch the file again, or leave it out; write the content of a pipe to a file first"
             );
     }
 
-    /// <summary>What a file is that is not what its name says, by its first bytes, with the remedy; or null where nothing is known of it.</summary>
+    /// <summary>Recognizes a file by its first bytes, with a remedy; null if the format is unknown.</summary>
     public static (string Found, string Remedy)? Recognize(ReadOnlySpan<byte> head)
     {
         var text = Encoding
@@ -81,20 +77,20 @@ internal static class InputFile
         )
             return ("an HTML page", "the download gave a web page instead of the file: fetch it again");
         if (head.StartsWith("RIFF"u8) && head.Length >= 12 && head[8..12].SequenceEqual("WAVE"u8))
-            return ("a WAV recording", "give it the name of one");
+            return ("a WAV recording", "rename it accordingly");
         if (head.StartsWith("PK\u0003\u0004"u8))
-            return ("a zip archive", "unpack it, or give it the name of one");
+            return ("a zip archive", "unpack it, or rename it accordingly");
         if (
             head.StartsWith("\u0093NUMPY"u8)
             || (head.Length > 5 && head[0] == 0x93 && head[1..6].SequenceEqual("NUMPY"u8))
         )
-            return ("a NumPy array", "give it the name of one");
+            return ("a NumPy array", "rename it accordingly");
         if (head.StartsWith("fLaC"u8))
-            return ("a FLAC recording", "give it the name of one");
+            return ("a FLAC recording", "rename it accordingly");
         return null;
     }
 
-    /// <summary>The bytes as a reader may show them: printable ones in quotes, others in hexadecimal.</summary>
+    /// <summary>Formats bytes for messages: printable ASCII in quotes, otherwise hexadecimal.</summary>
     public static string Show(ReadOnlySpan<byte> bytes)
     {
         foreach (var value in bytes)
@@ -103,18 +99,23 @@ internal static class InputFile
         return $"'{Encoding.ASCII.GetString(bytes)}'";
     }
 
-    /// <summary>A name that stands in a file as a message may show it: on one line, in quotes, and no longer than a line.</summary>
+    /// <summary>
+    /// Quotes a name from a file for messages: one line, limited length, control characters replaced.
+    /// </summary>
     public static string Quote(string name)
     {
-        var shown = new string([.. name.Take(MaxShownCharacters).Select(letter => IsPlain(letter) ? letter : '?')]);
+        var shown = new string([.. name.Take(MaxShownCharacters).Select(c => IsPlain(c) ? c : '?')]);
         return name.Length > MaxShownCharacters ? $"'{shown}…'" : $"'{shown}'";
     }
 
-    /// <summary>Whether a text may be shown to people as it is: not blank, one line, and nothing in it that steers a terminal or turns the text around.</summary>
+    /// <summary>
+    /// Whether a string can be displayed safely: not blank, one line, no terminal control or bidirectional formatting
+    /// characters.
+    /// </summary>
     public static bool IsPlain(string text) => !string.IsNullOrWhiteSpace(text) && text.All(IsPlain);
 
-    private static bool IsPlain(char letter) =>
-        char.GetUnicodeCategory(letter)
+    private static bool IsPlain(char character) =>
+        char.GetUnicodeCategory(character)
             is not (
                 UnicodeCategory.Control
                 or UnicodeCategory.Format

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace AttnCrnn.IO;
 
-/// <summary>Where a text stops being JSON: .NET counts in lines, an error here in bytes from the file's beginning.</summary>
+/// <summary>Converts the line and position of a JSON error to a byte offset from the start of the file.</summary>
 internal static class JsonErrorOffset
 {
-    public static long? Offset(JsonException fault, ReadOnlySpan<byte> json)
+    public static long? Offset(JsonException exception, ReadOnlySpan<byte> json)
     {
-        var line = 0;
-        for (var left = fault.LineNumber ?? 0; left > 0; left--)
-            line += json[line..].IndexOf((byte)'\n') + 1;
-        return line + fault.BytePositionInLine;
+        var lineStart = 0;
+        for (var remaining = exception.LineNumber ?? 0; remaining > 0; remaining--)
+            lineStart += json[lineStart..].IndexOf((byte)'\n') + 1;
+        return lineStart + exception.BytePositionInLine;
     }
 }

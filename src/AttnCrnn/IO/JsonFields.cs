@@ -4,17 +4,17 @@ using System.Text.Json.Nodes;
 namespace AttnCrnn.IO;
 
 /// <summary>
-/// A JSON object that this program wrote, read one field at a time under the names that the caller spells out: what is
-/// stored depends on no name in the source, and a field that is missing or of another kind is named.
+/// A JSON object written by this program, read field by field under explicit keys: the stored format does not depend
+/// on C# names, and errors name the missing or invalid field.
 /// </summary>
 internal readonly struct JsonFields
 {
     private readonly JsonElement element;
     private readonly string name;
 
-    /// <param name="element">The object.</param>
-    /// <param name="name">What the object is, for messages.</param>
-    /// <exception cref="JsonException">It is no object.</exception>
+    /// <param name="element">The JSON object.</param>
+    /// <param name="name">Name of the object, for messages.</param>
+    /// <exception cref="JsonException">The element is not an object.</exception>
     public JsonFields(JsonElement element, string name)
     {
         if (element.ValueKind != JsonValueKind.Object)
@@ -23,7 +23,7 @@ internal readonly struct JsonFields
         this.name = name;
     }
 
-    /// <exception cref="JsonException">The field is missing or no string, as for the methods below.</exception>
+    /// <exception cref="JsonException">The field is missing or of another type, as for all methods below.</exception>
     public string GetString(string key) => Text(key, Required(key));
 
     public bool GetBoolean(string key) =>
@@ -54,7 +54,7 @@ internal readonly struct JsonFields
         : value.ValueEquals("-Infinity") ? double.NegativeInfinity
         : throw WrongKind(key, value);
 
-    /// <summary>A number that was written as float32: the same bits.</summary>
+    /// <summary>A number that was written as float32, with identical bits.</summary>
     public float GetSingle(string key) =>
         Required(key) is { ValueKind: JsonValueKind.Number } value
             ? value.GetSingle()
@@ -73,7 +73,7 @@ internal readonly struct JsonFields
     public IReadOnlyList<JsonFields> GetFieldsList(string key) =>
         [.. Items(key).Select(item => new JsonFields(item, key))];
 
-    /// <summary>A copy of an object whose content means something to the caller alone.</summary>
+    /// <summary>A copy of an object whose content only the caller interprets.</summary>
     public JsonObject GetObject(string key) =>
         Required(key) is { ValueKind: JsonValueKind.Object } value
             ? JsonObject.Create(value.Clone())!

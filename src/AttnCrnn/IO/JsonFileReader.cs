@@ -2,22 +2,27 @@ using System.Text.Json;
 
 namespace AttnCrnn.IO;
 
-/// <summary>A small JSON object in a file that others wrote, read field by field; what does not fit is said with the file and the field.</summary>
+/// <summary>Reads a small external JSON file field by field; errors name the file and the field.</summary>
 internal sealed class JsonFileReader : IDisposable
 {
     private const int MaxItems = 1000;
 
-    private readonly string path,
-        expected;
+    private readonly string path;
+    private readonly string expected;
     private readonly JsonDocument document;
     private readonly JsonElement root;
 
-    private JsonFileReader(string path, string expected, JsonDocument document, JsonElement root) =>
-        (this.path, this.expected, this.document, this.root) = (path, expected, document, root);
+    private JsonFileReader(string path, string expected, JsonDocument document, JsonElement root)
+    {
+        this.path = path;
+        this.expected = expected;
+        this.document = document;
+        this.root = root;
+    }
 
     /// <param name="expected">What the file should be, for messages.</param>
-    /// <param name="field">The object within it that is read; null: the outermost.</param>
-    /// <exception cref="InvalidFileException">It is missing, too large, or no JSON object.</exception>
+    /// <param name="field">The nested object to read; null for the root.</param>
+    /// <exception cref="InvalidFileException">The file is missing, too large, or not a JSON object.</exception>
     public static JsonFileReader Open(string path, string expected, int maxBytes, string? field = null)
     {
         using var stream = InputFile.Open(path, expected);
@@ -43,18 +48,18 @@ internal sealed class JsonFileReader : IDisposable
             throw new InvalidFileException(
                 path,
                 0,
-                field is null ? "JSON that is no object" : $"no object {field}",
+                field is null ? "JSON that is not an object" : $"no object {field}",
                 expected,
                 "fetch the file again"
             );
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
             var other = InputFile.Recognize(bytes);
             throw new InvalidFileException(
                 path,
-                JsonErrorOffset.Offset(fault, bytes),
-                other?.Found ?? "no JSON",
+                JsonErrorOffset.Offset(exception, bytes),
+                other?.Found ?? "invalid JSON",
                 expected,
                 other?.Remedy ?? "fetch the file again"
             );
@@ -63,18 +68,18 @@ internal sealed class JsonFileReader : IDisposable
 
     public void Dispose() => document.Dispose();
 
-    /// <summary>An exception about this file.</summary>
-    public InvalidFileException Error(string found, string should, string remedy) =>
-        new(path, null, found, should, remedy);
+    /// <summary>Creates an exception for this file.</summary>
+    public InvalidFileException Error(string found, string expectation, string remedy) =>
+        new(path, null, found, expectation, remedy);
 
-    /// <summary>Whether the field is there, and not null.</summary>
+    /// <summary>Whether the field exists and is not null.</summary>
     public bool Contains(string name) => Value(name) is { ValueKind: not JsonValueKind.Null };
 
     public string GetString(string name, string? missing = null) =>
         Value(name) is not { ValueKind: not JsonValueKind.Null } value
             ? missing ?? throw Error($"no {name}", expected, "fetch the file again")
         : value.ValueKind == JsonValueKind.String ? value.GetString()!
-        : throw WrongValue(name, value, "a text");
+        : throw WrongValue(name, value, "a string");
 
     public IReadOnlyList<string> GetStrings(string name) =>
         Value(name) is not { ValueKind: JsonValueKind.Array } value
@@ -96,7 +101,7 @@ internal sealed class JsonFileReader : IDisposable
         Value(name) is not { ValueKind: not JsonValueKind.Null } value
             ? missing ?? throw Error($"no {name}", expected, "fetch the file again")
         : ToInt32(value) is { } number && number >= min && number <= max ? number
-        : throw WrongValue(name, value, $"a whole number from {min} to {max}");
+        : throw WrongValue(name, value, $"an integer from {min} to {max}");
 
     public float GetSingle(string name, float missing) =>
         Value(name) is not { ValueKind: not JsonValueKind.Null } value ? missing
@@ -104,7 +109,7 @@ internal sealed class JsonFileReader : IDisposable
             ? number
         : throw WrongValue(name, value, "a number");
 
-    /// <summary>Whole numbers from 1.</summary>
+    /// <summary>A list of integers from 1 to <paramref name="max"/>.</summary>
     public IReadOnlyList<int> GetInt32s(string name, int max)
     {
         if (Value(name) is not { ValueKind: JsonValueKind.Array } value || value.GetArrayLength() > MaxItems)
@@ -116,7 +121,7 @@ internal sealed class JsonFileReader : IDisposable
                 .Select(item =>
                     ToInt32(item) is { } number && number >= 1 && number <= max
                         ? number
-                        : throw WrongValue(name, item, $"whole numbers from 1 to {max}")
+                        : throw WrongValue(name, item, $"integers from 1 to {max}")
                 ),
         ];
     }
@@ -126,9 +131,9 @@ internal sealed class JsonFileReader : IDisposable
     private static int? ToInt32(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
 
-    private InvalidFileException WrongValue(string name, JsonElement value, string should)
+    private InvalidFileException WrongValue(string name, JsonElement value, string expectation)
     {
         var text = value.GetRawText();
-        return Error($"{name} {(text.Length > 40 ? text[..40] + "…" : text)}", should, "fetch the file again");
+        return Error($"{name} {(text.Length > 40 ? text[..40] + "…" : text)}", expectation, "fetch the file again");
     }
 }

@@ -5,20 +5,19 @@ using System.Text;
 namespace AttnCrnn.IO;
 
 /// <summary>
-/// Protocol-buffer fields in their wire format (protobuf.dev/programming-guides/encoding): enough to write ONNX models
-/// and event files.
-/// A library would need generated classes, thousands of lines for a handful of messages.
+/// Writes protocol buffer fields in wire format (protobuf.dev/programming-guides/encoding), for ONNX models and event
+/// files. A protobuf library would need thousands of lines of generated classes for a handful of messages.
 /// </summary>
 internal sealed class ProtobufWriter
 {
-    private const int MinReferenced = 1 << 12; // bytes; less is copied
+    private const int MinReferenced = 1 << 12; // bytes; smaller arrays are copied
 
-    // What is written so far, in order: small fields gathered in one array, large ones as the arrays that they came in.
+    // Completed parts in order: small fields collected in one array, large arrays by reference.
     private readonly List<ReadOnlyMemory<byte>> parts = [];
     private ArrayBufferWriter<byte> bytes = new();
     private long partBytes;
 
-    /// <summary>All of it, copied together once.</summary>
+    /// <summary>The complete message, in one array.</summary>
     public byte[] ToArray()
     {
         var all = new byte[Length];
@@ -65,7 +64,7 @@ internal sealed class ProtobufWriter
         bytes.Write(value);
     }
 
-    /// <summary>Bytes that stay as they are until <see cref="ToArray"/>: a large array is not copied before.</summary>
+    /// <summary>Bytes that must not change until <see cref="ToArray"/>: large arrays are kept by reference.</summary>
     public void Bytes(int field, ReadOnlyMemory<byte> value)
     {
         Tag(field, wireType: 2);
@@ -73,7 +72,7 @@ internal sealed class ProtobufWriter
         Append(value);
     }
 
-    /// <summary>A message within this one.</summary>
+    /// <summary>A nested message.</summary>
     public void Message(int field, Action<ProtobufWriter> write)
     {
         var inner = new ProtobufWriter();

@@ -1,12 +1,15 @@
 namespace AttnCrnn.IO;
 
-/// <summary>A path without links: what a hub's cache names is a link to a blob, and its folder may be reached through another.</summary>
+/// <summary>Resolves symbolic links: files in the hub cache are links to blobs, and folders may be links too.</summary>
 public static class RealPath
 {
-    private const int MaxLinks = 40; // as Linux has it
+    private const int MaxLinks = 40; // Linux's limit
 
-    /// <summary>The full path, every link on the way followed. Folder by folder, because a relative link counts from where its folder really is.</summary>
-    /// <exception cref="InvalidFileException">Links lead in a circle.</exception>
+    /// <summary>
+    /// The full path with every link resolved, component by component: a relative link is relative to the resolved
+    /// folder.
+    /// </summary>
+    /// <exception cref="InvalidFileException">The links form a cycle.</exception>
     public static string Resolve(string path)
     {
         var full = Path.GetFullPath(path);
@@ -16,7 +19,7 @@ public static class RealPath
                 return full;
             full = next;
         }
-        throw new InvalidFileException(path, null, "links that lead in a circle", "a file", "fetch the model again");
+        throw new InvalidFileException(path, null, "a cycle of links", "a file", "fetch the model again");
     }
 
     private static string? FollowFirstLink(string full)

@@ -1,9 +1,11 @@
 namespace AttnCrnn.IO;
 
-/// <summary>A walk over a strided tensor in the order of its memory: where each element lies, and where it belongs in row-major order.</summary>
+/// <summary>
+/// Iterates over a strided tensor in memory order, with each element's memory position and its row-major position.
+/// </summary>
 internal sealed class StridedCopy
 {
-    private readonly long[] sizes; // of the dimensions with more than one element, widest stride first
+    private readonly long[] sizes; // of dimensions with more than one element, largest stride first
     private readonly long[] strides; // in memory
     private readonly long[] steps; // in row-major order
     private readonly long[] index;
@@ -25,13 +27,13 @@ internal sealed class StridedCopy
         Extent = 1 + order.Sum(axis => (shape[axis] - 1) * strides[axis]);
     }
 
-    /// <summary>Elements from the first to the last in memory, both counted.</summary>
+    /// <summary>Number of elements from the first to the last in memory, inclusive.</summary>
     public long Extent { get; }
 
-    /// <summary>Where the element lies, in elements from the first.</summary>
+    /// <summary>Memory position of the current element, in elements from the first.</summary>
     public long From { get; private set; }
 
-    /// <summary>Where it belongs.</summary>
+    /// <summary>Row-major position of the current element.</summary>
     public long To { get; private set; }
 
     public void Next()

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace AttnCrnn.IO;
 
 /// <summary>
-/// A file's numbers, read as float32 from where they stand with no more than two small buffers. Safe to read from several threads.
-/// Not mapped: a file that is cut off while it is mapped ends the process, and one that is read says so.
+/// Reads tensors from a file as float32, using two small buffers. Safe to use from several threads. The file is not
+/// memory-mapped: truncating a mapped file would crash the process, while a read fails with an exception.
 /// </summary>
 internal sealed class TensorFileReader(string path) : IDisposable
 {
@@ -18,10 +18,10 @@ internal sealed class TensorFileReader(string path) : IDisposable
         FileShare.Read | FileShare.Delete
     );
 
-    /// <summary>Elements that lie one after another.</summary>
-    /// <param name="name">Whose they are, for the message.</param>
-    /// <param name="start">The first one's byte in the file.</param>
-    /// <exception cref="InvalidFileException">The type is no float type, or the file ends before they do.</exception>
+    /// <summary>Reads contiguous elements.</summary>
+    /// <param name="name">The tensor's name, for messages.</param>
+    /// <param name="start">Byte offset of the first element.</param>
+    /// <exception cref="InvalidFileException">The type is not a float type, or the file is too short.</exception>
     public void Read(string name, string type, long start, Span<float> to)
     {
         RequireFloat(name, type);
@@ -44,11 +44,11 @@ internal sealed class TensorFileReader(string path) : IDisposable
     }
 
     /// <summary>
-    /// Elements that lie apart (a transposed or sliced tensor), put into row-major order. The file is walked in its own order, the widest
-    /// stride outermost, and each element put where it belongs: so a transposed matrix is read once from front to back.
+    /// Reads strided elements (a transposed or sliced tensor) into row-major order. The file is traversed in memory
+    /// order, largest stride outermost, so that a transposed matrix is read once from front to back.
     /// </summary>
-    /// <param name="start">The byte of element [0, 0, …].</param>
-    /// <param name="strides">Elements between neighbours of each dimension; no two elements share a place.</param>
+    /// <param name="start">Byte offset of element [0, 0, …].</param>
+    /// <param name="strides">Stride of each dimension, in elements; elements must not overlap.</param>
     public void ReadStrided(
         string name,
         string type,
@@ -65,8 +65,9 @@ internal sealed class TensorFileReader(string path) : IDisposable
         var window = ArrayPool<float>.Shared.Rent(ChunkBytes / size);
         try
         {
-            long first = 0,
-                end = 0; // the elements that the window holds
+            // Range of elements in the window.
+            var first = 0L;
+            var end = 0L;
             for (var i = 0; i < to.Length; i++, cursor.Next())
             {
                 if (cursor.From < first || cursor.From >= end)
@@ -87,10 +88,10 @@ internal sealed class TensorFileReader(string path) : IDisposable
         }
     }
 
-    /// <summary>Bytes as they stand.</summary>
-    /// <param name="name">Whose they are, for the message.</param>
-    /// <param name="start">The first one in the file.</param>
-    /// <exception cref="InvalidFileException">The file ends before they do.</exception>
+    /// <summary>Reads raw bytes.</summary>
+    /// <param name="name">The tensor's name, for messages.</param>
+    /// <param name="start">Byte offset of the first byte.</param>
+    /// <exception cref="InvalidFileException">The file is too short.</exception>
     public void ReadBytes(string name, long start, Span<byte> to) => ReadAll(name, start, to);
 
     public void Dispose() => handle.Dispose();
@@ -111,16 +112,16 @@ internal sealed class TensorFileReader(string path) : IDisposable
     {
         for (var at = 0; at < to.Length; )
         {
-            var had = RandomAccess.Read(handle, to[at..], start + at);
-            if (had == 0)
+            var count = RandomAccess.Read(handle, to[at..], start + at);
+            if (count == 0)
                 throw new InvalidFileException(
                     path,
                     start + at,
                     "the end of the file",
-                    $"the whole of {InputFile.Quote(name)}",
+                    $"all bytes of {InputFile.Quote(name)}",
                     "the file was cut off after it was opened: make or fetch it again"
                 );
-            at += had;
+            at += count;
         }
     }
 }

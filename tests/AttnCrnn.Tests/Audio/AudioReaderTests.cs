@@ -88,7 +88,7 @@ public sealed class AudioReaderTests
             File.WriteAllBytes(path, whole[..(whole.Length / probability)]);
             if (refusal is null)
                 Assert.StartsWith(
-                    "ffmpeg decoded it, but said: ",
+                    "ffmpeg decoded it with a warning: ",
                     Assert.Single(AudioReader.Read(path).Warnings),
                     StringComparison.Ordinal
                 );

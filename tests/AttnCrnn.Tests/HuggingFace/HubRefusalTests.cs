@@ -113,7 +113,7 @@ public sealed class HubRefusalTests
         using var hub = new FakeHub();
         hub.Interfere = _ => HubReply.Of(header == "Location" ? 302 : 200, (header, value));
         Assert.Contains(
-            "is no hub",
+            "is not a hub",
             Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json")).Message,
             StringComparison.Ordinal
         );
@@ -142,7 +142,7 @@ public sealed class HubRefusalTests
         hub.Interfere = request =>
             request.Method == "GET" ? HubReply.Of(302, ("Location", "file:///etc/passwd")) : null;
         Assert.Contains(
-            "no address to follow",
+            "is not allowed",
             Assert.Throws<InvalidInputException>(() => hub.Get("config.json")).Message,
             StringComparison.Ordinal
         );

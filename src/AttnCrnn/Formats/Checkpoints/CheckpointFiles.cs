@@ -5,8 +5,9 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Formats.Checkpoints;
 
 /// <summary>
-/// The weights of a model as Hugging Face's hub lays them out: model.safetensors or pytorch_model.bin, whole or in shards with an index.
-/// Their places are read at once, their numbers when asked for; no code in them is ever run. Safe to read from several threads.
+/// A model's weights in the layout of the Hugging Face hub: model.safetensors or pytorch_model.bin, in one file or in
+/// shards with an index. Tensor locations are read on opening, values on demand; no code is ever executed. Safe to read
+/// from several threads.
 /// </summary>
 internal sealed class CheckpointFiles : IDisposable
 {
@@ -18,27 +19,29 @@ internal sealed class CheckpointFiles : IDisposable
         "pytorch_model.bin.index.json",
     ];
 
-    private readonly Dictionary<string, TensorFileReader> files = []; // by path without links
+    private readonly Dictionary<string, TensorFileReader> files = []; // by resolved path
     private readonly Dictionary<string, CheckpointTensor> tensors = new(StringComparer.Ordinal);
 
     private readonly Checksums? checksums;
 
     private CheckpointFiles(string path, Checksums? checksums) => (Path, this.checksums) = (path, checksums);
 
-    /// <summary>The file that was opened: the weights, or the index of their shards.</summary>
+    /// <summary>The opened file: the weights, or the shard index.</summary>
     public string Path { get; }
 
-    /// <summary>The tensors by name. Two names may stand for the same bytes, as tied weights do in PyTorch's files.</summary>
+    /// <summary>The tensors by name. Two names may share the same bytes (tied weights in PyTorch files).</summary>
     public IReadOnlyDictionary<string, CheckpointTensor> Tensors => tensors;
 
-    /// <summary>Whether what is read is compared with a checksum: it must then be read here, and not be mapped elsewhere.</summary>
+    /// <summary>Whether reads are verified by checksums: the files must then not be memory-mapped elsewhere.</summary>
     public bool AreChecked => checksums is not null;
 
-    /// <summary>What the checkpoint is known by, where it says so itself.</summary>
+    /// <summary>The checkpoint's own identifier, or null.</summary>
     public string? Revision => checksums?.Revision;
 
-    /// <summary>Opens a model's folder; safetensors where both forms are there.</summary>
-    /// <exception cref="InvalidFileException">There are no weights, or a file is damaged, cut off, or asks for code to be run.</exception>
+    /// <summary>Opens a model's folder; safetensors is preferred.</summary>
+    /// <exception cref="InvalidFileException">
+    /// There are no weights, or a file is damaged, truncated, or would execute code.
+    /// </exception>
     public static CheckpointFiles Open(string folder)
     {
         if (!Directory.Exists(folder))
@@ -49,7 +52,7 @@ internal sealed class CheckpointFiles : IDisposable
                 null,
                 "no weights",
                 string.Join(" or ", Names),
-                "fetch the model whole; weights of TensorFlow or Flax alone must be saved by transformers with PyTorch first"
+                "fetch the complete model; convert TensorFlow or Flax weights to PyTorch with transformers first"
             );
         var checkpoint = new CheckpointFiles(System.IO.Path.Combine(folder, name), Checksums.Read(folder));
         try
@@ -67,9 +70,11 @@ internal sealed class CheckpointFiles : IDisposable
         }
     }
 
-    /// <summary>A tensor's elements as float32, in row-major order, with no more memory than two small buffers.</summary>
-    /// <param name="to">As many as the tensor has.</param>
-    /// <exception cref="InvalidFileException">There is no such tensor, its elements are neither F32, F16, BF16 nor F64, or its file was cut off meanwhile.</exception>
+    /// <summary>Reads a tensor as float32, in row-major order, using two small buffers.</summary>
+    /// <param name="to">Destination, with as many elements as the tensor.</param>
+    /// <exception cref="InvalidFileException">
+    /// There is no such tensor, its type is not F32, F16, BF16 or F64, or its file was truncated after opening.
+    /// </exception>
     public void Read(string name, Span<float> to)
     {
         var tensor = Find(name);
@@ -83,14 +88,16 @@ internal sealed class CheckpointFiles : IDisposable
             files[tensor.File].Read(name, tensor.Type, tensor.Offset, to);
     }
 
-    /// <summary>A tensor's bytes as they are stored, in row-major order.</summary>
-    /// <exception cref="InvalidFileException">There is no such tensor, they are not what the checkpoint's checksums say, or the file was cut off meanwhile.</exception>
+    /// <summary>Reads a tensor's stored bytes, in row-major order.</summary>
+    /// <exception cref="InvalidFileException">
+    /// There is no such tensor, its checksum does not match, or its file was truncated after opening.
+    /// </exception>
     public byte[] ReadBytes(string name)
     {
         var tensor = Find(name);
         if (!tensor.IsContiguous)
-            throw new ArgumentException($"{name}: its elements do not stand in order", nameof(name));
-        var bytes = new byte[tensor.Bytes]; // the file has as many: that was checked when it was opened
+            throw new ArgumentException($"{name} is not contiguous", nameof(name));
+        var bytes = new byte[tensor.Bytes]; // bounded by the file size, which was checked on opening
         files[tensor.File].ReadBytes(name, tensor.Offset, bytes);
         checksums?.CheckTensor(name, bytes, Path, tensor.Offset);
         return bytes;
@@ -104,7 +111,7 @@ internal sealed class CheckpointFiles : IDisposable
                 null,
                 $"no tensor {InputFile.Quote(name)}",
                 "one",
-                "take a checkpoint of this architecture"
+                "use a checkpoint of this architecture"
             );
 
     public void Dispose()
@@ -116,14 +123,14 @@ internal sealed class CheckpointFiles : IDisposable
     private static bool Exists(string path)
     {
         if (!File.Exists(path))
-            return false; // true for a link, wherever it leads
+            return false; // also true for dangling links
         if (!File.Exists(RealPath.Resolve(path)))
             throw new InvalidFileException(
                 path,
                 null,
-                $"a link to {new FileInfo(path).LinkTarget}, which is not there",
+                $"a link to {new FileInfo(path).LinkTarget}, which does not exist",
                 "the file",
-                "the download was not finished: fetch the model again"
+                "the download is incomplete: fetch the model again"
             );
         return true;
     }
@@ -137,15 +144,15 @@ internal sealed class CheckpointFiles : IDisposable
                 throw new InvalidFileException(
                     Path,
                     null,
-                    $"no {InputFile.Quote(name)} beside it",
+                    $"no {InputFile.Quote(name)} next to it",
                     $"the {wanted.Count} tensors it should hold",
-                    "fetch the model whole"
+                    "fetch the complete model"
                 );
             Add(shard, wanted);
         }
     }
 
-    /// <param name="wanted">The tensors that the index has in this file, which may hold others; null for all.</param>
+    /// <param name="wanted">The tensors that the index assigns to this file; null for all.</param>
     private void Add(string path, HashSet<string>? wanted)
     {
         var file = RealPath.Resolve(path);
@@ -162,7 +169,7 @@ internal sealed class CheckpointFiles : IDisposable
                 null,
                 $"no tensor {InputFile.Quote(wanted.First())}",
                 $"those that {System.IO.Path.GetFileName(Path)} names",
-                "index and shards are of different models: fetch them again"
+                "index and shards belong to different models: fetch them again"
             );
         if (!files.ContainsKey(file))
             files.Add(file, new(path));

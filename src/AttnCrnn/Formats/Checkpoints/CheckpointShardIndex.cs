@@ -3,16 +3,16 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.Checkpoints;
 
-/// <summary>A checkpoint's *.index.json: which tensor is in which of the files beside it.</summary>
+/// <summary>Reads a checkpoint's *.index.json, which maps tensors to shard files.</summary>
 internal static class CheckpointShardIndex
 {
     private const string Expected = "an index of shards: {\"weight_map\": {tensor: file}}";
     private const long MaxBytes = 64L << 20;
-    private const int MaxShards = 1000; // each is an open file
+    private const int MaxShards = 1000; // each shard is an open file
     private const int MaxNameLength = 255;
 
-    /// <summary>The tensors of each shard, by its file's name: a plain one, which cannot lead out of the folder.</summary>
-    /// <exception cref="InvalidFileException">It is no index, or names a file elsewhere.</exception>
+    /// <summary>The tensor names of each shard, by the shard's file name.</summary>
+    /// <exception cref="InvalidFileException">The index is invalid, or names a file outside its folder.</exception>
     public static IReadOnlyDictionary<string, HashSet<string>> Read(string path)
     {
         using var stream = InputFile.Open(path, Expected);
@@ -39,12 +39,13 @@ internal static class CheckpointShardIndex
                 names.Add(weight.Name);
             }
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new InvalidFileException(
                 path,
                 null,
-                $"an index that cannot be read ({fault.Message.Split('.')[0]})",
+                $"an index that cannot be read ({exception.Message.Split('.')[0]})",
                 Expected,
                 "fetch it again"
             );
@@ -62,13 +63,13 @@ internal static class CheckpointShardIndex
 
     private static string PlainName(string path, string? name) =>
         name is { Length: > 0 and <= MaxNameLength } and not ("." or "..")
-        && !name.Any(letter => letter is '/' or '\\' or ':' || char.IsControl(letter))
+        && !name.Any(c => c is '/' or '\\' or ':' || char.IsControl(c))
             ? name
             : throw new InvalidFileException(
                 path,
                 null,
                 $"a shard named {InputFile.Quote(name ?? "")}",
-                "the plain name of a file beside the index",
-                "do not use this model: nobody makes such names by accident"
+                "the name of a file next to the index",
+                "do not use this model: such names are not created by accident"
             );
 }

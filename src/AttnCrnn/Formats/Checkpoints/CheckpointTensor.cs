@@ -2,15 +2,16 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.Checkpoints;
 
-/// <summary>One tensor of a checkpoint, and where it stands.</summary>
-/// <param name="Type">F32, F16, BF16, F64, I64 and so on, by safetensors' names, whatever the file's form.</param>
-/// <param name="Shape">Elements a dimension; empty for a single number.</param>
-/// <param name="File">The full path of the file, no part of it a link: what may be mapped.</param>
-/// <param name="Offset">The first element's byte, counted from the start of that file.</param>
-/// <param name="Bytes">Of all elements.</param>
+/// <summary>One tensor of a checkpoint and its location.</summary>
+/// <param name="Name">Tensor name.</param>
+/// <param name="Type">Element type by its safetensors name, for any file format: F32, F16, BF16, F64, I64, ….</param>
+/// <param name="Shape">Size of each dimension; empty for a scalar.</param>
+/// <param name="File">Full path of the file with links resolved, suitable for memory mapping.</param>
+/// <param name="Offset">File offset of the first element.</param>
+/// <param name="Bytes">Size of all elements in bytes.</param>
 /// <param name="IsContiguous">
-/// Whether the elements stand in row-major order from <paramref name="Offset"/> on. Those of a transposed or sliced PyTorch tensor do not:
-/// <see cref="CheckpointFiles.Read"/> puts them in order, and they cannot be mapped.
+/// Whether the elements are contiguous in row-major order. Transposed or sliced PyTorch tensors are not: they cannot be
+/// mapped, and <see cref="CheckpointFiles.Read"/> reorders them.
 /// </param>
 internal sealed record CheckpointTensor(
     string Name,
@@ -22,9 +23,9 @@ internal sealed record CheckpointTensor(
     bool IsContiguous
 )
 {
-    /// <summary>Elements.</summary>
+    /// <summary>Number of elements.</summary>
     public long Count => Bytes / ElementTypes.Bytes(Type);
 
-    /// <summary>Elements between neighbours of each dimension; null where contiguous.</summary>
+    /// <summary>Stride of each dimension in elements; null if contiguous.</summary>
     internal IReadOnlyList<long>? Strides { get; init; }
 }

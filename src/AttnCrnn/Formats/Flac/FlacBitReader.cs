@@ -3,14 +3,14 @@ using System.Numerics;
 
 namespace AttnCrnn.Formats.Flac;
 
-/// <summary>A place in a FLAC stream, bit by bit, the most significant first.</summary>
-/// <remarks>Whoever reads beyond the end gets an <see cref="EndOfStreamException"/>: the frame is not whole.</remarks>
+/// <summary>Reads a FLAC stream bit by bit, most significant bit first.</summary>
+/// <remarks>Reading beyond the end throws <see cref="EndOfStreamException"/>: the frame is truncated.</remarks>
 internal ref struct FlacBitReader
 {
-    /// <summary>Zero bytes that must follow the stream, because every look takes in 64 bits at once.</summary>
+    /// <summary>Zero bytes required after the stream, because every peek reads 64 bits.</summary>
     public const int Padding = 8;
 
-    private const int GuaranteedBits = 57; // what a look gives from wherever in a byte it starts
+    private const int GuaranteedBits = 57; // bits of a peek that are valid at any bit offset
 
     private readonly FlacByteReader file;
     private readonly ReadOnlySpan<byte> padded;
@@ -27,69 +27,70 @@ internal ref struct FlacBitReader
             throw new EndOfStreamException();
     }
 
-    /// <summary>The byte in which the next bit stands.</summary>
+    /// <summary>Byte offset of the next bit.</summary>
     public readonly int Byte => (int)(at >> 3);
 
-    /// <summary>An unsigned number of 0 to 32 bits.</summary>
+    /// <summary>Reads an unsigned number of 0 to 32 bits.</summary>
     public uint Read(int count)
     {
-        var value = Look() >> 1 >> (63 - count); // a shift by 64 would be none
+        var value = Peek() >> 1 >> (63 - count); // in two steps: a shift by 64 would be a shift by 0
         Skip(count);
         return (uint)value;
     }
 
-    /// <summary>A signed number of 0 to 33 bits, in two's complement.</summary>
+    /// <summary>Reads a two's complement number of 0 to 33 bits.</summary>
     public long ReadSigned(int count)
     {
         if (count == 0)
             return 0;
-        var value = (long)Look() >> (64 - count);
+        var value = (long)Peek() >> (64 - count);
         Skip(count);
         return value;
     }
 
-    /// <summary>How many zeros stand before the next one.</summary>
+    /// <summary>Reads a unary number: the count of zeros before the next one.</summary>
     public long ReadUnary()
     {
         for (long zeros = 0; ; zeros += GuaranteedBits)
         {
-            var here = BitOperations.LeadingZeroCount(Look());
-            Skip(Math.Min(here + 1, GuaranteedBits));
-            if (here < GuaranteedBits)
-                return zeros + here;
+            var leading = BitOperations.LeadingZeroCount(Peek());
+            Skip(Math.Min(leading + 1, GuaranteedBits));
+            if (leading < GuaranteedBits)
+                return zeros + leading;
         }
     }
 
-    /// <summary>Numbers in Rice's code: the upper part in unary, the lower in <paramref name="parameter"/> bits, the sign in the lowest.</summary>
-    /// <param name="parameter">0 to 30.</param>
+    /// <summary>
+    /// Reads Rice-coded numbers: the quotient in unary, the remainder in <paramref name="parameter"/> bits, the sign
+    /// in the lowest bit.
+    /// </summary>
+    /// <param name="numbers">Destination.</param>
+    /// <param name="parameter">Rice parameter, 0 to 30.</param>
     public void ReadRice(Span<long> numbers, int parameter)
     {
-        var place = at; // a local stays in a register, the field would not
+        var position = at; // a local stays in a register, unlike the field
         foreach (ref var number in numbers)
         {
-            var window = BinaryPrimitives.ReadUInt64BigEndian(padded[(int)(place >> 3)..]) << (int)(place & 7);
+            var window = BinaryPrimitives.ReadUInt64BigEndian(padded[(int)(position >> 3)..]) << (int)(position & 7);
             var upper = (long)BitOperations.LeadingZeroCount(window);
             var lower = window << (int)upper << 1 >> 1 >> (63 - parameter);
-            place += upper + 1 + parameter;
+            position += upper + 1 + parameter;
             if (upper + 1 + parameter > GuaranteedBits)
-                (upper, lower, place) = ReadLongRice(place - upper - 1 - parameter, parameter);
-            if (place > end)
+                (upper, lower, position) = ReadLongRice(position - upper - 1 - parameter, parameter);
+            if (position > end)
                 throw new EndOfStreamException();
             var code = (upper << parameter) | (long)lower;
             number = (long)((ulong)code >> 1) ^ -(code & 1);
         }
-        at = place;
+        at = position;
     }
 
-    public void ToByte()
-    {
-        at = (at + 7) & ~7L;
-    }
+    public void AlignToByte() => at = (at + 7) & ~7L;
 
-    /// <summary>The stream's bytes from one place to this one.</summary>
+    /// <summary>The bytes from an offset to the current position.</summary>
     public readonly ReadOnlySpan<byte> Since(int atByte) => padded[atByte..Byte];
 
-    /// <summary>What to throw for what stands before this place.</summary>
+    /// <summary>Creates an exception for invalid data before the current position.</summary>
     public readonly InvalidFileException Damage(string found, string expected) => file.Damage(Byte, found, expected);
 
     private (long Upper, ulong Lower, long Place) ReadLongRice(long from, int parameter)
@@ -99,7 +100,7 @@ internal ref struct FlacBitReader
         return (upper, Read(parameter), at);
     }
 
-    private readonly ulong Look() => BinaryPrimitives.ReadUInt64BigEndian(padded[(int)(at >> 3)..]) << (int)(at & 7);
+    private readonly ulong Peek() => BinaryPrimitives.ReadUInt64BigEndian(padded[(int)(at >> 3)..]) << (int)(at & 7);
 
     private void Skip(int count)
     {

@@ -1,17 +1,20 @@
 namespace AttnCrnn.Formats.Flac;
 
-/// <summary>A FLAC file in memory: its frames say nothing of their length, so that a reader of pieces would have to come back for more in the middle of one.</summary>
-/// <param name="Padded">The file, and after it <see cref="FlacBitReader.Padding"/> bytes of zero.</param>
-/// <param name="Length">Of the file alone.</param>
+/// <summary>
+/// A FLAC file in memory. It is read completely because FLAC frames do not store their length.
+/// </summary>
+/// <param name="Path">The file's path, for messages.</param>
+/// <param name="Padded">The file's content followed by <see cref="FlacBitReader.Padding"/> zero bytes.</param>
+/// <param name="Length">File size in bytes, without padding.</param>
 internal sealed record FlacByteReader(string Path, byte[] Padded, int Length)
 {
     private const string DamagedRemedy = "the file is damaged: fetch it again, or leave it out";
 
-    /// <summary>The file itself.</summary>
+    /// <summary>The file's content.</summary>
     public ReadOnlySpan<byte> Span => Padded.AsSpan(0, Length);
 
-    /// <summary>Reads a file whole.</summary>
-    /// <exception cref="InvalidFileException">It is longer than memory can hold in one piece.</exception>
+    /// <summary>Reads a complete file.</summary>
+    /// <exception cref="InvalidFileException">The file is 2 GiB or larger.</exception>
     public static FlacByteReader Read(string path, Stream stream)
     {
         var length = stream.Length;
@@ -21,15 +24,15 @@ internal sealed record FlacByteReader(string Path, byte[] Padded, int Length)
                 null,
                 $"a file of {length} bytes",
                 "one below 2 GiB",
-                "cut the recording into pieces"
+                "split the recording"
             );
         var bytes = new byte[length + FlacBitReader.Padding];
         stream.Position = 0;
-        var had = stream.ReadAtLeast(bytes.AsSpan(0, (int)length), (int)length, throwOnEndOfStream: false);
-        return new(path, bytes, had);
+        var count = stream.ReadAtLeast(bytes.AsSpan(0, (int)length), (int)length, throwOnEndOfStream: false);
+        return new(path, bytes, count);
     }
 
-    /// <summary>What to throw for a fault at a byte.</summary>
+    /// <summary>Creates an exception for invalid data at a byte offset.</summary>
     public InvalidFileException Damage(int at, string found, string expected) =>
         new(Path, at, found, expected, DamagedRemedy);
 }

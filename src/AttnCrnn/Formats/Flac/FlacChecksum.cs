@@ -1,6 +1,9 @@
 namespace AttnCrnn.Formats.Flac;
 
-/// <summary>The checksums of FLAC: CRC-8 of a frame's header (polynomial 0x07) and CRC-16 of a frame (0x8005), both from 0 and not reflected.</summary>
+/// <summary>
+/// FLAC checksums: CRC-8 of a frame header (polynomial 0x07) and CRC-16 of a frame (0x8005), both with initial value 0
+/// and not reflected.
+/// </summary>
 internal static class FlacChecksum
 {
     private const int Slices = 8;
@@ -10,7 +13,7 @@ internal static class FlacChecksum
         .. Enumerable.Range(0, 256).Select(value => (byte)Remainder(value, 8, 0x07)),
     ];
 
-    // [8, 256]: a byte's remainder when 0 to 7 bytes follow it, so that eight bytes are one step.
+    // [8, 256]: slicing-by-8 tables, the remainder of a byte followed by 0 to 7 bytes.
     private static readonly ushort[] Table16 = MakeSlices();
 
     public static byte Crc8(ReadOnlySpan<byte> bytes)

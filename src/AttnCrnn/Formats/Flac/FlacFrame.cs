@@ -1,21 +1,21 @@
 namespace AttnCrnn.Formats.Flac;
 
-/// <summary>One frame at a time, decoded; its memory serves the next one too.</summary>
-internal sealed class FlacFrame(FlacByteReader file, FlacStreamInfo head)
+/// <summary>Decodes one frame at a time; buffers are reused for the next frame.</summary>
+internal sealed class FlacFrame(FlacByteReader file, FlacStreamInfo info)
 {
     private readonly long[][] channels = [.. Enumerable.Repeat(Array.Empty<long>(), 8)];
     private FlacFrameHeader header;
 
-    /// <summary>How it begins.</summary>
+    /// <summary>The frame's header.</summary>
     public FlacFrameHeader Header => header;
 
-    /// <summary>The byte after it.</summary>
+    /// <summary>Byte offset after the frame.</summary>
     public int End { get; private set; }
 
-    /// <summary>A channel's samples, whole numbers.</summary>
+    /// <summary>A channel's integer samples.</summary>
     public ReadOnlySpan<long> Channel(int channel) => channels[channel].AsSpan(0, header.BlockSize);
 
-    /// <summary>Whether a frame with a sound header begins at a byte.</summary>
+    /// <summary>Whether a frame with a valid header starts at a byte offset.</summary>
     public bool FindSync(int at, out FlacFrameHeader found)
     {
         found = default;
@@ -30,15 +30,15 @@ internal sealed class FlacFrame(FlacByteReader file, FlacStreamInfo head)
         }
     }
 
-    /// <summary>Decodes the frame at a byte.</summary>
-    /// <exception cref="InvalidFileException">It is damaged.</exception>
-    /// <exception cref="EndOfStreamException">It is not whole.</exception>
+    /// <summary>Decodes the frame at a byte offset.</summary>
+    /// <exception cref="InvalidFileException">The frame is damaged.</exception>
+    /// <exception cref="EndOfStreamException">The frame is truncated.</exception>
     public void Read(int at)
     {
         var bits = new FlacBitReader(file, at);
-        if (FlacFrameHeader.Read(ref bits, out header) is { } fault)
-            throw file.Damage(at, fault, "a frame of samples");
-        var width = header.Bits == 0 ? head.Bits : header.Bits;
+        if (FlacFrameHeader.Read(ref bits, out header) is { } error)
+            throw file.Damage(at, error, "a frame of samples");
+        var width = header.Bits == 0 ? info.Bits : header.Bits;
         for (var channel = 0; channel < header.Channels; channel++)
         {
             if (channels[channel].Length < header.BlockSize)
@@ -49,18 +49,18 @@ internal sealed class FlacFrame(FlacByteReader file, FlacStreamInfo head)
                     : header.Stereo != FlacStereo.Independent && channel == 1;
             FlacSubframe.Read(ref bits, channels[channel].AsSpan(0, header.BlockSize), isSide ? width + 1 : width);
         }
-        bits.ToByte();
-        var sum = FlacChecksum.Crc16(bits.Since(at));
+        bits.AlignToByte();
+        var crc = FlacChecksum.Crc16(bits.Since(at));
         var declared = bits.Read(16);
-        if (sum != declared)
-            throw file.Damage(at, $"a frame whose CRC-16 is 0x{sum:X4}", $"0x{declared:X4}");
+        if (crc != declared)
+            throw file.Damage(at, $"a frame whose CRC-16 is 0x{crc:X4}", $"0x{declared:X4}");
         End = bits.Byte;
-        Separate();
-        if (!IsWithin(width))
+        DecodeStereo();
+        if (!FitsBits(width))
             throw file.Damage(at, $"a sample of more than {width} bits", $"{width} bits");
     }
 
-    private void Separate()
+    private void DecodeStereo()
     {
         if (header.Stereo == FlacStereo.Independent)
             return;
@@ -72,7 +72,7 @@ internal sealed class FlacFrame(FlacByteReader file, FlacStreamInfo head)
             {
                 FlacStereo.LeftSide => (first[i], first[i] - second[i]),
                 FlacStereo.SideRight => (first[i] + second[i], second[i]),
-                // Mid is half the sum, and the sum's lowest bit is the difference's.
+                // Mid is half the sum; the lost lowest bit of the sum equals that of the difference.
                 _ => (
                     ((2 * first[i]) + (second[i] & 1) + second[i]) >> 1,
                     ((2 * first[i]) + (second[i] & 1) - second[i]) >> 1
@@ -81,13 +81,13 @@ internal sealed class FlacFrame(FlacByteReader file, FlacStreamInfo head)
         }
     }
 
-    // What a prediction gives may have any size; checksums do not tell, where an encoder was wrong.
-    private bool IsWithin(int width)
+    // A faulty encoder can produce predictions out of range with valid checksums.
+    private bool FitsBits(int width)
     {
-        long all = 0;
+        long usedBits = 0;
         for (var channel = 0; channel < header.Channels; channel++)
             foreach (var sample in Channel(channel))
-                all |= sample ^ (sample >> 63);
-        return all >> (width - 1) == 0;
+                usedBits |= sample ^ (sample >> 63);
+        return usedBits >> (width - 1) == 0;
     }
 }

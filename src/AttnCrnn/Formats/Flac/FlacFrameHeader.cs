@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace AttnCrnn.Formats.Flac;
 
-/// <summary>What the two channels of a stereo frame are.</summary>
+/// <summary>Stereo decorrelation of a frame.</summary>
 internal enum FlacStereo
 {
     Independent,
@@ -11,12 +11,14 @@ internal enum FlacStereo
     MidSide,
 }
 
-/// <summary>The beginning of a frame.</summary>
-/// <param name="BlockSize">Samples a channel, 1 to 65535.</param>
-/// <param name="SampleRateHz">0: as STREAMINFO says.</param>
-/// <param name="Bits">A sample; 0: as STREAMINFO says.</param>
-/// <param name="Number">Of the frame, where all are of one size, or else of its first sample.</param>
-/// <param name="NextNumber">What the next frame's should be.</param>
+/// <summary>A frame header.</summary>
+/// <param name="BlockSize">Samples per channel, 1 to 65535.</param>
+/// <param name="SampleRateHz">Sample rate in Hz; 0 for the rate in STREAMINFO.</param>
+/// <param name="Channels">Number of channels.</param>
+/// <param name="Stereo">Stereo decorrelation.</param>
+/// <param name="Bits">Bits per sample; 0 for the value in STREAMINFO.</param>
+/// <param name="Number">Frame number with a fixed block size, otherwise the number of its first sample.</param>
+/// <param name="NextNumber">Expected number of the next frame.</param>
 internal readonly record struct FlacFrameHeader(
     int BlockSize,
     int SampleRateHz,
@@ -47,7 +49,7 @@ internal readonly record struct FlacFrameHeader(
     private static readonly int[] Sizes = [0, 8, 12, -1, 16, 20, 24, 32];
 
     /// <summary>Reads a header.</summary>
-    /// <returns>What is wrong with it, or null.</returns>
+    /// <returns>The error, or null if the header is valid.</returns>
     public static string? Read(ref FlacBitReader bits, out FlacFrameHeader header)
     {
         header = default;
@@ -63,11 +65,11 @@ internal readonly record struct FlacFrameHeader(
             bits.Read(1)
         );
         if (ReadNumber(ref bits) is not { } number)
-            return "a number that is coded in no known way";
+            return "a frame number with an invalid encoding";
         var blockSize = ReadBlockSize(ref bits, blockCode);
         var rate = ReadRate(ref bits, rateCode);
-        var sum = FlacChecksum.Crc8(bits.Since(start));
-        if (bits.Read(8) != sum)
+        var crc = FlacChecksum.Crc8(bits.Since(start));
+        if (bits.Read(8) != crc)
             return "a header whose CRC-8 is wrong";
         if (blockSize is 0 or > 65_535)
             return "a block size that is reserved";
@@ -89,11 +91,11 @@ internal readonly record struct FlacFrameHeader(
         return null;
     }
 
-    /// <summary>Whether the frame is of the stream's kind.</summary>
-    public bool IsConsistentWith(FlacStreamInfo head) =>
-        Channels == head.Channels
-        && (SampleRateHz == 0 || SampleRateHz == head.SampleRateHz)
-        && (Bits == 0 || Bits == head.Bits);
+    /// <summary>Whether channels, sample rate and sample size match STREAMINFO.</summary>
+    public bool IsConsistentWith(FlacStreamInfo info) =>
+        Channels == info.Channels
+        && (SampleRateHz == 0 || SampleRateHz == info.SampleRateHz)
+        && (Bits == 0 || Bits == info.Bits);
 
     private static int ReadBlockSize(ref FlacBitReader bits, uint code) =>
         code switch
@@ -116,7 +118,7 @@ internal readonly record struct FlacFrameHeader(
             _ => -1,
         };
 
-    // As UTF-8 codes a letter, but of up to 7 bytes and 36 bits.
+    // Coded like a UTF-8 character, extended to 7 bytes and 36 bits.
     private static long? ReadNumber(ref FlacBitReader bits)
     {
         var first = bits.Read(8);

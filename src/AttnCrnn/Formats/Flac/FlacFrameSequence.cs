@@ -1,23 +1,25 @@
 namespace AttnCrnn.Formats.Flac;
 
-/// <summary>How frames follow one another, and whether all of them came: what tells a file that is cut off from one that is damaged.</summary>
-internal sealed class FlacFrameSequence(FlacByteReader file, FlacStreamInfo head)
+/// <summary>Tracks frame numbers and completeness, to distinguish truncated files from damaged ones.</summary>
+internal sealed class FlacFrameSequence(FlacByteReader file, FlacStreamInfo info)
 {
     private (int At, long Found, long Expected)? gap;
     private long? next; // the next frame's number
-    private bool isCut; // within a frame
+    private bool isTruncated; // within a frame
 
-    /// <summary>Whether nothing but what taggers append stands at a byte, or nothing at all.</summary>
-    /// <param name="had">Samples a channel before it.</param>
-    public bool IsOver(FlacFrame frame, int at, long had)
+    /// <summary>Whether only the end of the file or an appended tag follows a byte offset.</summary>
+    /// <param name="frame">Frame decoder.</param>
+    /// <param name="at">Byte offset.</param>
+    /// <param name="decoded">Samples per channel decoded so far.</param>
+    public bool IsAtEnd(FlacFrame frame, int at, long decoded)
     {
-        var left = file.Span[at..];
-        if (left.IsEmpty || left.StartsWith("TAG"u8) || left.StartsWith("APETAGEX"u8))
+        var remaining = file.Span[at..];
+        if (remaining.IsEmpty || remaining.StartsWith("TAG"u8) || remaining.StartsWith("APETAGEX"u8))
             return true;
-        return head.Frames > 0 && had >= head.Frames && !frame.FindSync(at, out _);
+        return info.Frames > 0 && decoded >= info.Frames && !frame.FindSync(at, out _);
     }
 
-    /// <summary>Reads the frame at a byte, or finds that the file ends within it.</summary>
+    /// <summary>Reads the frame at a byte offset; false if the file ends within it.</summary>
     /// <exception cref="InvalidFileException">The frame is damaged.</exception>
     public bool TryRead(FlacFrame frame, int at)
     {
@@ -27,10 +29,10 @@ internal sealed class FlacFrameSequence(FlacByteReader file, FlacStreamInfo head
         }
         catch (EndOfStreamException)
         {
-            // A damaged frame may seem to go on beyond the end; then others stand in what it took for its own.
+            // A damaged frame may seem to extend beyond the end of the file; then valid frames follow within its range.
             if (FindFrame(frame, at + 1) is { } other)
-                throw file.Damage(at, "a frame that has no end", $"one that ends before byte {other}");
-            isCut = true;
+                throw file.Damage(at, "a frame that has no end", $"a frame that ends before byte {other}");
+            isTruncated = true;
             return false;
         }
         var header = frame.Header;
@@ -40,48 +42,50 @@ internal sealed class FlacFrameSequence(FlacByteReader file, FlacStreamInfo head
         return true;
     }
 
-    /// <summary>What a user must know of the recording.</summary>
-    /// <param name="had">Samples a channel in all.</param>
-    /// <exception cref="InvalidFileException">There are none though there should be, or some are missing in the middle.</exception>
-    public IEnumerable<string> Warnings(long had, FlacMd5 digest)
+    /// <summary>Warnings about the recording.</summary>
+    /// <param name="decoded">Samples per channel decoded in total.</param>
+    /// <param name="md5">MD5 of the decoded samples.</param>
+    /// <exception cref="InvalidFileException">There are no samples, or samples are missing in the middle.</exception>
+    public IEnumerable<string> Warnings(long decoded, FlacMd5 md5)
     {
-        if (had == 0 && (isCut || head.Frames > 0))
+        if (decoded == 0 && (isTruncated || info.Frames > 0))
             throw new InvalidFileException(
                 file.Path,
-                head.FirstFrameAt,
-                "no whole frame of samples",
-                head.Frames > 0 ? $"{head.Frames} samples" : "at least one",
+                info.FirstFrameAt,
+                "no complete frame of samples",
+                info.Frames > 0 ? $"{info.Frames} samples" : "at least one",
                 "the file is cut off: fetch it again"
             );
-        if (had < head.Frames)
+        if (decoded < info.Frames)
         {
             if (gap is { } hole)
                 throw file.Damage(
                     hole.At,
                     $"frame {hole.Found}",
-                    $"frame {hole.Expected} ({head.Frames - had} of {head.Frames} samples are missing)"
+                    $"frame {hole.Expected} ({info.Frames - decoded} of {info.Frames} samples are missing)"
                 );
-            yield return $"cut off: {head.Frames - had} of {head.Frames} samples are missing at the end";
+            yield return $"cut off: {info.Frames - decoded} of {info.Frames} samples are missing at the end";
             yield break;
         }
-        if (isCut)
-            yield return "cut off: its last frame is not whole, and it does not say how many samples there were";
-        else if (head.Frames > 0 && had > head.Frames)
-            yield return $"{had} samples though it declares {head.Frames}; all are read";
-        else if (!digest.Matches())
-            yield return "the MD5 of its samples is not the one it declares, though every frame's checksum is right: it may have been cut or joined";
-        if (head.Frames == 0 && gap is { } jump)
-            yield return $"frame {jump.Found} at byte {jump.At} follows where {jump.Expected} was expected: samples may be missing there";
+        if (isTruncated)
+            yield return "cut off: the last frame is incomplete, and the total number of samples is not declared";
+        else if (info.Frames > 0 && decoded > info.Frames)
+            yield return $"{decoded} samples, but {info.Frames} are declared; all were read";
+        else if (!md5.Matches())
+            yield return "the MD5 of the samples does not match the declared one, but all frame checksums do: "
+                + "the file may have been cut or joined";
+        if (info.Frames == 0 && gap is { } jump)
+            yield return $"frame {jump.Found} at byte {jump.At}, expected {jump.Expected}: samples may be missing";
     }
 
-    // A frame of the stream's kind that comes later than the last one that was whole.
-    private int? FindFrame(FlacFrame frame, int from)
+    // Finds a matching frame with a higher number than the last complete one.
+    private int? FindFrame(FlacFrame frame, int start)
     {
-        for (var at = from; at < file.Length; at++)
+        for (var at = start; at < file.Length; at++)
         {
             if (file.Padded[at] != 0xFF || !frame.FindSync(at, out var header))
                 continue;
-            if (header.IsConsistentWith(head) && header.Number > (next ?? 0))
+            if (header.IsConsistentWith(info) && header.Number > (next ?? 0))
                 return at;
         }
         return null;

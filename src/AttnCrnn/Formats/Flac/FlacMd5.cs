@@ -3,25 +3,25 @@ using System.Security.Cryptography;
 
 namespace AttnCrnn.Formats.Flac;
 
-/// <summary>The MD5 of a recording's samples, against the one that its encoder wrote.</summary>
+/// <summary>Verifies the MD5 of a recording's samples.</summary>
 internal sealed class FlacMd5 : IDisposable
 {
     private readonly FlacStreamInfo info;
     private readonly IncrementalHash? hash;
     private byte[] buffer = [];
 
-    public FlacMd5(FlacStreamInfo head)
+    public FlacMd5(FlacStreamInfo info)
     {
-        this.info = head;
-        if (head.Md5.All(value => value == 0))
-            return; // the encoder did not know it
+        this.info = info;
+        if (info.Md5.All(value => value == 0))
+            return; // not declared
         try
         {
             hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         }
         catch (CryptographicException)
         {
-            // A system that allows no MD5 (FIPS) reads FLAC without this check: every frame has its own besides.
+            // Systems that do not allow MD5 (FIPS) skip this check; the frames have their own checksums.
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed class FlacMd5 : IDisposable
         hash.AppendData(buffer, 0, bytes);
     }
 
-    /// <summary>Whether the samples are those that were encoded, as far as can be said.</summary>
+    /// <summary>Whether the MD5 matches; true if it is not declared or not available.</summary>
     public bool Matches() => hash is null || hash.GetHashAndReset().AsSpan().SequenceEqual(info.Md5);
 
     public void Dispose() => hash?.Dispose();

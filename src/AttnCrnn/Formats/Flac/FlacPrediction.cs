@@ -1,10 +1,14 @@
 namespace AttnCrnn.Formats.Flac;
 
-/// <summary>From residuals to samples, in place: to each, what the samples before it foretell.</summary>
+/// <summary>Converts residuals to samples in place, by adding the prediction from the previous samples.</summary>
 internal static class FlacPrediction
 {
-    /// <summary>A polynomial of degree <paramref name="order"/> - 1 through the samples before (RFC 9639, table 20).</summary>
-    /// <param name="samples">The first <paramref name="order"/> as they are, residuals after them.</param>
+    /// <summary>
+    /// Fixed predictor: a polynomial of degree <paramref name="order"/> - 1 through the previous samples (RFC 9639,
+    /// table 20).
+    /// </summary>
+    /// <param name="samples"><paramref name="order"/> warm-up samples, followed by residuals.</param>
+    /// <param name="order">Predictor order, 0 to 4.</param>
     public static void AddFixed(Span<long> samples, int order)
     {
         switch (order)
@@ -28,18 +32,18 @@ internal static class FlacPrediction
         }
     }
 
-    /// <summary>A weighted sum of the samples before.</summary>
-    /// <param name="samples">The first as they are, as many as there are weights, and residuals after them.</param>
-    /// <param name="weights">The oldest sample's first.</param>
-    /// <param name="shift">Bits by which the sum is too large.</param>
+    /// <summary>Linear predictor: a weighted sum of the previous samples.</summary>
+    /// <param name="samples">One warm-up sample per weight, followed by residuals.</param>
+    /// <param name="weights">Coefficients, that of the oldest sample first.</param>
+    /// <param name="shift">Right shift of the sum, in bits.</param>
     public static void AddLinear(Span<long> samples, ReadOnlySpan<long> weights, int shift)
     {
         for (var i = weights.Length; i < samples.Length; i++)
         {
-            var before = samples.Slice(i - weights.Length, weights.Length);
+            var previous = samples.Slice(i - weights.Length, weights.Length);
             long sum = 0;
-            for (var j = 0; j < before.Length; j++)
-                sum += weights[j] * before[j];
+            for (var j = 0; j < previous.Length; j++)
+                sum += weights[j] * previous[j];
             samples[i] += sum >> shift;
         }
     }

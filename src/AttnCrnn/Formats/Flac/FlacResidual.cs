@@ -1,9 +1,11 @@
 namespace AttnCrnn.Formats.Flac;
 
-/// <summary>What a prediction missed by, in partitions that each have their own Rice parameter, or plain numbers where Rice's code does not pay.</summary>
+/// <summary>
+/// Reads prediction residuals, in partitions with a Rice parameter each, or unencoded if Rice coding does not pay off.
+/// </summary>
 internal static class FlacResidual
 {
-    /// <summary>Reads the residual of every sample after the first <paramref name="order"/>.</summary>
+    /// <summary>Reads the residuals of all samples after the first <paramref name="order"/>.</summary>
     public static void Read(ref FlacBitReader bits, Span<long> samples, int order)
     {
         var method = bits.Read(2);

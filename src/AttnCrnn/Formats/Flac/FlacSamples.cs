@@ -1,66 +1,67 @@
 namespace AttnCrnn.Formats.Flac;
 
-/// <summary>A recording's samples as float32, as they come.</summary>
+/// <summary>Collects a recording's samples as float32.</summary>
 /// <remarks>
-/// A header may declare any length, and a few bytes may stand for 65535 samples of silence: memory is taken as samples come, and no more than a
-/// recording read through ffmpeg may take.
+/// A header may declare any length, and a few bytes may encode 65535 samples of silence: memory grows with the decoded
+/// samples, up to the same limit as for ffmpeg.
 /// </remarks>
 internal sealed class FlacSamples
 {
     private const int MaxSamples = int.MaxValue / sizeof(float); // 2 GiB
-    private const int NumbersPerByte = 4; // what is begun with; speech has one or two
+    private const int InitialSamplesPerByte = 4; // speech has one or two
 
     private readonly FlacByteReader file;
-    private readonly FlacStreamInfo head;
+    private readonly FlacStreamInfo info;
     private readonly long declared;
-    private float[] numbers;
+    private float[] samples;
     private int count;
 
-    public FlacSamples(FlacByteReader file, FlacStreamInfo head)
+    public FlacSamples(FlacByteReader file, FlacStreamInfo info)
     {
-        (this.file, this.head) = (file, head);
-        declared = head.Frames * head.Channels;
-        numbers = new float[Math.Min(MaxSamples, Math.Min(declared, (long)NumbersPerByte * file.Length))];
+        this.file = file;
+        this.info = info;
+        declared = info.Frames * info.Channels;
+        samples = new float[Math.Min(MaxSamples, Math.Min(declared, (long)InitialSamplesPerByte * file.Length))];
     }
 
-    /// <summary>Samples a channel so far.</summary>
-    public int Frames => count / head.Channels;
+    /// <summary>Samples per channel so far.</summary>
+    public int Frames => count / info.Channels;
 
     /// <summary>Adds a frame's samples, full scale ±1.</summary>
     public void Add(FlacFrame frame)
     {
-        var added = frame.Header.BlockSize * head.Channels;
+        var added = frame.Header.BlockSize * info.Channels;
         Reserve(count + (long)added);
-        var scale = 1f / (1L << (head.Bits - 1));
-        for (var channel = 0; channel < head.Channels; channel++)
+        var scale = 1f / (1L << (info.Bits - 1));
+        for (var channel = 0; channel < info.Channels; channel++)
         {
-            var to = numbers.AsSpan(count, added);
+            var to = samples.AsSpan(count, added);
             var at = channel;
             foreach (var sample in frame.Channel(channel))
             {
                 to[at] = sample * scale;
-                at += head.Channels;
+                at += info.Channels;
             }
         }
         count += added;
     }
 
     /// <summary>[frames, channels], interleaved.</summary>
-    public float[] Whole() => count == numbers.Length ? numbers : numbers[..count];
+    public float[] ToArray() => count == samples.Length ? samples : samples[..count];
 
-    private void Reserve(long need)
+    private void Reserve(long required)
     {
-        if (need <= numbers.Length)
+        if (required <= samples.Length)
             return;
-        if (need > MaxSamples)
+        if (required > MaxSamples)
             throw new InvalidFileException(
                 file.Path,
                 null,
                 "a recording of more than 2 GiB once decoded",
                 "a shorter one",
-                "cut it into pieces"
+                "split the recording"
             );
-        var size = Math.Min(MaxSamples, Math.Max(need, 2L * numbers.Length));
-        Array.Resize(ref numbers, (int)(declared >= need ? Math.Min(size, declared) : size));
+        var size = Math.Min(MaxSamples, Math.Max(required, 2L * samples.Length));
+        Array.Resize(ref samples, (int)(declared >= required ? Math.Min(size, declared) : size));
     }
 }

@@ -3,11 +3,13 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.Flac;
 
-/// <summary>What stands before a FLAC stream's frames.</summary>
-/// <param name="Bits">A sample, 4 to 32.</param>
-/// <param name="Frames">Samples a channel that the file declares; 0 where it does not say.</param>
-/// <param name="Md5">Of all samples, interleaved, little-endian, in whole bytes; all zero where it is not known.</param>
-/// <param name="FirstFrameAt">The byte at which the frames begin.</param>
+/// <summary>A FLAC stream's metadata.</summary>
+/// <param name="SampleRateHz">Sample rate in Hz.</param>
+/// <param name="Channels">Number of channels.</param>
+/// <param name="Bits">Bits per sample, 4 to 32.</param>
+/// <param name="Frames">Declared samples per channel; 0 if unknown.</param>
+/// <param name="Md5">MD5 of all samples, interleaved, little-endian, padded to bytes; all zero if unknown.</param>
+/// <param name="FirstFrameAt">Byte offset of the first frame.</param>
 internal sealed record FlacStreamInfo(
     int SampleRateHz,
     int Channels,
@@ -22,45 +24,45 @@ internal sealed record FlacStreamInfo(
     private const int StreamInfoBytes = 34;
     private const int ForbiddenType = 127;
 
-    /// <summary>Whether a file is a FLAC stream by its first bytes, an ID3v2 tag before it left aside; the stream is at its beginning afterwards.</summary>
+    /// <summary>Whether a stream starts with FLAC, optionally after an ID3v2 tag; resets the position to 0.</summary>
     public static bool IsAtStartOf(Stream stream)
     {
         Span<byte> head = stackalloc byte[TagHeaderBytes];
         stream.Position = 0;
-        var had = stream.ReadAtLeast(head, TagHeaderBytes, throwOnEndOfStream: false);
-        if (TagBytes(head[..had]) is > 0 and var tag && tag < stream.Length)
+        var count = stream.ReadAtLeast(head, TagHeaderBytes, throwOnEndOfStream: false);
+        if (TagBytes(head[..count]) is > 0 and var tag && tag < stream.Length)
         {
             stream.Position = tag;
-            had = stream.ReadAtLeast(head, TagHeaderBytes, throwOnEndOfStream: false);
+            count = stream.ReadAtLeast(head, TagHeaderBytes, throwOnEndOfStream: false);
         }
         stream.Position = 0;
-        return head[..had].StartsWith("fLaC"u8);
+        return head[..count].StartsWith("fLaC"u8);
     }
 
-    /// <summary>Reads the marker and all metadata, of which STREAMINFO alone is of use here.</summary>
+    /// <summary>Reads all metadata blocks; only STREAMINFO is used.</summary>
     public static FlacStreamInfo Read(FlacByteReader file)
     {
         var at = (int)Math.Min(file.Length, TagBytes(file.Span));
         if (!file.Span[at..].StartsWith("fLaC"u8))
             throw file.Damage(at, InputFile.Show(file.Span.Slice(at, Math.Min(4, file.Length - at))), "'fLaC'");
         at += 4;
-        FlacStreamInfo? head = null;
+        FlacStreamInfo? info = null;
         for (var isLast = false; !isLast; )
         {
             (isLast, var type, var block) = ReadBlock(file, at);
-            if (head is null)
-                head = ReadStreamInfo(file, at + BlockHeaderBytes, type, block);
+            if (info is null)
+                info = ReadStreamInfo(file, at + BlockHeaderBytes, type, block);
             else if (type == ForbiddenType)
                 throw file.Damage(at, "metadata of type 127", "0 to 126");
             at += BlockHeaderBytes + block.Length;
         }
-        return head! with { FirstFrameAt = at };
+        return info! with { FirstFrameAt = at };
     }
 
     private static (bool IsLast, int Type, ReadOnlyMemory<byte> Block) ReadBlock(FlacByteReader file, int at)
     {
-        var left = file.Length - at - BlockHeaderBytes;
-        if (left < 0)
+        var remaining = file.Length - at - BlockHeaderBytes;
+        if (remaining < 0)
             throw new InvalidFileException(
                 file.Path,
                 at,
@@ -70,12 +72,12 @@ internal sealed record FlacStreamInfo(
             );
         var word = BinaryPrimitives.ReadUInt32BigEndian(file.Span[at..]);
         var length = (int)(word & 0xFFFFFF);
-        if (length > left)
+        if (length > remaining)
             throw new InvalidFileException(
                 file.Path,
                 at,
                 $"a metadata block of {length} bytes",
-                $"at most the {left} that the file has left",
+                $"at most the remaining {remaining} bytes",
                 "the file is cut off or damaged: fetch it again"
             );
         return (word >> 31 != 0, (int)(word >> 24) & 0x7F, file.Padded.AsMemory(at + BlockHeaderBytes, length));
@@ -89,17 +91,18 @@ internal sealed record FlacStreamInfo(
                 $"metadata of type {type}, {block.Length} bytes",
                 "STREAMINFO: type 0, 34 bytes"
             );
-        var packed = BinaryPrimitives.ReadUInt64BigEndian(block.Span[10..]); // 20 bits of rate, 3 of channels, 5 of bits, 36 of length
+        // 20 bits of sample rate, 3 of channels, 5 of sample size, 36 of length.
+        var packed = BinaryPrimitives.ReadUInt64BigEndian(block.Span[10..]);
         var rate = (int)(packed >> 44);
         var bits = (int)((packed >> 36) & 0x1F) + 1;
         if (rate < 100)
             throw file.Damage(at + 10, $"a sample rate of {rate} Hz", "100 to 1048575 Hz");
         if (bits < 4)
-            throw file.Damage(at + 12, $"{bits} bits a sample", "4 to 32");
+            throw file.Damage(at + 12, $"{bits} bits per sample", "4 to 32");
         return new(rate, (int)((packed >> 41) & 7) + 1, bits, (long)(packed & 0xF_FFFF_FFFF), block[18..].ToArray(), 0);
     }
 
-    // An ID3v2 tag's size, its head and its foot counted; 0 where there is none. Its digits are of 7 bits.
+    // Size of an ID3v2 tag including header and footer, or 0. The size field has 7 bits per byte.
     private static long TagBytes(ReadOnlySpan<byte> head)
     {
         if (head.Length < TagHeaderBytes || !head.StartsWith("ID3"u8))

@@ -1,17 +1,16 @@
 namespace AttnCrnn.Formats.Flac;
 
-/// <summary>One channel's samples in a frame.</summary>
+/// <summary>Reads one channel's samples of a frame.</summary>
 /// <remarks>
-/// All sums are of 64 bits: the side channel of a stream of 32 bits has 33, a prediction up to 53, and a processor of 64 bits multiplies these as
-/// fast as shorter ones.
+/// All arithmetic is in 64 bits: the side channel of a 32-bit stream has 33 bits, a prediction up to 53.
 /// </remarks>
 internal static class FlacSubframe
 {
     private const int MaxOrder = 32;
 
     /// <summary>Reads a channel.</summary>
-    /// <param name="samples">All of the block's.</param>
-    /// <param name="width">Bits a sample, 4 to 33.</param>
+    /// <param name="samples">Destination, one per sample of the block.</param>
+    /// <param name="width">Bits per sample, 4 to 33.</param>
     public static void Read(ref FlacBitReader bits, Span<long> samples, int width)
     {
         if (bits.Read(1) != 0)
@@ -27,7 +26,7 @@ internal static class FlacSubframe
                 samples.Fill(bits.ReadSigned(width));
                 break;
             case 1:
-                ReadPlain(ref bits, samples, width);
+                ReadVerbatim(ref bits, samples, width);
                 break;
             case >= 8 and <= 12:
                 ReadFixed(ref bits, samples, width, type - 8);
@@ -44,7 +43,7 @@ internal static class FlacSubframe
             sample <<= (int)wasted;
     }
 
-    private static void ReadPlain(ref FlacBitReader bits, Span<long> samples, int width)
+    private static void ReadVerbatim(ref FlacBitReader bits, Span<long> samples, int width)
     {
         foreach (ref var sample in samples)
             sample = bits.ReadSigned(width);
@@ -52,14 +51,14 @@ internal static class FlacSubframe
 
     private static void ReadFixed(ref FlacBitReader bits, Span<long> samples, int width, int order)
     {
-        ReadFirst(ref bits, samples, width, order);
+        ReadWarmUp(ref bits, samples, width, order);
         FlacResidual.Read(ref bits, samples, order);
         FlacPrediction.AddFixed(samples, order);
     }
 
     private static void ReadLinear(ref FlacBitReader bits, Span<long> samples, int width, int order)
     {
-        ReadFirst(ref bits, samples, width, order);
+        ReadWarmUp(ref bits, samples, width, order);
         var precision = (int)bits.Read(4) + 1;
         var shift = (int)bits.ReadSigned(5);
         if (precision == 16)
@@ -69,15 +68,15 @@ internal static class FlacSubframe
         Span<long> weights = stackalloc long[MaxOrder];
         weights = weights[..order];
         for (var i = order - 1; i >= 0; i--)
-            weights[i] = bits.ReadSigned(precision); // the newest sample's stands first in the file
+            weights[i] = bits.ReadSigned(precision); // the newest sample's coefficient is first in the file
         FlacResidual.Read(ref bits, samples, order);
         FlacPrediction.AddLinear(samples, weights, shift);
     }
 
-    private static void ReadFirst(ref FlacBitReader bits, Span<long> samples, int width, int order)
+    private static void ReadWarmUp(ref FlacBitReader bits, Span<long> samples, int width, int order)
     {
         if (order > samples.Length)
-            throw bits.Damage($"a prediction from {order} samples", $"from no more than the block's {samples.Length}");
-        ReadPlain(ref bits, samples[..order], width);
+            throw bits.Damage($"a prediction from {order} samples", $"at most the block's {samples.Length}");
+        ReadVerbatim(ref bits, samples[..order], width);
     }
 }

@@ -2,14 +2,17 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.Hdf5;
 
-/// <summary>The attributes of an object that are one text, of a fixed length or in the global heap (HDF5 File Format Specification, section IV.A.2.m).</summary>
+/// <summary>
+/// Reads an object's scalar string attributes, of fixed or variable length (HDF5 File Format Specification, section
+/// IV.A.2.m).
+/// </summary>
 internal static class Hdf5Attributes
 {
     private const int Text = 3;
     private const int Sequence = 9;
     private const int SharedParts = 3;
 
-    /// <exception cref="InvalidFileException">An attribute is damaged, or they are in dense storage.</exception>
+    /// <exception cref="InvalidFileException">An attribute is damaged, or attributes are in dense storage.</exception>
     public static Dictionary<string, string> Texts(Hdf5Bytes file, Hdf5Header header, Hdf5GlobalHeap heap)
     {
         RequireCompact(file, header);
@@ -31,7 +34,7 @@ internal static class Hdf5Attributes
         var info = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "attribute info");
         info.Version("attribute info version", 0, 0);
         if ((info.Byte() & 1) != 0)
-            info.Skip(2); // the highest number of creation
+            info.Skip(2); // maximum creation index
         if (info.Address() != Hdf5Cursor.Undefined)
             throw file.Error(
                 message.At,
@@ -41,8 +44,8 @@ internal static class Hdf5Attributes
             );
     }
 
-    /// <summary>Name and text, or null for what is no single text.</summary>
-    private static (string Name, string Text)? Read(Hdf5Bytes file, Hdf5Message message, Hdf5GlobalHeap heap)
+    // Name and value, or null if the attribute is not a scalar string.
+    private static (string Name, string Value)? Read(Hdf5Bytes file, Hdf5Message message, Hdf5GlobalHeap heap)
     {
         if (message.Flags.HasFlag(Hdf5MessageFlags.Shared))
             throw Shared();
@@ -71,8 +74,8 @@ internal static class Hdf5Attributes
         InvalidFileException Shared() =>
             file.Error(
                 message.At,
-                "an attribute that is kept in another place",
-                "it in the object's own header",
+                "a shared attribute, stored elsewhere",
+                "an attribute in the object's own header",
                 Hdf5Bytes.SaveAgain
             );
     }

@@ -1,10 +1,11 @@
 namespace AttnCrnn.Formats.Hdf5;
 
 /// <summary>
-/// The bytes of an HDF5 file in memory. Every structure is checked against the file's end before it is read, and is paid for by its bytes: the
-/// structures, names, texts and values of an honest file share none, so that what is read in all never exceeds the file, whatever points where.
+/// The bytes of an HDF5 file in memory. Every structure is bounds-checked before it is read. The structures of a valid
+/// file do not overlap, so the total number of bytes read may not exceed the file size: this bounds the work for
+/// malicious files.
 /// </summary>
-/// <param name="name">The file as messages name it.</param>
+/// <param name="name">The file's name for messages.</param>
 internal sealed class Hdf5Bytes(string name, ReadOnlyMemory<byte> memory)
 {
     public const string Damaged = "the file is cut off or damaged: fetch it again, or save the model again with Keras";
@@ -14,16 +15,18 @@ internal sealed class Hdf5Bytes(string name, ReadOnlyMemory<byte> memory)
 
     public long Length => memory.Length;
 
-    /// <summary>A structure's bytes, to be read from the first on.</summary>
-    /// <param name="what">As in "the superblock".</param>
+    /// <summary>Claims a structure's bytes and returns a cursor at the first.</summary>
+    /// <param name="what">Name for messages, for example "the superblock".</param>
     public Hdf5Cursor Part(long at, long bytes, string what)
     {
         Claim(at, bytes, what);
         return new(this, at, at + bytes, what);
     }
 
-    /// <summary>Takes bytes that no other structure may need.</summary>
-    /// <exception cref="InvalidFileException">They are not in the file, or more were taken than it has.</exception>
+    /// <summary>Claims the bytes of a structure; structures must not overlap.</summary>
+    /// <exception cref="InvalidFileException">
+    /// The range is outside the file, or more bytes are claimed than it has.
+    /// </exception>
     public void Claim(long at, long bytes, string what)
     {
         if (at < 0 || bytes < 0 || at > Length || bytes > Length - at)
@@ -31,13 +34,13 @@ internal sealed class Hdf5Bytes(string name, ReadOnlyMemory<byte> memory)
         if (bytes > unclaimed)
             throw Error(
                 at,
-                $"{what} where others stand: more in all than the file has bytes",
-                "parts that do not overlap"
+                $"{what} that overlaps others: more bytes in total than the file has",
+                "structures that do not overlap"
             );
         unclaimed -= bytes;
     }
 
-    /// <summary>Bytes that were claimed.</summary>
+    /// <summary>Claimed bytes.</summary>
     public ReadOnlySpan<byte> Span(long at, long bytes) => memory.Span.Slice((int)at, (int)bytes);
 
     public InvalidFileException Error(long? at, string found, string expected, string remedy = Damaged) =>

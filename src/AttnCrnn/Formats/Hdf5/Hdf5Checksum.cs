@@ -3,17 +3,19 @@ using System.Numerics;
 
 namespace AttnCrnn.Formats.Hdf5;
 
-/// <summary>The checksum of HDF5's metadata: Bob Jenkins' lookup3 (hashlittle with initial value 0; burtleburtle.net/bob/c/lookup3.c, public domain).</summary>
+/// <summary>
+/// HDF5's metadata checksum: Bob Jenkins' lookup3 (hashlittle with initial value 0; burtleburtle.net/bob/c/lookup3.c,
+/// public domain).
+/// </summary>
 internal static class Hdf5Checksum
 {
     private const int Block = 12;
 
     public static uint Lookup3(ReadOnlySpan<byte> bytes)
     {
-        uint a,
-            b,
-            c;
-        a = b = c = 0xDEADBEEF + (uint)bytes.Length;
+        var a = 0xDEADBEEF + (uint)bytes.Length;
+        var b = a;
+        var c = a;
         for (; bytes.Length > Block; bytes = bytes[Block..])
         {
             Add(bytes, ref a, ref b, ref c);
@@ -21,7 +23,7 @@ internal static class Hdf5Checksum
         }
         if (bytes.Length == 0)
             return c;
-        Span<byte> last = stackalloc byte[Block]; // zeros after the end add nothing
+        Span<byte> last = stackalloc byte[Block]; // zero padding does not change the sum
         last.Clear();
         bytes.CopyTo(last);
         Add(last, ref a, ref b, ref c);

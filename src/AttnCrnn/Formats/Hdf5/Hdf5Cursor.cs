@@ -4,12 +4,13 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.Hdf5;
 
-/// <summary>One structure of an HDF5 file, read from its first byte on and never beyond its last; numbers are little-endian.</summary>
-/// <param name="end">The byte after the last.</param>
-/// <param name="what">As in "the superblock".</param>
+/// <summary>Reads one structure of an HDF5 file sequentially within its bounds; numbers are little-endian.</summary>
+/// <param name="at">Offset of the first byte.</param>
+/// <param name="end">Offset after the last byte.</param>
+/// <param name="what">Name for messages, for example "the superblock".</param>
 internal sealed class Hdf5Cursor(Hdf5Bytes file, long at, long end, string what)
 {
-    /// <summary>The address that stands for none.</summary>
+    /// <summary>The undefined address.</summary>
     public const long Undefined = -1;
 
     private static readonly UTF8Encoding Strict = new(
@@ -17,7 +18,7 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long at, long end, string what)
         throwOnInvalidBytes: true
     );
 
-    /// <summary>The next byte, counted from the file's start.</summary>
+    /// <summary>File offset of the next byte.</summary>
     public long At { get; private set; } = at;
 
     public long Remaining => end - At;
@@ -31,33 +32,34 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long at, long end, string what)
     /// <summary>A count or length of 1, 2, 4 or 8 bytes.</summary>
     public long Length(int bytes = 8)
     {
-        var from = At;
+        var start = At;
         ulong value = 0;
         foreach (var digit in Take(bytes))
             value = (value >> 8) | ((ulong)digit << 56);
         value >>= 64 - (8 * bytes);
         return value <= long.MaxValue
             ? (long)value
-            : throw file.Error(from, $"a length of {value}", $"one within the file's {file.Length} bytes");
+            : throw file.Error(start, $"a length of {value}", $"one within the file's {file.Length} bytes");
     }
 
-    /// <summary>A place in the file, or <see cref="Undefined"/>.</summary>
+    /// <summary>A file address, or <see cref="Undefined"/>.</summary>
     public long Address()
     {
-        var from = At;
+        var start = At;
         var value = BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
         if (value == ulong.MaxValue)
             return Undefined;
         return value < (ulong)file.Length
             ? (long)value
-            : throw file.Error(from, $"address {value}", $"one within the file's {file.Length} bytes");
+            : throw file.Error(start, $"address {value}", $"one within the file's {file.Length} bytes");
     }
 
-    /// <summary>A text in UTF-8, of which ASCII is a part.</summary>
-    /// <param name="padding">What may stand after it: NUL, as HDF5 writes it, or blanks.</param>
+    /// <summary>A UTF-8 or ASCII string.</summary>
+    /// <param name="bytes">Size in the file, including padding.</param>
+    /// <param name="padding">Padding character: NUL or space.</param>
     public string Text(long bytes, char padding = '\0')
     {
-        var from = At;
+        var start = At;
         var text = Take(bytes);
         if (padding == '\0' && text.IndexOf((byte)0) is >= 0 and var terminator)
             text = text[..terminator];
@@ -69,42 +71,42 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long at, long end, string what)
         }
         catch (DecoderFallbackException)
         {
-            throw file.Error(from, "a text that is not UTF-8", "UTF-8");
+            throw file.Error(start, "a string that is not UTF-8", "UTF-8");
         }
     }
 
     public void Skip(long bytes) => Take(bytes);
 
-    /// <summary>Goes to the next multiple of 8 bytes from the structure's start.</summary>
-    public void Align(long start) => Skip((8 - ((At - start) % 8)) % 8);
+    /// <summary>Skips to the next multiple of 8 bytes from <paramref name="origin"/>.</summary>
+    public void Align(long origin) => Skip((8 - ((At - origin) % 8)) % 8);
 
-    /// <exception cref="InvalidFileException">Other bytes stand here.</exception>
+    /// <exception cref="InvalidFileException">The bytes differ from the signature.</exception>
     public void Require(ReadOnlySpan<byte> signature)
     {
-        var from = At;
+        var start = At;
         var found = Take(signature.Length);
         if (!found.SequenceEqual(signature))
-            throw file.Error(from, $"{InputFile.Show(found)} where {what} should be", InputFile.Show(signature));
+            throw file.Error(start, $"{InputFile.Show(found)} where {what} should be", InputFile.Show(signature));
     }
 
-    /// <summary>The checksum that stands here, if it is that of the bytes from <paramref name="start"/> to here.</summary>
-    public void RequireChecksum(long start)
+    /// <summary>Reads the checksum of the bytes from <paramref name="origin"/> to here and verifies it.</summary>
+    public void RequireChecksum(long origin)
     {
-        var from = At;
-        var right = Hdf5Checksum.Lookup3(file.Span(start, At - start));
-        if (UInt32() is var found && found != right)
-            throw file.Error(from, $"checksum 0x{found:X8} of {what}", $"0x{right:X8}, that of its bytes");
+        var start = At;
+        var expected = Hdf5Checksum.Lookup3(file.Span(origin, At - origin));
+        if (UInt32() is var found && found != expected)
+            throw file.Error(start, $"checksum 0x{found:X8} of {what}", $"0x{expected:X8}, that of its bytes");
     }
 
-    /// <summary>A version, or whatever stands for one.</summary>
-    /// <param name="names">As in "object header version".</param>
-    public int Version(string names, int min, int max)
+    /// <summary>Reads a version byte and requires it to be in a range.</summary>
+    /// <param name="name">Name for messages, for example "object header version".</param>
+    public int Version(string name, int min, int max)
     {
-        var from = At;
+        var start = At;
         var found = Byte();
         if (found >= min && found <= max)
             return found;
-        throw file.Error(from, $"{names} {found}", min == max ? $"{min}" : $"{min} to {max}", Hdf5Bytes.Damaged);
+        throw file.Error(start, $"{name} {found}", min == max ? $"{min}" : $"{min} to {max}", Hdf5Bytes.Damaged);
     }
 
     private ReadOnlySpan<byte> Take(long bytes)

@@ -2,7 +2,10 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.Hdf5;
 
-/// <summary>What an object header says of an array: its shape, its type, and where its elements are (HDF5 File Format Specification, section IV.A.2.i).</summary>
+/// <summary>
+/// Reads an array's shape, type and data location from its object header (HDF5 File Format Specification, section
+/// IV.A.2.i).
+/// </summary>
 internal static class Hdf5DatasetHeader
 {
     private const int Compact = 0;
@@ -10,7 +13,9 @@ internal static class Hdf5DatasetHeader
     private const int Chunked = 2;
     private const int Virtual = 3;
 
-    /// <exception cref="InvalidFileException">The array is not whole in this file, is stored in pieces, or is of another type.</exception>
+    /// <exception cref="InvalidFileException">
+    /// The array is not contiguous in this file, or its type is not supported.
+    /// </exception>
     public static Hdf5Dataset Read(Hdf5Bytes file, string path, Hdf5Header header, Hdf5GlobalHeap heap)
     {
         var name = InputFile.Quote(path);
@@ -28,19 +33,20 @@ internal static class Hdf5DatasetHeader
             Message(file, name, header, Hdf5MessageType.Datatype, "datatype"),
             IsMarkedBfloat16(file, header, heap)
         );
-        var needed = Hdf5Shape.Count(shape) * Hdf5NumberType.Bytes(type); // no overflow: no more elements than the file has bytes
-        var offset = Place(file, name, Message(file, name, header, Hdf5MessageType.Layout, "layout"), needed);
+        // Cannot overflow: the shape has no more elements than the file has bytes.
+        var needed = Hdf5Shape.Count(shape) * Hdf5NumberType.Bytes(type);
+        var offset = FindData(file, name, Message(file, name, header, Hdf5MessageType.Layout, "layout"), needed);
         if (header.Single(Hdf5MessageType.Filters, "filter pipeline") is { } filters)
             throw file.Error(
                 filters.At,
                 $"{name}, compressed or otherwise filtered",
-                "values as they are",
+                "unfiltered values",
                 Hdf5Bytes.SaveAgain
             );
         return new(path, shape, type, offset, needed);
     }
 
-    // Keras' H5Entry: such an array is written as the two bytes it is, and says what they are.
+    // Keras' H5Entry stores bfloat16 as opaque two-byte elements, with a dtype attribute.
     private static bool IsMarkedBfloat16(Hdf5Bytes file, Hdf5Header header, Hdf5GlobalHeap heap) =>
         Hdf5Attributes.Texts(file, header, heap).TryGetValue("dtype", out var type) && type == Hdf5NumberType.Bfloat16;
 
@@ -52,15 +58,15 @@ internal static class Hdf5DatasetHeader
         string what
     ) => header.Single(type, what) ?? throw file.Error(header.At, $"{name} without a {what}", "one");
 
-    /// <summary>The first element's byte.</summary>
-    private static long Place(Hdf5Bytes file, string name, Hdf5Message message, long needed)
+    // File offset of the first element.
+    private static long FindData(Hdf5Bytes file, string name, Hdf5Message message, long needed)
     {
         var layout = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "a layout");
         layout.Version("layout version", 3, 5);
         var kind = layout.Byte();
         var (at, bytes) = kind switch
         {
-            Compact => Within(layout),
+            Compact => ReadCompact(layout),
             Contiguous => (layout.Address(), layout.Length()),
             Chunked => throw Other("in chunks"),
             Virtual => throw Other("put together from other files (a virtual dataset)"),
@@ -77,15 +83,10 @@ internal static class Hdf5DatasetHeader
         return at;
 
         InvalidFileException Other(string how) =>
-            file.Error(
-                message.At,
-                $"{name}, stored {how}",
-                "its values in one piece in this file",
-                Hdf5Bytes.SaveAgain
-            );
+            file.Error(message.At, $"{name}, stored {how}", "contiguous values in this file", Hdf5Bytes.SaveAgain);
     }
 
-    private static (long At, long Bytes) Within(Hdf5Cursor layout)
+    private static (long At, long Bytes) ReadCompact(Hdf5Cursor layout)
     {
         var bytes = layout.UInt16();
         var at = layout.At;

@@ -1,8 +1,8 @@
 namespace AttnCrnn.Formats.Hdf5;
 
 /// <summary>
-/// The global heap, where texts of any length are (HDF5 File Format Specification, section III.E): collections of numbered objects, each collection
-/// listed once, whoever asks.
+/// The global heap, which holds strings of variable length (HDF5 File Format Specification, section III.E). Each
+/// collection of objects is read once and cached.
 /// </summary>
 internal sealed class Hdf5GlobalHeap(Hdf5Bytes file)
 {
@@ -11,12 +11,12 @@ internal sealed class Hdf5GlobalHeap(Hdf5Bytes file)
 
     private readonly Dictionary<long, Dictionary<int, (long At, long Bytes)>> collections = [];
 
-    /// <summary>The text that a reference stands for.</summary>
-    /// <param name="reference">At its first byte: the text's length, its collection and its number there.</param>
-    /// <exception cref="InvalidFileException">It leads to nothing, or to less than it says.</exception>
+    /// <summary>Reads a referenced string.</summary>
+    /// <param name="reference">Cursor at the reference: string length, collection address and object index.</param>
+    /// <exception cref="InvalidFileException">The object does not exist, or is shorter than the string.</exception>
     public string Text(Hdf5Cursor reference)
     {
-        var from = reference.At;
+        var start = reference.At;
         var bytes = reference.UInt32();
         var collection = reference.Address();
         var number = (int)Math.Min(reference.UInt32(), int.MaxValue);
@@ -24,11 +24,11 @@ internal sealed class Hdf5GlobalHeap(Hdf5Bytes file)
             return "";
         if (!Collection(collection).TryGetValue(number, out var place) || bytes > place.Bytes)
             throw file.Error(
-                from,
-                $"a text of {bytes} bytes, object {number} of the heap at byte {collection}",
-                place.Bytes > 0 ? $"the {place.Bytes} that are there" : "one that is there"
+                start,
+                $"a string of {bytes} bytes, object {number} of the heap at byte {collection}",
+                place.Bytes > 0 ? $"at most its {place.Bytes} bytes" : "an existing object"
             );
-        return file.Part(place.At, bytes, "a text").Text(bytes);
+        return file.Part(place.At, bytes, "a string").Text(bytes);
     }
 
     private Dictionary<int, (long At, long Bytes)> Collection(long at)
@@ -54,13 +54,13 @@ internal sealed class Hdf5GlobalHeap(Hdf5Bytes file)
             var head = file.Part(at, HeaderBytes, What);
             var number = head.UInt16();
             if (number == FreeSpace)
-                break; // it is the rest
+                break; // free space fills the rest of the collection
             head.Skip(6);
             var bytes = head.Length();
             if (bytes > end - head.At)
                 throw file.Error(at, $"a heap object of {bytes} bytes", $"one within its heap, {end - head.At} bytes");
             if (!objects.TryAdd(number, (head.At, bytes)))
-                throw file.Error(at, $"a second heap object of number {number}", "one");
+                throw file.Error(at, $"a second heap object with index {number}", "one");
             at = head.At + ((bytes + 7) / 8 * 8);
         }
         return objects;

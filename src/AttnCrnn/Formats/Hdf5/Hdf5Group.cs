@@ -1,6 +1,6 @@
 namespace AttnCrnn.Formats.Hdf5;
 
 /// <summary>A group of an HDF5 file.</summary>
-/// <param name="Path">As in <c>layers/conv1d/vars</c>; empty for the root.</param>
-/// <param name="Texts">The attributes that are one text, by name: Keras puts <c>name</c> on each <c>vars</c>. Others are not kept.</param>
+/// <param name="Path">For example <c>layers/conv1d/vars</c>; empty for the root.</param>
+/// <param name="Texts">Scalar string attributes by name; Keras sets <c>name</c> on each <c>vars</c>.</param>
 internal sealed record Hdf5Group(string Path, IReadOnlyDictionary<string, string> Texts);

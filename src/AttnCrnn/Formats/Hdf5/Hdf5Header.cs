@@ -1,16 +1,16 @@
 namespace AttnCrnn.Formats.Hdf5;
 
 /// <summary>
-/// An object header, version 1 or 2 (HDF5 File Format Specification, section IV.A.1): the messages that describe one group or dataset, in a first
-/// chunk and others that messages point to.
+/// An object header, version 1 or 2 (HDF5 File Format Specification, section IV.A.1): the messages that describe one
+/// group or dataset, in a first chunk and its continuations.
 /// </summary>
 internal sealed class Hdf5Header
 {
-    private const int MaxMessages = 65_535; // what version 1 can count
-    private const int Version1HeaderBytes = 8; // of a message in version 1
-    private const int Version2HeaderBytes = 4; // in version 2, without its order of creation
+    private const int MaxMessages = 65_535; // limit of version 1
+    private const int Version1HeaderBytes = 8; // message header of version 1
+    private const int Version2HeaderBytes = 4; // message header of version 2, without creation order
     private const int OrderBytes = 2;
-    private const int SumBytes = 4;
+    private const int ChecksumBytes = 4;
 
     private static ReadOnlySpan<byte> Signature => "OHDR"u8;
 
@@ -31,23 +31,25 @@ internal sealed class Hdf5Header
     /// <summary>The header's address.</summary>
     public long At { get; }
 
-    /// <summary>As they stand, but for those that no reader of values needs.</summary>
+    /// <summary>The messages in file order, without types that are not needed to read values.</summary>
     public IReadOnlyList<Hdf5Message> Messages => messages;
 
-    /// <exception cref="InvalidFileException">The header is damaged, continues into itself, or holds what must be known and is not.</exception>
+    /// <exception cref="InvalidFileException">
+    /// The header is damaged, contains a cycle, or has an unknown message marked as required.
+    /// </exception>
     public static Hdf5Header Read(Hdf5Bytes file, long at)
     {
         var header = new Hdf5Header(file, at);
         if (at >= 0 && file.Length - at >= Signature.Length && file.Span(at, Signature.Length).SequenceEqual(Signature))
-            header.ReadNew();
+            header.ReadVersion2();
         else
-            header.ReadOld();
+            header.ReadVersion1();
         return header;
     }
 
-    /// <summary>The one message of a type, or null where there is none.</summary>
-    /// <param name="what">As in "layout".</param>
-    /// <exception cref="InvalidFileException">There are two, or it is kept elsewhere.</exception>
+    /// <summary>The only message of a type, or null.</summary>
+    /// <param name="what">Name for messages, for example "layout".</param>
+    /// <exception cref="InvalidFileException">There are two, or the message is shared.</exception>
     public Hdf5Message? Single(Hdf5MessageType type, string what)
     {
         Hdf5Message? single = null;
@@ -60,8 +62,8 @@ internal sealed class Hdf5Header
             if (message.Flags.HasFlag(Hdf5MessageFlags.Shared))
                 throw file.Error(
                     message.At,
-                    $"a {what} that is kept in another place",
-                    "it in the object's own header",
+                    $"a shared {what}, stored elsewhere",
+                    $"a {what} in the object's own header",
                     Hdf5Bytes.SaveAgain
                 );
             single = message;
@@ -71,13 +73,13 @@ internal sealed class Hdf5Header
 
     public bool Contains(Hdf5MessageType type) => messages.Exists(message => message.Type == type);
 
-    private void ReadOld()
+    private void ReadVersion1()
     {
         var prefix = file.Part(At, 16, "an object header");
         prefix.Version("object header version", 1, 1);
         prefix.Skip(1);
         var declared = prefix.UInt16();
-        prefix.Skip(4); // how many links lead here
+        prefix.Skip(4); // reference count
         Continue(At, At + 16, prefix.UInt32());
         while (chunks.TryDequeue(out var chunk))
         {
@@ -95,7 +97,7 @@ internal sealed class Hdf5Header
             throw file.Error(At, $"an object header of {count} messages", $"the {declared} that it declares");
     }
 
-    private void ReadNew()
+    private void ReadVersion2()
     {
         var prefix = file.Part(At, 6, "an object header");
         prefix.Skip(Signature.Length);
@@ -103,13 +105,14 @@ internal sealed class Hdf5Header
         var flags = prefix.Byte();
         var hasOrder = (flags & 0x04) != 0;
         var sizeBytes = 1 << (flags & 3);
-        var optional = ((flags & 0x20) != 0 ? 16 : 0) + ((flags & 0x10) != 0 ? 4 : 0); // times; when attributes move to dense storage
+        // Timestamps, and the thresholds for dense attribute storage.
+        var optional = ((flags & 0x20) != 0 ? 16 : 0) + ((flags & 0x10) != 0 ? 4 : 0);
         var rest = file.Part(At + 6, optional + sizeBytes, "an object header");
         rest.Skip(optional);
         var bytes = rest.Length(sizeBytes);
         chunksSeen.Add(At);
         ReadChunk(
-            file.Part(rest.At, bytes <= file.Length ? bytes + SumBytes : bytes, "an object header"),
+            file.Part(rest.At, bytes <= file.Length ? bytes + ChecksumBytes : bytes, "an object header"),
             At,
             hasOrder
         );
@@ -124,22 +127,22 @@ internal sealed class Hdf5Header
     private void ReadChunk(Hdf5Cursor part, long start, bool hasOrder)
     {
         var headBytes = Version2HeaderBytes + (hasOrder ? OrderBytes : 0);
-        while (part.Remaining >= headBytes + SumBytes)
+        while (part.Remaining >= headBytes + ChecksumBytes)
         {
             var type = part.Byte();
             var bytes = part.UInt16();
             var flags = part.Byte();
             if (hasOrder)
                 part.Skip(OrderBytes);
-            if (bytes > part.Remaining - SumBytes)
+            if (bytes > part.Remaining - ChecksumBytes)
                 throw file.Error(
                     part.At,
                     $"a message of {bytes} bytes",
-                    $"one within its chunk, {part.Remaining - SumBytes} bytes"
+                    $"one within its chunk, {part.Remaining - ChecksumBytes} bytes"
                 );
             Add(type, bytes, flags, part);
         }
-        part.Skip(Math.Max(0, part.Remaining - SumBytes)); // a gap too small for a message
+        part.Skip(Math.Max(0, part.Remaining - ChecksumBytes)); // a gap too small for a message
         part.RequireChecksum(start);
     }
 
@@ -148,12 +151,7 @@ internal sealed class Hdf5Header
         var (type, flags, at) = ((Hdf5MessageType)number, (Hdf5MessageFlags)bits, part.At);
         part.Skip(bytes);
         if (++count > MaxMessages)
-            throw file.Error(
-                at,
-                $"an object header of more than {MaxMessages} messages",
-                "no more",
-                Hdf5Bytes.SaveAgain
-            );
+            throw file.Error(at, $"an object header of more than {MaxMessages} messages", "fewer", Hdf5Bytes.SaveAgain);
         if (type == Hdf5MessageType.Nothing)
             return;
         if (type == Hdf5MessageType.Continuation)
@@ -175,11 +173,11 @@ internal sealed class Hdf5Header
         Continue(at, link.Address(), link.Length());
     }
 
-    /// <param name="from">The byte that says so.</param>
-    private void Continue(long from, long at, long bytes)
+    /// <param name="source">File offset of the reference, for messages.</param>
+    private void Continue(long source, long at, long bytes)
     {
         if (!chunksSeen.Add(at))
-            throw file.Error(from, "an object header that continues into itself", "one with an end");
+            throw file.Error(source, "an object header that continues into itself", "one with an end");
         chunks.Enqueue((at, bytes));
     }
 }

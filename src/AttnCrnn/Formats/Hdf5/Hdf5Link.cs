@@ -2,17 +2,20 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.Hdf5;
 
-/// <summary>A group's entry: a name, and the object that has it.</summary>
-/// <param name="At">The byte at which the entry stands.</param>
-/// <param name="Address">Of the object's header.</param>
+/// <summary>A group entry: a name and the object it refers to.</summary>
+/// <param name="Name">Entry name.</param>
+/// <param name="At">File offset of the entry.</param>
+/// <param name="Address">Address of the object's header.</param>
 internal readonly record struct Hdf5Link(string Name, long At, long Address)
 {
     private const int Hard = 0;
     private const int Soft = 1;
     private const int External = 64;
 
-    /// <summary>A link message: one entry of a group in the new style (HDF5 File Format Specification, section IV.A.2.g).</summary>
-    /// <exception cref="InvalidFileException">It is damaged, or leads by a path or into another file instead of to an object.</exception>
+    /// <summary>
+    /// Reads a link message: one entry of a group in the new style (HDF5 File Format Specification, section IV.A.2.g).
+    /// </summary>
+    /// <exception cref="InvalidFileException">The message is damaged, or the link is soft or external.</exception>
     public static Hdf5Link Read(Hdf5Bytes file, Hdf5Message message)
     {
         var link = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "a link");
@@ -20,7 +23,7 @@ internal readonly record struct Hdf5Link(string Name, long At, long Address)
         var flags = link.Byte();
         var type = (flags & 0x08) != 0 ? link.Byte() : Hard;
         if ((flags & 0x04) != 0)
-            link.Skip(8); // order of creation
+            link.Skip(8); // creation order
         if ((flags & 0x10) != 0)
             link.Skip(1); // ASCII or UTF-8
         var name = link.Text(link.Length(1 << (flags & 3)));

@@ -1,10 +1,10 @@
 namespace AttnCrnn.Formats.Hdf5;
 
 /// <summary>One message of an object header: a property of the object.</summary>
-/// <param name="At">The byte at which its content begins.</param>
+/// <param name="At">File offset of its content.</param>
 internal readonly record struct Hdf5Message(Hdf5MessageType Type, Hdf5MessageFlags Flags, long At, int Bytes);
 
-/// <summary>The kinds of messages, by the numbers of the HDF5 File Format Specification, section IV.A.2.</summary>
+/// <summary>Message types of the HDF5 File Format Specification, section IV.A.2.</summary>
 internal enum Hdf5MessageType
 {
     Nothing = 0x00,
@@ -26,9 +26,9 @@ internal enum Hdf5MessageFlags
 {
     None = 0,
 
-    /// <summary>The content is the address of what is meant.</summary>
+    /// <summary>The content is the address of the actual message.</summary>
     Shared = 0x02,
 
-    /// <summary>Who does not know the message must not read the object.</summary>
+    /// <summary>Readers that do not know the message type must not read the object.</summary>
     MustBeKnown = 0x80,
 }

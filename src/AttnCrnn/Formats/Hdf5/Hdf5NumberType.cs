@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace AttnCrnn.Formats.Hdf5;
 
-/// <summary>A datatype message of numbers (HDF5 File Format Specification, section IV.A.2.d), named as NumPy and Keras name the types.</summary>
+/// <summary>
+/// Reads numeric datatype messages (HDF5 File Format Specification, section IV.A.2.d), with NumPy's and Keras' type
+/// names.
+/// </summary>
 internal static class Hdf5NumberType
 {
     public const string Bfloat16 = "bfloat16";
@@ -13,10 +16,10 @@ internal static class Hdf5NumberType
 
     private static readonly string[] Classes =
     [
-        "whole numbers",
+        "integers",
         "floating-point numbers",
         "times",
-        "texts",
+        "strings",
         "bit fields",
         "opaque bytes",
         "records",
@@ -38,7 +41,8 @@ internal static class Hdf5NumberType
         ["int64"] = 8,
     };
 
-    // Of a little-endian number that fills its bytes: where the sign is, then what the message's properties say of exponent, mantissa and bias.
+    // Bit layout of little-endian floating-point types: sign position, then exponent, mantissa and bias as in the
+    // message.
     private static readonly Dictionary<
         (int Sign, int ExponentAt, int ExponentBits, int MantissaAt, int MantissaBits, uint Bias),
         string
@@ -50,16 +54,16 @@ internal static class Hdf5NumberType
         [(63, 52, 11, 0, 52, 1023)] = "float64",
     };
 
-    /// <summary>Bytes an element of a type that was read.</summary>
+    /// <summary>Bytes per element of a supported type.</summary>
     public static int Bytes(string type) => Sizes[type];
 
-    /// <param name="name">Of the array, as messages show it.</param>
-    /// <param name="isBfloat16">Whether the array says so: its two bytes an element, of whatever type, are then such a number.</param>
-    /// <exception cref="InvalidFileException">It is damaged, or another type.</exception>
+    /// <param name="name">The array's name for messages.</param>
+    /// <param name="isBfloat16">Whether two-byte elements are bfloat16, according to the array's attributes.</param>
+    /// <exception cref="InvalidFileException">The message is damaged, or the type is not supported.</exception>
     public static string Read(Hdf5Bytes file, string name, Hdf5Message message, bool isBfloat16)
     {
         var type = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "a datatype");
-        var kind = type.Byte() & 0x0F; // above it the version, which changes nothing in these
+        var kind = type.Byte() & 0x0F; // the upper bits are the version, which does not matter here
         var bits = type.Byte() | (type.Byte() << 8) | (type.Byte() << 16);
         var bytes = type.UInt32();
         if (kind is FixedPoint or FloatingPoint && (bits & (kind == FixedPoint ? 0x01 : 0x41)) != 0)

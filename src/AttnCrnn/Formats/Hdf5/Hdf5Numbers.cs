@@ -3,10 +3,10 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.Hdf5;
 
-/// <summary>The elements of an HDF5 array, as float32 or as whole numbers.</summary>
+/// <summary>Reads the elements of an HDF5 array as float32 or integers.</summary>
 internal static class Hdf5Numbers
 {
-    /// <exception cref="InvalidFileException">float32 does not hold one of its whole numbers.</exception>
+    /// <exception cref="InvalidFileException">An integer is not exactly representable as float32.</exception>
     public static float[] Floats(Hdf5Bytes file, Hdf5Dataset dataset)
     {
         var values = new float[dataset.Bytes / Hdf5NumberType.Bytes(dataset.Type)];
@@ -21,10 +21,10 @@ internal static class Hdf5Numbers
             values[i] = number;
             if ((Int128)values[i] != number)
                 throw file.Error(
-                    Place(dataset, i),
+                    OffsetOf(dataset, i),
                     $"{number} in {InputFile.Quote(dataset.Path)}",
-                    "a number that float32 holds exactly",
-                    "it is no weight: save the model again with float32 weights"
+                    "a number that is exactly representable as float32",
+                    "it is not a weight: save the model again with float32 weights"
                 );
         }
         return values;
@@ -58,7 +58,7 @@ internal static class Hdf5Numbers
 
     private static long Integer(Hdf5Bytes file, Hdf5Dataset dataset, int index)
     {
-        var from = file.Span(Place(dataset, index), Hdf5NumberType.Bytes(dataset.Type));
+        var from = file.Span(OffsetOf(dataset, index), Hdf5NumberType.Bytes(dataset.Type));
         return dataset.Type switch
         {
             "int32" => MemoryMarshal.Read<int>(from),
@@ -67,6 +67,6 @@ internal static class Hdf5Numbers
         };
     }
 
-    private static long Place(Hdf5Dataset dataset, int index) =>
+    private static long OffsetOf(Hdf5Dataset dataset, int index) =>
         dataset.Offset + ((long)index * Hdf5NumberType.Bytes(dataset.Type));
 }

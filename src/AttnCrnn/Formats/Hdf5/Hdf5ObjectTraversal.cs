@@ -2,11 +2,11 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.Hdf5;
 
-/// <summary>Visits every object of an HDF5 file once, from the root group on, along the links.</summary>
+/// <summary>Visits every object of an HDF5 file once, following the links from the root group.</summary>
 internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
 {
-    private const int MaxObjects = 20_000; // a network of a hundred layers, with its optimiser, has about a thousand
-    private const int MaxPathLength = 512; // letters; with the former this bounds what the paths take
+    private const int MaxObjects = 20_000; // a network of a hundred layers, with its optimizer, has about a thousand
+    private const int MaxPathLength = 512; // characters; bounds the memory of all paths
 
     private readonly Hdf5GlobalHeap heap = new(file);
     private readonly HashSet<long> seen = [];
@@ -36,7 +36,7 @@ internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
         if (isGroup == isDataset || (path.Length == 0 && isDataset))
             throw file.Error(
                 address,
-                $"{Name(path)}, {(isGroup ? "a group and an array in one" : isDataset ? "an array" : "neither a group nor an array")}",
+                $"{Name(path)}, {Describe(isGroup, isDataset)}",
                 "a group or an array, and a group at the root",
                 Hdf5Bytes.SaveAgain
             );
@@ -65,13 +65,13 @@ internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
         var info = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "a group's link info");
         info.Version("link info version", 0, 0);
         if ((info.Byte() & 1) != 0)
-            info.Skip(8); // the highest number of creation
+            info.Skip(8); // maximum creation index
         if (info.Address() != Hdf5Cursor.Undefined)
             throw file.Error(
                 message.At,
                 $"{Name(path)}, a group of many entries in dense storage (a fractal heap)",
                 "a symbol table or links in its header",
-                "load the model in Keras and save it again: Keras and h5py write no such groups unless asked for libver='latest'"
+                "load the model in Keras and save it again: Keras and h5py write such groups only with libver='latest'"
             );
     }
 
@@ -92,7 +92,7 @@ internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
         if (path.Length > MaxPathLength)
             throw file.Error(
                 link.At,
-                $"a path of {path.Length} letters, {Name(path)}",
+                $"a path of {path.Length} characters, {Name(path)}",
                 $"at most {MaxPathLength}",
                 Hdf5Bytes.SaveAgain
             );
@@ -102,20 +102,25 @@ internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
             throw file.Error(
                 link.At,
                 $"more than {MaxObjects} groups and arrays",
-                "no more",
-                "take a smaller model: this is no network of this kind"
+                "fewer",
+                "use a smaller model: networks of this architecture have fewer"
             );
         if (link.Address == Hdf5Cursor.Undefined)
-            throw file.Error(link.At, $"{Name(path)}, which is nowhere", "its address");
+            throw file.Error(link.At, $"{Name(path)}, which has no address", "an address");
         if (!seen.Add(link.Address))
             throw file.Error(
                 link.At,
-                $"{Name(path)}, a link to what another name has already (a cycle, or one array under two names)",
+                $"{Name(path)}, a link to an object that already has a name (a cycle, or one array under two names)",
                 "every object once",
                 Hdf5Bytes.SaveAgain
             );
         pending.Push((path, link.Address));
     }
+
+    private static string Describe(bool isGroup, bool isDataset) =>
+        isGroup ? "a group and an array in one"
+        : isDataset ? "an array"
+        : "neither a group nor an array";
 
     private static string Name(string path) => path.Length == 0 ? "the root group" : InputFile.Quote(path);
 }

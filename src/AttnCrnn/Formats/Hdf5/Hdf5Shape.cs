@@ -1,13 +1,15 @@
 namespace AttnCrnn.Formats.Hdf5;
 
-/// <summary>A dataspace message: how many elements in each dimension (HDF5 File Format Specification, section IV.A.2.b).</summary>
+/// <summary>Reads dataspace messages (array shapes; HDF5 File Format Specification, section IV.A.2.b).</summary>
 internal static class Hdf5Shape
 {
-    private const int MaxDimensions = 32; // HDF5's own limit
+    private const int MaxDimensions = 32; // limit of HDF5
     private const int Null = 2;
 
-    /// <param name="name">Of the array, as messages show it.</param>
-    /// <exception cref="InvalidFileException">It is damaged, of no elements by its kind, or of more than the file has bytes.</exception>
+    /// <param name="name">The array's name for messages.</param>
+    /// <exception cref="InvalidFileException">
+    /// The message is damaged, is a null dataspace, or has more elements than the file has bytes.
+    /// </exception>
     public static long[] Read(Hdf5Bytes file, string name, Hdf5Message message)
     {
         var space = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "a dataspace");
@@ -16,7 +18,7 @@ internal static class Hdf5Shape
         var dimensions = space.Byte();
         if (dimensions > MaxDimensions)
             throw file.Error(start, $"{name} of {dimensions} dimensions", $"at most {MaxDimensions}");
-        space.Skip(1); // whether it may grow
+        space.Skip(1); // flags
         if (version == 1)
             space.Skip(5);
         else if (space.Byte() == Null)
@@ -33,7 +35,7 @@ internal static class Hdf5Shape
         return shape;
     }
 
-    /// <summary>Elements of a shape that was read.</summary>
+    /// <summary>Number of elements of a validated shape.</summary>
     public static long Count(long[] shape) => shape.Contains(0) ? 0 : (long)Product(shape);
 
     private static UInt128 Product(long[] shape)
@@ -43,7 +45,7 @@ internal static class Hdf5Shape
         {
             product *= (UInt128)size;
             if (product > (UInt128)long.MaxValue)
-                return UInt128.MaxValue; // before it comes round
+                return UInt128.MaxValue; // before it overflows
         }
         return product;
     }

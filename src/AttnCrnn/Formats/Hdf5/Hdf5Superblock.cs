@@ -3,8 +3,8 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Formats.Hdf5;
 
 /// <summary>
-/// The first bytes of an HDF5 file, versions 0 to 3 (HDF5 File Format Specification 3.0, section II.A): where its root group is. Addresses must be of
-/// 8 bytes and count from the file's start, as all are that Keras and h5py write.
+/// Reads the superblock, versions 0 to 3 (HDF5 File Format Specification 3.0, section II.A), for the root group's
+/// address. Addresses must have 8 bytes and be relative to the file's start, as written by Keras and h5py.
 /// </summary>
 internal static class Hdf5Superblock
 {
@@ -14,7 +14,7 @@ internal static class Hdf5Superblock
         [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
 
     /// <summary>The address of the root group's object header.</summary>
-    /// <exception cref="InvalidFileException">It is no HDF5 file, cut off, or of a kind that is not read.</exception>
+    /// <exception cref="InvalidFileException">Not an HDF5 file, truncated, or an unsupported version.</exception>
     public static long Root(Hdf5Bytes file)
     {
         var start = file.Part(0, Math.Min(9, file.Length), What);
@@ -31,11 +31,11 @@ internal static class Hdf5Superblock
         }
         start.Skip(Signature.Length);
         return start.Version("superblock version", 0, 3) is var version && version < 2
-            ? OldRoot(file, version)
-            : NewRoot(file);
+            ? RootOfVersion0(file, version)
+            : RootOfVersion2(file);
     }
 
-    private static long OldRoot(Hdf5Bytes file, int version)
+    private static long RootOfVersion0(Hdf5Bytes file, int version)
     {
         var block = file.Part(9, version == 0 ? 87 : 91, What);
         block.Version("free-space version", 0, 0);
@@ -43,16 +43,16 @@ internal static class Hdf5Superblock
         block.Skip(1);
         block.Version("shared-header version", 0, 0);
         RequireSizes(block);
-        block.Skip(version == 0 ? 9 : 13); // sizes of tree nodes, which are not searched; flags
+        block.Skip(version == 0 ? 9 : 13); // B-tree parameters and flags
         RequireBase(file, block);
         block.Skip(8); // free space
         RequireComplete(file, block);
         RequireNone(file, block, "a file driver's block (a file in several parts)");
-        block.Skip(8); // the root's name, which it has none of
+        block.Skip(8); // link name offset of the root
         return block.Address();
     }
 
-    private static long NewRoot(Hdf5Bytes file)
+    private static long RootOfVersion2(Hdf5Bytes file)
     {
         var block = file.Part(9, 39, What);
         RequireSizes(block);
@@ -67,8 +67,8 @@ internal static class Hdf5Superblock
 
     private static void RequireSizes(Hdf5Cursor block)
     {
-        block.Version("bytes an address:", 8, 8);
-        block.Version("bytes a length:", 8, 8);
+        block.Version("bytes per address:", 8, 8);
+        block.Version("bytes per length:", 8, 8);
     }
 
     private static void RequireBase(Hdf5Bytes file, Hdf5Cursor block)
@@ -88,7 +88,7 @@ internal static class Hdf5Superblock
         var at = block.At;
         var length = block.Length();
         if (length > file.Length)
-            throw file.Error(at, $"a file of {length} bytes", $"the {file.Length} that are there");
+            throw file.Error(at, $"a file of {length} bytes", $"{file.Length} bytes");
     }
 
     private static void RequireNone(Hdf5Bytes file, Hdf5Cursor block, string what)

@@ -1,8 +1,8 @@
 namespace AttnCrnn.Formats.Hdf5;
 
 /// <summary>
-/// The entries of a group in the old style, which h5py writes unless told otherwise: a B-tree of version 1 whose leaves are symbol-table nodes, and
-/// a local heap that has the names (HDF5 File Format Specification, sections III.A.1, III.B, III.C, III.D).
+/// Reads the entries of an old-style group, h5py's default: a version 1 B-tree whose leaves are symbol table nodes, and
+/// a local heap with the names (HDF5 File Format Specification, sections III.A.1, III.B, III.C, III.D).
 /// </summary>
 internal sealed class Hdf5SymbolTable
 {
@@ -16,16 +16,16 @@ internal sealed class Hdf5SymbolTable
 
     private Hdf5SymbolTable(Hdf5Bytes file) => this.file = file;
 
-    /// <summary>The entries, in the tree's order.</summary>
+    /// <summary>The group's entries, in B-tree order.</summary>
     /// <param name="message">The group's symbol table message.</param>
-    /// <exception cref="InvalidFileException">The table is damaged, contains itself, or has a soft link.</exception>
+    /// <exception cref="InvalidFileException">The table is damaged, contains a cycle, or has a soft link.</exception>
     public static IEnumerable<Hdf5Link> Links(Hdf5Bytes file, Hdf5Message message)
     {
         var table = new Hdf5SymbolTable(file);
-        var places = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "a symbol table");
-        var tree = places.Address();
-        table.OpenHeap(places.Address());
-        return table.Walk(tree);
+        var addresses = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "a symbol table");
+        var tree = addresses.Address();
+        table.OpenHeap(addresses.Address());
+        return table.Traverse(tree);
     }
 
     private void OpenHeap(long at)
@@ -46,9 +46,10 @@ internal sealed class Hdf5SymbolTable
         namesEnd = namesAt + bytes;
     }
 
-    private IEnumerable<Hdf5Link> Walk(long tree)
+    private IEnumerable<Hdf5Link> Traverse(long tree)
     {
-        var nodes = new Stack<(long At, int Level)>(); // below the root, a node's level is one less than that of the node that names it
+        // The level of a node is one less than that of its parent; -1 stands for the root's unknown level.
+        var nodes = new Stack<(long At, int Level)>();
         nodes.Push((tree, -1));
         while (nodes.TryPop(out var node))
         {
@@ -82,7 +83,7 @@ internal sealed class Hdf5SymbolTable
         var rest = file.Part(at + 24, 8 + (16L * children.Length), "a group's tree");
         for (var i = 0; i < children.Length; i++)
         {
-            rest.Skip(8); // the first name: nothing is searched
+            rest.Skip(8); // key: the tree is read completely, not searched
             children[i] = rest.Address();
         }
         return (level, children);
@@ -98,28 +99,28 @@ internal sealed class Hdf5SymbolTable
         var entries = file.Part(at + 8, (long)EntryBytes * count, "a symbol-table node");
         for (var i = 0; i < count; i++)
         {
-            var from = entries.At;
-            var name = Name(entries.Length(), from);
+            var start = entries.At;
+            var name = Name(entries.Length(), start);
             var address = entries.Address();
             if (entries.UInt32() == SoftLinkCache)
-                throw Hdf5Link.SoftLink(file, from, name);
-            entries.Skip(20); // what is cached of the object
-            yield return new(name, from, address);
+                throw Hdf5Link.SoftLink(file, start, name);
+            entries.Skip(20); // cached properties of the object
+            yield return new(name, start, address);
         }
     }
 
-    private string Name(long offset, long from)
+    private string Name(long offset, long entryAt)
     {
         if (offset > namesEnd - namesAt)
             throw file.Error(
-                from,
+                entryAt,
                 $"a name at byte {offset} of its heap",
                 $"one within its {namesEnd - namesAt} bytes"
             );
         var at = namesAt + offset;
         var length = file.Span(at, namesEnd - at).IndexOf((byte)0);
         if (length < 0)
-            throw file.Error(at, "a name without an end", "one that ends in its heap");
+            throw file.Error(at, "an unterminated name", "a name that ends within its heap");
         return file.Part(at, length + 1, "a name").Text(length);
     }
 }

@@ -5,30 +5,33 @@ using System.Text;
 
 namespace AttnCrnn.Formats.Numpy;
 
-/// <summary>An array as NumPy saves it: numbers or texts, never objects.</summary>
-/// <param name="Type">NumPy's type in little-endian order, as in <c>&lt;f4</c>, <c>&lt;i8</c>, <c>|b1</c>, <c>&lt;U7</c>, <c>|S3</c>.</param>
-/// <param name="Shape">Empty for a single value.</param>
+/// <summary>A NumPy array of numbers or strings, not of objects.</summary>
+/// <param name="Type">
+/// NumPy's little-endian type string, for example <c>&lt;f4</c>, <c>&lt;i8</c>, <c>|b1</c>, <c>&lt;U7</c> or
+/// <c>|S3</c>.
+/// </param>
+/// <param name="Shape">Size of each dimension; empty for a scalar.</param>
 /// <param name="Data">The elements in C order, little-endian.</param>
 public sealed record NpyArray(string Type, IReadOnlyList<int> Shape, ReadOnlyMemory<byte> Data)
 {
-    /// <summary>Elements.</summary>
+    /// <summary>Number of elements.</summary>
     public long Count => Shape.Aggregate(1L, (product, size) => product * size);
 
-    /// <summary>Bytes an element.</summary>
+    /// <summary>Bytes per element.</summary>
     public int ItemBytes => ItemBytesOf(Type);
 
-    /// <summary>Whether the elements are texts.</summary>
+    /// <summary>Whether the elements are strings.</summary>
     public bool IsText => Type[1] is 'U' or 'S';
 
-    /// <summary>The elements as float32, rounded where the type holds more.</summary>
-    /// <exception cref="InvalidOperationException">The elements are texts.</exception>
+    /// <summary>The elements as float32, rounded if necessary.</summary>
+    /// <exception cref="InvalidOperationException">The elements are strings.</exception>
     public float[] ToSingles() =>
         Type == "<f4"
             ? MemoryMarshal.Cast<byte, float>(Data.Span).ToArray()
             : Array.ConvertAll(ToDoubles(), value => (float)value);
 
     /// <summary>The elements as float64.</summary>
-    /// <exception cref="InvalidOperationException">The elements are texts.</exception>
+    /// <exception cref="InvalidOperationException">The elements are strings.</exception>
     public double[] ToDoubles()
     {
         var values = new double[Count];
@@ -38,14 +41,14 @@ public sealed record NpyArray(string Type, IReadOnlyList<int> Shape, ReadOnlyMem
         return values;
     }
 
-    /// <summary>The elements as whole numbers.</summary>
-    /// <exception cref="InvalidOperationException">The elements are texts.</exception>
+    /// <summary>The elements as int64.</summary>
+    /// <exception cref="InvalidOperationException">The elements are strings.</exception>
     public long[] ToInt64s() =>
         Type == "<i8"
             ? MemoryMarshal.Cast<byte, long>(Data.Span).ToArray()
             : Array.ConvertAll(ToDoubles(), value => (long)value);
 
-    /// <summary>The elements as texts; numbers as the invariant culture writes them.</summary>
+    /// <summary>The elements as strings; numbers in the invariant culture.</summary>
     public string[] ToStrings()
     {
         if (!IsText)
@@ -58,26 +61,26 @@ public sealed record NpyArray(string Type, IReadOnlyList<int> Shape, ReadOnlyMem
         return texts;
     }
 
-    /// <summary>An array of float32.</summary>
+    /// <summary>Creates an array of float32.</summary>
     public static NpyArray Of(ReadOnlySpan<float> values, params IReadOnlyList<int> shape) =>
         Of("<f4", MemoryMarshal.AsBytes(values), shape);
 
-    /// <summary>An array of float64.</summary>
+    /// <summary>Creates an array of float64.</summary>
     public static NpyArray Of(ReadOnlySpan<double> values, params IReadOnlyList<int> shape) =>
         Of("<f8", MemoryMarshal.AsBytes(values), shape);
 
-    /// <summary>An array of whole numbers.</summary>
+    /// <summary>Creates an array of int64.</summary>
     public static NpyArray Of(ReadOnlySpan<long> values, params IReadOnlyList<int> shape) =>
         Of("<i8", MemoryMarshal.AsBytes(values), shape);
 
-    /// <summary>An array of texts.</summary>
+    /// <summary>Creates an array of Unicode strings.</summary>
     public static NpyArray Of(IReadOnlyList<string> values, params IReadOnlyList<int> shape)
     {
-        var longest = Math.Max(1, values.Select(value => value.EnumerateRunes().Count()).DefaultIfEmpty(0).Max());
-        var data = new byte[values.Count * longest * 4];
+        var maxLength = Math.Max(1, values.Select(value => value.EnumerateRunes().Count()).DefaultIfEmpty(0).Max());
+        var data = new byte[values.Count * maxLength * 4];
         for (var i = 0; i < values.Count; i++)
-            Encoding.UTF32.GetBytes(values[i], data.AsSpan(i * longest * 4));
-        return Of($"<U{longest}", data, shape);
+            Encoding.UTF32.GetBytes(values[i], data.AsSpan(i * maxLength * 4));
+        return Of($"<U{maxLength}", data, shape);
     }
 
     internal static int ItemBytesOf(string type)
@@ -111,6 +114,6 @@ public sealed record NpyArray(string Type, IReadOnlyList<int> Shape, ReadOnlyMem
             ('u', 2) => BinaryPrimitives.ReadUInt16LittleEndian(item),
             ('u', 4) => BinaryPrimitives.ReadUInt32LittleEndian(item),
             ('u', 8) => BinaryPrimitives.ReadUInt64LittleEndian(item),
-            _ => throw new InvalidOperationException($"elements of type {Type} are no numbers"),
+            _ => throw new InvalidOperationException($"elements of type {Type} are not numbers"),
         };
 }

@@ -4,7 +4,7 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.Numpy;
 
-/// <summary>NumPy's .npy (NEP 1, versions 1 to 3), without pickle.</summary>
+/// <summary>NumPy's .npy format (NEP 1, versions 1 to 3), without pickle.</summary>
 public static class NpyFile
 {
     private const string Expected = "a NumPy array (.npy)";
@@ -12,30 +12,33 @@ public static class NpyFile
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>The array in a file.</summary>
-    /// <exception cref="InvalidFileException">The file is not an array of numbers or texts, or is cut off.</exception>
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="InvalidFileException">
+    /// The file is not an array of numbers or strings, or is truncated.
+    /// </exception>
     public static NpyArray Read(string path)
     {
         using var stream = InputFile.Open(path, Expected);
         return Read(path, stream, stream.Length);
     }
 
-    /// <summary>Writes an array; the file is there whole or not at all.</summary>
+    /// <summary>Writes an array atomically.</summary>
     public static void Write(string path, NpyArray array) => AtomicFile.Write(path, stream => Write(stream, array));
 
     /// <summary>Reads one array from a stream.</summary>
-    /// <param name="length">Bytes that the stream will give: nothing is allocated before they are known to be enough.</param>
+    /// <param name="name">Name for messages.</param>
+    /// <param name="length">Length of the stream in bytes; checked before memory is allocated.</param>
     internal static NpyArray Read(string name, Stream stream, long length)
     {
         Span<byte> head = stackalloc byte[12];
-        var had = stream.ReadAtLeast(head[..10], 10, throwOnEndOfStream: false);
-        if (had < 10 || !head.StartsWith(Magic))
+        var count = stream.ReadAtLeast(head[..10], 10, throwOnEndOfStream: false);
+        if (count < 10 || !head.StartsWith(Magic))
         {
-            var other = InputFile.Recognize(head[..had]);
+            var other = InputFile.Recognize(head[..count]);
             throw new InvalidFileException(
                 name,
                 0,
-                other?.Found ?? InputFile.Show(head[..Math.Min(had, 6)]),
+                other?.Found ?? InputFile.Show(head[..Math.Min(count, 6)]),
                 Expected,
                 other?.Remedy ?? "save the array with numpy.save"
             );
@@ -62,7 +65,7 @@ public static class NpyFile
                 name,
                 8,
                 $"a header of {headerLength} bytes",
-                $"one within the file's {length} bytes and no longer than {MaxHeaderBytes}",
+                $"one within the file's {length} bytes and of at most {MaxHeaderBytes}",
                 "the file is damaged: fetch or save it again"
             );
         var text = new byte[headerLength];
@@ -73,7 +76,7 @@ public static class NpyFile
                 name,
                 start,
                 $"{header.DataBytes} bytes of data",
-                $"no more than {Array.MaxLength}",
+                $"at most {Array.MaxLength}",
                 "split the array"
             );
         var data = new byte[header.DataBytes];
@@ -86,7 +89,7 @@ public static class NpyFile
                 "the end of the array",
                 "save the array again"
             );
-        return ToPlainOrder(header, data);
+        return ToLittleEndianRowMajor(header, data);
     }
 
     internal static void Write(Stream stream, NpyArray array)
@@ -103,42 +106,42 @@ public static class NpyFile
 
     private static void ReadAll(string name, Stream stream, byte[] to, long offset)
     {
-        var had = stream.ReadAtLeast(to, to.Length, throwOnEndOfStream: false);
-        if (had < to.Length)
+        var count = stream.ReadAtLeast(to, to.Length, throwOnEndOfStream: false);
+        if (count < to.Length)
             throw new InvalidFileException(
                 name,
-                offset + had,
+                offset + count,
                 "the end of the file",
-                $"{to.Length - had} more bytes",
+                $"{to.Length - count} more bytes",
                 "the file is cut off: fetch it again"
             );
     }
 
-    private static NpyArray ToPlainOrder(NpyHeader header, byte[] data)
+    private static NpyArray ToLittleEndianRowMajor(NpyHeader header, byte[] data)
     {
         var size = NpyArray.ItemBytesOf(header.Type);
-        var word = header.Type[1] == 'U' ? 4 : size; // a text is a row of 32-bit characters
+        var word = header.Type[1] == 'U' ? 4 : size; // strings consist of 32-bit characters
         if (header.IsBigEndian && header.Type[1] != 'S')
             for (var at = 0; at + word <= data.Length && word > 1; at += word)
                 Array.Reverse(data, at, word);
         if (!header.IsFortranOrder || header.Shape.Count < 2)
             return new(header.Type, header.Shape, data);
-        var turned = new byte[data.Length];
-        var count = size == 0 ? 0 : data.Length / size;
+        var reordered = new byte[data.Length];
+        var elements = size == 0 ? 0 : data.Length / size;
         var index = new int[header.Shape.Count];
-        for (var c = 0; c < count; c++)
+        for (var element = 0; element < elements; element++)
         {
-            long from = 0,
-                stride = 1;
+            var source = 0L;
+            var stride = 1L;
             for (var axis = 0; axis < index.Length; axis++)
             {
-                from += index[axis] * stride;
+                source += index[axis] * stride;
                 stride *= header.Shape[axis];
             }
-            data.AsSpan((int)from * size, size).CopyTo(turned.AsSpan(c * size));
+            data.AsSpan((int)source * size, size).CopyTo(reordered.AsSpan(element * size));
             for (var axis = index.Length - 1; axis >= 0 && ++index[axis] == header.Shape[axis]; axis--)
                 index[axis] = 0;
         }
-        return new(header.Type, header.Shape, turned);
+        return new(header.Type, header.Shape, reordered);
     }
 }

@@ -6,8 +6,8 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Formats.Numpy;
 
 /// <summary>
-/// The text at the head of a .npy file: a Python dictionary of three entries. It is matched against the one form that NumPy writes; nothing
-/// in it is ever evaluated.
+/// The header of a .npy file, a Python dictionary of three entries. It is matched against the form that NumPy writes
+/// and never evaluated.
 /// </summary>
 internal sealed partial record NpyHeader(
     string Type,
@@ -17,9 +17,11 @@ internal sealed partial record NpyHeader(
     long DataBytes
 )
 {
-    /// <summary>Reads it, or says what is wrong.</summary>
-    /// <param name="available">Bytes after the header: what the shape asks for must be exactly these.</param>
-    /// <exception cref="InvalidFileException">The header is not one of an array of numbers or texts, or does not fit the file.</exception>
+    /// <summary>Parses and validates a header.</summary>
+    /// <param name="available">Bytes after the header; must match the shape and type exactly.</param>
+    /// <exception cref="InvalidFileException">
+    /// The header is invalid, does not match the file's size, or the array does not hold numbers or strings.
+    /// </exception>
     public static NpyHeader Parse(string file, long offset, ReadOnlySpan<byte> text, long available)
     {
         var match = Dictionary().Match(Encoding.Latin1.GetString(text));
@@ -37,7 +39,7 @@ internal sealed partial record NpyHeader(
                 file,
                 offset,
                 "pickled Python objects (descr '|O')",
-                "numbers or texts",
+                "numbers or strings",
                 "save a plain array: numpy.save(file, array, allow_pickle=False)"
             );
         if (!Types().IsMatch(descr))
@@ -48,7 +50,7 @@ internal sealed partial record NpyHeader(
                 "f2, f4, f8, i1 to i8, u1 to u8, b1, S or U",
                 "convert the array, as in array.astype('float32')"
             );
-        var shape = Shape_(file, offset, match.Groups["shape"].Value);
+        var shape = ParseShape(file, offset, match.Groups["shape"].Value);
         var type = (descr[0] == '>' ? '<' : descr[0]) + descr[1..];
         if (type[0] == '=')
             type = '<' + type[1..];
@@ -59,12 +61,14 @@ internal sealed partial record NpyHeader(
                 offset,
                 $"{available} bytes of data",
                 $"{bytes} for [{string.Join(", ", shape)}] of {descr}",
-                bytes > available ? "the file is cut off: fetch it again" : "something follows the array: save it again"
+                bytes > available
+                    ? "the file is cut off: fetch it again"
+                    : "extra data follows the array: save it again"
             );
         return new(type, descr[0] == '>', match.Groups["fortran"].Value == "True", shape, bytes);
     }
 
-    private static int[] Shape_(string file, long offset, string text)
+    private static int[] ParseShape(string file, long offset, string text)
     {
         var sizes = new List<int>();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
@@ -104,7 +108,8 @@ internal sealed partial record NpyHeader(
     }
 
     [GeneratedRegex(
-        @"^\s*\{\s*'descr'\s*:\s*'(?<descr>[^']{1,16})'\s*,\s*'fortran_order'\s*:\s*(?<fortran>True|False)\s*,\s*'shape'\s*:\s*\((?<shape>[^()]*)\)\s*,?\s*\}\s*$",
+        @"^\s*\{\s*'descr'\s*:\s*'(?<descr>[^']{1,16})'\s*,\s*'fortran_order'\s*:\s*(?<fortran>True|False)\s*,"
+            + @"\s*'shape'\s*:\s*\((?<shape>[^()]*)\)\s*,?\s*\}\s*$",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Dictionary();

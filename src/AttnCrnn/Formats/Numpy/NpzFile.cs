@@ -4,18 +4,24 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.Numpy;
 
-/// <summary>NumPy's .npz: a zip archive of .npy files, without pickle.</summary>
+/// <summary>NumPy's .npz format: a zip archive of .npy files, without pickle.</summary>
 public static class NpzFile
 {
     private const string Expected = "a zip archive of NumPy arrays (.npz)";
     private const int MaxEntries = 10_000;
-    private const long MaxUncheckedBytes = 64L << 20; // an entry of up to this size may be compressed as well as it can be
-    private const int MaxCompressionRatio = 100; // a larger one not by more than this: frames of speech do not shrink to a tenth
 
-    private static readonly DateTimeOffset NoDate = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // the same arrays give the same bytes
+    // Limits against zip bombs: entries above this size may have at most this compression ratio. Speech features
+    // compress to no less than a tenth.
+    private const long MaxUncheckedBytes = 64L << 20;
+    private const int MaxCompressionRatio = 100;
 
-    /// <summary>All arrays of an archive, by their name without <c>.npy</c>.</summary>
-    /// <exception cref="InvalidFileException">The archive is damaged, an entry is no array of numbers or texts, or would not fit reasonable memory.</exception>
+    // A fixed date, so that equal arrays give equal archives.
+    private static readonly DateTimeOffset NoDate = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Reads all arrays of an archive, by name without <c>.npy</c>.</summary>
+    /// <exception cref="InvalidFileException">
+    /// The archive is damaged, an entry is not an array of numbers or strings, or its compression ratio is too high.
+    /// </exception>
     public static IReadOnlyDictionary<string, NpyArray> Read(string path)
     {
         using var stream = InputFile.Open(path, Expected);
@@ -28,7 +34,7 @@ public static class NpzFile
                     path,
                     null,
                     $"{archive.Entries.Count} entries",
-                    $"no more than {MaxEntries}",
+                    $"at most {MaxEntries}",
                     "split the archive"
                 );
             var arrays = new Dictionary<string, NpyArray>();
@@ -40,26 +46,26 @@ public static class NpzFile
                     throw new InvalidFileException(
                         $"{path}:{name}",
                         null,
-                        "two arrays of this name",
+                        "two arrays with this name",
                         "one",
                         "save the arrays again with numpy.savez"
                     );
             }
             return arrays;
         }
-        catch (InvalidDataException fault)
+        catch (InvalidDataException exception)
         {
             throw new InvalidFileException(
                 path,
                 null,
-                $"a damaged zip archive ({fault.Message.TrimEnd('.')})",
+                $"a damaged zip archive ({exception.Message.TrimEnd('.')})",
                 Expected,
                 "the file is cut off or damaged: fetch it again"
             );
         }
     }
 
-    /// <summary>Writes arrays, uncompressed; the file is there whole or not at all.</summary>
+    /// <summary>Writes arrays uncompressed and atomically.</summary>
     public static void Write(string path, IEnumerable<KeyValuePair<string, NpyArray>> arrays) =>
         AtomicFile.Write(path, stream =>
         {
@@ -76,15 +82,15 @@ public static class NpzFile
     private static void RequireZip(string path, FileStream stream)
     {
         Span<byte> head = stackalloc byte[256];
-        var had = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        var count = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         stream.Position = 0;
         if (head.StartsWith("PK"u8))
             return;
-        var other = InputFile.Recognize(head[..had]);
+        var other = InputFile.Recognize(head[..count]);
         throw new InvalidFileException(
             path,
             0,
-            other?.Found ?? InputFile.Show(head[..Math.Min(had, 4)]),
+            other?.Found ?? InputFile.Show(head[..Math.Min(count, 4)]),
             Expected,
             other?.Remedy ?? "save the arrays with numpy.savez"
         );
@@ -97,7 +103,7 @@ public static class NpzFile
             throw new InvalidFileException(
                 $"{path}:{name}",
                 null,
-                "an entry that is no array",
+                "an entry that is not an array",
                 "names ending in .npy",
                 "save the arrays with numpy.savez"
             );
@@ -106,8 +112,8 @@ public static class NpzFile
                 $"{path}:{name}",
                 null,
                 $"{entry.Length} bytes compressed to {entry.CompressedLength}",
-                $"at most {MaxCompressionRatio} times as much as its compressed size",
-                "such archives are made to fill memory; if this one is honest, save it with numpy.savez, uncompressed"
+                $"at most {MaxCompressionRatio} times its compressed size",
+                "this may be a zip bomb; if the archive is trusted, save it uncompressed with numpy.savez"
             );
         return name[..^4];
     }

@@ -4,13 +4,15 @@ using System.Text;
 
 namespace AttnCrnn.Formats.PyTorch;
 
-/// <summary>The bytes of a pickle: every length is checked against what is left before anything of that length is made.</summary>
-/// <param name="end">The byte after the last that may be read.</param>
+/// <summary>Reads the bytes of a pickle; every length is checked before memory is allocated.</summary>
+/// <param name="path">The file's path, for messages.</param>
+/// <param name="stream">Stream at the start of the pickle.</param>
+/// <param name="end">Byte offset after the last readable byte.</param>
 internal sealed class PickleBytes(string path, FileStream stream, long end)
 {
     public const string Remedy = "the file is cut off or damaged: fetch it again";
 
-    private const int MaxBytes = 16 << 20; // a hundred bytes a tensor: no model comes near
+    private const int MaxBytes = 16 << 20; // about 100 bytes per tensor, far above any model's size
     private const int MaxLineBytes = 1024; // of a Python name
 
     private static readonly UTF8Encoding Strict = new(
@@ -39,7 +41,7 @@ internal sealed class PickleBytes(string path, FileStream stream, long end)
 
     public int Int32() => (int)Unsigned(4);
 
-    /// <summary>A whole number of any size, two's complement.</summary>
+    /// <summary>A two's complement integer of any size.</summary>
     public object Long(int bytes)
     {
         Span<byte> value = stackalloc byte[255];
@@ -59,24 +61,24 @@ internal sealed class PickleBytes(string path, FileStream stream, long end)
         }
         catch (DecoderFallbackException)
         {
-            throw Error("a text that is not UTF-8", "UTF-8");
+            throw Error("a string that is not UTF-8", "UTF-8");
         }
     }
 
-    /// <summary>Text up to a line's end.</summary>
+    /// <summary>Text up to the next newline.</summary>
     public string Line()
     {
         var line = new StringBuilder();
-        for (var letter = Byte(); letter != '\n'; letter = Byte())
+        for (var character = Byte(); character != '\n'; character = Byte())
         {
             if (line.Length == MaxLineBytes)
-                throw Error($"a name of more than {MaxLineBytes} letters", "the name of what tensors need");
-            line.Append((char)letter);
+                throw Error($"a name of more than {MaxLineBytes} characters", "a name that tensors need");
+            line.Append((char)character);
         }
         return line.ToString();
     }
 
-    /// <exception cref="InvalidFileException">So many bytes are not left.</exception>
+    /// <exception cref="InvalidFileException">Fewer bytes remain.</exception>
     public void Need(long bytes)
     {
         if (bytes > end - stream.Position)
@@ -84,7 +86,7 @@ internal sealed class PickleBytes(string path, FileStream stream, long end)
         if (stream.Position - start > MaxBytes - bytes)
             throw Error(
                 $"a pickle of more than {MaxBytes} bytes",
-                "names, shapes and places only",
+                "only names, shapes and locations",
                 "save the model's state_dict() with torch.save"
             );
     }

@@ -1,6 +1,8 @@
 namespace AttnCrnn.Formats.PyTorch;
 
-/// <summary>The instructions of pickle that a file of tensors needs; <see cref="Instance"/> only to be refused by the name it calls.</summary>
+/// <summary>
+/// Pickle opcodes needed for tensors; <see cref="Instance"/> only for an error that names the function it calls.
+/// </summary>
 internal enum PickleCode : byte
 {
     Mark = (byte)'(',
@@ -40,7 +42,7 @@ internal enum PickleCode : byte
     Frame = 0x95,
 }
 
-/// <summary>Names of the other instructions, to refuse them by, as Python's pickletools has them.</summary>
+/// <summary>Names of the unsupported opcodes in Python's pickletools, for messages.</summary>
 internal static class PickleCodes
 {
     private static readonly Dictionary<byte, string> Names = new()
@@ -81,5 +83,5 @@ internal static class PickleCodes
         [0x98] = "READONLY_BUFFER",
     };
 
-    public static string Name(PickleCode code) => Names.GetValueOrDefault((byte)code, "no instruction of pickle");
+    public static string Name(PickleCode code) => Names.GetValueOrDefault((byte)code, "not a pickle opcode");
 }

@@ -3,20 +3,20 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Formats.PyTorch;
 
 /// <summary>
-/// Python's pickle, as far as a file of tensors needs it (pickletools of the standard library is the reference for the instructions). A pickle is
-/// a program; this runs those of its instructions that make numbers, texts, lists, dictionaries and tensors, and knows no other. What it makes it
-/// never walks, so a value that holds itself or nests deeply does no harm; every instruction is paid for by a byte of the file and makes at most
-/// one small object.
+/// Interprets the subset of Python's pickle needed for tensor files (reference for the opcodes: pickletools in Python's
+/// standard library). A pickle is a program; only opcodes that create numbers, strings, lists, dictionaries and tensors
+/// are executed. Values are never traversed, so cyclic or deeply nested values are harmless; every opcode consumes at
+/// least one byte and creates at most one small object.
 /// </summary>
 internal sealed class PickleReader
 {
-    private const int MaxSteps = 1 << 20; // about 40 a tensor: 26,000 tensors
+    private const int MaxSteps = 1 << 20; // about 40 per tensor: 26,000 tensors
 
     private readonly PickleBytes bytes;
     private readonly TorchObjects objects;
     private readonly List<object?> stack = [];
-    private readonly List<int> marks = []; // heights of the stack
-    private readonly Dictionary<long, object?> memo = []; // a dictionary: the number of an entry costs nothing, however large
+    private readonly List<int> marks = []; // stack heights
+    private readonly Dictionary<long, object?> memo = []; // sparse: indices may be arbitrarily large
 
     private PickleReader(PickleBytes bytes, TorchObjects objects)
     {
@@ -24,7 +24,7 @@ internal sealed class PickleReader
         this.objects = objects;
     }
 
-    /// <summary>The value of the pickle that begins here.</summary>
+    /// <summary>Reads the value of the pickle at the current position.</summary>
     public static object? Read(PickleBytes bytes, TorchObjects objects) => new PickleReader(bytes, objects).Run();
 
     private object? Run()
@@ -39,17 +39,17 @@ internal sealed class PickleReader
                     ? result
                     : throw bytes.Error($"{stack.Count} values left over at the end of the pickle", "one value");
             }
-            if (!Constant(code) && !Memo(code) && !Collect(code) && !Make(code))
+            if (!ReadConstant(code) && !ReadMemo(code) && !ReadCollection(code) && !ReadObject(code))
                 throw Unknown(code);
         }
         throw bytes.Error(
             $"a pickle of more than {MaxSteps} instructions",
-            "about 40 a tensor",
+            "about 40 per tensor",
             "save the model's state_dict() with torch.save"
         );
     }
 
-    private bool Constant(PickleCode code)
+    private bool ReadConstant(PickleCode code)
     {
         switch (code)
         {
@@ -93,7 +93,7 @@ internal sealed class PickleReader
         return true;
     }
 
-    private bool Memo(PickleCode code)
+    private bool ReadMemo(PickleCode code)
     {
         switch (code)
         {
@@ -118,7 +118,7 @@ internal sealed class PickleReader
         return true;
     }
 
-    private bool Collect(PickleCode code)
+    private bool ReadCollection(PickleCode code)
     {
         switch (code)
         {
@@ -164,7 +164,7 @@ internal sealed class PickleReader
         return true;
     }
 
-    private bool Make(PickleCode code)
+    private bool ReadObject(PickleCode code)
     {
         switch (code)
         {
@@ -182,9 +182,12 @@ internal sealed class PickleReader
                 var call = Pop(2);
                 Push(objects.Call(call[0], call[1], bytes));
                 break;
-            case PickleCode.Build: // a state dict's _metadata: versions of layers, which no reader of weights needs
+            case PickleCode.Build: // a state dict's _metadata (layer versions), not needed for weights
                 if (Pop() is not PickleDict || Top() is not PickleDict)
-                    throw bytes.Error("a state set on what is no OrderedDict", "a state dict with its _metadata");
+                    throw bytes.Error(
+                        "a state set on an object that is not an OrderedDict",
+                        "a state dict with its _metadata"
+                    );
                 break;
             default:
                 return false;
@@ -195,10 +198,10 @@ internal sealed class PickleReader
     private InvalidFileException Unknown(PickleCode code)
     {
         if (code == PickleCode.Instance)
-            objects.Global(bytes.Line(), bytes.Line(), bytes); // an older spelling of a call: refused by its name
+            objects.Global(bytes.Line(), bytes.Line(), bytes); // the old opcode for a call: throws with its name
         return bytes.Error(
             $"pickle instruction 0x{(byte)code:X2} ({PickleCodes.Name(code)})",
-            "those that tensors need, and no other",
+            "only those that tensors need",
             TorchObjects.Remedy
         );
     }
@@ -208,7 +211,7 @@ internal sealed class PickleReader
     private void Recall(long index)
     {
         if (!memo.TryGetValue(index, out var value))
-            throw bytes.Error($"memo entry {index}, which nothing was put into", "one that was", PickleBytes.Remedy);
+            throw bytes.Error($"undefined memo entry {index}", "a defined one", PickleBytes.Remedy);
         Push(value);
     }
 
@@ -229,7 +232,7 @@ internal sealed class PickleReader
     private object?[] PopToMark()
     {
         if (marks.Count == 0)
-            throw bytes.Error("the end of a group that nothing began", "a mark before it");
+            throw bytes.Error("the end of a group without a mark", "a mark before it");
         var mark = marks[^1];
         marks.RemoveAt(marks.Count - 1);
         return Take(mark);
@@ -256,20 +259,24 @@ internal sealed class PickleReader
     private void AddItems(object?[] items)
     {
         if (Top() is not PickleList list)
-            throw bytes.Error("items added to what is no list", "a list");
+            throw bytes.Error("items added to an object that is not a list", "a list");
         list.AddRange(items);
     }
 
     private void SetItems(object?[] items)
     {
         if (Top() is not PickleDict dict)
-            throw bytes.Error("entries set in what is no dictionary", "a dictionary");
+            throw bytes.Error("entries set in an object that is not a dictionary", "a dictionary");
         if (items.Length % 2 != 0)
             throw bytes.Error("a key without a value", "keys and values");
         for (var i = 0; i < items.Length; i += 2)
         {
             if (items[i] is not string key)
-                throw bytes.Error("a key that is no text", "a state dict: names and tensors", TorchFile.SaveStateDict);
+                throw bytes.Error(
+                    "a key that is not a string",
+                    "a state dict: names and tensors",
+                    TorchFile.SaveStateDict
+                );
             if (!dict.TryAdd(key, items[i + 1]))
                 throw bytes.Error($"two entries named {InputFile.Quote(key)}", "one");
         }

@@ -1,6 +1,6 @@
 namespace AttnCrnn.Formats.PyTorch;
 
-/// <summary>A dictionary or OrderedDict of a pickle; keys are texts, as in every state dict.</summary>
+/// <summary>A dict or OrderedDict of a pickle; keys are strings, as in every state dict.</summary>
 internal sealed class PickleDict : Dictionary<string, object?>
 {
     public PickleDict()
@@ -16,19 +16,23 @@ internal sealed class PickleTuple(object?[] items)
     public object?[] Items { get; } = items;
 }
 
-/// <summary>A Python name that tensors need. It is a word here: nothing is looked up or called by it.</summary>
-/// <param name="ElementType">For a storage's class, the type of its elements; else null.</param>
+/// <summary>A Python name that tensors need; only compared, never resolved or called.</summary>
+/// <param name="Name">Fully qualified name.</param>
+/// <param name="ElementType">Element type of a storage class; otherwise null.</param>
 internal sealed record PickleGlobal(string Name, string? ElementType = null);
 
-/// <summary>A run of numbers in the file that tensors are views of.</summary>
-/// <param name="Key">Where the bytes are: the number in <c>data/N</c>, or a place in the legacy form's list.</param>
-/// <param name="First">The first element, counted within what <paramref name="Key"/> names.</param>
-/// <param name="Count">Elements.</param>
+/// <summary>A contiguous block of elements in the file; tensors are views of it.</summary>
+/// <param name="Key">Key of the bytes: N in <c>data/N</c>, or a key in the legacy format's list.</param>
+/// <param name="Type">Element type by its safetensors name.</param>
+/// <param name="First">Index of the first element within <paramref name="Key"/>.</param>
+/// <param name="Count">Number of elements.</param>
 internal sealed record TorchStorage(string Key, string Type, long First, long Count);
 
-/// <summary>A tensor as PyTorch rebuilds it.</summary>
-/// <param name="First">The first element, counted within what the storage's key names.</param>
-/// <param name="Strides">Elements between neighbours of each dimension; null where row-major.</param>
+/// <summary>A tensor: a view of a storage.</summary>
+/// <param name="Storage">The storage.</param>
+/// <param name="First">Index of the first element within the storage's key.</param>
+/// <param name="Shape">Size of each dimension.</param>
+/// <param name="Strides">Stride of each dimension in elements; null if row-major.</param>
 internal sealed record TorchTensor(TorchStorage Storage, long First, long[] Shape, long[]? Strides)
 {
     public long Count => Shape.Contains(0) ? 0 : Shape.Aggregate(1L, (product, size) => product * size);

@@ -3,36 +3,45 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.PyTorch;
 
-/// <summary>What a file of torch.save holds: its state dict, and the byte at which each storage begins.</summary>
-internal sealed record TorchContent(PickleDict State, IReadOnlyDictionary<string, long> Places);
+/// <summary>Content of a torch.save file.</summary>
+/// <param name="State">The state dict.</param>
+/// <param name="Offsets">Byte offset of each storage by its key.</param>
+internal sealed record TorchContent(PickleDict State, IReadOnlyDictionary<string, long> Offsets);
 
-/// <summary>PyTorch's own files (torch/serialization.py): a zip archive since 1.6, before that pickles and bytes one after another.</summary>
+/// <summary>
+/// Reads torch.save files (torch/serialization.py): a zip archive since PyTorch 1.6, before that concatenated pickles
+/// and bytes.
+/// </summary>
 internal static class TorchFile
 {
     public const string SaveStateDict = "save model.state_dict(), and nothing else, with torch.save";
 
     private const string Expected = "a file of torch.save (pytorch_model.bin)";
 
-    /// <summary>The tensors of a file, checked against its length; nothing of it is executed.</summary>
-    /// <param name="file">The same file's path without links.</param>
-    /// <exception cref="InvalidFileException">It is damaged, no state dict, or names what tensors do not need.</exception>
+    /// <summary>Lists a file's tensors, with validated bounds; no code is executed.</summary>
+    /// <param name="path">The path for messages.</param>
+    /// <param name="file">The same path with links resolved.</param>
+    /// <exception cref="InvalidFileException">
+    /// The file is damaged, not a state dict, or refers to Python names that tensors do not need.
+    /// </exception>
     public static IEnumerable<CheckpointTensor> Tensors(string path, string file)
     {
         using var stream = InputFile.Open(path, Expected);
         try
         {
             Span<byte> head = stackalloc byte[256];
-            var had = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            var count = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
             stream.Position = 0;
             if (head.StartsWith("PK\u0003\u0004"u8))
                 return Tensors(path, file, TorchZip.Read(path, stream));
-            if (head[0] is not (0x80 or (byte)'c' or (byte)'(')) // as a pickle begins: with its protocol, or in the oldest ones with a name or a mark
+            // A pickle starts with its protocol; the oldest ones with a name or a mark.
+            if (head[0] is not (0x80 or (byte)'c' or (byte)'('))
             {
-                var other = InputFile.Recognize(head[..had]);
+                var other = InputFile.Recognize(head[..count]);
                 throw new InvalidFileException(
                     path,
                     0,
-                    other?.Found ?? InputFile.Show(head[..Math.Min(had, 4)]),
+                    other?.Found ?? InputFile.Show(head[..Math.Min(count, 4)]),
                     Expected,
                     other?.Remedy ?? SaveStateDict
                 );
@@ -45,7 +54,7 @@ internal static class TorchFile
                 path,
                 stream.Length,
                 "the end of the file",
-                "what was there when it was opened",
+                "the content present when it was opened",
                 "the file was cut off while it was read: fetch it again"
             );
         }
@@ -60,12 +69,12 @@ internal static class TorchFile
                 throw new InvalidFileException(
                     path,
                     null,
-                    $"{InputFile.Quote(name)}, which is no tensor",
+                    $"{InputFile.Quote(name)}, which is not a tensor",
                     "a state dict: names and tensors",
                     SaveStateDict
                 );
             var size = ElementTypes.Bytes(storage.Type);
-            var offset = content.Places[storage.Key] + (tensor.First * size);
+            var offset = content.Offsets[storage.Key] + (tensor.First * size);
             tensors.Add(
                 new(name, storage.Type, tensor.Shape, file, offset, tensor.Count * size, tensor.Strides is null)
                 {

@@ -5,8 +5,8 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Formats.PyTorch;
 
 /// <summary>
-/// torch.save before 1.6: five pickles (a magic number, a version, the writer's machine, the state dict, the storages' keys), then for each key
-/// the number of elements, 8 bytes, and the elements.
+/// Reads torch.save files before PyTorch 1.6: five pickles (magic number, version, system information, state dict,
+/// storage keys), then for each key the number of elements, 8 bytes, and the elements.
 /// </summary>
 internal static class TorchLegacy
 {
@@ -23,11 +23,11 @@ internal static class TorchLegacy
         if (PickleReader.Read(bytes = Bytes(), objects) is not Version)
             throw bytes.Error("another version", $"version {Version}", "save the model again with a newer PyTorch");
         if (
-            PickleReader.Read(bytes = Bytes(), objects) is not PickleDict machine
-            || machine.GetValueOrDefault("little_endian") is not true
+            PickleReader.Read(bytes = Bytes(), objects) is not PickleDict system
+            || system.GetValueOrDefault("little_endian") is not true
         )
             throw bytes.Error(
-                "numbers of a machine that is not little-endian",
+                "data of a machine that is not little-endian",
                 "'little_endian': True",
                 "save the model on a little-endian machine"
             );
@@ -35,45 +35,45 @@ internal static class TorchLegacy
             throw bytes.Error("a pickle of something else", "a state dict: names and tensors", TorchFile.SaveStateDict);
         if (PickleReader.Read(bytes = Bytes(), objects) is not PickleList keys)
             throw bytes.Error("a pickle of something else", "the list of storages");
-        return new(state, Places(path, stream, keys, objects.Storages));
+        return new(state, FindStorages(path, stream, keys, objects.Storages));
 
         PickleBytes Bytes() => new(path, stream, stream.Length);
     }
 
-    private static Dictionary<string, long> Places(
+    private static Dictionary<string, long> FindStorages(
         string path,
         FileStream stream,
         PickleList keys,
         IReadOnlyDictionary<string, TorchStorage> storages
     )
     {
-        var places = new Dictionary<string, long>();
+        var offsets = new Dictionary<string, long>();
         var at = stream.Position;
         foreach (var key in keys)
         {
             if (key is not string name || !storages.TryGetValue(name, out var storage))
-                throw Fault("a storage that no tensor has", "those of the tensors");
+                throw Error("a storage that no tensor uses", "the storages of the tensors");
             var bytes = storage.Count * ElementTypes.Bytes(storage.Type);
             if (stream.Length - at < 8 + bytes)
-                throw Fault(
+                throw Error(
                     $"{stream.Length - at} bytes to the end",
                     $"{8 + bytes} for storage {InputFile.Quote(name)}"
                 );
             stream.Position = at;
             var count = ReadCount(stream);
             if (count != storage.Count)
-                throw Fault($"a storage of {count} elements", $"{storage.Count}, as its tensors have it");
-            if (!places.TryAdd(name, at + 8))
-                throw Fault($"storage {InputFile.Quote(name)} a second time", "each once");
+                throw Error($"a storage of {count} elements", $"{storage.Count}, as declared by its tensors");
+            if (!offsets.TryAdd(name, at + 8))
+                throw Error($"storage {InputFile.Quote(name)} a second time", "each once");
             at += 8 + bytes;
         }
-        if (places.Count != storages.Count)
-            throw Fault($"{places.Count} storages", $"the {storages.Count} that tensors name");
+        if (offsets.Count != storages.Count)
+            throw Error($"{offsets.Count} storages", $"the {storages.Count} that tensors name");
         return at == stream.Length
-            ? places
-            : throw Fault($"{stream.Length - at} bytes after the last storage", "the end of the file");
+            ? offsets
+            : throw Error($"{stream.Length - at} bytes after the last storage", "the end of the file");
 
-        InvalidFileException Fault(string found, string expected) => new(path, at, found, expected, PickleBytes.Remedy);
+        InvalidFileException Error(string found, string expected) => new(path, at, found, expected, PickleBytes.Remedy);
     }
 
     private static long ReadCount(FileStream stream)

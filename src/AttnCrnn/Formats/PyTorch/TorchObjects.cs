@@ -3,14 +3,15 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Formats.PyTorch;
 
 /// <summary>
-/// What PyTorch's pickles name, and what it stands for: the classes of storages, and the two functions that make a tensor of one
-/// (torch/_utils.py: _rebuild_tensor_v2, _rebuild_parameter). Nothing of these names is run: they are words that this class knows.
+/// The Python names in PyTorch's pickles: storage classes, and the two functions that create tensors (torch/_utils.py:
+/// _rebuild_tensor_v2, _rebuild_parameter). The names are only compared; no Python code is executed.
 /// </summary>
-/// <param name="fileBytes">No storage is longer than its file.</param>
+/// <param name="fileBytes">File size, the upper bound of a storage's size.</param>
 internal sealed class TorchObjects(long fileBytes)
 {
     public const string Remedy =
-        "it would run code, which is never done here: look for the model as model.safetensors, or save its state_dict() with torch.save";
+        "it would run code, which is never done here: use the model's model.safetensors, "
+        + "or save its state_dict() with torch.save";
 
     private const string TensorName = "torch._utils._rebuild_tensor_v2";
     private const string ParameterName = "torch._utils._rebuild_parameter";
@@ -35,11 +36,11 @@ internal sealed class TorchObjects(long fileBytes)
 
     private readonly Dictionary<string, TorchStorage> storages = [];
 
-    /// <summary>Every storage that was named, whole, by its key.</summary>
+    /// <summary>All complete storages by their keys.</summary>
     public IReadOnlyDictionary<string, TorchStorage> Storages => storages;
 
-    /// <summary>A Python name.</summary>
-    /// <exception cref="InvalidFileException">It is none of those that tensors need.</exception>
+    /// <summary>Looks up a Python name.</summary>
+    /// <exception cref="InvalidFileException">Tensors do not need this name.</exception>
     public PickleGlobal Global(string module, string name, PickleBytes at) =>
         Globals.GetValueOrDefault($"{module}.{name}")
         ?? throw at.Error(
@@ -49,8 +50,8 @@ internal sealed class TorchObjects(long fileBytes)
         );
 
     /// <summary>
-    /// A persistent id: ("storage", class, key, location, elements), which the legacy form ends with None or, for a storage that is part of
-    /// another, with (its own key, the first element, elements).
+    /// Converts a persistent id: ("storage", class, key, location, elements). In the legacy format it is followed by
+    /// None or, for a view of another storage, by (view key, first element, elements).
     /// </summary>
     public TorchStorage Storage(object? id, PickleBytes at)
     {
@@ -69,20 +70,21 @@ internal sealed class TorchObjects(long fileBytes)
                 }
             || rest.Length > 1
         )
-            throw at.Error("a persistent id that is no storage", "('storage', class, key, location, elements)");
+            throw at.Error("a persistent id that is not a storage", "('storage', class, key, location, elements)");
         if (count < 0 || count > fileBytes / ElementTypes.Bytes(type))
             throw at.Error(
                 $"storage {InputFile.Quote(key)} of {count} elements of {type}",
-                $"no more than the file's {fileBytes} bytes hold"
+                $"at most what fits in the file's {fileBytes} bytes"
             );
-        var whole = new TorchStorage(key, type, 0, count);
-        if (!storages.TryAdd(key, whole) && storages[key] != whole)
+        var storage = new TorchStorage(key, type, 0, count);
+        if (!storages.TryAdd(key, storage) && storages[key] != storage)
             throw at.Error(
-                $"storage {InputFile.Quote(key)} of {count} {type}, before of {storages[key].Count} {storages[key].Type}",
+                $"storage {InputFile.Quote(key)} of {count} {type}, "
+                    + $"previously of {storages[key].Count} {storages[key].Type}",
                 "one type and length"
             );
         if (rest is [] or [null])
-            return whole;
+            return storage;
         if (
             rest[0] is not PickleTuple { Items: [string, long first, long part] }
             || first < 0
@@ -94,21 +96,21 @@ internal sealed class TorchObjects(long fileBytes)
                 $"a part of storage {InputFile.Quote(key)} that is not within it",
                 $"(key, first, elements) within {count} elements"
             );
-        return whole with { First = first, Count = part };
+        return storage with { First = first, Count = part };
     }
 
-    /// <summary>What a function makes of its arguments.</summary>
+    /// <summary>Evaluates a call of a known function.</summary>
     public object Call(object? function, object? arguments, PickleBytes at)
     {
         if (function is not PickleGlobal { Name: var name } || arguments is not PickleTuple { Items: var items })
-            throw at.Error("a call of what is no function", "one that makes tensors", Remedy);
+            throw at.Error("a call of something that is not a function", "one that creates tensors", Remedy);
         return (name, items) switch
         {
             (DictName, []) => new PickleDict(),
             (ParameterName, [TorchTensor tensor, bool, PickleDict or null]) => tensor,
             (TensorName, [TorchStorage, _, _, _, _, _, PickleDict { Count: > 0 }]) => throw at.Error(
-                "a tensor with marks (a pending conjugation or sign)",
-                "plain numbers",
+                "a tensor with a pending conjugation or negation",
+                "resolved values",
                 "save it again after tensor.resolve_neg()"
             ),
             (
@@ -125,16 +127,14 @@ internal sealed class TorchObjects(long fileBytes)
                     or [PickleDict or null],
                 ]
             ) => TorchLayout.Tensor(storage, first, Numbers(shape, at), Numbers(strides, at), at),
-            _ => throw at.Error($"{name} with other arguments than its own", "what torch.save writes"),
+            _ => throw at.Error($"{name} with unexpected arguments", "those that torch.save writes"),
         };
     }
 
     private static long[] Numbers(PickleTuple tuple, PickleBytes at) =>
         [
             .. tuple.Items.Select(item =>
-                item is long number
-                    ? number
-                    : throw at.Error("a shape or stride that is no whole number", "whole numbers")
+                item is long number ? number : throw at.Error("a shape or stride that is not an integer", "integers")
             ),
         ];
 }

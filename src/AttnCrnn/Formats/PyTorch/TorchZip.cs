@@ -3,7 +3,10 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.PyTorch;
 
-/// <summary>torch.save since 1.6: a zip archive of NAME/data.pkl, which describes the tensors, and NAME/data/0, 1, … with their bytes.</summary>
+/// <summary>
+/// Reads torch.save files since PyTorch 1.6: a zip archive of NAME/data.pkl, which describes the tensors, and
+/// NAME/data/0, 1, … with their bytes.
+/// </summary>
 internal static class TorchZip
 {
     private const string Pickle = "/data.pkl";
@@ -21,7 +24,10 @@ internal static class TorchZip
             throw bytes.Error("a pickle of something else", "a state dict: names and tensors", TorchFile.SaveStateDict);
         return new(
             state,
-            objects.Storages.Values.ToDictionary(storage => storage.Key, storage => Place(path, zip, root, storage))
+            objects.Storages.Values.ToDictionary(
+                storage => storage.Key,
+                storage => FindStorage(path, zip, root, storage)
+            )
         );
     }
 
@@ -48,7 +54,7 @@ internal static class TorchZip
     private static void RequireLittleEndian(string path, FileStream stream, ZipEntryLocations zip, string root)
     {
         if (!zip.Entries.TryGetValue(root + "/byteorder", out var entry))
-            return; // PyTorch before 2.1 does not say, and wrote on little-endian machines
+            return; // not stored before PyTorch 2.1; assume little-endian
         Span<byte> order = stackalloc byte[16];
         order = order[..(int)Math.Min(entry.Bytes, order.Length)];
         stream.Position = zip.Content(entry);
@@ -63,7 +69,7 @@ internal static class TorchZip
             );
     }
 
-    private static long Place(string path, ZipEntryLocations zip, string root, TorchStorage storage)
+    private static long FindStorage(string path, ZipEntryLocations zip, string root, TorchStorage storage)
     {
         var name = $"{root}/data/{storage.Key}";
         if (!zip.Entries.TryGetValue(name, out var entry))

@@ -5,38 +5,41 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Formats.Safetensors;
 
 /// <summary>One tensor of a safetensors file.</summary>
+/// <param name="Name">Tensor name.</param>
 /// <param name="Type">F16, BF16, F32, F64, I8 to I64, U8 to U64 or BOOL.</param>
-/// <param name="Begin">The first byte, counted from the end of the header.</param>
-/// <param name="End">The byte after the last.</param>
+/// <param name="Shape">Size of each dimension.</param>
+/// <param name="Begin">Offset of the first byte, relative to the end of the header.</param>
+/// <param name="End">Offset after the last byte, relative to the end of the header.</param>
 internal sealed record SafetensorsEntry(string Name, string Type, IReadOnlyList<long> Shape, long Begin, long End)
 {
-    /// <summary>Elements.</summary>
+    /// <summary>Number of elements.</summary>
     public long Count => Shape.Aggregate(1L, (product, size) => checked(product * size));
 }
 
 /// <summary>
-/// Hugging Face's safetensors: a JSON header, then the tensors' bytes, read where they stand; every offset is checked against the file before it is used.
-/// Not mapped: a file that is cut off while it is mapped ends the process, and one that is read says so. Safe to read from several threads.
+/// Hugging Face's safetensors format: a JSON header, then the tensors' bytes; every offset is validated before use. The
+/// file is not memory-mapped: truncating a mapped file would crash the process, while a read fails with an exception.
+/// Safe to read from several threads.
 /// </summary>
 internal sealed class SafetensorsFile : IDisposable
 {
     private const long MaxHeaderBytes = 64L << 20;
-    private const int MaxDimensions = 64; // NumPy's and PyTorch's own limit
+    private const int MaxDimensions = 64; // limit of NumPy and PyTorch
     private const string Expected = "a safetensors file";
 
-    private readonly TensorFileReader numbers;
+    private readonly TensorFileReader reader;
     private readonly Dictionary<string, SafetensorsEntry> entries;
 
     private SafetensorsFile(
         string path,
-        TensorFileReader numbers,
+        TensorFileReader reader,
         long dataStart,
         Dictionary<string, SafetensorsEntry> entries,
         IReadOnlyDictionary<string, string> metadata
     )
     {
         Path = path;
-        this.numbers = numbers;
+        this.reader = reader;
         DataStart = dataStart;
         this.entries = entries;
         Metadata = metadata;
@@ -44,17 +47,19 @@ internal sealed class SafetensorsFile : IDisposable
 
     public string Path { get; }
 
-    /// <summary>The byte from which <see cref="SafetensorsEntry.Begin"/> and <see cref="SafetensorsEntry.End"/> are counted.</summary>
+    /// <summary>File offset of the end of the header.</summary>
     public long DataStart { get; }
 
-    /// <summary>The header's free texts.</summary>
+    /// <summary>The header's metadata strings.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>The tensors by name.</summary>
     public IReadOnlyDictionary<string, SafetensorsEntry> Entries => entries;
 
-    /// <summary>Opens and checks a file.</summary>
-    /// <exception cref="InvalidFileException">It is no safetensors file, is cut off, or its header contradicts itself.</exception>
+    /// <summary>Opens and validates a file.</summary>
+    /// <exception cref="InvalidFileException">
+    /// Not a safetensors file, truncated, or its header is inconsistent.
+    /// </exception>
     public static SafetensorsFile Open(string path)
     {
         using var stream = InputFile.Open(path, Expected);
@@ -70,7 +75,7 @@ internal sealed class SafetensorsFile : IDisposable
                 0,
                 other?.Found ?? $"a header of {length} bytes",
                 $"{Expected}, its header within the file's {stream.Length} bytes",
-                other?.Remedy ?? "the file is cut off or something else: fetch it again"
+                other?.Remedy ?? "the file is cut off or of another format: fetch it again"
             );
         }
         var header = new byte[length];
@@ -79,24 +84,23 @@ internal sealed class SafetensorsFile : IDisposable
         return new(path, new TensorFileReader(path), 8 + (long)length, entries, metadata);
     }
 
-    /// <summary>A tensor's elements as float32.</summary>
-    /// <param name="to">As many as the tensor has.</param>
-    /// <exception cref="InvalidFileException">There is no such tensor, or its elements are neither F32, F16, BF16 nor F64.</exception>
+    /// <summary>Reads a tensor as float32.</summary>
+    /// <param name="to">Destination, with as many elements as the tensor.</param>
+    /// <exception cref="InvalidFileException">
+    /// There is no such tensor, or its type is not F32, F16, BF16 or F64.
+    /// </exception>
     public void Read(string name, Span<float> to)
     {
         if (!entries.TryGetValue(name, out var entry))
-            throw new InvalidFileException(Path, null, $"no tensor '{name}'", "one", "make the file again");
+            throw new InvalidFileException(Path, null, $"no tensor '{name}'", "this tensor", "make the file again");
         if (entry.Count != to.Length)
             throw new ArgumentException($"{name} has {entry.Count} elements, not {to.Length}", nameof(to));
-        numbers.Read(name, entry.Type, DataStart + entry.Begin, to);
+        reader.Read(name, entry.Type, DataStart + entry.Begin, to);
     }
 
-    public void Dispose()
-    {
-        numbers.Dispose();
-    }
+    public void Dispose() => reader.Dispose();
 
-    private static (Dictionary<string, SafetensorsEntry>, Dictionary<string, string>) Parse(
+    private static (Dictionary<string, SafetensorsEntry> Entries, Dictionary<string, string> Metadata) Parse(
         string path,
         byte[] header,
         long dataBytes
@@ -122,8 +126,8 @@ internal sealed class SafetensorsFile : IDisposable
                     );
             }
         }
-        catch (Exception fault)
-            when (fault
+        catch (Exception exception)
+            when (exception
                     is JsonException
                         or KeyNotFoundException
                         or InvalidOperationException
@@ -135,7 +139,7 @@ internal sealed class SafetensorsFile : IDisposable
             throw new InvalidFileException(
                 path,
                 8,
-                $"a header that cannot be read ({fault.Message.Split('.')[0]})",
+                $"a header that cannot be read ({exception.Message.Split('.')[0]})",
                 "safetensors' JSON",
                 "the file is damaged: fetch or make it again"
             );
@@ -148,7 +152,7 @@ internal sealed class SafetensorsFile : IDisposable
                     path,
                     8,
                     $"{InputFile.Quote(entry.Name)} at byte {entry.Begin}",
-                    $"byte {end}: tensors end to end",
+                    $"byte {end}: contiguous tensors",
                     "the file is damaged: fetch or make it again"
                 );
             end = entry.End;

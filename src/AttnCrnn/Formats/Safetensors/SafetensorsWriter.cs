@@ -3,11 +3,17 @@ using System.Text.Json.Nodes;
 
 namespace AttnCrnn.Formats.Safetensors;
 
-/// <summary>Writes safetensors files: the tensors' names, types and shapes first, then their bytes in the same order.</summary>
+/// <summary>
+/// Writes safetensors files: a header with names, types and shapes, then the bytes in the same order.
+/// </summary>
 internal static class SafetensorsWriter
 {
-    /// <param name="tensors">Each with what writes its bytes, as many as its shape and type ask for.</param>
-    /// <exception cref="InvalidOperationException">A tensor wrote another number of bytes than it declared.</exception>
+    /// <param name="stream">Destination.</param>
+    /// <param name="metadata">Metadata strings of the header.</param>
+    /// <param name="tensors">The tensors, each with an action that writes exactly its bytes.</param>
+    /// <exception cref="InvalidOperationException">
+    /// An action wrote a different number of bytes than declared.
+    /// </exception>
     public static void Write(
         Stream stream,
         IReadOnlyDictionary<string, string> metadata,
@@ -40,11 +46,11 @@ internal static class SafetensorsWriter
             stream.WriteByte((byte)' ');
         foreach (var (name, _, _, bytes, write) in tensors)
         {
-            var before = stream.Position;
+            var start = stream.Position;
             write(stream);
-            if (stream.Position - before != bytes)
+            if (stream.Position - start != bytes)
                 throw new InvalidOperationException(
-                    $"{name}: {stream.Position - before} bytes written, {bytes} declared"
+                    $"{name}: {stream.Position - start} bytes written, {bytes} declared"
                 );
         }
     }

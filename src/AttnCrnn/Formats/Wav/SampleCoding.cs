@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace AttnCrnn.Formats.Wav;
 
-/// <summary>How a WAV file codes a sample.</summary>
+/// <summary>Sample encoding of a WAV file.</summary>
 internal enum SampleCoding
 {
     Unsigned8,
@@ -15,7 +15,7 @@ internal enum SampleCoding
     MuLaw,
 }
 
-/// <summary>Samples to float32, full scale ±1, as libsndfile scales them.</summary>
+/// <summary>Converts samples to float32, full scale ±1, scaled like libsndfile.</summary>
 internal static class SampleDecoder
 {
     private static readonly float[] ALawTable = [.. Enumerable.Range(0, 256).Select(code => ALaw((byte)code))];
@@ -55,14 +55,14 @@ internal static class SampleDecoder
     {
         var bits = code ^ 0x55;
         var (exponent, mantissa) = ((bits >> 4) & 7, bits & 15);
-        var size = exponent == 0 ? (mantissa << 4) + 8 : ((mantissa << 4) + 0x108) << (exponent - 1);
-        return ((bits & 0x80) != 0 ? size : -size) / 32768f;
+        var magnitude = exponent == 0 ? (mantissa << 4) + 8 : ((mantissa << 4) + 0x108) << (exponent - 1);
+        return ((bits & 0x80) != 0 ? magnitude : -magnitude) / 32768f;
     }
 
     private static float MuLaw(byte code)
     {
         var bits = ~code & 0xFF;
-        var size = ((((bits & 15) << 3) + 0x84) << ((bits >> 4) & 7)) - 0x84;
-        return ((bits & 0x80) != 0 ? -size : size) / 32768f;
+        var magnitude = ((((bits & 15) << 3) + 0x84) << ((bits >> 4) & 7)) - 0x84;
+        return ((bits & 0x80) != 0 ? -magnitude : magnitude) / 32768f;
     }
 }

@@ -4,14 +4,14 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.Wav;
 
-/// <summary>Where a WAV file's format and samples stand.</summary>
+/// <summary>Locates the format and the samples of a WAV file.</summary>
 internal sealed class WavChunks
 {
-    private const uint Unknown = 0xFFFFFFFF; // a size that the writer of a stream could not know, or that stands in ds64
+    private const uint Unknown = 0xFFFFFFFF; // the size is unknown (streaming writer) or stored in ds64
 
     private readonly string path;
     private readonly Stream stream;
-    private long? longData;
+    private long? ds64DataBytes;
 
     /// <param name="stream">Seekable, at its beginning.</param>
     public WavChunks(string path, Stream stream)
@@ -22,20 +22,20 @@ internal sealed class WavChunks
         ReadChunks();
     }
 
-    /// <summary>The fmt chunk, at least 16 bytes, and where it stands.</summary>
+    /// <summary>Offset and content of the fmt chunk, at least 16 bytes.</summary>
     public (long At, byte[] Bytes) Format { get; private set; } = (0, []);
 
-    /// <summary>The first byte of the samples.</summary>
+    /// <summary>Byte offset of the samples.</summary>
     public long DataStart { get; private set; }
 
-    /// <summary>Bytes of samples that the file declares; null where it does not say.</summary>
+    /// <summary>Declared size of the samples in bytes; null if unknown.</summary>
     public long? DataBytes { get; private set; }
 
     private void ReadHeader()
     {
         Span<byte> head = stackalloc byte[256];
-        var had = stream.ReadAtLeast(head, 256, throwOnEndOfStream: false);
-        head = head[..had];
+        var count = stream.ReadAtLeast(head, 256, throwOnEndOfStream: false);
+        head = head[..count];
         var isRiff = head.StartsWith("RIFF"u8) || head.StartsWith("RF64"u8) || head.StartsWith("BW64"u8);
         if (!isRiff)
         {
@@ -43,16 +43,16 @@ internal sealed class WavChunks
             throw new InvalidFileException(
                 path,
                 0,
-                other?.Found ?? InputFile.Show(head[..Math.Min(4, had)]),
+                other?.Found ?? InputFile.Show(head[..Math.Min(4, count)]),
                 "a WAV recording (RIFF or RF64)",
                 other?.Remedy ?? "fetch the file again, or convert it with ffmpeg"
             );
         }
-        if (had < 12 || !head[8..12].SequenceEqual("WAVE"u8))
+        if (count < 12 || !head[8..12].SequenceEqual("WAVE"u8))
             throw new InvalidFileException(
                 path,
                 8,
-                had < 12 ? "the end of the file" : InputFile.Show(head[8..12]),
+                count < 12 ? "the end of the file" : InputFile.Show(head[8..12]),
                 "'WAVE'",
                 "the file is damaged: fetch it again"
             );
@@ -65,8 +65,8 @@ internal sealed class WavChunks
         while (true)
         {
             var at = stream.Position;
-            var had = stream.ReadAtLeast(head, 8, throwOnEndOfStream: false);
-            if (had < 8)
+            var count = stream.ReadAtLeast(head, 8, throwOnEndOfStream: false);
+            if (count < 8)
                 throw new InvalidFileException(
                     path,
                     at,
@@ -88,9 +88,9 @@ internal sealed class WavChunks
                             "the file is damaged: fetch it again"
                         );
                     DataStart = at + 8;
-                    // Writers into a pipe leave the size open: all ones, or 0 although samples follow.
+                    // Streaming writers leave the size unknown: all ones, or 0 although samples follow.
                     DataBytes =
-                        size == Unknown ? longData
+                        size == Unknown ? ds64DataBytes
                         : size == 0 && stream.Length > DataStart ? null
                         : size;
                     return;
@@ -98,14 +98,14 @@ internal sealed class WavChunks
                     Format = (at + 8, Read(at, size, 16, 1 << 12));
                     break;
                 case "ds64":
-                    longData = (long)
+                    ds64DataBytes = (long)
                         Math.Min(
                             long.MaxValue,
                             BinaryPrimitives.ReadUInt64LittleEndian(Read(at, size, 24, 1 << 20).AsSpan(8))
                         );
                     break;
             }
-            stream.Position = Math.Min(stream.Length, at + 8 + size + (size & 1)); // chunks begin on even bytes
+            stream.Position = Math.Min(stream.Length, at + 8 + size + (size & 1)); // chunks are aligned to 2 bytes
         }
     }
 

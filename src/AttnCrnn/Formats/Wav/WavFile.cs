@@ -3,10 +3,12 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.Wav;
 
-/// <summary>A recording as a WAV file holds it.</summary>
-/// <param name="Samples">[frames, channels], interleaved, full scale ±1; what was NaN or infinite is 0.</param>
-/// <param name="NonFiniteSampleCount">How many samples were NaN or infinite.</param>
-/// <param name="Warnings">What is odd about the file though it can be read.</param>
+/// <summary>A decoded recording.</summary>
+/// <param name="SampleRateHz">Sample rate in Hz.</param>
+/// <param name="Channels">Number of channels.</param>
+/// <param name="Samples">[frames, channels], interleaved, full scale ±1; non-finite samples are replaced by 0.</param>
+/// <param name="NonFiniteSampleCount">Number of NaN or infinite samples in the file.</param>
+/// <param name="Warnings">Problems that did not prevent reading.</param>
 public sealed record WavAudio(
     int SampleRateHz,
     int Channels,
@@ -15,13 +17,13 @@ public sealed record WavAudio(
     IReadOnlyList<string> Warnings
 )
 {
-    /// <summary>Samples a channel.</summary>
+    /// <summary>Samples per channel.</summary>
     public int Frames => Samples.Length / Channels;
 }
 
 /// <summary>
-/// RIFF WAVE: PCM of 8, 16, 24 and 32 bits, float of 32 and 64, A-law, µ-law, the extensible form, RF64, chunks of odd length, sizes that a
-/// stream's writer could not know, any number of channels.
+/// RIFF WAVE: 8, 16, 24 and 32-bit PCM, 32 and 64-bit float, A-law, µ-law, WAVE_FORMAT_EXTENSIBLE, RF64, chunks of odd
+/// length, unknown sizes of streaming writers, up to 1024 channels.
 /// </summary>
 public static class WavFile
 {
@@ -30,16 +32,18 @@ public static class WavFile
     private const int MaxChannels = 1024;
 
     /// <summary>Reads a recording.</summary>
-    /// <exception cref="InvalidFileException">It is no WAV file, codes its samples in a way that is not known, or is damaged before its samples.</exception>
-    /// <remarks>A file that ends before the size it declares is read as far as it goes, with a warning.</remarks>
+    /// <exception cref="InvalidFileException">
+    /// The file is not a WAV file, has an unsupported encoding, or is damaged before its samples.
+    /// </exception>
+    /// <remarks>A truncated file is read up to its end, with a warning.</remarks>
     public static WavAudio Read(string path, CancellationToken cancellationToken = default)
     {
         using var stream = InputFile.Open(path, Expected);
         return Read(path, stream, cancellationToken);
     }
 
-    /// <summary>Reads a recording from a stream that can seek.</summary>
-    /// <param name="path">What it is called in messages.</param>
+    /// <summary>Reads a recording from a seekable stream.</summary>
+    /// <param name="path">The name for messages.</param>
     internal static WavAudio Read(string path, Stream stream, CancellationToken cancellationToken = default)
     {
         var chunks = new WavChunks(path, stream);
@@ -109,15 +113,16 @@ public static class WavFile
     )
     {
         var warnings = new List<string>();
-        var there = stream.Length - chunks.DataStart;
-        var declared = chunks.DataBytes ?? there;
-        if (declared > there)
+        var available = stream.Length - chunks.DataStart;
+        var declared = chunks.DataBytes ?? available;
+        if (declared > available)
         {
             if (chunks.DataBytes is not null)
                 warnings.Add(
-                    $"cut off: {(declared - there) / format.FrameBytes} of {declared / format.FrameBytes} samples are missing at the end"
+                    $"cut off: {(declared - available) / format.FrameBytes} of {declared / format.FrameBytes} samples "
+                        + "are missing at the end"
                 );
-            declared = there;
+            declared = available;
         }
         var frames = declared / format.FrameBytes;
         if (frames * format.Channels > Array.MaxLength)
@@ -125,8 +130,8 @@ public static class WavFile
                 path,
                 chunks.DataStart,
                 $"{frames} samples of {format.Channels} channels",
-                $"no more than {Array.MaxLength} numbers",
-                "cut the recording into pieces"
+                $"at most {Array.MaxLength} samples in all channels",
+                "split the recording"
             );
         var samples = new float[frames * format.Channels];
         stream.Position = chunks.DataStart;
@@ -140,13 +145,13 @@ public static class WavFile
             SampleDecoder.Decode(format.Coding, buffer.AsSpan(0, count * size), samples.AsSpan(at, count));
             at += count;
         }
-        var notANumber = WithoutNaN(samples);
-        if (notANumber > 0)
-            warnings.Add($"{notANumber} samples are not numbers (NaN or infinite); they are read as 0");
-        return new(format.SampleRateHz, format.Channels, samples, notANumber, warnings);
+        var nonFinite = ReplaceNonFinite(samples);
+        if (nonFinite > 0)
+            warnings.Add($"{nonFinite} non-finite samples (NaN or infinite) were replaced by 0");
+        return new(format.SampleRateHz, format.Channels, samples, nonFinite, warnings);
     }
 
-    private static long WithoutNaN(Span<float> samples)
+    private static long ReplaceNonFinite(Span<float> samples)
     {
         long count = 0;
         foreach (ref var sample in samples)

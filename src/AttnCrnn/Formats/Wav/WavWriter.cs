@@ -3,11 +3,11 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.Wav;
 
-/// <summary>WAV files of 16-bit PCM, mono.</summary>
+/// <summary>Writes 16-bit PCM mono WAV files.</summary>
 public static class WavWriter
 {
-    /// <summary>Writes a recording; the file is there whole or not at all.</summary>
-    /// <param name="samples">Full scale ±1; what is louder is clipped.</param>
+    /// <summary>Writes a recording atomically.</summary>
+    /// <param name="samples">[samples], full scale ±1; values outside are clipped.</param>
     public static void Write(string path, ReadOnlySpan<float> samples, int sampleRateHz)
     {
         var bytes = new byte[44 + (2 * samples.Length)];

@@ -3,13 +3,13 @@ using AttnCrnn.Formats.PyTorch;
 
 namespace AttnCrnn.Formats.Zip;
 
-/// <summary>The end of central directory record, plain or zip64: the last thing in the file but for a comment.</summary>
+/// <summary>Reads the end of central directory record, plain or zip64, which is followed only by a comment.</summary>
 internal static class ZipEnd
 {
     private const int EndBytes = 22;
     private const int MaxCommentBytes = ushort.MaxValue;
 
-    /// <summary>How many entries the directory has, how many bytes, and where it begins; none of it checked.</summary>
+    /// <summary>Entry count, size in bytes and start of the central directory; not validated.</summary>
     public static (long Count, long Bytes, long Start) Find(string path, FileStream stream)
     {
         var tail = new byte[Math.Min(stream.Length, EndBytes + MaxCommentBytes)];
@@ -33,23 +33,23 @@ internal static class ZipEnd
                 ? Zip64(path, stream, tailStart + at)
                 : plain;
         }
-        throw Error(path, stream.Length, "no end of a zip archive", "a zip archive as torch.save writes it");
+        throw Error(path, stream.Length, "no end of central directory record", "a zip archive as torch.save writes it");
     }
 
     private static (long Count, long Bytes, long Start) Zip64(string path, FileStream stream, long end)
     {
         Span<byte> record = stackalloc byte[56];
         if (end < record.Length + 20)
-            throw Error(path, end, "no zip64 directory", "one");
+            throw Error(path, end, "no zip64 directory", "a zip64 directory");
         stream.Position = end - 20;
         stream.ReadExactly(record[..20]);
         var at = BinaryPrimitives.ReadInt64LittleEndian(record[8..]);
         if (!record.StartsWith("PK\u0006\u0007"u8) || at < 0 || at > end - 20 - record.Length)
-            throw Error(path, end - 20, "no place of a zip64 directory", "one within the file");
+            throw Error(path, end - 20, "no zip64 directory locator", "one within the file");
         stream.Position = at;
         stream.ReadExactly(record);
         if (!record.StartsWith("PK\u0006\u0006"u8))
-            throw Error(path, at, "something else", "a zip64 directory's end");
+            throw Error(path, at, "another signature", "a zip64 end of central directory record");
         return (
             BinaryPrimitives.ReadInt64LittleEndian(record[32..]),
             BinaryPrimitives.ReadInt64LittleEndian(record[40..]),

@@ -5,25 +5,26 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.Zip;
 
-/// <summary>Where an entry of a zip archive is.</summary>
-/// <param name="Header">The byte of its local header.</param>
-/// <param name="Bytes">Of its content.</param>
+/// <summary>Location of an entry in a zip archive.</summary>
+/// <param name="Name">Entry name.</param>
+/// <param name="Header">Byte offset of its local header.</param>
+/// <param name="Bytes">Size of its content in bytes.</param>
 internal sealed record ZipEntryLocation(string Name, long Header, long Bytes);
 
 /// <summary>
-/// The table of contents of a zip archive whose entries are stored as they are (PKWARE's APPNOTE.TXT, sections 4.3 and 4.5). .NET's ZipArchive
-/// reads such archives and does not say where in the file an entry's bytes stand, which is what mapping them needs.
+/// The central directory of a zip archive with uncompressed entries (PKWARE's APPNOTE.TXT, sections 4.3 and 4.5).
+/// .NET's ZipArchive does not expose the file offset of an entry's content, which memory mapping needs.
 /// </summary>
 internal sealed class ZipEntryLocations
 {
     private const int CentralBytes = 46;
     private const int LocalBytes = 30;
-    private const int MaxDirectoryBytes = 64 << 20; // a hundred bytes a tensor
+    private const int MaxDirectoryBytes = 64 << 20; // about 100 bytes per tensor
 
     private readonly string path;
     private readonly FileStream stream;
     private readonly long directory;
-    private readonly Dictionary<string, ZipEntryLocation> places = [];
+    private readonly Dictionary<string, ZipEntryLocation> entries = [];
 
     private ZipEntryLocations(string path, FileStream stream, long directory)
     {
@@ -32,9 +33,11 @@ internal sealed class ZipEntryLocations
         this.directory = directory;
     }
 
-    public IReadOnlyDictionary<string, ZipEntryLocation> Entries => places;
+    public IReadOnlyDictionary<string, ZipEntryLocation> Entries => entries;
 
-    /// <exception cref="InvalidFileException">The archive is cut off or damaged, or an entry is compressed or encrypted.</exception>
+    /// <exception cref="InvalidFileException">
+    /// The archive is cut off or damaged, or an entry is compressed or encrypted.
+    /// </exception>
     public static ZipEntryLocations Read(string path, FileStream stream)
     {
         var (count, bytes, start) = ZipEnd.Find(path, stream);
@@ -62,7 +65,7 @@ internal sealed class ZipEntryLocations
         return zip;
     }
 
-    /// <summary>The byte of an entry's content: after its local header, whose length only that header tells.</summary>
+    /// <summary>Byte offset of an entry's content, after its local header of variable length.</summary>
     public long Content(ZipEntryLocation entry)
     {
         Span<byte> head = stackalloc byte[LocalBytes];
@@ -82,21 +85,21 @@ internal sealed class ZipEntryLocations
             );
         stream.ReadExactly(name);
         if (!head.StartsWith("PK\u0003\u0004"u8) || Encoding.UTF8.GetString(name) != entry.Name)
-            throw Error(path, entry.Header, "something else", $"the header of {InputFile.Quote(entry.Name)}");
+            throw Error(path, entry.Header, "another signature", $"the header of {InputFile.Quote(entry.Name)}");
         return start;
     }
 
     private int Add(ReadOnlySpan<byte> head, long at)
     {
         if (head.Length < CentralBytes || !head.StartsWith("PK\u0001\u0002"u8))
-            throw Error(path, at, "something else", "an entry of the archive's directory");
+            throw Error(path, at, "another signature", "an entry of the archive's directory");
         var flags = BinaryPrimitives.ReadUInt16LittleEndian(head[8..]);
         var method = BinaryPrimitives.ReadUInt16LittleEndian(head[10..]);
-        int nameBytes = BinaryPrimitives.ReadUInt16LittleEndian(head[28..]),
-            extraBytes = BinaryPrimitives.ReadUInt16LittleEndian(head[30..]);
+        int nameBytes = BinaryPrimitives.ReadUInt16LittleEndian(head[28..]);
+        int extraBytes = BinaryPrimitives.ReadUInt16LittleEndian(head[30..]);
         var length = CentralBytes + nameBytes + extraBytes + BinaryPrimitives.ReadUInt16LittleEndian(head[32..]);
         if (length > head.Length)
-            throw Error(path, at, "the end of the directory", "the whole of an entry");
+            throw Error(path, at, "the end of the directory", "a complete entry");
         var name = Encoding.UTF8.GetString(head.Slice(CentralBytes, nameBytes));
         var (bytes, packed, header) = Sizes(head, head.Slice(CentralBytes + nameBytes, extraBytes), at);
         if ((flags & 1) != 0 || method != 0 || bytes != packed)
@@ -104,15 +107,15 @@ internal sealed class ZipEntryLocations
                 path,
                 at,
                 $"{InputFile.Quote(name)}, {((flags & 1) != 0 ? "encrypted" : $"compressed by method {method}")}",
-                "entries stored as they are",
+                "uncompressed entries",
                 "save the model again with torch.save, which compresses nothing"
             );
-        if (!places.TryAdd(name, new(name, header, bytes)))
+        if (!entries.TryAdd(name, new(name, header, bytes)))
             throw Error(path, at, $"two entries named {InputFile.Quote(name)}", "one");
         return length;
     }
 
-    /// <summary>Sizes and place; those that 4 bytes cannot hold are in the zip64 field, in this order, and only those.</summary>
+    // Sizes and header offset. Values that do not fit 4 bytes are stored in the zip64 field, in this order.
     private (long Bytes, long Packed, long Header) Sizes(ReadOnlySpan<byte> head, ReadOnlySpan<byte> extra, long at)
     {
         Span<long> values =
@@ -125,7 +128,7 @@ internal sealed class ZipEntryLocations
         {
             var size = BinaryPrimitives.ReadUInt16LittleEndian(extra[2..]);
             if (size > extra.Length - 4)
-                throw Error(path, at, "an extra field that does not fit", "one that does");
+                throw Error(path, at, "an extra field that exceeds its entry", "one within its entry");
             if (BinaryPrimitives.ReadUInt16LittleEndian(extra) == 1)
             {
                 var field = extra.Slice(4, size);

@@ -3,11 +3,11 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.Zip;
 
-/// <summary>The names of a zip archive's entries. Nothing here writes files by them, but others may.</summary>
+/// <summary>Validates entry names of zip archives against path traversal.</summary>
 internal static class ZipNames
 {
-    /// <summary>The entry's name.</summary>
-    /// <exception cref="InvalidFileException">It leads out of the archive.</exception>
+    /// <summary>Returns the entry's name.</summary>
+    /// <exception cref="InvalidFileException">The name leads out of the archive.</exception>
     public static string Plain(string path, ZipArchiveEntry entry)
     {
         var name = entry.FullName;
@@ -18,7 +18,7 @@ internal static class ZipNames
                 null,
                 "a name that leads out of the archive",
                 "a plain name",
-                "do not use this archive: nobody makes such names by accident"
+                "do not use this archive: such names are not created by accident"
             );
     }
 }

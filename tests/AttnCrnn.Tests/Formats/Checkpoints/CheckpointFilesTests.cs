@@ -62,8 +62,8 @@ public sealed class CheckpointFilesTests
     }
 
     [Theory]
-    [InlineData("hole.safetensors", "tensors end to end")]
-    [InlineData("overlapping.safetensors", "tensors end to end")]
+    [InlineData("hole.safetensors", "contiguous tensors")]
+    [InlineData("overlapping.safetensors", "contiguous tensors")]
     [InlineData("offsets_past_end.safetensors", "as many bytes as it needs")]
     [InlineData("shape_disagrees_with_offsets.safetensors", "as many bytes as it needs")]
     [InlineData("header_longer_than_file.safetensors", "a header of")]
@@ -171,13 +171,13 @@ public sealed class CheckpointFilesTests
     }
 
     [Theory]
-    [InlineData("../one.bin", "plain name")]
-    [InlineData("/etc/passwd", "plain name")]
-    [InlineData("a\\\\one.bin", "plain name")]
-    [InlineData("..", "plain name")]
-    [InlineData("", "plain name")]
-    [InlineData("a\\u0000b", "plain name")]
-    [InlineData("absent.bin", "no 'absent.bin' beside it")]
+    [InlineData("../one.bin", "the name of a file next to the index")]
+    [InlineData("/etc/passwd", "the name of a file next to the index")]
+    [InlineData("a\\\\one.bin", "the name of a file next to the index")]
+    [InlineData("..", "the name of a file next to the index")]
+    [InlineData("", "the name of a file next to the index")]
+    [InlineData("a\\u0000b", "the name of a file next to the index")]
+    [InlineData("absent.bin", "no 'absent.bin' next to it")]
     [InlineData("one.bin", "no tensor 'c'")]
     public void A_shard_that_is_elsewhere_or_holds_something_else_is_refused(string name, string fault)
     {

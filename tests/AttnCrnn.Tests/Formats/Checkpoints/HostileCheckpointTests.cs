@@ -49,7 +49,7 @@ public sealed class HostileCheckpointTests
         foreach (var value in (byte[][])[self, deep, tuples, doubling, Text("epoch"), [(byte)'}']])
         {
             using var folder = CheckpointFolder.OfTorch(Zip(State(("x", value)), ("data/0", new byte[Values * 4])));
-            Assert.Contains("'x', which is no tensor", folder.Refused(64L << 20).Message, StringComparison.Ordinal);
+            Assert.Contains("'x', which is not a tensor", folder.Refused(64L << 20).Message, StringComparison.Ordinal);
         }
     }
 
@@ -110,7 +110,7 @@ public sealed class HostileCheckpointTests
         var name = zip.AsSpan().IndexOf("archive/data/0"u8); // in its local header, not in the directory
         using var other = CheckpointFolder.OfTorch([.. zip[..(name + 13)], (byte)'1', .. zip[(name + 14)..]]);
         Assert.Contains(
-            "something else, expected the header of 'archive/data/0'",
+            "another signature, expected the header of 'archive/data/0'",
             other.Refused().Message,
             StringComparison.Ordinal
         );
@@ -202,13 +202,13 @@ public sealed class HostileCheckpointTests
             Tensor(Storage("0", Values), 0, [Huge, Huge, Huge], [Huge, Huge, Huge]),
             "tensor of"
         );
-        yield return ("huge expanded", Tensor(Storage("0", Values), 0, [1L << 40], [0]), "share places");
-        yield return ("overlapping", Tensor(Storage("0", Values), 0, [2, 2], [1, 1]), "share places");
-        yield return ("negative stride", Tensor(Storage("0", Values), 5, [6], [-1]), "share places");
+        yield return ("huge expanded", Tensor(Storage("0", Values), 0, [1L << 40], [0]), "overlap");
+        yield return ("overlapping", Tensor(Storage("0", Values), 0, [2, 2], [1, 1]), "overlap");
+        yield return ("negative stride", Tensor(Storage("0", Values), 5, [6], [-1]), "overlap");
         yield return ("fewer strides", Tensor(Storage("0", Values), 0, [2, 3], [1]), "2 dimensions with 1 strides");
         yield return ("many dimensions", Tensor(Storage("0", Values), 0, new long[65], new long[65]), "65 dimensions");
-        yield return ("huge storage", Tensor(Storage("0", Huge), 0, [1], [1]), "no more than the file's");
-        yield return ("negative storage", Tensor(Storage("0", -1), 0, [1], [1]), "no more than the file's");
+        yield return ("huge storage", Tensor(Storage("0", Huge), 0, [1], [1]), "what fits in the file's");
+        yield return ("negative storage", Tensor(Storage("0", -1), 0, [1], [1]), "what fits in the file's");
         yield return (
             "storage of another type",
             Tensor(Storage("0", 6, "ComplexFloatStorage"), 0, [1], [1]),
@@ -227,9 +227,9 @@ public sealed class HostileCheckpointTests
         yield return (
             "seven items",
             Tensor(Storage("0", 6, "FloatStorage", (byte)'N', (byte)'N'), 0, [1], [1]),
-            "no storage"
+            "is not a storage"
         );
-        yield return ("module", [(byte)'(', .. Text("module"), (byte)'t', (byte)'Q'], "no storage");
+        yield return ("module", [(byte)'(', .. Text("module"), (byte)'t', (byte)'Q'], "is not a storage");
         yield return (
             "marks",
             Tensor(Storage("0", 6), 0, [6], [1], [(byte)'}', .. Text("neg"), 0x88, (byte)'s']),
@@ -238,15 +238,15 @@ public sealed class HostileCheckpointTests
         yield return (
             "other arguments",
             [.. Name("torch._utils", "_rebuild_tensor_v2"), (byte)')', (byte)'R'],
-            "other arguments"
+            "unexpected arguments"
         );
-        yield return ("call of a tensor", [.. Whole, (byte)')', (byte)'R'], "no function");
+        yield return ("call of a tensor", [.. Whole, (byte)')', (byte)'R'], "is not a function");
         yield return (
             "call of a storage class",
             [.. Name("torch", "FloatStorage"), (byte)')', (byte)'R'],
-            "other arguments"
+            "unexpected arguments"
         );
-        yield return ("state set on a tensor", [.. Whole, (byte)'}', (byte)'b'], "no OrderedDict");
+        yield return ("state set on a tensor", [.. Whole, (byte)'}', (byte)'b'], "is not an OrderedDict");
         yield return (
             "floats as sizes",
             [
@@ -263,7 +263,7 @@ public sealed class HostileCheckpointTests
                 (byte)'t',
                 (byte)'R',
             ],
-            "no whole number"
+            "is not an integer"
         );
     }
 
@@ -296,14 +296,14 @@ public sealed class HostileCheckpointTests
                     ((byte)'P', "PERSID"),
                     ((byte)'G', "BINFLOAT"),
                     (0x98, "READONLY_BUFFER"),
-                    (0xFF, "no instruction of pickle"),
+                    (0xFF, "not a pickle opcode"),
                 ]
         )
             yield return (name, Pickle(code), $"({name})");
         yield return (
             "a name in lines",
             Pickle([(byte)'c', .. Enumerable.Repeat((byte)'a', 2000), (byte)'\n', (byte)'\n']),
-            "1024 letters"
+            "1024 characters"
         );
         yield return ("control letters", Pickle(Name("a\u001b[31m", "b")), "'a?[31m.b'");
         yield return ("protocol", [0x80, 99], "protocol 99");
@@ -319,22 +319,26 @@ public sealed class HostileCheckpointTests
         yield return ("put of nothing", Pickle((byte)'q', 0), "0 values where an instruction takes 1");
         yield return ("empty stack", Pickle(), "0 values where an instruction takes 1");
         yield return ("under a mark", Pickle((byte)'N', (byte)'(', 0x85), "0 values where an instruction takes 1");
-        yield return ("no mark", Pickle((byte)'t'), "a group that nothing began");
+        yield return ("no mark", Pickle((byte)'t'), "a group without a mark");
         yield return ("left over", Pickle((byte)'N', (byte)'}'), "1 values left over");
         yield return ("no dict", Pickle((byte)'N'), "a pickle of something else");
-        yield return ("items into a dict", Pickle((byte)'}', (byte)'N', (byte)'a'), "no list");
-        yield return ("entries into a list", Pickle([(byte)']', .. Text("a"), (byte)'N', (byte)'s']), "no dictionary");
+        yield return ("items into a dict", Pickle((byte)'}', (byte)'N', (byte)'a'), "is not a list");
+        yield return (
+            "entries into a list",
+            Pickle([(byte)']', .. Text("a"), (byte)'N', (byte)'s']),
+            "is not a dictionary"
+        );
         yield return (
             "half an entry",
             Pickle([(byte)'}', (byte)'(', .. Text("a"), (byte)'u']),
             "a key without a value"
         );
-        yield return ("key of None", Pickle((byte)'}', (byte)'N', (byte)'N', (byte)'s'), "a key that is no text");
+        yield return ("key of None", Pickle((byte)'}', (byte)'N', (byte)'N', (byte)'s'), "a key that is not a string");
         yield return ("two of one name", State(("x", Whole), ("x", Whole)), "two entries named 'x'");
         yield return (
             "one storage of two types",
             State(("x", Whole), ("y", Tensor(Storage("0", 6, "IntStorage"), 0, [1], [1]))),
-            "of 6 I32, before of 6 F32"
+            "of 6 I32, previously of 6 F32"
         );
     }
 }

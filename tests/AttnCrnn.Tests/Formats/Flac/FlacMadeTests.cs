@@ -232,7 +232,7 @@ public sealed class FlacMadeTests
         var frame = FlacMaker.Frame(0, 64, 0, maker => maker.Subframe(sound, 16, new(1)));
         var next = FlacMaker.Frame(1, 64, 0, maker => maker.Subframe(sound, 16, new(1)));
         Assert.StartsWith(
-            "the MD5 of its samples is not the one it declares",
+            "the MD5 of the samples does not match",
             Warning([
                 .. FlacMaker.Stream(
                     Rate,
@@ -251,7 +251,7 @@ public sealed class FlacMadeTests
             StringComparison.Ordinal
         );
         Assert.Equal(
-            "128 samples though it declares 64; all are read",
+            "128 samples, but 64 are declared; all were read",
             Warning([.. FlacMaker.Stream(Rate, 1, 16, 64, null), .. frame, .. next])
         );
         Assert.Equal(
@@ -259,7 +259,7 @@ public sealed class FlacMadeTests
             Warning([.. FlacMaker.Stream(Rate, 1, 16, 100, null), .. frame])
         );
         Assert.StartsWith(
-            "cut off: its last frame is not whole",
+            "cut off: the last frame is incomplete",
             Warning([.. FlacMaker.Stream(Rate, 1, 16, 0, null), .. frame, .. next[..^1]]),
             StringComparison.Ordinal
         );

@@ -18,10 +18,10 @@ public sealed class HostileHdf5Tests
     [
         ("file['x'] = h5py.SoftLink('/x')", "'x', a soft link"),
         ("file['x'] = h5py.ExternalLink('/etc/passwd', '/')", "'x', an external link"),
-        ("file['x'] = file", "'x', a link to what another name has already (a cycle"),
+        ("file['x'] = file", "'x', a link to an object that already has a name (a cycle"),
         (
             "file.create_group('a')['b'] = file.create_dataset('c', data=np.float32(1))",
-            "a link to what another name has already"
+            "a link to an object that already has a name"
         ),
         ("file.create_dataset('x', data=np.zeros(100, '<f4'), chunks=(10,))", "'x', stored in chunks"),
         ("file.create_dataset('x', data=np.zeros(100, '<f4'), compression='gzip')", "'x', stored in chunks"),
@@ -36,9 +36,9 @@ public sealed class HostileHdf5Tests
         ("file.create_dataset('x', (3,), '<f4')", "'x', whose values were never written"),
         ("file['x'] = np.zeros(2, '>f4')", "'x' of big-endian numbers"),
         ("file['x'] = np.zeros(2, '>i8')", "'x' of big-endian numbers"),
-        ("file['x'] = np.zeros(2, 'u1')", "'x' of whole numbers, 1 bytes each"),
-        ("file['x'] = np.zeros(2, 'u8')", "'x' of whole numbers, 8 bytes each"),
-        ("file['x'] = np.zeros(2, 'u2')", "'x' of whole numbers, 2 bytes each"),
+        ("file['x'] = np.zeros(2, 'u1')", "'x' of integers, 1 bytes each"),
+        ("file['x'] = np.zeros(2, 'u8')", "'x' of integers, 8 bytes each"),
+        ("file['x'] = np.zeros(2, 'u2')", "'x' of integers, 2 bytes each"),
         ("file['x'] = np.zeros(2, 'V2')", "'x' of opaque bytes, 2 bytes each"),
         ("file['x'] = np.zeros(2, bool)", "'x' of enumerated values"),
         ("file['x'] = np.zeros(2, '<c8')", "'x' of records"),
@@ -128,7 +128,7 @@ public sealed class HostileHdf5Tests
         var group = deep.Group();
         for (var i = 0; i < 20_000; i++)
             group = deep.Group(Link("a", group));
-        Assert.Contains("a path of 513 letters", Refused(deep.File(group)).Message, StringComparison.Ordinal);
+        Assert.Contains("a path of 513 characters", Refused(deep.File(group)).Message, StringComparison.Ordinal);
         var wide = new Hdf5Maker();
         var links = Enumerable.Range(0, 30_000).Select(i => Link($"{i}", wide.Next + 1 + i)).ToArray();
         Assert.Contains(
@@ -163,14 +163,14 @@ public sealed class HostileHdf5Tests
         yield return Of(
             "to itself",
             maker => maker.Group(Link("x", maker.Next)),
-            "a link to what another name has already (a cycle"
+            "a link to an object that already has a name (a cycle"
         );
         yield return Of(
             "cycle of two",
             maker => maker.Group(Link("x", maker.Group(Link("y", maker.Next + GroupBytes)))),
-            "'x/y', a link to what another name has already"
+            "'x/y', a link to an object that already has a name"
         );
-        yield return Of("nowhere", maker => maker.Group(Link("x", Undefined)), "'x', which is nowhere");
+        yield return Of("nowhere", maker => maker.Group(Link("x", Undefined)), "'x', which has no address");
         yield return Of(
             "beyond the file",
             maker => maker.Group(Link("x", 1 << 20)),
@@ -201,7 +201,7 @@ public sealed class HostileHdf5Tests
         yield return Of(
             "no UTF-8",
             maker => maker.Group(Link([0xC3, 0x28], maker.Group())),
-            "a text that is not UTF-8"
+            "a string that is not UTF-8"
         );
         yield return Of(
             "a name of 64 KiB",
@@ -291,7 +291,7 @@ public sealed class HostileHdf5Tests
                         )
                     )
                 ),
-            "a datatype that is kept in another place"
+            "a shared datatype, stored elsewhere"
         );
         yield return Of(
             "no type",
@@ -343,7 +343,7 @@ public sealed class HostileHdf5Tests
         yield return Old(
             "to itself",
             maker => maker.OldGroup([("x", maker.Next + OldGroupBytes)]),
-            "'x', a link to what another name has already (a cycle"
+            "'x', a link to an object that already has a name (a cycle"
         );
         yield return Old("soft", maker => Cached(maker, 2), "'x', a soft link");
         yield return Old(
@@ -392,7 +392,7 @@ public sealed class HostileHdf5Tests
             "a local heap of 9223372036854775807 bytes"
         );
         yield return Old("a name outside its heap", maker => Named(maker, 64), "a name at byte 64 of its heap");
-        yield return Old("a name without an end", maker => Named(maker, 8), "a name without an end");
+        yield return Old("a name without an end", maker => Named(maker, 8), "an unterminated name");
         yield return Old("one name for many", maker => Named(maker, 0), "an entry named ''");
         yield return Old(
             "continues into itself",
@@ -443,11 +443,11 @@ public sealed class HostileHdf5Tests
         yield return ("an extension", maker.File(root, extension: 48), "a superblock extension");
         yield return ("several parts", maker.OldFile(root, driver: 48), "a file driver's block");
         yield return ("a longer file", maker.File(root, end: 1 << 20), "a file of 1048576 bytes");
-        yield return ("no root", maker.File(Undefined), "the root group, which is nowhere");
+        yield return ("no root", maker.File(Undefined), "the root group, which has no address");
         yield return ("a root outside", maker.OldFile(1 << 20), "address 1048576");
         var image = maker.File(root);
         image[9] = 4;
-        yield return ("short addresses", image, "bytes an address: 4, expected 8");
+        yield return ("short addresses", image, "bytes per address: 4, expected 8");
         image = maker.File(root);
         image[11] = 1;
         yield return ("a wrong checksum", image, "of the superblock, expected 0x");
@@ -468,17 +468,17 @@ public sealed class HostileHdf5Tests
         yield return Of(
             "a text of 2 GiB in the heap",
             maker => maker.Group(Text(TextOf2GiB, maker.Heap((1, "abc"u8.ToArray())), 1)),
-            "a text of 2147483647 bytes, object 1 of the heap"
+            "a string of 2147483647 bytes, object 1 of the heap"
         );
         yield return Of(
             "no such object",
             maker => maker.Group(Text(3, maker.Heap((1, "abc"u8.ToArray())), 2)),
-            "a text of 3 bytes, object 2 of the heap"
+            "a string of 3 bytes, object 2 of the heap"
         );
         yield return Of(
             "the heap's free space",
             maker => maker.Group(Text(3, maker.Heap((1, "abc"u8.ToArray())), 0)),
-            "a text of 3 bytes, object 0 of the heap"
+            "a string of 3 bytes, object 0 of the heap"
         );
         yield return Of("no heap", maker => maker.Group(Text(3, 0, 1)), "where a global heap should be");
         yield return Of("a heap nowhere", maker => maker.Group(Text(3, Undefined, 1)), "a global heap of 16 bytes");
@@ -524,12 +524,12 @@ public sealed class HostileHdf5Tests
         yield return Of(
             "two objects of a number",
             maker => maker.Group(Text(1, maker.Heap((1, [1]), (1, [2])), 1)),
-            "a second heap object of number 1"
+            "a second heap object with index 1"
         );
         yield return Of(
             "one text many times",
             maker => Repeated(maker, maker.Heap((1, new byte[1 << 16]))),
-            "a text where others stand: more in all than the file has bytes"
+            "a string that overlaps others: more bytes in total than the file has"
         );
         yield return Of(
             "two of one name",
@@ -539,12 +539,12 @@ public sealed class HostileHdf5Tests
         yield return Of(
             "no UTF-8",
             maker => maker.Group(Attribute("a", FixedText(2), Scalar, [0xC3, 0x28])),
-            "a text that is not UTF-8"
+            "a string that is not UTF-8"
         );
         yield return Of(
             "shared",
             maker => maker.Group(Attribute("a", FixedText(1), Scalar, [1], flags: 1)),
-            "an attribute that is kept in another place"
+            "a shared attribute, stored elsewhere"
         );
         yield return Of(
             "sizes beyond it",
@@ -642,7 +642,7 @@ public sealed class HostileHdf5Tests
                         .Range(0, 3)
                         .Select(i => Link($"{i}", maker.ArrayOf([60], Float32Type, Layout(8, 240)))),
                 ]),
-            "where others stand: more in all than the file has bytes"
+            "that overlaps others: more bytes in total than the file has"
         );
         yield return (
             "many dimensions",
@@ -672,14 +672,14 @@ public sealed class HostileHdf5Tests
         yield return (
             "int32 of 31 bits",
             maker => maker.Array([1], [.. Whole(4, signed: true)[..10], 31, 0], Value),
-            "'x' of whole numbers, 4 bytes each"
+            "'x' of integers, 4 bytes each"
         );
         yield return (
             "uint64",
             maker => maker.Array([1], Whole(8, signed: false), Value, Value),
-            "'x' of whole numbers, 8 bytes each"
+            "'x' of integers, 8 bytes each"
         );
-        yield return ("texts", maker => maker.Array([1], FixedText(4), Value), "'x' of texts, 4 bytes each");
+        yield return ("texts", maker => maker.Array([1], FixedText(4), Value), "'x' of strings, 4 bytes each");
         yield return (
             "an unknown class",
             maker => maker.Array([1], [0x1F, 0, 0, 0, .. Int(4)], Value),
