@@ -5,12 +5,12 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AttnCrnn.Tests;
 
 /// <summary>
-/// The rings of docs/architecture.md, held by what the compiler sees: every name in the library's source is bound to its
-/// symbol, so that neither a relative name nor a constant, which compiling copies, can hide a dependency.
+/// Enforces the rings of docs/architecture.md on what the compiler sees: every name in the library is bound to its
+/// symbol, so that neither a relative name nor an inlined constant can hide a dependency.
 /// </summary>
 public sealed class ArchitectureTests
 {
-    // From the innermost outwards: a ring uses itself and the rings before it.
+    // From the innermost ring outwards: a ring may use itself and the rings before it.
     private static readonly string[][] Rings =
     [
         [""], // the exceptions, in the root namespace
@@ -66,7 +66,7 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void Names_are_bound_or_the_rules_above_would_see_nothing()
+    public void Dependencies_between_folders_are_found()
     {
         var found = Dependencies.Value.Select(use => (use.From, use.To)).Distinct().Count();
         Assert.True(found > 50, $"{found} dependencies between folders");

@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace AttnCrnn.Tests;
 
-/// <summary>scripts/capabilities.sh, by which ./test leaves tests out.</summary>
+/// <summary>scripts/capabilities.sh, from which ./test decides which tests to leave out.</summary>
 public sealed partial class CapabilityTests
 {
     [Fact]
-    public void What_tests_require_is_what_the_table_has()
+    public void Capabilities_that_tests_require_are_in_the_table()
     {
         var types = typeof(CapabilityTests).Assembly.GetTypes();
         var members = types.Concat(types.SelectMany(type => type.GetMethods()).Cast<MemberInfo>());

@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace AttnCrnn.Tests;
 
-/// <summary>An explicit test run in a process of its own, where .NET may use other instructions; it hands back a digest.</summary>
+/// <summary>Runs an explicit test in a child process with another instruction set and returns its digest.</summary>
 internal static class ChildRun
 {
     private const string Target = "ATTN_CRNN_TESTS_DIGEST";
 
-    /// <summary>The settings under which every result must have the same bits.</summary>
+    /// <summary>The settings under which every result must be bit-identical.</summary>
     public static TheoryData<string> Processors =>
         new("DOTNET_EnableAVX512=0", "DOTNET_EnableAVX2=0", "DOTNET_EnableHWIntrinsic=0");
 
-    /// <summary>To be called by the explicit test: leaves its digest for the caller.</summary>
+    /// <summary>Called by the explicit test: returns its digest to the parent process.</summary>
     public static void HandBack(string digest)
     {
         var path = Environment.GetEnvironmentVariable(Target);
@@ -39,11 +39,11 @@ internal static class ChildRun
         try
         {
             using var child = Process.Start(start)!;
-            var said = child.StandardOutput.ReadToEnd();
+            var output = child.StandardOutput.ReadToEnd();
             child.WaitForExit();
             Assert.True(
                 child.ExitCode == 0 && File.Exists(path),
-                $"{test} with {setting} ended with {child.ExitCode}: {said}"
+                $"{test} with {setting} ended with {child.ExitCode}: {output}"
             );
             return File.ReadAllText(path);
         }

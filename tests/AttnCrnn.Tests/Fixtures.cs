@@ -1,6 +1,6 @@
 namespace AttnCrnn.Tests;
 
-/// <summary>What reference programs computed: tests/fixtures, with the scripts that made it.</summary>
+/// <summary>tests/fixtures: output of reference programs, with the scripts that made it.</summary>
 internal static class Fixtures
 {
     /// <summary>A file or folder of tests/fixtures; it is part of the clone, so a missing one fails the test.</summary>

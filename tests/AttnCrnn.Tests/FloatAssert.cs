@@ -1,9 +1,9 @@
 namespace AttnCrnn.Tests;
 
-/// <summary>Comparisons of floats with those of a reference, which name the first value that is off.</summary>
+/// <summary>Comparisons of floats with a reference, which report the first difference.</summary>
 internal static class FloatAssert
 {
-    /// <summary>Every value is within the tolerance of what was expected.</summary>
+    /// <summary>Asserts that every value is within the tolerance of the expected one.</summary>
     /// <param name="tolerance">Absolute.</param>
     /// <param name="what">What is compared, for the message.</param>
     public static void Near(

@@ -3,7 +3,7 @@ using PublicApiGenerator;
 
 namespace AttnCrnn.Tests;
 
-/// <summary>What the library promises to programs that use it, so that a change of it is seen and meant.</summary>
+/// <summary>The library's public API, so that a change of it is deliberate.</summary>
 public sealed class PublicApiTests
 {
     private static readonly ApiGeneratorOptions Options = new() { IncludeAssemblyAttributes = false };
@@ -13,21 +13,22 @@ public sealed class PublicApiTests
     [Fact]
     public void The_public_api_is_the_one_that_is_checked_in()
     {
-        var now = typeof(InvalidInputException).Assembly.GeneratePublicApi(Options).ReplaceLineEndings("\n") + "\n";
-        var then = File.Exists(Listing) ? File.ReadAllText(Listing).ReplaceLineEndings("\n") : "";
-        if (now == then)
+        var actual = typeof(InvalidInputException).Assembly.GeneratePublicApi(Options).ReplaceLineEndings("\n") + "\n";
+        var approved = File.Exists(Listing) ? File.ReadAllText(Listing).ReplaceLineEndings("\n") : "";
+        if (actual == approved)
             return;
-        var given = Path.Combine(AppContext.BaseDirectory, "PublicApi.now.txt");
-        File.WriteAllText(given, now);
+        var path = Path.Combine(AppContext.BaseDirectory, "PublicApi.now.txt");
+        File.WriteAllText(path, actual);
         Assert.Fail(
-            $"The public API is not the one in {Listing}. If that is meant, say so in the commit and copy it there: cp {given} {Listing}\n{FirstDifference(then, now)}"
+            $"The public API differs from {Listing}. If the change is intended, describe it in the commit and run "
+                + $"cp {path} {Listing}\n{FirstDifference(approved, actual)}"
         );
     }
 
     [Fact]
-    public void Every_public_member_says_in_a_sentence_what_it_is()
+    public void Every_public_member_has_a_summary()
     {
-        // The compiler asks for a comment on each (CS1591), and takes one of parameters alone.
+        // The compiler requires a comment on each (CS1591), but accepts one without a summary.
         var library = typeof(InvalidInputException).Assembly;
         var described = XDocument
             .Load(Path.Combine(AppContext.BaseDirectory, "AttnCrnn.xml"))
@@ -41,7 +42,8 @@ public sealed class PublicApiTests
         Assert.True(!bare.Any(), string.Join("\n", bare));
     }
 
-    // "M:Namespace.Type.Member(…)": overloads share their name, and an internal one beside a public one is asked for as well.
+    // "M:Namespace.Type.Member(…)": overloads share a name, so an internal overload of a public member is checked as
+    // well.
     private static bool IsPublic(System.Reflection.Assembly library, string name)
     {
         var whole = name[2..].Split('(')[0];
@@ -54,10 +56,12 @@ public sealed class PublicApiTests
         return library.GetType(type) is { IsVisible: true } found && found.GetMember(member).Length > 0;
     }
 
-    private static string FirstDifference(string then, string now)
+    private static string FirstDifference(string approved, string actual)
     {
-        var (old, fresh) = (then.Split('\n'), now.Split('\n'));
-        var at = old.Zip(fresh).TakeWhile(pair => pair.First == pair.Second).Count();
-        return $"line {at + 1}: '{old.ElementAtOrDefault(at)?.Trim()}' has become '{fresh.ElementAtOrDefault(at)?.Trim()}'";
+        var oldLines = approved.Split('\n');
+        var newLines = actual.Split('\n');
+        var index = oldLines.Zip(newLines).TakeWhile(pair => pair.First == pair.Second).Count();
+        var oldLine = oldLines.ElementAtOrDefault(index)?.Trim();
+        return $"line {index + 1}: '{oldLine}' has become '{newLines.ElementAtOrDefault(index)?.Trim()}'";
     }
 }

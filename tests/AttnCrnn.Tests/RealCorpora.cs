@@ -1,14 +1,14 @@
 namespace AttnCrnn.Tests;
 
 /// <summary>
-/// Real speech, which the repository does not hold. A test that reads it has the trait <c>Category=Corpora</c> and runs
-/// by <c>./test --corpora DIR</c> only.
+/// Real speech, which is not in the repository. A test that reads it has the trait <c>Category=Corpora</c> and runs
+/// only with <c>./test --corpora DIR</c>.
 /// </summary>
 internal static class RealCorpora
 {
     private const string Variable = "ATTN_CRNN_CORPORA";
 
-    /// <summary>A corpus's folder below the one that <c>--corpora</c> names.</summary>
+    /// <summary>A corpus's folder below the folder of <c>--corpora</c>.</summary>
     /// <param name="name">As in <c>ravdess</c>.</param>
     public static string Path(string name)
     {

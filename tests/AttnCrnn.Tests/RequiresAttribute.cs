@@ -3,8 +3,8 @@ using Xunit.v3;
 namespace AttnCrnn.Tests;
 
 /// <summary>
-/// What a test takes that a machine may lack: names of scripts/capabilities.sh. <c>./test</c> leaves the test out where
-/// one is missing and says so; run all the same, it fails.
+/// Capabilities that a test needs and a machine may lack, as named by scripts/capabilities.sh. <c>./test</c> leaves the
+/// test out and says so if one is missing; if run regardless, the test fails.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class RequiresAttribute(params string[] capabilities) : Attribute, ITraitAttribute

@@ -1,9 +1,9 @@
 namespace AttnCrnn.Tests;
 
-/// <summary>Programs of the machine that tests start; those that read them say so with <see cref="RequiresAttribute"/>.</summary>
+/// <summary>System programs that tests start; such tests have <see cref="RequiresAttribute"/>.</summary>
 internal static class SystemProgram
 {
-    /// <summary>The path of the first of these programs that is in PATH or where the system keeps its daemons.</summary>
+    /// <summary>The path of the first of these programs in PATH or in the system's folders for daemons.</summary>
     public static string Find(params string[] names)
     {
         var path = $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin";

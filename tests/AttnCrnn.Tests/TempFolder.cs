@@ -1,6 +1,6 @@
 namespace AttnCrnn.Tests;
 
-/// <summary>An empty folder for one test, deleted with all that is in it.</summary>
+/// <summary>A temporary folder, deleted with its content.</summary>
 internal sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("attn-crnn-test-").FullName;

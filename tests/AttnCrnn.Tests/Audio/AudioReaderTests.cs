@@ -51,13 +51,13 @@ public sealed class AudioReaderTests
     [Fact]
     public void Every_fixture_has_its_test()
     {
-        var there = Directory.GetFiles(Fixtures.Path("audio"), "*.wav").Select(Path.GetFileName).Order();
-        Assert.Equal(there, Wavs.Select(row => row.Data).Order());
+        var files = Directory.GetFiles(Fixtures.Path("audio"), "*.wav").Select(Path.GetFileName).Order();
+        Assert.Equal(files, Wavs.Select(row => row.Data).Order());
     }
 
     [Theory]
     [InlineData(".flac")]
-    [InlineData(".wav")] // by what it holds, not by its name
+    [InlineData(".wav")] // detected by content, not by extension
     public void Flac_gives_libsndfiles_samples(string extension)
     {
         var expected = NpzFile.Read(Fixtures.Path("audio", "decoded.npz"))["mono16k.flac"].ToSingles();
@@ -76,10 +76,10 @@ public sealed class AudioReaderTests
     }
 
     [Theory]
-    [InlineData(2, null)] // half of it: what can be decoded is, with a word
-    [InlineData(20, "nothing that ffmpeg can decode")] // the head alone
+    [InlineData(2, null)] // first half: decoded as far as possible, with a warning
+    [InlineData(20, "nothing that ffmpeg can decode")] // the header alone
     [Requires("ffmpeg")]
-    public void A_cut_off_recording_that_ffmpeg_reads_is_said_to_be_so(int probability, string? refusal)
+    public void A_truncated_recording_read_by_ffmpeg_is_reported(int probability, string? refusal)
     {
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.mp3");
         try
@@ -113,7 +113,7 @@ public sealed class AudioReaderTests
     [InlineData("lossy.mp4")]
     [InlineData("lossy.flv")]
     [Requires("ffmpeg")]
-    public void Lossy_containers_have_the_originals_length_level_and_course(string name)
+    public void Lossy_containers_match_the_original_in_length_and_envelope(string name)
     {
         var original = AudioReader.Read(Fixtures.Path("audio", "stereo48k_pcm_16.wav")).Samples;
         var lossy = AudioReader.Read(Fixtures.Path("audio", name)).Samples;
@@ -136,7 +136,7 @@ public sealed class AudioReaderTests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void What_is_no_recording_is_refused_with_file_fault_and_remedy(string name)
+    public void Files_that_are_not_recordings_are_rejected_with_the_remedy(string name)
     {
         var path = Fixtures.Path("audio", "refuse", name);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -151,14 +151,14 @@ public sealed class AudioReaderTests
     }
 
     [Fact]
-    public void Every_refused_fixture_has_its_test() =>
+    public void Every_rejected_fixture_has_its_test() =>
         Assert.Equal(
             Directory.GetFiles(Fixtures.Path("audio", "refuse")).Select(Path.GetFileName).Order(),
             Refused.Select(row => row.Data).Order()
         );
 
     [Fact]
-    public void A_recording_that_is_cut_off_is_read_as_far_as_it_goes_and_says_so()
+    public void A_truncated_recording_is_read_as_far_as_possible_with_a_warning()
     {
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.wav");
         try
@@ -191,7 +191,7 @@ public sealed class AudioReaderTests
         var expected = fixture[$"sweep_{rate}_to_16000"].ToSingles();
         var ours = Resampler.Resample(fixture[$"sweep_{rate}"].ToSingles(), rate, 16_000);
         Assert.Equal(expected.Length, ours.Length);
-        // The sweeps rise evenly to half of their own rate.
+        // The sweeps rise linearly to the Nyquist rate.
         var below = (int)(expected.Length * 0.85 * Math.Min(16_000, rate) / rate);
         var decibels = SignalOverError(expected[..below], ours[..below]);
         Assert.True(decibels >= 60, $"{decibels:0.0} dB");
@@ -204,7 +204,7 @@ public sealed class AudioReaderTests
         var expected = fixture["speech_48000_to_16000"].ToSingles();
         var ours = Resampler.Resample(fixture["speech_48000"].ToSingles(), 48_000, 16_000);
         Assert.Equal(expected.Length, ours.Length);
-        // The voice's fricatives reach beyond 8 kHz; from 7.3 kHz on two low-pass filters differ by how they fall off.
+        // The voice's fricatives reach beyond 8 kHz; above 7.3 kHz two low-pass filters differ in their roll-off.
         var decibels = SignalOverErrorBelow(0.85, expected, ours);
         Assert.True(decibels >= 60, $"{decibels:0.0} dB");
     }
@@ -227,7 +227,7 @@ public sealed class AudioReaderTests
         10
         * Math.Log10(expected.Sum(x => (double)x * x) / expected.Zip(ours, (a, b) => (double)(a - b) * (a - b)).Sum());
 
-    /// <param name="probability">Of the Nyquist rate.</param>
+    /// <param name="probability">Fraction of the Nyquist rate.</param>
     private static double SignalOverErrorBelow(double probability, float[] expected, float[] ours)
     {
         var bins = (int)(probability * expected.Length / 2);

@@ -12,7 +12,7 @@ public sealed class LogMelTests
         Assert.Equal(51, count);
         Assert.Equal(count * LogMel.Bands, frames.Length);
         var middle = frames.AsSpan(25 * LogMel.Bands, LogMel.Bands).ToArray();
-        // 1 kHz is 15 mel of 45.25 in 81 steps: 26.85 steps up, so nearest to the corner 27, the centre of band 26.
+        // 1 kHz is 15 of 45.25 mel in 81 steps: 26.85 steps up, so nearest to corner 27, the center of band 26.
         Assert.Equal(26, Array.IndexOf(middle, middle.Max()));
     }
 
@@ -35,14 +35,16 @@ public sealed class LogMelTests
     [Fact]
     public void Reflection_is_repeated_where_a_clip_is_shorter_than_half_a_window()
     {
-        // 41 samples have a period of 80: a clip that is that pattern already gives its middle frame as the short one gives its first.
+        // 41 reflected samples have a period of 80: a long clip of that pattern has a middle frame equal to the first
+        // frame of the short clip.
         var pattern = Tone(700, 41);
         var repeated = new float[800];
         for (var i = 0; i < repeated.Length; i++)
             repeated[i] = pattern[i % 80 < 41 ? i % 80 : 80 - i % 80];
         var shortFrames = new LogMel().Compute(pattern, out _);
         var longFrames = new LogMel().Compute(repeated, out _);
-        Assert.Equal(longFrames.AsSpan(2 * LogMel.Bands, LogMel.Bands).ToArray(), shortFrames); // frame 2 stands at 320 = 4 x 80
+        // Frame 2 is at 320 = 4 x 80.
+        Assert.Equal(longFrames.AsSpan(2 * LogMel.Bands, LogMel.Bands).ToArray(), shortFrames);
     }
 
     [Fact]
@@ -53,7 +55,7 @@ public sealed class LogMelTests
     public void The_spectrum_equals_the_plain_sum()
     {
         var transform = new LogMelTransform(400);
-        double Sample(int i, int lane) => Tone(333 + (100 * lane), 400)[i] * i; // another sound in each lane
+        double Sample(int i, int lane) => Tone(333 + (100 * lane), 400)[i] * i; // a different sound in each lane
         var samples = new Vector<double>[400];
         for (var i = 0; i < 400; i++)
             samples[i] = new([.. Enumerable.Range(0, LogMelTransform.Lanes).Select(lane => Sample(i, lane))]);
@@ -69,17 +71,17 @@ public sealed class LogMelTests
     }
 
     [Fact]
-    public void A_frame_has_the_same_bits_in_whatever_lane_it_is_computed()
+    public void A_frame_is_bit_identical_in_any_SIMD_lane()
     {
         var waveform = Tone(523, 16000);
         var all = new LogMel().Compute(waveform, out _);
-        var later = new LogMel().Compute(waveform.AsSpan(LogMel.HopSamples), out var frames); // one lane further to the front
+        var later = new LogMel().Compute(waveform.AsSpan(LogMel.HopSamples), out var frames); // shifted by one lane
         var inside = (frames - 4) * LogMel.Bands; // away from both ends, where the reflection differs
         Assert.Equal(all.AsSpan(3 * LogMel.Bands, inside), later.AsSpan(2 * LogMel.Bands, inside));
     }
 
     [Fact]
-    public void Threads_share_one_object_and_get_the_same_bits()
+    public void Threads_share_one_object_with_bit_identical_results()
     {
         var logMel = new LogMel();
         var waveform = Tone(523, 16000);

@@ -5,7 +5,7 @@ using AttnCrnn.Tests.Encoders.Transformers.Whisper;
 
 namespace AttnCrnn.Tests.Cli;
 
-/// <summary>The encoder inside, asked for by its name in a folder that has another of this name.</summary>
+/// <summary>The built-in encoder, requested by name where the working folder has an entry of that name.</summary>
 public sealed class BuiltInEncoderProgramTests : IDisposable
 {
     private const string Name = "whisper-tiny.en";
@@ -24,7 +24,7 @@ public sealed class BuiltInEncoderProgramTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Its_name_means_the_encoder_inside_and_not_a_folder_of_this_name()
+    public void Its_name_means_the_built_in_encoder_and_not_a_folder()
     {
         var encoder = Extract(Name).Encoder;
         Assert.Equal((Name, 384), (encoder.Name, encoder.Width));

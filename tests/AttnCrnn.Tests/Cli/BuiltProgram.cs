@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace AttnCrnn.Tests.Cli;
 
-/// <summary>The built program in a process of its own.</summary>
+/// <summary>Runs the built program in its own process.</summary>
 internal static class BuiltProgram
 {
-    /// <summary>A start of the program, which may still be changed; what it says is to be read.</summary>
+    /// <summary>The start info, which the caller may change; standard output and error are redirected.</summary>
     /// <param name="folder">The working folder.</param>
     public static ProcessStartInfo Prepare(string folder, params IEnumerable<string> arguments)
     {
@@ -32,7 +32,7 @@ internal static class BuiltProgram
     }
 
     /// <param name="folder">The working folder.</param>
-    /// <param name="variables">Of the environment, as in <c>JOB_COMPLETION_INDEX=2</c>.</param>
+    /// <param name="variables">Environment variables, as in <c>JOB_COMPLETION_INDEX=2</c>.</param>
     public static Process Start(string folder, IReadOnlyList<string> variables, params string[] arguments)
     {
         var start = Prepare(folder, arguments);
@@ -46,7 +46,7 @@ internal static class BuiltProgram
     public static (int Code, string Output, string Error) Run(string folder, params string[] arguments) =>
         End(Start(folder, [], arguments))[0];
 
-    /// <summary>Waits for processes that run beside each other; what they say is short enough for a pipe.</summary>
+    /// <summary>Waits for parallel processes; their output must fit into a pipe's buffer.</summary>
     public static (int Code, string Output, string Error)[] End(params IReadOnlyList<Process> processes) =>
         [
             .. processes.Select(process =>

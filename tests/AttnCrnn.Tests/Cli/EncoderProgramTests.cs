@@ -5,7 +5,7 @@ using AttnCrnn.Tests.HuggingFace;
 
 namespace AttnCrnn.Tests.Cli;
 
-/// <summary>Speech encoders by the built program: from the hub, from a folder, and what is left behind.</summary>
+/// <summary>Speech encoders in the built program: from the hub, from a folder, and the files left behind.</summary>
 public sealed class EncoderProgramTests : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -28,7 +28,7 @@ public sealed class EncoderProgramTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void An_encoder_is_fetched_from_the_hub_once_and_found_offline_afterwards()
+    public void An_encoder_is_downloaded_once_and_then_found_offline()
     {
         using var hub = new FakeHub();
         (environment["HF_ENDPOINT"], environment["HF_HOME"]) = ($"http://127.0.0.1:{hub.Hub.Port}", In("hub"));
@@ -57,7 +57,7 @@ public sealed class EncoderProgramTests : IDisposable
     }
 
     [Fact]
-    public void A_model_trained_on_an_encoder_hears_recordings_with_it_and_refuses_another()
+    public void A_model_predicts_recordings_with_its_encoder_and_rejects_another()
     {
         Copy(Fixtures.Path("encoders", "wav2vec2-base-like"), In("encoder"));
         Done("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "1-3", "--out", "features");
@@ -86,7 +86,7 @@ public sealed class EncoderProgramTests : IDisposable
         var clip = FirstClip();
         Traced("predict", run, clip);
         Assert.Empty(Directory.GetFileSystemEntries(In("home")));
-        // The runtime's own doors for a debugger, which a process that ends leaves at times.
+        // The runtime's debugger sockets, which a process may leave when it ends.
         Assert.All(Directory.GetFileSystemEntries(In("temporary")), path =>
             Assert.Matches("^(clr-debug-pipe|dotnet-diagnostic)", Path.GetFileName(path))
         );
@@ -112,7 +112,7 @@ public sealed class EncoderProgramTests : IDisposable
     [InlineData("--layers 9", "0 to 4")]
     [InlineData("--layers last --revision main", "--revision")]
     [InlineData("--layers last --chunk 1", "--chunk 1")]
-    public void What_cannot_be_done_is_refused_with_the_reason(string flags, string said)
+    public void Unsupported_options_are_rejected_with_the_reason(string flags, string expected)
     {
         Copy(Fixtures.Path("encoders", "wav2vec2-base-like"), In("encoder"));
         var (code, _, error) = Run([
@@ -124,11 +124,11 @@ public sealed class EncoderProgramTests : IDisposable
             "features",
             .. flags.Split(' '),
         ]);
-        Assert.True(code == 3 && error.Contains(said, StringComparison.Ordinal), error);
+        Assert.True(code == 3 && error.Contains(expected, StringComparison.Ordinal), error);
     }
 
     [Fact]
-    public void Eight_bits_say_how_far_their_frames_are()
+    public void Int8_frames_report_their_error()
     {
         Copy(Fixtures.Path("encoders", "wav2vec2-large-like"), In("encoder"));
         var (code, _, error) = Run(
@@ -151,7 +151,7 @@ public sealed class EncoderProgramTests : IDisposable
         );
     }
 
-    /// <summary>The name of the run that train says.</summary>
+    /// <summary>The run name that train prints.</summary>
     private static string RunOf(string output) =>
         output.Split('\n').Single(line => line.StartsWith("run ", StringComparison.Ordinal))[4..].Trim();
 

@@ -9,7 +9,7 @@ using AttnCrnn.Tests.Models;
 
 namespace AttnCrnn.Tests.Cli;
 
-/// <summary>export --to onnx, as it is typed.</summary>
+/// <summary>export --to onnx in the built program.</summary>
 public sealed class ExportProgramTests : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -17,10 +17,10 @@ public sealed class ExportProgramTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_waveform_model_says_what_predict_says()
+    public void A_waveform_model_gives_the_probabilities_of_predict()
     {
         var recording = Fixtures.Path("audio", "mono16k_pcm_16.wav");
-        Write("m", MadeModel.Of(new NetworkOptions(80, 4), seed: 3, encoder: new LogMelEncoder().Description));
+        Write("m", SyntheticModel.Create(new NetworkOptions(80, 4), seed: 3, encoder: new LogMelEncoder().Description));
         var (code, output, error) = BuiltProgram.Run(
             folder.Path,
             "export",
@@ -48,14 +48,14 @@ public sealed class ExportProgramTests : IDisposable
     }
 
     [Fact]
-    public void Eight_bits_say_how_far_they_are_off()
+    public void Int8_export_reports_its_error()
     {
-        Write("m", MadeModel.Of(new NetworkOptions(80, 4), seed: 3));
+        Write("m", SyntheticModel.Create(new NetworkOptions(80, 4), seed: 3));
         var (code, _, error) = BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--quantize", "int8");
         Assert.Equal(0, code);
         var words = error.Split(' ');
         Assert.StartsWith("int8: ", error, StringComparison.Ordinal);
-        Assert.InRange(double.Parse(words[Array.IndexOf(words, "than") + 1], CultureInfo.InvariantCulture), 1e-4, .05);
+        Assert.InRange(double.Parse(words[Array.IndexOf(words, "than") + 1], CultureInfo.InvariantCulture), 1e-4, 0.05);
         using var session = OnnxSession.Load(At("m.onnx"), 1);
         Assert.Equal("int8", session.Metadata["weights"]);
     }
@@ -72,20 +72,20 @@ public sealed class ExportProgramTests : IDisposable
     [InlineData(2, "--out: empty", "--to", "onnx", "--out", "")]
     [InlineData(2, "--to h5: expected keras, onnx or npz", "--to", "h5")]
     [InlineData(3, "does not name the encoder of its frames", "--to", "onnx", "--waveform")]
-    public void What_cannot_be_written_is_refused(int code, string says, params string[] flags)
+    public void Values_that_cannot_be_written_are_rejected(int code, string expected, params string[] flags)
     {
-        Write("m", MadeModel.Of(new NetworkOptions(6, 4), seed: 3, encoder: new("npz", "", "", 0, 6, 1)));
+        Write("m", SyntheticModel.Create(new NetworkOptions(6, 4), seed: 3, encoder: new("npz", "", "", 0, 6, 1)));
         File.CreateSymbolicLink(At("link"), "m");
-        var given = BuiltProgram.Run(folder.Path, ["export", "m", .. flags]);
-        Assert.Equal(code, given.Code);
-        Assert.Contains(says, given.Error, StringComparison.Ordinal);
+        var result = BuiltProgram.Run(folder.Path, ["export", "m", .. flags]);
+        Assert.Equal(code, result.Code);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_archive_that_does_not_say_its_encoder_says_it_when_it_was_named_once()
+    public void An_archive_without_an_encoder_stores_it_once_it_was_named()
     {
         var mel = new LogMelEncoder().Description;
-        Write("m", MadeModel.Of(new NetworkOptions(80, 4), seed: 3, encoder: new("npz", "", "", 0, 80, 1)));
+        Write("m", SyntheticModel.Create(new NetworkOptions(80, 4), seed: 3, encoder: new("npz", "", "", 0, 80, 1)));
         var recording = Fixtures.Path("audio", "mono16k_pcm_16.wav");
         Assert.Equal(3, BuiltProgram.Run(folder.Path, "predict", "m", recording).Code);
         var (code, _, error) = BuiltProgram.Run(
@@ -138,13 +138,17 @@ public sealed class ExportProgramTests : IDisposable
     }
 
     [Fact]
-    public void A_speech_encoder_goes_in_from_where_it_is_now_but_not_by_eight_bits()
+    public void A_float32_speech_encoder_is_exported_but_not_an_int8_one()
     {
         var checkpoint = Fixtures.Path("encoders", "hubert-base-like");
         using (var encoder = new SpeechEncoder(checkpoint, "/somewhere/else", null, new SpeechOptions("2")))
             Write(
                 "m",
-                MadeModel.Of(new NetworkOptions(encoder.Description.Width, 4), seed: 3, encoder: encoder.Description)
+                SyntheticModel.Create(
+                    new NetworkOptions(encoder.Description.Width, 4),
+                    seed: 3,
+                    encoder: encoder.Description
+                )
             );
         Assert.Equal(
             0,
@@ -174,5 +178,5 @@ public sealed class ExportProgramTests : IDisposable
 
     private string At(string name) => folder.At(name);
 
-    private void Write(string name, MadeModel made) => ModelFile.Write(At(name), made.Model, made.Tensors);
+    private void Write(string name, SyntheticModel made) => ModelFile.Write(At(name), made.Model, made.Tensors);
 }

@@ -25,10 +25,10 @@ public sealed class KerasProgramTests : IDisposable
     {
         var model = Fixtures.Path("keras", "lambda_named_gelu.keras");
         var expected = Frames("lambda_named_gelu.npz", "x", "y");
-        var told = Run("predict", model, "clip.npz", "--json", "--labels", Labels);
-        Assert.True(told.Code == 0, told.Error);
-        Assert.Contains("names the function 'gelu_tanh'", told.Error, StringComparison.Ordinal);
-        Near(expected, told.Output);
+        var predicted = Run("predict", model, "clip.npz", "--json", "--labels", Labels);
+        Assert.True(predicted.Code == 0, predicted.Error);
+        Assert.Contains("names the function 'gelu_tanh'", predicted.Error, StringComparison.Ordinal);
+        Near(expected, predicted.Output);
         var without = Run("predict", model, "clip.npz");
         Assert.True(
             without.Code == 3
@@ -39,7 +39,7 @@ public sealed class KerasProgramTests : IDisposable
             without.Error
         );
         Assert.Equal(3, Run("predict", model, "clip.npz", "--labels", "a,b").Code);
-        // What follows the labels is a recording, wherever they stand.
+        // Positional arguments are recordings, before and after --labels.
         foreach (
             var line in (string[][])
                 [
@@ -47,7 +47,7 @@ public sealed class KerasProgramTests : IDisposable
                     ["predict", model, "--labels", Labels, "clip.npz", "--json"],
                 ]
         )
-            Assert.Equal((0, told.Output), Run(line) is var given ? (given.Code, given.Output) : default);
+            Assert.Equal((0, predicted.Output), Run(line) is var result ? (result.Code, result.Output) : default);
         var threads = Run("predict", model, "clip.npz", "--labels", Labels, "--threads", "0");
         Assert.True(
             threads.Code == 2 && threads.Error.Contains("--threads 0: expected 1 to 1024", StringComparison.Ordinal),
@@ -55,15 +55,15 @@ public sealed class KerasProgramTests : IDisposable
         );
 
         Assert.Equal(0, Run("export", model, "--to", "keras", "--labels", Labels, "--out", "own.keras").Code);
-        var own = Run("predict", "own.keras", "clip.npz", "--json"); // its labels are inside
-        Assert.Equal((0, told.Output), (own.Code, own.Output));
-        Assert.Equal("", own.Error.Trim()); // GELU by tanh is in the graph: nothing is left to say
+        var withLabels = Run("predict", "own.keras", "clip.npz", "--json"); // the model holds its labels
+        Assert.Equal((0, predicted.Output), (withLabels.Code, withLabels.Output));
+        Assert.Equal("", withLabels.Error.Trim()); // the tanh form of GELU is in the graph: no warning
         Assert.Equal(0, Run("export", model, "--to", "npz", "--labels", Labels, "--out", "w.npz").Code);
         Assert.Equal(Labels.Split(','), NpzFile.Read(At("w.npz"))["labels"].ToStrings());
     }
 
     [Fact]
-    public void Recordings_need_an_encoder_that_makes_such_frames()
+    public void Recordings_need_an_encoder_of_matching_frames()
     {
         var model = Fixtures.Path("keras", "small.keras");
         WavWriter.Write(At("tone.wav"), ToneClips.Tone(1), 16000);
@@ -87,7 +87,7 @@ public sealed class KerasProgramTests : IDisposable
     }
 
     [Fact]
-    public void A_feature_file_that_contradicts_itself_or_holds_NaN_is_refused()
+    public void A_feature_file_that_contradicts_itself_or_holds_NaN_is_rejected()
     {
         var model = Fixtures.Path("keras", "small.keras");
         var values = new float[10 * 12];
@@ -136,7 +136,7 @@ public sealed class KerasProgramTests : IDisposable
     [Fact]
     public void Evaluate_and_train_take_an_archive_that_Keras_saved_again()
     {
-        // Two clips of each of twelve speakers and three classes; the class shows in the features.
+        // Two clips of each of twelve speakers and three classes; the class determines the features.
         var encoder = new AttnCrnn.Encoders.EncoderDescription("test", "1", "", 100, 8, 1);
         var random = new Random(3);
         string[] names = ["calm", "glad", "sad"];
@@ -158,7 +158,7 @@ public sealed class KerasProgramTests : IDisposable
         var first = Run("train", "--data_dirs", "features", "--epochs", "3", "--quiet");
         Assert.True(first.Code == 0, first.Error);
         var best = Path.Combine(Directory.GetDirectories(At("checkpoints")).Single(), "best_attn_crnn_model.keras");
-        KerasMaker.Of(best).Without("attn_crnn.json").Save(At("again.keras"));
+        KerasMaker.FromFile(best).Without("attn_crnn.json").Save(At("again.keras"));
 
         string Figures(params string[] arguments)
         {
@@ -203,14 +203,14 @@ public sealed class KerasProgramTests : IDisposable
         Assert.Equal(At("again.keras"), saved.RootElement.GetProperty("init").GetString());
         var run = Path.GetFileName(Directory.GetDirectories(At(Path.Combine("second", "checkpoints"))).Single());
         var about = System.Text.Encoding.UTF8.GetString(
-            KerasMaker.Of(At(Path.Combine("second", "checkpoints", run, "best_attn_crnn_model.keras")))[
+            KerasMaker.FromFile(At(Path.Combine("second", "checkpoints", run, "best_attn_crnn_model.keras")))[
                 "attn_crnn.json"
             ]
         );
-        Assert.Contains("\"again.keras\"", about, StringComparison.Ordinal); // but not where it was
+        Assert.Contains("\"again.keras\"", about, StringComparison.Ordinal); // but not its folder
         Assert.DoesNotContain(folder.Path, about, StringComparison.Ordinal);
         File.Move(At("again.keras"), At("moved.keras"));
-        var evaluated = Run("evaluate", run, "--workdir", "second"); // needs not what training began with
+        var evaluated = Run("evaluate", run, "--workdir", "second"); // does not need the initial model
         Assert.True(
             evaluated.Code == 0 && evaluated.Output.Contains("(again.keras)", StringComparison.Ordinal),
             evaluated.Error
@@ -234,11 +234,11 @@ public sealed class KerasProgramTests : IDisposable
             2,
             Run("train", "--data_dirs", "features", "--labels", "calm,glad,sad", "--workdir", "third").Code
         );
-        Assert.False(Directory.Exists(At("third"))); // refused before anything was made
+        Assert.False(Directory.Exists(At("third"))); // refused before anything was created
     }
 
     [Fact]
-    public void A_clip_longer_than_a_fixed_length_is_named_when_a_store_is_judged()
+    public void A_clip_longer_than_a_fixed_length_is_named_when_a_store_is_evaluated()
     {
         string[] labels = Labels.Split(',');
         MadeStore.Write(

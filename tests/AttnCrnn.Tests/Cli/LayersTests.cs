@@ -7,7 +7,7 @@ using AttnCrnn.Tests.Features;
 
 namespace AttnCrnn.Tests.Cli;
 
-/// <summary>The program on a store that <c>extract --layers all</c> could have made.</summary>
+/// <summary>The program on a store as <c>extract --layers all</c> writes it.</summary>
 public sealed class LayersTests : IDisposable
 {
     private const int Layers = 4,
@@ -20,7 +20,7 @@ public sealed class LayersTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Folds_are_trained_with_a_mix_that_is_said_shown_saved_and_used_again()
+    public void A_layer_mix_is_printed_reported_saved_and_reused()
     {
         MakeStore();
         var trained = Run(
@@ -54,12 +54,13 @@ public sealed class LayersTests : IDisposable
         Assert.Equal(Telling, Array.IndexOf(weights, weights.Max()));
 
         Assert.Equal(weights, WeightsOf(Run("evaluate", run, "--json", "--quiet").Output));
-        Assert.Equal(weights, WeightsOf(Run("evaluate", run, "--json", "--quiet", "--data_dirs", "store").Output)); // the same folds' models
+        // From the same folds' models.
+        Assert.Equal(weights, WeightsOf(Run("evaluate", run, "--json", "--quiet", "--data_dirs", "store").Output));
         FeatureNpz.Write(folder.At("clip.npz"), Values(4, 30), 30, Layers * Width, null, []);
-        var told = Run("predict", run, "clip.npz");
+        var predicted = Run("predict", run, "clip.npz");
         Assert.True(
-            told.Code == 0 && told.Output.Contains("clip.npz  l1 ", StringComparison.Ordinal),
-            told.Output + told.Error
+            predicted.Code == 0 && predicted.Output.Contains("clip.npz  l1 ", StringComparison.Ordinal),
+            predicted.Output + predicted.Error
         );
         var model = Directory.GetFiles(folder.At("checkpoints", run, "fold_1"), "best_*").Single();
         Assert.Equal(0, Run("export", model, "--to", "npz", "--out", "w.npz").Code);
@@ -72,7 +73,7 @@ public sealed class LayersTests : IDisposable
         return [.. json.RootElement.GetProperty("layer_weights").EnumerateArray().Select(weight => weight.GetDouble())];
     }
 
-    // Noise in every layer; in one the class shows in which of the features moves.
+    // Noise in every layer; in one of them the class determines which feature varies.
     private static float[] Values(int clip, int frames)
     {
         var values = new float[frames * Layers * Width];

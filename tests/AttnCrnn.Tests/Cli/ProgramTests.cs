@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 
 namespace AttnCrnn.Tests.Cli;
 
-/// <summary>The built program as a user runs it.</summary>
+/// <summary>The built program, run as a user runs it.</summary>
 public sealed class ProgramTests : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -14,62 +13,10 @@ public sealed class ProgramTests : IDisposable
     [Theory]
     [InlineData("--port", "x", "attn-crnn: --port x: expected a whole number")]
     [InlineData("--host", "here", "attn-crnn: --host cannot be used with --to local")]
-    public void A_flag_that_cannot_be_is_told_in_the_users_words(string flag, string value, string says)
+    public void An_invalid_option_is_reported_as_the_user_typed_it(string flag, string value, string says)
     {
         var (code, _, error) = BuiltProgram.Run(Path.GetTempPath(), "monitor", "--to", "local", flag, value);
         Assert.True(code == 2 && error.StartsWith(says, StringComparison.Ordinal), error);
-    }
-
-    [Fact]
-    public void The_whole_job_runs_on_the_demo_corpus_and_can_be_done_again_from_its_parts()
-    {
-        var demo = Run("demo", "--workdir", "d", "--epochs", "2");
-        Assert.True(demo.Code == 0, demo.Error);
-        Assert.DoesNotContain('\u001b', demo.Output + demo.Error); // no terminal, no escape codes
-        var report = demo
-            .Output.Split('\n')
-            .Last(line => line.StartsWith("The report: ", StringComparison.Ordinal))["The report: ".Length..]
-            .Trim();
-        Assert.True(File.Exists(report));
-        var run = Path.GetFileName(Path.GetDirectoryName(report))!;
-        var clip = Directory.GetFiles(folder.At("d", "synthetic_speech", "sad")).Order().First();
-
-        var told = Run("predict", run, clip, "--workdir", "d", "--json", "--quiet");
-        using (var json = JsonDocument.Parse(told.Output))
-        {
-            Assert.Equal(
-                ["path", "label", "probabilities", "start_s", "end_s"],
-                json.RootElement.EnumerateObject().Select(property => property.Name)
-            );
-            Assert.Equal(
-                1,
-                json.RootElement.GetProperty("probabilities")
-                    .EnumerateObject()
-                    .Sum(probability => probability.Value.GetDouble()),
-                1e-6
-            );
-        }
-        var timeline = Run("predict", run, clip, "--workdir", "d", "--json", "--window", "0.5", "--hop", "0.25")
-            .Output.Trim()
-            .Split('\n');
-        Assert.True(timeline.Length >= 4);
-        Assert.Equal(0.25, JsonDocument.Parse(timeline[1]).RootElement.GetProperty("start_s").GetDouble());
-
-        Assert.Equal(0, Run("train", "--resume", run, "--workdir", "d").Code); // finished: says so
-        Assert.Contains(
-            "\"uar\"",
-            Run("evaluate", run, "--workdir", "d", "--json", "--quiet").Output,
-            StringComparison.Ordinal
-        );
-        var given = Run("evaluate", run, "--workdir", "d", "--data_dirs", Path.Combine("d", "features"));
-        Assert.True(given.Code == 0 && given.Output.Contains("clips    288", StringComparison.Ordinal), given.Error);
-        var export = Run("export", run, "--workdir", "d", "--to", "npz", "--out", "w.npz");
-        Assert.True(export.Code == 0 && File.Exists(folder.At("w.npz")), export.Error);
-        using var config = JsonDocument.Parse(File.ReadAllText(folder.At("d", "analysis_results", run, "config.json")));
-        Assert.Equal(2, config.RootElement.GetProperty("epochs").GetInt32());
-        Assert.True(Path.IsPathRooted(config.RootElement.GetProperty("data_dirs")[0].GetString()!));
-        Assert.Equal(3, Run("predict", run, "nowhere.wav", "--workdir", "d").Code);
-        Assert.Equal(3, Run("predict", "no_such_run", clip, "--workdir", "d").Code);
     }
 
     [Theory]
@@ -87,7 +34,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData(0, "doctor")]
     [InlineData(0, "train", "--help")]
     [InlineData(0, "--version")]
-    public void The_exit_code_says_what_happened(int code, params string[] arguments)
+    public void The_exit_code_depends_on_the_kind_of_error(int code, params string[] arguments)
     {
         var (actual, _, error) = Run(arguments);
         Assert.Equal(code, actual);
@@ -97,18 +44,14 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
-    public void A_flag_that_is_nearly_right_is_named()
+    public void A_similar_option_is_suggested()
     {
-        Assert.Contains(
-            "--epoch: no such flag of train; did you mean --epochs?",
-            Run("train", "--epoch", "3").Error,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("did you mean --epochs?", Run("train", "--epoch", "3").Error, StringComparison.Ordinal);
         Assert.Contains("did you mean train?", Run("trian").Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void All_wrong_values_are_said_at_once_and_either_spelling_works()
+    public void All_invalid_values_are_reported_at_once_in_either_spelling()
     {
         var error = Run("train", "--data-dirs", "x", "--batch-size", "1", "--noise", "-3", "--monitor", "loss").Error;
         Assert.Contains("--batch_size 1", error, StringComparison.Ordinal);
@@ -117,29 +60,34 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
-    public void A_configuration_gives_flags_and_the_command_line_wins()
+    public void The_command_line_overrides_the_configuration_file()
     {
         File.WriteAllText(folder.At("c.json"), """{"data_dirs": ["x"], "batch-size": 1, "noise": -1}""");
         var error = Run("train", "--config", "c.json", "--noise", "-2").Error;
         Assert.Contains("--batch_size 1", error, StringComparison.Ordinal);
         Assert.Contains("--noise -2", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_option_in_a_configuration_file_is_rejected_with_a_suggestion()
+    {
         File.WriteAllText(folder.At("c.json"), """{"epoch": 3}""");
-        var wrong = Run("train", "--config", "c.json");
-        Assert.True(
-            wrong.Code == 2
-                && wrong.Error.Contains(
-                    "'epoch' is no flag of train; did you mean --epochs?",
-                    StringComparison.Ordinal
-                ),
-            wrong.Error
-        );
+        var (code, _, error) = Run("train", "--config", "c.json");
+        Assert.Equal(2, code);
+        Assert.Contains("'epoch'", error, StringComparison.Ordinal);
+        Assert.Contains("--epochs", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_configuration_file_of_invalid_JSON_is_rejected()
+    {
         File.WriteAllText(folder.At("c.json"), "{");
         Assert.Equal(3, Run("train", "--config", "c.json").Code);
     }
 
     [Fact]
     [Requires("unix")]
-    public void An_interrupted_training_keeps_its_checkpoint_says_how_to_go_on_and_does()
+    public void An_interrupted_training_can_be_resumed_as_it_says()
     {
         Assert.Equal(0, Run("demo", "--workdir", "d", "--epochs", "1").Code);
         using var process = Start(

@@ -7,7 +7,7 @@ using AttnCrnn.Tests.Features;
 
 namespace AttnCrnn.Tests.Cli;
 
-/// <summary>The program killed without warning, again and again, comes to the bits of a run that nobody disturbed.</summary>
+/// <summary>A run that is killed repeatedly and resumed is bit-identical to an uninterrupted one.</summary>
 [Requires("unix")]
 public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_run_that_is_killed_at_random_moments_and_resumed_has_the_weights_of_one_that_was_not()
+    public void A_run_killed_at_random_and_resumed_has_the_weights_of_an_undisturbed_one()
     {
         var wanted = int.Parse(
             Environment.GetEnvironmentVariable("ATTN_CRNN_KILLS") ?? "4",
@@ -45,13 +45,13 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
         using (var whole = Start([.. recipe, "--workdir", "whole"]))
             Assert.True(Ends(whole), "the run that nobody disturbs did not end");
 
-        var dice = new Random(12345);
+        var random = new Random(12345);
         var (kills, run, next) = (0, "", (string[])[.. recipe, "--workdir", "broken"]);
         while (true)
         {
             using var process = Start(next);
-            // The first kills come whenever they come; one that finds the run done ends the test.
-            if (kills < wanted && !process.WaitForExit(dice.Next(60, 1200)))
+            // The first kills come at arbitrary moments; the test ends once the run has finished.
+            if (kills < wanted && !process.WaitForExit(random.Next(60, 1200)))
             {
                 process.Kill();
                 process.WaitForExit();
@@ -68,13 +68,15 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
         Assert.True(kills >= Math.Min(wanted, 3), $"only {kills} kills before the run was done");
         foreach (var model in (string[])["best_attn_crnn_model", "final_attn_crnn_model"])
             Assert.Equal(Weights("whole", model), Weights("broken", model));
-        Assert.Empty(Directory.GetFiles(folder.At("broken", "checkpoints"), ".*", SearchOption.AllDirectories)); // what a kill left has been removed
+        // Partial files of a killed process have been removed.
+        Assert.Empty(Directory.GetFiles(folder.At("broken", "checkpoints"), ".*", SearchOption.AllDirectories));
     }
 
     private string RunIn(string work)
     {
         var checkpoints = folder.At(work, "checkpoints");
-        // Killed before its configuration was written, a run has left an empty folder at most: the same command begins anew.
+        // Killed before it wrote its configuration, a run leaves at most an empty folder: the same command starts
+        // afresh.
         return Directory.Exists(checkpoints)
             ? Directory
                 .GetDirectories(checkpoints)
@@ -98,7 +100,12 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
             new EncoderDescription("test", "1", "", 50, Width, 1),
             Enumerable
                 .Range(0, Clips)
-                .Select(clip => new MadeClip($"/clips/{clip:00}.wav", $"l{clip % 3}", $"s{clip / 8}", Values(clip)))
+                .Select(clip => new MadeClip(
+                    $"/clips/{clip:00}.wav",
+                    $"l{clip % 3}",
+                    $"s{clip / 8}",
+                    Values(clip)
+                ))
         );
 
     private static float[] Values(int clip)
@@ -115,7 +122,7 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
     private Process Start(string[] arguments)
     {
         var process = BuiltProgram.Start(folder.Path, [], [.. arguments, "--quiet"]);
-        process.BeginOutputReadLine(); // and nobody listens
+        process.BeginOutputReadLine(); // the output is discarded
         process.BeginErrorReadLine();
         return process;
     }

@@ -8,7 +8,7 @@ using AttnCrnn.Models;
 
 namespace AttnCrnn.Tests.Cli;
 
-/// <summary>Several processes that fill one store and know nothing of each other.</summary>
+/// <summary>Several independent processes that fill one store.</summary>
 public sealed class ShardedExtractTests : IDisposable
 {
     private const int Clips = 61;
@@ -36,7 +36,7 @@ public sealed class ShardedExtractTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Pods_that_begin_one_store_at_once_lose_nothing_and_double_nothing()
+    public void Concurrent_pods_neither_lose_nor_duplicate_clips()
     {
         var ended = BuiltProgram.End([
             .. Enumerable
@@ -51,9 +51,9 @@ public sealed class ShardedExtractTests : IDisposable
     }
 
     [Fact]
-    public void A_clip_that_two_runs_make_at_once_is_there_once()
+    public void A_clip_extracted_by_two_runs_at_once_is_stored_once()
     {
-        // A pod that was given up while it still runs, its successor, and someone who takes everything.
+        // A pod that was given up while it still runs, its successor, and a process without a shard.
         Process[] all =
         [
             Extract([], "--shard", "1/2"),
@@ -67,13 +67,13 @@ public sealed class ShardedExtractTests : IDisposable
 
     [Fact]
     [Requires("unix")]
-    public void Shards_that_are_killed_and_started_again_lose_nothing()
+    public void Killed_and_restarted_shards_lose_nothing()
     {
-        var dice = new Random(7);
+        var random = new Random(7);
         for (var round = 0; round < 6; round++)
         {
             Process[] two = [Extract([], "--shard", "1/2"), Extract([], "--shard", "2/2")];
-            Thread.Sleep(dice.Next(150, 450));
+            Thread.Sleep(random.Next(150, 450));
             foreach (var one in two)
             {
                 one.Kill();
@@ -93,21 +93,21 @@ public sealed class ShardedExtractTests : IDisposable
     }
 
     [Fact]
-    public void Of_runs_that_would_fill_one_store_with_different_frames_the_first_decides()
+    public void The_first_of_several_runs_decides_a_stores_frames()
     {
         string[] precisions = ["float16", "float32", "float16", "float32"];
         var ended = BuiltProgram.End([.. precisions.Select(precision => Extract([], "--store_precision", precision))]);
-        var won = StoreJson.Read(Store).Precision == StorePrecision.Float16 ? "float16" : "float32";
+        var winner = StoreJson.Read(Store).Precision == StorePrecision.Float16 ? "float16" : "float32";
         for (var run = 0; run < ended.Length; run++)
             Assert.True(
-                ended[run].Code == (precisions[run] == won ? 0 : 3),
-                $"{precisions[run]} ended with {ended[run].Code}, the store has {won}: {ended[run].Error}"
+                ended[run].Code == (precisions[run] == winner ? 0 : 3),
+                $"{precisions[run]} ended with {ended[run].Code}, the store has {winner}: {ended[run].Error}"
             );
         IsWhole();
     }
 
     [Fact]
-    public void A_shard_that_cannot_be_is_wrong_usage()
+    public void An_invalid_shard_is_a_usage_error()
     {
         var ended = BuiltProgram.End(
             Extract([], "--shard", "5/4"),
@@ -139,7 +139,7 @@ public sealed class ShardedExtractTests : IDisposable
     }
 
     [Fact]
-    public void A_training_on_an_export_comes_to_the_weights_of_one_on_the_store()
+    public void Training_on_an_export_gives_the_weights_of_training_on_the_store()
     {
         Assert.Equal(0, BuiltProgram.End(Extract([]))[0].Code);
         Assert.Equal(
@@ -179,7 +179,7 @@ public sealed class ShardedExtractTests : IDisposable
 
     private int Lines() => Directory.GetFiles(Store, "part-*.csv").Sum(path => CsvTable.Read(path).Rows.Count);
 
-    // Every clip once, with the very frames that the encoder makes, and nothing half written.
+    // Every clip once, with exactly the encoder's frames, and no partial files.
     private void IsWhole()
     {
         using var encoder = new LogMelEncoder();

@@ -5,7 +5,7 @@ using AttnCrnn.Evaluation;
 
 namespace AttnCrnn.Tests.Cli;
 
-/// <summary>Normalisation by speaker as a user meets it.</summary>
+/// <summary>Speaker normalization in the built program.</summary>
 public sealed class SpeakerCommandTests : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -13,7 +13,7 @@ public sealed class SpeakerCommandTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_speakers_own_recordings_decide_how_they_are_heard_and_every_output_says_so()
+    public void Predict_normalizes_by_speaker_and_reports_it()
     {
         DemoCorpus.Generate(At("speech"), speakers: 4, clipsPerEmotion: 2);
         Assert.Equal(
@@ -23,7 +23,7 @@ public sealed class SpeakerCommandTests : IDisposable
         var train = Run("train", "--data_dirs", "features", "--epochs", "2", "--copies", "1", "--normalize", "speaker");
         Assert.True(train.Code == 0, train.Error);
         Assert.Contains("note     Transductive.", train.Output, StringComparison.Ordinal);
-        Assert.Contains("48 of 48", train.Error, StringComparison.Ordinal); // of all sides
+        Assert.Contains("48 of 48", train.Error, StringComparison.Ordinal); // of all subsets
         var run = train
             .Output.Split('\n')
             .Single(line => line.StartsWith("run      ", StringComparison.Ordinal))[9..]
@@ -44,38 +44,44 @@ public sealed class SpeakerCommandTests : IDisposable
             StringComparison.Ordinal
         );
 
-        // From the recordings themselves, by the manifest's column, predict comes to what train came to from the stored frames.
-        var (_, judged) = PredictionsCsv.Read(Path.Combine(analysis, "predictions.csv"));
+        // predict on the recordings, with the manifest's speaker column, reproduces train's predictions from the stored
+        // frames.
+        var (_, predictions) = PredictionsCsv.Read(Path.Combine(analysis, "predictions.csv"));
         var all = Predict(out _, run, Path.Combine("speech", "clips.csv"));
         Assert.Equal(48, all.Count);
-        foreach (var clip in judged)
+        foreach (var clip in predictions)
             for (var k = 0; k < clip.Probabilities.Length; k++)
                 Assert.Equal(clip.Probabilities[k], all[clip.Path][k], 5e-3);
 
-        var speaker = judged[0].Speaker!;
-        string[] own =
+        var speaker = predictions[0].Speaker!;
+        string[] recordings =
         [
             .. Manifest
                 .Read(At("speech", "clips.csv"))
                 .Where(clip => clip.Speaker == speaker)
                 .Select(clip => clip.Path),
         ];
-        var named = Predict(out var said, [run, .. own, "--speaker", "whoever"]);
-        Assert.Contains("transductive: 12 of 12 recordings", said, StringComparison.Ordinal);
-        Assert.All(own, path => Assert.Equal(all[path], named[path]));
+        var named = Predict(out var error, [run, .. recordings, "--speaker", "whoever"]);
+        Assert.Contains("transductive: 12 of 12 recordings", error, StringComparison.Ordinal);
+        Assert.All(recordings, path => Assert.Equal(all[path], named[path]));
 
-        var nameless = Predict(out said, [run, .. own]);
-        Assert.Contains("12 of 12 recordings name none", said, StringComparison.Ordinal);
-        Assert.DoesNotContain("transductive", said, StringComparison.Ordinal);
-        Assert.All(own, path => Assert.NotEqual(all[path], nameless[path]));
+        var nameless = Predict(out error, [run, .. recordings]);
+        Assert.Contains("12 of 12 recordings name none", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("transductive", error, StringComparison.Ordinal);
+        Assert.All(recordings, path => Assert.NotEqual(all[path], nameless[path]));
 
-        var single = Predict(out said, run, own[0], own[0], "--speaker", "whoever"); // one recording, named twice
-        Assert.Contains("the training corpus are used: whoever (a speaker needs 2 ", said, StringComparison.Ordinal);
-        Assert.Equal(nameless[own[0]], single[own[0]]);
+        // The same recording twice.
+        var single = Predict(out error, run, recordings[0], recordings[0], "--speaker", "whoever");
+        Assert.Contains(
+            "the training corpus are used: whoever (a speaker needs 2 ",
+            error,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(nameless[recordings[0]], single[recordings[0]]);
     }
 
     [Fact]
-    public void Windows_go_by_the_whole_recording_and_wrong_flags_are_refused()
+    public void Windows_use_the_whole_recordings_statistics_and_reject_invalid_options()
     {
         DemoCorpus.Generate(At("speech"), speakers: 3, clipsPerEmotion: 1);
         Assert.Equal(
@@ -130,13 +136,15 @@ public sealed class SpeakerCommandTests : IDisposable
             )
         )
         {
-            var same = dense.Single(other => Key(other) == Key(window)); // the hop changes nothing about whose figures they are
+            // The hop does not change the speaker statistics.
+            var same = dense.Single(other => Key(other) == Key(window));
             Assert.Equal(
                 window.GetProperty("probabilities").GetRawText(),
                 same.GetProperty("probabilities").GetRawText()
             );
         }
-        // A window alone, as a stretch of a manifest, is too little for figures of its own: what it goes by above is not its own.
+        // A single window, as a segment of a manifest, is too short for speaker statistics: above, the whole
+        // recording's were used.
         File.WriteAllText(At("stretch.csv"), $"path,start,end,speaker\n{clips[0]},0.5,1,whoever\n");
         var stretch = JsonDocument.Parse(Run("predict", run, "stretch.csv", "--json").Output).RootElement;
         Assert.Equal(
@@ -151,7 +159,7 @@ public sealed class SpeakerCommandTests : IDisposable
         var missing = Run("predict", run, clips[0], "nowhere.wav", clips[1], "--speaker", "whoever");
         Assert.Equal(3, missing.Code);
         Assert.Equal(2, missing.Output.Trim().Split('\n').Length);
-        Assert.Equal(2, missing.Error.Split("nowhere.wav").Length); // said once, though it was looked for twice
+        Assert.Equal(2, missing.Error.Split("nowhere.wav").Length); // reported once, though it was looked for twice
         var refused = Run("predict", Train("corpus"), clips[0], "--speaker", "whoever");
         Assert.True(
             refused.Code == 2
@@ -170,11 +178,11 @@ public sealed class SpeakerCommandTests : IDisposable
 
     private string At(params string[] parts) => folder.At(parts);
 
-    private Dictionary<string, double[]> Predict(out string said, params string[] arguments)
+    private Dictionary<string, double[]> Predict(out string messages, params string[] arguments)
     {
         var (code, output, error) = Run(["predict", .. arguments, "--json"]);
         Assert.True(code == 0, error);
-        said = error;
+        messages = error;
         return output
             .Trim()
             .Split('\n')

@@ -70,7 +70,7 @@ public sealed class CorpusReaderTests : IDisposable
     [InlineData("path,start,end\na.wav,2,1\n", "line 2")]
     [InlineData("path,start\na.wav,soon\n", "line 2")]
     [InlineData("path,label\na.wav\n", "line 2")]
-    public void A_wrong_manifest_is_refused_by_its_line(string text, string says)
+    public void An_invalid_manifest_is_rejected_with_its_line(string text, string says)
     {
         var path = folder.At("clips.csv");
         File.WriteAllText(path, text);
@@ -82,7 +82,7 @@ public sealed class CorpusReaderTests : IDisposable
     }
 
     [Fact]
-    public void The_audit_names_what_is_bad_and_what_is_odd()
+    public void The_audit_lists_errors_and_warnings()
     {
         string Wav(string name, float[] samples)
         {
@@ -114,7 +114,7 @@ public sealed class CorpusReaderTests : IDisposable
     }
 
     [Fact]
-    public void No_speaker_is_on_two_sides_every_clip_is_tested_once_and_order_does_not_matter() =>
+    public void Folds_are_speaker_disjoint_complete_and_order_independent() =>
         Gen.Select(Gen.Int[3, 25], Gen.Int[1, 12], Gen.Int[0, 1000])
             .Sample(
                 (speakers, clips, seed) =>
@@ -144,7 +144,7 @@ public sealed class CorpusReaderTests : IDisposable
             );
 
     [Fact]
-    public void Splits_that_flatter_say_so()
+    public void Splits_with_speaker_leakage_are_reported()
     {
         var all = Enumerable.Range(0, 60).Select(i => new SplitClip($"{i:00}", $"l{i % 3}", $"s{i % 5}")).ToList();
         Func<uint, ulong, uint> below = new RandomStream(1).Below;
@@ -157,12 +157,12 @@ public sealed class CorpusReaderTests : IDisposable
             below
         );
         Assert.Equal(("clips", false), (unnamed.Method, unnamed.SpeakersDisjoint));
-        var given = SpeakerIndependentSplitter.TrainValidationTest(
+        var manifestSplit = SpeakerIndependentSplitter.TrainValidationTest(
             [.. all.Select((clip, i) => clip with { Given = (Subset)(i % 5 % 3) })],
             false,
             below
         );
-        Assert.Equal(("manifest", true), (given.Method, given.SpeakersDisjoint));
+        Assert.Equal(("manifest", true), (manifestSplit.Method, manifestSplit.SpeakersDisjoint));
         Assert.Throws<InvalidInputException>(() => SpeakerIndependentSplitter.Folds(all, 2, false, below));
     }
 

@@ -20,7 +20,7 @@ public class LabelRulesTests
     public void No_rules_leave_every_label_alone() => Assert.Equal(Ravdess, Ravdess.Select(LabelRules.None.Apply));
 
     [Fact]
-    public void A_mapped_label_becomes_the_other_and_a_dropped_one_nothing()
+    public void Labels_are_mapped_and_dropped()
     {
         var rules = LabelRules.Parse([" calm = neutral "], ["surprised"], null);
         Assert.Equal("neutral", rules.Apply("calm"));
@@ -31,7 +31,7 @@ public class LabelRulesTests
     }
 
     [Fact]
-    public void Several_rules_may_stand_in_one_flag()
+    public void One_option_may_hold_several_rules()
     {
         var rules = LabelRules.Parse(["calm=neutral, fearful=afraid"], ["surprised,disgust", "sad"], null);
 
@@ -40,7 +40,7 @@ public class LabelRulesTests
     }
 
     [Fact]
-    public void Six_merges_calm_into_neutral_and_drops_what_the_original_had_not()
+    public void Preset_six_merges_calm_into_neutral_and_drops_other_labels()
     {
         var rules = LabelRules.Parse([], [], "six");
         Assert.Equal(
@@ -65,14 +65,14 @@ public class LabelRulesTests
     [InlineData("calm=neutral", "neutral", null, "drop calm as well")]
     [InlineData("calm=neutral,neutral=sad", "", null, "last label of the chain")]
     [InlineData("", "", "seven", "there is only 'six'")]
-    public void Rules_that_contradict_themselves_are_refused(string map, string drop, string? preset, string says)
+    public void Rules_that_contradict_themselves_are_rejected(string map, string drop, string? preset, string says)
     {
         var fault = Assert.Throws<ArgumentException>(() => LabelRules.Parse(List(map), List(drop), preset));
         Assert.Contains(says, fault.Message);
     }
 
     [Fact]
-    public void A_name_that_no_clip_has_is_an_error_that_lists_the_labels_there_are()
+    public void An_unknown_label_is_an_error_that_lists_the_existing_labels()
     {
         var errors = LabelRules.Parse(["clam=neutral"], ["surprise"], null).Check(Ravdess).ToList();
         Assert.Equal(2, errors.Count);

@@ -2,20 +2,21 @@ using AttnCrnn.Deployment.Scripts;
 
 namespace AttnCrnn.Tests.Deployment;
 
-/// <summary>Features are extracted anew between two deployments.</summary>
+/// <summary>Features are extracted again between two deployments.</summary>
 [Requires("sshd")]
 public sealed class ChangedFeaturesTests
 {
     [Fact]
-    public async Task A_run_keeps_its_features_until_it_is_done_and_what_did_not_change_is_not_sent_again()
+    public async Task A_run_keeps_its_features_until_done_and_unchanged_files_are_not_resent()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
-        var there = Path.Combine(server.Home, "attn_crnn_v2");
-        string[] Folders() => [.. Directory.GetDirectories(Path.Combine(there, "data")).Order(StringComparer.Ordinal)];
+        var remoteFolder = Path.Combine(server.Home, "attn_crnn_v2");
+        string[] Folders() =>
+            [.. Directory.GetDirectories(Path.Combine(remoteFolder, "data")).Order(StringComparer.Ordinal)];
         string[] Line(params string[] flags) => ["--", "--data_dirs", "store", .. flags];
         async Task Done(string run) =>
-            await DeployedRunTests.Until(() => File.Exists(Path.Combine(there, "logs", run, "exit_code")));
+            await DeployedRunTests.Until(() => File.Exists(Path.Combine(remoteFolder, "logs", run, "exit_code")));
 
         Extract(laptop, 32);
         var first = laptop.Deploy(Line("--epochs", "20000", "--patience", "20000"));
@@ -27,7 +28,8 @@ public sealed class ChangedFeaturesTests
 
         Extract(laptop, 36);
         var second = laptop.Deploy(Line("--epochs", "1"));
-        Assert.True(second.Code == 0 && second.Error.Contains(": 3 files, ", StringComparison.Ordinal), second.Error); // and not the one that is the same
+        // Without the unchanged one.
+        Assert.True(second.Code == 0 && second.Error.Contains(": 3 files, ", StringComparison.Ordinal), second.Error);
         await Done(DeployedRunTests.Value(second.Output, "run"));
         var changed = Assert.Single(Folders(), folder => folder != kept);
         Assert.True(File.Exists(Path.Combine(changed, "notes.txt")));
@@ -45,10 +47,10 @@ public sealed class ChangedFeaturesTests
         );
         await Done(DeployedRunTests.Value(third.Output, "run"));
 
-        // The next ones would be here: what only runs had that are done goes; what one needs that is not, stays.
+        // Before the next features arrive, those of finished runs are deleted; those that an unfinished run needs stay.
         var next = $"data/{Path.GetFileName(changed)[..^8]}00000000\n";
         await server.Host.RunAsync(
-            Script.Create("record", null, there, "next", "next", "yes", "", "", "", next, ""),
+            Script.Create("record", null, remoteFolder, "next", "next", "yes", "", "", "", next, ""),
             TestContext.Current.CancellationToken
         );
         Assert.Equal([kept], Folders());
@@ -59,7 +61,7 @@ public sealed class ChangedFeaturesTests
         );
     }
 
-    // A store, and beside it a file that is never written again.
+    // A store, and beside it a file that never changes.
     private static void Extract(Laptop laptop, int clips)
     {
         if (Directory.Exists(laptop.At("store")))

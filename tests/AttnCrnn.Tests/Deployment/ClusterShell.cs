@@ -5,7 +5,9 @@ using AttnCrnn.Deployment.Scripts;
 
 namespace AttnCrnn.Tests.Deployment;
 
-/// <summary>A job runner's functions in a shell of this machine, with programs of the test's own where the cluster's would be, and a run's folder to work in.</summary>
+/// <summary>
+/// The job runner's shell functions, run in a local shell with stub programs in place of the cluster's.
+/// </summary>
 internal sealed class ClusterShell : IDisposable
 {
     private readonly TempFolder root = new();
@@ -25,10 +27,10 @@ internal sealed class ClusterShell : IDisposable
         );
     }
 
-    /// <summary>The run's own folder: logs/run.</summary>
+    /// <summary>The run's folder: logs/run.</summary>
     public string Run => root.At("logs", "run");
 
-    /// <summary>The machine's folder.</summary>
+    /// <summary>The machine's base folder.</summary>
     public string Folder => root.Path;
 
     private string Programs => root.At("programs");
@@ -37,7 +39,7 @@ internal sealed class ClusterShell : IDisposable
     public void Configure(string json) =>
         File.WriteAllText(root.At("analysis_results", "run", "config.json"), json + "\n");
 
-    /// <summary>Puts a program before the system's of that name.</summary>
+    /// <summary>Shadows a system program with a stub of that name.</summary>
     public void Put(string name, string script)
     {
         var path = Path.Combine(Programs, name);
@@ -46,10 +48,10 @@ internal sealed class ClusterShell : IDisposable
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    /// <summary>A file of the run's folder, made or read.</summary>
+    /// <summary>The path of a file in the run's folder.</summary>
     public string At(string name) => Path.Combine(Run, name);
 
-    /// <summary>Calls one of the functions for a session "s" as the scripts do.</summary>
+    /// <summary>Calls one of the functions for a session "s", as the scripts do.</summary>
     public string Call(IJobRunner jobRunner, string function, params string[] more)
     {
         var start = new ProcessStartInfo(

@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace AttnCrnn.Tests.Deployment;
 
-/// <summary>Where deploy's settings come from, and what it says it would do.</summary>
+/// <summary>Sources of deploy's settings, and its dry run.</summary>
 public sealed class DeploySettingsTests
 {
     [Fact]
-    public void Init_asks_and_writes_and_keeps_what_an_empty_answer_leaves()
+    public void Init_keeps_previous_values_for_empty_answers()
     {
         using var laptop = new Laptop(null);
         Assert.Equal(0, Init(laptop, "", "me@there", "~/.ssh/key", "2222", "", "one two", "7").Code);
@@ -28,7 +28,8 @@ public sealed class DeploySettingsTests
             JsonDocument.Parse(before).RootElement.ToString().Length,
             JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json"))).RootElement.ToString().Length
         );
-        var again = Init(laptop, "", "", "", "", "~", "mine", "", "many", "9"); // the home folder is refused when it is written, not when it is used
+        // The home folder is rejected by init, not by the first deploy.
+        var again = Init(laptop, "", "", "", "", "~", "mine", "", "many", "9");
         Assert.True(
             again.Code == 0 && again.Error.Contains("many: expected 1 to ", StringComparison.Ordinal),
             again.Error
@@ -45,7 +46,7 @@ public sealed class DeploySettingsTests
     }
 
     [Fact]
-    public void Init_asks_for_a_cluster_what_a_cluster_needs_and_forgets_what_does_not_go_with_it()
+    public void Init_asks_for_cluster_settings_and_removes_others()
     {
         using var laptop = new Laptop(null);
         Assert.Equal(
@@ -78,14 +79,22 @@ public sealed class DeploySettingsTests
 
     [Fact]
     [Requires("sshd")]
-    public async Task A_flag_wins_over_a_variable_and_that_over_the_file_and_the_bare_script_is_enough()
+    public async Task Options_override_variables_which_override_the_settings_file()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         File.WriteAllText(
             laptop.At("deploy.json"),
-            $$"""{"host": "{{SshServer.Name}}", "name": "file", "data_dirs": ["store"], "program": "{{Laptop.Program}}", "train": {"epochs": 3, "seed": 5, "patience": 2} }"""
+            $$"""
+            {
+              "host": "{{SshServer.Name}}",
+              "name": "file",
+              "data_dirs": ["store"],
+              "program": "{{Laptop.Program}}",
+              "train": {"epochs": 3, "seed": 5, "patience": 2}
+            }
+            """
         );
         laptop.Variables["ATTN_CRNN_NAME"] = "variable";
         laptop.Variables["ATTN_CRNN_TRAIN_FLAGS"] = "--epochs 4 --patience 9";
@@ -98,10 +107,11 @@ public sealed class DeploySettingsTests
         Assert.Contains("\"epochs\": 5,", shown, StringComparison.Ordinal);
         Assert.Contains("\"patience\": 9,", shown, StringComparison.Ordinal);
         Assert.Contains("\"seed\": 5,", shown, StringComparison.Ordinal);
-        Assert.Contains("' 'variable' 'attn_crnn_v2_", shown, StringComparison.Ordinal); // record's and start's session
+        // The session of record and start.
+        Assert.Contains("' 'variable' 'attn_crnn_v2_", shown, StringComparison.Ordinal);
         Assert.Contains("\nrsync -rLt ", shown, StringComparison.Ordinal);
         Assert.Contains("tmux new-session -d", shown, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFileSystemEntries(server.Home)); // it was a rehearsal
+        Assert.Empty(Directory.GetFileSystemEntries(server.Home)); // it was a dry run
         using var monitor = Process.Start(Prepare(laptop, server, "monitor_attn_crnn_v2.sh"))!;
         Assert.Contains("no deployment here", Cli.BuiltProgram.End(monitor)[0].Error, StringComparison.Ordinal);
     }
@@ -124,13 +134,13 @@ public sealed class DeploySettingsTests
     [InlineData("""{"host": "ssh://x"}""", "is an address, and rsync takes none", 1)]
     [InlineData("""{"host": "x"}""", "--data_dirs is missing")]
     [InlineData("""{"host": "x", "train": {"workdir": "w"}, "data_dirs": ["store"]}""", "--workdir is its --dir")]
-    public void A_setting_that_is_wrong_is_named_before_anything_is_reached(string file, string said, int ends = 2)
+    public void An_invalid_setting_is_named_before_any_connection(string file, string expected, int exitCode = 2)
     {
         using var laptop = new Laptop(null);
         laptop.MakeStore();
         File.WriteAllText(laptop.At("deploy.json"), file);
         var (code, _, error) = laptop.Run("deploy");
-        Assert.True(code == ends && error.Contains(said, StringComparison.Ordinal), error);
+        Assert.True(code == exitCode && error.Contains(expected, StringComparison.Ordinal), error);
     }
 
     [Theory]
@@ -138,10 +148,7 @@ public sealed class DeploySettingsTests
     [InlineData("""{"data_dirs": [null]}""", "'data_dirs' must be a text or a list of texts")]
     [InlineData("""{"data_dirs": {"a": 1}}""", "'data_dirs' must be a text or a list of texts")]
     [InlineData("""{"host": ["x"]}""", "'host' must be one value")]
-    public void A_file_that_cannot_be_meant_is_refused_by_deploy_and_by_init_and_stays_as_it_is(
-        string file,
-        string said
-    )
+    public void An_invalid_settings_file_is_rejected_by_deploy_and_init_and_kept(string file, string expected)
     {
         using var laptop = new Laptop(null);
         File.WriteAllText(laptop.At("deploy.json"), file);
@@ -151,7 +158,7 @@ public sealed class DeploySettingsTests
         )
             Assert.True(
                 code == 2
-                    && error.StartsWith($"attn-crnn: deploy.json: {said}", StringComparison.Ordinal)
+                    && error.StartsWith($"attn-crnn: deploy.json: {expected}", StringComparison.Ordinal)
                     && error.Contains("; correct it, or take ", StringComparison.Ordinal),
                 error
             );
@@ -165,13 +172,13 @@ public sealed class DeploySettingsTests
         using var process = StartInit(laptop);
         process.StandardInput.Write("\n");
         process.StandardInput.Flush();
-        var said = "";
+        var expected = "";
         var letter = new char[1];
         while (
-            !said.Contains("~/.ssh/config)", StringComparison.Ordinal)
+            !expected.Contains("~/.ssh/config)", StringComparison.Ordinal)
             && await process.StandardError.ReadAsync(letter, TestContext.Current.CancellationToken) > 0
         )
-            said += letter[0];
+            expected += letter[0];
         using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
             kill.WaitForExit();
         await DeployedRunTests.Until(() => process.HasExited);
@@ -186,9 +193,9 @@ public sealed class DeploySettingsTests
 
     [Fact]
     [Requires("sshd")]
-    public async Task A_run_on_this_machine_goes_the_same_way_without_ssh()
+    public async Task A_local_run_is_deployed_without_ssh()
     {
-        await using var server = await SshServer.Start(); // for its tmux and home alone
+        await using var server = await SshServer.Start(); // only for its tmux and home folder
         using var laptop = new Laptop(null);
         laptop.MakeStore();
         foreach (
@@ -209,18 +216,19 @@ public sealed class DeploySettingsTests
 
     [Fact]
     [Requires("sshd")]
-    public async Task A_program_is_published_once_for_the_machines_kind_and_again_when_the_sources_change()
+    public async Task The_program_is_published_once_per_platform_and_source_version()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
-        // A dotnet of the test's own: a real publish takes most of a minute, and a network.
+        // A stub dotnet: a real publish takes most of a minute and needs a network.
         var calls = laptop.At("calls");
         File.WriteAllText(
-            Path.Combine(server.ProgramsHere, "dotnet"),
-            $"#!/bin/sh\necho \"$@\" >>'{calls}'\nwhile [ \"$1\" != -o ]; do shift; done\nmkdir -p \"$2\"\ncp -a '{Laptop.Program}'/. \"$2\"\n"
+            Path.Combine(server.LocalPrograms, "dotnet"),
+            $"#!/bin/sh\necho \"$@\" >>'{calls}'\nwhile [ \"$1\" != -o ]; do shift; done\n"
+                + $"mkdir -p \"$2\"\ncp -a '{Laptop.Program}'/. \"$2\"\n"
         );
-        using (var chmod = Process.Start("chmod", ["+x", Path.Combine(server.ProgramsHere, "dotnet")]))
+        using (var chmod = Process.Start("chmod", ["+x", Path.Combine(server.LocalPrograms, "dotnet")]))
             chmod.WaitForExit();
         string[] line =
         [
@@ -258,7 +266,7 @@ public sealed class DeploySettingsTests
         };
         foreach (var (name, value) in laptop.Variables)
             start.Environment[name] = value;
-        start.Environment["PATH"] = $"{server.ProgramsHere}:{start.Environment["PATH"]}";
+        start.Environment["PATH"] = $"{server.LocalPrograms}:{start.Environment["PATH"]}";
         return start;
     }
 

@@ -1,134 +1,122 @@
 using System.Text.Json;
-using AttnCrnn.Corpora.Synthetic;
 using AttnCrnn.Deployment;
 using AttnCrnn.Deployment.Jobs;
 using AttnCrnn.Deployment.Scripts;
 
 namespace AttnCrnn.Tests.Deployment;
 
-/// <summary>Runs on a machine that a real sshd, tmux and rsync make of this one.</summary>
+/// <summary>Deployed runs with a real sshd, tmux and rsync on this machine.</summary>
 [Requires("sshd")]
 public sealed class DeployedRunTests
 {
-    [Fact]
-    public async Task The_whole_way_on_the_demo_corpus_from_deploy_to_the_report_here()
-    {
-        await using var server = await SshServer.Start();
-        using var laptop = new Laptop(server);
-        DemoCorpus.Generate(
-            laptop.At("d"),
-            speakers: 4,
-            clipsPerEmotion: 1,
-            cancellationToken: TestContext.Current.CancellationToken
-        );
-        var extracted = laptop.Run(
-            "extract",
-            Path.Combine("d", "clips.csv"),
-            "--encoder",
-            "log-mel",
-            "--out",
-            "features"
-        );
-        Assert.True(extracted.Code == 0, extracted.Error);
-
-        var deployed = laptop.Deploy("--", "--data_dirs", "features", "--epochs", "2", "--copies", "1");
-        Assert.True(deployed.Code == 0, deployed.Error);
-        foreach (var step in (string[])["1/4 checks and directories", "2/4 upload", "3/4 environment", "4/4 training"])
-            Assert.Matches($"{step}\n(.|\n)*{step}: done in ", deployed.Error);
-        var run = Value(deployed.Output, "run");
-
-        var watched = laptop.Run("monitor", "--host", SshServer.Name, "-c");
-        Assert.True(watched.Code == 0, watched.Error);
-        Assert.Contains("epoch 2/2  loss ", watched.Output, StringComparison.Ordinal);
-        Assert.Contains("  best so far: epoch 1, val_accuracy ", watched.Output, StringComparison.Ordinal);
-        Assert.Contains("all verified by hash", watched.Output, StringComparison.Ordinal);
-        Assert.True(File.Exists(laptop.At("analysis_results", "latest", "report.html")));
-        Assert.Equal(run, new FileInfo(laptop.At("analysis_results", "latest")).LinkTarget);
-        Assert.True(File.Exists(laptop.At("checkpoints", run, "best_attn_crnn_model.keras")));
-
-        using var status = JsonDocument.Parse(laptop.Run("monitor", "--host", SshServer.Name, "--json").Output);
-        Assert.Equal("ended", status.RootElement.GetProperty("state").GetString());
-        Assert.Equal(0, status.RootElement.GetProperty("exit_code").GetInt32());
-        Assert.Equal(2, status.RootElement.GetProperty("epochs").GetInt32());
-        Assert.True(status.RootElement.GetProperty("best").GetProperty("val_accuracy").GetDouble() > 0);
-        Assert.True(status.RootElement.GetProperty("features")[0].GetProperty("files").GetInt32() >= 3);
-
-        // Its clips are found where they came from, though the configuration names them as they are there.
-        Directory.Move(Path.Combine(server.Home, "attn_crnn_v2"), Path.Combine(server.Home, "moved"));
-        var evaluated = laptop.Run("evaluate", run, "--json", "--quiet");
-        Assert.True(
-            evaluated.Code == 0 && evaluated.Output.Contains("\"uar\"", StringComparison.Ordinal),
-            evaluated.Error
-        );
-    }
+    private static readonly string[] Long = ["--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"];
+    private static readonly string[] Other = ["--", "--data_dirs", "store", "--epochs", "10000", "--patience", "10000"];
 
     [Fact]
-    public async Task A_run_is_not_disturbed_by_another_deployment_and_can_be_stopped_resumed_and_replaced()
+    public async Task The_same_command_leaves_a_running_run_alone()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
-        string[] line = ["--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"],
-            other = ["--", "--data_dirs", "store", "--epochs", "10000", "--patience", "10000"];
+        var run = DeployLong(laptop);
 
-        var first = laptop.Deploy(line);
-        Assert.True(first.Code == 0, first.Error);
-        var run = Value(first.Output, "run");
-        Assert.Contains("attn_crnn_v2: 1 windows", server.Tmux("list-sessions"), StringComparison.Ordinal);
-        OnlyTheOwnerReads(server.Home);
+        var again = laptop.Deploy(Long);
 
-        var again = laptop.Deploy(line); // the same: nothing to do
         Assert.True(again.Code == 0 && Value(again.Output, "run") == run, again.Error);
         Assert.Contains("is at work already", again.Error, StringComparison.Ordinal);
-        var refused = laptop.Deploy(other);
-        Assert.True(refused.Code == 3, refused.Error);
-        foreach (var way in (string[])["--attach", "--replace", "--name", run])
-            Assert.Contains(way, refused.Error, StringComparison.Ordinal);
-
-        var beside = laptop.Deploy(["--name", "attn_crnn_v2_b", .. other]);
-        Assert.True(beside.Code == 0, beside.Error);
-        Assert.NotEqual(run, Value(beside.Output, "run"));
-
-        // tmux takes attn_crnn_v2 for attn_crnn_v2_b where the first is gone; nothing here may.
-        var stopped = laptop.Run("stop", "--host", SshServer.Name);
-        Assert.True(
-            stopped.Code == 0
-                && stopped.Output.Contains($"{run} ended with 130; its checkpoint is kept", StringComparison.Ordinal),
-            stopped.Output + stopped.Error
-        );
-        Assert.DoesNotContain("attn_crnn_v2: ", server.Tmux("list-sessions"), StringComparison.Ordinal);
-        Assert.Contains("attn_crnn_v2_b: ", server.Tmux("list-sessions"), StringComparison.Ordinal);
-        Assert.Contains(
-            "had ended with 130",
-            laptop.Run("stop", "--host", SshServer.Name).Output,
-            StringComparison.Ordinal
-        );
-
-        var epochs = EpochOf(laptop);
-        var resumed = laptop.Deploy("--resume", run);
-        Assert.True(resumed.Code == 0 && Value(resumed.Output, "run") == run, resumed.Error);
-        Assert.True(EpochOf(laptop) >= epochs);
-        var replaced = laptop.Deploy(["--replace", .. other]);
-        Assert.True(replaced.Code == 0 && Value(replaced.Output, "run") != run, replaced.Error);
-        string Ended(string name) => Path.Combine(server.Home, "attn_crnn_v2", "logs", name, "exit_code");
-        Assert.Equal("130", File.ReadAllText(Ended(run)).Trim());
-
-        // The session goes, and the training does not: it is found by its process, ends when it is asked to, and the same command goes on with it.
-        server.Tmux("kill-server");
-        var last = Value(replaced.Output, "run");
-        var asked = laptop.Run("stop", "--host", SshServer.Name);
-        Assert.True(
-            asked.Code == 0
-                && asked.Output.Contains($"{last} ", StringComparison.Ordinal)
-                && asked.Output.Contains("ended with 130", StringComparison.Ordinal),
-            asked.Output + asked.Error
-        );
-        Assert.Equal("130", File.ReadAllText(Ended(last)).Trim());
-        Assert.Equal(last, Value(laptop.Deploy(other).Output, "run"));
+        Assert.Contains("attn_crnn_v2: 1 windows", server.Tmux("list-sessions"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_run_at_work_is_not_begun_a_second_time_in_another_session()
+    public async Task Only_the_owner_can_read_a_runs_remote_files()
+    {
+        await using var server = await SshServer.Start();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        DeployLong(laptop);
+        OnlyTheOwnerReads(server.Home);
+    }
+
+    [Fact]
+    public async Task Another_run_in_a_busy_session_is_rejected_with_the_alternatives()
+    {
+        await using var server = await SshServer.Start();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        var run = DeployLong(laptop);
+
+        var (code, _, error) = laptop.Deploy(Other);
+
+        Assert.True(code == 3, error);
+        foreach (var fact in (string[])["--attach", "--replace", "--name", run])
+            Assert.Contains(fact, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stopping_a_run_keeps_its_checkpoint_and_a_session_whose_name_begins_alike()
+    {
+        await using var server = await SshServer.Start();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        var run = DeployLong(laptop);
+        var second = laptop.Deploy(["--name", "attn_crnn_v2_b", .. Other]);
+        Assert.True(second.Code == 0, second.Error);
+        Assert.NotEqual(run, Value(second.Output, "run"));
+
+        // tmux resolves attn_crnn_v2 to attn_crnn_v2_b once the first has ended; the program must not.
+        var (code, output, error) = laptop.Run("stop", "--host", SshServer.Name);
+        Assert.True(
+            code == 0 && output.Contains($"{run} ended with 130; its checkpoint is kept", StringComparison.Ordinal),
+            output + error
+        );
+        Assert.DoesNotContain("attn_crnn_v2: ", server.Tmux("list-sessions"), StringComparison.Ordinal);
+        Assert.Contains("attn_crnn_v2_b: ", server.Tmux("list-sessions"), StringComparison.Ordinal);
+        output = laptop.Run("stop", "--host", SshServer.Name).Output;
+        Assert.Contains("had ended with 130", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stopped_run_is_resumed_from_its_checkpoint_and_can_be_replaced()
+    {
+        await using var server = await SshServer.Start();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        var run = DeployLong(laptop);
+        laptop.Run("stop", "--host", SshServer.Name);
+        var epochs = EpochOf(laptop);
+
+        var resumed = laptop.Deploy("--resume", run);
+        Assert.True(resumed.Code == 0 && Value(resumed.Output, "run") == run, resumed.Error);
+        Assert.True(EpochOf(laptop) >= epochs);
+
+        var replaced = laptop.Deploy(["--replace", .. Other]);
+        Assert.True(replaced.Code == 0 && Value(replaced.Output, "run") != run, replaced.Error);
+        Assert.Equal("130", ExitCodeOf(server, run));
+    }
+
+    [Fact]
+    public async Task A_run_whose_session_was_killed_is_stopped_by_its_process_and_resumed()
+    {
+        await using var server = await SshServer.Start();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        var run = DeployLong(laptop);
+        server.Tmux("kill-server");
+
+        var (code, output, error) = laptop.Run("stop", "--host", SshServer.Name);
+
+        Assert.True(
+            code == 0
+                && output.Contains($"{run} ", StringComparison.Ordinal)
+                && output.Contains("ended with 130", StringComparison.Ordinal),
+            output + error
+        );
+        Assert.Equal("130", ExitCodeOf(server, run));
+        Assert.Equal(run, Value(laptop.Deploy(Long).Output, "run"));
+    }
+
+    [Fact]
+    public async Task A_running_run_is_not_started_again_in_another_session()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
@@ -147,7 +135,7 @@ public sealed class DeployedRunTests
         Assert.DoesNotContain("2/4", refused.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(folder, "sessions", "other")));
 
-        // Where it was not seen so early: as the last step, before anything is removed.
+        // If it was not detected that early: in the last step, before anything is removed.
         var start = Script.Create("start", new TmuxJobRunner(), folder, "other", run, "exit 0", "none", "");
         var late = await Assert.ThrowsAsync<RemoteRefusedException>(() =>
             server.Host.RunAsync(start, TestContext.Current.CancellationToken)
@@ -158,7 +146,7 @@ public sealed class DeployedRunTests
     }
 
     [Fact]
-    public async Task A_session_of_the_same_name_that_another_folder_started_is_left_alone()
+    public async Task A_session_of_the_same_name_from_another_folder_is_left_alone()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
@@ -170,7 +158,7 @@ public sealed class DeployedRunTests
             File.Exists(Path.Combine(server.Home, ours[3], "logs", run, "exit_code"))
             && server.Tmux("list-sessions").Length == 0
         );
-        Assert.Equal(0, laptop.Deploy(line).Code); // in the folder of the usual name
+        Assert.Equal(0, laptop.Deploy(line).Code); // in the default folder
 
         var refused = laptop.Deploy(["--dir", ours[3], .. line]);
         Assert.True(
@@ -200,7 +188,7 @@ public sealed class DeployedRunTests
     }
 
     [Fact]
-    public async Task A_run_whose_machine_is_gone_goes_on_elsewhere_from_what_was_fetched()
+    public async Task A_run_whose_machine_is_gone_resumes_elsewhere_from_its_local_copy()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
@@ -222,7 +210,7 @@ public sealed class DeployedRunTests
             resumed.Error,
             StringComparison.Ordinal
         );
-        // The whole log, which went along: its last lines are other ones soon.
+        // The whole log, which was copied along: its last lines soon change.
         string[] parts = [];
         await Until(() =>
             (parts = Log("elsewhere").Split($"run {run}\n")).Length == 3
@@ -238,7 +226,7 @@ public sealed class DeployedRunTests
     }
 
     [Fact]
-    public async Task A_model_that_a_run_begins_with_goes_along_whatever_its_name_and_is_found_again_elsewhere()
+    public async Task An_initial_model_is_uploaded_under_any_name_and_found_elsewhere()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
@@ -267,7 +255,7 @@ public sealed class DeployedRunTests
         Assert.True(elsewhere.Code == 0, elsewhere.Error);
         Assert.Single(Directory.GetFiles(Path.Combine(server.Home, "elsewhere", "data"), "init-*.keras"));
 
-        // Another file of that name is another run; and none at all is said before anything is asked.
+        // Another file of that name is another run; a missing one is reported before the machine is contacted.
         File.WriteAllText(laptop.At(theirs), "no model");
         Assert.Equal(3, laptop.Deploy(line).Code);
         File.Delete(laptop.At(theirs));
@@ -279,7 +267,7 @@ public sealed class DeployedRunTests
     }
 
     [Fact]
-    public async Task The_machine_is_switched_off_when_the_results_were_fetched_or_in_time()
+    public async Task The_machine_is_switched_off_after_the_fetch_or_the_time_limit()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
@@ -304,15 +292,15 @@ public sealed class DeployedRunTests
     }
 
     [Fact]
-    public async Task The_machine_is_not_switched_off_under_another_run_nor_by_a_session_that_was_closed()
+    public async Task The_machine_stays_on_for_other_runs_and_after_a_closed_session()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         string[] host = ["--host", SshServer.Name];
-        // Between two looks at whether the machine may be switched off, a session sleeps for 2 seconds.
+        // A session sleeps for 2 seconds between two checks whether the machine may be switched off.
         var sleeps = server.At("sleeps");
-        server.ReplaceThere("sleep", $"echo \"$1\" >>'{sleeps}'\nexec /usr/bin/sleep \"$@\"");
+        server.ReplaceRemoteProgram("sleep", $"echo \"$1\" >>'{sleeps}'\nexec /usr/bin/sleep \"$@\"");
         int Waits() => File.Exists(sleeps) ? File.ReadLines(sleeps).Count(seconds => seconds == "2") : 0;
         Assert.Equal(
             0,
@@ -329,7 +317,7 @@ public sealed class DeployedRunTests
         Assert.Equal(0, laptop.Run(["stop", .. host, "--name", "long"]).Code);
         await Until(() => server.Shutdown is not null);
 
-        // A session that waits, and is closed for another training, waits no longer.
+        // A waiting session that is closed for another training stops waiting.
         File.Delete(server.At("shutdown"));
         Assert.Equal(0, laptop.Deploy("--stop_when_done", "--", "--data_dirs", "store", "--epochs", "2").Code);
         await Until(() =>
@@ -342,7 +330,7 @@ public sealed class DeployedRunTests
         Assert.Equal(0, laptop.Deploy("--", "--data_dirs", "store", "--epochs", "3").Code);
         await Until(() => laptop.Run(["monitor", .. host]).Output.Contains("ended with 0", StringComparison.Ordinal));
         Assert.Equal(0, laptop.Run(["fetch", waiting, .. host]).Code);
-        // Who would switch it off is gone.
+        // Nothing is left that would switch the machine off.
         await Until(() => !Directory.Exists($"/proc/{session}"));
         Assert.Null(server.Shutdown);
         Assert.Contains(
@@ -353,7 +341,7 @@ public sealed class DeployedRunTests
     }
 
     [Fact]
-    public async Task What_is_said_to_go_on_with_names_the_machine_and_the_session_again()
+    public async Task Suggested_commands_include_host_folder_and_session()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
@@ -385,7 +373,8 @@ public sealed class DeployedRunTests
             StringComparison.Ordinal
         );
         var unknown = laptop.Run(["fetch", "--host", SshServer.Name, "--dir", dir, "--name", "other"]);
-        Assert.True(unknown.Code == 0 && unknown.Output.Contains(run, StringComparison.Ordinal), unknown.Error); // the newest that is there
+        // The newest run on the machine.
+        Assert.True(unknown.Code == 0 && unknown.Output.Contains(run, StringComparison.Ordinal), unknown.Error);
     }
 
     /// <summary>A line of a command's result.</summary>
@@ -398,6 +387,17 @@ public sealed class DeployedRunTests
             await Task.Delay(100);
         Assert.True(happened());
     }
+
+    /// <summary>Deploys a run that does not end by itself, and returns its name.</summary>
+    private static string DeployLong(Laptop laptop)
+    {
+        var (code, output, error) = laptop.Deploy(Long);
+        Assert.True(code == 0, error);
+        return Value(output, "run");
+    }
+
+    private static string ExitCodeOf(SshServer server, string run) =>
+        File.ReadAllText(Path.Combine(server.Home, "attn_crnn_v2", "logs", run, "exit_code")).Trim();
 
     private static int EpochOf(Laptop laptop)
     {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace AttnCrnn.Tests.Deployment;
 
-/// <summary>A log that grows there, looked at from here over connections and by programs that are killed.</summary>
+/// <summary>Follows a growing remote log while connections are cut and monitors are killed.</summary>
 [Requires("sshd")]
 public sealed class FollowTests
 {
@@ -10,15 +10,16 @@ public sealed class FollowTests
     private const int Lines = 250;
 
     [Fact]
-    public async Task Monitor_that_is_killed_and_cut_off_again_and_again_shows_every_line_once()
+    public async Task A_repeatedly_killed_and_disconnected_monitor_shows_every_line_once()
     {
         await using var server = await SshServer.Start(probability: false);
         using var laptop = new Laptop(server);
         using var writer = StartRun(
             server,
-            $"for i in $(seq {Lines}); do echo \"line $i ä\" >>remote.log; sleep 0.02; done; printf 'no line end' >>remote.log; echo 7 >exit_code"
+            $"for i in $(seq {Lines}); do echo \"line $i ä\" >>remote.log; sleep 0.02; done; "
+                + "printf 'no line end' >>remote.log; echo 7 >exit_code"
         );
-        var dice = new Random(5);
+        var random = new Random(5);
         var shown = new List<string>();
         for (var start = 0; ; start++)
         {
@@ -26,7 +27,7 @@ public sealed class FollowTests
             using var monitor = laptop.Start("monitor", "--host", SshServer.Name, "-c");
             var error = monitor.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             var (cutAfter, killAfter) =
-                start < 5 ? (dice.Next(1, 20), dice.Next(20, 40)) : (int.MaxValue, int.MaxValue);
+                start < 5 ? (random.Next(1, 20), random.Next(20, 40)) : (int.MaxValue, int.MaxValue);
             for (
                 var count = 1;
                 await monitor.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line;
@@ -35,9 +36,9 @@ public sealed class FollowTests
             {
                 shown.Add(line);
                 if (count == cutAfter)
-                    server.CutConnections(); // it comes back by itself, with the next line
+                    server.CutConnections(); // the monitor reconnects and continues with the next line
                 if (count == killAfter)
-                    monitor.Kill(entireProcessTree: true); // what it has printed still comes
+                    monitor.Kill(entireProcessTree: true); // output printed before the kill still arrives
             }
             await monitor.WaitForExitAsync(TestContext.Current.CancellationToken);
             if (monitor.ExitCode == 7)
@@ -49,7 +50,7 @@ public sealed class FollowTests
     }
 
     [Fact]
-    public async Task What_a_reader_who_went_did_not_see_is_shown_to_the_next_one()
+    public async Task Lines_unread_when_the_pipe_closed_are_shown_next_time()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
@@ -61,7 +62,7 @@ public sealed class FollowTests
         using (var monitor = laptop.Start("monitor", "--host", SshServer.Name, "-c"))
         {
             Assert.Equal("one", await monitor.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
-            monitor.StandardOutput.Close(); // as head does, or a pager that is left
+            monitor.StandardOutput.Close(); // as head does, or a pager that is quit
             await File.AppendAllTextAsync(log, "two\nthree\n", TestContext.Current.CancellationToken);
             await DeployedRunTests.Until(() => monitor.HasExited);
             Assert.Equal(0, monitor.ExitCode);
@@ -91,16 +92,16 @@ public sealed class FollowTests
         Assert.NotNull(await monitor.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
         using (var kill = Process.Start("kill", ["-INT", $"{monitor.Id}"]))
             kill.WaitForExit();
-        var said = await monitor.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = await monitor.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await monitor.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, monitor.ExitCode);
-        Assert.Contains("the run goes on there", said, StringComparison.Ordinal);
+        Assert.Contains("the run goes on there", error, StringComparison.Ordinal);
         Assert.False(writer.HasExited);
         writer.Kill(entireProcessTree: true);
     }
 
     [Fact]
-    public async Task A_run_that_is_gone_without_a_word_is_told_from_one_that_ended()
+    public async Task A_vanished_run_is_distinguished_from_a_finished_one()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
@@ -125,11 +126,11 @@ public sealed class FollowTests
     }
 
     [Fact]
-    public async Task Stop_insists_where_a_run_does_not_end_when_asked()
+    public async Task Stop_kills_a_run_that_ignores_the_signal()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
-        // As the run's own shell does: it writes how the training ended.
+        // As the run's shell does: records how the training ended.
         using var writer = StartRun(server, "trap 'echo asked >>remote.log' INT; while [ -d . ]; do sleep 0.1; done");
         var stopped = laptop.Run("stop", "--host", SshServer.Name, "--grace", "1");
         Assert.True(
@@ -146,7 +147,7 @@ public sealed class FollowTests
     }
 
     [Fact]
-    public async Task A_file_that_does_not_come_whole_is_copied_again_and_one_that_changed_here_too()
+    public async Task An_incomplete_or_changed_file_is_copied_again()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
@@ -164,7 +165,7 @@ public sealed class FollowTests
         );
         var log = laptop.At("logs", Run, "remote.log");
         var time = File.GetLastWriteTimeUtc(log);
-        File.WriteAllText(log, "dome\n"); // as many bytes, the same time: only the hash tells
+        File.WriteAllText(log, "dome\n"); // same size, same time: only the hash differs
         File.SetLastWriteTimeUtc(log, time);
         Assert.Contains(
             "4 files, 2 of them new",
@@ -177,19 +178,20 @@ public sealed class FollowTests
     }
 
     [Fact]
-    public async Task A_checkpoint_that_is_replaced_while_a_fetch_is_at_work_is_passed_over_and_the_new_one_comes()
+    public async Task A_checkpoint_replaced_during_a_fetch_is_skipped_and_the_new_one_fetched()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         using var writer = StartRun(
             server,
-            "mkdir -p ../../checkpoints/$0/resume; echo 1 >../../checkpoints/$0/resume/state-1; echo begun >>remote.log; while [ -e pid ]; do sleep 0.1; done"
+            "mkdir -p ../../checkpoints/$0/resume; echo 1 >../../checkpoints/$0/resume/state-1; "
+                + "echo begun >>remote.log; while [ -e pid ]; do sleep 0.1; done"
         );
         var resume = Path.Combine(server.Home, "attn_crnn_v2", "checkpoints", Run, "resume");
         await DeployedRunTests.Until(() =>
             File.Exists(Path.Combine(Path.GetDirectoryName(resume)!, "..", "..", "logs", Run, "remote.log"))
         );
-        server.ReplaceThere(
+        server.ReplaceRemoteProgram(
             "rsync",
             $"cd '{resume}' && mv state-1 state-2 2>/dev/null; cd; exec /usr/bin/rsync \"$@\""
         );
@@ -202,18 +204,21 @@ public sealed class FollowTests
         Assert.Equal("begun\n", File.ReadAllText(laptop.At("logs", Run, "remote.log")));
     }
 
-    /// <param name="question">Of those that a status asks, in the middle of which the connection is cut: before the log is followed, and when the run is gone.</param>
+    /// <param name="question">
+    /// Number of the status query during which the connection is cut: before the log is followed, or after the run has
+    /// ended.
+    /// </param>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task A_connection_that_is_cut_before_the_log_comes_or_behind_its_end_comes_back(int question)
+    public async Task A_connection_cut_before_or_after_the_log_is_reestablished(int question)
     {
         await using var server = await SshServer.Start(probability: false);
         using var laptop = new Laptop(server);
-        var asked = server.At("asked");
-        server.ReplaceThere(
+        var queries = server.At("asked");
+        server.ReplaceRemoteProgram(
             "df",
-            $"echo >>'{asked}'; [ \"$(wc -l <'{asked}')\" -ne {question} ] || sleep 2; exec /usr/bin/df \"$@\""
+            $"echo >>'{queries}'; [ \"$(wc -l <'{queries}')\" -ne {question} ] || sleep 2; exec /usr/bin/df \"$@\""
         );
         using (
             var writer = StartRun(
@@ -223,7 +228,7 @@ public sealed class FollowTests
         )
             await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
         var monitor = laptop.Start("monitor", "--host", SshServer.Name, "-c");
-        await DeployedRunTests.Until(() => File.Exists(asked) && File.ReadAllLines(asked).Length == question);
+        await DeployedRunTests.Until(() => File.Exists(queries) && File.ReadAllLines(queries).Length == question);
         Assert.True(server.CutConnections() > 0);
         var (code, output, error) = Cli.BuiltProgram.End(monitor)[0];
         Assert.True(
@@ -235,7 +240,7 @@ public sealed class FollowTests
     }
 
     [Fact]
-    public async Task A_machine_that_never_answered_is_told_at_once_and_one_from_which_lines_were_shown_is_waited_for()
+    public async Task An_unreachable_machine_fails_at_once_unless_lines_were_shown_before()
     {
         await using var server = await SshServer.Start(probability: false);
         using var laptop = new Laptop(server);
@@ -262,7 +267,7 @@ public sealed class FollowTests
         Assert.Equal(130, monitor.ExitCode);
     }
 
-    // What a deployment leaves there, with a shell for the training.
+    // A deployed run's remote files, with a shell in place of the training.
     private static Process StartRun(SshServer server, string script)
     {
         var folder = Path.Combine(server.Home, "attn_crnn_v2");

@@ -2,11 +2,11 @@ using AttnCrnn.Deployment.Jobs;
 
 namespace AttnCrnn.Tests.Deployment;
 
-/// <summary>The log of a run whose parts have logs of their own.</summary>
+/// <summary>The combined log of a run whose tasks have separate logs.</summary>
 public sealed class GatherTests
 {
     [Fact]
-    public void Lines_come_when_they_are_whole_and_once()
+    public void Complete_lines_are_printed_once()
     {
         using var console = Parts("a", "b");
         Append(console, "a", "a1\na2\na3 beg");
@@ -23,7 +23,7 @@ public sealed class GatherTests
     }
 
     [Fact]
-    public void The_last_time_a_line_without_an_end_comes_too_and_then_nothing_more()
+    public void A_final_line_without_a_newline_is_printed_once()
     {
         using var console = Parts("a");
         Append(console, "a", "a1\nhalf");
@@ -39,7 +39,7 @@ public sealed class GatherTests
     [InlineData(0)]
     [InlineData(4)]
     [InlineData(9)]
-    public void What_was_killed_while_it_copied_is_done_again_from_the_same_bytes(int copied)
+    public void An_interrupted_copy_is_repeated_with_the_same_bytes(int copied)
     {
         using var console = Parts("a", "b");
         Append(console, "a", "a1\n");
@@ -50,7 +50,7 @@ public sealed class GatherTests
         var whole = File.ReadAllBytes(console.At("remote.log"));
         Assert.Equal("a1\na2 ü\nb1 is long\n", Log(console));
 
-        // As it stood when no more than some bytes of the second piece were there; meanwhile more was written.
+        // The log as it was when only some bytes of the second part had been written.
         File.WriteAllBytes(console.At("remote.log"), whole[..(3 + copied)]);
         Append(console, "a", "a3\n");
         Gather(console);
@@ -59,7 +59,7 @@ public sealed class GatherTests
     }
 
     [Fact]
-    public async Task Many_at_once_bring_each_line_once()
+    public async Task Concurrent_monitors_print_each_line_once()
     {
         using var console = Parts("a", "b");
         for (var line = 0; line < 200; line++)

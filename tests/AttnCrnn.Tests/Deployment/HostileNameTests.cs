@@ -7,7 +7,7 @@ using CsCheck;
 
 namespace AttnCrnn.Tests.Deployment;
 
-/// <summary>Names that mean something to a shell arrive as they are, and run nothing.</summary>
+/// <summary>Names with shell metacharacters arrive unchanged and execute nothing.</summary>
 public sealed class HostileNameTests
 {
     private static readonly string[] Letters =
@@ -48,9 +48,9 @@ public sealed class HostileNameTests
 
     [Fact]
     [Requires("unix")]
-    public void Any_text_is_one_word_of_a_real_shell()
+    public void Any_text_is_quoted_as_one_word_of_a_real_shell()
     {
-        // Many texts a shell: the quoting is what is looked at, and not how fast a process starts.
+        // Many texts per shell process, since starting one is slow.
         Gen.Int[0, Letters.Length - 1]
             .Select(i => Letters[i])
             .Array[0, 12]
@@ -59,7 +59,7 @@ public sealed class HostileNameTests
             .Sample(
                 texts =>
                 {
-                    // A mark behind each: command substitution and the like would swallow line ends.
+                    // A mark after each text: command substitution would swallow trailing newlines.
                     var script = Script.Plain(
                         string.Concat(texts.Select(text => $"printf '%s\\001\\002' {ShellText.Quote(text)}\n"))
                     );
@@ -76,7 +76,7 @@ public sealed class HostileNameTests
 
     [Fact]
     [Requires("sshd")]
-    public async Task A_deployment_with_hostile_names_works_and_runs_none_of_them()
+    public async Task A_deployment_with_hostile_names_works_and_executes_none_of_them()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
@@ -123,15 +123,15 @@ public sealed class HostileNameTests
     [InlineData("//.//")]
     [InlineData("runs/../..")]
     [InlineData("~root/runs")]
-    public void A_folder_that_is_or_may_be_the_root_or_a_home_is_refused(string folder) =>
+    public void The_root_and_home_folders_are_rejected(string folder) =>
         Assert.Throws<RemoteRefusedException>(() => RemoteFolder.Clean(folder));
 
     [Theory]
     [InlineData("~/runs/", "runs")]
     [InlineData("/data//runs/./a", "/data/runs/a")]
     [InlineData("a b", "a b")]
-    public void A_folder_is_absolute_or_counts_from_home(string given, string clean) =>
-        Assert.Equal(clean, RemoteFolder.Clean(given));
+    public void A_folder_is_absolute_or_relative_to_the_home_folder(string input, string expected) =>
+        Assert.Equal(expected, RemoteFolder.Clean(input));
 
     [Theory]
     [InlineData("v1.2", "v1_2")]
@@ -139,13 +139,11 @@ public sealed class HostileNameTests
     [InlineData("=a", "_a")]
     [InlineData("-t", "t")]
     [InlineData("", "attn_crnn_v2")]
-    public void A_session_that_tmux_would_rename_or_misread_is_refused_with_one_that_would_do(
-        string name,
-        string near
-    ) => Assert.EndsWith($"; use {near}", SessionName.Error(name), StringComparison.Ordinal);
+    public void An_invalid_tmux_session_name_is_rejected_with_a_valid_one(string name, string near) =>
+        Assert.EndsWith($"; use {near}", SessionName.Error(name), StringComparison.Ordinal);
 
     [Fact]
-    public void A_list_of_files_that_reaches_beyond_the_run_is_refused()
+    public void A_file_list_with_paths_outside_the_run_is_rejected()
     {
         var hash = new string('a', 64);
         Assert.Single(RunManifest.Parse("m", "run", $"{hash}  logs/run/train.log\n").Files);

@@ -7,7 +7,7 @@ using AttnCrnn.Tests.Features;
 
 namespace AttnCrnn.Tests.Deployment;
 
-/// <summary>The near side: a working folder, and the built program as its user runs it.</summary>
+/// <summary>The local machine: a working folder, and the built program as its user runs it.</summary>
 internal sealed class Laptop : IDisposable
 {
     private static readonly Lazy<string> Slim = new(MakeSlim);
@@ -15,17 +15,20 @@ internal sealed class Laptop : IDisposable
     private readonly TempFolder folder = new();
     private readonly SshServer? server;
 
-    /// <param name="server">Whose ssh is used, known as "lab"; null: the system's.</param>
+    /// <param name="server">The server whose ssh is used, with the host name "lab"; null: the system's ssh.</param>
     public Laptop(SshServer? server) => this.server = server;
 
-    /// <summary>The built program to be uploaded, without the libraries of other machines and of speech encoders: a training uses neither.</summary>
+    /// <summary>
+    /// The program to upload, without native libraries of other platforms and of speech encoders, which training does
+    /// not use.
+    /// </summary>
     public static string Program => Slim.Value;
 
     public string Folder => folder.Path;
 
     public string At(params string[] parts) => folder.At(parts);
 
-    /// <summary>Variables of the environment of what is run from now on.</summary>
+    /// <summary>Environment variables of the processes that are started from now on.</summary>
     public Dictionary<string, string> Variables { get; } = [];
 
     public Process Start(params IEnumerable<string> arguments)
@@ -40,7 +43,7 @@ internal sealed class Laptop : IDisposable
         start.Environment["TERM"] = "dumb";
         start.Environment["XDG_CACHE_HOME"] = At(".cache");
         if (server is not null)
-            start.Environment["PATH"] = $"{server.ProgramsHere}:{start.Environment["PATH"]}";
+            start.Environment["PATH"] = $"{server.LocalPrograms}:{start.Environment["PATH"]}";
         foreach (var (name, value) in Variables)
             start.Environment[name] = value;
         return Process.Start(start)!;
@@ -49,13 +52,13 @@ internal sealed class Laptop : IDisposable
     public (int Code, string Output, string Error) Run(params IEnumerable<string> arguments) =>
         BuiltProgram.End(Start(arguments))[0];
 
-    /// <summary>Deploys a store by the name of "store", with its defaults: to "lab", with the built program.</summary>
+    /// <summary>Deploys the store "store" with default settings: to "lab", with the built program.</summary>
     public (int Code, string Output, string Error) Deploy(params IEnumerable<string> arguments) =>
         Run(DeployLine(arguments));
 
     public Process StartDeploy(params IEnumerable<string> arguments) => Start(DeployLine(arguments));
 
-    /// <summary>A store of clips that a network learns in no time.</summary>
+    /// <summary>Writes a store of clips that a network learns in a few steps.</summary>
     public void MakeStore(string name = "store", int clips = 32)
     {
         const int width = 12;
@@ -72,7 +75,12 @@ internal sealed class Laptop : IDisposable
             new EncoderDescription("test", "1", "", 50, width, 1),
             Enumerable
                 .Range(0, clips)
-                .Select(clip => new MadeClip($"/clips/{clip:00}.wav", $"l{clip % 3}", $"s{clip / 4}", Values(clip)))
+                .Select(clip => new MadeClip(
+                    $"/clips/{clip:00}.wav",
+                    $"l{clip % 3}",
+                    $"s{clip / 4}",
+                    Values(clip)
+                ))
         );
     }
 

@@ -5,12 +5,12 @@ using AttnCrnn.Deployment.Transfer;
 
 namespace AttnCrnn.Tests.Deployment;
 
-/// <summary>Against a real sshd of the test's own, on this machine, with keys made for the test.</summary>
+/// <summary>Against a real sshd on this machine, with keys made for the test.</summary>
 public sealed class RemoteHostTests
 {
     [Fact]
     [Requires("sshd")]
-    public async Task A_survey_over_ssh_tells_what_the_machine_itself_says()
+    public async Task Host_information_over_ssh_matches_the_machine()
     {
         await using var server = await SshServer.Start();
 
@@ -27,7 +27,7 @@ public sealed class RemoteHostTests
 
     [Fact]
     [Requires("sshd")]
-    public async Task A_script_needs_no_quoting_and_its_fault_is_told()
+    public async Task A_script_needs_no_quoting_and_its_error_is_reported()
     {
         await using var server = await SshServer.Start();
         var cancellation = TestContext.Current.CancellationToken;
@@ -45,7 +45,7 @@ public sealed class RemoteHostTests
 
     [Fact]
     [Requires("sshd")]
-    public async Task A_host_that_refuses_the_key_is_told_with_the_remedy()
+    public async Task A_rejected_key_is_reported_with_the_remedy()
     {
         await using var server = await SshServer.Start(acceptKey: false);
         var error = await Assert.ThrowsAsync<RemoteException>(() =>
@@ -56,7 +56,7 @@ public sealed class RemoteHostTests
 
     [Fact]
     [Requires("sshd")]
-    public async Task A_host_key_that_changed_is_told_with_what_it_can_mean()
+    public async Task A_changed_host_key_is_reported_with_its_possible_causes()
     {
         await using var server = await SshServer.Start(probability: false);
         var cancellation = TestContext.Current.CancellationToken;
@@ -71,12 +71,12 @@ public sealed class RemoteHostTests
 
     [Fact]
     [Requires("sshd")]
-    public async Task A_host_that_does_not_answer_is_a_connection_that_may_come_back()
+    public async Task A_host_that_does_not_answer_is_a_transient_error()
     {
         await using var server = await SshServer.Start(probability: false);
-        var nobody = new RemoteHost("lab", 1, null, ["-F", server.At("ssh_config")]);
+        var unreachable = new RemoteHost("lab", 1, null, ["-F", server.At("ssh_config")]);
         var error = await Assert.ThrowsAsync<ConnectionLostException>(() =>
-            nobody.RunAsync(Script.Plain("true\n"), TestContext.Current.CancellationToken)
+            unreachable.RunAsync(Script.Plain("true\n"), TestContext.Current.CancellationToken)
         );
         Assert.Contains("Connection refused", error.Message, StringComparison.Ordinal);
     }
@@ -85,11 +85,11 @@ public sealed class RemoteHostTests
     [InlineData("-oProxyCommand=touch /tmp/x")]
     [InlineData("")]
     [InlineData("a b")]
-    public void A_name_that_ssh_could_take_for_something_else_is_refused(string name) =>
+    public void A_host_name_that_ssh_could_misinterpret_is_rejected(string name) =>
         Assert.Throws<RemoteException>(() => new RemoteHost(name));
 
     [Fact]
-    public void A_machine_that_answers_something_else_is_refused()
+    public void An_unexpected_answer_of_a_machine_is_rejected()
     {
         var error = Assert.Throws<RemoteException>(() => HostInfo.Parse("router", "Welcome!\nsystem=Linux\n"));
         Assert.Contains("router: the answer contains no valid architecture", error.Message, StringComparison.Ordinal);

@@ -4,14 +4,15 @@ using AttnCrnn.Deployment.Monitoring;
 
 namespace AttnCrnn.Tests.Deployment;
 
-/// <summary>What is read from a machine's answers.</summary>
+/// <summary>Parsing of a machine's answers.</summary>
 public sealed class RunStatusTests
 {
     private const string Epoch =
-        "epoch 12/30  loss 0.5123  accuracy 0.8012  val_loss 0.7001  val_accuracy 0.7500  val_uar 0.7333  lr 0.0005  1.2 s  600 clips/s  up to 1:02:03 left  best";
+        "epoch 12/30  loss 0.5123  accuracy 0.8012  val_loss 0.7001  val_accuracy 0.7500  "
+        + "val_uar 0.7333  lr 0.0005  1.2 s  600 clips/s  up to 1:02:03 left  best";
 
     [Fact]
-    public void A_line_of_an_epoch_is_read_whole_and_others_are_not()
+    public void Epoch_lines_are_parsed_and_others_ignored()
     {
         var epoch = EpochLine.Parse(Epoch)!;
         Assert.Equal(
@@ -25,7 +26,7 @@ public sealed class RunStatusTests
     }
 
     [Fact]
-    public void A_change_of_the_learning_rate_is_told_once()
+    public void A_change_of_the_learning_rate_is_reported_once()
     {
         var summary = new TrainingLogSummary();
         var epoch = EpochLine.Parse(Epoch)! with { IsBest = false };
@@ -52,7 +53,8 @@ public sealed class RunStatusTests
     public void The_time_left_counts_from_the_last_line_and_the_log_may_look_like_anything()
     {
         var status = RunStatus.Parse(
-            $"now=1000\nrun=r\nsession=yes\nprocess=7\nheartbeat=997\nlog_changed=880\n[epochs]\n{Epoch}\n[log]\nnow=5\n[log]\n\n[epochs]\n"
+            $"now=1000\nrun=r\nsession=yes\nprocess=7\nheartbeat=997\nlog_changed=880\n"
+                + $"[epochs]\n{Epoch}\n[log]\nnow=5\n[log]\n\n[epochs]\n"
         );
         Assert.Equal(TimeSpan.FromSeconds(3723 - 120), status.TimeRemaining);
         Assert.Equal(3, status.HeartbeatSeconds);
@@ -64,7 +66,7 @@ public sealed class RunStatusTests
     [InlineData(80)]
     [InlineData(40)]
     [InlineData(20)]
-    public void What_is_shown_fits_a_terminal(int width)
+    public void Output_is_safe_for_a_terminal(int width)
     {
         foreach (
             var line in (string[])

@@ -2,20 +2,20 @@ using AttnCrnn.Deployment.Scripts;
 
 namespace AttnCrnn.Tests.Deployment;
 
-/// <summary>Two runs that were begun in the same second have one name.</summary>
+/// <summary>Two runs that were started in the same second have the same name.</summary>
 [Requires("sshd")]
 public sealed class SameNameTests
 {
     private const string Run = "attn_crnn_v2_20260101_000000";
 
     [Fact]
-    public async Task A_run_is_not_fetched_over_another_of_the_same_name_and_one_that_went_on_elsewhere_is()
+    public async Task A_run_is_not_fetched_over_another_of_the_same_name()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         (int Code, string Output, string Error) Fetch(string folder) =>
             laptop.Run("fetch", Run, "--host", SshServer.Name, "--dir", folder);
-        // The same training, so that nothing but its beginning tells one from the other; and another one, deployed before beginnings were kept.
+        // The same training, so that only the start identifies a run; and a run deployed before starts were recorded.
         await Deployed(server, "one", "what both are asked", fresh: true);
         await Deployed(server, "two", "what both are asked", fresh: true);
         await Deployed(server, "three", "something else", fresh: false);
@@ -34,7 +34,7 @@ public sealed class SameNameTests
         }
         Assert.Equal("of one", File.ReadAllText(laptop.At("checkpoints", Run, "state")));
 
-        // The first goes on elsewhere, with its copy.
+        // The first is resumed elsewhere, from its copy.
         foreach (var part in (string[])["checkpoints", "logs", "analysis_results"])
         foreach (var file in Directory.GetFiles(laptop.At(part, Run)))
         {
@@ -48,7 +48,7 @@ public sealed class SameNameTests
         Assert.Equal("of one, further on", File.ReadAllText(laptop.At("checkpoints", Run, "state")));
     }
 
-    // What a deployment leaves of a run before it is started.
+    // The files of a deployed run before it is started.
     private static async Task Deployed(SshServer server, string name, string fingerprint, bool fresh)
     {
         var folder = Path.Combine(server.Home, name);

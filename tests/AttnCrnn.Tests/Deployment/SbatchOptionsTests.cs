@@ -6,7 +6,7 @@ namespace AttnCrnn.Tests.Deployment;
 public sealed class SbatchOptionsTests
 {
     [Fact]
-    public void Without_a_word_a_task_has_four_processors_and_is_not_begun_anew()
+    public void A_task_has_four_processors_and_no_requeue_by_default()
     {
         var options = new SbatchOptions([]);
         Assert.Equal(["--no-requeue", "--cpus-per-task=4"], options.Words);
@@ -14,7 +14,7 @@ public sealed class SbatchOptionsTests
     }
 
     [Fact]
-    public void A_users_words_win_and_values_stay_as_they_are()
+    public void User_options_take_precedence_and_values_are_unchanged()
     {
         var options = new SbatchOptions([
             "partition=long,short",
@@ -33,7 +33,7 @@ public sealed class SbatchOptionsTests
     [Theory]
     [InlineData("array=1-3", "array is set by the run itself")]
     [InlineData("--dependency=afterok:1", "dependency is set by the run itself")]
-    [InlineData("dep=afterok:1", "dependency is set by the run itself")] // sbatch takes the beginning of a name
+    [InlineData("dep=afterok:1", "dependency is set by the run itself")] // sbatch accepts a prefix of an option name
     [InlineData("output=/tmp/x", "output is set by the run itself")]
     [InlineData("wrap=id", "wrap is set by the run itself")]
     [InlineData("clusters=other", "clusters is set by the run itself")]
@@ -41,7 +41,7 @@ public sealed class SbatchOptionsTests
     [InlineData("job.sh", "by its long name")]
     [InlineData("", "by its long name")]
     [InlineData("cpus-per-task=many", "a number from 1")]
-    public void What_the_run_needs_for_itself_or_is_no_option_is_refused(string word, string remedy)
+    public void Reserved_and_unknown_sbatch_options_are_rejected(string word, string remedy)
     {
         var error = Assert.Throws<RemoteRefusedException>(() => new SbatchOptions([word]));
         Assert.Contains(remedy, error.Message, StringComparison.Ordinal);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace AttnCrnn.Tests.Deployment;
 
-/// <summary>A slurmctld and a slurmd of the test's own, which tests/slurm/cluster.sh starts.</summary>
+/// <summary>A local slurmctld and slurmd, which tests/slurm/cluster.sh starts.</summary>
 [Requires("slurm", "sshd")]
 public sealed class SlurmClusterTests
 {

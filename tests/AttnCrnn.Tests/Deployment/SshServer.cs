@@ -6,14 +6,14 @@ using AttnCrnn.Deployment.Machines;
 namespace AttnCrnn.Tests.Deployment;
 
 /// <summary>
-/// A sshd of this test's own on a free port of the loopback, with a home folder, a tmux and programs of its own on the far side, and an ssh on the near side
-/// that knows it by the name "lab". All of it goes with the test.
+/// A private sshd on a free loopback port, with its own home folder, tmux and stub programs on the remote side, and a
+/// local ssh that knows it by the host name "lab". All of it is removed after the test.
 /// </summary>
 internal sealed class SshServer : IAsyncDisposable
 {
     public const string Name = "lab";
 
-    // By its whole path: sshd starts itself again for each connection, and refuses to do so otherwise.
+    // The absolute path: sshd re-executes itself for each connection and refuses to start without it.
     private static readonly Lazy<string> Daemon = new(() => SystemProgram.Find("sshd"));
 
     private readonly DirectoryInfo folder;
@@ -24,20 +24,24 @@ internal sealed class SshServer : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>The home folder there.</summary>
+    /// <summary>The remote home folder.</summary>
     public string Home => At("there");
 
-    /// <summary>Comes first in PATH there.</summary>
-    public string ProgramsThere => At("programs-there");
+    /// <summary>The first folder in the remote PATH.</summary>
+    public string RemotePrograms => At("programs-there");
 
-    /// <summary>Comes first in PATH here; holds an ssh that reads the test's configuration and not the user's.</summary>
-    public string ProgramsHere => At("programs-here");
+    /// <summary>
+    /// The first folder in the local PATH; holds an ssh that reads the test's configuration, not the user's.
+    /// </summary>
+    public string LocalPrograms => At("programs-here");
 
     public RemoteHost Host => new(Name, null, null, ["-F", At("ssh_config")]);
 
-    /// <param name="acceptKey">Whether the server takes the key that it is offered.</param>
-    /// <param name="bare">Whether nothing is in PATH there but the plainest tools, so that a test can leave some out.</param>
-    /// <param name="probability">Whether ssh's commands share a connection, as many users have it: a test makes dozens of them.</param>
+    /// <param name="acceptKey">Whether the server accepts the client's key.</param>
+    /// <param name="bare">Whether the remote PATH has only basic tools, so that a test can leave some out.</param>
+    /// <param name="probability">
+    /// Whether ssh commands share a connection (ControlMaster), which speeds up tests with dozens of them.
+    /// </param>
     public static async Task<SshServer> Start(bool acceptKey = true, bool bare = false, bool probability = true)
     {
         if (Environment.UserName == "root")
@@ -68,7 +72,7 @@ internal sealed class SshServer : IAsyncDisposable
 
             """
         );
-        // The key exchange is the quickest there is.
+        // The fastest key exchange.
         await File.WriteAllTextAsync(
             At("ssh_config"),
             $"""
@@ -88,7 +92,7 @@ internal sealed class SshServer : IAsyncDisposable
             """
         );
         WriteProgram(At("programs-here"), "ssh", $"exec {SystemProgram.Find("ssh")} -F '{At("ssh_config")}' \"$@\"");
-        // Whatever a test does, this machine stays on.
+        // A stub, so that no test switches this machine off.
         WriteProgram(At("programs-there"), "shutdown", $"echo \"$@\" >>'{At("shutdown")}'");
         WriteProgram(At("programs-there"), "sudo", "exit 1");
         var server = new SshServer(
@@ -106,20 +110,20 @@ internal sealed class SshServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Whether the machine was switched off: what shutdown was called with.</summary>
+    /// <summary>The arguments of the calls of shutdown.</summary>
     public string? Shutdown => File.Exists(At("shutdown")) ? File.ReadAllText(At("shutdown")).Trim() : null;
 
-    /// <summary>A program of the test's own there, before the system's of that name.</summary>
-    public void ReplaceThere(string name, string script) => WriteProgram(ProgramsThere, name, script);
+    /// <summary>Shadows a remote system program with a stub of that name.</summary>
+    public void ReplaceRemoteProgram(string name, string script) => WriteProgram(RemotePrograms, name, script);
 
-    /// <summary>A file of the server's: known, the known hosts; host, its key.</summary>
+    /// <summary>A file of the server: "known", the known hosts; "host", its key.</summary>
     public string At(string name) => Path.Combine(folder.FullName, name);
 
-    /// <summary>Cuts all connections that there are, as a network does that goes away; the server itself stays.</summary>
+    /// <summary>Cuts all open connections, as a network failure does; the server keeps running.</summary>
     public int CutConnections()
     {
         var cut = 0;
-        // The server's children and theirs, as far as they are sshd: what they started lives on, as after a real loss.
+        // The server's sshd descendants; the processes they started keep running, as after a real failure.
         foreach (
             var child in ChildrenOf(daemon.Id).SelectMany(id => ChildrenOf(id).Append(id)).Where(IsDaemon).ToList()
         )
@@ -132,13 +136,13 @@ internal sealed class SshServer : IAsyncDisposable
             }
             catch (Exception fault) when (fault is ArgumentException or InvalidOperationException)
             {
-                // It went by itself meanwhile.
+                // The process has ended meanwhile.
             }
         }
         return cut;
     }
 
-    /// <summary>Gives the server another key, as a machine that was made anew has.</summary>
+    /// <summary>Gives the server another host key, as a reinstalled machine has.</summary>
     public async Task ChangeHostKey()
     {
         File.Delete(At("host"));
@@ -155,7 +159,7 @@ internal sealed class SshServer : IAsyncDisposable
         await UntilListening();
     }
 
-    /// <summary>Runs tmux as it is there, and gives what it prints.</summary>
+    /// <summary>Runs the remote tmux and returns its output.</summary>
     public string Tmux(params string[] arguments)
     {
         var start = new ProcessStartInfo("tmux", arguments)
@@ -175,7 +179,7 @@ internal sealed class SshServer : IAsyncDisposable
         Tmux("kill-server");
         await StopDaemon();
         daemon.Dispose();
-        // A training whose session is gone goes on by itself.
+        // A training outlives its session.
         using (var kill = Process.Start("pkill", ["-9", "-f", folder.FullName]))
             await kill.WaitForExitAsync();
         for (var attempt = 0; ; attempt++)
@@ -187,7 +191,7 @@ internal sealed class SshServer : IAsyncDisposable
             }
             catch (IOException) when (attempt < 50)
             {
-                await Task.Delay(100); // what was killed a moment ago may still be writing
+                await Task.Delay(100); // a killed process may still be writing
             }
         }
     }

@@ -9,7 +9,7 @@ using AttnCrnn.Formats.Checkpoints;
 
 namespace AttnCrnn.Tests.Encoders;
 
-/// <summary>The encoder that comes with the program: what its files say of each other, and damage to them.</summary>
+/// <summary>The built-in encoder: consistency of its files, and damage to them.</summary>
 public sealed partial class BuiltInEncoderTests : IDisposable
 {
     private const string Name = "whisper-tiny.en";
@@ -44,9 +44,9 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     public void The_README_gives_the_size_and_the_SHA_256_of_the_weights()
     {
         var weights = File.ReadAllBytes(Path.Combine(Folder, "model.safetensors"));
-        var said = SizeAndHash().Match(File.ReadAllText(Path.Combine(Folder, "README.md")));
-        Assert.Equal(weights.Length.ToString("N0", CultureInfo.InvariantCulture), said.Groups[1].Value);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(weights)), said.Groups[2].Value);
+        var documented = SizeAndHash().Match(File.ReadAllText(Path.Combine(Folder, "README.md")));
+        Assert.Equal(weights.Length.ToString("N0", CultureInfo.InvariantCulture), documented.Groups[1].Value);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(weights)), documented.Groups[2].Value);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     [InlineData("model.encoder.conv1.weight")]
     [InlineData("model.encoder.embed_positions.weight")]
     [InlineData("model.encoder.layers.1.fc2.bias")]
-    public void A_flipped_bit_in_a_tensor_that_is_read_is_refused_with_file_and_tensor(string tensor)
+    public void A_flipped_bit_in_a_tensor_that_is_read_is_rejected_with_file_and_tensor(string tensor)
     {
         Copy();
         Flip(tensor);
@@ -93,7 +93,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     [Theory]
     [InlineData("model.encoder.layers.2.fc2.bias")]
     [InlineData("model.encoder.layer_norm.weight")]
-    public void Damage_to_a_tensor_above_the_deepest_layer_is_not_noticed_since_it_is_not_read(string tensor)
+    public void Damage_above_the_deepest_layer_is_not_detected_as_it_is_not_read(string tensor)
     {
         Copy();
         Flip(tensor);
@@ -103,7 +103,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     }
 
     [Fact]
-    public void Without_its_checksums_the_encoder_inside_counts_as_absent_for_they_alone_tell_damage()
+    public void Without_checksums_the_built_in_encoder_counts_as_absent()
     {
         var encoder = new BuiltInEncoder($"test-{Guid.NewGuid():N}", "A.Package");
         try
@@ -132,7 +132,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     [InlineData("""{"revision": "1", "files": {"../config.json": "x"}, "tensors": {}}""")]
     [InlineData("""{"revision": "1", "files": {"a\u0000b": "x"}, "tensors": {}}""")]
     [InlineData("""{"revision": "1", "files": {}, "tensors": {"t": 1}}""")]
-    public void Checksums_that_are_none_are_refused_with_their_file(string text)
+    public void Checksums_that_are_none_are_rejected_with_their_file(string text)
     {
         Copy();
         File.WriteAllText(In("checksums.json"), text);
@@ -143,7 +143,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     [Theory]
     [InlineData("config.json")]
     [InlineData("preprocessor_config.json")]
-    public void A_flipped_bit_anywhere_in_a_small_file_is_refused_with_the_file(string name)
+    public void A_flipped_bit_anywhere_in_a_small_file_is_rejected_with_the_file(string name)
     {
         Copy();
         var bytes = File.ReadAllBytes(In(name));
@@ -169,7 +169,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     }
 
     [Fact]
-    public void A_revision_is_refused_with_where_to_find_others()
+    public void A_revision_of_the_built_in_encoder_is_rejected_with_alternatives()
     {
         var request = new EncoderRequest(Name, Revision: "main");
         var error = Assert.Throws<InvalidInputException>(() => EncoderCatalog.Open(request, notice => { }));
@@ -178,7 +178,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     }
 
     [Fact]
-    public void Without_its_files_the_package_is_named_that_has_them()
+    public void Without_its_files_the_package_that_has_them_is_named()
     {
         var nowhere = new BuiltInEncoder("nowhere", "AttnCrnn.Encoders.WhisperTiny");
         var error = Assert.Throws<InvalidInputException>(() => nowhere.Open(new()));

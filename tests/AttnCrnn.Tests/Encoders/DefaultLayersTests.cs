@@ -4,7 +4,7 @@ using AttnCrnn.Encoders.Transformers;
 
 namespace AttnCrnn.Tests.Encoders;
 
-/// <summary>The layers that are taken where none are named.</summary>
+/// <summary>The default layers of each encoder.</summary>
 public sealed class DefaultLayersTests : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -15,7 +15,7 @@ public sealed class DefaultLayersTests : IDisposable
     [InlineData("wav2vec2")]
     [InlineData("hubert")]
     [InlineData("wavlm")]
-    public void Of_a_base_model_of_the_wav2vec_2_family_they_are_the_middle_ones(string family)
+    public void Default_layers_of_a_wav2vec_2_base_model_are_the_middle_ones(string family)
     {
         var config = new JsonObject
         {

@@ -17,7 +17,7 @@ public sealed class EncoderCatalogTests
     }
 
     [Fact]
-    public void An_unknown_encoder_is_refused_with_the_names_that_exist()
+    public void An_unknown_encoder_is_rejected_with_the_names_that_exist()
     {
         var fault = Assert.Throws<InvalidInputException>(() => EncoderCatalog.Open(new("wav2vec"), Nobody));
         Assert.Contains("wav2vec", fault.Message, StringComparison.Ordinal);
@@ -25,14 +25,14 @@ public sealed class EncoderCatalogTests
     }
 
     [Fact]
-    public void Layers_of_log_mel_are_refused_with_the_reason()
+    public void Layers_of_log_mel_are_rejected_with_the_reason()
     {
         var fault = Assert.Throws<InvalidInputException>(() => EncoderCatalog.Open(new("log-mel", "7"), Nobody));
         Assert.Contains("no layers", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Chunks_of_log_mel_are_refused_with_the_reason()
+    public void Chunks_of_log_mel_are_rejected_with_the_reason()
     {
         var request = new EncoderRequest("log-mel") { Speech = new() { ChunkSeconds = 20 } };
         var fault = Assert.Throws<InvalidInputException>(() => EncoderCatalog.Open(request, Nobody));

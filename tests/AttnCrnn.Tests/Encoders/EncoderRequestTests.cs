@@ -3,29 +3,29 @@ using AttnCrnn.Encoders.Transformers.Whisper;
 
 namespace AttnCrnn.Tests.Encoders;
 
-/// <summary>What a model's description asks for, which may come from a stranger.</summary>
+/// <summary>Requests from a model's encoder description, which may be untrusted.</summary>
 public sealed class EncoderRequestTests
 {
     [Theory]
     [InlineData("5f7d8d11024e-1-chunk12.5", 12.5)]
     [InlineData("5f7d8d11024e-1-int8-chunk20-padded", 20.0)]
     [InlineData("5f7d8d11024e-1-int8", null)]
-    public void The_seconds_of_a_chunk_stand_in_the_revision(string revision, double? seconds) =>
-        Assert.Equal(seconds, EncoderRequest.FromDescription(Of("x/y", revision)).Speech.ChunkSeconds);
+    public void The_chunk_seconds_are_part_of_the_revision(string revision, double? seconds) =>
+        Assert.Equal(seconds, EncoderRequest.FromDescription(Describe("x/y", revision)).Speech.ChunkSeconds);
 
     [Theory]
     [InlineData("5f7d8d11024e-1-int8-chunk20-padded", WhisperContext.Padded)]
     [InlineData("5f7d8d11024e-1-clip", WhisperContext.Clip)]
     [InlineData("5f7d8d11024e-1", null)]
-    public void The_window_of_a_Whisper_encoder_stands_in_the_revision(string revision, WhisperContext? context) =>
-        Assert.Equal(context, EncoderRequest.FromDescription(Of("x/y", revision)).Speech.Context);
+    public void The_window_of_a_Whisper_encoder_is_part_of_the_revision(string revision, WhisperContext? context) =>
+        Assert.Equal(context, EncoderRequest.FromDescription(Describe("x/y", revision)).Speech.Context);
 
     [Fact]
-    public void A_folder_has_one_revision_alone_and_is_asked_for_none_even_where_it_looks_like_a_commit()
+    public void A_folder_takes_no_revision_even_if_its_name_looks_like_a_commit()
     {
         const string commit = "0123456789abcdef0123456789abcdef01234567";
-        Assert.Null(EncoderRequest.FromDescription(Of($"/models/{commit}", $"{commit}-1")).Revision);
-        Assert.Equal(commit, EncoderRequest.FromDescription(Of("x/y", $"{commit}-1")).Revision);
+        Assert.Null(EncoderRequest.FromDescription(Describe($"/models/{commit}", $"{commit}-1")).Revision);
+        Assert.Equal(commit, EncoderRequest.FromDescription(Describe("x/y", $"{commit}-1")).Revision);
     }
 
     [Theory]
@@ -33,12 +33,14 @@ public sealed class EncoderRequestTests
     [InlineData("x/y", "5f7d8d11024e-1-chunk-5", "'' for the seconds of a chunk")]
     [InlineData("x/y", "chunkNaN", "'NaN' for the seconds of a chunk")]
     [InlineData(EncoderDescription.Unknown, "", "does not say what made its frames, 12 wide")]
-    public void What_no_encoder_answers_to_is_refused(string name, string revision, string says) =>
+    public void Unknown_encoder_requests_are_rejected(string name, string revision, string says) =>
         Assert.Contains(
             says,
-            Assert.Throws<InvalidInputException>(() => EncoderRequest.FromDescription(Of(name, revision))).Message,
+            Assert
+                .Throws<InvalidInputException>(() => EncoderRequest.FromDescription(Describe(name, revision)))
+                .Message,
             StringComparison.Ordinal
         );
 
-    private static EncoderDescription Of(string name, string revision) => new(name, revision, "7", 50, 12, 1);
+    private static EncoderDescription Describe(string name, string revision) => new(name, revision, "7", 50, 12, 1);
 }

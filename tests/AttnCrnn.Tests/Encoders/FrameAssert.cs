@@ -3,13 +3,13 @@ using AttnCrnn.Formats.Numpy;
 
 namespace AttnCrnn.Tests.Encoders;
 
-/// <summary>Comparisons of frames with those of a reference, which name the first value that is off.</summary>
+/// <summary>Comparisons of frames with a reference, which report the first difference.</summary>
 internal static class FrameAssert
 {
-    /// <summary>Every hidden state of a clip's frames is the expected one.</summary>
-    /// <param name="expected">[layers, count or more, width]; what is more is not compared.</param>
-    /// <param name="count">Frames that the clip must have.</param>
-    /// <param name="tolerance">Absolute, given a layer's largest value.</param>
+    /// <summary>Asserts that every hidden state of a clip's frames is the expected one.</summary>
+    /// <param name="expected">[layers, count or more, width]; frames beyond count are ignored.</param>
+    /// <param name="count">Expected number of frames.</param>
+    /// <param name="tolerance">Maps a layer's largest absolute value to the absolute tolerance.</param>
     public static void States(
         NpyArray expected,
         int count,

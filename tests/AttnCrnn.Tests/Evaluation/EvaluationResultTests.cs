@@ -5,9 +5,9 @@ namespace AttnCrnn.Tests.Evaluation;
 public sealed class EvaluationResultTests
 {
     [Fact]
-    public void Pooled_figures_count_every_clip_and_fold_figures_every_fold_alike()
+    public void Pooled_metrics_weight_clips_and_fold_metrics_weight_folds_equally()
     {
-        // Fold 1: 8 clips all right. Fold 2: 4 clips, 1 right.
+        // Fold 1: 8 of 8 clips correct. Fold 2: 1 of 4 clips correct.
         ClipPrediction[] clips =
         [
             .. Sample.Clips(speakers: 2, clipsEach: 4, rightOf: 4).Select(clip => clip with { Fold = 1 }),
@@ -26,35 +26,35 @@ public sealed class EvaluationResultTests
     }
 
     [Fact]
-    public void Without_folds_there_is_no_spread_and_one_fold_has_no_deviation()
+    public void No_folds_have_no_summary_and_one_fold_no_standard_deviation()
     {
         Assert.Null(Sample.Result(Sample.Drawn(1, 3, 4)).FoldUar);
         Assert.Null(Sample.Result(Sample.Drawn(1, 3, 4, folds: 1)).FoldUar!.Value.StandardDeviation);
     }
 
     [Fact]
-    public void An_empty_side_and_an_unknown_label_are_refused()
+    public void An_empty_subset_and_an_unknown_label_are_rejected()
     {
         Assert.Contains(
             "empty",
             Assert.Throws<InvalidInputException>(() => Sample.Result([])).Message,
             StringComparison.Ordinal
         );
-        var stranger = Sample.Clip("/x.wav", "a", 0, Sample.Sure(0)) with { Truth = "bored" };
+        var unknownLabel = Sample.Clip("/x.wav", "a", 0, Sample.Confident(0)) with { Truth = "bored" };
         Assert.Contains(
             "'bored'",
-            Assert.Throws<InvalidInputException>(() => Sample.Result([stranger])).Message,
+            Assert.Throws<InvalidInputException>(() => Sample.Result([unknownLabel])).Message,
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public void Predictions_that_contradict_their_probabilities_or_mix_trainings_are_refused()
+    public void Predictions_that_contradict_their_probabilities_or_mix_trainings_are_rejected()
     {
-        var clip = Sample.Clip("/x.wav", "a", 0, Sample.Sure(0));
+        var clip = Sample.Clip("/x.wav", "a", 0, Sample.Confident(0));
         Assert.Throws<ArgumentException>(() => Sample.Result([clip with { Predicted = "sad" }]));
         Assert.Throws<ArgumentException>(() =>
-            Sample.Result([clip with { Fold = 1 }, Sample.Clip("/y.wav", "a", 0, Sample.Sure(0))])
+            Sample.Result([clip with { Fold = 1 }, Sample.Clip("/y.wav", "a", 0, Sample.Confident(0))])
         );
     }
 
@@ -72,7 +72,7 @@ public sealed class EvaluationResultTests
     }
 
     [Fact]
-    public void Pooling_names_a_clip_that_is_predicted_twice_or_missing_or_strange()
+    public void Pooling_names_duplicate_missing_and_unknown_clips()
     {
         var clips = Sample.Drawn(2, speakers: 4, clipsEach: 3, folds: 2);
         ClipKey[] expected = [.. clips.Select(clip => clip.Key)];
@@ -87,7 +87,7 @@ public sealed class EvaluationResultTests
     }
 
     [Fact]
-    public void Pooling_finds_a_speaker_tested_in_two_folds_dealt_by_speaker()
+    public void Pooling_detects_a_speaker_tested_in_two_speaker_disjoint_folds()
     {
         var clips = Sample.Drawn(2, speakers: 4, clipsEach: 3, folds: 2);
         clips[0] = clips[0] with { Fold = 2 };
@@ -101,7 +101,7 @@ public sealed class EvaluationResultTests
     [Fact]
     public void Two_stretches_of_one_recording_are_two_clips()
     {
-        var clip = Sample.Clip("/talk.wav", "a", 0, Sample.Sure(0));
+        var clip = Sample.Clip("/talk.wav", "a", 0, Sample.Confident(0));
         var result = Sample.Result([
             clip with
             {

@@ -4,7 +4,7 @@ using AttnCrnn.Evaluation.Statistics;
 
 namespace AttnCrnn.Tests.Evaluation;
 
-/// <summary>Against SciPy 1.17 where the fixtures have it, against counting by hand elsewhere.</summary>
+/// <summary>Against SciPy 1.17 where the fixtures have it, otherwise against enumeration.</summary>
 public sealed class PairedTestsTests
 {
     private const double Tolerance = 1e-9;
@@ -27,7 +27,7 @@ public sealed class PairedTestsTests
     [InlineData(0, 5, 2 / 32.0)]
     [InlineData(5, 0, 2 / 32.0)]
     [InlineData(1, 3, 2 * 5 / 16.0)]
-    public void McNemars_test_counts_coin_tosses(int onlyFirst, int onlySecond, double expected) =>
+    public void McNemars_test_is_an_exact_binomial_test(int onlyFirst, int onlySecond, double expected) =>
         Assert.Equal(expected, PairedTests.McNemar(onlyFirst, onlySecond), Tolerance);
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class PairedTestsTests
     }
 
     [Fact]
-    public void Wilcoxons_test_counts_every_way_to_sign_tied_ranks()
+    public void Wilcoxons_test_enumerates_all_signs_of_tied_ranks()
     {
         double[] differences = [1, 1, -1, 2, 3, -3, 4];
         double[] ranks = [2, 2, 2, 4, 5.5, 5.5, 7];
@@ -69,9 +69,9 @@ public sealed class PairedTestsTests
     }
 
     [Fact]
-    public void Wilcoxons_test_leaves_equal_pairs_out_and_refuses_what_is_no_pair()
+    public void Wilcoxons_test_drops_zero_differences_and_rejects_unpaired_input()
     {
-        Assert.Equal(1, PairedTests.Wilcoxon([.5, .6], [.5, .6]));
+        Assert.Equal(1, PairedTests.Wilcoxon([0.5, 0.6], [0.5, 0.6]));
         Assert.Equal(PairedTests.Wilcoxon([1, 2, 3], [0, 0, 0]), PairedTests.Wilcoxon([1, 7, 2, 3], [0, 7, 0, 0]));
         Assert.Throws<ArgumentException>(() => PairedTests.Wilcoxon([1], [1, 2]));
         Assert.Throws<ArgumentException>(() => PairedTests.Wilcoxon([double.NaN], [1]));
@@ -93,7 +93,7 @@ public sealed class PairedTestsTests
     }
 
     [Fact]
-    public void Runs_over_the_same_clips_are_compared_by_clip_and_by_speaker()
+    public void Runs_on_the_same_clips_are_compared_by_clip_and_by_speaker()
     {
         var good = Sample.Result([.. Sample.Clips(speakers: 6, clipsEach: 4, rightOf: 4)]);
         var poor = Sample.Result([.. Sample.Clips(speakers: 6, clipsEach: 4, rightOf: 1).Reverse()]);

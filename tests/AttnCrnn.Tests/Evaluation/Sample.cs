@@ -2,7 +2,7 @@ using AttnCrnn.Evaluation;
 
 namespace AttnCrnn.Tests.Evaluation;
 
-/// <summary>Predictions to judge, made up but repeatable.</summary>
+/// <summary>Synthetic, deterministic predictions to evaluate.</summary>
 internal static class Sample
 {
     public static readonly string[] Labels = ["angry", "calm", "happy", "sad"];
@@ -31,7 +31,9 @@ internal static class Sample
             null
         );
 
-    /// <summary>Each speaker's first clips predicted rightly, the others as the next class; labels in turn.</summary>
+    /// <summary>
+    /// Each speaker's first clips are predicted correctly, the others as the next class; labels cycle.
+    /// </summary>
     public static IEnumerable<ClipPrediction> Clips(int speakers, int clipsEach, int rightOf) =>
         from speaker in Enumerable.Range(0, speakers)
         from clip in Enumerable.Range(0, clipsEach)
@@ -40,10 +42,10 @@ internal static class Sample
             $"/corpus/{speaker}/{clip}.wav",
             $"s{speaker}",
             truth,
-            Sure(clip < rightOf ? truth : (truth + 1) % Labels.Length)
+            Confident(clip < rightOf ? truth : (truth + 1) % Labels.Length)
         );
 
-    /// <summary>Clips whose probabilities are drawn, leaning to the truth by as much as the speaker is easy.</summary>
+    /// <summary>Clips with random probabilities, biased towards the true class by a per-speaker amount.</summary>
     public static ClipPrediction[] Drawn(int seed, int speakers, int clipsEach, bool named = true, int folds = 0)
     {
         var random = new Random(seed);
@@ -58,7 +60,7 @@ internal static class Sample
                 [
                     .. Labels.Select((_, k) => Math.Exp(random.NextDouble() * 4 + (k == truth ? ease : 0))),
                 ];
-                // Two digits, so that probabilities tie.
+                // Two digits, so that some probabilities tie.
                 double[] probabilities = [.. powers.Select(power => Math.Round(power / powers.Sum(), 2))];
                 clips.Add(
                     Clip(
@@ -74,12 +76,12 @@ internal static class Sample
         return [.. clips];
     }
 
-    public static double[] Sure(int label) => [.. Labels.Select((_, k) => k == label ? 0.7 : 0.1)];
+    public static double[] Confident(int label) => [.. Labels.Select((_, k) => k == label ? 0.7 : 0.1)];
 
     public static EvaluationResult Result(ClipPrediction[] clips, EvaluationProtocol? protocol = null) =>
         EvaluationResult.Compute(Labels, clips, protocol ?? BySpeaker, Draws(1));
 
-    /// <summary>SplitMix64 of seed and index: draws that depend on nothing under test.</summary>
+    /// <summary>SplitMix64 of seed and index: random numbers that do not depend on code under test.</summary>
     public static Func<uint, ulong, uint> Draws(ulong seed) =>
         (count, index) =>
         {

@@ -34,7 +34,7 @@ public sealed class SpeakerBootstrapTests
         Equal(Plain(metrics => metrics.MacroF1), intervals.MacroF1);
         Equal(Plain(metrics => metrics.MacroAuc), intervals.MacroAuc);
 
-        // numpy.percentile: the value at (n - 1) * share, between neighbours in proportion.
+        // numpy.percentile: the value at (n - 1) * fraction, linearly interpolated.
         ConfidenceInterval Plain(Func<Classification, double> metric)
         {
             double[] sorted = [.. plain.Select(metric).Order()];
@@ -50,7 +50,7 @@ public sealed class SpeakerBootstrapTests
     }
 
     [Fact]
-    public void The_interval_holds_the_figure_and_lies_within_zero_and_one()
+    public void The_interval_contains_the_metric_and_lies_within_0_and_1()
     {
         foreach (int seed in Enumerable.Range(0, 10))
         {
@@ -124,7 +124,7 @@ public sealed class SpeakerBootstrapTests
     }
 
     [Fact]
-    public void Clips_are_resampled_where_none_names_its_speaker_and_the_result_says_so()
+    public void Clips_are_resampled_if_no_speakers_are_known()
     {
         var intervals = SpeakerBootstrap.Compute(
             Sample.Labels,
@@ -138,13 +138,13 @@ public sealed class SpeakerBootstrapTests
     }
 
     [Fact]
-    public void A_clip_that_names_no_speaker_among_others_that_do_is_resampled_alone()
+    public void A_clip_without_a_speaker_is_resampled_on_its_own()
     {
         ClipPrediction[] clips =
         [
             .. Sample.Drawn(6, 3, 8),
-            Sample.Clip("/x.wav", null, 0, Sample.Sure(1)),
-            Sample.Clip("/y.wav", null, 1, Sample.Sure(1)),
+            Sample.Clip("/x.wav", null, 0, Sample.Confident(1)),
+            Sample.Clip("/y.wav", null, 1, Sample.Confident(1)),
         ];
         var intervals = SpeakerBootstrap.Compute(Sample.Labels, clips, 100, Sample.Draws(1));
         Assert.Equal(("speaker", 5), (intervals.Unit, intervals.Units));
@@ -165,7 +165,7 @@ public sealed class SpeakerBootstrapTests
         Assert.Contains("one speaker", speaker.Description, StringComparison.Ordinal);
         var clip = SpeakerBootstrap.Compute(
             Sample.Labels,
-            [Sample.Clip("/x.wav", null, 0, Sample.Sure(0))],
+            [Sample.Clip("/x.wav", null, 0, Sample.Confident(0))],
             100,
             Sample.Draws(1)
         );
@@ -174,31 +174,32 @@ public sealed class SpeakerBootstrapTests
     }
 
     [Fact]
-    public void A_resample_that_lost_a_class_is_judged_on_the_classes_it_has()
+    public void A_resample_without_a_class_is_evaluated_on_its_classes()
     {
-        // Two speakers, each of one class and always right: half the resamples hold one class only.
+        // Two speakers, each of one class and always correct: half of the resamples have a single class.
         ClipPrediction[] clips =
         [
-            Sample.Clip("/a1.wav", "a", 0, Sample.Sure(0)),
-            Sample.Clip("/a2.wav", "a", 0, Sample.Sure(0)),
-            Sample.Clip("/b1.wav", "b", 1, Sample.Sure(1)),
-            Sample.Clip("/b2.wav", "b", 1, Sample.Sure(1)),
+            Sample.Clip("/a1.wav", "a", 0, Sample.Confident(0)),
+            Sample.Clip("/a2.wav", "a", 0, Sample.Confident(0)),
+            Sample.Clip("/b1.wav", "b", 1, Sample.Confident(1)),
+            Sample.Clip("/b2.wav", "b", 1, Sample.Confident(1)),
         ];
         var intervals = SpeakerBootstrap.Compute(Sample.Labels, clips, 500, Sample.Draws(1));
         Assert.Equal(new ConfidenceInterval(1, 1), intervals.Uar);
         Assert.Equal(new ConfidenceInterval(1, 1), intervals.MacroAuc);
-        // Two of the four labels have no clip at all: they count as 0, as in the figure itself, a lost class does not count.
+        // Two of the four labels have no clips: they count as 0, as in the metric itself; a class that a resample lost
+        // does not count.
         Assert.Equal(1 / 3.0, intervals.MacroF1!.Value.Low, 1e-12);
         Assert.Equal(0.5, intervals.MacroF1.Value.High, 1e-12);
     }
 
     [Fact]
-    public void An_area_is_without_interval_where_no_resample_has_two_classes()
+    public void An_AUC_has_no_interval_if_no_resample_has_two_classes()
     {
         ClipPrediction[] clips =
         [
-            Sample.Clip("/a.wav", "a", 0, Sample.Sure(0)),
-            Sample.Clip("/b.wav", "b", 0, Sample.Sure(1)),
+            Sample.Clip("/a.wav", "a", 0, Sample.Confident(0)),
+            Sample.Clip("/b.wav", "b", 0, Sample.Confident(1)),
         ];
         var intervals = SpeakerBootstrap.Compute(Sample.Labels, clips, 100, Sample.Draws(1));
         Assert.Null(intervals.MacroAuc);

@@ -16,7 +16,7 @@ public sealed class SpeakerExperimentTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_model_of_speaker_normalisation_judges_strangers_by_their_own_clips_and_knows_nothing_of_anybody()
+    public void A_model_with_speaker_normalization_adapts_to_unknown_speakers()
     {
         using var store = VoiceStore.Make(At("store"), VoiceStore.Clips(Voices, 12));
         var (run, result) = Trained(
@@ -38,17 +38,17 @@ public sealed class SpeakerExperimentTests : IDisposable
         Assert.True(result.Protocol.SpeakerNormalization!.IsTransductive);
 
         using var model = Ensemble.Load(RunDirectory.ModelFolder(run.WorkFolder, run.Name), 2);
-        // Other people, other microphones: what they have said is all that is needed.
+        // Other speakers and microphones: normalization needs only their recordings.
         using var others = VoiceStore.Make(At("others"), VoiceStore.Clips(["ina", "jon"], 12, loudest: 300, seed: 9));
-        var strangers = Experiment.EvaluateAll(
+        var unknownSpeakers = Experiment.EvaluateAll(
             others,
             model,
             new(new(), LabelRules.Parse([], [], null)),
             CancellationToken.None
         );
-        Assert.True(strangers.Metrics.Accuracy > 0.9, $"{strangers.Metrics.Accuracy}");
-        Assert.Equal(new SpeakerNormalizationReport(24, 0, 0), strangers.Protocol.SpeakerNormalization);
-        // The same clips without a name go by the training side's figures, which are not theirs.
+        Assert.True(unknownSpeakers.Metrics.Accuracy > 0.9, $"{unknownSpeakers.Metrics.Accuracy}");
+        Assert.Equal(new SpeakerNormalizationReport(24, 0, 0), unknownSpeakers.Protocol.SpeakerNormalization);
+        // The same clips without a speaker are normalized by the training set's statistics, which do not fit them.
         using var nameless = VoiceStore.Make(At("nameless"), VoiceStore.Clips([null, null], 12, loudest: 300, seed: 9));
         var unnamed = Experiment.EvaluateAll(
             nameless,
@@ -65,7 +65,7 @@ public sealed class SpeakerExperimentTests : IDisposable
     }
 
     [Fact]
-    public void Clips_without_a_label_count_towards_their_speakers_figures()
+    public void Unlabeled_clips_count_towards_their_speakers_statistics()
     {
         var clips = VoiceStore.Clips(["a", "b", "c"], 9).ToList();
         var loud = clips.Select(
@@ -88,9 +88,9 @@ public sealed class SpeakerExperimentTests : IDisposable
     }
 
     [Fact]
-    public void Clips_that_name_nobody_and_speakers_with_too_little_are_counted_and_go_by_the_training_side()
+    public void Clips_without_enough_speaker_data_use_training_set_statistics()
     {
-        // One clip a speaker for d, and none named for the last: clips are dealt then, not speakers.
+        // One clip per speaker for d, and none named for the last: the bootstrap resamples clips then, not speakers.
         var clips = VoiceStore.Clips(["a", "b", "c", null], 12).Concat(VoiceStore.Clips(["d"], 1)).ToList();
         using var store = VoiceStore.Make(At("store"), clips);
         var experiment = new Experiment(store, Options(new() { Normalize = "speaker" }));
@@ -105,7 +105,7 @@ public sealed class SpeakerExperimentTests : IDisposable
     }
 
     [Fact]
-    public void Where_no_clip_could_be_normalised_by_speaker_training_so_is_refused()
+    public void Speaker_normalization_without_usable_speakers_is_rejected()
     {
         using var store = VoiceStore.Make(At("store"), VoiceStore.Clips([null], 12));
         var fault = Assert.Throws<InvalidInputException>(() =>
@@ -116,7 +116,7 @@ public sealed class SpeakerExperimentTests : IDisposable
     }
 
     [Fact]
-    public void Folds_are_pooled_and_each_clip_goes_by_its_own_speaker()
+    public void Folds_are_pooled_and_each_clip_is_normalized_by_its_speaker()
     {
         using var store = VoiceStore.Make(At("store"), VoiceStore.Clips(Voices[..3], 10));
         var (_, result) = Trained(

@@ -45,7 +45,7 @@ public sealed class ExtractionTests : IDisposable
     }
 
     [Fact]
-    public void What_is_there_is_not_computed_again_and_new_words_are_taken()
+    public void Existing_frames_are_kept_and_metadata_is_updated()
     {
         var clips = Clips(6);
         Run(clips[..4]);
@@ -59,7 +59,7 @@ public sealed class ExtractionTests : IDisposable
     }
 
     [Fact]
-    public void A_recording_that_changed_is_read_again_and_equal_sound_is_stored_once()
+    public void A_changed_recording_is_read_again_and_equal_audio_is_stored_once()
     {
         var clips = Clips(2);
         Run(clips);
@@ -77,10 +77,10 @@ public sealed class ExtractionTests : IDisposable
     }
 
     [Fact]
-    public void What_a_kill_left_half_written_is_no_clip_and_is_computed_by_the_next_run()
+    public void A_partial_file_of_a_killed_run_is_ignored_and_recomputed()
     {
         var clips = Clips(8);
-        Run(clips[..4], new ExtractionOptions(Out) { BytesPerShard = 1 }); // a shard a clip
+        Run(clips[..4], new ExtractionOptions(Out) { BytesPerShard = 1 }); // one shard per clip
         var index = Directory.GetFiles(Out, "part-*.csv").Order().Last();
         File.Delete(index); // killed between the shard and its index
         File.WriteAllText(Path.Combine(Out, ".part-x-00000.safetensors.0.tmp"), "half"); // killed while writing
@@ -103,7 +103,7 @@ public sealed class ExtractionTests : IDisposable
     }
 
     [Fact]
-    public void Bad_clips_are_named_and_too_many_of_them_stop_the_run_while_the_good_ones_are_kept()
+    public void Too_many_invalid_clips_stop_the_run_and_valid_ones_are_kept()
     {
         var html = folder.At("page.wav");
         File.WriteAllText(html, "<!DOCTYPE html><html></html>");
@@ -137,7 +137,7 @@ public sealed class ExtractionTests : IDisposable
     }
 
     [Fact]
-    public void Frames_of_another_making_are_refused()
+    public void Frames_of_another_encoder_are_rejected()
     {
         Run(Clips(1));
         Assert.Throws<InvalidInputException>(() =>
@@ -146,7 +146,7 @@ public sealed class ExtractionTests : IDisposable
     }
 
     [Fact]
-    public void One_npz_a_clip_is_written_and_read_as_the_original_has_it()
+    public void Npz_files_per_clip_match_the_reference_implementation()
     {
         Run(Clips(3), new ExtractionOptions(Out) { Format = StoreFormat.Npz });
         Assert.Equal(3, Directory.GetFiles(Out, "*.npz").Length);
@@ -154,13 +154,13 @@ public sealed class ExtractionTests : IDisposable
             Assert.Equal(["l0", "l1", "l0"], store.Clips.Select(clip => clip.Label));
         foreach (var other in Directory.GetFiles(Out).Where(path => !path.EndsWith(".npz", StringComparison.Ordinal)))
             File.Delete(other);
-        using var bare = FeatureStore.Open([Out]); // as any other program's files
+        using var bare = FeatureStore.Open([Out]); // as files of another program
         Assert.Equal(["l0", "l1", "l0"], bare.Clips.Select(clip => clip.Label));
         bare.Read(0, new float[bare.Clips[0].Frames * 80]);
     }
 
     [Fact]
-    public void The_originals_own_feature_files_are_a_store()
+    public void Feature_files_of_the_reference_implementation_are_a_store()
     {
         foreach (var name in (string[])["ravdess_03-01-05-01-01-01-01.npz", "cremad_1001_DFA_FEA_XX.npz"])
             File.Copy(Fixtures.Path("numpy", name), folder.At(name));
@@ -172,7 +172,7 @@ public sealed class ExtractionTests : IDisposable
     }
 
     [Fact]
-    public void The_report_tells_how_much_of_the_time_passed_in_the_encoder()
+    public void The_report_states_the_time_spent_in_the_encoder()
     {
         var clock = new Stopped();
         using var slow = new Slow(clock);
@@ -206,7 +206,7 @@ public sealed class ExtractionTests : IDisposable
         public void Dispose() { }
     }
 
-    // Time passes when it is told to.
+    // A clock that advances on request.
     private sealed class Stopped : TimeProvider
     {
         public long Seconds { get; set; } = 1;

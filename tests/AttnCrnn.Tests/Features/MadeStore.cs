@@ -4,16 +4,16 @@ using AttnCrnn.Features.Shards;
 
 namespace AttnCrnn.Tests.Features;
 
-/// <summary>A clip of a store that a test makes.</summary>
+/// <summary>A clip of a synthetic store.</summary>
 /// <param name="Name">The recording's path.</param>
 /// <param name="Values">[frames, layers, width].</param>
 internal sealed record MadeClip(string Name, string Label, string? Speaker, float[] Values);
 
-/// <summary>A store of frames that no encoder made.</summary>
+/// <summary>Writes stores of given frames, without an encoder.</summary>
 internal static class MadeStore
 {
-    /// <summary>Writes the clips in their order.</summary>
-    /// <param name="folder">Made here.</param>
+    /// <summary>Writes the clips in the given order.</summary>
+    /// <param name="folder">The store's folder, which is created.</param>
     public static void Write(
         string folder,
         EncoderDescription encoder,

@@ -7,7 +7,9 @@ using AttnCrnn.Formats.Wav;
 
 namespace AttnCrnn.Tests.Features;
 
-/// <summary>The original's files, one a clip, as an extraction and an export write them.</summary>
+/// <summary>
+/// The reference implementation's .npz files, one per clip, as written by an extraction and an export.
+/// </summary>
 public sealed class NpzExportTests : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -26,7 +28,7 @@ public sealed class NpzExportTests : IDisposable
     [Theory]
     [InlineData(StorePrecision.Float16)]
     [InlineData(StorePrecision.Float32)]
-    public void An_export_has_the_stores_frames_and_all_it_says_of_its_clips(StorePrecision precision)
+    public void An_export_has_the_stores_frames_and_clip_metadata(StorePrecision precision)
     {
         Run(Clips(5), new ExtractionOptions(Store) { Precision = precision, BytesPerShard = 1 });
         var report = Export();
@@ -54,7 +56,7 @@ public sealed class NpzExportTests : IDisposable
     }
 
     [Fact]
-    public void They_have_the_arrays_that_the_originals_files_have()
+    public void Npz_files_have_the_arrays_of_the_reference_implementation()
     {
         Run(Clips(3), new ExtractionOptions(Files) { Format = StoreFormat.Npz });
         var original = NpzFile.Read(Fixtures.Path("numpy", "ravdess_03-01-05-01-01-01-01.npz"));
@@ -62,19 +64,17 @@ public sealed class NpzExportTests : IDisposable
         Assert.Equal(Kinds(original), Kinds(ours));
         Assert.Equal(80, ours["wav2vec_features"].Shape[1]);
         Assert.Equal(["sad"], ours["emotion"].ToStrings());
-        Assert.Equal([0, 1], ours["label"].ToDoubles()); // of angry and sad
+        Assert.Equal([0, 1], ours["label"].ToDoubles()); // index into [angry, sad]
         Assert.Equal([1], ours["emotion_class"].ToInt64s());
 
+        static string Kind(NpyArray array) => array.IsText ? "text" : $"{array.Type}";
+
         static IEnumerable<string> Kinds(IReadOnlyDictionary<string, NpyArray> arrays) =>
-            arrays
-                .Select(keyValuePair =>
-                    $"{keyValuePair.Key} {(keyValuePair.Value.IsText ? "text" : keyValuePair.Value.Type)} of {keyValuePair.Value.Shape.Count} dimensions"
-                )
-                .Order();
+            arrays.Select(entry => $"{entry.Key} {Kind(entry.Value)} of {entry.Value.Shape.Count} dimensions").Order();
     }
 
     [Fact]
-    public void A_clip_without_a_label_has_its_frames_alone()
+    public void A_clip_without_a_label_has_only_its_frames()
     {
         Run(
             [.. Clips(2).Select(clip => clip with { Label = null })],
@@ -84,7 +84,7 @@ public sealed class NpzExportTests : IDisposable
     }
 
     [Fact]
-    public void The_shards_of_one_corpus_number_the_labels_alike()
+    public void The_shards_of_one_corpus_share_label_indices()
     {
         var clips = Clips(6);
         for (var shard = 1; shard <= 6; shard++)
@@ -125,7 +125,7 @@ public sealed class NpzExportTests : IDisposable
     }
 
     [Fact]
-    public void A_new_label_is_written_into_the_clips_file()
+    public void A_changed_label_is_written_into_the_clips_file()
     {
         var clips = Clips(2);
         Run(clips, new ExtractionOptions(Files) { Format = StoreFormat.Npz });
@@ -149,7 +149,7 @@ public sealed class NpzExportTests : IDisposable
     }
 
     [Fact]
-    public void An_export_goes_on_where_it_was_and_mends_what_is_gone()
+    public void An_interrupted_export_resumes_and_restores_missing_files()
     {
         var clips = Clips(6);
         Run(clips[..4], new ExtractionOptions(Store));
@@ -173,7 +173,7 @@ public sealed class NpzExportTests : IDisposable
     }
 
     [Fact]
-    public void Bad_clips_are_named_and_stay_bad()
+    public void Invalid_clips_are_named_and_remain_invalid()
     {
         Clip[] clips = [.. Clips(2), new(folder.At("gone.wav"), "sad", null)];
         Run(clips, new ExtractionOptions(Store) { MaxInvalidFraction = 1 });
@@ -183,7 +183,7 @@ public sealed class NpzExportTests : IDisposable
     }
 
     [Fact]
-    public void The_files_alone_still_tell_the_speaker_of_a_known_corpus()
+    public void Speakers_of_a_known_corpus_are_derived_from_file_names()
     {
         var path = folder.At("03-01-05-01-01-01-07.wav");
         WavWriter.Write(path, ToneClips.Tone(3), 16_000);
@@ -195,7 +195,7 @@ public sealed class NpzExportTests : IDisposable
     }
 
     [Fact]
-    public void Layers_side_by_side_are_one_row_a_frame()
+    public void Concatenated_layers_are_one_row_per_frame()
     {
         using var layered = new Layered();
         new FeatureExtractor(layered, new ExtractionOptions(Store), TimeProvider.System).Run(Clips(2), false);
@@ -207,7 +207,7 @@ public sealed class NpzExportTests : IDisposable
     }
 
     [Fact]
-    public void Only_a_store_is_exported_and_not_into_itself_or_among_other_frames()
+    public void Only_a_store_is_exported_and_only_into_another_folder()
     {
         Run(Clips(1), new ExtractionOptions(Store));
         Assert.Throws<InvalidInputException>(() => NpzExport.Run(folder.Path, Files, TimeProvider.System));

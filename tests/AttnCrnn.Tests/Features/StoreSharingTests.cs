@@ -5,7 +5,7 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Tests.Features;
 
-/// <summary>What holds a store together that many begin at the same moment.</summary>
+/// <summary>Consistency of a store that several processes start at the same moment.</summary>
 public sealed class StoreSharingTests : IDisposable
 {
     private const int Rounds = 100,
@@ -16,7 +16,7 @@ public sealed class StoreSharingTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Of_several_that_make_a_file_at_once_one_does_and_its_file_stays()
+    public void One_of_several_concurrent_writers_creates_the_file()
     {
         for (var round = 0; round < Rounds; round++)
         {
@@ -28,20 +28,20 @@ public sealed class StoreSharingTests : IDisposable
         Assert.Equal(
             Rounds,
             Directory.GetFiles(folder.Path, "*", new EnumerationOptions { AttributesToSkip = 0 }).Length
-        ); // and nothing temporary is left
+        ); // and no temporary file is left
     }
 
     [Fact]
-    public void Of_several_that_begin_a_store_with_different_frames_one_kind_goes_on()
+    public void One_of_several_concurrent_stores_wins()
     {
         for (var round = 0; round < Rounds; round++)
         {
             var store = Directory.CreateDirectory(folder.At($"{round}")).FullName;
-            var went = AtTheSameMoment(at =>
+            var created = AtTheSameMoment(at =>
             {
                 try
                 {
-                    StoreJson.WriteOrCheck(store, Of(at));
+                    StoreJson.WriteOrCheck(store, Description(at));
                     return true;
                 }
                 catch (InvalidInputException)
@@ -49,12 +49,12 @@ public sealed class StoreSharingTests : IDisposable
                     return false;
                 }
             });
-            var won = StoreJson.Read(store);
-            Assert.Equal(Enumerable.Range(0, AtOnce).Select(at => Of(at) == won), went);
+            var winner = StoreJson.Read(store);
+            Assert.Equal(Enumerable.Range(0, AtOnce).Select(at => Description(at) == winner), created);
         }
     }
 
-    private static StoreDescription Of(int at) =>
+    private static StoreDescription Description(int at) =>
         new(
             new EncoderDescription("test", "1", "", 50, 8, 1),
             at % 2 == 0 ? StorePrecision.Float16 : StorePrecision.Float32,

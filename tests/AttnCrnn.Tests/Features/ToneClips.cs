@@ -3,10 +3,10 @@ using AttnCrnn.Formats.Wav;
 
 namespace AttnCrnn.Tests.Features;
 
-/// <summary>Recordings of tones, each of its own length and pitch.</summary>
+/// <summary>Recordings of tones of different lengths and pitches.</summary>
 internal static class ToneClips
 {
-    /// <param name="labels">In turn.</param>
+    /// <param name="labels">Assigned to the clips cyclically.</param>
     public static Clip[] Make(TempFolder folder, int count, params string[] labels) =>
         [
             .. Enumerable

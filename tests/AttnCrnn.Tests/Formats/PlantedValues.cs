@@ -1,8 +1,8 @@
 namespace AttnCrnn.Tests.Formats;
 
 /// <summary>
-/// Plants values that break readers over the bytes of a file, one at a time, and reads it each time: bytes of 0, 1, 0x7F, 0x80, 0xFF, and the
-/// extremes of numbers of 16, 32 and 64 bits.
+/// Overwrites bytes of a file with edge values, one at a time, and reads it each time: bytes of 0, 1, 0x7F, 0x80, 0xFF,
+/// and the extremes of 16, 32 and 64-bit integers.
 /// </summary>
 internal static class PlantedValues
 {
@@ -21,15 +21,17 @@ internal static class PlantedValues
         ),
     ];
 
-    /// <summary>Values a place.</summary>
+    /// <summary>Number of values per offset.</summary>
     public static int PerPlace => Values.Length;
 
-    /// <summary>Reads a file with each value planted in it: every one is a refusal or an answer, within 64 MiB.</summary>
-    /// <param name="file">Left as it was.</param>
-    /// <param name="places">Where to plant.</param>
-    /// <param name="read">Reads the file and all that is in it; gives the answer.</param>
-    /// <param name="check">Checks an answer, given the first byte and the length of what was planted; it may look into <paramref name="file"/>.</param>
-    /// <returns>How many were planted, and how many of them gave an answer.</returns>
+    /// <summary>Reads a file with each value planted: each is rejected or read, within 64 MiB.</summary>
+    /// <param name="file">Restored after each value.</param>
+    /// <param name="places">Offsets to plant at.</param>
+    /// <param name="read">Reads the whole file and returns its content.</param>
+    /// <param name="check">
+    /// Checks the content, given the offset and length of the planted value; may inspect <paramref name="file"/>.
+    /// </param>
+    /// <returns>How many values were planted, and how many of the files were read.</returns>
     public static (int Planted, int Answered) Sweep<TAnswer>(
         byte[] file,
         IEnumerable<int> places,

@@ -9,8 +9,8 @@ using AttnCrnn.HuggingFace;
 namespace AttnCrnn.Tests.HuggingFace;
 
 /// <summary>
-/// A hub that gives the answers that huggingface_hub got (tests/fixtures/hub/requests.json), the large file from a second server by
-/// another name, and the cache that Python made of them. Beside it a folder for a cache of ours.
+/// A hub that replays the answers that huggingface_hub got (tests/fixtures/hub/requests.json), the large file from a
+/// second server by another name; the cache that Python made of them; and a folder for the program's cache.
 /// </summary>
 internal sealed class FakeHub : IDisposable
 {
@@ -19,10 +19,10 @@ internal sealed class FakeHub : IDisposable
     public const string LargeFile = "model.safetensors";
     public const string Token = "hf_secret";
 
-    // What Python asked for and the repository has not: the answer for every other name.
+    // A file that the repository lacks: the answer for every other name.
     private const string AbsentFile = "model.safetensors.index.json";
 
-    /// <summary>What Python asked for, in its order; the repository has no index.</summary>
+    /// <summary>The files that Python requested, in order; the repository has no index.</summary>
     public static readonly string[] Files =
     [
         "config.json",
@@ -34,13 +34,13 @@ internal sealed class FakeHub : IDisposable
     private readonly TempFolder folder;
     private readonly Dictionary<string, JsonElement> heads = new(StringComparer.Ordinal);
     private readonly JsonDocument recorded;
-    private readonly Socket nobody = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket boundSocket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     public FakeHub()
     {
         recorded = JsonDocument.Parse(File.ReadAllText(Fixtures.Path("hub", "requests.json")));
         folder = new TempFolder();
-        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        boundSocket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         foreach (var request in Recorded)
             if (request.GetProperty("method").GetString() == "HEAD")
                 heads[request.GetProperty("path").GetString()!.Split('/')[^1]] = request;
@@ -55,7 +55,7 @@ internal sealed class FakeHub : IDisposable
 
     public HubServer Cdn { get; }
 
-    /// <summary>Answers that come instead of the right ones; null leaves the right one.</summary>
+    /// <summary>Answers that replace the recorded ones; null keeps the recorded one.</summary>
     public Func<HubRequest, HubReply?> Interfere { get; set; } = _ => null;
 
     public InstantClock Clock { get; } = new();
@@ -69,10 +69,10 @@ internal sealed class FakeHub : IDisposable
     public HubSettings Settings =>
         new(OurCache, new Uri($"http://127.0.0.1:{Hub.Port}"), Token, Offline: false) { TimeoutSeconds = 60 };
 
-    /// <summary>An address where nothing answers: the port is taken, and nobody listens.</summary>
-    public HubSettings Unreachable => Settings with { Endpoint = new Uri($"http://{nobody.LocalEndPoint}") };
+    /// <summary>An address where nothing answers: the port is bound, but not listening.</summary>
+    public HubSettings Unreachable => Settings with { Endpoint = new Uri($"http://{boundSocket.LocalEndPoint}") };
 
-    /// <summary>The blob of a file in a cache, by the mark in Python's.</summary>
+    /// <summary>The blob of a file in a cache, by its ETag in Python's cache.</summary>
     public string Blob(string cache, string file) =>
         Path.Combine(
             cache,
@@ -86,7 +86,7 @@ internal sealed class FakeHub : IDisposable
     public HubClient Client(HubSettings? settings = null, IProgress<HubProgress>? progress = null) =>
         new(settings ?? Settings, Clock, Notices.Enqueue, progress);
 
-    /// <summary>A file of the repository by a client of its own.</summary>
+    /// <summary>Downloads a file of the repository with a new client.</summary>
     public string Get(string file, HubSettings? settings = null)
     {
         using var client = Client(settings);
@@ -98,7 +98,7 @@ internal sealed class FakeHub : IDisposable
         Hub.Dispose();
         Cdn.Dispose();
         recorded.Dispose();
-        nobody.Dispose();
+        boundSocket.Dispose();
         folder.Dispose();
     }
 
@@ -126,13 +126,13 @@ internal sealed class FakeHub : IDisposable
             return new HubReply(status, headers, bytes);
         var from = int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture);
         if (from >= bytes.Length)
-            return HubReply.Of(416);
+            return HubReply.Create(416);
         headers["Content-Range"] = $"bytes {from}-{bytes.Length - 1}/{bytes.Length}";
         return new HubReply(206, headers, bytes[from..]);
     }
 }
 
-/// <summary>Every wait is over at once, and written down.</summary>
+/// <summary>Every delay elapses at once and is recorded.</summary>
 internal sealed class InstantClock : TimeProvider
 {
     public ConcurrentQueue<double> WaitedSeconds { get; } = new();

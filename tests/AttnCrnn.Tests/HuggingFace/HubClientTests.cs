@@ -47,7 +47,7 @@ public sealed class HubClientTests
     }
 
     [Fact]
-    public void What_Python_fetched_is_found_offline_without_a_request()
+    public void Files_that_Python_downloaded_are_found_offline_without_a_request()
     {
         using var hub = new FakeHub();
         using var client = hub.Client(hub.Settings with { CacheFolder = hub.PythonsCache, Offline = true });
@@ -64,7 +64,7 @@ public sealed class HubClientTests
     }
 
     [Fact]
-    public void A_commit_that_the_cache_has_needs_no_request()
+    public void A_cached_commit_needs_no_request()
     {
         using var hub = new FakeHub();
         using var client = hub.Client(hub.Settings with { CacheFolder = hub.PythonsCache });
@@ -76,7 +76,7 @@ public sealed class HubClientTests
     }
 
     [Fact]
-    public void A_branch_is_asked_for_once_and_nothing_is_fetched_twice()
+    public void A_branch_is_resolved_once_and_nothing_is_downloaded_twice()
     {
         using var hub = new FakeHub();
         FetchAll(hub);
@@ -87,7 +87,7 @@ public sealed class HubClientTests
     }
 
     [Fact]
-    public void Where_the_hub_is_not_reached_the_cache_will_do_with_a_notice()
+    public void An_unreachable_hub_falls_back_to_the_cache_with_a_notice()
     {
         using var hub = new FakeHub();
         using var client = hub.Client(hub.Unreachable with { CacheFolder = hub.PythonsCache });
@@ -101,7 +101,7 @@ public sealed class HubClientTests
     }
 
     [Fact]
-    public void A_commit_without_a_network_is_what_the_cache_has_of_it()
+    public void A_commit_offline_is_read_from_the_cache()
     {
         using var hub = new FakeHub();
         using var client = hub.Client(hub.Unreachable with { CacheFolder = hub.PythonsCache });
@@ -118,7 +118,7 @@ public sealed class HubClientTests
     [Theory]
     [InlineData(true, "HF_HUB_OFFLINE is set")]
     [InlineData(false, "cannot be reached")]
-    public void What_neither_hub_nor_cache_has_is_told_in_one_line_with_both_ways_to_get_it(bool offline, string reason)
+    public void A_model_found_nowhere_is_reported_in_one_line_with_remedies(bool offline, string reason)
     {
         using var hub = new FakeHub();
         var fault = Assert.ThrowsAny<InvalidInputException>(() =>
@@ -134,14 +134,14 @@ public sealed class HubClientTests
     }
 
     [Fact]
-    public void Another_revision_with_the_same_bytes_is_linked_and_not_fetched()
+    public void Another_revision_with_the_same_bytes_is_linked_and_not_downloaded()
     {
         const string next = "89abcdef0123456789abcdef0123456789abcdef";
         using var hub = new FakeHub();
         FetchAll(hub);
         hub.Interfere = request =>
             request.Method == "HEAD"
-                ? HubReply.Of(
+                ? HubReply.Create(
                     200,
                     ("X-Repo-Commit", next),
                     ("ETag", $"W/\"{Path.GetFileName(hub.Blob(hub.OurCache, "config.json"))}\"")
@@ -163,7 +163,7 @@ public sealed class HubClientTests
     }
 
     [Fact]
-    public void A_file_in_a_folder_links_to_its_blob_from_there()
+    public void A_file_in_a_subfolder_links_to_its_blob()
     {
         using var hub = new FakeHub();
         using var client = hub.Client();
@@ -173,12 +173,12 @@ public sealed class HubClientTests
     }
 
     [Fact]
-    public void A_repository_without_the_first_file_still_tells_its_commit()
+    public void A_repository_without_the_first_file_still_returns_its_commit()
     {
         using var hub = new FakeHub();
         hub.Interfere = request =>
             request.Path.EndsWith("/config.json", StringComparison.Ordinal)
-                ? HubReply.Of(404, ("X-Error-Code", "EntryNotFound"), ("X-Repo-Commit", FakeHub.Commit))
+                ? HubReply.Create(404, ("X-Error-Code", "EntryNotFound"), ("X-Repo-Commit", FakeHub.Commit))
                 : null;
         using var client = hub.Client();
         var snapshot = client.Open(FakeHub.Repository, null, Cancellation);
@@ -198,7 +198,7 @@ public sealed class HubClientTests
     }
 
     [Fact]
-    public async Task Two_clients_at_once_fetch_once()
+    public async Task Two_concurrent_clients_download_once()
     {
         using var hub = new FakeHub();
         using var both = new Barrier(2);
@@ -233,7 +233,7 @@ public sealed class HubClientTests
 
     private static EnumerationOptions Everything => new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
 
-    // All but the locks, which the fixture leaves out: a path with its link's target or its bytes.
+    // All files but locks, which the fixture leaves out: path, and link target or bytes.
     private static IEnumerable<string> Tree(string cache) =>
         from entry in new DirectoryInfo(cache).EnumerateFileSystemInfos("*", Everything)
         let path = Path.GetRelativePath(cache, entry.FullName)

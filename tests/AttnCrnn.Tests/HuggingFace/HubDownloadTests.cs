@@ -3,7 +3,7 @@ using AttnCrnn.HuggingFace;
 
 namespace AttnCrnn.Tests.HuggingFace;
 
-/// <summary>Servers that cut, hang, fail, lie and send elsewhere.</summary>
+/// <summary>Servers that cut connections, hang, fail, send wrong data and redirect.</summary>
 public sealed class HubDownloadTests
 {
     private const int Half = 90_000;
@@ -11,7 +11,7 @@ public sealed class HubDownloadTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void A_download_that_was_cut_goes_on_where_it_was_and_is_whole()
+    public void An_interrupted_download_resumes_and_completes()
     {
         using var hub = new FakeHub();
         hub.Interfere = Once(IsCdn, new HubReply(200, None, hub.Bytes(FakeHub.LargeFile), CutAfter: Half));
@@ -22,7 +22,7 @@ public sealed class HubDownloadTests
     }
 
     [Fact]
-    public void The_size_of_a_download_and_the_room_on_the_disk_are_said_before_it_begins()
+    public void The_download_size_and_free_space_are_reported_beforehand()
     {
         using var hub = new FakeHub();
         var noticesBefore = -1;
@@ -43,7 +43,7 @@ public sealed class HubDownloadTests
     }
 
     [Fact]
-    public void Nothing_is_said_of_a_download_where_the_cache_has_the_files()
+    public void Cached_files_cause_no_download_message()
     {
         using var hub = new FakeHub();
         using var client = hub.Client();
@@ -53,7 +53,7 @@ public sealed class HubDownloadTests
     }
 
     [Fact]
-    public void A_connection_that_is_cut_again_and_again_still_comes_to_an_end_as_long_as_bytes_come()
+    public void A_repeatedly_cut_download_completes_as_long_as_it_progresses()
     {
         using var hub = new FakeHub();
         var bytes = hub.Bytes(FakeHub.LargeFile);
@@ -77,7 +77,7 @@ public sealed class HubDownloadTests
     }
 
     [Fact]
-    public void A_download_that_never_gets_anywhere_is_given_up_and_what_came_is_kept()
+    public void A_download_without_progress_fails_and_keeps_the_received_bytes()
     {
         using var hub = new FakeHub();
         var bytes = hub.Bytes(FakeHub.LargeFile);
@@ -103,7 +103,7 @@ public sealed class HubDownloadTests
 
     [Theory]
     [MemberData(nameof(Interruptions))]
-    public void A_login_page_or_another_part_in_between_costs_nothing_of_what_came(int status, string? range)
+    public void A_login_page_or_a_wrong_range_keeps_the_received_bytes(int status, string? range)
     {
         using var hub = new FakeHub();
         var bytes = hub.Bytes(FakeHub.LargeFile);
@@ -120,7 +120,7 @@ public sealed class HubDownloadTests
     [InlineData(50_000)]
     [InlineData(181_984)]
     [InlineData(200_000)]
-    public void What_another_program_left_with_holes_in_it_is_fetched_from_the_start(int length)
+    public void A_sparse_partial_file_is_downloaded_from_the_start(int length)
     {
         using var hub = new FakeHub();
         var incomplete = hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete";
@@ -133,7 +133,7 @@ public sealed class HubDownloadTests
     [Theory]
     [InlineData("config.json")]
     [InlineData(FakeHub.LargeFile)]
-    public void Bytes_that_are_not_those_promised_are_refused_and_not_kept(string file)
+    public void Bytes_with_a_wrong_hash_are_rejected_and_deleted(string file)
     {
         using var hub = new FakeHub();
         var wrong = hub.Bytes(file);
@@ -152,14 +152,14 @@ public sealed class HubDownloadTests
     }
 
     [Fact]
-    public void A_server_that_is_busy_is_asked_again_when_it_says_and_one_that_fails_ever_later()
+    public void Retries_follow_Retry_After_or_exponential_backoff()
     {
         using var hub = new FakeHub();
         var replies = new Queue<HubReply>([
-            HubReply.Of(429, ("Retry-After", "7")),
-            HubReply.Of(429, ("RateLimit", "\"resolvers\";r=0;t=42")),
-            HubReply.Of(500),
-            HubReply.Of(503),
+            HubReply.Create(429, ("Retry-After", "7")),
+            HubReply.Create(429, ("RateLimit", "\"resolvers\";r=0;t=42")),
+            HubReply.Create(500),
+            HubReply.Create(503),
         ]);
         hub.Interfere = _ => replies.TryDequeue(out var reply) ? reply : null;
         Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(hub.Get("config.json")));
@@ -175,16 +175,16 @@ public sealed class HubDownloadTests
     {
         using var hub = new FakeHub();
         var left = 2;
-        hub.Interfere = request => request.Method == "GET" && left-- > 0 ? HubReply.Of(status) : null;
+        hub.Interfere = request => request.Method == "GET" && left-- > 0 ? HubReply.Create(status) : null;
         Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(hub.Get("config.json")));
         Assert.Equal([1, 2], hub.Clock.WaitedSeconds);
     }
 
     [Fact]
-    public void A_server_that_asks_for_an_hour_is_not_waited_for()
+    public void A_server_with_a_long_Retry_After_is_not_waited_for()
     {
         using var hub = new FakeHub();
-        hub.Interfere = _ => HubReply.Of(429, ("Retry-After", "3600"));
+        hub.Interfere = _ => HubReply.Create(429, ("Retry-After", "3600"));
         Assert.Contains(
             "too many requests",
             Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json")).Message,
@@ -194,7 +194,7 @@ public sealed class HubDownloadTests
     }
 
     [Fact]
-    public void A_server_that_falls_silent_is_asked_again_for_the_rest()
+    public void A_stalled_download_is_resumed()
     {
         using var hub = new FakeHub();
         hub.Interfere = Once(IsCdn, new HubReply(200, None, hub.Bytes(FakeHub.LargeFile), HangAfter: Half));
@@ -205,10 +205,10 @@ public sealed class HubDownloadTests
     }
 
     [Fact]
-    public void A_signed_address_that_went_stale_is_asked_for_anew()
+    public void An_expired_signed_address_is_requested_again()
     {
         using var hub = new FakeHub();
-        hub.Interfere = Once(IsCdn, HubReply.Of(403));
+        hub.Interfere = Once(IsCdn, HubReply.Create(403));
         Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
         Assert.Equal("GET", hub.Hub.Requests.Last().Method);
         Assert.NotNull(hub.Hub.Requests.Last().Header("Authorization"));
@@ -221,7 +221,7 @@ public sealed class HubDownloadTests
         using var hub = new FakeHub();
         hub.Interfere = request =>
             request.Path.StartsWith("/old/", StringComparison.Ordinal)
-                ? HubReply.Of(307, ("Location", $"/{FakeHub.Repository}/resolve/main/config.json?a=%2Fb"))
+                ? HubReply.Create(307, ("Location", $"/{FakeHub.Repository}/resolve/main/config.json?a=%2Fb"))
                 : null;
         using var client = hub.Client();
         var snapshot = client.Open("old/name", null, Cancellation);
@@ -232,7 +232,7 @@ public sealed class HubDownloadTests
     }
 
     [Fact]
-    public void Cancelling_stops_at_once_and_keeps_what_came()
+    public void Cancellation_stops_at_once_and_keeps_received_bytes()
     {
         using var hub = new FakeHub();
         using var cancelling = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
@@ -255,7 +255,7 @@ public sealed class HubDownloadTests
     }
 
     [Fact]
-    public void Progress_rises_to_the_whole_file()
+    public void Progress_reaches_the_file_size()
     {
         using var hub = new FakeHub();
         var reports = new List<HubProgress>();

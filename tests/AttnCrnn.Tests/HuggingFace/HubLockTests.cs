@@ -3,10 +3,10 @@ using AttnCrnn.HuggingFace;
 
 namespace AttnCrnn.Tests.HuggingFace;
 
-/// <summary>Against flock as Python's filelock uses it, in a process of its own.</summary>
+/// <summary>Against flock as Python's filelock uses it, in another process.</summary>
 public sealed class HubLockTests
 {
-    // Says "held" or "busy"; holds until its input ends.
+    // Prints "held" or "busy"; holds the lock until its input ends.
     private const string Python =
         "import fcntl,os,sys\nf=os.open(sys.argv[1],os.O_RDWR|os.O_TRUNC|os.O_CREAT,0o666)\n"
         + "try: fcntl.flock(f,fcntl.LOCK_EX|fcntl.LOCK_NB)\nexcept OSError: print('busy',flush=True); sys.exit()\n"

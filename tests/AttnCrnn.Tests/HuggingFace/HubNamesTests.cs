@@ -26,7 +26,7 @@ public sealed class HubNamesTests
     [InlineData("a\\b")]
     [InlineData("a/b\n")]
     [InlineData("/etc/passwd")]
-    public void Other_names_of_repositories_are_refused(string name) =>
+    public void Other_names_of_repositories_are_rejected(string name) =>
         Assert.Throws<InvalidInputException>(() => HubNames.Repository(name));
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class HubNamesTests
     [InlineData("a?b")]
     [InlineData("a\\b")]
     [InlineData("a\n")]
-    public void Other_revisions_are_refused(string name) =>
+    public void Other_revisions_are_rejected(string name) =>
         Assert.Throws<InvalidInputException>(() => HubNames.Revision(name));
 
     [Theory]
@@ -72,6 +72,6 @@ public sealed class HubNamesTests
     [InlineData("a//b")]
     [InlineData("a\\b")]
     [InlineData("a\0b")]
-    public void Files_outside_a_repository_are_refused(string name) =>
+    public void Files_outside_a_repository_are_rejected(string name) =>
         Assert.Throws<InvalidInputException>(() => HubNames.File(name));
 }

@@ -5,15 +5,15 @@ using System.Text;
 
 namespace AttnCrnn.Tests.HuggingFace;
 
-/// <summary>What a client asked for.</summary>
+/// <summary>A client's request.</summary>
 internal sealed record HubRequest(string Method, string Path, IReadOnlyDictionary<string, string> Headers)
 {
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 }
 
-/// <summary>What it gets. Content-Length is the body's, whatever is sent of it.</summary>
-/// <param name="CutAfter">The connection is closed after so many bytes of the body.</param>
-/// <param name="HangAfter">Nothing more is sent after so many bytes, until the server stops.</param>
+/// <summary>A response. Content-Length is that of the whole body, even if less is sent.</summary>
+/// <param name="CutAfter">Bytes of the body after which the connection is closed.</param>
+/// <param name="HangAfter">Bytes of the body after which nothing more is sent until the server stops.</param>
 internal sealed record HubReply(
     int Status,
     IReadOnlyDictionary<string, string> Headers,
@@ -22,11 +22,11 @@ internal sealed record HubReply(
     int? HangAfter = null
 )
 {
-    public static HubReply Of(int status, params (string Name, string Value)[] headers) =>
+    public static HubReply Create(int status, params (string Name, string Value)[] headers) =>
         new(status, headers.ToDictionary(header => header.Name, header => header.Value), []);
 }
 
-/// <summary>A server on the loopback that speaks just enough HTTP; it closes every connection after one answer.</summary>
+/// <summary>A minimal HTTP server on the loopback; it closes every connection after one response.</summary>
 internal sealed class HubServer : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);

@@ -2,7 +2,7 @@ using AttnCrnn.HuggingFace;
 
 namespace AttnCrnn.Tests.HuggingFace;
 
-/// <summary>The variables mean what huggingface_hub documents.</summary>
+/// <summary>The environment variables mean what huggingface_hub documents.</summary>
 public sealed class HubSettingsTests
 {
     [Theory]
@@ -23,11 +23,11 @@ public sealed class HubSettingsTests
     [InlineData("HF_HUB_OFFLINE=0", false)]
     [InlineData("TRANSFORMERS_OFFLINE=True", true)]
     [InlineData("HF_HUB_OFFLINE=0 TRANSFORMERS_OFFLINE=1", false)]
-    public void Offline_is_said_as_for_Python(string variables, bool expected) =>
+    public void Offline_mode_is_set_as_for_Python(string variables, bool expected) =>
         Assert.Equal(expected, From(variables).Offline);
 
     [Fact]
-    public void The_token_comes_from_the_environment_or_else_from_the_file_that_login_wrote()
+    public void The_token_comes_from_the_environment_or_the_login_file()
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder.At("token"), "hf_file\n");

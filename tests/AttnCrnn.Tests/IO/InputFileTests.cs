@@ -4,33 +4,33 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Tests.IO;
 
-/// <summary>Names that are no file to read from: refused at once, and not waited for.</summary>
+/// <summary>Paths that are not regular files are rejected at once, without waiting.</summary>
 public sealed class InputFileTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
     [Fact]
-    public void An_empty_file_is_refused() =>
+    public void An_empty_file_is_rejected() =>
         Assert.Contains(
             "an empty file",
-            Refusal(Made("empty", path => File.WriteAllBytes(path, []))),
+            Refusal(Create("empty", path => File.WriteAllBytes(path, []))),
             StringComparison.Ordinal
         );
 
     [Fact]
     [Requires("unix")]
-    public void A_named_pipe_that_nobody_writes_to_is_refused_and_not_waited_for()
+    public void A_named_pipe_is_rejected_without_waiting()
     {
         Assert.Contains(
             "a pipe",
-            Refusal(Made("fifo", path => Process.Start("mkfifo", [path]).WaitForExit())),
+            Refusal(Create("fifo", path => Process.Start("mkfifo", [path]).WaitForExit())),
             StringComparison.Ordinal
         );
     }
 
     [Fact]
     [Requires("linux")]
-    public void What_a_shell_hands_on_through_a_pipe_is_refused()
+    public void A_pipe_of_process_substitution_is_rejected()
     {
         using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
         Assert.Contains("a pipe", Refusal($"/proc/self/fd/{pipe.GetClientHandleAsString()}"), StringComparison.Ordinal);
@@ -39,7 +39,7 @@ public sealed class InputFileTests : IDisposable
     [Fact]
     public void A_link_to_a_file_is_read_as_the_file()
     {
-        var file = Made("file", path => File.WriteAllText(path, "text"));
+        var file = Create("file", path => File.WriteAllText(path, "text"));
         File.CreateSymbolicLink(folder.At("link"), file);
         using var stream = InputFile.Open(folder.At("link"), "text");
         Assert.Equal(4, stream.Length);
@@ -47,7 +47,7 @@ public sealed class InputFileTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private string Made(string name, Action<string> make)
+    private string Create(string name, Action<string> make)
     {
         var path = folder.At(name);
         make(path);

@@ -3,15 +3,15 @@ using AttnCrnn.Metrics;
 
 namespace AttnCrnn.Tests.Metrics;
 
-/// <summary>Against what scikit-learn 1.9 computed from the same labels and probabilities.</summary>
+/// <summary>Against scikit-learn 1.9 on the same labels and probabilities.</summary>
 public sealed class ClassificationTests
 {
     private const double Tolerance = 1e-9;
 
     /// <summary>
-    /// The fixture stores nine digits after the point. In this case the class "fearful" has probabilities near 1e-6, of which only four
-    /// digits are left: its log loss can be known no better than their rounding, and two clips tie that did not for scikit-learn, so its
-    /// curve has a point less. Everything else of the case is held to 1e-9.
+    /// The fixture stores nine decimals. In this case the class "fearful" has probabilities near 1e-6, of which only
+    /// four digits remain: its log loss is known only up to their rounding, and two clips tie that did not for
+    /// scikit-learn, so its curve has one point less. Everything else in this case must agree within 1e-9.
     /// </summary>
     private const string NeverPredicted = "class never predicted";
 
@@ -28,7 +28,7 @@ public sealed class ClassificationTests
         ];
 
     [Theory, MemberData(nameof(Cases))]
-    public void Figures_equal_those_of_scikit_learn(string name)
+    public void Metrics_equal_those_of_scikit_learn(string name)
     {
         var (expected, metrics) = Load(name);
         var rows = expected.GetProperty("confusion_matrix");
@@ -53,13 +53,13 @@ public sealed class ClassificationTests
     {
         var (expected, metrics) = Load(name);
         var report = expected.GetProperty("report_dict");
-        foreach (var classFigures in metrics.PerClass)
+        foreach (var classMetrics in metrics.PerClass)
             Averages(
-                classFigures.Label,
-                classFigures.Precision,
-                classFigures.Recall,
-                classFigures.F1,
-                classFigures.Support
+                classMetrics.Label,
+                classMetrics.Precision,
+                classMetrics.Recall,
+                classMetrics.F1,
+                classMetrics.Support
             );
         Averages("macro avg", metrics.MacroPrecision, metrics.MacroRecall, metrics.MacroF1, metrics.ClipCount);
         Averages(
@@ -109,14 +109,14 @@ public sealed class ClassificationTests
     }
 
     [Fact]
-    public void A_label_longer_than_weighted_avg_widens_the_report_and_two_digits_are_possible()
+    public void A_label_longer_than_weighted_avg_widens_the_report()
     {
         var metrics = Classification.Compute(
             [0, 1, 1],
             [
-                [.9, .1],
-                [.2, .8],
-                [.7, .3],
+                [0.9, 0.1],
+                [0.2, 0.8],
+                [0.7, 0.3],
             ],
             ["pleasantly surprised", "sad"]
         );
@@ -149,7 +149,7 @@ public sealed class ClassificationTests
         Assert.Equal(expected, ReportText.Number(value, digits));
 
     [Fact]
-    public void One_class_alone_has_figures_but_no_area()
+    public void A_single_class_has_metrics_but_no_AUC()
     {
         var metrics = Classification.Compute(
             [0, 0],
@@ -165,7 +165,7 @@ public sealed class ClassificationTests
     }
 
     [Fact]
-    public void No_clips_are_refused_and_unfitting_input_is_named()
+    public void Empty_input_is_rejected_and_invalid_input_is_named()
     {
         Assert.Contains(
             "no clips",
@@ -176,7 +176,7 @@ public sealed class ClassificationTests
             Classification.Compute(
                 [0, 1],
                 [
-                    [.5, .5],
+                    [0.5, 0.5],
                 ],
                 ["a", "b"]
             )
@@ -185,7 +185,7 @@ public sealed class ClassificationTests
             Classification.Compute(
                 [2],
                 [
-                    [.5, .5],
+                    [0.5, 0.5],
                 ],
                 ["a", "b"]
             )
@@ -194,7 +194,7 @@ public sealed class ClassificationTests
             Classification.Compute(
                 [0],
                 [
-                    [.5, .3, .2],
+                    [0.5, 0.3, 0.2],
                 ],
                 ["a", "b"]
             )
@@ -203,7 +203,7 @@ public sealed class ClassificationTests
             Classification.Compute(
                 [0],
                 [
-                    [.5, .5],
+                    [0.5, 0.5],
                 ],
                 ["a", "a"]
             )
@@ -215,7 +215,7 @@ public sealed class ClassificationTests
                     Classification.Compute(
                         [0],
                         [
-                            [.5, double.NaN],
+                            [0.5, double.NaN],
                         ],
                         ["a", "b"]
                     )
@@ -271,8 +271,8 @@ public sealed class ClassificationTests
             .Select(row => row.EnumerateArray().Select(p => p.GetDouble()).ToArray());
 
     /// <summary>
-    /// This case's probabilities are the softmax of whole numbers, rounded to nine digits and divided by their sum; which clips tie was
-    /// decided by the last bits of that division, and the fixture's rounding lost them. The whole numbers give them back.
+    /// This case's probabilities are the softmax of integers, rounded to nine digits and divided by their sum; the last
+    /// bits of that division decided which clips tie. The fixture's rounding lost them; the integers restore them.
     /// </summary>
     private static double[] TiesRestored(double[] stored)
     {
@@ -283,13 +283,13 @@ public sealed class ClassificationTests
         return restored;
     }
 
-    /// <summary>How far nine stored digits let the mean of -ln p stray.</summary>
+    /// <summary>The error of the mean of -ln p due to nine stored digits.</summary>
     private static double RoundingOfLogLoss(JsonElement expected) =>
         Rows(expected)
             .Zip(expected.GetProperty("y_true").EnumerateArray(), (row, y) => 0.5e-9 / row[y.GetInt32()])
             .Average();
 
-    /// <summary>A fixture's null is a value that Python had as NaN or None.</summary>
+    /// <summary>null in a fixture is NaN or None in Python.</summary>
     private static void Near(JsonElement jsonElement, string key, double actual, double tolerance = Tolerance) =>
         Assert.Equal(
             jsonElement.GetProperty(key).ValueKind == JsonValueKind.Null
@@ -299,7 +299,7 @@ public sealed class ClassificationTests
             tolerance
         );
 
-    /// <summary>Among thresholds a fixture's null is infinity.</summary>
+    /// <summary>null among a fixture's thresholds is infinity.</summary>
     private static void Points(JsonElement expected, IReadOnlyList<double> actual)
     {
         Assert.Equal(expected.GetArrayLength(), actual.Count);

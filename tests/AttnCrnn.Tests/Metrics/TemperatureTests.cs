@@ -9,9 +9,9 @@ public sealed class TemperatureTests
     [InlineData(1.0)]
     [InlineData(2.5)]
     [InlineData(7.0)]
-    public void A_fit_recovers_the_temperature_that_made_the_model_too_sure_or_not_sure_enough(double known)
+    public void A_fit_recovers_the_temperature_of_over_and_underconfident_models(double known)
     {
-        // Every clip stands as often, in proportion, as its own probabilities say: at temperature 1 these are perfectly calibrated.
+        // Each true class occurs as often as its probability says: at temperature 1 the model is perfectly calibrated.
         List<int> truth = [];
         List<double[]> distorted = [];
         foreach (int a in Enumerable.Range(1, 8))
@@ -38,12 +38,12 @@ public sealed class TemperatureTests
     {
         double[][] probabilities =
         [
-            [.9, .05, .05],
-            [.7, .2, .1],
-            [.1, .1, .8],
-            [.98, .01, .01],
-            [.3, .4, .3],
-            [.05, .9, .05],
+            [0.9, 0.05, 0.05],
+            [0.7, 0.2, 0.1],
+            [0.1, 0.1, 0.8],
+            [0.98, 0.01, 0.01],
+            [0.3, 0.4, 0.3],
+            [0.05, 0.9, 0.05],
         ];
         int[] truth = [0, 1, 2, 2, 1, 1];
         var fitted = Temperature.Fit(truth, probabilities);
@@ -67,7 +67,7 @@ public sealed class TemperatureTests
     }
 
     [Fact]
-    public void A_validation_side_all_right_or_all_wrong_stops_at_the_bounds_and_none_gives_one()
+    public void Extreme_validation_accuracy_gives_the_bounds_and_no_clips_give_1()
     {
         Assert.Equal(
             Temperature.Min,
@@ -75,8 +75,8 @@ public sealed class TemperatureTests
                 .Fit(
                     [0, 1],
                     [
-                        [.9, .1],
-                        [.1, .9],
+                        [0.9, 0.1],
+                        [0.1, 0.9],
                     ]
                 )
                 .Value
@@ -87,8 +87,8 @@ public sealed class TemperatureTests
                 .Fit(
                     [1, 0],
                     [
-                        [.9, .1],
-                        [.1, .9],
+                        [0.9, 0.1],
+                        [0.1, 0.9],
                     ]
                 )
                 .Value

@@ -5,7 +5,7 @@ using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Tests.Models;
 
-/// <summary>What counts the process's allocations cannot have others allocate meanwhile.</summary>
+/// <summary>Not parallel: these tests count the allocations of the whole process.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public static class Alone;
 
@@ -56,7 +56,8 @@ public sealed class AllocationTests
         }
         for (var step = 0; step < 40; step++)
             Step(step);
-        // Of this thread and of the workers'. The runtime itself may allocate a little on any thread while methods are compiled anew: the least of some rounds.
+        // Allocations of this thread and of the workers. Tiered compilation may allocate a little on any thread, so the
+        // minimum of several rounds is taken.
         var min = long.MaxValue;
         for (var round = 0; round < 10; round++)
         {

@@ -6,14 +6,14 @@ using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Tests.Models;
 
-/// <summary>A step's products, counted and dealt to threads that this machine need not have.</summary>
+/// <summary>The matrix products of a step, counted and assigned to a simulated number of threads.</summary>
 public sealed class BalanceTests
 {
     [Theory]
     [InlineData(2, 1.9)]
     [InlineData(8, 7)]
     [InlineData(16, 13)]
-    public void A_step_of_the_recipes_size_keeps_so_many_threads_busy(int threads, double speedUp)
+    public void A_default_size_step_keeps_that_many_threads_busy(int threads, double speedUp)
     {
         const int clips = 32,
             frames = 263,
@@ -43,7 +43,7 @@ public sealed class BalanceTests
         );
         var longest = rounds.Sum(round =>
         {
-            var busy = new long[threads]; // each task goes to the thread that is free first, as the workers take them
+            var busy = new long[threads]; // each task goes to the first free thread, as in the worker pool
             foreach (var task in round)
                 busy[Array.IndexOf(busy, busy.Min())] += task;
             return busy.Max();

@@ -7,7 +7,9 @@ using CsCheck;
 
 namespace AttnCrnn.Tests.Models;
 
-/// <summary>Winograd's convolution against the direct one, over clips of any lengths and widths that no vector divides.</summary>
+/// <summary>
+/// Winograd convolution against direct convolution, for any clip lengths and widths not divisible by a vector.
+/// </summary>
 public sealed class ConvPoolTests(ITestOutputHelper output)
 {
     private static readonly Gen<(int[] Frames, int Width, int Filters, int Seed)> Shapes = Gen.Select(
@@ -30,13 +32,13 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
-    [InlineData(1100)] // more tiles than a round of the weights' gradient takes
+    [InlineData(1100)] // more tiles than one round of the weight gradient
     public void The_shortest_clips_and_many_tiles_are_no_exception(int frames) => Check([frames, 4, frames], 33, 9, 1);
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void What_is_no_number_stays_so_through_ReLU_and_pooling(bool exact)
+    public void NaN_propagates_through_ReLU_and_pooling(bool exact)
     {
         using var workers = new WorkerPool(1);
         using var weights = new Weights(3, 5, new RandomStream(1));
@@ -109,15 +111,16 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
             Distance(gradKernel, weights.Kernel.Gradients.Span.ToArray()) < 3e-6,
             $"of the kernel: {Distance(gradKernel, weights.Kernel.Gradients.Span.ToArray())}"
         );
-        // Sums of normal numbers that may come out near 0, so they are held against the size of what they are sums of.
-        var ofBias = Math.Sqrt(
+        // Sums of normal numbers may be near 0, so the tolerance is relative to the size of the terms.
+        var biasError = Math.Sqrt(
             gradBias.Zip(weights.Bias.Gradients.Span.ToArray(), (a, b) => ((double)a - b) * ((double)a - b)).Sum()
                 / gradient.Span.Length
         );
-        Assert.True(ofBias < 3e-6, $"of the bias: {ofBias}");
+        Assert.True(biasError < 3e-6, $"of the bias: {biasError}");
     }
 
-    // Two outputs of a pair that differ by rounding alone, or one that ReLU cuts by it, may send their gradient another way: such elements get none.
+    // Where rounding decides between two pooled outputs, or at ReLU's 0, the gradient may take another path: such
+    // elements get a zero gradient.
     private void LeaveOutTies(PackedBatch x, Weights weights, MatrixView gradient)
     {
         var (width, filters, pair) = (x.Rows.Width, gradient.Width, 0);
@@ -138,7 +141,7 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
             var larger = Math.Max(first, second);
             var margin = larger > 0 ? Math.Min(larger, Math.Abs(first - second)) : -larger;
             if (margin > 5e-6 * Math.Sqrt(5 * width))
-                continue; // some ten times the rounding of such sums
+                continue; // about ten times the rounding error of such sums
             output.WriteLine($"clip {clip}, pair {t}, filter {f}: a margin of {margin:0.0e0}");
             gradient[pair][f] = 0;
         }

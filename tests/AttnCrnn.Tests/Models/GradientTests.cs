@@ -5,7 +5,7 @@ using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Tests.Models;
 
-/// <summary>Gradients against differences of the loss itself, with dropout on and clips of any lengths.</summary>
+/// <summary>Gradients against finite differences of the loss, with dropout and clips of any length.</summary>
 public sealed class GradientTests
 {
     [Theory]
@@ -65,7 +65,7 @@ public sealed class GradientTests
             );
 
         Loss();
-        var gradients = network.Parameters.All.Select(item => item.Gradients.Span.ToArray()).ToArray();
+        var gradients = network.Parameters.All.Select(parameter => parameter.Gradients.Span.ToArray()).ToArray();
         foreach (var (parameter, gradient) in network.Parameters.All.Zip(gradients))
         {
             if (!parameter.Trainable || parameter.Name is "layer_normalization/beta" or "dense/bias")
@@ -79,7 +79,8 @@ public sealed class GradientTests
                     parameter.Values.Span[i] = (float)(start[i] + (by * gradient[i]));
                 return Loss();
             }
-            // Along the gradient the loss rises by the gradient's length; the loss, made of float32 shares, is known to some 1e-7 of its 0.008 of way.
+            // Along the gradient the loss rises by the gradient's norm; from float32 probabilities the loss is known to
+            // about 1e-7, for a change of 0.008.
             var (slope, length) = ((Moved(step) - Moved(-step)) / 0.008, Math.Sqrt(square));
             start.CopyTo(parameter.Values.Span);
             Assert.True(

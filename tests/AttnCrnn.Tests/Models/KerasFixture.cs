@@ -30,7 +30,7 @@ internal sealed class KerasFixture : IDisposable
     public static IReadOnlyDictionary<string, NpyArray> Arrays(string name) =>
         NpzFile.Read(Fixtures.Path("keras", name));
 
-    /// <summary>A network with the weights that stand under prefix + Keras' name.</summary>
+    /// <summary>A network with the weights at prefix + Keras' name.</summary>
     public static KerasFixture Load(
         NetworkOptions options,
         IReadOnlyDictionary<string, NpyArray> weights,
@@ -50,7 +50,7 @@ internal sealed class KerasFixture : IDisposable
         return fixture;
     }
 
-    /// <summary>[clips, frames, width] as a batch; the buffer is the caller's.</summary>
+    /// <summary>[clips, frames, width] as a batch; the caller disposes of the buffer.</summary>
     public static PackedBatch Batch(AlignedBuffer buffer, NpyArray x)
     {
         x.ToSingles().CopyTo(buffer.Span);

@@ -8,7 +8,7 @@ namespace AttnCrnn.Tests.Models;
 /// <summary>Against Keras 3.15 (tests/fixtures/keras).</summary>
 public sealed class KerasTests
 {
-    // Layer norm's beta and the bias before batch norm shift what batch norm then takes off: their true gradient is 0.
+    // Batch norm cancels layer norm's beta and the bias before it: their true gradient is 0.
     private static readonly string[] WithoutGradient = ["layer_normalization/beta", "dense/bias"];
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class KerasTests
         using var small = KerasFixture.Load(KerasFixture.Small, training, "w0/");
         var loss = Step(small.Network, training, targets);
         Assert.Equal(training["loss_" + targets].ToDoubles()[0], loss, 1e-6);
-        foreach (var parameter in small.Network.Parameters.All.Where(item => item.Trainable))
+        foreach (var parameter in small.Network.Parameters.All.Where(p => p.Trainable))
         {
             var ours = parameter.Gradients.Span.ToArray();
             if (WithoutGradient.Contains(parameter.Name))

@@ -7,8 +7,9 @@ using AttnCrnn.Numerics.Threading;
 namespace AttnCrnn.Tests.Models;
 
 /// <summary>
-/// Keras' dropout in an LSTM: masks are drawn a clip and stay the same over time; with recurrent dropout there are four for the input and four for the
-/// state, one a gate, without it one for the input. (Keras 3, LSTMCell.call with seed_generator: dropout masks and recurrent_dropout masks.)
+/// Keras' dropout in an LSTM: masks are drawn per clip and constant over time; with recurrent dropout there are four
+/// for
+/// the input and four for the state, one per gate; without it, one for the input (Keras 3, LSTMCell.call).
 /// </summary>
 public sealed class LstmDropoutTests
 {
@@ -18,10 +19,7 @@ public sealed class LstmDropoutTests
     [InlineData(0.3, 0.3)]
     [InlineData(0.3, 0.0)]
     [InlineData(0.0, 0.3)]
-    public void With_the_masks_that_were_drawn_kept_over_time_it_is_the_plain_formula(
-        double dropout,
-        double recurrentDropout
-    )
+    public void With_constant_masks_the_output_matches_the_plain_formula(double dropout, double recurrentDropout)
     {
         using var lstm = new Lstm(dropout, recurrentDropout);
         var output = lstm.Run(new RandomStream(5).AtStep(1, 2));
@@ -40,7 +38,7 @@ public sealed class LstmDropoutTests
     }
 
     [Fact]
-    public void Without_recurrent_dropout_one_mask_serves_all_gates_and_without_a_draw_there_is_none()
+    public void Without_recurrent_dropout_all_gates_share_one_mask()
     {
         using var one = new Lstm(0.3, 0);
         one.Run(new RandomStream(5).AtStep(1, 2));
@@ -54,7 +52,7 @@ public sealed class LstmDropoutTests
     }
 
     [Fact]
-    public void Each_mask_drops_its_share_scales_the_rest_and_is_drawn_anew_for_clip_gate_direction_and_step()
+    public void Masks_have_their_rate_and_differ_by_clip_gate_direction_and_step()
     {
         using var lstm = new Lstm(0.3, 0.2);
         var (input, state, all) = (new List<float>(), new List<float>(), new HashSet<string>());
@@ -75,7 +73,7 @@ public sealed class LstmDropoutTests
                 );
             }
         }
-        // Shares of some hundred thousand draws: within five deviations.
+        // Fractions of some hundred thousand draws: within five standard deviations.
         Assert.InRange(
             input.Count(value => value == 0) / (double)input.Count,
             0.3 - (5 * Math.Sqrt(0.21 / input.Count)),
@@ -88,7 +86,8 @@ public sealed class LstmDropoutTests
         );
         Assert.All(input.Where(value => value != 0).Distinct(), value => Assert.Equal(1 / 0.7f, value, 1e-6f));
         Assert.All(state.Where(value => value != 0).Distinct(), value => Assert.Equal(1 / 0.8f, value, 1e-6f));
-        Assert.True(all.Count > 0.98 * steps * 2 * 4 * Frames.Length, $"{all.Count} different masks"); // of 2²⁴, few meet by chance
+        // Few of 2²⁴ coincide by chance.
+        Assert.True(all.Count > 0.98 * steps * 2 * 4 * Frames.Length, $"{all.Count} different masks");
     }
 
     private sealed class Lstm : IDisposable
@@ -131,7 +130,7 @@ public sealed class LstmDropoutTests
             return [.. Enumerable.Range(0, y.Count).Select(row => y[row].ToArray())];
         }
 
-        // Plain loops in float64, with one mask a gate for all frames of the clip.
+        // Plain loops in float64, with one mask per gate for all frames of the clip.
         public double[][] Reference(int direction, int clip)
         {
             var lstmDirection = Direction(direction);

@@ -9,7 +9,7 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.Tests.Models;
 
-/// <summary>Models that this program writes.</summary>
+/// <summary>Model files that this program writes.</summary>
 public sealed class ModelFileTests : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -25,7 +25,7 @@ public sealed class ModelFileTests : IDisposable
     [MemberData(nameof(Networks))]
     public void A_model_reads_back_bit_for_bit_and_the_same_model_gives_the_same_bytes(string kind)
     {
-        var (model, tensors, optimizer) = ModelSample.Of(kind);
+        var (model, tensors, optimizer) = ModelSample.Create(kind);
         ModelFile.Write(At("a"), model, tensors, optimizer);
         var read = ModelFile.Read(At("a"), withOptimizer: true);
         Assert.Equal(
@@ -68,14 +68,14 @@ public sealed class ModelFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void What_Keras_leaves_when_it_saves_again_is_the_same_network(string kind)
+    public void An_archive_resaved_by_Keras_is_the_same_network(string kind)
     {
-        var (model, tensors, optimizer) = ModelSample.Of(kind);
+        var (model, tensors, optimizer) = ModelSample.Create(kind);
         ModelFile.Write(At("a"), model, tensors, optimizer);
-        KerasMaker.Of(At("a")).Without("attn_crnn.json").Save(At("again"));
+        KerasMaker.FromFile(At("a")).Without("attn_crnn.json").Save(At("again"));
         if (model.Normalization.Kind == "speaker")
         {
-            // Whose figures for speakers without any are gone: it would say wrong things of every recording.
+            // Without the fallback speaker statistics, every prediction would be wrong.
             Assert.Contains(
                 "put the entry back",
                 Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("again"), model.Labels)).Message,
@@ -98,10 +98,10 @@ public sealed class ModelFileTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void An_input_of_fixed_length_is_padded_before_it_is_normalised_and_any_other_after(bool isFixed)
+    public void An_input_of_fixed_length_is_padded_before_it_is_normalized_and_any_other_after(bool isFixed)
     {
-        var (model, tensors, _) = ModelSample.Of("v2");
-        // Weights that saturate nothing.
+        var (model, tensors, _) = ModelSample.Create("v2");
+        // Weights without saturation.
         var small = tensors.Select(modelTensor =>
             modelTensor with
             {
@@ -139,16 +139,12 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("[1, 2, 3, 4]", "[4, 9, 0, 0.25]", 2)]
     [InlineData("[[[1, 2, 3, 4]]]", "[[[4, 9, 0, 0.25]]]", 2)]
     [InlineData("1", "4", 1)]
-    public void Figures_that_were_given_to_Normalization_are_taken_from_its_options(
-        string mean,
-        string variance,
-        float second
-    )
+    public void Statistics_passed_to_Normalization_are_read_from_its_options(string mean, string variance, float second)
     {
-        var (model, tensors, _) = ModelSample.Of("v2");
+        var (model, tensors, _) = ModelSample.Create("v2");
         ModelFile.Write(At("a"), model, tensors);
         KerasMaker
-            .Of(At("a"))
+            .FromFile(At("a"))
             .WithConfig(
                 (_, layer) =>
                 {
@@ -162,9 +158,9 @@ public sealed class ModelFileTests : IDisposable
             .Save(At("b"));
         var read = ModelFile.Read(At("b")).Model.Normalization;
         Assert.Equal((4, 1f, second, 2f), (read.Mean.Length, read.Mean[0], read.Mean[1], read.StandardDeviation[0]));
-        Assert.Equal(variance.Length > 1 ? 1e-7f : 2, read.StandardDeviation[2]); // Keras divides by no less
+        Assert.Equal(variance.Length > 1 ? 1e-7f : 2, read.StandardDeviation[2]); // Keras' lower bound of the divisor
         KerasMaker
-            .Of(At("a"))
+            .FromFile(At("a"))
             .WithConfig(
                 (_, layer) =>
                     (layer("normalization")["config"]!["mean"], layer("normalization")["config"]!["variance"]) = (
@@ -181,7 +177,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void The_root_of_a_rounded_square_is_the_number()
+    public void The_square_root_of_a_rounded_square_is_exact()
     {
         var random = new Random(1);
         for (var i = 0; i < 1_000_000; i++)
@@ -204,9 +200,9 @@ public sealed class ModelFileTests : IDisposable
         };
 
     [Theory, MemberData(nameof(Misfits))]
-    public void Parts_that_do_not_fit_together_are_not_written(string kind, string says)
+    public void Inconsistent_parts_are_not_written(string kind, string says)
     {
-        var (model, tensors, optimizer) = ModelSample.Of("v2");
+        var (model, tensors, optimizer) = ModelSample.Create("v2");
         Assert.Equal("conv1d/kernel", tensors[0].Name);
         IReadOnlyList<ModelTensor> First(ModelTensor tensor) => [tensor, .. tensors.Skip(1)];
         (model, tensors, optimizer) = kind switch
@@ -240,7 +236,7 @@ public sealed class ModelFileTests : IDisposable
         );
         Assert.False(File.Exists(At("x")));
         if (kind.Contains("moments", StringComparison.Ordinal) || kind.Contains("velocities", StringComparison.Ordinal))
-            return; // which ONNX does not take
+            return; // not valid in ONNX
         Assert.Contains(
             says,
             Assert.Throws<ArgumentException>(() => OnnxExporter.ExportFeatureModel(At("x"), model, tensors)).Message,
@@ -251,15 +247,12 @@ public sealed class ModelFileTests : IDisposable
     [Theory]
     [InlineData(0, "features")]
     [InlineData(40, "padded_features")]
-    public void An_archive_whose_clips_are_padded_says_so_by_its_inputs_name_and_is_not_judged_without(
-        int padding,
-        string input
-    )
+    public void An_archive_of_padded_clips_has_its_own_input_name(int padding, string input)
     {
-        var (model, tensors, optimizer) = ModelSample.Of("v2");
+        var (model, tensors, optimizer) = ModelSample.Create("v2");
         ModelFile.Write(At("a"), model with { Padding = padding }, tensors, optimizer);
-        KerasMaker.Of(At("a")).Without(ModelDescription.Entry).Save(At("again")); // as Keras saves it
-        Assert.Equal(input, (string?)KerasMaker.Of(At("a")).Config["config"]!["input_layers"]![0]);
+        KerasMaker.FromFile(At("a")).Without(ModelDescription.Entry).Save(At("again")); // as Keras saves it
+        Assert.Equal(input, (string?)KerasMaker.FromFile(At("a")).Config["config"]!["input_layers"]![0]);
         if (padding == 0)
             Assert.Equal(0, ModelFile.Read(At("again"), model.Labels).Model.Padding);
         else
@@ -271,9 +264,9 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void A_description_that_contradicts_itself_or_the_graph_is_refused_with_what_is_wrong()
+    public void A_description_that_contradicts_itself_or_the_graph_is_rejected()
     {
-        var (model, tensors, _) = ModelSample.Of("v2");
+        var (model, tensors, _) = ModelSample.Create("v2");
         void Refused(TrainedModelInfo changed, string says)
         {
             Assert.Contains(
@@ -282,7 +275,10 @@ public sealed class ModelFileTests : IDisposable
                 StringComparison.Ordinal
             );
             ModelFile.Write(At("a"), model, tensors);
-            KerasMaker.Of(At("a")).With(ModelDescription.Entry, ModelDescription.Create(changed).Json()).Save(At("x"));
+            KerasMaker
+                .FromFile(At("a"))
+                .With(ModelDescription.Entry, ModelDescription.Create(changed).Json())
+                .Save(At("x"));
             Assert.Contains(
                 says,
                 Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x"))).Message,
@@ -293,10 +289,10 @@ public sealed class ModelFileTests : IDisposable
         Refused(model with { Temperature = -1 }, "temperature -1");
         Refused(model with { Encoder = model.Encoder with { Width = 5 } }, "frames 5 x 1 wide for a network of 4");
         Refused(model with { Padding = -3 }, "padding -3");
-        var (mixed, mixedTensors, _) = ModelSample.Of("mix");
+        var (mixed, mixedTensors, _) = ModelSample.Create("mix");
         ModelFile.Write(At("a"), mixed, mixedTensors);
         KerasMaker
-            .Of(At("a"))
+            .FromFile(At("a"))
             .With(
                 ModelDescription.Entry,
                 ModelDescription
@@ -311,7 +307,7 @@ public sealed class ModelFileTests : IDisposable
         );
         ModelFile.Write(At("a"), model, tensors);
         KerasMaker
-            .Of(At("a"))
+            .FromFile(At("a"))
             .WithText("attn_crnn.json", text =>
                 text.Replace("\"kind\": \"corpus\"", "\"kind\": \"none\"", StringComparison.Ordinal)
             )
@@ -329,9 +325,9 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void Weights_go_to_NumPy_under_Keras_names()
+    public void Weights_are_exported_to_NumPy_under_Keras_names()
     {
-        var (model, tensors, _) = ModelSample.Of("mix");
+        var (model, tensors, _) = ModelSample.Create("mix");
         WeightsNpz.Write(At("w.npz"), model, tensors);
         var arrays = NpzFile.Read(At("w.npz"));
         Assert.Equal([5, 4, 6], arrays["conv1d/kernel"].Shape);

@@ -6,7 +6,9 @@ namespace AttnCrnn.Tests.Models;
 /// <summary>Small models of every kind that can be saved.</summary>
 internal static class ModelSample
 {
-    public static (TrainedModelInfo Model, IReadOnlyList<ModelTensor> Tensors, OptimizerState Optimiser) Of(string kind)
+    public static (TrainedModelInfo Model, IReadOnlyList<ModelTensor> Tensors, OptimizerState Optimizer) Create(
+        string kind
+    )
     {
         var layers = kind.StartsWith("mix", StringComparison.Ordinal) ? 3 : 1;
         var network = new NetworkOptions(4, 3)

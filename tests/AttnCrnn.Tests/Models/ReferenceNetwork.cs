@@ -2,10 +2,13 @@ using AttnCrnn.Models;
 
 namespace AttnCrnn.Tests.Models;
 
-/// <summary>The network in float64, as plain loops over the formulas, without dropout: slow, and right by inspection.</summary>
+/// <summary>The network in float64, as plain loops over the formulas, without dropout.</summary>
 internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictionary<string, double[]> weights)
 {
-    /// <summary>How near the last <see cref="Forward"/> came to a tie: the least difference of two outputs that are pooled, or of a pooled one and ReLU's 0.</summary>
+    /// <summary>
+    /// The smallest difference of two pooled outputs, or of a pooled output and ReLU's 0, in the last <see
+    /// cref="Forward"/>.
+    /// </summary>
     public double LeastMargin { get; private set; } = double.PositiveInfinity;
 
     /// <summary>Probabilities, [clips][classes], with batch norm over the batch.</summary>

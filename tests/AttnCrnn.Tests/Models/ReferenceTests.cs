@@ -6,10 +6,13 @@ using CsCheck;
 
 namespace AttnCrnn.Tests.Models;
 
-/// <summary>The network against float64 loops, over random shapes: every width odd or even, clips of 4 to 300 frames of 1 to 4 layers, batches of 1 to 40.</summary>
+/// <summary>
+/// The network against float64 loops, over random shapes: odd and even widths, clips of 4 to 300 frames of 1 to 4
+/// layers, batches of 1 to 40.
+/// </summary>
 public sealed class ReferenceTests(ITestOutputHelper output)
 {
-    // Rounding of float32 may then decide otherwise than float64 does, and one gradient takes another way.
+    // Below this difference, float32 rounding may decide otherwise than float64 and redirect a gradient.
     private const double Tie = 4e-6;
 
     private static readonly Gen<(int[] Frames, int[] Widths, int Seed)> Shapes = Gen.Select(
@@ -32,7 +35,7 @@ public sealed class ReferenceTests(ITestOutputHelper output)
     [InlineData(40, 2)] // v1
     [InlineData(1, 25)] // three layers, direct products
     [InlineData(40, 26)] // three layers, v1
-    [InlineData(40, 3)] // no residual, no batch norm, GELU by tanh
+    [InlineData(40, 3)] // no residual, no batch norm, tanh approximation of GELU
     [InlineData(40, 6)] // no scale, no layer norm, ReLU after batch norm
     public void The_ends_of_the_range_are_no_exception(int clips, ulong seed) =>
         Check(
@@ -73,7 +76,8 @@ public sealed class ReferenceTests(ITestOutputHelper output)
         var random = new RandomStream(seed);
         network.Initialize(random);
         if (options.Layers > 1)
-            random.ForStream(RandomStreamId.Demo, 9).FillNormal(network.Parameters["layer_mix/kernel"].Values.Span); // of both signs
+            // Of both signs.
+            random.ForStream(RandomStreamId.Demo, 9).FillNormal(network.Parameters["layer_mix/kernel"].Values.Span);
         using var x = new AlignedBuffer(frames.Sum() * options.FrameWidth);
         random.ForStream(RandomStreamId.Demo).FillNormal(x.Span);
         using var rest = new AlignedBuffer(2 * frames.Length * options.Classes);
@@ -94,8 +98,8 @@ public sealed class ReferenceTests(ITestOutputHelper output)
         );
 
         var values = network.Parameters.All.ToDictionary(
-            item => item.Name,
-            item => item.Values.Span.ToArray().Select(v => (double)v).ToArray()
+            p => p.Name,
+            p => p.Values.Span.ToArray().Select(v => (double)v).ToArray()
         );
         double[][][] clips =
         [
@@ -130,11 +134,12 @@ public sealed class ReferenceTests(ITestOutputHelper output)
             );
             return;
         }
-        foreach (var parameter in network.Parameters.All.Where(item => item.Trainable))
+        foreach (var parameter in network.Parameters.All.Where(p => p.Trainable))
             CheckGradient(parameter, values[parameter.Name], Loss, random);
     }
 
-    // Along its gradient the loss must change by the gradient's square, and along a drawn direction by their product.
+    // The loss must change by the gradient's squared norm along the gradient, and by the dot product along a random
+    // direction.
     private static void CheckGradient(Parameter parameter, double[] values, Func<double> loss, RandomStream random)
     {
         var gradient = parameter.Gradients.Span.ToArray();
@@ -156,9 +161,10 @@ public sealed class ReferenceTests(ITestOutputHelper output)
                     values[i] -= by * direction[i] / length;
                 return result;
             }
-            // Two steps of different size tell a kink of ReLU or pooling from a wrong gradient.
+            // Two step sizes distinguish a kink of ReLU or pooling from a wrong gradient.
             var slopes = ((double[])[1e-4, 1e-6]).Select(step => (Moved(step) - Moved(-step)) / (2 * step)).ToArray();
-            // What batch norm takes off again has no gradient but rounding, which a batch norm over few clips makes larger.
+            // Where batch norm cancels a parameter, its gradient is rounding error, which batch norm over few clips
+            // amplifies.
             var rounding = parameter.Name is "layer_normalization/beta" or "dense/bias" ? 3e-4 : 2e-5;
             Assert.True(
                 slopes.Any(slope => Math.Abs(slope - product) < (2e-3 * size) + rounding),

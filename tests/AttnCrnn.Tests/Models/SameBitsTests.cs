@@ -15,15 +15,15 @@ public sealed class SameBitsTests
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
-    [InlineData(16)] // cut more finely
+    [InlineData(16)] // split into smaller tasks
     [InlineData(2, 5)]
     [InlineData(3, 5)]
-    public void Twenty_steps_give_the_same_bits_for_any_number_of_threads(int threads, int layers = 1) =>
+    public void Twenty_steps_are_bit_identical_for_any_number_of_threads(int threads, int layers = 1) =>
         Assert.Equal(Training(1, layers), Training(threads, layers));
 
     [Theory]
     [MemberData(nameof(ChildRun.Processors), MemberType = typeof(ChildRun))]
-    public void Twenty_steps_give_the_same_bits_on_other_processors(string setting) =>
+    public void Twenty_steps_are_bit_identical_on_other_processors(string setting) =>
         Assert.Equal(
             Training(2, 1) + Training(2, 5),
             ChildRun.Digest($"{typeof(SameBitsTests).FullName}.{nameof(Digest_of_twenty_steps)}", setting)
@@ -34,7 +34,7 @@ public sealed class SameBitsTests
     public void Digest_of_twenty_steps() => ChildRun.HandBack(Training(2, 1) + Training(2, 5));
 
     [Fact]
-    public void A_clips_probabilities_are_the_same_bits_alone_and_in_any_batch_in_any_order() =>
+    public void A_clips_probabilities_are_bit_identical_alone_and_in_any_batch() =>
         Gen.Select(
                 Gen.Shuffle(Enumerable.Range(0, Frames.Length).ToArray()),
                 Gen.Int[1, Frames.Length],

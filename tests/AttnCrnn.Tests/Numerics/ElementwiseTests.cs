@@ -9,7 +9,7 @@ public sealed class ElementwiseTests
 
     private static double Phi(double x) => 0.5 * (1 + MathNet.Numerics.SpecialFunctions.Erf(x / Math.Sqrt(2)));
 
-    // u of GELU by tanh, and its derivative.
+    // The argument u of tanh-approximated GELU, and its derivative.
     private static double U(double x) => Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x));
 
     private static double Slope(double x) => Math.Sqrt(2 / Math.PI) * (1 + (3 * 0.044715 * x * x));
@@ -60,7 +60,7 @@ public sealed class ElementwiseTests
     }
 
     [Fact]
-    public void The_last_elements_have_the_bits_that_they_have_among_many()
+    public void The_last_elements_are_bit_identical_to_those_of_a_longer_array()
     {
         var x = Numbers(64, 1);
         foreach (
@@ -117,7 +117,7 @@ public sealed class ElementwiseTests
     }
 
     [Fact]
-    public void Lengths_that_do_not_fit_are_refused() =>
+    public void Lengths_that_do_not_fit_are_rejected() =>
         Assert.Throws<ArgumentException>(() => VectorMath.Add(new float[3], new float[4], new float[3]));
 
     [Theory]

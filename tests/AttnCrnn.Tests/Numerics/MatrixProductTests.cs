@@ -7,7 +7,9 @@ using CsCheck;
 
 namespace AttnCrnn.Tests.Numerics;
 
-/// <summary>Every element is one chain of fused multiply-adds in the order of k: a plain loop says which bits those are.</summary>
+/// <summary>
+/// Every element is one chain of fused multiply-adds in the order of k, as in a plain loop, bit for bit.
+/// </summary>
 public sealed class MatrixProductTests
 {
     private static readonly Gen<(int M, int N, int K, int Gap, int Seed)> Shapes = Gen.Select(
@@ -35,7 +37,7 @@ public sealed class MatrixProductTests
     public void Edges_of_tiles_and_blocks_are_no_exception(int m, int n, int k) => CheckProduct(m, n, k, 3, 1);
 
     [Fact]
-    public void The_same_bits_for_any_number_of_threads()
+    public void Results_are_bit_identical_for_any_number_of_threads()
     {
         using var a = Filled(333 * 500, 1);
         using var b = Filled(500 * 700, 2);
@@ -53,7 +55,7 @@ public sealed class MatrixProductTests
     }
 
     [Fact]
-    public void A_row_alone_has_the_bits_it_has_among_others()
+    public void A_row_is_bit_identical_alone_and_among_others()
     {
         using var a = Filled(40 * 300, 3);
         using var b = Filled(300 * 50, 4);
@@ -81,7 +83,7 @@ public sealed class MatrixProductTests
     }
 
     [Fact]
-    public void Shapes_that_do_not_fit_are_refused()
+    public void Shapes_that_do_not_fit_are_rejected()
     {
         using var buffer = new AlignedBuffer(100);
         Assert.Throws<ArgumentException>(() =>
@@ -128,7 +130,7 @@ public sealed class MatrixProductTests
         float[] Result(Action<MatrixView> multiply, AlignedBuffer? from = null)
         {
             using var c = new AlignedBuffer(m * n);
-            c.Span.Fill(float.NaN); // what stood there must not show
+            c.Span.Fill(float.NaN); // previous values must not matter
             from?.Span.CopyTo(c.Span);
             multiply(c.Rows(0, m, n));
             return c.Span.ToArray();

@@ -6,7 +6,7 @@ using CsCheck;
 
 namespace AttnCrnn.Tests.Numerics;
 
-/// <summary>A product with a packed right side has the bits of the product with the plain one.</summary>
+/// <summary>A product with a packed right operand is bit-identical to the product with the unpacked one.</summary>
 public sealed class PackedRightTests
 {
     private static readonly Gen<(int M, int N, int K, int Skipped, int Seed)> Shapes = Gen.Select(
@@ -18,7 +18,7 @@ public sealed class PackedRightTests
     );
 
     [Fact]
-    public void A_packed_product_is_the_plain_one_bit_for_bit() =>
+    public void A_packed_product_is_bit_identical_to_the_plain_one() =>
         Shapes.Sample(
             valueTuple =>
             {
@@ -62,7 +62,7 @@ public sealed class PackedRightTests
     [InlineData(1)]
     [InlineData(8)]
     [InlineData(37)]
-    public void A_left_side_of_rows_and_masks_is_their_product(int width)
+    public void A_masked_left_operand_is_the_product_of_rows_and_masks(int width)
     {
         using var x = Filled(5 * width, 1);
         using var masks = Filled(3 * width, 2);
@@ -84,7 +84,7 @@ public sealed class PackedRightTests
     }
 
     [Fact]
-    public void Shapes_that_do_not_fit_are_refused()
+    public void Shapes_that_do_not_fit_are_rejected()
     {
         using var buffer = new AlignedBuffer(400);
         using var packed = new PackedRight(4, 40);
@@ -104,7 +104,7 @@ public sealed class PackedRightTests
         );
     }
 
-    // Both sides packed, block by block, the left one row by row.
+    // Both operands packed, block by block, the left one row by row.
     private static void MultiplyPacked(MatrixView turned, PackedRight right, MatrixView to, bool accumulate)
     {
         using var left = new PackedLeft(turned.Count, turned.Width, PackedRight.DepthOfBlock, number: 3);

@@ -10,7 +10,7 @@ public sealed class PoolingTests
     [InlineData(1, 5)]
     [InlineData(6, 8)]
     [InlineData(7, 19)]
-    public void Pooling_and_its_way_back_are_those_of_a_plain_loop(int rows, int width)
+    public void Pooling_forward_and_backward_match_a_plain_loop(int rows, int width)
     {
         using var buffer = new AlignedBuffer(rows * width * 4 + width);
         var x = buffer.Rows(0, rows, width);

@@ -11,7 +11,7 @@ public sealed class SameBitsTests
 {
     [Theory]
     [MemberData(nameof(ChildRun.Processors), MemberType = typeof(ChildRun))]
-    public void Kernels_give_the_same_bits_on_other_processors(string setting) =>
+    public void Kernels_are_bit_identical_on_other_processors(string setting) =>
         Assert.Equal(
             Digest(),
             ChildRun.Digest($"{typeof(SameBitsTests).FullName}.{nameof(Digest_of_every_kernel)}", setting)

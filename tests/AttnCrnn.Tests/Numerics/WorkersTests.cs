@@ -34,7 +34,7 @@ public sealed class WorkersTests
     }
 
     [Fact]
-    public void Threads_really_share_the_work()
+    public void Threads_run_tasks_in_parallel()
     {
         using var workers = new WorkerPool(2);
         using var both = new Barrier(2);
@@ -42,7 +42,7 @@ public sealed class WorkersTests
     }
 
     [Fact]
-    public void The_exception_of_a_task_comes_out_and_the_workers_go_on()
+    public void A_tasks_exception_is_rethrown_and_the_workers_continue()
     {
         using var workers = new WorkerPool(2);
         var ran = 0;

@@ -2,14 +2,14 @@ using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Tests.Onnx;
 
-/// <summary>Small graphs, built, run by ONNX Runtime, and compared with plain loops.</summary>
+/// <summary>Small graphs, run by ONNX Runtime and compared with plain loops.</summary>
 public sealed class GraphBuilderTests
 {
     [Fact]
     public void A_product_with_a_free_first_dimension_is_the_plain_loops()
     {
         float[] a = [1, 2, 3, 4, 5, 6],
-            b = [.5f, -1, 2, 0, 1, 3];
+            b = [0.5f, -1, 2, 0, 1, 3];
         var graph = new GraphBuilder("product");
         graph.Output("c", graph.MatMul(graph.Input("a", -1, 3), graph.Constant("b", b, 3, 2)), -1, 2);
         using var session = new OnnxSession(graph.ToModel(), threads: 1);
@@ -23,8 +23,8 @@ public sealed class GraphBuilderTests
     public void A_dense_layer_with_its_normalisation_and_softmax_agrees_with_float64()
     {
         var x = Enumerable.Range(0, 12).Select(i => MathF.Sin(i * 1.7f)).ToArray();
-        var w = Enumerable.Range(0, 20).Select(i => MathF.Cos(i * .9f)).ToArray();
-        float[] bias = [.1f, -.2f, .3f, 0, .5f],
+        var w = Enumerable.Range(0, 20).Select(i => MathF.Cos(i * 0.9f)).ToArray();
+        float[] bias = [0.1f, -0.2f, 0.3f, 0, 0.5f],
             ones = [1, 1, 1, 1, 1],
             zeros = new float[5];
         var graph = new GraphBuilder("dense");
@@ -54,7 +54,7 @@ public sealed class GraphBuilderTests
     }
 
     [Fact]
-    public void A_constant_that_does_not_fill_its_shape_is_refused()
+    public void A_constant_that_does_not_match_its_shape_is_rejected()
     {
         var error = Assert.Throws<ArgumentException>(() => new GraphBuilder("g").Constant("w", new float[5], 2, 3));
         Assert.Contains("w: 5 values for the shape [2, 3]", error.Message, StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed class GraphBuilderTests
             y[i] = bias[i];
             for (var k = 0; k < 4; k++)
                 y[i] += (double)x[k] * w[(i * 4) + k];
-            y[i] *= .5 * (1 + MathNet.Numerics.SpecialFunctions.Erf(y[i] / Math.Sqrt(2)));
+            y[i] *= 0.5 * (1 + MathNet.Numerics.SpecialFunctions.Erf(y[i] / Math.Sqrt(2)));
         }
         var mean = y.Average();
         var standardDeviation = Math.Sqrt(y.Average(v => (v - mean) * (v - mean)) + 1e-3);

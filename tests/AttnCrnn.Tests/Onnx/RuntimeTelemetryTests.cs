@@ -4,8 +4,8 @@ using AttnCrnn.Onnx;
 namespace AttnCrnn.Tests.Onnx;
 
 /// <summary>
-/// ONNX Runtime, when its telemetry is on, leaves Microsoft/DeveloperTools/.onnxruntime below the user's cache folder. So a
-/// session in a process of its own, with an empty home, must leave that home empty.
+/// With telemetry on, ONNX Runtime leaves Microsoft/DeveloperTools/.onnxruntime below the user's cache folder, so a
+/// session in a child process with an empty home folder must leave that folder empty.
 /// </summary>
 public sealed class RuntimeTelemetryTests
 {
@@ -36,10 +36,10 @@ public sealed class RuntimeTelemetryTests
         };
         start.Environment.Remove("ORT_DISABLE_TELEMETRY");
         using var child = Process.Start(start)!;
-        var said = child.StandardOutput.ReadToEnd();
+        var output = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
 
-        Assert.True(child.ExitCode == 0, said);
+        Assert.True(child.ExitCode == 0, output);
         var left = Directory
             .EnumerateFiles(home.Path, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(home.Path, file))
@@ -50,7 +50,7 @@ public sealed class RuntimeTelemetryTests
         Assert.Empty(left);
     }
 
-    /// <summary>What the child does; run in the whole suite too, where it is one more session.</summary>
+    /// <summary>The child process's test; in a full run, it is just one more session.</summary>
     [Fact]
     public void In_a_process_of_its_own_a_session_runs()
     {
@@ -58,7 +58,7 @@ public sealed class RuntimeTelemetryTests
         graph.Output("y", graph.Add(graph.Input("x", 2), graph.Constant("one", [1, 1], 2)), 2);
         using var session = new OnnxSession(graph.ToModel(), threads: 1);
         Assert.Equal([2f, 3f], session.Run(("x", [1, 2], [2])));
-        // The runtime's uploader writes its files a moment after its start.
+        // The runtime's uploader writes its files shortly after its start.
         if (Environment.GetEnvironmentVariable(Child) is not null)
             Thread.Sleep(2000);
     }

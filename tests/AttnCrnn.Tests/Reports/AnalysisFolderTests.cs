@@ -16,7 +16,7 @@ public sealed class AnalysisFolderTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Every_file_of_the_design_is_there_with_what_it_should_say()
+    public void Every_analysis_file_is_written_with_its_content()
     {
         var result = Result(disjoint: true);
         AnalysisFolder.Write(folder.Path, Report(result));
@@ -45,7 +45,7 @@ public sealed class AnalysisFolderTests : IDisposable
     }
 
     [Fact]
-    public void Metrics_json_reads_back_with_full_precision()
+    public void Metrics_json_round_trips_at_full_precision()
     {
         var result = Result(disjoint: true);
         var path = folder.At("metrics.json");
@@ -63,7 +63,7 @@ public sealed class AnalysisFolderTests : IDisposable
     }
 
     [Fact]
-    public void The_mix_of_layers_is_shown_with_its_means_over_the_folds_and_stands_in_metrics_json()
+    public void The_layer_mix_is_reported_with_fold_means_and_in_metrics_json()
     {
         AnalysisFolder.Write(
             folder.Path,
@@ -105,7 +105,7 @@ public sealed class AnalysisFolderTests : IDisposable
     }
 
     [Fact]
-    public void Where_there_is_no_mix_nothing_is_said_of_layers()
+    public void Reports_without_a_layer_mix_do_not_mention_layers()
     {
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true)));
         Assert.DoesNotContain("Layer weights", File.ReadAllText(folder.At("report.html")), StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public sealed class AnalysisFolderTests : IDisposable
     }
 
     [Fact]
-    public void The_page_is_one_well_formed_file_without_network_or_script_and_nothing_given_is_taken_for_markup()
+    public void The_page_is_self_contained_without_scripts_and_escapes_its_input()
     {
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true)));
         var html = File.ReadAllText(folder.At("report.html"));
@@ -154,7 +154,7 @@ public sealed class AnalysisFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_split_that_flatters_and_synthetic_recordings_are_said_loudly()
+    public void Speaker_leakage_and_synthetic_recordings_cause_warnings()
     {
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: false)));
         var html = File.ReadAllText(folder.At("report.html"));
@@ -169,7 +169,7 @@ public sealed class AnalysisFolderTests : IDisposable
     }
 
     [Fact]
-    public void Figures_that_the_judged_clips_had_a_part_in_are_called_transductive_everywhere()
+    public void Statistics_from_evaluated_clips_are_reported_as_transductive()
     {
         string[] files = ["report.html", "metrics.json", "classification_report.txt"];
         string Text(string name) => File.ReadAllText(folder.At(name));
@@ -217,14 +217,14 @@ public sealed class AnalysisFolderTests : IDisposable
             .Range(0, 24)
             .Select(i =>
             {
-                var (truth, said) = (i % 3, i % 4 == 0 ? (i + 1) % 3 : i % 3);
+                var (truth, predicted) = (i % 3, i % 4 == 0 ? (i + 1) % 3 : i % 3);
                 double[] probabilities = [0.2, 0.2, 0.2];
-                probabilities[said] = 0.6;
+                probabilities[predicted] = 0.6;
                 return new ClipPrediction(
                     $"/clips/<b>{i}</b>.wav",
                     $"s{i / 6}",
                     Labels[truth],
-                    Labels[said],
+                    Labels[predicted],
                     probabilities,
                     1 + (i / 12),
                     null,

@@ -4,7 +4,7 @@ using AttnCrnn.Reports.TensorBoard;
 
 namespace AttnCrnn.Tests.Reports;
 
-/// <summary>Read back by the format's own definition: TensorFlow's record_writer.h and event.proto.</summary>
+/// <summary>Read back by the format's definition: TensorFlow's record_writer.h and event.proto.</summary>
 public sealed class EventFileTests : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -18,7 +18,7 @@ public sealed class EventFileTests : IDisposable
     }
 
     [Fact]
-    public void An_epoch_is_there_under_Keras_tags_and_a_run_that_goes_on_adds_a_file()
+    public void An_epoch_has_Keras_tags_and_a_resumed_run_adds_a_file()
     {
         using (var log = new EventLog(folder.Path, TimeProvider.System))
             log.Add(new(1, 1.5, 0.25, 1.75, 0.5, 0.375, 0.001, 2));
@@ -91,7 +91,7 @@ public sealed class EventFileTests : IDisposable
         }
     }
 
-    // The first field of that number: a number, or bytes.
+    // The first field with that number: an integer, or bytes.
     private static object? Field(byte[] message, int number)
     {
         for (var at = 0; at < message.Length; )
@@ -134,7 +134,7 @@ public sealed class EventFileTests : IDisposable
         return ((crc >> 15) | (crc << 17)) + 0xa282ead8;
     }
 
-    // Bit by bit, by the reflected polynomial of CRC-32C.
+    // Bit by bit, with the reflected polynomial of CRC-32C.
     private static uint Crc(ReadOnlySpan<byte> data)
     {
         var crc = uint.MaxValue;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AttnCrnn.Tests.Samples;
 
-/// <summary>A browser without a window, on one page, which talks to nobody but its server.</summary>
+/// <summary>A headless browser on one page, which connects only to its server.</summary>
 internal sealed class HeadlessChromium : IDisposable
 {
     private readonly Process process;
@@ -15,15 +15,15 @@ internal sealed class HeadlessChromium : IDisposable
         process.ErrorDataReceived += (_, line) =>
         {
             if (line.Data?.Contains("dbus", StringComparison.Ordinal) == false)
-                complaints.AppendLine(line.Data); // which a bare machine has not
+                complaints.AppendLine(line.Data); // ignores the missing D-Bus
         };
         process.BeginErrorReadLine();
     }
 
-    /// <summary>What it said, its pages' console in it.</summary>
+    /// <summary>Its log, including the page's console.</summary>
     public string Complaints => complaints.ToString();
 
-    /// <param name="folder">Where its profile goes.</param>
+    /// <param name="folder">The folder for its profile.</param>
     public static HeadlessChromium Open(string page, TempFolder folder)
     {
         var program = SystemProgram.Find("chromium", "chromium-browser", "google-chrome");
@@ -40,7 +40,7 @@ internal sealed class HeadlessChromium : IDisposable
             "--enable-logging=stderr",
             "--remote-debugging-port=0",
             $"--user-data-dir={folder.At("profile")}",
-            page, // with debugging it stays until it is ended
+            page, // with debugging on, it runs until it is killed
         ];
         return new(
             Process.Start(

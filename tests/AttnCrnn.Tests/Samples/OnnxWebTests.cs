@@ -11,28 +11,36 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.Tests.Samples;
 
-/// <summary>samples/onnx-web as somebody uses it: the page in headless Chromium is given a recording, and shows what predict says.</summary>
+/// <summary>
+/// samples/onnx-web in headless Chromium: the page is given a recording and shows the predictions of predict.
+/// </summary>
 [Requires("chromium", "onnx-web")]
 public sealed class OnnxWebTests : IDisposable
 {
     private const double Tolerance = 1e-4;
 
-    // Puts a recording into the page's own file chooser, and sends back the rows that it then shows.
+    // Puts a recording into the page's file input and sends back the rows that the page then shows.
     private const string Visitor = """
-        <!doctype html><meta charset="utf-8"><iframe id="page" src="/index.html?model=model.onnx"></iframe><script type="module">
-        const page = await new Promise(loaded => { const of = document.getElementById("page"); of.onload = () => loaded(of.contentDocument); });
-        const until = async ready => { for (;;) { const of = ready(); if (of) return of; await new Promise(next => setTimeout(next, 20)); } };
+        <!doctype html><meta charset="utf-8"><iframe id="page" src="/index.html?model=model.onnx"></iframe>
+        <script type="module">
+        const frame = document.getElementById("page");
+        const page = await new Promise(loaded => { frame.onload = () => loaded(frame.contentDocument); });
+        const until = async condition => {
+          while (!condition()) await new Promise(next => setTimeout(next, 20));
+        };
         const status = page.getElementById("status"), input = page.getElementById("recording");
         await until(() => !status.textContent.startsWith("Loading"));
         if (!input.disabled) {
-          const given = new DataTransfer();
-          given.items.add(new File([await (await fetch("/clip.wav")).arrayBuffer()], "clip.wav"));
-          input.files = given.files;
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([await (await fetch("/clip.wav")).arrayBuffer()], "clip.wav"));
+          input.files = transfer.files;
           input.dispatchEvent(new Event("change"));
           await until(() => status.textContent !== "Ready." && status.textContent !== "Listening…");
         }
-        const rows = [...page.querySelectorAll("#probabilities tr")].map(row => [row.cells[0].textContent, Number(row.dataset.probability)]);
-        await fetch("/said", { method: "POST", headers: { "X-Said": encodeURIComponent(JSON.stringify({ status: status.textContent, rows: Object.fromEntries(rows) })) } });
+        const rows = [...page.querySelectorAll("#probabilities tr")]
+          .map(row => [row.cells[0].textContent, Number(row.dataset.probability)]);
+        const result = JSON.stringify({ status: status.textContent, rows: Object.fromEntries(rows) });
+        await fetch("/result", { method: "POST", headers: { "X-Result": encodeURIComponent(result) } });
         </script>
         """;
 
@@ -44,9 +52,9 @@ public sealed class OnnxWebTests : IDisposable
 
     [Theory]
     [InlineData(null, long.MaxValue)]
-    [InlineData("wavlm-base-like", 0)] // its weights in a file beside the model
-    [InlineData("whisper-tiny.en", long.MaxValue)] // inside the program, and in one file
-    public void The_page_shows_what_predict_says(string? checkpoint, long mostBytesWithin)
+    [InlineData("wavlm-base-like", 0)] // weights in a file beside the model
+    [InlineData("whisper-tiny.en", long.MaxValue)] // built into the program, and in one file
+    public void The_page_shows_the_probabilities_of_predict(string? checkpoint, long maxEmbeddedBytes)
     {
         using IEncoder encoder = checkpoint switch
         {
@@ -55,7 +63,7 @@ public sealed class OnnxWebTests : IDisposable
             _ => new SpeechEncoder(Fixtures.Path("encoders", checkpoint), "tiny", "1", new SpeechOptions("all")),
         };
         var encoderDescription = encoder.Description;
-        var made = MadeModel.Of(
+        var made = SyntheticModel.Create(
             new NetworkOptions(encoderDescription.Width, 5) { Layers = encoderDescription.LayerCount },
             seed: 6,
             encoder: encoderDescription
@@ -66,25 +74,26 @@ public sealed class OnnxWebTests : IDisposable
             made.Tensors,
             encoder,
             quantizeInt8: false,
-            mostBytesWithin
+            maxEmbeddedBytes
         );
-        // Float samples: Chromium scales positive samples of 16 bits by 1/32767, which shows where a recording has bands without sound.
+        // Float samples: Chromium scales positive 16-bit samples by 1/32767, which matters if a recording has silent
+        // bands.
         var recording = Fixtures.Path("audio", "mono16k_float.wav");
         using var predictor = made.Load(folder.Path);
         var expected = predictor.Predict([encoder.Encode(AudioReader.Read(recording).Samples)])[0];
 
-        var said = Visit(recording);
+        var result = Visit(recording);
 
-        Assert.StartsWith("clip.wav: 0.5 s, ", said.Status, StringComparison.Ordinal);
-        Assert.Equal(made.Model.Labels.Order(StringComparer.Ordinal), said.Rows.Keys.Order(StringComparer.Ordinal));
+        Assert.StartsWith("clip.wav: 0.5 s, ", result.Status, StringComparison.Ordinal);
+        Assert.Equal(made.Model.Labels.Order(StringComparer.Ordinal), result.Rows.Keys.Order(StringComparer.Ordinal));
         for (var k = 0; k < expected.Length; k++)
-            Assert.Equal(expected[k], said.Rows[made.Model.Labels[k]], Tolerance);
+            Assert.Equal(expected[k], result.Rows[made.Model.Labels[k]], Tolerance);
     }
 
     [Fact]
-    public void A_model_of_frames_is_refused_with_the_remedy()
+    public void A_feature_model_is_rejected_with_the_remedy()
     {
-        var made = MadeModel.Of(new NetworkOptions(80, 5), seed: 6);
+        var made = SyntheticModel.Create(new NetworkOptions(80, 5), seed: 6);
         OnnxExporter.ExportFeatureModel(ModelPath, made.Model, made.Tensors);
         Assert.Equal(
             "model.onnx takes frames, not sound: export it with --waveform.",
@@ -92,17 +101,17 @@ public sealed class OnnxWebTests : IDisposable
         );
     }
 
-    private Said Visit(string recording)
+    private PageResult Visit(string recording)
     {
         var sample = Repository.Path("samples", "onnx-web");
-        var said = new TaskCompletionSource<Said>();
+        var result = new TaskCompletionSource<PageResult>();
         using var server = new HubServer(request =>
         {
             var path = request.Path.Split('?')[0];
-            if (path == "/said")
-                said.TrySetResult(
-                    JsonSerializer.Deserialize<Said>(
-                        Uri.UnescapeDataString(request.Header("X-Said")!),
+            if (path == "/result")
+                result.TrySetResult(
+                    JsonSerializer.Deserialize<PageResult>(
+                        Uri.UnescapeDataString(request.Header("X-Result")!),
                         JsonSerializerOptions.Web
                     )!
                 );
@@ -112,16 +121,16 @@ public sealed class OnnxWebTests : IDisposable
                 path == "/clip.wav" ? recording
                 : path.StartsWith("/model.onnx", StringComparison.Ordinal) ? folder.At(path[1..])
                 : Path.Combine(sample, path[1..]);
-            return File.Exists(file) ? Reply(Path.GetExtension(file), File.ReadAllBytes(file)) : HubReply.Of(404);
+            return File.Exists(file) ? Reply(Path.GetExtension(file), File.ReadAllBytes(file)) : HubReply.Create(404);
         });
         using var browser = HeadlessChromium.Open($"http://127.0.0.1:{server.Port}/visitor", folder);
-        return said.Task.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)
-            ? said.Task.Result
-            : throw new TimeoutException($"the page said nothing; Chromium: {browser.Complaints}");
+        return result.Task.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)
+            ? result.Task.Result
+            : throw new TimeoutException($"the page sent no result; Chromium: {browser.Complaints}");
     }
 
     private static HubReply Reply(string extension, byte[] body) =>
-        HubReply.Of(
+        HubReply.Create(
             200,
             (
                 "Content-Type",
@@ -138,6 +147,6 @@ public sealed class OnnxWebTests : IDisposable
             Body = body,
         };
 
-    /// <summary>What the page shows in the end.</summary>
-    private sealed record Said(string Status, Dictionary<string, double> Rows);
+    /// <summary>The page's final state.</summary>
+    private sealed record PageResult(string Status, Dictionary<string, double> Rows);
 }

@@ -31,7 +31,7 @@ public sealed class StoredNamesTests : IDisposable
     [Fact]
     public void Attn_crnn_json_of_a_model()
     {
-        var (model, _, _) = ModelSample.Of("by speaker");
+        var (model, _, _) = ModelSample.Create("by speaker");
         var json = JsonNode.Parse(ModelDescription.Create(model).Json())!;
         Assert.Equal(
             "labels encoder encoder.name encoder.revision encoder.layers encoder.frames_per_second encoder.width "
@@ -43,7 +43,7 @@ public sealed class StoredNamesTests : IDisposable
 
         static string Kind(string sample)
         {
-            var described = ModelDescription.Create(ModelSample.Of(sample).Model).Json();
+            var described = ModelDescription.Create(ModelSample.Create(sample).Model).Json();
             return $"{JsonNode.Parse(described)!["normalisation"]!["kind"]}";
         }
     }
@@ -177,7 +177,7 @@ public sealed class StoredNamesTests : IDisposable
     [InlineData("none", true)]
     public void Metadata_of_an_ONNX_file(string normalization, bool isSynthetic)
     {
-        var made = MadeModel.Of(new NetworkOptions(6, 3), seed: 5, normalization);
+        var made = SyntheticModel.Create(new NetworkOptions(6, 3), seed: 5, normalization);
         var path = Path.Combine(folder.Path, "a.onnx");
         OnnxExporter.ExportFeatureModel(path, made.Model with { Synthetic = isSynthetic }, made.Tensors);
         using var session = OnnxSession.Load(path, 1);
@@ -220,7 +220,7 @@ public sealed class StoredNamesTests : IDisposable
     )]
     public void Layers_of_a_keras_archive(string sample, string layers)
     {
-        var (model, _, _) = ModelSample.Of(sample);
+        var (model, _, _) = ModelSample.Create(sample);
         var config = JsonNode.Parse(KerasConfig.Write(model, null))!["config"]!;
         Assert.Equal($"attn_crnn_{(sample == "v1" ? "v1" : "v2")}", $"{config["name"]}");
         Assert.Equal(layers, string.Join(' ', config["layers"]!.AsArray().Select(layer => $"{layer!["name"]}")));

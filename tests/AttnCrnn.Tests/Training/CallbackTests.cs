@@ -3,7 +3,7 @@ using AttnCrnn.Training.Callbacks;
 
 namespace AttnCrnn.Tests.Training;
 
-/// <summary>Against the traces of Keras' own callbacks (tests/fixtures/keras/callbacks.json); null there is NaN.</summary>
+/// <summary>Against traces of Keras' callbacks (tests/fixtures/keras/callbacks.json), where null is NaN.</summary>
 public sealed class CallbackTests
 {
     [Fact]

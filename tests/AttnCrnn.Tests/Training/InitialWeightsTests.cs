@@ -7,7 +7,7 @@ using AttnCrnn.Training.Batches;
 
 namespace AttnCrnn.Tests.Training;
 
-/// <summary>Training that begins with another model's weights, and what Adam's state in a model is.</summary>
+/// <summary>Warm start from another model's weights, and Adam's state in a model.</summary>
 public sealed class InitialWeightsTests : IDisposable
 {
     private const int Width = 6;
@@ -29,11 +29,11 @@ public sealed class InitialWeightsTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void It_begins_where_the_model_was_with_Adam_anew()
+    public void A_warm_start_uses_the_models_weights_and_a_new_Adam_state()
     {
         var first = Train(Job("first", Plain with { Epochs = 4, LearningRate = 3e-3 }));
         var begun = ModelFile.Read(first.BestPath);
-        // So small a step moves no weight but by rounding: what is judged after it is the model that it began with.
+        // The steps are too small to change the weights beyond rounding: the evaluated model is the initial one.
         var still = Plain with { Epochs = 1, LearningRate = 1e-12, MinLearningRate = 0, BatchNorm = "moving" };
         var outcome = Train(Job("again", still) with { Initial = begun });
         var after = ModelFile.Read(outcome.FinalPath, withOptimizer: true);
@@ -43,7 +43,7 @@ public sealed class InitialWeightsTests : IDisposable
                 .Where(pair => !pair.First.Name.Contains("moving", StringComparison.Ordinal))
         )
             FloatAssert.Near(before.Values, now.Values, 1e-6);
-        Assert.Equal(9L, after.Optimizer!.Steps); // 66 clips by 8
+        Assert.Equal(9L, after.Optimizer!.Steps); // 66 clips in batches of 8
         Assert.NotEqual(
             TrainedWeights.Read(Train(Job("drawn", still)).FinalPath)[..50],
             TrainedWeights.Read(outcome.FinalPath)[..50]
@@ -54,7 +54,7 @@ public sealed class InitialWeightsTests : IDisposable
     public void Outputs_in_another_order_are_put_into_that_of_the_labels()
     {
         var begun = ModelFile.Read(Train(Job("first", Plain)).BestPath);
-        // b, c, a: the same model, whose outputs stand otherwise.
+        // b, c, a: the same model with its outputs permuted.
         int[] from = [1, 2, 0];
         var turned = begun with
         {
@@ -82,7 +82,7 @@ public sealed class InitialWeightsTests : IDisposable
     }
 
     [Fact]
-    public void A_model_that_does_not_fit_is_refused_with_all_that_is_wrong()
+    public void An_incompatible_initial_model_is_rejected_with_all_differences()
     {
         var begun = ModelFile.Read(Train(Job("first", Plain with { Epochs = 1 })).BestPath);
         void Refused(TrainingJob job, params string[] says)
@@ -103,7 +103,7 @@ public sealed class InitialWeightsTests : IDisposable
             "its labels are a,b,d, and these a,b,c"
         );
         Refused(Job("x", Plain.V1()) with { Initial = begun }, "it is a v2 network: train with --model v2");
-        // A run goes on only with the weights that it began with.
+        // A run resumes only with the same initial weights.
         var run = Job("run", Plain) with { Initial = begun };
         using (var stop = new CancellationTokenSource())
         using (var trainer = new Trainer(run, TimeProvider.System))
@@ -120,9 +120,10 @@ public sealed class InitialWeightsTests : IDisposable
     }
 
     [Fact]
-    public void Best_keeps_Adam_as_it_was_at_the_best_epoch_and_final_as_after_the_last()
+    public void Best_has_Adams_state_of_the_best_epoch_and_final_of_the_last()
     {
-        var options = Plain with { Epochs = 8, LearningRate = 5e-3 }; // all is right before the last
+        // Every prediction is correct before the last epoch.
+        var options = Plain with { Epochs = 8, LearningRate = 5e-3 };
         var outcome = Train(Job("run", options));
         Assert.InRange(outcome.BestEpoch, 1, outcome.History.Count - 1);
         var (best, last) = (
@@ -133,7 +134,7 @@ public sealed class InitialWeightsTests : IDisposable
             (9L * outcome.BestEpoch, 9L * outcome.History.Count),
             (best.Optimizer!.Steps, last.Optimizer!.Steps)
         );
-        // A run of as many epochs as the best one has the same Adam at its end.
+        // A run that ends at the best epoch has the same Adam state at its end.
         var shorter = ModelFile.Read(
             Train(Job("shorter", options with { Epochs = outcome.BestEpoch })).FinalPath,
             withOptimizer: true
@@ -151,7 +152,8 @@ public sealed class InitialWeightsTests : IDisposable
             shorter.Tensors.Select(modelTensor => modelTensor.Values),
             best.Tensors.Select(modelTensor => modelTensor.Values)
         );
-        // The original restores the best weights before it writes final, and leaves Adam as it is.
+        // The reference implementation restores the best weights before it writes the final model, but not Adam's
+        // state.
         var original = Train(Job("original", options with { Recipe = "original" }));
         var restored = ModelFile.Read(original.FinalPath, withOptimizer: true);
         Assert.Equal(
@@ -165,7 +167,7 @@ public sealed class InitialWeightsTests : IDisposable
     }
 
     [Fact]
-    public void The_date_is_the_runs()
+    public void The_date_is_that_of_the_run()
     {
         var job = Job("dated", Plain with { Epochs = 1 }) with { Started = new(2026, 1, 31, 23, 59, 59) };
         Assert.Equal(new(2026, 1, 31, 23, 59, 59), ModelFile.Read(Train(job).FinalPath).Model.Saved);
@@ -197,7 +199,7 @@ public sealed class InitialWeightsTests : IDisposable
         );
     }
 
-    /// <summary>Clips whose class shows in which of their features moves.</summary>
+    /// <summary>Clips whose class determines which feature varies.</summary>
     private sealed class Clips : IFrameSource
     {
         public int Count => 96;

@@ -5,7 +5,7 @@ using AttnCrnn.Training.Batches;
 
 namespace AttnCrnn.Tests.Training;
 
-/// <summary>Training on frames that have several layers of the encoder side by side.</summary>
+/// <summary>Training on frames with several encoder layers side by side.</summary>
 public sealed class LayerMixTests : IDisposable
 {
     private const int Layers = 5,
@@ -19,7 +19,7 @@ public sealed class LayerMixTests : IDisposable
     [Theory]
     [InlineData("v2", 3)]
     [InlineData("v1", 0)]
-    public void The_layer_that_carries_the_class_comes_to_weigh_most(string model, int telling)
+    public void The_informative_layer_gets_the_largest_weight(string model, int informative)
     {
         var options = new TrainingOptions
         {
@@ -29,7 +29,7 @@ public sealed class LayerMixTests : IDisposable
             LearningRate = 3e-3,
             Patience = 12,
         };
-        var job = Job("learn", model == "v1" ? options.V1() : options, telling);
+        var job = Job("learn", model == "v1" ? options.V1() : options, informative);
         using (var trainer = new Trainer(job, TimeProvider.System))
             trainer.Run();
         using var predictor = Predictor.Load(job.FinalPath, 1);
@@ -38,14 +38,15 @@ public sealed class LayerMixTests : IDisposable
             (Layers, Layers, Width),
             (weights.Length, predictor.Model.Network.Layers, predictor.Model.Network.Width)
         );
-        Assert.Equal(Layers * Width, predictor.Model.Normalization.Mean.Length); // normalised is what the encoder gave
+        // The encoder's output is normalized, before the mix.
+        Assert.Equal(Layers * Width, predictor.Model.Normalization.Mean.Length);
         for (var layer = 0; layer < Layers; layer++)
-            if (layer != telling)
-                Assert.True(weights[telling] > 1.3 * Math.Abs(weights[layer]), string.Join(", ", weights));
+            if (layer != informative)
+                Assert.True(weights[informative] > 1.3 * Math.Abs(weights[layer]), string.Join(", ", weights));
     }
 
     [Fact]
-    public void A_saved_model_judges_as_the_training_did_and_a_clip_alone_has_the_same_bits()
+    public void A_saved_model_predicts_as_in_training_bit_for_bit()
     {
         var job = Job(
             "saved",
@@ -56,7 +57,7 @@ public sealed class LayerMixTests : IDisposable
                 Threads = 2,
                 LearningRate = 3e-3,
             },
-            telling: 2
+            informative: 2
         );
         TrainingOutcome outcome;
         using (var trainer = new Trainer(job, TimeProvider.System))
@@ -73,7 +74,7 @@ public sealed class LayerMixTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_was_stopped_goes_on_to_the_same_bits()
+    public void A_stopped_run_resumes_to_bit_identical_weights()
     {
         var options = new TrainingOptions
         {
@@ -94,7 +95,7 @@ public sealed class LayerMixTests : IDisposable
     }
 
     [Fact]
-    public void A_batch_that_no_memory_could_hold_is_refused_with_the_remedy()
+    public void A_batch_too_large_for_memory_is_rejected_with_the_remedy()
     {
         var job = Job("large", new TrainingOptions { BatchSize = 64, Threads = 1 }) with
         {
@@ -106,11 +107,11 @@ public sealed class LayerMixTests : IDisposable
         Assert.Contains("lower --batch_size (64)", fault.Message, StringComparison.Ordinal);
     }
 
-    private TrainingJob Job(string name, TrainingOptions options, int telling = 1)
+    private TrainingJob Job(string name, TrainingOptions options, int informative = 1)
     {
         TrainingClip[] clips = [.. Enumerable.Range(0, Clips).Select(i => new TrainingClip(i, i % 3))];
         return new(
-            new Frames(telling),
+            new Frames(informative),
             clips[..66],
             clips[66..],
             ["a", "b", "c"],
@@ -130,10 +131,10 @@ public sealed class LayerMixTests : IDisposable
         return new(values, frames.Frames(clip), Layers, Width);
     }
 
-    /// <summary>Noise in every layer; in one of them the class shows in which of the features moves.</summary>
-    private sealed class Frames(int telling) : IFrameSource
+    /// <summary>Noise in every layer; in one of them the class determines which feature varies.</summary>
+    private sealed class Frames(int informative) : IFrameSource
     {
-        /// <summary>Frames that every clip has more, in name.</summary>
+        /// <summary>Frames added to every clip's nominal frame count.</summary>
         public int Longer { get; init; }
 
         int IFrameSource.Width => Layers * Width;
@@ -145,7 +146,7 @@ public sealed class LayerMixTests : IDisposable
         public void Read(int clip, Span<float> to)
         {
             new RandomStream(1).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(to);
-            for (var at = (telling * Width) + (clip % 3); at < to.Length; at += Layers * Width)
+            for (var at = (informative * Width) + (clip % 3); at < to.Length; at += Layers * Width)
                 to[at] += 1f;
         }
     }

@@ -19,7 +19,7 @@ public sealed class TrainerTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Classes_that_can_be_told_apart_are_learned_and_predicted_from_the_saved_model()
+    public void Separable_classes_are_learned_and_predicted_by_the_saved_model()
     {
         var job = Job(
             "learn",
@@ -41,7 +41,7 @@ public sealed class TrainerTests : IDisposable
         var clips = job.Validation.Select(clip => Matrix(job.Frames, clip.Source)).ToArray();
         var together = predictor.Predict(clips);
         for (var i = 0; i < clips.Length; i++)
-            Assert.Equal(together[i], predictor.Predict([clips[i]])[0]); // the same bits alone
+            Assert.Equal(together[i], predictor.Predict([clips[i]])[0]); // same bits as alone
         Assert.True(
             together.Zip(job.Validation).Count(pair => Array.IndexOf(pair.First, pair.First.Max()) == pair.Second.Label)
                 > 0.9 * clips.Length
@@ -53,7 +53,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_was_stopped_goes_on_to_the_same_bits()
+    public void A_stopped_run_resumes_to_bit_identical_weights()
     {
         var options = new TrainingOptions
         {
@@ -81,7 +81,8 @@ public sealed class TrainerTests : IDisposable
 
         Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(broken.FinalPath));
         Assert.Equal(TrainedWeights.Read(whole.BestPath), TrainedWeights.Read(broken.BestPath));
-        Assert.Equal(File.ReadAllBytes(whole.FinalPath), File.ReadAllBytes(broken.FinalPath)); // Adam's state and the date too
+        // Including Adam's state and the date.
+        Assert.Equal(File.ReadAllBytes(whole.FinalPath), File.ReadAllBytes(broken.FinalPath));
         Assert.Equal(File.ReadAllBytes(whole.BestPath), File.ReadAllBytes(broken.BestPath));
         Assert.True(Trainer.IsFinished(broken.ResumeFolder));
         var other = broken with { Options = options with { Seed = 9 } };
@@ -165,7 +166,7 @@ public sealed class TrainerTests : IDisposable
             )
             .ToArray();
         Assert.Equal(all.Length, digests.Distinct().Count());
-        // Switched off as a whole, none of them changes a bit.
+        // With all of them disabled, the result is bit-identical.
         var off = Job(
             "off",
             plain with
@@ -191,7 +192,7 @@ public sealed class TrainerTests : IDisposable
     [Theory]
     [InlineData(0.0625)]
     [InlineData(1)]
-    public void The_attention_scale_begins_where_it_is_asked_to(double scale)
+    public void The_attention_scale_is_initialized_as_requested(double scale)
     {
         var options = new TrainingOptions
         {
@@ -211,7 +212,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void A_loss_that_is_no_number_stops_and_names_the_step_and_the_clips()
+    public void A_NaN_loss_stops_training_and_names_the_step_and_the_clips()
     {
         var frames = new Separable { Broken = 7 };
         var job = Job(
@@ -228,7 +229,7 @@ public sealed class TrainerTests : IDisposable
             Frames = frames,
         };
         using var trainer = new Trainer(job, TimeProvider.System);
-        frames.IsBroken = true; // after the normalisation was fitted
+        frames.IsBroken = true; // after the normalization was fitted
         var fault = Assert.Throws<TrainingException>(() => trainer.Run());
         Assert.Contains("epoch 1, step ", fault.Message, StringComparison.Ordinal);
         Assert.Contains("clip 7", fault.Message, StringComparison.Ordinal);
@@ -236,7 +237,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_every_few_steps_leaves_two_and_changes_no_bit()
+    public void A_checkpoint_every_few_steps_keeps_two_and_changes_no_bit()
     {
         var options = new TrainingOptions
         {
@@ -254,7 +255,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void A_broken_checkpoint_gives_way_to_the_one_before_it()
+    public void A_damaged_checkpoint_falls_back_to_the_previous_one()
     {
         var options = new TrainingOptions
         {
@@ -279,10 +280,10 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("size=15m")] // a model of this test and one checkpoint fit, a second checkpoint does not
+    [InlineData("size=15m")] // fits the model and one checkpoint, but not a second one
     [InlineData("ro")]
     [Requires("tmpfs")]
-    public void A_disk_that_is_full_or_not_ours_is_said_with_what_is_safe(string mount)
+    public void A_full_or_read_only_disk_is_reported_with_the_intact_files(string mount)
     {
         var disk = folder.At("disk");
         Directory.CreateDirectory(disk);
@@ -314,7 +315,7 @@ public sealed class TrainerTests : IDisposable
                     ? Directory.GetFiles(job.Folder, "*.safetensors", SearchOption.AllDirectories)
                     : []
             )
-                SafetensorsFile.Open(path).Dispose(); // every file that is there is whole
+                SafetensorsFile.Open(path).Dispose(); // every file is intact
             foreach (
                 var path in Directory.Exists(job.Folder)
                     ? Directory.GetFiles(job.Folder, "*" + ModelFile.Extension)
@@ -332,13 +333,13 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void MixUp_with_all_of_one_clip_is_no_MixUp_and_class_weights_of_one_are_none() =>
+    public void Neutral_MixUp_and_class_weights_change_nothing() =>
         CsCheck
             .Gen.Int[0, 1000]
             .Sample(
                 seed =>
                 {
-                    // α so small that every λ is 1 in float; and as many clips of each class, which balances them to 1.
+                    // α so small that every λ is 1 in float; equally many clips per class, for balanced weights of 1.
                     var frames = new Separable { Even = true };
                     var plain = new TrainingOptions
                     {
@@ -374,7 +375,7 @@ public sealed class TrainerTests : IDisposable
             );
 
     [Fact]
-    public void Zeros_appended_as_padding_longest_does_do_change_a_clips_probabilities()
+    public void Zero_padding_changes_a_clips_probabilities()
     {
         var job = Job(
             "padded",
@@ -438,7 +439,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void A_batch_may_be_larger_than_the_training_side()
+    public void A_batch_may_be_larger_than_the_training_set()
     {
         var job = Job(
             "small",
@@ -455,7 +456,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void V1_is_another_network_with_its_own_recipe_and_predicts_from_its_file()
+    public void V1_has_its_own_recipe_and_predicts_from_its_file()
     {
         var options = new TrainingOptions
         {
@@ -482,7 +483,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void All_that_is_wrong_with_the_options_is_said_at_once()
+    public void All_invalid_options_are_reported_at_once()
     {
         var errors = new TrainingOptions
         {
@@ -541,7 +542,7 @@ public sealed class TrainerTests : IDisposable
         return new(values, frames.Frames(clip), 1, Width);
     }
 
-    /// <summary>Clips whose class shows in which of their features moves; one class is rare.</summary>
+    /// <summary>Clips whose class determines which feature varies; one class is rare.</summary>
     private sealed class Separable : IFrameSource
     {
         /// <summary>A clip whose frames become NaN once <see cref="IsBroken"/>.</summary>

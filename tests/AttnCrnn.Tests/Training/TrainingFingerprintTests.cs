@@ -7,7 +7,7 @@ using AttnCrnn.Training.Checkpoints;
 
 namespace AttnCrnn.Tests.Training;
 
-/// <summary>What refuses to resume a run, and what does not.</summary>
+/// <summary>Which changes prevent resuming a run.</summary>
 public sealed class TrainingFingerprintTests
 {
     private static readonly EncoderDescription Encoder = new("made", "1", "", 50, 2, 1);
@@ -30,7 +30,7 @@ public sealed class TrainingFingerprintTests
         property.SetValue(options, Other(property.GetValue(options)));
         var changesNothing = name is nameof(TrainingOptions.Threads) or nameof(TrainingOptions.CheckpointEvery);
         foreach (var version in (int[])[1, 2])
-            Assert.Equal(changesNothing, Of(Defaults, version) == Of(options, version));
+            Assert.Equal(changesNothing, Fingerprint(Defaults, version) == Fingerprint(options, version));
     }
 
     [Fact]
@@ -39,16 +39,16 @@ public sealed class TrainingFingerprintTests
 
     [Fact]
     public void An_option_that_is_added_with_its_default_does_not_change_it() =>
-        // The text has only what differs from the frozen defaults: here the labels, the encoder and the clips.
-        Assert.Equal("f0399a74fc13827d4f0ab30123ababa433310c2f25be007d8e2d15e9d577785d", Of(Defaults, 2));
+        // The text lists only differences from the frozen defaults: here labels, encoder and clips.
+        Assert.Equal("f0399a74fc13827d4f0ab30123ababa433310c2f25be007d8e2d15e9d577785d", Fingerprint(Defaults, 2));
 
     [Fact]
     public void Labels_encoder_and_clips_change_it()
     {
-        var before = Of(Defaults, 2);
-        Assert.NotEqual(before, Of(Defaults, 2, Job() with { Labels = ["a", "c"] }));
-        Assert.NotEqual(before, Of(Defaults, 2, Job() with { Encoder = Encoder with { Revision = "2" } }));
-        Assert.NotEqual(before, Of(Defaults, 2, Job() with { Train = [new(0, 0), new(1, 1), new(0, 1)] }));
+        var before = Fingerprint(Defaults, 2);
+        Assert.NotEqual(before, Fingerprint(Defaults, 2, Job() with { Labels = ["a", "c"] }));
+        Assert.NotEqual(before, Fingerprint(Defaults, 2, Job() with { Encoder = Encoder with { Revision = "2" } }));
+        Assert.NotEqual(before, Fingerprint(Defaults, 2, Job() with { Train = [new(0, 0), new(1, 1), new(0, 1)] }));
     }
 
     private static object Other(object? value) =>
@@ -62,7 +62,7 @@ public sealed class TrainingFingerprintTests
             _ => throw new ArgumentException($"{value}"),
         };
 
-    private static string Of(TrainingOptions options, int version, TrainingJob? job = null) =>
+    private static string Fingerprint(TrainingOptions options, int version, TrainingJob? job = null) =>
         TrainingFingerprint.Compute(job ?? Job(), options, new(FeatureNormalization.None, null), version);
 
     private static TrainingJob Job() =>

@@ -6,8 +6,8 @@ using AttnCrnn.Tests.Features;
 namespace AttnCrnn.Tests.Training;
 
 /// <summary>
-/// Stores of clips whose label shows in which of their features moves, as each voice has it: scaled and shifted by far more than labels differ, so that a clip
-/// can only be judged beside others of its speaker.
+/// Stores of clips whose label determines which feature varies, scaled and shifted per speaker by far more than labels
+/// differ, so that a clip can only be classified relative to others of its speaker.
 /// </summary>
 internal static class VoiceStore
 {
@@ -16,20 +16,22 @@ internal static class VoiceStore
 
     public static readonly EncoderDescription Encoder = new("test", "1", "", 50, Width, 1);
 
-    /// <summary>A store of one clip a line, in their order.</summary>
+    /// <summary>Writes a store with one clip per line, in the given order.</summary>
     public static FeatureStore Make(string folder, IEnumerable<(string Label, string? Speaker, float[] Values)> clips)
     {
         MadeStore.Write(
             folder,
             Encoder,
-            clips.Select((clip, at) => new MadeClip($"/clips/{at:000}.wav", clip.Label, clip.Speaker, clip.Values)),
+            clips.Select(
+                (clip, at) => new MadeClip($"/clips/{at:000}.wav", clip.Label, clip.Speaker, clip.Values)
+            ),
             StorePrecision.Float32
         );
         return FeatureStore.Open([folder]);
     }
 
-    /// <summary>As many clips of each speaker, labels in turn.</summary>
-    /// <param name="loudest">How far voices lie apart.</param>
+    /// <summary>Equally many clips per speaker; labels cycle.</summary>
+    /// <param name="loudest">Range of the speakers' scales and offsets.</param>
     public static IEnumerable<(string Label, string? Speaker, float[] Values)> Clips(
         IReadOnlyList<string?> speakers,
         int clipsEach,
@@ -47,12 +49,12 @@ internal static class VoiceStore
         random.ForStream(RandomStreamId.Demo).FillNormal(values);
         for (var at = (int)clip % Labels; at < values.Length; at += Width)
             values[at] += 2;
-        var own = new RandomStream(seed).AtStep(speaker, 1 << 20).ForStream(RandomStreamId.Demo);
+        var speakerRandom = new RandomStream(seed).AtStep(speaker, 1 << 20).ForStream(RandomStreamId.Demo);
         for (var at = 0; at < values.Length; at++)
         {
             var (scale, shift) = (
-                0.2 + (3 * own.UniformDouble((ulong)(at % Width))),
-                loudest * (own.UniformDouble((ulong)((at % Width) + Width)) - 0.5)
+                0.2 + (3 * speakerRandom.UniformDouble((ulong)(at % Width))),
+                loudest * (speakerRandom.UniformDouble((ulong)((at % Width) + Width)) - 0.5)
             );
             values[at] = (float)((values[at] * scale) + shift);
         }

@@ -1,4 +1,5 @@
-// Half a second of a tone through the encoder that the package AttnCrnn.Encoders.WhisperTiny puts beside an application.
+// Half a second of a tone through the encoder that the package AttnCrnn.Encoders.WhisperTiny puts beside an
+// application.
 using AttnCrnn;
 using AttnCrnn.Encoders;
 

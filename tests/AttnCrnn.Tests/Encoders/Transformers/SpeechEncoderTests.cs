@@ -6,7 +6,7 @@ using AttnCrnn.Formats.Numpy;
 
 namespace AttnCrnn.Tests.Encoders.Transformers;
 
-/// <summary>Against transformers' own hidden states for tiny networks of every family (fixtures/encoders).</summary>
+/// <summary>Against transformers' hidden states for tiny networks of every family (fixtures/encoders).</summary>
 public sealed class SpeechEncoderTests
 {
     private const double HiddenTolerance = 5e-5,
@@ -106,7 +106,7 @@ public sealed class SpeechEncoderTests
     [InlineData("wav2vec2-base-like")]
     [InlineData("wav2vec2-large-like")]
     [InlineData("wavlm-base-like")]
-    public void The_networks_input_is_what_the_preprocessor_gives(string checkpoint)
+    public void The_networks_input_is_the_preprocessors_output(string checkpoint)
     {
         var (expected, _) = Expected(checkpoint);
         var preprocessing = Wav2Vec2Preprocessing.Read(
@@ -141,7 +141,7 @@ public sealed class SpeechEncoderTests
     }
 
     [Fact]
-    public void A_clip_has_the_same_bits_whatever_the_threads()
+    public void A_clip_is_bit_identical_for_any_number_of_threads()
     {
         var waveform = Expected("wavlm-base-like").Arrays["two_seconds/waveform"].ToSingles();
         using var one = Open("wavlm-base-like", "last");
@@ -168,15 +168,15 @@ public sealed class SpeechEncoderTests
     [InlineData("3-1", "the smaller one first")]
     [InlineData("middle", "expected last, all")]
     [InlineData("-1", "expected last, all")]
-    public void Layers_that_are_not_there_are_refused(string layers, string said) =>
+    public void Missing_layers_are_rejected(string layers, string expected) =>
         Assert.Contains(
-            said,
+            expected,
             Assert.Throws<InvalidInputException>(() => Open("wav2vec2-base-like", layers)).Message,
             StringComparison.Ordinal
         );
 
     [Fact]
-    public void A_long_recording_goes_in_pieces_that_cover_it_once()
+    public void A_long_recording_is_encoded_in_chunks_that_cover_it_once()
     {
         var network = SpeechFamilies.Read(Fixtures.Path("encoders", "wav2vec2-large-like"), new());
         foreach (var samples in (int[])[400, 160_000, 480_000, 480_080, 480_400, 500_000, 1_000_001, 5_000_000])
@@ -189,7 +189,8 @@ public sealed class SpeechEncoderTests
                 Assert.Equal(chunk.FirstSample / network.Hop, chunk.FirstFrame - chunk.SkippedFrames);
                 Assert.InRange(chunk.FirstSample + chunk.Samples, 1, samples);
                 Assert.InRange(chunk.SkippedFrames + chunk.Frames, 1, network.Frames(chunk.Samples));
-                Assert.InRange(chunk.Samples, 1, (30 * 16000) + network.Hop - 1); // what is left after the last frame goes along
+                // Includes the samples after the last frame.
+                Assert.InRange(chunk.Samples, 1, (30 * 16000) + network.Hop - 1);
                 next += chunk.Frames;
             }
             Assert.Equal(network.Frames(samples), next);

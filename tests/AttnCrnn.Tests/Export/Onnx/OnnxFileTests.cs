@@ -10,7 +10,7 @@ using CsCheck;
 
 namespace AttnCrnn.Tests.Export.Onnx;
 
-/// <summary>Models of frames in ONNX Runtime, against this program and against Keras.</summary>
+/// <summary>Feature models in ONNX Runtime, against this program and against Keras.</summary>
 public sealed class OnnxFileTests : IDisposable
 {
     private const double Tolerance = 1e-5;
@@ -43,7 +43,7 @@ public sealed class OnnxFileTests : IDisposable
     );
 
     [Fact]
-    public void Clips_of_any_lengths_in_a_batch_are_judged_as_here_whatever_stands_beyond_their_ends() =>
+    public void Batched_clips_of_any_length_ignore_values_beyond_their_ends() =>
         Gen.Select(
                 Networks,
                 Gen.Int[4, 60].Array[1, 6],
@@ -56,7 +56,7 @@ public sealed class OnnxFileTests : IDisposable
             .Sample(
                 (network, lengths, normalization, temperature, padding, beyond, seed) =>
                 {
-                    var made = MadeModel.Of(network, seed, normalization, temperature, padding);
+                    var made = SyntheticModel.Create(network, seed, normalization, temperature, padding);
                     AssertSame(made, lengths, beyond);
                 },
                 iter: 60,
@@ -67,16 +67,16 @@ public sealed class OnnxFileTests : IDisposable
     [InlineData("v1", 1)]
     [InlineData("v2", 1)]
     [InlineData("v2", 3)]
-    public void The_whole_widths_and_lengths_down_to_four_frames_too(string version, int layers)
+    public void Full_widths_and_lengths_down_to_four_frames(string version, int layers)
     {
         var network = (version == "v1" ? NetworkOptions.V1(80, 8) : new NetworkOptions(80, 8)) with { Layers = layers };
-        AssertSame(MadeModel.Of(network, seed: 3), [4, 5, 6, 7, 371, 8, 9, 150], beyond: 3);
+        AssertSame(SyntheticModel.Create(network, seed: 3), [4, 5, 6, 7, 371, 8, 9, 150], beyond: 3);
     }
 
     [Fact]
-    public void Shares_that_float32_cannot_hold_are_tempered_as_here()
+    public void Probabilities_below_float32_range_are_calibrated_the_same()
     {
-        var made = MadeModel.Of(new NetworkOptions(5, 4), seed: 1, temperature: 20);
+        var made = SyntheticModel.Create(new NetworkOptions(5, 4), seed: 1, temperature: 20);
         foreach (var bias in made.Tensors.Where(tensor => tensor.Name == "dense_1/bias"))
             ((float[])[0, -70, -300, 5]).CopyTo(bias.Values, 0);
         AssertSame(made, [30, 12], beyond: 0);
@@ -101,7 +101,7 @@ public sealed class OnnxFileTests : IDisposable
                     weights[valueTuple.Name].ToSingles()
                 )),
         ];
-        OnnxExporter.ExportFeatureModel(path, MadeModel.Of(network, 0, "none", temperature: 1).Model, tensors);
+        OnnxExporter.ExportFeatureModel(path, SyntheticModel.Create(network, 0, "none", temperature: 1).Model, tensors);
         using var session = OnnxSession.Load(path, threads: 2);
         var names = inference.Keys.Where(name => name[0] == 'x').ToList();
         Assert.NotEmpty(names);
@@ -119,8 +119,8 @@ public sealed class OnnxFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("lambda_named_gelu")] // GELU by tanh
-    [InlineData("original_style")] // of a fixed length: shorter clips are padded to it
+    [InlineData("lambda_named_gelu")] // tanh approximation of GELU
+    [InlineData("original_style")] // fixed length: shorter clips are padded to it
     public void Archives_of_other_programs_keep_Keras_probabilities(string name)
     {
         var read = ModelFile.Read(
@@ -150,19 +150,19 @@ public sealed class OnnxFileTests : IDisposable
     [Theory]
     [InlineData("none")]
     [InlineData("corpus")]
-    public void Clips_of_a_network_with_a_fixed_length_are_padded_before_they_are_normalised(string normalization)
+    public void Clips_of_a_network_with_a_fixed_length_are_padded_before_they_are_normalized(string normalization)
     {
-        var made = MadeModel.Of(new NetworkOptions(6, 3), seed: 5, normalization, padding: 30);
+        var made = SyntheticModel.Create(new NetworkOptions(6, 3), seed: 5, normalization, padding: 30);
         AssertSame(made with { Model = made.Model with { IsFixedLength = true } }, [4, 17, 30], beyond: 0);
     }
 
     [Fact]
-    public void A_clip_longer_than_a_fixed_length_gives_no_number_as_predict_gives_no_answer()
+    public void A_clip_longer_than_a_fixed_length_gives_NaN_where_predict_fails()
     {
         var network = new NetworkOptions(6, 3);
-        var made = MadeModel.Of(network, seed: 5, padding: 30);
+        var made = SyntheticModel.Create(network, seed: 5, padding: 30);
         made = made with { Model = made.Model with { IsFixedLength = true } };
-        var clip = MadeModel.Frames(network, 31, 9);
+        var clip = SyntheticModel.Frames(network, 31, 9);
         using var session = new OnnxSession(
             OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
             1
@@ -184,21 +184,21 @@ public sealed class OnnxFileTests : IDisposable
     }
 
     [Fact]
-    public void Frames_of_a_model_by_speaker_are_taken_as_normalised_already_and_the_file_says_so()
+    public void A_speaker_normalized_model_documents_that_it_takes_normalized_frames()
     {
         var network = new NetworkOptions(6, 3);
-        var made = MadeModel.Of(network, seed: 5, "speaker");
-        var clip = MadeModel.Frames(network, 40, 9);
+        var made = SyntheticModel.Create(network, seed: 5, "speaker");
+        var clip = SyntheticModel.Frames(network, 40, 9);
         using var session = new OnnxSession(
             OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
             1
         );
         using var predictor = made.Load(folder.Path);
-        float[] normalised = [.. clip.Values];
-        made.Model.Normalization.Apply(normalised);
+        float[] normalized = [.. clip.Values];
+        made.Model.Normalization.Apply(normalized);
         FloatAssert.Near(
             predictor.Predict([clip])[0].Select(p => (float)p).ToArray(),
-            session.Run(("lengths", [40]), ("frames", normalised, [1, 40, 6])),
+            session.Run(("lengths", [40]), ("frames", normalized, [1, 40, 6])),
             Tolerance
         );
         Assert.StartsWith("before the graph", session.Metadata["normalised"], StringComparison.Ordinal);
@@ -213,16 +213,16 @@ public sealed class OnnxFileTests : IDisposable
     [InlineData(3, 25, true)]
     [InlineData(0, 25, true)]
     [InlineData(-1, 25, true)]
-    public void A_clip_too_short_for_the_network_gives_no_number_and_its_neighbours_their_own(
+    public void A_clip_too_short_for_the_network_gives_NaN_and_others_their_probabilities(
         int length,
         int padding,
         bool isFixedLength
     )
     {
         var network = new NetworkOptions(6, 3);
-        var made = MadeModel.Of(network, seed: 5, padding: padding);
+        var made = SyntheticModel.Create(network, seed: 5, padding: padding);
         made = made with { Model = made.Model with { IsFixedLength = isFixedLength } };
-        var clip = MadeModel.Frames(network, 12, 9);
+        var clip = SyntheticModel.Frames(network, 12, 9);
         using var session = new OnnxSession(
             OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
             1
@@ -237,13 +237,13 @@ public sealed class OnnxFileTests : IDisposable
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     [InlineData(float.NegativeInfinity)]
-    public void A_frame_that_is_no_finite_number_gives_none_either(float value)
+    public void A_non_finite_frame_gives_NaN(float value)
     {
         var network = new NetworkOptions(6, 3);
-        var made = MadeModel.Of(network, seed: 5);
-        var clip = MadeModel.Frames(network, 12, 9);
-        float[] spoilt = [.. clip.Values];
-        spoilt[(11 * 6) + 5] = value; // the last one
+        var made = SyntheticModel.Create(network, seed: 5);
+        var clip = SyntheticModel.Frames(network, 12, 9);
+        float[] invalid = [.. clip.Values];
+        invalid[(11 * 6) + 5] = value; // the last one
         using var session = new OnnxSession(
             OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
             1
@@ -251,7 +251,7 @@ public sealed class OnnxFileTests : IDisposable
         using var predictor = made.Load(folder.Path);
         var probabilities = session.Run(
             ("lengths", [12, 11, 12]),
-            ("frames", [.. spoilt, .. spoilt, .. clip.Values], [3, 12, 6])
+            ("frames", [.. invalid, .. invalid, .. clip.Values], [3, 12, 6])
         );
         Assert.All(probabilities[..3], probability => Assert.True(float.IsNaN(probability)));
         FloatAssert.Near(
@@ -278,20 +278,20 @@ public sealed class OnnxFileTests : IDisposable
     }
 
     [Fact]
-    public void How_far_eight_bits_are_off_is_told_of_a_short_fixed_length_too()
+    public void The_int8_error_is_reported_for_a_short_fixed_length()
     {
-        var made = MadeModel.Of(new NetworkOptions(6, 3), seed: 5, padding: 30);
+        var made = SyntheticModel.Create(new NetworkOptions(6, 3), seed: 5, padding: 30);
         Assert.InRange(
             Int8ModelError.MaxProbabilityDifference(made.Model with { IsFixedLength = true }, made.Tensors),
             1e-7f,
-            .1f
+            0.1f
         );
     }
 
     [Fact]
-    public void The_file_names_its_labels_encoder_and_program_and_the_same_model_gives_the_same_bytes()
+    public void The_file_names_labels_encoder_and_program_deterministically()
     {
-        var made = MadeModel.Of(
+        var made = SyntheticModel.Create(
             new NetworkOptions(6, 3) { Layers = 2 },
             seed: 5,
             encoder: new("facebook/wav2vec2-base", "abc-1", "all", 49.95, 6, 2)
@@ -320,29 +320,29 @@ public sealed class OnnxFileTests : IDisposable
     }
 
     [Fact]
-    public void Kernels_by_eight_bits_take_a_quarter_and_move_probabilities_a_little()
+    public void Int8_kernels_take_a_quarter_and_change_probabilities_slightly()
     {
         var network = new NetworkOptions(80, 8);
-        var made = MadeModel.Of(network, seed: 2);
+        var made = SyntheticModel.Create(network, seed: 2);
         var (whole, coded) = (
             OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
             OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: true)
         );
-        Assert.InRange((double)coded.Length / whole.Length, .2, .3);
-        var clip = MadeModel.Frames(network, 100, 4);
+        Assert.InRange((double)coded.Length / whole.Length, 0.2, 0.3);
+        var clip = SyntheticModel.Frames(network, 100, 4);
         using var exact = new OnnxSession(whole, 1);
-        using var quantised = new OnnxSession(coded, 1);
+        using var quantized = new OnnxSession(coded, 1);
         float[] Run(OnnxSession session) => session.Run(("lengths", [100]), ("frames", clip.Values, [1, 100, 80]));
-        Assert.InRange(Run(exact).Zip(Run(quantised), (a, b) => Math.Abs(a - b)).Max(), 1e-6, .05);
-        Assert.Equal("int8", quantised.Metadata["weights"]);
+        Assert.InRange(Run(exact).Zip(Run(quantized), (a, b) => Math.Abs(a - b)).Max(), 1e-6, 0.05);
+        Assert.Equal("int8", quantized.Metadata["weights"]);
     }
 
     private static Gen<T> Among<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
-    private void AssertSame(MadeModel made, int[] lengths, int beyond)
+    private void AssertSame(SyntheticModel made, int[] lengths, int beyond)
     {
         var network = made.Model.Network;
-        FrameMatrix[] clips = [.. lengths.Select((length, i) => MadeModel.Frames(network, length, (uint)i + 1))];
+        FrameMatrix[] clips = [.. lengths.Select((length, i) => SyntheticModel.Frames(network, length, (uint)i + 1))];
         var time = lengths.Max() + beyond;
         float[] batch = [.. Enumerable.Repeat(float.NaN, clips.Length * time * network.FrameWidth)];
         for (var i = 0; i < clips.Length; i++)

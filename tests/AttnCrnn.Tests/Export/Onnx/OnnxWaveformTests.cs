@@ -11,7 +11,9 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.Tests.Export.Onnx;
 
-/// <summary>Models of sound in ONNX Runtime, against this program's encoders and network, on synthetic speech.</summary>
+/// <summary>
+/// Waveform models in ONNX Runtime, against this program's encoders and network, on synthetic speech.
+/// </summary>
 public sealed class OnnxWaveformTests : IDisposable
 {
     private const double Tolerance = 1e-4;
@@ -31,25 +33,25 @@ public sealed class OnnxWaveformTests : IDisposable
         using var encoder = new LogMelEncoder();
         var network = version == "v1" ? NetworkOptions.V1(80, 8) : new NetworkOptions(80, 8);
         AssertSame(
-            MadeModel.Of(network, seed: 4, normalization, padding: padding, encoder: encoder.Description),
+            SyntheticModel.Create(network, seed: 4, normalization, padding: padding, encoder: encoder.Description),
             encoder
         );
     }
 
     [Fact]
-    public void Bands_without_sound_beside_loud_ones_and_silence_are_heard_as_here()
+    public void Silent_bands_and_silence_give_the_same_features()
     {
         using var encoder = new LogMelEncoder();
         var graph = new GraphBuilder("front");
         graph.Output("frames", ((IGraphEncoder)encoder).Frames(graph, graph.Input("samples", "samples")), -1, 80);
         using var session = new OnnxSession(graph.ToModel(), threads: 1);
-        float[] tone = [.. Enumerable.Range(0, 8000).Select(i => .9f * MathF.Sin(i * .3f))];
+        float[] tone = [.. Enumerable.Range(0, 8000).Select(i => 0.9f * MathF.Sin(i * 0.3f))];
         foreach (var samples in (float[][])[tone, new float[1600], [.. tone.Take(480)], [.. Recordings().First()]])
         {
-            var given = session.Run(("samples", samples, [samples.Length]));
+            var actual = session.Run(("samples", samples, [samples.Length]));
             var expected = encoder.Encode(samples).Values;
-            Assert.Equal(expected.Length, given.Length);
-            Assert.All(expected.Zip(given), pair => Assert.Equal(pair.First, pair.Second, 2e-6));
+            Assert.Equal(expected.Length, actual.Length);
+            Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 2e-6));
         }
     }
 
@@ -59,7 +61,7 @@ public sealed class OnnxWaveformTests : IDisposable
     [InlineData("wav2vec2-large-like", "last")]
     [InlineData("hubert-base-like", "all")]
     [InlineData("wavlm-large-like", "all")]
-    public void A_speech_encoder_goes_with_the_model(string checkpoint, string layers)
+    public void A_speech_encoder_is_exported_with_the_model(string checkpoint, string layers)
     {
         using var encoder = Open(checkpoint, layers);
         AssertSame(ModelOf(encoder), encoder);
@@ -70,17 +72,17 @@ public sealed class OnnxWaveformTests : IDisposable
     [InlineData("whisper-base-like", "2", WhisperContext.Padded)]
     [InlineData("whisper-large-v3-like", "1-2", WhisperContext.Clip)]
     [InlineData("whisper-large-v3-like", "last", WhisperContext.Padded)]
-    public void A_Whisper_encoder_goes_with_the_model(string checkpoint, string layers, WhisperContext context)
+    public void A_Whisper_encoder_is_exported_with_the_model(string checkpoint, string layers, WhisperContext context)
     {
         using var encoder = OpenWhisper(checkpoint, layers, context);
         AssertSame(ModelOf(encoder), encoder);
     }
 
     [Fact]
-    public void The_encoder_inside_and_the_network_are_one_file_of_at_most_15_000_000_bytes()
+    public void The_built_in_encoder_and_network_fit_one_file_of_15_000_000_bytes()
     {
         using var encoder = (SpeechEncoder)EncoderCatalog.Open(new("whisper-tiny.en"), _ => { });
-        var made = MadeModel.Of(new NetworkOptions(384, 8), seed: 6, encoder: encoder.Description);
+        var made = SyntheticModel.Create(new NetworkOptions(384, 8), seed: 6, encoder: encoder.Description);
         Assert.Equal([Path], OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder));
         Assert.InRange(new FileInfo(Path).Length, 1, 15_000_000);
         AssertSame(made, encoder, write: false);
@@ -89,7 +91,7 @@ public sealed class OnnxWaveformTests : IDisposable
     [Theory]
     [InlineData(WhisperContext.Clip, 1120)]
     [InlineData(WhisperContext.Padded, 961)]
-    public void Sound_too_short_for_four_frames_of_Whisper_gives_no_number(WhisperContext context, int min)
+    public void Audio_too_short_for_four_Whisper_frames_gives_NaN(WhisperContext context, int min)
     {
         using var encoder = OpenWhisper("whisper-base-like", "2", context);
         AssertLeast(ModelOf(encoder), encoder, min);
@@ -98,7 +100,7 @@ public sealed class OnnxWaveformTests : IDisposable
     [Theory]
     [InlineData(WhisperContext.Clip)]
     [InlineData(WhisperContext.Padded)]
-    public void Sound_longer_than_Whispers_window_gives_no_number_and_the_file_states_the_limit(WhisperContext context)
+    public void Audio_longer_than_Whispers_window_gives_NaN_and_the_limit_is_documented(WhisperContext context)
     {
         using var encoder = OpenWhisper("whisper-base-like", "2", context);
         var made = ModelOf(encoder);
@@ -113,7 +115,7 @@ public sealed class OnnxWaveformTests : IDisposable
     }
 
     [Fact]
-    public void A_file_takes_no_more_at_once_than_predict_does()
+    public void An_exported_file_needs_no_more_memory_than_predict()
     {
         var options = new SpeechOptions("2") { ChunkSeconds = 8 };
         using var encoder = new SpeechEncoder(
@@ -129,7 +131,7 @@ public sealed class OnnxWaveformTests : IDisposable
     }
 
     [Fact]
-    public void An_encoder_by_eight_bits_goes_as_it_is()
+    public void An_int8_encoder_is_exported_unchanged()
     {
         using var encoder = new SpeechEncoder(
             Fixtures.Path("encoders", "wav2vec2-large-like"),
@@ -159,7 +161,7 @@ public sealed class OnnxWaveformTests : IDisposable
         Assert.Equal([Path, Path + ".data"], files);
         Assert.True(new FileInfo(Path).Length < whole / 2, "the model is not smaller without its weights");
         AssertSame(made, encoder, write: false);
-        var moved = Directory.CreateDirectory(folder.At("elsewhere")).FullName; // both together
+        var moved = Directory.CreateDirectory(folder.At("elsewhere")).FullName; // model and weights together
         foreach (var file in files)
             File.Move(file, System.IO.Path.Combine(moved, System.IO.Path.GetFileName(file)));
         using var session = OnnxSession.Load(System.IO.Path.Combine(moved, "m.onnx"), threads: 1);
@@ -170,16 +172,20 @@ public sealed class OnnxWaveformTests : IDisposable
     }
 
     [Fact]
-    public void Sound_too_short_for_four_frames_of_log_mel_gives_no_number()
+    public void Audio_too_short_for_four_log_mel_frames_gives_NaN()
     {
         using var encoder = new LogMelEncoder();
-        AssertLeast(MadeModel.Of(new NetworkOptions(80, 3), seed: 4, encoder: encoder.Description), encoder, 480);
+        AssertLeast(
+            SyntheticModel.Create(new NetworkOptions(80, 3), seed: 4, encoder: encoder.Description),
+            encoder,
+            480
+        );
     }
 
     [Theory]
     [InlineData("wav2vec2-base-like")]
     [InlineData("wavlm-large-like")]
-    public void Sound_too_short_for_four_frames_of_speech_gives_no_number(string checkpoint)
+    public void Audio_too_short_for_four_speech_encoder_frames_gives_NaN(string checkpoint)
     {
         using var encoder = Open(checkpoint, "2");
         AssertLeast(ModelOf(encoder), encoder, 400 + (3 * 320));
@@ -188,10 +194,10 @@ public sealed class OnnxWaveformTests : IDisposable
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
-    public void A_sample_that_is_no_finite_number_gives_none_either(float value)
+    public void A_non_finite_sample_gives_NaN(float value)
     {
         using var encoder = new LogMelEncoder();
-        var made = MadeModel.Of(new NetworkOptions(80, 3), seed: 4, encoder: encoder.Description);
+        var made = SyntheticModel.Create(new NetworkOptions(80, 3), seed: 4, encoder: encoder.Description);
         OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
         using var session = OnnxSession.Load(Path, threads: 1);
         float[] samples = [.. Recordings().First()];
@@ -201,7 +207,7 @@ public sealed class OnnxWaveformTests : IDisposable
         );
     }
 
-    private void AssertLeast(MadeModel made, IEncoder encoder, int min)
+    private void AssertLeast(SyntheticModel made, IEncoder encoder, int min)
     {
         OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
         using var session = OnnxSession.Load(Path, threads: 1);
@@ -213,8 +219,8 @@ public sealed class OnnxWaveformTests : IDisposable
                 Assert.All(session.Run(("samples", sound[..count], [count])), probability =>
                     Assert.True(float.IsNaN(probability), $"{count} samples: {probability}")
                 );
-        var given = session.Run(("samples", sound[..min], [min]));
-        Assert.All(predictor.Predict([encoder.Encode(sound.AsSpan(0, min))])[0].Zip(given), pair =>
+        var actual = session.Run(("samples", sound[..min], [min]));
+        Assert.All(predictor.Predict([encoder.Encode(sound.AsSpan(0, min))])[0].Zip(actual), pair =>
             Assert.Equal(pair.First, pair.Second, Tolerance)
         );
         Assert.Throws<InvalidInputException>(() => predictor.Predict([encoder.Encode(sound.AsSpan(0, min - 1))]));
@@ -231,17 +237,17 @@ public sealed class OnnxWaveformTests : IDisposable
             new SpeechOptions(layers) { Context = context }
         );
 
-    private static MadeModel ModelOf(SpeechEncoder encoder)
+    private static SyntheticModel ModelOf(SpeechEncoder encoder)
     {
         var encoderDescription = encoder.Description;
-        return MadeModel.Of(
+        return SyntheticModel.Create(
             new NetworkOptions(encoderDescription.Width, 5) { Layers = encoderDescription.LayerCount },
             seed: 6,
             encoder: encoderDescription
         );
     }
 
-    // Resampled and at home at 16 kHz, half a second each, and a whole clip whose length is no multiple of a hop.
+    // Resampled and native 16 kHz, half a second each, and a clip whose length is not a multiple of the hop.
     private static IEnumerable<float[]> Recordings()
     {
         foreach (var name in (string[])["stereo48k_pcm_16.wav", "mono16k_pcm_16.wav", "digital_silence.wav"])
@@ -250,7 +256,7 @@ public sealed class OnnxWaveformTests : IDisposable
         yield return voice.ToSingles()[..^77];
     }
 
-    private void AssertSame(MadeModel made, IEncoder encoder, bool write = true)
+    private void AssertSame(SyntheticModel made, IEncoder encoder, bool write = true)
     {
         if (write)
             OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
@@ -258,10 +264,10 @@ public sealed class OnnxWaveformTests : IDisposable
         using var predictor = made.Load(folder.Path);
         foreach (var samples in Recordings())
         {
-            var given = session.Run(("samples", samples, [samples.Length]));
+            var actual = session.Run(("samples", samples, [samples.Length]));
             var expected = predictor.Predict([encoder.Encode(samples)])[0];
-            Assert.Equal(expected.Length, given.Length);
-            Assert.All(expected.Zip(given), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
+            Assert.Equal(expected.Length, actual.Length);
+            Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
         }
     }
 }

@@ -13,7 +13,7 @@ public sealed class CheckpointFilesTests
     [InlineData("-sharded")]
     [InlineData("-pytorch-bin-zip")]
     [InlineData("-pytorch-bin-legacy")]
-    public void A_network_has_the_same_numbers_in_every_form(string form)
+    public void A_network_is_equal_in_every_representation(string form)
     {
         var expected = Network("");
         var found = Network(form);
@@ -24,7 +24,7 @@ public sealed class CheckpointFilesTests
     }
 
     [Fact]
-    public void Half_precision_reads_as_the_nearest_numbers_of_its_type()
+    public void Half_precision_is_read_as_the_nearest_values_of_its_type()
     {
         var (single, half, brain) = (Network(""), Network("-float16"), Network("-bfloat16"));
         foreach (var (name, values) in single)
@@ -37,10 +37,10 @@ public sealed class CheckpointFilesTests
     }
 
     [Fact]
-    public void Every_checkpoint_of_the_fixtures_opens_and_each_tensor_stands_where_it_says()
+    public void Every_fixture_checkpoint_opens_with_each_tensor_at_its_offset()
     {
         var seen = 0;
-        // Where there is no config.json, the weights are of another layout than the hub's.
+        // Without config.json, the folder does not have the hub's layout.
         var root = Fixtures.Path("encoders");
         foreach (var config in Directory.EnumerateFiles(root, "config.json", SearchOption.AllDirectories))
         {
@@ -70,7 +70,7 @@ public sealed class CheckpointFilesTests
     [InlineData("truncated.safetensors", "expected as many bytes as it needs")]
     [InlineData("runs_code.bin", "the Python name 'io.open'")]
     [InlineData("runs_code_legacy.bin", "the Python name 'io.open'")]
-    public void What_must_be_refused_is_refused_by_its_fault_and_nothing_in_it_runs(string name, string fault)
+    public void Malicious_pickles_are_rejected_and_nothing_is_executed(string name, string fault)
     {
         using var folder = new CheckpointFolder();
         var bytes = File.ReadAllBytes(Fixtures.Path("encoders", "refuse", name));
@@ -80,10 +80,10 @@ public sealed class CheckpointFilesTests
     }
 
     [Fact]
-    public void Every_file_that_must_be_refused_has_its_test()
+    public void Every_invalid_fixture_has_its_test()
     {
         var tested = typeof(CheckpointFilesTests)
-            .GetMethod(nameof(What_must_be_refused_is_refused_by_its_fault_and_nothing_in_it_runs))!
+            .GetMethod(nameof(Malicious_pickles_are_rejected_and_nothing_is_executed))!
             .GetCustomAttributesData()
             .Where(data => data.AttributeType == typeof(InlineDataAttribute))
             .Select(data =>
@@ -98,7 +98,7 @@ public sealed class CheckpointFilesTests
     }
 
     [Fact]
-    public void A_folder_without_weights_says_what_was_looked_for()
+    public void A_folder_without_weights_is_reported_with_the_expected_files()
     {
         using var folder = new CheckpointFolder().With("tf_model.h5", "x");
         var fault = folder.Refused();
@@ -125,7 +125,7 @@ public sealed class CheckpointFilesTests
     }
 
     [Fact]
-    public void A_tensors_file_is_named_without_links_however_the_folder_was_reached()
+    public void A_tensors_file_name_has_its_links_resolved()
     {
         using var hub = new CheckpointFolder();
         Directory.CreateDirectory(hub.At("blobs"));
@@ -162,7 +162,7 @@ public sealed class CheckpointFilesTests
     }
 
     [Fact]
-    public void A_tensor_of_a_shard_that_the_index_does_not_name_is_left_out()
+    public void A_tensor_missing_in_the_shard_index_is_left_out()
     {
         using var folder = new CheckpointFolder()
             .With("one.bin", OneTensor("a", "left over"))
@@ -179,7 +179,7 @@ public sealed class CheckpointFilesTests
     [InlineData("a\\u0000b", "the name of a file next to the index")]
     [InlineData("absent.bin", "no 'absent.bin' next to it")]
     [InlineData("one.bin", "no tensor 'c'")]
-    public void A_shard_that_is_elsewhere_or_holds_something_else_is_refused(string name, string fault)
+    public void A_misplaced_or_inconsistent_shard_is_rejected(string name, string fault)
     {
         using var folder = new CheckpointFolder()
             .With("one.bin", OneTensor("a"))
@@ -198,14 +198,14 @@ public sealed class CheckpointFilesTests
     [InlineData("""{"weight_map": {"\ud800": "x"}}""")]
     [InlineData("""{"weight_map": {"a": "x", "a": "y"}}""")]
     [InlineData("""[[[[[[[[[[[[[[[[[[[[[""")]
-    public void An_index_that_is_none_is_refused(string json)
+    public void An_invalid_index_is_rejected(string json)
     {
         using var folder = new CheckpointFolder().With("model.safetensors.index.json", json);
         folder.Refused();
     }
 
     [Fact]
-    public void Numbers_that_are_no_floats_are_listed_and_not_read()
+    public void Non_float_tensors_are_listed_but_not_read()
     {
         var ids = TorchMaker.Tensor(TorchMaker.Storage("0", 1, "LongStorage"), 0, [1, 1], [1, 1]);
         using var folder = CheckpointFolder.OfTorch(
@@ -221,7 +221,9 @@ public sealed class CheckpointFilesTests
         Assert.Throws<ArgumentException>(() => files.Read("ids", new float[2]));
     }
 
-    /// <summary>All tensors, by the names that PyTorch 2 gives a weight-normalised convolution's; older files have weight_g and weight_v.</summary>
+    /// <summary>
+    /// All tensors, with PyTorch 2's names for weight-normalized convolutions; older files have weight_g and weight_v.
+    /// </summary>
     private static Dictionary<string, float[]> Network(string form) =>
         CheckpointFolder
             .ReadAll(Fixtures.Path("encoders", Base + form))
@@ -232,7 +234,7 @@ public sealed class CheckpointFilesTests
                 pair => pair.Value
             );
 
-    /// <summary>A zip-form file of one storage, 1 and 2, under these names.</summary>
+    /// <summary>A zip file with the storage [1, 2] under each of these names.</summary>
     private static byte[] OneTensor(params string[] names)
     {
         var tensor = TorchMaker.Tensor(TorchMaker.Storage("0", 2), 0, [2], [1]);

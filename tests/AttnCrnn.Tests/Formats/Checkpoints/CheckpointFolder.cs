@@ -2,7 +2,7 @@ using AttnCrnn.Formats.Checkpoints;
 
 namespace AttnCrnn.Tests.Formats.Checkpoints;
 
-/// <summary>A model's folder for one test.</summary>
+/// <summary>A temporary model folder.</summary>
 internal sealed class CheckpointFolder : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -46,7 +46,9 @@ internal sealed class CheckpointFolder : IDisposable
         return files.Tensors.Keys.ToDictionary(name => name, name => Read(files, name));
     }
 
-    /// <summary>Opens, reads all, and expects to be refused, with all that a message should have, in bounded memory and without a trace.</summary>
+    /// <summary>
+    /// Opens and reads the checkpoint, and asserts that it is rejected with a complete message, in bounded memory.
+    /// </summary>
     public InvalidFileException Refused(long maxBytes = 4 << 20)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -4,7 +4,7 @@ using static AttnCrnn.Tests.Formats.PyTorch.TorchMaker;
 
 namespace AttnCrnn.Tests.Formats.Checkpoints;
 
-/// <summary>Checkpoints that were made to do harm, or that a broken disk made: refused with a word, in bounded memory.</summary>
+/// <summary>Malicious or damaged checkpoints: rejected with a message, in bounded memory.</summary>
 public sealed class HostileCheckpointTests
 {
     private const int Values = 6;
@@ -25,7 +25,7 @@ public sealed class HostileCheckpointTests
 
     [Theory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(Pickles))]
-    public void A_hostile_pickle_is_refused_by_its_fault_in_either_form(string name, byte[] pickle, string fault)
+    public void A_malicious_pickle_is_rejected_in_either_format(string name, byte[] pickle, string fault)
     {
         Assert.NotEmpty(name);
         using var zip = CheckpointFolder.OfTorch(Zip(pickle, ("data/0", new byte[Values * 4])));
@@ -35,7 +35,7 @@ public sealed class HostileCheckpointTests
     }
 
     [Fact]
-    public void A_value_that_holds_itself_or_nests_deeply_costs_no_more_than_its_bytes()
+    public void A_recursive_or_deep_value_costs_no_more_than_its_bytes()
     {
         const int Depth = 200_000;
         byte[] self = [(byte)']', (byte)'q', 0, (byte)'h', 0, (byte)'a'];
@@ -45,7 +45,7 @@ public sealed class HostileCheckpointTests
         [
             (byte)')',
             .. Enumerable.Repeat((byte[])[(byte)'q', 0, (byte)'h', 0, 0x86], 1000).SelectMany(step => step),
-        ]; // 2^1000 if walked
+        ]; // 2^1000 visits if every path is followed
         foreach (var value in (byte[][])[self, deep, tuples, doubling, Text("epoch"), [(byte)'}']])
         {
             using var folder = CheckpointFolder.OfTorch(Zip(State(("x", value)), ("data/0", new byte[Values * 4])));
@@ -64,7 +64,7 @@ public sealed class HostileCheckpointTests
     [InlineData("pytorch-bin-zip", "pytorch_model.bin")]
     [InlineData("pytorch-bin-legacy", "pytorch_model.bin")]
     [InlineData("float16", "model.safetensors")]
-    public void A_file_cut_off_anywhere_is_refused(string form, string name)
+    public void A_file_truncated_anywhere_is_rejected(string form, string name)
     {
         var bytes = File.ReadAllBytes(Fixtures.Path("encoders", "wav2vec2-base-like-" + form, name));
         using var folder = new CheckpointFolder();
@@ -77,7 +77,7 @@ public sealed class HostileCheckpointTests
     }
 
     [Fact]
-    public void A_legacy_file_with_more_after_its_end_or_other_counts_is_refused()
+    public void A_legacy_file_with_more_after_its_end_or_other_counts_is_rejected()
     {
         var file = Legacy(State(("x", Whole)), ("0", new float[Values]));
         using var more = CheckpointFolder.OfTorch([.. file, 0]);
@@ -94,7 +94,7 @@ public sealed class HostileCheckpointTests
     }
 
     [Fact]
-    public void A_zip_whose_entries_are_not_where_it_says_is_refused()
+    public void A_zip_with_wrong_entry_offsets_is_rejected()
     {
         var zip = Zip(State(("x", Whole)), ("data/0", new byte[Values * 4]));
         var directory = (int)BitConverter.ToUInt32(zip, zip.Length - 6);
@@ -107,7 +107,7 @@ public sealed class HostileCheckpointTests
             ]);
             folder.Refused();
         }
-        var name = zip.AsSpan().IndexOf("archive/data/0"u8); // in its local header, not in the directory
+        var name = zip.AsSpan().IndexOf("archive/data/0"u8); // in the local header, not in the central directory
         using var other = CheckpointFolder.OfTorch([.. zip[..(name + 13)], (byte)'1', .. zip[(name + 14)..]]);
         Assert.Contains(
             "another signature, expected the header of 'archive/data/0'",
@@ -133,7 +133,7 @@ public sealed class HostileCheckpointTests
     [InlineData("""{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
     [InlineData("""{"__metadata__":1}""")]
     [InlineData("""{"a":[]}""")]
-    public void A_safetensors_header_that_contradicts_itself_is_refused(string header)
+    public void A_safetensors_header_that_contradicts_itself_is_rejected(string header)
     {
         byte[] text = Encoding.UTF8.GetBytes(header);
         using var folder = new CheckpointFolder().With(
@@ -147,14 +147,14 @@ public sealed class HostileCheckpointTests
     [InlineData("pytorch-bin-zip", "pytorch_model.bin", 10_000)]
     [InlineData("pytorch-bin-legacy", "pytorch_model.bin", 13_000)]
     [InlineData("bfloat16", "model.safetensors", 9_000)]
-    public void A_file_with_any_bytes_changed_reads_or_is_refused(string form, string name, int described)
+    public void A_file_with_any_bytes_changed_reads_or_is_rejected(string form, string name, int described)
     {
         var bytes = File.ReadAllBytes(Fixtures.Path("encoders", "wav2vec2-base-like-" + form, name));
         var places = Gen.OneOf(
             Gen.Int[0, described],
             Gen.Int[bytes.Length - described, bytes.Length - 1],
             Gen.Int[0, bytes.Length - 1]
-        ); // most where the tensors are described
+        ); // mostly where the tensors are described
         using var folder = new CheckpointFolder();
         Gen.Select(places, Gen.Byte)
             .Array[1, 4]

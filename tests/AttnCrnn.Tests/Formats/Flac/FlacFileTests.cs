@@ -6,7 +6,7 @@ using AttnCrnn.Formats.Wav;
 
 namespace AttnCrnn.Tests.Formats.Flac;
 
-/// <summary>Against ffmpeg: what it encoded here, and recordings of RAVDESS.</summary>
+/// <summary>Against ffmpeg: files that it encodes here, and recordings of RAVDESS.</summary>
 [Requires("ffmpeg")]
 public sealed class FlacFileTests
 {
@@ -22,7 +22,7 @@ public sealed class FlacFileTests
             AssertAsFfmpeg(path, []);
     }
 
-    // Signal, channels, bits, rate, samples, and what ffmpeg is to do about them.
+    // Signal, channels, bits, rate, samples, and ffmpeg's encoder options.
     public static TheoryData<string, int, int, int, int, string> Encodings
     {
         get
@@ -60,7 +60,7 @@ public sealed class FlacFileTests
 
     [Theory]
     [MemberData(nameof(Encodings))]
-    public void What_ffmpeg_encodes_has_its_samples_bit_for_bit(
+    public void Files_of_ffmpeg_are_decoded_bit_for_bit(
         string signal,
         int channels,
         int bits,
@@ -81,7 +81,7 @@ public sealed class FlacFileTests
         }
     }
 
-    /// <summary>Reads a file that ffmpeg decodes to the same bits.</summary>
+    /// <summary>Asserts that ffmpeg decodes a file to the same bits.</summary>
     internal static void AssertAsFfmpeg(string path, string[] warnings)
     {
         using var stream = File.OpenRead(path);
@@ -97,7 +97,7 @@ public sealed class FlacFileTests
         Assert.Equal(warnings, ours.Warnings);
     }
 
-    // [samples, channels], interleaved, of 32 bits.
+    // [samples, channels], interleaved, 32 bits.
     private static byte[] Signal(string kind, int channels, int rate, int samples)
     {
         var random = new Random(1);

@@ -2,12 +2,12 @@ using System.Numerics;
 
 namespace AttnCrnn.Tests.Formats.Flac;
 
-/// <summary>How a subframe is to be coded.</summary>
-/// <param name="Type">As it stands in the stream: 0 constant, 1 verbatim, 8 to 12 fixed, 32 to 63 linear.</param>
-/// <param name="Wasted">Zero bits at the end of every sample.</param>
-/// <param name="Parameter">Rice's; null for an escape: plain numbers.</param>
-/// <param name="Method">0: parameters of 4 bits, 1: of 5.</param>
-/// <param name="Partitions">Their number is 2 to this.</param>
+/// <summary>How to code a subframe.</summary>
+/// <param name="Type">As coded in the stream: 0 constant, 1 verbatim, 8 to 12 fixed, 32 to 63 linear.</param>
+/// <param name="Wasted">Wasted (zero) bits per sample.</param>
+/// <param name="Parameter">Rice parameter; null: the escape code, with unencoded residuals.</param>
+/// <param name="Method">0: 4-bit Rice parameters, 1: 5-bit.</param>
+/// <param name="Partitions">Partition order: 2^order partitions.</param>
 internal sealed record FlacCoding(
     int Type,
     int Wasted = 0,
@@ -28,17 +28,17 @@ internal sealed record FlacCoding(
         [4, -6, 4, -1],
     ];
 
-    /// <summary>The newest sample's first.</summary>
+    /// <summary>Prediction coefficients, for the most recent sample first.</summary>
     public long[] Prediction => Type >= 32 ? Weights! : Fixed[Type - 8];
 }
 
-/// <summary>FLAC streams bit by bit, with what no encoder at hand writes. Written from RFC 9639, apart from the reader.</summary>
+/// <summary>Writes FLAC streams bit by bit, from RFC 9639 and independently of the reader.</summary>
 internal sealed class FlacMaker
 {
     private readonly List<byte> bytes = [];
-    private int free; // bits of the last byte
+    private int free; // unused bits of the last byte
 
-    /// <summary>Marker and STREAMINFO before frames.</summary>
+    /// <summary>Prepends the marker and STREAMINFO to frames.</summary>
     public static byte[] Stream(int rate, int channels, int bits, long frames, byte[]? md5, params byte[][] blocks)
     {
         var maker = new FlacMaker();
@@ -50,10 +50,10 @@ internal sealed class FlacMaker
         return [.. maker.bytes];
     }
 
-    /// <summary>A frame, its checksums right.</summary>
-    /// <param name="assignment">Channels less one, or 8 to 10 for left/side, side/right, mid/side.</param>
-    /// <param name="size">The code of the bits a sample; 0: as STREAMINFO says.</param>
-    /// <param name="rate">The code of the sample rate, and what follows it.</param>
+    /// <summary>A frame with correct checksums.</summary>
+    /// <param name="assignment">Channel count minus one, or 8 to 10 for left/side, side/right, mid/side.</param>
+    /// <param name="size">Code of the bits per sample; 0: as in STREAMINFO.</param>
+    /// <param name="rate">Code of the sample rate, and the bytes that follow it.</param>
     public static byte[] Frame(
         long number,
         int blockSize,
@@ -83,7 +83,7 @@ internal sealed class FlacMaker
         ];
     }
 
-    /// <summary>A subframe of these samples.</summary>
+    /// <summary>Writes a subframe.</summary>
     public FlacMaker Subframe(long[] samples, int width, FlacCoding coding)
     {
         Put(0, 1).Put(coding.Type, 6).Put(coding.Wasted > 0 ? 1 : 0, 1);

@@ -4,7 +4,9 @@ using CsCheck;
 
 namespace AttnCrnn.Tests.Formats.Flac;
 
-/// <summary>FLAC files that were damaged, cut off, or made to do harm: read as far as they are whole or refused with a word, in bounded memory.</summary>
+/// <summary>
+/// Damaged, truncated or malicious FLAC files: read as far as they are intact or rejected, in bounded memory.
+/// </summary>
 public sealed class HostileFlacTests
 {
     private const int BlockSize = 512;
@@ -26,7 +28,7 @@ public sealed class HostileFlacTests
     private static readonly byte[] Whole = [.. Parts.SelectMany(part => part)];
 
     [Fact]
-    public void A_file_cut_off_anywhere_gives_its_whole_frames_and_says_what_is_missing()
+    public void A_truncated_file_gives_its_complete_frames_and_a_warning()
     {
         var samples = Read(Whole)!.Samples;
         for (var length = 0; length < Whole.Length; length++)
@@ -51,7 +53,7 @@ public sealed class HostileFlacTests
     }
 
     [Fact]
-    public void A_changed_bit_in_any_frame_but_the_last_is_refused_at_that_frame()
+    public void A_flipped_bit_in_any_frame_but_the_last_is_rejected_at_that_frame()
     {
         for (var frame = 1; frame < Frames; frame++)
         {
@@ -68,7 +70,7 @@ public sealed class HostileFlacTests
     }
 
     [Fact]
-    public void A_damaged_frame_that_seems_to_go_on_beyond_the_end_is_not_taken_for_a_cut_off_file()
+    public void A_damaged_frame_that_exceeds_the_file_is_not_reported_as_truncation()
     {
         byte[] silence(int number) => FlacMaker.Frame(number, BlockSize, 0, maker => maker.Subframe([0], 16, new(0)));
         var damaged = silence(1);
@@ -81,15 +83,15 @@ public sealed class HostileFlacTests
     }
 
     [Fact]
-    public void A_damaged_header_is_told_by_its_own_checksum()
+    public void A_damaged_header_is_detected_by_its_checksum()
     {
         var changed = (byte[])Whole.Clone();
-        changed[Head.Length + 6] ^= 1; // the block's size
+        changed[Head.Length + 6] ^= 1; // the block size
         Assert.Equal("a header whose CRC-8 is wrong", Assert.Throws<InvalidFileException>(() => Read(changed)).Found);
     }
 
     [Fact]
-    public void A_frame_that_is_missing_in_the_middle_is_refused()
+    public void A_missing_frame_in_the_middle_is_rejected()
     {
         var fault = Assert.Throws<InvalidFileException>(() =>
             Read([.. Parts.Where((_, i) => i != 3).SelectMany(part => part)])
@@ -102,7 +104,7 @@ public sealed class HostileFlacTests
     }
 
     [Fact]
-    public void A_file_with_any_bytes_changed_or_cut_reads_or_is_refused() =>
+    public void A_file_with_any_bytes_changed_or_cut_reads_or_is_rejected() =>
         Gen.Select(
                 Gen.Select(Gen.OneOf(Gen.Int[0, 60], Gen.Int[0, Whole.Length - 1]), Gen.Byte).Array[1, 4],
                 Gen.Int[0, 2 * Whole.Length]
@@ -118,9 +120,9 @@ public sealed class HostileFlacTests
                 iter: 20_000
             );
 
-    // Damage that no checksum shows: the frame's are made after it.
+    // Damage that no checksum detects: the frame's checksums are computed after it.
     [Fact]
-    public void Frames_of_any_bits_under_right_headers_read_or_are_refused() =>
+    public void Random_frames_with_valid_headers_are_read_or_rejected() =>
         Gen.Select(Gen.Byte.Array[0, 300], Gen.Int[0, 10], Gen.Int[1, 65_535], Gen.Int[0, 63], Gen.Int[4, 32])
             .Sample(
                 (noise, assignment, blockSize, type, bits) =>
@@ -134,7 +136,7 @@ public sealed class HostileFlacTests
             );
 
     [Fact]
-    public void A_prediction_that_leaves_the_samples_width_is_refused()
+    public void A_prediction_that_leaves_the_samples_width_is_rejected()
     {
         var frame = FlacMaker.Frame(0, BlockSize, 0, maker =>
             maker.Subframe([.. Enumerable.Range(0, BlockSize).Select(i => 100L * i)], 16, new(10, 0, 6))
@@ -199,6 +201,7 @@ public sealed class HostileFlacTests
         {
             Assert.Contains("hostile.flac", fault.Message, StringComparison.Ordinal);
         }
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20); // channels of the longest block in whole numbers, their samples, what an assertion needs
+        // One block of integers, its samples, and the assertions.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
     }
 }

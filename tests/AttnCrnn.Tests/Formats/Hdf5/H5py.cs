@@ -3,16 +3,18 @@ using AttnCrnn.Tests.Formats.Checkpoints;
 
 namespace AttnCrnn.Tests.Formats.Hdf5;
 
-/// <summary>Debian's python3-h5py, which the C library of the HDF Group stands behind: writes and lists files for tests.</summary>
+/// <summary>Debian's python3-h5py, on the HDF Group's C library: writes and lists files for tests.</summary>
 internal static class H5py
 {
-    private const string Python = "/usr/bin/python3"; // the path's python3 may be another, which does not see Debian's packages
+    private const string Python = "/usr/bin/python3"; // python3 in PATH may be another one, without Debian's packages
 
-    // Groups with their texts, arrays with shape, type and values: floating-point numbers as float32, whole numbers as int64, in hexadecimal.
+    // Groups with their string attributes, arrays with shape, type and values: floats as float32, integers as int64, in
+    // hexadecimal.
     private const string Listing = """
         def line(path, item):
             if isinstance(item, h5py.Group):
-                texts = {k: v.decode() if isinstance(v, bytes) else v for k, v in item.attrs.items() if isinstance(v, (str, bytes))}
+                texts = {k: v.decode() if isinstance(v, bytes) else v
+                         for k, v in item.attrs.items() if isinstance(v, (str, bytes))}
                 print(' '.join([f"group {path}"] + [f"{k}={texts[k]}" for k in sorted(texts)]))
             else:
                 values = item[()]
@@ -28,7 +30,7 @@ internal static class H5py
                 print('end of file')
         """;
 
-    /// <summary>The lines of a listing of each file: "group PATH NAME=TEXT" and "array PATH SHAPE TYPE VALUES", ordered.</summary>
+    /// <summary>Lists each file: sorted lines "group PATH NAME=TEXT" and "array PATH SHAPE TYPE VALUES".</summary>
     public static string[][] List(params byte[][] images)
     {
         using var folder = new CheckpointFolder();
@@ -37,16 +39,16 @@ internal static class H5py
         return Lines(Run(Listing, [.. Enumerable.Range(0, images.Length).Select(i => folder.At($"{i}"))]));
     }
 
-    /// <summary>The file that Python lines write into <c>file</c>, and its listing.</summary>
+    /// <summary>Runs Python lines that write into <c>file</c>; returns the file and its listing.</summary>
     /// <param name="options">Arguments for h5py.File, as in <c>libver='latest'</c>.</param>
     public static (byte[] Image, string[] Lines) Write(string lines, string options = "")
     {
         using var folder = new CheckpointFolder();
-        var said = Run(Writing(lines, options) + Listing, folder.At("0"));
-        return (File.ReadAllBytes(folder.At("0")), Lines(said)[0]);
+        var output = Run(Writing(lines, options) + Listing, folder.At("0"));
+        return (File.ReadAllBytes(folder.At("0")), Lines(output)[0]);
     }
 
-    /// <summary>One file for each script, of what the listing has no words for.</summary>
+    /// <summary>Writes one file per script, without a listing.</summary>
     public static byte[][] WriteUnlisted(string[] scripts, string options)
     {
         using var folder = new CheckpointFolder();
@@ -55,12 +57,12 @@ internal static class H5py
         return [.. paths.Select(File.ReadAllBytes)];
     }
 
-    /// <summary>What a script says.</summary>
+    /// <summary>The output of a script.</summary>
     public static string Run(string script, params string[] arguments)
     {
-        var (exitCode, said) = Start("import sys, h5py\n" + script, arguments);
-        Assert.True(exitCode == 0, said);
-        return said;
+        var (exitCode, output) = Start("import sys, h5py\n" + script, arguments);
+        Assert.True(exitCode == 0, output);
+        return output;
     }
 
     private static string Writing(string lines, string options, int argument = 1) =>
@@ -71,9 +73,10 @@ internal static class H5py
 
             """;
 
-    private static string[][] Lines(string said) =>
+    private static string[][] Lines(string output) =>
         [
-            .. said.Split("end of file\n")[..^1]
+            .. output
+                .Split("end of file\n")[..^1]
                 .Select(file => Hdf5Listing.Ordered(file.Split('\n', StringSplitOptions.RemoveEmptyEntries))),
         ];
 
@@ -87,8 +90,8 @@ internal static class H5py
         start.Environment["PYTHONUTF8"] = "1";
         using var child = Process.Start(start)!;
         var fault = child.StandardError.ReadToEndAsync();
-        var said = child.StandardOutput.ReadToEnd();
+        var output = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
-        return (child.ExitCode, child.ExitCode == 0 ? said : fault.Result);
+        return (child.ExitCode, child.ExitCode == 0 ? output : fault.Result);
     }
 }

@@ -4,7 +4,7 @@ using static AttnCrnn.Tests.Formats.Hdf5.Hdf5Maker;
 
 namespace AttnCrnn.Tests.Formats.Hdf5;
 
-/// <summary>HDF5 as Keras and h5py write it, against what PureHDF and h5py list of the same bytes.</summary>
+/// <summary>HDF5 files of Keras and h5py, against PureHDF's and h5py's listings of the same bytes.</summary>
 public sealed class Hdf5FileTests
 {
     private const string EveryType = """
@@ -47,12 +47,12 @@ public sealed class Hdf5FileTests
 
     [Fact]
     public void Groups_arrays_and_values_of_Keras_archives_are_those_that_PureHDF_lists() =>
-        Assert.All(KerasArchives, image => Assert.Equal(Hdf5Listing.OfPureHdf(image), Hdf5Listing.Of(image)));
+        Assert.All(KerasArchives, image => Assert.Equal(Hdf5Listing.ReadPureHdf(image), Hdf5Listing.Read(image)));
 
     [Fact]
     [Requires("h5py")]
     public void Groups_arrays_and_values_of_Keras_archives_are_those_that_h5py_lists() =>
-        Assert.Equal(H5py.List(KerasArchives), KerasArchives.Select(image => Hdf5Listing.Of(image)));
+        Assert.Equal(H5py.List(KerasArchives), KerasArchives.Select(image => Hdf5Listing.Read(image)));
 
     [Theory]
     [InlineData("libver='earliest'", 0)]
@@ -64,7 +64,7 @@ public sealed class Hdf5FileTests
     {
         var (image, expected) = H5py.Write(EveryType, options);
         Assert.Equal(superblock, image[8]);
-        var lines = Hdf5Listing.Of(image);
+        var lines = Hdf5Listing.Read(image);
         Assert.Equal(expected, lines);
         Assert.Contains("array Ä comes first for PureHDF/uint32 [2] uint32 0000000000000000FFFFFFFF00000000", lines);
         Assert.Contains("array Ä comes first for PureHDF/bfloat16 [2] bfloat16 0000803F000049C0", lines);
@@ -78,7 +78,7 @@ public sealed class Hdf5FileTests
     {
         var (image, expected) = H5py.Write("for i in range(600): file[f'{i}'] = np.int32(i)");
         Assert.Equal(601, expected.Length);
-        Assert.Equal(expected, Hdf5Listing.Of(image));
+        Assert.Equal(expected, Hdf5Listing.Read(image));
     }
 
     [Fact]
@@ -96,13 +96,13 @@ public sealed class Hdf5FileTests
         {
             var (image, expected) = H5py.Write(Lines, options);
             Assert.Equal(["array x [2, 2] float32 0000803F000000400000404000008040", "group "], expected);
-            Assert.Equal(expected, Hdf5Listing.Of(image));
+            Assert.Equal(expected, Hdf5Listing.Read(image));
         }
     }
 
-    // What the writer of model files will hand to PureHDF.
+    // As the writer of model files uses PureHDF.
     [Fact]
-    public void What_PureHDF_writes_is_read()
+    public void Files_of_PureHDF_are_read()
     {
         var vars = new PureHDF.H5Group
         {
@@ -127,7 +127,7 @@ public sealed class Hdf5FileTests
                 "group layers/dense/vars name=dense",
                 "group vars",
             ],
-            Hdf5Listing.Of(stream.ToArray())
+            Hdf5Listing.Read(stream.ToArray())
         );
     }
 
@@ -144,7 +144,7 @@ public sealed class Hdf5FileTests
                 "group layers name=abc",
                 "group layers/b",
             ],
-            Hdf5Listing.Of(image)
+            Hdf5Listing.Read(image)
         );
     }
 
@@ -153,7 +153,7 @@ public sealed class Hdf5FileTests
     public void The_oldest_superblock_is_read_as_h5py_reads_it()
     {
         var image = OldStyle(0);
-        Assert.Equal(H5py.List(image)[0], Hdf5Listing.Of(image));
+        Assert.Equal(H5py.List(image)[0], Hdf5Listing.Read(image));
     }
 
     [Fact]
@@ -163,7 +163,10 @@ public sealed class Hdf5FileTests
         var next = maker.Continuation(Link("last", maker.Group()));
         for (var i = 0; i < 20_000; i++)
             next = maker.Continuation(Continue(next.At, next.Bytes));
-        Assert.Equal(["group ", "group last"], Hdf5Listing.Of(maker.File(maker.Group(Continue(next.At, next.Bytes)))));
+        Assert.Equal(
+            ["group ", "group last"],
+            Hdf5Listing.Read(maker.File(maker.Group(Continue(next.At, next.Bytes))))
+        );
     }
 
     [Fact]
@@ -171,11 +174,11 @@ public sealed class Hdf5FileTests
     {
         var maker = new Hdf5Maker();
         var fits = maker.Array([2], Int64Type, BitConverter.GetBytes(1L << 40), BitConverter.GetBytes(-3L));
-        var doesNot = maker.Array([2], Int64Type, BitConverter.GetBytes(1L), BitConverter.GetBytes((1L << 24) + 1));
+        var doesNotFit = maker.Array([2], Int64Type, BitConverter.GetBytes(1L), BitConverter.GetBytes((1L << 24) + 1));
         var max = maker.Array([1], Int64Type, BitConverter.GetBytes(long.MaxValue));
         var file = Hdf5Reader.Read(
             "x.h5",
-            maker.File(maker.Group(Link("fits", fits), Link("does not", doesNot), Link("most", max)))
+            maker.File(maker.Group(Link("fits", fits), Link("does not", doesNotFit), Link("most", max)))
         );
         Assert.Equal([1L << 40, -3], file.ReadFloats("fits"));
         var fault = Assert.Throws<InvalidFileException>(() => file.ReadFloats("does not"));
@@ -186,7 +189,7 @@ public sealed class Hdf5FileTests
     }
 
     [Fact]
-    public void An_array_that_is_not_there_or_of_another_kind_is_refused_by_name()
+    public void An_array_that_is_not_there_or_of_another_kind_is_rejected_by_name()
     {
         var maker = new Hdf5Maker();
         var file = Hdf5Reader.Read(
@@ -205,14 +208,14 @@ public sealed class Hdf5FileTests
         );
     }
 
-    // The author's own vectors, in the comments and the driver of lookup3.c.
+    // The author's test vectors, from the comments and the driver of lookup3.c.
     [Theory]
     [InlineData("", 0xDEADBEEFu)]
     [InlineData("Four score and seven years ago", 0x17770551u)]
     public void The_checksum_is_that_of_its_author(string text, uint expected) =>
         Assert.Equal(expected, Hdf5Checksum.Lookup3(Encoding.ASCII.GetBytes(text)));
 
-    // A group with a name, an array and an empty group in it.
+    // A group with a string attribute, an array and an empty group.
     private static byte[] OldStyle(int superblock)
     {
         var maker = new Hdf5Maker();

@@ -6,12 +6,12 @@ using PureHDF;
 namespace AttnCrnn.Tests.Formats.Hdf5;
 
 /// <summary>
-/// What is in an HDF5 file, a line an object: "group PATH NAME=TEXT …" or "array PATH SHAPE TYPE VALUES", ordered; the values of floating-point
-/// numbers as float32, of whole numbers as int64, in hexadecimal. <see cref="H5py.List"/> gives the same of the same file.
+/// Lists an HDF5 file, one line per object: "group PATH NAME=TEXT …" or "array PATH SHAPE TYPE VALUES", sorted;
+/// floats as float32, integers as int64, in hexadecimal. The format of <see cref="H5py.List"/>.
 /// </summary>
 internal static class Hdf5Listing
 {
-    /// <summary>The weights of an archive that Keras wrote, or the test is skipped.</summary>
+    /// <summary>The weights file of an archive that Keras wrote.</summary>
     public static byte[] Weights(string fixture)
     {
         using var archive = ZipFile.OpenRead(Fixtures.Path("keras", fixture + ".keras"));
@@ -21,8 +21,8 @@ internal static class Hdf5Listing
         return bytes.ToArray();
     }
 
-    /// <summary>As this program's reader has it.</summary>
-    public static string[] Of(ReadOnlyMemory<byte> image)
+    /// <summary>By this program's reader.</summary>
+    public static string[] Read(ReadOnlyMemory<byte> image)
     {
         var file = Hdf5Reader.Read("test.h5", image);
         return Ordered([
@@ -31,8 +31,8 @@ internal static class Hdf5Listing
         ]);
     }
 
-    /// <summary>As PureHDF has it; of float32 and int64 only.</summary>
-    public static string[] OfPureHdf(byte[] image)
+    /// <summary>By PureHDF; float32 and int64 only.</summary>
+    public static string[] ReadPureHdf(byte[] image)
     {
         using var file = H5File.Open(new MemoryStream(image));
         var lines = new List<string>();
@@ -55,14 +55,14 @@ internal static class Hdf5Listing
                 if (child is IH5Group inner)
                     List(childPath, inner);
                 else
-                    lines.Add(Of(childPath, (IH5Dataset)child));
+                    lines.Add(Describe(childPath, (IH5Dataset)child));
             }
         }
     }
 
     public static string[] Ordered(IEnumerable<string> lines) => [.. lines.Order(StringComparer.Ordinal)];
 
-    private static string Of(string path, IH5Dataset dataset)
+    private static string Describe(string path, IH5Dataset dataset)
     {
         var shape = dataset.Space.Dimensions.Select(size => (long)size).ToArray();
         return dataset.Type.Class == H5DataTypeClass.FloatingPoint

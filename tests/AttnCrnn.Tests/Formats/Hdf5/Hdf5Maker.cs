@@ -5,8 +5,9 @@ using AttnCrnn.Formats.Hdf5;
 namespace AttnCrnn.Tests.Formats.Hdf5;
 
 /// <summary>
-/// Writes small HDF5 files byte by byte, what h5py writes and what nobody should (HDF5 File Format Specification 3.0). Objects come first, then the
-/// groups that name them; a file is finished by its superblock. Headers are of version 2 unless called old.
+/// Writes small HDF5 files byte by byte, valid and invalid (HDF5 File Format Specification 3.0). Objects come first,
+/// then
+/// the groups that link to them, then the superblock. Headers are of version 2 unless called old.
 /// </summary>
 internal sealed class Hdf5Maker
 {
@@ -14,20 +15,21 @@ internal sealed class Hdf5Maker
 
     private const int SuperblockBytes = 104; // room for any version, to a multiple of 8
 
-    // The C library reads nodes whole, as large as the superblock says: trees of up to 32 children, symbol-table nodes of up to 8 entries.
+    // The C library reads whole nodes of the superblock's sizes: trees of up to 32 children, symbol-table nodes of up
+    // to 8 entries.
     private const int TreeBytes = 24 + 8 + (32 * 16);
     private const int SymbolBytes = 8 * 40;
 
     private readonly List<byte> bytes = [.. new byte[SuperblockBytes]];
 
-    /// <summary>The address that the next part gets.</summary>
+    /// <summary>The address of the next object.</summary>
     public long Next => bytes.Count;
 
     public static byte[] Scalar => [2, 0, 0, 0];
 
     public static byte[] Float32Type { get; } = Float(4, 31, 23, 8, 23, 127);
 
-    public static byte[] Int64Type { get; } = Whole(8, signed: true);
+    public static byte[] Int64Type { get; } = Integer(8, signed: true);
 
     public long Add(params byte[] part)
     {
@@ -37,22 +39,22 @@ internal sealed class Hdf5Maker
         return at;
     }
 
-    /// <summary>A group with its links and whatever else its header should have.</summary>
+    /// <summary>A group with its links and further header messages.</summary>
     public long Group(params byte[][] messages) =>
         Header([Message(0x02, [0, 0, .. Long(Undefined), .. Long(Undefined)]), .. messages]);
 
-    /// <summary>An array in one piece.</summary>
+    /// <summary>A contiguous array.</summary>
     public long Array(long[] shape, byte[] type, params byte[][] values)
     {
         byte[] whole = [.. values.SelectMany(value => value)];
         return ArrayOf(shape, type, Layout(Add(whole), whole.Length));
     }
 
-    /// <summary>An array of any layout, with whatever else its header should have.</summary>
+    /// <summary>An array of any layout, with further header messages.</summary>
     public long ArrayOf(long[] shape, byte[] type, byte[] layout, params byte[][] more) =>
         Header([Message(0x01, Space(shape)), Message(0x03, type), Message(0x08, layout), .. more]);
 
-    /// <summary>An array in one piece, its header of version 1.</summary>
+    /// <summary>A contiguous array with a version 1 header.</summary>
     public long OldArray(long[] shape, byte[] type, byte[] values)
     {
         var layout = Layout(Add(values), values.Length);
@@ -73,7 +75,7 @@ internal sealed class Hdf5Maker
         return (Add(chunk), chunk.Length);
     }
 
-    /// <summary>A group in the old style: heap, symbol-table node, tree, and a header of version 1.</summary>
+    /// <summary>An old-style group: heap, symbol-table node, tree, and a version 1 header.</summary>
     public long OldGroup((string Name, long Address)[] entries, params byte[][] messages)
     {
         var names = new List<byte>(new byte[8]);
@@ -99,7 +101,7 @@ internal sealed class Hdf5Maker
         return Add([.. "HEAP"u8, 0, 0, 0, 0, .. Long(names.Length), .. Long(1), .. Long(at)]);
     }
 
-    /// <param name="lastName">Where in the heap the last child's last name is.</param>
+    /// <param name="lastName">Heap offset of the last child's last name.</param>
     public long Tree(int level, long lastName, params long[] children)
     {
         byte[] used =
@@ -122,7 +124,7 @@ internal sealed class Hdf5Maker
         return Add([1, 0, .. Short(messages.Length), .. Int(1), .. Int(content.Length), 0, 0, 0, 0, .. content]);
     }
 
-    /// <summary>A collection of the global heap.</summary>
+    /// <summary>A global heap collection.</summary>
     public long Heap(params (int Number, byte[] Content)[] objects)
     {
         byte[] content =
@@ -146,7 +148,7 @@ internal sealed class Hdf5Maker
         return Add([.. "GCOL"u8, 1, 0, 0, 0, .. Long(16 + content.Length), .. content]);
     }
 
-    /// <summary>The finished file, with a superblock of version 2 or 3.</summary>
+    /// <summary>The complete file, with a version 2 or 3 superblock.</summary>
     public byte[] File(long root, int version = 3, long origin = 0, long extension = Undefined, long? end = null)
     {
         var image = bytes.ToArray();
@@ -168,7 +170,7 @@ internal sealed class Hdf5Maker
         return image;
     }
 
-    /// <summary>The finished file, with a superblock of version 0 or 1.</summary>
+    /// <summary>The complete file, with a version 0 or 1 superblock.</summary>
     public byte[] OldFile(long root, int version = 0, long driver = Undefined)
     {
         var image = bytes.ToArray();
@@ -207,7 +209,7 @@ internal sealed class Hdf5Maker
         return image;
     }
 
-    /// <summary>A message of a header of version 2.</summary>
+    /// <summary>A message of a version 2 header.</summary>
     public static byte[] Message(int type, byte[] content, int flags = 0) =>
         [(byte)type, .. Short(content.Length), (byte)flags, .. content];
 
@@ -216,7 +218,7 @@ internal sealed class Hdf5Maker
     public static byte[] Link(byte[] name, long address) =>
         Message(0x06, [1, 0x11, 1, .. Short(name.Length), .. name, .. Long(address)]);
 
-    /// <summary>A link that is no hard one.</summary>
+    /// <summary>A soft, external or user-defined link.</summary>
     public static byte[] Link(string name, int type, byte[] content) =>
         Message(
             0x06,
@@ -237,10 +239,10 @@ internal sealed class Hdf5Maker
     public static byte[] Space(params long[] shape) =>
         [2, (byte)shape.Length, 0, (byte)(shape.Length == 0 ? 0 : 1), .. shape.SelectMany(Long)];
 
-    /// <summary>A layout of version 3: in one piece.</summary>
+    /// <summary>A version 3 layout message: contiguous.</summary>
     public static byte[] Layout(long at, long length) => [3, 1, .. Long(at), .. Long(length)];
 
-    public static byte[] Whole(int size, bool signed) =>
+    public static byte[] Integer(int size, bool signed) =>
         [0x10, (byte)(signed ? 8 : 0), 0, 0, .. Int(size), 0, 0, .. Short(8 * size)];
 
     public static byte[] Float(int size, int sign, int exponentAt, int exponentBits, int mantissaBits, int bias) =>
@@ -264,7 +266,7 @@ internal sealed class Hdf5Maker
 
     public static byte[] AnyText => [0x19, 1, 1, 0, .. Int(16), .. FixedText(1)];
 
-    /// <summary>What stands in place of a text in the global heap.</summary>
+    /// <summary>A reference to a string in the global heap.</summary>
     public static byte[] InHeap(long length, long heap, int number) =>
         [.. Int((int)length), .. Long(heap), .. Int(number)];
 
@@ -306,7 +308,7 @@ internal sealed class Hdf5Maker
 
     private static byte[] Summed(byte[] part) => [.. part, .. Int((int)Hdf5Checksum.Lookup3(part))];
 
-    /// <summary>A message of version 2's headers as one of version 1.</summary>
+    /// <summary>Converts a version 2 header message to version 1.</summary>
     private static byte[] Old(byte[] message) => OldMessage(message[0], message[4..]);
 
     private static byte[] OldMessage(int type, byte[] content) =>

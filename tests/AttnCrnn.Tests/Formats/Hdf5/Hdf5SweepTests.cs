@@ -4,13 +4,17 @@ using static AttnCrnn.Tests.Formats.Hdf5.Hdf5Maker;
 
 namespace AttnCrnn.Tests.Formats.Hdf5;
 
-/// <summary>Values planted over the bytes of small HDF5 files: every one is refused or read rightly, in bounded memory.</summary>
+/// <summary>
+/// Values planted over the bytes of small HDF5 files: each file is rejected or read correctly, in bounded memory.
+/// </summary>
 public sealed class Hdf5SweepTests
 {
-    private const int HeapStart = 104; // of the new style's texts
+    private const int HeapStart = 104; // the new-style file's strings
     private const int HeapEnd = HeapStart + 16 + (2 * (16 + 8));
 
-    /// <summary>Groups, texts and arrays with headers of version 2, whose checksums cover all but values, names in heaps and free space.</summary>
+    /// <summary>
+    /// Groups, strings and arrays with version 2 headers, whose checksums cover all but values, heaps and free space.
+    /// </summary>
     public static byte[] NewStyle
     {
         get
@@ -44,7 +48,7 @@ public sealed class Hdf5SweepTests
         }
     }
 
-    /// <summary>The same in the old style, which has no checksums.</summary>
+    /// <summary>The same with old-style groups, which have no checksums.</summary>
     public static byte[] OldStyle
     {
         get
@@ -68,7 +72,7 @@ public sealed class Hdf5SweepTests
     }
 
     [Fact]
-    public void A_value_planted_in_a_file_with_checksums_is_refused_or_changes_what_it_hits_and_no_more()
+    public void A_value_planted_in_a_file_with_checksums_changes_only_its_target()
     {
         var image = NewStyle;
         var original = new Answer(image);
@@ -90,7 +94,7 @@ public sealed class Hdf5SweepTests
     }
 
     [Fact]
-    public void A_value_planted_in_a_file_without_checksums_is_refused_or_read_within_its_bytes()
+    public void A_value_planted_in_a_file_without_checksums_is_read_within_bounds()
     {
         var image = OldStyle;
         var (planted, answered) = PlantedValues.Sweep(
@@ -104,10 +108,11 @@ public sealed class Hdf5SweepTests
     }
 
     [Fact]
-    public void A_value_planted_in_what_Keras_wrote_is_refused_or_read_within_its_bytes()
+    public void A_value_planted_in_a_Keras_file_is_rejected_or_read_within_bounds()
     {
         var image = Hdf5Listing.Weights("another_architecture");
-        var places = Enumerable.Range(0, image.Length / 5).Select(i => i * 5); // 5 divides no structure's size: every place within one comes by
+        // 5 divides no structure's size: every offset within one occurs.
+        var places = Enumerable.Range(0, image.Length / 5).Select(i => i * 5);
         var (planted, answered) = PlantedValues.Sweep(
             image,
             places,
@@ -118,7 +123,7 @@ public sealed class Hdf5SweepTests
         Assert.InRange(answered, 1, planted);
     }
 
-    /// <summary>Everything that a file gives.</summary>
+    /// <summary>Everything that is read from a file.</summary>
     private sealed class Answer
     {
         public Answer(byte[] image)
@@ -132,7 +137,9 @@ public sealed class Hdf5SweepTests
 
         public ArrayAnswer[] Arrays { get; }
 
-        /// <summary>Every array's values are those that stand where it is; no more in all than the file has bytes.</summary>
+        /// <summary>
+        /// Asserts that arrays have the bytes at their addresses, and in total no more bytes than the file.
+        /// </summary>
         public void RequireBytesOf(byte[] image)
         {
             foreach (var array in Arrays)

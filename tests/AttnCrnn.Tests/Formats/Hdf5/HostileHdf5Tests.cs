@@ -3,14 +3,14 @@ using static AttnCrnn.Tests.Formats.Hdf5.Hdf5Maker;
 
 namespace AttnCrnn.Tests.Formats.Hdf5;
 
-/// <summary>HDF5 files that were made to do harm, that are damaged, or that are of another subset: refused by name, in bounded time and memory.</summary>
+/// <summary>Malicious, damaged or unsupported HDF5 files: rejected by name, in bounded time and memory.</summary>
 public sealed class HostileHdf5Tests
 {
     private const long Huge = long.MaxValue;
     private const int TextOf2GiB = int.MaxValue;
 
-    private const int GroupBytes = 56; // of a group with one link of one letter
-    private const int OldGroupBytes = 920; // before the header of such a group in the old style: its node, tree, names and heap
+    private const int GroupBytes = 56; // a group with one link with a name of one letter
+    private const int OldGroupBytes = 920; // before the header of such an old-style group: node, tree, names, heap
 
     private static readonly byte[] Value = BitConverter.GetBytes(1f);
 
@@ -30,7 +30,8 @@ public sealed class HostileHdf5Tests
             "'x', whose values are in other files (external storage)"
         ),
         (
-            "layout = h5py.VirtualLayout((2,), '<f4')\nlayout[:] = h5py.VirtualSource('other.h5', 'y', (2,))\nfile.create_virtual_dataset('x', layout)",
+            "layout = h5py.VirtualLayout((2,), '<f4')\nlayout[:] = h5py.VirtualSource('other.h5', 'y', (2,))\n"
+                + "file.create_virtual_dataset('x', layout)",
             "'x', stored put together from other files (a virtual dataset)"
         ),
         ("file.create_dataset('x', (3,), '<f4')", "'x', whose values were never written"),
@@ -72,15 +73,15 @@ public sealed class HostileHdf5Tests
 
     [Theory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(Files))]
-    public void A_hostile_file_is_refused_by_its_fault(string name, byte[] image, string fault)
+    public void A_malicious_file_is_rejected_with_the_reason(string name, byte[] image, string fault)
     {
         Assert.NotEmpty(name);
-        Assert.Contains(fault, Refused(image).Message, StringComparison.Ordinal);
+        Assert.Contains(fault, AssertRejected(image).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     [Requires("h5py")]
-    public void What_h5py_can_write_and_Keras_does_not_is_refused_by_name()
+    public void HDF5_features_that_Keras_does_not_use_are_rejected_by_name()
     {
         foreach (var options in (string[])["libver='earliest'", "libver='latest'"])
         foreach (
@@ -88,12 +89,12 @@ public sealed class HostileHdf5Tests
                 H5py.WriteUnlisted([.. WrittenByH5py.Select(one => one.Lines)], options)
             )
         )
-            Assert.Contains(fault, Refused(image).Message, StringComparison.Ordinal);
+            Assert.Contains(fault, AssertRejected(image).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     [Requires("h5py")]
-    public void Dense_storage_is_refused_by_name()
+    public void Dense_storage_is_rejected_by_name()
     {
         string[] lines =
         [
@@ -103,37 +104,37 @@ public sealed class HostileHdf5Tests
         var images = H5py.WriteUnlisted(lines, "libver='latest'");
         Assert.Contains(
             "a group of many entries in dense storage (a fractal heap)",
-            Refused(images[0]).Message,
+            AssertRejected(images[0]).Message,
             StringComparison.Ordinal
         );
         Assert.Contains(
             "many attributes in dense storage (a fractal heap)",
-            Refused(images[1]).Message,
+            AssertRejected(images[1]).Message,
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public void A_file_cut_off_anywhere_is_refused()
+    public void A_file_truncated_anywhere_is_rejected()
     {
         foreach (var image in (byte[][])[Hdf5SweepTests.NewStyle, Hdf5SweepTests.OldStyle])
             for (var length = 0; length < image.Length; length++)
-                Refused(image[..length]);
+                AssertRejected(image[..length]);
     }
 
     [Fact]
-    public void A_deep_file_is_refused_for_its_paths_and_a_wide_one_for_its_objects()
+    public void A_deep_file_is_rejected_for_its_paths_and_a_wide_one_for_its_objects()
     {
         var deep = new Hdf5Maker();
         var group = deep.Group();
         for (var i = 0; i < 20_000; i++)
             group = deep.Group(Link("a", group));
-        Assert.Contains("a path of 513 characters", Refused(deep.File(group)).Message, StringComparison.Ordinal);
+        Assert.Contains("a path of 513 characters", AssertRejected(deep.File(group)).Message, StringComparison.Ordinal);
         var wide = new Hdf5Maker();
         var links = Enumerable.Range(0, 30_000).Select(i => Link($"{i}", wide.Next + 1 + i)).ToArray();
         Assert.Contains(
             "more than 20000 groups and arrays",
-            Refused(wide.File(wide.Group(links))).Message,
+            AssertRejected(wide.File(wide.Group(links))).Message,
             StringComparison.Ordinal
         );
     }
@@ -144,76 +145,76 @@ public sealed class HostileHdf5Tests
     [InlineData("<!DOCTYPE html><html>", "an HTML page")]
     [InlineData("PK\u0003\u0004 and more", "a zip archive")]
     [InlineData("anything else", "'anything'")]
-    public void A_file_that_is_no_HDF5_is_told_for_what_it_is(string content, string found) =>
+    public void A_file_that_is_not_HDF5_is_reported_as_what_it_is(string content, string found) =>
         Assert.Contains(
             found == "bytes " ? "found '', expected an HDF5 file" : found,
-            Refused(System.Text.Encoding.ASCII.GetBytes(content)).Message,
+            AssertRejected(System.Text.Encoding.ASCII.GetBytes(content)).Message,
             StringComparison.Ordinal
         );
 
     private static IEnumerable<(string Name, byte[] Image, string Fault)> Links()
     {
-        yield return Of("soft", maker => maker.Group(Link("x", 1, "/x"u8.ToArray())), "'x', a soft link");
-        yield return Of(
+        yield return Case("soft", maker => maker.Group(Link("x", 1, "/x"u8.ToArray())), "'x', a soft link");
+        yield return Case(
             "external",
             maker => maker.Group(Link("x", 64, "\0/etc/passwd\0/\0"u8.ToArray())),
             "'x', an external link, into another file"
         );
-        yield return Of("user-defined", maker => maker.Group(Link("x", 65, [1])), "'x', a link of type 65");
-        yield return Of(
+        yield return Case("user-defined", maker => maker.Group(Link("x", 65, [1])), "'x', a link of type 65");
+        yield return Case(
             "to itself",
             maker => maker.Group(Link("x", maker.Next)),
             "a link to an object that already has a name (a cycle"
         );
-        yield return Of(
+        yield return Case(
             "cycle of two",
             maker => maker.Group(Link("x", maker.Group(Link("y", maker.Next + GroupBytes)))),
             "'x/y', a link to an object that already has a name"
         );
-        yield return Of("nowhere", maker => maker.Group(Link("x", Undefined)), "'x', which has no address");
-        yield return Of(
+        yield return Case("nowhere", maker => maker.Group(Link("x", Undefined)), "'x', which has no address");
+        yield return Case(
             "beyond the file",
             maker => maker.Group(Link("x", 1 << 20)),
             "address 1048576, expected one within the file's"
         );
-        yield return Of(
+        yield return Case(
             "beyond any file",
             maker => maker.Group(Link("x", long.MinValue)),
             "address 9223372036854775808"
         );
-        yield return Of(
+        yield return Case(
             "at the last byte",
             maker => maker.Group(Link("x", maker.Next + GroupBytes - 1)),
             "an object header of 16 bytes"
         );
-        yield return Of(
+        yield return Case(
             "two of one name",
             maker => maker.Group(Link("x", maker.Group()), Link("x", maker.Group())),
             "two entries named 'x'"
         );
-        yield return Of("no name", maker => maker.Group(Link("", maker.Group())), "an entry named ''");
-        yield return Of(
+        yield return Case("no name", maker => maker.Group(Link("", maker.Group())), "an entry named ''");
+        yield return Case(
             "a path for a name",
             maker => maker.Group(Link("a/../b", maker.Group())),
             "an entry named 'a/../b'"
         );
-        yield return Of("dots for a name", maker => maker.Group(Link("..", maker.Group())), "an entry named '..'");
-        yield return Of(
+        yield return Case("dots for a name", maker => maker.Group(Link("..", maker.Group())), "an entry named '..'");
+        yield return Case(
             "no UTF-8",
             maker => maker.Group(Link([0xC3, 0x28], maker.Group())),
             "a string that is not UTF-8"
         );
-        yield return Of(
+        yield return Case(
             "a name of 64 KiB",
             maker => maker.Group(Message(0x06, [1, 0x11, 1, 0xFF, 0xFF, (byte)'x'])),
             "65535 more"
         );
-        yield return Of(
+        yield return Case(
             "a name of any length",
             maker => maker.Group(Message(0x06, [1, 0x13, 1, .. Long(-1), (byte)'x'])),
             "a length of 18446744073709551615"
         );
-        yield return Of(
+        yield return Case(
             "another version",
             maker => maker.Group(Message(0x06, [2, 0, 1, (byte)'x', .. Long(0)])),
             "link version 2"
@@ -223,51 +224,51 @@ public sealed class HostileHdf5Tests
     private static IEnumerable<(string Name, byte[] Image, string Fault)> Headers()
     {
         const string Itself = "an object header that continues into itself";
-        yield return Of("continues into itself", maker => maker.Group(Continue(maker.Next, 68)), Itself);
-        yield return Of(
+        yield return Case("continues into itself", maker => maker.Group(Continue(maker.Next, 68)), Itself);
+        yield return Case(
             "a continuation that continues into itself",
             maker =>
                 maker.Group(maker.Continuation(Continue(maker.Next, 28)) is var (at, bytes) ? Continue(at, bytes) : []),
             Itself
         );
-        yield return Of(
+        yield return Case(
             "two continuations of one place",
             maker =>
                 maker.Group(maker.Continuation() is var (at, bytes) ? [Continue(at, bytes), Continue(at, bytes)] : []),
             Itself
         );
-        yield return Of(
+        yield return Case(
             "continues into what is none",
             maker => maker.Group(Continue(0, 48)),
             "where an object header's continuation should be"
         );
-        yield return Of(
+        yield return Case(
             "continues beyond the end",
             maker => maker.Group(Continue(8, Huge)),
             "an object header's continuation of 9223372036854775807 bytes"
         );
-        yield return Of(
+        yield return Case(
             "continues into nothing",
             maker => maker.Group(Continue(Undefined, 8)),
             "an object header's continuation of 8 bytes"
         );
-        yield return Of("neither", maker => maker.Header(), "the root group, neither a group nor an array");
-        yield return Of(
+        yield return Case("neither", maker => maker.Header(), "the root group, neither a group nor an array");
+        yield return Case(
             "both",
             maker => maker.Group(Message(0x08, Layout(Undefined, 0))),
             "the root group, a group and an array in one"
         );
-        yield return Of(
+        yield return Case(
             "an array at the root",
             maker => maker.Array([1], Float32Type, Value),
             "the root group, an array"
         );
-        yield return Of(
+        yield return Case(
             "what must be known",
             maker => maker.Group(Message(0x7F, [1], flags: 0x80)),
             "a message of type 0x7F that must be known"
         );
-        yield return Of(
+        yield return Case(
             "two layouts",
             maker =>
                 maker.Group(
@@ -278,7 +279,7 @@ public sealed class HostileHdf5Tests
                 ),
             "a second layout in one object header"
         );
-        yield return Of(
+        yield return Case(
             "a shared type",
             maker =>
                 maker.Group(
@@ -293,22 +294,22 @@ public sealed class HostileHdf5Tests
                 ),
             "a shared datatype, stored elsewhere"
         );
-        yield return Of(
+        yield return Case(
             "no type",
             maker => maker.Group(Link("x", maker.Header(Message(0x01, Space()), Message(0x08, Layout(0, 4))))),
             "'x' without a datatype"
         );
-        yield return Of(
+        yield return Case(
             "no shape",
             maker => maker.Group(Link("x", maker.Header(Message(0x03, Float32Type), Message(0x08, Layout(0, 4))))),
             "'x' without a dataspace"
         );
-        yield return Of(
+        yield return Case(
             "a message longer than its chunk",
             maker => maker.Header([0x0C, 0xFF, 0xFF, 0]),
             "a message of 65535 bytes"
         );
-        yield return Of(
+        yield return Case(
             "more messages than any header has",
             maker => maker.Header([.. Enumerable.Repeat(Message(0, []), 65_536)]),
             "more than 65535 messages"
@@ -339,7 +340,7 @@ public sealed class HostileHdf5Tests
 
     private static IEnumerable<(string Name, byte[] Image, string Fault)> Old()
     {
-        const int HeaderBytes = 40; // of a group in the old style: its start, and the message that leads to its tree and heap
+        const int HeaderBytes = 40; // an old-style group: prefix and symbol table message
         yield return Old(
             "to itself",
             maker => maker.OldGroup([("x", maker.Next + OldGroupBytes)]),
@@ -455,44 +456,44 @@ public sealed class HostileHdf5Tests
 
     private static IEnumerable<(string Name, byte[] Image, string Fault)> Attributes()
     {
-        yield return Of(
+        yield return Case(
             "a text of 2 GiB",
             maker => maker.Group(Attribute("name", FixedText(TextOf2GiB), Scalar, "abc"u8.ToArray())),
             "2147483647 more"
         );
-        yield return Of(
+        yield return Case(
             "a text of 4 GiB",
             maker => maker.Group(Attribute("name", FixedText(-1), Scalar, "abc"u8.ToArray())),
             "4294967295 more"
         );
-        yield return Of(
+        yield return Case(
             "a text of 2 GiB in the heap",
             maker => maker.Group(Text(TextOf2GiB, maker.Heap((1, "abc"u8.ToArray())), 1)),
             "a string of 2147483647 bytes, object 1 of the heap"
         );
-        yield return Of(
+        yield return Case(
             "no such object",
             maker => maker.Group(Text(3, maker.Heap((1, "abc"u8.ToArray())), 2)),
             "a string of 3 bytes, object 2 of the heap"
         );
-        yield return Of(
+        yield return Case(
             "the heap's free space",
             maker => maker.Group(Text(3, maker.Heap((1, "abc"u8.ToArray())), 0)),
             "a string of 3 bytes, object 0 of the heap"
         );
-        yield return Of("no heap", maker => maker.Group(Text(3, 0, 1)), "where a global heap should be");
-        yield return Of("a heap nowhere", maker => maker.Group(Text(3, Undefined, 1)), "a global heap of 16 bytes");
-        yield return Of(
+        yield return Case("no heap", maker => maker.Group(Text(3, 0, 1)), "where a global heap should be");
+        yield return Case("a heap nowhere", maker => maker.Group(Text(3, Undefined, 1)), "a global heap of 16 bytes");
+        yield return Case(
             "a heap of any size",
             maker => maker.Group(Text(3, maker.Add([.. "GCOL"u8, 1, 0, 0, 0, .. Long(Huge)]), 1)),
             "a global heap of 9223372036854775807 bytes"
         );
-        yield return Of(
+        yield return Case(
             "a heap without room for itself",
             maker => maker.Group(Text(3, maker.Add([.. "GCOL"u8, 1, 0, 0, 0, .. Long(0)]), 1)),
             "a global heap of 0 bytes"
         );
-        yield return Of(
+        yield return Case(
             "an object of any size",
             maker =>
                 maker.Group(
@@ -521,32 +522,32 @@ public sealed class HostileHdf5Tests
                 ),
             "a heap object of 9223372036854775807 bytes"
         );
-        yield return Of(
+        yield return Case(
             "two objects of a number",
             maker => maker.Group(Text(1, maker.Heap((1, [1]), (1, [2])), 1)),
             "a second heap object with index 1"
         );
-        yield return Of(
+        yield return Case(
             "one text many times",
             maker => Repeated(maker, maker.Heap((1, new byte[1 << 16]))),
             "a string that overlaps others: more bytes in total than the file has"
         );
-        yield return Of(
+        yield return Case(
             "two of one name",
             maker => maker.Group(Attribute("a", FixedText(1), Scalar, [1]), Attribute("a", FixedText(1), Scalar, [1])),
             "two attributes named 'a'"
         );
-        yield return Of(
+        yield return Case(
             "no UTF-8",
             maker => maker.Group(Attribute("a", FixedText(2), Scalar, [0xC3, 0x28])),
             "a string that is not UTF-8"
         );
-        yield return Of(
+        yield return Case(
             "shared",
             maker => maker.Group(Attribute("a", FixedText(1), Scalar, [1], flags: 1)),
             "a shared attribute, stored elsewhere"
         );
-        yield return Of(
+        yield return Case(
             "sizes beyond it",
             maker => maker.Group(Message(0x0C, [3, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0])),
             "65535 more"
@@ -671,12 +672,12 @@ public sealed class HostileHdf5Tests
         );
         yield return (
             "int32 of 31 bits",
-            maker => maker.Array([1], [.. Whole(4, signed: true)[..10], 31, 0], Value),
+            maker => maker.Array([1], [.. Integer(4, signed: true)[..10], 31, 0], Value),
             "'x' of integers, 4 bytes each"
         );
         yield return (
             "uint64",
-            maker => maker.Array([1], Whole(8, signed: false), Value, Value),
+            maker => maker.Array([1], Integer(8, signed: false), Value, Value),
             "'x' of integers, 8 bytes each"
         );
         yield return ("texts", maker => maker.Array([1], FixedText(4), Value), "'x' of strings, 4 bytes each");
@@ -688,7 +689,7 @@ public sealed class HostileHdf5Tests
         yield return ("a type of no bytes", maker => maker.Array([1], [0x10], Value), "0 bytes left of a datatype");
     }
 
-    private static (string Name, byte[] Image, string Fault) Of(string name, Func<Hdf5Maker, long> root, string fault)
+    private static (string Name, byte[] Image, string Fault) Case(string name, Func<Hdf5Maker, long> root, string fault)
     {
         var maker = new Hdf5Maker();
         return (name, maker.File(root(maker)), fault);
@@ -700,7 +701,7 @@ public sealed class HostileHdf5Tests
         return ($"old: {name}", maker.OldFile(root(maker)), fault);
     }
 
-    private static InvalidFileException Refused(byte[] image)
+    private static InvalidFileException AssertRejected(byte[] image)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         var fault = Assert.Throws<InvalidFileException>(() =>

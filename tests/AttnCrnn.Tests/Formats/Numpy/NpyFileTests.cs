@@ -5,7 +5,7 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Tests.Formats.Numpy;
 
-/// <summary>Against what NumPy 2.4 saved (tests/fixtures/numpy).</summary>
+/// <summary>Against files that NumPy 2.4 saved (tests/fixtures/numpy).</summary>
 public sealed class NpyFileTests
 {
     [Fact]
@@ -59,7 +59,7 @@ public sealed class NpyFileTests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void What_cannot_be_used_is_refused_with_file_fault_and_remedy_in_bounded_memory(string name)
+    public void Invalid_files_are_rejected_with_the_remedy_in_bounded_memory(string name)
     {
         var path = Fixtures.Path("numpy", "refuse", name);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -76,7 +76,7 @@ public sealed class NpyFileTests
     }
 
     [Fact]
-    public void Every_file_that_NumPy_users_should_not_trust_has_its_test() =>
+    public void Every_invalid_NumPy_fixture_has_its_test() =>
         Assert.Equal(
             Directory.GetFiles(Fixtures.Path("numpy", "refuse")).Select(Path.GetFileName).Order(),
             Refused.Select(row => row.Data).Order()
@@ -87,7 +87,7 @@ public sealed class NpyFileTests
     [InlineData("cremad_1001_DFA_FEA_XX.npz", 11, "fearful")]
     [InlineData("older_key_cremad_1002_IEO_HAP_HI.npz", 6, "happy")]
     [InlineData("float64_big_endian.npz", 5, null)]
-    public void The_originals_feature_files_are_read(string name, int frames, string? label)
+    public void Feature_files_of_the_reference_implementation_are_read(string name, int frames, string? label)
     {
         var clip = FeatureNpz.Read(Fixtures.Path("numpy", name));
         Assert.Equal((frames, 768, label), (clip.Frames, clip.Width, clip.Label));
@@ -95,7 +95,7 @@ public sealed class NpyFileTests
     }
 
     [Fact]
-    public void What_is_written_reads_back()
+    public void Written_files_round_trip()
     {
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.npz");
         try

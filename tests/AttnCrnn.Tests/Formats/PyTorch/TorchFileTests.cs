@@ -6,7 +6,7 @@ using static AttnCrnn.Tests.Formats.PyTorch.TorchMaker;
 
 namespace AttnCrnn.Tests.Formats.PyTorch;
 
-/// <summary>Files of torch.save by hand: what PyTorch may write, beyond what the fixtures have.</summary>
+/// <summary>Hand-made files of torch.save, for what PyTorch may write beyond the fixtures.</summary>
 public sealed class TorchFileTests
 {
     private static readonly byte[] Six = Floats(0, 1, 2, 3, 4, 5);
@@ -136,7 +136,7 @@ public sealed class TorchFileTests
     }
 
     [Fact]
-    public void Protocol_4_reads_and_its_names_are_refused_as_those_of_protocol_2()
+    public void Protocol_4_reads_and_its_names_are_rejected_as_those_of_protocol_2()
     {
         using var empty = CheckpointFolder.OfTorch(
             Zip([0x80, 4, 0x95, 3, 0, 0, 0, 0, 0, 0, 0, (byte)'}', 0x94, (byte)'.'])
@@ -163,14 +163,14 @@ public sealed class TorchFileTests
     [InlineData("cposix\nsystem\n(S'x'\ntR.", "'posix.system'")]
     [InlineData("(S'x'\nios\nsystem\n.", "STRING")]
     [InlineData("(ios\nsystem\n.", "'os.system'")]
-    public void What_is_no_file_of_torch_save_is_named(string content, string fault)
+    public void Files_not_from_torch_save_are_named(string content, string fault)
     {
         using var folder = CheckpointFolder.OfTorch(Encoding.Latin1.GetBytes(content));
         Assert.Contains(fault, folder.Refused().Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Compressed_entries_are_refused()
+    public void Compressed_entries_are_rejected()
     {
         using var folder = CheckpointFolder.OfTorch(
             Zip(
@@ -183,13 +183,13 @@ public sealed class TorchFileTests
     }
 
     [Fact]
-    public void Numbers_of_a_big_endian_machine_are_refused()
+    public void Numbers_of_a_big_endian_machine_are_rejected()
     {
         using var folder = CheckpointFolder.OfTorch(Zip(State(), ("byteorder", "big"u8.ToArray())));
         Assert.Contains("'big'", folder.Refused().Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The same archive with its directory's place and sizes in the 8-byte fields of zip64.</summary>
+    /// <summary>The same archive with the directory's offset and sizes in zip64's 8-byte fields.</summary>
     private static byte[] Zip64(byte[] zip)
     {
         var end = zip.Length - 22;

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace AttnCrnn.Tests.Formats.PyTorch;
 
-/// <summary>Writes what torch.save writes, and what nobody should: pickles by hand, in the zip form and the legacy form.</summary>
+/// <summary>Writes valid and malicious files of torch.save, in the zip and the legacy format.</summary>
 internal static class TorchMaker
 {
     public static readonly byte[] Magic =
@@ -35,7 +35,7 @@ internal static class TorchMaker
 
     public static byte[] Tuple(params long[] values) => [(byte)'(', .. values.SelectMany(Number), (byte)'t'];
 
-    /// <summary>A storage's persistent id; <paramref name="more"/> is the sixth item that the legacy form has.</summary>
+    /// <summary>A storage's persistent id; <paramref name="more"/> is the sixth item of the legacy format.</summary>
     public static byte[] Storage(string key, long count, string type = "FloatStorage", params byte[] more) =>
         [
             (byte)'(',
@@ -108,7 +108,7 @@ internal static class TorchMaker
         return stream.ToArray();
     }
 
-    /// <summary>The legacy form of float32 storages.</summary>
+    /// <summary>A legacy file of float32 storages.</summary>
     public static byte[] Legacy(byte[] state, params (string Key, float[] Values)[] storages) =>
         [
             .. Magic,

@@ -13,21 +13,23 @@ public sealed class SafetensorsFileTests : IDisposable
 
     [Theory]
     [InlineData(
-        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""",
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}"""
+            + ""","b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""",
         12
     )] // overlap
     [InlineData("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}""", 8)] // past the end
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8)] // too few bytes for the shape
     [InlineData("""{"a":{"dtype":"F32","shape":[9223372036854775807,2],"data_offsets":[0,8]}}""", 8)] // overflows
     [InlineData(
-        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}"""
+            + ""","a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
         8
-    )] // twice
+    )] // duplicate name
     [InlineData("""{"a":{"dtype":"Q9","shape":[2],"data_offsets":[0,8]}}""", 8)] // unknown type
     [InlineData("""{"a":{"shape":[2],"data_offsets":[0,8]}}""", 8)] // no type
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8)] // something follows
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8)] // trailing bytes
     [InlineData("[[[[[[[[[[[[", 0)]
-    public void Crafted_safetensors_are_refused(string header, int data)
+    public void Crafted_safetensors_are_rejected(string header, int data)
     {
         byte[] text = Encoding.UTF8.GetBytes(header);
         File.WriteAllBytes(At("x"), [.. BitConverter.GetBytes((long)text.Length), .. text, .. new byte[data]]);
@@ -36,7 +38,7 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Fact]
-    public void A_header_longer_than_the_file_is_refused_before_anything_is_allocated()
+    public void A_header_longer_than_the_file_is_rejected_before_anything_is_allocated()
     {
         File.WriteAllBytes(At("x"), [.. BitConverter.GetBytes(1L << 40), 1, 2, 3]);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -46,7 +48,7 @@ public sealed class SafetensorsFileTests : IDisposable
 
     [Fact]
     [Requires("unix")]
-    public void A_file_that_is_cut_off_after_it_was_opened_gives_what_is_left_and_says_so_of_the_rest()
+    public void A_file_truncated_while_open_gives_the_intact_arrays_and_errors()
     {
         using (var stream = File.Create(At("x")))
             SafetensorsWriter.Write(stream, new Dictionary<string, string>(), [Zeros("a"), Zeros("b")]);

@@ -6,7 +6,7 @@ using AttnCrnn.Models.Keras;
 
 namespace AttnCrnn.Tests.Models.Keras;
 
-/// <summary>Archives made to do harm, or broken on the way.</summary>
+/// <summary>Malicious or damaged archives.</summary>
 public sealed class HostileKerasTests : IDisposable
 {
     private const long Most = 64 << 20;
@@ -22,39 +22,39 @@ public sealed class HostileKerasTests : IDisposable
     [InlineData("assets/../../evil")]
     [InlineData("/etc/evil")]
     [InlineData("..\\evil")]
-    public void A_name_that_leads_out_of_the_archive_is_refused(string name)
+    public void A_path_outside_the_archive_is_rejected(string name)
     {
         Sample().With(name, [1, 2, 3]).Save(At("x.keras"));
-        Refused("a name that leads out of the archive");
+        AssertRejected("a name that leads out of the archive");
     }
 
     [Theory]
     [InlineData("model.weights.h5", 200_000_000)]
     [InlineData("config.json", 200_000_000)]
     [InlineData("attn_crnn.json", 17_000_000)]
-    public void A_bomb_is_refused_before_memory_is_taken_for_it(string entry, int bytes)
+    public void A_decompression_bomb_is_rejected_before_memory_is_allocated(string entry, int bytes)
     {
         Sample().With(entry, new byte[bytes]).Save(At("x.keras"), CompressionLevel.Fastest);
         Assert.True(new FileInfo(At("x.keras")).Length < bytes / 20);
-        Refused(entry);
+        AssertRejected(entry);
     }
 
     [Fact]
-    public void Compressed_as_others_zip_it_it_reads_as_well()
+    public void An_archive_compressed_by_other_tools_is_read()
     {
         Sample().Save(At("x.keras"), CompressionLevel.Optimal);
         Assert.Equal("ü", ModelFile.Read(At("x.keras")).Model.Labels[2]);
     }
 
     [Fact]
-    public void Deep_JSON_is_refused()
+    public void Deep_JSON_is_rejected()
     {
         foreach (var entry in (string[])["config.json", "metadata.json", "attn_crnn.json"])
         {
             Sample()
                 .With(entry, Encoding.ASCII.GetBytes(new string('[', 1_000_000)))
                 .Save(At("x.keras"), CompressionLevel.NoCompression);
-            Refused(entry);
+            AssertRejected(entry);
         }
         var nested = string.Concat(Enumerable.Repeat("[", 50)) + string.Concat(Enumerable.Repeat("]", 50));
         Sample()
@@ -63,13 +63,13 @@ public sealed class HostileKerasTests : IDisposable
                     layer("conv1d")["inbound_nodes"]![0]!["args"] = System.Text.Json.Nodes.JsonNode.Parse(nested)
             )
             .Save(At("x.keras"));
-        Refused("conv1d");
+        AssertRejected("conv1d");
     }
 
     [Theory]
     [InlineData("conv1d", "\\ud800")] // half of a surrogate pair
-    [InlineData("conv1d", "\u00ff")] // and, below, a byte that is no UTF-8
-    public void Texts_that_are_no_Unicode_are_refused(string before, string after)
+    [InlineData("conv1d", "\u00ff")] // replaced below by a byte that is not UTF-8
+    public void Invalid_Unicode_strings_are_rejected(string before, string after)
     {
         Sample()
             .With(
@@ -79,31 +79,31 @@ public sealed class HostileKerasTests : IDisposable
                 )
             )
             .Save(At("x.keras"));
-        Refused("config.json: found a string that is not valid Unicode");
+        AssertRejected("config.json: found a string that is not valid Unicode");
     }
 
     [Fact]
-    public void An_entry_that_is_missing_doubled_or_damaged_is_refused()
+    public void An_entry_that_is_missing_doubled_or_damaged_is_rejected()
     {
         foreach (var entry in (string[])["config.json", "metadata.json", "model.weights.h5"])
         {
             Sample().Without(entry).Save(At("x.keras"));
-            Refused($"no {entry}");
+            AssertRejected($"no {entry}");
             Sample().Twice(entry).Save(At("x.keras"));
-            Refused($"two entries named {entry}");
+            AssertRejected($"two entries named {entry}");
         }
         Sample().Save(At("x.keras"));
         var bytes = File.ReadAllBytes(At("x.keras"));
-        bytes[bytes.Length / 2] ^= 1; // among the weights
+        bytes[bytes.Length / 2] ^= 1; // in the weights
         File.WriteAllBytes(At("x.keras"), bytes);
-        Refused("model.weights.h5 damaged: its checksum does not match");
+        AssertRejected("model.weights.h5 damaged: its checksum does not match");
     }
 
     [Theory]
     [InlineData(8, 1, "encrypted")] // the flags' lowest bit
-    [InlineData(10, 12, "")] // compressed by bzip2, which nobody here reads
+    [InlineData(10, 12, "")] // compressed by bzip2, which is not supported
     [InlineData(24, 0x7FFFFFFF, "")] // its length
-    public void A_header_that_says_something_else_is_refused(int field, int value, string says)
+    public void An_inconsistent_header_is_rejected(int field, int value, string expected)
     {
         Sample().Save(At("x.keras"));
         var bytes = File.ReadAllBytes(At("x.keras"));
@@ -122,18 +122,18 @@ public sealed class HostileKerasTests : IDisposable
         }
         Assert.True(at >= 0);
         File.WriteAllBytes(At("x.keras"), bytes);
-        Refused(says);
+        AssertRejected(expected);
     }
 
     [Fact]
-    public void A_file_that_is_cut_off_is_refused_wherever_it_ends()
+    public void A_truncated_file_is_rejected_wherever_it_ends()
     {
         Sample().Save(At("whole.keras"));
         var whole = File.ReadAllBytes(At("whole.keras"));
         for (var length = 0; length < whole.Length; length += 97)
         {
             File.WriteAllBytes(At("x.keras"), whole[..length]);
-            Refused("");
+            AssertRejected("");
         }
     }
 
@@ -142,16 +142,16 @@ public sealed class HostileKerasTests : IDisposable
     [InlineData("<!doctype html><html>", "an HTML page")]
     [InlineData("version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer")]
     [InlineData("\u0089HDF\r\n\u001a\n", "an HDF5 file")]
-    public void What_is_no_archive_is_named(string text, string says)
+    public void Files_that_are_not_archives_are_named(string text, string expected)
     {
         File.WriteAllBytes(At("x.keras"), Encoding.Latin1.GetBytes(text));
-        Refused(says);
+        AssertRejected(expected);
     }
 
     [Fact]
-    public void Weights_that_are_missing_misshapen_or_no_numbers_are_refused_by_their_place()
+    public void Missing_misshapen_and_non_finite_weights_are_rejected_by_path()
     {
-        var (model, tensors, _) = ModelSample.Of("v2");
+        var (model, tensors, _) = ModelSample.Create("v2");
         ModelFile.Write(
             At("x.keras"),
             model,
@@ -163,29 +163,31 @@ public sealed class HostileKerasTests : IDisposable
                 .. tensors.Skip(1),
             ]
         );
-        Refused("model.weights.h5/layers/conv1d/vars/0: found NaN or infinity");
+        AssertRejected("model.weights.h5/layers/conv1d/vars/0: found NaN or infinity");
         Sample().WithConfig((_, layer) => layer("conv1d")["config"]!["filters"] = 7).Save(At("x.keras"));
-        Refused("model.weights.h5/layers/conv1d/vars/0: found a tensor of [5, 4, 6], expected a tensor of [5, 4, 7]");
-        var (other, otherTensors, _) = ModelSample.Of("bare attention");
+        AssertRejected(
+            "model.weights.h5/layers/conv1d/vars/0: found a tensor of [5, 4, 6], expected a tensor of [5, 4, 7]"
+        );
+        var (other, otherTensors, _) = ModelSample.Create("bare attention");
         ModelFile.Write(At("y.keras"), other, otherTensors);
-        Sample().With("model.weights.h5", KerasMaker.Of(At("y.keras"))["model.weights.h5"]).Save(At("x.keras"));
-        Refused("found no layers/attention/vars/0");
+        Sample().With("model.weights.h5", KerasMaker.FromFile(At("y.keras"))["model.weights.h5"]).Save(At("x.keras"));
+        AssertRejected("found no layers/attention/vars/0");
     }
 
     [Theory]
-    [InlineData("model.weights.h5", 30)] // beyond what trained weights shrink by
+    [InlineData("model.weights.h5", 30)] // a higher compression ratio than trained weights have
     [InlineData("config.json", 3)]
     [InlineData("metadata.json", 1)]
-    public void Entries_that_would_fill_memory_are_refused_though_they_hardly_shrink(string entry, int mebibytes)
+    public void Oversized_entries_are_rejected_even_at_a_low_compression_ratio(string entry, int mebibytes)
     {
-        // Some bytes that do not shrink among many that do: 20 to 1, and no bomb by a hundredfold.
+        // Some incompressible bytes among many compressible ones: a ratio of 20, below a limit of 100.
         var bytes = Encoding.ASCII.GetBytes(
             "[" + string.Concat(Enumerable.Repeat("[],", (mebibytes << 20) / 3)) + "0]"
         );
         if (entry == "model.weights.h5")
             new Random(1).NextBytes(bytes.AsSpan(0, bytes.Length / 20));
         Sample().With(entry, bytes).Save(At("x.keras"), CompressionLevel.Fastest);
-        Refused(entry);
+        AssertRejected(entry);
     }
 
     [Theory]
@@ -194,41 +196,42 @@ public sealed class HostileKerasTests : IDisposable
     [InlineData("labels", "[\"a\", \" \", \"c\"]", "' ' as a label")]
     [InlineData("labels", "[\"a\", \"b\\u202e\", \"c\"]", "'b?' as a label")]
     [InlineData("version", "\"0\\n1\"", "by version '0?1'")]
-    public void A_description_that_would_fill_memory_or_steer_a_terminal_is_refused(
+    public void A_description_that_fills_memory_or_controls_a_terminal_is_rejected(
         string key,
         string value,
-        string says
+        string expected
     )
     {
-        var (model, tensors, optimizer) = ModelSample.Of("v2");
+        var (model, tensors, optimizer) = ModelSample.Create("v2");
         ModelFile.Write(At("sample.keras"), model with { Labels = ["a", "b", "c"] }, tensors, optimizer);
         Described(key, value).Save(At("x.keras"));
-        Refused(says);
+        AssertRejected(expected);
     }
 
     [Fact]
-    public void An_encoder_whose_name_steers_a_terminal_is_refused()
+    public void An_encoder_name_with_control_characters_is_rejected()
     {
         _ = Sample();
         Described(
                 "encoder",
-                """{"name": "/etc\u001b[31m", "revision": "1", "layers": "", "frames_per_second": 100, "width": 4, "layer_count": 1}"""
+                """{"name": "/etc\u001b[31m", "revision": "1", "layers": "", """
+                    + """ "frames_per_second": 100, "width": 4, "layer_count": 1}"""
             )
             .Save(At("x.keras"));
-        Refused("'/etc?[31m");
+        AssertRejected("'/etc?[31m");
     }
 
     [Fact]
-    public void An_input_longer_than_the_attention_can_compare_is_refused()
+    public void An_input_longer_than_the_attention_can_compare_is_rejected()
     {
         Sample().WithConfig((_, layer) => layer("features")["config"]!["batch_shape"]![1] = 60_000).Save(At("x.keras"));
-        Refused("batch_shape");
+        AssertRejected("batch_shape");
     }
 
     [Fact]
-    public void A_variance_below_0_is_refused()
+    public void A_variance_below_0_is_rejected()
     {
-        var (model, tensors, _) = ModelSample.Of("v2");
+        var (model, tensors, _) = ModelSample.Create("v2");
         ModelFile.Write(
             At("x.keras"),
             model,
@@ -243,7 +246,7 @@ public sealed class HostileKerasTests : IDisposable
                 ),
             ]
         );
-        Refused("found a variance of -5, expected at least 0");
+        AssertRejected("found a variance of -5, expected at least 0");
     }
 
     [Theory]
@@ -251,9 +254,9 @@ public sealed class HostileKerasTests : IDisposable
     [InlineData(10L, -5L, 0L)]
     [InlineData(10L, 10L, -8L)]
     [InlineData(long.MaxValue, long.MaxValue, 0L)]
-    public void Long_sizes_that_lie_are_refused(long size, long packed, long header)
+    public void Wrong_64_bit_sizes_are_rejected(long size, long packed, long header)
     {
-        // The last entry of the directory, with the zip64 field that large archives have.
+        // The directory's last entry, with the zip64 field of large archives.
         Sample().Save(At("x.keras"));
         var bytes = File.ReadAllBytes(At("x.keras")).ToList();
         var all = bytes.ToArray();
@@ -284,11 +287,11 @@ public sealed class HostileKerasTests : IDisposable
         for (var i = 0; i < 4; i++)
             bytes[end + 12 + i] = length[i];
         File.WriteAllBytes(At("x.keras"), [.. bytes]);
-        Refused("");
+        AssertRejected("");
     }
 
     [Fact]
-    public void Weights_that_are_said_to_be_larger_than_the_file_are_refused_before_memory_is_taken_for_them()
+    public void Weights_larger_than_the_file_are_rejected_before_allocation()
     {
         Sample().Save(At("x.keras"));
         var bytes = File.ReadAllBytes(At("x.keras"));
@@ -297,12 +300,12 @@ public sealed class HostileKerasTests : IDisposable
         foreach (var field in (int[])[20, 24])
             BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at + field), 1_900_000_000);
         File.WriteAllBytes(At("x.keras"), bytes);
-        Refused("model.weights.h5 of 1900000000 bytes in 1900000000");
+        AssertRejected("model.weights.h5 of 1900000000 bytes in 1900000000");
     }
 
     private KerasMaker Described(string key, string value)
     {
-        var archive = KerasMaker.Of(At("sample.keras"));
+        var archive = KerasMaker.FromFile(At("sample.keras"));
         var description = (System.Text.Json.Nodes.JsonObject)
             System.Text.Json.Nodes.JsonNode.Parse(archive["attn_crnn.json"])!;
         Assert.True(description.ContainsKey(key));
@@ -312,14 +315,14 @@ public sealed class HostileKerasTests : IDisposable
 
     private KerasMaker Sample()
     {
-        var (model, tensors, optimizer) = ModelSample.Of("v2");
+        var (model, tensors, optimizer) = ModelSample.Create("v2");
         ModelFile.Write(At("sample.keras"), model, tensors, optimizer);
-        return KerasMaker.Of(At("sample.keras"));
+        return KerasMaker.FromFile(At("sample.keras"));
     }
 
-    private void Refused(string says)
+    private void AssertRejected(string expected)
     {
-        // By a stream all is read on this thread, so that all is counted.
+        // From a stream everything is read on this thread, so that all allocations are counted.
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<InvalidFileException>(() =>
             ModelFile.Read(
@@ -330,7 +333,7 @@ public sealed class HostileKerasTests : IDisposable
         );
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Most);
         var fault = Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x.keras")));
-        Assert.Contains(says, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
         Assert.StartsWith(At("x.keras"), fault.Message, StringComparison.Ordinal);
     }
 }

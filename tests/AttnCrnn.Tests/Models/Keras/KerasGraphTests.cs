@@ -3,7 +3,7 @@ using AttnCrnn.Models;
 
 namespace AttnCrnn.Tests.Models.Keras;
 
-/// <summary>Graphs that are the network under another name or in another form, and graphs that are not.</summary>
+/// <summary>Graphs that are equivalent to the network, and graphs that are not.</summary>
 public sealed class KerasGraphTests : IDisposable
 {
     private static readonly string[] Labels = ["n", "c", "h", "s", "a", "f"];
@@ -15,11 +15,11 @@ public sealed class KerasGraphTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Names_decide_nothing()
+    public void Layer_names_do_not_matter()
     {
         var plain = ModelFile.Read(Fixtures.Path("keras", "small.keras"), Labels);
         KerasMaker
-            .OfFixture("small.keras")
+            .FromFixture("small.keras")
             .WithConfig(
                 (config, _) =>
                 {
@@ -46,11 +46,11 @@ public sealed class KerasGraphTests : IDisposable
     }
 
     [Fact]
-    public void The_order_in_which_layers_stand_says_where_weights_are_and_not_what_feeds_what()
+    public void The_layer_order_determines_weight_paths_not_connections()
     {
-        // The two convolutions are listed the other way round: then Keras has numbered their folders the other way round as well.
+        // The two convolutions are listed in reverse order: then Keras numbers their folders in reverse order as well.
         KerasMaker
-            .OfFixture("small.keras")
+            .FromFixture("small.keras")
             .WithConfig(
                 (config, layer) =>
                 {
@@ -86,7 +86,7 @@ public sealed class KerasGraphTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void What_Keras_says_in_several_ways_is_understood_in_each(string form)
+    public void Equivalent_Keras_configurations_are_read(string form)
     {
         Change(form).Save(At("x.keras"));
         var (plain, read) = (
@@ -118,7 +118,7 @@ public sealed class KerasGraphTests : IDisposable
     [Theory]
     [InlineData("max_value", 0.0)] // all zeros
     [InlineData("negative_slope", 0.1)]
-    public void A_ReLU_that_does_something_else_is_refused(string option, double value)
+    public void A_nonstandard_ReLU_is_rejected(string option, double value)
     {
         Change("relu layer")
             .WithConfig((_, layer) => layer("activation")["config"]![option] = value)
@@ -132,24 +132,24 @@ public sealed class KerasGraphTests : IDisposable
 
     private static KerasMaker Change(string form) =>
         KerasMaker
-            .OfFixture("small.keras")
+            .FromFixture("small.keras")
             .WithConfig(
                 (config, layer) =>
                 {
-                    JsonObject Of(string name) => (JsonObject)layer(name)["config"]!;
+                    JsonObject Config(string name) => (JsonObject)layer(name)["config"]!;
                     switch (form)
                     {
                         case "relu layer":
                             layer("activation")["class_name"] = "ReLU";
-                            Of("activation").Remove("activation");
+                            Config("activation").Remove("activation");
                             (
-                                Of("activation")["max_value"],
-                                Of("activation")["negative_slope"],
-                                Of("activation")["threshold"]
+                                Config("activation")["max_value"],
+                                Config("activation")["negative_slope"],
+                                Config("activation")["threshold"]
                             ) = (null, 0.0, 0.0);
                             break;
                         case "relu inside":
-                            Of("conv1d")["activation"] = "linear";
+                            Config("conv1d")["activation"] = "linear";
                             After(
                                 config,
                                 layer("conv1d"),
@@ -159,7 +159,7 @@ public sealed class KerasGraphTests : IDisposable
                             );
                             break;
                         case "softmax layer" or "softmax activation":
-                            Of("dense_1")["activation"] = "linear";
+                            Config("dense_1")["activation"] = "linear";
                             After(
                                 config,
                                 layer("dense_1"),
@@ -174,7 +174,7 @@ public sealed class KerasGraphTests : IDisposable
                             Skip(config, layer("dropout_1"));
                             break;
                         case "v1 dense":
-                            Of("dense")["activation"] = "relu";
+                            Config("dense")["activation"] = "relu";
                             Skip(config, layer("batch_normalization"));
                             Skip(config, layer("activation"));
                             break;
@@ -182,19 +182,19 @@ public sealed class KerasGraphTests : IDisposable
                             var inputs = (JsonArray)layer("attention")["inbound_nodes"]![0]!["args"]![0]!;
                             inputs.Add(inputs[0]!.DeepClone());
                             break;
-                        case "legacy numbers": // Keras 3.0 wrote axes as lists or counted from the front, and left out what came later
-                            Of("layer_normalization")["axis"] = new JsonArray(2);
-                            Of("batch_normalization")["axis"] = 1;
+                        case "legacy numbers": // Keras 3.0: axes as lists or from the front, no later options
+                            Config("layer_normalization")["axis"] = new JsonArray(2);
+                            Config("batch_normalization")["axis"] = 1;
                             foreach (
                                 var key in (string[])["synchronized", "renorm", "renorm_clipping", "renorm_momentum"]
                             )
-                                Of("batch_normalization").Remove(key);
-                            Of("features").Remove("optional");
-                            Of("dense").Remove("quantization_config");
-                            Of("dense")["dtype"] = "float32";
+                                Config("batch_normalization").Remove(key);
+                            Config("features").Remove("optional");
+                            Config("dense").Remove("quantization_config");
+                            Config("dense")["dtype"] = "float32";
                             break;
                         case "half precision":
-                            Of("conv1d")["dtype"]!["config"]!["name"] = "mixed_bfloat16";
+                            Config("conv1d")["dtype"]!["config"]!["name"] = "mixed_bfloat16";
                             break;
                         case "gelu operator" or "gelu operator exact":
                             (
@@ -248,18 +248,18 @@ public sealed class KerasGraphTests : IDisposable
     [InlineData("features", "batch_shape", "[null, 2, 12]", "batch_shape [null,2,12], expected at least 4 frames")]
     [InlineData("features", "batch_shape", "[32, null, 12]", "batch_shape [32,null,12]")]
     [InlineData("features", "batch_shape", "[null, null, null]", "batch_shape [null,null,null]")]
-    public void An_option_that_the_network_has_not_is_refused_by_its_layer(
+    public void An_unsupported_option_is_rejected_with_its_layer(
         string layer,
         string option,
         string value,
-        string says
+        string expected
     )
     {
         KerasMaker
-            .OfFixture("small.keras")
+            .FromFixture("small.keras")
             .WithConfig((_, func) => ((JsonObject)func(layer)["config"]!)[option] = JsonNode.Parse(value))
             .Save(At("x.keras"));
-        Refused(says);
+        AssertRejected(expected);
     }
 
     [Theory]
@@ -271,25 +271,25 @@ public sealed class KerasGraphTests : IDisposable
     [InlineData("activation", "\"relu\"")]
     [InlineData("recurrent_activation", "\"hard_sigmoid\"")]
     [InlineData("use_bias", "false")]
-    public void An_LSTMs_option_that_the_network_has_not_is_refused(string option, string value)
+    public void An_unsupported_LSTM_option_is_rejected(string option, string value)
     {
         KerasMaker
-            .OfFixture("small.keras")
+            .FromFixture("small.keras")
             .WithConfig(
                 (_, func) =>
                     ((JsonObject)func("bidirectional")["config"]!["layer"]!["config"]!)[option] = JsonNode.Parse(value)
             )
             .Save(At("x.keras"));
-        Refused($"layer 'bidirectional' (Bidirectional) with {option} {value}");
+        AssertRejected($"layer 'bidirectional' (Bidirectional) with {option} {value}");
     }
 
     [Theory]
     [InlineData("another_architecture.keras", "layer 'gru' (GRU), expected a Conv1D")]
     [InlineData("lambda_bytecode.keras", "layer 'lambda' (Lambda) with Python byte code")]
-    public void Another_architecture_and_code_are_refused_with_the_reason(string name, string says)
+    public void Another_architecture_and_code_are_rejected_with_the_reason(string name, string expected)
     {
         File.Copy(Fixtures.Path("keras", name), At("x.keras"));
-        Refused(says);
+        AssertRejected(expected);
     }
 
     public static TheoryData<string, string> OtherGraphs =>
@@ -321,10 +321,10 @@ public sealed class KerasGraphTests : IDisposable
 
     [Theory]
     [MemberData(nameof(OtherGraphs))]
-    public void Another_graph_is_refused_by_the_first_layer_that_does_not_fit(string kind, string says)
+    public void Another_graph_is_rejected_at_its_first_unexpected_layer(string kind, string expected)
     {
         KerasMaker
-            .OfFixture(
+            .FromFixture(
                 kind.Contains("operator", StringComparison.Ordinal) || kind.Contains("lambda", StringComparison.Ordinal)
                     ? "original_style.keras"
                     : "small.keras"
@@ -418,7 +418,7 @@ public sealed class KerasGraphTests : IDisposable
                 }
             )
             .Save(At("x.keras"));
-        Refused(says);
+        AssertRejected(expected);
     }
 
     [Theory]
@@ -426,13 +426,13 @@ public sealed class KerasGraphTests : IDisposable
     [InlineData("3.16.0")]
     [InlineData("4.0.0")]
     [InlineData("")]
-    public void Archives_of_other_versions_are_refused(string version)
+    public void Archives_of_other_versions_are_rejected(string version)
     {
         KerasMaker
-            .OfFixture("small.keras")
+            .FromFixture("small.keras")
             .WithText("metadata.json", text => text.Replace("3.15.1", version, StringComparison.Ordinal))
             .Save(At("x.keras"));
-        Refused("expected Keras 3.0 to 3.15");
+        AssertRejected("expected Keras 3.0 to 3.15");
     }
 
     [Theory]
@@ -442,16 +442,16 @@ public sealed class KerasGraphTests : IDisposable
     public void Archives_of_Keras_3_are_read(string version)
     {
         KerasMaker
-            .OfFixture("small.keras")
+            .FromFixture("small.keras")
             .WithText("metadata.json", text => text.Replace("3.15.1", version, StringComparison.Ordinal))
             .Save(At("x.keras"));
         Assert.Equal(21, ModelFile.Read(At("x.keras"), Labels).Tensors.Count);
     }
 
-    private void Refused(string says)
+    private void AssertRejected(string expected)
     {
         var fault = Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x.keras"), Labels));
-        Assert.Contains(says, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
         Assert.StartsWith(At("x.keras"), fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', fault.Message);
     }
@@ -465,7 +465,7 @@ public sealed class KerasGraphTests : IDisposable
         return copy;
     }
 
-    // A layer between another and those that take it.
+    // Inserts a layer between another and its consumers.
     private static void After(JsonObject config, JsonObject before, string className, string name, JsonObject options)
     {
         var layers = (JsonArray)config["config"]!["layers"]!;
@@ -497,7 +497,7 @@ public sealed class KerasGraphTests : IDisposable
         );
     }
 
-    // What took the layer takes what it took.
+    // The layer's consumers take the layer's inputs.
     private static void Skip(JsonObject config, JsonObject layer)
     {
         var layers = (JsonArray)config["config"]!["layers"]!;

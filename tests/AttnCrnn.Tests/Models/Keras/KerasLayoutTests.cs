@@ -6,7 +6,7 @@ using AttnCrnn.Models;
 
 namespace AttnCrnn.Tests.Models.Keras;
 
-/// <summary>What is written against what Keras 3.15 wrote of the same network: there is no Keras here to load it.</summary>
+/// <summary>Written archives against what Keras 3.15 wrote of the same network.</summary>
 public sealed class KerasLayoutTests : IDisposable
 {
     private static readonly string[] Labels = ["n", "c", "h", "s", "a", "f"];
@@ -19,10 +19,10 @@ public sealed class KerasLayoutTests : IDisposable
     [InlineData("small.keras")]
     [InlineData("small_after_training.keras")]
     [InlineData("full.keras")]
-    public void The_graph_is_word_for_word_that_of_Keras(string name)
+    public void The_graph_equals_that_of_Keras(string name)
     {
-        var (theirs, ours) = (KerasMaker.OfFixture(name), KerasMaker.Of(Again(name)));
-        // Keras numbers objects that it finds again by where they were in its memory.
+        var (theirs, ours) = (KerasMaker.FromFixture(name), KerasMaker.FromFile(Again(name)));
+        // Keras' shared object ids are memory addresses.
         Assert.Equal(Plain(theirs.Config), Plain(ours.Config));
         Assert.Equal(Encoding.UTF8.GetString(theirs["metadata.json"]), Encoding.UTF8.GetString(ours["metadata.json"]));
     }
@@ -34,8 +34,8 @@ public sealed class KerasLayoutTests : IDisposable
     public void The_weights_have_the_paths_shapes_types_and_names_of_Keras(string name)
     {
         var (theirs, ours) = (
-            KerasMaker.OfFixture(name)["model.weights.h5"],
-            KerasMaker.Of(Again(name))["model.weights.h5"]
+            KerasMaker.FromFixture(name)["model.weights.h5"],
+            KerasMaker.FromFile(Again(name))["model.weights.h5"]
         );
         Assert.Equal(Listing(theirs), Listing(ours));
     }
@@ -48,8 +48,8 @@ public sealed class KerasLayoutTests : IDisposable
     public void H5py_lists_the_weights_as_it_lists_those_of_Keras(string name)
     {
         var (theirs, ours) = (
-            KerasMaker.OfFixture(name)["model.weights.h5"],
-            KerasMaker.Of(Again(name))["model.weights.h5"]
+            KerasMaker.FromFixture(name)["model.weights.h5"],
+            KerasMaker.FromFile(Again(name))["model.weights.h5"]
         );
         Assert.Equal(ListingOfH5py(theirs), ListingOfH5py(ours));
     }
@@ -58,7 +58,8 @@ public sealed class KerasLayoutTests : IDisposable
     public void Normalization_and_mix_have_the_weights_that_Keras_builds_for_them()
     {
         var listing = Listing(WeightsWithMix());
-        // keras/src/layers/preprocessing/normalization.py: mean, variance and count; dense.py: a kernel [inputs, units]; the mix is the first Dense.
+        // keras/src/layers/preprocessing/normalization.py: mean, variance and count; dense.py: kernel [inputs, units];
+        // the layer mix is the first Dense.
         foreach (
             var line in (string[])
                 [
@@ -97,10 +98,10 @@ public sealed class KerasLayoutTests : IDisposable
 
     private byte[] WeightsWithMix()
     {
-        var (model, tensors, optimizer) = ModelSample.Of("mix");
+        var (model, tensors, optimizer) = ModelSample.Create("mix");
         var path = folder.At("mix.keras");
         ModelFile.Write(path, model, tensors, optimizer);
-        return KerasMaker.Of(path)["model.weights.h5"];
+        return KerasMaker.FromFile(path)["model.weights.h5"];
     }
 
     private string Again(string name)
@@ -145,13 +146,15 @@ public sealed class KerasLayoutTests : IDisposable
         );
     }
 
-    // Debian's python3-h5py, an HDF5 library by its makers.
+    // Debian's python3-h5py, on the HDF Group's C library.
     private string ListingOfH5py(byte[] h5)
     {
         const string python = """
             import h5py, sys
-            def show(name, of):
-                print(name, f"{of.shape} {of.dtype.str}" if isinstance(of, h5py.Dataset) else "", {k: (v, str(of.attrs.get_id(k).dtype), of.attrs.get_id(k).shape) for k, v in of.attrs.items()})
+            def show(name, item):
+                array = f"{item.shape} {item.dtype.str}" if isinstance(item, h5py.Dataset) else ""
+                ids = {k: item.attrs.get_id(k) for k in item.attrs}
+                print(name, array, {k: (v, str(ids[k].dtype), ids[k].shape) for k, v in item.attrs.items()})
             h5py.File(sys.argv[1], "r").visititems(show)
             """;
         var path = folder.At("listed.h5");

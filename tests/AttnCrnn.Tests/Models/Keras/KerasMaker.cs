@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 
 namespace AttnCrnn.Tests.Models.Keras;
 
-/// <summary>Archives made from others, with something changed.</summary>
+/// <summary>Modified copies of archives.</summary>
 internal sealed class KerasMaker
 {
     private readonly List<(string Name, byte[] Bytes)> entries = [];
 
-    public static KerasMaker Of(string path)
+    public static KerasMaker FromFile(string path)
     {
         var maker = new KerasMaker();
         using var archive = ZipFile.OpenRead(path);
@@ -23,7 +23,7 @@ internal sealed class KerasMaker
         return maker;
     }
 
-    public static KerasMaker OfFixture(string name) => Of(Fixtures.Path("keras", name));
+    public static KerasMaker FromFixture(string name) => FromFile(Fixtures.Path("keras", name));
 
     public IReadOnlyList<(string Name, byte[] Bytes)> Entries => entries;
 
@@ -57,7 +57,7 @@ internal sealed class KerasMaker
         return With(name, Encoding.UTF8.GetBytes(after));
     }
 
-    /// <summary>Changes config.json; the layers are given by their names.</summary>
+    /// <summary>Changes config.json; receives the layers by name.</summary>
     public KerasMaker WithConfig(Action<JsonObject, Func<string, JsonObject>> change)
     {
         var config = Config;

@@ -41,7 +41,7 @@ public sealed class KerasReadTests : IDisposable
     }
 
     [Fact]
-    public void An_input_of_fixed_length_is_padded_as_Keras_was_given_it_and_a_longer_clip_is_refused()
+    public void An_input_of_fixed_length_is_padded_as_Keras_was_given_it_and_a_longer_clip_is_rejected()
     {
         using var predictor = Predictor.Load(Fixtures.Path("keras", "original_style.keras"), 1, labels: Labels);
         Assert.Equal((64, true), (predictor.Model.Padding, predictor.Model.IsFixedLength));
@@ -63,21 +63,24 @@ public sealed class KerasReadTests : IDisposable
             (3L, 1e-3f, 0.9, 0.98, 1e-7),
             (state.Steps, state.LearningRate, state.Beta1, state.Beta2, state.Epsilon)
         );
-        // Our own three steps on the same batch, whose weights are held to Keras' elsewhere.
+        // The program's three steps on the same batch; another test compares its weights with Keras'.
         var training = KerasFixture.Arrays("small_training.npz");
         using var small = KerasFixture.Load(KerasFixture.Small, training, "w0/");
         KerasTests.Train(small.Network, training, 3);
         foreach (var (tensor, parameter) in read.Tensors.Zip(small.Network.Parameters.All))
             FloatAssert.Near(training["w3/" + parameter.Name].ToSingles(), tensor.Values, 1e-6);
-        var trained = small.Network.Parameters.All.Where(item => item.Trainable).ToArray();
-        Assert.Equal(trained.Select(item => item.Name), state.Moments.Select(modelTensor => modelTensor.Name));
+        var trained = small.Network.Parameters.All.Where(parameter => parameter.Trainable).ToArray();
+        Assert.Equal(
+            trained.Select(parameter => parameter.Name),
+            state.Moments.Select(modelTensor => modelTensor.Name)
+        );
         foreach (var (moment, velocity, parameter) in state.Moments.Zip(state.Velocities, trained))
         {
             FloatAssert.Near(parameter.Moment.Span, moment.Values, 1e-5);
             FloatAssert.Near(parameter.Velocity.Span, velocity.Values, 1e-6);
             Assert.True(moment.Values.Any(value => value != 0) && velocity.Values.All(value => value >= 0));
         }
-        // Nothing was trained yet: there are steps and learning rate, and no moments.
+        // Not trained yet: there are the step count and the learning rate, but no moments.
         var fresh = ModelFile.Read(Fixtures.Path("keras", "small.keras"), Labels, withOptimizer: true).Optimizer!;
         Assert.Equal((0L, 0, 0), (fresh.Steps, fresh.Moments.Count, fresh.Velocities.Count));
     }

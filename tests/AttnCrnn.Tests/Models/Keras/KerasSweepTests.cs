@@ -6,8 +6,9 @@ using AttnCrnn.Tests.Formats;
 namespace AttnCrnn.Tests.Models.Keras;
 
 /// <summary>
-/// Values planted all over two small archives, more than 20,000 each: half of them over the file as it is, where the checksums stand guard, half within the entries of an
-/// archive whose checksums are right again. Each is refused, or gives a model that fits itself; none takes 64 MiB.
+/// More than 20,000 values planted over each of two small archives: half over the file itself, where checksums detect
+/// them, half within the entries, with checksums recomputed. Each is rejected or gives a consistent model, within 64
+/// MiB.
 /// </summary>
 public sealed class KerasSweepTests : IDisposable
 {
@@ -20,20 +21,20 @@ public sealed class KerasSweepTests : IDisposable
     [Theory]
     [InlineData("v2")]
     [InlineData("mix")]
-    public void A_value_planted_in_an_archive_is_refused_or_gives_a_model_that_fits_itself(string kind)
+    public void A_value_planted_in_an_archive_is_rejected_or_gives_a_consistent_model(string kind)
     {
         var path = folder.At("x.keras");
-        var (model, tensors, optimizer) = ModelSample.Of(kind);
+        var (model, tensors, optimizer) = ModelSample.Create(kind);
         ModelFile.Write(path, model, tensors, optimizer);
         float[] original = [.. tensors.SelectMany(modelTensor => modelTensor.Values)];
 
-        // Past the checksums there is only what nobody reads, such as the dates.
+        // The checksums cover all but unused fields, such as the dates.
         var whole = File.ReadAllBytes(path);
         var over = PlantedValues.Sweep(whole, Places(whole.Length), Read, (answer, _, _) =>
             Assert.Equal(original, answer is null ? original : Values(answer))
         );
 
-        var entries = KerasMaker.Of(path).Entries;
+        var entries = KerasMaker.FromFile(path).Entries;
         var (planted, answered, changed) = (over.Planted, 0, 0);
         foreach (var (name, bytes) in entries)
         {
@@ -54,7 +55,7 @@ public sealed class KerasSweepTests : IDisposable
         }
         Assert.InRange(planted, 20_000, int.MaxValue);
         Assert.InRange(over.Answered, 1, over.Planted / 2);
-        Assert.InRange(changed, 1, answered - 1); // numbers among the weights, which are what the file says
+        Assert.InRange(changed, 1, answered - 1); // values among the weights, which are read as they are
     }
 
     private static IEnumerable<int> Places(int length, int? nullable = null)
@@ -63,7 +64,7 @@ public sealed class KerasSweepTests : IDisposable
         return Enumerable.Range(0, count).Select(i => (int)((long)i * length / count));
     }
 
-    // Null: refused for its labels, which is no fault of the file.
+    // Null: rejected for its labels, which is not an invalid file.
     private static TrainedModel? Read(byte[] file)
     {
         try

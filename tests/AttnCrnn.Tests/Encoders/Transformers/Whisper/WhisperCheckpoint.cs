@@ -9,7 +9,7 @@ using AttnCrnn.Formats.Safetensors;
 namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
 
 /// <summary>
-/// A Whisper checkpoint of random weights in a folder of its own, laid out as the hub does, with a decoder beside the
+/// A Whisper checkpoint of random weights in a temporary folder, laid out as on the hub, with a decoder beside the
 /// encoder.
 /// </summary>
 internal sealed class WhisperCheckpoint : IDisposable
@@ -25,7 +25,7 @@ internal sealed class WhisperCheckpoint : IDisposable
 
     private readonly TempFolder folder = new();
 
-    /// <param name="without">The name of an encoder's tensor that is left out, without the prefix.</param>
+    /// <param name="without">An encoder tensor to leave out, named without the prefix.</param>
     public WhisperCheckpoint(WhisperShape shape, int seed = 1, string? without = null)
     {
         Shape = shape;
@@ -42,7 +42,7 @@ internal sealed class WhisperCheckpoint : IDisposable
 
     public string Folder => folder.Path;
 
-    /// <summary>The encoder's weights, as they are stored, by their names without the prefix.</summary>
+    /// <summary>The encoder's weights as stored, by name without the prefix.</summary>
     public IReadOnlyDictionary<string, double[]> Tensors { get; }
 
     public string At(string name) => Path.Combine(Folder, name);
@@ -61,8 +61,8 @@ internal sealed class WhisperCheckpoint : IDisposable
         return this;
     }
 
-    /// <summary>Writes the checksums.json of what is there.</summary>
-    /// <param name="except">Tensors of which it gets another's hash.</param>
+    /// <summary>Writes checksums.json for the folder's files.</summary>
+    /// <param name="except">Tensors that get a wrong hash.</param>
     public WhisperCheckpoint WithChecksums(Func<string, bool> except)
     {
         string[] small = ["config.json", "preprocessor_config.json"];
@@ -91,7 +91,7 @@ internal sealed class WhisperCheckpoint : IDisposable
 
     public void Write(string file, JsonNode json) => File.WriteAllText(At(file), json.ToJsonString());
 
-    /// <summary>What preprocessor_config.json says as the hub has it.</summary>
+    /// <summary>The content of preprocessor_config.json, as on the hub.</summary>
     public JsonObject Preprocessor() =>
         new()
         {
@@ -124,7 +124,7 @@ internal sealed class WhisperCheckpoint : IDisposable
 
     private void WriteTensors(string? without)
     {
-        // Beside the encoder's names stand the decoder's, with the same beginning.
+        // The decoder's tensors share the prefix of the encoder's.
         var decoder = Shape.Prefix.Replace("encoder.", "decoder.", StringComparison.Ordinal);
         if (decoder.Length == 0)
             decoder = "decoder.";
@@ -152,7 +152,7 @@ internal sealed class WhisperCheckpoint : IDisposable
         return (name, Shape.IsHalf ? "F16" : "F32", sizes, bytes.Length, stream => stream.Write(bytes));
     }
 
-    // Scales at which attention prefers some frames, norms differ from 1, and no layer's output dwarfs another's.
+    // Scales at which attention is not uniform, norms differ from 1, and layer outputs are of similar size.
     private double[] Draw(Random random, string name, int[] shape)
     {
         var fan = shape.Skip(1).Aggregate(1, (product, size) => product * size);

@@ -6,7 +6,7 @@ using AttnCrnn.Tests.Features;
 
 namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
 
-/// <summary>The clip's own length and the padded window are different encoders, for stores and for models.</summary>
+/// <summary>The clip context and the padded context are different encoders, for stores and for models.</summary>
 public sealed class WhisperContextTests : IDisposable
 {
     private readonly WhisperCheckpoint checkpoint = new(new() { Positions = 500 });
@@ -19,7 +19,7 @@ public sealed class WhisperContextTests : IDisposable
     }
 
     [Fact]
-    public void The_clips_own_length_is_the_default()
+    public void The_clip_context_is_the_default()
     {
         using var encoder = checkpoint.Open();
         using var clip = checkpoint.Open(context: WhisperContext.Clip);
@@ -50,15 +50,15 @@ public sealed class WhisperContextTests : IDisposable
         using var clip = checkpoint.Open("last", WhisperContext.Clip);
         using var padded = checkpoint.Open("last", WhisperContext.Padded);
         var sound = ToneClips.Tone(3);
-        var (own, window) = (clip.Encode(sound), padded.Encode(sound));
-        Assert.Equal(own.Count, window.Count);
-        Assert.True(own.Values.Zip(window.Values, (a, b) => Math.Abs(a - b)).Max() > 0.1);
+        var (unpaddedFrames, paddedFrames) = (clip.Encode(sound), padded.Encode(sound));
+        Assert.Equal(unpaddedFrames.Count, paddedFrames.Count);
+        Assert.True(unpaddedFrames.Values.Zip(paddedFrames.Values, (a, b) => Math.Abs(a - b)).Max() > 0.1);
     }
 
     [Theory]
     [InlineData(WhisperContext.Clip, WhisperContext.Padded)]
     [InlineData(WhisperContext.Padded, WhisperContext.Clip)]
-    public void A_store_of_one_context_refuses_the_other(WhisperContext stored, WhisperContext other)
+    public void A_store_of_one_context_rejects_the_other(WhisperContext stored, WhisperContext other)
     {
         var clips = ToneClips.Make(folder, 2, "a", "b");
         var options = new ExtractionOptions(folder.At("store"));
@@ -92,7 +92,7 @@ public sealed class WhisperContextTests : IDisposable
     [Theory]
     [InlineData(WhisperContext.Clip)]
     [InlineData(WhisperContext.Padded)]
-    public void A_description_of_the_encoder_inside_opens_it_again(WhisperContext context)
+    public void A_description_of_the_built_in_encoder_opens_it_again(WhisperContext context)
     {
         var request = new EncoderRequest("whisper-tiny.en") { Speech = new() { Context = context } };
         using var encoder = EncoderCatalog.Open(request, notice => { });

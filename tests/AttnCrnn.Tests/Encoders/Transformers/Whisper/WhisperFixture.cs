@@ -7,14 +7,14 @@ using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
 
-/// <summary>A tiny checkpoint, and what transformers computed of it (fixtures/encoders/whisper).</summary>
+/// <summary>A tiny checkpoint, and what transformers computed from it (fixtures/encoders/whisper).</summary>
 internal sealed class WhisperFixture(string checkpoint)
 {
     /// <summary>Recordings of both lengths: an even and an odd number of mel frames.</summary>
     public static readonly string[] Clips = ["two_and_a_half_seconds", "odd_length"];
 
     private readonly IReadOnlyDictionary<string, NpyArray> padded = Read(checkpoint, "expected.npz");
-    private readonly IReadOnlyDictionary<string, NpyArray> own = Read(checkpoint, "expected_clip.npz");
+    private readonly IReadOnlyDictionary<string, NpyArray> unpadded = Read(checkpoint, "expected_clip.npz");
 
     public string Folder { get; } = Fixtures.Path("encoders", "whisper", checkpoint);
 
@@ -22,41 +22,42 @@ internal sealed class WhisperFixture(string checkpoint)
 
     /// <summary>[bands, mel frames].</summary>
     public NpyArray LogMel(string clip, WhisperContext context) =>
-        context == WhisperContext.Padded ? padded[$"{clip}/input_features"] : own[$"{clip}/log_mel"];
+        context == WhisperContext.Padded ? padded[$"{clip}/input_features"] : unpadded[$"{clip}/log_mel"];
 
-    /// <summary>[layers + 1, frames, width] before the final norm; padded, of <see cref="KeptFrames"/> alone.</summary>
-    public NpyArray HiddenStates(string clip, WhisperContext context) => Of(context)[$"{clip}/hidden_states"];
+    /// <summary>[layers + 1, frames, width] before the final norm; if padded, only <see cref="KeptFrames"/>.</summary>
+    public NpyArray HiddenStates(string clip, WhisperContext context) => Expected(context)[$"{clip}/hidden_states"];
 
-    /// <summary>[frames, width] after the final norm; padded, of <see cref="KeptFrames"/> alone.</summary>
-    public NpyArray LastHiddenState(string clip, WhisperContext context) => Of(context)[$"{clip}/last_hidden_state"];
+    /// <summary>[frames, width] after the final norm; if padded, only <see cref="KeptFrames"/>.</summary>
+    public NpyArray LastHiddenState(string clip, WhisperContext context) =>
+        Expected(context)[$"{clip}/last_hidden_state"];
 
-    /// <summary>Which of a window's frames were stored; the clip's own come first.</summary>
+    /// <summary>Indices of the stored frames of a window; the clip's frames come first.</summary>
     public int[] KeptFrames(string clip, WhisperContext context) =>
         context == WhisperContext.Padded
             ? [.. padded[$"{clip}/kept_frames"].ToInt64s().Select(frame => (int)frame)]
             : [.. Enumerable.Range(0, LastHiddenState(clip, context).Shape[0])];
 
-    /// <summary>Frames that are the clip's and not its padding's.</summary>
+    /// <summary>Number of frames of the clip, without the padding.</summary>
     public int RealFrames(string clip, WhisperContext context) =>
         context == WhisperContext.Padded
             ? (int)padded[$"{clip}/real_frames"].ToInt64s()[0]
             : LastHiddenState(clip, context).Shape[0];
 
     /// <summary>
-    /// [layers + 2, 2]: mean and mean square over all 1500 frames of the padded window, the last hidden state's last.
+    /// [layers + 2, 2]: mean and mean square over all 1500 frames of the padded window; last_hidden_state comes last.
     /// </summary>
     public double[] MeanAndMeanSquare(string clip) => padded[$"{clip}/mean_and_mean_square"].ToDoubles();
 
     public SpeechEncoder OpenEncoder(WhisperContext context, string layers) =>
         new(Folder, checkpoint, null, new(layers) { Context = context });
 
-    /// <summary>The input of the network, [mel frames, bands], as the program computes it.</summary>
+    /// <summary>The network's input, [mel frames, bands], as the program computes it.</summary>
     public float[] Features(string clip, WhisperContext context) =>
         SpeechFamilies.Read(Folder, new() { Context = context }).Input(Waveform(clip)).Values;
 
-    /// <summary>The network alone: every frame of the hidden states of a log-mel spectrogram.</summary>
+    /// <summary>Runs the network alone: hidden states of a log-mel spectrogram.</summary>
     /// <param name="logMel">[bands, mel frames].</param>
-    /// <returns>Of each layer that is asked for [frames, width].</returns>
+    /// <returns>[frames, width] for each requested layer.</returns>
     public float[][] Run(NpyArray logMel, string layers)
     {
         var network = SpeechFamilies.Read(Folder, new());
@@ -74,7 +75,7 @@ internal sealed class WhisperFixture(string checkpoint)
         return session.RunAll(givesMemoryBack: false, ("log_mel", Transposed(logMel), shape));
     }
 
-    /// <summary>[columns, rows] of an array of [rows, columns].</summary>
+    /// <summary>Transposes [rows, columns] to [columns, rows].</summary>
     public static float[] Transposed(NpyArray array)
     {
         var (values, rows, columns) = (array.ToSingles(), array.Shape[0], array.Shape[1]);
@@ -85,8 +86,8 @@ internal sealed class WhisperFixture(string checkpoint)
         return transposed;
     }
 
-    private IReadOnlyDictionary<string, NpyArray> Of(WhisperContext context) =>
-        context == WhisperContext.Padded ? padded : own;
+    private IReadOnlyDictionary<string, NpyArray> Expected(WhisperContext context) =>
+        context == WhisperContext.Padded ? padded : unpadded;
 
     private static IReadOnlyDictionary<string, NpyArray> Read(string checkpoint, string file) =>
         NpzFile.Read(Path.Combine(Fixtures.Path("encoders", "whisper", checkpoint), file));

@@ -4,20 +4,20 @@ using AttnCrnn.Encoders.Transformers.Whisper;
 
 namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
 
-/// <summary>Frames of N samples: ⌈⌊N / 160⌋ / 2⌉ at the clip's own length, ⌈N / 320⌉ padded.</summary>
+/// <summary>Frames of N samples: ⌈⌊N / 160⌋ / 2⌉ unpadded, ⌈N / 320⌉ padded.</summary>
 public sealed class WhisperFrameCountTests : IDisposable
 {
     private readonly WhisperCheckpoint checkpoint = new(new() { Layers = 1, Positions = 1500 });
 
-    /// <summary>Samples; frames at the clip's own length; frames when padded.</summary>
+    /// <summary>Samples; frames unpadded; frames padded.</summary>
     private static readonly (int Samples, int Clip, int Padded)[] Counts =
     [
         (0, 0, 0),
         (1, 0, 1),
-        (159, 0, 1), // below the first mel frame
+        (159, 0, 1), // less than one mel frame
         (160, 1, 1),
         (161, 1, 1),
-        (200, 1, 1), // no more than the reflection
+        (200, 1, 1), // no longer than the reflection
         (320, 1, 1),
         (321, 1, 2),
         (479, 1, 2),
@@ -40,15 +40,15 @@ public sealed class WhisperFrameCountTests : IDisposable
     public void Dispose() => checkpoint.Dispose();
 
     [Theory, MemberData(nameof(ClipCounts))]
-    public void Frames_at_the_clips_own_length_are_half_the_mel_frames_rounded_up(int samples, int frames) =>
+    public void Unpadded_frames_are_half_the_mel_frames_rounded_up(int samples, int frames) =>
         Assert.Equal(frames, Network(WhisperContext.Clip).Frames(samples));
 
     [Theory, MemberData(nameof(PaddedCounts))]
-    public void Padded_frames_are_those_that_saw_any_of_the_clip(int samples, int frames) =>
+    public void Padded_frames_are_those_that_overlap_the_clip(int samples, int frames) =>
         Assert.Equal(frames, Network(WhisperContext.Padded).Frames(samples));
 
     [Fact]
-    public void Encode_gives_the_frames_of_the_clips_own_length()
+    public void Encode_gives_the_frames_of_the_unpadded_clip()
     {
         using var encoder = checkpoint.Open("last", WhisperContext.Clip);
         foreach (var (samples, frames, _) in Counts.Where(count => count.Samples < 20_000))
@@ -56,7 +56,7 @@ public sealed class WhisperFrameCountTests : IDisposable
     }
 
     [Fact]
-    public void Encode_gives_the_padded_frames_that_saw_any_of_the_clip()
+    public void Encode_gives_the_padded_frames_that_overlap_the_clip()
     {
         using var encoder = checkpoint.Open("last", WhisperContext.Padded);
         foreach (var (samples, _, frames) in Counts.Where(count => count.Samples < 20_000))

@@ -4,7 +4,7 @@ using AttnCrnn.Encoders.Transformers.Whisper;
 
 namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
 
-/// <summary>Options of a Whisper encoder: which layers, how long a chunk, which context.</summary>
+/// <summary>Options of a Whisper encoder: layers, chunk length, context.</summary>
 public sealed class WhisperOptionTests
 {
     [Theory]
@@ -20,7 +20,7 @@ public sealed class WhisperOptionTests
     }
 
     [Fact]
-    public void The_default_layer_of_the_encoder_inside_is_the_second_of_four()
+    public void The_default_layer_of_the_built_in_encoder_is_the_second_of_four()
     {
         using var encoder = EncoderCatalog.Open(new("whisper-tiny.en"), notice => Assert.Fail(notice));
         Assert.Equal("2", encoder.Description.Layers);
@@ -29,15 +29,15 @@ public sealed class WhisperOptionTests
     [Theory]
     [InlineData("4", "--layers 4: this network has the layers 0 to 3")]
     [InlineData("2-9", "--layers 2-9: this network has the layers 0 to 3")]
-    public void Layers_beyond_the_network_are_refused_with_those_there_are(string layers, string said)
+    public void Layers_beyond_the_network_are_rejected_with_the_valid_range(string layers, string expected)
     {
         using var checkpoint = new WhisperCheckpoint(new() { Layers = 3 });
         var error = Assert.Throws<InvalidInputException>(() => checkpoint.Open(layers));
-        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_chunk_longer_than_the_window_is_refused_with_the_window()
+    public void A_chunk_longer_than_the_window_is_rejected_with_the_window()
     {
         var request = new EncoderRequest("whisper-tiny.en") { Speech = new() { ChunkSeconds = 31 } };
         var error = Assert.Throws<InvalidInputException>(() => EncoderCatalog.Open(request, notice => { }));
@@ -45,7 +45,7 @@ public sealed class WhisperOptionTests
     }
 
     [Fact]
-    public void A_shorter_chunk_stands_in_the_revision()
+    public void A_shorter_chunk_is_part_of_the_revision()
     {
         using var checkpoint = new WhisperCheckpoint(new() { Positions = 1500 });
         using var encoder = new SpeechEncoder(checkpoint.Folder, "tiny", "1", new() { ChunkSeconds = 20 });
@@ -55,7 +55,7 @@ public sealed class WhisperOptionTests
     [Theory]
     [InlineData(WhisperContext.Clip)]
     [InlineData(WhisperContext.Padded)]
-    public void A_context_is_refused_for_log_mel(WhisperContext context)
+    public void A_context_is_rejected_for_log_mel(WhisperContext context)
     {
         var request = new EncoderRequest("log-mel") { Speech = new() { Context = context } };
         var error = Assert.Throws<InvalidInputException>(() => EncoderCatalog.Open(request, notice => { }));
@@ -66,15 +66,15 @@ public sealed class WhisperOptionTests
     [InlineData("wav2vec2-base-like", WhisperContext.Clip, "--whisper_context clip")]
     [InlineData("wav2vec2-base-like", WhisperContext.Padded, "--whisper_context padded")]
     [InlineData("wavlm-base-like", WhisperContext.Padded, "this is wavlm")]
-    public void A_context_is_refused_for_a_model_that_is_no_Whisper(
+    public void A_context_is_rejected_for_other_models_than_Whisper(
         string checkpoint,
         WhisperContext context,
-        string said
+        string expected
     )
     {
         var folder = Fixtures.Path("encoders", checkpoint);
         var request = new EncoderRequest(folder) { Speech = new() { Context = context } };
         var error = Assert.Throws<InvalidInputException>(() => EncoderCatalog.Open(request, notice => { }));
-        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 }

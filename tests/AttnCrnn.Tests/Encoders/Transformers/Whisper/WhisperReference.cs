@@ -4,9 +4,9 @@ namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
 
 /// <summary>
 /// Whisper's log-mel spectrogram and encoder in float64 and plain loops, from the published description and not from
-/// the program's code; itself held against transformers.
+/// the program's code; itself tested against transformers.
 /// </summary>
-/// <param name="tensors">By their names without a prefix.</param>
+/// <param name="tensors">By name without the prefix.</param>
 internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<string, double[]> tensors)
 {
     private const int WindowLength = 400,
@@ -39,7 +39,7 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
         return [.. frames.Select(frame => frame.Select(value => (Math.Max(value, floor) + 4) / 4).ToArray())];
     }
 
-    /// <summary>What each layer is given, and last what the last one gives, before the final norm.</summary>
+    /// <summary>The input of each layer, then the output of the last one, before the final norm.</summary>
     /// <param name="logMel">[mel frames][bands].</param>
     /// <returns>[layers + 1][frames][width].</returns>
     public double[][][] HiddenStates(double[][] logMel)
@@ -59,7 +59,7 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
         return [.. states];
     }
 
-    /// <summary>After the encoder's final norm, [frames][width].</summary>
+    /// <summary>The output after the encoder's final norm, [frames][width].</summary>
     public double[][] LastHiddenState(double[][] logMel) => Norm(HiddenStates(logMel)[^1], "layer_norm");
 
     private static double[] Powers(float[] samples, int first)
@@ -85,7 +85,7 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
         return powers;
     }
 
-    // Mirrored at the first and the last sample, which are not repeated; of few samples, time and again.
+    // Reflected at the first and the last sample, which are not repeated; several times if there are few samples.
     private static int Reflected(int index, int length)
     {
         if (length == 1)
@@ -123,7 +123,7 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
         ];
     }
 
-    // Three taps and one row of zeros at both ends, then the exact GELU, whatever the feed-forward networks have.
+    // Three taps, one row of zeros at both ends, then always the exact GELU.
     private double[][] Convolution(double[][] x, string path, int channels, int stride)
     {
         var (kernel, bias) = (tensors[$"{path}.weight"], tensors[$"{path}.bias"]);

@@ -8,7 +8,7 @@ namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
 /// <summary>Random checkpoints of many shapes against a float64 encoder in plain loops.</summary>
 public sealed class WhisperReferenceTests
 {
-    private const double Tolerance = 1e-5; // of the largest value: float32 against float64
+    private const double Tolerance = 1e-5; // relative to the largest value: float32 against float64
 
     private static readonly Dictionary<string, WhisperShape> Shapes = new()
     {
@@ -83,7 +83,7 @@ public sealed class WhisperReferenceTests
     [Theory]
     [InlineData(WhisperContext.Clip)]
     [InlineData(WhisperContext.Padded)]
-    public void The_reference_gives_what_transformers_gives(WhisperContext context)
+    public void The_reference_equals_transformers(WhisperContext context)
     {
         var fixture = new WhisperFixture("whisper-base-like");
         const string prefix = "model.encoder.";
@@ -139,7 +139,7 @@ public sealed class WhisperReferenceTests
     [Theory]
     [InlineData(WhisperContext.Clip)]
     [InlineData(WhisperContext.Padded)]
-    public void Last_is_after_the_references_final_norm(WhisperContext context)
+    public void Last_is_the_reference_after_its_final_norm(WhisperContext context)
     {
         using var checkpoint = new WhisperCheckpoint(new());
         using var encoder = checkpoint.Open("last", context);
@@ -149,14 +149,16 @@ public sealed class WhisperReferenceTests
         AssertSame([last], encoder.Encode(clip), frame => frame);
     }
 
-    /// <param name="firstFrames">Where windows of 1500 frames begin: the last is full, and so begins earlier.</param>
+    /// <param name="firstFrames">
+    /// First frames of the windows of 1500 frames: the last is full, and so starts earlier.
+    /// </param>
     [Theory]
     [InlineData(480_000, WhisperContext.Clip, 0)]
     [InlineData(496_000, WhisperContext.Clip, 0, 50)]
     [InlineData(496_123, WhisperContext.Clip, 0, 50)] // 1550 frames: 123 samples are too few for another
     [InlineData(496_123, WhisperContext.Padded, 0, 51)] // 1551
     [InlineData(976_000, WhisperContext.Clip, 0, 1300, 1550)]
-    public void A_long_clip_goes_in_windows_of_30_s_that_drop_2_s_at_their_seams(
+    public void A_long_clip_is_encoded_in_30_s_windows_that_overlap(
         int samples,
         WhisperContext context,
         params int[] firstFrames
@@ -223,7 +225,7 @@ public sealed class WhisperReferenceTests
     private static float[] Window(float[] clip, WhisperShape shape, WhisperContext context) =>
         context == WhisperContext.Padded ? [.. clip, .. new float[shape.WindowSamples - clip.Length]] : clip;
 
-    // A tone and noise; after the loud beginning 80 dB less, so that a window's maximum shows in what it cuts off.
+    // A tone and noise; 80 dB quieter after the loud start, so that the clamp to a window's maximum has an effect.
     private static float[] Sound(int samples, int loudSamples = int.MaxValue)
     {
         var random = new Random(samples);

@@ -16,7 +16,7 @@ internal sealed record WhisperShape
     /// <summary>num_mel_bins.</summary>
     public int Bands { get; init; } = 80;
 
-    /// <summary>max_source_positions: 50 a second of the window, of whole seconds.</summary>
+    /// <summary>max_source_positions: 50 per second of the window, in whole seconds.</summary>
     public int Positions { get; init; } = 100;
 
     /// <summary>activation_function.</summary>
@@ -25,12 +25,12 @@ internal sealed record WhisperShape
     /// <summary>Whether the tensors are stored as float16, not float32.</summary>
     public bool IsHalf { get; init; }
 
-    /// <summary>What stands before the encoder's names.</summary>
+    /// <summary>Prefix of the encoder's tensor names.</summary>
     public string Prefix { get; init; } = "model.encoder.";
 
     public int WindowSamples => 320 * Positions;
 
-    /// <summary>The encoder's tensors by their names without the prefix.</summary>
+    /// <summary>The encoder's tensors, by name without the prefix.</summary>
     public IEnumerable<(string Name, int[] Shape)> Tensors() =>
         [
             ("conv1.weight", [Width, Bands, 3]),

@@ -38,7 +38,7 @@ public sealed class WhisperTests
             var (values, size) = (expected.ToSingles(), expected.Shape[1] * expected.Shape[2]);
             for (var layer = 0; layer < states.Length; layer++)
             {
-                var state = Kept(fixture, clip, context, states[layer]);
+                var state = StoredFrames(fixture, clip, context, states[layer]);
                 FloatAssert.Near(values.AsSpan(layer * size, size), state, StateTolerance, $"{clip}, layer {layer}");
             }
         }
@@ -52,7 +52,7 @@ public sealed class WhisperTests
         {
             var state = Assert.Single(fixture.Run(fixture.LogMel(clip, context), "last"));
             var expected = fixture.LastHiddenState(clip, context).ToSingles();
-            FloatAssert.Near(expected, Kept(fixture, clip, context, state), StateTolerance, clip);
+            FloatAssert.Near(expected, StoredFrames(fixture, clip, context, state), StateTolerance, clip);
         }
     }
 
@@ -115,8 +115,8 @@ public sealed class WhisperTests
         FloatAssert.Near(mean, encoder.Encode(fixture.Waveform("odd_length")).Values, WaveformTolerance, "layers 1-2");
     }
 
-    // Of all frames of a window, those that were stored.
-    private static float[] Kept(WhisperFixture fixture, string clip, WhisperContext context, float[] state)
+    // The stored frames of all frames of a window.
+    private static float[] StoredFrames(WhisperFixture fixture, string clip, WhisperContext context, float[] state)
     {
         var width = fixture.LastHiddenState(clip, context).Shape[1];
         var frames = fixture.KeptFrames(clip, context);

@@ -5,10 +5,10 @@ using AttnCrnn.Formats.Numpy;
 
 namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
 
-/// <summary>The encoder inside the program, with the published weights, against transformers.</summary>
+/// <summary>The built-in encoder, with the published weights, against transformers.</summary>
 public sealed class WhisperTinyTests
 {
-    private const double RelativeTolerance = 2e-4; // of a layer's largest value
+    private const double RelativeTolerance = 2e-4; // relative to a layer's largest value
     private const double FeatureTolerance = 5e-5;
 
     private static readonly string Folder = Repository.Path("models", "whisper-tiny.en");
@@ -25,7 +25,7 @@ public sealed class WhisperTinyTests
     [Theory]
     [InlineData(WhisperContext.Clip, "clip")]
     [InlineData(WhisperContext.Padded, "padded")]
-    public void Hidden_states_of_the_encoder_inside_are_those_of_transformers(WhisperContext context, string key)
+    public void Hidden_states_of_the_built_in_encoder_are_those_of_transformers(WhisperContext context, string key)
     {
         var request = new EncoderRequest("whisper-tiny.en", "all") { Speech = new() { Context = context } };
         using var encoder = EncoderCatalog.Open(request, notice => Assert.Fail(notice));
@@ -53,7 +53,7 @@ public sealed class WhisperTinyTests
         var arrays = Expected();
         var network = SpeechFamilies.Read(Folder, new() { Context = context });
         var features = network.Input(arrays["voice/waveform"].ToSingles()).Values;
-        var expected = WhisperFixture.Transposed(arrays[$"voice/{key}/log_mel"]); // padded, the clip's own frames alone
+        var expected = WhisperFixture.Transposed(arrays[$"voice/{key}/log_mel"]); // padded, only the clip's frames
         FloatAssert.Near(expected, features.AsSpan(0, expected.Length), FeatureTolerance, key);
     }
 

@@ -3,7 +3,7 @@ using AttnCrnn.Formats.Checkpoints;
 
 namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
 
-/// <summary>Only the encoder's tensors up to the deepest layer that is asked for are read.</summary>
+/// <summary>Only the encoder's tensors up to the deepest requested layer are read.</summary>
 public sealed class WhisperWeightsTests
 {
     [Theory]
@@ -15,13 +15,14 @@ public sealed class WhisperWeightsTests
     public void A_checked_checkpoint_is_read_up_to_the_deepest_layer(string layers, int deepest, bool hasNorm)
     {
         using var checkpoint = new WhisperCheckpoint(new() { Layers = 3, IsHalf = true });
-        checkpoint.WithChecksums(except: name => !IsRead(name, deepest, hasNorm)); // a tensor that is read is compared
+        // Every tensor that is read is verified.
+        checkpoint.WithChecksums(except: name => !IsRead(name, deepest, hasNorm));
         using var encoder = checkpoint.Open(layers);
         Assert.Equal(Bytes(checkpoint.Folder, deepest, hasNorm), encoder.WeightBytes);
     }
 
     [Fact]
-    public void An_unchecked_checkpoint_is_asked_for_the_same_bytes()
+    public void A_checkpoint_without_checksums_reads_the_same_bytes()
     {
         using var checkpoint = new WhisperCheckpoint(new() { Layers = 3, IsHalf = true });
         using var encoder = checkpoint.Open("2");
@@ -29,7 +30,7 @@ public sealed class WhisperWeightsTests
     }
 
     [Fact]
-    public void Of_the_encoder_inside_as_much_is_read_as_its_README_says()
+    public void The_built_in_encoder_reads_as_much_as_its_README_states()
     {
         var folder = Repository.Path("models", "whisper-tiny.en");
         using var encoder = new SpeechEncoder(folder, "whisper-tiny.en", null, new());

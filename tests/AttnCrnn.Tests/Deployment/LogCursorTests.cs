@@ -4,8 +4,8 @@ using AttnCrnn.Deployment.Monitoring;
 
 namespace AttnCrnn.Tests.Deployment;
 
-/// <summary>Logs of ended runs on this machine, of which a part was shown before.</summary>
-public sealed class ShownLogTests : IDisposable
+/// <summary>Local logs of finished runs, of which a part was shown before.</summary>
+public sealed class LogCursorTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
@@ -16,13 +16,13 @@ public sealed class ShownLogTests : IDisposable
     [Theory]
     [InlineData("a\nb\nc\n", "")] // nothing is new
     [InlineData("a\nb\nc\nd\n", "d")]
-    [InlineData("a\nb\nd\ne\nf\n", "d e f")] // longer than what was shown
-    [InlineData("a\nb\nd\n", "d")] // as long
+    [InlineData("a\nb\nd\ne\nf\n", "d e f")] // longer than the shown part
+    [InlineData("a\nb\nd\n", "d")] // same length
     [InlineData("a\nd", "d")] // shorter
     [InlineData("a\nb\n", "")]
     [InlineData("", "")]
     [InlineData("other\nb\nc\nd\n", "other b c d")]
-    public async Task What_follows_the_last_line_in_common_is_shown_and_only_once(string log, string expected)
+    public async Task Lines_after_the_last_common_line_are_shown_once(string log, string expected)
     {
         Assert.Equal(["a", "b", "c"], await Follow("a\nb\nc\n"));
         Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), await Follow(log));
@@ -32,8 +32,8 @@ public sealed class ShownLogTests : IDisposable
 
     [Theory]
     [InlineData(4, "a\nb\nc\nd\n", "c d")]
-    [InlineData(4, "a\n", "a")] // it was of another log
-    public async Task A_place_that_an_older_program_kept_still_counts(int place, string log, string expected)
+    [InlineData(4, "a\n", "a")] // the cursor belongs to another log
+    public async Task A_log_position_stored_by_an_older_program_is_used(int place, string log, string expected)
     {
         Directory.CreateDirectory(Here);
         File.WriteAllText(Path.Combine(Here, ".shown"), $"{place:D19}");
@@ -44,7 +44,7 @@ public sealed class ShownLogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_line_that_could_not_be_shown_is_shown_the_next_time()
+    public async Task A_line_that_could_not_be_printed_is_printed_next_time()
     {
         Write("a\nb\n");
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
@@ -86,8 +86,8 @@ public sealed class ShownLogTests : IDisposable
 
     private void Write(string log)
     {
-        var there = Directory.CreateDirectory(folder.At("logs", "run")).FullName;
-        File.WriteAllText(Path.Combine(there, "remote.log"), log);
-        File.WriteAllText(Path.Combine(there, "exit_code"), "0\n");
+        var runFolder = Directory.CreateDirectory(folder.At("logs", "run")).FullName;
+        File.WriteAllText(Path.Combine(runFolder, "remote.log"), log);
+        File.WriteAllText(Path.Combine(runFolder, "exit_code"), "0\n");
     }
 }

@@ -2,12 +2,14 @@ using System.Diagnostics;
 
 namespace AttnCrnn.Tests.Deployment;
 
-/// <summary>What a machine lacks is said in one line, with what to do, before anything is sent to it.</summary>
+/// <summary>
+/// A machine's missing requirements are reported in one line, with a remedy, before anything is uploaded.
+/// </summary>
 [Requires("sshd")]
-public sealed class UnfitMachineTests
+public sealed class HostRequirementsTests
 {
     [Fact]
-    public async Task Programs_that_are_missing_there_are_named_with_how_to_get_them()
+    public async Task Missing_remote_programs_are_named_with_an_install_hint()
     {
         await using var server = await SshServer.Start(bare: true);
         using var laptop = new Laptop(server);
@@ -18,8 +20,8 @@ public sealed class UnfitMachineTests
                 .GetFiles(folder)
                 .Where(path => Path.GetFileName(path) is not ("tmux" or "rsync" or "sudo" or "shutdown"))
         )
-            if (!Path.Exists(Path.Combine(server.ProgramsThere, Path.GetFileName(program))))
-                File.CreateSymbolicLink(Path.Combine(server.ProgramsThere, Path.GetFileName(program)), program);
+            if (!Path.Exists(Path.Combine(server.RemotePrograms, Path.GetFileName(program))))
+                File.CreateSymbolicLink(Path.Combine(server.RemotePrograms, Path.GetFileName(program)), program);
 
         var error = Complaint(laptop.Deploy("--", "--data_dirs", "store"), 1);
         Assert.Contains(
@@ -32,12 +34,12 @@ public sealed class UnfitMachineTests
     }
 
     [Fact]
-    public async Task A_machine_without_OpenSSL_is_told_before_the_upload()
+    public async Task A_machine_without_OpenSSL_is_reported_before_the_upload()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
-        server.ReplaceThere("ldconfig", "echo 'libz.so.1 (libc6,x86-64) => /lib/libz.so.1'");
+        server.ReplaceRemoteProgram("ldconfig", "echo 'libz.so.1 (libc6,x86-64) => /lib/libz.so.1'");
         Assert.Contains(
             "sudo apt-get install libssl3",
             Complaint(laptop.Deploy("--", "--data_dirs", "store"), 1),
@@ -48,7 +50,7 @@ public sealed class UnfitMachineTests
 
     [Fact]
     [Requires("tmpfs")]
-    public async Task A_disk_that_is_full_is_told_before_the_upload_and_within_it()
+    public async Task A_full_disk_is_reported_before_and_during_the_upload()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
@@ -58,8 +60,8 @@ public sealed class UnfitMachineTests
         Assert.Contains("name a folder on another disk with --dir", before, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(server.Home, "small")));
 
-        // More than there is room for, as rsync counts it.
-        server.ReplaceThere("df", Df(400 << 10));
+        // More than the disk has room for, as rsync counts it.
+        server.ReplaceRemoteProgram("df", Df(400 << 10));
         laptop.MakeStore("large");
         using (var hole = File.Create(laptop.At("large", "hole")))
             hole.SetLength(1L << 30);
@@ -69,8 +71,8 @@ public sealed class UnfitMachineTests
             StringComparison.Ordinal
         );
 
-        // Room that goes while we upload: a df that does not see it.
-        server.ReplaceThere("df", Df(9999999));
+        // The disk fills up during the upload: a df that does not report it.
+        server.ReplaceRemoteProgram("df", Df(9999999));
         var within = Complaint(laptop.Deploy("--dir", "small/runs", "--", "--data_dirs", "store"), 1);
         Assert.Contains("No space left on device", within, StringComparison.Ordinal);
         Assert.Contains("repeat the command to continue", within, StringComparison.Ordinal);
@@ -78,7 +80,7 @@ public sealed class UnfitMachineTests
 
     [Fact]
     [Requires("tmpfs")]
-    public async Task A_run_whose_disk_fills_up_ends_with_its_exit_code_and_goes_on_when_there_is_room()
+    public async Task A_run_with_a_full_disk_exits_with_its_code_and_can_be_resumed()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
@@ -110,7 +112,7 @@ public sealed class UnfitMachineTests
             laptop.Run(["monitor", .. where]).Output.Contains("ended with ", StringComparison.Ordinal)
         );
         File.Delete(filler);
-        // Less is free than a first deployment asks for: the program is there already.
+        // Less free space than a first deployment needs, but the program has been uploaded already.
         var again = laptop.Deploy(line);
         Assert.True(
             again.Code == 0 && again.Error.Contains("is unfinished: resuming it", StringComparison.Ordinal),
@@ -121,7 +123,7 @@ public sealed class UnfitMachineTests
 
     [Fact]
     [Requires("tmpfs")]
-    public async Task A_folder_that_cannot_be_written_or_is_not_ours_is_refused()
+    public async Task A_read_only_or_foreign_folder_is_rejected()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
@@ -165,7 +167,7 @@ public sealed class UnfitMachineTests
     }
 
     [Fact]
-    public async Task A_key_that_is_not_taken_is_one_line_of_every_command()
+    public async Task A_rejected_key_is_reported_in_one_line_by_every_command()
     {
         await using var server = await SshServer.Start(acceptKey: false);
         using var laptop = new Laptop(server);
@@ -195,7 +197,7 @@ public sealed class UnfitMachineTests
         return Assert.Single(end.Error.Split('\n'), line => line.StartsWith("attn-crnn: ", StringComparison.Ordinal));
     }
 
-    /// <summary>A small disk of memory, which only root may have.</summary>
+    /// <summary>A small tmpfs, which only root may mount.</summary>
     private sealed class Mount : IDisposable
     {
         private readonly string folder;

@@ -2,8 +2,8 @@ using AttnCrnn.HuggingFace;
 
 namespace AttnCrnn.Tests.HuggingFace;
 
-/// <summary>What the hub answers where it gives nothing, as the hub itself words it, and what the user is told.</summary>
-public sealed class HubRefusalTests
+/// <summary>The hub's error responses, in its own words, and the messages that the user gets.</summary>
+public sealed class HubErrorTests
 {
     public static TheoryData<int, string, string, string[]> Answers =>
         new()
@@ -34,15 +34,15 @@ public sealed class HubRefusalTests
     public void Each_refusal_of_the_hub_is_one_line_with_its_remedy(
         int status,
         string code,
-        string said,
+        string hubMessage,
         string[] parts
     )
     {
         using var hub = new FakeHub();
-        hub.Interfere = _ => HubReply.Of(status, ("X-Error-Code", code), ("X-Error-Message", said));
+        hub.Interfere = _ => HubReply.Create(status, ("X-Error-Code", code), ("X-Error-Message", hubMessage));
         var settings = hub.Settings with
         {
-            Token = said.StartsWith("Invalid cred", StringComparison.Ordinal) ? FakeHub.Token : null,
+            Token = hubMessage.StartsWith("Invalid cred", StringComparison.Ordinal) ? FakeHub.Token : null,
         };
         var fault = Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json", settings));
         Assert.StartsWith(FakeHub.Repository + ": ", fault.Message, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class HubRefusalTests
     }
 
     [Fact]
-    public void A_file_that_the_repository_lacks_is_named_and_remembered()
+    public void A_file_missing_in_the_repository_is_named_and_remembered()
     {
         using var hub = new FakeHub();
         var fault = Assert.Throws<InvalidInputException>(() => hub.Get(FakeHub.Files[3]));
@@ -83,12 +83,9 @@ public sealed class HubRefusalTests
     [InlineData("GatedRepo", true)]
     [InlineData("RepoNotFound", true)]
     [InlineData("RevisionNotFound", false)]
-    public void What_the_cache_has_is_used_where_the_hub_now_refuses_it_but_not_for_a_revision_that_is_gone(
-        string code,
-        bool isUsed
-    )
+    public void The_cache_is_used_if_the_hub_denies_access_but_not_if_a_revision_is_gone(string code, bool isUsed)
     {
-        using var hub = new FakeHub { Interfere = _ => HubReply.Of(404, ("X-Error-Code", code)) };
+        using var hub = new FakeHub { Interfere = _ => HubReply.Create(404, ("X-Error-Code", code)) };
         var settings = hub.Settings with { CacheFolder = hub.PythonsCache };
         if (isUsed)
             Assert.True(File.Exists(hub.Get(FakeHub.LargeFile, settings)));
@@ -108,10 +105,10 @@ public sealed class HubRefusalTests
 
     [Theory]
     [MemberData(nameof(NoHubs))]
-    public void What_is_no_hub_is_told_and_nothing_is_written(string header, string value)
+    public void An_endpoint_that_is_not_a_hub_is_reported_and_nothing_written(string header, string value)
     {
         using var hub = new FakeHub();
-        hub.Interfere = _ => HubReply.Of(header == "Location" ? 302 : 200, (header, value));
+        hub.Interfere = _ => HubReply.Create(header == "Location" ? 302 : 200, (header, value));
         Assert.Contains(
             "is not a hub",
             Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json")).Message,
@@ -123,10 +120,10 @@ public sealed class HubRefusalTests
     [InlineData("\"../../../x\"")]
     [InlineData("\"a/b\"")]
     [InlineData("\"..\"")]
-    public void A_mark_that_leads_out_of_the_cache_is_not_followed(string etag)
+    public void An_ETag_that_points_outside_the_cache_is_not_followed(string etag)
     {
         using var hub = new FakeHub();
-        hub.Interfere = _ => HubReply.Of(200, ("X-Repo-Commit", FakeHub.Commit), ("X-Linked-Etag", etag));
+        hub.Interfere = _ => HubReply.Create(200, ("X-Repo-Commit", FakeHub.Commit), ("X-Linked-Etag", etag));
         Assert.Contains(
             "no usable ETag",
             Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json")).Message,
@@ -136,11 +133,11 @@ public sealed class HubRefusalTests
     }
 
     [Fact]
-    public void A_redirect_to_something_that_is_no_web_address_is_refused()
+    public void A_redirect_to_a_non_HTTP_address_is_rejected()
     {
         using var hub = new FakeHub();
         hub.Interfere = request =>
-            request.Method == "GET" ? HubReply.Of(302, ("Location", "file:///etc/passwd")) : null;
+            request.Method == "GET" ? HubReply.Create(302, ("Location", "file:///etc/passwd")) : null;
         Assert.Contains(
             "is not allowed",
             Assert.Throws<InvalidInputException>(() => hub.Get("config.json")).Message,

@@ -4,10 +4,10 @@ using AttnCrnn.Training;
 namespace AttnCrnn.Tests.Training;
 
 /// <summary>
-/// What training takes by itself for log-mel and the wav2vec 2.0 family is what commit a1021fa took: it stands in the
-/// fingerprints of runs.
+/// The training defaults for log-mel and the wav2vec 2.0 family are those of commit a1021fa, which are part of the
+/// fingerprints of existing runs.
 /// </summary>
-public sealed class OlderDefaultsTests
+public sealed class FrozenDefaultsTests
 {
     private const string LogMel = """
         Model = v2, Epochs = 30, BatchSize = 32, Patience = 15, LearningRate = 0.001, Beta2 = 0.98,
@@ -74,7 +74,7 @@ public sealed class OlderDefaultsTests
     )
     {
         var resolved = $"{(options with { Threads = 1 }).For(frames)}";
-        // The one option that is newer, at the value that changes nothing.
+        // The one newer option, at its neutral value.
         Assert.Equal($"TrainingOptions {{ {expected.ReplaceLineEndings(" ")}, AttentionScale = 1 }}", resolved);
     }
 }

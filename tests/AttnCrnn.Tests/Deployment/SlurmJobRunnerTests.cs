@@ -6,9 +6,10 @@ using AttnCrnn.Deployment.Scripts;
 namespace AttnCrnn.Tests.Deployment;
 
 /// <summary>
-/// The job runner's functions against programs that print what Slurm's documentation and a real cluster (22.05) print; tests/slurm/deploy.sh runs them on a cluster.
+/// The Slurm job runner's shell functions against stubs that print what Slurm's documentation and a real cluster
+/// (22.05) print; tests/slurm/deploy.sh runs them on a cluster.
 /// </summary>
-public sealed class SlurmKeeperTests
+public sealed class SlurmJobRunnerTests
 {
     // squeue(1): %T|%r|%N|%M.
     [Theory]
@@ -22,7 +23,7 @@ public sealed class SlurmKeeperTests
     [InlineData("TIMEOUT|TimeLimit|node7|1:00:12", "no", null, "job: 17: timeout (TimeLimit)")]
     [InlineData("CANCELLED|Resources||0:00", "no", null, "job: 17: cancelled (Resources)")]
     [InlineData("NODE_FAIL|NodeDown|node7|5:00", "no", null, "job: 17: node_fail (NodeDown)")]
-    public void A_job_is_told_as_squeue_tells_it(string printed, string session, string? stage, string note)
+    public void A_job_has_the_state_that_squeue_reports(string printed, string session, string? stage, string note)
     {
         using var console = new ClusterShell();
         File.WriteAllText(console.At(".jobs"), "run 17\n");
@@ -33,7 +34,8 @@ public sealed class SlurmKeeperTests
         Assert.Equal((session, stage, note), (pairs["session"], pairs["stage"], pairs["note"]));
     }
 
-    // sacct(1), --parsable2 --allocations, State,ExitCode,NodeList,Elapsed: a job that was cancelled names by whom, and truncated words end with +.
+    // sacct(1), --parsable2 --allocations, State,ExitCode,NodeList,Elapsed: a cancelled job names its user, and
+    // truncated fields end with +.
     [Theory]
     [InlineData("COMPLETED|0:0|node7|00:00:31", "job: 17: completed")]
     [InlineData("FAILED|130:0|node7|00:00:31", "job: 17: failed (130:0)")]
@@ -42,7 +44,7 @@ public sealed class SlurmKeeperTests
     [InlineData("OUT_OF_MEMORY|0:125|node7|00:00:31", "job: 17: out_of_memory (0:125)")]
     [InlineData("TIMEOUT|0:0|node7|01:00:12", "job: 17: timeout")]
     [InlineData("", "job: 17: unknown to the cluster, or too long ago")]
-    public void A_job_that_the_scheduler_has_forgotten_is_told_as_sacct_tells_it(string printed, string note)
+    public void A_job_no_longer_in_squeue_has_the_state_that_sacct_reports(string printed, string note)
     {
         using var console = new ClusterShell();
         File.WriteAllText(console.At(".jobs"), "run 17\n");
@@ -60,7 +62,7 @@ public sealed class SlurmKeeperTests
     }
 
     [Fact]
-    public void A_scheduler_that_does_not_answer_has_not_lost_the_job()
+    public void A_job_is_not_lost_while_the_scheduler_does_not_answer()
     {
         using var console = new ClusterShell();
         File.WriteAllText(console.At(".jobs"), "run 17\n");
@@ -76,18 +78,18 @@ public sealed class SlurmKeeperTests
     }
 
     [Fact]
-    public async Task A_run_whose_jobs_are_not_over_is_at_work_whatever_session_asks()
+    public async Task A_run_with_unfinished_jobs_is_running_in_any_session()
     {
         using var console = new ClusterShell();
         File.WriteAllText(console.At(".jobs"), "run 17\n");
         Directory.CreateDirectory(Path.Combine(console.Folder, "sessions"));
         File.WriteAllText(Path.Combine(console.Folder, "sessions", "first"), "run\nprogram\n");
-        var asked = Script.Create("has_run", new SlurmJobRunner(), console.Folder, "run", "other");
+        var query = Script.Create("has_run", new SlurmJobRunner(), console.Folder, "run", "other");
 
         console.Put("squeue", "echo 'PENDING|Resources||0:00'");
-        var refused = await Assert.ThrowsAsync<RemoteRefusedException>(() => console.Send(asked));
+        var refused = await Assert.ThrowsAsync<RemoteRefusedException>(() => console.Send(query));
         console.Put("squeue", "echo 'CANCELLED|Resources||0:00'");
-        var free = new PrintedPairs(await console.Send(asked));
+        var free = new PrintedPairs(await console.Send(query));
 
         Assert.Contains(
             "run is already running in the session first: with --name first, ",
@@ -106,7 +108,8 @@ public sealed class SlurmKeeperTests
             "squeue",
             """
             case "$*" in
-                *--jobs=16*) printf '%s\n' 'COMPLETED|None|n1|0:31' 'RUNNING|None|n1|0:12' 'RUNNING|None|n1|0:13' 'PENDING|Resources||0:00' 'PENDING|Resources||0:00' ;;
+                *--jobs=16*) printf '%s\n' 'COMPLETED|None|n1|0:31' 'RUNNING|None|n1|0:12' 'RUNNING|None|n1|0:13' \
+                    'PENDING|Resources||0:00' 'PENDING|Resources||0:00' ;;
                 *) echo 'PENDING|Dependency||0:00' ;;
             esac
             """
@@ -122,7 +125,7 @@ public sealed class SlurmKeeperTests
     }
 
     [Fact]
-    public void Words_reach_sbatch_and_extract_as_they_are()
+    public void Arguments_reach_sbatch_and_extract_unchanged()
     {
         const string hostile = "it's \"$(touch pwned)\" ; `true`\n* \\";
         using var console = new ClusterShell();
@@ -134,10 +137,11 @@ public sealed class SlurmKeeperTests
             }
             """
         );
-        // A line for a call, a word between brackets; a word's own newline is a ~.
+        // One line per call, each argument in brackets; a newline in an argument is a ~.
         console.Put(
             "sbatch",
-            $"for word in \"$@\"; do printf '[%s]' \"$word\" | tr '\\n' '~'; done >>'{console.At("calls")}'; echo >>'{console.At("calls")}'; wc -l <'{console.At("calls")}'"
+            $"for word in \"$@\"; do printf '[%s]' \"$word\" | tr '\\n' '~'; done >>'{console.At("calls")}'; "
+                + $"echo >>'{console.At("calls")}'; wc -l <'{console.At("calls")}'"
         );
         var jobRunner = new SlurmJobRunner(
             new([$"comment={hostile}", "--partition=long"]),
@@ -148,12 +152,16 @@ public sealed class SlurmKeeperTests
 
         var calls = File.ReadAllLines(console.At("calls"));
         var common =
-            $"[--parsable][--no-requeue][--cpus-per-task=4][--comment={hostile.Replace('\n', '~')}][--partition=long][--chdir={console.Run}][--open-mode=append]";
+            $"[--parsable][--no-requeue][--cpus-per-task=4][--comment={hostile.Replace('\n', '~')}]"
+            + $"[--partition=long][--chdir={console.Run}][--open-mode=append]";
         Assert.Equal(
             [
-                $"{common}[--job-name=s-extract][--array=1-5][--output=slurm-%A_%a.out][{console.At("part.sh")}][{console.Run}][extract][PROGRAM][]",
-                $"{common}[--job-name=s-fold][--array=1-3][--output=slurm-%A_%a.out][--dependency=afterok:1][--kill-on-invalid-dep=yes][{console.At("part.sh")}][{console.Run}][fold][PROGRAM][]",
-                $"{common}[--job-name=s][--output=slurm-%j.out][--dependency=afterany:1:2][{console.At("job.sh")}][{console.Run}][RUNNER]",
+                $"{common}[--job-name=s-extract][--array=1-5][--output=slurm-%A_%a.out]"
+                    + $"[{console.At("part.sh")}][{console.Run}][extract][PROGRAM][]",
+                $"{common}[--job-name=s-fold][--array=1-3][--output=slurm-%A_%a.out][--dependency=afterok:1]"
+                    + $"[--kill-on-invalid-dep=yes][{console.At("part.sh")}][{console.Run}][fold][PROGRAM][]",
+                $"{common}[--job-name=s][--output=slurm-%j.out][--dependency=afterany:1:2]"
+                    + $"[{console.At("job.sh")}][{console.Run}][RUNNER]",
             ],
             calls
         );
@@ -163,11 +171,12 @@ public sealed class SlurmKeeperTests
             File.ReadAllLines(console.At(".parts"))
         );
 
-        // The part of an extraction, with a program that tells its words.
+        // A task of an extraction, with a stub that records its arguments.
         console.Put("program", "for word in \"$@\"; do printf '[%s]' \"$word\"; done");
         console.Put(
             "part",
-            $"SLURM_ARRAY_TASK_ID=2 SLURM_CPUS_PER_TASK=4 exec sh '{console.At("part.sh")}' \"$2\" extract \"$(command -v program)\" ''"
+            $"SLURM_ARRAY_TASK_ID=2 SLURM_CPUS_PER_TASK=4 exec sh '{console.At("part.sh")}' "
+                + "\"$2\" extract \"$(command -v program)\" ''"
         );
         console.Call(jobRunner, "part");
         Assert.StartsWith(
@@ -179,7 +188,7 @@ public sealed class SlurmKeeperTests
     }
 
     [Fact]
-    public void What_the_cluster_refuses_leaves_nothing_in_its_queue()
+    public void A_rejected_submission_leaves_no_jobs_in_the_queue()
     {
         using var console = new ClusterShell();
         console.Configure(
@@ -192,7 +201,8 @@ public sealed class SlurmKeeperTests
         );
         console.Put(
             "sbatch",
-            "case \"$*\" in *--array*) echo '16;main' ;; *) echo 'sbatch: error: invalid partition specified: none' >&2; exit 1 ;; esac"
+            "case \"$*\" in *--array*) echo '16;main' ;; "
+                + "*) echo 'sbatch: error: invalid partition specified: none' >&2; exit 1 ;; esac"
         );
         console.Put("scancel", $"echo \"$@\" >>'{console.At("cancelled")}'");
 

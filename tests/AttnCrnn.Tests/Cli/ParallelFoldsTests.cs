@@ -4,8 +4,8 @@ using AttnCrnn.Tests.Features;
 
 namespace AttnCrnn.Tests.Cli;
 
-/// <summary>Folds of one run that are trained beside each other, as a cluster's tasks do.</summary>
-public sealed class FoldsBesideTests : IDisposable
+/// <summary>Folds of one run that are trained in parallel, as a cluster's tasks do.</summary>
+public sealed class ParallelFoldsTests : IDisposable
 {
     private const int Width = 12,
         Clips = 48,
@@ -16,7 +16,7 @@ public sealed class FoldsBesideTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Folds_that_are_trained_at_once_come_to_the_figures_of_folds_one_after_another()
+    public void Folds_trained_in_parallel_have_the_metrics_of_sequential_folds()
     {
         MakeStore();
         string[] recipe =
@@ -35,7 +35,7 @@ public sealed class FoldsBesideTests : IDisposable
         ];
         Assert.Equal(0, BuiltProgram.Run(folder.Path, [.. recipe, "--workdir", "one"]).Code);
 
-        // The run's folders and configuration, as a deployment makes them before its jobs.
+        // The run's folders and configuration, as a deployment creates them before its jobs.
         var run = Path.GetFileName(Directory.GetDirectories(At("one", "checkpoints"))[0]);
         Directory.CreateDirectory(At("many", "analysis_results", run));
         Directory.CreateDirectory(At("many", "checkpoints", run));
@@ -61,7 +61,7 @@ public sealed class FoldsBesideTests : IDisposable
             );
         }
 
-        // One that is done is not trained again, and one without the flag judges.
+        // A finished fold is not trained again, and without the flag the run is evaluated.
         Assert.DoesNotContain(
             "epoch",
             BuiltProgram.Run(folder.Path, [.. again, "--fold", "2", "--train_only"]).Error,
@@ -82,7 +82,12 @@ public sealed class FoldsBesideTests : IDisposable
             new EncoderDescription("test", "1", "", 50, Width, 1),
             Enumerable
                 .Range(0, Clips)
-                .Select(clip => new MadeClip($"/clips/{clip:00}.wav", $"l{clip % 3}", $"s{clip / 6}", Values(clip)))
+                .Select(clip => new MadeClip(
+                    $"/clips/{clip:00}.wav",
+                    $"l{clip % 3}",
+                    $"s{clip / 6}",
+                    Values(clip)
+                ))
         );
 
     private static float[] Values(int clip)

@@ -3,8 +3,8 @@ using AttnCrnn.Numerics.Random;
 
 namespace AttnCrnn.Tests.Models;
 
-/// <summary>Keras' initialisers, by their statistics.</summary>
-public sealed class InitialisationTests
+/// <summary>Statistics of Keras' initializers.</summary>
+public sealed class InitializationTests
 {
     private static readonly NetworkOptions Options = new(96, 6);
 
@@ -29,8 +29,8 @@ public sealed class InitialisationTests
             1,
             values.Average(value => (double)value * value) / (limit * limit / 3),
             5 * Math.Sqrt(0.8 / values.Length)
-        ); // a uniform square's deviation is √0.8 of its mean
-        // Every tenth of the range holds a tenth of the draws.
+        ); // the standard deviation of a squared uniform is √0.8 of its mean
+        // Every tenth of the range holds a tenth of the values.
         for (var tenth = 0; tenth < 10; tenth++)
             Assert.Equal(
                 0.1,
@@ -44,7 +44,8 @@ public sealed class InitialisationTests
     [InlineData("backward")]
     public void Recurrent_kernels_are_orthogonal(string direction)
     {
-        var values = Values(0, $"bidirectional/{direction}_lstm/lstm_cell/recurrent_kernel"); // [128, 512]: orthonormal rows
+        // [128, 512]: orthonormal rows.
+        var values = Values(0, $"bidirectional/{direction}_lstm/lstm_cell/recurrent_kernel");
         for (var a = 0; a < 128; a++)
         for (var b = a; b < 128; b++)
         {
@@ -53,7 +54,7 @@ public sealed class InitialisationTests
                 dot += (double)values[(a * 512) + i] * values[(b * 512) + i];
             Assert.Equal(a == b ? 1 : 0, dot, 1e-6);
         }
-        // Such rows point anywhere alike: each element has mean 0 and variance 1/512.
+        // Random orthonormal rows: each element has mean 0 and variance 1/512.
         Assert.Equal(0, values.Average(), 5 / Math.Sqrt(512.0 * values.Length));
         Assert.Equal(1 / 512.0, values.Average(value => (double)value * value), 1e-8);
     }
@@ -93,7 +94,7 @@ public sealed class InitialisationTests
     [Theory]
     [InlineData(2)]
     [InlineData(13)]
-    public void A_mix_of_layers_begins_as_their_mean_and_changes_no_other_weight(int layers)
+    public void A_layer_mix_is_initialized_to_the_mean_and_changes_no_other_weight(int layers)
     {
         using var parameters = new Parameters(Options with { Layers = layers }, training: false);
         ParameterInitializer.Run(parameters, new RandomStream(3));

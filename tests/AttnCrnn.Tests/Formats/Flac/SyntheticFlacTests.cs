@@ -8,8 +8,8 @@ using CsCheck;
 
 namespace AttnCrnn.Tests.Formats.Flac;
 
-/// <summary>What the format allows and ffmpeg does not write, in streams made here.</summary>
-public sealed class FlacMadeTests
+/// <summary>Synthetic streams with features that ffmpeg does not write.</summary>
+public sealed class SyntheticFlacTests
 {
     private const int Rate = 16_000;
 
@@ -34,7 +34,7 @@ public sealed class FlacMadeTests
         foreach (var type in (int[])[1, 8, 10, 12])
         {
             var coding = new FlacCoding(type, Parameter: Math.Clamp(bits - 3, 0, 30), Method: 1);
-            AssertReads(Whole(bits, assignment, sound, coding), bits, sound);
+            AssertReads(Stream(bits, assignment, sound, coding), bits, sound);
         }
     }
 
@@ -64,14 +64,14 @@ public sealed class FlacMadeTests
     [InlineData(8)]
     [InlineData(11)]
     [InlineData(34)]
-    public void Wasted_bits_come_back_as_zeros(int type)
+    public void Wasted_bits_are_decoded_as_zeros(int type)
     {
         for (var wasted = 1; wasted < 16; wasted++)
         {
             var sound = Sound(16, 256, 0).Select(sample => sample >> wasted << wasted).ToArray();
-            AssertReads(Whole(16, 0, [sound], new(type, wasted, Parameter: 4, Weights: [90, -40, 5])), 16, [sound]);
+            AssertReads(Stream(16, 0, [sound], new(type, wasted, Parameter: 4, Weights: [90, -40, 5])), 16, [sound]);
             long[] constant = [.. Enumerable.Repeat(-1L << wasted, 256)];
-            AssertReads(Whole(16, 0, [constant], new(0, wasted)), 16, [constant]);
+            AssertReads(Stream(16, 0, [constant], new(0, wasted)), 16, [constant]);
         }
     }
 
@@ -82,12 +82,12 @@ public sealed class FlacMadeTests
     {
         for (var partitions = 0; partitions < 6; partitions++)
             AssertReads(
-                Whole(16, 0, [Sound(16, 512, 0)], new(10, Method: method, Partitions: partitions)),
+                Stream(16, 0, [Sound(16, 512, 0)], new(10, Method: method, Partitions: partitions)),
                 16,
                 [Sound(16, 512, 0)]
             );
-        long[] ramp = [.. Enumerable.Range(0, 512).Select(i => (long)i)]; // foretold without a miss: numbers of no bits
-        AssertReads(Whole(16, 0, [ramp], new(10, Method: method, Partitions: 3)), 16, [ramp]);
+        long[] ramp = [.. Enumerable.Range(0, 512).Select(i => (long)i)]; // predicted exactly: residuals of 0 bits
+        AssertReads(Stream(16, 0, [ramp], new(10, Method: method, Partitions: 3)), 16, [ramp]);
     }
 
     [Fact]
@@ -109,9 +109,9 @@ public sealed class FlacMadeTests
                     ];
                     var largest = (int)Math.Max(0, Math.Log2(order) + precision + bits - shift);
                     if (largest > 30)
-                        return; // an encoder may leave no residual of more than 32 bits
+                        return; // residuals of more than 32 bits are not allowed
                     AssertReads(
-                        Whole(
+                        Stream(
                             bits,
                             0,
                             [sound],
@@ -125,7 +125,7 @@ public sealed class FlacMadeTests
             );
 
     [Fact]
-    public void Frames_of_any_size_follow_one_another_by_their_first_samples()
+    public void Frames_of_any_size_are_ordered_by_their_first_samples()
     {
         var sound = Sound(16, 70_000, 0);
         var bytes = FlacMaker.Stream(Rate, 1, 16, sound.Length, Md5(16, [sound])).ToList();
@@ -150,7 +150,7 @@ public sealed class FlacMadeTests
     [InlineData(0x400_0000)]
     [InlineData(0x8000_0000)]
     [InlineData(0xF_FFFF_FFFE)]
-    public void A_stream_may_begin_with_any_number(long number)
+    public void A_stream_may_start_at_any_sample_number(long number)
     {
         var sound = Sound(16, 1, 0);
         byte[] bytes =
@@ -205,13 +205,13 @@ public sealed class FlacMadeTests
         byte[] tag = [.. "ID3"u8, 4, 0, 0, 0, 0, 1, 2, .. new byte[130]];
         var stream = FlacMaker.Stream(Rate, 1, 16, 64, Md5(16, [sound]));
         byte[] more = [4, 0, 0, 3, 1, 2, 3, 0x81, 0, 1, 0, .. new byte[256]]; // a comment, then the last: padding
-        stream[4] = 0; // STREAMINFO is the last no more
+        stream[4] = 0; // STREAMINFO is no longer the last block
         var frame = FlacMaker.Frame(0, 64, 0, maker => maker.Subframe(sound, 16, new(1)));
         byte[] whole = [.. tag, .. stream, .. more, .. frame];
         AssertReads(whole, 16, [sound]);
         AssertReads([.. whole, .. "TAG"u8, .. new byte[125]], 16, [sound]);
         AssertReads([.. whole, 0, 0, 0, 0], 16, [sound]);
-        foreach (var name in (string[])["TAG", "APETAGEX"]) // also where the stream does not say how long it is
+        foreach (var name in (string[])["TAG", "APETAGEX"]) // also if the stream's length is unknown
             AssertReads(
                 [
                     .. FlacMaker.Stream(Rate, 1, 16, 0, null),
@@ -226,7 +226,7 @@ public sealed class FlacMadeTests
     }
 
     [Fact]
-    public void What_the_head_and_the_frames_disagree_on_is_a_warning()
+    public void A_header_that_contradicts_the_frames_is_a_warning()
     {
         var sound = Sound(16, 64, 0);
         var frame = FlacMaker.Frame(0, 64, 0, maker => maker.Subframe(sound, 16, new(1)));
@@ -285,7 +285,7 @@ public sealed class FlacMadeTests
         Assert.Empty(audio.Warnings);
     }
 
-    private static byte[] Whole(int bits, int assignment, long[][] sound, FlacCoding coding)
+    private static byte[] Stream(int bits, int assignment, long[][] sound, FlacCoding coding)
     {
         var coded = Coded(sound, assignment);
         var frame = FlacMaker.Frame(0, sound[0].Length, assignment, maker =>
@@ -322,7 +322,7 @@ public sealed class FlacMadeTests
         };
     }
 
-    // Loud, with both extremes in it: 32 bits of side overflow 32.
+    // Full scale: the side channel of 32-bit samples needs 33 bits.
     private static long[] Sound(int bits, int count, int channel)
     {
         var random = new Random(channel);
@@ -356,7 +356,7 @@ public sealed class FlacMadeTests
                 BinaryPrimitives.WriteInt64LittleEndian(sample, channel[i]);
                 bytes.AddRange(sample[..((bits + 7) / 8)]);
             }
-#pragma warning disable CA5351 // the format's own sum, no secret
+#pragma warning disable CA5351 // MD5 is the format's checksum
         return MD5.HashData([.. bytes]);
 #pragma warning restore CA5351
     }

@@ -3,9 +3,9 @@ using AttnCrnn.Numerics.Simd;
 
 namespace AttnCrnn.Tests.Numerics;
 
-public sealed class DrawTests
+public sealed class RandomStreamTests
 {
-    /// <summary>The known answers that come with the authors' library, Random123 (kat_vectors).</summary>
+    /// <summary>Philox against the known-answer vectors of the authors' library, Random123 (kat_vectors).</summary>
     [Theory]
     [InlineData(0u, 0u, 0u, 0u, 0UL, 0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u)]
     [InlineData(
@@ -45,13 +45,13 @@ public sealed class DrawTests
         var words = new uint[4];
         Philox.Block(words, c0, c1, c2, c3, key);
         Assert.Equal([w0, w1, w2, w3], words);
-        var many = new uint[16]; // the way of four at a time
+        var many = new uint[16]; // the vectorized path: four blocks at a time
         Philox.Fill(many, c0, c1, c2, c3, key);
         Assert.Equal([w0, w1, w2, w3], many[..4]);
     }
 
     [Fact]
-    public void A_draw_depends_on_its_place_and_on_nothing_else()
+    public void A_random_number_depends_only_on_its_index()
     {
         var random = new RandomStream(7).AtStep(3, 11).ForStream(RandomStreamId.Noise, 5);
         var filled = new float[1003];
@@ -117,7 +117,7 @@ public sealed class DrawTests
     }
 
     [Fact]
-    public void Every_order_comes_up_as_often()
+    public void Every_permutation_is_equally_frequent()
     {
         var counts = new Dictionary<string, int>();
         for (uint i = 0; i < 24_000; i++)
@@ -128,7 +128,7 @@ public sealed class DrawTests
             counts[order] = counts.GetValueOrDefault(order) + 1;
         }
         Assert.Equal(24, counts.Count);
-        Assert.All(counts.Values, count => Assert.InRange(count, 840, 1160)); // 1000 ± 5 deviations
+        Assert.All(counts.Values, count => Assert.InRange(count, 840, 1160)); // 1000 ± 5 standard deviations
     }
 
     [Fact]

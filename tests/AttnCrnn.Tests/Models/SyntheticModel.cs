@@ -5,11 +5,11 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.Tests.Models;
 
-/// <summary>A model with weights of a learned one's size, all of them other than their first values.</summary>
-internal sealed record MadeModel(TrainedModelInfo Model, IReadOnlyList<ModelTensor> Tensors)
+/// <summary>A model with random weights of realistic size, all different from their initial values.</summary>
+internal sealed record SyntheticModel(TrainedModelInfo Model, IReadOnlyList<ModelTensor> Tensors)
 {
-    /// <param name="encoder">What makes its frames; null: an encoder of the network's widths that nobody has.</param>
-    public static MadeModel Of(
+    /// <param name="encoder">The encoder of its frames; null: a nonexistent encoder of the network's widths.</param>
+    public static SyntheticModel Create(
         NetworkOptions network,
         int seed,
         string normalization = "corpus",
@@ -29,9 +29,9 @@ internal sealed record MadeModel(TrainedModelInfo Model, IReadOnlyList<ModelTens
             var (min, max) = name.Split('/')[^1] switch
             {
                 "kernel" or "recurrent_kernel" => (-Math.Sqrt(6.0 / inputs), Math.Sqrt(6.0 / inputs)),
-                "gamma" or "moving_variance" => (.5, 1.5),
-                "scale" => (.2, .4),
-                _ => (-.5, .5),
+                "gamma" or "moving_variance" => (0.5, 1.5),
+                "scale" => (0.2, 0.4),
+                _ => (-0.5, 0.5),
             };
             return [.. Enumerable.Range(0, count).Select(_ => Between(min, max))];
         }
@@ -49,7 +49,7 @@ internal sealed record MadeModel(TrainedModelInfo Model, IReadOnlyList<ModelTens
         var scale = new FeatureNormalization(
             normalization,
             [.. Enumerable.Range(0, features).Select(_ => Between(-1, 1))],
-            [.. Enumerable.Range(0, features).Select(_ => Between(.5, 2))]
+            [.. Enumerable.Range(0, features).Select(_ => Between(0.5, 2))]
         );
         string[] labels = [.. Enumerable.Range(0, network.Classes).Select(k => $"label, \"{k}\"")];
         return new(
@@ -68,7 +68,7 @@ internal sealed record MadeModel(TrainedModelInfo Model, IReadOnlyList<ModelTens
         );
     }
 
-    /// <summary>Frames of a standard deviation of 1 a feature before normalisation.</summary>
+    /// <summary>Frames with a standard deviation of 1 per feature before normalization.</summary>
     public static FrameMatrix Frames(NetworkOptions network, int count, uint seed)
     {
         var values = new float[count * network.FrameWidth];
@@ -76,8 +76,8 @@ internal sealed record MadeModel(TrainedModelInfo Model, IReadOnlyList<ModelTens
         return new(values, count, network.Layers, network.Width);
     }
 
-    /// <summary>The model at work in this program.</summary>
-    /// <param name="folder">Where its file is put.</param>
+    /// <summary>A predictor of the model in this program.</summary>
+    /// <param name="folder">The folder for its file.</param>
     public Predictor Load(string folder)
     {
         var path = Path.Combine(folder, $"{Guid.NewGuid():N}{ModelFile.Extension}");

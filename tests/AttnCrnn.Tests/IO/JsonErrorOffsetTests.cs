@@ -3,8 +3,8 @@ using AttnCrnn.Models.Keras;
 
 namespace AttnCrnn.Tests.IO;
 
-/// <summary>The place that a message names is the byte at which the fault stands, on whatever line.</summary>
-public sealed class JsonFaultTests
+/// <summary>The offset in a message is the byte of the error, on whatever line.</summary>
+public sealed class JsonErrorOffsetTests
 {
     [Theory]
     [InlineData("{\"rate\": ", "NaN}")]

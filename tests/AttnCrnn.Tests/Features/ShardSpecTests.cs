@@ -2,8 +2,10 @@ using AttnCrnn.Features.Shards;
 
 namespace AttnCrnn.Tests.Features;
 
-/// <summary>What Slurm and Kubernetes say is what a real slurmctld 22.05 set for such arrays, and what Kubernetes documents for indexed jobs.</summary>
-public sealed class ShardChoiceTests
+/// <summary>
+/// Environment variables as set by slurmctld 22.05 for job arrays and documented by Kubernetes for indexed jobs.
+/// </summary>
+public sealed class ShardSpecTests
 {
     private const string Slurm = "SLURM_ARRAY_TASK_",
         Pod = "JOB_COMPLETION_INDEX";
@@ -12,7 +14,7 @@ public sealed class ShardChoiceTests
     [InlineData("1/1", 1, 1)]
     [InlineData("3/8", 3, 8)]
     [InlineData("8/8", 8, 8)]
-    public void A_shard_is_said_from_1(string text, int number, int value) =>
+    public void Shards_are_numbered_from_1(string text, int number, int value) =>
         Assert.Equal(new(number, value), ShardSpec.Parse(text, null, Nothing));
 
     [Theory]
@@ -26,12 +28,12 @@ public sealed class ShardChoiceTests
     [InlineData("1/2000000")]
     [InlineData("Auto")]
     [InlineData("")]
-    public void Anything_else_is_refused_with_an_example(string text) =>
-        Refused("as in 1/4, or auto", () => ShardSpec.Parse(text, null, Nothing));
+    public void Anything_else_is_rejected_with_an_example(string text) =>
+        AssertRejected("as in 1/4, or auto", () => ShardSpec.Parse(text, null, Nothing));
 
     [Fact]
-    public void The_number_of_shards_is_said_once() =>
-        Refused("--shards 4: valid only with --shard auto", () => ShardSpec.Parse("1/4", 4, Nothing));
+    public void The_shard_count_is_given_once() =>
+        AssertRejected("--shards 4: valid only with --shard auto", () => ShardSpec.Parse("1/4", 4, Nothing));
 
     [Theory]
     [InlineData(1, 1, 8, 1, 8)]
@@ -50,7 +52,7 @@ public sealed class ShardChoiceTests
         Assert.Equal(
             (first - min) / step + 1,
             ShardSpec.Parse("auto", count, Array(first, min, null, step, count)).Index
-        ); // no _MAX: it is not needed
+        ); // _MAX is not needed
     }
 
     [Theory]
@@ -58,11 +60,11 @@ public sealed class ShardChoiceTests
     [InlineData(3, 1, 3, 5)]
     [InlineData(3, 1, 2, 4)]
     [InlineData(4, 1, 3, 4, 7)]
-    public void Of_a_list_no_task_runs_for_none_can_know_its_place(int count, params int[] ids)
+    public void A_Slurm_task_list_is_rejected_as_positions_are_unknown(int count, params int[] ids)
     {
-        // Slurm says step 1 of every list.
+        // Slurm reports step 1 for every list.
         foreach (var id in ids)
-            Refused($"give the array as one range, as in --array=1-{count}", () =>
+            AssertRejected($"give the array as one range, as in --array=1-{count}", () =>
                 ShardSpec.Parse("auto", null, Array(id, ids[0], ids[^1], 1, count))
             );
     }
@@ -86,15 +88,19 @@ public sealed class ShardChoiceTests
     [InlineData("COUNT", "2147483647", "task 2 of 2147483647")]
     [InlineData("MAX", "four", "SLURM_ARRAY_TASK_MAX is 'four'")]
     [InlineData("MAX", "5", "from 1 to 5")]
-    public void A_variable_of_Slurm_that_is_missing_or_odd_is_named(string variable, string? value, string message)
+    public void A_missing_or_invalid_Slurm_variable_is_named(string variable, string? value, string message)
     {
         var whole = Array(2, 1, 4, 1, 4);
-        Refused(message, () => ShardSpec.Parse("auto", null, name => name == Slurm + variable ? value : whole(name)));
+        AssertRejected(message, () =>
+            ShardSpec.Parse("auto", null, name => name == Slurm + variable ? value : whole(name))
+        );
     }
 
     [Fact]
-    public void A_number_of_shards_that_is_not_the_arrays_is_refused() =>
-        Refused("--shards 8: the Slurm array has 4 tasks", () => ShardSpec.Parse("auto", 8, Array(2, 1, 4, 1, 4)));
+    public void A_shard_count_other_than_the_arrays_is_rejected() =>
+        AssertRejected("--shards 8: the Slurm array has 4 tasks", () =>
+            ShardSpec.Parse("auto", 8, Array(2, 1, 4, 1, 4))
+        );
 
     [Theory]
     [InlineData("0", 4, 1)]
@@ -113,7 +119,7 @@ public sealed class ShardChoiceTests
     [InlineData("-1", 4, "JOB_COMPLETION_INDEX is '-1'")]
     [InlineData("one", 4, "JOB_COMPLETION_INDEX is 'one'")]
     public void A_pod_that_cannot_know_its_shard_says_why(string index, int? shards, string message) =>
-        Refused(message, () => ShardSpec.Parse("auto", shards, name => name == Pod ? index : null));
+        AssertRejected(message, () => ShardSpec.Parse("auto", shards, name => name == Pod ? index : null));
 
     [Fact]
     public void Slurm_within_a_pod_wins()
@@ -136,6 +142,6 @@ public sealed class ShardChoiceTests
                 _ => null,
             };
 
-    private static void Refused(string message, Action parse) =>
+    private static void AssertRejected(string message, Action parse) =>
         Assert.Contains(message, Assert.Throws<InvalidInputException>(parse).Message, StringComparison.Ordinal);
 }

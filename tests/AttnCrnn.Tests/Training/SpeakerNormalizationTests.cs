@@ -8,7 +8,7 @@ using AttnCrnn.Training.Normalization;
 
 namespace AttnCrnn.Tests.Training;
 
-public sealed class SpeakerNormalisationTests : IDisposable
+public sealed class SpeakerNormalizationTests : IDisposable
 {
     private const int Width = VoiceStore.Width;
 
@@ -17,7 +17,7 @@ public sealed class SpeakerNormalisationTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_speakers_figures_are_those_of_a_plain_loop_over_all_frames_of_all_their_clips()
+    public void A_speakers_statistics_are_those_of_a_plain_loop_over_all_frames()
     {
         string?[] speakers = ["a", null, "b", "a", "b", "a", "once"];
         using var store = Store([.. speakers], clipsEach: 1, frames: 150);
@@ -64,11 +64,12 @@ public sealed class SpeakerNormalisationTests : IDisposable
         Assert.Equal(enough, SpeakerStatistics.IsEnough(clips, clips * frames));
         Assert.Null(statistics.Compute("b"));
         if (enough)
-            Assert.Equal(1e-4f, statistics.Compute("a")!.StandardDeviation[0]); // a feature that never moves keeps the corpus' floor
+            // A constant feature gets the lower bound.
+            Assert.Equal(1e-4f, statistics.Compute("a")!.StandardDeviation[0]);
     }
 
     [Fact]
-    public void What_is_heard_later_counts_too()
+    public void Later_recordings_update_speaker_statistics()
     {
         var statistics = new SpeakerStatistics(1);
         statistics.Add("a", [.. Enumerable.Repeat(1f, 150)]);
@@ -100,9 +101,9 @@ public sealed class SpeakerNormalisationTests : IDisposable
 
     [Theory]
     [InlineData(0.0, 0)]
-    [InlineData(1.0, 0)] // each of a pair is normalised by its own speaker, then mixed
+    [InlineData(1.0, 0)] // both clips are normalized by their speakers, then mixed
     [InlineData(1.0, 60)]
-    public void A_batch_has_the_bits_of_one_whose_clips_were_normalised_one_by_one_beforehand(double mixup, int padding)
+    public void A_batch_is_bit_identical_to_one_of_clips_normalized_beforehand(double mixup, int padding)
     {
         var clips = VoiceStore.Clips(["a", "b", null, "c"], 6).ToList();
         using var store = VoiceStore.Make(folder.At("raw"), clips);
@@ -117,7 +118,7 @@ public sealed class SpeakerNormalisationTests : IDisposable
                 }
             )
             .ToList();
-        using var normalised = VoiceStore.Make(folder.At("before"), before);
+        using var normalized = VoiceStore.Make(folder.At("before"), before);
         var options = new TrainingOptions
         {
             MixUp = mixup,
@@ -125,7 +126,7 @@ public sealed class SpeakerNormalisationTests : IDisposable
             FrequencyMasks = 1,
             Tempo = 0.1,
         };
-        using var expected = Maker(normalised, options, by: false, clips: 24, padding);
+        using var expected = Maker(normalized, options, by: false, clips: 24, padding);
         using var actual = Maker(store, options, by: true, clips: 24, padding);
         for (var step = 0u; step < 3; step++)
             Assert.Equal(
@@ -142,7 +143,7 @@ public sealed class SpeakerNormalisationTests : IDisposable
     public void Making_a_batch_allocates_nothing()
     {
         using var store = VoiceStore.Make(folder.At("lean"), VoiceStore.Clips(["a", "b", null], 6));
-        // One thread, which is this one: what other tests allocate does not count. What reading a store takes is the store's.
+        // One thread, this one: allocations of other tests do not count, nor do those of reading a store.
         using var made = Maker(
             store,
             new TrainingOptions { MixUp = 1 },
@@ -163,7 +164,7 @@ public sealed class SpeakerNormalisationTests : IDisposable
     [Theory]
     [InlineData("none")]
     [InlineData("longest")]
-    public void A_run_that_was_stopped_goes_on_to_the_same_bits(string padding)
+    public void A_stopped_run_resumes_to_bit_identical_weights(string padding)
     {
         using var store = VoiceStore.Make(folder.At("store"), VoiceStore.Clips(["a", "b", "c", null], 12));
         var options = new TrainingOptions
@@ -188,7 +189,7 @@ public sealed class SpeakerNormalisationTests : IDisposable
         Assert.Equal(
             NormalizationFit.Compute(whole.Frames, whole.Train, "corpus").Mean,
             ModelFile.Read(whole.FinalPath).Model.Normalization.Mean
-        ); // to fall back on
+        ); // the fallback
 
         var corpus = Job("corpus", store, options with { Normalize = "corpus" });
         using (var trainer = new Trainer(corpus, TimeProvider.System))
@@ -197,7 +198,7 @@ public sealed class SpeakerNormalisationTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_goes_on_only_with_the_speakers_figures_that_it_began_with()
+    public void A_checkpoint_resumes_only_with_the_same_speaker_statistics()
     {
         using var store = VoiceStore.Make(folder.At("store"), VoiceStore.Clips(["a", "b", "c", "d"], 12));
         var job = Job(
@@ -215,7 +216,7 @@ public sealed class SpeakerNormalisationTests : IDisposable
         using (var stop = new CancellationTokenSource())
         using (var trainer = new Trainer(job, TimeProvider.System))
             Assert.Throws<OperationCanceledException>(() => trainer.Run(new At(1, 2, stop), stop.Token));
-        // A clip that is neither trained nor validated on is another speaker's now.
+        // A clip that is in neither the training nor the validation set now has another speaker.
         var other = job with
         {
             SpeakerNormalizations = SpeakerStatistics.ComputeAll(
@@ -264,7 +265,7 @@ public sealed class SpeakerNormalisationTests : IDisposable
         );
     }
 
-    // The first 36 of 48 clips train, the next validate, the last one does neither.
+    // The first 36 of 48 clips are the training set, the next ones the validation set, without the last one.
     private TrainingJob Job(string name, FeatureStore store, TrainingOptions options)
     {
         var clips = Clips(store);
@@ -338,7 +339,7 @@ public sealed class SpeakerNormalisationTests : IDisposable
     {
         private readonly float[][] clips =
         [
-            .. Enumerable.Range(0, store.Clips.Count).Select(clip => SpeakerNormalisationTests.Read(store, clip)),
+            .. Enumerable.Range(0, store.Clips.Count).Select(clip => SpeakerNormalizationTests.Read(store, clip)),
         ];
 
         public int Width => VoiceStore.Width;

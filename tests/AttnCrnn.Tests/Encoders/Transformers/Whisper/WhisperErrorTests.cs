@@ -4,8 +4,8 @@ using AttnCrnn.Encoders.Transformers;
 
 namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
 
-/// <summary>What a Whisper checkpoint is refused for, each by what was found, and what older files may say.</summary>
-public sealed class WhisperRefusalTests
+/// <summary>Whisper checkpoints that are rejected, each with the reason, and older files that are accepted.</summary>
+public sealed class WhisperErrorTests
 {
     [Theory]
     [InlineData("""{"activation_function": "mish"}""", "activation_function 'mish'")]
@@ -14,12 +14,12 @@ public sealed class WhisperRefusalTests
     [InlineData("""{"encoder_layers": 0}""", "encoder_layers 0")]
     [InlineData("""{"num_mel_bins": 500}""", "num_mel_bins 500")]
     [InlineData("""{"model_type": "whisperer"}""", "a model of type 'whisperer'")]
-    public void A_configuration_that_cannot_be_computed_is_refused_by_what_it_says(string fields, string said)
+    public void An_unsupported_configuration_is_rejected_by_its_value(string fields, string expected)
     {
         using var checkpoint = new WhisperCheckpoint(new()).With("config.json", fields);
         var error = Assert.Throws<InvalidFileException>(() => checkpoint.Open());
         Assert.Contains(checkpoint.At("config.json"), error.Message, StringComparison.Ordinal);
-        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -35,12 +35,12 @@ public sealed class WhisperRefusalTests
     [InlineData("""{"hop_length": 320}""", "hop_length 320")]
     [InlineData("""{"n_fft": 512}""", "n_fft 512")]
     [InlineData("""{"sampling_rate": 8000}""", "sampling_rate 8000")]
-    public void A_preprocessor_that_contradicts_the_model_is_refused_by_what_it_says(string fields, string said)
+    public void A_preprocessor_that_contradicts_the_model_is_rejected_by_its_value(string fields, string expected)
     {
         using var checkpoint = new WhisperCheckpoint(new()).With("preprocessor_config.json", fields);
         var error = Assert.Throws<InvalidFileException>(() => checkpoint.Open());
         Assert.Contains(checkpoint.At("preprocessor_config.json"), error.Message, StringComparison.Ordinal);
-        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class WhisperRefusalTests
     }
 
     [Fact]
-    public void A_configuration_whose_sizes_no_tensor_has_is_refused_before_anything_is_allocated_for_them()
+    public void A_configuration_of_impossible_sizes_is_rejected_before_allocation()
     {
         const string sizes = """{"d_model": 40000, "encoder_attention_heads": 1, "encoder_ffn_dim": 40000}""";
         using var checkpoint = new WhisperCheckpoint(new()).With("config.json", sizes);
@@ -115,16 +115,16 @@ public sealed class WhisperRefusalTests
     [Theory]
     [InlineData("conv2.bias", "no model.encoder.conv2.bias [8]")]
     [InlineData("layers.1.fc1.weight", "no model.encoder.layers.1.fc1.weight [12, 8]")]
-    public void A_missing_tensor_is_listed(string name, string said)
+    public void A_missing_tensor_is_listed(string name, string expected)
     {
         using var checkpoint = new WhisperCheckpoint(new(), without: name);
         var error = Assert.Throws<InvalidInputException>(() => checkpoint.Open());
         Assert.Contains(checkpoint.At("model.safetensors"), error.Message, StringComparison.Ordinal);
-        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Weights_without_an_encoder_are_refused_by_the_tensor_that_was_looked_for()
+    public void Weights_without_an_encoder_are_rejected_with_the_missing_tensor()
     {
         using var checkpoint = new WhisperCheckpoint(new(), without: "conv1.weight");
         var error = Assert.Throws<InvalidInputException>(() => checkpoint.Open());
@@ -132,16 +132,16 @@ public sealed class WhisperRefusalTests
     }
 
     [Fact]
-    public void Another_number_of_positions_than_the_tensors_is_refused_with_both()
+    public void A_wrong_position_count_is_rejected_with_both_numbers()
     {
         using var checkpoint = new WhisperCheckpoint(new()).With("config.json", """{"max_source_positions": 150}""");
-        File.Delete(checkpoint.At("preprocessor_config.json")); // which would be found to contradict first
+        File.Delete(checkpoint.At("preprocessor_config.json")); // whose contradiction would be reported first
         var error = Assert.Throws<InvalidInputException>(() => checkpoint.Open());
         Assert.Contains("embed_positions.weight [100, 8], expected [150, 8]", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_adapter_is_refused_with_what_to_do()
+    public void An_adapter_is_rejected_with_the_remedy()
     {
         using var checkpoint = new WhisperCheckpoint(new());
         checkpoint.Write("adapter_config.json", new JsonObject { ["peft_type"] = "LORA" });

@@ -1,0 +1,185 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AttnCrnn.Tests;
+
+/// <summary>Code and documentation use the field's terms, in American spelling.</summary>
+public sealed partial class VocabularyTests
+{
+    // A word of an identifier, and the term to use.
+    private static readonly Dictionary<string, string> WordReplacements = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["figure"] = "metric, statistic",
+        ["figures"] = "metrics, statistics",
+        ["side"] = "subset, operand",
+        ["sides"] = "subsets, operands",
+        ["deal"] = "assign",
+        ["dealt"] = "assigned",
+        ["judge"] = "evaluate, predict",
+        ["judged"] = "evaluated, predicted",
+        ["judges"] = "evaluates, predicts",
+        ["shares"] = "probabilities, fractions",
+        ["odd"] = "invalid, warning",
+        ["keeper"] = "job runner",
+        ["story"] = "summary",
+        ["rehearse"] = "dry run",
+        ["rehearsed"] = "dry run",
+        ["stranger"] = "unknown speaker",
+        ["least"] = "min",
+        ["most"] = "max",
+        ["flatters"] = "overestimates",
+        ["optimiser"] = "optimizer",
+        ["optimise"] = "optimize",
+        ["normalisation"] = "normalization",
+        ["normalise"] = "normalize",
+        ["normalised"] = "normalized",
+        ["initialisation"] = "initialization",
+        ["initialise"] = "initialize",
+        ["initialised"] = "initialized",
+        ["quantisation"] = "quantization",
+        ["quantise"] = "quantize",
+        ["quantised"] = "quantized",
+        ["colour"] = "color",
+        ["centre"] = "center",
+        ["neighbour"] = "neighbor",
+        ["behaviour"] = "behavior",
+    };
+
+    // Prepositions, auxiliaries and participles that do not name a thing.
+    private static readonly HashSet<string> WholeIdentifiers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "of",
+        "own",
+        "there",
+        "has",
+        "had",
+        "told",
+        "said",
+    };
+
+    // Declarations that may keep such a word: file name, identifier, reason.
+    private static readonly (string File, string Identifier, string Reason)[] AllowedIdentifiers =
+    [
+        ("FlacFrame.cs", "isSide", "the side channel of RFC 9639"),
+        ("FlacFrameHeader.cs", "LeftSide", "a channel assignment of RFC 9639"),
+        ("FlacFrameHeader.cs", "SideRight", "a channel assignment of RFC 9639"),
+        ("FlacFrameHeader.cs", "MidSide", "a channel assignment of RFC 9639"),
+        ("Classification.cs", "MostProbable", "the class of the highest probability"),
+    ];
+
+    private static readonly string[] Phrases =
+    [
+        @"numbers a (frame|step|clip)",
+        @"(clips|frames|samples|values) a (frame|step|second|clip)",
+        @"\bdealt\b",
+        @"\bjudged?\b",
+        @"\bfigures\b",
+        @"\bflatter(s|ed|ing)?\b",
+        @"\b(three|two|both|training|validation|test) sides?\b",
+        @"knows nothing about people",
+        @"what is taken for what",
+        @"surest mistakes",
+        @"(no|not a) number any ?more",
+        @"\bis no number\b",
+        @"\bdrawn weights\b",
+        @"\bgo(es)? on with\b",
+        @"\bthe way back\b",
+        @"\b(by|in) eight bits\b",
+        @"\bsource of chance\b",
+        @"\b(normalis|initialis|optimis|quantis)(e|es|ed|er|ing|ation)\b",
+        @"(?<![\d.])\.\d+", // a number without its leading zero
+    ];
+
+    [Fact]
+    public void Identifiers_use_the_fields_terms()
+    {
+        var allowed = AllowedIdentifiers.Select(entry => (entry.File, entry.Identifier)).ToHashSet();
+        var findings = FindIdentifiers()
+            .Where(found =>
+                !AllowedIdentifiers.Any(allowed => allowed.File == found.File && allowed.Identifier == found.Identifier)
+            )
+            .Select(found => $"{found.Path}:{found.Line}: {found.Identifier} ({found.Advice})")
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        Assert.True(findings.Count == 0, $"{findings.Count} findings:\n{string.Join('\n', findings)}");
+    }
+
+    [Fact]
+    public void Every_allowed_identifier_is_still_declared()
+    {
+        var declared = FindIdentifiers().Select(found => (found.File, found.Identifier)).ToHashSet();
+        Assert.DoesNotContain(AllowedIdentifiers, allowed => !declared.Contains((allowed.File, allowed.Identifier)));
+    }
+
+    [Fact]
+    public void Documentation_uses_the_fields_terms()
+    {
+        var pattern = new Regex(string.Join('|', Phrases), RegexOptions.IgnoreCase);
+        var pages = Directory.EnumerateFiles(Repository.Path("docs"), "*.md").Append(Repository.Path("README.md"));
+        var findings = (
+            from page in pages.Order(StringComparer.Ordinal)
+            from line in File.ReadLines(page).Index()
+            let prose = CodeSpan().Replace(line.Item, "")
+            from match in pattern.Matches(prose)
+            select $"{Path.GetRelativePath(Repository.Path(), page)}:{line.Index + 1}: {match.Value}"
+        ).ToList();
+        Assert.True(findings.Count == 0, $"{findings.Count} findings:\n{string.Join('\n', findings)}");
+    }
+
+    private static IEnumerable<Finding> FindIdentifiers() =>
+        from path in Directory.EnumerateFiles(Repository.Path("src"), "*.cs", SearchOption.AllDirectories)
+        let relative = Path.GetRelativePath(Repository.Path(), path).Replace('\\', '/')
+        where
+            !relative.Contains("/obj/", StringComparison.Ordinal)
+            && !relative.Contains("/bin/", StringComparison.Ordinal)
+        let tree = CSharpSyntaxTree.ParseText(File.ReadAllText(path))
+        from token in tree.GetRoot().DescendantTokens()
+        where token.IsKind(SyntaxKind.IdentifierToken) && IsDeclaration(token)
+        let advice = Advice(token.ValueText)
+        where advice is not null
+        let line = tree.GetLineSpan(token.Span).StartLinePosition.Line + 1
+        select new Finding(relative, line, token.ValueText, advice);
+
+    private static bool IsDeclaration(SyntaxToken token) =>
+        token.Parent switch
+        {
+            BaseTypeDeclarationSyntax type => type.Identifier == token,
+            DelegateDeclarationSyntax type => type.Identifier == token,
+            MethodDeclarationSyntax method => method.Identifier == token,
+            LocalFunctionStatementSyntax function => function.Identifier == token,
+            PropertyDeclarationSyntax property => property.Identifier == token,
+            EnumMemberDeclarationSyntax member => member.Identifier == token,
+            VariableDeclaratorSyntax variable => variable.Identifier == token,
+            ForEachStatementSyntax loop => loop.Identifier == token,
+            ParameterSyntax parameter => parameter.Identifier == token,
+            TupleElementSyntax element => element.Identifier == token,
+            SingleVariableDesignationSyntax designation => designation.Identifier == token,
+            FromClauseSyntax or LetClauseSyntax or JoinClauseSyntax or CatchDeclarationSyntax => true,
+            IdentifierNameSyntax
+            {
+                Parent: NameColonSyntax { Parent: ArgumentSyntax { Parent: TupleExpressionSyntax } }
+            } => true,
+            _ => false,
+        };
+
+    private static string? Advice(string identifier) =>
+        WholeIdentifiers.Contains(identifier)
+            ? "name the thing"
+            : Words()
+                .Matches(identifier)
+                .Select(word => WordReplacements.GetValueOrDefault(word.Value))
+                .FirstOrDefault(replacement => replacement is not null);
+
+    [GeneratedRegex("[A-Z]?[a-z]+|[A-Z]+(?![a-z])")]
+    private static partial Regex Words();
+
+    [GeneratedRegex("`[^`]*`")]
+    private static partial Regex CodeSpan();
+
+    private sealed record Finding(string Path, int Line, string Identifier, string Advice)
+    {
+        public string File => System.IO.Path.GetFileName(Path);
+    }
+}
