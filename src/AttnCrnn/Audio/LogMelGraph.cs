@@ -19,7 +19,7 @@ internal static class LogMelGraph
         const int window = LogMel.WindowSamples;
         const int hop = LogMel.HopSamples;
         var first = graph.Multiply(
-            graph.Range(graph.AddConstant(graph.DivideInt64(graph.Length(samples, 0), hop), 1)),
+            graph.Range(graph.AddInt64(graph.DivideInt64(graph.Length(samples, 0), hop), 1)),
             graph.Int64(hop)
         ); // [frames]
         var indices = graph.Add(

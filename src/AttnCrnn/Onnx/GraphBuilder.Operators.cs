@@ -243,7 +243,7 @@ internal sealed partial class GraphBuilder
         Node("Clip", [x, Integer("least", min), Integer("most", max)]);
 
     /// <summary>Adds a constant to int64 values.</summary>
-    public GraphValue AddConstant(GraphValue x, long constant) => Add(x, Integer("by", constant));
+    public GraphValue AddInt64(GraphValue x, long constant) => Add(x, Integer("by", constant));
 
     /// <summary>Divides int64 values by a constant, truncated toward zero.</summary>
     public GraphValue DivideInt64(GraphValue x, long divisor) => Divide(x, Integer("by", divisor));
@@ -255,7 +255,7 @@ internal sealed partial class GraphBuilder
     public GraphValue Scale(GraphValue x, float factor) => Multiply(x, Constant(Unique("factor"), [factor]));
 
     /// <summary>Adds a constant to float32 values.</summary>
-    public GraphValue AddInt64(GraphValue x, float number) => Add(x, Constant(Unique("number"), [number]));
+    public GraphValue AddConstant(GraphValue x, float number) => Add(x, Constant(Unique("number"), [number]));
 
     public GraphValue ToFloat32(GraphValue x) => To(ElementType.Float32, x);
 

@@ -82,12 +82,7 @@ public sealed class ParallelFoldsTests : IDisposable
             new EncoderDescription("test", "1", "", 50, Width, 1),
             Enumerable
                 .Range(0, Clips)
-                .Select(clip => new MadeClip(
-                    $"/clips/{clip:00}.wav",
-                    $"l{clip % 3}",
-                    $"s{clip / 6}",
-                    Values(clip)
-                ))
+                .Select(clip => new MadeClip($"/clips/{clip:00}.wav", $"l{clip % 3}", $"s{clip / 6}", Values(clip)))
         );
 
     private static float[] Values(int clip)

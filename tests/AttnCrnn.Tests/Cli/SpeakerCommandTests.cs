@@ -72,11 +72,7 @@ public sealed class SpeakerCommandTests : IDisposable
 
         // The same recording twice.
         var single = Predict(out error, run, recordings[0], recordings[0], "--speaker", "whoever");
-        Assert.Contains(
-            "the training corpus are used: whoever (a speaker needs 2 ",
-            error,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("the training corpus are used: whoever (a speaker needs 2 ", error, StringComparison.Ordinal);
         Assert.Equal(nameless[recordings[0]], single[recordings[0]]);
     }
 

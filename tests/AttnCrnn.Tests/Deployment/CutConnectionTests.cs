@@ -20,7 +20,7 @@ public sealed class CutConnectionTests
         string argument
     )
     {
-        await using var server = await SshServer.Start(probability: false);
+        await using var server = await SshServer.Start(share: false);
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         string[] line = ["--", "--data_dirs", "store", "--epochs", "2"];
@@ -57,7 +57,7 @@ public sealed class CutConnectionTests
     [Fact]
     public async Task An_interrupted_copy_to_another_machine_is_not_used_as_the_run()
     {
-        await using var server = await SshServer.Start(probability: false);
+        await using var server = await SshServer.Start(share: false);
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         var trained = laptop.Run("train", "--data_dirs", "store", "--epochs", "2");
@@ -109,7 +109,7 @@ public sealed class CutConnectionTests
     [Fact]
     public async Task One_of_two_concurrent_deployments_is_told_to_wait()
     {
-        await using var server = await SshServer.Start(probability: false);
+        await using var server = await SshServer.Start(share: false);
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         string[] line = ["--", "--data_dirs", "store", "--epochs", "2"];

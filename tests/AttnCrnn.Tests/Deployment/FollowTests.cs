@@ -12,7 +12,7 @@ public sealed class FollowTests
     [Fact]
     public async Task A_repeatedly_killed_and_disconnected_monitor_shows_every_line_once()
     {
-        await using var server = await SshServer.Start(probability: false);
+        await using var server = await SshServer.Start(share: false);
         using var laptop = new Laptop(server);
         using var writer = StartRun(
             server,
@@ -213,7 +213,7 @@ public sealed class FollowTests
     [InlineData(2)]
     public async Task A_connection_cut_before_or_after_the_log_is_reestablished(int question)
     {
-        await using var server = await SshServer.Start(probability: false);
+        await using var server = await SshServer.Start(share: false);
         using var laptop = new Laptop(server);
         var queries = server.At("asked");
         server.ReplaceRemoteProgram(
@@ -242,7 +242,7 @@ public sealed class FollowTests
     [Fact]
     public async Task An_unreachable_machine_fails_at_once_unless_lines_were_shown_before()
     {
-        await using var server = await SshServer.Start(probability: false);
+        await using var server = await SshServer.Start(share: false);
         using var laptop = new Laptop(server);
         string[] nobody = ["monitor", "--host", SshServer.Name, "--port", "1", "-c"];
         var (code, _, error) = laptop.Run(nobody);

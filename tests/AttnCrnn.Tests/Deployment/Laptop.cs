@@ -75,12 +75,7 @@ internal sealed class Laptop : IDisposable
             new EncoderDescription("test", "1", "", 50, width, 1),
             Enumerable
                 .Range(0, clips)
-                .Select(clip => new MadeClip(
-                    $"/clips/{clip:00}.wav",
-                    $"l{clip % 3}",
-                    $"s{clip / 4}",
-                    Values(clip)
-                ))
+                .Select(clip => new MadeClip($"/clips/{clip:00}.wav", $"l{clip % 3}", $"s{clip / 4}", Values(clip)))
         );
     }
 

@@ -39,10 +39,10 @@ internal sealed class SshServer : IAsyncDisposable
 
     /// <param name="acceptKey">Whether the server accepts the client's key.</param>
     /// <param name="bare">Whether the remote PATH has only basic tools, so that a test can leave some out.</param>
-    /// <param name="probability">
+    /// <param name="share">
     /// Whether ssh commands share a connection (ControlMaster), which speeds up tests with dozens of them.
     /// </param>
-    public static async Task<SshServer> Start(bool acceptKey = true, bool bare = false, bool probability = true)
+    public static async Task<SshServer> Start(bool acceptKey = true, bool bare = false, bool share = true)
     {
         if (Environment.UserName == "root")
             Directory.CreateDirectory("/run/sshd");
@@ -85,7 +85,7 @@ internal sealed class SshServer : IAsyncDisposable
                 StrictHostKeyChecking accept-new
                 KexAlgorithms curve25519-sha256
                 LogLevel ERROR
-                ControlMaster {(probability ? "auto" : "no")}
+                ControlMaster {(share ? "auto" : "no")}
                 ControlPath {At("shared")}
                 ControlPersist 60
 

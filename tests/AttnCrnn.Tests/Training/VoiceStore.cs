@@ -22,9 +22,7 @@ internal static class VoiceStore
         MadeStore.Write(
             folder,
             Encoder,
-            clips.Select(
-                (clip, at) => new MadeClip($"/clips/{at:000}.wav", clip.Label, clip.Speaker, clip.Values)
-            ),
+            clips.Select((clip, at) => new MadeClip($"/clips/{at:000}.wav", clip.Label, clip.Speaker, clip.Values)),
             StorePrecision.Float32
         );
         return FeatureStore.Open([folder]);

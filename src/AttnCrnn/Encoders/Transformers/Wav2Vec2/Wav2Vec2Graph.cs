@@ -193,7 +193,7 @@ internal sealed class Wav2Vec2Graph
         var distances = graph.Subtract(graph.Unsqueeze(frames, 0), graph.Unsqueeze(frames, 1));
         return graph.Gather(
             graph.Constant("relative positions", table, heads, (2 * farthest) + 1),
-            graph.AddConstant(graph.Clamp(distances, -farthest, farthest), farthest),
+            graph.AddInt64(graph.Clamp(distances, -farthest, farthest), farthest),
             1
         );
     }
@@ -224,7 +224,7 @@ internal sealed class Wav2Vec2Graph
         var (a, b) = (graph.Slice(gates, 2, 0, 1), graph.Slice(gates, 2, 1, 2));
         var constant = weights.Tensor($"{path}.gru_rel_pos_const", [1, heads, 1, 1], [heads, 1, 1]);
         // [heads, time, 1].
-        var gate = graph.AddInt64(graph.Multiply(a, graph.AddInt64(graph.Multiply(b, constant), -1)), 2);
+        var gate = graph.AddConstant(graph.Multiply(a, graph.AddConstant(graph.Multiply(b, constant), -1)), 2);
         return graph.Multiply(gate, positionBias);
     }
 }

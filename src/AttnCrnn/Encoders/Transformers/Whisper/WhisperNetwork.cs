@@ -69,8 +69,8 @@ internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext contex
             samples = graph.PadToLength(samples, 0, 1, config.WindowSamples);
         // [mel frames, bands], without the last one.
         var powers = graph.Slice(LogMelGraph.Frames(graph, samples, config.MelBands), 0, 0, -1);
-        var floor = graph.AddInt64(graph.ReduceMax(graph.ReduceMax(powers, 0), 1), -DynamicRange);
-        return graph.Scale(graph.AddInt64(graph.Max(powers, floor), 4), 0.25f);
+        var floor = graph.AddConstant(graph.ReduceMax(graph.ReduceMax(powers, 0), 1), -DynamicRange);
+        return graph.Scale(graph.AddConstant(graph.Max(powers, floor), 4), 0.25f);
     }
 
     public IReadOnlyList<GraphValue> HiddenStates(
@@ -85,7 +85,7 @@ internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext contex
     {
         if (context == WhisperContext.Clip)
             return frames;
-        var count = graph.DivideInt64(graph.AddConstant(graph.Length(samples, 0), HopSamples - 1), HopSamples);
+        var count = graph.DivideInt64(graph.AddInt64(graph.Length(samples, 0), HopSamples - 1), HopSamples);
         return graph.Gather(frames, graph.Range(graph.Clamp(count, 0, config.Positions)), 0);
     }
 
