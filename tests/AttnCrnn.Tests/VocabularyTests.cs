@@ -66,6 +66,12 @@ public sealed partial class VocabularyTests
         ("FlacFrameHeader.cs", "LeftSide", "a channel assignment of RFC 9639"),
         ("FlacFrameHeader.cs", "SideRight", "a channel assignment of RFC 9639"),
         ("FlacFrameHeader.cs", "MidSide", "a channel assignment of RFC 9639"),
+        ("LogMelTransform.cs", "oddRe", "of the samples with odd indices"),
+        ("LogMelTransform.cs", "oddIm", "of the samples with odd indices"),
+        ("Winograd.cs", "odd", "of the points with odd powers"),
+        ("Winograd.Kernel.cs", "odd", "of the points with odd powers"),
+        ("Winograd.Output.cs", "odd", "of the points with odd powers"),
+        ("Philox.cs", "odd", "words with odd indices"),
         ("Classification.cs", "MostProbable", "the class of the highest probability"),
     ];
 

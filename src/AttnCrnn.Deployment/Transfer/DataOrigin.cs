@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace AttnCrnn.Deployment.Transfer;
 
@@ -13,14 +14,11 @@ internal static class DataOrigin
     /// <param name="folder">The absolute remote deployment folder.</param>
     public static string Write(string folder, IReadOnlyList<DataFolder> data, InitialModel? initial)
     {
-        var origin = new Dictionary<string, object>
-        {
-            ["from"] = Environment.MachineName,
-            ["data_dirs"] = data.DistinctBy(dataFolder => dataFolder.RemoteName)
-                .ToDictionary(dataFolder => $"{folder}/{dataFolder.RemoteName}", dataFolder => dataFolder.Path),
-        };
+        var folders = data.DistinctBy(local => local.RemoteName)
+            .Select(local => KeyValuePair.Create($"{folder}/{local.RemoteName}", (JsonNode?)local.Path));
+        var origin = new JsonObject { ["from"] = Environment.MachineName, ["data_dirs"] = new JsonObject(folders) };
         if (initial is not null)
-            origin["init"] = new Dictionary<string, string> { [$"{folder}/{initial.RemoteName}"] = initial.Path };
-        return JsonSerializer.Serialize(origin, Readable) + "\n";
+            origin["init"] = new JsonObject { [$"{folder}/{initial.RemoteName}"] = initial.Path };
+        return origin.ToJsonString(Readable) + "\n";
     }
 }

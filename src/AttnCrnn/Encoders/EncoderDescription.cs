@@ -64,7 +64,7 @@ public sealed record EncoderDescription(
             WhisperContext.Padded => ", context: padded to the model's window",
             _ => "", // clip keys of older stores stay valid
         };
-        var sideBySide = LayerCount == 1 ? "" : $" x {LayerCount} layers";
-        return $"{Name} ({revision}{layers}{Width} wide{sideBySide}, {rate}{context})";
+        var layerCount = LayerCount == 1 ? "" : $" x {LayerCount} layers";
+        return $"{Name} ({revision}{layers}{Width} wide{layerCount}, {rate}{context})";
     }
 }

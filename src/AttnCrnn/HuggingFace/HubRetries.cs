@@ -28,7 +28,7 @@ internal sealed class HubRetries(int tries, TimeProvider clock, Action<string> n
     )
     {
         var failures = 0;
-        var mostBytes = bytesReceived();
+        var bytesSoFar = bytesReceived();
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -38,10 +38,10 @@ internal sealed class HubRetries(int tries, TimeProvider clock, Action<string> n
             }
             catch (HubTransientException exception)
             {
-                if (bytesReceived() > mostBytes)
+                if (bytesReceived() > bytesSoFar)
                 {
                     failures = 0;
-                    mostBytes = bytesReceived();
+                    bytesSoFar = bytesReceived();
                 }
                 failures++;
                 var delay = exception.RetryAfter ?? Backoff(failures);

@@ -35,7 +35,7 @@ public static class AnalysisFolder
         foreach (var (name, values) in history.Metrics)
             NpyFile.Write(
                 Path.Combine(folder, "history", history.Fold is { } fold ? $"fold_{fold}" : "", $"{name}.npy"),
-                NpyArray.Of(values, values.Length)
+                NpyArray.Create(values, values.Length)
             );
         AtomicFile.WriteText(Path.Combine(folder, "report.html"), HtmlReport.Create(report, plots));
     }

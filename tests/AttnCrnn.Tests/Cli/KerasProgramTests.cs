@@ -101,9 +101,9 @@ public sealed class KerasProgramTests : IDisposable
             At("bad.npz"),
             new Dictionary<string, NpyArray>
             {
-                ["embeddings"] = NpyArray.Of(values, 10, 12),
-                ["label"] = NpyArray.Of((double[])[0, 1, 0], 3),
-                ["emotion_class"] = NpyArray.Of((long[])[2], []),
+                ["embeddings"] = NpyArray.Create(values, 10, 12),
+                ["label"] = NpyArray.Create((double[])[0, 1, 0], 3),
+                ["emotion_class"] = NpyArray.Create((long[])[2], []),
             }
         );
         Refused("label says class 1, emotion_class says 2");
@@ -112,23 +112,26 @@ public sealed class KerasProgramTests : IDisposable
                 At("bad.npz"),
                 new Dictionary<string, NpyArray>
                 {
-                    ["embeddings"] = NpyArray.Of(values, 10, 12),
+                    ["embeddings"] = NpyArray.Create(values, 10, 12),
                     [key] = value,
                     [other] = second,
                 }
             );
-        Labelled("label", NpyArray.Of((string[])["happy"], []), "emotion", NpyArray.Of((string[])["sad"], []));
+        Labelled("label", NpyArray.Create((string[])["happy"], []), "emotion", NpyArray.Create((string[])["sad"], []));
         Refused("label says 'happy', emotion says 'sad'");
-        Labelled("label", NpyArray.Of((long[])[3], []), "emotion_class", NpyArray.Of((long[])[2], []));
+        Labelled("label", NpyArray.Create((long[])[3], []), "emotion_class", NpyArray.Create((long[])[2], []));
         Refused("label says class 3, emotion_class says 2");
-        Labelled("label", NpyArray.Of(new double[6], 6), "emotion_class", NpyArray.Of((long[])[0], []));
+        Labelled("label", NpyArray.Create(new double[6], 6), "emotion_class", NpyArray.Create((long[])[0], []));
         Refused("label names no single class");
         values[17] = float.NaN;
-        NpzFile.Write(At("bad.npz"), new Dictionary<string, NpyArray> { ["embeddings"] = NpyArray.Of(values, 10, 12) });
+        NpzFile.Write(
+            At("bad.npz"),
+            new Dictionary<string, NpyArray> { ["embeddings"] = NpyArray.Create(values, 10, 12) }
+        );
         Refused("NaN in frame 1, feature 5");
         NpzFile.Write(
             At("bad.npz"),
-            new Dictionary<string, NpyArray> { ["embeddings"] = NpyArray.Of(new float[130], 10, 13) }
+            new Dictionary<string, NpyArray> { ["embeddings"] = NpyArray.Create(new float[130], 10, 13) }
         );
         Refused("found frames 13 wide, expected 12, ");
     }

@@ -17,15 +17,17 @@ public static class WeightsNpz
         NpzFile.Write(
             path,
             [
-                .. tensors.Select(tensor => KeyValuePair.Create(tensor.Name, NpyArray.Of(tensor.Values, tensor.Shape))),
-                KeyValuePair.Create("labels", NpyArray.Of(model.Labels, model.Labels.Count)),
+                .. tensors.Select(tensor =>
+                    KeyValuePair.Create(tensor.Name, NpyArray.Create(tensor.Values, tensor.Shape))
+                ),
+                KeyValuePair.Create("labels", NpyArray.Create(model.Labels, model.Labels.Count)),
                 KeyValuePair.Create(
                     "normalisation/mean",
-                    NpyArray.Of(model.Normalization.Mean, model.Normalization.Mean.Length)
+                    NpyArray.Create(model.Normalization.Mean, model.Normalization.Mean.Length)
                 ),
                 KeyValuePair.Create(
                     "normalisation/deviation",
-                    NpyArray.Of(model.Normalization.StandardDeviation, model.Normalization.StandardDeviation.Length)
+                    NpyArray.Create(model.Normalization.StandardDeviation, model.Normalization.StandardDeviation.Length)
                 ),
             ]
         );

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using AttnCrnn.Audio;
 using AttnCrnn.Encoders.Transformers.Whisper;
 using AttnCrnn.Models;
@@ -27,7 +28,7 @@ internal static class OnnxDescription
     {
         static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
         graph.SetProducer(model.Version);
-        graph.Describe("labels", JsonSerializer.Serialize(model.Labels, Json));
+        graph.Describe("labels", new JsonArray([.. model.Labels.Select(label => (JsonNode)label)]).ToJsonString(Json));
         graph.Describe("encoder", model.Encoder.Name);
         graph.Describe("encoder_revision", model.Encoder.Revision);
         graph.Describe("encoder_layers", model.Encoder.Layers);

@@ -88,16 +88,16 @@ public static class FeatureNpz
         IReadOnlyList<string> labels
     )
     {
-        var arrays = new Dictionary<string, NpyArray> { [FrameKeys[0]] = NpyArray.Of(values, frames, width) };
+        var arrays = new Dictionary<string, NpyArray> { [FrameKeys[0]] = NpyArray.Create(values, frames, width) };
         if (label is not null)
         {
             double[] hot = [.. labels.Select(name => name == label ? 1.0 : 0.0)];
             var number = Array.IndexOf(hot, 1.0);
             if (number >= 0)
-                arrays["label"] = NpyArray.Of(hot, hot.Length);
-            arrays["emotion"] = NpyArray.Of((string[])[label], []);
+                arrays["label"] = NpyArray.Create(hot, hot.Length);
+            arrays["emotion"] = NpyArray.Create((string[])[label], []);
             if (number >= 0)
-                arrays["emotion_class"] = NpyArray.Of((long[])[number], []);
+                arrays["emotion_class"] = NpyArray.Create((long[])[number], []);
         }
         NpzFile.Write(path, arrays);
     }

@@ -62,25 +62,25 @@ public sealed record NpyArray(string Type, IReadOnlyList<int> Shape, ReadOnlyMem
     }
 
     /// <summary>Creates an array of float32.</summary>
-    public static NpyArray Of(ReadOnlySpan<float> values, params IReadOnlyList<int> shape) =>
-        Of("<f4", MemoryMarshal.AsBytes(values), shape);
+    public static NpyArray Create(ReadOnlySpan<float> values, params IReadOnlyList<int> shape) =>
+        Create("<f4", MemoryMarshal.AsBytes(values), shape);
 
     /// <summary>Creates an array of float64.</summary>
-    public static NpyArray Of(ReadOnlySpan<double> values, params IReadOnlyList<int> shape) =>
-        Of("<f8", MemoryMarshal.AsBytes(values), shape);
+    public static NpyArray Create(ReadOnlySpan<double> values, params IReadOnlyList<int> shape) =>
+        Create("<f8", MemoryMarshal.AsBytes(values), shape);
 
     /// <summary>Creates an array of int64.</summary>
-    public static NpyArray Of(ReadOnlySpan<long> values, params IReadOnlyList<int> shape) =>
-        Of("<i8", MemoryMarshal.AsBytes(values), shape);
+    public static NpyArray Create(ReadOnlySpan<long> values, params IReadOnlyList<int> shape) =>
+        Create("<i8", MemoryMarshal.AsBytes(values), shape);
 
     /// <summary>Creates an array of Unicode strings.</summary>
-    public static NpyArray Of(IReadOnlyList<string> values, params IReadOnlyList<int> shape)
+    public static NpyArray Create(IReadOnlyList<string> values, params IReadOnlyList<int> shape)
     {
         var maxLength = Math.Max(1, values.Select(value => value.EnumerateRunes().Count()).DefaultIfEmpty(0).Max());
         var data = new byte[values.Count * maxLength * 4];
         for (var i = 0; i < values.Count; i++)
             Encoding.UTF32.GetBytes(values[i], data.AsSpan(i * maxLength * 4));
-        return Of($"<U{maxLength}", data, shape);
+        return Create($"<U{maxLength}", data, shape);
     }
 
     internal static int ItemBytesOf(string type)
@@ -89,7 +89,7 @@ public sealed record NpyArray(string Type, IReadOnlyList<int> Shape, ReadOnlyMem
         return type[1] == 'U' ? checked(4 * number) : number;
     }
 
-    private static NpyArray Of(string type, ReadOnlySpan<byte> data, IReadOnlyList<int> shape)
+    private static NpyArray Create(string type, ReadOnlySpan<byte> data, IReadOnlyList<int> shape)
     {
         var array = new NpyArray(type, [.. shape], data.ToArray());
         return array.Count * array.ItemBytes == data.Length

@@ -104,9 +104,9 @@ public sealed class NpyFileTests
                 path,
                 new Dictionary<string, NpyArray>
                 {
-                    ["a/b"] = NpyArray.Of([1f, 2, 3, 4, 5, 6], 2, 3),
-                    ["count"] = NpyArray.Of([7L], []),
-                    ["names"] = NpyArray.Of((string[])["naïve", "x"], 2),
+                    ["a/b"] = NpyArray.Create([1f, 2, 3, 4, 5, 6], 2, 3),
+                    ["count"] = NpyArray.Create([7L], []),
+                    ["names"] = NpyArray.Create((string[])["naïve", "x"], 2),
                 }
             );
             var arrays = NpzFile.Read(path);

@@ -69,8 +69,8 @@ internal static class WhisperPreprocessor
             throw json.Error("dither above 0", "0: features without added noise", anotherModel);
         if (json.GetSingle("padding_value", 0) != 0)
             throw json.Error("a padding_value other than 0", "0: silence", anotherModel);
-        if (json.GetString("padding_side", "right") is not "right" and var side)
-            throw json.Error($"padding_side {side}", "right: silence behind the clip", anotherModel);
+        if (json.GetString("padding_side", "right") is not "right" and var padding)
+            throw json.Error($"padding_side {padding}", "right: silence behind the clip", anotherModel);
         if (json.GetBoolean("do_normalize", false))
             throw json.Error("do_normalize true", "false: samples as they are", anotherModel);
 
