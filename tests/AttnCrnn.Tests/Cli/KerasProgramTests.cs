@@ -215,7 +215,7 @@ public sealed class KerasProgramTests : IDisposable
         File.Move(At("again.keras"), At("moved.keras"));
         var evaluated = Run("evaluate", run, "--workdir", "second"); // does not need the initial model
         Assert.True(
-            evaluated.Code == 0 && evaluated.Output.Contains("(again.keras)", StringComparison.Ordinal),
+            evaluated.Code == 0 && evaluated.Output.Contains("again.keras", StringComparison.Ordinal),
             evaluated.Error
         );
         File.Move(At("moved.keras"), At("again.keras"));

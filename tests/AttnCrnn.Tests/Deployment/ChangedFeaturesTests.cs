@@ -40,7 +40,7 @@ public sealed class ChangedFeaturesTests
         Assert.True(
             third.Code == 0
                 && third.Error.Contains(
-                    $"as data/{Path.GetFileName(changed)}: nothing has changed",
+                    $"as data/{Path.GetFileName(changed)}: unchanged",
                     StringComparison.Ordinal
                 ),
             third.Error

@@ -206,7 +206,7 @@ public sealed class DeployedRunTests
         var resumed = laptop.Deploy("--resume", run, "--dir", "elsewhere");
         Assert.True(resumed.Code == 0, resumed.Error);
         Assert.Contains(
-            $"{run} is not there any more: it goes there from its copy here",
+            $"{run} no longer exists on the machine",
             resumed.Error,
             StringComparison.Ordinal
         );
