@@ -39,10 +39,7 @@ public sealed class ChangedFeaturesTests
         var third = laptop.Deploy(Line("--epochs", "2"));
         Assert.True(
             third.Code == 0
-                && third.Error.Contains(
-                    $"as data/{Path.GetFileName(changed)}: unchanged",
-                    StringComparison.Ordinal
-                ),
+                && third.Error.Contains($"as data/{Path.GetFileName(changed)}: unchanged", StringComparison.Ordinal),
             third.Error
         );
         await Done(DeployedRunTests.Value(third.Output, "run"));

@@ -205,11 +205,7 @@ public sealed class DeployedRunTests
 
         var resumed = laptop.Deploy("--resume", run, "--dir", "elsewhere");
         Assert.True(resumed.Code == 0, resumed.Error);
-        Assert.Contains(
-            $"{run} no longer exists on the machine",
-            resumed.Error,
-            StringComparison.Ordinal
-        );
+        Assert.Contains($"{run} no longer exists on the machine", resumed.Error, StringComparison.Ordinal);
         // The whole log, which was copied along: its last lines soon change.
         string[] parts = [];
         await Until(() =>
