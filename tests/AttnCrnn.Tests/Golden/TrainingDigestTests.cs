@@ -10,7 +10,7 @@ public sealed class TrainingDigestTests
     private const string Speech = "084807cc5bc205b8d720bdead4d49711d04037399b84dc2766c7ce9d543999d2";
     private const string V1 = "f369a5c9e846900dbb5e61177c4790a78c0872e67c019e571121c943bb7adc14";
 
-    /// <summary>The explicit test that a child process runs, its digest, and an instruction set to do without.</summary>
+    /// <summary>The explicit test that a child process runs, its digest, and the setting of the child.</summary>
     public static TheoryData<string, string, string> Children { get; } = CreateChildren();
 
     [Fact]

@@ -19,8 +19,8 @@ using AttnCrnn.Tests.Models;
 namespace AttnCrnn.Tests.Stored;
 
 /// <summary>
-/// Every name in the files that users keep and in what programs read of us. A test that fails here has found a change that
-/// makes existing files unreadable, or breaks somebody's script: change the code, or write a migration.
+/// Every name in the files that users keep and in what other programs read. A test that fails here has found a change
+/// that makes existing files unreadable, or breaks somebody's script: change the code, or write a migration.
 /// </summary>
 public sealed class StoredNamesTests : IDisposable
 {
@@ -35,7 +35,8 @@ public sealed class StoredNamesTests : IDisposable
         var json = JsonNode.Parse(ModelDescription.Create(model).Json())!;
         Assert.Equal(
             "labels encoder encoder.name encoder.revision encoder.layers encoder.frames_per_second encoder.width "
-                + "encoder.layer_count takes normalisation normalisation.kind normalisation.mean normalisation.deviation "
+                + "encoder.layer_count takes normalisation normalisation.kind normalisation.mean "
+                + "normalisation.deviation "
                 + "temperature synthetic padding exact_convolution training training.epochs version",
             Keys(json)
         );
@@ -99,7 +100,8 @@ public sealed class StoredNamesTests : IDisposable
                 + "per_class.calm.auc per_class.happy per_class.happy.precision per_class.happy.recall "
                 + "per_class.happy.f1 per_class.happy.support per_class.happy.auc per_class.sad "
                 + "per_class.sad.precision per_class.sad.recall per_class.sad.f1 per_class.sad.support "
-                + "per_class.sad.auc split split.method split.description split.speakers_disjoint synthetic transductive "
+                + "per_class.sad.auc split split.method split.description split.speakers_disjoint synthetic "
+                + "transductive "
                 + "adaptation intervals intervals.unit intervals.units intervals.resamples intervals.description folds "
                 + "folds[].fold folds[].n_clips folds[].n_speakers folds[].uar folds[].accuracy folds[].macro_f1 "
                 + "layer_weights layer_weights_deviation fold_uar fold_uar.mean fold_uar.deviation fold_accuracy "
@@ -135,7 +137,8 @@ public sealed class StoredNamesTests : IDisposable
     [Fact]
     public void Output_of_predict_json() =>
         Assert.Equal(
-            """{"path":"ü \"1\".wav","label":"sad","probabilities":{"angry":0.25,"sad":0.75},"start_s":0.5,"end_s":null}""",
+            """{"path":"ü \"1\".wav","label":"sad","probabilities":{"angry":0.25,"sad":0.75},"""
+                + "\"start_s\":0.5,\"end_s\":null}",
             PredictionJson.Text("ü \"1\".wav", ["angry", "sad"], [0.25, 0.75], 1, 0.5, null)
         );
 
@@ -151,7 +154,8 @@ public sealed class StoredNamesTests : IDisposable
         Assert.Equal(
             "machine folder session run state session_is_there notes process heartbeat_age_s exit_code fetched epoch "
                 + "epochs fold folds left_s best best.epoch best.val_accuracy best.val_uar best.val_loss features "
-                + "features[].name features[].files features[].bytes checkpoints checkpoints[].name checkpoints[].age_s "
+                + "features[].name features[].files features[].bytes checkpoints checkpoints[].name "
+                + "checkpoints[].age_s "
                 + "has_report disk_free_bytes memory_bytes memory_free_bytes memory_used_bytes gpus log",
             Keys(json)
         );
