@@ -49,7 +49,8 @@ original_run=$(ls original/checkpoints)
 [ -s "original/analysis_results/$original_run/report.html" ] || fail 'train wrote no report'
 run evaluate "$demo_run" --json --quiet
 holds '"uar"'
-clip=$(find synthetic_speech -name '*.wav' | sort | head -n 1)
+# Not head, which ends before sort has written all: with pipefail that is an error.
+clip=$(find synthetic_speech -name '*.wav' | sort | sed -n 1p)
 run predict "$demo_run" "$clip" --json --quiet
 holds '"probabilities"'
 run predict "$demo_run" "$clip" --window 1 --hop 0.5 --quiet
