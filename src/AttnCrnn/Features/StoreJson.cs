@@ -60,20 +60,19 @@ internal static class StoreJson
             );
     }
 
-    private static byte[] Json(StoreDescription description)
-    {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
-        {
-            json.WriteStartObject();
-            EncoderJson.Write(json, "encoder", description.Encoder);
-            json.WriteString("precision", Name(description.Precision));
-            json.WriteString("format", Name(description.Format));
-            json.WriteEndObject();
-        }
-        bytes.WriteByte((byte)'\n');
-        return bytes.ToArray();
-    }
+    private static byte[] Json(StoreDescription description) =>
+        [
+            .. JsonBytes.WriteObject(
+                json =>
+                {
+                    EncoderJson.Write(json, "encoder", description.Encoder);
+                    json.WriteString("precision", Name(description.Precision));
+                    json.WriteString("format", Name(description.Format));
+                },
+                new JsonWriterOptions { Indented = true }
+            ),
+            (byte)'\n',
+        ];
 
     private static string Name(StorePrecision precision) => precision == StorePrecision.Float32 ? "float32" : "float16";
 

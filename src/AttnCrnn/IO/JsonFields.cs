@@ -32,19 +32,12 @@ internal readonly struct JsonFields
             : throw WrongKind(key, Required(key));
 
     public int GetInt32(string key) =>
-        Required(key) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number)
-            ? number
-            : throw WrongKind(key, Required(key));
+        Number(key).TryGetInt32(out var number) ? number : throw WrongKind(key, Required(key));
 
     public long GetInt64(string key) =>
-        Required(key) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number)
-            ? number
-            : throw WrongKind(key, Required(key));
+        Number(key).TryGetInt64(out var number) ? number : throw WrongKind(key, Required(key));
 
-    public double GetDouble(string key) =>
-        Required(key) is { ValueKind: JsonValueKind.Number } value
-            ? value.GetDouble()
-            : throw WrongKind(key, Required(key));
+    public double GetDouble(string key) => Number(key).GetDouble();
 
     /// <summary>A number, or one of the strings <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c>.</summary>
     public double GetNamedDouble(string key) =>
@@ -55,16 +48,10 @@ internal readonly struct JsonFields
         : throw WrongKind(key, value);
 
     /// <summary>A number that was written as float32, with identical bits.</summary>
-    public float GetSingle(string key) =>
-        Required(key) is { ValueKind: JsonValueKind.Number } value
-            ? value.GetSingle()
-            : throw WrongKind(key, Required(key));
+    public float GetSingle(string key) => Number(key).GetSingle();
 
     public float[] GetSingles(string key) =>
-        [
-            .. Items(key)
-                .Select(item => item.ValueKind == JsonValueKind.Number ? item.GetSingle() : throw WrongKind(key, item)),
-        ];
+        [.. Items(key).Select(item => OfKind(JsonValueKind.Number, key, item).GetSingle())];
 
     public IReadOnlyList<string> GetStrings(string key) => [.. Items(key).Select(item => Text(key, item))];
 
@@ -75,20 +62,20 @@ internal readonly struct JsonFields
 
     /// <summary>A copy of an object whose content only the caller interprets.</summary>
     public JsonObject GetObject(string key) =>
-        Required(key) is { ValueKind: JsonValueKind.Object } value
-            ? JsonObject.Create(value.Clone())!
-            : throw WrongKind(key, Required(key));
+        JsonObject.Create(OfKind(JsonValueKind.Object, key, Required(key)).Clone())!;
 
     private JsonElement Required(string key) =>
         element.TryGetProperty(key, out var value) ? value : throw new JsonException($"no {key} in {name}");
 
     private JsonElement.ArrayEnumerator Items(string key) =>
-        Required(key) is { ValueKind: JsonValueKind.Array } value
-            ? value.EnumerateArray()
-            : throw WrongKind(key, Required(key));
+        OfKind(JsonValueKind.Array, key, Required(key)).EnumerateArray();
 
-    private static string Text(string key, JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw WrongKind(key, value);
+    private JsonElement Number(string key) => OfKind(JsonValueKind.Number, key, Required(key));
+
+    private static string Text(string key, JsonElement value) => OfKind(JsonValueKind.String, key, value).GetString()!;
+
+    private static JsonElement OfKind(JsonValueKind kind, string key, JsonElement value) =>
+        value.ValueKind == kind ? value : throw WrongKind(key, value);
 
     private static JsonException WrongKind(string name, JsonElement value)
     {

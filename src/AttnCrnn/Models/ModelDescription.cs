@@ -65,30 +65,7 @@ internal sealed record ModelDescription(
         );
     }
 
-    public byte[] Json()
-    {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, Readable))
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("labels");
-            foreach (var label in Labels)
-                json.WriteStringValue(label);
-            json.WriteEndArray();
-            EncoderJson.Write(json, "encoder", Encoder);
-            json.WriteString("takes", Takes);
-            WriteNormalization(json);
-            json.WriteNumber("temperature", Temperature);
-            json.WriteBoolean("synthetic", Synthetic);
-            json.WriteNumber("padding", Padding);
-            json.WriteBoolean("exact_convolution", ExactConvolution);
-            json.WritePropertyName("training");
-            Training.WriteTo(json);
-            json.WriteString("version", Version);
-            json.WriteEndObject();
-        }
-        return bytes.ToArray();
-    }
+    public byte[] Json() => JsonBytes.WriteObject(WriteFields, Readable);
 
     /// <exception cref="InvalidFileException">The description is malformed.</exception>
     public static ModelDescription Read(string path, byte[] text)
@@ -199,6 +176,24 @@ internal sealed record ModelDescription(
             yield return $"padding {Padding}";
         else if (fixedFrames > 0 && Padding != fixedFrames)
             yield return $"padding {Padding} for an input of {fixedFrames} frames";
+    }
+
+    private void WriteFields(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("labels");
+        foreach (var label in Labels)
+            json.WriteStringValue(label);
+        json.WriteEndArray();
+        EncoderJson.Write(json, "encoder", Encoder);
+        json.WriteString("takes", Takes);
+        WriteNormalization(json);
+        json.WriteNumber("temperature", Temperature);
+        json.WriteBoolean("synthetic", Synthetic);
+        json.WriteNumber("padding", Padding);
+        json.WriteBoolean("exact_convolution", ExactConvolution);
+        json.WritePropertyName("training");
+        Training.WriteTo(json);
+        json.WriteString("version", Version);
     }
 
     private void WriteNormalization(Utf8JsonWriter json)

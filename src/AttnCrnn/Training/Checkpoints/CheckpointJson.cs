@@ -7,32 +7,8 @@ namespace AttnCrnn.Training.Checkpoints;
 /// <summary>Serializes a checkpoint's state as JSON. The keys are frozen: resuming depends on them.</summary>
 internal static class CheckpointJson
 {
-    public static string Text(CheckpointState state)
-    {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("epochs", state.Epochs);
-            json.WriteNumber("step", state.Step);
-            WritePart(json, state.Part);
-            json.WriteNumber("learning_rate", state.LearningRate);
-            WriteDouble(json, "stop_best", state.Stopping.Best);
-            json.WriteNumber("stop_best_epoch", state.Stopping.BestEpoch);
-            json.WriteNumber("stop_wait", state.Stopping.Wait);
-            WriteDouble(json, "plateau_best", state.Plateau.Best);
-            json.WriteNumber("plateau_wait", state.Plateau.Wait);
-            json.WriteBoolean("finished", state.Finished);
-            json.WriteBoolean("stopped_early", state.StoppedEarly);
-            json.WriteString("fingerprint", state.Fingerprint);
-            json.WriteStartArray("history");
-            foreach (var epoch in state.History)
-                WriteEpoch(json, epoch);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
-    }
+    public static string Text(CheckpointState state) =>
+        Encoding.UTF8.GetString(JsonBytes.WriteObject(json => WriteFields(json, state)));
 
     /// <exception cref="JsonException">A field is missing or has the wrong type.</exception>
     public static CheckpointState Read(string text, int version)
@@ -63,6 +39,26 @@ internal static class CheckpointJson
             Fingerprint = json.GetString("fingerprint"),
             History = [.. json.GetFieldsList("history").Select(ReadEpoch)],
         };
+    }
+
+    private static void WriteFields(Utf8JsonWriter json, CheckpointState state)
+    {
+        json.WriteNumber("epochs", state.Epochs);
+        json.WriteNumber("step", state.Step);
+        WritePart(json, state.Part);
+        json.WriteNumber("learning_rate", state.LearningRate);
+        WriteDouble(json, "stop_best", state.Stopping.Best);
+        json.WriteNumber("stop_best_epoch", state.Stopping.BestEpoch);
+        json.WriteNumber("stop_wait", state.Stopping.Wait);
+        WriteDouble(json, "plateau_best", state.Plateau.Best);
+        json.WriteNumber("plateau_wait", state.Plateau.Wait);
+        json.WriteBoolean("finished", state.Finished);
+        json.WriteBoolean("stopped_early", state.StoppedEarly);
+        json.WriteString("fingerprint", state.Fingerprint);
+        json.WriteStartArray("history");
+        foreach (var epoch in state.History)
+            WriteEpoch(json, epoch);
+        json.WriteEndArray();
     }
 
     private static void WritePart(Utf8JsonWriter json, EpochPart part)
