@@ -4,7 +4,6 @@ using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Deployment;
 using AttnCrnn.Deployment.Jobs;
-using AttnCrnn.Deployment.Scripts;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Runs;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
-using AttnCrnn.Deployment.Jobs;
 using AttnCrnn.Deployment.Transfer;
 
 namespace AttnCrnn.Cli.Commands;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Deployment.Jobs;
-using AttnCrnn.Deployment.Transfer;
 
 namespace AttnCrnn.Cli.Terminal;
 

@@ -1,15 +1,10 @@
-using System.Text.Json.Nodes;
-using AttnCrnn.Corpora;
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
 using AttnCrnn.Models;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Runs;
-using AttnCrnn.Training;
 using AttnCrnn.Training.Batches;
-using AttnCrnn.Training.Checkpoints;
-using AttnCrnn.Training.Normalization;
 
 namespace AttnCrnn.Evaluation;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Corpora;
 using AttnCrnn.Corpora.Splits;
-using AttnCrnn.Encoders;
 using AttnCrnn.Features;
 using AttnCrnn.Models;
 using AttnCrnn.Numerics.Random;

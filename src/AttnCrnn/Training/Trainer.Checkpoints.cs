@@ -1,14 +1,6 @@
-using AttnCrnn.IO;
 using AttnCrnn.Metrics;
 using AttnCrnn.Models;
-using AttnCrnn.Numerics.Elementwise;
-using AttnCrnn.Numerics.Memory;
-using AttnCrnn.Numerics.Random;
-using AttnCrnn.Numerics.Threading;
-using AttnCrnn.Training.Batches;
-using AttnCrnn.Training.Callbacks;
 using AttnCrnn.Training.Checkpoints;
-using AttnCrnn.Training.Normalization;
 
 namespace AttnCrnn.Training;
 

@@ -1,5 +1,4 @@
 using AttnCrnn.Corpora.Synthetic;
-using AttnCrnn.Encoders;
 using AttnCrnn.Features;
 using AttnCrnn.Tests.Encoders.Transformers.Whisper;
 

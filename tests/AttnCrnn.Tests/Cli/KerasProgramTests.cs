@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AttnCrnn.Encoders;
 using AttnCrnn.Features.Npz;
 using AttnCrnn.Formats.Numpy;
 using AttnCrnn.Formats.Wav;

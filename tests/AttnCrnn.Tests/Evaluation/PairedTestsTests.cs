@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AttnCrnn.Evaluation;
 using AttnCrnn.Evaluation.Statistics;
 
 namespace AttnCrnn.Tests.Evaluation;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Features;
-using AttnCrnn.Runs;
 using AttnCrnn.Training;
 using AttnCrnn.Training.Checkpoints;
 

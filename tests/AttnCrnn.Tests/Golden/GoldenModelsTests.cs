@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
 using AttnCrnn.Models;
-using AttnCrnn.Runs;
 using AttnCrnn.Training;
 
 namespace AttnCrnn.Tests.Golden;

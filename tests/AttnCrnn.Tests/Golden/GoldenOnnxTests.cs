@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Audio;
-using AttnCrnn.Encoders;
 using AttnCrnn.Features;
 using AttnCrnn.Models;
 using AttnCrnn.Onnx;

@@ -1,5 +1,3 @@
-using AttnCrnn.HuggingFace;
-
 namespace AttnCrnn.Tests.HuggingFace;
 
 /// <summary>The cache and the requests, against those of huggingface_hub 2.4 (tests/fixtures/hub).</summary>

@@ -1,5 +1,3 @@
-using AttnCrnn.HuggingFace;
-
 namespace AttnCrnn.Tests.HuggingFace;
 
 /// <summary>The hub's error responses, in its own words, and the messages that the user gets.</summary>

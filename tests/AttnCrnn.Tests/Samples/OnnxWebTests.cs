@@ -7,7 +7,6 @@ using AttnCrnn.Export.Onnx;
 using AttnCrnn.Models;
 using AttnCrnn.Tests.HuggingFace;
 using AttnCrnn.Tests.Models;
-using AttnCrnn.Training;
 
 namespace AttnCrnn.Tests.Samples;
 

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;

@@ -1,4 +1,3 @@
-using AttnCrnn.Encoders;
 using AttnCrnn.Features.Shards;
 
 namespace AttnCrnn.Features.Npz;

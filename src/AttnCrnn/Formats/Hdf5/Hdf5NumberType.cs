@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace AttnCrnn.Formats.Hdf5;
 
 /// <summary>

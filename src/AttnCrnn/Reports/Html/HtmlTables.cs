@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using AttnCrnn.Evaluation;
-using AttnCrnn.Metrics;
 
 namespace AttnCrnn.Reports.Html;
 

@@ -1,5 +1,4 @@
 using AttnCrnn.Evaluation;
-using AttnCrnn.Metrics;
 using ScottPlot;
 
 namespace AttnCrnn.Reports.Plots;

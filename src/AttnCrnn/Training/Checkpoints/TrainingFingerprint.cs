@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using AttnCrnn.Models;
-using AttnCrnn.Training.Batches;
 using AttnCrnn.Training.Normalization;
 
 namespace AttnCrnn.Training.Checkpoints;

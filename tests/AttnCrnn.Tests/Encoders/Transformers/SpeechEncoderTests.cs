@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AttnCrnn.Encoders;
 using AttnCrnn.Encoders.Transformers;
 using AttnCrnn.Encoders.Transformers.Wav2Vec2;
 using AttnCrnn.Formats.Numpy;

@@ -5,7 +5,6 @@ using AttnCrnn.Formats.Numpy;
 using AttnCrnn.Models;
 using AttnCrnn.Onnx;
 using AttnCrnn.Tests.Models;
-using AttnCrnn.Training;
 using CsCheck;
 
 namespace AttnCrnn.Tests.Export.Onnx;

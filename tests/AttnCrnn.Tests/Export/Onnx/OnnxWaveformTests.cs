@@ -7,7 +7,6 @@ using AttnCrnn.Formats.Numpy;
 using AttnCrnn.Models;
 using AttnCrnn.Onnx;
 using AttnCrnn.Tests.Models;
-using AttnCrnn.Training;
 
 namespace AttnCrnn.Tests.Export.Onnx;
 

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using AttnCrnn.Audio;
 using AttnCrnn.Formats.Flac;
-using AttnCrnn.Formats.Wav;
 
 namespace AttnCrnn.Tests.Formats.Flac;
 

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using AttnCrnn.Formats.Checkpoints;
 using AttnCrnn.Tests.Formats.Checkpoints;
 using static AttnCrnn.Tests.Formats.PyTorch.TorchMaker;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AttnCrnn.IO;
 
 namespace AttnCrnn.Encoders.Transformers.Wav2Vec2;

@@ -1,4 +1,3 @@
-using AttnCrnn.Encoders;
 using AttnCrnn.Encoders.Transformers;
 using AttnCrnn.Encoders.Transformers.Whisper;
 

@@ -1,7 +1,4 @@
-using AttnCrnn.Encoders;
-using AttnCrnn.Encoders.Transformers;
 using AttnCrnn.Encoders.Transformers.Whisper;
-using AttnCrnn.Formats.Numpy;
 
 namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
 
