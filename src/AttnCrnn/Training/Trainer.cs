@@ -304,15 +304,25 @@ public sealed partial class Trainer : IDisposable
 
     private void Recalibrate(CancellationToken cancellationToken)
     {
-        var clips = job.Train.ToArray();
+        foreach (var batch in EvaluationBatches(job.Train, cancellationToken))
+            network.AccumulateStatistics(batch);
+        network.UpdateRunningStatistics();
+    }
+
+    // Without augmentation; a batch is valid until the next one is asked for.
+    private IEnumerable<PackedBatch> EvaluationBatches(
+        IReadOnlyList<TrainingClip> all,
+        CancellationToken cancellationToken
+    )
+    {
+        var clips = all.ToArray();
         for (var first = 0; first < clips.Length; first += options.BatchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            network.AccumulateStatistics(
-                evaluationBatches.Evaluate(clips.AsMemory(first, Math.Min(options.BatchSize, clips.Length - first)))
+            yield return evaluationBatches.Evaluate(
+                clips.AsMemory(first, Math.Min(options.BatchSize, clips.Length - first))
             );
         }
-        network.UpdateRunningStatistics();
     }
 
     private void TrainStep(int epoch, (int First, int Count) range)
@@ -355,13 +365,8 @@ public sealed partial class Trainer : IDisposable
     private List<double[]> Predict(CancellationToken cancellationToken)
     {
         var result = new List<double[]>();
-        var clips = job.Validation.ToArray();
-        for (var first = 0; first < clips.Length; first += options.BatchSize)
+        foreach (var batch in EvaluationBatches(job.Validation, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var batch = evaluationBatches.Evaluate(
-                clips.AsMemory(first, Math.Min(options.BatchSize, clips.Length - first))
-            );
             var rows = probabilities.Rows(0, batch.Clips, job.Labels.Count);
             network.Predict(batch, rows);
             for (var slot = 0; slot < batch.Clips; slot++)
