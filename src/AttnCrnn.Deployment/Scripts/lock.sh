@@ -1,6 +1,7 @@
 # shellcheck shell=sh
-# lock FOLDER HOLDER: creates and marks the folder, checks that it can be written, and locks it for one deployment while
-# lines keep arriving on standard input, with a timeout of a minute: a silently lost connection must not hold the lock.
+# lock FOLDER HOLDER: creates and marks the folder, locks it for one deployment and checks that it can be written. The
+# lock lasts while lines keep arriving on standard input, at least one a minute: a silently lost connection must not
+# hold it.
 mkdir -p "$1"
 chmod 700 "$1"
 [ -f "$1/.attn-crnn" ] ||
@@ -8,8 +9,6 @@ chmod 700 "$1"
 for folder in program data sessions checkpoints logs analysis_results; do
     mkdir -p "$1/$folder"
 done
-echo trial >"$1/sessions/.trial"
-rm "$1/sessions/.trial"
 exec 9>>"$1/.lock"
 tries=0
 until flock -n 9; do
@@ -21,6 +20,9 @@ until flock -n 9; do
     sleep 1
 done
 printf '%s' "$2" >"$1/.lock"
+# Under the lock: of two deployments that try at the same time, one would find the other's file gone.
+echo trial >"$1/sessions/.trial"
+rm "$1/sessions/.trial"
 # Wait for scripts of an earlier deployment that still run after a lost connection.
 flock "$1/.work" true
 echo locked
