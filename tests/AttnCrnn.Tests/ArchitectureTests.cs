@@ -49,6 +49,18 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
+    public void Tests_of_this_project_start_no_process()
+    {
+        string[] names = ["ProcessStartInfo", "Process." + "Start"];
+        var violations = Repository
+            .SourceFiles("tests", "AttnCrnn.Tests")
+            .Where(path => Path.GetFileName(path) != $"{nameof(ArchitectureTests)}.cs")
+            .Where(path => names.Any(name => File.ReadAllText(path).Contains(name, StringComparison.Ordinal)))
+            .Select(Repository.RelativePath);
+        Assert.Empty(violations);
+    }
+
+    [Fact]
     public void Unsafe_code_and_intrinsics_are_in_Numerics_alone()
     {
         var violations =

@@ -1,1 +1,2 @@
+global using AttnCrnn.Tests;
 global using Xunit;

@@ -75,6 +75,9 @@ public sealed partial class VocabularyTests
         ("Classification.cs", "MostProbable", "the class of the highest probability"),
     ];
 
+    // Fit for a sentence, as in "at most", or for HTML, although no identifier may have them.
+    private static readonly string[] WordsOfPlainEnglish = ["least", "most", "side", "sides", "deal", "figure"];
+
     private static readonly string[] Phrases =
     [
         @"numbers a (frame|step|clip)",
@@ -120,6 +123,24 @@ public sealed partial class VocabularyTests
     }
 
     [Fact]
+    public void Help_and_messages_use_the_fields_terms()
+    {
+        var words = WordReplacements.Keys.Except(WordsOfPlainEnglish, StringComparer.OrdinalIgnoreCase);
+        var pattern = new Regex(
+            string.Join('|', [.. words.Select(word => $@"\b{word}\b"), .. Phrases]),
+            RegexOptions.IgnoreCase
+        );
+        var findings = FindProse()
+            .SelectMany(
+                found => pattern.Matches(QuotedKey().Replace(found.Identifier, "")),
+                (found, match) => $"{found.Path}:{found.Line}: {match.Value}"
+            )
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        Assert.True(findings.Count == 0, $"{findings.Count} findings:\n{string.Join('\n', findings)}");
+    }
+
+    [Fact]
     public void Documentation_uses_the_fields_terms()
     {
         var pattern = new Regex(string.Join('|', Phrases), RegexOptions.IgnoreCase);
@@ -135,11 +156,8 @@ public sealed partial class VocabularyTests
     }
 
     private static IEnumerable<Finding> FindIdentifiers() =>
-        from path in Directory.EnumerateFiles(Repository.Path("src"), "*.cs", SearchOption.AllDirectories)
-        let relative = Path.GetRelativePath(Repository.Path(), path).Replace('\\', '/')
-        where
-            !relative.Contains("/obj/", StringComparison.Ordinal)
-            && !relative.Contains("/bin/", StringComparison.Ordinal)
+        from path in Repository.SourceFiles("src")
+        let relative = Repository.RelativePath(path)
         let tree = CSharpSyntaxTree.ParseText(File.ReadAllText(path))
         from token in tree.GetRoot().DescendantTokens()
         where token.IsKind(SyntaxKind.IdentifierToken) && IsDeclaration(token)
@@ -147,6 +165,22 @@ public sealed partial class VocabularyTests
         where advice is not null
         let line = tree.GetLineSpan(token.Span).StartLinePosition.Line + 1
         select new Finding(relative, line, token.ValueText, advice);
+
+    // Literals with a space: what a user may read. Keys, names and patterns have none.
+    private static IEnumerable<Finding> FindProse() =>
+        from path in Repository.SourceFiles("src")
+        where Path.GetFileName(path) != "HtmlStyle.cs" // a style sheet
+        let tree = CSharpSyntaxTree.ParseText(File.ReadAllText(path))
+        from token in tree.GetRoot().DescendantTokens()
+        where
+            token.Kind()
+                is SyntaxKind.StringLiteralToken
+                    or SyntaxKind.InterpolatedStringTextToken
+                    or SyntaxKind.SingleLineRawStringLiteralToken
+                    or SyntaxKind.MultiLineRawStringLiteralToken
+            && token.ValueText.Contains(' ', StringComparison.Ordinal)
+        let line = tree.GetLineSpan(token.Span).StartLinePosition.Line + 1
+        select new Finding(Repository.RelativePath(path), line, token.ValueText, "");
 
     private static bool IsDeclaration(SyntaxToken token) =>
         token.Parent switch
@@ -183,6 +217,9 @@ public sealed partial class VocabularyTests
 
     [GeneratedRegex("`[^`]*`")]
     private static partial Regex CodeSpan();
+
+    [GeneratedRegex("'[a-z0-9_]+'")]
+    private static partial Regex QuotedKey();
 
     private sealed record Finding(string Path, int Line, string Identifier, string Advice)
     {

@@ -1,0 +1,53 @@
+using AttnCrnn.Corpora.Synthetic;
+using AttnCrnn.Features;
+using AttnCrnn.Tests.Encoders.Transformers.Whisper;
+
+namespace AttnCrnn.IntegrationTests.Cli;
+
+/// <summary>The built-in encoder, requested by name where the working folder has an entry of that name.</summary>
+public sealed class BuiltInEncoderProgramTests : IDisposable
+{
+    private const string Name = "whisper-tiny.en";
+
+    private readonly TempFolder folder = new();
+
+    public BuiltInEncoderProgramTests()
+    {
+        DemoCorpus.Generate(folder.At("speech"), speakers: 3, clipsPerEmotion: 1);
+        using var checkpoint = new WhisperCheckpoint(new() { Width = 8 });
+        var other = Directory.CreateDirectory(folder.At(Name)).FullName;
+        foreach (var path in Directory.GetFiles(checkpoint.Folder))
+            File.Copy(path, Path.Combine(other, Path.GetFileName(path)));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Its_name_means_the_built_in_encoder_and_not_a_folder()
+    {
+        var encoder = Extract(Name).Encoder;
+        Assert.Equal((Name, 384), (encoder.Name, encoder.Width));
+    }
+
+    [Fact]
+    public void A_path_means_the_folder_of_this_name()
+    {
+        var encoder = Extract($"./{Name}").Encoder;
+        Assert.Equal((folder.At(Name), 8), (encoder.Name, encoder.Width));
+    }
+
+    private StoreDescription Extract(string encoder)
+    {
+        var (code, _, error) = BuiltProgram.Run(
+            folder.Path,
+            "extract",
+            "speech/clips.csv",
+            "--encoder",
+            encoder,
+            "--out",
+            "features"
+        );
+        Assert.True(code == 0, error);
+        return StoreJson.Read(folder.At("features"));
+    }
+}

@@ -1,0 +1,218 @@
+using System.Diagnostics;
+using AttnCrnn.Corpora.Synthetic;
+using AttnCrnn.Tests.HuggingFace;
+
+namespace AttnCrnn.IntegrationTests.Cli;
+
+/// <summary>Speech encoders in the built program: from the hub, from a folder, and the files left behind.</summary>
+public sealed class EncoderProgramTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+    private readonly Dictionary<string, string?> environment = [];
+
+    public EncoderProgramTests()
+    {
+        DemoCorpus.Generate(In("speech"), speakers: 3, clipsPerEmotion: 1);
+        foreach (var name in (string[])["HF_HOME", "HF_HUB_CACHE", "HF_TOKEN", "HF_ENDPOINT", "HF_HUB_OFFLINE"])
+            environment[name] = null;
+        (environment["HOME"], environment["TMPDIR"], environment["XDG_CACHE_HOME"]) = (
+            In("home"),
+            In("temporary"),
+            null
+        );
+        Directory.CreateDirectory(In("home"));
+        Directory.CreateDirectory(In("temporary"));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void An_encoder_is_downloaded_once_and_then_found_offline()
+    {
+        using var hub = new FakeHub();
+        (environment["HF_ENDPOINT"], environment["HF_HOME"]) = ($"http://127.0.0.1:{hub.Hub.Port}", In("hub"));
+        Done("extract", "speech/clips.csv", "--encoder", FakeHub.Repository, "--layers", "2", "--out", "online");
+        Assert.NotEmpty(hub.Hub.Requests);
+        var before = hub.Hub.Requests.Count;
+
+        environment["HF_HUB_OFFLINE"] = "1";
+        Done("extract", "speech/clips.csv", "--encoder", FakeHub.Repository, "--layers", "2", "--out", "offline");
+        Assert.Equal(before, hub.Hub.Requests.Count);
+        Assert.Equal(Frames("online"), Frames("offline"));
+
+        environment["HF_HOME"] = In("empty");
+        var (code, _, error) = Run(
+            "extract",
+            "speech/clips.csv",
+            "--encoder",
+            FakeHub.Repository,
+            "--layers",
+            "2",
+            "--out",
+            "nowhere"
+        );
+        Assert.Equal(3, code);
+        Assert.Contains(FakeHub.Repository, Assert.Single(error.Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_predicts_recordings_with_its_encoder_and_rejects_another()
+    {
+        Copy(Fixtures.Path("encoders", "wav2vec2-base-like"), In("encoder"));
+        Done("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "1-3", "--out", "features");
+        var run = RunOf(Done("train", "--data_dirs", "features", "--epochs", "1", "--quiet"));
+        var clip = FirstClip();
+        Assert.Contains("=", Done("predict", run, clip), StringComparison.Ordinal);
+
+        Directory.Move(In("encoder"), In("moved"));
+        var gone = Run("predict", run, clip);
+        Assert.True(gone.Code == 3 && gone.Error.Contains("--encoder DIR", StringComparison.Ordinal), gone.Error);
+        Assert.Equal(
+            Done("predict", run, clip, "--encoder", "moved"),
+            Done("predict", run, clip, "--encoder", "moved", "--threads", "1")
+        );
+        Copy(Fixtures.Path("encoders", "hubert-base-like"), In("other"));
+        Assert.Equal(3, Run("predict", run, clip, "--encoder", "other").Code);
+    }
+
+    [Fact]
+    [Requires("strace")]
+    public void Nothing_is_written_but_what_was_asked_for_and_no_connection_is_opened()
+    {
+        Copy(Fixtures.Path("encoders", "wavlm-base-like"), In("encoder"));
+        Traced("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "last", "--out", "features");
+        var run = RunOf(Traced("train", "--data_dirs", "features", "--epochs", "1", "--quiet"));
+        var clip = FirstClip();
+        Traced("predict", run, clip);
+        Assert.Empty(Directory.GetFileSystemEntries(In("home")));
+        // The runtime's debugger sockets, which a process may leave when it ends.
+        Assert.All(Directory.GetFileSystemEntries(In("temporary")), path =>
+            Assert.Matches("^(clr-debug-pipe|dotnet-diagnostic)", Path.GetFileName(path))
+        );
+        Assert.Equal(
+            ["analysis_results", "checkpoints", "encoder", "features", "home", "logs", "speech", "temporary"],
+            Directory.GetDirectories(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    [Requires("strace")]
+    public void Demo_extract_and_predict_open_no_connection_with_their_defaults()
+    {
+        Traced("demo", "--epochs", "1");
+        Traced("extract", "speech/clips.csv", "--out", "features");
+        var run = RunOf(Traced("train", "--data_dirs", "features", "--epochs", "1", "--quiet"));
+        Traced("predict", run, FirstClip());
+        Assert.Empty(Directory.GetFileSystemEntries(In("home")));
+    }
+
+    [Theory]
+    [InlineData("--layers last --device cuda", "GPU")]
+    [InlineData("--layers 9", "0 to 4")]
+    [InlineData("--layers last --revision main", "--revision")]
+    [InlineData("--layers last --chunk 1", "--chunk 1")]
+    public void Unsupported_options_are_rejected_with_the_reason(string flags, string expected)
+    {
+        Copy(Fixtures.Path("encoders", "wav2vec2-base-like"), In("encoder"));
+        var (code, _, error) = Run([
+            "extract",
+            "speech/clips.csv",
+            "--encoder",
+            "encoder",
+            "--out",
+            "features",
+            .. flags.Split(' '),
+        ]);
+        Assert.True(code == 3 && error.Contains(expected, StringComparison.Ordinal), error);
+    }
+
+    [Fact]
+    public void Int8_frames_report_their_error()
+    {
+        Copy(Fixtures.Path("encoders", "wav2vec2-large-like"), In("encoder"));
+        var (code, _, error) = Run(
+            "extract",
+            "speech/clips.csv",
+            "--encoder",
+            "encoder",
+            "--layers",
+            "last",
+            "--out",
+            "features",
+            "--precision",
+            "int8"
+        );
+        Assert.True(
+            code == 0
+                && error.Contains("int8:", StringComparison.Ordinal)
+                && error.Contains("% from float32", StringComparison.Ordinal),
+            error
+        );
+    }
+
+    /// <summary>The run name that train prints.</summary>
+    private static string RunOf(string output) =>
+        output.Split('\n').Single(line => line.StartsWith("run ", StringComparison.Ordinal))[4..].Trim();
+
+    private string FirstClip() =>
+        Directory.GetFiles(In("speech"), "*.wav", SearchOption.AllDirectories).Order().First();
+
+    private string In(string name) => folder.At(name);
+
+    private string Done(params string[] arguments)
+    {
+        var (code, output, error) = Run(arguments);
+        Assert.True(code == 0, $"{string.Join(' ', arguments)} ended with {code}: {error}");
+        return output;
+    }
+
+    private string Traced(params string[] arguments)
+    {
+        var (log, start) = (In("trace"), Prepare(arguments));
+        foreach (var word in (string[])[start.FileName, log, "-o", "trace=connect,sendto,sendmsg", "-e", "-qq", "-f"])
+            start.ArgumentList.Insert(0, word);
+        start.FileName = "strace";
+        var (code, output, error) = BuiltProgram.End(Process.Start(start)!)[0];
+        Assert.True(code == 0, error);
+        Assert.DoesNotContain(File.ReadLines(log), line => line.Contains("AF_INET", StringComparison.Ordinal));
+        File.Delete(log);
+        return output;
+    }
+
+    private (int Code, string Output, string Error) Run(params string[] arguments) =>
+        BuiltProgram.End(Process.Start(Prepare(arguments))!)[0];
+
+    private ProcessStartInfo Prepare(string[] arguments)
+    {
+        var start = BuiltProgram.Prepare(folder.Path, arguments);
+        foreach (var (name, value) in environment)
+            if (value is null)
+                start.Environment.Remove(name);
+            else
+                start.Environment[name] = value;
+        return start;
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.GetFiles(from).Where(path => Path.GetFileName(path) is not "expected.npz"))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+    }
+
+    private List<(string, float)> Frames(string store)
+    {
+        using var frames = AttnCrnn.Features.FeatureStore.Open([In(store)]);
+        return
+        [
+            .. Enumerable
+                .Range(0, frames.Clips.Count)
+                .SelectMany(clip =>
+                {
+                    var values = new float[frames.Clips[clip].Frames * frames.Description.Encoder.FrameWidth];
+                    frames.Read(clip, values);
+                    return values.Select(value => (frames.Clips[clip].Path, value));
+                }),
+        ];
+    }
+}

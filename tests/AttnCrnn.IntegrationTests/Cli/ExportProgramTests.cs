@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Text.Json;
+using AttnCrnn.Audio;
+using AttnCrnn.Encoders;
+using AttnCrnn.Encoders.Transformers;
+using AttnCrnn.Models;
+using AttnCrnn.Onnx;
+using AttnCrnn.Tests.Models;
+
+namespace AttnCrnn.IntegrationTests.Cli;
+
+/// <summary>export --to onnx in the built program.</summary>
+public sealed class ExportProgramTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_waveform_model_gives_the_probabilities_of_predict()
+    {
+        var recording = Fixtures.Path("audio", "mono16k_pcm_16.wav");
+        Write("m", SyntheticModel.Create(new NetworkOptions(80, 4), seed: 3, encoder: new LogMelEncoder().Description));
+        var (code, output, error) = BuiltProgram.Run(
+            folder.Path,
+            "export",
+            "m",
+            "--to",
+            "onnx",
+            "--waveform",
+            "--out",
+            "m.onnx"
+        );
+        Assert.Equal((0, "m.onnx", ""), (code, output.Trim(), error));
+        using var session = OnnxSession.Load(At("m.onnx"), 1);
+        var samples = AudioReader.Read(recording).Samples;
+        var probabilities = session.Run(("samples", samples, [samples.Length]));
+        using var predicted = JsonDocument.Parse(
+            BuiltProgram.Run(folder.Path, "predict", "m", recording, "--json").Output
+        );
+        var labels = JsonSerializer.Deserialize<string[]>(session.Metadata["labels"])!;
+        for (var k = 0; k < labels.Length; k++)
+            Assert.Equal(
+                predicted.RootElement.GetProperty("probabilities").GetProperty(labels[k]).GetDouble(),
+                probabilities[k],
+                1e-4
+            );
+    }
+
+    [Fact]
+    public void Int8_export_reports_its_error()
+    {
+        Write("m", SyntheticModel.Create(new NetworkOptions(80, 4), seed: 3));
+        var (code, _, error) = BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--quantize", "int8");
+        Assert.Equal(0, code);
+        Assert.StartsWith("int8: ", error, StringComparison.Ordinal);
+        var difference = System.Text.RegularExpressions.Regex.Match(error, @"0\.\d+").Value;
+        Assert.InRange(double.Parse(difference, CultureInfo.InvariantCulture), 1e-4, 0.05);
+        using var session = OnnxSession.Load(At("m.onnx"), 1);
+        Assert.Equal("int8", session.Metadata["weights"]);
+    }
+
+    [Theory]
+    [InlineData(2, "--waveform and --quantize require --to onnx", "--to", "npz", "--waveform")]
+    [InlineData(2, "--quantize int4: expected int8", "--to", "onnx", "--quantize", "int4")]
+    [InlineData(2, "--encoder and --layers require --to keras or --to onnx", "--to", "npz", "--encoder", "x")]
+    [InlineData(3, "m: this is the input file; give another with --out", "--to", "keras", "--out", "m")]
+    [InlineData(3, ".: is a folder; give a file in it with --out", "--to", "onnx", "--out", ".")]
+    [InlineData(3, "/dev/full: not a place for a file", "--to", "onnx", "--out", "/dev/full")]
+    [InlineData(3, "m/x.onnx: cannot be written", "--to", "onnx", "--out", "m/x.onnx")]
+    [InlineData(3, "link: this is the input file; give another with --out", "--to", "keras", "--out", "link")]
+    [InlineData(2, "--out: empty", "--to", "onnx", "--out", "")]
+    [InlineData(2, "--to h5: expected keras, onnx or npz", "--to", "h5")]
+    [InlineData(3, "does not name the encoder of its frames", "--to", "onnx", "--waveform")]
+    public void Values_that_cannot_be_written_are_rejected(int code, string expected, params string[] flags)
+    {
+        Write("m", SyntheticModel.Create(new NetworkOptions(6, 4), seed: 3, encoder: new("npz", "", "", 0, 6, 1)));
+        File.CreateSymbolicLink(At("link"), "m");
+        var result = BuiltProgram.Run(folder.Path, ["export", "m", .. flags]);
+        Assert.Equal(code, result.Code);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_archive_without_an_encoder_stores_it_once_it_was_named()
+    {
+        var mel = new LogMelEncoder().Description;
+        Write("m", SyntheticModel.Create(new NetworkOptions(80, 4), seed: 3, encoder: new("npz", "", "", 0, 80, 1)));
+        var recording = Fixtures.Path("audio", "mono16k_pcm_16.wav");
+        Assert.Equal(3, BuiltProgram.Run(folder.Path, "predict", "m", recording).Code);
+        var (code, _, error) = BuiltProgram.Run(
+            folder.Path,
+            "export",
+            "m",
+            "--to",
+            "keras",
+            "--encoder",
+            "log-mel",
+            "--out",
+            "said.keras"
+        );
+        Assert.True(code == 0, error);
+        Assert.Equal(mel, ModelFile.Read(At("said.keras")).Model.Encoder);
+        Assert.Equal(0, BuiltProgram.Run(folder.Path, "predict", "said.keras", recording).Code);
+        Assert.Equal(
+            2,
+            BuiltProgram
+                .Run(
+                    folder.Path,
+                    "export",
+                    "said.keras",
+                    "--to",
+                    "keras",
+                    "--encoder",
+                    "log-mel",
+                    "--out",
+                    "again.keras"
+                )
+                .Code
+        );
+        (code, _, error) = BuiltProgram.Run(
+            folder.Path,
+            "export",
+            "m",
+            "--to",
+            "onnx",
+            "--waveform",
+            "--encoder",
+            "log-mel",
+            "--quantize",
+            "int8",
+            "--out",
+            "m.onnx"
+        );
+        Assert.True(code == 0, error);
+        using var session = OnnxSession.Load(At("m.onnx"), 1);
+        Assert.Equal(("log-mel", mel.Revision), (session.Metadata["encoder"], session.Metadata["encoder_revision"]));
+    }
+
+    [Fact]
+    public void A_float32_speech_encoder_is_exported_but_not_an_int8_one()
+    {
+        var checkpoint = Fixtures.Path("encoders", "hubert-base-like");
+        using (var encoder = new SpeechEncoder(checkpoint, "/somewhere/else", null, new SpeechOptions("2")))
+            Write(
+                "m",
+                SyntheticModel.Create(
+                    new NetworkOptions(encoder.Description.Width, 4),
+                    seed: 3,
+                    encoder: encoder.Description
+                )
+            );
+        Assert.Equal(
+            0,
+            BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--waveform", "--encoder", checkpoint).Code
+        );
+        Assert.True(File.Exists(At("m.onnx")), "no model was written");
+        Assert.Contains(
+            "--encoder DIR",
+            BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--waveform").Error,
+            StringComparison.Ordinal
+        );
+        var eight = BuiltProgram.Run(
+            folder.Path,
+            "export",
+            "m",
+            "--to",
+            "onnx",
+            "--waveform",
+            "--encoder",
+            checkpoint,
+            "--quantize",
+            "int8"
+        );
+        Assert.Equal(3, eight.Code);
+        Assert.Contains("extract with --precision int8", eight.Error, StringComparison.Ordinal);
+    }
+
+    private string At(string name) => folder.At(name);
+
+    private void Write(string name, SyntheticModel made) => ModelFile.Write(At(name), made.Model, made.Tensors);
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Globalization;
+using AttnCrnn.Encoders;
+using AttnCrnn.Models;
+using AttnCrnn.Numerics.Random;
+using AttnCrnn.Tests.Features;
+
+namespace AttnCrnn.IntegrationTests.Cli;
+
+/// <summary>A run that is killed repeatedly and resumed is bit-identical to an uninterrupted one.</summary>
+[Requires("unix")]
+public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Width = 12,
+        Clips = 64;
+
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_run_killed_at_random_and_resumed_has_the_weights_of_an_undisturbed_one()
+    {
+        var wanted = int.Parse(
+            Environment.GetEnvironmentVariable("ATTN_CRNN_KILLS") ?? "4",
+            CultureInfo.InvariantCulture
+        );
+        MakeStore();
+        string[] recipe =
+        [
+            "train",
+            "--data_dirs",
+            "store",
+            "--epochs",
+            "25",
+            "--patience",
+            "25",
+            "--batch_size",
+            "8",
+            "--checkpoint_every",
+            "1",
+            "--seed",
+            "5",
+        ];
+        using (var whole = Start([.. recipe, "--workdir", "whole"]))
+            Assert.True(Ends(whole), "the run that nobody disturbs did not end");
+
+        var random = new Random(12345);
+        var (kills, run, next) = (0, "", (string[])[.. recipe, "--workdir", "broken"]);
+        while (true)
+        {
+            using var process = Start(next);
+            // The first kills come at arbitrary moments; the test ends once the run has finished.
+            if (kills < wanted && !process.WaitForExit(random.Next(60, 1200)))
+            {
+                process.Kill();
+                process.WaitForExit();
+                kills++;
+            }
+            else
+                Assert.True(Ends(process), "the resumed run did not end");
+            if (process.ExitCode == 0)
+                break;
+            run = RunIn("broken");
+            next = run.Length == 0 ? next : ["train", "--resume", run, "--workdir", "broken"];
+        }
+        output.WriteLine($"{kills} kills");
+        Assert.True(kills >= Math.Min(wanted, 3), $"only {kills} kills before the run was done");
+        foreach (var model in (string[])["best_attn_crnn_model", "final_attn_crnn_model"])
+            Assert.Equal(Weights("whole", model), Weights("broken", model));
+        // Partial files of a killed process have been removed.
+        Assert.Empty(Directory.GetFiles(folder.At("broken", "checkpoints"), ".*", SearchOption.AllDirectories));
+    }
+
+    private string RunIn(string work)
+    {
+        var checkpoints = folder.At(work, "checkpoints");
+        // Killed before it wrote its configuration, a run leaves at most an empty folder: the same command starts
+        // afresh.
+        return Directory.Exists(checkpoints)
+            ? Directory
+                .GetDirectories(checkpoints)
+                .Select(path => Path.GetFileName(path)!)
+                .Where(name => File.Exists(folder.At(work, "analysis_results", name, "config.json")))
+                .Order()
+                .FirstOrDefault("")
+            : "";
+    }
+
+    private float[] Weights(string work, string model) =>
+        [
+            .. ModelFile
+                .Read(folder.At(work, "checkpoints", RunIn(work), model + ModelFile.Extension))
+                .Tensors.SelectMany(tensor => tensor.Values),
+        ];
+
+    private void MakeStore() =>
+        MadeStore.Write(
+            folder.At("store"),
+            new EncoderDescription("test", "1", "", 50, Width, 1),
+            Enumerable
+                .Range(0, Clips)
+                .Select(clip => new MadeClip($"/clips/{clip:00}.wav", $"l{clip % 3}", $"s{clip / 8}", Values(clip)))
+        );
+
+    private static float[] Values(int clip)
+    {
+        var values = new float[(30 + (clip * 7 % 25)) * Width];
+        new RandomStream(2).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(values);
+        for (var at = clip % 3; at < values.Length; at += Width)
+            values[at] += 0.7f;
+        return values;
+    }
+
+    private static bool Ends(Process process) => process.WaitForExit(120_000);
+
+    private Process Start(string[] arguments)
+    {
+        var process = BuiltProgram.Start(folder.Path, [], [.. arguments, "--quiet"]);
+        process.BeginOutputReadLine(); // the output is discarded
+        process.BeginErrorReadLine();
+        return process;
+    }
+}

@@ -1,0 +1,287 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace AttnCrnn.IntegrationTests.Deployment;
+
+/// <summary>Sources of deploy's settings, and its dry run.</summary>
+public sealed class DeploySettingsTests
+{
+    [Fact]
+    public void Init_keeps_previous_values_for_empty_answers()
+    {
+        using var laptop = new Laptop(null);
+        Assert.Equal(0, Init(laptop, "", "me@there", "~/.ssh/key", "2222", "", "one two", "7").Code);
+        using (var first = JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json"))))
+        {
+            Assert.Equal("me@there", first.RootElement.GetProperty("host").GetString());
+            Assert.Equal(2222, first.RootElement.GetProperty("port").GetInt32());
+            Assert.Equal("attn_crnn_v2", first.RootElement.GetProperty("dir").GetString());
+            Assert.Equal(
+                ["one", "two"],
+                first.RootElement.GetProperty("data_dirs").EnumerateArray().Select(item => item.GetString())
+            );
+            Assert.Equal(7, first.RootElement.GetProperty("train").GetProperty("epochs").GetInt32());
+        }
+        var before = File.ReadAllText(laptop.At("deploy.json"));
+        Assert.Equal(0, Init(laptop, "", "", "", "", "", "", "").Code);
+        Assert.Equal(
+            JsonDocument.Parse(before).RootElement.ToString().Length,
+            JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json"))).RootElement.ToString().Length
+        );
+        // The home folder is rejected by init, not by the first deploy.
+        var again = Init(laptop, "", "", "", "", "~", "mine", "", "many", "9");
+        Assert.True(
+            again.Code == 0 && again.Error.Contains("many: expected 1 to ", StringComparison.Ordinal),
+            again.Error
+        );
+        using (var last = JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json"))))
+            Assert.Equal(
+                ("mine", 9),
+                (
+                    last.RootElement.GetProperty("dir").GetString(),
+                    last.RootElement.GetProperty("train").GetProperty("epochs").GetInt32()
+                )
+            );
+        Assert.Equal(2, Init(laptop, "", "only a host").Code);
+    }
+
+    [Fact]
+    public void Init_asks_for_cluster_settings_and_removes_others()
+    {
+        using var laptop = new Laptop(null);
+        Assert.Equal(
+            0,
+            Init(laptop, "slurm", "me@login", "", "2222", "/project/me", "partition=long time=08:00:00", "one", "").Code
+        );
+        using (var cluster = JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json"))))
+        {
+            Assert.Equal("slurm", cluster.RootElement.GetProperty("to").GetString());
+            Assert.Equal(
+                ["partition=long", "time=08:00:00"],
+                cluster.RootElement.GetProperty("sbatch").EnumerateArray().Select(item => item.GetString())
+            );
+            Assert.Equal(30, cluster.RootElement.GetProperty("train").GetProperty("epochs").GetInt32());
+        }
+        Assert.Contains(
+            "expected an option of sbatch",
+            Init(laptop, "", "", "", "", "", "-- time", "", "").Error,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(0, Init(laptop, "", "", "-", "-", "", "", "", "").Code);
+        Assert.Equal(0, Init(laptop, "local", "here", "", "").Code);
+        using var local = JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json")));
+        Assert.Equal(
+            ["data_dirs", "dir", "to", "train"],
+            local.RootElement.EnumerateObject().Select(pair => pair.Name).Order()
+        );
+        Assert.Contains("expected ssh, slurm or local", Init(laptop, "moon").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Requires("sshd")]
+    public async Task Options_override_variables_which_override_the_settings_file()
+    {
+        await using var server = await SshServer.Start();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        File.WriteAllText(
+            laptop.At("deploy.json"),
+            $$"""
+            {
+              "host": "{{SshServer.Name}}",
+              "name": "file",
+              "data_dirs": ["store"],
+              "program": "{{Laptop.Program}}",
+              "train": {"epochs": 3, "seed": 5, "patience": 2}
+            }
+            """
+        );
+        laptop.Variables["ATTN_CRNN_NAME"] = "variable";
+        laptop.Variables["ATTN_CRNN_TRAIN_FLAGS"] = "--epochs 4 --patience 9";
+
+        using var script = Process.Start(
+            Prepare(laptop, server, "deploy_attn_crnn_v2.sh", "--dry_run", "--", "--epochs", "5")
+        )!;
+        var (code, shown, error) = Cli.BuiltProgram.End(script)[0];
+        Assert.True(code == 0, error);
+        Assert.Contains("\"epochs\": 5,", shown, StringComparison.Ordinal);
+        Assert.Contains("\"patience\": 9,", shown, StringComparison.Ordinal);
+        Assert.Contains("\"seed\": 5,", shown, StringComparison.Ordinal);
+        // The session of record and start.
+        Assert.Contains("' 'variable' 'attn_crnn_v2_", shown, StringComparison.Ordinal);
+        Assert.Contains("\nrsync -rLt ", shown, StringComparison.Ordinal);
+        Assert.Contains("tmux new-session -d", shown, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(server.Home)); // it was a dry run
+        using var monitor = Process.Start(Prepare(laptop, server, "monitor_attn_crnn_v2.sh"))!;
+        Assert.Contains("no deployment here", Cli.BuiltProgram.End(monitor)[0].Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"hots": "x"}""", "unknown key 'hots'; did you mean host?")]
+    [InlineData("""{"host": "x", "port": "many"}""", "'port' is many: expected a whole number")]
+    [InlineData(
+        """{"host": "x", "train": {"epoch": 3}, "data_dirs": ["store"]}""",
+        "'epoch' is no flag of train; did you mean --epochs?"
+    )]
+    [InlineData("""{"host": "x", "train": ["--epochs"]}""", "'train' must be an object")]
+    [InlineData("""{"host": "x", "name": "a.b", "data_dirs": ["store"]}""", "use a_b")]
+    [InlineData(
+        """{"host": "x", "fetch_within": 3, "data_dirs": ["store"]}""",
+        "--fetch_within requires --stop_when_done"
+    )]
+    [InlineData("""{"host": "x", "to": "moon"}""", "--to moon: expected ")]
+    [InlineData("""{"data_dirs": ["store"]}""", "--host is missing")]
+    [InlineData("""{"host": "ssh://x"}""", "rsync", 1)]
+    [InlineData("""{"host": "x"}""", "--data_dirs is missing")]
+    [InlineData("""{"host": "x", "train": {"workdir": "w"}, "data_dirs": ["store"]}""", "--workdir is its --dir")]
+    public void An_invalid_setting_is_named_before_any_connection(string file, string expected, int exitCode = 2)
+    {
+        using var laptop = new Laptop(null);
+        laptop.MakeStore();
+        File.WriteAllText(laptop.At("deploy.json"), file);
+        var (code, _, error) = laptop.Run("deploy");
+        Assert.True(code == exitCode && error.Contains(expected, StringComparison.Ordinal), error);
+    }
+
+    [Theory]
+    [InlineData("""{"train": "x"}""", "'train' must be an object")]
+    [InlineData("""{"data_dirs": [null]}""", "'data_dirs' must be a text or a list of texts")]
+    [InlineData("""{"data_dirs": {"a": 1}}""", "'data_dirs' must be a text or a list of texts")]
+    [InlineData("""{"host": ["x"]}""", "'host' must be one value")]
+    public void An_invalid_settings_file_is_rejected_by_deploy_and_init_and_kept(string file, string expected)
+    {
+        using var laptop = new Laptop(null);
+        File.WriteAllText(laptop.At("deploy.json"), file);
+        foreach (
+            var (code, _, error) in (IEnumerable<(int, string, string)>)
+                [laptop.Run("deploy"), Init(laptop, "", "me@there", "", "", "", "one", "")]
+        )
+            Assert.True(
+                code == 2
+                    && error.StartsWith($"attn-crnn: deploy.json: {expected}", StringComparison.Ordinal)
+                    && error.Contains("; correct it, or take ", StringComparison.Ordinal),
+                error
+            );
+        Assert.Equal(file, File.ReadAllText(laptop.At("deploy.json")));
+    }
+
+    [Fact]
+    public async Task Ctrl_C_at_a_question_ends_init_and_writes_nothing()
+    {
+        using var laptop = new Laptop(null);
+        using var process = StartInit(laptop);
+        process.StandardInput.Write("\n");
+        process.StandardInput.Flush();
+        var expected = "";
+        var letter = new char[1];
+        while (
+            !expected.Contains("~/.ssh/config)", StringComparison.Ordinal)
+            && await process.StandardError.ReadAsync(letter, TestContext.Current.CancellationToken) > 0
+        )
+            expected += letter[0];
+        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+            kill.WaitForExit();
+        await DeployedRunTests.Until(() => process.HasExited);
+        Assert.Equal(130, process.ExitCode);
+        Assert.EndsWith(
+            "\nattn-crnn: interrupted; nothing was written\n",
+            await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
+        Assert.False(File.Exists(laptop.At("deploy.json")));
+    }
+
+    [Fact]
+    [Requires("sshd")]
+    public async Task A_local_run_is_deployed_without_ssh()
+    {
+        await using var server = await SshServer.Start(); // only for its tmux and home folder
+        using var laptop = new Laptop(null);
+        laptop.MakeStore();
+        foreach (
+            var (name, value) in (IEnumerable<(string, string)>)
+                [("HOME", server.Home), ("TMUX_TMPDIR", server.At("tmux")), ("ATTN_CRNN_TO", "local")]
+        )
+            laptop.Variables[name] = value;
+        var deployed = laptop.Run("deploy", "--program", Laptop.Program, "--", "--data_dirs", "store", "--epochs", "2");
+        Assert.True(deployed.Code == 0, deployed.Error);
+        var watched = laptop.Run("monitor", "-c");
+        Assert.True(
+            watched.Code == 0 && watched.Output.Contains("all verified by hash", StringComparison.Ordinal),
+            watched.Error
+        );
+        Assert.True(File.Exists(Path.Combine(server.Home, "attn_crnn_v2", ".attn-crnn")));
+        Assert.True(File.Exists(laptop.At("analysis_results", "latest", "report.html")));
+    }
+
+    [Fact]
+    [Requires("sshd")]
+    public async Task The_program_is_published_once_per_platform_and_source_version()
+    {
+        await using var server = await SshServer.Start();
+        using var laptop = new Laptop(server);
+        laptop.MakeStore();
+        // A stub dotnet: a real publish takes most of a minute and needs a network.
+        var calls = laptop.At("calls");
+        File.WriteAllText(
+            Path.Combine(server.LocalPrograms, "dotnet"),
+            $"#!/bin/sh\necho \"$@\" >>'{calls}'\nwhile [ \"$1\" != -o ]; do shift; done\n"
+                + $"mkdir -p \"$2\"\ncp -a '{Laptop.Program}'/. \"$2\"\n"
+        );
+        using (var chmod = Process.Start("chmod", ["+x", Path.Combine(server.LocalPrograms, "dotnet")]))
+            chmod.WaitForExit();
+        string[] line =
+        [
+            "deploy",
+            "--host",
+            SshServer.Name,
+            "--replace",
+            "--",
+            "--data_dirs",
+            "store",
+            "--epochs",
+            "1",
+        ];
+        var first = laptop.Run(line);
+        Assert.True(first.Code == 0, first.Error);
+        Assert.Matches(
+            "^publish \\S+/src/AttnCrnn.Cli/AttnCrnn.Cli.csproj -c Release -r linux-(x64|arm64) --self-contained -o ",
+            File.ReadAllText(calls)
+        );
+        Assert.Equal(0, laptop.Run(line).Code);
+        Assert.Single(File.ReadAllLines(calls));
+        var stamp = Directory.GetFiles(laptop.At(".cache", "attn-crnn", "program"), "*.stamp").Single();
+        File.SetLastWriteTimeUtc(stamp, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Assert.Equal(0, laptop.Run(line).Code);
+        Assert.Equal(2, File.ReadAllLines(calls).Length);
+    }
+
+    private static ProcessStartInfo Prepare(Laptop laptop, SshServer server, string script, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Repository.Path(script), arguments)
+        {
+            WorkingDirectory = laptop.Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in laptop.Variables)
+            start.Environment[name] = value;
+        start.Environment["PATH"] = $"{server.LocalPrograms}:{start.Environment["PATH"]}";
+        return start;
+    }
+
+    private static Process StartInit(Laptop laptop)
+    {
+        var start = Cli.BuiltProgram.Prepare(laptop.Folder, "deploy", "--init");
+        start.RedirectStandardInput = true;
+        return Process.Start(start)!;
+    }
+
+    private static (int Code, string Output, string Error) Init(Laptop laptop, params string[] answers)
+    {
+        using var process = StartInit(laptop);
+        process.StandardInput.Write(string.Concat(answers.Select(answer => answer + "\n")));
+        process.StandardInput.Close();
+        return Cli.BuiltProgram.End(process)[0];
+    }
+}

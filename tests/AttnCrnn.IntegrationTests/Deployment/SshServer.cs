@@ -1,0 +1,277 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using AttnCrnn.Deployment.Machines;
+
+namespace AttnCrnn.IntegrationTests.Deployment;
+
+/// <summary>
+/// A private sshd on a free loopback port, with its own home folder, tmux and stub programs on the remote side, and a
+/// local ssh that knows it by the host name "lab". All of it is removed after the test.
+/// </summary>
+internal sealed class SshServer : IAsyncDisposable
+{
+    public const string Name = "lab";
+
+    // The absolute path: sshd re-executes itself for each connection and refuses to start without it.
+    private static readonly Lazy<string> Daemon = new(() => SystemProgram.Find("sshd"));
+
+    private readonly DirectoryInfo folder;
+    private Process daemon;
+
+    private SshServer(DirectoryInfo folder, Process daemon, int port) =>
+        (this.folder, this.daemon, Port) = (folder, daemon, port);
+
+    public int Port { get; }
+
+    /// <summary>The remote home folder.</summary>
+    public string Home => At("there");
+
+    /// <summary>The first folder in the remote PATH.</summary>
+    public string RemotePrograms => At("programs-there");
+
+    /// <summary>
+    /// The first folder in the local PATH; holds an ssh that reads the test's configuration, not the user's.
+    /// </summary>
+    public string LocalPrograms => At("programs-here");
+
+    public RemoteHost Host => new(Name, null, null, ["-F", At("ssh_config")]);
+
+    /// <param name="acceptKey">Whether the server accepts the client's key.</param>
+    /// <param name="bare">Whether the remote PATH has only basic tools, so that a test can leave some out.</param>
+    /// <param name="share">
+    /// Whether ssh commands share a connection (ControlMaster), which speeds up tests with dozens of them.
+    /// </param>
+    public static async Task<SshServer> Start(bool acceptKey = true, bool bare = false, bool share = true)
+    {
+        if (Environment.UserName == "root")
+            Directory.CreateDirectory("/run/sshd");
+        var folder = Directory.CreateTempSubdirectory("attn-crnn-ssh-");
+        string At(string name) => Path.Combine(folder.FullName, name);
+        foreach (var name in (string[])["there", "tmux", "programs-there", "programs-here"])
+            Directory.CreateDirectory(At(name));
+        await Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At("host"));
+        await Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At("user"));
+        await File.WriteAllTextAsync(At("authorized"), acceptKey ? await File.ReadAllTextAsync(At("user.pub")) : "");
+        var port = FreePort();
+        var rest = bare ? "" : ":/usr/local/bin:/usr/bin:/bin";
+        await File.WriteAllTextAsync(
+            At("sshd_config"),
+            $"""
+            Port {port}
+            ListenAddress 127.0.0.1
+            HostKey {At("host")}
+            AuthorizedKeysFile {At("authorized")}
+            PidFile none
+            StrictModes no
+            PermitRootLogin yes
+            PasswordAuthentication no
+            KbdInteractiveAuthentication no
+            UsePAM no
+            SetEnv HOME={At("there")} TMUX_TMPDIR={At("tmux")} PATH={At("programs-there")}{rest}
+
+            """
+        );
+        // The fastest key exchange.
+        await File.WriteAllTextAsync(
+            At("ssh_config"),
+            $"""
+            Host {Name}
+                HostName 127.0.0.1
+                Port {port}
+                IdentityFile {At("user")}
+                IdentitiesOnly yes
+                UserKnownHostsFile {At("known")}
+                StrictHostKeyChecking accept-new
+                KexAlgorithms curve25519-sha256
+                LogLevel ERROR
+                ControlMaster {(share ? "auto" : "no")}
+                ControlPath {At("shared")}
+                ControlPersist 60
+
+            """
+        );
+        WriteProgram(At("programs-here"), "ssh", $"exec {SystemProgram.Find("ssh")} -F '{At("ssh_config")}' \"$@\"");
+        // A stub, so that no test switches this machine off.
+        WriteProgram(At("programs-there"), "shutdown", $"echo \"$@\" >>'{At("shutdown")}'");
+        WriteProgram(At("programs-there"), "sudo", "exit 1");
+        var server = new SshServer(
+            folder,
+            Process.Start(
+                new ProcessStartInfo(Daemon.Value)
+                {
+                    ArgumentList = { "-D", "-e", "-f", At("sshd_config") },
+                    RedirectStandardError = true,
+                }
+            )!,
+            port
+        );
+        await server.UntilListening();
+        return server;
+    }
+
+    /// <summary>The arguments of the calls of shutdown.</summary>
+    public string? Shutdown => File.Exists(At("shutdown")) ? File.ReadAllText(At("shutdown")).Trim() : null;
+
+    /// <summary>Shadows a remote system program with a stub of that name.</summary>
+    public void ReplaceRemoteProgram(string name, string script) => WriteProgram(RemotePrograms, name, script);
+
+    /// <summary>A file of the server: "known", the known hosts; "host", its key.</summary>
+    public string At(string name) => Path.Combine(folder.FullName, name);
+
+    /// <summary>Cuts all open connections, as a network failure does; the server keeps running.</summary>
+    public int CutConnections()
+    {
+        var cut = 0;
+        // The server's sshd descendants; the processes they started keep running, as after a real failure.
+        foreach (
+            var child in ChildrenOf(daemon.Id).SelectMany(id => ChildrenOf(id).Append(id)).Where(IsDaemon).ToList()
+        )
+        {
+            try
+            {
+                using var process = Process.GetProcessById(child);
+                process.Kill();
+                cut++;
+            }
+            catch (Exception fault) when (fault is ArgumentException or InvalidOperationException)
+            {
+                // The process has ended meanwhile.
+            }
+        }
+        return cut;
+    }
+
+    /// <summary>Gives the server another host key, as a reinstalled machine has.</summary>
+    public async Task ChangeHostKey()
+    {
+        File.Delete(At("host"));
+        File.Delete(At("host.pub"));
+        await Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At("host"));
+        await StopDaemon();
+        daemon = Process.Start(
+            new ProcessStartInfo(Daemon.Value)
+            {
+                ArgumentList = { "-D", "-e", "-f", At("sshd_config") },
+                RedirectStandardError = true,
+            }
+        )!;
+        await UntilListening();
+    }
+
+    /// <summary>Runs the remote tmux and returns its output.</summary>
+    public string Tmux(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("tmux", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["TMUX_TMPDIR"] = At("tmux");
+        using var process = Process.Start(start)!;
+        var printed = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return printed;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Tmux("kill-server");
+        await StopDaemon();
+        daemon.Dispose();
+        // A training outlives its session.
+        using (var kill = Process.Start("pkill", ["-9", "-f", folder.FullName]))
+            await kill.WaitForExitAsync();
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                folder.Delete(recursive: true);
+                return;
+            }
+            catch (IOException) when (attempt < 50)
+            {
+                await Task.Delay(100); // a killed process may still be writing
+            }
+        }
+    }
+
+    private async Task StopDaemon()
+    {
+        CutConnections();
+        if (!daemon.HasExited)
+            daemon.Kill();
+        await daemon.WaitForExitAsync();
+    }
+
+    private static bool IsDaemon(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/comm").StartsWith("sshd", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static IEnumerable<int> ChildrenOf(int id)
+    {
+        try
+        {
+            return
+            [
+                .. File.ReadAllText($"/proc/{id}/task/{id}/children")
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(int.Parse),
+            ];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    private static void WriteProgram(string folder, string name, string script)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private async Task UntilListening()
+    {
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            if (daemon.HasExited)
+                Assert.Fail($"sshd does not run here: {await daemon.StandardError.ReadToEndAsync()}");
+            using var client = new TcpClient();
+            try
+            {
+                await client.ConnectAsync(IPAddress.Loopback, Port);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(50);
+            }
+        }
+        Assert.Fail("sshd did not listen within 5 seconds");
+    }
+
+    private static async Task Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments))!;
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Text.Json.Nodes;
+using AttnCrnn.IntegrationTests.Deployment;
+using AttnCrnn.Runs;
+
+namespace AttnCrnn.IntegrationTests.Golden;
+
+/// <summary>Runs that an older program deployed are monitored, fetched and resumed where they are.</summary>
+[Requires("unix", "sshd")]
+public sealed class GoldenDeploymentTests : IAsyncDisposable
+{
+    private const string Folder = "attn_crnn_v2";
+
+    private readonly GoldenFiles files = new();
+    private SshServer? server;
+    private Laptop? laptop;
+
+    public async ValueTask DisposeAsync()
+    {
+        laptop?.Dispose();
+        if (server is not null)
+            await server.DisposeAsync();
+        files.Dispose();
+    }
+
+    [Fact]
+    public async Task Monitor_says_of_a_run_what_it_said()
+    {
+        await StartAsync();
+        var path = files.In("deployed", "monitor.json");
+        var there = files.In("deployed", "there");
+        var expected = JsonNode.Parse(File.ReadAllText(path).Replace(there, server!.Home, StringComparison.Ordinal))!;
+        var actual = JsonNode.Parse(Done("monitor", "--json"))!;
+        string[] names =
+        [
+            "folder",
+            "session",
+            "run",
+            "state",
+            "exit_code",
+            "fetched",
+            "epoch",
+            "epochs",
+            "has_report",
+            "log",
+        ];
+        foreach (var name in names)
+            Assert.Equal(expected[name]!.ToJsonString(), actual[name]!.ToJsonString());
+        GoldenAssert.SameNumbers(expected["best"]!, actual["best"]!, 0);
+        Assert.Equal(Names(expected["features"]!), Names(actual["features"]!));
+        Assert.Equal(Names(expected["checkpoints"]!).Order(), Names(actual["checkpoints"]!).Order());
+    }
+
+    [Fact]
+    public async Task Monitor_follows_a_run_to_its_end_and_fetches_it()
+    {
+        await StartAsync();
+        var said = Done("monitor", "-c");
+        Assert.Contains("epoch 3/3  loss ", said, StringComparison.Ordinal);
+        Assert.Contains("all verified by hash", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fetch_copies_every_file_of_a_run()
+    {
+        await StartAsync();
+        var run = RunOf(Folder);
+        Assert.Contains("all verified by hash", Done("fetch"), StringComparison.Ordinal);
+        foreach (var part in (string[])["analysis_results", "checkpoints"])
+        {
+            var there = Path.Combine(server!.Home, Folder, part, run);
+            var paths = Directory.GetFiles(there, "*", SearchOption.AllDirectories);
+            Assert.NotEmpty(paths);
+            foreach (var path in paths)
+            {
+                var here = laptop!.At(part, run, Path.GetRelativePath(there, path));
+                Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(here));
+            }
+        }
+        Assert.True(File.Exists(laptop!.At("logs", run, "remote.log")));
+    }
+
+    [Fact]
+    public async Task A_run_that_was_fetched_is_evaluated_with_the_metrics_it_had()
+    {
+        await StartAsync();
+        Done("fetch");
+        var run = RunOf(Folder);
+        var expected = JsonNode.Parse(File.ReadAllText(laptop!.At("analysis_results", run, "metrics.json")))!;
+        // Its features are where they came from: deployed.json says so.
+        Directory.Delete(Path.Combine(server!.Home, Folder), recursive: true);
+        var actual = JsonNode.Parse(Done("evaluate", run, "--json", "--quiet"))!;
+        GoldenAssert.SameFigures(expected, actual, GoldenFiles.SameBits);
+    }
+
+    [Fact]
+    public async Task Stop_says_that_a_run_had_ended()
+    {
+        await StartAsync();
+        Assert.Contains($"{RunOf(Folder)} had ended with 0", Done("stop"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_that_was_stopped_goes_on_there_to_the_weights_of_then()
+    {
+        await StartAsync();
+        var run = RunOf("stopped");
+        var resumed = laptop!.Deploy("--resume", run, "--name", "stopped");
+        Assert.True(resumed.Code == 0, resumed.Error);
+        Done("monitor", "-c", "--name", "stopped");
+        var log = File.ReadAllText(laptop.At("logs", run, "remote.log"));
+        Assert.Equal(2, log.Split("epoch 1/60 ").Length);
+        var models = new RunDirectory(laptop.Folder, run).Checkpoints;
+        var expected = files.Expected["deployed"]!["stopped"]!;
+        Assert.Equal($"{expected["values_sha256"]}", GoldenFiles.WeightsHash(models));
+    }
+
+    // The folders here and there as the older program left them.
+    private async Task StartAsync()
+    {
+        server = await SshServer.Start();
+        laptop = new Laptop(server);
+        files.CopyDeployed(server.Home);
+        File.Copy(files.In("deployed", "here", "deploy.json"), laptop.At("deploy.json"));
+    }
+
+    private string Done(params string[] arguments)
+    {
+        var (code, output, error) = laptop!.Run(arguments);
+        Assert.True(code == 0, $"{string.Join(' ', arguments)} ended with {code}: {error}");
+        return output;
+    }
+
+    private string RunOf(string session) =>
+        File.ReadLines(Path.Combine(server!.Home, Folder, "sessions", session)).First();
+
+    private static IEnumerable<string> Names(JsonNode list) => list.AsArray().Select(item => $"{item!["name"]}");
+}

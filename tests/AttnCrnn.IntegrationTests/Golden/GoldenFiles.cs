@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+using AttnCrnn.Features;
+using AttnCrnn.IntegrationTests.Cli;
+using AttnCrnn.Runs;
+using AttnCrnn.Training;
+
+namespace AttnCrnn.IntegrationTests.Golden;
+
+/// <summary>A copy of tests/fixtures/golden, as if its files had been made where the copy is.</summary>
+internal sealed class GoldenFiles : IDisposable
+{
+    public const string Repository = "tiny/wav2vec2-12-layers";
+    public const string Commit = "a1021fa0a1021fa0a1021fa0a1021fa0a1021fa0";
+
+    /// <summary>
+    /// Of metrics and probabilities: networks give the same bits, the C library's exp and log need not.
+    /// </summary>
+    public const double SameBits = 1e-12;
+
+    /// <summary>Of probabilities by ONNX Runtime, whose kernels differ between processors in the last bits.</summary>
+    public const double OtherProcessor = 1e-5;
+
+    private const string MadeIn = "/data/a1021fa";
+
+    private static readonly string Source = Fixtures.Path("golden");
+
+    private static readonly string[] TextExtensions = [".csv", ".json", ".log", ".sh"];
+
+    private static readonly DateTime Modified = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    private readonly TempFolder folder = new();
+
+    public GoldenFiles()
+    {
+        Copy(Source, folder.Path, folder.Path);
+        foreach (var clip in Directory.GetFiles(In("clips"), "*.wav"))
+            File.SetLastWriteTimeUtc(clip, Modified);
+        Expected = JsonNode.Parse(File.ReadAllText(In("expected.json")))!;
+    }
+
+    /// <summary>expected.json: what the program of then said.</summary>
+    public JsonNode Expected { get; }
+
+    /// <summary>The tiny wav2vec 2.0 checkpoint.</summary>
+    public string CheckpointFolder => In("hub", "models--tiny--wav2vec2-12-layers", "snapshots", Commit);
+
+    public string In(params string[] parts) => folder.At(parts);
+
+    /// <summary>The only run in a working folder.</summary>
+    /// <param name="name">A folder under runs/.</param>
+    /// <param name="state"><c>finished</c>, <c>interrupted</c> or <c>killed</c>.</param>
+    public RunDirectory Run(string name, string state)
+    {
+        var work = In("runs", name, state);
+        return new(work, Path.GetFileName(Assert.Single(Directory.GetDirectories(Path.Combine(work, "checkpoints")))));
+    }
+
+    /// <summary>Copies what the deployed run's machine has.</summary>
+    /// <param name="home">The home folder there.</param>
+    public void CopyDeployed(string home)
+    {
+        var there = Path.Combine("deployed", "there");
+        Copy(Path.Combine(Source, there), home, folder.Path, ($"{MadeIn}/{there}", home));
+    }
+
+    /// <summary>The program's answer, with the hub's cache of then and no connection.</summary>
+    public (int Code, string Output, string Error) Start(params string[] arguments)
+    {
+        string[] variables = [$"HF_HUB_CACHE={In("hub")}", "HF_HUB_OFFLINE=1"];
+        return BuiltProgram.End(BuiltProgram.Start(folder.Path, variables, arguments))[0];
+    }
+
+    /// <summary>As <see cref="Start"/>, for what must succeed.</summary>
+    /// <returns>What the program printed.</returns>
+    public string Done(params string[] arguments)
+    {
+        var (code, output, error) = Start(arguments);
+        Assert.True(code == 0, $"{string.Join(' ', arguments)} ended with {code}: {error}");
+        return output;
+    }
+
+    /// <summary>Resumes a run.</summary>
+    /// <returns>
+    /// The lines of its epochs: a run that began anew would come to the same weights, and must not be taken for one
+    /// that was resumed.
+    /// </returns>
+    public IReadOnlyList<string> Resume(RunDirectory run)
+    {
+        var (code, _, said) = Start("train", "--resume", run.Name, "--workdir", run.WorkFolder);
+        Assert.True(code == 0, said);
+        string[] epochs = [.. said.Split('\n').Where(line => line.Contains("  loss ", StringComparison.Ordinal))];
+        Assert.NotEmpty(epochs);
+        return epochs;
+    }
+
+    /// <summary>What <c>predict --json</c> says: probabilities by path.</summary>
+    public JsonObject Predict(string model, IEnumerable<string> clips, params string[] flags)
+    {
+        var lines = Done(["predict", model, .. clips, .. flags, "--json", "--quiet"]).Trim().Split('\n');
+        var predictions = lines.Select(line => JsonNode.Parse(line)!);
+        return new(
+            predictions.Select(line => KeyValuePair.Create($"{line["path"]}", line["probabilities"]?.DeepClone()))
+        );
+    }
+
+    /// <summary>The frames of a stored recording.</summary>
+    /// <param name="path">As expected.json names it: relative to where the files were made.</param>
+    public float[] Frames(FeatureStore store, string path)
+    {
+        var clip = Enumerable.Range(0, store.Clips.Count).Single(at => store.Clips[at].Path == In(path));
+        return Frames(store, clip);
+    }
+
+    public static float[] Frames(FeatureStore store, int clip)
+    {
+        var frames = new float[store.Clips[clip].Frames * store.Description.Encoder.FrameWidth];
+        store.Read(clip, frames);
+        return frames;
+    }
+
+    /// <summary>SHA-256 of the weights in the last checkpoint, as expected.json has it.</summary>
+    /// <param name="models">A folder with <c>resume</c> in it.</param>
+    public static string WeightsHash(string models) =>
+        GoldenCheckpoint.Hash(Trainer.CheckpointsIn(models)[0], "values");
+
+    public void Dispose() => folder.Dispose();
+
+    private static void Copy(string from, string to, string madeIn, params (string Before, string After)[] first)
+    {
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (TextExtensions.Contains(Path.GetExtension(file)))
+                File.WriteAllText(target, Localized(File.ReadAllText(file), [.. first, (MadeIn, madeIn)]));
+            else
+                File.Copy(file, target);
+        }
+    }
+
+    private static string Localized(string text, IEnumerable<(string Before, string After)> places) =>
+        places.Aggregate(text, (given, place) => given.Replace(place.Before, place.After, StringComparison.Ordinal));
+}

@@ -1,0 +1,116 @@
+using System.Text.Json.Nodes;
+using AttnCrnn.Encoders;
+using AttnCrnn.Features;
+using AttnCrnn.Models;
+using AttnCrnn.Training;
+
+namespace AttnCrnn.IntegrationTests.Golden;
+
+/// <summary>Models of every kind that an older program trained say what they said.</summary>
+[Requires("unix")]
+public sealed class GoldenModelsTests : IDisposable
+{
+    private readonly GoldenFiles files = new();
+
+    public static TheoryData<string> Models { get; } = new("corpus", "speaker", "none", "longest", "layers", "v1");
+
+    public void Dispose() => files.Dispose();
+
+    [Theory]
+    [InlineData("corpus", "v2", "corpus", 1, false)]
+    [InlineData("speaker", "v2", "speaker", 1, false)]
+    [InlineData("none", "v2", "none", 1, false)]
+    [InlineData("longest", "v2", "corpus", 1, true)]
+    [InlineData("layers", "v2", "corpus", 13, false)]
+    [InlineData("v1", "v1", "corpus", 1, false)]
+    public void A_model_says_how_it_was_trained(
+        string name,
+        string version,
+        string normalization,
+        int layers,
+        bool isPadded
+    )
+    {
+        var model = ModelFile.Read(ModelPath(name)).Model;
+        Assert.Equal(version, model.Network.Version);
+        Assert.Equal(normalization, model.Normalization.Kind);
+        Assert.Equal(layers, model.Network.Layers);
+        Assert.Equal(isPadded, model.Padding > 0);
+        Assert.Equal(["angry", "neutral", "sad"], model.Labels);
+    }
+
+    // The manifest of the model "speaker" does not lie beside the file that says so.
+    [Theory]
+    [InlineData("corpus", true)]
+    [InlineData("speaker", false)]
+    public void A_model_says_whether_it_learned_from_synthetic_speech(string name, bool isSynthetic) =>
+        Assert.Equal(isSynthetic, ModelFile.Read(ModelPath(name)).Model.Synthetic);
+
+    [Theory, MemberData(nameof(Models))]
+    public void A_model_predicts_from_stored_frames_what_it_predicted(string name)
+    {
+        var expected = files.Expected["models"]![name]!["probabilities_from_store"]!;
+        using var store = FeatureStore.Open([files.In("features", $"{files.Expected["models"]![name]!["store"]}")]);
+        using var predictor = Predictor.Load(ModelPath(name), threads: 1);
+        var encoder = store.Description.Encoder;
+        var actual = new JsonObject();
+        foreach (var (clip, _) in expected.AsObject())
+        {
+            var frames = files.Frames(store, clip);
+            var matrix = new FrameMatrix(frames, frames.Length / encoder.FrameWidth, encoder.LayerCount, encoder.Width);
+            actual[clip] = ByLabel(predictor.Model.Labels, Assert.Single(predictor.Predict([matrix])));
+        }
+        GoldenAssert.SameProbabilities(expected, actual, GoldenFiles.SameBits);
+    }
+
+    [Theory, MemberData(nameof(Models))]
+    public void A_model_predicts_from_recordings_what_it_predicted(string name)
+    {
+        var expected = files.Expected["models"]![name]!["probabilities"]!;
+        var actual = files.Predict($"models/{name}.keras", expected.AsObject().Select(clip => clip.Key));
+        var tolerance = name == "layers" ? GoldenFiles.OtherProcessor : GoldenFiles.SameBits;
+        GoldenAssert.SameProbabilities(expected, actual, tolerance);
+    }
+
+    [Fact]
+    public void A_model_normalized_by_speaker_predicts_by_a_named_speaker_what_it_predicted()
+    {
+        var expected = files.Expected["models"]!["speaker"]!;
+        var actual = files.Predict("models/speaker.keras", ["clips"], "--speaker", "first");
+        GoldenAssert.SameProbabilities(expected["probabilities_as_one_speaker"]!, actual, GoldenFiles.SameBits);
+        var clip = expected["probabilities"]!.AsObject().First();
+        Assert.NotEqual($"{clip.Value}", $"{actual[clip.Key]}");
+    }
+
+    [Theory, MemberData(nameof(Models))]
+    public void A_model_is_evaluated_with_the_metrics_it_had(string name)
+    {
+        var expected = files.Expected["models"]![name]!;
+        var said = files.Done(
+            "evaluate",
+            $"models/{name}.keras",
+            "--data_dirs",
+            $"features/{expected["store"]}",
+            "--json",
+            "--quiet"
+        );
+        GoldenAssert.SameNumbers(expected["metrics"]!, JsonNode.Parse(said)!, GoldenFiles.SameBits);
+    }
+
+    [Theory]
+    [InlineData("log-mel", GoldenFiles.SameBits)]
+    [InlineData("wav2vec2", GoldenFiles.OtherProcessor)]
+    public void A_run_predicts_with_its_encoder_what_it_predicted(string name, double tolerance)
+    {
+        var run = files.Run(name, "finished");
+        var expected = files.Expected[name]!["probabilities"]!;
+        var clips = expected.AsObject().Select(clip => clip.Key);
+        var actual = files.Predict(run.Name, clips, "--workdir", run.WorkFolder);
+        GoldenAssert.SameProbabilities(expected, actual, tolerance);
+    }
+
+    private string ModelPath(string name) => files.In("models", name + ModelFile.Extension);
+
+    private static JsonObject ByLabel(IReadOnlyList<string> labels, double[] probabilities) =>
+        new(labels.Zip(probabilities, (label, probability) => KeyValuePair.Create(label, (JsonNode?)probability)));
+}

@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using AttnCrnn.Audio;
+using AttnCrnn.Features;
+using AttnCrnn.Models;
+using AttnCrnn.Onnx;
+
+namespace AttnCrnn.IntegrationTests.Golden;
+
+/// <summary>ONNX files of an older program run, and its models become the same files today.</summary>
+[Requires("unix")]
+public sealed class GoldenOnnxTests : IDisposable
+{
+    private readonly GoldenFiles files = new();
+
+    public static TheoryData<string> Models => GoldenModelsTests.Models;
+
+    public void Dispose() => files.Dispose();
+
+    [Theory, MemberData(nameof(Models))]
+    public void An_older_file_gives_the_probabilities_of_then_from_stored_frames(string name) =>
+        AssertFromStore(name, files.In("models", $"{name}.onnx"));
+
+    [Theory, MemberData(nameof(Models))]
+    public void An_older_model_is_exported_to_the_same_graph(string name)
+    {
+        files.Done("export", $"models/{name}.keras", "--to", "onnx", "--out", "new.onnx");
+        var older = File.ReadAllBytes(files.In("models", $"{name}.onnx"));
+        // The metadata, which comes last, begins with the labels.
+        var end = older.AsSpan().LastIndexOf("labels"u8);
+        Assert.Equal(older[..end], File.ReadAllBytes(files.In("new.onnx"))[..end]);
+    }
+
+    [Theory, MemberData(nameof(Models))]
+    public void An_older_model_is_exported_with_the_metadata_of_then(string name)
+    {
+        files.Done("export", $"models/{name}.keras", "--to", "onnx", "--out", "new.onnx");
+        using var older = OnnxSession.Load(files.In("models", $"{name}.onnx"), threads: 1);
+        using var made = OnnxSession.Load(files.In("new.onnx"), threads: 1);
+        Assert.Equal(older.Metadata.Keys.Order(), made.Metadata.Keys.Order());
+        // Notes for people, whose wording may change.
+        string[] notes = ["synthetic", "normalised"];
+        foreach (var (key, value) in older.Metadata.Where(entry => !notes.Contains(entry.Key)))
+            Assert.Equal(value, made.Metadata[key]);
+    }
+
+    [Fact]
+    public void An_older_file_gives_the_probabilities_of_then_from_samples() =>
+        AssertFromSamples("layers", files.In("models", "layers-waveform.onnx"));
+
+    [Theory]
+    [InlineData("corpus")]
+    [InlineData("layers")]
+    public void An_older_model_that_is_exported_with_its_encoder_gives_the_probabilities_of_then(string name)
+    {
+        files.Done("export", $"models/{name}.keras", "--to", "onnx", "--waveform", "--out", "new.onnx");
+        AssertFromSamples(name, files.In("new.onnx"));
+    }
+
+    private void AssertFromStore(string name, string path)
+    {
+        var expected = files.Expected["models"]![name]!["probabilities_from_store"]!;
+        using var store = FeatureStore.Open([files.In("features", $"{files.Expected["models"]![name]!["store"]}")]);
+        using var session = OnnxSession.Load(path, threads: 1);
+        var normalization = ModelFile.Read(files.In("models", $"{name}.keras")).Model.Normalization;
+        var encoder = store.Description.Encoder;
+        var actual = new JsonObject();
+        foreach (var (clip, _) in expected.AsObject())
+        {
+            var frames = files.Frames(store, clip);
+            // A model normalized by speaker takes normalized frames: without a speaker, by the model's own statistics.
+            if (name == "speaker")
+                normalization.Apply(frames);
+            var count = frames.Length / encoder.FrameWidth;
+            int[] shape =
+                encoder.LayerCount == 1 ? [1, count, encoder.Width] : [1, count, encoder.LayerCount, encoder.Width];
+            actual[clip] = ByLabel(session, session.Run(("lengths", [count]), ("frames", frames, shape)));
+        }
+        GoldenAssert.SameProbabilities(expected, actual, GoldenFiles.OtherProcessor);
+    }
+
+    private void AssertFromSamples(string name, string path)
+    {
+        var expected = files.Expected["models"]![name]!["probabilities"]!;
+        using var session = OnnxSession.Load(path, threads: 1);
+        var actual = new JsonObject();
+        foreach (var (clip, _) in expected.AsObject())
+        {
+            var samples = AudioReader.Read(files.In(clip)).Samples;
+            actual[clip] = ByLabel(session, session.Run(("samples", samples, [samples.Length])));
+        }
+        GoldenAssert.SameProbabilities(expected, actual, GoldenFiles.OtherProcessor);
+    }
+
+    private static JsonObject ByLabel(OnnxSession session, float[] probabilities)
+    {
+        var labels = JsonNode.Parse(session.Metadata["labels"])!.AsArray().Select(label => $"{label}");
+        return new(labels.Zip(probabilities.Select(p => (JsonNode?)(double)p), KeyValuePair.Create));
+    }
+}

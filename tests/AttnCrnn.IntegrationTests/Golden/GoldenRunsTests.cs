@@ -1,0 +1,174 @@
+using System.Text.Json.Nodes;
+using AttnCrnn.Corpora;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Features;
+using AttnCrnn.Models;
+using AttnCrnn.Runs;
+using AttnCrnn.Training;
+using AttnCrnn.Training.Checkpoints;
+
+namespace AttnCrnn.IntegrationTests.Golden;
+
+/// <summary>Runs of an older program are evaluated, and go on to the weights that it would have reached.</summary>
+[Requires("unix")]
+public sealed class GoldenRunsTests : IDisposable
+{
+    private static readonly string[] Models = ["best_attn_crnn_model", "final_attn_crnn_model"];
+
+    private readonly GoldenFiles files = new();
+
+    public void Dispose() => files.Dispose();
+
+    [Theory]
+    [InlineData("log-mel")]
+    [InlineData("wav2vec2")]
+    public void Training_on_an_older_store_has_the_fingerprint_and_the_weights_of_then(string encoder)
+    {
+        using var store = FeatureStore.Open([files.In("features", encoder)]);
+        var options = new TrainingOptions
+        {
+            BatchSize = 8,
+            Epochs = 2,
+            Seed = 3,
+        };
+        var run = RunDirectory.Create(files.In("new"), "v2", TimeProvider.System);
+        new Experiment(store, new(options, LabelRules.None)).Train(
+            null,
+            run,
+            [],
+            "test",
+            TimeProvider.System,
+            null,
+            TestContext.Current.CancellationToken
+        );
+        AssertTrained(files.Expected[encoder]!["drawn_weights"]!, run.Checkpoints);
+    }
+
+    [Theory]
+    [InlineData("log-mel")]
+    [InlineData("wav2vec2")]
+    public void A_run_is_evaluated_with_the_metrics_it_had(string encoder)
+    {
+        var metrics = Evaluate(files.Run(encoder, "finished"));
+        foreach (var name in (string[])["uar", "log_loss"])
+        {
+            var expected = files.Expected[encoder]![name]!.GetValue<double>();
+            Assert.Equal(expected, metrics[name]!.GetValue<double>(), GoldenFiles.SameBits);
+        }
+    }
+
+    [Fact]
+    public void A_run_of_several_folds_is_evaluated_with_the_metrics_it_had() =>
+        GoldenAssert.SameNumbers(
+            files.Expected["runs"]!["folds/finished"]!["metrics"]!,
+            Evaluate(files.Run("folds", "finished")),
+            GoldenFiles.SameBits
+        );
+
+    [Fact]
+    public void Evaluating_a_run_writes_every_metric_of_then_under_its_name()
+    {
+        var run = files.Run("folds", "finished");
+        var path = Path.Combine(run.Analysis, "metrics.json");
+        var before = JsonNode.Parse(File.ReadAllText(path))!;
+        File.Delete(path);
+        Evaluate(run);
+        GoldenAssert.SameFigures(before, JsonNode.Parse(File.ReadAllText(path))!, GoldenFiles.SameBits);
+    }
+
+    [Fact]
+    public void Evaluating_a_run_writes_the_predictions_of_then()
+    {
+        var run = files.Run("folds", "finished");
+        var path = Path.Combine(run.Analysis, "predictions.csv");
+        var before = File.ReadAllText(path);
+        File.Delete(path);
+        Evaluate(run);
+        Assert.Equal(before, File.ReadAllText(path));
+    }
+
+    [Theory]
+    [InlineData("log-mel")]
+    [InlineData("folds")]
+    public void Evaluating_a_run_writes_its_report(string name)
+    {
+        var run = files.Run(name, "finished");
+        Evaluate(run);
+        var report = File.ReadAllText(Path.Combine(run.Analysis, "report.html"));
+        Assert.Contains(run.Name, report, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("log-mel")]
+    [InlineData("wav2vec2")]
+    public void A_run_that_was_interrupted_goes_on_to_the_bits_of_the_one_that_was_not(string encoder)
+    {
+        var (stopped, finished) = (files.Run(encoder, "interrupted"), files.Run(encoder, "finished"));
+        Assert.False(Trainer.IsFinished(Path.Combine(stopped.Checkpoints, "resume")));
+        Assert.StartsWith("epoch 3/6 ", files.Resume(stopped)[0], StringComparison.Ordinal);
+        foreach (var model in Models)
+            Assert.Equal(State(finished, model), State(stopped, model));
+    }
+
+    [Fact]
+    public void A_run_that_was_killed_within_an_epoch_goes_on_to_the_weights_of_then()
+    {
+        var run = files.Run("log-mel", "killed");
+        Assert.Equal(1, Checkpoint.Read(Path.Combine(run.Checkpoints, "resume"), null)!.Part.Steps);
+        Assert.StartsWith("epoch 2/6 ", files.Resume(run)[0], StringComparison.Ordinal);
+        AssertTrained(files.Expected["runs"]!["log-mel/killed"]!, run.Checkpoints);
+    }
+
+    [Fact]
+    public void A_run_with_other_options_than_then_is_refused()
+    {
+        var run = files.Run("log-mel", "killed");
+        var configuration = File.ReadAllText(run.Configuration);
+        Assert.Contains("\"epochs\": 6", configuration, StringComparison.Ordinal);
+        File.WriteAllText(run.Configuration, configuration.Replace("\"epochs\": 6", "\"epochs\": 7"));
+        var (code, _, error) = files.Start("train", "--resume", run.Name, "--workdir", run.WorkFolder, "--quiet");
+        Assert.True(code == 3, error);
+        Assert.Contains("resume: the checkpoint is of other clips or options", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_of_several_folds_that_was_killed_goes_on_to_the_weights_of_then()
+    {
+        var run = files.Run("folds", "killed");
+        Assert.False(Directory.Exists(run.Models(fold: 3)));
+        Assert.All(files.Resume(run), line => Assert.StartsWith("fold 3/3 ", line, StringComparison.Ordinal));
+        var expected = files.Expected["runs"]!["folds/killed"]!.AsObject();
+        Assert.Equal(3, expected.Count);
+        foreach (var (fold, weights) in expected)
+            AssertTrained(weights!, Path.Combine(run.Checkpoints, fold));
+    }
+
+    [Fact]
+    public void A_configuration_of_then_trains_the_run_again()
+    {
+        var run = files.Run("log-mel", "finished");
+        Assert.Contains("\"noise\": null", File.ReadAllText(run.Configuration), StringComparison.Ordinal);
+        files.Done("train", "--config", run.Configuration, "--workdir", "again", "--quiet");
+        var folder = Assert.Single(Directory.GetDirectories(files.In("again", "checkpoints")));
+        var again = new RunDirectory(files.In("again"), Path.GetFileName(folder));
+        foreach (var model in Models)
+            Assert.Equal(State(run, model), State(again, model));
+    }
+
+    private JsonNode Evaluate(RunDirectory run) =>
+        JsonNode.Parse(files.Done("evaluate", run.Name, "--workdir", run.WorkFolder, "--json", "--quiet"))!;
+
+    private static void AssertTrained(JsonNode expected, string models)
+    {
+        Assert.Equal($"{expected["values_sha256"]}", GoldenFiles.WeightsHash(models));
+    }
+
+    // Weights and Adam's moments.
+    private static float[] State(RunDirectory run, string model)
+    {
+        var content = ModelFile.Read(Path.Combine(run.Checkpoints, model + ModelFile.Extension), withOptimizer: true);
+        var adam = content.Optimizer!;
+        var tensors = content.Tensors.Concat(adam.Moments).Concat(adam.Velocities);
+        return [.. tensors.SelectMany(tensor => tensor.Values), adam.LearningRate, adam.Steps];
+    }
+}

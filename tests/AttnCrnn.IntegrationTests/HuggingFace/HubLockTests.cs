@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using AttnCrnn.HuggingFace;
+
+namespace AttnCrnn.IntegrationTests.HuggingFace;
+
+/// <summary>Against flock as Python's filelock uses it, in another process.</summary>
+public sealed class HubLockTests
+{
+    // Prints "held" or "busy"; holds the lock until its input ends.
+    private const string Python =
+        "import fcntl,os,sys\nf=os.open(sys.argv[1],os.O_RDWR|os.O_TRUNC|os.O_CREAT,0o666)\n"
+        + "try: fcntl.flock(f,fcntl.LOCK_EX|fcntl.LOCK_NB)\nexcept OSError: print('busy',flush=True); sys.exit()\n"
+        + "print('held',flush=True)\nsys.stdin.read()\n";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    [Requires("python3")]
+    public void Python_waits_for_us()
+    {
+        using var file = new TemporaryPath();
+        using (HubLock.Take(file.Path, () => Assert.Fail("nobody else holds it"), Cancellation))
+        {
+            using var python = StartPython(file.Path);
+            Assert.Equal("busy", python.StandardOutput.ReadLine());
+            python.WaitForExit();
+        }
+        using var later = StartPython(file.Path);
+        Assert.Equal("held", later.StandardOutput.ReadLine());
+        later.StandardInput.Close();
+        later.WaitForExit();
+    }
+
+    [Fact]
+    [Requires("python3")]
+    public void We_wait_for_Python()
+    {
+        using var file = new TemporaryPath();
+        using var python = StartPython(file.Path);
+        Assert.Equal("held", python.StandardOutput.ReadLine());
+        var waited = 0;
+        using var held = HubLock.Take(
+            file.Path,
+            () =>
+            {
+                waited++;
+                python.StandardInput.Close();
+            },
+            Cancellation
+        );
+        Assert.Equal(1, waited);
+        python.WaitForExit();
+    }
+
+    [Fact]
+    public void Waiting_ends_when_it_is_cancelled()
+    {
+        using var file = new TemporaryPath();
+        using var cancelling = new CancellationTokenSource();
+        using var held = HubLock.Take(file.Path, () => { }, Cancellation);
+        Assert.Throws<OperationCanceledException>(() => HubLock.Take(file.Path, cancelling.Cancel, cancelling.Token));
+    }
+
+    private static Process StartPython(string path)
+    {
+        var start = new ProcessStartInfo("python3", ["-c", Python, path])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        return Process.Start(start)!;
+    }
+
+    private sealed class TemporaryPath : IDisposable
+    {
+        public string Path { get; } =
+            System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"attn-crnn-{Guid.NewGuid():N}.lock");
+
+        public void Dispose() => File.Delete(Path);
+    }
+}
