@@ -12,7 +12,6 @@ namespace AttnCrnn.Bench;
 internal static class ExtractBench
 {
     private const int Rounds = 7;
-    private const int SampleRateHz = 16000;
 
     public static JsonObject Run(int threads, double seconds, int clips)
     {
@@ -83,7 +82,7 @@ internal static class ExtractBench
     /// <summary>Seeded, amplitude-modulated noise.</summary>
     public static float[] Waveform(double seconds, uint index)
     {
-        var samples = new float[(int)(seconds * SampleRateHz)];
+        var samples = new float[(int)(seconds * Audio.Waveform.SampleRateHz)];
         new RandomStream(3).ForStream(RandomStreamId.Demo, index).FillNormal(samples);
         for (var i = 0; i < samples.Length; i++)
             samples[i] *= 0.1f * (1 + MathF.Sin(i * 0.001f));

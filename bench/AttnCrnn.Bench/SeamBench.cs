@@ -44,7 +44,7 @@ internal static class SeamBench
         return new()
         {
             ["bench"] = "seams",
-            ["seconds"] = Math.Round(waveform.Length / 16000.0, 1),
+            ["seconds"] = Math.Round((double)waveform.Length / Waveform.SampleRateHz, 1),
             ["chunk"] = chunkSeconds,
             ["layers"] = layers,
             ["frames"] = frames.Count,

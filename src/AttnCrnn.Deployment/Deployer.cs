@@ -3,6 +3,7 @@ using AttnCrnn.Deployment.Jobs;
 using AttnCrnn.Deployment.Machines;
 using AttnCrnn.Deployment.Scripts;
 using AttnCrnn.Deployment.Transfer;
+using AttnCrnn.Runs;
 
 namespace AttnCrnn.Deployment;
 
@@ -240,7 +241,7 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
         );
         var printed = await access.ExecuteAsync(script, cancellation).ConfigureAwait(false);
         var run = new PrintedPairs(printed)["run"] ?? resumedRun ?? plan.Run;
-        report.Info($"run {run}: {folder}/analysis_results/{run}/config.json");
+        report.Info($"run {run}: {folder}/{RunFolders.Analysis}/{run}/{RunFolders.Configuration}");
         return run;
     }
 

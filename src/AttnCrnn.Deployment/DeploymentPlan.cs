@@ -1,6 +1,7 @@
 using AttnCrnn.Deployment.Jobs;
 using AttnCrnn.Deployment.Machines;
 using AttnCrnn.Deployment.Transfer;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Deployment;
 
@@ -68,7 +69,7 @@ public sealed record DeploymentPlan
     internal string Fingerprint() =>
         Resume || Configuration is null
             ? ""
-            : DataFolder.Hash(
+            : Sha256.Compute(
                 Configuration(new("", [.. Data.Select(data => data.Source)], Initial?.RemoteName, 0))
                     + string.Concat(Data.Select(data => "\n" + data.Identity()))
             );

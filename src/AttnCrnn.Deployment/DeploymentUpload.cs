@@ -1,6 +1,7 @@
 using AttnCrnn.Deployment.Jobs;
 using AttnCrnn.Deployment.Machines;
 using AttnCrnn.Deployment.Transfer;
+using AttnCrnn.Runs;
 
 namespace AttnCrnn.Deployment;
 
@@ -50,7 +51,7 @@ internal sealed class DeploymentUpload(
     /// </remarks>
     public async Task CopyRunAsync(CancellationToken cancellation)
     {
-        foreach (var kind in (string[])["checkpoints", "logs", "analysis_results"])
+        foreach (var kind in (string[])[RunFolders.Checkpoints, RunFolders.Logs, RunFolders.Analysis])
         {
             var source = Path.Combine(plan.Copy!, kind, plan.Run);
             if (!Directory.Exists(source))

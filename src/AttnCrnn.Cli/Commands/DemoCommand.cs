@@ -5,6 +5,7 @@ using AttnCrnn.Corpora;
 using AttnCrnn.Corpora.Synthetic;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
+using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -32,7 +33,7 @@ internal sealed class DemoCommand : CliCommand
             "1/5 generating synthetic speech: its metrics test the program; they are not valid for real speech"
         );
         DemoCorpus.Generate(recordings, seed: given.GetValue(seed), cancellationToken: cancellationToken);
-        var manifest = Path.Combine(recordings, "clips.csv");
+        var manifest = Path.Combine(recordings, DemoCorpus.ManifestName);
         console.Info($"2/5 attn-crnn extract {manifest} --out {features}");
         using (var encoder = EncoderCatalog.Open(new(), console.Info, cancellationToken: cancellationToken))
             ExtractCommand.Extract(
@@ -42,7 +43,7 @@ internal sealed class DemoCommand : CliCommand
                 CorpusReader.Read([manifest]),
                 cancellationToken
             );
-        var before = Runs(folder);
+        var before = RunDirectory.List(folder);
         Step(
             console,
             "3/5",
@@ -60,23 +61,15 @@ internal sealed class DemoCommand : CliCommand
             ],
             cancellationToken
         );
-        var run = Runs(folder).Except(before).Single();
+        var run = RunDirectory.List(folder).Except(before).Single();
         Step(console, "4/5", new EvaluateCommand(), ["evaluate", run, "--workdir", folder], cancellationToken);
         var clip = Directory
             .EnumerateFiles(recordings, "*.wav", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal)
             .First();
         Step(console, "5/5", new PredictCommand(), ["predict", run, clip, "--workdir", folder], cancellationToken);
-        console.Result($"\nThe report: {Path.Combine(folder, "analysis_results", run, "report.html")}");
+        console.Result($"\nThe report: {new RunDirectory(folder, run).Report}");
         return ExitCode.Done;
-    }
-
-    private static string[] Runs(string folder)
-    {
-        var checkpoints = Path.Combine(folder, "checkpoints");
-        return Directory.Exists(checkpoints)
-            ? [.. Directory.GetDirectories(checkpoints).Select(path => Path.GetFileName(path)!)]
-            : [];
     }
 
     private static void Step(

@@ -8,6 +8,7 @@ using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Encoders;
 using AttnCrnn.HuggingFace;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -80,7 +81,7 @@ internal sealed class DoctorCommand : CliCommand
         }
         foreach (var (name, use, package) in Programs)
         {
-            var path = Find(name);
+            var path = SearchPath.Find(name);
             yield return (
                 path is not null,
                 name,
@@ -132,12 +133,6 @@ internal sealed class DoctorCommand : CliCommand
 
     private static string Gigabytes(long bytes) =>
         (bytes / (double)(1 << 30)).ToString("0.0", CultureInfo.InvariantCulture);
-
-    private static string? Find(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name))
-            .FirstOrDefault(File.Exists);
 
     // Only the version of ffmpeg matters: 5 or later decodes all formats of the tests.
     private static string Version(string name, string path)

@@ -32,13 +32,9 @@ internal sealed class EvaluateCommand : CliCommand
         workdir = Flag<string?>("--workdir", "Folder that holds checkpoints/ and analysis_results/.", ".");
         json = Flag("--json", "Print metrics.json.", false);
         threads = Threads("Number of threads; results do not depend on it.");
-        exact = Flag(
-            "--exact_convolution",
-            "Compute convolutions directly instead of by Winograd's algorithm: slower, a few bits closer to Keras.",
-            false
-        );
+        exact = ExactConvolution();
         seed = Flag("--seed", "Random seed of the confidence intervals.", 0UL);
-        maxBad = Flag("--max_bad", "Maximum fraction of invalid clips, from 0 to 1.", 0.01);
+        maxBad = MaxInvalidFraction();
         labels = LabelFlags();
         outputs = OutputFlags();
     }
@@ -83,7 +79,7 @@ internal sealed class EvaluateCommand : CliCommand
             ConfigFile.Resolved(this, given, dataDirs, workdir).ToJsonString(new() { WriteIndented = true }) + "\n"
         );
         Show(given, console, result);
-        console.Info($"report   {Path.Combine(run.Analysis, "report.html")}");
+        console.Info($"report   {run.Report}");
         return ExitCode.Done;
     }
 
@@ -134,7 +130,7 @@ internal sealed class EvaluateCommand : CliCommand
         );
         var result = session.EvaluateAndReport(cancellationToken);
         Show(given, console, result);
-        console.Info($"report   {Path.Combine(run.Analysis, "report.html")}");
+        console.Info($"report   {run.Report}");
         return ExitCode.Done;
     }
 

@@ -90,7 +90,7 @@ internal sealed class ExtractCommand : CliCommand
             "Number of shards, for --shard auto on a cluster that does not provide it (Kubernetes).",
             null
         );
-        maxBad = Flag("--max_bad", "Maximum fraction of invalid clips, from 0 to 1.", 0.01);
+        maxBad = MaxInvalidFraction();
         threads = Flag("--threads", "Number of clips encoded in parallel.", Environment.ProcessorCount);
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Deployment.Transfer;
+using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -58,7 +59,7 @@ internal sealed class FetchCommand : CliCommand
         var outcome = await fetch.RunAsync(run, cancellationToken);
         var state = outcome.IsWhole ? "all verified by hash" : "while it is at work: fetch again when it has ended";
         console.Result($"fetched  {outcome.Run}: {outcome.Files} files, {outcome.Brought} of them new, {state}");
-        var report = Path.Combine("analysis_results", "latest", "report.html");
+        var report = Path.Combine(RunFolders.Analysis, RunFolders.Latest, RunFolders.Report);
         if (File.Exists(report))
             console.Result($"report   {report}");
         return outcome;

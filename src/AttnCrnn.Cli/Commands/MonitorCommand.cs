@@ -4,6 +4,7 @@ using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Deployment;
 using AttnCrnn.Deployment.Machines;
 using AttnCrnn.Deployment.Monitoring;
+using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -80,7 +81,7 @@ internal sealed class MonitorCommand : CliCommand
                     $"{target.Machine.Name}: nothing was deployed under the name {target.Session}; "
                         + "start a run with: attn-crnn deploy"
                 );
-            using var shown = new LogCursor(Path.Combine("logs", run));
+            using var shown = new LogCursor(Path.Combine(RunFolders.Logs, run));
             foreach (var note in status.Notes)
                 console.Info(note);
             var start = shown.Length > 0 ? ", after the lines that were shown before" : "";
@@ -111,8 +112,10 @@ internal sealed class MonitorCommand : CliCommand
     }
 
     private static bool HasShownLog() =>
-        Directory.Exists("logs")
-        && Directory.EnumerateDirectories("logs").Any(folder => File.Exists(Path.Combine(folder, LogCursor.FileName)));
+        Directory.Exists(RunFolders.Logs)
+        && Directory
+            .EnumerateDirectories(RunFolders.Logs)
+            .Any(folder => File.Exists(Path.Combine(folder, LogCursor.FileName)));
 
     private static async Task<int> EndAsync(
         ConsoleOutput console,

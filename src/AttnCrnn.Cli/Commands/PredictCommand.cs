@@ -64,11 +64,7 @@ internal sealed class PredictCommand : CliCommand
         );
         json = Flag("--json", "Print one JSON object per line.", false);
         threads = Threads("Number of threads; results do not depend on it.");
-        exact = Flag(
-            "--exact_convolution",
-            "Compute convolutions directly instead of by Winograd's algorithm: slower, a few bits closer to Keras.",
-            false
-        );
+        exact = ExactConvolution();
     }
 
     public override int Run(ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)

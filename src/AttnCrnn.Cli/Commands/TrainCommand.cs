@@ -8,6 +8,7 @@ using AttnCrnn.Features;
 using AttnCrnn.IO;
 using AttnCrnn.Models;
 using AttnCrnn.Runs;
+using AttnCrnn.Training;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -43,6 +44,7 @@ internal sealed class TrainCommand : CliCommand
             "Skip evaluation, for folds trained in parallel; train --resume RUN or evaluate RUN evaluates them all.",
             false
         );
+        var defaults = new TrainingOptions();
         recipe = new(
             Flag<string?>(
                 "--recipe",
@@ -50,90 +52,113 @@ internal sealed class TrainCommand : CliCommand
                 "default"
             ),
             Flag<string?>("--model", "Network: v2, or v1, its predecessor, with its own defaults.", "v2"),
-            Flag("--epochs", "Maximum number of epochs.", 30),
-            Flag("--batch_size", "Clips per optimizer step.", 32),
+            Flag("--epochs", "Maximum number of epochs.", defaults.Epochs),
+            Flag("--batch_size", "Clips per optimizer step.", defaults.BatchSize),
             Flag<int?>(
                 "--patience",
                 "Epochs without improvement of --monitor before early stopping; "
-                    + "by default 15 for log-mel and Whisper, 6 for others.",
+                    + $"by default {TrainingOptions.DescribeDefault(options => options.Patience)}.",
                 null
             ),
-            Flag("--learning_rate", "Initial learning rate of Adam.", 1e-3),
-            Flag<double?>("--beta2", "Decay rate of Adam's second moment; by default the recipe's, 0.98.", null),
+            Flag("--learning_rate", "Initial learning rate of Adam.", defaults.LearningRate),
+            Flag<double?>(
+                "--beta2",
+                $"Decay rate of Adam's second moment; by default the recipe's, {defaults.Beta2}.",
+                null
+            ),
             Flag<double?>(
                 "--plateau_factor",
-                "Factor applied to the learning rate when val_loss stops improving; by default the recipe's, 0.5.",
+                "Factor applied to the learning rate when val_loss stops improving; "
+                    + $"by default the recipe's, {defaults.PlateauFactor}.",
                 null
             ),
             Flag<int?>(
                 "--plateau_patience",
                 "Epochs without improvement of val_loss before the learning rate is reduced; "
-                    + "by default 3 for log-mel and Whisper, 2 for others.",
+                    + $"by default {TrainingOptions.DescribeDefault(options => options.PlateauPatience)}.",
                 null
             ),
-            Flag("--min_learning_rate", "Lower bound for learning-rate reduction.", 3e-5),
+            Flag("--min_learning_rate", "Lower bound for learning-rate reduction.", defaults.MinLearningRate),
             Flag<double?>(
                 "--noise",
                 "Standard deviation of the Gaussian noise added to features; 0 disables it; "
-                    + "by default 0.35 for Whisper, 0.005 for others.",
+                    + $"by default {TrainingOptions.DescribeDefault(options => options.Noise)}.",
                 null
             ),
             Flag<double?>(
                 "--mixup",
-                "Alpha of MixUp's beta distribution; 0 disables it; by default the recipe's, 0.2.",
+                $"Alpha of MixUp's beta distribution; 0 disables it; by default the recipe's, {defaults.MixUp}.",
                 null
             ),
             Flag("--disable_augmentation", "Disable noise, MixUp, masks and tempo changes.", false),
             Flag<int?>(
                 "--time_masks",
-                "Time masks per clip; by default 2 for log-mel and Whisper, 0 for others.",
+                $"Time masks per clip; by default {TrainingOptions.DescribeDefault(options => options.TimeMasks)}.",
                 null
             ),
-            Flag("--time_mask_share", "Maximum length of a time mask, as a fraction of the clip.", 0.15),
-            Flag<int?>("--frequency_masks", "Frequency masks per clip; by default 2 for log-mel, 0 for others.", null),
-            Flag("--frequency_mask_bands", "Maximum width of a frequency mask, in mel bands.", 12),
+            Flag(
+                "--time_mask_share",
+                "Maximum length of a time mask, as a fraction of the clip.",
+                defaults.TimeMaskShare
+            ),
+            Flag<int?>(
+                "--frequency_masks",
+                "Frequency masks per clip; "
+                    + $"by default {TrainingOptions.DescribeDefault(options => options.FrequencyMasks)}.",
+                null
+            ),
+            Flag(
+                "--frequency_mask_bands",
+                "Maximum width of a frequency mask, in mel bands.",
+                defaults.FrequencyMaskBands
+            ),
             Flag<double?>(
                 "--tempo",
-                "Maximum random change of tempo, as a fraction; by default 0.15 for log-mel, 0 for others.",
+                "Maximum random change of tempo, as a fraction; "
+                    + $"by default {TrainingOptions.DescribeDefault(options => options.Tempo)}.",
                 null
             ),
             Flag<int?>(
                 "--copies",
-                "Augmented copies of each clip per epoch; by default 8 for log-mel, 2 for Whisper, 1 for others.",
+                "Augmented copies of each clip per epoch; "
+                    + $"by default {TrainingOptions.DescribeDefault(options => options.Copies)}.",
                 null
             ),
             Flag<int?>(
                 "--band_shift",
-                "Maximum random frequency shift, in mel bands; by default 3 for log-mel, 0 for others.",
+                "Maximum random frequency shift, in mel bands; "
+                    + $"by default {TrainingOptions.DescribeDefault(options => options.BandShift)}.",
                 null
             ),
             Flag<double?>(
                 "--gain",
                 "Maximum random offset of normalized log-mel features, in standard deviations; "
-                    + "by default 0.1 for log-mel, 0 for others.",
+                    + $"by default {TrainingOptions.DescribeDefault(options => options.Gain)}.",
                 null
             ),
             Flag<double?>(
                 "--lstm_dropout",
-                "Dropout rate of the LSTM's input; by default 0 for log-mel and Whisper, 0.3 for others.",
+                "Dropout rate of the LSTM's input; "
+                    + $"by default {TrainingOptions.DescribeDefault(options => options.LstmDropout)}.",
                 null
             ),
             Flag<double?>(
                 "--recurrent_dropout",
-                "Dropout rate of the LSTM's recurrent state; by default 0 for log-mel and Whisper, 0.3 for others.",
+                "Dropout rate of the LSTM's recurrent state; "
+                    + $"by default {TrainingOptions.DescribeDefault(options => options.RecurrentDropout)}.",
                 null
             ),
             Flag<double?>(
                 "--attention_scale",
                 "Initial value of the learned factor of the self-attention logits; "
-                    + "by default 0.0625 for Whisper, 1 for others.",
+                    + $"by default {TrainingOptions.DescribeDefault(options => options.AttentionScale)}.",
                 null
             ),
             Flag<string?>(
                 "--batch_norm",
                 "Batch normalization statistics for evaluation: moving, the running statistics as in Keras, "
                     + "or recalibrated on the training set after each epoch; "
-                    + "by default recalibrated for log-mel and Whisper, moving for others.",
+                    + $"by default {TrainingOptions.DescribeDefault(options => options.BatchNorm)}.",
                 null
             ),
             Flag<string?>(
@@ -162,7 +187,7 @@ internal sealed class TrainCommand : CliCommand
                     + "by default the recipe's, speaker.",
                 null
             ),
-            Flag("--max_bad", "Maximum fraction of invalid clips, from 0 to 1.", 0.01),
+            MaxInvalidFraction(),
             Flag(
                 "--checkpoint_every",
                 "Write a checkpoint every N steps as well as after each epoch; 0: after each epoch only.",
@@ -317,13 +342,12 @@ internal sealed class TrainCommand : CliCommand
         var only = given.GetValue(fold) ?? saved.GetValue(fold);
         var open = experiment
             .FoldNumbers.Where(k =>
-                (only is null || k == only)
-                && !AttnCrnn.Training.Trainer.IsFinished(Path.Combine(run.Models(k), "resume"))
+                (only is null || k == only) && !AttnCrnn.Training.Trainer.IsFinished(run.ResumeFolder(k))
             )
             .ToList();
-        if (open.Count == 0 && File.Exists(Path.Combine(run.Analysis, "report.html")))
+        if (open.Count == 0 && File.Exists(run.Report))
         {
-            console.Result($"{name} is finished; its report is {Path.Combine(run.Analysis, "report.html")}");
+            console.Result($"{name} is finished; its report is {run.Report}");
             return ExitCode.Done;
         }
         Train(run, experiment, options, only, given.GetValue(trainOnly), store, console, cancellationToken);

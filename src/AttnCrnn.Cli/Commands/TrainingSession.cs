@@ -34,7 +34,7 @@ internal sealed class TrainingSession(
     public void Train(int? only, CancellationToken cancellationToken)
     {
         // A fold trained alone may run in parallel with others, in separate processes or on separate machines.
-        var logs = only is { } single ? Path.Combine(run.Logs, $"fold_{single}") : run.Logs;
+        var logs = only is { } single ? Path.Combine(run.Logs, RunFolders.Fold(single)) : run.Logs;
         Directory.CreateDirectory(logs);
         using var log = new StreamWriter(Path.Combine(logs, "train.log"), append: true) { AutoFlush = true };
         void Line(string text)
@@ -99,13 +99,13 @@ internal sealed class TrainingSession(
             move(
                 (now.Epoch - 1 + ((double)now.Step / now.Steps)) / now.Epochs,
                 $"{name}epoch {now.Epoch}/{now.Epochs} loss {now.Loss:0.000} {now.ClipsPerSecond:0} clips/s, "
-                    + $"up to {Short(now.Remaining)} left"
+                    + $"up to {DurationText.Format(now.Remaining)} left"
             );
             if (now.LastEpoch is not { } metrics)
                 return;
             line(name + EpochText(now, metrics));
             events ??= new(
-                fold is { } number ? Path.Combine(run.Logs, $"fold_{number}") : run.Logs,
+                fold is { } number ? Path.Combine(run.Logs, RunFolders.Fold(number)) : run.Logs,
                 TimeProvider.System
             );
             events.Add(metrics);
@@ -152,7 +152,7 @@ internal sealed class TrainingSession(
         );
         AnalysisFolder.Write(run.Analysis, report);
         Print(console, result);
-        console.Result($"report   {Path.Combine(run.Analysis, "report.html")}");
+        console.Result($"report   {run.Report}");
         console.Result($"run      {run.Name}");
         return result;
     }
@@ -213,13 +213,9 @@ internal sealed class TrainingSession(
         )
         + string.Create(
             CultureInfo.InvariantCulture,
-            $"  {now.ClipsPerSecond:0} clips/s  up to {Short(now.Remaining)} left{(now.IsBest ? "  best" : "")}"
-        );
-
-    private static string Short(TimeSpan time) =>
-        time.TotalHours >= 1
-            ? time.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)
-            : time.ToString(@"m\:ss", CultureInfo.InvariantCulture);
+            $"  {now.ClipsPerSecond:0} clips/s  up to {DurationText.Format(now.Remaining)} left"
+        )
+        + (now.IsBest ? "  best" : "");
 
     private KeyValuePair<string, string>[] Configuration()
     {

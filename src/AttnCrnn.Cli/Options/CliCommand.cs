@@ -3,6 +3,7 @@ using System.Globalization;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Deployment.Jobs;
 using AttnCrnn.Deployment.Machines;
+using AttnCrnn.Features;
 using AttnCrnn.Training;
 
 namespace AttnCrnn.Cli.Options;
@@ -79,6 +80,22 @@ internal abstract class CliCommand
         });
         return option;
     }
+
+    /// <summary>The tolerated fraction of invalid clips.</summary>
+    protected Option<double> MaxInvalidFraction() =>
+        Flag(
+            "--max_bad",
+            "Maximum fraction of invalid clips, from 0 to 1.",
+            ExtractionOptions.DefaultMaxInvalidFraction
+        );
+
+    /// <summary>Whether predictions compute convolutions directly.</summary>
+    protected Option<bool> ExactConvolution() =>
+        Flag(
+            "--exact_convolution",
+            "Compute convolutions directly instead of by Winograd's algorithm: slower, a few bits closer to Keras.",
+            false
+        );
 
     /// <summary>The options that merge and drop classes.</summary>
     protected LabelFlags LabelFlags() =>

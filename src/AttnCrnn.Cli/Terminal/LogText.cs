@@ -39,10 +39,7 @@ internal static class LogText
     private static string Short(EpochLine epoch, int width)
     {
         var fold = epoch.Fold is { } k ? $"{k}/{epoch.Folds} " : "";
-        var left =
-            epoch.TimeRemaining.TotalHours >= 1
-                ? epoch.TimeRemaining.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)
-                : epoch.TimeRemaining.ToString(@"m\:ss", CultureInfo.InvariantCulture);
+        var left = DurationText.Format(epoch.TimeRemaining);
         var training = string.Create(
             CultureInfo.InvariantCulture,
             $"loss {epoch.Loss:0.000} acc {epoch.Accuracy:0.000}"

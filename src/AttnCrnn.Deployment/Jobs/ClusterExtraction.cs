@@ -1,4 +1,4 @@
-using AttnCrnn.Deployment.Transfer;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Deployment.Jobs;
 
@@ -7,5 +7,5 @@ namespace AttnCrnn.Deployment.Jobs;
 public sealed record ClusterExtraction(IReadOnlyList<string> Words, int Shards)
 {
     /// <summary>The feature store, relative to the deployment folder: equal words reuse its frames.</summary>
-    public string Store { get; } = $"data/extracted-{DataFolder.Hash(string.Join('\0', Words))[..8]}";
+    public string Store { get; } = $"data/extracted-{Sha256.Compute(string.Join('\0', Words))[..8]}";
 }

@@ -1,4 +1,5 @@
 using AttnCrnn.Deployment.Jobs;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Deployment.Machines;
 
@@ -16,15 +17,10 @@ internal static class LocalPrerequisites
                 : Array.Empty<RequiredProgram>(),
         ];
         var missing = needed
-            .Where(program => !IsInstalled(program.Name))
+            .Where(program => SearchPath.Find(program.Name) is null)
             .Select(program => program.InstallHint)
             .ToList();
         if (missing.Count > 0)
             throw new RemoteException($"this machine: {string.Join("; ", missing)}");
     }
-
-    private static bool IsInstalled(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(':', StringSplitOptions.RemoveEmptyEntries)
-            .Any(folder => File.Exists(Path.Combine(folder, name)));
 }

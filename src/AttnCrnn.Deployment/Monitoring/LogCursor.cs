@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
+using AttnCrnn.IO;
 using Microsoft.Win32.SafeHandles;
 
 namespace AttnCrnn.Deployment.Monitoring;
@@ -58,10 +58,10 @@ public sealed class LogCursor : IDisposable
     /// <summary>SHA-256 of the stored text, lowercase hexadecimal.</summary>
     internal string Hash()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new Sha256();
         for (var offset = Start; offset < Length; offset += ChunkBytes)
-            hash.AppendData(Text(offset, (int)Math.Min(ChunkBytes, Length - offset)));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+            hash.Append(Text(offset, (int)Math.Min(ChunkBytes, Length - offset)));
+        return hash.Finish();
     }
 
     /// <summary>Whether these bytes were shown at this offset of the log.</summary>

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Deployment.Transfer;
 
@@ -28,7 +28,7 @@ public sealed record DataFolder
                 .Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_')
                 .Take(MaxNameLength),
         ]);
-        Source = $"data/{name}-{Hash($"{Environment.MachineName}:{Path}")[..HashDigits]}";
+        Source = $"data/{name}-{Sha256.Compute($"{Environment.MachineName}:{Path}")[..HashDigits]}";
         identity = Identify();
         RemoteName = $"{Source}-{identity[..HashDigits]}";
     }
@@ -64,8 +64,6 @@ public sealed record DataFolder
                 .Append('\0')
                 .Append(file.LastWriteTimeUtc.Ticks)
                 .Append('\0');
-        return Hash(text.ToString());
+        return Sha256.Compute(text.ToString());
     }
-
-    internal static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

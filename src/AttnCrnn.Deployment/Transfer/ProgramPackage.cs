@@ -1,4 +1,5 @@
 using System.Text;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Deployment.Transfer;
 
@@ -81,6 +82,6 @@ public sealed record ProgramPackage
                 .Append('\0')
                 .Append(file.LastWriteTimeUtc.Ticks / TimeSpan.TicksPerSecond)
                 .Append('\0');
-        return DataFolder.Hash(text.ToString());
+        return Sha256.Compute(text.ToString());
     }
 }

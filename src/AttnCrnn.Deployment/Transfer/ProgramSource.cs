@@ -1,5 +1,6 @@
 using AttnCrnn.Deployment.Machines;
 using AttnCrnn.Deployment.Scripts;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Deployment.Transfer;
 
@@ -49,7 +50,7 @@ public sealed record ProgramSource(string? GivenFolder, string RunningFolder, st
                     + $"(dotnet publish {Project} -c Release -r {kind} --self-contained -o DIR) "
                     + "and name the folder with --program DIR"
             );
-        var folder = Path.Combine(Cache, $"{Version}-{kind}-{DataFolder.Hash(clone)[..8]}");
+        var folder = Path.Combine(Cache, $"{Version}-{kind}-{Sha256.Compute(clone)[..8]}");
         if (IsCurrent(clone, folder))
             return ProgramPackage.Open(folder, kind);
         var publish = PublishOf(clone, kind, folder);

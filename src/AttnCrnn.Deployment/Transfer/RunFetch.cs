@@ -1,5 +1,6 @@
 using AttnCrnn.Deployment.Machines;
 using AttnCrnn.Deployment.Scripts;
+using AttnCrnn.Runs;
 
 namespace AttnCrnn.Deployment.Transfer;
 
@@ -86,7 +87,7 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
     // Creates a temporary link and renames it, so that the link always exists.
     private void UpdateLatest(string run)
     {
-        var latest = Path.Combine(target, "analysis_results", "latest");
+        var latest = Path.Combine(target, RunFolders.Analysis, RunFolders.Latest);
         var link = new FileInfo(latest);
         if (link.LinkTarget == run)
             return;
@@ -95,7 +96,7 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
             report.Info($"{latest} is not a symbolic link and is left unchanged");
             return;
         }
-        var temporary = Path.Combine(target, "analysis_results", $".latest-{Guid.NewGuid():N}");
+        var temporary = Path.Combine(target, RunFolders.Analysis, $".{RunFolders.Latest}-{Guid.NewGuid():N}");
         File.CreateSymbolicLink(temporary, run);
         SymbolicLink.Rename(temporary, latest);
     }

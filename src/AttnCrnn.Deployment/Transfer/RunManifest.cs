@@ -1,5 +1,6 @@
-using System.Security.Cryptography;
 using AttnCrnn.Deployment.Scripts;
+using AttnCrnn.IO;
+using AttnCrnn.Runs;
 
 namespace AttnCrnn.Deployment.Transfer;
 
@@ -10,7 +11,7 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
 {
     private const int HashLength = 64;
 
-    private static readonly string[] RunParents = ["analysis_results", "checkpoints", "logs"];
+    private static readonly string[] RunParents = [RunFolders.Analysis, RunFolders.Checkpoints, RunFolders.Logs];
 
     public static Script ScriptFor(string folder, string run) => Script.Create("manifest", null, folder, run);
 
@@ -55,7 +56,7 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
     /// if the run is resumed elsewhere.
     /// </summary>
     public bool IsOtherRun(string run, string target) =>
-        ((string[])[$"logs/{run}/fingerprint", Birth(run)]).Any(file =>
+        ((string[])[$"{RunFolders.Logs}/{run}/fingerprint", Birth(run)]).Any(file =>
             Files.TryGetValue(file, out var remoteHash)
             && HashOf(Path.Combine(target, file)) is { } localHash
             && localHash != remoteHash
@@ -65,14 +66,8 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
     /// The file with the random number of a deployed run, which distinguishes it from the same training started
     /// elsewhere in the same second.
     /// </summary>
-    public static string Birth(string run) => $"logs/{run}/birth";
+    public static string Birth(string run) => $"{RunFolders.Logs}/{run}/birth";
 
     /// <summary>SHA-256 of a local file, lowercase hexadecimal; null if it does not exist.</summary>
-    internal static string? HashOf(string path)
-    {
-        if (!File.Exists(path))
-            return null;
-        using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
+    internal static string? HashOf(string path) => File.Exists(path) ? Sha256.ComputeFile(path) : null;
 }

@@ -11,14 +11,7 @@ namespace AttnCrnn.Audio;
 internal static class Ffmpeg
 {
     /// <summary>Path of the ffmpeg executable, or null if it is not installed.</summary>
-    public static string? Find()
-    {
-        var names = OperatingSystem.IsWindows() ? (string[])["ffmpeg.exe"] : ["ffmpeg"];
-        return (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(folder => names.Select(name => Path.Combine(folder, name)))
-            .FirstOrDefault(File.Exists);
-    }
+    public static string? Find() => SearchPath.Find("ffmpeg");
 
     /// <summary>
     /// Decodes the first audio stream at its own rate. Rate and channels come from the WAV header that ffmpeg writes,

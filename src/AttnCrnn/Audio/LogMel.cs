@@ -22,9 +22,8 @@ public sealed class LogMel
     public const int WindowSamples = 400;
 
     /// <summary>Frames per second.</summary>
-    public const double FramesPerSecond = (double)SampleRateHz / HopSamples;
+    public const double FramesPerSecond = (double)Waveform.SampleRateHz / HopSamples;
 
-    internal const int SampleRateHz = 16_000;
     internal const int MaxBands = (WindowSamples / 2) + 1; // one per FFT bin
     internal const double Floor = 1e-10;
 
@@ -41,7 +40,7 @@ public sealed class LogMel
     internal LogMel(int bands)
     {
         this.bands = bands;
-        filters = new(bands, WindowSamples, SampleRateHz);
+        filters = new(bands, WindowSamples, Waveform.SampleRateHz);
     }
 
     /// <summary>Number of frames for a number of samples; frame i is centered at sample 160 i.</summary>

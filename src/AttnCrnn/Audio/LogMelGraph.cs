@@ -56,7 +56,7 @@ internal static class LogMelGraph
     // [402, bands]: the filters twice, so that the product adds squared cosines and squared sines.
     private static double[] Filters(int bands)
     {
-        var matrix = new LogMelFilters(bands, LogMel.WindowSamples, LogMel.SampleRateHz).ToMatrix(Bins);
+        var matrix = new LogMelFilters(bands, LogMel.WindowSamples, Waveform.SampleRateHz).ToMatrix(Bins);
         var filters = new double[2 * Bins * bands];
         for (var row = 0; row < 2 * Bins; row++)
         for (var band = 0; band < bands; band++)

@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using AttnCrnn.Audio;
+using AttnCrnn.IO;
+using AttnCrnn.Models;
 
 namespace AttnCrnn.Corpora;
 
@@ -20,7 +20,9 @@ public sealed record AuditReport(
 /// <summary>Checks every clip: missing, damaged, empty, too short, silent, clipped, NaN, or a duplicate.</summary>
 public static class CorpusAudit
 {
-    private const int MinSamples = 3 * 160; // four frames of 10 ms
+    // The log-mel frames that the network needs.
+    private const int MinSamples = (NetworkOptions.MinFrames - 1) * LogMel.HopSamples;
+    private const double MinSeconds = (double)MinSamples / Waveform.SampleRateHz;
     private const double ClippedFraction = 0.001;
     private const float FullScale = 0.9999f;
 
@@ -57,10 +59,10 @@ public static class CorpusAudit
                     seconds[i] = waveform.Seconds;
                     invalid[i] =
                         waveform.Samples.Length < MinSamples
-                            ? $"{waveform.Seconds:0.###} s of sound, expected at least 0.03 s"
+                            ? $"{waveform.Seconds:0.###} s of sound, expected at least {MinSeconds} s"
                             : null;
                     warnings[i].AddRange(waveform.Warnings.Concat(FindWarnings(waveform.Samples)));
-                    hashes[i] = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(waveform.Samples.AsSpan())));
+                    hashes[i] = Sha256.Compute(waveform.Samples);
                 }
                 catch (InvalidInputException fault)
                 {

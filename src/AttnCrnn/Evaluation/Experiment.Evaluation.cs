@@ -15,9 +15,7 @@ public sealed partial class Experiment
     /// <exception cref="InvalidInputException">No fold is trained.</exception>
     public EvaluationResult Evaluate(RunDirectory run, CancellationToken cancellationToken)
     {
-        var trained = FoldNumbers
-            .Where(fold => File.Exists(Path.Combine(run.Models(fold), "best_attn_crnn_model" + ModelFile.Extension)))
-            .ToArray();
+        var trained = FoldNumbers.Where(fold => File.Exists(RunDirectory.BestModelIn(run.Models(fold)))).ToArray();
         if (trained.Length == 0)
             throw new InvalidInputException(
                 $"{run.Name}: no model to evaluate; resume with: train --resume {run.Name}"

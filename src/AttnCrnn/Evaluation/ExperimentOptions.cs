@@ -1,4 +1,5 @@
 using AttnCrnn.Corpora;
+using AttnCrnn.Features;
 using AttnCrnn.Models;
 using AttnCrnn.Training;
 
@@ -15,7 +16,7 @@ public sealed record ExperimentOptions(
     LabelRules Labels,
     int Folds = 0,
     bool RandomSplit = false,
-    double MaxBad = 0.01
+    double MaxBad = ExtractionOptions.DefaultMaxInvalidFraction
 )
 {
     /// <summary>Model file for a warm start of every fold, named in reports; null for random initialization.</summary>
@@ -31,7 +32,7 @@ public sealed record ExperimentOptions(
             yield return error;
         if (Folds is not (0 or (>= 3 and <= 1000)))
             yield return $"--folds {Folds}: expected 0 (one train/validation/test split) or 3 to 1000";
-        if (MaxBad is not (>= 0 and <= 1))
-            yield return $"--max_bad {MaxBad}: expected 0 (none) to 1 (all); the default is 0.01";
+        if (ExtractionOptions.MaxInvalidFractionError(MaxBad) is { } invalidFraction)
+            yield return invalidFraction;
     }
 }

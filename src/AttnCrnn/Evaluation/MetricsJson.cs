@@ -9,6 +9,9 @@ namespace AttnCrnn.Evaluation;
 /// <summary>Writes <c>metrics.json</c>: full precision, undefined values as null.</summary>
 public static class MetricsJson
 {
+    /// <summary>File name in a run's analysis folder.</summary>
+    internal const string FileName = "metrics.json";
+
     private static readonly JsonSerializerOptions Options = new()
     {
         WriteIndented = true,

@@ -64,7 +64,7 @@ public sealed record MetricsSummary(
                 path,
                 null,
                 fault.Message,
-                "the metrics.json of a run",
+                $"the {MetricsJson.FileName} of a run",
                 "evaluate the run again"
             );
         }

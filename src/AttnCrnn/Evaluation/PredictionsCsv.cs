@@ -9,6 +9,9 @@ namespace AttnCrnn.Evaluation;
 /// </summary>
 public static class PredictionsCsv
 {
+    /// <summary>File name in a run's analysis folder.</summary>
+    internal const string FileName = "predictions.csv";
+
     private static readonly string[] Columns = ["path", "speaker", "label", "predicted", "fold", "start", "end"];
     private const string Prefix = "p_";
 
@@ -45,7 +48,7 @@ public static class PredictionsCsv
                 path,
                 0,
                 $"columns {string.Join(", ", table.Columns)}",
-                $"'{missing}' among them, as in a run's predictions.csv",
+                $"'{missing}' among them, as in a run's {FileName}",
                 "evaluate the run again"
             );
         string[] columns = [.. table.Columns.Where(column => column.StartsWith(Prefix, StringComparison.Ordinal))];

@@ -1,4 +1,5 @@
 using AttnCrnn.Features.Shards;
+using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Features;
 
@@ -15,7 +16,10 @@ public sealed record ExtractionOptions(string OutputDirectory)
     /// <summary>
     /// Maximum fraction of invalid clips; with more, extraction fails after all clips have been read.
     /// </summary>
-    public double MaxInvalidFraction { get; init; } = 0.01;
+    public double MaxInvalidFraction { get; init; } = DefaultMaxInvalidFraction;
+
+    /// <summary>Default of <see cref="MaxInvalidFraction"/>, also for reading a store.</summary>
+    public const double DefaultMaxInvalidFraction = 0.01;
 
     /// <summary>Number of clips processed in parallel.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
@@ -36,10 +40,10 @@ public sealed record ExtractionOptions(string OutputDirectory)
     {
         if (string.IsNullOrWhiteSpace(OutputDirectory))
             yield return "--out: expected a folder";
-        if (MaxInvalidFraction is not (>= 0 and <= 1))
-            yield return $"--max_bad {MaxInvalidFraction}: expected 0 (none) to 1 (all); the default is 0.01";
-        if (Threads is < 1 or > 1024)
-            yield return $"--threads {Threads}: expected 1 to 1024";
+        if (MaxInvalidFractionError(MaxInvalidFraction) is { } invalidFraction)
+            yield return invalidFraction;
+        if (ThreadCount.Error(Threads) is { } threads)
+            yield return threads;
         if (Shard.Index < 1 || Shard.Index > Shard.Count)
             yield return $"--shard {Shard.Index}/{Shard.Count}: expected I/N with I from 1 to N";
         if (BytesPerShard is < 1 or > 1L << 31)
@@ -47,4 +51,10 @@ public sealed record ExtractionOptions(string OutputDirectory)
         if (SecondsPerShard is not > 0)
             yield return $"seconds per shard {SecondsPerShard}: expected more than 0";
     }
+
+    /// <summary>The validation error of a maximum fraction of invalid clips; null if it is valid.</summary>
+    internal static string? MaxInvalidFractionError(double fraction) =>
+        fraction is >= 0 and <= 1
+            ? null
+            : $"--max_bad {fraction}: expected 0 (none) to 1 (all); the default is {DefaultMaxInvalidFraction}";
 }

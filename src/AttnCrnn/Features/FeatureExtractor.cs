@@ -1,10 +1,9 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using AttnCrnn.Audio;
 using AttnCrnn.Corpora;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features.Shards;
+using AttnCrnn.IO;
+using AttnCrnn.Models;
 
 namespace AttnCrnn.Features;
 
@@ -237,10 +236,10 @@ public sealed class FeatureExtractor
             same = FindSame(line);
         // Two threads with the same samples may both encode them; the second then reuses the first's frames below.
         var matrix = same is null ? Encode(waveform.Samples, cancellationToken) : null;
-        if (matrix is { Count: < MinFrames })
+        if (matrix is { Count: < NetworkOptions.MinFrames })
             throw new InvalidInputException(
-                $"{matrix.Count} frames ({waveform.Seconds:0.###} s of sound), expected at least {MinFrames}: "
-                    + "leave the clip out"
+                $"{matrix.Count} frames ({waveform.Seconds:0.###} s of sound), "
+                    + $"expected at least {NetworkOptions.MinFrames}: leave the clip out"
             );
         lock (gate)
         {
@@ -286,8 +285,6 @@ public sealed class FeatureExtractor
     private bool IsFor(ShardIndexEntry entry, string? label) =>
         options.Format == StoreFormat.Store || entry.Label == label;
 
-    private const int MinFrames = 4; // one frame is left after two poolings
-
     private long Now => clock.GetUtcNow().UtcTicks;
 
     private void AddToIndex(ShardIndexEntry line)
@@ -313,9 +310,9 @@ public sealed class FeatureExtractor
     private string KeyOf(float[] samples)
     {
         var precision = options.Precision == StorePrecision.Float32 ? "Float32" : "Float16";
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{encoder.Description.StoredText()}|{precision}|"));
-        hash.AppendData(MemoryMarshal.AsBytes(samples.AsSpan()));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        using var hash = new Sha256();
+        hash.Append($"{encoder.Description.StoredText()}|{precision}|");
+        hash.Append(samples);
+        return hash.Finish();
     }
 }

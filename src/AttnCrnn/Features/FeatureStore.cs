@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using AttnCrnn.Features.Npz;
 using AttnCrnn.Features.Shards;
 using AttnCrnn.Formats.Safetensors;
+using AttnCrnn.Models;
 
 namespace AttnCrnn.Features;
 
@@ -128,8 +129,8 @@ public sealed class FeatureStore : IDisposable
                 invalid.Add(new(line.Path, line.Problem));
             else if (!File.Exists(file))
                 invalid.Add(new(line.Path, $"its frames are missing ({line.File}): extract again"));
-            else if (line.Frames < 4)
-                invalid.Add(new(line.Path, $"{line.Frames} frames, expected at least 4"));
+            else if (line.Frames < NetworkOptions.MinFrames)
+                invalid.Add(new(line.Path, $"{line.Frames} frames, expected at least {NetworkOptions.MinFrames}"));
             else
                 clips.Add(
                     new(

@@ -27,7 +27,7 @@ internal sealed record ModelDescription(
     public const string Entry = "attn_crnn.json";
 
     private const string Remedy =
-        "train again, or remove the entry with  zip -d FILE attn_crnn.json  and name the labels with --labels";
+        $"train again, or remove the entry with  zip -d FILE {Entry}  and name the labels with --labels";
 
     private static readonly JsonWriterOptions Readable = new()
     {

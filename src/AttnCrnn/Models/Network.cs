@@ -51,10 +51,10 @@ internal sealed class Network : IDisposable
         mix =
             options.Layers == 1
                 ? null
-                : new LayerMix(Parameters[LayerMix.KernelName], options.Width, workers, capacity, training);
+                : new LayerMix(Parameters[TensorNames.MixKernel], options.Width, workers, capacity, training);
         conv1 = ConvPool.Create(
-            Parameters["conv1d/kernel"],
-            Parameters["conv1d/bias"],
+            Parameters[TensorNames.Kernel(TensorNames.Conv1)],
+            Parameters[TensorNames.Bias(TensorNames.Conv1)],
             workers,
             capacity,
             training,
@@ -62,8 +62,8 @@ internal sealed class Network : IDisposable
             options.ExactConvolution
         );
         conv2 = ConvPool.Create(
-            Parameters["conv1d_1/kernel"],
-            Parameters["conv1d_1/bias"],
+            Parameters[TensorNames.Kernel(TensorNames.Conv2)],
+            Parameters[TensorNames.Bias(TensorNames.Conv2)],
             workers,
             half,
             training,
@@ -73,7 +73,7 @@ internal sealed class Network : IDisposable
         recurrent = new BidirectionalLstm(Parameters, options, workers, quarter, training);
         dropout = new Dropout(options.Dropout, RandomStreamId.Dropout, both, workers, quarter.Rows, training);
         attention = new SelfAttention(
-            options.HasAttentionScale ? Parameters["attention/scale"] : null,
+            options.HasAttentionScale ? Parameters[TensorNames.AttentionScale] : null,
             options.HasResidual,
             both,
             workers,
@@ -82,8 +82,8 @@ internal sealed class Network : IDisposable
         );
         norm = options.HasLayerNorm
             ? new LayerNorm(
-                Parameters["layer_normalization/gamma"],
-                Parameters["layer_normalization/beta"],
+                Parameters[TensorNames.LayerNormGamma],
+                Parameters[TensorNames.LayerNormBeta],
                 workers,
                 quarter,
                 training

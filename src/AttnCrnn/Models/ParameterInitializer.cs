@@ -1,4 +1,3 @@
-using AttnCrnn.Models.Layers;
 using AttnCrnn.Numerics.Random;
 
 namespace AttnCrnn.Models;
@@ -15,7 +14,7 @@ internal static class ParameterInitializer
         uint index = 0;
         foreach (var parameter in parameters.All)
         {
-            if (parameter.Name == LayerMix.KernelName)
+            if (parameter.Name == TensorNames.MixKernel)
             {
                 // Consumes no random stream, so that the other weights equal those of a network without a mix.
                 parameter.Values.Span.Fill(1f / parameter.Length);
@@ -25,19 +24,19 @@ internal static class ParameterInitializer
             var values = parameter.Values.Span;
             switch (parameter.Name[(parameter.Name.LastIndexOf('/') + 1)..])
             {
-                case "kernel":
+                case TensorNames.KernelPart:
                     GlorotUniform(stream, parameter.Shape, values);
                     break;
-                case "recurrent_kernel":
+                case TensorNames.RecurrentKernelPart:
                     Orthogonal(stream, parameter.Shape[0], parameter.Shape[1], values);
                     break;
-                case "gamma" or "moving_variance":
+                case TensorNames.GammaPart or TensorNames.VariancePart:
                     values.Fill(1);
                     break;
-                case "scale":
+                case TensorNames.ScalePart:
                     values.Fill(attentionScale);
                     break;
-                case "bias" when parameter.Name.EndsWith("lstm_cell/bias", StringComparison.Ordinal):
+                case TensorNames.BiasPart when TensorNames.IsCellBias(parameter.Name):
                     values.Clear();
                     values.Slice(values.Length / 4, values.Length / 4).Fill(1); // gate order i, f, c, o
                     break;

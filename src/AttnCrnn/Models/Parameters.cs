@@ -86,41 +86,49 @@ internal sealed class Parameters : IDisposable
         var units = networkOptions.LstmUnits;
         var both = 2 * units;
         (string, int[], bool)[] mix =
-            networkOptions.Layers == 1 ? [] : [(LayerMix.KernelName, [networkOptions.Layers, 1], true)];
+            networkOptions.Layers == 1 ? [] : [(TensorNames.MixKernel, [networkOptions.Layers, 1], true)];
         static (string, int[], bool)[] Where(bool condition, params (string, int[], bool)[] tensors) =>
             condition ? tensors : [];
         return
         [
             .. mix,
-            ("conv1d/kernel", [ConvPool.Taps, networkOptions.Width, networkOptions.Conv1Filters], true),
-            ("conv1d/bias", [networkOptions.Conv1Filters], true),
-            ("conv1d_1/kernel", [ConvPool.Taps, networkOptions.Conv1Filters, networkOptions.Conv2Filters], true),
-            ("conv1d_1/bias", [networkOptions.Conv2Filters], true),
-            ("bidirectional/forward_lstm/lstm_cell/kernel", [networkOptions.Conv2Filters, 4 * units], true),
-            ("bidirectional/forward_lstm/lstm_cell/recurrent_kernel", [units, 4 * units], true),
-            ("bidirectional/forward_lstm/lstm_cell/bias", [4 * units], true),
-            ("bidirectional/backward_lstm/lstm_cell/kernel", [networkOptions.Conv2Filters, 4 * units], true),
-            ("bidirectional/backward_lstm/lstm_cell/recurrent_kernel", [units, 4 * units], true),
-            ("bidirectional/backward_lstm/lstm_cell/bias", [4 * units], true),
-            .. Where(networkOptions.HasAttentionScale, ("attention/scale", [], true)),
+            (
+                TensorNames.Kernel(TensorNames.Conv1),
+                [ConvPool.Taps, networkOptions.Width, networkOptions.Conv1Filters],
+                true
+            ),
+            (TensorNames.Bias(TensorNames.Conv1), [networkOptions.Conv1Filters], true),
+            (
+                TensorNames.Kernel(TensorNames.Conv2),
+                [ConvPool.Taps, networkOptions.Conv1Filters, networkOptions.Conv2Filters],
+                true
+            ),
+            (TensorNames.Bias(TensorNames.Conv2), [networkOptions.Conv2Filters], true),
+            (TensorNames.Kernel(TensorNames.ForwardCell), [networkOptions.Conv2Filters, 4 * units], true),
+            (TensorNames.RecurrentKernel(TensorNames.ForwardCell), [units, 4 * units], true),
+            (TensorNames.Bias(TensorNames.ForwardCell), [4 * units], true),
+            (TensorNames.Kernel(TensorNames.BackwardCell), [networkOptions.Conv2Filters, 4 * units], true),
+            (TensorNames.RecurrentKernel(TensorNames.BackwardCell), [units, 4 * units], true),
+            (TensorNames.Bias(TensorNames.BackwardCell), [4 * units], true),
+            .. Where(networkOptions.HasAttentionScale, (TensorNames.AttentionScale, [], true)),
             .. Where(
                 networkOptions.HasLayerNorm,
-                ("layer_normalization/gamma", [both], true),
-                ("layer_normalization/beta", [both], true)
+                (TensorNames.LayerNormGamma, [both], true),
+                (TensorNames.LayerNormBeta, [both], true)
             ),
-            ("dense/kernel", [both, networkOptions.DenseUnits], true),
-            ("dense/bias", [networkOptions.DenseUnits], true),
+            (TensorNames.Kernel(TensorNames.HiddenDense), [both, networkOptions.DenseUnits], true),
+            (TensorNames.Bias(TensorNames.HiddenDense), [networkOptions.DenseUnits], true),
             .. Where(
                 networkOptions.HasBatchNorm,
-                ("batch_normalization/gamma", [networkOptions.DenseUnits], true),
-                ("batch_normalization/beta", [networkOptions.DenseUnits], true)
+                (TensorNames.BatchNormGamma, [networkOptions.DenseUnits], true),
+                (TensorNames.BatchNormBeta, [networkOptions.DenseUnits], true)
             ),
-            ("dense_1/kernel", [networkOptions.DenseUnits, networkOptions.Classes], true),
-            ("dense_1/bias", [networkOptions.Classes], true),
+            (TensorNames.Kernel(TensorNames.OutputDense), [networkOptions.DenseUnits, networkOptions.Classes], true),
+            (TensorNames.Bias(TensorNames.OutputDense), [networkOptions.Classes], true),
             .. Where(
                 networkOptions.HasBatchNorm,
-                ("batch_normalization/moving_mean", [networkOptions.DenseUnits], false),
-                ("batch_normalization/moving_variance", [networkOptions.DenseUnits], false)
+                (TensorNames.BatchNormMean, [networkOptions.DenseUnits], false),
+                (TensorNames.BatchNormVariance, [networkOptions.DenseUnits], false)
             ),
         ];
     }

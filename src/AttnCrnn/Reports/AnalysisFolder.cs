@@ -5,6 +5,7 @@ using AttnCrnn.Formats.Numpy;
 using AttnCrnn.IO;
 using AttnCrnn.Reports.Html;
 using AttnCrnn.Reports.Plots;
+using AttnCrnn.Runs;
 
 namespace AttnCrnn.Reports;
 
@@ -18,8 +19,8 @@ public static class AnalysisFolder
     {
         var result = report.Result;
         AtomicFile.WriteText(Path.Combine(folder, "classification_report.txt"), Text(report));
-        AtomicFile.WriteText(Path.Combine(folder, "metrics.json"), MetricsJson.Text(result));
-        PredictionsCsv.Write(Path.Combine(folder, "predictions.csv"), result.Labels, result.Predictions);
+        AtomicFile.WriteText(Path.Combine(folder, MetricsJson.FileName), MetricsJson.Text(result));
+        PredictionsCsv.Write(Path.Combine(folder, PredictionsCsv.FileName), result.Labels, result.Predictions);
         var plots = new ReportPlots(
             PlotRenderer.Confusion(result),
             report.Histories.Count == 0 ? null : PlotRenderer.History(report.Histories),
@@ -33,10 +34,10 @@ public static class AnalysisFolder
         foreach (var history in report.Histories)
         foreach (var (name, values) in history.Metrics)
             NpyFile.Write(
-                Path.Combine(folder, "history", history.Fold is { } fold ? $"fold_{fold}" : "", $"{name}.npy"),
+                Path.Combine(folder, "history", history.Fold is { } fold ? RunFolders.Fold(fold) : "", $"{name}.npy"),
                 NpyArray.Create(values, values.Length)
             );
-        AtomicFile.WriteText(Path.Combine(folder, "report.html"), HtmlReport.Create(report, plots));
+        AtomicFile.WriteText(Path.Combine(folder, RunFolders.Report), HtmlReport.Create(report, plots));
     }
 
     private static string Text(RunReport report)

@@ -11,13 +11,13 @@ public sealed record RunDirectory(string WorkFolder, string Name)
     private const string Stamp = "yyyyMMdd_HHmmss";
 
     /// <summary>Folder of the models and checkpoints.</summary>
-    public string Checkpoints => Path.Combine(WorkFolder, "checkpoints", Name);
+    public string Checkpoints => Path.Combine(WorkFolder, RunFolders.Checkpoints, Name);
 
     /// <summary>Folder of the text log and the TensorBoard event files.</summary>
-    public string Logs => Path.Combine(WorkFolder, "logs", Name);
+    public string Logs => Path.Combine(WorkFolder, RunFolders.Logs, Name);
 
     /// <summary>Folder of metrics, plots, report and configuration.</summary>
-    public string Analysis => Path.Combine(WorkFolder, "analysis_results", Name);
+    public string Analysis => Path.Combine(WorkFolder, RunFolders.Analysis, Name);
 
     /// <summary>Start of the run, from its name; 1980 if it was renamed.</summary>
     public DateTime Started
@@ -40,12 +40,19 @@ public sealed record RunDirectory(string WorkFolder, string Name)
         }
     }
 
+    /// <summary>File of the run's report.</summary>
+    public string Report => Path.Combine(Analysis, RunFolders.Report);
+
     /// <summary>File of the run's resolved configuration.</summary>
-    public string Configuration => Path.Combine(Analysis, "config.json");
+    public string Configuration => Path.Combine(Analysis, RunFolders.Configuration);
 
     /// <summary>Folder of a fold's models, or of the run's without folds.</summary>
     /// <param name="fold">Counted from 1; null without folds.</param>
-    public string Models(int? fold) => fold is { } k ? Path.Combine(Checkpoints, $"fold_{k}") : Checkpoints;
+    public string Models(int? fold) => fold is { } k ? Path.Combine(Checkpoints, RunFolders.Fold(k)) : Checkpoints;
+
+    /// <summary>Folder of the checkpoints of a fold, or of the run without folds.</summary>
+    /// <param name="fold">Counted from 1; null without folds.</param>
+    public string ResumeFolder(int? fold) => ResumeFolderIn(Models(fold));
 
     /// <summary>Creates the folders of a new run; a second run in the same second gets the suffix <c>_2</c>.</summary>
     /// <param name="model"><c>v2</c> or <c>v1</c>.</param>
@@ -63,6 +70,32 @@ public sealed record RunDirectory(string WorkFolder, string Name)
         }
     }
 
+    /// <summary>Path of the best epoch's model in a model folder.</summary>
+    internal static string BestModelIn(string modelFolder) =>
+        Path.Combine(modelFolder, "best_attn_crnn_model" + ModelFile.Extension);
+
+    /// <summary>Path of the model after the last epoch in a model folder.</summary>
+    internal static string FinalModelIn(string modelFolder) =>
+        Path.Combine(modelFolder, "final_attn_crnn_model" + ModelFile.Extension);
+
+    /// <summary>Folder of the checkpoints in a model folder.</summary>
+    internal static string ResumeFolderIn(string modelFolder) => Path.Combine(modelFolder, "resume");
+
+    /// <summary>Names of the runs in a working folder, in alphabetical order.</summary>
+    public static IReadOnlyList<string> List(string workFolder)
+    {
+        var checkpoints = Path.Combine(workFolder, RunFolders.Checkpoints);
+        return Directory.Exists(checkpoints)
+            ?
+            [
+                .. Directory
+                    .GetDirectories(checkpoints)
+                    .Select(path => Path.GetFileName(path))
+                    .Order(StringComparer.Ordinal),
+            ]
+            : [];
+    }
+
     /// <summary>
     /// Resolves a run name, a model folder or a model file to model files: the best model, or the best of each fold.
     /// </summary>
@@ -71,18 +104,17 @@ public sealed record RunDirectory(string WorkFolder, string Name)
     {
         if (File.Exists(runOrFile))
             return [Path.GetFullPath(runOrFile)];
-        var name = "best_attn_crnn_model" + ModelFile.Extension;
         foreach (var folder in (string[])[runOrFile, new RunDirectory(workFolder, runOrFile).Checkpoints])
         {
             if (!Directory.Exists(folder))
                 continue;
-            if (File.Exists(Path.Combine(folder, name)))
-                return [Path.GetFullPath(Path.Combine(folder, name))];
+            if (File.Exists(BestModelIn(folder)))
+                return [Path.GetFullPath(BestModelIn(folder))];
             string[] folds =
             [
                 .. Directory
-                    .GetDirectories(folder, "fold_*")
-                    .Select(fold => Path.Combine(fold, name))
+                    .GetDirectories(folder, RunFolders.FoldPrefix + "*")
+                    .Select(BestModelIn)
                     .Where(File.Exists)
                     .Order(StringComparer.Ordinal),
             ];
@@ -92,16 +124,7 @@ public sealed record RunDirectory(string WorkFolder, string Name)
                 $"{folder}: no model yet; resume with: train --resume {Path.GetFileName(folder.TrimEnd('/'))}"
             );
         }
-        var known = Directory.Exists(Path.Combine(workFolder, "checkpoints"))
-            ? string.Join(
-                ", ",
-                Directory
-                    .GetDirectories(Path.Combine(workFolder, "checkpoints"))
-                    .Select(Path.GetFileName)
-                    .Order(StringComparer.Ordinal)
-                    .TakeLast(5)
-            )
-            : "";
+        var known = string.Join(", ", List(workFolder).TakeLast(5));
         var hint = known.Length > 0 ? $"; the latest are {known}" : "";
         throw new InvalidInputException($"{runOrFile}: neither a model file nor a run under {workFolder}{hint}");
     }

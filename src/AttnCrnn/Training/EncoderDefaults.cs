@@ -1,3 +1,4 @@
+using System.Globalization;
 using AttnCrnn.Encoders;
 
 namespace AttnCrnn.Training;
@@ -66,6 +67,20 @@ internal sealed record EncoderDefaults
     public string BatchNorm { get; init; } = "moving";
 
     public double AttentionScale { get; init; } = 1;
+
+    /// <summary>A default of all encoders as text: <c>15 for log-mel and Whisper, 6 for others</c>.</summary>
+    public static string Describe(Func<EncoderDefaults, object?> option)
+    {
+        var others = Text(Speech);
+        (string Encoder, string Value)[] exceptions = [(LogMelEncoder.Name, Text(LogMel)), ("Whisper", Text(Whisper))];
+        var groups = exceptions
+            .Where(exception => exception.Value != others)
+            .GroupBy(exception => exception.Value)
+            .Select(group => $"{group.Key} for {string.Join(" and ", group.Select(exception => exception.Encoder))}");
+        return string.Join(", ", [.. groups, $"{others} for others"]);
+
+        string Text(EncoderDefaults defaults) => Convert.ToString(option(defaults), CultureInfo.InvariantCulture)!;
+    }
 
     /// <summary>Defaults for an encoder's frames: log-mel, Whisper, or the recipe's.</summary>
     /// <param name="checkpointVersion">

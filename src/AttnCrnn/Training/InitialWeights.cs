@@ -44,7 +44,7 @@ internal static class InitialWeights
         int[] sourceIndices = [.. labels.Select(label => model.Model.Labels.ToList().IndexOf(label))];
         foreach (var (tensor, parameter) in model.Tensors.Zip(parameters.All))
         {
-            if (!parameter.Name.StartsWith("dense_1/", StringComparison.Ordinal))
+            if (!parameter.Name.StartsWith($"{TensorNames.OutputDense}/", StringComparison.Ordinal))
                 tensor.Values.CopyTo(parameter.Values.Span);
             else
             {

@@ -1,7 +1,6 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Metrics;
 using AttnCrnn.Models;
-using AttnCrnn.Models.Layers;
 using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Threading;
 using AttnCrnn.Training.Normalization;
@@ -40,7 +39,7 @@ public sealed class Predictor : IDisposable
     public IReadOnlyList<string> Notices { get; }
 
     /// <summary>[layers], weights of the encoder layers; null if the model does not mix layers.</summary>
-    public float[]? LayerWeights => tensors.FirstOrDefault(tensor => tensor.Name == LayerMix.KernelName)?.Values;
+    public float[]? LayerWeights => tensors.FirstOrDefault(tensor => tensor.Name == TensorNames.MixKernel)?.Values;
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">Model file.</param>

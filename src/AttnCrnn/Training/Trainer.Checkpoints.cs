@@ -1,5 +1,6 @@
 using AttnCrnn.Metrics;
 using AttnCrnn.Models;
+using AttnCrnn.Runs;
 using AttnCrnn.Training.Checkpoints;
 
 namespace AttnCrnn.Training;
@@ -12,7 +13,7 @@ public sealed partial class Trainer
 
     /// <summary>Paths of the checkpoints of a model folder, newest first.</summary>
     public static IReadOnlyList<string> CheckpointsIn(string modelFolder) =>
-        Checkpoint.In(Path.Combine(modelFolder, "resume"));
+        Checkpoint.In(RunDirectory.ResumeFolderIn(modelFolder));
 
     /// <summary>
     /// Metrics of the epochs of the run in this folder, and its best epoch counted from 1; null if there is no

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Encoders;
 using AttnCrnn.Models;
+using AttnCrnn.Runs;
 using AttnCrnn.Training.Batches;
 using AttnCrnn.Training.Checkpoints;
 using AttnCrnn.Training.Normalization;
@@ -46,11 +47,11 @@ public sealed record TrainingJob(
     internal int FirstCheckpointVersion { get; init; } = CheckpointState.CurrentVersion;
 
     /// <summary>Path of the best epoch's model.</summary>
-    public string BestPath => Path.Combine(Folder, "best_attn_crnn_model" + ModelFile.Extension);
+    public string BestPath => RunDirectory.BestModelIn(Folder);
 
     /// <summary>Path of the model after the last epoch.</summary>
-    public string FinalPath => Path.Combine(Folder, "final_attn_crnn_model" + ModelFile.Extension);
+    public string FinalPath => RunDirectory.FinalModelIn(Folder);
 
     /// <summary>Folder of the checkpoints.</summary>
-    public string ResumeFolder => Path.Combine(Folder, "resume");
+    public string ResumeFolder => RunDirectory.ResumeFolderIn(Folder);
 }

@@ -1,9 +1,13 @@
 using AttnCrnn.Encoders;
+using AttnCrnn.Numerics.Threading;
 using AttnCrnn.Training.Checkpoints;
 
 namespace AttnCrnn.Training;
 
-/// <summary>Training options; the defaults are the recipe's.</summary>
+/// <summary>
+/// Training options; the defaults are the recipe's. <see cref="DescribeDefault"/> tells those that depend on the
+/// encoder.
+/// </summary>
 public sealed record TrainingOptions
 {
     /// <summary><c>v2</c>, or <c>v1</c>, its predecessor; <see cref="V1"/> sets the options of its recipe.</summary>
@@ -16,8 +20,7 @@ public sealed record TrainingOptions
     public int BatchSize { get; init; } = 32;
 
     /// <summary>
-    /// Epochs without improvement of <see cref="Monitor"/> after which training stops; null for the encoder's default,
-    /// 15 for log-mel and Whisper, 6 for others.
+    /// Epochs without improvement of <see cref="Monitor"/> after which training stops; null for the encoder's default.
     /// </summary>
     public int? Patience { get; init; }
 
@@ -31,8 +34,7 @@ public sealed record TrainingOptions
     public double PlateauFactor { get; init; } = 0.5;
 
     /// <summary>
-    /// Epochs without improvement of val_loss before the learning rate is reduced; null for the encoder's default, 3
-    /// for log-mel and Whisper, 2 for others.
+    /// Epochs without improvement of val_loss before the learning rate is reduced; null for the encoder's default.
     /// </summary>
     public int? PlateauPatience { get; init; }
 
@@ -40,8 +42,7 @@ public sealed record TrainingOptions
     public double MinLearningRate { get; init; } = 3e-5;
 
     /// <summary>
-    /// Standard deviation of the Gaussian noise on every feature, 0 for none; null for the encoder's default, 0.35 for
-    /// Whisper, 0.005 for others.
+    /// Standard deviation of the Gaussian noise on every feature, 0 for none; null for the encoder's default.
     /// </summary>
     public double? Noise { get; init; }
 
@@ -52,59 +53,48 @@ public sealed record TrainingOptions
     public bool Augmentation { get; init; } = true;
 
     /// <summary>
-    /// Number of SpecAugment time masks per clip (Park et al. 2019); null for the encoder's default, 2 for log-mel and
-    /// Whisper, 0 for others.
+    /// Number of SpecAugment time masks per clip (Park et al. 2019); null for the encoder's default.
     /// </summary>
     public int? TimeMasks { get; init; }
 
     /// <summary>Maximum length of a time mask, as a fraction of the clip.</summary>
     public double TimeMaskShare { get; init; } = 0.15;
 
-    /// <summary>
-    /// Number of frequency masks per clip; null for the encoder's default, 2 for log-mel, 0 for others.
-    /// </summary>
+    /// <summary>Number of frequency masks per clip; null for the encoder's default.</summary>
     public int? FrequencyMasks { get; init; }
 
     /// <summary>Maximum width of a frequency mask, in bands.</summary>
     public int FrequencyMaskBands { get; init; } = 12;
 
-    /// <summary>
-    /// Maximum change of tempo, as a fraction; null for the encoder's default, 0.15 for log-mel, 0 for others.
-    /// </summary>
+    /// <summary>Maximum change of tempo, as a fraction; null for the encoder's default.</summary>
     public double? Tempo { get; init; }
 
     /// <summary>
     /// Maximum shift along the bands (as in vocal tract length perturbation, Jaitly and Hinton 2013); null for the
-    /// encoder's default, 3 for log-mel, 0 for others.
+    /// encoder's default.
     /// </summary>
     public int? BandShift { get; init; }
 
     /// <summary>
-    /// Maximum random offset of normalized log-mel features, in standard deviations; null for the encoder's default,
-    /// 0.1 for log-mel, 0 for others.
+    /// Maximum random offset of normalized log-mel features, in standard deviations; null for the encoder's default.
     /// </summary>
     public double? Gain { get; init; }
 
     /// <summary>
-    /// Differently augmented copies of each clip per epoch; null for the encoder's default, 8 for log-mel, 2 for
-    /// Whisper, 1 for others. Always 1 without augmentation.
+    /// Differently augmented copies of each clip per epoch; null for the encoder's default. Always 1
+    /// without augmentation.
     /// </summary>
     public int? Copies { get; init; }
 
-    /// <summary>
-    /// Dropout of the LSTM's input; null for the encoder's default, 0 for log-mel and Whisper, 0.3 for others.
-    /// </summary>
+    /// <summary>Dropout of the LSTM's input; null for the encoder's default.</summary>
     public double? LstmDropout { get; init; }
 
-    /// <summary>
-    /// Dropout of the LSTM's state; null for the encoder's default, 0 for log-mel and Whisper, 0.3 for others.
-    /// </summary>
+    /// <summary>Dropout of the LSTM's state; null for the encoder's default.</summary>
     public double? RecurrentDropout { get; init; }
 
     /// <summary>
     /// Batch norm statistics for inference: <c>moving</c> averages as in Keras, or <c>recalibrated</c> over the
-    /// training set after each epoch; null for the encoder's default, recalibrated for log-mel and Whisper, moving for
-    /// others.
+    /// training set after each epoch; null for the encoder's default.
     /// </summary>
     public string? BatchNorm { get; init; }
 
@@ -146,9 +136,8 @@ public sealed record TrainingOptions
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Initial value of the learned scale of the self-attention logits; null for the encoder's default, 1/16 for
-    /// Whisper, 1 for others. Dot products of 256 features are large: with scale 1 the softmax selects nearly a single
-    /// frame.
+    /// Initial value of the learned scale of the self-attention logits; null for the encoder's default. Dot
+    /// products of 256 features are large: with scale 1 the softmax selects nearly a single frame.
     /// </summary>
     public double? AttentionScale { get; init; }
 
@@ -196,10 +185,17 @@ public sealed record TrainingOptions
     public TrainingOptions For(EncoderDescription encoder) => For(encoder, CheckpointState.CurrentVersion);
 
     /// <summary>Fills in the defaults of a checkpoint version.</summary>
-    internal TrainingOptions For(EncoderDescription encoder, int checkpointVersion)
-    {
-        var defaults = EncoderDefaults.For(encoder, checkpointVersion);
-        return this with
+    internal TrainingOptions For(EncoderDescription encoder, int checkpointVersion) =>
+        With(EncoderDefaults.For(encoder, checkpointVersion));
+
+    /// <summary>
+    /// An option's default for all encoders as text, such as <c>15 for log-mel and Whisper, 6 for others</c>.
+    /// </summary>
+    public static string DescribeDefault(Func<TrainingOptions, object?> option) =>
+        EncoderDefaults.Describe(defaults => option(new TrainingOptions().With(defaults)));
+
+    private TrainingOptions With(EncoderDefaults defaults) =>
+        this with
         {
             Patience = Patience ?? defaults.Patience,
             PlateauPatience = PlateauPatience ?? defaults.PlateauPatience,
@@ -215,7 +211,6 @@ public sealed record TrainingOptions
             BatchNorm = BatchNorm ?? defaults.BatchNorm,
             AttentionScale = AttentionScale ?? (Model == "v1" ? 1 : defaults.AttentionScale),
         };
-    }
 
     /// <summary>All validation errors.</summary>
     public IEnumerable<string> Errors()
@@ -280,7 +275,7 @@ public sealed record TrainingOptions
             yield return $"--attention_scale {AttentionScale}: --model v1 has no scale; leave it out";
         if (CheckpointEvery < 0)
             yield return $"--checkpoint_every {CheckpointEvery}: expected 0 (each epoch) or more steps";
-        if (Threads is < 1 or > 1024)
-            yield return $"--threads {Threads}: expected 1 to 1024";
+        if (ThreadCount.Error(Threads) is { } error)
+            yield return error;
     }
 }

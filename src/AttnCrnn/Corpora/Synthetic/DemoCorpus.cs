@@ -1,4 +1,5 @@
 using System.Globalization;
+using AttnCrnn.Audio;
 using AttnCrnn.Formats.Wav;
 using AttnCrnn.IO;
 using AttnCrnn.Numerics.Random;
@@ -25,7 +26,8 @@ internal sealed record DemoSpeaker(
 /// </summary>
 public static class DemoCorpus
 {
-    private const int SampleRateHz = 16_000;
+    /// <summary>File name of the manifest.</summary>
+    public const string ManifestName = "clips.csv";
 
     /// <summary>
     /// Writes clips, one folder per emotion, with a manifest <c>clips.csv</c> and the marker file for synthetic clips.
@@ -68,10 +70,10 @@ public static class DemoCorpus
             var random = new RandomStream(seed)
                 .AtStep((uint)speaker, (uint)clipOfSpeaker)
                 .ForStream(RandomStreamId.Demo);
-            WavWriter.Write(path, new DemoVoice(voices[speaker], emotion, random).Speak(), SampleRateHz);
+            WavWriter.Write(path, new DemoVoice(voices[speaker], emotion, random).Speak(), Waveform.SampleRateHz);
             clips[i] = new(path, emotion.Label, voices[speaker].Name);
         });
-        Manifest.Write(Path.Combine(folder, "clips.csv"), clips);
+        Manifest.Write(Path.Combine(folder, ManifestName), clips);
     }
 
     // Every other voice has a high pitch and a short vocal tract.

@@ -1,3 +1,4 @@
+using AttnCrnn.Audio;
 using AttnCrnn.Numerics.Random;
 
 namespace AttnCrnn.Corpora.Synthetic;
@@ -8,7 +9,7 @@ namespace AttnCrnn.Corpora.Synthetic;
 /// </summary>
 internal sealed class DemoVoice
 {
-    private const int Rate = 16_000;
+    private const int Rate = Waveform.SampleRateHz;
     private const double OpenFraction = 0.6; // fraction of a period with open glottis
 
     // Hz, an adult man's a, e, i, o, u, ə (Peterson and Barney 1952, rounded).

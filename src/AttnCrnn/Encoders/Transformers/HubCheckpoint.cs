@@ -15,9 +15,9 @@ internal static class HubCheckpoint
     {
         if (snapshot.Find(SpeechFamilies.Adapter) is not null)
             return snapshot.Folder; // the folder is rejected later
-        snapshot.Get("config.json");
-        if (snapshot.Find("preprocessor_config.json") is null)
-            snapshot.Find("processor_config.json");
+        snapshot.Get(SpeechFamilies.Config);
+        if (snapshot.Find(SpeechFamilies.Preprocessor) is null)
+            snapshot.Find(SpeechFamilies.Processor);
         foreach (var fileName in (string[])["model.safetensors", "pytorch_model.bin"])
         {
             snapshot.Announce([fileName]);

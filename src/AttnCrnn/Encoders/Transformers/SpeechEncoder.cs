@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using AttnCrnn.Audio;
 using AttnCrnn.Formats.Checkpoints;
+using AttnCrnn.IO;
 using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Encoders.Transformers;
@@ -146,20 +146,15 @@ public sealed class SpeechEncoder : IGraphEncoder
     /// <summary>Identifies a checkpoint without a commit by a hash of its configuration and weight files.</summary>
     internal static string HashOf(string folder, CheckpointFiles files)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new Sha256();
         string[] paths =
         [
-            Path.Combine(folder, "config.json"),
-            Path.Combine(folder, "preprocessor_config.json"),
+            Path.Combine(folder, SpeechFamilies.Config),
+            Path.Combine(folder, SpeechFamilies.Preprocessor),
             .. files.Tensors.Values.Select(tensor => tensor.File).Distinct().Order(StringComparer.Ordinal),
         ];
-        var buffer = new byte[1 << 20];
         foreach (var path in paths.Where(File.Exists))
-        {
-            using var stream = File.OpenRead(path);
-            for (int read; (read = stream.Read(buffer)) > 0; )
-                hash.AppendData(buffer.AsSpan(0, read));
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
+            hash.AppendFile(path);
+        return hash.Finish()[..12];
     }
 }

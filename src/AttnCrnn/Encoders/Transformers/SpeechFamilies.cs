@@ -10,6 +10,15 @@ internal static class SpeechFamilies
     /// <summary>The file that marks a folder as an adapter (peft) instead of a model.</summary>
     public const string Adapter = "adapter_config.json";
 
+    /// <summary>Configuration of a checkpoint.</summary>
+    public const string Config = "config.json";
+
+    /// <summary>Settings of the preprocessing, in a checkpoint's folder.</summary>
+    public const string Preprocessor = "preprocessor_config.json";
+
+    /// <summary>Holds these settings in checkpoints that later versions of transformers saved.</summary>
+    public const string Processor = "processor_config.json";
+
     private const int MaxConfigBytes = 1 << 20;
 
     private static readonly IReadOnlyList<ISpeechFamily> All = [new Wav2Vec2Family(), new WhisperFamily()];
@@ -30,8 +39,8 @@ internal static class SpeechFamilies
             );
         }
         using var config = JsonFileReader.Open(
-            Path.Combine(folder, "config.json"),
-            "a checkpoint's config.json",
+            Path.Combine(folder, Config),
+            $"a checkpoint's {Config}",
             MaxConfigBytes
         );
         var type = config.GetString("model_type");

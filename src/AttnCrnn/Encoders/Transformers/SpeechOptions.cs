@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using AttnCrnn.Encoders.Transformers.Whisper;
+using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Encoders.Transformers;
 
@@ -33,8 +34,8 @@ public sealed record SpeechOptions(string Layers = "")
     /// <summary>All validation errors.</summary>
     public IEnumerable<string> Errors()
     {
-        if (Threads is < 1 or > 1024)
-            yield return $"--threads {Threads}: expected 1 to 1024";
+        if (ThreadCount.Error(Threads) is { } error)
+            yield return error;
         if (ChunkSeconds is not (null or (>= 8 and <= 120)))
             yield return $"--chunk {ChunkSeconds}: expected 8 to 120 seconds; 30 is usual";
     }

@@ -11,10 +11,6 @@ namespace AttnCrnn.Export.Onnx;
 /// </summary>
 internal sealed class OnnxNetwork
 {
-    // Keras' defaults.
-    private const float LayerNormEpsilon = 1e-3f;
-    private const float BatchNormEpsilon = 1e-3f;
-
     private readonly GraphBuilder graph;
     private readonly TrainedModelInfo model;
     private readonly OnnxWeights weights;
@@ -84,17 +80,17 @@ internal sealed class OnnxNetwork
         if (model.Network.Layers > 1)
             x = MixLayers(x); // [batch, time, width]
         x = graph.Unsqueeze(graph.Transpose(x, 0, 2, 1), 2); // [batch, width, 1, time]
-        x = ConvPool(x, "conv1d", model.Network.Width, model.Network.Conv1Filters);
-        x = ConvPool(x, "conv1d_1", model.Network.Conv1Filters, model.Network.Conv2Filters);
+        x = ConvPool(x, TensorNames.Conv1, model.Network.Width, model.Network.Conv1Filters);
+        x = ConvPool(x, TensorNames.Conv2, model.Network.Conv1Filters, model.Network.Conv2Filters);
         x = graph.Transpose(graph.Squeeze(x, 2), 2, 0, 1); // [time/4, batch, 256]
         x = Recurrent(x); // [batch, time/4, 256]
         x = Attention(x); // [batch, time/4, 256]
-        if (weights.Contains("layer_normalization/gamma"))
+        if (weights.Contains(TensorNames.LayerNormGamma))
             x = graph.LayerNormalization(
                 x,
-                weights.Vector("layer_normalization/gamma"),
-                weights.Vector("layer_normalization/beta"),
-                LayerNormEpsilon
+                weights.Vector(TensorNames.LayerNormGamma),
+                weights.Vector(TensorNames.LayerNormBeta),
+                (float)LayerNorm.Epsilon
             );
         return Head(frameCounts.Mean(x)); // [batch, classes]
     }
@@ -129,7 +125,7 @@ internal sealed class OnnxNetwork
     private GraphValue MixLayers(GraphValue x)
     {
         var (layers, width) = (model.Network.Layers, model.Network.Width);
-        var row = graph.Constant(LayerMix.KernelName, weights.Values(LayerMix.KernelName), 1, layers);
+        var row = graph.Constant(TensorNames.MixKernel, weights.Values(TensorNames.MixKernel), 1, layers);
         return graph.Squeeze(graph.MatMul(row, graph.Reshape(x, 0, 0, layers, width)), 2);
     }
 
@@ -138,7 +134,7 @@ internal sealed class OnnxNetwork
     {
         const int taps = Models.Layers.ConvPool.Taps;
         var kernel = weights.Kernel(
-            $"{path}/kernel",
+            TensorNames.Kernel(path),
             values =>
                 Permuted(values, taps * inputs, outputs, (row, filter) =>
                     (((filter * inputs) + (row % inputs)) * taps) + (row / inputs)
@@ -148,7 +144,7 @@ internal sealed class OnnxNetwork
             1,
             taps
         );
-        x = graph.ConvolutionAlongTime(x, kernel, weights.Vector($"{path}/bias"), taps, 1, taps / 2, taps / 2);
+        x = graph.ConvolutionAlongTime(x, kernel, weights.Vector(TensorNames.Bias(path)), taps, 1, taps / 2, taps / 2);
         x = graph.MaxPool1D(graph.Relu(x));
         frameCounts = frameCounts.Halved();
         return frameCounts.ZeroPadding(x, timeAxis: 3, rank: 4); // the bias makes padding non-zero
@@ -157,14 +153,14 @@ internal sealed class OnnxNetwork
     private GraphValue Recurrent(GraphValue x)
     {
         var (width, units) = (model.Network.Conv2Filters, model.Network.LstmUnits);
-        string[] directions = ["bidirectional/forward_lstm/lstm_cell", "bidirectional/backward_lstm/lstm_cell"];
-        GraphValue Both(string name, int inputs) =>
+        string[] directions = [TensorNames.ForwardCell, TensorNames.BackwardCell];
+        GraphValue Both(Func<string, string> name, int inputs) =>
             graph.Reshape(
                 graph.Concatenate(
                     0,
                     [
                         .. directions.Select(path =>
-                            weights.Kernel($"{path}/{name}", values => Gates(values, inputs, units), 4 * units, inputs)
+                            weights.Kernel(name(path), values => Gates(values, inputs, units), 4 * units, inputs)
                         ),
                     ]
                 ),
@@ -173,12 +169,12 @@ internal sealed class OnnxNetwork
                 inputs
             );
         var bias = directions.SelectMany(path =>
-            (float[])[.. Gates(weights.Values($"{path}/bias"), 1, units), .. new float[4 * units]]
+            (float[])[.. Gates(weights.Values(TensorNames.Bias(path)), 1, units), .. new float[4 * units]]
         );
         var y = graph.BidirectionalLstm(
             x,
-            Both("kernel", width),
-            Both("recurrent_kernel", units),
+            Both(TensorNames.Kernel, width),
+            Both(TensorNames.RecurrentKernel, units),
             graph.Constant("bidirectional/bias", [.. bias], 2, 8 * units),
             frameCounts.Int32Lengths,
             units
@@ -190,40 +186,39 @@ internal sealed class OnnxNetwork
     private GraphValue Attention(GraphValue x)
     {
         var dots = graph.MatMul(x, graph.Transpose(x, 0, 2, 1)); // [batch, query, key]
-        if (weights.Contains("attention/scale"))
-            dots = graph.Scale(dots, weights.Values("attention/scale")[0]);
+        if (weights.Contains(TensorNames.AttentionScale))
+            dots = graph.Scale(dots, weights.Values(TensorNames.AttentionScale)[0]);
         var context = graph.MatMul(graph.Softmax(frameCounts.MaskPadding(dots)), x);
         return model.Network.HasResidual ? graph.Add(context, x) : context;
     }
 
     private GraphValue Head(GraphValue x)
     {
-        x = Dense(x, "dense", 2 * model.Network.LstmUnits, model.Network.DenseUnits);
-        if (weights.Contains("batch_normalization/gamma"))
+        x = Dense(x, TensorNames.HiddenDense, 2 * model.Network.LstmUnits, model.Network.DenseUnits);
+        if (weights.Contains(TensorNames.BatchNormGamma))
         {
-            GraphValue Weight(string name) => weights.Vector($"batch_normalization/{name}");
             x = graph.BatchNormalization(
                 x,
-                Weight("gamma"),
-                Weight("beta"),
-                Weight("moving_mean"),
-                Weight("moving_variance"),
-                BatchNormEpsilon
+                weights.Vector(TensorNames.BatchNormGamma),
+                weights.Vector(TensorNames.BatchNormBeta),
+                weights.Vector(TensorNames.BatchNormMean),
+                weights.Vector(TensorNames.BatchNormVariance),
+                (float)BatchNorm.Epsilon
             );
         }
-        return Dense(Activate(x), "dense_1", model.Network.DenseUnits, model.Network.Classes);
+        return Dense(Activate(x), TensorNames.OutputDense, model.Network.DenseUnits, model.Network.Classes);
     }
 
     private GraphValue Dense(GraphValue x, string path, int inputs, int outputs) =>
         graph.Gemm(
             x,
             weights.Kernel(
-                $"{path}/kernel",
+                TensorNames.Kernel(path),
                 values => Permuted(values, inputs, outputs, (input, output) => (output * inputs) + input),
                 outputs,
                 inputs
             ),
-            weights.Vector($"{path}/bias"),
+            weights.Vector(TensorNames.Bias(path)),
             transposeB: true
         );
 

@@ -1,8 +1,8 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
 using AttnCrnn.Corpora.Readers;
 using AttnCrnn.Encoders;
+using AttnCrnn.IO;
+using AttnCrnn.Models;
 
 namespace AttnCrnn.Features.Npz;
 
@@ -11,8 +11,6 @@ namespace AttnCrnn.Features.Npz;
 /// </summary>
 internal static partial class NpzFolder
 {
-    private const int MinFrames = 4;
-
     public static StoreDescription Read(string folder, List<StoredClip> clips, List<ClipWarning> invalid)
     {
         string[] files =
@@ -21,7 +19,8 @@ internal static partial class NpzFolder
         ];
         if (files.Length == 0)
             throw new InvalidInputException(
-                $"{folder}: neither a feature store (store.json) nor .npz files; create a store with extract"
+                $"{folder}: neither a feature store ({StoreDescription.FileName}) nor .npz files; "
+                    + "create a store with extract"
             );
         int? width = null;
         foreach (var file in files)
@@ -29,13 +28,13 @@ internal static partial class NpzFolder
             try
             {
                 var frames = FeatureNpz.Read(file, width);
-                if (frames.Frames < MinFrames)
+                if (frames.Frames < NetworkOptions.MinFrames)
                     throw new InvalidInputException(
-                        $"{frames.Frames} frames, expected at least {MinFrames}: leave the clip out"
+                        $"{frames.Frames} frames, expected at least {NetworkOptions.MinFrames}: leave the clip out"
                     );
                 width ??= frames.Width;
                 var path = Path.GetFullPath(file);
-                var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)));
+                var key = Sha256.Compute(path);
                 var metadata = NamedCorpora.Recognize(NameSuffix().Replace(Path.GetFileNameWithoutExtension(file), ""));
                 clips.Add(
                     new(

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using AttnCrnn.Encoders;
 using AttnCrnn.Features.Npz;
 using AttnCrnn.Formats.Safetensors;
@@ -123,12 +121,10 @@ internal sealed class ShardWriter
     private static string NpzName(ShardIndexEntry clip)
     {
         var name = Path.GetFileNameWithoutExtension(clip.Path).TrimStart('.');
-        var hash = SHA256.HashData(
-            Encoding.UTF8.GetBytes(
-                string.Create(CultureInfo.InvariantCulture, $"{clip.Path}|{clip.Start:R}|{clip.End:R}")
-            )
+        var hash = Sha256.Compute(
+            string.Create(CultureInfo.InvariantCulture, $"{clip.Path}|{clip.Start:R}|{clip.End:R}")
         );
-        return $"{name[..Math.Min(name.Length, MaxNameLength)]}_{Convert.ToHexStringLower(hash)[..8]}.npz";
+        return $"{name[..Math.Min(name.Length, MaxNameLength)]}_{hash[..8]}.npz";
     }
 
     // The maximum of float16 is 65504: a larger value would silently become infinite.

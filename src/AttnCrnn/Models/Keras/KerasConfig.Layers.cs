@@ -169,7 +169,7 @@ internal static partial class KerasConfig
             new()
             {
                 ["axis"] = new JsonArray(-1),
-                ["epsilon"] = 0.001,
+                ["epsilon"] = LayerNorm.Epsilon,
                 ["center"] = true,
                 ["scale"] = true,
                 ["rms_scaling"] = false,
@@ -194,8 +194,8 @@ internal static partial class KerasConfig
                 new()
                 {
                     ["axis"] = -1,
-                    ["momentum"] = 0.99,
-                    ["epsilon"] = 0.001,
+                    ["momentum"] = BatchNorm.Momentum,
+                    ["epsilon"] = BatchNorm.Epsilon,
                     ["center"] = true,
                     ["scale"] = true,
                     ["beta_initializer"] = KerasGraphWriter.Initializer("Zeros"),

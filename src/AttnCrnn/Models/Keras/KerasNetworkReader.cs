@@ -25,8 +25,8 @@ internal sealed class KerasNetworkReader
         var normalization = cursor.NextIs("Normalization") ? Normalization(shape) : null;
         if (shape.Length == 2)
             Mix(shape);
-        var conv1 = Convolution("conv1d");
-        var conv2 = Convolution("conv1d_1");
+        var conv1 = Convolution(TensorNames.Conv1);
+        var conv2 = Convolution(TensorNames.Conv2);
         var (units, lstmDropout, recurrentDropout) = Recurrent();
         var dropout = Dropout();
         var (attention, hasResidual) = cursor.TakeAttention();
@@ -39,14 +39,14 @@ internal sealed class KerasNetworkReader
             .Require("keepdims", "false")
             .RejectUnknown();
         var hidden = cursor.Take("a Dense", "Dense");
-        var (dense, activationName) = ReadDense(hidden, "dense");
+        var (dense, activationName) = ReadDense(hidden, TensorNames.HiddenDense);
         var hasBatchNorm = activationName.Length == 0 && cursor.NextIs("BatchNormalization");
         if (hasBatchNorm)
             BatchNorm();
         var activation = new KerasActivation(file, cursor, notices).Hidden(hidden, activationName);
         var headDropout = Dropout();
         var last = cursor.Take("a Dense", "Dense");
-        var (classes, outputActivation) = ReadDense(last, "dense_1");
+        var (classes, outputActivation) = ReadDense(last, TensorNames.OutputDense);
         new KerasActivation(file, cursor, notices).Softmax(last, outputActivation);
         cursor.End();
         var options = new NetworkOptions(shape[^1], classes)
@@ -129,7 +129,7 @@ internal sealed class KerasNetworkReader
             .Require("use_bias", "false", missing: "true")
             .Require("activation", "\"linear\"|null")
             .RejectUnknown();
-        Tensors(mix, LayerMix.KernelName);
+        Tensors(mix, TensorNames.MixKernel);
         Options(cursor.Take("a Reshape to frames", "Reshape"))
             .Require("target_shape", $"[-1,{shape[1]}]", missing: "")
             .RejectUnknown();
@@ -149,7 +149,7 @@ internal sealed class KerasNetworkReader
         var (filters, activation) = (options.PositiveInt("filters"), options.Text("activation"));
         options.RejectUnknown();
         new KerasActivation(file, cursor, notices).Rectifier(layer, activation);
-        Tensors(layer, name + "/kernel", name + "/bias");
+        Tensors(layer, TensorNames.Kernel(name), TensorNames.Bias(name));
         Options(cursor.Take("a MaxPooling1D", "MaxPooling1D"))
             .Require("pool_size", "[2]|2")
             .Require("strides", "[2]|2|null")
@@ -170,16 +170,12 @@ internal sealed class KerasNetworkReader
         options.RejectUnknown();
         if (forward != backward)
             throw options.UnsupportedOption("backward_layer", "the same units and dropouts in both directions");
-        foreach (var direction in (string[])["forward", "backward"])
-            Tensors(
-                $"{layer.Folder}/{direction}_layer/cell",
-                [
-                    .. ((string[])["kernel", "recurrent_kernel", "bias"]).Select(tensor =>
-                        $"bidirectional/{direction}_lstm/lstm_cell/{tensor}"
-                    ),
-                ]
-            );
+        Cell(KerasPaths.Cell(layer.Folder, KerasPaths.Forward), TensorNames.ForwardCell);
+        Cell(KerasPaths.Cell(layer.Folder, KerasPaths.Backward), TensorNames.BackwardCell);
         return forward;
+
+        void Cell(string folder, string name) =>
+            Tensors(folder, [TensorNames.Kernel(name), TensorNames.RecurrentKernel(name), TensorNames.Bias(name)]);
     }
 
     private (int Units, double Dropout, double RecurrentDropout) Direction(
@@ -233,7 +229,7 @@ internal sealed class KerasNetworkReader
         var hasScale = options.Raw("use_scale").ValueKind == JsonValueKind.True;
         options.RejectUnknown();
         if (hasScale)
-            Tensors(layer, "attention/scale");
+            Tensors(layer, TensorNames.AttentionScale);
         return hasScale;
     }
 
@@ -242,12 +238,12 @@ internal sealed class KerasNetworkReader
         var layer = cursor.Take("a LayerNormalization", "LayerNormalization");
         Options(layer)
             .Require("axis", "[-1]|-1|[2]|2")
-            .Require("epsilon", "0.001")
+            .Require("epsilon", KerasOptions.Json(Layers.LayerNorm.Epsilon))
             .Require("center", "true")
             .Require("scale", "true")
             .Require("rms_scaling", "false")
             .RejectUnknown();
-        Tensors(layer, "layer_normalization/gamma", "layer_normalization/beta");
+        Tensors(layer, TensorNames.LayerNormGamma, TensorNames.LayerNormBeta);
     }
 
     private void BatchNorm()
@@ -255,17 +251,17 @@ internal sealed class KerasNetworkReader
         var layer = cursor.Take("a BatchNormalization", "BatchNormalization");
         Options(layer)
             .Require("axis", "-1|[-1]|1|[1]")
-            .Require("epsilon", "0.001")
-            .Require("momentum", "0.99")
+            .Require("epsilon", KerasOptions.Json(Layers.BatchNorm.Epsilon))
+            .Require("momentum", KerasOptions.Json(Layers.BatchNorm.Momentum))
             .Require("center", "true")
             .Require("scale", "true")
             .RejectUnknown();
         Tensors(
             layer,
-            "batch_normalization/gamma",
-            "batch_normalization/beta",
-            "batch_normalization/moving_mean",
-            "batch_normalization/moving_variance"
+            TensorNames.BatchNormGamma,
+            TensorNames.BatchNormBeta,
+            TensorNames.BatchNormMean,
+            TensorNames.BatchNormVariance
         );
     }
 
@@ -274,7 +270,7 @@ internal sealed class KerasNetworkReader
         var options = Options(layer).Require("use_bias", "true");
         var (units, activation) = (options.PositiveInt("units"), options.Text("activation"));
         options.RejectUnknown();
-        Tensors(layer, name + "/kernel", name + "/bias");
+        Tensors(layer, TensorNames.Kernel(name), TensorNames.Bias(name));
         return (units, activation == "linear" ? "" : activation);
     }
 
@@ -283,5 +279,5 @@ internal sealed class KerasNetworkReader
     private void Tensors(KerasLayer layer, params string[] names) => Tensors(layer.Folder, names);
 
     private void Tensors(string folder, string[] names) =>
-        tensors.AddRange(names.Select((name, i) => (name, $"{folder}/vars/{i}")));
+        tensors.AddRange(names.Select((name, i) => (name, KerasPaths.Variable(folder, i))));
 }

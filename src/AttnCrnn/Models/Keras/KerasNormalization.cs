@@ -21,8 +21,8 @@ internal sealed class KerasNormalization(string file, KerasWeights weights)
         var variance = ReadOption(layer, "variance", width);
         if (mean is null != variance is null)
             throw UnexpectedLayer(layer, "both mean and variance, or neither");
-        mean ??= weights.Read(layer.Folder + "/vars/0", shape);
-        variance ??= weights.Read(layer.Folder + "/vars/1", shape);
+        mean ??= weights.Read(KerasPaths.Variable(layer.Folder, 0), shape);
+        variance ??= weights.Read(KerasPaths.Variable(layer.Folder, 1), shape);
         if (variance.Any(value => value < 0))
             throw UnexpectedLayer(layer, "variances of at least 0");
         return new("corpus", mean, [.. variance.Select(value => Math.Max(MathF.Sqrt(value), MinStandardDeviation))]);

@@ -8,11 +8,6 @@ namespace AttnCrnn.Models.Keras;
 /// </summary>
 internal static class KerasOptimizer
 {
-    /// <summary>
-    /// Path of the optimizer's variables: step, learning rate, then moment and velocity of each tensor in turn.
-    /// </summary>
-    public const string Folder = "optimizer/vars";
-
     private static readonly string[] UnsupportedOptions =
     [
         "weight_decay",
@@ -51,21 +46,21 @@ internal static class KerasOptimizer
         )
             return null;
         var trainable = Parameters.Shapes(network).Where(tensor => tensor.Trainable).ToArray();
-        var count = weights.CountIn(Folder);
+        var count = weights.CountIn(KerasPaths.Variables(KerasPaths.Optimizer));
         if (count != 2 && count != 2 + (2 * trainable.Length))
             return null;
-        if (!weights.Contains(Folder + "/0") || !weights.Contains(Folder + "/1"))
+        if (!weights.Contains(Variable(0)) || !weights.Contains(Variable(1)))
             return null;
         var moments = new List<ModelTensor>();
         var velocities = new List<ModelTensor>();
         for (var i = 0; count > 2 && i < trainable.Length; i++)
         {
             var (tensor, shape, _) = trainable[i];
-            moments.Add(new(tensor, shape, weights.Read($"{Folder}/{2 + (2 * i)}", shape)));
-            velocities.Add(new(tensor, shape, weights.Read($"{Folder}/{3 + (2 * i)}", shape)));
+            moments.Add(new(tensor, shape, weights.Read(Variable(2 + (2 * i)), shape)));
+            velocities.Add(new(tensor, shape, weights.Read(Variable(3 + (2 * i)), shape)));
         }
-        var steps = weights.Integer(Folder + "/0");
-        var rate = weights.Read(Folder + "/1")[0];
+        var steps = weights.Integer(Variable(0));
+        var rate = weights.Read(Variable(1))[0];
         // Values that Adam cannot reach are not a valid state.
         return
             steps < 0
@@ -76,6 +71,11 @@ internal static class KerasOptimizer
             ? null
             : new(steps, rate, beta1, beta2, epsilon, moments, velocities);
     }
+
+    /// <summary>
+    /// Path of a variable of the optimizer: step, learning rate, then moment and velocity of each tensor in turn.
+    /// </summary>
+    public static string Variable(int index) => KerasPaths.Variable(KerasPaths.Optimizer, index);
 
     private static JsonElement Value(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using AttnCrnn.IO;
 
@@ -123,6 +124,9 @@ internal sealed class KerasOptions
         var shown = config.TryGetProperty(name, out var value) ? KerasGraphReader.Show(value) : "missing";
         return new(file, null, $"{layer} with {InputFile.Quote(name)[1..^1]} {shown}", expected, KerasGraph.Remedy);
     }
+
+    /// <summary>A number as it stands in JSON.</summary>
+    public static string Json(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
     private static bool IsIgnored(string name) =>
         IgnoredNames.Contains(name) || IgnoredSuffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal));

@@ -30,9 +30,7 @@ internal sealed class KerasWeights
                     new ModelTensor(tensor.Name, tensor.Shape, Read(location.Path, tensor.Shape))
                 ),
         ];
-        var variance = Array.FindIndex(tensors, tensor =>
-            tensor.Name.EndsWith("/moving_variance", StringComparison.Ordinal)
-        );
+        var variance = Array.FindIndex(tensors, tensor => tensor.Name == TensorNames.BatchNormVariance);
         if (variance >= 0 && tensors[variance].Values.Any(value => value < 0))
             throw new InvalidFileException(
                 $"{file}/{network.Tensors[variance].Path}",

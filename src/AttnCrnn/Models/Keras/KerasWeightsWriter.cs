@@ -30,10 +30,10 @@ internal static class KerasWeightsWriter
             AddVars(file, layer.Folder, layer.Name);
         if (graph.Layers.FirstOrDefault(layer => layer.ClassName == "Bidirectional") is { } both)
         {
-            foreach (var direction in (string[])["forward", "backward"])
+            foreach (var direction in (string[])[KerasPaths.Forward, KerasPaths.Backward])
             {
-                AddVars(file, $"{both.Folder}/{direction}_layer", $"{direction}_lstm");
-                AddVars(file, $"{both.Folder}/{direction}_layer/cell", "lstm_cell");
+                AddVars(file, KerasPaths.Direction(both.Folder, direction), $"{direction}_lstm");
+                AddVars(file, KerasPaths.Cell(both.Folder, direction), "lstm_cell");
             }
         }
         AddVars(file, "", graph.Name);
@@ -52,34 +52,35 @@ internal static class KerasWeightsWriter
     // restored.
     private static void Add(H5Group file, KerasNetwork network, FeatureNormalization normalization)
     {
-        var folder = network.Normalization!.Folder + "/vars";
+        var folder = network.Normalization!.Folder;
         IReadOnlyList<int> shape =
             network.Options.Layers == 1 ? [network.Options.Width] : [network.Options.Layers, network.Options.Width];
-        Add(file, folder + "/0", normalization.Mean, shape);
+        Add(file, KerasPaths.Variable(folder, 0), normalization.Mean, shape);
         Add(
             file,
-            folder + "/1",
+            KerasPaths.Variable(folder, 1),
             [.. normalization.StandardDeviation.Select(deviation => deviation * deviation)],
             shape
         );
-        Add(file, folder + "/2", [0L], []); // the number of frames seen, which Keras itself leaves at 0
+        // The number of frames seen, which Keras itself leaves at 0.
+        Add(file, KerasPaths.Variable(folder, 2), [0L], []);
     }
 
     private static void Add(H5Group file, OptimizerState optimizer)
     {
-        AddVars(file, "optimizer", "adam");
-        Add(file, KerasOptimizer.Folder + "/0", [optimizer.Steps], []);
-        Add(file, KerasOptimizer.Folder + "/1", [optimizer.LearningRate], []);
+        AddVars(file, KerasPaths.Optimizer, "adam");
+        Add(file, KerasOptimizer.Variable(0), [optimizer.Steps], []);
+        Add(file, KerasOptimizer.Variable(1), [optimizer.LearningRate], []);
         var index = 2;
         foreach (var (moment, velocity) in optimizer.Moments.Zip(optimizer.Velocities))
         {
-            Add(file, $"{KerasOptimizer.Folder}/{index++}", moment.Values, moment.Shape);
-            Add(file, $"{KerasOptimizer.Folder}/{index++}", velocity.Values, velocity.Shape);
+            Add(file, KerasOptimizer.Variable(index++), moment.Values, moment.Shape);
+            Add(file, KerasOptimizer.Variable(index++), velocity.Values, velocity.Shape);
         }
     }
 
     private static void AddVars(H5Group file, string folder, string name) =>
-        Group(file, folder.Length == 0 ? "vars" : folder + "/vars").Attributes["name"] = name;
+        Group(file, KerasPaths.Variables(folder)).Attributes["name"] = name;
 
     private static void Add<T>(H5Group file, string path, T[] values, IReadOnlyList<int> shape)
     {

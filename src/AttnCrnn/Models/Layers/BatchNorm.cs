@@ -4,13 +4,16 @@ using AttnCrnn.Numerics.Memory;
 namespace AttnCrnn.Models.Layers;
 
 /// <summary>
-/// Batch normalization (Ioffe and Szegedy 2015) with Keras' defaults: ε 1e-3, running mean and (biased) variance with
-/// a momentum of 0.99, which are used for inference.
+/// Batch normalization (Ioffe and Szegedy 2015) with Keras' defaults; inference uses the running mean and (biased)
+/// variance.
 /// </summary>
 internal sealed class BatchNorm : IDisposable
 {
-    private const float Epsilon = 1e-3f;
-    private const float Momentum = 0.99f;
+    /// <summary>Added to the variance.</summary>
+    public const double Epsilon = 1e-3;
+
+    /// <summary>Weight of the previous running statistics.</summary>
+    public const double Momentum = 0.99;
 
     private readonly Parameter gamma;
     private readonly Parameter beta;
@@ -30,10 +33,10 @@ internal sealed class BatchNorm : IDisposable
 
     public BatchNorm(Parameters parameters, int maxRows, bool training)
     {
-        gamma = parameters["batch_normalization/gamma"];
-        beta = parameters["batch_normalization/beta"];
-        runningMean = parameters["batch_normalization/moving_mean"];
-        runningVariance = parameters["batch_normalization/moving_variance"];
+        gamma = parameters[TensorNames.BatchNormGamma];
+        beta = parameters[TensorNames.BatchNormBeta];
+        runningMean = parameters[TensorNames.BatchNormMean];
+        runningVariance = parameters[TensorNames.BatchNormVariance];
         width = gamma.Shape[0];
         normed = new AlignedBuffer(maxRows * width);
         output = new AlignedBuffer(maxRows * width);
@@ -64,7 +67,7 @@ internal sealed class BatchNorm : IDisposable
             runningVariance.Values.Span.CopyTo(inverse);
         }
         for (var i = 0; i < width; i++)
-            inverse[i] = 1 / MathF.Sqrt(inverse[i] + Epsilon);
+            inverse[i] = 1 / MathF.Sqrt(inverse[i] + (float)Epsilon);
         var (n, y) = (normed.Rows(0, x.Count, width), output.Rows(0, x.Count, width));
         for (var row = 0; row < x.Count; row++)
         {
@@ -162,8 +165,8 @@ internal sealed class BatchNorm : IDisposable
 
     private static void UpdateMovingAverage(Span<float> average, ReadOnlySpan<float> value, Span<float> work)
     {
-        VectorMath.Scale(value, 1 - Momentum, work);
-        VectorMath.Scale(average, Momentum, average);
+        VectorMath.Scale(value, 1 - (float)Momentum, work);
+        VectorMath.Scale(average, (float)Momentum, average);
         VectorMath.Add(average, work, average);
     }
 }

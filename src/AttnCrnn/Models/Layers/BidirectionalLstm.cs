@@ -50,8 +50,8 @@ internal sealed class BidirectionalLstm : IDisposable
         units = options.LstmUnits;
         directions =
         [
-            new(parameters, "bidirectional/forward_lstm/lstm_cell", reversed: false, options, time, capacity, training),
-            new(parameters, "bidirectional/backward_lstm/lstm_cell", reversed: true, options, time, capacity, training),
+            new(parameters, TensorNames.ForwardCell, reversed: false, options, time, capacity, training),
+            new(parameters, TensorNames.BackwardCell, reversed: true, options, time, capacity, training),
         ];
         output = new AlignedBuffer(capacity.Rows * 2 * units);
         gradX = new AlignedBuffer(training ? capacity.Rows * width : 0);

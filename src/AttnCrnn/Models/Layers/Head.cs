@@ -24,9 +24,21 @@ internal sealed class Head : IDisposable
 
     public Head(Parameters parameters, NetworkOptions options, WorkerPool workers, int maxClips, bool training)
     {
-        hidden = new Dense(parameters["dense/kernel"], parameters["dense/bias"], workers, maxClips, training);
+        hidden = new Dense(
+            parameters[TensorNames.Kernel(TensorNames.HiddenDense)],
+            parameters[TensorNames.Bias(TensorNames.HiddenDense)],
+            workers,
+            maxClips,
+            training
+        );
         norm = options.HasBatchNorm ? new BatchNorm(parameters, maxClips, training) : null;
-        classes = new Dense(parameters["dense_1/kernel"], parameters["dense_1/bias"], workers, maxClips, training);
+        classes = new Dense(
+            parameters[TensorNames.Kernel(TensorNames.OutputDense)],
+            parameters[TensorNames.Bias(TensorNames.OutputDense)],
+            workers,
+            maxClips,
+            training
+        );
         width = options.DenseUnits;
         dropout = options.HeadDropout;
         activation = options.Activation;

@@ -11,9 +11,6 @@ namespace AttnCrnn.Models.Layers;
 /// </summary>
 internal sealed class LayerMix : IDisposable
 {
-    /// <summary>The parameter's name; its shape is [layers, 1].</summary>
-    public const string KernelName = "layer_mix/kernel";
-
     private const int RowsPerTask = 32; // a row of 13 layers of 768 is 40 KB
 
     private readonly Parameter kernel;
@@ -28,6 +25,7 @@ internal sealed class LayerMix : IDisposable
     private PackedBatch x;
     private MatrixView gradient;
 
+    /// <param name="kernel">[layers, 1].</param>
     /// <param name="width">Feature dimension per layer.</param>
     public LayerMix(Parameter kernel, int width, WorkerPool workers, BatchCapacity capacity, bool training)
     {

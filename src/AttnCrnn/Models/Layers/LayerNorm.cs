@@ -5,11 +5,13 @@ using AttnCrnn.Numerics.Threading;
 namespace AttnCrnn.Models.Layers;
 
 /// <summary>
-/// Layer normalization over the features of each frame (Ba et al. 2016), with Keras' default ε of 1e-3.
+/// Layer normalization over the features of each frame (Ba et al. 2016), with Keras' default ε.
 /// </summary>
 internal sealed class LayerNorm : IDisposable
 {
-    private const float Epsilon = 1e-3f;
+    /// <summary>Added to the variance.</summary>
+    public const double Epsilon = 1e-3;
+
     private const int RowsPerTask = 64;
 
     private readonly Parameter gamma;
@@ -86,7 +88,7 @@ internal sealed class LayerNorm : IDisposable
             Span<float> n = All(normed)[row];
             Span<float> y = All(output)[row];
             VectorMath.AddScalar(frame, -VectorMath.Sum(frame) / width, n);
-            var inverse = 1 / MathF.Sqrt((VectorMath.Dot(n, n) / width) + Epsilon);
+            var inverse = 1 / MathF.Sqrt((VectorMath.Dot(n, n) / width) + (float)Epsilon);
             inverses.Span[row] = inverse;
             VectorMath.Scale(n, inverse, n);
             VectorMath.Multiply(n, gamma.Values.Span, y);

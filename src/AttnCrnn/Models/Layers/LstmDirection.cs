@@ -52,9 +52,9 @@ internal sealed class LstmDirection : IDisposable
         bool training
     )
     {
-        kernel = parameters[$"{path}/kernel"];
-        recurrent = parameters[$"{path}/recurrent_kernel"];
-        bias = parameters[$"{path}/bias"];
+        kernel = parameters[TensorNames.Kernel(path)];
+        recurrent = parameters[TensorNames.RecurrentKernel(path)];
+        bias = parameters[TensorNames.Bias(path)];
         this.time = time;
         this.reversed = reversed;
         maxRows = capacity.Rows;

@@ -35,7 +35,7 @@ internal sealed class WorkerPool : IDisposable
     public WorkerPool(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 1024);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, ThreadCount.Max);
         Threads = threads;
         helpers = new Thread[threads - 1];
         for (var i = 0; i < helpers.Length; i++)

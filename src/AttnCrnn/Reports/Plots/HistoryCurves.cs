@@ -19,10 +19,7 @@ public sealed record HistoryCurves(int? Fold, IReadOnlyDictionary<string, double
 
     private static IEnumerable<HistoryCurves> ReadFold(int? fold, RunDirectory run)
     {
-        if (
-            Trainer.HistoryIn(Path.Combine(run.Models(fold), "resume")) is not { } trained
-            || trained.History.Count == 0
-        )
+        if (Trainer.HistoryIn(run.ResumeFolder(fold)) is not { } trained || trained.History.Count == 0)
             yield break;
         var epochs = trained.History;
         yield return new(

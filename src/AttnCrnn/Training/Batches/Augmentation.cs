@@ -1,3 +1,4 @@
+using AttnCrnn.Models;
 using AttnCrnn.Numerics.Elementwise;
 using AttnCrnn.Numerics.Random;
 
@@ -9,8 +10,6 @@ namespace AttnCrnn.Training.Batches;
 /// </summary>
 internal sealed class Augmentation(TrainingOptions options)
 {
-    private const int MinFrames = 4;
-
     private readonly double tempo = options.Augmentation ? options.Tempo ?? 0 : 0;
     private readonly int bandShift = options.Augmentation ? options.BandShift ?? 0 : 0;
     private readonly double gain = options.Augmentation ? options.Gain ?? 0 : 0;
@@ -27,7 +26,7 @@ internal sealed class Augmentation(TrainingOptions options)
         if (tempo == 0)
             return frames;
         var rate = 1 + (tempo * ((2 * random.ForStream(RandomStreamId.Tempo, slot).UniformDouble(0)) - 1));
-        return Math.Clamp((int)Math.Round(frames / rate), MinFrames, MaxFrames(frames));
+        return Math.Clamp((int)Math.Round(frames / rate), NetworkOptions.MinFrames, MaxFrames(frames));
     }
 
     /// <summary>Shifts the bands, adds the gain offset, then masks with 0, the mean of normalized features.</summary>

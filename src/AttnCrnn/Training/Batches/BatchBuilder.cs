@@ -72,7 +72,7 @@ internal sealed class BatchBuilder : IDisposable
     public static BatchCapacity CapacityFor(IEnumerable<int> frames, int clips)
     {
         int[] longest = [.. frames.OrderDescending().Take(clips)];
-        return new(longest.Sum(), Math.Max(1, longest.Length), longest.DefaultIfEmpty(4).Max());
+        return new(longest.Sum(), Math.Max(1, longest.Length), longest.DefaultIfEmpty(NetworkOptions.MinFrames).Max());
     }
 
     /// <summary>Builds a training batch.</summary>

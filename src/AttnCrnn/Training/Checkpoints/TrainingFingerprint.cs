@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
+using AttnCrnn.IO;
 using AttnCrnn.Training.Normalization;
 
 namespace AttnCrnn.Training.Checkpoints;
@@ -29,8 +28,8 @@ internal static class TrainingFingerprint
             text.Append(CultureInfo.InvariantCulture, $"|{clip.Label}:{job.Frames.Frames(clip.Source)}");
         text.Append(normalization.Fingerprint(clips));
         foreach (var tensor in job.Initial?.Tensors ?? [])
-            text.Append('|').Append(Hash(MemoryMarshal.AsBytes(tensor.Values.AsSpan())));
-        return Hash(Encoding.UTF8.GetBytes(text.ToString()));
+            text.Append('|').Append(Sha256.Compute(tensor.Values));
+        return Sha256.Compute(text.ToString());
     }
 
     /// <summary>
@@ -125,6 +124,4 @@ internal static class TrainingFingerprint
             .Select(member => string.Create(CultureInfo.InvariantCulture, $"{member.Name} = {member.Value}"));
         return $"TrainingOptions {{ {string.Join(", ", members)} }}";
     }
-
-    private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

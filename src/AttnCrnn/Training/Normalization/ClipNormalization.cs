@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using AttnCrnn.IO;
 using AttnCrnn.Models;
 using AttnCrnn.Training.Batches;
 
@@ -29,16 +28,16 @@ internal sealed class ClipNormalization(
     {
         if (speakerNormalizations is null)
             return "";
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new Sha256();
         foreach (var clip in clips)
         {
             var statistics = speakerNormalizations[clip.Source];
-            hash.AppendData([statistics is null ? (byte)0 : (byte)1]);
+            hash.Append((ReadOnlySpan<byte>)[statistics is null ? (byte)0 : (byte)1]);
             if (statistics is null)
                 continue;
-            hash.AppendData(MemoryMarshal.AsBytes(statistics.Mean.AsSpan()));
-            hash.AppendData(MemoryMarshal.AsBytes(statistics.StandardDeviation.AsSpan()));
+            hash.Append(statistics.Mean);
+            hash.Append(statistics.StandardDeviation);
         }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return hash.Finish();
     }
 }

@@ -17,7 +17,7 @@ internal sealed class Wav2Vec2Family : ISpeechFamily
                 $"--whisper_context {context.ToString().ToLowerInvariant()}: only Whisper has a window of a fixed "
                     + $"length, and this is {config.GetString("model_type")}; leave it out"
             );
-        var preprocessor = Path.Combine(folder, "preprocessor_config.json");
+        var preprocessor = Path.Combine(folder, SpeechFamilies.Preprocessor);
         return new Wav2Vec2Network(
             Wav2Vec2Config.Read(config),
             Wav2Vec2Preprocessing.Read(File.Exists(preprocessor) ? preprocessor : null)

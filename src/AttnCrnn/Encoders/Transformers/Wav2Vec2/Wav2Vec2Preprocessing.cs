@@ -1,3 +1,4 @@
+using AttnCrnn.Audio;
 using AttnCrnn.IO;
 using AttnCrnn.Onnx;
 
@@ -19,7 +20,7 @@ internal sealed record Wav2Vec2Preprocessing(bool Normalizes)
     {
         if (path is null)
             return new(true);
-        using var json = JsonFileReader.Open(path, "a checkpoint's preprocessor_config.json", MaxBytes);
+        using var json = JsonFileReader.Open(path, $"a checkpoint's {SpeechFamilies.Preprocessor}", MaxBytes);
         if (
             json.GetString("feature_extractor_type", "Wav2Vec2FeatureExtractor")
             is not "Wav2Vec2FeatureExtractor"
@@ -36,8 +37,13 @@ internal sealed record Wav2Vec2Preprocessing(bool Normalizes)
                 "1: samples as they are",
                 "name a checkpoint that takes samples"
             );
-        if (json.GetInt32("sampling_rate", 1, 1 << 20, 16000) is not 16000 and var rate)
-            throw json.Error($"sampling_rate {rate}", "16000", "name a checkpoint made for 16 kHz");
+        const int expected = Waveform.SampleRateHz;
+        if (json.GetInt32("sampling_rate", 1, 1 << 20, expected) is not expected and var rate)
+            throw json.Error(
+                $"sampling_rate {rate}",
+                $"{expected}",
+                $"name a checkpoint made for {expected / 1000} kHz"
+            );
         return new(json.GetBoolean("do_normalize", true));
     }
 

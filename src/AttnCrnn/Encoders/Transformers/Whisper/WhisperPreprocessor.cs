@@ -24,13 +24,13 @@ internal static class WhisperPreprocessor
 
     private static JsonFileReader? Open(string folder)
     {
-        var path = Path.Combine(folder, "preprocessor_config.json");
+        var path = Path.Combine(folder, SpeechFamilies.Preprocessor);
         if (File.Exists(path))
-            return JsonFileReader.Open(path, "a checkpoint's preprocessor_config.json", MaxBytes);
-        path = Path.Combine(folder, "processor_config.json");
+            return JsonFileReader.Open(path, $"a checkpoint's {SpeechFamilies.Preprocessor}", MaxBytes);
+        path = Path.Combine(folder, SpeechFamilies.Processor);
         if (!File.Exists(path))
             return null;
-        const string expected = "a checkpoint's processor_config.json";
+        const string expected = $"a checkpoint's {SpeechFamilies.Processor}";
         using (var whole = JsonFileReader.Open(path, expected, MaxBytes))
             if (!whole.Contains(Extractor))
                 return null; // it only names the processor class

@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace AttnCrnn.Runs;
+
+/// <summary>
+/// Names of the folders of a working folder, and of those files in them that more than one part of the program uses.
+/// The program and AttnCrnn.Deployment compile this file as well, since they do not see the library's internal types.
+/// </summary>
+internal static class RunFolders
+{
+    /// <summary>Folder of the runs' models and checkpoints.</summary>
+    public const string Checkpoints = "checkpoints";
+
+    /// <summary>Folder of the runs' text logs and event files.</summary>
+    public const string Logs = "logs";
+
+    /// <summary>Folder of the runs' metrics, plots, reports and configurations.</summary>
+    public const string Analysis = "analysis_results";
+
+    /// <summary>A run's resolved configuration, in <see cref="Analysis"/>/RUN.</summary>
+    public const string Configuration = "config.json";
+
+    /// <summary>A run's report, in <see cref="Analysis"/>/RUN.</summary>
+    public const string Report = "report.html";
+
+    /// <summary>Link in <see cref="Analysis"/> to the run that was fetched last.</summary>
+    public const string Latest = "latest";
+
+    /// <summary>Start of the folds' folder names.</summary>
+    public const string FoldPrefix = "fold_";
+
+    /// <summary>Folder of a fold's models, log or history, in that of the run.</summary>
+    /// <param name="number">Counted from 1.</param>
+    public static string Fold(int number) => string.Create(CultureInfo.InvariantCulture, $"{FoldPrefix}{number}");
+}
