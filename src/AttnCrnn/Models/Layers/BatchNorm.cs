@@ -17,6 +17,7 @@ internal sealed class BatchNorm : IDisposable
     private readonly Parameter runningMean;
     private readonly Parameter runningVariance;
     private readonly int width;
+    private readonly Disposables owned = new();
     private readonly AlignedBuffer normed;
     private readonly AlignedBuffer output;
     private readonly AlignedBuffer gradX;
@@ -35,10 +36,10 @@ internal sealed class BatchNorm : IDisposable
         runningMean = parameters["batch_normalization/moving_mean"];
         runningVariance = parameters["batch_normalization/moving_variance"];
         width = gamma.Shape[0];
-        normed = new AlignedBuffer(maxRows * width);
-        output = new AlignedBuffer(maxRows * width);
-        gradX = new AlignedBuffer(training ? maxRows * width : 0);
-        rows = new AlignedBuffer(4 * width);
+        normed = owned.Add(new AlignedBuffer(maxRows * width));
+        output = owned.Add(new AlignedBuffer(maxRows * width));
+        gradX = owned.Add(new AlignedBuffer(training ? maxRows * width : 0));
+        rows = owned.Add(new AlignedBuffer(4 * width));
         sums = new double[width];
         squares = new double[width];
     }
@@ -134,13 +135,7 @@ internal sealed class BatchNorm : IDisposable
         rowCount = 0;
     }
 
-    public void Dispose()
-    {
-        normed.Dispose();
-        output.Dispose();
-        gradX.Dispose();
-        rows.Dispose();
-    }
+    public void Dispose() => owned.Dispose();
 
     private Span<float> Line(int index) => rows.Rows(index * width, 1, width)[0];
 

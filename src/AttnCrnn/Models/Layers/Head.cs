@@ -10,6 +10,7 @@ namespace AttnCrnn.Models.Layers;
 /// </summary>
 internal sealed class Head : IDisposable
 {
+    private readonly Disposables owned = new();
     private readonly Dense hidden;
     private readonly Dense classes;
     private readonly BatchNorm? norm;
@@ -24,14 +25,18 @@ internal sealed class Head : IDisposable
 
     public Head(Parameters parameters, NetworkOptions options, WorkerPool workers, int maxClips, bool training)
     {
-        hidden = new Dense(parameters["dense/kernel"], parameters["dense/bias"], workers, maxClips, training);
-        norm = options.HasBatchNorm ? new BatchNorm(parameters, maxClips, training) : null;
-        classes = new Dense(parameters["dense_1/kernel"], parameters["dense_1/bias"], workers, maxClips, training);
+        hidden = owned.Add(
+            new Dense(parameters["dense/kernel"], parameters["dense/bias"], workers, maxClips, training)
+        );
+        norm = options.HasBatchNorm ? owned.Add(new BatchNorm(parameters, maxClips, training)) : null;
+        classes = owned.Add(
+            new Dense(parameters["dense_1/kernel"], parameters["dense_1/bias"], workers, maxClips, training)
+        );
         width = options.DenseUnits;
         dropout = options.HeadDropout;
         activation = options.Activation;
-        active = new AlignedBuffer(maxClips * width);
-        masks = new AlignedBuffer(maxClips * width);
+        active = owned.Add(new AlignedBuffer(maxClips * width));
+        masks = owned.Add(new AlignedBuffer(maxClips * width));
     }
 
     /// <param name="x">[clips, features].</param>
@@ -79,14 +84,7 @@ internal sealed class Head : IDisposable
     internal (float[] Normed, float[] Active) Taps() =>
         (normed.Span.ToArray(), active.Rows(0, normed.Count, width).Span.ToArray());
 
-    public void Dispose()
-    {
-        hidden.Dispose();
-        norm?.Dispose();
-        classes.Dispose();
-        active.Dispose();
-        masks.Dispose();
-    }
+    public void Dispose() => owned.Dispose();
 
     private void Activate(ReadOnlySpan<float> x, Span<float> destination)
     {

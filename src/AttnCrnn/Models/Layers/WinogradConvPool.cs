@@ -22,6 +22,7 @@ internal sealed partial class WinogradConvPool : ConvPool
     // 64 tiles of this depth take half a megabyte, which fits the L2 cache.
     private const int ChannelsPerBlock = PackedRight.DepthOfBlock;
 
+    private readonly Disposables owned = new();
     private readonly Parameter kernel;
     private readonly Parameter bias;
     private readonly WorkerPool workers;
@@ -59,18 +60,18 @@ internal sealed partial class WinogradConvPool : ConvPool
         // round.
         tilesPerTask =
             1 << BitOperations.Log2((uint)Math.Clamp(capacity.Rows / 12 / workers.Threads, 8, MaxTilesPerTask));
-        values = Packed(width, filters);
+        values = owned.AddAll(Packed(width, filters));
         foreach (var plane in values)
             plane.Shape(width, filters);
-        pooled = new AlignedBuffer(capacity.Rows / 2 * filters);
-        differences = new AlignedBuffer(capacity.Rows / 2 * filters);
-        zeros = new AlignedBuffer(Math.Max(width, filters));
+        pooled = owned.Add(new AlignedBuffer(capacity.Rows / 2 * filters));
+        differences = owned.Add(new AlignedBuffer(capacity.Rows / 2 * filters));
+        zeros = owned.Add(new AlignedBuffer(Math.Max(width, filters)));
         offsets = new int[capacity.Clips + 1];
         firstTiles = new int[capacity.Clips + 1];
         transformKernel = TransformKernel;
         forwardTiles = ForwardTiles;
         if (training)
-            backwardPass = new BackwardPass(this, capacity, inputGradient);
+            backwardPass = owned.Add(new BackwardPass(this, capacity, inputGradient));
     }
 
     /// <inheritdoc/>
@@ -92,15 +93,7 @@ internal sealed partial class WinogradConvPool : ConvPool
     public override MatrixView Backward(MatrixView gradient) => backwardPass!.Run(gradient);
 
     /// <inheritdoc/>
-    public override void Dispose()
-    {
-        pooled.Dispose();
-        differences.Dispose();
-        zeros.Dispose();
-        foreach (var plane in values)
-            plane.Dispose();
-        backwardPass?.Dispose();
-    }
+    public override void Dispose() => owned.Dispose();
 
     private static PackedRight[] Packed(int depth, int columns) =>
         [.. Enumerable.Range(0, Planes.Count).Select(e => new PackedRight(depth, columns, e))];
