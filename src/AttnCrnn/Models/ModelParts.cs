@@ -55,7 +55,7 @@ internal static class ModelParts
 
     private static IEnumerable<string> FindErrors(
         string kind,
-        IReadOnlyList<(string Name, int[] Shape, bool Trainable)> expected,
+        IReadOnlyList<ParameterShape> expected,
         IReadOnlyList<ModelTensor> given
     )
     {

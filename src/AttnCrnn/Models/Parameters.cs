@@ -20,6 +20,10 @@ internal sealed record Parameter(
     public int Length => Values.Count * Values.Width;
 }
 
+/// <summary>Name and shape of one tensor of a network.</summary>
+/// <param name="Trainable">Whether Adam updates it; false for the running statistics of batch norm.</param>
+internal sealed record ParameterShape(string Name, int[] Shape, bool Trainable);
+
 /// <summary>
 /// The network's tensors under Keras' names. Values, gradients and both of Adam's moments are contiguous in one buffer
 /// each, so that Adam is a single loop; the running statistics of batch norm, which are not trainable, come last.
@@ -28,6 +32,7 @@ internal sealed class Parameters : IDisposable
 {
     private const int Alignment = 16; // in floats: tensors start on a cache line
 
+    private readonly Disposables owned = new();
     private readonly Dictionary<string, Parameter> byName = [];
     private readonly List<Parameter> all = [];
 
@@ -36,10 +41,10 @@ internal sealed class Parameters : IDisposable
         var shapes = Shapes(options);
         var total = shapes.Sum(tensor => Rounded(Length(tensor.Shape)));
         TrainableLength = shapes.Where(tensor => tensor.Trainable).Sum(tensor => Rounded(Length(tensor.Shape)));
-        Values = new AlignedBuffer(total);
-        Gradients = new AlignedBuffer(training ? total : 0);
-        Moment = new AlignedBuffer(training ? TrainableLength : 0);
-        Velocity = new AlignedBuffer(training ? TrainableLength : 0);
+        Values = owned.Add(new AlignedBuffer(total));
+        Gradients = owned.Add(new AlignedBuffer(training ? total : 0));
+        Moment = owned.Add(new AlignedBuffer(training ? TrainableLength : 0));
+        Velocity = owned.Add(new AlignedBuffer(training ? TrainableLength : 0));
         var offset = 0;
         foreach (var (name, shape, trainable) in shapes)
         {
@@ -80,58 +85,52 @@ internal sealed class Parameters : IDisposable
     /// <summary>Length of the buffers' trainable part, padding included.</summary>
     public int TrainableLength { get; }
 
-    /// <summary>Names and shapes of the tensors, and whether they are trainable.</summary>
-    public static IReadOnlyList<(string Name, int[] Shape, bool Trainable)> Shapes(NetworkOptions networkOptions)
+    /// <summary>The tensors of a network, in the order of <see cref="All"/>.</summary>
+    public static IReadOnlyList<ParameterShape> Shapes(NetworkOptions options)
     {
-        var units = networkOptions.LstmUnits;
-        var both = 2 * units;
-        (string, int[], bool)[] mix =
-            networkOptions.Layers == 1 ? [] : [(LayerMix.KernelName, [networkOptions.Layers, 1], true)];
-        static (string, int[], bool)[] Where(bool condition, params (string, int[], bool)[] tensors) =>
-            condition ? tensors : [];
-        return
-        [
-            .. mix,
-            ("conv1d/kernel", [ConvPool.Taps, networkOptions.Width, networkOptions.Conv1Filters], true),
-            ("conv1d/bias", [networkOptions.Conv1Filters], true),
-            ("conv1d_1/kernel", [ConvPool.Taps, networkOptions.Conv1Filters, networkOptions.Conv2Filters], true),
-            ("conv1d_1/bias", [networkOptions.Conv2Filters], true),
-            ("bidirectional/forward_lstm/lstm_cell/kernel", [networkOptions.Conv2Filters, 4 * units], true),
-            ("bidirectional/forward_lstm/lstm_cell/recurrent_kernel", [units, 4 * units], true),
-            ("bidirectional/forward_lstm/lstm_cell/bias", [4 * units], true),
-            ("bidirectional/backward_lstm/lstm_cell/kernel", [networkOptions.Conv2Filters, 4 * units], true),
-            ("bidirectional/backward_lstm/lstm_cell/recurrent_kernel", [units, 4 * units], true),
-            ("bidirectional/backward_lstm/lstm_cell/bias", [4 * units], true),
-            .. Where(networkOptions.HasAttentionScale, ("attention/scale", [], true)),
-            .. Where(
-                networkOptions.HasLayerNorm,
-                ("layer_normalization/gamma", [both], true),
-                ("layer_normalization/beta", [both], true)
-            ),
-            ("dense/kernel", [both, networkOptions.DenseUnits], true),
-            ("dense/bias", [networkOptions.DenseUnits], true),
-            .. Where(
-                networkOptions.HasBatchNorm,
-                ("batch_normalization/gamma", [networkOptions.DenseUnits], true),
-                ("batch_normalization/beta", [networkOptions.DenseUnits], true)
-            ),
-            ("dense_1/kernel", [networkOptions.DenseUnits, networkOptions.Classes], true),
-            ("dense_1/bias", [networkOptions.Classes], true),
-            .. Where(
-                networkOptions.HasBatchNorm,
-                ("batch_normalization/moving_mean", [networkOptions.DenseUnits], false),
-                ("batch_normalization/moving_variance", [networkOptions.DenseUnits], false)
-            ),
-        ];
+        var both = 2 * options.LstmUnits;
+        var shapes = new List<ParameterShape>();
+        void Add(string name, params int[] shape) => shapes.Add(new(name, shape, Trainable: true));
+        void AddStatistics(string name, params int[] shape) => shapes.Add(new(name, shape, Trainable: false));
+        void AddLstm(string path)
+        {
+            Add($"{path}/kernel", options.Conv2Filters, 4 * options.LstmUnits);
+            Add($"{path}/recurrent_kernel", options.LstmUnits, 4 * options.LstmUnits);
+            Add($"{path}/bias", 4 * options.LstmUnits);
+        }
+        if (options.Layers != 1)
+            Add(LayerMix.KernelName, options.Layers, 1);
+        Add("conv1d/kernel", ConvPool.Taps, options.Width, options.Conv1Filters);
+        Add("conv1d/bias", options.Conv1Filters);
+        Add("conv1d_1/kernel", ConvPool.Taps, options.Conv1Filters, options.Conv2Filters);
+        Add("conv1d_1/bias", options.Conv2Filters);
+        AddLstm("bidirectional/forward_lstm/lstm_cell");
+        AddLstm("bidirectional/backward_lstm/lstm_cell");
+        if (options.HasAttentionScale)
+            Add("attention/scale");
+        if (options.HasLayerNorm)
+        {
+            Add("layer_normalization/gamma", both);
+            Add("layer_normalization/beta", both);
+        }
+        Add("dense/kernel", both, options.DenseUnits);
+        Add("dense/bias", options.DenseUnits);
+        if (options.HasBatchNorm)
+        {
+            Add("batch_normalization/gamma", options.DenseUnits);
+            Add("batch_normalization/beta", options.DenseUnits);
+        }
+        Add("dense_1/kernel", options.DenseUnits, options.Classes);
+        Add("dense_1/bias", options.Classes);
+        if (options.HasBatchNorm)
+        {
+            AddStatistics("batch_normalization/moving_mean", options.DenseUnits);
+            AddStatistics("batch_normalization/moving_variance", options.DenseUnits);
+        }
+        return shapes;
     }
 
-    public void Dispose()
-    {
-        Values.Dispose();
-        Gradients.Dispose();
-        Moment.Dispose();
-        Velocity.Dispose();
-    }
+    public void Dispose() => owned.Dispose();
 
     private static int Length(int[] shape) => shape.Aggregate(1, (product, size) => checked(product * size));
 
