@@ -66,7 +66,8 @@ internal sealed class BatchNorm : IDisposable
         }
         for (var i = 0; i < width; i++)
             inverse[i] = 1 / MathF.Sqrt(inverse[i] + Epsilon);
-        var (n, y) = (normed.Rows(0, x.Count, width), output.Rows(0, x.Count, width));
+        var n = normed.Rows(0, x.Count, width);
+        var y = output.Rows(0, x.Count, width);
         for (var row = 0; row < x.Count; row++)
         {
             VectorMath.Subtract(x[row], mean, n[row]);
@@ -82,7 +83,8 @@ internal sealed class BatchNorm : IDisposable
     /// <returns>[clips, width].</returns>
     public MatrixView Backward(MatrixView gradient)
     {
-        var (n, dx) = (normed.Rows(0, x.Count, width), gradX.Rows(0, x.Count, width));
+        var n = normed.Rows(0, x.Count, width);
+        var dx = gradX.Rows(0, x.Count, width);
         Span<float> inverse = Line(1);
         Span<float> gradGamma = gamma.Gradients.Span;
         Span<float> gradBeta = beta.Gradients.Span;

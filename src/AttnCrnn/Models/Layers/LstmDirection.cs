@@ -167,7 +167,8 @@ internal sealed class LstmDirection : IDisposable
     /// <summary>The row of x for a row in time order.</summary>
     public int SourceOf(int row)
     {
-        var (clip, step) = (time.ClipOf(row), time.StepOf(row));
+        var clip = time.ClipOf(row);
+        var step = time.StepOf(row);
         return x.First(clip) + (reversed ? x.Count(clip) - 1 - step : step);
     }
 

@@ -91,7 +91,8 @@ internal sealed partial class WinogradConvPool
 
         private void ErrorTiles(int task)
         {
-            var (first, end) = (task * layer.tilesPerTask, Math.Min(layer.Tiles, (task + 1) * layer.tilesPerTask));
+            var first = task * layer.tilesPerTask;
+            var end = Math.Min(layer.Tiles, (task + 1) * layer.tilesPerTask);
             var (clip, tile) = layer.Place(first);
             var destination = inputGradient?.Errors.Slice(first, end - first)
                 ?? ThreadScratch.ForThisThread.Products(end - first, layer.filters);
@@ -198,10 +199,8 @@ internal sealed partial class WinogradConvPool
 
         private void MultiplyTiles(int task)
         {
-            var (first, count) = (
-                task * layer.tilesPerTask,
-                Math.Min(layer.tilesPerTask, layer.Tiles - (task * layer.tilesPerTask))
-            );
+            var first = task * layer.tilesPerTask;
+            var count = Math.Min(layer.tilesPerTask, layer.Tiles - (task * layer.tilesPerTask));
             for (var e = 0; e < Planes.Count; e++)
                 MatrixProduct.Multiply(Errors[e].Slice(first, count), transposed[e], GradInputs[e].Slice(first, count));
         }

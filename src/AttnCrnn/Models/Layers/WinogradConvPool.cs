@@ -108,7 +108,8 @@ internal sealed partial class WinogradConvPool : ConvPool
 
     private void TransformKernel(int task)
     {
-        var (first, count) = (task * ChannelsPerTask, Math.Min(ChannelsPerTask, width - (task * ChannelsPerTask)));
+        var first = task * ChannelsPerTask;
+        var count = Math.Min(ChannelsPerTask, width - (task * ChannelsPerTask));
         Winograd.Kernel(kernel.Values, values, first, count);
         backwardPass?.TransformKernel(first, count);
     }
@@ -118,7 +119,8 @@ internal sealed partial class WinogradConvPool : ConvPool
         var first = task * tilesPerTask;
         var count = Math.Min(tilesPerTask, Tiles - first);
         var scratch = ThreadScratch.ForThisThread;
-        var (products, spare) = (scratch.Products(count, filters), scratch.Row(filters));
+        var products = scratch.Products(count, filters);
+        var spare = scratch.Row(filters);
         for (var channel = 0; channel < width; channel += ChannelsPerBlock)
         {
             var channels = Math.Min(ChannelsPerBlock, width - channel);
@@ -137,7 +139,8 @@ internal sealed partial class WinogradConvPool : ConvPool
     // The clip of a tile number, and the tile's index within the clip.
     private (int Clip, int Tile) Place(int number)
     {
-        var (low, high) = (0, x.Clips - 1);
+        var low = 0;
+        var high = x.Clips - 1;
         while (low < high)
         {
             var middle = (low + high + 1) / 2;
@@ -153,6 +156,7 @@ internal sealed partial class WinogradConvPool : ConvPool
     {
         if (++tile < firstTiles[clip + 1] - firstTiles[clip])
             return;
-        (clip, tile) = (clip + 1, 0);
+        clip++;
+        tile = 0;
     }
 }
