@@ -54,7 +54,8 @@ internal static class BalanceBench
             new RandomStream(1).AtStep(0, 0),
             memory.Rows((Clips * Frames * Width) + (Clips * 6), Clips, 6)
         );
-        var (total, critical) = (rounds.Sum(round => round.Sum()), rounds.Sum(round => MaxThreadWork(round, threads)));
+        var total = rounds.Sum(round => round.Sum());
+        var critical = rounds.Sum(round => MaxThreadWork(round, threads));
         return new()
         {
             ["threads"] = threads,

@@ -55,7 +55,8 @@ internal static class EpochBench
                 [],
                 "bench"
             );
-            var (seconds, last) = (new List<double>(), Stopwatch.GetTimestamp());
+            var seconds = new List<double>();
+            var last = Stopwatch.GetTimestamp();
             var anonymous = 0.0;
             using (var trainer = new Trainer(job, TimeProvider.System))
                 trainer.Run(
@@ -67,7 +68,8 @@ internal static class EpochBench
                     })
                 );
             var best = seconds.Skip(1).Min(); // the first epoch allocates memory and compiles
-            var (peak, gflops) = (Memory.PeakResidentMb, Gemm.PeakGflops(threads));
+            var peak = Memory.PeakResidentMb;
+            var gflops = Gemm.PeakGflops(threads);
             return new()
             {
                 ["bench"] = "epoch",
@@ -103,7 +105,9 @@ internal static class EpochBench
             var frames = (int)Math.Clamp(Math.Round(185 + (15 * deviation.Span[0])), 146, 263);
             var values = new float[frames * Width];
             new RandomStream(2).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(values);
-            var (key, path, label) = ($"{clip:x64}", $"/clips/{clip:0000}.wav", Labels[clip % Labels.Length]);
+            var key = $"{clip:x64}";
+            var path = $"/clips/{clip:0000}.wav";
+            var label = Labels[clip % Labels.Length];
             var line = new ShardIndexEntry(
                 key,
                 "",

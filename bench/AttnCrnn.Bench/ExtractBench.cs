@@ -34,7 +34,8 @@ internal static class ExtractBench
             using (var peer = PeerProcess.Start(folder.FullName, threads, seconds, clips))
             using (var encoder = new SpeechEncoder(checkpoint, "bench", null, new("last") { Threads = threads }))
             {
-                var (best, peerBest) = (double.MaxValue, double.MaxValue);
+                var best = double.MaxValue;
+                var peerBest = double.MaxValue;
                 for (var round = 0; round <= Rounds; round++) // the first round allocates memory
                 {
                     var elapsed = Timing.Seconds(() =>
@@ -47,10 +48,8 @@ internal static class ExtractBench
                 }
                 metrics["rtf"] = Rtf(best, clips, seconds);
                 metrics["ort_rtf"] = peer is null ? null : Rtf(peerBest, clips, seconds);
-                (metrics["peak_rss_mb"], metrics["anon_mb"]) = (
-                    Math.Round(Memory.PeakResidentMb, 1),
-                    Math.Round(Memory.AnonymousMb, 1)
-                );
+                metrics["peak_rss_mb"] = Math.Round(Memory.PeakResidentMb, 1);
+                metrics["anon_mb"] = Math.Round(Memory.AnonymousMb, 1);
             }
             metrics["rtf_parallel"] = MeasureParallel(checkpoint, waveforms, threads, seconds);
             metrics["rtf_layer7"] = MeasureSequential(

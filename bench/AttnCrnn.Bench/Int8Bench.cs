@@ -27,7 +27,8 @@ internal static class Int8Bench
         List<int> truth = [];
         List<double[]> exactProbabilities = [],
             int8Probabilities = [];
-        var (worst, sum) = (0.0, 0.0);
+        var worst = 0.0;
+        var sum = 0.0;
         foreach (var fold in predictions.GroupBy(clipPrediction => clipPrediction.Fold))
         {
             var (model, tensors, _, _) = ModelFile.Read(
@@ -41,7 +42,8 @@ internal static class Int8Bench
             foreach (var clip in fold)
             {
                 var position = positions[clip.Key];
-                var (count, width) = (frames.Clips[position].Frames, model.Encoder.Width);
+                var count = frames.Clips[position].Frames;
+                var width = model.Encoder.Width;
                 var values = new float[count * width];
                 frames.Read(position, values);
                 double[] Classify(OnnxSession session) =>
@@ -54,13 +56,12 @@ internal static class Int8Bench
                 exactProbabilities.Add(Classify(exact));
                 int8Probabilities.Add(Classify(int8));
                 var difference = exactProbabilities[^1].Zip(int8Probabilities[^1], (a, b) => Math.Abs(a - b)).Max();
-                (worst, sum) = (Math.Max(worst, difference), sum + difference);
+                worst = Math.Max(worst, difference);
+                sum += difference;
             }
         }
-        var (exactMetrics, int8Metrics) = (
-            Classification.Compute(truth, exactProbabilities, labels),
-            Classification.Compute(truth, int8Probabilities, labels)
-        );
+        var exactMetrics = Classification.Compute(truth, exactProbabilities, labels);
+        var int8Metrics = Classification.Compute(truth, int8Probabilities, labels);
         return new()
         {
             ["bench"] = "int8",

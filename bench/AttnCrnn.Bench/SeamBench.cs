@@ -24,7 +24,9 @@ internal static class SeamBench
             return encoder.Encode(waveform);
         }
         var frames = Frames(120);
-        var (whole, chunks, width) = (frames.Values, Frames(chunkSeconds).Values, frames.Layers * frames.Width);
+        var whole = frames.Values;
+        var chunks = Frames(chunkSeconds).Values;
+        var width = frames.Layers * frames.Width;
         double totalError = 0,
             energy = 0,
             worst = 0;

@@ -36,19 +36,18 @@ internal static class TrainBench
         using var network = new Network(options, workers, new(clips * frames, clips, frames), training: true);
         using var batch = new Batch(clips, frames, options.FrameWidth);
         network.Initialize(new RandomStream(0));
-        var (means, min, predict, allocated, resident) = (
-            new List<double>(),
-            double.MaxValue,
-            double.MaxValue,
-            0L,
-            0.0
-        );
+        var means = new List<double>();
+        var min = double.MaxValue;
+        var predict = double.MaxValue;
+        var allocated = 0L;
+        var resident = 0.0;
         var clock = new StageProfiler();
         for (var step = -WarmUp; step < Rounds * steps; step++)
         {
             batch.Fill(step + WarmUp);
             network.Clock = step < 0 ? null : clock;
-            var (before, start) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var start = Stopwatch.GetTimestamp();
             network.TrainStep(
                 batch.Clips,
                 batch.Targets,
@@ -76,7 +75,9 @@ internal static class TrainBench
             network.Predict(batch.Clips, batch.Probabilities);
             predict = Math.Min(predict, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
-        var (peak, anonymous, after) = (Memory.PeakResidentMb, Memory.AnonymousMb, Memory.ResidentMb);
+        var peak = Memory.PeakResidentMb;
+        var anonymous = Memory.AnonymousMb;
+        var after = Memory.ResidentMb;
         var gflops = Gemm.PeakGflops(threads);
         var ideal = clips * StepWork.Step(options, frames) * 2 / gflops / 1e6;
         var mean = means.Min();
@@ -143,7 +144,8 @@ internal static class TrainBench
                 [.. Enumerable.Range(0, clips + 1).Select(clip => clip * frames)],
                 clips
             );
-            (Targets, Probabilities) = (outputs.Rows(0, clips, Classes), outputs.Rows(clips * Classes, clips, Classes));
+            Targets = outputs.Rows(0, clips, Classes);
+            Probabilities = outputs.Rows(clips * Classes, clips, Classes);
             for (var clip = 0; clip < clips; clip++)
                 Targets[clip][clip % Classes] = 1;
             Weights = [.. Enumerable.Repeat(1f, clips)];

@@ -38,21 +38,17 @@ internal static class WhisperBench
             using var session = Session(folder, threads);
             var input = Input(folder, samples);
             var (ours, runtime) = Interleaved(() => encoder.Encode(samples), () => session.Run(input));
-            (metrics[$"encode_ms_{threads}"], metrics[$"ort_ms_{threads}"]) = (
-                Milliseconds(ours),
-                Milliseconds(runtime)
-            );
+            metrics[$"encode_ms_{threads}"] = Milliseconds(ours);
+            metrics[$"ort_ms_{threads}"] = Milliseconds(runtime);
         }
         metrics["open_ms"] = Milliseconds(Timing.Best(5, () => Open(folder, new()).Dispose()));
         using (var padded = Open(folder, new() { Context = WhisperContext.Padded }))
         using (var clip = Open(folder, new()))
         {
             var (own, full) = Interleaved(() => clip.Encode(samples), () => padded.Encode(samples));
-            (metrics["clip_ms"], metrics["padded_ms"], metrics["clip_of_padded"]) = (
-                Milliseconds(own),
-                Milliseconds(full),
-                Math.Round(own / full, 3)
-            );
+            metrics["clip_ms"] = Milliseconds(own);
+            metrics["padded_ms"] = Milliseconds(full);
+            metrics["clip_of_padded"] = Math.Round(own / full, 3);
         }
         using (var int8 = Open(folder, new() { Precision = SpeechPrecision.Int8 }))
         using (var exact = Open(folder, new()))
@@ -93,12 +89,17 @@ internal static class WhisperBench
 
     private static (double First, double Second) Interleaved(Action first, Action second)
     {
-        var (a, b) = (double.MaxValue, double.MaxValue);
+        var a = double.MaxValue;
+        var b = double.MaxValue;
         for (var round = 0; round < Rounds; round++)
         {
-            var (elapsedFirst, elapsedSecond) = (Timing.Seconds(first), Timing.Seconds(second));
+            var elapsedFirst = Timing.Seconds(first);
+            var elapsedSecond = Timing.Seconds(second);
             if (round >= 3)
-                (a, b) = (Math.Min(a, elapsedFirst), Math.Min(b, elapsedSecond));
+            {
+                a = Math.Min(a, elapsedFirst);
+                b = Math.Min(b, elapsedSecond);
+            }
         }
         return (a, b);
     }
@@ -123,7 +124,8 @@ internal static class WhisperBench
             .ToArray();
         using var session = Session(folder, 1);
         using var encoder = Open(folder, new());
-        var (ours, runtime) = (double.MaxValue, double.MaxValue);
+        var ours = double.MaxValue;
+        var runtime = double.MaxValue;
         for (var round = 0; round < ExtractionRounds; round++)
         {
             runtime = Math.Min(
@@ -142,11 +144,9 @@ internal static class WhisperBench
             );
             store.Delete(recursive: true);
         }
-        (metrics["clips"], metrics["extract_s"], metrics["ort_s"]) = (
-            inputs.Length,
-            Math.Round(ours, 2),
-            Math.Round(runtime, 2)
-        );
+        metrics["clips"] = inputs.Length;
+        metrics["extract_s"] = Math.Round(ours, 2);
+        metrics["ort_s"] = Math.Round(runtime, 2);
         metrics["extract_of_ort"] = Math.Round(ours / runtime, 2);
     }
 

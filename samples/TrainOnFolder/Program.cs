@@ -29,10 +29,7 @@ var experiment = new Experiment(store, new ExperimentOptions(training, LabelRule
 var run = RunDirectory.Create(".", training.Model, TimeProvider.System);
 experiment.Train(
     fold: null,
-    run,
-    configuration: [],
-    version: "sample",
-    TimeProvider.System,
+    new TrainingRun(run, Configuration: [], Version: "sample", TimeProvider.System),
     new EpochProgress(),
     CancellationToken.None
 );

@@ -224,7 +224,9 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
 
     private async Task<string> RecordAsync(string folder, RunRecord record, CancellationToken cancellation)
     {
-        var (resumedRun, data, initial) = (record.ResumedRun, record.Data, record.Initial);
+        var resumedRun = record.ResumedRun;
+        var data = record.Data;
+        var initial = record.Initial;
         var origin = data.Count == 0 && initial is null ? "" : DataOrigin.Write(folder, data, initial);
         var script = Script.Create(
             "record",

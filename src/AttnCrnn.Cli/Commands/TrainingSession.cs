@@ -115,10 +115,7 @@ internal sealed class TrainingSession(
             var outcome = console.Track($"{name}training", move =>
                 experiment.Train(
                     fold,
-                    run,
-                    (JsonObject)configuration.DeepClone(),
-                    Version,
-                    TimeProvider.System,
+                    new(run, (JsonObject)configuration.DeepClone(), Version, TimeProvider.System),
                     new InlineProgress<TrainingProgress>(now => Show(move, now)),
                     cancellationToken
                 )

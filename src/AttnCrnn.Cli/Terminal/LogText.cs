@@ -17,7 +17,8 @@ internal static class LogText
     public static IEnumerable<string> Wrap(string text, int width, int indent)
     {
         var lead = text.Length - text.TrimStart(' ').Length;
-        var (line, isNew) = (text[..lead], true);
+        var line = text[..lead];
+        var isNew = true;
         foreach (var word in text[lead..].Split(' '))
         {
             // A label is always followed by a word on its line.

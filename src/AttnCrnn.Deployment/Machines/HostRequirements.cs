@@ -22,12 +22,23 @@ internal static class HostRequirements
     ];
 
     /// <summary>Each unmet requirement, with its remedy.</summary>
-    public static IEnumerable<string> FindMissing(HostInfo host, IJobRunner jobRunner, bool powerOff)
+    public static IEnumerable<string> FindMissing(HostInfo host, IJobRunner jobRunner, bool powerOff) =>
+        [
+            .. FindMissingSystem(host),
+            .. FindMissingResources(host),
+            .. jobRunner
+                .Needs.Concat(Always)
+                .Where(program => !host.Programs.Contains(program.Name))
+                .Select(program => program.InstallHint),
+            .. FindMissingRights(host, jobRunner, powerOff),
+        ];
+
+    private static IEnumerable<string> FindMissingSystem(HostInfo host)
     {
         if (host.ProgramKind is null)
             yield return $"{host.System} on {host.Architecture}: the program needs Linux on x86_64 or aarch64; "
                 + "choose such a machine";
-        else if (Glibc(host.Libc) is not { } version)
+        else if (ParseGlibcVersion(host.Libc) is not { } version)
             yield return $"{(host.Libc.Length > 0 ? host.Libc : "no glibc")}: the program needs glibc; "
                 + "choose Debian, Ubuntu, Fedora or Amazon Linux";
         else if (version < MinGlibc)
@@ -35,14 +46,20 @@ internal static class HostRequirements
         if (host.LacksOpenSsl)
             yield return "OpenSSL's library is missing (needed for hashing): sudo apt-get install libssl3 "
                 + "(Fedora, Amazon Linux: dnf install openssl-libs)";
+    }
+
+    private static IEnumerable<string> FindMissingResources(HostInfo host)
+    {
         if (host.FreeDiskBytes < MinDiskBytes && host.Folder != FolderState.Ours)
             yield return $"{host.FreeDiskBytes >> 20} MiB are free: the program alone needs {MinDiskBytes >> 20} MiB; "
                 + "free disk space, or name a folder on another disk with --dir";
         if (host.MemoryBytes < MinMemoryBytes)
             yield return $"{host.MemoryBytes >> 20} MiB of memory: at least {MinMemoryBytes >> 20} MiB are required; "
                 + "choose a larger machine";
-        foreach (var program in jobRunner.Needs.Concat(Always).Where(program => !host.Programs.Contains(program.Name)))
-            yield return program.InstallHint;
+    }
+
+    private static IEnumerable<string> FindMissingRights(HostInfo host, IJobRunner jobRunner, bool powerOff)
+    {
         if (host.KillsAtLogout && jobRunner.EndsAtLogout)
             yield return "logging out ends all of the user's processes (KillUserProcesses): "
                 + "sudo loginctl enable-linger $USER";
@@ -60,6 +77,6 @@ internal static class HostRequirements
                 + $"{string.Join(", ", host.Programs.Order(StringComparer.Ordinal))}"
         );
 
-    private static Version? Glibc(string text) =>
+    private static Version? ParseGlibcVersion(string text) =>
         text.Split(' ') is ["glibc", var number] && Version.TryParse(number, out var version) ? version : null;
 }

@@ -155,7 +155,9 @@ internal static partial class Rsync
         CancellationToken cancellation
     )
     {
-        var (all, line, buffer) = (new StringBuilder(), new StringBuilder(), new byte[4096]);
+        var all = new StringBuilder();
+        var line = new StringBuilder();
+        var buffer = new byte[4096];
         int count;
         while ((count = await rsync.Output.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
         {

@@ -48,7 +48,8 @@ internal static class LogMelGraph
         {
             // Reduce the angle modulo one cycle first, to keep its precision.
             var (sine, cosine) = Math.SinCos(2 * Math.PI * (i * bin % LogMel.WindowSamples) / LogMel.WindowSamples);
-            (waves[(i * 2 * Bins) + bin], waves[(i * 2 * Bins) + Bins + bin]) = (hann[i] * cosine, hann[i] * sine);
+            waves[(i * 2 * Bins) + bin] = hann[i] * cosine;
+            waves[(i * 2 * Bins) + Bins + bin] = hann[i] * sine;
         }
         return waves;
     }

@@ -45,8 +45,12 @@ internal sealed class LogMelTransform
         var nextRe = scratch.Slice(2 * half, half);
         var nextIm = scratch.Slice(3 * half, half);
         for (var i = 0; i < half; i++)
-            (re[i], im[i]) = (samples[2 * i], samples[2 * i + 1]);
-        var (length, stride) = (half, 1);
+        {
+            re[i] = samples[2 * i];
+            im[i] = samples[2 * i + 1];
+        }
+        var length = half;
+        var stride = 1;
         foreach (var radix in radices)
         {
             length /= radix;
@@ -80,12 +84,14 @@ internal sealed class LogMelTransform
     {
         for (var k = 0; k <= half; k++)
         {
-            var (a, b) = (k == half ? 0 : k, k == 0 ? 0 : half - k);
+            var a = k == half ? 0 : k;
+            var b = k == 0 ? 0 : half - k;
             Vector<double> evenRe = (re[a] + re[b]) / 2;
             Vector<double> evenIm = (im[a] - im[b]) / 2;
             Vector<double> oddRe = (im[a] + im[b]) / 2;
             Vector<double> oddIm = (re[b] - re[a]) / 2;
-            var (c, s) = (splitCosines[k], splitSines[k]);
+            var c = splitCosines[k];
+            var s = splitSines[k];
             var x = evenRe + c * oddRe - s * oddIm;
             var y = evenIm + c * oddIm + s * oddRe;
             power[k] = x * x + y * y;
@@ -107,12 +113,14 @@ internal sealed class LogMelTransform
         for (var p = 0; p < m; p++)
         for (var q = 0; q < s; q++)
         {
-            var (from, to) = (q + s * p, q + s * 2 * p);
+            var from = q + s * p;
+            var to = q + s * 2 * p;
             Vector<double> aRe = re[from];
             Vector<double> aIm = im[from];
             Vector<double> bRe = re[from + s * m];
             Vector<double> bIm = im[from + s * m];
-            (toRe[to], toIm[to]) = (aRe + bRe, aIm + bIm);
+            toRe[to] = aRe + bRe;
+            toIm[to] = aIm + bIm;
             StoreRotated(aRe - bRe, aIm - bIm, p * s, toRe, toIm, to + s);
         }
     }
@@ -130,8 +138,11 @@ internal sealed class LogMelTransform
         for (var p = 0; p < m; p++)
         for (var q = 0; q < s; q++)
         {
-            var (i0, to) = (q + s * p, q + s * 4 * p);
-            var (i1, i2, i3) = (i0 + s * m, i0 + 2 * s * m, i0 + 3 * s * m);
+            var i0 = q + s * p;
+            var to = q + s * 4 * p;
+            var i1 = i0 + s * m;
+            var i2 = i0 + 2 * s * m;
+            var i3 = i0 + 3 * s * m;
             Vector<double> sumRe = re[i0] + re[i2];
             Vector<double> sumIm = im[i0] + im[i2];
             Vector<double> differenceRe = re[i0] - re[i2];
@@ -140,7 +151,8 @@ internal sealed class LogMelTransform
             Vector<double> oddIm = im[i1] + im[i3];
             Vector<double> turnedRe = im[i1] - im[i3];
             Vector<double> turnedIm = re[i3] - re[i1];
-            (toRe[to], toIm[to]) = (sumRe + oddRe, sumIm + oddIm);
+            toRe[to] = sumRe + oddRe;
+            toIm[to] = sumIm + oddIm;
             StoreRotated(differenceRe + turnedRe, differenceIm + turnedIm, p * s, toRe, toIm, to + s);
             StoreRotated(sumRe - oddRe, sumIm - oddIm, 2 * p * s, toRe, toIm, to + 2 * s);
             StoreRotated(differenceRe - turnedRe, differenceIm - turnedIm, 3 * p * s, toRe, toIm, to + 3 * s);
@@ -165,7 +177,9 @@ internal sealed class LogMelTransform
         for (var p = 0; p < m; p++)
         for (var q = 0; q < s; q++)
         {
-            var (i0, to, step) = (q + s * p, q + s * 5 * p, s * m);
+            var i0 = q + s * p;
+            var to = q + s * 5 * p;
+            var step = s * m;
             Vector<double> aRe = re[i0];
             Vector<double> aIm = im[i0];
             Vector<double> p1Re = re[i0 + step] + re[i0 + 4 * step];
@@ -184,7 +198,8 @@ internal sealed class LogMelTransform
             Vector<double> e1Im = s1 * d1Im + s2 * d2Im;
             Vector<double> e2Re = s2 * d1Re - s1 * d2Re;
             Vector<double> e2Im = s2 * d1Im - s1 * d2Im;
-            (toRe[to], toIm[to]) = (aRe + p1Re + p2Re, aIm + p1Im + p2Im);
+            toRe[to] = aRe + p1Re + p2Re;
+            toIm[to] = aIm + p1Im + p2Im;
             StoreRotated(b1Re + e1Im, b1Im - e1Re, p * s, toRe, toIm, to + s);
             StoreRotated(b2Re + e2Im, b2Im - e2Re, 2 * p * s, toRe, toIm, to + 2 * s);
             StoreRotated(b2Re - e2Im, b2Im + e2Re, 3 * p * s, toRe, toIm, to + 3 * s);
@@ -202,14 +217,16 @@ internal sealed class LogMelTransform
         int to
     )
     {
-        var (c, s) = (cosines[angle], sines[angle]);
+        var c = cosines[angle];
+        var s = sines[angle];
         toRe[to] = c * re - s * im;
         toIm[to] = c * im + s * re;
     }
 
     private static (double[] Cosines, double[] Sines) RootsOfUnity(int order, int count)
     {
-        var (cosines, sines) = (new double[count], new double[count]);
+        var cosines = new double[count];
+        var sines = new double[count];
         for (var i = 0; i < count; i++)
             (sines[i], cosines[i]) = Math.SinCos(-2 * Math.PI * i / order);
         return (cosines, sines);

@@ -25,7 +25,8 @@ public static class Resampler
         if (fromHz == toHz)
             return samples.ToArray();
         var divisor = (int)System.Numerics.BigInteger.GreatestCommonDivisor(fromHz, toHz);
-        var (up, down) = (toHz / divisor, fromHz / divisor);
+        var up = toHz / divisor;
+        var down = fromHz / divisor;
         var filter = Filters.GetOrAdd((up, down), ratio => new Filter(ratio.Up, ratio.Down));
         var result = new float[(long)Math.Round((double)samples.Length * up / down, MidpointRounding.ToEven)];
         for (var i = 0; i < result.Length; i++)
@@ -59,7 +60,8 @@ public static class Resampler
         {
             var taps = phases is null ? Phase(phase) : phases[phase];
             var first = center - reach;
-            var (low, high) = ((int)Math.Max(0, -first), (int)Math.Min(taps.Length, samples.Length - first));
+            var low = (int)Math.Max(0, -first);
+            var high = (int)Math.Min(taps.Length, samples.Length - first);
             var sum = 0.0;
             for (var k = low; k < high; k++)
                 sum += (double)taps[k] * samples[(int)(first + k)];

@@ -5,4 +5,8 @@ namespace AttnCrnn.Encoders;
 /// <param name="Count">Number of frames.</param>
 /// <param name="Layers">Layers per frame, usually 1.</param>
 /// <param name="Width">Feature dimension per layer.</param>
-public sealed record FrameMatrix(float[] Values, int Count, int Layers, int Width);
+public sealed record FrameMatrix(float[] Values, int Count, int Layers, int Width)
+{
+    /// <summary>One layer of one frame, [width]; a view into <see cref="Values"/>.</summary>
+    internal Span<float> State(int frame, int layer) => Values.AsSpan(((frame * Layers) + layer) * Width, Width);
+}

@@ -1,5 +1,4 @@
 using AttnCrnn.Corpora.Splits;
-using AttnCrnn.Encoders;
 using AttnCrnn.Features;
 using AttnCrnn.Models;
 using AttnCrnn.Numerics.Random;
@@ -15,11 +14,8 @@ public sealed partial class Experiment
     /// <exception cref="InvalidInputException">No fold is trained.</exception>
     public EvaluationResult Evaluate(RunDirectory run, CancellationToken cancellationToken)
     {
-        var trained = FoldNumbers.Where(fold => File.Exists(RunDirectory.BestModelIn(run.Models(fold)))).ToArray();
-        if (trained.Length == 0)
-            throw new InvalidInputException(
-                $"{run.Name}: no model to evaluate; resume with: train --resume {run.Name}"
-            );
+        var trained = FindTrainedFolds(run);
+        var predictor = new StorePredictor(store, plan.LabelOfClip, speakerNormalizations);
         var predictionSets = new List<IReadOnlyList<ClipPrediction>>();
         var layerWeights = new List<LayerWeights?>();
         var evaluated = new List<int>();
@@ -35,45 +31,15 @@ public sealed partial class Experiment
                 throw new InvalidInputException(
                     "the split has no test set: add one to the manifest, or leave its split column out"
                 );
-            predictionSets.Add(
-                Predict(
-                    store,
-                    labelOfClip,
-                    test,
-                    model,
-                    model.UsesSpeakerNormalization ? speakerNormalizations.Value : null,
-                    fold,
-                    cancellationToken
-                )
-            );
+            predictionSets.Add(predictor.Predict(test, model, fold, cancellationToken));
             layerWeights.Add(model.LayerWeights);
             evaluated.AddRange(test);
         }
-        var protocol = Protocol with
-        {
-            SpeakerNormalization = Adaptation is null
-                ? null
-                : SpeakerNormalizationReport.Create(store.Clips, evaluated),
-        };
-        if (trained.Length < Splits.Count)
-            protocol = protocol with
-            {
-                Description =
-                    $"{protocol.Description} Only {trained.Length} of {Splits.Count} folds are trained so far.",
-            };
-        IReadOnlyList<ClipPrediction> pooled =
-            options.Folds == 0
-                ? predictionSets[0]
-                : CrossValidation.Pool(
-                    predictionSets,
-                    [.. evaluated.Order().Select(KeyOf)],
-                    Splits[0].SpeakersDisjoint
-                );
         return EvaluationResult.Compute(
             Labels,
-            pooled,
-            protocol,
-            new RandomStream(options.Training.Seed).ForStream(RandomStreamId.Bootstrap).Below,
+            Pool(predictionSets, evaluated),
+            DescribeProtocol(trained.Length, evaluated),
+            BootstrapStream(options).Below,
             LayerWeights.Compute(layerWeights)
         );
     }
@@ -87,10 +53,10 @@ public sealed partial class Experiment
         CancellationToken cancellationToken
     )
     {
-        RequireValid(store, options.MaxBad);
+        ExperimentPlan.RequireValidClips(store, options.MaxBad);
         if (model.DescribeMismatch(store.Description.Encoder) is { } mismatch)
             throw new InvalidInputException(mismatch);
-        var labels = LabelsOf(store, options.Labels);
+        var labels = ExperimentPlan.MapLabels(store, options.Labels);
         int[] clips = [.. Enumerable.Range(0, store.Clips.Count).Where(i => labels[i] is not null)];
         var protocol = new EvaluationProtocol(
             "given",
@@ -100,69 +66,56 @@ public sealed partial class Experiment
             store.Synthetic,
             model.UsesSpeakerNormalization ? SpeakerNormalizationReport.Create(store.Clips, clips) : null
         );
-        var speakerNormalizations = model.UsesSpeakerNormalization
-            ? SpeakerNormalizations(store, new FeatureStoreFrameSource(store))
-            : null;
+        var predictor = new StorePredictor(
+            store,
+            labels,
+            new(() => ComputeSpeakerNormalizations(store, new FeatureStoreFrameSource(store)))
+        );
         return EvaluationResult.Compute(
             model.Model.Labels,
-            Predict(store, labels, clips, model, speakerNormalizations, null, cancellationToken),
+            predictor.Predict(clips, model, fold: null, cancellationToken),
             protocol,
-            new RandomStream(options.Training.Seed).ForStream(RandomStreamId.Bootstrap).Below,
+            BootstrapStream(options).Below,
             model.LayerWeights
         );
     }
 
-    private static List<ClipPrediction> Predict(
-        FeatureStore store,
-        string?[] labels,
-        IReadOnlyList<int> clips,
-        Ensemble model,
-        IReadOnlyList<FeatureNormalization?>? speakerNormalizations,
-        int? fold,
-        CancellationToken cancellationToken
-    )
+    private int?[] FindTrainedFolds(RunDirectory run)
     {
-        var predictions = new List<ClipPrediction>();
-        var encoder = store.Description.Encoder;
-        foreach (var clip in clips.Select(clip => store.Clips[clip]))
-            if (model.LengthError(clip.Frames) is { } error)
-                throw new InvalidInputException($"{clip.Path}: {error}");
-        var batchSize = Math.Max(1, 64 / encoder.LayerCount); // frames of all layers are large
-        foreach (var batch in clips.Chunk(batchSize))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var matrices = batch
-                .Select(clip =>
-                {
-                    var values = new float[store.Clips[clip].Frames * encoder.FrameWidth];
-                    store.Read(clip, values);
-                    return new FrameMatrix(values, store.Clips[clip].Frames, encoder.LayerCount, encoder.Width);
-                })
-                .ToArray();
-            var probabilities = model.Predict(
-                matrices,
-                speakerNormalizations is null ? null : [.. batch.Select(clip => speakerNormalizations[clip])]
+        int?[] trained = [.. FoldNumbers.Where(fold => File.Exists(RunDirectory.BestModelIn(run.Models(fold))))];
+        if (trained.Length == 0)
+            throw new InvalidInputException(
+                $"{run.Name}: no model to evaluate; resume with: train --resume {run.Name}"
             );
-            for (var i = 0; i < batch.Length; i++)
-            {
-                var clip = store.Clips[batch[i]];
-                var predicted = model.Model.Labels[Metrics.Classification.MostProbable(probabilities[i])];
-                predictions.Add(
-                    new(
-                        clip.Path,
-                        clip.Speaker,
-                        labels[batch[i]]!,
-                        predicted,
-                        probabilities[i],
-                        fold,
-                        clip.StartSeconds,
-                        clip.EndSeconds
-                    )
-                );
-            }
-        }
-        return predictions;
+        return trained;
     }
+
+    private EvaluationProtocol DescribeProtocol(int trainedFolds, IReadOnlyList<int> evaluated)
+    {
+        var protocol = Protocol with
+        {
+            SpeakerNormalization = Adaptation is null
+                ? null
+                : SpeakerNormalizationReport.Create(store.Clips, evaluated),
+        };
+        if (trainedFolds == Splits.Count)
+            return protocol;
+        return protocol with
+        {
+            Description = $"{protocol.Description} Only {trainedFolds} of {Splits.Count} folds are trained so far.",
+        };
+    }
+
+    private IReadOnlyList<ClipPrediction> Pool(
+        List<IReadOnlyList<ClipPrediction>> predictionSets,
+        List<int> evaluated
+    ) =>
+        options.Folds == 0
+            ? predictionSets[0]
+            : CrossValidation.Pool(predictionSets, [.. evaluated.Order().Select(KeyOf)], Splits[0].SpeakersDisjoint);
+
+    private static RandomStream BootstrapStream(ExperimentOptions options) =>
+        new RandomStream(options.Training.Seed).ForStream(RandomStreamId.Bootstrap);
 
     private ClipKey KeyOf(int clip) =>
         new(store.Clips[clip].Path, store.Clips[clip].StartSeconds, store.Clips[clip].EndSeconds);

@@ -1,9 +1,6 @@
-using System.Text.Json.Nodes;
-using AttnCrnn.Corpora;
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Features;
 using AttnCrnn.Models;
-using AttnCrnn.Numerics.Random;
 using AttnCrnn.Runs;
 using AttnCrnn.Training;
 using AttnCrnn.Training.Batches;
@@ -18,7 +15,7 @@ public sealed partial class Experiment
     private readonly FeatureStore store;
     private readonly FeatureStoreFrameSource frames;
     private readonly ExperimentOptions options;
-    private readonly string?[] labelOfClip;
+    private readonly ExperimentPlan plan;
     private readonly Lazy<IReadOnlyList<FeatureNormalization?>> speakerNormalizations; // computed once for all folds
 
     /// <summary>Maps the labels and splits the clips.</summary>
@@ -28,58 +25,18 @@ public sealed partial class Experiment
     /// </exception>
     public Experiment(FeatureStore store, ExperimentOptions options)
     {
-        var errors = options.Errors().ToList();
-        if (errors.Count > 0)
-            throw new InvalidInputException(string.Join("; ", errors));
-        RequireValid(store, options.MaxBad);
+        plan = ExperimentPlan.Create(store, options);
         this.store = store;
         this.options = options;
         frames = new FeatureStoreFrameSource(store);
-        labelOfClip = LabelsOf(store, options.Labels);
-        Labels = [.. labelOfClip.OfType<string>().Distinct().Order(StringComparer.Ordinal)];
-        if (Labels.Count < 2)
-            throw new InvalidInputException(
-                $"{Labels.Count} classes among {store.Clips.Count} clips ({string.Join(", ", Labels)}): expected "
-                    + "at least 2; labels are folder names or a manifest's column"
-            );
-        if (options.Initial is { } initial) // throws if the model does not fit
-            InitialWeights.Network(initial.Model, store.Description.Encoder, Labels, options.Training.Model);
-        SplitClip[] clips =
-        [
-            .. store.Clips.Select(
-                (clip, i) =>
-                    new SplitClip(
-                        $"{clip.Path}|{clip.StartSeconds}|{clip.EndSeconds}",
-                        labelOfClip[i],
-                        clip.Speaker,
-                        clip.Split
-                    )
-            ),
-        ];
-        Func<uint, ulong, uint> below = new RandomStream(options.Training.Seed).ForStream(RandomStreamId.Split).Below;
-        Splits =
-            options.Folds > 0
-                ? SpeakerIndependentSplitter.Folds(clips, options.Folds, options.RandomSplit, below)
-                : [SpeakerIndependentSplitter.TrainValidationTest(clips, options.RandomSplit, below)];
-        speakerNormalizations = new(() => SpeakerNormalizations(store, frames));
-        if (options.Training.Normalize != "speaker")
-            return;
-        Adaptation = SpeakerNormalizationReport.Create(
-            store.Clips,
-            Enumerable.Range(0, clips.Length).Where(clip => Splits[0].Subsets[clip] is not null)
-        );
-        if (!Adaptation.IsTransductive)
-            throw new InvalidInputException(
-                $"--normalize speaker: {Adaptation.Description} Name the speakers in a manifest's column and extract "
-                    + "again, or train with --normalize corpus"
-            );
+        speakerNormalizations = new(() => ComputeSpeakerNormalizations(store, frames));
     }
 
     /// <summary>The classes, sorted.</summary>
-    public IReadOnlyList<string> Labels { get; }
+    public IReadOnlyList<string> Labels => plan.Labels;
 
     /// <summary>One split per fold; a single one without folds.</summary>
-    public IReadOnlyList<DatasetSplit> Splits { get; }
+    public IReadOnlyList<DatasetSplit> Splits => plan.Splits;
 
     /// <summary>Numbers of the folds, from 1; a single null without folds.</summary>
     public IEnumerable<int?> FoldNumbers =>
@@ -95,16 +52,13 @@ public sealed partial class Experiment
         );
 
     /// <summary>Speaker normalization of the clips of all subsets; null without <c>--normalize speaker</c>.</summary>
-    public SpeakerNormalizationReport? Adaptation { get; }
+    public SpeakerNormalizationReport? Adaptation => plan.SpeakerNormalization;
 
     /// <summary>Trains one fold, or resumes its training.</summary>
     /// <param name="fold">Counted from 1; null without folds.</param>
     public TrainingOutcome Train(
         int? fold,
-        RunDirectory run,
-        JsonObject configuration,
-        string version,
-        TimeProvider clock,
+        TrainingRun run,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken
     )
@@ -117,18 +71,18 @@ public sealed partial class Experiment
             Labels,
             store.Description.Encoder,
             options.Training,
-            run.Models(fold),
+            run.Directory.Models(fold),
             store.Synthetic,
-            configuration,
-            version
+            run.Configuration,
+            run.Version
         )
         {
             SpeakerNormalizations = Adaptation is null ? null : speakerNormalizations.Value,
             Initial = options.Initial,
-            Started = run.Started,
-            FirstCheckpointVersion = Checkpoint.FirstVersion(run.Checkpoints),
+            Started = run.Directory.Started,
+            FirstCheckpointVersion = Checkpoint.FirstVersion(run.Directory.Checkpoints),
         };
-        using var trainer = new Trainer(job, clock);
+        using var trainer = new Trainer(job, run.Clock);
         return trainer.Run(progress, cancellationToken);
     }
 
@@ -143,34 +97,14 @@ public sealed partial class Experiment
             : "";
 
     // Uses all clips of the store, including those without a label or of an excluded class.
-    private static IReadOnlyList<FeatureNormalization?> SpeakerNormalizations(
+    private static IReadOnlyList<FeatureNormalization?> ComputeSpeakerNormalizations(
         FeatureStore store,
         FeatureStoreFrameSource frames
     ) => SpeakerStatistics.ComputeAll(frames, [.. store.Clips.Select(clip => clip.Speaker)]);
 
-    private static string?[] LabelsOf(FeatureStore store, LabelRules rules)
-    {
-        var errors = rules.Check(store.Clips.Select(clip => clip.Label).OfType<string>()).ToList();
-        if (errors.Count > 0)
-            throw new InvalidInputException(string.Join("; ", errors));
-        return [.. store.Clips.Select(clip => clip.Label is { } label ? rules.Apply(label) : null)];
-    }
-
-    private static void RequireValid(FeatureStore store, double maxBad)
-    {
-        var total = store.Clips.Count + store.InvalidClips.Count;
-        if (store.InvalidClips.Count <= maxBad * total)
-            return;
-        var first = store.InvalidClips[0];
-        throw new InvalidInputException(
-            $"{store.InvalidClips.Count} of {total} clips are invalid, more than --max_bad {maxBad:0.####} allows; "
-                + $"the first: {first.Path}: {first.Message}"
-        );
-    }
-
     private TrainingClip[] Clips(DatasetSplit split, Subset subset)
     {
         var index = Labels.Select((label, i) => (label, i)).ToDictionary(entry => entry.label, entry => entry.i);
-        return [.. split.IndicesOf(subset).Select(clip => new TrainingClip(clip, index[labelOfClip[clip]!]))];
+        return [.. split.IndicesOf(subset).Select(clip => new TrainingClip(clip, index[plan.LabelOfClip[clip]!]))];
     }
 }

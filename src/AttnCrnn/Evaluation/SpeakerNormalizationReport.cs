@@ -47,7 +47,9 @@ public sealed record SpeakerNormalizationReport(int OwnStatistics, int SpeakerUn
             .Where(speaker => SpeakerStatistics.IsEnough(speaker.Count(), speaker.Sum(clip => (long)clip.Frames)))
             .Select(speaker => speaker.Key)
             .ToHashSet(StringComparer.Ordinal);
-        var (ownStatistics, speakerUnknown, tooFewFrames) = (0, 0, 0);
+        var ownStatistics = 0;
+        var speakerUnknown = 0;
+        var tooFewFrames = 0;
         foreach (var clip in evaluated)
         {
             if (all[clip].Speaker is not { } speaker)

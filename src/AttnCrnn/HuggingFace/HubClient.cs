@@ -55,7 +55,7 @@ public sealed class HubClient : IDisposable
         var isCommit = HubNames.IsCommit(revision);
         var known = isCommit ? revision : hub.Folder.CommitOf(revision);
         if (settings.Offline)
-            return Cached(hub, known);
+            return OpenCached(hub, known, cancellation);
         if (isCommit)
             return new HubSnapshot(hub, revision, offlineReason: null, first: null, cancellation);
         try
@@ -72,11 +72,13 @@ public sealed class HubClient : IDisposable
             );
             return new HubSnapshot(hub, known, exception.Reason, first: null, cancellation);
         }
+    }
 
-        HubSnapshot Cached(HubRepository hub, string? commit) =>
-            commit is not null && Directory.Exists(hub.Folder.Snapshot(commit))
-                ? new HubSnapshot(hub, commit, OfflineSetting, first: null, cancellation)
-                : throw hub.Errors.Missing("", OfflineSetting);
+    private static HubSnapshot OpenCached(HubRepository hub, string? commit, CancellationToken cancellation)
+    {
+        if (commit is null || !Directory.Exists(hub.Folder.Snapshot(commit)))
+            throw hub.Errors.Missing("", OfflineSetting);
+        return new HubSnapshot(hub, commit, OfflineSetting, first: null, cancellation);
     }
 
     private HubRepository Repository(string name, string revision)

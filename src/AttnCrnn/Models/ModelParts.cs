@@ -23,7 +23,8 @@ internal static class ModelParts
         OptimizerState? optimizer
     )
     {
-        var (networkOptions, normalization) = (model.Network, model.Normalization);
+        var networkOptions = model.Network;
+        var normalization = model.Normalization;
         if (model.IsFixedLength && model.Padding < NetworkOptions.MinFrames)
             yield return $"a fixed length of {model.Padding} frames";
         foreach (
@@ -55,7 +56,7 @@ internal static class ModelParts
 
     private static IEnumerable<string> FindErrors(
         string kind,
-        IReadOnlyList<(string Name, int[] Shape, bool Trainable)> expected,
+        IReadOnlyList<ParameterShape> expected,
         IReadOnlyList<ModelTensor> given
     )
     {

@@ -15,6 +15,7 @@ internal sealed class Network : IDisposable
 {
     private const int AdamTask = 1 << 16; // floats
 
+    private readonly Disposables owned = new();
     private readonly WorkerPool workers;
     private readonly LayerMix? mix;
     private readonly ConvPool conv1;
@@ -44,54 +45,26 @@ internal sealed class Network : IDisposable
         this.workers = workers;
         this.capacity = capacity;
         this.training = training;
-        Parameters = new Parameters(options, training);
+        Parameters = owned.Add(new Parameters(options, training));
         var half = new BatchCapacity(capacity.Rows / 2, capacity.Clips, capacity.Frames / 2);
         var quarter = new BatchCapacity(half.Rows / 2, capacity.Clips, half.Frames / 2);
         var both = 2 * options.LstmUnits;
-        mix =
-            options.Layers == 1
-                ? null
-                : new LayerMix(Parameters[TensorNames.MixKernel], options.Width, workers, capacity, training);
-        conv1 = ConvPool.Create(
-            Parameters[TensorNames.Kernel(TensorNames.Conv1)],
-            Parameters[TensorNames.Bias(TensorNames.Conv1)],
-            workers,
-            capacity,
-            training,
-            inputGradient: mix is not null,
-            options.ExactConvolution
+        if (options.Layers > 1)
+            mix = owned.Add(
+                new LayerMix(Parameters[TensorNames.MixKernel], options.Width, workers, capacity, training)
+            );
+        conv1 = owned.Add(CreateConvPool(TensorNames.Conv1, capacity, inputGradient: mix is not null));
+        conv2 = owned.Add(CreateConvPool(TensorNames.Conv2, half, inputGradient: true));
+        recurrent = owned.Add(new BidirectionalLstm(Parameters, options, workers, quarter, training));
+        dropout = owned.Add(
+            new Dropout(options.Dropout, RandomStreamId.Dropout, both, workers, quarter.Rows, training)
         );
-        conv2 = ConvPool.Create(
-            Parameters[TensorNames.Kernel(TensorNames.Conv2)],
-            Parameters[TensorNames.Bias(TensorNames.Conv2)],
-            workers,
-            half,
-            training,
-            inputGradient: true,
-            options.ExactConvolution
-        );
-        recurrent = new BidirectionalLstm(Parameters, options, workers, quarter, training);
-        dropout = new Dropout(options.Dropout, RandomStreamId.Dropout, both, workers, quarter.Rows, training);
-        attention = new SelfAttention(
-            options.HasAttentionScale ? Parameters[TensorNames.AttentionScale] : null,
-            options.HasResidual,
-            both,
-            workers,
-            quarter,
-            training
-        );
-        norm = options.HasLayerNorm
-            ? new LayerNorm(
-                Parameters[TensorNames.LayerNormGamma],
-                Parameters[TensorNames.LayerNormBeta],
-                workers,
-                quarter,
-                training
-            )
-            : null;
-        mean = new MeanOverTime(both, workers, quarter, training);
-        head = new Head(Parameters, options, workers, capacity.Clips, training);
-        gradLogits = new AlignedBuffer(capacity.Clips * options.Classes);
+        attention = owned.Add(CreateAttention(both, quarter));
+        if (options.HasLayerNorm)
+            norm = owned.Add(CreateLayerNorm(quarter));
+        mean = owned.Add(new MeanOverTime(both, workers, quarter, training));
+        head = owned.Add(new Head(Parameters, options, workers, capacity.Clips, training));
+        gradLogits = owned.Add(new AlignedBuffer(capacity.Clips * options.Classes));
         adamTask = RunAdamTask;
     }
 
@@ -241,20 +214,31 @@ internal sealed class Network : IDisposable
         Head Head
     ) Layers => (conv1, conv2, recurrent, attention, norm, mean, head);
 
-    public void Dispose()
-    {
-        mix?.Dispose();
-        conv1.Dispose();
-        conv2.Dispose();
-        recurrent.Dispose();
-        dropout.Dispose();
-        attention.Dispose();
-        norm?.Dispose();
-        mean.Dispose();
-        head.Dispose();
-        gradLogits.Dispose();
-        Parameters.Dispose();
-    }
+    public void Dispose() => owned.Dispose();
+
+    private ConvPool CreateConvPool(string path, BatchCapacity capacity, bool inputGradient) =>
+        ConvPool.Create(
+            Parameters[TensorNames.Kernel(path)],
+            Parameters[TensorNames.Bias(path)],
+            workers,
+            capacity,
+            training,
+            inputGradient,
+            Options.ExactConvolution
+        );
+
+    private SelfAttention CreateAttention(int width, BatchCapacity capacity) =>
+        new(
+            Options.HasAttentionScale ? Parameters[TensorNames.AttentionScale] : null,
+            Options.HasResidual,
+            width,
+            workers,
+            capacity,
+            training
+        );
+
+    private LayerNorm CreateLayerNorm(BatchCapacity capacity) =>
+        new(Parameters[TensorNames.LayerNormGamma], Parameters[TensorNames.LayerNormBeta], workers, capacity, training);
 
     private void RunAdamTask(int task)
     {

@@ -20,6 +20,10 @@ internal sealed record Parameter(
     public int Length => Values.Count * Values.Width;
 }
 
+/// <summary>Name and shape of one tensor of a network.</summary>
+/// <param name="Trainable">Whether Adam updates it; false for the running statistics of batch norm.</param>
+internal sealed record ParameterShape(string Name, int[] Shape, bool Trainable);
+
 /// <summary>
 /// The network's tensors under Keras' names. Values, gradients and both of Adam's moments are contiguous in one buffer
 /// each, so that Adam is a single loop; the running statistics of batch norm, which are not trainable, come last.
@@ -28,6 +32,7 @@ internal sealed class Parameters : IDisposable
 {
     private const int Alignment = 16; // in floats: tensors start on a cache line
 
+    private readonly Disposables owned = new();
     private readonly Dictionary<string, Parameter> byName = [];
     private readonly List<Parameter> all = [];
 
@@ -36,10 +41,10 @@ internal sealed class Parameters : IDisposable
         var shapes = Shapes(options);
         var total = shapes.Sum(tensor => Rounded(Length(tensor.Shape)));
         TrainableLength = shapes.Where(tensor => tensor.Trainable).Sum(tensor => Rounded(Length(tensor.Shape)));
-        Values = new AlignedBuffer(total);
-        Gradients = new AlignedBuffer(training ? total : 0);
-        Moment = new AlignedBuffer(training ? TrainableLength : 0);
-        Velocity = new AlignedBuffer(training ? TrainableLength : 0);
+        Values = owned.Add(new AlignedBuffer(total));
+        Gradients = owned.Add(new AlignedBuffer(training ? total : 0));
+        Moment = owned.Add(new AlignedBuffer(training ? TrainableLength : 0));
+        Velocity = owned.Add(new AlignedBuffer(training ? TrainableLength : 0));
         var offset = 0;
         foreach (var (name, shape, trainable) in shapes)
         {
@@ -80,66 +85,52 @@ internal sealed class Parameters : IDisposable
     /// <summary>Length of the buffers' trainable part, padding included.</summary>
     public int TrainableLength { get; }
 
-    /// <summary>Names and shapes of the tensors, and whether they are trainable.</summary>
-    public static IReadOnlyList<(string Name, int[] Shape, bool Trainable)> Shapes(NetworkOptions networkOptions)
+    /// <summary>The tensors of a network, in the order of <see cref="All"/>.</summary>
+    public static IReadOnlyList<ParameterShape> Shapes(NetworkOptions options)
     {
-        var units = networkOptions.LstmUnits;
-        var both = 2 * units;
-        (string, int[], bool)[] mix =
-            networkOptions.Layers == 1 ? [] : [(TensorNames.MixKernel, [networkOptions.Layers, 1], true)];
-        static (string, int[], bool)[] Where(bool condition, params (string, int[], bool)[] tensors) =>
-            condition ? tensors : [];
-        return
-        [
-            .. mix,
-            (
-                TensorNames.Kernel(TensorNames.Conv1),
-                [ConvPool.Taps, networkOptions.Width, networkOptions.Conv1Filters],
-                true
-            ),
-            (TensorNames.Bias(TensorNames.Conv1), [networkOptions.Conv1Filters], true),
-            (
-                TensorNames.Kernel(TensorNames.Conv2),
-                [ConvPool.Taps, networkOptions.Conv1Filters, networkOptions.Conv2Filters],
-                true
-            ),
-            (TensorNames.Bias(TensorNames.Conv2), [networkOptions.Conv2Filters], true),
-            (TensorNames.Kernel(TensorNames.ForwardCell), [networkOptions.Conv2Filters, 4 * units], true),
-            (TensorNames.RecurrentKernel(TensorNames.ForwardCell), [units, 4 * units], true),
-            (TensorNames.Bias(TensorNames.ForwardCell), [4 * units], true),
-            (TensorNames.Kernel(TensorNames.BackwardCell), [networkOptions.Conv2Filters, 4 * units], true),
-            (TensorNames.RecurrentKernel(TensorNames.BackwardCell), [units, 4 * units], true),
-            (TensorNames.Bias(TensorNames.BackwardCell), [4 * units], true),
-            .. Where(networkOptions.HasAttentionScale, (TensorNames.AttentionScale, [], true)),
-            .. Where(
-                networkOptions.HasLayerNorm,
-                (TensorNames.LayerNormGamma, [both], true),
-                (TensorNames.LayerNormBeta, [both], true)
-            ),
-            (TensorNames.Kernel(TensorNames.HiddenDense), [both, networkOptions.DenseUnits], true),
-            (TensorNames.Bias(TensorNames.HiddenDense), [networkOptions.DenseUnits], true),
-            .. Where(
-                networkOptions.HasBatchNorm,
-                (TensorNames.BatchNormGamma, [networkOptions.DenseUnits], true),
-                (TensorNames.BatchNormBeta, [networkOptions.DenseUnits], true)
-            ),
-            (TensorNames.Kernel(TensorNames.OutputDense), [networkOptions.DenseUnits, networkOptions.Classes], true),
-            (TensorNames.Bias(TensorNames.OutputDense), [networkOptions.Classes], true),
-            .. Where(
-                networkOptions.HasBatchNorm,
-                (TensorNames.BatchNormMean, [networkOptions.DenseUnits], false),
-                (TensorNames.BatchNormVariance, [networkOptions.DenseUnits], false)
-            ),
-        ];
+        var both = 2 * options.LstmUnits;
+        var shapes = new List<ParameterShape>();
+        void Add(string name, params int[] shape) => shapes.Add(new(name, shape, Trainable: true));
+        void AddStatistics(string name, params int[] shape) => shapes.Add(new(name, shape, Trainable: false));
+        void AddLstm(string path)
+        {
+            Add(TensorNames.Kernel(path), options.Conv2Filters, 4 * options.LstmUnits);
+            Add(TensorNames.RecurrentKernel(path), options.LstmUnits, 4 * options.LstmUnits);
+            Add(TensorNames.Bias(path), 4 * options.LstmUnits);
+        }
+        if (options.Layers != 1)
+            Add(TensorNames.MixKernel, options.Layers, 1);
+        Add(TensorNames.Kernel(TensorNames.Conv1), ConvPool.Taps, options.Width, options.Conv1Filters);
+        Add(TensorNames.Bias(TensorNames.Conv1), options.Conv1Filters);
+        Add(TensorNames.Kernel(TensorNames.Conv2), ConvPool.Taps, options.Conv1Filters, options.Conv2Filters);
+        Add(TensorNames.Bias(TensorNames.Conv2), options.Conv2Filters);
+        AddLstm(TensorNames.ForwardCell);
+        AddLstm(TensorNames.BackwardCell);
+        if (options.HasAttentionScale)
+            Add(TensorNames.AttentionScale);
+        if (options.HasLayerNorm)
+        {
+            Add(TensorNames.LayerNormGamma, both);
+            Add(TensorNames.LayerNormBeta, both);
+        }
+        Add(TensorNames.Kernel(TensorNames.HiddenDense), both, options.DenseUnits);
+        Add(TensorNames.Bias(TensorNames.HiddenDense), options.DenseUnits);
+        if (options.HasBatchNorm)
+        {
+            Add(TensorNames.BatchNormGamma, options.DenseUnits);
+            Add(TensorNames.BatchNormBeta, options.DenseUnits);
+        }
+        Add(TensorNames.Kernel(TensorNames.OutputDense), options.DenseUnits, options.Classes);
+        Add(TensorNames.Bias(TensorNames.OutputDense), options.Classes);
+        if (options.HasBatchNorm)
+        {
+            AddStatistics(TensorNames.BatchNormMean, options.DenseUnits);
+            AddStatistics(TensorNames.BatchNormVariance, options.DenseUnits);
+        }
+        return shapes;
     }
 
-    public void Dispose()
-    {
-        Values.Dispose();
-        Gradients.Dispose();
-        Moment.Dispose();
-        Velocity.Dispose();
-    }
+    public void Dispose() => owned.Dispose();
 
     private static int Length(int[] shape) => shape.Aggregate(1, (product, size) => checked(product * size));
 

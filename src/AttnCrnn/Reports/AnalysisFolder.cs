@@ -42,7 +42,8 @@ public static class AnalysisFolder
 
     private static string Text(RunReport report)
     {
-        var (result, metrics) = (report.Result, report.Result.Metrics);
+        var result = report.Result;
+        var metrics = report.Result.Metrics;
         var text = new StringBuilder();
         if (result.Protocol.Synthetic)
             text.Append("SYNTHETIC recordings: these metrics are not valid for real speech.\n\n");

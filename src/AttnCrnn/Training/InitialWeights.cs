@@ -20,7 +20,9 @@ internal static class InitialWeights
         string version
     )
     {
-        var (network, width, layers) = (model.Network, frames.Width, frames.LayerCount);
+        var network = model.Network;
+        var width = frames.Width;
+        var layers = frames.LayerCount;
         List<string> errors = [];
         if (network.Width != width || network.Layers != layers)
             errors.Add(

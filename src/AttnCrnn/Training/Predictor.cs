@@ -77,27 +77,13 @@ public sealed class Predictor : IDisposable
                 nameof(speakerNormalizations)
             );
         var result = new List<double[]>();
-        for (var first = 0; first < clips.Count; )
+        foreach (var batch in Batches(clips))
         {
-            var (count, rows, longest) = (0, 0, 0);
-            while (
-                first + count < clips.Count
-                && count < MaxClips
-                && (
-                    count == 0
-                    || rows + Frames(clips[first + count]) <= Math.Min(MaxRows, MaxValues / Model.Encoder.FrameWidth)
-                )
-            )
-            {
-                var frames = Frames(clips[first + count++]);
-                (rows, longest) = (rows + frames, Math.Max(longest, frames));
-            }
-            FeatureNormalization[] normalizations =
-            [
-                .. Enumerable.Range(first, count).Select(clip => speakerNormalizations?[clip] ?? Model.Normalization),
-            ];
-            Run([.. clips.Skip(first).Take(count)], normalizations, rows, longest, result);
-            first += count;
+            var normalizations = Enumerable
+                .Range(0, clips.Count)
+                .Take(batch)
+                .Select(clip => speakerNormalizations?[clip] ?? Model.Normalization);
+            result.AddRange(PredictBatch([.. clips.Take(batch)], [.. normalizations]));
         }
         return result;
     }
@@ -141,40 +127,60 @@ public sealed class Predictor : IDisposable
             : null;
     }
 
-    private void Run(
-        FrameMatrix[] clips,
-        FeatureNormalization[] normalizations,
-        int rows,
-        int longest,
-        List<double[]> result
-    )
+    // As many consecutive clips as fit into a batch.
+    private IEnumerable<Range> Batches(IReadOnlyList<FrameMatrix> clips)
     {
-        var (width, classes) = (Model.Encoder.FrameWidth, Model.Labels.Count);
-        var ready = Ready(rows, clips.Length, longest);
-        using var frames = new AlignedBuffer(checked(rows * width));
-        using var probabilities = new AlignedBuffer(clips.Length * classes);
+        var maxRows = Math.Min(MaxRows, MaxValues / Model.Encoder.FrameWidth);
+        var first = 0;
+        var rows = 0;
+        for (var clip = 0; clip < clips.Count; clip++)
+        {
+            var frames = Frames(clips[clip]);
+            var isFull = clip - first == MaxClips || rows + frames > maxRows;
+            if (isFull && clip > first)
+            {
+                yield return first..clip;
+                first = clip;
+                rows = 0;
+            }
+            rows += frames;
+        }
+        if (first < clips.Count)
+            yield return first..clips.Count;
+    }
+
+    private double[][] PredictBatch(FrameMatrix[] clips, FeatureNormalization[] normalizations)
+    {
+        var width = Model.Encoder.FrameWidth;
         var offsets = new int[clips.Length + 1];
         for (var i = 0; i < clips.Length; i++)
-        {
             offsets[i + 1] = offsets[i] + Frames(clips[i]);
+        var rows = offsets[^1];
+        var ready = Ready(rows, clips.Length, clips.Max(Frames));
+        using var frames = new AlignedBuffer(checked(rows * width));
+        for (var i = 0; i < clips.Length; i++)
+        {
             var clip = frames.Span.Slice(offsets[i] * width, clips[i].Count * width);
             clips[i].Values.AsSpan(0, clip.Length).CopyTo(clip);
             // With a fixed length, Keras normalizes the padded clip.
             var padded = frames.Span[(offsets[i] * width)..(offsets[i + 1] * width)];
             normalizations[i].Apply(Model.IsFixedLength ? padded : clip);
         }
-        var rowProbabilities = probabilities.Rows(0, clips.Length, classes);
-        ready.Predict(new(frames.Rows(0, rows, width), offsets, clips.Length), rowProbabilities);
-        if (probabilities.Span.IndexOfAnyExceptInRange(0, 1) >= 0)
+        using var buffer = new AlignedBuffer(clips.Length * Model.Labels.Count);
+        var probabilities = buffer.Rows(0, clips.Length, Model.Labels.Count);
+        ready.Predict(new(frames.Rows(0, rows, width), offsets, clips.Length), probabilities);
+        if (buffer.Span.IndexOfAnyExceptInRange(0, 1) >= 0)
             throw new InvalidInputException(
                 $"{path}: the probabilities for these frames are NaN: frames or weights overflow float32; "
                     + "check both"
             );
         var temperature = new Temperature(Model.Temperature);
-        for (var i = 0; i < clips.Length; i++)
-            result.Add(
-                temperature.Apply([.. rowProbabilities[i].ToArray().Select(probability => (double)probability)])
-            );
+        return
+        [
+            .. Enumerable
+                .Range(0, clips.Length)
+                .Select(i => temperature.Apply([.. probabilities[i].ToArray().Select(value => (double)value)])),
+        ];
     }
 
     // Reallocated only for a batch larger than any before.

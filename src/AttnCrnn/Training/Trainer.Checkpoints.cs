@@ -44,10 +44,10 @@ public sealed partial class Trainer
             network.Options,
             job.Labels,
             job.Encoder,
-            normalization,
+            plan.Normalization,
             Temperature: 1,
             job.Synthetic,
-            padding,
+            plan.Padding,
             job.Configuration,
             job.Version
         )
@@ -108,7 +108,7 @@ public sealed partial class Trainer
             Plateau = plateau.State,
             Finished = finished,
             StoppedEarly = stoppedEarly,
-            Fingerprint = fingerprint,
+            Fingerprint = plan.Fingerprint,
             FirstVersion = job.FirstCheckpointVersion,
             History = history,
         };
@@ -121,9 +121,7 @@ public sealed partial class Trainer
         if (state is null)
             return null;
         var expected =
-            state.Version == CheckpointState.CurrentVersion
-                ? fingerprint
-                : TrainingFingerprint.Compute(job, options, clipNormalization, state.Version);
+            state.Version == CheckpointState.CurrentVersion ? plan.Fingerprint : plan.FingerprintOf(state.Version);
         if (state.Fingerprint != expected)
             throw new InvalidInputException(
                 $"{job.ResumeFolder}: the checkpoint is of other clips or options than this run has; the features may "

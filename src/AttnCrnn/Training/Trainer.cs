@@ -8,7 +8,6 @@ using AttnCrnn.Numerics.Threading;
 using AttnCrnn.Training.Batches;
 using AttnCrnn.Training.Callbacks;
 using AttnCrnn.Training.Checkpoints;
-using AttnCrnn.Training.Normalization;
 
 namespace AttnCrnn.Training;
 
@@ -18,21 +17,17 @@ namespace AttnCrnn.Training;
 /// </summary>
 public sealed partial class Trainer : IDisposable
 {
+    private readonly TrainingPlan plan;
     private readonly TrainingJob job;
     private readonly TrainingOptions options;
     private readonly TimeProvider clock;
-    private readonly WorkerPool workers;
-    private readonly FeatureNormalization normalization; // of the training set; --normalize speaker falls back to it
-    private readonly ClipNormalization clipNormalization;
+    private readonly Disposables owned = new();
     private readonly Network network;
     private readonly BatchBuilder trainingBatches;
     private readonly BatchBuilder evaluationBatches;
     private readonly AlignedBuffer probabilities;
-    private readonly float[] classWeights;
     private readonly float[] clipWeights;
     private readonly EpochOrder order;
-    private readonly int padding;
-    private readonly string fingerprint;
     private readonly EarlyStopping stopping;
     private readonly ReduceOnPlateau plateau;
     private readonly List<EpochMetrics> history = [];
@@ -49,125 +44,30 @@ public sealed partial class Trainer : IDisposable
     /// </summary>
     /// <exception cref="InvalidInputException">The options are invalid, or a subset has too few clips.</exception>
     public Trainer(TrainingJob job, TimeProvider clock)
+        : this(TrainingPlan.Create(job), clock) { }
+
+    private Trainer(TrainingPlan plan, TimeProvider clock)
     {
-        this.job = job;
+        this.plan = plan;
+        job = plan.Job;
+        options = plan.Options;
         this.clock = clock;
-        options = job.Options.For(job.Encoder, job.FirstCheckpointVersion);
-        RequireValid(job, options);
-        workers = new WorkerPool(options.Threads);
-        normalization =
-            options.Normalize == "none"
-                ? FeatureNormalization.None
-                : NormalizationFit.Compute(job.Frames, job.Train, options.Normalize);
-        clipNormalization = new(normalization, options.Normalize == "speaker" ? job.SpeakerNormalizations : null);
-        padding =
-            options.Padding == "longest"
-                ? job.Train.Concat(job.Validation).Max(clip => job.Frames.Frames(clip.Source))
-                : 0;
-        order = new(job.Train, options.Copies ?? 1, options.BatchSize, options.Seed);
-        var trainingCapacity = TrainingCapacity();
-        var evaluationCapacity = EvaluationCapacity();
-        var capacity = new BatchCapacity(
-            Math.Max(trainingCapacity.Rows, evaluationCapacity.Rows),
-            Math.Max(trainingCapacity.Clips, evaluationCapacity.Clips),
-            Math.Max(trainingCapacity.Frames, evaluationCapacity.Frames)
+        var workers = owned.Add(new WorkerPool(options.Threads));
+        network = owned.Add(new Network(plan.Network, workers, plan.Capacity, training: true));
+        trainingBatches = owned.Add(CreateBatches(workers, options, plan.TrainingCapacity));
+        evaluationBatches = owned.Add(
+            CreateBatches(workers, options with { Augmentation = false }, plan.EvaluationCapacity)
         );
-        RequireFits(capacity);
-        network = new Network(CreateNetworkOptions(), workers, capacity, training: true);
-        trainingBatches = new BatchBuilder(
-            job.Frames,
-            clipNormalization,
-            options,
-            workers,
-            job.Labels.Count,
-            padding,
-            trainingCapacity
-        );
-        evaluationBatches = new BatchBuilder(
-            job.Frames,
-            clipNormalization,
-            options with
-            {
-                Augmentation = false,
-            },
-            workers,
-            job.Labels.Count,
-            padding,
-            evaluationCapacity
-        );
-        probabilities = new AlignedBuffer(capacity.Clips * job.Labels.Count);
-        classWeights = ClassWeights();
-        clipWeights = new float[capacity.Clips];
+        probabilities = owned.Add(new AlignedBuffer(plan.Capacity.Clips * job.Labels.Count));
+        clipWeights = new float[plan.Capacity.Clips];
+        order = new EpochOrder(job.Train, options.Copies ?? 1, options.BatchSize, options.Seed);
         stopping = new EarlyStopping(options.Patience ?? 6);
         plateau = new ReduceOnPlateau(options.PlateauFactor, options.PlateauPatience ?? 2, options.MinLearningRate);
         learningRate = (float)options.LearningRate;
-        fingerprint = TrainingFingerprint.Compute(job, options, clipNormalization, CheckpointState.CurrentVersion);
     }
 
-    private static void RequireValid(TrainingJob job, TrainingOptions options)
-    {
-        var errors = options.Errors().ToList();
-        if (job.Labels.Count < 2)
-            errors.Add($"{job.Labels.Count} classes: expected at least 2");
-        if (job.Train.Count < 2)
-            errors.Add($"{job.Train.Count} training clips: expected at least 2");
-        if (job.Validation.Count < 1)
-            errors.Add("no validation clips: add clips or speakers");
-        if (options.Normalize == "speaker" && job.SpeakerNormalizations is null)
-            errors.Add("--normalize speaker: the clips' speakers are unknown");
-        if (errors.Count > 0)
-            throw new InvalidInputException(string.Join("; ", errors));
-    }
-
-    private BatchCapacity TrainingCapacity()
-    {
-        var augmentation = new Augmentation(options);
-        return BatchBuilder.CapacityFor(
-            order.Clips.ToArray().Select(clip => Math.Max(padding, augmentation.MaxFrames(FramesOf(clip)))),
-            options.BatchSize
-        );
-    }
-
-    private BatchCapacity EvaluationCapacity() =>
-        BatchBuilder.CapacityFor(
-            job.Train.Concat(job.Validation).Select(clip => Math.Max(padding, FramesOf(clip))),
-            options.BatchSize
-        );
-
-    private int FramesOf(TrainingClip clip) => job.Frames.Frames(clip.Source);
-
-    private void RequireFits(BatchCapacity capacity)
-    {
-        if ((long)capacity.Rows * job.Frames.Width > int.MaxValue)
-            throw new InvalidInputException(
-                $"{capacity.Clips} clips of up to {capacity.Frames} frames of {job.Frames.Width} features exceed the "
-                    + $"maximum size of a batch: lower --batch_size ({options.BatchSize}), or cut long clips"
-            );
-    }
-
-    private NetworkOptions CreateNetworkOptions()
-    {
-        var width = job.Frames.Width / job.Encoder.LayerCount;
-        var networkOptions =
-            job.Initial is { } initial ? InitialWeights.Network(initial.Model, job.Encoder, job.Labels, options.Model)
-            : options.Model == "v1" ? NetworkOptions.V1(width, job.Labels.Count)
-            : new NetworkOptions(width, job.Labels.Count);
-        return networkOptions with
-        {
-            Layers = job.Encoder.LayerCount,
-            LstmDropout = options.LstmDropout ?? 0.3,
-            RecurrentDropout = options.RecurrentDropout ?? 0.3,
-            ExactConvolution = options.ExactConvolution,
-        };
-    }
-
-    private float[] ClassWeights()
-    {
-        if (options.ClassWeight != "balanced")
-            return [.. Enumerable.Repeat(1f, job.Labels.Count)];
-        var weights = BalancedWeights.Compute([.. job.Train.Select(clip => clip.Label)], job.Labels.Count);
-        return [.. weights.Select(weight => (float)weight)];
-    }
+    private BatchBuilder CreateBatches(WorkerPool workers, TrainingOptions options, BatchCapacity capacity) =>
+        new(job.Frames, plan.ClipNormalization, options, workers, job.Labels.Count, plan.Padding, capacity);
 
     /// <summary>Trains to the end, resuming from the last checkpoint if there is one.</summary>
     /// <exception cref="TrainingException">
@@ -200,11 +100,7 @@ public sealed partial class Trainer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var owned in (IDisposable[])[network, trainingBatches, evaluationBatches, probabilities, workers])
-            owned.Dispose();
-    }
+    public void Dispose() => owned.Dispose();
 
     private AdamOptions Adam => new(learningRate, Beta2: options.Beta2);
 
@@ -227,16 +123,7 @@ public sealed partial class Trainer : IDisposable
                 Save(finished: false);
         }
         var validation = Validate(cancellationToken);
-        var metrics = new EpochMetrics(
-            epoch + 1,
-            part.Loss / part.Clips,
-            (double)part.Correct / part.Clips,
-            validation.LogLoss,
-            validation.Accuracy,
-            validation.Uar,
-            learningRate,
-            clock.GetElapsedTime(epochStart).TotalSeconds
-        );
+        var metrics = CreateMetrics(epoch, validation, clock.GetElapsedTime(epochStart));
         history.Add(metrics);
         var (isBest, stop) = stopping.OnEpochEnd(
             epoch,
@@ -252,6 +139,18 @@ public sealed partial class Trainer : IDisposable
         progress?.Report(epochProgress);
         return stop;
     }
+
+    private EpochMetrics CreateMetrics(int epoch, Classification validation, TimeSpan duration) =>
+        new(
+            epoch + 1,
+            part.Loss / part.Clips,
+            (double)part.Correct / part.Clips,
+            validation.LogLoss,
+            validation.Accuracy,
+            validation.Uar,
+            learningRate,
+            duration.TotalSeconds
+        );
 
     // Called between steps, where a checkpoint can be saved.
     private void StopIfCancelled(CancellationToken cancellationToken)
@@ -331,7 +230,7 @@ public sealed partial class Trainer : IDisposable
         var random = new RandomStream(options.Seed).AtStep((uint)epoch, (uint)part.Steps);
         var batch = trainingBatches.Train(clips, random);
         for (var slot = 0; slot < clips.Length; slot++)
-            clipWeights[slot] = classWeights[clips.Span[slot].Label];
+            clipWeights[slot] = plan.ClassWeights[clips.Span[slot].Label];
         var rows = probabilities.Rows(0, clips.Length, job.Labels.Count);
         var loss = network.TrainStep(batch, trainingBatches.Targets, clipWeights.AsSpan(0, clips.Length), random, rows);
         if (!double.IsFinite(loss))

@@ -15,11 +15,9 @@ public sealed class EncoderProgramTests : IDisposable
         DemoCorpus.Generate(In("speech"), speakers: 3, clipsPerEmotion: 1);
         foreach (var name in (string[])["HF_HOME", "HF_HUB_CACHE", "HF_TOKEN", "HF_ENDPOINT", "HF_HUB_OFFLINE"])
             environment[name] = null;
-        (environment["HOME"], environment["TMPDIR"], environment["XDG_CACHE_HOME"]) = (
-            In("home"),
-            In("temporary"),
-            null
-        );
+        environment["HOME"] = In("home");
+        environment["TMPDIR"] = In("temporary");
+        environment["XDG_CACHE_HOME"] = null;
         Directory.CreateDirectory(In("home"));
         Directory.CreateDirectory(In("temporary"));
     }
@@ -30,7 +28,8 @@ public sealed class EncoderProgramTests : IDisposable
     public void An_encoder_is_downloaded_once_and_then_found_offline()
     {
         using var hub = new FakeHub();
-        (environment["HF_ENDPOINT"], environment["HF_HOME"]) = ($"http://127.0.0.1:{hub.Hub.Port}", In("hub"));
+        environment["HF_ENDPOINT"] = $"http://127.0.0.1:{hub.Hub.Port}";
+        environment["HF_HOME"] = In("hub");
         Done("extract", "speech/clips.csv", "--encoder", FakeHub.Repository, "--layers", "2", "--out", "online");
         Assert.NotEmpty(hub.Hub.Requests);
         var before = hub.Hub.Requests.Count;

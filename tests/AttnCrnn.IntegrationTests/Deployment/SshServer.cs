@@ -19,8 +19,12 @@ internal sealed class SshServer : IAsyncDisposable
     private readonly DirectoryInfo folder;
     private Process daemon;
 
-    private SshServer(DirectoryInfo folder, Process daemon, int port) =>
-        (this.folder, this.daemon, Port) = (folder, daemon, port);
+    private SshServer(DirectoryInfo folder, Process daemon, int port)
+    {
+        this.folder = folder;
+        this.daemon = daemon;
+        Port = port;
+    }
 
     public int Port { get; }
 

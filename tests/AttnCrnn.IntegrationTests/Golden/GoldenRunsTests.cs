@@ -34,10 +34,7 @@ public sealed class GoldenRunsTests : IDisposable
         var run = RunDirectory.Create(files.In("new"), "v2", TimeProvider.System);
         new Experiment(store, new(options, LabelRules.None)).Train(
             null,
-            run,
-            [],
-            "test",
-            TimeProvider.System,
+            new(run, [], "test", TimeProvider.System),
             null,
             TestContext.Current.CancellationToken
         );

@@ -47,10 +47,7 @@ internal static class TrainingDigest
         var run = RunDirectory.Create(folder.Path, "v2", TimeProvider.System);
         new Experiment(store, new(options, LabelRules.None)).Train(
             null,
-            run,
-            [],
-            "test",
-            TimeProvider.System,
+            new(run, [], "test", TimeProvider.System),
             null,
             CancellationToken.None
         );

@@ -149,7 +149,7 @@ public sealed class SpeakerExperimentTests : IDisposable
         var experiment = new Experiment(store, Options(training, folds, drop));
         var run = RunDirectory.Create(folder.Path, "v2", TimeProvider.System);
         foreach (var fold in experiment.FoldNumbers)
-            experiment.Train(fold, run, [], "test", TimeProvider.System, null, CancellationToken.None);
+            experiment.Train(fold, new(run, [], "test", TimeProvider.System), null, CancellationToken.None);
         return (run, experiment.Evaluate(run, CancellationToken.None));
     }
 }

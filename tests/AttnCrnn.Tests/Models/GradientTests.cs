@@ -53,7 +53,10 @@ public sealed class GradientTests
         using var rest = new AlignedBuffer(2 * frames.Length * 5);
         var targets = rest.Rows(0, frames.Length, 5);
         for (var clip = 0; clip < frames.Length; clip++)
-            (targets[clip][clip % 5], targets[clip][(clip + 1) % 5]) = (0.7f, 0.3f);
+        {
+            targets[clip][clip % 5] = 0.7f;
+            targets[clip][(clip + 1) % 5] = 0.3f;
+        }
         var weights = Enumerable.Range(0, frames.Length).Select(clip => 0.5f + (0.2f * clip)).ToArray();
         double Loss() =>
             network.TrainStep(

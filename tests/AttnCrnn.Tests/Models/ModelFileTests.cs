@@ -148,10 +148,8 @@ public sealed class ModelFileTests : IDisposable
             .WithConfig(
                 (_, layer) =>
                 {
-                    (layer("normalization")["config"]!["mean"], layer("normalization")["config"]!["variance"]) = (
-                        JsonNode.Parse(mean),
-                        JsonNode.Parse(variance)
-                    );
+                    layer("normalization")["config"]!["mean"] = JsonNode.Parse(mean);
+                    layer("normalization")["config"]!["variance"] = JsonNode.Parse(variance);
                     ((JsonObject)layer("normalization")["config"]!).Remove("axis");
                 }
             )
@@ -163,10 +161,10 @@ public sealed class ModelFileTests : IDisposable
             .FromFile(At("a"))
             .WithConfig(
                 (_, layer) =>
-                    (layer("normalization")["config"]!["mean"], layer("normalization")["config"]!["variance"]) = (
-                        JsonNode.Parse("[1, 2]"),
-                        JsonNode.Parse("[1, 1]")
-                    )
+                {
+                    layer("normalization")["config"]!["mean"] = JsonNode.Parse("[1, 2]");
+                    layer("normalization")["config"]!["variance"] = JsonNode.Parse("[1, 1]");
+                }
             )
             .Save(At("b"));
         Assert.Contains(

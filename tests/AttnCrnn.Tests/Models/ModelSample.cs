@@ -53,7 +53,7 @@ internal static class ModelSample
             IsFixedLength = kind == "fixed length",
             Saved = new(2026, 3, 4, 5, 6, 7),
         };
-        var trained = shapes.Where(valueTuple => valueTuple.Trainable);
+        var trained = shapes.Where(shape => shape.Trainable);
         return (
             model,
             Tensors(shapes, 0),
@@ -61,16 +61,16 @@ internal static class ModelSample
         );
     }
 
-    private static ModelTensor[] Tensors(IEnumerable<(string Name, int[] Shape, bool)> shapes, float start) =>
+    private static ModelTensor[] Tensors(IEnumerable<ParameterShape> shapes, float start) =>
         [
             .. shapes.Select(
-                (valueTuple, i) =>
+                (shape, i) =>
                     new ModelTensor(
-                        valueTuple.Name,
-                        valueTuple.Shape,
+                        shape.Name,
+                        shape.Shape,
                         [
                             .. Enumerable
-                                .Range(0, valueTuple.Shape.Aggregate(1, (a, b) => a * b))
+                                .Range(0, shape.Shape.Aggregate(1, (a, b) => a * b))
                                 .Select(j => start + i + (0.1f * j)),
                         ]
                     )

@@ -86,7 +86,10 @@ public sealed class ReferenceTests(ITestOutputHelper output)
             rest.Rows(frames.Length * options.Classes, frames.Length, options.Classes)
         );
         for (var clip = 0; clip < frames.Length; clip++)
-            (targets[clip][clip % options.Classes], targets[clip][(clip + 1) % options.Classes]) = (0.8f, 0.2f);
+        {
+            targets[clip][clip % options.Classes] = 0.8f;
+            targets[clip][(clip + 1) % options.Classes] = 0.2f;
+        }
         var weights = Enumerable.Range(0, frames.Length).Select(clip => 0.5f + (0.1f * (clip % 7))).ToArray();
         var offsets = frames.Aggregate(new List<int> { 0 }, (all, count) => [.. all, all[^1] + count]).ToArray();
         var loss = network.TrainStep(

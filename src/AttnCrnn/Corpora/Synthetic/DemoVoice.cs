@@ -11,6 +11,8 @@ internal sealed class DemoVoice
 {
     private const int Rate = Waveform.SampleRateHz;
     private const double OpenFraction = 0.6; // fraction of a period with open glottis
+    private const double OpeningFraction = 0.66; // fraction of the open phase in which the glottis opens
+    private const double ClosingFraction = 0.34; // the rest of the open phase
 
     // Hz, an adult man's a, e, i, o, u, ə (Peterson and Barney 1952, rounded).
     private static readonly double[][] Vowels =
@@ -44,7 +46,8 @@ internal sealed class DemoVoice
             0.24 / (speaker.RateRatio * ScaleByExpressiveness(emotion.RateRatio)) * (0.9 + (0.2 * Next()));
         var gap = syllableSeconds * 0.22;
         var samples = new double[(int)((syllables * (syllableSeconds + gap) + 0.1) * Rate)];
-        var (pitch, amplitude) = (new double[samples.Length], new double[samples.Length]);
+        var pitch = new double[samples.Length];
+        var amplitude = new double[samples.Length];
         var formants = new double[samples.Length][];
         Plan(syllables, syllableSeconds, gap, pitch, amplitude, formants);
         Excite(samples, pitch, amplitude);
@@ -57,6 +60,8 @@ internal sealed class DemoVoice
         Math.Pow(ratio, speaker.Expressiveness * (0.75 + (0.5 * Next())));
 
     private double Next() => random.UniformDouble(position++);
+
+    private double[] NextVowel() => Vowels[(int)(Vowels.Length * Next())];
 
     private double NextNormal() => (Next() + Next() + Next() - 1.5) * 2; // approximately standard normal
 
@@ -71,29 +76,30 @@ internal sealed class DemoVoice
     {
         var mean = speaker.PitchHz * ScaleByExpressiveness(emotion.PitchRatio) * (1 + (0.04 * NextNormal()));
         var range = emotion.RangeSemitones * speaker.Expressiveness;
-        var (vowel, next) = (Vowels[(int)(Vowels.Length * Next())], Vowels[(int)(Vowels.Length * Next())]);
+        var vowel = NextVowel();
+        var nextVowel = NextVowel();
         var at = (int)(0.05 * Rate);
         for (var s = 0; s < syllables; s++)
         {
-            var (count, peak, stress) = ((int)(seconds * Rate), range * NextNormal(), 0.75 + (0.5 * Next()));
+            var count = (int)(seconds * Rate);
+            var peakSemitones = range * NextNormal();
+            var stress = 0.75 + (0.5 * Next());
             for (var i = 0; i < count && at + i < pitch.Length; i++)
             {
                 var progress = (double)i / count;
                 var through = (s + progress) / syllables;
-                pitch[at + i] =
-                    mean
-                    * Math.Pow(
-                        2,
-                        ((peak * Math.Sin(Math.PI * progress)) + (emotion.FallSemitones * (0.5 - through))) / 12
-                    );
+                var semitones =
+                    (peakSemitones * Math.Sin(Math.PI * progress)) + (emotion.FallSemitones * (0.5 - through));
+                pitch[at + i] = mean * Math.Pow(2, semitones / 12);
                 amplitude[at + i] = stress * Math.Pow(Math.Sin(Math.PI * Math.Clamp(progress, 0.001, 0.999)), 0.5);
                 formants[at + i] =
                 [
-                    .. vowel.Zip(next, (from, to) => (from + ((to - from) * progress)) / speaker.TractRatio),
+                    .. vowel.Zip(nextVowel, (from, to) => (from + ((to - from) * progress)) / speaker.TractRatio),
                 ];
             }
             at += count + (int)(gap * Rate);
-            (vowel, next) = (next, Vowels[(int)(Vowels.Length * Next())]);
+            vowel = nextVowel;
+            nextVowel = NextVowel();
         }
     }
 
@@ -105,7 +111,10 @@ internal sealed class DemoVoice
         var corner =
             1
             - Math.Exp(-2 * Math.PI * 2200 * Math.Pow(2, (emotion.TiltDecibels + 9 + speaker.TiltDecibels) / 4) / Rate);
-        var (phase, jitter, before, tilted) = (0.0, 1.0, 0.0, 0.0);
+        var phase = 0.0;
+        var jitter = 1.0;
+        var before = 0.0;
+        var tilted = 0.0;
         for (var i = 0; i < samples.Length; i++)
         {
             if (pitch[i] == 0)
@@ -124,22 +133,23 @@ internal sealed class DemoVoice
         }
     }
 
-    // Rosenberg's pulse: opens for the first 66% of the open phase, closes for the rest.
+    // Rosenberg's trigonometric pulse: half a cosine while the glottis opens, a quarter while it closes.
     private static double GlottalFlow(double phase)
     {
-        if (phase >= OpenFraction)
-            return 0;
-        var opening = 0.5 * (1 - Math.Cos(Math.PI * Math.Min(1, phase / (0.66 * OpenFraction))));
-        return phase < 0.66 * OpenFraction
-            ? opening
-            : opening * Math.Cos(Math.PI / 2 * ((phase / OpenFraction) - 0.66) / 0.34);
+        const double opened = OpeningFraction * OpenFraction;
+        if (phase < opened)
+            return 0.5 * (1 - Math.Cos(Math.PI * (phase / opened)));
+        if (phase < OpenFraction)
+            return Math.Cos(Math.PI / 2 * ((phase / OpenFraction) - OpeningFraction) / ClosingFraction);
+        return 0;
     }
 
     private static void Resonate(double[] samples, double[][] formants)
     {
         for (var f = 0; f < BandwidthsHz.Length; f++)
         {
-            var (previous, beforePrevious) = (0.0, 0.0);
+            var previous = 0.0;
+            var beforePrevious = 0.0;
             var radius = Math.Exp(-Math.PI * BandwidthsHz[f] / Rate);
             var hz = 500.0 + (1000 * f);
             for (var i = 0; i < samples.Length; i++)
@@ -149,7 +159,8 @@ internal sealed class DemoVoice
                 var b = 2 * radius * Math.Cos(2 * Math.PI * hz / Rate);
                 var y =
                     ((1 - b + (radius * radius)) * samples[i]) + (b * previous) - (radius * radius * beforePrevious);
-                (beforePrevious, previous) = (previous, y);
+                beforePrevious = previous;
+                previous = y;
                 samples[i] = y;
             }
         }

@@ -11,7 +11,8 @@ public static class Int8Error
             size = 0;
         foreach (var waveform in waveforms)
         {
-            var (expected, actual) = (exact.Encode(waveform).Values, quantized.Encode(waveform).Values);
+            var expected = exact.Encode(waveform).Values;
+            var actual = quantized.Encode(waveform).Values;
             for (var i = 0; i < expected.Length; i++)
             {
                 difference += Math.Pow((double)actual[i] - expected[i], 2);

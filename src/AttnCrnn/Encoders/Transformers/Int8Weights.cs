@@ -19,7 +19,8 @@ internal static class Int8Weights
     /// <returns>[outputs, inputs], and one scale per output: value ≈ code · scale.</returns>
     public static (sbyte[] Codes, float[] Scales) Rows(float[] values, int outputs, int inputs)
     {
-        var (codes, scales) = (new sbyte[values.Length], new float[outputs]);
+        var codes = new sbyte[values.Length];
+        var scales = new float[outputs];
         for (var output = 0; output < outputs; output++)
         {
             var row = values.AsSpan(output * inputs, inputs);

@@ -96,21 +96,23 @@ public sealed class SpeechEncoder : IGraphEncoder
     /// <inheritdoc/>
     public FrameMatrix Encode(ReadOnlySpan<float> waveform, CancellationToken cancellationToken = default)
     {
-        var (samples, width) = (network.Prepare(waveform), Description.FrameWidth);
-        var frames = network.Frames(samples.Length);
-        var values = new float[checked(frames * width)];
+        var samples = network.Prepare(waveform);
+        var count = network.Frames(samples.Length);
+        var values = new float[checked(count * Description.FrameWidth)];
+        var frames = new FrameMatrix(values, count, layers.OutputLayers, network.Width);
         foreach (var chunk in chunks.Plan(samples.Length))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (input, shape) = network.Input(samples.AsSpan(chunk.FirstSample, chunk.Samples));
             var outputs = session.RunAll(chunk.Samples > LongSamples, (Input, input, shape));
-            for (var frame = 0; frame < chunk.Frames; frame++)
             for (var layer = 0; layer < outputs.Length; layer++)
-                outputs[layer]
-                    .AsSpan((chunk.SkippedFrames + frame) * network.Width, network.Width)
-                    .CopyTo(values.AsSpan(((chunk.FirstFrame + frame) * width) + (layer * network.Width)));
+            {
+                var output = new FrameMatrix(outputs[layer], outputs[layer].Length / network.Width, 1, network.Width);
+                for (var frame = 0; frame < chunk.Frames; frame++)
+                    output.State(chunk.SkippedFrames + frame, 0).CopyTo(frames.State(chunk.FirstFrame + frame, layer));
+            }
         }
-        return new(values, frames, layers.OutputLayers, network.Width);
+        return frames;
     }
 
     /// <summary>Size of the weights in bytes, up to the deepest selected layer.</summary>

@@ -85,7 +85,9 @@ internal sealed class SpeechWeights
         var (size, direction) = Contains($"{name}.weight_g")
             ? ($"{name}.weight_g", $"{name}.weight_v")
             : ($"{name}.parametrizations.weight.original0", $"{name}.parametrizations.weight.original1");
-        var (g, v, taps) = (Values(size, 1, 1, shape[2]), Values(direction, shape), shape[2]);
+        var g = Values(size, 1, 1, shape[2]);
+        var v = Values(direction, shape);
+        var taps = shape[2];
         var squares = new double[taps];
         for (var i = 0; i < v.Length; i++)
             squares[i % taps] += (double)v[i] * v[i];

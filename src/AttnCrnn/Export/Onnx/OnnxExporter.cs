@@ -106,7 +106,8 @@ public static class OnnxExporter
     {
         ModelParts.Require(model, tensors);
         var graph = new GraphBuilder("attn-crnn");
-        var (layers, width) = (model.Network.Layers, model.Network.Width);
+        var layers = model.Network.Layers;
+        var width = model.Network.Width;
         var frames =
             layers == 1
                 ? graph.Input("frames", "batch", "time", width)

@@ -16,8 +16,13 @@ internal sealed class OnnxNetwork
     private readonly OnnxWeights weights;
     private FrameCounts frameCounts;
 
-    private OnnxNetwork(GraphBuilder graph, TrainedModelInfo model, OnnxWeights weights, FrameCounts frameCounts) =>
-        (this.graph, this.model, this.weights, this.frameCounts) = (graph, model, weights, frameCounts);
+    private OnnxNetwork(GraphBuilder graph, TrainedModelInfo model, OnnxWeights weights, FrameCounts frameCounts)
+    {
+        this.graph = graph;
+        this.model = model;
+        this.weights = weights;
+        this.frameCounts = frameCounts;
+    }
 
     /// <summary>Adds the network to a graph.</summary>
     /// <param name="frames">[batch, time, layers · width], not normalized.</param>
@@ -124,7 +129,8 @@ internal sealed class OnnxNetwork
     // Σ w · layer: a row of weights times each frame's [layers, width].
     private GraphValue MixLayers(GraphValue x)
     {
-        var (layers, width) = (model.Network.Layers, model.Network.Width);
+        var layers = model.Network.Layers;
+        var width = model.Network.Width;
         var row = graph.Constant(TensorNames.MixKernel, weights.Values(TensorNames.MixKernel), 1, layers);
         return graph.Squeeze(graph.MatMul(row, graph.Reshape(x, 0, 0, layers, width)), 2);
     }
@@ -152,7 +158,8 @@ internal sealed class OnnxNetwork
 
     private GraphValue Recurrent(GraphValue x)
     {
-        var (width, units) = (model.Network.Conv2Filters, model.Network.LstmUnits);
+        var width = model.Network.Conv2Filters;
+        var units = model.Network.LstmUnits;
         string[] directions = [TensorNames.ForwardCell, TensorNames.BackwardCell];
         GraphValue Both(Func<string, string> name, int inputs) =>
             graph.Reshape(

@@ -105,7 +105,8 @@ public static class FeatureNpz
     // A class index has no meaning without its list of labels, so only the name is used; but the two must not disagree.
     private static string? Label(string path, IReadOnlyDictionary<string, NpyArray> arrays)
     {
-        var (emotion, label) = (Text(arrays, "emotion"), Text(arrays, "label"));
+        var emotion = Text(arrays, "emotion");
+        var label = Text(arrays, "label");
         if (emotion is not null && label is not null && emotion != label)
             throw Contradiction(path, $"label says {InputFile.Quote(label)}, emotion says {InputFile.Quote(emotion)}");
         if (Number(arrays, "emotion_class") is { } number && Class(path, arrays) is { } other && number != other)

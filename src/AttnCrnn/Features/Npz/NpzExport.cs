@@ -61,7 +61,9 @@ public static class NpzExport
         {
             Labels = [.. lines.Select(line => line.Label).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
         };
-        var (seen, written, alreadyThere) = (0, 0, 0);
+        var seen = 0;
+        var written = 0;
+        var alreadyThere = 0;
         try
         {
             foreach (var line in lines)

@@ -28,10 +28,14 @@ public readonly record struct ShardSpec(int Index, int Count)
             throw new InvalidInputException(
                 $"--shards {shards}: valid only with --shard auto; --shard {shard} sets the number of shards"
             );
-        return
-            shard.Split('/') is [var number, var text] && FromOne(number) is { } i && FromOne(text) is { } n && i <= n
-            ? new(i, n)
-            : throw new InvalidInputException($"--shard {shard}: expected I/N with I from 1 to N, as in 1/4, or auto");
+        if (shard.Split('/') is [var indexText, var countText])
+        {
+            var index = ParsePositive(indexText);
+            var count = ParsePositive(countText);
+            if (index is not null && count is not null && index <= count)
+                return new(index.Value, count.Value);
+        }
+        throw new InvalidInputException($"--shard {shard}: expected I/N with I from 1 to N, as in 1/4, or auto");
     }
 
     private static ShardSpec Auto(int? shards, Func<string, string?> variable)
@@ -99,7 +103,7 @@ public readonly record struct ShardSpec(int Index, int Count)
         );
     }
 
-    private static int? FromOne(string text) =>
+    private static int? ParsePositive(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
         && value is >= 1 and <= MaxCount
             ? value

@@ -24,7 +24,11 @@ internal sealed class CheckpointFiles : IDisposable
 
     private readonly Checksums? checksums;
 
-    private CheckpointFiles(string path, Checksums? checksums) => (Path, this.checksums) = (path, checksums);
+    private CheckpointFiles(string path, Checksums? checksums)
+    {
+        Path = path;
+        this.checksums = checksums;
+    }
 
     /// <summary>The opened file: the weights, or the shard index.</summary>
     public string Path { get; }

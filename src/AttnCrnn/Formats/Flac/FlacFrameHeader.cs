@@ -57,13 +57,11 @@ internal readonly record struct FlacFrameHeader(
         if (bits.Read(15) != Sync)
             return "no sync code";
         var isVariable = bits.Read(1) != 0;
-        var (blockCode, rateCode, channelCode, sizeCode, reserved) = (
-            bits.Read(4),
-            bits.Read(4),
-            (int)bits.Read(4),
-            bits.Read(3),
-            bits.Read(1)
-        );
+        var blockCode = bits.Read(4);
+        var rateCode = bits.Read(4);
+        var channelCode = (int)bits.Read(4);
+        var sizeCode = bits.Read(3);
+        var reserved = bits.Read(1);
         if (ReadNumber(ref bits) is not { } number)
             return "a frame number with an invalid encoding";
         var blockSize = ReadBlockSize(ref bits, blockCode);

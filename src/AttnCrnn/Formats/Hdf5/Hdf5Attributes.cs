@@ -54,7 +54,9 @@ internal static class Hdf5Attributes
         var flags = content.Byte();
         if (version > 1 && (flags & SharedParts) != 0)
             throw Shared();
-        var (nameBytes, typeBytes, spaceBytes) = (content.UInt16(), content.UInt16(), content.UInt16());
+        var nameBytes = content.UInt16();
+        var typeBytes = content.UInt16();
+        var spaceBytes = content.UInt16();
         if (version == 3)
             content.Skip(1); // ASCII or UTF-8
         var name = content.Text(Padded(nameBytes));

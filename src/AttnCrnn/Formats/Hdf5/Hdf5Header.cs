@@ -148,7 +148,9 @@ internal sealed class Hdf5Header
 
     private void Add(int number, int bytes, byte bits, Hdf5Cursor part)
     {
-        var (type, flags, at) = ((Hdf5MessageType)number, (Hdf5MessageFlags)bits, part.At);
+        var type = (Hdf5MessageType)number;
+        var flags = (Hdf5MessageFlags)bits;
+        var at = part.At;
         part.Skip(bytes);
         if (++count > MaxMessages)
             throw file.Error(at, $"an object header of more than {MaxMessages} messages", "fewer", Hdf5Bytes.SaveAgain);

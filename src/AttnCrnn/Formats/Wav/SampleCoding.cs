@@ -54,7 +54,8 @@ internal static class SampleDecoder
     private static float ALaw(byte code)
     {
         var bits = code ^ 0x55;
-        var (exponent, mantissa) = ((bits >> 4) & 7, bits & 15);
+        var exponent = (bits >> 4) & 7;
+        var mantissa = bits & 15;
         var magnitude = exponent == 0 ? (mantissa << 4) + 8 : ((mantissa << 4) + 0x108) << (exponent - 1);
         return ((bits & 0x80) != 0 ? magnitude : -magnitude) / 32768f;
     }

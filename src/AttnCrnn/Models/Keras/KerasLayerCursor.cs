@@ -16,7 +16,8 @@ internal sealed class KerasLayerCursor
     /// <exception cref="InvalidFileException">The graph does not have exactly one input.</exception>
     public KerasLayerCursor(string file, KerasGraph graph)
     {
-        (this.file, this.graph) = (file, graph);
+        this.file = file;
+        this.graph = graph;
         foreach (var layer in graph.Layers)
         {
             consumers[layer.Name] = [];

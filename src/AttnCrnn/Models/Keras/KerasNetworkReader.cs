@@ -11,7 +11,11 @@ internal sealed class KerasNetworkReader
     private readonly List<string> notices = [];
     private readonly List<(string Name, string Path)> tensors = [];
 
-    private KerasNetworkReader(string file, KerasGraph graph) => (this.file, cursor) = (file, new(file, graph));
+    private KerasNetworkReader(string file, KerasGraph graph)
+    {
+        this.file = file;
+        cursor = new(file, graph);
+    }
 
     /// <param name="file">File name for error messages.</param>
     /// <exception cref="InvalidFileException">

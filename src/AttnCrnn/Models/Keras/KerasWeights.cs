@@ -14,7 +14,11 @@ internal sealed class KerasWeights
 
     /// <param name="file">File name for error messages.</param>
     /// <exception cref="InvalidFileException">Not an HDF5 file as written by Keras.</exception>
-    public KerasWeights(string file, byte[] bytes) => (this.file, hdf5) = (file, Hdf5Reader.Read(file, bytes));
+    public KerasWeights(string file, byte[] bytes)
+    {
+        this.file = file;
+        hdf5 = Hdf5Reader.Read(file, bytes);
+    }
 
     /// <summary>The network's tensors in the order of <see cref="Parameters.Shapes"/>, all finite.</summary>
     /// <exception cref="InvalidFileException">

@@ -20,6 +20,7 @@ internal sealed class BatchNorm : IDisposable
     private readonly Parameter runningMean;
     private readonly Parameter runningVariance;
     private readonly int width;
+    private readonly Disposables owned = new();
     private readonly AlignedBuffer normed;
     private readonly AlignedBuffer output;
     private readonly AlignedBuffer gradX;
@@ -38,10 +39,10 @@ internal sealed class BatchNorm : IDisposable
         runningMean = parameters[TensorNames.BatchNormMean];
         runningVariance = parameters[TensorNames.BatchNormVariance];
         width = gamma.Shape[0];
-        normed = new AlignedBuffer(maxRows * width);
-        output = new AlignedBuffer(maxRows * width);
-        gradX = new AlignedBuffer(training ? maxRows * width : 0);
-        rows = new AlignedBuffer(4 * width);
+        normed = owned.Add(new AlignedBuffer(maxRows * width));
+        output = owned.Add(new AlignedBuffer(maxRows * width));
+        gradX = owned.Add(new AlignedBuffer(training ? maxRows * width : 0));
+        rows = owned.Add(new AlignedBuffer(4 * width));
         sums = new double[width];
         squares = new double[width];
     }
@@ -68,7 +69,8 @@ internal sealed class BatchNorm : IDisposable
         }
         for (var i = 0; i < width; i++)
             inverse[i] = 1 / MathF.Sqrt(inverse[i] + (float)Epsilon);
-        var (n, y) = (normed.Rows(0, x.Count, width), output.Rows(0, x.Count, width));
+        var n = normed.Rows(0, x.Count, width);
+        var y = output.Rows(0, x.Count, width);
         for (var row = 0; row < x.Count; row++)
         {
             VectorMath.Subtract(x[row], mean, n[row]);
@@ -84,7 +86,8 @@ internal sealed class BatchNorm : IDisposable
     /// <returns>[clips, width].</returns>
     public MatrixView Backward(MatrixView gradient)
     {
-        var (n, dx) = (normed.Rows(0, x.Count, width), gradX.Rows(0, x.Count, width));
+        var n = normed.Rows(0, x.Count, width);
+        var dx = gradX.Rows(0, x.Count, width);
         Span<float> inverse = Line(1);
         Span<float> gradGamma = gamma.Gradients.Span;
         Span<float> gradBeta = beta.Gradients.Span;
@@ -137,13 +140,7 @@ internal sealed class BatchNorm : IDisposable
         rowCount = 0;
     }
 
-    public void Dispose()
-    {
-        normed.Dispose();
-        output.Dispose();
-        gradX.Dispose();
-        rows.Dispose();
-    }
+    public void Dispose() => owned.Dispose();
 
     private Span<float> Line(int index) => rows.Rows(index * width, 1, width)[0];
 

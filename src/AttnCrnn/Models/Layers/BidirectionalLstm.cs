@@ -16,6 +16,7 @@ internal sealed class BidirectionalLstm : IDisposable
     private const int RowsPerTask = 64;
 
     private readonly WorkerPool workers;
+    private readonly Disposables owned = new();
     private readonly TimeOrder time;
     private readonly LstmDirection[] directions;
     private readonly int width;
@@ -48,13 +49,15 @@ internal sealed class BidirectionalLstm : IDisposable
         time = new TimeOrder(capacity);
         width = options.Conv2Filters;
         units = options.LstmUnits;
+        LstmDirection Create(string path, bool reversed) =>
+            owned.Add(new LstmDirection(parameters, path, reversed, options, time, capacity, training));
         directions =
         [
-            new(parameters, TensorNames.ForwardCell, reversed: false, options, time, capacity, training),
-            new(parameters, TensorNames.BackwardCell, reversed: true, options, time, capacity, training),
+            Create(TensorNames.ForwardCell, reversed: false),
+            Create(TensorNames.BackwardCell, reversed: true),
         ];
-        output = new AlignedBuffer(capacity.Rows * 2 * units);
-        gradX = new AlignedBuffer(training ? capacity.Rows * width : 0);
+        output = owned.Add(new AlignedBuffer(capacity.Rows * 2 * units));
+        gradX = owned.Add(new AlignedBuffer(training ? capacity.Rows * width : 0));
         prepare = Prepare;
         multiplyInputs = MultiplyInputs;
         loop = Loop;
@@ -96,13 +99,7 @@ internal sealed class BidirectionalLstm : IDisposable
         return gradX.Rows(0, x.Rows.Count, width);
     }
 
-    public void Dispose()
-    {
-        foreach (var direction in directions)
-            direction.Dispose();
-        output.Dispose();
-        gradX.Dispose();
-    }
+    public void Dispose() => owned.Dispose();
 
     /// <summary>Forward, then backward; for tests.</summary>
     internal IReadOnlyList<LstmDirection> Directions => directions;

@@ -16,6 +16,7 @@ internal sealed class DirectConvPool : ConvPool
 {
     private const int Border = Taps / 2;
 
+    private readonly Disposables owned = new();
     private readonly Parameter kernel;
     private readonly Parameter bias;
     private readonly WorkerPool workers;
@@ -50,12 +51,12 @@ internal sealed class DirectConvPool : ConvPool
         width = kernel.Shape[1];
         filters = kernel.Shape[2];
         var positions = Positions(capacity.Rows, capacity.Clips);
-        bordered = new AlignedBuffer(checked(positions * width));
-        sums = new AlignedBuffer(checked(positions * filters));
-        pooled = new AlignedBuffer(capacity.Rows / 2 * filters);
+        bordered = owned.Add(new AlignedBuffer(checked(positions * width)));
+        sums = owned.Add(new AlignedBuffer(checked(positions * filters)));
+        pooled = owned.Add(new AlignedBuffer(capacity.Rows / 2 * filters));
         offsets = new int[capacity.Clips + 1];
         if (training)
-            gradients = new Gradients(this, positions, capacity, inputGradient);
+            gradients = owned.Add(new Gradients(this, positions, capacity, inputGradient));
         addBorders = AddBorders;
         pool = Pool;
         poolBackward = PoolBackward;
@@ -119,13 +120,7 @@ internal sealed class DirectConvPool : ConvPool
     }
 
     /// <inheritdoc/>
-    public override void Dispose()
-    {
-        bordered.Dispose();
-        sums.Dispose();
-        pooled.Dispose();
-        gradients?.Dispose();
-    }
+    public override void Dispose() => owned.Dispose();
 
     private static int Positions(int rows, int clips) => rows + (Border * (clips + 1));
 
@@ -179,15 +174,17 @@ internal sealed class DirectConvPool : ConvPool
 
     private sealed class Gradients : IDisposable
     {
+        private readonly Disposables owned = new();
+
         public Gradients(DirectConvPool layer, int positions, BatchCapacity capacity, bool inputGradient)
         {
-            Sums = new AlignedBuffer(checked(positions * layer.filters));
-            BiasSums = new ColumnSums(layer.workers, positions, layer.filters);
+            Sums = owned.Add(new AlignedBuffer(checked(positions * layer.filters)));
+            BiasSums = owned.Add(new ColumnSums(layer.workers, positions, layer.filters));
             if (!inputGradient)
                 return;
-            Turned = new AlignedBuffer(Taps * layer.filters * layer.width);
-            Spaced = new AlignedBuffer(checked(positions * layer.width));
-            X = new AlignedBuffer(checked(capacity.Rows * layer.width));
+            Turned = owned.Add(new AlignedBuffer(Taps * layer.filters * layer.width));
+            Spaced = owned.Add(new AlignedBuffer(checked(positions * layer.width)));
+            X = owned.Add(new AlignedBuffer(checked(capacity.Rows * layer.width)));
         }
 
         public AlignedBuffer Sums { get; }
@@ -200,13 +197,6 @@ internal sealed class DirectConvPool : ConvPool
 
         public AlignedBuffer? X { get; }
 
-        public void Dispose()
-        {
-            Sums.Dispose();
-            BiasSums.Dispose();
-            Turned?.Dispose();
-            Spaced?.Dispose();
-            X?.Dispose();
-        }
+        public void Dispose() => owned.Dispose();
     }
 }

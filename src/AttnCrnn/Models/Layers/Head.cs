@@ -10,6 +10,7 @@ namespace AttnCrnn.Models.Layers;
 /// </summary>
 internal sealed class Head : IDisposable
 {
+    private readonly Disposables owned = new();
     private readonly Dense hidden;
     private readonly Dense classes;
     private readonly BatchNorm? norm;
@@ -24,26 +25,16 @@ internal sealed class Head : IDisposable
 
     public Head(Parameters parameters, NetworkOptions options, WorkerPool workers, int maxClips, bool training)
     {
-        hidden = new Dense(
-            parameters[TensorNames.Kernel(TensorNames.HiddenDense)],
-            parameters[TensorNames.Bias(TensorNames.HiddenDense)],
-            workers,
-            maxClips,
-            training
-        );
-        norm = options.HasBatchNorm ? new BatchNorm(parameters, maxClips, training) : null;
-        classes = new Dense(
-            parameters[TensorNames.Kernel(TensorNames.OutputDense)],
-            parameters[TensorNames.Bias(TensorNames.OutputDense)],
-            workers,
-            maxClips,
-            training
-        );
+        Dense CreateDense(string name) =>
+            new(parameters[TensorNames.Kernel(name)], parameters[TensorNames.Bias(name)], workers, maxClips, training);
+        hidden = owned.Add(CreateDense(TensorNames.HiddenDense));
+        norm = options.HasBatchNorm ? owned.Add(new BatchNorm(parameters, maxClips, training)) : null;
+        classes = owned.Add(CreateDense(TensorNames.OutputDense));
         width = options.DenseUnits;
         dropout = options.HeadDropout;
         activation = options.Activation;
-        active = new AlignedBuffer(maxClips * width);
-        masks = new AlignedBuffer(maxClips * width);
+        active = owned.Add(new AlignedBuffer(maxClips * width));
+        masks = owned.Add(new AlignedBuffer(maxClips * width));
     }
 
     /// <param name="x">[clips, features].</param>
@@ -91,14 +82,7 @@ internal sealed class Head : IDisposable
     internal (float[] Normed, float[] Active) Taps() =>
         (normed.Span.ToArray(), active.Rows(0, normed.Count, width).Span.ToArray());
 
-    public void Dispose()
-    {
-        hidden.Dispose();
-        norm?.Dispose();
-        classes.Dispose();
-        active.Dispose();
-        masks.Dispose();
-    }
+    public void Dispose() => owned.Dispose();
 
     private void Activate(ReadOnlySpan<float> x, Span<float> destination)
     {

@@ -18,6 +18,7 @@ internal sealed class LayerNorm : IDisposable
     private readonly Parameter beta;
     private readonly WorkerPool workers;
     private readonly int width;
+    private readonly Disposables owned = new();
     private readonly AlignedBuffer normed;
     private readonly AlignedBuffer inverses;
     private readonly AlignedBuffer output;
@@ -36,12 +37,12 @@ internal sealed class LayerNorm : IDisposable
         this.beta = beta;
         this.workers = workers;
         width = gamma.Shape[0];
-        normed = new AlignedBuffer(capacity.Rows * width);
-        inverses = new AlignedBuffer(capacity.Rows);
-        output = new AlignedBuffer(capacity.Rows * width);
-        gradX = new AlignedBuffer(training ? capacity.Rows * width : 0);
-        products = new AlignedBuffer(training ? capacity.Rows * width : 0);
-        sums = training ? new ColumnSums(workers, capacity.Rows, width) : null;
+        normed = owned.Add(new AlignedBuffer(capacity.Rows * width));
+        inverses = owned.Add(new AlignedBuffer(capacity.Rows));
+        output = owned.Add(new AlignedBuffer(capacity.Rows * width));
+        gradX = owned.Add(new AlignedBuffer(training ? capacity.Rows * width : 0));
+        products = owned.Add(new AlignedBuffer(training ? capacity.Rows * width : 0));
+        sums = training ? owned.Add(new ColumnSums(workers, capacity.Rows, width)) : null;
         forwardRows = ForwardRows;
         backwardRows = BackwardRows;
     }
@@ -66,15 +67,7 @@ internal sealed class LayerNorm : IDisposable
         return All(gradX);
     }
 
-    public void Dispose()
-    {
-        normed.Dispose();
-        inverses.Dispose();
-        output.Dispose();
-        gradX.Dispose();
-        products.Dispose();
-        sums?.Dispose();
-    }
+    public void Dispose() => owned.Dispose();
 
     private int Tasks => (x.Rows.Count + RowsPerTask - 1) / RowsPerTask;
 

@@ -13,6 +13,7 @@ internal sealed class LstmBackward : IDisposable
     private const int Gates = LstmDirection.Gates;
 
     private readonly LstmDirection direction;
+    private readonly Disposables owned = new();
     private readonly AlignedBuffer gradHidden; // [rows, units]
     private readonly AlignedBuffer gradCells; // [clips, units], by rank
     private readonly AlignedBuffer gradInputs; // [rows, width]
@@ -23,12 +24,12 @@ internal sealed class LstmBackward : IDisposable
     public LstmBackward(LstmDirection direction, BatchCapacity capacity)
     {
         this.direction = direction;
-        gradHidden = new AlignedBuffer(capacity.Rows * direction.Units);
-        gradCells = new AlignedBuffer(capacity.Clips * direction.Units);
-        gradInputs = new AlignedBuffer(capacity.Rows * direction.Width);
-        packedGates = LstmDirection.Packed(capacity.Rows, direction.Units);
-        transposedKernels = LstmDirection.Packed(direction.Units, direction.Width);
-        transposedRecurrents = LstmDirection.Packed(direction.Units, direction.Units);
+        gradHidden = owned.Add(new AlignedBuffer(capacity.Rows * direction.Units));
+        gradCells = owned.Add(new AlignedBuffer(capacity.Clips * direction.Units));
+        gradInputs = owned.Add(new AlignedBuffer(capacity.Rows * direction.Width));
+        packedGates = owned.AddAll(LstmDirection.Packed(capacity.Rows, direction.Units));
+        transposedKernels = owned.AddAll(LstmDirection.Packed(direction.Units, direction.Width));
+        transposedRecurrents = owned.AddAll(LstmDirection.Packed(direction.Units, direction.Units));
     }
 
     /// <summary>
@@ -128,14 +129,7 @@ internal sealed class LstmBackward : IDisposable
     /// <summary>[rows, width], in time order.</summary>
     public MatrixView GradInputs => gradInputs.Rows(0, Rows, direction.Width);
 
-    public void Dispose()
-    {
-        gradHidden.Dispose();
-        gradCells.Dispose();
-        gradInputs.Dispose();
-        foreach (var packed in packedGates.Concat(transposedKernels).Concat(transposedRecurrents))
-            packed.Dispose();
-    }
+    public void Dispose() => owned.Dispose();
 
     private const int FeaturesPerTask = 128;
 

@@ -20,6 +20,7 @@ internal sealed class LstmDirection : IDisposable
     /// <summary>Number of gates; their order is i, f, c, o.</summary>
     public const int Gates = 4;
 
+    private readonly Disposables owned = new();
     private readonly Parameter kernel;
     private readonly Parameter recurrent;
     private readonly Parameter bias;
@@ -62,18 +63,18 @@ internal sealed class LstmDirection : IDisposable
         Units = recurrent.Shape[0];
         inputDropout = options.LstmDropout;
         recurrentDropout = options.RecurrentDropout;
-        inputs = new AlignedBuffer(checked(maxRows * Width));
-        gates = new AlignedBuffer(checked(maxRows * Gates * Units));
-        cells = new AlignedBuffer(maxRows * Units);
-        cellTanhs = new AlignedBuffer(maxRows * Units);
-        hidden = new AlignedBuffer(maxRows * Units);
-        zeros = new AlignedBuffer(Units);
-        inputMasks = new AlignedBuffer(training ? Gates * capacity.Clips * Width : 0);
-        stateMasks = new AlignedBuffer(training ? Gates * capacity.Clips * Units : 0);
-        kernels = Packed(Width, Units);
-        recurrents = Packed(Units, Units);
+        inputs = owned.Add(new AlignedBuffer(checked(maxRows * Width)));
+        gates = owned.Add(new AlignedBuffer(checked(maxRows * Gates * Units)));
+        cells = owned.Add(new AlignedBuffer(maxRows * Units));
+        cellTanhs = owned.Add(new AlignedBuffer(maxRows * Units));
+        hidden = owned.Add(new AlignedBuffer(maxRows * Units));
+        zeros = owned.Add(new AlignedBuffer(Units));
+        inputMasks = owned.Add(new AlignedBuffer(training ? Gates * capacity.Clips * Width : 0));
+        stateMasks = owned.Add(new AlignedBuffer(training ? Gates * capacity.Clips * Units : 0));
+        kernels = owned.AddAll(Packed(Width, Units));
+        recurrents = owned.AddAll(Packed(Units, Units));
         if (training)
-            Backward = new LstmBackward(this, capacity);
+            Backward = owned.Add(new LstmBackward(this, capacity));
     }
 
     /// <summary>The backward pass; null if the network is for inference only.</summary>
@@ -166,24 +167,12 @@ internal sealed class LstmDirection : IDisposable
     /// <summary>The row of x for a row in time order.</summary>
     public int SourceOf(int row)
     {
-        var (clip, step) = (time.ClipOf(row), time.StepOf(row));
+        var clip = time.ClipOf(row);
+        var step = time.StepOf(row);
         return x.First(clip) + (reversed ? x.Count(clip) - 1 - step : step);
     }
 
-    public void Dispose()
-    {
-        inputs.Dispose();
-        gates.Dispose();
-        cells.Dispose();
-        cellTanhs.Dispose();
-        hidden.Dispose();
-        zeros.Dispose();
-        inputMasks.Dispose();
-        stateMasks.Dispose();
-        foreach (var weights in kernels.Concat(recurrents))
-            weights.Dispose();
-        Backward?.Dispose();
-    }
+    public void Dispose() => owned.Dispose();
 
     internal static PackedRight[] Packed(int depth, int columns) =>
         [.. Enumerable.Range(0, Gates).Select(_ => new PackedRight(depth, columns))];

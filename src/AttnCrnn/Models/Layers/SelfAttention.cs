@@ -12,6 +12,7 @@ namespace AttnCrnn.Models.Layers;
 /// </summary>
 internal sealed class SelfAttention : IDisposable
 {
+    private readonly Disposables owned = new();
     private readonly Parameter? scale;
     private readonly WorkerPool workers;
     private readonly int width;
@@ -48,12 +49,12 @@ internal sealed class SelfAttention : IDisposable
         this.width = width;
         maxFrames = capacity.Frames;
         var squares = checked(capacity.Rows * maxFrames);
-        dots = new AlignedBuffer(squares);
-        weights = new AlignedBuffer(squares);
-        output = new AlignedBuffer(capacity.Rows * width);
-        gradWeights = new AlignedBuffer(training ? squares : 0);
-        gradX = new AlignedBuffer(training ? capacity.Rows * width : 0);
-        scaleGradients = new AlignedBuffer(training ? capacity.Clips : 0);
+        dots = owned.Add(new AlignedBuffer(squares));
+        weights = owned.Add(new AlignedBuffer(squares));
+        output = owned.Add(new AlignedBuffer(capacity.Rows * width));
+        gradWeights = owned.Add(new AlignedBuffer(training ? squares : 0));
+        gradX = owned.Add(new AlignedBuffer(training ? capacity.Rows * width : 0));
+        scaleGradients = owned.Add(new AlignedBuffer(training ? capacity.Clips : 0));
         forwardClip = ForwardClip;
         backwardClip = BackwardClip;
     }
@@ -82,15 +83,7 @@ internal sealed class SelfAttention : IDisposable
         return gradX.Rows(0, x.Rows.Count, width);
     }
 
-    public void Dispose()
-    {
-        dots.Dispose();
-        weights.Dispose();
-        output.Dispose();
-        gradWeights.Dispose();
-        gradX.Dispose();
-        scaleGradients.Dispose();
-    }
+    public void Dispose() => owned.Dispose();
 
     private float Scale => scale is null ? 1 : scale.Values.Span[0];
 

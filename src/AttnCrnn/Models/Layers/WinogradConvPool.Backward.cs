@@ -15,6 +15,7 @@ internal sealed partial class WinogradConvPool
     {
         private const int TilesPerRound = 128; // a panel of them is 16 KB and stays in the L1 cache over all filters
 
+        private readonly Disposables owned = new();
         private readonly WinogradConvPool layer;
         private readonly PackedLeft[] errors; // E, [8][tiles, filters], as left operands
         private readonly InputGradient? inputGradient;
@@ -29,15 +30,12 @@ internal sealed partial class WinogradConvPool
         {
             this.layer = layer;
             var maxTiles = Math.Max(1, (capacity.Rows / 4) + capacity.Clips);
-            errors =
-            [
-                .. Enumerable
-                    .Range(0, Planes.Count)
-                    .Select(e => new PackedLeft(maxTiles, layer.filters, TilesPerRound, e)),
-            ];
+            errors = new PackedLeft[Planes.Count];
+            for (var e = 0; e < errors.Length; e++)
+                errors[e] = owned.Add(new PackedLeft(maxTiles, layer.filters, TilesPerRound, e));
             (channelsPerTask, filtersPerTask) = ChooseTaskSize(layer.width, layer.filters, layer.workers.Threads);
             if (inputGradient)
-                this.inputGradient = new InputGradient(layer, capacity, maxTiles);
+                this.inputGradient = owned.Add(new InputGradient(layer, capacity, maxTiles));
             errorTiles = ErrorTiles;
             gradKernel = GradKernel;
         }
@@ -66,7 +64,10 @@ internal sealed partial class WinogradConvPool
                 var rounds = Tasks(Tasks(width, channels) * Tasks(filters, filtersPerSplit), threads);
                 var cost = rounds * Math.Min(width, channels) * (((double)filtersPerSplit / filters) + transformCost);
                 if (cost < bestCost - 1e-9)
-                    (bestCost, best) = (cost, (channels, filtersPerSplit));
+                {
+                    bestCost = cost;
+                    best = (channels, filtersPerSplit);
+                }
             }
             return best;
         }
@@ -84,18 +85,14 @@ internal sealed partial class WinogradConvPool
             return inputGradient?.Run() ?? default;
         }
 
-        public void Dispose()
-        {
-            foreach (var plane in errors)
-                plane.Dispose();
-            inputGradient?.Dispose();
-        }
+        public void Dispose() => owned.Dispose();
 
         private int KernelTasks => Tasks(layer.width, channelsPerTask) * Tasks(layer.filters, filtersPerTask);
 
         private void ErrorTiles(int task)
         {
-            var (first, end) = (task * layer.tilesPerTask, Math.Min(layer.Tiles, (task + 1) * layer.tilesPerTask));
+            var first = task * layer.tilesPerTask;
+            var end = Math.Min(layer.Tiles, (task + 1) * layer.tilesPerTask);
             var (clip, tile) = layer.Place(first);
             var destination = inputGradient?.Errors.Slice(first, end - first)
                 ?? ThreadScratch.ForThisThread.Products(end - first, layer.filters);
@@ -121,14 +118,11 @@ internal sealed partial class WinogradConvPool
                 errors[1].SumRows(layer.bias.Gradients.Span);
                 return;
             }
-            var (first, firstFilter) = (
-                task / Tasks(layer.filters, filtersPerTask) * channelsPerTask,
-                task % Tasks(layer.filters, filtersPerTask) * filtersPerTask
-            );
-            var (channels, filters) = (
-                Math.Min(channelsPerTask, layer.width - first),
-                Math.Min(filtersPerTask, layer.filters - firstFilter)
-            );
+            var filterTasks = Tasks(layer.filters, filtersPerTask);
+            var first = task / filterTasks * channelsPerTask;
+            var firstFilter = task % filterTasks * filtersPerTask;
+            var channels = Math.Min(channelsPerTask, layer.width - first);
+            var filters = Math.Min(filtersPerTask, layer.filters - firstFilter);
             var scratch = ThreadScratch.ForThisThread;
             var inputs = scratch.Rights(TilesPerRound, channels);
             var sums = scratch.Products(filters, channels);
@@ -161,6 +155,7 @@ internal sealed partial class WinogradConvPool
     /// <summary>The gradient of x: dD = E Gᵀ, followed by the transpose of the input transform.</summary>
     private sealed class InputGradient : IDisposable
     {
+        private readonly Disposables owned = new();
         private readonly WinogradConvPool layer;
         private readonly AlignedBuffer values; // G, [8][width, filters]
         private readonly PackedRight[] transposed; // Gᵀ, [8][filters, width]
@@ -174,11 +169,11 @@ internal sealed partial class WinogradConvPool
         public InputGradient(WinogradConvPool layer, BatchCapacity capacity, int maxTiles)
         {
             this.layer = layer;
-            values = new AlignedBuffer(Planes.Length(layer.width, layer.filters));
-            transposed = Packed(layer.filters, layer.width);
-            errors = new AlignedBuffer(Planes.Length(maxTiles, layer.filters));
-            gradInputs = new AlignedBuffer(Planes.Length(maxTiles, layer.width));
-            gradX = new AlignedBuffer(checked(capacity.Rows * layer.width));
+            values = owned.Add(new AlignedBuffer(Planes.Length(layer.width, layer.filters)));
+            transposed = owned.AddAll(Packed(layer.filters, layer.width));
+            errors = owned.Add(new AlignedBuffer(Planes.Length(maxTiles, layer.filters)));
+            gradInputs = owned.Add(new AlignedBuffer(Planes.Length(maxTiles, layer.width)));
+            gradX = owned.Add(new AlignedBuffer(checked(capacity.Rows * layer.width)));
             transposePlane = e => transposed[e].PackTransposed(Values[e]);
             multiplyTiles = MultiplyTiles;
             joinClip = JoinClip;
@@ -196,15 +191,7 @@ internal sealed partial class WinogradConvPool
             return gradX.Rows(0, layer.x.Rows.Count, layer.width);
         }
 
-        public void Dispose()
-        {
-            values.Dispose();
-            errors.Dispose();
-            gradInputs.Dispose();
-            gradX.Dispose();
-            foreach (var plane in transposed)
-                plane.Dispose();
-        }
+        public void Dispose() => owned.Dispose();
 
         private Planes Values => new(values, layer.width, layer.filters);
 
@@ -212,10 +199,8 @@ internal sealed partial class WinogradConvPool
 
         private void MultiplyTiles(int task)
         {
-            var (first, count) = (
-                task * layer.tilesPerTask,
-                Math.Min(layer.tilesPerTask, layer.Tiles - (task * layer.tilesPerTask))
-            );
+            var first = task * layer.tilesPerTask;
+            var count = Math.Min(layer.tilesPerTask, layer.Tiles - (task * layer.tilesPerTask));
             for (var e = 0; e < Planes.Count; e++)
                 MatrixProduct.Multiply(Errors[e].Slice(first, count), transposed[e], GradInputs[e].Slice(first, count));
         }

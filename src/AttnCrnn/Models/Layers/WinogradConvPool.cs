@@ -22,6 +22,7 @@ internal sealed partial class WinogradConvPool : ConvPool
     // 64 tiles of this depth take half a megabyte, which fits the L2 cache.
     private const int ChannelsPerBlock = PackedRight.DepthOfBlock;
 
+    private readonly Disposables owned = new();
     private readonly Parameter kernel;
     private readonly Parameter bias;
     private readonly WorkerPool workers;
@@ -59,18 +60,18 @@ internal sealed partial class WinogradConvPool : ConvPool
         // round.
         tilesPerTask =
             1 << BitOperations.Log2((uint)Math.Clamp(capacity.Rows / 12 / workers.Threads, 8, MaxTilesPerTask));
-        values = Packed(width, filters);
+        values = owned.AddAll(Packed(width, filters));
         foreach (var plane in values)
             plane.Shape(width, filters);
-        pooled = new AlignedBuffer(capacity.Rows / 2 * filters);
-        differences = new AlignedBuffer(capacity.Rows / 2 * filters);
-        zeros = new AlignedBuffer(Math.Max(width, filters));
+        pooled = owned.Add(new AlignedBuffer(capacity.Rows / 2 * filters));
+        differences = owned.Add(new AlignedBuffer(capacity.Rows / 2 * filters));
+        zeros = owned.Add(new AlignedBuffer(Math.Max(width, filters)));
         offsets = new int[capacity.Clips + 1];
         firstTiles = new int[capacity.Clips + 1];
         transformKernel = TransformKernel;
         forwardTiles = ForwardTiles;
         if (training)
-            backwardPass = new BackwardPass(this, capacity, inputGradient);
+            backwardPass = owned.Add(new BackwardPass(this, capacity, inputGradient));
     }
 
     /// <inheritdoc/>
@@ -92,15 +93,7 @@ internal sealed partial class WinogradConvPool : ConvPool
     public override MatrixView Backward(MatrixView gradient) => backwardPass!.Run(gradient);
 
     /// <inheritdoc/>
-    public override void Dispose()
-    {
-        pooled.Dispose();
-        differences.Dispose();
-        zeros.Dispose();
-        foreach (var plane in values)
-            plane.Dispose();
-        backwardPass?.Dispose();
-    }
+    public override void Dispose() => owned.Dispose();
 
     private static PackedRight[] Packed(int depth, int columns) =>
         [.. Enumerable.Range(0, Planes.Count).Select(e => new PackedRight(depth, columns, e))];
@@ -115,7 +108,8 @@ internal sealed partial class WinogradConvPool : ConvPool
 
     private void TransformKernel(int task)
     {
-        var (first, count) = (task * ChannelsPerTask, Math.Min(ChannelsPerTask, width - (task * ChannelsPerTask)));
+        var first = task * ChannelsPerTask;
+        var count = Math.Min(ChannelsPerTask, width - (task * ChannelsPerTask));
         Winograd.Kernel(kernel.Values, values, first, count);
         backwardPass?.TransformKernel(first, count);
     }
@@ -125,7 +119,8 @@ internal sealed partial class WinogradConvPool : ConvPool
         var first = task * tilesPerTask;
         var count = Math.Min(tilesPerTask, Tiles - first);
         var scratch = ThreadScratch.ForThisThread;
-        var (products, spare) = (scratch.Products(count, filters), scratch.Row(filters));
+        var products = scratch.Products(count, filters);
+        var spare = scratch.Row(filters);
         for (var channel = 0; channel < width; channel += ChannelsPerBlock)
         {
             var channels = Math.Min(ChannelsPerBlock, width - channel);
@@ -144,7 +139,8 @@ internal sealed partial class WinogradConvPool : ConvPool
     // The clip of a tile number, and the tile's index within the clip.
     private (int Clip, int Tile) Place(int number)
     {
-        var (low, high) = (0, x.Clips - 1);
+        var low = 0;
+        var high = x.Clips - 1;
         while (low < high)
         {
             var middle = (low + high + 1) / 2;
@@ -160,6 +156,7 @@ internal sealed partial class WinogradConvPool : ConvPool
     {
         if (++tile < firstTiles[clip + 1] - firstTiles[clip])
             return;
-        (clip, tile) = (clip + 1, 0);
+        clip++;
+        tile = 0;
     }
 }

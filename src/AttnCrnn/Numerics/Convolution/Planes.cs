@@ -22,14 +22,16 @@ internal readonly unsafe struct Planes
             throw new ArgumentException($"8 x [{rows}, {width}] does not fit {buffer.Length} floats", nameof(buffer));
         start = buffer.Start;
         planeStride = PlaneStride(rows, width);
-        (Rows, Width) = (rows, width);
+        Rows = rows;
+        Width = width;
     }
 
     private Planes(float* start, nint planeStride, int rows, int width)
     {
         this.start = start;
         this.planeStride = planeStride;
-        (Rows, Width) = (rows, width);
+        Rows = rows;
+        Width = width;
     }
 
     /// <summary>Rows of each matrix.</summary>

@@ -133,14 +133,20 @@ internal static unsafe partial class Winograd
             w3 = w[3][at],
             w4 = w[4][at];
         at += shift;
-        (g[0][at], g[7][at]) = ((float)w0, (float)w4);
+        g[0][at] = (float)w0;
+        g[7][at] = (float)w4;
         double even = w4 + w2 + w0,
             odd = w3 + w1;
-        (g[1][at], g[2][at]) = ((float)((even + odd) * Scale1), (float)((even - odd) * Scale1));
-        (even, odd) = ((((w4 * 4.0) + w2) * 4.0) + w0, ((w3 * 4.0) + w1) * 2.0);
-        (g[3][at], g[4][at]) = ((float)((even + odd) * Scale2), (float)((even - odd) * Scale2));
-        (even, odd) = ((((w4 * 0.25) + w2) * 0.25) + w0, ((w3 * 0.25) + w1) * 0.5);
-        (g[5][at], g[6][at]) = ((float)((even + odd) * ScaleHalf), (float)((even - odd) * ScaleHalf));
+        g[1][at] = (float)((even + odd) * Scale1);
+        g[2][at] = (float)((even - odd) * Scale1);
+        even = (((w4 * 4.0) + w2) * 4.0) + w0;
+        odd = ((w3 * 4.0) + w1) * 2.0;
+        g[3][at] = (float)((even + odd) * Scale2);
+        g[4][at] = (float)((even - odd) * Scale2);
+        even = (((w4 * 0.25) + w2) * 0.25) + w0;
+        odd = ((w3 * 0.25) + w1) * 0.5;
+        g[5][at] = (float)((even + odd) * ScaleHalf);
+        g[6][at] = (float)((even - odd) * ScaleHalf);
     }
 
     private readonly struct KernelGradientMap : ILaneMap

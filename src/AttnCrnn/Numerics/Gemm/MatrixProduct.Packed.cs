@@ -35,7 +35,8 @@ internal static partial class MatrixProduct
             var left = a.Start + column;
             var panels = b.Panel(block, firstColumn);
             var stride = b.PanelStride(block * PackedRight.DepthOfBlock);
-            var (depth, fresh) = (b.DepthOf(block), column == 0 && !accumulate);
+            var depth = b.DepthOf(block);
+            var fresh = column == 0 && !accumulate;
             if (Vector512.IsHardwareAccelerated)
                 ProductSweep<Tile512>.Rows(
                     scratch,
@@ -132,7 +133,9 @@ internal static partial class MatrixProduct
             );
         Counted += (long)c.Count * c.Width * b.DepthOf(block);
         var scratch = ProductScratch.ForThisThread;
-        var (depth, aStride, bStride) = (b.DepthOf(block), a.PanelStride, b.PanelStride(firstRow));
+        var depth = b.DepthOf(block);
+        var aStride = a.PanelStride;
+        var bStride = b.PanelStride(firstRow);
         float* left = a.Panel(firstColumn, firstTerm),
             right = b.Panel(block, 0);
         if (Vector512.IsHardwareAccelerated)

@@ -126,7 +126,9 @@ internal static partial class MatrixProduct
 
     private static Product Checked(Product product)
     {
-        var (m, n, k) = (product.M, product.N, product.K);
+        var m = product.M;
+        var n = product.N;
+        var k = product.K;
         if (product.OtherK != k)
             throw new ArgumentException(
                 $"the left operand has {k} terms per element, the right operand {product.OtherK}"

@@ -44,7 +44,8 @@ internal sealed unsafe class PackedLeft : IDisposable
     {
         if (!Fits(depth, columns))
             throw new ArgumentException($"[{depth}, {columns}] does not fit the {buffer.Length} floats of the buffer");
-        (Depth, Columns) = (depth, columns);
+        Depth = depth;
+        Columns = columns;
     }
 
     /// <summary>Whether a matrix of this size fits the buffer.</summary>

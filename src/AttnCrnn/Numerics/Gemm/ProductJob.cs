@@ -52,8 +52,10 @@ internal sealed unsafe class ProductJob<TTile>
 
     private void RunTask(int task)
     {
-        var (down, across) = (task / tasksAcross, task % tasksAcross);
-        var (row, column) = (down * rowsPerTask, across * columnsPerTask);
+        var down = task / tasksAcross;
+        var across = task % tasksAcross;
+        var row = down * rowsPerTask;
+        var column = across * columnsPerTask;
         Block(row, Math.Min(rowsPerTask, product.M - row), column, Math.Min(columnsPerTask, product.N - column));
     }
 

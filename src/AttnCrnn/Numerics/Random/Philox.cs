@@ -33,7 +33,8 @@ internal static class Philox
     /// <summary>The four words of one counter.</summary>
     public static void Block(Span<uint> to, uint c0, uint c1, uint c2, uint c3, ulong key)
     {
-        var (k0, k1) = ((uint)key, (uint)(key >> 32));
+        var k0 = (uint)key;
+        var k1 = (uint)(key >> 32);
         for (var round = 0; round < Rounds; round++)
         {
             ulong product0 = (ulong)Multiplier0 * c0,
@@ -45,13 +46,17 @@ internal static class Philox
             k0 += Weyl0;
             k1 += Weyl1;
         }
-        (to[0], to[1], to[2], to[3]) = (c0, c1, c2, c3);
+        to[0] = c0;
+        to[1] = c1;
+        to[2] = c2;
+        to[3] = c3;
     }
 
     // Four counters in parallel, each word in the lower half of a 64-bit lane; the upper half is ignored.
     private static void FourBlocks(Span<uint> to, uint first, uint c1, uint c2, uint c3, ulong key)
     {
-        var (k0, k1) = ((uint)key, (uint)(key >> 32));
+        var k0 = (uint)key;
+        var k1 = (uint)(key >> 32);
         var m0 = Vector256.Create((ulong)Multiplier0).AsUInt32();
         var m1 = Vector256.Create((ulong)Multiplier1).AsUInt32();
         var v0 = Vector256.Create((ulong)first, first + 1, first + 2, first + 3);
@@ -80,7 +85,8 @@ internal static class Philox
 
     private static void EightBlocks(Span<uint> to, uint first, uint c1, uint c2, uint c3, ulong key)
     {
-        var (k0, k1) = ((uint)key, (uint)(key >> 32));
+        var k0 = (uint)key;
+        var k1 = (uint)(key >> 32);
         var m0 = Vector512.Create((ulong)Multiplier0).AsUInt32();
         var m1 = Vector512.Create((ulong)Multiplier1).AsUInt32();
         var v0 = Vector512.Create(

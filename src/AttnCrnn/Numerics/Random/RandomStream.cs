@@ -55,7 +55,8 @@ internal readonly record struct RandomStream
     /// <summary>A uniform number in [0, 1), with 53 bits: the words 2·position and 2·position + 1.</summary>
     public double UniformDouble(ulong position)
     {
-        var (low, high) = (UInt32(2 * position), UInt32((2 * position) + 1));
+        var low = UInt32(2 * position);
+        var high = UInt32((2 * position) + 1);
         return ((((ulong)high << 32) | low) >> 11) * (1.0 / (1UL << 53));
     }
 
@@ -105,7 +106,8 @@ internal readonly record struct RandomStream
             for (var at = 0; at < to.Length; at += ChunkWords)
             {
                 Philox.Fill(new Span<uint>(words, ChunkWords), Block((ulong)at), index, step, epochAndStream, seed);
-                var (count, i) = (Math.Min(ChunkWords, to.Length - at), 0);
+                var count = Math.Min(ChunkWords, to.Length - at);
+                var i = 0;
                 if (Vector512.IsHardwareAccelerated)
                     for (; i <= count - 16; i += 16)
                         TMap.Apply<Lanes16>(words + i, start + at + i, settings);

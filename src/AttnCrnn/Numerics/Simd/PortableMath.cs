@@ -20,7 +20,10 @@ internal static class PortableMath
         var e = Math.ILogB(x);
         var m = Math.ScaleB(x, -e);
         if (m > 1.4142135623730951)
-            (m, e) = (m / 2, e + 1);
+        {
+            m /= 2;
+            e++;
+        }
         var s = (m - 1) / (m + 1);
         var square = s * s;
         var sum = 0.0;

@@ -118,7 +118,8 @@ internal sealed class WorkerPool : IDisposable
         while (true)
         {
             var mine = Interlocked.Increment(ref ticket) - 1;
-            var (next, tasks) = ((int)mine & ((1 << TaskBits) - 1), (int)(mine >>> TaskBits) & ((1 << TaskBits) - 1));
+            var next = (int)mine & ((1 << TaskBits) - 1);
+            var tasks = (int)(mine >>> TaskBits) & ((1 << TaskBits) - 1);
             if (next >= tasks)
                 return;
             // The round cannot end before this task is done, so the field still holds its delegate.

@@ -22,7 +22,8 @@ internal static class PlotRenderer
     /// <summary>Confusion matrix: counts, colored by the fraction of the true class.</summary>
     public static byte[] Confusion(EvaluationResult result)
     {
-        var (labels, counts) = (result.Labels, result.Metrics.Confusion);
+        var labels = result.Labels;
+        var counts = result.Metrics.Confusion;
         var n = labels.Count;
         var plot = New($"Confusion matrix ({result.Metrics.ClipCount} clips)", "predicted", "true");
         for (var row = 0; row < n; row++)

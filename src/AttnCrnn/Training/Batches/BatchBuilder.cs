@@ -8,12 +8,13 @@ using AttnCrnn.Training.Normalization;
 namespace AttnCrnn.Training.Batches;
 
 /// <summary>
-/// Builds batches of clips: normalization, augmentation, MixUp (Zhang et al. 2018, with λ = max(Beta, 1 - Beta); a
-/// mixed clip has the length of the clip with weight λ) and noise. A batch depends on its clips and its random stream
-/// alone, not on the number of threads.
+/// Builds batches of clips: normalization, augmentation, MixUp (<see cref="MixUpSchedule"/>; a mixed clip has the length
+/// of the clip with weight λ) and noise. A batch depends on its clips and its random stream alone, not on the number of
+/// threads.
 /// </summary>
 internal sealed class BatchBuilder : IDisposable
 {
+    private readonly Disposables owned = new();
     private readonly IFrameSource source;
     private readonly ClipNormalization normalization;
     private readonly TrainingOptions options;
@@ -24,11 +25,7 @@ internal sealed class BatchBuilder : IDisposable
     private readonly AlignedBuffer rows;
     private readonly AlignedBuffer targets;
     private readonly int[] offsets;
-    private readonly int[] partners;
-    private readonly int[] chainSlots; // chain after chain
-    private readonly int[] chainStarts; // index in chainSlots of each chain's first slot
-    private readonly bool[] visited;
-    private readonly float[] weights;
+    private readonly MixUpSchedule mixUp;
     private readonly Action<int> fillChain;
     private readonly Action<int> fillPlain;
 
@@ -53,14 +50,10 @@ internal sealed class BatchBuilder : IDisposable
         this.classes = classes;
         this.padding = padding;
         augmentation = new Augmentation(options);
-        rows = new AlignedBuffer(checked(largest.Rows * source.Width));
-        targets = new AlignedBuffer(largest.Clips * classes);
+        rows = owned.Add(new AlignedBuffer(checked(largest.Rows * source.Width)));
+        targets = owned.Add(new AlignedBuffer(largest.Clips * classes));
         offsets = new int[largest.Clips + 1];
-        partners = new int[largest.Clips];
-        chainSlots = new int[largest.Clips];
-        chainStarts = new int[largest.Clips + 1];
-        visited = new bool[largest.Clips];
-        weights = new float[largest.Clips];
+        mixUp = new MixUpSchedule(largest.Clips);
         fillChain = FillChain;
         fillPlain = FillPlain;
     }
@@ -84,8 +77,11 @@ internal sealed class BatchBuilder : IDisposable
             offsets[slot + 1] =
                 offsets[slot]
                 + Math.Max(padding, augmentation.Frames(source.Frames(clips.Span[slot].Source), random, (uint)slot));
-        AssignPartners();
-        workers.Run(BuildChains(), fillChain);
+        var alpha = options.Augmentation ? options.MixUp : 0;
+        var maxChainLength = Math.Clamp(clips.Length / (4 * workers.Threads), 1, 8); // about four chains per thread
+        mixUp.Assign(clips.Length, alpha, random, maxChainLength);
+        SetTargets();
+        workers.Run(mixUp.Chains, fillChain);
         return new(rows.Rows(0, offsets[clips.Length], source.Width), offsets, clips.Length);
     }
 
@@ -99,70 +95,41 @@ internal sealed class BatchBuilder : IDisposable
         return new(rows.Rows(0, offsets[clips.Length], source.Width), offsets, clips.Length);
     }
 
-    public void Dispose()
-    {
-        foreach (var buffer in (AlignedBuffer[])[rows, targets])
-            buffer.Dispose();
-    }
+    public void Dispose() => owned.Dispose();
 
-    private void AssignPartners()
+    private void SetTargets()
     {
-        var mixing = options is { Augmentation: true, MixUp: > 0 };
-        for (var slot = 0; slot < clips.Length; slot++)
-            partners[slot] = slot;
-        if (mixing)
-            stepRandom.ForStream(RandomStreamId.MixUpPartner).Shuffle(partners.AsSpan(0, clips.Length));
         var to = Targets;
         to.Clear();
         for (var slot = 0; slot < clips.Length; slot++)
         {
-            var beta = mixing
-                ? stepRandom.ForStream(RandomStreamId.MixUp).Beta(options.MixUp, options.MixUp, (ulong)slot)
-                : 1;
-            weights[slot] = partners[slot] == slot ? 1 : (float)Math.Max(beta, 1 - beta);
-            to[slot][clips.Span[slot].Label] += weights[slot];
-            to[slot][clips.Span[partners[slot]].Label] += 1 - weights[slot];
+            var weight = mixUp.Weight(slot);
+            to[slot][clips.Span[slot].Label] += weight;
+            to[slot][clips.Span[mixUp.Partner(slot)].Label] += 1 - weight;
         }
-    }
-
-    // MixUp needs a clip twice: in its own slot, and in the slot whose partner it is. A chain is a sequence of slots in
-    // which each is the partner of the one before (partners 0 → 2, 2 → 1, 1 → 0 give the chain 0, 2, 1), so that
-    // a task reads a clip twice only where a chain ends. The length of the chains does not change the results.
-    private int BuildChains()
-    {
-        var maxLength = Math.Clamp(clips.Length / (4 * workers.Threads), 1, 8); // about four chains per thread
-        Array.Clear(visited);
-        var (chains, count) = (0, 0);
-        for (var first = 0; first < clips.Length; first++)
-        for (var (slot, links) = (first, 0); !visited[slot]; slot = partners[slot], links++)
-        {
-            if (links % maxLength == 0)
-                chainStarts[chains++] = count;
-            visited[slot] = true;
-            chainSlots[count++] = slot;
-        }
-        chainStarts[chains] = count;
-        return chains;
     }
 
     private Span<float> Slot(int slot) =>
         rows.Rows(offsets[slot] * source.Width, 1, (offsets[slot + 1] - offsets[slot]) * source.Width)[0];
 
-    private void FillChain(int chain)
+    private void FillChain(int index)
     {
-        FillAugmented(chainSlots[chainStarts[chain]], Slot(chainSlots[chainStarts[chain]]));
-        for (var at = chainStarts[chain]; at < chainStarts[chain + 1]; at++)
+        var chain = mixUp.Chain(index);
+        FillAugmented(chain[0], Slot(chain[0]));
+        for (var at = 0; at < chain.Length; at++)
         {
-            var (slot, isLast) = (chainSlots[at], at + 1 == chainStarts[chain + 1]);
-            var partner = partners[slot];
+            var slot = chain[at];
             var frames = Slot(slot);
-            if (!isLast || weights[slot] < 1)
+            var weight = mixUp.Weight(slot);
+            var isLast = at + 1 == chain.Length;
+            if (!isLast || weight < 1)
             {
                 // The partner's frames before its own mixing, cut or zero-padded.
+                var partner = mixUp.Partner(slot);
                 var other = isLast ? ThreadScratch.ForThisThread.Work(1, Slot(partner).Length)[0] : Slot(partner);
                 FillAugmented(partner, other);
-                if (weights[slot] < 1)
-                    VectorMath.Mix(frames, weights[slot], other);
+                if (weight < 1)
+                    VectorMath.Mix(frames, weight, other);
             }
             if (options is { Augmentation: true, Noise: > 0 and var noise })
                 stepRandom.ForStream(RandomStreamId.Noise, (uint)slot).AddNormal((float)noise, frames);

@@ -32,7 +32,8 @@ public sealed class KerasGraphTests : IDisposable
                     {
                         var name = before[(i + 5) % before.Length];
                         Redirect(layers, $"<{i}>", name);
-                        (layers[i]!["name"], layers[i]!["config"]!["name"]) = (name, name);
+                        layers[i]!["name"] = name;
+                        layers[i]!["config"]!["name"] = name;
                     }
                     config["config"]!["output_layers"]![0] = (string)layers[^1]!["name"]!;
                     config["config"]!["name"] = "another";
@@ -142,11 +143,9 @@ public sealed class KerasGraphTests : IDisposable
                         case "relu layer":
                             layer("activation")["class_name"] = "ReLU";
                             Config("activation").Remove("activation");
-                            (
-                                Config("activation")["max_value"],
-                                Config("activation")["negative_slope"],
-                                Config("activation")["threshold"]
-                            ) = (null, 0.0, 0.0);
+                            Config("activation")["max_value"] = null;
+                            Config("activation")["negative_slope"] = 0.0;
+                            Config("activation")["threshold"] = 0.0;
                             break;
                         case "relu inside":
                             Config("conv1d")["activation"] = "linear";
@@ -197,11 +196,9 @@ public sealed class KerasGraphTests : IDisposable
                             Config("conv1d")["dtype"]!["config"]!["name"] = "mixed_bfloat16";
                             break;
                         case "gelu operator" or "gelu operator exact":
-                            (
-                                layer("activation")["module"],
-                                layer("activation")["class_name"],
-                                layer("activation")["registered_name"]
-                            ) = ("keras.src.ops.nn", "Gelu", "Gelu");
+                            layer("activation")["module"] = "keras.src.ops.nn";
+                            layer("activation")["class_name"] = "Gelu";
+                            layer("activation")["registered_name"] = "Gelu";
                             layer("activation")["config"] = new JsonObject
                             {
                                 ["name"] = "activation",
@@ -363,10 +360,8 @@ public sealed class KerasGraphTests : IDisposable
                             config["config"]!["output_layers"] = new JsonArray("dense", 0, 0);
                             break;
                         case "custom layer":
-                            (layer("conv1d")["module"], layer("conv1d")["registered_name"]) = (
-                                "mine.layers",
-                                "Mine>Conv1D"
-                            );
+                            layer("conv1d")["module"] = "mine.layers";
+                            layer("conv1d")["registered_name"] = "Mine>Conv1D";
                             break;
                         case "wrong sum":
                             Feed(Arguments("add")[0]![1]!, "max_pooling1d_1");
@@ -410,7 +405,8 @@ public sealed class KerasGraphTests : IDisposable
                                 layers.Add(Renamed(layer("dropout"), $"d{i}"));
                             break;
                         case "subclass":
-                            (config["class_name"], config["registered_name"]) = ("Mine", "Mine>Mine");
+                            config["class_name"] = "Mine";
+                            config["registered_name"] = "Mine>Mine";
                             break;
                         default:
                             throw new InvalidOperationException(kind);
@@ -461,7 +457,8 @@ public sealed class KerasGraphTests : IDisposable
     private static JsonObject Renamed(JsonObject layer, string name)
     {
         var copy = (JsonObject)layer.DeepClone();
-        (copy["name"], copy["config"]!["name"]) = (name, name);
+        copy["name"] = name;
+        copy["config"]!["name"] = name;
         return copy;
     }
 

@@ -51,7 +51,8 @@ public sealed class KerasSweepTests : IDisposable
                         changed++;
                 }
             );
-            (planted, answered) = (planted + within.Planted, answered + within.Answered);
+            planted += within.Planted;
+            answered += within.Answered;
         }
         Assert.InRange(planted, 20_000, int.MaxValue);
         Assert.InRange(over.Answered, 1, over.Planted / 2);

@@ -165,11 +165,9 @@ internal sealed record Wav2Vec2Config
 
     private static SpeechConvolution[] ReadConvolutions(JsonFileReader json)
     {
-        var (channels, kernels, strides) = (
-            json.GetInt32s("conv_dim", MaxWidth),
-            json.GetInt32s("conv_kernel", MaxWidth),
-            json.GetInt32s("conv_stride", MaxWidth)
-        );
+        var channels = json.GetInt32s("conv_dim", MaxWidth);
+        var kernels = json.GetInt32s("conv_kernel", MaxWidth);
+        var strides = json.GetInt32s("conv_stride", MaxWidth);
         if (channels.Count != kernels.Count || channels.Count != strides.Count || channels.Count == 0)
             throw json.Error(
                 $"{channels.Count} conv_dim, {kernels.Count} conv_kernel and {strides.Count} conv_stride",

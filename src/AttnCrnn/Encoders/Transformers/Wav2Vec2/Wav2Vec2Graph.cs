@@ -111,7 +111,9 @@ internal sealed class Wav2Vec2Graph
     private GraphValue Positions(GraphValue x)
     {
         const string path = "encoder.pos_conv_embed.conv";
-        var (hidden, taps, channels) = (config.Hidden, config.PositionKernel, config.Hidden / config.PositionGroups);
+        var hidden = config.Hidden;
+        var taps = config.PositionKernel;
+        var channels = config.Hidden / config.PositionGroups;
         var kernel = graph.Constant(
             path,
             weights.WeightNormed(path, hidden, channels, taps),
@@ -180,7 +182,8 @@ internal sealed class Wav2Vec2Graph
     // The bias of each head for each pair of frames by distance, from a table of the first layer shared by all layers.
     private GraphValue RelativePositions(GraphValue x)
     {
-        var (heads, farthest) = (config.Heads, config.MaxBucketDistance);
+        var heads = config.Heads;
+        var farthest = config.MaxBucketDistance;
         var embedding = weights.Values("encoder.layers.0.attention.rel_attn_embed.weight", config.Buckets, heads);
         var table = new float[heads * ((2 * farthest) + 1)];
         for (var distance = -farthest; distance <= farthest; distance++)
@@ -202,12 +205,12 @@ internal sealed class Wav2Vec2Graph
     // folded into the weights here.
     private GraphValue GatedPositionBias(GraphValue x, string path)
     {
-        var (heads, depth) = (config.Heads, config.Hidden / config.Heads);
-        var (rows, offsets) = (
-            weights.Values($"{path}.gru_rel_pos_linear.weight", 8, depth),
-            weights.Values($"{path}.gru_rel_pos_linear.bias", 8)
-        );
-        var (summed, bias) = (new float[2 * depth], new float[2]);
+        var heads = config.Heads;
+        var depth = config.Hidden / config.Heads;
+        var rows = weights.Values($"{path}.gru_rel_pos_linear.weight", 8, depth);
+        var offsets = weights.Values($"{path}.gru_rel_pos_linear.bias", 8);
+        var summed = new float[2 * depth];
+        var bias = new float[2];
         for (var row = 0; row < 8; row++)
         {
             bias[row / 4] += offsets[row];
@@ -221,7 +224,8 @@ internal sealed class Wav2Vec2Graph
             transposeB: true
         );
         gates = graph.Transpose(graph.Reshape(graph.Sigmoid(gates), -1, heads, 2), 1, 0, 2); // [heads, time, 2]
-        var (a, b) = (graph.Slice(gates, 2, 0, 1), graph.Slice(gates, 2, 1, 2));
+        var a = graph.Slice(gates, 2, 0, 1);
+        var b = graph.Slice(gates, 2, 1, 2);
         var constant = weights.Tensor($"{path}.gru_rel_pos_const", [1, heads, 1, 1], [heads, 1, 1]);
         // [heads, time, 1].
         var gate = graph.AddConstant(graph.Multiply(a, graph.AddConstant(graph.Multiply(b, constant), -1)), 2);

@@ -10,7 +10,9 @@ internal static class WavLmBuckets
     public static int Compute(int distance, int buckets, int maxDistance)
     {
         var half = buckets / 2;
-        var (first, magnitude, exact) = (distance > 0 ? half : 0, Math.Abs(distance), half / 2);
+        var first = distance > 0 ? half : 0;
+        var magnitude = Math.Abs(distance);
+        var exact = half / 2;
         if (magnitude < exact)
             return first + magnitude;
         // In float32 with the reference's order of operations, which determines bucket boundaries.

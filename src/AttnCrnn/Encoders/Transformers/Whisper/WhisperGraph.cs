@@ -64,7 +64,9 @@ internal sealed class WhisperGraph
 
     private GraphValue Attention(GraphValue x, string path)
     {
-        var (query, key, value) = (Linear("q_proj"), Linear("k_proj", hasBias: false), Linear("v_proj"));
+        var query = Linear("q_proj");
+        var key = Linear("k_proj", hasBias: false);
+        var value = Linear("v_proj");
         var attended = graph.MultiHeadAttention(query, key, value, config.Heads); // [1, frames, width]
         return layers.Linear(graph.Squeeze(attended, 0), $"{path}.out_proj", config.Width, config.Width);
 

@@ -1,0 +1,152 @@
+using AttnCrnn.Metrics;
+using AttnCrnn.Models;
+using AttnCrnn.Training.Batches;
+using AttnCrnn.Training.Checkpoints;
+using AttnCrnn.Training.Normalization;
+
+namespace AttnCrnn.Training;
+
+/// <summary>
+/// What follows from a job alone, before memory is allocated for its network: options, normalization, capacity of the
+/// batches, class weights, fingerprint.
+/// </summary>
+internal sealed class TrainingPlan
+{
+    private TrainingPlan(TrainingJob job, TrainingOptions options)
+    {
+        Job = job;
+        Options = options;
+        Normalization = FitNormalization();
+        ClipNormalization = new(Normalization, options.Normalize == "speaker" ? job.SpeakerNormalizations : null);
+        Padding = ComputePadding();
+        TrainingCapacity = ComputeTrainingCapacity();
+        EvaluationCapacity = ComputeEvaluationCapacity();
+        RequireFits();
+        Network = CreateNetworkOptions();
+        ClassWeights = ComputeClassWeights();
+        Fingerprint = FingerprintOf(CheckpointState.CurrentVersion);
+    }
+
+    public TrainingJob Job { get; }
+
+    /// <summary>The job's options with the encoder's defaults filled in.</summary>
+    public TrainingOptions Options { get; }
+
+    /// <summary>Normalization by the training set; <c>--normalize speaker</c> falls back to it.</summary>
+    public FeatureNormalization Normalization { get; }
+
+    public ClipNormalization ClipNormalization { get; }
+
+    /// <summary>Frames that every clip is padded to; 0 for no padding.</summary>
+    public int Padding { get; }
+
+    public BatchCapacity TrainingCapacity { get; }
+
+    public BatchCapacity EvaluationCapacity { get; }
+
+    /// <summary>Capacity for training and evaluation batches.</summary>
+    public BatchCapacity Capacity =>
+        new(
+            Math.Max(TrainingCapacity.Rows, EvaluationCapacity.Rows),
+            Math.Max(TrainingCapacity.Clips, EvaluationCapacity.Clips),
+            Math.Max(TrainingCapacity.Frames, EvaluationCapacity.Frames)
+        );
+
+    public NetworkOptions Network { get; }
+
+    /// <summary>[classes].</summary>
+    public float[] ClassWeights { get; }
+
+    /// <summary>Fingerprint of options and clips; a run is resumed only if it is unchanged.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>Validates a job and plans its training; reads the training set to fit the normalization.</summary>
+    /// <exception cref="InvalidInputException">
+    /// The options are invalid, a subset has too few clips, a batch would be too large, or the initial weights do not
+    /// fit.
+    /// </exception>
+    public static TrainingPlan Create(TrainingJob job)
+    {
+        var options = job.Options.For(job.Encoder, job.FirstCheckpointVersion);
+        RequireValid(job, options);
+        return new(job, options);
+    }
+
+    /// <summary>The fingerprint that checkpoints of a version have.</summary>
+    public string FingerprintOf(int checkpointVersion) =>
+        TrainingFingerprint.Compute(Job, Options, ClipNormalization, checkpointVersion);
+
+    private static void RequireValid(TrainingJob job, TrainingOptions options)
+    {
+        var errors = options.Errors().ToList();
+        if (job.Labels.Count < 2)
+            errors.Add($"{job.Labels.Count} classes: expected at least 2");
+        if (job.Train.Count < 2)
+            errors.Add($"{job.Train.Count} training clips: expected at least 2");
+        if (job.Validation.Count < 1)
+            errors.Add("no validation clips: add clips or speakers");
+        if (options.Normalize == "speaker" && job.SpeakerNormalizations is null)
+            errors.Add("--normalize speaker: the clips' speakers are unknown");
+        if (errors.Count > 0)
+            throw new InvalidInputException(string.Join("; ", errors));
+    }
+
+    private FeatureNormalization FitNormalization() =>
+        Options.Normalize == "none"
+            ? FeatureNormalization.None
+            : NormalizationFit.Compute(Job.Frames, Job.Train, Options.Normalize);
+
+    private int ComputePadding() => Options.Padding == "longest" ? AllClips.Max(FramesOf) : 0;
+
+    private BatchCapacity ComputeTrainingCapacity()
+    {
+        var augmentation = new Augmentation(Options);
+        return BatchBuilder.CapacityFor(
+            Enumerable
+                .Repeat(Job.Train, Options.Copies ?? 1)
+                .SelectMany(copy => copy)
+                .Select(clip => Math.Max(Padding, augmentation.MaxFrames(FramesOf(clip)))),
+            Options.BatchSize
+        );
+    }
+
+    private BatchCapacity ComputeEvaluationCapacity() =>
+        BatchBuilder.CapacityFor(AllClips.Select(clip => Math.Max(Padding, FramesOf(clip))), Options.BatchSize);
+
+    private IEnumerable<TrainingClip> AllClips => Job.Train.Concat(Job.Validation);
+
+    private int FramesOf(TrainingClip clip) => Job.Frames.Frames(clip.Source);
+
+    private void RequireFits()
+    {
+        if ((long)Capacity.Rows * Job.Frames.Width > int.MaxValue)
+            throw new InvalidInputException(
+                $"{Capacity.Clips} clips of up to {Capacity.Frames} frames of {Job.Frames.Width} features exceed the "
+                    + $"maximum size of a batch: lower --batch_size ({Options.BatchSize}), or cut long clips"
+            );
+    }
+
+    private NetworkOptions CreateNetworkOptions()
+    {
+        var width = Job.Frames.Width / Job.Encoder.LayerCount;
+        var network =
+            Job.Initial is { } initial ? InitialWeights.Network(initial.Model, Job.Encoder, Job.Labels, Options.Model)
+            : Options.Model == "v1" ? NetworkOptions.V1(width, Job.Labels.Count)
+            : new NetworkOptions(width, Job.Labels.Count);
+        return network with
+        {
+            Layers = Job.Encoder.LayerCount,
+            LstmDropout = Options.LstmDropout ?? 0.3,
+            RecurrentDropout = Options.RecurrentDropout ?? 0.3,
+            ExactConvolution = Options.ExactConvolution,
+        };
+    }
+
+    private float[] ComputeClassWeights()
+    {
+        if (Options.ClassWeight != "balanced")
+            return [.. Enumerable.Repeat(1f, Job.Labels.Count)];
+        var weights = BalancedWeights.Compute([.. Job.Train.Select(clip => clip.Label)], Job.Labels.Count);
+        return [.. weights.Select(weight => (float)weight)];
+    }
+}
