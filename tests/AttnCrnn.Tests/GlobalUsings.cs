@@ -1,1 +1,2 @@
+global using AttnCrnn.Tests.Builders;
 global using Xunit;

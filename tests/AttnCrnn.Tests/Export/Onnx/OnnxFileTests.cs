@@ -4,7 +4,6 @@ using AttnCrnn.Export.Onnx;
 using AttnCrnn.Formats.Numpy;
 using AttnCrnn.Models;
 using AttnCrnn.Onnx;
-using AttnCrnn.Tests.Models;
 using CsCheck;
 
 namespace AttnCrnn.Tests.Export.Onnx;
@@ -55,7 +54,7 @@ public sealed class OnnxFileTests : IDisposable
             .Sample(
                 (network, lengths, normalization, temperature, padding, beyond, seed) =>
                 {
-                    var made = SyntheticModel.Create(network, seed, normalization, temperature, padding);
+                    var made = RandomModelBuilder.Create(network, seed, normalization, temperature, padding);
                     AssertSame(made, lengths, beyond);
                 },
                 iter: 60,
@@ -69,13 +68,13 @@ public sealed class OnnxFileTests : IDisposable
     public void Full_widths_and_lengths_down_to_four_frames(string version, int layers)
     {
         var network = (version == "v1" ? NetworkOptions.V1(80, 8) : new NetworkOptions(80, 8)) with { Layers = layers };
-        AssertSame(SyntheticModel.Create(network, seed: 3), [4, 5, 6, 7, 371, 8, 9, 150], beyond: 3);
+        AssertSame(RandomModelBuilder.Create(network, seed: 3), [4, 5, 6, 7, 371, 8, 9, 150], beyond: 3);
     }
 
     [Fact]
     public void Probabilities_below_float32_range_are_calibrated_the_same()
     {
-        var made = SyntheticModel.Create(new NetworkOptions(5, 4), seed: 1, temperature: 20);
+        var made = RandomModelBuilder.Create(new NetworkOptions(5, 4), seed: 1, temperature: 20);
         foreach (var bias in made.Tensors.Where(tensor => tensor.Name == "dense_1/bias"))
             ((float[])[0, -70, -300, 5]).CopyTo(bias.Values, 0);
         AssertSame(made, [30, 12], beyond: 0);
@@ -100,7 +99,11 @@ public sealed class OnnxFileTests : IDisposable
                     weights[valueTuple.Name].ToSingles()
                 )),
         ];
-        OnnxExporter.ExportFeatureModel(path, SyntheticModel.Create(network, 0, "none", temperature: 1).Model, tensors);
+        OnnxExporter.ExportFeatureModel(
+            path,
+            RandomModelBuilder.Create(network, 0, "none", temperature: 1).Model,
+            tensors
+        );
         using var session = OnnxSession.Load(path, threads: 2);
         var names = inference.Keys.Where(name => name[0] == 'x').ToList();
         Assert.NotEmpty(names);
@@ -151,7 +154,7 @@ public sealed class OnnxFileTests : IDisposable
     [InlineData("corpus")]
     public void Clips_of_a_network_with_a_fixed_length_are_padded_before_they_are_normalized(string normalization)
     {
-        var made = SyntheticModel.Create(new NetworkOptions(6, 3), seed: 5, normalization, padding: 30);
+        var made = RandomModelBuilder.Create(new NetworkOptions(6, 3), seed: 5, normalization, padding: 30);
         AssertSame(made with { Model = made.Model with { IsFixedLength = true } }, [4, 17, 30], beyond: 0);
     }
 
@@ -159,9 +162,9 @@ public sealed class OnnxFileTests : IDisposable
     public void A_clip_longer_than_a_fixed_length_gives_NaN_where_predict_fails()
     {
         var network = new NetworkOptions(6, 3);
-        var made = SyntheticModel.Create(network, seed: 5, padding: 30);
+        var made = RandomModelBuilder.Create(network, seed: 5, padding: 30);
         made = made with { Model = made.Model with { IsFixedLength = true } };
-        var clip = SyntheticModel.Frames(network, 31, 9);
+        var clip = RandomModelBuilder.Frames(network, 31, 9);
         using var session = new OnnxSession(
             OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
             1
@@ -186,8 +189,8 @@ public sealed class OnnxFileTests : IDisposable
     public void A_speaker_normalized_model_documents_that_it_takes_normalized_frames()
     {
         var network = new NetworkOptions(6, 3);
-        var made = SyntheticModel.Create(network, seed: 5, "speaker");
-        var clip = SyntheticModel.Frames(network, 40, 9);
+        var made = RandomModelBuilder.Create(network, seed: 5, "speaker");
+        var clip = RandomModelBuilder.Frames(network, 40, 9);
         using var session = new OnnxSession(
             OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
             1
@@ -219,9 +222,9 @@ public sealed class OnnxFileTests : IDisposable
     )
     {
         var network = new NetworkOptions(6, 3);
-        var made = SyntheticModel.Create(network, seed: 5, padding: padding);
+        var made = RandomModelBuilder.Create(network, seed: 5, padding: padding);
         made = made with { Model = made.Model with { IsFixedLength = isFixedLength } };
-        var clip = SyntheticModel.Frames(network, 12, 9);
+        var clip = RandomModelBuilder.Frames(network, 12, 9);
         using var session = new OnnxSession(
             OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
             1
@@ -239,8 +242,8 @@ public sealed class OnnxFileTests : IDisposable
     public void A_non_finite_frame_gives_NaN(float value)
     {
         var network = new NetworkOptions(6, 3);
-        var made = SyntheticModel.Create(network, seed: 5);
-        var clip = SyntheticModel.Frames(network, 12, 9);
+        var made = RandomModelBuilder.Create(network, seed: 5);
+        var clip = RandomModelBuilder.Frames(network, 12, 9);
         float[] invalid = [.. clip.Values];
         invalid[(11 * 6) + 5] = value; // the last one
         using var session = new OnnxSession(
@@ -279,7 +282,7 @@ public sealed class OnnxFileTests : IDisposable
     [Fact]
     public void The_int8_error_is_reported_for_a_short_fixed_length()
     {
-        var made = SyntheticModel.Create(new NetworkOptions(6, 3), seed: 5, padding: 30);
+        var made = RandomModelBuilder.Create(new NetworkOptions(6, 3), seed: 5, padding: 30);
         Assert.InRange(
             Int8ModelError.MaxProbabilityDifference(made.Model with { IsFixedLength = true }, made.Tensors),
             1e-7f,
@@ -290,7 +293,7 @@ public sealed class OnnxFileTests : IDisposable
     [Fact]
     public void The_file_names_labels_encoder_and_program_deterministically()
     {
-        var made = SyntheticModel.Create(
+        var made = RandomModelBuilder.Create(
             new NetworkOptions(6, 3) { Layers = 2 },
             seed: 5,
             encoder: new("facebook/wav2vec2-base", "abc-1", "all", 49.95, 6, 2)
@@ -322,13 +325,13 @@ public sealed class OnnxFileTests : IDisposable
     public void Int8_kernels_take_a_quarter_and_change_probabilities_slightly()
     {
         var network = new NetworkOptions(80, 8);
-        var made = SyntheticModel.Create(network, seed: 2);
+        var made = RandomModelBuilder.Create(network, seed: 2);
         var (whole, coded) = (
             OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
             OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: true)
         );
         Assert.InRange((double)coded.Length / whole.Length, 0.2, 0.3);
-        var clip = SyntheticModel.Frames(network, 100, 4);
+        var clip = RandomModelBuilder.Frames(network, 100, 4);
         using var exact = new OnnxSession(whole, 1);
         using var quantized = new OnnxSession(coded, 1);
         float[] Run(OnnxSession session) => session.Run(("lengths", [100]), ("frames", clip.Values, [1, 100, 80]));
@@ -338,10 +341,13 @@ public sealed class OnnxFileTests : IDisposable
 
     private static Gen<T> Among<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
-    private void AssertSame(SyntheticModel made, int[] lengths, int beyond)
+    private void AssertSame(RandomModelBuilder made, int[] lengths, int beyond)
     {
         var network = made.Model.Network;
-        FrameMatrix[] clips = [.. lengths.Select((length, i) => SyntheticModel.Frames(network, length, (uint)i + 1))];
+        FrameMatrix[] clips =
+        [
+            .. lengths.Select((length, i) => RandomModelBuilder.Frames(network, length, (uint)i + 1)),
+        ];
         var time = lengths.Max() + beyond;
         float[] batch = [.. Enumerable.Repeat(float.NaN, clips.Length * time * network.FrameWidth)];
         for (var i = 0; i < clips.Length; i++)

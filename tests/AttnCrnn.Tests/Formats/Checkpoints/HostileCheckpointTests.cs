@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using static AttnCrnn.Tests.Formats.PyTorch.TorchMaker;
+using static AttnCrnn.Tests.Builders.TorchBuilder;
 
 namespace AttnCrnn.Tests.Formats.Checkpoints;
 
@@ -28,9 +28,9 @@ public sealed class HostileCheckpointTests
     public void A_malicious_pickle_is_rejected_in_either_format(string name, byte[] pickle, string fault)
     {
         Assert.NotEmpty(name);
-        using var zip = CheckpointFolder.OfTorch(Zip(pickle, ("data/0", new byte[Values * 4])));
+        using var zip = CheckpointBuilder.CreateTorch(Zip(pickle, ("data/0", new byte[Values * 4])));
         Assert.Contains(fault, zip.Refused().Message, StringComparison.Ordinal);
-        using var legacy = CheckpointFolder.OfTorch(Legacy(pickle, ("0", new float[Values])));
+        using var legacy = CheckpointBuilder.CreateTorch(Legacy(pickle, ("0", new float[Values])));
         Assert.Contains(fault, legacy.Refused().Message, StringComparison.Ordinal);
     }
 
@@ -48,7 +48,9 @@ public sealed class HostileCheckpointTests
         ]; // 2^1000 visits if every path is followed
         foreach (var value in (byte[][])[self, deep, tuples, doubling, Text("epoch"), [(byte)'}']])
         {
-            using var folder = CheckpointFolder.OfTorch(Zip(State(("x", value)), ("data/0", new byte[Values * 4])));
+            using var folder = CheckpointBuilder.CreateTorch(
+                Zip(State(("x", value)), ("data/0", new byte[Values * 4]))
+            );
             Assert.Contains("'x', which is not a tensor", folder.Refused(64L << 20).Message, StringComparison.Ordinal);
         }
     }
@@ -56,7 +58,7 @@ public sealed class HostileCheckpointTests
     [Fact]
     public void A_pickle_of_endless_instructions_is_stopped()
     {
-        using var folder = CheckpointFolder.OfTorch(Zip(State(("x", [.. Enumerable.Repeat((byte)'}', 3 << 20)]))));
+        using var folder = CheckpointBuilder.CreateTorch(Zip(State(("x", [.. Enumerable.Repeat((byte)'}', 3 << 20)]))));
         Assert.Contains("instructions", folder.Refused(256L << 20).Message, StringComparison.Ordinal);
     }
 
@@ -67,7 +69,7 @@ public sealed class HostileCheckpointTests
     public void A_file_truncated_anywhere_is_rejected(string form, string name)
     {
         var bytes = File.ReadAllBytes(Fixtures.Path("encoders", "wav2vec2-base-like-" + form, name));
-        using var folder = new CheckpointFolder();
+        using var folder = new CheckpointBuilder();
         for (var length = 0; length < bytes.Length; length += Math.Max(1, length / 23))
         {
             folder.With(name, bytes[..length]);
@@ -80,16 +82,16 @@ public sealed class HostileCheckpointTests
     public void A_legacy_file_with_more_after_its_end_or_other_counts_is_rejected()
     {
         var file = Legacy(State(("x", Whole)), ("0", new float[Values]));
-        using var more = CheckpointFolder.OfTorch([.. file, 0]);
+        using var more = CheckpointBuilder.CreateTorch([.. file, 0]);
         Assert.Contains("1 bytes after the last storage", more.Refused().Message, StringComparison.Ordinal);
         file[^((Values * 4) + 8)]++;
-        using var count = CheckpointFolder.OfTorch(file);
+        using var count = CheckpointBuilder.CreateTorch(file);
         Assert.Contains("a storage of 7 elements", count.Refused().Message, StringComparison.Ordinal);
-        using var twice = CheckpointFolder.OfTorch(
+        using var twice = CheckpointBuilder.CreateTorch(
             Legacy(State(("x", Whole)), ("0", new float[Values]), ("0", new float[Values]))
         );
         Assert.Contains("a second time", twice.Refused().Message, StringComparison.Ordinal);
-        using var none = CheckpointFolder.OfTorch(Legacy(State(("x", Whole))));
+        using var none = CheckpointBuilder.CreateTorch(Legacy(State(("x", Whole))));
         Assert.Contains("0 storages", none.Refused().Message, StringComparison.Ordinal);
     }
 
@@ -100,7 +102,7 @@ public sealed class HostileCheckpointTests
         var directory = (int)BitConverter.ToUInt32(zip, zip.Length - 6);
         foreach (var at in (int[])[42, 43, 44, 45]) // the local header's offset
         {
-            using var folder = CheckpointFolder.OfTorch([
+            using var folder = CheckpointBuilder.CreateTorch([
                 .. zip[..(directory + at)],
                 (byte)(zip[directory + at] ^ 0x55),
                 .. zip[(directory + at + 1)..],
@@ -108,17 +110,19 @@ public sealed class HostileCheckpointTests
             folder.Refused();
         }
         var name = zip.AsSpan().IndexOf("archive/data/0"u8); // in the local header, not in the central directory
-        using var other = CheckpointFolder.OfTorch([.. zip[..(name + 13)], (byte)'1', .. zip[(name + 14)..]]);
+        using var other = CheckpointBuilder.CreateTorch([.. zip[..(name + 13)], (byte)'1', .. zip[(name + 14)..]]);
         Assert.Contains(
             "another signature, expected the header of 'archive/data/0'",
             other.Refused().Message,
             StringComparison.Ordinal
         );
-        using var storage = CheckpointFolder.OfTorch(Zip(State(("x", Whole)), ("data/0", new byte[(Values * 4) - 1])));
+        using var storage = CheckpointBuilder.CreateTorch(
+            Zip(State(("x", Whole)), ("data/0", new byte[(Values * 4) - 1]))
+        );
         Assert.Contains("23 bytes, expected 24", storage.Refused().Message, StringComparison.Ordinal);
-        using var missing = CheckpointFolder.OfTorch(Zip(State(("x", Whole))));
+        using var missing = CheckpointBuilder.CreateTorch(Zip(State(("x", Whole))));
         Assert.Contains("no 'archive/data/0'", missing.Refused().Message, StringComparison.Ordinal);
-        using var outside = CheckpointFolder.OfTorch(
+        using var outside = CheckpointBuilder.CreateTorch(
             Zip(State(("x", Tensor(Storage("../../x", 6), 0, [6], [1]))), ("data/0", new byte[Values * 4]))
         );
         Assert.Contains("no 'archive/data/../../x'", outside.Refused().Message, StringComparison.Ordinal);
@@ -136,7 +140,7 @@ public sealed class HostileCheckpointTests
     public void A_safetensors_header_that_contradicts_itself_is_rejected(string header)
     {
         byte[] text = Encoding.UTF8.GetBytes(header);
-        using var folder = new CheckpointFolder().With(
+        using var folder = new CheckpointBuilder().With(
             "model.safetensors",
             [.. BitConverter.GetBytes((long)text.Length), .. text, 0, 0, 0, 0]
         );
@@ -155,7 +159,7 @@ public sealed class HostileCheckpointTests
             Gen.Int[bytes.Length - described, bytes.Length - 1],
             Gen.Int[0, bytes.Length - 1]
         ); // mostly where the tensors are described
-        using var folder = new CheckpointFolder();
+        using var folder = new CheckpointBuilder();
         Gen.Select(places, Gen.Byte)
             .Array[1, 4]
             .Sample(
@@ -168,7 +172,7 @@ public sealed class HostileCheckpointTests
                     var before = GC.GetAllocatedBytesForCurrentThread();
                     try
                     {
-                        CheckpointFolder.ReadAll(folder.Path);
+                        CheckpointBuilder.ReadAll(folder.Path);
                     }
                     catch (InvalidInputException fault)
                     {

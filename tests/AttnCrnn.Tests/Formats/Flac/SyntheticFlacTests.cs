@@ -47,14 +47,14 @@ public sealed class SyntheticFlacTests
     public void Sample_sizes_that_ffmpeg_decodes_but_does_not_encode_have_its_samples(int bits)
     {
         var sound = Sound(bits, 900, 0);
-        var frame = FlacMaker.Frame(
+        var frame = FlacBuilder.Frame(
             0,
             900,
             0,
-            maker => maker.Subframe(sound, bits, new(10, Parameter: bits - 4, Method: 1)),
+            builder => builder.Subframe(sound, bits, new(10, Parameter: bits - 4, Method: 1)),
             size: Code(bits)
         );
-        WithFile([.. FlacMaker.Stream(Rate, 1, bits, 900, null), .. frame], path =>
+        WithFile([.. FlacBuilder.Stream(Rate, 1, bits, 900, null), .. frame], path =>
             FlacFileTests.AssertAsFfmpeg(path, [])
         );
     }
@@ -128,13 +128,19 @@ public sealed class SyntheticFlacTests
     public void Frames_of_any_size_are_ordered_by_their_first_samples()
     {
         var sound = Sound(16, 70_000, 0);
-        var bytes = FlacMaker.Stream(Rate, 1, 16, sound.Length, Md5(16, [sound])).ToList();
+        var bytes = FlacBuilder.Stream(Rate, 1, 16, sound.Length, Md5(16, [sound])).ToList();
         var at = 0;
         foreach (var size in (int[])[1, 17, 4_096, 5, 65_535, 346])
         {
             var part = sound[at..(at + size)];
             bytes.AddRange(
-                FlacMaker.Frame(at, size, 0, maker => maker.Subframe(part, 16, new(8, Parameter: 13)), variable: true)
+                FlacBuilder.Frame(
+                    at,
+                    size,
+                    0,
+                    builder => builder.Subframe(part, 16, new(8, Parameter: 13)),
+                    variable: true
+                )
             );
             at += size;
         }
@@ -155,9 +161,9 @@ public sealed class SyntheticFlacTests
         var sound = Sound(16, 1, 0);
         byte[] bytes =
         [
-            .. FlacMaker.Stream(Rate, 1, 16, 2, null),
+            .. FlacBuilder.Stream(Rate, 1, 16, 2, null),
             .. new[] { number, number + 1 }.SelectMany(each =>
-                FlacMaker.Frame(each, 1, 0, maker => maker.Subframe(sound, 16, new(1)), variable: true)
+                FlacBuilder.Frame(each, 1, 0, builder => builder.Subframe(sound, 16, new(1)), variable: true)
             ),
         ];
         AssertReads(
@@ -192,10 +198,16 @@ public sealed class SyntheticFlacTests
     )
     {
         var sound = Sound(16, 64, 0);
-        var frame = FlacMaker.Frame(0, 64, 0, maker => maker.Subframe(sound, 16, new(1)), rate: (code, bits, value));
-        Assert.Equal(rate, Read([.. FlacMaker.Stream(rate, 1, 16, 64, null), .. frame])!.SampleRateHz);
-        Assert.Null(Read([.. FlacMaker.Stream(rate + 1, 1, 16, 64, null), .. frame]));
-        Assert.Null(Read([.. FlacMaker.Stream(rate, 2, 16, 64, null), .. frame]));
+        var frame = FlacBuilder.Frame(
+            0,
+            64,
+            0,
+            builder => builder.Subframe(sound, 16, new(1)),
+            rate: (code, bits, value)
+        );
+        Assert.Equal(rate, Read([.. FlacBuilder.Stream(rate, 1, 16, 64, null), .. frame])!.SampleRateHz);
+        Assert.Null(Read([.. FlacBuilder.Stream(rate + 1, 1, 16, 64, null), .. frame]));
+        Assert.Null(Read([.. FlacBuilder.Stream(rate, 2, 16, 64, null), .. frame]));
     }
 
     [Fact]
@@ -203,10 +215,10 @@ public sealed class SyntheticFlacTests
     {
         var sound = Sound(16, 64, 0);
         byte[] tag = [.. "ID3"u8, 4, 0, 0, 0, 0, 1, 2, .. new byte[130]];
-        var stream = FlacMaker.Stream(Rate, 1, 16, 64, Md5(16, [sound]));
+        var stream = FlacBuilder.Stream(Rate, 1, 16, 64, Md5(16, [sound]));
         byte[] more = [4, 0, 0, 3, 1, 2, 3, 0x81, 0, 1, 0, .. new byte[256]]; // a comment, then the last: padding
         stream[4] = 0; // STREAMINFO is no longer the last block
-        var frame = FlacMaker.Frame(0, 64, 0, maker => maker.Subframe(sound, 16, new(1)));
+        var frame = FlacBuilder.Frame(0, 64, 0, builder => builder.Subframe(sound, 16, new(1)));
         byte[] whole = [.. tag, .. stream, .. more, .. frame];
         AssertReads(whole, 16, [sound]);
         AssertReads([.. whole, .. "TAG"u8, .. new byte[125]], 16, [sound]);
@@ -214,7 +226,7 @@ public sealed class SyntheticFlacTests
         foreach (var name in (string[])["TAG", "APETAGEX"]) // also if the stream's length is unknown
             AssertReads(
                 [
-                    .. FlacMaker.Stream(Rate, 1, 16, 0, null),
+                    .. FlacBuilder.Stream(Rate, 1, 16, 0, null),
                     .. frame,
                     .. Encoding.ASCII.GetBytes(name),
                     .. new byte[125],
@@ -229,12 +241,12 @@ public sealed class SyntheticFlacTests
     public void A_header_that_contradicts_the_frames_is_a_warning()
     {
         var sound = Sound(16, 64, 0);
-        var frame = FlacMaker.Frame(0, 64, 0, maker => maker.Subframe(sound, 16, new(1)));
-        var next = FlacMaker.Frame(1, 64, 0, maker => maker.Subframe(sound, 16, new(1)));
+        var frame = FlacBuilder.Frame(0, 64, 0, builder => builder.Subframe(sound, 16, new(1)));
+        var next = FlacBuilder.Frame(1, 64, 0, builder => builder.Subframe(sound, 16, new(1)));
         Assert.StartsWith(
             "the MD5 of the samples does not match",
             Warning([
-                .. FlacMaker.Stream(
+                .. FlacBuilder.Stream(
                     Rate,
                     1,
                     16,
@@ -252,18 +264,18 @@ public sealed class SyntheticFlacTests
         );
         Assert.Equal(
             "128 samples, but 64 are declared; all were read",
-            Warning([.. FlacMaker.Stream(Rate, 1, 16, 64, null), .. frame, .. next])
+            Warning([.. FlacBuilder.Stream(Rate, 1, 16, 64, null), .. frame, .. next])
         );
         Assert.Equal(
             "cut off: 36 of 100 samples are missing at the end",
-            Warning([.. FlacMaker.Stream(Rate, 1, 16, 100, null), .. frame])
+            Warning([.. FlacBuilder.Stream(Rate, 1, 16, 100, null), .. frame])
         );
         Assert.StartsWith(
             "cut off: the last frame is incomplete",
-            Warning([.. FlacMaker.Stream(Rate, 1, 16, 0, null), .. frame, .. next[..^1]]),
+            Warning([.. FlacBuilder.Stream(Rate, 1, 16, 0, null), .. frame, .. next[..^1]]),
             StringComparison.Ordinal
         );
-        Assert.Empty(Read([.. FlacMaker.Stream(Rate, 1, 16, 0, null), .. frame, .. next])!.Warnings);
+        Assert.Empty(Read([.. FlacBuilder.Stream(Rate, 1, 16, 0, null), .. frame, .. next])!.Warnings);
     }
 
     private static string Warning(byte[] bytes) => Assert.Single(Read(bytes)!.Warnings);
@@ -288,10 +300,10 @@ public sealed class SyntheticFlacTests
     private static byte[] Stream(int bits, int assignment, long[][] sound, FlacCoding coding)
     {
         var coded = Coded(sound, assignment);
-        var frame = FlacMaker.Frame(0, sound[0].Length, assignment, maker =>
+        var frame = FlacBuilder.Frame(0, sound[0].Length, assignment, builder =>
         {
             for (var i = 0; i < coded.Length; i++)
-                maker.Subframe(
+                builder.Subframe(
                     coded[i],
                     bits
                         + (
@@ -302,7 +314,7 @@ public sealed class SyntheticFlacTests
                     coding
                 );
         });
-        return [.. FlacMaker.Stream(Rate, sound.Length, bits, sound[0].Length, Md5(bits, sound)), .. frame];
+        return [.. FlacBuilder.Stream(Rate, sound.Length, bits, sound[0].Length, Md5(bits, sound)), .. frame];
     }
 
     private static long[][] Coded(long[][] sound, int assignment)

@@ -151,7 +151,7 @@ public sealed class HostileKerasTests : IDisposable
     [Fact]
     public void Missing_misshapen_and_non_finite_weights_are_rejected_by_path()
     {
-        var (model, tensors, _) = ModelSample.Create("v2");
+        var (model, tensors, _) = SmallModelBuilder.Create("v2");
         ModelFile.Write(
             At("x.keras"),
             model,
@@ -168,9 +168,9 @@ public sealed class HostileKerasTests : IDisposable
         AssertRejected(
             "model.weights.h5/layers/conv1d/vars/0: found a tensor of [5, 4, 6], expected a tensor of [5, 4, 7]"
         );
-        var (other, otherTensors, _) = ModelSample.Create("bare attention");
+        var (other, otherTensors, _) = SmallModelBuilder.Create("bare attention");
         ModelFile.Write(At("y.keras"), other, otherTensors);
-        Sample().With("model.weights.h5", KerasMaker.FromFile(At("y.keras"))["model.weights.h5"]).Save(At("x.keras"));
+        Sample().With("model.weights.h5", KerasBuilder.FromFile(At("y.keras"))["model.weights.h5"]).Save(At("x.keras"));
         AssertRejected("found no layers/attention/vars/0");
     }
 
@@ -202,7 +202,7 @@ public sealed class HostileKerasTests : IDisposable
         string expected
     )
     {
-        var (model, tensors, optimizer) = ModelSample.Create("v2");
+        var (model, tensors, optimizer) = SmallModelBuilder.Create("v2");
         ModelFile.Write(At("sample.keras"), model with { Labels = ["a", "b", "c"] }, tensors, optimizer);
         Described(key, value).Save(At("x.keras"));
         AssertRejected(expected);
@@ -231,7 +231,7 @@ public sealed class HostileKerasTests : IDisposable
     [Fact]
     public void A_variance_below_0_is_rejected()
     {
-        var (model, tensors, _) = ModelSample.Create("v2");
+        var (model, tensors, _) = SmallModelBuilder.Create("v2");
         ModelFile.Write(
             At("x.keras"),
             model,
@@ -303,9 +303,9 @@ public sealed class HostileKerasTests : IDisposable
         AssertRejected("model.weights.h5 of 1900000000 bytes in 1900000000");
     }
 
-    private KerasMaker Described(string key, string value)
+    private KerasBuilder Described(string key, string value)
     {
-        var archive = KerasMaker.FromFile(At("sample.keras"));
+        var archive = KerasBuilder.FromFile(At("sample.keras"));
         var description = (System.Text.Json.Nodes.JsonObject)
             System.Text.Json.Nodes.JsonNode.Parse(archive["attn_crnn.json"])!;
         Assert.True(description.ContainsKey(key));
@@ -313,11 +313,11 @@ public sealed class HostileKerasTests : IDisposable
         return archive.With("attn_crnn.json", Encoding.UTF8.GetBytes(description.ToJsonString()));
     }
 
-    private KerasMaker Sample()
+    private KerasBuilder Sample()
     {
-        var (model, tensors, optimizer) = ModelSample.Create("v2");
+        var (model, tensors, optimizer) = SmallModelBuilder.Create("v2");
         ModelFile.Write(At("sample.keras"), model, tensors, optimizer);
-        return KerasMaker.FromFile(At("sample.keras"));
+        return KerasBuilder.FromFile(At("sample.keras"));
     }
 
     private void AssertRejected(string expected)

@@ -18,7 +18,7 @@ public sealed class KerasGraphTests : IDisposable
     public void Layer_names_do_not_matter()
     {
         var plain = ModelFile.Read(Fixtures.Path("keras", "small.keras"), Labels);
-        KerasMaker
+        KerasBuilder
             .FromFixture("small.keras")
             .WithConfig(
                 (config, _) =>
@@ -49,7 +49,7 @@ public sealed class KerasGraphTests : IDisposable
     public void The_layer_order_determines_weight_paths_not_connections()
     {
         // The two convolutions are listed in reverse order: then Keras numbers their folders in reverse order as well.
-        KerasMaker
+        KerasBuilder
             .FromFixture("small.keras")
             .WithConfig(
                 (config, layer) =>
@@ -130,8 +130,8 @@ public sealed class KerasGraphTests : IDisposable
         );
     }
 
-    private static KerasMaker Change(string form) =>
-        KerasMaker
+    private static KerasBuilder Change(string form) =>
+        KerasBuilder
             .FromFixture("small.keras")
             .WithConfig(
                 (config, layer) =>
@@ -255,7 +255,7 @@ public sealed class KerasGraphTests : IDisposable
         string expected
     )
     {
-        KerasMaker
+        KerasBuilder
             .FromFixture("small.keras")
             .WithConfig((_, func) => ((JsonObject)func(layer)["config"]!)[option] = JsonNode.Parse(value))
             .Save(At("x.keras"));
@@ -273,7 +273,7 @@ public sealed class KerasGraphTests : IDisposable
     [InlineData("use_bias", "false")]
     public void An_unsupported_LSTM_option_is_rejected(string option, string value)
     {
-        KerasMaker
+        KerasBuilder
             .FromFixture("small.keras")
             .WithConfig(
                 (_, func) =>
@@ -323,7 +323,7 @@ public sealed class KerasGraphTests : IDisposable
     [MemberData(nameof(OtherGraphs))]
     public void Another_graph_is_rejected_at_its_first_unexpected_layer(string kind, string expected)
     {
-        KerasMaker
+        KerasBuilder
             .FromFixture(
                 kind.Contains("operator", StringComparison.Ordinal) || kind.Contains("lambda", StringComparison.Ordinal)
                     ? "original_style.keras"
@@ -428,7 +428,7 @@ public sealed class KerasGraphTests : IDisposable
     [InlineData("")]
     public void Archives_of_other_versions_are_rejected(string version)
     {
-        KerasMaker
+        KerasBuilder
             .FromFixture("small.keras")
             .WithText("metadata.json", text => text.Replace("3.15.1", version, StringComparison.Ordinal))
             .Save(At("x.keras"));
@@ -441,7 +441,7 @@ public sealed class KerasGraphTests : IDisposable
     [InlineData("3.11.0.dev2025")]
     public void Archives_of_Keras_3_are_read(string version)
     {
-        KerasMaker
+        KerasBuilder
             .FromFixture("small.keras")
             .WithText("metadata.json", text => text.Replace("3.15.1", version, StringComparison.Ordinal))
             .Save(At("x.keras"));

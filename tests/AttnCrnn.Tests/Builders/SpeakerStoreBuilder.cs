@@ -1,15 +1,14 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Features;
 using AttnCrnn.Numerics.Random;
-using AttnCrnn.Tests.Features;
 
-namespace AttnCrnn.Tests.Training;
+namespace AttnCrnn.Tests.Builders;
 
 /// <summary>
 /// Stores of clips whose label determines which feature varies, scaled and shifted per speaker by far more than labels
 /// differ, so that a clip can only be classified relative to others of its speaker.
 /// </summary>
-internal static class VoiceStore
+internal static class SpeakerStoreBuilder
 {
     public const int Width = 6,
         Labels = 3;
@@ -17,12 +16,12 @@ internal static class VoiceStore
     public static readonly EncoderDescription Encoder = new("test", "1", "", 50, Width, 1);
 
     /// <summary>Writes a store with one clip per line, in the given order.</summary>
-    public static FeatureStore Make(string folder, IEnumerable<(string Label, string? Speaker, float[] Values)> clips)
+    public static FeatureStore Create(string folder, IEnumerable<(string Label, string? Speaker, float[] Values)> clips)
     {
-        MadeStore.Write(
+        FeatureStoreBuilder.Write(
             folder,
             Encoder,
-            clips.Select((clip, at) => new MadeClip($"/clips/{at:000}.wav", clip.Label, clip.Speaker, clip.Values)),
+            clips.Select((clip, at) => new StoreClip($"/clips/{at:000}.wav", clip.Label, clip.Speaker, clip.Values)),
             StorePrecision.Float32
         );
         return FeatureStore.Open([folder]);

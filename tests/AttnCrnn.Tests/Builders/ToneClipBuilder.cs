@@ -1,13 +1,13 @@
 using AttnCrnn.Corpora;
 using AttnCrnn.Formats.Wav;
 
-namespace AttnCrnn.Tests.Features;
+namespace AttnCrnn.Tests.Builders;
 
 /// <summary>Recordings of tones of different lengths and pitches.</summary>
-internal static class ToneClips
+internal static class ToneClipBuilder
 {
     /// <param name="labels">Assigned to the clips cyclically.</param>
-    public static Clip[] Make(TempFolder folder, int count, params string[] labels) =>
+    public static Clip[] Create(TempFolder folder, int count, params string[] labels) =>
         [
             .. Enumerable
                 .Range(0, count)

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace AttnCrnn.Tests.HuggingFace;
+namespace AttnCrnn.Tests.Builders;
 
 /// <summary>A client's request.</summary>
 internal sealed record HubRequest(string Method, string Path, IReadOnlyDictionary<string, string> Headers)

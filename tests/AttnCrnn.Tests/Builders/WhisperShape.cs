@@ -1,4 +1,4 @@
-namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
+namespace AttnCrnn.Tests.Builders;
 
 /// <summary>The sizes of a tiny Whisper checkpoint, and how its tensors are stored.</summary>
 internal sealed record WhisperShape

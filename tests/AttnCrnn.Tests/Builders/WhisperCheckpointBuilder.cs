@@ -6,13 +6,13 @@ using AttnCrnn.Encoders.Transformers.Whisper;
 using AttnCrnn.Formats.Checkpoints;
 using AttnCrnn.Formats.Safetensors;
 
-namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
+namespace AttnCrnn.Tests.Builders;
 
 /// <summary>
 /// A Whisper checkpoint of random weights in a temporary folder, laid out as on the hub, with a decoder beside the
 /// encoder.
 /// </summary>
-internal sealed class WhisperCheckpoint : IDisposable
+internal sealed class WhisperCheckpointBuilder : IDisposable
 {
     private static readonly string[] Decoder =
     [
@@ -26,7 +26,7 @@ internal sealed class WhisperCheckpoint : IDisposable
     private readonly TempFolder folder = new();
 
     /// <param name="without">An encoder tensor to leave out, named without the prefix.</param>
-    public WhisperCheckpoint(WhisperShape shape, int seed = 1, string? without = null)
+    public WhisperCheckpointBuilder(WhisperShape shape, int seed = 1, string? without = null)
     {
         Shape = shape;
         var random = new Random(seed);
@@ -52,7 +52,7 @@ internal sealed class WhisperCheckpoint : IDisposable
 
     /// <summary>Sets fields of one of its JSON files.</summary>
     /// <param name="fields">A JSON object.</param>
-    public WhisperCheckpoint With(string file, string fields)
+    public WhisperCheckpointBuilder With(string file, string fields)
     {
         var json = JsonNode.Parse(File.ReadAllText(At(file)))!.AsObject();
         foreach (var (name, value) in JsonNode.Parse(fields)!.AsObject())
@@ -63,7 +63,7 @@ internal sealed class WhisperCheckpoint : IDisposable
 
     /// <summary>Writes checksums.json for the folder's files.</summary>
     /// <param name="except">Tensors that get a wrong hash.</param>
-    public WhisperCheckpoint WithChecksums(Func<string, bool> except)
+    public WhisperCheckpointBuilder WithChecksums(Func<string, bool> except)
     {
         string[] small = ["config.json", "preprocessor_config.json"];
         using var files = CheckpointFiles.Open(Folder);

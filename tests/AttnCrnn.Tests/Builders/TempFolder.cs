@@ -1,4 +1,4 @@
-namespace AttnCrnn.Tests;
+namespace AttnCrnn.Tests.Builders;
 
 /// <summary>A temporary folder, deleted with its content.</summary>
 internal sealed class TempFolder : IDisposable

@@ -6,7 +6,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using AttnCrnn.HuggingFace;
 
-namespace AttnCrnn.Tests.HuggingFace;
+namespace AttnCrnn.Tests.Builders;
 
 /// <summary>
 /// A hub that replays the answers that huggingface_hub got (tests/fixtures/hub/requests.json), the large file from a

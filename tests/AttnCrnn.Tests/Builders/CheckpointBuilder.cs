@@ -1,9 +1,9 @@
 using AttnCrnn.Formats.Checkpoints;
 
-namespace AttnCrnn.Tests.Formats.Checkpoints;
+namespace AttnCrnn.Tests.Builders;
 
 /// <summary>A temporary model folder.</summary>
-internal sealed class CheckpointFolder : IDisposable
+internal sealed class CheckpointBuilder : IDisposable
 {
     private readonly TempFolder folder = new();
 
@@ -11,19 +11,20 @@ internal sealed class CheckpointFolder : IDisposable
 
     public string At(string name) => System.IO.Path.Combine(Path, name);
 
-    public CheckpointFolder With(string name, byte[] bytes)
+    public CheckpointBuilder With(string name, byte[] bytes)
     {
         File.WriteAllBytes(At(name), bytes);
         return this;
     }
 
-    public CheckpointFolder With(string name, string text)
+    public CheckpointBuilder With(string name, string text)
     {
         File.WriteAllText(At(name), text);
         return this;
     }
 
-    public static CheckpointFolder OfTorch(byte[] bytes) => new CheckpointFolder().With("pytorch_model.bin", bytes);
+    public static CheckpointBuilder CreateTorch(byte[] bytes) =>
+        new CheckpointBuilder().With("pytorch_model.bin", bytes);
 
     public CheckpointFiles Open() => CheckpointFiles.Open(Path);
 

@@ -3,14 +3,14 @@ using AttnCrnn.Models;
 using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Threading;
 
-namespace AttnCrnn.Tests.Models;
+namespace AttnCrnn.Tests.Builders;
 
 /// <summary>Networks with Keras' weights, and batches for them.</summary>
-internal sealed class KerasFixture : IDisposable
+internal sealed class KerasNetworkBuilder : IDisposable
 {
     private readonly WorkerPool workers;
 
-    private KerasFixture(NetworkOptions options, int clips, int frames, int threads)
+    private KerasNetworkBuilder(NetworkOptions options, int clips, int frames, int threads)
     {
         workers = new WorkerPool(threads);
         Network = new Network(options, workers, new(clips * frames, clips, frames), training: true);
@@ -31,7 +31,7 @@ internal sealed class KerasFixture : IDisposable
         NpzFile.Read(Fixtures.Path("keras", name));
 
     /// <summary>A network with the weights at prefix + Keras' name.</summary>
-    public static KerasFixture Load(
+    public static KerasNetworkBuilder Load(
         NetworkOptions options,
         IReadOnlyDictionary<string, NpyArray> weights,
         string prefix = "",
@@ -40,7 +40,7 @@ internal sealed class KerasFixture : IDisposable
         int threads = 2
     )
     {
-        var fixture = new KerasFixture(options, clips, frames, threads);
+        var fixture = new KerasNetworkBuilder(options, clips, frames, threads);
         foreach (var parameter in fixture.Network.Parameters.All)
         {
             var values = weights[prefix + parameter.Name];

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace AttnCrnn.Tests.Formats.Flac;
+namespace AttnCrnn.Tests.Builders;
 
 /// <summary>How to code a subframe.</summary>
 /// <param name="Type">As coded in the stream: 0 constant, 1 verbatim, 8 to 12 fixed, 32 to 63 linear.</param>
@@ -33,7 +33,7 @@ internal sealed record FlacCoding(
 }
 
 /// <summary>Writes FLAC streams bit by bit, from RFC 9639 and independently of the reader.</summary>
-internal sealed class FlacMaker
+internal sealed class FlacBuilder
 {
     private readonly List<byte> bytes = [];
     private int free; // unused bits of the last byte
@@ -41,13 +41,13 @@ internal sealed class FlacMaker
     /// <summary>Prepends the marker and STREAMINFO to frames.</summary>
     public static byte[] Stream(int rate, int channels, int bits, long frames, byte[]? md5, params byte[][] blocks)
     {
-        var maker = new FlacMaker();
-        maker.Bytes("fLaC"u8).Put(1, 1).Put(0, 7).Put(34, 24);
-        maker.Put(16, 16).Put(65_535, 16).Put(0, 24).Put(0, 24);
-        maker.Put(rate, 20).Put(channels - 1, 3).Put(bits - 1, 5).Put(frames, 36).Bytes(md5 ?? new byte[16]);
+        var builder = new FlacBuilder();
+        builder.Bytes("fLaC"u8).Put(1, 1).Put(0, 7).Put(34, 24);
+        builder.Put(16, 16).Put(65_535, 16).Put(0, 24).Put(0, 24);
+        builder.Put(rate, 20).Put(channels - 1, 3).Put(bits - 1, 5).Put(frames, 36).Bytes(md5 ?? new byte[16]);
         foreach (var block in blocks)
-            maker.Bytes(block);
-        return [.. maker.bytes];
+            builder.Bytes(block);
+        return [.. builder.bytes];
     }
 
     /// <summary>A frame with correct checksums.</summary>
@@ -58,13 +58,13 @@ internal sealed class FlacMaker
         long number,
         int blockSize,
         int assignment,
-        Action<FlacMaker> subframes,
+        Action<FlacBuilder> subframes,
         bool variable = false,
         int size = 0,
         (int Code, int Bits, int Value) rate = default
     )
     {
-        var maker = new FlacMaker()
+        var builder = new FlacBuilder()
             .Put(0b111_1111_1111_1100, 15)
             .Put(variable ? 1 : 0, 1)
             .Put(7, 4)
@@ -72,19 +72,19 @@ internal sealed class FlacMaker
             .Put(assignment, 4)
             .Put(size, 3)
             .Put(0, 1);
-        maker.Number(number).Put(blockSize - 1, 16).Put(rate.Value, rate.Bits);
-        maker.Put(Crc(maker.bytes, 8, 0x07), 8);
-        subframes(maker);
-        maker.free = 0;
+        builder.Number(number).Put(blockSize - 1, 16).Put(rate.Value, rate.Bits);
+        builder.Put(Crc(builder.bytes, 8, 0x07), 8);
+        subframes(builder);
+        builder.free = 0;
         return
         [
-            .. maker.bytes,
-            .. (byte[])[(byte)(Crc(maker.bytes, 16, 0x8005) >> 8), (byte)Crc(maker.bytes, 16, 0x8005)],
+            .. builder.bytes,
+            .. (byte[])[(byte)(Crc(builder.bytes, 16, 0x8005) >> 8), (byte)Crc(builder.bytes, 16, 0x8005)],
         ];
     }
 
     /// <summary>Writes a subframe.</summary>
-    public FlacMaker Subframe(long[] samples, int width, FlacCoding coding)
+    public FlacBuilder Subframe(long[] samples, int width, FlacCoding coding)
     {
         Put(0, 1).Put(coding.Type, 6).Put(coding.Wasted > 0 ? 1 : 0, 1);
         if (coding.Wasted > 0)
@@ -117,7 +117,7 @@ internal sealed class FlacMaker
         );
     }
 
-    public FlacMaker Put(long value, int count)
+    public FlacBuilder Put(long value, int count)
     {
         for (var bit = count - 1; bit >= 0; bit--)
         {
@@ -132,21 +132,21 @@ internal sealed class FlacMaker
         return this;
     }
 
-    public FlacMaker Bytes(ReadOnlySpan<byte> more)
+    public FlacBuilder Bytes(ReadOnlySpan<byte> more)
     {
         foreach (var value in more)
             Put(value, 8);
         return this;
     }
 
-    private FlacMaker Plain(IEnumerable<long> values, int width)
+    private FlacBuilder Plain(IEnumerable<long> values, int width)
     {
         foreach (var value in values)
             Put(value, width);
         return this;
     }
 
-    private FlacMaker Residual(long[] residuals, int order, FlacCoding coding)
+    private FlacBuilder Residual(long[] residuals, int order, FlacCoding coding)
     {
         Put(coding.Method, 2).Put(coding.Partitions, 4);
         var parameterBits = coding.Method == 0 ? 4 : 5;
@@ -171,7 +171,7 @@ internal sealed class FlacMaker
 
     private void Rice(ulong code, int parameter) => Put(1, (int)(code >> parameter) + 1).Put((long)code, parameter);
 
-    private FlacMaker Number(long number)
+    private FlacBuilder Number(long number)
     {
         if (number < 0x80)
             return Put(number, 8);

@@ -1,10 +1,10 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Models;
 
-namespace AttnCrnn.Tests.Models;
+namespace AttnCrnn.Tests.Builders;
 
 /// <summary>Small models of every kind that can be saved.</summary>
-internal static class ModelSample
+internal static class SmallModelBuilder
 {
     public static (TrainedModelInfo Model, IReadOnlyList<ModelTensor> Tensors, OptimizerState Optimizer) Create(
         string kind

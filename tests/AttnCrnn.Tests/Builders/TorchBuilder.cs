@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace AttnCrnn.Tests.Formats.PyTorch;
+namespace AttnCrnn.Tests.Builders;
 
 /// <summary>Writes valid and malicious files of torch.save, in the zip and the legacy format.</summary>
-internal static class TorchMaker
+internal static class TorchBuilder
 {
     public static readonly byte[] Magic =
     [

@@ -3,13 +3,13 @@ using AttnCrnn.Models;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Training;
 
-namespace AttnCrnn.Tests.Models;
+namespace AttnCrnn.Tests.Builders;
 
 /// <summary>A model with random weights of realistic size, all different from their initial values.</summary>
-internal sealed record SyntheticModel(TrainedModelInfo Model, IReadOnlyList<ModelTensor> Tensors)
+internal sealed record RandomModelBuilder(TrainedModelInfo Model, IReadOnlyList<ModelTensor> Tensors)
 {
     /// <param name="encoder">The encoder of its frames; null: a nonexistent encoder of the network's widths.</param>
-    public static SyntheticModel Create(
+    public static RandomModelBuilder Create(
         NetworkOptions network,
         int seed,
         string normalization = "corpus",

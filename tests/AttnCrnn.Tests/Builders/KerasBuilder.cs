@@ -2,28 +2,28 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace AttnCrnn.Tests.Models.Keras;
+namespace AttnCrnn.Tests.Builders;
 
 /// <summary>Modified copies of archives.</summary>
-internal sealed class KerasMaker
+internal sealed class KerasBuilder
 {
     private readonly List<(string Name, byte[] Bytes)> entries = [];
 
-    public static KerasMaker FromFile(string path)
+    public static KerasBuilder FromFile(string path)
     {
-        var maker = new KerasMaker();
+        var builder = new KerasBuilder();
         using var archive = ZipFile.OpenRead(path);
         foreach (var entry in archive.Entries)
         {
             using var stream = entry.Open();
             var bytes = new byte[entry.Length];
             stream.ReadExactly(bytes);
-            maker.entries.Add((entry.FullName, bytes));
+            builder.entries.Add((entry.FullName, bytes));
         }
-        return maker;
+        return builder;
     }
 
-    public static KerasMaker FromFixture(string name) => FromFile(Fixtures.Path("keras", name));
+    public static KerasBuilder FromFixture(string name) => FromFile(Fixtures.Path("keras", name));
 
     public IReadOnlyList<(string Name, byte[] Bytes)> Entries => entries;
 
@@ -31,26 +31,26 @@ internal sealed class KerasMaker
 
     public JsonObject Config => (JsonObject)JsonNode.Parse(this["config.json"])!;
 
-    public KerasMaker Without(string name)
+    public KerasBuilder Without(string name)
     {
         Assert.Equal(1, entries.RemoveAll(entry => entry.Name == name));
         return this;
     }
 
-    public KerasMaker With(string name, byte[] bytes)
+    public KerasBuilder With(string name, byte[] bytes)
     {
         entries.RemoveAll(entry => entry.Name == name);
         entries.Add((name, bytes));
         return this;
     }
 
-    public KerasMaker Twice(string name)
+    public KerasBuilder Twice(string name)
     {
         entries.Add((name, this[name]));
         return this;
     }
 
-    public KerasMaker WithText(string name, Func<string, string> change)
+    public KerasBuilder WithText(string name, Func<string, string> change)
     {
         var (before, after) = (Encoding.UTF8.GetString(this[name]), change(Encoding.UTF8.GetString(this[name])));
         Assert.NotEqual(before, after);
@@ -58,7 +58,7 @@ internal sealed class KerasMaker
     }
 
     /// <summary>Changes config.json; receives the layers by name.</summary>
-    public KerasMaker WithConfig(Action<JsonObject, Func<string, JsonObject>> change)
+    public KerasBuilder WithConfig(Action<JsonObject, Func<string, JsonObject>> change)
     {
         var config = Config;
         change(config, name =>

@@ -1,9 +1,9 @@
 using AttnCrnn.Evaluation;
 
-namespace AttnCrnn.Tests.Evaluation;
+namespace AttnCrnn.Tests.Builders;
 
 /// <summary>Synthetic, deterministic predictions to evaluate.</summary>
-internal static class Sample
+internal static class PredictionBuilder
 {
     public static readonly string[] Labels = ["angry", "calm", "happy", "sad"];
 
