@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
+using AttnCrnn.Models;
 
 namespace AttnCrnn.Tests.Builders;
 
@@ -21,6 +22,14 @@ internal sealed class KerasBuilder
             builder.entries.Add((entry.FullName, bytes));
         }
         return builder;
+    }
+
+    /// <summary>The archive of a small model, which is written to a path first.</summary>
+    public static KerasBuilder FromSmallModel(string path, string kind = "v2")
+    {
+        var (model, tensors, optimizer) = SmallModelBuilder.Create(kind);
+        ModelFile.Write(path, model, tensors, optimizer);
+        return FromFile(path);
     }
 
     public static KerasBuilder FromFixture(string name) => FromFile(Fixtures.Path("keras", name));

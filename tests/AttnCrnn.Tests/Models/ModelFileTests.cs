@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Encoders;
 using AttnCrnn.Export.Npz;
-using AttnCrnn.Export.Onnx;
 using AttnCrnn.Formats.Numpy;
 using AttnCrnn.Models;
 using AttnCrnn.Training;
@@ -186,63 +185,6 @@ public sealed class ModelFileTests : IDisposable
         }
     }
 
-    public static TheoryData<string, string> Misfits =>
-        new()
-        {
-            { "short", " tensors for " },
-            { "reversed", "where conv1d/kernel [5, 4, 6] belongs" },
-            { "misshapen", "conv1d/kernel [4, 5, 6] of 120 numbers" },
-            { "of few numbers", "of 119 numbers" },
-            { "moments short", " moments for " },
-            { "velocities swapped", "velocities: " },
-            { "normalisation", "a normalization of 3 and 4 features" },
-        };
-
-    [Theory, MemberData(nameof(Misfits))]
-    public void Inconsistent_parts_are_not_written(string kind, string says)
-    {
-        var (model, tensors, optimizer) = SmallModelBuilder.Create("v2");
-        Assert.Equal("conv1d/kernel", tensors[0].Name);
-        IReadOnlyList<ModelTensor> First(ModelTensor tensor) => [tensor, .. tensors.Skip(1)];
-        (model, tensors, optimizer) = kind switch
-        {
-            "short" => (model, [.. tensors.SkipLast(1)], optimizer),
-            "reversed" => (model, [.. tensors.Reverse()], optimizer),
-            "misshapen" => (model, First(tensors[0] with { Shape = [4, 5, 6] }), optimizer),
-            "of few numbers" => (model, First(tensors[0] with { Values = tensors[0].Values[1..] }), optimizer),
-            "moments short" => (model, tensors, optimizer with { Moments = [.. optimizer.Moments.Skip(2)] }),
-            "velocities swapped" => (
-                model,
-                tensors,
-                optimizer with
-                {
-                    Velocities = [.. optimizer.Velocities.Reverse()],
-                }
-            ),
-            _ => (
-                model with
-                {
-                    Normalization = new("corpus", model.Normalization.Mean[..3], model.Normalization.StandardDeviation),
-                },
-                tensors,
-                optimizer
-            ),
-        };
-        Assert.Contains(
-            says,
-            Assert.Throws<ArgumentException>(() => ModelFile.Write(At("x"), model, tensors, optimizer)).Message,
-            StringComparison.Ordinal
-        );
-        Assert.False(File.Exists(At("x")));
-        if (kind.Contains("moments", StringComparison.Ordinal) || kind.Contains("velocities", StringComparison.Ordinal))
-            return; // not valid in ONNX
-        Assert.Contains(
-            says,
-            Assert.Throws<ArgumentException>(() => OnnxExporter.ExportFeatureModel(At("x"), model, tensors)).Message,
-            StringComparison.Ordinal
-        );
-    }
-
     [Theory]
     [InlineData(0, "features")]
     [InlineData(40, "padded_features")]
@@ -260,67 +202,6 @@ public sealed class ModelFileTests : IDisposable
                 Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("again"), model.Labels)).Message,
                 StringComparison.Ordinal
             );
-    }
-
-    [Fact]
-    public void A_description_that_contradicts_itself_or_the_graph_is_rejected()
-    {
-        var (model, tensors, _) = SmallModelBuilder.Create("v2");
-        void Refused(TrainedModelInfo changed, string says)
-        {
-            Assert.Contains(
-                says,
-                Assert.Throws<ArgumentException>(() => ModelFile.Write(At("x"), changed, tensors)).Message,
-                StringComparison.Ordinal
-            );
-            ModelFile.Write(At("a"), model, tensors);
-            KerasBuilder
-                .FromFile(At("a"))
-                .With(ModelDescription.Entry, ModelDescription.Create(changed).Json())
-                .Save(At("x"));
-            Assert.Contains(
-                says,
-                Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x"))).Message,
-                StringComparison.Ordinal
-            );
-        }
-        Refused(model with { Labels = ["a", "a"] }, "2 labels for 3 classes");
-        Refused(model with { Temperature = -1 }, "temperature -1");
-        Refused(model with { Encoder = model.Encoder with { Width = 5 } }, "frames 5 x 1 wide for a network of 4");
-        Refused(model with { Padding = -3 }, "padding -3");
-        var (mixed, mixedTensors, _) = SmallModelBuilder.Create("mix");
-        ModelFile.Write(At("a"), mixed, mixedTensors);
-        KerasBuilder
-            .FromFile(At("a"))
-            .With(
-                ModelDescription.Entry,
-                ModelDescription
-                    .Create(mixed with { Encoder = mixed.Encoder with { Width = 6, LayerCount = 2 } })
-                    .Json()
-            )
-            .Save(At("b"));
-        Assert.Contains(
-            "a mix of 3 layers for frames of 2",
-            Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("b"))).Message,
-            StringComparison.Ordinal
-        );
-        ModelFile.Write(At("a"), model, tensors);
-        KerasBuilder
-            .FromFile(At("a"))
-            .WithText("attn_crnn.json", text =>
-                text.Replace("\"kind\": \"corpus\"", "\"kind\": \"none\"", StringComparison.Ordinal)
-            )
-            .Save(At("x"));
-        Assert.Contains(
-            "normalization 'none' of 0 features, and one in the graph",
-            Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x"))).Message,
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            "leave --labels out",
-            Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("a"), ["x", "y", "z"])).Message,
-            StringComparison.Ordinal
-        );
     }
 
     [Fact]
