@@ -1,2 +1,3 @@
 global using AttnCrnn.Tests;
+global using AttnCrnn.Tests.Builders;
 global using Xunit;

@@ -1,6 +1,5 @@
 using AttnCrnn.Corpora.Synthetic;
 using AttnCrnn.Features;
-using AttnCrnn.Tests.Encoders.Transformers.Whisper;
 
 namespace AttnCrnn.IntegrationTests.Cli;
 
@@ -14,7 +13,7 @@ public sealed class BuiltInEncoderProgramTests : IDisposable
     public BuiltInEncoderProgramTests()
     {
         DemoCorpus.Generate(folder.At("speech"), speakers: 3, clipsPerEmotion: 1);
-        using var checkpoint = new WhisperCheckpoint(new() { Width = 8 });
+        using var checkpoint = new WhisperCheckpointBuilder(new() { Width = 8 });
         var other = Directory.CreateDirectory(folder.At(Name)).FullName;
         foreach (var path in Directory.GetFiles(checkpoint.Folder))
             File.Copy(path, Path.Combine(other, Path.GetFileName(path)));

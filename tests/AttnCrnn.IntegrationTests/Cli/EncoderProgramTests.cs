@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using AttnCrnn.Corpora.Synthetic;
-using AttnCrnn.Tests.HuggingFace;
 
 namespace AttnCrnn.IntegrationTests.Cli;
 

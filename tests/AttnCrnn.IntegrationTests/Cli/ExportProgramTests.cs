@@ -5,7 +5,6 @@ using AttnCrnn.Encoders;
 using AttnCrnn.Encoders.Transformers;
 using AttnCrnn.Models;
 using AttnCrnn.Onnx;
-using AttnCrnn.Tests.Models;
 
 namespace AttnCrnn.IntegrationTests.Cli;
 
@@ -20,7 +19,10 @@ public sealed class ExportProgramTests : IDisposable
     public void A_waveform_model_gives_the_probabilities_of_predict()
     {
         var recording = Fixtures.Path("audio", "mono16k_pcm_16.wav");
-        Write("m", SyntheticModel.Create(new NetworkOptions(80, 4), seed: 3, encoder: new LogMelEncoder().Description));
+        Write(
+            "m",
+            RandomModelBuilder.Create(new NetworkOptions(80, 4), seed: 3, encoder: new LogMelEncoder().Description)
+        );
         var (code, output, error) = BuiltProgram.Run(
             folder.Path,
             "export",
@@ -50,7 +52,7 @@ public sealed class ExportProgramTests : IDisposable
     [Fact]
     public void Int8_export_reports_its_error()
     {
-        Write("m", SyntheticModel.Create(new NetworkOptions(80, 4), seed: 3));
+        Write("m", RandomModelBuilder.Create(new NetworkOptions(80, 4), seed: 3));
         var (code, _, error) = BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--quantize", "int8");
         Assert.Equal(0, code);
         Assert.StartsWith("int8: ", error, StringComparison.Ordinal);
@@ -74,7 +76,7 @@ public sealed class ExportProgramTests : IDisposable
     [InlineData(3, "does not name the encoder of its frames", "--to", "onnx", "--waveform")]
     public void Values_that_cannot_be_written_are_rejected(int code, string expected, params string[] flags)
     {
-        Write("m", SyntheticModel.Create(new NetworkOptions(6, 4), seed: 3, encoder: new("npz", "", "", 0, 6, 1)));
+        Write("m", RandomModelBuilder.Create(new NetworkOptions(6, 4), seed: 3, encoder: new("npz", "", "", 0, 6, 1)));
         File.CreateSymbolicLink(At("link"), "m");
         var result = BuiltProgram.Run(folder.Path, ["export", "m", .. flags]);
         Assert.Equal(code, result.Code);
@@ -85,7 +87,10 @@ public sealed class ExportProgramTests : IDisposable
     public void An_archive_without_an_encoder_stores_it_once_it_was_named()
     {
         var mel = new LogMelEncoder().Description;
-        Write("m", SyntheticModel.Create(new NetworkOptions(80, 4), seed: 3, encoder: new("npz", "", "", 0, 80, 1)));
+        Write(
+            "m",
+            RandomModelBuilder.Create(new NetworkOptions(80, 4), seed: 3, encoder: new("npz", "", "", 0, 80, 1))
+        );
         var recording = Fixtures.Path("audio", "mono16k_pcm_16.wav");
         Assert.Equal(3, BuiltProgram.Run(folder.Path, "predict", "m", recording).Code);
         var (code, _, error) = BuiltProgram.Run(
@@ -144,7 +149,7 @@ public sealed class ExportProgramTests : IDisposable
         using (var encoder = new SpeechEncoder(checkpoint, "/somewhere/else", null, new SpeechOptions("2")))
             Write(
                 "m",
-                SyntheticModel.Create(
+                RandomModelBuilder.Create(
                     new NetworkOptions(encoder.Description.Width, 4),
                     seed: 3,
                     encoder: encoder.Description
@@ -178,5 +183,5 @@ public sealed class ExportProgramTests : IDisposable
 
     private string At(string name) => folder.At(name);
 
-    private void Write(string name, SyntheticModel made) => ModelFile.Write(At(name), made.Model, made.Tensors);
+    private void Write(string name, RandomModelBuilder made) => ModelFile.Write(At(name), made.Model, made.Tensors);
 }

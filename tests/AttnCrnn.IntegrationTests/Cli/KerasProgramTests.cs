@@ -2,9 +2,6 @@ using System.Text.Json;
 using AttnCrnn.Features.Npz;
 using AttnCrnn.Formats.Numpy;
 using AttnCrnn.Formats.Wav;
-using AttnCrnn.Tests.Features;
-using AttnCrnn.Tests.Models;
-using AttnCrnn.Tests.Models.Keras;
 
 namespace AttnCrnn.IntegrationTests.Cli;
 
@@ -27,7 +24,7 @@ public sealed class KerasProgramTests : IDisposable
         var predicted = Run("predict", model, "clip.npz", "--json", "--labels", Labels);
         Assert.True(predicted.Code == 0, predicted.Error);
         Assert.Contains("names the function 'gelu_tanh'", predicted.Error, StringComparison.Ordinal);
-        Near(expected, predicted.Output);
+        AssertProbabilities(expected, predicted.Output);
         var without = Run("predict", model, "clip.npz");
         Assert.True(
             without.Code == 3
@@ -65,7 +62,7 @@ public sealed class KerasProgramTests : IDisposable
     public void Recordings_need_an_encoder_of_matching_frames()
     {
         var model = Fixtures.Path("keras", "small.keras");
-        WavWriter.Write(At("tone.wav"), ToneClips.Tone(1), 16000);
+        WavWriter.Write(At("tone.wav"), ToneClipBuilder.Tone(1), 16000);
         string Said(params string[] more)
         {
             var (code, _, error) = Run(["predict", model, "tone.wav", "--labels", Labels, .. more]);
@@ -146,7 +143,7 @@ public sealed class KerasProgramTests : IDisposable
             from speaker in Enumerable.Range(0, 12)
             from label in Enumerable.Range(0, 3)
             from take in Enumerable.Range(0, 2)
-            select new MadeClip(
+            select new StoreClip(
                 $"{speaker}-{label}-{take}.wav",
                 names[label],
                 $"s{speaker}",
@@ -156,11 +153,11 @@ public sealed class KerasProgramTests : IDisposable
                         .Select(i => (float)(random.NextDouble() + (i % 8 % 3 == label ? 1 : 0))),
                 ]
             );
-        MadeStore.Write(At("features"), encoder, clips);
+        FeatureStoreBuilder.Write(At("features"), encoder, clips);
         var first = Run("train", "--data_dirs", "features", "--epochs", "3", "--quiet");
         Assert.True(first.Code == 0, first.Error);
         var best = Path.Combine(Directory.GetDirectories(At("checkpoints")).Single(), "best_attn_crnn_model.keras");
-        KerasMaker.FromFile(best).Without("attn_crnn.json").Save(At("again.keras"));
+        KerasBuilder.FromFile(best).Without("attn_crnn.json").Save(At("again.keras"));
 
         string Figures(params string[] arguments)
         {
@@ -205,7 +202,7 @@ public sealed class KerasProgramTests : IDisposable
         Assert.Equal(At("again.keras"), saved.RootElement.GetProperty("init").GetString());
         var run = Path.GetFileName(Directory.GetDirectories(At(Path.Combine("second", "checkpoints"))).Single());
         var about = System.Text.Encoding.UTF8.GetString(
-            KerasMaker.FromFile(At(Path.Combine("second", "checkpoints", run, "best_attn_crnn_model.keras")))[
+            KerasBuilder.FromFile(At(Path.Combine("second", "checkpoints", run, "best_attn_crnn_model.keras")))[
                 "attn_crnn.json"
             ]
         );
@@ -243,12 +240,12 @@ public sealed class KerasProgramTests : IDisposable
     public void A_clip_longer_than_a_fixed_length_is_named_when_a_store_is_evaluated()
     {
         string[] labels = Labels.Split(',');
-        MadeStore.Write(
+        FeatureStoreBuilder.Write(
             At("features"),
             new("test", "1", "", 100, 12, 1),
             Enumerable
                 .Range(0, 12)
-                .Select(clip => new MadeClip(
+                .Select(clip => new StoreClip(
                     $"{clip}.wav",
                     labels[clip % 6],
                     $"s{clip}",
@@ -275,24 +272,23 @@ public sealed class KerasProgramTests : IDisposable
 
     private float[] Frames(string fixture, string x, string y)
     {
-        var arrays = KerasFixture.Arrays(fixture);
+        var arrays = KerasNetworkBuilder.Arrays(fixture);
         var (frames, width) = (arrays[x].Shape[^2], arrays[x].Shape[^1]);
         FeatureNpz.Write(At("clip.npz"), arrays[x].ToSingles().AsSpan(0, frames * width), frames, width, null, []);
         return arrays[y].ToSingles()[..6];
     }
 
-    private static void Near(float[] expected, string json)
+    private static void AssertProbabilities(float[] expected, string json)
     {
         using var document = JsonDocument.Parse(json);
-        double[] ours =
+        float[] actual =
         [
             .. document
                 .RootElement.GetProperty("probabilities")
                 .EnumerateObject()
-                .Select(probability => probability.Value.GetDouble()),
+                .Select(probability => probability.Value.GetSingle()),
         ];
-        for (var i = 0; i < expected.Length; i++)
-            Assert.Equal(expected[i], ours[i], 1e-5);
+        FloatAssert.Near(expected, actual, 1e-5);
     }
 
     private (int Code, string Output, string Error) Run(params string[] arguments) =>

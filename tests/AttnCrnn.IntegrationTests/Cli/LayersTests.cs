@@ -3,7 +3,6 @@ using AttnCrnn.Encoders;
 using AttnCrnn.Features.Npz;
 using AttnCrnn.Formats.Numpy;
 using AttnCrnn.Numerics.Random;
-using AttnCrnn.Tests.Features;
 
 namespace AttnCrnn.IntegrationTests.Cli;
 
@@ -84,12 +83,12 @@ public sealed class LayersTests : IDisposable
     }
 
     private void MakeStore() =>
-        MadeStore.Write(
+        FeatureStoreBuilder.Write(
             folder.At("store"),
             new EncoderDescription("test", "1", "all", 50, Width, Layers),
             Enumerable
                 .Range(0, Clips)
-                .Select(clip => new MadeClip(
+                .Select(clip => new StoreClip(
                     $"/clips/{clip:00}.wav",
                     $"l{clip % 3}",
                     $"s{clip / 6}",

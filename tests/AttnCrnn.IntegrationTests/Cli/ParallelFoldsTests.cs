@@ -1,15 +1,9 @@
-using AttnCrnn.Encoders;
-using AttnCrnn.Numerics.Random;
-using AttnCrnn.Tests.Features;
-
 namespace AttnCrnn.IntegrationTests.Cli;
 
 /// <summary>Folds of one run that are trained in parallel, as a cluster's tasks do.</summary>
 public sealed class ParallelFoldsTests : IDisposable
 {
-    private const int Width = 12,
-        Clips = 48,
-        Folds = 3;
+    private const int Folds = 3;
 
     private readonly TempFolder folder = new();
 
@@ -18,7 +12,7 @@ public sealed class ParallelFoldsTests : IDisposable
     [Fact]
     public void Folds_trained_in_parallel_have_the_metrics_of_sequential_folds()
     {
-        MakeStore();
+        FeatureStoreBuilder.WriteLearnable(At("store"), clips: 48, clipsPerSpeaker: 6);
         string[] recipe =
         [
             "train",
@@ -75,22 +69,4 @@ public sealed class ParallelFoldsTests : IDisposable
     }
 
     private string At(params string[] parts) => folder.At(parts);
-
-    private void MakeStore() =>
-        MadeStore.Write(
-            At("store"),
-            new EncoderDescription("test", "1", "", 50, Width, 1),
-            Enumerable
-                .Range(0, Clips)
-                .Select(clip => new MadeClip($"/clips/{clip:00}.wav", $"l{clip % 3}", $"s{clip / 6}", Values(clip)))
-        );
-
-    private static float[] Values(int clip)
-    {
-        var values = new float[(30 + (clip * 7 % 25)) * Width];
-        new RandomStream(2).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(values);
-        for (var at = clip % 3; at < values.Length; at += Width)
-            values[at] += 0.7f;
-        return values;
-    }
 }

@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using AttnCrnn.Encoders;
 using AttnCrnn.Models;
-using AttnCrnn.Numerics.Random;
-using AttnCrnn.Tests.Features;
 
 namespace AttnCrnn.IntegrationTests.Cli;
 
@@ -11,9 +8,6 @@ namespace AttnCrnn.IntegrationTests.Cli;
 [Requires("unix")]
 public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Width = 12,
-        Clips = 64;
-
     private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -25,7 +19,7 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
             Environment.GetEnvironmentVariable("ATTN_CRNN_KILLS") ?? "4",
             CultureInfo.InvariantCulture
         );
-        MakeStore();
+        FeatureStoreBuilder.WriteLearnable(folder.At("store"), clips: 64, clipsPerSpeaker: 8);
         string[] recipe =
         [
             "train",
@@ -67,7 +61,7 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
         output.WriteLine($"{kills} kills");
         Assert.True(kills >= Math.Min(wanted, 3), $"only {kills} kills before the run was done");
         foreach (var model in (string[])["best_attn_crnn_model", "final_attn_crnn_model"])
-            Assert.Equal(Weights("whole", model), Weights("broken", model));
+            Assert.Equal(TrainedWeights.Read(ModelIn("whole", model)), TrainedWeights.Read(ModelIn("broken", model)));
         // Partial files of a killed process have been removed.
         Assert.Empty(Directory.GetFiles(folder.At("broken", "checkpoints"), ".*", SearchOption.AllDirectories));
     }
@@ -87,30 +81,8 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
             : "";
     }
 
-    private float[] Weights(string work, string model) =>
-        [
-            .. ModelFile
-                .Read(folder.At(work, "checkpoints", RunIn(work), model + ModelFile.Extension))
-                .Tensors.SelectMany(tensor => tensor.Values),
-        ];
-
-    private void MakeStore() =>
-        MadeStore.Write(
-            folder.At("store"),
-            new EncoderDescription("test", "1", "", 50, Width, 1),
-            Enumerable
-                .Range(0, Clips)
-                .Select(clip => new MadeClip($"/clips/{clip:00}.wav", $"l{clip % 3}", $"s{clip / 8}", Values(clip)))
-        );
-
-    private static float[] Values(int clip)
-    {
-        var values = new float[(30 + (clip * 7 % 25)) * Width];
-        new RandomStream(2).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(values);
-        for (var at = clip % 3; at < values.Length; at += Width)
-            values[at] += 0.7f;
-        return values;
-    }
+    private string ModelIn(string work, string model) =>
+        folder.At(work, "checkpoints", RunIn(work), model + ModelFile.Extension);
 
     private static bool Ends(Process process) => process.WaitForExit(120_000);
 

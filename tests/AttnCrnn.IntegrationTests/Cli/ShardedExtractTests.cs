@@ -135,7 +135,9 @@ public sealed class ShardedExtractTests : IDisposable
             store.Clips.Select(clip => (clip.Path, clip.Label, clip.Frames)),
             files.Clips.Select(clip => (clip.Path, clip.Label, clip.Frames))
         );
-        Assert.All(Enumerable.Range(0, Clips), at => Assert.Equal(Frames(store, at), Frames(files, at)));
+        Assert.All(Enumerable.Range(0, Clips), at =>
+            Assert.Equal(FeatureStoreBuilder.ReadFrames(store, at), FeatureStoreBuilder.ReadFrames(files, at))
+        );
     }
 
     [Fact]
@@ -193,15 +195,11 @@ public sealed class ShardedExtractTests : IDisposable
         for (var at = 0; at < Clips; at++)
         {
             var expected = encoder.Encode(AudioReader.Read(store.Clips[at].Path).Samples).Values;
-            Assert.Equal(exact ? expected : [.. expected.Select(value => (float)(Half)value)], Frames(store, at));
+            Assert.Equal(
+                exact ? expected : [.. expected.Select(value => (float)(Half)value)],
+                FeatureStoreBuilder.ReadFrames(store, at)
+            );
         }
-    }
-
-    private static float[] Frames(FeatureStore store, int at)
-    {
-        var frames = new float[store.Clips[at].Frames * store.Description.Encoder.FrameWidth];
-        store.Read(at, frames);
-        return frames;
     }
 
     private Process Extract(IReadOnlyList<string> variables, params string[] flags) =>

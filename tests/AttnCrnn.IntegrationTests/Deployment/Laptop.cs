@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using AttnCrnn.Encoders;
 using AttnCrnn.IntegrationTests.Cli;
-using AttnCrnn.Numerics.Random;
-using AttnCrnn.Tests.Features;
 
 namespace AttnCrnn.IntegrationTests.Deployment;
 
@@ -59,25 +56,8 @@ internal sealed class Laptop : IDisposable
     public Process StartDeploy(params IEnumerable<string> arguments) => Start(DeployLine(arguments));
 
     /// <summary>Writes a store of clips that a network learns in a few steps.</summary>
-    public void MakeStore(string name = "store", int clips = 32)
-    {
-        const int width = 12;
-        float[] Values(int clip)
-        {
-            var values = new float[(30 + (clip * 7 % 25)) * width];
-            new RandomStream(2).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(values);
-            for (var at = clip % 3; at < values.Length; at += width)
-                values[at] += 0.7f;
-            return values;
-        }
-        MadeStore.Write(
-            At(name),
-            new EncoderDescription("test", "1", "", 50, width, 1),
-            Enumerable
-                .Range(0, clips)
-                .Select(clip => new MadeClip($"/clips/{clip:00}.wav", $"l{clip % 3}", $"s{clip / 4}", Values(clip)))
-        );
-    }
+    public void MakeStore(string name = "store", int clips = 32) =>
+        FeatureStoreBuilder.WriteLearnable(At(name), clips, clipsPerSpeaker: 4);
 
     public void Dispose() => folder.Dispose();
 

@@ -42,7 +42,7 @@ internal sealed class GoldenFiles : IDisposable
     public JsonNode Expected { get; }
 
     /// <summary>The tiny wav2vec 2.0 checkpoint.</summary>
-    public string CheckpointFolder => In("hub", "models--tiny--wav2vec2-12-layers", "snapshots", Commit);
+    public string CheckpointBuilder => In("hub", "models--tiny--wav2vec2-12-layers", "snapshots", Commit);
 
     public string In(params string[] parts) => folder.At(parts);
 

@@ -122,7 +122,7 @@ public sealed class GoldenStoresTests : IDisposable
     private string Copied()
     {
         Directory.CreateDirectory(files.In("checkpoint"));
-        foreach (var file in Directory.GetFiles(files.CheckpointFolder))
+        foreach (var file in Directory.GetFiles(files.CheckpointBuilder))
             File.Copy(file, files.In("checkpoint", Path.GetFileName(file)));
         return files.In("checkpoint");
     }

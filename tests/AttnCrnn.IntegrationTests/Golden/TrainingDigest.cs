@@ -3,7 +3,6 @@ using AttnCrnn.Encoders;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
 using AttnCrnn.Runs;
-using AttnCrnn.Tests.Features;
 using AttnCrnn.Training;
 
 namespace AttnCrnn.IntegrationTests.Golden;
@@ -42,7 +41,11 @@ internal static class TrainingDigest
     {
         using var folder = new TempFolder();
         var storeFolder = folder.At("store");
-        MadeStore.Write(storeFolder, encoder, Enumerable.Range(0, Clips).Select(clip => MakeClip(encoder, clip)));
+        FeatureStoreBuilder.Write(
+            storeFolder,
+            encoder,
+            Enumerable.Range(0, Clips).Select(clip => MakeClip(encoder, clip))
+        );
         using var store = FeatureStore.Open([storeFolder]);
         var run = RunDirectory.Create(folder.Path, "v2", TimeProvider.System);
         new Experiment(store, new(options, LabelRules.None)).Train(
@@ -54,7 +57,7 @@ internal static class TrainingDigest
         return GoldenCheckpoint.Hash(Trainer.CheckpointsIn(run.Checkpoints)[0], "values", "moment", "velocity");
     }
 
-    private static MadeClip MakeClip(EncoderDescription encoder, int clip)
+    private static StoreClip MakeClip(EncoderDescription encoder, int clip)
     {
         var label = clip % Labels.Length;
         var frames = 12 + (clip * 5 % 9);

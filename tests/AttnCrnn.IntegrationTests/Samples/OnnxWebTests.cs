@@ -5,8 +5,6 @@ using AttnCrnn.Encoders;
 using AttnCrnn.Encoders.Transformers;
 using AttnCrnn.Export.Onnx;
 using AttnCrnn.Models;
-using AttnCrnn.Tests.HuggingFace;
-using AttnCrnn.Tests.Models;
 
 namespace AttnCrnn.IntegrationTests.Samples;
 
@@ -62,7 +60,7 @@ public sealed class OnnxWebTests : IDisposable
             _ => new SpeechEncoder(Fixtures.Path("encoders", checkpoint), "tiny", "1", new SpeechOptions("all")),
         };
         var encoderDescription = encoder.Description;
-        var made = SyntheticModel.Create(
+        var made = RandomModelBuilder.Create(
             new NetworkOptions(encoderDescription.Width, 5) { Layers = encoderDescription.LayerCount },
             seed: 6,
             encoder: encoderDescription
@@ -92,7 +90,7 @@ public sealed class OnnxWebTests : IDisposable
     [Fact]
     public void A_feature_model_is_rejected_with_the_remedy()
     {
-        var made = SyntheticModel.Create(new NetworkOptions(80, 5), seed: 6);
+        var made = RandomModelBuilder.Create(new NetworkOptions(80, 5), seed: 6);
         OnnxExporter.ExportFeatureModel(ModelPath, made.Model, made.Tensors);
         Assert.Equal(
             "model.onnx takes frames, not sound: export it with --waveform.",

@@ -10,10 +10,13 @@ public sealed class EvaluationResultTests
         // Fold 1: 8 of 8 clips correct. Fold 2: 1 of 4 clips correct.
         ClipPrediction[] clips =
         [
-            .. Sample.Clips(speakers: 2, clipsEach: 4, rightOf: 4).Select(clip => clip with { Fold = 1 }),
-            .. Sample.Clips(speakers: 3, clipsEach: 4, rightOf: 1).Skip(8).Select(clip => clip with { Fold = 2 }),
+            .. PredictionBuilder.Clips(speakers: 2, clipsEach: 4, rightOf: 4).Select(clip => clip with { Fold = 1 }),
+            .. PredictionBuilder
+                .Clips(speakers: 3, clipsEach: 4, rightOf: 1)
+                .Skip(8)
+                .Select(clip => clip with { Fold = 2 }),
         ];
-        var result = Sample.Result(clips);
+        var result = PredictionBuilder.Result(clips);
         Assert.Equal(9 / 12.0, result.Metrics.Accuracy, 1e-12);
         Assert.Equal(
             [(1, 2, 8), (2, 1, 4)],
@@ -28,8 +31,10 @@ public sealed class EvaluationResultTests
     [Fact]
     public void No_folds_have_no_summary_and_one_fold_no_standard_deviation()
     {
-        Assert.Null(Sample.Result(Sample.Drawn(1, 3, 4)).FoldUar);
-        Assert.Null(Sample.Result(Sample.Drawn(1, 3, 4, folds: 1)).FoldUar!.Value.StandardDeviation);
+        Assert.Null(PredictionBuilder.Result(PredictionBuilder.Drawn(1, 3, 4)).FoldUar);
+        Assert.Null(
+            PredictionBuilder.Result(PredictionBuilder.Drawn(1, 3, 4, folds: 1)).FoldUar!.Value.StandardDeviation
+        );
     }
 
     [Fact]
@@ -37,13 +42,16 @@ public sealed class EvaluationResultTests
     {
         Assert.Contains(
             "empty",
-            Assert.Throws<InvalidInputException>(() => Sample.Result([])).Message,
+            Assert.Throws<InvalidInputException>(() => PredictionBuilder.Result([])).Message,
             StringComparison.Ordinal
         );
-        var unknownLabel = Sample.Clip("/x.wav", "a", 0, Sample.Confident(0)) with { Truth = "bored" };
+        var unknownLabel = PredictionBuilder.Clip("/x.wav", "a", 0, PredictionBuilder.Confident(0)) with
+        {
+            Truth = "bored",
+        };
         Assert.Contains(
             "'bored'",
-            Assert.Throws<InvalidInputException>(() => Sample.Result([unknownLabel])).Message,
+            Assert.Throws<InvalidInputException>(() => PredictionBuilder.Result([unknownLabel])).Message,
             StringComparison.Ordinal
         );
     }
@@ -51,17 +59,23 @@ public sealed class EvaluationResultTests
     [Fact]
     public void Predictions_that_contradict_their_probabilities_or_mix_trainings_are_rejected()
     {
-        var clip = Sample.Clip("/x.wav", "a", 0, Sample.Confident(0));
-        Assert.Throws<ArgumentException>(() => Sample.Result([clip with { Predicted = "sad" }]));
+        var clip = PredictionBuilder.Clip("/x.wav", "a", 0, PredictionBuilder.Confident(0));
+        Assert.Throws<ArgumentException>(() => PredictionBuilder.Result([clip with { Predicted = "sad" }]));
         Assert.Throws<ArgumentException>(() =>
-            Sample.Result([clip with { Fold = 1 }, Sample.Clip("/y.wav", "a", 0, Sample.Confident(0))])
+            PredictionBuilder.Result([
+                clip with
+                {
+                    Fold = 1,
+                },
+                PredictionBuilder.Clip("/y.wav", "a", 0, PredictionBuilder.Confident(0)),
+            ])
         );
     }
 
     [Fact]
     public void Pooling_keeps_the_order_of_the_clips_whatever_the_order_of_the_folds()
     {
-        var clips = Sample.Drawn(2, speakers: 6, clipsEach: 3, folds: 3);
+        var clips = PredictionBuilder.Drawn(2, speakers: 6, clipsEach: 3, folds: 3);
         ClipKey[] expected = [.. clips.Select(clip => clip.Key)];
         var pooled = CrossValidation.Pool(
             clips.GroupBy(clip => clip.Fold).Reverse().Select(fold => fold.ToList()),
@@ -74,7 +88,7 @@ public sealed class EvaluationResultTests
     [Fact]
     public void Pooling_names_duplicate_missing_and_unknown_clips()
     {
-        var clips = Sample.Drawn(2, speakers: 4, clipsEach: 3, folds: 2);
+        var clips = PredictionBuilder.Drawn(2, speakers: 4, clipsEach: 3, folds: 2);
         ClipKey[] expected = [.. clips.Select(clip => clip.Key)];
         Assert.Contains(
             "predicted 2 times (folds 1, 2)",
@@ -89,7 +103,7 @@ public sealed class EvaluationResultTests
     [Fact]
     public void Pooling_detects_a_speaker_tested_in_two_speaker_disjoint_folds()
     {
-        var clips = Sample.Drawn(2, speakers: 4, clipsEach: 3, folds: 2);
+        var clips = PredictionBuilder.Drawn(2, speakers: 4, clipsEach: 3, folds: 2);
         clips[0] = clips[0] with { Fold = 2 };
         Assert.Contains("speaker s0", Fault(clips, [.. clips.Select(clip => clip.Key)]), StringComparison.Ordinal);
         Assert.Equal(
@@ -101,8 +115,8 @@ public sealed class EvaluationResultTests
     [Fact]
     public void Two_stretches_of_one_recording_are_two_clips()
     {
-        var clip = Sample.Clip("/talk.wav", "a", 0, Sample.Confident(0));
-        var result = Sample.Result([
+        var clip = PredictionBuilder.Clip("/talk.wav", "a", 0, PredictionBuilder.Confident(0));
+        var result = PredictionBuilder.Result([
             clip with
             {
                 StartSeconds = 0,
@@ -116,7 +130,7 @@ public sealed class EvaluationResultTests
         ]);
         Assert.Equal(2, result.Metrics.ClipCount);
         Assert.Equal("/talk.wav [2.5 s to 5 s]", result.Predictions[1].Key.ToString());
-        Assert.Throws<InvalidOperationException>(() => Sample.Result([clip, clip]));
+        Assert.Throws<InvalidOperationException>(() => PredictionBuilder.Result([clip, clip]));
     }
 
     private static string Fault(ClipPrediction[] clips, ClipKey[] expected) =>

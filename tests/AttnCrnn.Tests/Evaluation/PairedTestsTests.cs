@@ -94,8 +94,10 @@ public sealed class PairedTestsTests
     [Fact]
     public void Runs_on_the_same_clips_are_compared_by_clip_and_by_speaker()
     {
-        var good = Sample.Result([.. Sample.Clips(speakers: 6, clipsEach: 4, rightOf: 4)]);
-        var poor = Sample.Result([.. Sample.Clips(speakers: 6, clipsEach: 4, rightOf: 1).Reverse()]);
+        var good = PredictionBuilder.Result([.. PredictionBuilder.Clips(speakers: 6, clipsEach: 4, rightOf: 4)]);
+        var poor = PredictionBuilder.Result([
+            .. PredictionBuilder.Clips(speakers: 6, clipsEach: 4, rightOf: 1).Reverse(),
+        ]);
         var comparison = PairedComparison.Compute(good, poor);
         Assert.Equal(
             (24, 18, 0, 6),
@@ -109,8 +111,8 @@ public sealed class PairedTestsTests
     [Fact]
     public void Runs_over_different_clips_are_not_compared()
     {
-        var more = Sample.Result([.. Sample.Clips(speakers: 3, clipsEach: 4, rightOf: 2)]);
-        var fewer = Sample.Result([.. Sample.Clips(speakers: 2, clipsEach: 4, rightOf: 2)]);
+        var more = PredictionBuilder.Result([.. PredictionBuilder.Clips(speakers: 3, clipsEach: 4, rightOf: 2)]);
+        var fewer = PredictionBuilder.Result([.. PredictionBuilder.Clips(speakers: 2, clipsEach: 4, rightOf: 2)]);
         Assert.Contains(
             "8 in common",
             Assert.Throws<InvalidInputException>(() => PairedComparison.Compute(more, fewer)).Message,

@@ -2,7 +2,6 @@ using AttnCrnn.Corpora;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features;
 using AttnCrnn.Runs;
-using AttnCrnn.Tests.Training;
 using AttnCrnn.Training;
 
 namespace AttnCrnn.Tests.Evaluation;
@@ -18,7 +17,7 @@ public sealed class SpeakerExperimentTests : IDisposable
     [Fact]
     public void A_model_with_speaker_normalization_adapts_to_unknown_speakers()
     {
-        using var store = VoiceStore.Make(At("store"), VoiceStore.Clips(Voices, 12));
+        using var store = SpeakerStoreBuilder.Create(At("store"), SpeakerStoreBuilder.Clips(Voices, 12));
         var (run, result) = Trained(
             store,
             new()
@@ -39,7 +38,10 @@ public sealed class SpeakerExperimentTests : IDisposable
 
         using var model = Ensemble.Load(RunDirectory.ModelFolder(run.WorkFolder, run.Name), 2);
         // Other speakers and microphones: normalization needs only their recordings.
-        using var others = VoiceStore.Make(At("others"), VoiceStore.Clips(["ina", "jon"], 12, loudest: 300, seed: 9));
+        using var others = SpeakerStoreBuilder.Create(
+            At("others"),
+            SpeakerStoreBuilder.Clips(["ina", "jon"], 12, loudest: 300, seed: 9)
+        );
         var unknownSpeakers = Experiment.EvaluateAll(
             others,
             model,
@@ -49,7 +51,10 @@ public sealed class SpeakerExperimentTests : IDisposable
         Assert.True(unknownSpeakers.Metrics.Accuracy > 0.9, $"{unknownSpeakers.Metrics.Accuracy}");
         Assert.Equal(new SpeakerNormalizationReport(24, 0, 0), unknownSpeakers.Protocol.SpeakerNormalization);
         // The same clips without a speaker are normalized by the training set's statistics, which do not fit them.
-        using var nameless = VoiceStore.Make(At("nameless"), VoiceStore.Clips([null, null], 12, loudest: 300, seed: 9));
+        using var nameless = SpeakerStoreBuilder.Create(
+            At("nameless"),
+            SpeakerStoreBuilder.Clips([null, null], 12, loudest: 300, seed: 9)
+        );
         var unnamed = Experiment.EvaluateAll(
             nameless,
             model,
@@ -67,12 +72,12 @@ public sealed class SpeakerExperimentTests : IDisposable
     [Fact]
     public void Unlabeled_clips_count_towards_their_speakers_statistics()
     {
-        var clips = VoiceStore.Clips(["a", "b", "c"], 9).ToList();
+        var clips = SpeakerStoreBuilder.Clips(["a", "b", "c"], 9).ToList();
         var loud = clips.Select(
             (clip, at) =>
                 at % 9 == 0 ? ("odd", clip.Speaker, clip.Values.Select(value => value + 1000).ToArray()) : clip
         );
-        using var store = VoiceStore.Make(At("store"), loud);
+        using var store = SpeakerStoreBuilder.Create(At("store"), loud);
         var options = new TrainingOptions
         {
             Epochs = 1,
@@ -81,7 +86,7 @@ public sealed class SpeakerExperimentTests : IDisposable
             Normalize = "speaker",
         };
         var (_, with) = Trained(store, options, drop: ["odd"]);
-        using var without = VoiceStore.Make(At("without"), clips.Where((_, at) => at % 9 != 0));
+        using var without = SpeakerStoreBuilder.Create(At("without"), clips.Where((_, at) => at % 9 != 0));
         var (_, apart) = Trained(without, options);
         Assert.Equal(apart.Metrics.ClipCount, with.Metrics.ClipCount);
         Assert.NotEqual(apart.Predictions[0].Probabilities, with.Predictions[0].Probabilities);
@@ -91,8 +96,11 @@ public sealed class SpeakerExperimentTests : IDisposable
     public void Clips_without_enough_speaker_data_use_training_set_statistics()
     {
         // One clip per speaker for d, and none named for the last: the bootstrap resamples clips then, not speakers.
-        var clips = VoiceStore.Clips(["a", "b", "c", null], 12).Concat(VoiceStore.Clips(["d"], 1)).ToList();
-        using var store = VoiceStore.Make(At("store"), clips);
+        var clips = SpeakerStoreBuilder
+            .Clips(["a", "b", "c", null], 12)
+            .Concat(SpeakerStoreBuilder.Clips(["d"], 1))
+            .ToList();
+        using var store = SpeakerStoreBuilder.Create(At("store"), clips);
         var experiment = new Experiment(store, Options(new() { Normalize = "speaker" }));
         Assert.Equal(new SpeakerNormalizationReport(36, 12, 1), experiment.Adaptation);
         Assert.Contains(
@@ -107,7 +115,7 @@ public sealed class SpeakerExperimentTests : IDisposable
     [Fact]
     public void Speaker_normalization_without_usable_speakers_is_rejected()
     {
-        using var store = VoiceStore.Make(At("store"), VoiceStore.Clips([null], 12));
+        using var store = SpeakerStoreBuilder.Create(At("store"), SpeakerStoreBuilder.Clips([null], 12));
         var fault = Assert.Throws<InvalidInputException>(() =>
             new Experiment(store, Options(new() { Normalize = "speaker" }))
         );
@@ -118,7 +126,7 @@ public sealed class SpeakerExperimentTests : IDisposable
     [Fact]
     public void Folds_are_pooled_and_each_clip_is_normalized_by_its_speaker()
     {
-        using var store = VoiceStore.Make(At("store"), VoiceStore.Clips(Voices[..3], 10));
+        using var store = SpeakerStoreBuilder.Create(At("store"), SpeakerStoreBuilder.Clips(Voices[..3], 10));
         var (_, result) = Trained(
             store,
             new()

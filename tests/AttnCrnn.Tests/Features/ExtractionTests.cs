@@ -63,7 +63,7 @@ public sealed class ExtractionTests : IDisposable
     {
         var clips = Clips(2);
         Run(clips);
-        WavWriter.Write(clips[1].Path, ToneClips.Tone(9), 16_000);
+        WavWriter.Write(clips[1].Path, ToneClipBuilder.Tone(9), 16_000);
         File.Copy(clips[0].Path, folder.At("copy.wav"));
         var report = Run([.. clips, new Clip(folder.At("copy.wav"), "x", null)]);
         Assert.Equal((2, 1), (report.Done, report.AlreadyThere));
@@ -71,7 +71,7 @@ public sealed class ExtractionTests : IDisposable
         Assert.Equal(3, store.Clips.Count);
         Assert.Equal(2, store.Clips.Select(clip => clip.Key).Distinct().Count());
         Assert.Equal(
-            AttnCrnn.Audio.LogMel.FrameCount(ToneClips.Tone(9).Length),
+            AttnCrnn.Audio.LogMel.FrameCount(ToneClipBuilder.Tone(9).Length),
             store.Clips.Single(clip => clip.Path == clips[1].Path).Frames
         );
     }
@@ -194,7 +194,7 @@ public sealed class ExtractionTests : IDisposable
     private ExtractionReport Run(Clip[] clips, ExtractionOptions? options = null) =>
         new FeatureExtractor(encoder, options ?? new ExtractionOptions(Out), TimeProvider.System).Run(clips, false);
 
-    private Clip[] Clips(int count) => ToneClips.Make(folder, count, "l0", "l1");
+    private Clip[] Clips(int count) => ToneClipBuilder.Create(folder, count, "l0", "l1");
 
     private sealed class Loud : IEncoder
     {

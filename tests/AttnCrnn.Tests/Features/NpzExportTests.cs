@@ -41,7 +41,7 @@ public sealed class NpzExportTests : IDisposable
             files.Clips.Select(clip => clip with { File = "" })
         );
         for (var at = 0; at < 5; at++)
-            Assert.Equal(Frames(store, at), Frames(files, at));
+            Assert.Equal(FeatureStoreBuilder.ReadFrames(store, at), FeatureStoreBuilder.ReadFrames(files, at));
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class NpzExportTests : IDisposable
     public void Speakers_of_a_known_corpus_are_derived_from_file_names()
     {
         var path = folder.At("03-01-05-01-01-01-07.wav");
-        WavWriter.Write(path, ToneClips.Tone(3), 16_000);
+        WavWriter.Write(path, ToneClipBuilder.Tone(3), 16_000);
         Run([new(path, "angry", "ravdess_07")], new ExtractionOptions(Files) { Format = StoreFormat.Npz });
         foreach (var other in Directory.GetFiles(Files).Where(file => !file.EndsWith(".npz", StringComparison.Ordinal)))
             File.Delete(other);
@@ -203,7 +203,7 @@ public sealed class NpzExportTests : IDisposable
         Assert.Equal([5, 6], NpzFile.Read(Directory.GetFiles(Files, "*.npz")[0])["wav2vec_features"].Shape);
         using var store = FeatureStore.Open([Store]);
         using var files = FeatureStore.Open([Files]);
-        Assert.Equal(Frames(store, 1), Frames(files, 1));
+        Assert.Equal(FeatureStoreBuilder.ReadFrames(store, 1), FeatureStoreBuilder.ReadFrames(files, 1));
     }
 
     [Fact]
@@ -230,14 +230,7 @@ public sealed class NpzExportTests : IDisposable
                 path => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)))
             );
 
-    private static float[] Frames(FeatureStore store, int at)
-    {
-        var frames = new float[store.Clips[at].Frames * store.Description.Encoder.FrameWidth];
-        store.Read(at, frames);
-        return frames;
-    }
-
-    private Clip[] Clips(int count) => ToneClips.Make(folder, count, "angry", "sad");
+    private Clip[] Clips(int count) => ToneClipBuilder.Create(folder, count, "angry", "sad");
 
     private sealed class Seen(Action<int> then) : IProgress<(int Seen, int Total)>
     {

@@ -18,16 +18,19 @@ public sealed class KerasTests
     [InlineData("33")]
     public void The_small_networks_probabilities_are_Keras(string frames)
     {
-        var inference = KerasFixture.Arrays("small_inference.npz");
-        using var small = KerasFixture.Load(KerasFixture.Small, KerasFixture.Arrays("small_weights.npz"));
+        var inference = KerasNetworkBuilder.Arrays("small_inference.npz");
+        using var small = KerasNetworkBuilder.Load(
+            KerasNetworkBuilder.Small,
+            KerasNetworkBuilder.Arrays("small_weights.npz")
+        );
         FloatAssert.Near(inference["y" + frames].ToSingles(), Predict(small.Network, inference["x" + frames]), 1e-6);
     }
 
     [Fact]
     public void The_full_networks_probabilities_are_Keras()
     {
-        var inference = KerasFixture.Arrays("full_inference.npz");
-        using var full = KerasFixture.Load(new(768, 6), KerasFixture.Arrays("full_weights.npz"));
+        var inference = KerasNetworkBuilder.Arrays("full_inference.npz");
+        using var full = KerasNetworkBuilder.Load(new(768, 6), KerasNetworkBuilder.Arrays("full_weights.npz"));
         foreach (var x in inference.Keys.Where(key => key[0] == 'x'))
             FloatAssert.Near(inference["y" + x[1..]].ToSingles(), Predict(full.Network, inference[x]), 1e-5);
     }
@@ -37,17 +40,17 @@ public sealed class KerasTests
     [InlineData(true)]
     public void Every_layers_output_is_Keras(bool exact)
     {
-        var taps = KerasFixture.Arrays("small_inference.npz");
-        using var small = KerasFixture.Load(
-            KerasFixture.Small with
+        var taps = KerasNetworkBuilder.Arrays("small_inference.npz");
+        using var small = KerasNetworkBuilder.Load(
+            KerasNetworkBuilder.Small with
             {
                 ExactConvolution = exact,
             },
-            KerasFixture.Arrays("small_weights.npz")
+            KerasNetworkBuilder.Arrays("small_weights.npz")
         );
         using var buffer = new AlignedBuffer((int)taps["x33"].Count);
         var layers = small.Network.Layers;
-        var x = layers.Conv1.Forward(KerasFixture.Batch(buffer, taps["x33"]));
+        var x = layers.Conv1.Forward(KerasNetworkBuilder.Batch(buffer, taps["x33"]));
         if (layers.Conv1 is DirectConvPool direct1)
             FloatAssert.Near(taps["tap_conv1d"].ToSingles(), direct1.Activations(), 1e-5);
         FloatAssert.Near(taps["tap_max_pooling1d"].ToSingles(), x.Rows.Span, 1e-5);
@@ -85,8 +88,8 @@ public sealed class KerasTests
     [InlineData("weighted")]
     public void Loss_and_gradients_are_Keras(string targets)
     {
-        var training = KerasFixture.Arrays("small_training.npz");
-        using var small = KerasFixture.Load(KerasFixture.Small, training, "w0/");
+        var training = KerasNetworkBuilder.Arrays("small_training.npz");
+        using var small = KerasNetworkBuilder.Load(KerasNetworkBuilder.Small, training, "w0/");
         var loss = Step(small.Network, training, targets);
         Assert.Equal(training["loss_" + targets].ToDoubles()[0], loss, 1e-6);
         foreach (var parameter in small.Network.Parameters.All.Where(p => p.Trainable))
@@ -95,9 +98,11 @@ public sealed class KerasTests
             if (WithoutGradient.Contains(parameter.Name))
                 Assert.All(ours, value => Assert.InRange(value, -1e-6f, 1e-6f));
             else
-                Assert.True(
-                    Distance(training[$"grad_{targets}/{parameter.Name}"], ours) <= 3e-5,
-                    $"{parameter.Name}: {Distance(training[$"grad_{targets}/{parameter.Name}"], ours)}"
+                FloatAssert.NearInNorm(
+                    training[$"grad_{targets}/{parameter.Name}"].ToSingles(),
+                    ours,
+                    3e-5,
+                    parameter.Name
                 );
         }
     }
@@ -107,8 +112,8 @@ public sealed class KerasTests
     [InlineData(3)]
     public void Weights_after_steps_of_Adam_are_Keras(int steps)
     {
-        var training = KerasFixture.Arrays("small_training.npz");
-        using var small = KerasFixture.Load(KerasFixture.Small, training, "w0/");
+        var training = KerasNetworkBuilder.Arrays("small_training.npz");
+        using var small = KerasNetworkBuilder.Load(KerasNetworkBuilder.Small, training, "w0/");
         Train(small.Network, training, steps);
         foreach (var parameter in small.Network.Parameters.All)
         {
@@ -118,10 +123,11 @@ public sealed class KerasTests
                     Assert.InRange(moved, -1.001e-3f * steps, 1.001e-3f * steps)
                 );
             else
-                Assert.True(
-                    Distance(expected, ours)
-                        <= (parameter.Name.EndsWith("moving_mean", StringComparison.Ordinal) ? 5e-5 : 1e-5),
-                    $"{parameter.Name}: {Distance(expected, ours)}"
+                FloatAssert.NearInNorm(
+                    expected.ToSingles(),
+                    ours,
+                    parameter.Name.EndsWith("moving_mean", StringComparison.Ordinal) ? 5e-5 : 1e-5,
+                    parameter.Name
                 );
         }
     }
@@ -146,20 +152,14 @@ public sealed class KerasTests
         if (targets == "weighted")
             for (var clip = 0; clip < 5; clip++)
                 weights[clip] = training["class_weight"].ToSingles()[y[clip].IndexOf(1f)];
-        return network.TrainStep(KerasFixture.Batch(x, training["x"]), y, weights, null, rest.Rows(30, 5, 6));
+        return network.TrainStep(KerasNetworkBuilder.Batch(x, training["x"]), y, weights, null, rest.Rows(30, 5, 6));
     }
 
     private static float[] Predict(Network network, NpyArray x)
     {
         using var buffer = new AlignedBuffer((int)x.Count);
         using var y = new AlignedBuffer(x.Shape[0] * network.Options.Classes);
-        network.Predict(KerasFixture.Batch(buffer, x), y.Rows(0, x.Shape[0], network.Options.Classes));
+        network.Predict(KerasNetworkBuilder.Batch(buffer, x), y.Rows(0, x.Shape[0], network.Options.Classes));
         return y.Span.ToArray();
-    }
-
-    private static double Distance(NpyArray expected, float[] ours)
-    {
-        var truth = expected.ToDoubles();
-        return Math.Sqrt(truth.Zip(ours, (a, b) => (a - b) * (a - b)).Sum() / truth.Sum(a => a * a));
     }
 }

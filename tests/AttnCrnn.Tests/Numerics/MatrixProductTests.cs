@@ -1,7 +1,6 @@
 using AttnCrnn.Numerics.Elementwise;
 using AttnCrnn.Numerics.Gemm;
 using AttnCrnn.Numerics.Memory;
-using AttnCrnn.Numerics.Random;
 using AttnCrnn.Numerics.Threading;
 using CsCheck;
 
@@ -39,8 +38,8 @@ public sealed class MatrixProductTests
     [Fact]
     public void Results_are_bit_identical_for_any_number_of_threads()
     {
-        using var a = Filled(333 * 500, 1);
-        using var b = Filled(500 * 700, 2);
+        using var a = BufferBuilder.CreateNormal(333 * 500, 1);
+        using var b = BufferBuilder.CreateNormal(500 * 700, 2);
         var results = new[] { 1, 2, 3 }
             .Select(threads =>
             {
@@ -57,8 +56,8 @@ public sealed class MatrixProductTests
     [Fact]
     public void A_row_is_bit_identical_alone_and_among_others()
     {
-        using var a = Filled(40 * 300, 3);
-        using var b = Filled(300 * 50, 4);
+        using var a = BufferBuilder.CreateNormal(40 * 300, 3);
+        using var b = BufferBuilder.CreateNormal(300 * 50, 4);
         using var all = new AlignedBuffer(40 * 50);
         using var one = new AlignedBuffer(50);
         MatrixProduct.Multiply(a.Rows(0, 40, 300), b.Rows(0, 300, 50), all.Rows(0, 40, 50));
@@ -72,8 +71,8 @@ public sealed class MatrixProductTests
     [Fact]
     public void Overlapping_rows_on_the_left_are_a_convolution()
     {
-        using var a = Filled(20 * 3, 5);
-        using var b = Filled(15 * 7, 6);
+        using var a = BufferBuilder.CreateNormal(20 * 3, 5);
+        using var b = BufferBuilder.CreateNormal(15 * 7, 6);
         using var c = new AlignedBuffer(16 * 7);
         MatrixProduct.Multiply(a.Rows(0, 16, 15, stride: 3), b.Rows(0, 15, 7), c.Rows(0, 16, 7)); // five taps of three
         Assert.Equal(
@@ -98,11 +97,11 @@ public sealed class MatrixProductTests
     private static void CheckProduct(int m, int n, int k, int gap, int seed)
     {
         using var workers = new WorkerPool(2);
-        using var left = Filled(m * (k + gap), seed);
+        using var left = BufferBuilder.CreateNormal(m * (k + gap), seed);
         using var leftTurned = new AlignedBuffer(k * (m + gap));
-        using var right = Filled(k * (n + gap), seed + 1);
+        using var right = BufferBuilder.CreateNormal(k * (n + gap), seed + 1);
         using var rightTurned = new AlignedBuffer(n * (k + gap));
-        using var start = Filled(m * n, seed + 2);
+        using var start = BufferBuilder.CreateNormal(m * n, seed + 2);
         var (a, b) = (left.Rows(0, m, k, k + gap), right.Rows(0, k, n, n + gap));
         var (at, bt) = (leftTurned.Rows(0, k, m, m + gap), rightTurned.Rows(0, n, k, k + gap));
         Transposition.Copy(a, at);
@@ -156,12 +155,5 @@ public sealed class MatrixProductTests
             c[(i * n) + j] = sum;
         }
         return c;
-    }
-
-    private static AlignedBuffer Filled(int length, int seed)
-    {
-        var buffer = new AlignedBuffer(length);
-        new RandomStream((ulong)seed).FillNormal(buffer.Span);
-        return buffer;
     }
 }

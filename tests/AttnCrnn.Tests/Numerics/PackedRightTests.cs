@@ -1,7 +1,6 @@
 using AttnCrnn.Numerics.Elementwise;
 using AttnCrnn.Numerics.Gemm;
 using AttnCrnn.Numerics.Memory;
-using AttnCrnn.Numerics.Random;
 using CsCheck;
 
 namespace AttnCrnn.Tests.Numerics;
@@ -26,8 +25,8 @@ public sealed class PackedRightTests
                     valueTuple.Skipped * PackedRight.PanelWidth % Packing.Rounded(valueTuple.N, PackedRight.PanelWidth);
                 if (first >= valueTuple.N)
                     first = 0;
-                using var a = Filled(valueTuple.M * valueTuple.K, valueTuple.Seed);
-                using var b = Filled(valueTuple.K * valueTuple.N, valueTuple.Seed + 1);
+                using var a = BufferBuilder.CreateNormal(valueTuple.M * valueTuple.K, valueTuple.Seed);
+                using var b = BufferBuilder.CreateNormal(valueTuple.K * valueTuple.N, valueTuple.Seed + 1);
                 using var results = new AlignedBuffer(4 * valueTuple.M * valueTuple.N);
                 MatrixView Result(int i) => results.Rows(i * valueTuple.M * valueTuple.N, valueTuple.M, valueTuple.N);
                 MatrixView Tail(int i) => Result(i).Columns(first, valueTuple.N - first);
@@ -40,20 +39,20 @@ public sealed class PackedRightTests
                 MatrixProduct.Multiply(left, right, Result(0));
                 packed.Pack(right);
                 MatrixProduct.Multiply(left, packed, 0, first, Tail(1));
-                Same(Tail(0), Tail(1));
+                FloatAssert.Same(Tail(0), Tail(1));
                 Transposition.Copy(right, turned.Rows(0, valueTuple.N, valueTuple.K));
                 packed.PackTransposed(turned.Rows(0, valueTuple.N, valueTuple.K));
                 MatrixProduct.Multiply(left, packed, 0, first, Tail(2));
-                Same(Tail(0), Tail(2));
+                FloatAssert.Same(Tail(0), Tail(2));
                 Transposition.Copy(left, turned.Rows(0, valueTuple.K, valueTuple.M));
                 MultiplyPacked(turned.Rows(0, valueTuple.K, valueTuple.M), packed, Result(3), accumulate: false);
-                Same(Result(0), Result(3));
+                FloatAssert.Same(Result(0), Result(3));
 
                 MatrixProduct.Multiply(left, right, Result(0), accumulate: true);
                 MatrixProduct.Multiply(left, packed, 0, first, Tail(1), accumulate: true);
                 MultiplyPacked(turned.Rows(0, valueTuple.K, valueTuple.M), packed, Result(3), accumulate: true);
-                Same(Tail(0), Tail(1));
-                Same(Result(0), Result(3));
+                FloatAssert.Same(Tail(0), Tail(1));
+                FloatAssert.Same(Result(0), Result(3));
             },
             iter: 80
         );
@@ -64,8 +63,8 @@ public sealed class PackedRightTests
     [InlineData(37)]
     public void A_masked_left_operand_is_the_product_of_rows_and_masks(int width)
     {
-        using var x = Filled(5 * width, 1);
-        using var masks = Filled(3 * width, 2);
+        using var x = BufferBuilder.CreateNormal(5 * width, 1);
+        using var masks = BufferBuilder.CreateNormal(3 * width, 2);
         using var identity = new AlignedBuffer(16);
         for (var k = 0; k < 4; k++)
             identity.Span[(k * 4) + k] = 1;
@@ -113,18 +112,5 @@ public sealed class PackedRightTests
             left.SetRows(k, turned.Slice(k, Math.Min(PackedRight.DepthOfBlock, turned.Count - k)));
         for (var k = 0; k < turned.Count; k += PackedRight.DepthOfBlock)
             MatrixProduct.Multiply(left, k, 0, right, k, to, accumulate || k > 0);
-    }
-
-    private static void Same(MatrixView expected, MatrixView actual)
-    {
-        for (var row = 0; row < expected.Count; row++)
-            Assert.Equal(expected[row].ToArray(), actual[row].ToArray());
-    }
-
-    private static AlignedBuffer Filled(int length, int seed)
-    {
-        var buffer = new AlignedBuffer(length);
-        new RandomStream((ulong)seed).FillNormal(buffer.Span);
-        return buffer;
     }
 }

@@ -135,13 +135,13 @@ public sealed class RandomStreamTests
     public void Plain_functions_agree_with_the_systems()
     {
         for (var i = -700; i <= 700; i++)
-            Near(Math.Exp(i * 0.93), PortableMath.Exp(i * 0.93));
+            AssertNear(Math.Exp(i * 0.93), PortableMath.Exp(i * 0.93));
         for (var i = -300; i <= 300; i++)
-            Near(Math.Log(Math.Pow(10, i) * 1.37), PortableMath.Log(Math.Pow(10, i) * 1.37));
+            AssertNear(Math.Log(Math.Pow(10, i) * 1.37), PortableMath.Log(Math.Pow(10, i) * 1.37));
         for (var i = 0; i <= 1000; i++)
             Assert.Equal(Math.Cos(2 * Math.PI * i / 1000), PortableMath.CosineOfTurns(i / 1000.0), 4e-15);
 
-        static void Near(double expected, double actual) =>
+        static void AssertNear(double expected, double actual) =>
             Assert.InRange(actual, expected - (1e-14 * Math.Abs(expected)), expected + (1e-14 * Math.Abs(expected)));
     }
 }

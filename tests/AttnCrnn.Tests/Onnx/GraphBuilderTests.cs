@@ -60,6 +60,18 @@ public sealed class GraphBuilderTests
         Assert.Contains("w: 5 values for the shape [2, 3]", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void No_two_tensors_have_one_name()
+    {
+        var graph = new GraphBuilder("twice");
+        graph.Constant("a", [1f]);
+        Assert.Contains(
+            "duplicate tensor name",
+            Assert.Throws<ArgumentException>(() => graph.Int64s("a", [1])).Message,
+            StringComparison.Ordinal
+        );
+    }
+
     private static float[] Plain(float[] a, float[] b, int rows, int inner, int columns)
     {
         var c = new float[rows * columns];

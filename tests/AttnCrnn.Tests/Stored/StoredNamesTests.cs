@@ -10,9 +10,6 @@ using AttnCrnn.Features;
 using AttnCrnn.Models;
 using AttnCrnn.Models.Keras;
 using AttnCrnn.Onnx;
-using AttnCrnn.Tests.Evaluation;
-using AttnCrnn.Tests.Features;
-using AttnCrnn.Tests.Models;
 
 namespace AttnCrnn.Tests.Stored;
 
@@ -29,7 +26,7 @@ public sealed class StoredNamesTests : IDisposable
     [Fact]
     public void Attn_crnn_json_of_a_model()
     {
-        var (model, _, _) = ModelSample.Create("by speaker");
+        var (model, _, _) = SmallModelBuilder.Create("by speaker");
         var json = JsonNode.Parse(ModelDescription.Create(model).Json())!;
         Assert.Equal(
             "labels encoder encoder.name encoder.revision encoder.layers encoder.frames_per_second encoder.width "
@@ -42,7 +39,7 @@ public sealed class StoredNamesTests : IDisposable
 
         static string Kind(string sample)
         {
-            var described = ModelDescription.Create(ModelSample.Create(sample).Model).Json();
+            var described = ModelDescription.Create(SmallModelBuilder.Create(sample).Model).Json();
             return $"{JsonNode.Parse(described)!["normalisation"]!["kind"]}";
         }
     }
@@ -76,7 +73,7 @@ public sealed class StoredNamesTests : IDisposable
     public void Index_of_a_shard()
     {
         var encoder = new EncoderDescription("made", "1", "", 50, 2, 1);
-        MadeStore.Write(folder.Path, encoder, [new("clip.wav", "angry", "s1", new float[16])]);
+        FeatureStoreBuilder.Write(folder.Path, encoder, [new("clip.wav", "angry", "s1", new float[16])]);
         var index = Assert.Single(Directory.GetFiles(folder.Path, "part-*.csv"));
         Assert.Equal(
             "key,file,path,label,speaker,split,start,end,frames,seconds,bytes,modified,written,synthetic,problem",
@@ -87,8 +84,8 @@ public sealed class StoredNamesTests : IDisposable
     [Fact]
     public void Metrics_json()
     {
-        var clips = Sample.Drawn(1, speakers: 4, clipsEach: 8, folds: 2);
-        var json = JsonNode.Parse(MetricsJson.Text(Sample.Result(clips)))!;
+        var clips = PredictionBuilder.Drawn(1, speakers: 4, clipsEach: 8, folds: 2);
+        var json = JsonNode.Parse(MetricsJson.Text(PredictionBuilder.Result(clips)))!;
         Assert.Equal(
             "uar uar_ci95 accuracy accuracy_ci95 macro_f1 macro_f1_ci95 macro_auc macro_auc_ci95 macro_precision "
                 + "macro_recall weighted_f1 log_loss ece brier matthews kappa n_clips n_speakers labels "
@@ -111,8 +108,8 @@ public sealed class StoredNamesTests : IDisposable
     [Fact]
     public void Metrics_json_of_a_run_by_speaker()
     {
-        var protocol = Sample.BySpeaker with { SpeakerNormalization = new(3, 2, 1) };
-        var result = Sample.Result(Sample.Drawn(1, speakers: 4, clipsEach: 8), protocol);
+        var protocol = PredictionBuilder.BySpeaker with { SpeakerNormalization = new(3, 2, 1) };
+        var result = PredictionBuilder.Result(PredictionBuilder.Drawn(1, speakers: 4, clipsEach: 8), protocol);
         var json = JsonNode.Parse(MetricsJson.Text(result))!["adaptation"]!;
         Assert.Equal("own unnamed scarce description", Keys(json));
     }
@@ -179,7 +176,7 @@ public sealed class StoredNamesTests : IDisposable
     [InlineData("none", true)]
     public void Metadata_of_an_ONNX_file(string normalization, bool isSynthetic)
     {
-        var made = SyntheticModel.Create(new NetworkOptions(6, 3), seed: 5, normalization);
+        var made = RandomModelBuilder.Create(new NetworkOptions(6, 3), seed: 5, normalization);
         var path = Path.Combine(folder.Path, "a.onnx");
         OnnxExporter.ExportFeatureModel(path, made.Model with { Synthetic = isSynthetic }, made.Tensors);
         using var session = OnnxSession.Load(path, 1);
@@ -222,7 +219,7 @@ public sealed class StoredNamesTests : IDisposable
     )]
     public void Layers_of_a_keras_archive(string sample, string layers)
     {
-        var (model, _, _) = ModelSample.Create(sample);
+        var (model, _, _) = SmallModelBuilder.Create(sample);
         var config = JsonNode.Parse(KerasConfig.Write(model, null))!["config"]!;
         Assert.Equal($"attn_crnn_{(sample == "v1" ? "v1" : "v2")}", $"{config["name"]}");
         Assert.Equal(layers, string.Join(' ', config["layers"]!.AsArray().Select(layer => $"{layer!["name"]}")));

@@ -1,17 +1,12 @@
-using AttnCrnn.Encoders;
 using AttnCrnn.Models;
-using AttnCrnn.Numerics.Random;
 using AttnCrnn.Runs;
 using AttnCrnn.Training;
-using AttnCrnn.Training.Batches;
 
 namespace AttnCrnn.Tests.Training;
 
 /// <summary>Warm start from another model's weights, and Adam's state in a model.</summary>
 public sealed class InitialWeightsTests : IDisposable
 {
-    private const int Width = 6;
-
     private static readonly TrainingOptions Plain = new()
     {
         Epochs = 3,
@@ -31,11 +26,11 @@ public sealed class InitialWeightsTests : IDisposable
     [Fact]
     public void A_warm_start_uses_the_models_weights_and_a_new_Adam_state()
     {
-        var first = Train(Job("first", Plain with { Epochs = 4, LearningRate = 3e-3 }));
+        var first = TrainingJobBuilder.Train(Job("first", Plain with { Epochs = 4, LearningRate = 3e-3 }));
         var begun = ModelFile.Read(first.BestPath);
         // The steps are too small to change the weights beyond rounding: the evaluated model is the initial one.
         var still = Plain with { Epochs = 1, LearningRate = 1e-12, MinLearningRate = 0, BatchNorm = "moving" };
-        var outcome = Train(Job("again", still) with { Initial = begun });
+        var outcome = TrainingJobBuilder.Train(Job("again", still) with { Initial = begun });
         var after = ModelFile.Read(outcome.FinalPath, withOptimizer: true);
         foreach (
             var (before, now) in begun
@@ -45,7 +40,7 @@ public sealed class InitialWeightsTests : IDisposable
             FloatAssert.Near(before.Values, now.Values, 1e-6);
         Assert.Equal(9L, after.Optimizer!.Steps); // 66 clips in batches of 8
         Assert.NotEqual(
-            TrainedWeights.Read(Train(Job("drawn", still)).FinalPath)[..50],
+            TrainedWeights.Read(TrainingJobBuilder.Train(Job("drawn", still)).FinalPath)[..50],
             TrainedWeights.Read(outcome.FinalPath)[..50]
         );
     }
@@ -53,7 +48,7 @@ public sealed class InitialWeightsTests : IDisposable
     [Fact]
     public void Outputs_in_another_order_are_put_into_that_of_the_labels()
     {
-        var begun = ModelFile.Read(Train(Job("first", Plain)).BestPath);
+        var begun = ModelFile.Read(TrainingJobBuilder.Train(Job("first", Plain)).BestPath);
         // b, c, a: the same model with its outputs permuted.
         int[] from = [1, 2, 0];
         var turned = begun with
@@ -76,15 +71,15 @@ public sealed class InitialWeightsTests : IDisposable
             turned.Tensors.SelectMany(modelTensor => modelTensor.Values)
         );
         Assert.Equal(
-            TrainedWeights.Read(Train(Job("plain", Plain) with { Initial = begun }).FinalPath),
-            TrainedWeights.Read(Train(Job("turned", Plain) with { Initial = turned }).FinalPath)
+            TrainedWeights.Read(TrainingJobBuilder.Train(Job("plain", Plain) with { Initial = begun }).FinalPath),
+            TrainedWeights.Read(TrainingJobBuilder.Train(Job("turned", Plain) with { Initial = turned }).FinalPath)
         );
     }
 
     [Fact]
     public void An_incompatible_initial_model_is_rejected_with_all_differences()
     {
-        var begun = ModelFile.Read(Train(Job("first", Plain with { Epochs = 1 })).BestPath);
+        var begun = ModelFile.Read(TrainingJobBuilder.Train(Job("first", Plain with { Epochs = 1 })).BestPath);
         void Refused(TrainingJob job, params string[] says)
         {
             var fault = Assert.Throws<InvalidInputException>(() => new Trainer(job, TimeProvider.System));
@@ -124,7 +119,7 @@ public sealed class InitialWeightsTests : IDisposable
     {
         // Every prediction is correct before the last epoch.
         var options = Plain with { Epochs = 8, LearningRate = 5e-3 };
-        var outcome = Train(Job("run", options));
+        var outcome = TrainingJobBuilder.Train(Job("run", options));
         Assert.InRange(outcome.BestEpoch, 1, outcome.History.Count - 1);
         var (best, last) = (
             ModelFile.Read(outcome.BestPath, withOptimizer: true),
@@ -136,7 +131,7 @@ public sealed class InitialWeightsTests : IDisposable
         );
         // A run that ends at the best epoch has the same Adam state at its end.
         var shorter = ModelFile.Read(
-            Train(Job("shorter", options with { Epochs = outcome.BestEpoch })).FinalPath,
+            TrainingJobBuilder.Train(Job("shorter", options with { Epochs = outcome.BestEpoch })).FinalPath,
             withOptimizer: true
         );
         Assert.Equal(
@@ -154,7 +149,7 @@ public sealed class InitialWeightsTests : IDisposable
         );
         // The reference implementation restores the best weights before it writes the final model, but not Adam's
         // state.
-        var original = Train(Job("original", options with { Recipe = "original" }));
+        var original = TrainingJobBuilder.Train(Job("original", options with { Recipe = "original" }));
         var restored = ModelFile.Read(original.FinalPath, withOptimizer: true);
         Assert.Equal(
             best.Tensors.Select(modelTensor => modelTensor.Values),
@@ -170,51 +165,11 @@ public sealed class InitialWeightsTests : IDisposable
     public void The_date_is_that_of_the_run()
     {
         var job = Job("dated", Plain with { Epochs = 1 }) with { Started = new(2026, 1, 31, 23, 59, 59) };
-        Assert.Equal(new(2026, 1, 31, 23, 59, 59), ModelFile.Read(Train(job).FinalPath).Model.Saved);
+        Assert.Equal(new(2026, 1, 31, 23, 59, 59), ModelFile.Read(TrainingJobBuilder.Train(job).FinalPath).Model.Saved);
         Assert.Equal(new(2026, 1, 31, 23, 59, 59), new RunDirectory("/x", "attn_crnn_v2_20260131_235959_2").Started);
         Assert.Equal(new(1980, 1, 1), new RunDirectory("/x", "mine").Started);
     }
 
-    private static TrainingOutcome Train(TrainingJob job)
-    {
-        using var trainer = new Trainer(job, TimeProvider.System);
-        return trainer.Run();
-    }
-
-    private TrainingJob Job(string name, TrainingOptions options)
-    {
-        var frames = new Clips();
-        TrainingClip[] clips = [.. Enumerable.Range(0, 96).Select(i => new TrainingClip(i, i % 3))];
-        return new(
-            frames,
-            clips[..66],
-            clips[66..],
-            ["a", "b", "c"],
-            new EncoderDescription("test", "1", "", 100, Width, 1),
-            options,
-            folder.At(name),
-            false,
-            [],
-            "test"
-        );
-    }
-
-    /// <summary>Clips whose class determines which feature varies.</summary>
-    private sealed class Clips : IFrameSource
-    {
-        public int Count => 96;
-
-        public int Width => InitialWeightsTests.Width;
-
-        public int Frames(int clip) => 20 + (clip * 7 % 23);
-
-        public string NameOf(int clip) => $"clip {clip}";
-
-        public void Read(int clip, Span<float> to)
-        {
-            new RandomStream(1).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(to);
-            for (var at = clip % 3; at < to.Length; at += Width)
-                to[at] += 2f;
-        }
-    }
+    private TrainingJob Job(string name, TrainingOptions options) =>
+        TrainingJobBuilder.Create(folder.At(name), options, new SeparableClips { Even = true });
 }

@@ -63,7 +63,10 @@ public sealed class LayerMixTests : IDisposable
         using (var trainer = new Trainer(job, TimeProvider.System))
             outcome = trainer.Run();
         using var predictor = Predictor.Load(outcome.BestPath, 1);
-        FrameMatrix[] clips = [.. job.Validation.Select(clip => Matrix(job.Frames, clip.Source))];
+        FrameMatrix[] clips =
+        [
+            .. job.Validation.Select(clip => TrainingJobBuilder.ReadClip(job.Frames, clip.Source, Layers)),
+        ];
         var together = predictor.Predict(clips);
         for (var i = 0; i < clips.Length; i++)
             Assert.Equal(together[i], predictor.Predict([clips[i]])[0]);
@@ -87,7 +90,9 @@ public sealed class LayerMixTests : IDisposable
             trainer.Run();
         using (var stop = new CancellationTokenSource())
         using (var trainer = new Trainer(broken, TimeProvider.System))
-            Assert.Throws<OperationCanceledException>(() => trainer.Run(new Stopper(stop), stop.Token));
+            Assert.Throws<OperationCanceledException>(() =>
+                trainer.Run(new ActionAtStep(2, 3, stop.Cancel), stop.Token)
+            );
         using (var trainer = new Trainer(broken, TimeProvider.System))
             trainer.Run();
         Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(broken.FinalPath));
@@ -124,13 +129,6 @@ public sealed class LayerMixTests : IDisposable
         );
     }
 
-    private static FrameMatrix Matrix(IFrameSource frames, int clip)
-    {
-        var values = new float[frames.Frames(clip) * frames.Width];
-        frames.Read(clip, values);
-        return new(values, frames.Frames(clip), Layers, Width);
-    }
-
     /// <summary>Noise in every layer; in one of them the class determines which feature varies.</summary>
     private sealed class Frames(int informative) : IFrameSource
     {
@@ -148,15 +146,6 @@ public sealed class LayerMixTests : IDisposable
             new RandomStream(1).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(to);
             for (var at = (informative * Width) + (clip % 3); at < to.Length; at += Layers * Width)
                 to[at] += 1f;
-        }
-    }
-
-    private sealed class Stopper(CancellationTokenSource stop) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value)
-        {
-            if (value is { Epoch: 2, Step: 3 })
-                stop.Cancel();
         }
     }
 }

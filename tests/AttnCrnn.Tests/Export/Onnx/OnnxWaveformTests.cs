@@ -6,7 +6,6 @@ using AttnCrnn.Export.Onnx;
 using AttnCrnn.Formats.Numpy;
 using AttnCrnn.Models;
 using AttnCrnn.Onnx;
-using AttnCrnn.Tests.Models;
 
 namespace AttnCrnn.Tests.Export.Onnx;
 
@@ -32,7 +31,7 @@ public sealed class OnnxWaveformTests : IDisposable
         using var encoder = new LogMelEncoder();
         var network = version == "v1" ? NetworkOptions.V1(80, 8) : new NetworkOptions(80, 8);
         AssertSame(
-            SyntheticModel.Create(network, seed: 4, normalization, padding: padding, encoder: encoder.Description),
+            RandomModelBuilder.Create(network, seed: 4, normalization, padding: padding, encoder: encoder.Description),
             encoder
         );
     }
@@ -81,7 +80,7 @@ public sealed class OnnxWaveformTests : IDisposable
     public void The_built_in_encoder_and_network_fit_one_file_of_15_000_000_bytes()
     {
         using var encoder = (SpeechEncoder)EncoderCatalog.Open(new("whisper-tiny.en"), _ => { });
-        var made = SyntheticModel.Create(new NetworkOptions(384, 8), seed: 6, encoder: encoder.Description);
+        var made = RandomModelBuilder.Create(new NetworkOptions(384, 8), seed: 6, encoder: encoder.Description);
         Assert.Equal([Path], OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder));
         Assert.InRange(new FileInfo(Path).Length, 1, 15_000_000);
         AssertSame(made, encoder, write: false);
@@ -175,7 +174,7 @@ public sealed class OnnxWaveformTests : IDisposable
     {
         using var encoder = new LogMelEncoder();
         AssertLeast(
-            SyntheticModel.Create(new NetworkOptions(80, 3), seed: 4, encoder: encoder.Description),
+            RandomModelBuilder.Create(new NetworkOptions(80, 3), seed: 4, encoder: encoder.Description),
             encoder,
             480
         );
@@ -196,7 +195,7 @@ public sealed class OnnxWaveformTests : IDisposable
     public void A_non_finite_sample_gives_NaN(float value)
     {
         using var encoder = new LogMelEncoder();
-        var made = SyntheticModel.Create(new NetworkOptions(80, 3), seed: 4, encoder: encoder.Description);
+        var made = RandomModelBuilder.Create(new NetworkOptions(80, 3), seed: 4, encoder: encoder.Description);
         OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
         using var session = OnnxSession.Load(Path, threads: 1);
         float[] samples = [.. Recordings().First()];
@@ -206,7 +205,7 @@ public sealed class OnnxWaveformTests : IDisposable
         );
     }
 
-    private void AssertLeast(SyntheticModel made, IEncoder encoder, int min)
+    private void AssertLeast(RandomModelBuilder made, IEncoder encoder, int min)
     {
         OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
         using var session = OnnxSession.Load(Path, threads: 1);
@@ -236,10 +235,10 @@ public sealed class OnnxWaveformTests : IDisposable
             new SpeechOptions(layers) { Context = context }
         );
 
-    private static SyntheticModel ModelOf(SpeechEncoder encoder)
+    private static RandomModelBuilder ModelOf(SpeechEncoder encoder)
     {
         var encoderDescription = encoder.Description;
-        return SyntheticModel.Create(
+        return RandomModelBuilder.Create(
             new NetworkOptions(encoderDescription.Width, 5) { Layers = encoderDescription.LayerCount },
             seed: 6,
             encoder: encoderDescription
@@ -255,7 +254,7 @@ public sealed class OnnxWaveformTests : IDisposable
         yield return voice.ToSingles()[..^77];
     }
 
-    private void AssertSame(SyntheticModel made, IEncoder encoder, bool write = true)
+    private void AssertSame(RandomModelBuilder made, IEncoder encoder, bool write = true)
     {
         if (write)
             OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);

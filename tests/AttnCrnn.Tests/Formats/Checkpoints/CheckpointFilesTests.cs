@@ -1,5 +1,4 @@
 using AttnCrnn.Formats.Checkpoints;
-using AttnCrnn.Tests.Formats.PyTorch;
 
 namespace AttnCrnn.Tests.Formats.Checkpoints;
 
@@ -54,7 +53,7 @@ public sealed class CheckpointFilesTests
                 stream.Position = tensor.Offset;
                 stream.ReadExactly(bytes);
                 if (tensor.Type == "F32")
-                    Assert.Equal(bytes, TorchMaker.Floats(CheckpointFolder.Read(files, tensor.Name)));
+                    Assert.Equal(bytes, TorchBuilder.Floats(CheckpointBuilder.Read(files, tensor.Name)));
             }
             seen++;
         }
@@ -72,7 +71,7 @@ public sealed class CheckpointFilesTests
     [InlineData("runs_code_legacy.bin", "the Python name 'io.open'")]
     public void Malicious_pickles_are_rejected_and_nothing_is_executed(string name, string fault)
     {
-        using var folder = new CheckpointFolder();
+        using var folder = new CheckpointBuilder();
         var bytes = File.ReadAllBytes(Fixtures.Path("encoders", "refuse", name));
         folder.With(name.EndsWith(".bin", StringComparison.Ordinal) ? "pytorch_model.bin" : "model.safetensors", bytes);
         Assert.Contains(fault, folder.Refused().Message, StringComparison.Ordinal);
@@ -100,7 +99,7 @@ public sealed class CheckpointFilesTests
     [Fact]
     public void A_folder_without_weights_is_reported_with_the_expected_files()
     {
-        using var folder = new CheckpointFolder().With("tf_model.h5", "x");
+        using var folder = new CheckpointBuilder().With("tf_model.h5", "x");
         var fault = folder.Refused();
         Assert.All(
             ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"],
@@ -116,23 +115,23 @@ public sealed class CheckpointFilesTests
     [Fact]
     public void Safetensors_are_taken_before_a_pickle_and_an_unfinished_download_before_neither()
     {
-        using var folder = CheckpointFolder.OfTorch([1, 2, 3]);
+        using var folder = CheckpointBuilder.CreateTorch([1, 2, 3]);
         File.CreateSymbolicLink(folder.At("model.safetensors"), "../absent");
         Assert.Contains("a link to ../absent", folder.Refused().Message, StringComparison.Ordinal);
         File.Delete(folder.At("model.safetensors"));
         File.Copy(Fixtures.Path("encoders", Base, "model.safetensors"), folder.At("model.safetensors"));
-        Assert.NotEmpty(CheckpointFolder.ReadAll(folder.Path));
+        Assert.NotEmpty(CheckpointBuilder.ReadAll(folder.Path));
     }
 
     [Fact]
     public void A_tensors_file_name_has_its_links_resolved()
     {
-        using var hub = new CheckpointFolder();
+        using var hub = new CheckpointBuilder();
         Directory.CreateDirectory(hub.At("blobs"));
         Directory.CreateDirectory(hub.At("snapshots/revision"));
         File.Copy(Fixtures.Path("encoders", Base, "model.safetensors"), hub.At("blobs/etag"));
         File.CreateSymbolicLink(hub.At("snapshots/revision/model.safetensors"), "../../blobs/etag");
-        using var elsewhere = new CheckpointFolder();
+        using var elsewhere = new CheckpointBuilder();
         Directory.CreateSymbolicLink(elsewhere.At("model"), hub.At("snapshots/revision"));
         using var files = CheckpointFiles.Open(elsewhere.At("model"));
         Assert.All(files.Tensors.Values, tensor => Assert.Equal(hub.At("blobs/etag"), tensor.File));
@@ -141,13 +140,13 @@ public sealed class CheckpointFilesTests
     [Fact]
     public void A_pickle_in_shards_reads_as_one()
     {
-        using var folder = new CheckpointFolder()
+        using var folder = new CheckpointBuilder()
             .With("one.bin", OneTensor("a"))
             .With(
                 "two.bin",
-                TorchMaker.Legacy(
-                    TorchMaker.State(
-                        ("b", TorchMaker.Tensor(TorchMaker.Storage("7", 1, "FloatStorage", (byte)'N'), 0, [], []))
+                TorchBuilder.Legacy(
+                    TorchBuilder.State(
+                        ("b", TorchBuilder.Tensor(TorchBuilder.Storage("7", 1, "FloatStorage", (byte)'N'), 0, [], []))
                     ),
                     ("7", [3])
                 )
@@ -156,7 +155,7 @@ public sealed class CheckpointFilesTests
                 "pytorch_model.bin.index.json",
                 """{"metadata": {}, "weight_map": {"a": "one.bin", "b": "two.bin"}}"""
             );
-        var values = CheckpointFolder.ReadAll(folder.Path);
+        var values = CheckpointBuilder.ReadAll(folder.Path);
         Assert.Equal([1, 2], values["a"]);
         Assert.Equal([3], values["b"]);
     }
@@ -164,10 +163,10 @@ public sealed class CheckpointFilesTests
     [Fact]
     public void A_tensor_missing_in_the_shard_index_is_left_out()
     {
-        using var folder = new CheckpointFolder()
+        using var folder = new CheckpointBuilder()
             .With("one.bin", OneTensor("a", "left over"))
             .With("pytorch_model.bin.index.json", """{"weight_map": {"a": "one.bin"}}""");
-        Assert.Equal(["a"], CheckpointFolder.ReadAll(folder.Path).Keys);
+        Assert.Equal(["a"], CheckpointBuilder.ReadAll(folder.Path).Keys);
     }
 
     [Theory]
@@ -181,7 +180,7 @@ public sealed class CheckpointFilesTests
     [InlineData("one.bin", "no tensor 'c'")]
     public void A_misplaced_or_inconsistent_shard_is_rejected(string name, string fault)
     {
-        using var folder = new CheckpointFolder()
+        using var folder = new CheckpointBuilder()
             .With("one.bin", OneTensor("a"))
             .With("pytorch_model.bin.index.json", $$$"""{"weight_map": {"a": "one.bin", "c": "{{{name}}}"}}""");
         Assert.Contains(fault, folder.Refused().Message, StringComparison.Ordinal);
@@ -200,16 +199,16 @@ public sealed class CheckpointFilesTests
     [InlineData("""[[[[[[[[[[[[[[[[[[[[[""")]
     public void An_invalid_index_is_rejected(string json)
     {
-        using var folder = new CheckpointFolder().With("model.safetensors.index.json", json);
+        using var folder = new CheckpointBuilder().With("model.safetensors.index.json", json);
         folder.Refused();
     }
 
     [Fact]
     public void Non_float_tensors_are_listed_but_not_read()
     {
-        var ids = TorchMaker.Tensor(TorchMaker.Storage("0", 1, "LongStorage"), 0, [1, 1], [1, 1]);
-        using var folder = CheckpointFolder.OfTorch(
-            TorchMaker.Zip(TorchMaker.State(("ids", ids)), ("data/0", new byte[8]))
+        var ids = TorchBuilder.Tensor(TorchBuilder.Storage("0", 1, "LongStorage"), 0, [1, 1], [1, 1]);
+        using var folder = CheckpointBuilder.CreateTorch(
+            TorchBuilder.Zip(TorchBuilder.State(("ids", ids)), ("data/0", new byte[8]))
         );
         using var files = folder.Open();
         Assert.Equal(
@@ -225,7 +224,7 @@ public sealed class CheckpointFilesTests
     /// All tensors, with PyTorch 2's names for weight-normalized convolutions; older files have weight_g and weight_v.
     /// </summary>
     private static Dictionary<string, float[]> Network(string form) =>
-        CheckpointFolder
+        CheckpointBuilder
             .ReadAll(Fixtures.Path("encoders", Base + form))
             .ToDictionary(
                 pair =>
@@ -237,10 +236,10 @@ public sealed class CheckpointFilesTests
     /// <summary>A zip file with the storage [1, 2] under each of these names.</summary>
     private static byte[] OneTensor(params string[] names)
     {
-        var tensor = TorchMaker.Tensor(TorchMaker.Storage("0", 2), 0, [2], [1]);
-        return TorchMaker.Zip(
-            TorchMaker.State([.. names.Select(name => (name, tensor))]),
-            ("data/0", TorchMaker.Floats(1, 2))
+        var tensor = TorchBuilder.Tensor(TorchBuilder.Storage("0", 2), 0, [2], [1]);
+        return TorchBuilder.Zip(
+            TorchBuilder.State([.. names.Select(name => (name, tensor))]),
+            ("data/0", TorchBuilder.Floats(1, 2))
         );
     }
 

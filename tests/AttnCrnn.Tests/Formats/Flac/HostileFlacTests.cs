@@ -23,7 +23,7 @@ public sealed class HostileFlacTests
         new(12, 0, 9),
     ];
 
-    private static readonly byte[] Head = FlacMaker.Stream(16_000, Channels, 16, BlockSize * Frames, null);
+    private static readonly byte[] Head = FlacBuilder.Stream(16_000, Channels, 16, BlockSize * Frames, null);
     private static readonly byte[][] Parts = [Head, .. Enumerable.Range(0, Frames).Select(Frame)];
     private static readonly byte[] Whole = [.. Parts.SelectMany(part => part)];
 
@@ -72,11 +72,12 @@ public sealed class HostileFlacTests
     [Fact]
     public void A_damaged_frame_that_exceeds_the_file_is_not_reported_as_truncation()
     {
-        byte[] silence(int number) => FlacMaker.Frame(number, BlockSize, 0, maker => maker.Subframe([0], 16, new(0)));
+        byte[] silence(int number) =>
+            FlacBuilder.Frame(number, BlockSize, 0, builder => builder.Subframe([0], 16, new(0)));
         var damaged = silence(1);
         damaged[8] = 2; // from constant to verbatim: 1 KiB instead of two bytes
         var fault = Assert.Throws<InvalidFileException>(() =>
-            Read([.. FlacMaker.Stream(16_000, 1, 16, 3 * BlockSize, null), .. silence(0), .. damaged, .. silence(2)])
+            Read([.. FlacBuilder.Stream(16_000, 1, 16, 3 * BlockSize, null), .. silence(0), .. damaged, .. silence(2)])
         );
         Assert.Equal("a frame that has no end", fault.Found);
         Assert.Equal(42 + silence(0).Length, fault.Offset);
@@ -127,9 +128,9 @@ public sealed class HostileFlacTests
             .Sample(
                 (noise, assignment, blockSize, type, bits) =>
                     ReadOrRefuse([
-                        .. FlacMaker.Stream(16_000, assignment < 8 ? assignment + 1 : 2, bits, 0xF_FFFF_FFFF, null),
-                        .. FlacMaker.Frame(0, blockSize, assignment, maker =>
-                            maker.Put(0, 1).Put(type, 6).Put(0, 1).Bytes(noise)
+                        .. FlacBuilder.Stream(16_000, assignment < 8 ? assignment + 1 : 2, bits, 0xF_FFFF_FFFF, null),
+                        .. FlacBuilder.Frame(0, blockSize, assignment, builder =>
+                            builder.Put(0, 1).Put(type, 6).Put(0, 1).Bytes(noise)
                         ),
                     ]),
                 iter: 20_000
@@ -138,11 +139,11 @@ public sealed class HostileFlacTests
     [Fact]
     public void A_prediction_that_leaves_the_samples_width_is_rejected()
     {
-        var frame = FlacMaker.Frame(0, BlockSize, 0, maker =>
-            maker.Subframe([.. Enumerable.Range(0, BlockSize).Select(i => 100L * i)], 16, new(10, 0, 6))
+        var frame = FlacBuilder.Frame(0, BlockSize, 0, builder =>
+            builder.Subframe([.. Enumerable.Range(0, BlockSize).Select(i => 100L * i)], 16, new(10, 0, 6))
         );
         var fault = Assert.Throws<InvalidFileException>(() =>
-            Read([.. FlacMaker.Stream(16_000, 1, 16, BlockSize, null), .. frame])
+            Read([.. FlacBuilder.Stream(16_000, 1, 16, BlockSize, null), .. frame])
         );
         Assert.Equal("a sample of more than 16 bits", fault.Found);
     }
@@ -151,12 +152,12 @@ public sealed class HostileFlacTests
     public void Silence_from_a_few_bytes_takes_no_more_memory_than_its_samples()
     {
         byte[] frame(int i) =>
-            FlacMaker.Frame(i, 65_535, 7, maker =>
-                Enumerable.Range(0, 8).ToList().ForEach(_ => maker.Subframe([0], 16, new(0)))
+            FlacBuilder.Frame(i, 65_535, 7, builder =>
+                Enumerable.Range(0, 8).ToList().ForEach(_ => builder.Subframe([0], 16, new(0)))
             );
         byte[] bomb =
         [
-            .. FlacMaker.Stream(16_000, 8, 16, 0xF_FFFF_FFFF, null),
+            .. FlacBuilder.Stream(16_000, 8, 16, 0xF_FFFF_FFFF, null),
             .. Enumerable.Range(0, 12).SelectMany(frame),
         ];
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -183,8 +184,8 @@ public sealed class HostileFlacTests
             .Select(i => (long)(Math.Sin((i + (number * BlockSize)) * 0.1) * 9000))
             .ToArray();
         var coding = Codings[number];
-        return FlacMaker.Frame(number, BlockSize, 8, maker =>
-            maker.Subframe(left, 16, coding).Subframe([.. left.Select(sample => sample / 9)], 17, coding)
+        return FlacBuilder.Frame(number, BlockSize, 8, builder =>
+            builder.Subframe(left, 16, coding).Subframe([.. left.Select(sample => sample / 9)], 17, coding)
         );
     }
 

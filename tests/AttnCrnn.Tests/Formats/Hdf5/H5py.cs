@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using AttnCrnn.Tests.Formats.Checkpoints;
 
 namespace AttnCrnn.Tests.Formats.Hdf5;
 
@@ -33,7 +32,7 @@ internal static class H5py
     /// <summary>Lists each file: sorted lines "group PATH NAME=TEXT" and "array PATH SHAPE TYPE VALUES".</summary>
     public static string[][] List(params byte[][] images)
     {
-        using var folder = new CheckpointFolder();
+        using var folder = new CheckpointBuilder();
         for (var i = 0; i < images.Length; i++)
             folder.With($"{i}", images[i]);
         return Lines(Run(Listing, [.. Enumerable.Range(0, images.Length).Select(i => folder.At($"{i}"))]));
@@ -43,7 +42,7 @@ internal static class H5py
     /// <param name="options">Arguments for h5py.File, as in <c>libver='latest'</c>.</param>
     public static (byte[] Image, string[] Lines) Write(string lines, string options = "")
     {
-        using var folder = new CheckpointFolder();
+        using var folder = new CheckpointBuilder();
         var output = Run(Writing(lines, options) + Listing, folder.At("0"));
         return (File.ReadAllBytes(folder.At("0")), Lines(output)[0]);
     }
@@ -51,7 +50,7 @@ internal static class H5py
     /// <summary>Writes one file per script, without a listing.</summary>
     public static byte[][] WriteUnlisted(string[] scripts, string options)
     {
-        using var folder = new CheckpointFolder();
+        using var folder = new CheckpointBuilder();
         string[] paths = [.. scripts.Select((_, i) => folder.At($"{i}"))];
         Run(string.Concat(scripts.Select((lines, i) => Writing(lines, options, i + 1))), paths);
         return [.. paths.Select(File.ReadAllBytes)];

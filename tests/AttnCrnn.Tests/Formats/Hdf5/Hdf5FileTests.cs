@@ -1,6 +1,6 @@
 using System.Text;
 using AttnCrnn.Formats.Hdf5;
-using static AttnCrnn.Tests.Formats.Hdf5.Hdf5Maker;
+using static AttnCrnn.Tests.Builders.Hdf5MessageBuilder;
 
 namespace AttnCrnn.Tests.Formats.Hdf5;
 
@@ -159,26 +159,31 @@ public sealed class Hdf5FileTests
     [Fact]
     public void An_object_header_of_many_continuations_is_read_to_its_end()
     {
-        var maker = new Hdf5Maker();
-        var next = maker.Continuation(Link("last", maker.Group()));
+        var builder = new Hdf5Builder();
+        var next = builder.Continuation(Link("last", builder.Group()));
         for (var i = 0; i < 20_000; i++)
-            next = maker.Continuation(Continue(next.At, next.Bytes));
+            next = builder.Continuation(Continue(next.At, next.Bytes));
         Assert.Equal(
             ["group ", "group last"],
-            Hdf5Listing.Read(maker.File(maker.Group(Continue(next.At, next.Bytes))))
+            Hdf5Listing.Read(builder.File(builder.Group(Continue(next.At, next.Bytes))))
         );
     }
 
     [Fact]
     public void Whole_numbers_become_float32_where_it_holds_them()
     {
-        var maker = new Hdf5Maker();
-        var fits = maker.Array([2], Int64Type, BitConverter.GetBytes(1L << 40), BitConverter.GetBytes(-3L));
-        var doesNotFit = maker.Array([2], Int64Type, BitConverter.GetBytes(1L), BitConverter.GetBytes((1L << 24) + 1));
-        var max = maker.Array([1], Int64Type, BitConverter.GetBytes(long.MaxValue));
+        var builder = new Hdf5Builder();
+        var fits = builder.Array([2], Int64Type, BitConverter.GetBytes(1L << 40), BitConverter.GetBytes(-3L));
+        var doesNotFit = builder.Array(
+            [2],
+            Int64Type,
+            BitConverter.GetBytes(1L),
+            BitConverter.GetBytes((1L << 24) + 1)
+        );
+        var max = builder.Array([1], Int64Type, BitConverter.GetBytes(long.MaxValue));
         var file = Hdf5Reader.Read(
             "x.h5",
-            maker.File(maker.Group(Link("fits", fits), Link("does not", doesNotFit), Link("most", max)))
+            builder.File(builder.Group(Link("fits", fits), Link("does not", doesNotFit), Link("most", max)))
         );
         Assert.Equal([1L << 40, -3], file.ReadFloats("fits"));
         var fault = Assert.Throws<InvalidFileException>(() => file.ReadFloats("does not"));
@@ -191,10 +196,10 @@ public sealed class Hdf5FileTests
     [Fact]
     public void An_array_that_is_not_there_or_of_another_kind_is_rejected_by_name()
     {
-        var maker = new Hdf5Maker();
+        var builder = new Hdf5Builder();
         var file = Hdf5Reader.Read(
             "x.h5",
-            maker.File(maker.Group(Link("x", maker.Array([1], Float32Type, BitConverter.GetBytes(1f)))))
+            builder.File(builder.Group(Link("x", builder.Array([1], Float32Type, BitConverter.GetBytes(1f)))))
         );
         Assert.Contains(
             "x.h5: found no array 'y', expected one",
@@ -218,10 +223,10 @@ public sealed class Hdf5FileTests
     // A group with a string attribute, an array and an empty group.
     private static byte[] OldStyle(int superblock)
     {
-        var maker = new Hdf5Maker();
-        var array = maker.Array([2], Int64Type, BitConverter.GetBytes(5L), BitConverter.GetBytes(-6L));
+        var builder = new Hdf5Builder();
+        var array = builder.Array([2], Int64Type, BitConverter.GetBytes(5L), BitConverter.GetBytes(-6L));
         var name = Attribute("name", FixedText(4), Scalar, "abc\0"u8.ToArray());
-        var inner = maker.OldGroup([("b", maker.OldGroup([])), ("ä", array)], name);
-        return maker.OldFile(maker.OldGroup([("layers", inner)]), superblock);
+        var inner = builder.OldGroup([("b", builder.OldGroup([])), ("ä", array)], name);
+        return builder.OldFile(builder.OldGroup([("layers", inner)]), superblock);
     }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using AttnCrnn.Formats.Hdf5;
-using static AttnCrnn.Tests.Formats.Hdf5.Hdf5Maker;
+using static AttnCrnn.Tests.Builders.Hdf5MessageBuilder;
 
 namespace AttnCrnn.Tests.Formats.Hdf5;
 
@@ -19,30 +19,30 @@ public sealed class Hdf5SweepTests
     {
         get
         {
-            var maker = new Hdf5Maker();
-            var heap = maker.Heap((1, "dense"u8.ToArray()), (2, "adam"u8.ToArray()));
-            var kernel = maker.Array(
+            var builder = new Hdf5Builder();
+            var heap = builder.Heap((1, "dense"u8.ToArray()), (2, "adam"u8.ToArray()));
+            var kernel = builder.Array(
                 [2, 3],
                 Float32Type,
                 [.. Enumerable.Range(1, 6).SelectMany(i => BitConverter.GetBytes(i / 4f))]
             );
-            var compact = maker.ArrayOf([1], Float32Type, [3, 0, 4, 0, .. BitConverter.GetBytes(0.5f)]);
-            var vars = maker.Group(
+            var compact = builder.ArrayOf([1], Float32Type, [3, 0, 4, 0, .. BitConverter.GetBytes(0.5f)]);
+            var vars = builder.Group(
                 Link("0", kernel),
                 Link("1", compact),
                 Attribute("name", AnyText, Scalar, InHeap(5, heap, 1))
             );
-            var counter = maker.Array([], Int64Type, BitConverter.GetBytes(3L));
-            var optimizer = maker.Group(
+            var counter = builder.Array([], Int64Type, BitConverter.GetBytes(3L));
+            var optimizer = builder.Group(
                 Link("0", counter),
                 Attribute("name", AnyText, Scalar, InHeap(4, heap, 2)),
                 Attribute("fixed", FixedText(3), Scalar, "abc"u8.ToArray())
             );
-            return maker.File(
-                maker.Group(
-                    Link("layers", maker.Group(Link("dense", maker.Group(Link("vars", vars))))),
+            return builder.File(
+                builder.Group(
+                    Link("layers", builder.Group(Link("dense", builder.Group(Link("vars", vars))))),
                     Link("optimizer", optimizer),
-                    Link("vars", maker.Group())
+                    Link("vars", builder.Group())
                 )
             );
         }
@@ -53,20 +53,20 @@ public sealed class Hdf5SweepTests
     {
         get
         {
-            var maker = new Hdf5Maker();
-            var heap = maker.Heap((1, "dense"u8.ToArray()));
-            var kernel = maker.OldArray(
+            var builder = new Hdf5Builder();
+            var heap = builder.Heap((1, "dense"u8.ToArray()));
+            var kernel = builder.OldArray(
                 [2, 3],
                 Float32Type,
                 [.. Enumerable.Range(1, 6).SelectMany(i => BitConverter.GetBytes(i / 4f))]
             );
-            var counter = maker.OldArray([], Int64Type, BitConverter.GetBytes(3L));
-            var vars = maker.OldGroup(
+            var counter = builder.OldArray([], Int64Type, BitConverter.GetBytes(3L));
+            var vars = builder.OldGroup(
                 [("0", kernel), ("1", counter)],
                 Attribute("name", AnyText, Scalar, InHeap(5, heap, 1))
             );
-            return maker.OldFile(
-                maker.OldGroup([("layers", maker.OldGroup([("dense", vars)])), ("vars", maker.OldGroup([]))])
+            return builder.OldFile(
+                builder.OldGroup([("layers", builder.OldGroup([("dense", vars)])), ("vars", builder.OldGroup([]))])
             );
         }
     }

@@ -1,19 +1,10 @@
-using AttnCrnn.Formats.Hdf5;
-using static AttnCrnn.Tests.Formats.Hdf5.Hdf5Maker;
+using static AttnCrnn.Tests.Builders.Hdf5MessageBuilder;
 
 namespace AttnCrnn.Tests.Formats.Hdf5;
 
 /// <summary>Malicious, damaged or unsupported HDF5 files: rejected by name, in bounded time and memory.</summary>
 public sealed class HostileHdf5Tests
 {
-    private const long Huge = long.MaxValue;
-    private const int TextOf2GiB = int.MaxValue;
-
-    private const int GroupBytes = 56; // a group with one link with a name of one letter
-    private const int OldGroupBytes = 920; // before the header of such an old-style group: node, tree, names, heap
-
-    private static readonly byte[] Value = BitConverter.GetBytes(1f);
-
     private static readonly (string Lines, string Fault)[] WrittenByH5py =
     [
         ("file['x'] = h5py.SoftLink('/x')", "'x', a soft link"),
@@ -49,36 +40,6 @@ public sealed class HostileHdf5Tests
         ("file['t'] = np.dtype('<f4')", "'t', neither a group nor an array"),
     ];
 
-    public static TheoryData<string, byte[], string> Files
-    {
-        get
-        {
-            var data = new TheoryData<string, byte[], string>();
-            foreach (
-                var (name, image, fault) in Links()
-                    .Concat(Headers())
-                    .Concat(Old())
-                    .Concat(Superblocks())
-                    .Concat(Attributes())
-            )
-                data.Add(name, image, fault);
-            foreach (var (name, message, fault) in ArrayFaults())
-            {
-                var maker = new Hdf5Maker();
-                data.Add(name, maker.File(maker.Group(Link("x", message(maker)))), fault);
-            }
-            return data;
-        }
-    }
-
-    [Theory(DisableDiscoveryEnumeration = true)]
-    [MemberData(nameof(Files))]
-    public void A_malicious_file_is_rejected_with_the_reason(string name, byte[] image, string fault)
-    {
-        Assert.NotEmpty(name);
-        Assert.Contains(fault, AssertRejected(image).Message, StringComparison.Ordinal);
-    }
-
     [Fact]
     [Requires("h5py")]
     public void HDF5_features_that_Keras_does_not_use_are_rejected_by_name()
@@ -89,7 +50,7 @@ public sealed class HostileHdf5Tests
                 H5py.WriteUnlisted([.. WrittenByH5py.Select(one => one.Lines)], options)
             )
         )
-            Assert.Contains(fault, AssertRejected(image).Message, StringComparison.Ordinal);
+            Assert.Contains(fault, HostileHdf5.AssertRejected(image).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,12 +65,12 @@ public sealed class HostileHdf5Tests
         var images = H5py.WriteUnlisted(lines, "libver='latest'");
         Assert.Contains(
             "a group of many entries in dense storage (a fractal heap)",
-            AssertRejected(images[0]).Message,
+            HostileHdf5.AssertRejected(images[0]).Message,
             StringComparison.Ordinal
         );
         Assert.Contains(
             "many attributes in dense storage (a fractal heap)",
-            AssertRejected(images[1]).Message,
+            HostileHdf5.AssertRejected(images[1]).Message,
             StringComparison.Ordinal
         );
     }
@@ -119,22 +80,31 @@ public sealed class HostileHdf5Tests
     {
         foreach (var image in (byte[][])[Hdf5SweepTests.NewStyle, Hdf5SweepTests.OldStyle])
             for (var length = 0; length < image.Length; length++)
-                AssertRejected(image[..length]);
+                HostileHdf5.AssertRejected(image[..length]);
     }
 
     [Fact]
-    public void A_deep_file_is_rejected_for_its_paths_and_a_wide_one_for_its_objects()
+    public void A_deep_file_is_rejected_for_its_paths()
     {
-        var deep = new Hdf5Maker();
+        var deep = new Hdf5Builder();
         var group = deep.Group();
         for (var i = 0; i < 20_000; i++)
             group = deep.Group(Link("a", group));
-        Assert.Contains("a path of 513 characters", AssertRejected(deep.File(group)).Message, StringComparison.Ordinal);
-        var wide = new Hdf5Maker();
+        Assert.Contains(
+            "a path of 513 characters",
+            HostileHdf5.AssertRejected(deep.File(group)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_wide_file_is_rejected_for_its_objects()
+    {
+        var wide = new Hdf5Builder();
         var links = Enumerable.Range(0, 30_000).Select(i => Link($"{i}", wide.Next + 1 + i)).ToArray();
         Assert.Contains(
             "more than 20000 groups and arrays",
-            AssertRejected(wide.File(wide.Group(links))).Message,
+            HostileHdf5.AssertRejected(wide.File(wide.Group(links))).Message,
             StringComparison.Ordinal
         );
     }
@@ -148,568 +118,7 @@ public sealed class HostileHdf5Tests
     public void A_file_that_is_not_HDF5_is_reported_as_what_it_is(string content, string found) =>
         Assert.Contains(
             found == "bytes " ? "found '', expected an HDF5 file" : found,
-            AssertRejected(System.Text.Encoding.ASCII.GetBytes(content)).Message,
+            HostileHdf5.AssertRejected(System.Text.Encoding.ASCII.GetBytes(content)).Message,
             StringComparison.Ordinal
         );
-
-    private static IEnumerable<(string Name, byte[] Image, string Fault)> Links()
-    {
-        yield return Case("soft", maker => maker.Group(Link("x", 1, "/x"u8.ToArray())), "'x', a soft link");
-        yield return Case(
-            "external",
-            maker => maker.Group(Link("x", 64, "\0/etc/passwd\0/\0"u8.ToArray())),
-            "'x', an external link, into another file"
-        );
-        yield return Case("user-defined", maker => maker.Group(Link("x", 65, [1])), "'x', a link of type 65");
-        yield return Case(
-            "to itself",
-            maker => maker.Group(Link("x", maker.Next)),
-            "a link to an object that already has a name (a cycle"
-        );
-        yield return Case(
-            "cycle of two",
-            maker => maker.Group(Link("x", maker.Group(Link("y", maker.Next + GroupBytes)))),
-            "'x/y', a link to an object that already has a name"
-        );
-        yield return Case("nowhere", maker => maker.Group(Link("x", Undefined)), "'x', which has no address");
-        yield return Case(
-            "beyond the file",
-            maker => maker.Group(Link("x", 1 << 20)),
-            "address 1048576, expected one within the file's"
-        );
-        yield return Case(
-            "beyond any file",
-            maker => maker.Group(Link("x", long.MinValue)),
-            "address 9223372036854775808"
-        );
-        yield return Case(
-            "at the last byte",
-            maker => maker.Group(Link("x", maker.Next + GroupBytes - 1)),
-            "an object header of 16 bytes"
-        );
-        yield return Case(
-            "two of one name",
-            maker => maker.Group(Link("x", maker.Group()), Link("x", maker.Group())),
-            "two entries named 'x'"
-        );
-        yield return Case("no name", maker => maker.Group(Link("", maker.Group())), "an entry named ''");
-        yield return Case(
-            "a path for a name",
-            maker => maker.Group(Link("a/../b", maker.Group())),
-            "an entry named 'a/../b'"
-        );
-        yield return Case("dots for a name", maker => maker.Group(Link("..", maker.Group())), "an entry named '..'");
-        yield return Case(
-            "no UTF-8",
-            maker => maker.Group(Link([0xC3, 0x28], maker.Group())),
-            "a string that is not UTF-8"
-        );
-        yield return Case(
-            "a name of 64 KiB",
-            maker => maker.Group(Message(0x06, [1, 0x11, 1, 0xFF, 0xFF, (byte)'x'])),
-            "65535 more"
-        );
-        yield return Case(
-            "a name of any length",
-            maker => maker.Group(Message(0x06, [1, 0x13, 1, .. Long(-1), (byte)'x'])),
-            "a length of 18446744073709551615"
-        );
-        yield return Case(
-            "another version",
-            maker => maker.Group(Message(0x06, [2, 0, 1, (byte)'x', .. Long(0)])),
-            "link version 2"
-        );
-    }
-
-    private static IEnumerable<(string Name, byte[] Image, string Fault)> Headers()
-    {
-        const string Itself = "an object header that continues into itself";
-        yield return Case("continues into itself", maker => maker.Group(Continue(maker.Next, 68)), Itself);
-        yield return Case(
-            "a continuation that continues into itself",
-            maker =>
-                maker.Group(maker.Continuation(Continue(maker.Next, 28)) is var (at, bytes) ? Continue(at, bytes) : []),
-            Itself
-        );
-        yield return Case(
-            "two continuations of one place",
-            maker =>
-                maker.Group(maker.Continuation() is var (at, bytes) ? [Continue(at, bytes), Continue(at, bytes)] : []),
-            Itself
-        );
-        yield return Case(
-            "continues into what is none",
-            maker => maker.Group(Continue(0, 48)),
-            "where an object header's continuation should be"
-        );
-        yield return Case(
-            "continues beyond the end",
-            maker => maker.Group(Continue(8, Huge)),
-            "an object header's continuation of 9223372036854775807 bytes"
-        );
-        yield return Case(
-            "continues into nothing",
-            maker => maker.Group(Continue(Undefined, 8)),
-            "an object header's continuation of 8 bytes"
-        );
-        yield return Case("neither", maker => maker.Header(), "the root group, neither a group nor an array");
-        yield return Case(
-            "both",
-            maker => maker.Group(Message(0x08, Layout(Undefined, 0))),
-            "the root group, a group and an array in one"
-        );
-        yield return Case(
-            "an array at the root",
-            maker => maker.Array([1], Float32Type, Value),
-            "the root group, an array"
-        );
-        yield return Case(
-            "what must be known",
-            maker => maker.Group(Message(0x7F, [1], flags: 0x80)),
-            "a message of type 0x7F that must be known"
-        );
-        yield return Case(
-            "two layouts",
-            maker =>
-                maker.Group(
-                    Link(
-                        "x",
-                        maker.ArrayOf([0], Float32Type, Layout(Undefined, 0), Message(0x08, Layout(Undefined, 0)))
-                    )
-                ),
-            "a second layout in one object header"
-        );
-        yield return Case(
-            "a shared type",
-            maker =>
-                maker.Group(
-                    Link(
-                        "x",
-                        maker.Header(
-                            Message(0x01, Space()),
-                            Message(0x03, [3, 0, .. Long(0)], flags: 2),
-                            Message(0x08, Layout(0, 4))
-                        )
-                    )
-                ),
-            "a shared datatype, stored elsewhere"
-        );
-        yield return Case(
-            "no type",
-            maker => maker.Group(Link("x", maker.Header(Message(0x01, Space()), Message(0x08, Layout(0, 4))))),
-            "'x' without a datatype"
-        );
-        yield return Case(
-            "no shape",
-            maker => maker.Group(Link("x", maker.Header(Message(0x03, Float32Type), Message(0x08, Layout(0, 4))))),
-            "'x' without a dataspace"
-        );
-        yield return Case(
-            "a message longer than its chunk",
-            maker => maker.Header([0x0C, 0xFF, 0xFF, 0]),
-            "a message of 65535 bytes"
-        );
-        yield return Case(
-            "more messages than any header has",
-            maker => maker.Header([.. Enumerable.Repeat(Message(0, []), 65_536)]),
-            "more than 65535 messages"
-        );
-        var maker = new Hdf5Maker();
-        var image = maker.File(maker.Group());
-        image[130] ^= 1;
-        yield return ("a wrong checksum", image, "checksum 0x");
-        maker = new Hdf5Maker();
-        yield return (
-            "a chunk of 4 GiB",
-            maker.File(maker.Add([.. "OHDR"u8, 2, 2, .. Int(-1), .. new byte[64]])),
-            "an object header of 4294967295 bytes"
-        );
-        maker = new Hdf5Maker();
-        yield return (
-            "a chunk of any size",
-            maker.File(maker.Add([.. "OHDR"u8, 2, 3, .. Long(Huge), .. new byte[64]])),
-            "an object header of 9223372036854775807 bytes"
-        );
-        maker = new Hdf5Maker();
-        yield return (
-            "another header version",
-            maker.File(maker.Add([.. "OHDR"u8, 3, 2, .. new byte[64]])),
-            "object header version 3"
-        );
-    }
-
-    private static IEnumerable<(string Name, byte[] Image, string Fault)> Old()
-    {
-        const int HeaderBytes = 40; // an old-style group: prefix and symbol table message
-        yield return Old(
-            "to itself",
-            maker => maker.OldGroup([("x", maker.Next + OldGroupBytes)]),
-            "'x', a link to an object that already has a name (a cycle"
-        );
-        yield return Old("soft", maker => Cached(maker, 2), "'x', a soft link");
-        yield return Old(
-            "a tree that contains itself",
-            maker => maker.OldGroup(maker.Tree(1, 8, maker.Next), maker.OldHeap(new byte[8])),
-            "a group whose tree contains itself"
-        );
-        yield return Old(
-            "a tree whose levels do not fall",
-            maker => maker.OldGroup(maker.Tree(1, 8, maker.Tree(1, 8)), maker.OldHeap(new byte[8])),
-            "a tree node of level 1, expected 0"
-        );
-        yield return Old(
-            "a tree of more children than bytes",
-            maker =>
-                maker.OldGroup(maker.Add([.. "TREE"u8, 0, 0, 0xFF, 0xFF, .. new byte[16]]), maker.OldHeap(new byte[8])),
-            "a group's tree of 1048568 bytes"
-        );
-        yield return Old(
-            "a node of more entries than bytes",
-            maker =>
-                maker.OldGroup(
-                    maker.Tree(0, 8, maker.Add([.. "SNOD"u8, 1, 0, 0xFF, 0xFF])),
-                    maker.OldHeap(new byte[8])
-                ),
-            "a symbol-table node of 2621400 bytes"
-        );
-        yield return Old(
-            "a tree of chunks",
-            maker => maker.OldGroup(maker.Add([.. "TREE"u8, 1, .. new byte[32]]), maker.OldHeap(new byte[8])),
-            "kind of tree 1"
-        );
-        yield return Old(
-            "no tree",
-            maker => maker.OldGroup(Undefined, maker.OldHeap(new byte[8])),
-            "a group's tree of 24 bytes"
-        );
-        yield return Old("no heap", maker => maker.OldGroup(maker.Tree(0, 8), Undefined), "a local heap of 32 bytes");
-        yield return Old(
-            "a heap of any size",
-            maker =>
-                maker.OldGroup(
-                    maker.Tree(0, 8),
-                    maker.Add([.. "HEAP"u8, 0, 0, 0, 0, .. Long(Huge), .. Long(1), .. Long(0)])
-                ),
-            "a local heap of 9223372036854775807 bytes"
-        );
-        yield return Old("a name outside its heap", maker => Named(maker, 64), "a name at byte 64 of its heap");
-        yield return Old("a name without an end", maker => Named(maker, 8), "an unterminated name");
-        yield return Old("one name for many", maker => Named(maker, 0), "an entry named ''");
-        yield return Old(
-            "continues into itself",
-            maker => maker.OldHeader([.. Short(0x10), 16, 0, 0, 0, 0, 0, .. Long(maker.Next + 16), .. Long(24)]),
-            "an object header that continues into itself"
-        );
-        yield return Old(
-            "fewer messages than declared",
-            maker =>
-                maker.Add([1, 0, 9, 0, .. Int(1), .. Int(HeaderBytes - 16), 0, 0, 0, 0, .. new byte[HeaderBytes - 16]]),
-            "an object header of 3 messages, expected the 9"
-        );
-        yield return Old(
-            "a header of 4 GiB",
-            maker => maker.Add([1, 0, 1, 0, .. Int(1), .. Int(-1), .. new byte[32]]),
-            "an object header of 4294967295 bytes"
-        );
-        yield return Old(
-            "part of a message",
-            maker => maker.Add([1, 0, 1, 0, .. Int(1), .. Int(12), 0, 0, 0, 0, .. new byte[16]]),
-            "0 bytes left of an object header"
-        );
-        yield return Old("another header version", maker => maker.Add([7, .. new byte[31]]), "object header version 7");
-
-        static long Cached(Hdf5Maker maker, int kind) =>
-            maker.OldGroup(
-                maker.Tree(
-                    0,
-                    8,
-                    maker.Add([.. "SNOD"u8, 1, 0, 1, 0, .. Long(8), .. Long(Undefined), .. Int(kind), .. new byte[20]])
-                ),
-                maker.OldHeap([.. new byte[8], (byte)'x', 0])
-            );
-
-        static long Named(Hdf5Maker maker, int at) =>
-            maker.OldGroup(
-                maker.Tree(0, 8, maker.Add([.. "SNOD"u8, 1, 0, 1, 0, .. Long(at), .. Long(8), .. new byte[24]])),
-                maker.OldHeap([.. new byte[8], .. "xxxxxxxx"u8])
-            );
-    }
-
-    private static IEnumerable<(string Name, byte[] Image, string Fault)> Superblocks()
-    {
-        var maker = new Hdf5Maker();
-        var root = maker.Group();
-        yield return ("another version", maker.OldFile(root, version: 4), "superblock version 4");
-        yield return ("a user block", maker.File(root, origin: 8), "addresses that count from byte 8 (a user block)");
-        yield return ("an extension", maker.File(root, extension: 48), "a superblock extension");
-        yield return ("several parts", maker.OldFile(root, driver: 48), "a file driver's block");
-        yield return ("a longer file", maker.File(root, end: 1 << 20), "a file of 1048576 bytes");
-        yield return ("no root", maker.File(Undefined), "the root group, which has no address");
-        yield return ("a root outside", maker.OldFile(1 << 20), "address 1048576");
-        var image = maker.File(root);
-        image[9] = 4;
-        yield return ("short addresses", image, "bytes per address: 4, expected 8");
-        image = maker.File(root);
-        image[11] = 1;
-        yield return ("a wrong checksum", image, "of the superblock, expected 0x");
-    }
-
-    private static IEnumerable<(string Name, byte[] Image, string Fault)> Attributes()
-    {
-        yield return Case(
-            "a text of 2 GiB",
-            maker => maker.Group(Attribute("name", FixedText(TextOf2GiB), Scalar, "abc"u8.ToArray())),
-            "2147483647 more"
-        );
-        yield return Case(
-            "a text of 4 GiB",
-            maker => maker.Group(Attribute("name", FixedText(-1), Scalar, "abc"u8.ToArray())),
-            "4294967295 more"
-        );
-        yield return Case(
-            "a text of 2 GiB in the heap",
-            maker => maker.Group(Text(TextOf2GiB, maker.Heap((1, "abc"u8.ToArray())), 1)),
-            "a string of 2147483647 bytes, object 1 of the heap"
-        );
-        yield return Case(
-            "no such object",
-            maker => maker.Group(Text(3, maker.Heap((1, "abc"u8.ToArray())), 2)),
-            "a string of 3 bytes, object 2 of the heap"
-        );
-        yield return Case(
-            "the heap's free space",
-            maker => maker.Group(Text(3, maker.Heap((1, "abc"u8.ToArray())), 0)),
-            "a string of 3 bytes, object 0 of the heap"
-        );
-        yield return Case("no heap", maker => maker.Group(Text(3, 0, 1)), "where a global heap should be");
-        yield return Case("a heap nowhere", maker => maker.Group(Text(3, Undefined, 1)), "a global heap of 16 bytes");
-        yield return Case(
-            "a heap of any size",
-            maker => maker.Group(Text(3, maker.Add([.. "GCOL"u8, 1, 0, 0, 0, .. Long(Huge)]), 1)),
-            "a global heap of 9223372036854775807 bytes"
-        );
-        yield return Case(
-            "a heap without room for itself",
-            maker => maker.Group(Text(3, maker.Add([.. "GCOL"u8, 1, 0, 0, 0, .. Long(0)]), 1)),
-            "a global heap of 0 bytes"
-        );
-        yield return Case(
-            "an object of any size",
-            maker =>
-                maker.Group(
-                    Text(
-                        3,
-                        maker.Add([
-                            .. "GCOL"u8,
-                            1,
-                            0,
-                            0,
-                            0,
-                            .. Long(40),
-                            1,
-                            0,
-                            1,
-                            0,
-                            0,
-                            0,
-                            0,
-                            0,
-                            .. Long(Huge),
-                            .. Long(0),
-                        ]),
-                        1
-                    )
-                ),
-            "a heap object of 9223372036854775807 bytes"
-        );
-        yield return Case(
-            "two objects of a number",
-            maker => maker.Group(Text(1, maker.Heap((1, [1]), (1, [2])), 1)),
-            "a second heap object with index 1"
-        );
-        yield return Case(
-            "one text many times",
-            maker => Repeated(maker, maker.Heap((1, new byte[1 << 16]))),
-            "a string that overlaps others: more bytes in total than the file has"
-        );
-        yield return Case(
-            "two of one name",
-            maker => maker.Group(Attribute("a", FixedText(1), Scalar, [1]), Attribute("a", FixedText(1), Scalar, [1])),
-            "two attributes named 'a'"
-        );
-        yield return Case(
-            "no UTF-8",
-            maker => maker.Group(Attribute("a", FixedText(2), Scalar, [0xC3, 0x28])),
-            "a string that is not UTF-8"
-        );
-        yield return Case(
-            "shared",
-            maker => maker.Group(Attribute("a", FixedText(1), Scalar, [1], flags: 1)),
-            "a shared attribute, stored elsewhere"
-        );
-        yield return Case(
-            "sizes beyond it",
-            maker => maker.Group(Message(0x0C, [3, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0])),
-            "65535 more"
-        );
-
-        static byte[] Text(long length, long heap, int number) =>
-            Attribute("name", AnyText, Scalar, InHeap(length, heap, number));
-        static long Repeated(Hdf5Maker maker, long heap) =>
-            maker.Group([
-                .. Enumerable.Range(0, 500).Select(i => Attribute($"{i}", AnyText, Scalar, InHeap(1 << 16, heap, 1))),
-            ]);
-    }
-
-    private static IEnumerable<(string Name, Func<Hdf5Maker, long> Array, string Fault)> ArrayFaults()
-    {
-        yield return (
-            "chunks",
-            maker => maker.ArrayOf([1], Float32Type, [3, 2, 2, .. Long(8), .. Int(1), .. Int(4)]),
-            "'x', stored in chunks"
-        );
-        yield return (
-            "virtual",
-            maker => maker.ArrayOf([1], Float32Type, [4, 3, .. Long(8), .. Int(1)]),
-            "(a virtual dataset)"
-        );
-        yield return ("another layout", maker => maker.ArrayOf([1], Float32Type, [3, 9]), "'x', stored in layout 9");
-        yield return (
-            "an old layout",
-            maker => maker.ArrayOf([1], Float32Type, [1, 1, 1, .. new byte[32]]),
-            "layout version 1, expected 3 to 5"
-        );
-        yield return (
-            "external",
-            maker =>
-                maker.ArrayOf([1], Float32Type, Layout(Undefined, 4), Message(0x07, [1, 0, 0, 0, .. new byte[40]])),
-            "'x', whose values are in other files (external storage)"
-        );
-        yield return (
-            "filtered",
-            maker => maker.ArrayOf([1], Float32Type, Layout(maker.Next, 4), Message(0x0B, [2, 0])),
-            "'x', compressed or otherwise filtered"
-        );
-        yield return (
-            "never written",
-            maker => maker.ArrayOf([1], Float32Type, Layout(Undefined, 4)),
-            "'x', whose values were never written"
-        );
-        yield return (
-            "983 MiB",
-            maker => maker.ArrayOf([257_687_552], Float32Type, Layout(8, 257_687_552 * 4L)),
-            "'x' of [257687552], expected no more elements than the file's"
-        );
-        yield return (
-            "more than 2³¹",
-            maker => maker.ArrayOf([1L << 31], Float32Type, Layout(8, 1L << 33)),
-            "'x' of [2147483648]"
-        );
-        yield return (
-            "a product past any number",
-            maker => maker.ArrayOf([Huge, Huge, Huge], Float32Type, Layout(8, 4)),
-            "expected no more elements than the file's"
-        );
-        yield return (
-            "a product that comes round to nothing",
-            maker => maker.ArrayOf([1L << 32, 1L << 32, 1L << 62, 2], Float32Type, Layout(8, 4)),
-            "expected no more elements than the file's"
-        );
-        yield return (
-            "a negative size",
-            maker => maker.ArrayOf([-1], Float32Type, Layout(8, 4)),
-            "a length of 18446744073709551615"
-        );
-        yield return (
-            "other bytes than it needs",
-            maker => maker.ArrayOf([2], Float32Type, Layout(8, 4)),
-            "'x' of 4 bytes, expected the 8 of its shape and type"
-        );
-        yield return (
-            "beyond the end",
-            maker => maker.ArrayOf([50], Float32Type, Layout(100, 200)),
-            "'x' of 200 bytes, expected all of it within the file's"
-        );
-        yield return (
-            "compact beyond its header",
-            maker => maker.ArrayOf([4], Float32Type, [3, 0, 16, 0, 1, 2, 3]),
-            "3 bytes left of a layout, expected 16 more"
-        );
-        yield return (
-            "over and over",
-            maker =>
-                maker.Group([
-                    .. Enumerable
-                        .Range(0, 3)
-                        .Select(i => Link($"{i}", maker.ArrayOf([60], Float32Type, Layout(8, 240)))),
-                ]),
-            "that overlaps others: more bytes in total than the file has"
-        );
-        yield return (
-            "many dimensions",
-            maker => maker.ArrayOf(new long[33], Float32Type, Layout(8, 0)),
-            "'x' of 33 dimensions"
-        );
-        yield return (
-            "big-endian",
-            maker => maker.Array([1], [0x11, 0x21, .. Float32Type[2..]], Value),
-            "'x' of big-endian numbers"
-        );
-        yield return (
-            "VAX order",
-            maker => maker.Array([1], [0x11, 0x60, .. Float32Type[2..]], Value),
-            "'x' of big-endian numbers"
-        );
-        yield return (
-            "float32 of another bias",
-            maker => maker.Array([1], Float(4, 31, 23, 8, 23, 128), Value),
-            "'x' of floating-point numbers, 4 bytes each"
-        );
-        yield return (
-            "float32 in eight bytes",
-            maker => maker.Array([1], [.. Float32Type[..4], 8, .. Float32Type[5..]], Value, Value),
-            "'x' of floating-point numbers, 8 bytes each"
-        );
-        yield return (
-            "int32 of 31 bits",
-            maker => maker.Array([1], [.. Integer(4, signed: true)[..10], 31, 0], Value),
-            "'x' of integers, 4 bytes each"
-        );
-        yield return (
-            "uint64",
-            maker => maker.Array([1], Integer(8, signed: false), Value, Value),
-            "'x' of integers, 8 bytes each"
-        );
-        yield return ("texts", maker => maker.Array([1], FixedText(4), Value), "'x' of strings, 4 bytes each");
-        yield return (
-            "an unknown class",
-            maker => maker.Array([1], [0x1F, 0, 0, 0, .. Int(4)], Value),
-            "'x' of class 15, 4 bytes each"
-        );
-        yield return ("a type of no bytes", maker => maker.Array([1], [0x10], Value), "0 bytes left of a datatype");
-    }
-
-    private static (string Name, byte[] Image, string Fault) Case(string name, Func<Hdf5Maker, long> root, string fault)
-    {
-        var maker = new Hdf5Maker();
-        return (name, maker.File(root(maker)), fault);
-    }
-
-    private static (string Name, byte[] Image, string Fault) Old(string name, Func<Hdf5Maker, long> root, string fault)
-    {
-        var maker = new Hdf5Maker();
-        return ($"old: {name}", maker.OldFile(root(maker)), fault);
-    }
-
-    private static InvalidFileException AssertRejected(byte[] image)
-    {
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var fault = Assert.Throws<InvalidFileException>(() =>
-            Hdf5Reader.Read("hostile.keras: model.weights.h5", image)
-        );
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
-        Assert.StartsWith("hostile.keras: model.weights.h5", fault.Message, StringComparison.Ordinal);
-        Assert.All([fault.Found, fault.Expected, fault.Remedy], Assert.NotEmpty);
-        return fault;
-    }
 }

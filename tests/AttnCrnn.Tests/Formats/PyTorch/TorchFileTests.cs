@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using AttnCrnn.Tests.Formats.Checkpoints;
-using static AttnCrnn.Tests.Formats.PyTorch.TorchMaker;
+using static AttnCrnn.Tests.Builders.TorchBuilder;
 
 namespace AttnCrnn.Tests.Formats.PyTorch;
 
@@ -27,13 +26,13 @@ public sealed class TorchFileTests
         bool contiguous
     )
     {
-        using var folder = CheckpointFolder.OfTorch(
+        using var folder = CheckpointBuilder.CreateTorch(
             Zip(State(("x", Tensor(Storage("0", 6), first, shape, strides))), ("data/0", Six))
         );
         using var files = folder.Open();
         Assert.Equal(contiguous, files.Tensors["x"].IsContiguous);
         Assert.Equal(shape, files.Tensors["x"].Shape);
-        Assert.Equal(expected, CheckpointFolder.Read(files, "x"));
+        Assert.Equal(expected, CheckpointBuilder.Read(files, "x"));
     }
 
     [Fact]
@@ -42,7 +41,7 @@ public sealed class TorchFileTests
         const int Rows = 300,
             Columns = 257;
         var values = Enumerable.Range(0, Rows * Columns).Select(i => (float)i).ToArray();
-        using var folder = CheckpointFolder.OfTorch(
+        using var folder = CheckpointBuilder.CreateTorch(
             Zip(
                 State(("x", Tensor(Storage("0", values.Length), 0, [Columns, Rows], [1, Columns]))),
                 ("data/0", Floats(values))
@@ -66,12 +65,12 @@ public sealed class TorchFileTests
             "BF16" => [0xC0, 0x3F, 0x80, 0xBE],
             _ => [.. BitConverter.GetBytes(1.5), .. BitConverter.GetBytes(-0.25)],
         };
-        using var folder = CheckpointFolder.OfTorch(
+        using var folder = CheckpointBuilder.CreateTorch(
             Zip(State(("x", Tensor(Storage("0", 2, storage), 0, [2], [1]))), ("data/0", bytes))
         );
         using var files = folder.Open();
         Assert.Equal(type, files.Tensors["x"].Type);
-        Assert.Equal([1.5f, -0.25f], CheckpointFolder.Read(files, "x"));
+        Assert.Equal([1.5f, -0.25f], CheckpointBuilder.Read(files, "x"));
     }
 
     [Fact]
@@ -114,11 +113,13 @@ public sealed class TorchFileTests
             (byte)'u',
             .. metadata,
         ]);
-        using var folder = CheckpointFolder.OfTorch(Zip(pickle, ("byteorder", "little"u8.ToArray()), ("data/0", Six)));
+        using var folder = CheckpointBuilder.CreateTorch(
+            Zip(pickle, ("byteorder", "little"u8.ToArray()), ("data/0", Six))
+        );
         using var files = folder.Open();
         Assert.Equal(["a", "tied", "parameter", "marks"], files.Tensors.Keys);
         Assert.Single(files.Tensors.Values.Select(found => found.Offset).Distinct());
-        Assert.All(files.Tensors.Keys, name => Assert.Equal([0, 1, 2, 3, 4, 5], CheckpointFolder.Read(files, name)));
+        Assert.All(files.Tensors.Keys, name => Assert.Equal([0, 1, 2, 3, 4, 5], CheckpointBuilder.Read(files, name)));
     }
 
     [Fact]
@@ -129,7 +130,7 @@ public sealed class TorchFileTests
             ("whole", Tensor(Storage("7", 6, "FloatStorage", (byte)'N'), 0, [6], [1])),
             ("part", Tensor(Storage("7", 6, "FloatStorage", part), 1, [2], [1]))
         );
-        using var folder = CheckpointFolder.OfTorch(Legacy(state, ("7", [0, 1, 2, 3, 4, 5])));
+        using var folder = CheckpointBuilder.CreateTorch(Legacy(state, ("7", [0, 1, 2, 3, 4, 5])));
         Assert.Equal([3, 4], folder.Read("part"));
         Assert.Equal([0, 1, 2, 3, 4, 5], folder.Read("whole"));
     }
@@ -137,11 +138,11 @@ public sealed class TorchFileTests
     [Fact]
     public void Protocol_4_reads_and_its_names_are_rejected_as_those_of_protocol_2()
     {
-        using var empty = CheckpointFolder.OfTorch(
+        using var empty = CheckpointBuilder.CreateTorch(
             Zip([0x80, 4, 0x95, 3, 0, 0, 0, 0, 0, 0, 0, (byte)'}', 0x94, (byte)'.'])
         );
-        Assert.Empty(CheckpointFolder.ReadAll(empty.Path));
-        using var folder = CheckpointFolder.OfTorch(
+        Assert.Empty(CheckpointBuilder.ReadAll(empty.Path));
+        using var folder = CheckpointBuilder.CreateTorch(
             Zip([0x80, 4, 0x8C, 5, .. "posix"u8, 0x94, 0x8C, 6, .. "system"u8, 0x94, 0x93, (byte)'.'])
         );
         Assert.Contains("'posix.system'", folder.Refused().Message, StringComparison.Ordinal);
@@ -151,7 +152,7 @@ public sealed class TorchFileTests
     public void A_zip64_archive_reads()
     {
         var zip = Zip(State(("x", Tensor(Storage("0", 6), 0, [6], [1]))), ("data/0", Six));
-        using var folder = CheckpointFolder.OfTorch(Zip64(zip));
+        using var folder = CheckpointBuilder.CreateTorch(Zip64(zip));
         Assert.Equal([0, 1, 2, 3, 4, 5], folder.Read("x"));
     }
 
@@ -164,14 +165,14 @@ public sealed class TorchFileTests
     [InlineData("(ios\nsystem\n.", "'os.system'")]
     public void Files_not_from_torch_save_are_named(string content, string fault)
     {
-        using var folder = CheckpointFolder.OfTorch(Encoding.Latin1.GetBytes(content));
+        using var folder = CheckpointBuilder.CreateTorch(Encoding.Latin1.GetBytes(content));
         Assert.Contains(fault, folder.Refused().Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Compressed_entries_are_rejected()
     {
-        using var folder = CheckpointFolder.OfTorch(
+        using var folder = CheckpointBuilder.CreateTorch(
             Zip(
                 CompressionLevel.Optimal,
                 State(("x", Tensor(Storage("0", 999), 0, [999], [1]))),
@@ -184,7 +185,7 @@ public sealed class TorchFileTests
     [Fact]
     public void Numbers_of_a_big_endian_machine_are_rejected()
     {
-        using var folder = CheckpointFolder.OfTorch(Zip(State(), ("byteorder", "big"u8.ToArray())));
+        using var folder = CheckpointBuilder.CreateTorch(Zip(State(), ("byteorder", "big"u8.ToArray())));
         Assert.Contains("'big'", folder.Refused().Message, StringComparison.Ordinal);
     }
 

@@ -21,7 +21,7 @@ public sealed class KerasLayoutTests : IDisposable
     [InlineData("full.keras")]
     public void The_graph_equals_that_of_Keras(string name)
     {
-        var (theirs, ours) = (KerasMaker.FromFixture(name), KerasMaker.FromFile(Again(name)));
+        var (theirs, ours) = (KerasBuilder.FromFixture(name), KerasBuilder.FromFile(Again(name)));
         // Keras' shared object ids are memory addresses.
         Assert.Equal(Plain(theirs.Config), Plain(ours.Config));
         Assert.Equal(Encoding.UTF8.GetString(theirs["metadata.json"]), Encoding.UTF8.GetString(ours["metadata.json"]));
@@ -34,8 +34,8 @@ public sealed class KerasLayoutTests : IDisposable
     public void The_weights_have_the_paths_shapes_types_and_names_of_Keras(string name)
     {
         var (theirs, ours) = (
-            KerasMaker.FromFixture(name)["model.weights.h5"],
-            KerasMaker.FromFile(Again(name))["model.weights.h5"]
+            KerasBuilder.FromFixture(name)["model.weights.h5"],
+            KerasBuilder.FromFile(Again(name))["model.weights.h5"]
         );
         Assert.Equal(Listing(theirs), Listing(ours));
     }
@@ -48,8 +48,8 @@ public sealed class KerasLayoutTests : IDisposable
     public void H5py_lists_the_weights_as_it_lists_those_of_Keras(string name)
     {
         var (theirs, ours) = (
-            KerasMaker.FromFixture(name)["model.weights.h5"],
-            KerasMaker.FromFile(Again(name))["model.weights.h5"]
+            KerasBuilder.FromFixture(name)["model.weights.h5"],
+            KerasBuilder.FromFile(Again(name))["model.weights.h5"]
         );
         Assert.Equal(ListingOfH5py(theirs), ListingOfH5py(ours));
     }
@@ -98,10 +98,10 @@ public sealed class KerasLayoutTests : IDisposable
 
     private byte[] WeightsWithMix()
     {
-        var (model, tensors, optimizer) = ModelSample.Create("mix");
+        var (model, tensors, optimizer) = SmallModelBuilder.Create("mix");
         var path = folder.At("mix.keras");
         ModelFile.Write(path, model, tensors, optimizer);
-        return KerasMaker.FromFile(path)["model.weights.h5"];
+        return KerasBuilder.FromFile(path)["model.weights.h5"];
     }
 
     private string Again(string name)

@@ -22,7 +22,7 @@ public sealed class KerasReadTests : IDisposable
     public void An_archives_probabilities_are_Keras(string name, string arrays, bool isByTanh)
     {
         using var predictor = Predictor.Load(Fixtures.Path("keras", name), 2, labels: Labels);
-        var inference = KerasFixture.Arrays(arrays);
+        var inference = KerasNetworkBuilder.Arrays(arrays);
         var compared = 0;
         foreach (var x in inference.Keys.Where(key => key[0] == 'x' && inference.ContainsKey("y" + key[1..])))
         {
@@ -45,7 +45,7 @@ public sealed class KerasReadTests : IDisposable
     {
         using var predictor = Predictor.Load(Fixtures.Path("keras", "original_style.keras"), 1, labels: Labels);
         Assert.Equal((64, true), (predictor.Model.Padding, predictor.Model.IsFixedLength));
-        var inference = KerasFixture.Arrays("original_style.npz");
+        var inference = KerasNetworkBuilder.Arrays("original_style.npz");
         Assert.Equal(50, inference["x50"].Shape[1]);
         var refusal = Assert.Throws<InvalidInputException>(() =>
             predictor.Predict([new FrameMatrix(new float[65 * 12], 65, 1, 12)])
@@ -64,8 +64,8 @@ public sealed class KerasReadTests : IDisposable
             (state.Steps, state.LearningRate, state.Beta1, state.Beta2, state.Epsilon)
         );
         // The program's three steps on the same batch; another test compares its weights with Keras'.
-        var training = KerasFixture.Arrays("small_training.npz");
-        using var small = KerasFixture.Load(KerasFixture.Small, training, "w0/");
+        var training = KerasNetworkBuilder.Arrays("small_training.npz");
+        using var small = KerasNetworkBuilder.Load(KerasNetworkBuilder.Small, training, "w0/");
         KerasTests.Train(small.Network, training, 3);
         foreach (var (tensor, parameter) in read.Tensors.Zip(small.Network.Parameters.All))
             FloatAssert.Near(training["w3/" + parameter.Name].ToSingles(), tensor.Values, 1e-6);

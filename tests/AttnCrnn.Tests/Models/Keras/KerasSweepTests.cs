@@ -24,7 +24,7 @@ public sealed class KerasSweepTests : IDisposable
     public void A_value_planted_in_an_archive_is_rejected_or_gives_a_consistent_model(string kind)
     {
         var path = folder.At("x.keras");
-        var (model, tensors, optimizer) = ModelSample.Create(kind);
+        var (model, tensors, optimizer) = SmallModelBuilder.Create(kind);
         ModelFile.Write(path, model, tensors, optimizer);
         float[] original = [.. tensors.SelectMany(modelTensor => modelTensor.Values)];
 
@@ -34,7 +34,7 @@ public sealed class KerasSweepTests : IDisposable
             Assert.Equal(original, answer is null ? original : Values(answer))
         );
 
-        var entries = KerasMaker.FromFile(path).Entries;
+        var entries = KerasBuilder.FromFile(path).Entries;
         var (planted, answered, changed) = (over.Planted, 0, 0);
         foreach (var (name, bytes) in entries)
         {

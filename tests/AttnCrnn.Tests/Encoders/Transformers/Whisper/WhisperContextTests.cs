@@ -2,14 +2,13 @@ using AttnCrnn.Encoders;
 using AttnCrnn.Encoders.Transformers;
 using AttnCrnn.Encoders.Transformers.Whisper;
 using AttnCrnn.Features;
-using AttnCrnn.Tests.Features;
 
 namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
 
 /// <summary>The clip context and the padded context are different encoders, for stores and for models.</summary>
 public sealed class WhisperContextTests : IDisposable
 {
-    private readonly WhisperCheckpoint checkpoint = new(new() { Positions = 500 });
+    private readonly WhisperCheckpointBuilder checkpoint = new(new() { Positions = 500 });
     private readonly TempFolder folder = new();
 
     public void Dispose()
@@ -49,7 +48,7 @@ public sealed class WhisperContextTests : IDisposable
     {
         using var clip = checkpoint.Open("last", WhisperContext.Clip);
         using var padded = checkpoint.Open("last", WhisperContext.Padded);
-        var sound = ToneClips.Tone(3);
+        var sound = ToneClipBuilder.Tone(3);
         var (unpaddedFrames, paddedFrames) = (clip.Encode(sound), padded.Encode(sound));
         Assert.Equal(unpaddedFrames.Count, paddedFrames.Count);
         Assert.True(unpaddedFrames.Values.Zip(paddedFrames.Values, (a, b) => Math.Abs(a - b)).Max() > 0.1);
@@ -60,7 +59,7 @@ public sealed class WhisperContextTests : IDisposable
     [InlineData(WhisperContext.Padded, WhisperContext.Clip)]
     public void A_store_of_one_context_rejects_the_other(WhisperContext stored, WhisperContext other)
     {
-        var clips = ToneClips.Make(folder, 2, "a", "b");
+        var clips = ToneClipBuilder.Create(folder, 2, "a", "b");
         var options = new ExtractionOptions(folder.At("store"));
         using var first = checkpoint.Open(context: stored);
         new FeatureExtractor(first, options, TimeProvider.System).Run(clips, false);
@@ -86,7 +85,7 @@ public sealed class WhisperContextTests : IDisposable
         using var encoder = EncoderCatalog.Open(request, notice => { });
         using var again = EncoderCatalog.Open(EncoderRequest.FromDescription(encoder.Description), notice => { });
         Assert.Equal(encoder.Description, again.Description);
-        Assert.Equal(encoder.Encode(ToneClips.Tone(1)).Values, again.Encode(ToneClips.Tone(1)).Values);
+        Assert.Equal(encoder.Encode(ToneClipBuilder.Tone(1)).Values, again.Encode(ToneClipBuilder.Tone(1)).Values);
     }
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed class WhisperOptionTests
     [InlineData(4, "2")]
     public void The_default_layer_is_half_of_the_network(int layers, string expected)
     {
-        using var checkpoint = new WhisperCheckpoint(new() { Layers = layers });
+        using var checkpoint = new WhisperCheckpointBuilder(new() { Layers = layers });
         using var encoder = checkpoint.Open(layers: "");
         Assert.Equal(expected, encoder.Description.Layers);
     }
@@ -31,7 +31,7 @@ public sealed class WhisperOptionTests
     [InlineData("2-9", "--layers 2-9: this network has the layers 0 to 3")]
     public void Layers_beyond_the_network_are_rejected_with_the_valid_range(string layers, string expected)
     {
-        using var checkpoint = new WhisperCheckpoint(new() { Layers = 3 });
+        using var checkpoint = new WhisperCheckpointBuilder(new() { Layers = 3 });
         var error = Assert.Throws<InvalidInputException>(() => checkpoint.Open(layers));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
@@ -47,7 +47,7 @@ public sealed class WhisperOptionTests
     [Fact]
     public void A_shorter_chunk_is_part_of_the_revision()
     {
-        using var checkpoint = new WhisperCheckpoint(new() { Positions = 1500 });
+        using var checkpoint = new WhisperCheckpointBuilder(new() { Positions = 1500 });
         using var encoder = new SpeechEncoder(checkpoint.Folder, "tiny", "1", new() { ChunkSeconds = 20 });
         Assert.Equal("1-1-chunk20-clip", encoder.Description.Revision);
     }

@@ -1,7 +1,6 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Encoders.Transformers;
 using AttnCrnn.Encoders.Transformers.Whisper;
-using AttnCrnn.Tests.Formats.Checkpoints;
 
 namespace AttnCrnn.Tests.Encoders.Transformers.Whisper;
 
@@ -87,7 +86,7 @@ public sealed class WhisperReferenceTests
     {
         var fixture = new WhisperFixture("whisper-base-like");
         const string prefix = "model.encoder.";
-        var tensors = CheckpointFolder
+        var tensors = CheckpointBuilder
             .ReadAll(fixture.Folder)
             .Where(tensor => tensor.Key.StartsWith(prefix, StringComparison.Ordinal))
             .ToDictionary(tensor => tensor.Key[prefix.Length..], tensor => Array.ConvertAll(tensor.Value, ToDouble));
@@ -122,7 +121,7 @@ public sealed class WhisperReferenceTests
     [Theory, MemberData(nameof(ShortClips))]
     public void Hidden_states_are_those_of_the_reference(string name, WhisperContext context, int samples)
     {
-        using var checkpoint = new WhisperCheckpoint(Shapes[name]);
+        using var checkpoint = new WhisperCheckpointBuilder(Shapes[name]);
         using var encoder = checkpoint.Open("all", context);
         var clip = Sound(samples);
         var frames = encoder.Encode(clip);
@@ -141,7 +140,7 @@ public sealed class WhisperReferenceTests
     [InlineData(WhisperContext.Padded)]
     public void Last_is_the_reference_after_its_final_norm(WhisperContext context)
     {
-        using var checkpoint = new WhisperCheckpoint(new());
+        using var checkpoint = new WhisperCheckpointBuilder(new());
         using var encoder = checkpoint.Open("last", context);
         var clip = Sound(9777);
         var logMel = WhisperReference.LogMel(Window(clip, checkpoint.Shape, context), checkpoint.Shape.Bands);
@@ -166,7 +165,7 @@ public sealed class WhisperReferenceTests
     {
         const int windowFrames = 1500,
             droppedFrames = 100;
-        using var checkpoint = new WhisperCheckpoint(new() { Layers = 1, Positions = windowFrames });
+        using var checkpoint = new WhisperCheckpointBuilder(new() { Layers = 1, Positions = windowFrames });
         using var encoder = checkpoint.Open("all", context);
         var clip = Sound(samples, loudSamples: 8000);
         var frames = encoder.Encode(clip);
@@ -189,7 +188,7 @@ public sealed class WhisperReferenceTests
     [Fact]
     public void Int8_states_are_a_few_percent_from_the_references()
     {
-        using var checkpoint = new WhisperCheckpoint(new() { Width = 24, FeedForward = 48 });
+        using var checkpoint = new WhisperCheckpointBuilder(new() { Width = 24, FeedForward = 48 });
         var options = new SpeechOptions("last") { Precision = SpeechPrecision.Int8 };
         using var encoder = new SpeechEncoder(checkpoint.Folder, "tiny", null, options);
         var clip = Sound(9777);

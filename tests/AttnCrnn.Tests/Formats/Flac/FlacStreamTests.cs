@@ -1,0 +1,168 @@
+using System.Text;
+using AttnCrnn.Audio;
+
+namespace AttnCrnn.Tests.Formats.Flac;
+
+/// <summary>Synthetic streams with headers, tags and frames that ffmpeg does not write.</summary>
+public sealed class FlacStreamTests
+{
+    [Fact]
+    public void Frames_of_any_size_are_ordered_by_their_first_samples()
+    {
+        var sound = SyntheticFlac.Sound(16, 70_000, 0);
+        var bytes = FlacBuilder
+            .Stream(SyntheticFlac.Rate, 1, 16, sound.Length, SyntheticFlac.Md5(16, [sound]))
+            .ToList();
+        var at = 0;
+        foreach (var size in (int[])[1, 17, 4_096, 5, 65_535, 346])
+        {
+            var part = sound[at..(at + size)];
+            bytes.AddRange(
+                FlacBuilder.Frame(
+                    at,
+                    size,
+                    0,
+                    builder => builder.Subframe(part, 16, new(8, Parameter: 13)),
+                    variable: true
+                )
+            );
+            at += size;
+        }
+        SyntheticFlac.AssertReads([.. bytes], 16, [sound]);
+    }
+
+    [Theory]
+    [InlineData(0x7F)]
+    [InlineData(0x80)]
+    [InlineData(0x800)]
+    [InlineData(0x1_0000)]
+    [InlineData(0x20_0000)]
+    [InlineData(0x400_0000)]
+    [InlineData(0x8000_0000)]
+    [InlineData(0xF_FFFF_FFFE)]
+    public void A_stream_may_start_at_any_sample_number(long number)
+    {
+        var sound = SyntheticFlac.Sound(16, 1, 0);
+        byte[] bytes =
+        [
+            .. FlacBuilder.Stream(SyntheticFlac.Rate, 1, 16, 2, null),
+            .. new[] { number, number + 1 }.SelectMany(each =>
+                FlacBuilder.Frame(each, 1, 0, builder => builder.Subframe(sound, 16, new(1)), variable: true)
+            ),
+        ];
+        SyntheticFlac.AssertReads(
+            bytes,
+            16,
+            [
+                [.. sound, .. sound],
+            ]
+        );
+    }
+
+    [Theory]
+    [InlineData(88_200, 1, 0, 0)]
+    [InlineData(176_400, 2, 0, 0)]
+    [InlineData(192_000, 3, 0, 0)]
+    [InlineData(8_000, 4, 0, 0)]
+    [InlineData(16_000, 5, 0, 0)]
+    [InlineData(22_050, 6, 0, 0)]
+    [InlineData(24_000, 7, 0, 0)]
+    [InlineData(32_000, 8, 0, 0)]
+    [InlineData(44_100, 9, 0, 0)]
+    [InlineData(48_000, 10, 0, 0)]
+    [InlineData(96_000, 11, 0, 0)]
+    [InlineData(12_000, 12, 8, 12)]
+    [InlineData(12_345, 13, 16, 12_345)]
+    [InlineData(384_000, 14, 16, 38_400)]
+    public void Every_code_of_a_rate_is_that_rate_and_another_is_ffmpegs_to_convert(
+        int rate,
+        int code,
+        int bits,
+        int value
+    )
+    {
+        var sound = SyntheticFlac.Sound(16, 64, 0);
+        var frame = FlacBuilder.Frame(
+            0,
+            64,
+            0,
+            builder => builder.Subframe(sound, 16, new(1)),
+            rate: (code, bits, value)
+        );
+        Assert.Equal(rate, SyntheticFlac.Read([.. FlacBuilder.Stream(rate, 1, 16, 64, null), .. frame])!.SampleRateHz);
+        Assert.Null(SyntheticFlac.Read([.. FlacBuilder.Stream(rate + 1, 1, 16, 64, null), .. frame]));
+        Assert.Null(SyntheticFlac.Read([.. FlacBuilder.Stream(rate, 2, 16, 64, null), .. frame]));
+    }
+
+    [Fact]
+    public void Tags_before_behind_and_between_are_passed_over()
+    {
+        var sound = SyntheticFlac.Sound(16, 64, 0);
+        byte[] tag = [.. "ID3"u8, 4, 0, 0, 0, 0, 1, 2, .. new byte[130]];
+        var stream = FlacBuilder.Stream(SyntheticFlac.Rate, 1, 16, 64, SyntheticFlac.Md5(16, [sound]));
+        byte[] more = [4, 0, 0, 3, 1, 2, 3, 0x81, 0, 1, 0, .. new byte[256]]; // a comment, then the last: padding
+        stream[4] = 0; // STREAMINFO is no longer the last block
+        var frame = FlacBuilder.Frame(0, 64, 0, builder => builder.Subframe(sound, 16, new(1)));
+        byte[] whole = [.. tag, .. stream, .. more, .. frame];
+        SyntheticFlac.AssertReads(whole, 16, [sound]);
+        SyntheticFlac.AssertReads([.. whole, .. "TAG"u8, .. new byte[125]], 16, [sound]);
+        SyntheticFlac.AssertReads([.. whole, 0, 0, 0, 0], 16, [sound]);
+        foreach (var name in (string[])["TAG", "APETAGEX"]) // also if the stream's length is unknown
+            SyntheticFlac.AssertReads(
+                [
+                    .. FlacBuilder.Stream(SyntheticFlac.Rate, 1, 16, 0, null),
+                    .. frame,
+                    .. Encoding.ASCII.GetBytes(name),
+                    .. new byte[125],
+                ],
+                16,
+                [sound]
+            );
+        SyntheticFlac.WithFile(whole, path => Assert.Equal(64, AudioReader.Read(path).Samples.Length));
+    }
+
+    [Fact]
+    public void A_header_that_contradicts_the_frames_is_a_warning()
+    {
+        var sound = SyntheticFlac.Sound(16, 64, 0);
+        var frame = FlacBuilder.Frame(0, 64, 0, builder => builder.Subframe(sound, 16, new(1)));
+        var next = FlacBuilder.Frame(1, 64, 0, builder => builder.Subframe(sound, 16, new(1)));
+        Assert.StartsWith(
+            "the MD5 of the samples does not match",
+            Warning([
+                .. FlacBuilder.Stream(
+                    SyntheticFlac.Rate,
+                    1,
+                    16,
+                    64,
+                    SyntheticFlac.Md5(
+                        16,
+                        [
+                            [1],
+                        ]
+                    )
+                ),
+                .. frame,
+            ]),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            "128 samples, but 64 are declared; all were read",
+            Warning([.. FlacBuilder.Stream(SyntheticFlac.Rate, 1, 16, 64, null), .. frame, .. next])
+        );
+        Assert.Equal(
+            "cut off: 36 of 100 samples are missing at the end",
+            Warning([.. FlacBuilder.Stream(SyntheticFlac.Rate, 1, 16, 100, null), .. frame])
+        );
+        Assert.StartsWith(
+            "cut off: the last frame is incomplete",
+            Warning([.. FlacBuilder.Stream(SyntheticFlac.Rate, 1, 16, 0, null), .. frame, .. next[..^1]]),
+            StringComparison.Ordinal
+        );
+        Assert.Empty(
+            SyntheticFlac.Read([.. FlacBuilder.Stream(SyntheticFlac.Rate, 1, 16, 0, null), .. frame, .. next])!.Warnings
+        );
+    }
+
+    private static string Warning(byte[] bytes) => Assert.Single(SyntheticFlac.Read(bytes)!.Warnings);
+}

@@ -1,0 +1,183 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using AttnCrnn.Models;
+
+namespace AttnCrnn.Tests.Models.Keras;
+
+/// <summary>Malicious or damaged zip archives.</summary>
+public sealed class HostileKerasArchiveTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    private string At(string name) => folder.At(name);
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("../../evil")]
+    [InlineData("assets/../../evil")]
+    [InlineData("/etc/evil")]
+    [InlineData("..\\evil")]
+    public void A_path_outside_the_archive_is_rejected(string name)
+    {
+        Sample().With(name, [1, 2, 3]).Save(At("x.keras"));
+        KerasAssert.RejectedInBoundedMemory(At("x.keras"), "a name that leads out of the archive");
+    }
+
+    [Theory]
+    [InlineData("model.weights.h5", 200_000_000)]
+    [InlineData("config.json", 200_000_000)]
+    [InlineData("attn_crnn.json", 17_000_000)]
+    public void A_decompression_bomb_is_rejected_before_memory_is_allocated(string entry, int bytes)
+    {
+        Sample().With(entry, new byte[bytes]).Save(At("x.keras"), CompressionLevel.Fastest);
+        Assert.True(new FileInfo(At("x.keras")).Length < bytes / 20);
+        KerasAssert.RejectedInBoundedMemory(At("x.keras"), entry);
+    }
+
+    [Fact]
+    public void An_archive_compressed_by_other_tools_is_read()
+    {
+        Sample().Save(At("x.keras"), CompressionLevel.Optimal);
+        Assert.Equal("ü", ModelFile.Read(At("x.keras")).Model.Labels[2]);
+    }
+
+    [Fact]
+    public void An_entry_that_is_missing_doubled_or_damaged_is_rejected()
+    {
+        foreach (var entry in (string[])["config.json", "metadata.json", "model.weights.h5"])
+        {
+            Sample().Without(entry).Save(At("x.keras"));
+            KerasAssert.RejectedInBoundedMemory(At("x.keras"), $"no {entry}");
+            Sample().Twice(entry).Save(At("x.keras"));
+            KerasAssert.RejectedInBoundedMemory(At("x.keras"), $"two entries named {entry}");
+        }
+        Sample().Save(At("x.keras"));
+        var bytes = File.ReadAllBytes(At("x.keras"));
+        bytes[bytes.Length / 2] ^= 1; // in the weights
+        File.WriteAllBytes(At("x.keras"), bytes);
+        KerasAssert.RejectedInBoundedMemory(At("x.keras"), "model.weights.h5 damaged: its checksum does not match");
+    }
+
+    [Theory]
+    [InlineData(8, 1, "encrypted")] // the flags' lowest bit
+    [InlineData(10, 12, "")] // compressed by bzip2, which is not supported
+    [InlineData(24, 0x7FFFFFFF, "")] // its length
+    public void An_inconsistent_header_is_rejected(int field, int value, string expected)
+    {
+        Sample().Save(At("x.keras"));
+        var bytes = File.ReadAllBytes(At("x.keras"));
+        var at = bytes.AsSpan().LastIndexOf("PK\u0001\u0002\u0014\0"u8); // the directory's last entry
+        for (
+            var next = 0;
+            (next = bytes.AsSpan(next).IndexOf("PK\u0001\u0002"u8) is var found && found >= 0 ? next + found : -1) >= 0;
+            next += 4
+        )
+        {
+            at = next;
+            if (field == 24)
+                BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at + field), value);
+            else
+                BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(at + field), (short)value);
+        }
+        Assert.True(at >= 0);
+        File.WriteAllBytes(At("x.keras"), bytes);
+        KerasAssert.RejectedInBoundedMemory(At("x.keras"), expected);
+    }
+
+    [Fact]
+    public void A_truncated_file_is_rejected_wherever_it_ends()
+    {
+        Sample().Save(At("whole.keras"));
+        var whole = File.ReadAllBytes(At("whole.keras"));
+        for (var length = 0; length < whole.Length; length += 97)
+        {
+            File.WriteAllBytes(At("x.keras"), whole[..length]);
+            KerasAssert.RejectedInBoundedMemory(At("x.keras"), "");
+        }
+    }
+
+    [Theory]
+    [InlineData("not a zip at all", "expected a model that Keras 3 saved")]
+    [InlineData("<!doctype html><html>", "an HTML page")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer")]
+    [InlineData("\u0089HDF\r\n\u001a\n", "an HDF5 file")]
+    public void Files_that_are_not_archives_are_named(string text, string expected)
+    {
+        File.WriteAllBytes(At("x.keras"), Encoding.Latin1.GetBytes(text));
+        KerasAssert.RejectedInBoundedMemory(At("x.keras"), expected);
+    }
+
+    [Theory]
+    [InlineData("model.weights.h5", 30)] // a higher compression ratio than trained weights have
+    [InlineData("config.json", 3)]
+    [InlineData("metadata.json", 1)]
+    public void Oversized_entries_are_rejected_even_at_a_low_compression_ratio(string entry, int mebibytes)
+    {
+        // Some incompressible bytes among many compressible ones: a ratio of 20, below a limit of 100.
+        var bytes = Encoding.ASCII.GetBytes(
+            "[" + string.Concat(Enumerable.Repeat("[],", (mebibytes << 20) / 3)) + "0]"
+        );
+        if (entry == "model.weights.h5")
+            new Random(1).NextBytes(bytes.AsSpan(0, bytes.Length / 20));
+        Sample().With(entry, bytes).Save(At("x.keras"), CompressionLevel.Fastest);
+        KerasAssert.RejectedInBoundedMemory(At("x.keras"), entry);
+    }
+
+    [Theory]
+    [InlineData(-1L, -1L, 0L)]
+    [InlineData(10L, -5L, 0L)]
+    [InlineData(10L, 10L, -8L)]
+    [InlineData(long.MaxValue, long.MaxValue, 0L)]
+    public void Wrong_64_bit_sizes_are_rejected(long size, long packed, long header)
+    {
+        // The directory's last entry, with the zip64 field of large archives.
+        Sample().Save(At("x.keras"));
+        var bytes = File.ReadAllBytes(At("x.keras")).ToList();
+        var all = bytes.ToArray();
+        var (at, end) = (all.AsSpan().LastIndexOf("PK\u0001\u0002"u8), all.AsSpan().LastIndexOf("PK\u0005\u0006"u8));
+        foreach (var field in (int[])[20, 24, 42])
+            for (var i = 0; i < 4; i++)
+                bytes[at + field + i] = 0xFF;
+        byte[] extra =
+        [
+            1,
+            0,
+            24,
+            0,
+            .. BitConverter.GetBytes(size),
+            .. BitConverter.GetBytes(packed),
+            .. BitConverter.GetBytes(header),
+        ];
+        bytes[at + 30] = (byte)extra.Length;
+        bytes[at + 31] = 0;
+        var had = BinaryPrimitives.ReadUInt16LittleEndian(all.AsSpan(at + 30));
+        var name = BinaryPrimitives.ReadUInt16LittleEndian(all.AsSpan(at + 28));
+        bytes.RemoveRange(at + 46 + name, had);
+        bytes.InsertRange(at + 46 + name, extra);
+        end += extra.Length - had;
+        var length = BitConverter.GetBytes(
+            end - BinaryPrimitives.ReadInt32LittleEndian(all.AsSpan(end - (extra.Length - had) + 16))
+        );
+        for (var i = 0; i < 4; i++)
+            bytes[end + 12 + i] = length[i];
+        File.WriteAllBytes(At("x.keras"), [.. bytes]);
+        KerasAssert.RejectedInBoundedMemory(At("x.keras"), "");
+    }
+
+    [Fact]
+    public void Weights_larger_than_the_file_are_rejected_before_allocation()
+    {
+        Sample().Save(At("x.keras"));
+        var bytes = File.ReadAllBytes(At("x.keras"));
+        var at = bytes.AsSpan().LastIndexOf("model.weights.h5"u8) - 46; // in the directory
+        Assert.True(bytes.AsSpan(at).StartsWith("PK\u0001\u0002"u8));
+        foreach (var field in (int[])[20, 24])
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at + field), 1_900_000_000);
+        File.WriteAllBytes(At("x.keras"), bytes);
+        KerasAssert.RejectedInBoundedMemory(At("x.keras"), "model.weights.h5 of 1900000000 bytes in 1900000000");
+    }
+
+    private KerasBuilder Sample() => KerasBuilder.FromSmallModel(At("sample.keras"));
+}

@@ -1,0 +1,13 @@
+using AttnCrnn.Training;
+
+namespace AttnCrnn.Tests.Training;
+
+/// <summary>Does something after a step of a training, as when a user stops it there.</summary>
+internal sealed class ActionAtStep(int epoch, int step, Action action) : IProgress<TrainingProgress>
+{
+    public void Report(TrainingProgress value)
+    {
+        if (value.Epoch == epoch && value.Step == step)
+            action();
+    }
+}

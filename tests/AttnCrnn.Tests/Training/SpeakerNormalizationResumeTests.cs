@@ -1,0 +1,127 @@
+using AttnCrnn.Features;
+using AttnCrnn.Models;
+using AttnCrnn.Training;
+using AttnCrnn.Training.Batches;
+using AttnCrnn.Training.Normalization;
+
+namespace AttnCrnn.Tests.Training;
+
+/// <summary>Trainings by speaker that are stopped and resumed.</summary>
+public sealed class SpeakerNormalizationResumeTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("longest")]
+    public void A_stopped_run_resumes_to_bit_identical_weights(string padding)
+    {
+        using var store = SpeakerStoreBuilder.Create(
+            folder.At("store"),
+            SpeakerStoreBuilder.Clips(["a", "b", "c", null], 12)
+        );
+        var options = new TrainingOptions
+        {
+            Normalize = "speaker",
+            Epochs = 3,
+            BatchSize = 8,
+            Threads = 2,
+            Copies = 2,
+            Padding = padding,
+        };
+        var (whole, broken) = (Job("whole", store, options), Job("broken", store, options with { Threads = 1 }));
+        TrainingJobBuilder.Train(whole);
+        using (var stop = new CancellationTokenSource())
+        using (var trainer = new Trainer(broken, TimeProvider.System))
+            Assert.Throws<OperationCanceledException>(() =>
+                trainer.Run(new ActionAtStep(2, 2, stop.Cancel), stop.Token)
+            );
+        using (var trainer = new Trainer(broken, TimeProvider.System))
+            Assert.Equal(3, trainer.Run().History.Count);
+        Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(broken.FinalPath));
+        Assert.Equal("speaker", ModelFile.Read(whole.FinalPath).Model.Normalization.Kind);
+        Assert.Equal(
+            NormalizationFit.Compute(whole.Frames, whole.Train, "corpus").Mean,
+            ModelFile.Read(whole.FinalPath).Model.Normalization.Mean
+        ); // the fallback
+
+        var corpus = Job("corpus", store, options with { Normalize = "corpus" });
+        TrainingJobBuilder.Train(corpus);
+        Assert.NotEqual(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(corpus.FinalPath));
+    }
+
+    [Fact]
+    public void A_checkpoint_resumes_only_with_the_same_speaker_statistics()
+    {
+        using var store = SpeakerStoreBuilder.Create(
+            folder.At("store"),
+            SpeakerStoreBuilder.Clips(["a", "b", "c", "d"], 12)
+        );
+        var job = Job(
+            "run",
+            store,
+            new TrainingOptions
+            {
+                Normalize = "speaker",
+                Epochs = 2,
+                BatchSize = 8,
+                Threads = 1,
+                Copies = 1,
+            }
+        );
+        using (var stop = new CancellationTokenSource())
+        using (var trainer = new Trainer(job, TimeProvider.System))
+            Assert.Throws<OperationCanceledException>(() =>
+                trainer.Run(new ActionAtStep(1, 2, stop.Cancel), stop.Token)
+            );
+        // A clip that is in neither the training nor the validation set now has another speaker.
+        var other = job with
+        {
+            SpeakerNormalizations = SpeakerStatistics.ComputeAll(
+                job.Frames,
+                [.. store.Clips.Take(47).Select(clip => clip.Speaker), "a"]
+            ),
+        };
+        using (var trainer = new Trainer(other, TimeProvider.System))
+            Assert.Contains(
+                "other clips or options",
+                Assert.Throws<InvalidInputException>(() => trainer.Run()).Message,
+                StringComparison.Ordinal
+            );
+        using (var trainer = new Trainer(job, TimeProvider.System))
+            Assert.Equal(2, trainer.Run().History.Count);
+        Assert.Contains(
+            "--normalize speaker",
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    new Trainer(job with { SpeakerNormalizations = null }, TimeProvider.System)
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    // The first 36 of 48 clips are the training set, the next ones the validation set, without the last one.
+    private TrainingJob Job(string name, FeatureStore store, TrainingOptions options)
+    {
+        TrainingClip[] clips = [.. store.Clips.Select((clip, at) => new TrainingClip(at, clip.Label![1] - '0'))];
+        var frames = new FeatureStoreFrameSource(store);
+        return new(
+            frames,
+            clips[..36],
+            clips[36..47],
+            ["l0", "l1", "l2"],
+            SpeakerStoreBuilder.Encoder,
+            options,
+            folder.At(name),
+            false,
+            [],
+            "test"
+        )
+        {
+            SpeakerNormalizations = SpeakerStatistics.ComputeAll(frames, [.. store.Clips.Select(clip => clip.Speaker)]),
+        };
+    }
+}
