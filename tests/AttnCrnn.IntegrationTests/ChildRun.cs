@@ -12,7 +12,7 @@ internal static class ChildRun
         new("DOTNET_EnableAVX512=0", "DOTNET_EnableAVX2=0", "DOTNET_EnableHWIntrinsic=0");
 
     /// <summary>Called by the explicit test: returns its digest to the parent process.</summary>
-    public static void HandBack(string digest)
+    public static void ReturnDigest(string digest)
     {
         var path = Environment.GetEnvironmentVariable(Target);
         Assert.False(

@@ -6,17 +6,17 @@ namespace AttnCrnn.IntegrationTests.Golden;
 internal static class GoldenAssert
 {
     /// <summary>The same clips, labels and, within a tolerance, probabilities.</summary>
-    public static void SameProbabilities(JsonNode expected, JsonNode actual, double tolerance)
+    public static void ProbabilitiesEqual(JsonNode expected, JsonNode actual, double tolerance)
     {
         Assert.Equal(Names(expected), Names(actual));
         foreach (var (clip, probabilities) in expected.AsObject())
-            SameNumbers(probabilities!, actual[clip]!, tolerance);
+            NumbersEqual(probabilities!, actual[clip]!, tolerance);
     }
 
     /// <summary>
     /// The same names and, within a tolerance, numbers; <paramref name="actual"/> may have more of them.
     /// </summary>
-    public static void SameNumbers(JsonNode expected, JsonNode actual, double tolerance)
+    public static void NumbersEqual(JsonNode expected, JsonNode actual, double tolerance)
     {
         Assert.NotEmpty(expected.AsObject());
         foreach (var (name, number) in expected.AsObject())
@@ -26,18 +26,18 @@ internal static class GoldenAssert
     /// <summary>
     /// Every name and number of a JSON file; <paramref name="actual"/> may have more of them, and other sentences.
     /// </summary>
-    public static void SameFigures(JsonNode? expected, JsonNode? actual, double tolerance)
+    public static void JsonEqual(JsonNode? expected, JsonNode? actual, double tolerance)
     {
         if (expected is JsonObject named)
         {
             foreach (var (name, value) in named)
-                SameFigures(value, actual!.AsObject()[name], tolerance);
+                JsonEqual(value, actual!.AsObject()[name], tolerance);
         }
         else if (expected is JsonArray list)
         {
             Assert.Equal(list.Count, actual!.AsArray().Count);
             for (var at = 0; at < list.Count; at++)
-                SameFigures(list[at], actual[at], tolerance);
+                JsonEqual(list[at], actual[at], tolerance);
         }
         else if (expected is JsonValue number && number.TryGetValue<double>(out var value))
             Assert.Equal(value, actual!.GetValue<double>(), tolerance);

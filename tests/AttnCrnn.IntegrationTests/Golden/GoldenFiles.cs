@@ -13,14 +13,14 @@ internal sealed class GoldenFiles : IDisposable
     public const string Commit = "a1021fa0a1021fa0a1021fa0a1021fa0a1021fa0";
 
     /// <summary>
-    /// Of metrics and probabilities: networks give the same bits, the C library's exp and log need not.
+    /// For metrics and probabilities: the networks are bit-identical, but exp and log of the C library may differ.
     /// </summary>
-    public const double SameBits = 1e-12;
+    public const double MetricTolerance = 1e-12;
 
     /// <summary>Of probabilities by ONNX Runtime, whose kernels differ between processors in the last bits.</summary>
-    public const double OtherProcessor = 1e-5;
+    public const double OnnxRuntimeTolerance = 1e-5;
 
-    private const string MadeIn = "/data/a1021fa";
+    private const string OriginalFolder = "/data/a1021fa";
 
     private static readonly string Source = Fixtures.Path("golden");
 
@@ -33,25 +33,25 @@ internal sealed class GoldenFiles : IDisposable
     public GoldenFiles()
     {
         Copy(Source, folder.Path, folder.Path);
-        foreach (var clip in Directory.GetFiles(In("clips"), "*.wav"))
+        foreach (var clip in Directory.GetFiles(PathOf("clips"), "*.wav"))
             File.SetLastWriteTimeUtc(clip, Modified);
-        Expected = JsonNode.Parse(File.ReadAllText(In("expected.json")))!;
+        Expected = JsonNode.Parse(File.ReadAllText(PathOf("expected.json")))!;
     }
 
-    /// <summary>expected.json: what the program of then said.</summary>
+    /// <summary>expected.json: the results of the version that wrote the files.</summary>
     public JsonNode Expected { get; }
 
     /// <summary>The tiny wav2vec 2.0 checkpoint.</summary>
-    public string CheckpointBuilder => In("hub", "models--tiny--wav2vec2-12-layers", "snapshots", Commit);
+    public string CheckpointFolder => PathOf("hub", "models--tiny--wav2vec2-12-layers", "snapshots", Commit);
 
-    public string In(params string[] parts) => folder.At(parts);
+    public string PathOf(params string[] parts) => folder.At(parts);
 
     /// <summary>The only run in a working folder.</summary>
     /// <param name="name">A folder under runs/.</param>
     /// <param name="state"><c>finished</c>, <c>interrupted</c> or <c>killed</c>.</param>
-    public RunDirectory Run(string name, string state)
+    public RunDirectory OpenRun(string name, string state)
     {
-        var work = In("runs", name, state);
+        var work = PathOf("runs", name, state);
         return new(work, Path.GetFileName(Assert.Single(Directory.GetDirectories(Path.Combine(work, "checkpoints")))));
     }
 
@@ -60,19 +60,19 @@ internal sealed class GoldenFiles : IDisposable
     public void CopyDeployed(string home)
     {
         var there = Path.Combine("deployed", "there");
-        Copy(Path.Combine(Source, there), home, folder.Path, ($"{MadeIn}/{there}", home));
+        Copy(Path.Combine(Source, there), home, folder.Path, ($"{OriginalFolder}/{there}", home));
     }
 
-    /// <summary>The program's answer, with the hub's cache of then and no connection.</summary>
+    /// <summary>Runs the program offline, with the fixture's hub cache.</summary>
     public (int Code, string Output, string Error) Start(params string[] arguments)
     {
-        string[] variables = [$"HF_HUB_CACHE={In("hub")}", "HF_HUB_OFFLINE=1"];
+        string[] variables = [$"HF_HUB_CACHE={PathOf("hub")}", "HF_HUB_OFFLINE=1"];
         return BuiltProgram.End(BuiltProgram.Start(folder.Path, variables, arguments))[0];
     }
 
-    /// <summary>As <see cref="Start"/>, for what must succeed.</summary>
+    /// <summary>As <see cref="Start"/>; fails the test if the program fails.</summary>
     /// <returns>What the program printed.</returns>
-    public string Done(params string[] arguments)
+    public string Run(params string[] arguments)
     {
         var (code, output, error) = Start(arguments);
         Assert.True(code == 0, $"{string.Join(' ', arguments)} ended with {code}: {error}");
@@ -81,22 +81,22 @@ internal sealed class GoldenFiles : IDisposable
 
     /// <summary>Resumes a run.</summary>
     /// <returns>
-    /// The lines of its epochs: a run that began anew would come to the same weights, and must not be taken for one
-    /// that was resumed.
+    /// The lines of its epochs. They show that the run was resumed: one that was restarted would reach the same
+    /// weights.
     /// </returns>
     public IReadOnlyList<string> Resume(RunDirectory run)
     {
-        var (code, _, said) = Start("train", "--resume", run.Name, "--workdir", run.WorkFolder);
-        Assert.True(code == 0, said);
-        string[] epochs = [.. said.Split('\n').Where(line => line.Contains("  loss ", StringComparison.Ordinal))];
+        var (code, _, output) = Start("train", "--resume", run.Name, "--workdir", run.WorkFolder);
+        Assert.True(code == 0, output);
+        string[] epochs = [.. output.Split('\n').Where(line => line.Contains("  loss ", StringComparison.Ordinal))];
         Assert.NotEmpty(epochs);
         return epochs;
     }
 
-    /// <summary>What <c>predict --json</c> says: probabilities by path.</summary>
+    /// <summary>The output of <c>predict --json</c>: probabilities by path.</summary>
     public JsonObject Predict(string model, IEnumerable<string> clips, params string[] flags)
     {
-        var lines = Done(["predict", model, .. clips, .. flags, "--json", "--quiet"]).Trim().Split('\n');
+        var lines = Run(["predict", model, .. clips, .. flags, "--json", "--quiet"]).Trim().Split('\n');
         var predictions = lines.Select(line => JsonNode.Parse(line)!);
         return new(
             predictions.Select(line => KeyValuePair.Create($"{line["path"]}", line["probabilities"]?.DeepClone()))
@@ -107,7 +107,7 @@ internal sealed class GoldenFiles : IDisposable
     /// <param name="path">As expected.json names it: relative to where the files were made.</param>
     public float[] Frames(FeatureStore store, string path)
     {
-        var clip = Enumerable.Range(0, store.Clips.Count).Single(at => store.Clips[at].Path == In(path));
+        var clip = Enumerable.Range(0, store.Clips.Count).Single(at => store.Clips[at].Path == PathOf(path));
         return Frames(store, clip);
     }
 
@@ -132,7 +132,7 @@ internal sealed class GoldenFiles : IDisposable
             var target = Path.Combine(to, Path.GetRelativePath(from, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             if (TextExtensions.Contains(Path.GetExtension(file)))
-                File.WriteAllText(target, Localized(File.ReadAllText(file), [.. first, (MadeIn, madeIn)]));
+                File.WriteAllText(target, Localized(File.ReadAllText(file), [.. first, (OriginalFolder, madeIn)]));
             else
                 File.Copy(file, target);
         }

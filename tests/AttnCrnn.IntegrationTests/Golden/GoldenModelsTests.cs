@@ -6,7 +6,7 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.IntegrationTests.Golden;
 
-/// <summary>Models of every kind that an older program trained say what they said.</summary>
+/// <summary>Models of every kind that an older program trained say what they output.</summary>
 [Requires("unix")]
 public sealed class GoldenModelsTests : IDisposable
 {
@@ -23,7 +23,7 @@ public sealed class GoldenModelsTests : IDisposable
     [InlineData("longest", "v2", "corpus", 1, true)]
     [InlineData("layers", "v2", "corpus", 13, false)]
     [InlineData("v1", "v1", "corpus", 1, false)]
-    public void A_model_says_how_it_was_trained(
+    public void Model_metadata_describes_the_training(
         string name,
         string version,
         string normalization,
@@ -43,14 +43,14 @@ public sealed class GoldenModelsTests : IDisposable
     [Theory]
     [InlineData("corpus", true)]
     [InlineData("speaker", false)]
-    public void A_model_says_whether_it_learned_from_synthetic_speech(string name, bool isSynthetic) =>
+    public void Model_metadata_tells_training_on_synthetic_speech(string name, bool isSynthetic) =>
         Assert.Equal(isSynthetic, ModelFile.Read(ModelPath(name)).Model.Synthetic);
 
     [Theory, MemberData(nameof(Models))]
-    public void A_model_predicts_from_stored_frames_what_it_predicted(string name)
+    public void Predictions_from_stored_frames_are_unchanged(string name)
     {
         var expected = files.Expected["models"]![name]!["probabilities_from_store"]!;
-        using var store = FeatureStore.Open([files.In("features", $"{files.Expected["models"]![name]!["store"]}")]);
+        using var store = FeatureStore.Open([files.PathOf("features", $"{files.Expected["models"]![name]!["store"]}")]);
         using var predictor = Predictor.Load(ModelPath(name), threads: 1);
         var encoder = store.Description.Encoder;
         var actual = new JsonObject();
@@ -60,33 +60,33 @@ public sealed class GoldenModelsTests : IDisposable
             var matrix = new FrameMatrix(frames, frames.Length / encoder.FrameWidth, encoder.LayerCount, encoder.Width);
             actual[clip] = ByLabel(predictor.Model.Labels, Assert.Single(predictor.Predict([matrix])));
         }
-        GoldenAssert.SameProbabilities(expected, actual, GoldenFiles.SameBits);
+        GoldenAssert.ProbabilitiesEqual(expected, actual, GoldenFiles.MetricTolerance);
     }
 
     [Theory, MemberData(nameof(Models))]
-    public void A_model_predicts_from_recordings_what_it_predicted(string name)
+    public void Predictions_from_recordings_are_unchanged(string name)
     {
         var expected = files.Expected["models"]![name]!["probabilities"]!;
         var actual = files.Predict($"models/{name}.keras", expected.AsObject().Select(clip => clip.Key));
-        var tolerance = name == "layers" ? GoldenFiles.OtherProcessor : GoldenFiles.SameBits;
-        GoldenAssert.SameProbabilities(expected, actual, tolerance);
+        var tolerance = name == "layers" ? GoldenFiles.OnnxRuntimeTolerance : GoldenFiles.MetricTolerance;
+        GoldenAssert.ProbabilitiesEqual(expected, actual, tolerance);
     }
 
     [Fact]
-    public void A_model_normalized_by_speaker_predicts_by_a_named_speaker_what_it_predicted()
+    public void Predictions_with_speaker_normalization_are_unchanged()
     {
         var expected = files.Expected["models"]!["speaker"]!;
         var actual = files.Predict("models/speaker.keras", ["clips"], "--speaker", "first");
-        GoldenAssert.SameProbabilities(expected["probabilities_as_one_speaker"]!, actual, GoldenFiles.SameBits);
+        GoldenAssert.ProbabilitiesEqual(expected["probabilities_as_one_speaker"]!, actual, GoldenFiles.MetricTolerance);
         var clip = expected["probabilities"]!.AsObject().First();
         Assert.NotEqual($"{clip.Value}", $"{actual[clip.Key]}");
     }
 
     [Theory, MemberData(nameof(Models))]
-    public void A_model_is_evaluated_with_the_metrics_it_had(string name)
+    public void Metrics_of_an_older_model_are_unchanged(string name)
     {
         var expected = files.Expected["models"]![name]!;
-        var said = files.Done(
+        var output = files.Run(
             "evaluate",
             $"models/{name}.keras",
             "--data_dirs",
@@ -94,22 +94,22 @@ public sealed class GoldenModelsTests : IDisposable
             "--json",
             "--quiet"
         );
-        GoldenAssert.SameNumbers(expected["metrics"]!, JsonNode.Parse(said)!, GoldenFiles.SameBits);
+        GoldenAssert.NumbersEqual(expected["metrics"]!, JsonNode.Parse(output)!, GoldenFiles.MetricTolerance);
     }
 
     [Theory]
-    [InlineData("log-mel", GoldenFiles.SameBits)]
-    [InlineData("wav2vec2", GoldenFiles.OtherProcessor)]
-    public void A_run_predicts_with_its_encoder_what_it_predicted(string name, double tolerance)
+    [InlineData("log-mel", GoldenFiles.MetricTolerance)]
+    [InlineData("wav2vec2", GoldenFiles.OnnxRuntimeTolerance)]
+    public void Predictions_of_an_older_run_are_unchanged(string name, double tolerance)
     {
-        var run = files.Run(name, "finished");
+        var run = files.OpenRun(name, "finished");
         var expected = files.Expected[name]!["probabilities"]!;
         var clips = expected.AsObject().Select(clip => clip.Key);
         var actual = files.Predict(run.Name, clips, "--workdir", run.WorkFolder);
-        GoldenAssert.SameProbabilities(expected, actual, tolerance);
+        GoldenAssert.ProbabilitiesEqual(expected, actual, tolerance);
     }
 
-    private string ModelPath(string name) => files.In("models", name + ModelFile.Extension);
+    private string ModelPath(string name) => files.PathOf("models", name + ModelFile.Extension);
 
     private static JsonObject ByLabel(IReadOnlyList<string> labels, double[] probabilities) =>
         new(labels.Zip(probabilities, (label, probability) => KeyValuePair.Create(label, (JsonNode?)probability)));

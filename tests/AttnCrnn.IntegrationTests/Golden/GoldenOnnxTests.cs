@@ -6,7 +6,7 @@ using AttnCrnn.Onnx;
 
 namespace AttnCrnn.IntegrationTests.Golden;
 
-/// <summary>ONNX files of an older program run, and its models become the same files today.</summary>
+/// <summary>ONNX files of an older version run, and its models are exported to the same files today.</summary>
 [Requires("unix")]
 public sealed class GoldenOnnxTests : IDisposable
 {
@@ -17,25 +17,25 @@ public sealed class GoldenOnnxTests : IDisposable
     public void Dispose() => files.Dispose();
 
     [Theory, MemberData(nameof(Models))]
-    public void An_older_file_gives_the_probabilities_of_then_from_stored_frames(string name) =>
-        AssertFromStore(name, files.In("models", $"{name}.onnx"));
+    public void Probabilities_of_an_older_ONNX_file_are_unchanged_for_frames(string name) =>
+        AssertFromStore(name, files.PathOf("models", $"{name}.onnx"));
 
     [Theory, MemberData(nameof(Models))]
     public void An_older_model_is_exported_to_the_same_graph(string name)
     {
-        files.Done("export", $"models/{name}.keras", "--to", "onnx", "--out", "new.onnx");
-        var older = File.ReadAllBytes(files.In("models", $"{name}.onnx"));
+        files.Run("export", $"models/{name}.keras", "--to", "onnx", "--out", "new.onnx");
+        var older = File.ReadAllBytes(files.PathOf("models", $"{name}.onnx"));
         // The metadata, which comes last, begins with the labels.
         var end = older.AsSpan().LastIndexOf("labels"u8);
-        Assert.Equal(older[..end], File.ReadAllBytes(files.In("new.onnx"))[..end]);
+        Assert.Equal(older[..end], File.ReadAllBytes(files.PathOf("new.onnx"))[..end]);
     }
 
     [Theory, MemberData(nameof(Models))]
-    public void An_older_model_is_exported_with_the_metadata_of_then(string name)
+    public void Exported_metadata_is_unchanged(string name)
     {
-        files.Done("export", $"models/{name}.keras", "--to", "onnx", "--out", "new.onnx");
-        using var older = OnnxSession.Load(files.In("models", $"{name}.onnx"), threads: 1);
-        using var made = OnnxSession.Load(files.In("new.onnx"), threads: 1);
+        files.Run("export", $"models/{name}.keras", "--to", "onnx", "--out", "new.onnx");
+        using var older = OnnxSession.Load(files.PathOf("models", $"{name}.onnx"), threads: 1);
+        using var made = OnnxSession.Load(files.PathOf("new.onnx"), threads: 1);
         Assert.Equal(older.Metadata.Keys.Order(), made.Metadata.Keys.Order());
         // Notes for people, whose wording may change.
         string[] notes = ["synthetic", "normalised"];
@@ -44,24 +44,24 @@ public sealed class GoldenOnnxTests : IDisposable
     }
 
     [Fact]
-    public void An_older_file_gives_the_probabilities_of_then_from_samples() =>
-        AssertFromSamples("layers", files.In("models", "layers-waveform.onnx"));
+    public void Probabilities_of_an_older_ONNX_file_are_unchanged_for_samples() =>
+        AssertFromSamples("layers", files.PathOf("models", "layers-waveform.onnx"));
 
     [Theory]
     [InlineData("corpus")]
     [InlineData("layers")]
-    public void An_older_model_that_is_exported_with_its_encoder_gives_the_probabilities_of_then(string name)
+    public void Exporting_an_older_model_with_its_encoder_leaves_probabilities_unchanged(string name)
     {
-        files.Done("export", $"models/{name}.keras", "--to", "onnx", "--waveform", "--out", "new.onnx");
-        AssertFromSamples(name, files.In("new.onnx"));
+        files.Run("export", $"models/{name}.keras", "--to", "onnx", "--waveform", "--out", "new.onnx");
+        AssertFromSamples(name, files.PathOf("new.onnx"));
     }
 
     private void AssertFromStore(string name, string path)
     {
         var expected = files.Expected["models"]![name]!["probabilities_from_store"]!;
-        using var store = FeatureStore.Open([files.In("features", $"{files.Expected["models"]![name]!["store"]}")]);
+        using var store = FeatureStore.Open([files.PathOf("features", $"{files.Expected["models"]![name]!["store"]}")]);
         using var session = OnnxSession.Load(path, threads: 1);
-        var normalization = ModelFile.Read(files.In("models", $"{name}.keras")).Model.Normalization;
+        var normalization = ModelFile.Read(files.PathOf("models", $"{name}.keras")).Model.Normalization;
         var encoder = store.Description.Encoder;
         var actual = new JsonObject();
         foreach (var (clip, _) in expected.AsObject())
@@ -75,7 +75,7 @@ public sealed class GoldenOnnxTests : IDisposable
                 encoder.LayerCount == 1 ? [1, count, encoder.Width] : [1, count, encoder.LayerCount, encoder.Width];
             actual[clip] = ByLabel(session, session.Run(("lengths", [count]), ("frames", frames, shape)));
         }
-        GoldenAssert.SameProbabilities(expected, actual, GoldenFiles.OtherProcessor);
+        GoldenAssert.ProbabilitiesEqual(expected, actual, GoldenFiles.OnnxRuntimeTolerance);
     }
 
     private void AssertFromSamples(string name, string path)
@@ -85,10 +85,10 @@ public sealed class GoldenOnnxTests : IDisposable
         var actual = new JsonObject();
         foreach (var (clip, _) in expected.AsObject())
         {
-            var samples = AudioReader.Read(files.In(clip)).Samples;
+            var samples = AudioReader.Read(files.PathOf(clip)).Samples;
             actual[clip] = ByLabel(session, session.Run(("samples", samples, [samples.Length])));
         }
-        GoldenAssert.SameProbabilities(expected, actual, GoldenFiles.OtherProcessor);
+        GoldenAssert.ProbabilitiesEqual(expected, actual, GoldenFiles.OnnxRuntimeTolerance);
     }
 
     private static JsonObject ByLabel(OnnxSession session, float[] probabilities)

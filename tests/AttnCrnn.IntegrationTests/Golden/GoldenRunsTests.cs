@@ -9,7 +9,7 @@ using AttnCrnn.Training.Checkpoints;
 
 namespace AttnCrnn.IntegrationTests.Golden;
 
-/// <summary>Runs of an older program are evaluated, and go on to the weights that it would have reached.</summary>
+/// <summary>Runs of an older version can be evaluated, and resumed to the weights it would have reached.</summary>
 [Requires("unix")]
 public sealed class GoldenRunsTests : IDisposable
 {
@@ -22,16 +22,16 @@ public sealed class GoldenRunsTests : IDisposable
     [Theory]
     [InlineData("log-mel")]
     [InlineData("wav2vec2")]
-    public void Training_on_an_older_store_has_the_fingerprint_and_the_weights_of_then(string encoder)
+    public void Training_on_an_older_store_reproduces_fingerprint_and_weights(string encoder)
     {
-        using var store = FeatureStore.Open([files.In("features", encoder)]);
+        using var store = FeatureStore.Open([files.PathOf("features", encoder)]);
         var options = new TrainingOptions
         {
             BatchSize = 8,
             Epochs = 2,
             Seed = 3,
         };
-        var run = RunDirectory.Create(files.In("new"), "v2", TimeProvider.System);
+        var run = RunDirectory.Create(files.PathOf("new"), "v2", TimeProvider.System);
         new Experiment(store, new(options, LabelRules.None)).Train(
             null,
             new(run, [], "test", TimeProvider.System),
@@ -44,39 +44,39 @@ public sealed class GoldenRunsTests : IDisposable
     [Theory]
     [InlineData("log-mel")]
     [InlineData("wav2vec2")]
-    public void A_run_is_evaluated_with_the_metrics_it_had(string encoder)
+    public void Evaluating_an_older_run_reproduces_its_metrics(string encoder)
     {
-        var metrics = Evaluate(files.Run(encoder, "finished"));
+        var metrics = Evaluate(files.OpenRun(encoder, "finished"));
         foreach (var name in (string[])["uar", "log_loss"])
         {
             var expected = files.Expected[encoder]![name]!.GetValue<double>();
-            Assert.Equal(expected, metrics[name]!.GetValue<double>(), GoldenFiles.SameBits);
+            Assert.Equal(expected, metrics[name]!.GetValue<double>(), GoldenFiles.MetricTolerance);
         }
     }
 
     [Fact]
-    public void A_run_of_several_folds_is_evaluated_with_the_metrics_it_had() =>
-        GoldenAssert.SameNumbers(
+    public void Evaluating_an_older_cross_validation_reproduces_its_metrics() =>
+        GoldenAssert.NumbersEqual(
             files.Expected["runs"]!["folds/finished"]!["metrics"]!,
-            Evaluate(files.Run("folds", "finished")),
-            GoldenFiles.SameBits
+            Evaluate(files.OpenRun("folds", "finished")),
+            GoldenFiles.MetricTolerance
         );
 
     [Fact]
-    public void Evaluating_a_run_writes_every_metric_of_then_under_its_name()
+    public void Evaluating_an_older_run_writes_every_metric_under_its_name()
     {
-        var run = files.Run("folds", "finished");
+        var run = files.OpenRun("folds", "finished");
         var path = Path.Combine(run.Analysis, "metrics.json");
         var before = JsonNode.Parse(File.ReadAllText(path))!;
         File.Delete(path);
         Evaluate(run);
-        GoldenAssert.SameFigures(before, JsonNode.Parse(File.ReadAllText(path))!, GoldenFiles.SameBits);
+        GoldenAssert.JsonEqual(before, JsonNode.Parse(File.ReadAllText(path))!, GoldenFiles.MetricTolerance);
     }
 
     [Fact]
-    public void Evaluating_a_run_writes_the_predictions_of_then()
+    public void Evaluating_an_older_run_reproduces_its_predictions()
     {
-        var run = files.Run("folds", "finished");
+        var run = files.OpenRun("folds", "finished");
         var path = Path.Combine(run.Analysis, "predictions.csv");
         var before = File.ReadAllText(path);
         File.Delete(path);
@@ -89,7 +89,7 @@ public sealed class GoldenRunsTests : IDisposable
     [InlineData("folds")]
     public void Evaluating_a_run_writes_its_report(string name)
     {
-        var run = files.Run(name, "finished");
+        var run = files.OpenRun(name, "finished");
         Evaluate(run);
         var report = File.ReadAllText(Path.Combine(run.Analysis, "report.html"));
         Assert.Contains(run.Name, report, StringComparison.Ordinal);
@@ -98,9 +98,9 @@ public sealed class GoldenRunsTests : IDisposable
     [Theory]
     [InlineData("log-mel")]
     [InlineData("wav2vec2")]
-    public void A_run_that_was_interrupted_goes_on_to_the_bits_of_the_one_that_was_not(string encoder)
+    public void Resuming_an_interrupted_run_is_bit_identical_to_an_uninterrupted_run(string encoder)
     {
-        var (stopped, finished) = (files.Run(encoder, "interrupted"), files.Run(encoder, "finished"));
+        var (stopped, finished) = (files.OpenRun(encoder, "interrupted"), files.OpenRun(encoder, "finished"));
         Assert.False(Trainer.IsFinished(Path.Combine(stopped.Checkpoints, "resume")));
         Assert.StartsWith("epoch 3/6 ", files.Resume(stopped)[0], StringComparison.Ordinal);
         foreach (var model in Models)
@@ -108,18 +108,18 @@ public sealed class GoldenRunsTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_was_killed_within_an_epoch_goes_on_to_the_weights_of_then()
+    public void Resuming_a_run_killed_within_an_epoch_reproduces_the_reference_weights()
     {
-        var run = files.Run("log-mel", "killed");
+        var run = files.OpenRun("log-mel", "killed");
         Assert.Equal(1, Checkpoint.Read(Path.Combine(run.Checkpoints, "resume"), null)!.Part.Steps);
         Assert.StartsWith("epoch 2/6 ", files.Resume(run)[0], StringComparison.Ordinal);
         AssertTrained(files.Expected["runs"]!["log-mel/killed"]!, run.Checkpoints);
     }
 
     [Fact]
-    public void A_run_with_other_options_than_then_is_refused()
+    public void Resuming_with_changed_options_is_rejected()
     {
-        var run = files.Run("log-mel", "killed");
+        var run = files.OpenRun("log-mel", "killed");
         var configuration = File.ReadAllText(run.Configuration);
         Assert.Contains("\"epochs\": 6", configuration, StringComparison.Ordinal);
         File.WriteAllText(run.Configuration, configuration.Replace("\"epochs\": 6", "\"epochs\": 7"));
@@ -129,9 +129,9 @@ public sealed class GoldenRunsTests : IDisposable
     }
 
     [Fact]
-    public void A_run_of_several_folds_that_was_killed_goes_on_to_the_weights_of_then()
+    public void Resuming_a_killed_cross_validation_reproduces_the_reference_weights()
     {
-        var run = files.Run("folds", "killed");
+        var run = files.OpenRun("folds", "killed");
         Assert.False(Directory.Exists(run.Models(fold: 3)));
         Assert.All(files.Resume(run), line => Assert.StartsWith("fold 3/3 ", line, StringComparison.Ordinal));
         var expected = files.Expected["runs"]!["folds/killed"]!.AsObject();
@@ -141,19 +141,19 @@ public sealed class GoldenRunsTests : IDisposable
     }
 
     [Fact]
-    public void A_configuration_of_then_trains_the_run_again()
+    public void An_older_configuration_reproduces_its_run()
     {
-        var run = files.Run("log-mel", "finished");
+        var run = files.OpenRun("log-mel", "finished");
         Assert.Contains("\"noise\": null", File.ReadAllText(run.Configuration), StringComparison.Ordinal);
-        files.Done("train", "--config", run.Configuration, "--workdir", "again", "--quiet");
-        var folder = Assert.Single(Directory.GetDirectories(files.In("again", "checkpoints")));
-        var again = new RunDirectory(files.In("again"), Path.GetFileName(folder));
+        files.Run("train", "--config", run.Configuration, "--workdir", "again", "--quiet");
+        var folder = Assert.Single(Directory.GetDirectories(files.PathOf("again", "checkpoints")));
+        var again = new RunDirectory(files.PathOf("again"), Path.GetFileName(folder));
         foreach (var model in Models)
             Assert.Equal(State(run, model), State(again, model));
     }
 
     private JsonNode Evaluate(RunDirectory run) =>
-        JsonNode.Parse(files.Done("evaluate", run.Name, "--workdir", run.WorkFolder, "--json", "--quiet"))!;
+        JsonNode.Parse(files.Run("evaluate", run.Name, "--workdir", run.WorkFolder, "--json", "--quiet"))!;
 
     private static void AssertTrained(JsonNode expected, string models)
     {

@@ -4,7 +4,7 @@ using AttnCrnn.Features;
 
 namespace AttnCrnn.IntegrationTests.Golden;
 
-/// <summary>Stores of an older program are read and extracted to, with the encoder that they name.</summary>
+/// <summary>Stores of an older version can be read and extended, with the encoder recorded in them.</summary>
 [Requires("unix")]
 public sealed class GoldenStoresTests : IDisposable
 {
@@ -27,19 +27,19 @@ public sealed class GoldenStoresTests : IDisposable
     public void Extracting_again_finds_every_clip_in_an_older_store(string store, string arguments)
     {
         var before = Files(store);
-        var said = files.Done(["extract", .. arguments.Split(' '), "--out", $"features/{store}"]);
-        Assert.Contains("0 clips extracted, 24 were there", said, StringComparison.Ordinal);
+        var output = files.Run(["extract", .. arguments.Split(' '), "--out", $"features/{store}"]);
+        Assert.Contains("0 clips extracted, 24 were there", output, StringComparison.Ordinal);
         Assert.Equal(before, Files(store));
     }
 
     [Theory, MemberData(nameof(Stores))]
     public void Recordings_that_were_copied_get_no_new_frames(string store, string arguments)
     {
-        foreach (var clip in Directory.GetFiles(files.In("clips"), "*.wav"))
+        foreach (var clip in Directory.GetFiles(files.PathOf("clips"), "*.wav"))
             File.SetLastWriteTimeUtc(clip, DateTime.UnixEpoch);
         var before = Files(store);
-        var said = files.Done(["extract", .. arguments.Split(' '), "--out", $"features/{store}"]);
-        Assert.Contains("24 clips extracted, 0 were there", said, StringComparison.Ordinal);
+        var output = files.Run(["extract", .. arguments.Split(' '), "--out", $"features/{store}"]);
+        Assert.Contains("24 clips extracted, 0 were there", output, StringComparison.Ordinal);
         var added = Files(store).Except(before).ToList();
         // That the recordings have another time, and no frames.
         Assert.Equal(".csv", Path.GetExtension(Assert.Single(added).Name));
@@ -48,11 +48,11 @@ public sealed class GoldenStoresTests : IDisposable
     [Theory, MemberData(nameof(Stores))]
     public void A_new_store_has_the_description_the_keys_and_the_frames_of_an_older_one(string store, string arguments)
     {
-        files.Done(["extract", .. arguments.Split(' '), "--out", "new"]);
-        var description = File.ReadAllText(files.In("features", store, StoreDescription.FileName));
-        Assert.Equal(description, File.ReadAllText(files.In("new", StoreDescription.FileName)));
-        using var older = FeatureStore.Open([files.In("features", store)]);
-        using var made = FeatureStore.Open([files.In("new")]);
+        files.Run(["extract", .. arguments.Split(' '), "--out", "new"]);
+        var description = File.ReadAllText(files.PathOf("features", store, StoreDescription.FileName));
+        Assert.Equal(description, File.ReadAllText(files.PathOf("new", StoreDescription.FileName)));
+        using var older = FeatureStore.Open([files.PathOf("features", store)]);
+        using var made = FeatureStore.Open([files.PathOf("new")]);
         Assert.Equal(older.Clips.Select(KeyOf), made.Clips.Select(KeyOf));
         // float16 keeps 11 bits of values below 8.
         var tolerance = store.StartsWith("log-mel", StringComparison.Ordinal) ? 0 : 1f / 128;
@@ -68,7 +68,7 @@ public sealed class GoldenStoresTests : IDisposable
     [InlineData("log-mel", "log-mel")]
     [InlineData("wav2vec2", GoldenFiles.Repository)]
     [InlineData("wav2vec2-layers-1-3", GoldenFiles.Repository)]
-    public void The_default_encoder_is_refused_by_name_for_an_older_store(string store, string encoder)
+    public void The_default_encoder_is_rejected_by_name_for_an_older_store(string store, string encoder)
     {
         var before = Files(store);
         var (code, _, error) = files.Start("extract", "clips/clips.csv", "--out", $"features/{store}");
@@ -81,22 +81,22 @@ public sealed class GoldenStoresTests : IDisposable
     [Fact]
     public void A_store_of_float16_has_the_rounded_frames_of_the_one_of_float32()
     {
-        using var half = FeatureStore.Open([files.In("features", "log-mel")]);
-        using var whole = FeatureStore.Open([files.In("features", "log-mel-float32")]);
+        using var half = FeatureStore.Open([files.PathOf("features", "log-mel")]);
+        using var whole = FeatureStore.Open([files.PathOf("features", "log-mel-float32")]);
         Assert.Equal(StorePrecision.Float32, whole.Description.Precision);
         Assert.Equal(24, whole.Clips.Count);
         foreach (var (clip, at) in whole.Clips.Select((clip, at) => (clip, at)))
         {
             var rounded = GoldenFiles.Frames(whole, at).Select(value => (float)(Half)value);
-            Assert.Equal(rounded, files.Frames(half, Path.GetRelativePath(files.In(), clip.Path)));
+            Assert.Equal(rounded, files.Frames(half, Path.GetRelativePath(files.PathOf(), clip.Path)));
         }
     }
 
     [Fact]
     public void A_folder_of_npz_has_the_clips_and_the_frames_of_the_store_that_it_was_exported_from()
     {
-        using var store = FeatureStore.Open([files.In("features", "log-mel")]);
-        using var exported = FeatureStore.Open([files.In("features", "log-mel_npz")]);
+        using var store = FeatureStore.Open([files.PathOf("features", "log-mel")]);
+        using var exported = FeatureStore.Open([files.PathOf("features", "log-mel_npz")]);
         Assert.Equal(store.Clips.Select(About), exported.Clips.Select(About));
         for (var clip = 0; clip < store.Clips.Count; clip++)
             Assert.Equal(GoldenFiles.Frames(store, clip), GoldenFiles.Frames(exported, clip));
@@ -104,16 +104,16 @@ public sealed class GoldenStoresTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_in_a_folder_has_the_revision_and_the_default_layers_of_then()
+    public void Revision_and_default_layers_of_a_checkpoint_folder_are_unchanged()
     {
         using var encoder = EncoderCatalog.Open(new(Copied()), _ => { });
-        Assert.Equal(new(files.In("checkpoint"), "f1faec707e91-1", "4-8", 50, 16, 1), encoder.Description);
+        Assert.Equal(new(files.PathOf("checkpoint"), "f1faec707e91-1", "4-8", 50, 16, 1), encoder.Description);
     }
 
     [Fact]
     public void The_request_for_an_older_store_is_its_encoder_at_its_commit()
     {
-        using var store = FeatureStore.Open([files.In("features", "wav2vec2")]);
+        using var store = FeatureStore.Open([files.PathOf("features", "wav2vec2")]);
         var request = EncoderRequest.FromDescription(store.Description.Encoder);
         Assert.Equal(new(GoldenFiles.Repository, "4-8", GoldenFiles.Commit), request);
     }
@@ -121,16 +121,16 @@ public sealed class GoldenStoresTests : IDisposable
     // In a folder that is not called after a commit, a checkpoint is known by a hash of its files.
     private string Copied()
     {
-        Directory.CreateDirectory(files.In("checkpoint"));
-        foreach (var file in Directory.GetFiles(files.CheckpointBuilder))
-            File.Copy(file, files.In("checkpoint", Path.GetFileName(file)));
-        return files.In("checkpoint");
+        Directory.CreateDirectory(files.PathOf("checkpoint"));
+        foreach (var file in Directory.GetFiles(files.CheckpointFolder))
+            File.Copy(file, files.PathOf("checkpoint", Path.GetFileName(file)));
+        return files.PathOf("checkpoint");
     }
 
     private List<(string Name, string Hash)> Files(string store)
     {
         static string HashOf(string path) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)));
-        var paths = Directory.GetFiles(files.In("features", store)).Order();
+        var paths = Directory.GetFiles(files.PathOf("features", store)).Order();
         return [.. paths.Select(path => (Path.GetFileName(path), HashOf(path)))];
     }
 }

@@ -31,7 +31,7 @@ public sealed class SameBitsTests
 
     /// <summary>What the child process runs.</summary>
     [Fact(Explicit = true)]
-    public void Digest_of_twenty_steps() => ChildRun.HandBack(Training(2, 1) + Training(2, 5));
+    public void Digest_of_twenty_steps() => ChildRun.ReturnDigest(Training(2, 1) + Training(2, 5));
 
     [Fact]
     public void A_clips_probabilities_are_bit_identical_alone_and_in_any_batch() =>

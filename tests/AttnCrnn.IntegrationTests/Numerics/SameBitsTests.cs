@@ -19,7 +19,7 @@ public sealed class SameBitsTests
 
     /// <summary>What the child process runs.</summary>
     [Fact(Explicit = true)]
-    public void Digest_of_every_kernel() => ChildRun.HandBack(Digest());
+    public void Digest_of_every_kernel() => ChildRun.ReturnDigest(Digest());
 
     private static string Digest()
     {
