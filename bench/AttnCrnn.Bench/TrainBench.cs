@@ -43,11 +43,11 @@ internal static class TrainBench
             0L,
             0.0
         );
-        var clock = new StageProfiler();
+        var profiler = new StageProfiler();
         for (var step = -WarmUp; step < Rounds * steps; step++)
         {
             batch.Fill(step + WarmUp);
-            network.Clock = step < 0 ? null : clock;
+            network.Profiler = step < 0 ? null : profiler;
             var (before, start) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
             network.TrainStep(
                 batch.Clips,
@@ -68,7 +68,7 @@ internal static class TrainBench
             if (step == 10)
                 resident = Memory.ResidentMb;
         }
-        network.Clock = null;
+        network.Profiler = null;
         for (var round = 0; round < 10; round++)
         {
             batch.Fill(round);
@@ -110,7 +110,7 @@ internal static class TrainBench
                     .Select(stage =>
                         KeyValuePair.Create(
                             Name(stage),
-                            (JsonNode?)Math.Round(clock.Milliseconds(stage) / (Rounds * steps), 2)
+                            (JsonNode?)Math.Round(profiler.Milliseconds(stage) / (Rounds * steps), 2)
                         )
                     )
             ),

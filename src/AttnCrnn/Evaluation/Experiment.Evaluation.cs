@@ -26,7 +26,7 @@ public sealed partial class Experiment
         foreach (var fold in trained)
         {
             using var model = Ensemble.Load(
-                RunDirectory.ModelFolder(run.WorkFolder, run.Models(fold)),
+                RunDirectory.FindModels(run.WorkFolder, run.Models(fold)),
                 options.Training.Threads,
                 options.Training.ExactConvolution
             );
@@ -51,7 +51,7 @@ public sealed partial class Experiment
         }
         var protocol = Protocol with
         {
-            SpeakerNormalization = Adaptation is null
+            SpeakerNormalization = SpeakerNormalization is null
                 ? null
                 : SpeakerNormalizationReport.Create(store.Clips, evaluated),
         };
@@ -87,7 +87,7 @@ public sealed partial class Experiment
         CancellationToken cancellationToken
     )
     {
-        RequireValid(store, options.MaxBad);
+        RequireValid(store, options.MaxInvalidFraction);
         if (model.DescribeMismatch(store.Description.Encoder) is { } mismatch)
             throw new InvalidInputException(mismatch);
         var labels = LabelsOf(store, options.Labels);

@@ -31,7 +31,7 @@ public sealed partial class Experiment
         var errors = options.Errors().ToList();
         if (errors.Count > 0)
             throw new InvalidInputException(string.Join("; ", errors));
-        RequireValid(store, options.MaxBad);
+        RequireValid(store, options.MaxInvalidFraction);
         this.store = store;
         this.options = options;
         frames = new FeatureStoreFrameSource(store);
@@ -64,14 +64,14 @@ public sealed partial class Experiment
         speakerNormalizations = new(() => SpeakerNormalizations(store, frames));
         if (options.Training.Normalize != "speaker")
             return;
-        Adaptation = SpeakerNormalizationReport.Create(
+        SpeakerNormalization = SpeakerNormalizationReport.Create(
             store.Clips,
             Enumerable.Range(0, clips.Length).Where(clip => Splits[0].Subsets[clip] is not null)
         );
-        if (!Adaptation.IsTransductive)
+        if (!SpeakerNormalization.IsTransductive)
             throw new InvalidInputException(
-                $"--normalize speaker: {Adaptation.Description} Name the speakers in a manifest's column and extract "
-                    + "again, or train with --normalize corpus"
+                $"--normalize speaker: {SpeakerNormalization.Description} "
+                    + "Name the speakers in a manifest's column and extract again, or train with --normalize corpus"
             );
     }
 
@@ -95,7 +95,7 @@ public sealed partial class Experiment
         );
 
     /// <summary>Speaker normalization of the clips of all subsets; null without <c>--normalize speaker</c>.</summary>
-    public SpeakerNormalizationReport? Adaptation { get; }
+    public SpeakerNormalizationReport? SpeakerNormalization { get; }
 
     /// <summary>Trains one fold, or resumes its training.</summary>
     /// <param name="fold">Counted from 1; null without folds.</param>
@@ -123,7 +123,7 @@ public sealed partial class Experiment
             version
         )
         {
-            SpeakerNormalizations = Adaptation is null ? null : speakerNormalizations.Value,
+            SpeakerNormalizations = SpeakerNormalization is null ? null : speakerNormalizations.Value,
             Initial = options.Initial,
             Started = run.Started,
             FirstCheckpointVersion = Checkpoint.FirstVersion(run.Checkpoints),
@@ -134,7 +134,7 @@ public sealed partial class Experiment
 
     /// <summary>Training options of a run with the encoder's defaults filled in.</summary>
     public TrainingOptions ResolveOptions(RunDirectory run) =>
-        options.Training.For(store.Description.Encoder, Checkpoint.FirstVersion(run.Checkpoints));
+        options.Training.WithEncoderDefaults(store.Description.Encoder, Checkpoint.FirstVersion(run.Checkpoints));
 
     private string WarmStartNote =>
         options.InitialPath is { } path
@@ -156,14 +156,15 @@ public sealed partial class Experiment
         return [.. store.Clips.Select(clip => clip.Label is { } label ? rules.Apply(label) : null)];
     }
 
-    private static void RequireValid(FeatureStore store, double maxBad)
+    private static void RequireValid(FeatureStore store, double maxInvalidFraction)
     {
         var total = store.Clips.Count + store.InvalidClips.Count;
-        if (store.InvalidClips.Count <= maxBad * total)
+        if (store.InvalidClips.Count <= maxInvalidFraction * total)
             return;
         var first = store.InvalidClips[0];
         throw new InvalidInputException(
-            $"{store.InvalidClips.Count} of {total} clips are invalid, more than --max_bad {maxBad:0.####} allows; "
+            $"{store.InvalidClips.Count} of {total} clips are invalid, "
+                + $"more than --max_bad {maxInvalidFraction:0.####} allows; "
                 + $"the first: {first.Path}: {first.Message}"
         );
     }

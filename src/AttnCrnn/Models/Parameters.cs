@@ -84,7 +84,7 @@ internal sealed class Parameters : IDisposable
     public static IReadOnlyList<(string Name, int[] Shape, bool Trainable)> Shapes(NetworkOptions networkOptions)
     {
         var units = networkOptions.LstmUnits;
-        var both = 2 * units;
+        var lstmWidth = 2 * units;
         (string, int[], bool)[] mix =
             networkOptions.Layers == 1 ? [] : [(TensorNames.MixKernel, [networkOptions.Layers, 1], true)];
         static (string, int[], bool)[] Where(bool condition, params (string, int[], bool)[] tensors) =>
@@ -113,10 +113,10 @@ internal sealed class Parameters : IDisposable
             .. Where(networkOptions.HasAttentionScale, (TensorNames.AttentionScale, [], true)),
             .. Where(
                 networkOptions.HasLayerNorm,
-                (TensorNames.LayerNormGamma, [both], true),
-                (TensorNames.LayerNormBeta, [both], true)
+                (TensorNames.LayerNormGamma, [lstmWidth], true),
+                (TensorNames.LayerNormBeta, [lstmWidth], true)
             ),
-            (TensorNames.Kernel(TensorNames.HiddenDense), [both, networkOptions.DenseUnits], true),
+            (TensorNames.Kernel(TensorNames.HiddenDense), [lstmWidth, networkOptions.DenseUnits], true),
             (TensorNames.Bias(TensorNames.HiddenDense), [networkOptions.DenseUnits], true),
             .. Where(
                 networkOptions.HasBatchNorm,

@@ -52,7 +52,7 @@ public sealed partial class Trainer : IDisposable
     {
         this.job = job;
         this.clock = clock;
-        options = job.Options.For(job.Encoder, job.FirstCheckpointVersion);
+        options = job.Options.WithEncoderDefaults(job.Encoder, job.FirstCheckpointVersion);
         RequireValid(job, options);
         workers = new WorkerPool(options.Threads);
         normalization =
@@ -150,7 +150,7 @@ public sealed partial class Trainer : IDisposable
         var width = job.Frames.Width / job.Encoder.LayerCount;
         var networkOptions =
             job.Initial is { } initial ? InitialWeights.Network(initial.Model, job.Encoder, job.Labels, options.Model)
-            : options.Model == "v1" ? NetworkOptions.V1(width, job.Labels.Count)
+            : options.Model == "v1" ? NetworkOptions.CreateV1(width, job.Labels.Count)
             : new NetworkOptions(width, job.Labels.Count);
         return networkOptions with
         {

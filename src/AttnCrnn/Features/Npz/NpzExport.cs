@@ -4,9 +4,9 @@ namespace AttnCrnn.Features.Npz;
 
 /// <summary>Result of an export.</summary>
 /// <param name="Written">Clips written.</param>
-/// <param name="AlreadyThere">Clips whose files existed already.</param>
-/// <param name="Bad">Clips of the store without frames, and the reason.</param>
-public sealed record NpzExportReport(int Written, int AlreadyThere, IReadOnlyList<ClipWarning> Bad);
+/// <param name="AlreadyExported">Clips whose files existed already.</param>
+/// <param name="InvalidClips">Clips of the store without frames, and the reason.</param>
+public sealed record NpzExportReport(int Written, int AlreadyExported, IReadOnlyList<ClipWarning> InvalidClips);
 
 /// <summary>
 /// Exports a store as one .npz file per clip, named as by the extraction, with an index and a description for what an
@@ -61,7 +61,7 @@ public static class NpzExport
         {
             Labels = [.. lines.Select(line => line.Label).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
         };
-        var (seen, written, alreadyThere) = (0, 0, 0);
+        var (seen, written, alreadyExported) = (0, 0, 0);
         try
         {
             foreach (var line in lines)
@@ -72,7 +72,7 @@ public static class NpzExport
                 if (indices.TryGetValue(line.Clip, out var index))
                 {
                     if (isWritten)
-                        alreadyThere++;
+                        alreadyExported++;
                     else
                         writer.Add(line with { File = Write(writer, frames, index, line) });
                     if (!isWritten)
@@ -88,7 +88,7 @@ public static class NpzExport
         {
             writer.Flush();
         }
-        return new(written, alreadyThere, frames.InvalidClips);
+        return new(written, alreadyExported, frames.InvalidClips);
     }
 
     private static string FullPath(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
