@@ -17,13 +17,13 @@ internal static class ChecksumsFile
         var path = Path.Combine(folder, Checksums.FileName);
         File.Delete(path); // otherwise the tensors would be verified while they are read
         using var files = CheckpointFiles.Open(folder);
-        var revision = SpeechEncoder.HashOf(folder, files);
+        var revision = SpeechEncoder.HashFiles(folder, files);
         var tensors = files
             .Tensors.Keys.Order(StringComparer.Ordinal)
-            .ToDictionary(name => name, name => Checksums.HashOf(files.ReadBytes(name)));
+            .ToDictionary(name => name, name => Checksums.ComputeHash(files.ReadBytes(name)));
         var small = SmallFiles.ToDictionary(
             name => name,
-            name => Checksums.HashOf(File.ReadAllBytes(Path.Combine(folder, name)))
+            name => Checksums.ComputeHash(File.ReadAllBytes(Path.Combine(folder, name)))
         );
         AtomicFile.WriteText(
             path,

@@ -140,12 +140,12 @@ var chosen = new Option<string>("--layers")
 };
 root.Subcommands.Add(
     Command(
-        "seams",
+        "chunks",
         "Measure how much the frames of a chunked recording differ from those of the whole.",
         [checkpoint, recording, chunk, chosen],
         given =>
             Print(
-                SeamBench.Run(
+                ChunkBench.Run(
                     given.Options.GetValue(checkpoint)!,
                     given.Options.GetValue(recording)!,
                     given.Options.GetValue(chunk),

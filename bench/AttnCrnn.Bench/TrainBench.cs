@@ -41,11 +41,11 @@ internal static class TrainBench
         var predict = double.MaxValue;
         var allocated = 0L;
         var resident = 0.0;
-        var clock = new StageProfiler();
+        var profiler = new StageProfiler();
         for (var step = -WarmUp; step < Rounds * steps; step++)
         {
             batch.Fill(step + WarmUp);
-            network.Clock = step < 0 ? null : clock;
+            network.Profiler = step < 0 ? null : profiler;
             var before = GC.GetAllocatedBytesForCurrentThread();
             var start = Stopwatch.GetTimestamp();
             network.TrainStep(
@@ -67,7 +67,7 @@ internal static class TrainBench
             if (step == 10)
                 resident = Memory.ResidentMb;
         }
-        network.Clock = null;
+        network.Profiler = null;
         for (var round = 0; round < 10; round++)
         {
             batch.Fill(round);
@@ -111,7 +111,7 @@ internal static class TrainBench
                     .Select(stage =>
                         KeyValuePair.Create(
                             Name(stage),
-                            (JsonNode?)Math.Round(clock.Milliseconds(stage) / (Rounds * steps), 2)
+                            (JsonNode?)Math.Round(profiler.Milliseconds(stage) / (Rounds * steps), 2)
                         )
                     )
             ),

@@ -14,7 +14,7 @@ var currentFile = args[0];
 try
 {
     // The name of a run, or a model file. The probabilities of the folds of a cross-validation run are averaged.
-    using var model = Ensemble.Load(RunDirectory.ModelFolder(".", args[0]), Environment.ProcessorCount);
+    using var model = Ensemble.Load(RunDirectory.FindModels(".", args[0]), Environment.ProcessorCount);
     using var encoder = EncoderCatalog.Open(
         EncoderRequest.FromDescription(model.Model.Encoder),
         Console.Error.WriteLine

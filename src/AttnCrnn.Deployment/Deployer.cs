@@ -17,7 +17,7 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
 
     /// <summary>Performs whatever remains of the four steps.</summary>
     /// <exception cref="SessionRunningException">Another run is running in the session.</exception>
-    /// <exception cref="RemoteRefusedException">
+    /// <exception cref="InvalidRemoteRequestException">
     /// Another run or deployment uses the folder or the session, or the folder was not created by attn-crnn.
     /// </exception>
     /// <exception cref="RemoteException">
@@ -121,7 +121,7 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
         if (status is { IsAlive: true } && isSameRun && !plan.Replace)
             return (new(DeploymentResult.AlreadyRunning, status.Run!, folder), null);
         if (status is { IsTaken: true })
-            throw new RemoteRefusedException(
+            throw new InvalidRemoteRequestException(
                 $"{plan.Machine.Name}: the session {plan.Session} was not started from {folder} "
                     + "(another folder's, or your own) and is left alone: choose another --name"
             );
@@ -136,7 +136,7 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
             await EndAsync(folder, status, cancellation).ConfigureAwait(false);
             return (null, plan.Resume ? plan.Run : null);
         }
-        if (status is { Session: true })
+        if (status is { HasSession: true })
         {
             report.Info($"closing the session of {status.Run}, which has ended and was not fetched; its results stay");
             await RemoveSessionAsync(folder, status, cancellation).ConfigureAwait(false);
@@ -199,7 +199,7 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
         if (plan.Copy is null)
         {
             var known = string.Join(", ", pairs.All("known").DefaultIfEmpty("none"));
-            throw new RemoteRefusedException(
+            throw new InvalidRemoteRequestException(
                 $"{plan.Machine.Name}: no run {plan.Run} in {folder} nor here; existing runs: {known}"
             );
         }

@@ -22,7 +22,7 @@ internal sealed class DeploymentLock : IAsyncDisposable
     }
 
     /// <param name="script">From <see cref="ScriptFor"/>.</param>
-    /// <exception cref="RemoteRefusedException">Another deployment is running.</exception>
+    /// <exception cref="InvalidRemoteRequestException">Another deployment is running.</exception>
     public static async Task<DeploymentLock> AcquireAsync(
         Machine machine,
         Script script,

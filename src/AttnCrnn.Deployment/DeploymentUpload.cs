@@ -102,7 +102,7 @@ internal sealed class DeploymentUpload(
     {
         // Hard-linked, because frames are large. This cannot change a file of the other folder: rsync writes to a new
         // file and renames it, and training only reads.
-        var earlier = (status?.Uploaded ?? [])
+        var earlier = (status?.UploadedFeatures ?? [])
             .Where(data.IsEarlier)
             .Take(Rsync.MaxLinkDestinations)
             .Select(name => $"--link-dest={folder}/{name}");

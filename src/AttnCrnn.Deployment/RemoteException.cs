@@ -8,8 +8,8 @@ public class RemoteException(string message) : Exception(message);
 /// <summary>The connection failed or was lost for a transient reason: retrying can help.</summary>
 public sealed class ConnectionLostException(string message) : RemoteException(message);
 
-/// <summary>The request was refused, locally or remotely, because it would do harm.</summary>
-public class RemoteRefusedException(string message) : RemoteException(message);
+/// <summary>The request is invalid, or would do harm in the present state of the machine or the session.</summary>
+public class InvalidRemoteRequestException(string message) : RemoteException(message);
 
 /// <summary>Another run is already running in the session.</summary>
-public sealed class SessionRunningException(string message) : RemoteRefusedException(message);
+public sealed class SessionRunningException(string message) : InvalidRemoteRequestException(message);

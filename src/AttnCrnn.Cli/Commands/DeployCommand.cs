@@ -231,8 +231,8 @@ internal sealed class DeployCommand : CliCommand
     private static int Attach(ConsoleOutput console, RemoteTarget target)
     {
         // A run can be active without its session, and another session can have the name.
-        if (target.JobRunner is TmuxJobRunner && !target.Query().StatusAsync(1).GetAwaiter().GetResult().Session)
-            throw new RemoteRefusedException(
+        if (target.JobRunner is TmuxJobRunner && !target.Query().StatusAsync(1).GetAwaiter().GetResult().HasSession)
+            throw new InvalidRemoteRequestException(
                 $"{target.Machine.Name}: the run has no session {target.Session}; "
                     + $"its log is shown by: attn-crnn monitor -c{target.Same}"
             );

@@ -20,7 +20,7 @@ internal sealed class EvaluateCommand : CliCommand
     private readonly Option<int> threads;
     private readonly Option<bool> exact;
     private readonly Option<ulong> seed;
-    private readonly Option<double> maxBad;
+    private readonly Option<double> maxInvalidFraction;
     private readonly LabelFlags labels;
     private readonly OutputFlags outputs;
 
@@ -34,7 +34,7 @@ internal sealed class EvaluateCommand : CliCommand
         threads = Threads("Number of threads; results do not depend on it.");
         exact = ExactConvolution();
         seed = Flag("--seed", "Random seed of the confidence intervals.", 0UL);
-        maxBad = MaxInvalidFraction();
+        maxInvalidFraction = MaxInvalidFraction();
         labels = LabelFlags();
         outputs = OutputFlags();
     }
@@ -47,7 +47,7 @@ internal sealed class EvaluateCommand : CliCommand
         if (given.GetValue(dataDirs)!.Length == 0)
             return EvaluateTestSet(folder, name, given, console, cancellationToken);
         using var ensemble = Ensemble.Load(
-            RunDirectory.ModelFolder(folder, name),
+            RunDirectory.FindModels(folder, name),
             given.GetValue(threads),
             given.GetValue(exact),
             outputs.Read(given)
@@ -60,7 +60,7 @@ internal sealed class EvaluateCommand : CliCommand
         var options = new ExperimentOptions(
             new TrainingOptions { Seed = given.GetValue(seed), Threads = given.GetValue(threads) },
             labels.Read(given),
-            MaxBad: given.GetValue(maxBad)
+            MaxInvalidFraction: given.GetValue(maxInvalidFraction)
         );
         var result = Experiment.EvaluateAll(store, ensemble, options, cancellationToken);
         var run = RunDirectory.Create(folder, ensemble.Model.Network.Version, TimeProvider.System);

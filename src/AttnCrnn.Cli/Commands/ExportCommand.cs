@@ -18,7 +18,7 @@ namespace AttnCrnn.Cli.Commands;
 internal sealed class ExportCommand : CliCommand
 {
     private readonly Argument<string[]> source;
-    private readonly Option<string?> to;
+    private readonly Option<string?> format;
     private readonly Option<string?> output;
     private readonly Option<string?> workdir;
     private readonly Option<string?> encoder;
@@ -35,7 +35,7 @@ internal sealed class ExportCommand : CliCommand
         )
     {
         source = Arguments("RUN|MODEL|STORE", "Run name or folder, model file, or store folder.");
-        to = Flag<string?>("--to", "Output format: keras, onnx or npz.", null);
+        format = Flag<string?>("--to", "Output format: keras, onnx or npz.", null);
         output = Flag<string?>(
             "--out",
             "Output file, by default the model's name ending in .onnx or .npz (required for --to keras); "
@@ -68,20 +68,20 @@ internal sealed class ExportCommand : CliCommand
     {
         if (given.GetValue(source) is not [var name])
             throw new UsageException("give one run, model or store");
-        if (given.GetValue(to) is not ("keras" or "onnx" or "npz"))
-            throw new UsageException($"--to {given.GetValue(to) ?? "is missing"}: expected keras, onnx or npz");
-        if (given.GetValue(to) != "onnx" && (given.GetValue(waveform) || given.GetValue(quantize) is not null))
+        if (given.GetValue(format) is not ("keras" or "onnx" or "npz"))
+            throw new UsageException($"--to {given.GetValue(format) ?? "is missing"}: expected keras, onnx or npz");
+        if (given.GetValue(format) != "onnx" && (given.GetValue(waveform) || given.GetValue(quantize) is not null))
             throw new UsageException("--waveform and --quantize require --to onnx");
-        if ((given.GetValue(encoder) ?? given.GetValue(layers)) is not null && given.GetValue(to) == "npz")
+        if ((given.GetValue(encoder) ?? given.GetValue(layers)) is not null && given.GetValue(format) == "npz")
             throw new UsageException("--encoder and --layers require --to keras or --to onnx");
         if (given.GetValue(quantize) is not (null or "int8"))
             throw new UsageException($"--quantize {given.GetValue(quantize)}: expected int8");
         if (given.GetValue(output) is { } place && string.IsNullOrWhiteSpace(place))
             throw new UsageException("--out: empty; give a file, or leave the option out");
         var isStore = File.Exists(Path.Combine(name, StoreDescription.FileName));
-        if (isStore && given.GetValue(to) != "npz")
+        if (isStore && given.GetValue(format) != "npz")
             throw new UsageException(
-                $"--to {given.GetValue(to)}: {name} is a feature store, which can only be exported to npz"
+                $"--to {given.GetValue(format)}: {name} is a feature store, which can only be exported to npz"
             );
         if (isStore)
             Frames(
@@ -97,14 +97,14 @@ internal sealed class ExportCommand : CliCommand
 
     private void Model(string name, ParseResult given, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        var paths = RunDirectory.ModelFolder(Path.GetFullPath(given.GetValue(workdir)!), name);
+        var paths = RunDirectory.FindModels(Path.GetFullPath(given.GetValue(workdir)!), name);
         if (paths.Count > 1)
             throw new UsageException(
                 $"{name} has {paths.Count} folds: give one of their models, for example {paths[0]}"
             );
-        var path = given.GetValue(output) ?? Path.ChangeExtension(paths[0], given.GetValue(to));
+        var path = given.GetValue(output) ?? Path.ChangeExtension(paths[0], given.GetValue(format));
         CheckOutput(path, paths[0]);
-        var model = ModelFile.Read(paths[0], labels.Read(given), withOptimizer: given.GetValue(to) == "keras");
+        var model = ModelFile.Read(paths[0], labels.Read(given), withOptimizer: given.GetValue(format) == "keras");
         foreach (var notice in model.Notices)
             console.Info(notice);
         try
@@ -143,12 +143,12 @@ internal sealed class ExportCommand : CliCommand
         var saved = given.GetValue(waveform)
             ? model.Model
             : WithEncoder(model.Model, given, console, cancellationToken);
-        if (given.GetValue(to) == "onnx")
+        if (given.GetValue(format) == "onnx")
         {
             Onnx(path, saved, model.Tensors, given, console, cancellationToken);
             return;
         }
-        if (given.GetValue(to) == "npz")
+        if (given.GetValue(format) == "npz")
             WeightsNpz.Write(path, saved, model.Tensors);
         else
         {
@@ -283,11 +283,11 @@ internal sealed class ExportCommand : CliCommand
                 $"interrupted; what was done is kept in {folder}: the same command resumes from there"
             );
         }
-        foreach (var finding in report.Bad)
+        foreach (var finding in report.InvalidClips)
             console.Error($"invalid: {finding.Path}: {finding.Message}");
         console.Result(
-            $"{report.Written} clips written, {report.AlreadyThere} were there, "
-                + $"{report.Bad.Count} without frames, in {folder}"
+            $"{report.Written} clips written, {report.AlreadyExported} were there, "
+                + $"{report.InvalidClips.Count} without frames, in {folder}"
         );
     }
 }

@@ -27,7 +27,7 @@ internal sealed class ExtractCommand : CliCommand
     private readonly Option<string?> precision;
     private readonly Option<string?> device;
     private readonly Option<string?> shard;
-    private readonly Option<double> maxBad;
+    private readonly Option<double> maxInvalidFraction;
     private readonly Option<double?> chunk;
     private readonly Option<int> threads;
     private readonly Option<int?> shards;
@@ -90,7 +90,7 @@ internal sealed class ExtractCommand : CliCommand
             "Number of shards, for --shard auto on a cluster that does not provide it (Kubernetes).",
             null
         );
-        maxBad = MaxInvalidFraction();
+        maxInvalidFraction = MaxInvalidFraction();
         threads = Flag("--threads", "Number of clips encoded in parallel.", Environment.ProcessorCount);
     }
 
@@ -127,7 +127,10 @@ internal sealed class ExtractCommand : CliCommand
                     corpus.Clips,
                     corpus.Synthetic,
                     new InlineProgress<ExtractionProgress>(now =>
-                        move((double)now.Seen / now.Total, $"{now.Seen} of {now.Total} clips, {now.Rate:0} x real time")
+                        move(
+                            (double)now.Processed / now.Total,
+                            $"{now.Processed} of {now.Total} clips, {now.Rate:0} x real time"
+                        )
                     ),
                     cancellationToken
                 )
@@ -146,7 +149,7 @@ internal sealed class ExtractCommand : CliCommand
         }
         ReportFindings(console, report);
         console.Result(
-            $"{report.Done} clips extracted, {report.AlreadyThere} were there, "
+            $"{report.Written} clips extracted, {report.AlreadyStored} were there, "
                 + $"{report.Errors.Count} invalid, {report.Warnings.Count} warnings, "
                 + $"{report.SecondsOfAudio / 60:0.0} minutes, in {options.OutputDirectory}"
         );
@@ -154,7 +157,7 @@ internal sealed class ExtractCommand : CliCommand
             console.Info(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{report.Elapsed.TotalSeconds:0.0} s, {report.EncoderShare:0%} of it in the encoder"
+                    $"{report.Elapsed.TotalSeconds:0.0} s, {report.EncoderTimeFraction:0%} of it in the encoder"
                 )
             );
     }
@@ -190,7 +193,7 @@ internal sealed class ExtractCommand : CliCommand
                 console.Info,
                 new InlineProgress<HubProgress>(now =>
                     move(
-                        (double)now.Bytes / (now.OfBytes ?? Math.Max(1, now.Bytes)),
+                        (double)now.Bytes / (now.TotalBytes ?? Math.Max(1, now.Bytes)),
                         $"{now.File}, {now.Bytes / 1e6:0} MB"
                     )
                 ),
@@ -297,7 +300,7 @@ internal sealed class ExtractCommand : CliCommand
         {
             Format = kind,
             Precision = width,
-            MaxInvalidFraction = given.GetValue(maxBad),
+            MaxInvalidFraction = given.GetValue(maxInvalidFraction),
             Threads = given.GetValue(threads),
             Shard = shardSpec,
         };

@@ -57,8 +57,8 @@ internal sealed class FetchCommand : CliCommand
             new StepReport(console, TimeProvider.System)
         );
         var outcome = await fetch.RunAsync(run, cancellationToken);
-        var state = outcome.IsWhole ? "all verified by hash" : "while it is at work: fetch again when it has ended";
-        console.Result($"fetched  {outcome.Run}: {outcome.Files} files, {outcome.Brought} of them new, {state}");
+        var state = outcome.IsComplete ? "all verified by hash" : "while it is at work: fetch again when it has ended";
+        console.Result($"fetched  {outcome.Run}: {outcome.Files} files, {outcome.Copied} of them new, {state}");
         var report = Path.Combine(RunFolders.Analysis, RunFolders.Latest, RunFolders.Report);
         if (File.Exists(report))
             console.Result($"report   {report}");

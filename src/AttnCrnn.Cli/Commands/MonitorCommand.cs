@@ -77,7 +77,7 @@ internal sealed class MonitorCommand : CliCommand
                 _ => query.WasAnswered || HasShownLog()
             );
             if (status.Run is not { } run)
-                throw new RemoteRefusedException(
+                throw new InvalidRemoteRequestException(
                     $"{target.Machine.Name}: nothing was deployed under the name {target.Session}; "
                         + "start a run with: attn-crnn deploy"
                 );

@@ -81,7 +81,7 @@ internal sealed class PredictCommand : CliCommand
         if (step is not (null or (>= 0.01 and <= 3600)))
             throw new UsageException($"--hop {step}: expected 0.01 to 3600 seconds");
         using var model = Ensemble.Load(
-            RunDirectory.ModelFolder(Path.GetFullPath(given.GetValue(workdir)!), arguments[0]),
+            RunDirectory.FindModels(Path.GetFullPath(given.GetValue(workdir)!), arguments[0]),
             given.GetValue(threads),
             given.GetValue(exact),
             labels.Read(given)

@@ -38,7 +38,7 @@ internal sealed class StopCommand : CliCommand
         var query = target.Query();
         var status = await query.StatusAsync(1, cancellationToken);
         if (status.Run is not { } run)
-            throw new RemoteRefusedException(
+            throw new InvalidRemoteRequestException(
                 $"{target.Machine.Name}: nothing was deployed under the name {target.Session}"
             );
         console.Info($"waiting for {run} to end, for up to {grace.TotalSeconds:0} s");
@@ -55,7 +55,7 @@ internal sealed class StopCommand : CliCommand
         console.Result(
             outcome.Result switch
             {
-                StopResult.HadEnded => $"{run} had ended "
+                StopResult.AlreadyEnded => $"{run} had ended "
                     + (outcome.ExitCode is { } code ? $"with {code}" : "without an exit code"),
                 StopResult.StopRequested when outcome.ExitCode == ExitCode.Done =>
                     $"{run} ended with 0: it was finished",

@@ -380,8 +380,8 @@ internal sealed class TrainCommand : CliCommand
             $"{store.Clips.Count} clips of {store.Description.Encoder}; classes {string.Join(", ", experiment.Labels)}"
         );
         console.Info(experiment.Splits[0].Description);
-        if (experiment.Adaptation is { } adaptation)
-            console.Info(adaptation.ToString());
+        if (experiment.SpeakerNormalization is { } report)
+            console.Info(report.ToString());
         foreach (var notice in options.Initial?.Notices ?? [])
             console.Info(notice);
         if (options.Initial is { } initial)

@@ -41,7 +41,7 @@ internal sealed record TrainFlags(
     Option<int> Threads,
     Option<int> Folds,
     Option<string?> Split,
-    Option<double> MaxBad,
+    Option<double> MaxInvalidFraction,
     Option<int> CheckpointEvery,
     Option<bool> ExactConvolution,
     LabelFlags Labels,
@@ -52,9 +52,9 @@ internal sealed record TrainFlags(
     /// <exception cref="UsageException">A value is invalid; the message lists all errors.</exception>
     public ExperimentOptions Read(ParseResult given)
     {
-        var recipe = given.GetValue(Recipe) == "original" ? TrainingOptions.Original : new TrainingOptions();
+        var recipe = given.GetValue(Recipe) == "original" ? TrainingOptions.OriginalRecipe : new TrainingOptions();
         if (given.GetValue(Model) == "v1")
-            recipe = recipe.V1();
+            recipe = recipe.WithV1Recipe();
         var random = given.GetResult(Split) is null or { Implicit: true }
             ? recipe.Recipe == "original"
             : given.GetValue(Split) == "random";
@@ -99,7 +99,7 @@ internal sealed record TrainFlags(
             Labels.Read(given),
             given.GetValue(Folds),
             random,
-            given.GetValue(MaxBad)
+            given.GetValue(MaxInvalidFraction)
         )
         {
             InitialPath = given.GetValue(Init),

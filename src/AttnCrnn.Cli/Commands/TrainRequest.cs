@@ -25,7 +25,7 @@ internal sealed class TrainRequest
         given = Parse(root, line);
         if (given.GetValue(train.Config) is { } path)
             given = Parse(root, line = ConfigFile.Expand(train, given, line, path));
-        var variable = ConfigFile.Given(train, Parse(root, ["train", .. DeploySettings.TrainWords()]));
+        var variable = ConfigFile.GivenOptions(train, Parse(root, ["train", .. DeploySettings.TrainWords()]));
         if (DeploySettings.DataVariable() is { Length: > 0 } folders)
             variable[DeploySettings.DataDirs] = new System.Text.Json.Nodes.JsonArray([.. folders]);
         given = Parse(root, line = ConfigFile.Expand(train, given, line, variable, DeploySettings.Prefix + "…"));

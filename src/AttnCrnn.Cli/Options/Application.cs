@@ -52,7 +52,7 @@ internal static class Application
             console.Error($"{fault.Message}\nSee: attn-crnn {(command is null ? "" : name + " ")}--help");
             return ExitCode.Usage;
         }
-        catch (Exception fault) when (fault is InvalidInputException or RemoteRefusedException)
+        catch (Exception fault) when (fault is InvalidInputException or InvalidRemoteRequestException)
         {
             console.Error(fault.Message);
             return ExitCode.Refused;

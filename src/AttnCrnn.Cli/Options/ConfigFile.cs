@@ -94,7 +94,7 @@ internal static class ConfigFile
         };
 
     /// <summary>The options given on a command line, as a configuration holds them.</summary>
-    public static JsonObject Given(CliCommand command, ParseResult given)
+    public static JsonObject GivenOptions(CliCommand command, ParseResult given)
     {
         var all = Resolved(command, given);
         foreach (

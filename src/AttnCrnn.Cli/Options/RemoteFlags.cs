@@ -8,7 +8,7 @@ namespace AttnCrnn.Cli.Options;
 
 /// <summary>The options that select machine and session, shared by all commands for remote runs.</summary>
 internal sealed record RemoteFlags(
-    Option<string?> To,
+    Option<string?> Target,
     Option<string?> Host,
     Option<int?> Port,
     Option<string?> Key,
@@ -24,7 +24,7 @@ internal sealed record RemoteFlags(
         if (SessionName.Error(session) is { } fault)
             throw new UsageException(fault);
         var folder = RemoteFolder.Clean(settings.Text(given, Dir) ?? RemoteFolder.Default);
-        var to = settings.Text(given, To) ?? "ssh";
+        var to = settings.Text(given, Target) ?? "ssh";
         Machine machine = to switch
         {
             "ssh" => Ssh(given, settings),
@@ -45,7 +45,7 @@ internal sealed record RemoteFlags(
         string.Concat(
             new (Option Option, string? Text)[]
             {
-                (To, given.GetValue(To)),
+                (Target, given.GetValue(Target)),
                 (Host, given.GetValue(Host)),
                 (Port, $"{given.GetValue(Port)}"),
                 (Key, given.GetValue(Key)),

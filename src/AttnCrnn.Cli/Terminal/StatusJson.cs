@@ -15,18 +15,18 @@ internal static class StatusJson
             ["session"] = target.Session,
             ["run"] = status.Run,
             ["state"] = Name(status.State),
-            ["session_is_there"] = status.Session,
+            ["session_is_there"] = status.HasSession,
             ["notes"] = new JsonArray([.. status.Notes]),
             ["process"] = status.Process,
             ["heartbeat_age_s"] = status.HeartbeatSeconds,
             ["exit_code"] = status.ExitCode,
-            ["fetched"] = status.Fetched,
-            ["epoch"] = status.Newest?.Epoch,
-            ["epochs"] = status.Newest?.Epochs,
-            ["fold"] = status.Newest?.Fold,
-            ["folds"] = status.Newest?.Folds,
+            ["fetched"] = status.IsFetched,
+            ["epoch"] = status.LatestEpoch?.Epoch,
+            ["epochs"] = status.LatestEpoch?.Epochs,
+            ["fold"] = status.LatestEpoch?.Fold,
+            ["folds"] = status.LatestEpoch?.Folds,
             ["left_s"] = status.TimeRemaining?.TotalSeconds,
-            ["best"] = status.Best is { } best
+            ["best"] = status.BestEpoch is { } best
                 ? new JsonObject
                 {
                     ["epoch"] = best.Epoch,

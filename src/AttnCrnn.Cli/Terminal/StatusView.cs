@@ -35,7 +35,7 @@ internal static class StatusView
             yield return (note[0], note[1]);
         if (status.HeartbeatSeconds is { } beat && status.ExitCode is null)
             yield return ("heartbeat", $"{Age(beat)} ago");
-        if (status.Newest is { } epoch)
+        if (status.LatestEpoch is { } epoch)
         {
             var fold = epoch.Fold is { } k ? $", fold {k} of {epoch.Folds}" : "";
             var scope = epoch.Fold is null ? "" : " in this fold";
@@ -44,7 +44,7 @@ internal static class StatusView
                 : "";
             yield return ("epoch", $"{epoch.Epoch} of {epoch.Epochs}{fold}{remaining}");
         }
-        if (status.Best is { } best)
+        if (status.BestEpoch is { } best)
             yield return (
                 "best",
                 Number($"val_accuracy {best.ValAccuracy:0.0000}, UAR {best.ValUar:0.0000} in epoch {best.Epoch}")
@@ -67,7 +67,7 @@ internal static class StatusView
 
     private static string State(RunStatus status, RemoteTarget target)
     {
-        var session = status.Session ? $"session {target.Session}" : "no session";
+        var session = status.HasSession ? $"session {target.Session}" : "no session";
         var resume = $": resume it with  attn-crnn deploy --resume {status.Run}{target.Same}";
         return status.State switch
         {
@@ -78,8 +78,8 @@ internal static class StatusView
             RunState.Training => $"training, {session}{(status.Process is { } process ? $", process {process}" : "")}",
             RunState.Ended => $"ended with {status.ExitCode}"
                 + (status.ExitCode == 0 ? "" : resume)
-                + (status.Fetched ? ", fetched" : "")
-                + (status.Session ? $", {session} waits to be fetched" : ""),
+                + (status.IsFetched ? ", fetched" : "")
+                + (status.HasSession ? $", {session} waits to be fetched" : ""),
             _ => "cut off, no process and no exit code" + resume,
         };
     }

@@ -35,7 +35,7 @@ internal sealed class StepReport(ConsoleOutput console, TimeProvider clock) : ID
             return work(null);
         return Task.FromResult(console.Track(title, move =>
             {
-                work(new InlineProgress<TransferProgress>(now => move(now.Share, $"{title}, {now.Rate}")))
+                work(new InlineProgress<TransferProgress>(now => move(now.Fraction, $"{title}, {now.Rate}")))
                     .GetAwaiter()
                     .GetResult();
                 return true;

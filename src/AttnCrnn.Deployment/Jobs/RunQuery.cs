@@ -41,7 +41,7 @@ public sealed class RunQuery(Machine machine, IJobRunner jobRunner, string folde
         );
 
     /// <summary>The session's run, or the most recent run in the folder.</summary>
-    /// <exception cref="RemoteRefusedException">There is none.</exception>
+    /// <exception cref="InvalidRemoteRequestException">There is none.</exception>
     public async Task<string> LatestAsync(CancellationToken cancellation = default)
     {
         var printed = await QueryAsync(
@@ -51,7 +51,7 @@ public sealed class RunQuery(Machine machine, IJobRunner jobRunner, string folde
             .ConfigureAwait(false);
         return new PrintedPairs(printed)["run"] is { Length: > 0 } run
             ? run
-            : throw new RemoteRefusedException(
+            : throw new InvalidRemoteRequestException(
                 $"{machine.Name}: no run has been deployed yet; start one with: attn-crnn deploy"
             );
     }

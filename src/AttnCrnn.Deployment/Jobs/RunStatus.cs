@@ -16,7 +16,7 @@ public sealed record RunStatus
     public required string? Fingerprint { get; init; }
 
     /// <summary>Whether the job runner has the session.</summary>
-    public required bool Session { get; init; }
+    public required bool HasSession { get; init; }
 
     /// <summary>The job runner's messages for the user.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
@@ -34,7 +34,7 @@ public sealed record RunStatus
     public required int? ExitCode { get; init; }
 
     /// <summary>Whether the results of the ended run were fetched.</summary>
-    public required bool Fetched { get; init; }
+    public required bool IsFetched { get; init; }
 
     /// <summary>The run's feature folders, each with its file count and size.</summary>
     public required IReadOnlyList<FeatureFolder> Features { get; init; }
@@ -76,30 +76,30 @@ public sealed record RunStatus
     public bool IsTaken { get; init; }
 
     /// <summary>The feature folders of all runs, relative to the deployment folder.</summary>
-    public IReadOnlyList<string> Uploaded { get; init; } = [];
+    public IReadOnlyList<string> UploadedFeatures { get; init; } = [];
 
     /// <summary>The run's state, from all of the above.</summary>
     public RunState State =>
         Run is null ? RunState.None
         : ExitCode is not null ? RunState.Ended
         : Process is not null || Stage == "working" ? RunState.Training
-        : Session && Stage == "waiting" ? RunState.Waiting
-        : Session ? RunState.Starting
+        : HasSession && Stage == "waiting" ? RunState.Waiting
+        : HasSession ? RunState.Starting
         : LogSeconds is null ? RunState.Prepared
         : RunState.Lost;
 
     /// <summary>Whether the session exists, or the training runs without it.</summary>
-    public bool IsAlive => ExitCode is null && (Session || Process is not null);
+    public bool IsAlive => ExitCode is null && (HasSession || Process is not null);
 
     /// <summary>The most recent epoch.</summary>
-    public EpochLine? Newest => Epochs.Count > 0 ? Epochs[^1] : null;
+    public EpochLine? LatestEpoch => Epochs.Count > 0 ? Epochs[^1] : null;
 
     /// <summary>The best epoch of the most recent epoch's fold, by the monitored metric.</summary>
-    public EpochLine? Best => Epochs.LastOrDefault(epoch => epoch.IsBest && epoch.Fold == Newest?.Fold);
+    public EpochLine? BestEpoch => Epochs.LastOrDefault(epoch => epoch.IsBest && epoch.Fold == LatestEpoch?.Fold);
 
     /// <summary>Upper bound of the time until the run or the fold ends.</summary>
     public TimeSpan? TimeRemaining =>
-        State == RunState.Training && Newest is { } epoch
+        State == RunState.Training && LatestEpoch is { } epoch
             ? TimeSpan.FromSeconds(Math.Max(0, epoch.TimeRemaining.TotalSeconds - (LogSeconds ?? 0)))
             : null;
 
@@ -120,13 +120,13 @@ public sealed record RunStatus
         {
             Run = Text("run"),
             Fingerprint = Text("fingerprint"),
-            Session = pairs["session"] == "yes",
+            HasSession = pairs["session"] == "yes",
             Notes = [.. pairs.All("note")],
             Process = (int?)pairs.Number("process"),
             UsedBytes = pairs.Number("used_kib") * 1024,
             HeartbeatSeconds = Age("heartbeat"),
             ExitCode = (int?)pairs.Number("exit_code"),
-            Fetched = pairs.Number("fetched") is not null,
+            IsFetched = pairs.Number("fetched") is not null,
             Features = [.. pairs.All("features").Select(FeatureFolder.Parse)],
             Checkpoints = [.. checkpoints.OrderBy(file => file.AgeSeconds)],
             HasReport = pairs["report"] == "yes",
@@ -140,7 +140,7 @@ public sealed record RunStatus
             LastLines = log.Length == 0 ? [] : log.TrimEnd('\n').Split('\n'),
             Stage = Text("stage"),
             IsTaken = pairs["taken"] == "yes",
-            Uploaded = [.. pairs.All("uploaded")],
+            UploadedFeatures = [.. pairs.All("uploaded")],
         };
     }
 

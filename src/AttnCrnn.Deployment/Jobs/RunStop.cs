@@ -29,7 +29,7 @@ public static class RunStop
         {
             "asked" => StopResult.StopRequested,
             "killed" => StopResult.Killed,
-            "ended" => StopResult.HadEnded,
+            "ended" => StopResult.AlreadyEnded,
             var other => throw new RemoteException($"{machine.Name}: invalid answer to stop: how={other} for {run}"),
         };
         return new(how, (int?)pairs.Number("exit_code"));
@@ -54,7 +54,7 @@ public sealed record StopOutcome(StopResult Result, int? ExitCode);
 public enum StopResult
 {
     /// <summary>It had already ended.</summary>
-    HadEnded,
+    AlreadyEnded,
 
     /// <summary>It ended on request, with a checkpoint.</summary>
     StopRequested,

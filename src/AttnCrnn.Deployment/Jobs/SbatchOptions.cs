@@ -49,20 +49,20 @@ public sealed record SbatchOptions
                 || !char.IsAsciiLetterLower(name[0])
                 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
             )
-                throw new RemoteRefusedException(
+                throw new InvalidRemoteRequestException(
                     $"--sbatch '{string.Join('=', option)}': expected an option of sbatch by its long name, "
                         + "as in partition=long or time=04:00:00"
                 );
             // sbatch accepts any unambiguous prefix of a name.
             if (Reserved.FirstOrDefault(full => full.StartsWith(name, StringComparison.Ordinal)) is { } reserved)
-                throw new RemoteRefusedException($"--sbatch {name}: {reserved} is set by the run itself");
+                throw new InvalidRemoteRequestException($"--sbatch {name}: {reserved} is set by the run itself");
         }
         bool IsGiven(string name) => options.Any(option => option[0] == name);
         var last = options.LastOrDefault(option => option[0] == "cpus-per-task");
         Processors =
             last is null ? DefaultProcessors
             : last.Length == 2 && int.TryParse(last[1], out var number) && number is > 0 and <= 4096 ? number
-            : throw new RemoteRefusedException(
+            : throw new InvalidRemoteRequestException(
                 "--sbatch cpus-per-task: expected a number from 1, as in cpus-per-task=8"
             );
         // A requeued job would appear to end twice, so requeueing is opt-in.

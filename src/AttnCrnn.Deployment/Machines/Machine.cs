@@ -33,7 +33,7 @@ public abstract class Machine
 
     /// <summary>Runs a script and returns its standard output.</summary>
     /// <exception cref="ConnectionLostException">The machine is currently unreachable.</exception>
-    /// <exception cref="RemoteRefusedException">The script ended with 3.</exception>
+    /// <exception cref="InvalidRemoteRequestException">The script ended with 3.</exception>
     /// <exception cref="RemoteException">Access was denied, or the script failed.</exception>
     public async Task<string> RunAsync(Script script, CancellationToken cancellation = default)
     {
@@ -49,8 +49,8 @@ public abstract class Machine
         Unreachable(exitCode, error)
         ?? (
             exitCode == RefusedExitCode
-                ? new RemoteRefusedException($"{Name}: {OneLine(error)}")
-                : new RemoteException($"{Name}: {Describe(exitCode, error)}{RemoteRemedy.For(error)}")
+                ? new InvalidRemoteRequestException($"{Name}: {OneLine(error)}")
+                : new RemoteException($"{Name}: {Describe(exitCode, error)}{RemoteRemedy.Find(error)}")
         );
 
     private static string Describe(int exitCode, string error) =>

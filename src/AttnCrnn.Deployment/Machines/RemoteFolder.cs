@@ -9,7 +9,9 @@ public static class RemoteFolder
     public const string Default = "attn_crnn_v2";
 
     /// <summary>Normalizes a path: absolute, or relative to the remote home folder.</summary>
-    /// <exception cref="RemoteRefusedException">The path is, or might be, the root or the home folder.</exception>
+    /// <exception cref="InvalidRemoteRequestException">
+    /// The path is, or might be, the root or the home folder.
+    /// </exception>
     public static string Clean(string given)
     {
         var text =
@@ -18,17 +20,17 @@ public static class RemoteFolder
             : given;
         var parts = text.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").ToList();
         if (parts.Count == 0)
-            throw new RemoteRefusedException(
+            throw new InvalidRemoteRequestException(
                 $"--dir '{given}': the root or the home folder cannot be used; name a folder in it, as in {Default}"
             );
         if (parts.Contains(".."))
-            throw new RemoteRefusedException(
+            throw new InvalidRemoteRequestException(
                 $"--dir '{given}': .. is not allowed in a remote path; name the folder itself"
             );
         if (parts[0][0] == '~')
-            throw new RemoteRefusedException($"--dir '{given}': another user's home folder cannot be used");
+            throw new InvalidRemoteRequestException($"--dir '{given}': another user's home folder cannot be used");
         if (text.Contains('\0', StringComparison.Ordinal))
-            throw new RemoteRefusedException("--dir: the name contains a zero byte");
+            throw new InvalidRemoteRequestException("--dir: the name contains a zero byte");
         return (text.StartsWith('/') ? "/" : "") + string.Join('/', parts);
     }
 
@@ -37,7 +39,7 @@ public static class RemoteFolder
     public static string Absolute(string clean, string home) =>
         clean[0] == '/' ? clean : $"{home.TrimEnd('/')}/{clean}";
 
-    /// <exception cref="RemoteRefusedException">The folder cannot be used for deployments.</exception>
+    /// <exception cref="InvalidRemoteRequestException">The folder cannot be used for deployments.</exception>
     internal static void Require(string machine, string folder, FolderState state)
     {
         var fault = state switch
@@ -54,6 +56,6 @@ public static class RemoteFolder
             _ => null,
         };
         if (fault is not null)
-            throw new RemoteRefusedException($"{machine}: {folder} {fault}");
+            throw new InvalidRemoteRequestException($"{machine}: {folder} {fault}");
     }
 }

@@ -4,7 +4,7 @@ namespace AttnCrnn.Deployment.Machines;
 internal static class RemoteRemedy
 {
     /// <returns><c>; remedy</c>, or an empty string for an unknown error.</returns>
-    public static string For(string error)
+    public static string Find(string error)
     {
         bool Mentions(string text) => error.Contains(text, StringComparison.OrdinalIgnoreCase);
         return Mentions("No space left") || Mentions("quota exceeded")

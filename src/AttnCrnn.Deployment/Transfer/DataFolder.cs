@@ -15,12 +15,12 @@ public sealed record DataFolder
     private readonly string identity;
 
     /// <summary>Computes the remote name of a local folder.</summary>
-    /// <exception cref="RemoteRefusedException">The folder does not exist.</exception>
+    /// <exception cref="InvalidRemoteRequestException">The folder does not exist.</exception>
     public DataFolder(string path)
     {
         Path = System.IO.Path.GetFullPath(path).TrimEnd('/');
         if (!Directory.Exists(Path))
-            throw new RemoteRefusedException($"--data_dirs {path}: no such local folder");
+            throw new InvalidRemoteRequestException($"--data_dirs {path}: no such local folder");
         // Folders of equal name must not collide on the machine; the remote name is plain ASCII.
         var name = new string([
             .. System

@@ -4,11 +4,12 @@ namespace AttnCrnn.Deployment.Transfer;
 public sealed record InitialModel
 {
     /// <summary>Computes the remote name of a local file.</summary>
-    /// <exception cref="RemoteRefusedException">The file does not exist.</exception>
+    /// <exception cref="InvalidRemoteRequestException">The file does not exist.</exception>
     public InitialModel(string path)
     {
         Path = System.IO.Path.GetFullPath(path);
-        var hash = RunManifest.HashOf(Path) ?? throw new RemoteRefusedException($"--init {path}: no such file here");
+        var hash = RunManifest.HashIfExists(Path)
+            ?? throw new InvalidRemoteRequestException($"--init {path}: no such file here");
         // By contents: a different file of the same name makes a different run.
         RemoteName = $"data/init-{hash[..16]}{System.IO.Path.GetExtension(path)}";
     }

@@ -28,16 +28,16 @@ public sealed record ProgramPackage
 
     /// <summary>Opens the program in a folder.</summary>
     /// <param name="kind">linux-x64 or linux-arm64.</param>
-    /// <exception cref="RemoteRefusedException">The folder has no program, or one for another kind.</exception>
+    /// <exception cref="InvalidRemoteRequestException">The folder has no program, or one for another kind.</exception>
     public static ProgramPackage Open(string folder, string kind)
     {
         var program = Path.Combine(folder, Executable);
         if (!File.Exists(program))
-            throw new RemoteRefusedException(
+            throw new InvalidRemoteRequestException(
                 $"{folder}: {Executable} not found; name the output folder of dotnet publish with --program"
             );
         if (KindOf(program) is var found && found != kind)
-            throw new RemoteRefusedException(
+            throw new InvalidRemoteRequestException(
                 $"{program} is built for {found ?? "an unsupported platform"}, and the machine is {kind}; "
                     + $"publish it with -r {kind}"
             );

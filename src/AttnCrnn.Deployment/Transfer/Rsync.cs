@@ -136,7 +136,7 @@ internal static partial class Rsync
         var cause = lines.FirstOrDefault(line => !line.StartsWith("rsync error", StringComparison.Ordinal))
             ?? lines.FirstOrDefault()
             ?? $"rsync ended with {code}";
-        if (RemoteRemedy.For(error) is { Length: > 0 } remedy && code != Unreachable)
+        if (RemoteRemedy.Find(error) is { Length: > 0 } remedy && code != Unreachable)
             return new RemoteException($"{machine.Name}: {cause}{remedy}");
         return code switch
         {

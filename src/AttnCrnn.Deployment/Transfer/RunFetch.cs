@@ -12,13 +12,15 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
     private const int MaxRounds = 4;
 
     /// <summary>Fetches one run, except for files that are already identical here.</summary>
-    /// <exception cref="RemoteRefusedException">There is no such run, or another local run has its name.</exception>
+    /// <exception cref="InvalidRemoteRequestException">
+    /// There is no such run, or another local run has its name.
+    /// </exception>
     /// <exception cref="RemoteException">The connection is lost, or files do not match their hashes.</exception>
     public async Task<FetchOutcome> RunAsync(string run, CancellationToken cancellation = default)
     {
         LocalPrerequisites.Require(machine);
         Directory.CreateDirectory(target);
-        var brought = 0;
+        var copied = 0;
         for (var round = 1; ; round++)
         {
             var manifest = RunManifest.Parse(
@@ -27,9 +29,9 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
                 await machine.RunAsync(RunManifest.ScriptFor(folder, run), cancellation).ConfigureAwait(false)
             );
             if (manifest.Files.Count == 0)
-                throw new RemoteRefusedException($"{machine.Name}: {run} has no files yet");
+                throw new InvalidRemoteRequestException($"{machine.Name}: {run} has no files yet");
             if (round == 1)
-                brought += await FetchBirthAsync(run, manifest, cancellation).ConfigureAwait(false);
+                copied += await FetchBirthAsync(run, manifest, cancellation).ConfigureAwait(false);
             var missing = manifest.MissingIn(target);
             if (missing.Count == 0)
             {
@@ -38,17 +40,17 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
                         .RunAsync(Script.Create("fetched", null, folder, run), cancellation)
                         .ConfigureAwait(false);
                 UpdateLatest(run);
-                return new(run, manifest.Files.Count, brought, manifest.HasEnded);
+                return new(run, manifest.Files.Count, copied, manifest.HasEnded);
             }
             // A running run keeps writing: the next round copies files that changed since the manifest, up to a limit.
             if (round > MaxRounds && !manifest.HasEnded)
-                return Unfinished(run, manifest, brought);
+                return Unfinished(run, manifest, copied);
             if (round > MaxRounds)
                 throw new RemoteException(
                     $"{machine.Name}: {missing.Count} files of {run} still differ after {MaxRounds} copies, "
                         + $"starting with {missing[0]}: check the local disk"
                 );
-            brought += missing.Count;
+            copied += missing.Count;
             await CopyAsync(run, missing, checksum: round > 1, cancellation).ConfigureAwait(false);
         }
     }
@@ -58,7 +60,7 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
     private async Task<int> FetchBirthAsync(string run, RunManifest manifest, CancellationToken cancellation)
     {
         if (manifest.IsOtherRun(run, target))
-            throw new RemoteRefusedException(
+            throw new InvalidRemoteRequestException(
                 $"{machine.Name}: {run} there is another run than {run} in {target}, started in the same second, "
                     + "and would overwrite it; fetch it from another working folder"
             );
@@ -70,10 +72,10 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
         return birth.Count;
     }
 
-    private FetchOutcome Unfinished(string run, RunManifest manifest, int brought)
+    private FetchOutcome Unfinished(string run, RunManifest manifest, int copied)
     {
         UpdateLatest(run);
-        return new(run, manifest.Files.Count, brought, false);
+        return new(run, manifest.Files.Count, copied, false);
     }
 
     private Task CopyAsync(string run, IReadOnlyList<string> files, bool checksum, CancellationToken cancellation)
@@ -104,6 +106,6 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
 
 /// <summary>The result of a fetch.</summary>
 /// <param name="Files">Number of files of the run.</param>
-/// <param name="Brought">Number of files copied.</param>
-/// <param name="IsWhole">Whether the run has ended and every file was verified.</param>
-public sealed record FetchOutcome(string Run, int Files, int Brought, bool IsWhole);
+/// <param name="Copied">Number of files copied.</param>
+/// <param name="IsComplete">Whether the run has ended and every file was verified.</param>
+public sealed record FetchOutcome(string Run, int Files, int Copied, bool IsComplete);

@@ -49,7 +49,7 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
 
     /// <summary>The files that are missing locally or differ.</summary>
     public IReadOnlyList<string> MissingIn(string target) =>
-        [.. Files.Where(file => HashOf(Path.Combine(target, file.Key)) != file.Value).Select(file => file.Key)];
+        [.. Files.Where(file => HashIfExists(Path.Combine(target, file.Key)) != file.Value).Select(file => file.Key)];
 
     /// <summary>
     /// Whether the local run of that name is a different one, by fingerprint and birth file, which never change, even
@@ -58,7 +58,7 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
     public bool IsOtherRun(string run, string target) =>
         ((string[])[$"{RunFolders.Logs}/{run}/fingerprint", Birth(run)]).Any(file =>
             Files.TryGetValue(file, out var remoteHash)
-            && HashOf(Path.Combine(target, file)) is { } localHash
+            && HashIfExists(Path.Combine(target, file)) is { } localHash
             && localHash != remoteHash
         );
 
@@ -69,5 +69,5 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
     public static string Birth(string run) => $"{RunFolders.Logs}/{run}/birth";
 
     /// <summary>SHA-256 of a local file, lowercase hexadecimal; null if it does not exist.</summary>
-    internal static string? HashOf(string path) => File.Exists(path) ? Sha256.ComputeFile(path) : null;
+    internal static string? HashIfExists(string path) => File.Exists(path) ? Sha256.ComputeFile(path) : null;
 }

@@ -1,9 +1,9 @@
 namespace AttnCrnn.Deployment.Transfer;
 
 /// <summary>The progress of a transfer.</summary>
-/// <param name="Share">Completed fraction, 0 to 1.</param>
+/// <param name="Fraction">Completed fraction, 0 to 1.</param>
 /// <param name="Rate">As rsync prints it: 12.34MB/s.</param>
-public readonly record struct TransferProgress(double Share, string Rate);
+public readonly record struct TransferProgress(double Fraction, string Rate);
 
 /// <summary>The size of a transfer.</summary>
 /// <param name="Files">Number of new or changed files.</param>

@@ -34,7 +34,7 @@ internal static class LogMelGraph
             graph.Constant("mel filters", Filters(bands), 2 * Bins, bands)
         );
         // [frames, bands]
-        var logarithms = graph.Logarithm(graph.Max(powers, graph.Constant("floor", [LogMel.Floor])));
+        var logarithms = graph.Log(graph.Max(powers, graph.Constant("floor", [LogMel.Floor])));
         return graph.ToFloat32(graph.Multiply(logarithms, graph.Constant("log10 e", [1 / Math.Log(10)])));
     }
 

@@ -32,7 +32,7 @@ public static class Resampler
         for (var i = 0; i < result.Length; i++)
         {
             var position = (long)i * down;
-            result[i] = filter.At(samples, position / up, (int)(position % up));
+            result[i] = filter.Interpolate(samples, position / up, (int)(position % up));
         }
         return result;
     }
@@ -56,7 +56,7 @@ public static class Resampler
                 phases = [.. Enumerable.Range(0, up).Select(Phase)];
         }
 
-        public float At(ReadOnlySpan<float> samples, long center, int phase)
+        public float Interpolate(ReadOnlySpan<float> samples, long center, int phase)
         {
             var taps = phases is null ? Phase(phase) : phases[phase];
             var first = center - reach;

@@ -22,7 +22,7 @@ public sealed partial class Experiment
         foreach (var fold in trained)
         {
             using var model = Ensemble.Load(
-                RunDirectory.ModelFolder(run.WorkFolder, run.Models(fold)),
+                RunDirectory.FindModels(run.WorkFolder, run.Models(fold)),
                 options.Training.Threads,
                 options.Training.ExactConvolution
             );
@@ -53,7 +53,7 @@ public sealed partial class Experiment
         CancellationToken cancellationToken
     )
     {
-        ExperimentPlan.RequireValidClips(store, options.MaxBad);
+        ExperimentPlan.RequireValidClips(store, options.MaxInvalidFraction);
         if (model.DescribeMismatch(store.Description.Encoder) is { } mismatch)
             throw new InvalidInputException(mismatch);
         var labels = ExperimentPlan.MapLabels(store, options.Labels);
@@ -94,7 +94,7 @@ public sealed partial class Experiment
     {
         var protocol = Protocol with
         {
-            SpeakerNormalization = Adaptation is null
+            SpeakerNormalization = SpeakerNormalization is null
                 ? null
                 : SpeakerNormalizationReport.Create(store.Clips, evaluated),
         };

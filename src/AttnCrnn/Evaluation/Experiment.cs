@@ -52,7 +52,7 @@ public sealed partial class Experiment
         );
 
     /// <summary>Speaker normalization of the clips of all subsets; null without <c>--normalize speaker</c>.</summary>
-    public SpeakerNormalizationReport? Adaptation => plan.SpeakerNormalization;
+    public SpeakerNormalizationReport? SpeakerNormalization => plan.SpeakerNormalization;
 
     /// <summary>Trains one fold, or resumes its training.</summary>
     /// <param name="fold">Counted from 1; null without folds.</param>
@@ -77,7 +77,7 @@ public sealed partial class Experiment
             run.Version
         )
         {
-            SpeakerNormalizations = Adaptation is null ? null : speakerNormalizations.Value,
+            SpeakerNormalizations = SpeakerNormalization is null ? null : speakerNormalizations.Value,
             Initial = options.Initial,
             Started = run.Directory.Started,
             FirstCheckpointVersion = Checkpoint.FirstVersion(run.Directory.Checkpoints),
@@ -88,7 +88,7 @@ public sealed partial class Experiment
 
     /// <summary>Training options of a run with the encoder's defaults filled in.</summary>
     public TrainingOptions ResolveOptions(RunDirectory run) =>
-        options.Training.For(store.Description.Encoder, Checkpoint.FirstVersion(run.Checkpoints));
+        options.Training.WithEncoderDefaults(store.Description.Encoder, Checkpoint.FirstVersion(run.Checkpoints));
 
     private string WarmStartNote =>
         options.InitialPath is { } path

@@ -10,13 +10,13 @@ namespace AttnCrnn.Evaluation;
 /// <param name="Labels">Rules that map labels to classes.</param>
 /// <param name="Folds">Number of cross-validation folds; 0 for one train/validation/test split.</param>
 /// <param name="RandomSplit">Assign clips instead of speakers, for comparison.</param>
-/// <param name="MaxBad">Maximum fraction of invalid clips.</param>
+/// <param name="MaxInvalidFraction">Maximum fraction of invalid clips.</param>
 public sealed record ExperimentOptions(
     TrainingOptions Training,
     LabelRules Labels,
     int Folds = 0,
     bool RandomSplit = false,
-    double MaxBad = ExtractionOptions.DefaultMaxInvalidFraction
+    double MaxInvalidFraction = ExtractionOptions.DefaultMaxInvalidFraction
 )
 {
     /// <summary>Model file for a warm start of every fold, named in reports; null for random initialization.</summary>
@@ -32,7 +32,7 @@ public sealed record ExperimentOptions(
             yield return error;
         if (Folds is not (0 or (>= 3 and <= 1000)))
             yield return $"--folds {Folds}: expected 0 (one train/validation/test split) or 3 to 1000";
-        if (ExtractionOptions.MaxInvalidFractionError(MaxBad) is { } invalidFraction)
+        if (ExtractionOptions.MaxInvalidFractionError(MaxInvalidFraction) is { } invalidFraction)
             yield return invalidFraction;
     }
 }

@@ -26,7 +26,7 @@ internal sealed record ExperimentPlan(
     public static ExperimentPlan Create(FeatureStore store, ExperimentOptions options)
     {
         RequireValid(options.Errors());
-        RequireValidClips(store, options.MaxBad);
+        RequireValidClips(store, options.MaxInvalidFraction);
         var labelOfClip = MapLabels(store, options.Labels);
         var labels = FindClasses(labelOfClip);
         if (options.Initial is { } initial) // throws if the model does not fit

@@ -6,37 +6,37 @@ namespace AttnCrnn.Features;
 public sealed record ClipWarning(string Path, string Message);
 
 /// <summary>Result of an extraction.</summary>
-/// <param name="Asked">Clips of this run: all, or its shard.</param>
-/// <param name="Done">Clips written: new frames, or new metadata for existing frames.</param>
-/// <param name="AlreadyThere">Clips that the store already had, with the same metadata.</param>
+/// <param name="Requested">Clips of this run: all, or its shard.</param>
+/// <param name="Written">Clips written: new frames, or new metadata for existing frames.</param>
+/// <param name="AlreadyStored">Clips that the store already had, with the same metadata.</param>
 /// <param name="Errors">Invalid clips, which have no frames, in the order of the clips.</param>
 /// <param name="Warnings">Warnings about clips that were extracted, in the order of the clips.</param>
 /// <param name="SecondsOfAudio">Duration of the clips written and already stored.</param>
 /// <param name="Frames">Number of frames computed by this run.</param>
 /// <param name="Elapsed">Time from the first clip to the last.</param>
-/// <param name="EncoderShare">
+/// <param name="EncoderTimeFraction">
 /// Fraction of the threads' time spent in the encoder, 0 to 1; the rest is reading, decoding, resampling, waiting and
 /// writing.
 /// </param>
 public sealed record ExtractionReport(
-    int Asked,
-    int Done,
-    int AlreadyThere,
+    int Requested,
+    int Written,
+    int AlreadyStored,
     IReadOnlyList<ClipWarning> Errors,
     IReadOnlyList<ClipWarning> Warnings,
     double SecondsOfAudio,
     long Frames,
     TimeSpan Elapsed,
-    double EncoderShare
+    double EncoderTimeFraction
 );
 
 /// <summary>Progress of an extraction.</summary>
-/// <param name="Seen">Clips processed so far, valid or not.</param>
+/// <param name="Processed">Clips processed so far, valid or not.</param>
 /// <param name="Total">Number of clips to process.</param>
-/// <param name="Bad">Invalid clips so far.</param>
+/// <param name="Invalid">Invalid clips so far.</param>
 /// <param name="SecondsOfAudio">Duration of the valid clips so far.</param>
 /// <param name="Elapsed">Time since the start.</param>
-public sealed record ExtractionProgress(int Seen, int Total, int Bad, double SecondsOfAudio, TimeSpan Elapsed)
+public sealed record ExtractionProgress(int Processed, int Total, int Invalid, double SecondsOfAudio, TimeSpan Elapsed)
 {
     /// <summary>Seconds of audio per second, 0 at the start.</summary>
     public double Rate => Elapsed > TimeSpan.Zero ? SecondsOfAudio / Elapsed.TotalSeconds : 0;

@@ -24,8 +24,8 @@ public sealed class FeatureExtractor
     private readonly SortedDictionary<int, ClipWarning> errors = [];
     private readonly SortedDictionary<int, List<ClipWarning>> warnings = [];
     private readonly ShardWriter writer;
-    private int seen;
-    private int done;
+    private int processed;
+    private int written;
     private int alreadyStored;
     private double seconds;
     private long frames;
@@ -91,7 +91,7 @@ public sealed class FeatureExtractor
                     lock (gate)
                     {
                         writer.FlushIfOld();
-                        now = new(++seen, clipsOfShard.Length, errors.Count, seconds, clock.GetElapsedTime(start));
+                        now = new(++processed, clipsOfShard.Length, errors.Count, seconds, clock.GetElapsedTime(start));
                     }
                     progress?.Report(now);
                 }
@@ -107,7 +107,7 @@ public sealed class FeatureExtractor
         var encoderShare = elapsed > TimeSpan.Zero ? encoderTime / (elapsed * threads) : 0;
         var report = new ExtractionReport(
             clipsOfShard.Length,
-            done,
+            written,
             alreadyStored,
             [.. errors.Values],
             [.. warnings.Values.SelectMany(list => list)],
@@ -224,7 +224,7 @@ public sealed class FeatureExtractor
                 alreadyStored++;
                 return;
             }
-            done++; // new metadata for stored frames
+            written++; // new metadata for stored frames
             AddToIndex(now);
         }
     }
@@ -259,7 +259,7 @@ public sealed class FeatureExtractor
                 frames += matrix!.Count;
             byKey[line.Key] = line;
             seconds += line.Seconds;
-            done++;
+            written++;
             AddToIndex(line);
         }
     }

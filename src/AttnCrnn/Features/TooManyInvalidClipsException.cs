@@ -1,9 +1,10 @@
 namespace AttnCrnn.Features;
 
 /// <summary>More clips are invalid than <c>--max_bad</c> allows; the report lists all of them.</summary>
-public sealed class TooManyInvalidClipsException(ExtractionReport report, double maxBad)
+public sealed class TooManyInvalidClipsException(ExtractionReport report, double maxInvalidFraction)
     : InvalidInputException(
-        $"{report.Errors.Count} of {report.Asked} clips are invalid, more than --max_bad {maxBad:0.####} allows; "
+        $"{report.Errors.Count} of {report.Requested} clips are invalid, "
+            + $"more than --max_bad {maxInvalidFraction:0.####} allows; "
             + "repair them, leave them out of the manifest, or raise --max_bad"
     )
 {

@@ -34,7 +34,7 @@ public sealed class HubClient : IDisposable
         this.notice = notice;
         this.progress = progress;
         http = new HubHttp(settings, clock);
-        retries = new HubRetries(settings.Tries, clock, notice);
+        retries = new HubRetries(settings.MaxAttempts, clock, notice);
     }
 
     /// <summary>
@@ -54,7 +54,7 @@ public sealed class HubClient : IDisposable
         var hub = Repository(HubNames.Repository(repository), revision);
         var isCommit = HubNames.IsCommit(revision);
         var known = isCommit ? revision : hub.Folder.CommitOf(revision);
-        if (settings.Offline)
+        if (settings.IsOffline)
             return OpenCached(hub, known, cancellation);
         if (isCommit)
             return new HubSnapshot(hub, revision, offlineReason: null, first: null, cancellation);

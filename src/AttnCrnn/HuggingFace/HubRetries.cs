@@ -1,10 +1,10 @@
 namespace AttnCrnn.HuggingFace;
 
 /// <summary>Retries transient failures with exponential backoff, or after the delay the server asks for.</summary>
-/// <param name="tries">Maximum number of consecutive failures.</param>
+/// <param name="maxAttempts">Maximum number of consecutive failures.</param>
 /// <param name="clock">Clock for the delays.</param>
 /// <param name="notice">Receives a line before each retry.</param>
-internal sealed class HubRetries(int tries, TimeProvider clock, Action<string> notice)
+internal sealed class HubRetries(int maxAttempts, TimeProvider clock, Action<string> notice)
 {
     private const double FirstWaitSeconds = 1;
     private const double MaxBackoffSeconds = 16;
@@ -45,7 +45,7 @@ internal sealed class HubRetries(int tries, TimeProvider clock, Action<string> n
                 }
                 failures++;
                 var delay = exception.RetryAfter ?? Backoff(failures);
-                if (failures >= tries || delay > MaxWait || (exception.IsUnanswered && !retryUnreachable))
+                if (failures >= maxAttempts || delay > MaxWait || (exception.IsUnanswered && !retryUnreachable))
                     throw;
                 notice($"{subject}: {exception.Message}; trying again in {delay.TotalSeconds:0.#} s");
                 Task.Delay(delay, clock, cancellation).GetAwaiter().GetResult();

@@ -10,22 +10,25 @@ namespace AttnCrnn.HuggingFace;
 /// <param name="CacheFolder">Cache folder, with one folder per repository, <c>models--org--name</c>.</param>
 /// <param name="Endpoint">The hub's address; the token is sent only to it.</param>
 /// <param name="Token">Access token for gated and private repositories, or null.</param>
-/// <param name="Offline">Whether to use only the cache and send no requests.</param>
-public sealed partial record HubSettings(string CacheFolder, Uri Endpoint, string? Token, bool Offline)
+/// <param name="IsOffline">Whether to use only the cache and send no requests.</param>
+public sealed partial record HubSettings(string CacheFolder, Uri Endpoint, string? Token, bool IsOffline)
 {
     /// <summary>Timeout in seconds for an answer and between two reads of it.</summary>
     public double TimeoutSeconds { get; init; } = 10;
 
     /// <summary>Maximum number of consecutive transient failures of a request.</summary>
-    public int Tries { get; init; } = 5;
+    public int MaxAttempts { get; init; } = 5;
 
     /// <summary>Reads the settings from the environment.</summary>
     /// <exception cref="InvalidInputException">HF_ENDPOINT or the token is invalid.</exception>
     public static HubSettings FromEnvironment() =>
-        From(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+        FromVariables(
+            Environment.GetEnvironmentVariable,
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)
+        );
 
     /// <summary>Reads the settings from the given variables; an empty variable counts as unset.</summary>
-    internal static HubSettings From(Func<string, string?> variable, string userFolder)
+    internal static HubSettings FromVariables(Func<string, string?> variable, string userFolder)
     {
         var caches = Variable("XDG_CACHE_HOME") ?? Path.Combine(userFolder, ".cache");
         var home = Expand(Variable("HF_HOME") ?? Path.Combine(caches, "huggingface"));
@@ -71,7 +74,7 @@ public sealed partial record HubSettings(string CacheFolder, Uri Endpoint, strin
     /// <summary>The settings for messages, without the token.</summary>
     public override string ToString() =>
         $"{Endpoint.OriginalString}, cache {CacheFolder}"
-        + $"{(Token is null ? "" : ", with a token")}{(Offline ? ", offline" : "")}";
+        + $"{(Token is null ? "" : ", with a token")}{(IsOffline ? ", offline" : "")}";
 
     private static bool IsTrue(string? value) => value?.ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE";
 

@@ -77,7 +77,7 @@ internal sealed record Checksums(
                 $"a tensor listed in {Path}",
                 Remedy
             );
-        if (HashOf(bytes) is var found && found != expected)
+        if (ComputeHash(bytes) is var found && found != expected)
             throw new InvalidFileException(
                 file,
                 offset,
@@ -88,7 +88,7 @@ internal sealed record Checksums(
     }
 
     /// <summary>XXH128 in hexadecimal digits.</summary>
-    public static string HashOf(ReadOnlySpan<byte> bytes) =>
+    public static string ComputeHash(ReadOnlySpan<byte> bytes) =>
         XxHash128.HashToUInt128(bytes).ToString("x32", CultureInfo.InvariantCulture);
 
     private static Dictionary<string, string> Entries(JsonDocument json, string name) =>
@@ -113,7 +113,7 @@ internal sealed record Checksums(
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         var expected = Files[System.IO.Path.GetFileName(path)];
-        if (HashOf(bytes) is var found && found != expected)
+        if (ComputeHash(bytes) is var found && found != expected)
             throw new InvalidFileException(
                 path,
                 null,

@@ -59,7 +59,7 @@ internal sealed class TensorFileReader(string path) : IDisposable
     )
     {
         RequireFloat(name, type);
-        var cursor = new StridedCopy(shape, strides);
+        var cursor = new StridedIterator(shape, strides);
         var size = ElementTypes.Bytes(type);
         var raw = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         var window = ArrayPool<float>.Shared.Rent(ChunkBytes / size);
@@ -70,15 +70,15 @@ internal sealed class TensorFileReader(string path) : IDisposable
             var end = 0L;
             for (var i = 0; i < to.Length; i++, cursor.Next())
             {
-                if (cursor.From < first || cursor.From >= end)
+                if (cursor.MemoryIndex < first || cursor.MemoryIndex >= end)
                 {
-                    first = cursor.From;
+                    first = cursor.MemoryIndex;
                     end = Math.Min(first + (ChunkBytes / size), cursor.Extent);
                     var bytes = raw.AsSpan(0, (int)(end - first) * size);
                     ReadAll(name, start + (first * size), bytes);
                     ElementTypes.ToSingles(type, bytes, window);
                 }
-                to[(int)cursor.To] = window[cursor.From - first];
+                to[(int)cursor.RowMajorIndex] = window[cursor.MemoryIndex - first];
             }
         }
         finally

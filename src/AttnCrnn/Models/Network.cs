@@ -48,7 +48,7 @@ internal sealed class Network : IDisposable
         Parameters = owned.Add(new Parameters(options, training));
         var half = new BatchCapacity(capacity.Rows / 2, capacity.Clips, capacity.Frames / 2);
         var quarter = new BatchCapacity(half.Rows / 2, capacity.Clips, half.Frames / 2);
-        var both = 2 * options.LstmUnits;
+        var lstmWidth = 2 * options.LstmUnits;
         if (options.Layers > 1)
             mix = owned.Add(
                 new LayerMix(Parameters[TensorNames.MixKernel], options.Width, workers, capacity, training)
@@ -57,12 +57,12 @@ internal sealed class Network : IDisposable
         conv2 = owned.Add(CreateConvPool(TensorNames.Conv2, half, inputGradient: true));
         recurrent = owned.Add(new BidirectionalLstm(Parameters, options, workers, quarter, training));
         dropout = owned.Add(
-            new Dropout(options.Dropout, RandomStreamId.Dropout, both, workers, quarter.Rows, training)
+            new Dropout(options.Dropout, RandomStreamId.Dropout, lstmWidth, workers, quarter.Rows, training)
         );
-        attention = owned.Add(CreateAttention(both, quarter));
+        attention = owned.Add(CreateAttention(lstmWidth, quarter));
         if (options.HasLayerNorm)
             norm = owned.Add(CreateLayerNorm(quarter));
-        mean = owned.Add(new MeanOverTime(both, workers, quarter, training));
+        mean = owned.Add(new MeanOverTime(lstmWidth, workers, quarter, training));
         head = owned.Add(new Head(Parameters, options, workers, capacity.Clips, training));
         gradLogits = owned.Add(new AlignedBuffer(capacity.Clips * options.Classes));
         adamTask = RunAdamTask;
@@ -73,7 +73,7 @@ internal sealed class Network : IDisposable
     public Parameters Parameters { get; }
 
     /// <summary>Measures the time per stage; null: no measurement.</summary>
-    internal StageProfiler? Clock { get; set; }
+    internal StageProfiler? Profiler { get; set; }
 
     /// <summary>Random initialization as in Keras; sets Adam's moments to 0.</summary>
     /// <param name="attentionScale">Initial scale of the attention logits, if the network has that parameter.</param>
@@ -94,7 +94,7 @@ internal sealed class Network : IDisposable
     public MatrixView Forward(PackedBatch clips, RandomStream? random, bool useBatchStatistics)
     {
         Check(clips);
-        Clock?.Start();
+        Profiler?.Start();
         var x = mix is null ? clips : Lap(Stage.LayerMix, mix.Forward(clips)); // [rows, width]: Σ w · layer
         x = Lap(Stage.Conv1, conv1.Forward(x)); // [rows/2, 128]: convolution, ReLU, pool
         x = Lap(Stage.Conv2, conv2.Forward(x)); // [rows/4, 256]
@@ -124,12 +124,12 @@ internal sealed class Network : IDisposable
         if (mix is null)
             return;
         mix.Backward(dx);
-        Clock?.Lap(Stage.LayerMixBackward);
+        Profiler?.Lap(Stage.LayerMixBackward);
     }
 
     private T Lap<T>(Stage stage, T result)
     {
-        Clock?.Lap(stage);
+        Profiler?.Lap(stage);
         return result;
     }
 
@@ -199,9 +199,9 @@ internal sealed class Network : IDisposable
             (float)options.Beta2,
             (float)options.Epsilon
         );
-        Clock?.Start();
+        Profiler?.Start();
         workers.Run((Parameters.TrainableLength + AdamTask - 1) / AdamTask, adamTask);
-        Clock?.Lap(Stage.Adam);
+        Profiler?.Lap(Stage.Adam);
     }
 
     internal (

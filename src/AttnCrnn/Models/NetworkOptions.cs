@@ -71,8 +71,8 @@ public sealed record NetworkOptions(int Width, int Classes)
     /// The predecessor of v2, as a baseline. Its authors do not report all hyperparameters; these are our choices:
     /// dropout 0.2 after the LSTM and before the output layer, none within the LSTM, 128 dense units.
     /// </summary>
-    public static NetworkOptions V1(int width, int classes) =>
-        new NetworkOptions(width, classes).LikeV1() with
+    public static NetworkOptions CreateV1(int width, int classes) =>
+        new NetworkOptions(width, classes).WithV1Layers() with
         {
             LstmDropout = 0,
             RecurrentDropout = 0,
@@ -82,7 +82,7 @@ public sealed record NetworkOptions(int Width, int Classes)
         };
 
     /// <summary>The same sizes and dropout rates with v1's layers.</summary>
-    internal NetworkOptions LikeV1() =>
+    internal NetworkOptions WithV1Layers() =>
         this with
         {
             HasAttentionScale = false,

@@ -25,7 +25,7 @@ internal sealed record Parameter(
 internal sealed record ParameterShape(string Name, int[] Shape, bool Trainable);
 
 /// <summary>
-/// The network's tensors under Keras' names. Values, gradients and both of Adam's moments are contiguous in one buffer
+/// The network's tensors under Keras' names. Values, gradients and lstmWidth of Adam's moments are contiguous in one buffer
 /// each, so that Adam is a single loop; the running statistics of batch norm, which are not trainable, come last.
 /// </summary>
 internal sealed class Parameters : IDisposable
@@ -88,7 +88,7 @@ internal sealed class Parameters : IDisposable
     /// <summary>The tensors of a network, in the order of <see cref="All"/>.</summary>
     public static IReadOnlyList<ParameterShape> Shapes(NetworkOptions options)
     {
-        var both = 2 * options.LstmUnits;
+        var lstmWidth = 2 * options.LstmUnits;
         var shapes = new List<ParameterShape>();
         void Add(string name, params int[] shape) => shapes.Add(new(name, shape, Trainable: true));
         void AddStatistics(string name, params int[] shape) => shapes.Add(new(name, shape, Trainable: false));
@@ -110,10 +110,10 @@ internal sealed class Parameters : IDisposable
             Add(TensorNames.AttentionScale);
         if (options.HasLayerNorm)
         {
-            Add(TensorNames.LayerNormGamma, both);
-            Add(TensorNames.LayerNormBeta, both);
+            Add(TensorNames.LayerNormGamma, lstmWidth);
+            Add(TensorNames.LayerNormBeta, lstmWidth);
         }
-        Add(TensorNames.Kernel(TensorNames.HiddenDense), both, options.DenseUnits);
+        Add(TensorNames.Kernel(TensorNames.HiddenDense), lstmWidth, options.DenseUnits);
         Add(TensorNames.Bias(TensorNames.HiddenDense), options.DenseUnits);
         if (options.HasBatchNorm)
         {

@@ -30,12 +30,12 @@ internal sealed partial class GraphBuilder
     public GraphValue Gelu(GraphValue x) => Node("Gelu", [x], attribute => attribute.Text("approximate", "none"));
 
     /// <summary>The tanh approximation (Hendrycks and Gimpel 2016).</summary>
-    public GraphValue TanhGelu(GraphValue x) => Node("Gelu", [x], attribute => attribute.Text("approximate", "tanh"));
+    public GraphValue GeluTanh(GraphValue x) => Node("Gelu", [x], attribute => attribute.Text("approximate", "tanh"));
 
-    public GraphValue SquareRoot(GraphValue x) => Node("Sqrt", [x]);
+    public GraphValue Sqrt(GraphValue x) => Node("Sqrt", [x]);
 
     /// <summary>Natural logarithm.</summary>
-    public GraphValue Logarithm(GraphValue x) => Node("Log", [x]);
+    public GraphValue Log(GraphValue x) => Node("Log", [x]);
 
     /// <summary>Element-wise maximum.</summary>
     public GraphValue Max(GraphValue a, GraphValue b) => Node("Max", [a, b]);
@@ -182,7 +182,7 @@ internal sealed partial class GraphBuilder
     public GraphValue Reshape(GraphValue x, params long[] shape) => Node("Reshape", [x, Integers("shape", shape)]);
 
     /// <summary>Concatenates along an axis.</summary>
-    public GraphValue Concatenate(int axis, params GraphValue[] parts) =>
+    public GraphValue Concat(int axis, params GraphValue[] parts) =>
         parts.Length == 1 ? parts[0] : Node("Concat", parts, attribute => attribute.Integer("axis", axis));
 
     /// <summary>Appends zeros along an axis up to a minimum length.</summary>
@@ -196,8 +196,8 @@ internal sealed partial class GraphBuilder
             [
                 x,
                 axis == rank - 1
-                    ? Concatenate(0, before, missing)
-                    : Concatenate(0, before, missing, Integers("pads", new long[rank - 1 - axis])),
+                    ? Concat(0, before, missing)
+                    : Concat(0, before, missing, Integers("pads", new long[rank - 1 - axis])),
             ]
         );
     }
@@ -239,7 +239,7 @@ internal sealed partial class GraphBuilder
     public GraphValue Range(GraphValue end) => Node("Range", [Integer("zero", 0), end, Integer("one", 1)]);
 
     /// <summary>Clamps int64 values.</summary>
-    public GraphValue Clamp(GraphValue x, long min, long max) =>
+    public GraphValue Clip(GraphValue x, long min, long max) =>
         Node("Clip", [x, Integer("least", min), Integer("most", max)]);
 
     /// <summary>Adds a constant to int64 values.</summary>
@@ -257,14 +257,14 @@ internal sealed partial class GraphBuilder
     /// <summary>Adds a constant to float32 values.</summary>
     public GraphValue AddConstant(GraphValue x, float number) => Add(x, Constant(Unique("number"), [number]));
 
-    public GraphValue ToFloat32(GraphValue x) => To(ElementType.Float32, x);
+    public GraphValue ToFloat32(GraphValue x) => Cast(ElementType.Float32, x);
 
-    public GraphValue ToFloat64(GraphValue x) => To(ElementType.Float64, x);
+    public GraphValue ToFloat64(GraphValue x) => Cast(ElementType.Float64, x);
 
     /// <summary>Casts to int32.</summary>
-    public GraphValue ToInt32(GraphValue x) => To(ElementType.Int32, x);
+    public GraphValue ToInt32(GraphValue x) => Cast(ElementType.Int32, x);
 
-    private GraphValue To(ElementType type, GraphValue x) =>
+    private GraphValue Cast(ElementType type, GraphValue x) =>
         Node("Cast", [x], attribute => attribute.Integer("to", (int)type));
 
     private GraphValue Axes(params int[] axes) => Integers("axes", [.. axes.Select(axis => (long)axis)]);

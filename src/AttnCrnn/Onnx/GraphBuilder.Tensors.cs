@@ -19,7 +19,7 @@ internal sealed partial class GraphBuilder
     /// <summary>A float16 constant, cast to float32 in the graph.</summary>
     /// <exception cref="ArgumentException">The number of values does not match the shape.</exception>
     /// <param name="bytes">Referenced, not copied: must not change before the model is written.</param>
-    public GraphValue Halves(string constant, byte[] bytes, params int[] shape) =>
+    public GraphValue Float16s(string constant, byte[] bytes, params int[] shape) =>
         ToFloat32(Constant(constant, ElementType.Float16, bytes.AsMemory(), bytes.Length / 2, shape));
 
     /// <summary>An int64 constant, for shapes, axes and indices.</summary>
@@ -27,14 +27,14 @@ internal sealed partial class GraphBuilder
         Constant(constant, ElementType.Int64, MemoryMarshal.AsBytes(values.AsSpan()), values.Length, shape);
 
     /// <summary>An int8 constant.</summary>
-    public GraphValue Codes(string constant, sbyte[] values, params int[] shape) =>
+    public GraphValue Int8s(string constant, sbyte[] values, params int[] shape) =>
         Constant(constant, ElementType.Int8, MemoryMarshal.AsBytes(values.AsSpan()), values.Length, shape);
 
     /// <summary>
     /// A constant in an existing file, which is memory-mapped; half-precision ones are cast to float32 in the graph.
     /// </summary>
     /// <param name="file">File name in the session's weights folder.</param>
-    internal GraphValue Stored(
+    internal GraphValue ExternalConstant(
         string stored,
         ElementType type,
         string file,

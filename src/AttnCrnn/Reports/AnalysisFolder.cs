@@ -48,8 +48,8 @@ public static class AnalysisFolder
         if (result.Protocol.Synthetic)
             text.Append("SYNTHETIC recordings: these metrics are not valid for real speech.\n\n");
         text.Append(report.RunName).Append('\n').Append(result.Protocol.Description).Append('\n');
-        if (result.Protocol.SpeakerNormalization is { } adaptation)
-            text.Append(adaptation).Append('\n');
+        if (result.Protocol.SpeakerNormalization is { } normalization)
+            text.Append(normalization).Append('\n');
         text.Append(Line("UAR", metrics.Uar, result.ConfidenceIntervals.Uar))
             .Append(Line("accuracy", metrics.Accuracy, result.ConfidenceIntervals.Accuracy));
         text.Append(Line("macro F1", metrics.MacroF1, result.ConfidenceIntervals.MacroF1))

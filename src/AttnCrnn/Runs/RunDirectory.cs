@@ -100,7 +100,7 @@ public sealed record RunDirectory(string WorkFolder, string Name)
     /// Resolves a run name, a model folder or a model file to model files: the best model, or the best of each fold.
     /// </summary>
     /// <exception cref="InvalidInputException">There is no such run or file, or the run has no model yet.</exception>
-    public static IReadOnlyList<string> ModelFolder(string workFolder, string runOrFile)
+    public static IReadOnlyList<string> FindModels(string workFolder, string runOrFile)
     {
         if (File.Exists(runOrFile))
             return [Path.GetFullPath(runOrFile)];

@@ -86,7 +86,7 @@ internal sealed record EncoderDefaults
     /// <param name="checkpointVersion">
     /// Version of the run's first checkpoint; a run keeps the defaults it started with.
     /// </param>
-    public static EncoderDefaults For(EncoderDescription encoder, int checkpointVersion) =>
+    public static EncoderDefaults ForEncoder(EncoderDescription encoder, int checkpointVersion) =>
         encoder.Name == LogMelEncoder.Name ? LogMel
         : encoder.Context is null ? Speech
         : checkpointVersion == 1 ? WhisperVersion1

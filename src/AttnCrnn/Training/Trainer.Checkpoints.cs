@@ -13,7 +13,7 @@ public sealed partial class Trainer
 
     /// <summary>Paths of the checkpoints of a model folder, newest first.</summary>
     public static IReadOnlyList<string> CheckpointsIn(string modelFolder) =>
-        Checkpoint.In(RunDirectory.ResumeFolderIn(modelFolder));
+        Checkpoint.FindAll(RunDirectory.ResumeFolderIn(modelFolder));
 
     /// <summary>
     /// Metrics of the epochs of the run in this folder, and its best epoch counted from 1; null if there is no
@@ -75,7 +75,7 @@ public sealed partial class Trainer
         {
             string[] intact =
             [
-                .. Checkpoint.In(job.ResumeFolder).Take(1),
+                .. Checkpoint.FindAll(job.ResumeFolder).Take(1),
                 .. File.Exists(job.BestPath) ? (string[])[job.BestPath] : [],
             ];
             var saved =

@@ -10,7 +10,9 @@ namespace AttnCrnn.Training;
 /// </summary>
 public sealed record TrainingOptions
 {
-    /// <summary><c>v2</c>, or <c>v1</c>, its predecessor; <see cref="V1"/> sets the options of its recipe.</summary>
+    /// <summary>
+    /// <c>v2</c>, or <c>v1</c>, its predecessor; <see cref="WithV1Recipe"/> sets the options of its recipe.
+    /// </summary>
     public string Model { get; init; } = "v2";
 
     /// <summary>Maximum number of epochs; early stopping may end training sooner.</summary>
@@ -142,7 +144,7 @@ public sealed record TrainingOptions
     public double? AttentionScale { get; init; }
 
     /// <summary>Options that <c>--recipe original</c> sets.</summary>
-    public static TrainingOptions Original { get; } =
+    public static TrainingOptions OriginalRecipe { get; } =
         new()
         {
             Recipe = "original",
@@ -168,7 +170,7 @@ public sealed record TrainingOptions
     /// Sets the options of <c>--model v1</c> besides the network: Adam's β₂ 0.999, no noise, no MixUp, plateau
     /// factor 0.7 and patience 4. The recipe's authors do not state these; they are our choice.
     /// </summary>
-    public TrainingOptions V1() =>
+    public TrainingOptions WithV1Recipe() =>
         this with
         {
             Model = "v1",
@@ -182,19 +184,20 @@ public sealed record TrainingOptions
         };
 
     /// <summary>Fills in the encoder's defaults.</summary>
-    public TrainingOptions For(EncoderDescription encoder) => For(encoder, CheckpointState.CurrentVersion);
+    public TrainingOptions WithEncoderDefaults(EncoderDescription encoder) =>
+        WithEncoderDefaults(encoder, CheckpointState.CurrentVersion);
 
     /// <summary>Fills in the defaults of a checkpoint version.</summary>
-    internal TrainingOptions For(EncoderDescription encoder, int checkpointVersion) =>
-        With(EncoderDefaults.For(encoder, checkpointVersion));
+    internal TrainingOptions WithEncoderDefaults(EncoderDescription encoder, int checkpointVersion) =>
+        WithDefaults(EncoderDefaults.ForEncoder(encoder, checkpointVersion));
 
     /// <summary>
     /// An option's default for all encoders as text, such as <c>15 for log-mel and Whisper, 6 for others</c>.
     /// </summary>
     public static string DescribeDefault(Func<TrainingOptions, object?> option) =>
-        EncoderDefaults.Describe(defaults => option(new TrainingOptions().With(defaults)));
+        EncoderDefaults.Describe(defaults => option(new TrainingOptions().WithDefaults(defaults)));
 
-    private TrainingOptions With(EncoderDefaults defaults) =>
+    private TrainingOptions WithDefaults(EncoderDefaults defaults) =>
         this with
         {
             Patience = Patience ?? defaults.Patience,

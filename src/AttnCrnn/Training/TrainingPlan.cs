@@ -67,7 +67,7 @@ internal sealed class TrainingPlan
     /// </exception>
     public static TrainingPlan Create(TrainingJob job)
     {
-        var options = job.Options.For(job.Encoder, job.FirstCheckpointVersion);
+        var options = job.Options.WithEncoderDefaults(job.Encoder, job.FirstCheckpointVersion);
         RequireValid(job, options);
         return new(job, options);
     }
@@ -131,7 +131,7 @@ internal sealed class TrainingPlan
         var width = Job.Frames.Width / Job.Encoder.LayerCount;
         var network =
             Job.Initial is { } initial ? InitialWeights.Network(initial.Model, Job.Encoder, Job.Labels, Options.Model)
-            : Options.Model == "v1" ? NetworkOptions.V1(width, Job.Labels.Count)
+            : Options.Model == "v1" ? NetworkOptions.CreateV1(width, Job.Labels.Count)
             : new NetworkOptions(width, Job.Labels.Count);
         return network with
         {

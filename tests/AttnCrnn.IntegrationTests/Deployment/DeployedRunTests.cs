@@ -137,7 +137,7 @@ public sealed class DeployedRunTests
 
         // If it was not detected that early: in the last step, before anything is removed.
         var start = Script.Create("start", new TmuxJobRunner(), folder, "other", run, "exit 0", "none", "");
-        var late = await Assert.ThrowsAsync<RemoteRefusedException>(() =>
+        var late = await Assert.ThrowsAsync<InvalidRemoteRequestException>(() =>
             server.Host.RunAsync(start, TestContext.Current.CancellationToken)
         );
         Assert.Contains("in the session attn_crnn_v2", late.Message, StringComparison.Ordinal);

@@ -124,7 +124,7 @@ public sealed class HostileNameTests
     [InlineData("runs/../..")]
     [InlineData("~root/runs")]
     public void The_root_and_home_folders_are_rejected(string folder) =>
-        Assert.Throws<RemoteRefusedException>(() => RemoteFolder.Clean(folder));
+        Assert.Throws<InvalidRemoteRequestException>(() => RemoteFolder.Clean(folder));
 
     [Theory]
     [InlineData("~/runs/", "runs")]

@@ -87,7 +87,7 @@ public sealed class SlurmJobRunnerTests
         var query = Script.Create("has_run", new SlurmJobRunner(), console.Folder, "run", "other");
 
         console.Put("squeue", "echo 'PENDING|Resources||0:00'");
-        var refused = await Assert.ThrowsAsync<RemoteRefusedException>(() => console.Send(query));
+        var refused = await Assert.ThrowsAsync<InvalidRemoteRequestException>(() => console.Send(query));
         console.Put("squeue", "echo 'CANCELLED|Resources||0:00'");
         var free = new PrintedPairs(await console.Send(query));
 

@@ -34,7 +34,7 @@ internal static class TrainingDigest
     public static string ComputeSpeech() => Compute(Speech, Short);
 
     /// <summary>v1 with its own recipe.</summary>
-    public static string ComputeV1() => Compute(LogMel, Short.V1());
+    public static string ComputeV1() => Compute(LogMel, Short.WithV1Recipe());
 
     // SHA-256 of the weights and of both of Adam's moments after the last step.
     private static string Compute(EncoderDescription encoder, TrainingOptions options)

@@ -45,9 +45,9 @@ public sealed class SameBitsTests
         Add(c.Span);
         VectorMath.GeluDerivative(a.Span, c.Span);
         Add(c.Span);
-        VectorMath.TanhGelu(a.Span, c.Span);
+        VectorMath.GeluTanh(a.Span, c.Span);
         Add(c.Span);
-        VectorMath.TanhGeluDerivative(a.Span, c.Span);
+        VectorMath.GeluTanhDerivative(a.Span, c.Span);
         VectorMath.Axpy(0.3f, a.Span, c.Span);
         VectorMath.MultiplyAdd(a.Span, b.Span, c.Span);
         Add(c.Span);

@@ -67,7 +67,7 @@ internal sealed class FakeHub : IDisposable
     public string OurCache => folder.At("ours");
 
     public HubSettings Settings =>
-        new(OurCache, new Uri($"http://127.0.0.1:{Hub.Port}"), Token, Offline: false) { TimeoutSeconds = 60 };
+        new(OurCache, new Uri($"http://127.0.0.1:{Hub.Port}"), Token, IsOffline: false) { TimeoutSeconds = 60 };
 
     /// <summary>An address where nothing answers: the port is bound, but not listening.</summary>
     public HubSettings Unreachable => Settings with { Endpoint = new Uri($"http://{boundSocket.LocalEndPoint}") };

@@ -25,7 +25,7 @@ internal static class SmallModelBuilder
         };
         network = kind switch
         {
-            "v1" => network.LikeV1(),
+            "v1" => network.WithV1Layers(),
             "tanh" => network with { Activation = HeadActivation.GeluTanh },
             "bare attention" => network with { HasAttentionScale = false, HasLayerNorm = false, HasBatchNorm = false },
             _ => network,

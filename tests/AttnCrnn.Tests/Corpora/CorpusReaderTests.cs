@@ -158,7 +158,7 @@ public sealed class CorpusReaderTests : IDisposable
         );
         Assert.Equal(("clips", false), (unnamed.Method, unnamed.SpeakersDisjoint));
         var manifestSplit = SpeakerIndependentSplitter.TrainValidationTest(
-            [.. all.Select((clip, i) => clip with { Given = (Subset)(i % 5 % 3) })],
+            [.. all.Select((clip, i) => clip with { AssignedSubset = (Subset)(i % 5 % 3) })],
             false,
             below
         );

@@ -59,7 +59,7 @@ public sealed class RunStatusTests
         Assert.Equal(TimeSpan.FromSeconds(3723 - 120), status.TimeRemaining);
         Assert.Equal(3, status.HeartbeatSeconds);
         Assert.Equal(["now=5", "[log]", "", "[epochs]"], status.LastLines);
-        Assert.Equal(12, status.Best!.Epoch);
+        Assert.Equal(12, status.BestEpoch!.Epoch);
     }
 
     [Theory]

@@ -43,7 +43,7 @@ public sealed class SbatchOptionsTests
     [InlineData("cpus-per-task=many", "a number from 1")]
     public void Reserved_and_unknown_sbatch_options_are_rejected(string word, string remedy)
     {
-        var error = Assert.Throws<RemoteRefusedException>(() => new SbatchOptions([word]));
+        var error = Assert.Throws<InvalidRemoteRequestException>(() => new SbatchOptions([word]));
         Assert.Contains(remedy, error.Message, StringComparison.Ordinal);
     }
 }

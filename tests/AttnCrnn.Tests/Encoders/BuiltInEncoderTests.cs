@@ -56,7 +56,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
         using var files = CheckpointFiles.Open(copy.Path);
         using var json = Checksums();
         Assert.Null(files.Revision);
-        Assert.Equal(SpeechEncoder.HashOf(copy.Path, files), json.RootElement.GetProperty("revision").GetString());
+        Assert.Equal(SpeechEncoder.HashFiles(copy.Path, files), json.RootElement.GetProperty("revision").GetString());
     }
 
     [Fact]

@@ -101,7 +101,7 @@ public sealed class PairedTestsTests
         var comparison = PairedComparison.Compute(good, poor);
         Assert.Equal(
             (24, 18, 0, 6),
-            (comparison.Clips, comparison.OnlyFirstRight, comparison.OnlySecondRight, comparison.Speakers)
+            (comparison.Clips, comparison.OnlyFirstCorrect, comparison.OnlySecondCorrect, comparison.Speakers)
         );
         Assert.Equal(Math.Pow(2, -17), comparison.ClipPValue, Tolerance);
         Assert.Equal(2 / 64.0, comparison.SpeakerPValue!.Value, Tolerance);

@@ -36,7 +36,7 @@ public sealed class SpeakerExperimentTests : IDisposable
         );
         Assert.True(result.Protocol.SpeakerNormalization!.IsTransductive);
 
-        using var model = Ensemble.Load(RunDirectory.ModelFolder(run.WorkFolder, run.Name), 2);
+        using var model = Ensemble.Load(RunDirectory.FindModels(run.WorkFolder, run.Name), 2);
         // Other speakers and microphones: normalization needs only their recordings.
         using var others = SpeakerStoreBuilder.Create(
             At("others"),
@@ -102,14 +102,14 @@ public sealed class SpeakerExperimentTests : IDisposable
             .ToList();
         using var store = SpeakerStoreBuilder.Create(At("store"), clips);
         var experiment = new Experiment(store, Options(new() { Normalize = "speaker" }));
-        Assert.Equal(new SpeakerNormalizationReport(36, 12, 1), experiment.Adaptation);
+        Assert.Equal(new SpeakerNormalizationReport(36, 12, 1), experiment.SpeakerNormalization);
         Assert.Contains(
             "12 that name no speaker, 1 whose speaker has fewer than 2 clips or 200 frames",
-            experiment.Adaptation!.Description,
+            experiment.SpeakerNormalization!.Description,
             StringComparison.Ordinal
         );
-        Assert.Contains("36 of 49", experiment.Adaptation.Description, StringComparison.Ordinal);
-        Assert.Null(new Experiment(store, Options(new())).Adaptation);
+        Assert.Contains("36 of 49", experiment.SpeakerNormalization.Description, StringComparison.Ordinal);
+        Assert.Null(new Experiment(store, Options(new())).SpeakerNormalization);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class ExtractionTests : IDisposable
     {
         var clips = Clips(5);
         var report = Run(clips, new ExtractionOptions(Out) { Precision = precision });
-        Assert.Equal((5, 5, 0, 0), (report.Asked, report.Done, report.AlreadyThere, report.Errors.Count));
+        Assert.Equal((5, 5, 0, 0), (report.Requested, report.Written, report.AlreadyStored, report.Errors.Count));
         using var store = FeatureStore.Open([Out]);
         Assert.Equal(
             clips.Select(clip => (clip.Path, clip.Label, clip.Speaker)),
@@ -50,9 +50,9 @@ public sealed class ExtractionTests : IDisposable
         var clips = Clips(6);
         Run(clips[..4]);
         var again = Run(clips);
-        Assert.Equal((2, 4), (again.Done, again.AlreadyThere));
+        Assert.Equal((2, 4), (again.Written, again.AlreadyStored));
         var renamed = Run([clips[0] with { Label = "other" }, .. clips[1..]]);
-        Assert.Equal((1, 5, 0), (renamed.Done, renamed.AlreadyThere, renamed.Frames));
+        Assert.Equal((1, 5, 0), (renamed.Written, renamed.AlreadyStored, renamed.Frames));
         using var store = FeatureStore.Open([Out]);
         Assert.Equal("other", store.Clips[0].Label);
         Assert.Equal(6, store.Clips.Count);
@@ -66,7 +66,7 @@ public sealed class ExtractionTests : IDisposable
         WavWriter.Write(clips[1].Path, ToneClipBuilder.Tone(9), 16_000);
         File.Copy(clips[0].Path, folder.At("copy.wav"));
         var report = Run([.. clips, new Clip(folder.At("copy.wav"), "x", null)]);
-        Assert.Equal((2, 1), (report.Done, report.AlreadyThere));
+        Assert.Equal((2, 1), (report.Written, report.AlreadyStored));
         using var store = FeatureStore.Open([Out]);
         Assert.Equal(3, store.Clips.Count);
         Assert.Equal(2, store.Clips.Select(clip => clip.Key).Distinct().Count());
@@ -87,7 +87,7 @@ public sealed class ExtractionTests : IDisposable
         using (var store = FeatureStore.Open([Out]))
             Assert.Equal(3, store.Clips.Count);
         var report = Run(clips);
-        Assert.Equal((5, 3), (report.Done, report.AlreadyThere));
+        Assert.Equal((5, 3), (report.Written, report.AlreadyStored));
         using var whole = FeatureStore.Open([Out]);
         Assert.Equal(clips.Select(clip => clip.Path), whole.Clips.Select(clip => clip.Path));
     }
@@ -96,8 +96,8 @@ public sealed class ExtractionTests : IDisposable
     public void Several_runs_share_the_work()
     {
         var clips = Clips(7);
-        Assert.Equal(4, Run(clips, new ExtractionOptions(Out) { Shard = new(1, 2) }).Done);
-        Assert.Equal(3, Run(clips, new ExtractionOptions(Out) { Shard = new(2, 2) }).Done);
+        Assert.Equal(4, Run(clips, new ExtractionOptions(Out) { Shard = new(1, 2) }).Written);
+        Assert.Equal(3, Run(clips, new ExtractionOptions(Out) { Shard = new(2, 2) }).Written);
         using var store = FeatureStore.Open([Out]);
         Assert.Equal(7, store.Clips.Count);
     }
@@ -182,12 +182,12 @@ public sealed class ExtractionTests : IDisposable
             new Pauses(clock)
         );
         Assert.Equal(TimeSpan.FromSeconds(8), report.Elapsed); // 2 clips: 3 s in the encoder and 1 s after it
-        Assert.Equal(0.75, report.EncoderShare, 9);
+        Assert.Equal(0.75, report.EncoderTimeFraction, 9);
         Assert.Equal(
             0,
             new FeatureExtractor(slow, new ExtractionOptions(Out) { Threads = 1 }, clock)
                 .Run(Clips(2), false, new Pauses(clock))
-                .EncoderShare
+                .EncoderTimeFraction
         );
     }
 

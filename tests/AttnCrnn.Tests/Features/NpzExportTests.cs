@@ -32,7 +32,7 @@ public sealed class NpzExportTests : IDisposable
     {
         Run(Clips(5), new ExtractionOptions(Store) { Precision = precision, BytesPerShard = 1 });
         var report = Export();
-        Assert.Equal((5, 0, 0), (report.Written, report.AlreadyThere, report.Bad.Count));
+        Assert.Equal((5, 0, 0), (report.Written, report.AlreadyExported, report.InvalidClips.Count));
         using var store = FeatureStore.Open([Store]);
         using var files = FeatureStore.Open([Files]);
         Assert.Equal(store.Description with { Format = StoreFormat.Npz }, files.Description);
@@ -67,7 +67,7 @@ public sealed class NpzExportTests : IDisposable
         Assert.Equal([0, 1], ours["label"].ToDoubles()); // index into [angry, sad]
         Assert.Equal([1], ours["emotion_class"].ToInt64s());
 
-        static string Kind(NpyArray array) => array.IsText ? "text" : $"{array.Type}";
+        static string Kind(NpyArray array) => array.IsStringArray ? "text" : $"{array.Type}";
 
         static IEnumerable<string> Kinds(IReadOnlyDictionary<string, NpyArray> arrays) =>
             arrays.Select(entry => $"{entry.Key} {Kind(entry.Value)} of {entry.Value.Shape.Count} dimensions").Order();
@@ -133,7 +133,7 @@ public sealed class NpzExportTests : IDisposable
             [clips[0] with { Label = "calm" }, clips[1]],
             new ExtractionOptions(Files) { Format = StoreFormat.Npz }
         );
-        Assert.Equal((1, 1), (report.Done, report.AlreadyThere));
+        Assert.Equal((1, 1), (report.Written, report.AlreadyStored));
         Assert.Equal(
             ["calm", "sad"],
             Directory.GetFiles(Files, "*.npz").Order().Select(path => FeatureNpz.Read(path).Label)
@@ -141,7 +141,7 @@ public sealed class NpzExportTests : IDisposable
         Run(clips, new ExtractionOptions(Store));
         Export(folder.At("again"));
         Run([clips[0] with { Label = "calm" }, clips[1]], new ExtractionOptions(Store));
-        Assert.Equal((1, 1), (Export(folder.At("again")) is var second ? second.Written : 0, second.AlreadyThere));
+        Assert.Equal((1, 1), (Export(folder.At("again")) is var second ? second.Written : 0, second.AlreadyExported));
         Assert.Equal(
             ["calm", "sad"],
             Directory.GetFiles(folder.At("again"), "*.npz").Order().Select(path => FeatureNpz.Read(path).Label)
@@ -164,10 +164,10 @@ public sealed class NpzExportTests : IDisposable
                 NpzExport.Run(Store, Files, TimeProvider.System, seen, stop.Token)
             );
         }
-        Assert.Equal((2, 2), (Export() is var rest ? rest.Written : 0, rest.AlreadyThere));
+        Assert.Equal((2, 2), (Export() is var rest ? rest.Written : 0, rest.AlreadyExported));
         Run(clips, new ExtractionOptions(Store));
         File.Delete(Directory.GetFiles(Files, "clip0_*.npz").Single());
-        Assert.Equal((3, 3), (Export() is var more ? more.Written : 0, more.AlreadyThere));
+        Assert.Equal((3, 3), (Export() is var more ? more.Written : 0, more.AlreadyExported));
         using var files = FeatureStore.Open([Files]);
         Assert.Equal(clips.Select(clip => clip.Path), files.Clips.Select(clip => clip.Path));
     }
@@ -177,7 +177,7 @@ public sealed class NpzExportTests : IDisposable
     {
         Clip[] clips = [.. Clips(2), new(folder.At("gone.wav"), "sad", null)];
         Run(clips, new ExtractionOptions(Store) { MaxInvalidFraction = 1 });
-        Assert.EndsWith("gone.wav", Assert.Single(Export().Bad).Path, StringComparison.Ordinal);
+        Assert.EndsWith("gone.wav", Assert.Single(Export().InvalidClips).Path, StringComparison.Ordinal);
         using var files = FeatureStore.Open([Files]);
         Assert.Equal((2, 1), (files.Clips.Count, files.InvalidClips.Count));
     }

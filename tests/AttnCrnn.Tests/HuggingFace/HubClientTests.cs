@@ -48,7 +48,7 @@ public sealed class HubClientTests
     public void Files_that_Python_downloaded_are_found_offline_without_a_request()
     {
         using var hub = new FakeHub();
-        using var client = hub.Client(hub.Settings with { CacheFolder = hub.PythonsCache, Offline = true });
+        using var client = hub.Client(hub.Settings with { CacheFolder = hub.PythonsCache, IsOffline = true });
         foreach (var revision in (string?[])[null, "main", FakeHub.Commit])
         {
             var snapshot = client.Open(FakeHub.Repository, revision, Cancellation);
@@ -120,7 +120,7 @@ public sealed class HubClientTests
     {
         using var hub = new FakeHub();
         var fault = Assert.ThrowsAny<InvalidInputException>(() =>
-            hub.Get(FakeHub.LargeFile, hub.Unreachable with { Offline = offline })
+            hub.Get(FakeHub.LargeFile, hub.Unreachable with { IsOffline = offline })
         );
         foreach (
             var part in (string[])

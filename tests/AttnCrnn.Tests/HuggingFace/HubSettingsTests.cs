@@ -24,7 +24,7 @@ public sealed class HubSettingsTests
     [InlineData("TRANSFORMERS_OFFLINE=True", true)]
     [InlineData("HF_HUB_OFFLINE=0 TRANSFORMERS_OFFLINE=1", false)]
     public void Offline_mode_is_set_as_for_Python(string variables, bool expected) =>
-        Assert.Equal(expected, From(variables).Offline);
+        Assert.Equal(expected, From(variables).IsOffline);
 
     [Fact]
     public void The_token_comes_from_the_environment_or_the_login_file()
@@ -69,6 +69,6 @@ public sealed class HubSettingsTests
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(pair => pair.Split('=', 2))
             .ToDictionary(pair => pair[0], pair => pair[1]);
-        return HubSettings.From(pairs.GetValueOrDefault, "/home/me");
+        return HubSettings.FromVariables(pairs.GetValueOrDefault, "/home/me");
     }
 }

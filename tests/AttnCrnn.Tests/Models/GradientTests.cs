@@ -37,7 +37,7 @@ public sealed class GradientTests
             Layers = layers,
         };
         if (version == "v1")
-            options = options.LikeV1();
+            options = options.WithV1Layers();
         using var workers = new WorkerPool(2);
         using var network = new Network(
             options,

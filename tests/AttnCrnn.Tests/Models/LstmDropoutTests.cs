@@ -42,12 +42,12 @@ public sealed class LstmDropoutTests
     {
         using var one = new Lstm(0.3, 0);
         one.Run(new RandomStream(5).AtStep(1, 2));
-        Assert.Equal((1, false), (one.Direction(0).InputMasks, one.Direction(0).MasksStates));
+        Assert.Equal((1, false), (one.Direction(0).InputMaskCount, one.Direction(0).HasStateMasks));
         using var both = new Lstm(0.3, 0.3);
         both.Run(new RandomStream(5).AtStep(1, 2));
-        Assert.Equal((4, true), (both.Direction(0).InputMasks, both.Direction(0).MasksStates));
+        Assert.Equal((4, true), (both.Direction(0).InputMaskCount, both.Direction(0).HasStateMasks));
         var plain = both.Run(null);
-        Assert.Equal((0, false), (both.Direction(0).InputMasks, both.Direction(0).MasksStates));
+        Assert.Equal((0, false), (both.Direction(0).InputMaskCount, both.Direction(0).HasStateMasks));
         Assert.NotEqual(plain[0], both.Run(new RandomStream(5).AtStep(1, 2))[0]);
     }
 
@@ -63,12 +63,12 @@ public sealed class LstmDropoutTests
             for (var direction = 0; direction < 2; direction++)
             for (var row = 0; row < 4 * Frames.Length; row++)
             {
-                input.AddRange(lstm.Direction(direction).InputMasksOf[row]);
-                state.AddRange(lstm.Direction(direction).StateMasksOf[row]);
+                input.AddRange(lstm.Direction(direction).InputMasks[row]);
+                state.AddRange(lstm.Direction(direction).StateMasks[row]);
                 all.Add(
                     string.Join(
                         ',',
-                        lstm.Direction(direction).InputMasksOf[row].ToArray().Select(value => value > 0 ? 1 : 0)
+                        lstm.Direction(direction).InputMasks[row].ToArray().Select(value => value > 0 ? 1 : 0)
                     )
                 );
             }
@@ -152,17 +152,17 @@ public sealed class LstmDropoutTests
                         z[column] +=
                             frame[i]
                             * (
-                                lstmDirection.InputMasks == 0
+                                lstmDirection.InputMaskCount == 0
                                     ? 1
-                                    : lstmDirection.InputMasksOf[
-                                        (4 * clip) + (lstmDirection.InputMasks == 1 ? 0 : gate)
+                                    : lstmDirection.InputMasks[
+                                        (4 * clip) + (lstmDirection.InputMaskCount == 1 ? 0 : gate)
                                     ][i]
                             )
                             * kernel[i][column];
                     for (var i = 0; i < Units; i++)
                         z[column] +=
                             h[i]
-                            * (lstmDirection.MasksStates ? lstmDirection.StateMasksOf[(4 * clip) + gate][i] : 1)
+                            * (lstmDirection.HasStateMasks ? lstmDirection.StateMasks[(4 * clip) + gate][i] : 1)
                             * recurrent[i][column];
                 }
                 static double Sigmoid(double v) => 1 / (1 + Math.Exp(-v));

@@ -56,7 +56,7 @@ public sealed class ReferenceTests(ITestOutputHelper output)
             Layers = 1 + (int)(seed / 12 % 4),
         };
         if (seed % 3 == 2)
-            options = options.LikeV1();
+            options = options.WithV1Layers();
         else if (seed / 3 % 3 == 1)
             options = options with { HasResidual = false, HasBatchNorm = false, Activation = HeadActivation.GeluTanh };
         else if (seed / 3 % 3 == 2)

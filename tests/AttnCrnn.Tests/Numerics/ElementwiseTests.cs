@@ -29,9 +29,9 @@ public sealed class ElementwiseTests
             1e-6,
             1e-6
         );
-        Check(VectorMath.TanhGelu, x => x * (1 + Math.Tanh(U(x))) / 2, -8, 8, 1e-6, 1e-6);
+        Check(VectorMath.GeluTanh, x => x * (1 + Math.Tanh(U(x))) / 2, -8, 8, 1e-6, 1e-6);
         Check(
-            VectorMath.TanhGeluDerivative,
+            VectorMath.GeluTanhDerivative,
             x => ((1 + Math.Tanh(U(x))) / 2) + (x * (1 - Math.Pow(Math.Tanh(U(x)), 2)) / 2 * Slope(x)),
             -8,
             8,
@@ -71,8 +71,8 @@ public sealed class ElementwiseTests
                     VectorMath.Sigmoid,
                     VectorMath.Gelu,
                     VectorMath.GeluDerivative,
-                    VectorMath.TanhGelu,
-                    VectorMath.TanhGeluDerivative,
+                    VectorMath.GeluTanh,
+                    VectorMath.GeluTanhDerivative,
                 ]
         )
         {

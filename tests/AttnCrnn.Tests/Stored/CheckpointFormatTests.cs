@@ -88,7 +88,7 @@ public sealed class CheckpointFormatTests : IDisposable
     {
         using var parameters = Small();
         Checkpoint.Write(folder.Path, State, parameters);
-        using var file = SafetensorsFile.Open(Assert.Single(Checkpoint.In(folder.Path)));
+        using var file = SafetensorsFile.Open(Assert.Single(Checkpoint.FindAll(folder.Path)));
         Assert.Equal("state-0000000007.safetensors", Path.GetFileName(file.Path));
         Assert.Equal("2", file.Metadata["attn_crnn_checkpoint_version"]);
         Assert.True(SameJson(StateText, file.Metadata["attn_crnn_state"]));
@@ -122,7 +122,7 @@ public sealed class CheckpointFormatTests : IDisposable
     {
         using var parameters = Small();
         Checkpoint.Write(folder.Path, State, parameters);
-        var path = Assert.Single(Checkpoint.In(folder.Path));
+        var path = Assert.Single(Checkpoint.FindAll(folder.Path));
         var bytes = File.ReadAllBytes(path);
         bytes[bytes.AsSpan().IndexOf("version\":\"2"u8) + "version\":\"".Length] = (byte)'3';
         File.WriteAllBytes(path, bytes);

@@ -61,9 +61,9 @@ public sealed class FrozenDefaultsTests
         {
             { LogMel, new(), LogMelFrames },
             { Speech, new(), SpeechFrames },
-            { Original, TrainingOptions.Original, LogMelFrames },
-            { Original, TrainingOptions.Original, SpeechFrames },
-            { LogMelV1, new TrainingOptions().V1(), LogMelFrames },
+            { Original, TrainingOptions.OriginalRecipe, LogMelFrames },
+            { Original, TrainingOptions.OriginalRecipe, SpeechFrames },
+            { LogMelV1, new TrainingOptions().WithV1Recipe(), LogMelFrames },
         };
 
     [Theory, MemberData(nameof(Cases), DisableDiscoveryEnumeration = true)]
@@ -73,7 +73,7 @@ public sealed class FrozenDefaultsTests
         EncoderDescription frames
     )
     {
-        var resolved = $"{(options with { Threads = 1 }).For(frames)}";
+        var resolved = $"{(options with { Threads = 1 }).WithEncoderDefaults(frames)}";
         // The one newer option, at its neutral value.
         Assert.Equal($"TrainingOptions {{ {expected.ReplaceLineEndings(" ")}, AttentionScale = 1 }}", resolved);
     }

@@ -97,7 +97,7 @@ public sealed class InitialWeightsTests : IDisposable
             "its frames are 5 wide, and these 6",
             "its labels are a,b,d, and these a,b,c"
         );
-        Refused(Job("x", Plain.V1()) with { Initial = begun }, "it is a v2 network: train with --model v2");
+        Refused(Job("x", Plain.WithV1Recipe()) with { Initial = begun }, "it is a v2 network: train with --model v2");
         // A run resumes only with the same initial weights.
         var run = Job("run", Plain) with { Initial = begun };
         using (var stop = new CancellationTokenSource())

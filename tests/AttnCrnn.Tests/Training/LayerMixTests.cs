@@ -29,7 +29,7 @@ public sealed class LayerMixTests : IDisposable
             LearningRate = 3e-3,
             Patience = 12,
         };
-        var job = Job("learn", model == "v1" ? options.V1() : options, informative);
+        var job = Job("learn", model == "v1" ? options.WithV1Recipe() : options, informative);
         using (var trainer = new Trainer(job, TimeProvider.System))
             trainer.Run();
         using var predictor = Predictor.Load(job.FinalPath, 1);

@@ -140,7 +140,7 @@ public sealed class TrainerTests : IDisposable
             Epochs = 3,
             BatchSize = 8,
             Threads = 2,
-        }.V1();
+        }.WithV1Recipe();
         Assert.Equal(
             (0.999, 0.0, 0.0, 0.7, 4),
             (options.Beta2, options.Noise, options.MixUp, options.PlateauFactor, options.PlateauPatience)

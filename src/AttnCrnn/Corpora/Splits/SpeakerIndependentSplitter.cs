@@ -6,8 +6,8 @@ namespace AttnCrnn.Corpora.Splits;
 /// </param>
 /// <param name="Label">Label after <c>--map</c> and <c>--drop</c>; null to exclude the clip.</param>
 /// <param name="Speaker">Speaker; null if unknown.</param>
-/// <param name="Given">Subset assigned by a manifest.</param>
-public sealed record SplitClip(string Key, string? Label, string? Speaker, Subset? Given = null);
+/// <param name="AssignedSubset">Subset assigned by a manifest.</param>
+public sealed record SplitClip(string Key, string? Label, string? Speaker, Subset? AssignedSubset = null);
 
 /// <summary>
 /// Assigns clips to train, validation and test sets, by speaker if the speakers are known, so that no speaker is in two
@@ -40,7 +40,7 @@ public static class SpeakerIndependentSplitter
         if (
             !random
             && clips.Where(clip => clip.Label is not null).ToList() is { Count: > 0 } labeled
-            && labeled.All(clip => clip.Given is not null)
+            && labeled.All(clip => clip.AssignedSubset is not null)
         )
             return FromManifest(clips);
         var (units, method) = Units(clips, random, 3);
@@ -189,7 +189,7 @@ public static class SpeakerIndependentSplitter
     }
 
     private static DatasetSplit FromManifest(IReadOnlyList<SplitClip> clips) =>
-        CreateSplit(clips, [.. clips.Select(clip => clip.Label is null ? null : clip.Given)], "manifest");
+        CreateSplit(clips, [.. clips.Select(clip => clip.Label is null ? null : clip.AssignedSubset)], "manifest");
 
     private static DatasetSplit CreateSplit(
         IReadOnlyList<SplitClip> clips,

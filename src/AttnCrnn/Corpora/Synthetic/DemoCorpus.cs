@@ -80,16 +80,16 @@ public static class DemoCorpus
     private static DemoSpeaker Voice(int speaker, ulong seed)
     {
         var random = new RandomStream(seed).AtStep((uint)speaker, 1 << 20).ForStream(RandomStreamId.Demo);
-        double Between(double low, double high, ulong place) => low + ((high - low) * random.UniformDouble(place));
+        double Interpolate(double low, double high, ulong place) => low + ((high - low) * random.UniformDouble(place));
         var isHigh = speaker % 2 == 1;
         return new(
             string.Create(CultureInfo.InvariantCulture, $"synthetic_{speaker + 1:00}"),
-            isHigh ? Between(170, 230, 0) : Between(95, 140, 0),
-            isHigh ? Between(0.82, 0.92, 1) : Between(0.95, 1.08, 1),
-            Between(0.88, 1.12, 2),
-            Between(-3, 3, 3),
-            Between(-1.5, 1.5, 4),
-            Between(0.7, 1.2, 5)
+            isHigh ? Interpolate(170, 230, 0) : Interpolate(95, 140, 0),
+            isHigh ? Interpolate(0.82, 0.92, 1) : Interpolate(0.95, 1.08, 1),
+            Interpolate(0.88, 1.12, 2),
+            Interpolate(-3, 3, 3),
+            Interpolate(-1.5, 1.5, 4),
+            Interpolate(0.7, 1.2, 5)
         );
     }
 }

@@ -20,7 +20,7 @@ internal static class SpeechActivation
         name switch
         {
             "gelu" => graph.Gelu(x),
-            "gelu_new" or "gelu_fast" or "gelu_pytorch_tanh" => graph.TanhGelu(x),
+            "gelu_new" or "gelu_fast" or "gelu_pytorch_tanh" => graph.GeluTanh(x),
             "relu" => graph.Relu(x),
             "silu" or "swish" => graph.Multiply(x, graph.Sigmoid(x)),
             _ => throw new ArgumentException($"unknown activation {name}", nameof(name)),

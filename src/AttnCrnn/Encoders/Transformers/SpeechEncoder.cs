@@ -9,7 +9,7 @@ namespace AttnCrnn.Encoders.Transformers;
 /// <summary>
 /// A frozen speech encoder from a checkpoint in Hugging Face layout: wav2vec 2.0, HuBERT, WavLM, or Whisper. Clips are
 /// not batched, and not padded except to Whisper's window on request; a clip longer than a chunk is processed in
-/// overlapping chunks, whose frames near the seams are discarded.
+/// overlapping chunks, whose frames near the boundaries are discarded.
 /// </summary>
 public sealed class SpeechEncoder : IGraphEncoder
 {
@@ -71,7 +71,7 @@ public sealed class SpeechEncoder : IGraphEncoder
         var suffix = $"{(quantizeInt8 ? $"-{SpeechOptions.Int8Suffix}" : "")}{chunk}{network.RevisionSuffix}";
         Description = new(
             name,
-            $"{revision ?? files.Revision ?? HashOf(folder, files)}-{ArithmeticRevision}{suffix}",
+            $"{revision ?? files.Revision ?? HashFiles(folder, files)}-{ArithmeticRevision}{suffix}",
             layers.ToString(),
             (double)Waveform.SampleRateHz / network.Hop,
             network.Width,
@@ -130,7 +130,7 @@ public sealed class SpeechEncoder : IGraphEncoder
         var weights = new SpeechWeights(files, graph, WeightsLocation.InTheGraph, network.RequiredTensor);
         var selected = SelectStates(graph, weights, network.Preprocess(graph, samples));
         weights.ThrowIfIncomplete();
-        return network.SelectFrames(graph, graph.Concatenate(1, [.. selected]), samples);
+        return network.SelectFrames(graph, graph.Concat(1, [.. selected]), samples);
     }
 
     /// <inheritdoc/>
@@ -146,7 +146,7 @@ public sealed class SpeechEncoder : IGraphEncoder
     }
 
     /// <summary>Identifies a checkpoint without a commit by a hash of its configuration and weight files.</summary>
-    internal static string HashOf(string folder, CheckpointFiles files)
+    internal static string HashFiles(string folder, CheckpointFiles files)
     {
         using var hash = new Sha256();
         string[] paths =

@@ -18,7 +18,7 @@ internal sealed class SpeechLayers(GraphBuilder graph, SpeechWeights weights, bo
         var (values, scales) = Int8Weights.Quantize(weights.Values($"{path}.weight", to, from), to, from);
         return graph.QuantizedMatMul(
             x,
-            graph.Codes($"{path}.int8", values, from, to),
+            graph.Int8s($"{path}.int8", values, from, to),
             graph.Constant($"{path}.scale", scales, to),
             bias
         );

@@ -53,13 +53,20 @@ internal sealed class SpeechWeights
         if (Mappable(tensor) is { } type)
         {
             Bytes += tensor.Bytes;
-            return graph.Stored(name, type, Path.GetFileName(tensor.File), tensor.Offset, tensor.Bytes, graphShape);
+            return graph.ExternalConstant(
+                name,
+                type,
+                Path.GetFileName(tensor.File),
+                tensor.Offset,
+                tensor.Bytes,
+                graphShape
+            );
         }
         if (tensor is not { Type: "F16", IsContiguous: true })
             return graph.Constant(name, Values(name, shape), graphShape);
         // Half the size at no loss: the graph converts them to float32.
         Bytes += tensor.Bytes;
-        return graph.Halves(name, files.ReadBytes(tensor.Name), graphShape);
+        return graph.Float16s(name, files.ReadBytes(tensor.Name), graphShape);
     }
 
     /// <summary>Reads a tensor's elements, for values computed before the graph is built.</summary>
@@ -135,7 +142,7 @@ internal sealed class SpeechWeights
     // ONNX Runtime maps weights from one folder only, and requires aligned elements.
     private ElementType? Mappable(CheckpointTensor tensor)
     {
-        if (location == WeightsLocation.InTheGraph || files.AreChecked)
+        if (location == WeightsLocation.InTheGraph || files.HasChecksums)
             return null; // mapped bytes cannot be verified
         ElementType? type = tensor.Type switch
         {

@@ -2,8 +2,8 @@ namespace AttnCrnn.Evaluation.Statistics;
 
 /// <summary>Two evaluations of the same clips, compared clip by clip and speaker by speaker.</summary>
 /// <param name="Clips">Number of clips.</param>
-/// <param name="OnlyFirstRight">Clips that only the first predicts correctly.</param>
-/// <param name="OnlySecondRight">Clips that only the second predicts correctly.</param>
+/// <param name="OnlyFirstCorrect">Clips that only the first predicts correctly.</param>
+/// <param name="OnlySecondCorrect">Clips that only the second predicts correctly.</param>
 /// <param name="ClipPValue">
 /// P-value of McNemar's exact test. The test assumes independent clips, which clips of one speaker are not.
 /// </param>
@@ -13,8 +13,8 @@ namespace AttnCrnn.Evaluation.Statistics;
 /// </param>
 public sealed record PairedComparison(
     int Clips,
-    int OnlyFirstRight,
-    int OnlySecondRight,
+    int OnlyFirstCorrect,
+    int OnlySecondCorrect,
     double ClipPValue,
     int Speakers,
     double? SpeakerPValue

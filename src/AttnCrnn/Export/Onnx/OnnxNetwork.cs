@@ -74,7 +74,7 @@ internal sealed class OnnxNetwork
         model.Network.Activation switch
         {
             HeadActivation.Gelu => graph.Gelu(x),
-            HeadActivation.GeluTanh => graph.TanhGelu(x),
+            HeadActivation.GeluTanh => graph.GeluTanh(x),
             HeadActivation.Relu => graph.Relu(x),
             var other => throw new InvalidOperationException($"unsupported activation {other}"),
         };
@@ -163,7 +163,7 @@ internal sealed class OnnxNetwork
         string[] directions = [TensorNames.ForwardCell, TensorNames.BackwardCell];
         GraphValue Both(Func<string, string> name, int inputs) =>
             graph.Reshape(
-                graph.Concatenate(
+                graph.Concat(
                     0,
                     [
                         .. directions.Select(path =>

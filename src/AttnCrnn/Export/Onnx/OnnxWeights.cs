@@ -33,7 +33,7 @@ internal sealed class OnnxWeights(GraphBuilder graph, IReadOnlyList<ModelTensor>
             return graph.Constant(name, values, shape);
         var (codes, scales) = Int8Weights.Rows(values, shape[0], values.Length / shape[0]);
         return graph.DequantizeLinear(
-            graph.Codes($"{name}/int8", codes, shape),
+            graph.Int8s($"{name}/int8", codes, shape),
             graph.Constant($"{name}/scale", scales, shape[0])
         );
     }

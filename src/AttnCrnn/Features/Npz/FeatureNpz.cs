@@ -36,7 +36,7 @@ public static class FeatureNpz
             );
         var frames = arrays[key];
         var at = $"{path}:{key}";
-        if (frames.IsText || frames.Shape.Count != 2)
+        if (frames.IsStringArray || frames.Shape.Count != 2)
             throw new InvalidFileException(
                 at,
                 null,
@@ -118,15 +118,17 @@ public static class FeatureNpz
     }
 
     private static string? Text(IReadOnlyDictionary<string, NpyArray> arrays, string key) =>
-        arrays.TryGetValue(key, out var name) && name is { IsText: true, Count: 1 } ? name.ToStrings()[0] : null;
+        arrays.TryGetValue(key, out var name) && name is { IsStringArray: true, Count: 1 } ? name.ToStrings()[0] : null;
 
     private static long? Number(IReadOnlyDictionary<string, NpyArray> arrays, string key) =>
-        arrays.TryGetValue(key, out var number) && number is { IsText: false, Count: 1 } ? number.ToInt64s()[0] : null;
+        arrays.TryGetValue(key, out var number) && number is { IsStringArray: false, Count: 1 }
+            ? number.ToInt64s()[0]
+            : null;
 
     // The array label holds a class index or a one-hot vector, which may have a single class.
     private static long? Class(string path, IReadOnlyDictionary<string, NpyArray> arrays)
     {
-        if (!arrays.TryGetValue("label", out var hot) || hot.IsText || hot.Shape.Count == 0 || hot.Count == 0)
+        if (!arrays.TryGetValue("label", out var hot) || hot.IsStringArray || hot.Shape.Count == 0 || hot.Count == 0)
             return Number(arrays, "label");
         var values = hot.ToDoubles();
         var largest = values.Max();

@@ -4,9 +4,9 @@ namespace AttnCrnn.Features.Npz;
 
 /// <summary>Result of an export.</summary>
 /// <param name="Written">Clips written.</param>
-/// <param name="AlreadyThere">Clips whose files existed already.</param>
-/// <param name="Bad">Clips of the store without frames, and the reason.</param>
-public sealed record NpzExportReport(int Written, int AlreadyThere, IReadOnlyList<ClipWarning> Bad);
+/// <param name="AlreadyExported">Clips whose files existed already.</param>
+/// <param name="InvalidClips">Clips of the store without frames, and the reason.</param>
+public sealed record NpzExportReport(int Written, int AlreadyExported, IReadOnlyList<ClipWarning> InvalidClips);
 
 /// <summary>
 /// Exports a store as one .npz file per clip, named as by the extraction, with an index and a description for what an
@@ -63,7 +63,7 @@ public static class NpzExport
         };
         var seen = 0;
         var written = 0;
-        var alreadyThere = 0;
+        var alreadyExported = 0;
         try
         {
             foreach (var line in lines)
@@ -74,7 +74,7 @@ public static class NpzExport
                 if (indices.TryGetValue(line.Clip, out var index))
                 {
                     if (isWritten)
-                        alreadyThere++;
+                        alreadyExported++;
                     else
                         writer.Add(line with { File = Write(writer, frames, index, line) });
                     if (!isWritten)
@@ -90,7 +90,7 @@ public static class NpzExport
         {
             writer.Flush();
         }
-        return new(written, alreadyThere, frames.InvalidClips);
+        return new(written, alreadyExported, frames.InvalidClips);
     }
 
     private static string FullPath(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));

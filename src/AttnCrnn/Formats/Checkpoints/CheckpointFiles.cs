@@ -37,7 +37,7 @@ internal sealed class CheckpointFiles : IDisposable
     public IReadOnlyDictionary<string, CheckpointTensor> Tensors => tensors;
 
     /// <summary>Whether reads are verified by checksums: the files must then not be memory-mapped elsewhere.</summary>
-    public bool AreChecked => checksums is not null;
+    public bool HasChecksums => checksums is not null;
 
     /// <summary>The checkpoint's own identifier, or null.</summary>
     public string? Revision => checksums?.Revision;
@@ -84,7 +84,7 @@ internal sealed class CheckpointFiles : IDisposable
         var tensor = Find(name);
         if (tensor.Count != to.Length)
             throw new ArgumentException($"{name} has {tensor.Count} elements, not {to.Length}", nameof(to));
-        if (AreChecked)
+        if (HasChecksums)
             ElementTypes.ToSingles(tensor.Type, ReadBytes(name), to);
         else if (tensor.Strides is { } strides)
             files[tensor.File].ReadStrided(name, tensor.Type, tensor.Offset, tensor.Shape, strides, to);

@@ -12,12 +12,12 @@ internal ref struct FlacBitReader
 
     private const int GuaranteedBits = 57; // bits of a peek that are valid at any bit offset
 
-    private readonly FlacByteReader file;
+    private readonly FlacBytes file;
     private readonly ReadOnlySpan<byte> padded;
     private readonly long end;
     private long at; // in bits, never beyond the end
 
-    public FlacBitReader(FlacByteReader file, int atByte)
+    public FlacBitReader(FlacBytes file, int atByte)
     {
         this.file = file;
         padded = file.Padded;

@@ -26,7 +26,7 @@ internal static class FlacDecoder
     /// <remarks>A truncated file is read up to its last complete frame, with a warning.</remarks>
     public static WavAudio? Read(string path, Stream stream, CancellationToken cancellationToken = default)
     {
-        var file = FlacByteReader.Read(path, stream);
+        var file = FlacBytes.Read(path, stream);
         var info = FlacStreamInfo.Read(file);
         using var md5 = new FlacMd5(info);
         var samples = new FlacSamples(file, info);

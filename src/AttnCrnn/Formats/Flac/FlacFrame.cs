@@ -1,7 +1,7 @@
 namespace AttnCrnn.Formats.Flac;
 
 /// <summary>Decodes one frame at a time; buffers are reused for the next frame.</summary>
-internal sealed class FlacFrame(FlacByteReader file, FlacStreamInfo info)
+internal sealed class FlacFrame(FlacBytes file, FlacStreamInfo info)
 {
     private readonly long[][] channels = [.. Enumerable.Repeat(Array.Empty<long>(), 8)];
     private FlacFrameHeader header;

@@ -1,7 +1,7 @@
 namespace AttnCrnn.Formats.Flac;
 
 /// <summary>Tracks frame numbers and completeness, to distinguish truncated files from damaged ones.</summary>
-internal sealed class FlacFrameSequence(FlacByteReader file, FlacStreamInfo info)
+internal sealed class FlacFrameSequence(FlacBytes file, FlacStreamInfo info)
 {
     private (int At, long Found, long Expected)? gap;
     private long? next; // the next frame's number

@@ -10,13 +10,13 @@ internal sealed class FlacSamples
     private const int MaxSamples = int.MaxValue / sizeof(float); // 2 GiB
     private const int InitialSamplesPerByte = 4; // speech has one or two
 
-    private readonly FlacByteReader file;
+    private readonly FlacBytes file;
     private readonly FlacStreamInfo info;
     private readonly long declared;
     private float[] samples;
     private int count;
 
-    public FlacSamples(FlacByteReader file, FlacStreamInfo info)
+    public FlacSamples(FlacBytes file, FlacStreamInfo info)
     {
         this.file = file;
         this.info = info;

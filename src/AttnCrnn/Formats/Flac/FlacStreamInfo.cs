@@ -40,7 +40,7 @@ internal sealed record FlacStreamInfo(
     }
 
     /// <summary>Reads all metadata blocks; only STREAMINFO is used.</summary>
-    public static FlacStreamInfo Read(FlacByteReader file)
+    public static FlacStreamInfo Read(FlacBytes file)
     {
         var at = (int)Math.Min(file.Length, TagBytes(file.Span));
         if (!file.Span[at..].StartsWith("fLaC"u8))
@@ -59,7 +59,7 @@ internal sealed record FlacStreamInfo(
         return info! with { FirstFrameAt = at };
     }
 
-    private static (bool IsLast, int Type, ReadOnlyMemory<byte> Block) ReadBlock(FlacByteReader file, int at)
+    private static (bool IsLast, int Type, ReadOnlyMemory<byte> Block) ReadBlock(FlacBytes file, int at)
     {
         var remaining = file.Length - at - BlockHeaderBytes;
         if (remaining < 0)
@@ -83,7 +83,7 @@ internal sealed record FlacStreamInfo(
         return (word >> 31 != 0, (int)(word >> 24) & 0x7F, file.Padded.AsMemory(at + BlockHeaderBytes, length));
     }
 
-    private static FlacStreamInfo ReadStreamInfo(FlacByteReader file, int at, int type, ReadOnlyMemory<byte> block)
+    private static FlacStreamInfo ReadStreamInfo(FlacBytes file, int at, int type, ReadOnlyMemory<byte> block)
     {
         if (type != 0 || block.Length != StreamInfoBytes)
             throw file.Damage(

@@ -13,7 +13,7 @@ internal static class Hdf5Attributes
     private const int SharedParts = 3;
 
     /// <exception cref="InvalidFileException">An attribute is damaged, or attributes are in dense storage.</exception>
-    public static Dictionary<string, string> Texts(Hdf5Bytes file, Hdf5Header header, Hdf5GlobalHeap heap)
+    public static Dictionary<string, string> ReadStrings(Hdf5Bytes file, Hdf5Header header, Hdf5GlobalHeap heap)
     {
         RequireCompact(file, header);
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -49,7 +49,7 @@ internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
     private void ReadGroup(string path, Hdf5Header header)
     {
         RequireCompact(path, header);
-        Groups.Add(new(path, Hdf5Attributes.Texts(file, header, heap)));
+        Groups.Add(new(path, Hdf5Attributes.ReadStrings(file, header, heap)));
         if (header.Single(Hdf5MessageType.SymbolTable, "symbol table") is { } table)
             foreach (var link in Hdf5SymbolTable.Links(file, table))
                 Visit(path, link);

@@ -21,7 +21,7 @@ public sealed record NpyArray(string Type, IReadOnlyList<int> Shape, ReadOnlyMem
     public int ItemBytes => ItemBytesOf(Type);
 
     /// <summary>Whether the elements are strings.</summary>
-    public bool IsText => Type[1] is 'U' or 'S';
+    public bool IsStringArray => Type[1] is 'U' or 'S';
 
     /// <summary>The elements as float32, rounded if necessary.</summary>
     /// <exception cref="InvalidOperationException">The elements are strings.</exception>
@@ -51,7 +51,7 @@ public sealed record NpyArray(string Type, IReadOnlyList<int> Shape, ReadOnlyMem
     /// <summary>The elements as strings; numbers in the invariant culture.</summary>
     public string[] ToStrings()
     {
-        if (!IsText)
+        if (!IsStringArray)
             return Array.ConvertAll(ToDoubles(), value => value.ToString(CultureInfo.InvariantCulture));
         var texts = new string[Count];
         var size = ItemBytes;

@@ -28,12 +28,12 @@ internal static class KerasWeightsWriter
         var file = new H5File();
         foreach (var layer in graph.Layers.Where(layer => !layer.IsOperator))
             AddVars(file, layer.Folder, layer.Name);
-        if (graph.Layers.FirstOrDefault(layer => layer.ClassName == "Bidirectional") is { } both)
+        if (graph.Layers.FirstOrDefault(layer => layer.ClassName == "Bidirectional") is { } bidirectional)
         {
             foreach (var direction in (string[])[KerasPaths.Forward, KerasPaths.Backward])
             {
-                AddVars(file, KerasPaths.Direction(both.Folder, direction), $"{direction}_lstm");
-                AddVars(file, KerasPaths.Cell(both.Folder, direction), "lstm_cell");
+                AddVars(file, KerasPaths.Direction(bidirectional.Folder, direction), $"{direction}_lstm");
+                AddVars(file, KerasPaths.Cell(bidirectional.Folder, direction), "lstm_cell");
             }
         }
         AddVars(file, "", graph.Name);

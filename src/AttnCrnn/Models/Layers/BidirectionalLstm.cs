@@ -121,7 +121,7 @@ internal sealed class BidirectionalLstm : IDisposable
         if (index < LstmDirection.Gates)
             directions[direction].Pack(index);
         else if (dropoutStream is { } random)
-            directions[direction].DrawMasks(index - LstmDirection.Gates, random, (uint)direction);
+            directions[direction].SampleMasks(index - LstmDirection.Gates, random, (uint)direction);
     }
 
     private void MultiplyInputs(int task)

@@ -89,7 +89,7 @@ internal sealed class Head : IDisposable
         if (activation == HeadActivation.Gelu)
             VectorMath.Gelu(x, destination);
         else if (activation == HeadActivation.GeluTanh)
-            VectorMath.TanhGelu(x, destination);
+            VectorMath.GeluTanh(x, destination);
         else
             VectorMath.Relu(x, destination);
     }
@@ -99,7 +99,7 @@ internal sealed class Head : IDisposable
         if (activation == HeadActivation.Gelu)
             VectorMath.GeluDerivative(x, destination);
         else if (activation == HeadActivation.GeluTanh)
-            VectorMath.TanhGeluDerivative(x, destination);
+            VectorMath.GeluTanhDerivative(x, destination);
         else
             VectorMath.ReluDerivative(x, destination);
     }

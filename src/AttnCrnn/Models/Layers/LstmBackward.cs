@@ -104,7 +104,7 @@ internal sealed class LstmBackward : IDisposable
         var grad = GradGates.Slice(first, count);
         var destination = GradInputs.Slice(first, count);
         var clips = direction.Time.ClipsOf(first, count);
-        if (direction.InputMasks <= 1)
+        if (direction.InputMaskCount <= 1)
         {
             for (var gate = 0; gate < Gates; gate++)
                 MatrixProduct.Multiply(
@@ -113,8 +113,8 @@ internal sealed class LstmBackward : IDisposable
                     destination,
                     accumulate: gate > 0
                 );
-            if (direction.InputMasks == 1)
-                LstmCell.Mask(destination, direction.InputMasksOf, clips, 0, destination);
+            if (direction.InputMaskCount == 1)
+                LstmCell.Mask(destination, direction.InputMasks, clips, 0, destination);
             return;
         }
         destination.Clear();
@@ -122,7 +122,7 @@ internal sealed class LstmBackward : IDisposable
         for (var gate = 0; gate < Gates; gate++)
         {
             MatrixProduct.Multiply(direction.Gate(grad, gate), transposedKernels[gate], gateGradient);
-            LstmCell.MaskBackward(gateGradient, direction.InputMasksOf, clips, gate, destination);
+            LstmCell.MaskBackward(gateGradient, direction.InputMasks, clips, gate, destination);
         }
     }
 
@@ -145,7 +145,7 @@ internal sealed class LstmBackward : IDisposable
     // Gradient of h at the previous step, through the recurrent kernel and each gate's mask.
     private void StateGradient(MatrixView grad, int first, MatrixView destination)
     {
-        if (!direction.MasksStates)
+        if (!direction.HasStateMasks)
         {
             for (var gate = 0; gate < Gates; gate++)
                 MatrixProduct.Multiply(
@@ -162,7 +162,7 @@ internal sealed class LstmBackward : IDisposable
             MatrixProduct.Multiply(direction.Gate(grad, gate), transposedRecurrents[gate], gateGradient);
             LstmCell.MaskBackward(
                 gateGradient,
-                direction.StateMasksOf,
+                direction.StateMasks,
                 direction.Time.ClipsOf(first, grad.Count),
                 gate,
                 destination
@@ -179,8 +179,8 @@ internal sealed class LstmBackward : IDisposable
             gate,
             direction.Inputs.Columns(feature, width),
             direction.Time.Rows,
-            direction.InputMasks == 0 ? default : direction.InputMasksOf.Columns(feature, width),
-            direction.InputMasks == 1 ? 0 : gate,
+            direction.InputMaskCount == 0 ? default : direction.InputMasks.Columns(feature, width),
+            direction.InputMaskCount == 1 ? 0 : gate,
             direction.Gate(direction.Weights.Kernel.Gradients, gate).Slice(feature, width)
         );
     }
@@ -190,7 +190,7 @@ internal sealed class LstmBackward : IDisposable
             gate,
             direction.Hidden,
             direction.Time.RowsBefore,
-            direction.MasksStates ? direction.StateMasksOf : default,
+            direction.HasStateMasks ? direction.StateMasks : default,
             gate,
             direction.Gate(direction.Weights.Recurrent.Gradients, gate)
         );

@@ -41,7 +41,7 @@ internal sealed class LstmDirection : IDisposable
     private readonly PackedRight[] recurrents; // per gate
 
     private PackedBatch x;
-    private bool masked;
+    private bool hasMasks;
 
     public LstmDirection(
         Parameters parameters,
@@ -90,7 +90,7 @@ internal sealed class LstmDirection : IDisposable
     public void Start(PackedBatch clips, bool hasDropout)
     {
         x = clips;
-        masked = hasDropout && (inputDropout > 0 || recurrentDropout > 0);
+        hasMasks = hasDropout && (inputDropout > 0 || recurrentDropout > 0);
     }
 
     /// <summary>Packs one gate's weights.</summary>
@@ -102,9 +102,9 @@ internal sealed class LstmDirection : IDisposable
     }
 
     /// <summary>Samples one clip's dropout masks.</summary>
-    public void DrawMasks(int clip, RandomStream random, uint direction)
+    public void SampleMasks(int clip, RandomStream random, uint direction)
     {
-        if (!masked)
+        if (!hasMasks)
             return;
         var index = ((uint)clip * 2) + direction;
         DropoutMask.Fill(
@@ -128,7 +128,7 @@ internal sealed class LstmDirection : IDisposable
         var maskedRows = rows;
         for (var gate = 0; gate < Gates; gate++)
         {
-            if (gate == 0 || InputMasks > 1)
+            if (gate == 0 || InputMaskCount > 1)
                 maskedRows = MaskedInputs(rows, first, gate);
             MatrixProduct.Multiply(maskedRows, kernels[gate], Gate(Z.Slice(first, count), gate));
         }
@@ -195,37 +195,37 @@ internal sealed class LstmDirection : IDisposable
     internal MatrixView CellTanhs => View(cellTanhs, Units);
 
     /// <summary>Number of input masks per clip: one per gate, 1 for all gates, or 0 without dropout.</summary>
-    internal int InputMasks =>
-        !masked || inputDropout <= 0 ? 0
+    internal int InputMaskCount =>
+        !hasMasks || inputDropout <= 0 ? 0
         : recurrentDropout > 0 ? Gates
         : 1;
 
     /// <summary>Whether the state has a mask per gate.</summary>
-    internal bool MasksStates => masked && recurrentDropout > 0;
+    internal bool HasStateMasks => hasMasks && recurrentDropout > 0;
 
-    internal MatrixView InputMasksOf => inputMasks.Rows(0, Gates * x.Clips, Width);
+    internal MatrixView InputMasks => inputMasks.Rows(0, Gates * x.Clips, Width);
 
-    internal MatrixView StateMasksOf => stateMasks.Rows(0, Gates * x.Clips, Units);
+    internal MatrixView StateMasks => stateMasks.Rows(0, Gates * x.Clips, Units);
 
     internal MatrixView Gate(MatrixView rows, int gate) => rows.Columns(gate * Units, Units);
 
     // Rows of x with a gate's mask applied, in thread-local memory if masked.
     private MatrixView MaskedInputs(MatrixView rows, int first, int gate)
     {
-        if (InputMasks == 0)
+        if (InputMaskCount == 0)
             return rows;
         var maskedRows = ThreadScratch.ForThisThread.Work(rows.Count, rows.Width);
-        LstmCell.Mask(rows, InputMasksOf, time.ClipsOf(first, rows.Count), InputMasks == 1 ? 0 : gate, maskedRows);
+        LstmCell.Mask(rows, InputMasks, time.ClipsOf(first, rows.Count), InputMaskCount == 1 ? 0 : gate, maskedRows);
         return maskedRows;
     }
 
     // Rows of h with a gate's mask applied, for the step whose rows start at `first`.
     private MatrixView State(int gate, MatrixView previous, int first)
     {
-        if (!MasksStates)
+        if (!HasStateMasks)
             return previous;
         var maskedRows = ThreadScratch.ForThisThread.Work(previous.Count, Units);
-        LstmCell.Mask(previous, StateMasksOf, time.ClipsOf(first, previous.Count), gate, maskedRows);
+        LstmCell.Mask(previous, StateMasks, time.ClipsOf(first, previous.Count), gate, maskedRows);
         return maskedRows;
     }
 

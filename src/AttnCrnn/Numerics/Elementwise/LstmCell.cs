@@ -36,13 +36,13 @@ internal static unsafe class LstmCell
         {
             for (var gate = 0; gate < Gates; gate++)
             {
-                from[gate] = At(gates, row) + (gate * hidden.Width);
+                from[gate] = RowStart(gates, row) + (gate * hidden.Width);
                 from[Gates + gate] = bias.Start + (gate * hidden.Width);
             }
-            from[2 * Gates] = At(cellsBefore, row);
-            to[0] = At(cells, row);
-            to[1] = At(cellTanhs, row);
-            to[2] = At(hidden, row);
+            from[2 * Gates] = RowStart(cellsBefore, row);
+            to[0] = RowStart(cells, row);
+            to[1] = RowStart(cellTanhs, row);
+            to[2] = RowStart(hidden, row);
             LaneMap.Run<ForwardMap>(from, to, 0, hidden.Width);
         }
     }
@@ -71,13 +71,13 @@ internal static unsafe class LstmCell
         {
             for (var gate = 0; gate < Gates; gate++)
             {
-                from[gate] = At(gates, row) + (gate * gradHidden.Width);
-                to[gate] = At(gradGates, row) + (gate * gradHidden.Width);
+                from[gate] = RowStart(gates, row) + (gate * gradHidden.Width);
+                to[gate] = RowStart(gradGates, row) + (gate * gradHidden.Width);
             }
-            from[Gates] = At(cellsBefore, row);
-            from[Gates + 1] = At(cellTanhs, row);
-            from[Gates + 2] = At(gradHidden, row);
-            to[Gates] = At(gradCells, row);
+            from[Gates] = RowStart(cellsBefore, row);
+            from[Gates + 1] = RowStart(cellTanhs, row);
+            from[Gates + 2] = RowStart(gradHidden, row);
+            to[Gates] = RowStart(gradCells, row);
             LaneMap.Run<BackwardMap>(from, to, 0, gradHidden.Width);
         }
     }
@@ -93,9 +93,9 @@ internal static unsafe class LstmCell
         float* target;
         for (var row = 0; row < x.Count; row++)
         {
-            from[0] = At(x, row);
-            from[1] = At(masks, (Gates * clips[row]) + gate);
-            target = At(to, row);
+            from[0] = RowStart(x, row);
+            from[1] = RowStart(masks, (Gates * clips[row]) + gate);
+            target = RowStart(to, row);
             LaneMap.Run<MaskMap>(from, &target, 0, x.Width);
         }
     }
@@ -117,9 +117,9 @@ internal static unsafe class LstmCell
         float* target;
         for (var row = 0; row < gradient.Count; row++)
         {
-            from[0] = At(gradient, row);
-            from[1] = At(masks, (Gates * clips[row]) + gate);
-            target = At(to, row);
+            from[0] = RowStart(gradient, row);
+            from[1] = RowStart(masks, (Gates * clips[row]) + gate);
+            target = RowStart(to, row);
             LaneMap.Run<MaskBackwardMap>(from, &target, 0, gradient.Width);
         }
     }
@@ -183,7 +183,7 @@ internal static unsafe class LstmCell
             T.Store(T.Fused(T.Load(from[0] + at), T.Load(from[1] + at), T.Load(to[0] + at)), to[0] + at);
     }
 
-    private static float* At(MatrixView rows, int row) => rows.Start + ((nint)row * rows.Stride);
+    private static float* RowStart(MatrixView rows, int row) => rows.Start + ((nint)row * rows.Stride);
 
     private static void Check(MatrixView gates, MatrixView states, params ReadOnlySpan<MatrixView> others)
     {

@@ -23,10 +23,10 @@ internal static partial class VectorMath
     /// <summary>
     /// to = x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2, the tanh approximation of <see cref="Gelu"/>.
     /// </summary>
-    public static void TanhGelu(ReadOnlySpan<float> x, Span<float> to) => Map<GeluTanhFunction>(x, to);
+    public static void GeluTanh(ReadOnlySpan<float> x, Span<float> to) => Map<GeluTanhFunction>(x, to);
 
-    /// <summary>to = the derivative of <see cref="TanhGelu"/>.</summary>
-    public static void TanhGeluDerivative(ReadOnlySpan<float> x, Span<float> to) =>
+    /// <summary>to = the derivative of <see cref="GeluTanh"/>.</summary>
+    public static void GeluTanhDerivative(ReadOnlySpan<float> x, Span<float> to) =>
         Map<GeluTanhDerivativeFunction>(x, to);
 
     /// <summary>to = max(x, 0); NaN propagates.</summary>
@@ -88,13 +88,13 @@ internal static partial class VectorMath
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T x)
-            where T : struct, ILanes<T> => LaneMath.TanhGelu(x);
+            where T : struct, ILanes<T> => LaneMath.GeluTanh(x);
     }
 
     private readonly struct GeluTanhDerivativeFunction : IUnary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T x)
-            where T : struct, ILanes<T> => LaneMath.TanhGeluDerivative(x);
+            where T : struct, ILanes<T> => LaneMath.GeluTanhDerivative(x);
     }
 }

@@ -8,7 +8,7 @@ namespace AttnCrnn.Numerics.Random;
 /// </summary>
 internal static class GammaSampler
 {
-    private const int Tries = 7; // the acceptance probability of each is above 0.95
+    private const int MaxAttempts = 7; // the acceptance probability of each is above 0.95
     private const int WordsPerGamma = 32;
 
     public static double Beta(RandomStream random, double a, double b, ulong position)
@@ -26,7 +26,7 @@ internal static class GammaSampler
         var d = shape - (1.0 / 3);
         var c = 1 / Math.Sqrt(9 * d);
         var log = PortableMath.Log(d); // about the mode, if every try is rejected (probability 10⁻⁹)
-        for (ulong attempt = 0; attempt < Tries; attempt++)
+        for (ulong attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var x = Normal(random, word + (4 * attempt));
             var v = 1 + (c * x);
@@ -39,7 +39,7 @@ internal static class GammaSampler
             log = PortableMath.Log(d * v);
             break;
         }
-        return a < 1 ? log + (PortableMath.Log(Open(random.UInt32(word + (4 * Tries)))) / a) : log;
+        return a < 1 ? log + (PortableMath.Log(Open(random.UInt32(word + (4 * MaxAttempts)))) / a) : log;
     }
 
     // Box and Muller 1958.

@@ -76,12 +76,12 @@ internal static class LaneMath
     /// and Gimpel 2016), computed as x σ(2u).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T TanhGelu<T>(T x)
+    public static T GeluTanh<T>(T x)
         where T : struct, ILanes<T> => x * Sigmoid(TwiceU(x));
 
-    /// <summary>σ(2u) + x σ(2u) (1 - σ(2u)) 2u', the derivative of <see cref="TanhGelu"/>.</summary>
+    /// <summary>σ(2u) + x σ(2u) (1 - σ(2u)) 2u', the derivative of <see cref="GeluTanh"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T TanhGeluDerivative<T>(T x)
+    public static T GeluTanhDerivative<T>(T x)
         where T : struct, ILanes<T>
     {
         var sigmoid = Sigmoid(TwiceU(x));

@@ -30,7 +30,7 @@ internal static class Checkpoint
     private const int RetainedCount = 2;
 
     /// <summary>Paths of a folder's checkpoints, newest first.</summary>
-    public static IReadOnlyList<string> In(string folder) =>
+    public static IReadOnlyList<string> FindAll(string folder) =>
         Directory.Exists(folder)
             ? [.. Directory.GetFiles(folder, Pattern).OrderDescending(StringComparer.Ordinal)]
             : [];
@@ -54,7 +54,7 @@ internal static class Checkpoint
         }
         var path = Path.Combine(folder, $"state-{state.Step:D10}.safetensors");
         AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, metadata, tensors));
-        foreach (var old in In(folder).Skip(RetainedCount))
+        foreach (var old in FindAll(folder).Skip(RetainedCount))
             File.Delete(old);
     }
 
@@ -65,7 +65,7 @@ internal static class Checkpoint
     public static CheckpointState? Read(string folder, Parameters? parameters)
     {
         InvalidFileException? first = null;
-        foreach (var path in In(folder))
+        foreach (var path in FindAll(folder))
         {
             try
             {

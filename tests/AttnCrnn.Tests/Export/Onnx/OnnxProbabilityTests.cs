@@ -66,7 +66,10 @@ public sealed class OnnxProbabilityTests : IDisposable
     [InlineData("v2", 3)]
     public void Full_widths_and_lengths_down_to_four_frames(string version, int layers)
     {
-        var network = (version == "v1" ? NetworkOptions.V1(80, 8) : new NetworkOptions(80, 8)) with { Layers = layers };
+        var network = (version == "v1" ? NetworkOptions.CreateV1(80, 8) : new NetworkOptions(80, 8)) with
+        {
+            Layers = layers,
+        };
         AssertSame(RandomModelBuilder.Create(network, seed: 3), [4, 5, 6, 7, 371, 8, 9, 150], beyond: 3);
     }
 

@@ -29,7 +29,7 @@ public sealed class OnnxWaveformTests : IDisposable
     public void Log_mel_goes_with_the_model(string version, string normalization, int padding)
     {
         using var encoder = new LogMelEncoder();
-        var network = version == "v1" ? NetworkOptions.V1(80, 8) : new NetworkOptions(80, 8);
+        var network = version == "v1" ? NetworkOptions.CreateV1(80, 8) : new NetworkOptions(80, 8);
         AssertSame(
             RandomModelBuilder.Create(network, seed: 4, normalization, padding: padding, encoder: encoder.Description),
             encoder

@@ -26,7 +26,7 @@ internal static class Hdf5Listing
     {
         var file = Hdf5Reader.Read("test.h5", image);
         return Ordered([
-            .. file.Groups.Select(group => Group(group.Path, group.Texts)),
+            .. file.Groups.Select(group => Group(group.Path, group.StringAttributes)),
             .. file.Datasets.Select(dataset => Array(dataset.Path, dataset.Shape, dataset.Type, Values(file, dataset))),
         ]);
     }

@@ -129,7 +129,7 @@ public sealed class Hdf5SweepTests
         public Answer(byte[] image)
         {
             var file = Hdf5Reader.Read("planted.h5", image);
-            Groups = [.. file.Groups.Select(group => $"{group.Path} {string.Join(';', group.Texts)}")];
+            Groups = [.. file.Groups.Select(group => $"{group.Path} {string.Join(';', group.StringAttributes)}")];
             Arrays = [.. file.Datasets.Select(dataset => new ArrayAnswer(dataset, Values(file, dataset)))];
         }
 

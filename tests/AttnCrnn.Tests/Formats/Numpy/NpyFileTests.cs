@@ -23,7 +23,7 @@ public sealed class NpyFileTests
                 array.Shape
             );
             var values = entry.Value.GetProperty("values").EnumerateArray().ToArray();
-            if (array.IsText)
+            if (array.IsStringArray)
                 Assert.Equal(values.Select(value => value.GetString()), array.ToStrings());
             else
             {

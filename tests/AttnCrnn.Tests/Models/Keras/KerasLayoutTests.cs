@@ -136,7 +136,7 @@ public sealed class KerasLayoutTests : IDisposable
         return string.Join(
             '\n',
             file.Groups.Select(hdf5Group =>
-                    $"{hdf5Group.Path}{(hdf5Group.Texts.TryGetValue("name", out var name) ? $" = {name}" : "")}"
+                    hdf5Group.Path + (hdf5Group.StringAttributes.TryGetValue("name", out var name) ? $" = {name}" : "")
                 )
                 .Concat(
                     file.Datasets.Select(hdf5Dataset =>

@@ -196,7 +196,7 @@ internal sealed class Wav2Vec2Graph
         var distances = graph.Subtract(graph.Unsqueeze(frames, 0), graph.Unsqueeze(frames, 1));
         return graph.Gather(
             graph.Constant("relative positions", table, heads, (2 * farthest) + 1),
-            graph.AddInt64(graph.Clamp(distances, -farthest, farthest), farthest),
+            graph.AddInt64(graph.Clip(distances, -farthest, farthest), farthest),
             1
         );
     }

@@ -79,7 +79,7 @@ internal sealed record Wav2Vec2Preprocessing(bool Normalizes)
         return graph.ToFloat32(
             graph.Divide(
                 differences,
-                graph.SquareRoot(graph.Add(variance, graph.Constant("preprocessing/epsilon", [Epsilon])))
+                graph.Sqrt(graph.Add(variance, graph.Constant("preprocessing/epsilon", [Epsilon])))
             )
         );
     }

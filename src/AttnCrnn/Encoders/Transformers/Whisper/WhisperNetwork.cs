@@ -86,7 +86,7 @@ internal sealed class WhisperNetwork(WhisperConfig config, WhisperContext contex
         if (context == WhisperContext.Clip)
             return frames;
         var count = graph.DivideInt64(graph.AddInt64(graph.Length(samples, 0), HopSamples - 1), HopSamples);
-        return graph.Gather(frames, graph.Range(graph.Clamp(count, 0, config.Positions)), 0);
+        return graph.Gather(frames, graph.Range(graph.Clip(count, 0, config.Positions)), 0);
     }
 
     /// <summary>log10 of the mel powers, clipped at 8 below the window's maximum, then (x + 4) / 4.</summary>

@@ -8,7 +8,7 @@ namespace AttnCrnn.Bench;
 /// <summary>
 /// Measures how much the frames of a chunked recording differ from those of the whole recording (at most two minutes).
 /// </summary>
-internal static class SeamBench
+internal static class ChunkBench
 {
     public static JsonObject Run(string checkpoint, string recording, double chunkSeconds, string layers)
     {
@@ -45,7 +45,7 @@ internal static class SeamBench
         }
         return new()
         {
-            ["bench"] = "seams",
+            ["bench"] = "chunks",
             ["seconds"] = Math.Round((double)waveform.Length / Waveform.SampleRateHz, 1),
             ["chunk"] = chunkSeconds,
             ["layers"] = layers,

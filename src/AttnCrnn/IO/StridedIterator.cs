@@ -3,14 +3,14 @@ namespace AttnCrnn.IO;
 /// <summary>
 /// Iterates over a strided tensor in memory order, with each element's memory position and its row-major position.
 /// </summary>
-internal sealed class StridedCopy
+internal sealed class StridedIterator
 {
     private readonly long[] sizes; // of dimensions with more than one element, largest stride first
     private readonly long[] strides; // in memory
     private readonly long[] steps; // in row-major order
     private readonly long[] index;
 
-    public StridedCopy(IReadOnlyList<long> shape, IReadOnlyList<long> strides)
+    public StridedIterator(IReadOnlyList<long> shape, IReadOnlyList<long> strides)
     {
         var rowMajor = new long[shape.Count];
         for (long axis = shape.Count - 1, step = 1; axis >= 0; step *= shape[(int)axis], axis--)
@@ -31,10 +31,10 @@ internal sealed class StridedCopy
     public long Extent { get; }
 
     /// <summary>Memory position of the current element, in elements from the first.</summary>
-    public long From { get; private set; }
+    public long MemoryIndex { get; private set; }
 
     /// <summary>Row-major position of the current element.</summary>
-    public long To { get; private set; }
+    public long RowMajorIndex { get; private set; }
 
     public void Next()
     {
@@ -42,12 +42,12 @@ internal sealed class StridedCopy
         {
             if (++index[axis] < sizes[axis])
             {
-                From += strides[axis];
-                To += steps[axis];
+                MemoryIndex += strides[axis];
+                RowMajorIndex += steps[axis];
                 return;
             }
-            From -= strides[axis] * (sizes[axis] - 1);
-            To -= steps[axis] * (sizes[axis] - 1);
+            MemoryIndex -= strides[axis] * (sizes[axis] - 1);
+            RowMajorIndex -= steps[axis] * (sizes[axis] - 1);
             index[axis] = 0;
         }
     }

@@ -6,7 +6,7 @@ namespace AttnCrnn.Formats.Flac;
 /// <param name="Path">The file's path, for messages.</param>
 /// <param name="Padded">The file's content followed by <see cref="FlacBitReader.Padding"/> zero bytes.</param>
 /// <param name="Length">File size in bytes, without padding.</param>
-internal sealed record FlacByteReader(string Path, byte[] Padded, int Length)
+internal sealed record FlacBytes(string Path, byte[] Padded, int Length)
 {
     private const string DamagedRemedy = "the file is damaged: fetch it again, or leave it out";
 
@@ -15,7 +15,7 @@ internal sealed record FlacByteReader(string Path, byte[] Padded, int Length)
 
     /// <summary>Reads a complete file.</summary>
     /// <exception cref="InvalidFileException">The file is 2 GiB or larger.</exception>
-    public static FlacByteReader Read(string path, Stream stream)
+    public static FlacBytes Read(string path, Stream stream)
     {
         var length = stream.Length;
         if (length > Array.MaxLength - FlacBitReader.Padding)
