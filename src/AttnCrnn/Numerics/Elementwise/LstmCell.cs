@@ -87,18 +87,8 @@ internal static unsafe class LstmCell
     /// <param name="masks">[4 · clips, width].</param>
     /// <param name="clips">[rows], the clip of each row.</param>
     /// <param name="to">[rows, width].</param>
-    public static void Mask(MatrixView x, MatrixView masks, ReadOnlySpan<int> clips, int gate, MatrixView to)
-    {
-        float** from = stackalloc float*[2];
-        float* target;
-        for (var row = 0; row < x.Count; row++)
-        {
-            from[0] = RowStart(x, row);
-            from[1] = RowStart(masks, (Gates * clips[row]) + gate);
-            target = RowStart(to, row);
-            LaneMap.Run<MaskMap>(from, &target, 0, x.Width);
-        }
-    }
+    public static void Mask(MatrixView x, MatrixView masks, ReadOnlySpan<int> clips, int gate, MatrixView to) =>
+        MapMasked<MaskMap>(x, masks, clips, gate, to);
 
     /// <summary>Backward pass of <see cref="Mask"/>: to += gradient ∘ the mask of the row's clip and gate.</summary>
     /// <param name="gradient">[rows, width], the gradient of the gate's masked input.</param>
@@ -111,16 +101,25 @@ internal static unsafe class LstmCell
         ReadOnlySpan<int> clips,
         int gate,
         MatrixView to
+    ) => MapMasked<MaskBackwardMap>(gradient, masks, clips, gate, to);
+
+    private static void MapMasked<TMap>(
+        MatrixView x,
+        MatrixView masks,
+        ReadOnlySpan<int> clips,
+        int gate,
+        MatrixView to
     )
+        where TMap : struct, ILaneMap
     {
         float** from = stackalloc float*[2];
         float* target;
-        for (var row = 0; row < gradient.Count; row++)
+        for (var row = 0; row < x.Count; row++)
         {
-            from[0] = RowStart(gradient, row);
+            from[0] = RowStart(x, row);
             from[1] = RowStart(masks, (Gates * clips[row]) + gate);
             target = RowStart(to, row);
-            LaneMap.Run<MaskBackwardMap>(from, &target, 0, gradient.Width);
+            LaneMap.Run<TMap>(from, &target, 0, x.Width);
         }
     }
 

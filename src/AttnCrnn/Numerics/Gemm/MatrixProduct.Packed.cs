@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using AttnCrnn.Numerics.Gemm.Tiles;
 using AttnCrnn.Numerics.Memory;
 
 namespace AttnCrnn.Numerics.Gemm;

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using AttnCrnn.Numerics.Gemm.Tiles;
 using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Threading;
 

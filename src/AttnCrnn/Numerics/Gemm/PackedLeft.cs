@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using AttnCrnn.Numerics.Gemm.Tiles;
 using AttnCrnn.Numerics.Memory;
 
 namespace AttnCrnn.Numerics.Gemm;
@@ -7,12 +8,10 @@ namespace AttnCrnn.Numerics.Gemm;
 /// The transposed left operand of a product, laid out as a tile reads it: [k, m] is split along k into blocks, each
 /// block into panels as high as a tile, with contiguous rows. Written while its source is still cached.
 /// </summary>
-internal sealed unsafe class PackedLeft : IDisposable
+internal sealed unsafe class PackedLeft : PackedOperand
 {
     private const int PanelsPerPass = 4;
 
-    private readonly AlignedBuffer buffer;
-    private readonly int start;
     private readonly int depthOfBlock;
 
     /// <param name="maxDepth">Maximum number of rows.</param>
@@ -21,11 +20,7 @@ internal sealed unsafe class PackedLeft : IDisposable
     /// <param name="number">Index among operands that are written in parallel; each starts at a different cache
     /// set.</param>
     public PackedLeft(int maxDepth, int maxColumns, int depthOfBlock, int number = 0)
-    {
-        this.depthOfBlock = depthOfBlock;
-        start = number * 5 * Packing.Gap;
-        buffer = new AlignedBuffer(checked((int)(start + Length(maxDepth, maxColumns))));
-    }
+        : base(CountFloats(maxDepth, maxColumns, depthOfBlock), number) => this.depthOfBlock = depthOfBlock;
 
     /// <summary>Columns per panel: the height of this machine's tile.</summary>
     public static int PanelHeight { get; } =
@@ -33,25 +28,9 @@ internal sealed unsafe class PackedLeft : IDisposable
         : Vector256.IsHardwareAccelerated ? Tile256.Height
         : Tile128.Height;
 
-    /// <summary>Rows, k.</summary>
-    public int Depth { get; private set; }
-
-    /// <summary>Columns, m.</summary>
-    public int Columns { get; private set; }
-
-    /// <summary>Sets the size of the matrix to be written.</summary>
-    public void Shape(int depth, int columns)
-    {
-        if (!Fits(depth, columns))
-            throw new ArgumentException($"[{depth}, {columns}] does not fit the {buffer.Length} floats of the buffer");
-        Depth = depth;
-        Columns = columns;
-    }
-
-    /// <summary>Whether a matrix of this size fits the buffer.</summary>
-    public bool Fits(int depth, int columns) => start + Length(depth, columns) <= buffer.Length;
-
-    /// <summary>Writes a range of rows within one block; their width is that of the last <see cref="Shape"/>.</summary>
+    /// <summary>
+    /// Writes a range of rows within one block; their width is that of the last <see cref="PackedOperand.Shape"/>.
+    /// </summary>
     /// <remarks>Panel by panel, so that writes are sequential.</remarks>
     public void SetRows(int first, MatrixView rows)
     {
@@ -121,22 +100,21 @@ internal sealed unsafe class PackedLeft : IDisposable
         }
     }
 
-    public void Dispose() => buffer.Dispose();
-
     /// <summary>Whether rows k to k + rows - 1 are in one block.</summary>
     internal bool IsOneBlock(int k, int rows) =>
         k >= 0 && k + rows <= Depth && k / depthOfBlock == (k + rows - 1) / depthOfBlock;
 
     /// <summary>The panel that starts at a column, from row k on.</summary>
     internal float* Panel(int column, int k) =>
-        buffer.Start
-        + start
-        + (k / depthOfBlock * BlockStride(Columns))
+        Start
+        + (k / depthOfBlock * BlockStride(Columns, depthOfBlock))
         + (column / PanelHeight * PanelStride)
         + (k % depthOfBlock * PanelHeight);
 
     /// <summary>Floats from one panel to the next in a block.</summary>
-    internal nint PanelStride => ((nint)depthOfBlock * PanelHeight) + Packing.Gap;
+    internal nint PanelStride => StrideOf(depthOfBlock);
+
+    protected override long Length(int depth, int columns) => CountFloats(depth, columns, depthOfBlock);
 
     private void SetProduct(float* from, float* mask, float* to, int width)
     {
@@ -159,8 +137,11 @@ internal sealed unsafe class PackedLeft : IDisposable
         }
     }
 
-    private nint BlockStride(int columns) => (columns + PanelHeight - 1) / PanelHeight * PanelStride;
+    private static nint StrideOf(int depthOfBlock) => ((nint)depthOfBlock * PanelHeight) + Packing.Gap;
 
-    private long Length(int depth, int columns) =>
-        (depth + depthOfBlock - 1) / depthOfBlock * (long)BlockStride(columns);
+    private static nint BlockStride(int columns, int depthOfBlock) =>
+        (columns + PanelHeight - 1) / PanelHeight * StrideOf(depthOfBlock);
+
+    private static long CountFloats(int depth, int columns, int depthOfBlock) =>
+        (depth + depthOfBlock - 1) / depthOfBlock * (long)BlockStride(columns, depthOfBlock);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using AttnCrnn.Numerics.Gemm.Tiles;
 using AttnCrnn.Numerics.Memory;
 
 namespace AttnCrnn.Numerics.Gemm;
@@ -8,49 +9,23 @@ namespace AttnCrnn.Numerics.Gemm;
 /// each block into panels as wide as a tile, with contiguous rows: a tile reads one sequential stream that stays in the
 /// L1 or L2 cache.
 /// </summary>
-internal sealed unsafe class PackedRight : IDisposable
+internal sealed unsafe class PackedRight : PackedOperand
 {
     /// <summary>Rows per block: 32 KB for a panel of 32 columns.</summary>
     public const int DepthOfBlock = 256;
-
-    private readonly AlignedBuffer buffer;
-    private readonly int start;
 
     /// <param name="maxDepth">Maximum number of rows.</param>
     /// <param name="maxColumns">Maximum number of columns.</param>
     /// <param name="number">Index among operands that are written in parallel; each starts at a different cache
     /// set.</param>
     public PackedRight(int maxDepth, int maxColumns, int number = 0)
-    {
-        start = number * 5 * Packing.Gap;
-        buffer = new AlignedBuffer(checked((int)(start + Length(maxDepth, maxColumns))));
-    }
+        : base(CountFloats(maxDepth, maxColumns), number) { }
 
     /// <summary>Columns per panel: the width of this machine's tile.</summary>
     public static int PanelWidth { get; } =
         Vector512.IsHardwareAccelerated ? Tile512.Width
         : Vector256.IsHardwareAccelerated ? Tile256.Width
         : Tile128.Width;
-
-    /// <summary>Rows, k.</summary>
-    public int Depth { get; private set; }
-
-    /// <summary>Columns, n.</summary>
-    public int Columns { get; private set; }
-
-    /// <summary>
-    /// Sets the size of the matrix to be written row by row (<see cref="Row"/>); the padding columns are zero.
-    /// </summary>
-    public void Shape(int depth, int columns)
-    {
-        if (!Fits(depth, columns))
-            throw new ArgumentException($"[{depth}, {columns}] does not fit the {buffer.Length} floats of the buffer");
-        Depth = depth;
-        Columns = columns;
-    }
-
-    /// <summary>Whether a matrix of this size fits the buffer.</summary>
-    public bool Fits(int depth, int columns) => start + Length(depth, columns) <= buffer.Length;
 
     /// <summary>Packs a matrix, [depth, columns].</summary>
     public void Pack(MatrixView b)
@@ -84,8 +59,6 @@ internal sealed unsafe class PackedRight : IDisposable
             );
     }
 
-    public void Dispose() => buffer.Dispose();
-
     /// <summary>Number of blocks along k.</summary>
     internal int Blocks => (Depth + DepthOfBlock - 1) / DepthOfBlock;
 
@@ -96,20 +69,22 @@ internal sealed unsafe class PackedRight : IDisposable
     /// The panel that starts at a column (a multiple of the panel width) in a block: [rows of the block, panel width].
     /// </summary>
     internal float* Panel(int block, int column) =>
-        buffer.Start
-        + start
+        Start
         + ((nint)block * Panels(Columns) * StrideOf(DepthOfBlock))
         + ((nint)(column / PanelWidth) * StrideOf(DepthOf(block)));
 
     /// <summary>
-    /// Row k in the first panel; the row continues <see cref="PanelStride"/> floats further in the next panel.
+    /// Row k in the first panel, to be written after <see cref="PackedOperand.Shape"/>; the padding columns are zero.
+    /// The row continues <see cref="PanelStride"/> floats further in the next panel.
     /// </summary>
     internal float* Row(int k) => Panel(k / DepthOfBlock, 0) + ((nint)(k % DepthOfBlock) * PanelWidth);
 
     /// <summary>Floats from one panel to the next in the block that holds row k.</summary>
     internal nint PanelStride(int k) => StrideOf(DepthOf(k / DepthOfBlock));
 
-    private static long Length(int depth, int columns) =>
+    protected override long Length(int depth, int columns) => CountFloats(depth, columns);
+
+    private static long CountFloats(int depth, int columns) =>
         Panels(columns)
         * (((long)depth * PanelWidth) + ((depth + DepthOfBlock - 1) / DepthOfBlock * (long)Packing.Gap));
 

@@ -1,3 +1,4 @@
+using AttnCrnn.Numerics.Gemm.Tiles;
 using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Numerics.Gemm;

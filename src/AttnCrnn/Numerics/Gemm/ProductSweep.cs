@@ -1,3 +1,5 @@
+using AttnCrnn.Numerics.Gemm.Tiles;
+
 namespace AttnCrnn.Numerics.Gemm;
 
 /// <summary>Computes one block of a product on one thread: all tiles of c over one block of k.</summary>
@@ -39,11 +41,11 @@ internal static unsafe class ProductSweep<TTile>
                 var stride = i < whole ? aStride : depth;
                 if (height == TTile.Height && width == TTile.Width)
                 {
-                    TTile.MultiplyRows(left, stride, panel, depth, to, cStride, fresh);
+                    TTile.Multiply<LeftRows>(left, stride, panel, depth, to, cStride, fresh);
                     continue;
                 }
                 var edge = scratch.LoadEdge(to, cStride, height, width, TTile.Width);
-                TTile.MultiplyRows(left, stride, panel, depth, edge, TTile.Width, fresh);
+                TTile.Multiply<LeftRows>(left, stride, panel, depth, edge, TTile.Width, fresh);
                 ProductScratch.StoreEdge(edge, to, cStride, height, width, TTile.Width);
             }
         }
@@ -106,11 +108,11 @@ internal static unsafe class ProductSweep<TTile>
                 var height = Math.Min(TTile.Height, rows - i);
                 if (height == TTile.Height && width == TTile.Width)
                 {
-                    TTile.MultiplyPacked(left, panel, depth, to, cStride, fresh);
+                    TTile.Multiply<LeftPanel>(left, 0, panel, depth, to, cStride, fresh);
                     continue;
                 }
                 var edge = scratch.LoadEdge(to, cStride, height, width, TTile.Width);
-                TTile.MultiplyPacked(left, panel, depth, edge, TTile.Width, fresh);
+                TTile.Multiply<LeftPanel>(left, 0, panel, depth, edge, TTile.Width, fresh);
                 ProductScratch.StoreEdge(edge, to, cStride, height, width, TTile.Width);
             }
         }

@@ -1,4 +1,4 @@
-namespace AttnCrnn.Numerics.Gemm;
+namespace AttnCrnn.Numerics.Gemm.Tiles;
 
 /// <summary>
 /// A tile of a product, held in registers over the loop on k. Each element is one chain of fused multiply-adds in the
@@ -14,16 +14,24 @@ internal unsafe interface ITile
     static abstract int Width { get; }
 
     /// <summary>c += a b for a whole tile.</summary>
-    /// <param name="a">[Height, depth], rows <paramref name="aStride"/> apart.</param>
+    /// <param name="a">[Height, depth] in the layout of <typeparamref name="TLeft"/>.</param>
+    /// <param name="aStride">From one row of a to the next, for <see cref="LeftRows"/>.</param>
     /// <param name="b">[depth, Width], contiguous.</param>
     /// <param name="c">[Height, Width], rows <paramref name="cStride"/> apart.</param>
     /// <param name="fresh">c = a b: the chains start from 0, and c is not read.</param>
-    static abstract void MultiplyRows(float* a, nint aStride, float* b, int depth, float* c, nint cStride, bool fresh);
-
-    /// <summary>c += aᵀ b for a whole tile.</summary>
-    /// <param name="a">[depth, Height], contiguous.</param>
-    /// <param name="b">[depth, Width], contiguous.</param>
-    /// <param name="c">[Height, Width], rows <paramref name="cStride"/> apart.</param>
-    /// <param name="fresh">c = aᵀ b: the chains start from 0, and c is not read.</param>
-    static abstract void MultiplyPacked(float* a, float* b, int depth, float* c, nint cStride, bool fresh);
+    /// <remarks>
+    /// Not to be inlined: the caller's variables would compete with the sums for registers. To be optimized at the
+    /// first call: in the published program, which compiles in tiers, the first tier inlines nothing of
+    /// <see cref="TileBody{TVector, TOperations}"/>.
+    /// </remarks>
+    static abstract void Multiply<TLeft>(
+        float* a,
+        nint aStride,
+        float* b,
+        int depth,
+        float* c,
+        nint cStride,
+        bool fresh
+    )
+        where TLeft : struct, ILeftOperand;
 }

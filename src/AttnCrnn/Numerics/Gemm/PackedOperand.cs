@@ -1,0 +1,48 @@
+using AttnCrnn.Numerics.Memory;
+
+namespace AttnCrnn.Numerics.Gemm;
+
+/// <summary>An operand [k, columns], laid out in memory of its own as a tile reads it.</summary>
+internal abstract unsafe class PackedOperand : IDisposable
+{
+    // Floats that the first panel of one operand starts after that of another: on other sets of the L1 cache.
+    private const int Offset = 5 * Packing.Gap;
+
+    private readonly AlignedBuffer buffer;
+    private readonly int start;
+
+    /// <param name="length">Floats of the largest matrix.</param>
+    /// <param name="number">Index among operands that are written in parallel; each starts at a different cache
+    /// set.</param>
+    protected PackedOperand(long length, int number)
+    {
+        start = number * Offset;
+        buffer = new AlignedBuffer(checked((int)(start + length)));
+    }
+
+    /// <summary>Rows, k.</summary>
+    public int Depth { get; private set; }
+
+    /// <summary>Columns: m of a left operand, n of a right one.</summary>
+    public int Columns { get; private set; }
+
+    /// <summary>The first panel.</summary>
+    protected float* Start => buffer.Start + start;
+
+    /// <summary>Sets the size of the matrix to be written.</summary>
+    public void Shape(int depth, int columns)
+    {
+        if (!Fits(depth, columns))
+            throw new ArgumentException($"[{depth}, {columns}] does not fit the {buffer.Length} floats of the buffer");
+        Depth = depth;
+        Columns = columns;
+    }
+
+    /// <summary>Whether a matrix of this size fits the buffer.</summary>
+    public bool Fits(int depth, int columns) => start + Length(depth, columns) <= buffer.Length;
+
+    public void Dispose() => buffer.Dispose();
+
+    /// <summary>Floats that a matrix of this size takes.</summary>
+    protected abstract long Length(int depth, int columns);
+}

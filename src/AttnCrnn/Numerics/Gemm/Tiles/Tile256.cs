@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+using static AttnCrnn.Numerics.Gemm.Tiles.TileBody<
+    System.Runtime.Intrinsics.Vector256<float>,
+    AttnCrnn.Numerics.Gemm.Tiles.Operations256
+>;
+
+namespace AttnCrnn.Numerics.Gemm.Tiles;
+
+using Sums = Stacked<Stacked<Row, Row>, Stacked<Stacked<Row, Row>, Stacked<Row, Row>>>;
+
+/// <summary>6 rows by 16 columns in twelve AVX registers; four remain for the operands.</summary>
+internal readonly unsafe struct Tile256 : ITile
+{
+    public static int Height => Sums.Height;
+
+    public static int Width => Columns;
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply<TLeft>(float* a, nint aStride, float* b, int depth, float* c, nint cStride, bool fresh)
+        where TLeft : struct, ILeftOperand => Multiply<Sums, TLeft>(a, aStride, b, depth, c, cStride, fresh);
+}

@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+using static AttnCrnn.Numerics.Gemm.Tiles.TileBody<
+    System.Runtime.Intrinsics.Vector512<float>,
+    AttnCrnn.Numerics.Gemm.Tiles.Operations512
+>;
+
+namespace AttnCrnn.Numerics.Gemm.Tiles;
+
+using Sums = Stacked<Stacked<Stacked<Row, Row>, Stacked<Row, Row>>, Stacked<Stacked<Row, Row>, Stacked<Row, Row>>>;
+
+/// <summary>8 rows by 32 columns in sixteen AVX-512 registers.</summary>
+internal readonly unsafe struct Tile512 : ITile
+{
+    public static int Height => Sums.Height;
+
+    public static int Width => Columns;
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply<TLeft>(float* a, nint aStride, float* b, int depth, float* c, nint cStride, bool fresh)
+        where TLeft : struct, ILeftOperand => Multiply<Sums, TLeft>(a, aStride, b, depth, c, cStride, fresh);
+}
