@@ -75,7 +75,7 @@ internal sealed class DemoCommand : CliCommand
     {
         var checkpoints = Path.Combine(folder, "checkpoints");
         return Directory.Exists(checkpoints)
-            ? [.. Directory.GetDirectories(checkpoints).Select(path => Path.GetFileName(path)!)]
+            ? [.. Directory.GetDirectories(checkpoints).Select(path => Path.GetFileName(path))]
             : [];
     }
 

@@ -202,8 +202,11 @@ public sealed partial class Trainer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var owned in (IDisposable[])[network, trainingBatches, evaluationBatches, probabilities, workers])
-            owned.Dispose();
+        network.Dispose();
+        trainingBatches.Dispose();
+        evaluationBatches.Dispose();
+        probabilities.Dispose();
+        workers.Dispose();
     }
 
     private AdamOptions Adam => new(learningRate, Beta2: options.Beta2);

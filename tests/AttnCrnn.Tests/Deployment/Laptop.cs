@@ -62,7 +62,7 @@ internal sealed class Laptop : IDisposable
     public void MakeStore(string name = "store", int clips = 32)
     {
         const int width = 12;
-        float[] Values(int clip)
+        static float[] Values(int clip)
         {
             var values = new float[(30 + (clip * 7 % 25)) * width];
             new RandomStream(2).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(values);

@@ -41,7 +41,8 @@ public sealed class MatrixProductTests
     {
         using var a = Filled(333 * 500, 1);
         using var b = Filled(500 * 700, 2);
-        var results = new[] { 1, 2, 3 }
+        var results = Enumerable
+            .Range(1, 3)
             .Select(threads =>
             {
                 using var workers = new WorkerPool(threads);

@@ -202,8 +202,6 @@ public sealed class InitialWeightsTests : IDisposable
     /// <summary>Clips whose class determines which feature varies.</summary>
     private sealed class Clips : IFrameSource
     {
-        public int Count => 96;
-
         public int Width => InitialWeightsTests.Width;
 
         public int Frames(int clip) => 20 + (clip * 7 % 23);

@@ -404,7 +404,7 @@ public sealed class TrainerTests : IDisposable
             storeFolder,
             encoder,
             Enumerable
-                .Range(0, frames.Count)
+                .Range(0, Separable.Count)
                 .Select(clip => new MadeClip($"/{clip:00}.wav", "a", "s", Matrix(frames, clip).Values))
         );
         using var store = FeatureStore.Open([storeFolder]);
@@ -503,7 +503,7 @@ public sealed class TrainerTests : IDisposable
         var frames = new Separable();
         TrainingClip[] clips =
         [
-            .. Enumerable.Range(0, frames.Count).Select(i => new TrainingClip(i, Separable.LabelOf(i))),
+            .. Enumerable.Range(0, Separable.Count).Select(i => new TrainingClip(i, Separable.LabelOf(i))),
         ];
         return new(
             frames,
@@ -553,7 +553,7 @@ public sealed class TrainerTests : IDisposable
         /// <summary>Whether clip i is of class i mod 3.</summary>
         public bool Even { get; init; }
 
-        public int Count => 96;
+        public const int Count = 96;
 
         public int Width => TrainerTests.Width;
 

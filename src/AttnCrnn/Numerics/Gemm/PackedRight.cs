@@ -98,7 +98,7 @@ internal sealed unsafe class PackedRight : IDisposable
         buffer.Start
         + start
         + ((nint)block * Panels(Columns) * StrideOf(DepthOfBlock))
-        + ((nint)(column / PanelWidth) * StrideOf(DepthOf(block)));
+        + (column / PanelWidth * StrideOf(DepthOf(block)));
 
     /// <summary>
     /// Row k in the first panel; the row continues <see cref="PanelStride"/> floats further in the next panel.

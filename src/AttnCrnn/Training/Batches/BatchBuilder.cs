@@ -101,8 +101,8 @@ internal sealed class BatchBuilder : IDisposable
 
     public void Dispose()
     {
-        foreach (var buffer in (AlignedBuffer[])[rows, targets])
-            buffer.Dispose();
+        rows.Dispose();
+        targets.Dispose();
     }
 
     private void AssignPartners()
