@@ -38,7 +38,7 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
         // Before any session is ended for it: a run that cannot be resumed must not replace another.
         var runExists = plan.Resume && await ExistsAsync(folder, host, cancellation).ConfigureAwait(false);
         var (outcome, resumedRun) = await DecideAsync(folder, status, fingerprint, cancellation).ConfigureAwait(false);
-        report.End(1, checks);
+        report.Finish(1, checks);
         if (outcome is not null)
             return outcome;
 
@@ -48,18 +48,18 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
         var program = await uploader.RunAsync(status, data, initial, cancellation).ConfigureAwait(false);
         if (plan.Resume && !runExists)
             await uploader.CopyRunAsync(cancellation).ConfigureAwait(false);
-        report.End(2, upload);
+        report.Finish(2, upload);
 
         report.Start(3, environment);
         var threads = await ExamineAsync(folder, host, program, cancellation).ConfigureAwait(false);
         var configuration = runExists ? null : ConfigurationAt(folder, data, initial, threads);
         var record = new RunRecord(resumedRun, fingerprint, program, configuration, data, initial);
         var run = await RecordAsync(folder, record, cancellation).ConfigureAwait(false);
-        report.End(3, environment);
+        report.Finish(3, environment);
 
         report.Start(4, training);
         await StartAsync(folder, run, program, cancellation).ConfigureAwait(false);
-        report.End(4, training);
+        report.Finish(4, training);
         return new(plan.DryRun ? DeploymentResult.DryRun : DeploymentResult.Started, run, folder);
     }
 

@@ -10,7 +10,7 @@ public interface IDeploymentReport
     void Start(int number, string title);
 
     /// <summary>The step is done.</summary>
-    void End(int number, string title);
+    void Finish(int number, string title);
 
     /// <summary>A message within a step.</summary>
     void Info(string text);

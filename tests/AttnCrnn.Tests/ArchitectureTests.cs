@@ -97,7 +97,7 @@ public sealed class ArchitectureTests
                 var type = symbol as INamedTypeSymbol ?? symbol?.ContainingType;
                 if (!SymbolEqualityComparer.Default.Equals(type?.ContainingAssembly, Library.Value.Assembly))
                     continue;
-                var to = FolderOf(type!.ContainingNamespace.ToDisplayString());
+                var to = FolderOf(type.ContainingNamespace.ToDisplayString());
                 if (to != from)
                     found.Add(new(from, to, $"{Path.GetFileName(tree.FilePath)}: {name}"));
             }

@@ -11,6 +11,8 @@ internal sealed class RequiresAttribute(params string[] capabilities) : Attribut
 {
     public const string Trait = "Requires";
 
+    public IReadOnlyList<string> Capabilities => capabilities;
+
     public IReadOnlyCollection<KeyValuePair<string, string>> GetTraits() =>
         [.. capabilities.Select(capability => KeyValuePair.Create(Trait, capability))];
 }

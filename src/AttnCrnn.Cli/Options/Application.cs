@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using AttnCrnn.Cli.Commands;
 using AttnCrnn.Cli.Terminal;
@@ -26,6 +27,11 @@ internal static class Application
         ("doctor", () => new DoctorCommand()),
     ];
 
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "The outermost handler: every failure ends with a message and an exit code."
+    )]
     public static int Run(string[] arguments)
     {
         var name = arguments.Length > 0 ? arguments[0] : "";

@@ -1,8 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
 using Spectre.Console;
 
 namespace AttnCrnn.Cli.Terminal;
 
 /// <summary>Writes results to stdout and messages to stderr; progress bars only on a terminal.</summary>
+[SuppressMessage(
+    "Performance",
+    "CA1822:Mark members as static",
+    Justification = "Callers write to one console, whichever members need its settings."
+)]
 internal sealed class ConsoleOutput
 {
     /// <summary>Whether progress and messages are suppressed.</summary>

@@ -17,7 +17,7 @@ internal sealed class StepReport(ConsoleOutput console, TimeProvider clock) : ID
         console.Info($"{number}/{Steps} {title}");
     }
 
-    public void End(int number, string title) =>
+    public void Finish(int number, string title) =>
         console.Info(
             string.Create(
                 CultureInfo.InvariantCulture,

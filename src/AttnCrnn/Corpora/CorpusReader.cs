@@ -103,7 +103,7 @@ public static class CorpusReader
         }
         foreach (var file in files)
         {
-            var parent = Path.GetDirectoryName(file)!;
+            var parent = Path.GetDirectoryName(file);
             clips.Add(new(file, parent == folder ? null : Path.GetFileName(parent), null));
         }
         var labeled = clips.Count(clip =>

@@ -31,7 +31,7 @@ public sealed record EncoderRequest(string Name = EncoderCatalog.Default, string
             chunk is null ? null
             : double.TryParse(chunk, CultureInfo.InvariantCulture, out var parsed) ? parsed
             : 0;
-        if (!(seconds is null or > 0))
+        if (seconds is not (null or > 0))
             throw new InvalidInputException(
                 $"{description.Name}: revision {InputFile.Quote(description.Revision)} "
                     + $"with {InputFile.Quote(chunk!)} for the seconds of a chunk; "

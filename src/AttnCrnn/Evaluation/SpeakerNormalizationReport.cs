@@ -43,7 +43,7 @@ public sealed record SpeakerNormalizationReport(int OwnStatistics, int SpeakerUn
     internal static SpeakerNormalizationReport Create(IReadOnlyList<StoredClip> all, IEnumerable<int> evaluated)
     {
         var enough = all.Where(clip => clip.Speaker is not null)
-            .GroupBy(clip => clip.Speaker!)
+            .GroupBy(clip => clip.Speaker)
             .Where(speaker => SpeakerStatistics.IsEnough(speaker.Count(), speaker.Sum(clip => (long)clip.Frames)))
             .Select(speaker => speaker.Key)
             .ToHashSet(StringComparer.Ordinal);

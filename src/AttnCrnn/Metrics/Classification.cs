@@ -149,7 +149,7 @@ public sealed class Classification
             foreach (double p in probabilities[i])
             {
                 // Also rejects NaN; a float32 softmax may exceed 1 by its last bit.
-                if (!(p >= 0 && p <= 1 + 1e-6))
+                if (p is not (>= 0 and <= 1 + 1e-6))
                     throw new ArgumentException(
                         $"clip {i} has probability {p:R}: expected 0 to 1",
                         nameof(probabilities)

@@ -40,7 +40,8 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
             Assert.True(Ends(whole), "the run that nobody disturbs did not end");
 
         var random = new Random(12345);
-        var (kills, run, next) = (0, "", (string[])[.. recipe, "--workdir", "broken"]);
+        var kills = 0;
+        string[] next = [.. recipe, "--workdir", "broken"];
         while (true)
         {
             using var process = Start(next);
@@ -55,7 +56,7 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
                 Assert.True(Ends(process), "the resumed run did not end");
             if (process.ExitCode == 0)
                 break;
-            run = RunIn("broken");
+            var run = RunIn("broken");
             next = run.Length == 0 ? next : ["train", "--resume", run, "--workdir", "broken"];
         }
         output.WriteLine($"{kills} kills");
@@ -74,7 +75,7 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
         return Directory.Exists(checkpoints)
             ? Directory
                 .GetDirectories(checkpoints)
-                .Select(path => Path.GetFileName(path)!)
+                .Select(path => Path.GetFileName(path))
                 .Where(name => File.Exists(folder.At(work, "analysis_results", name, "config.json")))
                 .Order()
                 .FirstOrDefault("")

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using AttnCrnn.Audio;
@@ -145,5 +146,10 @@ public sealed class OnnxWebTests : IDisposable
         };
 
     /// <summary>The page's final state.</summary>
+    [SuppressMessage(
+        "Performance",
+        "CA1812:Avoid uninstantiated internal classes",
+        Justification = "Created by JsonSerializer."
+    )]
     private sealed record PageResult(string Status, Dictionary<string, double> Rows);
 }

@@ -55,7 +55,7 @@ public sealed class LogMelTests
     public void The_spectrum_equals_the_plain_sum()
     {
         var transform = new LogMelTransform(400);
-        double Sample(int i, int lane) => Tone(333 + (100 * lane), 400)[i] * i; // a different sound in each lane
+        static double Sample(int i, int lane) => Tone(333 + (100 * lane), 400)[i] * i; // a different sound in each lane
         var samples = new Vector<double>[400];
         for (var i = 0; i < 400; i++)
             samples[i] = new([.. Enumerable.Range(0, LogMelTransform.Lanes).Select(lane => Sample(i, lane))]);

@@ -48,6 +48,7 @@ internal sealed class HubServer : IDisposable
     {
         stopping.Cancel();
         listener.Dispose();
+        stopping.Dispose();
     }
 
     private async Task Accept()

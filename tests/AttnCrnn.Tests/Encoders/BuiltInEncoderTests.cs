@@ -113,7 +113,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
                 File.Copy(Path.Combine(Folder, name), Path.Combine(encoder.Folder, name));
             var opened = Assert.Throws<InvalidInputException>(() => encoder.Open(new()));
             Assert.Contains("A.Package", opened.Message, StringComparison.Ordinal);
-            Assert.Throws<InvalidInputException>(() => encoder.Check());
+            Assert.Throws<InvalidInputException>(encoder.Check);
         }
         finally
         {

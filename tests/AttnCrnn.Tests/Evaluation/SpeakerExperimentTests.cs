@@ -74,8 +74,7 @@ public sealed class SpeakerExperimentTests : IDisposable
     {
         var clips = SpeakerStoreBuilder.Clips(["a", "b", "c"], 9).ToList();
         var loud = clips.Select(
-            (clip, at) =>
-                at % 9 == 0 ? ("odd", clip.Speaker, clip.Values.Select(value => value + 1000).ToArray()) : clip
+            (clip, at) => at % 9 == 0 ? ("odd", clip.Speaker, [.. clip.Values.Select(value => value + 1000)]) : clip
         );
         using var store = SpeakerStoreBuilder.Create(At("store"), loud);
         var options = new TrainingOptions

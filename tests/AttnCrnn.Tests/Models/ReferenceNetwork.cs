@@ -134,7 +134,7 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
                         + h.Select((v, i) => v * recurrent[(i * 4 * units) + j]).Sum()
                     )
                     .ToArray();
-                double Sigmoid(double v) => 1 / (1 + Math.Exp(-v));
+                static double Sigmoid(double v) => 1 / (1 + Math.Exp(-v));
                 c =
                 [
                     .. c.Select(

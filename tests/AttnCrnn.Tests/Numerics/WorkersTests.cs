@@ -13,9 +13,8 @@ public sealed class WorkersTests
     {
         using var workers = new WorkerPool(threads);
         var counts = new int[1000];
-        Action<int> task = i => Interlocked.Increment(ref counts[i]);
         for (var round = 0; round < 300; round++)
-            workers.Run(1 + (round * 37 % counts.Length), task);
+            workers.Run(1 + (round * 37 % counts.Length), i => Interlocked.Increment(ref counts[i]));
         for (var i = 0; i < counts.Length; i++)
             Assert.Equal(Enumerable.Range(0, 300).Count(round => 1 + (round * 37 % counts.Length) > i), counts[i]);
     }

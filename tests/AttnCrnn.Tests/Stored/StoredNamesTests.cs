@@ -35,7 +35,7 @@ public sealed class StoredNamesTests : IDisposable
                 + "temperature synthetic padding exact_convolution training training.epochs version",
             Keys(json)
         );
-        Assert.Equal(["corpus", "speaker", "none"], [.. new[] { "v2", "by speaker", "fixed length" }.Select(Kind)]);
+        Assert.Equal(["corpus", "speaker", "none"], [Kind("v2"), Kind("by speaker"), Kind("fixed length")]);
 
         static string Kind(string sample)
         {

@@ -19,10 +19,12 @@ public sealed class CallbackTests
                 trace.GetProperty("lr_patience").GetInt32(),
                 trace.GetProperty("min_lr").GetDouble()
             );
-            var stopped = false;
             foreach (var row in trace.GetProperty("rows").EnumerateArray())
             {
-                (_, stopped) = stopping.OnEpochEnd(row.GetProperty("epoch").GetInt32(), Number(row, "val_accuracy"));
+                var (_, stopped) = stopping.OnEpochEnd(
+                    row.GetProperty("epoch").GetInt32(),
+                    Number(row, "val_accuracy")
+                );
                 Assert.Equal(
                     (float)Number(row, "learning_rate_after"),
                     plateau.OnEpochEnd(Number(row, "val_loss"), (float)Number(row, "learning_rate"))

@@ -151,7 +151,7 @@ internal sealed class SpeechWeights
             "BF16" => ElementType.BFloat16,
             _ => null,
         };
-        var folder = Path.GetDirectoryName(tensor.File)!;
+        var folder = Path.GetDirectoryName(tensor.File);
         if (type is null || !tensor.IsContiguous || tensor.Offset % 4 != 0 || (Folder ?? folder) != folder)
             return null;
         Folder = folder;

@@ -86,10 +86,6 @@ internal sealed class ShardWriter
             return;
         if (tensors.Count > 0)
         {
-            var shape = (int frames) =>
-                encoder.LayerCount == 1
-                    ? (IReadOnlyList<long>)[frames, encoder.Width]
-                    : [frames, encoder.LayerCount, encoder.Width];
             var type = options.Precision == StorePrecision.Float16 ? "F16" : "F32";
             AtomicFile.Write(Path.Combine(options.OutputDirectory, ShardName), stream =>
                 SafetensorsWriter.Write(
@@ -100,7 +96,7 @@ internal sealed class ShardWriter
                             (
                                 tensor.Key,
                                 type,
-                                shape(tensor.Frames),
+                                Shape(tensor.Frames),
                                 (long)tensor.Bytes.Length,
                                 (Action<Stream>)(to => to.Write(tensor.Bytes))
                             )
@@ -126,6 +122,9 @@ internal sealed class ShardWriter
         );
         return $"{name[..Math.Min(name.Length, MaxNameLength)]}_{hash[..8]}.npz";
     }
+
+    private IReadOnlyList<long> Shape(int frames) =>
+        encoder.LayerCount == 1 ? [frames, encoder.Width] : [frames, encoder.LayerCount, encoder.Width];
 
     // The maximum of float16 is 65504: a larger value would silently become infinite.
     private byte[] ToBytes(float[] values)

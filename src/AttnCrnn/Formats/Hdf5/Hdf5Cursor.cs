@@ -61,10 +61,10 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long at, long end, string what)
     {
         var start = At;
         var text = Take(bytes);
-        if (padding == '\0' && text.IndexOf((byte)0) is >= 0 and var terminator)
-            text = text[..terminator];
-        else
-            text = text.TrimEnd((byte)padding);
+        text =
+            padding == '\0' && text.IndexOf((byte)0) is >= 0 and var terminator
+                ? text[..terminator]
+                : text.TrimEnd((byte)padding);
         try
         {
             return Strict.GetString(text);

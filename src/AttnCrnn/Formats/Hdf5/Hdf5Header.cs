@@ -7,7 +7,6 @@ namespace AttnCrnn.Formats.Hdf5;
 internal sealed class Hdf5Header
 {
     private const int MaxMessages = 65_535; // limit of version 1
-    private const int Version1HeaderBytes = 8; // message header of version 1
     private const int Version2HeaderBytes = 4; // message header of version 2, without creation order
     private const int OrderBytes = 2;
     private const int ChecksumBytes = 4;

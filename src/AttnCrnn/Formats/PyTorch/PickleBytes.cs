@@ -47,7 +47,7 @@ internal sealed class PickleBytes(string path, FileStream stream, long end)
         Span<byte> value = stackalloc byte[255];
         Fill(value[..bytes]);
         var number = new BigInteger(value[..bytes]);
-        return number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
+        return number.GetBitLength() < 64 ? (object)(long)number : number; // the length excludes the sign bit
     }
 
     public string Text(long bytes)

@@ -169,18 +169,18 @@ internal sealed class PickleReader
         switch (code)
         {
             case PickleCode.Global:
-                Push(objects.Global(bytes.Line(), bytes.Line(), bytes));
+                Push(TorchObjects.Global(bytes.Line(), bytes.Line(), bytes));
                 break;
             case PickleCode.StackGlobal:
                 var names = Pop(2);
-                Push(objects.Global(names[0] as string ?? "?", names[1] as string ?? "?", bytes));
+                Push(TorchObjects.Global(names[0] as string ?? "?", names[1] as string ?? "?", bytes));
                 break;
             case PickleCode.PersistentId:
                 Push(objects.Storage(Pop(), bytes));
                 break;
             case PickleCode.Reduce:
                 var call = Pop(2);
-                Push(objects.Call(call[0], call[1], bytes));
+                Push(TorchObjects.Call(call[0], call[1], bytes));
                 break;
             case PickleCode.Build: // a state dict's _metadata (layer versions), not needed for weights
                 if (Pop() is not PickleDict || Top() is not PickleDict)
@@ -198,7 +198,7 @@ internal sealed class PickleReader
     private InvalidFileException Unknown(PickleCode code)
     {
         if (code == PickleCode.Instance)
-            objects.Global(bytes.Line(), bytes.Line(), bytes); // the old opcode for a call: throws with its name
+            TorchObjects.Global(bytes.Line(), bytes.Line(), bytes); // the old opcode for a call: throws with its name
         return bytes.Error(
             $"pickle instruction 0x{(byte)code:X2} ({PickleCodes.Name(code)})",
             "only those that tensors need",

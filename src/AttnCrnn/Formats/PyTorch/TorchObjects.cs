@@ -41,7 +41,7 @@ internal sealed class TorchObjects(long fileBytes)
 
     /// <summary>Looks up a Python name.</summary>
     /// <exception cref="InvalidFileException">Tensors do not need this name.</exception>
-    public PickleGlobal Global(string module, string name, PickleBytes at) =>
+    public static PickleGlobal Global(string module, string name, PickleBytes at) =>
         Globals.GetValueOrDefault($"{module}.{name}")
         ?? throw at.Error(
             $"the Python name {InputFile.Quote($"{module}.{name}")}",
@@ -100,7 +100,7 @@ internal sealed class TorchObjects(long fileBytes)
     }
 
     /// <summary>Evaluates a call of a known function.</summary>
-    public object Call(object? function, object? arguments, PickleBytes at)
+    public static object Call(object? function, object? arguments, PickleBytes at)
     {
         if (function is not PickleGlobal { Name: var name } || arguments is not PickleTuple { Items: var items })
             throw at.Error("a call of something that is not a function", "one that creates tensors", Remedy);

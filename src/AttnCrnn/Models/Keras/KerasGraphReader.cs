@@ -28,7 +28,7 @@ internal sealed partial class KerasGraphReader(string file)
                     ? Text(config, "name")
                     : Text(item, "name");
             var (inputs, call) = isSequence
-                ? ([.. layers.TakeLast(1).Select(previous => previous.Name)], (IReadOnlyList<string>)[])
+                ? ([.. layers.TakeLast(1).Select(previous => previous.Name)], [])
                 : Node(name, item);
             layers.Add(
                 new(name, className, isOperator, isOperator ? "" : Folder(className, counts), config, inputs, call)

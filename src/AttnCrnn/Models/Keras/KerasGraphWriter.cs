@@ -172,7 +172,7 @@ internal sealed class KerasGraphWriter
     }
 
     private static JsonObject Node(JsonArray arguments, JsonObject? call) =>
-        new JsonObject { ["args"] = arguments, ["kwargs"] = call ?? [] };
+        new() { ["args"] = arguments, ["kwargs"] = call ?? [] };
 
     private static JsonObject Tensor(string name, int?[] shape) =>
         new()

@@ -71,8 +71,8 @@ internal sealed class DirectConvPool : ConvPool
             offsets[clip + 1] = offsets[clip] + (clips.Count(clip) / 2);
         y = new PackedBatch(pooled.Rows(0, offsets[clips.Clips], filters), offsets, clips.Clips);
         workers.Run(clips.Clips, addBorders); // [positions, width]
-        // [positions - 4, filters]
-        MatrixProduct.Multiply(workers, Windows(bordered, width), Kernel(kernel.Values), Inner(sums));
+        // The kernel is [5 · width, filters], as in Keras; the product [positions - 4, filters].
+        MatrixProduct.Multiply(workers, Windows(bordered, width), kernel.Values, Inner(sums));
         workers.Run(clips.Clips, pool); // [rows / 2, filters]
         return y;
     }
@@ -84,7 +84,7 @@ internal sealed class DirectConvPool : ConvPool
         workers.Run(x.Clips, poolBackward); // gradients.Sums [positions, filters]
         var gradSums = Inner(gradients!.Sums);
         gradients.BiasSums.Sum(gradSums, bias.Gradients.Span);
-        MatrixProduct.MultiplyTransposedLeft(workers, Windows(bordered, width), gradSums, Kernel(kernel.Gradients));
+        MatrixProduct.MultiplyTransposedLeft(workers, Windows(bordered, width), gradSums, kernel.Gradients);
         if (gradients.X is null)
             return default;
         // y[t + 2 - tap] += x[t] W[tap], so the gradient is the same convolution with the taps reversed and transposed.
@@ -133,8 +133,6 @@ internal sealed class DirectConvPool : ConvPool
 
     private MatrixView Inner(AlignedBuffer buffer, int width) =>
         buffer.Rows(Border * width, PositionCount - (2 * Border), width);
-
-    private MatrixView Kernel(MatrixView values) => values; // [5 · width, filters], as in Keras
 
     // The positions of a clip, without borders.
     private MatrixView PositionsOfClip(AlignedBuffer buffer, int width, int clip) =>

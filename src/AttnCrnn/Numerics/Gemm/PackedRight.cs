@@ -71,7 +71,7 @@ internal sealed unsafe class PackedRight : PackedOperand
     internal float* Panel(int block, int column) =>
         Start
         + ((nint)block * Panels(Columns) * StrideOf(DepthOfBlock))
-        + ((nint)(column / PanelWidth) * StrideOf(DepthOf(block)));
+        + (column / PanelWidth * StrideOf(DepthOf(block)));
 
     /// <summary>
     /// Row k in the first panel, to be written after <see cref="PackedOperand.Shape"/>; the padding columns are zero.

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 
 namespace AttnCrnn.Numerics.Threading;
@@ -113,6 +114,11 @@ internal sealed class WorkerPool : IDisposable
         wake.Dispose();
     }
 
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "Rethrown on the thread that started the run, once all tasks are done."
+    )]
     private void RunTasks()
     {
         while (true)

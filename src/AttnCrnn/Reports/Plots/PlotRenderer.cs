@@ -25,7 +25,7 @@ internal static class PlotRenderer
         var labels = result.Labels;
         var counts = result.Metrics.Confusion;
         var n = labels.Count;
-        var plot = New($"Confusion matrix ({result.Metrics.ClipCount} clips)", "predicted", "true");
+        using var plot = New($"Confusion matrix ({result.Metrics.ClipCount} clips)", "predicted", "true");
         for (var row = 0; row < n; row++)
         {
             var all = Math.Max(1, Enumerable.Range(0, n).Sum(column => counts[row, column]));
@@ -59,8 +59,8 @@ internal static class PlotRenderer
     /// <summary>Training history: loss above, accuracy and UAR below; with folds, one line per fold.</summary>
     public static byte[] History(IReadOnlyList<HistoryCurves> histories)
     {
-        var loss = New("Loss", "epoch", "loss");
-        var accuracy = New("Validation", "epoch", "value");
+        using var loss = New("Loss", "epoch", "loss");
+        using var accuracy = New("Validation", "epoch", "value");
         for (var i = 0; i < histories.Count; i++)
         {
             var history = histories[i];
@@ -105,7 +105,7 @@ internal static class PlotRenderer
     /// <summary>One-vs-rest ROC curve of each class.</summary>
     public static byte[] Roc(EvaluationResult result)
     {
-        var plot = New(
+        using var plot = New(
             $"ROC, one-vs-rest (mean AUC {Number(result.Metrics.MacroAuc)})",
             "false positive rate",
             "true positive rate"
@@ -115,7 +115,9 @@ internal static class PlotRenderer
             var curve = result.Metrics.Roc(k);
             if (!curve.IsDefined)
                 continue;
-            var line = plot.Add.ScatterLine(curve.FalsePositiveRate.ToArray(), curve.TruePositiveRate.ToArray());
+            double[] x = [.. curve.FalsePositiveRate];
+            double[] y = [.. curve.TruePositiveRate];
+            var line = plot.Add.ScatterLine(x, y);
             Style(line, k);
             line.LegendText = $"{Short(result.Labels[k])} {Number(curve.Auc)}";
         }
@@ -128,7 +130,7 @@ internal static class PlotRenderer
     /// <summary>Reliability diagram: accuracy by confidence.</summary>
     public static byte[] Calibration(EvaluationResult result)
     {
-        var plot = New(
+        using var plot = New(
             $"Calibration (expected calibration error {Number(result.Metrics.Ece)})",
             "confidence",
             "accuracy"
@@ -175,10 +177,8 @@ internal static class PlotRenderer
     )
     {
         var values = history.Metrics[metric];
-        var line = plot.Add.Scatter(
-            Enumerable.Range(1, values.Length).Select(epoch => (double)epoch).ToArray(),
-            values
-        );
+        double[] epochs = [.. Enumerable.Range(1, values.Length)];
+        var line = plot.Add.Scatter(epochs, values);
         Style(line, color);
         line.MarkerSize = values.Length == 1 ? 8 : 0;
         line.LinePattern = pattern;

@@ -193,11 +193,8 @@ public sealed class TorchFileTests
     private static byte[] Zip64(byte[] zip)
     {
         var end = zip.Length - 22;
-        var (count, bytes, start) = (
-            BitConverter.ToUInt16(zip, end + 10),
-            BitConverter.ToUInt32(zip, end + 12),
-            BitConverter.ToUInt32(zip, end + 16)
-        );
+        var count = BitConverter.ToUInt16(zip, end + 10);
+        var start = BitConverter.ToUInt32(zip, end + 16);
         var directory = new List<byte>();
         for (var (at, i) = ((int)start, 0); i < count; i++)
         {

@@ -16,9 +16,8 @@ internal static class WhisperPreprocessor
     /// model.</exception>
     public static void Check(string folder, WhisperConfig config)
     {
-        if (Open(folder) is not { } json)
-            return; // the published features
-        using (json)
+        using var json = Open(folder);
+        if (json is not null) // otherwise the published features
             Check(json, config);
     }
 

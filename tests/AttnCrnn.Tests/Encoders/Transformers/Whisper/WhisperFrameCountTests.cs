@@ -31,10 +31,10 @@ public sealed class WhisperFrameCountTests : IDisposable
         (496_000, 1550, 1550),
     ];
 
-    public static TheoryData<int, int> ClipCounts { get; } = new(Counts.Select(count => (count.Samples, count.Clip)));
+    public static TheoryData<int, int> ClipCounts { get; } = [.. Counts.Select(count => (count.Samples, count.Clip))];
 
     public static TheoryData<int, int> PaddedCounts { get; } =
-        new(Counts.Select(count => (count.Samples, count.Padded)));
+    [.. Counts.Select(count => (count.Samples, count.Padded))];
 
     public void Dispose() => checkpoint.Dispose();
 

@@ -97,7 +97,7 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
 
     private static double[][] MelFilters(int bands)
     {
-        double Hertz(double mel) => mel < 15 ? 200 * mel / 3 : 1000 * Math.Exp((mel - 15) * Math.Log(6.4) / 27);
+        static double Hertz(double mel) => mel < 15 ? 200 * mel / 3 : 1000 * Math.Exp((mel - 15) * Math.Log(6.4) / 27);
         var top = 15 + (Math.Log(8000.0 / 1000) * 27 / Math.Log(6.4));
         double[] edges = [.. Enumerable.Range(0, bands + 2).Select(i => Hertz(top * i / (bands + 1)))];
         return
