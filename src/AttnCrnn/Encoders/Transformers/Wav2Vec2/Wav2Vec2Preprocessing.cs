@@ -19,7 +19,9 @@ internal sealed record Wav2Vec2Preprocessing(bool Normalizes)
     {
         if (path is null)
             return new(true);
-        using var json = JsonFileReader.Open(path, "a checkpoint's preprocessor_config.json", MaxBytes);
+        var json = new JsonSource(path, "a checkpoint's preprocessor_config.json", "fetch the file again").Read(
+            MaxBytes
+        );
         if (
             json.GetString("feature_extractor_type", "Wav2Vec2FeatureExtractor")
             is not "Wav2Vec2FeatureExtractor"
