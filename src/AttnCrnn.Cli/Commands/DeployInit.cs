@@ -14,13 +14,15 @@ namespace AttnCrnn.Cli.Commands;
 internal sealed class DeployInit
 {
     private readonly TextReader answers;
-    private readonly JsonObject file;
+    private readonly DeploySettings current;
+    private readonly JsonObject file; // with the answers
     private readonly CancellationToken cancellation;
 
-    private DeployInit(TextReader answers, JsonObject file, CancellationToken cancellation)
+    private DeployInit(TextReader answers, DeploySettings current, CancellationToken cancellation)
     {
         this.answers = answers;
-        this.file = file;
+        this.current = current;
+        file = current.Copy();
         this.cancellation = cancellation;
     }
 
@@ -30,7 +32,7 @@ internal sealed class DeployInit
     public static int Ask(ConsoleOutput console, TextReader answers, string folder, CancellationToken cancellation)
     {
         var path = Path.Combine(folder, DeploySettings.FileName);
-        var dialog = new DeployInit(answers, DeploySettings.Read(folder).Copy(), cancellation);
+        var dialog = new DeployInit(answers, DeploySettings.Read(folder), cancellation);
         try
         {
             dialog.AskMachine();
@@ -50,7 +52,7 @@ internal sealed class DeployInit
 
     private void AskMachine()
     {
-        AskText(
+        var to = AskText(
             "to",
             "Where: ssh (a machine), slurm (a cluster), or local (a session on this machine)",
             "ssh",
@@ -59,11 +61,11 @@ internal sealed class DeployInit
                     ? answer
                     : throw new UsageException($"{answer}: expected ssh, slurm or local")
         );
-        var to = file["to"]!.ToString();
+        string? host = null;
         if (to == "local")
             file.Remove("host");
         else
-            AskText(
+            host = AskText(
                 "host",
                 to == "ssh"
                     ? "Host (user@host, or a name from ~/.ssh/config)"
@@ -74,7 +76,7 @@ internal sealed class DeployInit
                     : to == "slurm" ? null
                     : throw new UsageException("a host is required")
             );
-        if (file["host"] is null)
+        if (host is null)
         {
             foreach (var key in (string[])["key", "port"])
                 file.Remove(key);
@@ -82,7 +84,8 @@ internal sealed class DeployInit
         else
         {
             AskText("key", "Private key (empty: what ssh is configured to use)", null, answer => answer);
-            AskNumber("port", "Port (empty: what ssh is configured to use)", null, 65535, file);
+            var port = AskNumber("Port (empty: what ssh is configured to use)", current.Find("port"), null, 65535);
+            Set(file, "port", port);
         }
         AskText(
             "dir",
@@ -114,7 +117,8 @@ internal sealed class DeployInit
             }
         );
         var train = (JsonObject?)file[DeploySettings.Train] ?? [];
-        AskNumber("epochs", "Maximum number of epochs", 30, int.MaxValue, train);
+        var epochs = current.Find(DeploySettings.Train)?.Find("epochs");
+        Set(train, "epochs", AskNumber("Maximum number of epochs", epochs, 30, int.MaxValue));
         file[DeploySettings.Train] = train;
     }
 
@@ -154,19 +158,19 @@ internal sealed class DeployInit
         }
     }
 
-    private void AskText(string key, string text, string? byDefault, Func<string?, string?> parse)
+    private string? AskText(string key, string text, string? byDefault, Func<string?, string?> parse)
     {
-        var answer = Ask(text, file[key]?.ToString() ?? byDefault, given => parse(given ?? byDefault));
-        file.Remove(key);
-        if (answer is not null)
-            file[key] = answer;
+        var answer = Ask(text, current.Find(key)?.AsText() ?? byDefault, given => parse(given ?? byDefault));
+        Set(file, key, answer);
+        return answer;
     }
 
-    private void AskNumber(string key, string text, int? byDefault, int max, JsonObject into)
-    {
-        var answer = Ask(
+    private int? AskNumber(string text, JsonCursor? existing, int? byDefault, int max) =>
+        Ask(
             text,
-            (into[key] as JsonValue)?.ToString() ?? byDefault?.ToString(CultureInfo.InvariantCulture),
+            existing?.AsInt64()?.ToString(CultureInfo.InvariantCulture)
+                ?? existing?.AsText()
+                ?? byDefault?.ToString(CultureInfo.InvariantCulture),
             given =>
                 given is null ? byDefault
                 : int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
@@ -175,34 +179,31 @@ internal sealed class DeployInit
                     ? number
                 : throw new UsageException($"{given}: expected 1 to {max}")
         );
-        into.Remove(key);
-        if (answer is not null)
-            into[key] = answer;
+
+    // At the end of the object; without a value, the key is removed.
+    private static void Set(JsonObject settings, string key, JsonNode? value)
+    {
+        settings.Remove(key);
+        if (value is not null)
+            settings[key] = value;
     }
 
     // An unchanged list is kept as it is in the file: its elements may contain spaces.
     private void AskList(string key, string text, Action<string[]> check)
     {
-        var existing = file[key] switch
-        {
-            JsonArray all => all.Select(element => element!.ToString()).ToArray(),
-            { } one => [one.ToString()],
-            null => null,
-        };
-        var current = existing is null ? null : string.Join(' ', existing);
-        var items = Ask(text, current, answer =>
+        var existing = current.FindList(key);
+        var shown = existing is null ? null : string.Join(' ', existing);
+        var items = Ask(text, shown, answer =>
         {
             var words =
                 answer is null ? null
-                : answer == current ? existing
+                : answer == shown ? existing
                 : answer.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             check(words ?? []);
             return words;
         });
         if (items == existing)
             return;
-        file.Remove(key);
-        if (items is not null)
-            file[key] = new JsonArray([.. items.Select(item => (JsonNode)item)]);
+        Set(file, key, items is null ? null : new JsonArray([.. items.Select(item => (JsonNode)item)]));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Cli.Options;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Cli.Commands;
 
@@ -12,31 +13,36 @@ internal static class RemotePaths
     public const string FileName = "deployed.json";
 
     /// <summary>Replaces missing paths by those they were uploaded from, where these exist.</summary>
-    /// <param name="configuration">Of a run; its data_dirs and init are changed.</param>
+    /// <param name="configuration">Of a run; its data_dirs and init are replaced in a copy.</param>
     /// <param name="origin">The file of original paths; it may be missing.</param>
-    public static void ToLocal(JsonObject configuration, string origin)
+    public static JsonObject ToLocal(JsonCursor configuration, string origin)
     {
+        var local = configuration.ToJsonObject();
         if (!File.Exists(origin))
-            return;
+            return local;
         var known = ConfigFile.Read(origin);
         if (
-            configuration["init"]?.ToString() is { } initial
+            configuration.Find("init")?.AsText() is { } initial
             && !File.Exists(initial)
-            && known["init"]?[initial]?.ToString() is { } model
+            && known.Find("init")?.Find(initial)?.AsText() is { } model
             && File.Exists(model)
         )
-            configuration["init"] = model;
-        if (configuration["data_dirs"] is not JsonArray folders || known["data_dirs"] is not JsonObject origins)
-            return;
-        for (var i = 0; i < folders.Count; i++)
-        {
-            if (
-                folders[i]?.ToString() is { } remote
-                && !Directory.Exists(remote)
-                && origins[remote]?.ToString() is { } local
-                && Directory.Exists(local)
-            )
-                folders[i] = local;
-        }
+            local["init"] = model;
+        if (
+            configuration.Find("data_dirs") is { IsArray: true } folders
+            && known.Find("data_dirs") is { IsObject: true } origins
+        )
+            local["data_dirs"] = new JsonArray([
+                .. folders.Items.Select(folder => (JsonNode?)LocalFolder(folder.AsText(), origins)),
+            ]);
+        return local;
     }
+
+    private static string? LocalFolder(string? remote, JsonCursor origins) =>
+        remote is not null
+        && !Directory.Exists(remote)
+        && origins.Find(remote)?.AsText() is { } local
+        && Directory.Exists(local)
+            ? local
+            : remote;
 }

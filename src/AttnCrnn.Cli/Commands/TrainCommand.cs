@@ -241,8 +241,11 @@ internal sealed class TrainCommand : CliCommand
         var root = new RootCommand();
         root.Subcommands.Add(Definition);
         var bare = root.Parse(["train"]);
-        var flags = ConfigFile.Read(run.Configuration);
-        RemotePaths.ToLocal(flags, Path.Combine(run.Analysis, RemotePaths.FileName));
+        var configuration = RemotePaths.ToLocal(
+            ConfigFile.Read(run.Configuration),
+            Path.Combine(run.Analysis, RemotePaths.FileName)
+        );
+        var flags = ConfigFile.Fields(configuration, run.Configuration);
         var saved = root.Parse(ConfigFile.Expand(this, bare, ["train"], flags, run.Configuration));
         return saved.Errors.Count == 0
             ? saved

@@ -28,7 +28,9 @@ internal sealed class TrainRequest
         var variable = ConfigFile.GivenOptions(train, Parse(root, ["train", .. DeploySettings.TrainWords()]));
         if (DeploySettings.DataVariable() is { Length: > 0 } folders)
             variable[DeploySettings.DataDirs] = new System.Text.Json.Nodes.JsonArray([.. folders]);
-        given = Parse(root, line = ConfigFile.Expand(train, given, line, variable, DeploySettings.Prefix + "…"));
+        const string variables = DeploySettings.Prefix + "…";
+        var flags = ConfigFile.Fields(variable, variables);
+        given = Parse(root, line = ConfigFile.Expand(train, given, line, flags, variables));
         given = Parse(root, ConfigFile.Expand(train, given, line, settings.TrainFlags(), DeploySettings.FileName));
     }
 

@@ -6,6 +6,7 @@ using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Evaluation.Statistics;
 using AttnCrnn.Features;
+using AttnCrnn.IO;
 using AttnCrnn.Reports;
 using AttnCrnn.Reports.Plots;
 using AttnCrnn.Reports.TensorBoard;
@@ -44,7 +45,7 @@ internal sealed class TrainingSession(
         }
         Line($"run {run.Name}");
         Line($"encoder {store.Description.Encoder}");
-        var configuration = WithoutPaths((JsonObject)JsonNode.Parse(File.ReadAllText(run.Configuration))!);
+        var configuration = WithoutPaths(ConfigFile.Read(run.Configuration));
         try
         {
             foreach (var fold in experiment.FoldNumbers.Where(fold => only is null || fold == only))
@@ -72,17 +73,18 @@ internal sealed class TrainingSession(
     }
 
     // Models are shared: they keep the names of the feature folders, not their paths on this machine.
-    private static JsonObject WithoutPaths(JsonObject configuration)
+    private static JsonObject WithoutPaths(JsonCursor configuration)
     {
+        var kept = configuration.ToJsonObject();
         foreach (var key in (string[])["workdir", "threads"])
-            configuration.Remove(key);
-        if (configuration["data_dirs"] is JsonArray folders)
-            configuration["data_dirs"] = new JsonArray([
-                .. folders.Select(folder => (JsonNode)Path.GetFileName(folder!.ToString().TrimEnd('/'))),
+            kept.Remove(key);
+        if (configuration.Find("data_dirs") is { IsArray: true } folders)
+            kept["data_dirs"] = new JsonArray([
+                .. folders.Items.Select(folder => (JsonNode?)Path.GetFileName(folder.AsText()?.TrimEnd('/'))),
             ]);
-        if (configuration["init"] is { } initial)
-            configuration["init"] = Path.GetFileName(initial.ToString());
-        return configuration;
+        if (configuration.Find("init")?.AsText() is { } initial)
+            kept["init"] = Path.GetFileName(initial);
+        return kept;
     }
 
     private void TrainFold(
@@ -216,10 +218,10 @@ internal sealed class TrainingSession(
 
     private KeyValuePair<string, string>[] Configuration()
     {
-        var saved = (JsonObject)JsonNode.Parse(File.ReadAllText(run.Configuration))!;
+        var saved = ConfigFile.Read(run.Configuration);
         var resolved = experiment.ResolveOptions(run);
         string Number(double? value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
-        string Value(string key, JsonNode? node) =>
+        string Value(string key, JsonCursor value) =>
             key switch // values that the options left to the recipe or the encoder
             {
                 "beta2" => Number(resolved.Beta2),
@@ -242,14 +244,14 @@ internal sealed class TrainingSession(
                 "normalize" => resolved.Normalize,
                 "padding" => resolved.Padding,
                 "split" => options.RandomSplit ? "random" : "speaker",
-                _ => node is JsonArray array
-                    ? string.Join(", ", array.Select(element => element?.ToString()))
-                    : node?.ToString() ?? "",
+                _ => value.IsArray
+                    ? string.Join(", ", value.Items.Select(item => item.AsText()))
+                    : value.AsText() ?? "",
             };
         return
         [
             .. saved
-                .Select(pair => KeyValuePair.Create(pair.Key, Value(pair.Key, pair.Value)))
+                .Fields.Select(field => KeyValuePair.Create(field.Name, Value(field.Name, field.Value)))
                 .Where(pair => pair.Value.Length > 0),
         ];
     }

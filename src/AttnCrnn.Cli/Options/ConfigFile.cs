@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Cli.Options;
 
@@ -11,6 +13,8 @@ namespace AttnCrnn.Cli.Options;
 internal static class ConfigFile
 {
     private const long MaxBytes = 1 << 20;
+    private const string Expected = """a JSON object of options, as in {"epochs": 10}""";
+    private const string Remedy = "correct it";
 
     /// <summary>The arguments, with the options of the file that are not given already.</summary>
     /// <exception cref="UsageException">The file has an unknown option or an invalid value.</exception>
@@ -20,7 +24,7 @@ internal static class ConfigFile
         ParseResult given,
         IReadOnlyList<string> arguments,
         string path
-    ) => Expand(command, given, arguments, Read(path), path);
+    ) => Expand(command, given, arguments, Read(path).Fields, path);
 
     /// <summary>The same, for options that have been read.</summary>
     /// <param name="path">Their source, for messages.</param>
@@ -28,7 +32,7 @@ internal static class ConfigFile
         CliCommand command,
         ParseResult given,
         IReadOnlyList<string> arguments,
-        JsonObject flags,
+        IEnumerable<(string Key, JsonCursor Value)> flags,
         string path
     )
     {
@@ -44,9 +48,9 @@ internal static class ConfigFile
                 );
             if (option == command.Config)
                 throw new UsageException($"{path}: a configuration file cannot include another");
-            if (value is null || given.GetResult(option) is { Implicit: false })
+            if (value.IsNull || given.GetResult(option) is { Implicit: false })
                 continue;
-            foreach (var text in Texts(path, key, value))
+            foreach (var text in Texts(path, key, value, option))
                 added.Add($"{name}={text}");
         }
         var end = arguments.ToList().IndexOf("--");
@@ -103,56 +107,64 @@ internal static class ConfigFile
             )
         )
             all.Remove(option.Name.TrimStart('-'));
-        return (JsonObject)JsonNode.Parse(all.ToJsonString())!; // with the node types of a parsed file
+        return all;
     }
 
+    /// <summary>The options of a configuration that is not in a file.</summary>
+    /// <param name="source">Their source, for messages.</param>
+    public static IEnumerable<(string Key, JsonCursor Value)> Fields(JsonObject configuration, string source) =>
+        Parse(configuration.ToJsonString(), source).Fields;
+
     /// <exception cref="InvalidFileException">The file is not a JSON object.</exception>
-    public static JsonObject Read(string path)
+    public static JsonCursor Read(string path)
     {
         if (!File.Exists(path))
             throw new UsageException($"--config {path}: no such file");
-        try
-        {
-            if (new FileInfo(path).Length > MaxBytes)
-                throw new JsonException($"more than {MaxBytes} bytes");
-            var options = new JsonDocumentOptions
+        if (new FileInfo(path).Length > MaxBytes)
+            throw new InvalidFileException(path, null, $"more than {MaxBytes} bytes", Expected, Remedy);
+        var json = Parse(File.ReadAllText(path), path);
+        return json.IsObject
+            ? json
+            : throw new InvalidFileException(path, null, "JSON that is not an object", Expected, Remedy);
+    }
+
+    /// <summary>
+    /// A value as an option takes it, with a whole number such as 30.0 without its fraction; null for an object, an array
+    /// and null.
+    /// </summary>
+    public static string? Text(JsonCursor value, Option option)
+    {
+        var type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+        var isWhole = type == typeof(int) || type == typeof(ulong);
+        return isWhole && value.AsInt64() is { } whole ? whole.ToString(CultureInfo.InvariantCulture) : value.AsText();
+    }
+
+    // Editors save other encodings than UTF-8 too; the offsets of a converted text are not those of the file.
+    private static JsonCursor Parse(string text, string path) =>
+        new JsonSource(path, Expected, Remedy) { Start = null }.Parse(
+            Encoding.UTF8.GetBytes(text),
+            new JsonDocumentOptions
             {
                 AllowTrailingCommas = true,
                 CommentHandling = JsonCommentHandling.Skip,
                 AllowDuplicateProperties = false,
                 MaxDepth = 8,
-            };
-            return JsonNode.Parse(File.ReadAllText(path), null, options) as JsonObject
-                ?? throw new JsonException("not an object");
-        }
-        catch (JsonException fault)
-        {
-            throw new InvalidFileException(
-                path,
-                null,
-                fault.Message.TrimEnd('.'),
-                "a JSON object of options, as in {\"epochs\": 10}",
-                "correct it"
-            );
-        }
-    }
+            }
+        );
 
-    private static IEnumerable<string> Texts(string path, string key, JsonNode value) =>
-        value switch
-        {
-            JsonArray array => array.SelectMany(element =>
-                Texts(path, key, element ?? throw new UsageException($"{path}: '{key}' contains null"))
-            ),
-            JsonValue single when single.TryGetValue<bool>(out var flag) => [flag ? "true" : "false"],
-            JsonValue single when single.TryGetValue<string>(out var text) => [text],
-            JsonValue single when single.TryGetValue<double>(out var number) =>
-            [
-                single.ToJsonString().Contains('E', StringComparison.OrdinalIgnoreCase)
-                    ? number.ToString("R", CultureInfo.InvariantCulture)
-                    : single.ToJsonString(),
-            ],
-            _ => throw new UsageException(
-                $"{path}: '{key}' is {value.GetValueKind()}: expected a text, a number, true, false, or a list of them"
-            ),
-        };
+    private static IEnumerable<string> Texts(string path, string key, JsonCursor value, Option option)
+    {
+        if (value.IsArray)
+            return value.Items.SelectMany(item =>
+                item.IsNull
+                    ? throw new UsageException($"{path}: '{key}' contains null")
+                    : Texts(path, key, item, option)
+            );
+        var text = Text(value, option)
+            ?? throw new UsageException(
+                $"{path}: '{key}' is an object: expected a text, a number, true, false, or a list of them"
+            );
+        var hasExponent = value.AsDouble() is not null && text.Contains('E', StringComparison.OrdinalIgnoreCase);
+        return [hasExponent ? value.AsDouble()!.Value.ToString("R", CultureInfo.InvariantCulture) : text];
+    }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Cli.Options;
 
@@ -41,37 +42,49 @@ internal sealed class DeploySettings
         Extract,
     ];
 
-    private readonly JsonObject file;
+    private readonly JsonCursor? file;
 
-    private DeploySettings(JsonObject file) => this.file = file;
+    private DeploySettings(JsonCursor? file) => this.file = file;
 
     /// <exception cref="UsageException">The file has an unknown key, or a value of the wrong type.</exception>
     /// <exception cref="InvalidFileException">It is not a JSON object.</exception>
     public static DeploySettings Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        var file = File.Exists(path) ? ConfigFile.Read(path) : [];
-        if (file.FirstOrDefault(pair => !Keys.Contains(pair.Key)).Key is { } unknown)
+        if (!File.Exists(path))
+            return new(null);
+        var file = ConfigFile.Read(path);
+        if (file.Fields.FirstOrDefault(field => !Keys.Contains(field.Name)).Name is { } unknown)
             throw new UsageException($"{FileName}: unknown key '{unknown}'{OptionSpelling.Suggestion(unknown, Keys)}");
-        foreach (var (key, value) in file)
-            if (value is not null && Error(key, value) is { } fault)
+        foreach (var (key, value) in file.Fields)
+            if (!value.IsNull && Error(key, value) is { } fault)
                 throw new UsageException($"{FileName}: '{key}' must be {fault}; correct it, or take '{key}' out");
         return new(file);
     }
 
     /// <summary>A copy of the file, to be changed.</summary>
-    public JsonObject Copy() => (JsonObject)file.DeepClone();
+    public JsonObject Copy() => file?.ToJsonObject() ?? [];
 
-    private static string? Error(string key, JsonNode value) =>
+    /// <summary>A value of the file, without options and variables; null if it is missing or null.</summary>
+    public JsonCursor? Find(string key) => file?.Find(key) is { IsNull: false } value ? value : null;
+
+    /// <summary>A list of the file, also one written as a single text; null if it is missing or null.</summary>
+    public string[]? FindList(string key) =>
+        Find(key) is not { } value ? null
+        : value.IsArray ? [.. value.Items.Select(item => item.AsText()!)]
+        : [value.AsText()!];
+
+    private static string? Error(string key, JsonCursor value) =>
         key switch
         {
-            Train => value is JsonObject ? null : "an object of options of train, as in {\"epochs\": 30}",
-            DataDirs or Extract or Sbatch => value is JsonValue
-            || value is JsonArray all && all.All(element => element is JsonValue)
+            Train => value.IsObject ? null : "an object of options of train, as in {\"epochs\": 30}",
+            DataDirs or Extract or Sbatch => IsText(value) || value.IsArray && value.Items.All(IsText)
                 ? null
                 : "a text or a list of texts, as in [\"one\", \"two\"]",
-            _ => value is JsonValue ? null : "one value: a text, a number, true or false",
+            _ => IsText(value) ? null : "one value: a text, a number, true or false",
         };
+
+    private static bool IsText(JsonCursor value) => value.AsText() is not null;
 
     public string? Text(ParseResult given, Option<string?> option) =>
         IsGiven(given, option) ? given.GetValue(option) : FromEnvironmentOrFile(option);
@@ -109,14 +122,7 @@ internal sealed class DeploySettings
     public IReadOnlyList<string> ExtractWords() => List(Extract);
 
     private string[] List(string key) =>
-        Variable(key) is { } text
-            ? text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            : file[key] switch
-            {
-                null => [],
-                JsonArray array => [.. array.Select(element => element!.ToString())],
-                var value => [value.ToString()],
-            };
+        Variable(key) is { } text ? text.Split(' ', StringSplitOptions.RemoveEmptyEntries) : FindList(key) ?? [];
 
     /// <summary>The arguments of ATTN_CRNN_TRAIN_FLAGS, split at spaces; use the file for others.</summary>
     public static string[] TrainWords() =>
@@ -127,17 +133,18 @@ internal sealed class DeploySettings
         Variable(DataDirs)?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     /// <summary>The options of train in the file.</summary>
-    public JsonObject TrainFlags()
+    public IEnumerable<(string Key, JsonCursor Value)> TrainFlags()
     {
-        var flags = (JsonObject?)file[Train]?.DeepClone() ?? [];
-        if (file[DataDirs] is { } folders)
-            flags[DataDirs] = folders.DeepClone();
-        return flags;
+        var flags = Find(Train)?.Fields ?? [];
+        return Find(DataDirs) is { } folders
+            ? flags.Where(flag => flag.Name != DataDirs).Append((DataDirs, folders))
+            : flags;
     }
 
     private static bool IsGiven(ParseResult given, Option option) => given.GetResult(option) is { Implicit: false };
 
-    private string? FromEnvironmentOrFile(Option option) => Variable(Key(option)) ?? file[Key(option)]?.ToString();
+    private string? FromEnvironmentOrFile(Option option) =>
+        Variable(Key(option)) ?? (Find(Key(option)) is { } value ? ConfigFile.Text(value, option) : null);
 
     private static string? Variable(string key) =>
         Environment.GetEnvironmentVariable(Prefix + key.ToUpperInvariant()) is { Length: > 0 } text ? text : null;

@@ -19,8 +19,8 @@ internal static class EncoderJson
         json.WriteEndObject();
     }
 
-    /// <exception cref="JsonException">A field is missing or has another type.</exception>
-    public static EncoderDescription Read(JsonFields json) =>
+    /// <exception cref="InvalidFileException">A field is missing or has another type.</exception>
+    public static EncoderDescription Read(JsonCursor json) =>
         new(
             json.GetString("name"),
             json.GetString("revision"),

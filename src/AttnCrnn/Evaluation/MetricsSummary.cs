@@ -1,5 +1,5 @@
-using System.Text.Json;
 using AttnCrnn.Evaluation.Statistics;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Evaluation;
 
@@ -28,63 +28,47 @@ public sealed record MetricsSummary(
     /// <exception cref="InvalidFileException">The file is not a metrics.json.</exception>
     public static MetricsSummary Read(string path)
     {
-        try
-        {
-            using var file = JsonDocument.Parse(File.ReadAllBytes(path));
-            var root = file.RootElement;
-            var split = root.GetProperty("split");
-            return new(
-                [.. root.GetProperty("labels").EnumerateArray().Select(label => label.GetString()!)],
-                Metric(root, "uar"),
-                Metric(root, "accuracy"),
-                Metric(root, "macro_f1"),
-                Metric(root, "macro_auc"),
-                Metric(root, "log_loss"),
-                Metric(root, "ece"),
-                Metric(root, "brier"),
-                IntervalOf(root, "uar_ci95"),
-                IntervalOf(root, "accuracy_ci95"),
-                IntervalOf(root, "macro_f1_ci95"),
-                IntervalOf(root, "macro_auc_ci95"),
-                root.GetProperty("n_clips").GetInt32(),
-                root.GetProperty("n_speakers").GetInt32(),
-                new(
-                    split.GetProperty("method").GetString()!,
-                    split.GetProperty("description").GetString()!,
-                    split.GetProperty("speakers_disjoint").GetBoolean(),
-                    root.GetProperty("synthetic").GetBoolean(),
-                    SpeakerNormalizationOf(root)
-                )
-            );
-        }
-        catch (Exception fault)
-            when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            throw new InvalidFileException(
-                path,
-                null,
-                fault.Message,
-                $"the {MetricsJson.FileName} of a run",
-                "evaluate the run again"
-            );
-        }
+        var json = new JsonSource(path, $"the {MetricsJson.FileName} of a run", "evaluate the run again").Read(int.MaxValue);
+        var split = json.GetObject("split");
+        return new(
+            json.GetStrings("labels"),
+            Metric(json, "uar"),
+            Metric(json, "accuracy"),
+            Metric(json, "macro_f1"),
+            Metric(json, "macro_auc"),
+            Metric(json, "log_loss"),
+            Metric(json, "ece"),
+            Metric(json, "brier"),
+            IntervalOf(json, "uar_ci95"),
+            IntervalOf(json, "accuracy_ci95"),
+            IntervalOf(json, "macro_f1_ci95"),
+            IntervalOf(json, "macro_auc_ci95"),
+            json.GetInt32("n_clips"),
+            json.GetInt32("n_speakers"),
+            new(
+                split.GetString("method"),
+                split.GetString("description"),
+                split.GetBoolean("speakers_disjoint"),
+                json.GetBoolean("synthetic"),
+                SpeakerNormalizationOf(json)
+            )
+        );
     }
 
     // Older files do not have it.
-    private static SpeakerNormalizationReport? SpeakerNormalizationOf(JsonElement root) =>
-        root.TryGetProperty("adaptation", out var report) && report.ValueKind == JsonValueKind.Object
-            ? new(
-                report.GetProperty("own").GetInt32(),
-                report.GetProperty("unnamed").GetInt32(),
-                report.GetProperty("scarce").GetInt32()
-            )
+    private static SpeakerNormalizationReport? SpeakerNormalizationOf(JsonCursor json) =>
+        json.Find("adaptation") is { IsObject: true } report
+            ? new(report.GetInt32("own"), report.GetInt32("unnamed"), report.GetInt32("scarce"))
             : null;
 
-    private static double Metric(JsonElement root, string name) =>
-        root.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : double.NaN;
+    private static double Metric(JsonCursor json, string name) => json.Get(name).AsDouble() ?? double.NaN;
 
-    private static ConfidenceInterval? IntervalOf(JsonElement root, string name) =>
-        root.GetProperty(name) is { ValueKind: JsonValueKind.Array } pair
-            ? new(pair[0].GetDouble(), pair[1].GetDouble())
-            : null;
+    private static ConfidenceInterval? IntervalOf(JsonCursor json, string name)
+    {
+        if (json.Get(name) is not { IsArray: true } pair)
+            return null;
+        return pair.Count >= 2
+            ? new(pair[0].RequireDouble(), pair[1].RequireDouble())
+            : throw pair.Unexpected("both ends of an interval");
+    }
 }

@@ -12,32 +12,23 @@ internal static class StoreJson
     /// <exception cref="InvalidFileException">The file is not a description of a store.</exception>
     public static StoreDescription Read(string folder)
     {
-        var path = Path.Combine(folder, StoreDescription.FileName);
-        try
-        {
-            if (new FileInfo(path).Length > MaxBytes)
-                throw new JsonException("too large");
-            using var document = JsonDocument.Parse(File.ReadAllText(path));
-            var json = new JsonFields(document.RootElement, StoreDescription.FileName);
-            var description = new StoreDescription(
-                EncoderJson.Read(json.GetFields("encoder")),
-                ReadPrecision(json.GetString("precision")),
-                ReadFormat(json.GetString("format"))
+        var json = new JsonSource(
+            Path.Combine(folder, StoreDescription.FileName),
+            "the description of a feature store",
+            "extract again into a new folder"
+        ).Read(MaxBytes);
+        var encoder = json.GetObject("encoder");
+        var description = new StoreDescription(
+            EncoderJson.Read(encoder),
+            ReadPrecision(json.Get("precision")),
+            ReadFormat(json.Get("format"))
+        );
+        return description.Encoder is { Width: > 0 and < 1 << 20, LayerCount: > 0 and < 1 << 10 }
+            ? description
+            : throw encoder.Error(
+                $"frames {description.Encoder.Width} x {description.Encoder.LayerCount} wide",
+                "at least 1 and at most a million numbers and a thousand layers"
             );
-            return description.Encoder is { Width: > 0 and < 1 << 20, LayerCount: > 0 and < 1 << 10 }
-                ? description
-                : throw new JsonException("the width is out of range");
-        }
-        catch (JsonException fault)
-        {
-            throw new InvalidFileException(
-                path,
-                null,
-                $"an invalid description ({fault.Message.Split('.')[0]})",
-                "the description of a feature store",
-                "extract again into a new folder"
-            );
-        }
     }
 
     /// <summary>
@@ -78,19 +69,19 @@ internal static class StoreJson
 
     private static string Name(StoreFormat format) => format == StoreFormat.Npz ? "npz" : "store";
 
-    private static StorePrecision ReadPrecision(string name) =>
-        name switch
+    private static StorePrecision ReadPrecision(JsonCursor json) =>
+        json.AsString() switch
         {
             "float16" => StorePrecision.Float16,
             "float32" => StorePrecision.Float32,
-            _ => throw new JsonException("an unknown precision"),
+            _ => throw json.Unexpected("float16 or float32"),
         };
 
-    private static StoreFormat ReadFormat(string name) =>
-        name switch
+    private static StoreFormat ReadFormat(JsonCursor json) =>
+        json.AsString() switch
         {
             "store" => StoreFormat.Store,
             "npz" => StoreFormat.Npz,
-            _ => throw new JsonException("an unknown format"),
+            _ => throw json.Unexpected("store or npz"),
         };
 }

@@ -34,33 +34,16 @@ internal sealed record Checksums(
         var path = System.IO.Path.Combine(folder, FileName);
         if (!File.Exists(path))
             return null;
-        using var stream = InputFile.Open(path, Expected);
-        if (stream.Length > MaxBytes)
-            throw new InvalidFileException(
-                path,
-                null,
-                $"{stream.Length} bytes",
-                $"{Expected}, of at most {MaxBytes} bytes",
-                Remedy
-            );
-        try
-        {
-            using var json = JsonDocument.Parse(stream, new JsonDocumentOptions { MaxDepth = 4 });
-            var checksums = new Checksums(
-                path,
-                Text(json.RootElement.GetProperty("revision")),
-                Entries(json, "files"),
-                Entries(json, "tensors")
-            );
-            foreach (var name in checksums.Files.Keys)
-                checksums.CheckFile(System.IO.Path.Combine(folder, PlainName(name)));
-            return checksums;
-        }
-        catch (Exception exception)
-            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
-        {
-            throw new InvalidFileException(path, null, "something else", Expected, Remedy);
-        }
+        var json = new JsonSource(path, Expected, Remedy).Read(MaxBytes, new JsonDocumentOptions { MaxDepth = 4 });
+        var checksums = new Checksums(
+            path,
+            json.GetString("revision"),
+            Entries(json.GetObject("files")),
+            Entries(json.GetObject("tensors"))
+        );
+        foreach (var (name, hash) in json.GetObject("files").Fields)
+            checksums.CheckFile(System.IO.Path.Combine(folder, IsPlainName(name) ? name : throw OutsideFolder(hash)));
+        return checksums;
     }
 
     /// <summary>Verifies a tensor's bytes.</summary>
@@ -91,19 +74,20 @@ internal sealed record Checksums(
     public static string ComputeHash(ReadOnlySpan<byte> bytes) =>
         XxHash128.HashToUInt128(bytes).ToString("x32", CultureInfo.InvariantCulture);
 
-    private static Dictionary<string, string> Entries(JsonDocument json, string name) =>
-        json
-            .RootElement.GetProperty(name)
-            .EnumerateObject()
-            .ToDictionary(entry => entry.Name, entry => Text(entry.Value), StringComparer.Ordinal);
+    private static Dictionary<string, string> Entries(JsonCursor json)
+    {
+        var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, hash) in json.Fields)
+            if (!hashes.TryAdd(name, hash.RequireString()))
+                throw hash.Error($"two entries for {InputFile.Quote(name)}", Expected);
+        return hashes;
+    }
 
-    private static string Text(JsonElement value) => value.GetString() ?? throw new JsonException("null");
+    private static bool IsPlainName(string name) =>
+        name is not ("" or "." or "..") && name == System.IO.Path.GetFileName(name) && !name.Any(char.IsControl);
 
-    // Rejects names that lead out of the folder.
-    private static string PlainName(string name) =>
-        name is not ("" or "." or "..") && name == System.IO.Path.GetFileName(name) && !name.Any(char.IsControl)
-            ? name
-            : throw new JsonException("not a file name");
+    private static InvalidFileException OutsideFolder(JsonCursor hash) =>
+        hash.Error("a name that leads out of the folder", Expected);
 
     private void CheckFile(string path)
     {

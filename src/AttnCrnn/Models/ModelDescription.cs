@@ -70,36 +70,24 @@ internal sealed record ModelDescription(
     /// <exception cref="InvalidFileException">The description is malformed.</exception>
     public static ModelDescription Read(string path, byte[] text)
     {
-        using var document = KerasJson.Parse($"{path}:{Entry}", text);
-        try
-        {
-            var json = new JsonFields(document.RootElement, "the description");
-            var normalization = json.GetFields("normalisation");
-            return new(
-                json.GetStrings("labels"),
-                EncoderJson.Read(json.GetFields("encoder")),
-                json.GetString("takes"),
-                new(
-                    normalization.GetString("kind"),
-                    normalization.GetSingles("mean"),
-                    normalization.GetSingles("deviation")
-                ),
-                json.GetDouble("temperature"),
-                json.GetBoolean("synthetic"),
-                json.GetInt32("padding"),
-                json.GetBoolean("exact_convolution"),
-                json.GetObject("training"),
-                json.GetString("version")
-            );
-        }
-        catch (JsonException exception)
-        {
-            throw Error(
-                path,
-                $"a malformed description ({exception.Message.Split('.')[0]})",
-                "the description that train saves"
-            );
-        }
+        var json = new JsonSource($"{path}:{Entry}", "the description that train saves", Remedy).Parse(text);
+        var normalization = json.GetObject("normalisation");
+        return new(
+            json.GetStrings("labels"),
+            EncoderJson.Read(json.GetObject("encoder")),
+            json.GetString("takes"),
+            new(
+                normalization.GetString("kind"),
+                normalization.GetSingles("mean"),
+                normalization.GetSingles("deviation")
+            ),
+            json.GetDouble("temperature"),
+            json.GetBoolean("synthetic"),
+            json.GetInt32("padding"),
+            json.GetBoolean("exact_convolution"),
+            json.GetObject("training").ToJsonObject(),
+            json.GetString("version")
+        );
     }
 
     /// <summary>Combines the description with what was read from the graph.</summary>

@@ -34,8 +34,7 @@ public static class ModelFile
         var config = KerasConfig.Write(model, optimizer);
         // The weight paths come from the reader's own traversal of the graph, so that writer and reader cannot
         // disagree.
-        using var parsed = KerasJson.Parse(path, config);
-        var graph = KerasGraph.Parse(path, parsed.RootElement);
+        var graph = KerasGraph.Parse(path, config);
         var network = KerasNetworkReader.Read(path, graph);
         if (!network.Options.Equals(model.Network with { ExactConvolution = false }))
             throw new ArgumentException($"{model.Network} became {network.Options}", nameof(model));
@@ -81,13 +80,12 @@ public static class ModelFile
         var path = archive.Path;
         var saved = KerasMetadata.Read($"{path}:{KerasArchive.Metadata}", archive[KerasArchive.Metadata]!);
         var file = $"{path}:{KerasArchive.Config}";
-        using var config = KerasJson.Parse(file, archive[KerasArchive.Config]!);
-        var graph = KerasGraph.Parse(file, config.RootElement);
+        var graph = KerasGraph.Parse(file, archive[KerasArchive.Config]!);
         var network = KerasNetworkReader.Read(file, graph);
         var weights = new KerasWeights($"{path}:{KerasArchive.Weights}", archive[KerasArchive.Weights]!);
         var tensors = weights.Tensors(network);
         var normalization = network.Normalization is { } layer
-            ? new KerasNormalization(file, weights).Read(layer, network.Options)
+            ? new KerasNormalization(weights).Read(layer, network.Options)
             : null;
         var optimizer = withOptimizer ? KerasOptimizer.Read(graph.Compilation, weights, network.Options) : null;
         var model = archive[ModelDescription.Entry] is { } described

@@ -68,6 +68,18 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains("--noise -2", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("1.0", "--batch_size 1: expected 2")]
+    [InlineData("1e0", "--batch_size 1: expected 2")]
+    [InlineData("1.5", "--batch_size 1.5: expected a whole number")]
+    public void A_whole_number_in_a_configuration_file_may_have_a_fraction_of_0(string size, string expected)
+    {
+        File.WriteAllText(folder.At("c.json"), $$"""{"data_dirs": ["x"], "batch_size": {{size}}, "noise": 0.0}""");
+        var (code, _, error) = Run("train", "--config", "c.json");
+        Assert.True(code == 2 && error.Contains(expected, StringComparison.Ordinal), error);
+        Assert.DoesNotContain("noise", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_unknown_option_in_a_configuration_file_is_rejected_with_a_suggestion()
     {

@@ -119,6 +119,8 @@ public sealed class DeploySettingsTests
     [Theory]
     [InlineData("""{"hots": "x"}""", "unknown key 'hots'; did you mean host?")]
     [InlineData("""{"host": "x", "port": "many"}""", "'port' is many: expected a whole number")]
+    [InlineData("""{"host": "x", "port": 22.5}""", "'port' is 22.5: expected a whole number")]
+    [InlineData("""{"host": "x", "port": 22.0}""", "--data_dirs is missing")]
     [InlineData(
         """{"host": "x", "train": {"epoch": 3}, "data_dirs": ["store"]}""",
         "'epoch' is no flag of train; did you mean --epochs?"

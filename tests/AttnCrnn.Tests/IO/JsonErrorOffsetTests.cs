@@ -1,5 +1,5 @@
+using System.Text;
 using AttnCrnn.IO;
-using AttnCrnn.Models.Keras;
 
 namespace AttnCrnn.Tests.IO;
 
@@ -12,17 +12,62 @@ public sealed class JsonErrorOffsetTests
     [InlineData("{\n\n\n", "x}")]
     public void The_offset_is_counted_from_the_files_beginning(string before, string after)
     {
-        var bytes = System.Text.Encoding.UTF8.GetBytes(before + after);
-        var fault = Assert.Throws<InvalidFileException>(() => KerasJson.Parse("a.keras:config.json", bytes));
-        Assert.Equal(System.Text.Encoding.UTF8.GetByteCount(before), fault.Offset);
+        var bytes = Encoding.UTF8.GetBytes(before + after);
+        var source = new JsonSource("a.keras:config.json", "a model", "fetch it again");
+        var fault = Assert.Throws<InvalidFileException>(() => source.Parse(bytes));
+        Assert.Equal(Encoding.UTF8.GetByteCount(before), fault.Offset);
         Assert.Contains("NaN", fault.Expected, StringComparison.Ordinal);
 
-        var path = Path.GetTempFileName();
-        File.WriteAllBytes(path, bytes);
-        Assert.Equal(
-            fault.Offset,
-            Assert.Throws<InvalidFileException>(() => JsonFileReader.Open(path, "a configuration", 1000)).Offset
-        );
-        File.Delete(path);
+        using var folder = new TempFolder();
+        File.WriteAllBytes(folder.At("config.json"), bytes);
+        var file = new JsonSource(folder.At("config.json"), "a configuration", "fetch it again");
+        Assert.Equal(fault.Offset, Assert.Throws<InvalidFileException>(() => file.Read(1000)).Offset);
+    }
+
+    [Theory]
+    [InlineData("{\"sizes\": [1, ", "\"two\"]}", "sizes[1] \"two\"", "an integer from 1 to 9")]
+    [InlineData(" \n{\"é\": 0, \"sizes\": ", "{\"a\": 1}}", "sizes {\"a\": 1}", "an array")]
+    [InlineData("{\"sizes\": [3.0, 2e0, ", "2.5]}", "sizes[2] 2.5", "an integer from 1 to 9")]
+    [InlineData("{\"sizes\": [", "10]}", "sizes[0] 10", "an integer from 1 to 9")]
+    [InlineData("\n", "[]", "[]", "a model")]
+    public void A_value_of_another_kind_is_named_with_its_offset(
+        string before,
+        string after,
+        string found,
+        string expected
+    )
+    {
+        var bytes = Encoding.UTF8.GetBytes(before + after);
+        var source = new JsonSource("x", "a model", "fetch it again") { Start = 8 };
+        var fault = Assert.Throws<InvalidFileException>(() => source.Parse(bytes).GetInt32s("sizes", 1, 9));
+        Assert.Equal(8 + Encoding.UTF8.GetByteCount(before), fault.Offset);
+        Assert.Equal(("x", found, expected, "fetch it again"), (fault.File, fault.Found, fault.Expected, fault.Remedy));
+    }
+
+    [Fact]
+    public void A_missing_field_is_named_with_its_path_and_the_offset_of_its_object()
+    {
+        var json = new JsonSource("x", "a model", "fetch it again").Parse("""{"a": [0, {"b": 1}]}"""u8);
+        var fault = Assert.Throws<InvalidFileException>(() => json.GetArray("a")[1].GetString("name"));
+        Assert.Equal(("no a[1].name", 10), (fault.Found, fault.Offset));
+        Assert.Null(Assert.Throws<InvalidFileException>(() => json.GetString("name")).Offset);
+    }
+
+    [Fact]
+    public void A_text_that_is_not_stored_as_it_is_has_no_offsets()
+    {
+        var source = new JsonSource("x", "a model", "fetch it again") { Start = null };
+        Assert.Null(Assert.Throws<InvalidFileException>(() => source.Parse("{"u8)).Offset);
+        Assert.Null(Assert.Throws<InvalidFileException>(() => source.Parse("[0]"u8)[0].GetString("name")).Offset);
+    }
+
+    [Theory]
+    [InlineData("{\"a\": ", "\"\\ud800\"}")] // half of a surrogate pair
+    [InlineData("{", "\"\\ud800\": 1}")]
+    public void A_string_that_is_not_Unicode_is_rejected_at_its_offset(string before, string after)
+    {
+        var source = new JsonSource("x", "a model", "fetch it again");
+        var fault = Assert.Throws<InvalidFileException>(() => source.Parse(Encoding.UTF8.GetBytes(before + after)));
+        Assert.Equal(("a string that is not valid Unicode", before.Length), (fault.Found, fault.Offset));
     }
 }

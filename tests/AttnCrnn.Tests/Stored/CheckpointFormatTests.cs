@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Encoders;
 using AttnCrnn.Formats.Safetensors;
+using AttnCrnn.IO;
 using AttnCrnn.Models;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Training.Checkpoints;
@@ -41,7 +42,7 @@ public sealed class CheckpointFormatTests : IDisposable
     [Fact]
     public void State_is_read_as_it_was_written()
     {
-        var read = CheckpointJson.Read(CheckpointJson.Text(State), CheckpointState.CurrentVersion);
+        var read = Read(State);
         Assert.Equal(State with { History = [] }, read with { History = [] });
         Assert.Equal(State.History, read.History);
     }
@@ -50,7 +51,7 @@ public sealed class CheckpointFormatTests : IDisposable
     public void Learning_rate_keeps_its_bits()
     {
         var rate = MathF.BitDecrement(0.00075f);
-        var read = CheckpointJson.Read(CheckpointJson.Text(State with { LearningRate = rate }), 2);
+        var read = Read(State with { LearningRate = rate });
         Assert.Equal(rate, read.LearningRate);
     }
 
@@ -219,6 +220,13 @@ public sealed class CheckpointFormatTests : IDisposable
         new RandomStream(seed + 1).ForStream(RandomStreamId.Demo).FillNormal(parameters.Moment.Span);
         new RandomStream(seed + 2).ForStream(RandomStreamId.Demo).FillNormal(parameters.Velocity.Span);
     }
+
+    private static CheckpointState Read(CheckpointState state) =>
+        CheckpointJson.Read(
+            new JsonSource("x", "a state", "remove it"),
+            CheckpointJson.Text(state),
+            CheckpointState.CurrentVersion
+        );
 
     private static bool SameJson(string expected, string actual) =>
         expected.Replace(" ", "", StringComparison.Ordinal) == actual && JsonNode.Parse(actual) is JsonObject;

@@ -17,5 +17,5 @@ internal interface ISpeechFamily
     /// <exception cref="InvalidFileException">A setting is not supported, or the files contradict each
     /// other.</exception>
     /// <exception cref="InvalidInputException">The options do not fit the family.</exception>
-    ISpeechNetwork Read(string folder, JsonFileReader config, SpeechOptions options);
+    ISpeechNetwork Read(string folder, JsonCursor config, SpeechOptions options);
 }

@@ -11,7 +11,7 @@ internal static class SpeechActivation
 
     /// <summary>Reads the activation of a field; default: the exact GELU.</summary>
     /// <exception cref="InvalidFileException">The activation is not supported.</exception>
-    public static string Read(JsonFileReader json, string field) =>
+    public static string Read(JsonCursor json, string field) =>
         json.GetString(field, "gelu") is var name && Names.Contains(name)
             ? name
             : throw json.Error($"{field} '{name}'", string.Join(", ", Names), "name another checkpoint");

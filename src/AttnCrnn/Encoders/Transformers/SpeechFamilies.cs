@@ -38,11 +38,11 @@ internal static class SpeechFamilies
                 "merge the adapter into its model with peft's merge_and_unload and save that, or name the base model"
             );
         }
-        using var config = JsonFileReader.Open(
+        var config = new JsonSource(
             Path.Combine(folder, Config),
             $"a checkpoint's {Config}",
-            MaxConfigBytes
-        );
+            "fetch the file again"
+        ).Read(MaxConfigBytes);
         var type = config.GetString("model_type");
         var family = All.FirstOrDefault(family => family.ModelTypes.Contains(type))
             ?? throw config.Error(

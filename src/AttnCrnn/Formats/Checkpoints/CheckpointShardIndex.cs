@@ -7,7 +7,7 @@ namespace AttnCrnn.Formats.Checkpoints;
 internal static class CheckpointShardIndex
 {
     private const string Expected = "an index of shards: {\"weight_map\": {tensor: file}}";
-    private const long MaxBytes = 64L << 20;
+    private const int MaxBytes = 64 << 20;
     private const int MaxShards = 1000; // each shard is an open file
     private const int MaxNameLength = 255;
 
@@ -15,60 +15,34 @@ internal static class CheckpointShardIndex
     /// <exception cref="InvalidFileException">The index is invalid, or names a file outside its folder.</exception>
     public static IReadOnlyDictionary<string, HashSet<string>> Read(string path)
     {
-        using var stream = InputFile.Open(path, Expected);
-        if (stream.Length > MaxBytes)
-            throw new InvalidFileException(path, null, $"{stream.Length} bytes", Expected, "fetch the model again");
+        var json = new JsonSource(path, Expected, "fetch the index again").Read(
+            MaxBytes,
+            new JsonDocumentOptions { MaxDepth = 8 }
+        );
+        var map = json.GetObject("weight_map");
         var shards = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         var tensors = new HashSet<string>(StringComparer.Ordinal);
-        try
+        foreach (var (tensor, file) in map.Fields)
         {
-            using var json = JsonDocument.Parse(stream, new JsonDocumentOptions { MaxDepth = 8 });
-            foreach (var weight in json.RootElement.GetProperty("weight_map").EnumerateObject())
-            {
-                if (!tensors.Add(weight.Name))
-                    throw new InvalidFileException(
-                        path,
-                        null,
-                        $"two entries for {InputFile.Quote(weight.Name)}",
-                        "one",
-                        "fetch the index again"
-                    );
-                var name = PlainName(path, weight.Value.GetString());
-                if (!shards.TryGetValue(name, out var names))
-                    shards.Add(name, names = new(StringComparer.Ordinal));
-                names.Add(weight.Name);
-            }
-        }
-        catch (Exception exception)
-            when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw new InvalidFileException(
-                path,
-                null,
-                $"an index that cannot be read ({exception.Message.Split('.')[0]})",
-                Expected,
-                "fetch it again"
-            );
+            if (!tensors.Add(tensor))
+                throw file.Error($"two entries for {InputFile.Quote(tensor)}", "one");
+            var name = PlainName(file);
+            if (!shards.TryGetValue(name, out var names))
+                shards.Add(name, names = new(StringComparer.Ordinal));
+            names.Add(tensor);
         }
         return shards.Count is > 0 and <= MaxShards
             ? shards
-            : throw new InvalidFileException(
-                path,
-                null,
-                $"{shards.Count} shards",
-                $"1 to {MaxShards}",
-                "fetch the index again"
-            );
+            : throw map.Error($"{shards.Count} shards", $"1 to {MaxShards}");
     }
 
-    private static string PlainName(string path, string? name) =>
-        name is { Length: > 0 and <= MaxNameLength } and not ("." or "..")
+    private static string PlainName(JsonCursor file) =>
+        file.RequireString() is { Length: > 0 and <= MaxNameLength } name
+        && name is not ("." or "..")
         && !name.Any(c => c is '/' or '\\' or ':' || char.IsControl(c))
             ? name
-            : throw new InvalidFileException(
-                path,
-                null,
-                $"a shard named {InputFile.Quote(name ?? "")}",
+            : throw file.Error(
+                $"a shard named {InputFile.Quote(file.RequireString())}",
                 "the name of a file next to the index",
                 "do not use this model: such names are not created by accident"
             );

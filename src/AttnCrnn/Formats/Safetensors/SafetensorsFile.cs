@@ -25,7 +25,9 @@ internal sealed class SafetensorsFile : IDisposable
 {
     private const long MaxHeaderBytes = 64L << 20;
     private const int MaxDimensions = 64; // limit of NumPy and PyTorch
+    private const int HeaderStart = 8; // after its length
     private const string Expected = "a safetensors file";
+    private const string DamagedRemedy = "the file is damaged: fetch or make it again";
 
     private readonly TensorFileReader reader;
     private readonly Dictionary<string, SafetensorsEntry> entries;
@@ -108,107 +110,88 @@ internal sealed class SafetensorsFile : IDisposable
     {
         var entries = new Dictionary<string, SafetensorsEntry>();
         var metadata = new Dictionary<string, string>();
-        try
+        var json = new JsonSource(path, "safetensors' header", DamagedRemedy) { Start = HeaderStart }.Parse(
+            header,
+            new JsonDocumentOptions { MaxDepth = 8 }
+        );
+        foreach (var (name, value) in json.Fields)
         {
-            using var json = JsonDocument.Parse(header, new JsonDocumentOptions { MaxDepth = 8 });
-            foreach (var property in json.RootElement.EnumerateObject())
-            {
-                if (property.NameEquals("__metadata__"))
-                    foreach (var text in property.Value.EnumerateObject())
-                        metadata[text.Name] = text.Value.GetString() ?? "";
-                else if (!entries.TryAdd(property.Name, Entry(path, property, dataBytes)))
-                    throw new InvalidFileException(
-                        path,
-                        8,
-                        $"two tensors named {InputFile.Quote(property.Name)}",
-                        "one",
-                        "make the file again"
-                    );
-            }
+            if (name == "__metadata__")
+                foreach (var (key, text) in value.Fields)
+                    metadata[key] = text.IsNull ? "" : text.RequireString();
+            else if (!entries.TryAdd(name, Entry(name, value, dataBytes)))
+                throw value.Error($"two tensors named {InputFile.Quote(name)}", "one", "make the file again");
         }
-        catch (Exception exception)
-            when (exception
-                    is JsonException
-                        or KeyNotFoundException
-                        or InvalidOperationException
-                        or FormatException
-                        or OverflowException
-                        or IndexOutOfRangeException
-            )
-        {
-            throw new InvalidFileException(
-                path,
-                8,
-                $"a header that cannot be read ({exception.Message.Split('.')[0]})",
-                "safetensors' JSON",
-                "the file is damaged: fetch or make it again"
-            );
-        }
+        RequireContiguous(path, entries.Values, dataBytes);
+        return (entries, metadata);
+    }
+
+    private static void RequireContiguous(string path, IEnumerable<SafetensorsEntry> entries, long dataBytes)
+    {
         long end = 0;
-        foreach (var entry in entries.Values.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
+        foreach (var entry in entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
         {
             if (entry.Begin != end)
                 throw new InvalidFileException(
                     path,
-                    8,
+                    HeaderStart,
                     $"{InputFile.Quote(entry.Name)} at byte {entry.Begin}",
                     $"byte {end}: contiguous tensors",
-                    "the file is damaged: fetch or make it again"
+                    DamagedRemedy
                 );
             end = entry.End;
         }
         if (end != dataBytes)
             throw new InvalidFileException(
                 path,
-                8,
+                HeaderStart,
                 $"tensors of {end} bytes",
                 $"the file's {dataBytes}",
                 "the file is cut off or damaged: fetch or make it again"
             );
-        return (entries, metadata);
     }
 
-    private static SafetensorsEntry Entry(string path, JsonProperty property, long dataBytes)
+    private static SafetensorsEntry Entry(string name, JsonCursor json, long dataBytes)
     {
-        var offsets = property.Value.GetProperty("data_offsets");
-        var name = InputFile.Quote(property.Name);
-        if (property.Value.GetProperty("shape").GetArrayLength() is > MaxDimensions and var dimensions)
-            throw new InvalidFileException(
-                path,
-                8,
-                $"{name} of {dimensions} dimensions",
-                $"at most {MaxDimensions}",
-                "the file is damaged: fetch or make it again"
-            );
+        var shape = json.GetArray("shape");
+        if (shape.Count > MaxDimensions)
+            throw shape.Error($"{InputFile.Quote(name)} of {shape.Count} dimensions", $"at most {MaxDimensions}");
+        var offsets = json.GetArray("data_offsets");
+        if (offsets.Count < 2)
+            throw offsets.Unexpected("the first byte and the byte after the last");
         var entry = new SafetensorsEntry(
-            property.Name,
-            property.Value.GetProperty("dtype").GetString()!,
-            [.. property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())],
-            offsets[0].GetInt64(),
-            offsets[1].GetInt64()
+            name,
+            json.GetString("dtype"),
+            [.. shape.Items.Select(size => size.RequireInt64())],
+            offsets[0].RequireInt64(),
+            offsets[1].RequireInt64()
         );
         if (!ElementTypes.TryBytes(entry.Type, out var size))
-            throw new InvalidFileException(
-                path,
-                8,
-                $"{name} of type {InputFile.Quote(entry.Type ?? "")}",
+            throw json.Error(
+                $"{InputFile.Quote(name)} of type {InputFile.Quote(entry.Type)}",
                 string.Join(", ", ElementTypes.Names),
                 "convert it"
             );
-        if (
-            entry.Shape.Any(length => length < 0)
-            || entry.Begin < 0
-            || entry.End < entry.Begin
-            || entry.End > dataBytes
-            || checked(entry.Count * size) != entry.End - entry.Begin
-        )
-            throw new InvalidFileException(
-                path,
-                8,
-                $"{name} of [{string.Join(", ", entry.Shape)}] {entry.Type} in bytes {entry.Begin} to {entry.End}",
-                $"as many bytes as it needs, within {dataBytes}",
-                "the file is damaged: fetch or make it again"
+        if (entry.End > dataBytes || !HasBytesOfShape(entry, size))
+            throw json.Error(
+                $"{InputFile.Quote(name)} of [{string.Join(", ", entry.Shape)}] {entry.Type} "
+                    + $"in bytes {entry.Begin} to {entry.End}",
+                $"as many bytes as it needs, within {dataBytes}"
             );
         return entry;
+    }
+
+    private static bool HasBytesOfShape(SafetensorsEntry entry, int elementBytes)
+    {
+        if (entry.Shape.Any(length => length < 0) || entry.Begin < 0 || entry.End < entry.Begin)
+            return false;
+        try
+        {
+            return checked(entry.Count * elementBytes) == entry.End - entry.Begin;
+        }
+        catch (OverflowException)
+        {
+            return false;
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AttnCrnn.IO;
 
 namespace AttnCrnn.Models.Keras;
@@ -7,7 +6,7 @@ namespace AttnCrnn.Models.Keras;
 /// Reads the network's activations in all of Keras' forms: an option of the previous layer, a layer, an operator or a
 /// Lambda.
 /// </summary>
-internal sealed class KerasActivation(string file, KerasLayerCursor cursor, List<string> notices)
+internal sealed class KerasActivation(KerasLayerCursor cursor, List<string> notices)
 {
     private const string GeluOrRelu = "GELU or ReLU, as an Activation";
 
@@ -48,7 +47,7 @@ internal sealed class KerasActivation(string file, KerasLayerCursor cursor, List
         }
         if (cursor.NextIs("Softmax"))
         {
-            new KerasOptions(file, cursor.Take("a Softmax", "Softmax")).Require("axis", "-1|1").RejectUnknown();
+            new KerasOptions(cursor.Take("a Softmax", "Softmax")).Require("axis", "-1|1").RejectUnknown();
             return;
         }
         if (ReadActivation("softmax, as an Activation") != "softmax")
@@ -69,7 +68,7 @@ internal sealed class KerasActivation(string file, KerasLayerCursor cursor, List
     private string ReadActivation(string expected)
     {
         var layer = cursor.Take(expected, "Activation", "ReLU");
-        var options = new KerasOptions(file, layer);
+        var options = new KerasOptions(layer);
         if (layer.ClassName == "ReLU")
         {
             options.Require("max_value", "null").RejectUnknown(); // negative_slope and threshold must be 0
@@ -82,39 +81,26 @@ internal sealed class KerasActivation(string file, KerasLayerCursor cursor, List
 
     private HeadActivation Operator(KerasLayer layer)
     {
-        var options = new KerasOptions(file, layer).Require("approximate", "true|false");
+        var options = new KerasOptions(layer).Require("approximate", "true|false");
         options.RejectUnknown();
-        return options.Raw("approximate").ValueKind == JsonValueKind.False
-            ? HeadActivation.Gelu
-            : HeadActivation.GeluTanh;
+        return options.Raw("approximate")?.AsBoolean() == false ? HeadActivation.Gelu : HeadActivation.GeluTanh;
     }
 
     // A Lambda holds the name of a Python function, or its byte code. The name is checked; code is never executed.
     private HeadActivation Lambda(KerasLayer layer)
     {
-        var options = new KerasOptions(file, layer)
+        var options = new KerasOptions(layer)
             .Require("arguments", "{}")
             .Require("output_shape", "null")
             .Require("mask", "null");
         var function = options.Raw("function");
         options.RejectUnknown();
-        var kind =
-            function.ValueKind == JsonValueKind.Object
-            && function.TryGetProperty("class_name", out var value)
-            && value.ValueKind == JsonValueKind.String
-                ? value.GetString()
-                : "";
-        if (
-            kind == "function"
-            && function.TryGetProperty("config", out var name)
-            && name.ValueKind == JsonValueKind.String
-        )
+        var kind = function?.Find("class_name")?.AsString();
+        if (kind == "function" && function!.Find("config")?.AsString() is { } name)
         {
-            var functionName = InputFile.Quote(name.GetString()!);
+            var functionName = InputFile.Quote(name);
             if (!functionName.Contains("gelu", StringComparison.OrdinalIgnoreCase))
-                throw new InvalidFileException(
-                    file,
-                    null,
+                throw function.Error(
                     $"{layer} of the function {functionName}",
                     "a function named after GELU",
                     KerasGraph.Remedy
@@ -126,9 +112,7 @@ internal sealed class KerasActivation(string file, KerasLayerCursor cursor, List
             return HeadActivation.GeluTanh;
         }
         throw kind == "__lambda__"
-            ? new InvalidFileException(
-                file,
-                null,
+            ? function!.Error(
                 $"{layer} with Python byte code",
                 "a function's name, or an Activation",
                 "byte code from a file is never executed: replace the Lambda by keras.layers.Activation('gelu'), "

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AttnCrnn.IO;
 
 namespace AttnCrnn.Models.Keras;
@@ -14,9 +13,9 @@ internal sealed class KerasGraph
     private const int MaxLayers = 1000;
     private const string Expected = "the graph of a model that Keras 3 saved";
 
-    private readonly string file;
+    private readonly JsonCursor json;
 
-    private KerasGraph(string file) => this.file = file;
+    private KerasGraph(JsonCursor json) => this.json = json;
 
     /// <summary>The model's name.</summary>
     public string Name { get; private init; } = "";
@@ -27,38 +26,31 @@ internal sealed class KerasGraph
     /// <summary>Names of the output layers.</summary>
     public IReadOnlyList<string> Outputs { get; private set; } = [];
 
-    /// <summary>The compile configuration; undefined if the model was not compiled.</summary>
-    public JsonElement Compilation { get; private init; }
+    /// <summary>The compile configuration; null if the model was not compiled.</summary>
+    public JsonCursor? Compilation { get; private init; }
 
     /// <param name="file">File name for error messages.</param>
-    /// <param name="root">The root of config.json, which must outlive this object.</param>
+    /// <param name="config">The text of config.json.</param>
     /// <exception cref="InvalidFileException">
     /// Not a Functional or Sequential model, an input layer does not exist, or the graph has a cycle.
     /// </exception>
-    public static KerasGraph Parse(string file, JsonElement root)
+    public static KerasGraph Parse(string file, byte[] config)
     {
-        var reader = new KerasGraphReader(file);
-        var kind = reader.Text(root, "class_name");
+        const string remedy = "download the file again, or save the model again with model.save('NAME.keras')";
+        var json = new JsonSource(file, Expected, remedy).Parse(config);
+        var kind = json.GetString("class_name");
         if (kind is not ("Functional" or "Model" or "Sequential"))
-            throw new InvalidFileException(
-                file,
-                null,
-                $"a model of the class {InputFile.Quote(kind)}",
-                "a Functional model",
-                Remedy
-            );
-        var config = reader.Object(root, "config");
-        var graph = new KerasGraph(file)
-        {
-            Name = reader.Text(config, "name"),
-            Compilation = root.TryGetProperty("compile_config", out var compiled) ? compiled : default,
-        };
-        var items = reader.Array(config, "layers");
-        if (items.GetArrayLength() > MaxLayers)
-            throw graph.Error($"{items.GetArrayLength()} layers", $"at most {MaxLayers}");
-        var layers = reader.Layers(items, isSequence: kind == "Sequential");
+            throw json.Error($"a model of the class {InputFile.Quote(kind)}", "a Functional model", Remedy);
+        var model = json.GetObject("config");
+        var graph = new KerasGraph(json) { Name = model.GetString("name"), Compilation = json.Find("compile_config") };
+        var items = model.GetArray("layers");
+        if (items.Count > MaxLayers)
+            throw graph.Error($"{items.Count} layers", $"at most {MaxLayers}");
+        var layers = KerasGraphReader.Layers(items, isSequence: kind == "Sequential");
         graph.Outputs =
-            kind == "Sequential" ? [.. layers.TakeLast(1).Select(layer => layer.Name)] : reader.Outputs(config);
+            kind == "Sequential"
+                ? [.. layers.TakeLast(1).Select(layer => layer.Name)]
+                : KerasGraphReader.Outputs(model.GetArray("output_layers"));
         graph.Layers = graph.SortTopologically(layers);
         return graph;
     }
@@ -98,5 +90,5 @@ internal sealed class KerasGraph
             : throw Error($"{layers.First(layer => pendingInputs[layer.Name] > 0)} in a cycle", Expected);
     }
 
-    private InvalidFileException Error(string found, string expected) => new(file, null, found, expected, Remedy);
+    private InvalidFileException Error(string found, string expected) => json.Error(found, expected, Remedy);
 }

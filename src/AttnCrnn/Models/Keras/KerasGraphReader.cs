@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using AttnCrnn.IO;
 
@@ -7,26 +6,22 @@ namespace AttnCrnn.Models.Keras;
 /// <summary>
 /// Reads the parts of a model's config.json (keras/src/models/functional.py and keras/src/saving/serialization_lib.py).
 /// </summary>
-internal sealed partial class KerasGraphReader(string file)
+internal static partial class KerasGraphReader
 {
-    private const string Remedy = "save the model again with model.save('NAME.keras')";
-
     /// <summary>Reads the layers in file order.</summary>
     /// <param name="isSequence">Whether each layer takes the previous one implicitly (Sequential).</param>
-    public IReadOnlyList<KerasLayer> Layers(JsonElement items, bool isSequence)
+    public static IReadOnlyList<KerasLayer> Layers(JsonCursor items, bool isSequence)
     {
         var layers = new List<KerasLayer>();
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var item in items.EnumerateArray())
+        foreach (var item in items.Items)
         {
-            if (item.ValueKind != JsonValueKind.Object)
-                throw Error("a layer that is not an object", "an object");
             var (className, isOperator) = Class(item);
-            var config = Object(item, "config");
+            var config = item.GetObject("config");
             var name =
-                isSequence || isOperator && !item.TryGetProperty("name", out _)
-                    ? Text(config, "name")
-                    : Text(item, "name");
+                isSequence || isOperator && item.Find("name") is null
+                    ? config.GetString("name")
+                    : item.GetString("name");
             var (inputs, call) = isSequence
                 ? ([.. layers.TakeLast(1).Select(previous => previous.Name)], [])
                 : Node(name, item);
@@ -38,66 +33,24 @@ internal sealed partial class KerasGraphReader(string file)
     }
 
     /// <summary>Names of the output layers: <c>["dense_1", 0, 0]</c>, or a list of such.</summary>
-    public IReadOnlyList<string> Outputs(JsonElement config)
+    public static IReadOnlyList<string> Outputs(JsonCursor outputs)
     {
-        var outputs = Array(config, "output_layers");
-        JsonElement[] items =
-            outputs.GetArrayLength() == 3 && outputs[0].ValueKind == JsonValueKind.String
-                ? [outputs]
-                : [.. outputs.EnumerateArray()];
-        return
-        [
-            .. items.Select(item =>
-                item.ValueKind == JsonValueKind.Array
-                    ? History(item)
-                    : throw Error($"output_layers {Show(outputs)}", "layer names")
-            ),
-        ];
+        IEnumerable<JsonCursor> items =
+            outputs.Count == 3 && outputs[0].AsString() is not null ? [outputs] : outputs.Items;
+        return [.. items.Select(item => item.IsArray ? History(item) : throw outputs.Unexpected("layer names"))];
     }
-
-    public string Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object
-        && element.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
-            : throw Missing(name, "a string");
-
-    public JsonElement Object(JsonElement element, string name) => Value(element, name, JsonValueKind.Object);
-
-    public JsonElement Array(JsonElement element, string name) => Value(element, name, JsonValueKind.Array);
-
-    /// <summary>Formats a value for an error message.</summary>
-    public static string Show(JsonElement value)
-    {
-        var text = value.GetRawText();
-        var quoted = InputFile.Quote(text.Length > 60 ? text[..60] : text)[1..^1];
-        return text.Length > 60 ? quoted + "…" : quoted;
-    }
-
-    private JsonElement Value(JsonElement element, string name, JsonValueKind kind) =>
-        element.ValueKind == JsonValueKind.Object
-        && element.TryGetProperty(name, out var value)
-        && value.ValueKind == kind
-            ? value
-            : throw Missing(name, kind == JsonValueKind.Array ? "a list" : "an object");
 
     // Keras' own layers have the module keras.layers and no registered name; its operators live in keras.src.ops and
     // register themselves by their class.
-    private (string Name, bool IsOperator) Class(JsonElement layer)
+    private static (string Name, bool IsOperator) Class(JsonCursor layer)
     {
-        var name = Text(layer, "class_name");
-        var module =
-            layer.TryGetProperty("module", out var value) && value.ValueKind == JsonValueKind.String
-                ? value.GetString()!
-                : "";
+        var name = layer.GetString("class_name");
+        var module = layer.Find("module")?.AsString() ?? "";
         if (module is "keras.layers" || module.StartsWith("keras.src.layers.", StringComparison.Ordinal))
             return (name, false);
         if (module.StartsWith("keras.src.ops.", StringComparison.Ordinal))
             return (name, true);
-        var registered =
-            layer.TryGetProperty("registered_name", out var other) && other.ValueKind == JsonValueKind.String
-                ? other.GetString()!
-                : $"{module}.{name}";
+        var registered = layer.Find("registered_name")?.AsString() ?? $"{module}.{name}";
         return (registered == name ? $"{module}.{name}" : registered, false);
     }
 
@@ -112,70 +65,54 @@ internal sealed partial class KerasGraphReader(string file)
         return $"layers/{snake}{(count == 0 ? "" : $"_{count}")}";
     }
 
-    private (IReadOnlyList<string> Inputs, IReadOnlyList<string> Call) Node(string name, JsonElement layer)
+    private static (IReadOnlyList<string> Inputs, IReadOnlyList<string> Call) Node(string name, JsonCursor layer)
     {
-        var nodes = Array(layer, "inbound_nodes");
-        if (nodes.GetArrayLength() == 0)
+        var nodes = layer.GetArray("inbound_nodes");
+        if (nodes.Count == 0)
             return ([], []);
-        if (nodes.GetArrayLength() > 1)
-            throw new InvalidFileException(
-                file,
-                null,
-                $"layer {InputFile.Quote(name)} used {nodes.GetArrayLength()} times",
+        if (nodes.Count > 1)
+            throw nodes.Error(
+                $"layer {InputFile.Quote(name)} used {nodes.Count} times",
                 "every layer once",
                 KerasGraph.Remedy
             );
-        var (inputs, call) = (new List<string>(), new List<string>());
-        var arguments = Array(nodes[0], "args");
-        for (var i = 0; i < arguments.GetArrayLength(); i++)
-            if (!TakeTensors(arguments[i], inputs))
-                call.Add($"argument {i + 1} = {Show(arguments[i])}");
-        foreach (var option in Object(nodes[0], "kwargs").EnumerateObject())
-            if (option.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False))
-                call.Add($"{InputFile.Quote(option.Name)[1..^1]} = {Show(option.Value)}");
+        var inputs = new List<string>();
+        var call = new List<string>();
+        foreach (var (i, argument) in nodes[0].GetArray("args").Items.Index())
+            if (!TakeTensors(argument, inputs))
+                call.Add($"argument {i + 1} = {argument.Show()}");
+        foreach (var (option, value) in nodes[0].GetObject("kwargs").Fields)
+            if (!value.IsNull && value.AsBoolean() != false)
+                call.Add($"{InputFile.Quote(option)[1..^1]} = {value.Show()}");
         return (inputs, call);
     }
 
     // Adds a tensor or a list of tensors; null adds nothing. False if the value is anything else.
-    private bool TakeTensors(JsonElement value, List<string> inputs)
+    private static bool TakeTensors(JsonCursor value, List<string> inputs)
     {
-        if (value.ValueKind == JsonValueKind.Null)
+        if (value.IsNull)
             return true;
-        JsonElement[] items = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
+        JsonCursor[] items = value.IsArray ? [.. value.Items] : [value];
         foreach (var item in items)
         {
-            if (
-                item.ValueKind != JsonValueKind.Object
-                || !item.TryGetProperty("class_name", out var kind)
-                || kind.ValueKind != JsonValueKind.String
-                || !kind.ValueEquals("__keras_tensor__")
-            )
+            if (item.Find("class_name")?.AsString() != "__keras_tensor__")
                 return false;
-            inputs.Add(History(Array(Object(item, "config"), "keras_history")));
+            inputs.Add(History(item.GetObject("config").GetArray("keras_history")));
         }
         return items.Length > 0;
     }
 
-    private string History(JsonElement history) =>
-        history.GetArrayLength() == 3
-        && history[0].ValueKind == JsonValueKind.String
-        && IsZero(history[1])
-        && IsZero(history[2])
-            ? history[0].GetString()!
-            : throw new InvalidFileException(
-                file,
-                null,
-                $"a tensor {Show(history)}",
+    private static string History(JsonCursor history) =>
+        history.Count == 3
+        && history[0].AsString() is { } layer
+        && history[1].AsInt64() == 0
+        && history[2].AsInt64() == 0
+            ? layer
+            : throw history.Error(
+                $"a tensor {history.Show()}",
                 "the only output of a layer that is used once",
                 KerasGraph.Remedy
             );
-
-    private static bool IsZero(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number == 0;
-
-    private InvalidFileException Missing(string name, string expected) => Error($"no {name}", expected);
-
-    private InvalidFileException Error(string found, string expected) => new(file, null, found, expected, Remedy);
 
     [GeneratedRegex(@"\W+")]
     private static partial Regex NonWord();

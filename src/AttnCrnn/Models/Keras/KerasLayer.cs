@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AttnCrnn.IO;
 
 namespace AttnCrnn.Models.Keras;
@@ -20,7 +19,7 @@ internal sealed record KerasLayer(
     string ClassName,
     bool IsOperator,
     string Folder,
-    JsonElement Config,
+    JsonCursor Config,
     IReadOnlyList<string> Inputs,
     IReadOnlyList<string> Call
 )

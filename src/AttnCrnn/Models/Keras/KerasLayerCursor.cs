@@ -94,7 +94,7 @@ internal sealed class KerasLayerCursor
         if (consumers[attention.Name] is not [_])
             throw UnexpectedLayer(consumers[attention.Name].First(layer => layer != add), sum);
         if (!add.IsOperator)
-            new KerasOptions(file, add).RejectUnknown();
+            new KerasOptions(add).RejectUnknown();
         Advance(add);
         return (attention, true);
     }

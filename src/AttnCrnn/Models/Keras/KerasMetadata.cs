@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using AttnCrnn.IO;
 
@@ -23,15 +22,12 @@ internal static partial class KerasMetadata
     /// <exception cref="InvalidFileException">Not saved by Keras 3.0 to 3.15.</exception>
     public static DateTime Read(string file, byte[] json)
     {
-        using var document = KerasJson.Parse(file, json);
-        var root = document.RootElement;
-        string Text(string name) =>
-            root.ValueKind == JsonValueKind.Object
-            && root.TryGetProperty(name, out var value)
-            && value.ValueKind == JsonValueKind.String
-                ? value.GetString()!
-                : "";
-        var version = Text("keras_version");
+        var metadata = new JsonSource(
+            file,
+            "the metadata of a model that Keras 3 saved",
+            "download the file again"
+        ).Parse(json);
+        var version = metadata.Find("keras_version")?.AsString() ?? "";
         if (
             Number().Match(version) is not { Success: true } match
             || !int.TryParse(match.Groups[1].ValueSpan, out var minor)
@@ -45,7 +41,7 @@ internal static partial class KerasMetadata
                 $"load the model and save it with a Keras of these versions (pip install keras==3.{NewestMinor}.*)"
             );
         return DateTime.TryParseExact(
-            Text("date_saved"),
+            metadata.Find("date_saved")?.AsString(),
             Format,
             CultureInfo.InvariantCulture,
             DateTimeStyles.None,

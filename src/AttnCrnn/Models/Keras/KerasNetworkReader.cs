@@ -1,4 +1,4 @@
-using System.Text.Json;
+using AttnCrnn.IO;
 using AttnCrnn.Models.Layers;
 
 namespace AttnCrnn.Models.Keras;
@@ -47,11 +47,11 @@ internal sealed class KerasNetworkReader
         var hasBatchNorm = activationName.Length == 0 && cursor.NextIs("BatchNormalization");
         if (hasBatchNorm)
             BatchNorm();
-        var activation = new KerasActivation(file, cursor, notices).Hidden(hidden, activationName);
+        var activation = new KerasActivation(cursor, notices).Hidden(hidden, activationName);
         var headDropout = Dropout();
         var last = cursor.Take("a Dense", "Dense");
         var (classes, outputActivation) = ReadDense(last, TensorNames.OutputDense);
-        new KerasActivation(file, cursor, notices).Softmax(last, outputActivation);
+        new KerasActivation(cursor, notices).Softmax(last, outputActivation);
         cursor.End();
         var options = new NetworkOptions(shape[^1], classes)
         {
@@ -92,9 +92,9 @@ internal sealed class KerasNetworkReader
             .Require("optional", "false");
         var value = options.Raw("batch_shape");
         options.RejectUnknown();
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is not (3 or 4))
+        if (value is not { IsArray: true, Count: 3 or 4 })
             throw options.UnsupportedOption("batch_shape", "[null, frames, width]");
-        int[] sizes = [.. value.EnumerateArray().Select(Size)];
+        int[] sizes = [.. value.Items.Select(Size)];
         if (sizes[0] != 0 || sizes.Contains(-1) || sizes.AsSpan(2).Contains(0))
             throw options.UnsupportedOption("batch_shape", "[null, frames or null, width]");
         if (sizes[1] is > 0 and < NetworkOptions.MinFrames or > NetworkOptions.MaxPadding)
@@ -106,9 +106,9 @@ internal sealed class KerasNetworkReader
     }
 
     // 0 for any size (null), -1 if invalid.
-    private static int Size(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Null ? 0
-        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var size) && size > 0 ? size
+    private static int Size(JsonCursor value) =>
+        value.IsNull ? 0
+        : value.AsInt32() is { } size and > 0 ? size
         : -1;
 
     private KerasLayer Normalization(int[] shape)
@@ -152,7 +152,7 @@ internal sealed class KerasNetworkReader
             .Require("use_bias", "true");
         var (filters, activation) = (options.PositiveInt("filters"), options.Text("activation"));
         options.RejectUnknown();
-        new KerasActivation(file, cursor, notices).Rectifier(layer, activation);
+        new KerasActivation(cursor, notices).Rectifier(layer, activation);
         Tensors(layer, TensorNames.Kernel(name), TensorNames.Bias(name));
         Options(cursor.Take("a MaxPooling1D", "MaxPooling1D"))
             .Require("pool_size", "[2]|2")
@@ -190,16 +190,9 @@ internal sealed class KerasNetworkReader
     )
     {
         var value = kerasOptions.Raw(name);
-        if (
-            value.ValueKind != JsonValueKind.Object
-            || !value.TryGetProperty("class_name", out var kind)
-            || kind.ValueKind != JsonValueKind.String
-            || !kind.ValueEquals("LSTM")
-            || !value.TryGetProperty("config", out var config)
-            || config.ValueKind != JsonValueKind.Object
-        )
+        if (value?.Find("class_name")?.AsString() != "LSTM" || value.Find("config") is not { IsObject: true } config)
             throw kerasOptions.UnsupportedOption(name, "an LSTM");
-        var options = new KerasOptions(file, layer, config)
+        var options = new KerasOptions(layer, config)
             .Require("return_sequences", "true", missing: "false")
             .Require("go_backwards", backwards ? "true" : "false", missing: "false")
             .Require("activation", "\"tanh\"")
@@ -228,9 +221,9 @@ internal sealed class KerasNetworkReader
     {
         var options = Options(layer)
             .Require("score_mode", "\"dot\"")
-            .Require("dropout", "0.0|0")
+            .Require("dropout", "0")
             .Require("use_scale", "true|false", missing: "false");
-        var hasScale = options.Raw("use_scale").ValueKind == JsonValueKind.True;
+        var hasScale = options.Raw("use_scale")?.AsBoolean() == true;
         options.RejectUnknown();
         if (hasScale)
             Tensors(layer, TensorNames.AttentionScale);
@@ -278,7 +271,7 @@ internal sealed class KerasNetworkReader
         return (units, activation == "linear" ? "" : activation);
     }
 
-    private KerasOptions Options(KerasLayer layer) => new(file, layer);
+    private static KerasOptions Options(KerasLayer layer) => new(layer);
 
     private void Tensors(KerasLayer layer, params string[] names) => Tensors(layer.Folder, names);
 

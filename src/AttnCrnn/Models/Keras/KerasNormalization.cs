@@ -1,4 +1,4 @@
-using System.Text.Json;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Models.Keras;
 
@@ -6,7 +6,7 @@ namespace AttnCrnn.Models.Keras;
 /// Mean and standard deviation of a Normalization layer: stored as weights if the layer was adapted, as options if they
 /// were passed to it.
 /// </summary>
-internal sealed class KerasNormalization(string file, KerasWeights weights)
+internal sealed class KerasNormalization(KerasWeights weights)
 {
     private const float MinStandardDeviation = 1e-7f; // lower bound of Keras' divisor
 
@@ -29,27 +29,21 @@ internal sealed class KerasNormalization(string file, KerasWeights weights)
     }
 
     // One number for all features, or one per feature in nested lists.
-    private float[]? ReadOption(KerasLayer layer, string name, int width)
+    private static float[]? ReadOption(KerasLayer layer, string name, int width)
     {
-        if (!layer.Config.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        if (layer.Config.Find(name) is not { IsNull: false } value)
             return null;
         var numbers = new List<float>();
-        var pending = new Stack<JsonElement>([value]);
+        var pending = new Stack<JsonCursor>([value]);
         while (pending.TryPop(out var element))
         {
-            if (element.ValueKind == JsonValueKind.Array)
+            if (element.IsArray)
             {
-                foreach (var child in element.EnumerateArray().Reverse())
+                foreach (var child in element.Items.Reverse())
                     pending.Push(child);
             }
             else
-                numbers.Add(
-                    element.ValueKind == JsonValueKind.Number
-                    && element.TryGetSingle(out var number)
-                    && float.IsFinite(number)
-                        ? number
-                        : throw UnexpectedLayer(layer, $"numbers as its {name}")
-                );
+                numbers.Add(element.AsSingle() ?? throw UnexpectedLayer(layer, $"numbers as its {name}"));
         }
         if (numbers.Count == 1)
             return [.. Enumerable.Repeat(numbers[0], width)];
@@ -58,6 +52,6 @@ internal sealed class KerasNormalization(string file, KerasWeights weights)
             : throw UnexpectedLayer(layer, $"{width} numbers as its {name}, not {numbers.Count}");
     }
 
-    private InvalidFileException UnexpectedLayer(KerasLayer layer, string expected) =>
-        new(file, null, layer.ToString(), expected, KerasGraph.Remedy);
+    private static InvalidFileException UnexpectedLayer(KerasLayer layer, string expected) =>
+        layer.Config.Error(layer.ToString(), expected, KerasGraph.Remedy);
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using AttnCrnn.IO;
 
 namespace AttnCrnn.Models.Keras;
 
@@ -22,27 +22,23 @@ internal static class KerasOptimizer
 
     /// <summary>Reads the state; null unless it is a plain Adam that trains every tensor.</summary>
     /// <exception cref="InvalidFileException">A moment is non-finite.</exception>
-    public static OptimizerState? Read(JsonElement compilation, KerasWeights weights, NetworkOptions network)
+    public static OptimizerState? Read(JsonCursor? compilation, KerasWeights weights, NetworkOptions network)
     {
-        if (
-            Value(Value(compilation, "optimizer"), "class_name") is not { ValueKind: JsonValueKind.String } name
-            || !name.ValueEquals("Adam")
-        )
+        var adam = compilation?.Find("optimizer");
+        if (adam?.Find("class_name")?.AsString() != "Adam" || adam.Find("config") is not { } config)
             return null;
-        var config = Value(Value(compilation, "optimizer"), "config");
         if (
             UnsupportedOptions.Any(option =>
-                Value(config, option).ValueKind
-                    is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False)
+                config.Find(option) is { IsNull: false } value && value.AsBoolean() != false
             )
         )
             return null;
-        if (Number(config, "learning_rate") is null)
+        if (config.Find("learning_rate")?.AsDouble() is null)
             return null; // a learning rate schedule
         if (
-            Number(config, "beta_1") is not { } beta1
-            || Number(config, "beta_2") is not { } beta2
-            || Number(config, "epsilon") is not { } epsilon
+            config.Find("beta_1")?.AsDouble() is not { } beta1
+            || config.Find("beta_2")?.AsDouble() is not { } beta2
+            || config.Find("epsilon")?.AsDouble() is not { } epsilon
         )
             return null;
         var trainable = Parameters.Shapes(network).Where(tensor => tensor.Trainable).ToArray();
@@ -76,12 +72,4 @@ internal static class KerasOptimizer
     /// Path of a variable of the optimizer: step, learning rate, then moment and velocity of each tensor in turn.
     /// </summary>
     public static string Variable(int index) => KerasPaths.Variable(KerasPaths.Optimizer, index);
-
-    private static JsonElement Value(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
-
-    private static double? Number(JsonElement element, string name) =>
-        Value(element, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number)
-            ? number
-            : null;
 }

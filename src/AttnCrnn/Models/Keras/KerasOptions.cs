@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using AttnCrnn.IO;
 
 namespace AttnCrnn.Models.Keras;
@@ -33,28 +32,21 @@ internal sealed class KerasOptions
         "mixed_bfloat16",
     ];
 
-    private readonly string file;
+    private const int MaxComparedItems = 10;
+
     private readonly KerasLayer layer;
-    private readonly JsonElement config;
+    private readonly JsonCursor config;
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
 
     /// <exception cref="InvalidFileException">The layer's dtype is not a float type.</exception>
-    public KerasOptions(string file, KerasLayer layer, JsonElement? config = null)
+    public KerasOptions(KerasLayer layer, JsonCursor? config = null)
     {
-        this.file = file;
         this.layer = layer;
         this.config = config ?? layer.Config;
-        if (this.config.TryGetProperty("dtype", out var type) && type.ValueKind == JsonValueKind.Object)
-            type =
-                type.TryGetProperty("config", out var policy)
-                && policy.ValueKind == JsonValueKind.Object
-                && policy.TryGetProperty("name", out var name)
-                    ? name
-                    : default;
-        if (
-            type.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
-            || (type.ValueKind == JsonValueKind.String && Floats.Contains(type.GetString()))
-        )
+        var type = this.config.Find("dtype");
+        if (type is { IsObject: true })
+            type = type.Find("config")?.Find("name");
+        if (type is null or { IsNull: true } || Floats.Contains(type.AsString()))
             return;
         throw UnsupportedOption("dtype", "a float type");
     }
@@ -66,7 +58,7 @@ internal sealed class KerasOptions
     {
         var choices = expected.Split('|');
         seen.Add(name);
-        var text = config.TryGetProperty(name, out var value) ? Compact(value) : missing ?? choices[0];
+        var text = config.Find(name) is { } value ? Compact(value) : missing ?? choices[0];
         return choices.Contains(text) ? this : throw UnsupportedOption(name, string.Join(" or ", choices));
     }
 
@@ -74,11 +66,7 @@ internal sealed class KerasOptions
     public int PositiveInt(string name)
     {
         seen.Add(name);
-        return
-            config.TryGetProperty(name, out var value)
-            && value.ValueKind == JsonValueKind.Number
-            && value.TryGetInt32(out var count)
-            && count > 0
+        return config.Find(name)?.AsInt32() is { } count and > 0
             ? count
             : throw UnsupportedOption(name, "a positive integer");
     }
@@ -87,9 +75,9 @@ internal sealed class KerasOptions
     public double UnitInterval(string name)
     {
         seen.Add(name);
-        if (!config.TryGetProperty(name, out var value))
+        if (config.Find(name) is not { } value)
             return 0;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number is >= 0 and < 1
+        return value.AsDouble() is { } number and >= 0 and < 1
             ? number
             : throw UnsupportedOption(name, "0 to less than 1");
     }
@@ -98,31 +86,35 @@ internal sealed class KerasOptions
     public string Text(string name)
     {
         seen.Add(name);
-        if (!config.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        if (config.Find(name) is not { IsNull: false } value)
             return "";
-        return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw UnsupportedOption(name, "a string");
+        return value.AsString() ?? throw UnsupportedOption(name, "a string");
     }
 
-    /// <summary>Returns the raw value, to be validated by the caller; undefined if missing.</summary>
-    public JsonElement Raw(string name)
+    /// <summary>Returns the raw value, to be validated by the caller; null if missing.</summary>
+    public JsonCursor? Raw(string name)
     {
         seen.Add(name);
-        return config.TryGetProperty(name, out var value) ? value : default;
+        return config.Find(name);
     }
 
     /// <summary>Requires all other options to be disabled.</summary>
     public void RejectUnknown()
     {
-        foreach (var option in config.EnumerateObject())
-            if (!seen.Contains(option.Name) && !IsIgnored(option.Name) && !IsOff(option.Value))
-                throw UnsupportedOption(option.Name, "it disabled");
+        foreach (var (name, value) in config.Fields)
+            if (!seen.Contains(name) && !IsIgnored(name) && !IsOff(value))
+                throw UnsupportedOption(name, "it disabled");
     }
 
     /// <summary>Creates the error for an unsupported option value.</summary>
     public InvalidFileException UnsupportedOption(string name, string expected)
     {
-        var shown = config.TryGetProperty(name, out var value) ? KerasGraphReader.Show(value) : "missing";
-        return new(file, null, $"{layer} with {InputFile.Quote(name)[1..^1]} {shown}", expected, KerasGraph.Remedy);
+        var value = config.Find(name);
+        return (value ?? config).Error(
+            $"{layer} with {InputFile.Quote(name)[1..^1]} {value?.Show() ?? "missing"}",
+            expected,
+            KerasGraph.Remedy
+        );
     }
 
     /// <summary>A number as it stands in JSON.</summary>
@@ -131,20 +123,22 @@ internal sealed class KerasOptions
     private static bool IsIgnored(string name) =>
         IgnoredNames.Contains(name) || IgnoredSuffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal));
 
-    private static bool IsOff(JsonElement value) =>
-        value.ValueKind switch
-        {
-            JsonValueKind.Null or JsonValueKind.False => true,
-            JsonValueKind.Number => value.TryGetDouble(out var number) && number == 0,
-            JsonValueKind.Array => value.GetArrayLength() == 0,
-            JsonValueKind.Object => !value.EnumerateObject().Any(),
-            _ => false,
-        };
+    private static bool IsOff(JsonCursor value) =>
+        value.IsNull
+        || value.AsBoolean() == false
+        || value.AsDouble() == 0
+        || value.IsArray && value.Count == 0
+        || value.IsObject && !value.Fields.Any();
 
-    // Only short values are compared; a long one is never expected.
-    private static string Compact(JsonElement value)
+    // As JSON without spaces, and 1 for 1.0. Only short lists are compared; a long one is never expected.
+    private static string Compact(JsonCursor value)
     {
-        var text = value.GetRawText();
-        return text.Length > 100 ? text : string.Concat(text.Where(letter => !char.IsWhiteSpace(letter)));
+        if (value.IsArray)
+            return value.Count > MaxComparedItems ? value.Show() : $"[{string.Join(',', value.Items.Select(Compact))}]";
+        if (value.IsObject)
+            return value.Fields.Any() ? value.Show() : "{}";
+        return value.AsString() is { } text ? $"\"{text}\""
+            : value.AsInt64() is { } whole ? whole.ToString(CultureInfo.InvariantCulture)
+            : value.AsText() ?? "null";
     }
 }

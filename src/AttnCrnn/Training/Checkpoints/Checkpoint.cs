@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using AttnCrnn.Formats.Safetensors;
 using AttnCrnn.IO;
 using AttnCrnn.Models;
@@ -107,16 +106,9 @@ internal static class Checkpoint
     {
         using var file = SafetensorsFile.Open(path);
         var version = ReadVersion(path, file.Metadata);
-        CheckpointState state;
-        try
-        {
-            state = CheckpointJson.Read(file.Metadata.GetValueOrDefault(StateKey, "null"), version);
-        }
-        catch (JsonException fault)
-        {
-            var found = $"an unreadable state ({fault.Message.Split('.')[0]})";
-            throw new InvalidFileException(path, null, found, "a run's checkpoint", Remedy);
-        }
+        // The state is a string within the header's JSON, whose escapes make its offsets others than the file's.
+        var source = new JsonSource(path, "the state in a run's checkpoint", Remedy) { Start = null };
+        var state = CheckpointJson.Read(source, file.Metadata.GetValueOrDefault(StateKey, "null"), version);
         if (parameters is null)
             return state;
         if (version == 1)

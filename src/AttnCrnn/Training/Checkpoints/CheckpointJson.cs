@@ -10,12 +10,11 @@ internal static class CheckpointJson
     public static string Text(CheckpointState state) =>
         Encoding.UTF8.GetString(JsonBytes.WriteObject(json => WriteFields(json, state)));
 
-    /// <exception cref="JsonException">A field is missing or has the wrong type.</exception>
-    public static CheckpointState Read(string text, int version)
+    /// <exception cref="InvalidFileException">A field is missing or has the wrong type.</exception>
+    public static CheckpointState Read(JsonSource source, string text, int version)
     {
-        using var document = JsonDocument.Parse(text);
-        var json = new JsonFields(document.RootElement, "the checkpoint's state");
-        var part = json.GetFields("part");
+        var json = source.Parse(Encoding.UTF8.GetBytes(text));
+        var part = json.GetObject("part");
         return new()
         {
             Version = version,
@@ -37,7 +36,7 @@ internal static class CheckpointJson
             Finished = json.GetBoolean("finished"),
             StoppedEarly = json.GetBoolean("stopped_early"),
             Fingerprint = json.GetString("fingerprint"),
-            History = [.. json.GetFieldsList("history").Select(ReadEpoch)],
+            History = [.. json.GetArray("history").Items.Select(ReadEpoch)],
         };
     }
 
@@ -85,7 +84,7 @@ internal static class CheckpointJson
         json.WriteEndObject();
     }
 
-    private static EpochMetrics ReadEpoch(JsonFields json) =>
+    private static EpochMetrics ReadEpoch(JsonCursor json) =>
         new(
             json.GetInt32("epoch"),
             json.GetNamedDouble("loss"),

@@ -12,6 +12,24 @@ public sealed class KerasOptionTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
+    [InlineData("conv1d", "kernel_size", "[5.0]")]
+    [InlineData("conv1d", "groups", "1.0")]
+    [InlineData("max_pooling1d", "pool_size", "2e0")]
+    [InlineData("features", "batch_shape", "[null, null, 12.0]")]
+    public void A_whole_number_may_have_a_fraction_of_0(string layer, string option, string value)
+    {
+        var archive = KerasBuilder.FromFixture("small.keras");
+        archive.Save(At("plain.keras"));
+        archive
+            .WithConfig((_, find) => ((JsonObject)find(layer)["config"]!)[option] = JsonNode.Parse(value))
+            .Save(At("x.keras"));
+        Assert.Equal(
+            ModelFile.Read(At("plain.keras"), KerasAssert.Labels).Model.Network,
+            ModelFile.Read(At("x.keras"), KerasAssert.Labels).Model.Network
+        );
+    }
+
+    [Theory]
     [InlineData("conv1d", "strides", "[2]", "layer 'conv1d' (Conv1D) with strides [2], expected [1]")]
     [InlineData("conv1d_1", "dilation_rate", "[3]", "layer 'conv1d_1' (Conv1D) with dilation_rate [3]")]
     [InlineData("conv1d", "kernel_size", "[4]", "kernel_size [4], expected [5]")]

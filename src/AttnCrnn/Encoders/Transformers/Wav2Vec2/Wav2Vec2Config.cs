@@ -91,7 +91,7 @@ internal sealed record Wav2Vec2Config
 
     /// <summary>Reads a config.json.</summary>
     /// <exception cref="InvalidFileException">A setting is not supported.</exception>
-    public static Wav2Vec2Config Read(JsonFileReader json)
+    public static Wav2Vec2Config Read(JsonCursor json)
     {
         var family = json.GetString("model_type") switch
         {
@@ -123,8 +123,11 @@ internal sealed record Wav2Vec2Config
             StableLayerNorm = json.GetBoolean("do_stable_layer_norm", false),
             Buckets = json.GetInt32("num_buckets", 4, MaxWidth, 320),
             MaxBucketDistance = json.GetInt32("max_bucket_distance", 2, MaxWidth, 800),
-            IsSpeechRecognizer = json.GetStrings("architectures")
-                .Any(name => name.EndsWith("ForCTC", StringComparison.Ordinal)),
+            IsSpeechRecognizer =
+                json.Find("architectures") is { IsArray: true } architectures
+                && architectures.Items.Any(item =>
+                    item.AsString() is { } name && name.EndsWith("ForCTC", StringComparison.Ordinal)
+                ),
         };
         if (config.Hidden % config.Heads != 0)
             throw json.Error(
@@ -141,7 +144,7 @@ internal sealed record Wav2Vec2Config
         return config;
     }
 
-    private static void RejectUnsupported(JsonFileReader json)
+    private static void RejectUnsupported(JsonCursor json)
     {
         if (json.GetBoolean("add_adapter", false))
             throw json.Error(
@@ -163,11 +166,11 @@ internal sealed record Wav2Vec2Config
             );
     }
 
-    private static SpeechConvolution[] ReadConvolutions(JsonFileReader json)
+    private static SpeechConvolution[] ReadConvolutions(JsonCursor json)
     {
-        var channels = json.GetInt32s("conv_dim", MaxWidth);
-        var kernels = json.GetInt32s("conv_kernel", MaxWidth);
-        var strides = json.GetInt32s("conv_stride", MaxWidth);
+        var channels = json.GetInt32s("conv_dim", 1, MaxWidth);
+        var kernels = json.GetInt32s("conv_kernel", 1, MaxWidth);
+        var strides = json.GetInt32s("conv_stride", 1, MaxWidth);
         if (channels.Count != kernels.Count || channels.Count != strides.Count || channels.Count == 0)
             throw json.Error(
                 $"{channels.Count} conv_dim, {kernels.Count} conv_kernel and {strides.Count} conv_stride",

@@ -10,7 +10,7 @@ internal sealed class Wav2Vec2Family : ISpeechFamily
 {
     public IReadOnlyList<string> ModelTypes { get; } = ["wav2vec2", "hubert", "wavlm"];
 
-    public ISpeechNetwork Read(string folder, JsonFileReader config, SpeechOptions options)
+    public ISpeechNetwork Read(string folder, JsonCursor config, SpeechOptions options)
     {
         if (options.Context is { } context)
             throw new InvalidInputException(

@@ -20,7 +20,9 @@ internal sealed record Wav2Vec2Preprocessing(bool Normalizes)
     {
         if (path is null)
             return new(true);
-        using var json = JsonFileReader.Open(path, $"a checkpoint's {SpeechFamilies.Preprocessor}", MaxBytes);
+        var json = new JsonSource(path, $"a checkpoint's {SpeechFamilies.Preprocessor}", "fetch the file again").Read(
+            MaxBytes
+        );
         if (
             json.GetString("feature_extractor_type", "Wav2Vec2FeatureExtractor")
             is not "Wav2Vec2FeatureExtractor"

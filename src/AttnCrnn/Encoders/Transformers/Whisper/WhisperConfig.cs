@@ -38,7 +38,7 @@ internal sealed record WhisperConfig
 
     /// <summary>Reads a config.json; missing settings have transformers' defaults, those of Whisper tiny.</summary>
     /// <exception cref="InvalidFileException">A setting is not supported.</exception>
-    public static WhisperConfig Read(JsonFileReader json)
+    public static WhisperConfig Read(JsonCursor json)
     {
         var config = new WhisperConfig
         {

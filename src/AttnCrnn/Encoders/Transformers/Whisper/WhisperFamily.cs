@@ -10,7 +10,7 @@ internal sealed class WhisperFamily : ISpeechFamily
 {
     public IReadOnlyList<string> ModelTypes { get; } = ["whisper"];
 
-    public ISpeechNetwork Read(string folder, JsonFileReader config, SpeechOptions options)
+    public ISpeechNetwork Read(string folder, JsonCursor config, SpeechOptions options)
     {
         var network = WhisperConfig.Read(config);
         WhisperPreprocessor.Check(folder, network);

@@ -16,27 +16,26 @@ internal static class WhisperPreprocessor
     /// model.</exception>
     public static void Check(string folder, WhisperConfig config)
     {
-        using var json = Open(folder);
-        if (json is not null) // otherwise the published features
+        if (Open(folder) is { } json) // otherwise the published features
             Check(json, config);
     }
 
-    private static JsonFileReader? Open(string folder)
+    private static JsonCursor? Open(string folder)
     {
         var path = Path.Combine(folder, SpeechFamilies.Preprocessor);
         if (File.Exists(path))
-            return JsonFileReader.Open(path, $"a checkpoint's {SpeechFamilies.Preprocessor}", MaxBytes);
+            return Read(path, $"a checkpoint's {SpeechFamilies.Preprocessor}");
         path = Path.Combine(folder, SpeechFamilies.Processor);
         if (!File.Exists(path))
             return null;
-        const string expected = $"a checkpoint's {SpeechFamilies.Processor}";
-        using (var whole = JsonFileReader.Open(path, expected, MaxBytes))
-            if (!whole.Contains(Extractor))
-                return null; // it only names the processor class
-        return JsonFileReader.Open(path, expected, MaxBytes, Extractor);
+        var whole = Read(path, $"a checkpoint's {SpeechFamilies.Processor}");
+        return whole.Contains(Extractor) ? whole.GetObject(Extractor) : null; // it may only name the processor class
     }
 
-    private static void Check(JsonFileReader json, WhisperConfig config)
+    private static JsonCursor Read(string path, string expected) =>
+        new JsonSource(path, expected, "fetch the file again").Read(MaxBytes);
+
+    private static void Check(JsonCursor json, WhisperConfig config)
     {
         const string anotherModel = "name another checkpoint";
         if (
