@@ -128,7 +128,7 @@ public sealed partial class Experiment
         var encoder = store.Description.Encoder;
         foreach (var clip in clips.Select(clip => store.Clips[clip]))
             if (model.LengthError(clip.Frames) is { } error)
-                throw new InvalidInputException($"{clip.Path}: {error}");
+                throw new InvalidInputException(clip.Path, $"{error}");
         var batchSize = Math.Max(1, 64 / encoder.LayerCount); // frames of all layers are large
         foreach (var batch in clips.Chunk(batchSize))
         {
