@@ -33,7 +33,7 @@ internal static class StoreJson
             throw new InvalidFileException(
                 path,
                 null,
-                $"an invalid description ({fault.Message.Split('.')[0]})",
+                $"an invalid description ({JsonErrorText.Describe(fault)})",
                 "the description of a feature store",
                 "extract again into a new folder"
             );

@@ -96,7 +96,7 @@ internal sealed record ModelDescription(
         {
             throw Error(
                 path,
-                $"a malformed description ({exception.Message.Split('.')[0]})",
+                $"a malformed description ({JsonErrorText.Describe(exception)})",
                 "the description that train saves"
             );
         }

@@ -45,7 +45,7 @@ internal static class CheckpointShardIndex
             throw new InvalidFileException(
                 path,
                 null,
-                $"an index that cannot be read ({exception.Message.Split('.')[0]})",
+                $"an index that cannot be read ({JsonErrorText.Describe(exception)})",
                 Expected,
                 "fetch it again"
             );

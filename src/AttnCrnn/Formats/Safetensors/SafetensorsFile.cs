@@ -139,7 +139,7 @@ internal sealed class SafetensorsFile : IDisposable
             throw new InvalidFileException(
                 path,
                 8,
-                $"a header that cannot be read ({exception.Message.Split('.')[0]})",
+                $"a header that cannot be read ({JsonErrorText.Describe(exception)})",
                 "safetensors' JSON",
                 "the file is damaged: fetch or make it again"
             );

@@ -29,7 +29,7 @@ internal static class KerasJson
             throw new InvalidFileException(
                 file,
                 JsonErrorOffset.Offset(exception, bytes),
-                $"invalid JSON ({exception.Message.Split('.')[0]})",
+                "invalid JSON",
                 $"JSON (without NaN) of at most {MaxDepth} levels",
                 "download the file again"
             );

@@ -114,7 +114,7 @@ internal static class Checkpoint
         }
         catch (JsonException fault)
         {
-            var found = $"an unreadable state ({fault.Message.Split('.')[0]})";
+            var found = $"an unreadable state ({JsonErrorText.Describe(fault)})";
             throw new InvalidFileException(path, null, found, "a run's checkpoint", Remedy);
         }
         if (parameters is null)
