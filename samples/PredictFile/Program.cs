@@ -10,7 +10,7 @@ if (args.Length < 2)
     Console.Error.WriteLine("usage: PredictFile RUN|MODEL FILE…");
     return 2;
 }
-var currentFile = args[0];
+string? recording = null;
 try
 {
     // The name of a run, or a model file. The probabilities of the folds of a cross-validation run are averaged.
@@ -21,7 +21,7 @@ try
     );
     foreach (var path in args[1..])
     {
-        currentFile = path;
+        recording = path;
         var waveform = AudioReader.Read(path); // 16 kHz, one channel
         var frames = encoder.Encode(waveform.Samples); // [frames, width]
         var probabilities = model.Predict([frames])[0]; // [classes]
@@ -34,7 +34,8 @@ try
 }
 catch (InvalidInputException error)
 {
-    // The message says what is wrong and what to do, but does not always name the recording.
-    Console.Error.WriteLine(error.Message.Contains(currentFile) ? error.Message : $"{currentFile}: {error.Message}");
+    // The message says what is wrong and what to do. It names the recording only where the call was given its path.
+    var isNamed = recording is null || error.IsIn(recording);
+    Console.Error.WriteLine(isNamed ? error.Message : $"{recording}: {error.Message}");
     return 3;
 }

@@ -20,7 +20,7 @@ public sealed class InvalidFileException : InvalidInputException
     }
 
     /// <summary>The file, including the entry name if it is in an archive.</summary>
-    public string File { get; }
+    public override string File { get; }
 
     /// <summary>Byte offset of the error from the start of the file; null if it has no single position.</summary>
     public long? Offset { get; }

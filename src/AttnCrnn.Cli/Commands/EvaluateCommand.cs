@@ -63,8 +63,7 @@ internal sealed class EvaluateCommand : CliCommand
             MaxInvalidFraction: given.GetValue(maxInvalidFraction)
         );
         var result = Experiment.EvaluateAll(store, ensemble, options, cancellationToken);
-        var run = RunDirectory.Create(folder, ensemble.Model.Network.Version, TimeProvider.System);
-        Directory.Delete(run.Checkpoints); // an evaluation trains nothing
+        var run = RunDirectory.CreateAnalysis(folder, ensemble.Model.Network.Version, TimeProvider.System);
         KeyValuePair<string, string>[] about =
         [
             new("model", name),

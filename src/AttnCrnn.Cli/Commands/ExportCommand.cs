@@ -114,7 +114,8 @@ internal sealed class ExportCommand : CliCommand
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new InvalidInputException(
-                $"{path}: cannot be written ({fault.Message.TrimEnd('.')}); give a writable file with --out"
+                path,
+                $"cannot be written ({fault.Message.TrimEnd('.')}); give a writable file with --out"
             );
         }
     }
@@ -124,12 +125,12 @@ internal sealed class ExportCommand : CliCommand
     {
         var full = Path.GetFullPath(path);
         if (Directory.Exists(full))
-            throw new InvalidInputException($"{path}: is a folder; give a file in it with --out");
+            throw new InvalidInputException(path, "is a folder; give a file in it with --out");
         if (full.StartsWith("/dev/", StringComparison.Ordinal))
-            throw new InvalidInputException($"{path}: not a place for a file; give another with --out");
+            throw new InvalidInputException(path, "not a place for a file; give another with --out");
         // Also if one is a link to the other.
         if (RealPath.Resolve(full) == RealPath.Resolve(source))
-            throw new InvalidInputException($"{path}: this is the input file; give another with --out");
+            throw new InvalidInputException(path, "this is the input file; give another with --out");
     }
 
     private void Write(

@@ -52,7 +52,8 @@ internal sealed class ModelEncoder : IDisposable
     {
         if (expected.IsUnknown && name is null)
             throw new InvalidInputException(
-                $"{path}: the model does not name the encoder of its frames, {expected.Width} wide; "
+                path,
+                $"the model does not name the encoder of its frames, {expected.Width} wide; "
                     + "give it with --encoder (and --layers), or, for predict, give .npz files of frames"
             );
         return encoder ??= expected.IsUnknown ? OpenNamed(cancellationToken) : OpenKnown(cancellationToken);
@@ -85,7 +86,8 @@ internal sealed class ModelEncoder : IDisposable
             request = request with { Name = name, Revision = null };
         else if (Path.IsPathRooted(expected.Name) && !Directory.Exists(expected.Name))
             throw new InvalidInputException(
-                $"{expected.Name}: the encoder folder that this model was trained with does not exist; "
+                expected.Name,
+                "the encoder folder that this model was trained with does not exist; "
                     + "give its new place with --encoder DIR"
             );
         var opened = EncoderCatalog.Open(request, console.Info, cancellationToken: cancellationToken);

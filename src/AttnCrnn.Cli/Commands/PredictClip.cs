@@ -41,7 +41,7 @@ internal sealed record PredictClip(string Path, string? Speaker, double? StartSe
         ];
         return files.Length > 0
             ? files.Select(file => new PredictClip(file, speaker))
-            : throw new InvalidInputException($"{path}: the folder has no recordings");
+            : throw new InvalidInputException(path, "the folder has no recordings");
     }
 }
 

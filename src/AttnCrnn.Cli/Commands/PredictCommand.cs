@@ -135,11 +135,7 @@ internal sealed class PredictCommand : CliCommand
             catch (InvalidInputException fault)
             {
                 failures++;
-                console.Error(
-                    fault.Message.Contains(clip.Path, StringComparison.Ordinal)
-                        ? fault.Message
-                        : $"{clip.Path}: {fault.Message}"
-                );
+                console.Error(fault.IsIn(clip.Path) ? fault.Message : $"{clip.Path}: {fault.Message}");
             }
         }
         return failures == 0 ? ExitCode.Done : ExitCode.Refused;
@@ -159,7 +155,8 @@ internal sealed class PredictCommand : CliCommand
         {
             if (window is not null || clip is not { StartSeconds: null, EndSeconds: null })
                 throw new InvalidInputException(
-                    $"{path}: the frame rate of an .npz is unknown, so "
+                    path,
+                    "the frame rate of an .npz is unknown, so "
                         + $"{(window is null ? "a segment" : "--window")} cannot be cut from it"
                 );
             var features = FeatureNpz.Read(path);

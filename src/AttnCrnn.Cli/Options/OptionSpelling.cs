@@ -1,12 +1,12 @@
 using System.CommandLine;
-using System.Text.RegularExpressions;
+using System.CommandLine.Parsing;
 
 namespace AttnCrnn.Cli.Options;
 
 /// <summary>
 /// Rejects unknown options, with a suggestion: System.CommandLine takes them for arguments if any number is allowed.
 /// </summary>
-internal static partial class OptionSpelling
+internal static class OptionSpelling
 {
     /// <exception cref="UsageException">An option is unknown; the message suggests the nearest name.</exception>
     public static void CheckFlags(Command command, IReadOnlyList<string> arguments)
@@ -47,31 +47,28 @@ internal static partial class OptionSpelling
     public static void RequireKnown(ParseResult given, string prefix = "")
     {
         if (given.Errors.Count > 0)
-            throw new UsageException(prefix + string.Join("; ", given.Errors.Select(error => Plain(error.Message))));
+            throw new UsageException(prefix + string.Join("; ", given.Errors.Select(Describe)));
     }
 
-    // Replaces the names of .NET types.
-    private static string Plain(string message) =>
-        WrongType()
-            .Replace(message, found =>
-            {
-                var expected = found.Groups["type"].Value switch
-                {
-                    var type when type.Contains("Int", StringComparison.Ordinal) => "a whole number",
-                    var type when type.Contains("Double", StringComparison.Ordinal) => "a number",
-                    var type when type.Contains("Boolean", StringComparison.Ordinal) => "true or false",
-                    _ => "another value",
-                };
-                return $"{found.Groups["flag"].Value} {found.Groups["value"].Value}: expected {expected}";
-            })
-            .TrimEnd('.')
-            .ReplaceLineEndings(" ");
+    // Of a value that cannot be parsed System.CommandLine says the .NET type.
+    private static string Describe(ParseError error)
+    {
+        var option = error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult;
+        return option is { Tokens: [var token] } && Expected(option.Option.ValueType, token.Value) is { } expected
+            ? $"{option.Option.Name} {token.Value}: expected {expected}"
+            : error.Message.TrimEnd('.').ReplaceLineEndings(" ");
+    }
 
-    [GeneratedRegex(
-        "^Cannot parse argument '(?<value>.*)' for option '(?<flag>[^']*)' as expected type '(?<type>.*)'\\.?$",
-        RegexOptions.Singleline
-    )]
-    private static partial Regex WrongType();
+    // null if the value is of the type: then the error is another.
+    private static string? Expected(Type type, string value) =>
+        Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) switch
+        {
+            TypeCode.Int32 when !int.TryParse(value, out _) => "a whole number",
+            TypeCode.UInt64 when !ulong.TryParse(value, out _) => "a whole number",
+            TypeCode.Double when !double.TryParse(value, out _) => "a number",
+            TypeCode.Boolean when !bool.TryParse(value, out _) => "true or false",
+            _ => null,
+        };
 
     // Levenshtein distance.
     private static int Distance(string a, string b)

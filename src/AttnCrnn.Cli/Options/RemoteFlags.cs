@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using AttnCrnn.Deployment;
 using AttnCrnn.Deployment.Jobs;
 using AttnCrnn.Deployment.Machines;
@@ -41,20 +42,14 @@ internal sealed record RemoteFlags(
     }
 
     // The given options, for a command that the user copies; variables and the file apply to it anyway.
-    private string Same(ParseResult given) =>
-        string.Concat(
-            new (Option Option, string? Text)[]
-            {
-                (Target, given.GetValue(Target)),
-                (Host, given.GetValue(Host)),
-                (Port, $"{given.GetValue(Port)}"),
-                (Key, given.GetValue(Key)),
-                (Dir, given.GetValue(Dir)),
-                (Name, given.GetValue(Name)),
-            }
-                .Where(flag => flag.Text is { Length: > 0 })
-                .Select(flag => " " + new ProgramCall(flag.Option.Name, [flag.Text!]))
-        );
+    private string Same(ParseResult given)
+    {
+        var same = new StringBuilder();
+        foreach (var option in (Option[])[To, Host, Port, Key, Dir, Name])
+            if (given.GetResult(option) is { Implicit: false, Tokens: [{ Value.Length: > 0 } token] })
+                same.Append(' ').Append(new ProgramCall(option.Name, [token.Value]));
+        return same.ToString();
+    }
 
     private RemoteHost Ssh(ParseResult given, DeploySettings settings) =>
         new(

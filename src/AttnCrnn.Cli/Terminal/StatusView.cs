@@ -37,12 +37,12 @@ internal static class StatusView
             yield return ("heartbeat", $"{Age(beat)} ago");
         if (status.LatestEpoch is { } epoch)
         {
-            var fold = epoch.Fold is { } k ? $", fold {k} of {epoch.Folds}" : "";
+            var fold = epoch.Fold is { } k ? $"fold {k} of {epoch.Folds}" : null;
             var scope = epoch.Fold is null ? "" : " in this fold";
             var remaining = status.TimeRemaining is { } left
-                ? $", up to {Age((long)left.TotalSeconds)} left{scope}"
-                : "";
-            yield return ("epoch", $"{epoch.Epoch} of {epoch.Epochs}{fold}{remaining}");
+                ? $"up to {Age((long)left.TotalSeconds)} left{scope}"
+                : null;
+            yield return ("epoch", Join($"{epoch.Epoch} of {epoch.Epochs}", fold, remaining));
         }
         if (status.BestEpoch is { } best)
             yield return (
@@ -58,8 +58,9 @@ internal static class StatusView
         yield return ("disk", $"{Bytes(status.FreeDiskBytes)} free");
         if (status.MemoryBytes is { } memory)
         {
-            var used = status.UsedBytes is { } bytes ? $"{Bytes(bytes)} used by it, " : "";
-            yield return ("memory", $"{used}{Bytes(status.FreeMemoryBytes ?? 0)} free of {Bytes(memory)}");
+            var used = status.UsedBytes is { } bytes ? $"{Bytes(bytes)} used by it" : null;
+            var free = $"{Bytes(status.FreeMemoryBytes ?? 0)} free of {Bytes(memory)}";
+            yield return ("memory", Join(used, free));
         }
         foreach (var gpu in status.Gpus)
             yield return ("GPU", gpu);
@@ -68,21 +69,25 @@ internal static class StatusView
     private static string State(RunStatus status, RemoteTarget target)
     {
         var session = status.HasSession ? $"session {target.Session}" : "no session";
-        var resume = $": resume it with  attn-crnn deploy --resume {status.Run}{target.Same}";
+        var process = status.Process is { } id ? $"process {id}" : null;
+        var resume = $"resume it with  attn-crnn deploy --resume {status.Run}{target.Same}";
         return status.State switch
         {
             RunState.None => session,
             RunState.Prepared => "prepared and not started: run deploy again",
-            RunState.Starting => $"starting, {session}",
+            RunState.Starting => Join("starting", session),
             RunState.Waiting => "waiting for its turn in the cluster's queue",
-            RunState.Training => $"training, {session}{(status.Process is { } process ? $", process {process}" : "")}",
-            RunState.Ended => $"ended with {status.ExitCode}"
-                + (status.ExitCode == 0 ? "" : resume)
-                + (status.IsFetched ? ", fetched" : "")
-                + (status.HasSession ? $", {session} waits to be fetched" : ""),
-            _ => "cut off, no process and no exit code" + resume,
+            RunState.Training => Join("training", session, process),
+            RunState.Ended => Join(
+                status.ExitCode == 0 ? "ended with 0" : $"ended with {status.ExitCode}: {resume}",
+                status.IsFetched ? "fetched" : null,
+                status.HasSession ? $"{session} waits to be fetched" : null
+            ),
+            _ => $"cut off, no process and no exit code: {resume}",
         };
     }
+
+    private static string Join(params string?[] fragments) => string.Join(", ", fragments.OfType<string>());
 
     private static string Age(long seconds) =>
         seconds switch

@@ -25,7 +25,8 @@ internal static class Ffmpeg
         using (InputFile.Open(path, "a recording")) { }
         var program = Find()
             ?? throw new InvalidInputException(
-                $"{path}: only WAV and FLAC can be read without ffmpeg, which is not installed; "
+                path,
+                "only WAV and FLAC can be read without ffmpeg, which is not installed; "
                     + "install it with: sudo apt-get install ffmpeg (Fedora: dnf, macOS: brew)"
             );
         string[] arguments =
@@ -128,10 +129,7 @@ internal static class Ffmpeg
         using (var stream = InputFile.Open(path, "a recording"))
             count = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         // "a WAV recording" would not explain why a damaged recording cannot be decoded.
-        if (
-            InputFile.Recognize(head.AsSpan(0, count)) is { } other
-            && !other.Found.EndsWith("recording", StringComparison.Ordinal)
-        )
+        if (InputFile.Recognize(head.AsSpan(0, count)) is { IsRecording: false } other)
             return new(path, 0, other.Found, "a recording", other.Remedy);
         return new(
             path,

@@ -66,9 +66,7 @@ public static class CorpusAudit
                 }
                 catch (InvalidInputException fault)
                 {
-                    invalid[i] = fault.Message.StartsWith(clips[i].Path, StringComparison.Ordinal)
-                        ? fault.Message[clips[i].Path.Length..].TrimStart(':', ' ')
-                        : fault.Message;
+                    invalid[i] = fault.MessageWithout(clips[i].Path);
                 }
                 progress?.Invoke(Interlocked.Increment(ref seen), clips.Count);
             }

@@ -43,7 +43,7 @@ public static class CorpusReader
                 synthetic |= File.Exists(Path.Combine(path, SyntheticMarker));
             }
             else
-                throw new InvalidInputException($"{source}: no such file or folder");
+                throw new InvalidInputException(source, "no such file or folder");
         }
         if (clips.Count == 0)
             throw new InvalidInputException(

@@ -43,7 +43,7 @@ public sealed class Ensemble : IDisposable
         var first = predictors[0].Model;
         for (var i = 1; i < predictors.Count; i++)
             if (!predictors[i].Model.Labels.SequenceEqual(first.Labels) || predictors[i].Model.Encoder != first.Encoder)
-                throw new InvalidInputException($"{paths[i]}: labels or encoder differ from {paths[0]}");
+                throw new InvalidInputException(paths[i], $"labels or encoder differ from {paths[0]}");
         return new(predictors);
     }
 

@@ -133,7 +133,8 @@ public sealed class EvaluationResult
                 index.TryGetValue(clip.Truth, out int k)
                     ? k
                     : throw new InvalidInputException(
-                        $"{clip.Path}: label '{clip.Truth}' is not among the model's ({string.Join(", ", labels)}); "
+                        clip.Path,
+                        $"label '{clip.Truth}' is not among the model's ({string.Join(", ", labels)}); "
                             + "merge it with --map or leave it out with --drop"
                     )
             ),

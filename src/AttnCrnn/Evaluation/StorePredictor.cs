@@ -49,7 +49,7 @@ internal sealed class StorePredictor(
     {
         foreach (var clip in clips.Select(clip => store.Clips[clip]))
             if (model.LengthError(clip.Frames) is { } error)
-                throw new InvalidInputException($"{clip.Path}: {error}");
+                throw new InvalidInputException(clip.Path, error);
     }
 
     private FrameMatrix ReadFrames(int clip)

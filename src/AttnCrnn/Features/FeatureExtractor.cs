@@ -185,9 +185,7 @@ public sealed class FeatureExtractor
         }
         catch (InvalidInputException fault)
         {
-            var text = fault.Message.StartsWith(clip.Path, StringComparison.Ordinal)
-                ? fault.Message[clip.Path.Length..].TrimStart(':', ' ')
-                : fault.Message;
+            var text = fault.MessageWithout(clip.Path);
             lock (gate)
             {
                 errors[index] = new(clip.Path, text);

@@ -57,7 +57,7 @@ public sealed class FeatureStore : IDisposable
         foreach (var folder in folders)
         {
             if (!Directory.Exists(folder))
-                throw new InvalidInputException($"{folder}: no such folder; create it with extract");
+                throw new InvalidInputException(folder, "no such folder; create it with extract");
             var folderDescription = File.Exists(Path.Combine(folder, StoreDescription.FileName))
                 ? ReadStore(folder, clips, invalid, ref synthetic)
                 : NpzFolder.Read(folder, clips, invalid);

@@ -20,6 +20,7 @@ internal sealed record CsvRow(int Line, IReadOnlyDictionary<string, string> Cell
 internal sealed class CsvTable
 {
     private const long MaxBytes = 256L << 20;
+    private const int MaxCellLength = 1 << 16;
 
     private CsvTable(IReadOnlyList<string> columns, IReadOnlyList<CsvRow> rows)
     {
@@ -75,7 +76,7 @@ internal sealed class CsvTable
                         ),
                     TrimOptions = TrimOptions.Trim,
                     IgnoreBlankLines = true,
-                    MaxFieldSize = 1 << 16,
+                    MaxFieldSize = MaxCellLength,
                 }
             );
             if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord is not { Length: > 0 } names)
@@ -127,7 +128,9 @@ internal sealed class CsvTable
             throw new InvalidFileException(
                 path,
                 null,
-                Short(exception.Message.Split('\n')[0]),
+                exception is MaxFieldSizeException
+                    ? $"a cell of more than {MaxCellLength} characters"
+                    : "malformed cells",
                 "a CSV table",
                 $"correct it near line {line}"
             );

@@ -61,13 +61,13 @@ internal static class InputFile
     }
 
     /// <summary>Recognizes a file by its first bytes, with a remedy; null if the format is unknown.</summary>
-    public static (string Found, string Remedy)? Recognize(ReadOnlySpan<byte> head)
+    public static RecognizedFile? Recognize(ReadOnlySpan<byte> head)
     {
         var text = Encoding
             .Latin1.GetString(head[..Math.Min(head.Length, 256)])
             .TrimStart('\u00EF', '\u00BB', '\u00BF', ' ', '\t', '\r', '\n');
         if (text.StartsWith(LfsPointerPrefix, StringComparison.Ordinal))
-            return ("a Git LFS pointer", "fetch the file itself with: git lfs pull");
+            return new("a Git LFS pointer", "fetch the file itself with: git lfs pull");
         if (
             text.StartsWith('<')
             && (
@@ -75,18 +75,18 @@ internal static class InputFile
                 || text.Contains("<!doctype", StringComparison.OrdinalIgnoreCase)
             )
         )
-            return ("an HTML page", "the download gave a web page instead of the file: fetch it again");
+            return new("an HTML page", "the download gave a web page instead of the file: fetch it again");
         if (head.StartsWith("RIFF"u8) && head.Length >= 12 && head[8..12].SequenceEqual("WAVE"u8))
-            return ("a WAV recording", "rename it accordingly");
+            return new("a WAV recording", "rename it accordingly", IsRecording: true);
         if (head.StartsWith("PK\u0003\u0004"u8))
-            return ("a zip archive", "unpack it, or rename it accordingly");
+            return new("a zip archive", "unpack it, or rename it accordingly");
         if (
             head.StartsWith("\u0093NUMPY"u8)
             || (head.Length > 5 && head[0] == 0x93 && head[1..6].SequenceEqual("NUMPY"u8))
         )
-            return ("a NumPy array", "rename it accordingly");
+            return new("a NumPy array", "rename it accordingly");
         if (head.StartsWith("fLaC"u8))
-            return ("a FLAC recording", "rename it accordingly");
+            return new("a FLAC recording", "rename it accordingly", IsRecording: true);
         return null;
     }
 

@@ -124,11 +124,9 @@ public sealed class JsonSource(string file, string expected, string remedy)
         return lineStart + exception.BytePositionInLine;
     }
 
-    private static string Reason(JsonException exception)
-    {
-        var sentence = InputFile.Quote(exception.Message.Split(". ")[0].TrimEnd('.'))[1..^1];
-        return exception.LineNumber is { } line
-            ? $"invalid JSON in line {line + 1} ({sentence})"
-            : $"invalid JSON ({sentence})";
-    }
+    // In our own words: those of .NET differ between its versions.
+    private static string Reason(JsonException exception) =>
+        exception is { LineNumber: { } line, BytePositionInLine: { } position }
+            ? $"invalid JSON at byte {position + 1} of line {line + 1}"
+            : "invalid JSON";
 }

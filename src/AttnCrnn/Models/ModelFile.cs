@@ -102,7 +102,8 @@ public static class ModelFile
         labels is null || labels.SequenceEqual(model.Labels)
             ? model
             : throw new InvalidInputException(
-                $"{path}: its labels are {string.Join(',', model.Labels)}, not {string.Join(',', labels)}; "
+                path,
+                $"its labels are {string.Join(',', model.Labels)}, not {string.Join(',', labels)}; "
                     + "leave --labels out"
             );
 
@@ -122,18 +123,21 @@ public static class ModelFile
         };
         if (lost is not null)
             throw new InvalidInputException(
-                $"{path}: it takes {lost} in {ModelDescription.Entry}, which Keras drops when it saves; "
+                path,
+                $"it takes {lost} in {ModelDescription.Entry}, which Keras drops when it saves; "
                     + $"put the entry back:  zip {Path.GetFileName(path)} {ModelDescription.Entry}"
             );
         var classes = network.Options.Classes;
         if (labels is null)
             throw new InvalidInputException(
-                $"{path}: the archive has no {ModelDescription.Entry}, which Keras drops when it saves; "
+                path,
+                $"the archive has no {ModelDescription.Entry}, which Keras drops when it saves; "
                     + $"name the labels of its {classes} outputs, in their order, with --labels a,b,…"
             );
         if (labels.Count != classes || labels.Distinct().Count() != classes || !labels.All(InputFile.IsPlain))
             throw new InvalidInputException(
-                $"{path}: --labels names {labels.Count} ({string.Join(',', labels)}), "
+                path,
+                $"--labels names {labels.Count} ({string.Join(',', labels)}), "
                     + $"and the model has {classes} outputs; name each once"
             );
         var unknown = new EncoderDescription(

@@ -58,6 +58,18 @@ public sealed record RunDirectory(string WorkFolder, string Name)
     /// <param name="model"><c>v2</c> or <c>v1</c>.</param>
     public static RunDirectory Create(string workFolder, string model, TimeProvider clock)
     {
+        var run = CreateAnalysis(workFolder, model, clock);
+        Directory.CreateDirectory(run.Checkpoints);
+        return run;
+    }
+
+    /// <summary>
+    /// Creates the folder of a new evaluation, <see cref="Analysis"/>, under a name that no run has. It trains nothing,
+    /// so it has no folder of models.
+    /// </summary>
+    /// <param name="model"><c>v2</c> or <c>v1</c>.</param>
+    public static RunDirectory CreateAnalysis(string workFolder, string model, TimeProvider clock)
+    {
         var stem = $"attn_crnn_{model}_{clock.GetLocalNow().ToString(Stamp, CultureInfo.InvariantCulture)}";
         for (var number = 1; ; number++)
         {
@@ -65,7 +77,6 @@ public sealed record RunDirectory(string WorkFolder, string Name)
             if (Directory.Exists(run.Analysis) || Directory.Exists(run.Checkpoints))
                 continue;
             Directory.CreateDirectory(run.Analysis);
-            Directory.CreateDirectory(run.Checkpoints);
             return run;
         }
     }
@@ -121,11 +132,12 @@ public sealed record RunDirectory(string WorkFolder, string Name)
             if (folds.Length > 0)
                 return folds;
             throw new InvalidInputException(
-                $"{folder}: no model yet; resume with: train --resume {Path.GetFileName(folder.TrimEnd('/'))}"
+                folder,
+                $"no model yet; resume with: train --resume {Path.GetFileName(folder.TrimEnd('/'))}"
             );
         }
         var known = string.Join(", ", List(workFolder).TakeLast(5));
         var hint = known.Length > 0 ? $"; the latest are {known}" : "";
-        throw new InvalidInputException($"{runOrFile}: neither a model file nor a run under {workFolder}{hint}");
+        throw new InvalidInputException(runOrFile, $"neither a model file nor a run under {workFolder}{hint}");
     }
 }

@@ -171,8 +171,8 @@ public sealed class Predictor : IDisposable
         ready.Predict(new(frames.Rows(0, rows, width), offsets, clips.Length), probabilities);
         if (buffer.Span.IndexOfAnyExceptInRange(0, 1) >= 0)
             throw new InvalidInputException(
-                $"{path}: the probabilities for these frames are NaN: frames or weights overflow float32; "
-                    + "check both"
+                path,
+                "the probabilities for these frames are NaN: frames or weights overflow float32; check both"
             );
         var temperature = new Temperature(Model.Temperature);
         return

@@ -124,7 +124,8 @@ public sealed partial class Trainer
             state.Version == CheckpointState.CurrentVersion ? plan.Fingerprint : plan.FingerprintOf(state.Version);
         if (state.Fingerprint != expected)
             throw new InvalidInputException(
-                $"{job.ResumeFolder}: the checkpoint is of other clips or options than this run has; the features may "
+                job.ResumeFolder,
+                "the checkpoint is of other clips or options than this run has; the features may "
                     + "have changed since: start a new run"
             );
         history.AddRange(state.History);

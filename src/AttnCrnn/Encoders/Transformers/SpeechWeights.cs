@@ -30,7 +30,8 @@ internal sealed class SpeechWeights
             .OrderBy(name => name.Length)
             .FirstOrDefault()
             ?? throw new InvalidInputException(
-                $"{files.Path}: no tensor {landmark}, so its config.json does not match its weights; "
+                files.Path,
+                $"no tensor {landmark}, so its config.json does not match its weights; "
                     + "fetch both again, or name another checkpoint"
             );
         prefix = fullName[..^landmark.Length];
@@ -115,7 +116,8 @@ internal sealed class SpeechWeights
     {
         var rest = problems.Count > MaxListed ? $", and {problems.Count - MaxListed} more" : "";
         return new InvalidInputException(
-            $"{files.Path}: the checkpoint does not fit its config.json: "
+            files.Path,
+            "the checkpoint does not fit its config.json: "
                 + $"{string.Join(", ", problems.Take(MaxListed))}{rest}; fetch it again, or name another"
         );
     }

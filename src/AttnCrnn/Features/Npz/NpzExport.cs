@@ -38,7 +38,8 @@ public static class NpzExport
             throw new InvalidInputException($"--out {folder}: this is the store itself; choose another folder");
         if (!File.Exists(Path.Combine(store, StoreDescription.FileName)))
             throw new InvalidInputException(
-                $"{store}: no feature store ({StoreDescription.FileName} is missing); create one with extract"
+                store,
+                $"no feature store ({StoreDescription.FileName} is missing); create one with extract"
             );
         using var frames = FeatureStore.Open([store]);
         var description = StoreJson.Read(store) with { Format = StoreFormat.Npz };

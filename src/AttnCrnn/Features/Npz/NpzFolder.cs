@@ -19,8 +19,8 @@ internal static partial class NpzFolder
         ];
         if (files.Length == 0)
             throw new InvalidInputException(
-                $"{folder}: neither a feature store ({StoreDescription.FileName}) nor .npz files; "
-                    + "create a store with extract"
+                folder,
+                $"neither a feature store ({StoreDescription.FileName}) nor .npz files; create a store with extract"
             );
         int? width = null;
         foreach (var file in files)
@@ -53,19 +53,13 @@ internal static partial class NpzFolder
             }
             catch (InvalidInputException fault)
             {
-                invalid.Add(
-                    new(
-                        file,
-                        fault.Message.StartsWith(file, StringComparison.Ordinal)
-                            ? fault.Message[file.Length..].TrimStart(':', ' ')
-                            : fault.Message
-                    )
-                );
+                invalid.Add(new(file, fault.MessageWithout(file)));
             }
         }
         if (width is null)
             throw new InvalidInputException(
-                $"{folder}: none of its {files.Length} .npz files is valid; the first: {invalid[0].Message}"
+                folder,
+                $"none of its {files.Length} .npz files is valid; the first: {invalid[0].Message}"
             );
         return new(
             new EncoderDescription(EncoderDescription.Unknown, "", "", 0, width.Value, 1),

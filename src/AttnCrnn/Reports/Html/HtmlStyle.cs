@@ -5,7 +5,7 @@ namespace AttnCrnn.Reports.Html;
 /// </summary>
 internal static class HtmlStyle
 {
-    public const string Css = """
+    private const string Rules = """
         :root{color-scheme:light}*{box-sizing:border-box}
         body{margin:0;background:#fff;color:#1b1f24;
             font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;
@@ -33,4 +33,6 @@ internal static class HtmlStyle
         @media print{main{max-width:none;padding:0}section,tr,figure{break-inside:avoid}.scroll{overflow:visible}
         body{font-size:11pt}th,td{padding:.15rem .35rem;white-space:normal}.cell{min-width:0}}
         """;
+
+    public static HtmlFragment Css { get; } = HtmlFragment.FromConstant(Rules);
 }

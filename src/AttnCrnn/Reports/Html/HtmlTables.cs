@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using AttnCrnn.Evaluation;
 
 namespace AttnCrnn.Reports.Html;
@@ -9,9 +8,9 @@ internal static class HtmlTables
 {
     private const int MaxErrors = 10;
 
-    public static void PerClass(StringBuilder page, EvaluationResult result)
+    public static void WriteClasses(HtmlWriter page, EvaluationResult result)
     {
-        Start(
+        WriteStart(
             page,
             "Per-class metrics",
             "Recall: fraction of the class that was found. Precision: fraction of the predictions that are correct.",
@@ -24,7 +23,7 @@ internal static class HtmlTables
         );
         foreach (var classMetrics in result.Metrics.PerClass)
         {
-            Row(
+            WriteRow(
                 page,
                 classMetrics.Label,
                 classMetrics.Support.ToString(CultureInfo.InvariantCulture),
@@ -34,13 +33,13 @@ internal static class HtmlTables
                 HtmlReport.Number(classMetrics.Auc)
             );
         }
-        End(page);
+        WriteEnd(page);
     }
 
-    public static void Confusion(StringBuilder page, EvaluationResult result)
+    public static void WriteConfusion(HtmlWriter page, EvaluationResult result)
     {
         var (labels, counts) = (result.Labels, result.Metrics.Confusion);
-        Start(
+        WriteStart(
             page,
             "Confusion matrix",
             "Rows are true classes, columns predicted classes; colors and percentages are relative to the row.",
@@ -49,37 +48,17 @@ internal static class HtmlTables
         for (var row = 0; row < labels.Count; row++)
         {
             var all = Enumerable.Range(0, labels.Count).Sum(column => counts[row, column]);
-            page.Append("<tr><th scope=\"row\">").Append(HtmlReport.Escape(labels[row])).Append("</th>");
+            page.Write($"""<tr><th scope="row">{labels[row]}</th>""");
             for (var column = 0; column < labels.Count; column++)
-            {
-                var fraction = all == 0 ? 0 : (double)counts[row, column] / all;
-                // From white to a blue with a contrast of 8:1 to white text; text turns white where its contrast is
-                // higher.
-                int Mix(int dark) => (int)Math.Round(255 + ((dark - 255) * fraction));
-                page.Append("<td class=\"cell")
-                    .Append(row == column ? " right" : "")
-                    .Append("\" style=\"background:rgb(")
-                    .Append(Mix(8))
-                    .Append(',')
-                    .Append(Mix(81))
-                    .Append(',')
-                    .Append(Mix(156))
-                    .Append(");color:")
-                    .Append(fraction > 0.75 ? "#fff" : "#000")
-                    .Append("\">")
-                    .Append(counts[row, column])
-                    .Append("<br/><small>")
-                    .Append((100 * fraction).ToString("0", CultureInfo.InvariantCulture))
-                    .Append("%</small></td>");
-            }
-            page.Append("</tr>");
+                WriteCount(page, counts[row, column], all, isCorrect: row == column);
+            page.Write($"</tr>");
         }
-        End(page);
+        WriteEnd(page);
     }
 
-    public static void Folds(StringBuilder page, EvaluationResult result)
+    public static void WriteFolds(HtmlWriter page, EvaluationResult result)
     {
-        Start(
+        WriteStart(
             page,
             "Cross-validation folds",
             "Each fold is evaluated by a model that was not trained on its clips; the metrics above pool all folds.",
@@ -91,7 +70,7 @@ internal static class HtmlTables
             "macro F1"
         );
         foreach (var fold in result.Folds)
-            Row(
+            WriteRow(
                 page,
                 Integer(fold.Fold),
                 Integer(fold.Metrics.ClipCount),
@@ -101,7 +80,7 @@ internal static class HtmlTables
                 HtmlReport.Number(fold.Metrics.MacroF1)
             );
         if (result is { FoldUar: { } uar, FoldAccuracy: { } accuracy, FoldMacroF1: { } f1 })
-            Row(
+            WriteRow(
                 page,
                 "mean ± std",
                 "",
@@ -110,13 +89,13 @@ internal static class HtmlTables
                 Format(accuracy, percent: true),
                 Format(f1, percent: false)
             );
-        End(page);
+        WriteEnd(page);
     }
 
-    public static void Layers(StringBuilder page, LayerWeights weights)
+    public static void WriteLayers(HtmlWriter page, LayerWeights weights)
     {
         var folds = weights.Models.Count > 1 ? $" Weights are mean ± std over {weights.Models.Count} models." : "";
-        Start(
+        WriteStart(
             page,
             "Layer weights",
             $"The network's input is a weighted sum of the encoder's {weights.Count} layers with one learned weight "
@@ -131,20 +110,17 @@ internal static class HtmlTables
         for (var layer = 0; layer < weights.Count; layer++)
         {
             var relative = weights.Weight(layer);
-            page.Append("<tr><th scope=\"row\">")
-                .Append(layer)
-                .Append("</th><td>")
-                .Append(Format(weights[layer], percent: false))
-                .Append("</td><td>")
-                .Append(HtmlReport.Percent(relative))
-                .Append("</td><td class=\"share\"><div class=\"bar\" style=\"width:")
-                .Append((largest > 0 ? 100 * relative / largest : 0).ToString("0.0", CultureInfo.InvariantCulture))
-                .Append("%\"></div></td></tr>");
+            var width = largest > 0 ? 100 * relative / largest : 0;
+            page.Write($"""<tr><th scope="row">{layer}</th><td>{HtmlReport.Number(weights[layer].Mean)}""");
+            if (weights[layer].StandardDeviation is { } std)
+                page.Write($" ± {HtmlReport.Number(std)}");
+            page.Write($"""</td><td>{HtmlReport.Percent(relative)}</td><td class="share">""");
+            page.Write($"""<div class="bar" style="width:{width:0.0}%"></div></td></tr>""");
         }
-        End(page);
+        WriteEnd(page);
     }
 
-    public static void Speakers(StringBuilder page, EvaluationResult result)
+    public static void WriteSpeakers(HtmlWriter page, EvaluationResult result)
     {
         var speakers = result
             .Predictions.Where(clip => clip.Speaker is not null)
@@ -162,7 +138,7 @@ internal static class HtmlTables
             .ToArray();
         if (speakers.Length < 2)
             return;
-        Start(
+        WriteStart(
             page,
             "Per-speaker metrics",
             "In ascending order of UAR. Check the speakers with the lowest values before deployment.",
@@ -176,17 +152,17 @@ internal static class HtmlTables
                 .OrderBy(speaker => speaker.Uar)
                 .ThenBy(speaker => speaker.Name, StringComparer.Ordinal)
         )
-            Row(
+            WriteRow(
                 page,
                 speaker.Name,
                 Integer(speaker.Clips),
                 HtmlReport.Percent(speaker.Uar),
                 HtmlReport.Percent((double)speaker.Correct / speaker.Clips)
             );
-        End(page);
+        WriteEnd(page);
     }
 
-    public static void Errors(StringBuilder page, EvaluationResult result)
+    public static void WriteErrors(HtmlWriter page, EvaluationResult result)
     {
         var errors = result
             .Predictions.Where(clip => !IsCorrect(clip))
@@ -196,7 +172,7 @@ internal static class HtmlTables
             .ToArray();
         if (errors.Length == 0)
             return;
-        Start(
+        WriteStart(
             page,
             "Most confident errors",
             "Clips to check for wrong labels, damaged audio or systematic errors of the model.",
@@ -206,14 +182,25 @@ internal static class HtmlTables
             "confidence"
         );
         foreach (var clip in errors)
-            Row(
+            WriteRow(
                 page,
                 Path.GetFileName(clip.Path),
                 clip.Truth,
                 clip.Predicted,
                 HtmlReport.Percent(clip.Probabilities.Max())
             );
-        End(page);
+        WriteEnd(page);
+    }
+
+    private static void WriteCount(HtmlWriter page, int count, int all, bool isCorrect)
+    {
+        var fraction = all == 0 ? 0 : (double)count / all;
+        // From white to a blue with a contrast of 8:1 to white text; text turns white where its contrast is higher.
+        int Mix(int dark) => (int)Math.Round(255 + ((dark - 255) * fraction));
+        var color = fraction > 0.75 ? "#fff" : "#000";
+        page.Write($"""<td class="cell{(isCorrect ? " right" : "")}" style="background:""");
+        page.Write($"""rgb({Mix(8)},{Mix(81)},{Mix(156)});color:{color}">""");
+        page.Write($"{count}<br/><small>{100 * fraction:0}%</small></td>");
     }
 
     private static bool IsCorrect(ClipPrediction clip) => clip.Predicted == clip.Truth;
@@ -226,25 +213,22 @@ internal static class HtmlTables
         return value.StandardDeviation is { } std ? $"{Text(value.Mean)} ± {Text(std)}" : Text(value.Mean);
     }
 
-    private static void Start(StringBuilder page, string title, string caption, params string[] columns)
+    private static void WriteStart(HtmlWriter page, string title, string caption, params string[] columns)
     {
-        page.Append("<section><h2>")
-            .Append(title)
-            .Append("</h2><p class=\"small\">")
-            .Append(HtmlReport.Escape(caption))
-            .Append("</p><div class=\"scroll\"><table><thead><tr>");
+        page.Write($"""<section><h2>{title}</h2><p class="small">{caption}</p>""");
+        page.Write($"""<div class="scroll"><table><thead><tr>""");
         foreach (var column in columns)
-            page.Append("<th scope=\"col\">").Append(HtmlReport.Escape(column)).Append("</th>");
-        page.Append("</tr></thead><tbody>");
+            page.Write($"""<th scope="col">{column}</th>""");
+        page.Write($"</tr></thead><tbody>");
     }
 
-    private static void Row(StringBuilder page, string name, params string[] cells)
+    private static void WriteRow(HtmlWriter page, string name, params string[] cells)
     {
-        page.Append("<tr><th scope=\"row\">").Append(HtmlReport.Escape(name)).Append("</th>");
+        page.Write($"""<tr><th scope="row">{name}</th>""");
         foreach (var cell in cells)
-            page.Append("<td>").Append(HtmlReport.Escape(cell)).Append("</td>");
-        page.Append("</tr>");
+            page.Write($"<td>{cell}</td>");
+        page.Write($"</tr>");
     }
 
-    private static void End(StringBuilder page) => page.Append("</tbody></table></div></section>\n");
+    private static void WriteEnd(HtmlWriter page) => page.Write($"</tbody></table></div></section>\n");
 }

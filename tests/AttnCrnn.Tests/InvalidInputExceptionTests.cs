@@ -1,0 +1,39 @@
+namespace AttnCrnn.Tests;
+
+/// <summary>An error carries its file, so that no caller looks for the path in the message.</summary>
+public sealed class InvalidInputExceptionTests
+{
+    [Fact]
+    public void The_message_begins_with_the_file()
+    {
+        var fault = new InvalidInputException("a.mp3", "ffmpeg is not installed");
+        Assert.Equal(("a.mp3", "a.mp3: ffmpeg is not installed"), (fault.File, fault.Message));
+        Assert.Null(new InvalidInputException("3 frames, expected at least 4").File);
+        InvalidInputException damaged = new InvalidFileException("a.wav", 12, "x", "y", "z");
+        Assert.Equal("a.wav", damaged.File);
+    }
+
+    [Theory]
+    [InlineData("a.npz", true)]
+    [InlineData("a.npz:features", true)]
+    [InlineData("a.npz2", false)]
+    [InlineData("b/a.npz", false)]
+    [InlineData("model.keras", false)]
+    public void An_error_is_in_a_file_or_in_an_entry_of_it(string file, bool isIn) =>
+        Assert.Equal(isIn, new InvalidInputException(file, "see a.npz").IsIn("a.npz"));
+
+    [Theory]
+    [InlineData("a.npz", null, "found x, expected y; z")]
+    [InlineData("a.npz", 12L, "at byte 12: found x, expected y; z")]
+    [InlineData("a.npz:features", null, "features: found x, expected y; z")]
+    [InlineData("b.npz", null, "b.npz: found x, expected y; z")]
+    public void In_a_list_of_files_the_message_does_not_repeat_the_path(string file, long? offset, string expected) =>
+        Assert.Equal(expected, new InvalidFileException(file, offset, "x", "y", "z").MessageWithout("a.npz"));
+
+    [Fact]
+    public void A_message_without_a_file_stays_as_it_is() =>
+        Assert.Equal(
+            "a.npz is what it says",
+            new InvalidInputException("a.npz is what it says").MessageWithout("a.npz")
+        );
+}

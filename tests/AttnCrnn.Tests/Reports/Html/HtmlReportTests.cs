@@ -1,0 +1,95 @@
+using System.Xml.Linq;
+using AttnCrnn.Evaluation;
+using AttnCrnn.Numerics.Random;
+using AttnCrnn.Reports;
+using AttnCrnn.Reports.Html;
+
+namespace AttnCrnn.Tests.Reports.Html;
+
+/// <summary>Whatever names and values a report is given, they are text in it and never markup.</summary>
+public sealed class HtmlReportTests
+{
+    private static readonly string[] Labels = [Hostile("angry"), Hostile("sad")];
+
+    private static readonly string Html = HtmlReport.Create(Report(), new([1], [2], [3], [4]));
+
+    private static readonly XElement Page = XDocument
+        .Parse(Html[(Html.IndexOf('>', StringComparison.Ordinal) + 1)..])
+        .Root!;
+
+    [Fact]
+    public void No_markup_of_a_value_gets_into_the_page()
+    {
+        Assert.DoesNotContain("<script", Html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<b", Html.Replace("<body", "", StringComparison.Ordinal).Replace("<br/>", ""));
+        string[] attributes = ["alt", "charset", "class", "content", "lang", "name", "scope", "src", "style"];
+        Assert.Equal(
+            attributes,
+            Page.DescendantsAndSelf().Attributes().Select(attribute => attribute.Name.LocalName).Distinct().Order()
+        );
+        Assert.DoesNotContain("alert", string.Concat(Page.DescendantsAndSelf().Attributes()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("title", "run", 1)]
+    [InlineData("p", "run", 1)]
+    [InlineData("th", "angry", 3)] // of the metrics, of the confusion matrix's rows and columns
+    [InlineData("td", "angry", 1)] // of an error
+    [InlineData("th", "speaker1", 1)]
+    [InlineData("th", "clip0", 1)]
+    [InlineData("th", "option", 1)]
+    [InlineData("td", "value", 1)]
+    [InlineData("td", "encoder", 1)]
+    public void A_value_is_shown_as_it_is(string element, string value, int count) =>
+        Assert.Equal(count, Page.Descendants(element).Count(found => found.Value == Hostile(value)));
+
+    [Theory]
+    [InlineData("split")]
+    [InlineData("version")]
+    public void A_value_is_shown_as_it_is_within_a_text(string value) =>
+        Assert.Contains(Hostile(value), Page.Value, StringComparison.Ordinal);
+
+    // Without a slash, which would end the folder's name in a path.
+    private static string Hostile(string name) =>
+        $"""<script src="x">alert('{name}')<b onload='alert("{name}")'>&amp;&{name}]]>""";
+
+    private static RunReport Report()
+    {
+        ClipPrediction[] clips =
+        [
+            Clip(0, Labels[0], Labels[1]),
+            Clip(1, Labels[1], Labels[1]),
+            Clip(2, Labels[0], Labels[0]),
+            Clip(3, Labels[1], Labels[1]),
+        ];
+        var result = EvaluationResult.Compute(
+            Labels,
+            clips,
+            new("speaker", Hostile("split"), SpeakersDisjoint: true, Synthetic: true, new(2, 1, 1)),
+            new RandomStream(1).Below,
+            new LayerWeights([
+                [0.25f, 0.75f],
+            ])
+        );
+        return new(
+            Hostile("run"),
+            result,
+            [],
+            [new(Hostile("option"), Hostile("value"))],
+            Hostile("encoder"),
+            Hostile("version")
+        );
+    }
+
+    private static ClipPrediction Clip(int number, string truth, string predicted) =>
+        new(
+            $"/clips/{Hostile($"clip{number}")}",
+            Hostile($"speaker{number % 2}"),
+            truth,
+            predicted,
+            predicted == Labels[0] ? [0.75, 0.25] : [0.25, 0.75],
+            null,
+            null,
+            null
+        );
+}
