@@ -47,11 +47,11 @@ internal static class WhisperBench
         using (var padded = Open(folder, new() { Context = WhisperContext.Padded }))
         using (var clip = Open(folder, new()))
         {
-            var (own, full) = Interleaved(() => clip.Encode(samples), () => padded.Encode(samples));
+            var (clipLength, window) = Interleaved(() => clip.Encode(samples), () => padded.Encode(samples));
             (metrics["clip_ms"], metrics["padded_ms"], metrics["clip_of_padded"]) = (
-                Milliseconds(own),
-                Milliseconds(full),
-                Math.Round(own / full, 3)
+                Milliseconds(clipLength),
+                Milliseconds(window),
+                Math.Round(clipLength / window, 3)
             );
         }
         using (var int8 = Open(folder, new() { Precision = SpeechPrecision.Int8 }))

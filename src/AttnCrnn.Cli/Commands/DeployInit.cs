@@ -59,19 +59,19 @@ internal sealed class DeployInit
                     ? answer
                     : throw new UsageException($"{answer}: expected ssh, slurm or local")
         );
-        var to = file["to"]!.ToString();
-        if (to == "local")
+        var kind = file["to"]!.ToString();
+        if (kind == "local")
             file.Remove("host");
         else
             AskText(
                 "host",
-                to == "ssh"
+                kind == "ssh"
                     ? "Host (user@host, or a name from ~/.ssh/config)"
                     : "Host from which jobs are submitted (user@host; empty: this one)",
                 null,
                 answer =>
                     answer is not null ? new RemoteHost(answer).Name
-                    : to == "slurm" ? null
+                    : kind == "slurm" ? null
                     : throw new UsageException("a host is required")
             );
         if (file["host"] is null)
@@ -86,11 +86,13 @@ internal sealed class DeployInit
         }
         AskText(
             "dir",
-            to == "slurm" ? "Working folder, which all nodes see under the same path" : "Working folder on the machine",
+            kind == "slurm"
+                ? "Working folder, which all nodes see under the same path"
+                : "Working folder on the machine",
             RemoteFolder.Default,
             answer => RemoteFolder.Clean(answer!)
         );
-        if (to == "slurm")
+        if (kind == "slurm")
             AskList(
                 "sbatch",
                 "Options of sbatch, separated by spaces, for example partition=long time=08:00:00 mem=8G "
@@ -162,11 +164,11 @@ internal sealed class DeployInit
             file[key] = answer;
     }
 
-    private void AskNumber(string key, string text, int? byDefault, int max, JsonObject into)
+    private void AskNumber(string key, string text, int? byDefault, int max, JsonObject settings)
     {
         var answer = Ask(
             text,
-            (into[key] as JsonValue)?.ToString() ?? byDefault?.ToString(CultureInfo.InvariantCulture),
+            (settings[key] as JsonValue)?.ToString() ?? byDefault?.ToString(CultureInfo.InvariantCulture),
             given =>
                 given is null ? byDefault
                 : int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
@@ -175,9 +177,9 @@ internal sealed class DeployInit
                     ? number
                 : throw new UsageException($"{given}: expected 1 to {max}")
         );
-        into.Remove(key);
+        settings.Remove(key);
         if (answer is not null)
-            into[key] = answer;
+            settings[key] = answer;
     }
 
     // An unchanged list is kept as it is in the file: its elements may contain spaces.

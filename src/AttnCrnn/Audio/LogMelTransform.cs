@@ -107,13 +107,13 @@ internal sealed class LogMelTransform
         for (var p = 0; p < m; p++)
         for (var q = 0; q < s; q++)
         {
-            var (from, to) = (q + s * p, q + s * 2 * p);
-            Vector<double> aRe = re[from];
-            Vector<double> aIm = im[from];
-            Vector<double> bRe = re[from + s * m];
-            Vector<double> bIm = im[from + s * m];
-            (toRe[to], toIm[to]) = (aRe + bRe, aIm + bIm);
-            StoreRotated(aRe - bRe, aIm - bIm, p * s, toRe, toIm, to + s);
+            var (source, destination) = (q + s * p, q + s * 2 * p);
+            Vector<double> aRe = re[source];
+            Vector<double> aIm = im[source];
+            Vector<double> bRe = re[source + s * m];
+            Vector<double> bIm = im[source + s * m];
+            (toRe[destination], toIm[destination]) = (aRe + bRe, aIm + bIm);
+            StoreRotated(aRe - bRe, aIm - bIm, p * s, toRe, toIm, destination + s);
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class LogMelTransform
         for (var p = 0; p < m; p++)
         for (var q = 0; q < s; q++)
         {
-            var (i0, to) = (q + s * p, q + s * 4 * p);
+            var (i0, destination) = (q + s * p, q + s * 4 * p);
             var (i1, i2, i3) = (i0 + s * m, i0 + 2 * s * m, i0 + 3 * s * m);
             Vector<double> sumRe = re[i0] + re[i2];
             Vector<double> sumIm = im[i0] + im[i2];
@@ -140,10 +140,10 @@ internal sealed class LogMelTransform
             Vector<double> oddIm = im[i1] + im[i3];
             Vector<double> turnedRe = im[i1] - im[i3];
             Vector<double> turnedIm = re[i3] - re[i1];
-            (toRe[to], toIm[to]) = (sumRe + oddRe, sumIm + oddIm);
-            StoreRotated(differenceRe + turnedRe, differenceIm + turnedIm, p * s, toRe, toIm, to + s);
-            StoreRotated(sumRe - oddRe, sumIm - oddIm, 2 * p * s, toRe, toIm, to + 2 * s);
-            StoreRotated(differenceRe - turnedRe, differenceIm - turnedIm, 3 * p * s, toRe, toIm, to + 3 * s);
+            (toRe[destination], toIm[destination]) = (sumRe + oddRe, sumIm + oddIm);
+            StoreRotated(differenceRe + turnedRe, differenceIm + turnedIm, p * s, toRe, toIm, destination + s);
+            StoreRotated(sumRe - oddRe, sumIm - oddIm, 2 * p * s, toRe, toIm, destination + 2 * s);
+            StoreRotated(differenceRe - turnedRe, differenceIm - turnedIm, 3 * p * s, toRe, toIm, destination + 3 * s);
         }
     }
 
@@ -165,7 +165,7 @@ internal sealed class LogMelTransform
         for (var p = 0; p < m; p++)
         for (var q = 0; q < s; q++)
         {
-            var (i0, to, step) = (q + s * p, q + s * 5 * p, s * m);
+            var (i0, destination, step) = (q + s * p, q + s * 5 * p, s * m);
             Vector<double> aRe = re[i0];
             Vector<double> aIm = im[i0];
             Vector<double> p1Re = re[i0 + step] + re[i0 + 4 * step];
@@ -184,11 +184,11 @@ internal sealed class LogMelTransform
             Vector<double> e1Im = s1 * d1Im + s2 * d2Im;
             Vector<double> e2Re = s2 * d1Re - s1 * d2Re;
             Vector<double> e2Im = s2 * d1Im - s1 * d2Im;
-            (toRe[to], toIm[to]) = (aRe + p1Re + p2Re, aIm + p1Im + p2Im);
-            StoreRotated(b1Re + e1Im, b1Im - e1Re, p * s, toRe, toIm, to + s);
-            StoreRotated(b2Re + e2Im, b2Im - e2Re, 2 * p * s, toRe, toIm, to + 2 * s);
-            StoreRotated(b2Re - e2Im, b2Im + e2Re, 3 * p * s, toRe, toIm, to + 3 * s);
-            StoreRotated(b1Re - e1Im, b1Im + e1Re, 4 * p * s, toRe, toIm, to + 4 * s);
+            (toRe[destination], toIm[destination]) = (aRe + p1Re + p2Re, aIm + p1Im + p2Im);
+            StoreRotated(b1Re + e1Im, b1Im - e1Re, p * s, toRe, toIm, destination + s);
+            StoreRotated(b2Re + e2Im, b2Im - e2Re, 2 * p * s, toRe, toIm, destination + 2 * s);
+            StoreRotated(b2Re - e2Im, b2Im + e2Re, 3 * p * s, toRe, toIm, destination + 3 * s);
+            StoreRotated(b1Re - e1Im, b1Im + e1Re, 4 * p * s, toRe, toIm, destination + 4 * s);
         }
     }
 
@@ -199,12 +199,12 @@ internal sealed class LogMelTransform
         int angle,
         Span<Vector<double>> toRe,
         Span<Vector<double>> toIm,
-        int to
+        int destination
     )
     {
         var (c, s) = (cosines[angle], sines[angle]);
-        toRe[to] = c * re - s * im;
-        toIm[to] = c * im + s * re;
+        toRe[destination] = c * re - s * im;
+        toIm[destination] = c * im + s * re;
     }
 
     private static (double[] Cosines, double[] Sines) RootsOfUnity(int order, int count)

@@ -102,7 +102,7 @@ internal sealed class ShardWriter
                                 type,
                                 shape(tensor.Frames),
                                 (long)tensor.Bytes.Length,
-                                (Action<Stream>)(to => to.Write(tensor.Bytes))
+                                (Action<Stream>)(output => output.Write(tensor.Bytes))
                             )
                         ),
                     ]

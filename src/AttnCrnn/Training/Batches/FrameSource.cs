@@ -12,7 +12,7 @@ public interface IFrameSource
     int Frames(int clip);
 
     /// <summary>Reads a clip's frames, [frames, width].</summary>
-    void Read(int clip, Span<float> to);
+    void Read(int clip, Span<float> destination);
 
     /// <summary>Name of a clip for messages.</summary>
     string NameOf(int clip);
@@ -34,19 +34,19 @@ public sealed class FeatureStoreFrameSource(FeatureStore store, long maxBytes = 
     public int Frames(int clip) => store.Clips[clip].Frames;
 
     /// <inheritdoc/>
-    public void Read(int clip, Span<float> to)
+    public void Read(int clip, Span<float> destination)
     {
         if (store.IsInShard(clip))
-            store.Read(clip, to);
+            store.Read(clip, destination);
         else if (Volatile.Read(ref cache[clip]) is { } frames)
-            frames.CopyTo(to);
+            frames.CopyTo(destination);
         else
         {
-            store.Read(clip, to);
-            if (Interlocked.Add(ref cachedBytes, 4L * to.Length) <= maxBytes)
-                Volatile.Write(ref cache[clip], to.ToArray());
+            store.Read(clip, destination);
+            if (Interlocked.Add(ref cachedBytes, 4L * destination.Length) <= maxBytes)
+                Volatile.Write(ref cache[clip], destination.ToArray());
             else
-                Interlocked.Add(ref cachedBytes, -4L * to.Length);
+                Interlocked.Add(ref cachedBytes, -4L * destination.Length);
         }
     }
 

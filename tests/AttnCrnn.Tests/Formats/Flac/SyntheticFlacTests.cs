@@ -129,14 +129,20 @@ public sealed class SyntheticFlacTests
     {
         var sound = Sound(16, 70_000, 0);
         var bytes = FlacMaker.Stream(Rate, 1, 16, sound.Length, Md5(16, [sound])).ToList();
-        var at = 0;
+        var offset = 0;
         foreach (var size in (int[])[1, 17, 4_096, 5, 65_535, 346])
         {
-            var part = sound[at..(at + size)];
+            var part = sound[offset..(offset + size)];
             bytes.AddRange(
-                FlacMaker.Frame(at, size, 0, maker => maker.Subframe(part, 16, new(8, Parameter: 13)), variable: true)
+                FlacMaker.Frame(
+                    offset,
+                    size,
+                    0,
+                    maker => maker.Subframe(part, 16, new(8, Parameter: 13)),
+                    variable: true
+                )
             );
-            at += size;
+            offset += size;
         }
         AssertReads([.. bytes], 16, [sound]);
     }
