@@ -30,11 +30,11 @@ internal static class ChunkBench
         double totalError = 0,
             energy = 0,
             worst = 0;
-        for (var at = 0; at < whole.Length; at += width)
+        for (var offset = 0; offset < whole.Length; offset += width)
         {
             double error = 0,
                 frameEnergy = 0;
-            for (var i = at; i < at + width; i++)
+            for (var i = offset; i < offset + width; i++)
             {
                 error += Math.Pow((double)chunks[i] - whole[i], 2);
                 frameEnergy += Math.Pow(whole[i], 2);

@@ -103,8 +103,8 @@ internal static class RandomCheckpoint
         }
     }
 
-    private static IEnumerable<(string, long[])> Linear(string path, long from, long to) =>
-        [($"{path}.weight", [to, from]), ($"{path}.bias", [to])];
+    private static IEnumerable<(string, long[])> Linear(string path, long inputs, long outputs) =>
+        [($"{path}.weight", [outputs, inputs]), ($"{path}.bias", [outputs])];
 
     private static IEnumerable<(string, long[])> Norm(string path, long width) =>
         [($"{path}.weight", [width]), ($"{path}.bias", [width])];

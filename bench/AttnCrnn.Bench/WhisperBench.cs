@@ -45,10 +45,10 @@ internal static class WhisperBench
         using (var padded = Open(folder, new() { Context = WhisperContext.Padded }))
         using (var clip = Open(folder, new()))
         {
-            var (own, full) = Interleaved(() => clip.Encode(samples), () => padded.Encode(samples));
-            metrics["clip_ms"] = Milliseconds(own);
-            metrics["padded_ms"] = Milliseconds(full);
-            metrics["clip_of_padded"] = Math.Round(own / full, 3);
+            var (clipLength, window) = Interleaved(() => clip.Encode(samples), () => padded.Encode(samples));
+            metrics["clip_ms"] = Milliseconds(clipLength);
+            metrics["padded_ms"] = Milliseconds(window);
+            metrics["clip_of_padded"] = Math.Round(clipLength / window, 3);
         }
         using (var int8 = Open(folder, new() { Precision = SpeechPrecision.Int8 }))
         using (var exact = Open(folder, new()))

@@ -10,7 +10,9 @@ public sealed class InvalidFileException : InvalidInputException
     /// <param name="expected">What was expected, for example "RIFF or RF64".</param>
     /// <param name="remedy">What the user can do, for example "fetch the file with git lfs pull".</param>
     public InvalidFileException(string file, long? offset, string found, string expected, string remedy)
-        : base($"{file}{(offset is { } at ? $" at byte {at}" : "")}: found {found}, expected {expected}; {remedy}")
+        : base(
+            $"{file}{(offset is { } value ? $" at byte {value}" : "")}: found {found}, expected {expected}; {remedy}"
+        )
     {
         File = file;
         Offset = offset;

@@ -67,13 +67,13 @@ internal sealed class DeployInit
         else
             host = AskText(
                 "host",
-                to == "ssh"
+                kind == "ssh"
                     ? "Host (user@host, or a name from ~/.ssh/config)"
                     : "Host from which jobs are submitted (user@host; empty: this one)",
                 null,
                 answer =>
                     answer is not null ? new RemoteHost(answer).Name
-                    : to == "slurm" ? null
+                    : kind == "slurm" ? null
                     : throw new UsageException("a host is required")
             );
         if (host is null)
@@ -89,11 +89,13 @@ internal sealed class DeployInit
         }
         AskText(
             "dir",
-            to == "slurm" ? "Working folder, which all nodes see under the same path" : "Working folder on the machine",
+            kind == "slurm"
+                ? "Working folder, which all nodes see under the same path"
+                : "Working folder on the machine",
             RemoteFolder.Default,
             answer => RemoteFolder.Clean(answer!)
         );
-        if (to == "slurm")
+        if (kind == "slurm")
             AskList(
                 "sbatch",
                 "Options of sbatch, separated by spaces, for example partition=long time=08:00:00 mem=8G "

@@ -25,20 +25,26 @@ internal sealed record RemoteFlags(
         if (SessionName.Error(session) is { } fault)
             throw new UsageException(fault);
         var folder = RemoteFolder.Clean(settings.Text(given, Dir) ?? RemoteFolder.Default);
-        var to = settings.Text(given, Target) ?? "ssh";
-        Machine machine = to switch
+        var target = settings.Text(given, Target) ?? "ssh";
+        Machine machine = target switch
         {
             "ssh" => Ssh(given, settings),
             "local" => new LocalMachine(),
             "slurm" => settings.Text(given, Host) is null ? new LocalMachine() : Ssh(given, settings),
-            _ => throw new UsageException($"--to {to}: expected ssh, local or slurm"),
+            _ => throw new UsageException($"--to {target}: expected ssh, local or slurm"),
         };
         var sshOption = new Option[] { Host, Port, Key }.FirstOrDefault(option =>
             given.GetResult(option) is { Implicit: false }
         );
-        if (to == "local" && sshOption is not null)
+        if (target == "local" && sshOption is not null)
             throw new UsageException($"{sshOption.Name} cannot be used with --to local, which is this machine");
-        return new(machine, to == "slurm" ? new SlurmJobRunner() : new TmuxJobRunner(), folder, session, Same(given));
+        return new(
+            machine,
+            target == "slurm" ? new SlurmJobRunner() : new TmuxJobRunner(),
+            folder,
+            session,
+            Same(given)
+        );
     }
 
     // The given options, for a command that the user copies; variables and the file apply to it anyway.

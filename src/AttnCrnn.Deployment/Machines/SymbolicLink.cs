@@ -6,16 +6,16 @@ namespace AttnCrnn.Deployment.Machines;
 internal static partial class SymbolicLink
 {
     /// <summary>Renames a link atomically, replacing a file or link of the new name.</summary>
-    public static void Rename(string from, string to)
+    public static void Rename(string oldPath, string newPath)
     {
-        if (RenameFile(from, to) == 0)
+        if (RenameFile(oldPath, newPath) == 0)
             return;
         var fault = Marshal.GetLastPInvokeErrorMessage();
-        File.Delete(from);
-        throw new RemoteException($"{to}: cannot create the link ({fault})");
+        File.Delete(oldPath);
+        throw new RemoteException($"{newPath}: cannot create the link ({fault})");
     }
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int RenameFile(string from, string to);
+    private static partial int RenameFile(string oldPath, string newPath);
 }

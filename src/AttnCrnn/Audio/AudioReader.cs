@@ -103,7 +103,8 @@ public static class AudioReader
                 path,
                 null,
                 $"{waveform.Seconds:0.###} s of audio",
-                $"a segment from {startSeconds:0.###} s to {(endSeconds is { } to ? $"{to:0.###} s" : "the end")}",
+                $"a segment from {startSeconds:0.###} s to "
+                    + (endSeconds is { } limit ? $"{limit:0.###} s" : "the end"),
                 "correct start and end in the manifest"
             );
         return waveform with { Samples = waveform.Samples[(int)first..(int)end] };

@@ -113,15 +113,15 @@ internal sealed class LogMelTransform
         for (var p = 0; p < m; p++)
         for (var q = 0; q < s; q++)
         {
-            var from = q + s * p;
-            var to = q + s * 2 * p;
-            Vector<double> aRe = re[from];
-            Vector<double> aIm = im[from];
-            Vector<double> bRe = re[from + s * m];
-            Vector<double> bIm = im[from + s * m];
-            toRe[to] = aRe + bRe;
-            toIm[to] = aIm + bIm;
-            StoreRotated(aRe - bRe, aIm - bIm, p * s, toRe, toIm, to + s);
+            var source = q + s * p;
+            var destination = q + s * 2 * p;
+            Vector<double> aRe = re[source];
+            Vector<double> aIm = im[source];
+            Vector<double> bRe = re[source + s * m];
+            Vector<double> bIm = im[source + s * m];
+            toRe[destination] = aRe + bRe;
+            toIm[destination] = aIm + bIm;
+            StoreRotated(aRe - bRe, aIm - bIm, p * s, toRe, toIm, destination + s);
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class LogMelTransform
         for (var q = 0; q < s; q++)
         {
             var i0 = q + s * p;
-            var to = q + s * 4 * p;
+            var destination = q + s * 4 * p;
             var i1 = i0 + s * m;
             var i2 = i0 + 2 * s * m;
             var i3 = i0 + 3 * s * m;
@@ -151,11 +151,11 @@ internal sealed class LogMelTransform
             Vector<double> oddIm = im[i1] + im[i3];
             Vector<double> turnedRe = im[i1] - im[i3];
             Vector<double> turnedIm = re[i3] - re[i1];
-            toRe[to] = sumRe + oddRe;
-            toIm[to] = sumIm + oddIm;
-            StoreRotated(differenceRe + turnedRe, differenceIm + turnedIm, p * s, toRe, toIm, to + s);
-            StoreRotated(sumRe - oddRe, sumIm - oddIm, 2 * p * s, toRe, toIm, to + 2 * s);
-            StoreRotated(differenceRe - turnedRe, differenceIm - turnedIm, 3 * p * s, toRe, toIm, to + 3 * s);
+            toRe[destination] = sumRe + oddRe;
+            toIm[destination] = sumIm + oddIm;
+            StoreRotated(differenceRe + turnedRe, differenceIm + turnedIm, p * s, toRe, toIm, destination + s);
+            StoreRotated(sumRe - oddRe, sumIm - oddIm, 2 * p * s, toRe, toIm, destination + 2 * s);
+            StoreRotated(differenceRe - turnedRe, differenceIm - turnedIm, 3 * p * s, toRe, toIm, destination + 3 * s);
         }
     }
 
@@ -178,7 +178,7 @@ internal sealed class LogMelTransform
         for (var q = 0; q < s; q++)
         {
             var i0 = q + s * p;
-            var to = q + s * 5 * p;
+            var destination = q + s * 5 * p;
             var step = s * m;
             Vector<double> aRe = re[i0];
             Vector<double> aIm = im[i0];
@@ -198,12 +198,12 @@ internal sealed class LogMelTransform
             Vector<double> e1Im = s1 * d1Im + s2 * d2Im;
             Vector<double> e2Re = s2 * d1Re - s1 * d2Re;
             Vector<double> e2Im = s2 * d1Im - s1 * d2Im;
-            toRe[to] = aRe + p1Re + p2Re;
-            toIm[to] = aIm + p1Im + p2Im;
-            StoreRotated(b1Re + e1Im, b1Im - e1Re, p * s, toRe, toIm, to + s);
-            StoreRotated(b2Re + e2Im, b2Im - e2Re, 2 * p * s, toRe, toIm, to + 2 * s);
-            StoreRotated(b2Re - e2Im, b2Im + e2Re, 3 * p * s, toRe, toIm, to + 3 * s);
-            StoreRotated(b1Re - e1Im, b1Im + e1Re, 4 * p * s, toRe, toIm, to + 4 * s);
+            toRe[destination] = aRe + p1Re + p2Re;
+            toIm[destination] = aIm + p1Im + p2Im;
+            StoreRotated(b1Re + e1Im, b1Im - e1Re, p * s, toRe, toIm, destination + s);
+            StoreRotated(b2Re + e2Im, b2Im - e2Re, 2 * p * s, toRe, toIm, destination + 2 * s);
+            StoreRotated(b2Re - e2Im, b2Im + e2Re, 3 * p * s, toRe, toIm, destination + 3 * s);
+            StoreRotated(b1Re - e1Im, b1Im + e1Re, 4 * p * s, toRe, toIm, destination + 4 * s);
         }
     }
 
@@ -214,13 +214,13 @@ internal sealed class LogMelTransform
         int angle,
         Span<Vector<double>> toRe,
         Span<Vector<double>> toIm,
-        int to
+        int destination
     )
     {
         var c = cosines[angle];
         var s = sines[angle];
-        toRe[to] = c * re - s * im;
-        toIm[to] = c * im + s * re;
+        toRe[destination] = c * re - s * im;
+        toIm[destination] = c * im + s * re;
     }
 
     private static (double[] Cosines, double[] Sines) RootsOfUnity(int order, int count)

@@ -65,8 +65,8 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
             return null;
         var mapped = Map.Where(IsPair)
             .Select(Pair)
-            .FirstOrDefault(pair => pair.From == label, (From: label, To: label))
-            .To;
+            .FirstOrDefault(pair => pair.Source == label, (Source: label, Target: label))
+            .Target;
         return Preset is null ? mapped : ToSix.GetValueOrDefault(mapped);
     }
 
@@ -80,20 +80,22 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
         foreach (var label in Drop.Where(string.IsNullOrWhiteSpace))
             yield return $"--drop '{label}': expected a label, as in --drop surprised";
         var pairs = Map.Where(IsPair).Select(Pair).Distinct().ToList();
-        foreach (var duplicate in pairs.GroupBy(pair => pair.From).Where(group => group.Count() > 1))
+        foreach (var duplicate in pairs.GroupBy(pair => pair.Source).Where(group => group.Count() > 1))
         {
-            var targets = string.Join(" and ", duplicate.Select(pair => pair.To));
+            var targets = string.Join(" and ", duplicate.Select(pair => pair.Target));
             yield return $"--map {duplicate.Key}=… is given {duplicate.Count()} times, to {targets}: choose one";
         }
-        foreach (var (from, to) in pairs)
+        foreach (var (source, target) in pairs)
         {
-            if (Drop.Contains(from))
-                yield return $"--map {from}={to} and --drop {from}: choose one";
-            if (Drop.Contains(to))
-                yield return $"--map {from}={to}, but --drop {to}: drop {from} as well instead of mapping it";
+            if (Drop.Contains(source))
+                yield return $"--map {source}={target} and --drop {source}: choose one";
+            if (Drop.Contains(target))
+                yield return $"--map {source}={target}, but --drop {target}: "
+                    + $"drop {source} as well instead of mapping it";
             // a=b, b=c is ambiguous (a becomes b, or c).
-            if (from != to && pairs.Any(next => next.From == to && next.To != to))
-                yield return $"--map {from}={to}, but {to} is mapped too: name the last label of the chain for {from}";
+            if (source != target && pairs.Any(next => next.Source == target && next.Target != target))
+                yield return $"--map {source}={target}, but {target} is mapped too: "
+                    + $"name the last label of the chain for {source}";
         }
     }
 
@@ -103,8 +105,8 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
     {
         var existing = labels.Distinct().Order(StringComparer.Ordinal).ToList();
         var list = existing.Count == 0 ? "no clip has a label" : $"the labels are {string.Join(", ", existing)}";
-        foreach (var rule in Map.Where(rule => IsPair(rule) && !existing.Contains(Pair(rule).From)))
-            yield return $"--map {rule}: no clip has the label '{Pair(rule).From}'; {list}";
+        foreach (var rule in Map.Where(rule => IsPair(rule) && !existing.Contains(Pair(rule).Source)))
+            yield return $"--map {rule}: no clip has the label '{Pair(rule).Source}'; {list}";
         foreach (var label in Drop.Where(label => !existing.Contains(label)))
             yield return $"--drop {label}: no clip has the label '{label}'; {list}";
         if (existing.Count > 0 && existing.All(label => Apply(label) is null))
@@ -120,9 +122,9 @@ public sealed record LabelRules(IReadOnlyList<string> Map, IReadOnlyList<string>
 
     private static bool IsPair(string rule) => rule.Split('=', 2) is [{ Length: > 0 }, { Length: > 0 }];
 
-    private static (string From, string To) Pair(string rule)
+    private static (string Source, string Target) Pair(string rule)
     {
-        var at = rule.IndexOf('=', StringComparison.Ordinal);
-        return (rule[..at], rule[(at + 1)..]);
+        var separator = rule.IndexOf('=', StringComparison.Ordinal);
+        return (rule[..separator], rule[(separator + 1)..]);
     }
 }

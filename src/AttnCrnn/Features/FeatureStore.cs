@@ -93,11 +93,11 @@ public sealed class FeatureStore : IDisposable
             .Value.Read(storedClip.Key, frames);
         if (isChecked[clip])
             return;
-        if (frames.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is >= 0 and var at)
+        if (frames.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is >= 0 and var index)
             throw new InvalidFileException(
                 storedClip.File,
                 null,
-                $"{frames[at]} in the frames of {storedClip.Path}",
+                $"{frames[index]} in the frames of {storedClip.Path}",
                 "finite numbers",
                 "remove the shard and its index, and extract again"
             );

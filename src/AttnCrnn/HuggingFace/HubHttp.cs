@@ -75,12 +75,12 @@ internal sealed partial class HubHttp : IDisposable
 
     /// <summary>Resolves a Location header.</summary>
     /// <exception cref="InvalidInputException">It is not a valid address, or downgrades from HTTPS.</exception>
-    public static Uri Target(Uri from, string location) =>
-        Uri.TryCreate(from, location, out var target)
-        && (target.Scheme == Uri.UriSchemeHttps || target.Scheme == from.Scheme)
+    public static Uri Target(Uri origin, string location) =>
+        Uri.TryCreate(origin, location, out var target)
+        && (target.Scheme == Uri.UriSchemeHttps || target.Scheme == origin.Scheme)
             ? target
             : throw new InvalidInputException(
-                $"{from.Host} redirects to '{location}', which is not allowed from {from.Scheme}; "
+                $"{origin.Host} redirects to '{location}', which is not allowed from {origin.Scheme}; "
                     + "check HF_ENDPOINT and the proxy"
             );
 

@@ -82,7 +82,7 @@ public static partial class AtomicFile
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Link(string from, string to);
+    private static partial int Link(string existingPath, string newPath);
 
     /// <summary>
     /// Deletes temporary files of killed processes from a folder. No other process may be writing to the folder.

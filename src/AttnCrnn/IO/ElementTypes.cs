@@ -35,25 +35,25 @@ internal static class ElementTypes
     public static bool IsFloat(string type) => type is "F16" or "BF16" or "F32" or "F64";
 
     /// <summary>Converts little-endian elements of a float type to float32; float64 is rounded.</summary>
-    public static void ToSingles(string type, ReadOnlySpan<byte> from, Span<float> to)
+    public static void ToSingles(string type, ReadOnlySpan<byte> source, Span<float> destination)
     {
         switch (type)
         {
             case "F32":
-                MemoryMarshal.Cast<byte, float>(from).CopyTo(to);
+                MemoryMarshal.Cast<byte, float>(source).CopyTo(destination);
                 break;
             case "F16":
-                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(from), to);
+                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(source), destination);
                 break;
             case "BF16":
-                var halves = MemoryMarshal.Cast<byte, ushort>(from);
+                var halves = MemoryMarshal.Cast<byte, ushort>(source);
                 for (var i = 0; i < halves.Length; i++)
-                    to[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
+                    destination[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
                 break;
             case "F64":
-                var doubles = MemoryMarshal.Cast<byte, double>(from);
+                var doubles = MemoryMarshal.Cast<byte, double>(source);
                 for (var i = 0; i < doubles.Length; i++)
-                    to[i] = (float)doubles[i];
+                    destination[i] = (float)doubles[i];
                 break;
             default:
                 throw new ArgumentException($"{type} is not a float type", nameof(type));

@@ -21,13 +21,13 @@ internal sealed class ProtobufWriter
     public byte[] ToArray()
     {
         var all = new byte[Length];
-        var at = 0;
+        var index = 0;
         foreach (var part in parts)
         {
-            part.Span.CopyTo(all.AsSpan(at));
-            at += part.Length;
+            part.Span.CopyTo(all.AsSpan(index));
+            index += part.Length;
         }
-        bytes.WrittenSpan.CopyTo(all.AsSpan(at));
+        bytes.WrittenSpan.CopyTo(all.AsSpan(index));
         return all;
     }
 

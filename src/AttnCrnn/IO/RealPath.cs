@@ -26,12 +26,12 @@ public static class RealPath
     {
         var parts = full[Path.GetPathRoot(full)!.Length..]
             .Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
-        var at = Path.GetPathRoot(full)!;
+        var current = Path.GetPathRoot(full)!;
         for (var i = 0; i < parts.Length; i++)
         {
-            var folder = at;
-            at = Path.Combine(at, parts[i]);
-            if (new FileInfo(at).LinkTarget is { } target)
+            var folder = current;
+            current = Path.Combine(current, parts[i]);
+            if (new FileInfo(current).LinkTarget is { } target)
                 return Path.GetFullPath(Path.Combine([folder, target, .. parts[(i + 1)..]]));
         }
         return null;

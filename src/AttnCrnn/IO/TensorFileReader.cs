@@ -22,19 +22,19 @@ internal sealed class TensorFileReader(string path) : IDisposable
     /// <param name="name">The tensor's name, for messages.</param>
     /// <param name="start">Byte offset of the first element.</param>
     /// <exception cref="InvalidFileException">The type is not a float type, or the file is too short.</exception>
-    public void Read(string name, string type, long start, Span<float> to)
+    public void Read(string name, string type, long start, Span<float> destination)
     {
         RequireFloat(name, type);
         var size = ElementTypes.Bytes(type);
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
         {
-            for (var at = 0; at < to.Length; )
+            for (var position = 0; position < destination.Length; )
             {
-                var count = Math.Min(ChunkBytes / size, to.Length - at);
-                ReadAll(name, start + ((long)at * size), chunk.AsSpan(0, count * size));
-                ElementTypes.ToSingles(type, chunk.AsSpan(0, count * size), to.Slice(at, count));
-                at += count;
+                var count = Math.Min(ChunkBytes / size, destination.Length - position);
+                ReadAll(name, start + ((long)position * size), chunk.AsSpan(0, count * size));
+                ElementTypes.ToSingles(type, chunk.AsSpan(0, count * size), destination.Slice(position, count));
+                position += count;
             }
         }
         finally
@@ -55,7 +55,7 @@ internal sealed class TensorFileReader(string path) : IDisposable
         long start,
         IReadOnlyList<long> shape,
         IReadOnlyList<long> strides,
-        Span<float> to
+        Span<float> destination
     )
     {
         RequireFloat(name, type);
@@ -68,7 +68,7 @@ internal sealed class TensorFileReader(string path) : IDisposable
             // Range of elements in the window.
             var first = 0L;
             var end = 0L;
-            for (var i = 0; i < to.Length; i++, cursor.Next())
+            for (var i = 0; i < destination.Length; i++, cursor.Next())
             {
                 if (cursor.MemoryIndex < first || cursor.MemoryIndex >= end)
                 {
@@ -78,7 +78,7 @@ internal sealed class TensorFileReader(string path) : IDisposable
                     ReadAll(name, start + (first * size), bytes);
                     ElementTypes.ToSingles(type, bytes, window);
                 }
-                to[(int)cursor.RowMajorIndex] = window[cursor.MemoryIndex - first];
+                destination[(int)cursor.RowMajorIndex] = window[cursor.MemoryIndex - first];
             }
         }
         finally
@@ -92,7 +92,7 @@ internal sealed class TensorFileReader(string path) : IDisposable
     /// <param name="name">The tensor's name, for messages.</param>
     /// <param name="start">Byte offset of the first byte.</param>
     /// <exception cref="InvalidFileException">The file is too short.</exception>
-    public void ReadBytes(string name, long start, Span<byte> to) => ReadAll(name, start, to);
+    public void ReadBytes(string name, long start, Span<byte> destination) => ReadAll(name, start, destination);
 
     public void Dispose() => handle.Dispose();
 
@@ -108,20 +108,20 @@ internal sealed class TensorFileReader(string path) : IDisposable
             );
     }
 
-    private void ReadAll(string name, long start, Span<byte> to)
+    private void ReadAll(string name, long start, Span<byte> destination)
     {
-        for (var at = 0; at < to.Length; )
+        for (var position = 0; position < destination.Length; )
         {
-            var count = RandomAccess.Read(handle, to[at..], start + at);
+            var count = RandomAccess.Read(handle, destination[position..], start + position);
             if (count == 0)
                 throw new InvalidFileException(
                     path,
-                    start + at,
+                    start + position,
                     "the end of the file",
                     $"all bytes of {InputFile.Quote(name)}",
                     "the file was cut off after it was opened: make or fetch it again"
                 );
-            at += count;
+            position += count;
         }
     }
 }

@@ -10,16 +10,16 @@ internal sealed class SpeechLayers(GraphBuilder graph, SpeechWeights weights, bo
     /// <param name="x">[frames, from].</param>
     /// <param name="hasBias">Whether the checkpoint has b.</param>
     /// <returns>[frames, to].</returns>
-    public GraphValue Linear(GraphValue x, string path, int from, int to, bool hasBias = true)
+    public GraphValue Linear(GraphValue x, string path, int inputs, int outputs, bool hasBias = true)
     {
-        var bias = hasBias ? weights.Tensor($"{path}.bias", to) : default;
+        var bias = hasBias ? weights.Tensor($"{path}.bias", outputs) : default;
         if (!quantizeInt8)
-            return graph.Gemm(x, weights.Tensor($"{path}.weight", to, from), bias, transposeB: true);
-        var (values, scales) = Int8Weights.Quantize(weights.Values($"{path}.weight", to, from), to, from);
+            return graph.Gemm(x, weights.Tensor($"{path}.weight", outputs, inputs), bias, transposeB: true);
+        var (values, scales) = Int8Weights.Quantize(weights.Values($"{path}.weight", outputs, inputs), outputs, inputs);
         return graph.QuantizedMatMul(
             x,
-            graph.Int8s($"{path}.int8", values, from, to),
-            graph.Constant($"{path}.scale", scales, to),
+            graph.Int8s($"{path}.int8", values, inputs, outputs),
+            graph.Constant($"{path}.scale", scales, outputs),
             bias
         );
     }

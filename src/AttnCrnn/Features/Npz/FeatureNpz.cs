@@ -35,10 +35,10 @@ public static class FeatureNpz
                 "extract the clip again"
             );
         var frames = arrays[key];
-        var at = $"{path}:{key}";
+        var location = $"{path}:{key}";
         if (frames.IsStringArray || frames.Shape.Count != 2)
             throw new InvalidFileException(
-                at,
+                location,
                 null,
                 $"shape ({string.Join(", ", frames.Shape)}) of {frames.Type}",
                 "numbers, [frames, width]",
@@ -46,7 +46,7 @@ public static class FeatureNpz
             );
         if (frames.Shape[0] == 0 || frames.Shape[1] == 0)
             throw new InvalidFileException(
-                at,
+                location,
                 null,
                 "no frames",
                 "at least one",
@@ -54,7 +54,7 @@ public static class FeatureNpz
             );
         if (expectedWidth is { } width && frames.Shape[1] != width)
             throw new InvalidFileException(
-                at,
+                location,
                 null,
                 $"frames {frames.Shape[1]} wide",
                 $"{width} as the others",
@@ -64,7 +64,7 @@ public static class FeatureNpz
         var invalid = values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
         if (invalid >= 0)
             throw new InvalidFileException(
-                at,
+                location,
                 null,
                 $"{values[invalid]} in frame {invalid / frames.Shape[1]}, feature {invalid % frames.Shape[1]}",
                 "finite numbers",

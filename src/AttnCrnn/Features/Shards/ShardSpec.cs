@@ -90,16 +90,16 @@ public readonly record struct ShardSpec(int Index, int Count)
             );
     }
 
-    private static int ParseInt32(string name, int from, Func<string, string?> variable)
+    private static int ParseInt32(string name, int lowest, Func<string, string?> variable)
     {
         if (
             int.TryParse(variable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-            && value >= from
+            && value >= lowest
         )
             return value;
         var found = variable(name) is { } text ? $"'{text}'" : "not set";
         throw new InvalidInputException(
-            $"--shard auto: {name} is {found}, expected a whole number from {from}; give --shard I/N"
+            $"--shard auto: {name} is {found}, expected a whole number from {lowest}; give --shard I/N"
         );
     }
 

@@ -98,7 +98,7 @@ internal sealed class ShardWriter
                                 type,
                                 Shape(tensor.Frames),
                                 (long)tensor.Bytes.Length,
-                                (Action<Stream>)(to => to.Write(tensor.Bytes))
+                                (Action<Stream>)(output => output.Write(tensor.Bytes))
                             )
                         ),
                     ]

@@ -15,20 +15,20 @@ internal ref struct FlacBitReader
     private readonly FlacBytes file;
     private readonly ReadOnlySpan<byte> padded;
     private readonly long end;
-    private long at; // in bits, never beyond the end
+    private long bitPosition; // in bits, never beyond the end
 
-    public FlacBitReader(FlacBytes file, int atByte)
+    public FlacBitReader(FlacBytes file, int byteOffset)
     {
         this.file = file;
         padded = file.Padded;
         end = 8L * file.Length;
-        at = 8L * atByte;
-        if (at > end)
+        bitPosition = 8L * byteOffset;
+        if (bitPosition > end)
             throw new EndOfStreamException();
     }
 
     /// <summary>Byte offset of the next bit.</summary>
-    public readonly int Byte => (int)(at >> 3);
+    public readonly int Byte => (int)(bitPosition >> 3);
 
     /// <summary>Reads an unsigned number of 0 to 32 bits.</summary>
     public uint Read(int count)
@@ -68,7 +68,7 @@ internal ref struct FlacBitReader
     /// <param name="parameter">Rice parameter, 0 to 30.</param>
     public void ReadRice(Span<long> numbers, int parameter)
     {
-        var position = at; // a local stays in a register, unlike the field
+        var position = bitPosition; // a local stays in a register, unlike the field
         foreach (ref var number in numbers)
         {
             var window = BinaryPrimitives.ReadUInt64BigEndian(padded[(int)(position >> 3)..]) << (int)(position & 7);
@@ -82,30 +82,31 @@ internal ref struct FlacBitReader
             var code = (upper << parameter) | (long)lower;
             number = (long)((ulong)code >> 1) ^ -(code & 1);
         }
-        at = position;
+        bitPosition = position;
     }
 
-    public void AlignToByte() => at = (at + 7) & ~7L;
+    public void AlignToByte() => bitPosition = (bitPosition + 7) & ~7L;
 
     /// <summary>The bytes from an offset to the current position.</summary>
-    public readonly ReadOnlySpan<byte> Since(int atByte) => padded[atByte..Byte];
+    public readonly ReadOnlySpan<byte> Since(int byteOffset) => padded[byteOffset..Byte];
 
     /// <summary>Creates an exception for invalid data before the current position.</summary>
     public readonly InvalidFileException Damage(string found, string expected) => file.Damage(Byte, found, expected);
 
-    private (long Upper, ulong Lower, long Place) ReadLongRice(long from, int parameter)
+    private (long Upper, ulong Lower, long Place) ReadLongRice(long start, int parameter)
     {
-        at = from;
+        bitPosition = start;
         var upper = ReadUnary();
-        return (upper, Read(parameter), at);
+        return (upper, Read(parameter), bitPosition);
     }
 
-    private readonly ulong Peek() => BinaryPrimitives.ReadUInt64BigEndian(padded[(int)(at >> 3)..]) << (int)(at & 7);
+    private readonly ulong Peek() =>
+        BinaryPrimitives.ReadUInt64BigEndian(padded[(int)(bitPosition >> 3)..]) << (int)(bitPosition & 7);
 
     private void Skip(int count)
     {
-        if (count > end - at)
+        if (count > end - bitPosition)
             throw new EndOfStreamException();
-        at += count;
+        bitPosition += count;
     }
 }

@@ -33,6 +33,6 @@ internal sealed record FlacBytes(string Path, byte[] Padded, int Length)
     }
 
     /// <summary>Creates an exception for invalid data at a byte offset.</summary>
-    public InvalidFileException Damage(int at, string found, string expected) =>
-        new(Path, at, found, expected, DamagedRemedy);
+    public InvalidFileException Damage(int offset, string found, string expected) =>
+        new(Path, offset, found, expected, DamagedRemedy);
 }

@@ -32,17 +32,17 @@ internal static class FlacDecoder
         var samples = new FlacSamples(file, info);
         var sequence = new FlacFrameSequence(file, info);
         var frame = new FlacFrame(file, info);
-        var at = info.FirstFrameAt;
-        while (!sequence.IsAtEnd(frame, at, samples.Frames))
+        var offset = info.FirstFrameOffset;
+        while (!sequence.IsAtEnd(frame, offset, samples.Frames))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!sequence.TryRead(frame, at))
+            if (!sequence.TryRead(frame, offset))
                 break;
             if (!frame.Header.IsConsistentWith(info))
                 return null;
             samples.Add(frame);
             md5.Add(frame);
-            at = frame.End;
+            offset = frame.End;
         }
         var warnings = sequence.Warnings(samples.Frames, md5).ToList();
         return new(info.SampleRateHz, info.Channels, samples.ToArray(), 0, warnings);

@@ -16,12 +16,12 @@ internal sealed class FlacFrame(FlacBytes file, FlacStreamInfo info)
     public ReadOnlySpan<long> Channel(int channel) => channels[channel].AsSpan(0, header.BlockSize);
 
     /// <summary>Whether a frame with a valid header starts at a byte offset.</summary>
-    public bool FindSync(int at, out FlacFrameHeader found)
+    public bool FindSync(int offset, out FlacFrameHeader found)
     {
         found = default;
         try
         {
-            var bits = new FlacBitReader(file, at);
+            var bits = new FlacBitReader(file, offset);
             return FlacFrameHeader.Read(ref bits, out found) is null;
         }
         catch (EndOfStreamException)
@@ -33,11 +33,11 @@ internal sealed class FlacFrame(FlacBytes file, FlacStreamInfo info)
     /// <summary>Decodes the frame at a byte offset.</summary>
     /// <exception cref="InvalidFileException">The frame is damaged.</exception>
     /// <exception cref="EndOfStreamException">The frame is truncated.</exception>
-    public void Read(int at)
+    public void Read(int offset)
     {
-        var bits = new FlacBitReader(file, at);
+        var bits = new FlacBitReader(file, offset);
         if (FlacFrameHeader.Read(ref bits, out header) is { } error)
-            throw file.Damage(at, error, "a frame of samples");
+            throw file.Damage(offset, error, "a frame of samples");
         var width = header.Bits == 0 ? info.Bits : header.Bits;
         for (var channel = 0; channel < header.Channels; channel++)
         {
@@ -50,14 +50,14 @@ internal sealed class FlacFrame(FlacBytes file, FlacStreamInfo info)
             FlacSubframe.Read(ref bits, channels[channel].AsSpan(0, header.BlockSize), isSide ? width + 1 : width);
         }
         bits.AlignToByte();
-        var crc = FlacChecksum.Crc16(bits.Since(at));
+        var crc = FlacChecksum.Crc16(bits.Since(offset));
         var declared = bits.Read(16);
         if (crc != declared)
-            throw file.Damage(at, $"a frame whose CRC-16 is 0x{crc:X4}", $"0x{declared:X4}");
+            throw file.Damage(offset, $"a frame whose CRC-16 is 0x{crc:X4}", $"0x{declared:X4}");
         End = bits.Byte;
         DecodeStereo();
         if (!FitsBits(width))
-            throw file.Damage(at, $"a sample of more than {width} bits", $"{width} bits");
+            throw file.Damage(offset, $"a sample of more than {width} bits", $"{width} bits");
     }
 
     private void DecodeStereo()

@@ -3,41 +3,41 @@ namespace AttnCrnn.Formats.Flac;
 /// <summary>Tracks frame numbers and completeness, to distinguish truncated files from damaged ones.</summary>
 internal sealed class FlacFrameSequence(FlacBytes file, FlacStreamInfo info)
 {
-    private (int At, long Found, long Expected)? gap;
+    private (int Offset, long Found, long Expected)? gap;
     private long? next; // the next frame's number
     private bool isTruncated; // within a frame
 
     /// <summary>Whether only the end of the file or an appended tag follows a byte offset.</summary>
     /// <param name="frame">Frame decoder.</param>
-    /// <param name="at">Byte offset.</param>
+    /// <param name="offset">Byte offset.</param>
     /// <param name="decoded">Samples per channel decoded so far.</param>
-    public bool IsAtEnd(FlacFrame frame, int at, long decoded)
+    public bool IsAtEnd(FlacFrame frame, int offset, long decoded)
     {
-        var remaining = file.Span[at..];
+        var remaining = file.Span[offset..];
         if (remaining.IsEmpty || remaining.StartsWith("TAG"u8) || remaining.StartsWith("APETAGEX"u8))
             return true;
-        return info.Frames > 0 && decoded >= info.Frames && !frame.FindSync(at, out _);
+        return info.Frames > 0 && decoded >= info.Frames && !frame.FindSync(offset, out _);
     }
 
     /// <summary>Reads the frame at a byte offset; false if the file ends within it.</summary>
     /// <exception cref="InvalidFileException">The frame is damaged.</exception>
-    public bool TryRead(FlacFrame frame, int at)
+    public bool TryRead(FlacFrame frame, int offset)
     {
         try
         {
-            frame.Read(at);
+            frame.Read(offset);
         }
         catch (EndOfStreamException)
         {
             // A damaged frame may seem to extend beyond the end of the file; then valid frames follow within its range.
-            if (FindFrame(frame, at + 1) is { } other)
-                throw file.Damage(at, "a frame that has no end", $"a frame that ends before byte {other}");
+            if (FindFrame(frame, offset + 1) is { } other)
+                throw file.Damage(offset, "a frame that has no end", $"a frame that ends before byte {other}");
             isTruncated = true;
             return false;
         }
         var header = frame.Header;
         if (next is { } expected && header.Number != expected)
-            gap ??= (at, header.Number, expected);
+            gap ??= (offset, header.Number, expected);
         next = header.NextNumber;
         return true;
     }
@@ -51,7 +51,7 @@ internal sealed class FlacFrameSequence(FlacBytes file, FlacStreamInfo info)
         if (decoded == 0 && (isTruncated || info.Frames > 0))
             throw new InvalidFileException(
                 file.Path,
-                info.FirstFrameAt,
+                info.FirstFrameOffset,
                 "no complete frame of samples",
                 info.Frames > 0 ? $"{info.Frames} samples" : "at least one",
                 "the file is cut off: fetch it again"
@@ -60,7 +60,7 @@ internal sealed class FlacFrameSequence(FlacBytes file, FlacStreamInfo info)
         {
             if (gap is { } hole)
                 throw file.Damage(
-                    hole.At,
+                    hole.Offset,
                     $"frame {hole.Found}",
                     $"frame {hole.Expected} ({info.Frames - decoded} of {info.Frames} samples are missing)"
                 );
@@ -75,18 +75,18 @@ internal sealed class FlacFrameSequence(FlacBytes file, FlacStreamInfo info)
             yield return "the MD5 of the samples does not match the declared one, but all frame checksums do: "
                 + "the file may have been cut or joined";
         if (info.Frames == 0 && gap is { } jump)
-            yield return $"frame {jump.Found} at byte {jump.At}, expected {jump.Expected}: samples may be missing";
+            yield return $"frame {jump.Found} at byte {jump.Offset}, expected {jump.Expected}: samples may be missing";
     }
 
     // Finds a matching frame with a higher number than the last complete one.
     private int? FindFrame(FlacFrame frame, int start)
     {
-        for (var at = start; at < file.Length; at++)
+        for (var offset = start; offset < file.Length; offset++)
         {
-            if (file.Padded[at] != 0xFF || !frame.FindSync(at, out var header))
+            if (file.Padded[offset] != 0xFF || !frame.FindSync(offset, out var header))
                 continue;
             if (header.IsConsistentWith(info) && header.Number > (next ?? 0))
-                return at;
+                return offset;
         }
         return null;
     }

@@ -44,16 +44,16 @@ internal sealed class FlacMd5 : IDisposable
 
     public void Dispose() => hash?.Dispose();
 
-    private static void Write(ReadOnlySpan<long> samples, Span<byte> to, int at, int step, int size)
+    private static void Write(ReadOnlySpan<long> samples, Span<byte> destination, int offset, int step, int size)
     {
         foreach (var sample in samples)
         {
             if (size == 2)
-                BinaryPrimitives.WriteInt16LittleEndian(to[at..], (short)sample);
+                BinaryPrimitives.WriteInt16LittleEndian(destination[offset..], (short)sample);
             else
                 for (var i = 0; i < size; i++)
-                    to[at + i] = (byte)(sample >> (8 * i));
-            at += step;
+                    destination[offset + i] = (byte)(sample >> (8 * i));
+            offset += step;
         }
     }
 }

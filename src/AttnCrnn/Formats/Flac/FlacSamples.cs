@@ -35,12 +35,12 @@ internal sealed class FlacSamples
         var scale = 1f / (1L << (info.Bits - 1));
         for (var channel = 0; channel < info.Channels; channel++)
         {
-            var to = samples.AsSpan(count, added);
-            var at = channel;
+            var destination = samples.AsSpan(count, added);
+            var index = channel;
             foreach (var sample in frame.Channel(channel))
             {
-                to[at] = sample * scale;
-                at += info.Channels;
+                destination[index] = sample * scale;
+                index += info.Channels;
             }
         }
         count += added;

@@ -9,14 +9,14 @@ namespace AttnCrnn.Formats.Flac;
 /// <param name="Bits">Bits per sample, 4 to 32.</param>
 /// <param name="Frames">Declared samples per channel; 0 if unknown.</param>
 /// <param name="Md5">MD5 of all samples, interleaved, little-endian, padded to bytes; all zero if unknown.</param>
-/// <param name="FirstFrameAt">Byte offset of the first frame.</param>
+/// <param name="FirstFrameOffset">Byte offset of the first frame.</param>
 internal sealed record FlacStreamInfo(
     int SampleRateHz,
     int Channels,
     int Bits,
     long Frames,
     byte[] Md5,
-    int FirstFrameAt
+    int FirstFrameOffset
 )
 {
     private const int TagHeaderBytes = 10;
@@ -42,52 +42,56 @@ internal sealed record FlacStreamInfo(
     /// <summary>Reads all metadata blocks; only STREAMINFO is used.</summary>
     public static FlacStreamInfo Read(FlacBytes file)
     {
-        var at = (int)Math.Min(file.Length, TagBytes(file.Span));
-        if (!file.Span[at..].StartsWith("fLaC"u8))
-            throw file.Damage(at, InputFile.Show(file.Span.Slice(at, Math.Min(4, file.Length - at))), "'fLaC'");
-        at += 4;
+        var offset = (int)Math.Min(file.Length, TagBytes(file.Span));
+        if (!file.Span[offset..].StartsWith("fLaC"u8))
+            throw file.Damage(
+                offset,
+                InputFile.Show(file.Span.Slice(offset, Math.Min(4, file.Length - offset))),
+                "'fLaC'"
+            );
+        offset += 4;
         FlacStreamInfo? info = null;
         for (var isLast = false; !isLast; )
         {
-            (isLast, var type, var block) = ReadBlock(file, at);
+            (isLast, var type, var block) = ReadBlock(file, offset);
             if (info is null)
-                info = ReadStreamInfo(file, at + BlockHeaderBytes, type, block);
+                info = ReadStreamInfo(file, offset + BlockHeaderBytes, type, block);
             else if (type == ForbiddenType)
-                throw file.Damage(at, "metadata of type 127", "0 to 126");
-            at += BlockHeaderBytes + block.Length;
+                throw file.Damage(offset, "metadata of type 127", "0 to 126");
+            offset += BlockHeaderBytes + block.Length;
         }
-        return info! with { FirstFrameAt = at };
+        return info! with { FirstFrameOffset = offset };
     }
 
-    private static (bool IsLast, int Type, ReadOnlyMemory<byte> Block) ReadBlock(FlacBytes file, int at)
+    private static (bool IsLast, int Type, ReadOnlyMemory<byte> Block) ReadBlock(FlacBytes file, int offset)
     {
-        var remaining = file.Length - at - BlockHeaderBytes;
+        var remaining = file.Length - offset - BlockHeaderBytes;
         if (remaining < 0)
             throw new InvalidFileException(
                 file.Path,
-                at,
+                offset,
                 "the end of the file",
                 "a metadata block",
                 "the file is cut off: fetch it again"
             );
-        var word = BinaryPrimitives.ReadUInt32BigEndian(file.Span[at..]);
+        var word = BinaryPrimitives.ReadUInt32BigEndian(file.Span[offset..]);
         var length = (int)(word & 0xFFFFFF);
         if (length > remaining)
             throw new InvalidFileException(
                 file.Path,
-                at,
+                offset,
                 $"a metadata block of {length} bytes",
                 $"at most the remaining {remaining} bytes",
                 "the file is cut off or damaged: fetch it again"
             );
-        return (word >> 31 != 0, (int)(word >> 24) & 0x7F, file.Padded.AsMemory(at + BlockHeaderBytes, length));
+        return (word >> 31 != 0, (int)(word >> 24) & 0x7F, file.Padded.AsMemory(offset + BlockHeaderBytes, length));
     }
 
-    private static FlacStreamInfo ReadStreamInfo(FlacBytes file, int at, int type, ReadOnlyMemory<byte> block)
+    private static FlacStreamInfo ReadStreamInfo(FlacBytes file, int offset, int type, ReadOnlyMemory<byte> block)
     {
         if (type != 0 || block.Length != StreamInfoBytes)
             throw file.Damage(
-                at - BlockHeaderBytes,
+                offset - BlockHeaderBytes,
                 $"metadata of type {type}, {block.Length} bytes",
                 "STREAMINFO: type 0, 34 bytes"
             );
@@ -96,9 +100,9 @@ internal sealed record FlacStreamInfo(
         var rate = (int)(packed >> 44);
         var bits = (int)((packed >> 36) & 0x1F) + 1;
         if (rate < 100)
-            throw file.Damage(at + 10, $"a sample rate of {rate} Hz", "100 to 1048575 Hz");
+            throw file.Damage(offset + 10, $"a sample rate of {rate} Hz", "100 to 1048575 Hz");
         if (bits < 4)
-            throw file.Damage(at + 12, $"{bits} bits per sample", "4 to 32");
+            throw file.Damage(offset + 12, $"{bits} bits per sample", "4 to 32");
         return new(rate, (int)((packed >> 41) & 7) + 1, bits, (long)(packed & 0xF_FFFF_FFFF), block[18..].ToArray(), 0);
     }
 

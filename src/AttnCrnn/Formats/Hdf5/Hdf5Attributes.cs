@@ -23,7 +23,7 @@ internal static class Hdf5Attributes
                 && Read(file, message, heap) is var (name, text)
                 && !texts.TryAdd(name, text)
             )
-                throw file.Error(message.At, $"two attributes named {InputFile.Quote(name)}", "one");
+                throw file.Error(message.Offset, $"two attributes named {InputFile.Quote(name)}", "one");
         return texts;
     }
 
@@ -31,13 +31,13 @@ internal static class Hdf5Attributes
     {
         if (header.Single(Hdf5MessageType.AttributeInfo, "attribute info") is not { } message)
             return;
-        var info = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "attribute info");
+        var info = new Hdf5Cursor(file, message.Offset, message.Offset + message.Bytes, "attribute info");
         info.Version("attribute info version", 0, 0);
         if ((info.Byte() & 1) != 0)
             info.Skip(2); // maximum creation index
         if (info.Address() != Hdf5Cursor.Undefined)
             throw file.Error(
-                message.At,
+                message.Offset,
                 "many attributes in dense storage (a fractal heap)",
                 "attributes in the object's header",
                 Hdf5Bytes.SaveAgain
@@ -49,7 +49,7 @@ internal static class Hdf5Attributes
     {
         if (message.Flags.HasFlag(Hdf5MessageFlags.Shared))
             throw Shared();
-        var content = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "an attribute");
+        var content = new Hdf5Cursor(file, message.Offset, message.Offset + message.Bytes, "an attribute");
         var version = content.Version("attribute version", 1, 3);
         var flags = content.Byte();
         if (version > 1 && (flags & SharedParts) != 0)
@@ -68,14 +68,14 @@ internal static class Hdf5Attributes
 
         Hdf5Cursor Cut(int bytes)
         {
-            var from = content.At;
+            var start = content.Offset;
             content.Skip(Padded(bytes));
-            return new(file, from, from + bytes, "an attribute");
+            return new(file, start, start + bytes, "an attribute");
         }
 
         InvalidFileException Shared() =>
             file.Error(
-                message.At,
+                message.Offset,
                 "a shared attribute, stored elsewhere",
                 "an attribute in the object's own header",
                 Hdf5Bytes.SaveAgain

@@ -16,33 +16,33 @@ internal sealed class Hdf5Bytes(string name, ReadOnlyMemory<byte> memory)
     public long Length => memory.Length;
 
     /// <summary>Claims a structure's bytes and returns a cursor at the first.</summary>
-    /// <param name="what">Name for messages, for example "the superblock".</param>
-    public Hdf5Cursor Part(long at, long bytes, string what)
+    /// <param name="description">Name for messages, for example "the superblock".</param>
+    public Hdf5Cursor Part(long offset, long bytes, string description)
     {
-        Claim(at, bytes, what);
-        return new(this, at, at + bytes, what);
+        Claim(offset, bytes, description);
+        return new(this, offset, offset + bytes, description);
     }
 
     /// <summary>Claims the bytes of a structure; structures must not overlap.</summary>
     /// <exception cref="InvalidFileException">
     /// The range is outside the file, or more bytes are claimed than it has.
     /// </exception>
-    public void Claim(long at, long bytes, string what)
+    public void Claim(long offset, long bytes, string description)
     {
-        if (at < 0 || bytes < 0 || at > Length || bytes > Length - at)
-            throw Error(at, $"{what} of {bytes} bytes", $"all of it within the file's {Length} bytes");
+        if (offset < 0 || bytes < 0 || offset > Length || bytes > Length - offset)
+            throw Error(offset, $"{description} of {bytes} bytes", $"all of it within the file's {Length} bytes");
         if (bytes > unclaimed)
             throw Error(
-                at,
-                $"{what} that overlaps others: more bytes in total than the file has",
+                offset,
+                $"{description} that overlaps others: more bytes in total than the file has",
                 "structures that do not overlap"
             );
         unclaimed -= bytes;
     }
 
     /// <summary>Claimed bytes.</summary>
-    public ReadOnlySpan<byte> Span(long at, long bytes) => memory.Span.Slice((int)at, (int)bytes);
+    public ReadOnlySpan<byte> Span(long offset, long bytes) => memory.Span.Slice((int)offset, (int)bytes);
 
-    public InvalidFileException Error(long? at, string found, string expected, string remedy = Damaged) =>
-        new(name, at, found, expected, remedy);
+    public InvalidFileException Error(long? offset, string found, string expected, string remedy = Damaged) =>
+        new(name, offset, found, expected, remedy);
 }

@@ -5,10 +5,10 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Formats.Hdf5;
 
 /// <summary>Reads one structure of an HDF5 file sequentially within its bounds; numbers are little-endian.</summary>
-/// <param name="at">Offset of the first byte.</param>
+/// <param name="offset">Offset of the first byte.</param>
 /// <param name="end">Offset after the last byte.</param>
-/// <param name="what">Name for messages, for example "the superblock".</param>
-internal sealed class Hdf5Cursor(Hdf5Bytes file, long at, long end, string what)
+/// <param name="description">Name for messages, for example "the superblock".</param>
+internal sealed class Hdf5Cursor(Hdf5Bytes file, long offset, long end, string description)
 {
     /// <summary>The undefined address.</summary>
     public const long Undefined = -1;
@@ -19,9 +19,9 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long at, long end, string what)
     );
 
     /// <summary>File offset of the next byte.</summary>
-    public long At { get; private set; } = at;
+    public long Offset { get; private set; } = offset;
 
-    public long Remaining => end - At;
+    public long Remaining => end - Offset;
 
     public byte Byte() => Take(1)[0];
 
@@ -32,7 +32,7 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long at, long end, string what)
     /// <summary>A count or length of 1, 2, 4 or 8 bytes.</summary>
     public long Length(int bytes = 8)
     {
-        var start = At;
+        var start = Offset;
         ulong value = 0;
         foreach (var digit in Take(bytes))
             value = (value >> 8) | ((ulong)digit << 56);
@@ -45,7 +45,7 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long at, long end, string what)
     /// <summary>A file address, or <see cref="Undefined"/>.</summary>
     public long Address()
     {
-        var start = At;
+        var start = Offset;
         var value = BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
         if (value == ulong.MaxValue)
             return Undefined;
@@ -59,7 +59,7 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long at, long end, string what)
     /// <param name="padding">Padding character: NUL or space.</param>
     public string Text(long bytes, char padding = '\0')
     {
-        var start = At;
+        var start = Offset;
         var text = Take(bytes);
         text =
             padding == '\0' && text.IndexOf((byte)0) is >= 0 and var terminator
@@ -78,31 +78,35 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long at, long end, string what)
     public void Skip(long bytes) => Take(bytes);
 
     /// <summary>Skips to the next multiple of 8 bytes from <paramref name="origin"/>.</summary>
-    public void Align(long origin) => Skip((8 - ((At - origin) % 8)) % 8);
+    public void Align(long origin) => Skip((8 - ((Offset - origin) % 8)) % 8);
 
     /// <exception cref="InvalidFileException">The bytes differ from the signature.</exception>
     public void Require(ReadOnlySpan<byte> signature)
     {
-        var start = At;
+        var start = Offset;
         var found = Take(signature.Length);
         if (!found.SequenceEqual(signature))
-            throw file.Error(start, $"{InputFile.Show(found)} where {what} should be", InputFile.Show(signature));
+            throw file.Error(
+                start,
+                $"{InputFile.Show(found)} where {description} should be",
+                InputFile.Show(signature)
+            );
     }
 
     /// <summary>Reads the checksum of the bytes from <paramref name="origin"/> to here and verifies it.</summary>
     public void RequireChecksum(long origin)
     {
-        var start = At;
-        var expected = Hdf5Checksum.Lookup3(file.Span(origin, At - origin));
+        var start = Offset;
+        var expected = Hdf5Checksum.Lookup3(file.Span(origin, Offset - origin));
         if (UInt32() is var found && found != expected)
-            throw file.Error(start, $"checksum 0x{found:X8} of {what}", $"0x{expected:X8}, that of its bytes");
+            throw file.Error(start, $"checksum 0x{found:X8} of {description}", $"0x{expected:X8}, that of its bytes");
     }
 
     /// <summary>Reads a version byte and requires it to be in a range.</summary>
     /// <param name="name">Name for messages, for example "object header version".</param>
     public int Version(string name, int min, int max)
     {
-        var start = At;
+        var start = Offset;
         var found = Byte();
         if (found >= min && found <= max)
             return found;
@@ -112,8 +116,8 @@ internal sealed class Hdf5Cursor(Hdf5Bytes file, long at, long end, string what)
     private ReadOnlySpan<byte> Take(long bytes)
     {
         if (bytes < 0 || bytes > Remaining)
-            throw file.Error(At, $"{Remaining} bytes left of {what}", $"{bytes} more");
-        At += bytes;
-        return file.Span(At - bytes, bytes);
+            throw file.Error(Offset, $"{Remaining} bytes left of {description}", $"{bytes} more");
+        Offset += bytes;
+        return file.Span(Offset - bytes, bytes);
     }
 }

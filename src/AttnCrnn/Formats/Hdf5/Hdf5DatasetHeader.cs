@@ -21,7 +21,7 @@ internal static class Hdf5DatasetHeader
         var name = InputFile.Quote(path);
         if (header.Single(Hdf5MessageType.ExternalFiles, "list of external files") is { } external)
             throw file.Error(
-                external.At,
+                external.Offset,
                 $"{name}, whose values are in other files (external storage)",
                 "values in this file",
                 Hdf5Bytes.SaveAgain
@@ -38,7 +38,7 @@ internal static class Hdf5DatasetHeader
         var offset = FindData(file, name, Message(file, name, header, Hdf5MessageType.Layout, "layout"), needed);
         if (header.Single(Hdf5MessageType.Filters, "filter pipeline") is { } filters)
             throw file.Error(
-                filters.At,
+                filters.Offset,
                 $"{name}, compressed or otherwise filtered",
                 "unfiltered values",
                 Hdf5Bytes.SaveAgain
@@ -56,16 +56,16 @@ internal static class Hdf5DatasetHeader
         string name,
         Hdf5Header header,
         Hdf5MessageType type,
-        string what
-    ) => header.Single(type, what) ?? throw file.Error(header.At, $"{name} without a {what}", "one");
+        string description
+    ) => header.Single(type, description) ?? throw file.Error(header.Offset, $"{name} without a {description}", "one");
 
     // File offset of the first element.
     private static long FindData(Hdf5Bytes file, string name, Hdf5Message message, long needed)
     {
-        var layout = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "a layout");
+        var layout = new Hdf5Cursor(file, message.Offset, message.Offset + message.Bytes, "a layout");
         layout.Version("layout version", 3, 5);
         var kind = layout.Byte();
-        var (at, bytes) = kind switch
+        var (position, bytes) = kind switch
         {
             Compact => ReadCompact(layout),
             Contiguous => (layout.Address(), layout.Length()),
@@ -74,24 +74,24 @@ internal static class Hdf5DatasetHeader
             _ => throw Other($"in layout {kind}"),
         };
         if (bytes != needed)
-            throw file.Error(message.At, $"{name} of {bytes} bytes", $"the {needed} of its shape and type");
+            throw file.Error(message.Offset, $"{name} of {bytes} bytes", $"the {needed} of its shape and type");
         if (needed == 0)
             return 0;
-        if (at == Hdf5Cursor.Undefined)
-            throw file.Error(message.At, $"{name}, whose values were never written", "values", Hdf5Bytes.SaveAgain);
+        if (position == Hdf5Cursor.Undefined)
+            throw file.Error(message.Offset, $"{name}, whose values were never written", "values", Hdf5Bytes.SaveAgain);
         if (kind == Contiguous)
-            file.Claim(at, bytes, name);
-        return at;
+            file.Claim(position, bytes, name);
+        return position;
 
         InvalidFileException Other(string how) =>
-            file.Error(message.At, $"{name}, stored {how}", "contiguous values in this file", Hdf5Bytes.SaveAgain);
+            file.Error(message.Offset, $"{name}, stored {how}", "contiguous values in this file", Hdf5Bytes.SaveAgain);
     }
 
-    private static (long At, long Bytes) ReadCompact(Hdf5Cursor layout)
+    private static (long Offset, long Bytes) ReadCompact(Hdf5Cursor layout)
     {
         var bytes = layout.UInt16();
-        var at = layout.At;
+        var position = layout.Offset;
         layout.Skip(bytes);
-        return (at, bytes);
+        return (position, bytes);
     }
 }

@@ -17,18 +17,18 @@ internal sealed class Hdf5Header
 
     private readonly Hdf5Bytes file;
     private readonly HashSet<long> chunksSeen = [];
-    private readonly Queue<(long At, long Bytes)> chunks = new();
+    private readonly Queue<(long Offset, long Bytes)> chunks = new();
     private readonly List<Hdf5Message> messages = [];
     private int count;
 
-    private Hdf5Header(Hdf5Bytes file, long at)
+    private Hdf5Header(Hdf5Bytes file, long offset)
     {
         this.file = file;
-        At = at;
+        Offset = offset;
     }
 
     /// <summary>The header's address.</summary>
-    public long At { get; }
+    public long Offset { get; }
 
     /// <summary>The messages in file order, without types that are not needed to read values.</summary>
     public IReadOnlyList<Hdf5Message> Messages => messages;
@@ -36,10 +36,14 @@ internal sealed class Hdf5Header
     /// <exception cref="InvalidFileException">
     /// The header is damaged, contains a cycle, or has an unknown message marked as required.
     /// </exception>
-    public static Hdf5Header Read(Hdf5Bytes file, long at)
+    public static Hdf5Header Read(Hdf5Bytes file, long offset)
     {
-        var header = new Hdf5Header(file, at);
-        if (at >= 0 && file.Length - at >= Signature.Length && file.Span(at, Signature.Length).SequenceEqual(Signature))
+        var header = new Hdf5Header(file, offset);
+        if (
+            offset >= 0
+            && file.Length - offset >= Signature.Length
+            && file.Span(offset, Signature.Length).SequenceEqual(Signature)
+        )
             header.ReadVersion2();
         else
             header.ReadVersion1();
@@ -47,9 +51,9 @@ internal sealed class Hdf5Header
     }
 
     /// <summary>The only message of a type, or null.</summary>
-    /// <param name="what">Name for messages, for example "layout".</param>
+    /// <param name="description">Name for messages, for example "layout".</param>
     /// <exception cref="InvalidFileException">There are two, or the message is shared.</exception>
-    public Hdf5Message? Single(Hdf5MessageType type, string what)
+    public Hdf5Message? Single(Hdf5MessageType type, string description)
     {
         Hdf5Message? single = null;
         foreach (var message in messages)
@@ -57,12 +61,12 @@ internal sealed class Hdf5Header
             if (message.Type != type)
                 continue;
             if (single is not null)
-                throw file.Error(message.At, $"a second {what} in one object header", "one");
+                throw file.Error(message.Offset, $"a second {description} in one object header", "one");
             if (message.Flags.HasFlag(Hdf5MessageFlags.Shared))
                 throw file.Error(
-                    message.At,
-                    $"a shared {what}, stored elsewhere",
-                    $"a {what} in the object's own header",
+                    message.Offset,
+                    $"a shared {description}, stored elsewhere",
+                    $"a {description} in the object's own header",
                     Hdf5Bytes.SaveAgain
                 );
             single = message;
@@ -74,15 +78,15 @@ internal sealed class Hdf5Header
 
     private void ReadVersion1()
     {
-        var prefix = file.Part(At, 16, "an object header");
+        var prefix = file.Part(Offset, 16, "an object header");
         prefix.Version("object header version", 1, 1);
         prefix.Skip(1);
         var declared = prefix.UInt16();
         prefix.Skip(4); // reference count
-        Continue(At, At + 16, prefix.UInt32());
+        Continue(Offset, Offset + 16, prefix.UInt32());
         while (chunks.TryDequeue(out var chunk))
         {
-            var part = file.Part(chunk.At, chunk.Bytes, "an object header");
+            var part = file.Part(chunk.Offset, chunk.Bytes, "an object header");
             while (part.Remaining > 0)
             {
                 var type = part.UInt16();
@@ -93,12 +97,12 @@ internal sealed class Hdf5Header
             }
         }
         if (count != declared)
-            throw file.Error(At, $"an object header of {count} messages", $"the {declared} that it declares");
+            throw file.Error(Offset, $"an object header of {count} messages", $"the {declared} that it declares");
     }
 
     private void ReadVersion2()
     {
-        var prefix = file.Part(At, 6, "an object header");
+        var prefix = file.Part(Offset, 6, "an object header");
         prefix.Skip(Signature.Length);
         prefix.Version("object header version", 2, 2);
         var flags = prefix.Byte();
@@ -106,20 +110,20 @@ internal sealed class Hdf5Header
         var sizeBytes = 1 << (flags & 3);
         // Timestamps, and the thresholds for dense attribute storage.
         var optional = ((flags & 0x20) != 0 ? 16 : 0) + ((flags & 0x10) != 0 ? 4 : 0);
-        var rest = file.Part(At + 6, optional + sizeBytes, "an object header");
+        var rest = file.Part(Offset + 6, optional + sizeBytes, "an object header");
         rest.Skip(optional);
         var bytes = rest.Length(sizeBytes);
-        chunksSeen.Add(At);
+        chunksSeen.Add(Offset);
         ReadChunk(
-            file.Part(rest.At, bytes <= file.Length ? bytes + ChecksumBytes : bytes, "an object header"),
-            At,
+            file.Part(rest.Offset, bytes <= file.Length ? bytes + ChecksumBytes : bytes, "an object header"),
+            Offset,
             hasOrder
         );
         while (chunks.TryDequeue(out var chunk))
         {
-            var part = file.Part(chunk.At, chunk.Bytes, "an object header's continuation");
+            var part = file.Part(chunk.Offset, chunk.Bytes, "an object header's continuation");
             part.Require(ChunkSignature);
-            ReadChunk(part, chunk.At, hasOrder);
+            ReadChunk(part, chunk.Offset, hasOrder);
         }
     }
 
@@ -135,7 +139,7 @@ internal sealed class Hdf5Header
                 part.Skip(OrderBytes);
             if (bytes > part.Remaining - ChecksumBytes)
                 throw file.Error(
-                    part.At,
+                    part.Offset,
                     $"a message of {bytes} bytes",
                     $"one within its chunk, {part.Remaining - ChecksumBytes} bytes"
                 );
@@ -149,36 +153,41 @@ internal sealed class Hdf5Header
     {
         var type = (Hdf5MessageType)number;
         var flags = (Hdf5MessageFlags)bits;
-        var at = part.At;
+        var offset = part.Offset;
         part.Skip(bytes);
         if (++count > MaxMessages)
-            throw file.Error(at, $"an object header of more than {MaxMessages} messages", "fewer", Hdf5Bytes.SaveAgain);
+            throw file.Error(
+                offset,
+                $"an object header of more than {MaxMessages} messages",
+                "fewer",
+                Hdf5Bytes.SaveAgain
+            );
         if (type == Hdf5MessageType.Nothing)
             return;
         if (type == Hdf5MessageType.Continuation)
-            Continue(at, bytes);
+            Continue(offset, bytes);
         else if (Enum.IsDefined(type))
-            messages.Add(new(type, flags, at, bytes));
+            messages.Add(new(type, flags, offset, bytes));
         else if (flags.HasFlag(Hdf5MessageFlags.MustBeKnown))
             throw file.Error(
-                at,
+                offset,
                 $"a message of type 0x{number:X2} that must be known",
                 "those of groups and arrays",
                 Hdf5Bytes.SaveAgain
             );
     }
 
-    private void Continue(long at, int bytes)
+    private void Continue(long offset, int bytes)
     {
-        var link = new Hdf5Cursor(file, at, at + bytes, "a continuation");
-        Continue(at, link.Address(), link.Length());
+        var link = new Hdf5Cursor(file, offset, offset + bytes, "a continuation");
+        Continue(offset, link.Address(), link.Length());
     }
 
     /// <param name="source">File offset of the reference, for messages.</param>
-    private void Continue(long source, long at, long bytes)
+    private void Continue(long source, long offset, long bytes)
     {
-        if (!chunksSeen.Add(at))
+        if (!chunksSeen.Add(offset))
             throw file.Error(source, "an object header that continues into itself", "one with an end");
-        chunks.Enqueue((at, bytes));
+        chunks.Enqueue((offset, bytes));
     }
 }

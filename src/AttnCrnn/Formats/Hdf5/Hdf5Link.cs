@@ -4,9 +4,9 @@ namespace AttnCrnn.Formats.Hdf5;
 
 /// <summary>A group entry: a name and the object it refers to.</summary>
 /// <param name="Name">Entry name.</param>
-/// <param name="At">File offset of the entry.</param>
+/// <param name="Offset">File offset of the entry.</param>
 /// <param name="Address">Address of the object's header.</param>
-internal readonly record struct Hdf5Link(string Name, long At, long Address)
+internal readonly record struct Hdf5Link(string Name, long Offset, long Address)
 {
     private const int Hard = 0;
     private const int Soft = 1;
@@ -18,7 +18,7 @@ internal readonly record struct Hdf5Link(string Name, long At, long Address)
     /// <exception cref="InvalidFileException">The message is damaged, or the link is soft or external.</exception>
     public static Hdf5Link Read(Hdf5Bytes file, Hdf5Message message)
     {
-        var link = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "a link");
+        var link = new Hdf5Cursor(file, message.Offset, message.Offset + message.Bytes, "a link");
         link.Version("link version", 1, 1);
         var flags = link.Byte();
         var type = (flags & 0x08) != 0 ? link.Byte() : Hard;
@@ -28,13 +28,14 @@ internal readonly record struct Hdf5Link(string Name, long At, long Address)
             link.Skip(1); // ASCII or UTF-8
         var name = link.Text(link.Length(1 << (flags & 3)));
         if (type != Hard)
-            throw Indirect(file, message.At, name, type);
-        return new(name, message.At, link.Address());
+            throw Indirect(file, message.Offset, name, type);
+        return new(name, message.Offset, link.Address());
     }
 
-    public static InvalidFileException SoftLink(Hdf5Bytes file, long at, string name) => Indirect(file, at, name, Soft);
+    public static InvalidFileException SoftLink(Hdf5Bytes file, long offset, string name) =>
+        Indirect(file, offset, name, Soft);
 
-    private static InvalidFileException Indirect(Hdf5Bytes file, long at, string name, int type)
+    private static InvalidFileException Indirect(Hdf5Bytes file, long offset, string name, int type)
     {
         var kind = type switch
         {
@@ -43,7 +44,7 @@ internal readonly record struct Hdf5Link(string Name, long At, long Address)
             _ => $"a link of type {type}",
         };
         return file.Error(
-            at,
+            offset,
             $"{InputFile.Quote(name)}, {kind}",
             "groups and arrays in this file",
             Hdf5Bytes.SaveAgain

@@ -1,8 +1,8 @@
 namespace AttnCrnn.Formats.Hdf5;
 
 /// <summary>One message of an object header: a property of the object.</summary>
-/// <param name="At">File offset of its content.</param>
-internal readonly record struct Hdf5Message(Hdf5MessageType Type, Hdf5MessageFlags Flags, long At, int Bytes);
+/// <param name="Offset">File offset of its content.</param>
+internal readonly record struct Hdf5Message(Hdf5MessageType Type, Hdf5MessageFlags Flags, long Offset, int Bytes);
 
 /// <summary>Message types of the HDF5 File Format Specification, section IV.A.2.</summary>
 internal enum Hdf5MessageType

@@ -60,12 +60,17 @@ internal static class Hdf5NumberType
     /// <exception cref="InvalidFileException">The message is damaged, or the type is not supported.</exception>
     public static string Read(Hdf5Bytes file, string name, Hdf5Message message, bool isBfloat16)
     {
-        var type = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "a datatype");
+        var type = new Hdf5Cursor(file, message.Offset, message.Offset + message.Bytes, "a datatype");
         var kind = type.Byte() & 0x0F; // the upper bits are the version, which does not matter here
         var bits = type.Byte() | (type.Byte() << 8) | (type.Byte() << 16);
         var bytes = type.UInt32();
         if (kind is FixedPoint or FloatingPoint && (bits & (kind == FixedPoint ? 0x01 : 0x41)) != 0)
-            throw file.Error(message.At, $"{name} of big-endian numbers", "little-endian ones", Hdf5Bytes.SaveAgain);
+            throw file.Error(
+                message.Offset,
+                $"{name} of big-endian numbers",
+                "little-endian ones",
+                Hdf5Bytes.SaveAgain
+            );
         var found = kind switch
         {
             FixedPoint => isBfloat16 && bytes == 2 ? Bfloat16 : Integer(type, bits, bytes),
@@ -75,7 +80,7 @@ internal static class Hdf5NumberType
         };
         return found
             ?? throw file.Error(
-                message.At,
+                message.Offset,
                 $"{name} of {(kind < Classes.Length ? Classes[kind] : $"class {kind}")}, {bytes} bytes each",
                 string.Join(", ", Sizes.Keys),
                 "load the model in Keras and save it again with float32 weights"

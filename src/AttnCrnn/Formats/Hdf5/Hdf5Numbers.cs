@@ -58,12 +58,12 @@ internal static class Hdf5Numbers
 
     private static long Integer(Hdf5Bytes file, Hdf5Dataset dataset, int index)
     {
-        var from = file.Span(OffsetOf(dataset, index), Hdf5NumberType.Bytes(dataset.Type));
+        var source = file.Span(OffsetOf(dataset, index), Hdf5NumberType.Bytes(dataset.Type));
         return dataset.Type switch
         {
-            "int32" => MemoryMarshal.Read<int>(from),
-            "uint32" => MemoryMarshal.Read<uint>(from),
-            _ => MemoryMarshal.Read<long>(from),
+            "int32" => MemoryMarshal.Read<int>(source),
+            "uint32" => MemoryMarshal.Read<uint>(source),
+            _ => MemoryMarshal.Read<long>(source),
         };
     }
 

@@ -62,13 +62,13 @@ internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
     {
         if (header.Single(Hdf5MessageType.LinkInfo, "link info") is not { } message)
             return;
-        var info = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "a group's link info");
+        var info = new Hdf5Cursor(file, message.Offset, message.Offset + message.Bytes, "a group's link info");
         info.Version("link info version", 0, 0);
         if ((info.Byte() & 1) != 0)
             info.Skip(8); // maximum creation index
         if (info.Address() != Hdf5Cursor.Undefined)
             throw file.Error(
-                message.At,
+                message.Offset,
                 $"{Name(path)}, a group of many entries in dense storage (a fractal heap)",
                 "a symbol table or links in its header",
                 "load the model in Keras and save it again: Keras and h5py write such groups only with libver='latest'"
@@ -83,7 +83,7 @@ internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
             && (link.Name.Length == 0 || link.Name is "." or ".." || link.Name.Contains('/', StringComparison.Ordinal))
         )
             throw file.Error(
-                link.At,
+                link.Offset,
                 $"an entry named {InputFile.Quote(link.Name)} in {Name(parent)}",
                 "a name",
                 Hdf5Bytes.SaveAgain
@@ -91,25 +91,25 @@ internal sealed class Hdf5ObjectTraversal(Hdf5Bytes file)
         var path = parent.Length == 0 ? link.Name : $"{parent}/{link.Name}";
         if (path.Length > MaxPathLength)
             throw file.Error(
-                link.At,
+                link.Offset,
                 $"a path of {path.Length} characters, {Name(path)}",
                 $"at most {MaxPathLength}",
                 Hdf5Bytes.SaveAgain
             );
         if (!paths.Add(path))
-            throw file.Error(link.At, $"two entries named {Name(path)}", "one");
+            throw file.Error(link.Offset, $"two entries named {Name(path)}", "one");
         if (paths.Count > MaxObjects)
             throw file.Error(
-                link.At,
+                link.Offset,
                 $"more than {MaxObjects} groups and arrays",
                 "fewer",
                 "use a smaller model: networks of this architecture have fewer"
             );
         if (link.Address == Hdf5Cursor.Undefined)
-            throw file.Error(link.At, $"{Name(path)}, which has no address", "an address");
+            throw file.Error(link.Offset, $"{Name(path)}, which has no address", "an address");
         if (!seen.Add(link.Address))
             throw file.Error(
-                link.At,
+                link.Offset,
                 $"{Name(path)}, a link to an object that already has a name (a cycle, or one array under two names)",
                 "every object once",
                 Hdf5Bytes.SaveAgain

@@ -12,8 +12,8 @@ internal static class Hdf5Shape
     /// </exception>
     public static long[] Read(Hdf5Bytes file, string name, Hdf5Message message)
     {
-        var space = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "a dataspace");
-        var start = space.At;
+        var space = new Hdf5Cursor(file, message.Offset, message.Offset + message.Bytes, "a dataspace");
+        var start = space.Offset;
         var version = space.Version("dataspace version", 1, 2);
         var dimensions = space.Byte();
         if (dimensions > MaxDimensions)

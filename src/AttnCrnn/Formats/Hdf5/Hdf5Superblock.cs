@@ -8,7 +8,7 @@ namespace AttnCrnn.Formats.Hdf5;
 /// </summary>
 internal static class Hdf5Superblock
 {
-    private const string What = "the superblock";
+    private const string Description = "the superblock";
 
     private static ReadOnlySpan<byte> Signature =>
         [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
@@ -17,7 +17,7 @@ internal static class Hdf5Superblock
     /// <exception cref="InvalidFileException">Not an HDF5 file, truncated, or an unsupported version.</exception>
     public static long Root(Hdf5Bytes file)
     {
-        var start = file.Part(0, Math.Min(9, file.Length), What);
+        var start = file.Part(0, Math.Min(9, file.Length), Description);
         if (start.Remaining < 9 || !file.Span(0, Signature.Length).SequenceEqual(Signature))
         {
             var head = file.Span(0, Math.Min(file.Length, 256));
@@ -37,7 +37,7 @@ internal static class Hdf5Superblock
 
     private static long RootOfVersion0(Hdf5Bytes file, int version)
     {
-        var block = file.Part(9, version == 0 ? 87 : 91, What);
+        var block = file.Part(9, version == 0 ? 87 : 91, Description);
         block.Version("free-space version", 0, 0);
         block.Version("root group version", 0, 0);
         block.Skip(1);
@@ -54,7 +54,7 @@ internal static class Hdf5Superblock
 
     private static long RootOfVersion2(Hdf5Bytes file)
     {
-        var block = file.Part(9, 39, What);
+        var block = file.Part(9, 39, Description);
         RequireSizes(block);
         block.Skip(1); // flags
         RequireBase(file, block);
@@ -73,10 +73,10 @@ internal static class Hdf5Superblock
 
     private static void RequireBase(Hdf5Bytes file, Hdf5Cursor block)
     {
-        var at = block.At;
+        var offset = block.Offset;
         if (block.Address() is not 0 and var origin)
             throw file.Error(
-                at,
+                offset,
                 $"addresses that count from byte {origin} (a user block)",
                 "from byte 0",
                 Hdf5Bytes.SaveAgain
@@ -85,16 +85,16 @@ internal static class Hdf5Superblock
 
     private static void RequireComplete(Hdf5Bytes file, Hdf5Cursor block)
     {
-        var at = block.At;
+        var offset = block.Offset;
         var length = block.Length();
         if (length > file.Length)
-            throw file.Error(at, $"a file of {length} bytes", $"{file.Length} bytes");
+            throw file.Error(offset, $"a file of {length} bytes", $"{file.Length} bytes");
     }
 
-    private static void RequireNone(Hdf5Bytes file, Hdf5Cursor block, string what)
+    private static void RequireNone(Hdf5Bytes file, Hdf5Cursor block, string description)
     {
-        var at = block.At;
+        var offset = block.Offset;
         if (block.Address() != Hdf5Cursor.Undefined)
-            throw file.Error(at, what, "none", Hdf5Bytes.SaveAgain);
+            throw file.Error(offset, description, "none", Hdf5Bytes.SaveAgain);
     }
 }

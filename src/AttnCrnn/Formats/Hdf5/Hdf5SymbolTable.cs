@@ -22,15 +22,15 @@ internal sealed class Hdf5SymbolTable
     public static IEnumerable<Hdf5Link> Links(Hdf5Bytes file, Hdf5Message message)
     {
         var table = new Hdf5SymbolTable(file);
-        var addresses = new Hdf5Cursor(file, message.At, message.At + message.Bytes, "a symbol table");
+        var addresses = new Hdf5Cursor(file, message.Offset, message.Offset + message.Bytes, "a symbol table");
         var tree = addresses.Address();
         table.OpenHeap(addresses.Address());
         return table.Traverse(tree);
     }
 
-    private void OpenHeap(long at)
+    private void OpenHeap(long position)
     {
-        var heap = file.Part(at, 32, "a local heap");
+        var heap = file.Part(position, 32, "a local heap");
         heap.Require("HEAP"u8);
         heap.Version("local heap version", 0, 0);
         heap.Skip(3);
@@ -39,7 +39,7 @@ internal sealed class Hdf5SymbolTable
         namesAt = heap.Address();
         if (namesAt < 0 || bytes > file.Length - namesAt)
             throw file.Error(
-                at,
+                position,
                 $"a local heap of {bytes} bytes at byte {namesAt}",
                 $"one within the file's {file.Length} bytes"
             );
@@ -49,22 +49,22 @@ internal sealed class Hdf5SymbolTable
     private IEnumerable<Hdf5Link> Traverse(long tree)
     {
         // The level of a node is one less than that of its parent; -1 stands for the root's unknown level.
-        var nodes = new Stack<(long At, int Level)>();
+        var nodes = new Stack<(long Offset, int Level)>();
         nodes.Push((tree, -1));
         while (nodes.TryPop(out var node))
         {
-            if (!nodesSeen.Add(node.At))
-                throw file.Error(node.At, "a group whose tree contains itself", "every node once");
+            if (!nodesSeen.Add(node.Offset))
+                throw file.Error(node.Offset, "a group whose tree contains itself", "every node once");
             if (node.Level == 0)
             {
-                foreach (var link in Leaf(node.At))
+                foreach (var link in Leaf(node.Offset))
                     yield return link;
                 continue;
             }
-            var (level, children) = Branch(node.At);
+            var (level, children) = Branch(node.Offset);
             if (node.Level > 0 && level != node.Level - 1)
                 throw file.Error(
-                    node.At,
+                    node.Offset,
                     $"a tree node of level {level}",
                     $"{node.Level - 1}, below one of {node.Level}"
                 );
@@ -73,14 +73,14 @@ internal sealed class Hdf5SymbolTable
         }
     }
 
-    private (int Level, long[] Children) Branch(long at)
+    private (int Level, long[] Children) Branch(long position)
     {
-        var head = file.Part(at, 24, "a group's tree");
+        var head = file.Part(position, 24, "a group's tree");
         head.Require("TREE"u8);
         head.Version("kind of tree", 0, 0);
         var level = head.Byte();
         var children = new long[head.UInt16()];
-        var rest = file.Part(at + 24, 8 + (16L * children.Length), "a group's tree");
+        var rest = file.Part(position + 24, 8 + (16L * children.Length), "a group's tree");
         for (var i = 0; i < children.Length; i++)
         {
             rest.Skip(8); // key: the tree is read completely, not searched
@@ -89,17 +89,17 @@ internal sealed class Hdf5SymbolTable
         return (level, children);
     }
 
-    private IEnumerable<Hdf5Link> Leaf(long at)
+    private IEnumerable<Hdf5Link> Leaf(long position)
     {
-        var head = file.Part(at, 8, "a symbol-table node");
+        var head = file.Part(position, 8, "a symbol-table node");
         head.Require("SNOD"u8);
         head.Version("symbol-table node version", 1, 1);
         head.Skip(1);
         var count = head.UInt16();
-        var entries = file.Part(at + 8, (long)EntryBytes * count, "a symbol-table node");
+        var entries = file.Part(position + 8, (long)EntryBytes * count, "a symbol-table node");
         for (var i = 0; i < count; i++)
         {
-            var start = entries.At;
+            var start = entries.Offset;
             var name = Name(entries.Length(), start);
             var address = entries.Address();
             if (entries.UInt32() == SoftLinkCache)
@@ -117,10 +117,10 @@ internal sealed class Hdf5SymbolTable
                 $"a name at byte {offset} of its heap",
                 $"one within its {namesEnd - namesAt} bytes"
             );
-        var at = namesAt + offset;
-        var length = file.Span(at, namesEnd - at).IndexOf((byte)0);
+        var position = namesAt + offset;
+        var length = file.Span(position, namesEnd - position).IndexOf((byte)0);
         if (length < 0)
-            throw file.Error(at, "an unterminated name", "a name that ends within its heap");
-        return file.Part(at, length + 1, "a name").Text(length);
+            throw file.Error(position, "an unterminated name", "a name that ends within its heap");
+        return file.Part(position, length + 1, "a name").Text(length);
     }
 }

@@ -104,15 +104,15 @@ public static class NpyFile
         stream.Write(array.Data.Span);
     }
 
-    private static void ReadAll(string name, Stream stream, byte[] to, long offset)
+    private static void ReadAll(string name, Stream stream, byte[] destination, long offset)
     {
-        var count = stream.ReadAtLeast(to, to.Length, throwOnEndOfStream: false);
-        if (count < to.Length)
+        var count = stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
+        if (count < destination.Length)
             throw new InvalidFileException(
                 name,
                 offset + count,
                 "the end of the file",
-                $"{to.Length - count} more bytes",
+                $"{destination.Length - count} more bytes",
                 "the file is cut off: fetch it again"
             );
     }
@@ -122,8 +122,8 @@ public static class NpyFile
         var size = NpyArray.ItemBytesOf(header.Type);
         var word = header.Type[1] == 'U' ? 4 : size; // strings consist of 32-bit characters
         if (header.IsBigEndian && header.Type[1] != 'S')
-            for (var at = 0; at + word <= data.Length && word > 1; at += word)
-                Array.Reverse(data, at, word);
+            for (var position = 0; position + word <= data.Length && word > 1; position += word)
+                Array.Reverse(data, position, word);
         if (!header.IsFortranOrder || header.Shape.Count < 2)
             return new(header.Type, header.Shape, data);
         var reordered = new byte[data.Length];

@@ -94,9 +94,9 @@ internal sealed class PickleBytes(string path, FileStream stream, long end)
     public InvalidFileException Error(string found, string expected, string remedy = Remedy) =>
         new(path, stream.Position, found, expected, remedy);
 
-    private void Fill(Span<byte> to)
+    private void Fill(Span<byte> destination)
     {
-        Need(to.Length);
-        stream.ReadExactly(to);
+        Need(destination.Length);
+        stream.ReadExactly(destination);
     }
 }

@@ -238,11 +238,11 @@ internal sealed class PickleReader
         return Take(mark);
     }
 
-    private object?[] Take(int from)
+    private object?[] Take(int first)
     {
-        var items = new object?[stack.Count - from];
-        stack.CopyTo(from, items, 0, items.Length);
-        stack.RemoveRange(from, items.Length);
+        var items = new object?[stack.Count - first];
+        stack.CopyTo(first, items, 0, items.Length);
+        stack.RemoveRange(first, items.Length);
         return items;
     }
 

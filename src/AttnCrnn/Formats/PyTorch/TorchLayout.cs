@@ -9,17 +9,23 @@ internal static class TorchLayout
     /// <param name="first">Index of the first element within the storage.</param>
     /// <param name="shape">Size of each dimension.</param>
     /// <param name="strides">Stride of each dimension in elements.</param>
-    /// <param name="at">Position, for messages.</param>
-    public static TorchTensor Tensor(TorchStorage storage, long first, long[] shape, long[] strides, PickleBytes at)
+    /// <param name="position">Position, for messages.</param>
+    public static TorchTensor Tensor(
+        TorchStorage storage,
+        long first,
+        long[] shape,
+        long[] strides,
+        PickleBytes position
+    )
     {
         if (shape.Length != strides.Length || shape.Length > MaxDimensions)
-            throw at.Error(
+            throw position.Error(
                 $"a tensor of {shape.Length} dimensions with {strides.Length} strides",
                 $"equal numbers, at most {MaxDimensions}"
             );
-        var extent = shape.Contains(0) ? 0 : Extent(shape, strides, at);
+        var extent = shape.Contains(0) ? 0 : Extent(shape, strides, position);
         if (Array.Exists(shape, size => size < 0) || first < 0 || first + extent > storage.Count)
-            throw at.Error(
+            throw position.Error(
                 $"{Describe(shape, strides)} from element {first}",
                 $"one within its storage of {storage.Count} elements"
             );
@@ -28,13 +34,13 @@ internal static class TorchLayout
 
     // Number of elements from the first to the last, inclusive. Without overlap it bounds the number of elements, so
     // that a small file cannot declare a large tensor.
-    private static Int128 Extent(long[] shape, long[] strides, PickleBytes at)
+    private static Int128 Extent(long[] shape, long[] strides, PickleBytes position)
     {
         Int128 extent = 1;
         foreach (var (size, stride) in shape.Zip(strides).Where(axis => axis.First > 1).OrderBy(axis => axis.Second))
         {
             if (stride < extent)
-                throw at.Error(
+                throw position.Error(
                     $"{Describe(shape, strides)}, whose elements overlap",
                     "elements that do not overlap",
                     "save it again after tensor.contiguous()"

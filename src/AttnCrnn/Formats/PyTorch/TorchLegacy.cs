@@ -48,32 +48,33 @@ internal static class TorchLegacy
     )
     {
         var offsets = new Dictionary<string, long>();
-        var at = stream.Position;
+        var offset = stream.Position;
         foreach (var key in keys)
         {
             if (key is not string name || !storages.TryGetValue(name, out var storage))
                 throw Error("a storage that no tensor uses", "the storages of the tensors");
             var bytes = storage.Count * ElementTypes.Bytes(storage.Type);
-            if (stream.Length - at < 8 + bytes)
+            if (stream.Length - offset < 8 + bytes)
                 throw Error(
-                    $"{stream.Length - at} bytes to the end",
+                    $"{stream.Length - offset} bytes to the end",
                     $"{8 + bytes} for storage {InputFile.Quote(name)}"
                 );
-            stream.Position = at;
+            stream.Position = offset;
             var count = ReadCount(stream);
             if (count != storage.Count)
                 throw Error($"a storage of {count} elements", $"{storage.Count}, as declared by its tensors");
-            if (!offsets.TryAdd(name, at + 8))
+            if (!offsets.TryAdd(name, offset + 8))
                 throw Error($"storage {InputFile.Quote(name)} a second time", "each once");
-            at += 8 + bytes;
+            offset += 8 + bytes;
         }
         if (offsets.Count != storages.Count)
             throw Error($"{offsets.Count} storages", $"the {storages.Count} that tensors name");
-        return at == stream.Length
+        return offset == stream.Length
             ? offsets
-            : throw Error($"{stream.Length - at} bytes after the last storage", "the end of the file");
+            : throw Error($"{stream.Length - offset} bytes after the last storage", "the end of the file");
 
-        InvalidFileException Error(string found, string expected) => new(path, at, found, expected, PickleBytes.Remedy);
+        InvalidFileException Error(string found, string expected) =>
+            new(path, offset, found, expected, PickleBytes.Remedy);
     }
 
     private static long ReadCount(FileStream stream)

@@ -41,9 +41,9 @@ internal sealed class TorchObjects(long fileBytes)
 
     /// <summary>Looks up a Python name.</summary>
     /// <exception cref="InvalidFileException">Tensors do not need this name.</exception>
-    public static PickleGlobal Global(string module, string name, PickleBytes at) =>
+    public static PickleGlobal Global(string module, string name, PickleBytes position) =>
         Globals.GetValueOrDefault($"{module}.{name}")
-        ?? throw at.Error(
+        ?? throw position.Error(
             $"the Python name {InputFile.Quote($"{module}.{name}")}",
             "only what tensors need (OrderedDict, storages, _rebuild_tensor_v2, _rebuild_parameter)",
             Remedy
@@ -53,7 +53,7 @@ internal sealed class TorchObjects(long fileBytes)
     /// Converts a persistent id: ("storage", class, key, location, elements). In the legacy format it is followed by
     /// None or, for a view of another storage, by (view key, first element, elements).
     /// </summary>
-    public TorchStorage Storage(object? id, PickleBytes at)
+    public TorchStorage Storage(object? id, PickleBytes position)
     {
         if (
             id
@@ -70,15 +70,18 @@ internal sealed class TorchObjects(long fileBytes)
                 }
             || rest.Length > 1
         )
-            throw at.Error("a persistent id that is not a storage", "('storage', class, key, location, elements)");
+            throw position.Error(
+                "a persistent id that is not a storage",
+                "('storage', class, key, location, elements)"
+            );
         if (count < 0 || count > fileBytes / ElementTypes.Bytes(type))
-            throw at.Error(
+            throw position.Error(
                 $"storage {InputFile.Quote(key)} of {count} elements of {type}",
                 $"at most what fits in the file's {fileBytes} bytes"
             );
         var storage = new TorchStorage(key, type, 0, count);
         if (!storages.TryAdd(key, storage) && storages[key] != storage)
-            throw at.Error(
+            throw position.Error(
                 $"storage {InputFile.Quote(key)} of {count} {type}, "
                     + $"previously of {storages[key].Count} {storages[key].Type}",
                 "one type and length"
@@ -92,7 +95,7 @@ internal sealed class TorchObjects(long fileBytes)
             || first > count
             || part > count - first
         )
-            throw at.Error(
+            throw position.Error(
                 $"a part of storage {InputFile.Quote(key)} that is not within it",
                 $"(key, first, elements) within {count} elements"
             );
@@ -100,15 +103,15 @@ internal sealed class TorchObjects(long fileBytes)
     }
 
     /// <summary>Evaluates a call of a known function.</summary>
-    public static object Call(object? function, object? arguments, PickleBytes at)
+    public static object Call(object? function, object? arguments, PickleBytes position)
     {
         if (function is not PickleGlobal { Name: var name } || arguments is not PickleTuple { Items: var items })
-            throw at.Error("a call of something that is not a function", "one that creates tensors", Remedy);
+            throw position.Error("a call of something that is not a function", "one that creates tensors", Remedy);
         return (name, items) switch
         {
             (DictName, []) => new PickleDict(),
             (ParameterName, [TorchTensor tensor, bool, PickleDict or null]) => tensor,
-            (TensorName, [TorchStorage, _, _, _, _, _, PickleDict { Count: > 0 }]) => throw at.Error(
+            (TensorName, [TorchStorage, _, _, _, _, _, PickleDict { Count: > 0 }]) => throw position.Error(
                 "a tensor with a pending conjugation or negation",
                 "resolved values",
                 "save it again after tensor.resolve_neg()"
@@ -126,15 +129,17 @@ internal sealed class TorchObjects(long fileBytes)
                     .. []
                     or [PickleDict or null],
                 ]
-            ) => TorchLayout.Tensor(storage, first, Numbers(shape, at), Numbers(strides, at), at),
-            _ => throw at.Error($"{name} with unexpected arguments", "those that torch.save writes"),
+            ) => TorchLayout.Tensor(storage, first, Numbers(shape, position), Numbers(strides, position), position),
+            _ => throw position.Error($"{name} with unexpected arguments", "those that torch.save writes"),
         };
     }
 
-    private static long[] Numbers(PickleTuple tuple, PickleBytes at) =>
+    private static long[] Numbers(PickleTuple tuple, PickleBytes position) =>
         [
             .. tuple.Items.Select(item =>
-                item is long number ? number : throw at.Error("a shape or stride that is not an integer", "integers")
+                item is long number
+                    ? number
+                    : throw position.Error("a shape or stride that is not an integer", "integers")
             ),
         ];
 }

@@ -25,16 +25,16 @@ internal static class SafetensorsWriter
             header["__metadata__"] = new JsonObject(
                 metadata.Select(text => KeyValuePair.Create<string, JsonNode?>(text.Key, text.Value))
             );
-        long at = 0;
+        long offset = 0;
         foreach (var (name, type, shape, bytes, _) in tensors)
         {
             header[name] = new JsonObject
             {
                 ["dtype"] = type,
                 ["shape"] = new JsonArray([.. shape.Select(size => (JsonNode)size)]),
-                ["data_offsets"] = new JsonArray(at, at + bytes),
+                ["data_offsets"] = new JsonArray(offset, offset + bytes),
             };
-            at += bytes;
+            offset += bytes;
         }
         var text = System.Text.Encoding.UTF8.GetBytes(header.ToJsonString());
         var padded = (text.Length + 7) / 8 * 8;

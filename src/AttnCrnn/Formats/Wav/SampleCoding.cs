@@ -31,21 +31,22 @@ internal static class SampleDecoder
             _ => 8,
         };
 
-    public static void Decode(SampleCoding coding, ReadOnlySpan<byte> from, Span<float> to)
+    public static void Decode(SampleCoding coding, ReadOnlySpan<byte> source, Span<float> destination)
     {
-        for (var i = 0; i < to.Length; i++)
+        for (var i = 0; i < destination.Length; i++)
         {
-            to[i] = coding switch
+            destination[i] = coding switch
             {
-                SampleCoding.Unsigned8 => (from[i] - 128) / 128f,
-                SampleCoding.Signed16 => BinaryPrimitives.ReadInt16LittleEndian(from[(2 * i)..]) / 32768f,
-                SampleCoding.Signed24 => ((from[3 * i] << 8) | (from[(3 * i) + 1] << 16) | (from[(3 * i) + 2] << 24))
-                    / 2147483648f,
-                SampleCoding.Signed32 => BinaryPrimitives.ReadInt32LittleEndian(from[(4 * i)..]) / 2147483648f,
-                SampleCoding.Float32 => BinaryPrimitives.ReadSingleLittleEndian(from[(4 * i)..]),
-                SampleCoding.Float64 => (float)BinaryPrimitives.ReadDoubleLittleEndian(from[(8 * i)..]),
-                SampleCoding.ALaw => ALawTable[from[i]],
-                _ => MuLawTable[from[i]],
+                SampleCoding.Unsigned8 => (source[i] - 128) / 128f,
+                SampleCoding.Signed16 => BinaryPrimitives.ReadInt16LittleEndian(source[(2 * i)..]) / 32768f,
+                SampleCoding.Signed24 => (
+                    (source[3 * i] << 8) | (source[(3 * i) + 1] << 16) | (source[(3 * i) + 2] << 24)
+                ) / 2147483648f,
+                SampleCoding.Signed32 => BinaryPrimitives.ReadInt32LittleEndian(source[(4 * i)..]) / 2147483648f,
+                SampleCoding.Float32 => BinaryPrimitives.ReadSingleLittleEndian(source[(4 * i)..]),
+                SampleCoding.Float64 => (float)BinaryPrimitives.ReadDoubleLittleEndian(source[(8 * i)..]),
+                SampleCoding.ALaw => ALawTable[source[i]],
+                _ => MuLawTable[source[i]],
             };
         }
     }

@@ -23,7 +23,7 @@ internal sealed class WavChunks
     }
 
     /// <summary>Offset and content of the fmt chunk, at least 16 bytes.</summary>
-    public (long At, byte[] Bytes) Format { get; private set; } = (0, []);
+    public (long Offset, byte[] Bytes) Format { get; private set; } = (0, []);
 
     /// <summary>Byte offset of the samples.</summary>
     public long DataStart { get; private set; }
@@ -64,12 +64,12 @@ internal sealed class WavChunks
         Span<byte> head = stackalloc byte[8];
         while (true)
         {
-            var at = stream.Position;
+            var offset = stream.Position;
             var count = stream.ReadAtLeast(head, 8, throwOnEndOfStream: false);
             if (count < 8)
                 throw new InvalidFileException(
                     path,
-                    at,
+                    offset,
                     "the end of the file",
                     Format.Bytes.Length == 0 ? "a 'fmt ' chunk" : "a 'data' chunk",
                     "the file is cut off: fetch it again"
@@ -82,12 +82,12 @@ internal sealed class WavChunks
                     if (Format.Bytes.Length == 0)
                         throw new InvalidFileException(
                             path,
-                            at,
+                            offset,
                             "samples before their format",
                             "a 'fmt ' chunk first",
                             "the file is damaged: fetch it again"
                         );
-                    DataStart = at + 8;
+                    DataStart = offset + 8;
                     // Streaming writers leave the size unknown: all ones, or 0 although samples follow.
                     DataBytes =
                         size == Unknown ? ds64DataBytes
@@ -95,26 +95,26 @@ internal sealed class WavChunks
                         : size;
                     return;
                 case "fmt ":
-                    Format = (at + 8, Read(at, size, 16, 1 << 12));
+                    Format = (offset + 8, Read(offset, size, 16, 1 << 12));
                     break;
                 case "ds64":
                     ds64DataBytes = (long)
                         Math.Min(
                             long.MaxValue,
-                            BinaryPrimitives.ReadUInt64LittleEndian(Read(at, size, 24, 1 << 20).AsSpan(8))
+                            BinaryPrimitives.ReadUInt64LittleEndian(Read(offset, size, 24, 1 << 20).AsSpan(8))
                         );
                     break;
             }
-            stream.Position = Math.Min(stream.Length, at + 8 + size + (size & 1)); // chunks are aligned to 2 bytes
+            stream.Position = Math.Min(stream.Length, offset + 8 + size + (size & 1)); // chunks are aligned to 2 bytes
         }
     }
 
-    private byte[] Read(long at, uint size, int min, int max)
+    private byte[] Read(long offset, uint size, int min, int max)
     {
         if (size < min || size > max || size > stream.Length - stream.Position)
             throw new InvalidFileException(
                 path,
-                at + 4,
+                offset + 4,
                 $"a chunk of {size} bytes",
                 $"{min} to {max} bytes within the file",
                 "the file is damaged: fetch it again"

@@ -58,7 +58,7 @@ public static class WavFile
 
     private static Format ReadFormat(string path, WavChunks chunks)
     {
-        var (at, bytes) = chunks.Format;
+        var (offset, bytes) = chunks.Format;
         var tag = BinaryPrimitives.ReadUInt16LittleEndian(bytes);
         var channels = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(2));
         var rate = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4));
@@ -68,7 +68,7 @@ public static class WavFile
         if (channels is 0 or > MaxChannels)
             throw new InvalidFileException(
                 path,
-                at + 2,
+                offset + 2,
                 $"{channels} channels",
                 $"1 to {MaxChannels}",
                 "the file is damaged: fetch it again"
@@ -76,7 +76,7 @@ public static class WavFile
         if (rate is < 100 or > 10_000_000)
             throw new InvalidFileException(
                 path,
-                at + 4,
+                offset + 4,
                 $"a sample rate of {rate} Hz",
                 "100 to 10000000 Hz",
                 "the file is damaged: fetch it again"
@@ -97,7 +97,7 @@ public static class WavFile
             ? new(known, channels, (int)rate)
             : throw new InvalidFileException(
                 path,
-                at,
+                offset,
                 $"coding 0x{tag:X4} of {bits} bits",
                 "PCM of 8, 16, 24 or 32 bits, float of 32 or 64, A-law or µ-law",
                 "convert it, as in: ffmpeg -i FILE -c:a pcm_s16le NEW.wav"
@@ -137,13 +137,13 @@ public static class WavFile
         stream.Position = chunks.DataStart;
         var size = SampleDecoder.Bytes(format.Coding);
         var buffer = new byte[(1 << 16) * size];
-        for (var at = 0; at < samples.Length; )
+        for (var offset = 0; offset < samples.Length; )
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var count = Math.Min(1 << 16, samples.Length - at);
+            var count = Math.Min(1 << 16, samples.Length - offset);
             stream.ReadExactly(buffer, 0, count * size);
-            SampleDecoder.Decode(format.Coding, buffer.AsSpan(0, count * size), samples.AsSpan(at, count));
-            at += count;
+            SampleDecoder.Decode(format.Coding, buffer.AsSpan(0, count * size), samples.AsSpan(offset, count));
+            offset += count;
         }
         var nonFinite = ReplaceNonFinite(samples);
         if (nonFinite > 0)

@@ -16,9 +16,9 @@ internal static class ZipEnd
         var tailStart = stream.Length - tail.Length;
         stream.Position = tailStart;
         stream.ReadExactly(tail);
-        for (var at = tail.Length - EndBytes; at >= 0; at--)
+        for (var offset = tail.Length - EndBytes; offset >= 0; offset--)
         {
-            var end = tail.AsSpan(at);
+            var end = tail.AsSpan(offset);
             if (
                 !end.StartsWith("PK\u0005\u0006"u8)
                 || BinaryPrimitives.ReadUInt16LittleEndian(end[20..]) != end.Length - EndBytes
@@ -30,7 +30,7 @@ internal static class ZipEnd
                 Start: (long)BinaryPrimitives.ReadUInt32LittleEndian(end[16..])
             );
             return plain.Count == ushort.MaxValue || plain.Bytes == uint.MaxValue || plain.Start == uint.MaxValue
-                ? Zip64(path, stream, tailStart + at)
+                ? Zip64(path, stream, tailStart + offset)
                 : plain;
         }
         throw Error(path, stream.Length, "no end of central directory record", "a zip archive as torch.save writes it");
@@ -43,13 +43,13 @@ internal static class ZipEnd
             throw Error(path, end, "no zip64 directory", "a zip64 directory");
         stream.Position = end - 20;
         stream.ReadExactly(record[..20]);
-        var at = BinaryPrimitives.ReadInt64LittleEndian(record[8..]);
-        if (!record.StartsWith("PK\u0006\u0007"u8) || at < 0 || at > end - 20 - record.Length)
+        var offset = BinaryPrimitives.ReadInt64LittleEndian(record[8..]);
+        if (!record.StartsWith("PK\u0006\u0007"u8) || offset < 0 || offset > end - 20 - record.Length)
             throw Error(path, end - 20, "no zip64 directory locator", "one within the file");
-        stream.Position = at;
+        stream.Position = offset;
         stream.ReadExactly(record);
         if (!record.StartsWith("PK\u0006\u0006"u8))
-            throw Error(path, at, "another signature", "a zip64 end of central directory record");
+            throw Error(path, offset, "another signature", "a zip64 end of central directory record");
         return (
             BinaryPrimitives.ReadInt64LittleEndian(record[32..]),
             BinaryPrimitives.ReadInt64LittleEndian(record[40..]),
@@ -57,6 +57,6 @@ internal static class ZipEnd
         );
     }
 
-    private static InvalidFileException Error(string path, long at, string found, string expected) =>
-        new(path, at, found, expected, PickleBytes.Remedy);
+    private static InvalidFileException Error(string path, long offset, string found, string expected) =>
+        new(path, offset, found, expected, PickleBytes.Remedy);
 }

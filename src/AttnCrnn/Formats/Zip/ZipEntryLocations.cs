@@ -59,9 +59,9 @@ internal sealed class ZipEntryLocations
         var table = new byte[bytes];
         stream.Position = start;
         stream.ReadExactly(table);
-        var at = 0;
+        var offset = 0;
         for (var i = 0L; i < count; i++)
-            at += zip.Add(table.AsSpan(at), start + at);
+            offset += zip.Add(table.AsSpan(offset), start + offset);
         return zip;
     }
 
@@ -89,34 +89,34 @@ internal sealed class ZipEntryLocations
         return start;
     }
 
-    private int Add(ReadOnlySpan<byte> head, long at)
+    private int Add(ReadOnlySpan<byte> head, long offset)
     {
         if (head.Length < CentralBytes || !head.StartsWith("PK\u0001\u0002"u8))
-            throw Error(path, at, "another signature", "an entry of the archive's directory");
+            throw Error(path, offset, "another signature", "an entry of the archive's directory");
         var flags = BinaryPrimitives.ReadUInt16LittleEndian(head[8..]);
         var method = BinaryPrimitives.ReadUInt16LittleEndian(head[10..]);
         int nameBytes = BinaryPrimitives.ReadUInt16LittleEndian(head[28..]);
         int extraBytes = BinaryPrimitives.ReadUInt16LittleEndian(head[30..]);
         var length = CentralBytes + nameBytes + extraBytes + BinaryPrimitives.ReadUInt16LittleEndian(head[32..]);
         if (length > head.Length)
-            throw Error(path, at, "the end of the directory", "a complete entry");
+            throw Error(path, offset, "the end of the directory", "a complete entry");
         var name = Encoding.UTF8.GetString(head.Slice(CentralBytes, nameBytes));
-        var (bytes, packed, header) = Sizes(head, head.Slice(CentralBytes + nameBytes, extraBytes), at);
+        var (bytes, packed, header) = Sizes(head, head.Slice(CentralBytes + nameBytes, extraBytes), offset);
         if ((flags & 1) != 0 || method != 0 || bytes != packed)
             throw new InvalidFileException(
                 path,
-                at,
+                offset,
                 $"{InputFile.Quote(name)}, {((flags & 1) != 0 ? "encrypted" : $"compressed by method {method}")}",
                 "uncompressed entries",
                 "save the model again with torch.save, which compresses nothing"
             );
         if (!entries.TryAdd(name, new(name, header, bytes)))
-            throw Error(path, at, $"two entries named {InputFile.Quote(name)}", "one");
+            throw Error(path, offset, $"two entries named {InputFile.Quote(name)}", "one");
         return length;
     }
 
     // Sizes and header offset. Values that do not fit 4 bytes are stored in the zip64 field, in this order.
-    private (long Bytes, long Packed, long Header) Sizes(ReadOnlySpan<byte> head, ReadOnlySpan<byte> extra, long at)
+    private (long Bytes, long Packed, long Header) Sizes(ReadOnlySpan<byte> head, ReadOnlySpan<byte> extra, long offset)
     {
         Span<long> values =
         [
@@ -128,7 +128,7 @@ internal sealed class ZipEntryLocations
         {
             var size = BinaryPrimitives.ReadUInt16LittleEndian(extra[2..]);
             if (size > extra.Length - 4)
-                throw Error(path, at, "an extra field that exceeds its entry", "one within its entry");
+                throw Error(path, offset, "an extra field that exceeds its entry", "one within its entry");
             if (BinaryPrimitives.ReadUInt16LittleEndian(extra) == 1)
             {
                 var field = extra.Slice(4, size);
@@ -137,7 +137,7 @@ internal sealed class ZipEntryLocations
                     if (value != uint.MaxValue)
                         continue;
                     if (field.Length < 8)
-                        throw Error(path, at, "a zip64 field that is too short", "sizes of 8 bytes");
+                        throw Error(path, offset, "a zip64 field that is too short", "sizes of 8 bytes");
                     value = BinaryPrimitives.ReadInt64LittleEndian(field);
                     field = field[8..];
                 }
@@ -145,10 +145,10 @@ internal sealed class ZipEntryLocations
             extra = extra[(4 + size)..];
         }
         if (values[0] < 0 || values[2] < 0)
-            throw Error(path, at, "a negative size", "one within the file");
+            throw Error(path, offset, "a negative size", "one within the file");
         return (values[0], values[1], values[2]);
     }
 
-    private static InvalidFileException Error(string path, long at, string found, string expected) =>
-        new(path, at, found, expected, PickleBytes.Remedy);
+    private static InvalidFileException Error(string path, long offset, string found, string expected) =>
+        new(path, offset, found, expected, PickleBytes.Remedy);
 }

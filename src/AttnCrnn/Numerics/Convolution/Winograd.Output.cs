@@ -16,13 +16,13 @@ internal static unsafe partial class Winograd
     /// Computes the pooled outputs of one tile, and y₁ - y₀ of each pair, from which the backward pass finds the
     /// maximum.
     /// </summary>
-    /// <param name="from">M.</param>
+    /// <param name="source">M.</param>
     /// <param name="bias">[filters].</param>
     /// <param name="pooled">[pairs, filters] of the clip, written.</param>
     /// <param name="differences">[pairs, filters] of the clip, written.</param>
     /// <param name="spare">[at least 1, filters], written for pairs beyond the clip's end; never read.</param>
     public static void Output(
-        Planes from,
+        Planes source,
         int row,
         MatrixView bias,
         MatrixView pooled,
@@ -32,16 +32,16 @@ internal static unsafe partial class Winograd
     )
     {
         float** m = stackalloc float*[Inputs + 1];
-        float** to = stackalloc float*[2 * Pairs];
+        float** destination = stackalloc float*[2 * Pairs];
         m[Inputs] = bias.Start;
         for (var e = 0; e < Inputs; e++)
-            m[e] = from[e].Start + ((nint)row * from.Width);
+            m[e] = source[e].Start + ((nint)row * source.Width);
         for (var pair = 0; pair < Pairs; pair++)
         {
-            to[2 * pair] = RowOr(pooled, (Pairs * tile) + pair, spare);
-            to[(2 * pair) + 1] = RowOr(differences, (Pairs * tile) + pair, spare);
+            destination[2 * pair] = RowOr(pooled, (Pairs * tile) + pair, spare);
+            destination[(2 * pair) + 1] = RowOr(differences, (Pairs * tile) + pair, spare);
         }
-        LaneMap.Run<OutputMap>(m, to, 0, from.Width);
+        LaneMap.Run<OutputMap>(m, destination, 0, source.Width);
     }
 
     /// <summary>
@@ -58,21 +58,21 @@ internal static unsafe partial class Winograd
         MatrixView differences,
         int tile,
         MatrixView zeros,
-        Planes to,
+        Planes destination,
         int row
     )
     {
-        float** from = stackalloc float*[3 * Pairs];
+        float** source = stackalloc float*[3 * Pairs];
         float** e = stackalloc float*[Inputs];
         for (var plane = 0; plane < Inputs; plane++)
-            e[plane] = to[plane].Start + ((nint)row * to.Width);
+            e[plane] = destination[plane].Start + ((nint)row * destination.Width);
         for (var pair = 0; pair < Pairs; pair++)
         {
-            from[3 * pair] = RowOr(gradPooled, (Pairs * tile) + pair, zeros);
-            from[(3 * pair) + 1] = RowOr(pooled, (Pairs * tile) + pair, zeros);
-            from[(3 * pair) + 2] = RowOr(differences, (Pairs * tile) + pair, zeros);
+            source[3 * pair] = RowOr(gradPooled, (Pairs * tile) + pair, zeros);
+            source[(3 * pair) + 1] = RowOr(pooled, (Pairs * tile) + pair, zeros);
+            source[(3 * pair) + 2] = RowOr(differences, (Pairs * tile) + pair, zeros);
         }
-        LaneMap.Run<OutputGradientMap>(from, e, 0, to.Width);
+        LaneMap.Run<OutputGradientMap>(source, e, 0, destination.Width);
     }
 
     private static float* RowOr(MatrixView rows, int row, MatrixView other) =>
@@ -85,75 +85,76 @@ internal static unsafe partial class Winograd
     private readonly struct OutputMap : ILaneMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float** m, float** to, nint at, nint shift)
+        public static void Apply<T>(float** m, float** destination, nint index, nint shift)
             where T : struct, ILanes<T>
         {
-            T m0 = T.Load(m[0] + at),
-                m7 = T.Load(m[7] + at),
-                bias = T.Load(m[8] + at);
-            T m1 = T.Load(m[1] + at),
-                m2 = T.Load(m[2] + at),
+            T m0 = T.Load(m[0] + index),
+                m7 = T.Load(m[7] + index),
+                bias = T.Load(m[8] + index);
+            T m1 = T.Load(m[1] + index),
+                m2 = T.Load(m[2] + index),
                 sum1 = m1 + m2,
                 difference1 = m1 - m2;
-            T m3 = T.Load(m[3] + at),
-                m4 = T.Load(m[4] + at),
+            T m3 = T.Load(m[3] + index),
+                m4 = T.Load(m[4] + index),
                 sum2 = m3 + m4,
                 difference2 = m3 - m4;
-            T m5 = T.Load(m[5] + at),
-                m6 = T.Load(m[6] + at),
+            T m5 = T.Load(m[5] + index),
+                m6 = T.Load(m[6] + index),
                 sumHalf = m5 + m6,
                 differenceHalf = m5 - m6;
             var y0 = m0 + sum1 + sum2 + sumHalf;
             var y1 = Fused(differenceHalf, 0.5f, Fused(difference2, 2f, difference1));
             var y2 = Fused(sumHalf, 0.25f, Fused(sum2, 4f, sum1));
             var y3 = Fused(differenceHalf, 0.125f, Fused(difference2, 8f, difference1)) + m7;
-            Pool(y0, y1, bias, to, at);
-            Pool(y2, y3, bias, to + 2, at);
+            Pool(y0, y1, bias, destination, index);
+            Pool(y2, y3, bias, destination + 2, index);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Pool<T>(T first, T second, T bias, float** to, nint at)
+        private static void Pool<T>(T first, T second, T bias, float** destination, nint index)
             where T : struct, ILanes<T>
         {
             var difference = second - first;
             // NaN must propagate, but neither comparison passes it on; difference - difference does.
             var larger = WherePositive(difference, second, first) + bias + (difference - difference);
-            T.Store(T.WhereLess(larger, T.Broadcast(0), T.Broadcast(0), larger), to[0] + at);
-            T.Store(difference, to[1] + at);
+            T.Store(T.WhereLess(larger, T.Broadcast(0), T.Broadcast(0), larger), destination[0] + index);
+            T.Store(difference, destination[1] + index);
         }
     }
 
     private readonly struct OutputGradientMap : ILaneMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float** from, float** e, nint at, nint shift)
+        public static void Apply<T>(float** source, float** e, nint index, nint shift)
             where T : struct, ILanes<T>
         {
-            T passed0 = Passed<T>(from, at),
-                y0 = WherePositive(T.Load(from[2] + at), T.Broadcast(0), passed0),
-                y1 = WherePositive(T.Load(from[2] + at), passed0, T.Broadcast(0));
-            T passed2 = Passed<T>(from + 3, at),
-                y2 = WherePositive(T.Load(from[5] + at), T.Broadcast(0), passed2),
-                y3 = WherePositive(T.Load(from[5] + at), passed2, T.Broadcast(0));
-            T.Store(y0, e[0] + at);
+            T passed0 = Passed<T>(source, index),
+                y0 = WherePositive(T.Load(source[2] + index), T.Broadcast(0), passed0),
+                y1 = WherePositive(T.Load(source[2] + index), passed0, T.Broadcast(0));
+            T passed2 = Passed<T>(source + 3, index),
+                y2 = WherePositive(T.Load(source[5] + index), T.Broadcast(0), passed2),
+                y3 = WherePositive(T.Load(source[5] + index), passed2, T.Broadcast(0));
+            T.Store(y0, e[0] + index);
             T even = y0 + y2,
                 odd = y1 + y3;
-            T.Store(even + odd, e[1] + at);
-            T.Store(even - odd, e[2] + at);
+            T.Store(even + odd, e[1] + index);
+            T.Store(even - odd, e[2] + index);
             even = Fused(y2, 4f, y0);
             odd = Fused(y3, 8f, y1 * T.Broadcast(2f));
-            T.Store(even + odd, e[3] + at);
-            T.Store(even - odd, e[4] + at);
+            T.Store(even + odd, e[3] + index);
+            T.Store(even - odd, e[4] + index);
             even = Fused(y2, 0.25f, y0);
             odd = Fused(y3, 0.125f, y1 * T.Broadcast(0.5f));
-            T.Store(even + odd, e[5] + at);
-            T.Store(even - odd, e[6] + at);
-            T.Store(y3, e[7] + at);
+            T.Store(even + odd, e[5] + index);
+            T.Store(even - odd, e[6] + index);
+            T.Store(y3, e[7] + index);
         }
 
         // The pair's gradient, 0 where ReLU returned 0.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static T Passed<T>(float** from, nint at)
-            where T : struct, ILanes<T> => WherePositive(T.Load(from[1] + at), T.Load(from[0] + at), T.Broadcast(0));
+        private static T Passed<T>(float** source, nint index)
+            where T : struct, ILanes<T> =>
+            WherePositive(T.Load(source[1] + index), T.Load(source[0] + index), T.Broadcast(0));
     }
 }

@@ -33,40 +33,47 @@ internal static unsafe partial class Winograd
     /// <summary>Writes D of one tile to a row of each plane.</summary>
     /// <param name="clip">[frames, width].</param>
     /// <param name="zeros">[width].</param>
-    public static void Input(MatrixView clip, int tile, MatrixView zeros, Planes to, int row)
+    public static void Input(MatrixView clip, int tile, MatrixView zeros, Planes destination, int row)
     {
         float** target = stackalloc float*[Inputs];
         for (var e = 0; e < Inputs; e++)
-            target[e] = to[e].Start + ((nint)row * to.Width);
+            target[e] = destination[e].Start + ((nint)row * destination.Width);
         Input(clip, tile, zeros, target, clip.Width, 0);
     }
 
     /// <summary>Writes D of one tile to a row of eight packed right operands.</summary>
     /// <param name="clip">[frames, width].</param>
     /// <param name="zeros">[width].</param>
-    public static void Input(MatrixView clip, int tile, MatrixView zeros, PackedRight[] to, int row)
+    public static void Input(MatrixView clip, int tile, MatrixView zeros, PackedRight[] destination, int row)
     {
         float** target = stackalloc float*[Inputs];
         for (var e = 0; e < Inputs; e++)
-            target[e] = to[e].Row(row);
-        Input(clip, tile, zeros, target, PackedRight.PanelWidth, to[0].PanelStride(row));
+            target[e] = destination[e].Row(row);
+        Input(clip, tile, zeros, target, PackedRight.PanelWidth, destination[0].PanelStride(row));
     }
 
     /// <summary>Adds dd of one tile to the gradient of the clip's rows.</summary>
-    /// <param name="from">dD.</param>
+    /// <param name="source">dD.</param>
     /// <param name="gradClip">[frames, width].</param>
     /// <param name="outside">[width], written for rows outside the clip; never read.</param>
-    public static void InputGradient(Planes from, int row, MatrixView gradClip, int tile, MatrixView outside)
+    public static void InputGradient(Planes source, int row, MatrixView gradClip, int tile, MatrixView outside)
     {
         float** g = stackalloc float*[Inputs];
-        float** to = stackalloc float*[Inputs];
+        float** destination = stackalloc float*[Inputs];
         for (var e = 0; e < Inputs; e++)
-            g[e] = from[e].Start + ((nint)row * from.Width);
-        InputRows(gradClip, tile, outside, to);
-        LaneMap.Run<InputGradientMap>(g, to, 0, gradClip.Width);
+            g[e] = source[e].Start + ((nint)row * source.Width);
+        InputRows(gradClip, tile, outside, destination);
+        LaneMap.Run<InputGradientMap>(g, destination, 0, gradClip.Width);
     }
 
-    private static void Input(MatrixView clip, int tile, MatrixView zeros, float** to, int panelWidth, nint panelStride)
+    private static void Input(
+        MatrixView clip,
+        int tile,
+        MatrixView zeros,
+        float** destination,
+        int panelWidth,
+        nint panelStride
+    )
     {
         float** d = stackalloc float*[Inputs];
         InputRows(clip, tile, zeros, d);
@@ -75,7 +82,7 @@ internal static unsafe partial class Winograd
             var end = Math.Min(clip.Width, first + panelWidth);
             // From the index of a channel in a row to its index in the panels.
             var shift = (first / panelWidth * panelStride) - first;
-            LaneMap.Run<InputMap>(d, to, first, end, shift);
+            LaneMap.Run<InputMap>(d, destination, first, end, shift);
         }
     }
 
@@ -95,32 +102,32 @@ internal static unsafe partial class Winograd
     private readonly struct InputMap : ILaneMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float** d, float** to, nint at, nint shift)
+        public static void Apply<T>(float** d, float** destination, nint index, nint shift)
             where T : struct, ILanes<T>
         {
-            T d0 = T.Load(d[0] + at),
-                d1 = T.Load(d[1] + at),
-                d2 = T.Load(d[2] + at),
-                d3 = T.Load(d[3] + at);
-            T d4 = T.Load(d[4] + at),
-                d5 = T.Load(d[5] + at),
-                d6 = T.Load(d[6] + at),
-                d7 = T.Load(d[7] + at);
-            at += shift;
-            T.Store(Fused(d4 - d2, 5.25f, d0 - d6), to[0] + at);
-            T.Store(Fused(d3 - d5, 5.25f, d7 - d1), to[7] + at);
+            T d0 = T.Load(d[0] + index),
+                d1 = T.Load(d[1] + index),
+                d2 = T.Load(d[2] + index),
+                d3 = T.Load(d[3] + index);
+            T d4 = T.Load(d[4] + index),
+                d5 = T.Load(d[5] + index),
+                d6 = T.Load(d[6] + index),
+                d7 = T.Load(d[7] + index);
+            index += shift;
+            T.Store(Fused(d4 - d2, 5.25f, d0 - d6), destination[0] + index);
+            T.Store(Fused(d3 - d5, 5.25f, d7 - d1), destination[7] + index);
             T even = Fused(d4, -4.25f, d2 + d6),
                 odd = Fused(d3, -4.25f, d1 + d5);
-            T.Store(even + odd, to[1] + at);
-            T.Store(even - odd, to[2] + at);
+            T.Store(even + odd, destination[1] + index);
+            T.Store(even - odd, destination[2] + index);
             even = Fused(d4, -1.25f, Fused(d2, 0.25f, d6));
             odd = Fused(d5, 2f, Fused(d3, -2.5f, d1 * T.Broadcast(0.5f)));
-            T.Store(even + odd, to[3] + at);
-            T.Store(even - odd, to[4] + at);
+            T.Store(even + odd, destination[3] + index);
+            T.Store(even - odd, destination[4] + index);
             even = Fused(d4, -5f, Fused(d2, 4f, d6));
             odd = Fused(d5, 0.5f, Fused(d3, -2.5f, d1 * T.Broadcast(2f)));
-            T.Store(even + odd, to[5] + at);
-            T.Store(even - odd, to[6] + at);
+            T.Store(even + odd, destination[5] + index);
+            T.Store(even - odd, destination[6] + index);
         }
     }
 
@@ -128,36 +135,42 @@ internal static unsafe partial class Winograd
     private readonly struct InputGradientMap : ILaneMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float** g, float** to, nint at, nint shift)
+        public static void Apply<T>(float** g, float** destination, nint index, nint shift)
             where T : struct, ILanes<T>
         {
-            T g0 = T.Load(g[0] + at),
-                g7 = T.Load(g[7] + at);
-            T g1 = T.Load(g[1] + at),
-                g2 = T.Load(g[2] + at),
+            T g0 = T.Load(g[0] + index),
+                g7 = T.Load(g[7] + index);
+            T g1 = T.Load(g[1] + index),
+                g2 = T.Load(g[2] + index),
                 sum1 = g1 + g2,
                 difference1 = g1 - g2;
-            T g3 = T.Load(g[3] + at),
-                g4 = T.Load(g[4] + at),
+            T g3 = T.Load(g[3] + index),
+                g4 = T.Load(g[4] + index),
                 sum2 = g3 + g4,
                 difference2 = g3 - g4;
-            T g5 = T.Load(g[5] + at),
-                g6 = T.Load(g[6] + at),
+            T g5 = T.Load(g[5] + index),
+                g6 = T.Load(g[6] + index),
                 sumHalf = g5 + g6,
                 differenceHalf = g5 - g6;
-            Add(g0, to[0] + at);
-            Add(Fused(differenceHalf, 2f, Fused(difference2, 0.5f, difference1 - g7)), to[1] + at);
-            Add(Fused(sumHalf, 4f, Fused(sum2, 0.25f, Fused(g0, -5.25f, sum1))), to[2] + at);
+            Add(g0, destination[0] + index);
+            Add(Fused(differenceHalf, 2f, Fused(difference2, 0.5f, difference1 - g7)), destination[1] + index);
+            Add(Fused(sumHalf, 4f, Fused(sum2, 0.25f, Fused(g0, -5.25f, sum1))), destination[2] + index);
             Add(
                 Fused(difference2 + differenceHalf, -2.5f, Fused(difference1, -4.25f, g7 * T.Broadcast(5.25f))),
-                to[3] + at
+                destination[3] + index
             );
-            Add(Fused(sumHalf, -5f, Fused(sum2, -1.25f, Fused(sum1, -4.25f, g0 * T.Broadcast(5.25f)))), to[4] + at);
-            Add(Fused(differenceHalf, 0.5f, Fused(difference2, 2f, Fused(g7, -5.25f, difference1))), to[5] + at);
-            Add(sum1 + sum2 + sumHalf - g0, to[6] + at);
-            Add(g7, to[7] + at);
+            Add(
+                Fused(sumHalf, -5f, Fused(sum2, -1.25f, Fused(sum1, -4.25f, g0 * T.Broadcast(5.25f)))),
+                destination[4] + index
+            );
+            Add(
+                Fused(differenceHalf, 0.5f, Fused(difference2, 2f, Fused(g7, -5.25f, difference1))),
+                destination[5] + index
+            );
+            Add(sum1 + sum2 + sumHalf - g0, destination[6] + index);
+            Add(g7, destination[7] + index);
 
-            static void Add(T value, float* to) => T.Store(T.Load(to) + value, to);
+            static void Add(T value, float* destination) => T.Store(T.Load(destination) + value, destination);
         }
     }
 }

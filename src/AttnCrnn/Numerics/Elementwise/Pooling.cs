@@ -22,9 +22,9 @@ internal static class Pooling
         {
             ReadOnlySpan<float> first = x[2 * row],
                 second = x[(2 * row) + 1];
-            var to = pooled[row];
+            var destination = pooled[row];
             var i = 0;
-            for (; i <= to.Length - 8; i += 8)
+            for (; i <= destination.Length - 8; i += 8)
             {
                 Vector256<float> a = Vector256.Create(first[i..]),
                     b = Vector256.Create(second[i..]),
@@ -35,13 +35,13 @@ internal static class Pooling
                     + (difference - difference);
                 Vector256
                     .ConditionalSelect(Vector256.LessThan(larger, Vector256<float>.Zero), Vector256<float>.Zero, larger)
-                    .CopyTo(to[i..]);
+                    .CopyTo(destination[i..]);
             }
-            for (; i < to.Length; i++)
+            for (; i < destination.Length; i++)
             {
                 var difference = second[i] - first[i];
                 var larger = (first[i] < second[i] ? second[i] : first[i]) + bias[i] + (difference - difference);
-                to[i] = larger < 0 ? 0 : larger;
+                destination[i] = larger < 0 ? 0 : larger;
             }
         }
     }

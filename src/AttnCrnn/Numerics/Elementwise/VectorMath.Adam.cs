@@ -31,31 +31,31 @@ internal static unsafe partial class VectorMath
                 v = velocity
         )
         {
-            float** to = stackalloc float*[] { value, m, v };
+            float** destination = stackalloc float*[] { value, m, v };
             var settings = stackalloc float[] { rate, 1 - beta1, 1 - beta2, epsilon };
             var all = stackalloc float*[] { gradient, settings };
-            LaneMap.Run<AdamMap>(all, to, 0, values.Length);
+            LaneMap.Run<AdamMap>(all, destination, 0, values.Length);
         }
     }
 
     private readonly struct AdamMap : ILaneMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float** from, float** to, nint at, nint shift)
+        public static void Apply<T>(float** source, float** destination, nint index, nint shift)
             where T : struct, ILanes<T>
         {
-            T rate = T.Broadcast(from[1][0]),
-                oneMinusBeta1 = T.Broadcast(from[1][1]),
-                oneMinusBeta2 = T.Broadcast(from[1][2]),
-                epsilon = T.Broadcast(from[1][3]);
-            T g = T.Load(from[0] + at),
-                m = T.Load(to[1] + at),
-                v = T.Load(to[2] + at);
+            T rate = T.Broadcast(source[1][0]),
+                oneMinusBeta1 = T.Broadcast(source[1][1]),
+                oneMinusBeta2 = T.Broadcast(source[1][2]),
+                epsilon = T.Broadcast(source[1][3]);
+            T g = T.Load(source[0] + index),
+                m = T.Load(destination[1] + index),
+                v = T.Load(destination[2] + index);
             m = T.Fused(g - m, oneMinusBeta1, m);
             v = T.Fused((g * g) - v, oneMinusBeta2, v);
-            T.Store(T.Load(to[0] + at) - (rate * m / (T.Sqrt(v) + epsilon)), to[0] + at);
-            T.Store(m, to[1] + at);
-            T.Store(v, to[2] + at);
+            T.Store(T.Load(destination[0] + index) - (rate * m / (T.Sqrt(v) + epsilon)), destination[0] + index);
+            T.Store(m, destination[1] + index);
+            T.Store(v, destination[2] + index);
         }
     }
 }

@@ -5,35 +5,40 @@ namespace AttnCrnn.Numerics.Elementwise;
 
 internal static partial class VectorMath
 {
-    /// <summary>to = eˣ; 0 below -87.3, infinity above 88.7.</summary>
-    public static void Exp(ReadOnlySpan<float> x, Span<float> to) => Map<Exponential>(x, to);
+    /// <summary>destination = eˣ; 0 below -87.3, infinity above 88.7.</summary>
+    public static void Exp(ReadOnlySpan<float> x, Span<float> destination) => Map<Exponential>(x, destination);
 
-    /// <summary>to = tanh x.</summary>
-    public static void Tanh(ReadOnlySpan<float> x, Span<float> to) => Map<TanhFunction>(x, to);
+    /// <summary>destination = tanh x.</summary>
+    public static void Tanh(ReadOnlySpan<float> x, Span<float> destination) => Map<TanhFunction>(x, destination);
 
-    /// <summary>to = 1 / (1 + e⁻ˣ).</summary>
-    public static void Sigmoid(ReadOnlySpan<float> x, Span<float> to) => Map<SigmoidFunction>(x, to);
-
-    /// <summary>to = x Φ(x), the exact form (Hendrycks and Gimpel 2016), not the tanh approximation.</summary>
-    public static void Gelu(ReadOnlySpan<float> x, Span<float> to) => Map<GeluFunction>(x, to);
-
-    /// <summary>to = Φ(x) + x φ(x), the derivative of <see cref="Gelu"/>.</summary>
-    public static void GeluDerivative(ReadOnlySpan<float> x, Span<float> to) => Map<GeluDerivativeFunction>(x, to);
+    /// <summary>destination = 1 / (1 + e⁻ˣ).</summary>
+    public static void Sigmoid(ReadOnlySpan<float> x, Span<float> destination) => Map<SigmoidFunction>(x, destination);
 
     /// <summary>
-    /// to = x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2, the tanh approximation of <see cref="Gelu"/>.
+    /// destination = x Φ(x), the exact form (Hendrycks and Gimpel 2016), not the tanh approximation.
     /// </summary>
-    public static void GeluTanh(ReadOnlySpan<float> x, Span<float> to) => Map<GeluTanhFunction>(x, to);
+    public static void Gelu(ReadOnlySpan<float> x, Span<float> destination) => Map<GeluFunction>(x, destination);
 
-    /// <summary>to = the derivative of <see cref="GeluTanh"/>.</summary>
-    public static void GeluTanhDerivative(ReadOnlySpan<float> x, Span<float> to) =>
-        Map<GeluTanhDerivativeFunction>(x, to);
+    /// <summary>destination = Φ(x) + x φ(x), the derivative of <see cref="Gelu"/>.</summary>
+    public static void GeluDerivative(ReadOnlySpan<float> x, Span<float> destination) =>
+        Map<GeluDerivativeFunction>(x, destination);
 
-    /// <summary>to = max(x, 0); NaN propagates.</summary>
-    public static void Relu(ReadOnlySpan<float> x, Span<float> to) => Map<ReluFunction>(x, to);
+    /// <summary>
+    /// destination = x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2, the tanh approximation of <see cref="Gelu"/>.
+    /// </summary>
+    public static void GeluTanh(ReadOnlySpan<float> x, Span<float> destination) =>
+        Map<GeluTanhFunction>(x, destination);
 
-    /// <summary>to = 1 where x > 0, else 0.</summary>
-    public static void ReluDerivative(ReadOnlySpan<float> x, Span<float> to) => Map<ReluDerivativeFunction>(x, to);
+    /// <summary>destination = the derivative of <see cref="GeluTanh"/>.</summary>
+    public static void GeluTanhDerivative(ReadOnlySpan<float> x, Span<float> destination) =>
+        Map<GeluTanhDerivativeFunction>(x, destination);
+
+    /// <summary>destination = max(x, 0); NaN propagates.</summary>
+    public static void Relu(ReadOnlySpan<float> x, Span<float> destination) => Map<ReluFunction>(x, destination);
+
+    /// <summary>destination = 1 where x > 0, else 0.</summary>
+    public static void ReluDerivative(ReadOnlySpan<float> x, Span<float> destination) =>
+        Map<ReluDerivativeFunction>(x, destination);
 
     private readonly struct ReluFunction : IUnary
     {

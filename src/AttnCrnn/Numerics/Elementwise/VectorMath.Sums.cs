@@ -17,10 +17,10 @@ internal static unsafe partial class VectorMath
         fixed (float* a = x)
         {
             var lanes = Vector256<float>.Zero;
-            var at = 0;
-            for (; at <= x.Length - SumLanes; at += SumLanes)
-                lanes += Vector256.Load(a + at);
-            return Total(at < x.Length ? lanes + Last(a + at, x.Length - at) : lanes);
+            var index = 0;
+            for (; index <= x.Length - SumLanes; index += SumLanes)
+                lanes += Vector256.Load(a + index);
+            return Total(index < x.Length ? lanes + Last(a + index, x.Length - index) : lanes);
         }
     }
 
@@ -34,46 +34,50 @@ internal static unsafe partial class VectorMath
         )
         {
             var lanes = Vector256<float>.Zero;
-            var at = 0;
-            for (; at <= x.Length - SumLanes; at += SumLanes)
-                lanes = Vector256.FusedMultiplyAdd(Vector256.Load(a + at), Vector256.Load(b + at), lanes);
+            var index = 0;
+            for (; index <= x.Length - SumLanes; index += SumLanes)
+                lanes = Vector256.FusedMultiplyAdd(Vector256.Load(a + index), Vector256.Load(b + index), lanes);
             return Total(
-                at < x.Length
-                    ? Vector256.FusedMultiplyAdd(Last(a + at, x.Length - at), Last(b + at, x.Length - at), lanes)
+                index < x.Length
+                    ? Vector256.FusedMultiplyAdd(
+                        Last(a + index, x.Length - index),
+                        Last(b + index, x.Length - index),
+                        lanes
+                    )
                     : lanes
             );
         }
     }
 
     /// <summary>
-    /// to = Σ over rows, in float64 in row order: a bias gradient is the small sum of many terms that cancel.
+    /// destination = Σ over rows, in float64 in row order: a bias gradient is the small sum of many terms that cancel.
     /// </summary>
     /// <param name="rows">[rows, width].</param>
-    /// <param name="to">[width].</param>
-    public static void SumRows(MatrixView rows, Span<float> to)
+    /// <param name="destination">[width].</param>
+    public static void SumRows(MatrixView rows, Span<float> destination)
     {
         const int max = 256; // columns per pass: 2 KB of sums
-        RequireLength(to.Length, rows.Width);
+        RequireLength(destination.Length, rows.Width);
         double* sums = stackalloc double[max];
-        for (var column = 0; column < to.Length; column += max)
+        for (var column = 0; column < destination.Length; column += max)
         {
-            var width = Math.Min(max, to.Length - column);
+            var width = Math.Min(max, destination.Length - column);
             new Span<double>(sums, width).Clear();
             for (var row = 0; row < rows.Count; row++)
             {
-                var from = rows.Start + ((nint)row * rows.Stride) + column;
+                var source = rows.Start + ((nint)row * rows.Stride) + column;
                 var i = 0;
                 for (; i <= width - SumLanes; i += SumLanes)
                 {
-                    var values = Vector256.Load(from + i);
+                    var values = Vector256.Load(source + i);
                     (Vector256.Load(sums + i) + Vector256.WidenLower(values)).Store(sums + i);
                     (Vector256.Load(sums + i + 4) + Vector256.WidenUpper(values)).Store(sums + i + 4);
                 }
                 for (; i < width; i++)
-                    sums[i] += from[i];
+                    sums[i] += source[i];
             }
             for (var i = 0; i < width; i++)
-                to[column + i] = (float)sums[i];
+                destination[column + i] = (float)sums[i];
         }
     }
 
@@ -84,14 +88,14 @@ internal static unsafe partial class VectorMath
         if (x.IsEmpty)
             throw new ArgumentException("no elements", nameof(x));
         var largest = x[0];
-        var at = 1;
+        var index = 1;
         if (x.Length >= SumLanes)
         {
             fixed (float* a = x)
             {
                 var lanes = Lanes8.Load(a);
-                for (at = SumLanes; at <= x.Length - SumLanes; at += SumLanes)
-                    lanes = Greater.Apply(Lanes8.Load(a + at), lanes);
+                for (index = SumLanes; index <= x.Length - SumLanes; index += SumLanes)
+                    lanes = Greater.Apply(Lanes8.Load(a + index), lanes);
                 float* each = stackalloc float[SumLanes];
                 Lanes8.Store(lanes, each);
                 largest = each[0];
@@ -100,18 +104,18 @@ internal static unsafe partial class VectorMath
                         largest = each[lane];
             }
         }
-        for (; at < x.Length; at++)
-            if (x[at] > largest)
-                largest = x[at];
+        for (; index < x.Length; index++)
+            if (x[index] > largest)
+                largest = x[index];
         return largest;
     }
 
     // The last elements, fewer than eight, padded with zeros.
-    private static Vector256<float> Last(float* from, int count)
+    private static Vector256<float> Last(float* source, int count)
     {
         float* values = stackalloc float[SumLanes];
         for (var i = 0; i < SumLanes; i++)
-            values[i] = i < count ? from[i] : 0;
+            values[i] = i < count ? source[i] : 0;
         return Vector256.Load(values);
     }
 

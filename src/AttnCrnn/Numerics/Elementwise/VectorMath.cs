@@ -10,63 +10,69 @@ namespace AttnCrnn.Numerics.Elementwise;
 /// </summary>
 internal static unsafe partial class VectorMath
 {
-    /// <summary>to = x + y.</summary>
-    public static void Add(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> to) => Map<Plus>(x, y, to);
+    /// <summary>destination = x + y.</summary>
+    public static void Add(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination) =>
+        Map<Plus>(x, y, destination);
 
-    /// <summary>to = x - y.</summary>
-    public static void Subtract(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> to) => Map<Minus>(x, y, to);
+    /// <summary>destination = x - y.</summary>
+    public static void Subtract(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination) =>
+        Map<Minus>(x, y, destination);
 
-    /// <summary>to = x · y.</summary>
-    public static void Multiply(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> to) => Map<Times>(x, y, to);
+    /// <summary>destination = x · y.</summary>
+    public static void Multiply(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination) =>
+        Map<Times>(x, y, destination);
 
-    /// <summary>to = s · x.</summary>
-    public static void Scale(ReadOnlySpan<float> x, float s, Span<float> to) => MapWith<Times>(x, s, to);
+    /// <summary>destination = s · x.</summary>
+    public static void Scale(ReadOnlySpan<float> x, float s, Span<float> destination) =>
+        MapWith<Times>(x, s, destination);
 
-    /// <summary>to = x + s.</summary>
-    public static void AddScalar(ReadOnlySpan<float> x, float s, Span<float> to) => MapWith<Plus>(x, s, to);
+    /// <summary>destination = x + s.</summary>
+    public static void AddScalar(ReadOnlySpan<float> x, float s, Span<float> destination) =>
+        MapWith<Plus>(x, s, destination);
 
-    /// <summary>to = max(x, s).</summary>
-    public static void ClampBelow(ReadOnlySpan<float> x, float s, Span<float> to) => MapWith<Greater>(x, s, to);
+    /// <summary>destination = max(x, s).</summary>
+    public static void ClampBelow(ReadOnlySpan<float> x, float s, Span<float> destination) =>
+        MapWith<Greater>(x, s, destination);
 
-    /// <summary>to += s · x, fused.</summary>
-    public static void Axpy(float s, ReadOnlySpan<float> x, Span<float> to)
+    /// <summary>destination += s · x, fused.</summary>
+    public static void Axpy(float s, ReadOnlySpan<float> x, Span<float> destination)
     {
-        RequireLength(x.Length, to.Length);
+        RequireLength(x.Length, destination.Length);
         fixed (
             float* a = x,
-                c = to
+                c = destination
         )
         {
-            var at = 0;
+            var index = 0;
             if (Vector512.IsHardwareAccelerated)
-                for (; at <= to.Length - 16; at += 16)
-                    MultiplyAddAt(Lanes16.Load(a + at), Lanes16.Broadcast(s), c + at);
-            for (; at <= to.Length - 8; at += 8)
-                MultiplyAddAt(Lanes8.Load(a + at), Lanes8.Broadcast(s), c + at);
-            for (; at < to.Length; at++)
-                MultiplyAddAt(Lane.Load(a + at), Lane.Broadcast(s), c + at);
+                for (; index <= destination.Length - 16; index += 16)
+                    MultiplyAddAt(Lanes16.Load(a + index), Lanes16.Broadcast(s), c + index);
+            for (; index <= destination.Length - 8; index += 8)
+                MultiplyAddAt(Lanes8.Load(a + index), Lanes8.Broadcast(s), c + index);
+            for (; index < destination.Length; index++)
+                MultiplyAddAt(Lane.Load(a + index), Lane.Broadcast(s), c + index);
         }
     }
 
-    /// <summary>to += x · y, fused.</summary>
-    public static void MultiplyAdd(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> to)
+    /// <summary>destination += x · y, fused.</summary>
+    public static void MultiplyAdd(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination)
     {
-        RequireLength(x.Length, to.Length);
-        RequireLength(y.Length, to.Length);
+        RequireLength(x.Length, destination.Length);
+        RequireLength(y.Length, destination.Length);
         fixed (
             float* a = x,
                 b = y,
-                c = to
+                c = destination
         )
         {
-            var at = 0;
+            var index = 0;
             if (Vector512.IsHardwareAccelerated)
-                for (; at <= to.Length - 16; at += 16)
-                    MultiplyAddAt(Lanes16.Load(a + at), Lanes16.Load(b + at), c + at);
-            for (; at <= to.Length - 8; at += 8)
-                MultiplyAddAt(Lanes8.Load(a + at), Lanes8.Load(b + at), c + at);
-            for (; at < to.Length; at++)
-                MultiplyAddAt(Lane.Load(a + at), Lane.Load(b + at), c + at);
+                for (; index <= destination.Length - 16; index += 16)
+                    MultiplyAddAt(Lanes16.Load(a + index), Lanes16.Load(b + index), c + index);
+            for (; index <= destination.Length - 8; index += 8)
+                MultiplyAddAt(Lanes8.Load(a + index), Lanes8.Load(b + index), c + index);
+            for (; index < destination.Length; index++)
+                MultiplyAddAt(Lane.Load(a + index), Lane.Load(b + index), c + index);
         }
     }
 
@@ -81,9 +87,9 @@ internal static unsafe partial class VectorMath
                 d = standardDeviation
         )
         {
-            float** from = stackalloc float*[] { m, d };
-            float* to = value;
-            LaneMap.Run<StandardizeMap>(from, &to, 0, x.Length);
+            float** source = stackalloc float*[] { m, d };
+            float* destination = value;
+            LaneMap.Run<StandardizeMap>(source, &destination, 0, x.Length);
         }
     }
 
@@ -97,9 +103,9 @@ internal static unsafe partial class VectorMath
         )
         {
             var weights = stackalloc float[] { weight, 1 - weight };
-            float** from = stackalloc float*[] { second, weights };
-            float* to = value;
-            LaneMap.Run<MixMap>(from, &to, 0, common);
+            float** source = stackalloc float*[] { second, weights };
+            float* destination = value;
+            LaneMap.Run<MixMap>(source, &destination, 0, common);
         }
         Scale(x[common..], weight, x[common..]);
     }
@@ -107,19 +113,26 @@ internal static unsafe partial class VectorMath
     private readonly struct StandardizeMap : ILaneMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float** from, float** to, nint at, nint shift)
+        public static void Apply<T>(float** source, float** destination, nint index, nint shift)
             where T : struct, ILanes<T> =>
-            T.Store((T.Load(to[0] + at) - T.Load(from[0] + at)) / T.Load(from[1] + at), to[0] + at);
+            T.Store(
+                (T.Load(destination[0] + index) - T.Load(source[0] + index)) / T.Load(source[1] + index),
+                destination[0] + index
+            );
     }
 
     private readonly struct MixMap : ILaneMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float** from, float** to, nint at, nint shift)
+        public static void Apply<T>(float** source, float** destination, nint index, nint shift)
             where T : struct, ILanes<T> =>
             T.Store(
-                T.Fused(T.Load(from[0] + at), T.Broadcast(from[1][1]), T.Load(to[0] + at) * T.Broadcast(from[1][0])),
-                to[0] + at
+                T.Fused(
+                    T.Load(source[0] + index),
+                    T.Broadcast(source[1][1]),
+                    T.Load(destination[0] + index) * T.Broadcast(source[1][0])
+                ),
+                destination[0] + index
             );
     }
 
@@ -163,71 +176,71 @@ internal static unsafe partial class VectorMath
             where T : struct, ILanes<T> => T.WhereLess(y, x, x, y);
     }
 
-    private static void Map<TOperation>(ReadOnlySpan<float> x, Span<float> to)
+    private static void Map<TOperation>(ReadOnlySpan<float> x, Span<float> destination)
         where TOperation : struct, IUnary
     {
-        RequireLength(x.Length, to.Length);
+        RequireLength(x.Length, destination.Length);
         fixed (
             float* a = x,
-                c = to
+                c = destination
         )
         {
-            var at = 0;
+            var index = 0;
             if (Vector512.IsHardwareAccelerated)
-                for (; at <= to.Length - 16; at += 16)
-                    Lanes16.Store(TOperation.Apply(Lanes16.Load(a + at)), c + at);
-            for (; at <= to.Length - 8; at += 8)
-                Lanes8.Store(TOperation.Apply(Lanes8.Load(a + at)), c + at);
-            for (; at < to.Length; at++)
-                Lane.Store(TOperation.Apply(Lane.Load(a + at)), c + at);
+                for (; index <= destination.Length - 16; index += 16)
+                    Lanes16.Store(TOperation.Apply(Lanes16.Load(a + index)), c + index);
+            for (; index <= destination.Length - 8; index += 8)
+                Lanes8.Store(TOperation.Apply(Lanes8.Load(a + index)), c + index);
+            for (; index < destination.Length; index++)
+                Lane.Store(TOperation.Apply(Lane.Load(a + index)), c + index);
         }
     }
 
-    private static void Map<TOperation>(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> to)
+    private static void Map<TOperation>(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination)
         where TOperation : struct, IBinary
     {
-        RequireLength(x.Length, to.Length);
-        RequireLength(y.Length, to.Length);
+        RequireLength(x.Length, destination.Length);
+        RequireLength(y.Length, destination.Length);
         fixed (
             float* a = x,
                 b = y,
-                c = to
+                c = destination
         )
         {
-            var at = 0;
+            var index = 0;
             if (Vector512.IsHardwareAccelerated)
-                for (; at <= to.Length - 16; at += 16)
-                    Lanes16.Store(TOperation.Apply(Lanes16.Load(a + at), Lanes16.Load(b + at)), c + at);
-            for (; at <= to.Length - 8; at += 8)
-                Lanes8.Store(TOperation.Apply(Lanes8.Load(a + at), Lanes8.Load(b + at)), c + at);
-            for (; at < to.Length; at++)
-                Lane.Store(TOperation.Apply(Lane.Load(a + at), Lane.Load(b + at)), c + at);
+                for (; index <= destination.Length - 16; index += 16)
+                    Lanes16.Store(TOperation.Apply(Lanes16.Load(a + index), Lanes16.Load(b + index)), c + index);
+            for (; index <= destination.Length - 8; index += 8)
+                Lanes8.Store(TOperation.Apply(Lanes8.Load(a + index), Lanes8.Load(b + index)), c + index);
+            for (; index < destination.Length; index++)
+                Lane.Store(TOperation.Apply(Lane.Load(a + index), Lane.Load(b + index)), c + index);
         }
     }
 
-    private static void MapWith<TOperation>(ReadOnlySpan<float> x, float y, Span<float> to)
+    private static void MapWith<TOperation>(ReadOnlySpan<float> x, float y, Span<float> destination)
         where TOperation : struct, IBinary
     {
-        RequireLength(x.Length, to.Length);
+        RequireLength(x.Length, destination.Length);
         fixed (
             float* a = x,
-                c = to
+                c = destination
         )
         {
-            var at = 0;
+            var index = 0;
             if (Vector512.IsHardwareAccelerated)
-                for (; at <= to.Length - 16; at += 16)
-                    Lanes16.Store(TOperation.Apply(Lanes16.Load(a + at), Lanes16.Broadcast(y)), c + at);
-            for (; at <= to.Length - 8; at += 8)
-                Lanes8.Store(TOperation.Apply(Lanes8.Load(a + at), Lanes8.Broadcast(y)), c + at);
-            for (; at < to.Length; at++)
-                Lane.Store(TOperation.Apply(Lane.Load(a + at), Lane.Broadcast(y)), c + at);
+                for (; index <= destination.Length - 16; index += 16)
+                    Lanes16.Store(TOperation.Apply(Lanes16.Load(a + index), Lanes16.Broadcast(y)), c + index);
+            for (; index <= destination.Length - 8; index += 8)
+                Lanes8.Store(TOperation.Apply(Lanes8.Load(a + index), Lanes8.Broadcast(y)), c + index);
+            for (; index < destination.Length; index++)
+                Lane.Store(TOperation.Apply(Lane.Load(a + index), Lane.Broadcast(y)), c + index);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyAddAt<T>(T x, T y, float* to)
-        where T : struct, ILanes<T> => T.Store(T.Fused(x, y, T.Load(to)), to);
+    private static void MultiplyAddAt<T>(T x, T y, float* destination)
+        where T : struct, ILanes<T> => T.Store(T.Fused(x, y, T.Load(destination)), destination);
 
     private static void RequireLength(int length, int expected)
     {

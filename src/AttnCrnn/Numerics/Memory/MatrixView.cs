@@ -65,11 +65,14 @@ internal readonly unsafe struct MatrixView
     }
 
     /// <summary>Copies every row to another matrix of the same size.</summary>
-    public void CopyTo(MatrixView to)
+    public void CopyTo(MatrixView destination)
     {
-        if (to.Count != Count || to.Width != Width)
-            throw new ArgumentException($"[{Count}, {Width}] does not fit [{to.Count}, {to.Width}]", nameof(to));
+        if (destination.Count != Count || destination.Width != Width)
+            throw new ArgumentException(
+                $"[{Count}, {Width}] does not fit [{destination.Count}, {destination.Width}]",
+                nameof(destination)
+            );
         for (var row = 0; row < Count; row++)
-            this[row].CopyTo(to[row]);
+            this[row].CopyTo(destination[row]);
     }
 }

@@ -7,9 +7,9 @@ internal readonly unsafe struct Lane(float value) : ILanes<Lane>
 
     public static int Count => 1;
 
-    public static Lane Load(float* from) => new(*from);
+    public static Lane Load(float* source) => new(*source);
 
-    public static void Store(Lane lane, float* to) => *to = lane.value;
+    public static void Store(Lane lane, float* destination) => *destination = lane.value;
 
     public static Lane Broadcast(float value) => new(value);
 

@@ -11,9 +11,9 @@ internal unsafe interface ILanes<TSelf>
 {
     static abstract int Count { get; }
 
-    static abstract TSelf Load(float* from);
+    static abstract TSelf Load(float* source);
 
-    static abstract void Store(TSelf value, float* to);
+    static abstract void Store(TSelf value, float* destination);
 
     static abstract TSelf Broadcast(float value);
 
@@ -56,27 +56,27 @@ internal unsafe interface ILanes<TSelf>
 /// <summary>An elementwise operation over several rows.</summary>
 internal unsafe interface ILaneMap
 {
-    /// <param name="from">Rows to read.</param>
-    /// <param name="to">Rows to write; may also be read.</param>
-    /// <param name="at">Index into the rows to read.</param>
+    /// <param name="source">Rows to read.</param>
+    /// <param name="destination">Rows to write; may also be read.</param>
+    /// <param name="index">Index into the rows to read.</param>
     /// <param name="shift">Offset from that index to the index into the rows to write.</param>
-    static abstract void Apply<TLanes>(float** from, float** to, nint at, nint shift)
+    static abstract void Apply<TLanes>(float** source, float** destination, nint index, nint shift)
         where TLanes : struct, ILanes<TLanes>;
 }
 
 /// <summary>Applies a map along rows, with the widest vectors of this machine.</summary>
 internal static unsafe class LaneMap
 {
-    public static void Run<TMap>(float** from, float** to, int first, int end, nint shift = 0)
+    public static void Run<TMap>(float** source, float** destination, int first, int end, nint shift = 0)
         where TMap : struct, ILaneMap
     {
-        nint at = first;
+        nint index = first;
         if (Vector512.IsHardwareAccelerated)
-            for (; at <= end - 16; at += 16)
-                TMap.Apply<Lanes16>(from, to, at, shift);
-        for (; at <= end - 8; at += 8)
-            TMap.Apply<Lanes8>(from, to, at, shift);
-        for (; at < end; at++)
-            TMap.Apply<Lane>(from, to, at, shift);
+            for (; index <= end - 16; index += 16)
+                TMap.Apply<Lanes16>(source, destination, index, shift);
+        for (; index <= end - 8; index += 8)
+            TMap.Apply<Lanes8>(source, destination, index, shift);
+        for (; index < end; index++)
+            TMap.Apply<Lane>(source, destination, index, shift);
     }
 }

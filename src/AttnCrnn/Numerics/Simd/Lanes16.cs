@@ -11,10 +11,10 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     public static int Count => 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes16 Load(float* from) => new(Vector512.Load(from));
+    public static Lanes16 Load(float* source) => new(Vector512.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Lanes16 lanes, float* to) => lanes.value.Store(to);
+    public static void Store(Lanes16 lanes, float* destination) => lanes.value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 Broadcast(float value) => new(Vector512.Create(value));

@@ -11,10 +11,10 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     public static int Count => 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes8 Load(float* from) => new(Vector256.Load(from));
+    public static Lanes8 Load(float* source) => new(Vector256.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Lanes8 lanes, float* to) => lanes.value.Store(to);
+    public static void Store(Lanes8 lanes, float* destination) => lanes.value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 Broadcast(float value) => new(Vector256.Create(value));

@@ -30,21 +30,21 @@ internal sealed class Augmentation(TrainingOptions options)
     }
 
     /// <summary>Shifts the bands, adds the gain offset, then masks with 0, the mean of normalized features.</summary>
-    /// <param name="to">[<see cref="Frames"/>, width].</param>
-    public void Apply(Span<float> to, int width, RandomStream random, uint slot)
+    /// <param name="destination">[<see cref="Frames"/>, width].</param>
+    public void Apply(Span<float> destination, int width, RandomStream random, uint slot)
     {
-        var frames = to.Length / width;
+        var frames = destination.Length / width;
         if (bandShift > 0)
             Shift(
-                to,
+                destination,
                 width,
                 (int)random.ForStream(RandomStreamId.BandShift, slot).Below((2 * (uint)bandShift) + 1, 0) - bandShift
             );
         if (gain > 0)
             VectorMath.AddScalar(
-                to,
+                destination,
                 (float)(gain * ((2 * random.ForStream(RandomStreamId.Gain, slot).UniformDouble(0)) - 1)),
-                to
+                destination
             );
         for (uint mask = 0; mask < timeMasks; mask++)
         {
@@ -54,7 +54,7 @@ internal sealed class Augmentation(TrainingOptions options)
                 frames,
                 (int)(options.TimeMaskShare * frames)
             );
-            to.Slice(first * width, length * width).Clear();
+            destination.Slice(first * width, length * width).Clear();
         }
         for (uint mask = 0; mask < frequencyMasks; mask++)
         {
@@ -65,17 +65,17 @@ internal sealed class Augmentation(TrainingOptions options)
                 Math.Min(options.FrequencyMaskBands, width)
             );
             for (var t = 0; t < frames; t++)
-                to.Slice((t * width) + first, length).Clear();
+                destination.Slice((t * width) + first, length).Clear();
         }
     }
 
     // Shifts along the bands, as vocal tract length and pitch would; the outermost band fills the gap.
-    private static void Shift(Span<float> to, int width, int bands)
+    private static void Shift(Span<float> destination, int width, int bands)
     {
         bands = Math.Clamp(bands, 1 - width, width - 1);
-        for (var at = 0; bands != 0 && at < to.Length; at += width)
+        for (var offset = 0; bands != 0 && offset < destination.Length; offset += width)
         {
-            var frame = to.Slice(at, width);
+            var frame = destination.Slice(offset, width);
             var edge = bands > 0 ? frame[0] : frame[^1];
             if (bands > 0)
                 frame[..^bands].CopyTo(frame[bands..]);
@@ -93,20 +93,20 @@ internal sealed class Augmentation(TrainingOptions options)
     }
 
     /// <summary>Resamples along time by linear interpolation.</summary>
-    /// <param name="from">[frames, width].</param>
-    /// <param name="to">[<see cref="Frames"/>, width].</param>
-    public static void Stretch(ReadOnlySpan<float> from, Span<float> to, int width)
+    /// <param name="source">[frames, width].</param>
+    /// <param name="destination">[<see cref="Frames"/>, width].</param>
+    public static void Stretch(ReadOnlySpan<float> source, Span<float> destination, int width)
     {
-        var fromFrames = from.Length / width;
-        var toFrames = to.Length / width;
+        var fromFrames = source.Length / width;
+        var toFrames = destination.Length / width;
         for (var t = 0; t < toFrames; t++)
         {
             var position = toFrames == 1 ? 0 : (double)t * (fromFrames - 1) / (toFrames - 1);
             var before = Math.Min((int)position, fromFrames - 2);
             var fraction = (float)(position - before);
-            var target = to.Slice(t * width, width);
-            VectorMath.Scale(from.Slice(before * width, width), 1 - fraction, target);
-            VectorMath.Axpy(fraction, from.Slice((before + 1) * width, width), target);
+            var target = destination.Slice(t * width, width);
+            VectorMath.Scale(source.Slice(before * width, width), 1 - fraction, target);
+            VectorMath.Axpy(fraction, source.Slice((before + 1) * width, width), target);
         }
     }
 }

@@ -27,11 +27,11 @@ internal sealed class FrameSums(int width)
                 $"{clip.Length} values are not a multiple of the feature dimension {width}",
                 nameof(clip)
             );
-        for (var at = 0; at < clip.Length; at += width)
+        for (var offset = 0; offset < clip.Length; offset += width)
         for (var i = 0; i < width; i++)
         {
-            sum[i] += clip[at + i];
-            squares[i] += (double)clip[at + i] * clip[at + i];
+            sum[i] += clip[offset + i];
+            squares[i] += (double)clip[offset + i] * clip[offset + i];
         }
         Clips++;
         Frames += clip.Length / width;

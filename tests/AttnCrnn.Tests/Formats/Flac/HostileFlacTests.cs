@@ -114,8 +114,8 @@ public sealed class HostileFlacTests
                 (changes, length) =>
                 {
                     var changed = (byte[])Whole.Clone();
-                    foreach (var (at, value) in changes)
-                        changed[at] = value;
+                    foreach (var (offset, value) in changes)
+                        changed[offset] = value;
                     ReadOrRefuse(changed[..Math.Min(length, changed.Length)]);
                 },
                 iter: 20_000
