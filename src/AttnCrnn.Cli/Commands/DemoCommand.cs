@@ -35,7 +35,7 @@ internal sealed class DemoCommand : CliCommand
         var manifest = Path.Combine(recordings, "clips.csv");
         console.Info($"2/5 attn-crnn extract {manifest} --out {features}");
         using (var encoder = EncoderCatalog.Open(new(), console.Info, cancellationToken: cancellationToken))
-            ExtractCommand.Extract(
+            Extraction.Run(
                 console,
                 encoder,
                 new ExtractionOptions(features),

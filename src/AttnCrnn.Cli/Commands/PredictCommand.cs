@@ -3,6 +3,7 @@ using System.Globalization;
 using AttnCrnn.Audio;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Encoders;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Features.Npz;
 using AttnCrnn.Runs;
@@ -76,14 +77,7 @@ internal sealed class PredictCommand : CliCommand
         var arguments = given.GetValue(inputs)!;
         if (arguments.Length < 2)
             throw new UsageException("give a run or model, then recordings or folders");
-        var length = given.GetValue(window);
-        var step = given.GetValue(hop) ?? length;
-        if (length is not (null or (>= 0.1 and <= 3600)))
-            throw new UsageException($"--window {length}: expected 0.1 to 3600 seconds");
-        if (length is null && step is not null)
-            throw new UsageException("--hop requires --window");
-        if (step is not (null or (>= 0.01 and <= 3600)))
-            throw new UsageException($"--hop {step}: expected 0.01 to 3600 seconds");
+        var (length, step) = ReadWindow(given);
         using var model = Ensemble.Load(
             RunDirectory.ModelFolder(Path.GetFullPath(given.GetValue(workdir)!), arguments[0]),
             given.GetValue(threads),
@@ -94,13 +88,7 @@ internal sealed class PredictCommand : CliCommand
             console.Info(notice);
         if (model.Model.Synthetic)
             console.Info("this model was trained on synthetic speech: it is not valid for real speech");
-        if (given.GetValue(speaker) is { } name && (!model.UsesSpeakerNormalization || name.Length == 0))
-            throw new UsageException(
-                name.Length == 0
-                    ? "--speaker needs a name"
-                    : "--speaker requires a model of train --normalize speaker; this one was trained with "
-                        + $"--normalize {model.Model.Normalization.Kind}: leave the option out"
-            );
+        RequireValidSpeaker(given.GetValue(speaker), model);
         var clips = PredictClip.FromArguments(arguments[1..], given.GetValue(speaker));
         using var modelEncoder = new ModelEncoder(
             model.Model.Encoder,
@@ -127,14 +115,10 @@ internal sealed class PredictCommand : CliCommand
                 var windows = speakerPass?.Take(clip)
                     ?? Windows(clip, model, modelEncoder, length, step, cancellationToken);
                 foreach (var input in windows)
-                    Show(
-                        console,
-                        given.GetValue(json),
-                        model,
-                        clip.Path,
-                        input,
-                        model.Predict([input.Frames], [speakerPass?.NormalizationFor(clip)])[0]
-                    );
+                {
+                    var probabilities = model.Predict([input.Frames], [speakerPass?.NormalizationFor(clip)])[0];
+                    Show(console, given.GetValue(json), model, clip.Path, input, probabilities);
+                }
             }
             catch (InvalidInputException fault)
             {
@@ -149,6 +133,32 @@ internal sealed class PredictCommand : CliCommand
         return failures == 0 ? ExitCode.Done : ExitCode.Refused;
     }
 
+    // Both null to predict whole recordings.
+    private (double? Seconds, double? HopSeconds) ReadWindow(ParseResult given)
+    {
+        var seconds = given.GetValue(window);
+        var hopSeconds = given.GetValue(hop) ?? seconds;
+        if (seconds is not (null or (>= 0.1 and <= 3600)))
+            throw new UsageException($"--window {seconds}: expected 0.1 to 3600 seconds");
+        if (seconds is null && hopSeconds is not null)
+            throw new UsageException("--hop requires --window");
+        if (hopSeconds is not (null or (>= 0.01 and <= 3600)))
+            throw new UsageException($"--hop {hopSeconds}: expected 0.01 to 3600 seconds");
+        return (seconds, hopSeconds);
+    }
+
+    private static void RequireValidSpeaker(string? name, Ensemble model)
+    {
+        if (name is null || (model.UsesSpeakerNormalization && name.Length > 0))
+            return;
+        throw new UsageException(
+            name.Length == 0
+                ? "--speaker needs a name"
+                : "--speaker requires a model of train --normalize speaker; this one was trained with "
+                    + $"--normalize {model.Model.Normalization.Kind}: leave the option out"
+        );
+    }
+
     private static IEnumerable<PredictionWindow> Windows(
         PredictClip clip,
         Ensemble model,
@@ -161,25 +171,7 @@ internal sealed class PredictCommand : CliCommand
         var path = clip.Path;
         if (clip.IsFrames)
         {
-            if (window is not null || clip is not { StartSeconds: null, EndSeconds: null })
-                throw new InvalidInputException(
-                    $"{path}: the frame rate of an .npz is unknown, so "
-                        + $"{(window is null ? "a segment" : "--window")} cannot be cut from it"
-                );
-            var features = FeatureNpz.Read(path);
-            if (features.Width != model.Model.Encoder.FrameWidth)
-                throw new InvalidFileException(
-                    path,
-                    null,
-                    $"frames {features.Width} wide",
-                    $"{model.Model.Encoder.FrameWidth}, as the model requires ({model.Model.Encoder})",
-                    "extract the clip with the model's encoder and layers"
-                );
-            yield return new(
-                null,
-                null,
-                new(features.Values, features.Frames, model.Model.Encoder.LayerCount, model.Model.Encoder.Width)
-            );
+            yield return new(null, null, ReadFrames(clip, model, window));
             yield break;
         }
         var samples = AudioReader.Read(path, clip.StartSeconds, clip.EndSeconds, cancellationToken).Samples;
@@ -202,6 +194,26 @@ internal sealed class PredictCommand : CliCommand
             if (end >= seconds)
                 yield break;
         }
+    }
+
+    private static FrameMatrix ReadFrames(PredictClip clip, Ensemble model, double? window)
+    {
+        if (window is not null || clip is not { StartSeconds: null, EndSeconds: null })
+            throw new InvalidInputException(
+                $"{clip.Path}: the frame rate of an .npz is unknown, so "
+                    + $"{(window is null ? "a segment" : "--window")} cannot be cut from it"
+            );
+        var encoder = model.Model.Encoder;
+        var features = FeatureNpz.Read(clip.Path);
+        if (features.Width != encoder.FrameWidth)
+            throw new InvalidFileException(
+                clip.Path,
+                null,
+                $"frames {features.Width} wide",
+                $"{encoder.FrameWidth}, as the model requires ({encoder})",
+                "extract the clip with the model's encoder and layers"
+            );
+        return new(features.Values, features.Frames, encoder.LayerCount, encoder.Width);
     }
 
     private static void Show(
