@@ -144,8 +144,15 @@ internal sealed class SafetensorsFile : IDisposable
                 "the file is damaged: fetch or make it again"
             );
         }
+        RequireContiguous(path, entries.Values, dataBytes);
+        return (entries, metadata);
+    }
+
+    // As the format demands, so that no two tensors share bytes and no bytes are hidden between them.
+    private static void RequireContiguous(string path, IEnumerable<SafetensorsEntry> entries, long dataBytes)
+    {
         long end = 0;
-        foreach (var entry in entries.Values.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
+        foreach (var entry in entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
         {
             if (entry.Begin != end)
                 throw new InvalidFileException(
@@ -165,7 +172,6 @@ internal sealed class SafetensorsFile : IDisposable
                 $"the file's {dataBytes}",
                 "the file is cut off or damaged: fetch or make it again"
             );
-        return (entries, metadata);
     }
 
     private static SafetensorsEntry Entry(string path, JsonProperty property, long dataBytes)
