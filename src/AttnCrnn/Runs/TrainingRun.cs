@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
-using AttnCrnn.Runs;
 
-namespace AttnCrnn.Evaluation;
+namespace AttnCrnn.Runs;
 
-/// <summary>The run that an <see cref="Experiment"/> is trained as.</summary>
+/// <summary>A run and what its models say about it.</summary>
 /// <param name="Directory">Directory of its models and checkpoints.</param>
 /// <param name="Configuration">Resolved configuration, saved in the models.</param>
 /// <param name="Version">Version of the program, saved in the models.</param>
