@@ -1,6 +1,6 @@
 using AttnCrnn.IO;
 
-namespace AttnCrnn.Formats.Hdf5;
+namespace AttnCrnn.Formats.Hdf5.ObjectHeaders;
 
 /// <summary>
 /// Reads an array's shape, type and data location from its object header (HDF5 File Format Specification, section

@@ -1,6 +1,6 @@
 using AttnCrnn.IO;
 
-namespace AttnCrnn.Formats.Hdf5;
+namespace AttnCrnn.Formats.Hdf5.ObjectHeaders;
 
 /// <summary>A group entry: a name and the object it refers to.</summary>
 /// <param name="Name">Entry name.</param>

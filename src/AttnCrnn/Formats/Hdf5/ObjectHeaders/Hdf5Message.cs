@@ -1,4 +1,4 @@
-namespace AttnCrnn.Formats.Hdf5;
+namespace AttnCrnn.Formats.Hdf5.ObjectHeaders;
 
 /// <summary>One message of an object header: a property of the object.</summary>
 /// <param name="At">File offset of its content.</param>

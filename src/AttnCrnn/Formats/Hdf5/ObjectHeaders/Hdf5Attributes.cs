@@ -1,6 +1,6 @@
 using AttnCrnn.IO;
 
-namespace AttnCrnn.Formats.Hdf5;
+namespace AttnCrnn.Formats.Hdf5.ObjectHeaders;
 
 /// <summary>
 /// Reads an object's scalar string attributes, of fixed or variable length (HDF5 File Format Specification, section

@@ -1,4 +1,4 @@
-namespace AttnCrnn.Formats.Hdf5;
+namespace AttnCrnn.Formats.Hdf5.ObjectHeaders;
 
 /// <summary>
 /// An object header, version 1 or 2 (HDF5 File Format Specification, section IV.A.1): the messages that describe one

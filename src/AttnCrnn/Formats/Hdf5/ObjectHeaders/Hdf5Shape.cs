@@ -1,4 +1,4 @@
-namespace AttnCrnn.Formats.Hdf5;
+namespace AttnCrnn.Formats.Hdf5.ObjectHeaders;
 
 /// <summary>Reads dataspace messages (array shapes; HDF5 File Format Specification, section IV.A.2.b).</summary>
 internal static class Hdf5Shape

@@ -1,4 +1,4 @@
-namespace AttnCrnn.Formats.Hdf5;
+namespace AttnCrnn.Formats.Hdf5.ObjectHeaders;
 
 /// <summary>
 /// Reads numeric datatype messages (HDF5 File Format Specification, section IV.A.2.d), with NumPy's and Keras' type
