@@ -1,6 +1,6 @@
 using AttnCrnn.IO;
 
-namespace AttnCrnn.HuggingFace;
+namespace AttnCrnn.HuggingFace.Cache;
 
 /// <summary>
 /// One repository in the hub's cache, in the layout of huggingface_hub: <c>blobs/ETAG</c> holds the content,

@@ -1,4 +1,4 @@
-namespace AttnCrnn.HuggingFace;
+namespace AttnCrnn.HuggingFace.Cache;
 
 /// <summary>
 /// An interprocess lock, compatible with Python's filelock: .NET locks a file opened with FileShare.None by flock, as

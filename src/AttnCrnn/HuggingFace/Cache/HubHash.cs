@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace AttnCrnn.HuggingFace;
+namespace AttnCrnn.HuggingFace.Cache;
 
 /// <summary>Verifies ETags: SHA-256 for large files (Git LFS), otherwise the git blob hash.</summary>
 internal static class HubHash

@@ -1,4 +1,4 @@
-namespace AttnCrnn.HuggingFace;
+namespace AttnCrnn.HuggingFace.Http;
 
 /// <summary>Retries transient failures with exponential backoff, or after the delay the server asks for.</summary>
 /// <param name="tries">Maximum number of consecutive failures.</param>

@@ -1,4 +1,4 @@
-namespace AttnCrnn.HuggingFace;
+namespace AttnCrnn.HuggingFace.Http;
 
 /// <summary>A request failed temporarily and can be retried. Handled within the hub client.</summary>
 /// <param name="message">The reason, for example "connection refused".</param>

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 
-namespace AttnCrnn.HuggingFace;
+namespace AttnCrnn.HuggingFace.Http;
 
 /// <summary>
 /// HTTP requests to the hub and to the hosts it redirects to. Redirects are followed manually, so that the token is
