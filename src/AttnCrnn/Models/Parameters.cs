@@ -1,4 +1,5 @@
 using AttnCrnn.Models.Layers;
+using AttnCrnn.Models.Layers.Convolution;
 using AttnCrnn.Numerics.Memory;
 
 namespace AttnCrnn.Models;

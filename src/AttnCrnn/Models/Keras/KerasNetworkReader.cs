@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AttnCrnn.Models.Layers;
+using AttnCrnn.Models.Layers.Convolution;
 
 namespace AttnCrnn.Models.Keras;
 

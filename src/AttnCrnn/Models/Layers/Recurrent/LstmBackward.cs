@@ -2,7 +2,7 @@ using AttnCrnn.Numerics.Elementwise;
 using AttnCrnn.Numerics.Gemm;
 using AttnCrnn.Numerics.Memory;
 
-namespace AttnCrnn.Models.Layers;
+namespace AttnCrnn.Models.Layers.Recurrent;
 
 /// <summary>
 /// Backward pass of an <see cref="LstmDirection"/>; each method is a unit of work that may run in parallel with others

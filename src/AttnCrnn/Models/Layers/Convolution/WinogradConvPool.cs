@@ -4,7 +4,7 @@ using AttnCrnn.Numerics.Gemm;
 using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Threading;
 
-namespace AttnCrnn.Models.Layers;
+namespace AttnCrnn.Models.Layers.Convolution;
 
 /// <summary>
 /// Winograd convolution: eight products for four outputs instead of twenty (see <see cref="Winograd"/>).

@@ -1,4 +1,4 @@
-namespace AttnCrnn.Models.Layers;
+namespace AttnCrnn.Models.Layers.Recurrent;
 
 /// <summary>
 /// A batch in time-major order without padding, clips sorted by length, longest first: step t holds one row for each

@@ -3,7 +3,7 @@ using AttnCrnn.Numerics.Gemm;
 using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Threading;
 
-namespace AttnCrnn.Models.Layers;
+namespace AttnCrnn.Models.Layers.Convolution;
 
 /// <summary>Direct convolution: every output accumulates multiply-adds over taps and channels in order.</summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using AttnCrnn.Numerics.Gemm;
 using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Random;
 
-namespace AttnCrnn.Models.Layers;
+namespace AttnCrnn.Models.Layers.Recurrent;
 
 /// <summary>
 /// An LSTM that reads each clip in one direction. All rows are in <see cref="TimeOrder"/>: row base[t] + rank holds the

@@ -3,7 +3,7 @@ using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Numerics.Threading;
 
-namespace AttnCrnn.Models.Layers;
+namespace AttnCrnn.Models.Layers.Recurrent;
 
 /// <summary>A forward and a backward LSTM whose outputs are concatenated (Keras' Bidirectional, concat).</summary>
 /// <remarks>

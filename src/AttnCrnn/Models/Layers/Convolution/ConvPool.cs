@@ -1,7 +1,7 @@
 using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Threading;
 
-namespace AttnCrnn.Models.Layers;
+namespace AttnCrnn.Models.Layers.Convolution;
 
 /// <summary>
 /// Convolution along time (5 taps, same padding), bias, ReLU, and max pooling of size 2; an odd last frame is dropped.

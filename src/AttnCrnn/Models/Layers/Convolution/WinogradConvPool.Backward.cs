@@ -2,7 +2,7 @@ using AttnCrnn.Numerics.Convolution;
 using AttnCrnn.Numerics.Gemm;
 using AttnCrnn.Numerics.Memory;
 
-namespace AttnCrnn.Models.Layers;
+namespace AttnCrnn.Models.Layers.Convolution;
 
 /// <summary>The backward pass.</summary>
 internal sealed partial class WinogradConvPool
