@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using AttnCrnn.Encoders;
 using AttnCrnn.IO;
 using AttnCrnn.Models.Keras;
+using AttnCrnn.Models.Keras.Weights;
 
 namespace AttnCrnn.Models;
 

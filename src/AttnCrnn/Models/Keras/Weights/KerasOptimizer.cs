@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace AttnCrnn.Models.Keras;
+namespace AttnCrnn.Models.Keras.Weights;
 
 /// <summary>
 /// Adam's state in an archive: its options in config.json, its steps, learning rate and both moments of each tensor in

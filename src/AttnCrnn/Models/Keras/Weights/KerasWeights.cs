@@ -1,6 +1,6 @@
 using AttnCrnn.Formats.Hdf5;
 
-namespace AttnCrnn.Models.Keras;
+namespace AttnCrnn.Models.Keras.Weights;
 
 /// <summary>The tensors in an archive's model.weights.h5.</summary>
 internal sealed class KerasWeights

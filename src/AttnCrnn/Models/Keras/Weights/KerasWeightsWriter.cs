@@ -1,6 +1,6 @@
 using PureHDF;
 
-namespace AttnCrnn.Models.Keras;
+namespace AttnCrnn.Models.Keras.Weights;
 
 /// <summary>
 /// Writes an archive's model.weights.h5 in Keras' layout: for each layer a group named by its class and number, with a
