@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using AttnCrnn.Encoders;
 using AttnCrnn.Formats.Safetensors;
 using AttnCrnn.Models;
+using AttnCrnn.Models.Weights;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Training.Checkpoints;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AttnCrnn.Models.Layers;
 using AttnCrnn.Models.Layers.Convolution;
+using AttnCrnn.Models.Weights;
 
 namespace AttnCrnn.Models.Keras;
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using AttnCrnn.Formats.Safetensors;
 using AttnCrnn.IO;
-using AttnCrnn.Models;
+using AttnCrnn.Models.Weights;
 using AttnCrnn.Numerics.Memory;
 
 namespace AttnCrnn.Training.Checkpoints;

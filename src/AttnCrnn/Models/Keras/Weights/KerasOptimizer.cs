@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AttnCrnn.Models.Weights;
 
 namespace AttnCrnn.Models.Keras.Weights;
 

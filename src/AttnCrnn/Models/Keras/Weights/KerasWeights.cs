@@ -1,4 +1,5 @@
 using AttnCrnn.Formats.Hdf5;
+using AttnCrnn.Models.Weights;
 
 namespace AttnCrnn.Models.Keras.Weights;
 

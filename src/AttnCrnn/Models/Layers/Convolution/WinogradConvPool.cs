@@ -1,4 +1,5 @@
 using System.Numerics;
+using AttnCrnn.Models.Weights;
 using AttnCrnn.Numerics.Convolution;
 using AttnCrnn.Numerics.Gemm;
 using AttnCrnn.Numerics.Memory;

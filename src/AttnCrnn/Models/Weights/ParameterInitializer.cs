@@ -1,7 +1,7 @@
 using AttnCrnn.Models.Layers;
 using AttnCrnn.Numerics.Random;
 
-namespace AttnCrnn.Models;
+namespace AttnCrnn.Models.Weights;
 
 /// <summary>
 /// Random initialization as in Keras: Glorot uniform kernels, orthogonal recurrent kernels, forget-gate bias 1, scales

@@ -2,7 +2,7 @@ using AttnCrnn.Models.Layers;
 using AttnCrnn.Models.Layers.Convolution;
 using AttnCrnn.Numerics.Memory;
 
-namespace AttnCrnn.Models;
+namespace AttnCrnn.Models.Weights;
 
 /// <summary>One tensor of the network.</summary>
 /// <param name="Moment">Adam's moving average of the gradients; empty if not trainable.</param>
