@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AttnCrnn.Cli.Commands.Prediction;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Corpora;

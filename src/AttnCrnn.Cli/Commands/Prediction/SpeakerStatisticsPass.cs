@@ -2,7 +2,7 @@ using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Models;
 using AttnCrnn.Training.Normalization;
 
-namespace AttnCrnn.Cli.Commands;
+namespace AttnCrnn.Cli.Commands.Prediction;
 
 /// <summary>
 /// The first of predict's two passes: the statistics of each speaker over all of their clips in this call. A recording

@@ -4,7 +4,7 @@ using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Deployment;
 using AttnCrnn.Deployment.Jobs;
 
-namespace AttnCrnn.Cli.Commands;
+namespace AttnCrnn.Cli.Commands.Remote;
 
 /// <summary>Stops the run of a session, after a checkpoint.</summary>
 internal sealed class StopCommand : CliCommand

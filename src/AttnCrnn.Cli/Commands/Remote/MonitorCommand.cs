@@ -5,7 +5,7 @@ using AttnCrnn.Deployment;
 using AttnCrnn.Deployment.Machines;
 using AttnCrnn.Deployment.Monitoring;
 
-namespace AttnCrnn.Cli.Commands;
+namespace AttnCrnn.Cli.Commands.Remote;
 
 /// <summary>Shows the state of a run on another machine, and follows its log.</summary>
 internal sealed class MonitorCommand : CliCommand

@@ -7,7 +7,7 @@ using AttnCrnn.Deployment.Jobs;
 using AttnCrnn.Evaluation;
 using AttnCrnn.Runs;
 
-namespace AttnCrnn.Cli.Commands;
+namespace AttnCrnn.Cli.Commands.Remote;
 
 /// <summary>Uploads a training to another machine and starts it there.</summary>
 internal sealed class DeployCommand : CliCommand

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Cli.Options;
 
-namespace AttnCrnn.Cli.Commands;
+namespace AttnCrnn.Cli.Commands.Remote;
 
 /// <summary>
 /// Maps the paths of a fetched run, which are those of the machine where it ran, to the local ones they were uploaded

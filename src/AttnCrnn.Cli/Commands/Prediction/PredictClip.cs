@@ -1,7 +1,7 @@
 using AttnCrnn.Audio;
 using AttnCrnn.Corpora;
 
-namespace AttnCrnn.Cli.Commands;
+namespace AttnCrnn.Cli.Commands.Prediction;
 
 /// <summary>An input of predict: a recording, a segment of one, or an .npz of frames.</summary>
 /// <param name="Path">As given; absolute if it comes from a manifest.</param>

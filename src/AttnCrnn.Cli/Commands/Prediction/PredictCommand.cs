@@ -9,7 +9,7 @@ using AttnCrnn.Features.Npz;
 using AttnCrnn.Runs;
 using AttnCrnn.Training.Normalization;
 
-namespace AttnCrnn.Cli.Commands;
+namespace AttnCrnn.Cli.Commands.Prediction;
 
 /// <summary>Predicts label and probabilities of recordings, and a timeline for long ones.</summary>
 internal sealed class PredictCommand : CliCommand

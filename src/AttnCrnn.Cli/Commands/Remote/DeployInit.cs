@@ -8,7 +8,7 @@ using AttnCrnn.Deployment.Jobs;
 using AttnCrnn.Deployment.Machines;
 using AttnCrnn.IO;
 
-namespace AttnCrnn.Cli.Commands;
+namespace AttnCrnn.Cli.Commands.Remote;
 
 /// <summary>Asks for the settings of deploy and writes them to deploy.json.</summary>
 internal sealed class DeployInit

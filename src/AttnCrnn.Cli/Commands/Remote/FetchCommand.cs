@@ -3,7 +3,7 @@ using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Deployment.Transfer;
 
-namespace AttnCrnn.Cli.Commands;
+namespace AttnCrnn.Cli.Commands.Remote;
 
 /// <summary>Downloads the results, checkpoints and logs of a run.</summary>
 internal sealed class FetchCommand : CliCommand
