@@ -14,10 +14,7 @@ public class InvalidInputException : Exception
     /// <param name="file">The path as given by the user, with which the message begins.</param>
     /// <param name="reason">The error and its remedy.</param>
     public InvalidInputException(string file, string reason)
-        : base($"{file}: {reason}")
-    {
-        File = file;
-    }
+        : base($"{file}: {reason}") => File = file;
 
     /// <summary>Creates the exception with its cause.</summary>
     /// <param name="message">The error and its remedy.</param>

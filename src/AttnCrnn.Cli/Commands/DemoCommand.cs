@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AttnCrnn.Cli.Commands.Prediction;
 using AttnCrnn.Cli.Options;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Corpora;
@@ -36,7 +37,7 @@ internal sealed class DemoCommand : CliCommand
         var manifest = Path.Combine(recordings, DemoCorpus.ManifestName);
         console.Info($"2/5 attn-crnn extract {manifest} --out {features}");
         using (var encoder = EncoderCatalog.Open(new(), console.Info, cancellationToken: cancellationToken))
-            ExtractCommand.Extract(
+            Extraction.Run(
                 console,
                 encoder,
                 new ExtractionOptions(features),

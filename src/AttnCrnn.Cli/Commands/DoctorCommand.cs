@@ -15,6 +15,9 @@ namespace AttnCrnn.Cli.Commands;
 /// <summary>Checks what this machine has and what is missing, with the remedy.</summary>
 internal sealed class DoctorCommand : CliCommand
 {
+    private const long MinMemoryBytes = 2L << 30;
+    private const long MinDiskBytes = 2L << 30;
+
     private static readonly (string Name, string Use, string Package)[] Programs =
     [
         ("ffmpeg", "reads audio other than WAV and FLAC", "ffmpeg"),
@@ -51,22 +54,12 @@ internal sealed class DoctorCommand : CliCommand
             : "128-bit vectors";
         yield return (true, "processor", $"{Environment.ProcessorCount} threads, matrix products with {tile}");
         yield return (
-            memory >= 2L << 30,
+            memory >= MinMemoryBytes,
             "memory",
-            $"{Gigabytes(memory)} GiB{(memory >= 2L << 30 ? "" : ": training needs 2; give a smaller --batch_size")}"
+            $"{Gigabytes(memory)} GiB"
+                + (memory >= MinMemoryBytes ? "" : ": training needs 2; give a smaller --batch_size")
         );
-        var disk = new DriveInfo(Path.GetFullPath(".")).AvailableFreeSpace;
-        yield return (
-            disk >= 2L << 30,
-            "disk",
-            $"{Gigabytes(disk)} GiB free in this folder"
-                + (
-                    disk >= 2L << 30
-                        ? ""
-                        : ": a second of speech takes about 77 kB of features with wav2vec 2.0 or Whisper base, "
-                            + "38 kB with Whisper tiny, 16 kB with log-mel"
-                )
-        );
+        yield return Disk();
         yield return (true, ".NET", $"{Environment.Version}, {RuntimeInformation.RuntimeIdentifier}");
         if (OperatingSystem.IsLinux())
         {
@@ -80,22 +73,41 @@ internal sealed class DoctorCommand : CliCommand
             );
         }
         foreach (var (name, use, package) in Programs)
-        {
-            var path = SearchPath.Find(name);
-            yield return (
-                path is not null,
-                name,
-                path is null
-                    ? $"missing: {use}; install it with: sudo apt-get install {package} (Fedora: dnf, macOS: brew)"
-                    : $"{path}{Version(name, path)}"
-            );
-        }
+            yield return Program(name, use, package);
         yield return Encoder();
+        yield return Hub();
+    }
+
+    private static (bool IsOk, string Name, string Text) Disk()
+    {
+        var free = new DriveInfo(Path.GetFullPath(".")).AvailableFreeSpace;
+        var advice =
+            free >= MinDiskBytes
+                ? ""
+                : ": a second of speech takes about 77 kB of features with wav2vec 2.0 or Whisper base, "
+                    + "38 kB with Whisper tiny, 16 kB with log-mel";
+        return (free >= MinDiskBytes, "disk", $"{Gigabytes(free)} GiB free in this folder{advice}");
+    }
+
+    private static (bool IsOk, string Name, string Text) Program(string name, string use, string package)
+    {
+        var path = SearchPath.Find(name);
+        return (
+            path is not null,
+            name,
+            path is null
+                ? $"missing: {use}; install it with: sudo apt-get install {package} (Fedora: dnf, macOS: brew)"
+                : $"{path}{Version(name, path)}"
+        );
+    }
+
+    private static (bool IsOk, string Name, string Text) Hub()
+    {
         var hub = HubSettings.FromEnvironment();
         var cache = Directory.Exists(hub.CacheFolder)
             ? $"{Directory.GetDirectories(hub.CacheFolder, "models--*").Length} models"
             : "not created yet: the first download of an encoder creates it";
-        yield return (true, "hub", $"{hub} ({cache})");
+        return (true, "hub", $"{hub} ({cache})");
     }
 
     private static (bool IsOk, string Name, string Text) Encoder()

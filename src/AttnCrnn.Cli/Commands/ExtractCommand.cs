@@ -105,61 +105,8 @@ internal sealed class ExtractCommand : CliCommand
             ReportInt8Error(given, console, opened, corpus, cancellationToken);
         if (options.Shard != ShardSpec.All)
             console.Info($"shard {options.Shard.Index} of {options.Shard.Count}");
-        Extract(console, opened, options, corpus, cancellationToken);
+        Extraction.Run(console, opened, options, corpus, cancellationToken);
         return ExitCode.Done;
-    }
-
-    /// <summary>Extracts with progress and reports errors and warnings; also used by demo.</summary>
-    public static void Extract(
-        ConsoleOutput console,
-        IEncoder encoder,
-        ExtractionOptions options,
-        Corpus corpus,
-        CancellationToken cancellationToken
-    )
-    {
-        console.Info($"encoder  {encoder.Description}");
-        ExtractionReport report;
-        try
-        {
-            report = console.Track("extracting", move =>
-                new FeatureExtractor(encoder, options, TimeProvider.System).Run(
-                    corpus.Clips,
-                    corpus.Synthetic,
-                    new InlineProgress<ExtractionProgress>(now =>
-                        move(
-                            (double)now.Processed / now.Total,
-                            $"{now.Processed} of {now.Total} clips, {now.Rate:0} x real time"
-                        )
-                    ),
-                    cancellationToken
-                )
-            );
-        }
-        catch (TooManyInvalidClipsException fault)
-        {
-            ReportFindings(console, fault.Report);
-            throw;
-        }
-        catch (OperationCanceledException)
-        {
-            throw new InterruptedException(
-                $"interrupted; what was done is kept in {options.OutputDirectory}: the same command resumes from there"
-            );
-        }
-        ReportFindings(console, report);
-        console.Result(
-            $"{report.Written} clips extracted, {report.AlreadyStored} were there, "
-                + $"{report.Errors.Count} invalid, {report.Warnings.Count} warnings, "
-                + $"{report.SecondsOfAudio / 60:0.0} minutes, in {options.OutputDirectory}"
-        );
-        if (report.Frames > 0)
-            console.Info(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{report.Elapsed.TotalSeconds:0.0} s, {report.EncoderTimeFraction:0%} of it in the encoder"
-                )
-            );
     }
 
     // Clips are encoded in parallel, each on one thread.
@@ -245,14 +192,6 @@ internal sealed class ExtractCommand : CliCommand
         );
     }
 
-    private static void ReportFindings(ConsoleOutput console, ExtractionReport report)
-    {
-        foreach (var finding in report.Errors)
-            console.Error($"invalid: {finding.Path}: {finding.Message}");
-        foreach (var finding in report.Warnings)
-            console.Info($"warning: {finding.Path}: {finding.Message}");
-    }
-
     /// <summary>Validates a command line for another machine, on which its sources are.</summary>
     /// <exception cref="UsageException">An option is invalid; the message lists all errors.</exception>
     public void CheckForRemote(ParseResult given)
@@ -266,23 +205,7 @@ internal sealed class ExtractCommand : CliCommand
     {
         if (given.GetValue(output) is not { Length: > 0 } folder)
             throw new UsageException("--out is missing: give the folder of the store");
-        var errors = new List<string>();
-        StoreFormat kind = default;
-        StorePrecision width = default;
-        if (given.GetValue(format) is not ("store" or "npz"))
-            errors.Add($"--format {given.GetValue(format)}: expected store or npz");
-        else
-            kind = given.GetValue(format) == "npz" ? StoreFormat.Npz : StoreFormat.Store;
-        if (given.GetValue(storePrecision) is not ("float16" or "float32"))
-            errors.Add($"--store_precision {given.GetValue(storePrecision)}: expected float16 or float32");
-        else
-            width = given.GetValue(storePrecision) == "float32" ? StorePrecision.Float32 : StorePrecision.Float16;
-        if (given.GetValue(precision) is not ("float32" or "int8"))
-            errors.Add($"--precision {given.GetValue(precision)}: expected float32 or int8");
-        if (given.GetValue(context) is not (null or "clip" or "padded"))
-            errors.Add($"--whisper_context {given.GetValue(context)}: expected clip or padded");
-        if (given.GetValue(device) is not ("cpu" or "cuda"))
-            errors.Add($"--device {given.GetValue(device)}: expected cpu or cuda");
+        List<string> errors = [.. FindChoiceErrors(given)];
         var shardSpec = ShardSpec.All;
         try
         {
@@ -298,13 +221,27 @@ internal sealed class ExtractCommand : CliCommand
         }
         var options = new ExtractionOptions(folder)
         {
-            Format = kind,
-            Precision = width,
+            Format = given.GetValue(format) == "npz" ? StoreFormat.Npz : StoreFormat.Store,
+            Precision = given.GetValue(storePrecision) == "float32" ? StorePrecision.Float32 : StorePrecision.Float16,
             MaxInvalidFraction = given.GetValue(maxInvalidFraction),
             Threads = given.GetValue(threads),
             Shard = shardSpec,
         };
         errors.AddRange(options.Errors());
         return errors.Count == 0 ? options : throw new UsageException(string.Join("; ", errors));
+    }
+
+    private IEnumerable<string> FindChoiceErrors(ParseResult given)
+    {
+        if (given.GetValue(format) is not ("store" or "npz"))
+            yield return $"--format {given.GetValue(format)}: expected store or npz";
+        if (given.GetValue(storePrecision) is not ("float16" or "float32"))
+            yield return $"--store_precision {given.GetValue(storePrecision)}: expected float16 or float32";
+        if (given.GetValue(precision) is not ("float32" or "int8"))
+            yield return $"--precision {given.GetValue(precision)}: expected float32 or int8";
+        if (given.GetValue(context) is not (null or "clip" or "padded"))
+            yield return $"--whisper_context {given.GetValue(context)}: expected clip or padded";
+        if (given.GetValue(device) is not ("cpu" or "cuda"))
+            yield return $"--device {given.GetValue(device)}: expected cpu or cuda";
     }
 }

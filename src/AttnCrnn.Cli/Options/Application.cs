@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using AttnCrnn.Cli.Commands;
+using AttnCrnn.Cli.Commands.Prediction;
+using AttnCrnn.Cli.Commands.Remote;
 using AttnCrnn.Cli.Terminal;
 using AttnCrnn.Deployment;
 

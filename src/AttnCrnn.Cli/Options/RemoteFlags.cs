@@ -51,7 +51,7 @@ internal sealed record RemoteFlags(
     private string Same(ParseResult given)
     {
         var same = new StringBuilder();
-        foreach (var option in (Option[])[To, Host, Port, Key, Dir, Name])
+        foreach (var option in (Option[])[Target, Host, Port, Key, Dir, Name])
             if (given.GetResult(option) is { Implicit: false, Tokens: [{ Value.Length: > 0 } token] })
                 same.Append(' ').Append(new ProgramCall(option.Name, [token.Value]));
         return same.ToString();

@@ -36,10 +36,7 @@ public static class CorpusAudit
         CancellationToken cancellationToken = default
     )
     {
-        var invalid = new string?[clips.Count];
-        var warnings = new List<string>[clips.Count];
-        var hashes = new string?[clips.Count];
-        var seconds = new double[clips.Count];
+        var audited = new AuditedClip[clips.Count];
         var seen = 0;
         Parallel.For(
             0,
@@ -47,55 +44,42 @@ public static class CorpusAudit
             new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken },
             i =>
             {
-                warnings[i] = [];
-                try
-                {
-                    var waveform = AudioReader.Read(
-                        clips[i].Path,
-                        clips[i].StartSeconds,
-                        clips[i].EndSeconds,
-                        cancellationToken
-                    );
-                    seconds[i] = waveform.Seconds;
-                    invalid[i] =
-                        waveform.Samples.Length < MinSamples
-                            ? $"{waveform.Seconds:0.###} s of sound, expected at least {MinSeconds} s"
-                            : null;
-                    warnings[i].AddRange(waveform.Warnings.Concat(FindWarnings(waveform.Samples)));
-                    hashes[i] = Sha256.Compute(waveform.Samples);
-                }
-                catch (InvalidInputException fault)
-                {
-                    invalid[i] = fault.MessageWithout(clips[i].Path);
-                }
+                audited[i] = AuditClip(clips[i], cancellationToken);
                 progress?.Invoke(Interlocked.Increment(ref seen), clips.Count);
             }
         );
-        // Duplicates may end up in different subsets of a split, or have different labels.
-        foreach (
-            var same in Enumerable
-                .Range(0, clips.Count)
-                .Where(i => hashes[i] is not null && invalid[i] is null)
-                .GroupBy(i => hashes[i])
-                .Where(grouping => grouping.Count() > 1)
-        )
-        foreach (var i in same.Skip(1))
-            warnings[i].Add(DescribeDuplicate(clips[i], clips[same.First()]));
+        AddDuplicates(audited);
         return new(
-            seconds.Sum(),
-            [
-                .. Enumerable
-                    .Range(0, clips.Count)
-                    .Where(i => invalid[i] is not null)
-                    .Select(i => new AuditFinding(clips[i].Path, invalid[i]!)),
-            ],
-            [
-                .. Enumerable
-                    .Range(0, clips.Count)
-                    .Where(i => invalid[i] is null)
-                    .SelectMany(i => warnings[i].Select(message => new AuditFinding(clips[i].Path, message))),
-            ]
+            audited.Sum(audit => audit.Seconds),
+            [.. audited.Where(audit => audit.Error is not null).Select(audit => audit.Finding(audit.Error!))],
+            [.. audited.Where(audit => audit.Error is null).SelectMany(audit => audit.Warnings.Select(audit.Finding))]
         );
+    }
+
+    private static AuditedClip AuditClip(Clip clip, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var waveform = AudioReader.Read(clip.Path, clip.StartSeconds, clip.EndSeconds, cancellationToken);
+            var error =
+                waveform.Samples.Length < MinSamples
+                    ? $"{waveform.Seconds:0.###} s of sound, expected at least {MinSeconds} s"
+                    : null;
+            var hash = Sha256.Compute(waveform.Samples);
+            return new(clip, waveform.Seconds, error, hash, [.. waveform.Warnings, .. FindWarnings(waveform.Samples)]);
+        }
+        catch (InvalidInputException fault)
+        {
+            return new(clip, Seconds: 0, fault.MessageWithout(clip.Path), Hash: "", []);
+        }
+    }
+
+    // Duplicates may end up in different subsets of a split, or have different labels.
+    private static void AddDuplicates(AuditedClip[] audited)
+    {
+        foreach (var same in audited.Where(audit => audit.Error is null).GroupBy(audit => audit.Hash))
+        foreach (var audit in same.Skip(1))
+            audit.Warnings.Add(DescribeDuplicate(audit.Clip, same.First().Clip));
     }
 
     private static string DescribeDuplicate(Clip clip, Clip first)
@@ -113,5 +97,12 @@ public static class CorpusAudit
         var clipped = samples.Count(sample => Math.Abs(sample) >= FullScale);
         if (clipped > ClippedFraction * samples.Length)
             yield return $"clipped: {100.0 * clipped / samples.Length:0.0}% of its samples are at full scale";
+    }
+
+    /// <param name="Error">Null for a valid clip.</param>
+    /// <param name="Hash">Of the samples; empty if they cannot be read.</param>
+    private sealed record AuditedClip(Clip Clip, double Seconds, string? Error, string Hash, List<string> Warnings)
+    {
+        public AuditFinding Finding(string message) => new(Clip.Path, message);
     }
 }

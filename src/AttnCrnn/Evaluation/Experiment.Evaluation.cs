@@ -1,6 +1,5 @@
 using AttnCrnn.Corpora.Splits;
 using AttnCrnn.Features;
-using AttnCrnn.Models;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Runs;
 using AttnCrnn.Training.Batches;

@@ -45,44 +45,12 @@ public static class MetricsJson
             ["labels"] = new JsonArray([.. result.Labels.Select(label => (JsonNode)label)]),
             ["confusion_matrix"] = Matrix(metrics.Confusion),
             ["per_class"] = PerClass(metrics),
-            ["split"] = new JsonObject
-            {
-                ["method"] = result.Protocol.Method,
-                ["description"] = result.Protocol.Description,
-                ["speakers_disjoint"] = result.Protocol.SpeakersDisjoint,
-            },
+            ["split"] = Split(result.Protocol),
             ["synthetic"] = result.Protocol.Synthetic,
             ["transductive"] = result.Protocol.SpeakerNormalization is { IsTransductive: true },
-            ["adaptation"] = result.Protocol.SpeakerNormalization is { } adaptation
-                ? new JsonObject
-                {
-                    ["own"] = adaptation.OwnStatistics,
-                    ["unnamed"] = adaptation.SpeakerUnknown,
-                    ["scarce"] = adaptation.TooFewFrames,
-                    ["description"] = adaptation.ToString(),
-                }
-                : null,
-            ["intervals"] = new JsonObject
-            {
-                ["unit"] = result.ConfidenceIntervals.Unit,
-                ["units"] = result.ConfidenceIntervals.Units,
-                ["resamples"] = result.ConfidenceIntervals.Resamples,
-                ["description"] = result.ConfidenceIntervals.Description,
-            },
-            ["folds"] = new JsonArray([
-                .. result.Folds.Select(fold =>
-                    (JsonNode)
-                        new JsonObject
-                        {
-                            ["fold"] = fold.Fold,
-                            ["n_clips"] = fold.Metrics.ClipCount,
-                            ["n_speakers"] = fold.Speakers,
-                            ["uar"] = Number(fold.Metrics.Uar),
-                            ["accuracy"] = Number(fold.Metrics.Accuracy),
-                            ["macro_f1"] = Number(fold.Metrics.MacroF1),
-                        }
-                ),
-            ]),
+            ["adaptation"] = Adaptation(result.Protocol.SpeakerNormalization),
+            ["intervals"] = Intervals(result.ConfidenceIntervals),
+            ["folds"] = new JsonArray([.. result.Folds.Select(Fold)]),
             ["layer_weights"] = Weights(result.LayerWeights, value => value.Mean),
             ["layer_weights_deviation"] = Weights(result.LayerWeights, value => value.StandardDeviation),
             ["fold_uar"] = MeanAndStd(result.FoldUar),
@@ -91,6 +59,45 @@ public static class MetricsJson
         };
         return json.ToJsonString(Options) + "\n";
     }
+
+    private static JsonObject Split(EvaluationProtocol protocol) =>
+        new()
+        {
+            ["method"] = protocol.Method,
+            ["description"] = protocol.Description,
+            ["speakers_disjoint"] = protocol.SpeakersDisjoint,
+        };
+
+    private static JsonObject? Adaptation(SpeakerNormalizationReport? report) =>
+        report is null
+            ? null
+            : new()
+            {
+                ["own"] = report.OwnStatistics,
+                ["unnamed"] = report.SpeakerUnknown,
+                ["scarce"] = report.TooFewFrames,
+                ["description"] = report.ToString(),
+            };
+
+    private static JsonObject Intervals(ConfidenceIntervals intervals) =>
+        new()
+        {
+            ["unit"] = intervals.Unit,
+            ["units"] = intervals.Units,
+            ["resamples"] = intervals.Resamples,
+            ["description"] = intervals.Description,
+        };
+
+    private static JsonObject Fold(FoldMetrics fold) =>
+        new()
+        {
+            ["fold"] = fold.Fold,
+            ["n_clips"] = fold.Metrics.ClipCount,
+            ["n_speakers"] = fold.Speakers,
+            ["uar"] = Number(fold.Metrics.Uar),
+            ["accuracy"] = Number(fold.Metrics.Accuracy),
+            ["macro_f1"] = Number(fold.Metrics.MacroF1),
+        };
 
     // [layers], mean or standard deviation over the models.
     private static JsonArray? Weights(LayerWeights? weights, Func<MeanAndStd, double?> metric) =>

@@ -28,7 +28,9 @@ public sealed record MetricsSummary(
     /// <exception cref="InvalidFileException">The file is not a metrics.json.</exception>
     public static MetricsSummary Read(string path)
     {
-        var json = new JsonSource(path, $"the {MetricsJson.FileName} of a run", "evaluate the run again").Read(int.MaxValue);
+        var json = new JsonSource(path, $"the {MetricsJson.FileName} of a run", "evaluate the run again").Read(
+            int.MaxValue
+        );
         var split = json.GetObject("split");
         return new(
             json.GetStrings("labels"),

@@ -19,8 +19,7 @@ public sealed class FeatureExtractor
     private readonly Lock gate = new();
 
     // Guarded by the gate.
-    private readonly Dictionary<(string, double?, double?), ShardIndexEntry> known = [];
-    private readonly Dictionary<string, ShardIndexEntry> byKey = [];
+    private readonly StoredFrames stored;
     private readonly SortedDictionary<int, ClipWarning> errors = [];
     private readonly SortedDictionary<int, List<ClipWarning>> warnings = [];
     private readonly ShardWriter writer;
@@ -41,6 +40,7 @@ public sealed class FeatureExtractor
         this.encoder = encoder;
         this.options = options;
         this.clock = clock;
+        stored = new StoredFrames(options.Format);
         writer = new ShardWriter(options, encoder.Description, clock);
     }
 
@@ -64,12 +64,12 @@ public sealed class FeatureExtractor
     {
         Directory.CreateDirectory(options.OutputDirectory);
         StoreJson.WriteOrCheck(options.OutputDirectory, new(encoder.Description, options.Precision, options.Format));
-        LoadIndex();
+        stored.Load(options.OutputDirectory);
         writer.Labels =
         [
             .. clips
                 .Select(clip => clip.Label)
-                .Concat(known.Values.Select(line => line.Label))
+                .Concat(stored.Labels)
                 .OfType<string>()
                 .Distinct()
                 .Order(StringComparer.Ordinal),
@@ -79,22 +79,23 @@ public sealed class FeatureExtractor
             .. Enumerable.Range(0, clips.Count).Where(i => i % options.Shard.Count == options.Shard.Index - 1),
         ];
         var start = clock.GetTimestamp();
+        void Process(int index)
+        {
+            ProcessClip(index, clips[index], synthetic, cancellationToken);
+            ExtractionProgress now;
+            lock (gate)
+            {
+                writer.FlushIfOld();
+                now = new(++processed, clipsOfShard.Length, errors.Count, seconds, clock.GetElapsedTime(start));
+            }
+            progress?.Report(now);
+        }
         try
         {
             Parallel.ForEach(
                 clipsOfShard,
                 new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken },
-                index =>
-                {
-                    ProcessClip(index, clips[index], synthetic, cancellationToken);
-                    ExtractionProgress now;
-                    lock (gate)
-                    {
-                        writer.FlushIfOld();
-                        now = new(++processed, clipsOfShard.Length, errors.Count, seconds, clock.GetElapsedTime(start));
-                    }
-                    progress?.Report(now);
-                }
+                Process
             );
         }
         finally
@@ -102,11 +103,17 @@ public sealed class FeatureExtractor
             lock (gate)
                 writer.Flush();
         }
-        var elapsed = clock.GetElapsedTime(start);
-        var threads = Math.Min(options.Threads, Math.Max(1, clipsOfShard.Length));
-        var encoderShare = elapsed > TimeSpan.Zero ? encoderTime / (elapsed * threads) : 0;
-        var report = new ExtractionReport(
-            clipsOfShard.Length,
+        var report = CreateReport(clipsOfShard.Length, clock.GetElapsedTime(start));
+        return report.Errors.Count > options.MaxInvalidFraction * clipsOfShard.Length
+            ? throw new TooManyInvalidClipsException(report, options.MaxInvalidFraction)
+            : report;
+    }
+
+    private ExtractionReport CreateReport(int clips, TimeSpan elapsed)
+    {
+        var threads = Math.Min(options.Threads, Math.Max(1, clips));
+        return new(
+            clips,
             written,
             alreadyStored,
             [.. errors.Values],
@@ -114,102 +121,52 @@ public sealed class FeatureExtractor
             seconds,
             frames,
             elapsed,
-            encoderShare
+            EncoderTimeFraction: elapsed > TimeSpan.Zero ? encoderTime / (elapsed * threads) : 0
         );
-        return report.Errors.Count > options.MaxInvalidFraction * clipsOfShard.Length
-            ? throw new TooManyInvalidClipsException(report, options.MaxInvalidFraction)
-            : report;
-    }
-
-    private void LoadIndex()
-    {
-        foreach (var line in ShardIndex.ReadAll(options.OutputDirectory))
-        {
-            // Ignore entries whose frames were deleted.
-            if (line.Problem.Length == 0 && !File.Exists(Path.Combine(options.OutputDirectory, line.File)))
-                continue;
-            known[line.Clip] = line;
-            if (line.Problem.Length == 0)
-                byKey[line.Key] = line;
-        }
     }
 
     private void ProcessClip(int index, Clip clip, bool synthetic, CancellationToken cancellationToken)
     {
+        var entry = ShardIndexEntry.FromClip(clip, synthetic);
         try
         {
-            var file = new FileInfo(clip.Path);
-            var bytes = file.Exists ? file.Length : 0;
-            var modified = file.Exists ? file.LastWriteTimeUtc.Ticks : 0;
-            ShardIndexEntry? before;
-            lock (gate)
-                before = known.GetValueOrDefault((clip.Path, clip.StartSeconds, clip.EndSeconds));
-            if (
-                before is { Problem.Length: 0 }
-                && (before.Bytes, before.ModifiedTicks) == (bytes, modified)
-                && IsFor(before, clip.Label)
-            )
-            {
-                Reuse(
-                    before,
-                    before with
-                    {
-                        Label = clip.Label,
-                        Speaker = clip.Speaker,
-                        Split = clip.Split,
-                        Synthetic = synthetic,
-                    }
-                );
-                return;
-            }
-            var waveform = AudioReader.Read(clip.Path, clip.StartSeconds, clip.EndSeconds, cancellationToken);
-            var line = new ShardIndexEntry(
-                KeyOf(waveform.Samples),
-                "",
-                clip.Path,
-                clip.Label,
-                clip.Speaker,
-                clip.Split,
-                clip.StartSeconds,
-                clip.EndSeconds,
-                0,
-                waveform.Seconds,
-                bytes,
-                modified,
-                0,
-                synthetic,
-                ""
-            );
-            AddWarnings(index, clip, waveform);
-            Compute(line, waveform, cancellationToken);
+            ReuseOrCompute(index, clip, entry, cancellationToken);
         }
         catch (InvalidInputException fault)
         {
-            var text = fault.MessageWithout(clip.Path);
+            var message = fault.MessageWithout(clip.Path);
             lock (gate)
             {
-                errors[index] = new(clip.Path, text);
-                writer.Add(
-                    new(
-                        "",
-                        "",
-                        clip.Path,
-                        clip.Label,
-                        clip.Speaker,
-                        clip.Split,
-                        clip.StartSeconds,
-                        clip.EndSeconds,
-                        0,
-                        0,
-                        0,
-                        0,
-                        Now,
-                        synthetic,
-                        text
-                    )
-                );
+                errors[index] = new(clip.Path, message);
+                writer.Add(entry with { WrittenTicks = Now, Problem = message });
             }
         }
+    }
+
+    private void ReuseOrCompute(int index, Clip clip, ShardIndexEntry entry, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(clip.Path);
+        if (file.Exists)
+            entry = entry with { Bytes = file.Length, ModifiedTicks = file.LastWriteTimeUtc.Ticks };
+        ShardIndexEntry? unchanged;
+        lock (gate)
+            unchanged = stored.FindUnchanged(entry);
+        if (unchanged is not null)
+        {
+            var updated = unchanged with
+            {
+                Label = entry.Label,
+                Speaker = entry.Speaker,
+                Split = entry.Split,
+                Synthetic = entry.Synthetic,
+            };
+            Reuse(unchanged, updated);
+            return;
+        }
+        var waveform = AudioReader.Read(clip.Path, clip.StartSeconds, clip.EndSeconds, cancellationToken);
+        entry = entry with { Key = KeyOf(waveform.Samples), Seconds = waveform.Seconds };
+        AddWarnings(index, clip, waveform);
+        Compute(entry, waveform, cancellationToken);
     }
 
     private void Reuse(ShardIndexEntry before, ShardIndexEntry now)
@@ -231,7 +188,7 @@ public sealed class FeatureExtractor
     {
         ShardIndexEntry? same;
         lock (gate)
-            same = FindSame(line);
+            same = stored.FindSame(line);
         // Two threads with the same samples may both encode them; the second then reuses the first's frames below.
         var matrix = same is null ? Encode(waveform.Samples, cancellationToken) : null;
         if (matrix is { Count: < NetworkOptions.MinFrames })
@@ -241,7 +198,7 @@ public sealed class FeatureExtractor
             );
         lock (gate)
         {
-            same ??= FindSame(line);
+            same ??= stored.FindSame(line);
             line = same is not null
                 ? line with
                 {
@@ -255,7 +212,6 @@ public sealed class FeatureExtractor
                 };
             if (same is null)
                 frames += matrix!.Count;
-            byKey[line.Key] = line;
             seconds += line.Seconds;
             written++;
             AddToIndex(line);
@@ -272,23 +228,12 @@ public sealed class FeatureExtractor
         return matrix;
     }
 
-    // Stored frames of the same samples. An .npz file belongs to one clip and holds its label.
-    private ShardIndexEntry? FindSame(ShardIndexEntry line) =>
-        byKey.GetValueOrDefault(line.Key) is { } same
-        && (options.Format == StoreFormat.Store || same.Clip == line.Clip)
-        && IsFor(same, line.Label)
-            ? same
-            : null;
-
-    private bool IsFor(ShardIndexEntry entry, string? label) =>
-        options.Format == StoreFormat.Store || entry.Label == label;
-
     private long Now => clock.GetUtcNow().UtcTicks;
 
     private void AddToIndex(ShardIndexEntry line)
     {
         var written = line with { WrittenTicks = Now };
-        known[line.Clip] = written;
+        stored.Add(written);
         writer.Add(written);
     }
 

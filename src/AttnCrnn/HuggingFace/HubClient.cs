@@ -1,3 +1,6 @@
+using AttnCrnn.HuggingFace.Cache;
+using AttnCrnn.HuggingFace.Http;
+
 namespace AttnCrnn.HuggingFace;
 
 /// <summary>

@@ -1,4 +1,6 @@
 using System.Net;
+using AttnCrnn.HuggingFace.Cache;
+using AttnCrnn.HuggingFace.Http;
 
 namespace AttnCrnn.HuggingFace;
 

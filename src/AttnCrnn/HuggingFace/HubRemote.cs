@@ -1,4 +1,5 @@
 using System.Net;
+using AttnCrnn.HuggingFace.Http;
 
 namespace AttnCrnn.HuggingFace;
 

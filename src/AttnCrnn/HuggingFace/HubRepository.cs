@@ -1,3 +1,5 @@
+using AttnCrnn.HuggingFace.Cache;
+
 namespace AttnCrnn.HuggingFace;
 
 /// <summary>One repository: its cache folder and its remote on the hub.</summary>

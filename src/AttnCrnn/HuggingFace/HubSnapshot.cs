@@ -1,3 +1,5 @@
+using AttnCrnn.HuggingFace.Http;
+
 namespace AttnCrnn.HuggingFace;
 
 /// <summary>

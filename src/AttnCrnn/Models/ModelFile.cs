@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using AttnCrnn.Encoders;
 using AttnCrnn.IO;
 using AttnCrnn.Models.Keras;
+using AttnCrnn.Models.Keras.Weights;
 
 namespace AttnCrnn.Models;
 
@@ -115,31 +117,8 @@ public static class ModelFile
         DateTime saved
     )
     {
-        var lost = network.InputName switch
-        {
-            KerasConfig.NormalizedInput => "frames normalized per speaker, and the statistics for other speakers were",
-            KerasConfig.PaddedInput => "clips padded with zeros to a fixed length, which was",
-            _ => null,
-        };
-        if (lost is not null)
-            throw new InvalidInputException(
-                path,
-                $"it takes {lost} in {ModelDescription.Entry}, which Keras drops when it saves; "
-                    + $"put the entry back:  zip {Path.GetFileName(path)} {ModelDescription.Entry}"
-            );
-        var classes = network.Options.Classes;
-        if (labels is null)
-            throw new InvalidInputException(
-                path,
-                $"the archive has no {ModelDescription.Entry}, which Keras drops when it saves; "
-                    + $"name the labels of its {classes} outputs, in their order, with --labels a,b,…"
-            );
-        if (labels.Count != classes || labels.Distinct().Count() != classes || !labels.All(InputFile.IsPlain))
-            throw new InvalidInputException(
-                path,
-                $"--labels names {labels.Count} ({string.Join(',', labels)}), "
-                    + $"and the model has {classes} outputs; name each once"
-            );
+        RequireKerasInput(path, network.InputName);
+        RequireOutputLabels(path, labels, network.Options.Classes);
         var unknown = new EncoderDescription(
             EncoderDescription.Unknown,
             "",
@@ -163,5 +142,38 @@ public static class ModelFile
             IsFixedLength = network.FixedFrames > 0,
             Saved = saved,
         };
+    }
+
+    // A model whose input was changed in a way that only our own entry describes.
+    private static void RequireKerasInput(string path, string inputName)
+    {
+        var lost = inputName switch
+        {
+            KerasConfig.NormalizedInput => "frames normalized per speaker, and the statistics for other speakers were",
+            KerasConfig.PaddedInput => "clips padded with zeros to a fixed length, which was",
+            _ => null,
+        };
+        if (lost is not null)
+            throw new InvalidInputException(
+                path,
+                $"it takes {lost} in {ModelDescription.Entry}, which Keras drops when it saves; "
+                    + $"put the entry back:  zip {Path.GetFileName(path)} {ModelDescription.Entry}"
+            );
+    }
+
+    private static void RequireOutputLabels(string path, [NotNull] IReadOnlyList<string>? labels, int classes)
+    {
+        if (labels is null)
+            throw new InvalidInputException(
+                path,
+                $"the archive has no {ModelDescription.Entry}, which Keras drops when it saves; "
+                    + $"name the labels of its {classes} outputs, in their order, with --labels a,b,…"
+            );
+        if (labels.Count != classes || labels.Distinct().Count() != classes || !labels.All(InputFile.IsPlain))
+            throw new InvalidInputException(
+                path,
+                $"--labels names {labels.Count} ({string.Join(',', labels)}), "
+                    + $"and the model has {classes} outputs; name each once"
+            );
     }
 }

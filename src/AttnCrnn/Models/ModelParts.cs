@@ -1,3 +1,5 @@
+using AttnCrnn.Models.Weights;
+
 namespace AttnCrnn.Models;
 
 /// <summary>

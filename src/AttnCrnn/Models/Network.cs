@@ -1,4 +1,7 @@
 using AttnCrnn.Models.Layers;
+using AttnCrnn.Models.Layers.Convolution;
+using AttnCrnn.Models.Layers.Recurrent;
+using AttnCrnn.Models.Weights;
 using AttnCrnn.Numerics.Elementwise;
 using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Random;

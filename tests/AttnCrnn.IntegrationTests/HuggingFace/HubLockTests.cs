@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using AttnCrnn.HuggingFace;
+using AttnCrnn.HuggingFace.Cache;
 
 namespace AttnCrnn.IntegrationTests.HuggingFace;
 

@@ -1,5 +1,6 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Models;
+using AttnCrnn.Models.Weights;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Training;
 

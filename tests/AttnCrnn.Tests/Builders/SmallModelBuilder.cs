@@ -1,5 +1,6 @@
 using AttnCrnn.Encoders;
 using AttnCrnn.Models;
+using AttnCrnn.Models.Weights;
 
 namespace AttnCrnn.Tests.Builders;
 

@@ -1,5 +1,6 @@
 using AttnCrnn.Models;
-using AttnCrnn.Models.Layers;
+using AttnCrnn.Models.Layers.Convolution;
+using AttnCrnn.Models.Weights;
 using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Numerics.Threading;

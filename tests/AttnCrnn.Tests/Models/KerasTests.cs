@@ -1,6 +1,7 @@
 using AttnCrnn.Formats.Numpy;
 using AttnCrnn.Models;
 using AttnCrnn.Models.Layers;
+using AttnCrnn.Models.Layers.Convolution;
 using AttnCrnn.Numerics.Memory;
 
 namespace AttnCrnn.Tests.Models;

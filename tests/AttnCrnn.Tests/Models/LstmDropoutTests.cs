@@ -1,5 +1,5 @@
 using AttnCrnn.Models;
-using AttnCrnn.Models.Layers;
+using AttnCrnn.Models.Layers.Recurrent;
 using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Numerics.Threading;

@@ -1,4 +1,5 @@
 using AttnCrnn.Models;
+using AttnCrnn.Models.Weights;
 using AttnCrnn.Numerics.Memory;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Numerics.Threading;

@@ -3,6 +3,7 @@ using AttnCrnn.Encoders;
 using AttnCrnn.Formats.Safetensors;
 using AttnCrnn.IO;
 using AttnCrnn.Models;
+using AttnCrnn.Models.Weights;
 using AttnCrnn.Numerics.Random;
 using AttnCrnn.Training.Checkpoints;
 

@@ -138,7 +138,7 @@ internal sealed class OnnxNetwork
     // [batch, inputs, 1, time] → [batch, outputs, 1, time/2].
     private GraphValue ConvPool(GraphValue x, string path, int inputs, int outputs)
     {
-        const int taps = Models.Layers.ConvPool.Taps;
+        const int taps = Models.Layers.Convolution.ConvPool.Taps;
         var kernel = weights.Kernel(
             TensorNames.Kernel(path),
             values =>

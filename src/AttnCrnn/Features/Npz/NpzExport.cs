@@ -34,13 +34,7 @@ public static class NpzExport
         CancellationToken cancellationToken = default
     )
     {
-        if (FullPath(store) == FullPath(folder))
-            throw new InvalidInputException($"--out {folder}: this is the store itself; choose another folder");
-        if (!File.Exists(Path.Combine(store, StoreDescription.FileName)))
-            throw new InvalidInputException(
-                store,
-                $"no feature store ({StoreDescription.FileName} is missing); create one with extract"
-            );
+        RequireStore(store, folder);
         using var frames = FeatureStore.Open([store]);
         var description = StoreJson.Read(store) with { Format = StoreFormat.Npz };
         Directory.CreateDirectory(folder);
@@ -50,10 +44,7 @@ public static class NpzExport
         var indices = Enumerable
             .Range(0, frames.Clips.Count)
             .ToDictionary(i => (frames.Clips[i].Path, frames.Clips[i].StartSeconds, frames.Clips[i].EndSeconds));
-        var existing = ShardIndex
-            .ReadAll(folder)
-            .Where(line => line.Problem.Length > 0 || File.Exists(Path.Combine(folder, line.File)))
-            .ToDictionary(line => line.Clip);
+        var existing = FindExisting(folder);
         var writer = new ShardWriter(
             new ExtractionOptions(folder) { Format = StoreFormat.Npz },
             description.Encoder,
@@ -72,14 +63,13 @@ public static class NpzExport
                 cancellationToken.ThrowIfCancellationRequested();
                 var isWritten =
                     existing.TryGetValue(line.Clip, out var before) && before.WrittenTicks >= line.WrittenTicks;
-                if (indices.TryGetValue(line.Clip, out var index))
+                var hasFrames = indices.TryGetValue(line.Clip, out var index);
+                if (hasFrames && isWritten)
+                    alreadyExported++;
+                else if (hasFrames)
                 {
-                    if (isWritten)
-                        alreadyExported++;
-                    else
-                        writer.Add(line with { File = Write(writer, frames, index, line) });
-                    if (!isWritten)
-                        written++;
+                    writer.Add(line with { File = Write(writer, frames, index, line) });
+                    written++;
                 }
                 else if (!isWritten && line.Problem.Length > 0)
                     writer.Add(line);
@@ -93,6 +83,23 @@ public static class NpzExport
         }
         return new(written, alreadyExported, frames.InvalidClips);
     }
+
+    private static void RequireStore(string store, string folder)
+    {
+        if (FullPath(store) == FullPath(folder))
+            throw new InvalidInputException($"--out {folder}: this is the store itself; choose another folder");
+        if (!File.Exists(Path.Combine(store, StoreDescription.FileName)))
+            throw new InvalidInputException(
+                store,
+                $"no feature store ({StoreDescription.FileName} is missing); create one with extract"
+            );
+    }
+
+    private static Dictionary<(string, double?, double?), ShardIndexEntry> FindExisting(string folder) =>
+        ShardIndex
+            .ReadAll(folder)
+            .Where(line => line.Problem.Length > 0 || File.Exists(Path.Combine(folder, line.File)))
+            .ToDictionary(line => line.Clip);
 
     private static string FullPath(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 

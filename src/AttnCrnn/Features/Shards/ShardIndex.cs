@@ -31,6 +31,26 @@ internal sealed record ShardIndexEntry(
 {
     /// <summary>Identity of the clip.</summary>
     public (string, double?, double?) Clip => (Path, Start, End);
+
+    /// <summary>The entry of a clip that has no frames yet.</summary>
+    public static ShardIndexEntry FromClip(Clip clip, bool synthetic) =>
+        new(
+            Key: "",
+            File: "",
+            clip.Path,
+            clip.Label,
+            clip.Speaker,
+            clip.Split,
+            clip.StartSeconds,
+            clip.EndSeconds,
+            Frames: 0,
+            Seconds: 0,
+            Bytes: 0,
+            ModifiedTicks: 0,
+            WrittenTicks: 0,
+            synthetic,
+            Problem: ""
+        );
 }
 
 /// <summary>Index file of a shard, <c>part-….csv</c>.</summary>

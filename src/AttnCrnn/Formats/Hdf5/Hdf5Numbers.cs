@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AttnCrnn.Formats.Hdf5.ObjectHeaders;
 using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.Hdf5;

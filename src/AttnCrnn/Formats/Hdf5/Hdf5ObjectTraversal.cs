@@ -1,3 +1,4 @@
+using AttnCrnn.Formats.Hdf5.ObjectHeaders;
 using AttnCrnn.IO;
 
 namespace AttnCrnn.Formats.Hdf5;

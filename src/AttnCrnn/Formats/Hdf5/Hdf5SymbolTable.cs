@@ -1,3 +1,5 @@
+using AttnCrnn.Formats.Hdf5.ObjectHeaders;
+
 namespace AttnCrnn.Formats.Hdf5;
 
 /// <summary>

@@ -126,6 +126,7 @@ internal sealed class SafetensorsFile : IDisposable
         return (entries, metadata);
     }
 
+    // As the format demands, so that no two tensors share bytes and no bytes are hidden between them.
     private static void RequireContiguous(string path, IEnumerable<SafetensorsEntry> entries, long dataBytes)
     {
         long end = 0;

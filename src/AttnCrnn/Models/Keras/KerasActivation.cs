@@ -79,7 +79,7 @@ internal sealed class KerasActivation(KerasLayerCursor cursor, List<string> noti
         return name;
     }
 
-    private HeadActivation Operator(KerasLayer layer)
+    private static HeadActivation Operator(KerasLayer layer)
     {
         var options = new KerasOptions(layer).Require("approximate", "true|false");
         options.RejectUnknown();

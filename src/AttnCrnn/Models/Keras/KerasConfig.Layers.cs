@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AttnCrnn.Models.Layers;
+using AttnCrnn.Models.Layers.Convolution;
 
 namespace AttnCrnn.Models.Keras;
 

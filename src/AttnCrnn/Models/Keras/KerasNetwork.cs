@@ -1,3 +1,5 @@
+using AttnCrnn.Models.Weights;
+
 namespace AttnCrnn.Models.Keras;
 
 /// <summary>A Keras graph recognized as the network.</summary>

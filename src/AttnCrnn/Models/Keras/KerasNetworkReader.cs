@@ -1,5 +1,6 @@
 using AttnCrnn.IO;
-using AttnCrnn.Models.Layers;
+using AttnCrnn.Models.Layers.Convolution;
+using AttnCrnn.Models.Weights;
 
 namespace AttnCrnn.Models.Keras;
 
@@ -182,7 +183,7 @@ internal sealed class KerasNetworkReader
             Tensors(folder, [TensorNames.Kernel(name), TensorNames.RecurrentKernel(name), TensorNames.Bias(name)]);
     }
 
-    private (int Units, double Dropout, double RecurrentDropout) Direction(
+    private static (int Units, double Dropout, double RecurrentDropout) Direction(
         KerasLayer layer,
         KerasOptions kerasOptions,
         string name,

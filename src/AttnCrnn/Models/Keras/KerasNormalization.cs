@@ -1,4 +1,5 @@
 using AttnCrnn.IO;
+using AttnCrnn.Models.Keras.Weights;
 
 namespace AttnCrnn.Models.Keras;
 

@@ -1,3 +1,4 @@
+using AttnCrnn.Models.Weights;
 using AttnCrnn.Numerics.Elementwise;
 using AttnCrnn.Numerics.Gemm;
 using AttnCrnn.Numerics.Memory;

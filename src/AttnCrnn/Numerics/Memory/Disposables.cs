@@ -1,6 +1,6 @@
 namespace AttnCrnn.Numerics.Memory;
 
-/// <summary>The disposable parts of an object, each added where it is created; the last added is disposed first.</summary>
+/// <summary>The disposable parts of an object, each added where it is created, disposed in reverse.</summary>
 internal sealed class Disposables : IDisposable
 {
     private readonly Stack<IDisposable> parts = [];

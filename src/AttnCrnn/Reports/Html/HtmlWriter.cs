@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -28,6 +29,8 @@ internal sealed class HtmlWriter
     private readonly StringBuilder page = new();
 
     /// <summary>Appends markup, with the values of its holes escaped.</summary>
+    [SuppressMessage("Performance", "CA1822", Justification = "The compiler passes this writer to the handler.")]
+    [SuppressMessage("Style", "IDE0060", Justification = "The handler has appended to the page by now.")]
     public void Write([InterpolatedStringHandlerArgument("")] Markup markup)
     {
         // The compiler has called the methods of Markup by now, which append to the page.
@@ -73,10 +76,7 @@ internal sealed class HtmlWriter
         private readonly HtmlWriter writer;
 
         // The compiler passes the lengths to every handler; the page grows by itself.
-        public Markup(int literalLength, int formattedCount, HtmlWriter writer)
-        {
-            this.writer = writer;
-        }
+        public Markup(int literalLength, int formattedCount, HtmlWriter writer) => this.writer = writer;
 
         public void AppendLiteral(string html) => writer.page.Append(html);
 

@@ -8,9 +8,9 @@ using AttnCrnn.Training.Normalization;
 namespace AttnCrnn.Training.Batches;
 
 /// <summary>
-/// Builds batches of clips: normalization, augmentation, MixUp (<see cref="MixUpSchedule"/>; a mixed clip has the length
-/// of the clip with weight λ) and noise. A batch depends on its clips and its random stream alone, not on the number of
-/// threads.
+/// Builds batches of clips: normalization, augmentation, MixUp (<see cref="MixUpSchedule"/>; a mixed clip has the
+/// length of the clip with weight λ) and noise. A batch depends on its clips and its random stream alone, not on the
+/// number of threads.
 /// </summary>
 internal sealed class BatchBuilder : IDisposable
 {

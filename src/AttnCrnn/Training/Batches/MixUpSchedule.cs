@@ -8,11 +8,11 @@ namespace AttnCrnn.Training.Batches;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A mixed slot is λ · own clip + (1 - λ) · partner's clip, so every clip is needed twice: in its own slot and in the
-/// slot whose partner it is. The partners are a permutation, which consists of cycles. The slots are filled along the
-/// cycles, cut into chains that threads fill independently: a slot's partner is the next slot of its chain, which is
-/// filled, mixed into the slot before it, and only then mixed itself. Only the last slot of a chain reads its partner
-/// into scratch memory. The length of the chains does not change the results.
+/// A mixed slot is λ · own clip + (1 - λ) · partner's clip, so every clip is needed twice: in its own slot and in
+/// the slot whose partner it is. The partners are a permutation, which consists of cycles. The slots are filled along
+/// the cycles, cut into chains that threads fill independently: a slot's partner is the next slot of its chain, which
+/// is filled, mixed into the slot before it, and only then mixed itself. Only the last slot of a chain reads its
+/// partner into scratch memory. The length of the chains does not change the results.
 /// </para>
 /// <example>
 /// Six slots have two cycles, 0 → 2 → 5 → 1 → 0 and 3 → 4 → 3; with at most three slots per chain:

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using AttnCrnn.Formats.Safetensors;
 using AttnCrnn.IO;
-using AttnCrnn.Models;
+using AttnCrnn.Models.Weights;
 using AttnCrnn.Numerics.Memory;
 
 namespace AttnCrnn.Training.Checkpoints;

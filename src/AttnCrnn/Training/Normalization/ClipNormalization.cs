@@ -32,7 +32,7 @@ internal sealed class ClipNormalization(
         foreach (var clip in clips)
         {
             var statistics = speakerNormalizations[clip.Source];
-            hash.Append((ReadOnlySpan<byte>)[statistics is null ? (byte)0 : (byte)1]);
+            hash.Append([statistics is null ? (byte)0 : (byte)1]);
             if (statistics is null)
                 continue;
             hash.Append(statistics.Mean);

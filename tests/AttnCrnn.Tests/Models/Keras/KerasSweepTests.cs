@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using AttnCrnn.Models;
 using AttnCrnn.Models.Keras;
+using AttnCrnn.Models.Weights;
 using AttnCrnn.Tests.Formats;
 
 namespace AttnCrnn.Tests.Models.Keras;

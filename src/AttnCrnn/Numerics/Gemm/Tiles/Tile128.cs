@@ -6,7 +6,9 @@ using static AttnCrnn.Numerics.Gemm.Tiles.TileBody<
 
 namespace AttnCrnn.Numerics.Gemm.Tiles;
 
+#pragma warning disable IDE0065 // an alias of types that only the directive above brings in
 using Sums = Stacked<Stacked<Row, Row>, Stacked<Row, Row>>;
+#pragma warning restore IDE0065
 
 /// <summary>
 /// 4 rows by 8 columns in 128-bit vectors, which .NET supports on every processor, emulated if necessary.

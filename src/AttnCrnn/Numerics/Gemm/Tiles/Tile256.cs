@@ -6,7 +6,9 @@ using static AttnCrnn.Numerics.Gemm.Tiles.TileBody<
 
 namespace AttnCrnn.Numerics.Gemm.Tiles;
 
+#pragma warning disable IDE0065 // an alias of types that only the directive above brings in
 using Sums = Stacked<Stacked<Row, Row>, Stacked<Stacked<Row, Row>, Stacked<Row, Row>>>;
+#pragma warning restore IDE0065
 
 /// <summary>6 rows by 16 columns in twelve AVX registers; four remain for the operands.</summary>
 internal readonly unsafe struct Tile256 : ITile

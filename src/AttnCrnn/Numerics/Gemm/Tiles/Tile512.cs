@@ -6,7 +6,9 @@ using static AttnCrnn.Numerics.Gemm.Tiles.TileBody<
 
 namespace AttnCrnn.Numerics.Gemm.Tiles;
 
+#pragma warning disable IDE0065 // an alias of types that only the directive above brings in
 using Sums = Stacked<Stacked<Stacked<Row, Row>, Stacked<Row, Row>>, Stacked<Stacked<Row, Row>, Stacked<Row, Row>>>;
+#pragma warning restore IDE0065
 
 /// <summary>8 rows by 32 columns in sixteen AVX-512 registers.</summary>
 internal readonly unsafe struct Tile512 : ITile

@@ -1,0 +1,84 @@
+using System.Globalization;
+using AttnCrnn.Cli.Options;
+using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Corpora;
+using AttnCrnn.Encoders;
+using AttnCrnn.Features;
+
+namespace AttnCrnn.Cli.Commands;
+
+/// <summary>An extraction with its progress, errors and warnings on the console; of extract and of demo.</summary>
+internal static class Extraction
+{
+    /// <summary>Extracts the clips of a corpus into a store.</summary>
+    /// <exception cref="InterruptedException">Ctrl-C.</exception>
+    public static void Run(
+        ConsoleOutput console,
+        IEncoder encoder,
+        ExtractionOptions options,
+        Corpus corpus,
+        CancellationToken cancellationToken
+    )
+    {
+        console.Info($"encoder  {encoder.Description}");
+        var report = Extract(console, encoder, options, corpus, cancellationToken);
+        ReportFindings(console, report);
+        console.Result(
+            $"{report.Written} clips extracted, {report.AlreadyStored} were there, "
+                + $"{report.Errors.Count} invalid, {report.Warnings.Count} warnings, "
+                + $"{report.SecondsOfAudio / 60:0.0} minutes, in {options.OutputDirectory}"
+        );
+        if (report.Frames > 0)
+            console.Info(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{report.Elapsed.TotalSeconds:0.0} s, {report.EncoderTimeFraction:0%} of it in the encoder"
+                )
+            );
+    }
+
+    private static ExtractionReport Extract(
+        ConsoleOutput console,
+        IEncoder encoder,
+        ExtractionOptions options,
+        Corpus corpus,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return console.Track("extracting", move =>
+                new FeatureExtractor(encoder, options, TimeProvider.System).Run(
+                    corpus.Clips,
+                    corpus.Synthetic,
+                    new InlineProgress<ExtractionProgress>(now =>
+                        move(
+                            (double)now.Processed / now.Total,
+                            $"{now.Processed} of {now.Total} clips, {now.Rate:0} x real time"
+                        )
+                    ),
+                    cancellationToken
+                )
+            );
+        }
+        catch (TooManyInvalidClipsException fault)
+        {
+            ReportFindings(console, fault.Report);
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new InterruptedException(
+                $"interrupted; what was done is kept in {options.OutputDirectory}: the same command resumes from there"
+            );
+        }
+    }
+
+    private static void ReportFindings(ConsoleOutput console, ExtractionReport report)
+    {
+        foreach (var finding in report.Errors)
+            console.Error($"invalid: {finding.Path}: {finding.Message}");
+        foreach (var finding in report.Warnings)
+            console.Info($"warning: {finding.Path}: {finding.Message}");
+    }
+}

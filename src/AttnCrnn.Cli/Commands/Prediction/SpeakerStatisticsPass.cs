@@ -1,0 +1,102 @@
+using AttnCrnn.Cli.Terminal;
+using AttnCrnn.Models;
+using AttnCrnn.Training.Normalization;
+
+namespace AttnCrnn.Cli.Commands.Prediction;
+
+/// <summary>
+/// The first of predict's two passes: the statistics of each speaker over all of their clips in this call. A recording
+/// that is predicted by windows contributes its windows end to end, whatever the hop; each window counts as a clip.
+/// </summary>
+internal sealed class SpeakerStatisticsPass
+{
+    private const long MaxBytes = 1L << 30;
+
+    private readonly SpeakerStatistics statistics;
+    private readonly Dictionary<PredictClip, IReadOnlyList<PredictionWindow>> cache = [];
+    private readonly bool useCache;
+    private long bytes;
+
+    /// <param name="width">Feature dimension.</param>
+    /// <param name="clips">Each is encoded once, however often it is named.</param>
+    /// <param name="windows">A clip's windows, end to end.</param>
+    /// <param name="useCache">
+    /// Whether prediction uses the same windows: their frames are then kept for it, up to 1 GiB.
+    /// </param>
+    public SpeakerStatisticsPass(
+        int width,
+        IReadOnlyList<PredictClip> clips,
+        Func<PredictClip, IEnumerable<PredictionWindow>> windows,
+        bool useCache
+    )
+    {
+        statistics = new(width);
+        this.useCache = useCache;
+        foreach (var clip in clips.Where(clip => clip.Speaker is not null).Distinct())
+        {
+            try
+            {
+                Add(clip, [.. windows(clip)]);
+            }
+            catch (InvalidInputException)
+            {
+                // Reported by the second pass, in the order of the clips.
+            }
+        }
+    }
+
+    /// <summary>The normalization of a clip; null: that of the training corpus.</summary>
+    public FeatureNormalization? NormalizationFor(PredictClip clip) => statistics.Compute(clip.Speaker);
+
+    /// <summary>A clip's cached windows, removed from the cache; null: not cached.</summary>
+    public IReadOnlyList<PredictionWindow>? Take(PredictClip clip) =>
+        cache.Remove(clip, out var windows) ? windows : null;
+
+    /// <summary>Reports how many clips are normalized by which statistics.</summary>
+    public void Report(ConsoleOutput console, IReadOnlyList<PredictClip> clips)
+    {
+        string[] speakers = [.. clips.Select(clip => clip.Speaker).OfType<string>().Distinct()];
+        string[] tooFewFrames = [.. speakers.Where(speaker => statistics.Compute(speaker) is null)];
+        var ownStatistics = clips.Count(clip => NormalizationFor(clip) is not null);
+        var speakerUnknown = clips.Count(clip => clip.Speaker is null);
+        if (ownStatistics > 0)
+            console.Info(
+                $"transductive: {ownStatistics} of {clips.Count} recordings are normalized by the statistics of all "
+                    + $"recordings of their speaker in this call ({Names([.. speakers.Except(tooFewFrames)])})"
+            );
+        if (tooFewFrames.Length > 0)
+            console.Info(
+                "too little data for speaker statistics, so those of the training corpus are used: "
+                    + $"{Names(tooFewFrames)} (a speaker needs {SpeakerStatistics.MinClips} recordings or windows, "
+                    + $"and {SpeakerStatistics.MinFrames} frames)"
+            );
+        if (speakerUnknown > 0)
+            console.Info(
+                $"the model normalizes by speaker, and {speakerUnknown} of {clips.Count} recordings name none, "
+                    + "so the training corpus' statistics are used: "
+                    + "name the speaker with --speaker, or in a manifest's column"
+            );
+    }
+
+    private static string Names(string[] speakers)
+    {
+        const int maxNames = 5;
+        var more = speakers.Length > maxNames ? $" and {speakers.Length - maxNames} more" : "";
+        return string.Join(", ", speakers.Take(maxNames)) + more;
+    }
+
+    private void Add(PredictClip clip, IReadOnlyList<PredictionWindow> windows)
+    {
+        // Windows that are too short to be predicted are left out.
+        foreach (var window in windows.Where(window => window.Frames.Count >= NetworkOptions.MinFrames))
+            statistics.Add(
+                clip.Speaker!,
+                window.Frames.Values.AsSpan(0, window.Frames.Count * window.Frames.Layers * window.Frames.Width)
+            );
+        var size = windows.Sum(window => 4L * window.Frames.Values.Length);
+        if (!useCache || bytes + size > MaxBytes)
+            return;
+        cache.Add(clip, windows);
+        bytes += size;
+    }
+}

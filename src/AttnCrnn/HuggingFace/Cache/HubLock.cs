@@ -1,0 +1,56 @@
+namespace AttnCrnn.HuggingFace.Cache;
+
+/// <summary>
+/// An interprocess lock, compatible with Python's filelock: .NET locks a file opened with FileShare.None by flock, as
+/// filelock does. The system releases it when its process ends. The file is not deleted: otherwise two processes could
+/// hold the lock at once.
+/// </summary>
+internal static class HubLock
+{
+    private const int PollMilliseconds = 100;
+
+    // EWOULDBLOCK, another process holds the lock, on Linux and macOS.
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+
+    /// <summary>Waits for the lock and holds it until disposed.</summary>
+    /// <param name="onWait">Called once if another process holds it.</param>
+    public static IDisposable Take(string path, Action onWait, CancellationToken cancellation)
+    {
+        var reported = false;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (TryTake(path) is { } file)
+                return file;
+            if (!reported)
+                onWait();
+            reported = true;
+            cancellation.WaitHandle.WaitOne(PollMilliseconds);
+        }
+    }
+
+    private static FileStream? TryTake(string path)
+    {
+        FileStream file;
+        try
+        {
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException exception) when (exception.HResult is LinuxWouldBlock or MacWouldBlock)
+        {
+            return null;
+        }
+        if (!WasRemoved(file))
+            return file;
+        file.Dispose();
+        return null;
+    }
+
+    // Some versions of filelock delete the file on release: a lock on the deleted file would exclude nobody.
+    private static bool WasRemoved(FileStream file)
+    {
+        var self = new FileInfo($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}");
+        return self.LinkTarget?.EndsWith(" (deleted)", StringComparison.Ordinal) ?? false;
+    }
+}

@@ -1,0 +1,58 @@
+namespace AttnCrnn.HuggingFace.Http;
+
+/// <summary>Retries transient failures with exponential backoff, or after the delay the server asks for.</summary>
+/// <param name="maxAttempts">Maximum number of consecutive failures.</param>
+/// <param name="clock">Clock for the delays.</param>
+/// <param name="notice">Receives a line before each retry.</param>
+internal sealed class HubRetries(int maxAttempts, TimeProvider clock, Action<string> notice)
+{
+    private const double FirstWaitSeconds = 1;
+    private const double MaxBackoffSeconds = 16;
+
+    // The hub's rate limit has windows of five minutes; longer delays are treated as failures.
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(5);
+
+    /// <param name="subject">What is requested, for messages.</param>
+    /// <param name="retryUnreachable">
+    /// Whether to retry if the server does not answer; false if the cache can be used.
+    /// </param>
+    /// <param name="bytesReceived">Progress so far; an attempt that made progress resets the failure count.</param>
+    /// <param name="attempt">One attempt.</param>
+    /// <exception cref="HubTransientException">The last failure.</exception>
+    public T Run<T>(
+        string subject,
+        bool retryUnreachable,
+        Func<long> bytesReceived,
+        Func<T> attempt,
+        CancellationToken cancellation
+    )
+    {
+        var failures = 0;
+        var bytesSoFar = bytesReceived();
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                return attempt();
+            }
+            catch (HubTransientException exception)
+            {
+                if (bytesReceived() > bytesSoFar)
+                {
+                    failures = 0;
+                    bytesSoFar = bytesReceived();
+                }
+                failures++;
+                var delay = exception.RetryAfter ?? Backoff(failures);
+                if (failures >= maxAttempts || delay > MaxWait || (exception.IsUnanswered && !retryUnreachable))
+                    throw;
+                notice($"{subject}: {exception.Message}; trying again in {delay.TotalSeconds:0.#} s");
+                Task.Delay(delay, clock, cancellation).GetAwaiter().GetResult();
+            }
+        }
+    }
+
+    private static TimeSpan Backoff(int failures) =>
+        TimeSpan.FromSeconds(Math.Min(MaxBackoffSeconds, FirstWaitSeconds * Math.Pow(2, failures - 1)));
+}

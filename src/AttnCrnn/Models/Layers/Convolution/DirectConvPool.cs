@@ -1,0 +1,201 @@
+using AttnCrnn.Models.Weights;
+using AttnCrnn.Numerics.Elementwise;
+using AttnCrnn.Numerics.Gemm;
+using AttnCrnn.Numerics.Memory;
+using AttnCrnn.Numerics.Threading;
+
+namespace AttnCrnn.Models.Layers.Convolution;
+
+/// <summary>Direct convolution: every output accumulates multiply-adds over taps and channels in order.</summary>
+/// <remarks>
+/// The clips are stored with two rows of zeros before, between and after them. The receptive field of an output is then
+/// five consecutive rows, so the convolution of all clips is one matrix product whose left rows overlap:
+/// [positions, 5 · width] x [5 · width, filters]. The few positions between clips are computed and ignored; their
+/// gradient is zero in the backward pass.
+/// </remarks>
+internal sealed class DirectConvPool : ConvPool
+{
+    private const int Border = Taps / 2;
+
+    private readonly Disposables owned = new();
+    private readonly Parameter kernel;
+    private readonly Parameter bias;
+    private readonly WorkerPool workers;
+    private readonly int width;
+    private readonly int filters;
+    private readonly AlignedBuffer bordered; // x with zero borders
+    private readonly AlignedBuffer sums; // convolution before bias and ReLU, at the same positions
+    private readonly AlignedBuffer pooled;
+    private readonly int[] offsets;
+    private readonly Gradients? gradients;
+    private readonly Action<int> addBorders;
+    private readonly Action<int> pool;
+    private readonly Action<int> poolBackward;
+    private readonly Action<int> removeBorders;
+
+    private PackedBatch x;
+    private PackedBatch y;
+    private MatrixView gradY;
+
+    public DirectConvPool(
+        Parameter kernel,
+        Parameter bias,
+        WorkerPool workers,
+        BatchCapacity capacity,
+        bool training,
+        bool inputGradient
+    )
+    {
+        this.kernel = kernel;
+        this.bias = bias;
+        this.workers = workers;
+        width = kernel.Shape[1];
+        filters = kernel.Shape[2];
+        var positions = Positions(capacity.Rows, capacity.Clips);
+        bordered = owned.Add(new AlignedBuffer(checked(positions * width)));
+        sums = owned.Add(new AlignedBuffer(checked(positions * filters)));
+        pooled = owned.Add(new AlignedBuffer(capacity.Rows / 2 * filters));
+        offsets = new int[capacity.Clips + 1];
+        if (training)
+            gradients = owned.Add(new Gradients(this, positions, capacity, inputGradient));
+        addBorders = AddBorders;
+        pool = Pool;
+        poolBackward = PoolBackward;
+        removeBorders = RemoveBorders;
+    }
+
+    /// <inheritdoc/>
+    public override PackedBatch Forward(PackedBatch clips)
+    {
+        x = clips;
+        for (var clip = 0; clip < clips.Clips; clip++)
+            offsets[clip + 1] = offsets[clip] + (clips.Count(clip) / 2);
+        y = new PackedBatch(pooled.Rows(0, offsets[clips.Clips], filters), offsets, clips.Clips);
+        workers.Run(clips.Clips, addBorders); // [positions, width]
+        // The kernel is [5 · width, filters], as in Keras; the product [positions - 4, filters].
+        MatrixProduct.Multiply(workers, Windows(bordered, width), kernel.Values, Inner(sums));
+        workers.Run(clips.Clips, pool); // [rows / 2, filters]
+        return y;
+    }
+
+    /// <inheritdoc/>
+    public override MatrixView Backward(MatrixView gradient)
+    {
+        gradY = gradient;
+        workers.Run(x.Clips, poolBackward); // gradients.Sums [positions, filters]
+        var gradSums = Inner(gradients!.Sums);
+        gradients.BiasSums.Sum(gradSums, bias.Gradients.Span);
+        MatrixProduct.MultiplyTransposedLeft(workers, Windows(bordered, width), gradSums, kernel.Gradients);
+        if (gradients.X is null)
+            return default;
+        // y[t + 2 - tap] += x[t] W[tap], so the gradient is the same convolution with the taps reversed and transposed.
+        for (var tap = 0; tap < Taps; tap++)
+            Transposition.Copy(
+                kernel.Values.Slice(tap * width, width),
+                gradients.Turned!.Rows((Taps - 1 - tap) * filters * width, filters, width)
+            );
+        MatrixProduct.Multiply(
+            workers,
+            Windows(gradients.Sums, filters),
+            gradients.Turned!.Rows(0, Taps * filters, width),
+            Inner(gradients.Spaced!, width)
+        );
+        workers.Run(x.Clips, removeBorders);
+        return gradients.X.Rows(0, x.Rows.Count, width);
+    }
+
+    /// <summary>
+    /// Output after ReLU and before pooling, as of Keras' Conv1D, [rows, filters]; for comparison with Keras.
+    /// </summary>
+    internal float[] Activations()
+    {
+        var all = new List<float>();
+        for (var clip = 0; clip < x.Clips; clip++)
+        for (var t = 0; t < x.Count(clip); t++)
+        {
+            var sum = PositionsOfClip(sums, filters, clip)[t];
+            for (var i = 0; i < filters; i++)
+                all.Add(Math.Max(0, sum[i] + bias.Values.Span[i]));
+        }
+        return [.. all];
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => owned.Dispose();
+
+    private static int Positions(int rows, int clips) => rows + (Border * (clips + 1));
+
+    private int PositionCount => Positions(x.Rows.Count, x.Clips);
+
+    private MatrixView Windows(AlignedBuffer buffer, int width) =>
+        buffer.Rows(0, PositionCount - (2 * Border), Taps * width, stride: width);
+
+    private MatrixView Inner(AlignedBuffer buffer) => Inner(buffer, filters);
+
+    private MatrixView Inner(AlignedBuffer buffer, int width) =>
+        buffer.Rows(Border * width, PositionCount - (2 * Border), width);
+
+    // The positions of a clip, without borders.
+    private MatrixView PositionsOfClip(AlignedBuffer buffer, int width, int clip) =>
+        buffer.Rows((x.First(clip) + (Border * (clip + 1))) * width, x.Count(clip), width);
+
+    private void AddBorders(int clip)
+    {
+        x.Clip(clip).CopyTo(PositionsOfClip(bordered, width, clip));
+        ClearBorders(bordered, width, clip);
+    }
+
+    private void Pool(int clip) =>
+        Pooling.Forward(PositionsOfClip(sums, filters, clip), bias.Values.Span, y.Clip(clip));
+
+    private void PoolBackward(int clip)
+    {
+        Pooling.Backward(
+            PositionsOfClip(sums, filters, clip),
+            y.Clip(clip),
+            gradY.Slice(y.First(clip), y.Count(clip)),
+            PositionsOfClip(gradients!.Sums, filters, clip)
+        );
+        ClearBorders(gradients.Sums, filters, clip);
+    }
+
+    private void RemoveBorders(int clip) =>
+        PositionsOfClip(gradients!.Spaced!, width, clip)
+            .CopyTo(gradients.X!.Rows(x.First(clip) * width, x.Count(clip), width));
+
+    // Clears the border before a clip, and the one after the last clip.
+    private void ClearBorders(AlignedBuffer buffer, int width, int clip)
+    {
+        buffer.Rows((x.First(clip) + (Border * clip)) * width, Border, width).Clear();
+        if (clip == x.Clips - 1)
+            buffer.Rows((PositionCount - Border) * width, Border, width).Clear();
+    }
+
+    private sealed class Gradients : IDisposable
+    {
+        private readonly Disposables owned = new();
+
+        public Gradients(DirectConvPool layer, int positions, BatchCapacity capacity, bool inputGradient)
+        {
+            Sums = owned.Add(new AlignedBuffer(checked(positions * layer.filters)));
+            BiasSums = owned.Add(new ColumnSums(layer.workers, positions, layer.filters));
+            if (!inputGradient)
+                return;
+            Turned = owned.Add(new AlignedBuffer(Taps * layer.filters * layer.width));
+            Spaced = owned.Add(new AlignedBuffer(checked(positions * layer.width)));
+            X = owned.Add(new AlignedBuffer(checked(capacity.Rows * layer.width)));
+        }
+
+        public AlignedBuffer Sums { get; }
+
+        public ColumnSums BiasSums { get; }
+
+        public AlignedBuffer? Turned { get; }
+
+        public AlignedBuffer? Spaced { get; }
+
+        public AlignedBuffer? X { get; }
+
+        public void Dispose() => owned.Dispose();
+    }
+}

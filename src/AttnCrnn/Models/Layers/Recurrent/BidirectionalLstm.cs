@@ -1,0 +1,190 @@
+using AttnCrnn.Models.Weights;
+using AttnCrnn.Numerics.Elementwise;
+using AttnCrnn.Numerics.Memory;
+using AttnCrnn.Numerics.Random;
+using AttnCrnn.Numerics.Threading;
+
+namespace AttnCrnn.Models.Layers.Recurrent;
+
+/// <summary>A forward and a backward LSTM whose outputs are concatenated (Keras' Bidirectional, concat).</summary>
+/// <remarks>
+/// Independent work of both directions runs in parallel: weights and masks; input products; the loops over time, split
+/// by direction and by clips; in the backward pass the loops, then all gradients. Clips are independent in a loop, so
+/// the split does not change the results.
+/// </remarks>
+internal sealed class BidirectionalLstm : IDisposable
+{
+    private const int RowsPerTask = 64;
+
+    private readonly WorkerPool workers;
+    private readonly Disposables owned = new();
+    private readonly TimeOrder time;
+    private readonly LstmDirection[] directions;
+    private readonly int width;
+    private readonly int units;
+    private readonly AlignedBuffer output;
+    private readonly AlignedBuffer gradX;
+    private readonly Action<int> prepare;
+    private readonly Action<int> multiplyInputs;
+    private readonly Action<int> loop;
+    private readonly Action<int> scatter;
+    private readonly Action<int> gather;
+    private readonly Action<int> loopBackward;
+    private readonly Action<int> packGate;
+    private readonly Action<int> gradients;
+    private readonly Action<int> join;
+
+    private PackedBatch x;
+    private MatrixView gradient;
+    private RandomStream? dropoutStream;
+
+    public BidirectionalLstm(
+        Parameters parameters,
+        NetworkOptions options,
+        WorkerPool workers,
+        BatchCapacity capacity,
+        bool training
+    )
+    {
+        this.workers = workers;
+        time = new TimeOrder(capacity);
+        width = options.Conv2Filters;
+        units = options.LstmUnits;
+        LstmDirection Create(string path, bool reversed) =>
+            owned.Add(new LstmDirection(parameters, path, reversed, options, time, capacity, training));
+        directions =
+        [
+            Create(TensorNames.ForwardCell, reversed: false),
+            Create(TensorNames.BackwardCell, reversed: true),
+        ];
+        output = owned.Add(new AlignedBuffer(capacity.Rows * 2 * units));
+        gradX = owned.Add(new AlignedBuffer(training ? capacity.Rows * width : 0));
+        prepare = Prepare;
+        multiplyInputs = MultiplyInputs;
+        loop = Loop;
+        scatter = Scatter;
+        gather = Gather;
+        loopBackward = LoopBackward;
+        packGate = task => directions[task % 2].Backward!.PackGate(task / 2);
+        gradients = Gradients;
+        join = Join;
+    }
+
+    /// <param name="clips">[rows, width].</param>
+    /// <param name="random">For dropout; null: none.</param>
+    /// <returns>[rows, 2 units].</returns>
+    public PackedBatch Forward(PackedBatch clips, RandomStream? random)
+    {
+        x = clips;
+        dropoutStream = random;
+        time.Set(clips);
+        foreach (var direction in directions)
+            direction.Start(clips, random is not null);
+        workers.Run(2 * (LstmDirection.Gates + clips.Clips), prepare);
+        workers.Run(2 * RowTasks, multiplyInputs);
+        workers.Run(2 * Groups, loop);
+        workers.Run(clips.Clips, scatter);
+        return clips.With(Output);
+    }
+
+    /// <param name="gradient">[rows, 2 units].</param>
+    /// <returns>[rows, width].</returns>
+    public MatrixView Backward(MatrixView gradient)
+    {
+        this.gradient = gradient;
+        workers.Run(2, gather);
+        workers.Run(2 * Groups, loopBackward);
+        workers.Run(2 * LstmDirection.Gates, packGate);
+        workers.Run(2 * (directions[0].Backward!.WeightTasks + RowTasks), gradients);
+        workers.Run(x.Clips, join);
+        return gradX.Rows(0, x.Rows.Count, width);
+    }
+
+    public void Dispose() => owned.Dispose();
+
+    /// <summary>Forward, then backward; for tests.</summary>
+    internal IReadOnlyList<LstmDirection> Directions => directions;
+
+    private MatrixView Output => output.Rows(0, x.Rows.Count, 2 * units);
+
+    private int RowTasks => (x.Rows.Count + RowsPerTask - 1) / RowsPerTask;
+
+    // With two threads one direction each, so that the weights are read once for all clips; with more, clips are split.
+    private int Groups => Math.Clamp(workers.Threads / 2, 1, x.Clips);
+
+    private (int First, int Count) Group(int group) =>
+        (x.Clips * group / Groups, (x.Clips * (group + 1) / Groups) - (x.Clips * group / Groups));
+
+    private void Prepare(int task)
+    {
+        var direction = task % 2;
+        var index = task / 2;
+        if (index < LstmDirection.Gates)
+            directions[direction].Pack(index);
+        else if (dropoutStream is { } random)
+            directions[direction].SampleMasks(index - LstmDirection.Gates, random, (uint)direction);
+    }
+
+    private void MultiplyInputs(int task)
+    {
+        var first = task / 2 * RowsPerTask;
+        directions[task % 2].MultiplyInputs(first, Math.Min(RowsPerTask, x.Rows.Count - first));
+    }
+
+    private void Loop(int task)
+    {
+        var (first, count) = Group(task / 2);
+        directions[task % 2].Loop(first, count);
+    }
+
+    private void Scatter(int rank)
+    {
+        var clip = time.Clip(rank);
+        for (var direction = 0; direction < 2; direction++)
+        {
+            var hidden = directions[direction].Hidden;
+            var columns = Output.Columns(direction * units, units);
+            for (var step = 0; step < x.Count(clip); step++)
+            {
+                var row = time.Base(step) + rank;
+                hidden[row].CopyTo(columns[directions[direction].SourceOf(row)]);
+            }
+        }
+    }
+
+    private void Gather(int direction) =>
+        directions[direction].Backward!.Start(gradient.Columns(direction * units, units));
+
+    private void LoopBackward(int task)
+    {
+        var (first, count) = Group(task / 2);
+        directions[task % 2].Backward!.Loop(first, count);
+    }
+
+    private void Gradients(int task)
+    {
+        var backward = directions[task % 2].Backward!;
+        var index = task / 2;
+        if (index < backward.WeightTasks)
+            backward.WeightGradient(index);
+        else
+        {
+            var first = (index - backward.WeightTasks) * RowsPerTask;
+            backward.InputGradient(first, Math.Min(RowsPerTask, x.Rows.Count - first));
+        }
+    }
+
+    private void Join(int rank)
+    {
+        var clip = time.Clip(rank);
+        var gradInput = gradX.Rows(x.First(clip) * width, x.Count(clip), width);
+        var forward = directions[0].Backward!.GradInputs;
+        var backward = directions[1].Backward!.GradInputs;
+        for (var t = 0; t < gradInput.Count; t++)
+            VectorMath.Add(
+                forward[time.Base(t) + rank],
+                backward[time.Base(gradInput.Count - 1 - t) + rank],
+                gradInput[t]
+            );
+    }
+}
