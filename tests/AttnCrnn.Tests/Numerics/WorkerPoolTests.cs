@@ -2,7 +2,7 @@ using AttnCrnn.Numerics.Threading;
 
 namespace AttnCrnn.Tests.Numerics;
 
-public sealed class WorkersTests
+public sealed class WorkerPoolTests
 {
     [Theory]
     [InlineData(1)]
@@ -28,7 +28,7 @@ public sealed class WorkersTests
         for (var round = 0; round < 20; round++)
         {
             workers.Run(50, _ => Interlocked.Increment(ref seen));
-            Thread.Sleep(5);
+            Assert.True(SpinWait.SpinUntil(() => workers.SleepingThreads == 2, TimeSpan.FromSeconds(30)));
         }
         Assert.Equal(1000, seen);
     }
