@@ -8,7 +8,7 @@ using CsCheck;
 
 namespace AttnCrnn.Tests.Models;
 
-public sealed class SameBitsTests
+public sealed class NetworkDeterminismTests
 {
     private static readonly int[] Frames = [40, 4, 77, 23, 58, 9, 31, 64];
 
@@ -26,7 +26,7 @@ public sealed class SameBitsTests
     public void Twenty_steps_are_bit_identical_on_other_processors(string setting) =>
         Assert.Equal(
             Training(2, 1) + Training(2, 5),
-            ChildRun.Digest($"{typeof(SameBitsTests).FullName}.{nameof(Digest_of_twenty_steps)}", setting)
+            ChildRun.Digest($"{typeof(NetworkDeterminismTests).FullName}.{nameof(Digest_of_twenty_steps)}", setting)
         );
 
     /// <summary>What the child process runs.</summary>

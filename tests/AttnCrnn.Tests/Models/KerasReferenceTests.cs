@@ -6,7 +6,7 @@ using AttnCrnn.Numerics.Memory;
 namespace AttnCrnn.Tests.Models;
 
 /// <summary>Against Keras 3.15 (tests/fixtures/keras).</summary>
-public sealed class KerasTests
+public sealed class KerasReferenceTests
 {
     // Batch norm cancels layer norm's beta and the bias before it: their true gradient is 0.
     private static readonly string[] WithoutGradient = ["layer_normalization/beta", "dense/bias"];

@@ -7,14 +7,14 @@ using AttnCrnn.Numerics.Random;
 
 namespace AttnCrnn.Tests.Numerics;
 
-public sealed class SameBitsTests
+public sealed class KernelDeterminismTests
 {
     [Theory]
     [MemberData(nameof(ChildRun.Processors), MemberType = typeof(ChildRun))]
     public void Kernels_are_bit_identical_on_other_processors(string setting) =>
         Assert.Equal(
             Digest(),
-            ChildRun.Digest($"{typeof(SameBitsTests).FullName}.{nameof(Digest_of_every_kernel)}", setting)
+            ChildRun.Digest($"{typeof(KernelDeterminismTests).FullName}.{nameof(Digest_of_every_kernel)}", setting)
         );
 
     /// <summary>What the child process runs.</summary>

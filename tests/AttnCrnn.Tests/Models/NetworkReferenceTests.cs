@@ -10,7 +10,7 @@ namespace AttnCrnn.Tests.Models;
 /// The network against float64 loops, over random shapes: odd and even widths, clips of 4 to 300 frames of 1 to 4
 /// layers, batches of 1 to 40.
 /// </summary>
-public sealed class ReferenceTests(ITestOutputHelper output)
+public sealed class NetworkReferenceTests(ITestOutputHelper output)
 {
     // Below this difference, float32 rounding may decide otherwise than float64 and redirect a gradient.
     private const double Tie = 4e-6;
