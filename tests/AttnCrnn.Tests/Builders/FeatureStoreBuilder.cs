@@ -56,7 +56,7 @@ internal static class FeatureStoreBuilder
         writer.Flush();
     }
 
-    /// <summary>Writes clips of three labels that a network learns in a few steps: noise with a label's offset.</summary>
+    /// <summary>Writes clips of three labels that a network learns in a few steps.</summary>
     /// <param name="folder">The store's folder, which is created.</param>
     public static void WriteLearnable(string folder, int clips, int clipsPerSpeaker)
     {

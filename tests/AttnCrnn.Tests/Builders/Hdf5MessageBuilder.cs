@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AttnCrnn.Tests.Builders;
 
-/// <summary>The messages of HDF5 object headers, and the numbers in them (HDF5 File Format Specification 3.0).</summary>
+/// <summary>Messages of HDF5 object headers, and their numbers (HDF5 File Format Specification 3.0).</summary>
 internal static class Hdf5MessageBuilder
 {
     public const long Undefined = -1;

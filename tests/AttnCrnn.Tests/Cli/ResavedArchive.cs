@@ -2,7 +2,7 @@ using AttnCrnn.Encoders;
 
 namespace AttnCrnn.Tests.Cli;
 
-/// <summary>A model as Keras saves it again, without its description, and a run that starts from it; tests share them.</summary>
+/// <summary>A model as Keras saves it again, without its description, and a run that starts from it.</summary>
 public sealed class ResavedArchive : IDisposable
 {
     private static readonly string[] Labels = ["calm", "glad", "sad"];

@@ -219,7 +219,8 @@ public sealed class FollowTests
         var holds = server.At("holds");
         server.ReplaceRemoteProgram(
             "df",
-            $"echo >>'{queries}'; [ \"$(wc -l <'{queries}')\" -ne {question} ] || {{ {RemoteRun.HoldWith(holds)}; }}; exec /usr/bin/df \"$@\""
+            $"echo >>'{queries}'; [ \"$(wc -l <'{queries}')\" -ne {question} ] || {{ {RemoteRun.HoldWith(holds)}; }}; "
+                + "exec /usr/bin/df \"$@\""
         );
         using (
             var writer = StartRun(

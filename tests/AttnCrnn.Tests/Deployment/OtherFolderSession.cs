@@ -19,7 +19,7 @@ public sealed class OtherFolderSession : IAsyncLifetime
 
     internal (int Code, string Output, string Error) Stop { get; private set; }
 
-    /// <summary>The state of the run in the other folder, after all that and after the folder's run was removed.</summary>
+    /// <summary>The state of the run in the other folder, after the folder's run was removed.</summary>
     internal (int Code, string Output, string Error) Other { get; private set; }
 
     public async ValueTask InitializeAsync()
