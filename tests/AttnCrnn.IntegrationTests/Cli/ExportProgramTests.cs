@@ -11,6 +11,8 @@ namespace AttnCrnn.IntegrationTests.Cli;
 /// <summary>export --to onnx in the built program.</summary>
 public sealed class ExportProgramTests : IDisposable
 {
+    private static readonly string Recording = Fixtures.Path("audio", "mono16k_pcm_16.wav");
+
     private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -18,28 +20,16 @@ public sealed class ExportProgramTests : IDisposable
     [Fact]
     public void A_waveform_model_gives_the_probabilities_of_predict()
     {
-        var recording = Fixtures.Path("audio", "mono16k_pcm_16.wav");
         Write(
             "m",
             RandomModelBuilder.Create(new NetworkOptions(80, 4), seed: 3, encoder: new LogMelEncoder().Description)
         );
-        var (code, output, error) = BuiltProgram.Run(
-            folder.Path,
-            "export",
-            "m",
-            "--to",
-            "onnx",
-            "--waveform",
-            "--out",
-            "m.onnx"
-        );
+        var (code, output, error) = Run("export", "m", "--to", "onnx", "--waveform", "--out", "m.onnx");
         Assert.Equal((0, "m.onnx", ""), (code, output.Trim(), error));
         using var session = OnnxSession.Load(At("m.onnx"), 1);
-        var samples = AudioReader.Read(recording).Samples;
+        var samples = AudioReader.Read(Recording).Samples;
         var probabilities = session.Run(("samples", samples, [samples.Length]));
-        using var predicted = JsonDocument.Parse(
-            BuiltProgram.Run(folder.Path, "predict", "m", recording, "--json").Output
-        );
+        using var predicted = JsonDocument.Parse(Run("predict", "m", Recording, "--json").Output);
         var labels = JsonSerializer.Deserialize<string[]>(session.Metadata["labels"])!;
         for (var k = 0; k < labels.Length; k++)
             Assert.Equal(
@@ -53,7 +43,7 @@ public sealed class ExportProgramTests : IDisposable
     public void Int8_export_reports_its_error()
     {
         Write("m", RandomModelBuilder.Create(new NetworkOptions(80, 4), seed: 3));
-        var (code, _, error) = BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--quantize", "int8");
+        var (code, _, error) = Run("export", "m", "--to", "onnx", "--quantize", "int8");
         Assert.Equal(0, code);
         Assert.StartsWith("int8: ", error, StringComparison.Ordinal);
         var difference = System.Text.RegularExpressions.Regex.Match(error, @"0\.\d+").Value;
@@ -78,68 +68,40 @@ public sealed class ExportProgramTests : IDisposable
     {
         Write("m", RandomModelBuilder.Create(new NetworkOptions(6, 4), seed: 3, encoder: new("npz", "", "", 0, 6, 1)));
         File.CreateSymbolicLink(At("link"), "m");
-        var result = BuiltProgram.Run(folder.Path, ["export", "m", .. flags]);
+        var result = Run(["export", "m", .. flags]);
         Assert.Equal(code, result.Code);
         Assert.Contains(expected, result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_archive_without_an_encoder_stores_it_once_it_was_named()
+    public void Predict_on_a_recording_needs_an_archive_with_an_encoder()
     {
-        var mel = new LogMelEncoder().Description;
-        Write(
-            "m",
-            RandomModelBuilder.Create(new NetworkOptions(80, 4), seed: 3, encoder: new("npz", "", "", 0, 80, 1))
-        );
-        var recording = Fixtures.Path("audio", "mono16k_pcm_16.wav");
-        Assert.Equal(3, BuiltProgram.Run(folder.Path, "predict", "m", recording).Code);
-        var (code, _, error) = BuiltProgram.Run(
-            folder.Path,
-            "export",
-            "m",
-            "--to",
-            "keras",
-            "--encoder",
-            "log-mel",
-            "--out",
-            "said.keras"
-        );
+        WriteWithoutEncoder();
+        Assert.Equal(3, Run("predict", "m", Recording).Code);
+    }
+
+    [Fact]
+    public void An_encoder_that_was_named_is_stored_in_the_archive()
+    {
+        WriteWithoutEncoder();
+        var (code, _, error) = Run("export", "m", "--to", "keras", "--encoder", "log-mel", "--out", "named.keras");
         Assert.True(code == 0, error);
-        Assert.Equal(mel, ModelFile.Read(At("said.keras")).Model.Encoder);
-        Assert.Equal(0, BuiltProgram.Run(folder.Path, "predict", "said.keras", recording).Code);
-        Assert.Equal(
-            2,
-            BuiltProgram
-                .Run(
-                    folder.Path,
-                    "export",
-                    "said.keras",
-                    "--to",
-                    "keras",
-                    "--encoder",
-                    "log-mel",
-                    "--out",
-                    "again.keras"
-                )
-                .Code
-        );
-        (code, _, error) = BuiltProgram.Run(
-            folder.Path,
-            "export",
-            "m",
-            "--to",
-            "onnx",
-            "--waveform",
-            "--encoder",
-            "log-mel",
-            "--quantize",
-            "int8",
-            "--out",
-            "m.onnx"
-        );
+        Assert.Equal(new LogMelEncoder().Description, ModelFile.Read(At("named.keras")).Model.Encoder);
+        Assert.Equal(0, Run("predict", "named.keras", Recording).Code);
+        string[] again = ["--encoder", "log-mel", "--out", "again.keras"];
+        Assert.Equal(2, Run(["export", "named.keras", "--to", "keras", .. again]).Code); // it has one
+    }
+
+    [Fact]
+    public void An_encoder_that_was_named_is_stored_in_a_waveform_model()
+    {
+        WriteWithoutEncoder();
+        string[] options = ["--waveform", "--encoder", "log-mel", "--quantize", "int8", "--out", "m.onnx"];
+        var (code, _, error) = Run(["export", "m", "--to", "onnx", .. options]);
         Assert.True(code == 0, error);
         using var session = OnnxSession.Load(At("m.onnx"), 1);
-        Assert.Equal(("log-mel", mel.Revision), (session.Metadata["encoder"], session.Metadata["encoder_revision"]));
+        Assert.Equal("log-mel", session.Metadata["encoder"]);
+        Assert.Equal(new LogMelEncoder().Description.Revision, session.Metadata["encoder_revision"]);
     }
 
     [Fact]
@@ -155,28 +117,14 @@ public sealed class ExportProgramTests : IDisposable
                     encoder: encoder.Description
                 )
             );
-        Assert.Equal(
-            0,
-            BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--waveform", "--encoder", checkpoint).Code
-        );
+        Assert.Equal(0, Run("export", "m", "--to", "onnx", "--waveform", "--encoder", checkpoint).Code);
         Assert.True(File.Exists(At("m.onnx")), "no model was written");
         Assert.Contains(
             "--encoder DIR",
-            BuiltProgram.Run(folder.Path, "export", "m", "--to", "onnx", "--waveform").Error,
+            Run("export", "m", "--to", "onnx", "--waveform").Error,
             StringComparison.Ordinal
         );
-        var eight = BuiltProgram.Run(
-            folder.Path,
-            "export",
-            "m",
-            "--to",
-            "onnx",
-            "--waveform",
-            "--encoder",
-            checkpoint,
-            "--quantize",
-            "int8"
-        );
+        var eight = Run("export", "m", "--to", "onnx", "--waveform", "--encoder", checkpoint, "--quantize", "int8");
         Assert.Equal(3, eight.Code);
         Assert.Contains("extract with --precision int8", eight.Error, StringComparison.Ordinal);
     }
@@ -184,4 +132,13 @@ public sealed class ExportProgramTests : IDisposable
     private string At(string name) => folder.At(name);
 
     private void Write(string name, RandomModelBuilder made) => ModelFile.Write(At(name), made.Model, made.Tensors);
+
+    private void WriteWithoutEncoder() =>
+        Write(
+            "m",
+            RandomModelBuilder.Create(new NetworkOptions(80, 4), seed: 3, encoder: new("npz", "", "", 0, 80, 1))
+        );
+
+    private (int Code, string Output, string Error) Run(params string[] arguments) =>
+        BuiltProgram.Run(folder.Path, arguments);
 }

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace AttnCrnn.IntegrationTests.Cli;
 
 /// <summary>The built program, run as a user runs it.</summary>
-public sealed class ProgramTests : IDisposable
+public sealed partial class ProgramTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
@@ -101,50 +102,37 @@ public sealed class ProgramTests : IDisposable
     [Requires("unix")]
     public void An_interrupted_training_can_be_resumed_as_it_says()
     {
-        Assert.Equal(0, Run("demo", "--workdir", "d", "--epochs", "1").Code);
-        using var process = Start(
-            "train",
-            "--data_dirs",
-            Path.Combine("d", "features"),
-            "--workdir",
-            "t",
-            "--epochs",
-            "40",
-            "--patience",
-            "40",
-            "--copies",
-            "1"
-        );
-        for (
-            string? line;
-            (line = process.StandardError.ReadLine()) is not null
-                && !line.StartsWith("epoch 2/", StringComparison.Ordinal);
-
-        ) { }
-        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
-            kill.WaitForExit();
-        var rest = process.StandardError.ReadToEnd();
-        process.WaitForExit();
+        FeatureStoreBuilder.WriteLearnable(folder.At("store"), clips: 48, clipsPerSpeaker: 6);
+        using var process = Start("train", "--data_dirs", "store", "--epochs", "40", "--patience", "40");
+        var error = InterruptAfterSecondEpoch(process);
         Assert.Equal(130, process.ExitCode);
-        var run = rest.Split("train --resume ")[1].Split('\n')[0].Trim();
-        var last = rest.Split('\n')
-            .Where(line => line.StartsWith("epoch ", StringComparison.Ordinal))
-            .Select(line =>
-                int.Parse(line[6..line.IndexOf('/', StringComparison.Ordinal)], CultureInfo.InvariantCulture)
-            )
-            .DefaultIfEmpty(2)
-            .Last();
-        var resumed = Run("train", "--resume", run, "--workdir", "t");
-        Assert.True(
-            resumed.Code == 0
-                && !resumed.Error.Contains($"epoch {last}/40", StringComparison.Ordinal)
-                && resumed.Error.Contains($"epoch {last + 1}/40", StringComparison.Ordinal),
-            resumed.Error
-        );
+
+        var run = error.Split("train --resume ")[1].Split('\n')[0].Trim();
+        var last = int.Parse(Epoch().Matches(error)[^1].Groups[1].Value, CultureInfo.InvariantCulture);
+        var resumed = Run("train", "--resume", run);
+
+        Assert.True(resumed.Code == 0, resumed.Error);
+        Assert.Equal($"{last + 1}", Epoch().Match(resumed.Error).Groups[1].Value);
     }
 
     private (int Code, string Output, string Error) Run(params string[] arguments) =>
         BuiltProgram.Run(folder.Path, arguments);
 
     private Process Start(params string[] arguments) => BuiltProgram.Start(folder.Path, [], arguments);
+
+    // What the training writes to the standard error from its second epoch on.
+    private static string InterruptAfterSecondEpoch(Process process)
+    {
+        string? line;
+        do line = process.StandardError.ReadLine();
+        while (line is not null && !line.StartsWith("epoch 2/", StringComparison.Ordinal));
+        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+            kill.WaitForExit();
+        var rest = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return $"{line}\n{rest}";
+    }
+
+    [GeneratedRegex(@"(?m)^epoch (\d+)/")]
+    private static partial Regex Epoch();
 }

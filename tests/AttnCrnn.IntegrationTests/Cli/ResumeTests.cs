@@ -20,28 +20,26 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
             CultureInfo.InvariantCulture
         );
         FeatureStoreBuilder.WriteLearnable(folder.At("store"), clips: 64, clipsPerSpeaker: 8);
-        string[] recipe =
-        [
-            "train",
-            "--data_dirs",
-            "store",
-            "--epochs",
-            "25",
-            "--patience",
-            "25",
-            "--batch_size",
-            "8",
-            "--checkpoint_every",
-            "1",
-            "--seed",
-            "5",
-        ];
+        string[] training = ["--epochs", "25", "--patience", "25", "--batch_size", "8", "--seed", "5"];
+        string[] recipe = ["train", "--data_dirs", "store", .. training, "--checkpoint_every", "1"];
         using (var whole = Start([.. recipe, "--workdir", "whole"]))
             Assert.True(Ends(whole), "the run that nobody disturbs did not end");
 
+        var kills = RunWithKills([.. recipe, "--workdir", "broken"], wanted);
+        output.WriteLine($"{kills} kills");
+        Assert.True(kills >= Math.Min(wanted, 3), $"only {kills} kills before the run was done");
+        foreach (var model in (string[])["best_attn_crnn_model", "final_attn_crnn_model"])
+            Assert.Equal(TrainedWeights.Read(ModelIn("whole", model)), TrainedWeights.Read(ModelIn("broken", model)));
+        // Partial files of a killed process have been removed.
+        Assert.Empty(Directory.GetFiles(folder.At("broken", "checkpoints"), ".*", SearchOption.AllDirectories));
+    }
+
+    /// <summary>Trains to the end, with a number of kills before; returns how many there were.</summary>
+    private int RunWithKills(string[] command, int wanted)
+    {
         var random = new Random(12345);
         var kills = 0;
-        string[] next = [.. recipe, "--workdir", "broken"];
+        var next = command;
         while (true)
         {
             using var process = Start(next);
@@ -55,16 +53,10 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
             else
                 Assert.True(Ends(process), "the resumed run did not end");
             if (process.ExitCode == 0)
-                break;
+                return kills;
             var run = RunIn("broken");
-            next = run.Length == 0 ? next : ["train", "--resume", run, "--workdir", "broken"];
+            next = run.Length == 0 ? command : ["train", "--resume", run, "--workdir", "broken"];
         }
-        output.WriteLine($"{kills} kills");
-        Assert.True(kills >= Math.Min(wanted, 3), $"only {kills} kills before the run was done");
-        foreach (var model in (string[])["best_attn_crnn_model", "final_attn_crnn_model"])
-            Assert.Equal(TrainedWeights.Read(ModelIn("whole", model)), TrainedWeights.Read(ModelIn("broken", model)));
-        // Partial files of a killed process have been removed.
-        Assert.Empty(Directory.GetFiles(folder.At("broken", "checkpoints"), ".*", SearchOption.AllDirectories));
     }
 
     private string RunIn(string work)

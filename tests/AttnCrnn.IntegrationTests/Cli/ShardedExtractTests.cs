@@ -73,6 +73,7 @@ public sealed class ShardedExtractTests : IDisposable
         for (var round = 0; round < 6; round++)
         {
             Process[] two = [Extract([], "--shard", "1/2"), Extract([], "--shard", "2/2")];
+            // Kills come at arbitrary moments: a condition to wait for would choose the same moments each time.
             Thread.Sleep(random.Next(150, 450));
             foreach (var one in two)
             {

@@ -1,182 +1,129 @@
 using System.Text.Json;
 using AttnCrnn.Corpora;
-using AttnCrnn.Corpora.Synthetic;
 using AttnCrnn.Evaluation;
 
 namespace AttnCrnn.IntegrationTests.Cli;
 
 /// <summary>Speaker normalization in the built program.</summary>
-public sealed class SpeakerCommandTests : IDisposable
+public sealed class SpeakerCommandTests(SpeakerRun run) : IClassFixture<SpeakerRun>
 {
-    private readonly TempFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
+    private string Analysis => run.At("analysis_results", run.Name);
 
     [Fact]
-    public void Predict_normalizes_by_speaker_and_reports_it()
+    public void A_training_says_that_it_is_transductive()
     {
-        DemoCorpus.Generate(At("speech"), speakers: 4, clipsPerEmotion: 2);
-        Assert.Equal(
-            0,
-            Run("extract", Path.Combine("speech", "clips.csv"), "--encoder", "log-mel", "--out", "features").Code
-        );
-        var train = Run("train", "--data_dirs", "features", "--epochs", "2", "--copies", "1", "--normalize", "speaker");
-        Assert.True(train.Code == 0, train.Error);
-        Assert.Contains("note     Transductive.", train.Output, StringComparison.Ordinal);
-        Assert.Contains("48 of 48", train.Error, StringComparison.Ordinal); // of all subsets
-        var run = train
-            .Output.Split('\n')
-            .Single(line => line.StartsWith("run      ", StringComparison.Ordinal))[9..]
-            .Trim();
-        var analysis = At("analysis_results", run);
-        Assert.All(["report.html", "metrics.json", "classification_report.txt"], name =>
-            Assert.Contains("Transductive.", File.ReadAllText(Path.Combine(analysis, name)), StringComparison.Ordinal)
-        );
+        Assert.Contains("note     Transductive.", run.Training.Output, StringComparison.Ordinal);
+        Assert.Contains("48 of 48", run.Training.Error, StringComparison.Ordinal); // of all subsets
+    }
 
-        var evaluated = Run("evaluate", run, "--json", "--quiet");
-        Assert.True(
-            JsonDocument.Parse(evaluated.Output).RootElement.GetProperty("transductive").GetBoolean(),
-            evaluated.Error
-        );
+    [Theory]
+    [InlineData("report.html")]
+    [InlineData("metrics.json")]
+    [InlineData("classification_report.txt")]
+    public void The_analysis_says_that_it_is_transductive(string name) =>
+        Assert.Contains("Transductive.", File.ReadAllText(Path.Combine(Analysis, name)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Evaluate_says_that_it_is_transductive()
+    {
+        var (_, output, error) = run.Run("evaluate", run.Name, "--json", "--quiet");
+        using var metrics = JsonDocument.Parse(output);
+        Assert.True(metrics.RootElement.GetProperty("transductive").GetBoolean(), error);
         Assert.Contains(
             "Transductive. ",
-            Run("evaluate", run, "--data_dirs", "features").Output,
+            run.Run("evaluate", run.Name, "--data_dirs", "features").Output,
             StringComparison.Ordinal
         );
-
-        // predict on the recordings, with the manifest's speaker column, reproduces train's predictions from the stored
-        // frames.
-        var (_, predictions) = PredictionsCsv.Read(Path.Combine(analysis, "predictions.csv"));
-        var all = Predict(out _, run, Path.Combine("speech", "clips.csv"));
-        Assert.Equal(48, all.Count);
-        foreach (var clip in predictions)
-            for (var k = 0; k < clip.Probabilities.Length; k++)
-                Assert.Equal(clip.Probabilities[k], all[clip.Path][k], 5e-3);
-
-        var speaker = predictions[0].Speaker!;
-        string[] recordings =
-        [
-            .. Manifest
-                .Read(At("speech", "clips.csv"))
-                .Where(clip => clip.Speaker == speaker)
-                .Select(clip => clip.Path),
-        ];
-        var named = Predict(out var error, [run, .. recordings, "--speaker", "whoever"]);
-        Assert.Contains("transductive: 12 of 12 recordings", error, StringComparison.Ordinal);
-        Assert.All(recordings, path => Assert.Equal(all[path], named[path]));
-
-        var nameless = Predict(out error, [run, .. recordings]);
-        Assert.Contains("12 of 12 recordings name none", error, StringComparison.Ordinal);
-        Assert.DoesNotContain("transductive", error, StringComparison.Ordinal);
-        Assert.All(recordings, path => Assert.NotEqual(all[path], nameless[path]));
-
-        // The same recording twice.
-        var single = Predict(out error, run, recordings[0], recordings[0], "--speaker", "whoever");
-        Assert.Contains("the training corpus are used: whoever (a speaker needs 2 ", error, StringComparison.Ordinal);
-        Assert.Equal(nameless[recordings[0]], single[recordings[0]]);
     }
 
     [Fact]
-    public void Windows_use_the_whole_recordings_statistics_and_reject_invalid_options()
+    public void Predict_with_speakers_reproduces_the_predictions_of_train_from_stored_frames()
     {
-        DemoCorpus.Generate(At("speech"), speakers: 3, clipsPerEmotion: 1);
-        Assert.Equal(
-            0,
-            Run("extract", Path.Combine("speech", "clips.csv"), "--encoder", "log-mel", "--out", "features").Code
-        );
-        string Train(string normalize)
-        {
-            var train = Run(
-                "train",
-                "--data_dirs",
-                "features",
-                "--epochs",
-                "1",
-                "--copies",
-                "1",
-                "--normalize",
-                normalize,
-                "--workdir",
-                normalize
-            );
-            Assert.True(train.Code == 0, train.Error);
-            return At(
-                normalize,
-                "checkpoints",
-                train
-                    .Output.Split('\n')
-                    .Single(line => line.StartsWith("run      ", StringComparison.Ordinal))[9..]
-                    .Trim()
-            );
-        }
-        var run = Train("speaker");
-        string[] clips =
-        [
-            .. Directory
-                .GetFiles(At("speech"), "*.wav", SearchOption.AllDirectories)
-                .Order(StringComparer.Ordinal)
-                .Take(2),
-        ];
-        List<JsonElement> Windows(string window, string hop) =>
-            [
-                .. Run(["predict", run, .. clips, "--speaker", "whoever", "--window", window, "--hop", hop, "--json"])
-                    .Output.Trim()
-                    .Split('\n')
-                    .Select(line => JsonDocument.Parse(line).RootElement),
-            ];
-        var (plain, dense) = (Windows("0.5", "0.5"), Windows("0.5", "0.25"));
-        Assert.True(dense.Count > plain.Count);
-        foreach (
-            var window in plain.Where(window =>
-                window.GetProperty("end_s").GetDouble() - window.GetProperty("start_s").GetDouble() == 0.5
-            )
-        )
-        {
-            // The hop does not change the speaker statistics.
-            var same = dense.Single(other => Key(other) == Key(window));
-            Assert.Equal(
-                window.GetProperty("probabilities").GetRawText(),
-                same.GetProperty("probabilities").GetRawText()
-            );
-        }
-        // A single window, as a segment of a manifest, is too short for speaker statistics: above, the whole
-        // recording's were used.
-        File.WriteAllText(At("stretch.csv"), $"path,start,end,speaker\n{clips[0]},0.5,1,whoever\n");
-        var stretch = JsonDocument.Parse(Run("predict", run, "stretch.csv", "--json").Output).RootElement;
-        Assert.Equal(
-            (0.5, 1.0),
-            (stretch.GetProperty("start_s").GetDouble(), stretch.GetProperty("end_s").GetDouble())
-        );
-        Assert.NotEqual(
-            stretch.GetProperty("probabilities").GetRawText(),
-            plain.Single(window => Key(window) == Key(stretch)).GetProperty("probabilities").GetRawText()
-        );
-
-        var missing = Run("predict", run, clips[0], "nowhere.wav", clips[1], "--speaker", "whoever");
-        Assert.Equal(3, missing.Code);
-        Assert.Equal(2, missing.Output.Trim().Split('\n').Length);
-        Assert.Equal(2, missing.Error.Split("nowhere.wav").Length); // reported once, though it was looked for twice
-        var refused = Run("predict", Train("corpus"), clips[0], "--speaker", "whoever");
-        Assert.True(
-            refused.Code == 2
-                && refused.Error.Contains("--normalize corpus: leave the option out", StringComparison.Ordinal),
-            refused.Error
-        );
-        Assert.Contains(
-            "--normalize loudness: expected corpus, speaker or none",
-            Run("train", "--data_dirs", "features", "--normalize", "loudness").Error,
-            StringComparison.Ordinal
-        );
+        var (_, predictions) = PredictionsCsv.Read(Path.Combine(Analysis, "predictions.csv"));
+        var all = Predict(out _, run.Name, SpeakerRun.Manifest);
+        Assert.Equal(48, all.Count);
+        Assert.NotEmpty(predictions);
+        Assert.All(predictions, clip => FloatAssert.Near(clip.Probabilities, all[clip.Path], 5e-3, clip.Path));
     }
 
-    private static string Key(JsonElement jsonElement) =>
-        $"{jsonElement.GetProperty("path").GetString()} {jsonElement.GetProperty("start_s").GetDouble()}";
+    [Fact]
+    public void Recordings_of_a_speaker_are_normalized_alike_under_any_name()
+    {
+        var recordings = RecordingsOfASpeaker();
+        var all = Predict(out _, run.Name, SpeakerRun.Manifest);
+        var named = Predict(out var error, [run.Name, .. recordings, "--speaker", "whoever"]);
+        Assert.Contains("transductive: 12 of 12 recordings", error, StringComparison.Ordinal);
+        Assert.All(recordings, path => Assert.Equal(all[path], named[path]));
+    }
 
-    private string At(params string[] parts) => folder.At(parts);
+    [Fact]
+    public void Recordings_without_a_speaker_are_normalized_by_the_training_corpus()
+    {
+        var recordings = RecordingsOfASpeaker();
+        var named = Predict(out _, [run.Name, .. recordings, "--speaker", "whoever"]);
+        var nameless = Predict(out var error, [run.Name, .. recordings]);
+        Assert.Contains("12 of 12 recordings name none", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("transductive", error, StringComparison.Ordinal);
+        Assert.All(recordings, path => Assert.NotEqual(named[path], nameless[path]));
+    }
+
+    [Fact]
+    public void One_recording_given_twice_is_too_little_of_a_speaker()
+    {
+        var recording = RecordingsOfASpeaker()[0];
+        var nameless = Predict(out _, run.Name, recording);
+        var single = Predict(out var error, run.Name, recording, recording, "--speaker", "whoever");
+        Assert.Contains("the training corpus are used: whoever (a speaker needs 2 ", error, StringComparison.Ordinal);
+        Assert.Equal(nameless[recording], single[recording]);
+    }
+
+    [Fact]
+    public void A_missing_recording_is_reported_once_and_the_others_are_predicted()
+    {
+        var recordings = RecordingsOfASpeaker();
+        var (code, output, error) = run.Run([
+            "predict",
+            run.Name,
+            recordings[0],
+            "nowhere.wav",
+            recordings[1],
+            "--speaker",
+            "whoever",
+        ]);
+        Assert.Equal(3, code);
+        Assert.Equal(2, output.Trim().Split('\n').Length);
+        Assert.Equal(2, error.Split("nowhere.wav").Length); // though it was looked for twice
+    }
+
+    [Fact]
+    public void A_speaker_is_rejected_for_a_model_with_corpus_normalization()
+    {
+        string[] options = ["--epochs", "1", "--copies", "1", "--normalize", "corpus", "--workdir", "corpus"];
+        Assert.Equal(0, run.Run(["train", "--data_dirs", "features", .. options]).Code);
+        var model = Directory.GetDirectories(run.At("corpus", "checkpoints")).Single();
+        var (code, _, error) = run.Run("predict", model, RecordingsOfASpeaker()[0], "--speaker", "whoever");
+        Assert.Equal(2, code);
+        Assert.Contains("--normalize corpus: leave the option out", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_normalization_is_rejected_with_the_known_ones() =>
+        Assert.Contains(
+            "--normalize loudness: expected corpus, speaker or none",
+            run.Run("train", "--data_dirs", "features", "--normalize", "loudness").Error,
+            StringComparison.Ordinal
+        );
+
+    private string[] RecordingsOfASpeaker()
+    {
+        var clips = Manifest.Read(run.At(SpeakerRun.Manifest));
+        var speaker = clips[0].Speaker;
+        return [.. clips.Where(clip => clip.Speaker == speaker).Select(clip => clip.Path)];
+    }
 
     private Dictionary<string, double[]> Predict(out string messages, params string[] arguments)
     {
-        var (code, output, error) = Run(["predict", .. arguments, "--json"]);
+        var (code, output, error) = run.Run(["predict", .. arguments, "--json"]);
         Assert.True(code == 0, error);
         messages = error;
         return output
@@ -194,7 +141,4 @@ public sealed class SpeakerCommandTests : IDisposable
                         .ToArray()
             );
     }
-
-    private (int Code, string Output, string Error) Run(params string[] arguments) =>
-        BuiltProgram.Run(folder.Path, arguments);
 }

@@ -16,12 +16,12 @@ public sealed class ChangedFeaturesTests
             [.. Directory.GetDirectories(Path.Combine(remoteFolder, "data")).Order(StringComparer.Ordinal)];
         string[] Line(params string[] flags) => ["--", "--data_dirs", "store", .. flags];
         async Task Done(string run) =>
-            await DeployedRunTests.Until(() => File.Exists(Path.Combine(remoteFolder, "logs", run, "exit_code")));
+            await RemoteRun.Until(() => File.Exists(Path.Combine(remoteFolder, "logs", run, "exit_code")));
 
         Extract(laptop, 32);
         var first = laptop.Deploy(Line("--epochs", "20000", "--patience", "20000"));
         Assert.True(first.Code == 0 && first.Error.Contains(": 4 files, ", StringComparison.Ordinal), first.Error);
-        var unfinished = DeployedRunTests.Value(first.Output, "run");
+        var unfinished = RemoteRun.Value(first.Output, "run");
         Assert.Equal(0, laptop.Run("stop", "--host", SshServer.Name).Code);
         var kept = Assert.Single(Folders());
         var frames = Frames(kept);
@@ -30,7 +30,7 @@ public sealed class ChangedFeaturesTests
         var second = laptop.Deploy(Line("--epochs", "1"));
         // Without the unchanged one.
         Assert.True(second.Code == 0 && second.Error.Contains(": 3 files, ", StringComparison.Ordinal), second.Error);
-        await Done(DeployedRunTests.Value(second.Output, "run"));
+        await Done(RemoteRun.Value(second.Output, "run"));
         var changed = Assert.Single(Folders(), folder => folder != kept);
         Assert.True(File.Exists(Path.Combine(changed, "notes.txt")));
         Assert.Equal(frames, Frames(kept));
@@ -42,7 +42,7 @@ public sealed class ChangedFeaturesTests
                 && third.Error.Contains($"as data/{Path.GetFileName(changed)}: unchanged", StringComparison.Ordinal),
             third.Error
         );
-        await Done(DeployedRunTests.Value(third.Output, "run"));
+        await Done(RemoteRun.Value(third.Output, "run"));
 
         // Before the next features arrive, those of finished runs are deleted; those that an unfinished run needs stay.
         var next = $"data/{Path.GetFileName(changed)[..^8]}00000000\n";

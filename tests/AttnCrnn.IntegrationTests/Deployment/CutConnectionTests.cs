@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace AttnCrnn.IntegrationTests.Deployment;
 
 /// <summary>The connection is cut in the middle of a step, and the same command is run again.</summary>
@@ -25,17 +27,19 @@ public sealed class CutConnectionTests
         laptop.MakeStore();
         string[] line = ["--", "--data_dirs", "store", "--epochs", "2"];
         var slow = server.At("slow");
+        var holds = server.At("holds");
         File.WriteAllText(slow, "");
         server.ReplaceRemoteProgram(
             program,
-            $"case \"$*\" in {argument}) if rm '{slow}' 2>/dev/null; then sleep 1.5; fi ;; esac\n"
+            $"case \"$*\" in {argument}) if rm '{slow}' 2>/dev/null; then {RemoteRun.HoldWith(holds)}; fi ;; esac\n"
                 + $"exec /usr/bin/{program} \"$@\""
         );
 
         var process = laptop.StartDeploy(line);
-        await DeployedRunTests.Until(() => !File.Exists(slow));
+        await RemoteRun.Until(() => File.Exists(holds));
         Assert.True(server.CutConnections() > 0);
         var (code, _, error) = Cli.BuiltProgram.End(process)[0];
+        File.Delete(holds);
         Assert.Equal(1, code);
         Assert.DoesNotContain($"{step}/4 {StepNames[step - 1]}: done", error, StringComparison.Ordinal);
         var message = Assert.Single(error.Split('\n'), text =>
@@ -48,7 +52,7 @@ public sealed class CutConnectionTests
         var run = Assert.Single(
             Directory.GetDirectories(Path.Combine(server.Home, "attn_crnn_v2", "analysis_results"))
         ); // and no other session
-        await DeployedRunTests.Until(() =>
+        await RemoteRun.Until(() =>
             File.Exists(Path.Combine(run, "..", "..", "logs", Path.GetFileName(run), "exit_code"))
         );
         Assert.True(File.Exists(Path.Combine(run, "report.html")));
@@ -62,10 +66,12 @@ public sealed class CutConnectionTests
         laptop.MakeStore();
         var trained = laptop.Run("train", "--data_dirs", "store", "--epochs", "2");
         Assert.True(trained.Code == 0, trained.Error);
-        var run = DeployedRunTests.Value(trained.Output, "run");
+        var run = RemoteRun.Value(trained.Output, "run");
         File.Delete(laptop.At("analysis_results", run, "report.html")); // so that there is something to fetch again
         var remoteFolder = Path.Combine(server.Home, "attn_crnn_v2");
         var waits = server.At("waits");
+        var hold = RemoteRun.HoldWith(waits);
+        var seen = server.At("seen-");
         string[] parts = [$"{remoteFolder}/checkpoints/{run}", $"{remoteFolder}/analysis_results/{run}"];
         // Waits, to be cut off, once a part has newly arrived.
         server.ReplaceRemoteProgram(
@@ -74,9 +80,7 @@ public sealed class CutConnectionTests
             /usr/bin/rsync "$@"
             code=$?
             for part in {string.Join(' ', parts)}; do
-                if [ -e "$part" ] && mkdir '{server.At(
-                "seen-"
-            )}'"$(echo "$part" | tr / _)" 2>/dev/null; then touch '{waits}' && sleep 2; fi
+                if [ -e "$part" ] && mkdir '{seen}'"$(echo "$part" | tr / _)" 2>/dev/null; then {hold}; fi
             done
             exit "$code"
             """
@@ -84,14 +88,14 @@ public sealed class CutConnectionTests
         foreach (var _ in parts)
         {
             var process = laptop.StartDeploy("--resume", run);
-            await DeployedRunTests.Until(() => File.Exists(waits));
+            await RemoteRun.Until(() => File.Exists(waits));
             server.CutConnections();
             Assert.Equal(1, Cli.BuiltProgram.End(process)[0].Code);
             File.Delete(waits);
         }
         var again = laptop.Deploy("--resume", run);
         Assert.True(again.Code == 0, again.Error);
-        await DeployedRunTests.Until(() => File.Exists(Path.Combine(remoteFolder, "logs", run, "exit_code")));
+        await RemoteRun.Until(() => File.Exists(Path.Combine(remoteFolder, "logs", run, "exit_code")));
 
         Assert.Equal("0", File.ReadAllText(Path.Combine(remoteFolder, "logs", run, "exit_code")).Trim());
         Assert.DoesNotContain(
@@ -113,8 +117,16 @@ public sealed class CutConnectionTests
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         string[] line = ["--", "--data_dirs", "store", "--epochs", "2"];
-        server.ReplaceRemoteProgram("rsync", "sleep 2\nexec /usr/bin/rsync \"$@\"");
-        var both = Cli.BuiltProgram.End(laptop.StartDeploy(line), laptop.StartDeploy(line));
+        // The first upload waits until the other deployment has ended.
+        var holds = server.At("holds");
+        File.WriteAllText(holds, "");
+        server.ReplaceRemoteProgram("rsync", $"{RemoteRun.WaitWhile(holds)}\nexec /usr/bin/rsync \"$@\"");
+        Process[] processes = [laptop.StartDeploy(line), laptop.StartDeploy(line)];
+        await Task.WhenAny(
+            processes.Select(process => process.WaitForExitAsync(TestContext.Current.CancellationToken))
+        );
+        File.Delete(holds);
+        var both = Cli.BuiltProgram.End(processes);
         Assert.Equal([0, 3], both.Select(end => end.Code).Order());
         var refused = both.Single(end => end.Code == 3).Error;
         Assert.Contains(

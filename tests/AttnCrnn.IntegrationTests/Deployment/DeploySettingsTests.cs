@@ -183,7 +183,7 @@ public sealed class DeploySettingsTests
             expected += letter[0];
         using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
             kill.WaitForExit();
-        await DeployedRunTests.Until(() => process.HasExited);
+        await RemoteRun.Until(() => process.HasExited);
         Assert.Equal(130, process.ExitCode);
         Assert.EndsWith(
             "\nattn-crnn: interrupted; nothing was written\n",

@@ -36,7 +36,7 @@ public sealed class DeployedDemo : IAsyncLifetime
         Deploy = laptop.Deploy("--", "--data_dirs", "features", "--epochs", "2", "--copies", "1");
         if (Deploy.Code != 0)
             return;
-        Run = DeployedRunTests.Value(Deploy.Output, "run");
+        Run = RemoteRun.Value(Deploy.Output, "run");
         Monitor = laptop.Run("monitor", "--host", SshServer.Name, "-c");
         Status = laptop.Run("monitor", "--host", SshServer.Name, "--json");
         Directory.Move(Path.Combine(server.Home, "attn_crnn_v2"), Path.Combine(server.Home, "moved"));

@@ -49,7 +49,7 @@ public sealed class DeployedDemoTests(DeployedDemo demo) : IClassFixture<Deploye
     }
 
     [Fact]
-    public void A_fetched_run_is_evaluated_on_local_clips_though_its_configuration_has_remote_paths()
+    public void A_fetched_run_is_evaluated_on_local_clips_despite_remote_paths()
     {
         var (code, output, error) = demo.Evaluate;
         Assert.True(code == 0 && output.Contains("\"uar\"", StringComparison.Ordinal), error);

@@ -64,7 +64,7 @@ public sealed class FollowTests
             Assert.Equal("one", await monitor.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
             monitor.StandardOutput.Close(); // as head does, or a pager that is quit
             await File.AppendAllTextAsync(log, "two\nthree\n", TestContext.Current.CancellationToken);
-            await DeployedRunTests.Until(() => monitor.HasExited);
+            await RemoteRun.Until(() => monitor.HasExited);
             Assert.Equal(0, monitor.ExitCode);
             Assert.DoesNotContain(
                 "attn-crnn: ",
@@ -188,7 +188,7 @@ public sealed class FollowTests
                 + "echo begun >>remote.log; while [ -e pid ]; do sleep 0.1; done"
         );
         var resume = Path.Combine(server.Home, "attn_crnn_v2", "checkpoints", Run, "resume");
-        await DeployedRunTests.Until(() =>
+        await RemoteRun.Until(() =>
             File.Exists(Path.Combine(Path.GetDirectoryName(resume)!, "..", "..", "logs", Run, "remote.log"))
         );
         server.ReplaceRemoteProgram(
@@ -216,9 +216,11 @@ public sealed class FollowTests
         await using var server = await SshServer.Start(share: false);
         using var laptop = new Laptop(server);
         var queries = server.At("asked");
+        var holds = server.At("holds");
         server.ReplaceRemoteProgram(
             "df",
-            $"echo >>'{queries}'; [ \"$(wc -l <'{queries}')\" -ne {question} ] || sleep 2; exec /usr/bin/df \"$@\""
+            $"echo >>'{queries}'; [ \"$(wc -l <'{queries}')\" -ne {question} ] || {{ {RemoteRun.HoldWith(holds)}; }}; "
+                + "exec /usr/bin/df \"$@\""
         );
         using (
             var writer = StartRun(
@@ -228,8 +230,9 @@ public sealed class FollowTests
         )
             await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
         var monitor = laptop.Start("monitor", "--host", SshServer.Name, "-c");
-        await DeployedRunTests.Until(() => File.Exists(queries) && File.ReadAllLines(queries).Length == question);
+        await RemoteRun.Until(() => File.Exists(holds));
         Assert.True(server.CutConnections() > 0);
+        File.Delete(holds);
         var (code, output, error) = Cli.BuiltProgram.End(monitor)[0];
         Assert.True(
             code == (question == 1 ? 7 : 1) && output.StartsWith("begun\n", StringComparison.Ordinal),
@@ -263,7 +266,7 @@ public sealed class FollowTests
         );
         using (var kill = Process.Start("kill", ["-INT", $"{monitor.Id}"]))
             kill.WaitForExit();
-        await DeployedRunTests.Until(() => monitor.HasExited);
+        await RemoteRun.Until(() => monitor.HasExited);
         Assert.Equal(130, monitor.ExitCode);
     }
 

@@ -108,7 +108,7 @@ public sealed class HostRequirementsTests
             )!
         )
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await DeployedRunTests.Until(() =>
+        await RemoteRun.Until(() =>
             laptop.Run(["monitor", .. where]).Output.Contains("ended with ", StringComparison.Ordinal)
         );
         File.Delete(filler);

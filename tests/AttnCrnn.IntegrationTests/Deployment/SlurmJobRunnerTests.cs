@@ -11,6 +11,13 @@ namespace AttnCrnn.IntegrationTests.Deployment;
 /// </summary>
 public sealed class SlurmJobRunnerTests
 {
+    private const string Hostile = "it's \"$(touch pwned)\" ; `true`\n* \\";
+
+    private static readonly SlurmJobRunner HostileJobRunner = new(
+        new([$"comment={Hostile}", "--partition=long"]),
+        new([Hostile, "--encoder", "log-mel"], 5)
+    );
+
     // squeue(1): %T|%r|%N|%M.
     [Theory]
     [InlineData("PENDING|Resources||0:00", "yes", "waiting", "job: 17: pending (Resources)")]
@@ -125,9 +132,8 @@ public sealed class SlurmJobRunnerTests
     }
 
     [Fact]
-    public void Arguments_reach_sbatch_and_extract_unchanged()
+    public void Arguments_reach_sbatch_unchanged()
     {
-        const string hostile = "it's \"$(touch pwned)\" ; `true`\n* \\";
         using var console = new ClusterShell();
         console.Configure(
             """
@@ -143,16 +149,11 @@ public sealed class SlurmJobRunnerTests
             $"for word in \"$@\"; do printf '[%s]' \"$word\" | tr '\\n' '~'; done >>'{console.At("calls")}'; "
                 + $"echo >>'{console.At("calls")}'; wc -l <'{console.At("calls")}'"
         );
-        var jobRunner = new SlurmJobRunner(
-            new([$"comment={hostile}", "--partition=long"]),
-            new([hostile, "--encoder", "log-mel"], 5)
-        );
-
-        console.Call(jobRunner, "job_start", "RUNNER", "PROGRAM", "");
+        console.Call(HostileJobRunner, "job_start", "RUNNER", "PROGRAM", "");
 
         var calls = File.ReadAllLines(console.At("calls"));
         var common =
-            $"[--parsable][--no-requeue][--cpus-per-task=4][--comment={hostile.Replace('\n', '~')}]"
+            $"[--parsable][--no-requeue][--cpus-per-task=4][--comment={Hostile.Replace('\n', '~')}]"
             + $"[--partition=long][--chdir={console.Run}][--open-mode=append]";
         Assert.Equal(
             [
@@ -170,17 +171,32 @@ public sealed class SlurmJobRunnerTests
             ["extract_1", "extract_2", "extract_3", "extract_4", "extract_5", "fold_1", "fold_2", "fold_3"],
             File.ReadAllLines(console.At(".parts"))
         );
+    }
 
-        // A task of an extraction, with a stub that records its arguments.
+    [Fact]
+    public void Arguments_reach_extract_unchanged()
+    {
+        using var console = new ClusterShell();
+        console.Configure(
+            """
+            {
+              "fold": null,
+              "folds": 3
+            }
+            """
+        );
+        console.Put("sbatch", "echo 1");
+        console.Call(HostileJobRunner, "job_start", "RUNNER", "PROGRAM", "");
+        // A stub that records its arguments, in brackets.
         console.Put("program", "for word in \"$@\"; do printf '[%s]' \"$word\"; done");
         console.Put(
             "part",
             $"SLURM_ARRAY_TASK_ID=2 SLURM_CPUS_PER_TASK=4 exec sh '{console.At("part.sh")}' "
                 + "\"$2\" extract \"$(command -v program)\" ''"
         );
-        console.Call(jobRunner, "part");
+        console.Call(HostileJobRunner, "part");
         Assert.StartsWith(
-            $"[extract][{hostile}][--encoder][log-mel][--out]",
+            $"[extract][{Hostile}][--encoder][log-mel][--out]",
             File.ReadAllText(Path.Combine(console.At("extract_2"), "remote.log")),
             StringComparison.Ordinal
         );

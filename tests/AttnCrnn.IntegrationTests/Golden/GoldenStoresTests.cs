@@ -93,7 +93,7 @@ public sealed class GoldenStoresTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_of_npz_has_the_clips_and_the_frames_of_the_store_that_it_was_exported_from()
+    public void A_folder_of_npz_has_the_clips_and_frames_of_its_store()
     {
         using var store = FeatureStore.Open([files.PathOf("features", "log-mel")]);
         using var exported = FeatureStore.Open([files.PathOf("features", "log-mel_npz")]);

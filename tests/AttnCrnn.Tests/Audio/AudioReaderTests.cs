@@ -185,7 +185,7 @@ public sealed class AudioReaderTests
     [InlineData(32000)]
     [InlineData(44100)]
     [InlineData(48000)]
-    public void Sweeps_below_85_hundredths_of_the_lower_Nyquist_rate_are_resampled_60_dB_near_the_reference(int rate)
+    public void Sweeps_below_85_percent_of_Nyquist_are_within_60_dB_of_the_reference(int rate)
     {
         var fixture = NpzFile.Read(Fixtures.Path("audio", "resampled.npz"));
         var expected = fixture[$"sweep_{rate}_to_16000"].ToSingles();
@@ -198,7 +198,7 @@ public sealed class AudioReaderTests
     }
 
     [Fact]
-    public void Speech_below_85_hundredths_of_the_new_Nyquist_rate_is_resampled_60_dB_near_the_reference()
+    public void Speech_below_85_percent_of_Nyquist_is_within_60_dB_of_the_reference()
     {
         var fixture = NpzFile.Read(Fixtures.Path("audio", "resampled.npz"));
         var expected = fixture["speech_48000_to_16000"].ToSingles();

@@ -53,7 +53,7 @@ public sealed class PairedTestsTests
     }
 
     [Fact]
-    public void Wilcoxons_test_beyond_fifty_differences_is_normal_with_the_variance_corrected_for_ties()
+    public void Wilcoxons_test_of_many_differences_is_normal_with_a_correction_for_ties()
     {
         // Sixty differences of sizes 1, 1, 2, 2, ... 30, 30: thirty ties of two; every third is negative.
         double[] differences = [.. Enumerable.Range(0, 60).Select(i => ((i / 2) + 1) * (i % 3 == 0 ? -1.0 : 1.0))];

@@ -8,66 +8,11 @@ namespace AttnCrnn.Tests.Evaluation;
 
 public sealed class SpeakerExperimentTests : IDisposable
 {
-    private static readonly string[] Voices = [.. Enumerable.Range(1, 8).Select(voice => $"voice-of-{voice}")];
+    private static readonly string[] Voices = ["voice-of-1", "voice-of-2", "voice-of-3"];
 
     private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
-
-    [Fact]
-    public void A_model_with_speaker_normalization_adapts_to_unknown_speakers()
-    {
-        using var store = SpeakerStoreBuilder.Create(At("store"), SpeakerStoreBuilder.Clips(Voices, 12));
-        var (run, result) = Trained(
-            store,
-            new()
-            {
-                Epochs = 10,
-                BatchSize = 8,
-                Threads = 2,
-                LearningRate = 3e-3,
-                Normalize = "speaker",
-            }
-        );
-        Assert.True(result.Metrics.Accuracy > 0.9, $"{result.Metrics.Accuracy}");
-        Assert.Equal(
-            new SpeakerNormalizationReport(result.Metrics.ClipCount, 0, 0),
-            result.Protocol.SpeakerNormalization
-        );
-        Assert.True(result.Protocol.SpeakerNormalization!.IsTransductive);
-
-        using var model = Ensemble.Load(RunDirectory.FindModels(run.WorkFolder, run.Name), 2);
-        // Other speakers and microphones: normalization needs only their recordings.
-        using var others = SpeakerStoreBuilder.Create(
-            At("others"),
-            SpeakerStoreBuilder.Clips(["ina", "jon"], 12, loudest: 300, seed: 9)
-        );
-        var unknownSpeakers = Experiment.EvaluateAll(
-            others,
-            model,
-            new(new(), LabelRules.Parse([], [], null)),
-            CancellationToken.None
-        );
-        Assert.True(unknownSpeakers.Metrics.Accuracy > 0.9, $"{unknownSpeakers.Metrics.Accuracy}");
-        Assert.Equal(new SpeakerNormalizationReport(24, 0, 0), unknownSpeakers.Protocol.SpeakerNormalization);
-        // The same clips without a speaker are normalized by the training set's statistics, which do not fit them.
-        using var nameless = SpeakerStoreBuilder.Create(
-            At("nameless"),
-            SpeakerStoreBuilder.Clips([null, null], 12, loudest: 300, seed: 9)
-        );
-        var unnamed = Experiment.EvaluateAll(
-            nameless,
-            model,
-            new(new(), LabelRules.Parse([], [], null)),
-            CancellationToken.None
-        );
-        Assert.True(unnamed.Metrics.Accuracy < 0.7, $"{unnamed.Metrics.Accuracy}");
-        Assert.Equal(new SpeakerNormalizationReport(0, 24, 0), unnamed.Protocol.SpeakerNormalization);
-        Assert.False(unnamed.Protocol.SpeakerNormalization!.IsTransductive);
-
-        foreach (var file in Directory.GetFiles(run.Checkpoints, "*", SearchOption.AllDirectories))
-            Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf("voice-of-"u8));
-    }
 
     [Fact]
     public void Unlabeled_clips_count_towards_their_speakers_statistics()
@@ -125,7 +70,7 @@ public sealed class SpeakerExperimentTests : IDisposable
     [Fact]
     public void Folds_are_pooled_and_each_clip_is_normalized_by_its_speaker()
     {
-        using var store = SpeakerStoreBuilder.Create(At("store"), SpeakerStoreBuilder.Clips(Voices[..3], 10));
+        using var store = SpeakerStoreBuilder.Create(At("store"), SpeakerStoreBuilder.Clips(Voices, 10));
         var (_, result) = Trained(
             store,
             new()

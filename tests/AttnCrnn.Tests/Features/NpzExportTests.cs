@@ -95,7 +95,7 @@ public sealed class NpzExportTests : IDisposable
     }
 
     [Fact]
-    public void Recordings_of_one_name_or_one_sound_and_stretches_of_one_recording_have_a_file_each()
+    public void Recordings_of_one_name_or_sound_and_segments_of_one_have_a_file_each()
     {
         var clips = Clips(1);
         var other = Path.Combine(Directory.CreateDirectory(folder.At("other")).FullName, "clip0.wav");

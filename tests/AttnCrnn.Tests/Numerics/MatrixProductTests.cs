@@ -40,7 +40,8 @@ public sealed class MatrixProductTests
     {
         using var a = BufferBuilder.CreateNormal(333 * 500, 1);
         using var b = BufferBuilder.CreateNormal(500 * 700, 2);
-        var results = new[] { 1, 2, 3 }
+        var results = Enumerable
+            .Range(1, 3)
             .Select(threads =>
             {
                 using var workers = new WorkerPool(threads);

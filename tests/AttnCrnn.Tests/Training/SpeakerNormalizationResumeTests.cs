@@ -9,6 +9,15 @@ namespace AttnCrnn.Tests.Training;
 /// <summary>Trainings by speaker that are stopped and resumed.</summary>
 public sealed class SpeakerNormalizationResumeTests : IDisposable
 {
+    private static readonly TrainingOptions TwoEpochs = new()
+    {
+        Normalize = "speaker",
+        Epochs = 2,
+        BatchSize = 8,
+        Threads = 1,
+        Copies = 1,
+    };
+
     private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -59,18 +68,7 @@ public sealed class SpeakerNormalizationResumeTests : IDisposable
             folder.At("store"),
             SpeakerStoreBuilder.Clips(["a", "b", "c", "d"], 12)
         );
-        var job = Job(
-            "run",
-            store,
-            new TrainingOptions
-            {
-                Normalize = "speaker",
-                Epochs = 2,
-                BatchSize = 8,
-                Threads = 1,
-                Copies = 1,
-            }
-        );
+        var job = Job("run", store, TwoEpochs);
         using (var stop = new CancellationTokenSource())
         using (var trainer = new Trainer(job, TimeProvider.System))
             Assert.Throws<OperationCanceledException>(() =>
@@ -92,15 +90,15 @@ public sealed class SpeakerNormalizationResumeTests : IDisposable
             );
         using (var trainer = new Trainer(job, TimeProvider.System))
             Assert.Equal(2, trainer.Run().History.Count);
-        Assert.Contains(
-            "--normalize speaker",
-            Assert
-                .Throws<InvalidInputException>(() =>
-                    new Trainer(job with { SpeakerNormalizations = null }, TimeProvider.System)
-                )
-                .Message,
-            StringComparison.Ordinal
-        );
+    }
+
+    [Fact]
+    public void A_training_by_speaker_needs_their_statistics()
+    {
+        using var store = SpeakerStoreBuilder.Create(folder.At("store"), SpeakerStoreBuilder.Clips(["a", "b"], 24));
+        var job = Job("run", store, TwoEpochs) with { SpeakerNormalizations = null };
+        var fault = Assert.Throws<InvalidInputException>(() => new Trainer(job, TimeProvider.System));
+        Assert.Contains("--normalize speaker", fault.Message, StringComparison.Ordinal);
     }
 
     // The first 36 of 48 clips are the training set, the next ones the validation set, without the last one.

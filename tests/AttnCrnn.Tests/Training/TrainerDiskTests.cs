@@ -42,21 +42,7 @@ public sealed class TrainerDiskTests : IDisposable
                 fault.Message,
                 StringComparison.Ordinal
             );
-            foreach (
-                var path in Directory.Exists(job.Folder)
-                    ? Directory.GetFiles(job.Folder, "*.safetensors", SearchOption.AllDirectories)
-                    : []
-            )
-                SafetensorsFile.Open(path).Dispose(); // every file is intact
-            foreach (
-                var path in Directory.Exists(job.Folder)
-                    ? Directory.GetFiles(job.Folder, "*" + ModelFile.Extension)
-                    : []
-            )
-                ModelFile.Read(path);
-            Assert.Empty(
-                Directory.Exists(job.Folder) ? Directory.GetFiles(job.Folder, ".*", SearchOption.AllDirectories) : []
-            );
+            AssertIntact(job.Folder);
         }
         finally
         {
@@ -75,5 +61,19 @@ public sealed class TrainerDiskTests : IDisposable
         process.StandardError.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode;
+    }
+
+    // Whole checkpoints and models, and no partial files.
+    private static void AssertIntact(string run)
+    {
+        var files = Directory.Exists(run) ? Directory.GetFiles(run, "*", SearchOption.AllDirectories) : [];
+        foreach (var path in files)
+        {
+            Assert.False(Path.GetFileName(path).StartsWith('.'), path);
+            if (path.EndsWith(".safetensors", StringComparison.Ordinal))
+                SafetensorsFile.Open(path).Dispose();
+            else if (path.EndsWith(ModelFile.Extension, StringComparison.Ordinal))
+                ModelFile.Read(path);
+        }
     }
 }

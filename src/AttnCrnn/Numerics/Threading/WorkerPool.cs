@@ -60,6 +60,9 @@ internal sealed class WorkerPool : IDisposable
     /// <summary>Number of threads, including the caller's.</summary>
     public int Threads { get; }
 
+    /// <summary>Number of threads that wait for the next run and no longer spin.</summary>
+    internal int SleepingThreads => Volatile.Read(ref asleep);
+
     /// <summary>Runs task(0) to task(tasks - 1), in any order, and returns when all are done.</summary>
     /// <exception cref="InvalidOperationException">A run is in progress: a task must not start another.</exception>
     /// <remarks>If tasks throw, the others still run, and the first exception is rethrown.</remarks>

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AttnCrnn.Export.Onnx;
 using AttnCrnn.Models;
-using AttnCrnn.Models.Weights;
 using AttnCrnn.Onnx;
 
 namespace AttnCrnn.Tests.Export.Onnx;

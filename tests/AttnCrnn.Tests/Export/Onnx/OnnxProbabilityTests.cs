@@ -2,6 +2,7 @@ using AttnCrnn.Encoders;
 using AttnCrnn.Export.Onnx;
 using AttnCrnn.Formats.Numpy;
 using AttnCrnn.Models;
+using AttnCrnn.Models.Weights;
 using AttnCrnn.Onnx;
 using CsCheck;
 

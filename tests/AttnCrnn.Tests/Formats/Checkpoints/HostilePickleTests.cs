@@ -1,4 +1,4 @@
-using static AttnCrnn.Tests.Builders.TorchBuilder;
+using static AttnCrnn.Testing.Formats.TorchBuilder;
 
 namespace AttnCrnn.Tests.Formats.Checkpoints;
 

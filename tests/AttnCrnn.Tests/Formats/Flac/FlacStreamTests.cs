@@ -122,47 +122,40 @@ public sealed class FlacStreamTests
     }
 
     [Fact]
-    public void A_header_that_contradicts_the_frames_is_a_warning()
+    public void A_wrong_checksum_of_the_samples_is_a_warning()
     {
-        var sound = SyntheticFlac.Sound(16, 64, 0);
-        var frame = FlacBuilder.Frame(0, 64, 0, builder => builder.Subframe(sound, 16, new(1)));
-        var next = FlacBuilder.Frame(1, 64, 0, builder => builder.Subframe(sound, 16, new(1)));
+        long[] other = [1];
+        var head = FlacBuilder.Stream(SyntheticFlac.Rate, 1, 16, 64, SyntheticFlac.Md5(16, [other]));
         Assert.StartsWith(
             "the MD5 of the samples does not match",
-            Warning([
-                .. FlacBuilder.Stream(
-                    SyntheticFlac.Rate,
-                    1,
-                    16,
-                    64,
-                    SyntheticFlac.Md5(
-                        16,
-                        [
-                            [1],
-                        ]
-                    )
-                ),
-                .. frame,
-            ]),
+            Warning([.. head, .. Frame(0)]),
             StringComparison.Ordinal
-        );
-        Assert.Equal(
-            "128 samples, but 64 are declared; all were read",
-            Warning([.. FlacBuilder.Stream(SyntheticFlac.Rate, 1, 16, 64, null), .. frame, .. next])
-        );
-        Assert.Equal(
-            "cut off: 36 of 100 samples are missing at the end",
-            Warning([.. FlacBuilder.Stream(SyntheticFlac.Rate, 1, 16, 100, null), .. frame])
-        );
-        Assert.StartsWith(
-            "cut off: the last frame is incomplete",
-            Warning([.. FlacBuilder.Stream(SyntheticFlac.Rate, 1, 16, 0, null), .. frame, .. next[..^1]]),
-            StringComparison.Ordinal
-        );
-        Assert.Empty(
-            SyntheticFlac.Read([.. FlacBuilder.Stream(SyntheticFlac.Rate, 1, 16, 0, null), .. frame, .. next])!.Warnings
         );
     }
+
+    [Theory]
+    [InlineData(64, "128 samples, but 64 are declared; all were read")]
+    [InlineData(200, "cut off: 72 of 200 samples are missing at the end")]
+    public void Another_number_of_samples_than_declared_is_a_warning(int declared, string warning) =>
+        Assert.Equal(warning, Warning([.. Head(declared), .. Frame(0), .. Frame(1)]));
+
+    [Fact]
+    public void An_incomplete_last_frame_is_a_warning() =>
+        Assert.StartsWith(
+            "cut off: the last frame is incomplete",
+            Warning([.. Head(0), .. Frame(0), .. Frame(1)[..^1]]),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void An_unknown_number_of_samples_is_no_warning() =>
+        Assert.Empty(SyntheticFlac.Read([.. Head(0), .. Frame(0), .. Frame(1)])!.Warnings);
+
+    /// <param name="declared">Number of samples; 0: unknown.</param>
+    private static byte[] Head(int declared) => FlacBuilder.Stream(SyntheticFlac.Rate, 1, 16, declared, null);
+
+    private static byte[] Frame(int number) =>
+        FlacBuilder.Frame(number, 64, 0, builder => builder.Subframe(SyntheticFlac.Sound(16, 64, 0), 16, new(1)));
 
     private static string Warning(byte[] bytes) => Assert.Single(SyntheticFlac.Read(bytes)!.Warnings);
 }

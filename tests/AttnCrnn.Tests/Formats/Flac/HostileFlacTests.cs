@@ -72,7 +72,7 @@ public sealed class HostileFlacTests
     [Fact]
     public void A_damaged_frame_that_exceeds_the_file_is_not_reported_as_truncation()
     {
-        byte[] silence(int number) =>
+        static byte[] silence(int number) =>
             FlacBuilder.Frame(number, BlockSize, 0, builder => builder.Subframe([0], 16, new(0)));
         var damaged = silence(1);
         damaged[8] = 2; // from constant to verbatim: 1 KiB instead of two bytes

@@ -1,6 +1,6 @@
 using System.Text;
 using AttnCrnn.Formats.Hdf5;
-using static AttnCrnn.Tests.Builders.Hdf5MessageBuilder;
+using static AttnCrnn.Testing.Formats.Hdf5MessageBuilder;
 
 namespace AttnCrnn.Tests.Formats.Hdf5;
 

@@ -1,4 +1,4 @@
-using static AttnCrnn.Tests.Builders.Hdf5MessageBuilder;
+using static AttnCrnn.Testing.Formats.Hdf5MessageBuilder;
 
 namespace AttnCrnn.Tests.Formats.Hdf5;
 

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using static AttnCrnn.Tests.Builders.TorchBuilder;
+using static AttnCrnn.Testing.Formats.TorchBuilder;
 
 namespace AttnCrnn.Tests.Formats.PyTorch;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AttnCrnn.Models;
 
 namespace AttnCrnn.Tests.Models.Keras;
 

@@ -41,7 +41,7 @@ public sealed class KerasReadTests : IDisposable
     }
 
     [Fact]
-    public void An_input_of_fixed_length_is_padded_as_Keras_was_given_it_and_a_longer_clip_is_rejected()
+    public void A_fixed_length_input_is_padded_and_a_longer_clip_is_rejected()
     {
         using var predictor = Predictor.Load(Fixtures.Path("keras", "original_style.keras"), 1, labels: Labels);
         Assert.Equal((64, true), (predictor.Model.Padding, predictor.Model.IsFixedLength));
@@ -66,7 +66,7 @@ public sealed class KerasReadTests : IDisposable
         // The program's three steps on the same batch; another test compares its weights with Keras'.
         var training = KerasNetworkBuilder.Arrays("small_training.npz");
         using var small = KerasNetworkBuilder.Load(KerasNetworkBuilder.Small, training, "w0/");
-        KerasTests.Train(small.Network, training, 3);
+        KerasReferenceTests.Train(small.Network, training, 3);
         foreach (var (tensor, parameter) in read.Tensors.Zip(small.Network.Parameters.All))
             FloatAssert.Near(training["w3/" + parameter.Name].ToSingles(), tensor.Values, 1e-6);
         var trained = small.Network.Parameters.All.Where(parameter => parameter.Trainable).ToArray();

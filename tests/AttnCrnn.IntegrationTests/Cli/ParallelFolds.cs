@@ -1,0 +1,57 @@
+namespace AttnCrnn.IntegrationTests.Cli;
+
+/// <summary>The folds of a run trained one after another, and in parallel; tests share both.</summary>
+public sealed class ParallelFolds : IDisposable
+{
+    internal const int Folds = 3;
+
+    private readonly TempFolder folder = new();
+
+    public ParallelFolds()
+    {
+        FeatureStoreBuilder.WriteLearnable(At("store"), clips: 48, clipsPerSpeaker: 6);
+        string[] recipe = ["--folds", $"{Folds}", "--epochs", "3", "--batch_size", "8", "--seed", "5"];
+        Assert.Equal(0, Run(["train", "--data_dirs", "store", .. recipe, "--workdir", "one"]).Code);
+
+        // The run's folders and configuration, as a deployment creates them before its jobs.
+        Name = Path.GetFileName(Directory.GetDirectories(At("one", "checkpoints"))[0]);
+        Directory.CreateDirectory(At("many", "analysis_results", Name));
+        Directory.CreateDirectory(At("many", "checkpoints", Name));
+        const string configuration = "config.json";
+        File.Copy(
+            At("one", "analysis_results", Name, configuration),
+            At("many", "analysis_results", Name, configuration)
+        );
+        Parallel = BuiltProgram.End([
+            .. Enumerable.Range(1, Folds).Select(fold => BuiltProgram.Start(folder.Path, [], Line(fold))),
+        ]);
+        ReportOfFolds = File.Exists(At("many", "analysis_results", Name, "report.html"));
+        Again = Run(Line(2));
+        Evaluation = Run("train", "--resume", Name, "--workdir", "many");
+    }
+
+    /// <summary>The name of the run, which is in "one" and in "many".</summary>
+    internal string Name { get; }
+
+    /// <summary>The parallel trainings.</summary>
+    internal IReadOnlyList<(int Code, string Output, string Error)> Parallel { get; }
+
+    /// <summary>Whether they left a report, which is that of all folds.</summary>
+    internal bool ReportOfFolds { get; }
+
+    /// <summary>The second fold's training once more.</summary>
+    internal (int Code, string Output, string Error) Again { get; }
+
+    /// <summary>The whole run, resumed after its folds.</summary>
+    internal (int Code, string Output, string Error) Evaluation { get; }
+
+    internal string At(params string[] parts) => folder.At(parts);
+
+    public void Dispose() => folder.Dispose();
+
+    private string[] Line(int fold) =>
+        ["train", "--resume", Name, "--workdir", "many", "--fold", $"{fold}", "--train_only"];
+
+    private (int Code, string Output, string Error) Run(params string[] arguments) =>
+        BuiltProgram.Run(folder.Path, arguments);
+}

@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.Json;
+
+namespace AttnCrnn.IntegrationTests.Cli;
+
+/// <summary>Evaluation of, and training from, an archive that Keras saved again.</summary>
+public sealed class ResavedArchiveTests(ResavedArchive archive) : IClassFixture<ResavedArchive>
+{
+    [Fact]
+    public void Evaluate_takes_labels_in_the_order_of_the_outputs()
+    {
+        var accuracy = Accuracy(archive.Best);
+        Assert.Equal(accuracy, Accuracy("again.keras", "--labels", "calm,glad,sad"));
+        Assert.NotEqual(accuracy, Accuracy("again.keras", "--labels", "glad,sad,calm"));
+    }
+
+    [Fact]
+    public void A_training_that_starts_from_it_says_what_it_takes_over()
+    {
+        Assert.True(archive.Training.Code == 0, archive.Training.Error);
+        Assert.Contains(
+            "the weights are those of again.keras, the state of Adam is new",
+            archive.Training.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_training_that_starts_from_it_warns_of_its_test_speakers() =>
+        Assert.Contains(
+            "if that model was trained on the test speakers",
+            archive.Training.Output,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void The_configuration_holds_its_path()
+    {
+        var path = archive.At("second", "analysis_results", archive.RunName, "config.json");
+        using var configuration = JsonDocument.Parse(File.ReadAllText(path));
+        Assert.Equal(archive.At("again.keras"), configuration.RootElement.GetProperty("init").GetString());
+    }
+
+    [Fact]
+    public void The_trained_model_names_it_without_its_folder()
+    {
+        var path = archive.At("second", "checkpoints", archive.RunName, "best_attn_crnn_model.keras");
+        var description = Encoding.UTF8.GetString(KerasBuilder.FromFile(path)["attn_crnn.json"]);
+        Assert.Contains("\"again.keras\"", description, StringComparison.Ordinal);
+        Assert.DoesNotContain(archive.At(), description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_started_from_it_is_evaluated_without_it()
+    {
+        Assert.True(archive.Evaluation.Code == 0, archive.Evaluation.Error);
+        Assert.Contains("again.keras", archive.Evaluation.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_labels_than_those_of_the_store_are_rejected()
+    {
+        string[] start = ["--init", "again.keras", "--labels", "calm,glad,angry", "--workdir", "third"];
+        Assert.Equal(3, archive.Run(["train", "--data_dirs", "features", .. start]).Code);
+        Assert.False(Directory.Exists(archive.At("third")));
+    }
+
+    [Fact]
+    public void Labels_without_a_model_to_start_from_are_a_usage_error()
+    {
+        string[] labels = ["--labels", "calm,glad,sad", "--workdir", "fourth"];
+        Assert.Equal(2, archive.Run(["train", "--data_dirs", "features", .. labels]).Code);
+        Assert.False(Directory.Exists(archive.At("fourth")));
+    }
+
+    private string Accuracy(params string[] arguments)
+    {
+        string[] line = ["evaluate", .. arguments, "--data_dirs", "features", "--json", "--quiet"];
+        var (code, output, error) = archive.Run(line);
+        Assert.True(code == 0, error);
+        using var metrics = JsonDocument.Parse(output);
+        return metrics.RootElement.GetProperty("accuracy").GetRawText();
+    }
+}

@@ -1,0 +1,6 @@
+global using AttnCrnn.Testing;
+global using AttnCrnn.Testing.Features;
+global using AttnCrnn.Testing.Formats;
+global using AttnCrnn.Testing.Hub;
+global using AttnCrnn.Testing.Models;
+global using Xunit;

@@ -1,0 +1,94 @@
+using AttnCrnn.Encoders;
+using AttnCrnn.Features;
+using AttnCrnn.Features.Shards;
+using AttnCrnn.Numerics.Random;
+
+namespace AttnCrnn.Testing.Features;
+
+/// <summary>A clip of a synthetic store.</summary>
+/// <param name="Name">The recording's path.</param>
+/// <param name="Values">[frames, layers, width].</param>
+internal sealed record StoreClip(string Name, string Label, string? Speaker, float[] Values);
+
+/// <summary>Writes stores of given frames, without an encoder, and reads them.</summary>
+internal static class FeatureStoreBuilder
+{
+    /// <summary>Writes the clips in the given order.</summary>
+    /// <param name="folder">The store's folder, which is created.</param>
+    public static void Write(
+        string folder,
+        EncoderDescription encoder,
+        IEnumerable<StoreClip> clips,
+        StorePrecision precision = StorePrecision.Float16
+    )
+    {
+        Directory.CreateDirectory(folder);
+        var options = new ExtractionOptions(folder) { Precision = precision };
+        StoreJson.WriteOrCheck(folder, new(encoder, options.Precision, options.Format));
+        var writer = new ShardWriter(options, encoder, TimeProvider.System);
+        foreach (var (clip, at) in clips.Select((clip, at) => (clip, at)))
+        {
+            var frames = clip.Values.Length / encoder.FrameWidth;
+            var line = new ShardIndexEntry(
+                $"{at:x64}",
+                "",
+                clip.Name,
+                clip.Label,
+                clip.Speaker,
+                null,
+                null,
+                null,
+                frames,
+                frames / encoder.FramesPerSecond,
+                0,
+                0,
+                at,
+                false,
+                ""
+            );
+            writer.Add(
+                line with
+                {
+                    File = writer.Add(line, new(clip.Values, frames, encoder.LayerCount, encoder.Width)),
+                }
+            );
+        }
+        writer.Flush();
+    }
+
+    /// <summary>Writes clips of three labels that a network learns in a few steps.</summary>
+    /// <param name="folder">The store's folder, which is created.</param>
+    public static void WriteLearnable(string folder, int clips, int clipsPerSpeaker)
+    {
+        const int width = 12;
+        Write(
+            folder,
+            new("test", "1", "", 50, width, 1),
+            Enumerable
+                .Range(0, clips)
+                .Select(clip => new StoreClip(
+                    $"/clips/{clip:00}.wav",
+                    $"l{clip % 3}",
+                    $"s{clip / clipsPerSpeaker}",
+                    Values(clip)
+                ))
+        );
+
+        static float[] Values(int clip)
+        {
+            var values = new float[(30 + (clip * 7 % 25)) * width];
+            new RandomStream(2).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(values);
+            for (var at = clip % 3; at < values.Length; at += width)
+                values[at] += 0.7f;
+            return values;
+        }
+    }
+
+    /// <summary>The stored frames of a clip: [frames, layers, width].</summary>
+    public static float[] ReadFrames(FeatureStore store, int clip)
+    {
+        var frames = new float[store.Clips[clip].Frames * store.Description.Encoder.FrameWidth];
+        store.Read(clip, frames);
+        return frames;
+    }
+}

@@ -1,0 +1,2 @@
+global using AttnCrnn.Testing.Models;
+global using Xunit;

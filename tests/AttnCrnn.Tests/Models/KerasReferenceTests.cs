@@ -1,0 +1,166 @@
+using AttnCrnn.Formats.Numpy;
+using AttnCrnn.Models;
+using AttnCrnn.Models.Layers;
+using AttnCrnn.Models.Layers.Convolution;
+using AttnCrnn.Numerics.Memory;
+
+namespace AttnCrnn.Tests.Models;
+
+/// <summary>Against Keras 3.15 (tests/fixtures/keras).</summary>
+public sealed class KerasReferenceTests
+{
+    // Batch norm cancels layer norm's beta and the bias before it: their true gradient is 0.
+    private static readonly string[] WithoutGradient = ["layer_normalization/beta", "dense/bias"];
+
+    [Theory]
+    [InlineData("4")]
+    [InlineData("5")]
+    [InlineData("7")]
+    [InlineData("33")]
+    public void The_small_networks_probabilities_are_Keras(string frames)
+    {
+        var inference = KerasNetworkBuilder.Arrays("small_inference.npz");
+        using var small = KerasNetworkBuilder.Load(
+            KerasNetworkBuilder.Small,
+            KerasNetworkBuilder.Arrays("small_weights.npz")
+        );
+        FloatAssert.Near(inference["y" + frames].ToSingles(), Predict(small.Network, inference["x" + frames]), 1e-6);
+    }
+
+    [Fact]
+    public void The_full_networks_probabilities_are_Keras()
+    {
+        var inference = KerasNetworkBuilder.Arrays("full_inference.npz");
+        using var full = KerasNetworkBuilder.Load(new(768, 6), KerasNetworkBuilder.Arrays("full_weights.npz"));
+        foreach (var x in inference.Keys.Where(key => key[0] == 'x'))
+            FloatAssert.Near(inference["y" + x[1..]].ToSingles(), Predict(full.Network, inference[x]), 1e-5);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_layers_output_is_Keras(bool exact)
+    {
+        var taps = KerasNetworkBuilder.Arrays("small_inference.npz");
+        using var small = KerasNetworkBuilder.Load(
+            KerasNetworkBuilder.Small with
+            {
+                ExactConvolution = exact,
+            },
+            KerasNetworkBuilder.Arrays("small_weights.npz")
+        );
+        using var buffer = new AlignedBuffer((int)taps["x33"].Count);
+        var layers = small.Network.Layers;
+        var x = layers.Conv1.Forward(KerasNetworkBuilder.Batch(buffer, taps["x33"]));
+        if (layers.Conv1 is DirectConvPool direct1)
+            FloatAssert.Near(taps["tap_conv1d"].ToSingles(), direct1.Activations(), 1e-5);
+        FloatAssert.Near(taps["tap_max_pooling1d"].ToSingles(), x.Rows.Span, 1e-5);
+        x = layers.Conv2.Forward(x);
+        if (layers.Conv2 is DirectConvPool direct2)
+            FloatAssert.Near(taps["tap_conv1d_1"].ToSingles(), direct2.Activations(), 1e-5);
+        FloatAssert.Near(taps["tap_max_pooling1d_1"].ToSingles(), x.Rows.Span, 1e-5);
+        x = layers.Recurrent.Forward(x, null);
+        FloatAssert.Near(taps["tap_bidirectional"].ToSingles(), x.Rows.Span, 1e-5);
+        FloatAssert.Near(taps["tap_dropout"].ToSingles(), x.Rows.Span, 1e-5);
+        x = layers.Attention.Forward(x);
+        FloatAssert.Near(taps["tap_add"].ToSingles(), x.Rows.Span, 1e-5);
+        FloatAssert.Near(
+            [.. taps["tap_attention"].ToSingles().Zip(taps["tap_dropout"].ToSingles(), (a, b) => a + b)],
+            x.Rows.Span,
+            1e-5
+        );
+        x = layers.Norm!.Forward(x);
+        FloatAssert.Near(taps["tap_layer_normalization"].ToSingles(), x.Rows.Span, 1e-5);
+        var mean = layers.Mean.Forward(x);
+        FloatAssert.Near(taps["tap_global_average_pooling1d"].ToSingles(), mean.Span, 1e-5);
+        var logits = layers.Head.Forward(mean, null, useBatchStatistics: false).Span.ToArray();
+        var (normed, active) = layers.Head.Taps();
+        FloatAssert.Near(taps["tap_batch_normalization"].ToSingles(), normed, 1e-5);
+        FloatAssert.Near(taps["tap_activation"].ToSingles(), active, 1e-5);
+        FloatAssert.Near(taps["tap_dropout_1"].ToSingles(), active, 1e-5);
+        for (var clip = 0; clip < 3; clip++)
+            Softmax.InPlace(logits.AsSpan(clip * 6, 6));
+        FloatAssert.Near(taps["tap_dense_1"].ToSingles(), logits, 1e-5);
+    }
+
+    [Theory]
+    [InlineData("hard")]
+    [InlineData("soft")]
+    [InlineData("weighted")]
+    public void Loss_and_gradients_are_Keras(string targets)
+    {
+        var training = KerasNetworkBuilder.Arrays("small_training.npz");
+        using var small = KerasNetworkBuilder.Load(KerasNetworkBuilder.Small, training, "w0/");
+        var loss = Step(small.Network, training, targets);
+        Assert.Equal(training["loss_" + targets].ToDoubles()[0], loss, 1e-6);
+        foreach (var parameter in small.Network.Parameters.All.Where(p => p.Trainable))
+        {
+            var ours = parameter.Gradients.Span.ToArray();
+            if (WithoutGradient.Contains(parameter.Name))
+                Assert.All(ours, value => Assert.InRange(value, -1e-6f, 1e-6f));
+            else
+                FloatAssert.NearInNorm(
+                    training[$"grad_{targets}/{parameter.Name}"].ToSingles(),
+                    ours,
+                    3e-5,
+                    parameter.Name
+                );
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Weights_after_steps_of_Adam_are_Keras(int steps)
+    {
+        var training = KerasNetworkBuilder.Arrays("small_training.npz");
+        using var small = KerasNetworkBuilder.Load(KerasNetworkBuilder.Small, training, "w0/");
+        Train(small.Network, training, steps);
+        foreach (var parameter in small.Network.Parameters.All)
+        {
+            var (ours, expected) = (parameter.Values.Span.ToArray(), training[$"w{steps}/{parameter.Name}"]);
+            if (WithoutGradient.Contains(parameter.Name))
+                Assert.All(ours.Zip(training[$"w0/{parameter.Name}"].ToSingles(), (now, then) => now - then), moved =>
+                    Assert.InRange(moved, -1.001e-3f * steps, 1.001e-3f * steps)
+                );
+            else
+                FloatAssert.NearInNorm(
+                    expected.ToSingles(),
+                    ours,
+                    parameter.Name.EndsWith("moving_mean", StringComparison.Ordinal) ? 5e-5 : 1e-5,
+                    parameter.Name
+                );
+        }
+    }
+
+    /// <summary>Steps of Adam on the fixture's batch.</summary>
+    internal static void Train(Network network, IReadOnlyDictionary<string, NpyArray> training, int steps)
+    {
+        for (var step = 1; step <= steps; step++)
+        {
+            Step(network, training, "hard");
+            network.ApplyAdam(new(1e-3), step);
+        }
+    }
+
+    private static double Step(Network network, IReadOnlyDictionary<string, NpyArray> training, string targets)
+    {
+        using var x = new AlignedBuffer((int)training["x"].Count);
+        using var rest = new AlignedBuffer(2 * 5 * 6);
+        var y = rest.Rows(0, 5, 6);
+        training[targets == "soft" ? "y_soft" : "y_hard"].ToSingles().CopyTo(y.Span);
+        var weights = Enumerable.Repeat(1f, 5).ToArray();
+        if (targets == "weighted")
+            for (var clip = 0; clip < 5; clip++)
+                weights[clip] = training["class_weight"].ToSingles()[y[clip].IndexOf(1f)];
+        return network.TrainStep(KerasNetworkBuilder.Batch(x, training["x"]), y, weights, null, rest.Rows(30, 5, 6));
+    }
+
+    private static float[] Predict(Network network, NpyArray x)
+    {
+        using var buffer = new AlignedBuffer((int)x.Count);
+        using var y = new AlignedBuffer(x.Shape[0] * network.Options.Classes);
+        network.Predict(KerasNetworkBuilder.Batch(buffer, x), y.Rows(0, x.Shape[0], network.Options.Classes));
+        return y.Span.ToArray();
+    }
+}
