@@ -25,7 +25,7 @@ internal sealed record Parameter(
 internal sealed record ParameterShape(string Name, int[] Shape, bool Trainable);
 
 /// <summary>
-/// The network's tensors under Keras' names. Values, gradients and lstmWidth of Adam's moments are contiguous in one buffer
+/// The network's tensors under Keras' names. Values, gradients and both of Adam's moments are contiguous in one buffer
 /// each, so that Adam is a single loop; the running statistics of batch norm, which are not trainable, come last.
 /// </summary>
 internal sealed class Parameters : IDisposable
