@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -19,6 +20,9 @@ public sealed class ArchitectureTests
         ["Training", "Evaluation", "Runs"],
         ["Export", "Reports"],
     ];
+
+    private const BindingFlags AnyMember =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
 
     private static readonly Lazy<CSharpCompilation> Library = new(Compile);
 
@@ -57,6 +61,19 @@ public sealed class ArchitectureTests
             .Where(path => Path.GetFileName(path) != $"{nameof(ArchitectureTests)}.cs")
             .Where(path => names.Any(name => File.ReadAllText(path).Contains(name, StringComparison.Ordinal)))
             .Select(Repository.RelativePath);
+        Assert.Empty(violations);
+    }
+
+    [Fact]
+    public void Tests_of_this_project_require_a_platform_but_no_program()
+    {
+        string[] platforms = ["unix", "linux"];
+        var violations =
+            from type in typeof(ArchitectureTests).Assembly.GetTypes()
+            from member in type.GetMembers(BindingFlags.DeclaredOnly | AnyMember).Prepend(type)
+            from capability in member.GetCustomAttribute<RequiresAttribute>()?.Capabilities ?? []
+            where !platforms.Contains(capability)
+            select $"{type.Name}.{member.Name} requires {capability}";
         Assert.Empty(violations);
     }
 

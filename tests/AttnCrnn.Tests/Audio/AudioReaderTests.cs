@@ -7,7 +7,7 @@ using MathNet.Numerics.IntegralTransforms;
 
 namespace AttnCrnn.Tests.Audio;
 
-/// <summary>Against libsndfile, FFmpeg and the SoX resampler (tests/fixtures/audio).</summary>
+/// <summary>Against libsndfile and the SoX resampler (tests/fixtures/audio).</summary>
 public sealed class AudioReaderTests
 {
     public static TheoryData<string> Wavs =>
@@ -73,53 +73,6 @@ public sealed class AudioReaderTests
         {
             File.Delete(path);
         }
-    }
-
-    [Theory]
-    [InlineData(2, null)] // first half: decoded as far as possible, with a warning
-    [InlineData(20, "nothing that ffmpeg can decode")] // the header alone
-    [Requires("ffmpeg")]
-    public void A_truncated_recording_read_by_ffmpeg_is_reported(int probability, string? refusal)
-    {
-        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.mp3");
-        try
-        {
-            var whole = File.ReadAllBytes(Fixtures.Path("audio", "lossy.mp3"));
-            File.WriteAllBytes(path, whole[..(whole.Length / probability)]);
-            if (refusal is null)
-                Assert.StartsWith(
-                    "ffmpeg decoded it with a warning: ",
-                    Assert.Single(AudioReader.Read(path).Warnings),
-                    StringComparison.Ordinal
-                );
-            else
-                Assert.Contains(
-                    refusal,
-                    Assert.Throws<InvalidFileException>(() => AudioReader.Read(path)).Message,
-                    StringComparison.Ordinal
-                );
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
-
-    [Theory]
-    [InlineData("lossy.mp3")]
-    [InlineData("lossy.ogg")]
-    [InlineData("lossy.opus")]
-    [InlineData("lossy.m4a")]
-    [InlineData("lossy.mp4")]
-    [InlineData("lossy.flv")]
-    [Requires("ffmpeg")]
-    public void Lossy_containers_match_the_original_in_length_and_envelope(string name)
-    {
-        var original = AudioReader.Read(Fixtures.Path("audio", "stereo48k_pcm_16.wav")).Samples;
-        var lossy = AudioReader.Read(Fixtures.Path("audio", name)).Samples;
-        Assert.InRange(lossy.Length, original.Length - 100, original.Length + 2400); // encoders add up to a few frames
-        Assert.InRange(Level(lossy) / Level(original), 0.8, 1.25);
-        Assert.True(Enumerable.Range(-1600, 3201).Max(shift => Correlation(original, lossy, shift)) > 0.9);
     }
 
     public static TheoryData<string> Refused =>
@@ -227,10 +180,10 @@ public sealed class AudioReaderTests
         10
         * Math.Log10(expected.Sum(x => (double)x * x) / expected.Zip(ours, (a, b) => (double)(a - b) * (a - b)).Sum());
 
-    /// <param name="probability">Fraction of the Nyquist rate.</param>
-    private static double SignalOverErrorBelow(double probability, float[] expected, float[] ours)
+    /// <param name="fraction">Fraction of the Nyquist rate.</param>
+    private static double SignalOverErrorBelow(double fraction, float[] expected, float[] ours)
     {
-        var bins = (int)(probability * expected.Length / 2);
+        var bins = (int)(fraction * expected.Length / 2);
         return 10 * Math.Log10(Energy(expected) / Energy([.. expected.Zip(ours, (a, b) => a - b)]));
 
         double Energy(float[] samples)
@@ -239,19 +192,5 @@ public sealed class AudioReaderTests
             Fourier.Forward(spectrum);
             return spectrum.Take(bins).Sum(bin => (bin * Complex.Conjugate(bin)).Real);
         }
-    }
-
-    private static double Correlation(float[] a, float[] b, int shift)
-    {
-        double ab = 0,
-            aa = 0,
-            bb = 0;
-        for (var i = Math.Max(0, -shift); i < Math.Min(a.Length, b.Length - shift); i += 2)
-        {
-            ab += a[i] * b[i + shift];
-            aa += a[i] * a[i];
-            bb += b[i + shift] * b[i + shift];
-        }
-        return ab / Math.Sqrt(aa * bb);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Pipes;
 using AttnCrnn.IO;
 
@@ -16,17 +15,6 @@ public sealed class InputFileTests : IDisposable
             Refusal(Create("empty", path => File.WriteAllBytes(path, []))),
             StringComparison.Ordinal
         );
-
-    [Fact]
-    [Requires("unix")]
-    public void A_named_pipe_is_rejected_without_waiting()
-    {
-        Assert.Contains(
-            "a pipe",
-            Refusal(Create("fifo", path => Process.Start("mkfifo", [path]).WaitForExit())),
-            StringComparison.Ordinal
-        );
-    }
 
     [Fact]
     [Requires("linux")]

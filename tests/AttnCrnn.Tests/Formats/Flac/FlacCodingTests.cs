@@ -31,27 +31,6 @@ public sealed class FlacCodingTests
     }
 
     [Theory]
-    [InlineData(8)]
-    [InlineData(12)]
-    [InlineData(20)]
-    [InlineData(24)]
-    [Requires("ffmpeg")]
-    public void Sample_sizes_that_ffmpeg_decodes_but_does_not_encode_have_its_samples(int bits)
-    {
-        var sound = SyntheticFlac.Sound(bits, 900, 0);
-        var frame = FlacBuilder.Frame(
-            0,
-            900,
-            0,
-            builder => builder.Subframe(sound, bits, new(10, Parameter: bits - 4, Method: 1)),
-            size: Code(bits)
-        );
-        SyntheticFlac.WithFile([.. FlacBuilder.Stream(SyntheticFlac.Rate, 1, bits, 900, null), .. frame], path =>
-            FlacFileTests.AssertAsFfmpeg(path, [])
-        );
-    }
-
-    [Theory]
     [InlineData(1)]
     [InlineData(8)]
     [InlineData(11)]
@@ -128,6 +107,4 @@ public sealed class FlacCodingTests
                 },
                 iter: 300
             );
-
-    private static int Code(int bits) => Array.IndexOf([0, 8, 12, -1, 16, 20, 24, 32], bits);
 }

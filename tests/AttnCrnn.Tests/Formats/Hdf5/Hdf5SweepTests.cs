@@ -110,7 +110,7 @@ public sealed class Hdf5SweepTests
     [Fact]
     public void A_value_planted_in_a_Keras_file_is_rejected_or_read_within_bounds()
     {
-        var image = Hdf5Listing.Weights("another_architecture");
+        var image = Hdf5Samples.ReadKerasWeights("another_architecture");
         // 5 divides no structure's size: every offset within one occurs.
         var places = Enumerable.Range(0, image.Length / 5).Select(i => i * 5);
         var (planted, answered) = PlantedValues.Sweep(

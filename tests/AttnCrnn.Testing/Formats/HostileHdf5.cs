@@ -1,6 +1,6 @@
 using AttnCrnn.Formats.Hdf5;
 
-namespace AttnCrnn.Tests.Formats.Hdf5;
+namespace AttnCrnn.Testing.Formats;
 
 /// <summary>Files that must be rejected, and the assertion that they are.</summary>
 internal static class HostileHdf5

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace AttnCrnn.Tests.Formats.Hdf5;
+namespace AttnCrnn.IntegrationTests.Formats.Hdf5;
 
 /// <summary>Debian's python3-h5py, on the HDF Group's C library: writes and lists files for tests.</summary>
 internal static class H5py
@@ -79,7 +79,7 @@ internal static class H5py
                 .Select(file => Hdf5Listing.Ordered(file.Split('\n', StringSplitOptions.RemoveEmptyEntries))),
         ];
 
-    private static (int ExitCode, string Said) Start(string script, params string[] arguments)
+    private static (int ExitCode, string Output) Start(string script, params string[] arguments)
     {
         var start = new ProcessStartInfo(Python, ["-c", script, .. arguments])
         {
@@ -88,9 +88,9 @@ internal static class H5py
         };
         start.Environment["PYTHONUTF8"] = "1";
         using var child = Process.Start(start)!;
-        var fault = child.StandardError.ReadToEndAsync();
+        var error = child.StandardError.ReadToEndAsync();
         var output = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
-        return (child.ExitCode, child.ExitCode == 0 ? output : fault.Result);
+        return (child.ExitCode, child.ExitCode == 0 ? output : error.Result);
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using AttnCrnn.Audio;
 using AttnCrnn.Formats.Flac;
 
-namespace AttnCrnn.Tests.Formats.Flac;
+namespace AttnCrnn.IntegrationTests.Formats.Flac;
 
 /// <summary>Against ffmpeg: files that it encodes here, and recordings of RAVDESS.</summary>
 [Requires("ffmpeg")]
@@ -80,8 +80,27 @@ public sealed class FlacFileTests
         }
     }
 
-    /// <summary>Asserts that ffmpeg decodes a file to the same bits.</summary>
-    internal static void AssertAsFfmpeg(string path, string[] warnings)
+    [Theory]
+    [InlineData(8)]
+    [InlineData(12)]
+    [InlineData(20)]
+    [InlineData(24)]
+    public void Sample_sizes_that_ffmpeg_decodes_but_does_not_encode_have_its_samples(int bits)
+    {
+        var sound = SyntheticFlac.Sound(bits, 900, 0);
+        var frame = FlacBuilder.Frame(
+            0,
+            900,
+            0,
+            builder => builder.Subframe(sound, bits, new(10, Parameter: bits - 4, Method: 1)),
+            size: Code(bits)
+        );
+        SyntheticFlac.WithFile([.. FlacBuilder.Stream(SyntheticFlac.Rate, 1, bits, 900, null), .. frame], path =>
+            AssertAsFfmpeg(path, [])
+        );
+    }
+
+    private static void AssertAsFfmpeg(string path, string[] warnings)
     {
         using var stream = File.OpenRead(path);
         Assert.True(FlacDecoder.IsFlac(stream));
@@ -154,4 +173,6 @@ public sealed class FlacFileTests
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
     }
+
+    private static int Code(int bits) => Array.IndexOf([0, 8, 12, -1, 16, 20, 24, 32], bits);
 }

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using AttnCrnn.Formats.Flac;
 using AttnCrnn.Formats.Wav;
 
-namespace AttnCrnn.Tests.Formats.Flac;
+namespace AttnCrnn.Testing.Formats;
 
 /// <summary>Samples, streams of them, and the assertion that they are read.</summary>
 internal static class SyntheticFlac

@@ -1,26 +1,15 @@
-using System.IO.Compression;
 using System.Runtime.InteropServices;
 using AttnCrnn.Formats.Hdf5;
 using PureHDF;
 
-namespace AttnCrnn.Tests.Formats.Hdf5;
+namespace AttnCrnn.Testing.Formats;
 
 /// <summary>
 /// Lists an HDF5 file, one line per object: "group PATH NAME=TEXT …" or "array PATH SHAPE TYPE VALUES", sorted;
-/// floats as float32, integers as int64, in hexadecimal. The format of <see cref="H5py.List"/>.
+/// floats as float32, integers as int64, in hexadecimal.
 /// </summary>
 internal static class Hdf5Listing
 {
-    /// <summary>The weights file of an archive that Keras wrote.</summary>
-    public static byte[] Weights(string fixture)
-    {
-        using var archive = ZipFile.OpenRead(Fixtures.Path("keras", fixture + ".keras"));
-        using var entry = archive.GetEntry("model.weights.h5")!.Open();
-        using var bytes = new MemoryStream();
-        entry.CopyTo(bytes);
-        return bytes.ToArray();
-    }
-
     /// <summary>By this program's reader.</summary>
     public static string[] Read(ReadOnlyMemory<byte> image)
     {
