@@ -47,11 +47,11 @@ public sealed class LossyAudioTests
         var original = AudioReader.Read(Fixtures.Path("audio", "stereo48k_pcm_16.wav")).Samples;
         var lossy = AudioReader.Read(Fixtures.Path("audio", name)).Samples;
         Assert.InRange(lossy.Length, original.Length - 100, original.Length + 2400); // encoders add up to a few frames
-        Assert.InRange(Level(lossy) / Level(original), 0.8, 1.25);
+        Assert.InRange(RootMeanSquare(lossy) / RootMeanSquare(original), 0.8, 1.25);
         Assert.True(Enumerable.Range(-1600, 3201).Max(shift => Correlation(original, lossy, shift)) > 0.9);
     }
 
-    private static double Level(float[] samples) =>
+    private static double RootMeanSquare(float[] samples) =>
         Math.Sqrt(samples.Sum(sample => (double)sample * sample) / samples.Length);
 
     private static double Correlation(float[] a, float[] b, int shift)

@@ -14,7 +14,7 @@ public sealed class NamedPipeTests : IDisposable
     [Requires("unix")]
     public async Task A_named_pipe_is_rejected_without_waiting()
     {
-        var path = folder.At("fifo");
+        var path = folder.PathOf("fifo");
         using var mkfifo = Process.Start("mkfifo", [path]);
         mkfifo.WaitForExit();
         var opening = Task.Run(() => Assert.Throws<InvalidFileException>(() => InputFile.Open(path, "a file")));

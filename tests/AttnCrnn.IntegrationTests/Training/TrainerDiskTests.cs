@@ -18,7 +18,7 @@ public sealed class TrainerDiskTests : IDisposable
     [Requires("tmpfs")]
     public void A_full_or_read_only_disk_is_reported_with_the_intact_files(string mount)
     {
-        var disk = folder.At("disk");
+        var disk = folder.PathOf("disk");
         Directory.CreateDirectory(disk);
         Assert.Equal(0, Run("mount", "-t", "tmpfs", "-o", mount, "tmpfs", disk));
         try
@@ -29,7 +29,10 @@ public sealed class TrainerDiskTests : IDisposable
                 BatchSize = 8,
                 Threads = 1,
             };
-            var job = TrainingJobBuilder.Create(folder.At("full"), options) with { Folder = Path.Combine(disk, "run") };
+            var job = TrainingJobBuilder.Create(folder.PathOf("full"), options) with
+            {
+                Folder = Path.Combine(disk, "run"),
+            };
             using var trainer = new Trainer(job, TimeProvider.System);
             var exception = Assert.Throws<TrainingException>(() => trainer.Run());
             Assert.Contains("could not be written", exception.Message, StringComparison.Ordinal);

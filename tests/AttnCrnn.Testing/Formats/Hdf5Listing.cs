@@ -14,7 +14,7 @@ internal static class Hdf5Listing
     public static string[] Read(ReadOnlyMemory<byte> image)
     {
         var file = Hdf5Reader.Read("test.h5", image);
-        return Ordered([
+        return Sort([
             .. file.Groups.Select(group => Group(group.Path, group.StringAttributes)),
             .. file.Datasets.Select(dataset => Array(dataset.Path, dataset.Shape, dataset.Type, Values(file, dataset))),
         ]);
@@ -26,7 +26,7 @@ internal static class Hdf5Listing
         using var file = H5File.Open(new MemoryStream(image));
         var lines = new List<string>();
         List("", file);
-        return Ordered(lines);
+        return Sort(lines);
 
         void List(string path, IH5Group group)
         {
@@ -49,7 +49,7 @@ internal static class Hdf5Listing
         }
     }
 
-    public static string[] Ordered(IEnumerable<string> lines) => [.. lines.Order(StringComparer.Ordinal)];
+    public static string[] Sort(IEnumerable<string> lines) => [.. lines.Order(StringComparer.Ordinal)];
 
     private static string Describe(string path, IH5Dataset dataset)
     {

@@ -6,47 +6,47 @@ namespace AttnCrnn.Testing.Formats;
 internal static class HostileHdf5
 {
     /// <summary>A file whose root group is built by a function.</summary>
-    public static (string Name, byte[] Image, string Fault) Create(
+    public static (string Name, byte[] Image, string Message) Create(
         string name,
         Func<Hdf5Builder, long> root,
-        string fault
+        string message
     )
     {
         var builder = new Hdf5Builder();
-        return (name, builder.File(root(builder)), fault);
+        return (name, builder.File(root(builder)), message);
     }
 
     /// <summary>The same with an old-style superblock.</summary>
-    public static (string Name, byte[] Image, string Fault) CreateOld(
+    public static (string Name, byte[] Image, string Message) CreateOld(
         string name,
         Func<Hdf5Builder, long> root,
-        string fault
+        string message
     )
     {
         var builder = new Hdf5Builder();
-        return ($"old: {name}", builder.OldFile(root(builder)), fault);
+        return ($"old: {name}", builder.OldFile(root(builder)), message);
     }
 
     public static TheoryData<string, byte[], string> ToData(
-        IEnumerable<(string Name, byte[] Image, string Fault)> files
+        IEnumerable<(string Name, byte[] Image, string Message)> files
     )
     {
         var data = new TheoryData<string, byte[], string>();
-        foreach (var (name, image, fault) in files)
-            data.Add(name, image, fault);
+        foreach (var (name, image, message) in files)
+            data.Add(name, image, message);
         return data;
     }
 
     /// <summary>Asserts that a file is rejected by its name, in bounded memory.</summary>
     public static InvalidFileException AssertRejected(byte[] image)
     {
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var fault = Assert.Throws<InvalidFileException>(() =>
+        var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
+        var exception = Assert.Throws<InvalidFileException>(() =>
             Hdf5Reader.Read("hostile.keras: model.weights.h5", image)
         );
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
-        Assert.StartsWith("hostile.keras: model.weights.h5", fault.Message, StringComparison.Ordinal);
-        Assert.All([fault.Found, fault.Expected, fault.Remedy], Assert.NotEmpty);
-        return fault;
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocatedBefore, 0, 16 << 20);
+        Assert.StartsWith("hostile.keras: model.weights.h5", exception.Message, StringComparison.Ordinal);
+        Assert.All([exception.Found, exception.Expected, exception.Remedy], Assert.NotEmpty);
+        return exception;
     }
 }

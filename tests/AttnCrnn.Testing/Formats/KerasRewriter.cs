@@ -11,7 +11,7 @@ internal static class KerasRewriter
     public static string Rewrite(TempFolder folder, string fixture)
     {
         var archive = ModelFile.Read(Fixtures.Path("keras", fixture), Labels, withOptimizer: true);
-        var path = folder.At(fixture);
+        var path = folder.PathOf(fixture);
         ModelFile.Write(path, archive.Model, archive.Tensors, archive.Optimizer);
         return path;
     }
@@ -20,7 +20,7 @@ internal static class KerasRewriter
     public static byte[] WriteWeightsWithLayerMix(TempFolder folder)
     {
         var (model, tensors, optimizer) = SmallModelBuilder.Create("mix");
-        var path = folder.At("mix.keras");
+        var path = folder.PathOf("mix.keras");
         ModelFile.Write(path, model, tensors, optimizer);
         return KerasBuilder.FromFile(path)["model.weights.h5"];
     }

@@ -34,7 +34,7 @@ public sealed class AudioReaderTests
 
     [Theory]
     [MemberData(nameof(Wavs))]
-    public void Every_coding_gives_libsndfiles_samples(string name)
+    public void Every_WAV_encoding_is_decoded_as_by_libsndfile(string name)
     {
         var expected = NpzFile.Read(Fixtures.Path("audio", "decoded.npz"))[name];
         using var about = JsonDocument.Parse(File.ReadAllText(Fixtures.Path("audio", "decoded.json")));
@@ -58,7 +58,7 @@ public sealed class AudioReaderTests
     [Theory]
     [InlineData(".flac")]
     [InlineData(".wav")] // detected by content, not by extension
-    public void Flac_gives_libsndfiles_samples(string extension)
+    public void FLAC_is_decoded_as_by_libsndfile(string extension)
     {
         var expected = NpzFile.Read(Fixtures.Path("audio", "decoded.npz"))["mono16k.flac"].ToSingles();
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}{extension}");
@@ -92,15 +92,15 @@ public sealed class AudioReaderTests
     public void Files_that_are_not_recordings_are_rejected_with_the_remedy(string name)
     {
         var path = Fixtures.Path("audio", "refuse", name);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var fault = Assert.Throws<InvalidFileException>(() => AudioReader.Read(path));
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
-        Assert.Contains(path, fault.Message, StringComparison.Ordinal);
+        var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
+        var exception = Assert.Throws<InvalidFileException>(() => AudioReader.Read(path));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocatedBefore, 0, 8 << 20);
+        Assert.Contains(path, exception.Message, StringComparison.Ordinal);
         if (name == "lfs_pointer.wav")
-            Assert.Equal("a Git LFS pointer", fault.Found);
+            Assert.Equal("a Git LFS pointer", exception.Found);
         if (name == "html_named_wav.wav")
-            Assert.Equal("an HTML page", fault.Found);
-        Assert.NotEmpty(fault.Remedy);
+            Assert.Equal("an HTML page", exception.Found);
+        Assert.NotEmpty(exception.Remedy);
     }
 
     [Fact]
@@ -142,11 +142,11 @@ public sealed class AudioReaderTests
     {
         var fixture = NpzFile.Read(Fixtures.Path("audio", "resampled.npz"));
         var expected = fixture[$"sweep_{rate}_to_16000"].ToSingles();
-        var ours = Resampler.Resample(fixture[$"sweep_{rate}"].ToSingles(), rate, 16_000);
-        Assert.Equal(expected.Length, ours.Length);
+        var actual = Resampler.Resample(fixture[$"sweep_{rate}"].ToSingles(), rate, 16_000);
+        Assert.Equal(expected.Length, actual.Length);
         // The sweeps rise linearly to the Nyquist rate.
-        var below = (int)(expected.Length * 0.85 * Math.Min(16_000, rate) / rate);
-        var decibels = SignalOverError(expected[..below], ours[..below]);
+        var passbandLength = (int)(expected.Length * 0.85 * Math.Min(16_000, rate) / rate);
+        var decibels = SignalOverError(expected[..passbandLength], actual[..passbandLength]);
         Assert.True(decibels >= 60, $"{decibels:0.0} dB");
     }
 
@@ -155,10 +155,10 @@ public sealed class AudioReaderTests
     {
         var fixture = NpzFile.Read(Fixtures.Path("audio", "resampled.npz"));
         var expected = fixture["speech_48000_to_16000"].ToSingles();
-        var ours = Resampler.Resample(fixture["speech_48000"].ToSingles(), 48_000, 16_000);
-        Assert.Equal(expected.Length, ours.Length);
+        var actual = Resampler.Resample(fixture["speech_48000"].ToSingles(), 48_000, 16_000);
+        Assert.Equal(expected.Length, actual.Length);
         // The voice's fricatives reach beyond 8 kHz; above 7.3 kHz two low-pass filters differ in their roll-off.
-        var decibels = SignalOverErrorBelow(0.85, expected, ours);
+        var decibels = SignalOverErrorBelow(0.85, expected, actual);
         Assert.True(decibels >= 60, $"{decibels:0.0} dB");
     }
 
@@ -166,25 +166,27 @@ public sealed class AudioReaderTests
     [InlineData(48_000, 8_200)]
     [InlineData(48_000, 15_000)]
     [InlineData(44_100, 20_000)]
-    public void Nothing_above_the_new_Nyquist_rate_folds_back(int rate, double hz)
+    public void Frequencies_above_the_new_Nyquist_rate_do_not_alias(int rate, double hz)
     {
         var tone = Enumerable.Range(0, rate).Select(i => (float)Math.Sin(2 * Math.PI * hz * i / rate)).ToArray();
-        var left = Resampler.Resample(tone, rate, 16_000)[1000..^1000];
-        Assert.True(20 * Math.Log10(Level(left) / Level(tone)) < -80);
+        var output = Resampler.Resample(tone, rate, 16_000)[1000..^1000];
+        Assert.True(20 * Math.Log10(RootMeanSquare(output) / RootMeanSquare(tone)) < -80);
     }
 
-    private static double Level(float[] samples) =>
+    private static double RootMeanSquare(float[] samples) =>
         Math.Sqrt(samples.Sum(sample => (double)sample * sample) / samples.Length);
 
-    private static double SignalOverError(float[] expected, float[] ours) =>
+    private static double SignalOverError(float[] expected, float[] actual) =>
         10
-        * Math.Log10(expected.Sum(x => (double)x * x) / expected.Zip(ours, (a, b) => (double)(a - b) * (a - b)).Sum());
+        * Math.Log10(
+            expected.Sum(x => (double)x * x) / expected.Zip(actual, (a, b) => (double)(a - b) * (a - b)).Sum()
+        );
 
     /// <param name="fraction">Fraction of the Nyquist rate.</param>
-    private static double SignalOverErrorBelow(double fraction, float[] expected, float[] ours)
+    private static double SignalOverErrorBelow(double fraction, float[] expected, float[] actual)
     {
         var bins = (int)(fraction * expected.Length / 2);
-        return 10 * Math.Log10(Energy(expected) / Energy([.. expected.Zip(ours, (a, b) => a - b)]));
+        return 10 * Math.Log10(Energy(expected) / Energy([.. expected.Zip(actual, (a, b) => a - b)]));
 
         double Energy(float[] samples)
         {

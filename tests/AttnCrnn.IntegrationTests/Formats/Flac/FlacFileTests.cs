@@ -11,7 +11,7 @@ public sealed class FlacFileTests
 {
     [Fact]
     [Trait("Category", "Corpora")]
-    public void Recordings_of_RAVDESS_have_ffmpegs_samples_bit_for_bit()
+    public void Recordings_of_RAVDESS_are_decoded_bit_identically_to_ffmpeg()
     {
         var files = Directory
             .GetFiles(RealCorpora.Path("ravdess"), "*.flac", SearchOption.AllDirectories)
@@ -59,19 +59,19 @@ public sealed class FlacFileTests
 
     [Theory]
     [MemberData(nameof(Encodings))]
-    public void Files_of_ffmpeg_are_decoded_bit_for_bit(
+    public void Files_encoded_by_ffmpeg_are_decoded_bit_identically(
         string signal,
         int channels,
         int bits,
         int rate,
         int samples,
-        string how
+        string encoderOptions
     )
     {
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.flac");
         try
         {
-            Encode(path, Signal(signal, channels, rate, samples), channels, bits, rate, how);
+            Encode(path, Signal(signal, channels, rate, samples), channels, bits, rate, encoderOptions);
             AssertAsFfmpeg(path, []);
         }
         finally
@@ -85,7 +85,7 @@ public sealed class FlacFileTests
     [InlineData(12)]
     [InlineData(20)]
     [InlineData(24)]
-    public void Sample_sizes_that_ffmpeg_decodes_but_does_not_encode_have_its_samples(int bits)
+    public void Sample_sizes_that_ffmpeg_cannot_encode_are_decoded_as_by_ffmpeg(int bits)
     {
         var sound = SyntheticFlac.Sound(bits, 900, 0);
         var frame = FlacBuilder.Frame(
@@ -104,15 +104,15 @@ public sealed class FlacFileTests
     {
         using var stream = File.OpenRead(path);
         Assert.True(FlacDecoder.IsFlac(stream));
-        var ours = FlacDecoder.Read(path, stream);
-        var theirs = Ffmpeg.Decode(path, CancellationToken.None);
-        Assert.NotNull(ours);
+        var actual = FlacDecoder.Read(path, stream);
+        var expected = Ffmpeg.Decode(path, CancellationToken.None);
+        Assert.NotNull(actual);
         Assert.Equal(
-            (theirs.SampleRateHz, theirs.Channels, theirs.Frames),
-            (ours.SampleRateHz, ours.Channels, ours.Frames)
+            (expected.SampleRateHz, expected.Channels, expected.Frames),
+            (actual.SampleRateHz, actual.Channels, actual.Frames)
         );
-        Assert.True(theirs.Samples.AsSpan().SequenceEqual(ours.Samples), path);
-        Assert.Equal(warnings, ours.Warnings);
+        Assert.True(expected.Samples.AsSpan().SequenceEqual(actual.Samples), path);
+        Assert.Equal(warnings, actual.Warnings);
     }
 
     // [samples, channels], interleaved, 32 bits.
@@ -140,7 +140,7 @@ public sealed class FlacFileTests
         return bytes;
     }
 
-    private static void Encode(string path, byte[] signal, int channels, int bits, int rate, string how)
+    private static void Encode(string path, byte[] signal, int channels, int bits, int rate, string encoderOptions)
     {
         string[] arguments =
         [
@@ -162,7 +162,7 @@ public sealed class FlacFileTests
             $"{bits}",
             "-strict",
             "experimental",
-            .. how.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            .. encoderOptions.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             path,
         ];
         using var process = Process.Start(

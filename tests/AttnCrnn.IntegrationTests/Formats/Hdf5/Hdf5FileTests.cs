@@ -27,7 +27,7 @@ public sealed class Hdf5FileTests
         """;
 
     [Fact]
-    public void Groups_arrays_and_values_of_Keras_archives_are_those_that_h5py_lists() =>
+    public void Contents_of_Keras_archives_match_h5py() =>
         Assert.Equal(
             H5py.List(Hdf5Samples.KerasWeights),
             Hdf5Samples.KerasWeights.Select(image => Hdf5Listing.Read(image))
@@ -38,7 +38,7 @@ public sealed class Hdf5FileTests
     [InlineData("libver=('v108', 'v108')", 2)]
     [InlineData("libver='latest'", 3)]
     [InlineData("libver='latest', track_order=True", 3)]
-    public void Every_type_in_every_version_that_h5py_writes_is_read_as_h5py_reads_it(string options, int superblock)
+    public void Every_type_and_file_version_of_h5py_is_read_as_by_h5py(string options, int superblock)
     {
         var (image, expected) = H5py.Write(EveryType, options);
         Assert.Equal(superblock, image[8]);
@@ -77,7 +77,7 @@ public sealed class Hdf5FileTests
     }
 
     [Fact]
-    public void The_oldest_superblock_is_read_as_h5py_reads_it()
+    public void The_oldest_superblock_is_read_as_by_h5py()
     {
         var image = Hdf5Samples.CreateOldStyle(0);
         Assert.Equal(H5py.List(image)[0], Hdf5Listing.Read(image));

@@ -38,7 +38,7 @@ public sealed class KerasLayoutTests : IDisposable
                 print(name, array, {k: (v, str(ids[k].dtype), ids[k].shape) for k, v in item.attrs.items()})
             h5py.File(sys.argv[1], "r").visititems(show)
             """;
-        var path = folder.At("listed.h5");
+        var path = folder.PathOf("listed.h5");
         File.WriteAllBytes(path, weights);
         return H5py.Run(script, path);
     }

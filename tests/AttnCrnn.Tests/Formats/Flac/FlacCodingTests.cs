@@ -19,7 +19,7 @@ public sealed class FlacCodingTests
 
     [Theory]
     [MemberData(nameof(WidthsAndChannels))]
-    public void Every_sample_size_reads_in_every_arrangement_of_channels(int bits, int assignment)
+    public void Every_sample_size_is_read_in_every_channel_assignment(int bits, int assignment)
     {
         var channels = assignment == 0 ? 1 : 2;
         var sound = Enumerable.Range(0, channels).Select(channel => SyntheticFlac.Sound(bits, 700, channel)).ToArray();
@@ -53,7 +53,7 @@ public sealed class FlacCodingTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void Partitions_of_plain_numbers_read_with_either_length_of_parameter(int method)
+    public void Escaped_partitions_are_read_with_either_parameter_length(int method)
     {
         for (var partitions = 0; partitions < 6; partitions++)
             SyntheticFlac.AssertReads(
@@ -75,7 +75,7 @@ public sealed class FlacCodingTests
     }
 
     [Fact]
-    public void Linear_predictions_read_in_every_order_precision_and_shift() =>
+    public void Linear_predictions_of_every_order_precision_and_shift_are_read() =>
         Gen.Select(Gen.Int[1, 32], Gen.Int[1, 15], Gen.Int[0, 15], Gen.Int[4, 32], Gen.Int[0, 1000])
             .Sample(
                 (order, precision, shift, bits, seed) =>

@@ -8,7 +8,7 @@ namespace AttnCrnn.Tests.Formats.Hdf5;
 public sealed class Hdf5FileTests
 {
     [Fact]
-    public void Groups_arrays_and_values_of_Keras_archives_are_those_that_PureHDF_lists() =>
+    public void Contents_of_Keras_archives_match_PureHDF() =>
         Assert.All(Hdf5Samples.KerasWeights, image =>
             Assert.Equal(Hdf5Listing.ReadPureHdf(image), Hdf5Listing.Read(image))
         );
@@ -75,7 +75,7 @@ public sealed class Hdf5FileTests
     }
 
     [Fact]
-    public void Whole_numbers_become_float32_where_it_holds_them()
+    public void Integers_become_float32_if_exactly_representable()
     {
         var builder = new Hdf5Builder();
         var fits = builder.Array([2], Int64Type, BitConverter.GetBytes(1L << 40), BitConverter.GetBytes(-3L));
@@ -91,15 +91,15 @@ public sealed class Hdf5FileTests
             builder.File(builder.Group(Link("fits", fits), Link("does not", doesNotFit), Link("most", max)))
         );
         Assert.Equal([1L << 40, -3], file.ReadFloats("fits"));
-        var fault = Assert.Throws<InvalidFileException>(() => file.ReadFloats("does not"));
-        Assert.Equal("16777217 in 'does not'", fault.Found);
-        Assert.Equal(file.Find("does not")!.Offset + 8, fault.Offset);
+        var exception = Assert.Throws<InvalidFileException>(() => file.ReadFloats("does not"));
+        Assert.Equal("16777217 in 'does not'", exception.Found);
+        Assert.Equal(file.Find("does not")!.Offset + 8, exception.Offset);
         Assert.Throws<InvalidFileException>(() => file.ReadFloats("most"));
         Assert.Equal([long.MaxValue], file.ReadIntegers("most"));
     }
 
     [Fact]
-    public void An_array_that_is_not_there_or_of_another_kind_is_rejected_by_name()
+    public void A_missing_array_or_a_wrong_type_is_rejected_by_name()
     {
         var builder = new Hdf5Builder();
         var file = Hdf5Reader.Read(
@@ -122,6 +122,6 @@ public sealed class Hdf5FileTests
     [Theory]
     [InlineData("", 0xDEADBEEFu)]
     [InlineData("Four score and seven years ago", 0x17770551u)]
-    public void The_checksum_is_that_of_its_author(string text, uint expected) =>
+    public void The_checksum_matches_its_authors_test_vectors(string text, uint expected) =>
         Assert.Equal(expected, Hdf5Checksum.Lookup3(Encoding.ASCII.GetBytes(text)));
 }

@@ -14,27 +14,27 @@ public sealed class HostileHdf5Tests
     }
 
     [Fact]
-    public void A_deep_file_is_rejected_for_its_paths()
+    public void A_deeply_nested_file_is_rejected_by_its_path_length()
     {
-        var deep = new Hdf5Builder();
-        var group = deep.Group();
+        var builder = new Hdf5Builder();
+        var group = builder.Group();
         for (var i = 0; i < 20_000; i++)
-            group = deep.Group(Link("a", group));
+            group = builder.Group(Link("a", group));
         Assert.Contains(
             "a path of 513 characters",
-            HostileHdf5.AssertRejected(deep.File(group)).Message,
+            HostileHdf5.AssertRejected(builder.File(group)).Message,
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public void A_wide_file_is_rejected_for_its_objects()
+    public void A_file_of_too_many_objects_is_rejected()
     {
-        var wide = new Hdf5Builder();
-        var links = Enumerable.Range(0, 30_000).Select(i => Link($"{i}", wide.Next + 1 + i)).ToArray();
+        var builder = new Hdf5Builder();
+        var links = Enumerable.Range(0, 30_000).Select(i => Link($"{i}", builder.Next + 1 + i)).ToArray();
         Assert.Contains(
             "more than 20000 groups and arrays",
-            HostileHdf5.AssertRejected(wide.File(wide.Group(links))).Message,
+            HostileHdf5.AssertRejected(builder.File(builder.Group(links))).Message,
             StringComparison.Ordinal
         );
     }
@@ -45,7 +45,7 @@ public sealed class HostileHdf5Tests
     [InlineData("<!DOCTYPE html><html>", "an HTML page")]
     [InlineData("PK\u0003\u0004 and more", "a zip archive")]
     [InlineData("anything else", "'anything'")]
-    public void A_file_that_is_not_HDF5_is_reported_as_what_it_is(string content, string found) =>
+    public void A_file_that_is_not_HDF5_is_identified(string content, string found) =>
         Assert.Contains(
             found == "bytes " ? "found '', expected an HDF5 file" : found,
             HostileHdf5.AssertRejected(System.Text.Encoding.ASCII.GetBytes(content)).Message,

@@ -15,32 +15,35 @@ public sealed class KerasLayoutTests : IDisposable
     [InlineData("small.keras")]
     [InlineData("small_after_training.keras")]
     [InlineData("full.keras")]
-    public void The_graph_equals_that_of_Keras(string name)
+    public void The_graph_equals_the_one_that_Keras_writes(string name)
     {
-        var (theirs, ours) = (
+        var (expected, actual) = (
             KerasBuilder.FromFixture(name),
             KerasBuilder.FromFile(KerasRewriter.Rewrite(folder, name))
         );
         // Keras' shared object ids are memory addresses.
-        Assert.Equal(Plain(theirs.Config), Plain(ours.Config));
-        Assert.Equal(Encoding.UTF8.GetString(theirs["metadata.json"]), Encoding.UTF8.GetString(ours["metadata.json"]));
+        Assert.Equal(RemoveObjectIds(expected.Config), RemoveObjectIds(actual.Config));
+        Assert.Equal(
+            Encoding.UTF8.GetString(expected["metadata.json"]),
+            Encoding.UTF8.GetString(actual["metadata.json"])
+        );
     }
 
     [Theory]
     [InlineData("small.keras")]
     [InlineData("small_after_training.keras")]
     [InlineData("full.keras")]
-    public void The_weights_have_the_paths_shapes_types_and_names_of_Keras(string name)
+    public void Weights_have_the_paths_shapes_types_and_names_that_Keras_writes(string name)
     {
-        var (theirs, ours) = (
+        var (expected, actual) = (
             KerasBuilder.FromFixture(name)["model.weights.h5"],
             KerasBuilder.FromFile(KerasRewriter.Rewrite(folder, name))["model.weights.h5"]
         );
-        Assert.Equal(Listing(theirs), Listing(ours));
+        Assert.Equal(Listing(expected), Listing(actual));
     }
 
     [Fact]
-    public void Normalization_and_mix_have_the_weights_that_Keras_builds_for_them()
+    public void Normalization_and_layer_mix_have_the_weights_that_Keras_builds()
     {
         var listing = Listing(KerasRewriter.WriteWeightsWithLayerMix(folder));
         // keras/src/layers/preprocessing/normalization.py: mean, variance and count; dense.py: kernel [inputs, units];
@@ -64,7 +67,7 @@ public sealed class KerasLayoutTests : IDisposable
     }
 
     [Fact]
-    public void Entries_are_stored_undated_so_that_a_run_gives_the_same_bytes()
+    public void Entries_have_no_dates_so_that_archives_are_deterministic()
     {
         using var archive = System.IO.Compression.ZipFile.OpenRead(KerasRewriter.Rewrite(folder, "small.keras"));
         Assert.Equal(
@@ -76,7 +79,7 @@ public sealed class KerasLayoutTests : IDisposable
         );
     }
 
-    private static string Plain(JsonNode config)
+    private static string RemoveObjectIds(JsonNode config)
     {
         var open = new Stack<JsonNode>([config]);
         while (open.TryPop(out var node))
