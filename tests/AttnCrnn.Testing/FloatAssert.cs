@@ -8,18 +8,18 @@ internal static class FloatAssert
 {
     /// <summary>Asserts that every value is within the tolerance of the expected one.</summary>
     /// <param name="tolerance">Absolute.</param>
-    /// <param name="what">What is compared, for the message.</param>
+    /// <param name="description">What is compared, for the message.</param>
     public static void Near(
         ReadOnlySpan<float> expected,
         ReadOnlySpan<float> actual,
         double tolerance,
-        string what = "values"
+        string description = "values"
     )
     {
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++)
             if (!(Math.Abs(expected[i] - actual[i]) <= tolerance))
-                Assert.Fail($"{what}: {actual[i]} where {expected[i]} was expected, at {i}");
+                Assert.Fail($"{description}: {actual[i]} where {expected[i]} was expected, at {i}");
     }
 
     /// <inheritdoc cref="Near(ReadOnlySpan{float}, ReadOnlySpan{float}, double, string)"/>
@@ -27,17 +27,17 @@ internal static class FloatAssert
         ReadOnlySpan<double> expected,
         ReadOnlySpan<double> actual,
         double tolerance,
-        string what = "values"
+        string description = "values"
     )
     {
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++)
             if (!(Math.Abs(expected[i] - actual[i]) <= tolerance))
-                Assert.Fail($"{what}: {actual[i]} where {expected[i]} was expected, at {i}");
+                Assert.Fail($"{description}: {actual[i]} where {expected[i]} was expected, at {i}");
     }
 
     /// <summary>Asserts that two matrices have the same bits.</summary>
-    public static void Same(MatrixView expected, MatrixView actual)
+    public static void BitIdentical(MatrixView expected, MatrixView actual)
     {
         Assert.Equal((expected.Count, expected.Width), (actual.Count, actual.Width));
         for (var row = 0; row < expected.Count; row++)
@@ -45,7 +45,7 @@ internal static class FloatAssert
     }
 
     /// <summary>Asserts that tensors have the same names, shapes and bits, in the same order.</summary>
-    public static void Same(IReadOnlyList<ModelTensor> expected, IReadOnlyList<ModelTensor> actual)
+    public static void BitIdentical(IReadOnlyList<ModelTensor> expected, IReadOnlyList<ModelTensor> actual)
     {
         Assert.Equal(expected.Select(tensor => tensor.Name), actual.Select(tensor => tensor.Name));
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First.Shape, pair.Second.Shape));
@@ -54,12 +54,12 @@ internal static class FloatAssert
 
     /// <summary>Asserts that values differ from the expected ones by a small part of their Euclidean norm.</summary>
     /// <param name="tolerance">The largest norm of the difference, in norms of the expected values.</param>
-    /// <param name="what">What is compared, for the message.</param>
+    /// <param name="description">What is compared, for the message.</param>
     public static void NearInNorm(
         ReadOnlySpan<float> expected,
         ReadOnlySpan<float> actual,
         double tolerance,
-        string what
+        string description
     )
     {
         Assert.Equal(expected.Length, actual.Length);
@@ -71,7 +71,7 @@ internal static class FloatAssert
             norm += Math.Pow(expected[i], 2);
         }
         var distance = Math.Sqrt(difference / norm);
-        Assert.True(distance <= tolerance, $"{what}: a distance of {distance}, expected at most {tolerance}");
+        Assert.True(distance <= tolerance, $"{description}: a distance of {distance}, expected at most {tolerance}");
     }
 
     /// <summary>The largest absolute value.</summary>

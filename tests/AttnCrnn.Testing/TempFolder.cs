@@ -6,7 +6,7 @@ internal sealed class TempFolder : IDisposable
     public string Path { get; } = Directory.CreateTempSubdirectory("attn-crnn-test-").FullName;
 
     /// <summary>A path in the folder, whether it exists or not.</summary>
-    public string At(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
+    public string PathOf(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

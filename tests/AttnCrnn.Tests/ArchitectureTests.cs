@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -20,6 +21,9 @@ public sealed class ArchitectureTests
         ["Export", "Reports"],
     ];
 
+    private const BindingFlags AnyMember =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
+
     private static readonly Lazy<CSharpCompilation> Library = new(Compile);
 
     private static readonly Lazy<IReadOnlyList<Dependency>> Dependencies = new(FindDependencies);
@@ -32,7 +36,7 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void A_ring_uses_no_ring_outside_it()
+    public void A_ring_uses_only_itself_and_inner_rings()
     {
         var violations = Dependencies.Value.Where(use => RingOf(use.To) > RingOf(use.From)).Select(use => $"{use}");
         Assert.Empty(violations);
@@ -51,12 +55,25 @@ public sealed class ArchitectureTests
     [Fact]
     public void Tests_of_this_project_start_no_process()
     {
-        string[] names = ["ProcessStartInfo", "Process." + "Start"];
+        string[] names = ["ProcessStartInfo", "Process." + "Start", "LogFollower"]; // LogFollower runs a shell
         var violations = Repository
             .SourceFiles("tests", "AttnCrnn.Tests")
             .Where(path => Path.GetFileName(path) != $"{nameof(ArchitectureTests)}.cs")
             .Where(path => names.Any(name => File.ReadAllText(path).Contains(name, StringComparison.Ordinal)))
             .Select(Repository.RelativePath);
+        Assert.Empty(violations);
+    }
+
+    [Fact]
+    public void Tests_of_this_project_require_a_platform_but_no_program()
+    {
+        string[] platforms = ["unix", "linux"];
+        var violations =
+            from type in typeof(ArchitectureTests).Assembly.GetTypes()
+            from member in type.GetMembers(BindingFlags.DeclaredOnly | AnyMember).Prepend(type)
+            from capability in member.GetCustomAttribute<RequiresAttribute>()?.Capabilities ?? []
+            where !platforms.Contains(capability)
+            select $"{type.Name}.{member.Name} requires {capability}";
         Assert.Empty(violations);
     }
 
@@ -90,16 +107,16 @@ public sealed class ArchitectureTests
         foreach (var tree in Library.Value.SyntaxTrees)
         {
             var model = Library.Value.GetSemanticModel(tree);
-            var from = FolderOf(NamespaceOf(tree));
+            var folder = FolderOf(NamespaceOf(tree));
             foreach (var name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())
             {
                 var symbol = model.GetSymbolInfo(name).Symbol;
                 var type = symbol as INamedTypeSymbol ?? symbol?.ContainingType;
                 if (!SymbolEqualityComparer.Default.Equals(type?.ContainingAssembly, Library.Value.Assembly))
                     continue;
-                var to = FolderOf(type.ContainingNamespace.ToDisplayString());
-                if (to != from)
-                    found.Add(new(from, to, $"{Path.GetFileName(tree.FilePath)}: {name}"));
+                var usedFolder = FolderOf(type.ContainingNamespace.ToDisplayString());
+                if (usedFolder != folder)
+                    found.Add(new(folder, usedFolder, $"{Path.GetFileName(tree.FilePath)}: {name}"));
             }
         }
         return found;

@@ -10,28 +10,28 @@ public sealed class DocumentationTests
     {
         // The compiler requires a comment on each (CS1591), but accepts one without a summary.
         var library = typeof(InvalidInputException).Assembly;
-        var described = XDocument
+        var members = XDocument
             .Load(Path.Combine(AppContext.BaseDirectory, "AttnCrnn.xml"))
             .Descendants("member")
             .ToList();
-        Assert.True(described.Count > 1000);
-        var bare = described
+        Assert.True(members.Count > 1000);
+        var undocumented = members
             .Where(member => member.Element("summary") is null && member.Element("inheritdoc") is null)
             .Select(member => member.Attribute("name")!.Value)
             .Where(name => IsPublic(library, name));
-        Assert.True(!bare.Any(), string.Join("\n", bare));
+        Assert.True(!undocumented.Any(), string.Join("\n", undocumented));
     }
 
     // "M:Namespace.Type.Member(…)": overloads share a name, so an internal overload of a public member is checked as
     // well.
     private static bool IsPublic(System.Reflection.Assembly library, string name)
     {
-        var whole = name[2..].Split('(')[0];
+        var path = name[2..].Split('(')[0];
         if (name[0] == 'T')
-            return library.GetType(whole)?.IsVisible == true;
+            return library.GetType(path)?.IsVisible == true;
         var (type, member) = (
-            whole[..whole.LastIndexOf('.')].Replace(".#ctor", "", StringComparison.Ordinal),
-            whole[(whole.LastIndexOf('.') + 1)..].Replace("#ctor", ".ctor", StringComparison.Ordinal)
+            path[..path.LastIndexOf('.')].Replace(".#ctor", "", StringComparison.Ordinal),
+            path[(path.LastIndexOf('.') + 1)..].Replace("#ctor", ".ctor", StringComparison.Ordinal)
         );
         return library.GetType(type) is { IsVisible: true } found && found.GetMember(member).Length > 0;
     }

@@ -6,11 +6,11 @@ public sealed class InvalidInputExceptionTests
     [Fact]
     public void The_message_begins_with_the_file()
     {
-        var fault = new InvalidInputException("a.mp3", "ffmpeg is not installed");
-        Assert.Equal(("a.mp3", "a.mp3: ffmpeg is not installed"), (fault.File, fault.Message));
+        var exception = new InvalidInputException("a.mp3", "ffmpeg is not installed");
+        Assert.Equal(("a.mp3", "a.mp3: ffmpeg is not installed"), (exception.File, exception.Message));
         Assert.Null(new InvalidInputException("3 frames, expected at least 4").File);
-        InvalidInputException damaged = new InvalidFileException("a.wav", 12, "x", "y", "z");
-        Assert.Equal("a.wav", damaged.File);
+        InvalidInputException fileException = new InvalidFileException("a.wav", 12, "x", "y", "z");
+        Assert.Equal("a.wav", fileException.File);
     }
 
     [Theory]
@@ -19,8 +19,8 @@ public sealed class InvalidInputExceptionTests
     [InlineData("a.npz2", false)]
     [InlineData("b/a.npz", false)]
     [InlineData("model.keras", false)]
-    public void An_error_is_in_a_file_or_in_an_entry_of_it(string file, bool isIn) =>
-        Assert.Equal(isIn, new InvalidInputException(file, "see a.npz").IsIn("a.npz"));
+    public void An_error_is_in_a_file_or_in_an_entry_of_it(string file, bool isInside) =>
+        Assert.Equal(isInside, new InvalidInputException(file, "see a.npz").IsIn("a.npz"));
 
     [Theory]
     [InlineData("a.npz", null, "found x, expected y; z")]
@@ -31,7 +31,7 @@ public sealed class InvalidInputExceptionTests
         Assert.Equal(expected, new InvalidFileException(file, offset, "x", "y", "z").MessageWithout("a.npz"));
 
     [Fact]
-    public void A_message_without_a_file_stays_as_it_is() =>
+    public void A_message_without_a_file_is_unchanged() =>
         Assert.Equal(
             "a.npz is what it says",
             new InvalidInputException("a.npz is what it says").MessageWithout("a.npz")

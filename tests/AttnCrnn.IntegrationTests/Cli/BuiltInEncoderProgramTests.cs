@@ -12,27 +12,27 @@ public sealed class BuiltInEncoderProgramTests : IDisposable
 
     public BuiltInEncoderProgramTests()
     {
-        DemoCorpus.Generate(folder.At("speech"), speakers: 3, clipsPerEmotion: 1);
+        DemoCorpus.Generate(folder.PathOf("speech"), speakers: 3, clipsPerEmotion: 1);
         using var checkpoint = new WhisperCheckpointBuilder(new() { Width = 8 });
-        var other = Directory.CreateDirectory(folder.At(Name)).FullName;
+        var otherFolder = Directory.CreateDirectory(folder.PathOf(Name)).FullName;
         foreach (var path in Directory.GetFiles(checkpoint.Folder))
-            File.Copy(path, Path.Combine(other, Path.GetFileName(path)));
+            File.Copy(path, Path.Combine(otherFolder, Path.GetFileName(path)));
     }
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Its_name_means_the_built_in_encoder_and_not_a_folder()
+    public void The_encoders_name_means_the_built_in_encoder_and_not_a_folder()
     {
         var encoder = Extract(Name).Encoder;
         Assert.Equal((Name, 384), (encoder.Name, encoder.Width));
     }
 
     [Fact]
-    public void A_path_means_the_folder_of_this_name()
+    public void A_path_means_the_folder_and_not_the_built_in_encoder()
     {
         var encoder = Extract($"./{Name}").Encoder;
-        Assert.Equal((folder.At(Name), 8), (encoder.Name, encoder.Width));
+        Assert.Equal((folder.PathOf(Name), 8), (encoder.Name, encoder.Width));
     }
 
     private StoreDescription Extract(string encoder)
@@ -47,6 +47,6 @@ public sealed class BuiltInEncoderProgramTests : IDisposable
             "features"
         );
         Assert.True(code == 0, error);
-        return StoreJson.Read(folder.At("features"));
+        return StoreJson.Read(folder.PathOf("features"));
     }
 }

@@ -44,10 +44,10 @@ internal static class BuiltProgram
     /// <summary>Runs the program to its end.</summary>
     /// <param name="folder">The working folder.</param>
     public static (int Code, string Output, string Error) Run(string folder, params string[] arguments) =>
-        End(Start(folder, [], arguments))[0];
+        WaitForExit(Start(folder, [], arguments))[0];
 
     /// <summary>Waits for parallel processes; their output must fit into a pipe's buffer.</summary>
-    public static (int Code, string Output, string Error)[] End(params IReadOnlyList<Process> processes) =>
+    public static (int Code, string Output, string Error)[] WaitForExit(params IReadOnlyList<Process> processes) =>
         [
             .. processes.Select(process =>
             {

@@ -62,13 +62,13 @@ public sealed class DemoProgramTests(DemoRun run) : IClassFixture<DemoRun>
     public void Export_writes_weights_as_npz()
     {
         var export = run.Run("export", run.Name, "--workdir", "d", "--to", "npz", "--out", "w.npz");
-        Assert.True(export.Code == 0 && File.Exists(run.At("w.npz")), export.Error);
+        Assert.True(export.Code == 0 && File.Exists(run.PathOf("w.npz")), export.Error);
     }
 
     [Fact]
-    public void The_configuration_holds_options_and_absolute_paths()
+    public void The_configuration_contains_options_and_absolute_paths()
     {
-        var path = run.At("d", "analysis_results", run.Name, "config.json");
+        var path = run.PathOf("d", "analysis_results", run.Name, "config.json");
         using var config = JsonDocument.Parse(File.ReadAllText(path));
         Assert.Equal(2, config.RootElement.GetProperty("epochs").GetInt32());
         Assert.True(Path.IsPathRooted(config.RootElement.GetProperty("data_dirs")[0].GetString()!));

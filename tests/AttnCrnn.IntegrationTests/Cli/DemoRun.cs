@@ -22,10 +22,10 @@ public sealed class DemoRun : IDisposable
     /// <summary>The name of the run.</summary>
     public string Name { get; }
 
-    public string At(params string[] parts) => folder.At(parts);
+    public string PathOf(params string[] parts) => folder.PathOf(parts);
 
     /// <summary>The path of a synthetic recording.</summary>
-    public string Clip() => Directory.GetFiles(At("d", "synthetic_speech", "sad")).Order().First();
+    public string Clip() => Directory.GetFiles(PathOf("d", "synthetic_speech", "sad")).Order().First();
 
     public (int Code, string Output, string Error) Run(params string[] arguments) =>
         BuiltProgram.Run(folder.Path, arguments);

@@ -11,14 +11,14 @@ public sealed class EncoderProgramTests : IDisposable
 
     public EncoderProgramTests()
     {
-        DemoCorpus.Generate(In("speech"), speakers: 3, clipsPerEmotion: 1);
+        DemoCorpus.Generate(PathOf("speech"), speakers: 3, clipsPerEmotion: 1);
         foreach (var name in (string[])["HF_HOME", "HF_HUB_CACHE", "HF_TOKEN", "HF_ENDPOINT", "HF_HUB_OFFLINE"])
             environment[name] = null;
-        environment["HOME"] = In("home");
-        environment["TMPDIR"] = In("temporary");
+        environment["HOME"] = PathOf("home");
+        environment["TMPDIR"] = PathOf("temporary");
         environment["XDG_CACHE_HOME"] = null;
-        Directory.CreateDirectory(In("home"));
-        Directory.CreateDirectory(In("temporary"));
+        Directory.CreateDirectory(PathOf("home"));
+        Directory.CreateDirectory(PathOf("temporary"));
     }
 
     public void Dispose() => folder.Dispose();
@@ -28,17 +28,35 @@ public sealed class EncoderProgramTests : IDisposable
     {
         using var hub = new FakeHub();
         environment["HF_ENDPOINT"] = $"http://127.0.0.1:{hub.Hub.Port}";
-        environment["HF_HOME"] = In("hub");
-        Done("extract", "speech/clips.csv", "--encoder", FakeHub.Repository, "--layers", "2", "--out", "online");
+        environment["HF_HOME"] = PathOf("hub");
+        RunSuccessfully(
+            "extract",
+            "speech/clips.csv",
+            "--encoder",
+            FakeHub.Repository,
+            "--layers",
+            "2",
+            "--out",
+            "online"
+        );
         Assert.NotEmpty(hub.Hub.Requests);
-        var before = hub.Hub.Requests.Count;
+        var requestsBefore = hub.Hub.Requests.Count;
 
         environment["HF_HUB_OFFLINE"] = "1";
-        Done("extract", "speech/clips.csv", "--encoder", FakeHub.Repository, "--layers", "2", "--out", "offline");
-        Assert.Equal(before, hub.Hub.Requests.Count);
+        RunSuccessfully(
+            "extract",
+            "speech/clips.csv",
+            "--encoder",
+            FakeHub.Repository,
+            "--layers",
+            "2",
+            "--out",
+            "offline"
+        );
+        Assert.Equal(requestsBefore, hub.Hub.Requests.Count);
         Assert.Equal(Frames("online"), Frames("offline"));
 
-        environment["HF_HOME"] = In("empty");
+        environment["HF_HOME"] = PathOf("empty");
         var (code, _, error) = Run(
             "extract",
             "speech/clips.csv",
@@ -56,35 +74,38 @@ public sealed class EncoderProgramTests : IDisposable
     [Fact]
     public void A_model_predicts_recordings_with_its_encoder_and_rejects_another()
     {
-        Copy(Fixtures.Path("encoders", "wav2vec2-base-like"), In("encoder"));
-        Done("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "1-3", "--out", "features");
-        var run = RunOf(Done("train", "--data_dirs", "features", "--epochs", "1", "--quiet"));
-        var clip = FirstClip();
-        Assert.Contains("=", Done("predict", run, clip), StringComparison.Ordinal);
+        Copy(Fixtures.Path("encoders", "wav2vec2-base-like"), PathOf("encoder"));
+        RunSuccessfully("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "1-3", "--out", "features");
+        var run = RunOf(RunSuccessfully("train", "--data_dirs", "features", "--epochs", "1", "--quiet"));
+        var clip = FindFirstClip();
+        Assert.Contains("=", RunSuccessfully("predict", run, clip), StringComparison.Ordinal);
 
-        Directory.Move(In("encoder"), In("moved"));
-        var gone = Run("predict", run, clip);
-        Assert.True(gone.Code == 3 && gone.Error.Contains("--encoder DIR", StringComparison.Ordinal), gone.Error);
-        Assert.Equal(
-            Done("predict", run, clip, "--encoder", "moved"),
-            Done("predict", run, clip, "--encoder", "moved", "--threads", "1")
+        Directory.Move(PathOf("encoder"), PathOf("moved"));
+        var prediction = Run("predict", run, clip);
+        Assert.True(
+            prediction.Code == 3 && prediction.Error.Contains("--encoder DIR", StringComparison.Ordinal),
+            prediction.Error
         );
-        Copy(Fixtures.Path("encoders", "hubert-base-like"), In("other"));
+        Assert.Equal(
+            RunSuccessfully("predict", run, clip, "--encoder", "moved"),
+            RunSuccessfully("predict", run, clip, "--encoder", "moved", "--threads", "1")
+        );
+        Copy(Fixtures.Path("encoders", "hubert-base-like"), PathOf("other"));
         Assert.Equal(3, Run("predict", run, clip, "--encoder", "other").Code);
     }
 
     [Fact]
     [Requires("strace")]
-    public void Nothing_is_written_but_what_was_asked_for_and_no_connection_is_opened()
+    public void Only_requested_files_are_written_and_no_connection_is_opened()
     {
-        Copy(Fixtures.Path("encoders", "wavlm-base-like"), In("encoder"));
-        Traced("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "last", "--out", "features");
-        var run = RunOf(Traced("train", "--data_dirs", "features", "--epochs", "1", "--quiet"));
-        var clip = FirstClip();
-        Traced("predict", run, clip);
-        Assert.Empty(Directory.GetFileSystemEntries(In("home")));
+        Copy(Fixtures.Path("encoders", "wavlm-base-like"), PathOf("encoder"));
+        RunTraced("extract", "speech/clips.csv", "--encoder", "encoder", "--layers", "last", "--out", "features");
+        var run = RunOf(RunTraced("train", "--data_dirs", "features", "--epochs", "1", "--quiet"));
+        var clip = FindFirstClip();
+        RunTraced("predict", run, clip);
+        Assert.Empty(Directory.GetFileSystemEntries(PathOf("home")));
         // The runtime's debugger sockets, which a process may leave when it ends.
-        Assert.All(Directory.GetFileSystemEntries(In("temporary")), path =>
+        Assert.All(Directory.GetFileSystemEntries(PathOf("temporary")), path =>
             Assert.Matches("^(clr-debug-pipe|dotnet-diagnostic)", Path.GetFileName(path))
         );
         Assert.Equal(
@@ -97,11 +118,11 @@ public sealed class EncoderProgramTests : IDisposable
     [Requires("strace")]
     public void Demo_extract_and_predict_open_no_connection_with_their_defaults()
     {
-        Traced("demo", "--epochs", "1");
-        Traced("extract", "speech/clips.csv", "--out", "features");
-        var run = RunOf(Traced("train", "--data_dirs", "features", "--epochs", "1", "--quiet"));
-        Traced("predict", run, FirstClip());
-        Assert.Empty(Directory.GetFileSystemEntries(In("home")));
+        RunTraced("demo", "--epochs", "1");
+        RunTraced("extract", "speech/clips.csv", "--out", "features");
+        var run = RunOf(RunTraced("train", "--data_dirs", "features", "--epochs", "1", "--quiet"));
+        RunTraced("predict", run, FindFirstClip());
+        Assert.Empty(Directory.GetFileSystemEntries(PathOf("home")));
     }
 
     [Theory]
@@ -111,7 +132,7 @@ public sealed class EncoderProgramTests : IDisposable
     [InlineData("--layers last --chunk 1", "--chunk 1")]
     public void Unsupported_options_are_rejected_with_the_reason(string flags, string expected)
     {
-        Copy(Fixtures.Path("encoders", "wav2vec2-base-like"), In("encoder"));
+        Copy(Fixtures.Path("encoders", "wav2vec2-base-like"), PathOf("encoder"));
         var (code, _, error) = Run([
             "extract",
             "speech/clips.csv",
@@ -127,7 +148,7 @@ public sealed class EncoderProgramTests : IDisposable
     [Fact]
     public void Int8_frames_report_their_error()
     {
-        Copy(Fixtures.Path("encoders", "wav2vec2-large-like"), In("encoder"));
+        Copy(Fixtures.Path("encoders", "wav2vec2-large-like"), PathOf("encoder"));
         var (code, _, error) = Run(
             "extract",
             "speech/clips.csv",
@@ -152,25 +173,25 @@ public sealed class EncoderProgramTests : IDisposable
     private static string RunOf(string output) =>
         output.Split('\n').Single(line => line.StartsWith("run ", StringComparison.Ordinal))[4..].Trim();
 
-    private string FirstClip() =>
-        Directory.GetFiles(In("speech"), "*.wav", SearchOption.AllDirectories).Order().First();
+    private string FindFirstClip() =>
+        Directory.GetFiles(PathOf("speech"), "*.wav", SearchOption.AllDirectories).Order().First();
 
-    private string In(string name) => folder.At(name);
+    private string PathOf(string name) => folder.PathOf(name);
 
-    private string Done(params string[] arguments)
+    private string RunSuccessfully(params string[] arguments)
     {
         var (code, output, error) = Run(arguments);
         Assert.True(code == 0, $"{string.Join(' ', arguments)} ended with {code}: {error}");
         return output;
     }
 
-    private string Traced(params string[] arguments)
+    private string RunTraced(params string[] arguments)
     {
-        var (log, start) = (In("trace"), Prepare(arguments));
+        var (log, start) = (PathOf("trace"), Prepare(arguments));
         foreach (var word in (string[])[start.FileName, log, "-o", "trace=connect,sendto,sendmsg", "-e", "-qq", "-f"])
             start.ArgumentList.Insert(0, word);
         start.FileName = "strace";
-        var (code, output, error) = BuiltProgram.End(Process.Start(start)!)[0];
+        var (code, output, error) = BuiltProgram.WaitForExit(Process.Start(start)!)[0];
         Assert.True(code == 0, error);
         Assert.DoesNotContain(File.ReadLines(log), line => line.Contains("AF_INET", StringComparison.Ordinal));
         File.Delete(log);
@@ -178,7 +199,7 @@ public sealed class EncoderProgramTests : IDisposable
     }
 
     private (int Code, string Output, string Error) Run(params string[] arguments) =>
-        BuiltProgram.End(Process.Start(Prepare(arguments))!)[0];
+        BuiltProgram.WaitForExit(Process.Start(Prepare(arguments))!)[0];
 
     private ProcessStartInfo Prepare(string[] arguments)
     {
@@ -191,16 +212,16 @@ public sealed class EncoderProgramTests : IDisposable
         return start;
     }
 
-    private static void Copy(string from, string to)
+    private static void Copy(string source, string target)
     {
-        Directory.CreateDirectory(to);
-        foreach (var file in Directory.GetFiles(from).Where(path => Path.GetFileName(path) is not "expected.npz"))
-            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        Directory.CreateDirectory(target);
+        foreach (var file in Directory.GetFiles(source).Where(path => Path.GetFileName(path) is not "expected.npz"))
+            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
     }
 
     private List<(string, float)> Frames(string store)
     {
-        using var frames = AttnCrnn.Features.FeatureStore.Open([In(store)]);
+        using var frames = AttnCrnn.Features.FeatureStore.Open([PathOf(store)]);
         return
         [
             .. Enumerable

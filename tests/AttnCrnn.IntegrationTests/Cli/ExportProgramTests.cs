@@ -26,14 +26,14 @@ public sealed class ExportProgramTests : IDisposable
         );
         var (code, output, error) = Run("export", "m", "--to", "onnx", "--waveform", "--out", "m.onnx");
         Assert.Equal((0, "m.onnx", ""), (code, output.Trim(), error));
-        using var session = OnnxSession.Load(At("m.onnx"), 1);
+        using var session = OnnxSession.Load(PathOf("m.onnx"), 1);
         var samples = AudioReader.Read(Recording).Samples;
         var probabilities = session.Run(("samples", samples, [samples.Length]));
-        using var predicted = JsonDocument.Parse(Run("predict", "m", Recording, "--json").Output);
+        using var prediction = JsonDocument.Parse(Run("predict", "m", Recording, "--json").Output);
         var labels = JsonSerializer.Deserialize<string[]>(session.Metadata["labels"])!;
         for (var k = 0; k < labels.Length; k++)
             Assert.Equal(
-                predicted.RootElement.GetProperty("probabilities").GetProperty(labels[k]).GetDouble(),
+                prediction.RootElement.GetProperty("probabilities").GetProperty(labels[k]).GetDouble(),
                 probabilities[k],
                 1e-4
             );
@@ -48,7 +48,7 @@ public sealed class ExportProgramTests : IDisposable
         Assert.StartsWith("int8: ", error, StringComparison.Ordinal);
         var difference = System.Text.RegularExpressions.Regex.Match(error, @"0\.\d+").Value;
         Assert.InRange(double.Parse(difference, CultureInfo.InvariantCulture), 1e-4, 0.05);
-        using var session = OnnxSession.Load(At("m.onnx"), 1);
+        using var session = OnnxSession.Load(PathOf("m.onnx"), 1);
         Assert.Equal("int8", session.Metadata["weights"]);
     }
 
@@ -67,7 +67,7 @@ public sealed class ExportProgramTests : IDisposable
     public void Values_that_cannot_be_written_are_rejected(int code, string expected, params string[] flags)
     {
         Write("m", RandomModelBuilder.Create(new NetworkOptions(6, 4), seed: 3, encoder: new("npz", "", "", 0, 6, 1)));
-        File.CreateSymbolicLink(At("link"), "m");
+        File.CreateSymbolicLink(PathOf("link"), "m");
         var result = Run(["export", "m", .. flags]);
         Assert.Equal(code, result.Code);
         Assert.Contains(expected, result.Error, StringComparison.Ordinal);
@@ -81,25 +81,25 @@ public sealed class ExportProgramTests : IDisposable
     }
 
     [Fact]
-    public void An_encoder_that_was_named_is_stored_in_the_archive()
+    public void A_specified_encoder_is_stored_in_the_archive()
     {
         WriteWithoutEncoder();
         var (code, _, error) = Run("export", "m", "--to", "keras", "--encoder", "log-mel", "--out", "named.keras");
         Assert.True(code == 0, error);
-        Assert.Equal(new LogMelEncoder().Description, ModelFile.Read(At("named.keras")).Model.Encoder);
+        Assert.Equal(new LogMelEncoder().Description, ModelFile.Read(PathOf("named.keras")).Model.Encoder);
         Assert.Equal(0, Run("predict", "named.keras", Recording).Code);
-        string[] again = ["--encoder", "log-mel", "--out", "again.keras"];
-        Assert.Equal(2, Run(["export", "named.keras", "--to", "keras", .. again]).Code); // it has one
+        string[] arguments = ["--encoder", "log-mel", "--out", "again.keras"];
+        Assert.Equal(2, Run(["export", "named.keras", "--to", "keras", .. arguments]).Code); // it has one
     }
 
     [Fact]
-    public void An_encoder_that_was_named_is_stored_in_a_waveform_model()
+    public void A_specified_encoder_is_stored_in_a_waveform_model()
     {
         WriteWithoutEncoder();
         string[] options = ["--waveform", "--encoder", "log-mel", "--quantize", "int8", "--out", "m.onnx"];
         var (code, _, error) = Run(["export", "m", "--to", "onnx", .. options]);
         Assert.True(code == 0, error);
-        using var session = OnnxSession.Load(At("m.onnx"), 1);
+        using var session = OnnxSession.Load(PathOf("m.onnx"), 1);
         Assert.Equal("log-mel", session.Metadata["encoder"]);
         Assert.Equal(new LogMelEncoder().Description.Revision, session.Metadata["encoder_revision"]);
     }
@@ -118,20 +118,31 @@ public sealed class ExportProgramTests : IDisposable
                 )
             );
         Assert.Equal(0, Run("export", "m", "--to", "onnx", "--waveform", "--encoder", checkpoint).Code);
-        Assert.True(File.Exists(At("m.onnx")), "no model was written");
+        Assert.True(File.Exists(PathOf("m.onnx")), "no model was written");
         Assert.Contains(
             "--encoder DIR",
             Run("export", "m", "--to", "onnx", "--waveform").Error,
             StringComparison.Ordinal
         );
-        var eight = Run("export", "m", "--to", "onnx", "--waveform", "--encoder", checkpoint, "--quantize", "int8");
-        Assert.Equal(3, eight.Code);
-        Assert.Contains("extract with --precision int8", eight.Error, StringComparison.Ordinal);
+        var int8Export = Run(
+            "export",
+            "m",
+            "--to",
+            "onnx",
+            "--waveform",
+            "--encoder",
+            checkpoint,
+            "--quantize",
+            "int8"
+        );
+        Assert.Equal(3, int8Export.Code);
+        Assert.Contains("extract with --precision int8", int8Export.Error, StringComparison.Ordinal);
     }
 
-    private string At(string name) => folder.At(name);
+    private string PathOf(string name) => folder.PathOf(name);
 
-    private void Write(string name, RandomModelBuilder made) => ModelFile.Write(At(name), made.Model, made.Tensors);
+    private void Write(string name, RandomModelBuilder modelBuilder) =>
+        ModelFile.Write(PathOf(name), modelBuilder.Model, modelBuilder.Tensors);
 
     private void WriteWithoutEncoder() =>
         Write(

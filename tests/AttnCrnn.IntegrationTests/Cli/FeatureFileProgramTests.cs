@@ -38,18 +38,18 @@ public sealed class FeatureFileProgramTests : IDisposable
 
     private readonly TempFolder folder = new();
 
-    private string At(string name) => folder.At(name);
+    private string PathOf(string name) => folder.PathOf(name);
 
     public void Dispose() => folder.Dispose();
 
     public static TheoryData<string> Contradictions => [.. Contradiction.Keys];
 
     [Theory, MemberData(nameof(Contradictions))]
-    public void A_feature_file_whose_labels_contradict_each_other_is_rejected(string says)
+    public void A_feature_file_whose_labels_contradict_each_other_is_rejected(string expected)
     {
-        var arrays = Contradiction[says]();
+        var arrays = Contradiction[expected]();
         arrays["embeddings"] = NpyArray.Create(new float[10 * Width], 10, Width);
-        AssertRejected(arrays, says);
+        AssertRejected(arrays, expected);
     }
 
     [Fact]
@@ -67,13 +67,13 @@ public sealed class FeatureFileProgramTests : IDisposable
             "found frames 13 wide, expected 12, "
         );
 
-    private void AssertRejected(Dictionary<string, NpyArray> arrays, string says)
+    private void AssertRejected(Dictionary<string, NpyArray> arrays, string expected)
     {
-        NpzFile.Write(At("bad.npz"), arrays);
+        NpzFile.Write(PathOf("bad.npz"), arrays);
         var model = Fixtures.Path("keras", "small.keras");
         var (code, output, error) = Run("predict", model, "bad.npz", "--labels", Labels, "--json");
         Assert.Equal((3, ""), (code, output));
-        Assert.Contains(says, error, StringComparison.Ordinal);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
     }
 
     private (int Code, string Output, string Error) Run(params string[] arguments) =>

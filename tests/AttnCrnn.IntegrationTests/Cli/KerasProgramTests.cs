@@ -14,7 +14,7 @@ public sealed class KerasProgramTests : IDisposable
 
     private readonly TempFolder folder = new();
 
-    private string At(string name) => folder.At(name);
+    private string PathOf(string name) => folder.PathOf(name);
 
     public void Dispose() => folder.Dispose();
 
@@ -83,29 +83,29 @@ public sealed class KerasProgramTests : IDisposable
     public void Weights_exported_as_npz_have_the_labels()
     {
         Assert.Equal(0, Run("export", Model, "--to", "npz", "--labels", Labels, "--out", "w.npz").Code);
-        Assert.Equal(Labels.Split(','), NpzFile.Read(At("w.npz"))["labels"].ToStrings());
+        Assert.Equal(Labels.Split(','), NpzFile.Read(PathOf("w.npz"))["labels"].ToStrings());
     }
 
     [Fact]
     public void Recordings_need_an_encoder_of_matching_frames()
     {
         var model = Fixtures.Path("keras", "small.keras");
-        WavWriter.Write(At("tone.wav"), ToneClipBuilder.Tone(1), 16000);
-        string Said(params string[] more)
+        WavWriter.Write(PathOf("tone.wav"), ToneClipBuilder.Tone(1), 16000);
+        string ErrorOf(params string[] arguments)
         {
-            var (code, _, error) = Run(["predict", model, "tone.wav", "--labels", Labels, .. more]);
-            Assert.Equal(more is ["--layers", _] ? 2 : 3, code);
+            var (code, _, error) = Run(["predict", model, "tone.wav", "--labels", Labels, .. arguments]);
+            Assert.Equal(arguments is ["--layers", _] ? 2 : 3, code);
             return error;
         }
         Assert.Contains(
             "does not name the encoder of its frames, 12 wide; give it with --encoder",
-            Said(),
+            ErrorOf(),
             StringComparison.Ordinal
         );
-        Assert.Contains("name the encoder as well, with --encoder", Said("--layers", "7"), StringComparison.Ordinal);
+        Assert.Contains("name the encoder as well, with --encoder", ErrorOf("--layers", "7"), StringComparison.Ordinal);
         Assert.Contains(
             "the model takes frames 12 wide, and those of log-mel",
-            Said("--encoder", "log-mel"),
+            ErrorOf("--encoder", "log-mel"),
             StringComparison.Ordinal
         );
     }
@@ -115,7 +115,7 @@ public sealed class KerasProgramTests : IDisposable
     {
         string[] labels = Labels.Split(',');
         FeatureStoreBuilder.Write(
-            At("features"),
+            PathOf("features"),
             new("test", "1", "", 100, 12, 1),
             Enumerable
                 .Range(0, 12)
@@ -148,7 +148,7 @@ public sealed class KerasProgramTests : IDisposable
     {
         var arrays = KerasNetworkBuilder.Arrays(fixture);
         var (frames, width) = (arrays[x].Shape[^2], arrays[x].Shape[^1]);
-        FeatureNpz.Write(At("clip.npz"), arrays[x].ToSingles().AsSpan(0, frames * width), frames, width, null, []);
+        FeatureNpz.Write(PathOf("clip.npz"), arrays[x].ToSingles().AsSpan(0, frames * width), frames, width, null, []);
         return arrays[y].ToSingles()[..6];
     }
 

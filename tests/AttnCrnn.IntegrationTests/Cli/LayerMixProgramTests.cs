@@ -18,7 +18,7 @@ public sealed class LayerMixProgramTests(LayerMixRun run) : IClassFixture<LayerM
     public void The_report_shows_the_weights() =>
         Assert.Contains(
             "Layer weights",
-            File.ReadAllText(run.At("analysis_results", run.Name, "report.html")),
+            File.ReadAllText(run.PathOf("analysis_results", run.Name, "report.html")),
             StringComparison.Ordinal
         );
 
@@ -41,7 +41,7 @@ public sealed class LayerMixProgramTests(LayerMixRun run) : IClassFixture<LayerM
     public void Predict_takes_frames_with_all_layers()
     {
         const int width = LayerMixRun.Layers * LayerMixRun.Width;
-        FeatureNpz.Write(run.At("clip.npz"), LayerMixRun.Values(4, 30), 30, width, null, []);
+        FeatureNpz.Write(run.PathOf("clip.npz"), LayerMixRun.Values(4, 30), 30, width, null, []);
         var (code, output, error) = run.Run("predict", run.Name, "clip.npz");
         Assert.True(code == 0, error);
         Assert.Contains("clip.npz  l1 ", output, StringComparison.Ordinal);
@@ -50,13 +50,13 @@ public sealed class LayerMixProgramTests(LayerMixRun run) : IClassFixture<LayerM
     [Fact]
     public void Export_writes_the_mix()
     {
-        var model = Directory.GetFiles(run.At("checkpoints", run.Name, "fold_1"), "best_*").Single();
+        var model = Directory.GetFiles(run.PathOf("checkpoints", run.Name, "fold_1"), "best_*").Single();
         Assert.Equal(0, run.Run("export", model, "--to", "npz", "--out", "w.npz").Code);
-        Assert.Equal([LayerMixRun.Layers, 1], NpzFile.Read(run.At("w.npz"))["layer_mix/kernel"].Shape);
+        Assert.Equal([LayerMixRun.Layers, 1], NpzFile.Read(run.PathOf("w.npz"))["layer_mix/kernel"].Shape);
     }
 
     private double[] TrainedLayerWeights() =>
-        LayerWeights(File.ReadAllText(run.At("analysis_results", run.Name, "metrics.json")));
+        LayerWeights(File.ReadAllText(run.PathOf("analysis_results", run.Name, "metrics.json")));
 
     private static double[] LayerWeights(string metrics)
     {

@@ -22,14 +22,14 @@ public sealed class LayerMixRun : IDisposable
         string[] recipe = ["--epochs", "8", "--batch_size", "8", "--learning_rate", "0.003", "--patience", "8"];
         Training = Run(["train", "--data_dirs", "store", "--folds", "3", .. recipe]);
         Assert.True(Training.Code == 0, Training.Error);
-        Name = Path.GetFileName(Directory.GetDirectories(At("checkpoints")).Single());
+        Name = Path.GetFileName(Directory.GetDirectories(PathOf("checkpoints")).Single());
     }
 
     internal (int Code, string Output, string Error) Training { get; }
 
     internal string Name { get; }
 
-    internal string At(params string[] parts) => folder.At(parts);
+    internal string PathOf(params string[] parts) => folder.PathOf(parts);
 
     internal (int Code, string Output, string Error) Run(params string[] arguments) =>
         BuiltProgram.Run(folder.Path, arguments);
@@ -39,8 +39,8 @@ public sealed class LayerMixRun : IDisposable
     {
         var values = new float[frames * Layers * Width];
         new RandomStream(2).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(values);
-        for (var at = (Informative * Width) + (clip % 3); at < values.Length; at += Layers * Width)
-            values[at] += 1.5f;
+        for (var index = (Informative * Width) + (clip % 3); index < values.Length; index += Layers * Width)
+            values[index] += 1.5f;
         return values;
     }
 
@@ -48,7 +48,7 @@ public sealed class LayerMixRun : IDisposable
 
     private void WriteStore() =>
         FeatureStoreBuilder.Write(
-            At("store"),
+            PathOf("store"),
             new EncoderDescription("test", "1", "all", 50, Width, Layers),
             Enumerable
                 .Range(0, Clips)

@@ -9,24 +9,24 @@ public sealed class ParallelFolds : IDisposable
 
     public ParallelFolds()
     {
-        FeatureStoreBuilder.WriteLearnable(At("store"), clips: 48, clipsPerSpeaker: 6);
+        FeatureStoreBuilder.WriteLearnable(PathOf("store"), clips: 48, clipsPerSpeaker: 6);
         string[] recipe = ["--folds", $"{Folds}", "--epochs", "3", "--batch_size", "8", "--seed", "5"];
         Assert.Equal(0, Run(["train", "--data_dirs", "store", .. recipe, "--workdir", "one"]).Code);
 
         // The run's folders and configuration, as a deployment creates them before its jobs.
-        Name = Path.GetFileName(Directory.GetDirectories(At("one", "checkpoints"))[0]);
-        Directory.CreateDirectory(At("many", "analysis_results", Name));
-        Directory.CreateDirectory(At("many", "checkpoints", Name));
+        Name = Path.GetFileName(Directory.GetDirectories(PathOf("one", "checkpoints"))[0]);
+        Directory.CreateDirectory(PathOf("many", "analysis_results", Name));
+        Directory.CreateDirectory(PathOf("many", "checkpoints", Name));
         const string configuration = "config.json";
         File.Copy(
-            At("one", "analysis_results", Name, configuration),
-            At("many", "analysis_results", Name, configuration)
+            PathOf("one", "analysis_results", Name, configuration),
+            PathOf("many", "analysis_results", Name, configuration)
         );
-        Parallel = BuiltProgram.End([
+        Parallel = BuiltProgram.WaitForExit([
             .. Enumerable.Range(1, Folds).Select(fold => BuiltProgram.Start(folder.Path, [], Line(fold))),
         ]);
-        ReportOfFolds = File.Exists(At("many", "analysis_results", Name, "report.html"));
-        Again = Run(Line(2));
+        ReportOfFolds = File.Exists(PathOf("many", "analysis_results", Name, "report.html"));
+        SecondRun = Run(Line(2));
         Evaluation = Run("train", "--resume", Name, "--workdir", "many");
     }
 
@@ -40,12 +40,12 @@ public sealed class ParallelFolds : IDisposable
     internal bool ReportOfFolds { get; }
 
     /// <summary>The second fold's training once more.</summary>
-    internal (int Code, string Output, string Error) Again { get; }
+    internal (int Code, string Output, string Error) SecondRun { get; }
 
     /// <summary>The whole run, resumed after its folds.</summary>
     internal (int Code, string Output, string Error) Evaluation { get; }
 
-    internal string At(params string[] parts) => folder.At(parts);
+    internal string PathOf(params string[] parts) => folder.PathOf(parts);
 
     public void Dispose() => folder.Dispose();
 

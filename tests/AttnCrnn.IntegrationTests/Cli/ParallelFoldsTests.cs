@@ -12,25 +12,25 @@ public sealed class ParallelFoldsTests(ParallelFolds run) : IClassFixture<Parall
     [InlineData(3)]
     public void Each_fold_has_a_log_of_its_epochs(int fold)
     {
-        var lines = File.ReadAllLines(run.At("many", "logs", run.Name, $"fold_{fold}", "train.log"));
+        var lines = File.ReadAllLines(run.PathOf("many", "logs", run.Name, $"fold_{fold}", "train.log"));
         var start = $"fold {fold}/{ParallelFolds.Folds} epoch ";
         Assert.Equal(3, lines.Count(line => line.StartsWith(start, StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void Folds_alone_leave_no_report() => Assert.False(run.ReportOfFolds);
+    public void Single_folds_write_no_report() => Assert.False(run.ReportOfFolds);
 
     [Fact]
-    public void A_finished_fold_is_not_trained_again() =>
-        Assert.DoesNotContain("epoch", run.Again.Error, StringComparison.Ordinal);
+    public void A_finished_fold_is_not_retrained() =>
+        Assert.DoesNotContain("epoch", run.SecondRun.Error, StringComparison.Ordinal);
 
     [Fact]
-    public void Their_predictions_are_those_of_sequential_folds()
+    public void Predictions_of_parallel_folds_match_sequential_folds()
     {
         Assert.True(run.Evaluation.Code == 0, run.Evaluation.Error);
         Assert.Equal(Predictions("one"), Predictions("many"));
     }
 
     private string Predictions(string work) =>
-        File.ReadAllText(run.At(work, "analysis_results", run.Name, "predictions.csv"));
+        File.ReadAllText(run.PathOf(work, "analysis_results", run.Name, "predictions.csv"));
 }

@@ -14,10 +14,10 @@ public sealed partial class ProgramTests : IDisposable
     [Theory]
     [InlineData("--port", "x", "attn-crnn: --port x: expected a whole number")]
     [InlineData("--host", "here", "attn-crnn: --host cannot be used with --to local")]
-    public void An_invalid_option_is_reported_as_the_user_typed_it(string flag, string value, string says)
+    public void An_invalid_option_is_reported_as_the_user_typed_it(string flag, string value, string expected)
     {
         var (code, _, error) = BuiltProgram.Run(Path.GetTempPath(), "monitor", "--to", "local", flag, value);
-        Assert.True(code == 2 && error.StartsWith(says, StringComparison.Ordinal), error);
+        Assert.True(code == 2 && error.StartsWith(expected, StringComparison.Ordinal), error);
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed partial class ProgramTests : IDisposable
     [Fact]
     public void The_command_line_overrides_the_configuration_file()
     {
-        File.WriteAllText(folder.At("c.json"), """{"data_dirs": ["x"], "batch-size": 1, "noise": -1}""");
+        File.WriteAllText(folder.PathOf("c.json"), """{"data_dirs": ["x"], "batch-size": 1, "noise": -1}""");
         var error = Run("train", "--config", "c.json", "--noise", "-2").Error;
         Assert.Contains("--batch_size 1", error, StringComparison.Ordinal);
         Assert.Contains("--noise -2", error, StringComparison.Ordinal);
@@ -75,7 +75,7 @@ public sealed partial class ProgramTests : IDisposable
     [InlineData("1.5", "--batch_size 1.5: expected a whole number")]
     public void A_whole_number_in_a_configuration_file_may_have_a_fraction_of_0(string size, string expected)
     {
-        File.WriteAllText(folder.At("c.json"), $$"""{"data_dirs": ["x"], "batch_size": {{size}}, "noise": 0.0}""");
+        File.WriteAllText(folder.PathOf("c.json"), $$"""{"data_dirs": ["x"], "batch_size": {{size}}, "noise": 0.0}""");
         var (code, _, error) = Run("train", "--config", "c.json");
         Assert.True(code == 2 && error.Contains(expected, StringComparison.Ordinal), error);
         Assert.DoesNotContain("noise", error, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed partial class ProgramTests : IDisposable
     [Fact]
     public void An_unknown_option_in_a_configuration_file_is_rejected_with_a_suggestion()
     {
-        File.WriteAllText(folder.At("c.json"), """{"epoch": 3}""");
+        File.WriteAllText(folder.PathOf("c.json"), """{"epoch": 3}""");
         var (code, _, error) = Run("train", "--config", "c.json");
         Assert.Equal(2, code);
         Assert.Contains("'epoch'", error, StringComparison.Ordinal);
@@ -94,25 +94,25 @@ public sealed partial class ProgramTests : IDisposable
     [Fact]
     public void A_configuration_file_of_invalid_JSON_is_rejected()
     {
-        File.WriteAllText(folder.At("c.json"), "{");
+        File.WriteAllText(folder.PathOf("c.json"), "{");
         Assert.Equal(3, Run("train", "--config", "c.json").Code);
     }
 
     [Fact]
     [Requires("unix")]
-    public void An_interrupted_training_can_be_resumed_as_it_says()
+    public void The_resume_command_of_an_interrupted_training_works()
     {
-        FeatureStoreBuilder.WriteLearnable(folder.At("store"), clips: 48, clipsPerSpeaker: 6);
+        FeatureStoreBuilder.WriteLearnable(folder.PathOf("store"), clips: 48, clipsPerSpeaker: 6);
         using var process = Start("train", "--data_dirs", "store", "--epochs", "40", "--patience", "40");
         var error = InterruptAfterSecondEpoch(process);
         Assert.Equal(130, process.ExitCode);
 
         var run = error.Split("train --resume ")[1].Split('\n')[0].Trim();
         var last = int.Parse(Epoch().Matches(error)[^1].Groups[1].Value, CultureInfo.InvariantCulture);
-        var resumed = Run("train", "--resume", run);
+        var resumption = Run("train", "--resume", run);
 
-        Assert.True(resumed.Code == 0, resumed.Error);
-        Assert.Equal($"{last + 1}", Epoch().Match(resumed.Error).Groups[1].Value);
+        Assert.True(resumption.Code == 0, resumption.Error);
+        Assert.Equal($"{last + 1}", Epoch().Match(resumption.Error).Groups[1].Value);
     }
 
     private (int Code, string Output, string Error) Run(params string[] arguments) =>
@@ -128,9 +128,9 @@ public sealed partial class ProgramTests : IDisposable
         while (line is not null && !line.StartsWith("epoch 2/", StringComparison.Ordinal));
         using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
             kill.WaitForExit();
-        var rest = process.StandardError.ReadToEnd();
+        var remainder = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        return $"{line}\n{rest}";
+        return $"{line}\n{remainder}";
     }
 
     [GeneratedRegex(@"(?m)^epoch (\d+)/")]

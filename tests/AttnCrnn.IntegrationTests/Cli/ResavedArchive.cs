@@ -14,15 +14,15 @@ public sealed class ResavedArchive : IDisposable
         WriteStore();
         var first = Run("train", "--data_dirs", "features", "--epochs", "3", "--quiet");
         Assert.True(first.Code == 0, first.Error);
-        Best = Path.Combine(Directory.GetDirectories(At("checkpoints")).Single(), "best_attn_crnn_model.keras");
-        KerasBuilder.FromFile(Best).Without("attn_crnn.json").Save(At("again.keras"));
+        Best = Path.Combine(Directory.GetDirectories(PathOf("checkpoints")).Single(), "best_attn_crnn_model.keras");
+        KerasBuilder.FromFile(Best).WithoutEntry("attn_crnn.json").Save(PathOf("again.keras"));
         string[] start = ["--init", "again.keras", "--labels", "calm,glad,sad", "--workdir", "second"];
         Training = Run(["train", "--data_dirs", "features", "--epochs", "1", .. start]);
-        RunName = Path.GetFileName(Directory.GetDirectories(At("second", "checkpoints")).Single());
+        RunName = Path.GetFileName(Directory.GetDirectories(PathOf("second", "checkpoints")).Single());
         // A run does not need its initial model.
-        File.Move(At("again.keras"), At("moved.keras"));
+        File.Move(PathOf("again.keras"), PathOf("moved.keras"));
         Evaluation = Run("evaluate", RunName, "--workdir", "second");
-        File.Move(At("moved.keras"), At("again.keras"));
+        File.Move(PathOf("moved.keras"), PathOf("again.keras"));
     }
 
     /// <summary>The model's file before Keras saved it again as again.keras.</summary>
@@ -37,7 +37,7 @@ public sealed class ResavedArchive : IDisposable
     /// <summary>Its evaluation while again.keras is away.</summary>
     internal (int Code, string Output, string Error) Evaluation { get; }
 
-    internal string At(params string[] parts) => folder.At(parts);
+    internal string PathOf(params string[] parts) => folder.PathOf(parts);
 
     internal (int Code, string Output, string Error) Run(params string[] arguments) =>
         BuiltProgram.Run(folder.Path, arguments);
@@ -53,7 +53,7 @@ public sealed class ResavedArchive : IDisposable
             from label in Enumerable.Range(0, 3)
             from take in Enumerable.Range(0, 2)
             select new StoreClip($"{speaker}-{label}-{take}.wav", Labels[label], $"s{speaker}", Values(label));
-        FeatureStoreBuilder.Write(At("features"), new EncoderDescription("test", "1", "", 100, 8, 1), clips);
+        FeatureStoreBuilder.Write(PathOf("features"), new EncoderDescription("test", "1", "", 100, 8, 1), clips);
 
         float[] Values(int label) =>
             [.. Enumerable.Range(0, 30 * 8).Select(i => (float)(random.NextDouble() + (i % 8 % 3 == label ? 1 : 0)))];

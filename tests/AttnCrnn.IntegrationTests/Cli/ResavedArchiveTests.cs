@@ -15,7 +15,7 @@ public sealed class ResavedArchiveTests(ResavedArchive archive) : IClassFixture<
     }
 
     [Fact]
-    public void A_training_that_starts_from_it_says_what_it_takes_over()
+    public void A_warm_start_prints_what_it_takes_over()
     {
         Assert.True(archive.Training.Code == 0, archive.Training.Error);
         Assert.Contains(
@@ -26,7 +26,7 @@ public sealed class ResavedArchiveTests(ResavedArchive archive) : IClassFixture<
     }
 
     [Fact]
-    public void A_training_that_starts_from_it_warns_of_its_test_speakers() =>
+    public void A_warm_start_warns_of_the_archives_test_speakers() =>
         Assert.Contains(
             "if that model was trained on the test speakers",
             archive.Training.Output,
@@ -34,43 +34,43 @@ public sealed class ResavedArchiveTests(ResavedArchive archive) : IClassFixture<
         );
 
     [Fact]
-    public void The_configuration_holds_its_path()
+    public void The_configuration_contains_the_archives_path()
     {
-        var path = archive.At("second", "analysis_results", archive.RunName, "config.json");
+        var path = archive.PathOf("second", "analysis_results", archive.RunName, "config.json");
         using var configuration = JsonDocument.Parse(File.ReadAllText(path));
-        Assert.Equal(archive.At("again.keras"), configuration.RootElement.GetProperty("init").GetString());
+        Assert.Equal(archive.PathOf("again.keras"), configuration.RootElement.GetProperty("init").GetString());
     }
 
     [Fact]
-    public void The_trained_model_names_it_without_its_folder()
+    public void The_trained_model_contains_the_archives_name_without_its_folder()
     {
-        var path = archive.At("second", "checkpoints", archive.RunName, "best_attn_crnn_model.keras");
+        var path = archive.PathOf("second", "checkpoints", archive.RunName, "best_attn_crnn_model.keras");
         var description = Encoding.UTF8.GetString(KerasBuilder.FromFile(path)["attn_crnn.json"]);
         Assert.Contains("\"again.keras\"", description, StringComparison.Ordinal);
-        Assert.DoesNotContain(archive.At(), description, StringComparison.Ordinal);
+        Assert.DoesNotContain(archive.PathOf(), description, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_run_that_started_from_it_is_evaluated_without_it()
+    public void A_warm_started_run_is_evaluated_without_the_archive()
     {
         Assert.True(archive.Evaluation.Code == 0, archive.Evaluation.Error);
         Assert.Contains("again.keras", archive.Evaluation.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Other_labels_than_those_of_the_store_are_rejected()
+    public void Labels_that_differ_from_the_store_are_rejected()
     {
         string[] start = ["--init", "again.keras", "--labels", "calm,glad,angry", "--workdir", "third"];
         Assert.Equal(3, archive.Run(["train", "--data_dirs", "features", .. start]).Code);
-        Assert.False(Directory.Exists(archive.At("third")));
+        Assert.False(Directory.Exists(archive.PathOf("third")));
     }
 
     [Fact]
-    public void Labels_without_a_model_to_start_from_are_a_usage_error()
+    public void Labels_without_an_initial_model_are_a_usage_error()
     {
         string[] labels = ["--labels", "calm,glad,sad", "--workdir", "fourth"];
         Assert.Equal(2, archive.Run(["train", "--data_dirs", "features", .. labels]).Code);
-        Assert.False(Directory.Exists(archive.At("fourth")));
+        Assert.False(Directory.Exists(archive.PathOf("fourth")));
     }
 
     private string Accuracy(params string[] arguments)

@@ -13,29 +13,29 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_run_killed_at_random_and_resumed_has_the_weights_of_an_undisturbed_one()
+    public void A_run_killed_at_random_resumes_to_the_weights_of_an_unkilled_run()
     {
-        var wanted = int.Parse(
+        var expected = int.Parse(
             Environment.GetEnvironmentVariable("ATTN_CRNN_KILLS") ?? "4",
             CultureInfo.InvariantCulture
         );
-        FeatureStoreBuilder.WriteLearnable(folder.At("store"), clips: 64, clipsPerSpeaker: 8);
+        FeatureStoreBuilder.WriteLearnable(folder.PathOf("store"), clips: 64, clipsPerSpeaker: 8);
         string[] training = ["--epochs", "25", "--patience", "25", "--batch_size", "8", "--seed", "5"];
         string[] recipe = ["train", "--data_dirs", "store", .. training, "--checkpoint_every", "1"];
-        using (var whole = Start([.. recipe, "--workdir", "whole"]))
-            Assert.True(Ends(whole), "the run that nobody disturbs did not end");
+        using (var uninterrupted = Start([.. recipe, "--workdir", "whole"]))
+            Assert.True(HasExited(uninterrupted), "the run that nobody disturbs did not end");
 
-        var kills = RunWithKills([.. recipe, "--workdir", "broken"], wanted);
+        var kills = RunWithKills([.. recipe, "--workdir", "broken"], expected);
         output.WriteLine($"{kills} kills");
-        Assert.True(kills >= Math.Min(wanted, 3), $"only {kills} kills before the run was done");
+        Assert.True(kills >= Math.Min(expected, 3), $"only {kills} kills before the run was done");
         foreach (var model in (string[])["best_attn_crnn_model", "final_attn_crnn_model"])
             Assert.Equal(TrainedWeights.Read(ModelIn("whole", model)), TrainedWeights.Read(ModelIn("broken", model)));
         // Partial files of a killed process have been removed.
-        Assert.Empty(Directory.GetFiles(folder.At("broken", "checkpoints"), ".*", SearchOption.AllDirectories));
+        Assert.Empty(Directory.GetFiles(folder.PathOf("broken", "checkpoints"), ".*", SearchOption.AllDirectories));
     }
 
     /// <summary>Trains to the end, with a number of kills before; returns how many there were.</summary>
-    private int RunWithKills(string[] command, int wanted)
+    private int RunWithKills(string[] command, int expected)
     {
         var random = new Random(12345);
         var kills = 0;
@@ -44,14 +44,14 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
         {
             using var process = Start(next);
             // The first kills come at arbitrary moments; the test ends once the run has finished.
-            if (kills < wanted && !process.WaitForExit(random.Next(60, 1200)))
+            if (kills < expected && !process.WaitForExit(random.Next(60, 1200)))
             {
                 process.Kill();
                 process.WaitForExit();
                 kills++;
             }
             else
-                Assert.True(Ends(process), "the resumed run did not end");
+                Assert.True(HasExited(process), "the resumed run did not end");
             if (process.ExitCode == 0)
                 return kills;
             var run = RunIn("broken");
@@ -61,23 +61,23 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
 
     private string RunIn(string work)
     {
-        var checkpoints = folder.At(work, "checkpoints");
+        var checkpoints = folder.PathOf(work, "checkpoints");
         // Killed before it wrote its configuration, a run leaves at most an empty folder: the same command starts
         // afresh.
         return Directory.Exists(checkpoints)
             ? Directory
                 .GetDirectories(checkpoints)
                 .Select(path => Path.GetFileName(path))
-                .Where(name => File.Exists(folder.At(work, "analysis_results", name, "config.json")))
+                .Where(name => File.Exists(folder.PathOf(work, "analysis_results", name, "config.json")))
                 .Order()
                 .FirstOrDefault("")
             : "";
     }
 
     private string ModelIn(string work, string model) =>
-        folder.At(work, "checkpoints", RunIn(work), model + ModelFile.Extension);
+        folder.PathOf(work, "checkpoints", RunIn(work), model + ModelFile.Extension);
 
-    private static bool Ends(Process process) => process.WaitForExit(120_000);
+    private static bool HasExited(Process process) => process.WaitForExit(120_000);
 
     private Process Start(string[] arguments)
     {

@@ -19,50 +19,56 @@ public sealed class ShardedExtractTests : IDisposable
     {
         for (var clip = 0; clip < Clips; clip++)
         {
-            var at = clip;
+            var index = clip;
             float[] tone =
             [
-                .. Enumerable.Range(0, 4000 + (200 * at)).Select(t => 0.3f * MathF.Sin(t * (0.03f + (0.001f * at)))),
+                .. Enumerable
+                    .Range(0, 4000 + (200 * index))
+                    .Select(t => 0.3f * MathF.Sin(t * (0.03f + (0.001f * index)))),
             ];
-            Directory.CreateDirectory(Path.Combine(Recordings, at % 2 == 0 ? "calm" : "sad"));
-            WavWriter.Write(Path.Combine(Recordings, at % 2 == 0 ? "calm" : "sad", $"clip{at:00}.wav"), tone, 16_000);
+            Directory.CreateDirectory(Path.Combine(Recordings, index % 2 == 0 ? "calm" : "sad"));
+            WavWriter.Write(
+                Path.Combine(Recordings, index % 2 == 0 ? "calm" : "sad", $"clip{index:00}.wav"),
+                tone,
+                16_000
+            );
         }
     }
 
-    private string Recordings => folder.At("recordings");
+    private string Recordings => folder.PathOf("recordings");
 
-    private string Store => folder.At("store");
+    private string Store => folder.PathOf("store");
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Concurrent_pods_neither_lose_nor_duplicate_clips()
     {
-        var ended = BuiltProgram.End([
+        var results = BuiltProgram.WaitForExit([
             .. Enumerable
                 .Range(0, 4)
                 .Select(pod => Extract([$"JOB_COMPLETION_INDEX={pod}"], "--shard", "auto", "--shards", "4")),
         ]);
-        Assert.All(ended, pod => Assert.True(pod.Code == 0, pod.Error));
-        Assert.Contains("shard 3 of 4", ended[2].Error, StringComparison.Ordinal);
-        Assert.Equal([16, 15, 15, 15], ended.Select(pod => int.Parse(pod.Output.Split(' ')[0])));
+        Assert.All(results, pod => Assert.True(pod.Code == 0, pod.Error));
+        Assert.Contains("shard 3 of 4", results[2].Error, StringComparison.Ordinal);
+        Assert.Equal([16, 15, 15, 15], results.Select(pod => int.Parse(pod.Output.Split(' ')[0])));
         Assert.Equal(Clips, Lines());
-        IsWhole();
+        AssertComplete();
     }
 
     [Fact]
     public void A_clip_extracted_by_two_runs_at_once_is_stored_once()
     {
         // A pod that was given up while it still runs, its successor, and a process without a shard.
-        Process[] all =
+        Process[] processes =
         [
             Extract([], "--shard", "1/2"),
             Extract([], "--shard", "1/2"),
             Extract([], "--shard", "2/2"),
             Extract([]),
         ];
-        Assert.All(BuiltProgram.End(all), run => Assert.True(run.Code == 0, run.Error));
-        IsWhole();
+        Assert.All(BuiltProgram.WaitForExit(processes), run => Assert.True(run.Code == 0, run.Error));
+        AssertComplete();
     }
 
     [Fact]
@@ -72,23 +78,23 @@ public sealed class ShardedExtractTests : IDisposable
         var random = new Random(7);
         for (var round = 0; round < 6; round++)
         {
-            Process[] two = [Extract([], "--shard", "1/2"), Extract([], "--shard", "2/2")];
+            Process[] shards = [Extract([], "--shard", "1/2"), Extract([], "--shard", "2/2")];
             // Kills come at arbitrary moments: a condition to wait for would choose the same moments each time.
             Thread.Sleep(random.Next(150, 450));
-            foreach (var one in two)
+            foreach (var process in shards)
             {
-                one.Kill();
-                one.WaitForExit();
-                one.Dispose();
+                process.Kill();
+                process.WaitForExit();
+                process.Dispose();
             }
         }
-        Assert.All(BuiltProgram.End(Extract([], "--shard", "1/2"), Extract([], "--shard", "2/2")), run =>
+        Assert.All(BuiltProgram.WaitForExit(Extract([], "--shard", "1/2"), Extract([], "--shard", "2/2")), run =>
             Assert.True(run.Code == 0, run.Error)
         );
-        IsWhole();
+        AssertComplete();
         Assert.StartsWith(
             "0 clips extracted, 61 were there",
-            BuiltProgram.End(Extract([]))[0].Output,
+            BuiltProgram.WaitForExit(Extract([]))[0].Output,
             StringComparison.Ordinal
         );
     }
@@ -97,35 +103,39 @@ public sealed class ShardedExtractTests : IDisposable
     public void The_first_of_several_runs_decides_a_stores_frames()
     {
         string[] precisions = ["float16", "float32", "float16", "float32"];
-        var ended = BuiltProgram.End([.. precisions.Select(precision => Extract([], "--store_precision", precision))]);
-        var winner = StoreJson.Read(Store).Precision == StorePrecision.Float16 ? "float16" : "float32";
-        for (var run = 0; run < ended.Length; run++)
+        var results = BuiltProgram.WaitForExit([
+            .. precisions.Select(precision => Extract([], "--store_precision", precision)),
+        ]);
+        var storedPrecision = StoreJson.Read(Store).Precision == StorePrecision.Float16 ? "float16" : "float32";
+        for (var run = 0; run < results.Length; run++)
             Assert.True(
-                ended[run].Code == (precisions[run] == winner ? 0 : 3),
-                $"{precisions[run]} ended with {ended[run].Code}, the store has {winner}: {ended[run].Error}"
+                results[run].Code == (precisions[run] == storedPrecision ? 0 : 3),
+                $"{precisions[run]} ended with {results[run].Code}, the store has {storedPrecision}: {results[run].Error}"
             );
-        IsWhole();
+        AssertComplete();
     }
 
     [Fact]
     public void An_invalid_shard_is_a_usage_error()
     {
-        var ended = BuiltProgram.End(
+        var results = BuiltProgram.WaitForExit(
             Extract([], "--shard", "5/4"),
             Extract([], "--shard", "auto", "--threads", "0"),
             Extract(["JOB_COMPLETION_INDEX=1"], "--shard", "auto")
         );
-        Assert.All(ended, run => Assert.Equal(2, run.Code));
-        Assert.Contains("no array job", ended[1].Error, StringComparison.Ordinal);
-        Assert.Contains("--threads 0", ended[1].Error, StringComparison.Ordinal);
-        Assert.Contains("give --shards N", ended[2].Error, StringComparison.Ordinal);
+        Assert.All(results, run => Assert.Equal(2, run.Code));
+        Assert.Contains("no array job", results[1].Error, StringComparison.Ordinal);
+        Assert.Contains("--threads 0", results[1].Error, StringComparison.Ordinal);
+        Assert.Contains("give --shards N", results[2].Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_store_is_exported_as_npz_that_read_back_as_the_same_frames()
     {
-        Assert.Equal(0, BuiltProgram.End(Extract([]))[0].Code);
-        var export = BuiltProgram.End(BuiltProgram.Start(folder.Path, [], "export", "store/", "--to", "npz"))[0];
+        Assert.Equal(0, BuiltProgram.WaitForExit(Extract([]))[0].Code);
+        var export = BuiltProgram.WaitForExit(BuiltProgram.Start(folder.Path, [], "export", "store/", "--to", "npz"))[
+            0
+        ];
         Assert.True(
             export.Code == 0 && export.Output.Contains("61 clips written", StringComparison.Ordinal),
             export.Error + export.Output
@@ -136,26 +146,26 @@ public sealed class ShardedExtractTests : IDisposable
             store.Clips.Select(clip => (clip.Path, clip.Label, clip.Frames)),
             files.Clips.Select(clip => (clip.Path, clip.Label, clip.Frames))
         );
-        Assert.All(Enumerable.Range(0, Clips), at =>
-            Assert.Equal(FeatureStoreBuilder.ReadFrames(store, at), FeatureStoreBuilder.ReadFrames(files, at))
+        Assert.All(Enumerable.Range(0, Clips), index =>
+            Assert.Equal(FeatureStoreBuilder.ReadFrames(store, index), FeatureStoreBuilder.ReadFrames(files, index))
         );
     }
 
     [Fact]
     public void Training_on_an_export_gives_the_weights_of_training_on_the_store()
     {
-        Assert.Equal(0, BuiltProgram.End(Extract([]))[0].Code);
+        Assert.Equal(0, BuiltProgram.WaitForExit(Extract([]))[0].Code);
         Assert.Equal(
             0,
             BuiltProgram
-                .End(BuiltProgram.Start(folder.Path, [], "export", "store", "--to", "npz", "--out", "files"))[0]
+                .WaitForExit(BuiltProgram.Start(folder.Path, [], "export", "store", "--to", "npz", "--out", "files"))[0]
                 .Code
         );
         float[][] weights =
         [
             .. ((string[])["store", "files"]).Select(data =>
             {
-                var run = BuiltProgram.End(
+                var run = BuiltProgram.WaitForExit(
                     BuiltProgram.Start(
                         folder.Path,
                         [],
@@ -172,7 +182,7 @@ public sealed class ShardedExtractTests : IDisposable
                 )[0];
                 Assert.True(run.Code == 0, run.Error);
                 var model = Directory
-                    .GetFiles(folder.At($"on_{data}"), "final_attn_crnn_model*", SearchOption.AllDirectories)
+                    .GetFiles(folder.PathOf($"on_{data}"), "final_attn_crnn_model*", SearchOption.AllDirectories)
                     .Single();
                 return ModelFile.Read(model).Tensors.SelectMany(tensor => tensor.Values).ToArray();
             }),
@@ -183,7 +193,7 @@ public sealed class ShardedExtractTests : IDisposable
     private int Lines() => Directory.GetFiles(Store, "part-*.csv").Sum(path => CsvTable.Read(path).Rows.Count);
 
     // Every clip once, with exactly the encoder's frames, and no partial files.
-    private void IsWhole()
+    private void AssertComplete()
     {
         using var encoder = new LogMelEncoder();
         using var store = FeatureStore.Open([Store]);
@@ -193,12 +203,12 @@ public sealed class ShardedExtractTests : IDisposable
         );
         Assert.Empty(store.InvalidClips);
         var exact = StoreJson.Read(Store).Precision == StorePrecision.Float32;
-        for (var at = 0; at < Clips; at++)
+        for (var index = 0; index < Clips; index++)
         {
-            var expected = encoder.Encode(AudioReader.Read(store.Clips[at].Path).Samples).Values;
+            var expected = encoder.Encode(AudioReader.Read(store.Clips[index].Path).Samples).Values;
             Assert.Equal(
                 exact ? expected : [.. expected.Select(value => (float)(Half)value)],
-                FeatureStoreBuilder.ReadFrames(store, at)
+                FeatureStoreBuilder.ReadFrames(store, index)
             );
         }
     }

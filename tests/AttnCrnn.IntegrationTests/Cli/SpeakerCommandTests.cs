@@ -7,10 +7,10 @@ namespace AttnCrnn.IntegrationTests.Cli;
 /// <summary>Speaker normalization in the built program.</summary>
 public sealed class SpeakerCommandTests(SpeakerRun run) : IClassFixture<SpeakerRun>
 {
-    private string Analysis => run.At("analysis_results", run.Name);
+    private string Analysis => run.PathOf("analysis_results", run.Name);
 
     [Fact]
-    public void A_training_says_that_it_is_transductive()
+    public void Train_reports_transductive_normalization()
     {
         Assert.Contains("note     Transductive.", run.Training.Output, StringComparison.Ordinal);
         Assert.Contains("48 of 48", run.Training.Error, StringComparison.Ordinal); // of all subsets
@@ -20,11 +20,11 @@ public sealed class SpeakerCommandTests(SpeakerRun run) : IClassFixture<SpeakerR
     [InlineData("report.html")]
     [InlineData("metrics.json")]
     [InlineData("classification_report.txt")]
-    public void The_analysis_says_that_it_is_transductive(string name) =>
+    public void The_analysis_reports_transductive_normalization(string name) =>
         Assert.Contains("Transductive.", File.ReadAllText(Path.Combine(Analysis, name)), StringComparison.Ordinal);
 
     [Fact]
-    public void Evaluate_says_that_it_is_transductive()
+    public void Evaluate_reports_transductive_normalization()
     {
         var (_, output, error) = run.Run("evaluate", run.Name, "--json", "--quiet");
         using var metrics = JsonDocument.Parse(output);
@@ -47,34 +47,34 @@ public sealed class SpeakerCommandTests(SpeakerRun run) : IClassFixture<SpeakerR
     }
 
     [Fact]
-    public void Recordings_of_a_speaker_are_normalized_alike_under_any_name()
+    public void Recordings_of_a_speaker_are_normalized_equally_under_any_name()
     {
         var recordings = RecordingsOfASpeaker();
         var all = Predict(out _, run.Name, SpeakerRun.Manifest);
-        var named = Predict(out var error, [run.Name, .. recordings, "--speaker", "whoever"]);
+        var namedPrediction = Predict(out var error, [run.Name, .. recordings, "--speaker", "whoever"]);
         Assert.Contains("transductive: 12 of 12 recordings", error, StringComparison.Ordinal);
-        Assert.All(recordings, path => Assert.Equal(all[path], named[path]));
+        Assert.All(recordings, path => Assert.Equal(all[path], namedPrediction[path]));
     }
 
     [Fact]
     public void Recordings_without_a_speaker_are_normalized_by_the_training_corpus()
     {
         var recordings = RecordingsOfASpeaker();
-        var named = Predict(out _, [run.Name, .. recordings, "--speaker", "whoever"]);
-        var nameless = Predict(out var error, [run.Name, .. recordings]);
+        var namedPrediction = Predict(out _, [run.Name, .. recordings, "--speaker", "whoever"]);
+        var unnamedPrediction = Predict(out var error, [run.Name, .. recordings]);
         Assert.Contains("12 of 12 recordings name none", error, StringComparison.Ordinal);
         Assert.DoesNotContain("transductive", error, StringComparison.Ordinal);
-        Assert.All(recordings, path => Assert.NotEqual(named[path], nameless[path]));
+        Assert.All(recordings, path => Assert.NotEqual(namedPrediction[path], unnamedPrediction[path]));
     }
 
     [Fact]
-    public void One_recording_given_twice_is_too_little_of_a_speaker()
+    public void A_recording_given_twice_is_not_enough_for_speaker_statistics()
     {
         var recording = RecordingsOfASpeaker()[0];
-        var nameless = Predict(out _, run.Name, recording);
-        var single = Predict(out var error, run.Name, recording, recording, "--speaker", "whoever");
+        var unnamedPrediction = Predict(out _, run.Name, recording);
+        var prediction = Predict(out var error, run.Name, recording, recording, "--speaker", "whoever");
         Assert.Contains("the training corpus are used: whoever (a speaker needs 2 ", error, StringComparison.Ordinal);
-        Assert.Equal(nameless[recording], single[recording]);
+        Assert.Equal(unnamedPrediction[recording], prediction[recording]);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class SpeakerCommandTests(SpeakerRun run) : IClassFixture<SpeakerR
     {
         string[] options = ["--epochs", "1", "--copies", "1", "--normalize", "corpus", "--workdir", "corpus"];
         Assert.Equal(0, run.Run(["train", "--data_dirs", "features", .. options]).Code);
-        var model = Directory.GetDirectories(run.At("corpus", "checkpoints")).Single();
+        var model = Directory.GetDirectories(run.PathOf("corpus", "checkpoints")).Single();
         var (code, _, error) = run.Run("predict", model, RecordingsOfASpeaker()[0], "--speaker", "whoever");
         Assert.Equal(2, code);
         Assert.Contains("--normalize corpus: leave the option out", error, StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public sealed class SpeakerCommandTests(SpeakerRun run) : IClassFixture<SpeakerR
 
     private string[] RecordingsOfASpeaker()
     {
-        var clips = Manifest.Read(run.At(SpeakerRun.Manifest));
+        var clips = Manifest.Read(run.PathOf(SpeakerRun.Manifest));
         var speaker = clips[0].Speaker;
         return [.. clips.Where(clip => clip.Speaker == speaker).Select(clip => clip.Path)];
     }
@@ -130,11 +130,11 @@ public sealed class SpeakerCommandTests(SpeakerRun run) : IClassFixture<SpeakerR
             .Trim()
             .Split('\n')
             .Select(line => JsonDocument.Parse(line).RootElement)
-            .DistinctBy(jsonElement => jsonElement.GetProperty("path").GetString())
+            .DistinctBy(element => element.GetProperty("path").GetString())
             .ToDictionary(
-                jsonElement => jsonElement.GetProperty("path").GetString()!,
-                jsonElement =>
-                    jsonElement
+                element => element.GetProperty("path").GetString()!,
+                element =>
+                    element
                         .GetProperty("probabilities")
                         .EnumerateObject()
                         .Select(probability => probability.Value.GetDouble())

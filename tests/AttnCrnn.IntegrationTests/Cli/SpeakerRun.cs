@@ -9,7 +9,7 @@ public sealed class SpeakerRun : IDisposable
 
     public SpeakerRun()
     {
-        DemoCorpus.Generate(At("speech"), speakers: 4, clipsPerEmotion: 2);
+        DemoCorpus.Generate(PathOf("speech"), speakers: 4, clipsPerEmotion: 2);
         var extract = Run("extract", Manifest, "--encoder", "log-mel", "--out", "features");
         Assert.True(extract.Code == 0, extract.Error);
         string[] options = ["--epochs", "2", "--copies", "1", "--normalize", "speaker"];
@@ -29,7 +29,7 @@ public sealed class SpeakerRun : IDisposable
     /// <summary>The name of the run.</summary>
     internal string Name { get; }
 
-    internal string At(params string[] parts) => folder.At(parts);
+    internal string PathOf(params string[] parts) => folder.PathOf(parts);
 
     internal (int Code, string Output, string Error) Run(params string[] arguments) =>
         BuiltProgram.Run(folder.Path, arguments);

@@ -6,32 +6,34 @@ namespace AttnCrnn.IntegrationTests.Cli;
 public sealed class SpeakerWindowTests(SpeakerRun run) : IClassFixture<SpeakerRun>
 {
     [Fact]
-    public void Windows_are_normalized_by_the_whole_recordings_whatever_the_hop()
+    public void Windows_are_normalized_by_whole_recordings_for_any_hop()
     {
-        var plain = Windows("0.5", "0.5");
+        var windows = Windows("0.5", "0.5");
         var dense = Windows("0.5", "0.25");
-        Assert.True(dense.Count > plain.Count);
-        var whole = plain.Where(window => Seconds(window) == 0.5).ToList();
-        Assert.NotEmpty(whole);
-        Assert.All(whole, window => Assert.Equal(Probabilities(window), Probabilities(Same(dense, window))));
+        Assert.True(dense.Count > windows.Count);
+        var halfSecondWindows = windows.Where(window => Seconds(window) == 0.5).ToList();
+        Assert.NotEmpty(halfSecondWindows);
+        Assert.All(halfSecondWindows, window =>
+            Assert.Equal(Probabilities(window), Probabilities(FindWindow(dense, window)))
+        );
     }
 
     [Fact]
     public void A_single_segment_is_too_short_for_speaker_statistics()
     {
-        File.WriteAllText(run.At("segment.csv"), $"path,start,end,speaker\n{Recordings[0]},0.5,1,whoever\n");
+        File.WriteAllText(run.PathOf("segment.csv"), $"path,start,end,speaker\n{Recordings[0]},0.5,1,whoever\n");
         using var segment = JsonDocument.Parse(run.Run("predict", run.Name, "segment.csv", "--json").Output);
         Assert.Equal(0.5, segment.RootElement.GetProperty("start_s").GetDouble());
         Assert.Equal(1, segment.RootElement.GetProperty("end_s").GetDouble());
         // The window of the same place has the statistics of the whole recordings.
-        var window = Same(Windows("0.5", "0.5"), segment.RootElement);
+        var window = FindWindow(Windows("0.5", "0.5"), segment.RootElement);
         Assert.NotEqual(Probabilities(window), Probabilities(segment.RootElement));
     }
 
     private string[] Recordings =>
         [
             .. Directory
-                .GetFiles(run.At("speech"), "*.wav", SearchOption.AllDirectories)
+                .GetFiles(run.PathOf("speech"), "*.wav", SearchOption.AllDirectories)
                 .Order(StringComparer.Ordinal)
                 .Take(2),
         ];
@@ -43,8 +45,8 @@ public sealed class SpeakerWindowTests(SpeakerRun run) : IClassFixture<SpeakerRu
         return [.. output.Trim().Split('\n').Select(text => JsonDocument.Parse(text).RootElement)];
     }
 
-    private static JsonElement Same(List<JsonElement> windows, JsonElement window) =>
-        windows.Single(other => Key(other) == Key(window));
+    private static JsonElement FindWindow(List<JsonElement> windows, JsonElement window) =>
+        windows.Single(candidate => Key(candidate) == Key(window));
 
     private static (string? Path, double Start) Key(JsonElement window) =>
         (window.GetProperty("path").GetString(), window.GetProperty("start_s").GetDouble());

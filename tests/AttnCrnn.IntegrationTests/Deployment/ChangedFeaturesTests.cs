@@ -15,57 +15,70 @@ public sealed class ChangedFeaturesTests
         string[] Folders() =>
             [.. Directory.GetDirectories(Path.Combine(remoteFolder, "data")).Order(StringComparer.Ordinal)];
         string[] Line(params string[] flags) => ["--", "--data_dirs", "store", .. flags];
-        async Task Done(string run) =>
-            await RemoteRun.Until(() => File.Exists(Path.Combine(remoteFolder, "logs", run, "exit_code")));
+        async Task WaitUntilDone(string run) =>
+            await RemoteRun.WaitUntil(() => File.Exists(Path.Combine(remoteFolder, "logs", run, "exit_code")));
 
         Extract(laptop, 32);
-        var first = laptop.Deploy(Line("--epochs", "20000", "--patience", "20000"));
-        Assert.True(first.Code == 0 && first.Error.Contains(": 4 files, ", StringComparison.Ordinal), first.Error);
-        var unfinished = RemoteRun.Value(first.Output, "run");
+        var firstDeployment = laptop.Deploy(Line("--epochs", "20000", "--patience", "20000"));
+        Assert.True(
+            firstDeployment.Code == 0 && firstDeployment.Error.Contains(": 4 files, ", StringComparison.Ordinal),
+            firstDeployment.Error
+        );
+        var runName = RemoteRun.Value(firstDeployment.Output, "run");
         Assert.Equal(0, laptop.Run("stop", "--host", SshServer.Name).Code);
-        var kept = Assert.Single(Folders());
-        var frames = Frames(kept);
+        var oldFolder = Assert.Single(Folders());
+        var frames = Frames(oldFolder);
 
         Extract(laptop, 36);
-        var second = laptop.Deploy(Line("--epochs", "1"));
+        var secondDeployment = laptop.Deploy(Line("--epochs", "1"));
         // Without the unchanged one.
-        Assert.True(second.Code == 0 && second.Error.Contains(": 3 files, ", StringComparison.Ordinal), second.Error);
-        await Done(RemoteRun.Value(second.Output, "run"));
-        var changed = Assert.Single(Folders(), folder => folder != kept);
-        Assert.True(File.Exists(Path.Combine(changed, "notes.txt")));
-        Assert.Equal(frames, Frames(kept));
-        Assert.NotEqual(frames, Frames(changed));
-
-        var third = laptop.Deploy(Line("--epochs", "2"));
         Assert.True(
-            third.Code == 0
-                && third.Error.Contains($"as data/{Path.GetFileName(changed)}: unchanged", StringComparison.Ordinal),
-            third.Error
+            secondDeployment.Code == 0 && secondDeployment.Error.Contains(": 3 files, ", StringComparison.Ordinal),
+            secondDeployment.Error
         );
-        await Done(RemoteRun.Value(third.Output, "run"));
+        await WaitUntilDone(RemoteRun.Value(secondDeployment.Output, "run"));
+        var newFolder = Assert.Single(Folders(), folder => folder != oldFolder);
+        Assert.True(File.Exists(Path.Combine(newFolder, "notes.txt")));
+        Assert.Equal(frames, Frames(oldFolder));
+        Assert.NotEqual(frames, Frames(newFolder));
+
+        var thirdDeployment = laptop.Deploy(Line("--epochs", "2"));
+        Assert.True(
+            thirdDeployment.Code == 0
+                && thirdDeployment.Error.Contains(
+                    $"as data/{Path.GetFileName(newFolder)}: unchanged",
+                    StringComparison.Ordinal
+                ),
+            thirdDeployment.Error
+        );
+        await WaitUntilDone(RemoteRun.Value(thirdDeployment.Output, "run"));
 
         // Before the next features arrive, those of finished runs are deleted; those that an unfinished run needs stay.
-        var next = $"data/{Path.GetFileName(changed)[..^8]}00000000\n";
+        var next = $"data/{Path.GetFileName(newFolder)[..^8]}00000000\n";
         await server.Host.RunAsync(
             Script.Create("record", null, remoteFolder, "next", "next", "yes", "", "", "", next, ""),
             TestContext.Current.CancellationToken
         );
-        Assert.Equal([kept], Folders());
-        var resumed = laptop.Deploy("--resume", unfinished, "--name", "again");
+        Assert.Equal([oldFolder], Folders());
+        var resumedDeployment = laptop.Deploy("--resume", runName, "--name", "again");
         Assert.True(
-            resumed.Code == 0 && resumed.Error.Contains("is running in the session again", StringComparison.Ordinal),
-            resumed.Error
+            resumedDeployment.Code == 0
+                && resumedDeployment.Error.Contains("is running in the session again", StringComparison.Ordinal),
+            resumedDeployment.Error
         );
     }
 
     // A store, and beside it a file that never changes.
     private static void Extract(Laptop laptop, int clips)
     {
-        if (Directory.Exists(laptop.At("store")))
-            Directory.Delete(laptop.At("store"), recursive: true);
+        if (Directory.Exists(laptop.PathOf("store")))
+            Directory.Delete(laptop.PathOf("store"), recursive: true);
         laptop.MakeStore(clips: clips);
-        File.WriteAllText(laptop.At("store", "notes.txt"), "the same");
-        File.SetLastWriteTimeUtc(laptop.At("store", "notes.txt"), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        File.WriteAllText(laptop.PathOf("store", "notes.txt"), "the same");
+        File.SetLastWriteTimeUtc(
+            laptop.PathOf("store", "notes.txt"),
+            new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc)
+        );
     }
 
     private static byte[] Frames(string folder) =>

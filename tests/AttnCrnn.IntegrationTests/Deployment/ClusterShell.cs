@@ -16,7 +16,7 @@ internal sealed class ClusterShell : IDisposable
     {
         Directory.CreateDirectory(Programs);
         Directory.CreateDirectory(Run);
-        Directory.CreateDirectory(root.At("analysis_results", "run"));
+        Directory.CreateDirectory(root.PathOf("analysis_results", "run"));
         Configure(
             """
             {
@@ -28,19 +28,19 @@ internal sealed class ClusterShell : IDisposable
     }
 
     /// <summary>The run's folder: logs/run.</summary>
-    public string Run => root.At("logs", "run");
+    public string Run => root.PathOf("logs", "run");
 
     /// <summary>The machine's base folder.</summary>
     public string Folder => root.Path;
 
-    private string Programs => root.At("programs");
+    private string Programs => root.PathOf("programs");
 
     /// <summary>The run's config.json.</summary>
     public void Configure(string json) =>
-        File.WriteAllText(root.At("analysis_results", "run", "config.json"), json + "\n");
+        File.WriteAllText(root.PathOf("analysis_results", "run", "config.json"), json + "\n");
 
     /// <summary>Shadows a system program with a stub of that name.</summary>
-    public void Put(string name, string script)
+    public void WriteProgram(string name, string script)
     {
         var path = Path.Combine(Programs, name);
         File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
@@ -49,14 +49,14 @@ internal sealed class ClusterShell : IDisposable
     }
 
     /// <summary>The path of a file in the run's folder.</summary>
-    public string At(string name) => Path.Combine(Run, name);
+    public string PathOf(string name) => Path.Combine(Run, name);
 
     /// <summary>Calls one of the functions for a session "s", as the scripts do.</summary>
-    public string Call(IJobRunner jobRunner, string function, params string[] more)
+    public string Call(IJobRunner jobRunner, string function, params string[] arguments)
     {
         var start = new ProcessStartInfo(
             "sh",
-            ["-c", $"set -eu\n{jobRunner.Functions}\n{function} s \"$@\"", "sh", Run, .. more]
+            ["-c", $"set -eu\n{jobRunner.Functions}\n{function} s \"$@\"", "sh", Run, .. arguments]
         )
         {
             RedirectStandardOutput = true,
@@ -64,10 +64,10 @@ internal sealed class ClusterShell : IDisposable
         };
         start.Environment["PATH"] = $"{Programs}:{Environment.GetEnvironmentVariable("PATH")}";
         using var console = Process.Start(start)!;
-        var printed = console.StandardOutput.ReadToEnd();
+        var output = console.StandardOutput.ReadToEnd();
         var error = console.StandardError.ReadToEnd();
         console.WaitForExit();
-        return console.ExitCode == 0 ? printed : throw new InvalidOperationException($"{console.ExitCode}: {error}");
+        return console.ExitCode == 0 ? output : throw new InvalidOperationException($"{console.ExitCode}: {error}");
     }
 
     /// <summary>Runs a script as a deployment does.</summary>

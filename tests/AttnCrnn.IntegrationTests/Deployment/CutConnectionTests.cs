@@ -22,24 +22,24 @@ public sealed class CutConnectionTests
         string argument
     )
     {
-        await using var server = await SshServer.Start(share: false);
+        await using var server = await SshServer.Start(shareConnection: false);
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         string[] line = ["--", "--data_dirs", "store", "--epochs", "2"];
-        var slow = server.At("slow");
-        var holds = server.At("holds");
-        File.WriteAllText(slow, "");
+        var slowScript = server.PathOf("slow");
+        var lockScript = server.PathOf("holds");
+        File.WriteAllText(slowScript, "");
         server.ReplaceRemoteProgram(
             program,
-            $"case \"$*\" in {argument}) if rm '{slow}' 2>/dev/null; then {RemoteRun.HoldWith(holds)}; fi ;; esac\n"
+            $"case \"$*\" in {argument}) if rm '{slowScript}' 2>/dev/null; then {RemoteRun.CreateHoldScript(lockScript)}; fi ;; esac\n"
                 + $"exec /usr/bin/{program} \"$@\""
         );
 
         var process = laptop.StartDeploy(line);
-        await RemoteRun.Until(() => File.Exists(holds));
+        await RemoteRun.WaitUntil(() => File.Exists(lockScript));
         Assert.True(server.CutConnections() > 0);
-        var (code, _, error) = Cli.BuiltProgram.End(process)[0];
-        File.Delete(holds);
+        var (code, _, error) = Cli.BuiltProgram.WaitForExit(process)[0];
+        File.Delete(lockScript);
         Assert.Equal(1, code);
         Assert.DoesNotContain($"{step}/4 {StepNames[step - 1]}: done", error, StringComparison.Ordinal);
         var message = Assert.Single(error.Split('\n'), text =>
@@ -47,12 +47,12 @@ public sealed class CutConnectionTests
         );
         Assert.Contains("connection", message, StringComparison.Ordinal);
 
-        var again = laptop.Deploy(line);
-        Assert.True(again.Code == 0, again.Error);
+        var secondResult = laptop.Deploy(line);
+        Assert.True(secondResult.Code == 0, secondResult.Error);
         var run = Assert.Single(
             Directory.GetDirectories(Path.Combine(server.Home, "attn_crnn_v2", "analysis_results"))
         ); // and no other session
-        await RemoteRun.Until(() =>
+        await RemoteRun.WaitUntil(() =>
             File.Exists(Path.Combine(run, "..", "..", "logs", Path.GetFileName(run), "exit_code"))
         );
         Assert.True(File.Exists(Path.Combine(run, "report.html")));
@@ -61,17 +61,17 @@ public sealed class CutConnectionTests
     [Fact]
     public async Task An_interrupted_copy_to_another_machine_is_not_used_as_the_run()
     {
-        await using var server = await SshServer.Start(share: false);
+        await using var server = await SshServer.Start(shareConnection: false);
         using var laptop = new Laptop(server);
         laptop.MakeStore();
-        var trained = laptop.Run("train", "--data_dirs", "store", "--epochs", "2");
-        Assert.True(trained.Code == 0, trained.Error);
-        var run = RemoteRun.Value(trained.Output, "run");
-        File.Delete(laptop.At("analysis_results", run, "report.html")); // so that there is something to fetch again
+        var training = laptop.Run("train", "--data_dirs", "store", "--epochs", "2");
+        Assert.True(training.Code == 0, training.Error);
+        var run = RemoteRun.Value(training.Output, "run");
+        File.Delete(laptop.PathOf("analysis_results", run, "report.html")); // so that there is something to fetch again
         var remoteFolder = Path.Combine(server.Home, "attn_crnn_v2");
-        var waits = server.At("waits");
-        var hold = RemoteRun.HoldWith(waits);
-        var seen = server.At("seen-");
+        var waitScript = server.PathOf("waits");
+        var hold = RemoteRun.CreateHoldScript(waitScript);
+        var readyFile = server.PathOf("seen-");
         string[] parts = [$"{remoteFolder}/checkpoints/{run}", $"{remoteFolder}/analysis_results/{run}"];
         // Waits, to be cut off, once a part has newly arrived.
         server.ReplaceRemoteProgram(
@@ -80,7 +80,7 @@ public sealed class CutConnectionTests
             /usr/bin/rsync "$@"
             code=$?
             for part in {string.Join(' ', parts)}; do
-                if [ -e "$part" ] && mkdir '{seen}'"$(echo "$part" | tr / _)" 2>/dev/null; then {hold}; fi
+                if [ -e "$part" ] && mkdir '{readyFile}'"$(echo "$part" | tr / _)" 2>/dev/null; then {hold}; fi
             done
             exit "$code"
             """
@@ -88,14 +88,14 @@ public sealed class CutConnectionTests
         foreach (var _ in parts)
         {
             var process = laptop.StartDeploy("--resume", run);
-            await RemoteRun.Until(() => File.Exists(waits));
+            await RemoteRun.WaitUntil(() => File.Exists(waitScript));
             server.CutConnections();
-            Assert.Equal(1, Cli.BuiltProgram.End(process)[0].Code);
-            File.Delete(waits);
+            Assert.Equal(1, Cli.BuiltProgram.WaitForExit(process)[0].Code);
+            File.Delete(waitScript);
         }
-        var again = laptop.Deploy("--resume", run);
-        Assert.True(again.Code == 0, again.Error);
-        await RemoteRun.Until(() => File.Exists(Path.Combine(remoteFolder, "logs", run, "exit_code")));
+        var secondResult = laptop.Deploy("--resume", run);
+        Assert.True(secondResult.Code == 0, secondResult.Error);
+        await RemoteRun.WaitUntil(() => File.Exists(Path.Combine(remoteFolder, "logs", run, "exit_code")));
 
         Assert.Equal("0", File.ReadAllText(Path.Combine(remoteFolder, "logs", run, "exit_code")).Trim());
         Assert.DoesNotContain(
@@ -113,25 +113,25 @@ public sealed class CutConnectionTests
     [Fact]
     public async Task One_of_two_concurrent_deployments_is_told_to_wait()
     {
-        await using var server = await SshServer.Start(share: false);
+        await using var server = await SshServer.Start(shareConnection: false);
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         string[] line = ["--", "--data_dirs", "store", "--epochs", "2"];
         // The first upload waits until the other deployment has ended.
-        var holds = server.At("holds");
-        File.WriteAllText(holds, "");
-        server.ReplaceRemoteProgram("rsync", $"{RemoteRun.WaitWhile(holds)}\nexec /usr/bin/rsync \"$@\"");
+        var lockScript = server.PathOf("holds");
+        File.WriteAllText(lockScript, "");
+        server.ReplaceRemoteProgram("rsync", $"{RemoteRun.CreateWaitScript(lockScript)}\nexec /usr/bin/rsync \"$@\"");
         Process[] processes = [laptop.StartDeploy(line), laptop.StartDeploy(line)];
         await Task.WhenAny(
             processes.Select(process => process.WaitForExitAsync(TestContext.Current.CancellationToken))
         );
-        File.Delete(holds);
-        var both = Cli.BuiltProgram.End(processes);
-        Assert.Equal([0, 3], both.Select(end => end.Code).Order());
-        var refused = both.Single(end => end.Code == 3).Error;
+        File.Delete(lockScript);
+        var results = Cli.BuiltProgram.WaitForExit(processes);
+        Assert.Equal([0, 3], results.Select(end => end.Code).Order());
+        var error = results.Single(end => end.Code == 3).Error;
         Assert.Contains(
             $"another deployment is running here: {Environment.UserName} on {Environment.MachineName}, process ",
-            refused,
+            error,
             StringComparison.Ordinal
         );
         Assert.Single(Directory.GetDirectories(Path.Combine(server.Home, "attn_crnn_v2", "analysis_results")));

@@ -11,7 +11,7 @@ public sealed class DeploySettingsTests
     {
         using var laptop = new Laptop(null);
         Assert.Equal(0, Init(laptop, "", "me@there", "~/.ssh/key", "2222", "", "one two", "7").Code);
-        using (var first = JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json"))))
+        using (var first = JsonDocument.Parse(File.ReadAllText(laptop.PathOf("deploy.json"))))
         {
             Assert.Equal("me@there", first.RootElement.GetProperty("host").GetString());
             Assert.Equal(2222, first.RootElement.GetProperty("port").GetInt32());
@@ -22,19 +22,19 @@ public sealed class DeploySettingsTests
             );
             Assert.Equal(7, first.RootElement.GetProperty("train").GetProperty("epochs").GetInt32());
         }
-        var before = File.ReadAllText(laptop.At("deploy.json"));
+        var textBefore = File.ReadAllText(laptop.PathOf("deploy.json"));
         Assert.Equal(0, Init(laptop, "", "", "", "", "", "", "").Code);
         Assert.Equal(
-            JsonDocument.Parse(before).RootElement.ToString().Length,
-            JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json"))).RootElement.ToString().Length
+            JsonDocument.Parse(textBefore).RootElement.ToString().Length,
+            JsonDocument.Parse(File.ReadAllText(laptop.PathOf("deploy.json"))).RootElement.ToString().Length
         );
         // The home folder is rejected by init, not by the first deploy.
-        var again = Init(laptop, "", "", "", "", "~", "mine", "", "many", "9");
+        var secondResult = Init(laptop, "", "", "", "", "~", "mine", "", "many", "9");
         Assert.True(
-            again.Code == 0 && again.Error.Contains("many: expected 1 to ", StringComparison.Ordinal),
-            again.Error
+            secondResult.Code == 0 && secondResult.Error.Contains("many: expected 1 to ", StringComparison.Ordinal),
+            secondResult.Error
         );
-        using (var last = JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json"))))
+        using (var last = JsonDocument.Parse(File.ReadAllText(laptop.PathOf("deploy.json"))))
             Assert.Equal(
                 ("mine", 9),
                 (
@@ -53,7 +53,7 @@ public sealed class DeploySettingsTests
             0,
             Init(laptop, "slurm", "me@login", "", "2222", "/project/me", "partition=long time=08:00:00", "one", "").Code
         );
-        using (var cluster = JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json"))))
+        using (var cluster = JsonDocument.Parse(File.ReadAllText(laptop.PathOf("deploy.json"))))
         {
             Assert.Equal("slurm", cluster.RootElement.GetProperty("to").GetString());
             Assert.Equal(
@@ -69,7 +69,7 @@ public sealed class DeploySettingsTests
         );
         Assert.Equal(0, Init(laptop, "", "", "-", "-", "", "", "", "").Code);
         Assert.Equal(0, Init(laptop, "local", "here", "", "").Code);
-        using var local = JsonDocument.Parse(File.ReadAllText(laptop.At("deploy.json")));
+        using var local = JsonDocument.Parse(File.ReadAllText(laptop.PathOf("deploy.json")));
         Assert.Equal(
             ["data_dirs", "dir", "to", "train"],
             local.RootElement.EnumerateObject().Select(pair => pair.Name).Order()
@@ -85,7 +85,7 @@ public sealed class DeploySettingsTests
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         File.WriteAllText(
-            laptop.At("deploy.json"),
+            laptop.PathOf("deploy.json"),
             $$"""
             {
               "host": "{{SshServer.Name}}",
@@ -102,18 +102,18 @@ public sealed class DeploySettingsTests
         using var script = Process.Start(
             Prepare(laptop, server, "deploy_attn_crnn_v2.sh", "--dry_run", "--", "--epochs", "5")
         )!;
-        var (code, shown, error) = Cli.BuiltProgram.End(script)[0];
+        var (code, output, error) = Cli.BuiltProgram.WaitForExit(script)[0];
         Assert.True(code == 0, error);
-        Assert.Contains("\"epochs\": 5,", shown, StringComparison.Ordinal);
-        Assert.Contains("\"patience\": 9,", shown, StringComparison.Ordinal);
-        Assert.Contains("\"seed\": 5,", shown, StringComparison.Ordinal);
+        Assert.Contains("\"epochs\": 5,", output, StringComparison.Ordinal);
+        Assert.Contains("\"patience\": 9,", output, StringComparison.Ordinal);
+        Assert.Contains("\"seed\": 5,", output, StringComparison.Ordinal);
         // The session of record and start.
-        Assert.Contains("' 'variable' 'attn_crnn_v2_", shown, StringComparison.Ordinal);
-        Assert.Contains("\nrsync -rLt ", shown, StringComparison.Ordinal);
-        Assert.Contains("tmux new-session -d", shown, StringComparison.Ordinal);
+        Assert.Contains("' 'variable' 'attn_crnn_v2_", output, StringComparison.Ordinal);
+        Assert.Contains("\nrsync -rLt ", output, StringComparison.Ordinal);
+        Assert.Contains("tmux new-session -d", output, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(server.Home)); // it was a dry run
         using var monitor = Process.Start(Prepare(laptop, server, "monitor_attn_crnn_v2.sh"))!;
-        Assert.Contains("no deployment here", Cli.BuiltProgram.End(monitor)[0].Error, StringComparison.Ordinal);
+        Assert.Contains("no deployment here", Cli.BuiltProgram.WaitForExit(monitor)[0].Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -140,7 +140,7 @@ public sealed class DeploySettingsTests
     {
         using var laptop = new Laptop(null);
         laptop.MakeStore();
-        File.WriteAllText(laptop.At("deploy.json"), file);
+        File.WriteAllText(laptop.PathOf("deploy.json"), file);
         var (code, _, error) = laptop.Run("deploy");
         Assert.True(code == exitCode && error.Contains(expected, StringComparison.Ordinal), error);
     }
@@ -153,7 +153,7 @@ public sealed class DeploySettingsTests
     public void An_invalid_settings_file_is_rejected_by_deploy_and_init_and_kept(string file, string expected)
     {
         using var laptop = new Laptop(null);
-        File.WriteAllText(laptop.At("deploy.json"), file);
+        File.WriteAllText(laptop.PathOf("deploy.json"), file);
         foreach (
             var (code, _, error) in (IEnumerable<(int, string, string)>)
                 [laptop.Run("deploy"), Init(laptop, "", "me@there", "", "", "", "one", "")]
@@ -164,7 +164,7 @@ public sealed class DeploySettingsTests
                     && error.Contains("; correct it, or take ", StringComparison.Ordinal),
                 error
             );
-        Assert.Equal(file, File.ReadAllText(laptop.At("deploy.json")));
+        Assert.Equal(file, File.ReadAllText(laptop.PathOf("deploy.json")));
     }
 
     [Fact]
@@ -183,14 +183,14 @@ public sealed class DeploySettingsTests
             expected += letter[0];
         using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
             kill.WaitForExit();
-        await RemoteRun.Until(() => process.HasExited);
+        await RemoteRun.WaitUntil(() => process.HasExited);
         Assert.Equal(130, process.ExitCode);
         Assert.EndsWith(
             "\nattn-crnn: interrupted; nothing was written\n",
             await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken),
             StringComparison.Ordinal
         );
-        Assert.False(File.Exists(laptop.At("deploy.json")));
+        Assert.False(File.Exists(laptop.PathOf("deploy.json")));
     }
 
     [Fact]
@@ -202,18 +202,27 @@ public sealed class DeploySettingsTests
         laptop.MakeStore();
         foreach (
             var (name, value) in (IEnumerable<(string, string)>)
-                [("HOME", server.Home), ("TMUX_TMPDIR", server.At("tmux")), ("ATTN_CRNN_TO", "local")]
+                [("HOME", server.Home), ("TMUX_TMPDIR", server.PathOf("tmux")), ("ATTN_CRNN_TO", "local")]
         )
             laptop.Variables[name] = value;
-        var deployed = laptop.Run("deploy", "--program", Laptop.Program, "--", "--data_dirs", "store", "--epochs", "2");
-        Assert.True(deployed.Code == 0, deployed.Error);
-        var watched = laptop.Run("monitor", "-c");
+        var deployment = laptop.Run(
+            "deploy",
+            "--program",
+            Laptop.Program,
+            "--",
+            "--data_dirs",
+            "store",
+            "--epochs",
+            "2"
+        );
+        Assert.True(deployment.Code == 0, deployment.Error);
+        var monitoring = laptop.Run("monitor", "-c");
         Assert.True(
-            watched.Code == 0 && watched.Output.Contains("all verified by hash", StringComparison.Ordinal),
-            watched.Error
+            monitoring.Code == 0 && monitoring.Output.Contains("all verified by hash", StringComparison.Ordinal),
+            monitoring.Error
         );
         Assert.True(File.Exists(Path.Combine(server.Home, "attn_crnn_v2", ".attn-crnn")));
-        Assert.True(File.Exists(laptop.At("analysis_results", "latest", "report.html")));
+        Assert.True(File.Exists(laptop.PathOf("analysis_results", "latest", "report.html")));
     }
 
     [Fact]
@@ -224,7 +233,7 @@ public sealed class DeploySettingsTests
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         // A stub dotnet: a real publish takes most of a minute and needs a network.
-        var calls = laptop.At("calls");
+        var calls = laptop.PathOf("calls");
         File.WriteAllText(
             Path.Combine(server.LocalPrograms, "dotnet"),
             $"#!/bin/sh\necho \"$@\" >>'{calls}'\nwhile [ \"$1\" != -o ]; do shift; done\n"
@@ -252,7 +261,7 @@ public sealed class DeploySettingsTests
         );
         Assert.Equal(0, laptop.Run(line).Code);
         Assert.Single(File.ReadAllLines(calls));
-        var stamp = Directory.GetFiles(laptop.At(".cache", "attn-crnn", "program"), "*.stamp").Single();
+        var stamp = Directory.GetFiles(laptop.PathOf(".cache", "attn-crnn", "program"), "*.stamp").Single();
         File.SetLastWriteTimeUtc(stamp, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         Assert.Equal(0, laptop.Run(line).Code);
         Assert.Equal(2, File.ReadAllLines(calls).Length);
@@ -282,8 +291,8 @@ public sealed class DeploySettingsTests
     private static (int Code, string Output, string Error) Init(Laptop laptop, params string[] answers)
     {
         using var process = StartInit(laptop);
-        process.StandardInput.Write(string.Concat(answers.Select(answer => answer + "\n")));
+        process.StandardInput.Write(string.Concat(answers.Select(parsed => parsed + "\n")));
         process.StandardInput.Close();
-        return Cli.BuiltProgram.End(process)[0];
+        return Cli.BuiltProgram.WaitForExit(process)[0];
     }
 }

@@ -24,13 +24,13 @@ public sealed class DeployedDemo : IAsyncLifetime
     /// <summary>The name of the run.</summary>
     internal string Run { get; private set; } = "";
 
-    internal string At(params string[] parts) => laptop!.At(parts);
+    internal string PathOf(params string[] parts) => laptop!.PathOf(parts);
 
     public async ValueTask InitializeAsync()
     {
         server = await SshServer.Start();
         laptop = new Laptop(server);
-        DemoCorpus.Generate(laptop.At("d"), speakers: 4, clipsPerEmotion: 1);
+        DemoCorpus.Generate(laptop.PathOf("d"), speakers: 4, clipsPerEmotion: 1);
         var clips = Path.Combine("d", "clips.csv");
         Extract = laptop.Run("extract", clips, "--encoder", "log-mel", "--out", "features");
         Deploy = laptop.Deploy("--", "--data_dirs", "features", "--epochs", "2", "--copies", "1");

@@ -32,9 +32,9 @@ public sealed class DeployedDemoTests(DeployedDemo demo) : IClassFixture<Deploye
     public void Monitor_fetches_verified_results()
     {
         Assert.Contains("all verified by hash", demo.Monitor.Output, StringComparison.Ordinal);
-        Assert.True(File.Exists(demo.At("analysis_results", "latest", "report.html")));
-        Assert.Equal(demo.Run, new FileInfo(demo.At("analysis_results", "latest")).LinkTarget);
-        Assert.True(File.Exists(demo.At("checkpoints", demo.Run, "best_attn_crnn_model.keras")));
+        Assert.True(File.Exists(demo.PathOf("analysis_results", "latest", "report.html")));
+        Assert.Equal(demo.Run, new FileInfo(demo.PathOf("analysis_results", "latest")).LinkTarget);
+        Assert.True(File.Exists(demo.PathOf("checkpoints", demo.Run, "best_attn_crnn_model.keras")));
     }
 
     [Fact]

@@ -17,13 +17,13 @@ public sealed class DeployedInitialModel : IAsyncLifetime
     internal string Log { get; private set; } = "";
 
     /// <summary>The same command after the run has ended.</summary>
-    internal (int Code, string Output, string Error) Again { get; private set; }
+    internal (int Code, string Output, string Error) SecondDeployment { get; private set; }
 
     /// <summary>The run resumed in another folder, after its own was removed.</summary>
-    internal (int Code, string Output, string Error) Elsewhere { get; private set; }
+    internal (int Code, string Output, string Error) OtherMachine { get; private set; }
 
     /// <summary>The initial models in that folder.</summary>
-    internal IReadOnlyList<string> ModelsElsewhere { get; private set; } = [];
+    internal IReadOnlyList<string> ModelsOnOtherMachine { get; private set; } = [];
 
     /// <summary>The same command with another file of the model's name.</summary>
     internal (int Code, string Output, string Error) Changed { get; private set; }
@@ -38,23 +38,23 @@ public sealed class DeployedInitialModel : IAsyncLifetime
         server = await SshServer.Start();
         laptop = new Laptop(server);
         laptop.MakeStore();
-        var trained = laptop.Run("train", "--data_dirs", "store", "--epochs", "1");
-        Assert.True(trained.Code == 0, trained.Error);
-        var best = laptop.At("checkpoints", RemoteRun.Value(trained.Output, "run"), "best_attn_crnn_model.keras");
-        File.Move(best, laptop.At(Model));
+        var training = laptop.Run("train", "--data_dirs", "store", "--epochs", "1");
+        Assert.True(training.Code == 0, training.Error);
+        var best = laptop.PathOf("checkpoints", RemoteRun.Value(training.Output, "run"), "best_attn_crnn_model.keras");
+        File.Move(best, laptop.PathOf(Model));
 
         var run = RemoteRun.Value(laptop.Deploy(Line).Output, "run");
         Monitor = laptop.Run("monitor", "--host", SshServer.Name, "-c");
-        Log = await File.ReadAllTextAsync(laptop.At("logs", run, "remote.log"));
-        Again = laptop.Deploy(Line);
+        Log = await File.ReadAllTextAsync(laptop.PathOf("logs", run, "remote.log"));
+        SecondDeployment = laptop.Deploy(Line);
 
         Directory.Delete(Path.Combine(Home, "attn_crnn_v2"), recursive: true);
-        Elsewhere = laptop.Deploy("--resume", run, "--dir", "elsewhere");
-        ModelsElsewhere = Directory.GetFiles(Path.Combine(Home, "elsewhere", "data"), "init-*.keras");
+        OtherMachine = laptop.Deploy("--resume", run, "--dir", "elsewhere");
+        ModelsOnOtherMachine = Directory.GetFiles(Path.Combine(Home, "elsewhere", "data"), "init-*.keras");
 
-        await File.WriteAllTextAsync(laptop.At(Model), "no model");
+        await File.WriteAllTextAsync(laptop.PathOf(Model), "no model");
         Changed = laptop.Deploy(Line);
-        File.Delete(laptop.At(Model));
+        File.Delete(laptop.PathOf(Model));
         Missing = laptop.Deploy(Line);
     }
 

@@ -13,17 +13,17 @@ public sealed class DeployedInitialModelTests(DeployedInitialModel model) : ICla
 
     [Fact]
     public void The_same_model_is_the_same_run() =>
-        Assert.Contains("is done: fetch it", model.Again.Error, StringComparison.Ordinal);
+        Assert.Contains("is done: fetch it", model.SecondDeployment.Error, StringComparison.Ordinal);
 
     [Fact]
     public void The_model_is_found_when_the_run_is_resumed_elsewhere()
     {
-        Assert.True(model.Elsewhere.Code == 0, model.Elsewhere.Error);
-        Assert.Single(model.ModelsElsewhere);
+        Assert.True(model.OtherMachine.Code == 0, model.OtherMachine.Error);
+        Assert.Single(model.ModelsOnOtherMachine);
     }
 
     [Fact]
-    public void Another_file_of_the_models_name_is_not_taken_for_it() => Assert.Equal(3, model.Changed.Code);
+    public void Another_file_of_the_models_name_is_not_used_as_the_model() => Assert.Equal(3, model.Changed.Code);
 
     [Fact]
     public void A_missing_model_is_reported()

@@ -8,21 +8,21 @@ namespace AttnCrnn.IntegrationTests.Deployment;
 [Requires("sshd")]
 public sealed class DeployedRunTests
 {
-    private const UnixFileMode OthersRights =
+    private const UnixFileMode OtherPermissions =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     [Fact]
-    public async Task The_same_command_leaves_a_running_run_alone()
+    public async Task Repeating_the_command_does_not_affect_a_running_run()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         var run = RemoteRun.DeployLong(laptop);
 
-        var again = laptop.Deploy(RemoteRun.Long);
+        var secondResult = laptop.Deploy(RemoteRun.LongTraining);
 
-        Assert.True(again.Code == 0 && RemoteRun.Value(again.Output, "run") == run, again.Error);
-        Assert.Contains("is at work already", again.Error, StringComparison.Ordinal);
+        Assert.True(secondResult.Code == 0 && RemoteRun.Value(secondResult.Output, "run") == run, secondResult.Error);
+        Assert.Contains("is at work already", secondResult.Error, StringComparison.Ordinal);
         Assert.Contains("attn_crnn_v2: 1 windows", server.Tmux("list-sessions"), StringComparison.Ordinal);
     }
 
@@ -38,7 +38,7 @@ public sealed class DeployedRunTests
             .ToList();
         Assert.NotEmpty(paths);
         foreach (var path in paths)
-            Assert.True(OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & OthersRights) == 0, path);
+            Assert.True(OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & OtherPermissions) == 0, path);
     }
 
     [Fact]
@@ -49,11 +49,11 @@ public sealed class DeployedRunTests
         laptop.MakeStore();
         var run = RemoteRun.DeployLong(laptop);
 
-        var (code, _, error) = laptop.Deploy(RemoteRun.Other);
+        var (code, _, error) = laptop.Deploy(RemoteRun.OtherTraining);
 
         Assert.True(code == 3, error);
-        foreach (var fact in (string[])["--attach", "--replace", "--name", run])
-            Assert.Contains(fact, error, StringComparison.Ordinal);
+        foreach (var word in (string[])["--attach", "--replace", "--name", run])
+            Assert.Contains(word, error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,15 +64,15 @@ public sealed class DeployedRunTests
         laptop.MakeStore();
         var run = RemoteRun.DeployLong(laptop);
 
-        var refused = laptop.Deploy("--resume", run, "--name", "other");
+        var rejection = laptop.Deploy("--resume", run, "--name", "other");
 
-        Assert.True(refused.Code == 3, refused.Error);
+        Assert.True(rejection.Code == 3, rejection.Error);
         Assert.Contains(
             $"{run} is already running in the session attn_crnn_v2: with --name attn_crnn_v2, ",
-            refused.Error,
+            rejection.Error,
             StringComparison.Ordinal
         );
-        Assert.DoesNotContain("2/4", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("2/4", rejection.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(server.Home, "attn_crnn_v2", "sessions", "other")));
     }
 
@@ -86,11 +86,11 @@ public sealed class DeployedRunTests
         var folder = Path.Combine(server.Home, "attn_crnn_v2");
 
         var start = Script.Create("start", new TmuxJobRunner(), folder, "other", run, "exit 0", "none", "");
-        var late = await Assert.ThrowsAsync<InvalidRemoteRequestException>(() =>
+        var exception = await Assert.ThrowsAsync<InvalidRemoteRequestException>(() =>
             server.Host.RunAsync(start, TestContext.Current.CancellationToken)
         );
 
-        Assert.Contains("in the session attn_crnn_v2", late.Message, StringComparison.Ordinal);
+        Assert.Contains("in the session attn_crnn_v2", exception.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(folder, "logs", run, "pid")));
         Assert.DoesNotContain("other: ", server.Tmux("list-sessions"), StringComparison.Ordinal);
     }
@@ -102,29 +102,31 @@ public sealed class DeployedRunTests
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         const string dir = "a $(touch pwned) 'q'\nline";
-        string[] where = ["--dir", dir, "--name", "mine"];
+        string[] location = ["--dir", dir, "--name", "mine"];
         var run = RemoteRun.Value(
-            laptop.Deploy([.. where, "--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"]).Output,
+            laptop
+                .Deploy([.. location, "--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"])
+                .Output,
             "run"
         );
         var state = "";
-        await RemoteRun.Until(() =>
-            (state = laptop.Run(["monitor", "--host", SshServer.Name, .. where]).Output).Contains(
+        await RemoteRun.WaitUntil(() =>
+            (state = laptop.Run(["monitor", "--host", SshServer.Name, .. location]).Output).Contains(
                 "checkpoint resume/",
                 StringComparison.Ordinal
             )
         );
         Assert.Matches("features +3 files", state);
-        var stopped = laptop.Run(["stop", "--host", SshServer.Name, .. where]).Output;
+        var output = laptop.Run(["stop", "--host", SshServer.Name, .. location]).Output;
         Assert.Contains(
             $"attn-crnn deploy --resume {run} --host {SshServer.Name} --dir 'a $(touch pwned) ",
-            stopped,
+            output,
             StringComparison.Ordinal
         );
-        Assert.Contains("--name mine", stopped, StringComparison.Ordinal);
+        Assert.Contains("--name mine", output, StringComparison.Ordinal);
         Assert.Contains(
             "--name mine",
-            laptop.Run(["monitor", "--host", SshServer.Name, .. where]).Output,
+            laptop.Run(["monitor", "--host", SshServer.Name, .. location]).Output,
             StringComparison.Ordinal
         );
         var unknown = laptop.Run(["fetch", "--host", SshServer.Name, "--dir", dir, "--name", "other"]);

@@ -12,7 +12,7 @@ public sealed class FollowTests
     [Fact]
     public async Task A_repeatedly_killed_and_disconnected_monitor_shows_every_line_once()
     {
-        await using var server = await SshServer.Start(share: false);
+        await using var server = await SshServer.Start(shareConnection: false);
         using var laptop = new Laptop(server);
         using var writer = StartRun(
             server,
@@ -20,7 +20,7 @@ public sealed class FollowTests
                 + "printf 'no line end' >>remote.log; echo 7 >exit_code"
         );
         var random = new Random(5);
-        var shown = new List<string>();
+        var shownLines = new List<string>();
         for (var start = 0; ; start++)
         {
             Assert.True(start < 20, "it does not come to an end");
@@ -34,7 +34,7 @@ public sealed class FollowTests
                 count++
             )
             {
-                shown.Add(line);
+                shownLines.Add(line);
                 if (count == cutAfter)
                     server.CutConnections(); // the monitor reconnects and continues with the next line
                 if (count == killAfter)
@@ -45,7 +45,9 @@ public sealed class FollowTests
                 break;
             Assert.True(monitor.ExitCode == 137, await error);
         }
-        var lines = shown.Where(line => line.StartsWith("line ", StringComparison.Ordinal) || line == "no line end");
+        var lines = shownLines.Where(line =>
+            line.StartsWith("line ", StringComparison.Ordinal) || line == "no line end"
+        );
         Assert.Equal(Enumerable.Range(1, Lines).Select(i => $"line {i} ä").Append("no line end"), lines);
     }
 
@@ -64,7 +66,7 @@ public sealed class FollowTests
             Assert.Equal("one", await monitor.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
             monitor.StandardOutput.Close(); // as head does, or a pager that is quit
             await File.AppendAllTextAsync(log, "two\nthree\n", TestContext.Current.CancellationToken);
-            await RemoteRun.Until(() => monitor.HasExited);
+            await RemoteRun.WaitUntil(() => monitor.HasExited);
             Assert.Equal(0, monitor.ExitCode);
             Assert.DoesNotContain(
                 "attn-crnn: ",
@@ -132,11 +134,11 @@ public sealed class FollowTests
         using var laptop = new Laptop(server);
         // As the run's shell does: records how the training ended.
         using var writer = StartRun(server, "trap 'echo asked >>remote.log' INT; while [ -d . ]; do sleep 0.1; done");
-        var stopped = laptop.Run("stop", "--host", SshServer.Name, "--grace", "1");
+        var stopping = laptop.Run("stop", "--host", SshServer.Name, "--grace", "1");
         Assert.True(
-            stopped.Code == 0
-                && stopped.Output.Contains("did not end within 1 s and was killed", StringComparison.Ordinal),
-            stopped.Output + stopped.Error
+            stopping.Code == 0
+                && stopping.Output.Contains("did not end within 1 s and was killed", StringComparison.Ordinal),
+            stopping.Output + stopping.Error
         );
         Assert.True(writer.WaitForExit(5000));
         Assert.Contains(
@@ -163,7 +165,7 @@ public sealed class FollowTests
             laptop.Run("fetch", "--host", SshServer.Name, Run).Output,
             StringComparison.Ordinal
         );
-        var log = laptop.At("logs", Run, "remote.log");
+        var log = laptop.PathOf("logs", Run, "remote.log");
         var time = File.GetLastWriteTimeUtc(log);
         File.WriteAllText(log, "dome\n"); // same size, same time: only the hash differs
         File.SetLastWriteTimeUtc(log, time);
@@ -173,8 +175,8 @@ public sealed class FollowTests
             StringComparison.Ordinal
         );
         Assert.Equal("done\n", File.ReadAllText(log));
-        var nobody = laptop.Run("fetch", "--host", SshServer.Name, "attn_crnn_v2_none");
-        Assert.True(nobody.Code == 3 && nobody.Error.Contains(Run, StringComparison.Ordinal), nobody.Error);
+        var result = laptop.Run("fetch", "--host", SshServer.Name, "attn_crnn_v2_none");
+        Assert.True(result.Code == 3 && result.Error.Contains(Run, StringComparison.Ordinal), result.Error);
     }
 
     [Fact]
@@ -188,7 +190,7 @@ public sealed class FollowTests
                 + "echo begun >>remote.log; while [ -e pid ]; do sleep 0.1; done"
         );
         var resume = Path.Combine(server.Home, "attn_crnn_v2", "checkpoints", Run, "resume");
-        await RemoteRun.Until(() =>
+        await RemoteRun.WaitUntil(() =>
             File.Exists(Path.Combine(Path.GetDirectoryName(resume)!, "..", "..", "logs", Run, "remote.log"))
         );
         server.ReplaceRemoteProgram(
@@ -200,8 +202,11 @@ public sealed class FollowTests
             fetched.Code == 0 && fetched.Output.Contains("while it is at work", StringComparison.Ordinal),
             fetched.Output + fetched.Error
         );
-        Assert.Equal(["state-2"], Directory.GetFiles(laptop.At("checkpoints", Run, "resume")).Select(Path.GetFileName));
-        Assert.Equal("begun\n", File.ReadAllText(laptop.At("logs", Run, "remote.log")));
+        Assert.Equal(
+            ["state-2"],
+            Directory.GetFiles(laptop.PathOf("checkpoints", Run, "resume")).Select(Path.GetFileName)
+        );
+        Assert.Equal("begun\n", File.ReadAllText(laptop.PathOf("logs", Run, "remote.log")));
     }
 
     /// <param name="question">
@@ -213,13 +218,13 @@ public sealed class FollowTests
     [InlineData(2)]
     public async Task A_connection_cut_before_or_after_the_log_is_reestablished(int question)
     {
-        await using var server = await SshServer.Start(share: false);
+        await using var server = await SshServer.Start(shareConnection: false);
         using var laptop = new Laptop(server);
-        var queries = server.At("asked");
-        var holds = server.At("holds");
+        var queries = server.PathOf("asked");
+        var holds = server.PathOf("holds");
         server.ReplaceRemoteProgram(
             "df",
-            $"echo >>'{queries}'; [ \"$(wc -l <'{queries}')\" -ne {question} ] || {{ {RemoteRun.HoldWith(holds)}; }}; "
+            $"echo >>'{queries}'; [ \"$(wc -l <'{queries}')\" -ne {question} ] || {{ {RemoteRun.CreateHoldScript(holds)}; }}; "
                 + "exec /usr/bin/df \"$@\""
         );
         using (
@@ -230,10 +235,10 @@ public sealed class FollowTests
         )
             await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
         var monitor = laptop.Start("monitor", "--host", SshServer.Name, "-c");
-        await RemoteRun.Until(() => File.Exists(holds));
+        await RemoteRun.WaitUntil(() => File.Exists(holds));
         Assert.True(server.CutConnections() > 0);
         File.Delete(holds);
-        var (code, output, error) = Cli.BuiltProgram.End(monitor)[0];
+        var (code, output, error) = Cli.BuiltProgram.WaitForExit(monitor)[0];
         Assert.True(
             code == (question == 1 ? 7 : 1) && output.StartsWith("begun\n", StringComparison.Ordinal),
             output + error
@@ -245,10 +250,10 @@ public sealed class FollowTests
     [Fact]
     public async Task An_unreachable_machine_fails_at_once_unless_lines_were_shown_before()
     {
-        await using var server = await SshServer.Start(share: false);
+        await using var server = await SshServer.Start(shareConnection: false);
         using var laptop = new Laptop(server);
-        string[] nobody = ["monitor", "--host", SshServer.Name, "--port", "1", "-c"];
-        var (code, _, error) = laptop.Run(nobody);
+        string[] command = ["monitor", "--host", SshServer.Name, "--port", "1", "-c"];
+        var (code, _, error) = laptop.Run(command);
         Assert.True(
             code == 1
                 && error.Trim().Split('\n') is [var line]
@@ -256,9 +261,9 @@ public sealed class FollowTests
             error
         );
 
-        Directory.CreateDirectory(laptop.At("logs", Run));
-        File.WriteAllText(laptop.At("logs", Run, ".shown"), "");
-        using var monitor = laptop.Start(nobody);
+        Directory.CreateDirectory(laptop.PathOf("logs", Run));
+        File.WriteAllText(laptop.PathOf("logs", Run, ".shown"), "");
+        using var monitor = laptop.Start(command);
         Assert.EndsWith(
             "trying again in 1 s",
             await monitor.StandardError.ReadLineAsync(TestContext.Current.CancellationToken),
@@ -266,7 +271,7 @@ public sealed class FollowTests
         );
         using (var kill = Process.Start("kill", ["-INT", $"{monitor.Id}"]))
             kill.WaitForExit();
-        await RemoteRun.Until(() => monitor.HasExited);
+        await RemoteRun.WaitUntil(() => monitor.HasExited);
         Assert.Equal(130, monitor.ExitCode);
     }
 

@@ -8,7 +8,7 @@ public sealed class GatherTests
     [Fact]
     public void Complete_lines_are_printed_once()
     {
-        using var console = Parts("a", "b");
+        using var console = CreateShell("a", "b");
         Append(console, "a", "a1\na2\na3 beg");
         Append(console, "b", "b1");
 
@@ -25,7 +25,7 @@ public sealed class GatherTests
     [Fact]
     public void A_final_line_without_a_newline_is_printed_once()
     {
-        using var console = Parts("a");
+        using var console = CreateShell("a");
         Append(console, "a", "a1\nhalf");
         console.Call(new SlurmJobRunner(), "last() { gather \"$2\" end; }; last");
         Assert.Equal("a1\nhalf", Log(console));
@@ -39,19 +39,19 @@ public sealed class GatherTests
     [InlineData(0)]
     [InlineData(4)]
     [InlineData(9)]
-    public void An_interrupted_copy_is_repeated_with_the_same_bytes(int copied)
+    public void An_interrupted_copy_is_repeated_with_the_same_bytes(int copiedBytes)
     {
-        using var console = Parts("a", "b");
+        using var console = CreateShell("a", "b");
         Append(console, "a", "a1\n");
         Gather(console);
         Append(console, "a", "a2 ü\n");
         Append(console, "b", "b1 is long\n");
         Gather(console);
-        var whole = File.ReadAllBytes(console.At("remote.log"));
+        var content = File.ReadAllBytes(console.PathOf("remote.log"));
         Assert.Equal("a1\na2 ü\nb1 is long\n", Log(console));
 
         // The log as it was when only some bytes of the second part had been written.
-        File.WriteAllBytes(console.At("remote.log"), whole[..(3 + copied)]);
+        File.WriteAllBytes(console.PathOf("remote.log"), content[..(3 + copiedBytes)]);
         Append(console, "a", "a3\n");
         Gather(console);
 
@@ -61,7 +61,7 @@ public sealed class GatherTests
     [Fact]
     public async Task Concurrent_monitors_print_each_line_once()
     {
-        using var console = Parts("a", "b");
+        using var console = CreateShell("a", "b");
         for (var line = 0; line < 200; line++)
         {
             Append(console, "a", $"a{line}\n");
@@ -72,20 +72,20 @@ public sealed class GatherTests
         Assert.Equal(400, Log(console).Count(c => c == '\n'));
     }
 
-    private static ClusterShell Parts(params string[] names)
+    private static ClusterShell CreateShell(params string[] names)
     {
         var console = new ClusterShell();
         foreach (var name in names)
-            Directory.CreateDirectory(console.At(name));
-        File.WriteAllLines(console.At(".parts"), names);
-        File.WriteAllText(console.At("remote.log"), "");
+            Directory.CreateDirectory(console.PathOf(name));
+        File.WriteAllLines(console.PathOf(".parts"), names);
+        File.WriteAllText(console.PathOf("remote.log"), "");
         return console;
     }
 
     private static void Append(ClusterShell console, string part, string text) =>
-        File.AppendAllText(Path.Combine(console.At(part), "remote.log"), text);
+        File.AppendAllText(Path.Combine(console.PathOf(part), "remote.log"), text);
 
     private static void Gather(ClusterShell console) => console.Call(new SlurmJobRunner(), "job_gather");
 
-    private static string Log(ClusterShell console) => File.ReadAllText(console.At("remote.log"));
+    private static string Log(ClusterShell console) => File.ReadAllText(console.PathOf("remote.log"));
 }

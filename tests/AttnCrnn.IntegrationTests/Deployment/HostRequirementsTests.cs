@@ -11,7 +11,7 @@ public sealed class HostRequirementsTests
     [Fact]
     public async Task Missing_remote_programs_are_named_with_an_install_hint()
     {
-        await using var server = await SshServer.Start(bare: true);
+        await using var server = await SshServer.Start(withoutPrograms: true);
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         foreach (var folder in (string[])["/usr/bin", "/bin"])
@@ -23,7 +23,7 @@ public sealed class HostRequirementsTests
             if (!Path.Exists(Path.Combine(server.RemotePrograms, Path.GetFileName(program))))
                 File.CreateSymbolicLink(Path.Combine(server.RemotePrograms, Path.GetFileName(program)), program);
 
-        var error = Complaint(laptop.Deploy("--", "--data_dirs", "store"), 1);
+        var error = ErrorOf(laptop.Deploy("--", "--data_dirs", "store"), 1);
         Assert.Contains(
             "tmux is missing (keeps the training alive): sudo apt-get install tmux",
             error,
@@ -42,7 +42,7 @@ public sealed class HostRequirementsTests
         server.ReplaceRemoteProgram("ldconfig", "echo 'libz.so.1 (libc6,x86-64) => /lib/libz.so.1'");
         Assert.Contains(
             "sudo apt-get install libssl3",
-            Complaint(laptop.Deploy("--", "--data_dirs", "store"), 1),
+            ErrorOf(laptop.Deploy("--", "--data_dirs", "store"), 1),
             StringComparison.Ordinal
         );
         Assert.False(Directory.Exists(Path.Combine(server.Home, "attn_crnn_v2")));
@@ -55,27 +55,27 @@ public sealed class HostRequirementsTests
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
-        using var small = Mount.Create(Path.Combine(server.Home, "small"), "size=8m");
-        var before = Complaint(laptop.Deploy("--dir", "small/runs", "--", "--data_dirs", "store"), 1);
-        Assert.Contains("name a folder on another disk with --dir", before, StringComparison.Ordinal);
+        using var disk = Mount.Create(Path.Combine(server.Home, "small"), "size=8m");
+        var textBefore = ErrorOf(laptop.Deploy("--dir", "small/runs", "--", "--data_dirs", "store"), 1);
+        Assert.Contains("name a folder on another disk with --dir", textBefore, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(server.Home, "small")));
 
         // More than the disk has room for, as rsync counts it.
-        server.ReplaceRemoteProgram("df", Df(400 << 10));
+        server.ReplaceRemoteProgram("df", FormatFreeSpace(400 << 10));
         laptop.MakeStore("large");
-        using (var hole = File.Create(laptop.At("large", "hole")))
+        using (var hole = File.Create(laptop.PathOf("large", "hole")))
             hole.SetLength(1L << 30);
         Assert.Contains(
             "needs 1024 MiB, and ",
-            Complaint(laptop.Deploy("--", "--data_dirs", "large"), 1),
+            ErrorOf(laptop.Deploy("--", "--data_dirs", "large"), 1),
             StringComparison.Ordinal
         );
 
         // The disk fills up during the upload: a df that does not report it.
-        server.ReplaceRemoteProgram("df", Df(9999999));
-        var within = Complaint(laptop.Deploy("--dir", "small/runs", "--", "--data_dirs", "store"), 1);
-        Assert.Contains("No space left on device", within, StringComparison.Ordinal);
-        Assert.Contains("repeat the command to continue", within, StringComparison.Ordinal);
+        server.ReplaceRemoteProgram("df", FormatFreeSpace(9999999));
+        var duringUpload = ErrorOf(laptop.Deploy("--dir", "small/runs", "--", "--data_dirs", "store"), 1);
+        Assert.Contains("No space left on device", duringUpload, StringComparison.Ordinal);
+        Assert.Contains("repeat the command to continue", duringUpload, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,8 +85,8 @@ public sealed class HostRequirementsTests
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
-        using var small = Mount.Create(Path.Combine(server.Home, "small"), "size=400m");
-        string[] where = ["--host", SshServer.Name, "--dir", "small/runs"];
+        using var disk = Mount.Create(Path.Combine(server.Home, "small"), "size=400m");
+        string[] location = ["--host", SshServer.Name, "--dir", "small/runs"];
         string[] line =
         [
             "--dir",
@@ -99,8 +99,8 @@ public sealed class HostRequirementsTests
             "--patience",
             "20000",
         ];
-        var deployed = laptop.Deploy(line);
-        Assert.True(deployed.Code == 0, deployed.Error);
+        var deployment = laptop.Deploy(line);
+        Assert.True(deployment.Code == 0, deployment.Error);
         var filler = Path.Combine(server.Home, "small", "filler");
         using (
             var process = Process.Start(
@@ -108,17 +108,18 @@ public sealed class HostRequirementsTests
             )!
         )
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await RemoteRun.Until(() =>
-            laptop.Run(["monitor", .. where]).Output.Contains("ended with ", StringComparison.Ordinal)
+        await RemoteRun.WaitUntil(() =>
+            laptop.Run(["monitor", .. location]).Output.Contains("ended with ", StringComparison.Ordinal)
         );
         File.Delete(filler);
         // Less free space than a first deployment needs, but the program has been uploaded already.
-        var again = laptop.Deploy(line);
+        var secondResult = laptop.Deploy(line);
         Assert.True(
-            again.Code == 0 && again.Error.Contains("is unfinished: resuming it", StringComparison.Ordinal),
-            again.Error
+            secondResult.Code == 0
+                && secondResult.Error.Contains("is unfinished: resuming it", StringComparison.Ordinal),
+            secondResult.Error
         );
-        Assert.Equal(0, laptop.Run(["stop", .. where]).Code);
+        Assert.Equal(0, laptop.Run(["stop", .. location]).Code);
     }
 
     [Fact]
@@ -133,31 +134,31 @@ public sealed class HostRequirementsTests
         File.WriteAllText(Path.Combine(server.Home, "photos", "cat.jpg"), "");
         Assert.Contains(
             ".attn-crnn",
-            Complaint(laptop.Deploy(["--dir", "photos", .. line]), 3),
+            ErrorOf(laptop.Deploy(["--dir", "photos", .. line]), 3),
             StringComparison.Ordinal
         );
         File.CreateSymbolicLink(Path.Combine(server.Home, "way_home"), server.Home);
         Assert.Contains(
             "the root or the home folder by another name",
-            Complaint(laptop.Deploy(["--dir", "way_home", .. line]), 3),
+            ErrorOf(laptop.Deploy(["--dir", "way_home", .. line]), 3),
             StringComparison.Ordinal
         );
         Assert.Contains(
             "is not a folder",
-            Complaint(laptop.Deploy(["--dir", "photos/cat.jpg/runs", .. line]), 3),
+            ErrorOf(laptop.Deploy(["--dir", "photos/cat.jpg/runs", .. line]), 3),
             StringComparison.Ordinal
         );
         File.CreateSymbolicLink(Path.Combine(server.Home, "scratch"), Path.Combine(server.Home, "not mounted"));
         foreach (var dir in (string[])["scratch", "scratch/runs"])
             Assert.Contains(
                 "a symbolic link to a missing folder",
-                Complaint(laptop.Deploy(["--dir", dir, .. line]), 3),
+                ErrorOf(laptop.Deploy(["--dir", dir, .. line]), 3),
                 StringComparison.Ordinal
             );
         using var mount = Mount.Create(Path.Combine(server.Home, "frozen"), "size=1g,ro");
         Assert.Contains(
             "cannot be written",
-            Complaint(laptop.Deploy(["--dir", "frozen/runs", .. line]), 3),
+            ErrorOf(laptop.Deploy(["--dir", "frozen/runs", .. line]), 3),
             StringComparison.Ordinal
         );
         Assert.Equal(
@@ -184,14 +185,14 @@ public sealed class HostRequirementsTests
         )
         {
             laptop.Variables["ATTN_CRNN_HOST"] = SshServer.Name;
-            Assert.Contains("ssh-copy-id lab", Complaint(laptop.Run(line), 1), StringComparison.Ordinal);
+            Assert.Contains("ssh-copy-id lab", ErrorOf(laptop.Run(line), 1), StringComparison.Ordinal);
         }
     }
 
-    private static string Df(int kib) =>
+    private static string FormatFreeSpace(int kib) =>
         $"printf 'Filesystem 1024-blocks Used Available Capacity Mounted\\nx 9999999 1 {kib} 1%% /\\n'";
 
-    private static string Complaint((int Code, string Output, string Error) end, int code)
+    private static string ErrorOf((int Code, string Output, string Error) end, int code)
     {
         Assert.True(end.Code == code, $"{end.Code}: {end.Error}");
         return Assert.Single(end.Error.Split('\n'), line => line.StartsWith("attn-crnn: ", StringComparison.Ordinal));

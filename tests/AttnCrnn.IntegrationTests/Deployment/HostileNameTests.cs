@@ -63,11 +63,11 @@ public sealed class HostileNameTests
                     var script = Script.Plain(
                         string.Concat(texts.Select(text => $"printf '%s\\001\\002' {ShellText.Quote(text)}\n"))
                     );
-                    var printed = new LocalMachine()
+                    var output = new LocalMachine()
                         .RunAsync(script, TestContext.Current.CancellationToken)
                         .GetAwaiter()
                         .GetResult();
-                    Assert.Equal(string.Concat(texts.Select(text => text + "\u0001\u0002")), printed);
+                    Assert.Equal(string.Concat(texts.Select(text => text + "\u0001\u0002")), output);
                 },
                 iter: 60,
                 threads: 1
@@ -82,11 +82,11 @@ public sealed class HostileNameTests
         using var laptop = new Laptop(server);
         const string hostile = "it's \"$(touch gotcha)\" `touch gotcha`\n; touch gotcha #{pane_id} 100%";
         laptop.MakeStore(hostile);
-        string[] where = ["--host", SshServer.Name, "--dir", $"runs of {hostile}"];
+        string[] location = ["--host", SshServer.Name, "--dir", $"runs of {hostile}"];
 
-        var deployed = laptop.Run([
+        var deployment = laptop.Run([
             "deploy",
-            .. where,
+            .. location,
             "--program",
             Laptop.Program,
             "--",
@@ -95,11 +95,11 @@ public sealed class HostileNameTests
             "--epochs",
             "1",
         ]);
-        Assert.True(deployed.Code == 0, deployed.Error);
-        var watched = laptop.Run(["monitor", "-c", .. where]);
+        Assert.True(deployment.Code == 0, deployment.Error);
+        var monitoring = laptop.Run(["monitor", "-c", .. location]);
         Assert.True(
-            watched.Code == 0 && watched.Output.Contains("all verified by hash", StringComparison.Ordinal),
-            watched.Error
+            monitoring.Code == 0 && monitoring.Output.Contains("all verified by hash", StringComparison.Ordinal),
+            monitoring.Error
         );
         Assert.True(File.Exists(Path.Combine(server.Home, $"runs of {hostile}", ".attn-crnn")));
         Assert.DoesNotContain(
@@ -139,8 +139,8 @@ public sealed class HostileNameTests
     [InlineData("=a", "_a")]
     [InlineData("-t", "t")]
     [InlineData("", "attn_crnn_v2")]
-    public void An_invalid_tmux_session_name_is_rejected_with_a_valid_one(string name, string near) =>
-        Assert.EndsWith($"; use {near}", SessionName.Error(name), StringComparison.Ordinal);
+    public void An_invalid_tmux_session_name_is_rejected_with_a_valid_one(string name, string suggestion) =>
+        Assert.EndsWith($"; use {suggestion}", SessionName.Error(name), StringComparison.Ordinal);
 
     [Fact]
     public void A_file_list_with_paths_outside_the_run_is_rejected()

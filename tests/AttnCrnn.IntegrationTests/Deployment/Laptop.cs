@@ -7,7 +7,7 @@ namespace AttnCrnn.IntegrationTests.Deployment;
 /// <summary>The local machine: a working folder, and the built program as its user runs it.</summary>
 internal sealed class Laptop : IDisposable
 {
-    private static readonly Lazy<string> Slim = new(MakeSlim);
+    private static readonly Lazy<string> SourceCopy = new(MakeSlim);
 
     private readonly TempFolder folder = new();
     private readonly SshServer? server;
@@ -19,11 +19,11 @@ internal sealed class Laptop : IDisposable
     /// The program to upload, without native libraries of other platforms and of speech encoders, which training does
     /// not use.
     /// </summary>
-    public static string Program => Slim.Value;
+    public static string Program => SourceCopy.Value;
 
     public string Folder => folder.Path;
 
-    public string At(params string[] parts) => folder.At(parts);
+    public string PathOf(params string[] parts) => folder.PathOf(parts);
 
     /// <summary>Environment variables of the processes that are started from now on.</summary>
     public Dictionary<string, string> Variables { get; } = [];
@@ -38,7 +38,7 @@ internal sealed class Laptop : IDisposable
         )
             start.Environment.Remove(name);
         start.Environment["TERM"] = "dumb";
-        start.Environment["XDG_CACHE_HOME"] = At(".cache");
+        start.Environment["XDG_CACHE_HOME"] = PathOf(".cache");
         if (server is not null)
             start.Environment["PATH"] = $"{server.LocalPrograms}:{start.Environment["PATH"]}";
         foreach (var (name, value) in Variables)
@@ -47,7 +47,7 @@ internal sealed class Laptop : IDisposable
     }
 
     public (int Code, string Output, string Error) Run(params IEnumerable<string> arguments) =>
-        BuiltProgram.End(Start(arguments))[0];
+        BuiltProgram.WaitForExit(Start(arguments))[0];
 
     /// <summary>Deploys the store "store" with default settings: to "lab", with the built program.</summary>
     public (int Code, string Output, string Error) Deploy(params IEnumerable<string> arguments) =>
@@ -57,7 +57,7 @@ internal sealed class Laptop : IDisposable
 
     /// <summary>Writes a store of clips that a network learns in a few steps.</summary>
     public void MakeStore(string name = "store", int clips = 32) =>
-        FeatureStoreBuilder.WriteLearnable(At(name), clips, clipsPerSpeaker: 4);
+        FeatureStoreBuilder.WriteLearnable(PathOf(name), clips, clipsPerSpeaker: 4);
 
     public void Dispose() => folder.Dispose();
 
@@ -66,13 +66,13 @@ internal sealed class Laptop : IDisposable
 
     private static string MakeSlim()
     {
-        var from = Path.GetDirectoryName(BuiltProgram.Prepare(".").FileName)!;
-        var to = Path.Combine(AppContext.BaseDirectory, "program-to-deploy");
-        if (Directory.Exists(to))
-            Directory.Delete(to, recursive: true);
-        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        var sourceFolder = Path.GetDirectoryName(BuiltProgram.Prepare(".").FileName)!;
+        var targetFolder = Path.Combine(AppContext.BaseDirectory, "program-to-deploy");
+        if (Directory.Exists(targetFolder))
+            Directory.Delete(targetFolder, recursive: true);
+        foreach (var file in Directory.GetFiles(sourceFolder, "*", SearchOption.AllDirectories))
         {
-            var path = Path.GetRelativePath(from, file);
+            var path = Path.GetRelativePath(sourceFolder, file);
             var isElsewhere =
                 path.StartsWith("runtimes/", StringComparison.Ordinal)
                 && !path.StartsWith($"runtimes/{RuntimeInformation.RuntimeIdentifier}/", StringComparison.Ordinal);
@@ -82,9 +82,9 @@ internal sealed class Laptop : IDisposable
                 || path.Contains("libonnxruntime", StringComparison.Ordinal)
             )
                 continue;
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(to, path))!);
-            File.Copy(file, Path.Combine(to, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(targetFolder, path))!);
+            File.Copy(file, Path.Combine(targetFolder, path));
         }
-        return to;
+        return targetFolder;
     }
 }

@@ -4,7 +4,7 @@ namespace AttnCrnn.IntegrationTests.Deployment;
 [Requires("sshd")]
 public sealed class MachineShutdownTests
 {
-    private static readonly string[] AtOnce = ["--stop_when_done", "--fetch_within", "0"];
+    private static readonly string[] StopWithoutWaiting = ["--stop_when_done", "--fetch_within", "0"];
 
     [Fact]
     public async Task The_machine_is_switched_off_after_the_fetch()
@@ -17,7 +17,7 @@ public sealed class MachineShutdownTests
 
         Assert.Equal(0, laptop.Run("fetch", "--host", SshServer.Name).Code);
 
-        await RemoteRun.Until(() => server.Shutdown is not null);
+        await RemoteRun.WaitUntil(() => server.Shutdown is not null);
         Assert.Equal("-h now", server.Shutdown);
     }
 
@@ -27,9 +27,9 @@ public sealed class MachineShutdownTests
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
-        var (code, _, error) = laptop.Deploy([.. AtOnce, "--", "--data_dirs", "store", "--epochs", "1"]);
+        var (code, _, error) = laptop.Deploy([.. StopWithoutWaiting, "--", "--data_dirs", "store", "--epochs", "1"]);
         Assert.True(code == 0, error);
-        await RemoteRun.Until(() => server.Shutdown is not null);
+        await RemoteRun.WaitUntil(() => server.Shutdown is not null);
     }
 
     [Fact]
@@ -39,17 +39,17 @@ public sealed class MachineShutdownTests
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         // A session sleeps for 2 seconds between two checks whether the machine may be switched off.
-        var sleeps = server.At("sleeps");
+        var sleeps = server.PathOf("sleeps");
         server.ReplaceRemoteProgram("sleep", $"echo \"$1\" >>'{sleeps}'\nexec /usr/bin/sleep \"$@\"");
-        int Waits() => File.Exists(sleeps) ? File.ReadLines(sleeps).Count(seconds => seconds == "2") : 0;
-        Assert.Equal(0, laptop.Deploy(["--name", "long", .. RemoteRun.Long]).Code);
-        Assert.Equal(0, laptop.Deploy([.. AtOnce, "--", "--data_dirs", "store", "--epochs", "1"]).Code);
-        await RemoteRun.Until(() => Waits() >= 2);
+        int CountWaits() => File.Exists(sleeps) ? File.ReadLines(sleeps).Count(seconds => seconds == "2") : 0;
+        Assert.Equal(0, laptop.Deploy(["--name", "long", .. RemoteRun.LongTraining]).Code);
+        Assert.Equal(0, laptop.Deploy([.. StopWithoutWaiting, "--", "--data_dirs", "store", "--epochs", "1"]).Code);
+        await RemoteRun.WaitUntil(() => CountWaits() >= 2);
         Assert.Null(server.Shutdown);
 
         Assert.Equal(0, laptop.Run("stop", "--host", SshServer.Name, "--name", "long").Code);
 
-        await RemoteRun.Until(() => server.Shutdown is not null);
+        await RemoteRun.WaitUntil(() => server.Shutdown is not null);
     }
 
     [Fact]
@@ -59,15 +59,15 @@ public sealed class MachineShutdownTests
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         await DeployUntilItWaits(laptop, "2");
-        var waiting = RemoteRun.Value(laptop.Run("monitor", "--host", SshServer.Name).Output, "run");
+        var runName = RemoteRun.Value(laptop.Run("monitor", "--host", SshServer.Name).Output, "run");
         var session = server.Tmux("list-panes", "-s", "-t", "=attn_crnn_v2", "-F", "#{pane_pid}").Trim();
 
         Assert.Equal(0, laptop.Deploy("--", "--data_dirs", "store", "--epochs", "3").Code);
 
-        await RemoteRun.Until(() => StateOf(laptop).Contains("ended with 0", StringComparison.Ordinal));
-        Assert.Equal(0, laptop.Run("fetch", waiting, "--host", SshServer.Name).Code);
+        await RemoteRun.WaitUntil(() => StateOf(laptop).Contains("ended with 0", StringComparison.Ordinal));
+        Assert.Equal(0, laptop.Run("fetch", runName, "--host", SshServer.Name).Code);
         // Nothing is left that would switch the machine off.
-        await RemoteRun.Until(() => !Directory.Exists($"/proc/{session}"));
+        await RemoteRun.WaitUntil(() => !Directory.Exists($"/proc/{session}"));
         Assert.Null(server.Shutdown);
         Assert.Contains(
             "the machine stays on, unless that run was started with it",
@@ -80,8 +80,8 @@ public sealed class MachineShutdownTests
     {
         var (code, _, error) = laptop.Deploy("--stop_when_done", "--", "--data_dirs", "store", "--epochs", epochs);
         Assert.True(code == 0, error);
-        const string waits = "ended with 0, session attn_crnn_v2 waits to be fetched";
-        await RemoteRun.Until(() => StateOf(laptop).Contains(waits, StringComparison.Ordinal));
+        const string state = "ended with 0, session attn_crnn_v2 waits to be fetched";
+        await RemoteRun.WaitUntil(() => StateOf(laptop).Contains(state, StringComparison.Ordinal));
     }
 
     private static string StateOf(Laptop laptop) => laptop.Run("monitor", "--host", SshServer.Name).Output;

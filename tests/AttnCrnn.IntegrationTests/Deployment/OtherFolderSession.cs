@@ -20,7 +20,7 @@ public sealed class OtherFolderSession : IAsyncLifetime
     internal (int Code, string Output, string Error) Stop { get; private set; }
 
     /// <summary>The state of the run in the other folder, after the folder's run was removed.</summary>
-    internal (int Code, string Output, string Error) Other { get; private set; }
+    internal (int Code, string Output, string Error) OtherMonitor { get; private set; }
 
     public async ValueTask InitializeAsync()
     {
@@ -28,15 +28,15 @@ public sealed class OtherFolderSession : IAsyncLifetime
         laptop = new Laptop(server);
         laptop.MakeStore();
         string[] folder = ["--host", SshServer.Name, "--dir", Folder];
-        var ended = laptop.Deploy("--dir", Folder, "--", "--data_dirs", "store", "--epochs", "1");
-        var run = RemoteRun.Value(ended.Output, "run");
-        await RemoteRun.Until(() =>
+        var result = laptop.Deploy("--dir", Folder, "--", "--data_dirs", "store", "--epochs", "1");
+        var run = RemoteRun.Value(result.Output, "run");
+        await RemoteRun.WaitUntil(() =>
             File.Exists(Path.Combine(server.Home, Folder, "logs", run, "exit_code"))
             && server.Tmux("list-sessions").Length == 0
         );
         RemoteRun.DeployLong(laptop); // in the default folder
 
-        Deploy = laptop.Deploy(["--dir", Folder, .. RemoteRun.Long]);
+        Deploy = laptop.Deploy(["--dir", Folder, .. RemoteRun.LongTraining]);
         Monitor = laptop.Run(["monitor", .. folder]);
         Stop = laptop.Run(["stop", .. folder]);
         var path = Path.Combine(server.Home, Folder);
@@ -44,7 +44,7 @@ public sealed class OtherFolderSession : IAsyncLifetime
             Script.Create("remove", new TmuxJobRunner(), path, "attn_crnn_v2", run),
             CancellationToken.None
         );
-        Other = laptop.Run("monitor", "--host", SshServer.Name);
+        OtherMonitor = laptop.Run("monitor", "--host", SshServer.Name);
     }
 
     public async ValueTask DisposeAsync()

@@ -5,7 +5,7 @@ namespace AttnCrnn.IntegrationTests.Deployment;
 public sealed class OtherFolderSessionTests(OtherFolderSession session) : IClassFixture<OtherFolderSession>
 {
     [Fact]
-    public void Deploy_rejects_it_with_the_remedy()
+    public void Deploy_rejects_a_session_of_another_folder_with_the_remedy()
     {
         Assert.True(session.Deploy.Code == 3, session.Deploy.Error);
         Assert.Contains("--name", session.Deploy.Error, StringComparison.Ordinal);
@@ -13,7 +13,7 @@ public sealed class OtherFolderSessionTests(OtherFolderSession session) : IClass
     }
 
     [Fact]
-    public void Monitor_tells_it_from_the_folders_own_run()
+    public void Monitor_distinguishes_a_session_of_another_folder()
     {
         Assert.Matches("state +ended with 0\n", session.Monitor.Output);
         Assert.Contains(
@@ -24,10 +24,10 @@ public sealed class OtherFolderSessionTests(OtherFolderSession session) : IClass
     }
 
     [Fact]
-    public void Stop_does_not_end_it() =>
+    public void Stop_does_not_end_a_session_of_another_folder() =>
         Assert.Contains("had ended with 0", session.Stop.Output, StringComparison.Ordinal);
 
     [Fact]
-    public void Its_run_trains_on() =>
-        Assert.Contains("training, session attn_crnn_v2", session.Other.Output, StringComparison.Ordinal);
+    public void The_run_in_the_session_of_another_folder_continues() =>
+        Assert.Contains("training, session attn_crnn_v2", session.OtherMonitor.Output, StringComparison.Ordinal);
 }

@@ -58,7 +58,7 @@ public sealed class RemoteHostTests
     [Requires("sshd")]
     public async Task A_changed_host_key_is_reported_with_its_possible_causes()
     {
-        await using var server = await SshServer.Start(share: false);
+        await using var server = await SshServer.Start(shareConnection: false);
         var cancellation = TestContext.Current.CancellationToken;
         await server.Host.RunAsync(Script.Plain("true\n"), cancellation);
         await server.ChangeHostKey();
@@ -73,8 +73,8 @@ public sealed class RemoteHostTests
     [Requires("sshd")]
     public async Task A_host_that_does_not_answer_is_a_transient_error()
     {
-        await using var server = await SshServer.Start(share: false);
-        var unreachable = new RemoteHost("lab", 1, null, ["-F", server.At("ssh_config")]);
+        await using var server = await SshServer.Start(shareConnection: false);
+        var unreachable = new RemoteHost("lab", 1, null, ["-F", server.PathOf("ssh_config")]);
         var error = await Assert.ThrowsAsync<ConnectionLostException>(() =>
             unreachable.RunAsync(Script.Plain("true\n"), TestContext.Current.CancellationToken)
         );

@@ -6,17 +6,35 @@ namespace AttnCrnn.IntegrationTests.Deployment;
 internal static class RemoteRun
 {
     /// <summary>Arguments of a run that does not end by itself.</summary>
-    public static readonly string[] Long = ["--", "--data_dirs", "store", "--epochs", "20000", "--patience", "20000"];
+    public static readonly string[] LongTraining =
+    [
+        "--",
+        "--data_dirs",
+        "store",
+        "--epochs",
+        "20000",
+        "--patience",
+        "20000",
+    ];
 
     /// <summary>Arguments of another such run.</summary>
-    public static readonly string[] Other = ["--", "--data_dirs", "store", "--epochs", "10000", "--patience", "10000"];
+    public static readonly string[] OtherTraining =
+    [
+        "--",
+        "--data_dirs",
+        "store",
+        "--epochs",
+        "10000",
+        "--patience",
+        "10000",
+    ];
 
     /// <summary>A line of a command's result.</summary>
     public static string Value(string output, string name) =>
         output.Split('\n').First(line => line.StartsWith(name + " ", StringComparison.Ordinal))[name.Length..].Trim();
 
     /// <summary>Waits for a condition, for a minute at most.</summary>
-    public static async Task Until(Func<bool> happened)
+    public static async Task WaitUntil(Func<bool> happened)
     {
         // Polled, since what other processes do raises no event here.
         for (var attempt = 0; attempt < 600 && !happened(); attempt++)
@@ -25,15 +43,16 @@ internal static class RemoteRun
     }
 
     /// <summary>Shell commands that wait for the removal of a file, for a minute at most.</summary>
-    public static string WaitWhile(string path) => $"for i in $(seq 600); do [ -e '{path}' ] || break; sleep 0.1; done";
+    public static string CreateWaitScript(string path) =>
+        $"for i in $(seq 600); do [ -e '{path}' ] || break; sleep 0.1; done";
 
     /// <summary>Shell commands that create a file and wait for its removal.</summary>
-    public static string HoldWith(string path) => $"touch '{path}'; {WaitWhile(path)}";
+    public static string CreateHoldScript(string path) => $"touch '{path}'; {CreateWaitScript(path)}";
 
     /// <summary>Deploys a run that does not end by itself, and returns its name.</summary>
     public static string DeployLong(Laptop laptop)
     {
-        var (code, output, error) = laptop.Deploy(Long);
+        var (code, output, error) = laptop.Deploy(LongTraining);
         Assert.True(code == 0, error);
         return Value(output, "run");
     }

@@ -16,40 +16,41 @@ public sealed class SameNameTests
         (int Code, string Output, string Error) Fetch(string folder) =>
             laptop.Run("fetch", Run, "--host", SshServer.Name, "--dir", folder);
         // The same training, so that only the start identifies a run; and a run deployed before starts were recorded.
-        await Deployed(server, "one", "what both are asked", fresh: true);
-        await Deployed(server, "two", "what both are asked", fresh: true);
-        await Deployed(server, "three", "something else", fresh: false);
+        await DeployAsync(server, "one", "what both are asked", isNew: true);
+        await DeployAsync(server, "two", "what both are asked", isNew: true);
+        await DeployAsync(server, "three", "something else", isNew: false);
         File.WriteAllText(Path.Combine(server.Home, "one", "checkpoints", Run, "state"), "of one");
         File.WriteAllText(Path.Combine(server.Home, "two", "checkpoints", Run, "state"), "of two");
 
         Assert.Equal(0, Fetch("one").Code);
-        foreach (var other in (string[])["two", "three"])
+        foreach (var otherRun in (string[])["two", "three"])
         {
-            var refused = Fetch(other);
+            var rejection = Fetch(otherRun);
             Assert.True(
-                refused.Code == 3 && refused.Error.Contains($"{Run} there is another run", StringComparison.Ordinal),
-                refused.Error
+                rejection.Code == 3
+                    && rejection.Error.Contains($"{Run} there is another run", StringComparison.Ordinal),
+                rejection.Error
             );
-            Assert.Contains("fetch it from another working folder", refused.Error, StringComparison.Ordinal);
+            Assert.Contains("fetch it from another working folder", rejection.Error, StringComparison.Ordinal);
         }
-        Assert.Equal("of one", File.ReadAllText(laptop.At("checkpoints", Run, "state")));
+        Assert.Equal("of one", File.ReadAllText(laptop.PathOf("checkpoints", Run, "state")));
 
         // The first is resumed elsewhere, from its copy.
         foreach (var part in (string[])["checkpoints", "logs", "analysis_results"])
-        foreach (var file in Directory.GetFiles(laptop.At(part, Run)))
+        foreach (var file in Directory.GetFiles(laptop.PathOf(part, Run)))
         {
             Directory.CreateDirectory(Path.Combine(server.Home, "four", part, Run));
             File.Copy(file, Path.Combine(server.Home, "four", part, Run, Path.GetFileName(file)));
         }
-        await Deployed(server, "four", "", fresh: false);
+        await DeployAsync(server, "four", "", isNew: false);
         File.WriteAllText(Path.Combine(server.Home, "four", "checkpoints", Run, "state"), "of one, further on");
-        var further = Fetch("four");
-        Assert.True(further.Code == 0, further.Error);
-        Assert.Equal("of one, further on", File.ReadAllText(laptop.At("checkpoints", Run, "state")));
+        var secondFetch = Fetch("four");
+        Assert.True(secondFetch.Code == 0, secondFetch.Error);
+        Assert.Equal("of one, further on", File.ReadAllText(laptop.PathOf("checkpoints", Run, "state")));
     }
 
     // The files of a deployed run before it is started.
-    private static async Task Deployed(SshServer server, string name, string fingerprint, bool fresh)
+    private static async Task DeployAsync(SshServer server, string name, string fingerprint, bool isNew)
     {
         var folder = Path.Combine(server.Home, name);
         foreach (var part in (string[])["sessions", "logs", "checkpoints", "analysis_results"])
@@ -61,7 +62,7 @@ public sealed class SameNameTests
             folder,
             "attn_crnn_v2",
             Run,
-            fresh ? "yes" : "no",
+            isNew ? "yes" : "no",
             fingerprint,
             "{}",
             "",

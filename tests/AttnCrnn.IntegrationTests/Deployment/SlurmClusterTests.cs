@@ -16,7 +16,7 @@ public sealed class SlurmClusterTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var (code, output, error) = Cli.BuiltProgram.End(Process.Start(start)!)[0];
+        var (code, output, error) = Cli.BuiltProgram.WaitForExit(Process.Start(start)!)[0];
         Assert.True(code == 0 && output.EndsWith("\npassed\n", StringComparison.Ordinal), output + error);
     }
 }

@@ -30,11 +30,11 @@ public sealed class SlurmJobRunnerTests
     [InlineData("TIMEOUT|TimeLimit|node7|1:00:12", "no", null, "job: 17: timeout (TimeLimit)")]
     [InlineData("CANCELLED|Resources||0:00", "no", null, "job: 17: cancelled (Resources)")]
     [InlineData("NODE_FAIL|NodeDown|node7|5:00", "no", null, "job: 17: node_fail (NodeDown)")]
-    public void A_job_has_the_state_that_squeue_reports(string printed, string session, string? stage, string note)
+    public void A_job_has_the_state_that_squeue_reports(string output, string session, string? stage, string note)
     {
         using var console = new ClusterShell();
-        File.WriteAllText(console.At(".jobs"), "run 17\n");
-        console.Put("squeue", $"echo '{printed}'");
+        File.WriteAllText(console.PathOf(".jobs"), "run 17\n");
+        console.WriteProgram("squeue", $"echo '{output}'");
 
         var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "job_state"));
 
@@ -51,16 +51,16 @@ public sealed class SlurmJobRunnerTests
     [InlineData("OUT_OF_MEMORY|0:125|node7|00:00:31", "job: 17: out_of_memory (0:125)")]
     [InlineData("TIMEOUT|0:0|node7|01:00:12", "job: 17: timeout")]
     [InlineData("", "job: 17: unknown to the cluster, or too long ago")]
-    public void A_job_no_longer_in_squeue_has_the_state_that_sacct_reports(string printed, string note)
+    public void A_job_no_longer_in_squeue_has_the_state_that_sacct_reports(string output, string note)
     {
         using var console = new ClusterShell();
-        File.WriteAllText(console.At(".jobs"), "run 17\n");
-        console.Put("squeue", "echo 'slurm_load_jobs error: Invalid job id specified' >&2; exit 1");
-        console.Put(
+        File.WriteAllText(console.PathOf(".jobs"), "run 17\n");
+        console.WriteProgram("squeue", "echo 'slurm_load_jobs error: Invalid job id specified' >&2; exit 1");
+        console.WriteProgram(
             "sacct",
-            printed.Length == 0
+            output.Length == 0
                 ? "echo 'Slurm accounting storage is disabled' >&2; exit 1"
-                : $"case \"$*\" in *--completion*) exit 1 ;; *) echo '{printed}' ;; esac"
+                : $"case \"$*\" in *--completion*) exit 1 ;; *) echo '{output}' ;; esac"
         );
 
         var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "job_state"));
@@ -72,8 +72,8 @@ public sealed class SlurmJobRunnerTests
     public void A_job_is_not_lost_while_the_scheduler_does_not_answer()
     {
         using var console = new ClusterShell();
-        File.WriteAllText(console.At(".jobs"), "run 17\n");
-        console.Put(
+        File.WriteAllText(console.PathOf(".jobs"), "run 17\n");
+        console.WriteProgram(
             "squeue",
             "echo 'slurm_load_jobs error: Unable to contact slurm controller (connect failure)' >&2; exit 1"
         );
@@ -88,19 +88,19 @@ public sealed class SlurmJobRunnerTests
     public async Task A_run_with_unfinished_jobs_is_running_in_any_session()
     {
         using var console = new ClusterShell();
-        File.WriteAllText(console.At(".jobs"), "run 17\n");
+        File.WriteAllText(console.PathOf(".jobs"), "run 17\n");
         Directory.CreateDirectory(Path.Combine(console.Folder, "sessions"));
         File.WriteAllText(Path.Combine(console.Folder, "sessions", "first"), "run\nprogram\n");
         var query = Script.Create("has_run", new SlurmJobRunner(), console.Folder, "run", "other");
 
-        console.Put("squeue", "echo 'PENDING|Resources||0:00'");
-        var refused = await Assert.ThrowsAsync<InvalidRemoteRequestException>(() => console.Send(query));
-        console.Put("squeue", "echo 'CANCELLED|Resources||0:00'");
+        console.WriteProgram("squeue", "echo 'PENDING|Resources||0:00'");
+        var exception = await Assert.ThrowsAsync<InvalidRemoteRequestException>(() => console.Send(query));
+        console.WriteProgram("squeue", "echo 'CANCELLED|Resources||0:00'");
         var free = new PrintedPairs(await console.Send(query));
 
         Assert.Contains(
             "run is already running in the session first: with --name first, ",
-            refused.Message,
+            exception.Message,
             StringComparison.Ordinal
         );
         Assert.Equal("yes", free["has"]);
@@ -110,8 +110,8 @@ public sealed class SlurmJobRunnerTests
     public void The_tasks_of_an_array_are_counted()
     {
         using var console = new ClusterShell();
-        File.WriteAllText(console.At(".jobs"), "fold 16\nrun 17\n");
-        console.Put(
+        File.WriteAllText(console.PathOf(".jobs"), "fold 16\nrun 17\n");
+        console.WriteProgram(
             "squeue",
             """
             case "$*" in
@@ -144,32 +144,32 @@ public sealed class SlurmJobRunnerTests
             """
         );
         // One line per call, each argument in brackets; a newline in an argument is a ~.
-        console.Put(
+        console.WriteProgram(
             "sbatch",
-            $"for word in \"$@\"; do printf '[%s]' \"$word\" | tr '\\n' '~'; done >>'{console.At("calls")}'; "
-                + $"echo >>'{console.At("calls")}'; wc -l <'{console.At("calls")}'"
+            $"for word in \"$@\"; do printf '[%s]' \"$word\" | tr '\\n' '~'; done >>'{console.PathOf("calls")}'; "
+                + $"echo >>'{console.PathOf("calls")}'; wc -l <'{console.PathOf("calls")}'"
         );
         console.Call(HostileJobRunner, "job_start", "RUNNER", "PROGRAM", "");
 
-        var calls = File.ReadAllLines(console.At("calls"));
+        var calls = File.ReadAllLines(console.PathOf("calls"));
         var common =
             $"[--parsable][--no-requeue][--cpus-per-task=4][--comment={Hostile.Replace('\n', '~')}]"
             + $"[--partition=long][--chdir={console.Run}][--open-mode=append]";
         Assert.Equal(
             [
                 $"{common}[--job-name=s-extract][--array=1-5][--output=slurm-%A_%a.out]"
-                    + $"[{console.At("part.sh")}][{console.Run}][extract][PROGRAM][]",
+                    + $"[{console.PathOf("part.sh")}][{console.Run}][extract][PROGRAM][]",
                 $"{common}[--job-name=s-fold][--array=1-3][--output=slurm-%A_%a.out][--dependency=afterok:1]"
-                    + $"[--kill-on-invalid-dep=yes][{console.At("part.sh")}][{console.Run}][fold][PROGRAM][]",
+                    + $"[--kill-on-invalid-dep=yes][{console.PathOf("part.sh")}][{console.Run}][fold][PROGRAM][]",
                 $"{common}[--job-name=s][--output=slurm-%j.out][--dependency=afterany:1:2]"
-                    + $"[{console.At("job.sh")}][{console.Run}][RUNNER]",
+                    + $"[{console.PathOf("job.sh")}][{console.Run}][RUNNER]",
             ],
             calls
         );
-        Assert.Equal("extract 1\nfold 2\nrun 3\n", File.ReadAllText(console.At(".jobs")));
+        Assert.Equal("extract 1\nfold 2\nrun 3\n", File.ReadAllText(console.PathOf(".jobs")));
         Assert.Equal(
             ["extract_1", "extract_2", "extract_3", "extract_4", "extract_5", "fold_1", "fold_2", "fold_3"],
-            File.ReadAllLines(console.At(".parts"))
+            File.ReadAllLines(console.PathOf(".parts"))
         );
     }
 
@@ -185,22 +185,22 @@ public sealed class SlurmJobRunnerTests
             }
             """
         );
-        console.Put("sbatch", "echo 1");
+        console.WriteProgram("sbatch", "echo 1");
         console.Call(HostileJobRunner, "job_start", "RUNNER", "PROGRAM", "");
         // A stub that records its arguments, in brackets.
-        console.Put("program", "for word in \"$@\"; do printf '[%s]' \"$word\"; done");
-        console.Put(
+        console.WriteProgram("program", "for word in \"$@\"; do printf '[%s]' \"$word\"; done");
+        console.WriteProgram(
             "part",
-            $"SLURM_ARRAY_TASK_ID=2 SLURM_CPUS_PER_TASK=4 exec sh '{console.At("part.sh")}' "
+            $"SLURM_ARRAY_TASK_ID=2 SLURM_CPUS_PER_TASK=4 exec sh '{console.PathOf("part.sh")}' "
                 + "\"$2\" extract \"$(command -v program)\" ''"
         );
         console.Call(HostileJobRunner, "part");
         Assert.StartsWith(
             $"[extract][{Hostile}][--encoder][log-mel][--out]",
-            File.ReadAllText(Path.Combine(console.At("extract_2"), "remote.log")),
+            File.ReadAllText(Path.Combine(console.PathOf("extract_2"), "remote.log")),
             StringComparison.Ordinal
         );
-        Assert.Equal("0\n", File.ReadAllText(Path.Combine(console.At("extract_2"), "exit_code")));
+        Assert.Equal("0\n", File.ReadAllText(Path.Combine(console.PathOf("extract_2"), "exit_code")));
     }
 
     [Fact]
@@ -215,19 +215,19 @@ public sealed class SlurmJobRunnerTests
             }
             """
         );
-        console.Put(
+        console.WriteProgram(
             "sbatch",
             "case \"$*\" in *--array*) echo '16;main' ;; "
                 + "*) echo 'sbatch: error: invalid partition specified: none' >&2; exit 1 ;; esac"
         );
-        console.Put("scancel", $"echo \"$@\" >>'{console.At("cancelled")}'");
+        console.WriteProgram("scancel", $"echo \"$@\" >>'{console.PathOf("cancelled")}'");
 
         var error = Assert.Throws<InvalidOperationException>(() =>
             console.Call(new SlurmJobRunner(), "job_start", "RUNNER", "PROGRAM", "")
         );
 
         Assert.Contains("invalid partition specified", error.Message, StringComparison.Ordinal);
-        Assert.Equal("16\n", File.ReadAllText(console.At("cancelled")));
-        Assert.False(File.Exists(console.At(".jobs")));
+        Assert.Equal("16\n", File.ReadAllText(console.PathOf("cancelled")));
+        Assert.False(File.Exists(console.PathOf(".jobs")));
     }
 }

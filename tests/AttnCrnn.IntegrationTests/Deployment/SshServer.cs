@@ -29,104 +29,115 @@ internal sealed class SshServer : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>The remote home folder.</summary>
-    public string Home => At("there");
+    public string Home => PathOf("there");
 
     /// <summary>The first folder in the remote PATH.</summary>
-    public string RemotePrograms => At("programs-there");
+    public string RemotePrograms => PathOf("programs-there");
 
     /// <summary>
     /// The first folder in the local PATH; holds an ssh that reads the test's configuration, not the user's.
     /// </summary>
-    public string LocalPrograms => At("programs-here");
+    public string LocalPrograms => PathOf("programs-here");
 
-    public RemoteHost Host => new(Name, null, null, ["-F", At("ssh_config")]);
+    public RemoteHost Host => new(Name, null, null, ["-F", PathOf("ssh_config")]);
 
     /// <param name="acceptKey">Whether the server accepts the client's key.</param>
-    /// <param name="bare">Whether the remote PATH has only basic tools, so that a test can leave some out.</param>
-    /// <param name="share">
+    /// <param name="withoutPrograms">Whether the remote PATH has only basic tools, so that a test can leave some out.</param>
+    /// <param name="shareConnection">
     /// Whether ssh commands share a connection (ControlMaster), which speeds up tests with dozens of them.
     /// </param>
-    public static async Task<SshServer> Start(bool acceptKey = true, bool bare = false, bool share = true)
+    public static async Task<SshServer> Start(
+        bool acceptKey = true,
+        bool withoutPrograms = false,
+        bool shareConnection = true
+    )
     {
         if (Environment.UserName == "root")
             Directory.CreateDirectory("/run/sshd");
         var folder = Directory.CreateTempSubdirectory("attn-crnn-ssh-");
-        string At(string name) => Path.Combine(folder.FullName, name);
+        string PathOf(string name) => Path.Combine(folder.FullName, name);
         foreach (var name in (string[])["there", "tmux", "programs-there", "programs-here"])
-            Directory.CreateDirectory(At(name));
-        await Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At("host"));
-        await Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At("user"));
-        await File.WriteAllTextAsync(At("authorized"), acceptKey ? await File.ReadAllTextAsync(At("user.pub")) : "");
-        var port = FreePort();
-        var rest = bare ? "" : ":/usr/local/bin:/usr/bin:/bin";
+            Directory.CreateDirectory(PathOf(name));
+        await Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", PathOf("host"));
+        await Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", PathOf("user"));
         await File.WriteAllTextAsync(
-            At("sshd_config"),
+            PathOf("authorized"),
+            acceptKey ? await File.ReadAllTextAsync(PathOf("user.pub")) : ""
+        );
+        var port = FreePort();
+        var remainder = withoutPrograms ? "" : ":/usr/local/bin:/usr/bin:/bin";
+        await File.WriteAllTextAsync(
+            PathOf("sshd_config"),
             $"""
             Port {port}
             ListenAddress 127.0.0.1
-            HostKey {At("host")}
-            AuthorizedKeysFile {At("authorized")}
+            HostKey {PathOf("host")}
+            AuthorizedKeysFile {PathOf("authorized")}
             PidFile none
             StrictModes no
             PermitRootLogin yes
             PasswordAuthentication no
             KbdInteractiveAuthentication no
             UsePAM no
-            SetEnv HOME={At("there")} TMUX_TMPDIR={At("tmux")} PATH={At("programs-there")}{rest}
+            SetEnv HOME={PathOf("there")} TMUX_TMPDIR={PathOf("tmux")} PATH={PathOf("programs-there")}{remainder}
 
             """
         );
         // The fastest key exchange.
         await File.WriteAllTextAsync(
-            At("ssh_config"),
+            PathOf("ssh_config"),
             $"""
             Host {Name}
                 HostName 127.0.0.1
                 Port {port}
-                IdentityFile {At("user")}
+                IdentityFile {PathOf("user")}
                 IdentitiesOnly yes
-                UserKnownHostsFile {At("known")}
+                UserKnownHostsFile {PathOf("known")}
                 StrictHostKeyChecking accept-new
                 KexAlgorithms curve25519-sha256
                 LogLevel ERROR
-                ControlMaster {(share ? "auto" : "no")}
-                ControlPath {At("shared")}
+                ControlMaster {(shareConnection ? "auto" : "no")}
+                ControlPath {PathOf("shared")}
                 ControlPersist 60
 
             """
         );
-        WriteProgram(At("programs-here"), "ssh", $"exec {SystemProgram.Find("ssh")} -F '{At("ssh_config")}' \"$@\"");
+        WriteProgram(
+            PathOf("programs-here"),
+            "ssh",
+            $"exec {SystemProgram.Find("ssh")} -F '{PathOf("ssh_config")}' \"$@\""
+        );
         // A stub, so that no test switches this machine off.
-        WriteProgram(At("programs-there"), "shutdown", $"echo \"$@\" >>'{At("shutdown")}'");
-        WriteProgram(At("programs-there"), "sudo", "exit 1");
+        WriteProgram(PathOf("programs-there"), "shutdown", $"echo \"$@\" >>'{PathOf("shutdown")}'");
+        WriteProgram(PathOf("programs-there"), "sudo", "exit 1");
         var server = new SshServer(
             folder,
             Process.Start(
                 new ProcessStartInfo(Daemon.Value)
                 {
-                    ArgumentList = { "-D", "-e", "-f", At("sshd_config") },
+                    ArgumentList = { "-D", "-e", "-f", PathOf("sshd_config") },
                     RedirectStandardError = true,
                 }
             )!,
             port
         );
-        await server.UntilListening();
+        await server.WaitUntilListening();
         return server;
     }
 
     /// <summary>The arguments of the calls of shutdown.</summary>
-    public string? Shutdown => File.Exists(At("shutdown")) ? File.ReadAllText(At("shutdown")).Trim() : null;
+    public string? Shutdown => File.Exists(PathOf("shutdown")) ? File.ReadAllText(PathOf("shutdown")).Trim() : null;
 
     /// <summary>Shadows a remote system program with a stub of that name.</summary>
     public void ReplaceRemoteProgram(string name, string script) => WriteProgram(RemotePrograms, name, script);
 
     /// <summary>A file of the server: "known", the known hosts; "host", its key.</summary>
-    public string At(string name) => Path.Combine(folder.FullName, name);
+    public string PathOf(string name) => Path.Combine(folder.FullName, name);
 
     /// <summary>Cuts all open connections, as a network failure does; the server keeps running.</summary>
     public int CutConnections()
     {
-        var cut = 0;
+        var cutCount = 0;
         // The server's sshd descendants; the processes they started keep running, as after a real failure.
         foreach (
             var child in ChildrenOf(daemon.Id).SelectMany(id => ChildrenOf(id).Append(id)).Where(IsDaemon).ToList()
@@ -136,31 +147,31 @@ internal sealed class SshServer : IAsyncDisposable
             {
                 using var process = Process.GetProcessById(child);
                 process.Kill();
-                cut++;
+                cutCount++;
             }
-            catch (Exception fault) when (fault is ArgumentException or InvalidOperationException)
+            catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
             {
                 // The process has ended meanwhile.
             }
         }
-        return cut;
+        return cutCount;
     }
 
     /// <summary>Gives the server another host key, as a reinstalled machine has.</summary>
     public async Task ChangeHostKey()
     {
-        File.Delete(At("host"));
-        File.Delete(At("host.pub"));
-        await Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At("host"));
+        File.Delete(PathOf("host"));
+        File.Delete(PathOf("host.pub"));
+        await Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", PathOf("host"));
         await StopDaemon();
         daemon = Process.Start(
             new ProcessStartInfo(Daemon.Value)
             {
-                ArgumentList = { "-D", "-e", "-f", At("sshd_config") },
+                ArgumentList = { "-D", "-e", "-f", PathOf("sshd_config") },
                 RedirectStandardError = true,
             }
         )!;
-        await UntilListening();
+        await WaitUntilListening();
     }
 
     /// <summary>Runs the remote tmux and returns its output.</summary>
@@ -171,11 +182,11 @@ internal sealed class SshServer : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["TMUX_TMPDIR"] = At("tmux");
+        start.Environment["TMUX_TMPDIR"] = PathOf("tmux");
         using var process = Process.Start(start)!;
-        var printed = process.StandardOutput.ReadToEnd();
+        var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return printed;
+        return output;
     }
 
     public async ValueTask DisposeAsync()
@@ -245,7 +256,7 @@ internal sealed class SshServer : IAsyncDisposable
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private async Task UntilListening()
+    private async Task WaitUntilListening()
     {
         for (var attempt = 0; attempt < 100; attempt++)
         {

@@ -5,15 +5,15 @@ namespace AttnCrnn.IntegrationTests.Deployment;
 public sealed class StoppedRunTests
 {
     [Fact]
-    public async Task Stopping_a_run_keeps_its_checkpoint_and_a_session_whose_name_begins_alike()
+    public async Task Stopping_a_run_keeps_its_checkpoint_and_sessions_of_the_same_prefix()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
         laptop.MakeStore();
         var run = RemoteRun.DeployLong(laptop);
-        var second = laptop.Deploy(["--name", "attn_crnn_v2_b", .. RemoteRun.Other]);
-        Assert.True(second.Code == 0, second.Error);
-        Assert.NotEqual(run, RemoteRun.Value(second.Output, "run"));
+        var secondDeployment = laptop.Deploy(["--name", "attn_crnn_v2_b", .. RemoteRun.OtherTraining]);
+        Assert.True(secondDeployment.Code == 0, secondDeployment.Error);
+        Assert.NotEqual(run, RemoteRun.Value(secondDeployment.Output, "run"));
 
         // tmux resolves attn_crnn_v2 to attn_crnn_v2_b once the first has ended; the program must not.
         var (code, output, error) = laptop.Run("stop", "--host", SshServer.Name);
@@ -37,12 +37,12 @@ public sealed class StoppedRunTests
         laptop.Run("stop", "--host", SshServer.Name);
         var epochs = RemoteRun.EpochOf(laptop);
 
-        var resumed = laptop.Deploy("--resume", run);
-        Assert.True(resumed.Code == 0 && RemoteRun.Value(resumed.Output, "run") == run, resumed.Error);
+        var resumption = laptop.Deploy("--resume", run);
+        Assert.True(resumption.Code == 0 && RemoteRun.Value(resumption.Output, "run") == run, resumption.Error);
         Assert.True(RemoteRun.EpochOf(laptop) >= epochs);
 
-        var replaced = laptop.Deploy(["--replace", .. RemoteRun.Other]);
-        Assert.True(replaced.Code == 0 && RemoteRun.Value(replaced.Output, "run") != run, replaced.Error);
+        var replacement = laptop.Deploy(["--replace", .. RemoteRun.OtherTraining]);
+        Assert.True(replacement.Code == 0 && RemoteRun.Value(replacement.Output, "run") != run, replacement.Error);
         Assert.Equal("130", RemoteRun.ExitCodeOf(server, run));
     }
 
@@ -64,11 +64,11 @@ public sealed class StoppedRunTests
             output + error
         );
         Assert.Equal("130", RemoteRun.ExitCodeOf(server, run));
-        Assert.Equal(run, RemoteRun.Value(laptop.Deploy(RemoteRun.Long).Output, "run"));
+        Assert.Equal(run, RemoteRun.Value(laptop.Deploy(RemoteRun.LongTraining).Output, "run"));
     }
 
     [Fact]
-    public async Task A_run_whose_machine_is_gone_resumes_elsewhere_from_its_local_copy()
+    public async Task A_run_of_a_lost_machine_resumes_on_another_from_its_local_copy()
     {
         await using var server = await SshServer.Start();
         using var laptop = new Laptop(server);
@@ -78,17 +78,17 @@ public sealed class StoppedRunTests
             "run"
         );
         string Log(string folder) => File.ReadAllText(Path.Combine(server.Home, folder, "logs", run, "remote.log"));
-        await RemoteRun.Until(() => Log("attn_crnn_v2").Contains("epoch 2/20000", StringComparison.Ordinal));
+        await RemoteRun.WaitUntil(() => Log("attn_crnn_v2").Contains("epoch 2/20000", StringComparison.Ordinal));
         laptop.Run("stop", "--host", SshServer.Name);
         Assert.Equal(0, laptop.Run("fetch", "--host", SshServer.Name).Code);
         Directory.Delete(Path.Combine(server.Home, "attn_crnn_v2"), recursive: true);
 
-        var resumed = laptop.Deploy("--resume", run, "--dir", "elsewhere");
-        Assert.True(resumed.Code == 0, resumed.Error);
-        Assert.Contains($"{run} no longer exists on the machine", resumed.Error, StringComparison.Ordinal);
+        var resumption = laptop.Deploy("--resume", run, "--dir", "elsewhere");
+        Assert.True(resumption.Code == 0, resumption.Error);
+        Assert.Contains($"{run} no longer exists on the machine", resumption.Error, StringComparison.Ordinal);
         // The whole log, which was copied along: its last lines soon change.
         string[] parts = [];
-        await RemoteRun.Until(() =>
+        await RemoteRun.WaitUntil(() =>
             (parts = Log("elsewhere").Split($"run {run}\n")).Length == 3
             && parts[2].Contains("epoch ", StringComparison.Ordinal)
         );

@@ -26,18 +26,18 @@ internal static class GoldenAssert
     /// <summary>
     /// Every name and number of a JSON file; <paramref name="actual"/> may have more of them, and other sentences.
     /// </summary>
-    public static void JsonEqual(JsonNode? expected, JsonNode? actual, double tolerance)
+    public static void EqualJson(JsonNode? expected, JsonNode? actual, double tolerance)
     {
-        if (expected is JsonObject named)
+        if (expected is JsonObject jsonObject)
         {
-            foreach (var (name, value) in named)
-                JsonEqual(value, actual!.AsObject()[name], tolerance);
+            foreach (var (name, value) in jsonObject)
+                EqualJson(value, actual!.AsObject()[name], tolerance);
         }
         else if (expected is JsonArray list)
         {
             Assert.Equal(list.Count, actual!.AsArray().Count);
-            for (var at = 0; at < list.Count; at++)
-                JsonEqual(list[at], actual[at], tolerance);
+            for (var index = 0; index < list.Count; index++)
+                EqualJson(list[index], actual[index], tolerance);
         }
         else if (expected is JsonValue number && number.TryGetValue<double>(out var value))
             Assert.Equal(value, actual!.GetValue<double>(), tolerance);

@@ -28,9 +28,9 @@ public sealed class GoldenBuiltInEncoderTests : IDisposable
         files.Run("extract", "clips/clips.csv", "--out", "new");
         var description = File.ReadAllText(files.PathOf("features", Name, StoreDescription.FileName));
         Assert.Equal(description, File.ReadAllText(files.PathOf("new", StoreDescription.FileName)));
-        using var older = FeatureStore.Open([files.PathOf("features", Name)]);
-        using var made = FeatureStore.Open([files.PathOf("new")]);
-        Assert.Equal(older.Clips.Select(clip => clip.Key), made.Clips.Select(clip => clip.Key));
+        using var olderStore = FeatureStore.Open([files.PathOf("features", Name)]);
+        using var newStore = FeatureStore.Open([files.PathOf("new")]);
+        Assert.Equal(olderStore.Clips.Select(clip => clip.Key), newStore.Clips.Select(clip => clip.Key));
     }
 
     [Fact]

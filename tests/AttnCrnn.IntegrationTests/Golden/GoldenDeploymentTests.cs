@@ -27,8 +27,8 @@ public sealed class GoldenDeploymentTests : IAsyncDisposable
     {
         await StartAsync();
         var path = files.PathOf("deployed", "monitor.json");
-        var there = files.PathOf("deployed", "there");
-        var expected = JsonNode.Parse(File.ReadAllText(path).Replace(there, server!.Home, StringComparison.Ordinal))!;
+        var folder = files.PathOf("deployed", "there");
+        var expected = JsonNode.Parse(File.ReadAllText(path).Replace(folder, server!.Home, StringComparison.Ordinal))!;
         var actual = JsonNode.Parse(Run("monitor", "--json"))!;
         string[] names =
         [
@@ -67,16 +67,16 @@ public sealed class GoldenDeploymentTests : IAsyncDisposable
         Assert.Contains("all verified by hash", Run("fetch"), StringComparison.Ordinal);
         foreach (var part in (string[])["analysis_results", "checkpoints"])
         {
-            var there = Path.Combine(server!.Home, Folder, part, run);
-            var paths = Directory.GetFiles(there, "*", SearchOption.AllDirectories);
+            var folder = Path.Combine(server!.Home, Folder, part, run);
+            var paths = Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
             Assert.NotEmpty(paths);
             foreach (var path in paths)
             {
-                var here = laptop!.At(part, run, Path.GetRelativePath(there, path));
-                Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(here));
+                var localPath = laptop!.PathOf(part, run, Path.GetRelativePath(folder, path));
+                Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(localPath));
             }
         }
-        Assert.True(File.Exists(laptop!.At("logs", run, "remote.log")));
+        Assert.True(File.Exists(laptop!.PathOf("logs", run, "remote.log")));
     }
 
     [Fact]
@@ -85,11 +85,11 @@ public sealed class GoldenDeploymentTests : IAsyncDisposable
         await StartAsync();
         Run("fetch");
         var run = RunOf(Folder);
-        var expected = JsonNode.Parse(File.ReadAllText(laptop!.At("analysis_results", run, "metrics.json")))!;
+        var expected = JsonNode.Parse(File.ReadAllText(laptop!.PathOf("analysis_results", run, "metrics.json")))!;
         // Its features are where they came from: deployed.json says so.
         Directory.Delete(Path.Combine(server!.Home, Folder), recursive: true);
         var actual = JsonNode.Parse(Run("evaluate", run, "--json", "--quiet"))!;
-        GoldenAssert.JsonEqual(expected, actual, GoldenFiles.MetricTolerance);
+        GoldenAssert.EqualJson(expected, actual, GoldenFiles.MetricTolerance);
     }
 
     [Fact]
@@ -104,10 +104,10 @@ public sealed class GoldenDeploymentTests : IAsyncDisposable
     {
         await StartAsync();
         var run = RunOf("stopped");
-        var resumed = laptop!.Deploy("--resume", run, "--name", "stopped");
-        Assert.True(resumed.Code == 0, resumed.Error);
+        var resumption = laptop!.Deploy("--resume", run, "--name", "stopped");
+        Assert.True(resumption.Code == 0, resumption.Error);
         Run("monitor", "-c", "--name", "stopped");
-        var log = File.ReadAllText(laptop.At("logs", run, "remote.log"));
+        var log = File.ReadAllText(laptop.PathOf("logs", run, "remote.log"));
         Assert.Equal(2, log.Split("epoch 1/60 ").Length);
         var models = new RunDirectory(laptop.Folder, run).Checkpoints;
         var expected = files.Expected["deployed"]!["stopped"]!;
@@ -120,7 +120,7 @@ public sealed class GoldenDeploymentTests : IAsyncDisposable
         server = await SshServer.Start();
         laptop = new Laptop(server);
         files.CopyDeployed(server.Home);
-        File.Copy(files.PathOf("deployed", "here", "deploy.json"), laptop.At("deploy.json"));
+        File.Copy(files.PathOf("deployed", "here", "deploy.json"), laptop.PathOf("deploy.json"));
     }
 
     private string Run(params string[] arguments)

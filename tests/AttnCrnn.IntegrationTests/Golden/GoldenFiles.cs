@@ -44,7 +44,7 @@ internal sealed class GoldenFiles : IDisposable
     /// <summary>The tiny wav2vec 2.0 checkpoint.</summary>
     public string CheckpointFolder => PathOf("hub", "models--tiny--wav2vec2-12-layers", "snapshots", Commit);
 
-    public string PathOf(params string[] parts) => folder.At(parts);
+    public string PathOf(params string[] parts) => folder.PathOf(parts);
 
     /// <summary>The only run in a working folder.</summary>
     /// <param name="name">A folder under runs/.</param>
@@ -59,15 +59,15 @@ internal sealed class GoldenFiles : IDisposable
     /// <param name="home">The home folder there.</param>
     public void CopyDeployed(string home)
     {
-        var there = Path.Combine("deployed", "there");
-        Copy(Path.Combine(Source, there), home, folder.Path, ($"{OriginalFolder}/{there}", home));
+        var fixtureFolder = Path.Combine("deployed", "there");
+        Copy(Path.Combine(Source, fixtureFolder), home, folder.Path, ($"{OriginalFolder}/{fixtureFolder}", home));
     }
 
     /// <summary>Runs the program offline, with the fixture's hub cache.</summary>
     public (int Code, string Output, string Error) Start(params string[] arguments)
     {
         string[] variables = [$"HF_HUB_CACHE={PathOf("hub")}", "HF_HUB_OFFLINE=1"];
-        return BuiltProgram.End(BuiltProgram.Start(folder.Path, variables, arguments))[0];
+        return BuiltProgram.WaitForExit(BuiltProgram.Start(folder.Path, variables, arguments))[0];
     }
 
     /// <summary>As <see cref="Start"/>; fails the test if the program fails.</summary>
@@ -107,7 +107,7 @@ internal sealed class GoldenFiles : IDisposable
     /// <param name="path">As expected.json names it: relative to where the files were made.</param>
     public float[] Frames(FeatureStore store, string path)
     {
-        var clip = Enumerable.Range(0, store.Clips.Count).Single(at => store.Clips[at].Path == PathOf(path));
+        var clip = Enumerable.Range(0, store.Clips.Count).Single(index => store.Clips[index].Path == PathOf(path));
         return Frames(store, clip);
     }
 
@@ -125,19 +125,26 @@ internal sealed class GoldenFiles : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static void Copy(string from, string to, string madeIn, params (string Before, string After)[] first)
+    private static void Copy(
+        string source,
+        string destination,
+        string madeIn,
+        params (string Before, string After)[] first
+    )
     {
-        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
         {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            var target = Path.Combine(destination, Path.GetRelativePath(source, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             if (TextExtensions.Contains(Path.GetExtension(file)))
-                File.WriteAllText(target, Localized(File.ReadAllText(file), [.. first, (OriginalFolder, madeIn)]));
+                File.WriteAllText(target, Localize(File.ReadAllText(file), [.. first, (OriginalFolder, madeIn)]));
             else
                 File.Copy(file, target);
         }
     }
 
-    private static string Localized(string text, IEnumerable<(string Before, string After)> places) =>
-        places.Aggregate(text, (given, place) => given.Replace(place.Before, place.After, StringComparison.Ordinal));
+    private static string Localize(string text, IEnumerable<(string Before, string After)> places) =>
+        places.Aggregate(text, (current, place) =>
+            current.Replace(place.Before, place.After, StringComparison.Ordinal)
+        );
 }

@@ -43,7 +43,7 @@ public sealed class GoldenModelsTests : IDisposable
     [Theory]
     [InlineData("corpus", true)]
     [InlineData("speaker", false)]
-    public void Model_metadata_tells_training_on_synthetic_speech(string name, bool isSynthetic) =>
+    public void Model_metadata_states_training_on_synthetic_speech(string name, bool isSynthetic) =>
         Assert.Equal(isSynthetic, ModelFile.Read(ModelPath(name)).Model.Synthetic);
 
     [Theory, MemberData(nameof(Models))]

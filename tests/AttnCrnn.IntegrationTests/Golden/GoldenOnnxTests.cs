@@ -24,23 +24,23 @@ public sealed class GoldenOnnxTests : IDisposable
     public void An_older_model_is_exported_to_the_same_graph(string name)
     {
         files.Run("export", $"models/{name}.keras", "--to", "onnx", "--out", "new.onnx");
-        var older = File.ReadAllBytes(files.PathOf("models", $"{name}.onnx"));
+        var olderFile = File.ReadAllBytes(files.PathOf("models", $"{name}.onnx"));
         // The metadata, which comes last, begins with the labels.
-        var end = older.AsSpan().LastIndexOf("labels"u8);
-        Assert.Equal(older[..end], File.ReadAllBytes(files.PathOf("new.onnx"))[..end]);
+        var end = olderFile.AsSpan().LastIndexOf("labels"u8);
+        Assert.Equal(olderFile[..end], File.ReadAllBytes(files.PathOf("new.onnx"))[..end]);
     }
 
     [Theory, MemberData(nameof(Models))]
     public void Exported_metadata_is_unchanged(string name)
     {
         files.Run("export", $"models/{name}.keras", "--to", "onnx", "--out", "new.onnx");
-        using var older = OnnxSession.Load(files.PathOf("models", $"{name}.onnx"), threads: 1);
-        using var made = OnnxSession.Load(files.PathOf("new.onnx"), threads: 1);
-        Assert.Equal(older.Metadata.Keys.Order(), made.Metadata.Keys.Order());
+        using var olderSession = OnnxSession.Load(files.PathOf("models", $"{name}.onnx"), threads: 1);
+        using var newSession = OnnxSession.Load(files.PathOf("new.onnx"), threads: 1);
+        Assert.Equal(olderSession.Metadata.Keys.Order(), newSession.Metadata.Keys.Order());
         // Notes for people, whose wording may change.
-        string[] notes = ["synthetic", "normalised"];
-        foreach (var (key, value) in older.Metadata.Where(entry => !notes.Contains(entry.Key)))
-            Assert.Equal(value, made.Metadata[key]);
+        string[] keys = ["synthetic", "normalised"];
+        foreach (var (key, value) in olderSession.Metadata.Where(entry => !keys.Contains(entry.Key)))
+            Assert.Equal(value, newSession.Metadata[key]);
     }
 
     [Fact]

@@ -67,10 +67,10 @@ public sealed class GoldenRunsTests : IDisposable
     {
         var run = files.OpenRun("folds", "finished");
         var path = Path.Combine(run.Analysis, "metrics.json");
-        var before = JsonNode.Parse(File.ReadAllText(path))!;
+        var expected = JsonNode.Parse(File.ReadAllText(path))!;
         File.Delete(path);
         Evaluate(run);
-        GoldenAssert.JsonEqual(before, JsonNode.Parse(File.ReadAllText(path))!, GoldenFiles.MetricTolerance);
+        GoldenAssert.EqualJson(expected, JsonNode.Parse(File.ReadAllText(path))!, GoldenFiles.MetricTolerance);
     }
 
     [Fact]
@@ -78,10 +78,10 @@ public sealed class GoldenRunsTests : IDisposable
     {
         var run = files.OpenRun("folds", "finished");
         var path = Path.Combine(run.Analysis, "predictions.csv");
-        var before = File.ReadAllText(path);
+        var expected = File.ReadAllText(path);
         File.Delete(path);
         Evaluate(run);
-        Assert.Equal(before, File.ReadAllText(path));
+        Assert.Equal(expected, File.ReadAllText(path));
     }
 
     [Theory]
@@ -100,11 +100,14 @@ public sealed class GoldenRunsTests : IDisposable
     [InlineData("wav2vec2")]
     public void Resuming_an_interrupted_run_is_bit_identical_to_an_uninterrupted_run(string encoder)
     {
-        var (stopped, finished) = (files.OpenRun(encoder, "interrupted"), files.OpenRun(encoder, "finished"));
-        Assert.False(Trainer.IsFinished(Path.Combine(stopped.Checkpoints, "resume")));
-        Assert.StartsWith("epoch 3/6 ", files.Resume(stopped)[0], StringComparison.Ordinal);
+        var (interruptedRun, uninterruptedRun) = (
+            files.OpenRun(encoder, "interrupted"),
+            files.OpenRun(encoder, "finished")
+        );
+        Assert.False(Trainer.IsFinished(Path.Combine(interruptedRun.Checkpoints, "resume")));
+        Assert.StartsWith("epoch 3/6 ", files.Resume(interruptedRun)[0], StringComparison.Ordinal);
         foreach (var model in Models)
-            Assert.Equal(State(finished, model), State(stopped, model));
+            Assert.Equal(State(uninterruptedRun, model), State(interruptedRun, model));
     }
 
     [Fact]
@@ -147,9 +150,9 @@ public sealed class GoldenRunsTests : IDisposable
         Assert.Contains("\"noise\": null", File.ReadAllText(run.Configuration), StringComparison.Ordinal);
         files.Run("train", "--config", run.Configuration, "--workdir", "again", "--quiet");
         var folder = Assert.Single(Directory.GetDirectories(files.PathOf("again", "checkpoints")));
-        var again = new RunDirectory(files.PathOf("again"), Path.GetFileName(folder));
+        var repeatedRun = new RunDirectory(files.PathOf("again"), Path.GetFileName(folder));
         foreach (var model in Models)
-            Assert.Equal(State(run, model), State(again, model));
+            Assert.Equal(State(run, model), State(repeatedRun, model));
     }
 
     private JsonNode Evaluate(RunDirectory run) =>

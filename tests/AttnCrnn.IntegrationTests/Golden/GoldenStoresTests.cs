@@ -26,21 +26,21 @@ public sealed class GoldenStoresTests : IDisposable
     [Theory, MemberData(nameof(Stores))]
     public void Extracting_again_finds_every_clip_in_an_older_store(string store, string arguments)
     {
-        var before = Files(store);
+        var filesBefore = Files(store);
         var output = files.Run(["extract", .. arguments.Split(' '), "--out", $"features/{store}"]);
         Assert.Contains("0 clips extracted, 24 were there", output, StringComparison.Ordinal);
-        Assert.Equal(before, Files(store));
+        Assert.Equal(filesBefore, Files(store));
     }
 
     [Theory, MemberData(nameof(Stores))]
-    public void Recordings_that_were_copied_get_no_new_frames(string store, string arguments)
+    public void Copied_recordings_get_no_new_frames(string store, string arguments)
     {
         foreach (var clip in Directory.GetFiles(files.PathOf("clips"), "*.wav"))
             File.SetLastWriteTimeUtc(clip, DateTime.UnixEpoch);
-        var before = Files(store);
+        var filesBefore = Files(store);
         var output = files.Run(["extract", .. arguments.Split(' '), "--out", $"features/{store}"]);
         Assert.Contains("24 clips extracted, 0 were there", output, StringComparison.Ordinal);
-        var added = Files(store).Except(before).ToList();
+        var added = Files(store).Except(filesBefore).ToList();
         // That the recordings have another time, and no frames.
         Assert.Equal(".csv", Path.GetExtension(Assert.Single(added).Name));
     }
@@ -51,14 +51,14 @@ public sealed class GoldenStoresTests : IDisposable
         files.Run(["extract", .. arguments.Split(' '), "--out", "new"]);
         var description = File.ReadAllText(files.PathOf("features", store, StoreDescription.FileName));
         Assert.Equal(description, File.ReadAllText(files.PathOf("new", StoreDescription.FileName)));
-        using var older = FeatureStore.Open([files.PathOf("features", store)]);
-        using var made = FeatureStore.Open([files.PathOf("new")]);
-        Assert.Equal(older.Clips.Select(KeyOf), made.Clips.Select(KeyOf));
+        using var olderStore = FeatureStore.Open([files.PathOf("features", store)]);
+        using var newStore = FeatureStore.Open([files.PathOf("new")]);
+        Assert.Equal(olderStore.Clips.Select(KeyOf), newStore.Clips.Select(KeyOf));
         // float16 keeps 11 bits of values below 8.
         var tolerance = store.StartsWith("log-mel", StringComparison.Ordinal) ? 0 : 1f / 128;
-        for (var clip = 0; clip < older.Clips.Count; clip++)
+        for (var clip = 0; clip < olderStore.Clips.Count; clip++)
         {
-            var pairs = GoldenFiles.Frames(older, clip).Zip(GoldenFiles.Frames(made, clip));
+            var pairs = GoldenFiles.Frames(olderStore, clip).Zip(GoldenFiles.Frames(newStore, clip));
             Assert.All(pairs, pair => Assert.Equal(pair.First, pair.Second, tolerance));
         }
         static (string, string) KeyOf(StoredClip clip) => (clip.Path, clip.Key);
@@ -70,24 +70,24 @@ public sealed class GoldenStoresTests : IDisposable
     [InlineData("wav2vec2-layers-1-3", GoldenFiles.Repository)]
     public void The_default_encoder_is_rejected_by_name_for_an_older_store(string store, string encoder)
     {
-        var before = Files(store);
+        var filesBefore = Files(store);
         var (code, _, error) = files.Start("extract", "clips/clips.csv", "--out", $"features/{store}");
         Assert.True(code == 3, error);
         Assert.Contains($"holds frames of {encoder} (revision ", error, StringComparison.Ordinal);
         Assert.Contains($"not of {EncoderCatalog.Default} (revision ", error, StringComparison.Ordinal);
-        Assert.Equal(before, Files(store));
+        Assert.Equal(filesBefore, Files(store));
     }
 
     [Fact]
-    public void A_store_of_float16_has_the_rounded_frames_of_the_one_of_float32()
+    public void A_float16_store_has_the_rounded_frames_of_the_float32_store()
     {
         using var half = FeatureStore.Open([files.PathOf("features", "log-mel")]);
-        using var whole = FeatureStore.Open([files.PathOf("features", "log-mel-float32")]);
-        Assert.Equal(StorePrecision.Float32, whole.Description.Precision);
-        Assert.Equal(24, whole.Clips.Count);
-        foreach (var (clip, at) in whole.Clips.Select((clip, at) => (clip, at)))
+        using var float32Store = FeatureStore.Open([files.PathOf("features", "log-mel-float32")]);
+        Assert.Equal(StorePrecision.Float32, float32Store.Description.Precision);
+        Assert.Equal(24, float32Store.Clips.Count);
+        foreach (var (clip, index) in float32Store.Clips.Select((clip, index) => (clip, index)))
         {
-            var rounded = GoldenFiles.Frames(whole, at).Select(value => (float)(Half)value);
+            var rounded = GoldenFiles.Frames(float32Store, index).Select(value => (float)(Half)value);
             Assert.Equal(rounded, files.Frames(half, Path.GetRelativePath(files.PathOf(), clip.Path)));
         }
     }
@@ -97,16 +97,16 @@ public sealed class GoldenStoresTests : IDisposable
     {
         using var store = FeatureStore.Open([files.PathOf("features", "log-mel")]);
         using var exported = FeatureStore.Open([files.PathOf("features", "log-mel_npz")]);
-        Assert.Equal(store.Clips.Select(About), exported.Clips.Select(About));
+        Assert.Equal(store.Clips.Select(Describe), exported.Clips.Select(Describe));
         for (var clip = 0; clip < store.Clips.Count; clip++)
             Assert.Equal(GoldenFiles.Frames(store, clip), GoldenFiles.Frames(exported, clip));
-        static (string, string?, string?) About(StoredClip clip) => (clip.Path, clip.Label, clip.Speaker);
+        static (string, string?, string?) Describe(StoredClip clip) => (clip.Path, clip.Label, clip.Speaker);
     }
 
     [Fact]
     public void Revision_and_default_layers_of_a_checkpoint_folder_are_unchanged()
     {
-        using var encoder = EncoderCatalog.Open(new(Copied()), _ => { });
+        using var encoder = EncoderCatalog.Open(new(CopyRecordings()), _ => { });
         Assert.Equal(new(files.PathOf("checkpoint"), "f1faec707e91-1", "4-8", 50, 16, 1), encoder.Description);
     }
 
@@ -119,7 +119,7 @@ public sealed class GoldenStoresTests : IDisposable
     }
 
     // In a folder that is not called after a commit, a checkpoint is known by a hash of its files.
-    private string Copied()
+    private string CopyRecordings()
     {
         Directory.CreateDirectory(files.PathOf("checkpoint"));
         foreach (var file in Directory.GetFiles(files.CheckpointFolder))

@@ -16,7 +16,7 @@ public sealed class HubLockTests
 
     [Fact]
     [Requires("python3")]
-    public void Python_waits_for_us()
+    public void Python_waits_for_our_lock()
     {
         using var file = new TemporaryPath();
         using (HubLock.Take(file.Path, () => Assert.Fail("nobody else holds it"), Cancellation))
@@ -25,39 +25,39 @@ public sealed class HubLockTests
             Assert.Equal("busy", python.StandardOutput.ReadLine());
             python.WaitForExit();
         }
-        using var later = StartPython(file.Path);
-        Assert.Equal("held", later.StandardOutput.ReadLine());
-        later.StandardInput.Close();
-        later.WaitForExit();
+        using var laterProcess = StartPython(file.Path);
+        Assert.Equal("held", laterProcess.StandardOutput.ReadLine());
+        laterProcess.StandardInput.Close();
+        laterProcess.WaitForExit();
     }
 
     [Fact]
     [Requires("python3")]
-    public void We_wait_for_Python()
+    public void Our_lock_waits_for_Python()
     {
         using var file = new TemporaryPath();
         using var python = StartPython(file.Path);
         Assert.Equal("held", python.StandardOutput.ReadLine());
-        var waited = 0;
-        using var held = HubLock.Take(
+        var waitingCount = 0;
+        using var heldLock = HubLock.Take(
             file.Path,
             () =>
             {
-                waited++;
+                waitingCount++;
                 python.StandardInput.Close();
             },
             Cancellation
         );
-        Assert.Equal(1, waited);
+        Assert.Equal(1, waitingCount);
         python.WaitForExit();
     }
 
     [Fact]
-    public void Waiting_ends_when_it_is_cancelled()
+    public void Waiting_can_be_canceled()
     {
         using var file = new TemporaryPath();
         using var cancelling = new CancellationTokenSource();
-        using var held = HubLock.Take(file.Path, () => { }, Cancellation);
+        using var heldLock = HubLock.Take(file.Path, () => { }, Cancellation);
         Assert.Throws<OperationCanceledException>(() => HubLock.Take(file.Path, cancelling.Cancel, cancelling.Token));
     }
 

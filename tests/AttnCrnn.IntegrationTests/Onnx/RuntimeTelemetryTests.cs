@@ -29,7 +29,7 @@ public sealed class RuntimeTelemetryTests
             {
                 ["HOME"] = home.Path,
                 ["TMPDIR"] = home.Path,
-                ["XDG_CACHE_HOME"] = home.At(".cache"),
+                ["XDG_CACHE_HOME"] = home.PathOf(".cache"),
             },
             RedirectStandardOutput = true,
         };
@@ -40,14 +40,14 @@ public sealed class RuntimeTelemetryTests
 
         Assert.True(child.ExitCode == 0, output);
         Assert.Contains("Total: 1, Errors: 0, Failed: 0", output, StringComparison.Ordinal);
-        var left = Directory
+        var createdFiles = Directory
             .EnumerateFiles(home.Path, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(home.Path, file))
             .Where(file =>
                 file.Contains("onnxruntime", StringComparison.Ordinal)
                 || file.EndsWith(".ses", StringComparison.Ordinal)
             );
-        Assert.Empty(left);
+        Assert.Empty(createdFiles);
     }
 
     /// <summary>What the child process runs.</summary>

@@ -7,7 +7,7 @@ namespace AttnCrnn.IntegrationTests.Samples;
 internal sealed class HeadlessChromium : IDisposable
 {
     private readonly Process process;
-    private readonly StringBuilder complaints = new();
+    private readonly StringBuilder errors = new();
 
     private HeadlessChromium(Process process)
     {
@@ -15,13 +15,13 @@ internal sealed class HeadlessChromium : IDisposable
         process.ErrorDataReceived += (_, line) =>
         {
             if (line.Data?.Contains("dbus", StringComparison.Ordinal) == false)
-                complaints.AppendLine(line.Data); // ignores the missing D-Bus
+                errors.AppendLine(line.Data); // ignores the missing D-Bus
         };
         process.BeginErrorReadLine();
     }
 
     /// <summary>Its log, including the page's console.</summary>
-    public string Complaints => complaints.ToString();
+    public string Errors => errors.ToString();
 
     /// <param name="folder">The folder for its profile.</param>
     public static HeadlessChromium Open(string page, TempFolder folder)
@@ -39,7 +39,7 @@ internal sealed class HeadlessChromium : IDisposable
             "--disable-sync",
             "--enable-logging=stderr",
             "--remote-debugging-port=0",
-            $"--user-data-dir={folder.At("profile")}",
+            $"--user-data-dir={folder.PathOf("profile")}",
             page, // with debugging on, it runs until it is killed
         ];
         return new(

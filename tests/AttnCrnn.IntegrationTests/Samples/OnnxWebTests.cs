@@ -44,7 +44,7 @@ public sealed class OnnxWebTests : IDisposable
 
     private readonly TempFolder folder = new();
 
-    private string ModelPath => folder.At("model.onnx");
+    private string ModelPath => folder.PathOf("model.onnx");
 
     public void Dispose() => folder.Dispose();
 
@@ -61,15 +61,15 @@ public sealed class OnnxWebTests : IDisposable
             _ => new SpeechEncoder(Fixtures.Path("encoders", checkpoint), "tiny", "1", new SpeechOptions("all")),
         };
         var encoderDescription = encoder.Description;
-        var made = RandomModelBuilder.Create(
+        var modelBuilder = RandomModelBuilder.Create(
             new NetworkOptions(encoderDescription.Width, 5) { Layers = encoderDescription.LayerCount },
             seed: 6,
             encoder: encoderDescription
         );
         OnnxExporter.ExportWaveformModel(
             ModelPath,
-            made.Model,
-            made.Tensors,
+            modelBuilder.Model,
+            modelBuilder.Tensors,
             encoder,
             quantizeInt8: false,
             maxEmbeddedBytes
@@ -77,22 +77,25 @@ public sealed class OnnxWebTests : IDisposable
         // Float samples: Chromium scales positive 16-bit samples by 1/32767, which matters if a recording has silent
         // bands.
         var recording = Fixtures.Path("audio", "mono16k_float.wav");
-        using var predictor = made.Load(folder.Path);
+        using var predictor = modelBuilder.Load(folder.Path);
         var expected = predictor.Predict([encoder.Encode(AudioReader.Read(recording).Samples)])[0];
 
         var result = Visit(recording);
 
         Assert.StartsWith("clip.wav: 0.5 s, ", result.Status, StringComparison.Ordinal);
-        Assert.Equal(made.Model.Labels.Order(StringComparer.Ordinal), result.Rows.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            modelBuilder.Model.Labels.Order(StringComparer.Ordinal),
+            result.Rows.Keys.Order(StringComparer.Ordinal)
+        );
         for (var k = 0; k < expected.Length; k++)
-            Assert.Equal(expected[k], result.Rows[made.Model.Labels[k]], Tolerance);
+            Assert.Equal(expected[k], result.Rows[modelBuilder.Model.Labels[k]], Tolerance);
     }
 
     [Fact]
     public void A_feature_model_is_rejected_with_the_remedy()
     {
-        var made = RandomModelBuilder.Create(new NetworkOptions(80, 5), seed: 6);
-        OnnxExporter.ExportFeatureModel(ModelPath, made.Model, made.Tensors);
+        var modelBuilder = RandomModelBuilder.Create(new NetworkOptions(80, 5), seed: 6);
+        OnnxExporter.ExportFeatureModel(ModelPath, modelBuilder.Model, modelBuilder.Tensors);
         Assert.Equal(
             "model.onnx takes frames, not sound: export it with --waveform.",
             Visit(Fixtures.Path("audio", "mono16k_pcm_16.wav")).Status
@@ -117,14 +120,14 @@ public sealed class OnnxWebTests : IDisposable
                 return Reply(".html", Encoding.UTF8.GetBytes(Visitor));
             var file =
                 path == "/clip.wav" ? recording
-                : path.StartsWith("/model.onnx", StringComparison.Ordinal) ? folder.At(path[1..])
+                : path.StartsWith("/model.onnx", StringComparison.Ordinal) ? folder.PathOf(path[1..])
                 : Path.Combine(sample, path[1..]);
             return File.Exists(file) ? Reply(Path.GetExtension(file), File.ReadAllBytes(file)) : HubReply.Create(404);
         });
         using var browser = HeadlessChromium.Open($"http://127.0.0.1:{server.Port}/visitor", folder);
         return result.Task.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)
             ? result.Task.Result
-            : throw new TimeoutException($"the page sent no result; Chromium: {browser.Complaints}");
+            : throw new TimeoutException($"the page sent no result; Chromium: {browser.Errors}");
     }
 
     private static HubReply Reply(string extension, byte[] body) =>

@@ -26,11 +26,11 @@ internal static class FeatureStoreBuilder
         var options = new ExtractionOptions(folder) { Precision = precision };
         StoreJson.WriteOrCheck(folder, new(encoder, options.Precision, options.Format));
         var writer = new ShardWriter(options, encoder, TimeProvider.System);
-        foreach (var (clip, at) in clips.Select((clip, at) => (clip, at)))
+        foreach (var (clip, index) in clips.Select((clip, index) => (clip, index)))
         {
             var frames = clip.Values.Length / encoder.FrameWidth;
             var line = new ShardIndexEntry(
-                $"{at:x64}",
+                $"{index:x64}",
                 "",
                 clip.Name,
                 clip.Label,
@@ -42,7 +42,7 @@ internal static class FeatureStoreBuilder
                 frames / encoder.FramesPerSecond,
                 0,
                 0,
-                at,
+                index,
                 false,
                 ""
             );
@@ -78,8 +78,8 @@ internal static class FeatureStoreBuilder
         {
             var values = new float[(30 + (clip * 7 % 25)) * width];
             new RandomStream(2).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(values);
-            for (var at = clip % 3; at < values.Length; at += width)
-                values[at] += 0.7f;
+            for (var index = clip % 3; index < values.Length; index += width)
+                values[index] += 0.7f;
             return values;
         }
     }

@@ -15,13 +15,13 @@ internal sealed class SeparableClips : IFrameSource
     public bool IsBroken { get; set; }
 
     /// <summary>Whether clip i is of class i mod 3; otherwise the last class is rare.</summary>
-    public bool Even { get; init; }
+    public bool EqualLengths { get; init; }
 
     public int Width => FrameWidth;
 
     public int LabelOf(int clip)
     {
-        if (Even)
+        if (EqualLengths)
             return clip % 3;
         return clip % 5 == 0 ? 2 : clip % 2;
     }
@@ -30,12 +30,12 @@ internal sealed class SeparableClips : IFrameSource
 
     public string NameOf(int clip) => $"clip {clip}";
 
-    public void Read(int clip, Span<float> to)
+    public void Read(int clip, Span<float> destination)
     {
-        new RandomStream(1).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(to);
-        for (var at = LabelOf(clip); at < to.Length; at += Width)
-            to[at] += 2f;
+        new RandomStream(1).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(destination);
+        for (var index = LabelOf(clip); index < destination.Length; index += Width)
+            destination[index] += 2f;
         if (IsBroken && clip == Broken)
-            to[0] = float.NaN;
+            destination[0] = float.NaN;
     }
 }

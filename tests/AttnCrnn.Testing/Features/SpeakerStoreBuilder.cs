@@ -21,7 +21,9 @@ internal static class SpeakerStoreBuilder
         FeatureStoreBuilder.Write(
             folder,
             Encoder,
-            clips.Select((clip, at) => new StoreClip($"/clips/{at:000}.wav", clip.Label, clip.Speaker, clip.Values)),
+            clips.Select(
+                (clip, index) => new StoreClip($"/clips/{index:000}.wav", clip.Label, clip.Speaker, clip.Values)
+            ),
             StorePrecision.Float32
         );
         return FeatureStore.Open([folder]);
@@ -44,16 +46,16 @@ internal static class SpeakerStoreBuilder
         var random = new RandomStream(seed).AtStep(speaker, clip);
         var values = new float[(20 + (clip * 7 % 23)) * Width];
         random.ForStream(RandomStreamId.Demo).FillNormal(values);
-        for (var at = (int)clip % Labels; at < values.Length; at += Width)
-            values[at] += 2;
+        for (var index = (int)clip % Labels; index < values.Length; index += Width)
+            values[index] += 2;
         var speakerRandom = new RandomStream(seed).AtStep(speaker, 1 << 20).ForStream(RandomStreamId.Demo);
-        for (var at = 0; at < values.Length; at++)
+        for (var index = 0; index < values.Length; index++)
         {
             var (scale, shift) = (
-                0.2 + (3 * speakerRandom.UniformDouble((ulong)(at % Width))),
-                loudest * (speakerRandom.UniformDouble((ulong)((at % Width) + Width)) - 0.5)
+                0.2 + (3 * speakerRandom.UniformDouble((ulong)(index % Width))),
+                loudest * (speakerRandom.UniformDouble((ulong)((index % Width) + Width)) - 0.5)
             );
-            values[at] = (float)((values[at] * scale) + shift);
+            values[index] = (float)((values[index] * scale) + shift);
         }
         return values;
     }

@@ -13,7 +13,7 @@ internal static class ToneClipBuilder
                 .Range(0, count)
                 .Select(i =>
                 {
-                    var path = folder.At($"clip{i}.wav");
+                    var path = folder.PathOf($"clip{i}.wav");
                     if (!File.Exists(path))
                         WavWriter.Write(path, Tone(i), 16_000);
                     return new Clip(path, labels[i % labels.Length], $"s{i % 3}");

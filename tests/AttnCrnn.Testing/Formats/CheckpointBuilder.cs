@@ -9,22 +9,22 @@ internal sealed class CheckpointBuilder : IDisposable
 
     public string Path => folder.Path;
 
-    public string At(string name) => System.IO.Path.Combine(Path, name);
+    public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
-    public CheckpointBuilder With(string name, byte[] bytes)
+    public CheckpointBuilder WithFile(string name, byte[] bytes)
     {
-        File.WriteAllBytes(At(name), bytes);
+        File.WriteAllBytes(PathOf(name), bytes);
         return this;
     }
 
-    public CheckpointBuilder With(string name, string text)
+    public CheckpointBuilder WithFile(string name, string text)
     {
-        File.WriteAllText(At(name), text);
+        File.WriteAllText(PathOf(name), text);
         return this;
     }
 
     public static CheckpointBuilder CreateTorch(byte[] bytes) =>
-        new CheckpointBuilder().With("pytorch_model.bin", bytes);
+        new CheckpointBuilder().WithFile("pytorch_model.bin", bytes);
 
     public CheckpointFiles Open() => CheckpointFiles.Open(Path);
 
@@ -50,15 +50,15 @@ internal sealed class CheckpointBuilder : IDisposable
     /// <summary>
     /// Opens and reads the checkpoint, and asserts that it is rejected with a complete message, in bounded memory.
     /// </summary>
-    public InvalidFileException Refused(long maxBytes = 4 << 20)
+    public InvalidFileException AssertRejected(long maxBytes = 4 << 20)
     {
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var fault = Assert.Throws<InvalidFileException>(() => ReadAll(Path));
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, maxBytes);
-        Assert.Contains(Path, fault.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', fault.Message);
-        Assert.All([fault.Found, fault.Expected, fault.Remedy], Assert.NotEmpty);
-        return fault;
+        var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
+        var exception = Assert.Throws<InvalidFileException>(() => ReadAll(Path));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocatedBefore, 0, maxBytes);
+        Assert.Contains(Path, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', exception.Message);
+        Assert.All([exception.Found, exception.Expected, exception.Remedy], Assert.NotEmpty);
+        return exception;
     }
 
     public void Dispose() => folder.Dispose();

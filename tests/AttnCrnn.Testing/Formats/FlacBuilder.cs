@@ -42,9 +42,14 @@ internal sealed class FlacBuilder
     public static byte[] Stream(int rate, int channels, int bits, long frames, byte[]? md5, params byte[][] blocks)
     {
         var builder = new FlacBuilder();
-        builder.Bytes("fLaC"u8).Put(1, 1).Put(0, 7).Put(34, 24);
-        builder.Put(16, 16).Put(65_535, 16).Put(0, 24).Put(0, 24);
-        builder.Put(rate, 20).Put(channels - 1, 3).Put(bits - 1, 5).Put(frames, 36).Bytes(md5 ?? new byte[16]);
+        builder.Bytes("fLaC"u8).AppendBits(1, 1).AppendBits(0, 7).AppendBits(34, 24);
+        builder.AppendBits(16, 16).AppendBits(65_535, 16).AppendBits(0, 24).AppendBits(0, 24);
+        builder
+            .AppendBits(rate, 20)
+            .AppendBits(channels - 1, 3)
+            .AppendBits(bits - 1, 5)
+            .AppendBits(frames, 36)
+            .Bytes(md5 ?? new byte[16]);
         foreach (var block in blocks)
             builder.Bytes(block);
         return [.. builder.bytes];
@@ -65,15 +70,15 @@ internal sealed class FlacBuilder
     )
     {
         var builder = new FlacBuilder()
-            .Put(0b111_1111_1111_1100, 15)
-            .Put(variable ? 1 : 0, 1)
-            .Put(7, 4)
-            .Put(rate.Code, 4)
-            .Put(assignment, 4)
-            .Put(size, 3)
-            .Put(0, 1);
-        builder.Number(number).Put(blockSize - 1, 16).Put(rate.Value, rate.Bits);
-        builder.Put(Crc(builder.bytes, 8, 0x07), 8);
+            .AppendBits(0b111_1111_1111_1100, 15)
+            .AppendBits(variable ? 1 : 0, 1)
+            .AppendBits(7, 4)
+            .AppendBits(rate.Code, 4)
+            .AppendBits(assignment, 4)
+            .AppendBits(size, 3)
+            .AppendBits(0, 1);
+        builder.Number(number).AppendBits(blockSize - 1, 16).AppendBits(rate.Value, rate.Bits);
+        builder.AppendBits(Crc(builder.bytes, 8, 0x07), 8);
         subframes(builder);
         builder.free = 0;
         return
@@ -86,30 +91,30 @@ internal sealed class FlacBuilder
     /// <summary>Writes a subframe.</summary>
     public FlacBuilder Subframe(long[] samples, int width, FlacCoding coding)
     {
-        Put(0, 1).Put(coding.Type, 6).Put(coding.Wasted > 0 ? 1 : 0, 1);
+        AppendBits(0, 1).AppendBits(coding.Type, 6).AppendBits(coding.Wasted > 0 ? 1 : 0, 1);
         if (coding.Wasted > 0)
-            Put(1, coding.Wasted);
-        var used = samples.Select(sample => sample >> coding.Wasted).ToArray();
+            AppendBits(1, coding.Wasted);
+        var shifted = samples.Select(sample => sample >> coding.Wasted).ToArray();
         width -= coding.Wasted;
         if (coding.Type == 0)
-            return Put(used[0], width);
+            return AppendBits(shifted[0], width);
         if (coding.Type == 1)
-            return Plain(used, width);
+            return AppendValues(shifted, width);
         var prediction = coding.Prediction;
-        Plain(used[..prediction.Length], width);
+        AppendValues(shifted[..prediction.Length], width);
         if (coding.Type >= 32)
         {
-            Put(coding.Precision - 1, 4).Put(coding.Shift, 5);
-            Plain(prediction, coding.Precision);
+            AppendBits(coding.Precision - 1, 4).AppendBits(coding.Shift, 5);
+            AppendValues(prediction, coding.Precision);
         }
         var shift = coding.Type >= 32 ? coding.Shift : 0;
         return Residual(
             [
-                .. used.Select(
+                .. shifted.Select(
                     (sample, i) =>
                         i < prediction.Length
                             ? 0
-                            : sample - (prediction.Select((weight, j) => weight * used[i - j - 1]).Sum() >> shift)
+                            : sample - (prediction.Select((weight, j) => weight * shifted[i - j - 1]).Sum() >> shift)
                 ),
             ],
             prediction.Length,
@@ -117,7 +122,7 @@ internal sealed class FlacBuilder
         );
     }
 
-    public FlacBuilder Put(long value, int count)
+    public FlacBuilder AppendBits(long value, int count)
     {
         for (var bit = count - 1; bit >= 0; bit--)
         {
@@ -132,29 +137,29 @@ internal sealed class FlacBuilder
         return this;
     }
 
-    public FlacBuilder Bytes(ReadOnlySpan<byte> more)
+    public FlacBuilder Bytes(ReadOnlySpan<byte> bytes)
     {
-        foreach (var value in more)
-            Put(value, 8);
+        foreach (var value in bytes)
+            AppendBits(value, 8);
         return this;
     }
 
-    private FlacBuilder Plain(IEnumerable<long> values, int width)
+    private FlacBuilder AppendValues(IEnumerable<long> values, int width)
     {
         foreach (var value in values)
-            Put(value, width);
+            AppendBits(value, width);
         return this;
     }
 
     private FlacBuilder Residual(long[] residuals, int order, FlacCoding coding)
     {
-        Put(coding.Method, 2).Put(coding.Partitions, 4);
+        AppendBits(coding.Method, 2).AppendBits(coding.Partitions, 4);
         var parameterBits = coding.Method == 0 ? 4 : 5;
         var size = residuals.Length >> coding.Partitions;
         for (var partition = 0; partition < 1 << coding.Partitions; partition++)
         {
             var part = residuals[(partition * size)..((partition + 1) * size)][(partition == 0 ? order : 0)..];
-            Put(coding.Parameter ?? -1, parameterBits);
+            AppendBits(coding.Parameter ?? -1, parameterBits);
             if (coding.Parameter is { } parameter)
                 foreach (var residual in part)
                     Rice((ulong)((residual << 1) ^ (residual >> 63)), parameter);
@@ -163,22 +168,23 @@ internal sealed class FlacBuilder
                 var width = part.All(x => x == 0)
                     ? 0
                     : part.Max(x => 65 - BitOperations.LeadingZeroCount((ulong)(x ^ (x >> 63)))); // 0 bits: all are 0
-                Put(width, 5).Plain(part, width);
+                AppendBits(width, 5).AppendValues(part, width);
             }
         }
         return this;
     }
 
-    private void Rice(ulong code, int parameter) => Put(1, (int)(code >> parameter) + 1).Put((long)code, parameter);
+    private void Rice(ulong code, int parameter) =>
+        AppendBits(1, (int)(code >> parameter) + 1).AppendBits((long)code, parameter);
 
     private FlacBuilder Number(long number)
     {
         if (number < 0x80)
-            return Put(number, 8);
-        var more = Enumerable.Range(1, 6).First(count => number < 1L << ((6 * count) + 6 - count));
-        Put(0xFF, more + 1).Put(0, 1).Put(number >> (6 * more), 6 - more);
-        for (var i = more - 1; i >= 0; i--)
-            Put(0b10, 2).Put(number >> (6 * i), 6);
+            return AppendBits(number, 8);
+        var extraBytes = Enumerable.Range(1, 6).First(count => number < 1L << ((6 * count) + 6 - count));
+        AppendBits(0xFF, extraBytes + 1).AppendBits(0, 1).AppendBits(number >> (6 * extraBytes), 6 - extraBytes);
+        for (var i = extraBytes - 1; i >= 0; i--)
+            AppendBits(0b10, 2).AppendBits(number >> (6 * i), 6);
         return this;
     }
 

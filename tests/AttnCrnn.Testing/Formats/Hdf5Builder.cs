@@ -24,10 +24,10 @@ internal sealed class Hdf5Builder
 
     public long Add(params byte[] part)
     {
-        var at = Next;
+        var offset = Next;
         bytes.AddRange(part);
         bytes.AddRange(new byte[-part.Length & 7]);
-        return at;
+        return offset;
     }
 
     /// <summary>A group with its links and further header messages.</summary>
@@ -42,8 +42,8 @@ internal sealed class Hdf5Builder
     }
 
     /// <summary>An array of any layout, with further header messages.</summary>
-    public long ArrayOf(long[] shape, byte[] type, byte[] layout, params byte[][] more) =>
-        Header([Message(0x01, Space(shape)), Message(0x03, type), Message(0x08, layout), .. more]);
+    public long ArrayOf(long[] shape, byte[] type, byte[] layout, params byte[][] messages) =>
+        Header([Message(0x01, Space(shape)), Message(0x03, type), Message(0x08, layout), .. messages]);
 
     /// <summary>A contiguous array with a version 1 header.</summary>
     public long OldArray(long[] shape, byte[] type, byte[] values)
@@ -57,12 +57,12 @@ internal sealed class Hdf5Builder
     public long Header(params byte[][] messages)
     {
         byte[] content = [.. messages.SelectMany(message => message)];
-        return Add(Summed([.. "OHDR"u8, 2, 2, .. Int(content.Length), .. content]));
+        return Add(WithChecksum([.. "OHDR"u8, 2, 2, .. Int(content.Length), .. content]));
     }
 
     public (long At, long Bytes) Continuation(params byte[][] messages)
     {
-        var chunk = Summed([.. "OCHK"u8, .. messages.SelectMany(message => message)]);
+        var chunk = WithChecksum([.. "OCHK"u8, .. messages.SelectMany(message => message)]);
         return (Add(chunk), chunk.Length);
     }
 
@@ -88,14 +88,14 @@ internal sealed class Hdf5Builder
 
     public long OldHeap(byte[] names)
     {
-        var at = Add(names);
-        return Add([.. "HEAP"u8, 0, 0, 0, 0, .. Long(names.Length), .. Long(1), .. Long(at)]);
+        var offset = Add(names);
+        return Add([.. "HEAP"u8, 0, 0, 0, 0, .. Long(names.Length), .. Long(1), .. Long(offset)]);
     }
 
     /// <param name="lastName">Heap offset of the last child's last name.</param>
     public long Tree(int level, long lastName, params long[] children)
     {
-        byte[] used =
+        byte[] content =
         [
             .. "TREE"u8,
             0,
@@ -106,7 +106,7 @@ internal sealed class Hdf5Builder
             .. Long(0),
             .. children.SelectMany(child => (byte[])[.. Long(child), .. Long(lastName)]),
         ];
-        return Add([.. used, .. new byte[Math.Max(0, TreeBytes - used.Length)]]);
+        return Add([.. content, .. new byte[Math.Max(0, TreeBytes - content.Length)]]);
     }
 
     public long OldHeader(params byte[][] messages)
@@ -120,19 +120,19 @@ internal sealed class Hdf5Builder
     {
         byte[] content =
         [
-            .. objects.SelectMany(one =>
+            .. objects.SelectMany(entry =>
                 (byte[])
                     [
-                        .. Short(one.Number),
+                        .. Short(entry.Number),
                         1,
                         0,
                         0,
                         0,
                         0,
                         0,
-                        .. Long(one.Content.Length),
-                        .. one.Content,
-                        .. new byte[-one.Content.Length & 7],
+                        .. Long(entry.Content.Length),
+                        .. entry.Content,
+                        .. new byte[-entry.Content.Length & 7],
                     ]
             ),
         ];
@@ -143,7 +143,7 @@ internal sealed class Hdf5Builder
     public byte[] File(long root, int version = 3, long origin = 0, long extension = Undefined, long? end = null)
     {
         var image = bytes.ToArray();
-        Summed([
+        WithChecksum([
                 0x89,
                 .. "HDF\r\n"u8,
                 0x1A,
@@ -200,7 +200,7 @@ internal sealed class Hdf5Builder
         return image;
     }
 
-    private static byte[] Summed(byte[] part) => [.. part, .. Int((int)Hdf5Checksum.Lookup3(part))];
+    private static byte[] WithChecksum(byte[] part) => [.. part, .. Int((int)Hdf5Checksum.Lookup3(part))];
 
     /// <summary>Converts a version 2 header message to version 1.</summary>
     private static byte[] Old(byte[] message) => OldMessage(message[0], message[4..]);

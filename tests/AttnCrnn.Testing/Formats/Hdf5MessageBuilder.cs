@@ -39,13 +39,13 @@ internal static class Hdf5MessageBuilder
             ]
         );
 
-    public static byte[] Continue(long at, long length) => Message(0x10, [.. Long(at), .. Long(length)]);
+    public static byte[] Continue(long offset, long length) => Message(0x10, [.. Long(offset), .. Long(length)]);
 
     public static byte[] Space(params long[] shape) =>
         [2, (byte)shape.Length, 0, (byte)(shape.Length == 0 ? 0 : 1), .. shape.SelectMany(Long)];
 
     /// <summary>A version 3 layout message: contiguous.</summary>
-    public static byte[] Layout(long at, long length) => [3, 1, .. Long(at), .. Long(length)];
+    public static byte[] Layout(long offset, long length) => [3, 1, .. Long(offset), .. Long(length)];
 
     public static byte[] Integer(int size, bool signed) =>
         [0x10, (byte)(signed ? 8 : 0), 0, 0, .. Int(size), 0, 0, .. Short(8 * size)];
@@ -99,15 +99,15 @@ internal static class Hdf5MessageBuilder
 
     public static byte[] Int(int value)
     {
-        var four = new byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(four, value);
-        return four;
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
+        return bytes;
     }
 
     public static byte[] Long(long value)
     {
-        var eight = new byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(eight, value);
-        return eight;
+        var bytes = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
+        return bytes;
     }
 }

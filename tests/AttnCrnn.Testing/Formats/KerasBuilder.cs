@@ -40,20 +40,20 @@ internal sealed class KerasBuilder
 
     public JsonObject Config => (JsonObject)JsonNode.Parse(this["config.json"])!;
 
-    public KerasBuilder Without(string name)
+    public KerasBuilder WithoutEntry(string name)
     {
         Assert.Equal(1, entries.RemoveAll(entry => entry.Name == name));
         return this;
     }
 
-    public KerasBuilder With(string name, byte[] bytes)
+    public KerasBuilder WithEntry(string name, byte[] bytes)
     {
         entries.RemoveAll(entry => entry.Name == name);
         entries.Add((name, bytes));
         return this;
     }
 
-    public KerasBuilder Twice(string name)
+    public KerasBuilder WithDuplicate(string name)
     {
         entries.Add((name, this[name]));
         return this;
@@ -61,9 +61,9 @@ internal sealed class KerasBuilder
 
     public KerasBuilder WithText(string name, Func<string, string> change)
     {
-        var (before, after) = (Encoding.UTF8.GetString(this[name]), change(Encoding.UTF8.GetString(this[name])));
-        Assert.NotEqual(before, after);
-        return With(name, Encoding.UTF8.GetBytes(after));
+        var (oldText, newText) = (Encoding.UTF8.GetString(this[name]), change(Encoding.UTF8.GetString(this[name])));
+        Assert.NotEqual(oldText, newText);
+        return WithEntry(name, Encoding.UTF8.GetBytes(newText));
     }
 
     /// <summary>Changes config.json; receives the layers by name.</summary>
@@ -74,7 +74,7 @@ internal sealed class KerasBuilder
             (JsonObject)
                 ((JsonArray)config["config"]!["layers"]!).Single(layer => (string?)layer!["config"]!["name"] == name)!
         );
-        return With("config.json", Encoding.UTF8.GetBytes(config.ToJsonString()));
+        return WithEntry("config.json", Encoding.UTF8.GetBytes(config.ToJsonString()));
     }
 
     public void Save(string path, CompressionLevel level = CompressionLevel.NoCompression)

@@ -35,8 +35,8 @@ internal static class TorchBuilder
 
     public static byte[] Tuple(params long[] values) => [(byte)'(', .. values.SelectMany(Number), (byte)'t'];
 
-    /// <summary>A storage's persistent id; <paramref name="more"/> is the sixth item of the legacy format.</summary>
-    public static byte[] Storage(string key, long count, string type = "FloatStorage", params byte[] more) =>
+    /// <summary>A storage's persistent id; <paramref name="arguments"/> is the sixth item of the legacy format.</summary>
+    public static byte[] Storage(string key, long count, string type = "FloatStorage", params byte[] arguments) =>
         [
             (byte)'(',
             .. Text("storage"),
@@ -44,12 +44,12 @@ internal static class TorchBuilder
             .. Text(key),
             .. Text("cpu"),
             .. Number(count),
-            .. more,
+            .. arguments,
             (byte)'t',
             (byte)'Q',
         ];
 
-    public static byte[] Tensor(byte[] storage, long first, long[] shape, long[] strides, params byte[] more) =>
+    public static byte[] Tensor(byte[] storage, long first, long[] shape, long[] strides, params byte[] arguments) =>
         [
             .. Name("torch._utils", "_rebuild_tensor_v2"),
             (byte)'(',
@@ -61,7 +61,7 @@ internal static class TorchBuilder
             .. Name("collections", "OrderedDict"),
             (byte)')',
             (byte)'R',
-            .. more,
+            .. arguments,
             (byte)'t',
             (byte)'R',
         ];

@@ -45,8 +45,8 @@ internal sealed class FakeHub : IDisposable
             if (request.GetProperty("method").GetString() == "HEAD")
                 heads[request.GetProperty("path").GetString()!.Split('/')[^1]] = request;
         TarFile.ExtractToDirectory(Fixtures.Path("hub", "cache.tar"), folder.Path, overwriteFiles: false);
-        Hub = new HubServer(request => Interfere(request) ?? Answer(request));
-        Cdn = new HubServer(request => Interfere(request) ?? Ranged(Bytes(LargeFile), request, 200, []));
+        Hub = new HubServer(request => Intercept(request) ?? Answer(request));
+        Cdn = new HubServer(request => Intercept(request) ?? ReplyWithRange(Bytes(LargeFile), request, 200, []));
     }
 
     public IEnumerable<JsonElement> Recorded => recorded.RootElement.GetProperty("requests").EnumerateArray();
@@ -56,15 +56,15 @@ internal sealed class FakeHub : IDisposable
     public HubServer Cdn { get; }
 
     /// <summary>Answers that replace the recorded ones; null keeps the recorded one.</summary>
-    public Func<HubRequest, HubReply?> Interfere { get; set; } = _ => null;
+    public Func<HubRequest, HubReply?> Intercept { get; set; } = _ => null;
 
     public InstantClock Clock { get; } = new();
 
     public ConcurrentQueue<string> Notices { get; } = new();
 
-    public string PythonsCache => folder.At("cache");
+    public string PythonsCache => folder.PathOf("cache");
 
-    public string OurCache => folder.At("ours");
+    public string OurCache => folder.PathOf("ours");
 
     public HubSettings Settings =>
         new(OurCache, new Uri($"http://127.0.0.1:{Hub.Port}"), Token, IsOffline: false) { TimeoutSeconds = 60 };
@@ -78,10 +78,10 @@ internal sealed class FakeHub : IDisposable
             cache,
             "models--tiny--wav2vec2-base-like",
             "blobs",
-            Path.GetFileName(new FileInfo(PythonsFile(file)).LinkTarget!)
+            Path.GetFileName(new FileInfo(FindInPythonsCache(file)).LinkTarget!)
         );
 
-    public byte[] Bytes(string file) => File.ReadAllBytes(PythonsFile(file));
+    public byte[] Bytes(string file) => File.ReadAllBytes(FindInPythonsCache(file));
 
     public HubClient Client(HubSettings? settings = null, IProgress<HubProgress>? progress = null) =>
         new(settings ?? Settings, Clock, Notices.Enqueue, progress);
@@ -102,7 +102,7 @@ internal sealed class FakeHub : IDisposable
         folder.Dispose();
     }
 
-    private string PythonsFile(string file) =>
+    private string FindInPythonsCache(string file) =>
         Path.Combine(PythonsCache, "models--tiny--wav2vec2-base-like", "snapshots", Commit, file);
 
     private HubReply Answer(HubRequest request)
@@ -117,18 +117,25 @@ internal sealed class FakeHub : IDisposable
                 header => header.Value.GetString()!.Replace("PORT", port, StringComparison.Ordinal)
             );
         var status = head.GetProperty("status").GetInt32();
-        return status == 200 ? Ranged(Bytes(parts[^1]), request, status, headers) : new HubReply(status, headers, []);
+        return status == 200
+            ? ReplyWithRange(Bytes(parts[^1]), request, status, headers)
+            : new HubReply(status, headers, []);
     }
 
-    private static HubReply Ranged(byte[] bytes, HubRequest request, int status, Dictionary<string, string> headers)
+    private static HubReply ReplyWithRange(
+        byte[] bytes,
+        HubRequest request,
+        int status,
+        Dictionary<string, string> headers
+    )
     {
         if (request.Header("Range") is not { } range)
             return new HubReply(status, headers, bytes);
-        var from = int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture);
-        if (from >= bytes.Length)
+        var start = int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture);
+        if (start >= bytes.Length)
             return HubReply.Create(416);
-        headers["Content-Range"] = $"bytes {from}-{bytes.Length - 1}/{bytes.Length}";
-        return new HubReply(206, headers, bytes[from..]);
+        headers["Content-Range"] = $"bytes {start}-{bytes.Length - 1}/{bytes.Length}";
+        return new HubReply(206, headers, bytes[start..]);
     }
 }
 

@@ -33,9 +33,9 @@ internal sealed class HubServer : IDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Func<HubRequest, HubReply> answer;
 
-    public HubServer(Func<HubRequest, HubReply> answer)
+    public HubServer(Func<HubRequest, HubReply> parsed)
     {
-        this.answer = answer;
+        this.answer = parsed;
         listener.Start();
         _ = Task.Run(Accept);
     }
@@ -61,8 +61,8 @@ internal sealed class HubServer : IDisposable
                 _ = Task.Run(() => Serve(client));
             }
         }
-        catch (Exception fault) when (fault is OperationCanceledException or SocketException or ObjectDisposedException)
-        { }
+        catch (Exception exception)
+            when (exception is OperationCanceledException or SocketException or ObjectDisposedException) { }
     }
 
     private async Task Serve(TcpClient client)
@@ -85,7 +85,7 @@ internal sealed class HubServer : IDisposable
             Requests.Enqueue(request);
             await Send(stream, request, answer(request));
         }
-        catch (Exception fault) when (fault is IOException or OperationCanceledException) { }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException) { }
     }
 
     private async Task Send(NetworkStream stream, HubRequest request, HubReply reply)

@@ -42,11 +42,17 @@ internal static class PredictionBuilder
             $"/corpus/{speaker}/{clip}.wav",
             $"s{speaker}",
             truth,
-            Confident(clip < rightOf ? truth : (truth + 1) % Labels.Length)
+            CreateConfident(clip < rightOf ? truth : (truth + 1) % Labels.Length)
         );
 
     /// <summary>Clips with random probabilities, biased towards the true class by a per-speaker amount.</summary>
-    public static ClipPrediction[] Drawn(int seed, int speakers, int clipsEach, bool named = true, int folds = 0)
+    public static ClipPrediction[] CreateRandom(
+        int seed,
+        int speakers,
+        int clipsEach,
+        bool withSpeakers = true,
+        int folds = 0
+    )
     {
         var random = new Random(seed);
         List<ClipPrediction> clips = [];
@@ -65,7 +71,7 @@ internal static class PredictionBuilder
                 clips.Add(
                     Clip(
                         $"/corpus/{speaker}/{clip}.wav",
-                        named ? $"s{speaker}" : null,
+                        withSpeakers ? $"s{speaker}" : null,
                         truth,
                         probabilities,
                         folds == 0 ? null : 1 + (speaker % folds)
@@ -76,13 +82,13 @@ internal static class PredictionBuilder
         return [.. clips];
     }
 
-    public static double[] Confident(int label) => [.. Labels.Select((_, k) => k == label ? 0.7 : 0.1)];
+    public static double[] CreateConfident(int label) => [.. Labels.Select((_, k) => k == label ? 0.7 : 0.1)];
 
     public static EvaluationResult Result(ClipPrediction[] clips, EvaluationProtocol? protocol = null) =>
-        EvaluationResult.Compute(Labels, clips, protocol ?? BySpeaker, Draws(1));
+        EvaluationResult.Compute(Labels, clips, protocol ?? BySpeaker, CreateDraws(1));
 
     /// <summary>SplitMix64 of seed and index: random numbers that do not depend on code under test.</summary>
-    public static Func<uint, ulong, uint> Draws(ulong seed) =>
+    public static Func<uint, ulong, uint> CreateDraws(ulong seed) =>
         (count, index) =>
         {
             ulong z = unchecked(((seed << 32) + index + 1) * 0x9E3779B97F4A7C15);

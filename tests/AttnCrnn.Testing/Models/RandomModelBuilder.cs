@@ -20,7 +20,7 @@ internal sealed record RandomModelBuilder(TrainedModelInfo Model, IReadOnlyList<
     )
     {
         var random = new Random(seed);
-        float Between(double min, double max) => (float)(min + (random.NextDouble() * (max - min)));
+        float NextBetween(double min, double max) => (float)(min + (random.NextDouble() * (max - min)));
         float[] Values(string name, int[] shape)
         {
             var (count, inputs) = (
@@ -34,23 +34,23 @@ internal sealed record RandomModelBuilder(TrainedModelInfo Model, IReadOnlyList<
                 "scale" => (0.2, 0.4),
                 _ => (-0.5, 0.5),
             };
-            return [.. Enumerable.Range(0, count).Select(_ => Between(min, max))];
+            return [.. Enumerable.Range(0, count).Select(_ => NextBetween(min, max))];
         }
         ModelTensor[] tensors =
         [
             .. Parameters
                 .Shapes(network)
-                .Select(valueTuple => new ModelTensor(
-                    valueTuple.Name,
-                    valueTuple.Shape,
-                    Values(valueTuple.Name, valueTuple.Shape)
+                .Select(parameterShape => new ModelTensor(
+                    parameterShape.Name,
+                    parameterShape.Shape,
+                    Values(parameterShape.Name, parameterShape.Shape)
                 )),
         ];
         var features = normalization == "none" ? 0 : network.FrameWidth;
         var scale = new FeatureNormalization(
             normalization,
-            [.. Enumerable.Range(0, features).Select(_ => Between(-1, 1))],
-            [.. Enumerable.Range(0, features).Select(_ => Between(0.5, 2))]
+            [.. Enumerable.Range(0, features).Select(_ => NextBetween(-1, 1))],
+            [.. Enumerable.Range(0, features).Select(_ => NextBetween(0.5, 2))]
         );
         string[] labels = [.. Enumerable.Range(0, network.Classes).Select(k => $"label, \"{k}\"")];
         return new(

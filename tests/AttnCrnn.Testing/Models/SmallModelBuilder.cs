@@ -54,11 +54,11 @@ internal static class SmallModelBuilder
             IsFixedLength = kind == "fixed length",
             Saved = new(2026, 3, 4, 5, 6, 7),
         };
-        var trained = shapes.Where(shape => shape.Trainable);
+        var trainable = shapes.Where(shape => shape.Trainable);
         return (
             model,
             Tensors(shapes, 0),
-            new(7, 5e-4f, 0.9, 0.98, 1e-7, Tensors(trained, 0.5f), Tensors(trained, 0.25f))
+            new(7, 5e-4f, 0.9, 0.98, 1e-7, Tensors(trainable, 0.5f), Tensors(trainable, 0.25f))
         );
     }
 

@@ -25,15 +25,15 @@ internal sealed class WhisperCheckpointBuilder : IDisposable
 
     private readonly TempFolder folder = new();
 
-    /// <param name="without">An encoder tensor to leave out, named without the prefix.</param>
-    public WhisperCheckpointBuilder(WhisperShape shape, int seed = 1, string? without = null)
+    /// <param name="prefix">An encoder tensor to leave out, named without the prefix.</param>
+    public WhisperCheckpointBuilder(WhisperShape shape, int seed = 1, string? prefix = null)
     {
         Shape = shape;
         var random = new Random(seed);
         Tensors = shape
             .Tensors()
             .ToDictionary(tensor => tensor.Name, tensor => Draw(random, tensor.Name, tensor.Shape));
-        WriteTensors(without);
+        WriteTensors(prefix);
         Write("config.json", Config());
         Write("preprocessor_config.json", Preprocessor());
     }
@@ -45,16 +45,16 @@ internal sealed class WhisperCheckpointBuilder : IDisposable
     /// <summary>The encoder's weights as stored, by name without the prefix.</summary>
     public IReadOnlyDictionary<string, double[]> Tensors { get; }
 
-    public string At(string name) => Path.Combine(Folder, name);
+    public string PathOf(string name) => Path.Combine(Folder, name);
 
     public SpeechEncoder Open(string layers = "all", WhisperContext? context = null) =>
         new(Folder, "tiny", null, new(layers) { Context = context });
 
     /// <summary>Sets fields of one of its JSON files.</summary>
     /// <param name="fields">A JSON object.</param>
-    public WhisperCheckpointBuilder With(string file, string fields)
+    public WhisperCheckpointBuilder WithFields(string file, string fields)
     {
-        var json = JsonNode.Parse(File.ReadAllText(At(file)))!.AsObject();
+        var json = JsonNode.Parse(File.ReadAllText(PathOf(file)))!.AsObject();
         foreach (var (name, value) in JsonNode.Parse(fields)!.AsObject())
             json[name] = value?.DeepClone();
         Write(file, json);
@@ -65,7 +65,7 @@ internal sealed class WhisperCheckpointBuilder : IDisposable
     /// <param name="except">Tensors that get a wrong hash.</param>
     public WhisperCheckpointBuilder WithChecksums(Func<string, bool> except)
     {
-        string[] small = ["config.json", "preprocessor_config.json"];
+        string[] fileNames = ["config.json", "preprocessor_config.json"];
         using var files = CheckpointFiles.Open(Folder);
         Write(
             "checksums.json",
@@ -73,7 +73,7 @@ internal sealed class WhisperCheckpointBuilder : IDisposable
             {
                 ["revision"] = "0123456789ab",
                 ["files"] = new JsonObject(
-                    small.Select(name => KeyValuePair.Create(name, Hash(File.ReadAllBytes(At(name)))))
+                    fileNames.Select(name => KeyValuePair.Create(name, Hash(File.ReadAllBytes(PathOf(name)))))
                 ),
                 ["tensors"] = new JsonObject(
                     files.Tensors.Keys.Select(name =>
@@ -89,7 +89,7 @@ internal sealed class WhisperCheckpointBuilder : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    public void Write(string file, JsonNode json) => File.WriteAllText(At(file), json.ToJsonString());
+    public void Write(string file, JsonNode json) => File.WriteAllText(PathOf(file), json.ToJsonString());
 
     /// <summary>The content of preprocessor_config.json, as on the hub.</summary>
     public JsonObject Preprocessor() =>
@@ -122,14 +122,14 @@ internal sealed class WhisperCheckpointBuilder : IDisposable
             ["vocab_size"] = 7,
         };
 
-    private void WriteTensors(string? without)
+    private void WriteTensors(string? prefix)
     {
         // The decoder's tensors share the prefix of the encoder's.
         var decoder = Shape.Prefix.Replace("encoder.", "decoder.", StringComparison.Ordinal);
         if (decoder.Length == 0)
             decoder = "decoder.";
         var unused = Enumerable.Repeat(double.NaN, 15).ToArray();
-        using var stream = File.Create(At("model.safetensors"));
+        using var stream = File.Create(PathOf("model.safetensors"));
         SafetensorsWriter.Write(
             stream,
             new Dictionary<string, string> { ["format"] = "pt" },
@@ -137,7 +137,7 @@ internal sealed class WhisperCheckpointBuilder : IDisposable
                 .. Decoder.Select(name => Entry(decoder + name, [5, 3], unused)),
                 .. Shape
                     .Tensors()
-                    .Where(tensor => tensor.Name != without)
+                    .Where(tensor => tensor.Name != prefix)
                     .Select(tensor => Entry(Shape.Prefix + tensor.Name, tensor.Shape, Tensors[tensor.Name])),
             ]
         );

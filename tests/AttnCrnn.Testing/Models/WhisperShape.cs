@@ -54,8 +54,8 @@ internal sealed record WhisperShape
             .. Linear($"{path}.fc2", FeedForward, Width),
         ];
 
-    private static IEnumerable<(string Name, int[] Shape)> Linear(string path, int from, int to) =>
-        [($"{path}.weight", [to, from]), ($"{path}.bias", [to])];
+    private static IEnumerable<(string Name, int[] Shape)> Linear(string path, int inputSize, int outputSize) =>
+        [($"{path}.weight", [outputSize, inputSize]), ($"{path}.bias", [outputSize])];
 
     private IEnumerable<(string Name, int[] Shape)> Norm(string path) =>
         [($"{path}.weight", [Width]), ($"{path}.bias", [Width])];

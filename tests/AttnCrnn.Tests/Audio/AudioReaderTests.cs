@@ -7,7 +7,7 @@ using MathNet.Numerics.IntegralTransforms;
 
 namespace AttnCrnn.Tests.Audio;
 
-/// <summary>Against libsndfile, FFmpeg and the SoX resampler (tests/fixtures/audio).</summary>
+/// <summary>Against libsndfile and the SoX resampler (tests/fixtures/audio).</summary>
 public sealed class AudioReaderTests
 {
     public static TheoryData<string> Wavs =>
@@ -34,7 +34,7 @@ public sealed class AudioReaderTests
 
     [Theory]
     [MemberData(nameof(Wavs))]
-    public void Every_coding_gives_libsndfiles_samples(string name)
+    public void Every_WAV_encoding_is_decoded_as_by_libsndfile(string name)
     {
         var expected = NpzFile.Read(Fixtures.Path("audio", "decoded.npz"))[name];
         using var about = JsonDocument.Parse(File.ReadAllText(Fixtures.Path("audio", "decoded.json")));
@@ -58,7 +58,7 @@ public sealed class AudioReaderTests
     [Theory]
     [InlineData(".flac")]
     [InlineData(".wav")] // detected by content, not by extension
-    public void Flac_gives_libsndfiles_samples(string extension)
+    public void FLAC_is_decoded_as_by_libsndfile(string extension)
     {
         var expected = NpzFile.Read(Fixtures.Path("audio", "decoded.npz"))["mono16k.flac"].ToSingles();
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}{extension}");
@@ -73,53 +73,6 @@ public sealed class AudioReaderTests
         {
             File.Delete(path);
         }
-    }
-
-    [Theory]
-    [InlineData(2, null)] // first half: decoded as far as possible, with a warning
-    [InlineData(20, "nothing that ffmpeg can decode")] // the header alone
-    [Requires("ffmpeg")]
-    public void A_truncated_recording_read_by_ffmpeg_is_reported(int probability, string? refusal)
-    {
-        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.mp3");
-        try
-        {
-            var whole = File.ReadAllBytes(Fixtures.Path("audio", "lossy.mp3"));
-            File.WriteAllBytes(path, whole[..(whole.Length / probability)]);
-            if (refusal is null)
-                Assert.StartsWith(
-                    "ffmpeg decoded it with a warning: ",
-                    Assert.Single(AudioReader.Read(path).Warnings),
-                    StringComparison.Ordinal
-                );
-            else
-                Assert.Contains(
-                    refusal,
-                    Assert.Throws<InvalidFileException>(() => AudioReader.Read(path)).Message,
-                    StringComparison.Ordinal
-                );
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
-
-    [Theory]
-    [InlineData("lossy.mp3")]
-    [InlineData("lossy.ogg")]
-    [InlineData("lossy.opus")]
-    [InlineData("lossy.m4a")]
-    [InlineData("lossy.mp4")]
-    [InlineData("lossy.flv")]
-    [Requires("ffmpeg")]
-    public void Lossy_containers_match_the_original_in_length_and_envelope(string name)
-    {
-        var original = AudioReader.Read(Fixtures.Path("audio", "stereo48k_pcm_16.wav")).Samples;
-        var lossy = AudioReader.Read(Fixtures.Path("audio", name)).Samples;
-        Assert.InRange(lossy.Length, original.Length - 100, original.Length + 2400); // encoders add up to a few frames
-        Assert.InRange(Level(lossy) / Level(original), 0.8, 1.25);
-        Assert.True(Enumerable.Range(-1600, 3201).Max(shift => Correlation(original, lossy, shift)) > 0.9);
     }
 
     public static TheoryData<string> Refused =>
@@ -139,15 +92,15 @@ public sealed class AudioReaderTests
     public void Files_that_are_not_recordings_are_rejected_with_the_remedy(string name)
     {
         var path = Fixtures.Path("audio", "refuse", name);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var fault = Assert.Throws<InvalidFileException>(() => AudioReader.Read(path));
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
-        Assert.Contains(path, fault.Message, StringComparison.Ordinal);
+        var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
+        var exception = Assert.Throws<InvalidFileException>(() => AudioReader.Read(path));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocatedBefore, 0, 8 << 20);
+        Assert.Contains(path, exception.Message, StringComparison.Ordinal);
         if (name == "lfs_pointer.wav")
-            Assert.Equal("a Git LFS pointer", fault.Found);
+            Assert.Equal("a Git LFS pointer", exception.Found);
         if (name == "html_named_wav.wav")
-            Assert.Equal("an HTML page", fault.Found);
-        Assert.NotEmpty(fault.Remedy);
+            Assert.Equal("an HTML page", exception.Found);
+        Assert.NotEmpty(exception.Remedy);
     }
 
     [Fact]
@@ -189,11 +142,11 @@ public sealed class AudioReaderTests
     {
         var fixture = NpzFile.Read(Fixtures.Path("audio", "resampled.npz"));
         var expected = fixture[$"sweep_{rate}_to_16000"].ToSingles();
-        var ours = Resampler.Resample(fixture[$"sweep_{rate}"].ToSingles(), rate, 16_000);
-        Assert.Equal(expected.Length, ours.Length);
+        var actual = Resampler.Resample(fixture[$"sweep_{rate}"].ToSingles(), rate, 16_000);
+        Assert.Equal(expected.Length, actual.Length);
         // The sweeps rise linearly to the Nyquist rate.
-        var below = (int)(expected.Length * 0.85 * Math.Min(16_000, rate) / rate);
-        var decibels = SignalOverError(expected[..below], ours[..below]);
+        var passbandLength = (int)(expected.Length * 0.85 * Math.Min(16_000, rate) / rate);
+        var decibels = SignalOverError(expected[..passbandLength], actual[..passbandLength]);
         Assert.True(decibels >= 60, $"{decibels:0.0} dB");
     }
 
@@ -202,10 +155,10 @@ public sealed class AudioReaderTests
     {
         var fixture = NpzFile.Read(Fixtures.Path("audio", "resampled.npz"));
         var expected = fixture["speech_48000_to_16000"].ToSingles();
-        var ours = Resampler.Resample(fixture["speech_48000"].ToSingles(), 48_000, 16_000);
-        Assert.Equal(expected.Length, ours.Length);
+        var actual = Resampler.Resample(fixture["speech_48000"].ToSingles(), 48_000, 16_000);
+        Assert.Equal(expected.Length, actual.Length);
         // The voice's fricatives reach beyond 8 kHz; above 7.3 kHz two low-pass filters differ in their roll-off.
-        var decibels = SignalOverErrorBelow(0.85, expected, ours);
+        var decibels = SignalOverErrorBelow(0.85, expected, actual);
         Assert.True(decibels >= 60, $"{decibels:0.0} dB");
     }
 
@@ -213,25 +166,27 @@ public sealed class AudioReaderTests
     [InlineData(48_000, 8_200)]
     [InlineData(48_000, 15_000)]
     [InlineData(44_100, 20_000)]
-    public void Nothing_above_the_new_Nyquist_rate_folds_back(int rate, double hz)
+    public void Frequencies_above_the_new_Nyquist_rate_do_not_alias(int rate, double hz)
     {
         var tone = Enumerable.Range(0, rate).Select(i => (float)Math.Sin(2 * Math.PI * hz * i / rate)).ToArray();
-        var left = Resampler.Resample(tone, rate, 16_000)[1000..^1000];
-        Assert.True(20 * Math.Log10(Level(left) / Level(tone)) < -80);
+        var output = Resampler.Resample(tone, rate, 16_000)[1000..^1000];
+        Assert.True(20 * Math.Log10(RootMeanSquare(output) / RootMeanSquare(tone)) < -80);
     }
 
-    private static double Level(float[] samples) =>
+    private static double RootMeanSquare(float[] samples) =>
         Math.Sqrt(samples.Sum(sample => (double)sample * sample) / samples.Length);
 
-    private static double SignalOverError(float[] expected, float[] ours) =>
+    private static double SignalOverError(float[] expected, float[] actual) =>
         10
-        * Math.Log10(expected.Sum(x => (double)x * x) / expected.Zip(ours, (a, b) => (double)(a - b) * (a - b)).Sum());
+        * Math.Log10(
+            expected.Sum(x => (double)x * x) / expected.Zip(actual, (a, b) => (double)(a - b) * (a - b)).Sum()
+        );
 
-    /// <param name="probability">Fraction of the Nyquist rate.</param>
-    private static double SignalOverErrorBelow(double probability, float[] expected, float[] ours)
+    /// <param name="fraction">Fraction of the Nyquist rate.</param>
+    private static double SignalOverErrorBelow(double fraction, float[] expected, float[] actual)
     {
-        var bins = (int)(probability * expected.Length / 2);
-        return 10 * Math.Log10(Energy(expected) / Energy([.. expected.Zip(ours, (a, b) => a - b)]));
+        var bins = (int)(fraction * expected.Length / 2);
+        return 10 * Math.Log10(Energy(expected) / Energy([.. expected.Zip(actual, (a, b) => a - b)]));
 
         double Energy(float[] samples)
         {
@@ -239,19 +194,5 @@ public sealed class AudioReaderTests
             Fourier.Forward(spectrum);
             return spectrum.Take(bins).Sum(bin => (bin * Complex.Conjugate(bin)).Real);
         }
-    }
-
-    private static double Correlation(float[] a, float[] b, int shift)
-    {
-        double ab = 0,
-            aa = 0,
-            bb = 0;
-        for (var i = Math.Max(0, -shift); i < Math.Min(a.Length, b.Length - shift); i += 2)
-        {
-            ab += a[i] * b[i + shift];
-            aa += a[i] * a[i];
-            bb += b[i + shift] * b[i + shift];
-        }
-        return ab / Math.Sqrt(aa * bb);
     }
 }

@@ -11,9 +11,9 @@ public sealed class LogMelTests
         var frames = new LogMel().Compute(Tone(1000, 8000), out var count);
         Assert.Equal(51, count);
         Assert.Equal(count * LogMel.Bands, frames.Length);
-        var middle = frames.AsSpan(25 * LogMel.Bands, LogMel.Bands).ToArray();
+        var frame = frames.AsSpan(25 * LogMel.Bands, LogMel.Bands).ToArray();
         // 1 kHz is 15 of 45.25 mel in 81 steps: 26.85 steps up, so nearest to corner 27, the center of band 26.
-        Assert.Equal(26, Array.IndexOf(middle, middle.Max()));
+        Assert.Equal(26, Array.IndexOf(frame, frame.Max()));
     }
 
     [Theory]
@@ -38,21 +38,21 @@ public sealed class LogMelTests
         // 41 reflected samples have a period of 80: a long clip of that pattern has a middle frame equal to the first
         // frame of the short clip.
         var pattern = Tone(700, 41);
-        var repeated = new float[800];
-        for (var i = 0; i < repeated.Length; i++)
-            repeated[i] = pattern[i % 80 < 41 ? i % 80 : 80 - i % 80];
+        var samples = new float[800];
+        for (var i = 0; i < samples.Length; i++)
+            samples[i] = pattern[i % 80 < 41 ? i % 80 : 80 - i % 80];
         var shortFrames = new LogMel().Compute(pattern, out _);
-        var longFrames = new LogMel().Compute(repeated, out _);
+        var longFrames = new LogMel().Compute(samples, out _);
         // Frame 2 is at 320 = 4 x 80.
         Assert.Equal(longFrames.AsSpan(2 * LogMel.Bands, LogMel.Bands).ToArray(), shortFrames);
     }
 
     [Fact]
-    public void Silence_is_the_floor() =>
+    public void Silence_has_the_floor_value() =>
         Assert.All(new LogMel().Compute(new float[1600], out _), value => Assert.Equal(-10f, value));
 
     [Fact]
-    public void The_spectrum_equals_the_plain_sum()
+    public void The_spectrum_matches_a_plain_DFT()
     {
         var transform = new LogMelTransform(400);
         static double Sample(int i, int lane) => Tone(333 + (100 * lane), 400)[i] * i; // a different sound in each lane
@@ -74,10 +74,13 @@ public sealed class LogMelTests
     public void A_frame_is_bit_identical_in_any_SIMD_lane()
     {
         var waveform = Tone(523, 16000);
-        var all = new LogMel().Compute(waveform, out _);
-        var later = new LogMel().Compute(waveform.AsSpan(LogMel.HopSamples), out var frames); // shifted by one lane
-        var inside = (frames - 4) * LogMel.Bands; // away from both ends, where the reflection differs
-        Assert.Equal(all.AsSpan(3 * LogMel.Bands, inside), later.AsSpan(2 * LogMel.Bands, inside));
+        var allFrames = new LogMel().Compute(waveform, out _);
+        var shiftedFrames = new LogMel().Compute(waveform.AsSpan(LogMel.HopSamples), out var frames); // shifted by one lane
+        var interiorLength = (frames - 4) * LogMel.Bands; // away from both ends, where the reflection differs
+        Assert.Equal(
+            allFrames.AsSpan(3 * LogMel.Bands, interiorLength),
+            shiftedFrames.AsSpan(2 * LogMel.Bands, interiorLength)
+        );
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class RemoteFlagsTests
     [InlineData("--to local --name b --dir a", " --to local --dir a --name b")] // in one order
     [InlineData("--host=u@h --port 22", " --host u@h --port 22")]
     [InlineData("--to local --dir \"a b\"", " --to local --dir 'a b'")]
-    public void The_given_options_are_repeated(string arguments, string same)
+    public void Only_the_specified_options_are_repeated(string arguments, string expected)
     {
         var flags = new RemoteFlags(
             Flag<string?>("--to"),
@@ -24,7 +24,7 @@ public sealed class RemoteFlagsTests
         var command = new Command("monitor") { flags.Target, flags.Host, flags.Port, flags.Key, flags.Dir, flags.Name };
         using var folder = new TempFolder();
         var target = flags.Read(command.Parse(arguments), DeploySettings.Read(folder.Path));
-        Assert.Equal(same, target.Same);
+        Assert.Equal(expected, target.Same);
     }
 
     // Options have a default, which is not repeated.

@@ -20,8 +20,7 @@ public sealed class StatusViewTests
     [InlineData("run=r\nsession=yes\nexit_code=0\n", "ended with 0, session s waits to be fetched")]
     [InlineData("run=r\nsession=no\nexit_code=3\nfetched=95\n", $"ended with 3: {Resume}, fetched")]
     [InlineData("run=r\nsession=no\nlog_changed=90\n", $"cut off, no process and no exit code: {Resume}")]
-    public void The_state_lists_what_is_known(string printed, string state) =>
-        Assert.Equal(state, Row(printed, "state"));
+    public void The_state_lists_what_is_known(string output, string state) => Assert.Equal(state, Row(output, "state"));
 
     [Theory]
     [InlineData("memory_kib=2097152\nmemory_free_kib=1048576\n", "1.0 GiB free of 2.0 GiB")]
@@ -29,8 +28,8 @@ public sealed class StatusViewTests
         "memory_kib=2097152\nmemory_free_kib=1048576\nprocess=7\nused_kib=512\n",
         "0.5 MiB used by it, 1.0 GiB free of 2.0 GiB"
     )]
-    public void The_memory_lists_what_is_known(string printed, string memory) =>
-        Assert.Equal(memory, Row($"run=r\nsession=yes\n{printed}", "memory"));
+    public void The_memory_lists_what_is_known(string output, string memory) =>
+        Assert.Equal(memory, Row($"run=r\nsession=yes\n{output}", "memory"));
 
     [Theory]
     [InlineData("", "2 of 30, up to 60 s left")]
@@ -43,10 +42,10 @@ public sealed class StatusViewTests
         Assert.Equal(epoch, Row($"run=r\nsession=yes\nprocess=7\nlog_changed=100\n[epochs]\n{line}\n", "epoch"));
     }
 
-    private static string Row(string printed, string name)
+    private static string Row(string output, string name)
     {
         var target = new RemoteTarget(new LocalMachine(), new TmuxJobRunner(), "f", "s", " --to local");
-        var lines = StatusView.Lines(RunStatus.Parse($"now=100\n{printed}"), target, width: null);
+        var lines = StatusView.Lines(RunStatus.Parse($"now=100\n{output}"), target, width: null);
         return Assert.Single(lines, line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Trim();
     }
 }

@@ -34,32 +34,32 @@ public sealed class CorpusReaderTests : IDisposable
     [InlineData("1001_DFA_ANG_XX.wav", "angry", "cremad_1001")]
     [InlineData("03a01Fa.wav", "happy", "emodb_03")]
     [InlineData("16b10Lb.wav", "boredom", "emodb_16")]
-    public void Corpora_are_known_by_their_file_names(string name, string label, string speaker)
+    public void Corpora_are_recognized_by_their_file_names(string name, string label, string speaker)
     {
-        WavWriter.Write(folder.At("x", name), new float[1600], 16_000);
+        WavWriter.Write(folder.PathOf("x", name), new float[1600], 16_000);
         var clip = Assert.Single(CorpusReader.Read([folder.Path]).Clips);
         Assert.Equal((label, speaker), (clip.Label, clip.Speaker));
     }
 
     [Fact]
-    public void In_other_folders_the_folders_name_is_the_label()
+    public void Folder_names_are_the_labels_of_an_unknown_corpus()
     {
-        WavWriter.Write(folder.At("glad", "one.wav"), new float[1600], 16_000);
-        WavWriter.Write(folder.At("two.wav"), new float[1600], 16_000);
+        WavWriter.Write(folder.PathOf("glad", "one.wav"), new float[1600], 16_000);
+        WavWriter.Write(folder.PathOf("two.wav"), new float[1600], 16_000);
         Assert.Equal(["glad", null], CorpusReader.Read([folder.Path]).Clips.Select(clip => clip.Label));
     }
 
     [Fact]
-    public void Manifests_are_read_with_either_columns_and_written_to_be_read_again()
+    public void Manifests_with_either_set_of_columns_are_read_and_round_trip()
     {
-        var path = folder.At("clips.csv");
+        var path = folder.PathOf("clips.csv");
         File.WriteAllText(
             path,
             "file;emo;speaker;split;start;end\r\na b.wav;sad;s1;dev;0.5;1.25\r\n\"sub/c.wav\";;;;;\r\n"
         );
         var clips = Manifest.Read(path);
-        Assert.Equal(new Clip(folder.At("a b.wav"), "sad", "s1", Subset.Validation, 0.5, 1.25), clips[0]);
-        Assert.Equal(new Clip(folder.At("sub", "c.wav"), null, null), clips[1]);
+        Assert.Equal(new Clip(folder.PathOf("a b.wav"), "sad", "s1", Subset.Validation, 0.5, 1.25), clips[0]);
+        Assert.Equal(new Clip(folder.PathOf("sub", "c.wav"), null, null), clips[1]);
         Manifest.Write(path, clips);
         Assert.Equal(clips, Manifest.Read(path));
     }
@@ -70,12 +70,12 @@ public sealed class CorpusReaderTests : IDisposable
     [InlineData("path,start,end\na.wav,2,1\n", "line 2")]
     [InlineData("path,start\na.wav,soon\n", "line 2")]
     [InlineData("path,label\na.wav\n", "line 2")]
-    public void An_invalid_manifest_is_rejected_with_its_line(string text, string says)
+    public void An_invalid_manifest_is_rejected_with_its_line(string text, string expected)
     {
-        var path = folder.At("clips.csv");
+        var path = folder.PathOf("clips.csv");
         File.WriteAllText(path, text);
         Assert.Contains(
-            says,
+            expected,
             Assert.Throws<InvalidFileException>(() => Manifest.Read(path)).Message,
             StringComparison.Ordinal
         );
@@ -86,7 +86,7 @@ public sealed class CorpusReaderTests : IDisposable
     {
         string Wav(string name, float[] samples)
         {
-            var path = folder.At("x", name);
+            var path = folder.PathOf("x", name);
             WavWriter.Write(path, samples, 16_000);
             return path;
         }
@@ -106,10 +106,10 @@ public sealed class CorpusReaderTests : IDisposable
             ).Select(path => new Clip(path, "x", null)),
         ];
         var audit = CorpusAudit.Audit(clips, 2);
-        Assert.Equal(["short.wav", "nowhere.wav"], audit.Errors.Select(remark => Path.GetFileName(remark.Path)));
+        Assert.Equal(["short.wav", "nowhere.wav"], audit.Errors.Select(finding => Path.GetFileName(finding.Path)));
         Assert.Equal(
             ["silent.wav", "clipped.wav", "twice.wav"],
-            audit.Warnings.Select(remark => Path.GetFileName(remark.Path))
+            audit.Warnings.Select(finding => Path.GetFileName(finding.Path))
         );
     }
 
@@ -123,17 +123,17 @@ public sealed class CorpusReaderTests : IDisposable
                         .Range(0, speakers * clips)
                         .Select(i => new SplitClip($"{i}", $"l{i % 3}", $"s{i % speakers}"))
                         .ToList();
-                    Func<uint, ulong, uint> below = new RandomStream((ulong)seed).Below;
-                    var split = SpeakerIndependentSplitter.TrainValidationTest(all, false, below);
+                    Func<uint, ulong, uint> draws = new RandomStream((ulong)seed).Below;
+                    var split = SpeakerIndependentSplitter.TrainValidationTest(all, false, draws);
                     Assert.True(split.SpeakersDisjoint);
                     Assert.All(Enum.GetValues<Subset>(), subset => Assert.NotEmpty(split.IndicesOf(subset)));
-                    var reversed = SpeakerIndependentSplitter.TrainValidationTest(
+                    var reversedSplit = SpeakerIndependentSplitter.TrainValidationTest(
                         [.. all.AsEnumerable().Reverse()],
                         false,
-                        below
+                        draws
                     );
-                    Assert.Equal(split.Subsets, reversed.Subsets.Reverse());
-                    var folds = SpeakerIndependentSplitter.Folds(all, 3, false, below);
+                    Assert.Equal(split.Subsets, reversedSplit.Subsets.Reverse());
+                    var folds = SpeakerIndependentSplitter.Folds(all, 3, false, draws);
                     Assert.All(folds, fold => Assert.True(fold.SpeakersDisjoint));
                     Assert.Equal(
                         Enumerable.Range(0, all.Count),
@@ -147,31 +147,31 @@ public sealed class CorpusReaderTests : IDisposable
     public void Splits_with_speaker_leakage_are_reported()
     {
         var all = Enumerable.Range(0, 60).Select(i => new SplitClip($"{i:00}", $"l{i % 3}", $"s{i % 5}")).ToList();
-        Func<uint, ulong, uint> below = new RandomStream(1).Below;
-        var random = SpeakerIndependentSplitter.TrainValidationTest(all, true, below);
+        Func<uint, ulong, uint> draws = new RandomStream(1).Below;
+        var random = SpeakerIndependentSplitter.TrainValidationTest(all, true, draws);
         Assert.Equal(("random", false), (random.Method, random.SpeakersDisjoint));
         Assert.Contains("speaker leakage", random.Description, StringComparison.Ordinal);
         var unnamed = SpeakerIndependentSplitter.TrainValidationTest(
             [.. all.Select(clip => clip with { Speaker = null })],
             false,
-            below
+            draws
         );
         Assert.Equal(("clips", false), (unnamed.Method, unnamed.SpeakersDisjoint));
         var manifestSplit = SpeakerIndependentSplitter.TrainValidationTest(
             [.. all.Select((clip, i) => clip with { AssignedSubset = (Subset)(i % 5 % 3) })],
             false,
-            below
+            draws
         );
         Assert.Equal(("manifest", true), (manifestSplit.Method, manifestSplit.SpeakersDisjoint));
-        Assert.Throws<InvalidInputException>(() => SpeakerIndependentSplitter.Folds(all, 2, false, below));
+        Assert.Throws<InvalidInputException>(() => SpeakerIndependentSplitter.Folds(all, 2, false, draws));
     }
 
     [Fact]
     public void The_demo_corpus_is_deterministic_and_plainly_synthetic()
     {
-        DemoCorpus.Generate(folder.At("a"), speakers: 3, clipsPerEmotion: 1);
-        DemoCorpus.Generate(folder.At("b"), speakers: 3, clipsPerEmotion: 1);
-        var (a, b) = (CorpusReader.Read([folder.At("a", "clips.csv")]), CorpusReader.Read([folder.At("b")]));
+        DemoCorpus.Generate(folder.PathOf("a"), speakers: 3, clipsPerEmotion: 1);
+        DemoCorpus.Generate(folder.PathOf("b"), speakers: 3, clipsPerEmotion: 1);
+        var (a, b) = (CorpusReader.Read([folder.PathOf("a", "clips.csv")]), CorpusReader.Read([folder.PathOf("b")]));
         Assert.True(a.Synthetic && b.Synthetic);
         Assert.Equal((18, 3), (a.Clips.Count, a.Clips.Select(clip => clip.Speaker).Distinct().Count()));
         Assert.Equal(LabelRules.Six, a.Clips.Select(clip => clip.Label!).Distinct().Order());
@@ -191,7 +191,7 @@ public sealed class CorpusReaderTests : IDisposable
                     AttnCrnn.Audio.AudioReader.Read(clip.Path).Samples.Average(sample => (double)sample * sample)
                 );
         Assert.True(Level("angry") > Level("neutral") && Level("neutral") > Level("sad"));
-        DemoCorpus.Generate(folder.At("b"), speakers: 3, clipsPerEmotion: 1, seed: 1);
+        DemoCorpus.Generate(folder.PathOf("b"), speakers: 3, clipsPerEmotion: 1, seed: 1);
         Assert.Contains(a.Clips, clip =>
             !File.ReadAllBytes(clip.Path)
                 .SequenceEqual(File.ReadAllBytes(clip.Path.Replace("/a/", "/b/", StringComparison.Ordinal)))

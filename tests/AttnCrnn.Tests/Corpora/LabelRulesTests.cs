@@ -17,7 +17,7 @@ public class LabelRulesTests
     ];
 
     [Fact]
-    public void No_rules_leave_every_label_alone() => Assert.Equal(Ravdess, Ravdess.Select(LabelRules.None.Apply));
+    public void No_rules_leave_labels_unchanged() => Assert.Equal(Ravdess, Ravdess.Select(LabelRules.None.Apply));
 
     [Fact]
     public void Labels_are_mapped_and_dropped()
@@ -65,10 +65,10 @@ public class LabelRulesTests
     [InlineData("calm=neutral", "neutral", null, "drop calm as well")]
     [InlineData("calm=neutral,neutral=sad", "", null, "last label of the chain")]
     [InlineData("", "", "seven", "six")]
-    public void Rules_that_contradict_themselves_are_rejected(string map, string drop, string? preset, string says)
+    public void Contradictory_rules_are_rejected(string map, string drop, string? preset, string expected)
     {
-        var fault = Assert.Throws<ArgumentException>(() => LabelRules.Parse(List(map), List(drop), preset));
-        Assert.Contains(says, fault.Message);
+        var exception = Assert.Throws<ArgumentException>(() => LabelRules.Parse(List(map), List(drop), preset));
+        Assert.Contains(expected, exception.Message);
     }
 
     [Fact]
@@ -81,14 +81,14 @@ public class LabelRulesTests
     }
 
     [Fact]
-    public void Rules_that_leave_nothing_are_an_error() =>
+    public void Rules_that_drop_every_clip_are_rejected() =>
         Assert.Contains(
             "leave no label",
             Assert.Single(LabelRules.Parse([], [], "six").Check(["boredom", "surprised"]))
         );
 
     [Fact]
-    public void Equal_rules_are_equal_and_survive_json()
+    public void Equal_rules_compare_equal_and_round_trip_through_JSON()
     {
         var rules = LabelRules.Parse(["calm=neutral"], ["surprised"], "six");
         var back = System.Text.Json.JsonSerializer.Deserialize<LabelRules>(

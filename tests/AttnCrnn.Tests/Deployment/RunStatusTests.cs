@@ -21,8 +21,8 @@ public sealed class RunStatusTests
         );
         Assert.Equal(new TimeSpan(1, 2, 3), epoch.TimeRemaining);
         Assert.Equal((2, 5), (EpochLine.Parse("fold 2/5 " + Epoch)!.Fold, EpochLine.Parse("fold 2/5 " + Epoch)!.Folds));
-        foreach (var other in (string[])["", "epoch", Epoch[..60], "run epoch 1/2", Epoch + " ?"])
-            Assert.Null(EpochLine.Parse(other));
+        foreach (var line in (string[])["", "epoch", Epoch[..60], "run epoch 1/2", Epoch + " ?"])
+            Assert.Null(EpochLine.Parse(line));
     }
 
     [Fact]
@@ -46,11 +46,11 @@ public sealed class RunStatusTests
     [InlineData("now=100\nrun=r\nsession=no\nprocess=7\nlog_changed=90\n", RunState.Training)]
     [InlineData("now=100\nrun=r\nsession=no\nlog_changed=90\nexit_code=0\n", RunState.Ended)]
     [InlineData("now=100\nrun=r\nsession=no\nprocess=\nlog_changed=90\n", RunState.Lost)]
-    public void A_state_follows_from_session_process_and_exit_code(string printed, RunState state) =>
-        Assert.Equal(state, RunStatus.Parse(printed).State);
+    public void A_state_follows_from_session_process_and_exit_code(string output, RunState state) =>
+        Assert.Equal(state, RunStatus.Parse(output).State);
 
     [Fact]
-    public void The_time_left_counts_from_the_last_line_and_the_log_may_look_like_anything()
+    public void Remaining_time_counts_from_the_last_line_whatever_the_log_contains()
     {
         var status = RunStatus.Parse(
             $"now=1000\nrun=r\nsession=yes\nprocess=7\nheartbeat=997\nlog_changed=880\n"

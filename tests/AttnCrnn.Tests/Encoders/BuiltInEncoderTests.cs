@@ -21,7 +21,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     public void Dispose() => copy.Dispose();
 
     [Fact]
-    public void Every_tensor_has_the_checksum_that_checksums_json_gives_it()
+    public void Every_tensor_matches_its_checksum_in_checksums_json()
     {
         using var json = Checksums();
         using var files = CheckpointFiles.Open(Folder);
@@ -32,7 +32,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     }
 
     [Fact]
-    public void The_small_files_have_the_checksums_that_checksums_json_gives_them()
+    public void Small_files_match_their_checksums_in_checksums_json()
     {
         using var json = Checksums();
         string[] names = ["config.json", "preprocessor_config.json"];
@@ -60,7 +60,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     }
 
     [Fact]
-    public void The_encoder_has_the_revision_that_checksums_json_gives()
+    public void The_encoders_revision_matches_checksums_json()
     {
         using var json = Checksums();
         using var encoder = EncoderCatalog.Open(new(Name), notice => { });
@@ -69,7 +69,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     }
 
     [Fact]
-    public void The_files_beside_the_application_are_the_repositorys()
+    public void Files_in_the_application_folder_equal_the_repositorys()
     {
         var beside = BuiltInEncoder.Find(Name)!.Folder;
         foreach (var path in Directory.GetFiles(Folder))
@@ -85,7 +85,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
         Copy();
         Flip(tensor);
         var error = Assert.Throws<InvalidFileException>(() => OpenCopy("2"));
-        Assert.Contains(In("model.safetensors"), error.Message, StringComparison.Ordinal);
+        Assert.Contains(PathOf("model.safetensors"), error.Message, StringComparison.Ordinal);
         Assert.Contains($"'{tensor}'", error.Message, StringComparison.Ordinal);
         Assert.Contains("the file is damaged", error.Message, StringComparison.Ordinal);
     }
@@ -93,7 +93,7 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     [Theory]
     [InlineData("model.encoder.layers.2.fc2.bias")]
     [InlineData("model.encoder.layer_norm.weight")]
-    public void Damage_above_the_deepest_layer_is_not_detected_as_it_is_not_read(string tensor)
+    public void Damage_beyond_the_deepest_layer_read_is_not_detected(string tensor)
     {
         Copy();
         Flip(tensor);
@@ -111,8 +111,8 @@ public sealed partial class BuiltInEncoderTests : IDisposable
             Directory.CreateDirectory(encoder.Folder);
             foreach (var name in (string[])["config.json", "preprocessor_config.json", "model.safetensors"])
                 File.Copy(Path.Combine(Folder, name), Path.Combine(encoder.Folder, name));
-            var opened = Assert.Throws<InvalidInputException>(() => encoder.Open(new()));
-            Assert.Contains("A.Package", opened.Message, StringComparison.Ordinal);
+            var exception = Assert.Throws<InvalidInputException>(() => encoder.Open(new()));
+            Assert.Contains("A.Package", exception.Message, StringComparison.Ordinal);
             Assert.Throws<InvalidInputException>(encoder.Check);
         }
         finally
@@ -132,12 +132,12 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     [InlineData("""{"revision": "1", "files": {"../config.json": "x"}, "tensors": {}}""")]
     [InlineData("""{"revision": "1", "files": {"a\u0000b": "x"}, "tensors": {}}""")]
     [InlineData("""{"revision": "1", "files": {}, "tensors": {"t": 1}}""")]
-    public void Checksums_that_are_none_are_rejected_with_their_file(string text)
+    public void Invalid_checksums_are_rejected_with_their_file(string text)
     {
         Copy();
-        File.WriteAllText(In("checksums.json"), text);
+        File.WriteAllText(PathOf("checksums.json"), text);
         var error = Assert.Throws<InvalidFileException>(() => OpenCopy("2"));
-        Assert.StartsWith(In("checksums.json"), error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(PathOf("checksums.json"), error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -146,15 +146,15 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     public void A_flipped_bit_anywhere_in_a_small_file_is_rejected_with_the_file(string name)
     {
         Copy();
-        var bytes = File.ReadAllBytes(In(name));
-        for (var at = 0; at < bytes.Length; at++)
+        var bytes = File.ReadAllBytes(PathOf(name));
+        for (var offset = 0; offset < bytes.Length; offset++)
         {
-            bytes[at] ^= (byte)(1 << (at % 8));
-            File.WriteAllBytes(In(name), bytes);
+            bytes[offset] ^= (byte)(1 << (offset % 8));
+            File.WriteAllBytes(PathOf(name), bytes);
             var error = Assert.Throws<InvalidFileException>(() => OpenCopy("2"));
-            Assert.StartsWith(In(name), error.Message, StringComparison.Ordinal);
+            Assert.StartsWith(PathOf(name), error.Message, StringComparison.Ordinal);
             Assert.Contains("the file is damaged or was changed", error.Message, StringComparison.Ordinal);
-            bytes[at] ^= (byte)(1 << (at % 8));
+            bytes[offset] ^= (byte)(1 << (offset % 8));
         }
     }
 
@@ -162,10 +162,10 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     public void A_copy_in_another_folder_opens_with_the_same_revision()
     {
         Copy();
-        using var inside = EncoderCatalog.Open(new(Name), notice => { });
+        using var builtIn = EncoderCatalog.Open(new(Name), notice => { });
         using var folder = EncoderCatalog.Open(new(copy.Path), notice => { });
         Assert.Equal(copy.Path, folder.Description.Name);
-        Assert.Equal(inside.Description, folder.Description with { Name = Name });
+        Assert.Equal(builtIn.Description, folder.Description with { Name = Name });
     }
 
     [Fact]
@@ -178,34 +178,34 @@ public sealed partial class BuiltInEncoderTests : IDisposable
     }
 
     [Fact]
-    public void Without_its_files_the_package_that_has_them_is_named()
+    public void Missing_files_are_reported_with_the_package_that_contains_them()
     {
-        var nowhere = new BuiltInEncoder("nowhere", "AttnCrnn.Encoders.WhisperTiny");
-        var error = Assert.Throws<InvalidInputException>(() => nowhere.Open(new()));
-        Assert.Contains(nowhere.Folder, error.Message, StringComparison.Ordinal);
+        var encoder = new BuiltInEncoder("nowhere", "AttnCrnn.Encoders.WhisperTiny");
+        var error = Assert.Throws<InvalidInputException>(() => encoder.Open(new()));
+        Assert.Contains(encoder.Folder, error.Message, StringComparison.Ordinal);
         Assert.Contains("add the NuGet package AttnCrnn.Encoders.WhisperTiny", error.Message, StringComparison.Ordinal);
     }
 
-    private string In(string name) => copy.At(name);
+    private string PathOf(string name) => copy.PathOf(name);
 
     private void Copy(Func<string, bool>? takes = null)
     {
         foreach (var path in Directory.GetFiles(Folder))
             if (takes?.Invoke(Path.GetFileName(path)) ?? true)
-                File.Copy(path, In(Path.GetFileName(path)));
+                File.Copy(path, PathOf(Path.GetFileName(path)));
     }
 
     private SpeechEncoder OpenCopy(string layers) => new(copy.Path, "copy", null, new(layers));
 
     private void Flip(string tensor)
     {
-        long at;
+        long offset;
         using (var files = CheckpointFiles.Open(copy.Path))
-            at = files.Tensors[tensor].Offset + 5;
-        using var stream = File.Open(In("model.safetensors"), FileMode.Open);
-        stream.Position = at;
+            offset = files.Tensors[tensor].Offset + 5;
+        using var stream = File.Open(PathOf("model.safetensors"), FileMode.Open);
+        stream.Position = offset;
         var value = stream.ReadByte();
-        stream.Position = at;
+        stream.Position = offset;
         stream.WriteByte((byte)(value ^ 1));
     }
 

@@ -26,7 +26,7 @@ public sealed class DefaultLayersTests : IDisposable
             ["hidden_size"] = 768,
             ["num_hidden_layers"] = 12,
         };
-        File.WriteAllText(folder.At("config.json"), config.ToJsonString());
+        File.WriteAllText(folder.PathOf("config.json"), config.ToJsonString());
         var network = SpeechFamilies.Read(folder.Path, new SpeechOptions());
         Assert.Equal(("4-8", 12, 768, 320), (network.DefaultLayers, network.Layers, network.Width, network.Hop));
         Assert.Equal(new(4, 8, LayerKind.Mean), LayerSelection.Parse(network.DefaultLayers, network.Layers));

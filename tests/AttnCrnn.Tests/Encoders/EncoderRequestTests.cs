@@ -21,7 +21,7 @@ public sealed class EncoderRequestTests
         Assert.Equal(context, EncoderRequest.FromDescription(Describe("x/y", revision)).Speech.Context);
 
     [Fact]
-    public void A_folder_takes_no_revision_even_if_its_name_looks_like_a_commit()
+    public void A_folder_has_no_revision_even_if_its_name_looks_like_a_commit()
     {
         const string commit = "0123456789abcdef0123456789abcdef01234567";
         Assert.Null(EncoderRequest.FromDescription(Describe($"/models/{commit}", $"{commit}-1")).Revision);
@@ -33,9 +33,9 @@ public sealed class EncoderRequestTests
     [InlineData("x/y", "5f7d8d11024e-1-chunk-5", "'' for the seconds of a chunk")]
     [InlineData("x/y", "chunkNaN", "'NaN' for the seconds of a chunk")]
     [InlineData(EncoderDescription.Unknown, "", "does not say what made its frames, 12 wide")]
-    public void Unknown_encoder_requests_are_rejected(string name, string revision, string says) =>
+    public void Unknown_encoder_requests_are_rejected(string name, string revision, string expected) =>
         Assert.Contains(
-            says,
+            expected,
             Assert
                 .Throws<InvalidInputException>(() => EncoderRequest.FromDescription(Describe(name, revision)))
                 .Message,

@@ -31,9 +31,9 @@ public sealed class EvaluationResultTests
     [Fact]
     public void No_folds_have_no_summary_and_one_fold_no_standard_deviation()
     {
-        Assert.Null(PredictionBuilder.Result(PredictionBuilder.Drawn(1, 3, 4)).FoldUar);
+        Assert.Null(PredictionBuilder.Result(PredictionBuilder.CreateRandom(1, 3, 4)).FoldUar);
         Assert.Null(
-            PredictionBuilder.Result(PredictionBuilder.Drawn(1, 3, 4, folds: 1)).FoldUar!.Value.StandardDeviation
+            PredictionBuilder.Result(PredictionBuilder.CreateRandom(1, 3, 4, folds: 1)).FoldUar!.Value.StandardDeviation
         );
     }
 
@@ -45,7 +45,7 @@ public sealed class EvaluationResultTests
             Assert.Throws<InvalidInputException>(() => PredictionBuilder.Result([])).Message,
             StringComparison.Ordinal
         );
-        var unknownLabel = PredictionBuilder.Clip("/x.wav", "a", 0, PredictionBuilder.Confident(0)) with
+        var unknownLabel = PredictionBuilder.Clip("/x.wav", "a", 0, PredictionBuilder.CreateConfident(0)) with
         {
             Truth = "bored",
         };
@@ -59,7 +59,7 @@ public sealed class EvaluationResultTests
     [Fact]
     public void Predictions_that_contradict_their_probabilities_or_mix_trainings_are_rejected()
     {
-        var clip = PredictionBuilder.Clip("/x.wav", "a", 0, PredictionBuilder.Confident(0));
+        var clip = PredictionBuilder.Clip("/x.wav", "a", 0, PredictionBuilder.CreateConfident(0));
         Assert.Throws<ArgumentException>(() => PredictionBuilder.Result([clip with { Predicted = "sad" }]));
         Assert.Throws<ArgumentException>(() =>
             PredictionBuilder.Result([
@@ -67,7 +67,7 @@ public sealed class EvaluationResultTests
                 {
                     Fold = 1,
                 },
-                PredictionBuilder.Clip("/y.wav", "a", 0, PredictionBuilder.Confident(0)),
+                PredictionBuilder.Clip("/y.wav", "a", 0, PredictionBuilder.CreateConfident(0)),
             ])
         );
     }
@@ -75,7 +75,7 @@ public sealed class EvaluationResultTests
     [Fact]
     public void Pooling_keeps_the_order_of_the_clips_whatever_the_order_of_the_folds()
     {
-        var clips = PredictionBuilder.Drawn(2, speakers: 6, clipsEach: 3, folds: 3);
+        var clips = PredictionBuilder.CreateRandom(2, speakers: 6, clipsEach: 3, folds: 3);
         ClipKey[] expected = [.. clips.Select(clip => clip.Key)];
         var pooled = CrossValidation.Pool(
             clips.GroupBy(clip => clip.Fold).Reverse().Select(fold => fold.ToList()),
@@ -88,24 +88,28 @@ public sealed class EvaluationResultTests
     [Fact]
     public void Pooling_names_duplicate_missing_and_unknown_clips()
     {
-        var clips = PredictionBuilder.Drawn(2, speakers: 4, clipsEach: 3, folds: 2);
+        var clips = PredictionBuilder.CreateRandom(2, speakers: 4, clipsEach: 3, folds: 2);
         ClipKey[] expected = [.. clips.Select(clip => clip.Key)];
         Assert.Contains(
             "predicted 2 times (folds 1, 2)",
-            Fault([.. clips, clips[0] with { Fold = 2 }], expected),
+            PoolingError([.. clips, clips[0] with { Fold = 2 }], expected),
             StringComparison.Ordinal
         );
-        Assert.Contains("1 of 12 clips", Fault(clips[1..], expected), StringComparison.Ordinal);
-        Assert.Contains(clips[0].Path, Fault(clips[1..], expected), StringComparison.Ordinal);
-        Assert.Contains("not among", Fault(clips, expected[1..]), StringComparison.Ordinal);
+        Assert.Contains("1 of 12 clips", PoolingError(clips[1..], expected), StringComparison.Ordinal);
+        Assert.Contains(clips[0].Path, PoolingError(clips[1..], expected), StringComparison.Ordinal);
+        Assert.Contains("not among", PoolingError(clips, expected[1..]), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Pooling_detects_a_speaker_tested_in_two_speaker_disjoint_folds()
     {
-        var clips = PredictionBuilder.Drawn(2, speakers: 4, clipsEach: 3, folds: 2);
+        var clips = PredictionBuilder.CreateRandom(2, speakers: 4, clipsEach: 3, folds: 2);
         clips[0] = clips[0] with { Fold = 2 };
-        Assert.Contains("speaker s0", Fault(clips, [.. clips.Select(clip => clip.Key)]), StringComparison.Ordinal);
+        Assert.Contains(
+            "speaker s0",
+            PoolingError(clips, [.. clips.Select(clip => clip.Key)]),
+            StringComparison.Ordinal
+        );
         Assert.Equal(
             12,
             CrossValidation.Pool([clips], [.. clips.Select(clip => clip.Key)], speakersDisjoint: false).Count
@@ -113,9 +117,9 @@ public sealed class EvaluationResultTests
     }
 
     [Fact]
-    public void Two_stretches_of_one_recording_are_two_clips()
+    public void Two_segments_of_a_recording_are_two_clips()
     {
-        var clip = PredictionBuilder.Clip("/talk.wav", "a", 0, PredictionBuilder.Confident(0));
+        var clip = PredictionBuilder.Clip("/talk.wav", "a", 0, PredictionBuilder.CreateConfident(0));
         var result = PredictionBuilder.Result([
             clip with
             {
@@ -133,7 +137,7 @@ public sealed class EvaluationResultTests
         Assert.Throws<InvalidOperationException>(() => PredictionBuilder.Result([clip, clip]));
     }
 
-    private static string Fault(ClipPrediction[] clips, ClipKey[] expected) =>
+    private static string PoolingError(ClipPrediction[] clips, ClipKey[] expected) =>
         Assert
             .Throws<InvalidOperationException>(() => CrossValidation.Pool([clips], expected, speakersDisjoint: true))
             .Message;

@@ -9,7 +9,7 @@ public sealed class PairedTestsTests
     private const double Tolerance = 1e-9;
 
     [Fact]
-    public void McNemars_test_equals_that_of_the_reference()
+    public void McNemars_test_matches_the_reference()
     {
         var expected = Statistics("mcnemar_exact");
         Assert.Equal(
@@ -30,7 +30,7 @@ public sealed class PairedTestsTests
         Assert.Equal(expected, PairedTests.McNemar(onlyFirst, onlySecond), Tolerance);
 
     [Fact]
-    public void Wilcoxons_test_equals_that_of_SciPy()
+    public void Wilcoxons_test_matches_SciPy()
     {
         var expected = Statistics("wilcoxon");
         Assert.Equal(
@@ -77,7 +77,7 @@ public sealed class PairedTestsTests
     }
 
     [Fact]
-    public void Wilsons_intervals_equal_those_of_the_reference()
+    public void Wilsons_intervals_match_the_reference()
     {
         foreach (var expected in Statistics("wilson").EnumerateArray())
         {
@@ -111,17 +111,21 @@ public sealed class PairedTestsTests
     [Fact]
     public void Runs_over_different_clips_are_not_compared()
     {
-        var more = PredictionBuilder.Result([.. PredictionBuilder.Clips(speakers: 3, clipsEach: 4, rightOf: 2)]);
-        var fewer = PredictionBuilder.Result([.. PredictionBuilder.Clips(speakers: 2, clipsEach: 4, rightOf: 2)]);
+        var largerResult = PredictionBuilder.Result([
+            .. PredictionBuilder.Clips(speakers: 3, clipsEach: 4, rightOf: 2),
+        ]);
+        var smallerResult = PredictionBuilder.Result([
+            .. PredictionBuilder.Clips(speakers: 2, clipsEach: 4, rightOf: 2),
+        ]);
         Assert.Contains(
             "8 in common",
-            Assert.Throws<InvalidInputException>(() => PairedComparison.Compute(more, fewer)).Message,
+            Assert.Throws<InvalidInputException>(() => PairedComparison.Compute(largerResult, smallerResult)).Message,
             StringComparison.Ordinal
         );
     }
 
-    private static double[] Doubles(JsonElement jsonElement, string key) =>
-        [.. jsonElement.GetProperty(key).EnumerateArray().Select(value => value.GetDouble())];
+    private static double[] Doubles(JsonElement element, string key) =>
+        [.. element.GetProperty(key).EnumerateArray().Select(value => value.GetDouble())];
 
     private static JsonElement Statistics(string name)
     {

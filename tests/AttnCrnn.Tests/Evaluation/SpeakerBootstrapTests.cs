@@ -10,37 +10,37 @@ public sealed class SpeakerBootstrapTests
     [InlineData(1, 7, 12)]
     [InlineData(2, 2, 5)]
     [InlineData(3, 20, 4)]
-    public void Intervals_equal_those_of_a_plain_bootstrap_with_the_same_draws(int seed, int speakers, int clipsEach)
+    public void Intervals_equal_a_plain_bootstrap_with_the_same_draws(int seed, int speakers, int clipsEach)
     {
         const int resamples = 200;
-        var clips = PredictionBuilder.Drawn(seed, speakers, clipsEach);
-        var below = PredictionBuilder.Draws((ulong)seed);
+        var clips = PredictionBuilder.CreateRandom(seed, speakers, clipsEach);
+        var draws = PredictionBuilder.CreateDraws((ulong)seed);
         string[] units = [.. clips.Select(clip => clip.Speaker!).Distinct().Order(StringComparer.Ordinal)];
-        List<Classification> plain = [];
+        List<Classification> plainResamples = [];
         for (int r = 0; r < resamples; r++)
         {
             ClipPrediction[] resample =
             [
                 .. Enumerable
                     .Range(0, units.Length)
-                    .Select(j => units[below((uint)units.Length, ((ulong)r * (ulong)units.Length) + (ulong)j)])
+                    .Select(j => units[draws((uint)units.Length, ((ulong)r * (ulong)units.Length) + (ulong)j)])
                     .SelectMany(unit => clips.Where(clip => clip.Speaker == unit)),
             ];
-            plain.Add(Figures(resample));
+            plainResamples.Add(Evaluate(resample));
         }
-        var intervals = SpeakerBootstrap.Compute(PredictionBuilder.Labels, clips, resamples, below);
-        AssertNear(Plain(metrics => metrics.Uar), intervals.Uar);
-        AssertNear(Plain(metrics => metrics.Accuracy), intervals.Accuracy);
-        AssertNear(Plain(metrics => metrics.MacroF1), intervals.MacroF1);
-        AssertNear(Plain(metrics => metrics.MacroAuc), intervals.MacroAuc);
+        var intervals = SpeakerBootstrap.Compute(PredictionBuilder.Labels, clips, resamples, draws);
+        AssertNear(ComputePlainInterval(metrics => metrics.Uar), intervals.Uar);
+        AssertNear(ComputePlainInterval(metrics => metrics.Accuracy), intervals.Accuracy);
+        AssertNear(ComputePlainInterval(metrics => metrics.MacroF1), intervals.MacroF1);
+        AssertNear(ComputePlainInterval(metrics => metrics.MacroAuc), intervals.MacroAuc);
 
         // numpy.percentile: the value at (n - 1) * fraction, linearly interpolated.
-        ConfidenceInterval Plain(Func<Classification, double> metric)
+        ConfidenceInterval ComputePlainInterval(Func<Classification, double> metric)
         {
-            double[] sorted = [.. plain.Select(metric).Order()];
-            return new(At(0.025), At(0.975));
+            double[] sorted = [.. plainResamples.Select(metric).Order()];
+            return new(InterpolateQuantile(0.025), InterpolateQuantile(0.975));
 
-            double At(double probability)
+            double InterpolateQuantile(double probability)
             {
                 double place = (sorted.Length - 1) * probability;
                 int left = (int)place;
@@ -54,13 +54,13 @@ public sealed class SpeakerBootstrapTests
     {
         foreach (int seed in Enumerable.Range(0, 10))
         {
-            var clips = PredictionBuilder.Drawn(seed, speakers: 12, clipsEach: 8);
-            var metrics = Figures(clips);
+            var clips = PredictionBuilder.CreateRandom(seed, speakers: 12, clipsEach: 8);
+            var metrics = Evaluate(clips);
             var intervals = SpeakerBootstrap.Compute(
                 PredictionBuilder.Labels,
                 clips,
                 300,
-                PredictionBuilder.Draws((ulong)seed)
+                PredictionBuilder.CreateDraws((ulong)seed)
             );
             Assert.All(
                 [
@@ -83,36 +83,36 @@ public sealed class SpeakerBootstrapTests
     {
         double few = 0,
             many = 0,
-            single = 0;
+            clipWidth = 0;
         foreach (int seed in Enumerable.Range(0, 10))
         {
             few += Width(
                 SpeakerBootstrap.Compute(
                     PredictionBuilder.Labels,
-                    PredictionBuilder.Drawn(seed, speakers: 5, clipsEach: 40),
+                    PredictionBuilder.CreateRandom(seed, speakers: 5, clipsEach: 40),
                     300,
-                    PredictionBuilder.Draws((ulong)seed)
+                    PredictionBuilder.CreateDraws((ulong)seed)
                 )
             );
             many += Width(
                 SpeakerBootstrap.Compute(
                     PredictionBuilder.Labels,
-                    PredictionBuilder.Drawn(seed, speakers: 50, clipsEach: 4),
+                    PredictionBuilder.CreateRandom(seed, speakers: 50, clipsEach: 4),
                     300,
-                    PredictionBuilder.Draws((ulong)seed)
+                    PredictionBuilder.CreateDraws((ulong)seed)
                 )
             );
-            single += Width(
+            clipWidth += Width(
                 SpeakerBootstrap.Compute(
                     PredictionBuilder.Labels,
-                    PredictionBuilder.Drawn(seed, 5, 40, named: false),
+                    PredictionBuilder.CreateRandom(seed, 5, 40, withSpeakers: false),
                     300,
-                    PredictionBuilder.Draws((ulong)seed)
+                    PredictionBuilder.CreateDraws((ulong)seed)
                 )
             );
         }
         Assert.True(few > 1.3 * many, $"{few} with 5 speakers, {many} with 50");
-        Assert.True(few > 1.3 * single, $"{few} by speakers, {single} by clips");
+        Assert.True(few > 1.3 * clipWidth, $"{few} by speakers, {clipWidth} by clips");
 
         static double Width(ConfidenceIntervals intervals) => intervals.Uar!.Value.High - intervals.Uar.Value.Low;
     }
@@ -120,11 +120,11 @@ public sealed class SpeakerBootstrapTests
     [Fact]
     public void The_same_clips_in_another_order_give_the_same_interval()
     {
-        var clips = PredictionBuilder.Drawn(4, speakers: 9, clipsEach: 6);
+        var clips = PredictionBuilder.CreateRandom(4, speakers: 9, clipsEach: 6);
         ClipPrediction[] shuffled = [.. clips.OrderBy(clip => clip.Probabilities[0])];
         Assert.Equal(
-            SpeakerBootstrap.Compute(PredictionBuilder.Labels, clips, 100, PredictionBuilder.Draws(1)),
-            SpeakerBootstrap.Compute(PredictionBuilder.Labels, shuffled, 100, PredictionBuilder.Draws(1))
+            SpeakerBootstrap.Compute(PredictionBuilder.Labels, clips, 100, PredictionBuilder.CreateDraws(1)),
+            SpeakerBootstrap.Compute(PredictionBuilder.Labels, shuffled, 100, PredictionBuilder.CreateDraws(1))
         );
     }
 
@@ -133,9 +133,9 @@ public sealed class SpeakerBootstrapTests
     {
         var intervals = SpeakerBootstrap.Compute(
             PredictionBuilder.Labels,
-            PredictionBuilder.Drawn(5, 4, 8, named: false),
+            PredictionBuilder.CreateRandom(5, 4, 8, withSpeakers: false),
             100,
-            PredictionBuilder.Draws(1)
+            PredictionBuilder.CreateDraws(1)
         );
         Assert.Equal(("clip", 32, 100), (intervals.Unit, intervals.Units, intervals.Resamples));
         Assert.NotNull(intervals.Uar);
@@ -147,11 +147,16 @@ public sealed class SpeakerBootstrapTests
     {
         ClipPrediction[] clips =
         [
-            .. PredictionBuilder.Drawn(6, 3, 8),
-            PredictionBuilder.Clip("/x.wav", null, 0, PredictionBuilder.Confident(1)),
-            PredictionBuilder.Clip("/y.wav", null, 1, PredictionBuilder.Confident(1)),
+            .. PredictionBuilder.CreateRandom(6, 3, 8),
+            PredictionBuilder.Clip("/x.wav", null, 0, PredictionBuilder.CreateConfident(1)),
+            PredictionBuilder.Clip("/y.wav", null, 1, PredictionBuilder.CreateConfident(1)),
         ];
-        var intervals = SpeakerBootstrap.Compute(PredictionBuilder.Labels, clips, 100, PredictionBuilder.Draws(1));
+        var intervals = SpeakerBootstrap.Compute(
+            PredictionBuilder.Labels,
+            clips,
+            100,
+            PredictionBuilder.CreateDraws(1)
+        );
         Assert.Equal(("speaker", 5), (intervals.Unit, intervals.Units));
         Assert.Contains("(3) and the 2 clips that name no speaker", intervals.Description, StringComparison.Ordinal);
     }
@@ -161,18 +166,18 @@ public sealed class SpeakerBootstrapTests
     {
         var speaker = SpeakerBootstrap.Compute(
             PredictionBuilder.Labels,
-            PredictionBuilder.Drawn(7, speakers: 1, clipsEach: 9),
+            PredictionBuilder.CreateRandom(7, speakers: 1, clipsEach: 9),
             100,
-            PredictionBuilder.Draws(1)
+            PredictionBuilder.CreateDraws(1)
         );
         Assert.Null(speaker.Uar);
         Assert.Equal(0, speaker.Resamples);
         Assert.Contains("one speaker", speaker.Description, StringComparison.Ordinal);
         var clip = SpeakerBootstrap.Compute(
             PredictionBuilder.Labels,
-            [PredictionBuilder.Clip("/x.wav", null, 0, PredictionBuilder.Confident(0))],
+            [PredictionBuilder.Clip("/x.wav", null, 0, PredictionBuilder.CreateConfident(0))],
             100,
-            PredictionBuilder.Draws(1)
+            PredictionBuilder.CreateDraws(1)
         );
         Assert.Null(clip.Accuracy);
         Assert.Contains("one clip", clip.Description, StringComparison.Ordinal);
@@ -184,12 +189,17 @@ public sealed class SpeakerBootstrapTests
         // Two speakers, each of one class and always correct: half of the resamples have a single class.
         ClipPrediction[] clips =
         [
-            PredictionBuilder.Clip("/a1.wav", "a", 0, PredictionBuilder.Confident(0)),
-            PredictionBuilder.Clip("/a2.wav", "a", 0, PredictionBuilder.Confident(0)),
-            PredictionBuilder.Clip("/b1.wav", "b", 1, PredictionBuilder.Confident(1)),
-            PredictionBuilder.Clip("/b2.wav", "b", 1, PredictionBuilder.Confident(1)),
+            PredictionBuilder.Clip("/a1.wav", "a", 0, PredictionBuilder.CreateConfident(0)),
+            PredictionBuilder.Clip("/a2.wav", "a", 0, PredictionBuilder.CreateConfident(0)),
+            PredictionBuilder.Clip("/b1.wav", "b", 1, PredictionBuilder.CreateConfident(1)),
+            PredictionBuilder.Clip("/b2.wav", "b", 1, PredictionBuilder.CreateConfident(1)),
         ];
-        var intervals = SpeakerBootstrap.Compute(PredictionBuilder.Labels, clips, 500, PredictionBuilder.Draws(1));
+        var intervals = SpeakerBootstrap.Compute(
+            PredictionBuilder.Labels,
+            clips,
+            500,
+            PredictionBuilder.CreateDraws(1)
+        );
         Assert.Equal(new ConfidenceInterval(1, 1), intervals.Uar);
         Assert.Equal(new ConfidenceInterval(1, 1), intervals.MacroAuc);
         // Two of the four labels have no clips: they count as 0, as in the metric itself; a class that a resample lost
@@ -203,15 +213,20 @@ public sealed class SpeakerBootstrapTests
     {
         ClipPrediction[] clips =
         [
-            PredictionBuilder.Clip("/a.wav", "a", 0, PredictionBuilder.Confident(0)),
-            PredictionBuilder.Clip("/b.wav", "b", 0, PredictionBuilder.Confident(1)),
+            PredictionBuilder.Clip("/a.wav", "a", 0, PredictionBuilder.CreateConfident(0)),
+            PredictionBuilder.Clip("/b.wav", "b", 0, PredictionBuilder.CreateConfident(1)),
         ];
-        var intervals = SpeakerBootstrap.Compute(PredictionBuilder.Labels, clips, 100, PredictionBuilder.Draws(1));
+        var intervals = SpeakerBootstrap.Compute(
+            PredictionBuilder.Labels,
+            clips,
+            100,
+            PredictionBuilder.CreateDraws(1)
+        );
         Assert.Null(intervals.MacroAuc);
         Assert.Equal(new ConfidenceInterval(0, 1), intervals.Uar);
     }
 
-    private static Classification Figures(ClipPrediction[] clips) =>
+    private static Classification Evaluate(ClipPrediction[] clips) =>
         Classification.Compute(
             EvaluationResult.TruthIndices(PredictionBuilder.Labels, clips),
             [.. clips.Select(clip => clip.Probabilities)],

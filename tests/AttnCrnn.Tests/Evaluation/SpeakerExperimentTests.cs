@@ -18,10 +18,11 @@ public sealed class SpeakerExperimentTests : IDisposable
     public void Unlabeled_clips_count_towards_their_speakers_statistics()
     {
         var clips = SpeakerStoreBuilder.Clips(["a", "b", "c"], 9).ToList();
-        var loud = clips.Select(
-            (clip, at) => at % 9 == 0 ? ("odd", clip.Speaker, [.. clip.Values.Select(value => value + 1000)]) : clip
+        var offsetClips = clips.Select(
+            (clip, index) =>
+                index % 9 == 0 ? ("odd", clip.Speaker, [.. clip.Values.Select(value => value + 1000)]) : clip
         );
-        using var store = SpeakerStoreBuilder.Create(At("store"), loud);
+        using var store = SpeakerStoreBuilder.Create(PathOf("store"), offsetClips);
         var options = new TrainingOptions
         {
             Epochs = 1,
@@ -29,11 +30,14 @@ public sealed class SpeakerExperimentTests : IDisposable
             Threads = 1,
             Normalize = "speaker",
         };
-        var (_, with) = Trained(store, options, drop: ["odd"]);
-        using var without = SpeakerStoreBuilder.Create(At("without"), clips.Where((_, at) => at % 9 != 0));
-        var (_, apart) = Trained(without, options);
-        Assert.Equal(apart.Metrics.ClipCount, with.Metrics.ClipCount);
-        Assert.NotEqual(apart.Predictions[0].Probabilities, with.Predictions[0].Probabilities);
+        var (_, withDropped) = Train(store, options, drop: ["odd"]);
+        using var smallerStore = SpeakerStoreBuilder.Create(
+            PathOf("without"),
+            clips.Where((_, index) => index % 9 != 0)
+        );
+        var (_, apart) = Train(smallerStore, options);
+        Assert.Equal(apart.Metrics.ClipCount, withDropped.Metrics.ClipCount);
+        Assert.NotEqual(apart.Predictions[0].Probabilities, withDropped.Predictions[0].Probabilities);
     }
 
     [Fact]
@@ -44,7 +48,7 @@ public sealed class SpeakerExperimentTests : IDisposable
             .Clips(["a", "b", "c", null], 12)
             .Concat(SpeakerStoreBuilder.Clips(["d"], 1))
             .ToList();
-        using var store = SpeakerStoreBuilder.Create(At("store"), clips);
+        using var store = SpeakerStoreBuilder.Create(PathOf("store"), clips);
         var experiment = new Experiment(store, Options(new() { Normalize = "speaker" }));
         Assert.Equal(new SpeakerNormalizationReport(36, 12, 1), experiment.SpeakerNormalization);
         Assert.Contains(
@@ -59,19 +63,19 @@ public sealed class SpeakerExperimentTests : IDisposable
     [Fact]
     public void Speaker_normalization_without_usable_speakers_is_rejected()
     {
-        using var store = SpeakerStoreBuilder.Create(At("store"), SpeakerStoreBuilder.Clips([null], 12));
-        var fault = Assert.Throws<InvalidInputException>(() =>
+        using var store = SpeakerStoreBuilder.Create(PathOf("store"), SpeakerStoreBuilder.Clips([null], 12));
+        var exception = Assert.Throws<InvalidInputException>(() =>
             new Experiment(store, Options(new() { Normalize = "speaker" }))
         );
-        Assert.Contains("12 that name no speaker", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("--normalize corpus", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("12 that name no speaker", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("--normalize corpus", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Folds_are_pooled_and_each_clip_is_normalized_by_its_speaker()
     {
-        using var store = SpeakerStoreBuilder.Create(At("store"), SpeakerStoreBuilder.Clips(Voices, 10));
-        var (_, result) = Trained(
+        using var store = SpeakerStoreBuilder.Create(PathOf("store"), SpeakerStoreBuilder.Clips(Voices, 10));
+        var (_, result) = Train(
             store,
             new()
             {
@@ -86,12 +90,12 @@ public sealed class SpeakerExperimentTests : IDisposable
         Assert.Equal(3, result.Folds.Count);
     }
 
-    private string At(string name) => folder.At(name);
+    private string PathOf(string name) => folder.PathOf(name);
 
     private static ExperimentOptions Options(TrainingOptions training, int folds = 0, string[]? drop = null) =>
         new(training, LabelRules.Parse([], drop ?? [], null), folds);
 
-    private (RunDirectory Run, EvaluationResult Result) Trained(
+    private (RunDirectory Run, EvaluationResult Result) Train(
         FeatureStore store,
         TrainingOptions training,
         int folds = 0,

@@ -21,8 +21,8 @@ public sealed class SpeakerModel : IDisposable
             LearningRate = 3e-3,
             Normalize = "speaker",
         };
-        string[] voices = [.. Enumerable.Range(1, 8).Select(voice => $"voice-of-{voice}")];
-        using var store = SpeakerStoreBuilder.Create(folder.At("store"), SpeakerStoreBuilder.Clips(voices, 12));
+        string[] speakers = [.. Enumerable.Range(1, 8).Select(number => $"voice-of-{number}")];
+        using var store = SpeakerStoreBuilder.Create(folder.PathOf("store"), SpeakerStoreBuilder.Clips(speakers, 12));
         var experiment = new Experiment(store, new(options, Rules));
         Run = RunDirectory.Create(folder.Path, "v2", TimeProvider.System);
         foreach (var fold in experiment.FoldNumbers)
@@ -43,7 +43,7 @@ public sealed class SpeakerModel : IDisposable
     internal EvaluationResult EvaluateOthers(string name, params string?[] speakers)
     {
         var clips = SpeakerStoreBuilder.Clips(speakers, 12, loudest: 300, seed: 9);
-        using var store = SpeakerStoreBuilder.Create(folder.At(name), clips);
+        using var store = SpeakerStoreBuilder.Create(folder.PathOf(name), clips);
         return Experiment.EvaluateAll(store, model, new(new(), Rules), CancellationToken.None);
     }
 

@@ -6,7 +6,7 @@ namespace AttnCrnn.Tests.Evaluation;
 public sealed class SpeakerModelTests(SpeakerModel model) : IClassFixture<SpeakerModel>
 {
     [Fact]
-    public void It_classifies_its_test_speakers_transductively()
+    public void Test_speakers_are_normalized_by_their_own_statistics()
     {
         var result = model.Result;
         Assert.True(result.Metrics.Accuracy > 0.9, $"{result.Metrics.Accuracy}");
@@ -16,7 +16,7 @@ public sealed class SpeakerModelTests(SpeakerModel model) : IClassFixture<Speake
     }
 
     [Fact]
-    public void It_adapts_to_unknown_speakers_by_their_recordings_alone()
+    public void Model_adapts_to_unknown_speakers_from_their_recordings_alone()
     {
         var result = model.EvaluateOthers("others", "ina", "jon");
         Assert.True(result.Metrics.Accuracy > 0.9, $"{result.Metrics.Accuracy}");
@@ -24,7 +24,7 @@ public sealed class SpeakerModelTests(SpeakerModel model) : IClassFixture<Speake
     }
 
     [Fact]
-    public void Clips_without_a_speaker_get_the_training_sets_statistics_which_do_not_fit()
+    public void Clips_without_a_speaker_are_normalized_by_training_set_statistics()
     {
         var result = model.EvaluateOthers("nameless", null, null);
         Assert.True(result.Metrics.Accuracy < 0.7, $"{result.Metrics.Accuracy}");
@@ -34,7 +34,7 @@ public sealed class SpeakerModelTests(SpeakerModel model) : IClassFixture<Speake
     }
 
     [Fact]
-    public void Its_files_name_no_speaker()
+    public void Model_files_contain_no_speaker_name()
     {
         var files = Directory.GetFiles(model.Run.Checkpoints, "*", SearchOption.AllDirectories);
         Assert.NotEmpty(files);

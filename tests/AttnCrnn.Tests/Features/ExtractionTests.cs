@@ -10,7 +10,7 @@ public sealed class ExtractionTests : IDisposable
     private readonly TempFolder folder = new();
     private readonly LogMelEncoder encoder = new();
 
-    private string Out => folder.At("store");
+    private string StoreFolder => folder.PathOf("store");
 
     public void Dispose()
     {
@@ -21,12 +21,12 @@ public sealed class ExtractionTests : IDisposable
     [Theory]
     [InlineData(StorePrecision.Float16)]
     [InlineData(StorePrecision.Float32)]
-    public void Frames_come_back_as_the_encoder_made_them(StorePrecision precision)
+    public void Stored_frames_equal_the_encoders(StorePrecision precision)
     {
         var clips = Clips(5);
-        var report = Run(clips, new ExtractionOptions(Out) { Precision = precision });
+        var report = Run(clips, new ExtractionOptions(StoreFolder) { Precision = precision });
         Assert.Equal((5, 5, 0, 0), (report.Requested, report.Written, report.AlreadyStored, report.Errors.Count));
-        using var store = FeatureStore.Open([Out]);
+        using var store = FeatureStore.Open([StoreFolder]);
         Assert.Equal(
             clips.Select(clip => (clip.Path, clip.Label, clip.Speaker)),
             store.Clips.Select(clip => (clip.Path, clip.Label, clip.Speaker))
@@ -49,11 +49,11 @@ public sealed class ExtractionTests : IDisposable
     {
         var clips = Clips(6);
         Run(clips[..4]);
-        var again = Run(clips);
-        Assert.Equal((2, 4), (again.Written, again.AlreadyStored));
-        var renamed = Run([clips[0] with { Label = "other" }, .. clips[1..]]);
-        Assert.Equal((1, 5, 0), (renamed.Written, renamed.AlreadyStored, renamed.Frames));
-        using var store = FeatureStore.Open([Out]);
+        var secondReport = Run(clips);
+        Assert.Equal((2, 4), (secondReport.Written, secondReport.AlreadyStored));
+        var relabeled = Run([clips[0] with { Label = "other" }, .. clips[1..]]);
+        Assert.Equal((1, 5, 0), (relabeled.Written, relabeled.AlreadyStored, relabeled.Frames));
+        using var store = FeatureStore.Open([StoreFolder]);
         Assert.Equal("other", store.Clips[0].Label);
         Assert.Equal(6, store.Clips.Count);
     }
@@ -64,10 +64,10 @@ public sealed class ExtractionTests : IDisposable
         var clips = Clips(2);
         Run(clips);
         WavWriter.Write(clips[1].Path, ToneClipBuilder.Tone(9), 16_000);
-        File.Copy(clips[0].Path, folder.At("copy.wav"));
-        var report = Run([.. clips, new Clip(folder.At("copy.wav"), "x", null)]);
+        File.Copy(clips[0].Path, folder.PathOf("copy.wav"));
+        var report = Run([.. clips, new Clip(folder.PathOf("copy.wav"), "x", null)]);
         Assert.Equal((2, 1), (report.Written, report.AlreadyStored));
-        using var store = FeatureStore.Open([Out]);
+        using var store = FeatureStore.Open([StoreFolder]);
         Assert.Equal(3, store.Clips.Count);
         Assert.Equal(2, store.Clips.Select(clip => clip.Key).Distinct().Count());
         Assert.Equal(
@@ -80,60 +80,60 @@ public sealed class ExtractionTests : IDisposable
     public void A_partial_file_of_a_killed_run_is_ignored_and_recomputed()
     {
         var clips = Clips(8);
-        Run(clips[..4], new ExtractionOptions(Out) { BytesPerShard = 1 }); // one shard per clip
-        var index = Directory.GetFiles(Out, "part-*.csv").Order().Last();
+        Run(clips[..4], new ExtractionOptions(StoreFolder) { BytesPerShard = 1 }); // one shard per clip
+        var index = Directory.GetFiles(StoreFolder, "part-*.csv").Order().Last();
         File.Delete(index); // killed between the shard and its index
-        File.WriteAllText(Path.Combine(Out, ".part-x-00000.safetensors.0.tmp"), "half"); // killed while writing
-        using (var store = FeatureStore.Open([Out]))
+        File.WriteAllText(Path.Combine(StoreFolder, ".part-x-00000.safetensors.0.tmp"), "half"); // killed while writing
+        using (var store = FeatureStore.Open([StoreFolder]))
             Assert.Equal(3, store.Clips.Count);
         var report = Run(clips);
         Assert.Equal((5, 3), (report.Written, report.AlreadyStored));
-        using var whole = FeatureStore.Open([Out]);
-        Assert.Equal(clips.Select(clip => clip.Path), whole.Clips.Select(clip => clip.Path));
+        using var completeStore = FeatureStore.Open([StoreFolder]);
+        Assert.Equal(clips.Select(clip => clip.Path), completeStore.Clips.Select(clip => clip.Path));
     }
 
     [Fact]
     public void Several_runs_share_the_work()
     {
         var clips = Clips(7);
-        Assert.Equal(4, Run(clips, new ExtractionOptions(Out) { Shard = new(1, 2) }).Written);
-        Assert.Equal(3, Run(clips, new ExtractionOptions(Out) { Shard = new(2, 2) }).Written);
-        using var store = FeatureStore.Open([Out]);
+        Assert.Equal(4, Run(clips, new ExtractionOptions(StoreFolder) { Shard = new(1, 2) }).Written);
+        Assert.Equal(3, Run(clips, new ExtractionOptions(StoreFolder) { Shard = new(2, 2) }).Written);
+        using var store = FeatureStore.Open([StoreFolder]);
         Assert.Equal(7, store.Clips.Count);
     }
 
     [Fact]
     public void Too_many_invalid_clips_stop_the_run_and_valid_ones_are_kept()
     {
-        var html = folder.At("page.wav");
+        var html = folder.PathOf("page.wav");
         File.WriteAllText(html, "<!DOCTYPE html><html></html>");
-        Clip[] clips = [.. Clips(3), new(html, "x", null), new(folder.At("gone.wav"), "x", null)];
-        var fault = Assert.Throws<TooManyInvalidClipsException>(() => Run(clips));
+        Clip[] clips = [.. Clips(3), new(html, "x", null), new(folder.PathOf("gone.wav"), "x", null)];
+        var exception = Assert.Throws<TooManyInvalidClipsException>(() => Run(clips));
         Assert.Equal(
             ["found an HTML page", "found no such file"],
-            fault.Report.Errors.Select(remark =>
-                remark.Message[(remark.Message.IndexOf("found", StringComparison.Ordinal))..].Split(',')[0]
+            exception.Report.Errors.Select(warning =>
+                warning.Message[(warning.Message.IndexOf("found", StringComparison.Ordinal))..].Split(',')[0]
             )
         );
-        using (var store = FeatureStore.Open([Out]))
+        using (var store = FeatureStore.Open([StoreFolder]))
             Assert.Equal((3, 2), (store.Clips.Count, store.InvalidClips.Count));
-        Assert.Equal(2, Run(clips, new ExtractionOptions(Out) { MaxInvalidFraction = 0.5 }).Errors.Count);
+        Assert.Equal(2, Run(clips, new ExtractionOptions(StoreFolder) { MaxInvalidFraction = 0.5 }).Errors.Count);
     }
 
     [Fact]
     public void A_value_that_float16_cannot_hold_is_an_error_that_names_the_clip()
     {
-        using var loud = new Loud();
+        using var encoder = new OverflowingEncoder();
         var clips = Clips(1);
-        var fault = Assert.Throws<TooManyInvalidClipsException>(() =>
-            new FeatureExtractor(loud, new ExtractionOptions(Out), TimeProvider.System).Run(clips, false)
+        var exception = Assert.Throws<TooManyInvalidClipsException>(() =>
+            new FeatureExtractor(encoder, new ExtractionOptions(StoreFolder), TimeProvider.System).Run(clips, false)
         );
         Assert.Contains(
             "--store_precision float32",
-            Assert.Single(fault.Report.Errors).Message,
+            Assert.Single(exception.Report.Errors).Message,
             StringComparison.Ordinal
         );
-        Assert.Equal(clips[0].Path, fault.Report.Errors[0].Path);
+        Assert.Equal(clips[0].Path, exception.Report.Errors[0].Path);
     }
 
     [Fact]
@@ -141,29 +141,33 @@ public sealed class ExtractionTests : IDisposable
     {
         Run(Clips(1));
         Assert.Throws<InvalidInputException>(() =>
-            Run(Clips(1), new ExtractionOptions(Out) { Precision = StorePrecision.Float32 })
+            Run(Clips(1), new ExtractionOptions(StoreFolder) { Precision = StorePrecision.Float32 })
         );
     }
 
     [Fact]
     public void Npz_files_per_clip_match_the_reference_implementation()
     {
-        Run(Clips(3), new ExtractionOptions(Out) { Format = StoreFormat.Npz });
-        Assert.Equal(3, Directory.GetFiles(Out, "*.npz").Length);
-        using (var store = FeatureStore.Open([Out]))
+        Run(Clips(3), new ExtractionOptions(StoreFolder) { Format = StoreFormat.Npz });
+        Assert.Equal(3, Directory.GetFiles(StoreFolder, "*.npz").Length);
+        using (var store = FeatureStore.Open([StoreFolder]))
             Assert.Equal(["l0", "l1", "l0"], store.Clips.Select(clip => clip.Label));
-        foreach (var other in Directory.GetFiles(Out).Where(path => !path.EndsWith(".npz", StringComparison.Ordinal)))
-            File.Delete(other);
-        using var bare = FeatureStore.Open([Out]); // as files of another program
-        Assert.Equal(["l0", "l1", "l0"], bare.Clips.Select(clip => clip.Label));
-        bare.Read(0, new float[bare.Clips[0].Frames * 80]);
+        foreach (
+            var otherFolder in Directory
+                .GetFiles(StoreFolder)
+                .Where(path => !path.EndsWith(".npz", StringComparison.Ordinal))
+        )
+            File.Delete(otherFolder);
+        using var foreignStore = FeatureStore.Open([StoreFolder]); // as files of another program
+        Assert.Equal(["l0", "l1", "l0"], foreignStore.Clips.Select(clip => clip.Label));
+        foreignStore.Read(0, new float[foreignStore.Clips[0].Frames * 80]);
     }
 
     [Fact]
-    public void Feature_files_of_the_reference_implementation_are_a_store()
+    public void Feature_files_of_the_reference_implementation_are_read_as_a_store()
     {
         foreach (var name in (string[])["ravdess_03-01-05-01-01-01-01.npz", "cremad_1001_DFA_FEA_XX.npz"])
-            File.Copy(Fixtures.Path("numpy", name), folder.At(name));
+            File.Copy(Fixtures.Path("numpy", name), folder.PathOf(name));
         using var store = FeatureStore.Open([folder.Path]);
         Assert.Equal(
             [("fearful", "cremad_1001"), ("angry", "ravdess_01")],
@@ -174,29 +178,32 @@ public sealed class ExtractionTests : IDisposable
     [Fact]
     public void The_report_states_the_time_spent_in_the_encoder()
     {
-        var clock = new Stopped();
-        using var slow = new Slow(clock);
-        var report = new FeatureExtractor(slow, new ExtractionOptions(Out) { Threads = 1 }, clock).Run(
+        var clock = new ManualClock();
+        using var encoder = new DelayedEncoder(clock);
+        var report = new FeatureExtractor(encoder, new ExtractionOptions(StoreFolder) { Threads = 1 }, clock).Run(
             Clips(2),
             false,
-            new Pauses(clock)
+            new ClockAdvancingProgress(clock)
         );
         Assert.Equal(TimeSpan.FromSeconds(8), report.Elapsed); // 2 clips: 3 s in the encoder and 1 s after it
         Assert.Equal(0.75, report.EncoderTimeFraction, 9);
         Assert.Equal(
             0,
-            new FeatureExtractor(slow, new ExtractionOptions(Out) { Threads = 1 }, clock)
-                .Run(Clips(2), false, new Pauses(clock))
+            new FeatureExtractor(encoder, new ExtractionOptions(StoreFolder) { Threads = 1 }, clock)
+                .Run(Clips(2), false, new ClockAdvancingProgress(clock))
                 .EncoderTimeFraction
         );
     }
 
     private ExtractionReport Run(Clip[] clips, ExtractionOptions? options = null) =>
-        new FeatureExtractor(encoder, options ?? new ExtractionOptions(Out), TimeProvider.System).Run(clips, false);
+        new FeatureExtractor(encoder, options ?? new ExtractionOptions(StoreFolder), TimeProvider.System).Run(
+            clips,
+            false
+        );
 
     private Clip[] Clips(int count) => ToneClipBuilder.Create(folder, count, "l0", "l1");
 
-    private sealed class Loud : IEncoder
+    private sealed class OverflowingEncoder : IEncoder
     {
         public EncoderDescription Description { get; } = new("loud", "1", "", 100, 2, 1);
 
@@ -207,7 +214,7 @@ public sealed class ExtractionTests : IDisposable
     }
 
     // A clock that advances on request.
-    private sealed class Stopped : TimeProvider
+    private sealed class ManualClock : TimeProvider
     {
         public long Seconds { get; set; } = 1;
 
@@ -216,7 +223,7 @@ public sealed class ExtractionTests : IDisposable
         public override long GetTimestamp() => Seconds;
     }
 
-    private sealed class Slow(Stopped clock) : IEncoder
+    private sealed class DelayedEncoder(ManualClock clock) : IEncoder
     {
         public EncoderDescription Description { get; } = new("slow", "1", "", 100, 2, 1);
 
@@ -229,7 +236,7 @@ public sealed class ExtractionTests : IDisposable
         public void Dispose() { }
     }
 
-    private sealed class Pauses(Stopped clock) : IProgress<ExtractionProgress>
+    private sealed class ClockAdvancingProgress(ManualClock clock) : IProgress<ExtractionProgress>
     {
         public void Report(ExtractionProgress value) => clock.Seconds++;
     }

@@ -15,9 +15,9 @@ public sealed class NpzExportTests : IDisposable
     private readonly TempFolder folder = new();
     private readonly LogMelEncoder encoder = new();
 
-    private string Store => folder.At("store");
+    private string Store => folder.PathOf("store");
 
-    private string Files => folder.At("files");
+    private string Files => folder.PathOf("files");
 
     public void Dispose()
     {
@@ -40,19 +40,19 @@ public sealed class NpzExportTests : IDisposable
             store.Clips.Select(clip => clip with { File = "" }),
             files.Clips.Select(clip => clip with { File = "" })
         );
-        for (var at = 0; at < 5; at++)
-            Assert.Equal(FeatureStoreBuilder.ReadFrames(store, at), FeatureStoreBuilder.ReadFrames(files, at));
+        for (var index = 0; index < 5; index++)
+            Assert.Equal(FeatureStoreBuilder.ReadFrames(store, index), FeatureStoreBuilder.ReadFrames(files, index));
     }
 
     [Fact]
-    public void Its_files_are_the_ones_that_extract_writes()
+    public void Exported_files_equal_those_that_extract_writes()
     {
         var clips = Clips(4);
         Run(clips, new ExtractionOptions(Store) { Precision = StorePrecision.Float32 });
         Export();
-        var direct = folder.At("direct");
-        Run(clips, new ExtractionOptions(direct) { Format = StoreFormat.Npz });
-        Assert.Equal(Contents(direct), Contents(Files));
+        var directFolder = folder.PathOf("direct");
+        Run(clips, new ExtractionOptions(directFolder) { Format = StoreFormat.Npz });
+        Assert.Equal(Contents(directFolder), Contents(Files));
     }
 
     [Fact]
@@ -60,12 +60,12 @@ public sealed class NpzExportTests : IDisposable
     {
         Run(Clips(3), new ExtractionOptions(Files) { Format = StoreFormat.Npz });
         var original = NpzFile.Read(Fixtures.Path("numpy", "ravdess_03-01-05-01-01-01-01.npz"));
-        var ours = NpzFile.Read(Directory.GetFiles(Files, "clip1_*.npz").Single());
-        Assert.Equal(Kinds(original), Kinds(ours));
-        Assert.Equal(80, ours["wav2vec_features"].Shape[1]);
-        Assert.Equal(["sad"], ours["emotion"].ToStrings());
-        Assert.Equal([0, 1], ours["label"].ToDoubles()); // index into [angry, sad]
-        Assert.Equal([1], ours["emotion_class"].ToInt64s());
+        var actual = NpzFile.Read(Directory.GetFiles(Files, "clip1_*.npz").Single());
+        Assert.Equal(Kinds(original), Kinds(actual));
+        Assert.Equal(80, actual["wav2vec_features"].Shape[1]);
+        Assert.Equal(["sad"], actual["emotion"].ToStrings());
+        Assert.Equal([0, 1], actual["label"].ToDoubles()); // index into [angry, sad]
+        Assert.Equal([1], actual["emotion_class"].ToInt64s());
 
         static string Kind(NpyArray array) => array.IsStringArray ? "text" : $"{array.Type}";
 
@@ -89,23 +89,23 @@ public sealed class NpzExportTests : IDisposable
         var clips = Clips(6);
         for (var shard = 1; shard <= 6; shard++)
             Run(clips, new ExtractionOptions(Files) { Format = StoreFormat.Npz, Shard = new(shard, 6) });
-        Assert.All(Directory.GetFiles(Files, "*.npz").Order(), (path, at) =>
-            Assert.Equal([at % 2], NpzFile.Read(path)["emotion_class"].ToInt64s())
+        Assert.All(Directory.GetFiles(Files, "*.npz").Order(), (path, index) =>
+            Assert.Equal([index % 2], NpzFile.Read(path)["emotion_class"].ToInt64s())
         );
     }
 
     [Fact]
-    public void Recordings_of_one_name_or_sound_and_segments_of_one_have_a_file_each()
+    public void Equal_names_equal_audio_and_segments_get_separate_files()
     {
         var clips = Clips(1);
-        var other = Path.Combine(Directory.CreateDirectory(folder.At("other")).FullName, "clip0.wav");
-        File.Copy(clips[0].Path, other);
-        Clip[] all =
+        var otherFolder = Path.Combine(Directory.CreateDirectory(folder.PathOf("other")).FullName, "clip0.wav");
+        File.Copy(clips[0].Path, otherFolder);
+        Clip[] allClips =
         [
             clips[0],
             clips[0] with
             {
-                Path = other,
+                Path = otherFolder,
                 Label = "calm",
             },
             clips[0] with
@@ -114,13 +114,13 @@ public sealed class NpzExportTests : IDisposable
                 EndSeconds = 0.4,
             },
         ];
-        Run(all, new ExtractionOptions(Store));
+        Run(allClips, new ExtractionOptions(Store));
         Export();
-        Run(all, new ExtractionOptions(folder.At("direct")) { Format = StoreFormat.Npz });
-        foreach (var made in (string[])[Files, folder.At("direct")])
+        Run(allClips, new ExtractionOptions(folder.PathOf("direct")) { Format = StoreFormat.Npz });
+        foreach (var exportFolder in (string[])[Files, folder.PathOf("direct")])
             Assert.Equal(
                 ["angry", "angry", "calm"],
-                Directory.GetFiles(made, "*.npz").Select(path => FeatureNpz.Read(path).Label).Order()
+                Directory.GetFiles(exportFolder, "*.npz").Select(path => FeatureNpz.Read(path).Label).Order()
             );
     }
 
@@ -139,12 +139,18 @@ public sealed class NpzExportTests : IDisposable
             Directory.GetFiles(Files, "*.npz").Order().Select(path => FeatureNpz.Read(path).Label)
         );
         Run(clips, new ExtractionOptions(Store));
-        Export(folder.At("again"));
+        Export(folder.PathOf("again"));
         Run([clips[0] with { Label = "calm" }, clips[1]], new ExtractionOptions(Store));
-        Assert.Equal((1, 1), (Export(folder.At("again")) is var second ? second.Written : 0, second.AlreadyExported));
+        Assert.Equal(
+            (1, 1),
+            (
+                Export(folder.PathOf("again")) is var secondReport ? secondReport.Written : 0,
+                secondReport.AlreadyExported
+            )
+        );
         Assert.Equal(
             ["calm", "sad"],
-            Directory.GetFiles(folder.At("again"), "*.npz").Order().Select(path => FeatureNpz.Read(path).Label)
+            Directory.GetFiles(folder.PathOf("again"), "*.npz").Order().Select(path => FeatureNpz.Read(path).Label)
         );
     }
 
@@ -155,19 +161,19 @@ public sealed class NpzExportTests : IDisposable
         Run(clips[..4], new ExtractionOptions(Store));
         using (var stop = new CancellationTokenSource())
         {
-            var seen = new Seen(at =>
+            var progress = new ProgressAction(index =>
             {
-                if (at == 2)
+                if (index == 2)
                     stop.Cancel();
             });
             Assert.Throws<OperationCanceledException>(() =>
-                NpzExport.Run(Store, Files, TimeProvider.System, seen, stop.Token)
+                NpzExport.Run(Store, Files, TimeProvider.System, progress, stop.Token)
             );
         }
-        Assert.Equal((2, 2), (Export() is var rest ? rest.Written : 0, rest.AlreadyExported));
+        Assert.Equal((2, 2), (Export() is var report ? report.Written : 0, report.AlreadyExported));
         Run(clips, new ExtractionOptions(Store));
         File.Delete(Directory.GetFiles(Files, "clip0_*.npz").Single());
-        Assert.Equal((3, 3), (Export() is var more ? more.Written : 0, more.AlreadyExported));
+        Assert.Equal((3, 3), (Export() is var secondReport ? secondReport.Written : 0, secondReport.AlreadyExported));
         using var files = FeatureStore.Open([Files]);
         Assert.Equal(clips.Select(clip => clip.Path), files.Clips.Select(clip => clip.Path));
     }
@@ -175,7 +181,7 @@ public sealed class NpzExportTests : IDisposable
     [Fact]
     public void Invalid_clips_are_named_and_remain_invalid()
     {
-        Clip[] clips = [.. Clips(2), new(folder.At("gone.wav"), "sad", null)];
+        Clip[] clips = [.. Clips(2), new(folder.PathOf("gone.wav"), "sad", null)];
         Run(clips, new ExtractionOptions(Store) { MaxInvalidFraction = 1 });
         Assert.EndsWith("gone.wav", Assert.Single(Export().InvalidClips).Path, StringComparison.Ordinal);
         using var files = FeatureStore.Open([Files]);
@@ -185,20 +191,22 @@ public sealed class NpzExportTests : IDisposable
     [Fact]
     public void Speakers_of_a_known_corpus_are_derived_from_file_names()
     {
-        var path = folder.At("03-01-05-01-01-01-07.wav");
+        var path = folder.PathOf("03-01-05-01-01-01-07.wav");
         WavWriter.Write(path, ToneClipBuilder.Tone(3), 16_000);
         Run([new(path, "angry", "ravdess_07")], new ExtractionOptions(Files) { Format = StoreFormat.Npz });
-        foreach (var other in Directory.GetFiles(Files).Where(file => !file.EndsWith(".npz", StringComparison.Ordinal)))
-            File.Delete(other);
-        using var bare = FeatureStore.Open([Files]);
-        Assert.Equal(("angry", "ravdess_07"), (bare.Clips[0].Label, bare.Clips[0].Speaker));
+        foreach (
+            var otherFolder in Directory.GetFiles(Files).Where(file => !file.EndsWith(".npz", StringComparison.Ordinal))
+        )
+            File.Delete(otherFolder);
+        using var foreignStore = FeatureStore.Open([Files]);
+        Assert.Equal(("angry", "ravdess_07"), (foreignStore.Clips[0].Label, foreignStore.Clips[0].Speaker));
     }
 
     [Fact]
     public void Concatenated_layers_are_one_row_per_frame()
     {
-        using var layered = new Layered();
-        new FeatureExtractor(layered, new ExtractionOptions(Store), TimeProvider.System).Run(Clips(2), false);
+        using var layeredStore = new LayeredEncoder();
+        new FeatureExtractor(layeredStore, new ExtractionOptions(Store), TimeProvider.System).Run(Clips(2), false);
         Export();
         Assert.Equal([5, 6], NpzFile.Read(Directory.GetFiles(Files, "*.npz")[0])["wav2vec_features"].Shape);
         using var store = FeatureStore.Open([Store]);
@@ -212,12 +220,12 @@ public sealed class NpzExportTests : IDisposable
         Run(Clips(1), new ExtractionOptions(Store));
         Assert.Throws<InvalidInputException>(() => NpzExport.Run(folder.Path, Files, TimeProvider.System));
         Assert.Throws<InvalidInputException>(() => NpzExport.Run(Store, Store + "/", TimeProvider.System));
-        using var layered = new Layered();
-        new FeatureExtractor(layered, new ExtractionOptions(Files), TimeProvider.System).Run(Clips(1), false);
+        using var store = new LayeredEncoder();
+        new FeatureExtractor(store, new ExtractionOptions(Files), TimeProvider.System).Run(Clips(1), false);
         Assert.Throws<InvalidInputException>(() => Export());
     }
 
-    private NpzExportReport Export(string? to = null) => NpzExport.Run(Store, to ?? Files, TimeProvider.System);
+    private NpzExportReport Export(string? target = null) => NpzExport.Run(Store, target ?? Files, TimeProvider.System);
 
     private ExtractionReport Run(Clip[] clips, ExtractionOptions options) =>
         new FeatureExtractor(encoder, options, TimeProvider.System).Run(clips, false);
@@ -232,12 +240,12 @@ public sealed class NpzExportTests : IDisposable
 
     private Clip[] Clips(int count) => ToneClipBuilder.Create(folder, count, "angry", "sad");
 
-    private sealed class Seen(Action<int> then) : IProgress<(int Seen, int Total)>
+    private sealed class ProgressAction(Action<int> action) : IProgress<(int Seen, int Total)>
     {
-        public void Report((int Seen, int Total) value) => then(value.Seen);
+        public void Report((int Seen, int Total) value) => action(value.Seen);
     }
 
-    private sealed class Layered : IEncoder
+    private sealed class LayeredEncoder : IEncoder
     {
         public EncoderDescription Description { get; } = new("layered", "1", "all", 100, 2, 3);
 

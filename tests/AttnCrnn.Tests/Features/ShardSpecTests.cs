@@ -15,7 +15,7 @@ public sealed class ShardSpecTests
     [InlineData("3/8", 3, 8)]
     [InlineData("8/8", 8, 8)]
     public void Shards_are_numbered_from_1(string text, int number, int value) =>
-        Assert.Equal(new(number, value), ShardSpec.Parse(text, null, Nothing));
+        Assert.Equal(new(number, value), ShardSpec.Parse(text, null, ReadNoVariable));
 
     [Theory]
     [InlineData("0/4")]
@@ -28,12 +28,12 @@ public sealed class ShardSpecTests
     [InlineData("1/2000000")]
     [InlineData("Auto")]
     [InlineData("")]
-    public void Anything_else_is_rejected_with_an_example(string text) =>
-        AssertRejected("as in 1/4, or auto", () => ShardSpec.Parse(text, null, Nothing));
+    public void Invalid_shards_are_rejected_with_an_example(string text) =>
+        AssertRejected("as in 1/4, or auto", () => ShardSpec.Parse(text, null, ReadNoVariable));
 
     [Fact]
     public void The_shard_count_is_given_once() =>
-        AssertRejected("--shards 4: valid only with --shard auto", () => ShardSpec.Parse("1/4", 4, Nothing));
+        AssertRejected("--shards 4: valid only with --shard auto", () => ShardSpec.Parse("1/4", 4, ReadNoVariable));
 
     [Theory]
     [InlineData(1, 1, 8, 1, 8)]
@@ -47,7 +47,7 @@ public sealed class ShardSpecTests
     {
         var shards = Enumerable
             .Range(0, count)
-            .Select(at => ShardSpec.Parse("auto", null, Array(min + (at * step), min, max, step, count)));
+            .Select(index => ShardSpec.Parse("auto", null, Array(min + (index * step), min, max, step, count)));
         Assert.Equal(Enumerable.Range(1, count).Select(number => new ShardSpec(number, count)), shards);
         Assert.Equal(
             (first - min) / step + 1,
@@ -90,9 +90,9 @@ public sealed class ShardSpecTests
     [InlineData("MAX", "5", "from 1 to 5")]
     public void A_missing_or_invalid_Slurm_variable_is_named(string variable, string? value, string message)
     {
-        var whole = Array(2, 1, 4, 1, 4);
+        var array = Array(2, 1, 4, 1, 4);
         AssertRejected(message, () =>
-            ShardSpec.Parse("auto", null, name => name == Slurm + variable ? value : whole(name))
+            ShardSpec.Parse("auto", null, name => name == Slurm + variable ? value : array(name))
         );
     }
 
@@ -118,17 +118,17 @@ public sealed class ShardSpecTests
     [InlineData("", 4, "JOB_COMPLETION_INDEX is ''")]
     [InlineData("-1", 4, "JOB_COMPLETION_INDEX is '-1'")]
     [InlineData("one", 4, "JOB_COMPLETION_INDEX is 'one'")]
-    public void A_pod_that_cannot_know_its_shard_says_why(string index, int? shards, string message) =>
+    public void A_pod_with_incomplete_shard_information_is_rejected(string index, int? shards, string message) =>
         AssertRejected(message, () => ShardSpec.Parse("auto", shards, name => name == Pod ? index : null));
 
     [Fact]
-    public void Slurm_within_a_pod_wins()
+    public void Slurm_variables_take_precedence_within_a_pod()
     {
         var array = Array(2, 1, 4, 1, 4);
         Assert.Equal(new(2, 4), ShardSpec.Parse("auto", null, name => name == Pod ? "0" : array(name)));
     }
 
-    private static string? Nothing(string name) => null;
+    private static string? ReadNoVariable(string name) => null;
 
     private static Func<string, string?> Array(int id, int min, int? max, int step, int count) =>
         name =>

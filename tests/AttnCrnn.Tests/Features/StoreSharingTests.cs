@@ -9,7 +9,7 @@ namespace AttnCrnn.Tests.Features;
 public sealed class StoreSharingTests : IDisposable
 {
     private const int Rounds = 100,
-        AtOnce = 4;
+        WriterCount = 4;
 
     private readonly TempFolder folder = new();
 
@@ -20,10 +20,12 @@ public sealed class StoreSharingTests : IDisposable
     {
         for (var round = 0; round < Rounds; round++)
         {
-            var path = folder.At($"{round}.json");
-            var made = AtTheSameMoment(at => AtomicFile.TryCreate(path, Encoding.UTF8.GetBytes($"{at}")));
-            Assert.Equal($"{Array.IndexOf(made, true)}", File.ReadAllText(path));
-            Assert.Single(made, true);
+            var path = folder.PathOf($"{round}.json");
+            var createdByThread = RunConcurrently(index =>
+                AtomicFile.TryCreate(path, Encoding.UTF8.GetBytes($"{index}"))
+            );
+            Assert.Equal($"{Array.IndexOf(createdByThread, true)}", File.ReadAllText(path));
+            Assert.Single(createdByThread, true);
         }
         Assert.Equal(
             Rounds,
@@ -36,12 +38,12 @@ public sealed class StoreSharingTests : IDisposable
     {
         for (var round = 0; round < Rounds; round++)
         {
-            var store = Directory.CreateDirectory(folder.At($"{round}")).FullName;
-            var created = AtTheSameMoment(at =>
+            var store = Directory.CreateDirectory(folder.PathOf($"{round}")).FullName;
+            var createdByThread = RunConcurrently(index =>
             {
                 try
                 {
-                    StoreJson.WriteOrCheck(store, Description(at));
+                    StoreJson.WriteOrCheck(store, Description(index));
                     return true;
                 }
                 catch (InvalidInputException)
@@ -49,30 +51,33 @@ public sealed class StoreSharingTests : IDisposable
                     return false;
                 }
             });
-            var winner = StoreJson.Read(store);
-            Assert.Equal(Enumerable.Range(0, AtOnce).Select(at => Description(at) == winner), created);
+            var stored = StoreJson.Read(store);
+            Assert.Equal(
+                Enumerable.Range(0, WriterCount).Select(index => Description(index) == stored),
+                createdByThread
+            );
         }
     }
 
-    private static StoreDescription Description(int at) =>
+    private static StoreDescription Description(int index) =>
         new(
             new EncoderDescription("test", "1", "", 50, 8, 1),
-            at % 2 == 0 ? StorePrecision.Float16 : StorePrecision.Float32,
+            index % 2 == 0 ? StorePrecision.Float16 : StorePrecision.Float32,
             StoreFormat.Store
         );
 
-    private static bool[] AtTheSameMoment(Func<int, bool> act)
+    private static bool[] RunConcurrently(Func<int, bool> act)
     {
-        var results = new bool[AtOnce];
-        using var gate = new Barrier(AtOnce);
+        var results = new bool[WriterCount];
+        using var gate = new Barrier(WriterCount);
         Thread[] threads =
         [
             .. Enumerable
-                .Range(0, AtOnce)
-                .Select(at => new Thread(() =>
+                .Range(0, WriterCount)
+                .Select(index => new Thread(() =>
                 {
                     gate.SignalAndWait();
-                    results[at] = act(at);
+                    results[index] = act(index);
                 })),
         ];
         foreach (var thread in threads)

@@ -6,7 +6,7 @@ public sealed class HubClientTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void The_cache_is_the_one_that_Python_makes_file_by_file_and_link_by_link()
+    public void The_cache_equals_Pythons_in_every_file_and_link()
     {
         using var hub = new FakeHub();
         FetchAll(hub);
@@ -14,7 +14,7 @@ public sealed class HubClientTests
     }
 
     [Fact]
-    public void The_requests_are_those_of_Python_and_the_token_goes_to_the_hub_alone()
+    public void Requests_match_Python_and_only_the_hub_receives_the_token()
     {
         using var hub = new FakeHub();
         FetchAll(hub);
@@ -25,7 +25,7 @@ public sealed class HubClientTests
                 request.GetProperty("headers").TryGetProperty("authorization", out _)
             )
         );
-        var sent = hub
+        var requests = hub
             .Hub.Requests.Concat(hub.Cdn.Requests)
             .Select(request =>
                 Line(
@@ -34,7 +34,7 @@ public sealed class HubClientTests
                     request.Header("Authorization") is not null
                 )
             );
-        Assert.Equal(recorded.Order(StringComparer.Ordinal), sent.Order(StringComparer.Ordinal));
+        Assert.Equal(recorded.Order(StringComparer.Ordinal), requests.Order(StringComparer.Ordinal));
         Assert.All(hub.Hub.Requests, request =>
             Assert.Equal("Bearer " + FakeHub.Token, request.Header("Authorization"))
         );
@@ -78,9 +78,9 @@ public sealed class HubClientTests
     {
         using var hub = new FakeHub();
         FetchAll(hub);
-        var before = hub.Hub.Requests.Count;
+        var requestsBefore = hub.Hub.Requests.Count;
         FetchAll(hub);
-        Assert.Equal(before + 1, hub.Hub.Requests.Count);
+        Assert.Equal(requestsBefore + 1, hub.Hub.Requests.Count);
         Assert.Single(hub.Cdn.Requests);
     }
 
@@ -106,11 +106,11 @@ public sealed class HubClientTests
         var snapshot = client.Open(FakeHub.Repository, FakeHub.Commit, Cancellation);
         Assert.Null(snapshot.Find("pytorch_model.bin"));
         Assert.Single(hub.Notices);
-        var fault = Assert.Throws<InvalidInputException>(() => snapshot.Get("pytorch_model.bin"));
-        Assert.Contains("pytorch_model.bin is not in the cache", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be reached", fault.Message, StringComparison.Ordinal);
-        fault = Assert.Throws<InvalidInputException>(() => snapshot.Get(FakeHub.Files[3]));
-        Assert.Contains($"no {FakeHub.Files[3]} at revision", fault.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<InvalidInputException>(() => snapshot.Get("pytorch_model.bin"));
+        Assert.Contains("pytorch_model.bin is not in the cache", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be reached", exception.Message, StringComparison.Ordinal);
+        exception = Assert.Throws<InvalidInputException>(() => snapshot.Get(FakeHub.Files[3]));
+        Assert.Contains($"no {FakeHub.Files[3]} at revision", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -119,15 +119,15 @@ public sealed class HubClientTests
     public void A_model_found_nowhere_is_reported_in_one_line_with_remedies(bool offline, string reason)
     {
         using var hub = new FakeHub();
-        var fault = Assert.ThrowsAny<InvalidInputException>(() =>
+        var exception = Assert.ThrowsAny<InvalidInputException>(() =>
             hub.Get(FakeHub.LargeFile, hub.Unreachable with { IsOffline = offline })
         );
         foreach (
             var part in (string[])
                 [FakeHub.Repository, hub.OurCache, reason, "hf download " + FakeHub.Repository, "HF_HOME", "--encoder"]
         )
-            Assert.Contains(part, fault.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', fault.Message);
+            Assert.Contains(part, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', exception.Message);
         Assert.Equal(offline ? [] : [1, 2, 4, 8], hub.Clock.WaitedSeconds);
     }
 
@@ -137,7 +137,7 @@ public sealed class HubClientTests
         const string next = "89abcdef0123456789abcdef0123456789abcdef";
         using var hub = new FakeHub();
         FetchAll(hub);
-        hub.Interfere = request =>
+        hub.Intercept = request =>
             request.Method == "HEAD"
                 ? HubReply.Create(
                     200,
@@ -174,7 +174,7 @@ public sealed class HubClientTests
     public void A_repository_without_the_first_file_still_returns_its_commit()
     {
         using var hub = new FakeHub();
-        hub.Interfere = request =>
+        hub.Intercept = request =>
             request.Path.EndsWith("/config.json", StringComparison.Ordinal)
                 ? HubReply.Create(404, ("X-Error-Code", "EntryNotFound"), ("X-Repo-Commit", FakeHub.Commit))
                 : null;
@@ -186,7 +186,7 @@ public sealed class HubClientTests
     }
 
     [Fact]
-    public void A_link_whose_blob_is_gone_is_made_anew()
+    public void A_link_without_its_blob_is_recreated()
     {
         using var hub = new FakeHub();
         var path = hub.Get("config.json");
@@ -199,11 +199,11 @@ public sealed class HubClientTests
     public async Task Two_concurrent_clients_download_once()
     {
         using var hub = new FakeHub();
-        using var both = new Barrier(2);
-        hub.Interfere = request =>
+        using var barrier = new Barrier(2);
+        hub.Intercept = request =>
         {
             if (request.Method == "HEAD" && request.Path.EndsWith(FakeHub.LargeFile, StringComparison.Ordinal))
-                both.SignalAndWait(Cancellation);
+                barrier.SignalAndWait(Cancellation);
             return null;
         };
         Task<string> Start() =>
@@ -229,11 +229,12 @@ public sealed class HubClientTests
         Assert.Null(snapshot.Find(FakeHub.Files[3]));
     }
 
-    private static EnumerationOptions Everything => new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
+    private static EnumerationOptions RecursiveEnumeration =>
+        new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
 
     // All files but locks, which the fixture leaves out: path, and link target or bytes.
     private static IEnumerable<string> Tree(string cache) =>
-        from entry in new DirectoryInfo(cache).EnumerateFileSystemInfos("*", Everything)
+        from entry in new DirectoryInfo(cache).EnumerateFileSystemInfos("*", RecursiveEnumeration)
         let path = Path.GetRelativePath(cache, entry.FullName)
         where !path.StartsWith(".locks", StringComparison.Ordinal)
         orderby path

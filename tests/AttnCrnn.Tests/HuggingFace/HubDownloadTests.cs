@@ -6,7 +6,7 @@ namespace AttnCrnn.Tests.HuggingFace;
 /// <summary>Servers that cut connections, hang, fail, send wrong data and redirect.</summary>
 public sealed class HubDownloadTests
 {
-    private const int Half = 90_000;
+    private const int HalfLength = 90_000;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -14,9 +14,9 @@ public sealed class HubDownloadTests
     public void An_interrupted_download_resumes_and_completes()
     {
         using var hub = new FakeHub();
-        hub.Interfere = Once(IsCdn, new HubReply(200, None, hub.Bytes(FakeHub.LargeFile), CutAfter: Half));
+        hub.Intercept = ReplyOnce(IsCdn, new HubReply(200, None, hub.Bytes(FakeHub.LargeFile), CutAfter: HalfLength));
         Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
-        Assert.Equal([null, $"bytes={Half}-"], hub.Cdn.Requests.Select(request => request.Header("Range")));
+        Assert.Equal([null, $"bytes={HalfLength}-"], hub.Cdn.Requests.Select(request => request.Header("Range")));
         Assert.Contains("was cut", Assert.Single(hub.Notices), StringComparison.Ordinal);
         Assert.All(hub.Cdn.Requests, request => Assert.Null(request.Header("Authorization")));
     }
@@ -26,7 +26,7 @@ public sealed class HubDownloadTests
     {
         using var hub = new FakeHub();
         var noticesBefore = -1;
-        hub.Interfere = request =>
+        hub.Intercept = request =>
         {
             if (IsCdn(request))
                 noticesBefore = hub.Notices.Count;
@@ -57,19 +57,19 @@ public sealed class HubDownloadTests
     {
         using var hub = new FakeHub();
         var bytes = hub.Bytes(FakeHub.LargeFile);
-        hub.Interfere = request =>
+        hub.Intercept = request =>
         {
             if (!IsCdn(request))
                 return null;
-            var from = request.Header("Range") is { } range ? int.Parse(range["bytes=".Length..^1]) : 0;
+            var start = request.Header("Range") is { } range ? int.Parse(range["bytes=".Length..^1]) : 0;
             return new HubReply(
-                from == 0 ? 200 : 206,
+                start == 0 ? 200 : 206,
                 new Dictionary<string, string>
                 {
-                    ["Content-Range"] = $"bytes {from}-{bytes.Length - 1}/{bytes.Length}",
+                    ["Content-Range"] = $"bytes {start}-{bytes.Length - 1}/{bytes.Length}",
                 },
-                bytes[from..],
-                CutAfter: Math.Min(10_000, bytes.Length - from)
+                bytes[start..],
+                CutAfter: Math.Min(10_000, bytes.Length - start)
             );
         };
         Assert.Equal(bytes, File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
@@ -81,15 +81,15 @@ public sealed class HubDownloadTests
     {
         using var hub = new FakeHub();
         var bytes = hub.Bytes(FakeHub.LargeFile);
-        hub.Interfere = request => IsCdn(request) ? new HubReply(200, None, bytes, CutAfter: Half) : null;
-        var fault = Assert.ThrowsAny<InvalidInputException>(() => hub.Get(FakeHub.LargeFile));
-        Assert.Contains("was cut", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("resumed", fault.Message, StringComparison.Ordinal);
-        Assert.Equal(bytes[..Half], File.ReadAllBytes(hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete"));
+        hub.Intercept = request => IsCdn(request) ? new HubReply(200, None, bytes, CutAfter: HalfLength) : null;
+        var exception = Assert.ThrowsAny<InvalidInputException>(() => hub.Get(FakeHub.LargeFile));
+        Assert.Contains("was cut", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("resumed", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(bytes[..HalfLength], File.ReadAllBytes(hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete"));
 
-        hub.Interfere = _ => null;
+        hub.Intercept = _ => null;
         Assert.Equal(bytes, File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
-        Assert.Equal($"bytes={Half}-", hub.Cdn.Requests.Last().Header("Range"));
+        Assert.Equal($"bytes={HalfLength}-", hub.Cdn.Requests.Last().Header("Range"));
         Assert.False(File.Exists(hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete"));
     }
 
@@ -107,13 +107,16 @@ public sealed class HubDownloadTests
     {
         using var hub = new FakeHub();
         var bytes = hub.Bytes(FakeHub.LargeFile);
-        var incomplete = hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete";
-        Directory.CreateDirectory(Path.GetDirectoryName(incomplete)!);
-        File.WriteAllBytes(incomplete, bytes[..Half]);
+        var partialFile = hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete";
+        Directory.CreateDirectory(Path.GetDirectoryName(partialFile)!);
+        File.WriteAllBytes(partialFile, bytes[..HalfLength]);
         var headers = range is null ? None : new Dictionary<string, string> { ["Content-Range"] = range };
-        hub.Interfere = Once(IsCdn, new HubReply(status, headers, "<html>"u8.ToArray()));
+        hub.Intercept = ReplyOnce(IsCdn, new HubReply(status, headers, "<html>"u8.ToArray()));
         Assert.Equal(bytes, File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
-        Assert.Equal([$"bytes={Half}-", $"bytes={Half}-"], hub.Cdn.Requests.Select(request => request.Header("Range")));
+        Assert.Equal(
+            [$"bytes={HalfLength}-", $"bytes={HalfLength}-"],
+            hub.Cdn.Requests.Select(request => request.Header("Range"))
+        );
     }
 
     [Theory]
@@ -123,9 +126,9 @@ public sealed class HubDownloadTests
     public void A_sparse_partial_file_is_downloaded_from_the_start(int length)
     {
         using var hub = new FakeHub();
-        var incomplete = hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete";
-        Directory.CreateDirectory(Path.GetDirectoryName(incomplete)!);
-        File.WriteAllBytes(incomplete, new byte[length]);
+        var partialFile = hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete";
+        Directory.CreateDirectory(Path.GetDirectoryName(partialFile)!);
+        File.WriteAllBytes(partialFile, new byte[length]);
         Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
         Assert.Null(hub.Cdn.Requests.Last().Header("Range"));
     }
@@ -136,14 +139,14 @@ public sealed class HubDownloadTests
     public void Bytes_with_a_wrong_hash_are_rejected_and_deleted(string file)
     {
         using var hub = new FakeHub();
-        var wrong = hub.Bytes(file);
-        wrong[^1] ^= 1;
-        hub.Interfere = request =>
+        var content = hub.Bytes(file);
+        content[^1] ^= 1;
+        hub.Intercept = request =>
             request.Method == "GET" && request.Path.Contains(file, StringComparison.Ordinal) && !IsRedirected(request)
-                ? new HubReply(200, None, wrong)
+                ? new HubReply(200, None, content)
                 : null;
-        var fault = Assert.Throws<InvalidInputException>(() => hub.Get(file));
-        Assert.Contains("does not match the hash", fault.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<InvalidInputException>(() => hub.Get(file));
+        Assert.Contains("does not match the hash", exception.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(hub.Blob(hub.OurCache, file))!));
         Assert.False(Directory.Exists(Path.Combine(hub.OurCache, "models--tiny--wav2vec2-base-like", "snapshots")));
 
@@ -161,7 +164,7 @@ public sealed class HubDownloadTests
             HubReply.Create(500),
             HubReply.Create(503),
         ]);
-        hub.Interfere = _ => replies.TryDequeue(out var reply) ? reply : null;
+        hub.Intercept = _ => replies.TryDequeue(out var reply) ? reply : null;
         Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(hub.Get("config.json")));
         Assert.Equal([7, 42, 4, 8], hub.Clock.WaitedSeconds);
         Assert.Equal(4, hub.Notices.Count);
@@ -171,20 +174,20 @@ public sealed class HubDownloadTests
     [InlineData(500)]
     [InlineData(502)]
     [InlineData(504)]
-    public void Two_failures_and_then_the_file(int status)
+    public void A_download_succeeds_after_two_failures(int status)
     {
         using var hub = new FakeHub();
-        var left = 2;
-        hub.Interfere = request => request.Method == "GET" && left-- > 0 ? HubReply.Create(status) : null;
+        var remaining = 2;
+        hub.Intercept = request => request.Method == "GET" && remaining-- > 0 ? HubReply.Create(status) : null;
         Assert.Equal(hub.Bytes("config.json"), File.ReadAllBytes(hub.Get("config.json")));
         Assert.Equal([1, 2], hub.Clock.WaitedSeconds);
     }
 
     [Fact]
-    public void A_server_with_a_long_Retry_After_is_not_waited_for()
+    public void A_long_Retry_After_is_not_waited_for()
     {
         using var hub = new FakeHub();
-        hub.Interfere = _ => HubReply.Create(429, ("Retry-After", "3600"));
+        hub.Intercept = _ => HubReply.Create(429, ("Retry-After", "3600"));
         Assert.Contains(
             "too many requests",
             Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json")).Message,
@@ -197,18 +200,18 @@ public sealed class HubDownloadTests
     public void A_stalled_download_is_resumed()
     {
         using var hub = new FakeHub();
-        hub.Interfere = Once(IsCdn, new HubReply(200, None, hub.Bytes(FakeHub.LargeFile), HangAfter: Half));
+        hub.Intercept = ReplyOnce(IsCdn, new HubReply(200, None, hub.Bytes(FakeHub.LargeFile), HangAfter: HalfLength));
         var path = hub.Get(FakeHub.LargeFile, hub.Settings with { TimeoutSeconds = 1 });
         Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(path));
         Assert.Contains(hub.Notices, notice => notice.Contains("sent nothing for 1 s", StringComparison.Ordinal));
-        Assert.Contains($"bytes={Half}-", hub.Cdn.Requests.Select(request => request.Header("Range")));
+        Assert.Contains($"bytes={HalfLength}-", hub.Cdn.Requests.Select(request => request.Header("Range")));
     }
 
     [Fact]
     public void An_expired_signed_address_is_requested_again()
     {
         using var hub = new FakeHub();
-        hub.Interfere = Once(IsCdn, HubReply.Create(403));
+        hub.Intercept = ReplyOnce(IsCdn, HubReply.Create(403));
         Assert.Equal(hub.Bytes(FakeHub.LargeFile), File.ReadAllBytes(hub.Get(FakeHub.LargeFile)));
         Assert.Equal("GET", hub.Hub.Requests.Last().Method);
         Assert.NotNull(hub.Hub.Requests.Last().Header("Authorization"));
@@ -219,7 +222,7 @@ public sealed class HubDownloadTests
     public void A_renamed_repository_is_followed_within_the_hub()
     {
         using var hub = new FakeHub();
-        hub.Interfere = request =>
+        hub.Intercept = request =>
             request.Path.StartsWith("/old/", StringComparison.Ordinal)
                 ? HubReply.Create(307, ("Location", $"/{FakeHub.Repository}/resolve/main/config.json?a=%2Fb"))
                 : null;
@@ -236,22 +239,22 @@ public sealed class HubDownloadTests
     {
         using var hub = new FakeHub();
         using var cancelling = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        hub.Interfere = request =>
-            IsCdn(request) ? new HubReply(200, None, hub.Bytes(FakeHub.LargeFile), HangAfter: Half) : null;
+        hub.Intercept = request =>
+            IsCdn(request) ? new HubReply(200, None, hub.Bytes(FakeHub.LargeFile), HangAfter: HalfLength) : null;
         using var client = hub.Client(
             hub.Settings with
             {
                 TimeoutSeconds = 600,
             },
-            new Reports(report =>
+            new ProgressAction(report =>
             {
-                if (report.Bytes == Half)
+                if (report.Bytes == HalfLength)
                     cancelling.Cancel();
             })
         );
         var snapshot = client.Open(FakeHub.Repository, null, cancelling.Token);
         Assert.ThrowsAny<OperationCanceledException>(() => snapshot.Get(FakeHub.LargeFile));
-        Assert.Equal(Half, new FileInfo(hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete").Length);
+        Assert.Equal(HalfLength, new FileInfo(hub.Blob(hub.OurCache, FakeHub.LargeFile) + ".incomplete").Length);
     }
 
     [Fact]
@@ -259,7 +262,7 @@ public sealed class HubDownloadTests
     {
         using var hub = new FakeHub();
         var reports = new List<HubProgress>();
-        using var client = hub.Client(progress: new Reports(reports.Add));
+        using var client = hub.Client(progress: new ProgressAction(reports.Add));
         client.Open(FakeHub.Repository, null, Cancellation).Get(FakeHub.LargeFile);
         Assert.Equal(new HubProgress(FakeHub.LargeFile, 181_984, 181_984), reports[^1]);
         Assert.Equal(reports.Select(report => report.Bytes).Order(), reports.Select(report => report.Bytes));
@@ -269,13 +272,13 @@ public sealed class HubDownloadTests
 
     private static bool IsCdn(HubRequest request) => request.Path.StartsWith("/cdn", StringComparison.Ordinal);
 
-    private static Func<HubRequest, HubReply?> Once(Func<HubRequest, bool> when, HubReply reply)
+    private static Func<HubRequest, HubReply?> ReplyOnce(Func<HubRequest, bool> predicate, HubReply reply)
     {
-        var times = 0;
-        return request => when(request) && times++ == 0 ? reply : null;
+        var requestCount = 0;
+        return request => predicate(request) && requestCount++ == 0 ? reply : null;
     }
 
-    private sealed class Reports(Action<HubProgress> report) : IProgress<HubProgress>
+    private sealed class ProgressAction(Action<HubProgress> report) : IProgress<HubProgress>
     {
         public void Report(HubProgress value) => report(value);
     }

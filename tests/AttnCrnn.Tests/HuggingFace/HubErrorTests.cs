@@ -29,7 +29,7 @@ public sealed class HubErrorTests
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public void Each_refusal_of_the_hub_is_one_line_with_its_remedy(
+    public void Each_error_of_the_hub_is_one_line_with_its_remedy(
         int status,
         string code,
         string hubMessage,
@@ -37,16 +37,16 @@ public sealed class HubErrorTests
     )
     {
         using var hub = new FakeHub();
-        hub.Interfere = _ => HubReply.Create(status, ("X-Error-Code", code), ("X-Error-Message", hubMessage));
+        hub.Intercept = _ => HubReply.Create(status, ("X-Error-Code", code), ("X-Error-Message", hubMessage));
         var settings = hub.Settings with
         {
             Token = hubMessage.StartsWith("Invalid cred", StringComparison.Ordinal) ? FakeHub.Token : null,
         };
-        var fault = Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json", settings));
-        Assert.StartsWith(FakeHub.Repository + ": ", fault.Message, StringComparison.Ordinal);
-        Assert.All(parts, part => Assert.Contains(part, fault.Message, StringComparison.Ordinal));
-        Assert.DoesNotContain('\n', fault.Message);
-        Assert.DoesNotContain(FakeHub.Token, fault.Message, StringComparison.Ordinal);
+        var exception = Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json", settings));
+        Assert.StartsWith(FakeHub.Repository + ": ", exception.Message, StringComparison.Ordinal);
+        Assert.All(parts, part => Assert.Contains(part, exception.Message, StringComparison.Ordinal));
+        Assert.DoesNotContain('\n', exception.Message);
+        Assert.DoesNotContain(FakeHub.Token, exception.Message, StringComparison.Ordinal);
         Assert.Single(hub.Hub.Requests);
         Assert.False(Directory.Exists(hub.OurCache));
     }
@@ -55,10 +55,10 @@ public sealed class HubErrorTests
     public void A_file_missing_in_the_repository_is_named_and_remembered()
     {
         using var hub = new FakeHub();
-        var fault = Assert.Throws<InvalidInputException>(() => hub.Get(FakeHub.Files[3]));
+        var exception = Assert.Throws<InvalidInputException>(() => hub.Get(FakeHub.Files[3]));
         Assert.Contains(
             $"no {FakeHub.Files[3]} at revision main (commit 0123456)",
-            fault.Message,
+            exception.Message,
             StringComparison.Ordinal
         );
         Assert.True(
@@ -72,9 +72,9 @@ public sealed class HubErrorTests
                 )
             )
         );
-        var before = hub.Hub.Requests.Count;
+        var requestsBefore = hub.Hub.Requests.Count;
         Assert.Throws<InvalidInputException>(() => hub.Get(FakeHub.Files[3]));
-        Assert.Equal(before + 1, hub.Hub.Requests.Count);
+        Assert.Equal(requestsBefore + 1, hub.Hub.Requests.Count);
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class HubErrorTests
     [InlineData("RevisionNotFound", false)]
     public void The_cache_is_used_if_the_hub_denies_access_but_not_if_a_revision_is_gone(string code, bool isUsed)
     {
-        using var hub = new FakeHub { Interfere = _ => HubReply.Create(404, ("X-Error-Code", code)) };
+        using var hub = new FakeHub { Intercept = _ => HubReply.Create(404, ("X-Error-Code", code)) };
         var settings = hub.Settings with { CacheFolder = hub.PythonsCache };
         if (isUsed)
             Assert.True(File.Exists(hub.Get(FakeHub.LargeFile, settings)));
@@ -92,7 +92,7 @@ public sealed class HubErrorTests
         Assert.Equal(isUsed ? 1 : 0, hub.Notices.Count);
     }
 
-    public static TheoryData<string, string> NoHubs =>
+    public static TheoryData<string, string> OtherServers =>
         new()
         {
             { "ETag", "\"abc\"" },
@@ -102,11 +102,11 @@ public sealed class HubErrorTests
         };
 
     [Theory]
-    [MemberData(nameof(NoHubs))]
+    [MemberData(nameof(OtherServers))]
     public void An_endpoint_that_is_not_a_hub_is_reported_and_nothing_written(string header, string value)
     {
         using var hub = new FakeHub();
-        hub.Interfere = _ => HubReply.Create(header == "Location" ? 302 : 200, (header, value));
+        hub.Intercept = _ => HubReply.Create(header == "Location" ? 302 : 200, (header, value));
         Assert.Contains(
             "is not a hub",
             Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json")).Message,
@@ -121,7 +121,7 @@ public sealed class HubErrorTests
     public void An_ETag_that_points_outside_the_cache_is_not_followed(string etag)
     {
         using var hub = new FakeHub();
-        hub.Interfere = _ => HubReply.Create(200, ("X-Repo-Commit", FakeHub.Commit), ("X-Linked-Etag", etag));
+        hub.Intercept = _ => HubReply.Create(200, ("X-Repo-Commit", FakeHub.Commit), ("X-Linked-Etag", etag));
         Assert.Contains(
             "no usable ETag",
             Assert.ThrowsAny<InvalidInputException>(() => hub.Get("config.json")).Message,
@@ -134,7 +134,7 @@ public sealed class HubErrorTests
     public void A_redirect_to_a_non_HTTP_address_is_rejected()
     {
         using var hub = new FakeHub();
-        hub.Interfere = request =>
+        hub.Intercept = request =>
             request.Method == "GET" ? HubReply.Create(302, ("Location", "file:///etc/passwd")) : null;
         Assert.Contains(
             "is not allowed",

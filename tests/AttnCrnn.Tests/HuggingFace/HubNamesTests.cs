@@ -8,7 +8,7 @@ public sealed class HubNamesTests
     [InlineData("facebook/wav2vec2-base")]
     [InlineData("gpt2")]
     [InlineData("_a.b-c/d_e.f-g")]
-    public void Repositories_of_the_hub_pass(string name) => Assert.Equal(name, HubNames.Repository(name));
+    public void Valid_repository_names_are_accepted(string name) => Assert.Equal(name, HubNames.Repository(name));
 
     [Theory]
     [InlineData("")]
@@ -26,7 +26,7 @@ public sealed class HubNamesTests
     [InlineData("a\\b")]
     [InlineData("a/b\n")]
     [InlineData("/etc/passwd")]
-    public void Other_names_of_repositories_are_rejected(string name) =>
+    public void Invalid_repository_names_are_rejected(string name) =>
         Assert.Throws<InvalidInputException>(() => HubNames.Repository(name));
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed class HubNamesTests
     [InlineData("refs/pr/1")]
     [InlineData("feature/x+y@z=1")]
     [InlineData("0123456789abcdef0123456789abcdef01234567")]
-    public void Branches_tags_pull_requests_and_commits_pass(string name) =>
+    public void Branches_tags_pull_requests_and_commits_are_accepted(string name) =>
         Assert.Equal(name, HubNames.Revision(name));
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class HubNamesTests
     [InlineData("a?b")]
     [InlineData("a\\b")]
     [InlineData("a\n")]
-    public void Other_revisions_are_rejected(string name) =>
+    public void Invalid_revisions_are_rejected(string name) =>
         Assert.Throws<InvalidInputException>(() => HubNames.Revision(name));
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class HubNamesTests
     [InlineData("onnx/model.onnx")]
     [InlineData(".gitattributes")]
     [InlineData("naïve name.txt")]
-    public void Files_pass(string name) => Assert.Equal(name, HubNames.File(name));
+    public void Valid_file_names_are_accepted(string name) => Assert.Equal(name, HubNames.File(name));
 
     [Theory]
     [InlineData("")]

@@ -13,8 +13,8 @@ public sealed class HubSettingsTests
     [InlineData("HF_HOME=$SCRATCH/${NAME}/$UNSET SCRATCH=/s NAME=n", "/s/n/$UNSET/hub")]
     [InlineData("HF_HOME=/y HF_HUB_CACHE=/z", "/z")]
     [InlineData("HF_HOME=/y HUGGINGFACE_HUB_CACHE=/old", "/old")]
-    public void The_cache_is_where_Python_has_it(string variables, string expected) =>
-        Assert.Equal(expected, From(variables).CacheFolder);
+    public void The_cache_folder_is_the_one_of_Python(string variables, string expected) =>
+        Assert.Equal(expected, ParseVariables(variables).CacheFolder);
 
     [Theory]
     [InlineData("", false)]
@@ -24,46 +24,48 @@ public sealed class HubSettingsTests
     [InlineData("TRANSFORMERS_OFFLINE=True", true)]
     [InlineData("HF_HUB_OFFLINE=0 TRANSFORMERS_OFFLINE=1", false)]
     public void Offline_mode_is_set_as_for_Python(string variables, bool expected) =>
-        Assert.Equal(expected, From(variables).IsOffline);
+        Assert.Equal(expected, ParseVariables(variables).IsOffline);
 
     [Fact]
     public void The_token_comes_from_the_environment_or_the_login_file()
     {
         using var folder = new TempFolder();
-        File.WriteAllText(folder.At("token"), "hf_file\n");
-        File.WriteAllText(folder.At("other"), " hf_other ");
-        Assert.Equal("hf_file", From($"HF_HOME={folder.Path}").Token);
-        Assert.Equal("hf_other", From($"HF_HOME={folder.Path} HF_TOKEN_PATH={folder.Path}/other").Token);
-        Assert.Equal("hf_variable", From($"HF_HOME={folder.Path} HF_TOKEN=hf_variable").Token);
-        Assert.Null(From($"HF_HOME={folder.Path} HF_TOKEN=hf_variable HF_HUB_DISABLE_IMPLICIT_TOKEN=1").Token);
-        Assert.Null(From($"HF_HOME={folder.Path}/nowhere").Token);
+        File.WriteAllText(folder.PathOf("token"), "hf_file\n");
+        File.WriteAllText(folder.PathOf("other"), " hf_other ");
+        Assert.Equal("hf_file", ParseVariables($"HF_HOME={folder.Path}").Token);
+        Assert.Equal("hf_other", ParseVariables($"HF_HOME={folder.Path} HF_TOKEN_PATH={folder.Path}/other").Token);
+        Assert.Equal("hf_variable", ParseVariables($"HF_HOME={folder.Path} HF_TOKEN=hf_variable").Token);
+        Assert.Null(
+            ParseVariables($"HF_HOME={folder.Path} HF_TOKEN=hf_variable HF_HUB_DISABLE_IMPLICIT_TOKEN=1").Token
+        );
+        Assert.Null(ParseVariables($"HF_HOME={folder.Path}/nowhere").Token);
     }
 
     [Fact]
     public void The_token_is_never_shown()
     {
-        Assert.DoesNotContain("hf_secret", From("HF_TOKEN=hf_secret").ToString(), StringComparison.Ordinal);
-        var fault = Assert.Throws<InvalidInputException>(() => From("HF_TOKEN=hf_secret\u00e9"));
-        Assert.DoesNotContain("hf_secret", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hf_secret", ParseVariables("HF_TOKEN=hf_secret").ToString(), StringComparison.Ordinal);
+        var exception = Assert.Throws<InvalidInputException>(() => ParseVariables("HF_TOKEN=hf_secret\u00e9"));
+        Assert.DoesNotContain("hf_secret", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_endpoint_may_be_a_mirror()
     {
-        Assert.Equal("https://huggingface.co", From("").Endpoint.OriginalString);
+        Assert.Equal("https://huggingface.co", ParseVariables("").Endpoint.OriginalString);
         Assert.Equal(
             "https://mirror.example/hf",
-            From("HF_ENDPOINT=https://mirror.example/hf/").Endpoint.OriginalString
+            ParseVariables("HF_ENDPOINT=https://mirror.example/hf/").Endpoint.OriginalString
         );
         Assert.Contains(
             "HF_ENDPOINT",
-            Assert.Throws<InvalidInputException>(() => From("HF_ENDPOINT=mirror")).Message,
+            Assert.Throws<InvalidInputException>(() => ParseVariables("HF_ENDPOINT=mirror")).Message,
             StringComparison.Ordinal
         );
-        Assert.Throws<InvalidInputException>(() => From("HF_ENDPOINT=file:///tmp"));
+        Assert.Throws<InvalidInputException>(() => ParseVariables("HF_ENDPOINT=file:///tmp"));
     }
 
-    private static HubSettings From(string variables)
+    private static HubSettings ParseVariables(string variables)
     {
         var pairs = variables
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)

@@ -30,7 +30,7 @@ public sealed class JsonCursorTests
     [InlineData("\"a\"")]
     [InlineData("[1]")]
     [InlineData("{\"a\": 1}")]
-    public void A_value_converts_to_its_own_kind_alone(string json)
+    public void A_value_converts_only_to_its_own_kind(string json)
     {
         var value = Parse(json);
         Assert.Equal(json == "null", value.IsNull);
@@ -44,7 +44,7 @@ public sealed class JsonCursorTests
     }
 
     [Fact]
-    public void A_default_replaces_a_field_that_is_missing_or_null_and_no_other()
+    public void A_default_replaces_only_a_missing_or_null_field()
     {
         var json = Parse("""{"null": null, "text": "a", "number": 2}""");
         Assert.Equal(
@@ -57,7 +57,7 @@ public sealed class JsonCursorTests
     }
 
     [Fact]
-    public void Of_two_fields_of_one_name_the_last_counts()
+    public void The_last_of_duplicate_fields_is_used()
     {
         var json = Parse("""{"a": 1, "a": 2}""");
         Assert.Equal(2, json.GetInt32("a"));

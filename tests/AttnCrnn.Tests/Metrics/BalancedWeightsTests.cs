@@ -7,7 +7,7 @@ namespace AttnCrnn.Tests.Metrics;
 public sealed class BalancedWeightsTests
 {
     [Fact]
-    public void Balanced_weights_equal_those_of_scikit_learn()
+    public void Balanced_weights_match_scikit_learn()
     {
         using var file = JsonDocument.Parse(File.ReadAllBytes(Fixtures.Path("metrics", "statistics.json")));
         var expected = file.RootElement.GetProperty("balanced_class_weight");

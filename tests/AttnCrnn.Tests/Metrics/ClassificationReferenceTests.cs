@@ -28,7 +28,7 @@ public sealed class ClassificationReferenceTests
         ];
 
     [Theory, MemberData(nameof(Cases))]
-    public void Metrics_equal_those_of_scikit_learn(string name)
+    public void Metrics_match_scikit_learn(string name)
     {
         var (expected, metrics) = Load(name);
         var rows = expected.GetProperty("confusion_matrix");
@@ -54,7 +54,7 @@ public sealed class ClassificationReferenceTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void The_report_equals_that_of_scikit_learn_in_numbers_and_text(string name)
+    public void The_report_matches_scikit_learn_in_numbers_and_text(string name)
     {
         var (expected, metrics) = Load(name);
         var report = expected.GetProperty("report_dict");
@@ -88,15 +88,15 @@ public sealed class ClassificationReferenceTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Every_roc_curve_has_the_points_of_scikit_learn(string name)
+    public void Every_ROC_curve_matches_scikit_learn(string name)
     {
         var (expected, metrics) = Load(name);
         for (int k = 0; k < metrics.Labels.Count; k++)
         {
             var curve = metrics.Roc(k);
-            bool known = expected.GetProperty("roc").TryGetProperty(metrics.Labels[k], out var roc);
-            Assert.Equal(known, curve.IsDefined);
-            if (!known)
+            bool hasCurve = expected.GetProperty("roc").TryGetProperty(metrics.Labels[k], out var roc);
+            Assert.Equal(hasCurve, curve.IsDefined);
+            if (!hasCurve)
             {
                 Assert.True(double.IsNaN(curve.Auc) && double.IsNaN(metrics.PerClass[k].AveragePrecision));
                 Assert.Empty(curve.TruePositiveRate);
@@ -113,12 +113,12 @@ public sealed class ClassificationReferenceTests
         }
     }
 
-    private static (JsonElement Expected, Classification Figures) Load(string name)
+    private static (JsonElement Expected, Classification Metrics) Load(string name)
     {
         using var file = JsonDocument.Parse(File.ReadAllBytes(Fixtures.Path("metrics", "classification.json")));
         var expected = file
             .RootElement.EnumerateArray()
-            .Single(jsonElement => jsonElement.GetProperty("name").GetString() == name)
+            .Single(element => element.GetProperty("name").GetString() == name)
             .Clone();
         double[][] probabilities = [.. Rows(expected)];
         if (name == "ties")
@@ -163,11 +163,11 @@ public sealed class ClassificationReferenceTests
             .Average();
 
     /// <summary>null in a fixture is NaN or None in Python.</summary>
-    private static void AssertField(JsonElement jsonElement, string key, double actual, double tolerance = Tolerance) =>
+    private static void AssertField(JsonElement element, string key, double actual, double tolerance = Tolerance) =>
         Assert.Equal(
-            jsonElement.GetProperty(key).ValueKind == JsonValueKind.Null
+            element.GetProperty(key).ValueKind == JsonValueKind.Null
                 ? double.NaN
-                : jsonElement.GetProperty(key).GetDouble(),
+                : element.GetProperty(key).GetDouble(),
             actual,
             tolerance
         );

@@ -5,8 +5,8 @@ namespace AttnCrnn.Tests.Metrics;
 /// <summary>Metrics and reports of few classes, and invalid input.</summary>
 public sealed class ClassificationTests
 {
-    private static readonly string[] Two = ["a", "b"];
-    private static readonly double[] Half = [0.5, 0.5];
+    private static readonly string[] TwoLabels = ["a", "b"];
+    private static readonly double[] EqualProbabilities = [0.5, 0.5];
 
     [Fact]
     public void A_label_longer_than_weighted_avg_widens_the_report()
@@ -45,7 +45,7 @@ public sealed class ClassificationTests
     [InlineData(0.7, 4, "0.7000")]
     [InlineData(1.0, 4, "1.0000")]
     [InlineData(0.00005, 4, "0.0001")]
-    public void Digits_are_rounded_as_Python_rounds_them(double value, int digits, string expected) =>
+    public void Digits_are_rounded_as_by_Python(double value, int digits, string expected) =>
         Assert.Equal(expected, ReportText.Number(value, digits));
 
     [Fact]
@@ -65,37 +65,37 @@ public sealed class ClassificationTests
     }
 
     [Fact]
-    public void No_clips_are_rejected() =>
+    public void An_empty_set_of_clips_is_rejected() =>
         Assert.Contains(
             "no clips",
-            Assert.Throws<InvalidInputException>(() => Classification.Compute([], [], Two)).Message,
+            Assert.Throws<InvalidInputException>(() => Classification.Compute([], [], TwoLabels)).Message,
             StringComparison.Ordinal
         );
 
     [Fact]
     public void Labels_without_probabilities_are_rejected() =>
-        Assert.Throws<ArgumentException>(() => Classification.Compute([0, 1], [Half], Two));
+        Assert.Throws<ArgumentException>(() => Classification.Compute([0, 1], [EqualProbabilities], TwoLabels));
 
     [Fact]
     public void A_label_beyond_the_classes_is_rejected() =>
-        Assert.Throws<ArgumentException>(() => Classification.Compute([2], [Half], Two));
+        Assert.Throws<ArgumentException>(() => Classification.Compute([2], [EqualProbabilities], TwoLabels));
 
     [Fact]
     public void More_probabilities_than_classes_are_rejected()
     {
-        double[] three = [0.5, 0.3, 0.2];
-        Assert.Throws<ArgumentException>(() => Classification.Compute([0], [three], Two));
+        double[] probabilities = [0.5, 0.3, 0.2];
+        Assert.Throws<ArgumentException>(() => Classification.Compute([0], [probabilities], TwoLabels));
     }
 
     [Fact]
-    public void Two_classes_of_one_name_are_rejected() =>
-        Assert.Throws<ArgumentException>(() => Classification.Compute([0], [Half], ["a", "a"]));
+    public void Duplicate_class_names_are_rejected() =>
+        Assert.Throws<ArgumentException>(() => Classification.Compute([0], [EqualProbabilities], ["a", "a"]));
 
     [Fact]
-    public void A_probability_that_is_NaN_is_named()
+    public void A_NaN_probability_is_reported_with_its_clip()
     {
         double[] invalid = [0.5, double.NaN];
-        var fault = Assert.Throws<ArgumentException>(() => Classification.Compute([0], [invalid], Two));
-        Assert.Contains("NaN", fault.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<ArgumentException>(() => Classification.Compute([0], [invalid], TwoLabels));
+        Assert.Contains("NaN", exception.Message, StringComparison.Ordinal);
     }
 }

@@ -9,28 +9,28 @@ public sealed class TemperatureTests
     [InlineData(1.0)]
     [InlineData(2.5)]
     [InlineData(7.0)]
-    public void A_fit_recovers_the_temperature_of_over_and_underconfident_models(double known)
+    public void A_fit_recovers_the_temperature_of_over_and_underconfident_models(double expected)
     {
         // Each true class occurs as often as its probability says: at temperature 1 the model is perfectly calibrated.
         List<int> truth = [];
-        List<double[]> distorted = [];
+        List<double[]> probabilities = [];
         foreach (int a in Enumerable.Range(1, 8))
         {
             int[] copies = [a, 10 - a, 5];
             double[] calibrated = [.. copies.Select(count => count / 15.0)];
-            double[] powers = [.. calibrated.Select(p => Math.Pow(p, known))];
+            double[] powers = [.. calibrated.Select(p => Math.Pow(p, expected))];
             for (int k = 0; k < 3; k++)
             {
                 for (int copy = 0; copy < copies[k]; copy++)
                 {
                     truth.Add(k);
-                    distorted.Add([.. powers.Select(p => p / powers.Sum())]);
+                    probabilities.Add([.. powers.Select(p => p / powers.Sum())]);
                 }
             }
         }
-        var fitted = Temperature.Fit(truth, distorted);
-        Assert.Equal(known, fitted.Value, 1e-9);
-        Assert.Equal(4 / 15.0, fitted.Apply(distorted[15 * 3])[0], 1e-9);
+        var fitted = Temperature.Fit(truth, probabilities);
+        Assert.Equal(expected, fitted.Value, 1e-9);
+        Assert.Equal(4 / 15.0, fitted.Apply(probabilities[15 * 3])[0], 1e-9);
     }
 
     [Fact]
@@ -57,12 +57,12 @@ public sealed class TemperatureTests
     }
 
     [Fact]
-    public void Applying_keeps_the_most_probable_class_and_a_sum_of_one_even_with_exact_zeros()
+    public void Scaling_keeps_the_most_probable_class_and_a_sum_of_1_even_with_zeros()
     {
-        double[] cooled = new Temperature(3).Apply([0, 0.25, 0.75]);
-        Assert.Equal(2, Classification.MostProbable(cooled));
-        Assert.Equal(1, cooled.Sum(), 1e-12);
-        Assert.All(cooled, p => Assert.True(p is >= 0 and <= 1));
+        double[] probabilities = new Temperature(3).Apply([0, 0.25, 0.75]);
+        Assert.Equal(2, Classification.MostProbable(probabilities));
+        Assert.Equal(1, probabilities.Sum(), 1e-12);
+        Assert.All(probabilities, p => Assert.True(p is >= 0 and <= 1));
         Assert.Equal([0, 0.25, 0.75], new Temperature(1).Apply([0, 0.25, 0.75]));
     }
 

@@ -40,17 +40,17 @@ public sealed class AllocationTests
         network.Initialize(new RandomStream(1));
         using var x = new AlignedBuffer(frames.Sum() * 40 * layers);
         new RandomStream(2).FillNormal(x.Span);
-        using var rest = new AlignedBuffer(2 * frames.Length * 5);
+        using var outputs = new AlignedBuffer(2 * frames.Length * 5);
         var offsets = frames.Aggregate(new List<int> { 0 }, (all, count) => [.. all, all[^1] + count]).ToArray();
         var weights = Enumerable.Repeat(1f, frames.Length).ToArray();
         void Step(int step)
         {
             network.TrainStep(
                 new(x.Rows(0, frames.Sum(), 40 * layers), offsets, frames.Length),
-                rest.Rows(0, frames.Length, 5),
+                outputs.Rows(0, frames.Length, 5),
                 weights,
                 new RandomStream(1).AtStep(0, (uint)step),
-                rest.Rows(frames.Length * 5, frames.Length, 5)
+                outputs.Rows(frames.Length * 5, frames.Length, 5)
             );
             network.ApplyAdam(new(1e-3), step + 1);
         }
@@ -61,10 +61,10 @@ public sealed class AllocationTests
         var min = long.MaxValue;
         for (var round = 0; round < 10; round++)
         {
-            var before = GC.GetTotalAllocatedBytes(precise: true);
+            var allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
             for (var step = 0; step < 5; step++)
                 Step(step);
-            min = Math.Min(min, GC.GetTotalAllocatedBytes(precise: true) - before);
+            min = Math.Min(min, GC.GetTotalAllocatedBytes(precise: true) - allocatedBefore);
         }
         Assert.Equal(0, min);
     }

@@ -21,12 +21,8 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
     );
 
     [Fact]
-    public void Winograds_outputs_and_gradients_are_the_direct_ones() =>
-        Shapes.Sample(
-            valueTuple => Check(valueTuple.Frames, valueTuple.Width, valueTuple.Filters, valueTuple.Seed),
-            iter: 60,
-            threads: 1
-        );
+    public void Winograd_outputs_and_gradients_match_direct_convolution() =>
+        Shapes.Sample(sizes => Check(sizes.Frames, sizes.Width, sizes.Filters, sizes.Seed), iter: 60, threads: 1);
 
     [Theory]
     [InlineData(2)]
@@ -34,7 +30,8 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(1100)] // more tiles than one round of the weight gradient
-    public void The_shortest_clips_and_many_tiles_are_no_exception(int frames) => Check([frames, 4, frames], 33, 9, 1);
+    public void Shortest_clips_and_many_tiles_match_direct_convolution(int frames) =>
+        Check([frames, 4, frames], 33, 9, 1);
 
     [Theory]
     [InlineData(false)]
@@ -71,7 +68,7 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
         var offsets = frames.Aggregate(new List<int> { 0 }, (all, count) => [.. all, all[^1] + count]).ToArray();
         var x = new PackedBatch(buffer.Rows(0, rows, width), offsets, frames.Length);
         using var weights = new Weights(width, filters, random);
-        using var direct = ConvPool.Create(
+        using var directLayer = ConvPool.Create(
             weights.Kernel,
             weights.Bias,
             workers,
@@ -90,7 +87,7 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
             exact: false
         );
 
-        var expected = direct.Forward(x);
+        var expected = directLayer.Forward(x);
         var (pooled, lengths) = (
             expected.Rows.Span.ToArray(),
             Enumerable.Range(0, frames.Length).Select(expected.Count).ToArray()
@@ -101,7 +98,7 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
 
         var gradient = buffer.Rows(rows * width, pooled.Length / filters, filters);
         LeaveOutTies(x, weights, gradient);
-        var gradX = direct.Backward(gradient).Span.ToArray();
+        var gradX = directLayer.Backward(gradient).Span.ToArray();
         var (gradKernel, gradBias) = (weights.Kernel.Gradients.Span.ToArray(), weights.Bias.Gradients.Span.ToArray());
         FloatAssert.NearInNorm(gradX, winograd.Backward(gradient).Span, 3e-6, "gradient of x");
         FloatAssert.NearInNorm(gradKernel, weights.Kernel.Gradients.Span, 3e-6, "gradient of the kernel");
@@ -122,13 +119,14 @@ public sealed class ConvPoolTests(ITestOutputHelper output)
         for (var t = 0; t < x.Count(clip) / 2; t++, pair++)
         for (var f = 0; f < filters; f++)
         {
-            double Output(int at)
+            double Output(int index)
             {
                 double sum = weights.Bias.Values[0][f];
                 for (var tap = 0; tap < ConvPool.Taps; tap++)
-                    if (at + tap - 2 >= 0 && at + tap - 2 < x.Count(clip))
+                    if (index + tap - 2 >= 0 && index + tap - 2 < x.Count(clip))
                         for (var i = 0; i < width; i++)
-                            sum += (double)x.Clip(clip)[at + tap - 2][i] * weights.Kernel.Values[(tap * width) + i][f];
+                            sum +=
+                                (double)x.Clip(clip)[index + tap - 2][i] * weights.Kernel.Values[(tap * width) + i][f];
                 return sum;
             }
             var (first, second) = (Output(2 * t), Output((2 * t) + 1));

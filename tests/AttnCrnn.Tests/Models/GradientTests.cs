@@ -50,8 +50,8 @@ public sealed class GradientTests
         using var x = new AlignedBuffer(frames.Sum() * 11 * layers);
         random.ForStream(RandomStreamId.Demo).FillNormal(x.Span);
         var offsets = frames.Aggregate(new List<int> { 0 }, (all, count) => [.. all, all[^1] + count]).ToArray();
-        using var rest = new AlignedBuffer(2 * frames.Length * 5);
-        var targets = rest.Rows(0, frames.Length, 5);
+        using var outputs = new AlignedBuffer(2 * frames.Length * 5);
+        var targets = outputs.Rows(0, frames.Length, 5);
         for (var clip = 0; clip < frames.Length; clip++)
         {
             targets[clip][clip % 5] = 0.7f;
@@ -64,7 +64,7 @@ public sealed class GradientTests
                 targets,
                 weights,
                 random.AtStep(1, 2),
-                rest.Rows(frames.Length * 5, frames.Length, 5)
+                outputs.Rows(frames.Length * 5, frames.Length, 5)
             );
 
         Loss();
@@ -76,15 +76,15 @@ public sealed class GradientTests
             var square = gradient.Sum(g => (double)g * g);
             var start = parameter.Values.Span.ToArray();
             var step = 0.004 / Math.Sqrt(square);
-            double Moved(double by)
+            double LossAfterStep(double delta)
             {
                 for (var i = 0; i < start.Length; i++)
-                    parameter.Values.Span[i] = (float)(start[i] + (by * gradient[i]));
+                    parameter.Values.Span[i] = (float)(start[i] + (delta * gradient[i]));
                 return Loss();
             }
             // Along the gradient the loss rises by the gradient's norm; from float32 probabilities the loss is known to
             // about 1e-7, for a change of 0.008.
-            var (slope, length) = ((Moved(step) - Moved(-step)) / 0.008, Math.Sqrt(square));
+            var (slope, length) = ((LossAfterStep(step) - LossAfterStep(-step)) / 0.008, Math.Sqrt(square));
             start.CopyTo(parameter.Values.Span);
             Assert.True(
                 Math.Abs(slope - length) < (0.02 * length) + 2e-5,

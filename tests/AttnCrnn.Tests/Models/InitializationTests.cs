@@ -32,10 +32,10 @@ public sealed class InitializationTests
             5 * Math.Sqrt(0.8 / values.Length)
         ); // the standard deviation of a squared uniform is √0.8 of its mean
         // Every tenth of the range holds a tenth of the values.
-        for (var tenth = 0; tenth < 10; tenth++)
+        for (var decile = 0; decile < 10; decile++)
             Assert.Equal(
                 0.1,
-                values.Count(value => (int)(10 * (value + limit) / (2 * limit)) == tenth) / (double)values.Length,
+                values.Count(value => (int)(10 * (value + limit) / (2 * limit)) == decile) / (double)values.Length,
                 5 * Math.Sqrt(0.09 / values.Length)
             );
     }
@@ -61,7 +61,7 @@ public sealed class InitializationTests
     }
 
     [Fact]
-    public void The_forget_gates_bias_is_one_scales_are_one_and_the_rest_is_zero()
+    public void Forget_gate_biases_and_scales_are_one_and_the_rest_zero()
     {
         var bias = Values(0, "bidirectional/forward_lstm/lstm_cell/bias");
         Assert.Equal(
@@ -101,12 +101,12 @@ public sealed class InitializationTests
         ParameterInitializer.Run(parameters, new RandomStream(3));
         Assert.Equal([layers, 1], parameters["layer_mix/kernel"].Shape);
         Assert.Equal(Enumerable.Repeat(1f / layers, layers), parameters["layer_mix/kernel"].Values.Span.ToArray());
-        foreach (var other in parameters.All.Skip(1))
-            Assert.Equal(Values(3, other.Name), other.Values.Span.ToArray());
+        foreach (var parameter in parameters.All.Skip(1))
+            Assert.Equal(Values(3, parameter.Name), parameter.Values.Span.ToArray());
     }
 
     [Fact]
-    public void A_seed_gives_the_same_weights_and_another_seed_others()
+    public void Equal_seeds_give_equal_weights_and_different_seeds_do_not()
     {
         Assert.Equal(Values(3, "dense/kernel"), Values(3, "dense/kernel"));
         Assert.NotEqual(Values(3, "dense/kernel"), Values(4, "dense/kernel"));

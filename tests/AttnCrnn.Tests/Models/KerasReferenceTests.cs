@@ -17,32 +17,32 @@ public sealed class KerasReferenceTests
     [InlineData("5")]
     [InlineData("7")]
     [InlineData("33")]
-    public void The_small_networks_probabilities_are_Keras(string frames)
+    public void Probabilities_of_the_small_network_match_Keras(string frames)
     {
         var inference = KerasNetworkBuilder.Arrays("small_inference.npz");
-        using var small = KerasNetworkBuilder.Load(
+        using var network = KerasNetworkBuilder.Load(
             KerasNetworkBuilder.Small,
             KerasNetworkBuilder.Arrays("small_weights.npz")
         );
-        FloatAssert.Near(inference["y" + frames].ToSingles(), Predict(small.Network, inference["x" + frames]), 1e-6);
+        FloatAssert.Near(inference["y" + frames].ToSingles(), Predict(network.Network, inference["x" + frames]), 1e-6);
     }
 
     [Fact]
-    public void The_full_networks_probabilities_are_Keras()
+    public void Probabilities_of_the_full_network_match_Keras()
     {
         var inference = KerasNetworkBuilder.Arrays("full_inference.npz");
-        using var full = KerasNetworkBuilder.Load(new(768, 6), KerasNetworkBuilder.Arrays("full_weights.npz"));
+        using var network = KerasNetworkBuilder.Load(new(768, 6), KerasNetworkBuilder.Arrays("full_weights.npz"));
         foreach (var x in inference.Keys.Where(key => key[0] == 'x'))
-            FloatAssert.Near(inference["y" + x[1..]].ToSingles(), Predict(full.Network, inference[x]), 1e-5);
+            FloatAssert.Near(inference["y" + x[1..]].ToSingles(), Predict(network.Network, inference[x]), 1e-5);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Every_layers_output_is_Keras(bool exact)
+    public void Every_layers_output_matches_Keras(bool exact)
     {
         var taps = KerasNetworkBuilder.Arrays("small_inference.npz");
-        using var small = KerasNetworkBuilder.Load(
+        using var network = KerasNetworkBuilder.Load(
             KerasNetworkBuilder.Small with
             {
                 ExactConvolution = exact,
@@ -50,7 +50,7 @@ public sealed class KerasReferenceTests
             KerasNetworkBuilder.Arrays("small_weights.npz")
         );
         using var buffer = new AlignedBuffer((int)taps["x33"].Count);
-        var layers = small.Network.Layers;
+        var layers = network.Network.Layers;
         var x = layers.Conv1.Forward(KerasNetworkBuilder.Batch(buffer, taps["x33"]));
         if (layers.Conv1 is DirectConvPool direct1)
             FloatAssert.Near(taps["tap_conv1d"].ToSingles(), direct1.Activations(), 1e-5);
@@ -87,21 +87,21 @@ public sealed class KerasReferenceTests
     [InlineData("hard")]
     [InlineData("soft")]
     [InlineData("weighted")]
-    public void Loss_and_gradients_are_Keras(string targets)
+    public void Loss_and_gradients_match_Keras(string targets)
     {
         var training = KerasNetworkBuilder.Arrays("small_training.npz");
-        using var small = KerasNetworkBuilder.Load(KerasNetworkBuilder.Small, training, "w0/");
-        var loss = Step(small.Network, training, targets);
+        using var network = KerasNetworkBuilder.Load(KerasNetworkBuilder.Small, training, "w0/");
+        var loss = Step(network.Network, training, targets);
         Assert.Equal(training["loss_" + targets].ToDoubles()[0], loss, 1e-6);
-        foreach (var parameter in small.Network.Parameters.All.Where(p => p.Trainable))
+        foreach (var parameter in network.Network.Parameters.All.Where(p => p.Trainable))
         {
-            var ours = parameter.Gradients.Span.ToArray();
+            var actual = parameter.Gradients.Span.ToArray();
             if (WithoutGradient.Contains(parameter.Name))
-                Assert.All(ours, value => Assert.InRange(value, -1e-6f, 1e-6f));
+                Assert.All(actual, value => Assert.InRange(value, -1e-6f, 1e-6f));
             else
                 FloatAssert.NearInNorm(
                     training[$"grad_{targets}/{parameter.Name}"].ToSingles(),
-                    ours,
+                    actual,
                     3e-5,
                     parameter.Name
                 );
@@ -111,22 +111,23 @@ public sealed class KerasReferenceTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void Weights_after_steps_of_Adam_are_Keras(int steps)
+    public void Weights_after_Adam_steps_match_Keras(int steps)
     {
         var training = KerasNetworkBuilder.Arrays("small_training.npz");
-        using var small = KerasNetworkBuilder.Load(KerasNetworkBuilder.Small, training, "w0/");
-        Train(small.Network, training, steps);
-        foreach (var parameter in small.Network.Parameters.All)
+        using var network = KerasNetworkBuilder.Load(KerasNetworkBuilder.Small, training, "w0/");
+        Train(network.Network, training, steps);
+        foreach (var parameter in network.Network.Parameters.All)
         {
-            var (ours, expected) = (parameter.Values.Span.ToArray(), training[$"w{steps}/{parameter.Name}"]);
+            var (actual, expected) = (parameter.Values.Span.ToArray(), training[$"w{steps}/{parameter.Name}"]);
             if (WithoutGradient.Contains(parameter.Name))
-                Assert.All(ours.Zip(training[$"w0/{parameter.Name}"].ToSingles(), (now, then) => now - then), moved =>
-                    Assert.InRange(moved, -1.001e-3f * steps, 1.001e-3f * steps)
+                Assert.All(
+                    actual.Zip(training[$"w0/{parameter.Name}"].ToSingles(), (updated, initial) => updated - initial),
+                    moved => Assert.InRange(moved, -1.001e-3f * steps, 1.001e-3f * steps)
                 );
             else
                 FloatAssert.NearInNorm(
                     expected.ToSingles(),
-                    ours,
+                    actual,
                     parameter.Name.EndsWith("moving_mean", StringComparison.Ordinal) ? 5e-5 : 1e-5,
                     parameter.Name
                 );
@@ -146,14 +147,14 @@ public sealed class KerasReferenceTests
     private static double Step(Network network, IReadOnlyDictionary<string, NpyArray> training, string targets)
     {
         using var x = new AlignedBuffer((int)training["x"].Count);
-        using var rest = new AlignedBuffer(2 * 5 * 6);
-        var y = rest.Rows(0, 5, 6);
+        using var outputs = new AlignedBuffer(2 * 5 * 6);
+        var y = outputs.Rows(0, 5, 6);
         training[targets == "soft" ? "y_soft" : "y_hard"].ToSingles().CopyTo(y.Span);
         var weights = Enumerable.Repeat(1f, 5).ToArray();
         if (targets == "weighted")
             for (var clip = 0; clip < 5; clip++)
                 weights[clip] = training["class_weight"].ToSingles()[y[clip].IndexOf(1f)];
-        return network.TrainStep(KerasNetworkBuilder.Batch(x, training["x"]), y, weights, null, rest.Rows(30, 5, 6));
+        return network.TrainStep(KerasNetworkBuilder.Batch(x, training["x"]), y, weights, null, outputs.Rows(30, 5, 6));
     }
 
     private static float[] Predict(Network network, NpyArray x)

@@ -40,22 +40,22 @@ public sealed class LstmDropoutTests
     [Fact]
     public void Without_recurrent_dropout_all_gates_share_one_mask()
     {
-        using var one = new Lstm(0.3, 0);
-        one.Run(new RandomStream(5).AtStep(1, 2));
-        Assert.Equal((1, false), (one.Direction(0).InputMaskCount, one.Direction(0).HasStateMasks));
-        using var both = new Lstm(0.3, 0.3);
-        both.Run(new RandomStream(5).AtStep(1, 2));
-        Assert.Equal((4, true), (both.Direction(0).InputMaskCount, both.Direction(0).HasStateMasks));
-        var plain = both.Run(null);
-        Assert.Equal((0, false), (both.Direction(0).InputMaskCount, both.Direction(0).HasStateMasks));
-        Assert.NotEqual(plain[0], both.Run(new RandomStream(5).AtStep(1, 2))[0]);
+        using var inputOnly = new Lstm(0.3, 0);
+        inputOnly.Run(new RandomStream(5).AtStep(1, 2));
+        Assert.Equal((1, false), (inputOnly.Direction(0).InputMaskCount, inputOnly.Direction(0).HasStateMasks));
+        using var layer = new Lstm(0.3, 0.3);
+        layer.Run(new RandomStream(5).AtStep(1, 2));
+        Assert.Equal((4, true), (layer.Direction(0).InputMaskCount, layer.Direction(0).HasStateMasks));
+        var expected = layer.Run(null);
+        Assert.Equal((0, false), (layer.Direction(0).InputMaskCount, layer.Direction(0).HasStateMasks));
+        Assert.NotEqual(expected[0], layer.Run(new RandomStream(5).AtStep(1, 2))[0]);
     }
 
     [Fact]
     public void Masks_have_their_rate_and_differ_by_clip_gate_direction_and_step()
     {
         using var lstm = new Lstm(0.3, 0.2);
-        var (input, state, all) = (new List<float>(), new List<float>(), new HashSet<string>());
+        var (input, state, masks) = (new List<float>(), new List<float>(), new HashSet<string>());
         const int steps = 200;
         for (uint step = 0; step < steps; step++)
         {
@@ -65,7 +65,7 @@ public sealed class LstmDropoutTests
             {
                 input.AddRange(lstm.Direction(direction).InputMasks[row]);
                 state.AddRange(lstm.Direction(direction).StateMasks[row]);
-                all.Add(
+                masks.Add(
                     string.Join(
                         ',',
                         lstm.Direction(direction).InputMasks[row].ToArray().Select(value => value > 0 ? 1 : 0)
@@ -87,7 +87,7 @@ public sealed class LstmDropoutTests
         Assert.All(input.Where(value => value != 0).Distinct(), value => Assert.Equal(1 / 0.7f, value, 1e-6f));
         Assert.All(state.Where(value => value != 0).Distinct(), value => Assert.Equal(1 / 0.8f, value, 1e-6f));
         // Few of 2²⁴ coincide by chance.
-        Assert.True(all.Count > 0.98 * steps * 2 * 4 * Frames.Length, $"{all.Count} different masks");
+        Assert.True(masks.Count > 0.98 * steps * 2 * 4 * Frames.Length, $"{masks.Count} different masks");
     }
 
     private sealed class Lstm : IDisposable

@@ -6,7 +6,10 @@ namespace AttnCrnn.Tests.Models;
 /// <summary>Models whose parts contradict each other: neither written nor read.</summary>
 public sealed class ModelFileErrorTests : IDisposable
 {
-    private static readonly Dictionary<string, (string Says, Func<ModelParts, ModelParts> Change)> Misfit = new()
+    private static readonly Dictionary<
+        string,
+        (string Expected, Func<ModelParts, ModelParts> Change)
+    > InconsistentParts = new()
     {
         ["short"] = (" tensors for ", parts => parts with { Tensors = [.. parts.Tensors.SkipLast(1)] }),
         ["reversed"] = ("where conv1d/kernel [5, 4, 6] belongs", parts =>
@@ -42,36 +45,38 @@ public sealed class ModelFileErrorTests : IDisposable
 
     private readonly TempFolder folder = new();
 
-    private string At(string name) => folder.At(name + ModelFile.Extension);
+    private string PathOf(string name) => folder.PathOf(name + ModelFile.Extension);
 
     public void Dispose() => folder.Dispose();
 
-    public static TheoryData<string> Misfits => [.. Misfit.Keys];
+    public static TheoryData<string> InconsistentPartNames => [.. InconsistentParts.Keys];
 
-    public static TheoryData<string> NetworkMisfits =>
+    public static TheoryData<string> InconsistentNetworkPartNames =>
         ["short", "reversed", "misshapen", "of few numbers", "normalization"];
 
-    [Theory, MemberData(nameof(Misfits))]
+    [Theory, MemberData(nameof(InconsistentPartNames))]
     public void Inconsistent_parts_are_not_written(string kind)
     {
-        var (says, change) = Misfit[kind];
+        var (expected, change) = InconsistentParts[kind];
         var (model, tensors, optimizer) = change(ModelParts.Create());
         Assert.Contains(
-            says,
-            Assert.Throws<ArgumentException>(() => ModelFile.Write(At("x"), model, tensors, optimizer)).Message,
+            expected,
+            Assert.Throws<ArgumentException>(() => ModelFile.Write(PathOf("x"), model, tensors, optimizer)).Message,
             StringComparison.Ordinal
         );
-        Assert.False(File.Exists(At("x")));
+        Assert.False(File.Exists(PathOf("x")));
     }
 
-    [Theory, MemberData(nameof(NetworkMisfits))]
+    [Theory, MemberData(nameof(InconsistentNetworkPartNames))]
     public void Inconsistent_parts_are_not_exported(string kind)
     {
-        var (says, change) = Misfit[kind];
+        var (expected, change) = InconsistentParts[kind];
         var (model, tensors, _) = change(ModelParts.Create());
         Assert.Contains(
-            says,
-            Assert.Throws<ArgumentException>(() => OnnxExporter.ExportFeatureModel(At("x"), model, tensors)).Message,
+            expected,
+            Assert
+                .Throws<ArgumentException>(() => OnnxExporter.ExportFeatureModel(PathOf("x"), model, tensors))
+                .Message,
             StringComparison.Ordinal
         );
     }
@@ -79,31 +84,31 @@ public sealed class ModelFileErrorTests : IDisposable
     public static TheoryData<string> Contradictions => [.. Changes.Keys];
 
     [Theory, MemberData(nameof(Contradictions))]
-    public void A_description_that_contradicts_itself_is_neither_written_nor_read(string says)
+    public void A_contradictory_description_is_neither_written_nor_read(string expected)
     {
         var (model, tensors, _) = SmallModelBuilder.Create("v2");
-        var changed = Changes[says](model);
+        var changedInfo = Changes[expected](model);
         Assert.Contains(
-            says,
-            Assert.Throws<ArgumentException>(() => ModelFile.Write(At("x"), changed, tensors)).Message,
+            expected,
+            Assert.Throws<ArgumentException>(() => ModelFile.Write(PathOf("x"), changedInfo, tensors)).Message,
             StringComparison.Ordinal
         );
         KerasBuilder
-            .FromSmallModel(At("a"))
-            .With(ModelDescription.Entry, ModelDescription.Create(changed).Json())
-            .Save(At("x"));
-        AssertRejected(says);
+            .FromSmallModel(PathOf("a"))
+            .WithEntry(ModelDescription.Entry, ModelDescription.Create(changedInfo).Json())
+            .Save(PathOf("x"));
+        AssertRejected(expected);
     }
 
     [Fact]
-    public void A_description_of_another_mix_than_the_graphs_is_rejected()
+    public void A_description_with_another_layer_mix_than_the_graph_is_rejected()
     {
         var (model, _, _) = SmallModelBuilder.Create("mix");
-        var changed = model with { Encoder = model.Encoder with { Width = 6, LayerCount = 2 } };
+        var changedInfo = model with { Encoder = model.Encoder with { Width = 6, LayerCount = 2 } };
         KerasBuilder
-            .FromSmallModel(At("a"), "mix")
-            .With(ModelDescription.Entry, ModelDescription.Create(changed).Json())
-            .Save(At("x"));
+            .FromSmallModel(PathOf("a"), "mix")
+            .WithEntry(ModelDescription.Entry, ModelDescription.Create(changedInfo).Json())
+            .Save(PathOf("x"));
         AssertRejected("a mix of 3 layers for frames of 2");
     }
 
@@ -111,29 +116,29 @@ public sealed class ModelFileErrorTests : IDisposable
     public void A_description_without_the_graphs_normalization_is_rejected()
     {
         KerasBuilder
-            .FromSmallModel(At("a"))
+            .FromSmallModel(PathOf("a"))
             .WithText("attn_crnn.json", text =>
                 text.Replace("\"kind\": \"corpus\"", "\"kind\": \"none\"", StringComparison.Ordinal)
             )
-            .Save(At("x"));
+            .Save(PathOf("x"));
         AssertRejected("normalization 'none' of 0 features, and one in the graph");
     }
 
     [Fact]
-    public void Labels_for_an_archive_that_has_its_own_are_rejected()
+    public void Labels_for_an_archive_that_contains_labels_are_rejected()
     {
-        KerasBuilder.FromSmallModel(At("a"));
+        KerasBuilder.FromSmallModel(PathOf("a"));
         Assert.Contains(
             "leave --labels out",
-            Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("a"), ["x", "y", "z"])).Message,
+            Assert.Throws<InvalidInputException>(() => ModelFile.Read(PathOf("a"), ["x", "y", "z"])).Message,
             StringComparison.Ordinal
         );
     }
 
-    private void AssertRejected(string says) =>
+    private void AssertRejected(string expected) =>
         Assert.Contains(
-            says,
-            Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x"))).Message,
+            expected,
+            Assert.Throws<InvalidFileException>(() => ModelFile.Read(PathOf("x"))).Message,
             StringComparison.Ordinal
         );
 

@@ -12,7 +12,7 @@ public sealed class ModelFileTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
-    private string At(string name) => folder.At(name + ModelFile.Extension);
+    private string PathOf(string name) => folder.PathOf(name + ModelFile.Extension);
 
     public void Dispose() => folder.Dispose();
 
@@ -21,86 +21,91 @@ public sealed class ModelFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void A_model_reads_back_bit_for_bit_and_the_same_model_gives_the_same_bytes(string kind)
+    public void Models_round_trip_bit_identically_and_are_written_deterministically(string kind)
     {
         var (model, tensors, optimizer) = SmallModelBuilder.Create(kind);
-        ModelFile.Write(At("a"), model, tensors, optimizer);
-        var read = ModelFile.Read(At("a"), withOptimizer: true);
+        ModelFile.Write(PathOf("a"), model, tensors, optimizer);
+        var readModel = ModelFile.Read(PathOf("a"), withOptimizer: true);
         Assert.Equal(
             (model.Network, model.Encoder, model.Temperature, model.Padding, model.IsFixedLength),
             (
-                read.Model.Network,
-                read.Model.Encoder,
-                read.Model.Temperature,
-                read.Model.Padding,
-                read.Model.IsFixedLength
+                readModel.Model.Network,
+                readModel.Model.Encoder,
+                readModel.Model.Temperature,
+                readModel.Model.Padding,
+                readModel.Model.IsFixedLength
             )
         );
         Assert.Equal(
             (model.Synthetic, model.Version, model.Saved, model.Normalization.Kind),
-            (read.Model.Synthetic, read.Model.Version, read.Model.Saved, read.Model.Normalization.Kind)
+            (
+                readModel.Model.Synthetic,
+                readModel.Model.Version,
+                readModel.Model.Saved,
+                readModel.Model.Normalization.Kind
+            )
         );
-        Assert.Equal(model.Labels, read.Model.Labels);
-        Assert.Equal(model.Normalization.Mean, read.Model.Normalization.Mean);
-        Assert.Equal(model.Normalization.StandardDeviation, read.Model.Normalization.StandardDeviation);
-        Assert.Equal(model.Training.ToJsonString(), read.Model.Training.ToJsonString());
-        FloatAssert.Same(tensors, read.Tensors);
-        FloatAssert.Same(optimizer.Moments, read.Optimizer!.Moments);
-        FloatAssert.Same(optimizer.Velocities, read.Optimizer.Velocities);
+        Assert.Equal(model.Labels, readModel.Model.Labels);
+        Assert.Equal(model.Normalization.Mean, readModel.Model.Normalization.Mean);
+        Assert.Equal(model.Normalization.StandardDeviation, readModel.Model.Normalization.StandardDeviation);
+        Assert.Equal(model.Training.ToJsonString(), readModel.Model.Training.ToJsonString());
+        FloatAssert.BitIdentical(tensors, readModel.Tensors);
+        FloatAssert.BitIdentical(optimizer.Moments, readModel.Optimizer!.Moments);
+        FloatAssert.BitIdentical(optimizer.Velocities, readModel.Optimizer.Velocities);
         Assert.Equal(
             optimizer with
             {
                 Moments = [],
                 Velocities = [],
             },
-            read.Optimizer with
+            readModel.Optimizer with
             {
                 Moments = [],
                 Velocities = [],
             }
         );
-        Assert.Empty(read.Notices);
-        ModelFile.Write(At("b"), read.Model, read.Tensors, read.Optimizer);
-        Assert.Equal(File.ReadAllBytes(At("a")), File.ReadAllBytes(At("b")));
+        Assert.Empty(readModel.Notices);
+        ModelFile.Write(PathOf("b"), readModel.Model, readModel.Tensors, readModel.Optimizer);
+        Assert.Equal(File.ReadAllBytes(PathOf("a")), File.ReadAllBytes(PathOf("b")));
     }
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void An_archive_resaved_by_Keras_is_the_same_network(string kind)
+    public void An_archive_resaved_by_Keras_reads_as_the_same_network(string kind)
     {
         var (model, tensors, optimizer) = SmallModelBuilder.Create(kind);
-        ModelFile.Write(At("a"), model, tensors, optimizer);
-        KerasBuilder.FromFile(At("a")).Without("attn_crnn.json").Save(At("again"));
+        ModelFile.Write(PathOf("a"), model, tensors, optimizer);
+        KerasBuilder.FromFile(PathOf("a")).WithoutEntry("attn_crnn.json").Save(PathOf("again"));
         if (model.Normalization.Kind == "speaker")
         {
             // Without the fallback speaker statistics, every prediction would be wrong.
             Assert.Contains(
                 "put the entry back",
-                Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("again"), model.Labels)).Message,
+                Assert.Throws<InvalidInputException>(() => ModelFile.Read(PathOf("again"), model.Labels)).Message,
                 StringComparison.Ordinal
             );
             return;
         }
         Assert.Contains(
             "--labels",
-            Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("again"))).Message,
+            Assert.Throws<InvalidInputException>(() => ModelFile.Read(PathOf("again"))).Message,
             StringComparison.Ordinal
         );
-        var read = ModelFile.Read(At("again"), model.Labels);
-        FloatAssert.Same(tensors, read.Tensors);
-        Assert.Equal(model.Network with { ExactConvolution = false }, read.Model.Network);
-        Assert.Equal(model.Normalization.Mean, read.Model.Normalization.Mean);
-        Assert.Equal(model.Normalization.StandardDeviation, read.Model.Normalization.StandardDeviation);
+        var readModel = ModelFile.Read(PathOf("again"), model.Labels);
+        FloatAssert.BitIdentical(tensors, readModel.Tensors);
+        Assert.Equal(model.Network with { ExactConvolution = false }, readModel.Model.Network);
+        Assert.Equal(model.Normalization.Mean, readModel.Model.Normalization.Mean);
+        Assert.Equal(model.Normalization.StandardDeviation, readModel.Model.Normalization.StandardDeviation);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void An_input_of_fixed_length_is_padded_before_it_is_normalized_and_any_other_after(bool isFixed)
+    public void Fixed_length_input_is_padded_before_normalization_and_others_after(bool isFixed)
     {
         var (model, tensors, _) = SmallModelBuilder.Create("v2");
         // Weights without saturation.
-        var small = tensors.Select(modelTensor =>
+        var smallTensors = tensors.Select(modelTensor =>
             modelTensor with
             {
                 Values =
@@ -113,8 +118,8 @@ public sealed class ModelFileTests : IDisposable
                 ],
             }
         );
-        ModelFile.Write(At("a"), model with { Padding = 50, IsFixedLength = isFixed }, [.. small]);
-        using var predictor = Predictor.Load(At("a"), 1);
+        ModelFile.Write(PathOf("a"), model with { Padding = 50, IsFixedLength = isFixed }, [.. smallTensors]);
+        using var predictor = Predictor.Load(PathOf("a"), 1);
         var random = new Random(5);
         float[] clip = [.. Enumerable.Range(0, 20 * 4).Select(_ => (float)random.NextDouble() * 3)];
         var padded = predictor.Predict([new FrameMatrix([.. clip, .. new float[30 * 4]], 50, 1, 4)])[0];
@@ -140,9 +145,9 @@ public sealed class ModelFileTests : IDisposable
     public void Statistics_passed_to_Normalization_are_read_from_its_options(string mean, string variance, float second)
     {
         var (model, tensors, _) = SmallModelBuilder.Create("v2");
-        ModelFile.Write(At("a"), model, tensors);
+        ModelFile.Write(PathOf("a"), model, tensors);
         KerasBuilder
-            .FromFile(At("a"))
+            .FromFile(PathOf("a"))
             .WithConfig(
                 (_, layer) =>
                 {
@@ -151,12 +156,20 @@ public sealed class ModelFileTests : IDisposable
                     ((JsonObject)layer("normalization")["config"]!).Remove("axis");
                 }
             )
-            .Save(At("b"));
-        var read = ModelFile.Read(At("b")).Model.Normalization;
-        Assert.Equal((4, 1f, second, 2f), (read.Mean.Length, read.Mean[0], read.Mean[1], read.StandardDeviation[0]));
-        Assert.Equal(variance.Length > 1 ? 1e-7f : 2, read.StandardDeviation[2]); // Keras' lower bound of the divisor
+            .Save(PathOf("b"));
+        var normalization = ModelFile.Read(PathOf("b")).Model.Normalization;
+        Assert.Equal(
+            (4, 1f, second, 2f),
+            (
+                normalization.Mean.Length,
+                normalization.Mean[0],
+                normalization.Mean[1],
+                normalization.StandardDeviation[0]
+            )
+        );
+        Assert.Equal(variance.Length > 1 ? 1e-7f : 2, normalization.StandardDeviation[2]); // Keras' lower bound of the divisor
         KerasBuilder
-            .FromFile(At("a"))
+            .FromFile(PathOf("a"))
             .WithConfig(
                 (_, layer) =>
                 {
@@ -164,10 +177,10 @@ public sealed class ModelFileTests : IDisposable
                     layer("normalization")["config"]!["variance"] = JsonNode.Parse("[1, 1]");
                 }
             )
-            .Save(At("b"));
+            .Save(PathOf("b"));
         Assert.Contains(
             "4 numbers as its mean, not 2",
-            Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("b"))).Message,
+            Assert.Throws<InvalidFileException>(() => ModelFile.Read(PathOf("b"))).Message,
             StringComparison.Ordinal
         );
     }
@@ -189,15 +202,15 @@ public sealed class ModelFileTests : IDisposable
     public void An_archive_of_padded_clips_has_its_own_input_name(int padding, string input)
     {
         var (model, tensors, optimizer) = SmallModelBuilder.Create("v2");
-        ModelFile.Write(At("a"), model with { Padding = padding }, tensors, optimizer);
-        KerasBuilder.FromFile(At("a")).Without(ModelDescription.Entry).Save(At("again")); // as Keras saves it
-        Assert.Equal(input, (string?)KerasBuilder.FromFile(At("a")).Config["config"]!["input_layers"]![0]);
+        ModelFile.Write(PathOf("a"), model with { Padding = padding }, tensors, optimizer);
+        KerasBuilder.FromFile(PathOf("a")).WithoutEntry(ModelDescription.Entry).Save(PathOf("again")); // as Keras saves it
+        Assert.Equal(input, (string?)KerasBuilder.FromFile(PathOf("a")).Config["config"]!["input_layers"]![0]);
         if (padding == 0)
-            Assert.Equal(0, ModelFile.Read(At("again"), model.Labels).Model.Padding);
+            Assert.Equal(0, ModelFile.Read(PathOf("again"), model.Labels).Model.Padding);
         else
             Assert.Contains(
                 "padded with zeros",
-                Assert.Throws<InvalidInputException>(() => ModelFile.Read(At("again"), model.Labels)).Message,
+                Assert.Throws<InvalidInputException>(() => ModelFile.Read(PathOf("again"), model.Labels)).Message,
                 StringComparison.Ordinal
             );
     }
@@ -206,8 +219,8 @@ public sealed class ModelFileTests : IDisposable
     public void Weights_are_exported_to_NumPy_under_Keras_names()
     {
         var (model, tensors, _) = SmallModelBuilder.Create("mix");
-        WeightsNpz.Write(At("w.npz"), model, tensors);
-        var arrays = NpzFile.Read(At("w.npz"));
+        WeightsNpz.Write(PathOf("w.npz"), model, tensors);
+        var arrays = NpzFile.Read(PathOf("w.npz"));
         Assert.Equal([5, 4, 6], arrays["conv1d/kernel"].Shape);
         Assert.Equal([3, 1], arrays["layer_mix/kernel"].Shape);
         Assert.Equal(model.Labels, arrays["labels"].ToStrings());

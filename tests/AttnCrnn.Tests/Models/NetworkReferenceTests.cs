@@ -14,7 +14,7 @@ namespace AttnCrnn.Tests.Models;
 public sealed class NetworkReferenceTests(ITestOutputHelper output)
 {
     // Below this difference, float32 rounding may decide otherwise than float64 and redirect a gradient.
-    private const double Tie = 4e-6;
+    private const double TieMargin = 4e-6;
 
     private static readonly Gen<(int[] Frames, int[] Widths, int Seed)> Shapes = Gen.Select(
         Gen.OneOf(Gen.Int[4, 60].Array[1, 40], Gen.Int[4, 300].Array[1, 4]),
@@ -23,12 +23,8 @@ public sealed class NetworkReferenceTests(ITestOutputHelper output)
     );
 
     [Fact]
-    public void Loss_probabilities_and_gradients_are_those_of_float64_loops() =>
-        Shapes.Sample(
-            valueTuple => Check(valueTuple.Frames, valueTuple.Widths, (ulong)valueTuple.Seed),
-            iter: 25,
-            threads: 1
-        );
+    public void Loss_probabilities_and_gradients_match_float64_loops() =>
+        Shapes.Sample(sizes => Check(sizes.Frames, sizes.Widths, (ulong)sizes.Seed), iter: 25, threads: 1);
 
     [Theory]
     [InlineData(1, 1)]
@@ -38,7 +34,7 @@ public sealed class NetworkReferenceTests(ITestOutputHelper output)
     [InlineData(40, 26)] // three layers, v1
     [InlineData(40, 3)] // no residual, no batch norm, tanh approximation of GELU
     [InlineData(40, 6)] // no scale, no layer norm, ReLU after batch norm
-    public void The_ends_of_the_range_are_no_exception(int clips, ulong seed) =>
+    public void Minimum_and_maximum_sizes_match_float64_loops(int clips, ulong seed) =>
         Check(
             [.. Enumerable.Range(0, clips).Select(clip => clip == 0 ? 300 : 4 + (clip % 9))],
             [5, 17, 3, 7, 11, 2],
@@ -81,10 +77,10 @@ public sealed class NetworkReferenceTests(ITestOutputHelper output)
             random.ForStream(RandomStreamId.Demo, 9).FillNormal(network.Parameters["layer_mix/kernel"].Values.Span);
         using var x = new AlignedBuffer(frames.Sum() * options.FrameWidth);
         random.ForStream(RandomStreamId.Demo).FillNormal(x.Span);
-        using var rest = new AlignedBuffer(2 * frames.Length * options.Classes);
+        using var outputs = new AlignedBuffer(2 * frames.Length * options.Classes);
         var (targets, probabilities) = (
-            rest.Rows(0, frames.Length, options.Classes),
-            rest.Rows(frames.Length * options.Classes, frames.Length, options.Classes)
+            outputs.Rows(0, frames.Length, options.Classes),
+            outputs.Rows(frames.Length * options.Classes, frames.Length, options.Classes)
         );
         for (var clip = 0; clip < frames.Length; clip++)
         {
@@ -118,23 +114,28 @@ public sealed class NetworkReferenceTests(ITestOutputHelper output)
                         .ToArray()
                 ),
         ];
-        double[][] wanted =
+        double[][] expectedProbabilities =
         [
             .. Enumerable
                 .Range(0, frames.Length)
                 .Select(clip => targets[clip].ToArray().Select(v => (double)v).ToArray()),
         ];
-        double Loss() => new ReferenceNetwork(options, values).Loss(clips, wanted, [.. weights.Select(v => (double)v)]);
+        double Loss() =>
+            new ReferenceNetwork(options, values).Loss(
+                clips,
+                expectedProbabilities,
+                [.. weights.Select(v => (double)v)]
+            );
         var reference = new ReferenceNetwork(options, values);
         var expected = reference.Forward(clips);
         for (var clip = 0; clip < frames.Length; clip++)
         for (var k = 0; k < options.Classes; k++)
             Assert.Equal(expected[clip][k], probabilities[clip][k], 2e-4);
         Assert.Equal(Loss(), loss, 2e-4 * (1 + loss));
-        if (reference.LeastMargin < Tie)
+        if (reference.MinMargin < TieMargin)
         {
             output.WriteLine(
-                $"a tie: a margin of {reference.LeastMargin:0.0e0} in pooling or ReLU; gradients are not compared"
+                $"a tie: a margin of {reference.MinMargin:0.0e0} in pooling or ReLU; gradients are not compared"
             );
             return;
         }
@@ -148,25 +149,27 @@ public sealed class NetworkReferenceTests(ITestOutputHelper output)
     {
         var gradient = parameter.Gradients.Span.ToArray();
         var size = Math.Sqrt(gradient.Sum(g => (double)g * g));
-        var drawn = new float[gradient.Length];
-        random.ForStream(RandomStreamId.Demo, 7).FillNormal(drawn);
-        foreach (var direction in (float[][])[gradient, drawn])
+        var randomDirection = new float[gradient.Length];
+        random.ForStream(RandomStreamId.Demo, 7).FillNormal(randomDirection);
+        foreach (var direction in (float[][])[gradient, randomDirection])
         {
             var length = Math.Sqrt(direction.Sum(d => (double)d * d));
             if (length < 1e-6)
                 continue;
             var product = gradient.Zip(direction, (g, d) => (double)g * d).Sum() / length;
-            double Moved(double by)
+            double LossAfterStep(double delta)
             {
                 for (var i = 0; i < values.Length; i++)
-                    values[i] += by * direction[i] / length;
+                    values[i] += delta * direction[i] / length;
                 var result = loss();
                 for (var i = 0; i < values.Length; i++)
-                    values[i] -= by * direction[i] / length;
+                    values[i] -= delta * direction[i] / length;
                 return result;
             }
             // Two step sizes distinguish a kink of ReLU or pooling from a wrong gradient.
-            var slopes = ((double[])[1e-4, 1e-6]).Select(step => (Moved(step) - Moved(-step)) / (2 * step)).ToArray();
+            var slopes = ((double[])[1e-4, 1e-6])
+                .Select(step => (LossAfterStep(step) - LossAfterStep(-step)) / (2 * step))
+                .ToArray();
             // Where batch norm cancels a parameter, its gradient is rounding error, which batch norm over few clips
             // amplifies.
             var rounding = parameter.Name is "layer_normalization/beta" or "dense/bias" ? 3e-4 : 2e-5;

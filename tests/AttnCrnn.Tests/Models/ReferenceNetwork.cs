@@ -9,7 +9,7 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
     /// The smallest difference of two pooled outputs, or of a pooled output and ReLU's 0, in the last <see
     /// cref="Forward"/>.
     /// </summary>
-    public double LeastMargin { get; private set; } = double.PositiveInfinity;
+    public double MinMargin { get; private set; } = double.PositiveInfinity;
 
     /// <summary>Probabilities, [clips][classes], with batch norm over the batch.</summary>
     public double[][] Forward(IReadOnlyList<double[][]> clips)
@@ -43,14 +43,14 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
     private double Activate(double v) =>
         options.Activation switch
         {
-            HeadActivation.Relu => Kinked(v, Math.Abs(v)),
+            HeadActivation.Relu => CheckMargin(v, Math.Abs(v)),
             HeadActivation.GeluTanh => v * 0.5 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (v + (0.044715 * v * v * v)))),
             _ => v * 0.5 * (1 + MathNet.Numerics.SpecialFunctions.Erf(v / Math.Sqrt(2))),
         };
 
-    private double Kinked(double value, double margin)
+    private double CheckMargin(double value, double margin)
     {
-        LeastMargin = Math.Min(LeastMargin, margin);
+        MinMargin = Math.Min(MinMargin, margin);
         return Math.Max(0, value);
     }
 
@@ -99,7 +99,10 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
                         .Zip(y[(2 * t) + 1], (first, second) =>
                         {
                             var larger = Math.Max(first, second);
-                            return Kinked(larger, larger > 0 ? Math.Min(larger, Math.Abs(first - second)) : -larger);
+                            return CheckMargin(
+                                larger,
+                                larger > 0 ? Math.Min(larger, Math.Abs(first - second)) : -larger
+                            );
                         })
                         .ToArray()
                 ),
@@ -138,8 +141,8 @@ internal sealed class ReferenceNetwork(NetworkOptions options, IReadOnlyDictiona
                 c =
                 [
                     .. c.Select(
-                        (before, u) =>
-                            (Sigmoid(z[units + u]) * before) + (Sigmoid(z[u]) * Math.Tanh(z[(2 * units) + u]))
+                        (previous, u) =>
+                            (Sigmoid(z[units + u]) * previous) + (Sigmoid(z[u]) * Math.Tanh(z[(2 * units) + u]))
                     ),
                 ];
                 h = [.. c.Select((now, u) => Sigmoid(z[(3 * units) + u]) * Math.Tanh(now))];

@@ -5,7 +5,7 @@ namespace AttnCrnn.Tests.Numerics;
 
 public sealed class ElementwiseTests
 {
-    private delegate void Function(ReadOnlySpan<float> x, Span<float> to);
+    private delegate void Function(ReadOnlySpan<float> x, Span<float> destination);
 
     private static double Phi(double x) => 0.5 * (1 + MathNet.Numerics.SpecialFunctions.Erf(x / Math.Sqrt(2)));
 
@@ -41,26 +41,26 @@ public sealed class ElementwiseTests
     }
 
     [Fact]
-    public void Values_at_the_ends_are_right()
+    public void Limits_of_the_domain_are_correct()
     {
         float[] x = [float.NegativeInfinity, -1000, -88, 0, 88.8f, 1000, float.PositiveInfinity, float.NaN, -0f];
-        var to = new float[x.Length];
-        VectorMath.Exp(x, to);
+        var destination = new float[x.Length];
+        VectorMath.Exp(x, destination);
         Assert.Equal(
             [0, 0, 0, 1, float.PositiveInfinity, float.PositiveInfinity, float.PositiveInfinity, float.NaN, 1],
-            to
+            destination
         );
-        VectorMath.Sigmoid(x, to);
-        Assert.Equal(0f, to[0]);
-        Assert.Equal(0.5f, to[3]);
-        Assert.Equal(1f, to[6]);
-        Assert.Equal(float.NaN, to[7]);
-        VectorMath.Tanh(x, to);
-        Assert.Equal([-1, -1, -1, 0, 1, 1, 1, float.NaN, -0f], to);
+        VectorMath.Sigmoid(x, destination);
+        Assert.Equal(0f, destination[0]);
+        Assert.Equal(0.5f, destination[3]);
+        Assert.Equal(1f, destination[6]);
+        Assert.Equal(float.NaN, destination[7]);
+        VectorMath.Tanh(x, destination);
+        Assert.Equal([-1, -1, -1, 0, 1, 1, 1, float.NaN, -0f], destination);
     }
 
     [Fact]
-    public void The_last_elements_are_bit_identical_to_those_of_a_longer_array()
+    public void Last_elements_are_bit_identical_to_a_longer_array()
     {
         var x = Numbers(64, 1);
         foreach (
@@ -76,13 +76,13 @@ public sealed class ElementwiseTests
                 ]
         )
         {
-            var whole = new float[64];
-            function(x, whole);
+            var longer = new float[64];
+            function(x, longer);
             for (var length = 1; length < 20; length++)
             {
                 var part = new float[length];
                 function(x.AsSpan(3, length), part);
-                Assert.Equal(whole[3..(3 + length)], part);
+                Assert.Equal(longer[3..(3 + length)], part);
             }
         }
     }
@@ -93,37 +93,40 @@ public sealed class ElementwiseTests
     [InlineData(8)]
     [InlineData(13)]
     [InlineData(100)]
-    public void Arithmetic_is_that_of_a_plain_loop(int length)
+    public void Arithmetic_matches_a_plain_loop(int length)
     {
         var (x, y, start) = (Numbers(length, 2), Numbers(length, 3), Numbers(length, 4));
-        Equal(to => VectorMath.Add(x, y, to), i => x[i] + y[i]);
-        Equal(to => VectorMath.Subtract(x, y, to), i => x[i] - y[i]);
-        Equal(to => VectorMath.Multiply(x, y, to), i => x[i] * y[i]);
-        Equal(to => VectorMath.Scale(x, 1.7f, to), i => x[i] * 1.7f);
-        Equal(to => VectorMath.AddScalar(x, 1.7f, to), i => x[i] + 1.7f);
-        Equal(to => VectorMath.ClampBelow(x, 0.2f, to), i => Math.Max(x[i], 0.2f));
-        Equal(to => VectorMath.Axpy(1.7f, x, to), i => MathF.FusedMultiplyAdd(1.7f, x[i], start[i]));
-        Equal(to => VectorMath.MultiplyAdd(x, y, to), i => MathF.FusedMultiplyAdd(x[i], y[i], start[i]));
+        Equal(destination => VectorMath.Add(x, y, destination), i => x[i] + y[i]);
+        Equal(destination => VectorMath.Subtract(x, y, destination), i => x[i] - y[i]);
+        Equal(destination => VectorMath.Multiply(x, y, destination), i => x[i] * y[i]);
+        Equal(destination => VectorMath.Scale(x, 1.7f, destination), i => x[i] * 1.7f);
+        Equal(destination => VectorMath.AddScalar(x, 1.7f, destination), i => x[i] + 1.7f);
+        Equal(destination => VectorMath.ClampBelow(x, 0.2f, destination), i => Math.Max(x[i], 0.2f));
+        Equal(destination => VectorMath.Axpy(1.7f, x, destination), i => MathF.FusedMultiplyAdd(1.7f, x[i], start[i]));
+        Equal(
+            destination => VectorMath.MultiplyAdd(x, y, destination),
+            i => MathF.FusedMultiplyAdd(x[i], y[i], start[i])
+        );
         Assert.Equal(x.Max(), VectorMath.Max(x));
         Assert.Equal(x.Sum(v => (double)v), VectorMath.Sum(x), 1e-5);
         Assert.Equal(x.Zip(y, (a, b) => (double)a * b).Sum(), VectorMath.Dot(x, y), 1e-5);
 
         void Equal(Action<float[]> run, Func<int, float> expected)
         {
-            var to = start.ToArray();
-            run(to);
-            Assert.Equal(Enumerable.Range(0, length).Select(expected), to);
+            var destination = start.ToArray();
+            run(destination);
+            Assert.Equal(Enumerable.Range(0, length).Select(expected), destination);
         }
     }
 
     [Fact]
-    public void Lengths_that_do_not_fit_are_rejected() =>
+    public void Mismatched_lengths_are_rejected() =>
         Assert.Throws<ArgumentException>(() => VectorMath.Add(new float[3], new float[4], new float[3]));
 
     [Theory]
     [InlineData(5)]
     [InlineData(24)]
-    public void Adam_is_Keras_formula(int length)
+    public void Adam_matches_Keras_formula(int length)
     {
         var (value, gradient, moment) = (Numbers(length, 5), Numbers(length, 6), Numbers(length, 7));
         var velocity = Numbers(length, 8).Select(v => v * v).ToArray();
@@ -148,19 +151,19 @@ public sealed class ElementwiseTests
 
     private static void Check(
         Function function,
-        Func<double, double> truth,
-        double from,
-        double to,
+        Func<double, double> reference,
+        double min,
+        double max,
         double relative,
         double absolute
     )
     {
-        var x = Enumerable.Range(0, 20_001).Select(i => (float)(from + ((to - from) * i / 20_000))).ToArray();
+        var x = Enumerable.Range(0, 20_001).Select(i => (float)(min + ((max - min) * i / 20_000))).ToArray();
         var y = new float[x.Length];
         function(x, y);
         for (var i = 0; i < x.Length; i++)
         {
-            var expected = truth(x[i]);
+            var expected = reference(x[i]);
             var allowed = absolute + (relative * Math.Abs(expected)) + 1e-38;
             Assert.True(
                 Math.Abs(y[i] - expected) <= allowed,

@@ -20,11 +20,8 @@ public sealed class MatrixProductTests
     );
 
     [Fact]
-    public void A_product_is_the_chain_of_its_terms_bit_for_bit() =>
-        Shapes.Sample(
-            valueTuple => CheckProduct(valueTuple.M, valueTuple.N, valueTuple.K, valueTuple.Gap, valueTuple.Seed),
-            iter: 150
-        );
+    public void Each_element_is_bit_identical_to_a_sequential_FMA_chain() =>
+        Shapes.Sample(shape => CheckProduct(shape.M, shape.N, shape.K, shape.Gap, shape.Seed), iter: 150);
 
     [Theory]
     [InlineData(1, 1, 1)]
@@ -33,7 +30,8 @@ public sealed class MatrixProductTests
     [InlineData(16, 512, 128)]
     [InlineData(7, 1100, 31)]
     [InlineData(300, 64, 700)]
-    public void Edges_of_tiles_and_blocks_are_no_exception(int m, int n, int k) => CheckProduct(m, n, k, 3, 1);
+    public void Products_at_the_edges_of_tiles_and_blocks_are_correct(int m, int n, int k) =>
+        CheckProduct(m, n, k, 3, 1);
 
     [Fact]
     public void Results_are_bit_identical_for_any_number_of_threads()
@@ -59,18 +57,18 @@ public sealed class MatrixProductTests
     {
         using var a = BufferBuilder.CreateNormal(40 * 300, 3);
         using var b = BufferBuilder.CreateNormal(300 * 50, 4);
-        using var all = new AlignedBuffer(40 * 50);
-        using var one = new AlignedBuffer(50);
-        MatrixProduct.Multiply(a.Rows(0, 40, 300), b.Rows(0, 300, 50), all.Rows(0, 40, 50));
+        using var allRows = new AlignedBuffer(40 * 50);
+        using var singleRow = new AlignedBuffer(50);
+        MatrixProduct.Multiply(a.Rows(0, 40, 300), b.Rows(0, 300, 50), allRows.Rows(0, 40, 50));
         for (var row = 0; row < 40; row++)
         {
-            MatrixProduct.Multiply(a.Rows(row * 300, 1, 300), b.Rows(0, 300, 50), one.Rows(0, 1, 50));
-            Assert.Equal(all.Rows(0, 40, 50)[row].ToArray(), one.Span.ToArray());
+            MatrixProduct.Multiply(a.Rows(row * 300, 1, 300), b.Rows(0, 300, 50), singleRow.Rows(0, 1, 50));
+            Assert.Equal(allRows.Rows(0, 40, 50)[row].ToArray(), singleRow.Span.ToArray());
         }
     }
 
     [Fact]
-    public void Overlapping_rows_on_the_left_are_a_convolution()
+    public void Overlapping_left_rows_compute_a_convolution()
     {
         using var a = BufferBuilder.CreateNormal(20 * 3, 5);
         using var b = BufferBuilder.CreateNormal(15 * 7, 6);
@@ -83,7 +81,7 @@ public sealed class MatrixProductTests
     }
 
     [Fact]
-    public void Shapes_that_do_not_fit_are_rejected()
+    public void Mismatched_shapes_are_rejected()
     {
         using var buffer = new AlignedBuffer(100);
         Assert.Throws<ArgumentException>(() =>
@@ -127,11 +125,11 @@ public sealed class MatrixProductTests
             Result(c => MatrixProduct.MultiplyTransposedRight(workers, a, bt, c, accumulate: true), start)
         );
 
-        float[] Result(Action<MatrixView> multiply, AlignedBuffer? from = null)
+        float[] Result(Action<MatrixView> multiply, AlignedBuffer? accumulator = null)
         {
             using var c = new AlignedBuffer(m * n);
             c.Span.Fill(float.NaN); // previous values must not matter
-            from?.Span.CopyTo(c.Span);
+            accumulator?.Span.CopyTo(c.Span);
             multiply(c.Rows(0, m, n));
             return c.Span.ToArray();
         }

@@ -19,40 +19,37 @@ public sealed class PackedRightTests
     [Fact]
     public void A_packed_product_is_bit_identical_to_the_plain_one() =>
         Shapes.Sample(
-            valueTuple =>
+            shape =>
             {
-                var first =
-                    valueTuple.Skipped * PackedRight.PanelWidth % Packing.Rounded(valueTuple.N, PackedRight.PanelWidth);
-                if (first >= valueTuple.N)
+                var first = shape.Skipped * PackedRight.PanelWidth % Packing.Rounded(shape.N, PackedRight.PanelWidth);
+                if (first >= shape.N)
                     first = 0;
-                using var a = BufferBuilder.CreateNormal(valueTuple.M * valueTuple.K, valueTuple.Seed);
-                using var b = BufferBuilder.CreateNormal(valueTuple.K * valueTuple.N, valueTuple.Seed + 1);
-                using var results = new AlignedBuffer(4 * valueTuple.M * valueTuple.N);
-                MatrixView Result(int i) => results.Rows(i * valueTuple.M * valueTuple.N, valueTuple.M, valueTuple.N);
-                MatrixView Tail(int i) => Result(i).Columns(first, valueTuple.N - first);
-                using var turned = new AlignedBuffer(
-                    Math.Max(valueTuple.K * valueTuple.N, valueTuple.K * valueTuple.M)
-                );
-                using var packed = new PackedRight(valueTuple.K, valueTuple.N);
-                var (left, right) = (a.Rows(0, valueTuple.M, valueTuple.K), b.Rows(0, valueTuple.K, valueTuple.N));
+                using var a = BufferBuilder.CreateNormal(shape.M * shape.K, shape.Seed);
+                using var b = BufferBuilder.CreateNormal(shape.K * shape.N, shape.Seed + 1);
+                using var results = new AlignedBuffer(4 * shape.M * shape.N);
+                MatrixView Result(int i) => results.Rows(i * shape.M * shape.N, shape.M, shape.N);
+                MatrixView SliceTail(int i) => Result(i).Columns(first, shape.N - first);
+                using var transposed = new AlignedBuffer(Math.Max(shape.K * shape.N, shape.K * shape.M));
+                using var packed = new PackedRight(shape.K, shape.N);
+                var (left, right) = (a.Rows(0, shape.M, shape.K), b.Rows(0, shape.K, shape.N));
 
                 MatrixProduct.Multiply(left, right, Result(0));
                 packed.Pack(right);
-                MatrixProduct.Multiply(left, packed, 0, first, Tail(1));
-                FloatAssert.Same(Tail(0), Tail(1));
-                Transposition.Copy(right, turned.Rows(0, valueTuple.N, valueTuple.K));
-                packed.PackTransposed(turned.Rows(0, valueTuple.N, valueTuple.K));
-                MatrixProduct.Multiply(left, packed, 0, first, Tail(2));
-                FloatAssert.Same(Tail(0), Tail(2));
-                Transposition.Copy(left, turned.Rows(0, valueTuple.K, valueTuple.M));
-                MultiplyPacked(turned.Rows(0, valueTuple.K, valueTuple.M), packed, Result(3), accumulate: false);
-                FloatAssert.Same(Result(0), Result(3));
+                MatrixProduct.Multiply(left, packed, 0, first, SliceTail(1));
+                FloatAssert.BitIdentical(SliceTail(0), SliceTail(1));
+                Transposition.Copy(right, transposed.Rows(0, shape.N, shape.K));
+                packed.PackTransposed(transposed.Rows(0, shape.N, shape.K));
+                MatrixProduct.Multiply(left, packed, 0, first, SliceTail(2));
+                FloatAssert.BitIdentical(SliceTail(0), SliceTail(2));
+                Transposition.Copy(left, transposed.Rows(0, shape.K, shape.M));
+                MultiplyPacked(transposed.Rows(0, shape.K, shape.M), packed, Result(3), accumulate: false);
+                FloatAssert.BitIdentical(Result(0), Result(3));
 
                 MatrixProduct.Multiply(left, right, Result(0), accumulate: true);
-                MatrixProduct.Multiply(left, packed, 0, first, Tail(1), accumulate: true);
-                MultiplyPacked(turned.Rows(0, valueTuple.K, valueTuple.M), packed, Result(3), accumulate: true);
-                FloatAssert.Same(Tail(0), Tail(1));
-                FloatAssert.Same(Result(0), Result(3));
+                MatrixProduct.Multiply(left, packed, 0, first, SliceTail(1), accumulate: true);
+                MultiplyPacked(transposed.Rows(0, shape.K, shape.M), packed, Result(3), accumulate: true);
+                FloatAssert.BitIdentical(SliceTail(0), SliceTail(1));
+                FloatAssert.BitIdentical(Result(0), Result(3));
             },
             iter: 80
         );
@@ -61,7 +58,7 @@ public sealed class PackedRightTests
     [InlineData(1)]
     [InlineData(8)]
     [InlineData(37)]
-    public void A_masked_left_operand_is_the_product_of_rows_and_masks(int width)
+    public void A_masked_left_operand_multiplies_rows_by_masks(int width)
     {
         using var x = BufferBuilder.CreateNormal(5 * width, 1);
         using var masks = BufferBuilder.CreateNormal(3 * width, 2);
@@ -77,13 +74,16 @@ public sealed class PackedRightTests
         MatrixProduct.Multiply(left, 0, 0, right, 0, result.Rows(0, width, 4));
         for (var i = 0; i < width; i++)
         {
-            float Times(int row, int mask) => x.Span[(row * width) + i] * masks.Span[(mask * width) + i];
-            Assert.Equal([Times(4, 2), 0, Times(0, 1), Times(2, 1)], result.Rows(0, width, 4)[i].ToArray());
+            float MultiplyByMask(int row, int mask) => x.Span[(row * width) + i] * masks.Span[(mask * width) + i];
+            Assert.Equal(
+                [MultiplyByMask(4, 2), 0, MultiplyByMask(0, 1), MultiplyByMask(2, 1)],
+                result.Rows(0, width, 4)[i].ToArray()
+            );
         }
     }
 
     [Fact]
-    public void Shapes_that_do_not_fit_are_rejected()
+    public void Mismatched_shapes_are_rejected()
     {
         using var buffer = new AlignedBuffer(400);
         using var packed = new PackedRight(4, 40);
@@ -104,13 +104,13 @@ public sealed class PackedRightTests
     }
 
     // Both operands packed, block by block, the left one row by row.
-    private static void MultiplyPacked(MatrixView turned, PackedRight right, MatrixView to, bool accumulate)
+    private static void MultiplyPacked(MatrixView transposed, PackedRight right, MatrixView product, bool accumulate)
     {
-        using var left = new PackedLeft(turned.Count, turned.Width, PackedRight.DepthOfBlock, number: 3);
-        left.Shape(turned.Count, turned.Width);
-        for (var k = 0; k < turned.Count; k += PackedRight.DepthOfBlock)
-            left.SetRows(k, turned.Slice(k, Math.Min(PackedRight.DepthOfBlock, turned.Count - k)));
-        for (var k = 0; k < turned.Count; k += PackedRight.DepthOfBlock)
-            MatrixProduct.Multiply(left, k, 0, right, k, to, accumulate || k > 0);
+        using var left = new PackedLeft(transposed.Count, transposed.Width, PackedRight.DepthOfBlock, number: 3);
+        left.Shape(transposed.Count, transposed.Width);
+        for (var k = 0; k < transposed.Count; k += PackedRight.DepthOfBlock)
+            left.SetRows(k, transposed.Slice(k, Math.Min(PackedRight.DepthOfBlock, transposed.Count - k)));
+        for (var k = 0; k < transposed.Count; k += PackedRight.DepthOfBlock)
+            MatrixProduct.Multiply(left, k, 0, right, k, product, accumulate || k > 0);
     }
 }

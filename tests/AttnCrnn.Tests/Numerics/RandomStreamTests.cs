@@ -30,7 +30,7 @@ public sealed class RandomStreamTests
         0x5001e420u,
         0x24126ea1u
     )]
-    public void Philox_gives_its_published_vectors(
+    public void Philox_matches_its_published_test_vectors(
         uint c0,
         uint c1,
         uint c2,
@@ -45,22 +45,22 @@ public sealed class RandomStreamTests
         var words = new uint[4];
         Philox.Block(words, c0, c1, c2, c3, key);
         Assert.Equal([w0, w1, w2, w3], words);
-        var many = new uint[16]; // the vectorized path: four blocks at a time
-        Philox.Fill(many, c0, c1, c2, c3, key);
-        Assert.Equal([w0, w1, w2, w3], many[..4]);
+        var expected = new uint[16]; // the vectorized path: four blocks at a time
+        Philox.Fill(expected, c0, c1, c2, c3, key);
+        Assert.Equal([w0, w1, w2, w3], expected[..4]);
     }
 
     [Fact]
     public void A_random_number_depends_only_on_its_index()
     {
         var random = new RandomStream(7).AtStep(3, 11).ForStream(RandomStreamId.Noise, 5);
-        var filled = new float[1003];
-        random.FillUniform(filled);
-        for (var i = 0; i < filled.Length; i++)
-            Assert.Equal(random.Uniform((ulong)i), filled[i]);
+        var values = new float[1003];
+        random.FillUniform(values);
+        for (var i = 0; i < values.Length; i++)
+            Assert.Equal(random.Uniform((ulong)i), values[i]);
         var fewer = new float[258];
         random.FillUniform(fewer);
-        Assert.Equal(filled[..258], fewer);
+        Assert.Equal(values[..258], fewer);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class RandomStreamTests
     [InlineData(1, 1)]
     [InlineData(2.5, 7)]
     [InlineData(10, 10)]
-    public void Beta_numbers_have_Betas_mean_and_variance(double a, double b)
+    public void Beta_numbers_have_the_mean_and_variance_of_the_distribution(double a, double b)
     {
         var random = new RandomStream(5).ForStream(RandomStreamId.MixUp);
         var values = Enumerable.Range(0, 20_000).Select(i => random.Beta(a, b, (ulong)i)).ToArray();
@@ -132,7 +132,7 @@ public sealed class RandomStreamTests
     }
 
     [Fact]
-    public void Plain_functions_agree_with_the_systems()
+    public void Portable_functions_match_System_Math()
     {
         for (var i = -700; i <= 700; i++)
             AssertNear(Math.Exp(i * 0.93), PortableMath.Exp(i * 0.93));

@@ -23,21 +23,21 @@ public sealed class WorkerPoolTests
     public void Sleeping_threads_wake_for_the_next_round()
     {
         using var workers = new WorkerPool(3);
-        var seen = 0;
+        var threadId = 0;
         for (var round = 0; round < 20; round++)
         {
-            workers.Run(50, _ => Interlocked.Increment(ref seen));
+            workers.Run(50, _ => Interlocked.Increment(ref threadId));
             Assert.True(SpinWait.SpinUntil(() => workers.SleepingThreads == 2, TimeSpan.FromSeconds(30)));
         }
-        Assert.Equal(1000, seen);
+        Assert.Equal(1000, threadId);
     }
 
     [Fact]
     public void Threads_run_tasks_in_parallel()
     {
         using var workers = new WorkerPool(2);
-        using var both = new Barrier(2);
-        workers.Run(2, _ => Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(30))));
+        using var barrier = new Barrier(2);
+        workers.Run(2, _ => Assert.True(barrier.SignalAndWait(TimeSpan.FromSeconds(30))));
     }
 
     [Fact]
@@ -45,25 +45,25 @@ public sealed class WorkerPoolTests
     {
         using var workers = new WorkerPool(2);
         var ran = 0;
-        var fault = Assert.Throws<InvalidDataException>(() => workers.Run(100, i =>
+        var exception = Assert.Throws<InvalidDataException>(() => workers.Run(100, i =>
             {
                 Interlocked.Increment(ref ran);
                 if (i == 40)
                     throw new InvalidDataException("task 40");
             }));
-        Assert.Equal("task 40", fault.Message);
+        Assert.Equal("task 40", exception.Message);
         Assert.Equal(100, ran);
         workers.Run(10, _ => Interlocked.Increment(ref ran));
         Assert.Equal(110, ran);
     }
 
     [Fact]
-    public void A_task_may_not_start_a_run()
+    public void Starting_a_run_within_a_task_is_rejected()
     {
         using var workers = new WorkerPool(2);
         Assert.Throws<InvalidOperationException>(() => workers.Run(2, _ => workers.Run(1, _ => { })));
     }
 
     [Fact]
-    public void No_tasks_are_no_work() => new WorkerPool(1).Run(0, _ => Assert.Fail("ran"));
+    public void Zero_tasks_return_immediately() => new WorkerPool(1).Run(0, _ => Assert.Fail("ran"));
 }

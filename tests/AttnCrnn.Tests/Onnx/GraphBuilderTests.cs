@@ -6,7 +6,7 @@ namespace AttnCrnn.Tests.Onnx;
 public sealed class GraphBuilderTests
 {
     [Fact]
-    public void A_product_with_a_free_first_dimension_is_the_plain_loops()
+    public void A_product_with_a_free_first_dimension_matches_a_plain_loop()
     {
         float[] a = [1, 2, 3, 4, 5, 6],
             b = [0.5f, -1, 2, 0, 1, 3];
@@ -16,11 +16,11 @@ public sealed class GraphBuilderTests
 
         var c = session.Run(("a", a, [2, 3]));
 
-        Assert.Equal(Plain(a, b, 2, 3, 2), c);
+        Assert.Equal(MultiplyPlain(a, b, 2, 3, 2), c);
     }
 
     [Fact]
-    public void A_dense_layer_with_its_normalisation_and_softmax_agrees_with_float64()
+    public void A_dense_layer_with_normalization_and_softmax_matches_float64()
     {
         var x = Enumerable.Range(0, 12).Select(i => MathF.Sin(i * 1.7f)).ToArray();
         var w = Enumerable.Range(0, 20).Select(i => MathF.Cos(i * 0.9f)).ToArray();
@@ -61,7 +61,7 @@ public sealed class GraphBuilderTests
     }
 
     [Fact]
-    public void No_two_tensors_have_one_name()
+    public void Tensor_names_are_unique()
     {
         var graph = new GraphBuilder("twice");
         graph.Constant("a", [1f]);
@@ -72,7 +72,7 @@ public sealed class GraphBuilderTests
         );
     }
 
-    private static float[] Plain(float[] a, float[] b, int rows, int inner, int columns)
+    private static float[] MultiplyPlain(float[] a, float[] b, int rows, int inner, int columns)
     {
         var c = new float[rows * columns];
         for (var i = 0; i < rows; i++)

@@ -31,15 +31,15 @@ public sealed class AnalysisFolderTests : IDisposable
             "report.html",
         ];
         Assert.Equal(expected, Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.Equal([0.5, 0.75], NpyFile.Read(folder.At("history", "fold_1", "val_accuracy.npy")).ToDoubles());
+        Assert.Equal([0.5, 0.75], NpyFile.Read(folder.PathOf("history", "fold_1", "val_accuracy.npy")).ToDoubles());
         Assert.Contains(
             result.Metrics.ToReportText(),
-            File.ReadAllText(folder.At("classification_report.txt")),
+            File.ReadAllText(folder.PathOf("classification_report.txt")),
             StringComparison.Ordinal
         );
         foreach (var png in expected.Where(name => name.EndsWith(".png", StringComparison.Ordinal)))
         {
-            var bytes = File.ReadAllBytes(folder.At(png));
+            var bytes = File.ReadAllBytes(folder.PathOf(png));
             Assert.True(bytes.AsSpan().StartsWith((byte[])[0x89, 0x50, 0x4E, 0x47]) && bytes.Length > 5000, png);
         }
     }
@@ -48,7 +48,7 @@ public sealed class AnalysisFolderTests : IDisposable
     public void Metrics_json_round_trips_at_full_precision()
     {
         var result = Result(disjoint: true);
-        var path = folder.At("metrics.json");
+        var path = folder.PathOf("metrics.json");
         File.WriteAllText(path, MetricsJson.Text(result));
         var summary = MetricsSummary.Read(path);
         Assert.Equal(
@@ -77,7 +77,7 @@ public sealed class AnalysisFolderTests : IDisposable
                 )
             )
         );
-        var html = File.ReadAllText(folder.At("report.html"));
+        var html = File.ReadAllText(folder.PathOf("report.html"));
         var page = XDocument.Parse(html[(html.IndexOf('>', StringComparison.Ordinal) + 1)..]);
         var table = page.Descendants("section").Single(section => section.Element("h2")?.Value == "Layer weights");
         Assert.Equal(
@@ -96,7 +96,7 @@ public sealed class AnalysisFolderTests : IDisposable
             ["width:33.3%", "width:100.0%", "width:66.7%"],
             table.Descendants("div").Select(div => (string?)div.Attribute("style")).OfType<string>()
         );
-        using var json = JsonDocument.Parse(File.ReadAllText(folder.At("metrics.json")));
+        using var json = JsonDocument.Parse(File.ReadAllText(folder.PathOf("metrics.json")));
         Assert.Equal(
             [0.25, -0.75, 0.5],
             json.RootElement.GetProperty("layer_weights").EnumerateArray().Select(weight => weight.GetDouble())
@@ -108,16 +108,20 @@ public sealed class AnalysisFolderTests : IDisposable
     public void Reports_without_a_layer_mix_do_not_mention_layers()
     {
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true)));
-        Assert.DoesNotContain("Layer weights", File.ReadAllText(folder.At("report.html")), StringComparison.Ordinal);
-        using var json = JsonDocument.Parse(File.ReadAllText(folder.At("metrics.json")));
+        Assert.DoesNotContain(
+            "Layer weights",
+            File.ReadAllText(folder.PathOf("report.html")),
+            StringComparison.Ordinal
+        );
+        using var json = JsonDocument.Parse(File.ReadAllText(folder.PathOf("metrics.json")));
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("layer_weights").ValueKind);
     }
 
     [Fact]
-    public void Predictions_read_back_as_they_were()
+    public void Predictions_round_trip()
     {
         var result = Result(disjoint: true);
-        var path = folder.At("predictions.csv");
+        var path = folder.PathOf("predictions.csv");
         PredictionsCsv.Write(path, result.Labels, result.Predictions);
         var (labels, predictions) = PredictionsCsv.Read(path);
         Assert.Equal(result.Labels, labels);
@@ -134,7 +138,7 @@ public sealed class AnalysisFolderTests : IDisposable
     public void The_page_is_self_contained_without_scripts_and_escapes_its_input()
     {
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true)));
-        var html = File.ReadAllText(folder.At("report.html"));
+        var html = File.ReadAllText(folder.PathOf("report.html"));
         var page = XDocument.Parse(
             html[(html.IndexOf('>', StringComparison.Ordinal) + 1)..].Replace("&nbsp;", " ", StringComparison.Ordinal)
         );
@@ -157,13 +161,13 @@ public sealed class AnalysisFolderTests : IDisposable
     public void Speaker_leakage_and_synthetic_recordings_cause_warnings()
     {
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: false)));
-        var html = File.ReadAllText(folder.At("report.html"));
+        var html = File.ReadAllText(folder.PathOf("report.html"));
         Assert.Contains("Possible speaker leakage", html, StringComparison.Ordinal);
         Assert.DoesNotContain("Speaker-independent split.", html, StringComparison.Ordinal);
         Assert.Contains("Synthetic recordings", html, StringComparison.Ordinal);
         Assert.StartsWith(
             "SYNTHETIC",
-            File.ReadAllText(folder.At("classification_report.txt")),
+            File.ReadAllText(folder.PathOf("classification_report.txt")),
             StringComparison.Ordinal
         );
     }
@@ -172,17 +176,17 @@ public sealed class AnalysisFolderTests : IDisposable
     public void Statistics_from_evaluated_clips_are_reported_as_transductive()
     {
         string[] files = ["report.html", "metrics.json", "classification_report.txt"];
-        string Text(string name) => File.ReadAllText(folder.At(name));
+        string Text(string name) => File.ReadAllText(folder.PathOf(name));
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true)));
         Assert.All(files, name => Assert.DoesNotContain("Transductive", Text(name), StringComparison.Ordinal));
-        Assert.Null(MetricsSummary.Read(folder.At("metrics.json")).Protocol.SpeakerNormalization);
+        Assert.Null(MetricsSummary.Read(folder.PathOf("metrics.json")).Protocol.SpeakerNormalization);
 
         var adaptation = new SpeakerNormalizationReport(20, 3, 1);
         AnalysisFolder.Write(folder.Path, Report(Result(disjoint: true, adaptation: adaptation)));
         Assert.All(files, name => Assert.Contains("Transductive.", Text(name), StringComparison.Ordinal));
         Assert.All(files, name => Assert.Contains("20 of 24", Text(name), StringComparison.Ordinal));
         Assert.All(files, name => Assert.Contains("3 that name no speaker", Text(name), StringComparison.Ordinal));
-        Assert.Equal(adaptation, MetricsSummary.Read(folder.At("metrics.json")).Protocol.SpeakerNormalization);
+        Assert.Equal(adaptation, MetricsSummary.Read(folder.PathOf("metrics.json")).Protocol.SpeakerNormalization);
         using var json = JsonDocument.Parse(Text("metrics.json"));
         Assert.True(json.RootElement.GetProperty("transductive").GetBoolean());
 

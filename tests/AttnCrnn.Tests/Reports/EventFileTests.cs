@@ -12,7 +12,7 @@ public sealed class EventFileTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Check_sums_are_CRC_32C()
+    public void Checksums_are_CRC_32C()
     {
         Assert.Equal(0xE3069283, Crc("123456789"u8)); // the check value of CRC-32/ISCSI
     }
@@ -24,7 +24,7 @@ public sealed class EventFileTests : IDisposable
             log.Add(new(1, 1.5, 0.25, 1.75, 0.5, 0.375, 0.001, 2));
         using (var log = new EventLog(folder.Path, TimeProvider.System))
             log.Add(new(2, 1.25, 0.5, 1.5, 0.625, 0.5, 0.0005, 2));
-        Assert.Equal(2, Directory.GetFiles(folder.At("train")).Length);
+        Assert.Equal(2, Directory.GetFiles(folder.PathOf("train")).Length);
         Assert.Equal(
             [
                 ("epoch_loss", 0, 1.5f),
@@ -52,7 +52,7 @@ public sealed class EventFileTests : IDisposable
     private (string Tag, long Step, float Value)[] Points(string part) =>
         [
             .. Directory
-                .GetFiles(folder.At(part))
+                .GetFiles(folder.PathOf(part))
                 .Order(StringComparer.Ordinal)
                 .SelectMany(Records)
                 .Where(record => Field(record, 5) is not null)
@@ -77,32 +77,38 @@ public sealed class EventFileTests : IDisposable
     {
         var bytes = File.ReadAllBytes(path);
         var first = true;
-        for (var at = 0; at < bytes.Length; )
+        for (var offset = 0; offset < bytes.Length; )
         {
-            var length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(at));
-            Assert.Equal(Masked(bytes.AsSpan(at, 8)), BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 8)));
-            var data = bytes[(at + 12)..(at + 12 + length)];
-            Assert.Equal(Masked(data), BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 12 + length)));
+            var length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(offset));
+            Assert.Equal(
+                ComputeMaskedCrc(bytes.AsSpan(offset, 8)),
+                BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(offset + 8))
+            );
+            var data = bytes[(offset + 12)..(offset + 12 + length)];
+            Assert.Equal(
+                ComputeMaskedCrc(data),
+                BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(offset + 12 + length))
+            );
             if (first)
                 Assert.Equal("brain.Event:2", Encoding.UTF8.GetString((byte[])Field(data, 3)!));
             first = false;
             yield return data;
-            at += length + 16;
+            offset += length + 16;
         }
     }
 
     // The first field with that number: an integer, or bytes.
     private static object? Field(byte[] message, int number)
     {
-        for (var at = 0; at < message.Length; )
+        for (var offset = 0; offset < message.Length; )
         {
-            var tag = Varint(message, ref at);
+            var tag = Varint(message, ref offset);
             object value = (tag & 7) switch
             {
-                0 => (long)Varint(message, ref at),
-                1 => Take(message, ref at, 8),
-                5 => Take(message, ref at, 4),
-                _ => Take(message, ref at, (int)Varint(message, ref at)),
+                0 => (long)Varint(message, ref offset),
+                1 => Take(message, ref offset, 8),
+                5 => Take(message, ref offset, 4),
+                _ => Take(message, ref offset, (int)Varint(message, ref offset)),
             };
             if (tag >> 3 == (ulong)number)
                 return value;
@@ -110,25 +116,25 @@ public sealed class EventFileTests : IDisposable
         return null;
     }
 
-    private static byte[] Take(byte[] message, ref int at, int count)
+    private static byte[] Take(byte[] message, ref int offset, int count)
     {
-        at += count;
-        return message[(at - count)..at];
+        offset += count;
+        return message[(offset - count)..offset];
     }
 
-    private static ulong Varint(byte[] message, ref int at)
+    private static ulong Varint(byte[] message, ref int offset)
     {
         ulong value = 0;
         for (var shift = 0; ; shift += 7)
         {
-            var part = message[at++];
+            var part = message[offset++];
             value |= (ulong)(part & 0x7F) << shift;
             if (part < 0x80)
                 return value;
         }
     }
 
-    private static uint Masked(ReadOnlySpan<byte> data)
+    private static uint ComputeMaskedCrc(ReadOnlySpan<byte> data)
     {
         var crc = Crc(data);
         return ((crc >> 15) | (crc << 17)) + 0xa282ead8;

@@ -21,11 +21,11 @@ public sealed class RunDirectoryTests : IDisposable
     {
         var run = RunDirectory.CreateAnalysis(folder.Path, "v2", new StoppedClock());
         Assert.True(Directory.Exists(run.Analysis));
-        Assert.Equal([folder.At("analysis_results")], Directory.GetDirectories(folder.Path));
+        Assert.Equal([folder.PathOf("analysis_results")], Directory.GetDirectories(folder.Path));
     }
 
     [Fact]
-    public void Runs_and_evaluations_of_one_second_have_different_names()
+    public void Runs_and_evaluations_of_the_same_second_have_different_names()
     {
         string[] names =
         [

@@ -38,22 +38,22 @@ public sealed class CheckpointFormatTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void State_is_written_under_fixed_keys() => Assert.True(SameJson(StateText, CheckpointJson.Text(State)));
+    public void State_is_written_under_fixed_keys() => Assert.True(EqualsJson(StateText, CheckpointJson.Text(State)));
 
     [Fact]
-    public void State_is_read_as_it_was_written()
+    public void State_round_trips()
     {
-        var read = Read(State);
-        Assert.Equal(State with { History = [] }, read with { History = [] });
-        Assert.Equal(State.History, read.History);
+        var restored = Read(State);
+        Assert.Equal(State with { History = [] }, restored with { History = [] });
+        Assert.Equal(State.History, restored.History);
     }
 
     [Fact]
-    public void Learning_rate_keeps_its_bits()
+    public void Learning_rate_round_trips_bit_identically()
     {
         var rate = MathF.BitDecrement(0.00075f);
-        var read = Read(State with { LearningRate = rate });
-        Assert.Equal(rate, read.LearningRate);
+        var restored = Read(State with { LearningRate = rate });
+        Assert.Equal(rate, restored.LearningRate);
     }
 
     [Fact]
@@ -86,14 +86,14 @@ public sealed class CheckpointFormatTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_names_its_version_and_its_tensors()
+    public void A_checkpoint_contains_its_version_and_tensor_names()
     {
-        using var parameters = Small();
+        using var parameters = CreateSmall();
         Checkpoint.Write(folder.Path, State, parameters);
         using var file = SafetensorsFile.Open(Assert.Single(Checkpoint.FindAll(folder.Path)));
         Assert.Equal("state-0000000007.safetensors", Path.GetFileName(file.Path));
         Assert.Equal("2", file.Metadata["attn_crnn_checkpoint_version"]);
-        Assert.True(SameJson(StateText, file.Metadata["attn_crnn_state"]));
+        Assert.True(EqualsJson(StateText, file.Metadata["attn_crnn_state"]));
         string[] expected =
         [
             .. parameters.All.Select(parameter => "values/" + parameter.Name),
@@ -106,12 +106,12 @@ public sealed class CheckpointFormatTests : IDisposable
     [Fact]
     public void A_checkpoint_restores_every_parameter()
     {
-        using var written = Small();
+        using var written = CreateSmall();
         Fill(written, 1);
         Checkpoint.Write(folder.Path, State, written);
-        using var read = Small();
-        Assert.Equal(State.Step, Checkpoint.Read(folder.Path, read)!.Step);
-        foreach (var (expected, actual) in written.All.Zip(read.All))
+        using var restored = CreateSmall();
+        Assert.Equal(State.Step, Checkpoint.Read(folder.Path, restored)!.Step);
+        foreach (var (expected, actual) in written.All.Zip(restored.All))
         {
             Assert.Equal(expected.Values.Span, actual.Values.Span);
             Assert.Equal(expected.Moment.Span, actual.Moment.Span);
@@ -120,9 +120,9 @@ public sealed class CheckpointFormatTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_of_a_later_version_is_refused()
+    public void A_checkpoint_of_a_later_version_is_rejected()
     {
-        using var parameters = Small();
+        using var parameters = CreateSmall();
         Checkpoint.Write(folder.Path, State, parameters);
         var path = Assert.Single(Checkpoint.FindAll(folder.Path));
         var bytes = File.ReadAllBytes(path);
@@ -133,7 +133,7 @@ public sealed class CheckpointFormatTests : IDisposable
     }
 
     [Fact]
-    public void Streams_of_random_numbers_have_fixed_ids() =>
+    public void Random_streams_have_fixed_ids() =>
         Assert.Equal(
             "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16",
             string.Join(
@@ -193,7 +193,7 @@ public sealed class CheckpointFormatTests : IDisposable
         1,
         "whisper-tiny.en (revision c-1-padded, layers 2, 384 wide, 50 frames/s, context: padded to the model's window)"
     )]
-    public void The_text_that_keys_of_clips_are_hashed_from_stays(
+    public void The_text_that_clip_keys_are_hashed_from_is_unchanged(
         string name,
         string revision,
         string layers,
@@ -203,7 +203,7 @@ public sealed class CheckpointFormatTests : IDisposable
         string text
     ) => Assert.Equal(text, new EncoderDescription(name, revision, layers, rate, width, layerCount).StoredText());
 
-    private static Parameters Small() =>
+    private static Parameters CreateSmall() =>
         new(
             new NetworkOptions(3, 2)
             {
@@ -229,6 +229,6 @@ public sealed class CheckpointFormatTests : IDisposable
             CheckpointState.CurrentVersion
         );
 
-    private static bool SameJson(string expected, string actual) =>
+    private static bool EqualsJson(string expected, string actual) =>
         expected.Replace(" ", "", StringComparison.Ordinal) == actual && JsonNode.Parse(actual) is JsonObject;
 }

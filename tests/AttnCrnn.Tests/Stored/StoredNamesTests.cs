@@ -24,7 +24,7 @@ public sealed class StoredNamesTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Attn_crnn_json_of_a_model()
+    public void Keys_of_attn_crnn_json_are_unchanged()
     {
         var (model, _, _) = SmallModelBuilder.Create("by speaker");
         var json = JsonNode.Parse(ModelDescription.Create(model).Json())!;
@@ -39,15 +39,20 @@ public sealed class StoredNamesTests : IDisposable
 
         static string Kind(string sample)
         {
-            var described = ModelDescription.Create(SmallModelBuilder.Create(sample).Model).Json();
-            return $"{JsonNode.Parse(described)!["normalisation"]!["kind"]}";
+            var description = ModelDescription.Create(SmallModelBuilder.Create(sample).Model).Json();
+            return $"{JsonNode.Parse(description)!["normalisation"]!["kind"]}";
         }
     }
 
     [Theory]
     [InlineData(StorePrecision.Float16, StoreFormat.Store, "float16", "store")]
     [InlineData(StorePrecision.Float32, StoreFormat.Npz, "float32", "npz")]
-    public void Store_json(StorePrecision precision, StoreFormat format, string precisionName, string formatName)
+    public void Keys_of_store_json_are_unchanged(
+        StorePrecision precision,
+        StoreFormat format,
+        string precisionName,
+        string formatName
+    )
     {
         var encoder = new EncoderDescription("log-mel", "1", "", 100, 80, 1);
         StoreJson.WriteOrCheck(folder.Path, new(encoder, precision, format));
@@ -70,7 +75,7 @@ public sealed class StoredNamesTests : IDisposable
     }
 
     [Fact]
-    public void Index_of_a_shard()
+    public void Keys_of_a_shards_index_are_unchanged()
     {
         var encoder = new EncoderDescription("made", "1", "", 50, 2, 1);
         FeatureStoreBuilder.Write(folder.Path, encoder, [new("clip.wav", "angry", "s1", new float[16])]);
@@ -82,9 +87,9 @@ public sealed class StoredNamesTests : IDisposable
     }
 
     [Fact]
-    public void Metrics_json()
+    public void Keys_of_metrics_json_are_unchanged()
     {
-        var clips = PredictionBuilder.Drawn(1, speakers: 4, clipsEach: 8, folds: 2);
+        var clips = PredictionBuilder.CreateRandom(1, speakers: 4, clipsEach: 8, folds: 2);
         var json = JsonNode.Parse(MetricsJson.Text(PredictionBuilder.Result(clips)))!;
         Assert.Equal(
             "uar uar_ci95 accuracy accuracy_ci95 macro_f1 macro_f1_ci95 macro_auc macro_auc_ci95 macro_precision "
@@ -106,16 +111,16 @@ public sealed class StoredNamesTests : IDisposable
     }
 
     [Fact]
-    public void Metrics_json_of_a_run_by_speaker()
+    public void Keys_of_metrics_json_with_speaker_normalization_are_unchanged()
     {
         var protocol = PredictionBuilder.BySpeaker with { SpeakerNormalization = new(3, 2, 1) };
-        var result = PredictionBuilder.Result(PredictionBuilder.Drawn(1, speakers: 4, clipsEach: 8), protocol);
+        var result = PredictionBuilder.Result(PredictionBuilder.CreateRandom(1, speakers: 4, clipsEach: 8), protocol);
         var json = JsonNode.Parse(MetricsJson.Text(result))!["adaptation"]!;
         Assert.Equal("own unnamed scarce description", Keys(json));
     }
 
     [Fact]
-    public void Predictions_csv()
+    public void Columns_of_predictions_csv_are_unchanged()
     {
         var path = Path.Combine(folder.Path, "predictions.csv");
         PredictionsCsv.Write(path, ["angry", "sad"], []);
@@ -123,14 +128,14 @@ public sealed class StoredNamesTests : IDisposable
     }
 
     [Fact]
-    public void Deploy_json() =>
+    public void Keys_of_deploy_json_are_unchanged() =>
         Assert.Equal(
             "host port key dir name to program stop_when_done fetch_within sbatch shards data_dirs train extract",
             string.Join(' ', DeploySettings.Keys)
         );
 
     [Fact]
-    public void Output_of_predict_json() =>
+    public void Keys_of_predict_json_output_are_unchanged() =>
         Assert.Equal(
             """{"path":"ü \"1\".wav","label":"sad","probabilities":{"angry":0.25,"sad":0.75},"""
                 + "\"start_s\":0.5,\"end_s\":null}",
@@ -138,14 +143,14 @@ public sealed class StoredNamesTests : IDisposable
         );
 
     [Fact]
-    public void Output_of_monitor_json()
+    public void Keys_of_monitor_json_output_are_unchanged()
     {
         const string epoch =
             "epoch 12/30  loss 0.5123  accuracy 0.8012  val_loss 0.7001  val_accuracy 0.7500  val_uar 0.7333  "
             + "lr 0.0005  1.2 s  600 clips/s  up to 1:02:03 left  best";
-        var printed = $"run=r\nfeatures=1 2 f\ncheckpoint=5 c\n[epochs]\n{epoch}\n[log]\n";
+        var output = $"run=r\nfeatures=1 2 f\ncheckpoint=5 c\n[epochs]\n{epoch}\n[log]\n";
         var target = new RemoteTarget(new LocalMachine(), new TmuxJobRunner(), "/there", "session", "");
-        var json = JsonNode.Parse(StatusJson.Text(RunStatus.Parse(printed), target))!;
+        var json = JsonNode.Parse(StatusJson.Text(RunStatus.Parse(output), target))!;
         Assert.Equal(
             "machine folder session run state session_is_there notes process heartbeat_age_s exit_code fetched epoch "
                 + "epochs fold folds left_s best best.epoch best.val_accuracy best.val_uar best.val_loss features "
@@ -164,9 +169,9 @@ public sealed class StoredNamesTests : IDisposable
     [InlineData("run=r\nprocess=7", "training")]
     [InlineData("run=r\nexit_code=0", "ended")]
     [InlineData("run=r\nlog_changed=1", "lost")]
-    public void States_of_a_deployed_run(string printed, string state)
+    public void State_names_of_a_deployed_run_are_unchanged(string output, string state)
     {
-        var status = RunStatus.Parse(printed + "\n[epochs]\n[log]\n");
+        var status = RunStatus.Parse(output + "\n[epochs]\n[log]\n");
         var target = new RemoteTarget(new LocalMachine(), new TmuxJobRunner(), "/there", "session", "");
         Assert.Equal(state, $"{JsonNode.Parse(StatusJson.Text(status, target))!["state"]}");
     }
@@ -174,11 +179,18 @@ public sealed class StoredNamesTests : IDisposable
     [Theory]
     [InlineData("corpus", false)]
     [InlineData("none", true)]
-    public void Metadata_of_an_ONNX_file(string normalization, bool isSynthetic)
+    public void Metadata_keys_of_an_ONNX_file_are_unchanged(string normalization, bool isSynthetic)
     {
-        var made = RandomModelBuilder.Create(new NetworkOptions(6, 3), seed: 5, normalization);
+        var modelBuilder = RandomModelBuilder.Create(new NetworkOptions(6, 3), seed: 5, normalization);
         var path = Path.Combine(folder.Path, "a.onnx");
-        OnnxExporter.ExportFeatureModel(path, made.Model with { Synthetic = isSynthetic }, made.Tensors);
+        OnnxExporter.ExportFeatureModel(
+            path,
+            modelBuilder.Model with
+            {
+                Synthetic = isSynthetic,
+            },
+            modelBuilder.Tensors
+        );
         using var session = OnnxSession.Load(path, 1);
         string[] expected =
         [
@@ -217,7 +229,7 @@ public sealed class StoredNamesTests : IDisposable
         "features normalization conv1d max_pooling1d conv1d_1 max_pooling1d_1 bidirectional dropout attention "
             + "global_average_pooling1d dense activation dropout_1 dense_1"
     )]
-    public void Layers_of_a_keras_archive(string sample, string layers)
+    public void Layer_names_of_a_keras_archive_are_unchanged(string sample, string layers)
     {
         var (model, _, _) = SmallModelBuilder.Create(sample);
         var config = JsonNode.Parse(KerasConfig.Write(model, null))!["config"]!;
@@ -226,15 +238,15 @@ public sealed class StoredNamesTests : IDisposable
     }
 
     // In order of appearance; of a list's items, those of the first.
-    private static string Keys(JsonNode json) => string.Join(' ', KeysBelow(json, ""));
+    private static string Keys(JsonNode json) => string.Join(' ', ListKeys(json, ""));
 
-    private static IEnumerable<string> KeysBelow(JsonNode? json, string path) =>
+    private static IEnumerable<string> ListKeys(JsonNode? json, string path) =>
         json switch
         {
             JsonObject members => members.SelectMany(member =>
-                KeysBelow(member.Value, path + "." + member.Key).Prepend((path + "." + member.Key).TrimStart('.'))
+                ListKeys(member.Value, path + "." + member.Key).Prepend((path + "." + member.Key).TrimStart('.'))
             ),
-            JsonArray { Count: > 0 } items => KeysBelow(items[0], path + "[]"),
+            JsonArray { Count: > 0 } items => ListKeys(items[0], path + "[]"),
             _ => [],
         };
 }

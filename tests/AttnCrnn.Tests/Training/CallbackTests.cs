@@ -21,7 +21,7 @@ public sealed class CallbackTests
             );
             foreach (var row in trace.GetProperty("rows").EnumerateArray())
             {
-                var (_, stopped) = stopping.OnEpochEnd(
+                var (_, isStopped) = stopping.OnEpochEnd(
                     row.GetProperty("epoch").GetInt32(),
                     Number(row, "val_accuracy")
                 );
@@ -29,7 +29,7 @@ public sealed class CallbackTests
                     (float)Number(row, "learning_rate_after"),
                     plateau.OnEpochEnd(Number(row, "val_loss"), (float)Number(row, "learning_rate"))
                 );
-                Assert.Equal(row.GetProperty("stops").GetBoolean(), stopped);
+                Assert.Equal(row.GetProperty("stops").GetBoolean(), isStopped);
             }
             Assert.Equal(trace.GetProperty("best_epoch").GetInt32(), stopping.BestEpoch);
         }

@@ -67,14 +67,14 @@ public sealed class FrozenDefaultsTests
         };
 
     [Theory, MemberData(nameof(Cases), DisableDiscoveryEnumeration = true)]
-    public void Options_for_older_frames_are_what_they_were(
+    public void Defaults_for_older_encoders_are_unchanged(
         string expected,
         TrainingOptions options,
         EncoderDescription frames
     )
     {
-        var resolved = $"{(options with { Threads = 1 }).WithEncoderDefaults(frames)}";
+        var optionText = $"{(options with { Threads = 1 }).WithEncoderDefaults(frames)}";
         // The one newer option, at its neutral value.
-        Assert.Equal($"TrainingOptions {{ {expected.ReplaceLineEndings(" ")}, AttentionScale = 1 }}", resolved);
+        Assert.Equal($"TrainingOptions {{ {expected.ReplaceLineEndings(" ")}, AttentionScale = 1 }}", optionText);
     }
 }

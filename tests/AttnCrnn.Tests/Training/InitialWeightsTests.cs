@@ -7,7 +7,7 @@ namespace AttnCrnn.Tests.Training;
 /// <summary>Warm start from another model's weights, and Adam's state in a model.</summary>
 public sealed class InitialWeightsTests : IDisposable
 {
-    private static readonly TrainingOptions Plain = new()
+    private static readonly TrainingOptions BaseOptions = new()
     {
         Epochs = 3,
         BatchSize = 8,
@@ -26,99 +26,117 @@ public sealed class InitialWeightsTests : IDisposable
     [Fact]
     public void A_warm_start_uses_the_models_weights_and_a_new_Adam_state()
     {
-        var first = TrainingJobBuilder.Train(Job("first", Plain with { Epochs = 4, LearningRate = 3e-3 }));
-        var begun = ModelFile.Read(first.BestPath);
+        var initialTraining = TrainingJobBuilder.Train(
+            Job("first", BaseOptions with { Epochs = 4, LearningRate = 3e-3 })
+        );
+        var initialModel = ModelFile.Read(initialTraining.BestPath);
         // The steps are too small to change the weights beyond rounding: the evaluated model is the initial one.
-        var still = Plain with { Epochs = 1, LearningRate = 1e-12, MinLearningRate = 0, BatchNorm = "moving" };
-        var outcome = TrainingJobBuilder.Train(Job("again", still) with { Initial = begun });
-        var after = ModelFile.Read(outcome.FinalPath, withOptimizer: true);
+        var options = BaseOptions with { Epochs = 1, LearningRate = 1e-12, MinLearningRate = 0, BatchNorm = "moving" };
+        var outcome = TrainingJobBuilder.Train(Job("again", options) with { Initial = initialModel });
+        var trainedModel = ModelFile.Read(outcome.FinalPath, withOptimizer: true);
         foreach (
-            var (before, now) in begun
-                .Tensors.Zip(after.Tensors)
+            var (initialTensor, trainedTensor) in initialModel
+                .Tensors.Zip(trainedModel.Tensors)
                 .Where(pair => !pair.First.Name.Contains("moving", StringComparison.Ordinal))
         )
-            FloatAssert.Near(before.Values, now.Values, 1e-6);
-        Assert.Equal(9L, after.Optimizer!.Steps); // 66 clips in batches of 8
+            FloatAssert.Near(initialTensor.Values, trainedTensor.Values, 1e-6);
+        Assert.Equal(9L, trainedModel.Optimizer!.Steps); // 66 clips in batches of 8
         Assert.NotEqual(
-            TrainedWeights.Read(TrainingJobBuilder.Train(Job("drawn", still)).FinalPath)[..50],
+            TrainedWeights.Read(TrainingJobBuilder.Train(Job("drawn", options)).FinalPath)[..50],
             TrainedWeights.Read(outcome.FinalPath)[..50]
         );
     }
 
     [Fact]
-    public void Outputs_in_another_order_are_put_into_that_of_the_labels()
+    public void Outputs_are_reordered_to_match_the_labels()
     {
-        var begun = ModelFile.Read(TrainingJobBuilder.Train(Job("first", Plain)).BestPath);
+        var initialModel = ModelFile.Read(TrainingJobBuilder.Train(Job("first", BaseOptions)).BestPath);
         // b, c, a: the same model with its outputs permuted.
-        int[] from = [1, 2, 0];
-        var turned = begun with
+        int[] order = [1, 2, 0];
+        var reorderedModel = initialModel with
         {
-            Model = begun.Model with { Labels = [.. from.Select(k => begun.Model.Labels[k])] },
+            Model = initialModel.Model with { Labels = [.. order.Select(k => initialModel.Model.Labels[k])] },
             Tensors =
             [
-                .. begun.Tensors.Select(tensor =>
+                .. initialModel.Tensors.Select(tensor =>
                     tensor.Name.StartsWith("dense_1/", StringComparison.Ordinal)
                         ? tensor with
                         {
-                            Values = [.. tensor.Values.Select((_, i) => tensor.Values[i - (i % 3) + from[i % 3]])],
+                            Values = [.. tensor.Values.Select((_, i) => tensor.Values[i - (i % 3) + order[i % 3]])],
                         }
                         : tensor
                 ),
             ],
         };
         Assert.NotEqual(
-            begun.Tensors.SelectMany(modelTensor => modelTensor.Values),
-            turned.Tensors.SelectMany(modelTensor => modelTensor.Values)
+            initialModel.Tensors.SelectMany(modelTensor => modelTensor.Values),
+            reorderedModel.Tensors.SelectMany(modelTensor => modelTensor.Values)
         );
         Assert.Equal(
-            TrainedWeights.Read(TrainingJobBuilder.Train(Job("plain", Plain) with { Initial = begun }).FinalPath),
-            TrainedWeights.Read(TrainingJobBuilder.Train(Job("turned", Plain) with { Initial = turned }).FinalPath)
+            TrainedWeights.Read(
+                TrainingJobBuilder.Train(Job("plain", BaseOptions) with { Initial = initialModel }).FinalPath
+            ),
+            TrainedWeights.Read(
+                TrainingJobBuilder.Train(Job("turned", BaseOptions) with { Initial = reorderedModel }).FinalPath
+            )
         );
     }
 
     [Fact]
     public void An_incompatible_initial_model_is_rejected_with_all_differences()
     {
-        var begun = ModelFile.Read(TrainingJobBuilder.Train(Job("first", Plain with { Epochs = 1 })).BestPath);
-        void Refused(TrainingJob job, params string[] says)
+        var initialModel = ModelFile.Read(
+            TrainingJobBuilder.Train(Job("first", BaseOptions with { Epochs = 1 })).BestPath
+        );
+        void AssertRejected(TrainingJob job, params string[] expected)
         {
-            var fault = Assert.Throws<InvalidInputException>(() => new Trainer(job, TimeProvider.System));
-            Assert.All(says, text => Assert.Contains(text, fault.Message, StringComparison.Ordinal));
+            var exception = Assert.Throws<InvalidInputException>(() => new Trainer(job, TimeProvider.System));
+            Assert.All(expected, text => Assert.Contains(text, exception.Message, StringComparison.Ordinal));
         }
-        var other = begun with
+        var reorderedModel = initialModel with
         {
-            Model = begun.Model with { Labels = ["a", "b", "d"], Network = begun.Model.Network with { Width = 5 } },
-        };
-        Refused(
-            Job("x", Plain) with
+            Model = initialModel.Model with
             {
-                Initial = other,
+                Labels = ["a", "b", "d"],
+                Network = initialModel.Model.Network with { Width = 5 },
+            },
+        };
+        AssertRejected(
+            Job("x", BaseOptions) with
+            {
+                Initial = reorderedModel,
             },
             "its frames are 5 wide, and these 6",
             "its labels are a,b,d, and these a,b,c"
         );
-        Refused(Job("x", Plain.WithV1Recipe()) with { Initial = begun }, "it is a v2 network: train with --model v2");
+        AssertRejected(
+            Job("x", BaseOptions.WithV1Recipe()) with
+            {
+                Initial = initialModel,
+            },
+            "it is a v2 network: train with --model v2"
+        );
         // A run resumes only with the same initial weights.
-        var run = Job("run", Plain) with { Initial = begun };
+        var run = Job("run", BaseOptions) with { Initial = initialModel };
         using (var stop = new CancellationTokenSource())
         using (var trainer = new Trainer(run, TimeProvider.System))
         {
             stop.Cancel();
             Assert.Throws<OperationCanceledException>(() => trainer.Run(null, stop.Token));
         }
-        using var changed = new Trainer(run with { Initial = null }, TimeProvider.System);
+        using var changedTrainer = new Trainer(run with { Initial = null }, TimeProvider.System);
         Assert.Contains(
             "the checkpoint is of other clips or options",
-            Assert.Throws<InvalidInputException>(() => changed.Run()).Message,
+            Assert.Throws<InvalidInputException>(() => changedTrainer.Run()).Message,
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public void Best_has_Adams_state_of_the_best_epoch_and_final_of_the_last()
+    public void Best_and_final_models_have_the_Adam_state_of_their_epochs()
     {
         // Every prediction is correct before the last epoch.
-        var options = Plain with { Epochs = 8, LearningRate = 5e-3 };
+        var options = BaseOptions with { Epochs = 8, LearningRate = 5e-3 };
         var outcome = TrainingJobBuilder.Train(Job("run", options));
         Assert.InRange(outcome.BestEpoch, 1, outcome.History.Count - 1);
         var (best, last) = (
@@ -162,14 +180,14 @@ public sealed class InitialWeightsTests : IDisposable
     }
 
     [Fact]
-    public void The_date_is_that_of_the_run()
+    public void A_model_has_the_date_of_its_run()
     {
-        var job = Job("dated", Plain with { Epochs = 1 }) with { Started = new(2026, 1, 31, 23, 59, 59) };
+        var job = Job("dated", BaseOptions with { Epochs = 1 }) with { Started = new(2026, 1, 31, 23, 59, 59) };
         Assert.Equal(new(2026, 1, 31, 23, 59, 59), ModelFile.Read(TrainingJobBuilder.Train(job).FinalPath).Model.Saved);
         Assert.Equal(new(2026, 1, 31, 23, 59, 59), new RunDirectory("/x", "attn_crnn_v2_20260131_235959_2").Started);
         Assert.Equal(new(1980, 1, 1), new RunDirectory("/x", "mine").Started);
     }
 
     private TrainingJob Job(string name, TrainingOptions options) =>
-        TrainingJobBuilder.Create(folder.At(name), options, new SeparableClips { Even = true });
+        TrainingJobBuilder.Create(folder.PathOf(name), options, new SeparableClips { EqualLengths = true });
 }

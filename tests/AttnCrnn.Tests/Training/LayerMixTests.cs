@@ -46,7 +46,7 @@ public sealed class LayerMixTests : IDisposable
     }
 
     [Fact]
-    public void A_saved_model_predicts_as_in_training_bit_for_bit()
+    public void A_saved_model_predicts_bit_identically_to_training()
     {
         var job = Job(
             "saved",
@@ -67,10 +67,10 @@ public sealed class LayerMixTests : IDisposable
         [
             .. job.Validation.Select(clip => TrainingJobBuilder.ReadClip(job.Frames, clip.Source, Layers)),
         ];
-        var together = predictor.Predict(clips);
+        var batchProbabilities = predictor.Predict(clips);
         for (var i = 0; i < clips.Length; i++)
-            Assert.Equal(together[i], predictor.Predict([clips[i]])[0]);
-        var right = together
+            Assert.Equal(batchProbabilities[i], predictor.Predict([clips[i]])[0]);
+        var right = batchProbabilities
             .Zip(job.Validation)
             .Count(pair => Array.IndexOf(pair.First, pair.First.Max()) == pair.Second.Label);
         Assert.Equal(outcome.History[outcome.BestEpoch - 1].ValAccuracy, (double)right / clips.Length, 1e-12);
@@ -85,18 +85,21 @@ public sealed class LayerMixTests : IDisposable
             BatchSize = 8,
             Threads = 2,
         };
-        var (whole, broken) = (Job("whole", options), Job("broken", options with { Threads = 1 }));
-        using (var trainer = new Trainer(whole, TimeProvider.System))
+        var (uninterruptedJob, stoppedJob) = (Job("whole", options), Job("broken", options with { Threads = 1 }));
+        using (var trainer = new Trainer(uninterruptedJob, TimeProvider.System))
             trainer.Run();
         using (var stop = new CancellationTokenSource())
-        using (var trainer = new Trainer(broken, TimeProvider.System))
+        using (var trainer = new Trainer(stoppedJob, TimeProvider.System))
             Assert.Throws<OperationCanceledException>(() =>
                 trainer.Run(new ActionAtStep(2, 3, stop.Cancel), stop.Token)
             );
-        using (var trainer = new Trainer(broken, TimeProvider.System))
+        using (var trainer = new Trainer(stoppedJob, TimeProvider.System))
             trainer.Run();
-        Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(broken.FinalPath));
-        Assert.NotEqual(Enumerable.Repeat(1f / Layers, Layers), TrainedWeights.Read(whole.FinalPath)[..Layers]);
+        Assert.Equal(TrainedWeights.Read(uninterruptedJob.FinalPath), TrainedWeights.Read(stoppedJob.FinalPath));
+        Assert.NotEqual(
+            Enumerable.Repeat(1f / Layers, Layers),
+            TrainedWeights.Read(uninterruptedJob.FinalPath)[..Layers]
+        );
     }
 
     [Fact]
@@ -104,25 +107,25 @@ public sealed class LayerMixTests : IDisposable
     {
         var job = Job("large", new TrainingOptions { BatchSize = 64, Threads = 1 }) with
         {
-            Frames = new Frames(0) { Longer = 2_000_000 },
+            Frames = new InformativeLayerFrames(0) { ExtraFrames = 2_000_000 },
         };
-        var fault = Assert.Throws<InvalidInputException>(() =>
+        var exception = Assert.Throws<InvalidInputException>(() =>
             new Trainer(job with { Options = job.Options with { Normalize = "none" } }, TimeProvider.System)
         );
-        Assert.Contains("lower --batch_size (64)", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("lower --batch_size (64)", exception.Message, StringComparison.Ordinal);
     }
 
     private TrainingJob Job(string name, TrainingOptions options, int informative = 1)
     {
         TrainingClip[] clips = [.. Enumerable.Range(0, Clips).Select(i => new TrainingClip(i, i % 3))];
         return new(
-            new Frames(informative),
+            new InformativeLayerFrames(informative),
             clips[..66],
             clips[66..],
             ["a", "b", "c"],
             new EncoderDescription("test", "1", "all", 50, Width, Layers),
             options,
-            folder.At(name),
+            folder.PathOf(name),
             false,
             [],
             "test"
@@ -130,22 +133,22 @@ public sealed class LayerMixTests : IDisposable
     }
 
     /// <summary>Noise in every layer; in one of them the class determines which feature varies.</summary>
-    private sealed class Frames(int informative) : IFrameSource
+    private sealed class InformativeLayerFrames(int informative) : IFrameSource
     {
         /// <summary>Frames added to every clip's nominal frame count.</summary>
-        public int Longer { get; init; }
+        public int ExtraFrames { get; init; }
 
         int IFrameSource.Width => Layers * Width;
 
-        int IFrameSource.Frames(int clip) => 20 + (clip * 7 % 23) + Longer;
+        int IFrameSource.Frames(int clip) => 20 + (clip * 7 % 23) + ExtraFrames;
 
         public string NameOf(int clip) => $"clip {clip}";
 
-        public void Read(int clip, Span<float> to)
+        public void Read(int clip, Span<float> destination)
         {
-            new RandomStream(1).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(to);
-            for (var at = (informative * Width) + (clip % 3); at < to.Length; at += Layers * Width)
-                to[at] += 1f;
+            new RandomStream(1).ForStream(RandomStreamId.Demo, (uint)clip).FillNormal(destination);
+            for (var index = (informative * Width) + (clip % 3); index < destination.Length; index += Layers * Width)
+                destination[index] += 1f;
         }
     }
 }

@@ -12,7 +12,7 @@ public sealed class MixUpScheduleTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(8)]
-    public void Chains_hold_every_slot_once_and_follow_the_partners(int maxLength)
+    public void Chains_contain_every_slot_once_and_follow_the_partners(int maxLength)
     {
         var schedule = Assign(alpha: 0.2, maxLength);
         var slots = new List<int>();
@@ -27,7 +27,7 @@ public sealed class MixUpScheduleTests
     }
 
     [Fact]
-    public void The_own_clip_of_a_slot_has_at_least_half_the_weight()
+    public void A_slots_own_clip_has_at_least_half_the_weight()
     {
         var schedule = Assign(alpha: 0.2, maxLength: 4);
         Assert.All(Enumerable.Range(0, Slots), slot => Assert.InRange(schedule.Weight(slot), 0.5f, 1));

@@ -28,7 +28,7 @@ public sealed class SpeakerNormalizationResumeTests : IDisposable
     public void A_stopped_run_resumes_to_bit_identical_weights(string padding)
     {
         using var store = SpeakerStoreBuilder.Create(
-            folder.At("store"),
+            folder.PathOf("store"),
             SpeakerStoreBuilder.Clips(["a", "b", "c", null], 12)
         );
         var options = new TrainingOptions
@@ -40,32 +40,35 @@ public sealed class SpeakerNormalizationResumeTests : IDisposable
             Copies = 2,
             Padding = padding,
         };
-        var (whole, broken) = (Job("whole", store, options), Job("broken", store, options with { Threads = 1 }));
-        TrainingJobBuilder.Train(whole);
+        var (uninterruptedJob, stoppedJob) = (
+            Job("whole", store, options),
+            Job("broken", store, options with { Threads = 1 })
+        );
+        TrainingJobBuilder.Train(uninterruptedJob);
         using (var stop = new CancellationTokenSource())
-        using (var trainer = new Trainer(broken, TimeProvider.System))
+        using (var trainer = new Trainer(stoppedJob, TimeProvider.System))
             Assert.Throws<OperationCanceledException>(() =>
                 trainer.Run(new ActionAtStep(2, 2, stop.Cancel), stop.Token)
             );
-        using (var trainer = new Trainer(broken, TimeProvider.System))
+        using (var trainer = new Trainer(stoppedJob, TimeProvider.System))
             Assert.Equal(3, trainer.Run().History.Count);
-        Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(broken.FinalPath));
-        Assert.Equal("speaker", ModelFile.Read(whole.FinalPath).Model.Normalization.Kind);
+        Assert.Equal(TrainedWeights.Read(uninterruptedJob.FinalPath), TrainedWeights.Read(stoppedJob.FinalPath));
+        Assert.Equal("speaker", ModelFile.Read(uninterruptedJob.FinalPath).Model.Normalization.Kind);
         Assert.Equal(
-            NormalizationFit.Compute(whole.Frames, whole.Train, "corpus").Mean,
-            ModelFile.Read(whole.FinalPath).Model.Normalization.Mean
+            NormalizationFit.Compute(uninterruptedJob.Frames, uninterruptedJob.Train, "corpus").Mean,
+            ModelFile.Read(uninterruptedJob.FinalPath).Model.Normalization.Mean
         ); // the fallback
 
         var corpus = Job("corpus", store, options with { Normalize = "corpus" });
         TrainingJobBuilder.Train(corpus);
-        Assert.NotEqual(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(corpus.FinalPath));
+        Assert.NotEqual(TrainedWeights.Read(uninterruptedJob.FinalPath), TrainedWeights.Read(corpus.FinalPath));
     }
 
     [Fact]
     public void A_checkpoint_resumes_only_with_the_same_speaker_statistics()
     {
         using var store = SpeakerStoreBuilder.Create(
-            folder.At("store"),
+            folder.PathOf("store"),
             SpeakerStoreBuilder.Clips(["a", "b", "c", "d"], 12)
         );
         var job = Job("run", store, TwoEpochs);
@@ -75,14 +78,14 @@ public sealed class SpeakerNormalizationResumeTests : IDisposable
                 trainer.Run(new ActionAtStep(1, 2, stop.Cancel), stop.Token)
             );
         // A clip that is in neither the training nor the validation set now has another speaker.
-        var other = job with
+        var otherJob = job with
         {
             SpeakerNormalizations = SpeakerStatistics.ComputeAll(
                 job.Frames,
                 [.. store.Clips.Take(47).Select(clip => clip.Speaker), "a"]
             ),
         };
-        using (var trainer = new Trainer(other, TimeProvider.System))
+        using (var trainer = new Trainer(otherJob, TimeProvider.System))
             Assert.Contains(
                 "other clips or options",
                 Assert.Throws<InvalidInputException>(() => trainer.Run()).Message,
@@ -93,18 +96,18 @@ public sealed class SpeakerNormalizationResumeTests : IDisposable
     }
 
     [Fact]
-    public void A_training_by_speaker_needs_their_statistics()
+    public void Speaker_normalization_requires_speaker_statistics()
     {
-        using var store = SpeakerStoreBuilder.Create(folder.At("store"), SpeakerStoreBuilder.Clips(["a", "b"], 24));
+        using var store = SpeakerStoreBuilder.Create(folder.PathOf("store"), SpeakerStoreBuilder.Clips(["a", "b"], 24));
         var job = Job("run", store, TwoEpochs) with { SpeakerNormalizations = null };
-        var fault = Assert.Throws<InvalidInputException>(() => new Trainer(job, TimeProvider.System));
-        Assert.Contains("--normalize speaker", fault.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<InvalidInputException>(() => new Trainer(job, TimeProvider.System));
+        Assert.Contains("--normalize speaker", exception.Message, StringComparison.Ordinal);
     }
 
     // The first 36 of 48 clips are the training set, the next ones the validation set, without the last one.
     private TrainingJob Job(string name, FeatureStore store, TrainingOptions options)
     {
-        TrainingClip[] clips = [.. store.Clips.Select((clip, at) => new TrainingClip(at, clip.Label![1] - '0'))];
+        TrainingClip[] clips = [.. store.Clips.Select((clip, index) => new TrainingClip(index, clip.Label![1] - '0'))];
         var frames = new FeatureStoreFrameSource(store);
         return new(
             frames,
@@ -113,7 +116,7 @@ public sealed class SpeakerNormalizationResumeTests : IDisposable
             ["l0", "l1", "l2"],
             SpeakerStoreBuilder.Encoder,
             options,
-            folder.At(name),
+            folder.PathOf(name),
             false,
             [],
             "test"

@@ -25,38 +25,44 @@ public sealed class SpeakerNormalizationTests : IDisposable
             (
                 clip.Label,
                 (string?)"b",
-                clip.Values.Select((value, at) => (value * (0.5f + (at % Width))) - 40 + (9 * (at % Width))).ToArray()
+                clip.Values.Select((value, index) => (value * (0.5f + (index % Width))) - 40 + (9 * (index % Width)))
+                    .ToArray()
             )
         );
-        using var store = SpeakerStoreBuilder.Create(folder.At("two"), first.Concat(second));
-        using var made = CreateBuilder(store, new TrainingOptions { Augmentation = false }, by: true, clips: 16);
-        var batch = made.Batches.Evaluate(Clips(store)).Rows.Span.ToArray();
-        var (one, other) = (batch[..(batch.Length / 2)], batch[(batch.Length / 2)..]);
-        for (var at = 0; at < one.Length; at++)
-            Assert.Equal(one[at], other[at], 2e-4f);
-        Assert.Equal(0, one.Average(), 1e-4);
+        using var store = SpeakerStoreBuilder.Create(folder.PathOf("two"), first.Concat(second));
+        using var training = CreateBuilder(
+            store,
+            new TrainingOptions { Augmentation = false },
+            normalized: true,
+            clips: 16
+        );
+        var batch = training.Batches.Evaluate(Clips(store)).Rows.Span.ToArray();
+        var (firstHalf, secondHalf) = (batch[..(batch.Length / 2)], batch[(batch.Length / 2)..]);
+        for (var index = 0; index < firstHalf.Length; index++)
+            Assert.Equal(firstHalf[index], secondHalf[index], 2e-4f);
+        Assert.Equal(0, firstHalf.Average(), 1e-4);
     }
 
     [Theory]
     [InlineData(0.0, 0)]
     [InlineData(1.0, 0)] // both clips are normalized by their speakers, then mixed
     [InlineData(1.0, 60)]
-    public void A_batch_is_bit_identical_to_one_of_clips_normalized_beforehand(double mixup, int padding)
+    public void A_batch_is_bit_identical_to_a_batch_of_normalized_clips(double mixup, int padding)
     {
         var clips = SpeakerStoreBuilder.Clips(["a", "b", null, "c"], 6).ToList();
-        using var store = SpeakerStoreBuilder.Create(folder.At("raw"), clips);
+        using var store = SpeakerStoreBuilder.Create(folder.PathOf("raw"), clips);
         var (speakerNormalizations, corpus) = Normalizations(store);
-        var before = clips
+        var normalizedClips = clips
             .Select(
-                (clip, at) =>
+                (clip, index) =>
                 {
                     var values = (float[])clip.Values.Clone();
-                    (speakerNormalizations[at] ?? corpus).Apply(values);
+                    (speakerNormalizations[index] ?? corpus).Apply(values);
                     return (clip.Label, clip.Speaker, values);
                 }
             )
             .ToList();
-        using var normalized = SpeakerStoreBuilder.Create(folder.At("before"), before);
+        using var normalized = SpeakerStoreBuilder.Create(folder.PathOf("before"), normalizedClips);
         var options = new TrainingOptions
         {
             MixUp = mixup,
@@ -64,8 +70,8 @@ public sealed class SpeakerNormalizationTests : IDisposable
             FrequencyMasks = 1,
             Tempo = 0.1,
         };
-        using var expected = CreateBuilder(normalized, options, by: false, clips: 24, padding);
-        using var actual = CreateBuilder(store, options, by: true, clips: 24, padding);
+        using var expected = CreateBuilder(normalized, options, normalized: false, clips: 24, padding);
+        using var actual = CreateBuilder(store, options, normalized: true, clips: 24, padding);
         for (var step = 0u; step < 3; step++)
             Assert.Equal(
                 expected.Batches.Train(Clips(store), new RandomStream(3).AtStep(0, step)).Rows.Span.ToArray(),
@@ -78,31 +84,34 @@ public sealed class SpeakerNormalizationTests : IDisposable
     }
 
     [Fact]
-    public void Making_a_batch_allocates_nothing()
+    public void Building_a_batch_allocates_nothing()
     {
-        using var store = SpeakerStoreBuilder.Create(folder.At("lean"), SpeakerStoreBuilder.Clips(["a", "b", null], 6));
+        using var store = SpeakerStoreBuilder.Create(
+            folder.PathOf("lean"),
+            SpeakerStoreBuilder.Clips(["a", "b", null], 6)
+        );
         // One thread, this one: allocations of other tests do not count, nor do those of reading a store.
-        using var made = CreateBuilder(
+        using var training = CreateBuilder(
             store,
             new TrainingOptions { MixUp = 1 },
-            by: true,
+            normalized: true,
             clips: 18,
-            frames: new InMemory(store),
+            frames: new InMemoryFrameSource(store),
             threads: 1
         );
         var clips = Clips(store);
         for (var step = 0u; step < 40; step++)
-            made.Batches.Train(clips, new RandomStream(1).AtStep(0, step));
-        var before = GC.GetAllocatedBytesForCurrentThread();
+            training.Batches.Train(clips, new RandomStream(1).AtStep(0, step));
+        var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         for (var step = 0u; step < 5; step++)
-            made.Batches.Train(clips, new RandomStream(1).AtStep(1, step));
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            training.Batches.Train(clips, new RandomStream(1).AtStep(1, step));
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - allocatedBefore);
     }
 
     private static TrainingClip[] Clips(FeatureStore store) =>
-        [.. store.Clips.Select((clip, at) => new TrainingClip(at, clip.Label![1] - '0'))];
+        [.. store.Clips.Select((clip, index) => new TrainingClip(index, clip.Label![1] - '0'))];
 
-    private static (IReadOnlyList<FeatureNormalization?> Own, FeatureNormalization Corpus) Normalizations(
+    private static (IReadOnlyList<FeatureNormalization?> Statistics, FeatureNormalization Corpus) Normalizations(
         FeatureStore store
     )
     {
@@ -113,10 +122,10 @@ public sealed class SpeakerNormalizationTests : IDisposable
         );
     }
 
-    private static Made CreateBuilder(
+    private static TrainingData CreateBuilder(
         FeatureStore store,
         TrainingOptions options,
-        bool by,
+        bool normalized,
         int clips,
         int padding = 0,
         IFrameSource? frames = null,
@@ -129,7 +138,7 @@ public sealed class SpeakerNormalizationTests : IDisposable
         return new(
             new BatchBuilder(
                 frames ?? new FeatureStoreFrameSource(store),
-                by ? new(corpus, speakerNormalizations) : new(FeatureNormalization.None, null),
+                normalized ? new(corpus, speakerNormalizations) : new(FeatureNormalization.None, null),
                 options,
                 workers,
                 SpeakerStoreBuilder.Labels,
@@ -140,7 +149,7 @@ public sealed class SpeakerNormalizationTests : IDisposable
         );
     }
 
-    private sealed class InMemory(FeatureStore store) : IFrameSource
+    private sealed class InMemoryFrameSource(FeatureStore store) : IFrameSource
     {
         private readonly float[][] clips =
         [
@@ -151,12 +160,12 @@ public sealed class SpeakerNormalizationTests : IDisposable
 
         public int Frames(int clip) => clips[clip].Length / Width;
 
-        public void Read(int clip, Span<float> to) => clips[clip].CopyTo(to);
+        public void Read(int clip, Span<float> destination) => clips[clip].CopyTo(destination);
 
         public string NameOf(int clip) => $"clip {clip}";
     }
 
-    private sealed record Made(BatchBuilder Batches, WorkerPool Workers) : IDisposable
+    private sealed record TrainingData(BatchBuilder Batches, WorkerPool Workers) : IDisposable
     {
         public void Dispose()
         {

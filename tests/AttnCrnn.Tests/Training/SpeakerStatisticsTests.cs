@@ -14,7 +14,7 @@ public sealed class SpeakerStatisticsTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_speakers_statistics_are_those_of_a_plain_loop_over_all_frames()
+    public void Speaker_statistics_match_a_plain_loop_over_all_frames()
     {
         string?[] speakers = ["a", null, "b", "a", "b", "a", "once"];
         using var store = Store([.. speakers], clipsEach: 1, frames: 150);
@@ -52,15 +52,15 @@ public sealed class SpeakerStatisticsTests : IDisposable
     [InlineData(2, 99, false)]
     [InlineData(2, 100, true)]
     [InlineData(4, 50, true)]
-    public void A_speaker_needs_two_clips_and_two_hundred_frames(int clips, int frames, bool enough)
+    public void A_speaker_needs_two_clips_and_two_hundred_frames(int clips, int frames, bool isEnough)
     {
         var statistics = new SpeakerStatistics(1);
         for (var clip = 0; clip < clips; clip++)
             statistics.Add("a", new float[frames]);
-        Assert.Equal(enough, statistics.Compute("a") is not null);
-        Assert.Equal(enough, SpeakerStatistics.IsEnough(clips, clips * frames));
+        Assert.Equal(isEnough, statistics.Compute("a") is not null);
+        Assert.Equal(isEnough, SpeakerStatistics.IsEnough(clips, clips * frames));
         Assert.Null(statistics.Compute("b"));
-        if (enough)
+        if (isEnough)
             // A constant feature gets the lower bound.
             Assert.Equal(1e-4f, statistics.Compute("a")!.StandardDeviation[0]);
     }
@@ -80,18 +80,18 @@ public sealed class SpeakerStatisticsTests : IDisposable
     {
         var random = new RandomStream(7).ForStream(RandomStreamId.Demo);
         return SpeakerStoreBuilder.Create(
-            folder.At("plain"),
+            folder.PathOf("plain"),
             SpeakerStoreBuilder
                 .Clips(speakers, clipsEach)
                 .Select(
-                    (clip, at) =>
+                    (clip, index) =>
                     {
                         var values = new float[frames * Width];
-                        random.AtStep(0, (uint)at).FillNormal(values);
+                        random.AtStep(0, (uint)index).FillNormal(values);
                         return (
                             clip.Label,
                             clip.Speaker,
-                            values.Select(value => (value * (1 + at)) + (5 * at)).ToArray()
+                            values.Select(value => (value * (1 + index)) + (5 * index)).ToArray()
                         );
                     }
                 )

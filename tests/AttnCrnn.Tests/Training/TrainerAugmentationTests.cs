@@ -6,7 +6,7 @@ namespace AttnCrnn.Tests.Training;
 /// <summary>What options of augmentation, weighting and normalization do to the weights.</summary>
 public sealed class TrainerAugmentationTests : IDisposable
 {
-    private static readonly TrainingOptions Plain = new()
+    private static readonly TrainingOptions BaseOptions = new()
     {
         Epochs = 1,
         BatchSize = 8,
@@ -40,16 +40,16 @@ public sealed class TrainerAugmentationTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Each_option_changes_the_weights_in_its_own_way()
+    public void Each_augmentation_option_changes_the_weights_differently()
     {
-        var weights = Changes.Select((change, i) => WeightsOf(Job($"each{i}", change(Plain))));
+        var weights = Changes.Select((change, i) => WeightsOf(Job($"each{i}", change(BaseOptions))));
         Assert.Equal(Changes.Length, weights.Distinct().Count());
     }
 
     [Fact]
     public void Disabled_augmentation_is_bit_identical_to_none()
     {
-        var disabled = Plain with
+        var withoutAugmentation = BaseOptions with
         {
             Augmentation = false,
             Noise = 1,
@@ -58,7 +58,7 @@ public sealed class TrainerAugmentationTests : IDisposable
             Tempo = 0.3,
             Copies = 5,
         };
-        Assert.Equal(WeightsOf(Job("plain", Plain)), WeightsOf(Job("disabled", disabled)));
+        Assert.Equal(WeightsOf(Job("plain", BaseOptions)), WeightsOf(Job("disabled", withoutAugmentation)));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class TrainerAugmentationTests : IDisposable
             .Sample(
                 seed =>
                 {
-                    var plain = new TrainingOptions
+                    var baseOptions = new TrainingOptions
                     {
                         Epochs = 1,
                         BatchSize = 8,
@@ -78,23 +78,23 @@ public sealed class TrainerAugmentationTests : IDisposable
                     };
                     string Weights(string name, TrainingOptions options) =>
                         WeightsOf(EvenJob($"{name}{seed}", options));
-                    var expected = Weights("plain", plain);
+                    var expected = Weights("plain", baseOptions);
                     // So small that every λ is 1 in float.
-                    Assert.Equal(expected, Weights("mixed", plain with { MixUp = 1e-9 }));
-                    Assert.Equal(expected, Weights("weighted", plain with { ClassWeight = "balanced" }));
-                    Assert.NotEqual(expected, Weights("really", plain with { MixUp = 1 }));
+                    Assert.Equal(expected, Weights("mixed", baseOptions with { MixUp = 1e-9 }));
+                    Assert.Equal(expected, Weights("weighted", baseOptions with { ClassWeight = "balanced" }));
+                    Assert.NotEqual(expected, Weights("really", baseOptions with { MixUp = 1 }));
                 },
                 iter: 5,
                 threads: 1
             );
 
     private TrainingJob Job(string name, TrainingOptions options) =>
-        TrainingJobBuilder.Create(folder.At(name), options);
+        TrainingJobBuilder.Create(folder.PathOf(name), options);
 
     /// <summary>A training on 24 clips, equally many per class, for balanced weights of 1.</summary>
     private TrainingJob EvenJob(string name, TrainingOptions options)
     {
-        var job = TrainingJobBuilder.Create(folder.At(name), options, new SeparableClips { Even = true });
+        var job = TrainingJobBuilder.Create(folder.PathOf(name), options, new SeparableClips { EqualLengths = true });
         return job with { Train = [.. job.Train.Take(24)] };
     }
 

@@ -26,32 +26,32 @@ public sealed class TrainerResumeTests : IDisposable
             Tempo = 0.1,
             Copies = 2,
         };
-        var whole = Job("whole", options);
-        TrainingJobBuilder.Train(whole);
+        var uninterruptedJob = Job("whole", options);
+        TrainingJobBuilder.Train(uninterruptedJob);
 
-        var broken = Job("broken", options with { Threads = 1 });
+        var stoppedJob = Job("broken", options with { Threads = 1 });
         using (var stop = new CancellationTokenSource())
-        using (var trainer = new Trainer(broken, TimeProvider.System))
+        using (var trainer = new Trainer(stoppedJob, TimeProvider.System))
             Assert.Throws<OperationCanceledException>(() =>
                 trainer.Run(new ActionAtStep(epoch: 3, step: 2, stop.Cancel), stop.Token)
             );
-        Assert.False(Trainer.IsFinished(broken.ResumeFolder));
-        using (var trainer = new Trainer(broken, TimeProvider.System))
+        Assert.False(Trainer.IsFinished(stoppedJob.ResumeFolder));
+        using (var trainer = new Trainer(stoppedJob, TimeProvider.System))
             Assert.Equal(4, trainer.Run().History.Count);
 
-        Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(broken.FinalPath));
-        Assert.Equal(TrainedWeights.Read(whole.BestPath), TrainedWeights.Read(broken.BestPath));
+        Assert.Equal(TrainedWeights.Read(uninterruptedJob.FinalPath), TrainedWeights.Read(stoppedJob.FinalPath));
+        Assert.Equal(TrainedWeights.Read(uninterruptedJob.BestPath), TrainedWeights.Read(stoppedJob.BestPath));
         // Including Adam's state and the date.
-        Assert.Equal(File.ReadAllBytes(whole.FinalPath), File.ReadAllBytes(broken.FinalPath));
-        Assert.Equal(File.ReadAllBytes(whole.BestPath), File.ReadAllBytes(broken.BestPath));
-        Assert.True(Trainer.IsFinished(broken.ResumeFolder));
-        var other = broken with { Options = options with { Seed = 9 } };
-        using (var trainer = new Trainer(other, TimeProvider.System))
+        Assert.Equal(File.ReadAllBytes(uninterruptedJob.FinalPath), File.ReadAllBytes(stoppedJob.FinalPath));
+        Assert.Equal(File.ReadAllBytes(uninterruptedJob.BestPath), File.ReadAllBytes(stoppedJob.BestPath));
+        Assert.True(Trainer.IsFinished(stoppedJob.ResumeFolder));
+        var otherJob = stoppedJob with { Options = options with { Seed = 9 } };
+        using (var trainer = new Trainer(otherJob, TimeProvider.System))
             Assert.Throws<InvalidInputException>(() => trainer.Run());
     }
 
     [Fact]
-    public void A_checkpoint_every_few_steps_keeps_two_and_changes_no_bit()
+    public void Frequent_checkpoints_keep_two_files_and_bit_identical_weights()
     {
         var options = new TrainingOptions
         {
@@ -59,11 +59,11 @@ public sealed class TrainerResumeTests : IDisposable
             BatchSize = 8,
             Threads = 2,
         };
-        var (plain, often) = (Job("plain", options), Job("often", options with { CheckpointEvery = 2 }));
-        TrainingJobBuilder.Train(plain);
-        TrainingJobBuilder.Train(often);
-        Assert.Equal(TrainedWeights.Read(plain.FinalPath), TrainedWeights.Read(often.FinalPath));
-        Assert.Equal(2, Trainer.CheckpointsIn(often.Folder).Count);
+        var (plainJob, frequentJob) = (Job("plain", options), Job("often", options with { CheckpointEvery = 2 }));
+        TrainingJobBuilder.Train(plainJob);
+        TrainingJobBuilder.Train(frequentJob);
+        Assert.Equal(TrainedWeights.Read(plainJob.FinalPath), TrainedWeights.Read(frequentJob.FinalPath));
+        Assert.Equal(2, Trainer.CheckpointsIn(frequentJob.Folder).Count);
     }
 
     [Fact]
@@ -75,26 +75,26 @@ public sealed class TrainerResumeTests : IDisposable
             BatchSize = 8,
             Threads = 1,
         };
-        var whole = Job("unbroken", options);
-        TrainingJobBuilder.Train(whole);
+        var uninterruptedJob = Job("unbroken", options);
+        TrainingJobBuilder.Train(uninterruptedJob);
         var job = Job("damaged", options);
         using (var stop = new CancellationTokenSource())
         using (var trainer = new Trainer(job, TimeProvider.System))
             Assert.Throws<OperationCanceledException>(() =>
                 trainer.Run(new ActionAtStep(epoch: 3, step: 2, stop.Cancel), stop.Token)
             );
-        var newest = Trainer.CheckpointsIn(job.Folder)[0];
-        File.WriteAllBytes(newest, File.ReadAllBytes(newest)[..^100]);
+        var newestCheckpoint = Trainer.CheckpointsIn(job.Folder)[0];
+        File.WriteAllBytes(newestCheckpoint, File.ReadAllBytes(newestCheckpoint)[..^100]);
         TrainingJobBuilder.Train(job);
-        Assert.Equal(TrainedWeights.Read(whole.FinalPath), TrainedWeights.Read(job.FinalPath));
+        Assert.Equal(TrainedWeights.Read(uninterruptedJob.FinalPath), TrainedWeights.Read(job.FinalPath));
     }
 
     [Fact]
-    public void A_store_that_is_cut_off_during_training_is_named_and_the_checkpoint_is_whole()
+    public void Truncating_a_store_during_training_keeps_the_checkpoint_intact()
     {
         var frames = new SeparableClips();
         var encoder = new EncoderDescription("test", "1", "", 100, SeparableClips.FrameWidth, 1);
-        var storeFolder = folder.At("store");
+        var storeFolder = folder.PathOf("store");
         FeatureStoreBuilder.Write(
             storeFolder,
             encoder,
@@ -114,8 +114,8 @@ public sealed class TrainerResumeTests : IDisposable
             BatchSize = 8,
             Threads = 2,
         };
-        var undisturbed = Job("undisturbed", options) with { Frames = new FeatureStoreFrameSource(store) };
-        TrainingJobBuilder.Train(undisturbed);
+        var uninterruptedJob = Job("undisturbed", options) with { Frames = new FeatureStoreFrameSource(store) };
+        TrainingJobBuilder.Train(uninterruptedJob);
 
         var job = Job("cut", options) with { Frames = new FeatureStoreFrameSource(store) };
         var shard = Assert.Single(Directory.GetFiles(storeFolder, "*.safetensors"));
@@ -123,9 +123,9 @@ public sealed class TrainerResumeTests : IDisposable
         using (var trainer = new Trainer(job, TimeProvider.System))
         {
             var cutter = new ActionAtStep(epoch: 3, step: 2, () => Resize(shard, bytes.Length / 2));
-            var fault = Assert.Throws<InvalidFileException>(() => trainer.Run(cutter));
-            Assert.Contains(shard, fault.Message, StringComparison.Ordinal);
-            Assert.Contains("cut off after it was opened", fault.Message, StringComparison.Ordinal);
+            var exception = Assert.Throws<InvalidFileException>(() => trainer.Run(cutter));
+            Assert.Contains(shard, exception.Message, StringComparison.Ordinal);
+            Assert.Contains("cut off after it was opened", exception.Message, StringComparison.Ordinal);
         }
         SafetensorsFile.Open(Trainer.CheckpointsIn(job.Folder)[0]).Dispose();
         Assert.Equal(2, Trainer.HistoryIn(job.ResumeFolder)!.Value.History.Count);
@@ -133,11 +133,11 @@ public sealed class TrainerResumeTests : IDisposable
         using (var stream = new FileStream(shard, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             stream.Write(bytes);
         TrainingJobBuilder.Train(job);
-        Assert.Equal(TrainedWeights.Read(undisturbed.FinalPath), TrainedWeights.Read(job.FinalPath));
+        Assert.Equal(TrainedWeights.Read(uninterruptedJob.FinalPath), TrainedWeights.Read(job.FinalPath));
     }
 
     private TrainingJob Job(string name, TrainingOptions options) =>
-        TrainingJobBuilder.Create(folder.At(name), options);
+        TrainingJobBuilder.Create(folder.PathOf(name), options);
 
     private static void Resize(string path, int length)
     {

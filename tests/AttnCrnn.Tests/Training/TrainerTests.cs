@@ -26,16 +26,18 @@ public sealed class TrainerTests : IDisposable
         TrainingOutcome outcome;
         using (var trainer = new Trainer(job, TimeProvider.System))
             outcome = trainer.Run();
-        Assert.True(outcome.History.Max(epochFigures => epochFigures.ValAccuracy) > 0.9);
+        Assert.True(outcome.History.Max(epoch => epoch.ValAccuracy) > 0.9);
         using var predictor = Predictor.Load(outcome.BestPath, 1);
         Assert.Equal(["a", "b", "c"], predictor.Model.Labels);
         Assert.Equal("corpus", predictor.Model.Normalization.Kind);
         var clips = job.Validation.Select(clip => TrainingJobBuilder.ReadClip(job.Frames, clip.Source)).ToArray();
-        var together = predictor.Predict(clips);
+        var batchProbabilities = predictor.Predict(clips);
         for (var i = 0; i < clips.Length; i++)
-            Assert.Equal(together[i], predictor.Predict([clips[i]])[0]); // same bits as alone
+            Assert.Equal(batchProbabilities[i], predictor.Predict([clips[i]])[0]); // same bits as alone
         Assert.True(
-            together.Zip(job.Validation).Count(pair => Array.IndexOf(pair.First, pair.First.Max()) == pair.Second.Label)
+            batchProbabilities
+                .Zip(job.Validation)
+                .Count(pair => Array.IndexOf(pair.First, pair.First.Max()) == pair.Second.Label)
                 > 0.9 * clips.Length
         );
         Assert.Throws<InvalidInputException>(() =>
@@ -61,10 +63,11 @@ public sealed class TrainerTests : IDisposable
         };
         var job = Job($"scale{scale}", options);
         TrainingJobBuilder.Train(job);
-        var learned = ModelFile.Read(job.FinalPath).Tensors.Single(tensor => tensor.Name == "attention/scale").Values[
-            0
-        ];
-        Assert.Equal(scale, learned, 1e-4);
+        var learnedScale = ModelFile
+            .Read(job.FinalPath)
+            .Tensors.Single(tensor => tensor.Name == "attention/scale")
+            .Values[0];
+        Assert.Equal(scale, learnedScale, 1e-4);
     }
 
     [Fact]
@@ -86,10 +89,10 @@ public sealed class TrainerTests : IDisposable
         };
         using var trainer = new Trainer(job, TimeProvider.System);
         frames.IsBroken = true; // after the normalization was fitted
-        var fault = Assert.Throws<TrainingException>(() => trainer.Run());
-        Assert.Contains("epoch 1, step ", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("clip 7", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("--learning_rate", fault.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<TrainingException>(() => trainer.Run());
+        Assert.Contains("epoch 1, step ", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("clip 7", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("--learning_rate", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,5 +178,5 @@ public sealed class TrainerTests : IDisposable
     }
 
     private TrainingJob Job(string name, TrainingOptions options) =>
-        TrainingJobBuilder.Create(folder.At(name), options);
+        TrainingJobBuilder.Create(folder.PathOf(name), options);
 }

@@ -23,35 +23,41 @@ public sealed class TrainingFingerprintTests
     ];
 
     [Theory, MemberData(nameof(Options))]
-    public void Every_option_changes_it_but_those_that_change_no_bit(string name)
+    public void Every_option_that_affects_results_changes_the_fingerprint(string name)
     {
         var property = typeof(TrainingOptions).GetProperty(name)!;
         var options = Defaults with { };
-        property.SetValue(options, Other(property.GetValue(options)));
+        property.SetValue(options, ChangeValue(property.GetValue(options)));
         var changesNothing = name is nameof(TrainingOptions.Threads) or nameof(TrainingOptions.CheckpointEvery);
         foreach (var version in (int[])[1, 2])
             Assert.Equal(changesNothing, Fingerprint(Defaults, version) == Fingerprint(options, version));
     }
 
     [Fact]
-    public void Frozen_defaults_are_those_of_the_recipe() =>
+    public void Frozen_defaults_match_the_recipe() =>
         Assert.All(TrainingFingerprint.Values(Defaults), option => Assert.Equal(option.Frozen, option.Value));
 
     [Fact]
-    public void An_option_that_is_added_with_its_default_does_not_change_it() =>
+    public void A_new_option_at_its_default_does_not_change_the_fingerprint() =>
         // The text lists only differences from the frozen defaults: here labels, encoder and clips.
         Assert.Equal("f0399a74fc13827d4f0ab30123ababa433310c2f25be007d8e2d15e9d577785d", Fingerprint(Defaults, 2));
 
     [Fact]
-    public void Labels_encoder_and_clips_change_it()
+    public void Labels_encoder_and_clips_change_the_fingerprint()
     {
-        var before = Fingerprint(Defaults, 2);
-        Assert.NotEqual(before, Fingerprint(Defaults, 2, Job() with { Labels = ["a", "c"] }));
-        Assert.NotEqual(before, Fingerprint(Defaults, 2, Job() with { Encoder = Encoder with { Revision = "2" } }));
-        Assert.NotEqual(before, Fingerprint(Defaults, 2, Job() with { Train = [new(0, 0), new(1, 1), new(0, 1)] }));
+        var fingerprint = Fingerprint(Defaults, 2);
+        Assert.NotEqual(fingerprint, Fingerprint(Defaults, 2, Job() with { Labels = ["a", "c"] }));
+        Assert.NotEqual(
+            fingerprint,
+            Fingerprint(Defaults, 2, Job() with { Encoder = Encoder with { Revision = "2" } })
+        );
+        Assert.NotEqual(
+            fingerprint,
+            Fingerprint(Defaults, 2, Job() with { Train = [new(0, 0), new(1, 1), new(0, 1)] })
+        );
     }
 
-    private static object Other(object? value) =>
+    private static object ChangeValue(object? value) =>
         value switch
         {
             string text => text + "x",
@@ -76,6 +82,6 @@ public sealed class TrainingFingerprintTests
 
         public string NameOf(int clip) => $"{clip}";
 
-        public void Read(int clip, Span<float> to) => throw new NotSupportedException();
+        public void Read(int clip, Span<float> destination) => throw new NotSupportedException();
     }
 }

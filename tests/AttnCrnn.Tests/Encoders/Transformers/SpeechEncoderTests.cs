@@ -32,9 +32,9 @@ public sealed class SpeechEncoderTests
         );
 
     [Theory, MemberData(nameof(Checkpoints))]
-    public void Every_hidden_state_is_what_transformers_gives(string checkpoint)
+    public void Every_hidden_state_matches_transformers(string checkpoint)
     {
-        var (expected, tolerance) = Expected(checkpoint);
+        var (expected, tolerance) = ReadExpected(checkpoint);
         using var encoder = Open(checkpoint, "all");
         foreach (var clip in Clips(expected))
         {
@@ -45,9 +45,9 @@ public sealed class SpeechEncoderTests
     }
 
     [Theory, MemberData(nameof(Checkpoints))]
-    public void Last_is_transformers_last_hidden_state(string checkpoint)
+    public void Layer_last_matches_the_last_hidden_state_of_transformers(string checkpoint)
     {
-        var (expected, tolerance) = Expected(checkpoint);
+        var (expected, tolerance) = ReadExpected(checkpoint);
         using var encoder = Open(checkpoint, "last");
         foreach (var clip in Clips(expected))
         {
@@ -60,9 +60,9 @@ public sealed class SpeechEncoderTests
     [InlineData("2", 2, 2)]
     [InlineData("1-3", 1, 3)]
     [InlineData("0", 0, 0)]
-    public void A_layer_is_its_hidden_state_and_a_range_the_mean_of_them(string layers, int first, int last)
+    public void A_layer_is_its_hidden_state_and_a_range_their_mean(string layers, int first, int last)
     {
-        var (expected, _) = Expected("wavlm-large-like");
+        var (expected, _) = ReadExpected("wavlm-large-like");
         using var encoder = Open("wavlm-large-like", layers);
         var states = expected["odd_length/hidden_states"];
         var size = states.Shape[1] * states.Shape[2];
@@ -78,9 +78,9 @@ public sealed class SpeechEncoderTests
     [InlineData("wav2vec2-large-like")]
     [InlineData("hubert-large-like")]
     [InlineData("wavlm-large-like")]
-    public void The_real_frames_of_a_padded_batch_are_those_of_the_clip_alone(string checkpoint)
+    public void Real_frames_of_a_padded_batch_match_the_clip_alone(string checkpoint)
     {
-        var (expected, _) = Expected(checkpoint);
+        var (expected, _) = ReadExpected(checkpoint);
         var padded = expected["padded/hidden_states"];
         using var encoder = Open(checkpoint, "all");
         var (inputs, mask) = (expected["padded/input_values"], expected["padded/attention_mask"].ToSingles());
@@ -105,9 +105,9 @@ public sealed class SpeechEncoderTests
     [InlineData("wav2vec2-base-like")]
     [InlineData("wav2vec2-large-like")]
     [InlineData("wavlm-base-like")]
-    public void The_networks_input_is_the_preprocessors_output(string checkpoint)
+    public void Network_input_matches_the_preprocessors_output(string checkpoint)
     {
-        var (expected, _) = Expected(checkpoint);
+        var (expected, _) = ReadExpected(checkpoint);
         var preprocessing = Wav2Vec2Preprocessing.Read(
             Path.Combine(Fixtures.Path("encoders", checkpoint), "preprocessor_config.json")
         );
@@ -119,21 +119,25 @@ public sealed class SpeechEncoderTests
     }
 
     [Fact]
-    public void WavLMs_buckets_are_the_references_at_every_distance()
+    public void WavLM_position_buckets_match_the_reference_at_every_distance()
     {
         using var json = JsonDocument.Parse(File.ReadAllText(Fixtures.Path("encoders", "wavlm_buckets.json")));
-        foreach (var one in json.RootElement.EnumerateArray())
+        foreach (var element in json.RootElement.EnumerateArray())
         {
-            var (buckets, farthest, from) = (
-                one.GetProperty("num_buckets").GetInt32(),
-                one.GetProperty("max_bucket_distance").GetInt32(),
-                one.GetProperty("from_distance").GetInt32()
+            var (buckets, farthest, firstDistance) = (
+                element.GetProperty("num_buckets").GetInt32(),
+                element.GetProperty("max_bucket_distance").GetInt32(),
+                element.GetProperty("from_distance").GetInt32()
             );
-            var expected = one.GetProperty("buckets").EnumerateArray().Select(bucket => bucket.GetInt32()).ToArray();
+            var expected = element
+                .GetProperty("buckets")
+                .EnumerateArray()
+                .Select(bucket => bucket.GetInt32())
+                .ToArray();
             Assert.Equal(
                 expected,
                 Enumerable
-                    .Range(from, expected.Length)
+                    .Range(firstDistance, expected.Length)
                     .Select(distance => WavLmBuckets.Compute(distance, buckets, farthest))
             );
         }
@@ -142,24 +146,24 @@ public sealed class SpeechEncoderTests
     [Fact]
     public void A_clip_is_bit_identical_for_any_number_of_threads()
     {
-        var waveform = Expected("wavlm-base-like").Arrays["two_seconds/waveform"].ToSingles();
-        using var one = Open("wavlm-base-like", "last");
-        using var two = new SpeechEncoder(
+        var waveform = ReadExpected("wavlm-base-like").Arrays["two_seconds/waveform"].ToSingles();
+        using var batched = Open("wavlm-base-like", "last");
+        using var encoder = new SpeechEncoder(
             Fixtures.Path("encoders", "wavlm-base-like"),
             "wavlm",
             null,
             new("last") { Threads = 2 }
         );
-        Assert.Equal(one.Encode(waveform).Values, two.Encode(waveform).Values);
+        Assert.Equal(batched.Encode(waveform).Values, encoder.Encode(waveform).Values);
     }
 
     [Fact]
     public void Missing_tensors_are_listed()
     {
-        var fault = Assert.Throws<InvalidInputException>(() =>
+        var exception = Assert.Throws<InvalidInputException>(() =>
             new SpeechEncoder(Fixtures.Path("encoders", "refuse", "missing-layer"), "x", null, new("last"))
         );
-        Assert.Contains("no encoder.layers", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("no encoder.layers", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -197,18 +201,18 @@ public sealed class SpeechEncoderTests
     }
 
     [Fact]
-    public void The_last_layer_of_a_recogniser_is_warned_about()
+    public void The_last_layer_of_a_speech_recognizer_causes_a_warning()
     {
         using var last = Open("wav2vec2-ctc-head", "last");
-        using var middle = Open("wav2vec2-ctc-head", "2");
+        using var encoder = Open("wav2vec2-ctc-head", "2");
         Assert.Contains("--layers", last.Warning, StringComparison.Ordinal);
-        Assert.Null(middle.Warning);
+        Assert.Null(encoder.Warning);
     }
 
     private static SpeechEncoder Open(string checkpoint, string layers) =>
         new(Fixtures.Path("encoders", checkpoint), checkpoint, null, new(layers));
 
-    private static (IReadOnlyDictionary<string, NpyArray> Arrays, double Tolerance) Expected(string checkpoint)
+    private static (IReadOnlyDictionary<string, NpyArray> Arrays, double Tolerance) ReadExpected(string checkpoint)
     {
         var folder = Fixtures.Path("encoders", checkpoint);
         var pointer = Path.Combine(folder, "expected.json");

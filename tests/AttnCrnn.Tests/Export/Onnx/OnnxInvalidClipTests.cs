@@ -17,16 +17,16 @@ public sealed class OnnxInvalidClipTests : IDisposable
     public void A_clip_longer_than_a_fixed_length_gives_NaN_where_predict_fails()
     {
         var network = new NetworkOptions(6, 3);
-        var made = RandomModelBuilder.Create(network, seed: 5, padding: 30);
-        made = made with { Model = made.Model with { IsFixedLength = true } };
+        var modelBuilder = RandomModelBuilder.Create(network, seed: 5, padding: 30);
+        modelBuilder = modelBuilder with { Model = modelBuilder.Model with { IsFixedLength = true } };
         var clip = RandomModelBuilder.Frames(network, 31, 9);
         using var session = new OnnxSession(
-            OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
+            OnnxExporter.FeatureModel(modelBuilder.Model, modelBuilder.Tensors, quantizeInt8: false),
             1
         );
-        using var predictor = made.Load(folder.Path);
-        var both = session.Run(("lengths", [31, 30]), ("frames", [.. clip.Values, .. clip.Values], [2, 31, 6]));
-        Assert.All(both[..3], probability => Assert.True(float.IsNaN(probability)));
+        using var predictor = modelBuilder.Load(folder.Path);
+        var clips = session.Run(("lengths", [31, 30]), ("frames", [.. clip.Values, .. clip.Values], [2, 31, 6]));
+        Assert.All(clips[..3], probability => Assert.True(float.IsNaN(probability)));
         Assert.Contains(
             "fixed length of 30 frames",
             Assert.Throws<InvalidInputException>(() => predictor.Predict([clip])).Message,
@@ -34,7 +34,7 @@ public sealed class OnnxInvalidClipTests : IDisposable
         );
         FloatAssert.Near(
             predictor.Predict([new(clip.Values[..(30 * 6)], 30, 1, 6)])[0].Select(p => (float)p).ToArray(),
-            both.AsSpan(3),
+            clips.AsSpan(3),
             Tolerance
         );
         Assert.Equal("30", session.Metadata["most_frames"]);
@@ -56,17 +56,17 @@ public sealed class OnnxInvalidClipTests : IDisposable
     )
     {
         var network = new NetworkOptions(6, 3);
-        var made = RandomModelBuilder.Create(network, seed: 5, padding: padding);
-        made = made with { Model = made.Model with { IsFixedLength = isFixedLength } };
+        var modelBuilder = RandomModelBuilder.Create(network, seed: 5, padding: padding);
+        modelBuilder = modelBuilder with { Model = modelBuilder.Model with { IsFixedLength = isFixedLength } };
         var clip = RandomModelBuilder.Frames(network, 12, 9);
         using var session = new OnnxSession(
-            OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
+            OnnxExporter.FeatureModel(modelBuilder.Model, modelBuilder.Tensors, quantizeInt8: false),
             1
         );
-        using var predictor = made.Load(folder.Path);
-        var both = session.Run(("lengths", [length, 12]), ("frames", [.. clip.Values, .. clip.Values], [2, 12, 6]));
-        Assert.All(both[..3], probability => Assert.True(float.IsNaN(probability)));
-        FloatAssert.Near(predictor.Predict([clip])[0].Select(p => (float)p).ToArray(), both.AsSpan(3), Tolerance);
+        using var predictor = modelBuilder.Load(folder.Path);
+        var clips = session.Run(("lengths", [length, 12]), ("frames", [.. clip.Values, .. clip.Values], [2, 12, 6]));
+        Assert.All(clips[..3], probability => Assert.True(float.IsNaN(probability)));
+        FloatAssert.Near(predictor.Predict([clip])[0].Select(p => (float)p).ToArray(), clips.AsSpan(3), Tolerance);
     }
 
     [Theory]
@@ -76,15 +76,15 @@ public sealed class OnnxInvalidClipTests : IDisposable
     public void A_non_finite_frame_gives_NaN(float value)
     {
         var network = new NetworkOptions(6, 3);
-        var made = RandomModelBuilder.Create(network, seed: 5);
+        var modelBuilder = RandomModelBuilder.Create(network, seed: 5);
         var clip = RandomModelBuilder.Frames(network, 12, 9);
         float[] invalid = [.. clip.Values];
         invalid[(11 * 6) + 5] = value; // the last one
         using var session = new OnnxSession(
-            OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
+            OnnxExporter.FeatureModel(modelBuilder.Model, modelBuilder.Tensors, quantizeInt8: false),
             1
         );
-        using var predictor = made.Load(folder.Path);
+        using var predictor = modelBuilder.Load(folder.Path);
         var probabilities = session.Run(
             ("lengths", [12, 11, 12]),
             ("frames", [.. invalid, .. invalid, .. clip.Values], [3, 12, 6])

@@ -45,17 +45,17 @@ public sealed class OnnxProbabilityTests : IDisposable
         Gen.Select(
                 Networks,
                 Gen.Int[4, 60].Array[1, 6],
-                Among("none", "corpus"),
-                Among(1.0, 1.7, 20),
-                Among(0, 0, 25),
+                SelectFrom("none", "corpus"),
+                SelectFrom(1.0, 1.7, 20),
+                SelectFrom(0, 0, 25),
                 Gen.Int[0, 4],
                 Gen.Int[0, 1000]
             )
             .Sample(
                 (network, lengths, normalization, temperature, padding, beyond, seed) =>
                 {
-                    var made = RandomModelBuilder.Create(network, seed, normalization, temperature, padding);
-                    AssertSame(made, lengths, beyond);
+                    var modelBuilder = RandomModelBuilder.Create(network, seed, normalization, temperature, padding);
+                    AssertSame(modelBuilder, lengths, beyond);
                 },
                 iter: 60,
                 threads: 1
@@ -65,7 +65,7 @@ public sealed class OnnxProbabilityTests : IDisposable
     [InlineData("v1", 1)]
     [InlineData("v2", 1)]
     [InlineData("v2", 3)]
-    public void Full_widths_and_lengths_down_to_four_frames(string version, int layers)
+    public void ONNX_probabilities_match_at_full_size_and_down_to_four_frames(string version, int layers)
     {
         var network = (version == "v1" ? NetworkOptions.CreateV1(80, 8) : new NetworkOptions(80, 8)) with
         {
@@ -75,18 +75,18 @@ public sealed class OnnxProbabilityTests : IDisposable
     }
 
     [Fact]
-    public void Probabilities_below_float32_range_are_calibrated_the_same()
+    public void Probabilities_below_the_float32_range_are_calibrated_equally()
     {
-        var made = RandomModelBuilder.Create(new NetworkOptions(5, 4), seed: 1, temperature: 20);
-        foreach (var bias in made.Tensors.Where(tensor => tensor.Name == "dense_1/bias"))
+        var modelBuilder = RandomModelBuilder.Create(new NetworkOptions(5, 4), seed: 1, temperature: 20);
+        foreach (var bias in modelBuilder.Tensors.Where(tensor => tensor.Name == "dense_1/bias"))
             ((float[])[0, -70, -300, 5]).CopyTo(bias.Values, 0);
-        AssertSame(made, [30, 12], beyond: 0);
+        AssertSame(modelBuilder, [30, 12], beyond: 0);
     }
 
     [Fact]
-    public void Keras_own_probabilities_come_out()
+    public void ONNX_probabilities_match_Keras()
     {
-        var path = folder.At("m.onnx");
+        var path = folder.PathOf("m.onnx");
         var (weights, inference) = (
             NpzFile.Read(Fixtures.Path("keras", "full_weights.npz")),
             NpzFile.Read(Fixtures.Path("keras", "full_inference.npz"))
@@ -96,11 +96,7 @@ public sealed class OnnxProbabilityTests : IDisposable
         [
             .. Parameters
                 .Shapes(network)
-                .Select(valueTuple => new ModelTensor(
-                    valueTuple.Name,
-                    valueTuple.Shape,
-                    weights[valueTuple.Name].ToSingles()
-                )),
+                .Select(shape => new ModelTensor(shape.Name, shape.Shape, weights[shape.Name].ToSingles())),
         ];
         OnnxExporter.ExportFeatureModel(
             path,
@@ -126,15 +122,15 @@ public sealed class OnnxProbabilityTests : IDisposable
     [Theory]
     [InlineData("lambda_named_gelu")] // tanh approximation of GELU
     [InlineData("original_style")] // fixed length: shorter clips are padded to it
-    public void Archives_of_other_programs_keep_Keras_probabilities(string name)
+    public void ONNX_probabilities_of_foreign_archives_match_Keras(string name)
     {
-        var read = ModelFile.Read(
+        var model = ModelFile.Read(
             Fixtures.Path("keras", $"{name}.keras"),
             [.. Enumerable.Range(0, 6).Select(k => $"{k}")]
         );
         var inference = NpzFile.Read(Fixtures.Path("keras", $"{name}.npz"));
         using var session = new OnnxSession(
-            OnnxExporter.FeatureModel(read.Model, read.Tensors, quantizeInt8: false),
+            OnnxExporter.FeatureModel(model.Model, model.Tensors, quantizeInt8: false),
             1
         );
         var names = inference.Keys.Where(key => key[0] == 'x').ToList();
@@ -155,25 +151,32 @@ public sealed class OnnxProbabilityTests : IDisposable
     [Theory]
     [InlineData("none")]
     [InlineData("corpus")]
-    public void Clips_of_a_network_with_a_fixed_length_are_padded_before_they_are_normalized(string normalization)
+    public void Clips_of_a_fixed_length_network_are_padded_before_normalization(string normalization)
     {
-        var made = RandomModelBuilder.Create(new NetworkOptions(6, 3), seed: 5, normalization, padding: 30);
-        AssertSame(made with { Model = made.Model with { IsFixedLength = true } }, [4, 17, 30], beyond: 0);
+        var modelBuilder = RandomModelBuilder.Create(new NetworkOptions(6, 3), seed: 5, normalization, padding: 30);
+        AssertSame(
+            modelBuilder with
+            {
+                Model = modelBuilder.Model with { IsFixedLength = true },
+            },
+            [4, 17, 30],
+            beyond: 0
+        );
     }
 
     [Fact]
     public void A_speaker_normalized_model_documents_that_it_takes_normalized_frames()
     {
         var network = new NetworkOptions(6, 3);
-        var made = RandomModelBuilder.Create(network, seed: 5, "speaker");
+        var modelBuilder = RandomModelBuilder.Create(network, seed: 5, "speaker");
         var clip = RandomModelBuilder.Frames(network, 40, 9);
         using var session = new OnnxSession(
-            OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
+            OnnxExporter.FeatureModel(modelBuilder.Model, modelBuilder.Tensors, quantizeInt8: false),
             1
         );
-        using var predictor = made.Load(folder.Path);
+        using var predictor = modelBuilder.Load(folder.Path);
         float[] normalized = [.. clip.Values];
-        made.Model.Normalization.Apply(normalized);
+        modelBuilder.Model.Normalization.Apply(normalized);
         FloatAssert.Near(
             predictor.Predict([clip])[0].Select(p => (float)p).ToArray(),
             session.Run(("lengths", [40]), ("frames", normalized, [1, 40, 6])),
@@ -182,11 +185,11 @@ public sealed class OnnxProbabilityTests : IDisposable
         Assert.StartsWith("before the graph", session.Metadata["normalised"], StringComparison.Ordinal);
     }
 
-    private static Gen<T> Among<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+    private static Gen<T> SelectFrom<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
-    private void AssertSame(RandomModelBuilder made, int[] lengths, int beyond)
+    private void AssertSame(RandomModelBuilder modelBuilder, int[] lengths, int beyond)
     {
-        var network = made.Model.Network;
+        var network = modelBuilder.Model.Network;
         FrameMatrix[] clips =
         [
             .. lengths.Select((length, i) => RandomModelBuilder.Frames(network, length, (uint)i + 1)),
@@ -196,10 +199,10 @@ public sealed class OnnxProbabilityTests : IDisposable
         for (var i = 0; i < clips.Length; i++)
             clips[i].Values.CopyTo(batch, i * time * network.FrameWidth);
         using var session = new OnnxSession(
-            OnnxExporter.FeatureModel(made.Model, made.Tensors, quantizeInt8: false),
+            OnnxExporter.FeatureModel(modelBuilder.Model, modelBuilder.Tensors, quantizeInt8: false),
             threads: 1
         );
-        using var predictor = made.Load(folder.Path);
+        using var predictor = modelBuilder.Load(folder.Path);
         int[] shape =
             network.Layers == 1
                 ? [clips.Length, time, network.Width]

@@ -18,7 +18,7 @@ public sealed class OnnxWaveformTests : IDisposable
 
     private readonly TempFolder folder = new();
 
-    private string Path => folder.At("m.onnx");
+    private string Path => folder.PathOf("m.onnx");
 
     public void Dispose() => folder.Dispose();
 
@@ -26,7 +26,7 @@ public sealed class OnnxWaveformTests : IDisposable
     [InlineData("v2", "corpus", 0)]
     [InlineData("v2", "speaker", 0)]
     [InlineData("v1", "none", 500)]
-    public void Log_mel_goes_with_the_model(string version, string normalization, int padding)
+    public void Log_mel_is_exported_with_the_model(string version, string normalization, int padding)
     {
         using var encoder = new LogMelEncoder();
         var network = version == "v1" ? NetworkOptions.CreateV1(80, 8) : new NetworkOptions(80, 8);
@@ -80,10 +80,10 @@ public sealed class OnnxWaveformTests : IDisposable
     public void The_built_in_encoder_and_network_fit_one_file_of_15_000_000_bytes()
     {
         using var encoder = (SpeechEncoder)EncoderCatalog.Open(new("whisper-tiny.en"), _ => { });
-        var made = RandomModelBuilder.Create(new NetworkOptions(384, 8), seed: 6, encoder: encoder.Description);
-        Assert.Equal([Path], OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder));
+        var modelBuilder = RandomModelBuilder.Create(new NetworkOptions(384, 8), seed: 6, encoder: encoder.Description);
+        Assert.Equal([Path], OnnxExporter.ExportWaveformModel(Path, modelBuilder.Model, modelBuilder.Tensors, encoder));
         Assert.InRange(new FileInfo(Path).Length, 1, 15_000_000);
-        AssertSame(made, encoder, write: false);
+        AssertSame(modelBuilder, encoder, write: false);
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class OnnxWaveformTests : IDisposable
     public void Audio_too_short_for_four_Whisper_frames_gives_NaN(WhisperContext context, int min)
     {
         using var encoder = OpenWhisper("whisper-base-like", "2", context);
-        AssertLeast(ModelOf(encoder), encoder, min);
+        AssertMinSamples(ModelOf(encoder), encoder, min);
     }
 
     [Theory]
@@ -101,8 +101,8 @@ public sealed class OnnxWaveformTests : IDisposable
     public void Audio_longer_than_Whispers_window_gives_NaN_and_the_limit_is_documented(WhisperContext context)
     {
         using var encoder = OpenWhisper("whisper-base-like", "2", context);
-        var made = ModelOf(encoder);
-        OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
+        var modelBuilder = ModelOf(encoder);
+        OnnxExporter.ExportWaveformModel(Path, modelBuilder.Model, modelBuilder.Tensors, encoder);
         using var session = OnnxSession.Load(Path, threads: 1);
         Assert.Equal("480000", session.Metadata["max_samples"]);
         var sound = new float[480_001];
@@ -122,8 +122,8 @@ public sealed class OnnxWaveformTests : IDisposable
             "1",
             options
         );
-        var made = ModelOf(encoder);
-        OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
+        var modelBuilder = ModelOf(encoder);
+        OnnxExporter.ExportWaveformModel(Path, modelBuilder.Model, modelBuilder.Tensors, encoder);
         using var session = OnnxSession.Load(Path, threads: 1);
         Assert.Equal("128000", session.Metadata["max_samples"]);
     }
@@ -141,30 +141,30 @@ public sealed class OnnxWaveformTests : IDisposable
     }
 
     [Fact]
-    public void Large_weights_lie_in_a_file_beside_the_model_and_are_found_there()
+    public void Large_weights_are_stored_in_a_file_beside_the_model()
     {
         using var encoder = Open("wavlm-base-like", "1-3");
-        var made = ModelOf(encoder);
-        var inside = OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
-        Assert.Equal([Path], inside);
-        var whole = new FileInfo(Path).Length;
+        var modelBuilder = ModelOf(encoder);
+        var contents = OnnxExporter.ExportWaveformModel(Path, modelBuilder.Model, modelBuilder.Tensors, encoder);
+        Assert.Equal([Path], contents);
+        var fileBytes = new FileInfo(Path).Length;
         var files = OnnxExporter.ExportWaveformModel(
             Path,
-            made.Model,
-            made.Tensors,
+            modelBuilder.Model,
+            modelBuilder.Tensors,
             encoder,
             quantizeInt8: false,
             maxInlineBytes: 0
         );
         Assert.Equal([Path, Path + ".data"], files);
-        Assert.True(new FileInfo(Path).Length < whole / 2, "the model is not smaller without its weights");
-        AssertSame(made, encoder, write: false);
-        var moved = Directory.CreateDirectory(folder.At("elsewhere")).FullName; // model and weights together
+        Assert.True(new FileInfo(Path).Length < fileBytes / 2, "the model is not smaller without its weights");
+        AssertSame(modelBuilder, encoder, write: false);
+        var otherFolder = Directory.CreateDirectory(folder.PathOf("elsewhere")).FullName; // model and weights together
         foreach (var file in files)
-            File.Move(file, System.IO.Path.Combine(moved, System.IO.Path.GetFileName(file)));
-        using var session = OnnxSession.Load(System.IO.Path.Combine(moved, "m.onnx"), threads: 1);
+            File.Move(file, System.IO.Path.Combine(otherFolder, System.IO.Path.GetFileName(file)));
+        using var session = OnnxSession.Load(System.IO.Path.Combine(otherFolder, "m.onnx"), threads: 1);
         Assert.Equal(
-            made.Model.Labels.Count,
+            modelBuilder.Model.Labels.Count,
             session.Run(("samples", Recordings().First(), [Recordings().First().Length])).Length
         );
     }
@@ -173,7 +173,7 @@ public sealed class OnnxWaveformTests : IDisposable
     public void Audio_too_short_for_four_log_mel_frames_gives_NaN()
     {
         using var encoder = new LogMelEncoder();
-        AssertLeast(
+        AssertMinSamples(
             RandomModelBuilder.Create(new NetworkOptions(80, 3), seed: 4, encoder: encoder.Description),
             encoder,
             480
@@ -186,7 +186,7 @@ public sealed class OnnxWaveformTests : IDisposable
     public void Audio_too_short_for_four_speech_encoder_frames_gives_NaN(string checkpoint)
     {
         using var encoder = Open(checkpoint, "2");
-        AssertLeast(ModelOf(encoder), encoder, 400 + (3 * 320));
+        AssertMinSamples(ModelOf(encoder), encoder, 400 + (3 * 320));
     }
 
     [Theory]
@@ -195,8 +195,8 @@ public sealed class OnnxWaveformTests : IDisposable
     public void A_non_finite_sample_gives_NaN(float value)
     {
         using var encoder = new LogMelEncoder();
-        var made = RandomModelBuilder.Create(new NetworkOptions(80, 3), seed: 4, encoder: encoder.Description);
-        OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
+        var modelBuilder = RandomModelBuilder.Create(new NetworkOptions(80, 3), seed: 4, encoder: encoder.Description);
+        OnnxExporter.ExportWaveformModel(Path, modelBuilder.Model, modelBuilder.Tensors, encoder);
         using var session = OnnxSession.Load(Path, threads: 1);
         float[] samples = [.. Recordings().First()];
         samples[^1] = value;
@@ -205,11 +205,11 @@ public sealed class OnnxWaveformTests : IDisposable
         );
     }
 
-    private void AssertLeast(RandomModelBuilder made, IEncoder encoder, int min)
+    private void AssertMinSamples(RandomModelBuilder modelBuilder, IEncoder encoder, int min)
     {
-        OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
+        OnnxExporter.ExportWaveformModel(Path, modelBuilder.Model, modelBuilder.Tensors, encoder);
         using var session = OnnxSession.Load(Path, threads: 1);
-        using var predictor = made.Load(folder.Path);
+        using var predictor = modelBuilder.Load(folder.Path);
         Assert.Equal($"{min}", session.Metadata["least_samples"]);
         var sound = Recordings().First();
         foreach (var count in (int[])[0, 1, 200, 201, 399, 400, min - 1])
@@ -250,16 +250,16 @@ public sealed class OnnxWaveformTests : IDisposable
     {
         foreach (var name in (string[])["stereo48k_pcm_16.wav", "mono16k_pcm_16.wav", "digital_silence.wav"])
             yield return AudioReader.Read(Fixtures.Path("audio", name), null, null, default).Samples;
-        var voice = NpzFile.Read(Fixtures.Path("encoders", "whisper-tiny.en", "expected.npz"))["voice/waveform"];
-        yield return voice.ToSingles()[..^77];
+        var samples = NpzFile.Read(Fixtures.Path("encoders", "whisper-tiny.en", "expected.npz"))["voice/waveform"];
+        yield return samples.ToSingles()[..^77];
     }
 
-    private void AssertSame(RandomModelBuilder made, IEncoder encoder, bool write = true)
+    private void AssertSame(RandomModelBuilder modelBuilder, IEncoder encoder, bool write = true)
     {
         if (write)
-            OnnxExporter.ExportWaveformModel(Path, made.Model, made.Tensors, encoder);
+            OnnxExporter.ExportWaveformModel(Path, modelBuilder.Model, modelBuilder.Tensors, encoder);
         using var session = OnnxSession.Load(Path, threads: 2);
-        using var predictor = made.Load(folder.Path);
+        using var predictor = modelBuilder.Load(folder.Path);
         foreach (var samples in Recordings())
         {
             var actual = session.Run(("samples", samples, [samples.Length]));

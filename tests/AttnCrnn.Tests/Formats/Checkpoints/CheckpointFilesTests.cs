@@ -12,24 +12,24 @@ public sealed class CheckpointFilesTests
     [InlineData("-sharded")]
     [InlineData("-pytorch-bin-zip")]
     [InlineData("-pytorch-bin-legacy")]
-    public void A_network_is_equal_in_every_representation(string form)
+    public void A_network_has_equal_tensors_in_every_format(string form)
     {
         var expected = Network("");
-        var found = Network(form);
-        Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), found.Keys.Order(StringComparer.Ordinal));
+        var actual = Network(form);
+        Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), actual.Keys.Order(StringComparer.Ordinal));
         Assert.True(expected.Count > 80, $"only {expected.Count} tensors were there");
         foreach (var (name, values) in expected)
-            Assert.Equal(values, found[name]);
+            Assert.Equal(values, actual[name]);
     }
 
     [Fact]
-    public void Half_precision_is_read_as_the_nearest_values_of_its_type()
+    public void Half_precision_tensors_equal_the_rounded_float32_tensors()
     {
-        var (single, half, brain) = (Network(""), Network("-float16"), Network("-bfloat16"));
-        foreach (var (name, values) in single)
+        var (float32, float16, bfloat16) = (Network(""), Network("-float16"), Network("-bfloat16"));
+        foreach (var (name, values) in float32)
         {
-            Assert.Equal(values.Select(value => (float)(Half)value), half[name]);
-            Assert.Equal(values.Select(NearestBrain), brain[name]);
+            Assert.Equal(values.Select(value => (float)(Half)value), float16[name]);
+            Assert.Equal(values.Select(RoundToBfloat16), bfloat16[name]);
         }
         using var files = CheckpointFiles.Open(Fixtures.Path("encoders", Base + "-bfloat16"));
         Assert.Contains("BF16", files.Tensors.Values.Select(tensor => tensor.Type));
@@ -38,7 +38,7 @@ public sealed class CheckpointFilesTests
     [Fact]
     public void Every_fixture_checkpoint_opens_with_each_tensor_at_its_offset()
     {
-        var seen = 0;
+        var expectedStart = 0;
         // Without config.json, the folder does not have the hub's layout.
         var root = Fixtures.Path("encoders");
         foreach (var config in Directory.EnumerateFiles(root, "config.json", SearchOption.AllDirectories))
@@ -55,9 +55,9 @@ public sealed class CheckpointFilesTests
                 if (tensor.Type == "F32")
                     Assert.Equal(bytes, TorchBuilder.Floats(CheckpointBuilder.Read(files, tensor.Name)));
             }
-            seen++;
+            expectedStart++;
         }
-        Assert.True(seen >= 40, $"only {seen} checkpoints were there");
+        Assert.True(expectedStart >= 40, $"only {expectedStart} checkpoints were there");
     }
 
     [Theory]
@@ -69,19 +69,22 @@ public sealed class CheckpointFilesTests
     [InlineData("truncated.safetensors", "expected as many bytes as it needs")]
     [InlineData("runs_code.bin", "the Python name 'io.open'")]
     [InlineData("runs_code_legacy.bin", "the Python name 'io.open'")]
-    public void Malicious_pickles_are_rejected_and_nothing_is_executed(string name, string fault)
+    public void Malicious_pickles_are_rejected_and_nothing_is_executed(string name, string message)
     {
         using var folder = new CheckpointBuilder();
         var bytes = File.ReadAllBytes(Fixtures.Path("encoders", "refuse", name));
-        folder.With(name.EndsWith(".bin", StringComparison.Ordinal) ? "pytorch_model.bin" : "model.safetensors", bytes);
-        Assert.Contains(fault, folder.Refused().Message, StringComparison.Ordinal);
-        Assert.False(File.Exists("PICKLE_WAS_EXECUTED") || File.Exists(folder.At("PICKLE_WAS_EXECUTED")));
+        folder.WithFile(
+            name.EndsWith(".bin", StringComparison.Ordinal) ? "pytorch_model.bin" : "model.safetensors",
+            bytes
+        );
+        Assert.Contains(message, folder.AssertRejected().Message, StringComparison.Ordinal);
+        Assert.False(File.Exists("PICKLE_WAS_EXECUTED") || File.Exists(folder.PathOf("PICKLE_WAS_EXECUTED")));
     }
 
     [Fact]
     public void Every_invalid_fixture_has_its_test()
     {
-        var tested = typeof(CheckpointFilesTests)
+        var testedNames = typeof(CheckpointFilesTests)
             .GetMethod(nameof(Malicious_pickles_are_rejected_and_nothing_is_executed))!
             .GetCustomAttributesData()
             .Where(data => data.AttributeType == typeof(InlineDataAttribute))
@@ -92,57 +95,57 @@ public sealed class CheckpointFilesTests
             );
         Assert.Equal(
             Directory.GetFiles(Fixtures.Path("encoders", "refuse")).Select(Path.GetFileName).Order(),
-            tested.Cast<string>().Order()
+            testedNames.Cast<string>().Order()
         );
     }
 
     [Fact]
     public void A_folder_without_weights_is_reported_with_the_expected_files()
     {
-        using var folder = new CheckpointBuilder().With("tf_model.h5", "x");
-        var fault = folder.Refused();
+        using var folder = new CheckpointBuilder().WithFile("tf_model.h5", "x");
+        var exception = folder.AssertRejected();
         Assert.All(
             ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"],
-            name => Assert.Contains(name, fault.Expected, StringComparison.Ordinal)
+            name => Assert.Contains(name, exception.Expected, StringComparison.Ordinal)
         );
         Assert.Contains(
             "no such folder",
-            Assert.Throws<InvalidFileException>(() => CheckpointFiles.Open(folder.At("absent"))).Message,
+            Assert.Throws<InvalidFileException>(() => CheckpointFiles.Open(folder.PathOf("absent"))).Message,
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public void Safetensors_are_taken_before_a_pickle_and_an_unfinished_download_before_neither()
+    public void Safetensors_precede_pickles_and_unfinished_downloads_are_ignored()
     {
         using var folder = CheckpointBuilder.CreateTorch([1, 2, 3]);
-        File.CreateSymbolicLink(folder.At("model.safetensors"), "../absent");
-        Assert.Contains("a link to ../absent", folder.Refused().Message, StringComparison.Ordinal);
-        File.Delete(folder.At("model.safetensors"));
-        File.Copy(Fixtures.Path("encoders", Base, "model.safetensors"), folder.At("model.safetensors"));
+        File.CreateSymbolicLink(folder.PathOf("model.safetensors"), "../absent");
+        Assert.Contains("a link to ../absent", folder.AssertRejected().Message, StringComparison.Ordinal);
+        File.Delete(folder.PathOf("model.safetensors"));
+        File.Copy(Fixtures.Path("encoders", Base, "model.safetensors"), folder.PathOf("model.safetensors"));
         Assert.NotEmpty(CheckpointBuilder.ReadAll(folder.Path));
     }
 
     [Fact]
-    public void A_tensors_file_name_has_its_links_resolved()
+    public void Links_in_a_tensors_file_name_are_resolved()
     {
         using var hub = new CheckpointBuilder();
-        Directory.CreateDirectory(hub.At("blobs"));
-        Directory.CreateDirectory(hub.At("snapshots/revision"));
-        File.Copy(Fixtures.Path("encoders", Base, "model.safetensors"), hub.At("blobs/etag"));
-        File.CreateSymbolicLink(hub.At("snapshots/revision/model.safetensors"), "../../blobs/etag");
-        using var elsewhere = new CheckpointBuilder();
-        Directory.CreateSymbolicLink(elsewhere.At("model"), hub.At("snapshots/revision"));
-        using var files = CheckpointFiles.Open(elsewhere.At("model"));
-        Assert.All(files.Tensors.Values, tensor => Assert.Equal(hub.At("blobs/etag"), tensor.File));
+        Directory.CreateDirectory(hub.PathOf("blobs"));
+        Directory.CreateDirectory(hub.PathOf("snapshots/revision"));
+        File.Copy(Fixtures.Path("encoders", Base, "model.safetensors"), hub.PathOf("blobs/etag"));
+        File.CreateSymbolicLink(hub.PathOf("snapshots/revision/model.safetensors"), "../../blobs/etag");
+        using var otherFolder = new CheckpointBuilder();
+        Directory.CreateSymbolicLink(otherFolder.PathOf("model"), hub.PathOf("snapshots/revision"));
+        using var files = CheckpointFiles.Open(otherFolder.PathOf("model"));
+        Assert.All(files.Tensors.Values, tensor => Assert.Equal(hub.PathOf("blobs/etag"), tensor.File));
     }
 
     [Fact]
-    public void A_pickle_in_shards_reads_as_one()
+    public void A_sharded_pickle_is_read_as_one()
     {
         using var folder = new CheckpointBuilder()
-            .With("one.bin", OneTensor("a"))
-            .With(
+            .WithFile("one.bin", OneTensor("a"))
+            .WithFile(
                 "two.bin",
                 TorchBuilder.Legacy(
                     TorchBuilder.State(
@@ -151,7 +154,7 @@ public sealed class CheckpointFilesTests
                     ("7", [3])
                 )
             )
-            .With(
+            .WithFile(
                 "pytorch_model.bin.index.json",
                 """{"metadata": {}, "weight_map": {"a": "one.bin", "b": "two.bin"}}"""
             );
@@ -161,11 +164,11 @@ public sealed class CheckpointFilesTests
     }
 
     [Fact]
-    public void A_tensor_missing_in_the_shard_index_is_left_out()
+    public void A_tensor_missing_in_the_shard_index_is_ignored()
     {
         using var folder = new CheckpointBuilder()
-            .With("one.bin", OneTensor("a", "left over"))
-            .With("pytorch_model.bin.index.json", """{"weight_map": {"a": "one.bin"}}""");
+            .WithFile("one.bin", OneTensor("a", "left over"))
+            .WithFile("pytorch_model.bin.index.json", """{"weight_map": {"a": "one.bin"}}""");
         Assert.Equal(["a"], CheckpointBuilder.ReadAll(folder.Path).Keys);
     }
 
@@ -178,12 +181,12 @@ public sealed class CheckpointFilesTests
     [InlineData("a\\u0000b", "the name of a file next to the index")]
     [InlineData("absent.bin", "no 'absent.bin' next to it")]
     [InlineData("one.bin", "no tensor 'c'")]
-    public void A_misplaced_or_inconsistent_shard_is_rejected(string name, string fault)
+    public void A_misplaced_or_inconsistent_shard_is_rejected(string name, string message)
     {
         using var folder = new CheckpointBuilder()
-            .With("one.bin", OneTensor("a"))
-            .With("pytorch_model.bin.index.json", $$$"""{"weight_map": {"a": "one.bin", "c": "{{{name}}}"}}""");
-        Assert.Contains(fault, folder.Refused().Message, StringComparison.Ordinal);
+            .WithFile("one.bin", OneTensor("a"))
+            .WithFile("pytorch_model.bin.index.json", $$$"""{"weight_map": {"a": "one.bin", "c": "{{{name}}}"}}""");
+        Assert.Contains(message, folder.AssertRejected().Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -199,8 +202,8 @@ public sealed class CheckpointFilesTests
     [InlineData("""[[[[[[[[[[[[[[[[[[[[[""")]
     public void An_invalid_index_is_rejected(string json)
     {
-        using var folder = new CheckpointBuilder().With("model.safetensors.index.json", json);
-        folder.Refused();
+        using var folder = new CheckpointBuilder().WithFile("model.safetensors.index.json", json);
+        folder.AssertRejected();
     }
 
     [Fact]
@@ -215,7 +218,7 @@ public sealed class CheckpointFilesTests
             ("I64", 8L, 1L),
             (files.Tensors["ids"].Type, files.Tensors["ids"].Bytes, files.Tensors["ids"].Count)
         );
-        Assert.Contains("'ids' of type I64", folder.Refused().Message, StringComparison.Ordinal);
+        Assert.Contains("'ids' of type I64", folder.AssertRejected().Message, StringComparison.Ordinal);
         Assert.Throws<InvalidFileException>(() => files.Read("absent", []));
         Assert.Throws<ArgumentException>(() => files.Read("ids", new float[2]));
     }
@@ -243,7 +246,7 @@ public sealed class CheckpointFilesTests
         );
     }
 
-    private static float NearestBrain(float value)
+    private static float RoundToBfloat16(float value)
     {
         var bits = BitConverter.SingleToUInt32Bits(value);
         return BitConverter.UInt32BitsToSingle((bits + 0x7FFF + ((bits >> 16) & 1)) & 0xFFFF0000);

@@ -16,10 +16,10 @@ public sealed class HostileCheckpointTests
         using var folder = new CheckpointBuilder();
         for (var length = 0; length < bytes.Length; length += Math.Max(1, length / 23))
         {
-            folder.With(name, bytes[..length]);
-            folder.Refused();
+            folder.WithFile(name, bytes[..length]);
+            folder.AssertRejected();
         }
-        folder.With(name, bytes[..^1]).Refused();
+        folder.WithFile(name, bytes[..^1]).AssertRejected();
     }
 
     [Theory]
@@ -31,26 +31,26 @@ public sealed class HostileCheckpointTests
     [InlineData("""{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
     [InlineData("""{"__metadata__":1}""")]
     [InlineData("""{"a":[]}""")]
-    public void A_safetensors_header_that_contradicts_itself_is_rejected(string header)
+    public void An_inconsistent_safetensors_header_is_rejected(string header)
     {
         byte[] text = Encoding.UTF8.GetBytes(header);
-        using var folder = new CheckpointBuilder().With(
+        using var folder = new CheckpointBuilder().WithFile(
             "model.safetensors",
             [.. BitConverter.GetBytes((long)text.Length), .. text, 0, 0, 0, 0]
         );
-        folder.Refused();
+        folder.AssertRejected();
     }
 
     [Theory]
     [InlineData("pytorch-bin-zip", "pytorch_model.bin", 10_000)]
     [InlineData("pytorch-bin-legacy", "pytorch_model.bin", 13_000)]
     [InlineData("bfloat16", "model.safetensors", 9_000)]
-    public void A_file_with_any_bytes_changed_reads_or_is_rejected(string form, string name, int described)
+    public void A_mutated_file_is_read_or_rejected(string form, string name, int headerBytes)
     {
         var bytes = File.ReadAllBytes(Fixtures.Path("encoders", "wav2vec2-base-like-" + form, name));
         var places = Gen.OneOf(
-            Gen.Int[0, described],
-            Gen.Int[bytes.Length - described, bytes.Length - 1],
+            Gen.Int[0, headerBytes],
+            Gen.Int[bytes.Length - headerBytes, bytes.Length - 1],
             Gen.Int[0, bytes.Length - 1]
         ); // mostly where the tensors are described
         using var folder = new CheckpointBuilder();
@@ -59,20 +59,20 @@ public sealed class HostileCheckpointTests
             .Sample(
                 changes =>
                 {
-                    var changed = (byte[])bytes.Clone();
-                    foreach (var (at, value) in changes)
-                        changed[at] = value;
-                    folder.With(name, changed);
-                    var before = GC.GetAllocatedBytesForCurrentThread();
+                    var mutated = (byte[])bytes.Clone();
+                    foreach (var (offset, value) in changes)
+                        mutated[offset] = value;
+                    folder.WithFile(name, mutated);
+                    var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
                     try
                     {
                         CheckpointBuilder.ReadAll(folder.Path);
                     }
-                    catch (InvalidInputException fault)
+                    catch (InvalidInputException exception)
                     {
-                        Assert.Contains(folder.Path, fault.Message, StringComparison.Ordinal);
+                        Assert.Contains(folder.Path, exception.Message, StringComparison.Ordinal);
                     }
-                    Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+                    Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocatedBefore, 0, 8 << 20);
                 },
                 iter: 500,
                 threads: 1

@@ -6,34 +6,34 @@ namespace AttnCrnn.Tests.Formats.Checkpoints;
 public sealed class HostilePickleTests
 {
     private const int Values = 6;
-    private static readonly byte[] Whole = Tensor(Storage("0", Values), 0, [Values], [1]);
+    private static readonly byte[] ValidTensor = Tensor(Storage("0", Values), 0, [Values], [1]);
 
     public static TheoryData<string, byte[], string> Pickles
     {
         get
         {
             var data = new TheoryData<string, byte[], string>();
-            foreach (var (name, value, fault) in TensorFaults())
-                data.Add(name, State(("x", value)), fault);
-            foreach (var (name, pickle, fault) in PickleFaults())
-                data.Add(name, pickle, fault);
+            foreach (var (name, value, message) in HostileTensors())
+                data.Add(name, State(("x", value)), message);
+            foreach (var (name, pickle, message) in HostilePickles())
+                data.Add(name, pickle, message);
             return data;
         }
     }
 
     [Theory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(Pickles))]
-    public void A_malicious_pickle_is_rejected_in_either_format(string name, byte[] pickle, string fault)
+    public void A_malicious_pickle_is_rejected_in_either_format(string name, byte[] pickle, string message)
     {
         Assert.NotEmpty(name);
         using var zip = CheckpointBuilder.CreateTorch(Zip(pickle, ("data/0", new byte[Values * 4])));
-        Assert.Contains(fault, zip.Refused().Message, StringComparison.Ordinal);
+        Assert.Contains(message, zip.AssertRejected().Message, StringComparison.Ordinal);
         using var legacy = CheckpointBuilder.CreateTorch(Legacy(pickle, ("0", new float[Values])));
-        Assert.Contains(fault, legacy.Refused().Message, StringComparison.Ordinal);
+        Assert.Contains(message, legacy.AssertRejected().Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_recursive_or_deep_value_costs_no_more_than_its_bytes()
+    public void Recursive_and_deep_values_take_bounded_time_and_memory()
     {
         const int Depth = 200_000;
         byte[] self = [(byte)']', (byte)'q', 0, (byte)'h', 0, (byte)'a'];
@@ -49,7 +49,11 @@ public sealed class HostilePickleTests
             using var folder = CheckpointBuilder.CreateTorch(
                 Zip(State(("x", value)), ("data/0", new byte[Values * 4]))
             );
-            Assert.Contains("'x', which is not a tensor", folder.Refused(64L << 20).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "'x', which is not a tensor",
+                folder.AssertRejected(64L << 20).Message,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -57,10 +61,10 @@ public sealed class HostilePickleTests
     public void A_pickle_of_endless_instructions_is_stopped()
     {
         using var folder = CheckpointBuilder.CreateTorch(Zip(State(("x", [.. Enumerable.Repeat((byte)'}', 3 << 20)]))));
-        Assert.Contains("instructions", folder.Refused(256L << 20).Message, StringComparison.Ordinal);
+        Assert.Contains("instructions", folder.AssertRejected(256L << 20).Message, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<(string Name, byte[] Value, string Fault)> TensorFaults()
+    private static IEnumerable<(string Name, byte[] Value, string Message)> HostileTensors()
     {
         const long Huge = long.MaxValue;
         yield return (
@@ -119,13 +123,13 @@ public sealed class HostilePickleTests
             [.. Name("torch._utils", "_rebuild_tensor_v2"), (byte)')', (byte)'R'],
             "unexpected arguments"
         );
-        yield return ("call of a tensor", [.. Whole, (byte)')', (byte)'R'], "is not a function");
+        yield return ("call of a tensor", [.. ValidTensor, (byte)')', (byte)'R'], "is not a function");
         yield return (
             "call of a storage class",
             [.. Name("torch", "FloatStorage"), (byte)')', (byte)'R'],
             "unexpected arguments"
         );
-        yield return ("state set on a tensor", [.. Whole, (byte)'}', (byte)'b'], "is not an OrderedDict");
+        yield return ("state set on a tensor", [.. ValidTensor, (byte)'}', (byte)'b'], "is not an OrderedDict");
         yield return (
             "floats as sizes",
             [
@@ -146,7 +150,7 @@ public sealed class HostilePickleTests
         );
     }
 
-    private static IEnumerable<(string Name, byte[] Pickle, string Fault)> PickleFaults()
+    private static IEnumerable<(string Name, byte[] Pickle, string Message)> HostilePickles()
     {
         foreach (
             var (module, name) in ((string, string)[])
@@ -213,10 +217,10 @@ public sealed class HostilePickleTests
             "a key without a value"
         );
         yield return ("key of None", Pickle((byte)'}', (byte)'N', (byte)'N', (byte)'s'), "a key that is not a string");
-        yield return ("two of one name", State(("x", Whole), ("x", Whole)), "two entries named 'x'");
+        yield return ("two of one name", State(("x", ValidTensor), ("x", ValidTensor)), "two entries named 'x'");
         yield return (
             "one storage of two types",
-            State(("x", Whole), ("y", Tensor(Storage("0", 6, "IntStorage"), 0, [1], [1]))),
+            State(("x", ValidTensor), ("y", Tensor(Storage("0", 6, "IntStorage"), 0, [1], [1]))),
             "of 6 I32, previously of 6 F32"
         );
     }

@@ -13,20 +13,20 @@ public sealed class FlacStreamTests
         var bytes = FlacBuilder
             .Stream(SyntheticFlac.Rate, 1, 16, sound.Length, SyntheticFlac.Md5(16, [sound]))
             .ToList();
-        var at = 0;
+        var offset = 0;
         foreach (var size in (int[])[1, 17, 4_096, 5, 65_535, 346])
         {
-            var part = sound[at..(at + size)];
+            var part = sound[offset..(offset + size)];
             bytes.AddRange(
                 FlacBuilder.Frame(
-                    at,
+                    offset,
                     size,
                     0,
                     builder => builder.Subframe(part, 16, new(8, Parameter: 13)),
                     variable: true
                 )
             );
-            at += size;
+            offset += size;
         }
         SyntheticFlac.AssertReads([.. bytes], 16, [sound]);
     }
@@ -46,8 +46,8 @@ public sealed class FlacStreamTests
         byte[] bytes =
         [
             .. FlacBuilder.Stream(SyntheticFlac.Rate, 1, 16, 2, null),
-            .. new[] { number, number + 1 }.SelectMany(each =>
-                FlacBuilder.Frame(each, 1, 0, builder => builder.Subframe(sound, 16, new(1)), variable: true)
+            .. new[] { number, number + 1 }.SelectMany(value =>
+                FlacBuilder.Frame(value, 1, 0, builder => builder.Subframe(sound, 16, new(1)), variable: true)
             ),
         ];
         SyntheticFlac.AssertReads(
@@ -74,7 +74,7 @@ public sealed class FlacStreamTests
     [InlineData(12_000, 12, 8, 12)]
     [InlineData(12_345, 13, 16, 12_345)]
     [InlineData(384_000, 14, 16, 38_400)]
-    public void Every_code_of_a_rate_is_that_rate_and_another_is_ffmpegs_to_convert(
+    public void Coded_sample_rates_are_read_and_contradictory_ones_left_to_ffmpeg(
         int rate,
         int code,
         int bits,
@@ -95,18 +95,18 @@ public sealed class FlacStreamTests
     }
 
     [Fact]
-    public void Tags_before_behind_and_between_are_passed_over()
+    public void Tags_before_within_and_after_the_stream_are_skipped()
     {
         var sound = SyntheticFlac.Sound(16, 64, 0);
         byte[] tag = [.. "ID3"u8, 4, 0, 0, 0, 0, 1, 2, .. new byte[130]];
         var stream = FlacBuilder.Stream(SyntheticFlac.Rate, 1, 16, 64, SyntheticFlac.Md5(16, [sound]));
-        byte[] more = [4, 0, 0, 3, 1, 2, 3, 0x81, 0, 1, 0, .. new byte[256]]; // a comment, then the last: padding
+        byte[] blocks = [4, 0, 0, 3, 1, 2, 3, 0x81, 0, 1, 0, .. new byte[256]]; // a comment, then the last: padding
         stream[4] = 0; // STREAMINFO is no longer the last block
         var frame = FlacBuilder.Frame(0, 64, 0, builder => builder.Subframe(sound, 16, new(1)));
-        byte[] whole = [.. tag, .. stream, .. more, .. frame];
-        SyntheticFlac.AssertReads(whole, 16, [sound]);
-        SyntheticFlac.AssertReads([.. whole, .. "TAG"u8, .. new byte[125]], 16, [sound]);
-        SyntheticFlac.AssertReads([.. whole, 0, 0, 0, 0], 16, [sound]);
+        byte[] file = [.. tag, .. stream, .. blocks, .. frame];
+        SyntheticFlac.AssertReads(file, 16, [sound]);
+        SyntheticFlac.AssertReads([.. file, .. "TAG"u8, .. new byte[125]], 16, [sound]);
+        SyntheticFlac.AssertReads([.. file, 0, 0, 0, 0], 16, [sound]);
         foreach (var name in (string[])["TAG", "APETAGEX"]) // also if the stream's length is unknown
             SyntheticFlac.AssertReads(
                 [
@@ -118,14 +118,14 @@ public sealed class FlacStreamTests
                 16,
                 [sound]
             );
-        SyntheticFlac.WithFile(whole, path => Assert.Equal(64, AudioReader.Read(path).Samples.Length));
+        SyntheticFlac.WithFile(file, path => Assert.Equal(64, AudioReader.Read(path).Samples.Length));
     }
 
     [Fact]
-    public void A_wrong_checksum_of_the_samples_is_a_warning()
+    public void A_wrong_checksum_of_the_samples_causes_a_warning()
     {
-        long[] other = [1];
-        var head = FlacBuilder.Stream(SyntheticFlac.Rate, 1, 16, 64, SyntheticFlac.Md5(16, [other]));
+        long[] samples = [1];
+        var head = FlacBuilder.Stream(SyntheticFlac.Rate, 1, 16, 64, SyntheticFlac.Md5(16, [samples]));
         Assert.StartsWith(
             "the MD5 of the samples does not match",
             Warning([.. head, .. Frame(0)]),
@@ -136,11 +136,11 @@ public sealed class FlacStreamTests
     [Theory]
     [InlineData(64, "128 samples, but 64 are declared; all were read")]
     [InlineData(200, "cut off: 72 of 200 samples are missing at the end")]
-    public void Another_number_of_samples_than_declared_is_a_warning(int declared, string warning) =>
+    public void A_wrong_sample_count_causes_a_warning(int declared, string warning) =>
         Assert.Equal(warning, Warning([.. Head(declared), .. Frame(0), .. Frame(1)]));
 
     [Fact]
-    public void An_incomplete_last_frame_is_a_warning() =>
+    public void An_incomplete_last_frame_causes_a_warning() =>
         Assert.StartsWith(
             "cut off: the last frame is incomplete",
             Warning([.. Head(0), .. Frame(0), .. Frame(1)[..^1]]),
@@ -148,7 +148,7 @@ public sealed class FlacStreamTests
         );
 
     [Fact]
-    public void An_unknown_number_of_samples_is_no_warning() =>
+    public void An_unknown_sample_count_causes_no_warning() =>
         Assert.Empty(SyntheticFlac.Read([.. Head(0), .. Frame(0), .. Frame(1)])!.Warnings);
 
     /// <param name="declared">Number of samples; 0: unknown.</param>

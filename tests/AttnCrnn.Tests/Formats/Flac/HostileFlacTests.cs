@@ -25,28 +25,28 @@ public sealed class HostileFlacTests
 
     private static readonly byte[] Head = FlacBuilder.Stream(16_000, Channels, 16, BlockSize * Frames, null);
     private static readonly byte[][] Parts = [Head, .. Enumerable.Range(0, Frames).Select(Frame)];
-    private static readonly byte[] Whole = [.. Parts.SelectMany(part => part)];
+    private static readonly byte[] ValidFile = [.. Parts.SelectMany(part => part)];
 
     [Fact]
     public void A_truncated_file_gives_its_complete_frames_and_a_warning()
     {
-        var samples = Read(Whole)!.Samples;
-        for (var length = 0; length < Whole.Length; length++)
+        var samples = Read(ValidFile)!.Samples;
+        for (var length = 0; length < ValidFile.Length; length++)
         {
-            var whole =
+            var completeSamples =
                 Enumerable
                     .Range(1, Frames)
                     .TakeWhile(frames => Parts.Take(frames + 1).Sum(part => part.Length) <= length)
                     .Count() * BlockSize;
-            if (whole == 0)
+            if (completeSamples == 0)
             {
-                Assert.NotEmpty(Assert.Throws<InvalidFileException>(() => Read(Whole[..length])).Remedy);
+                Assert.NotEmpty(Assert.Throws<InvalidFileException>(() => Read(ValidFile[..length])).Remedy);
                 continue;
             }
-            var audio = Read(Whole[..length])!;
-            Assert.Equal(samples[..(whole * Channels)], audio.Samples);
+            var audio = Read(ValidFile[..length])!;
+            Assert.Equal(samples[..(completeSamples * Channels)], audio.Samples);
             Assert.Equal(
-                $"cut off: {(BlockSize * Frames) - whole} of {BlockSize * Frames} samples are missing at the end",
+                $"cut off: {(BlockSize * Frames) - completeSamples} of {BlockSize * Frames} samples are missing at the end",
                 Assert.Single(audio.Warnings)
             );
         }
@@ -60,11 +60,11 @@ public sealed class HostileFlacTests
             var start = Parts.Take(frame).Sum(part => part.Length);
             for (var bit = 0; bit < 8 * Parts[frame].Length; bit += 7)
             {
-                var changed = (byte[])Whole.Clone();
-                changed[start + (bit / 8)] ^= (byte)(1 << (bit % 8));
-                var fault = Assert.Throws<InvalidFileException>(() => Read(changed));
-                Assert.InRange(fault.Offset ?? -1, start, Whole.Length);
-                Assert.Contains("hostile.flac", fault.Message, StringComparison.Ordinal);
+                var mutated = (byte[])ValidFile.Clone();
+                mutated[start + (bit / 8)] ^= (byte)(1 << (bit % 8));
+                var exception = Assert.Throws<InvalidFileException>(() => Read(mutated));
+                Assert.InRange(exception.Offset ?? -1, start, ValidFile.Length);
+                Assert.Contains("hostile.flac", exception.Message, StringComparison.Ordinal);
             }
         }
     }
@@ -74,49 +74,54 @@ public sealed class HostileFlacTests
     {
         static byte[] silence(int number) =>
             FlacBuilder.Frame(number, BlockSize, 0, builder => builder.Subframe([0], 16, new(0)));
-        var damaged = silence(1);
-        damaged[8] = 2; // from constant to verbatim: 1 KiB instead of two bytes
-        var fault = Assert.Throws<InvalidFileException>(() =>
-            Read([.. FlacBuilder.Stream(16_000, 1, 16, 3 * BlockSize, null), .. silence(0), .. damaged, .. silence(2)])
+        var damagedFile = silence(1);
+        damagedFile[8] = 2; // from constant to verbatim: 1 KiB instead of two bytes
+        var exception = Assert.Throws<InvalidFileException>(() =>
+            Read([
+                .. FlacBuilder.Stream(16_000, 1, 16, 3 * BlockSize, null),
+                .. silence(0),
+                .. damagedFile,
+                .. silence(2),
+            ])
         );
-        Assert.Equal("a frame that has no end", fault.Found);
-        Assert.Equal(42 + silence(0).Length, fault.Offset);
+        Assert.Equal("a frame that has no end", exception.Found);
+        Assert.Equal(42 + silence(0).Length, exception.Offset);
     }
 
     [Fact]
     public void A_damaged_header_is_detected_by_its_checksum()
     {
-        var changed = (byte[])Whole.Clone();
-        changed[Head.Length + 6] ^= 1; // the block size
-        Assert.Equal("a header whose CRC-8 is wrong", Assert.Throws<InvalidFileException>(() => Read(changed)).Found);
+        var mutated = (byte[])ValidFile.Clone();
+        mutated[Head.Length + 6] ^= 1; // the block size
+        Assert.Equal("a header whose CRC-8 is wrong", Assert.Throws<InvalidFileException>(() => Read(mutated)).Found);
     }
 
     [Fact]
     public void A_missing_frame_in_the_middle_is_rejected()
     {
-        var fault = Assert.Throws<InvalidFileException>(() =>
+        var exception = Assert.Throws<InvalidFileException>(() =>
             Read([.. Parts.Where((_, i) => i != 3).SelectMany(part => part)])
         );
         Assert.Contains(
             "found frame 3, expected frame 2 (512 of 3072 samples are missing)",
-            fault.Message,
+            exception.Message,
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public void A_file_with_any_bytes_changed_or_cut_reads_or_is_rejected() =>
+    public void A_mutated_or_truncated_file_is_read_or_rejected() =>
         Gen.Select(
-                Gen.Select(Gen.OneOf(Gen.Int[0, 60], Gen.Int[0, Whole.Length - 1]), Gen.Byte).Array[1, 4],
-                Gen.Int[0, 2 * Whole.Length]
+                Gen.Select(Gen.OneOf(Gen.Int[0, 60], Gen.Int[0, ValidFile.Length - 1]), Gen.Byte).Array[1, 4],
+                Gen.Int[0, 2 * ValidFile.Length]
             )
             .Sample(
                 (changes, length) =>
                 {
-                    var changed = (byte[])Whole.Clone();
+                    var mutated = (byte[])ValidFile.Clone();
                     foreach (var (offset, value) in changes)
-                        changed[offset] = value;
-                    ReadOrRefuse(changed[..Math.Min(length, changed.Length)]);
+                        mutated[offset] = value;
+                    ReadOrReject(mutated[..Math.Min(length, mutated.Length)]);
                 },
                 iter: 20_000
             );
@@ -127,29 +132,29 @@ public sealed class HostileFlacTests
         Gen.Select(Gen.Byte.Array[0, 300], Gen.Int[0, 10], Gen.Int[1, 65_535], Gen.Int[0, 63], Gen.Int[4, 32])
             .Sample(
                 (noise, assignment, blockSize, type, bits) =>
-                    ReadOrRefuse([
+                    ReadOrReject([
                         .. FlacBuilder.Stream(16_000, assignment < 8 ? assignment + 1 : 2, bits, 0xF_FFFF_FFFF, null),
                         .. FlacBuilder.Frame(0, blockSize, assignment, builder =>
-                            builder.Put(0, 1).Put(type, 6).Put(0, 1).Bytes(noise)
+                            builder.AppendBits(0, 1).AppendBits(type, 6).AppendBits(0, 1).Bytes(noise)
                         ),
                     ]),
                 iter: 20_000
             );
 
     [Fact]
-    public void A_prediction_that_leaves_the_samples_width_is_rejected()
+    public void A_prediction_that_overflows_the_sample_size_is_rejected()
     {
         var frame = FlacBuilder.Frame(0, BlockSize, 0, builder =>
             builder.Subframe([.. Enumerable.Range(0, BlockSize).Select(i => 100L * i)], 16, new(10, 0, 6))
         );
-        var fault = Assert.Throws<InvalidFileException>(() =>
+        var exception = Assert.Throws<InvalidFileException>(() =>
             Read([.. FlacBuilder.Stream(16_000, 1, 16, BlockSize, null), .. frame])
         );
-        Assert.Equal("a sample of more than 16 bits", fault.Found);
+        Assert.Equal("a sample of more than 16 bits", exception.Found);
     }
 
     [Fact]
-    public void Silence_from_a_few_bytes_takes_no_more_memory_than_its_samples()
+    public void Compressed_silence_takes_no_more_memory_than_its_samples()
     {
         byte[] frame(int i) =>
             FlacBuilder.Frame(i, 65_535, 7, builder =>
@@ -160,49 +165,53 @@ public sealed class HostileFlacTests
             .. FlacBuilder.Stream(16_000, 8, 16, 0xF_FFFF_FFFF, null),
             .. Enumerable.Range(0, 12).SelectMany(frame),
         ];
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         var audio = Read(bomb)!;
         Assert.Equal(12 * 65_535, audio.Frames);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 5L * sizeof(float) * audio.Samples.Length);
+        Assert.InRange(
+            GC.GetAllocatedBytesForCurrentThread() - allocatedBefore,
+            0,
+            5L * sizeof(float) * audio.Samples.Length
+        );
         Assert.StartsWith("cut off: ", Assert.Single(audio.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Cancelling_stops_between_frames()
+    public void Cancellation_stops_between_frames()
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.Throws<OperationCanceledException>(() =>
-            FlacDecoder.Read("hostile.flac", new MemoryStream(Whole), cancelled.Token)
+            FlacDecoder.Read("hostile.flac", new MemoryStream(ValidFile), cancelled.Token)
         );
     }
 
     private static byte[] Frame(int number)
     {
-        var left = Enumerable
+        var residuals = Enumerable
             .Range(0, BlockSize)
             .Select(i => (long)(Math.Sin((i + (number * BlockSize)) * 0.1) * 9000))
             .ToArray();
         var coding = Codings[number];
         return FlacBuilder.Frame(number, BlockSize, 8, builder =>
-            builder.Subframe(left, 16, coding).Subframe([.. left.Select(sample => sample / 9)], 17, coding)
+            builder.Subframe(residuals, 16, coding).Subframe([.. residuals.Select(sample => sample / 9)], 17, coding)
         );
     }
 
     private static WavAudio? Read(byte[] bytes) => FlacDecoder.Read("hostile.flac", new MemoryStream(bytes));
 
-    private static void ReadOrRefuse(byte[] bytes)
+    private static void ReadOrReject(byte[] bytes)
     {
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         try
         {
             Assert.All(Read(bytes)?.Samples ?? [], sample => Assert.InRange(sample, -1, 1));
         }
-        catch (InvalidInputException fault)
+        catch (InvalidInputException exception)
         {
-            Assert.Contains("hostile.flac", fault.Message, StringComparison.Ordinal);
+            Assert.Contains("hostile.flac", exception.Message, StringComparison.Ordinal);
         }
         // One block of integers, its samples, and the assertions.
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocatedBefore, 0, 16 << 20);
     }
 }

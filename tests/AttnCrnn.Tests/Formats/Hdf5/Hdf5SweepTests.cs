@@ -72,70 +72,70 @@ public sealed class Hdf5SweepTests
     }
 
     [Fact]
-    public void A_value_planted_in_a_file_with_checksums_changes_only_its_target()
+    public void A_mutation_of_a_file_with_checksums_changes_only_its_target()
     {
         var image = NewStyle;
-        var original = new Answer(image);
-        var (planted, answered) = PlantedValues.Sweep(
+        var original = new ParsedFile(image);
+        var (mutationCount, accepted) = ByteMutation.Sweep(
             image,
             Enumerable.Range(0, image.Length),
-            file => new Answer(file),
-            (answer, at, bytes) =>
+            file => new ParsedFile(file),
+            (parsed, offset, bytes) =>
             {
-                answer.RequireBytesOf(image);
-                Assert.Equal(original.Arrays.Select(array => array.Where), answer.Arrays.Select(array => array.Where));
-                var isInTexts = at + bytes > HeapStart && at < HeapEnd;
+                parsed.RequireBytesOf(image);
+                Assert.Equal(original.Arrays.Select(array => array.Where), parsed.Arrays.Select(array => array.Where));
+                var isInTexts = offset + bytes > HeapStart && offset < HeapEnd;
                 if (!isInTexts)
-                    Assert.Equal(original.Groups, answer.Groups);
+                    Assert.Equal(original.Groups, parsed.Groups);
             }
         );
-        Assert.InRange(planted, 15_000, int.MaxValue);
-        Assert.InRange(answered, 1, planted / 2);
+        Assert.InRange(mutationCount, 15_000, int.MaxValue);
+        Assert.InRange(accepted, 1, mutationCount / 2);
     }
 
     [Fact]
-    public void A_value_planted_in_a_file_without_checksums_is_read_within_bounds()
+    public void A_mutated_file_without_checksums_is_read_within_bounds()
     {
         var image = OldStyle;
-        var (planted, answered) = PlantedValues.Sweep(
+        var (mutationCount, accepted) = ByteMutation.Sweep(
             image,
             Enumerable.Range(0, image.Length),
-            file => new Answer(file),
-            (answer, _, _) => answer.RequireBytesOf(image)
+            file => new ParsedFile(file),
+            (parsed, _, _) => parsed.RequireBytesOf(image)
         );
-        Assert.InRange(planted, 40_000, int.MaxValue);
-        Assert.InRange(answered, 1, planted);
+        Assert.InRange(mutationCount, 40_000, int.MaxValue);
+        Assert.InRange(accepted, 1, mutationCount);
     }
 
     [Fact]
-    public void A_value_planted_in_a_Keras_file_is_rejected_or_read_within_bounds()
+    public void A_mutated_Keras_file_is_rejected_or_read_within_bounds()
     {
-        var image = Hdf5Listing.Weights("another_architecture");
+        var image = Hdf5Samples.ReadKerasWeights("another_architecture");
         // 5 divides no structure's size: every offset within one occurs.
         var places = Enumerable.Range(0, image.Length / 5).Select(i => i * 5);
-        var (planted, answered) = PlantedValues.Sweep(
+        var (mutationCount, accepted) = ByteMutation.Sweep(
             image,
             places,
-            file => new Answer(file),
-            (answer, _, _) => answer.RequireBytesOf(image)
+            file => new ParsedFile(file),
+            (parsed, _, _) => parsed.RequireBytesOf(image)
         );
-        Assert.InRange(planted, 40_000, int.MaxValue);
-        Assert.InRange(answered, 1, planted);
+        Assert.InRange(mutationCount, 40_000, int.MaxValue);
+        Assert.InRange(accepted, 1, mutationCount);
     }
 
     /// <summary>Everything that is read from a file.</summary>
-    private sealed class Answer
+    private sealed class ParsedFile
     {
-        public Answer(byte[] image)
+        public ParsedFile(byte[] image)
         {
             var file = Hdf5Reader.Read("planted.h5", image);
             Groups = [.. file.Groups.Select(group => $"{group.Path} {string.Join(';', group.StringAttributes)}")];
-            Arrays = [.. file.Datasets.Select(dataset => new ArrayAnswer(dataset, Values(file, dataset)))];
+            Arrays = [.. file.Datasets.Select(dataset => new ParsedArray(dataset, Values(file, dataset)))];
         }
 
         public string[] Groups { get; }
 
-        public ArrayAnswer[] Arrays { get; }
+        public ParsedArray[] Arrays { get; }
 
         /// <summary>
         /// Asserts that arrays have the bytes at their addresses, and in total no more bytes than the file.
@@ -160,7 +160,7 @@ public sealed class Hdf5SweepTests
                 : MemoryMarshal.AsBytes<long>(file.ReadIntegers(dataset.Path)).ToArray();
     }
 
-    private sealed record ArrayAnswer(Hdf5Dataset Dataset, byte[] Values)
+    private sealed record ParsedArray(Hdf5Dataset Dataset, byte[] Values)
     {
         public string Where =>
             $"{Dataset.Path} [{string.Join(',', Dataset.Shape)}] {Dataset.Type} at byte {Dataset.Offset}";

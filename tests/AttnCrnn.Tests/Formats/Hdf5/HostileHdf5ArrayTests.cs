@@ -16,20 +16,20 @@ public sealed class HostileHdf5ArrayTests
                     HostileHdf5.Create(
                         array.Name,
                         builder => builder.Group(Link("x", array.Create(builder))),
-                        array.Fault
+                        array.Message
                     )
                 )
         );
 
     [Theory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(Files))]
-    public void A_malicious_array_is_rejected_with_the_reason(string name, byte[] image, string fault)
+    public void A_malicious_array_is_rejected_with_the_reason(string name, byte[] image, string message)
     {
         Assert.NotEmpty(name);
-        Assert.Contains(fault, HostileHdf5.AssertRejected(image).Message, StringComparison.Ordinal);
+        Assert.Contains(message, HostileHdf5.AssertRejected(image).Message, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<(string Name, Func<Hdf5Builder, long> Create, string Fault)> Arrays()
+    private static IEnumerable<(string Name, Func<Hdf5Builder, long> Create, string Message)> Arrays()
     {
         yield return (
             "chunks",

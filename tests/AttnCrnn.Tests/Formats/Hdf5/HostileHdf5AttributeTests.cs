@@ -13,13 +13,13 @@ public sealed class HostileHdf5AttributeTests
 
     [Theory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(Files))]
-    public void A_malicious_attribute_is_rejected_with_the_reason(string name, byte[] image, string fault)
+    public void A_malicious_attribute_is_rejected_with_the_reason(string name, byte[] image, string message)
     {
         Assert.NotEmpty(name);
-        Assert.Contains(fault, HostileHdf5.AssertRejected(image).Message, StringComparison.Ordinal);
+        Assert.Contains(message, HostileHdf5.AssertRejected(image).Message, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<(string Name, byte[] Image, string Fault)> Attributes()
+    private static IEnumerable<(string Name, byte[] Image, string Message)> Attributes()
     {
         yield return HostileHdf5.Create(
             "a text of 2 GiB",
@@ -102,7 +102,7 @@ public sealed class HostileHdf5AttributeTests
         );
         yield return HostileHdf5.Create(
             "one text many times",
-            builder => Repeated(builder, builder.Heap((1, new byte[1 << 16]))),
+            builder => CreateRepeated(builder, builder.Heap((1, new byte[1 << 16]))),
             "a string that overlaps others: more bytes in total than the file has"
         );
         yield return HostileHdf5.Create(
@@ -129,7 +129,7 @@ public sealed class HostileHdf5AttributeTests
 
         static byte[] Text(long length, long heap, int number) =>
             Attribute("name", AnyText, Scalar, InHeap(length, heap, number));
-        static long Repeated(Hdf5Builder builder, long heap) =>
+        static long CreateRepeated(Hdf5Builder builder, long heap) =>
             builder.Group([
                 .. Enumerable.Range(0, 500).Select(i => Attribute($"{i}", AnyText, Scalar, InHeap(1 << 16, heap, 1))),
             ]);

@@ -13,13 +13,13 @@ public sealed class HostileHdf5HeaderTests
 
     [Theory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(Files))]
-    public void A_malicious_header_is_rejected_with_the_reason(string name, byte[] image, string fault)
+    public void A_malicious_header_is_rejected_with_the_reason(string name, byte[] image, string message)
     {
         Assert.NotEmpty(name);
-        Assert.Contains(fault, HostileHdf5.AssertRejected(image).Message, StringComparison.Ordinal);
+        Assert.Contains(message, HostileHdf5.AssertRejected(image).Message, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<(string Name, byte[] Image, string Fault)> Headers()
+    private static IEnumerable<(string Name, byte[] Image, string Message)> Headers()
     {
         const string Itself = "an object header that continues into itself";
         yield return HostileHdf5.Create(
@@ -31,7 +31,9 @@ public sealed class HostileHdf5HeaderTests
             "a continuation that continues into itself",
             builder =>
                 builder.Group(
-                    builder.Continuation(Continue(builder.Next, 28)) is var (at, bytes) ? Continue(at, bytes) : []
+                    builder.Continuation(Continue(builder.Next, 28)) is var (offset, bytes)
+                        ? Continue(offset, bytes)
+                        : []
                 ),
             Itself
         );
@@ -39,7 +41,9 @@ public sealed class HostileHdf5HeaderTests
             "two continuations of one place",
             builder =>
                 builder.Group(
-                    builder.Continuation() is var (at, bytes) ? [Continue(at, bytes), Continue(at, bytes)] : []
+                    builder.Continuation() is var (offset, bytes)
+                        ? [Continue(offset, bytes), Continue(offset, bytes)]
+                        : []
                 ),
             Itself
         );
@@ -149,7 +153,7 @@ public sealed class HostileHdf5HeaderTests
         );
     }
 
-    private static IEnumerable<(string Name, byte[] Image, string Fault)> Superblocks()
+    private static IEnumerable<(string Name, byte[] Image, string Message)> Superblocks()
     {
         var builder = new Hdf5Builder();
         var root = builder.Group();

@@ -11,13 +11,13 @@ public sealed class HostileHdf5LinkTests
 
     [Theory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(Files))]
-    public void A_malicious_link_is_rejected_with_the_reason(string name, byte[] image, string fault)
+    public void A_malicious_link_is_rejected_with_the_reason(string name, byte[] image, string message)
     {
         Assert.NotEmpty(name);
-        Assert.Contains(fault, HostileHdf5.AssertRejected(image).Message, StringComparison.Ordinal);
+        Assert.Contains(message, HostileHdf5.AssertRejected(image).Message, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<(string Name, byte[] Image, string Fault)> Links()
+    private static IEnumerable<(string Name, byte[] Image, string Message)> Links()
     {
         yield return HostileHdf5.Create(
             "soft",

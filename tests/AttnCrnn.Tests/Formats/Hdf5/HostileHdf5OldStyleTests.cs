@@ -13,13 +13,13 @@ public sealed class HostileHdf5OldStyleTests
 
     [Theory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(Files))]
-    public void A_malicious_old_style_file_is_rejected_with_the_reason(string name, byte[] image, string fault)
+    public void A_malicious_old_style_file_is_rejected_with_the_reason(string name, byte[] image, string message)
     {
         Assert.NotEmpty(name);
-        Assert.Contains(fault, HostileHdf5.AssertRejected(image).Message, StringComparison.Ordinal);
+        Assert.Contains(message, HostileHdf5.AssertRejected(image).Message, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<(string Name, byte[] Image, string Fault)> Groups()
+    private static IEnumerable<(string Name, byte[] Image, string Message)> Groups()
     {
         const int HeaderBytes = 40; // an old-style group: prefix and symbol table message
         yield return HostileHdf5.CreateOld(
@@ -27,7 +27,7 @@ public sealed class HostileHdf5OldStyleTests
             builder => builder.OldGroup([("x", builder.Next + OldGroupBytes)]),
             "'x', a link to an object that already has a name (a cycle"
         );
-        yield return HostileHdf5.CreateOld("soft", builder => Cached(builder, 2), "'x', a soft link");
+        yield return HostileHdf5.CreateOld("soft", builder => CreateCached(builder, 2), "'x', a soft link");
         yield return HostileHdf5.CreateOld(
             "a tree that contains itself",
             builder => builder.OldGroup(builder.Tree(1, 8, builder.Next), builder.OldHeap(new byte[8])),
@@ -82,15 +82,19 @@ public sealed class HostileHdf5OldStyleTests
         );
         yield return HostileHdf5.CreateOld(
             "a name outside its heap",
-            builder => Named(builder, 64),
+            builder => CreateNamed(builder, 64),
             "a name at byte 64 of its heap"
         );
         yield return HostileHdf5.CreateOld(
             "a name without an end",
-            builder => Named(builder, 8),
+            builder => CreateNamed(builder, 8),
             "an unterminated name"
         );
-        yield return HostileHdf5.CreateOld("one name for many", builder => Named(builder, 0), "an entry named ''");
+        yield return HostileHdf5.CreateOld(
+            "one name for many",
+            builder => CreateNamed(builder, 0),
+            "an entry named ''"
+        );
         yield return HostileHdf5.CreateOld(
             "continues into itself",
             builder => builder.OldHeader([.. Short(0x10), 16, 0, 0, 0, 0, 0, .. Long(builder.Next + 16), .. Long(24)]),
@@ -130,7 +134,7 @@ public sealed class HostileHdf5OldStyleTests
             "object header version 7"
         );
 
-        static long Cached(Hdf5Builder builder, int kind) =>
+        static long CreateCached(Hdf5Builder builder, int kind) =>
             builder.OldGroup(
                 builder.Tree(
                     0,
@@ -150,9 +154,9 @@ public sealed class HostileHdf5OldStyleTests
                 builder.OldHeap([.. new byte[8], (byte)'x', 0])
             );
 
-        static long Named(Hdf5Builder builder, int at) =>
+        static long CreateNamed(Hdf5Builder builder, int index) =>
             builder.OldGroup(
-                builder.Tree(0, 8, builder.Add([.. "SNOD"u8, 1, 0, 1, 0, .. Long(at), .. Long(8), .. new byte[24]])),
+                builder.Tree(0, 8, builder.Add([.. "SNOD"u8, 1, 0, 1, 0, .. Long(index), .. Long(8), .. new byte[24]])),
                 builder.OldHeap([.. new byte[8], .. "xxxxxxxx"u8])
             );
     }

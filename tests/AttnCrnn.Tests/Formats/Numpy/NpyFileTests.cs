@@ -9,10 +9,10 @@ namespace AttnCrnn.Tests.Formats.Numpy;
 public sealed class NpyFileTests
 {
     [Fact]
-    public void Every_type_order_and_version_reads_as_NumPy_has_it()
+    public void Every_type_order_and_version_is_read_as_by_NumPy()
     {
         using var expected = JsonDocument.Parse(File.ReadAllText(Fixtures.Path("numpy", "expected.json")));
-        var seen = 0;
+        var count = 0;
         foreach (var entry in expected.RootElement.EnumerateObject())
         {
             if (!entry.Name.EndsWith(".npy", StringComparison.Ordinal))
@@ -30,9 +30,9 @@ public sealed class NpyFileTests
                 Assert.Equal(values.Select(value => value.GetDouble()), array.ToDoubles());
                 Assert.Equal(values.Select(value => (float)value.GetDouble()), array.ToSingles());
             }
-            seen++;
+            count++;
         }
-        Assert.True(seen >= 20, $"only {seen} arrays were there");
+        Assert.True(count >= 20, $"only {count} arrays were there");
     }
 
     public static TheoryData<string> Refused =>
@@ -62,17 +62,17 @@ public sealed class NpyFileTests
     public void Invalid_files_are_rejected_with_the_remedy_in_bounded_memory(string name)
     {
         var path = Fixtures.Path("numpy", "refuse", name);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var fault = Assert.Throws<InvalidFileException>(() =>
+        var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
+        var exception = Assert.Throws<InvalidFileException>(() =>
             _ = name.EndsWith(".npz", StringComparison.Ordinal)
                 ? (object)FeatureNpz.Read(path, 768)
                 : NpyFile.Read(path)
         );
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
-        Assert.Contains(path, fault.Message, StringComparison.Ordinal);
-        Assert.NotEmpty(fault.Found);
-        Assert.NotEmpty(fault.Expected);
-        Assert.NotEmpty(fault.Remedy);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocatedBefore, 0, 8 << 20);
+        Assert.Contains(path, exception.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(exception.Found);
+        Assert.NotEmpty(exception.Expected);
+        Assert.NotEmpty(exception.Remedy);
     }
 
     [Fact]
@@ -129,10 +129,10 @@ public sealed class NpyFileTests
     }
 
     [Fact]
-    public void A_write_that_fails_leaves_the_old_file_and_nothing_else()
+    public void A_failed_write_keeps_the_old_file_and_leaves_no_other()
     {
         using var folder = new TempFolder();
-        var path = folder.At("x.txt");
+        var path = folder.PathOf("x.txt");
         AtomicFile.WriteText(path, "old");
         Assert.Throws<InvalidOperationException>(() =>
             AtomicFile.Write(path, _ => throw new InvalidOperationException())

@@ -7,7 +7,7 @@ namespace AttnCrnn.Tests.Formats.PyTorch;
 /// <summary>Hand-made files of torch.save, for what PyTorch may write beyond the fixtures.</summary>
 public sealed class TorchFileTests
 {
-    private static readonly byte[] Six = Floats(0, 1, 2, 3, 4, 5);
+    private static readonly byte[] SixFloats = Floats(0, 1, 2, 3, 4, 5);
 
     [Theory]
     [InlineData(new long[] { 2, 3 }, new long[] { 3, 1 }, 0, new float[] { 0, 1, 2, 3, 4, 5 }, true)]
@@ -27,7 +27,7 @@ public sealed class TorchFileTests
     )
     {
         using var folder = CheckpointBuilder.CreateTorch(
-            Zip(State(("x", Tensor(Storage("0", 6), first, shape, strides))), ("data/0", Six))
+            Zip(State(("x", Tensor(Storage("0", 6), first, shape, strides))), ("data/0", SixFloats))
         );
         using var files = folder.Open();
         Assert.Equal(contiguous, files.Tensors["x"].IsContiguous);
@@ -36,7 +36,7 @@ public sealed class TorchFileTests
     }
 
     [Fact]
-    public void A_transposed_matrix_larger_than_any_buffer_reads_in_order()
+    public void A_transposed_matrix_larger_than_any_buffer_is_read_in_order()
     {
         const int Rows = 300,
             Columns = 257;
@@ -57,7 +57,7 @@ public sealed class TorchFileTests
     [InlineData("HalfStorage", "F16")]
     [InlineData("BFloat16Storage", "BF16")]
     [InlineData("DoubleStorage", "F64")]
-    public void Float_types_read_as_float32(string storage, string type)
+    public void Float_types_are_read_as_float32(string storage, string type)
     {
         byte[] bytes = type switch
         {
@@ -74,7 +74,7 @@ public sealed class TorchFileTests
     }
 
     [Fact]
-    public void Two_names_of_one_storage_parameters_and_metadata_are_what_PyTorch_writes()
+    public void Shared_storages_parameters_and_metadata_of_PyTorch_are_read()
     {
         byte[] tensor = Tensor(Storage("0", 6), 0, [6], [1]);
         byte[] metadata =
@@ -114,7 +114,7 @@ public sealed class TorchFileTests
             .. metadata,
         ]);
         using var folder = CheckpointBuilder.CreateTorch(
-            Zip(pickle, ("byteorder", "little"u8.ToArray()), ("data/0", Six))
+            Zip(pickle, ("byteorder", "little"u8.ToArray()), ("data/0", SixFloats))
         );
         using var files = folder.Open();
         Assert.Equal(["a", "tied", "parameter", "marks"], files.Tensors.Keys);
@@ -123,7 +123,7 @@ public sealed class TorchFileTests
     }
 
     [Fact]
-    public void A_legacy_storage_may_be_part_of_another()
+    public void A_legacy_storage_that_is_a_view_of_another_is_read()
     {
         byte[] part = [(byte)'(', .. Text("part"), .. Number(2), .. Number(3), (byte)'t'];
         var state = State(
@@ -136,7 +136,7 @@ public sealed class TorchFileTests
     }
 
     [Fact]
-    public void Protocol_4_reads_and_its_names_are_rejected_as_those_of_protocol_2()
+    public void Pickle_protocol_4_is_read_and_checked_like_protocol_2()
     {
         using var empty = CheckpointBuilder.CreateTorch(
             Zip([0x80, 4, 0x95, 3, 0, 0, 0, 0, 0, 0, 0, (byte)'}', 0x94, (byte)'.'])
@@ -145,13 +145,13 @@ public sealed class TorchFileTests
         using var folder = CheckpointBuilder.CreateTorch(
             Zip([0x80, 4, 0x8C, 5, .. "posix"u8, 0x94, 0x8C, 6, .. "system"u8, 0x94, 0x93, (byte)'.'])
         );
-        Assert.Contains("'posix.system'", folder.Refused().Message, StringComparison.Ordinal);
+        Assert.Contains("'posix.system'", folder.AssertRejected().Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_zip64_archive_reads()
+    public void A_zip64_archive_is_read()
     {
-        var zip = Zip(State(("x", Tensor(Storage("0", 6), 0, [6], [1]))), ("data/0", Six));
+        var zip = Zip(State(("x", Tensor(Storage("0", 6), 0, [6], [1]))), ("data/0", SixFloats));
         using var folder = CheckpointBuilder.CreateTorch(Zip64(zip));
         Assert.Equal([0, 1, 2, 3, 4, 5], folder.Read("x"));
     }
@@ -163,10 +163,10 @@ public sealed class TorchFileTests
     [InlineData("cposix\nsystem\n(S'x'\ntR.", "'posix.system'")]
     [InlineData("(S'x'\nios\nsystem\n.", "STRING")]
     [InlineData("(ios\nsystem\n.", "'os.system'")]
-    public void Files_not_from_torch_save_are_named(string content, string fault)
+    public void Files_not_from_torch_save_are_identified(string content, string message)
     {
         using var folder = CheckpointBuilder.CreateTorch(Encoding.Latin1.GetBytes(content));
-        Assert.Contains(fault, folder.Refused().Message, StringComparison.Ordinal);
+        Assert.Contains(message, folder.AssertRejected().Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,14 +179,14 @@ public sealed class TorchFileTests
                 ("data/0", new byte[999 * 4])
             )
         );
-        Assert.Contains("compressed by method 8", folder.Refused().Message, StringComparison.Ordinal);
+        Assert.Contains("compressed by method 8", folder.AssertRejected().Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Numbers_of_a_big_endian_machine_are_rejected()
+    public void Big_endian_numbers_are_rejected()
     {
         using var folder = CheckpointBuilder.CreateTorch(Zip(State(), ("byteorder", "big"u8.ToArray())));
-        Assert.Contains("'big'", folder.Refused().Message, StringComparison.Ordinal);
+        Assert.Contains("'big'", folder.AssertRejected().Message, StringComparison.Ordinal);
     }
 
     /// <summary>The same archive with the directory's offset and sizes in zip64's 8-byte fields.</summary>
@@ -196,17 +196,17 @@ public sealed class TorchFileTests
         var count = BitConverter.ToUInt16(zip, end + 10);
         var start = BitConverter.ToUInt32(zip, end + 16);
         var directory = new List<byte>();
-        for (var (at, i) = ((int)start, 0); i < count; i++)
+        for (var (offset, i) = ((int)start, 0); i < count; i++)
         {
-            int name = BitConverter.ToUInt16(zip, at + 28),
-                extra = BitConverter.ToUInt16(zip, at + 30);
-            var head = zip[at..(at + 46)];
-            byte[] field = [1, 0, 24, 0, .. Wide(head, 24), .. Wide(head, 20), .. Wide(head, 42)];
+            int name = BitConverter.ToUInt16(zip, offset + 28),
+                extra = BitConverter.ToUInt16(zip, offset + 30);
+            var head = zip[offset..(offset + 46)];
+            byte[] field = [1, 0, 24, 0, .. Widen(head, 24), .. Widen(head, 20), .. Widen(head, 42)];
             foreach (var place in (int[])[20, 24, 42])
                 head.AsSpan(place, 4).Fill(0xFF);
             BitConverter.TryWriteBytes(head.AsSpan(30), (ushort)field.Length);
-            directory.AddRange([.. head, .. zip[(at + 46)..(at + 46 + name)], .. field]);
-            at += 46 + name + extra + BitConverter.ToUInt16(zip, at + 32);
+            directory.AddRange([.. head, .. zip[(offset + 46)..(offset + 46 + name)], .. field]);
+            offset += 46 + name + extra + BitConverter.ToUInt16(zip, offset + 32);
         }
         byte[] record =
         [
@@ -233,7 +233,7 @@ public sealed class TorchFileTests
             0,
         ];
 
-        static byte[] Wide(byte[] head, int at) => Long(BitConverter.ToUInt32(head, at));
+        static byte[] Widen(byte[] head, int offset) => Long(BitConverter.ToUInt32(head, offset));
 
         static byte[] Long(long value) => BitConverter.GetBytes(value);
     }

@@ -7,7 +7,7 @@ public sealed class SafetensorsFileTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
-    private string At(string name) => folder.At(name);
+    private string PathOf(string name) => folder.PathOf(name);
 
     public void Dispose() => folder.Dispose();
 
@@ -32,36 +32,36 @@ public sealed class SafetensorsFileTests : IDisposable
     public void Crafted_safetensors_are_rejected(string header, int data)
     {
         byte[] text = Encoding.UTF8.GetBytes(header);
-        File.WriteAllBytes(At("x"), [.. BitConverter.GetBytes((long)text.Length), .. text, .. new byte[data]]);
-        var fault = Assert.Throws<InvalidFileException>(() => SafetensorsFile.Open(At("x")));
-        Assert.Contains(At("x"), fault.Message, StringComparison.Ordinal);
+        File.WriteAllBytes(PathOf("x"), [.. BitConverter.GetBytes((long)text.Length), .. text, .. new byte[data]]);
+        var exception = Assert.Throws<InvalidFileException>(() => SafetensorsFile.Open(PathOf("x")));
+        Assert.Contains(PathOf("x"), exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_header_longer_than_the_file_is_rejected_before_anything_is_allocated()
     {
-        File.WriteAllBytes(At("x"), [.. BitConverter.GetBytes(1L << 40), 1, 2, 3]);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Throws<InvalidFileException>(() => SafetensorsFile.Open(At("x")));
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        File.WriteAllBytes(PathOf("x"), [.. BitConverter.GetBytes(1L << 40), 1, 2, 3]);
+        var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InvalidFileException>(() => SafetensorsFile.Open(PathOf("x")));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocatedBefore, 0, 1 << 20);
     }
 
     [Fact]
     [Requires("unix")]
     public void A_file_truncated_while_open_gives_the_intact_arrays_and_errors()
     {
-        using (var stream = File.Create(At("x")))
+        using (var stream = File.Create(PathOf("x")))
             SafetensorsWriter.Write(stream, new Dictionary<string, string>(), [Zeros("a"), Zeros("b")]);
-        using var file = SafetensorsFile.Open(At("x"));
+        using var file = SafetensorsFile.Open(PathOf("x"));
         file.Read("b", new float[400]);
-        using (var stream = new FileStream(At("x"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        using (var stream = new FileStream(PathOf("x"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             stream.SetLength(stream.Length - 100);
 
         file.Read("a", new float[400]);
-        var fault = Assert.Throws<InvalidFileException>(() => file.Read("b", new float[400]));
-        Assert.Contains("cut off after it was opened", fault.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<InvalidFileException>(() => file.Read("b", new float[400]));
+        Assert.Contains("cut off after it was opened", exception.Message, StringComparison.Ordinal);
     }
 
     private static (string, string, IReadOnlyList<long>, long, Action<Stream>) Zeros(string name) =>
-        (name, "F16", [100, 4], 800, to => to.Write(new byte[800]));
+        (name, "F16", [100, 4], 800, stream => stream.Write(new byte[800]));
 }

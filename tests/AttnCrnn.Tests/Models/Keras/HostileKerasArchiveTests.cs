@@ -10,7 +10,7 @@ public sealed class HostileKerasArchiveTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
-    private string At(string name) => folder.At(name);
+    private string PathOf(string name) => folder.PathOf(name);
 
     public void Dispose() => folder.Dispose();
 
@@ -21,8 +21,8 @@ public sealed class HostileKerasArchiveTests : IDisposable
     [InlineData("..\\evil")]
     public void A_path_outside_the_archive_is_rejected(string name)
     {
-        Sample().With(name, [1, 2, 3]).Save(At("x.keras"));
-        KerasAssert.RejectedInBoundedMemory(At("x.keras"), "a name that leads out of the archive");
+        Sample().WithEntry(name, [1, 2, 3]).Save(PathOf("x.keras"));
+        KerasAssert.AssertRejectedInBoundedMemory(PathOf("x.keras"), "a name that leads out of the archive");
     }
 
     [Theory]
@@ -31,33 +31,36 @@ public sealed class HostileKerasArchiveTests : IDisposable
     [InlineData("attn_crnn.json", 17_000_000)]
     public void A_decompression_bomb_is_rejected_before_memory_is_allocated(string entry, int bytes)
     {
-        Sample().With(entry, new byte[bytes]).Save(At("x.keras"), CompressionLevel.Fastest);
-        Assert.True(new FileInfo(At("x.keras")).Length < bytes / 20);
-        KerasAssert.RejectedInBoundedMemory(At("x.keras"), entry);
+        Sample().WithEntry(entry, new byte[bytes]).Save(PathOf("x.keras"), CompressionLevel.Fastest);
+        Assert.True(new FileInfo(PathOf("x.keras")).Length < bytes / 20);
+        KerasAssert.AssertRejectedInBoundedMemory(PathOf("x.keras"), entry);
     }
 
     [Fact]
     public void An_archive_compressed_by_other_tools_is_read()
     {
-        Sample().Save(At("x.keras"), CompressionLevel.Optimal);
-        Assert.Equal("ü", ModelFile.Read(At("x.keras")).Model.Labels[2]);
+        Sample().Save(PathOf("x.keras"), CompressionLevel.Optimal);
+        Assert.Equal("ü", ModelFile.Read(PathOf("x.keras")).Model.Labels[2]);
     }
 
     [Fact]
-    public void An_entry_that_is_missing_doubled_or_damaged_is_rejected()
+    public void A_missing_duplicate_or_damaged_entry_is_rejected()
     {
         foreach (var entry in (string[])["config.json", "metadata.json", "model.weights.h5"])
         {
-            Sample().Without(entry).Save(At("x.keras"));
-            KerasAssert.RejectedInBoundedMemory(At("x.keras"), $"no {entry}");
-            Sample().Twice(entry).Save(At("x.keras"));
-            KerasAssert.RejectedInBoundedMemory(At("x.keras"), $"two entries named {entry}");
+            Sample().WithoutEntry(entry).Save(PathOf("x.keras"));
+            KerasAssert.AssertRejectedInBoundedMemory(PathOf("x.keras"), $"no {entry}");
+            Sample().WithDuplicate(entry).Save(PathOf("x.keras"));
+            KerasAssert.AssertRejectedInBoundedMemory(PathOf("x.keras"), $"two entries named {entry}");
         }
-        Sample().Save(At("x.keras"));
-        var bytes = File.ReadAllBytes(At("x.keras"));
+        Sample().Save(PathOf("x.keras"));
+        var bytes = File.ReadAllBytes(PathOf("x.keras"));
         bytes[bytes.Length / 2] ^= 1; // in the weights
-        File.WriteAllBytes(At("x.keras"), bytes);
-        KerasAssert.RejectedInBoundedMemory(At("x.keras"), "model.weights.h5 damaged: its checksum does not match");
+        File.WriteAllBytes(PathOf("x.keras"), bytes);
+        KerasAssert.AssertRejectedInBoundedMemory(
+            PathOf("x.keras"),
+            "model.weights.h5 damaged: its checksum does not match"
+        );
     }
 
     [Theory]
@@ -66,35 +69,35 @@ public sealed class HostileKerasArchiveTests : IDisposable
     [InlineData(24, 0x7FFFFFFF, "")] // its length
     public void An_inconsistent_header_is_rejected(int field, int value, string expected)
     {
-        Sample().Save(At("x.keras"));
-        var bytes = File.ReadAllBytes(At("x.keras"));
-        var at = bytes.AsSpan().LastIndexOf("PK\u0001\u0002\u0014\0"u8); // the directory's last entry
+        Sample().Save(PathOf("x.keras"));
+        var bytes = File.ReadAllBytes(PathOf("x.keras"));
+        var offset = bytes.AsSpan().LastIndexOf("PK\u0001\u0002\u0014\0"u8); // the directory's last entry
         for (
             var next = 0;
             (next = bytes.AsSpan(next).IndexOf("PK\u0001\u0002"u8) is var found && found >= 0 ? next + found : -1) >= 0;
             next += 4
         )
         {
-            at = next;
+            offset = next;
             if (field == 24)
-                BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at + field), value);
+                BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(offset + field), value);
             else
-                BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(at + field), (short)value);
+                BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(offset + field), (short)value);
         }
-        Assert.True(at >= 0);
-        File.WriteAllBytes(At("x.keras"), bytes);
-        KerasAssert.RejectedInBoundedMemory(At("x.keras"), expected);
+        Assert.True(offset >= 0);
+        File.WriteAllBytes(PathOf("x.keras"), bytes);
+        KerasAssert.AssertRejectedInBoundedMemory(PathOf("x.keras"), expected);
     }
 
     [Fact]
     public void A_truncated_file_is_rejected_wherever_it_ends()
     {
-        Sample().Save(At("whole.keras"));
-        var whole = File.ReadAllBytes(At("whole.keras"));
-        for (var length = 0; length < whole.Length; length += 97)
+        Sample().Save(PathOf("whole.keras"));
+        var archive = File.ReadAllBytes(PathOf("whole.keras"));
+        for (var length = 0; length < archive.Length; length += 97)
         {
-            File.WriteAllBytes(At("x.keras"), whole[..length]);
-            KerasAssert.RejectedInBoundedMemory(At("x.keras"), "");
+            File.WriteAllBytes(PathOf("x.keras"), archive[..length]);
+            KerasAssert.AssertRejectedInBoundedMemory(PathOf("x.keras"), "");
         }
     }
 
@@ -103,10 +106,10 @@ public sealed class HostileKerasArchiveTests : IDisposable
     [InlineData("<!doctype html><html>", "an HTML page")]
     [InlineData("version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer")]
     [InlineData("\u0089HDF\r\n\u001a\n", "an HDF5 file")]
-    public void Files_that_are_not_archives_are_named(string text, string expected)
+    public void Files_that_are_not_archives_are_identified(string text, string expected)
     {
-        File.WriteAllBytes(At("x.keras"), Encoding.Latin1.GetBytes(text));
-        KerasAssert.RejectedInBoundedMemory(At("x.keras"), expected);
+        File.WriteAllBytes(PathOf("x.keras"), Encoding.Latin1.GetBytes(text));
+        KerasAssert.AssertRejectedInBoundedMemory(PathOf("x.keras"), expected);
     }
 
     [Theory]
@@ -121,8 +124,8 @@ public sealed class HostileKerasArchiveTests : IDisposable
         );
         if (entry == "model.weights.h5")
             new Random(1).NextBytes(bytes.AsSpan(0, bytes.Length / 20));
-        Sample().With(entry, bytes).Save(At("x.keras"), CompressionLevel.Fastest);
-        KerasAssert.RejectedInBoundedMemory(At("x.keras"), entry);
+        Sample().WithEntry(entry, bytes).Save(PathOf("x.keras"), CompressionLevel.Fastest);
+        KerasAssert.AssertRejectedInBoundedMemory(PathOf("x.keras"), entry);
     }
 
     [Theory]
@@ -133,13 +136,16 @@ public sealed class HostileKerasArchiveTests : IDisposable
     public void Wrong_64_bit_sizes_are_rejected(long size, long packed, long header)
     {
         // The directory's last entry, with the zip64 field of large archives.
-        Sample().Save(At("x.keras"));
-        var bytes = File.ReadAllBytes(At("x.keras")).ToList();
-        var all = bytes.ToArray();
-        var (at, end) = (all.AsSpan().LastIndexOf("PK\u0001\u0002"u8), all.AsSpan().LastIndexOf("PK\u0005\u0006"u8));
+        Sample().Save(PathOf("x.keras"));
+        var bytes = File.ReadAllBytes(PathOf("x.keras")).ToList();
+        var changed = bytes.ToArray();
+        var (offset, end) = (
+            changed.AsSpan().LastIndexOf("PK\u0001\u0002"u8),
+            changed.AsSpan().LastIndexOf("PK\u0005\u0006"u8)
+        );
         foreach (var field in (int[])[20, 24, 42])
             for (var i = 0; i < 4; i++)
-                bytes[at + field + i] = 0xFF;
+                bytes[offset + field + i] = 0xFF;
         byte[] extra =
         [
             1,
@@ -150,34 +156,37 @@ public sealed class HostileKerasArchiveTests : IDisposable
             .. BitConverter.GetBytes(packed),
             .. BitConverter.GetBytes(header),
         ];
-        bytes[at + 30] = (byte)extra.Length;
-        bytes[at + 31] = 0;
-        var had = BinaryPrimitives.ReadUInt16LittleEndian(all.AsSpan(at + 30));
-        var name = BinaryPrimitives.ReadUInt16LittleEndian(all.AsSpan(at + 28));
-        bytes.RemoveRange(at + 46 + name, had);
-        bytes.InsertRange(at + 46 + name, extra);
+        bytes[offset + 30] = (byte)extra.Length;
+        bytes[offset + 31] = 0;
+        var had = BinaryPrimitives.ReadUInt16LittleEndian(changed.AsSpan(offset + 30));
+        var name = BinaryPrimitives.ReadUInt16LittleEndian(changed.AsSpan(offset + 28));
+        bytes.RemoveRange(offset + 46 + name, had);
+        bytes.InsertRange(offset + 46 + name, extra);
         end += extra.Length - had;
         var length = BitConverter.GetBytes(
-            end - BinaryPrimitives.ReadInt32LittleEndian(all.AsSpan(end - (extra.Length - had) + 16))
+            end - BinaryPrimitives.ReadInt32LittleEndian(changed.AsSpan(end - (extra.Length - had) + 16))
         );
         for (var i = 0; i < 4; i++)
             bytes[end + 12 + i] = length[i];
-        File.WriteAllBytes(At("x.keras"), [.. bytes]);
-        KerasAssert.RejectedInBoundedMemory(At("x.keras"), "");
+        File.WriteAllBytes(PathOf("x.keras"), [.. bytes]);
+        KerasAssert.AssertRejectedInBoundedMemory(PathOf("x.keras"), "");
     }
 
     [Fact]
     public void Weights_larger_than_the_file_are_rejected_before_allocation()
     {
-        Sample().Save(At("x.keras"));
-        var bytes = File.ReadAllBytes(At("x.keras"));
-        var at = bytes.AsSpan().LastIndexOf("model.weights.h5"u8) - 46; // in the directory
-        Assert.True(bytes.AsSpan(at).StartsWith("PK\u0001\u0002"u8));
+        Sample().Save(PathOf("x.keras"));
+        var bytes = File.ReadAllBytes(PathOf("x.keras"));
+        var offset = bytes.AsSpan().LastIndexOf("model.weights.h5"u8) - 46; // in the directory
+        Assert.True(bytes.AsSpan(offset).StartsWith("PK\u0001\u0002"u8));
         foreach (var field in (int[])[20, 24])
-            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at + field), 1_900_000_000);
-        File.WriteAllBytes(At("x.keras"), bytes);
-        KerasAssert.RejectedInBoundedMemory(At("x.keras"), "model.weights.h5 of 1900000000 bytes in 1900000000");
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(offset + field), 1_900_000_000);
+        File.WriteAllBytes(PathOf("x.keras"), bytes);
+        KerasAssert.AssertRejectedInBoundedMemory(
+            PathOf("x.keras"),
+            "model.weights.h5 of 1900000000 bytes in 1900000000"
+        );
     }
 
-    private KerasBuilder Sample() => KerasBuilder.FromSmallModel(At("sample.keras"));
+    private KerasBuilder Sample() => KerasBuilder.FromSmallModel(PathOf("sample.keras"));
 }

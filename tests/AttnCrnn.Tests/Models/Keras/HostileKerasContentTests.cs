@@ -10,7 +10,7 @@ public sealed class HostileKerasContentTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
-    private string At(string name) => folder.At(name);
+    private string PathOf(string name) => folder.PathOf(name);
 
     public void Dispose() => folder.Dispose();
 
@@ -20,31 +20,31 @@ public sealed class HostileKerasContentTests : IDisposable
         foreach (var entry in (string[])["config.json", "metadata.json", "attn_crnn.json"])
         {
             Sample()
-                .With(entry, Encoding.ASCII.GetBytes(new string('[', 1_000_000)))
-                .Save(At("x.keras"), CompressionLevel.NoCompression);
-            KerasAssert.RejectedInBoundedMemory(At("x.keras"), entry);
+                .WithEntry(entry, Encoding.ASCII.GetBytes(new string('[', 1_000_000)))
+                .Save(PathOf("x.keras"), CompressionLevel.NoCompression);
+            KerasAssert.AssertRejectedInBoundedMemory(PathOf("x.keras"), entry);
         }
         var nested = string.Concat(Enumerable.Repeat("[", 50)) + string.Concat(Enumerable.Repeat("]", 50));
         Sample()
             .WithConfig((_, layer) => layer("conv1d")["inbound_nodes"]![0]!["args"] = JsonNode.Parse(nested))
-            .Save(At("x.keras"));
-        KerasAssert.RejectedInBoundedMemory(At("x.keras"), "conv1d");
+            .Save(PathOf("x.keras"));
+        KerasAssert.AssertRejectedInBoundedMemory(PathOf("x.keras"), "conv1d");
     }
 
     [Theory]
     [InlineData("conv1d", "\\ud800")] // half of a surrogate pair
     [InlineData("conv1d", "\u00ff")] // replaced below by a byte that is not UTF-8
-    public void Invalid_Unicode_strings_are_rejected(string before, string after)
+    public void Invalid_Unicode_strings_are_rejected(string prefix, string suffix)
     {
         Sample()
-            .With(
+            .WithEntry(
                 "config.json",
                 Encoding.Latin1.GetBytes(
-                    Encoding.Latin1.GetString(Sample()["config.json"]).Replace(before, after, StringComparison.Ordinal)
+                    Encoding.Latin1.GetString(Sample()["config.json"]).Replace(prefix, suffix, StringComparison.Ordinal)
                 )
             )
-            .Save(At("x.keras"));
-        KerasAssert.RejectedInBoundedMemory(At("x.keras"), "found a string that is not valid Unicode");
+            .Save(PathOf("x.keras"));
+        KerasAssert.AssertRejectedInBoundedMemory(PathOf("x.keras"), "found a string that is not valid Unicode");
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class HostileKerasContentTests : IDisposable
     {
         var (model, tensors, _) = SmallModelBuilder.Create("v2");
         ModelFile.Write(
-            At("x.keras"),
+            PathOf("x.keras"),
             model,
             [
                 tensors[0] with
@@ -62,19 +62,21 @@ public sealed class HostileKerasContentTests : IDisposable
                 .. tensors.Skip(1),
             ]
         );
-        KerasAssert.RejectedInBoundedMemory(
-            At("x.keras"),
+        KerasAssert.AssertRejectedInBoundedMemory(
+            PathOf("x.keras"),
             "model.weights.h5/layers/conv1d/vars/0: found NaN or infinity"
         );
-        Sample().WithConfig((_, layer) => layer("conv1d")["config"]!["filters"] = 7).Save(At("x.keras"));
-        KerasAssert.RejectedInBoundedMemory(
-            At("x.keras"),
+        Sample().WithConfig((_, layer) => layer("conv1d")["config"]!["filters"] = 7).Save(PathOf("x.keras"));
+        KerasAssert.AssertRejectedInBoundedMemory(
+            PathOf("x.keras"),
             "model.weights.h5/layers/conv1d/vars/0: found a tensor of [5, 4, 6], expected a tensor of [5, 4, 7]"
         );
-        var (other, otherTensors, _) = SmallModelBuilder.Create("bare attention");
-        ModelFile.Write(At("y.keras"), other, otherTensors);
-        Sample().With("model.weights.h5", KerasBuilder.FromFile(At("y.keras"))["model.weights.h5"]).Save(At("x.keras"));
-        KerasAssert.RejectedInBoundedMemory(At("x.keras"), "found no layers/attention/vars/0");
+        var (otherModel, otherTensors, _) = SmallModelBuilder.Create("bare attention");
+        ModelFile.Write(PathOf("y.keras"), otherModel, otherTensors);
+        Sample()
+            .WithEntry("model.weights.h5", KerasBuilder.FromFile(PathOf("y.keras"))["model.weights.h5"])
+            .Save(PathOf("x.keras"));
+        KerasAssert.AssertRejectedInBoundedMemory(PathOf("x.keras"), "found no layers/attention/vars/0");
     }
 
     [Theory]
@@ -90,29 +92,31 @@ public sealed class HostileKerasContentTests : IDisposable
     )
     {
         var (model, tensors, optimizer) = SmallModelBuilder.Create("v2");
-        ModelFile.Write(At("sample.keras"), model with { Labels = ["a", "b", "c"] }, tensors, optimizer);
-        Described(key, value).Save(At("x.keras"));
-        KerasAssert.RejectedInBoundedMemory(At("x.keras"), expected);
+        ModelFile.Write(PathOf("sample.keras"), model with { Labels = ["a", "b", "c"] }, tensors, optimizer);
+        WithDescription(key, value).Save(PathOf("x.keras"));
+        KerasAssert.AssertRejectedInBoundedMemory(PathOf("x.keras"), expected);
     }
 
     [Fact]
     public void An_encoder_name_with_control_characters_is_rejected()
     {
         _ = Sample();
-        Described(
+        WithDescription(
                 "encoder",
                 """{"name": "/etc\u001b[31m", "revision": "1", "layers": "", """
                     + """ "frames_per_second": 100, "width": 4, "layer_count": 1}"""
             )
-            .Save(At("x.keras"));
-        KerasAssert.RejectedInBoundedMemory(At("x.keras"), "'/etc?[31m");
+            .Save(PathOf("x.keras"));
+        KerasAssert.AssertRejectedInBoundedMemory(PathOf("x.keras"), "'/etc?[31m");
     }
 
     [Fact]
-    public void An_input_longer_than_the_attention_can_compare_is_rejected()
+    public void An_input_longer_than_the_attention_limit_is_rejected()
     {
-        Sample().WithConfig((_, layer) => layer("features")["config"]!["batch_shape"]![1] = 60_000).Save(At("x.keras"));
-        KerasAssert.RejectedInBoundedMemory(At("x.keras"), "batch_shape");
+        Sample()
+            .WithConfig((_, layer) => layer("features")["config"]!["batch_shape"]![1] = 60_000)
+            .Save(PathOf("x.keras"));
+        KerasAssert.AssertRejectedInBoundedMemory(PathOf("x.keras"), "batch_shape");
     }
 
     [Fact]
@@ -120,7 +124,7 @@ public sealed class HostileKerasContentTests : IDisposable
     {
         var (model, tensors, _) = SmallModelBuilder.Create("v2");
         ModelFile.Write(
-            At("x.keras"),
+            PathOf("x.keras"),
             model,
             [
                 .. tensors.Select(tensor =>
@@ -133,17 +137,17 @@ public sealed class HostileKerasContentTests : IDisposable
                 ),
             ]
         );
-        KerasAssert.RejectedInBoundedMemory(At("x.keras"), "found a variance of -5, expected at least 0");
+        KerasAssert.AssertRejectedInBoundedMemory(PathOf("x.keras"), "found a variance of -5, expected at least 0");
     }
 
-    private KerasBuilder Described(string key, string value)
+    private KerasBuilder WithDescription(string key, string value)
     {
-        var archive = KerasBuilder.FromFile(At("sample.keras"));
+        var archive = KerasBuilder.FromFile(PathOf("sample.keras"));
         var description = (JsonObject)JsonNode.Parse(archive["attn_crnn.json"])!;
         Assert.True(description.ContainsKey(key));
         description[key] = JsonNode.Parse(value);
-        return archive.With("attn_crnn.json", Encoding.UTF8.GetBytes(description.ToJsonString()));
+        return archive.WithEntry("attn_crnn.json", Encoding.UTF8.GetBytes(description.ToJsonString()));
     }
 
-    private KerasBuilder Sample() => KerasBuilder.FromSmallModel(At("sample.keras"));
+    private KerasBuilder Sample() => KerasBuilder.FromSmallModel(PathOf("sample.keras"));
 }

@@ -12,19 +12,19 @@ internal static class KerasAssert
     public static readonly string[] Labels = ["n", "c", "h", "s", "a", "f"];
 
     /// <summary>Asserts that an archive is rejected in one line that names it.</summary>
-    public static void Rejected(string path, string expected)
+    public static void AssertRejected(string path, string expected)
     {
-        var fault = Assert.Throws<InvalidFileException>(() => ModelFile.Read(path, Labels));
-        Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
-        Assert.StartsWith(path, fault.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', fault.Message);
+        var exception = Assert.Throws<InvalidFileException>(() => ModelFile.Read(path, Labels));
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(path, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', exception.Message);
     }
 
     /// <summary>Asserts that an archive is rejected in bounded memory.</summary>
-    public static void RejectedInBoundedMemory(string path, string expected)
+    public static void AssertRejectedInBoundedMemory(string path, string expected)
     {
         // From a stream everything is read on this thread, so that all allocations are counted.
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<InvalidFileException>(() =>
             ModelFile.Read(
                 KerasArchive.Read(path, File.OpenRead(path), ModelDescription.Entry),
@@ -32,9 +32,9 @@ internal static class KerasAssert
                 withOptimizer: false
             )
         );
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MaxBytes);
-        var fault = Assert.Throws<InvalidFileException>(() => ModelFile.Read(path));
-        Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
-        Assert.StartsWith(path, fault.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocatedBefore, 0, MaxBytes);
+        var exception = Assert.Throws<InvalidFileException>(() => ModelFile.Read(path));
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(path, exception.Message, StringComparison.Ordinal);
     }
 }

@@ -67,7 +67,7 @@ public sealed class KerasEquivalentGraphTests : IDisposable
 
     private readonly TempFolder folder = new();
 
-    private string At(string name) => folder.At(name);
+    private string PathOf(string name) => folder.PathOf(name);
 
     public void Dispose() => folder.Dispose();
 
@@ -76,7 +76,7 @@ public sealed class KerasEquivalentGraphTests : IDisposable
     [Fact]
     public void Layer_names_do_not_matter()
     {
-        var plain = ModelFile.Read(Fixtures.Path("keras", "small.keras"), KerasAssert.Labels);
+        var original = ModelFile.Read(Fixtures.Path("keras", "small.keras"), KerasAssert.Labels);
         KerasBuilder
             .FromFixture("small.keras")
             .WithConfig(
@@ -84,12 +84,12 @@ public sealed class KerasEquivalentGraphTests : IDisposable
                 {
                     // Each layer is named after another one.
                     var layers = (JsonArray)config["config"]!["layers"]!;
-                    string[] before = [.. layers.Select(layer => (string)layer!["name"]!)];
-                    for (var i = 0; i < before.Length; i++)
-                        KerasGraphEditor.Redirect(layers, before[i], $"<{i}>");
-                    for (var i = 0; i < before.Length; i++)
+                    string[] names = [.. layers.Select(layer => (string)layer!["name"]!)];
+                    for (var i = 0; i < names.Length; i++)
+                        KerasGraphEditor.Redirect(layers, names[i], $"<{i}>");
+                    for (var i = 0; i < names.Length; i++)
                     {
-                        var name = before[(i + 5) % before.Length];
+                        var name = names[(i + 5) % names.Length];
                         KerasGraphEditor.Redirect(layers, $"<{i}>", name);
                         (layers[i]!["name"], layers[i]!["config"]!["name"]) = (name, name);
                     }
@@ -97,10 +97,10 @@ public sealed class KerasEquivalentGraphTests : IDisposable
                     config["config"]!["name"] = "another";
                 }
             )
-            .Save(At("x.keras"));
+            .Save(PathOf("x.keras"));
         Assert.Equal(
-            plain.Tensors.Select(modelTensor => modelTensor.Values),
-            ModelFile.Read(At("x.keras"), KerasAssert.Labels).Tensors.Select(modelTensor => modelTensor.Values)
+            original.Tensors.Select(modelTensor => modelTensor.Values),
+            ModelFile.Read(PathOf("x.keras"), KerasAssert.Labels).Tensors.Select(modelTensor => modelTensor.Values)
         );
     }
 
@@ -119,10 +119,10 @@ public sealed class KerasEquivalentGraphTests : IDisposable
                     layers.Insert(layers.IndexOf(first), second);
                 }
             )
-            .Save(At("x.keras"));
+            .Save(PathOf("x.keras"));
         Assert.Contains(
             "layers/conv1d_1/vars/0: found a tensor of [5, 8, 10], expected a tensor of [5, 12, 8]",
-            Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x.keras"), KerasAssert.Labels)).Message,
+            Assert.Throws<InvalidFileException>(() => ModelFile.Read(PathOf("x.keras"), KerasAssert.Labels)).Message,
             StringComparison.Ordinal
         );
     }
@@ -131,30 +131,30 @@ public sealed class KerasEquivalentGraphTests : IDisposable
     [MemberData(nameof(Forms))]
     public void Equivalent_Keras_configurations_are_read(string form)
     {
-        Change(form).Save(At("x.keras"));
-        var (plain, read) = (
+        Change(form).Save(PathOf("x.keras"));
+        var (original, model) = (
             ModelFile.Read(Fixtures.Path("keras", "small.keras"), KerasAssert.Labels),
-            ModelFile.Read(At("x.keras"), KerasAssert.Labels)
+            ModelFile.Read(PathOf("x.keras"), KerasAssert.Labels)
         );
         var expected = form switch
         {
-            "relu layer" or "v1 dense" => plain.Model.Network with
+            "relu layer" or "v1 dense" => original.Model.Network with
             {
                 Activation = HeadActivation.Relu,
                 HasBatchNorm = form != "v1 dense",
             },
-            "no dropout" => plain.Model.Network with { Dropout = 0, HeadDropout = 0 },
-            "gelu operator" => plain.Model.Network with { Activation = HeadActivation.GeluTanh },
-            _ => plain.Model.Network,
+            "no dropout" => original.Model.Network with { Dropout = 0, HeadDropout = 0 },
+            "gelu operator" => original.Model.Network with { Activation = HeadActivation.GeluTanh },
+            _ => original.Model.Network,
         };
-        Assert.Equal(expected, read.Model.Network);
+        Assert.Equal(expected, model.Model.Network);
         Assert.Equal(
-            plain
+            original
                 .Tensors.Where(modelTensor =>
                     form != "v1 dense" || !modelTensor.Name.StartsWith("batch", StringComparison.Ordinal)
                 )
                 .Select(modelTensor => modelTensor.Values),
-            read.Tensors.Select(modelTensor => modelTensor.Values)
+            model.Tensors.Select(modelTensor => modelTensor.Values)
         );
     }
 
@@ -165,10 +165,10 @@ public sealed class KerasEquivalentGraphTests : IDisposable
     {
         Change("relu layer")
             .WithConfig((_, layer) => layer("activation")["config"]![option] = value)
-            .Save(At("x.keras"));
+            .Save(PathOf("x.keras"));
         Assert.Contains(
             option,
-            Assert.Throws<InvalidFileException>(() => ModelFile.Read(At("x.keras"), KerasAssert.Labels)).Message,
+            Assert.Throws<InvalidFileException>(() => ModelFile.Read(PathOf("x.keras"), KerasAssert.Labels)).Message,
             StringComparison.Ordinal
         );
     }

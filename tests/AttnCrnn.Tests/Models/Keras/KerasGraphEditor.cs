@@ -6,10 +6,10 @@ namespace AttnCrnn.Tests.Models.Keras;
 internal static class KerasGraphEditor
 {
     /// <summary>Lets a layer read from another one.</summary>
-    public static void Feed(JsonNode tensor, string layer) => tensor["config"]!["keras_history"]![0] = layer;
+    public static void Connect(JsonNode tensor, string layer) => tensor["config"]!["keras_history"]![0] = layer;
 
     /// <summary>A copy of a layer under another name.</summary>
-    public static JsonObject Renamed(JsonObject layer, string name)
+    public static JsonObject Rename(JsonObject layer, string name)
     {
         var copy = (JsonObject)layer.DeepClone();
         (copy["name"], copy["config"]!["name"]) = (name, name);
@@ -19,14 +19,14 @@ internal static class KerasGraphEditor
     /// <summary>Inserts a layer between another and its consumers.</summary>
     public static void InsertAfter(
         JsonObject config,
-        JsonObject before,
+        JsonObject following,
         string className,
         string name,
         JsonObject options
     )
     {
         var layers = (JsonArray)config["config"]!["layers"]!;
-        var from = (string)before["name"]!;
+        var from = (string)following["name"]!;
         var tensor = new JsonObject
         {
             ["class_name"] = "__keras_tensor__",

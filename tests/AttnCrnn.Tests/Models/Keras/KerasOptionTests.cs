@@ -8,7 +8,7 @@ public sealed class KerasOptionTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
-    private string At(string name) => folder.At(name);
+    private string PathOf(string name) => folder.PathOf(name);
 
     public void Dispose() => folder.Dispose();
 
@@ -20,13 +20,13 @@ public sealed class KerasOptionTests : IDisposable
     public void A_whole_number_may_have_a_fraction_of_0(string layer, string option, string value)
     {
         var archive = KerasBuilder.FromFixture("small.keras");
-        archive.Save(At("plain.keras"));
+        archive.Save(PathOf("plain.keras"));
         archive
             .WithConfig((_, find) => ((JsonObject)find(layer)["config"]!)[option] = JsonNode.Parse(value))
-            .Save(At("x.keras"));
+            .Save(PathOf("x.keras"));
         Assert.Equal(
-            ModelFile.Read(At("plain.keras"), KerasAssert.Labels).Model.Network,
-            ModelFile.Read(At("x.keras"), KerasAssert.Labels).Model.Network
+            ModelFile.Read(PathOf("plain.keras"), KerasAssert.Labels).Model.Network,
+            ModelFile.Read(PathOf("x.keras"), KerasAssert.Labels).Model.Network
         );
     }
 
@@ -71,8 +71,8 @@ public sealed class KerasOptionTests : IDisposable
         KerasBuilder
             .FromFixture("small.keras")
             .WithConfig((_, func) => ((JsonObject)func(layer)["config"]!)[option] = JsonNode.Parse(value))
-            .Save(At("x.keras"));
-        KerasAssert.Rejected(At("x.keras"), expected);
+            .Save(PathOf("x.keras"));
+        KerasAssert.AssertRejected(PathOf("x.keras"), expected);
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class KerasOptionTests : IDisposable
                 (_, func) =>
                     ((JsonObject)func("bidirectional")["config"]!["layer"]!["config"]!)[option] = JsonNode.Parse(value)
             )
-            .Save(At("x.keras"));
-        KerasAssert.Rejected(At("x.keras"), $"layer 'bidirectional' (Bidirectional) with {option} {value}");
+            .Save(PathOf("x.keras"));
+        KerasAssert.AssertRejected(PathOf("x.keras"), $"layer 'bidirectional' (Bidirectional) with {option} {value}");
     }
 }

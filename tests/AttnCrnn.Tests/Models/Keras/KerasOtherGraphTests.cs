@@ -7,26 +7,26 @@ public sealed class KerasOtherGraphTests : IDisposable
 {
     private static readonly Dictionary<string, Action<JsonObject, Func<string, JsonObject>>> Changes = new()
     {
-        ["circle"] = (_, layer) => KerasGraphEditor.Feed(Arguments(layer("conv1d"))[0]!, "max_pooling1d_1"),
-        ["self"] = (_, layer) => KerasGraphEditor.Feed(Arguments(layer("dense"))[0]!, "dense"),
-        ["absent input"] = (_, layer) => KerasGraphEditor.Feed(Arguments(layer("dense"))[0]!, "nobody"),
+        ["circle"] = (_, layer) => KerasGraphEditor.Connect(Arguments(layer("conv1d"))[0]!, "max_pooling1d_1"),
+        ["self"] = (_, layer) => KerasGraphEditor.Connect(Arguments(layer("dense"))[0]!, "dense"),
+        ["absent input"] = (_, layer) => KerasGraphEditor.Connect(Arguments(layer("dense"))[0]!, "nobody"),
         ["two of a name"] = (config, layer) => Layers(config).Add(layer("conv1d").DeepClone()),
         ["used twice"] = (_, layer) =>
             ((JsonArray)layer("dense")["inbound_nodes"]!).Add(layer("dense")["inbound_nodes"]![0]!.DeepClone()),
-        ["second input"] = (config, layer) => Layers(config).Add(KerasGraphEditor.Renamed(layer("features"), "other")),
-        ["branch"] = (config, layer) => Layers(config).Add(KerasGraphEditor.Renamed(layer("dropout"), "side")),
+        ["second input"] = (config, layer) => Layers(config).Add(KerasGraphEditor.Rename(layer("features"), "other")),
+        ["branch"] = (config, layer) => Layers(config).Add(KerasGraphEditor.Rename(layer("dropout"), "side")),
         ["other output"] = (config, _) => config["config"]!["output_layers"] = new JsonArray("dense", 0, 0),
         ["custom layer"] = (_, layer) =>
         {
             layer("conv1d")["module"] = "mine.layers";
             layer("conv1d")["registered_name"] = "Mine>Conv1D";
         },
-        ["wrong sum"] = (_, layer) => KerasGraphEditor.Feed(Arguments(layer("add"))[0]![1]!, "max_pooling1d_1"),
-        ["twice the attention"] = (_, layer) => KerasGraphEditor.Feed(Arguments(layer("add"))[0]![1]!, "attention"),
+        ["wrong sum"] = (_, layer) => KerasGraphEditor.Connect(Arguments(layer("add"))[0]![1]!, "max_pooling1d_1"),
+        ["twice the attention"] = (_, layer) => KerasGraphEditor.Connect(Arguments(layer("add"))[0]![1]!, "attention"),
         ["thrice the attention"] = (_, layer) =>
             ((JsonArray)Arguments(layer("add"))[0]!).Add(Arguments(layer("add"))[0]![0]!.DeepClone()),
         ["attention of others"] = (_, layer) =>
-            KerasGraphEditor.Feed(Arguments(layer("attention"))[0]![1]!, "bidirectional"),
+            KerasGraphEditor.Connect(Arguments(layer("attention"))[0]![1]!, "bidirectional"),
         ["training"] = (_, layer) => layer("dropout")["inbound_nodes"]![0]!["kwargs"]!["training"] = true,
         ["mask"] = (_, layer) =>
             layer("bidirectional")["inbound_nodes"]![0]!["kwargs"]!["mask"] = Arguments(layer("bidirectional"))[
@@ -36,7 +36,7 @@ public sealed class KerasOtherGraphTests : IDisposable
         {
             Arguments(layer("add"))[1] = 1;
             Arguments(layer("add")).Add(Arguments(layer("layer_normalization"))[0]!.DeepClone());
-            KerasGraphEditor.Feed(Arguments(layer("add"))[2]!, "dropout");
+            KerasGraphEditor.Connect(Arguments(layer("add"))[2]!, "dropout");
         },
         ["unnamed lambda"] = (_, layer) => layer("lambda")["config"]!["function"]!["config"] = "os.system",
         ["lambda with arguments"] = (config, layer) =>
@@ -47,7 +47,7 @@ public sealed class KerasOtherGraphTests : IDisposable
         ["many layers"] = (config, layer) =>
         {
             for (var i = 0; i < 2000; i++)
-                Layers(config).Add(KerasGraphEditor.Renamed(layer("dropout"), $"d{i}"));
+                Layers(config).Add(KerasGraphEditor.Rename(layer("dropout"), $"d{i}"));
         },
         ["subclass"] = (config, _) =>
         {
@@ -58,7 +58,7 @@ public sealed class KerasOtherGraphTests : IDisposable
 
     private readonly TempFolder folder = new();
 
-    private string At(string name) => folder.At(name);
+    private string PathOf(string name) => folder.PathOf(name);
 
     public void Dispose() => folder.Dispose();
 
@@ -98,8 +98,8 @@ public sealed class KerasOtherGraphTests : IDisposable
         KerasBuilder
             .FromFixture(isOriginal ? "original_style.keras" : "small.keras")
             .WithConfig(Changes[kind])
-            .Save(At("x.keras"));
-        KerasAssert.Rejected(At("x.keras"), expected);
+            .Save(PathOf("x.keras"));
+        KerasAssert.AssertRejected(PathOf("x.keras"), expected);
     }
 
     [Theory]
@@ -107,8 +107,8 @@ public sealed class KerasOtherGraphTests : IDisposable
     [InlineData("lambda_bytecode.keras", "layer 'lambda' (Lambda) with Python byte code")]
     public void Another_architecture_and_code_are_rejected_with_the_reason(string name, string expected)
     {
-        File.Copy(Fixtures.Path("keras", name), At("x.keras"));
-        KerasAssert.Rejected(At("x.keras"), expected);
+        File.Copy(Fixtures.Path("keras", name), PathOf("x.keras"));
+        KerasAssert.AssertRejected(PathOf("x.keras"), expected);
     }
 
     private static JsonArray Layers(JsonObject config) => (JsonArray)config["config"]!["layers"]!;

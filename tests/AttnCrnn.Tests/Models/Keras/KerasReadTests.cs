@@ -19,20 +19,20 @@ public sealed class KerasReadTests : IDisposable
     [InlineData("full.keras", "full_inference.npz", false)]
     [InlineData("lambda_named_gelu.keras", "lambda_named_gelu.npz", true)]
     [InlineData("original_style.keras", "original_style.npz", true)]
-    public void An_archives_probabilities_are_Keras(string name, string arrays, bool isByTanh)
+    public void Probabilities_of_an_archive_match_Keras(string name, string arrays, bool isByTanh)
     {
         using var predictor = Predictor.Load(Fixtures.Path("keras", name), 2, labels: Labels);
         var inference = KerasNetworkBuilder.Arrays(arrays);
-        var compared = 0;
+        var comparedCount = 0;
         foreach (var x in inference.Keys.Where(key => key[0] == 'x' && inference.ContainsKey("y" + key[1..])))
         {
             var (frames, expected) = (inference[x], inference["y" + x[1..]].ToSingles());
-            var ours = predictor.Predict(Clips(frames));
+            var probabilities = predictor.Predict(Clips(frames));
             for (var i = 0; i < expected.Length; i++)
-                Assert.Equal(expected[i], ours[i / 6][i % 6], 1e-5);
-            compared++;
+                Assert.Equal(expected[i], probabilities[i / 6][i % 6], 1e-5);
+            comparedCount++;
         }
-        Assert.True(compared >= 1, $"nothing to compare in {string.Join(", ", inference.Keys)}");
+        Assert.True(comparedCount >= 1, $"nothing to compare in {string.Join(", ", inference.Keys)}");
         Assert.Equal(
             isByTanh ? 1 : 0,
             predictor.Notices.Count(notice => notice.Contains("'gelu_tanh'", StringComparison.Ordinal))
@@ -55,34 +55,36 @@ public sealed class KerasReadTests : IDisposable
     }
 
     [Fact]
-    public void Adams_state_is_that_of_three_steps()
+    public void Adam_state_matches_three_training_steps()
     {
-        var read = ModelFile.Read(Fixtures.Path("keras", "small_after_training.keras"), Labels, withOptimizer: true);
-        var state = read.Optimizer!;
+        var model = ModelFile.Read(Fixtures.Path("keras", "small_after_training.keras"), Labels, withOptimizer: true);
+        var state = model.Optimizer!;
         Assert.Equal(
             (3L, 1e-3f, 0.9, 0.98, 1e-7),
             (state.Steps, state.LearningRate, state.Beta1, state.Beta2, state.Epsilon)
         );
         // The program's three steps on the same batch; another test compares its weights with Keras'.
         var training = KerasNetworkBuilder.Arrays("small_training.npz");
-        using var small = KerasNetworkBuilder.Load(KerasNetworkBuilder.Small, training, "w0/");
-        KerasReferenceTests.Train(small.Network, training, 3);
-        foreach (var (tensor, parameter) in read.Tensors.Zip(small.Network.Parameters.All))
+        using var network = KerasNetworkBuilder.Load(KerasNetworkBuilder.Small, training, "w0/");
+        KerasReferenceTests.Train(network.Network, training, 3);
+        foreach (var (tensor, parameter) in model.Tensors.Zip(network.Network.Parameters.All))
             FloatAssert.Near(training["w3/" + parameter.Name].ToSingles(), tensor.Values, 1e-6);
-        var trained = small.Network.Parameters.All.Where(parameter => parameter.Trainable).ToArray();
+        var trainable = network.Network.Parameters.All.Where(parameter => parameter.Trainable).ToArray();
         Assert.Equal(
-            trained.Select(parameter => parameter.Name),
+            trainable.Select(parameter => parameter.Name),
             state.Moments.Select(modelTensor => modelTensor.Name)
         );
-        foreach (var (moment, velocity, parameter) in state.Moments.Zip(state.Velocities, trained))
+        foreach (var (moment, velocity, parameter) in state.Moments.Zip(state.Velocities, trainable))
         {
             FloatAssert.Near(parameter.Moment.Span, moment.Values, 1e-5);
             FloatAssert.Near(parameter.Velocity.Span, velocity.Values, 1e-6);
             Assert.True(moment.Values.Any(value => value != 0) && velocity.Values.All(value => value >= 0));
         }
         // Not trained yet: there are the step count and the learning rate, but no moments.
-        var fresh = ModelFile.Read(Fixtures.Path("keras", "small.keras"), Labels, withOptimizer: true).Optimizer!;
-        Assert.Equal((0L, 0, 0), (fresh.Steps, fresh.Moments.Count, fresh.Velocities.Count));
+        var newOptimizer = ModelFile
+            .Read(Fixtures.Path("keras", "small.keras"), Labels, withOptimizer: true)
+            .Optimizer!;
+        Assert.Equal((0L, 0, 0), (newOptimizer.Steps, newOptimizer.Moments.Count, newOptimizer.Velocities.Count));
     }
 
     [Theory]
@@ -91,10 +93,10 @@ public sealed class KerasReadTests : IDisposable
     [InlineData("small_after_training.keras")]
     [InlineData("lambda_named_gelu.keras")]
     [InlineData("original_style.keras")]
-    public void Read_written_and_read_again_it_has_the_same_bits(string name)
+    public void Archives_round_trip_bit_identically(string name)
     {
         var first = ModelFile.Read(Fixtures.Path("keras", name), Labels, withOptimizer: true);
-        var path = folder.At(name);
+        var path = folder.PathOf(name);
         ModelFile.Write(path, first.Model, first.Tensors, first.Optimizer);
         var second = ModelFile.Read(path, withOptimizer: true);
         Assert.Equal(
@@ -102,14 +104,14 @@ public sealed class KerasReadTests : IDisposable
             (second.Model.Network, second.Model.Padding, second.Model.IsFixedLength, second.Model.Saved)
         );
         foreach (
-            var (before, after) in first
+            var (expected, actual) in first
                 .Tensors.Concat(first.Optimizer!.Moments)
                 .Concat(first.Optimizer.Velocities)
                 .Zip(second.Tensors.Concat(second.Optimizer!.Moments).Concat(second.Optimizer.Velocities))
         )
             Assert.Equal(
-                (before.Name, Convert.ToHexString(Bytes(before))),
-                (after.Name, Convert.ToHexString(Bytes(after)))
+                (expected.Name, Convert.ToHexString(Bytes(expected))),
+                (actual.Name, Convert.ToHexString(Bytes(actual)))
             );
     }
 

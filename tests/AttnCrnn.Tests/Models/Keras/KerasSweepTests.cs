@@ -13,7 +13,7 @@ namespace AttnCrnn.Tests.Models.Keras;
 /// </summary>
 public sealed class KerasSweepTests : IDisposable
 {
-    private const int PlacesOfEach = 600;
+    private const int OffsetsPerFile = 600;
 
     private readonly TempFolder folder = new();
 
@@ -22,47 +22,47 @@ public sealed class KerasSweepTests : IDisposable
     [Theory]
     [InlineData("v2")]
     [InlineData("mix")]
-    public void A_value_planted_in_an_archive_is_rejected_or_gives_a_consistent_model(string kind)
+    public void A_mutated_archive_is_rejected_or_gives_a_consistent_model(string kind)
     {
-        var path = folder.At("x.keras");
+        var path = folder.PathOf("x.keras");
         var (model, tensors, optimizer) = SmallModelBuilder.Create(kind);
         ModelFile.Write(path, model, tensors, optimizer);
         float[] original = [.. tensors.SelectMany(modelTensor => modelTensor.Values)];
 
         // The checksums cover all but unused fields, such as the dates.
-        var whole = File.ReadAllBytes(path);
-        var over = PlantedValues.Sweep(whole, Places(whole.Length), Read, (answer, _, _) =>
-            Assert.Equal(original, answer is null ? original : Values(answer))
+        var archive = File.ReadAllBytes(path);
+        var overwritten = ByteMutation.Sweep(archive, SelectOffsets(archive.Length), Read, (parsed, _, _) =>
+            Assert.Equal(original, parsed is null ? original : Values(parsed))
         );
 
         var entries = KerasBuilder.FromFile(path).Entries;
-        var (planted, answered, changed) = (over.Planted, 0, 0);
+        var (mutationCount, accepted, changedCount) = (overwritten.MutationCount, 0, 0);
         foreach (var (name, bytes) in entries)
         {
-            var within = PlantedValues.Sweep(
+            var inContent = ByteMutation.Sweep(
                 bytes,
-                Places(bytes.Length, entries.Sum(entry => entry.Bytes.Length)),
+                SelectOffsets(bytes.Length, entries.Sum(entry => entry.Bytes.Length)),
                 file => Read(Zip(entries, name, file)),
-                (answer, _, _) =>
+                (parsed, _, _) =>
                 {
-                    if (answer is null)
+                    if (parsed is null)
                         return;
-                    RequireFit(answer);
-                    if (!original.SequenceEqual(Values(answer)))
-                        changed++;
+                    RequireFit(parsed);
+                    if (!original.SequenceEqual(Values(parsed)))
+                        changedCount++;
                 }
             );
-            planted += within.Planted;
-            answered += within.Answered;
+            mutationCount += inContent.MutationCount;
+            accepted += inContent.Accepted;
         }
-        Assert.InRange(planted, 20_000, int.MaxValue);
-        Assert.InRange(over.Answered, 1, over.Planted / 2);
-        Assert.InRange(changed, 1, answered - 1); // values among the weights, which are read as they are
+        Assert.InRange(mutationCount, 20_000, int.MaxValue);
+        Assert.InRange(overwritten.Accepted, 1, overwritten.MutationCount / 2);
+        Assert.InRange(changedCount, 1, accepted - 1); // values among the weights, which are read as they are
     }
 
-    private static IEnumerable<int> Places(int length, int? nullable = null)
+    private static IEnumerable<int> SelectOffsets(int length, int? nullable = null)
     {
-        var count = (int)((long)PlacesOfEach * length / (nullable ?? length)) + 1;
+        var count = (int)((long)OffsetsPerFile * length / (nullable ?? length)) + 1;
         return Enumerable.Range(0, count).Select(i => (int)((long)i * length / count));
     }
 
@@ -77,9 +77,9 @@ public sealed class KerasSweepTests : IDisposable
                 withOptimizer: true
             );
         }
-        catch (InvalidInputException fault) when (fault is not InvalidFileException)
+        catch (InvalidInputException exception) when (exception is not InvalidFileException)
         {
-            Assert.Contains("--labels", fault.Message, StringComparison.Ordinal);
+            Assert.Contains("--labels", exception.Message, StringComparison.Ordinal);
             return null;
         }
     }
@@ -87,7 +87,7 @@ public sealed class KerasSweepTests : IDisposable
     private static void RequireFit(TrainedModel content)
     {
         Assert.Equal(
-            Parameters.Shapes(content.Model.Network).Select(valueTuple => valueTuple.Name),
+            Parameters.Shapes(content.Model.Network).Select(shape => shape.Name),
             content.Tensors.Select(modelTensor => modelTensor.Name)
         );
         Assert.All(content.Tensors, tensor =>
@@ -101,7 +101,7 @@ public sealed class KerasSweepTests : IDisposable
     private static float[] Values(TrainedModel content) =>
         [.. content.Tensors.SelectMany(modelTensor => modelTensor.Values)];
 
-    private static byte[] Zip(IReadOnlyList<(string Name, byte[] Bytes)> entries, string changed, byte[] bytes)
+    private static byte[] Zip(IReadOnlyList<(string Name, byte[] Bytes)> entries, string changedEntry, byte[] bytes)
     {
         using var stream = new MemoryStream();
         using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
@@ -109,7 +109,7 @@ public sealed class KerasSweepTests : IDisposable
             foreach (var (name, content) in entries)
             {
                 using var entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
-                entry.Write(name == changed ? bytes : content);
+                entry.Write(name == changedEntry ? bytes : content);
             }
         }
         return stream.ToArray();

@@ -7,7 +7,7 @@ public sealed class KerasVersionTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
-    private string At(string name) => folder.At(name);
+    private string PathOf(string name) => folder.PathOf(name);
 
     public void Dispose() => folder.Dispose();
 
@@ -21,8 +21,8 @@ public sealed class KerasVersionTests : IDisposable
         KerasBuilder
             .FromFixture("small.keras")
             .WithText("metadata.json", text => text.Replace("3.15.1", version, StringComparison.Ordinal))
-            .Save(At("x.keras"));
-        KerasAssert.Rejected(At("x.keras"), "expected Keras 3.0 to 3.15");
+            .Save(PathOf("x.keras"));
+        KerasAssert.AssertRejected(PathOf("x.keras"), "expected Keras 3.0 to 3.15");
     }
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class KerasVersionTests : IDisposable
         KerasBuilder
             .FromFixture("small.keras")
             .WithText("metadata.json", text => text.Replace("3.15.1", version, StringComparison.Ordinal))
-            .Save(At("x.keras"));
-        Assert.Equal(21, ModelFile.Read(At("x.keras"), KerasAssert.Labels).Tensors.Count);
+            .Save(PathOf("x.keras"));
+        Assert.Equal(21, ModelFile.Read(PathOf("x.keras"), KerasAssert.Labels).Tensors.Count);
     }
 }

@@ -9,7 +9,7 @@ namespace AttnCrnn.Tests.Reports.Html;
 /// <summary>Whatever names and values a report is given, they are text in it and never markup.</summary>
 public sealed class HtmlReportTests
 {
-    private static readonly string[] Labels = [Hostile("angry"), Hostile("sad")];
+    private static readonly string[] Labels = [CreateHostileText("angry"), CreateHostileText("sad")];
 
     private static readonly string Html = HtmlReport.Create(Report(), new([1], [2], [3], [4]));
 
@@ -18,7 +18,7 @@ public sealed class HtmlReportTests
         .Root!;
 
     [Fact]
-    public void No_markup_of_a_value_gets_into_the_page()
+    public void Values_cannot_inject_markup()
     {
         Assert.DoesNotContain("<script", Html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<b", Html.Replace("<body", "", StringComparison.Ordinal).Replace("<br/>", ""));
@@ -40,17 +40,17 @@ public sealed class HtmlReportTests
     [InlineData("th", "option", 1)]
     [InlineData("td", "value", 1)]
     [InlineData("td", "encoder", 1)]
-    public void A_value_is_shown_as_it_is(string element, string value, int count) =>
-        Assert.Equal(count, Page.Descendants(element).Count(found => found.Value == Hostile(value)));
+    public void A_value_is_displayed_unchanged(string element, string value, int count) =>
+        Assert.Equal(count, Page.Descendants(element).Count(found => found.Value == CreateHostileText(value)));
 
     [Theory]
     [InlineData("split")]
     [InlineData("version")]
-    public void A_value_is_shown_as_it_is_within_a_text(string value) =>
-        Assert.Contains(Hostile(value), Page.Value, StringComparison.Ordinal);
+    public void A_value_within_a_text_is_displayed_unchanged(string value) =>
+        Assert.Contains(CreateHostileText(value), Page.Value, StringComparison.Ordinal);
 
     // Without a slash, which would end the folder's name in a path.
-    private static string Hostile(string name) =>
+    private static string CreateHostileText(string name) =>
         $"""<script src="x">alert('{name}')<b onload='alert("{name}")'>&amp;&{name}]]>""";
 
     private static RunReport Report()
@@ -65,26 +65,26 @@ public sealed class HtmlReportTests
         var result = EvaluationResult.Compute(
             Labels,
             clips,
-            new("speaker", Hostile("split"), SpeakersDisjoint: true, Synthetic: true, new(2, 1, 1)),
+            new("speaker", CreateHostileText("split"), SpeakersDisjoint: true, Synthetic: true, new(2, 1, 1)),
             new RandomStream(1).Below,
             new LayerWeights([
                 [0.25f, 0.75f],
             ])
         );
         return new(
-            Hostile("run"),
+            CreateHostileText("run"),
             result,
             [],
-            [new(Hostile("option"), Hostile("value"))],
-            Hostile("encoder"),
-            Hostile("version")
+            [new(CreateHostileText("option"), CreateHostileText("value"))],
+            CreateHostileText("encoder"),
+            CreateHostileText("version")
         );
     }
 
     private static ClipPrediction Clip(int number, string truth, string predicted) =>
         new(
-            $"/clips/{Hostile($"clip{number}")}",
-            Hostile($"speaker{number % 2}"),
+            $"/clips/{CreateHostileText($"clip{number}")}",
+            CreateHostileText($"speaker{number % 2}"),
             truth,
             predicted,
             predicted == Labels[0] ? [0.75, 0.25] : [0.25, 0.75],

@@ -14,7 +14,7 @@ public sealed class HtmlWriterTests
     private static readonly HtmlFragment Break = HtmlFragment.FromConstant("<br/>");
 
     [Fact]
-    public void A_hole_is_escaped_in_text_and_in_an_attribute()
+    public void Interpolated_values_are_escaped_in_text_and_attributes()
     {
         var page = new HtmlWriter();
         page.Write($"""<td class="{Hostile}">{Hostile}</td>""");
@@ -27,7 +27,7 @@ public sealed class HtmlWriterTests
     }
 
     [Fact]
-    public void A_character_is_escaped_as_a_string_is()
+    public void Characters_are_escaped_like_strings()
     {
         var page = new HtmlWriter();
         page.Write($"{'<'}{'a'}{'"'}");
@@ -35,7 +35,7 @@ public sealed class HtmlWriterTests
     }
 
     [Fact]
-    public void Markup_constants_and_fragments_stay_as_they_are()
+    public void Markup_constants_and_fragments_are_not_escaped()
     {
         var page = new HtmlWriter();
         page.Write($"<p>a &amp; b{Break}</p>");
@@ -54,7 +54,7 @@ public sealed class HtmlWriterTests
     [Fact]
     public void Numbers_do_not_depend_on_the_culture()
     {
-        var before = CultureInfo.CurrentCulture;
+        var originalCulture = CultureInfo.CurrentCulture;
         var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
         culture.NumberFormat.NumberDecimalSeparator = ",";
         culture.NumberFormat.NegativeSign = "minus ";
@@ -67,7 +67,7 @@ public sealed class HtmlWriterTests
         }
         finally
         {
-            CultureInfo.CurrentCulture = before;
+            CultureInfo.CurrentCulture = originalCulture;
         }
     }
 
@@ -97,7 +97,7 @@ public sealed class HtmlWriterTests
     [InlineData("page.Write($\"{System.DayOfWeek.Friday}\");", false)]
     [InlineData("page.Write($\"{new HtmlFragment(text)}\");", false)]
     [InlineData("HtmlFragment fragment = text;", false)]
-    public void A_string_that_is_not_escaped_does_not_compile(string statement, bool compiles)
+    public void An_unescaped_string_does_not_compile(string statement, bool compiles)
     {
         var source = $$"""
             using AttnCrnn.Reports.Html;

@@ -57,14 +57,14 @@ public sealed class WhisperContextTests : IDisposable
     [Theory]
     [InlineData(WhisperContext.Clip, WhisperContext.Padded)]
     [InlineData(WhisperContext.Padded, WhisperContext.Clip)]
-    public void A_store_of_one_context_rejects_the_other(WhisperContext stored, WhisperContext other)
+    public void A_store_of_one_context_rejects_the_other(WhisperContext stored, WhisperContext requested)
     {
         var clips = ToneClipBuilder.Create(folder, 2, "a", "b");
-        var options = new ExtractionOptions(folder.At("store"));
-        using var first = checkpoint.Open(context: stored);
-        new FeatureExtractor(first, options, TimeProvider.System).Run(clips, false);
-        using var second = checkpoint.Open(context: other);
-        var extraction = new FeatureExtractor(second, options, TimeProvider.System);
+        var options = new ExtractionOptions(folder.PathOf("store"));
+        using var encoder = checkpoint.Open(context: stored);
+        new FeatureExtractor(encoder, options, TimeProvider.System).Run(clips, false);
+        using var otherEncoder = checkpoint.Open(context: requested);
+        var extraction = new FeatureExtractor(otherEncoder, options, TimeProvider.System);
         var error = Assert.Throws<InvalidInputException>(() => extraction.Run(clips, false));
         Assert.Contains("context: the clip's own length", error.Message, StringComparison.Ordinal);
         Assert.Contains("context: padded to the model's window", error.Message, StringComparison.Ordinal);
@@ -83,19 +83,19 @@ public sealed class WhisperContextTests : IDisposable
         var options = new SpeechOptions { Context = context, Precision = precision };
         var request = new EncoderRequest(checkpoint.Folder, layers) { Speech = options };
         using var encoder = EncoderCatalog.Open(request, notice => { });
-        using var again = EncoderCatalog.Open(EncoderRequest.FromDescription(encoder.Description), notice => { });
-        Assert.Equal(encoder.Description, again.Description);
-        Assert.Equal(encoder.Encode(ToneClipBuilder.Tone(1)).Values, again.Encode(ToneClipBuilder.Tone(1)).Values);
+        using var reopened = EncoderCatalog.Open(EncoderRequest.FromDescription(encoder.Description), notice => { });
+        Assert.Equal(encoder.Description, reopened.Description);
+        Assert.Equal(encoder.Encode(ToneClipBuilder.Tone(1)).Values, reopened.Encode(ToneClipBuilder.Tone(1)).Values);
     }
 
     [Theory]
     [InlineData(WhisperContext.Clip)]
     [InlineData(WhisperContext.Padded)]
-    public void A_description_of_the_built_in_encoder_opens_it_again(WhisperContext context)
+    public void A_description_of_the_built_in_encoder_reopens_it(WhisperContext context)
     {
         var request = new EncoderRequest("whisper-tiny.en") { Speech = new() { Context = context } };
         using var encoder = EncoderCatalog.Open(request, notice => { });
-        using var again = EncoderCatalog.Open(EncoderRequest.FromDescription(encoder.Description), notice => { });
-        Assert.Equal(encoder.Description, again.Description);
+        using var reopened = EncoderCatalog.Open(EncoderRequest.FromDescription(encoder.Description), notice => { });
+        Assert.Equal(encoder.Description, reopened.Description);
     }
 }

@@ -16,9 +16,9 @@ public sealed class WhisperErrorTests
     [InlineData("""{"model_type": "whisperer"}""", "a model of type 'whisperer'")]
     public void An_unsupported_configuration_is_rejected_by_its_value(string fields, string expected)
     {
-        using var checkpoint = new WhisperCheckpointBuilder(new()).With("config.json", fields);
+        using var checkpoint = new WhisperCheckpointBuilder(new()).WithFields("config.json", fields);
         var error = Assert.Throws<InvalidFileException>(() => checkpoint.Open());
-        Assert.Contains(checkpoint.At("config.json"), error.Message, StringComparison.Ordinal);
+        Assert.Contains(checkpoint.PathOf("config.json"), error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
@@ -37,23 +37,23 @@ public sealed class WhisperErrorTests
     [InlineData("""{"sampling_rate": 8000}""", "sampling_rate 8000")]
     public void A_preprocessor_that_contradicts_the_model_is_rejected_by_its_value(string fields, string expected)
     {
-        using var checkpoint = new WhisperCheckpointBuilder(new()).With("preprocessor_config.json", fields);
+        using var checkpoint = new WhisperCheckpointBuilder(new()).WithFields("preprocessor_config.json", fields);
         var error = Assert.Throws<InvalidFileException>(() => checkpoint.Open());
-        Assert.Contains(checkpoint.At("preprocessor_config.json"), error.Message, StringComparison.Ordinal);
+        Assert.Contains(checkpoint.PathOf("preprocessor_config.json"), error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_processor_config_is_read_where_there_is_no_preprocessor_config()
+    public void A_processor_config_replaces_a_missing_preprocessor_config()
     {
         using var checkpoint = new WhisperCheckpointBuilder(new());
-        File.Delete(checkpoint.At("preprocessor_config.json"));
+        File.Delete(checkpoint.PathOf("preprocessor_config.json"));
         var extractor = checkpoint.Preprocessor();
         extractor["hop_length"] = 320;
         var processor = new JsonObject { ["hop_length"] = 160, ["feature_extractor"] = extractor };
         checkpoint.Write("processor_config.json", processor);
         var error = Assert.Throws<InvalidFileException>(() => checkpoint.Open());
-        Assert.Contains(checkpoint.At("processor_config.json"), error.Message, StringComparison.Ordinal);
+        Assert.Contains(checkpoint.PathOf("processor_config.json"), error.Message, StringComparison.Ordinal);
         Assert.Contains("hop_length 320", error.Message, StringComparison.Ordinal);
     }
 
@@ -61,31 +61,31 @@ public sealed class WhisperErrorTests
     public void A_configuration_of_impossible_sizes_is_rejected_before_allocation()
     {
         const string sizes = """{"d_model": 40000, "encoder_attention_heads": 1, "encoder_ffn_dim": 40000}""";
-        using var checkpoint = new WhisperCheckpointBuilder(new()).With("config.json", sizes);
+        using var checkpoint = new WhisperCheckpointBuilder(new()).WithFields("config.json", sizes);
         var options = new SpeechOptions("last") { Precision = SpeechPrecision.Int8 };
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         var error = Assert.Throws<InvalidInputException>(() =>
             new SpeechEncoder(checkpoint.Folder, "tiny", null, options)
         );
         Assert.Contains("expected [40000, ", error.Message, StringComparison.Ordinal);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocatedBefore, 0, 16 << 20);
     }
 
     [Fact]
-    public void A_processor_config_that_names_its_class_alone_counts_as_none()
+    public void A_processor_config_with_only_its_class_counts_as_missing()
     {
         using var checkpoint = new WhisperCheckpointBuilder(new());
-        File.Delete(checkpoint.At("preprocessor_config.json"));
+        File.Delete(checkpoint.PathOf("preprocessor_config.json"));
         checkpoint.Write("processor_config.json", new JsonObject { ["processor_class"] = "WhisperProcessor" });
         using var encoder = checkpoint.Open();
         Assert.Equal(checkpoint.Shape.Width, encoder.Description.Width);
     }
 
     [Fact]
-    public void A_processor_config_of_the_published_features_is_accepted()
+    public void A_processor_config_with_the_published_features_is_accepted()
     {
         using var checkpoint = new WhisperCheckpointBuilder(new());
-        File.Delete(checkpoint.At("preprocessor_config.json"));
+        File.Delete(checkpoint.PathOf("preprocessor_config.json"));
         checkpoint.Write("processor_config.json", new JsonObject { ["feature_extractor"] = checkpoint.Preprocessor() });
         using var encoder = checkpoint.Open();
         Assert.Equal(checkpoint.Shape.Width, encoder.Description.Width);
@@ -95,10 +95,10 @@ public sealed class WhisperErrorTests
     public void Mel_filters_of_an_older_preprocessor_file_are_ignored()
     {
         using var checkpoint = new WhisperCheckpointBuilder(new());
-        var older = checkpoint.Preprocessor();
-        older.Remove("dither");
-        older["mel_filters"] = JsonSerializer.SerializeToNode(Enumerable.Repeat(new double[201], 80));
-        checkpoint.Write("preprocessor_config.json", older);
+        var preprocessor = checkpoint.Preprocessor();
+        preprocessor.Remove("dither");
+        preprocessor["mel_filters"] = JsonSerializer.SerializeToNode(Enumerable.Repeat(new double[201], 80));
+        checkpoint.Write("preprocessor_config.json", preprocessor);
         using var encoder = checkpoint.Open();
         Assert.Equal(checkpoint.Shape.Width, encoder.Description.Width);
     }
@@ -106,8 +106,8 @@ public sealed class WhisperErrorTests
     [Fact]
     public void Fields_of_an_older_configuration_are_ignored()
     {
-        const string older = """{"torch_dtype": "float16", "num_hidden_layers": 2}""";
-        using var checkpoint = new WhisperCheckpointBuilder(new()).With("config.json", older);
+        const string configuration = """{"torch_dtype": "float16", "num_hidden_layers": 2}""";
+        using var checkpoint = new WhisperCheckpointBuilder(new()).WithFields("config.json", configuration);
         using var encoder = checkpoint.Open();
         Assert.Equal(3, encoder.Description.LayerCount);
     }
@@ -117,16 +117,16 @@ public sealed class WhisperErrorTests
     [InlineData("layers.1.fc1.weight", "no model.encoder.layers.1.fc1.weight [12, 8]")]
     public void A_missing_tensor_is_listed(string name, string expected)
     {
-        using var checkpoint = new WhisperCheckpointBuilder(new(), without: name);
+        using var checkpoint = new WhisperCheckpointBuilder(new(), prefix: name);
         var error = Assert.Throws<InvalidInputException>(() => checkpoint.Open());
-        Assert.Contains(checkpoint.At("model.safetensors"), error.Message, StringComparison.Ordinal);
+        Assert.Contains(checkpoint.PathOf("model.safetensors"), error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Weights_without_an_encoder_are_rejected_with_the_missing_tensor()
     {
-        using var checkpoint = new WhisperCheckpointBuilder(new(), without: "conv1.weight");
+        using var checkpoint = new WhisperCheckpointBuilder(new(), prefix: "conv1.weight");
         var error = Assert.Throws<InvalidInputException>(() => checkpoint.Open());
         Assert.Contains("no tensor conv1.weight", error.Message, StringComparison.Ordinal);
     }
@@ -134,11 +134,11 @@ public sealed class WhisperErrorTests
     [Fact]
     public void A_wrong_position_count_is_rejected_with_both_numbers()
     {
-        using var checkpoint = new WhisperCheckpointBuilder(new()).With(
+        using var checkpoint = new WhisperCheckpointBuilder(new()).WithFields(
             "config.json",
             """{"max_source_positions": 150}"""
         );
-        File.Delete(checkpoint.At("preprocessor_config.json")); // whose contradiction would be reported first
+        File.Delete(checkpoint.PathOf("preprocessor_config.json")); // whose contradiction would be reported first
         var error = Assert.Throws<InvalidInputException>(() => checkpoint.Open());
         Assert.Contains("embed_positions.weight [100, 8], expected [150, 8]", error.Message, StringComparison.Ordinal);
     }
@@ -149,7 +149,7 @@ public sealed class WhisperErrorTests
         using var checkpoint = new WhisperCheckpointBuilder(new());
         checkpoint.Write("adapter_config.json", new JsonObject { ["peft_type"] = "LORA" });
         var error = Assert.Throws<InvalidFileException>(() => checkpoint.Open());
-        Assert.Contains(checkpoint.At("adapter_config.json"), error.Message, StringComparison.Ordinal);
+        Assert.Contains(checkpoint.PathOf("adapter_config.json"), error.Message, StringComparison.Ordinal);
         Assert.Contains("merge_and_unload", error.Message, StringComparison.Ordinal);
     }
 }

@@ -25,11 +25,11 @@ internal sealed class WhisperFixture(string checkpoint)
         context == WhisperContext.Padded ? padded[$"{clip}/input_features"] : unpadded[$"{clip}/log_mel"];
 
     /// <summary>[layers + 1, frames, width] before the final norm; if padded, only <see cref="KeptFrames"/>.</summary>
-    public NpyArray HiddenStates(string clip, WhisperContext context) => Expected(context)[$"{clip}/hidden_states"];
+    public NpyArray HiddenStates(string clip, WhisperContext context) => ReadExpected(context)[$"{clip}/hidden_states"];
 
     /// <summary>[frames, width] after the final norm; if padded, only <see cref="KeptFrames"/>.</summary>
     public NpyArray LastHiddenState(string clip, WhisperContext context) =>
-        Expected(context)[$"{clip}/last_hidden_state"];
+        ReadExpected(context)[$"{clip}/last_hidden_state"];
 
     /// <summary>Indices of the stored frames of a window; the clip's frames come first.</summary>
     public int[] KeptFrames(string clip, WhisperContext context) =>
@@ -72,11 +72,11 @@ internal sealed class WhisperFixture(string checkpoint)
         weights.ThrowIfIncomplete();
         using var session = new OnnxSession(graph.ToModel(), threads: 1);
         int[] shape = [logMel.Shape[1], logMel.Shape[0]];
-        return session.RunAll(givesMemoryBack: false, ("log_mel", Transposed(logMel), shape));
+        return session.RunAll(givesMemoryBack: false, ("log_mel", Transpose(logMel), shape));
     }
 
     /// <summary>Transposes [rows, columns] to [columns, rows].</summary>
-    public static float[] Transposed(NpyArray array)
+    public static float[] Transpose(NpyArray array)
     {
         var (values, rows, columns) = (array.ToSingles(), array.Shape[0], array.Shape[1]);
         var transposed = new float[values.Length];
@@ -86,7 +86,7 @@ internal sealed class WhisperFixture(string checkpoint)
         return transposed;
     }
 
-    private IReadOnlyDictionary<string, NpyArray> Expected(WhisperContext context) =>
+    private IReadOnlyDictionary<string, NpyArray> ReadExpected(WhisperContext context) =>
         context == WhisperContext.Padded ? padded : unpadded;
 
     private static IReadOnlyDictionary<string, NpyArray> Read(string checkpoint, string file) =>

@@ -73,9 +73,9 @@ public sealed class WhisperFrameCountTests : IDisposable
 
     private void AssertFrames(SpeechEncoder encoder, int samples, int frames)
     {
-        var encoded = encoder.Encode([.. Enumerable.Range(0, samples).Select(i => 0.3f * MathF.Sin(i * 0.1f))]);
-        Assert.Equal((frames, frames * checkpoint.Shape.Width), (encoded.Count, encoded.Values.Length));
-        Assert.All(encoded.Values, value => Assert.True(float.IsFinite(value)));
+        var frameMatrix = encoder.Encode([.. Enumerable.Range(0, samples).Select(i => 0.3f * MathF.Sin(i * 0.1f))]);
+        Assert.Equal((frames, frames * checkpoint.Shape.Width), (frameMatrix.Count, frameMatrix.Values.Length));
+        Assert.All(frameMatrix.Values, value => Assert.True(float.IsFinite(value)));
     }
 
     private ISpeechNetwork Network(WhisperContext context) =>

@@ -66,7 +66,7 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
     {
         var windowed = new double[WindowLength];
         for (var n = 0; n < WindowLength; n++)
-            windowed[n] = (0.5 - (0.5 * Cosines[n])) * samples[Reflected(first + n, samples.Length)];
+            windowed[n] = (0.5 - (0.5 * Cosines[n])) * samples[Reflect(first + n, samples.Length)];
         var powers = new double[Bins];
         if (Array.TrueForAll(windowed, value => value == 0))
             return powers;
@@ -86,7 +86,7 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
     }
 
     // Reflected at the first and the last sample, which are not repeated; several times if there are few samples.
-    private static int Reflected(int index, int length)
+    private static int Reflect(int index, int length)
     {
         if (length == 1)
             return 0;
@@ -109,13 +109,13 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
                         .Range(0, Bins)
                         .Select(bin =>
                         {
-                            var (left, centre, right, hertz) = (
+                            var (left, center, right, hertz) = (
                                 edges[band],
                                 edges[band + 1],
                                 edges[band + 2],
                                 bin * 8000.0 / 200
                             );
-                            var height = Math.Min((hertz - left) / (centre - left), (right - hertz) / (right - centre));
+                            var height = Math.Min((hertz - left) / (center - left), (right - hertz) / (right - center));
                             return Math.Max(0, height) * 2 / (right - left);
                         })
                         .ToArray()
@@ -133,12 +133,12 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
             result[t] = [.. bias];
             for (var tap = 0; tap < 3; tap++)
             {
-                var from = (t * stride) + tap - 1;
-                if (from < 0 || from >= x.Length)
+                var inputSize = (t * stride) + tap - 1;
+                if (inputSize < 0 || inputSize >= x.Length)
                     continue;
                 for (var i = 0; i < shape.Width; i++)
                 for (var channel = 0; channel < channels; channel++)
-                    result[t][i] += kernel[(((i * channels) + channel) * 3) + tap] * x[from][channel];
+                    result[t][i] += kernel[(((i * channels) + channel) * 3) + tap] * x[inputSize][channel];
             }
             for (var i = 0; i < shape.Width; i++)
                 result[t][i] = Gelu(result[t][i]);
@@ -181,11 +181,14 @@ internal sealed class WhisperReference(WhisperShape shape, IReadOnlyDictionary<s
     private double[][] Linear(double[][] x, string path)
     {
         var weight = tensors[$"{path}.weight"];
-        var from = x[0].Length;
-        var bias = tensors.TryGetValue($"{path}.bias", out var values) ? values : new double[weight.Length / from];
+        var inputSize = x[0].Length;
+        var bias = tensors.TryGetValue($"{path}.bias", out var values) ? values : new double[weight.Length / inputSize];
         return
         [
-            .. x.Select(row => bias.Select((value, to) => value + Dot(row, weight.AsSpan(to * from, from))).ToArray()),
+            .. x.Select(row =>
+                bias.Select((value, outputSize) => value + Dot(row, weight.AsSpan(outputSize * inputSize, inputSize)))
+                    .ToArray()
+            ),
         ];
     }
 

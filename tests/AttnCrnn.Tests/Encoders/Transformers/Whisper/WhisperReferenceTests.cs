@@ -82,7 +82,7 @@ public sealed class WhisperReferenceTests
     [Theory]
     [InlineData(WhisperContext.Clip)]
     [InlineData(WhisperContext.Padded)]
-    public void The_reference_equals_transformers(WhisperContext context)
+    public void The_reference_matches_transformers(WhisperContext context)
     {
         var fixture = new WhisperFixture("whisper-base-like");
         const string prefix = "model.encoder.";
@@ -103,23 +103,23 @@ public sealed class WhisperReferenceTests
         if (context == WhisperContext.Padded)
             Array.Resize(ref window, 480_000);
         var logMel = WhisperReference.LogMel(window, bands: 80);
-        var kept = fixture.KeptFrames("odd_length", context);
+        var frameIndices = fixture.KeptFrames("odd_length", context);
         float[][] expected =
         [
-            .. fixture.HiddenStates("odd_length", context).ToSingles().Chunk(20 * kept.Length),
+            .. fixture.HiddenStates("odd_length", context).ToSingles().Chunk(20 * frameIndices.Length),
             fixture.LastHiddenState("odd_length", context).ToSingles(),
         ];
         double[][][] states = [.. reference.HiddenStates(logMel), reference.LastHiddenState(logMel)];
         Assert.Equal(expected.Length, states.Length);
         for (var layer = 0; layer < states.Length; layer++)
         {
-            var stored = Singles(kept.Select(frame => states[layer][frame]));
+            var stored = Singles(frameIndices.Select(frame => states[layer][frame]));
             FloatAssert.Near(expected[layer], stored, 5e-5, $"layer {layer}");
         }
     }
 
     [Theory, MemberData(nameof(ShortClips))]
-    public void Hidden_states_are_those_of_the_reference(string name, WhisperContext context, int samples)
+    public void Hidden_states_match_the_reference(string name, WhisperContext context, int samples)
     {
         using var checkpoint = new WhisperCheckpointBuilder(Shapes[name]);
         using var encoder = checkpoint.Open("all", context);
@@ -138,7 +138,7 @@ public sealed class WhisperReferenceTests
     [Theory]
     [InlineData(WhisperContext.Clip)]
     [InlineData(WhisperContext.Padded)]
-    public void Last_is_the_reference_after_its_final_norm(WhisperContext context)
+    public void Layer_last_matches_the_reference_after_its_final_norm(WhisperContext context)
     {
         using var checkpoint = new WhisperCheckpointBuilder(new());
         using var encoder = checkpoint.Open("last", context);
@@ -180,13 +180,13 @@ public sealed class WhisperReferenceTests
             var logMel = WhisperReference.LogMel(window, checkpoint.Shape.Bands);
             var states = reference.HiddenStates(logMel);
             var next = first == firstFrames[^1] ? frames.Count : first + windowFrames - droppedFrames;
-            AssertSame(states, Part(frames, seam, next), frame => seam - first + frame);
+            AssertSame(states, Slice(frames, seam, next), frame => seam - first + frame);
             seam = next;
         }
     }
 
     [Fact]
-    public void Int8_states_are_a_few_percent_from_the_references()
+    public void Int8_hidden_states_are_within_a_few_percent_of_the_reference()
     {
         using var checkpoint = new WhisperCheckpointBuilder(new() { Width = 24, FeedForward = 48 });
         var options = new SpeechOptions("last") { Precision = SpeechPrecision.Int8 };
@@ -215,7 +215,7 @@ public sealed class WhisperReferenceTests
         }
     }
 
-    private static FrameMatrix Part(FrameMatrix frames, int first, int end)
+    private static FrameMatrix Slice(FrameMatrix frames, int first, int end)
     {
         var width = frames.Layers * frames.Width;
         return frames with { Values = frames.Values[(first * width)..(end * width)], Count = end - first };

@@ -13,18 +13,18 @@ public sealed class WhisperTests
         new(["whisper-base-like", "whisper-large-v3-like"], [WhisperContext.Clip, WhisperContext.Padded]);
 
     [Theory, MemberData(nameof(Cases))]
-    public void Features_are_those_of_WhisperFeatureExtractor(string checkpoint, WhisperContext context)
+    public void Features_match_WhisperFeatureExtractor(string checkpoint, WhisperContext context)
     {
         var fixture = new WhisperFixture(checkpoint);
         foreach (var clip in WhisperFixture.Clips)
         {
-            var expected = WhisperFixture.Transposed(fixture.LogMel(clip, context));
+            var expected = WhisperFixture.Transpose(fixture.LogMel(clip, context));
             FloatAssert.Near(expected, fixture.Features(clip, context), FeatureTolerance, clip);
         }
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void The_networks_hidden_states_are_those_of_transformers(string checkpoint, WhisperContext context)
+    public void Hidden_states_of_the_network_match_transformers(string checkpoint, WhisperContext context)
     {
         var fixture = new WhisperFixture(checkpoint);
         foreach (var clip in WhisperFixture.Clips)
@@ -42,7 +42,7 @@ public sealed class WhisperTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Last_is_the_networks_last_hidden_state_after_its_final_norm(string checkpoint, WhisperContext context)
+    public void Layer_last_is_the_last_hidden_state_after_the_final_norm(string checkpoint, WhisperContext context)
     {
         var fixture = new WhisperFixture(checkpoint);
         foreach (var clip in WhisperFixture.Clips)
@@ -56,7 +56,7 @@ public sealed class WhisperTests
     [Theory]
     [InlineData("whisper-base-like")]
     [InlineData("whisper-large-v3-like")]
-    public void Mean_and_mean_square_over_all_frames_of_the_window_are_those_of_transformers(string checkpoint)
+    public void Mean_and_mean_square_over_the_window_match_transformers(string checkpoint)
     {
         var fixture = new WhisperFixture(checkpoint);
         foreach (var clip in WhisperFixture.Clips)
@@ -75,7 +75,7 @@ public sealed class WhisperTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Hidden_states_of_a_waveform_are_those_of_transformers(string checkpoint, WhisperContext context)
+    public void Hidden_states_of_a_waveform_match_transformers(string checkpoint, WhisperContext context)
     {
         var fixture = new WhisperFixture(checkpoint);
         using var encoder = fixture.OpenEncoder(context, "all");
@@ -88,7 +88,7 @@ public sealed class WhisperTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Last_of_a_waveform_is_transformers_last_hidden_state(string checkpoint, WhisperContext context)
+    public void Layer_last_of_a_waveform_matches_transformers(string checkpoint, WhisperContext context)
     {
         var fixture = new WhisperFixture(checkpoint);
         using var encoder = fixture.OpenEncoder(context, "last");

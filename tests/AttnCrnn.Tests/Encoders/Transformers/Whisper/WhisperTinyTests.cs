@@ -16,7 +16,7 @@ public sealed class WhisperTinyTests
     [Theory]
     [InlineData(WhisperContext.Clip, "clip")]
     [InlineData(WhisperContext.Padded, "padded")]
-    public void Hidden_states_of_the_repositorys_folder_are_those_of_transformers(WhisperContext context, string key)
+    public void Hidden_states_from_the_repositorys_folder_match_transformers(WhisperContext context, string key)
     {
         using var encoder = new SpeechEncoder(Folder, "whisper-tiny.en", null, new("all") { Context = context });
         AssertStates(encoder, key);
@@ -25,7 +25,7 @@ public sealed class WhisperTinyTests
     [Theory]
     [InlineData(WhisperContext.Clip, "clip")]
     [InlineData(WhisperContext.Padded, "padded")]
-    public void Hidden_states_of_the_built_in_encoder_are_those_of_transformers(WhisperContext context, string key)
+    public void Hidden_states_of_the_built_in_encoder_match_transformers(WhisperContext context, string key)
     {
         var request = new EncoderRequest("whisper-tiny.en", "all") { Speech = new() { Context = context } };
         using var encoder = EncoderCatalog.Open(request, notice => Assert.Fail(notice));
@@ -35,11 +35,11 @@ public sealed class WhisperTinyTests
     [Theory]
     [InlineData(WhisperContext.Clip, "clip")]
     [InlineData(WhisperContext.Padded, "padded")]
-    public void Last_is_transformers_last_hidden_state(WhisperContext context, string key)
+    public void Layer_last_matches_the_last_hidden_state_of_transformers(WhisperContext context, string key)
     {
         var request = new EncoderRequest("whisper-tiny.en", "last") { Speech = new() { Context = context } };
         using var encoder = EncoderCatalog.Open(request, notice => Assert.Fail(notice));
-        var arrays = Expected();
+        var arrays = ReadExpected();
         var expected = arrays[$"voice/{key}/last_hidden_state"].ToSingles();
         var frames = encoder.Encode(arrays["voice/waveform"].ToSingles());
         FloatAssert.Near(expected, frames.Values, RelativeTolerance * FloatAssert.Largest(expected), "last");
@@ -48,24 +48,24 @@ public sealed class WhisperTinyTests
     [Theory]
     [InlineData(WhisperContext.Clip, "clip")]
     [InlineData(WhisperContext.Padded, "padded")]
-    public void Features_are_those_of_WhisperFeatureExtractor(WhisperContext context, string key)
+    public void Features_match_WhisperFeatureExtractor(WhisperContext context, string key)
     {
-        var arrays = Expected();
+        var arrays = ReadExpected();
         var network = SpeechFamilies.Read(Folder, new() { Context = context });
         var features = network.Input(arrays["voice/waveform"].ToSingles()).Values;
-        var expected = WhisperFixture.Transposed(arrays[$"voice/{key}/log_mel"]); // padded, only the clip's frames
+        var expected = WhisperFixture.Transpose(arrays[$"voice/{key}/log_mel"]); // padded, only the clip's frames
         FloatAssert.Near(expected, features.AsSpan(0, expected.Length), FeatureTolerance, key);
     }
 
     private static void AssertStates(IEncoder encoder, string key)
     {
-        var arrays = Expected();
+        var arrays = ReadExpected();
         var states = arrays[$"voice/{key}/hidden_states"];
         var frames = encoder.Encode(arrays["voice/waveform"].ToSingles());
         var count = (int)arrays["voice/real_frames"].ToInt64s()[0];
         FrameAssert.States(states, count, frames, largest => RelativeTolerance * largest, "voice");
     }
 
-    private static IReadOnlyDictionary<string, NpyArray> Expected() =>
+    private static IReadOnlyDictionary<string, NpyArray> ReadExpected() =>
         NpzFile.Read(Fixtures.Path("encoders", "whisper-tiny.en", "expected.npz"));
 }

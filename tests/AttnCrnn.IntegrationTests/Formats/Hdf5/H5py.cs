@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace AttnCrnn.Tests.Formats.Hdf5;
+namespace AttnCrnn.IntegrationTests.Formats.Hdf5;
 
 /// <summary>Debian's python3-h5py, on the HDF Group's C library: writes and lists files for tests.</summary>
 internal static class H5py
@@ -34,8 +34,8 @@ internal static class H5py
     {
         using var folder = new CheckpointBuilder();
         for (var i = 0; i < images.Length; i++)
-            folder.With($"{i}", images[i]);
-        return Lines(Run(Listing, [.. Enumerable.Range(0, images.Length).Select(i => folder.At($"{i}"))]));
+            folder.WithFile($"{i}", images[i]);
+        return Lines(Run(Listing, [.. Enumerable.Range(0, images.Length).Select(i => folder.PathOf($"{i}"))]));
     }
 
     /// <summary>Runs Python lines that write into <c>file</c>; returns the file and its listing.</summary>
@@ -43,16 +43,16 @@ internal static class H5py
     public static (byte[] Image, string[] Lines) Write(string lines, string options = "")
     {
         using var folder = new CheckpointBuilder();
-        var output = Run(Writing(lines, options) + Listing, folder.At("0"));
-        return (File.ReadAllBytes(folder.At("0")), Lines(output)[0]);
+        var output = Run(CreateScript(lines, options) + Listing, folder.PathOf("0"));
+        return (File.ReadAllBytes(folder.PathOf("0")), Lines(output)[0]);
     }
 
     /// <summary>Writes one file per script, without a listing.</summary>
     public static byte[][] WriteUnlisted(string[] scripts, string options)
     {
         using var folder = new CheckpointBuilder();
-        string[] paths = [.. scripts.Select((_, i) => folder.At($"{i}"))];
-        Run(string.Concat(scripts.Select((lines, i) => Writing(lines, options, i + 1))), paths);
+        string[] paths = [.. scripts.Select((_, i) => folder.PathOf($"{i}"))];
+        Run(string.Concat(scripts.Select((lines, i) => CreateScript(lines, options, i + 1))), paths);
         return [.. paths.Select(File.ReadAllBytes)];
     }
 
@@ -64,7 +64,7 @@ internal static class H5py
         return output;
     }
 
-    private static string Writing(string lines, string options, int argument = 1) =>
+    private static string CreateScript(string lines, string options, int argument = 1) =>
         $"""
             import numpy as np
             with h5py.File(sys.argv[{argument}], 'w', {options}) as file:
@@ -76,10 +76,10 @@ internal static class H5py
         [
             .. output
                 .Split("end of file\n")[..^1]
-                .Select(file => Hdf5Listing.Ordered(file.Split('\n', StringSplitOptions.RemoveEmptyEntries))),
+                .Select(file => Hdf5Listing.Sort(file.Split('\n', StringSplitOptions.RemoveEmptyEntries))),
         ];
 
-    private static (int ExitCode, string Said) Start(string script, params string[] arguments)
+    private static (int ExitCode, string Output) Start(string script, params string[] arguments)
     {
         var start = new ProcessStartInfo(Python, ["-c", script, .. arguments])
         {
@@ -88,9 +88,9 @@ internal static class H5py
         };
         start.Environment["PYTHONUTF8"] = "1";
         using var child = Process.Start(start)!;
-        var fault = child.StandardError.ReadToEndAsync();
+        var error = child.StandardError.ReadToEndAsync();
         var output = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
-        return (child.ExitCode, child.ExitCode == 0 ? output : fault.Result);
+        return (child.ExitCode, child.ExitCode == 0 ? output : error.Result);
     }
 }

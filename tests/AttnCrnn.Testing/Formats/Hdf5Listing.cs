@@ -1,31 +1,20 @@
-using System.IO.Compression;
 using System.Runtime.InteropServices;
 using AttnCrnn.Formats.Hdf5;
 using PureHDF;
 
-namespace AttnCrnn.Tests.Formats.Hdf5;
+namespace AttnCrnn.Testing.Formats;
 
 /// <summary>
 /// Lists an HDF5 file, one line per object: "group PATH NAME=TEXT …" or "array PATH SHAPE TYPE VALUES", sorted;
-/// floats as float32, integers as int64, in hexadecimal. The format of <see cref="H5py.List"/>.
+/// floats as float32, integers as int64, in hexadecimal.
 /// </summary>
 internal static class Hdf5Listing
 {
-    /// <summary>The weights file of an archive that Keras wrote.</summary>
-    public static byte[] Weights(string fixture)
-    {
-        using var archive = ZipFile.OpenRead(Fixtures.Path("keras", fixture + ".keras"));
-        using var entry = archive.GetEntry("model.weights.h5")!.Open();
-        using var bytes = new MemoryStream();
-        entry.CopyTo(bytes);
-        return bytes.ToArray();
-    }
-
     /// <summary>By this program's reader.</summary>
     public static string[] Read(ReadOnlyMemory<byte> image)
     {
         var file = Hdf5Reader.Read("test.h5", image);
-        return Ordered([
+        return Sort([
             .. file.Groups.Select(group => Group(group.Path, group.StringAttributes)),
             .. file.Datasets.Select(dataset => Array(dataset.Path, dataset.Shape, dataset.Type, Values(file, dataset))),
         ]);
@@ -37,7 +26,7 @@ internal static class Hdf5Listing
         using var file = H5File.Open(new MemoryStream(image));
         var lines = new List<string>();
         List("", file);
-        return Ordered(lines);
+        return Sort(lines);
 
         void List(string path, IH5Group group)
         {
@@ -60,7 +49,7 @@ internal static class Hdf5Listing
         }
     }
 
-    public static string[] Ordered(IEnumerable<string> lines) => [.. lines.Order(StringComparer.Ordinal)];
+    public static string[] Sort(IEnumerable<string> lines) => [.. lines.Order(StringComparer.Ordinal)];
 
     private static string Describe(string path, IH5Dataset dataset)
     {

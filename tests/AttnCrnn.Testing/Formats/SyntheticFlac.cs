@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using AttnCrnn.Formats.Flac;
 using AttnCrnn.Formats.Wav;
 
-namespace AttnCrnn.Tests.Formats.Flac;
+namespace AttnCrnn.Testing.Formats;
 
 /// <summary>Samples, streams of them, and the assertion that they are read.</summary>
 internal static class SyntheticFlac
@@ -30,7 +30,7 @@ internal static class SyntheticFlac
     /// <summary>A stream of one frame.</summary>
     public static byte[] Stream(int bits, int assignment, long[][] sound, FlacCoding coding)
     {
-        var coded = Coded(sound, assignment);
+        var coded = Decorrelate(sound, assignment);
         var frame = FlacBuilder.Frame(0, sound[0].Length, assignment, builder =>
         {
             for (var i = 0; i < coded.Length; i++)
@@ -48,7 +48,7 @@ internal static class SyntheticFlac
         return [.. FlacBuilder.Stream(Rate, sound.Length, bits, sound[0].Length, Md5(bits, sound)), .. frame];
     }
 
-    private static long[][] Coded(long[][] sound, int assignment)
+    private static long[][] Decorrelate(long[][] sound, int assignment)
     {
         if (assignment < 8)
             return sound;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using AttnCrnn.Audio;
 using AttnCrnn.Formats.Flac;
 
-namespace AttnCrnn.Tests.Formats.Flac;
+namespace AttnCrnn.IntegrationTests.Formats.Flac;
 
 /// <summary>Against ffmpeg: files that it encodes here, and recordings of RAVDESS.</summary>
 [Requires("ffmpeg")]
@@ -11,7 +11,7 @@ public sealed class FlacFileTests
 {
     [Fact]
     [Trait("Category", "Corpora")]
-    public void Recordings_of_RAVDESS_have_ffmpegs_samples_bit_for_bit()
+    public void Recordings_of_RAVDESS_are_decoded_bit_identically_to_ffmpeg()
     {
         var files = Directory
             .GetFiles(RealCorpora.Path("ravdess"), "*.flac", SearchOption.AllDirectories)
@@ -59,19 +59,19 @@ public sealed class FlacFileTests
 
     [Theory]
     [MemberData(nameof(Encodings))]
-    public void Files_of_ffmpeg_are_decoded_bit_for_bit(
+    public void Files_encoded_by_ffmpeg_are_decoded_bit_identically(
         string signal,
         int channels,
         int bits,
         int rate,
         int samples,
-        string how
+        string encoderOptions
     )
     {
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.flac");
         try
         {
-            Encode(path, Signal(signal, channels, rate, samples), channels, bits, rate, how);
+            Encode(path, Signal(signal, channels, rate, samples), channels, bits, rate, encoderOptions);
             AssertAsFfmpeg(path, []);
         }
         finally
@@ -80,20 +80,39 @@ public sealed class FlacFileTests
         }
     }
 
-    /// <summary>Asserts that ffmpeg decodes a file to the same bits.</summary>
-    internal static void AssertAsFfmpeg(string path, string[] warnings)
+    [Theory]
+    [InlineData(8)]
+    [InlineData(12)]
+    [InlineData(20)]
+    [InlineData(24)]
+    public void Sample_sizes_that_ffmpeg_cannot_encode_are_decoded_as_by_ffmpeg(int bits)
+    {
+        var sound = SyntheticFlac.Sound(bits, 900, 0);
+        var frame = FlacBuilder.Frame(
+            0,
+            900,
+            0,
+            builder => builder.Subframe(sound, bits, new(10, Parameter: bits - 4, Method: 1)),
+            size: Code(bits)
+        );
+        SyntheticFlac.WithFile([.. FlacBuilder.Stream(SyntheticFlac.Rate, 1, bits, 900, null), .. frame], path =>
+            AssertAsFfmpeg(path, [])
+        );
+    }
+
+    private static void AssertAsFfmpeg(string path, string[] warnings)
     {
         using var stream = File.OpenRead(path);
         Assert.True(FlacDecoder.IsFlac(stream));
-        var ours = FlacDecoder.Read(path, stream);
-        var theirs = Ffmpeg.Decode(path, CancellationToken.None);
-        Assert.NotNull(ours);
+        var actual = FlacDecoder.Read(path, stream);
+        var expected = Ffmpeg.Decode(path, CancellationToken.None);
+        Assert.NotNull(actual);
         Assert.Equal(
-            (theirs.SampleRateHz, theirs.Channels, theirs.Frames),
-            (ours.SampleRateHz, ours.Channels, ours.Frames)
+            (expected.SampleRateHz, expected.Channels, expected.Frames),
+            (actual.SampleRateHz, actual.Channels, actual.Frames)
         );
-        Assert.True(theirs.Samples.AsSpan().SequenceEqual(ours.Samples), path);
-        Assert.Equal(warnings, ours.Warnings);
+        Assert.True(expected.Samples.AsSpan().SequenceEqual(actual.Samples), path);
+        Assert.Equal(warnings, actual.Warnings);
     }
 
     // [samples, channels], interleaved, 32 bits.
@@ -121,7 +140,7 @@ public sealed class FlacFileTests
         return bytes;
     }
 
-    private static void Encode(string path, byte[] signal, int channels, int bits, int rate, string how)
+    private static void Encode(string path, byte[] signal, int channels, int bits, int rate, string encoderOptions)
     {
         string[] arguments =
         [
@@ -143,7 +162,7 @@ public sealed class FlacFileTests
             $"{bits}",
             "-strict",
             "experimental",
-            .. how.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            .. encoderOptions.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             path,
         ];
         using var process = Process.Start(
@@ -154,4 +173,6 @@ public sealed class FlacFileTests
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
     }
+
+    private static int Code(int bits) => Array.IndexOf([0, 8, 12, -1, 16, 20, 24, 32], bits);
 }

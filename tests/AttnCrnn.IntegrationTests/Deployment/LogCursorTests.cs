@@ -2,14 +2,14 @@ using AttnCrnn.Deployment.Jobs;
 using AttnCrnn.Deployment.Machines;
 using AttnCrnn.Deployment.Monitoring;
 
-namespace AttnCrnn.Tests.Deployment;
+namespace AttnCrnn.IntegrationTests.Deployment;
 
-/// <summary>Local logs of finished runs, of which a part was shown before.</summary>
+/// <summary>Logs of finished local runs, part of which was shown before.</summary>
 public sealed class LogCursorTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
-    private string Here => folder.At("here");
+    private string LocalFolder => folder.PathOf("here");
 
     public void Dispose() => folder.Dispose();
 
@@ -33,10 +33,10 @@ public sealed class LogCursorTests : IDisposable
     [Theory]
     [InlineData(4, "a\nb\nc\nd\n", "c d")]
     [InlineData(4, "a\n", "a")] // the cursor belongs to another log
-    public async Task A_log_position_stored_by_an_older_program_is_used(int place, string log, string expected)
+    public async Task A_log_position_stored_by_an_older_version_is_used(int place, string log, string expected)
     {
-        Directory.CreateDirectory(Here);
-        File.WriteAllText(Path.Combine(Here, ".shown"), $"{place:D19}");
+        Directory.CreateDirectory(LocalFolder);
+        File.WriteAllText(Path.Combine(LocalFolder, ".shown"), $"{place:D19}");
         Assert.Equal(expected.Split(' '), await Follow(log));
         Assert.Empty(await Follow(log));
         Assert.Equal(["new"], await Follow(log + "new\n"));
@@ -67,14 +67,14 @@ public sealed class LogCursorTests : IDisposable
 
     private async Task Follow(Action<string> show)
     {
-        using var shown = new LogCursor(Here);
+        using var cursor = new LogCursor(LocalFolder);
         var follower = new LogFollower(
             new LocalMachine(),
             new TmuxJobRunner(),
             folder.Path,
             "s",
             "run",
-            shown,
+            cursor,
             new(_ => { }, TimeProvider.System)
         )
         {
@@ -86,7 +86,7 @@ public sealed class LogCursorTests : IDisposable
 
     private void Write(string log)
     {
-        var runFolder = Directory.CreateDirectory(folder.At("logs", "run")).FullName;
+        var runFolder = Directory.CreateDirectory(folder.PathOf("logs", "run")).FullName;
         File.WriteAllText(Path.Combine(runFolder, "remote.log"), log);
         File.WriteAllText(Path.Combine(runFolder, "exit_code"), "0\n");
     }

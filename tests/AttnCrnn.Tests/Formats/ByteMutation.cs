@@ -4,9 +4,9 @@ namespace AttnCrnn.Tests.Formats;
 /// Overwrites bytes of a file with edge values, one at a time, and reads it each time: bytes of 0, 1, 0x7F, 0x80, 0xFF,
 /// and the extremes of 16, 32 and 64-bit integers.
 /// </summary>
-internal static class PlantedValues
+internal static class ByteMutation
 {
-    private const long MostAllocated = 64 << 20;
+    private const long MaxAllocatedBytes = 64 << 20;
 
     private static readonly byte[][] Values =
     [
@@ -17,29 +17,34 @@ internal static class PlantedValues
         [0xFF],
         .. ((int[])[2, 4, 8]).SelectMany(size =>
             (byte[][])
-                [Extreme(size, 0xFF, 0x7F), Extreme(size, 0, 0x80), Extreme(size, 0xFF, 0xFF), Extreme(size, 0, 0)]
+                [
+                    FillBytes(size, 0xFF, 0x7F),
+                    FillBytes(size, 0, 0x80),
+                    FillBytes(size, 0xFF, 0xFF),
+                    FillBytes(size, 0, 0),
+                ]
         ),
     ];
 
     /// <summary>Number of values per offset.</summary>
-    public static int PerPlace => Values.Length;
+    public static int ValuesPerOffset => Values.Length;
 
     /// <summary>Reads a file with each value planted: each is rejected or read, within 64 MiB.</summary>
     /// <param name="file">Restored after each value.</param>
     /// <param name="places">Offsets to plant at.</param>
-    /// <param name="read">Reads the whole file and returns its content.</param>
+    /// <param name="reader">Reads the whole file and returns its content.</param>
     /// <param name="check">
     /// Checks the content, given the offset and length of the planted value; may inspect <paramref name="file"/>.
     /// </param>
     /// <returns>How many values were planted, and how many of the files were read.</returns>
-    public static (int Planted, int Answered) Sweep<TAnswer>(
+    public static (int MutationCount, int Accepted) Sweep<TAnswer>(
         byte[] file,
         IEnumerable<int> places,
-        Func<byte[], TAnswer> read,
+        Func<byte[], TAnswer> reader,
         Action<TAnswer, int, int> check
     )
     {
-        var (planted, answered) = (0, 0);
+        var (mutationCount, accepted) = (0, 0);
         foreach (var place in places)
         {
             foreach (var value in Values)
@@ -48,13 +53,13 @@ internal static class PlantedValues
                     continue;
                 var was = file[place..(place + value.Length)];
                 value.CopyTo(file, place);
-                planted++;
+                mutationCount++;
                 try
                 {
-                    if (TryRead(file, read, $"0x{Convert.ToHexString(value)} at byte {place}", out var answer))
+                    if (TryRead(file, reader, $"0x{Convert.ToHexString(value)} at byte {place}", out var parsed))
                     {
-                        answered++;
-                        check(answer, place, value.Length);
+                        accepted++;
+                        check(parsed, place, value.Length);
                     }
                 }
                 finally
@@ -63,32 +68,37 @@ internal static class PlantedValues
                 }
             }
         }
-        return (planted, answered);
+        return (mutationCount, accepted);
     }
 
-    private static bool TryRead<TAnswer>(byte[] file, Func<byte[], TAnswer> read, string what, out TAnswer answer)
+    private static bool TryRead<TAnswer>(
+        byte[] file,
+        Func<byte[], TAnswer> reader,
+        string description,
+        out TAnswer parsed
+    )
     {
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        answer = default!;
+        var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
+        parsed = default!;
         try
         {
-            answer = read(file);
+            parsed = reader(file);
             return true;
         }
         catch (InvalidFileException)
         {
             return false;
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            throw new InvalidOperationException($"{what}: {fault.Message}", fault);
+            throw new InvalidOperationException($"{description}: {exception.Message}", exception);
         }
         finally
         {
-            if (GC.GetAllocatedBytesForCurrentThread() - before is > MostAllocated and var bytes)
-                Assert.Fail($"{what}: {bytes} bytes allocated");
+            if (GC.GetAllocatedBytesForCurrentThread() - allocatedBefore is > MaxAllocatedBytes and var bytes)
+                Assert.Fail($"{description}: {bytes} bytes allocated");
         }
     }
 
-    private static byte[] Extreme(int size, byte low, byte high) => [.. Enumerable.Repeat(low, size - 1), high];
+    private static byte[] FillBytes(int size, byte low, byte high) => [.. Enumerable.Repeat(low, size - 1), high];
 }

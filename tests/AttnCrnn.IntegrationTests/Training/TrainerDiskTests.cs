@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using AttnCrnn.Formats.Safetensors;
 using AttnCrnn.Models;
 using AttnCrnn.Training;
 
-namespace AttnCrnn.Tests.Training;
+namespace AttnCrnn.IntegrationTests.Training;
 
-/// <summary>Disks that cannot take what a training writes.</summary>
+/// <summary>Training on a disk that is full or read-only.</summary>
 public sealed class TrainerDiskTests : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -17,29 +18,27 @@ public sealed class TrainerDiskTests : IDisposable
     [Requires("tmpfs")]
     public void A_full_or_read_only_disk_is_reported_with_the_intact_files(string mount)
     {
-        var disk = folder.At("disk");
+        var disk = folder.PathOf("disk");
         Directory.CreateDirectory(disk);
         Assert.Equal(0, Run("mount", "-t", "tmpfs", "-o", mount, "tmpfs", disk));
         try
         {
-            var job = Job(
-                "full",
-                new TrainingOptions
-                {
-                    Epochs = 9,
-                    BatchSize = 8,
-                    Threads = 1,
-                }
-            ) with
+            var options = new TrainingOptions
+            {
+                Epochs = 9,
+                BatchSize = 8,
+                Threads = 1,
+            };
+            var job = TrainingJobBuilder.Create(folder.PathOf("full"), options) with
             {
                 Folder = Path.Combine(disk, "run"),
             };
             using var trainer = new Trainer(job, TimeProvider.System);
-            var fault = Assert.Throws<TrainingException>(() => trainer.Run());
-            Assert.Contains("could not be written", fault.Message, StringComparison.Ordinal);
+            var exception = Assert.Throws<TrainingException>(() => trainer.Run());
+            Assert.Contains("could not be written", exception.Message, StringComparison.Ordinal);
             Assert.Contains(
                 mount == "ro" ? "Nothing was saved" : "Intact files: ",
-                fault.Message,
+                exception.Message,
                 StringComparison.Ordinal
             );
             AssertIntact(job.Folder);
@@ -50,20 +49,15 @@ public sealed class TrainerDiskTests : IDisposable
         }
     }
 
-    private TrainingJob Job(string name, TrainingOptions options) =>
-        TrainingJobBuilder.Create(folder.At(name), options);
-
     private static int Run(string program, params string[] arguments)
     {
-        using var process = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true }
-        )!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
         process.StandardError.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode;
     }
 
-    // Whole checkpoints and models, and no partial files.
+    // Complete checkpoints and models, and no partial files.
     private static void AssertIntact(string run)
     {
         var files = Directory.Exists(run) ? Directory.GetFiles(run, "*", SearchOption.AllDirectories) : [];
