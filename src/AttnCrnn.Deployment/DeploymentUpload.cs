@@ -26,7 +26,13 @@ internal sealed class DeploymentUpload(
     )
     {
         var package = await plan
-            .Program.PrepareAsync(host.ProgramKind!, plan.Machine is LocalMachine, report, plan.DryRun, cancellation)
+            .Program.PrepareAsync(
+                host.RuntimeIdentifier!,
+                plan.Machine is LocalMachine,
+                report,
+                plan.DryRun,
+                cancellation
+            )
             .ConfigureAwait(false);
         var freeBytes = host.FreeDiskBytes;
         freeBytes -= await UploadProgramAsync(package, status, freeBytes, cancellation).ConfigureAwait(false);
@@ -51,15 +57,15 @@ internal sealed class DeploymentUpload(
     /// </remarks>
     public async Task CopyRunAsync(CancellationToken cancellation)
     {
-        foreach (var kind in (string[])[RunFolders.Checkpoints, RunFolders.Logs, RunFolders.Analysis])
+        foreach (var runParent in (string[])[RunFolders.Checkpoints, RunFolders.Logs, RunFolders.Analysis])
         {
-            var source = Path.Combine(plan.Copy!, kind, plan.Run);
+            var source = Path.Combine(plan.LocalCopy!, runParent, plan.Run);
             if (!Directory.Exists(source))
                 continue;
-            var upload = Rsync.Upload(plan.Machine, source, $"{folder}/{kind}/{plan.Run}");
+            var upload = Rsync.Upload(plan.Machine, source, $"{folder}/{runParent}/{plan.Run}");
             await access
                 .UploadAsync(
-                    $"{kind}/{plan.Run}",
+                    $"{runParent}/{plan.Run}",
                     new(upload.Program, ["--exclude=/config.json", .. upload.Arguments]),
                     host.FreeDiskBytes,
                     cancellation
@@ -102,8 +108,8 @@ internal sealed class DeploymentUpload(
     {
         // Hard-linked, because frames are large. This cannot change a file of the other folder: rsync writes to a new
         // file and renames it, and training only reads.
-        var earlier = (status?.UploadedFeatures ?? [])
-            .Where(data.IsEarlier)
+        var linkDestinations = (status?.UploadedFeatures ?? [])
+            .Where(data.IsOlderVersion)
             .Take(Rsync.MaxLinkDestinations)
             .Select(name => $"--link-dest={folder}/{name}");
         return access.UploadAsync(
@@ -111,7 +117,7 @@ internal sealed class DeploymentUpload(
             Rsync.Upload(plan.Machine, data.Path, $"{folder}/{data.RemoteName}"),
             freeBytes,
             cancellation,
-            earlier
+            linkDestinations
         );
     }
 }

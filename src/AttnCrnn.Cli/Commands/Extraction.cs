@@ -20,16 +20,16 @@ internal static class Extraction
         CancellationToken cancellationToken
     )
     {
-        console.Info($"encoder  {encoder.Description}");
+        console.WriteMessage($"encoder  {encoder.Description}");
         var report = Extract(console, encoder, options, corpus, cancellationToken);
         ReportFindings(console, report);
-        console.Result(
+        console.WriteResult(
             $"{report.Written} clips extracted, {report.AlreadyStored} were there, "
                 + $"{report.Errors.Count} invalid, {report.Warnings.Count} warnings, "
                 + $"{report.SecondsOfAudio / 60:0.0} minutes, in {options.OutputDirectory}"
         );
         if (report.Frames > 0)
-            console.Info(
+            console.WriteMessage(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{report.Elapsed.TotalSeconds:0.0} s, {report.EncoderTimeFraction:0%} of it in the encoder"
@@ -47,23 +47,23 @@ internal static class Extraction
     {
         try
         {
-            return console.Track("extracting", move =>
+            return console.Track("extracting", reportProgress =>
                 new FeatureExtractor(encoder, options, TimeProvider.System).Run(
                     corpus.Clips,
                     corpus.Synthetic,
-                    new InlineProgress<ExtractionProgress>(now =>
-                        move(
-                            (double)now.Processed / now.Total,
-                            $"{now.Processed} of {now.Total} clips, {now.Rate:0} x real time"
+                    new InlineProgress<ExtractionProgress>(progress =>
+                        reportProgress(
+                            (double)progress.Processed / progress.Total,
+                            $"{progress.Processed} of {progress.Total} clips, {progress.Rate:0} x real time"
                         )
                     ),
                     cancellationToken
                 )
             );
         }
-        catch (TooManyInvalidClipsException fault)
+        catch (TooManyInvalidClipsException exception)
         {
-            ReportFindings(console, fault.Report);
+            ReportFindings(console, exception.Report);
             throw;
         }
         catch (OperationCanceledException)
@@ -77,8 +77,8 @@ internal static class Extraction
     private static void ReportFindings(ConsoleOutput console, ExtractionReport report)
     {
         foreach (var finding in report.Errors)
-            console.Error($"invalid: {finding.Path}: {finding.Message}");
+            console.WriteError($"invalid: {finding.Path}: {finding.Message}");
         foreach (var finding in report.Warnings)
-            console.Info($"warning: {finding.Path}: {finding.Message}");
+            console.WriteMessage($"warning: {finding.Path}: {finding.Message}");
     }
 }

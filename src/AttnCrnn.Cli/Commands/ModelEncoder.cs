@@ -56,29 +56,32 @@ internal sealed class ModelEncoder : IDisposable
                 $"the model does not name the encoder of its frames, {expected.Width} wide; "
                     + "give it with --encoder (and --layers), or, for predict, give .npz files of frames"
             );
-        return encoder ??= expected.IsUnknown ? OpenNamed(cancellationToken) : OpenKnown(cancellationToken);
+        return encoder ??= expected.IsUnknown ? OpenByName(cancellationToken) : OpenRecorded(cancellationToken);
     }
 
     public void Dispose() => encoder?.Dispose();
 
-    private IEncoder OpenNamed(CancellationToken cancellationToken)
+    private IEncoder OpenByName(CancellationToken cancellationToken)
     {
-        var opened = EncoderCatalog.Open(
+        var openedEncoder = EncoderCatalog.Open(
             new EncoderRequest(name!, layers ?? "") { Speech = new() { Threads = threads } },
-            console.Info,
+            console.WriteMessage,
             cancellationToken: cancellationToken
         );
-        if ((opened.Description.Width, opened.Description.LayerCount) == (expected.Width, expected.LayerCount))
-            return opened;
-        var ofLayers = expected.LayerCount == 1 ? "" : $" of {expected.LayerCount} layers";
-        using (opened)
+        if (
+            (openedEncoder.Description.Width, openedEncoder.Description.LayerCount)
+            == (expected.Width, expected.LayerCount)
+        )
+            return openedEncoder;
+        var layerText = expected.LayerCount == 1 ? "" : $" of {expected.LayerCount} layers";
+        using (openedEncoder)
             throw new InvalidInputException(
-                $"the model takes frames {expected.Width} wide{ofLayers}, and those of {opened.Description} are not: "
+                $"the model takes frames {expected.Width} wide{layerText}, and those of {openedEncoder.Description} are not: "
                     + "give the encoder and layers that it was trained with"
             );
     }
 
-    private IEncoder OpenKnown(CancellationToken cancellationToken)
+    private IEncoder OpenRecorded(CancellationToken cancellationToken)
     {
         var request = EncoderRequest.FromDescription(expected);
         request = request with { Speech = request.Speech with { Threads = threads } };
@@ -90,13 +93,13 @@ internal sealed class ModelEncoder : IDisposable
                 "the encoder folder that this model was trained with does not exist; "
                     + "give its new place with --encoder DIR"
             );
-        var opened = EncoderCatalog.Open(request, console.Info, cancellationToken: cancellationToken);
+        var openedEncoder = EncoderCatalog.Open(request, console.WriteMessage, cancellationToken: cancellationToken);
         // A moved encoder has another name; what counts is that its files are the same.
-        if (opened.Description with { Name = expected.Name } == expected)
-            return opened;
-        using (opened)
+        if (openedEncoder.Description with { Name = expected.Name } == expected)
+            return openedEncoder;
+        using (openedEncoder)
             throw new InvalidInputException(
-                $"the model was trained on frames of {expected}, and {request.Name} is now {opened.Description}: "
+                $"the model was trained on frames of {expected}, and {request.Name} is now {openedEncoder.Description}: "
                     + "give the encoder that it was trained with by --encoder DIR, or train a new model"
             );
     }

@@ -56,11 +56,11 @@ internal sealed class OutputPipe : FileStream
                 base.Write(chunk);
                 return;
             }
-            catch (IOException fault) when (fault.HResult is LinuxWouldBlock or MacWouldBlock)
+            catch (IOException exception) when (exception.HResult is LinuxWouldBlock or MacWouldBlock)
             {
                 Thread.Sleep(Pause);
             }
-            catch (IOException fault) when (fault.HResult is Broken or LinuxReset or MacReset)
+            catch (IOException exception) when (exception.HResult is Broken or LinuxReset or MacReset)
             {
                 throw new PipeClosedException();
             }

@@ -33,10 +33,10 @@ public interface IJobRunner
     string Name { get; }
 
     /// <summary>The programs that it requires on the machine.</summary>
-    IReadOnlyList<RequiredProgram> Needs { get; }
+    IReadOnlyList<RequiredProgram> RequiredPrograms { get; }
 
     /// <summary>The functions, as POSIX shell source.</summary>
-    string Functions { get; }
+    string ShellFunctions { get; }
 
     /// <summary>The number of processors for a run; null for all of the machine's.</summary>
     int? Processors => null;
@@ -46,16 +46,16 @@ public interface IJobRunner
 
     /// <summary>The command that shows a session to a user logged in on the machine; null if there is none.</summary>
     /// <param name="session">A valid name by <see cref="SessionName"/>.</param>
-    IReadOnlyList<string>? Attach(string session);
+    IReadOnlyList<string>? CreateAttachCommand(string session);
 }
 
 /// <summary>A program that must be installed.</summary>
 /// <param name="Name">Its command name.</param>
-/// <param name="Use">What it is needed for.</param>
+/// <param name="Purpose">What it is needed for.</param>
 /// <param name="Package">The package name in Debian and Fedora.</param>
-public sealed record RequiredProgram(string Name, string Use, string Package)
+public sealed record RequiredProgram(string Name, string Purpose, string Package)
 {
     /// <summary>The error message for a missing program.</summary>
     public string InstallHint =>
-        $"{Name} is missing ({Use}): sudo apt-get install {Package}, or sudo dnf install {Package}";
+        $"{Name} is missing ({Purpose}): sudo apt-get install {Package}, or sudo dnf install {Package}";
 }

@@ -22,5 +22,5 @@ public enum RunState
     Ended,
 
     /// <summary>It was interrupted and has neither a process nor an exit code, as after a reboot.</summary>
-    Lost,
+    Interrupted,
 }

@@ -20,22 +20,30 @@ public static class RunStop
         CancellationToken cancellation = default
     )
     {
-        var pairs = new PrintedPairs(
+        var pairs = new KeyValueOutput(
             await machine
-                .RunAsync(ScriptFor(jobRunner, folder, session, run, grace), cancellation)
+                .RunAsync(CreateScript(jobRunner, folder, session, run, grace), cancellation)
                 .ConfigureAwait(false)
         );
-        var how = pairs["how"] switch
+        var result = pairs["how"] switch
         {
             "asked" => StopResult.StopRequested,
             "killed" => StopResult.Killed,
             "ended" => StopResult.AlreadyEnded,
-            var other => throw new RemoteException($"{machine.Name}: invalid answer to stop: how={other} for {run}"),
+            var invalid => throw new RemoteException(
+                $"{machine.Name}: invalid answer to stop: how={invalid} for {run}"
+            ),
         };
-        return new(how, (int?)pairs.Number("exit_code"));
+        return new(result, (int?)pairs.GetNumber("exit_code"));
     }
 
-    internal static Script ScriptFor(IJobRunner jobRunner, string folder, string session, string run, TimeSpan grace) =>
+    internal static Script CreateScript(
+        IJobRunner jobRunner,
+        string folder,
+        string session,
+        string run,
+        TimeSpan grace
+    ) =>
         Script.Create(
             "stop",
             jobRunner,

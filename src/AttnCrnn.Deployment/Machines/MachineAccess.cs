@@ -28,7 +28,7 @@ internal sealed class MachineAccess(Machine machine, IDeploymentReport report, b
 
     /// <summary>Runs an upload and reports its size.</summary>
     /// <param name="freeBytes">On the machine's disk.</param>
-    /// <param name="bases">Options that name remote folders whose unchanged files are reused.</param>
+    /// <param name="reuseOptions">Options that name remote folders whose unchanged files are reused.</param>
     /// <returns>Bytes sent.</returns>
     /// <exception cref="RemoteException">The disk is full, or the connection is lost.</exception>
     public async Task<long> UploadAsync(
@@ -36,13 +36,13 @@ internal sealed class MachineAccess(Machine machine, IDeploymentReport report, b
         ProgramCall transfer,
         long freeBytes,
         CancellationToken cancellation,
-        IEnumerable<string>? bases = null
+        IEnumerable<string>? reuseOptions = null
     )
     {
-        var call = new ProgramCall(transfer.Program, [.. bases ?? [], .. transfer.Arguments]);
+        var call = new ProgramCall(transfer.Program, [.. reuseOptions ?? [], .. transfer.Arguments]);
         if (dryRun)
         {
-            report.Show(call.ToString());
+            report.ShowCommand(call.ToString());
             return 0;
         }
         // Without the bases first: rsync does not count files that it takes from them, so that a target that does not
@@ -50,7 +50,7 @@ internal sealed class MachineAccess(Machine machine, IDeploymentReport report, b
         var size = await Rsync.MeasureAsync(machine, transfer, cancellation).ConfigureAwait(false);
         if (size is { Files: 0, Deleted: 0 })
         {
-            report.Info($"{title}: unchanged");
+            report.WriteMessage($"{title}: unchanged");
             return 0;
         }
         if (call.Arguments.Count > transfer.Arguments.Count)
@@ -68,7 +68,7 @@ internal sealed class MachineAccess(Machine machine, IDeploymentReport report, b
             CultureInfo.InvariantCulture,
             $"{title}: {size.Files} {(size.Files == 1 ? "file" : "files")}, {size.Bytes / Mebi:0.0} MiB"
         );
-        report.Info(text);
+        report.WriteMessage(text);
         await report
             .TrackAsync(text, progress => Rsync.RunAsync(machine, call, "", progress, cancellation))
             .ConfigureAwait(false);
@@ -78,6 +78,6 @@ internal sealed class MachineAccess(Machine machine, IDeploymentReport report, b
     private void Show(Script script)
     {
         if (dryRun)
-            report.Show($"{machine.Shell} <<'attn_crnn_end'   # {script.Name}\n{script.Text}attn_crnn_end");
+            report.ShowCommand($"{machine.Shell} <<'attn_crnn_end'   # {script.Name}\n{script.Text}attn_crnn_end");
     }
 }

@@ -11,7 +11,7 @@ internal static class ShellText
             : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>Like <see cref="Quote"/>, but unquoted if no character is special to a shell: for display.</summary>
-    public static string Word(string text) =>
+    public static string QuoteIfNeeded(string text) =>
         text.Length > 0
         && text.All(c => char.IsAsciiLetterOrDigit(c) || "@%+=:,./_-".Contains(c, StringComparison.Ordinal))
             ? text

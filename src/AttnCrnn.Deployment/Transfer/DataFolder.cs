@@ -12,8 +12,6 @@ public sealed record DataFolder
     private const int MaxNameLength = 40;
     private const int HashDigits = 8;
 
-    private readonly string identity;
-
     /// <summary>Computes the remote name of a local folder.</summary>
     /// <exception cref="InvalidRemoteRequestException">The folder does not exist.</exception>
     public DataFolder(string path)
@@ -28,9 +26,9 @@ public sealed record DataFolder
                 .Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_')
                 .Take(MaxNameLength),
         ]);
-        Source = $"data/{name}-{Sha256.Compute($"{Environment.MachineName}:{Path}")[..HashDigits]}";
-        identity = Identify();
-        RemoteName = $"{Source}-{identity[..HashDigits]}";
+        RemotePrefix = $"data/{name}-{Sha256.Compute($"{Environment.MachineName}:{Path}")[..HashDigits]}";
+        Identity = ComputeIdentity();
+        RemoteName = $"{RemotePrefix}-{Identity[..HashDigits]}";
     }
 
     /// <summary>The absolute local path.</summary>
@@ -40,17 +38,17 @@ public sealed record DataFolder
     public string RemoteName { get; }
 
     /// <summary>Changes when a file is added, removed or written.</summary>
-    public string Identity() => identity;
+    public string Identity { get; }
 
     /// <summary>The common prefix of the remote names of all contents of this folder.</summary>
-    internal string Source { get; }
+    internal string RemotePrefix { get; }
 
     /// <summary>Whether a remote folder was uploaded from this one with different contents.</summary>
     /// <param name="name">Relative to the deployment folder.</param>
-    internal bool IsEarlier(string name) =>
-        name != RemoteName && (name == Source || name.StartsWith(Source + "-", StringComparison.Ordinal));
+    internal bool IsOlderVersion(string name) =>
+        name != RemoteName && (name == RemotePrefix || name.StartsWith(RemotePrefix + "-", StringComparison.Ordinal));
 
-    private string Identify()
+    private string ComputeIdentity()
     {
         var text = new StringBuilder();
         foreach (

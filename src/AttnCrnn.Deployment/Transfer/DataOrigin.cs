@@ -12,7 +12,7 @@ internal static class DataOrigin
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
     /// <param name="folder">The absolute remote deployment folder.</param>
-    public static string Write(string folder, IReadOnlyList<DataFolder> data, InitialModel? initial)
+    public static string FormatJson(string folder, IReadOnlyList<DataFolder> data, InitialModel? initial)
     {
         var folders = data.DistinctBy(local => local.RemoteName)
             .Select(local => KeyValuePair.Create($"{folder}/{local.RemoteName}", (JsonNode?)local.Path));

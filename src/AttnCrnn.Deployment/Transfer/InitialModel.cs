@@ -8,7 +8,7 @@ public sealed record InitialModel
     public InitialModel(string path)
     {
         Path = System.IO.Path.GetFullPath(path);
-        var hash = RunManifest.HashIfExists(Path)
+        var hash = RunManifest.ComputeHashIfExists(Path)
             ?? throw new InvalidRemoteRequestException($"--init {path}: no such file here");
         // By contents: a different file of the same name makes a different run.
         RemoteName = $"data/init-{hash[..16]}{System.IO.Path.GetExtension(path)}";

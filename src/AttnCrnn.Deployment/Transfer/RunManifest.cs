@@ -13,17 +13,17 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
 
     private static readonly string[] RunParents = [RunFolders.Analysis, RunFolders.Checkpoints, RunFolders.Logs];
 
-    public static Script ScriptFor(string folder, string run) => Script.Create("manifest", null, folder, run);
+    public static Script CreateScript(string folder, string run) => Script.Create("manifest", null, folder, run);
 
     /// <exception cref="RemoteException">It lists files outside the run's folders.</exception>
-    public static RunManifest Parse(string machine, string run, string printed)
+    public static RunManifest Parse(string machine, string run, string output)
     {
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
-        var ended = false;
-        foreach (var line in printed.Split('\n'))
+        var hasEnded = false;
+        foreach (var line in output.Split('\n'))
         {
             if (line.StartsWith("ended=", StringComparison.Ordinal))
-                ended = true;
+                hasEnded = true;
             if (
                 line.Length < HashLength + 3
                 || !line[..HashLength].All(char.IsAsciiHexDigitLower)
@@ -44,21 +44,25 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
                 );
             files[path] = line[..HashLength];
         }
-        return new(files, ended);
+        return new(files, hasEnded);
     }
 
     /// <summary>The files that are missing locally or differ.</summary>
-    public IReadOnlyList<string> MissingIn(string target) =>
-        [.. Files.Where(file => HashIfExists(Path.Combine(target, file.Key)) != file.Value).Select(file => file.Key)];
+    public IReadOnlyList<string> FindMissing(string target) =>
+        [
+            .. Files
+                .Where(file => ComputeHashIfExists(Path.Combine(target, file.Key)) != file.Value)
+                .Select(file => file.Key),
+        ];
 
     /// <summary>
     /// Whether the local run of that name is a different one, by fingerprint and birth file, which never change, even
     /// if the run is resumed elsewhere.
     /// </summary>
-    public bool IsOtherRun(string run, string target) =>
-        ((string[])[$"{RunFolders.Logs}/{run}/fingerprint", Birth(run)]).Any(file =>
+    public bool IsDifferentRun(string run, string target) =>
+        ((string[])[$"{RunFolders.Logs}/{run}/fingerprint", GetRunIdFile(run)]).Any(file =>
             Files.TryGetValue(file, out var remoteHash)
-            && HashIfExists(Path.Combine(target, file)) is { } localHash
+            && ComputeHashIfExists(Path.Combine(target, file)) is { } localHash
             && localHash != remoteHash
         );
 
@@ -66,8 +70,8 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
     /// The file with the random number of a deployed run, which distinguishes it from the same training started
     /// elsewhere in the same second.
     /// </summary>
-    public static string Birth(string run) => $"{RunFolders.Logs}/{run}/birth";
+    public static string GetRunIdFile(string run) => $"{RunFolders.Logs}/{run}/birth";
 
     /// <summary>SHA-256 of a local file, lowercase hexadecimal; null if it does not exist.</summary>
-    internal static string? HashIfExists(string path) => File.Exists(path) ? Sha256.ComputeFile(path) : null;
+    internal static string? ComputeHashIfExists(string path) => File.Exists(path) ? Sha256.ComputeFile(path) : null;
 }

@@ -36,7 +36,7 @@ public sealed class SlurmJobRunnerTests
         File.WriteAllText(console.At(".jobs"), "run 17\n");
         console.Put("squeue", $"echo '{printed}'");
 
-        var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "job_state"));
+        var pairs = new KeyValueOutput(console.Call(new SlurmJobRunner(), "job_state"));
 
         Assert.Equal((session, stage, note), (pairs["session"], pairs["stage"], pairs["note"]));
     }
@@ -63,7 +63,7 @@ public sealed class SlurmJobRunnerTests
                 : $"case \"$*\" in *--completion*) exit 1 ;; *) echo '{printed}' ;; esac"
         );
 
-        var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "job_state"));
+        var pairs = new KeyValueOutput(console.Call(new SlurmJobRunner(), "job_state"));
 
         Assert.Equal(("no", note), (pairs["session"], pairs["note"]));
     }
@@ -78,7 +78,7 @@ public sealed class SlurmJobRunnerTests
             "echo 'slurm_load_jobs error: Unable to contact slurm controller (connect failure)' >&2; exit 1"
         );
 
-        var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "job_state"));
+        var pairs = new KeyValueOutput(console.Call(new SlurmJobRunner(), "job_state"));
 
         Assert.Equal("yes", pairs["session"]);
         Assert.Contains("Unable to contact slurm controller", pairs["note"], StringComparison.Ordinal);
@@ -96,7 +96,7 @@ public sealed class SlurmJobRunnerTests
         console.Put("squeue", "echo 'PENDING|Resources||0:00'");
         var refused = await Assert.ThrowsAsync<InvalidRemoteRequestException>(() => console.Send(query));
         console.Put("squeue", "echo 'CANCELLED|Resources||0:00'");
-        var free = new PrintedPairs(await console.Send(query));
+        var free = new KeyValueOutput(await console.Send(query));
 
         Assert.Contains(
             "run is already running in the session first: with --name first, ",
@@ -122,11 +122,11 @@ public sealed class SlurmJobRunnerTests
             """
         );
 
-        var pairs = new PrintedPairs(console.Call(new SlurmJobRunner(), "job_state"));
+        var pairs = new KeyValueOutput(console.Call(new SlurmJobRunner(), "job_state"));
 
         Assert.Equal(
             ["fold: 16: 1 completed, 2 running on n1, 2 pending (Resources)", "job: 17: pending (Dependency)"],
-            pairs.All("note")
+            pairs.GetAll("note")
         );
         Assert.Equal(("yes", "working"), (pairs["session"], pairs["stage"]));
     }

@@ -46,7 +46,7 @@ public sealed class StatusViewTests
     private static string Row(string printed, string name)
     {
         var target = new RemoteTarget(new LocalMachine(), new TmuxJobRunner(), "f", "s", " --to local");
-        var lines = StatusView.Lines(RunStatus.Parse($"now=100\n{printed}"), target, width: null);
+        var lines = StatusView.FormatLines(RunStatus.Parse($"now=100\n{printed}"), target, width: null);
         return Assert.Single(lines, line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Trim();
     }
 }

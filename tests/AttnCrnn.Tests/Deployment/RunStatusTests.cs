@@ -45,7 +45,7 @@ public sealed class RunStatusTests
     [InlineData("now=100\nrun=r\nsession=yes\nprocess=7\nlog_changed=90\n", RunState.Training)]
     [InlineData("now=100\nrun=r\nsession=no\nprocess=7\nlog_changed=90\n", RunState.Training)]
     [InlineData("now=100\nrun=r\nsession=no\nlog_changed=90\nexit_code=0\n", RunState.Ended)]
-    [InlineData("now=100\nrun=r\nsession=no\nprocess=\nlog_changed=90\n", RunState.Lost)]
+    [InlineData("now=100\nrun=r\nsession=no\nprocess=\nlog_changed=90\n", RunState.Interrupted)]
     public void A_state_follows_from_session_process_and_exit_code(string printed, RunState state) =>
         Assert.Equal(state, RunStatus.Parse(printed).State);
 

@@ -9,7 +9,7 @@ public sealed class SbatchOptionsTests
     public void A_task_has_four_processors_and_no_requeue_by_default()
     {
         var options = new SbatchOptions([]);
-        Assert.Equal(["--no-requeue", "--cpus-per-task=4"], options.Words);
+        Assert.Equal(["--no-requeue", "--cpus-per-task=4"], options.Arguments);
         Assert.Equal(4, options.Processors);
     }
 
@@ -25,7 +25,7 @@ public sealed class SbatchOptionsTests
         ]);
         Assert.Equal(
             ["--partition=long,short", "--cpus-per-task=16", "--requeue", "--comment=a=b -- $(x)", "--exclusive"],
-            options.Words
+            options.Arguments
         );
         Assert.Equal(16, options.Processors);
     }

@@ -15,7 +15,7 @@ internal sealed class SpeakerStatisticsPass
     private readonly SpeakerStatistics statistics;
     private readonly Dictionary<PredictClip, IReadOnlyList<PredictionWindow>> cache = [];
     private readonly bool useCache;
-    private long bytes;
+    private long cachedBytes;
 
     /// <param name="width">Feature dimension.</param>
     /// <param name="clips">Each is encoded once, however often it is named.</param>
@@ -46,7 +46,7 @@ internal sealed class SpeakerStatisticsPass
     }
 
     /// <summary>The normalization of a clip; null: that of the training corpus.</summary>
-    public FeatureNormalization? NormalizationFor(PredictClip clip) => statistics.Compute(clip.Speaker);
+    public FeatureNormalization? GetNormalization(PredictClip clip) => statistics.Compute(clip.Speaker);
 
     /// <summary>A clip's cached windows, removed from the cache; null: not cached.</summary>
     public IReadOnlyList<PredictionWindow>? Take(PredictClip clip) =>
@@ -57,32 +57,32 @@ internal sealed class SpeakerStatisticsPass
     {
         string[] speakers = [.. clips.Select(clip => clip.Speaker).OfType<string>().Distinct()];
         string[] tooFewFrames = [.. speakers.Where(speaker => statistics.Compute(speaker) is null)];
-        var ownStatistics = clips.Count(clip => NormalizationFor(clip) is not null);
-        var speakerUnknown = clips.Count(clip => clip.Speaker is null);
-        if (ownStatistics > 0)
-            console.Info(
-                $"transductive: {ownStatistics} of {clips.Count} recordings are normalized by the statistics of all "
-                    + $"recordings of their speaker in this call ({Names([.. speakers.Except(tooFewFrames)])})"
+        var normalizedCount = clips.Count(clip => GetNormalization(clip) is not null);
+        var unknownSpeakerCount = clips.Count(clip => clip.Speaker is null);
+        if (normalizedCount > 0)
+            console.WriteMessage(
+                $"transductive: {normalizedCount} of {clips.Count} recordings are normalized by the statistics of all "
+                    + $"recordings of their speaker in this call ({FormatNames([.. speakers.Except(tooFewFrames)])})"
             );
         if (tooFewFrames.Length > 0)
-            console.Info(
+            console.WriteMessage(
                 "too little data for speaker statistics, so those of the training corpus are used: "
-                    + $"{Names(tooFewFrames)} (a speaker needs {SpeakerStatistics.MinClips} recordings or windows, "
+                    + $"{FormatNames(tooFewFrames)} (a speaker needs {SpeakerStatistics.MinClips} recordings or windows, "
                     + $"and {SpeakerStatistics.MinFrames} frames)"
             );
-        if (speakerUnknown > 0)
-            console.Info(
-                $"the model normalizes by speaker, and {speakerUnknown} of {clips.Count} recordings name none, "
+        if (unknownSpeakerCount > 0)
+            console.WriteMessage(
+                $"the model normalizes by speaker, and {unknownSpeakerCount} of {clips.Count} recordings name none, "
                     + "so the training corpus' statistics are used: "
                     + "name the speaker with --speaker, or in a manifest's column"
             );
     }
 
-    private static string Names(string[] speakers)
+    private static string FormatNames(string[] speakers)
     {
         const int maxNames = 5;
-        var more = speakers.Length > maxNames ? $" and {speakers.Length - maxNames} more" : "";
-        return string.Join(", ", speakers.Take(maxNames)) + more;
+        var suffix = speakers.Length > maxNames ? $" and {speakers.Length - maxNames} more" : "";
+        return string.Join(", ", speakers.Take(maxNames)) + suffix;
     }
 
     private void Add(PredictClip clip, IReadOnlyList<PredictionWindow> windows)
@@ -93,10 +93,10 @@ internal sealed class SpeakerStatisticsPass
                 clip.Speaker!,
                 window.Frames.Values.AsSpan(0, window.Frames.Count * window.Frames.Layers * window.Frames.Width)
             );
-        var size = windows.Sum(window => 4L * window.Frames.Values.Length);
-        if (!useCache || bytes + size > MaxBytes)
+        var sizeBytes = windows.Sum(window => 4L * window.Frames.Values.Length);
+        if (!useCache || cachedBytes + sizeBytes > MaxBytes)
             return;
         cache.Add(clip, windows);
-        bytes += size;
+        cachedBytes += sizeBytes;
     }
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# survey FOLDER: prints the properties of the machine and the state of the folder, using only standard Unix tools.
+# host_info FOLDER: prints the properties of the machine and the state of the folder, using only standard Unix tools.
 echo "system=$(uname -s)"
 echo "architecture=$(uname -m)"
 # getconf prints glibc's version and fails on musl.
@@ -63,11 +63,11 @@ state() {
     elif [ ! -w "$folder" ] || [ ! -x "$folder" ]; then
         echo read-only
     elif [ -f "$folder/.attn-crnn" ] && [ ! -L "$folder/.attn-crnn" ]; then
-        echo ours
+        echo deployment
     elif [ -z "$(ls -A "$folder")" ]; then
         echo empty
     else
-        echo other
+        echo unmarked
     fi
 }
 echo "folder=$(state)"

@@ -2,7 +2,7 @@ namespace AttnCrnn.Deployment.Machines;
 
 /// <summary>Retries queries after a lost connection, with increasing pauses; the queries must be idempotent.</summary>
 /// <param name="report">Receives messages about the connection.</param>
-public sealed class Reconnection(Action<string> report, TimeProvider clock)
+public sealed class ConnectionRetry(Action<string> report, TimeProvider clock)
 {
     // The last pause repeats.
     private static readonly int[] PauseSeconds = [1, 2, 4, 8, 15, 30];
@@ -29,12 +29,12 @@ public sealed class Reconnection(Action<string> report, TimeProvider clock)
                 Reset();
                 return answer;
             }
-            catch (ConnectionLostException fault) when (shouldRetry is null || shouldRetry(failures + 1))
+            catch (ConnectionLostException exception) when (shouldRetry is null || shouldRetry(failures + 1))
             {
                 // Ctrl-C also ends ssh, possibly before it reaches this process.
                 await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellation).ConfigureAwait(false);
                 var pause = PauseSeconds[Math.Min(failures++, PauseSeconds.Length - 1)];
-                report($"{fault.Message}; trying again in {pause} s");
+                report($"{exception.Message}; trying again in {pause} s");
                 await Task.Delay(TimeSpan.FromSeconds(pause), clock, cancellation).ConfigureAwait(false);
             }
         }

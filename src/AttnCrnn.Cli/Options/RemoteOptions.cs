@@ -8,7 +8,7 @@ using AttnCrnn.Deployment.Scripts;
 namespace AttnCrnn.Cli.Options;
 
 /// <summary>The options that select machine and session, shared by all commands for remote runs.</summary>
-internal sealed record RemoteFlags(
+internal sealed record RemoteOptions(
     Option<string?> Target,
     Option<string?> Host,
     Option<int?> Port,
@@ -19,22 +19,24 @@ internal sealed record RemoteFlags(
 {
     /// <exception cref="UsageException">They are incomplete or contradictory.</exception>
     /// <exception cref="RemoteException">The machine's name, port, key or folder is invalid.</exception>
-    public RemoteTarget Read(ParseResult given, DeploySettings settings)
+    public RemoteTarget Read(ParseResult parseResult, DeploySettings settings)
     {
-        var session = settings.Text(given, Name) ?? SessionName.Default;
-        if (SessionName.Error(session) is { } fault)
-            throw new UsageException(fault);
-        var folder = RemoteFolder.Clean(settings.Text(given, Dir) ?? RemoteFolder.Default);
-        var target = settings.Text(given, Target) ?? "ssh";
+        var session = settings.GetString(parseResult, Name) ?? SessionName.Default;
+        if (SessionName.FindError(session) is { } error)
+            throw new UsageException(error);
+        var folder = RemoteFolder.Normalize(settings.GetString(parseResult, Dir) ?? RemoteFolder.Default);
+        var target = settings.GetString(parseResult, Target) ?? "ssh";
         Machine machine = target switch
         {
-            "ssh" => Ssh(given, settings),
+            "ssh" => CreateSshHost(parseResult, settings),
             "local" => new LocalMachine(),
-            "slurm" => settings.Text(given, Host) is null ? new LocalMachine() : Ssh(given, settings),
+            "slurm" => settings.GetString(parseResult, Host) is null
+                ? new LocalMachine()
+                : CreateSshHost(parseResult, settings),
             _ => throw new UsageException($"--to {target}: expected ssh, local or slurm"),
         };
         var sshOption = new Option[] { Host, Port, Key }.FirstOrDefault(option =>
-            given.GetResult(option) is { Implicit: false }
+            parseResult.GetResult(option) is { Implicit: false }
         );
         if (target == "local" && sshOption is not null)
             throw new UsageException($"{sshOption.Name} cannot be used with --to local, which is this machine");
@@ -43,29 +45,29 @@ internal sealed record RemoteFlags(
             target == "slurm" ? new SlurmJobRunner() : new TmuxJobRunner(),
             folder,
             session,
-            Same(given)
+            FormatSelectionArguments(parseResult)
         );
     }
 
     // The given options, for a command that the user copies; variables and the file apply to it anyway.
-    private string Same(ParseResult given)
+    private string FormatSelectionArguments(ParseResult parseResult)
     {
-        var same = new StringBuilder();
+        var arguments = new StringBuilder();
         foreach (var option in (Option[])[Target, Host, Port, Key, Dir, Name])
-            if (given.GetResult(option) is { Implicit: false, Tokens: [{ Value.Length: > 0 } token] })
-                same.Append(' ').Append(new ProgramCall(option.Name, [token.Value]));
-        return same.ToString();
+            if (parseResult.GetResult(option) is { Implicit: false, Tokens: [{ Value.Length: > 0 } token] })
+                arguments.Append(' ').Append(new ProgramCall(option.Name, [token.Value]));
+        return arguments.ToString();
     }
 
-    private RemoteHost Ssh(ParseResult given, DeploySettings settings) =>
+    private RemoteHost CreateSshHost(ParseResult parseResult, DeploySettings settings) =>
         new(
-            settings.Text(given, Host)
+            settings.GetString(parseResult, Host)
                 ?? throw new UsageException(
                     $"--host is missing: give it, set {DeploySettings.Prefix}HOST, "
                         + $"or write {DeploySettings.FileName} with: attn-crnn deploy --init"
                 ),
-            settings.Number(given, Port),
-            settings.Text(given, Key) is { } key ? ExpandHome(key) : null
+            settings.GetInt32(parseResult, Port),
+            settings.GetString(parseResult, Key) is { } key ? ExpandHome(key) : null
         );
 
     // No shell has expanded the value of a file or a variable.
@@ -76,9 +78,15 @@ internal sealed record RemoteFlags(
 }
 
 /// <summary>A session on a machine.</summary>
-/// <param name="Folder">As returned by <see cref="RemoteFolder.Clean"/>.</param>
-/// <param name="Same">The options that select it, each after a blank, to be repeated in another command.</param>
-internal sealed record RemoteTarget(Machine Machine, IJobRunner JobRunner, string Folder, string Session, string Same)
+/// <param name="Folder">As returned by <see cref="RemoteFolder.Normalize"/>.</param>
+/// <param name="SelectionArguments">The options that select it, each after a blank, to be repeated in another command.</param>
+internal sealed record RemoteTarget(
+    Machine Machine,
+    IJobRunner JobRunner,
+    string Folder,
+    string Session,
+    string SelectionArguments
+)
 {
-    public RunQuery Query() => new(Machine, JobRunner, Folder, Session);
+    public RunQuery CreateQuery() => new(Machine, JobRunner, Folder, Session);
 }

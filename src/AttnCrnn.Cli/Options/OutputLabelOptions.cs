@@ -3,19 +3,19 @@ using System.CommandLine;
 namespace AttnCrnn.Cli.Options;
 
 /// <summary>The option that names the outputs of a model, for archives saved by Keras.</summary>
-internal sealed record OutputFlags(Option<string[]> Labels)
+internal sealed record OutputLabelOptions(Option<string[]> Labels)
 {
     /// <summary>The labels in the order of the outputs; null: not given.</summary>
-    public IReadOnlyList<string>? Read(ParseResult given)
+    public IReadOnlyList<string>? Read(ParseResult parseResult)
     {
-        string[] named =
+        string[] labels =
         [
-            .. given
+            .. parseResult
                 .GetValue(Labels)!
                 .SelectMany(part =>
                     part.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 ),
         ];
-        return named.Length == 0 ? null : named;
+        return labels.Length == 0 ? null : labels;
     }
 }
