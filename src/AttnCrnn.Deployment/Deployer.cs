@@ -9,13 +9,13 @@ namespace AttnCrnn.Deployment;
 
 /// <summary>
 /// Deploys a training run to another machine and starts it there, in four steps. Each step may be interrupted at any
-/// time: repeating the deployment detects what is complete and does the rest.
+/// time: repeating the deployment detects completed steps and continues.
 /// </summary>
 public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
 {
     private readonly MachineAccess access = new(plan.Machine, report, plan.DryRun);
 
-    /// <summary>Performs whatever remains of the four steps.</summary>
+    /// <summary>Performs the steps that are not complete.</summary>
     /// <exception cref="SessionRunningException">Another run is running in the session.</exception>
     /// <exception cref="InvalidRemoteRequestException">
     /// Another run or deployment uses the folder or the session, or the folder was not created by attn-crnn.
@@ -35,7 +35,7 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
         await using var deploymentLock = await LockAsync(folder, cancellation).ConfigureAwait(false);
         var status = await GetStatusAsync(folder, host, cancellation).ConfigureAwait(false);
         var fingerprint = plan.ComputeFingerprint();
-        // Before any session is ended for it: a run that cannot be resumed must not replace another.
+        // Checked before a running session is stopped: a run that cannot be resumed must not replace another.
         var runExists = plan.Resume && await RunExistsAsync(folder, host, cancellation).ConfigureAwait(false);
         var (outcome, resumedRun) = await DecideAsync(folder, status, fingerprint, cancellation).ConfigureAwait(false);
         report.Finish(1, checks);
@@ -108,7 +108,7 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
                     .ConfigureAwait(false)
             );
 
-    /// <returns>An outcome if nothing is left to do; and the run to resume, null for a new run.</returns>
+    /// <returns>The outcome if no step remains; and the run to resume, null for a new run.</returns>
     private async Task<(DeploymentOutcome? Outcome, string? ResumedRun)> DecideAsync(
         string folder,
         RunStatus? status,
@@ -123,7 +123,7 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
         if (status is { IsSessionNameTaken: true })
             throw new InvalidRemoteRequestException(
                 $"{plan.Machine.Name}: the session {plan.Session} was not started from {folder} "
-                    + "(another folder's, or your own) and is left alone: choose another --name"
+                    + "(it belongs to another folder or to you) and is not changed: choose another --name"
             );
         if (status is { IsAlive: true })
         {
@@ -139,7 +139,7 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
         if (status is { HasSession: true })
         {
             report.WriteMessage(
-                $"closing the session of {status.Run}, which has ended and was not fetched; its results stay"
+                $"closing the session of {status.Run}, which ended without being fetched; the results are kept"
             );
             await RemoveSessionAsync(folder, status, cancellation).ConfigureAwait(false);
         }
@@ -156,7 +156,7 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
     private async Task StopSessionAsync(string folder, RunStatus status, CancellationToken cancellation)
     {
         report.WriteMessage(
-            $"the session {plan.Session} is running ({status.Run ?? "not a deployed run"}): asking it to stop"
+            $"the session {plan.Session} is running ({status.Run ?? "not a deployed run"}): requesting it to stop"
         );
         if (status.Run is { } run)
             await access
@@ -203,13 +203,13 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
             return false;
         var script = Script.Create("has_run", plan.JobRunner, folder, plan.Run, plan.Session);
         var pairs = new KeyValueOutput(await access.QueryAsync(script, cancellation).ConfigureAwait(false));
-        if (pairs["has"] == "yes")
+        if (pairs["exists"] == "yes")
             return true;
         if (plan.LocalCopy is null)
         {
-            var existingRuns = string.Join(", ", pairs.GetAll("known").DefaultIfEmpty("none"));
+            var existingRuns = string.Join(", ", pairs.GetAll("run").DefaultIfEmpty("none"));
             throw new InvalidRemoteRequestException(
-                $"{plan.Machine.Name}: no run {plan.Run} in {folder} nor here; existing runs: {existingRuns}"
+                $"{plan.Machine.Name}: no run {plan.Run} in {folder} nor on this machine; existing runs: {existingRuns}"
             );
         }
         report.WriteMessage($"{plan.Run} no longer exists on the machine: uploading the local copy");
@@ -286,23 +286,10 @@ public sealed class Deployer(DeploymentPlan plan, IDeploymentReport report)
             report.WriteMessage(note);
         var state = status.State switch
         {
-            RunState.Ended => "is already done",
+            RunState.Ended => "has already ended",
             RunState.Waiting => "is waiting in the queue",
             _ => $"is running in the session {plan.Session}",
         };
         report.WriteMessage($"{run} {state}");
     }
-
-    /// <summary>What is written about a run before it starts.</summary>
-    /// <param name="ResumedRun">null for a new run.</param>
-    /// <param name="Program">The program's remote folder name.</param>
-    /// <param name="Configuration">JSON; null keeps the run's own.</param>
-    private sealed record RunRecord(
-        string? ResumedRun,
-        string Fingerprint,
-        string Program,
-        string? Configuration,
-        IReadOnlyList<DataFolder> Data,
-        InitialModel? InitialModel
-    );
 }

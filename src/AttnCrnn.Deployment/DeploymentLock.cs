@@ -4,8 +4,8 @@ using AttnCrnn.Deployment.Scripts;
 namespace AttnCrnn.Deployment;
 
 /// <summary>
-/// Creates or opens the deployment folder and locks it against a second deployment, through a connection of its own:
-/// when that connection ends, the lock is released.
+/// Creates or opens the deployment folder and locks it against a second deployment, through a separate connection:
+/// the lock is released when that connection ends.
 /// </summary>
 internal sealed class DeploymentLock : IAsyncDisposable
 {
@@ -48,7 +48,9 @@ internal sealed class DeploymentLock : IAsyncDisposable
         }
     }
 
-    /// <param name="holder">Shown to a second deployment that finds the folder locked.</param>
+    /// <param name="holder">
+    /// A description of this deployment, which a second deployment prints when it finds the folder locked.
+    /// </param>
     public static Script CreateScript(string folder, string holder) => Script.CreateWithInput("lock", folder, holder);
 
     public async ValueTask DisposeAsync()

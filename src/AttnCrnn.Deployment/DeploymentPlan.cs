@@ -11,7 +11,7 @@ public sealed record DeploymentPlan
     /// <summary>The machine to run on.</summary>
     public required Machine Machine { get; init; }
 
-    /// <summary>What keeps the run alive after the connection ends.</summary>
+    /// <summary>Runs the training independently of the connection.</summary>
     public required IJobRunner JobRunner { get; init; }
 
     /// <summary>The deployment folder, from <see cref="RemoteFolder.Normalize"/>.</summary>
@@ -33,8 +33,8 @@ public sealed record DeploymentPlan
     public bool Resume { get; init; }
 
     /// <summary>
-    /// The local working folder with a copy of the resumed run, or null. <see cref="Data"/> and
-    /// <see cref="Configuration"/> are then the copy's.
+    /// The local working folder with a copy of the resumed run, or null. <see cref="Data"/> and <see
+    /// cref="Configuration"/> then belong to the copy.
     /// </summary>
     public string? LocalCopy { get; init; }
 
@@ -44,7 +44,7 @@ public sealed record DeploymentPlan
     /// <summary>The model for a warm start; null for random initialization.</summary>
     public InitialModel? InitialModel { get; init; }
 
-    /// <summary>Creates the resolved configuration of the run, JSON; null if the run has its own.</summary>
+    /// <summary>Creates the resolved configuration of the run, JSON; null if the run already has one.</summary>
     public Func<RunLocation, string>? Configuration { get; init; }
 
     /// <summary>Whether to stop a running session first, and to repeat a completed run.</summary>
@@ -63,8 +63,8 @@ public sealed record DeploymentPlan
     public bool DryRun { get; init; }
 
     /// <summary>
-    /// Equal for two plans that would produce the same run, from its configuration and data files. Empty for a resumed
-    /// run.
+    /// A hash of configuration and data files: two plans with the same hash would produce the same run. Empty for a
+    /// resumed run.
     /// </summary>
     internal string ComputeFingerprint() =>
         Resume || Configuration is null

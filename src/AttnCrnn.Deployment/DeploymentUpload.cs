@@ -15,7 +15,9 @@ internal sealed class DeploymentUpload(
     HostInfo host
 )
 {
-    /// <param name="status">What the machine already holds; null in a dry run without a folder.</param>
+    /// <param name="status">
+    /// The existing programs and features on the machine; null in a dry run without a folder.
+    /// </param>
     /// <returns>The program's remote folder name.</returns>
     /// <exception cref="RemoteException">The disk is full, or the connection is lost.</exception>
     public async Task<string> RunAsync(
@@ -50,10 +52,11 @@ internal sealed class DeploymentUpload(
         return package.Name;
     }
 
-    /// <summary>Uploads the local copy of a run whose machine is gone.</summary>
+    /// <summary>Uploads the local copy of a run that no longer exists on a machine.</summary>
     /// <remarks>
-    /// Without config.json: has_run takes a run with a configuration for complete, and record writes the one for this
-    /// machine once everything else is uploaded. Otherwise an interrupted copy would be trained from the beginning.
+    /// Without config.json: has_run treats a run with a configuration as complete, and record writes the
+    /// configuration for this machine after everything else is uploaded. Otherwise an interrupted copy would be
+    /// trained from the beginning.
     /// </remarks>
     public async Task CopyRunAsync(CancellationToken cancellation)
     {
@@ -88,7 +91,7 @@ internal sealed class DeploymentUpload(
             .Take(Rsync.MaxLinkDestinations)
             .Select(name => $"--copy-dest={folder}/program/{name}");
         var upload = Rsync.Upload(plan.Machine, package.Folder, $"{folder}/program/{package.Name}");
-        // Programs compress to less than half of their size; frames do not.
+        // Programs compress to less than half of their size; features do not compress.
         return access.UploadAsync(
             $"program {package.Name}",
             new(upload.Program, ["--compress", .. upload.Arguments]),
@@ -106,7 +109,7 @@ internal sealed class DeploymentUpload(
         CancellationToken cancellation
     )
     {
-        // Hard-linked, because frames are large. This cannot change a file of the other folder: rsync writes to a new
+        // Hard-linked, because features are large. This cannot change a file of the other folder: rsync writes to a new
         // file and renames it, and training only reads.
         var linkDestinations = (status?.UploadedFeatures ?? [])
             .Where(data.IsOlderVersion)

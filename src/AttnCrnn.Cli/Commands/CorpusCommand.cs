@@ -29,7 +29,7 @@ internal sealed class CorpusCommand : CliCommand
         var errors = rules.Check(corpus.Clips.Select(clip => clip.Label).OfType<string>()).ToList();
         if (errors.Count > 0)
             throw new InvalidInputException(string.Join("; ", errors));
-        // Clips of dropped classes are left out; unlabeled clips stay, since they can be extracted and predicted.
+        // Clips of dropped classes are excluded; unlabeled clips are kept, since they can be extracted and predicted.
         Clip[] clips =
         [
             .. corpus

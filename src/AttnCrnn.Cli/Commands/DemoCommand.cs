@@ -10,7 +10,7 @@ using AttnCrnn.Runs;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>The whole workflow on synthetic speech: generate, extract, train, evaluate and predict.</summary>
+/// <summary>The complete workflow on synthetic speech: generate, extract, train, evaluate and predict.</summary>
 internal sealed class DemoCommand : CliCommand
 {
     private readonly Option<string?> workdir;
@@ -31,7 +31,8 @@ internal sealed class DemoCommand : CliCommand
         var recordings = Path.Combine(folder, "synthetic_speech");
         var features = Path.Combine(folder, "features");
         console.WriteMessage(
-            "1/5 generating synthetic speech: its metrics test the program; they are not valid for real speech"
+            "1/5 generating synthetic speech: the metrics only show that the program works; they are not "
+                + "valid for real speech"
         );
         DemoCorpus.Generate(recordings, seed: parseResult.GetValue(seed), cancellationToken: cancellationToken);
         var manifest = Path.Combine(recordings, DemoCorpus.ManifestName);

@@ -12,7 +12,7 @@ using AttnCrnn.IO;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>Checks what this machine has and what is missing, with the remedy.</summary>
+/// <summary>Checks the requirements on this machine; for each that is missing, prints how to install it.</summary>
 internal sealed class DoctorCommand : CliCommand
 {
     private const long MinMemoryBytes = 2L << 30;
@@ -32,7 +32,7 @@ internal sealed class DoctorCommand : CliCommand
     private readonly Option<bool> json;
 
     public DoctorCommand()
-        : base("doctor", "Check this machine and list what is missing, with the remedy.") =>
+        : base("doctor", "Check the requirements on this machine, and print how to install those that are missing.") =>
         json = AddOption("--json", "Print one JSON object.", false);
 
     public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
@@ -57,7 +57,7 @@ internal sealed class DoctorCommand : CliCommand
             memory >= MinMemoryBytes,
             "memory",
             $"{FormatGibibytes(memory)} GiB"
-                + (memory >= MinMemoryBytes ? "" : ": training needs 2; give a smaller --batch_size")
+                + (memory >= MinMemoryBytes ? "" : ": training needs 2; use a smaller --batch_size")
         );
         yield return CheckDisk();
         yield return (true, ".NET", $"{Environment.Version}, {RuntimeInformation.RuntimeIdentifier}");
@@ -117,7 +117,7 @@ internal sealed class DoctorCommand : CliCommand
             return (
                 true,
                 "encoder",
-                $"{EncoderCatalog.CheckDefault()}; the default of extract and demo, needs no network"
+                $"{EncoderCatalog.CheckDefault()}; the default of extract and demo; no network required"
             );
         }
         catch (InvalidInputException exception)

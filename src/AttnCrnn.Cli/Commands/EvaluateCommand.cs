@@ -10,7 +10,7 @@ using AttnCrnn.Training;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>Computes all metrics, on the run's own test set or on given clips.</summary>
+/// <summary>Computes all metrics, on the run's test set or on other clips.</summary>
 internal sealed class EvaluateCommand : CliCommand
 {
     private readonly Argument<string[]> model;
@@ -25,7 +25,7 @@ internal sealed class EvaluateCommand : CliCommand
     private readonly OutputLabelOptions outputLabels;
 
     public EvaluateCommand()
-        : base("evaluate", "Compute all metrics of a run on its own test set, or of a model on given clips.")
+        : base("evaluate", "Compute all metrics of a run on its test set, or of a model on the clips of --data_dirs.")
     {
         model = AddArguments("RUN|MODEL", "Run name or folder, or model file.");
         dataDirs = AddMultiValueOption(
@@ -45,7 +45,7 @@ internal sealed class EvaluateCommand : CliCommand
     public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
     {
         if (parseResult.GetValue(model) is not [var name])
-            throw new UsageException("give one run or model");
+            throw new UsageException("expected one run or model");
         var folder = Path.GetFullPath(parseResult.GetValue(workdir)!);
         if (parseResult.GetValue(dataDirs)!.Length == 0)
             return EvaluateTestSet(folder, name, parseResult, console, cancellationToken);
@@ -95,7 +95,7 @@ internal sealed class EvaluateCommand : CliCommand
     )
     {
         if (File.Exists(name))
-            throw new UsageException($"{name} is a model file: give the clips to evaluate with --data_dirs");
+            throw new UsageException($"{name} is a model file: pass the clips to evaluate with --data_dirs");
         var run = new RunDirectory(folder, Path.GetFileName(name.TrimEnd('/')));
         var train = new TrainCommand();
         var savedConfiguration = train.ParseSavedConfiguration(run);
@@ -106,7 +106,7 @@ internal sealed class EvaluateCommand : CliCommand
             || parseResult.GetValue(labels.Preset) is not null
         )
             throw new UsageException(
-                "a run's own test set has the run's own classes: --map, --drop and --preset require --data_dirs"
+                "the test set of a run uses the run's classes: --map, --drop and --preset require --data_dirs"
             );
         if (outputLabels.Read(parseResult) is not null)
             throw new UsageException(

@@ -7,7 +7,6 @@ using AttnCrnn.Encoders.Transformers;
 using AttnCrnn.Export.Npz;
 using AttnCrnn.Export.Onnx;
 using AttnCrnn.Features;
-using AttnCrnn.Features.Npz;
 using AttnCrnn.IO;
 using AttnCrnn.Models;
 using AttnCrnn.Runs;
@@ -67,7 +66,7 @@ internal sealed class ExportCommand : CliCommand
     public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
     {
         if (parseResult.GetValue(source) is not [var name])
-            throw new UsageException("give one run, model or store");
+            throw new UsageException("expected one run, model or store");
         if (parseResult.GetValue(format) is not ("keras" or "onnx" or "npz"))
             throw new UsageException(
                 $"--to {parseResult.GetValue(format) ?? "is missing"}: expected keras, onnx or npz"
@@ -85,14 +84,14 @@ internal sealed class ExportCommand : CliCommand
         if (parseResult.GetValue(quantize) is not (null or "int8"))
             throw new UsageException($"--quantize {parseResult.GetValue(quantize)}: expected int8");
         if (parseResult.GetValue(output) is { } outputPath && string.IsNullOrWhiteSpace(outputPath))
-            throw new UsageException("--out: empty; give a file, or leave the option out");
+            throw new UsageException("--out: the name is empty; add a file name, or omit the option");
         var isStore = File.Exists(Path.Combine(name, StoreDescription.FileName));
         if (isStore && parseResult.GetValue(format) != "npz")
             throw new UsageException(
                 $"--to {parseResult.GetValue(format)}: {name} is a feature store, which can only be exported to npz"
             );
         if (isStore)
-            ExportStore(
+            StoreExport.Run(
                 name,
                 parseResult.GetValue(output) ?? Path.TrimEndingDirectorySeparator(name) + "_npz",
                 console,
@@ -113,7 +112,7 @@ internal sealed class ExportCommand : CliCommand
         var paths = RunDirectory.FindModels(Path.GetFullPath(parseResult.GetValue(workdir)!), name);
         if (paths.Count > 1)
             throw new UsageException(
-                $"{name} has {paths.Count} folds: give one of their models, for example {paths[0]}"
+                $"{name} has {paths.Count} folds: choose one of their models, for example {paths[0]}"
             );
         var path = parseResult.GetValue(output) ?? Path.ChangeExtension(paths[0], parseResult.GetValue(format));
         CheckOutput(path, paths[0]);
@@ -132,22 +131,22 @@ internal sealed class ExportCommand : CliCommand
         {
             throw new InvalidInputException(
                 path,
-                $"cannot be written ({exception.Message.TrimEnd('.')}); give a writable file with --out"
+                $"cannot be written ({exception.Message.TrimEnd('.')}); choose a writable file with --out"
             );
         }
     }
 
-    // Checked before the work is done, and before an archive that took days to train is overwritten.
+    // Checked before the conversion, and before an archive that took days to train is overwritten.
     private static void CheckOutput(string path, string source)
     {
         var fullPath = Path.GetFullPath(path);
         if (Directory.Exists(fullPath))
-            throw new InvalidInputException(path, "is a folder; give a file in it with --out");
+            throw new InvalidInputException(path, "is a folder; choose a file in it with --out");
         if (fullPath.StartsWith("/dev/", StringComparison.Ordinal))
-            throw new InvalidInputException(path, "not a place for a file; give another with --out");
-        // Also if one is a link to the other.
+            throw new InvalidInputException(path, "is a device, not a file path; choose a file with --out");
+        // Resolved, since one path may be a link to the other.
         if (RealPath.Resolve(fullPath) == RealPath.Resolve(source))
-            throw new InvalidInputException(path, "this is the input file; give another with --out");
+            throw new InvalidInputException(path, "this is the input file; choose another file with --out");
     }
 
     private void Write(
@@ -172,7 +171,7 @@ internal sealed class ExportCommand : CliCommand
         {
             if (model.Optimizer is null)
                 console.WriteMessage(
-                    "the archive has no state of a plain Adam: the output is not compiled, "
+                    "the archive has no Adam state: the output is not compiled, "
                         + "and Keras would train it with a new optimizer"
                 );
             ModelFile.Write(path, modelInfo, model.Tensors, model.Optimizer);
@@ -192,7 +191,7 @@ internal sealed class ExportCommand : CliCommand
             return modelInfo;
         if (!modelInfo.Encoder.IsUnknown)
             throw new UsageException(
-                $"--encoder: the model already names its encoder, {modelInfo.Encoder}; leave the option out"
+                $"--encoder: the model already has its encoder, {modelInfo.Encoder}; omit the option"
             );
         using var modelEncoder = new ModelEncoder(
             modelInfo.Encoder,
@@ -221,8 +220,8 @@ internal sealed class ExportCommand : CliCommand
             OnnxExporter.ExportFeatureModel(path, modelInfo, tensors, quantizeInt8);
             if (modelInfo.Normalization.Kind == "speaker")
                 console.WriteMessage(
-                    "this model normalizes by the speaker's mean and standard deviation: the input of the file "
-                        + "is frames that are already normalized by them, as its metadata state"
+                    "this model normalizes with the speaker's mean and standard deviation: the input of the file "
+                        + "must be frames normalized with them, as its metadata state"
                 );
             console.WriteResult(path);
         }
@@ -257,9 +256,9 @@ internal sealed class ExportCommand : CliCommand
         var openedEncoder = modelEncoder.Get("--waveform", cancellationToken);
         if (quantizeInt8 && openedEncoder.Description.Name != LogMelEncoder.Name)
             throw new InvalidInputException(
-                $"--quantize: nearly all weights would be those of {openedEncoder.Description.Name}, and a model trained on "
+                $"--quantize: nearly all weights belong to {openedEncoder.Description.Name}, and a model trained on "
                     + "float32 features does not tolerate its int8 error: "
-                    + "extract with --precision int8, train on that, and leave --quantize out"
+                    + "extract with --precision int8, train on these features, and omit --quantize"
             );
         foreach (var file in OnnxExporter.ExportWaveformModel(path, modelInfo, tensors, openedEncoder, quantizeInt8))
             console.WriteResult(file);
@@ -268,52 +267,13 @@ internal sealed class ExportCommand : CliCommand
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"the file accepts recordings of at most {seconds:0.##} seconds and returns NaN for longer ones"
-                ) + "; predict cuts longer recordings, callers of the file must do so themselves"
+                ) + "; predict splits longer recordings, callers of the file must do so themselves"
             );
         if (modelInfo.Normalization.Kind == "speaker")
             console.WriteMessage(
-                "this model normalizes by the speaker's mean and standard deviation, "
-                    + "which one recording does not give: "
-                    + "the file uses those of the training corpus, as predict does for a single recording"
+                "this model normalizes with the speaker's mean and standard deviation, "
+                    + "which cannot be computed from one recording: "
+                    + "the file uses the training corpus' statistics, as predict does for a single recording"
             );
-    }
-
-    private static void ExportStore(
-        string store,
-        string folder,
-        ConsoleOutput console,
-        CancellationToken cancellationToken
-    )
-    {
-        NpzExportReport report;
-        try
-        {
-            report = console.Track("exporting", reportProgress =>
-                NpzExport.Run(
-                    store,
-                    folder,
-                    TimeProvider.System,
-                    new InlineProgress<(int Seen, int Total)>(progress =>
-                        reportProgress(
-                            (double)progress.Seen / progress.Total,
-                            $"{progress.Seen} of {progress.Total} clips"
-                        )
-                    ),
-                    cancellationToken
-                )
-            );
-        }
-        catch (OperationCanceledException)
-        {
-            throw new InterruptedException(
-                $"interrupted; what was done is kept in {folder}: the same command resumes from there"
-            );
-        }
-        foreach (var finding in report.InvalidClips)
-            console.WriteError($"invalid: {finding.Path}: {finding.Message}");
-        console.WriteResult(
-            $"{report.Written} clips written, {report.AlreadyExported} were there, "
-                + $"{report.InvalidClips.Count} without frames, in {folder}"
-        );
     }
 }

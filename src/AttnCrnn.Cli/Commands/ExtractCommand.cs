@@ -33,22 +33,25 @@ internal sealed class ExtractCommand : CliCommand
     private readonly Option<int?> shards;
 
     public ExtractCommand()
-        : base("extract", "Extract the features of every clip, in parallel; clips that are in the store are skipped.")
+        : base(
+            "extract",
+            "Extract the features of every clip, in parallel; clips that are already in the store are skipped."
+        )
     {
         sources = AddArguments("SOURCE", "Folders of recordings, recordings, or manifests (.csv).");
         encoder = AddOption<string?>("--encoder", $"Encoder: {EncoderCatalog.Names}.", EncoderCatalog.Default);
         layers = AddOption<string?>(
             "--layers",
-            "Layers of a speech encoder: last, N, A-B (their mean) or all (for a learned mix); "
-                + "by default the middle layer of Whisper (tiny: 2, base: 3), 4-8 of others.",
+            "Layers of a speech encoder: last, N, A-B (their mean) or all (for a learned weighted sum); "
+                + "by default the middle layer of Whisper (tiny: 2, base: 3), or 4-8 of other encoders.",
             ""
         );
         revision = AddOption<string?>("--revision", "Branch, tag or commit of the encoder's repository.", null);
         context = AddOption<string?>(
             "--whisper_context",
             "Input of a Whisper encoder: clip, the clip at its own length, or padded, "
-                + "with zeros up to 30 s as published "
-                + "(other features, ten times slower for a clip of 3.7 s); by default clip.",
+                + "with zeros to 30 s as published "
+                + "(gives different features; ten times slower for a clip of 3.7 s); by default clip.",
             null
         );
         chunk = AddOption<double?>(
@@ -109,7 +112,7 @@ internal sealed class ExtractCommand : CliCommand
         return ExitCode.Success;
     }
 
-    // Clips are encoded in parallel, each on one thread.
+    // One encoder thread per clip: clips are encoded in parallel.
     private IEncoder OpenEncoder(
         ParseResult parseResult,
         ConsoleOutput console,
@@ -184,11 +187,10 @@ internal sealed class ExtractCommand : CliCommand
             }
         }
         using var float32Encoder = OpenEncoder(parseResult, console, cancellationToken, forceFloat32: true);
+        var errorPercent = 100 * Int8Error.RelativeRms(float32Encoder, int8Encoder, waveforms);
         console.WriteMessage(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"int8: frames are {100 * Int8Error.RelativeRms(float32Encoder, int8Encoder, waveforms):0.0}% from float32"
-            ) + $" (root mean square, on the first {waveforms.Count} readable clips)"
+            string.Create(CultureInfo.InvariantCulture, $"int8: relative RMS error of the frames {errorPercent:0.0}%")
+                + $" (compared with float32, on the first {waveforms.Count} readable clips)"
         );
     }
 
@@ -198,13 +200,13 @@ internal sealed class ExtractCommand : CliCommand
     {
         ParseOptions(parseResult);
         foreach (var source in parseResult.GetValue(sources)!.Where(source => !Path.IsPathRooted(source)))
-            throw new UsageException($"extract: {source}: give recordings on another machine by their whole path");
+            throw new UsageException($"extract: {source}: expected an absolute path on the other machine");
     }
 
     private ExtractionOptions ParseOptions(ParseResult parseResult)
     {
         if (parseResult.GetValue(output) is not { Length: > 0 } folder)
-            throw new UsageException("--out is missing: give the folder of the store");
+            throw new UsageException("--out is missing: add the folder of the store");
         List<string> errors = [.. FindChoiceErrors(parseResult)];
         var shardSpec = ShardSpec.All;
         try

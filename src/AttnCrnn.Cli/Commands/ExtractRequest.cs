@@ -35,7 +35,7 @@ internal static class ExtractRequest
                 && parseResult.GetResult(option) is { Implicit: false }
             )
         )
-            throw new UsageException($"extract: {option.Name} is set by deploy: leave it out");
+            throw new UsageException($"extract: {option.Name} is set by deploy: omit it");
         OptionSpelling.RequireValid(parseResult, "extract: ");
         extract.CheckForRemote(parseResult);
         return arguments;

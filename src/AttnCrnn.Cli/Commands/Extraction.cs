@@ -7,11 +7,13 @@ using AttnCrnn.Features;
 
 namespace AttnCrnn.Cli.Commands;
 
-/// <summary>An extraction with its progress, errors and warnings on the console; of extract and of demo.</summary>
+/// <summary>
+/// Runs an extraction and prints its progress, errors and warnings; used by extract and demo.
+/// </summary>
 internal static class Extraction
 {
     /// <summary>Extracts the clips of a corpus into a store.</summary>
-    /// <exception cref="InterruptedException">Ctrl-C.</exception>
+    /// <exception cref="InterruptedException">The user pressed Ctrl-C.</exception>
     public static void Run(
         ConsoleOutput console,
         IEncoder encoder,
@@ -24,7 +26,7 @@ internal static class Extraction
         var report = Extract(console, encoder, options, corpus, cancellationToken);
         ReportFindings(console, report);
         console.WriteResult(
-            $"{report.Written} clips extracted, {report.AlreadyStored} were there, "
+            $"{report.Written} clips extracted, {report.AlreadyStored} already stored, "
                 + $"{report.Errors.Count} invalid, {report.Warnings.Count} warnings, "
                 + $"{report.SecondsOfAudio / 60:0.0} minutes, in {options.OutputDirectory}"
         );
@@ -32,7 +34,7 @@ internal static class Extraction
             console.WriteMessage(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{report.Elapsed.TotalSeconds:0.0} s, {report.EncoderTimeFraction:0%} of it in the encoder"
+                    $"{report.Elapsed.TotalSeconds:0.0} s, {report.EncoderTimeFraction:0%} of the time in the encoder"
                 )
             );
     }
@@ -69,7 +71,7 @@ internal static class Extraction
         catch (OperationCanceledException)
         {
             throw new InterruptedException(
-                $"interrupted; what was done is kept in {options.OutputDirectory}: the same command resumes from there"
+                $"interrupted; completed clips are in {options.OutputDirectory}: run the same command again to continue"
             );
         }
     }

@@ -34,7 +34,7 @@ internal sealed class TrainCommand : CliCommand
         workdir = AddOption<string?>("--workdir", "Folder that holds checkpoints/, logs/ and analysis_results/.", ".");
         resume = AddOption<string?>(
             "--resume",
-            "Resume this run from its last checkpoint; needs no other option.",
+            "Resume this run from its last checkpoint; no other option is required.",
             null
         );
         init = AddOption<string?>(
@@ -192,8 +192,8 @@ internal sealed class TrainCommand : CliCommand
             AddOption("--folds", "Folds of cross-validation over speakers; 0 uses one train/validation/test split.", 0),
             AddOption<string?>(
                 "--split",
-                "Unit of the split: speaker, or random, by clip (speaker leakage: overestimates performance); "
-                    + "by default the recipe's, speaker.",
+                "Split by speaker, or random by clip (speaker leakage: overestimates performance); "
+                    + "by default as the recipe; speaker in the default recipe.",
                 null
             ),
             AddMaxInvalidFractionOption(),
@@ -205,7 +205,7 @@ internal sealed class TrainCommand : CliCommand
             AddOption(
                 "--exact_convolution",
                 "Compute convolutions directly instead of by Winograd's algorithm: "
-                    + "1.7 times the time per step, a few bits closer to Keras.",
+                    + "1.7 times the time per step, slightly closer to Keras numerically.",
                 false
             ),
             AddLabelRuleOptions(),
@@ -222,7 +222,7 @@ internal sealed class TrainCommand : CliCommand
         var options = commandOptions.AddInitialModel(parseResult, commandOptions.Read(parseResult));
         RequireFold(parseResult, options);
         using var store = OpenStore(parseResult);
-        // Created first: unusable clips or labels must not leave an empty run behind.
+        // Before the run's folders are created: invalid clips or labels must not leave an empty run behind.
         var experiment = CreateExperiment(console, store, options);
         var run = RunDirectory.Create(folder, options.Training.Model, TimeProvider.System);
         AtomicFile.WriteText(
@@ -242,8 +242,8 @@ internal sealed class TrainCommand : CliCommand
         return ExitCode.Success;
     }
 
-    /// <summary>Parses the configuration of a run into train's command line.</summary>
-    /// <exception cref="InvalidInputException">There is no such run.</exception>
+    /// <summary>Parses the config.json of a run as a command line of train.</summary>
+    /// <exception cref="InvalidInputException">The run does not exist.</exception>
     public ParseResult ParseSavedConfiguration(RunDirectory run)
     {
         if (!File.Exists(run.Configuration))
@@ -281,7 +281,7 @@ internal sealed class TrainCommand : CliCommand
         var folders = parseResult.GetValue(dataDirs)!;
         return folders.Length > 0
             ? FeatureStore.Open([.. folders.Select(Path.GetFullPath)])
-            : throw new UsageException("--data_dirs is missing: give the folder that extract wrote");
+            : throw new UsageException("--data_dirs is missing: add the folder that extract wrote");
     }
 
     /// <summary>The feature folders of a command line.</summary>
@@ -407,12 +407,12 @@ internal sealed class TrainCommand : CliCommand
     }
 
     private static string DescribeWarmStart(TrainedModelInfo model, ExperimentOptions options) =>
-        $"warm start: the weights are those of {options.InitialPath}, the state of Adam is new. "
-        + $"They were trained on features normalized by '{model.Normalization.Kind}'; "
-        + $"this run normalizes by '{options.Training.Normalize}', with its own statistics"
+        $"warm start from {options.InitialPath} with a new optimizer state. "
+        + $"Its weights were trained with --normalize {model.Normalization.Kind}; "
+        + $"this run uses --normalize {options.Training.Normalize}, with its own statistics"
         + (
             model.IsFixedLength
-                ? $". Its input has a fixed length of {model.Padding} frames; the models of this run take any"
+                ? $". Its input has a fixed length of {model.Padding} frames; the models of this run accept any length"
                 : ""
         );
 
@@ -421,7 +421,7 @@ internal sealed class TrainCommand : CliCommand
         if (parseResult.GetValue(fold) is { } k && (k < 1 || k > options.Folds))
             throw new UsageException(
                 options.Folds == 0
-                    ? $"--fold {k}: give the number of folds with --folds"
+                    ? $"--fold {k}: requires the number of folds, --folds"
                     : $"--fold {k}: expected 1 to {options.Folds}"
             );
     }

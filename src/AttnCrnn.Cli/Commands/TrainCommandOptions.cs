@@ -109,10 +109,10 @@ internal sealed record TrainCommandOptions(
         if (parseResult.GetValue(Split) is not (null or "speaker" or "random"))
             errors.Add($"--split {parseResult.GetValue(Split)}: expected speaker or random");
         if (parseResult.GetValue(Init) is not null && parseResult.GetValue(AttentionScale) is { } scale)
-            errors.Add($"--attention_scale {scale}: the model of --init has its own; leave one of the two out");
+            errors.Add($"--attention_scale {scale}: the model of --init has its own; omit one of them");
         if (parseResult.GetValue(Init) is null && InitLabels.Read(parseResult) is not null)
             errors.Add(
-                "--labels names the outputs of the model of --init; "
+                "--labels applies to the outputs of the model of --init; "
                     + "the classes of the run come from the clips, --map and --drop"
             );
         return errors.Count == 0 ? options : throw new UsageException(string.Join("; ", errors));

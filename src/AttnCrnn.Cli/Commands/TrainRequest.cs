@@ -8,14 +8,17 @@ using AttnCrnn.Runs;
 namespace AttnCrnn.Cli.Commands;
 
 /// <summary>
-/// A training to run on another machine: options of train after --, from an environment variable and from deploy.json.
+/// A training to run on another machine: its options come from the arguments after --, an environment variable and
+/// deploy.json.
 /// </summary>
 internal sealed class TrainRequest
 {
     private readonly TrainCommand train = new();
     private readonly ParseResult parseResult;
 
-    /// <param name="arguments">The arguments after --; they override the variable, which overrides the file.</param>
+    /// <param name="arguments">
+    /// The arguments after --; they override the environment variable, which overrides the file.
+    /// </param>
     /// <exception cref="UsageException">They are not a valid command line of train.</exception>
     public TrainRequest(string[] arguments, DeploySettings settings)
     {
@@ -48,7 +51,7 @@ internal sealed class TrainRequest
     /// <summary>The request of a local run.</summary>
     public static TrainRequest FromRun(RunDirectory run) => new(run);
 
-    /// <summary>The feature folders, in the order given.</summary>
+    /// <summary>The feature folders, in the order of the command line.</summary>
     public IReadOnlyList<DataFolder> Data =>
         [.. train.GetDataFolders(parseResult).Select(path => new DataFolder(path))];
 
@@ -69,7 +72,7 @@ internal sealed class TrainRequest
         train.GetDataFolders(parseResult).Count == 0
             ? train.CheckWithoutData(parseResult)
             : throw new UsageException(
-                "--data_dirs: the features come from the extraction; leave out either the folders or the extraction"
+                "--data_dirs: the features come from the extraction; omit either the folders or the extraction"
             );
 
     /// <summary>The resolved configuration of the run on the other machine.</summary>

@@ -72,7 +72,7 @@ internal sealed class TrainingSession(
         }
     }
 
-    // Models are shared: they keep the names of the feature folders, not their paths on this machine.
+    // Models are shared, so they contain the names of the feature folders without the paths of this machine.
     private static JsonObject RemovePaths(JsonCursor configuration)
     {
         var sharedConfiguration = configuration.ToJsonObject();
@@ -100,7 +100,8 @@ internal sealed class TrainingSession(
         {
             reportProgress(
                 (progress.Epoch - 1 + ((double)progress.Step / progress.Steps)) / progress.Epochs,
-                $"{name}epoch {progress.Epoch}/{progress.Epochs} loss {progress.Loss:0.000} {progress.ClipsPerSecond:0} clips/s, "
+                $"{name}epoch {progress.Epoch}/{progress.Epochs} loss {progress.Loss:0.000} "
+                    + $"{progress.ClipsPerSecond:0} clips/s, "
                     + $"up to {DurationText.Format(progress.Remaining)} left"
             );
             if (progress.LastEpoch is not { } metrics)
@@ -124,7 +125,7 @@ internal sealed class TrainingSession(
             );
             if (outcome.StoppedEarly)
                 writeLine(
-                    $"{name}early stop after epoch {outcome.History.Count}: epoch {outcome.BestEpoch} is the best"
+                    $"{name}early stopping after epoch {outcome.History.Count}; the best epoch is {outcome.BestEpoch}"
                 );
         }
         finally
@@ -166,7 +167,7 @@ internal sealed class TrainingSession(
             + (interval is { } bounds ? $"  (95% {bounds.Low:0.0000} to {bounds.High:0.0000})" : "");
         if (result.Protocol.Synthetic)
             console.WriteResult(
-                "SYNTHETIC recordings: these metrics test the program; they are not valid for real speech"
+                "SYNTHETIC recordings: the metrics only show that the program works; they are not valid for real speech"
             );
         console.WriteResult($"split    {result.Protocol.Description}");
         if (result.Protocol.SpeakerNormalization is { } adaptation)
@@ -226,7 +227,7 @@ internal sealed class TrainingSession(
         var resolved = experiment.ResolveOptions(run);
         string FormatNumber(double? value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
         string FormatValue(string key, JsonCursor value) =>
-            key switch // values that the options left to the recipe or the encoder
+            key switch // defaults that depend on the recipe or the encoder
             {
                 "beta2" => FormatNumber(resolved.Beta2),
                 "plateau_factor" => FormatNumber(resolved.PlateauFactor),

@@ -12,7 +12,7 @@ namespace AttnCrnn.Cli.Options;
 /// <summary>Runs the command of the arguments and maps its outcome to an exit code.</summary>
 internal static class Application
 {
-    // Created on demand: the dozens of options of a command take longer than reading a recording.
+    // Created on demand: creating the options of all commands takes longer than reading a recording.
     private static readonly (string Name, Func<CliCommand> Create)[] Commands =
     [
         ("corpus", () => new CorpusCommand()),
@@ -51,7 +51,7 @@ internal static class Application
                     .Invoke(new() { EnableDefaultExceptionHandler = false });
             return command is null
                 ? throw new UsageException(
-                    $"{name}: no such command{OptionSpelling.Suggest(name, Commands.Select(entry => entry.Name))}"
+                    $"{name}: unknown command{OptionSpelling.Suggest(name, Commands.Select(entry => entry.Name))}"
                 )
                 : Run(command, root, arguments, console);
         }

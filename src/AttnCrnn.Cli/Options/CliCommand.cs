@@ -32,7 +32,7 @@ internal abstract class CliCommand
     /// <summary>The message at the first Ctrl-C.</summary>
     public virtual string InterruptMessage => "stopping… (press Ctrl-C again to stop immediately)";
 
-    /// <returns>An <see cref="ExitCode"/>, or that of a run on another machine.</returns>
+    /// <returns>An <see cref="ExitCode"/>, or the exit code of a run on another machine.</returns>
     public abstract int Run(ParseResult optionResult, ConsoleOutput console, CancellationToken cancellationToken);
 
     /// <summary>An option with a value; <c>--batch_size</c> can be written <c>--batch-size</c>.</summary>
@@ -45,7 +45,7 @@ internal abstract class CliCommand
         return option;
     }
 
-    /// <summary>An option with one or more values; it may be given several times.</summary>
+    /// <summary>An option with one or more values; it may be repeated.</summary>
     protected Option<string[]> AddMultiValueOption(string name, string help)
     {
         var option = AddOption<string[]>(name, help, []);
@@ -55,7 +55,7 @@ internal abstract class CliCommand
     }
 
     /// <summary>
-    /// An option with values separated by commas; it may be given several times. An argument after it is not its value.
+    /// An option with values separated by commas; it may be repeated. A following argument is not a value of it.
     /// </summary>
     protected Option<string[]> AddListOption(string name, string help)
     {
@@ -93,7 +93,8 @@ internal abstract class CliCommand
     protected Option<bool> AddExactConvolutionOption() =>
         AddOption(
             "--exact_convolution",
-            "Compute convolutions directly instead of by Winograd's algorithm: slower, a few bits closer to Keras.",
+            "Compute convolutions directly instead of by Winograd's algorithm: slower, slightly closer to "
+                + "Keras numerically.",
             false
         );
 
@@ -105,7 +106,7 @@ internal abstract class CliCommand
             AddOption<string?>("--preset", "Class preset: six, the six classes of the reference implementation.", null)
         );
 
-    /// <summary>The option that names a model's outputs.</summary>
+    /// <summary>The option with the labels of a model's outputs.</summary>
     protected OutputLabelOptions AddOutputLabelOption() =>
         new(
             AddListOption(
@@ -119,13 +120,13 @@ internal abstract class CliCommand
         new(
             AddOption<string?>(
                 "--to",
-                "Where to run: ssh (the default), local, on this machine, "
+                "Where to run: ssh (the default); local, on this machine; "
                     + "or slurm, on the cluster of --host or of this machine.",
                 null
             ),
             AddOption<string?>("--host", "Host: HOST, USER@HOST, or a name from ~/.ssh/config.", null),
-            AddOption<int?>("--port", "Port of ssh, from 1 to 65535; by default that of its configuration.", null),
-            AddOption<string?>("--key", "Private key file; by default that of ssh's configuration or agent.", null),
+            AddOption<int?>("--port", "Port of ssh, from 1 to 65535; by default as configured for ssh.", null),
+            AddOption<string?>("--key", "Private key file; by default from ssh's configuration or agent.", null),
             AddOption<string?>(
                 "--dir",
                 "Working folder on the machine, absolute or relative to the home folder; "

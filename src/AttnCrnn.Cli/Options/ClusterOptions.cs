@@ -3,7 +3,7 @@ using AttnCrnn.Deployment.Jobs;
 
 namespace AttnCrnn.Cli.Options;
 
-/// <summary>The options of deploy for a cluster.</summary>
+/// <summary>The options of deploy for a Slurm cluster.</summary>
 internal sealed record ClusterOptions(Option<string[]> Sbatch, Option<int?> Shards)
 {
     private const int DefaultShards = 8;
@@ -28,7 +28,7 @@ internal sealed record ClusterOptions(Option<string[]> Sbatch, Option<int?> Shar
             if (extractArguments.Count > 0)
                 throw new UsageException(
                     "remote extraction requires --to slurm: extract on this machine, "
-                        + "and give the store with --data_dirs"
+                        + "and pass the store with --data_dirs"
                 );
             return jobRunner;
         }

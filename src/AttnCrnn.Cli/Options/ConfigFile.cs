@@ -16,7 +16,7 @@ internal static class ConfigFile
     private const string Expected = """a JSON object of options, as in {"epochs": 10}""";
     private const string Remedy = "correct it";
 
-    /// <summary>The arguments, with the options of the file that are not given already.</summary>
+    /// <summary>Appends the options of the file that the command line does not contain.</summary>
     /// <exception cref="UsageException">The file has an unknown option or an invalid value.</exception>
     /// <exception cref="InvalidFileException">The file is not a JSON object.</exception>
     public static string[] Expand(
@@ -26,8 +26,8 @@ internal static class ConfigFile
         string path
     ) => Expand(command, parseResult, arguments, Read(path).Fields, path);
 
-    /// <summary>The same, for options that have been read.</summary>
-    /// <param name="path">Their source, for messages.</param>
+    /// <summary>Appends options that have been read already.</summary>
+    /// <param name="path">The source of the options, for messages.</param>
     public static string[] Expand(
         CliCommand command,
         ParseResult parseResult,
@@ -43,7 +43,7 @@ internal static class ConfigFile
             var options = command.Definition.Options;
             var option = options.FirstOrDefault(candidate => candidate.Name == name)
                 ?? throw new UsageException(
-                    $"{path}: '{key}' is no flag of {command.Definition.Name}"
+                    $"{path}: '{key}' is not an option of {command.Definition.Name}"
                         + OptionSpelling.Suggest(name, options.Select(candidate => candidate.Name))
                 );
             if (option == command.Config)
@@ -59,7 +59,7 @@ internal static class ConfigFile
             : [.. arguments.Take(separatorIndex), .. addedArguments, .. arguments.Skip(separatorIndex)];
     }
 
-    /// <summary>Every option and its value, as a configuration holds them; paths are absolute.</summary>
+    /// <summary>The values of all options, as config.json stores them; paths are absolute.</summary>
     public static JsonObject ResolveAll(CliCommand command, ParseResult parseResult, params Option[] paths)
     {
         var configuration = new JsonObject();
@@ -99,7 +99,7 @@ internal static class ConfigFile
             _ => throw new InvalidOperationException($"{option.Name} of {option.ValueType}"),
         };
 
-    /// <summary>The options given on a command line, as a configuration holds them.</summary>
+    /// <summary>The options that the command line contains, as config.json stores them.</summary>
     public static JsonObject GetExplicitOptions(CliCommand command, ParseResult parseResult)
     {
         var configuration = ResolveAll(command, parseResult);
@@ -113,7 +113,7 @@ internal static class ConfigFile
     }
 
     /// <summary>The options of a configuration that is not in a file.</summary>
-    /// <param name="source">Their source, for messages.</param>
+    /// <param name="source">The source of the options, for messages.</param>
     public static IEnumerable<(string Key, JsonCursor Value)> GetFields(JsonObject configuration, string source) =>
         Parse(configuration.ToJsonString(), source).Fields;
 
@@ -131,8 +131,8 @@ internal static class ConfigFile
     }
 
     /// <summary>
-    /// A value as an option takes it, with a whole number such as 30.0 without its fraction; null for an object, an array
-    /// and null.
+    /// A value in the form in which the option is parsed: an integer option reads 30.0 as 30. null for an object, an
+    /// array and null.
     /// </summary>
     public static string? GetText(JsonCursor value, Option option)
     {
@@ -143,7 +143,7 @@ internal static class ConfigFile
             : value.AsText();
     }
 
-    // Editors save other encodings than UTF-8 too; the offsets of a converted text are not those of the file.
+    // The file may have another encoding than UTF-8. The text is converted, so byte offsets would not match the file.
     private static JsonCursor Parse(string text, string path) =>
         new JsonSource(path, Expected, Remedy) { Start = null }.Parse(
             Encoding.UTF8.GetBytes(text),
@@ -166,7 +166,7 @@ internal static class ConfigFile
             );
         var text = GetText(value, option)
             ?? throw new UsageException(
-                $"{path}: '{key}' is an object: expected a text, a number, true, false, or a list of them"
+                $"{path}: '{key}' is an object: expected a string, a number, true, false, or a list of them"
             );
         var hasExponent = value.AsDouble() is not null && text.Contains('E', StringComparison.OrdinalIgnoreCase);
         return [hasExponent ? value.AsDouble()!.Value.ToString("R", CultureInfo.InvariantCulture) : text];

@@ -6,7 +6,8 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Cli.Options;
 
 /// <summary>
-/// The settings of deploy: options override ATTN_CRNN_… variables, which override deploy.json in the working folder.
+/// The settings of deploy: options override the environment variables ATTN_CRNN_…, which override deploy.json in the
+/// working folder.
 /// </summary>
 internal sealed class DeploySettings
 {
@@ -58,17 +59,19 @@ internal sealed class DeploySettings
             throw new UsageException($"{FileName}: unknown key '{unknown}'{OptionSpelling.Suggest(unknown, Keys)}");
         foreach (var (key, value) in file.Fields)
             if (!value.IsNull && FindError(key, value) is { } error)
-                throw new UsageException($"{FileName}: '{key}' must be {error}; correct it, or take '{key}' out");
+                throw new UsageException($"{FileName}: '{key}' must be {error}; correct or remove it");
         return new(file);
     }
 
-    /// <summary>A copy of the file, to be changed.</summary>
+    /// <summary>A modifiable copy of the file's contents.</summary>
     public JsonObject Copy() => file?.ToJsonObject() ?? [];
 
-    /// <summary>A value of the file, without options and variables; null if it is missing or null.</summary>
+    /// <summary>
+    /// A value of the file, ignoring options and environment variables; null if it is missing or null.
+    /// </summary>
     public JsonCursor? Find(string key) => file?.Find(key) is { IsNull: false } value ? value : null;
 
-    /// <summary>A list of the file, also one written as a single text; null if it is missing or null.</summary>
+    /// <summary>A list of the file; a single string is a list of one. null if it is missing or null.</summary>
     public string[]? FindList(string key) =>
         Find(key) is not { } value ? null
         : value.IsArray ? [.. value.Items.Select(item => item.AsText()!)]
@@ -80,8 +83,8 @@ internal sealed class DeploySettings
             Train => value.IsObject ? null : "an object of options of train, as in {\"epochs\": 30}",
             DataDirs or Extract or Sbatch => IsText(value) || value.IsArray && value.Items.All(IsText)
                 ? null
-                : "a text or a list of texts, as in [\"one\", \"two\"]",
-            _ => IsText(value) ? null : "one value: a text, a number, true or false",
+                : "a string or a list of strings, as in [\"one\", \"two\"]",
+            _ => IsText(value) ? null : "a string, a number, true or false",
         };
 
     private static bool IsText(JsonCursor value) => value.AsText() is not null;
@@ -114,7 +117,9 @@ internal sealed class DeploySettings
                     )
                 );
 
-    /// <summary>A list of texts, from the option, from its variable (separated by spaces) or from the file.</summary>
+    /// <summary>
+    /// A list of strings, from the option, from its environment variable (separated by spaces) or from the file.
+    /// </summary>
     public IReadOnlyList<string> GetList(ParseResult parseResult, Option<string[]> option) =>
         IsExplicit(parseResult, option) ? parseResult.GetValue(option)! : GetList(GetKey(option));
 

@@ -4,11 +4,12 @@ using System.CommandLine.Parsing;
 namespace AttnCrnn.Cli.Options;
 
 /// <summary>
-/// Rejects unknown options, with a suggestion: System.CommandLine takes them for arguments if any number is allowed.
+/// Rejects unknown options, with a suggestion. System.CommandLine parses them as arguments if a command accepts any
+/// number of arguments.
 /// </summary>
 internal static class OptionSpelling
 {
-    /// <exception cref="UsageException">An option is unknown; the message suggests the nearest name.</exception>
+    /// <exception cref="UsageException">An option is unknown; the message suggests the most similar name.</exception>
     public static void CheckOptions(Command command, IReadOnlyList<string> arguments)
     {
         string[] validNames =
@@ -24,11 +25,11 @@ internal static class OptionSpelling
                 continue;
             var name = argument.Split('=', ':')[0];
             if (!validNames.Contains(name))
-                throw new UsageException($"{name}: no such flag of {command.Name}{Suggest(name, validNames)}");
+                throw new UsageException($"{name}: unknown option of {command.Name}{Suggest(name, validNames)}");
         }
     }
 
-    /// <summary><c>; did you mean X?</c>, or an empty text if no name is near.</summary>
+    /// <summary><c>; did you mean X?</c>, or an empty string if no name is similar.</summary>
     public static string Suggest(string word, IEnumerable<string> validNames)
     {
         var nearest = validNames
@@ -50,7 +51,7 @@ internal static class OptionSpelling
             throw new UsageException(prefix + string.Join("; ", parseResult.Errors.Select(Describe)));
     }
 
-    // Of a value that cannot be parsed System.CommandLine says the .NET type.
+    // System.CommandLine's own message for a value that cannot be parsed contains the .NET type.
     private static string Describe(ParseError error)
     {
         var option = error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult;
@@ -60,7 +61,7 @@ internal static class OptionSpelling
             : error.Message.TrimEnd('.').ReplaceLineEndings(" ");
     }
 
-    // null if the value is of the type: then the error is another.
+    // null if the value has the type: then the parser reports a different error.
     private static string? DescribeExpected(Type type, string value) =>
         Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) switch
         {

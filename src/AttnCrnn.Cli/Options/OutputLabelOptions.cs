@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace AttnCrnn.Cli.Options;
 
-/// <summary>The option that names the outputs of a model, for archives saved by Keras.</summary>
+/// <summary>The option with the labels of a model's outputs, for archives saved by Keras.</summary>
 internal sealed record OutputLabelOptions(Option<string[]> Labels)
 {
-    /// <summary>The labels in the order of the outputs; null: not given.</summary>
+    /// <summary>The labels in the order of the outputs; null: the option is absent.</summary>
     public IReadOnlyList<string>? Read(ParseResult parseResult)
     {
         string[] labels =

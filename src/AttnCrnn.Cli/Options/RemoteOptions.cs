@@ -49,7 +49,8 @@ internal sealed record RemoteOptions(
         );
     }
 
-    // The given options, for a command that the user copies; variables and the file apply to it anyway.
+    // Only the options of the command line: environment variables and the file also apply to the command that the user
+    // copies.
     private string FormatSelectionArguments(ParseResult parseResult)
     {
         var arguments = new StringBuilder();
@@ -63,14 +64,14 @@ internal sealed record RemoteOptions(
         new(
             settings.GetString(parseResult, Host)
                 ?? throw new UsageException(
-                    $"--host is missing: give it, set {DeploySettings.Prefix}HOST, "
+                    $"--host is missing: add it, set {DeploySettings.Prefix}HOST, "
                         + $"or write {DeploySettings.FileName} with: attn-crnn deploy --init"
                 ),
             settings.GetInt32(parseResult, Port),
             settings.GetString(parseResult, Key) is { } key ? ExpandHome(key) : null
         );
 
-    // No shell has expanded the value of a file or a variable.
+    // The shell does not expand ~ in the file or in environment variables.
     private static string ExpandHome(string path) =>
         path.StartsWith("~/", StringComparison.Ordinal)
             ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..])
@@ -79,7 +80,9 @@ internal sealed record RemoteOptions(
 
 /// <summary>A session on a machine.</summary>
 /// <param name="Folder">As returned by <see cref="RemoteFolder.Normalize"/>.</param>
-/// <param name="SelectionArguments">The options that select it, each after a blank, to be repeated in another command.</param>
+/// <param name="SelectionArguments">
+/// The options that select the session, each preceded by a space, for the text of another command.
+/// </param>
 internal sealed record RemoteTarget(
     Machine Machine,
     IJobRunner JobRunner,

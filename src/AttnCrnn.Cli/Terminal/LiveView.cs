@@ -2,7 +2,9 @@ using AttnCrnn.Deployment.Monitoring;
 
 namespace AttnCrnn.Cli.Terminal;
 
-/// <summary>Shows a run's log line by line, with remarks on the course of training.</summary>
+/// <summary>
+/// Shows a run's log line by line, with messages about changes of the learning rate and new best epochs.
+/// </summary>
 internal sealed class LiveView(ConsoleOutput console)
 {
     private readonly TrainingLogSummary summary = new();

@@ -12,7 +12,7 @@ internal static class LogText
         : EpochLine.Parse(line) is { } epoch ? [FormatShort(epoch, columns)]
         : Wrap(line, columns, 0);
 
-    /// <summary>Wraps a text at spaces; a word longer than a line is cut.</summary>
+    /// <summary>Wraps a text at spaces; a word longer than a line is split.</summary>
     /// <param name="indent">Indentation of all lines but the first, whose label may have the same width.</param>
     public static IEnumerable<string> Wrap(string text, int width, int indent)
     {

@@ -31,7 +31,7 @@ internal static class StatusView
     private static IEnumerable<(string Name, string Text)> CreateRows(RunStatus status, RemoteTarget target)
     {
         yield return ("machine", $"{target.Machine.Name}, {target.Folder}");
-        yield return ("run", status.Run ?? $"none was deployed under the name {target.Session}");
+        yield return ("run", status.Run ?? $"none was deployed in the session {target.Session}");
         yield return ("state", DescribeState(status, target));
         foreach (var note in status.Notes.Select(text => text.Split(": ", 2)).Where(note => note.Length == 2))
             yield return (note[0], note[1]);
@@ -62,7 +62,7 @@ internal static class StatusView
         yield return ("disk", $"{FormatBytes(status.FreeDiskBytes)} free");
         if (status.MemoryBytes is { } memory)
         {
-            var used = status.UsedBytes is { } bytes ? $"{FormatBytes(bytes)} used by it" : null;
+            var used = status.UsedBytes is { } bytes ? $"{FormatBytes(bytes)} used by the run" : null;
             var free = $"{FormatBytes(status.FreeMemoryBytes ?? 0)} free of {FormatBytes(memory)}";
             yield return ("memory", Join(used, free));
         }
@@ -78,16 +78,16 @@ internal static class StatusView
         return status.State switch
         {
             RunState.None => session,
-            RunState.Prepared => "prepared and not started: run deploy again",
+            RunState.Prepared => "prepared, not started: run deploy again",
             RunState.Starting => Join("starting", session),
-            RunState.Waiting => "waiting for its turn in the cluster's queue",
+            RunState.Waiting => "queued on the cluster",
             RunState.Training => Join("training", session, process),
             RunState.Ended => Join(
                 status.ExitCode == 0 ? "ended with 0" : $"ended with {status.ExitCode}: {resume}",
                 status.IsFetched ? "fetched" : null,
-                status.HasSession ? $"{session} waits to be fetched" : null
+                status.HasSession ? $"{session} is kept until the results are fetched" : null
             ),
-            _ => $"cut off, no process and no exit code: {resume}",
+            _ => $"interrupted, no process and no exit code: {resume}",
         };
     }
 

@@ -9,7 +9,7 @@ public sealed class RunQuery(Machine machine, IJobRunner jobRunner, string folde
 {
     private string? absoluteFolder;
 
-    /// <summary>Whether the machine has answered at least once: a lost connection may then be transient.</summary>
+    /// <summary>Whether the machine has responded at least once: a lost connection may then be transient.</summary>
     public bool HasResponded { get; private set; }
 
     /// <summary>The absolute deployment folder.</summary>

@@ -9,7 +9,7 @@ namespace AttnCrnn.Deployment.Jobs;
 /// <summary>The status of a session's run at one moment.</summary>
 public sealed record RunStatus
 {
-    /// <summary>The run's name; null if nothing was deployed under the session's name.</summary>
+    /// <summary>The run's name; null if nothing was deployed in the session.</summary>
     public required string? Run { get; init; }
 
     /// <summary>As in <see cref="DeploymentPlan"/>: identifies configuration and data.</summary>
@@ -30,7 +30,7 @@ public sealed record RunStatus
     /// <summary>Seconds since the last heartbeat of the run's shell.</summary>
     public required long? HeartbeatSeconds { get; init; }
 
-    /// <summary>null until the run ends.</summary>
+    /// <summary>The run's exit code; null until it ends.</summary>
     public required int? ExitCode { get; init; }
 
     /// <summary>Whether the results of the ended run were fetched.</summary>
@@ -69,7 +69,7 @@ public sealed record RunStatus
     /// <summary>The last lines of the log.</summary>
     public required IReadOnlyList<string> LastLines { get; init; }
 
-    /// <summary>The stage of a training whose process cannot be seen: working, waiting, or null.</summary>
+    /// <summary>The stage of a training whose process is not visible: working, waiting, or null.</summary>
     public string? Stage { get; init; }
 
     /// <summary>Whether a session of that name exists that was not started from this folder.</summary>
@@ -78,7 +78,7 @@ public sealed record RunStatus
     /// <summary>The feature folders of all runs, relative to the deployment folder.</summary>
     public IReadOnlyList<string> UploadedFeatures { get; init; } = [];
 
-    /// <summary>The run's state, from all of the above.</summary>
+    /// <summary>The run's state, derived from the properties above.</summary>
     public RunState State =>
         Run is null ? RunState.None
         : ExitCode is not null ? RunState.Ended

@@ -25,13 +25,13 @@ public static class RunStop
                 .RunAsync(CreateScript(jobRunner, folder, session, run, grace), cancellation)
                 .ConfigureAwait(false)
         );
-        var result = pairs["how"] switch
+        var result = pairs["result"] switch
         {
-            "asked" => StopResult.StopRequested,
+            "stopped" => StopResult.StopRequested,
             "killed" => StopResult.Killed,
-            "ended" => StopResult.AlreadyEnded,
+            "already_ended" => StopResult.AlreadyEnded,
             var invalid => throw new RemoteException(
-                $"{machine.Name}: invalid answer to stop: how={invalid} for {run}"
+                $"{machine.Name}: invalid output of stop for {run}: result={invalid}"
             ),
         };
         return new(result, (int?)pairs.GetNumber("exit_code"));
@@ -55,7 +55,7 @@ public static class RunStop
 }
 
 /// <summary>The result of stopping a run.</summary>
-/// <param name="ExitCode">null if the run left none.</param>
+/// <param name="ExitCode">null if the run ended without an exit code.</param>
 public sealed record StopOutcome(StopResult Result, int? ExitCode);
 
 /// <summary>How a run ended.</summary>

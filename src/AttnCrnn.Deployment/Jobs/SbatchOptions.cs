@@ -50,8 +50,8 @@ public sealed record SbatchOptions
                 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
             )
                 throw new InvalidRemoteRequestException(
-                    $"--sbatch '{string.Join('=', option)}': expected an option of sbatch by its long name, "
-                        + "as in partition=long or time=04:00:00"
+                    $"--sbatch '{string.Join('=', option)}': expected the long name of an option of sbatch, "
+                        + "for example partition=long or time=04:00:00"
                 );
             // sbatch accepts any unambiguous prefix of a name.
             if (
@@ -69,9 +69,9 @@ public sealed record SbatchOptions
             && number is > 0 and <= 4096
                 ? number
             : throw new InvalidRemoteRequestException(
-                "--sbatch cpus-per-task: expected a number from 1, as in cpus-per-task=8"
+                "--sbatch cpus-per-task: expected 1 to 4096, for example cpus-per-task=8"
             );
-        // A requeued job would appear to end twice, so requeueing is opt-in.
+        // A requeued job appears to end twice, so requeuing is off by default.
         string[] requeueOptions = IsSpecified("requeue") || IsSpecified("no-requeue") ? [] : ["--no-requeue"];
         string[] processorOptions = processorOption is null ? [$"--cpus-per-task={DefaultProcessors}"] : [];
         Arguments =

@@ -9,22 +9,22 @@ namespace AttnCrnn.Deployment.Jobs;
 /// final job.
 /// </summary>
 /// <param name="options">The user's options; used only for submission.</param>
-/// <param name="extraction">The extraction to run first; null if features exist.</param>
+/// <param name="extraction">The extraction to run first; null if the features exist.</param>
 public sealed class SlurmJobRunner(SbatchOptions options, ClusterExtraction? extraction) : IJobRunner
 {
-    /// <summary>For a run that was already submitted.</summary>
+    /// <summary>Creates a job runner for a run that was already submitted.</summary>
     public SlurmJobRunner()
         : this(new([]), null) { }
 
     /// <inheritdoc/>
     public string Name => "slurm";
 
-    /// <summary>The extraction to run first; null if features exist.</summary>
+    /// <summary>The extraction to run first; null if the features exist.</summary>
     public ClusterExtraction? Extraction => extraction;
 
     /// <inheritdoc/>
     public IReadOnlyList<RequiredProgram> RequiredPrograms { get; } =
-    [new("sbatch", "submits the jobs: name the cluster's login node with --host", "slurm-client")];
+    [new("sbatch", "submits the jobs; choose the cluster's login node with --host", "slurm-client")];
 
     /// <inheritdoc/>
     public int? Processors => options.Processors;

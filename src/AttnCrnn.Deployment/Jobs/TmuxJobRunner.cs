@@ -9,7 +9,8 @@ public sealed class TmuxJobRunner : IJobRunner
     public string Name => "tmux";
 
     /// <inheritdoc/>
-    public IReadOnlyList<RequiredProgram> RequiredPrograms { get; } = [new("tmux", "keeps the training alive", "tmux")];
+    public IReadOnlyList<RequiredProgram> RequiredPrograms { get; } =
+    [new("tmux", "runs the training after the connection ends", "tmux")];
 
     /// <inheritdoc/>
     public string ShellFunctions { get; } = Script.Read("tmux");

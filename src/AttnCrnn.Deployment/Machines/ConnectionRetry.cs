@@ -9,7 +9,7 @@ public sealed class ConnectionRetry(Action<string> report, TimeProvider clock)
 
     private int failures;
 
-    /// <summary>Repeats a query until it is answered.</summary>
+    /// <summary>Repeats a query until it succeeds.</summary>
     /// <param name="shouldRetry">Whether to retry after a number of failures; null for always.</param>
     /// <exception cref="ConnectionLostException">
     /// The connection failed and <paramref name="shouldRetry"/> returned false.
@@ -34,17 +34,17 @@ public sealed class ConnectionRetry(Action<string> report, TimeProvider clock)
                 // Ctrl-C also ends ssh, possibly before it reaches this process.
                 await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellation).ConfigureAwait(false);
                 var pause = PauseSeconds[Math.Min(failures++, PauseSeconds.Length - 1)];
-                report($"{exception.Message}; trying again in {pause} s");
+                report($"{exception.Message}; retrying in {pause} s");
                 await Task.Delay(TimeSpan.FromSeconds(pause), clock, cancellation).ConfigureAwait(false);
             }
         }
     }
 
-    /// <summary>Resets the failure count, as after a partial answer.</summary>
+    /// <summary>Resets the failure count, for example after a partial response.</summary>
     public void Reset()
     {
         if (failures > 0)
-            report("connected again");
+            report("reconnected");
         failures = 0;
     }
 }

@@ -5,7 +5,7 @@ namespace AttnCrnn.Deployment.Machines;
 /// <summary>The output of the uploaded program's <c>doctor --json</c> on the machine.</summary>
 /// <param name="Threads">Threads available to a process under cgroup limits and processor affinity.</param>
 /// <param name="MemoryBytes">Memory available to a process.</param>
-/// <param name="Lines">The findings that matter for training, as display text.</param>
+/// <param name="Lines">The findings that are relevant for training, as display text.</param>
 internal sealed record DoctorReport(string Version, int Threads, long MemoryBytes, IReadOnlyList<string> Lines)
 {
     private static readonly string[] RelevantFindings = ["processor", "memory", "disk", ".NET"];

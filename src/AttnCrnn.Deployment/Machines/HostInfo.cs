@@ -4,7 +4,7 @@ using AttnCrnn.Deployment.Transfer;
 
 namespace AttnCrnn.Deployment.Machines;
 
-/// <summary>The properties of a machine that matter for a run.</summary>
+/// <summary>The properties of a machine that are relevant for a run.</summary>
 public sealed record HostInfo
 {
     /// <summary>The kernel, by <c>uname -s</c>: Linux, Darwin.</summary>
@@ -25,7 +25,7 @@ public sealed record HostInfo
     /// <summary>Free space on the disk of the deployment folder.</summary>
     public required long FreeDiskBytes { get; init; }
 
-    /// <summary>Those of tmux, rsync, flock, ffmpeg, sbatch that are installed.</summary>
+    /// <summary>The installed programs among tmux, rsync, flock, ffmpeg and sbatch.</summary>
     public required IReadOnlySet<string> Programs { get; init; }
 
     /// <summary>The home folder, absolute.</summary>
@@ -96,6 +96,6 @@ public sealed record HostInfo
                 : throw CreateException("folder");
 
         RemoteException CreateException(string key) =>
-            new($"{host}: the answer contains no valid {key}; expected a Unix with a POSIX shell");
+            new($"{host}: the machine's output has no valid {key}; expected a Unix with a POSIX shell");
     }
 }

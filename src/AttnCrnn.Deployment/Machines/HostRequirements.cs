@@ -52,7 +52,7 @@ internal static class HostRequirements
     {
         if (host.FreeDiskBytes < MinDiskBytes && host.Folder != FolderState.Deployment)
             yield return $"{host.FreeDiskBytes >> 20} MiB are free: the program alone needs {MinDiskBytes >> 20} MiB; "
-                + "free disk space, or name a folder on another disk with --dir";
+                + "free disk space, or choose a folder on another disk with --dir";
         if (host.MemoryBytes < MinMemoryBytes)
             yield return $"{host.MemoryBytes >> 20} MiB of memory: at least {MinMemoryBytes >> 20} MiB are required; "
                 + "choose a larger machine";

@@ -3,13 +3,13 @@ using AttnCrnn.Deployment.Scripts;
 namespace AttnCrnn.Deployment.Machines;
 
 /// <summary>
-/// A machine that runs POSIX shell scripts and receives files by rsync: a remote one over ssh, or this one.
+/// A machine that runs POSIX shell scripts and receives files by rsync: a remote machine over ssh, or this machine.
 /// </summary>
 public abstract class Machine
 {
     private const int InvalidRequestExitCode = 3;
 
-    /// <summary>The user's name for it.</summary>
+    /// <summary>Display name, as chosen by the user.</summary>
     public abstract string Name { get; }
 
     /// <summary>The shell that reads a script from standard input.</summary>
@@ -24,7 +24,9 @@ public abstract class Machine
     /// <summary>The call that runs a program on the machine in the user's terminal.</summary>
     public abstract ProgramCall CreateInteractiveCall(IReadOnlyList<string> command);
 
-    /// <summary>The .NET runtime for framework-dependent programs; null if they find it themselves.</summary>
+    /// <summary>
+    /// The .NET runtime for framework-dependent programs; null if they are self-contained or find it themselves.
+    /// </summary>
     internal virtual string? RuntimeFolder => null;
 
     /// <summary>The error of a <see cref="Shell"/>, or rsync over it, that could not reach the machine.</summary>
@@ -33,7 +35,7 @@ public abstract class Machine
 
     /// <summary>Runs a script and returns its standard output.</summary>
     /// <exception cref="ConnectionLostException">The machine is currently unreachable.</exception>
-    /// <exception cref="InvalidRemoteRequestException">The script ended with 3.</exception>
+    /// <exception cref="InvalidRemoteRequestException">The script ended with exit code 3.</exception>
     /// <exception cref="RemoteException">Access was denied, or the script failed.</exception>
     public async Task<string> RunAsync(Script script, CancellationToken cancellation = default)
     {
@@ -54,7 +56,7 @@ public abstract class Machine
         );
 
     private static string Describe(int exitCode, string error) =>
-        error.Length > 0 ? JoinLines(error) : $"a remote script ended with {exitCode}";
+        error.Length > 0 ? JoinLines(error) : $"a remote script ended with exit code {exitCode}";
 
     internal static string JoinLines(string text) =>
         string.Join("; ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

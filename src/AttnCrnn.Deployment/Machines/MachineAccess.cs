@@ -6,7 +6,7 @@ namespace AttnCrnn.Deployment.Machines;
 
 /// <summary>
 /// The commands of a deployment on a machine. A dry run shows every command, runs queries, because later steps depend
-/// on their answers, and skips commands that change something.
+/// on their results, and skips commands that change something.
 /// </summary>
 internal sealed class MachineAccess(Machine machine, IDeploymentReport report, bool dryRun)
 {
@@ -27,8 +27,8 @@ internal sealed class MachineAccess(Machine machine, IDeploymentReport report, b
     }
 
     /// <summary>Runs an upload and reports its size.</summary>
-    /// <param name="freeBytes">On the machine's disk.</param>
-    /// <param name="reuseOptions">Options that name remote folders whose unchanged files are reused.</param>
+    /// <param name="freeBytes">Free space on the machine's disk.</param>
+    /// <param name="reuseOptions">rsync options with remote folders whose unchanged files are reused.</param>
     /// <returns>Bytes sent.</returns>
     /// <exception cref="RemoteException">The disk is full, or the connection is lost.</exception>
     public async Task<long> UploadAsync(
@@ -45,8 +45,8 @@ internal sealed class MachineAccess(Machine machine, IDeploymentReport report, b
             report.ShowCommand(call.ToString());
             return 0;
         }
-        // Without the bases first: rsync does not count files that it takes from them, so that a target that does not
-        // exist yet would appear unchanged.
+        // First without reuse: rsync does not count files that it reuses, so that a target that does not exist yet
+        // would appear unchanged.
         var size = await Rsync.MeasureAsync(machine, transfer, cancellation).ConfigureAwait(false);
         if (size is { Files: 0, Deleted: 0 })
         {
@@ -61,7 +61,7 @@ internal sealed class MachineAccess(Machine machine, IDeploymentReport report, b
                     CultureInfo.InvariantCulture,
                     $"{machine.Name}: {title} needs {size.Bytes / Mebi:0} MiB, "
                         + $"and {freeBytes / Mebi:0} MiB are free: free disk space, "
-                        + $"or name a folder on another disk with --dir"
+                        + $"or choose a folder on another disk with --dir"
                 )
             );
         var text = string.Create(

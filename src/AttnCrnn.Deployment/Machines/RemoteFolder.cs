@@ -21,11 +21,12 @@ public static class RemoteFolder
         var parts = text.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").ToList();
         if (parts.Count == 0)
             throw new InvalidRemoteRequestException(
-                $"--dir '{path}': the root or the home folder cannot be used; name a folder in it, as in {Default}"
+                $"--dir '{path}': the root or the home folder cannot be used; choose a folder in it, for "
+                    + $"example {Default}"
             );
         if (parts.Contains(".."))
             throw new InvalidRemoteRequestException(
-                $"--dir '{path}': .. is not allowed in a remote path; name the folder itself"
+                $"--dir '{path}': .. is not allowed in a remote path; write the path without it"
             );
         if (parts[0][0] == '~')
             throw new InvalidRemoteRequestException($"--dir '{path}': another user's home folder cannot be used");
@@ -45,14 +46,14 @@ public static class RemoteFolder
         var problem = state switch
         {
             FolderState.Protected =>
-                "is the root or the home folder by another name; name a folder for deployments with --dir",
+                "resolves to the root or the home folder; choose a folder for deployments with --dir",
             FolderState.Unmarked =>
                 "is not empty and has no marker file (.attn-crnn), so it was not created by attn-crnn; "
-                    + "name an empty or a new folder with --dir",
-            FolderState.File => "is not a folder, or is below a file; name another with --dir",
+                    + "choose an empty or a new folder with --dir",
+            FolderState.File => "is not a folder, or is below a file; choose another with --dir",
             FolderState.Dangling => "is, or is below, a symbolic link to a missing folder (an unmounted disk?); "
-                + "create that folder, remove the link, or name another with --dir",
-            FolderState.ReadOnly => "cannot be written; name another folder with --dir, or change its permissions",
+                + "create that folder, remove the link, or choose another with --dir",
+            FolderState.ReadOnly => "cannot be written; choose another folder with --dir, or change its permissions",
             _ => null,
         };
         if (problem is not null)

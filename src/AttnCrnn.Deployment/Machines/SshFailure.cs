@@ -7,8 +7,9 @@ internal static class SshFailure
 {
     private const int SshExitCode = 255;
 
-    /// <param name="port">The user's, repeated in suggested commands, as is <paramref name="key"/>.</param>
-    /// <param name="exitCode">Of ssh, or of rsync over ssh.</param>
+    /// <param name="port">The port of --port, for suggested commands.</param>
+    /// <param name="key">The file of --key, for suggested commands.</param>
+    /// <param name="exitCode">The exit code of ssh, or of rsync over ssh.</param>
     /// <returns>null if the exit code is not a failure of ssh itself.</returns>
     public static RemoteException? Classify(string host, int? port, string? key, int exitCode, string error)
     {
@@ -37,13 +38,14 @@ internal static class SshFailure
             );
         if (Mentions("Permission denied"))
             return new(
-                $"{host}: none of the offered keys was accepted ({FindLastLine(error)}): name the right one with --key, "
+                $"{host}: none of the offered keys was accepted ({FindLastLine(error)}): choose the right one "
+                    + "with --key, "
                     + $"or install yours with ssh-copy-id {sshOptions}{host}"
             );
         if (Mentions("Could not resolve hostname"))
             return new($"{host}: unknown host name ({FindLastLine(error)}): check --host and ~/.ssh/config");
         if (Mentions("UNPROTECTED PRIVATE KEY"))
-            return new($"{host}: ssh refuses a key that others can read: chmod 600 the file given by --key");
+            return new($"{host}: ssh refuses a key that others can read: run chmod 600 on the file of --key");
         return new ConnectionLostException(
             $"{host}: the connection failed ({FindLastLine(error)}): check that the machine is up and its firewall "
                 + $"allows ssh. Test it with: ssh {sshOptions}{host} true"

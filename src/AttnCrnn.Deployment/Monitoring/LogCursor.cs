@@ -6,9 +6,9 @@ using Microsoft.Win32.SafeHandles;
 namespace AttnCrnn.Deployment.Monitoring;
 
 /// <summary>
-/// The part of a run's log that was shown on this machine, persisted with its text. An offset alone is not enough: a
-/// run resumed on another machine has a different log there, equal up to its last fetch. Concurrent followers write
-/// the same bytes at the same offsets.
+/// The position up to which a run's log was shown on this machine, persisted with the text. An offset alone is not
+/// enough: the log of a run that was resumed on another machine differs after the last fetch. Concurrent followers
+/// write the same bytes at the same offsets.
 /// </summary>
 public sealed class LogCursor : IDisposable
 {
@@ -102,7 +102,7 @@ public sealed class LogCursor : IDisposable
     private byte[] ReadText(long offset, int count)
     {
         var text = new byte[count];
-        // Shorter only if a concurrent process truncated it.
+        // Shorter only if another process truncated the file.
         return RandomAccess.Read(file, text, HeaderLength + offset - Start) == count ? text : [];
     }
 }

@@ -8,11 +8,11 @@ using AttnCrnn.Deployment.Scripts;
 namespace AttnCrnn.Deployment.Monitoring;
 
 /// <summary>
-/// Follows a run's log to its end, over any number of connections. The shown part is persisted, so that it
-/// resumes after a lost connection, or in another process, at the next line; or, if the log was replaced, at the first
-/// differing line.
+/// Follows a run's log to its end, over any number of connections. The position is persisted, so that following resumes
+/// at the next line after a lost connection or in another process; if the log was replaced, at the first differing
+/// line.
 /// </summary>
-/// <param name="cursor">What was already shown; grows with each line.</param>
+/// <param name="cursor">The text already shown; advances with each line.</param>
 /// <param name="retry">Reconnects after a lost connection, and reports it.</param>
 public sealed class LogFollower(
     Machine machine,
@@ -26,7 +26,7 @@ public sealed class LogFollower(
 {
     private readonly List<byte> partialLine = [];
     private long lineOffset; // of partialLine, in the log
-    private bool isComparing; // the log differs from the shown one, but not before lineOffset
+    private bool isComparing; // the log was replaced, and is equal to the shown text before lineOffset
 
     /// <summary>Displays a line, which counts as shown once this returns.</summary>
     public required Action<string> ShowLine { get; init; }
@@ -35,7 +35,7 @@ public sealed class LogFollower(
     public required Action<string> ReportMessage { get; init; }
 
     /// <summary>Follows the log until the run ends.</summary>
-    /// <returns>The run's exit code; null if the run is gone without one.</returns>
+    /// <returns>The run's exit code; null if the run ended without one.</returns>
     /// <exception cref="RemoteException">
     /// The connection fails for a permanent reason. Transient failures are retried forever: check first that the
     /// machine can be reached.
@@ -71,7 +71,7 @@ public sealed class LogFollower(
                     break;
                 case LogMessageKind.LogReplaced:
                     ReportMessage(
-                        "the remote log differs from the one shown before: continuing at the first differing line"
+                        "the remote log differs from the log shown before: continuing at the first differing line"
                     );
                     partialLine.Clear();
                     lineOffset = 0;
@@ -91,7 +91,7 @@ public sealed class LogFollower(
 
     private static string FormatNumber(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    // Bytes, because a frame may split a UTF-8 character.
+    // Bytes, because a message may split a UTF-8 character.
     private void Append(byte[] bytes)
     {
         foreach (var value in bytes)

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace AttnCrnn.Deployment.Monitoring;
 
-/// <summary>Reads the output of the follow script: chunks of the log, each after a header line.</summary>
+/// <summary>
+/// Reads the output of the follow script: messages, each a header line, followed by bytes of the log.
+/// </summary>
 internal sealed class LogMessageReader(Stream source)
 {
     private const int MaxHeaderBytes = 4096;
@@ -13,7 +15,7 @@ internal sealed class LogMessageReader(Stream source)
     private int position;
     private int end;
 
-    /// <summary>The next frame; null if the stream ends before it is complete, which is a lost connection.</summary>
+    /// <summary>The next message; null if the stream ends before it is complete, which is a lost connection.</summary>
     public async Task<LogMessage?> NextAsync(CancellationToken cancellation)
     {
         while (await ReadHeaderAsync(cancellation).ConfigureAwait(false) is { } header)
@@ -39,9 +41,9 @@ internal sealed class LogMessageReader(Stream source)
                     );
                 case "lost":
                     return new(LogMessageKind.EndedWithoutExitCode, [], null);
-                case "other":
+                case "replaced":
                     return new(LogMessageKind.LogReplaced, [], null);
-                case "beat":
+                case "heartbeat":
                     return new(LogMessageKind.Heartbeat, [], null);
             }
         }
@@ -94,7 +96,7 @@ internal enum LogMessageKind
     Bytes,
     Heartbeat,
 
-    /// <summary>The log differs from the shown one and follows from its beginning.</summary>
+    /// <summary>The log differs from the text shown before, and follows from its beginning.</summary>
     LogReplaced,
 
     Exit,

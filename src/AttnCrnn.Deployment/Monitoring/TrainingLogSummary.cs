@@ -17,7 +17,7 @@ public sealed class TrainingLogSummary
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"learning rate {previous.LearningRate:0.######} to {epoch.LearningRate:0.######} "
-                    + $"with epoch {epoch.Epoch}"
+                    + $"from epoch {epoch.Epoch}"
             );
         if (epoch.IsBest)
             yield return string.Create(

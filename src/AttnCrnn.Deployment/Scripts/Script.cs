@@ -5,8 +5,8 @@ using AttnCrnn.Deployment.Jobs;
 namespace AttnCrnn.Deployment.Scripts;
 
 /// <summary>A POSIX shell script with its arguments, sent to <c>sh -s</c> without further quoting.</summary>
-/// <param name="Name">For display: the file name in this folder.</param>
-/// <param name="Text">One function, called by the last line, so that nothing runs of a truncated script.</param>
+/// <param name="Name">Display name: the file name in this folder.</param>
+/// <param name="Text">One function, called by the last line, so that a truncated script does nothing.</param>
 public sealed record Script(string Name, string Text)
 {
     /// <summary>One of the scripts in this folder.</summary>

@@ -4,7 +4,7 @@ namespace AttnCrnn.Deployment.Scripts;
 internal static class ShellText
 {
     /// <summary>The text as one word, with spaces, quotes, <c>$( )</c> and newlines taken literally.</summary>
-    /// <exception cref="RemoteException">The text contains a zero byte, which no argument can.</exception>
+    /// <exception cref="RemoteException">The text contains a zero byte, which an argument cannot contain.</exception>
     public static string Quote(string text) =>
         text.Contains('\0', StringComparison.Ordinal)
             ? throw new RemoteException("a program argument cannot contain a zero byte")

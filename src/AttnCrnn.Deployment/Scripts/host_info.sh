@@ -36,14 +36,14 @@ esac
 parent=$folder
 dangling=no
 while [ ! -e "$parent" ] && [ -n "$parent" ]; do
-    # A dangling link: no folder of that name can be created.
+    # With a dangling link, no folder of that name can be created.
     [ ! -L "$parent" ] || dangling=yes
     parent=${parent%/*}
 done
 parent=${parent:-/}
 echo "home=$HOME"
 echo "disk_kib=$(df -Pk "$parent" | awk 'NR == 2 { print $4 }')"
-state() {
+folder_state() {
     if [ ! -e "$folder" ]; then
         if [ "$dangling" = yes ]; then
             echo dangling
@@ -57,8 +57,8 @@ state() {
         return
     fi
     [ -d "$folder" ] || { echo file; return; }
-    real=$(cd "$folder" 2>/dev/null && pwd -P) || { echo read-only; return; }
-    if [ "$real" = / ] || [ "$real" = "$(cd "$HOME" && pwd -P)" ]; then
+    resolved=$(cd "$folder" 2>/dev/null && pwd -P) || { echo read-only; return; }
+    if [ "$resolved" = / ] || [ "$resolved" = "$(cd "$HOME" && pwd -P)" ]; then
         echo protected
     elif [ ! -w "$folder" ] || [ ! -x "$folder" ]; then
         echo read-only
@@ -70,4 +70,4 @@ state() {
         echo unmarked
     fi
 }
-echo "folder=$(state)"
+echo "folder=$(folder_state)"

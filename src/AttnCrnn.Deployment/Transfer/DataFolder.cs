@@ -4,8 +4,8 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Deployment.Transfer;
 
 /// <summary>
-/// A local feature folder and its remote name, which depends on the contents, since a run may still need an earlier
-/// upload.
+/// A local feature folder and its remote name. The name contains a hash of the contents, since a run may still need an
+/// earlier upload.
 /// </summary>
 public sealed record DataFolder
 {
@@ -18,7 +18,7 @@ public sealed record DataFolder
     {
         Path = System.IO.Path.GetFullPath(path).TrimEnd('/');
         if (!Directory.Exists(Path))
-            throw new InvalidRemoteRequestException($"--data_dirs {path}: no such local folder");
+            throw new InvalidRemoteRequestException($"--data_dirs {path}: folder not found on this machine");
         // Folders of equal name must not collide on the machine; the remote name is plain ASCII.
         var name = new string([
             .. System
@@ -37,10 +37,10 @@ public sealed record DataFolder
     /// <summary>Relative to the deployment folder.</summary>
     public string RemoteName { get; }
 
-    /// <summary>Changes when a file is added, removed or written.</summary>
+    /// <summary>A hash that changes when a file is added, removed or written.</summary>
     public string Identity { get; }
 
-    /// <summary>The common prefix of the remote names of all contents of this folder.</summary>
+    /// <summary>The remote name without the hash of the contents.</summary>
     internal string RemotePrefix { get; }
 
     /// <summary>Whether a remote folder was uploaded from this one with different contents.</summary>

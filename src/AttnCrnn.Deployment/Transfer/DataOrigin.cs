@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace AttnCrnn.Deployment.Transfer;
 
 /// <summary>
-/// Maps a run's remote feature folders and model to the local ones they were uploaded from, so that fetched results
-/// find their clips again.
+/// Maps a run's remote feature folders and model to the local ones they were uploaded from, so that an
+/// evaluation of fetched results finds the local features.
 /// </summary>
 internal static class DataOrigin
 {

@@ -12,7 +12,7 @@ public enum FolderState
     /// <summary>It has the marker file of a deployment.</summary>
     Deployment,
 
-    /// <summary>It has files and no marker file.</summary>
+    /// <summary>It contains files, but no marker file.</summary>
     Unmarked,
 
     /// <summary>It resolves to the root or the home folder.</summary>

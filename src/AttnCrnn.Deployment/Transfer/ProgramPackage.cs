@@ -28,17 +28,20 @@ public sealed record ProgramPackage
 
     /// <summary>Opens the program in a folder.</summary>
     /// <param name="runtimeIdentifier">linux-x64 or linux-arm64.</param>
-    /// <exception cref="InvalidRemoteRequestException">The folder has no program, or one for another kind.</exception>
+    /// <exception cref="InvalidRemoteRequestException">
+    /// The folder has no program, or a program for another runtime identifier.
+    /// </exception>
     public static ProgramPackage Open(string folder, string runtimeIdentifier)
     {
         var program = Path.Combine(folder, Executable);
         if (!File.Exists(program))
             throw new InvalidRemoteRequestException(
-                $"{folder}: {Executable} not found; name the output folder of dotnet publish with --program"
+                $"{folder}: {Executable} not found; choose the output folder of dotnet publish with --program"
             );
         if (DetectRuntimeIdentifier(program) is var actualIdentifier && actualIdentifier != runtimeIdentifier)
             throw new InvalidRemoteRequestException(
-                $"{program} is built for {actualIdentifier ?? "an unsupported platform"}, and the machine is {runtimeIdentifier}; "
+                $"{program} is built for {actualIdentifier ?? "an unsupported platform"}, and the machine is "
+                    + $"{runtimeIdentifier}; "
                     + $"publish it with -r {runtimeIdentifier}"
             );
         return new(Path.GetFullPath(folder), $"{runtimeIdentifier}-{HashContents(folder)[..12]}");

@@ -5,8 +5,8 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Deployment.Transfer;
 
 /// <summary>
-/// Provides the program for another machine: from a given folder, from this program itself if it is of that kind, or by
-/// publishing the clone that this program was built in.
+/// Provides the program for another machine: from the user's folder, from this program itself if its runtime identifier
+/// matches, or by publishing the clone that this program was built in.
 /// </summary>
 /// <param name="UserFolder">The user's folder with the program, or null.</param>
 /// <param name="RunningFolder">The folder that this program runs from.</param>
@@ -28,7 +28,9 @@ public sealed record ProgramSource(string? UserFolder, string RunningFolder, str
 
     /// <summary>Finds the program for a runtime identifier, or publishes it.</summary>
     /// <param name="runtimeIdentifier">linux-x64 or linux-arm64.</param>
-    /// <param name="isLocal">Whether the target is this machine, on which this program runs as it is.</param>
+    /// <param name="isLocal">
+    /// Whether the target is this machine, on which a framework-dependent program also runs.
+    /// </param>
     /// <exception cref="RemoteException">The program cannot be found or built.</exception>
     internal async Task<ProgramPackage> PrepareAsync(
         string runtimeIdentifier,
@@ -52,7 +54,7 @@ public sealed record ProgramSource(string? UserFolder, string RunningFolder, str
             throw new RemoteException(
                 $"this program is not built for {runtimeIdentifier} and does not run from a clone: publish it "
                     + $"(dotnet publish {Project} -c Release -r {runtimeIdentifier} --self-contained -o DIR) "
-                    + "and name the folder with --program DIR"
+                    + "and choose the folder with --program DIR"
             );
         var folder = Path.Combine(Cache, $"{Version}-{runtimeIdentifier}-{Sha256.Compute(clone)[..8]}");
         if (IsCurrent(clone, folder))
@@ -68,7 +70,7 @@ public sealed record ProgramSource(string? UserFolder, string RunningFolder, str
         return ProgramPackage.Open(folder, runtimeIdentifier);
     }
 
-    // With its own artifacts and lock file, so that the clone's builds and locked packages stay unchanged.
+    // With separate artifacts and lock file, so that the clone's builds and locked packages remain unchanged.
     private static ProgramCall CreatePublishCall(string clone, string runtimeIdentifier, string folder) =>
         new(
             "dotnet",
@@ -100,7 +102,8 @@ public sealed record ProgramSource(string? UserFolder, string RunningFolder, str
     )
     {
         Directory.CreateDirectory(Cache);
-        // Concurrent deployments would overwrite each other's output: the second waits and then uses the first's.
+        // Concurrent deployments would overwrite each other's output: the second waits and uses the output of the
+        // first.
         await using var lockFile = await OpenLockAsync(folder + ".lock", cancellation).ConfigureAwait(false);
         if (IsCurrent(clone, folder))
             return;
@@ -112,8 +115,9 @@ public sealed record ProgramSource(string? UserFolder, string RunningFolder, str
         var (code, error) = await dotnet.EndAsync(cancellation).ConfigureAwait(false);
         if (code != 0)
             throw new RemoteException(
-                $"building the program for {runtimeIdentifier} failed ({publish}): {Machine.JoinLines(output + error)}; "
-                    + "publish it on a machine with network access, and name the folder with --program"
+                $"building the program for {runtimeIdentifier} failed ({publish}): "
+                    + $"{Machine.JoinLines(output + error)}; "
+                    + "publish it on a machine with network access, and choose the folder with --program"
             );
         // The stamp's time is the start of the build: a source saved during the build is newer.
         await File.WriteAllTextAsync(folder + ".stamp", clone + "\n", cancellation).ConfigureAwait(false);

@@ -22,8 +22,8 @@ internal static partial class Rsync
     private const int Timeout = 30;
     private const int Unreachable = 255;
 
-    // -s: paths are literal; -L: links are followed. Partial files have a folder of their own, and uploads are readable
-    // by their owner only.
+    // -s: paths are literal; -L: links are followed. Partial files are in a separate folder, and uploads are readable
+    // only by their owner.
     private static readonly string[] CommonOptions =
     [
         "-rLt",
@@ -138,7 +138,7 @@ internal static partial class Rsync
         var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var cause = lines.FirstOrDefault(line => !line.StartsWith("rsync error", StringComparison.Ordinal))
             ?? lines.FirstOrDefault()
-            ?? $"rsync ended with {code}";
+            ?? $"rsync ended with exit code {code}";
         if (RemoteRemedy.Find(error) is { Length: > 0 } remedy && code != Unreachable)
             return new RemoteException($"{machine.Name}: {cause}{remedy}");
         return code switch

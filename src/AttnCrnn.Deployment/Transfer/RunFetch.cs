@@ -11,9 +11,9 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
 {
     private const int MaxRounds = 4;
 
-    /// <summary>Fetches one run, except for files that are already identical here.</summary>
+    /// <summary>Fetches one run, except for files that are already identical on this machine.</summary>
     /// <exception cref="InvalidRemoteRequestException">
-    /// There is no such run, or another local run has its name.
+    /// The run does not exist, or a different local run has the same name.
     /// </exception>
     /// <exception cref="RemoteException">The connection is lost, or files do not match their hashes.</exception>
     public async Task<FetchOutcome> RunAsync(string run, CancellationToken cancellation = default)
@@ -47,8 +47,8 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
                 return CreateUnfinishedOutcome(run, manifest, copied);
             if (round > MaxRounds)
                 throw new RemoteException(
-                    $"{machine.Name}: {missing.Count} files of {run} still differ after {MaxRounds} copies, "
-                        + $"starting with {missing[0]}: check the local disk"
+                    $"{machine.Name}: {missing.Count} files of {run} still differ after {MaxRounds} copies "
+                        + $"(for example {missing[0]}): check the local disk"
                 );
             copied += missing.Count;
             await CopyAsync(run, missing, checksum: round > 1, cancellation).ConfigureAwait(false);
@@ -56,13 +56,14 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
     }
 
     // Runs started in the same second on two machines have the same name. The file that distinguishes them is fetched
-    // first, so that it is here even if the rest is interrupted.
+    // first, so that it exists even if the fetch is interrupted.
     private async Task<int> FetchRunIdAsync(string run, RunManifest manifest, CancellationToken cancellation)
     {
         if (manifest.IsDifferentRun(run, target))
             throw new InvalidRemoteRequestException(
-                $"{machine.Name}: {run} there is another run than {run} in {target}, started in the same second, "
-                    + "and would overwrite it; fetch it from another working folder"
+                $"{machine.Name}: the remote run {run} is different from the local run of the same name in {target}, "
+                    + "which was started in the same second and would be overwritten; fetch it in another "
+                    + "working folder"
             );
         var runIdFiles = manifest
             .Files.Keys.Where(file => file == RunManifest.GetRunIdFile(run) && !File.Exists(Path.Combine(target, file)))
@@ -95,7 +96,7 @@ public sealed class RunFetch(Machine machine, string folder, string target, IDep
             return;
         if (link.LinkTarget is null && Path.Exists(latest))
         {
-            report.WriteMessage($"{latest} is not a symbolic link and is left unchanged");
+            report.WriteMessage($"{latest} is not a symbolic link and is not changed");
             return;
         }
         var temporary = Path.Combine(target, RunFolders.Analysis, $".{RunFolders.Latest}-{Guid.NewGuid():N}");

@@ -15,7 +15,7 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
 
     public static Script CreateScript(string folder, string run) => Script.Create("manifest", null, folder, run);
 
-    /// <exception cref="RemoteException">It lists files outside the run's folders.</exception>
+    /// <exception cref="RemoteException">The output lists files outside the run's folders.</exception>
     public static RunManifest Parse(string machine, string run, string output)
     {
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -32,7 +32,7 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
                 continue;
             var path = line[(HashLength + 2)..];
             var parts = path.Split('/');
-            // A remote answer must not address files outside the run's local folders.
+            // Remote output must not address files outside the run's local folders.
             if (
                 parts.Length < 3
                 || !RunParents.Contains(parts[0])
@@ -40,7 +40,7 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
                 || parts.Any(part => part is "" or "." or "..")
             )
                 throw new RemoteException(
-                    $"{machine}: its list of {run} contains {path}, which is not a file of the run"
+                    $"{machine}: the list of files of {run} contains {path}, which is outside the run's folders"
                 );
             files[path] = line[..HashLength];
         }
@@ -56,8 +56,8 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
         ];
 
     /// <summary>
-    /// Whether the local run of that name is a different one, by fingerprint and birth file, which never change, even
-    /// if the run is resumed elsewhere.
+    /// Whether the local run of that name is a different run: fingerprint and run ID differ. They never change, even if
+    /// the run is resumed on another machine.
     /// </summary>
     public bool IsDifferentRun(string run, string target) =>
         ((string[])[$"{RunFolders.Logs}/{run}/fingerprint", GetRunIdFile(run)]).Any(file =>
@@ -67,8 +67,8 @@ internal sealed record RunManifest(IReadOnlyDictionary<string, string> Files, bo
         );
 
     /// <summary>
-    /// The file with the random number of a deployed run, which distinguishes it from the same training started
-    /// elsewhere in the same second.
+    /// The file with the random ID of a deployed run, which distinguishes it from the same training started on another
+    /// machine in the same second.
     /// </summary>
     public static string GetRunIdFile(string run) => $"{RunFolders.Logs}/{run}/birth";
 

@@ -87,7 +87,7 @@ public sealed class ShardedExtractTests : IDisposable
         );
         IsWhole();
         Assert.StartsWith(
-            "0 clips extracted, 61 were there",
+            "0 clips extracted, 61 already stored",
             BuiltProgram.End(Extract([]))[0].Output,
             StringComparison.Ordinal
         );

@@ -62,7 +62,7 @@ public sealed class SpeakerCommandTests(SpeakerRun run) : IClassFixture<SpeakerR
         var recordings = RecordingsOfASpeaker();
         var named = Predict(out _, [run.Name, .. recordings, "--speaker", "whoever"]);
         var nameless = Predict(out var error, [run.Name, .. recordings]);
-        Assert.Contains("12 of 12 recordings name none", error, StringComparison.Ordinal);
+        Assert.Contains("12 of 12 recordings have no speaker", error, StringComparison.Ordinal);
         Assert.DoesNotContain("transductive", error, StringComparison.Ordinal);
         Assert.All(recordings, path => Assert.NotEqual(named[path], nameless[path]));
     }
@@ -73,7 +73,11 @@ public sealed class SpeakerCommandTests(SpeakerRun run) : IClassFixture<SpeakerR
         var recording = RecordingsOfASpeaker()[0];
         var nameless = Predict(out _, run.Name, recording);
         var single = Predict(out var error, run.Name, recording, recording, "--speaker", "whoever");
-        Assert.Contains("the training corpus are used: whoever (a speaker needs 2 ", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "training corpus' statistics are used: whoever (required per speaker: 2 ",
+            error,
+            StringComparison.Ordinal
+        );
         Assert.Equal(nameless[recording], single[recording]);
     }
 
@@ -103,7 +107,7 @@ public sealed class SpeakerCommandTests(SpeakerRun run) : IClassFixture<SpeakerR
         var model = Directory.GetDirectories(run.At("corpus", "checkpoints")).Single();
         var (code, _, error) = run.Run("predict", model, RecordingsOfASpeaker()[0], "--speaker", "whoever");
         Assert.Equal(2, code);
-        Assert.Contains("--normalize corpus: leave the option out", error, StringComparison.Ordinal);
+        Assert.Contains("--normalize corpus: omit the option", error, StringComparison.Ordinal);
     }
 
     [Fact]

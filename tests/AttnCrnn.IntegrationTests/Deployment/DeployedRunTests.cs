@@ -22,7 +22,7 @@ public sealed class DeployedRunTests
         var again = laptop.Deploy(RemoteRun.Long);
 
         Assert.True(again.Code == 0 && RemoteRun.Value(again.Output, "run") == run, again.Error);
-        Assert.Contains("is at work already", again.Error, StringComparison.Ordinal);
+        Assert.Contains("is already running", again.Error, StringComparison.Ordinal);
         Assert.Contains("attn_crnn_v2: 1 windows", server.Tmux("list-sessions"), StringComparison.Ordinal);
     }
 

@@ -95,7 +95,7 @@ public sealed class FollowTests
         var error = await monitor.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await monitor.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, monitor.ExitCode);
-        Assert.Contains("the run goes on there", error, StringComparison.Ordinal);
+        Assert.Contains("the run continues", error, StringComparison.Ordinal);
         Assert.False(writer.HasExited);
         writer.Kill(entireProcessTree: true);
     }
@@ -116,7 +116,7 @@ public sealed class FollowTests
             await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
         Assert.Contains(
-            "cut off, no process and no exit code",
+            "interrupted, no process and no exit code",
             laptop.Run("monitor", "--host", SshServer.Name).Output,
             StringComparison.Ordinal
         );
@@ -197,7 +197,7 @@ public sealed class FollowTests
         );
         var fetched = laptop.Run("fetch", "--host", SshServer.Name);
         Assert.True(
-            fetched.Code == 0 && fetched.Output.Contains("while it is at work", StringComparison.Ordinal),
+            fetched.Code == 0 && fetched.Output.Contains("the run is still running", StringComparison.Ordinal),
             fetched.Output + fetched.Error
         );
         Assert.Equal(["state-2"], Directory.GetFiles(laptop.At("checkpoints", Run, "resume")).Select(Path.GetFileName));
@@ -238,7 +238,7 @@ public sealed class FollowTests
             code == (question == 1 ? 7 : 1) && output.StartsWith("begun\n", StringComparison.Ordinal),
             output + error
         );
-        Assert.True(error.Contains("trying again in 1 s\nconnected again\n", StringComparison.Ordinal), error);
+        Assert.True(error.Contains("retrying in 1 s\nreconnected\n", StringComparison.Ordinal), error);
         Assert.DoesNotContain("attn-crnn: ", error, StringComparison.Ordinal);
     }
 
@@ -260,7 +260,7 @@ public sealed class FollowTests
         File.WriteAllText(laptop.At("logs", Run, ".shown"), "");
         using var monitor = laptop.Start(nobody);
         Assert.EndsWith(
-            "trying again in 1 s",
+            "retrying in 1 s",
             await monitor.StandardError.ReadLineAsync(TestContext.Current.CancellationToken),
             StringComparison.Ordinal
         );

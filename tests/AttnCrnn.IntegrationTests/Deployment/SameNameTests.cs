@@ -27,10 +27,11 @@ public sealed class SameNameTests
         {
             var refused = Fetch(other);
             Assert.True(
-                refused.Code == 3 && refused.Error.Contains($"{Run} there is another run", StringComparison.Ordinal),
+                refused.Code == 3
+                    && refused.Error.Contains($"the remote run {Run} is different", StringComparison.Ordinal),
                 refused.Error
             );
-            Assert.Contains("fetch it from another working folder", refused.Error, StringComparison.Ordinal);
+            Assert.Contains("fetch it in another working folder", refused.Error, StringComparison.Ordinal);
         }
         Assert.Equal("of one", File.ReadAllText(laptop.At("checkpoints", Run, "state")));
 

@@ -50,7 +50,7 @@ public sealed class SlurmJobRunnerTests
     [InlineData("CANCELLED+|0:0|None assigned|00:00:00", "job: 17: cancelled")]
     [InlineData("OUT_OF_MEMORY|0:125|node7|00:00:31", "job: 17: out_of_memory (0:125)")]
     [InlineData("TIMEOUT|0:0|node7|01:00:12", "job: 17: timeout")]
-    [InlineData("", "job: 17: unknown to the cluster, or too long ago")]
+    [InlineData("", "job: 17: unknown to the cluster, or ended too long ago")]
     public void A_job_no_longer_in_squeue_has_the_state_that_sacct_reports(string printed, string note)
     {
         using var console = new ClusterShell();

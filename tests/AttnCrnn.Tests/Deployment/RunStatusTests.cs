@@ -32,7 +32,7 @@ public sealed class RunStatusTests
         var epoch = EpochLine.Parse(Epoch)! with { IsBest = false };
         Assert.Empty(summary.Update(epoch));
         Assert.Equal(
-            ["learning rate 0.0005 to 0.00025 with epoch 13"],
+            ["learning rate 0.0005 to 0.00025 from epoch 13"],
             summary.Update(epoch with { Epoch = 13, LearningRate = 0.00025 })
         );
         Assert.Empty(summary.Update(epoch with { Epoch = 14, LearningRate = 0.00025 }));

@@ -48,8 +48,9 @@ internal sealed class PredictCommand : CliCommand
         labels = AddOutputLabelOption();
         speaker = AddOption<string?>(
             "--speaker",
-            "Speaker of all inputs for which a manifest names none, for models of --normalize speaker; "
-                + $"needs {SpeakerStatistics.MinClips} recordings or windows and {SpeakerStatistics.MinFrames} frames, "
+            "Speaker of all inputs for which no manifest has a speaker, for models trained with --normalize speaker; "
+                + $"requires {SpeakerStatistics.MinClips} recordings or windows and "
+                + $"{SpeakerStatistics.MinFrames} frames, "
                 + "otherwise the training corpus' statistics are used.",
             null
         );
@@ -60,7 +61,7 @@ internal sealed class PredictCommand : CliCommand
         );
         hop = AddOption<double?>(
             "--hop",
-            "Distance from one window to the next, in seconds, from 0.01 to 3600; by default that of --window.",
+            "Distance from one window to the next, in seconds, from 0.01 to 3600; by default the length of --window.",
             null
         );
         json = AddOption("--json", "Print one JSON object per line.", false);
@@ -72,7 +73,7 @@ internal sealed class PredictCommand : CliCommand
     {
         var arguments = parseResult.GetValue(inputs)!;
         if (arguments.Length < 2)
-            throw new UsageException("give a run or model, then recordings or folders");
+            throw new UsageException("expected a run or model, then recordings or folders");
         var (windowSeconds, hopSeconds) = ReadWindow(parseResult);
         using var model = Ensemble.Load(
             RunDirectory.FindModels(Path.GetFullPath(parseResult.GetValue(workdir)!), arguments[0]),
@@ -145,9 +146,9 @@ internal sealed class PredictCommand : CliCommand
             return;
         throw new UsageException(
             name.Length == 0
-                ? "--speaker needs a name"
+                ? "--speaker: the name is empty"
                 : "--speaker requires a model of train --normalize speaker; this one was trained with "
-                    + $"--normalize {model.Model.Normalization.Kind}: leave the option out"
+                    + $"--normalize {model.Model.Normalization.Kind}: omit the option"
         );
     }
 
@@ -179,7 +180,7 @@ internal sealed class PredictCommand : CliCommand
             var end = Math.Min(seconds, start + window.Value);
             var firstSample = (int)Math.Round(start * Waveform.SampleRateHz);
             var endSample = (int)Math.Round(end * Waveform.SampleRateHz);
-            // The remainder may be too short for four frames; the previous window contains most of it.
+            // A remainder below 0.1 s may be too short for four frames; the previous window contains most of it.
             if (start > 0 && endSample - firstSample < Waveform.SampleRateHz / 10)
                 yield break;
             yield return new(
@@ -198,7 +199,7 @@ internal sealed class PredictCommand : CliCommand
             throw new InvalidInputException(
                 clip.Path,
                 "the frame rate of an .npz is unknown, so "
-                    + $"{(window is null ? "a segment" : "--window")} cannot be cut from it"
+                    + $"{(window is null ? "a segment" : "--window")} cannot be extracted from it"
             );
         var encoder = model.Model.Encoder;
         var features = FeatureNpz.Read(clip.Path);
@@ -206,7 +207,7 @@ internal sealed class PredictCommand : CliCommand
             throw new InvalidFileException(
                 clip.Path,
                 null,
-                $"frames {features.Width} wide",
+                $"feature dimension {features.Width}",
                 $"{encoder.FrameWidth}, as the model requires ({encoder})",
                 "extract the clip with the model's encoder and layers"
             );

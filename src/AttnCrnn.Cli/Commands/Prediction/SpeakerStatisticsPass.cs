@@ -6,7 +6,8 @@ namespace AttnCrnn.Cli.Commands.Prediction;
 
 /// <summary>
 /// The first of predict's two passes: the statistics of each speaker over all of their clips in this call. A recording
-/// that is predicted by windows contributes its windows end to end, whatever the hop; each window counts as a clip.
+/// that is predicted by windows contributes consecutive windows without overlap, independent of the hop; each window
+/// counts as a clip.
 /// </summary>
 internal sealed class SpeakerStatisticsPass
 {
@@ -18,8 +19,8 @@ internal sealed class SpeakerStatisticsPass
     private long cachedBytes;
 
     /// <param name="width">Feature dimension.</param>
-    /// <param name="clips">Each is encoded once, however often it is named.</param>
-    /// <param name="windows">A clip's windows, end to end.</param>
+    /// <param name="clips">Duplicates are encoded once.</param>
+    /// <param name="windows">A clip's consecutive windows, without overlap.</param>
     /// <param name="useCache">
     /// Whether prediction uses the same windows: their frames are then kept for it, up to 1 GiB.
     /// </param>
@@ -45,7 +46,7 @@ internal sealed class SpeakerStatisticsPass
         }
     }
 
-    /// <summary>The normalization of a clip; null: that of the training corpus.</summary>
+    /// <summary>The normalization of a clip; null: use the statistics of the training corpus.</summary>
     public FeatureNormalization? GetNormalization(PredictClip clip) => statistics.Compute(clip.Speaker);
 
     /// <summary>A clip's cached windows, removed from the cache; null: not cached.</summary>
@@ -61,20 +62,23 @@ internal sealed class SpeakerStatisticsPass
         var unknownSpeakerCount = clips.Count(clip => clip.Speaker is null);
         if (normalizedCount > 0)
             console.WriteMessage(
-                $"transductive: {normalizedCount} of {clips.Count} recordings are normalized by the statistics of all "
+                $"transductive: {normalizedCount} of {clips.Count} recordings are normalized with the "
+                    + "statistics of all "
                     + $"recordings of their speaker in this call ({FormatNames([.. speakers.Except(tooFewFrames)])})"
             );
         if (tooFewFrames.Length > 0)
             console.WriteMessage(
-                "too little data for speaker statistics, so those of the training corpus are used: "
-                    + $"{FormatNames(tooFewFrames)} (a speaker needs {SpeakerStatistics.MinClips} recordings or windows, "
+                "too little data for speaker statistics, so the training corpus' statistics are used: "
+                    + $"{FormatNames(tooFewFrames)} (required per speaker: {SpeakerStatistics.MinClips} "
+                    + "recordings or windows, "
                     + $"and {SpeakerStatistics.MinFrames} frames)"
             );
         if (unknownSpeakerCount > 0)
             console.WriteMessage(
-                $"the model normalizes by speaker, and {unknownSpeakerCount} of {clips.Count} recordings name none, "
+                $"the model normalizes by speaker, and {unknownSpeakerCount} of {clips.Count} recordings have "
+                    + "no speaker, "
                     + "so the training corpus' statistics are used: "
-                    + "name the speaker with --speaker, or in a manifest's column"
+                    + "add it with --speaker, or in a manifest's speaker column"
             );
     }
 
@@ -87,7 +91,7 @@ internal sealed class SpeakerStatisticsPass
 
     private void Add(PredictClip clip, IReadOnlyList<PredictionWindow> windows)
     {
-        // Windows that are too short to be predicted are left out.
+        // Windows that are too short to be predicted are skipped.
         foreach (var window in windows.Where(window => window.Frames.Count >= NetworkOptions.MinFrames))
             statistics.Add(
                 clip.Speaker!,

@@ -24,7 +24,7 @@ internal sealed class DeployCommand : CliCommand
     private readonly Option<bool> stopWhenDone;
     private readonly Option<double?> fetchWithin;
     private readonly Option<double?> grace;
-    private bool isInteractiveInit; // --init, which does not connect to the machine
+    private bool isInteractiveInit; // --init does not connect to the machine, so there is nothing to continue
 
     public DeployCommand()
         : base(
@@ -34,7 +34,7 @@ internal sealed class DeployCommand : CliCommand
         )
     {
         trainArguments = AddArguments(
-            "-- TRAIN FLAGS",
+            "-- TRAIN OPTIONS",
             "Options of train; --data_dirs are folders on this machine. "
                 + "With --to slurm, a second -- is followed by sources on the cluster and options of extract.",
             required: false
@@ -54,10 +54,15 @@ internal sealed class DeployCommand : CliCommand
         );
         program = AddOption<string?>(
             "--program",
-            "Folder of the program to upload; by default this one, or one published from the clone it was built in.",
+            "Folder of the program to upload; by default this program, or one published from the clone it was "
+                + "built in.",
             null
         );
-        resume = AddOption<string?>("--resume", "Resume this run, which is on the machine or was fetched here.", null);
+        resume = AddOption<string?>(
+            "--resume",
+            "Resume this run, which is on the machine or was fetched to this one.",
+            null
+        );
         init = AddOption("--init", $"Ask for the settings and write {DeploySettings.FileName}.", false);
         dryRun = AddOption(
             "--dry_run",
@@ -82,14 +87,15 @@ internal sealed class DeployCommand : CliCommand
         );
         fetchWithin = AddOption<double?>(
             "--fetch_within",
-            "With --stop_when_done, shut down this long after the end in any case, in hours, from 0 to 8760; "
+            "With --stop_when_done, shut down this long after the end even if nothing was fetched, in hours, "
+                + "from 0 to 8760; "
                 + "by default 24.",
             null
         );
     }
 
     public override string InterruptMessage =>
-        isInteractiveInit ? "" : "leaving; what was done on the machine stays, and the same command resumes from it";
+        isInteractiveInit ? "" : "interrupted; completed steps are kept: run the same command again to continue";
 
     public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
     {
@@ -147,14 +153,14 @@ internal sealed class DeployCommand : CliCommand
         if (target.JobRunner is SlurmJobRunner && (plan.StopWhenDone || parseResult.GetValue(attach)))
             throw new UsageException(
                 "--stop_when_done and --attach cannot be used with --to slurm: "
-                    + "a cluster stays on, and a job has no session"
+                    + "a cluster is not shut down, and a job has no session"
             );
         if (fetchWithinHours is not null && !plan.StopWhenDone)
             throw new UsageException("--fetch_within requires --stop_when_done");
         if (parseResult.GetValue(resume) is { } run)
         {
             if (parseResult.GetValue(trainArguments)!.Length > 0)
-                throw new UsageException("--resume uses the configuration of the run: leave out what follows --");
+                throw new UsageException("--resume uses the configuration of the run: omit the options after --");
             return CreateResumePlan(
                 plan with
                 {
@@ -201,7 +207,7 @@ internal sealed class DeployCommand : CliCommand
     private static string CreateRunName(ExperimentOptions options) =>
         $"attn_crnn_{options.Training.Model}_{TimeProvider.System.GetLocalNow():yyyyMMdd_HHmmss}";
 
-    // The arguments of train, and after a second -- those of extract.
+    // The arguments of train, and after a second -- the arguments of extract.
     private static (string[] Train, string[] Extract) SplitArguments(string[] arguments)
     {
         var separatorIndex = Array.IndexOf(arguments, "--");
@@ -214,7 +220,7 @@ internal sealed class DeployCommand : CliCommand
         if (!File.Exists(localCopy.Configuration))
             return plan;
         var request = TrainRequest.FromRun(localCopy);
-        // Features are not needed here: if the run is still on the machine, they are as well.
+        // Without local features the run can only be resumed if it is still on the machine, with its uploaded features.
         return request.HasData
             ? plan with
             {
@@ -239,18 +245,18 @@ internal sealed class DeployCommand : CliCommand
                 console.WriteMessage("nothing was changed on the machine: this was a dry run");
                 return;
             case DeploymentResult.AlreadyRunning:
-                console.WriteMessage($"{outcome.Run} is the same training and is at work already: nothing to do");
+                console.WriteMessage($"{outcome.Run} is the same training and is already running; nothing to do");
                 break;
             case DeploymentResult.AlreadyDone:
                 console.WriteMessage(
-                    $"{outcome.Run} is the same training and is done: fetch it, or repeat it with --replace"
+                    $"{outcome.Run} is the same training and has finished: fetch it, or repeat it with --replace"
                 );
                 break;
         }
         if (plan.StopWhenDone && outcome.Result != DeploymentResult.Started)
             console.WriteMessage(
-                "--stop_when_done must be given when a run is started: "
-                    + "the machine stays on, unless that run was started with it"
+                "--stop_when_done applies only when a run is started: "
+                    + "the machine will not be shut down, unless that run was started with the option"
             );
         console.WriteResult($"run      {outcome.Run}");
         console.WriteResult($"session  {target.Session} on {target.Machine.Name}, {outcome.Folder}");
@@ -269,7 +275,7 @@ internal sealed class DeployCommand : CliCommand
                 $"{target.Machine.Name}: the run has no session {target.Session}; "
                     + $"its log is shown by: attn-crnn monitor -c{target.SelectionArguments}"
             );
-        console.WriteMessage("Ctrl-b d leaves the session; Ctrl-C in it ends the training, with a checkpoint");
+        console.WriteMessage("Ctrl-b d detaches from the session; Ctrl-C in it ends the training after a checkpoint");
         var command = target.Machine.CreateInteractiveCall(
             target.JobRunner.CreateAttachCommand(target.Session)
                 ?? throw new UsageException($"--attach: {target.JobRunner.Name} has no session to attach to")

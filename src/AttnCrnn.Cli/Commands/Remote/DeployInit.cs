@@ -15,7 +15,7 @@ internal sealed class DeployInit
 {
     private readonly TextReader answers;
     private readonly DeploySettings currentSettings;
-    private readonly JsonObject newSettings; // with the answers
+    private readonly JsonObject newSettings;
     private readonly CancellationToken cancellation;
 
     private DeployInit(TextReader answers, DeploySettings current, CancellationToken cancellation)
@@ -26,7 +26,9 @@ internal sealed class DeployInit
         this.cancellation = cancellation;
     }
 
-    /// <summary>An empty answer keeps the value in brackets, - removes it, an invalid one is asked again.</summary>
+    /// <summary>
+    /// An empty answer keeps the value in brackets, - removes it, an invalid answer is requested again.
+    /// </summary>
     /// <exception cref="UsageException">The existing file is invalid, or the input ends too early.</exception>
     /// <exception cref="InterruptedException">Interrupted; nothing is written.</exception>
     public static int Ask(ConsoleOutput console, TextReader answers, string folder, CancellationToken cancellation)
@@ -47,8 +49,8 @@ internal sealed class DeployInit
             dialog.newSettings.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n"
         );
         console.WriteResult(
-            $"{path} is written; now: attn-crnn deploy   "
-                + $"(other options of train go into its \"{DeploySettings.Train}\")"
+            $"wrote {path}; next: attn-crnn deploy   "
+                + $"(further options of train can be added to its \"{DeploySettings.Train}\")"
         );
         return ExitCode.Success;
     }
@@ -72,7 +74,7 @@ internal sealed class DeployInit
                 "host",
                 destination == "ssh"
                     ? "Host (user@host, or a name from ~/.ssh/config)"
-                    : "Host from which jobs are submitted (user@host; empty: this one)",
+                    : "Host from which jobs are submitted (user@host; empty: this machine)",
                 null,
                 answer =>
                     answer is not null ? new RemoteHost(answer).Name
@@ -86,20 +88,13 @@ internal sealed class DeployInit
         }
         else
         {
-            AskText("key", "Private key (empty: what ssh is configured to use)", null, answer => answer);
-            var port = AskNumber(
-                "Port (empty: what ssh is configured to use)",
-                currentSettings.Find("port"),
-                null,
-                65535
-            );
+            AskText("key", "Private key (empty: as configured for ssh)", null, answer => answer);
+            var port = AskNumber("Port (empty: as configured for ssh)", currentSettings.Find("port"), null, 65535);
             Set(newSettings, "port", port);
         }
         AskText(
             "dir",
-            destination == "slurm"
-                ? "Working folder, which all nodes see under the same path"
-                : "Working folder on the machine",
+            destination == "slurm" ? "Working folder, at the same path on all nodes" : "Working folder on the machine",
             RemoteFolder.Default,
             answer => RemoteFolder.Normalize(answer!)
         );
@@ -119,11 +114,11 @@ internal sealed class DeployInit
         AskList(
             DeploySettings.DataDirs,
             "Feature folders on this machine, separated by spaces "
-                + "(a folder whose name has spaces can be written into the file)",
+                + "(to use a folder whose name contains spaces, edit the file)",
             folders =>
             {
                 if (folders.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing)
-                    Console.Error.WriteLine($"{missing} does not exist yet: deploy will need it");
+                    Console.Error.WriteLine($"{missing} does not exist yet: deploy requires it");
             }
         );
         var train = (JsonObject?)newSettings[DeploySettings.Train] ?? [];
@@ -163,7 +158,7 @@ internal sealed class DeployInit
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine(); // after the question
+            Console.Error.WriteLine(); // ends the line of the question
             throw new InterruptedException("interrupted; nothing was written");
         }
     }

@@ -15,20 +15,21 @@ internal sealed class FetchCommand : CliCommand
     public FetchCommand()
         : base(
             "fetch",
-            "Download results, checkpoints and logs of a run, by default the latest, to the same folders here, "
+            "Download results, checkpoints and logs of a run, by default the latest, to the same folders on "
+                + "this machine, "
                 + "verified by hash."
         )
     {
         names = AddArguments(
             "RUN",
-            "Run on the machine; by default that of the session, or the newest.",
+            "Run on the machine; by default the run of the session, or the newest.",
             required: false
         );
         remoteOptions = AddRemoteOptions();
     }
 
     public override string InterruptMessage =>
-        "leaving; what was downloaded stays, and the same command resumes from it";
+        "interrupted; downloaded files are kept: run the same command again to continue";
 
     public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
     {
@@ -37,7 +38,7 @@ internal sealed class FetchCommand : CliCommand
         {
             [] => null,
             [var argument] => Path.GetFileName(argument.TrimEnd('/')),
-            _ => throw new UsageException("give one run"),
+            _ => throw new UsageException("expected one run"),
         };
         FetchAsync(console, target, name, cancellationToken).GetAwaiter().GetResult();
         return ExitCode.Success;
@@ -61,9 +62,11 @@ internal sealed class FetchCommand : CliCommand
             new StepReport(console, TimeProvider.System)
         );
         var outcome = await fetch.RunAsync(run, cancellationToken);
-        var state = outcome.IsComplete ? "all verified by hash" : "while it is at work: fetch again when it has ended";
+        var state = outcome.IsComplete
+            ? "all verified by hash"
+            : "the run is still running: fetch again after it has ended";
         console.WriteResult(
-            $"fetched  {outcome.Run}: {outcome.Files} files, {outcome.CopiedFiles} of them new, {state}"
+            $"fetched  {outcome.Run}: {outcome.Files} files, {outcome.CopiedFiles} new or changed, {state}"
         );
         var report = Path.Combine(RunFolders.Analysis, RunFolders.Latest, RunFolders.Report);
         if (File.Exists(report))

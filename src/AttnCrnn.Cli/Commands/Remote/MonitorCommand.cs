@@ -34,12 +34,12 @@ internal sealed class MonitorCommand : CliCommand
         json = AddOption("--json", "Print one JSON object.", false);
     }
 
-    public override string InterruptMessage => ""; // the last message covers it
+    public override string InterruptMessage => ""; // InterruptedException has its own message
 
     public override int Run(ParseResult parseResult, ConsoleOutput console, CancellationToken cancellationToken)
     {
         if (new[] { lines, continuous, json }.Count(parseResult.GetValue) > 1)
-            throw new UsageException("-l, -c and --json: choose one");
+            throw new UsageException("-l, -c and --json exclude each other: use one");
         var target = remoteOptions.Read(parseResult, DeploySettings.Read(Environment.CurrentDirectory));
         return parseResult.GetValue(continuous)
             ? FollowAsync(console, target, cancellationToken).GetAwaiter().GetResult()
@@ -75,7 +75,7 @@ internal sealed class MonitorCommand : CliCommand
         {
             var query = target.CreateQuery();
             var retry = new ConnectionRetry(console.WriteMessage, TimeProvider.System);
-            // A host that never answered may be misspelled; one that did, now or in an earlier call, is retried.
+            // The name of a host that never responded may be misspelled; a host that responded before is retried.
             var status = await retry.RunAsync(
                 () => query.GetStatusAsync(1, cancellationToken),
                 cancellationToken,
@@ -83,13 +83,13 @@ internal sealed class MonitorCommand : CliCommand
             );
             if (status.Run is not { } run)
                 throw new InvalidRemoteRequestException(
-                    $"{target.Machine.Name}: nothing was deployed under the name {target.Session}; "
+                    $"{target.Machine.Name}: nothing was deployed in the session {target.Session}; "
                         + "start a run with: attn-crnn deploy"
                 );
             using var cursor = new LogCursor(Path.Combine(RunFolders.Logs, run));
             foreach (var note in status.Notes)
                 console.WriteMessage(note);
-            var start = cursor.Length > 0 ? ", after the lines that were shown before" : "";
+            var start = cursor.Length > 0 ? ", continuing after the lines shown before" : "";
             var title = $"{run} on {target.Machine.Name}{start}; Ctrl-C does not stop the run";
             foreach (var line in LogText.Wrap(title, console.Width ?? int.MaxValue, 0))
                 console.WriteMessage(line);
@@ -112,7 +112,7 @@ internal sealed class MonitorCommand : CliCommand
         }
         catch (OperationCanceledException)
         {
-            throw new InterruptedException("the run goes on there; the same command shows the following lines");
+            throw new InterruptedException("the run continues; run monitor again to show the following lines");
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed class MonitorCommand : CliCommand
         CancellationToken cancellationToken
     )
     {
-        // The reason of a cluster, as far as the job runner knows it.
+        // A job runner may know the reason.
         if (code is null)
             foreach (
                 var note in (
@@ -144,7 +144,7 @@ internal sealed class MonitorCommand : CliCommand
                 console.WriteMessage(note);
         console.WriteMessage(
             code is null
-                ? $"{run} is gone without an exit code, as after a restart of the machine: "
+                ? $"{run} ended without an exit code, as after a restart of the machine: "
                     + $"resume it with  attn-crnn deploy --resume {run}{target.SelectionArguments}"
                 : $"{run} ended with {code}"
         );
@@ -159,7 +159,8 @@ internal sealed class MonitorCommand : CliCommand
         catch (RemoteException exception)
         {
             console.WriteError(
-                $"{exception.Message}; the results are still on the machine: attn-crnn fetch {run}{target.SelectionArguments}"
+                $"{exception.Message}; the results are still on the machine: attn-crnn fetch "
+                    + $"{run}{target.SelectionArguments}"
             );
             return code is null or ExitCode.Success ? ExitCode.Failure : code.Value;
         }

@@ -5,16 +5,16 @@ using AttnCrnn.IO;
 namespace AttnCrnn.Cli.Commands.Remote;
 
 /// <summary>
-/// Maps the paths of a fetched run, which are those of the machine where it ran, to the local ones they were uploaded
-/// from, as a file beside its configuration records them.
+/// Maps the remote paths in the configuration of a fetched run to the local paths from which they were uploaded. A file
+/// beside the configuration records these.
 /// </summary>
 internal static class RemotePaths
 {
     public const string FileName = "deployed.json";
 
-    /// <summary>Replaces missing paths by those they were uploaded from, where these exist.</summary>
-    /// <param name="configuration">Of a run; its data_dirs and init are replaced in a copy.</param>
-    /// <param name="origin">The file of original paths; it may be missing.</param>
+    /// <summary>Replaces paths that do not exist by the paths from which they were uploaded, if these exist.</summary>
+    /// <param name="configuration">The configuration of a run; data_dirs and init are replaced in a copy.</param>
+    /// <param name="origin">The file with the local paths; it may be missing.</param>
     public static JsonObject MapToLocal(JsonCursor configuration, string origin)
     {
         var localConfiguration = configuration.ToJsonObject();

@@ -39,7 +39,7 @@ internal sealed class StopCommand : CliCommand
         var status = await query.GetStatusAsync(1, cancellationToken);
         if (status.Run is not { } run)
             throw new InvalidRemoteRequestException(
-                $"{target.Machine.Name}: nothing was deployed under the name {target.Session}"
+                $"{target.Machine.Name}: nothing was deployed in the session {target.Session}"
             );
         console.WriteMessage($"waiting for {run} to end, for up to {grace.TotalSeconds:0} s");
         var outcome = await RunStop.RunAsync(
@@ -58,7 +58,7 @@ internal sealed class StopCommand : CliCommand
                 StopResult.AlreadyEnded => $"{run} had ended "
                     + (outcome.ExitCode is { } code ? $"with {code}" : "without an exit code"),
                 StopResult.StopRequested when outcome.ExitCode == ExitCode.Success =>
-                    $"{run} ended with 0: it was finished",
+                    $"{run} finished with exit code 0",
                 StopResult.StopRequested => $"{run} ended with {outcome.ExitCode}; its checkpoint is kept. {remedy}",
                 _ => $"{run} did not end within {grace.TotalSeconds:0} s and was killed; "
                     + $"its last checkpoint is intact. {remedy}",
